@@ -1,0 +1,172 @@
+#!/bin/sh
+# Obtains a real Apache IoTDB: fetches the official source release with Maven, builds it, and keeps the result.
+#
+#   obtain.sh VERSION…          1.3.2 and 1.3.3 are known to build
+#
+# The result stands outside the tree, under ${CLUSTERC_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/clusterc}/iotdb/VERSION/:
+#
+#   source/                            the source release, unpacked
+#   apache-iotdb-VERSION-all-bin/      the distribution, unpacked, never started in place
+#   apache-iotdb-VERSION-all-bin.zip   the same as the archive that people carry to a site
+#   templates/                         what the release ships as configuration
+#   build.log                          what Maven said
+#
+# It may be run twice, and by two at once: a version that is there is left alone, and a lock lets one builder in.
+# It needs mvn, java, unzip, zip or jar, flock, and a Maven repository within reach; some three minutes for a version.
+set -eu
+
+cache=${CLUSTERC_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/clusterc}/iotdb
+
+say() {
+    printf '%s\n' "obtain: $*"
+}
+
+fail() {
+    printf '%s\n' "obtain: $*" >&2
+    exit 1
+}
+
+# The checksum of a source release; a version without one is taken as Maven's own checksum leaves it.
+known_sum() {
+    case $1 in
+    1.3.2) echo de577886d2c52fca510ad4aff84606e3ddc5d06111c4cd8652bb9b36e5c5b52d ;;
+    1.3.3) echo 160b54896002f876560320ed0d21fc0bcf5ae336c4e319271a70fc494cc612ff ;;
+    *) echo unknown ;;
+    esac
+}
+
+fetch_source() {
+    version=$1
+    home=$cache/$version
+    [ ! -d "$home/source" ] || return 0
+    rm -rf "$home/fetch"
+    mkdir -p "$home/fetch"
+    say "$version: fetching the source release"
+    (
+        cd "$home/fetch"
+        mvn -q -B -ntp -Dstyle.color=never dependency:copy -DoutputDirectory="$home/fetch" \
+            -Dartifact="org.apache.iotdb:iotdb-parent:$version:zip:source-release" </dev/null
+    ) || fail "$version: Maven could not fetch the source release"
+    archive=$home/fetch/iotdb-parent-$version-source-release.zip
+    sum=$(sha256sum "$archive" | cut -d ' ' -f 1)
+    expected=$(known_sum "$version")
+    case $expected in
+    unknown) say "$version: no recorded checksum, its sha256 is $sum" ;;
+    "$sum") ;;
+    *) fail "$version: the source release has sha256 $sum, expected $expected" ;;
+    esac
+    unzip -q "$archive" -d "$home/fetch"
+    mv "$home/fetch/apache-iotdb-$version" "$home/source"
+    rm -rf "$home/fetch"
+    say "$version: sources are in $home/source"
+}
+
+build() {
+    version=$1
+    home=$cache/$version
+    name=apache-iotdb-$version-all-bin
+    if [ -d "$home/$name" ] && [ -f "$home/$name.zip" ]; then
+        say "$version: $home/$name is there"
+        return 0
+    fi
+    rm -rf "$home/build" "$home/unpacked"
+    cp -R "$home/source" "$home/build"
+    say "$version: building, Maven's words go to $home/build.log"
+    started=$(date +%s)
+    built=yes
+    (
+        cd "$home/build"
+        nice mvn -B -ntp -Dstyle.color=never package -pl distribution -am -DskipTests -Drat.skip=true -Dcheckstyle.skip=true \
+            -Dspotless.check.skip=true -Denforcer.skip=true </dev/null
+    ) >"$home/build.log" 2>&1 || built=no
+    mkdir "$home/unpacked"
+    if [ "$built" = yes ]; then
+        cp -R "$home/build/distribution/target/$name/$name" "$home/unpacked/"
+    else
+        # A dependency of library-udf in 1.3.2 is no longer to be had, so its build stops short of the distribution.
+        # By then the three archives that the distribution is made of are there.
+        unpack_parts "$version" "$home/unpacked/$name"
+    fi
+    (cd "$home/unpacked" && archive "$name")
+    rm -rf "${home:?}/$name"
+    mv "$home/unpacked/$name.zip" "$home/$name.zip"
+    mv "$home/unpacked/$name" "$home/$name"
+    rm -rf "$home/unpacked" "$home/build"
+    say "$version: built in $(($(date +%s) - started)) s, $home/$name"
+}
+
+# What distribution/src/assembly/all.xml of the release does: libraries from the parts, all else from the sources.
+unpack_parts() {
+    version=$1
+    target=$2
+    sources=$cache/$version/build
+    core=$sources/iotdb-core
+    client=$sources/iotdb-client
+    say "$version: the whole distribution did not build, putting it together from its parts"
+    mkdir -p "$target/lib" "$target/conf" "$target/sbin" "$target/tools" "$target/licenses"
+    for part in \
+        "$core/confignode/target/iotdb-confignode-$version.zip" \
+        "$core/datanode/target/iotdb-server-$version.zip" \
+        "$client/cli/target/iotdb-cli-$version.zip"; do
+        [ -f "$part" ] || fail "$version: the build made no ${part##*/}, see $cache/$version/build.log"
+        unzip -q -o "$part" 'lib/*' -d "$target"
+    done
+    for module in "$core/datanode" "$core/confignode" "$core/node-commons" "$client/cli"; do
+        for folder in conf sbin tools; do
+            # Of the client's conf the distribution takes one file.
+            [ "$module/$folder" != "$client/cli/conf" ] || continue
+            [ ! -d "$module/src/assembly/resources/$folder" ] ||
+                cp -R "$module/src/assembly/resources/$folder/." "$target/$folder/"
+        done
+    done
+    cp "$client/cli/src/assembly/resources/conf/logback-backup.xml" "$target/conf/"
+    find "$target/sbin" "$target/tools" -type f -exec chmod 755 {} +
+    cp -R "$sources/licenses/." "$target/licenses/"
+    cp "$sources/README.md" "$sources/README_ZH.md" "$sources/RELEASE_NOTES.md" "$target/"
+    cp "$sources/LICENSE-binary" "$target/LICENSE"
+    cp "$sources/NOTICE-binary" "$target/NOTICE"
+}
+
+archive() {
+    if command -v zip >/dev/null; then
+        zip -q -r -X "$1.zip" "$1"
+    else
+        jar --create --no-manifest --file "$1.zip" "$1"
+    fi
+}
+
+collect_templates() {
+    version=$1
+    home=$cache/$version
+    [ ! -d "$home/templates" ] || return 0
+    rm -rf "$home/templates.new"
+    mkdir "$home/templates.new"
+    find "$home/apache-iotdb-$version-all-bin/conf" -maxdepth 1 -type f -exec cp {} "$home/templates.new/" \;
+    mv "$home/templates.new" "$home/templates"
+    say "$version: templates are in $home/templates"
+}
+
+[ $# -gt 0 ] || fail "expected one or more versions, for instance 1.3.3"
+for tool in mvn java unzip flock sha256sum; do
+    command -v "$tool" >/dev/null || fail "\`$tool\` is not to be found"
+done
+for version; do
+    case $version in
+    '' | *[!0-9a-z.-]*) fail "expected a version such as 1.3.3, found \`$version\`" ;;
+    esac
+    mkdir -p "$cache/$version"
+done
+# Sources first, for they are there in seconds, and some want nothing else.
+for version; do
+    (
+        flock 9
+        fetch_source "$version"
+    ) 9>"$cache/$version/lock"
+done
+for version; do
+    (
+        flock 9
+        build "$version"
+        collect_templates "$version"
+    ) 9>"$cache/$version/lock"
+done

@@ -1,0 +1,84 @@
+//! What the products know: parameters with type, range, default and meaning, for every version.
+//!
+//! The data lies in `schemas/<product>/*.kdl` and is part of the program. A product version is data too:
+//! [`Catalog::view`] gives the parameters as one version has them.
+
+mod load;
+mod meaning;
+mod param;
+mod shorthand;
+mod version;
+mod view;
+
+pub use load::{SchemaFile, load};
+pub use meaning::{Meaning, MeaningKind};
+pub use param::{Agreement, Effect, EnumWord, Param, ParamId, ParamKind, ParamType, Ranged, RoleScope};
+pub use shorthand::{Place, Shorthand, ShorthandPart, Target};
+pub use version::{Version, VersionSpan};
+pub use view::{CatalogView, ParamView};
+
+use std::collections::HashMap;
+
+/// A role that a node of the product can have, for instance `datanode`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Role {
+    /// The word in specs: `datanode`.
+    pub name: Box<str>,
+    /// The product's own spelling: `DataNode`.
+    pub title: Box<str>,
+    /// Place in the start order: lower starts earlier.
+    pub order: u8,
+}
+
+/// A handle of a role in its product's [`Catalog::roles`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct RoleId(pub u8);
+
+/// A version that specs can be compiled for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ProductVersion {
+    /// The version.
+    pub version: Version,
+    /// The word for how its configuration files are laid out; the product's dialect knows it.
+    pub layout: Box<str>,
+}
+
+/// All that is known of one product.
+#[derive(Debug)]
+pub struct Catalog {
+    /// The word in specs: `iotdb`.
+    pub product: Box<str>,
+    /// The product's name: `Apache IoTDB`.
+    pub title: Box<str>,
+    /// Versions that specs can be compiled for, ascending.
+    pub versions: Vec<ProductVersion>,
+    /// Roles in start order.
+    pub roles: Vec<Role>,
+    /// Every parameter of every version.
+    pub params: Vec<Param>,
+    /// Shorter spellings for common settings.
+    pub shorthands: Vec<Shorthand>,
+    by_name: HashMap<Box<str>, Vec<ParamId>>,
+}
+
+impl Catalog {
+    /// The parameter behind a handle.
+    pub fn param(&self, id: ParamId) -> &Param {
+        &self.params[id.0 as usize]
+    }
+
+    /// All parameters of that name. More than one when roles have a variable of the same name each.
+    pub fn find(&self, name: &str) -> &[ParamId] {
+        self.by_name.get(name).map_or(&[], Vec::as_slice)
+    }
+
+    /// The role of that name.
+    pub fn role(&self, name: &str) -> Option<RoleId> {
+        self.roles.iter().position(|role| &*role.name == name).map(|index| RoleId(index as u8))
+    }
+
+    /// The supported version that `version` names.
+    pub fn supported(&self, version: &Version) -> Option<&ProductVersion> {
+        self.versions.iter().find(|known| known.version == *version)
+    }
+}

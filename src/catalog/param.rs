@@ -1,0 +1,214 @@
+//! One parameter with its history.
+
+use super::{Meaning, RoleId, VersionSpan};
+
+/// A handle of a parameter in its product's [`Catalog`](super::Catalog).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ParamId(pub u16);
+
+/// A parameter as all versions have it.
+#[derive(Debug)]
+pub struct Param {
+    /// Its own name, as the product reads it.
+    pub name: Box<str>,
+    /// A key of a configuration file or a variable of an environment script.
+    pub kind: ParamKind,
+    /// What its values look like.
+    pub kind_of_value: ParamType,
+    /// Which roles read it.
+    pub scope: RoleScope,
+    /// In which versions it exists.
+    pub lifetime: VersionSpan,
+    /// One sentence on what it does.
+    pub doc: Box<str>,
+    /// The unit of a number: `ms`, `B`.
+    pub unit: Option<Box<str>>,
+    /// The file that holds it.
+    pub files: Vec<Ranged<Box<str>>>,
+    /// What the server uses when it is absent.
+    pub defaults: Vec<Ranged<Box<str>>>,
+    /// What the shipped file sets, where that is something else.
+    pub shipped: Vec<Ranged<Box<str>>>,
+    /// When a change acts.
+    pub effects: Vec<Ranged<Effect>>,
+    /// Least and greatest value of a number.
+    pub ranges: Vec<Ranged<(Option<f64>, Option<f64>)>>,
+    /// The words of an enum, or of the items of a list.
+    pub words: Vec<Ranged<EnumWord>>,
+    /// Whether the server takes further words, class names for instance.
+    pub open_words: bool,
+    /// Whether words may be written in any case.
+    pub any_case: bool,
+    /// How many numbers a ratio list has; several when several are taken.
+    pub parts: Vec<usize>,
+    /// Whether an empty value is fine.
+    pub may_be_empty: bool,
+    /// What it means to rules.
+    pub meanings: Vec<Ranged<Meaning>>,
+    /// What happens when nodes differ in it.
+    pub agreement: Vec<Ranged<Agreement>>,
+    /// Versions in which it is accepted and never read.
+    pub dead: Vec<VersionSpan>,
+    /// Whether no template shows it.
+    pub hidden: bool,
+    /// Its later name.
+    pub renamed_to: Vec<Ranged<Box<str>>>,
+    /// Where these facts were read, with doubts.
+    pub source: Box<str>,
+    /// Facts a user should know.
+    pub notes: Vec<Ranged<Box<str>>>,
+}
+
+/// A fact and the versions it holds for.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Ranged<T> {
+    /// The versions.
+    pub span: VersionSpan,
+    /// The fact.
+    pub value: T,
+}
+
+/// Where a parameter lives.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum ParamKind {
+    /// A key of a configuration file: `set`.
+    Property,
+    /// A variable of an environment script: `env`.
+    Variable,
+}
+
+/// Which roles read a parameter.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum RoleScope {
+    /// Every role.
+    Common,
+    /// One role.
+    Role(RoleId),
+    /// None of the roles that specs can place: another tool reads it, named here.
+    Other(Box<str>),
+}
+
+impl RoleScope {
+    /// Whether nodes of `role` read it.
+    pub fn covers(&self, role: RoleId) -> bool {
+        match self {
+            RoleScope::Common => true,
+            RoleScope::Role(own) => *own == role,
+            RoleScope::Other(_) => false,
+        }
+    }
+}
+
+/// When a change of a parameter acts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Effect {
+    /// Only before the first start: later changes are refused or ignored.
+    FirstStart,
+    /// At the next start.
+    Restart,
+    /// While running, by a reload.
+    Hot,
+}
+
+impl Effect {
+    /// The word in catalogs and on pages.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Effect::FirstStart => "first-start",
+            Effect::Restart => "restart",
+            Effect::Hot => "hot",
+        }
+    }
+}
+
+/// What happens when nodes differ in a parameter.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Agreement {
+    /// A node with another value is refused when it first joins.
+    OnJoin,
+    /// A node with another value is refused at every start.
+    EveryStart,
+    /// The leader's value is taken silently.
+    LeaderWins,
+    /// Nothing compares it; the nodes diverge.
+    Silent,
+}
+
+/// One word of an enum.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EnumWord {
+    /// The word.
+    pub word: Box<str>,
+}
+
+/// What the values of a parameter look like.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ParamType {
+    /// A TCP port.
+    Port,
+    /// A host name or an address.
+    Host,
+    /// `host:port`.
+    Endpoint,
+    /// Endpoints with commas between them.
+    EndpointList,
+    /// `true` or `false`.
+    Bool,
+    /// A whole number of 32 bits.
+    Int32,
+    /// A whole number of 64 bits.
+    Int64,
+    /// A number with a fraction.
+    Double,
+    /// A number of bytes.
+    Size,
+    /// A length of time.
+    Duration,
+    /// One of some words.
+    Enum,
+    /// Any text.
+    Text,
+    /// A path on the host.
+    Path,
+    /// Paths with commas, or semicolons, between them.
+    PathList,
+    /// Whole numbers with colons between them.
+    RatioList,
+    /// Items with commas between them.
+    List,
+    /// A number with a unit letter for memory: `8G`, `512M`.
+    MemorySize,
+}
+
+impl ParamType {
+    /// Every type with its spelling in catalogs.
+    pub const ALL: &'static [(&'static str, ParamType)] = &[
+        ("port", ParamType::Port),
+        ("host", ParamType::Host),
+        ("endpoint", ParamType::Endpoint),
+        ("endpoint-list", ParamType::EndpointList),
+        ("bool", ParamType::Bool),
+        ("int32", ParamType::Int32),
+        ("int64", ParamType::Int64),
+        ("double", ParamType::Double),
+        ("size", ParamType::Size),
+        ("duration", ParamType::Duration),
+        ("enum", ParamType::Enum),
+        ("string", ParamType::Text),
+        ("path", ParamType::Path),
+        ("path-list", ParamType::PathList),
+        ("ratio-list", ParamType::RatioList),
+        ("list", ParamType::List),
+        ("memory-size", ParamType::MemorySize),
+    ];
+
+    /// The type behind a catalog's word.
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::ALL.iter().find(|(name, _)| *name == word).map(|(_, kind)| *kind)
+    }
+
+    /// The word in catalogs and on pages.
+    pub fn as_str(self) -> &'static str {
+        Self::ALL.iter().find(|(_, kind)| *kind == self).map_or("", |(name, _)| name)
+    }
+}

@@ -1,0 +1,47 @@
+//! Shorter spellings for common settings, as data: `replication schema=3` for two parameters.
+
+use super::MeaningKind;
+
+/// A node of the spec language that stands for parameters.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Shorthand {
+    /// The node's name: `replication`.
+    pub name: Box<str>,
+    /// Where it may stand.
+    pub place: Place,
+    /// One sentence for docs/language.md.
+    pub doc: Box<str>,
+    /// What its arguments and properties set.
+    pub parts: Vec<ShorthandPart>,
+}
+
+/// Where a shorthand may stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Place {
+    /// Directly in `cluster`.
+    Cluster,
+    /// In a node statement, `every` or a class.
+    Node,
+}
+
+/// One property of a shorthand, or all its arguments.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ShorthandPart {
+    /// The property's name; `None` for the arguments.
+    pub property: Option<Box<str>>,
+    /// What is set.
+    pub target: Target,
+    /// What stands between several arguments; `None` allows one only.
+    pub join: Option<Box<str>>,
+    /// Words of the spec and what they stand for.
+    pub words: Vec<(Box<str>, Box<str>)>,
+}
+
+/// What a part of a shorthand sets.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Target {
+    /// The parameter of that name.
+    Param(Box<str>),
+    /// Every parameter of that meaning.
+    Meaning(MeaningKind),
+}

@@ -1,0 +1,119 @@
+//! The catalog as one version of the product has it.
+
+use std::collections::HashMap;
+
+use super::{Agreement, Catalog, Effect, Meaning, MeaningKind, Param, ParamId, ParamKind, Ranged, RoleId, Version};
+
+/// The parameters of one version.
+#[derive(Debug)]
+pub struct CatalogView {
+    /// The whole.
+    pub catalog: &'static Catalog,
+    /// The version.
+    pub version: Version,
+    /// How that version's files are laid out.
+    pub layout: Box<str>,
+    params: Vec<Option<ParamView>>,
+    by_meaning: HashMap<MeaningKind, Vec<ParamId>>,
+}
+
+/// A parameter as one version has it.
+#[derive(Debug)]
+pub struct ParamView {
+    /// The handle.
+    pub id: ParamId,
+    /// The whole history.
+    pub param: &'static Param,
+    /// What the server uses when it is absent; `None` when nothing is.
+    pub default: Option<&'static str>,
+    /// The file that holds it.
+    pub file: &'static str,
+    /// When a change acts.
+    pub effect: Effect,
+    /// Least and greatest value.
+    pub range: (Option<f64>, Option<f64>),
+    /// The words of an enum in this version.
+    pub words: Vec<&'static str>,
+    /// What it means.
+    pub meanings: Vec<&'static Meaning>,
+    /// What happens when nodes differ in it.
+    pub agreement: Option<Agreement>,
+    /// Whether it is accepted and never read.
+    pub dead: bool,
+}
+
+impl ParamView {
+    /// The meaning of that kind, if it has it.
+    pub fn meaning(&self, kind: MeaningKind) -> Option<&'static Meaning> {
+        self.meanings.iter().copied().find(|meaning| meaning.kind == kind)
+    }
+
+    /// Its name.
+    pub fn name(&self) -> &'static str {
+        &self.param.name
+    }
+}
+
+impl CatalogView {
+    /// The catalog as `version` has it; the version need not be one that specs can be compiled for.
+    pub fn new(catalog: &'static Catalog, version: &Version) -> Self {
+        let layout = catalog.supported(version).map(|known| known.layout.clone()).unwrap_or_default();
+        let view = |(index, param): (usize, &'static Param)| {
+            let id = ParamId(index as u16);
+            param.lifetime.contains(version).then(|| param_view(id, param, version))
+        };
+        let params: Vec<Option<ParamView>> = catalog.params.iter().enumerate().map(view).collect();
+        let mut by_meaning: HashMap<MeaningKind, Vec<ParamId>> = HashMap::new();
+        for param in params.iter().flatten() {
+            for meaning in &param.meanings {
+                by_meaning.entry(meaning.kind).or_default().push(param.id);
+            }
+        }
+        Self { catalog, version: version.clone(), layout, params, by_meaning }
+    }
+
+    /// The parameter in this version; `None` when the version has it not.
+    pub fn get(&self, id: ParamId) -> Option<&ParamView> {
+        self.params[id.0 as usize].as_ref()
+    }
+
+    /// The parameter of that name that `role` reads in this version.
+    pub fn find(&self, name: &str, kind: ParamKind, role: RoleId) -> Option<&ParamView> {
+        let ids = self.catalog.find(name).iter();
+        ids.filter_map(|&id| self.get(id)).find(|view| view.param.kind == kind && view.param.scope.covers(role))
+    }
+
+    /// All parameters of this version, in catalog order.
+    pub fn params(&self) -> impl Iterator<Item = &ParamView> {
+        self.params.iter().flatten()
+    }
+
+    /// The parameters of that meaning, for all roles.
+    pub fn with_meaning(&self, kind: MeaningKind) -> impl Iterator<Item = &ParamView> {
+        let ids = self.by_meaning.get(&kind).map_or(&[][..], Vec::as_slice);
+        ids.iter().filter_map(|&id| self.get(id))
+    }
+}
+
+fn param_view(id: ParamId, param: &'static Param, version: &Version) -> ParamView {
+    ParamView {
+        id,
+        param,
+        default: at(&param.defaults, version).map(|text| &**text),
+        file: at(&param.files, version).map_or("", |text| &**text),
+        effect: at(&param.effects, version).copied().unwrap_or(Effect::Restart),
+        range: at(&param.ranges, version).copied().unwrap_or((None, None)),
+        words: all_at(&param.words, version).map(|word| &*word.word).collect(),
+        meanings: all_at(&param.meanings, version).collect(),
+        agreement: at(&param.agreement, version).copied(),
+        dead: param.dead.iter().any(|span| span.contains(version)),
+    }
+}
+
+fn at<T>(facts: &'static [Ranged<T>], version: &Version) -> Option<&'static T> {
+    all_at(facts, version).last()
+}
+
+fn all_at<T>(facts: &'static [Ranged<T>], version: &Version) -> impl Iterator<Item = &'static T> {
+    facts.iter().filter(move |fact| fact.span.contains(version)).map(|fact| &fact.value)
+}

@@ -1,0 +1,14 @@
+//! Findings as data, the rules they belong to, and the ways to show them.
+//!
+//! Every finding names the [`Rule`] that it breaks; a rule is declared once, with its page, by
+//! [`declare_rule!`](crate::declare_rule), in the stage that can see it broken.
+
+mod finding;
+pub mod render;
+mod report;
+mod rule;
+pub mod words;
+
+pub use finding::{Edit, Finding, Fix, Label};
+pub use report::{Levels, Summary, sort};
+pub use rule::{Confidence, Rule, Severity};

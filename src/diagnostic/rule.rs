@@ -1,0 +1,112 @@
+//! What a rule is: a code, a name, a severity, a page.
+
+/// How much a finding weighs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    /// The cluster will not start, will not form, or may lose data. Stops emission.
+    Error,
+    /// It starts, with a risk that the note names.
+    Warning,
+    /// Worth knowing.
+    Info,
+}
+
+impl Severity {
+    /// `error`, `warning` or `info`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Severity::Error => "error",
+            Severity::Warning => "warning",
+            Severity::Info => "info",
+        }
+    }
+}
+
+/// What a rule's claim rests on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Confidence {
+    /// About the spec language itself: true by definition.
+    Language,
+    /// A real server was seen doing it; the case is kept and can be run again.
+    Observed,
+    /// Read in the server's source or its manual.
+    Source,
+    /// Advice of the manuals or of practice; nothing enforces it.
+    Advice,
+}
+
+/// One rule: its identity and its page. Declared by [`declare_rule!`](crate::declare_rule).
+#[derive(Debug)]
+pub struct Rule {
+    /// Family and three digits, for instance `NET001`. A released code keeps its meaning for ever.
+    pub code: &'static str,
+    /// Names the trouble, reads after "allow": `port-clash`.
+    pub name: &'static str,
+    /// The severity unless the command line changes it.
+    pub severity: Severity,
+    /// What the claim rests on.
+    pub confidence: Confidence,
+    /// The page, in Markdown: a first line, then What it checks / Why it matters / examples / How to fix.
+    pub docs: &'static str,
+    /// The source file that declares the rule.
+    pub declared_in: &'static str,
+}
+
+impl Rule {
+    /// The first line of the page.
+    pub fn summary(&self) -> &'static str {
+        self.docs.trim_start().lines().next().unwrap_or("").trim()
+    }
+
+    /// The letters before the digits: `NET` of `NET001`.
+    pub fn family(&self) -> &'static str {
+        self.code.trim_end_matches(|letter: char| letter.is_ascii_digit())
+    }
+
+    /// The page with the blank that begins every doc-comment line taken off.
+    pub fn page(&self) -> String {
+        let lines = self.docs.lines().map(|line| line.strip_prefix(' ').unwrap_or(line).trim_end());
+        lines.collect::<Vec<_>>().join("\n").trim().to_owned()
+    }
+}
+
+impl PartialEq for Rule {
+    fn eq(&self, other: &Self) -> bool {
+        self.code == other.code
+    }
+}
+
+impl Eq for Rule {}
+
+/// Declares a rule; its doc comment is its page.
+///
+/// ```ignore
+/// declare_rule! {
+///     /// Reports every port that several listeners of one host share.
+///     ///
+///     /// ## What it checks
+///     /// …
+///     pub static PORT_CLASH = { code: "NET001", name: "port-clash", severity: Error, confidence: Observed }
+/// }
+/// ```
+#[macro_export]
+macro_rules! declare_rule {
+    (
+        $(#[doc = $doc:literal])+
+        pub static $ident:ident = {
+            code: $code:literal, name: $name:literal, severity: $severity:ident, confidence: $confidence:ident $(,)?
+        }
+    ) => {
+        $(#[doc = $doc])+
+        pub static $ident: $crate::diagnostic::Rule = $crate::diagnostic::Rule {
+            code: $code,
+            name: $name,
+            severity: $crate::diagnostic::Severity::$severity,
+            confidence: $crate::diagnostic::Confidence::$confidence,
+            docs: concat!($($doc, "\n"),+),
+            declared_in: file!(),
+        };
+    };
+}

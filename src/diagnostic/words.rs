@@ -1,0 +1,114 @@
+//! Wording helpers for messages: lists, counts, near names, quantities.
+
+/// `a`, `a and b`, `a, b and c`.
+pub fn list<I>(items: I) -> String
+where
+    I: IntoIterator,
+    I::Item: std::fmt::Display,
+{
+    join(items, "and")
+}
+
+/// `a`, `a or b`, `a, b or c`.
+pub fn list_or<I>(items: I) -> String
+where
+    I: IntoIterator,
+    I::Item: std::fmt::Display,
+{
+    join(items, "or")
+}
+
+/// The items in backticks, joined as [`list`] does, cut after `most` with "and N more".
+pub fn ticked_list<I>(items: I, most: usize) -> String
+where
+    I: IntoIterator,
+    I::Item: std::fmt::Display,
+{
+    let mut items: Vec<String> = items.into_iter().map(|item| format!("`{item}`")).collect();
+    if items.len() > most + 1 {
+        let more = items.len() - most;
+        items.truncate(most);
+        items.push(format!("{more} more"));
+    }
+    list(items)
+}
+
+/// `1 node`, `2 nodes`.
+pub fn count(number: usize, noun: &str) -> String {
+    if number == 1 { format!("1 {noun}") } else { format!("{number} {noun}s") }
+}
+
+/// The candidate nearest to `word`, when it is near enough to be meant.
+pub fn nearest<'a, I>(word: &str, candidates: I) -> Option<&'a str>
+where
+    I: IntoIterator<Item = &'a str>,
+{
+    let lower = word.to_lowercase().replace('-', "_");
+    let most = match word.chars().count() {
+        0..=2 => return None,
+        3..=5 => 1,
+        6..=9 => 2,
+        _ => 3,
+    };
+    let distances = candidates.into_iter().map(|candidate| {
+        let other = candidate.to_lowercase().replace('-', "_");
+        let distance = if other.len().abs_diff(lower.len()) > 2 * most {
+            usize::MAX
+        } else {
+            strsim::osa_distance(&lower, &other)
+        };
+        (distance, candidate)
+    });
+    let best = distances.min_by(|left, right| left.cmp(right))?;
+    (best.0 <= most).then_some(best.1)
+}
+
+/// A number of bytes as people write it: `512 MiB`, `1.5 GiB`.
+pub fn bytes(number: u64) -> String {
+    const UNITS: [(&str, u64); 4] = [("TiB", 1 << 40), ("GiB", 1 << 30), ("MiB", 1 << 20), ("KiB", 1 << 10)];
+    for (unit, size) in UNITS {
+        if number >= size {
+            let tenths = (u128::from(number) * 10 + u128::from(size) / 2) / u128::from(size);
+            let (whole, tenth) = (tenths / 10, tenths % 10);
+            return if tenth == 0 { format!("{whole} {unit}") } else { format!("{whole}.{tenth} {unit}") };
+        }
+    }
+    format!("{number} bytes")
+}
+
+fn join<I>(items: I, conjunction: &str) -> String
+where
+    I: IntoIterator,
+    I::Item: std::fmt::Display,
+{
+    let items: Vec<String> = items.into_iter().map(|item| item.to_string()).collect();
+    match items.as_slice() {
+        [] => String::new(),
+        [only] => only.clone(),
+        [rest @ .., last] => format!("{} {conjunction} {last}", rest.join(", ")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lists_read_as_sentences() {
+        assert_eq!(list(["a"]), "a");
+        assert_eq!(list(["a", "b", "c"]), "a, b and c");
+        assert_eq!(ticked_list(["a", "b", "c", "d"], 2), "`a`, `b` and 2 more");
+    }
+
+    #[test]
+    fn near_names_are_near() {
+        assert_eq!(nearest("dn_rcp_port", ["dn_rpc_port", "cn_internal_port"]), Some("dn_rpc_port"));
+        assert_eq!(nearest("zebra", ["dn_rpc_port"]), None);
+    }
+
+    #[test]
+    fn quantities_have_units() {
+        assert_eq!(bytes(512 << 20), "512 MiB");
+        assert_eq!(bytes(3 << 29), "1.5 GiB");
+    }
+}

@@ -1,0 +1,50 @@
+//! One folder per product: what only that product knows. Everything else asks through [`Dialect`].
+
+pub mod iotdb;
+
+use std::sync::Arc;
+
+use crate::bundle::{HostFile, Service};
+use crate::catalog::{Catalog, CatalogView, Version};
+use crate::diagnostic::Finding;
+use crate::model::{ClusterId, InstanceId, Model, RootId};
+use crate::rules::Check;
+
+/// What a product brings.
+pub trait Dialect: Sync {
+    /// The word in specs: `iotdb`.
+    fn product(&self) -> &'static str;
+
+    /// What is known of it; read once.
+    fn catalog(&self) -> &'static Catalog;
+
+    /// The catalog as one version has it; made once for each version.
+    fn view(&self, version: &Version) -> Arc<CatalogView>;
+
+    /// Fills in what follows from the spec for the nodes of a cluster (addresses, seeds) and adds them to
+    /// the start graph.
+    fn derive(&self, model: &mut Model, cluster: ClusterId, findings: &mut Vec<Finding>);
+
+    /// The rules that only this product has.
+    fn checks(&self) -> &'static [Check];
+
+    /// The native files of one install root, paths relative to the root.
+    fn lower(&self, model: &Model, root: RootId, trace: &dyn Trace) -> Vec<HostFile>;
+
+    /// What the host's scripts must know to run one node.
+    fn service(&self, model: &Model, instance: InstanceId) -> Service;
+}
+
+/// Says where a place in the spec is, for comments in emitted files: `cluster.kdl:12`.
+pub trait Trace {
+    /// File and line of a span.
+    fn line(&self, span: crate::source::Span) -> String;
+}
+
+/// The products, in the order of `clusterc params`.
+pub static ALL: &[&dyn Dialect] = &[&iotdb::IoTDB];
+
+/// The product of that word.
+pub fn find(product: &str) -> Option<&'static dyn Dialect> {
+    ALL.iter().copied().find(|dialect| dialect.product() == product)
+}

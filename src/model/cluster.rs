@@ -1,0 +1,89 @@
+//! Clusters.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use super::{Layer, LayerId, Spanned};
+use crate::catalog::CatalogView;
+use crate::source::Span;
+
+/// A handle of a cluster.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ClusterId(pub u32);
+
+/// One cluster of one product.
+#[derive(Debug)]
+pub struct Cluster {
+    /// Its name.
+    pub name: Spanned<Box<str>>,
+    /// The `cluster` node's head.
+    pub span: Span,
+    /// The product's word: `iotdb`.
+    pub product: &'static str,
+    /// Where the version is said.
+    pub version_span: Span,
+    /// The catalog as this version has it.
+    pub view: Arc<CatalogView>,
+    /// Where the product is installed unless a node says another folder.
+    pub install: Install,
+    /// Networks that every address must lie in; empty when not stated.
+    pub networks: Vec<Network>,
+    /// Whether nodes were placed on purpose by `seed=`; the name or pattern given.
+    pub seed: Option<Spanned<Box<str>>>,
+    /// Layers of settings, in the order of [`LayerId`].
+    pub layers: Vec<Layer>,
+    /// Its nodes, as a range of [`Model::instances`](super::Model::instances).
+    pub instances: Range<u32>,
+}
+
+impl Cluster {
+    /// The layer behind a handle.
+    pub fn layer(&self, id: LayerId) -> &Layer {
+        &self.layers[id.0 as usize]
+    }
+}
+
+/// Where a product lies on its hosts and who runs it.
+#[derive(Debug, Clone)]
+pub struct Install {
+    /// The folder of the unpacked distribution.
+    pub path: Spanned<Box<str>>,
+    /// The user that runs the processes; whoever starts them when not said.
+    pub user: Option<Spanned<Box<str>>>,
+    /// Where Java lies; the host's own when not said.
+    pub java_home: Option<Spanned<Box<str>>>,
+    /// The folder of log files; inside the install when not said.
+    pub log_dir: Option<Spanned<Box<str>>>,
+}
+
+/// One `network` declaration.
+#[derive(Debug, Clone)]
+pub struct Network {
+    /// The network.
+    pub net: ipnet::IpNet,
+    /// Where it is said.
+    pub span: Span,
+}
+
+/// What the model says of an address against the networks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outside {
+    /// It lies inside one.
+    Inside,
+    /// It lies in none.
+    Outside,
+    /// It is a name, or no networks are stated.
+    Unknown,
+}
+
+impl Cluster {
+    /// Whether an address lies in one of the stated networks.
+    pub fn outside(&self, address: &str) -> Outside {
+        let Ok(address) = address.parse::<std::net::IpAddr>() else { return Outside::Unknown };
+        if self.networks.is_empty() {
+            return Outside::Unknown;
+        }
+        let inside = self.networks.iter().any(|network| network.net.contains(&address));
+        if inside { Outside::Inside } else { Outside::Outside }
+    }
+}

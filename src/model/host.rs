@@ -1,0 +1,94 @@
+//! Hosts and the machines behind them.
+
+use super::Spanned;
+use crate::source::Span;
+
+/// A handle of a host.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct HostId(pub u32);
+
+/// A machine. Two hosts with one address are one machine under two names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct MachineId(pub u32);
+
+/// One host as one spec knows it.
+#[derive(Debug, Clone)]
+pub struct Host {
+    /// Its name: also the folder in the bundle.
+    pub name: Box<str>,
+    /// The name pattern that declares it.
+    pub span: Span,
+    /// The machine behind it.
+    pub machine: MachineId,
+    /// Its addresses, each with its use.
+    pub addresses: Vec<HostAddress>,
+    /// Names of classes it belongs to.
+    pub classes: Vec<Box<str>>,
+    /// The zone (rack, hall, site) that fails as one.
+    pub zone: Option<Spanned<Box<str>>>,
+    /// Processor cores.
+    pub cores: Option<Spanned<u32>>,
+    /// Memory in bytes.
+    pub memory: Option<Spanned<u64>>,
+    /// The disks, as mount points, when stated: paths below different ones lie on different disks.
+    pub disks: Vec<Spanned<Box<str>>>,
+    /// `linux` (the default) or `windows`.
+    pub os: Spanned<Box<str>>,
+}
+
+/// One address of a host.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HostAddress {
+    /// What it is for.
+    pub use_: AddressUse,
+    /// The address or name.
+    pub text: Box<str>,
+    /// Where the spec says it.
+    pub span: Span,
+}
+
+/// What an address is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum AddressUse {
+    /// Between nodes: `address`.
+    Internal,
+    /// For clients: `client`; the internal one unless said.
+    Client,
+    /// From outside the site: `public`.
+    Public,
+    /// For the operator's shell: `ssh`; the internal one unless said.
+    Ssh,
+    /// A further name or address of the same machine: `alias`.
+    Alias,
+}
+
+impl AddressUse {
+    /// The property in specs and the use.
+    pub const ALL: &'static [(&'static str, AddressUse)] = &[
+        ("address", AddressUse::Internal),
+        ("client", AddressUse::Client),
+        ("public", AddressUse::Public),
+        ("ssh", AddressUse::Ssh),
+        ("alias", AddressUse::Alias),
+    ];
+
+    /// Placeholders in values and the use they stand for.
+    pub const PLACEHOLDERS: &'static [(&'static str, AddressUse)] = &[
+        ("{address}", AddressUse::Internal),
+        ("{client}", AddressUse::Client),
+        ("{public}", AddressUse::Public),
+    ];
+}
+
+impl Host {
+    /// The address for a use; client, public and ssh fall back to the internal one.
+    pub fn address(&self, use_: AddressUse) -> Option<&HostAddress> {
+        let of = |use_| self.addresses.iter().find(move |address| address.use_ == use_);
+        of(use_).or_else(|| if use_ == AddressUse::Alias { None } else { of(AddressUse::Internal) })
+    }
+
+    /// The address that other nodes dial: the internal one, else the name.
+    pub fn internal_address(&self) -> &str {
+        self.address(AddressUse::Internal).map_or(&self.name, |address| &address.text)
+    }
+}

@@ -1,0 +1,108 @@
+//! Nodes: one role on one host.
+
+use std::borrow::Cow;
+
+use super::{ClusterId, HostId, LayerId, Origin};
+use crate::catalog::{ParamId, RoleId};
+use crate::source::Span;
+
+/// A handle of a node.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct InstanceId(pub u32);
+
+/// A handle of an install root.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct RootId(pub u32);
+
+/// One node of a cluster.
+#[derive(Debug)]
+pub struct Instance {
+    /// Its name, unique in the cluster: `node-1-datanode` unless the spec says another.
+    pub name: Box<str>,
+    /// The head of the statement that places it.
+    pub span: Span,
+    /// The pattern in the statement that selects its host.
+    pub on_span: Span,
+    /// Its cluster.
+    pub cluster: ClusterId,
+    /// Its host.
+    pub host: HostId,
+    /// Its role in the catalog of the cluster's product.
+    pub role: RoleId,
+    /// The folder it runs from.
+    pub root: RootId,
+    /// The layers that hold for it, the strongest first.
+    pub layers: Vec<LayerId>,
+    /// What follows for it from the spec, ordered by parameter.
+    pub derived: Vec<(ParamId, DerivedValue)>,
+}
+
+/// A folder on a host that holds an unpacked distribution.
+#[derive(Debug)]
+pub struct Root {
+    /// The host.
+    pub host: HostId,
+    /// The cluster whose product lies there.
+    pub cluster: ClusterId,
+    /// The absolute path.
+    pub path: Box<str>,
+    /// Where the spec says it.
+    pub span: Span,
+    /// The nodes that run from it, in start order.
+    pub instances: Vec<InstanceId>,
+}
+
+/// A value that the product's dialect worked out.
+#[derive(Debug, Clone)]
+pub struct DerivedValue {
+    /// The value.
+    pub value: String,
+    /// What it follows from.
+    pub origin: Origin,
+}
+
+/// The value of one parameter for one node.
+#[derive(Debug, Clone)]
+pub struct Setting<'a> {
+    /// The parameter.
+    pub param: ParamId,
+    /// The value as the product would read it.
+    pub value: Cow<'a, str>,
+    /// Where it comes from.
+    pub origin: Origin,
+}
+
+impl Setting<'_> {
+    /// The value as a port, when it is one.
+    pub fn as_port(&self) -> Option<u16> {
+        self.value.trim().parse().ok().filter(|&port| port != 0)
+    }
+
+    /// The value as a whole number, when it is one.
+    pub fn as_integer(&self) -> Option<i64> {
+        self.value.trim().parse().ok()
+    }
+
+    /// Whether the value says yes, as Java reads it: `true` in any case.
+    pub fn as_bool(&self) -> bool {
+        self.value.trim().eq_ignore_ascii_case("true")
+    }
+
+    /// The items of a list: split at commas and semicolons, trimmed, without empty ones.
+    pub fn items(&self) -> impl Iterator<Item = &str> {
+        self.value.split([',', ';']).map(str::trim).filter(|item| !item.is_empty())
+    }
+
+    /// The value as `host:port`, split at the last colon; brackets around the host are taken off.
+    pub fn as_endpoint(&self) -> Option<(&str, u16)> {
+        let first = self.value.split(',').next()?.trim();
+        let (host, port) = first.rsplit_once(':')?;
+        let host = host.trim().trim_start_matches('[').trim_end_matches(']');
+        Some((host, port.trim().parse().ok()?))
+    }
+
+    /// The place in the spec, if it has one.
+    pub fn span(&self) -> Option<Span> {
+        self.origin.span()
+    }
+}

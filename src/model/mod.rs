@@ -1,0 +1,186 @@
+//! The cluster with everything filled in: what rules read and what bundles are made of.
+//!
+//! A [`Model`] holds all hosts and clusters of one run, so that clusters that share a machine are checked
+//! against each other. Every [`Setting`] has an [`Origin`].
+
+mod checked;
+mod cluster;
+mod host;
+mod instance;
+mod layer;
+mod origin;
+mod start;
+
+pub use checked::Checked;
+pub use cluster::{Cluster, ClusterId, Install, Network, Outside};
+pub use host::{AddressUse, Host, HostAddress, HostId, MachineId};
+pub use instance::{DerivedValue, Instance, InstanceId, Root, RootId, Setting};
+pub use layer::{Layer, LayerId, LayerKind, LayerSetting};
+pub use origin::{Origin, Spanned};
+pub use start::{StartEdge, StartGraph, Step};
+
+use crate::catalog::{CatalogView, MeaningKind, ParamId, ParamKind, ParamView};
+
+/// Everything that one run compiles.
+#[derive(Debug, Default)]
+pub struct Model {
+    /// All hosts, in the order declared.
+    pub hosts: Vec<Host>,
+    /// All clusters, in the order declared.
+    pub clusters: Vec<Cluster>,
+    /// All nodes, cluster by cluster, in start order of their roles, then in the order placed.
+    pub instances: Vec<Instance>,
+    /// All install roots: one folder on one host.
+    pub roots: Vec<Root>,
+    /// What must be running before what starts.
+    pub start: StartGraph,
+}
+
+impl Model {
+    /// The host behind a handle.
+    pub fn host(&self, id: HostId) -> &Host {
+        &self.hosts[id.0 as usize]
+    }
+
+    /// The cluster behind a handle.
+    pub fn cluster(&self, id: ClusterId) -> &Cluster {
+        &self.clusters[id.0 as usize]
+    }
+
+    /// The node behind a handle.
+    pub fn instance(&self, id: InstanceId) -> &Instance {
+        &self.instances[id.0 as usize]
+    }
+
+    /// The install root behind a handle.
+    pub fn root(&self, id: RootId) -> &Root {
+        &self.roots[id.0 as usize]
+    }
+
+    /// All clusters with their handles.
+    pub fn clusters(&self) -> impl Iterator<Item = (ClusterId, &Cluster)> {
+        self.clusters.iter().enumerate().map(|(index, cluster)| (ClusterId(index as u32), cluster))
+    }
+
+    /// All hosts with their handles.
+    pub fn hosts(&self) -> impl Iterator<Item = (HostId, &Host)> {
+        self.hosts.iter().enumerate().map(|(index, host)| (HostId(index as u32), host))
+    }
+
+    /// All nodes with their handles.
+    pub fn instances(&self) -> impl Iterator<Item = (InstanceId, &Instance)> {
+        self.instances.iter().enumerate().map(|(index, instance)| (InstanceId(index as u32), instance))
+    }
+
+    /// The nodes of one cluster.
+    pub fn instances_of(&self, cluster: ClusterId) -> impl Iterator<Item = (InstanceId, &Instance)> {
+        let range = self.cluster(cluster).instances.clone();
+        range.map(move |index| (InstanceId(index), &self.instances[index as usize]))
+    }
+
+    /// The nodes of one cluster in one role.
+    pub fn instances_in_role(&self, cluster: ClusterId, role: &str) -> impl Iterator<Item = (InstanceId, &Instance)> {
+        let role = self.cluster(cluster).view.catalog.role(role);
+        self.instances_of(cluster).filter(move |(_, instance)| Some(instance.role) == role)
+    }
+
+    /// The catalog for a node: its cluster's product and version.
+    pub fn view(&self, instance: &Instance) -> &CatalogView {
+        &self.cluster(instance.cluster).view
+    }
+
+    /// The word for a node's role: `datanode`.
+    pub fn role_name(&self, instance: &Instance) -> &str {
+        &self.view(instance).catalog.roles[instance.role.0 as usize].name
+    }
+
+    /// The product's own spelling of a node's role: `DataNode`.
+    pub fn role_title(&self, instance: &Instance) -> &str {
+        &self.view(instance).catalog.roles[instance.role.0 as usize].title
+    }
+
+    /// The value of a parameter for a node, with its origin; `None` when nothing sets it and the server has
+    /// no default, or when the node's role does not read it.
+    pub fn setting<'a>(&'a self, instance: &'a Instance, param: ParamId) -> Option<Setting<'a>> {
+        let cluster = self.cluster(instance.cluster);
+        let view = cluster.view.get(param)?;
+        if !view.param.scope.covers(instance.role) {
+            return None;
+        }
+        if let Some(written) = self.written(instance, param).next() {
+            return Some(written);
+        }
+        if let Some((_, derived)) = instance.derived.iter().find(|(id, _)| *id == param) {
+            return Some(Setting { param, value: derived.value.as_str().into(), origin: derived.origin.clone() });
+        }
+        let default = view.default?;
+        Some(Setting { param, value: default.into(), origin: Origin::Default })
+    }
+
+    /// Every value that the spec writes for a parameter of a node, the winning one first.
+    pub fn written<'a>(&'a self, instance: &'a Instance, param: ParamId) -> impl Iterator<Item = Setting<'a>> {
+        let cluster = self.cluster(instance.cluster);
+        instance.layers.iter().filter_map(move |&id| {
+            let layer = cluster.layer(id);
+            let written = layer.get(param)?;
+            Some(Setting {
+                param,
+                value: self.expand(instance, &written.value),
+                origin: Origin::Written { span: written.span, layer: id },
+            })
+        })
+    }
+
+    /// The setting of that name, as [`setting`](Self::setting) gives it.
+    pub fn setting_named<'a>(&'a self, instance: &'a Instance, name: &str) -> Option<Setting<'a>> {
+        let view = self.view(instance).find(name, ParamKind::Property, instance.role)?;
+        self.setting(instance, view.id)
+    }
+
+    /// The environment variable of that name.
+    pub fn variable_named<'a>(&'a self, instance: &'a Instance, name: &str) -> Option<Setting<'a>> {
+        let view = self.view(instance).find(name, ParamKind::Variable, instance.role)?;
+        self.setting(instance, view.id)
+    }
+
+    /// The settings of a node whose parameters have that meaning.
+    pub fn with_meaning<'a>(
+        &'a self,
+        instance: &'a Instance,
+        kind: MeaningKind,
+    ) -> impl Iterator<Item = (&'a ParamView, Setting<'a>)> {
+        let view = self.view(instance);
+        view.with_meaning(kind).filter_map(move |param| Some((param, self.setting(instance, param.id)?)))
+    }
+
+    /// Every parameter of a node that the spec writes or that is derived: what configuration files hold.
+    pub fn explicit<'a>(&'a self, instance: &'a Instance) -> Vec<(&'a ParamView, Setting<'a>)> {
+        let cluster = self.cluster(instance.cluster);
+        let written = instance.layers.iter().flat_map(|&id| cluster.layer(id).settings.iter().map(|s| s.param));
+        let mut ids: Vec<ParamId> = written.chain(instance.derived.iter().map(|(id, _)| *id)).collect();
+        ids.sort_unstable();
+        ids.dedup();
+        let setting = |id: ParamId| Some((cluster.view.get(id)?, self.setting(instance, id)?));
+        ids.into_iter().filter_map(setting).collect()
+    }
+
+    /// `{host}`, `{address}` and the like in a written value, replaced for one node.
+    pub fn expand<'a>(&'a self, instance: &'a Instance, value: &'a str) -> std::borrow::Cow<'a, str> {
+        if !value.contains('{') {
+            return value.into();
+        }
+        let host = self.host(instance.host);
+        let mut text = value.replace("{host}", &host.name).replace("{node}", &instance.name);
+        if let Some(zone) = &host.zone {
+            text = text.replace("{zone}", &zone.value);
+        }
+        for (word, use_) in AddressUse::PLACEHOLDERS {
+            if text.contains(word)
+                && let Some(address) = host.address(*use_)
+            {
+                text = text.replace(word, &address.text);
+            }
+        }
+        text.into()
+    }
+}

@@ -1,0 +1,51 @@
+//! Where values come from.
+
+use super::LayerId;
+use crate::source::Span;
+
+/// Why a setting has its value. There is no value without a reason.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// The spec says so.
+    Written {
+        /// The value in the spec.
+        span: Span,
+        /// The layer that holds it.
+        layer: LayerId,
+    },
+    /// Follows from something else in the spec.
+    Derived {
+        /// What it follows from.
+        span: Span,
+        /// The reasoning, as it reads after "because": "the host's address is 10.0.0.11".
+        because: String,
+    },
+    /// What the server uses when nothing is said.
+    Default,
+}
+
+impl Origin {
+    /// The place in the spec, if there is one.
+    pub fn span(&self) -> Option<Span> {
+        match self {
+            Origin::Written { span, .. } | Origin::Derived { span, .. } => Some(*span),
+            Origin::Default => None,
+        }
+    }
+}
+
+/// A value with its place in the spec.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Spanned<T> {
+    /// The value.
+    pub value: T,
+    /// The place.
+    pub span: Span,
+}
+
+impl<T> Spanned<T> {
+    /// A value found at `span`.
+    pub fn new(value: T, span: Span) -> Self {
+        Self { value, span }
+    }
+}

@@ -1,0 +1,129 @@
+//! Source files and the map that holds them.
+
+use std::sync::OnceLock;
+
+use super::{FileId, Span};
+
+/// One file's text under the name the user gave it.
+#[derive(Debug)]
+pub struct SourceFile {
+    /// The path as given on the command line, or as an `include` reached it.
+    pub name: String,
+    /// The text. Bytes that are no UTF-8 are replaced by U+FFFD and listed in `invalid`.
+    pub text: String,
+    /// Where bytes were replaced: offsets into `text`, each with the byte that stood there.
+    pub invalid: Vec<(usize, u8)>,
+    line_starts: OnceLock<Vec<u32>>,
+}
+
+/// A place as people count: from 1, columns in characters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Position {
+    /// Line, from 1.
+    pub line: u32,
+    /// Column in characters, from 1.
+    pub column: u32,
+}
+
+impl SourceFile {
+    /// Makes a file of bytes, replacing what is no UTF-8.
+    pub fn from_bytes(name: impl Into<String>, bytes: Vec<u8>) -> Self {
+        let (text, invalid) = match String::from_utf8(bytes) {
+            Ok(text) => (text, Vec::new()),
+            Err(error) => replace_invalid(error.as_bytes()),
+        };
+        Self { name: name.into(), text, invalid, line_starts: OnceLock::new() }
+    }
+
+    /// The byte offset at which each line starts.
+    pub fn line_starts(&self) -> &[u32] {
+        self.line_starts.get_or_init(|| {
+            let newlines = self.text.bytes().enumerate().filter(|&(_, byte)| byte == b'\n');
+            std::iter::once(0).chain(newlines.map(|(at, _)| at as u32 + 1)).collect()
+        })
+    }
+
+    /// Line and column of a byte offset; offsets past the end give the end.
+    pub fn position(&self, offset: usize) -> Position {
+        let offset = self.floor_char_boundary(offset);
+        let starts = self.line_starts();
+        let line = starts.partition_point(|&start| start as usize <= offset).max(1);
+        let start = starts[line - 1] as usize;
+        let column = self.text[start..offset].chars().count() + 1;
+        Position { line: line as u32, column: column as u32 }
+    }
+
+    /// The text of line `line` (from 1), without its line end.
+    pub fn line_text(&self, line: u32) -> &str {
+        let starts = self.line_starts();
+        let index = line.saturating_sub(1) as usize;
+        let Some(&start) = starts.get(index) else { return "" };
+        let end = starts.get(index + 1).map_or(self.text.len(), |&next| next as usize);
+        self.text[start as usize..end].trim_end_matches(['\n', '\r'])
+    }
+
+    fn floor_char_boundary(&self, offset: usize) -> usize {
+        let mut offset = offset.min(self.text.len());
+        while !self.text.is_char_boundary(offset) {
+            offset -= 1;
+        }
+        offset
+    }
+}
+
+/// Replaces each byte that is no UTF-8 by U+FFFD and remembers it.
+fn replace_invalid(bytes: &[u8]) -> (String, Vec<(usize, u8)>) {
+    let mut text = String::with_capacity(bytes.len());
+    let mut invalid = Vec::new();
+    for chunk in bytes.utf8_chunks() {
+        text.push_str(chunk.valid());
+        for &byte in chunk.invalid() {
+            invalid.push((text.len(), byte));
+            text.push('\u{fffd}');
+        }
+    }
+    (text, invalid)
+}
+
+/// All files of one run.
+#[derive(Debug, Default)]
+pub struct SourceMap {
+    files: Vec<SourceFile>,
+}
+
+impl SourceMap {
+    /// The largest spec that is read, in bytes (32 MiB): far above any cluster, far below what would
+    /// exhaust a small machine.
+    pub const MAX_FILE_BYTES: u64 = 32 * 1024 * 1024;
+
+    /// Adds a file and gives its handle.
+    pub fn add(&mut self, file: SourceFile) -> FileId {
+        self.files.push(file);
+        FileId(self.files.len() as u32 - 1)
+    }
+
+    /// The file behind a handle.
+    pub fn file(&self, id: FileId) -> &SourceFile {
+        &self.files[id.0 as usize]
+    }
+
+    /// All files, in the order they were read.
+    pub fn files(&self) -> impl Iterator<Item = (FileId, &SourceFile)> {
+        self.files.iter().enumerate().map(|(index, file)| (FileId(index as u32), file))
+    }
+
+    /// The text that a span covers.
+    pub fn text(&self, span: Span) -> &str {
+        self.file(span.file).text.get(span.range()).unwrap_or("")
+    }
+
+    /// Line and column of a span's first byte.
+    pub fn start(&self, span: Span) -> Position {
+        self.file(span.file).position(span.start as usize)
+    }
+
+    /// Line and column of the place after a span's last byte.
+    pub fn end(&self, span: Span) -> Position {
+        self.file(span.file).position(span.end as usize)
+    }
+}

@@ -1,0 +1,7 @@
+//! Files in memory and places in them. The first stage: bytes in, text with byte spans out.
+
+mod file;
+mod span;
+
+pub use file::{Position, SourceFile, SourceMap};
+pub use span::{FileId, Span};

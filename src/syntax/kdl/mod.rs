@@ -1,0 +1,1 @@
+//! The KDL 2 reader.

@@ -1,0 +1,1 @@
+//! Rules that reading can break: one file each.
