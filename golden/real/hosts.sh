@@ -63,7 +63,7 @@ start_init() {
     await "the first process of $record" child_of "$outer"
     printf '%s %s\n' "$child" "$(began "$child")" >"$record/pid"
     tries=0
-    until [ -e "$record/ready" ]; do
+    until [ -s "$record/ready" ]; do
         tries=$((tries + 1))
         if [ "$tries" -ge 500 ] || [ ! -d "/proc/$child" ]; then
             cat "$record/init.log" >&2
@@ -92,6 +92,9 @@ up() {
     case $state in
     *[:,\\]*) fail "the state folder may hold no colon, comma or backslash, found \`$state\`" ;;
     esac
+    # Half a run is no run.
+    trap 'down' EXIT
+    trap 'exit 1' HUP INT TERM
     mkdir -p "$state/share" "$state/link" "$state/host"
     owner=${CLUSTERC_HOSTS_OWNER:-}
     if [ -n "$owner" ]; then
@@ -104,7 +107,9 @@ up() {
         case $name in
         '' | -* | .* | *[!A-Za-z0-9._-]*) fail "expected NAME:ADDRESS, found \`$host\`" ;;
         esac
-        [ "$name" != "$host" ] && [ -n "$addresses" ] || fail "expected NAME:ADDRESS, found \`$host\`"
+        if [ "$name" = "$host" ] || [ -z "$addresses" ]; then
+            fail "expected NAME:ADDRESS, found \`$host\`"
+        fi
         [ ! -e "$state/host/$name" ] || fail "\`$name\` is given twice"
         mkdir "$state/host/$name"
         # A name stands for its first address, as in a site's own hosts file.
@@ -112,8 +117,6 @@ up() {
         printf '%s %s\n' "$name" "$addresses" >>"$state/hosts"
     done
 
-    trap 'down' EXIT
-    trap 'exit 1' HUP INT TERM
     start_init link unshare --net --fork --kill-child "$here/hosts.sh" init-link "$state/link"
     link=$child
     number=0
@@ -150,7 +153,7 @@ addresses() {
 init_link() {
     ip link add bridge type bridge
     ip link set bridge up
-    : >"$1/ready"
+    echo up >"$1/ready"
     exec sleep infinity
 }
 
@@ -158,6 +161,7 @@ init_link() {
 init_host() {
     state=$1
     record=$state/host/$2
+    exec 9>"$record/ready"
     hostname "$2"
     mkdir "$record/upper" "$record/work" "$record/root"
     root=$record/root
@@ -178,8 +182,9 @@ init_host() {
     cd /
     umount -l /old
     rmdir /old
-    : >"$state/share/.ready-$2"
-    exec "$(command -v sh)" -c 'while :; do sleep 3600 & wait; done'
+    echo up >&9
+    # This shell waits for whatever its host leaves behind, as the first process of a machine does.
+    exec 9>&- sh -c 'while :; do sleep 3600 & wait; done'
 }
 
 run() {
