@@ -56,6 +56,11 @@ for class in CommonDescriptor ConfigNodeDescriptor IoTDBDescriptor IoTDBRestServ
         grep -oE '\.(getProperty|containsKey)\("[^"]*" ?[,)]' "$scratch/flat" | sed 's/.*"\(.*\)".*/\1/' || true
         # TsFile: writer.setInt(conf::setX, "key")
         grep -oE 'writer\.set[A-Za-z]*\([^,()]*, "[^"]*"' "$scratch/flat" | sed 's/.*"\(.*\)"/\1/' || true
+        # Names kept in an array of the class itself: getProperty(NAMES[0], ...)
+        grep -oE '\.getProperty\([A-Z0-9_]+\[' "$scratch/flat" | sed -e 's/.*(//' -e 's/\[//' | sort -u |
+            while read -r name; do
+                grep -oE "String\[\] $name = \{[^}]*\}" "$scratch/flat" | grep -oE '"[^"]*"' | tr -d '"'
+            done
         grep -oE '\.(getProperty|containsKey)\(([A-Za-z]+\.)?[A-Z0-9_]+ ?[,)]' "$scratch/flat" |
             sed -e 's/.*(//' -e 's/.*\.//' -e 's/[^A-Z0-9_]//g' | sort -u |
             while read -r name; do
