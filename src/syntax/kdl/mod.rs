@@ -1,1 +1,49 @@
-//! The KDL 2 reader.
+//! The KDL 2 reader: text in, tree and findings out.
+//!
+//! Reading never fails. Every mistake becomes a finding at its place, and the tree holds what can be made
+//! out of the rest, so that the later stages have something to say in the same run. The work is linear in
+//! the text, and nothing recurses on its depth.
+//!
+//! [`encoding`] looks at the bytes; [`nodes`] walks nodes and blocks with a stack of its own; [`entries`]
+//! reads arguments and properties; [`words`], [`quoted`], [`triple`] and [`number`] read single values; [`braces`]
+//! finds the brace that is to blame when they do not match.
+
+mod annotation;
+mod blanks;
+mod braces;
+mod chars;
+mod encoding;
+mod entries;
+mod escapes;
+mod foreign;
+mod nodes;
+mod number;
+mod quoted;
+mod reader;
+mod triple;
+mod words;
+
+#[cfg(test)]
+mod tests;
+
+use super::SpecTree;
+use crate::diagnostic::Finding;
+use crate::source::{FileId, SourceFile};
+
+/// How deep blocks may lie in each other; no cluster needs a tenth of it.
+pub const MAX_DEPTH: usize = 128;
+
+/// How many findings of one file are kept; reading stops there.
+pub const MAX_FINDINGS: usize = 1000;
+
+/// Reads a KDL 2 text. The findings are in the order of their places.
+pub fn read(file: FileId, source: &SourceFile) -> (SpecTree, Vec<Finding>) {
+    if let Some(finding) = encoding::other_width(file, source) {
+        return (SpecTree { file, nodes: Vec::new() }, vec![finding]);
+    }
+    let mut findings = encoding::check(file, source);
+    let (nodes, mistakes) = braces::read_balanced(file, &source.text);
+    findings.extend(mistakes);
+    findings.sort_by_key(|finding| finding.span);
+    (SpecTree { file, nodes }, findings)
+}

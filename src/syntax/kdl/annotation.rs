@@ -1,0 +1,35 @@
+//! Type annotations: read, checked, and left out of the tree.
+
+use super::reader::{Mark, Reader};
+use super::words::Place;
+use crate::syntax::rules::dangling_prefix;
+
+impl Reader<'_> {
+    /// Reads `(type)`. `pos` is at the `(`. Afterwards blanks are skipped.
+    pub(super) fn annotation(&mut self) {
+        let start = self.pos;
+        let findings = self.findings.len();
+        self.pos += 1;
+        self.skip_blanks();
+        let is_text = match self.mark().0 {
+            Mark::Other if self.byte(self.pos) != b')' => {
+                self.term(Place::Annotation).is_some_and(|term| term.is_text())
+            }
+            _ => false,
+        };
+        self.skip_blanks();
+        if is_text && self.byte(self.pos) == b')' {
+            self.pos += 1;
+        } else {
+            // What is inside was one mistake: what its parts said about themselves is dropped.
+            self.findings.truncate(findings);
+            let tail = self.line_tail(start);
+            let end = tail.find([')', '{', '}', ';']).unwrap_or(tail.len());
+            let is_closed = tail[end..].starts_with(')');
+            let end = start + end + usize::from(is_closed);
+            self.pos = self.pos.max(end);
+            self.report(dangling_prefix::annotation(self.span(start, end.max(start + 1)), is_closed));
+        }
+        self.skip_blanks();
+    }
+}

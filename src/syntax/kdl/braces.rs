@@ -1,0 +1,82 @@
+//! Which brace is to blame when they do not match.
+//!
+//! A missing `}` shows only at the end of the text, far from its place. When the braces of a text do not
+//! match, it is read a second time with its indentation as a guide: a node that stands no deeper than the
+//! owner of the block around it ends that block. If that makes the braces match, its findings are the better ones.
+
+use super::nodes::Frame;
+use super::reader::{Mark, Reader};
+use crate::diagnostic::Finding;
+use crate::source::FileId;
+use crate::syntax::Node;
+use crate::syntax::rules::unclosed_block;
+
+/// Reads a text, twice when that tells more about its braces.
+pub(super) fn read_balanced(file: FileId, text: &str) -> (Vec<Node>, Vec<Finding>) {
+    let mut plain = Reader::new(file, text, false);
+    plain.run_to_end();
+    if plain.unbalanced > 0 {
+        let mut guided = Reader::new(file, text, true);
+        guided.run_to_end();
+        if guided.unbalanced < plain.unbalanced && guided.findings.len() <= plain.findings.len() + 1 {
+            return (guided.nodes, guided.findings);
+        }
+    }
+    (plain.nodes, plain.findings)
+}
+
+/// The finding for the blocks that are open where the text ends.
+pub(super) fn unclosed_at_end(reader: &Reader) -> Finding {
+    let braces = reader.frames.iter().rev().map(|frame| {
+        let span = reader.span(frame.brace, frame.brace + 1);
+        (span, &*frame.owner.node.name.text)
+    });
+    unclosed_block::at_end(&braces.collect::<Vec<_>>(), reader.span(reader.pos, reader.pos))
+}
+
+impl Reader<'_> {
+    /// Ends the blocks that the indentation of this line says have ended, and passes over a `}` that stands
+    /// deeper than the block it would close. Only for the guided reading.
+    pub(super) fn close_by_indent(&mut self, mark: Mark) {
+        let Some(indent) = self.indent() else { return };
+        if mark == Mark::End {
+            return;
+        }
+        while let Some(frame) = self.frames.last() {
+            let Some(owner) = frame.owner.indent else { return };
+            let is_same_line = frame.brace >= self.line_start;
+            let has_ended = match mark {
+                // A `}` belongs to the block whose owner stands as deep as it does.
+                Mark::Close => indent < owner && self.has_owner_at(indent),
+                _ => indent <= owner,
+            };
+            if is_same_line || !has_ended {
+                return;
+            }
+            self.close_unclosed();
+        }
+    }
+
+    fn has_owner_at(&self, indent: usize) -> bool {
+        self.frames.iter().any(|frame: &Frame| frame.owner.indent == Some(indent))
+    }
+
+    /// Ends the innermost block before this line, and reports its brace.
+    fn close_unclosed(&mut self) {
+        let Some(frame) = self.frames.last() else { return };
+        let brace = self.span(frame.brace, frame.brace + 1);
+        let here = self.span(self.pos, self.pos + self.mark().1);
+        let finding = unclosed_block::by_indent(brace, &frame.owner.node.name.text, here);
+        self.report(finding);
+        if let Some(pending) = self.pop_frame() {
+            self.finish(pending);
+        }
+    }
+
+    /// Whether the `}` at `pos` stands deeper than any block it could close: one too many.
+    pub(super) fn is_extra_close(&self) -> bool {
+        let (Some(indent), Some(frame)) = (self.indent(), self.frames.last()) else { return false };
+        let is_deeper = frame.owner.indent.is_some_and(|owner| indent > owner);
+        self.by_indent && is_deeper && frame.brace < self.line_start
+    }
+}

@@ -1,0 +1,102 @@
+//! The bytes of a file: is it UTF-8, and are all its characters allowed?
+
+use super::chars::{self, Class};
+use crate::diagnostic::Finding;
+use crate::source::{FileId, SourceFile, Span};
+use crate::syntax::rules::{forbidden_character, invalid_encoding};
+
+/// How many lines of a file are reported one by one; the rest is counted.
+const MOST_LINES: usize = 20;
+
+/// The finding for a file that is UTF-16: nothing in it can be read.
+pub(super) fn other_width(file: FileId, source: &SourceFile) -> Option<Finding> {
+    let bytes = source.text.as_bytes();
+    let mark: Vec<u8> = source.invalid.iter().take(2).map(|&(_, byte)| byte).collect();
+    let begins_invalid = source.text.starts_with("\u{fffd}\u{fffd}");
+    let name = match mark[..] {
+        [0xff, 0xfe] if begins_invalid => "UTF-16, little-endian",
+        [0xfe, 0xff] if begins_invalid => "UTF-16, big-endian",
+        _ => {
+            // Without a mark: every other byte of plain text is NUL.
+            let head = &bytes[..bytes.len().min(64)];
+            let nuls = |parity: usize| head.iter().skip(parity).step_by(2).filter(|&&byte| byte == 0).count();
+            let enough = head.len() / 2 - head.len() / 16;
+            match (nuls(0), nuls(1)) {
+                _ if head.len() < 8 => return None,
+                (0, odd) if odd >= enough => "UTF-16, little-endian",
+                (even, 0) if even >= enough => "UTF-16, big-endian",
+                _ => return None,
+            }
+        }
+    };
+    let start = if begins_invalid { "\u{fffd}\u{fffd}".len() } else { 0 };
+    let first = source.text[start..].chars().next().map_or(0, char::len_utf8);
+    let end = if start > 0 { start } else { first };
+    Some(invalid_encoding::other_width(Span::new(file, 0, end), name))
+}
+
+/// Reports bytes that are no UTF-8 and characters that KDL forbids, at most one finding each per line.
+pub(super) fn check(file: FileId, source: &SourceFile) -> Vec<Finding> {
+    let mut findings = invalid_bytes(file, source);
+    if source.invalid.is_empty() && let Some(at) = source.text.find('\u{fffd}') {
+        findings.push(invalid_encoding::replacement(Span::new(file, at, at + 3)));
+    }
+    findings.extend(forbidden_characters(file, &source.text));
+    findings
+}
+
+fn invalid_bytes(file: FileId, source: &SourceFile) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    let mut rest = source.invalid.as_slice();
+    while let Some(&(start, _)) = rest.first() {
+        let line = chars::line_end(source.text.as_bytes(), start);
+        let on_line = rest.partition_point(|&(at, _)| at < line);
+        let (here, later) = rest.split_at(on_line.max(1));
+        // One after the other, as far as they go without a gap.
+        let run = here.iter().zip(0..).take_while(|((at, _), index)| *at == start + 3 * index).count();
+        let bytes: Vec<u8> = here.iter().map(|&(_, byte)| byte).collect();
+        let is_last = findings.len() + 1 == MOST_LINES;
+        let more = if is_last { later.len() } else { 0 };
+        let span = Span::new(file, start, start + 3 * run);
+        findings.push(invalid_encoding::bytes(span, &bytes, is_legacy_chinese(here), more));
+        if is_last {
+            break;
+        }
+        rest = later;
+    }
+    findings
+}
+
+/// Whether the bytes come in pairs, as they do in GBK; single ones are Latin-1's.
+fn is_legacy_chinese(bytes: &[(usize, u8)]) -> bool {
+    bytes.windows(2).any(|pair| pair[0].0 + 3 == pair[1].0 && pair[0].1 >= 0x81 && pair[1].1 >= 0x40)
+}
+
+fn forbidden_characters(file: FileId, text: &str) -> Vec<Finding> {
+    let bytes = text.as_bytes();
+    let mut findings = Vec::new();
+    let mut at = if text.starts_with('\u{feff}') { 3 } else { 0 };
+    while let Some(offset) = bytes[at..].iter().position(|&byte| may_be_forbidden(byte)) {
+        at += offset;
+        let (class, length) = chars::class_at(bytes, at);
+        if class != Class::Forbidden {
+            at += length;
+            continue;
+        }
+        let start = at;
+        while let (Class::Forbidden, length) = chars::class_at(bytes, at) {
+            at += length;
+        }
+        findings.push(forbidden_character::at(Span::new(file, start, at), &text[start..at]));
+        if findings.len() == MOST_LINES {
+            break;
+        }
+        at = chars::line_end(bytes, at);
+    }
+    findings
+}
+
+/// Control characters, and the first bytes of those beyond ASCII.
+fn may_be_forbidden(byte: u8) -> bool {
+    (byte < 0x20 && !matches!(byte, b'\t' | b'\n' | b'\r')) || matches!(byte, 0x7f | 0xe2 | 0xef)
+}

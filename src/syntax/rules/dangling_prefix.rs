@@ -1,0 +1,61 @@
+//! SYN015.
+
+use super::shown;
+use crate::declare_rule;
+use crate::diagnostic::Finding;
+use crate::source::Span;
+
+declare_rule! {
+    /// Reports a `(type)` or a `/-` with nothing that it could belong to.
+    ///
+    /// ## What it checks
+    /// `(type)` stands before a node's name or a value, and holds one word. `/-` stands before a node, a
+    /// value, a whole `key=value` or a block, and takes it out.
+    ///
+    /// ## Why it matters
+    /// A `/-` at the end of a line takes out whatever comes next, which is seldom what was meant.
+    ///
+    /// ```kdl,fails
+    /// host "n-1" cores=/-16
+    /// ```
+    ///
+    /// ```kdl,passes
+    /// host "n-1" /-cores=16
+    /// ```
+    ///
+    /// ## How to fix
+    /// Put it right before what it belongs to, or remove it. A text that contains `(` or `)` needs quotes.
+    pub static DANGLING_PREFIX = { code: "SYN015", name: "dangling-prefix", severity: Error, confidence: Language }
+}
+
+/// `()`, `(a b)`, `(5)`, or `(` without `)`.
+pub(in crate::syntax) fn annotation(span: Span, is_closed: bool) -> Finding {
+    let message =
+        if is_closed { "a type annotation holds one word" } else { "the `(` of a type annotation has no `)`" };
+    Finding::new(&DANGLING_PREFIX, span, message)
+        .help("write `(type)` right before a value; a text that contains `(` needs quotes")
+}
+
+/// `(type)` and nothing after it.
+pub(in crate::syntax) fn annotation_alone(span: Span) -> Finding {
+    Finding::new(&DANGLING_PREFIX, span, "nothing follows this type annotation")
+        .help("write the name or the value after it, or remove it")
+}
+
+/// `(type)key=value`.
+pub(in crate::syntax) fn annotated_key(span: Span) -> Finding {
+    Finding::new(&DANGLING_PREFIX, span, "a type annotation stands before a key")
+        .help("write it before the value, as in `key=(type)value`")
+}
+
+/// `/-` and nothing after it.
+pub(in crate::syntax) fn slashdash(span: Span) -> Finding {
+    Finding::new(&DANGLING_PREFIX, span, "nothing that could be taken out follows this `/-`").help("remove it")
+}
+
+/// `key=/-value`.
+pub(in crate::syntax) fn slashdash_value(span: Span, key: &str) -> Finding {
+    let key = shown(key);
+    Finding::new(&DANGLING_PREFIX, span, format!("this `/-` takes the value of `{key}` out but leaves its key"))
+        .help(format!("write `/-{key}=…` to take out the whole property"))
+}

@@ -1,0 +1,64 @@
+//! SYN013.
+
+use crate::declare_rule;
+use crate::diagnostic::Finding;
+use crate::source::Span;
+
+declare_rule! {
+    /// Reports characters that cannot be seen and may not stand in a spec: NUL, controls, direction marks.
+    ///
+    /// ## What it checks
+    /// KDL forbids the control characters except tab and the line ends, the marks that change the direction
+    /// of writing (U+200E, U+200F, U+202A to U+202E, U+2066 to U+2069), and U+FEFF except at the start of the
+    /// file. One finding per line is made; the characters are passed over.
+    ///
+    /// ## Why it matters
+    /// They come with text copied from a web page or a damaged disk. Two names that look alike would be
+    /// different, and direction marks can make a line show something else than it says.
+    ///
+    /// ```kdl,fails
+    #[doc = " host \"n-1\u{200e}\""]
+    /// ```
+    ///
+    /// ```kdl,passes
+    /// host "n-1"
+    /// ```
+    ///
+    /// ## How to fix
+    /// Delete them. In a text that needs such a character, write it as `\u{200e}`.
+    pub static FORBIDDEN_CHARACTER = {
+        code: "SYN013", name: "forbidden-character", severity: Error, confidence: Language,
+    }
+}
+
+/// A run of forbidden characters.
+pub(in crate::syntax) fn at(span: Span, text: &str) -> Finding {
+    let first = text.chars().next().unwrap_or('\0');
+    let name = name(first);
+    let shown = if name.is_empty() { String::new() } else { format!(" ({name})") };
+    let count = text.chars().count();
+    let message = match count {
+        1 => format!("the character U+{:04X}{shown} may not stand in a spec", u32::from(first)),
+        _ => format!("{count} characters from U+{:04X}{shown} on may not stand in a spec", u32::from(first)),
+    };
+    let finding = Finding::new(&FORBIDDEN_CHARACTER, span, message);
+    if first == '\0' {
+        return finding
+            .note("NUL bytes come from a damaged or half-written file")
+            .help("compare the file with another copy, then delete them");
+    }
+    finding.help("delete it: it cannot be seen").safe_fix("delete it", span, "")
+}
+
+fn name(letter: char) -> &'static str {
+    match letter {
+        '\0' => "NUL",
+        '\u{1b}' => "escape",
+        '\u{7f}' => "delete",
+        '\u{200e}' => "left-to-right mark",
+        '\u{200f}' => "right-to-left mark",
+        '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => "direction control",
+        '\u{feff}' => "byte order mark",
+        _ => "",
+    }
+}

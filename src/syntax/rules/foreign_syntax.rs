@@ -1,0 +1,127 @@
+//! SYN008.
+
+use super::{in_quotes, shown};
+use crate::declare_rule;
+use crate::diagnostic::{Edit, Finding, Fix};
+use crate::source::Span;
+
+declare_rule! {
+    /// Reports punctuation of other languages: YAML's colons, JSON's commas and brackets, shell comments.
+    ///
+    /// ## What it checks
+    /// A node's values are parted by blanks, a key and its value by `=`, comments begin with `//`, and texts
+    /// stand between `"` and `"`. Reported are `key: value`, `a, b`, `[a b]`, `[section]`, `# comment`,
+    /// `'text'`, `“text”`, a `;` or `\` out of place, and the full-width marks of Chinese input methods.
+    /// The value is read as it must have been meant.
+    ///
+    /// ## Why it matters
+    /// Some of it is legal KDL that means something else: in `roles: a, b` the name is `roles:` and the first
+    /// value `a,`.
+    ///
+    /// ```kdl,fails
+    /// host "n-1" {
+    ///     cores: 16
+    /// }
+    /// ```
+    ///
+    /// ```kdl,passes
+    /// host "n-1" {
+    ///     cores 16 // the plain way
+    /// }
+    /// ```
+    ///
+    /// ## How to fix
+    /// `cores: 16` is `cores 16` for a node and `cores=16` for a property; `a, b` is `a b`; `# note` is
+    /// `// note`; `'a'` is `"a"`. A text that really contains such a mark stands in quotes.
+    pub static FOREIGN_SYNTAX = { code: "SYN008", name: "foreign-syntax", severity: Error, confidence: Language }
+}
+
+/// `cores: 16`, where `cores` is a node.
+pub(in crate::syntax) fn colon_name(span: Span, name: &str) -> Finding {
+    let name = shown(name);
+    Finding::new(&FOREIGN_SYNTAX, span, format!("a colon follows the node name `{name}`"))
+        .help(format!("write `{name}`, a blank and the values"))
+        .safe_fix("remove the colon", span, "")
+}
+
+/// `address: "…"` among the values of a node. `gap` reaches from the colon to the value.
+pub(in crate::syntax) fn colon_property(gap: Span, key: Span, name: &str) -> Finding {
+    let name = shown(name);
+    let colon = Span { end: gap.start + 1, ..gap };
+    Finding::new(&FOREIGN_SYNTAX, key.to(colon), format!("a colon follows the key `{name}`"))
+        .help(format!("write `{name}=` and the value"))
+        .safe_fix("write `=` in place of the colon", gap, "=")
+}
+
+/// Commas between values.
+pub(in crate::syntax) fn comma(span: Span, commas: &str) -> Finding {
+    Finding::new(&FOREIGN_SYNTAX, span, format!("a `{}` stands between values", shown(commas)))
+        .note("blanks part the values of a node")
+        .help("replace the comma with a blank")
+        .safe_fix("replace the comma with a blank", span, " ")
+}
+
+/// `[a, b]`.
+pub(in crate::syntax) fn list(span: Span) -> Finding {
+    Finding::new(&FOREIGN_SYNTAX, span, "a list stands in brackets")
+        .help("write the values one after the other, with blanks between them and no brackets")
+}
+
+/// `[section]`.
+pub(in crate::syntax) fn section(span: Span, name: &str) -> Finding {
+    let name = shown(name);
+    Finding::new(&FOREIGN_SYNTAX, span, format!("the section `{name}` stands in brackets"))
+        .help(format!("write `{name} {{`, and `}}` where the section ends"))
+}
+
+/// `# comment`. `hashes` covers the `#` alone.
+pub(in crate::syntax) fn comment(span: Span, hashes: Span, is_certain: bool) -> Finding {
+    let finding = Finding::new(&FOREIGN_SYNTAX, span, "`#` begins no comment");
+    if is_certain {
+        return finding.help("comments begin with `//`").safe_fix("write `//`", hashes, "//");
+    }
+    let edits = vec![Edit { span: hashes, text: "//".to_owned() }];
+    let mut finding = finding.help("comments begin with `//`; a text that begins with `#` needs quotes");
+    finding.fixes.push(Fix { title: "write `//`".to_owned(), safe: false, edits });
+    finding
+}
+
+/// `'text'`, `“text”`. `is_closed` says whether a closing quote was found.
+pub(in crate::syntax) fn quotes(span: Span, open: char, text: &str, is_closed: bool) -> Finding {
+    let finding = Finding::new(&FOREIGN_SYNTAX, span, format!("`{}` stands between `{open}` quotes", shown(text)));
+    let quoted = in_quotes(text);
+    let finding = finding.help(format!("use plain double quotes: `{}`", shown(&quoted)));
+    if is_closed { finding.safe_fix("use double quotes", span, quoted) } else { finding }
+}
+
+/// A full-width mark.
+pub(in crate::syntax) fn full_width(span: Span, mark: &str, twin: char) -> Finding {
+    Finding::new(&FOREIGN_SYNTAX, span, format!("`{mark}` is the full-width form of `{twin}`"))
+        .help(format!("type `{twin}`, or put a text that contains `{mark}` in quotes"))
+        .safe_fix("use the plain form", span, twin.to_string())
+}
+
+/// `;` where no node ends, or an INI comment.
+pub(in crate::syntax) fn semicolon(span: Span, is_comment: bool) -> Finding {
+    if is_comment {
+        return Finding::new(&FOREIGN_SYNTAX, span, "`;` begins no comment")
+            .help("comments begin with `//`")
+            .safe_fix("write `//`", span, "//");
+    }
+    Finding::new(&FOREIGN_SYNTAX, span, "no node stands before this `;`")
+        .help("remove it")
+        .safe_fix("remove the `;`", span, "")
+}
+
+/// `\` that is not the last thing on its line.
+pub(in crate::syntax) fn backslash(span: Span) -> Finding {
+    Finding::new(&FOREIGN_SYNTAX, span, "something follows this `\\` on its line")
+        .note("`\\` at a line's end lets the node go on on the next line")
+        .help("begin the next line after it, or remove it")
+}
+
+/// `)` or `]` alone.
+pub(in crate::syntax) fn lone_mark(span: Span, mark: &str) -> Finding {
+    Finding::new(&FOREIGN_SYNTAX, span, format!("`{}` belongs to nothing", shown(mark)))
+        .help("remove it, or put a text that contains it in quotes")
+}

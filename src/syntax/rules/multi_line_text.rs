@@ -1,0 +1,76 @@
+//! SYN012.
+
+use super::{in_quotes, shown};
+use crate::declare_rule;
+use crate::diagnostic::Finding;
+use crate::diagnostic::words::count;
+use crate::source::Span;
+
+declare_rule! {
+    /// Reports a text between `"""` whose lines are not laid out as they must be.
+    ///
+    /// ## What it checks
+    /// The text begins on the line after the first `"""`. The last `"""` stands on a line of its own, and the
+    /// blanks before it are taken off every line, so that each line that is not empty begins with
+    /// exactly these blanks.
+    ///
+    /// ## Why it matters
+    /// The blanks before the last `"""` say what is indentation and what is text. A tab on one line and
+    /// spaces on another look alike and are not.
+    ///
+    /// ```kdl,fails
+    /// motd """
+    ///     Cluster east.
+    ///   Handle with care.
+    ///     """
+    /// ```
+    ///
+    /// ```kdl,passes
+    /// motd """
+    ///     Cluster east.
+    ///       Handle with care.
+    ///     """
+    /// ```
+    ///
+    /// ## How to fix
+    /// Put both `"""` where they belong, and indent every line at least as far as the last one, with the same
+    /// mixture of tabs and spaces.
+    pub static MULTI_LINE_TEXT = { code: "SYN012", name: "multi-line-text", severity: Error, confidence: Language }
+}
+
+/// `"""text"""`.
+pub(in crate::syntax) fn one_line(span: Span, content: &str, hashes: usize) -> Finding {
+    let marks = "#".repeat(hashes);
+    // In a raw text a `"` would end it earlier, and in a plain one the escapes are already right.
+    let text = if hashes > 0 && content.contains('"') {
+        in_quotes(content)
+    } else if hashes == 0 && content.contains('"') {
+        format!("\"{}\"", content.replace('"', "\\\""))
+    } else {
+        format!("{marks}\"{content}\"{marks}")
+    };
+    Finding::new(&MULTI_LINE_TEXT, span, "a text between `\"\"\"` stands on a single line")
+        .help(format!("use one quote on each side: `{}`", shown(&text)))
+        .safe_fix("use one quote on each side", span, text)
+}
+
+/// Text right after the first `"""`.
+pub(in crate::syntax) fn first_line(quotes: Span, text: Span) -> Finding {
+    Finding::new(&MULTI_LINE_TEXT, quotes.to(text), "something follows the opening `\"\"\"` on its line")
+        .help("begin the text on the next line")
+}
+
+/// The last `"""` behind text.
+pub(in crate::syntax) fn last_line(quotes: Span, open: Span) -> Finding {
+    Finding::new(&MULTI_LINE_TEXT, quotes, "text stands before the closing `\"\"\"` on its line")
+        .label(open, "the text begins here")
+        .help("put the closing `\"\"\"` on a line of its own")
+}
+
+/// Lines that are indented otherwise than the last one.
+pub(in crate::syntax) fn uneven(line: Span, quotes: Span, lines: usize) -> Finding {
+    let finding = Finding::new(&MULTI_LINE_TEXT, line, "this line does not begin with the blanks before the closing `\"\"\"`")
+        .label(quotes, "the blanks before this are taken off every line")
+        .help("indent the line with the same blanks, tabs as tabs and spaces as spaces");
+    if lines < 2 { finding } else { finding.note(format!("it is one of {} of this text", count(lines, "such line"))) }
+}

@@ -1,0 +1,47 @@
+//! SYN009.
+
+use crate::declare_rule;
+use crate::diagnostic::Finding;
+use crate::source::Span;
+
+declare_rule! {
+    /// Reports blocks that lie more than 128 deep in each other.
+    ///
+    /// ## What it checks
+    /// The block that goes too deep is reported once and skipped up to its `}`.
+    ///
+    /// ## Why it matters
+    /// No cluster needs more than a few levels. A file with hundreds was written by a program that ran in
+    /// a circle.
+    ///
+    /// ```kdl,fails
+    /// a { a { a { a { a { a { a { a { a { a { a { a { a { a { a { a { a { a { a { a { a { a { a { a { a { a { a { a { a { a { a { a { a {
+    /// a { a { a { a { a { a { a { a { a { a { a { a { a { a { a { a { a { a { a { a { a { a { a { a { a { a { a { a { a { a { a { a { a {
+    /// a { a { a { a { a { a { a { a { a { a { a { a { a { a { a { a { a { a { a { a { a { a { a { a { a { a { a { a { a { a { a { a { a {
+    /// a { a { a { a { a { a { a { a { a { a { a { a { a { a { a { a { a { a { a { a { a { a { a { a { a { a { a { a { a { a {
+    /// }}}}}}}}}}}}}}}}}}}}}}}}}}}}}}}}}}}}}}}}}}}}}}}}}}}}}}}}}}}}}}}}}}}}}}}}}}}}}}}}}}}}}}}}}}}}}}}}}}}
+    /// }}}}}}}}}}}}}}}}}}}}}}}}}}}}}}
+    /// ```
+    ///
+    /// ```kdl,passes
+    /// a { a { a { a { a { a { a { a { a { a { a { a { a { a { a { a { a { a { a { a { a { a { a { a { a { a { a { a { a { a { a { a { a {
+    /// a { a { a { a { a { a { a { a { a { a { a { a { a { a { a { a { a { a { a { a { a { a { a { a { a { a { a { a { a { a { a { a { a {
+    /// a { a { a { a { a { a { a { a { a { a { a { a { a { a { a { a { a { a { a { a { a { a { a { a { a { a { a { a { a { a { a { a { a {
+    /// a { a { a { a { a { a { a { a { a { a { a { a { a { a { a { a { a { a { a { a { a { a { a { a { a { a { a { a { a {
+    /// }}}}}}}}}}}}}}}}}}}}}}}}}}}}}}}}}}}}}}}}}}}}}}}}}}}}}}}}}}}}}}}}}}}}}}}}}}}}}}}}}}}}}}}}}}}}}}}}}}}
+    /// }}}}}}}}}}}}}}}}}}}}}}}}}}}}}
+    /// ```
+    ///
+    /// ## How to fix
+    /// Find out where the program that wrote the file repeats itself.
+    pub static NESTING_TOO_DEEP = {
+        code: "SYN009", name: "nesting-too-deep", severity: Error, confidence: Language,
+    }
+}
+
+/// The `{` of a block that lies too deep.
+pub(in crate::syntax) fn at(span: Span, most: usize) -> Finding {
+    Finding::new(&NESTING_TOO_DEEP, span, format!("this block lies in more than {most} others"))
+        .caption("skipped up to its `}`")
+        .help("flatten the blocks around it")
+}

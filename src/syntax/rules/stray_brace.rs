@@ -1,0 +1,72 @@
+//! SYN004.
+
+use super::shown;
+use crate::declare_rule;
+use crate::diagnostic::Finding;
+use crate::source::Span;
+use crate::syntax::Node;
+
+declare_rule! {
+    /// Reports a brace that belongs to nothing.
+    ///
+    /// ## What it checks
+    /// A `}` closes the block that a `{` opened, and a `{` stands on the line of the node whose block it
+    /// opens. A `}` too many is passed over. A `{` on a line of its own is taken to belong to the node above.
+    ///
+    /// ## Why it matters
+    /// A line end ends a node, so a `{` on the next line opens a block of nobody. A `}` too many ends a block
+    /// early, and what follows lands one level up.
+    ///
+    /// ```kdl,fails
+    /// host "n-1"
+    /// {
+    ///     cores 16
+    /// }
+    /// ```
+    ///
+    /// ```kdl,passes
+    /// host "n-1" {
+    ///     cores 16
+    /// }
+    /// ```
+    ///
+    /// ## How to fix
+    /// Move the `{` to the end of the node's line; remove the `}` that has no partner.
+    pub static STRAY_BRACE = { code: "SYN004", name: "stray-brace", severity: Error, confidence: Language }
+}
+
+/// `}` that closes nothing.
+pub(in crate::syntax) fn closing(span: Span) -> Finding {
+    Finding::new(&STRAY_BRACE, span, "this `}` closes no block")
+        .help("remove it, or look for a `{` that is missing above")
+}
+
+/// `{` on the line after its node. `between` is the line end that parts them.
+pub(in crate::syntax) fn on_next_line(span: Span, between: Span, owner: &Node) -> Finding {
+    let name = shown(&owner.name.text);
+    Finding::new(&STRAY_BRACE, span, format!("the `{{` for `{name}` stands on a line of its own"))
+        .label(owner.name.span, "the line's end ends this node")
+        .help(format!("put the `{{` at the end of the line of `{name}`"))
+        .safe_fix("move the brace to the node's line", between, " ")
+}
+
+/// `{` without a node before it.
+pub(in crate::syntax) fn no_owner(span: Span) -> Finding {
+    Finding::new(&STRAY_BRACE, span, "no node stands before this `{`")
+        .note("what is inside this block is not checked")
+        .help("type the node's name before it, for instance `host \"n-1\" {`")
+}
+
+/// `/-` with a block where a node should begin.
+pub(in crate::syntax) fn commented_block(span: Span) -> Finding {
+    Finding::new(&STRAY_BRACE, span, "no node stands before this `/-{`")
+        .help("put it on the line of the node whose block it is")
+}
+
+/// A node's second block.
+pub(in crate::syntax) fn second_block(span: Span, owner: &Node) -> Finding {
+    let name = shown(&owner.name.text);
+    Finding::new(&STRAY_BRACE, span, format!("`{name}` has a block already"))
+        .label(owner.head, "this node")
+        .help("join the two blocks, or begin another node before the second `{`")
+}

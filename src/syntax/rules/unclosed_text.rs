@@ -1,0 +1,86 @@
+//! SYN002.
+
+use super::shown;
+use crate::declare_rule;
+use crate::diagnostic::Finding;
+use crate::source::Span;
+
+declare_rule! {
+    /// Reports a text with only one of its quotes.
+    ///
+    /// ## What it checks
+    /// A text in quotes ends on the line where it begins; one between `"""` ends at the next `"""`. When the
+    /// second quote is missing, the text is taken to end before the next `key=`, a comment, a brace at the
+    /// line's end, or with the line, and reading goes on there.
+    ///
+    /// ## Why it matters
+    /// Without its quote a text would swallow what follows: other values, braces, whole blocks.
+    ///
+    /// ```kdl,fails
+    /// host "n-1 address="10.0.0.1"
+    /// ```
+    ///
+    /// ```kdl,passes
+    /// host "n-1" address="10.0.0.1"
+    /// ```
+    ///
+    /// ## How to fix
+    /// Add the missing quote. A `"` inside a text is written `\"`, a `\` is written `\\`: a text that ends in
+    /// `\"` has no closing quote. A text of several lines stands between `"""` and `"""`, each on its own.
+    pub static UNCLOSED_TEXT = { code: "SYN002", name: "unclosed-text", severity: Error, confidence: Language }
+}
+
+/// `"` without its second. `insert` is where one would fit.
+pub(in crate::syntax) fn opening(span: Span, insert: Option<Span>) -> Finding {
+    let finding = Finding::new(&UNCLOSED_TEXT, span, "the text that begins here has no closing `\"`");
+    match insert {
+        Some(insert) => finding.label(insert, "it probably ends here").help("close it with a `\"`"),
+        None => finding.help("close the text with a `\"`, or write `\\\"` for a quote inside it"),
+    }
+}
+
+/// `n-1"`: the first quote is missing.
+pub(in crate::syntax) fn unopened(span: Span, text: &str) -> Finding {
+    let start = Span { end: span.start, ..span };
+    let message = format!("the text `{}` has a closing `\"` but no opening one", shown(text));
+    Finding::new(&UNCLOSED_TEXT, span, message)
+        .help(format!("type `\"` before `{}`", shown(text)))
+        .safe_fix("add the opening quote", start, "\"")
+}
+
+/// `#"…` without its `"#`.
+pub(in crate::syntax) fn raw(span: Span, delimiter: &str) -> Finding {
+    let message = format!("the raw text that begins here has no closing `{delimiter}`");
+    Finding::new(&UNCLOSED_TEXT, span, message)
+        .note("a raw text ends with as many `#` as it begins with, on the same line")
+        .help(format!("close it with `{delimiter}`"))
+}
+
+/// `"""` that nothing closes.
+pub(in crate::syntax) fn triple(span: Span, hashes: usize) -> Finding {
+    let delimiter = format!("\"\"\"{}", "#".repeat(hashes.min(8)));
+    let message = format!("the text of several lines that begins here has no closing `{delimiter}`");
+    Finding::new(&UNCLOSED_TEXT, span, message).help(format!("close it with `{delimiter}` on a line of its own"))
+}
+
+/// A text in plain quotes that goes on on the next lines, as KDL 1 allowed.
+pub(in crate::syntax) fn over_lines(span: Span) -> Finding {
+    Finding::new(&UNCLOSED_TEXT, span, "the text that begins here runs over its line's end")
+        .note("a text between `\"` ends on its line")
+        .help("put `\"\"\"` on a line of its own before and after the text, or join the lines with `\\n`")
+}
+
+/// `"C:\data\"`: the escape took the closing quote.
+pub(in crate::syntax) fn escaped_quote(span: Span, escape: Span) -> Finding {
+    Finding::new(&UNCLOSED_TEXT, span, "the text that begins here has no closing `\"`")
+        .label(escape, "`\\\"` is a quote inside the text")
+        .help("write `\\\\` for a `\\`, or put the text between `#\"` and `\"#`, where `\\` is itself")
+}
+
+/// `"n-1”`: closed by another kind of quote.
+pub(in crate::syntax) fn other_quote(span: Span, quote: Span) -> Finding {
+    Finding::new(&UNCLOSED_TEXT, span, "the text that begins here is closed by another kind of quote")
+        .label(quote, "not a `\"`")
+        .help("close it with a plain `\"`")
+        .safe_fix("write a plain quote", quote, "\"")
+}
