@@ -1,7 +1,15 @@
 //! clusterc compiles a description of a database cluster into what every host needs.
 
+pub mod bundle;
 pub mod catalog;
+pub mod cli;
 pub mod diagnostic;
+pub mod dialects;
+pub mod driver;
+pub mod error;
 pub mod model;
+pub mod resolve;
+pub mod rules;
 pub mod source;
+pub mod spec;
 pub mod syntax;

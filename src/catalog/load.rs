@@ -1,2 +1,408 @@
-//! Reads a catalog.
-pub struct SchemaFile; pub fn load() {}
+//! Reads `schemas/<product>/*.kdl`. The files are part of the program; a test demands that they load clean.
+
+use std::collections::HashMap;
+
+use super::shorthand::{Place, Shorthand, ShorthandPart, Target};
+use super::{
+    Agreement, Catalog, Effect, EnumWord, Meaning, MeaningKind, Param, ParamId, ParamKind, ParamType,
+    ProductVersion, Ranged, Role, RoleId, RoleScope, Version, VersionSpan,
+};
+use crate::source::{SourceFile, SourceMap, Span};
+use crate::syntax::{self, Node, Scalar, Value};
+
+/// One file of a catalog.
+#[derive(Debug, Clone, Copy)]
+pub struct SchemaFile {
+    /// Its name, for problems.
+    pub name: &'static str,
+    /// Its text.
+    pub text: &'static str,
+}
+
+/// Reads a catalog, and lists what is wrong with its files: `file:line: what`.
+pub fn load(files: &[SchemaFile]) -> (Catalog, Vec<String>) {
+    let mut loader = Loader::default();
+    let mut trees = Vec::new();
+    for file in files {
+        let id = loader
+            .sources
+            .add(SourceFile::from_bytes(file.name, file.text.as_bytes().to_vec()));
+        let (tree, findings) = syntax::kdl::read(id, loader.sources.file(id));
+        for finding in findings {
+            loader.problem(finding.span, finding.message);
+        }
+        trees.push(tree);
+    }
+    let nodes = || trees.iter().flat_map(|tree| &tree.nodes);
+    for node in nodes().filter(|node| &*node.name.text == "product") {
+        loader.product(node);
+    }
+    for node in nodes() {
+        match &*node.name.text {
+            "product" => {}
+            "param" => loader.param(node, ParamKind::Property),
+            "variable" => loader.param(node, ParamKind::Variable),
+            "shorthand" => loader.shorthand(node),
+            other => loader.problem(node.head, format!("unknown node `{other}`")),
+        }
+    }
+    loader.finish()
+}
+
+struct Loader {
+    sources: SourceMap,
+    problems: Vec<String>,
+    catalog: Catalog,
+}
+
+impl Default for Loader {
+    fn default() -> Self {
+        let catalog = Catalog {
+            product: "".into(),
+            title: "".into(),
+            versions: Vec::new(),
+            roles: Vec::new(),
+            params: Vec::new(),
+            shorthands: Vec::new(),
+            by_name: HashMap::new(),
+        };
+        Self {
+            sources: SourceMap::default(),
+            problems: Vec::new(),
+            catalog,
+        }
+    }
+}
+
+impl Loader {
+    fn finish(mut self) -> (Catalog, Vec<String>) {
+        self.catalog
+            .versions
+            .sort_by(|left, right| left.version.cmp(&right.version));
+        self.catalog.roles.sort_by_key(|role| role.order);
+        for (index, param) in self.catalog.params.iter().enumerate() {
+            self.catalog
+                .by_name
+                .entry(param.name.clone())
+                .or_default()
+                .push(ParamId(index as u16));
+        }
+        (self.catalog, self.problems)
+    }
+
+    fn problem(&mut self, span: Span, what: impl std::fmt::Display) {
+        let position = self.sources.start(span);
+        self.problems.push(format!(
+            "{}:{}: {what}",
+            self.sources.file(span.file).name,
+            position.line
+        ));
+    }
+
+    fn product(&mut self, node: &Node) {
+        self.catalog.product = argument(node).unwrap_or_default().into();
+        self.catalog.title = property(node, "title").unwrap_or_default().into();
+        for child in node.children() {
+            match &*child.name.text {
+                "version" => match argument(child).and_then(Version::parse) {
+                    Some(version) => {
+                        let layout = property(child, "layout").unwrap_or_default().into();
+                        self.catalog.versions.push(ProductVersion { version, layout });
+                    }
+                    None => self.problem(child.head, "expected a version"),
+                },
+                "role" => {
+                    let order =
+                        number(child.property("order").map(|entry| &entry.value)).unwrap_or(0.0) as u8;
+                    self.catalog.roles.push(Role {
+                        name: argument(child).unwrap_or_default().into(),
+                        title: property(child, "title").unwrap_or_default().into(),
+                        order,
+                    });
+                    self.catalog.roles.sort_by_key(|role| role.order);
+                }
+                other => self.problem(child.head, format!("unknown node `{other}` in product")),
+            }
+        }
+    }
+
+    fn param(&mut self, node: &Node, kind: ParamKind) {
+        let Some(name) = argument(node) else {
+            return self.problem(node.head, "a parameter needs a name");
+        };
+        let type_word = property(node, "type").unwrap_or_default();
+        let Some(kind_of_value) = ParamType::parse(type_word) else {
+            return self.problem(node.head, format!("unknown type `{type_word}`"));
+        };
+        let scope = self.scope(node);
+        let mut param = Param {
+            name: name.into(),
+            kind,
+            kind_of_value,
+            scope,
+            lifetime: self.span(node),
+            doc: "".into(),
+            unit: None,
+            files: Vec::new(),
+            defaults: Vec::new(),
+            shipped: Vec::new(),
+            effects: Vec::new(),
+            ranges: Vec::new(),
+            words: Vec::new(),
+            open_words: false,
+            any_case: false,
+            parts: Vec::new(),
+            may_be_empty: false,
+            meanings: Vec::new(),
+            agreement: Vec::new(),
+            dead: Vec::new(),
+            hidden: false,
+            renamed_to: Vec::new(),
+            source: "".into(),
+            notes: Vec::new(),
+        };
+        if let Some(file) = property(node, "file") {
+            param.files.push(Ranged {
+                span: VersionSpan::default(),
+                value: file.into(),
+            });
+        }
+        if let Some(unit) = property(node, "unit") {
+            param.unit = Some(unit.into());
+        }
+        for entry in &node.entries {
+            let Some(key) = &entry.key else { continue };
+            if !["type", "role", "file", "unit", "since", "until", "parts"].contains(&&*key.text) {
+                self.problem(entry.span, format!("unknown property `{}`", key.text));
+            }
+        }
+        if let Some(parts) = number(node.property("parts").map(|entry| &entry.value)) {
+            param.parts.push(parts as usize);
+        }
+        for child in node.children() {
+            self.param_child(&mut param, child);
+        }
+        if param.doc.is_empty() {
+            self.problem(node.head, format!("`{name}` has no doc"));
+        }
+        if param.files.is_empty() {
+            self.problem(node.head, format!("`{name}` has no file"));
+        }
+        self.catalog.params.push(param);
+    }
+
+    fn param_child(&mut self, param: &mut Param, child: &Node) {
+        let span = self.span(child);
+        let first = child.arguments().next();
+        let text = || raw(first).into_boxed_str();
+        match &*child.name.text {
+            "doc" => param.doc = text(),
+            "source" => param.source = text(),
+            "unit" => param.unit = Some(text()),
+            "note" => param.notes.push(Ranged { span, value: text() }),
+            "file" => param.files.push(Ranged { span, value: text() }),
+            "default" => param.defaults.push(Ranged { span, value: text() }),
+            "shipped" => param.shipped.push(Ranged { span, value: text() }),
+            "renamed-to" => param.renamed_to.push(Ranged { span, value: text() }),
+            "renamed-from" => {}
+            "value" => param.words.push(Ranged {
+                span,
+                value: EnumWord { word: text() },
+            }),
+            "enum-open" => param.open_words = truth(first),
+            "case-insensitive" => param.any_case = truth(first),
+            "empty" => param.may_be_empty = truth(first),
+            "hidden" => param.hidden = truth(first),
+            "parts" => {
+                param.parts = child
+                    .arguments()
+                    .filter_map(|value| number(Some(value)))
+                    .map(|n| n as usize)
+                    .collect()
+            }
+            "dead" => param.dead.push(span),
+            "range" => {
+                let mut arguments = child.arguments().map(|value| number(Some(value)));
+                let least = arguments
+                    .next()
+                    .flatten()
+                    .or_else(|| number(child.property("min").map(|entry| &entry.value)));
+                let most = arguments
+                    .next()
+                    .flatten()
+                    .or_else(|| number(child.property("max").map(|entry| &entry.value)));
+                param.ranges.push(Ranged {
+                    span,
+                    value: (least, most),
+                });
+            }
+            "effect" => {
+                let word = raw(first);
+                let effect = [Effect::FirstStart, Effect::Restart, Effect::Hot]
+                    .into_iter()
+                    .find(|e| e.as_str() == word);
+                match effect {
+                    Some(value) => param.effects.push(Ranged { span, value }),
+                    None => self.problem(child.head, format!("unknown effect `{word}`")),
+                }
+            }
+            "agree" => match raw(first).as_str() {
+                "confignode-register" | "on-join" => param.agreement.push(Ranged {
+                    span,
+                    value: Agreement::OnJoin,
+                }),
+                "every-start" => param.agreement.push(Ranged {
+                    span,
+                    value: Agreement::EveryStart,
+                }),
+                "leader-wins" => param.agreement.push(Ranged {
+                    span,
+                    value: Agreement::LeaderWins,
+                }),
+                "silent" => param.agreement.push(Ranged {
+                    span,
+                    value: Agreement::Silent,
+                }),
+                other => self.problem(child.head, format!("unknown agreement `{other}`")),
+            },
+            "meaning" => {
+                let word = raw(first);
+                let Some(kind) = MeaningKind::parse(&word) else {
+                    return self.problem(child.head, format!("unknown meaning `{word}`"));
+                };
+                let qualifiers = child.entries.iter().filter_map(|entry| {
+                    let key = entry.key.as_ref()?;
+                    let is_version = matches!(&*key.text, "since" | "until");
+                    (!is_version).then(|| (key.text.clone(), raw(Some(&entry.value)).into_boxed_str()))
+                });
+                param.meanings.push(Ranged {
+                    span,
+                    value: Meaning {
+                        kind,
+                        qualifiers: qualifiers.collect(),
+                    },
+                });
+            }
+            other => self.problem(child.head, format!("unknown node `{other}` in a parameter")),
+        }
+    }
+
+    fn scope(&mut self, node: &Node) -> RoleScope {
+        let word = property(node, "role").unwrap_or_default();
+        if word == "common" {
+            return RoleScope::Common;
+        }
+        match self.catalog.roles.iter().position(|role| &*role.name == word) {
+            Some(index) => RoleScope::Role(RoleId(index as u8)),
+            None if word.is_empty() => {
+                self.problem(node.head, "a parameter needs a role");
+                RoleScope::Common
+            }
+            None => RoleScope::Other(word.into()),
+        }
+    }
+
+    fn span(&mut self, node: &Node) -> VersionSpan {
+        let mut bound = |name: &str| {
+            let entry = node.property(name)?;
+            let version = Version::parse(&raw(Some(&entry.value)));
+            if version.is_none() {
+                self.problem(entry.span, "expected a version");
+            }
+            version
+        };
+        VersionSpan {
+            since: bound("since"),
+            until: bound("until"),
+        }
+    }
+
+    fn shorthand(&mut self, node: &Node) {
+        let place = match property(node, "place") {
+            Some("cluster") => Place::Cluster,
+            Some("node") => Place::Node,
+            _ => return self.problem(node.head, "a shorthand needs place=\"cluster\" or place=\"node\""),
+        };
+        let mut shorthand = Shorthand {
+            name: argument(node).unwrap_or_default().into(),
+            place,
+            doc: property(node, "doc").unwrap_or_default().into(),
+            parts: Vec::new(),
+        };
+        for child in node.children() {
+            let property_name = match &*child.name.text {
+                "property" => Some(argument(child).unwrap_or_default().into()),
+                "arguments" => None,
+                other => {
+                    self.problem(child.head, format!("unknown node `{other}` in a shorthand"));
+                    continue;
+                }
+            };
+            let target = match (
+                property(child, "param"),
+                property(child, "meaning").map(MeaningKind::parse),
+            ) {
+                (Some(names), _) => Target::Params(names.split_whitespace().map(Into::into).collect()),
+                (None, Some(Some(meaning))) => Target::Meaning(meaning),
+                _ => {
+                    self.problem(child.head, "expected param= or meaning=");
+                    continue;
+                }
+            };
+            let pairs = |name: &str| {
+                let nodes = child.children().iter().filter(|node| *node.name.text == *name);
+                let pair = |node: &Node| {
+                    let mut texts = node.arguments().map(|value| raw(Some(value)).into_boxed_str());
+                    (texts.next().unwrap_or_default(), texts.next().unwrap_or_default())
+                };
+                nodes.map(pair).collect()
+            };
+            shorthand.parts.push(ShorthandPart {
+                property: property_name,
+                target,
+                join: property(child, "join").map(Into::into),
+                words: pairs("word"),
+                implies: pairs("implies"),
+            });
+        }
+        self.catalog.shorthands.push(shorthand);
+    }
+}
+
+fn argument(node: &Node) -> Option<&str> {
+    match &node.arguments().next()?.value {
+        Value::Text(text) => Some(text),
+        _ => None,
+    }
+}
+
+fn property<'a>(node: &'a Node, name: &str) -> Option<&'a str> {
+    match &node.property(name)?.value.value {
+        Value::Text(text) => Some(text),
+        _ => None,
+    }
+}
+
+/// A value as the product would read it.
+fn raw(scalar: Option<&Scalar>) -> String {
+    match scalar.map(|scalar| &scalar.value) {
+        None | Some(Value::Null) => String::new(),
+        Some(Value::Text(text)) => text.to_string(),
+        Some(Value::Integer(number)) => number.to_string(),
+        Some(Value::Float(number)) => format!("{number:?}"),
+        Some(Value::Bool(truth)) => truth.to_string(),
+    }
+}
+
+fn number(scalar: Option<&Scalar>) -> Option<f64> {
+    match &scalar?.value {
+        Value::Integer(number) => Some(*number as f64),
+        Value::Float(number) => Some(*number),
+        _ => None,
+    }
+}
+
+/// A flag child without argument means yes.
+fn truth(scalar: Option<&Scalar>) -> bool {
+    !matches!(scalar.map(|scalar| &scalar.value), Some(Value::Bool(false)))
+}

@@ -18,6 +18,19 @@ pub use version::{Version, VersionSpan};
 pub use view::{CatalogView, ParamView};
 
 use std::collections::HashMap;
+use std::sync::Arc;
+
+/// The products that specs can name.
+pub trait Products {
+    /// Their words, in the order of `clusterc params`.
+    fn words(&self) -> Vec<&'static str>;
+
+    /// What is known of the product of that word.
+    fn catalog(&self, word: &str) -> Option<&'static Catalog>;
+
+    /// The catalog as one version has it.
+    fn view(&self, word: &str, version: &Version) -> Option<Arc<CatalogView>>;
+}
 
 /// A role that a node of the product can have, for instance `datanode`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -74,7 +87,10 @@ impl Catalog {
 
     /// The role of that name.
     pub fn role(&self, name: &str) -> Option<RoleId> {
-        self.roles.iter().position(|role| &*role.name == name).map(|index| RoleId(index as u8))
+        self.roles
+            .iter()
+            .position(|role| &*role.name == name)
+            .map(|index| RoleId(index as u8))
     }
 
     /// The supported version that `version` names.

@@ -35,13 +35,15 @@ pub struct ShorthandPart {
     pub join: Option<Box<str>>,
     /// Words of the spec and what they stand for.
     pub words: Vec<(Box<str>, Box<str>)>,
+    /// Parameters that get a fixed value as well, for instance the switch of what the part describes.
+    pub implies: Vec<(Box<str>, Box<str>)>,
 }
 
 /// What a part of a shorthand sets.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Target {
-    /// The parameter of that name.
-    Param(Box<str>),
+    /// The parameters of these names: one for each role that has it.
+    Params(Vec<Box<str>>),
     /// Every parameter of that meaning.
     Meaning(MeaningKind),
 }

@@ -15,13 +15,20 @@ impl Version {
         let mut numbers = [0; 4];
         let mut count = 0;
         for part in text.split('.') {
-            if count == 4 || part.is_empty() || part.len() > 5 || !part.bytes().all(|byte| byte.is_ascii_digit()) {
+            if count == 4
+                || part.is_empty()
+                || part.len() > 5
+                || !part.bytes().all(|byte| byte.is_ascii_digit())
+            {
                 return None;
             }
             numbers[count] = part.parse().ok()?;
             count += 1;
         }
-        Some(Self { text: text.into(), numbers })
+        Some(Self {
+            text: text.into(),
+            numbers,
+        })
     }
 
     /// As written.

@@ -2,7 +2,9 @@
 
 use std::collections::HashMap;
 
-use super::{Agreement, Catalog, Effect, Meaning, MeaningKind, Param, ParamId, ParamKind, Ranged, RoleId, Version};
+use super::{
+    Agreement, Catalog, Effect, Meaning, MeaningKind, Param, ParamId, ParamKind, Ranged, RoleId, Version,
+};
 
 /// The parameters of one version.
 #[derive(Debug)]
@@ -57,10 +59,16 @@ impl ParamView {
 impl CatalogView {
     /// The catalog as `version` has it; the version need not be one that specs can be compiled for.
     pub fn new(catalog: &'static Catalog, version: &Version) -> Self {
-        let layout = catalog.supported(version).map(|known| known.layout.clone()).unwrap_or_default();
+        let layout = catalog
+            .supported(version)
+            .map(|known| known.layout.clone())
+            .unwrap_or_default();
         let view = |(index, param): (usize, &'static Param)| {
             let id = ParamId(index as u16);
-            param.lifetime.contains(version).then(|| param_view(id, param, version))
+            param
+                .lifetime
+                .contains(version)
+                .then(|| param_view(id, param, version))
         };
         let params: Vec<Option<ParamView>> = catalog.params.iter().enumerate().map(view).collect();
         let mut by_meaning: HashMap<MeaningKind, Vec<ParamId>> = HashMap::new();
@@ -69,7 +77,13 @@ impl CatalogView {
                 by_meaning.entry(meaning.kind).or_default().push(param.id);
             }
         }
-        Self { catalog, version: version.clone(), layout, params, by_meaning }
+        Self {
+            catalog,
+            version: version.clone(),
+            layout,
+            params,
+            by_meaning,
+        }
     }
 
     /// The parameter in this version; `None` when the version has it not.
@@ -80,7 +94,8 @@ impl CatalogView {
     /// The parameter of that name that `role` reads in this version.
     pub fn find(&self, name: &str, kind: ParamKind, role: RoleId) -> Option<&ParamView> {
         let ids = self.catalog.find(name).iter();
-        ids.filter_map(|&id| self.get(id)).find(|view| view.param.kind == kind && view.param.scope.covers(role))
+        ids.filter_map(|&id| self.get(id))
+            .find(|view| view.param.kind == kind && view.param.scope.covers(role))
     }
 
     /// All parameters of this version, in catalog order.
@@ -115,5 +130,8 @@ fn at<T>(facts: &'static [Ranged<T>], version: &Version) -> Option<&'static T> {
 }
 
 fn all_at<T>(facts: &'static [Ranged<T>], version: &Version) -> impl Iterator<Item = &'static T> {
-    facts.iter().filter(move |fact| fact.span.contains(version)).map(|fact| &fact.value)
+    facts
+        .iter()
+        .filter(move |fact| fact.span.contains(version))
+        .map(|fact| &fact.value)
 }

@@ -60,6 +60,11 @@ impl Rule {
         self.docs.trim_start().lines().next().unwrap_or("").trim()
     }
 
+    /// Whether it cannot be excepted: what it reports was not understood, so nothing can be built from it.
+    pub fn is_fixed(&self) -> bool {
+        self.confidence == Confidence::Language && self.severity == Severity::Error
+    }
+
     /// The letters before the digits: `NET` of `NET001`.
     pub fn family(&self) -> &'static str {
         self.code.trim_end_matches(|letter: char| letter.is_ascii_digit())
@@ -67,7 +72,10 @@ impl Rule {
 
     /// The page with the blank that begins every doc-comment line taken off.
     pub fn page(&self) -> String {
-        let lines = self.docs.lines().map(|line| line.strip_prefix(' ').unwrap_or(line).trim_end());
+        let lines = self
+            .docs
+            .lines()
+            .map(|line| line.strip_prefix(' ').unwrap_or(line).trim_end());
         lines.collect::<Vec<_>>().join("\n").trim().to_owned()
     }
 }

@@ -5,7 +5,7 @@ pub mod iotdb;
 use std::sync::Arc;
 
 use crate::bundle::{HostFile, Service};
-use crate::catalog::{Catalog, CatalogView, Version};
+use crate::catalog::{Catalog, CatalogView, Products, Version};
 use crate::diagnostic::Finding;
 use crate::model::{ClusterId, InstanceId, Model, RootId};
 use crate::rules::Check;
@@ -47,4 +47,22 @@ pub static ALL: &[&dyn Dialect] = &[&iotdb::IoTDB];
 /// The product of that word.
 pub fn find(product: &str) -> Option<&'static dyn Dialect> {
     ALL.iter().copied().find(|dialect| dialect.product() == product)
+}
+
+/// The table of products as the other stages ask for it.
+#[derive(Debug, Clone, Copy)]
+pub struct All;
+
+impl Products for All {
+    fn words(&self) -> Vec<&'static str> {
+        ALL.iter().map(|dialect| dialect.product()).collect()
+    }
+
+    fn catalog(&self, word: &str) -> Option<&'static Catalog> {
+        find(word).map(Dialect::catalog)
+    }
+
+    fn view(&self, word: &str, version: &Version) -> Option<Arc<CatalogView>> {
+        find(word).map(|dialect| dialect.view(version))
+    }
 }

@@ -3,7 +3,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::{Layer, LayerId, Spanned};
+use super::{HostId, Layer, LayerId, Spanned};
 use crate::catalog::CatalogView;
 use crate::source::Span;
 
@@ -28,8 +28,8 @@ pub struct Cluster {
     pub install: Install,
     /// Networks that every address must lie in; empty when not stated.
     pub networks: Vec<Network>,
-    /// Whether nodes were placed on purpose by `seed=`; the name or pattern given.
-    pub seed: Option<Spanned<Box<str>>>,
+    /// The host whose node the others ask first, where the spec names one with `seed=`.
+    pub seed: Option<Spanned<HostId>>,
     /// Layers of settings, in the order of [`LayerId`].
     pub layers: Vec<Layer>,
     /// Its nodes, as a range of [`Model::instances`](super::Model::instances).
@@ -79,7 +79,9 @@ pub enum Outside {
 impl Cluster {
     /// Whether an address lies in one of the stated networks.
     pub fn outside(&self, address: &str) -> Outside {
-        let Ok(address) = address.parse::<std::net::IpAddr>() else { return Outside::Unknown };
+        let Ok(address) = address.parse::<std::net::IpAddr>() else {
+            return Outside::Unknown;
+        };
         if self.networks.is_empty() {
             return Outside::Unknown;
         }

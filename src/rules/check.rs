@@ -10,4 +10,7 @@ pub struct Check {
     pub rule: &'static Rule,
     /// Appends a finding for every place that breaks it. Reads the model only.
     pub run: fn(&Model, &mut Vec<Finding>),
+    /// Whether it counts or compares all nodes: then it says nothing while a part of the spec that places
+    /// hosts or nodes could not be understood.
+    pub needs_all_nodes: bool,
 }

@@ -32,14 +32,21 @@ impl SourceFile {
             Ok(text) => (text, Vec::new()),
             Err(error) => replace_invalid(error.as_bytes()),
         };
-        Self { name: name.into(), text, invalid, line_starts: OnceLock::new() }
+        Self {
+            name: name.into(),
+            text,
+            invalid,
+            line_starts: OnceLock::new(),
+        }
     }
 
     /// The byte offset at which each line starts.
     pub fn line_starts(&self) -> &[u32] {
         self.line_starts.get_or_init(|| {
             let newlines = self.text.bytes().enumerate().filter(|&(_, byte)| byte == b'\n');
-            std::iter::once(0).chain(newlines.map(|(at, _)| at as u32 + 1)).collect()
+            std::iter::once(0)
+                .chain(newlines.map(|(at, _)| at as u32 + 1))
+                .collect()
         })
     }
 
@@ -50,15 +57,22 @@ impl SourceFile {
         let line = starts.partition_point(|&start| start as usize <= offset).max(1);
         let start = starts[line - 1] as usize;
         let column = self.text[start..offset].chars().count() + 1;
-        Position { line: line as u32, column: column as u32 }
+        Position {
+            line: line as u32,
+            column: column as u32,
+        }
     }
 
     /// The text of line `line` (from 1), without its line end.
     pub fn line_text(&self, line: u32) -> &str {
         let starts = self.line_starts();
         let index = line.saturating_sub(1) as usize;
-        let Some(&start) = starts.get(index) else { return "" };
-        let end = starts.get(index + 1).map_or(self.text.len(), |&next| next as usize);
+        let Some(&start) = starts.get(index) else {
+            return "";
+        };
+        let end = starts
+            .get(index + 1)
+            .map_or(self.text.len(), |&next| next as usize);
         self.text[start as usize..end].trim_end_matches(['\n', '\r'])
     }
 
@@ -89,6 +103,7 @@ fn replace_invalid(bytes: &[u8]) -> (String, Vec<(usize, u8)>) {
 #[derive(Debug, Default)]
 pub struct SourceMap {
     files: Vec<SourceFile>,
+    by_name: std::collections::HashMap<String, FileId>,
 }
 
 impl SourceMap {
@@ -98,8 +113,15 @@ impl SourceMap {
 
     /// Adds a file and gives its handle.
     pub fn add(&mut self, file: SourceFile) -> FileId {
+        let id = FileId(self.files.len() as u32);
+        self.by_name.entry(file.name.clone()).or_insert(id);
         self.files.push(file);
-        FileId(self.files.len() as u32 - 1)
+        id
+    }
+
+    /// The file of that name, if it was read already.
+    pub fn find(&self, name: &str) -> Option<FileId> {
+        self.by_name.get(name).copied()
     }
 
     /// The file behind a handle.
@@ -109,7 +131,10 @@ impl SourceMap {
 
     /// All files, in the order they were read.
     pub fn files(&self) -> impl Iterator<Item = (FileId, &SourceFile)> {
-        self.files.iter().enumerate().map(|(index, file)| (FileId(index as u32), file))
+        self.files
+            .iter()
+            .enumerate()
+            .map(|(index, file)| (FileId(index as u32), file))
     }
 
     /// The text that a span covers.

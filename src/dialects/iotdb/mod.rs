@@ -18,3 +18,91 @@ use crate::rules::Check;
 /// Apache IoTDB.
 #[derive(Debug)]
 pub struct IoTDB;
+
+macro_rules! schema {
+    ($name:literal) => {
+        SchemaFile {
+            name: concat!("schemas/iotdb/", $name),
+            text: include_str!(concat!("../../../schemas/iotdb/", $name)),
+        }
+    };
+}
+
+/// The catalog's files, in reading order.
+static SCHEMAS: &[SchemaFile] = &[
+    schema!("product.kdl"),
+    schema!("language.kdl"),
+    schema!("ainode.kdl"),
+    schema!("cluster-script.kdl"),
+    schema!("cluster.kdl"),
+    schema!("compaction.kdl"),
+    schema!("directories.kdl"),
+    schema!("environment.kdl"),
+    schema!("extensions.kdl"),
+    schema!("iot-consensus.kdl"),
+    schema!("load.kdl"),
+    schema!("memory.kdl"),
+    schema!("metrics.kdl"),
+    schema!("pipe-memory.kdl"),
+    schema!("pipe-transfer.kdl"),
+    schema!("pipe.kdl"),
+    schema!("query.kdl"),
+    schema!("ratis.kdl"),
+    schema!("rpc.kdl"),
+    schema!("schema.kdl"),
+    schema!("services.kdl"),
+    schema!("storage.kdl"),
+    schema!("subscription.kdl"),
+    schema!("tsfile.kdl"),
+    schema!("wal.kdl"),
+];
+
+static CATALOG: LazyLock<Catalog> = LazyLock::new(|| catalog::load(SCHEMAS).0);
+
+static VIEWS: Mutex<BTreeMap<Version, Arc<CatalogView>>> = Mutex::new(BTreeMap::new());
+
+impl Dialect for IoTDB {
+    fn product(&self) -> &'static str {
+        "iotdb"
+    }
+
+    fn catalog(&self) -> &'static Catalog {
+        &CATALOG
+    }
+
+    fn view(&self, version: &Version) -> Arc<CatalogView> {
+        let mut views = VIEWS.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        views
+            .entry(version.clone())
+            .or_insert_with(|| Arc::new(CatalogView::new(&CATALOG, version)))
+            .clone()
+    }
+
+    fn derive(&self, model: &mut Model, cluster: ClusterId, findings: &mut Vec<Finding>) {
+        derive::derive(model, cluster, findings);
+    }
+
+    fn checks(&self) -> &'static [Check] {
+        rules::CHECKS
+    }
+
+    fn lower(&self, model: &Model, root: RootId, trace: &dyn Trace) -> Vec<HostFile> {
+        lower::lower(model, root, trace)
+    }
+
+    fn service(&self, model: &Model, instance: InstanceId) -> Service {
+        service::service(model, instance)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn schemas_load_clean() {
+        let (catalog, problems) = catalog::load(SCHEMAS);
+        assert_eq!(problems, Vec::<String>::new());
+        assert!(!catalog.params.is_empty());
+    }
+}

@@ -1,0 +1,198 @@
+//! `clusterc explain`.
+
+use std::fmt::Write;
+
+use clap::Args;
+
+use super::params::role;
+use super::rules::TableFormat;
+use super::{Outcome, output};
+use crate::catalog::{Agreement, Catalog, Param, ParamKind, Ranged};
+use crate::diagnostic::{Confidence, Rule, words};
+use crate::dialects;
+use crate::error::Error;
+use crate::rules::registry;
+
+/// Shows the page of a rule or of a parameter.
+#[derive(Debug, Args)]
+pub(super) struct Arguments {
+    /// The code or the name of a rule, or the name of a parameter.
+    #[arg(value_name = "CODE|PARAMETER")]
+    word: String,
+    /// A page for people or JSON for programs.
+    #[arg(long, value_name = "FORMAT", default_value = "human")]
+    format: TableFormat,
+}
+
+pub(super) fn run(arguments: &Arguments) -> Result<Outcome, Error> {
+    let word = arguments.word.trim();
+    if let Some(rule) = registry::find(word) {
+        let text = match arguments.format {
+            TableFormat::Human => rule_page(rule),
+            TableFormat::Json => super::rules::json(rule).to_string() + "\n",
+        };
+        output::out(&text)?;
+        return Ok(Outcome::Good);
+    }
+    let mut pages = String::new();
+    for dialect in dialects::ALL {
+        let catalog = dialect.catalog();
+        for &id in catalog.find(word) {
+            if !pages.is_empty() {
+                pages.push('\n');
+            }
+            pages += &param_page(catalog, catalog.param(id));
+        }
+    }
+    if pages.is_empty() {
+        return Err(unknown(word));
+    }
+    output::out(&pages)?;
+    Ok(Outcome::Good)
+}
+
+fn unknown(word: &str) -> Error {
+    let params = dialects::ALL
+        .iter()
+        .flat_map(|dialect| dialect.catalog().params.iter().map(|param| &*param.name));
+    let rules = registry::rules().flat_map(|rule| [rule.code, rule.name]);
+    let error = Error::new(format!("there is no rule and no parameter `{word}`"));
+    match words::nearest(word, rules.chain(params)) {
+        Some(near) => error.help(format!("did you mean `{near}`?")),
+        None => error.help("clusterc rules and clusterc params list them"),
+    }
+}
+
+fn rule_page(rule: &Rule) -> String {
+    let basis = match rule.confidence {
+        Confidence::Language => "the language itself",
+        Confidence::Observed => "runs of a real server",
+        Confidence::Source => "the product's source or manual",
+        Confidence::Advice => "advice; nothing enforces it",
+    };
+    format!(
+        "{}: {} ({}, rests on {basis})\n\n{}\n",
+        rule.code,
+        rule.name,
+        rule.severity.as_str(),
+        plain(&rule.page())
+    )
+}
+
+/// A page without the Markdown that a terminal does not need.
+fn plain(page: &str) -> String {
+    let mut text = String::new();
+    let mut fenced = false;
+    for line in page.lines() {
+        if let Some(info) = line.strip_prefix("```") {
+            fenced = !fenced;
+            let words = info.split(',').nth(1);
+            if let Some(what) = words.filter(|_| fenced) {
+                let title = if what == "fails" {
+                    "This fails:"
+                } else {
+                    "This passes:"
+                };
+                let _ = writeln!(text, "{title}\n");
+            }
+        } else if fenced {
+            let _ = writeln!(text, "    {line}");
+        } else if let Some(title) = line.strip_prefix("## ") {
+            let _ = writeln!(text, "{}", title.to_uppercase());
+        } else {
+            let _ = writeln!(text, "{line}");
+        }
+    }
+    text.trim_end().to_owned()
+}
+
+fn param_page(catalog: &Catalog, param: &Param) -> String {
+    let kind = match param.kind {
+        ParamKind::Property => "parameter",
+        ParamKind::Variable => "environment variable",
+    };
+    let mut text = format!(
+        "{}: {} of {}\n\n{}\n\n",
+        param.name, kind, catalog.title, param.doc
+    );
+    let mut row = |name: &str, value: String| {
+        if !value.is_empty() {
+            let _ = writeln!(text, "{name:<12} {value}");
+        }
+    };
+    row("type", param.kind_of_value.as_str().to_owned());
+    row("unit", param.unit.as_deref().unwrap_or_default().to_owned());
+    row("read by", role(catalog, param).to_owned());
+    row("versions", param.lifetime.to_string());
+    row("default", history(&param.defaults, |text| text.to_string()));
+    row("shipped", history(&param.shipped, |text| text.to_string()));
+    row("file", history(&param.files, |text| text.to_string()));
+    row(
+        "effect",
+        history(&param.effects, |effect| effect.as_str().to_owned()),
+    );
+    row(
+        "range",
+        history(&param.ranges, |(least, most)| {
+            let bound = |bound: &Option<f64>| bound.map(|bound| bound.to_string()).unwrap_or_default();
+            format!("{} to {}", bound(least), bound(most))
+        }),
+    );
+    row("words", history(&param.words, |word| word.word.to_string()));
+    row(
+        "agreement",
+        history(&param.agreement, |agreement| {
+            match agreement {
+                Agreement::OnJoin => "a node that differs is refused when it joins",
+                Agreement::EveryStart => "a node that differs is refused at every start",
+                Agreement::LeaderWins => "the leader's value is taken",
+                Agreement::Silent => "nothing compares it",
+            }
+            .to_owned()
+        }),
+    );
+    row(
+        "meaning",
+        history(&param.meanings, |meaning| {
+            let qualifiers: Vec<String> = meaning
+                .qualifiers
+                .iter()
+                .map(|(key, value)| format!("{key}={value}"))
+                .collect();
+            format!("{} {}", meaning.kind.as_str(), qualifiers.join(" "))
+                .trim()
+                .to_owned()
+        }),
+    );
+    row("later name", history(&param.renamed_to, |text| text.to_string()));
+    row(
+        "never read",
+        param
+            .dead
+            .iter()
+            .map(ToString::to_string)
+            .collect::<Vec<_>>()
+            .join(", "),
+    );
+    row("note", history(&param.notes, |text| text.to_string()));
+    row("source", param.source.to_string());
+    text
+}
+
+/// `9003 (until 1.0.0), 10730 (since 1.2.2)`.
+fn history<T>(facts: &[Ranged<T>], show: impl Fn(&T) -> String) -> String {
+    let one = |fact: &Ranged<T>| {
+        let value = show(&fact.value);
+        let value = if value.is_empty() {
+            "empty".to_owned()
+        } else {
+            value
+        };
+        if fact.span.is_open() {
+            value
+        } else {
+            format!("{value} ({})", fact.span)
+        }
+    };
+    facts.iter().map(one).collect::<Vec<_>>().join(", ")
+}

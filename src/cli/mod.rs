@@ -1,0 +1,121 @@
+//! The command line. One file per command; only here and in the renderers anything is printed.
+
+mod build;
+mod check;
+mod explain;
+mod generate;
+mod inputs;
+mod options;
+mod output;
+mod params;
+mod rules;
+mod why;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::error::Error;
+
+/// A compiler for database clusters.
+///
+/// Checks a description of a cluster before a machine is touched, and writes what every host needs. It never
+/// connects to a host.
+#[derive(Debug, Parser)]
+#[command(
+    name = "clusterc",
+    version,
+    max_term_width = 100,
+    arg_required_else_help = true
+)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+    /// Colours in what people read.
+    #[arg(
+        long,
+        global = true,
+        value_name = "WHEN",
+        default_value = "auto",
+        hide_possible_values = false
+    )]
+    color: options::Color,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Compiles specs and shows what is wrong; writes nothing.
+    Check(check::Arguments),
+    /// Checks specs, then writes the bundle.
+    Build(build::Arguments),
+    /// Shows where the value of a parameter of a host comes from.
+    Why(why::Arguments),
+    /// Shows the page of a rule or of a parameter.
+    Explain(explain::Arguments),
+    /// Lists the rules.
+    Rules(rules::Arguments),
+    /// Lists the parameters of a product.
+    Params(params::Arguments),
+    /// Writes completions for a shell.
+    Completions(generate::Completions),
+    /// Writes the manual page.
+    Man,
+}
+
+/// What a command came to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Outcome {
+    /// No error-level finding.
+    Good,
+    /// Error-level findings, or warnings that were denied.
+    Findings,
+}
+
+/// Runs the program: 0 no error-level finding, 1 error-level findings, 2 the work could not be done.
+pub fn main() -> ExitCode {
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            let is_error = error.use_stderr();
+            let _ = error.print();
+            return if is_error {
+                ExitCode::from(2)
+            } else {
+                ExitCode::SUCCESS
+            };
+        }
+    };
+    arguments.color.apply();
+    match run(arguments.command) {
+        Ok(Outcome::Good) => ExitCode::SUCCESS,
+        Ok(Outcome::Findings) => ExitCode::from(1),
+        Err(error) => {
+            output::error(&error);
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn run(command: Command) -> Result<Outcome, Error> {
+    match command {
+        Command::Check(arguments) => check::run(&arguments),
+        Command::Build(arguments) => build::run(&arguments),
+        Command::Why(arguments) => why::run(&arguments),
+        Command::Explain(arguments) => explain::run(&arguments),
+        Command::Rules(arguments) => rules::run(&arguments),
+        Command::Params(arguments) => params::run(&arguments),
+        Command::Completions(arguments) => generate::completions(&arguments),
+        Command::Man => generate::man(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn arguments_are_consistent() {
+        Arguments::command().debug_assert();
+    }
+}

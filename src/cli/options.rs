@@ -1,0 +1,91 @@
+//! Options that several commands share.
+
+use clap::{Args, ValueEnum};
+
+use crate::diagnostic::{Levels, Severity};
+use crate::error::Error;
+use crate::rules::registry;
+
+/// When to colour.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(super) enum Color {
+    /// On a terminal, unless NO_COLOR is set.
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+impl Color {
+    pub(super) fn apply(self) {
+        let choice = match self {
+            Color::Auto => return,
+            Color::Always => anstream::ColorChoice::Always,
+            Color::Never => anstream::ColorChoice::Never,
+        };
+        choice.write_global();
+    }
+}
+
+/// How findings are shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Format {
+    /// With snippets, on stderr.
+    Human,
+    /// A line each, on stdout.
+    Short,
+    /// The JSON contract, on stdout.
+    Json,
+}
+
+/// Which findings count, and how they are shown.
+#[derive(Debug, Args)]
+pub(super) struct FindingOptions {
+    /// How findings are shown.
+    #[arg(long, value_name = "FORMAT", default_value = "human")]
+    pub(super) format: Format,
+    /// Hides findings of a rule.
+    #[arg(long, value_name = "CODE")]
+    allow: Vec<String>,
+    /// Makes findings of a rule warnings.
+    #[arg(long, value_name = "CODE")]
+    warn: Vec<String>,
+    /// Makes findings of a rule errors.
+    #[arg(long, value_name = "CODE")]
+    deny: Vec<String>,
+    /// Fails on warnings as well.
+    #[arg(long)]
+    pub(super) deny_warnings: bool,
+}
+
+impl FindingOptions {
+    /// The levels that the options ask for; a later list wins over an earlier one: allow, warn, deny.
+    pub(super) fn levels(&self) -> Result<Levels, Error> {
+        let mut levels = Levels {
+            deny_warnings: self.deny_warnings,
+            ..Levels::default()
+        };
+        let lists = [
+            (&self.allow, None),
+            (&self.warn, Some(Severity::Warning)),
+            (&self.deny, Some(Severity::Error)),
+        ];
+        for (codes, severity) in lists {
+            for code in codes.iter().flat_map(|codes| codes.split(',')).map(str::trim) {
+                let Some(rule) = registry::find(code) else {
+                    return Err(
+                        Error::new(format!("there is no rule `{code}`")).help("clusterc rules lists them")
+                    );
+                };
+                if rule.is_fixed() && severity != Some(Severity::Error) {
+                    let message = format!("findings of `{}` cannot be allowed", rule.code);
+                    return Err(Error::new(message)
+                        .help("it is about the language: what it reports was not understood"));
+                }
+                levels.overrides.insert(rule.code.to_owned(), severity);
+            }
+        }
+        Ok(levels)
+    }
+}

@@ -1,0 +1,113 @@
+//! `clusterc params`.
+
+use clap::Args;
+
+use super::rules::TableFormat;
+use super::{Outcome, output};
+use crate::catalog::{Catalog, Param, ParamKind, RoleScope, Version};
+use crate::diagnostic::words;
+use crate::dialects;
+use crate::error::Error;
+
+/// Lists the parameters of a product.
+#[derive(Debug, Args)]
+pub(super) struct Arguments {
+    /// The product; without it the products are listed.
+    #[arg(value_name = "PRODUCT")]
+    product: Option<String>,
+    /// The version; the newest that clusterc compiles for unless said.
+    #[arg(value_name = "VERSION")]
+    version: Option<String>,
+    /// A table for people or JSON for programs.
+    #[arg(long, value_name = "FORMAT", default_value = "human")]
+    format: TableFormat,
+}
+
+pub(super) fn run(arguments: &Arguments) -> Result<Outcome, Error> {
+    let Some(product) = &arguments.product else {
+        return products();
+    };
+    let Some(dialect) = dialects::find(product) else {
+        let known = dialects::ALL.iter().map(|dialect| dialect.product());
+        let message = format!("`{product}` is no product that clusterc knows");
+        return Err(Error::new(message).help(format!("it knows {}", words::ticked_list(known, 12))));
+    };
+    let catalog = dialect.catalog();
+    let newest = || catalog.versions.last().map(|known| known.version.clone());
+    let asked = arguments.version.as_deref();
+    let version = asked.map_or_else(newest, Version::parse);
+    let Some(version) = version.filter(|version| catalog.supported(version).is_some()) else {
+        let known = catalog.versions.iter().map(|known| known.version.as_str());
+        let message = format!(
+            "clusterc does not compile for {} `{}`",
+            catalog.title,
+            asked.unwrap_or_default()
+        );
+        return Err(Error::new(message).help(format!("it knows {}", words::ticked_list(known, 30))));
+    };
+    let view = dialect.view(&version);
+    if arguments.format == TableFormat::Json {
+        let params: Vec<serde_json::Value> = view.params().map(|param| json(catalog, param)).collect();
+        output::out(&(serde_json::Value::from(params).to_string() + "\n"))?;
+        return Ok(Outcome::Good);
+    }
+    let width = view.params().map(|param| param.name().len()).max().unwrap_or(0);
+    let mut text = String::new();
+    for param in view.params() {
+        let kind = param.param.kind_of_value.as_str();
+        let role = role(catalog, param.param);
+        let default = param.default.filter(|default| !default.is_empty()).unwrap_or("-");
+        let name = param.name();
+        text += &format!(
+            "{name:<width$}  {kind:<13} {role:<14} {:<11}  {default}\n",
+            param.effect.as_str()
+        );
+    }
+    output::out(&text)?;
+    Ok(Outcome::Good)
+}
+
+fn products() -> Result<Outcome, Error> {
+    let mut text = String::new();
+    for dialect in dialects::ALL {
+        let catalog = dialect.catalog();
+        let versions = words::list(catalog.versions.iter().map(|known| known.version.as_str()));
+        text += &format!("{:<12} {} {versions}\n", dialect.product(), catalog.title);
+    }
+    output::out(&text)?;
+    Ok(Outcome::Good)
+}
+
+/// The word for who reads a parameter.
+pub(super) fn role<'a>(catalog: &'a Catalog, param: &'a Param) -> &'a str {
+    match &param.scope {
+        RoleScope::Common => "all",
+        RoleScope::Role(role) => &catalog.roles[role.0 as usize].name,
+        RoleScope::Other(word) => word,
+    }
+}
+
+fn json(catalog: &Catalog, view: &crate::catalog::ParamView) -> serde_json::Value {
+    let param = view.param;
+    let meanings: Vec<&str> = view
+        .meanings
+        .iter()
+        .map(|meaning| meaning.kind.as_str())
+        .collect();
+    serde_json::json!({
+        "name": param.name,
+        "kind": if param.kind == ParamKind::Property { "property" } else { "variable" },
+        "type": param.kind_of_value.as_str(),
+        "role": role(catalog, param),
+        "file": view.file,
+        "default": view.default,
+        "unit": param.unit,
+        "effect": view.effect.as_str(),
+        "words": view.words,
+        "meanings": meanings,
+        "since": param.lifetime.since.as_ref().map(Version::as_str),
+        "until": param.lifetime.until.as_ref().map(Version::as_str),
+        "doc": param.doc,
+        "source": param.source,
+    })
+}

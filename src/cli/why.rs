@@ -1,0 +1,172 @@
+//! `clusterc why`.
+
+use std::fmt::Write;
+
+use clap::Args;
+
+use super::inputs::{Disk, groups};
+use super::{Outcome, output};
+use crate::catalog::{Param, ParamId};
+use crate::diagnostic::{Levels, words};
+use crate::driver;
+use crate::error::Error;
+use crate::model::{Instance, Model, Origin, Setting};
+use crate::source::{SourceMap, Span};
+
+/// Shows where the value of a parameter of a host comes from.
+///
+/// The winning value comes first, then what it wins over, down to the server's own default.
+#[derive(Debug, Args)]
+pub(super) struct Arguments {
+    /// The spec.
+    spec: String,
+    /// The host, or one of its nodes.
+    host: String,
+    /// The parameter or the environment variable.
+    key: String,
+}
+
+pub(super) fn run(arguments: &Arguments) -> Result<Outcome, Error> {
+    let disk = Disk::new(None);
+    let groups = groups(std::slice::from_ref(&arguments.spec), &disk, true)?;
+    let compiled = driver::compile(&groups, &disk, &Levels::default())?;
+    let Some(model) = compiled.models.first() else {
+        return Ok(Outcome::Good);
+    };
+    let nodes: Vec<&Instance> = model
+        .instances
+        .iter()
+        .filter(|node| is_named(model, node, &arguments.host))
+        .collect();
+    if nodes.is_empty() {
+        return Err(no_host(model, &arguments.host));
+    }
+    let mut text = String::new();
+    for node in &nodes {
+        let view = model.view(node);
+        for &id in view.catalog.find(&arguments.key) {
+            let reads = view
+                .get(id)
+                .is_some_and(|view| view.param.scope.covers(node.role));
+            if reads {
+                text += &chain(model, node, id, &compiled.sources);
+            }
+        }
+    }
+    if text.is_empty() {
+        return Err(no_key(model, &nodes, &arguments.key));
+    }
+    output::out(&text)?;
+    if compiled.summary.errors > 0 {
+        let errors = words::count(compiled.summary.errors, "error");
+        output::note(&format!(
+            "note: the spec has {errors}; clusterc check shows them\n"
+        ))?;
+    }
+    Ok(Outcome::Good)
+}
+
+fn is_named(model: &Model, node: &Instance, word: &str) -> bool {
+    let host = model.host(node.host);
+    *host.name == *word || *node.name == *word || host.addresses.iter().any(|address| *address.text == *word)
+}
+
+fn no_host(model: &Model, word: &str) -> Error {
+    let names = || model.hosts.iter().map(|host| &*host.name);
+    let error = Error::new(format!("no node runs on a host `{word}`"));
+    match words::nearest(word, names()) {
+        Some(near) => error.help(format!("did you mean `{near}`?")),
+        None => error.help(format!("the hosts are {}", words::ticked_list(names(), 8))),
+    }
+}
+
+fn no_key(model: &Model, nodes: &[&Instance], key: &str) -> Error {
+    let Some(node) = nodes.first() else {
+        return Error::new("no node");
+    };
+    let view = model.view(node);
+    let message = format!(
+        "no node of this host reads `{key}` in {} {}",
+        view.catalog.title, view.version
+    );
+    let read = || {
+        let params = view
+            .params()
+            .filter(|view| nodes.iter().any(|node| view.param.scope.covers(node.role)));
+        params.map(|view| view.name())
+    };
+    let error = Error::new(message);
+    match words::nearest(key, read()) {
+        Some(near) => error.help(format!("did you mean `{near}`?")),
+        None => error.help(format!("clusterc explain {key} shows what is known of it")),
+    }
+}
+
+/// The value of one node's parameter with everything that it wins over.
+fn chain(model: &Model, node: &Instance, id: ParamId, sources: &SourceMap) -> String {
+    let view = model.view(node);
+    let param = view.catalog.param(id);
+    let mut text = String::new();
+    let value = model
+        .setting(node, id)
+        .map(|setting| shown(param, &setting).to_owned());
+    let value = value.as_deref().unwrap_or("(nothing: the server has no default)");
+    let _ = writeln!(text, "{}  {} = {value}", node.name, param.name);
+    let mut wins = "from";
+    for setting in model.written(node, id) {
+        let Origin::Written { span, layer } = setting.origin else {
+            continue;
+        };
+        let layer = model.cluster(node.cluster).layer(layer);
+        let statement = first_line(sources.text(layer.span));
+        let overlay = if layer.overlay > 0 { ", overlay" } else { "" };
+        let kind = layer.kind.as_str();
+        let _ = writeln!(
+            text,
+            "  {wins}  {:<28} {}  ({kind}{overlay}: {statement})",
+            shown(param, &setting),
+            place(sources, span)
+        );
+        wins = "over";
+    }
+    if let Some((_, derived)) = node.derived.iter().find(|(own, _)| *own == id)
+        && let Origin::Derived { span, because } = &derived.origin
+    {
+        let _ = writeln!(
+            text,
+            "  {wins}  {:<28} {}  (derived: {because})",
+            derived.value,
+            place(sources, *span)
+        );
+        wins = "over";
+    }
+    if let Some(default) = view.get(id).and_then(|view| view.default) {
+        let version = &view.version;
+        let _ = writeln!(
+            text,
+            "  {wins}  {default:<28} the server's default in {} {version}",
+            view.catalog.title
+        );
+    }
+    text
+}
+
+/// A reference to a secret is shown as one.
+fn shown<'a>(_param: &Param, setting: &'a Setting<'_>) -> &'a str {
+    &setting.value
+}
+
+fn place(sources: &SourceMap, span: Span) -> String {
+    let at = sources.start(span);
+    format!("{}:{}:{}", sources.file(span.file).name, at.line, at.column)
+}
+
+fn first_line(text: &str) -> String {
+    let line = text.lines().next().unwrap_or("").trim_end_matches('{').trim();
+    let cut: String = line.chars().take(70).collect();
+    if cut.len() < line.len() {
+        format!("{cut}…")
+    } else {
+        cut
+    }
+}

@@ -1,0 +1,114 @@
+//! The stages in order: [`compile`] is the whole front half of the program.
+
+use crate::diagnostic::{Finding, Levels, Summary, sort};
+use crate::dialects::{self, All, Trace};
+use crate::model::{Checked, ClusterId, Model};
+use crate::resolve::resolve;
+use crate::rules::{exceptions, registry};
+use crate::source::{SourceMap, Span};
+use crate::spec::{self, Files, SiteSpec};
+
+/// What came of compiling some specs.
+#[derive(Debug)]
+pub struct Compiled {
+    /// The files read.
+    pub sources: SourceMap,
+    /// The findings, sorted as a reader meets them.
+    pub findings: Vec<Finding>,
+    /// One model for each group; complete enough to show, even with findings.
+    pub models: Vec<Model>,
+    /// How many findings over how many files.
+    pub summary: Summary,
+}
+
+impl Compiled {
+    /// The first group's model to build from; `None` when a finding is an error.
+    pub fn into_checked(mut self) -> Option<(Checked, SourceMap)> {
+        (self.summary.errors == 0 && !self.models.is_empty())
+            .then(|| (Checked::new(self.models.remove(0)), self.sources))
+    }
+
+    /// The first group's model as it is. For the real-server suite, which shows what happens to clusters that
+    /// the rules refuse.
+    #[doc(hidden)]
+    pub fn into_unchecked(mut self) -> (Checked, SourceMap) {
+        (Checked::unchecked(self.models.remove(0)), self.sources)
+    }
+}
+
+/// A named file that could not be read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unreadable {
+    /// The path as given.
+    pub path: String,
+    /// The reason, as it reads after "cannot read `x`: ".
+    pub reason: String,
+}
+
+/// Reads, decodes, resolves and checks specs. Those of one group are checked against each other: clusters
+/// that share a host cannot share a port. Groups are alternatives, for instance overlays over one base.
+///
+/// # Errors
+/// The first named file that cannot be read; everything else is a finding.
+pub fn compile(groups: &[Vec<String>], files: &dyn Files, levels: &Levels) -> Result<Compiled, Unreadable> {
+    let mut sources = SourceMap::default();
+    let mut findings = Vec::new();
+    let mut models = Vec::new();
+    for group in groups {
+        let mut sites = Vec::new();
+        let mut found = Vec::new();
+        for path in group {
+            let unreadable = |reason| Unreadable {
+                path: path.clone(),
+                reason,
+            };
+            let (unit, mut reading) = spec::load(path, files, &mut sources).map_err(unreadable)?;
+            found.append(&mut reading);
+            let (site, mut decoding) = spec::decode(&unit, &sources, &All);
+            found.append(&mut decoding);
+            sites.push(site);
+        }
+        models.push(check(&sites, &mut found));
+        findings.append(&mut found);
+    }
+    let mut findings = levels.apply(findings);
+    sort(&mut findings, &sources);
+    let summary = Summary::of(&findings, sources.files().count());
+    Ok(Compiled {
+        sources,
+        findings,
+        models,
+        summary,
+    })
+}
+
+/// Resolves one group and looks for every rule in it.
+fn check(sites: &[SiteSpec], findings: &mut Vec<Finding>) -> Model {
+    let (mut model, mut resolving) = resolve(sites, &All);
+    findings.append(&mut resolving);
+    for id in (0..model.clusters.len() as u32).map(ClusterId) {
+        if let Some(dialect) = dialects::find(model.cluster(id).product) {
+            dialect.derive(&mut model, id, findings);
+        }
+    }
+    let has_all_nodes = !findings.iter().any(registry::hides_nodes);
+    for check in registry::checks().filter(|check| has_all_nodes || !check.needs_all_nodes) {
+        (check.run)(&model, findings);
+    }
+    let allows = sites.iter().flat_map(|site| &site.allows);
+    *findings = exceptions::apply(std::mem::take(findings), allows, has_all_nodes);
+    model
+}
+
+/// Where places are, for comments in emitted files: `cluster.kdl:12`.
+#[derive(Debug)]
+pub struct Lines<'a>(pub &'a SourceMap);
+
+impl Trace for Lines<'_> {
+    fn line(&self, span: Span) -> String {
+        let name = &self.0.file(span.file).name;
+        // The bundle must not depend on where the spec lay: its name is enough.
+        let name = name.rsplit('/').next().unwrap_or(name);
+        format!("{name}:{}", self.0.start(span).line)
+    }
+}

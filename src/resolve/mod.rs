@@ -1,0 +1,178 @@
+//! Statements become a model: ranges are written out, patterns find their hosts, settings find their
+//! parameters, layers find their nodes. What follows for a product's nodes comes from its dialect afterwards.
+
+mod facts;
+mod hosts;
+mod layers;
+mod machines;
+mod nodes;
+pub mod rules;
+mod types;
+mod values;
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use crate::catalog::{Catalog, CatalogView, Products, Version};
+use crate::diagnostic::{Finding, words};
+use crate::model::{Cluster, ClusterId, HostId, Install, Model, Network, Spanned};
+use crate::source::Span;
+use crate::spec::rules::{MISSING_PART, UNKNOWN_VERSION};
+use crate::spec::{ClassSpec, ClusterSpec, SiteSpec};
+
+/// Makes a model of everything that the units of one run say.
+pub fn resolve(sites: &[SiteSpec], products: &dyn Products) -> (Model, Vec<Finding>) {
+    let mut resolver = Resolver {
+        products,
+        model: Model::default(),
+        findings: Vec::new(),
+        by_name: HashMap::new(),
+    };
+    for site in sites {
+        resolver.site(site);
+    }
+    machines::unite(&mut resolver.model, &mut resolver.findings);
+    (resolver.model, resolver.findings)
+}
+
+struct Resolver<'a> {
+    products: &'a dyn Products,
+    model: Model,
+    findings: Vec<Finding>,
+    /// Hosts of the whole run by name.
+    by_name: HashMap<Box<str>, Vec<HostId>>,
+}
+
+/// Hosts that the statements of one cluster can name.
+#[derive(Debug, Default)]
+struct Scope {
+    /// In the order declared.
+    hosts: Vec<HostId>,
+    by_name: HashMap<Box<str>, HostId>,
+    /// The hosts of each class.
+    by_class: HashMap<Box<str>, Vec<HostId>>,
+    /// Whether some host statement could not be understood: then a missing host is no news.
+    incomplete: bool,
+}
+
+impl Resolver<'_> {
+    fn site(&mut self, site: &SiteSpec) {
+        let mut shared = Scope::default();
+        let classes: Vec<&ClassSpec> = site.classes.iter().collect();
+        self.hosts(&site.hosts, &classes, None, &mut shared);
+        for cluster in &site.clusters {
+            self.cluster(cluster, site, &shared);
+        }
+    }
+
+    fn cluster(&mut self, spec: &ClusterSpec, site: &SiteSpec, shared: &Scope) {
+        let id = ClusterId(self.model.clusters.len() as u32);
+        let Some(view) = self.view(spec) else { return };
+        let classes: Vec<&ClassSpec> = site.classes.iter().chain(&spec.classes).collect();
+        let mut scope = Scope {
+            hosts: shared.hosts.clone(),
+            by_name: shared.by_name.clone(),
+            by_class: shared.by_class.clone(),
+            incomplete: shared.incomplete,
+        };
+        self.hosts(&spec.hosts, &classes, Some(id), &mut scope);
+        let Some(product) = self
+            .products
+            .words()
+            .into_iter()
+            .find(|word| *word == &*spec.catalog.product)
+        else {
+            return;
+        };
+        let install = self.install(spec);
+        let first = self.model.instances.len() as u32;
+        let networks = site.networks.iter().chain(&spec.networks);
+        self.model.clusters.push(Cluster {
+            name: spec.name.clone(),
+            span: spec.span,
+            product,
+            version_span: spec.version.span,
+            view: Arc::clone(&view),
+            install,
+            networks: networks
+                .map(|network| Network {
+                    net: network.net,
+                    span: network.span,
+                })
+                .collect(),
+            seed: None,
+            layers: Vec::new(),
+            instances: first..first,
+        });
+        rules::unsafe_name::check_cluster(&spec.name, &mut self.findings);
+        let (layers, reach) = layers::build(spec, &view, &scope, &self.model, &mut self.findings);
+        self.model.clusters[id.0 as usize].layers = layers;
+        self.nodes(spec, id, &scope, &reach);
+        let cluster = &mut self.model.clusters[id.0 as usize];
+        cluster.instances = first..self.model.instances.len() as u32;
+        rules::overridden_setting::check(&self.model, id, &mut self.findings);
+    }
+
+    /// The catalog of the cluster's version.
+    fn view(&mut self, spec: &ClusterSpec) -> Option<Arc<CatalogView>> {
+        let version =
+            Version::parse(&spec.version.value).filter(|version| spec.catalog.supported(version).is_some());
+        let Some(version) = version else {
+            self.findings.push(unknown_version(spec.catalog, &spec.version));
+            return None;
+        };
+        self.products.view(&spec.catalog.product, &version)
+    }
+
+    fn install(&mut self, spec: &ClusterSpec) -> Install {
+        if let Some(install) = &spec.install {
+            return Install {
+                path: install.path.clone(),
+                user: install.user.clone(),
+                java_home: install.java_home.clone(),
+                log_dir: install.log_dir.clone(),
+            };
+        }
+        let message = format!(
+            "the cluster `{}` does not say where it is installed",
+            spec.name.value
+        );
+        let help = format!("add install \"/opt/{}\" to it", spec.catalog.product);
+        self.findings
+            .push(Finding::new(&MISSING_PART, spec.span, message).help(help));
+        let path = format!("/opt/{}", spec.catalog.product).into_boxed_str();
+        Install {
+            path: Spanned::new(path, spec.span),
+            user: None,
+            java_home: None,
+            log_dir: None,
+        }
+    }
+}
+
+fn unknown_version(catalog: &Catalog, version: &Spanned<Box<str>>) -> Finding {
+    let known = catalog.versions.iter().map(|known| known.version.as_str());
+    let message = format!(
+        "clusterc does not compile for {} `{}`",
+        catalog.title, version.value
+    );
+    Finding::new(&UNKNOWN_VERSION, version.span, message)
+        .help(format!("it knows {}", words::ticked_list(known, 30)))
+        .product(&*catalog.product)
+}
+
+/// The place of a piece of a quoted text: `range` counts in the text's bytes.
+fn inside(span: Span, text: &str, range: std::ops::Range<usize>) -> Span {
+    let written = span.range().len();
+    // With escapes or bare spelling the offsets differ: then the whole text is shown.
+    let quote = match written.checked_sub(text.len()) {
+        Some(0) => 0,
+        Some(2) => 1,
+        _ => return span,
+    };
+    Span::new(
+        span.file,
+        span.start as usize + quote + range.start,
+        span.start as usize + quote + range.end,
+    )
+}

@@ -1,0 +1,268 @@
+//! Placing statements become nodes, and nodes get their install roots.
+
+use std::collections::HashMap;
+
+use super::layers::Reach;
+use super::rules::{DUPLICATE_NODE, UNKNOWN_HOST, unsafe_name};
+use super::{Resolver, Scope};
+use crate::catalog::{MeaningKind, RoleId};
+use crate::diagnostic::{Finding, words};
+use crate::model::{ClusterId, HostId, Instance, InstanceId, Model, Root, RootId, Spanned};
+use crate::spec::pattern::{Pattern, glob_matches};
+use crate::spec::rules::UNKNOWN_PROPERTY;
+use crate::spec::{ClusterSpec, NodeSpec};
+
+impl Resolver<'_> {
+    /// Places the nodes of a cluster: role by role in start order, within a role in the order written.
+    pub(super) fn nodes(&mut self, spec: &ClusterSpec, cluster: ClusterId, scope: &Scope, reach: &Reach) {
+        let mut names: HashMap<Box<str>, InstanceId> = HashMap::new();
+        let mut roots: HashMap<(HostId, Box<str>), RootId> = HashMap::new();
+        for role in 0..spec.catalog.roles.len() {
+            let role = RoleId(role as u8);
+            let statements = || {
+                spec.nodes
+                    .iter()
+                    .enumerate()
+                    .filter(move |(_, node)| node.role == role)
+            };
+            // An overlay that places a role says where its nodes are, all of them.
+            let newest = statements().map(|(_, node)| node.overlay).max().unwrap_or(0);
+            for (index, node) in statements().filter(|(_, node)| node.overlay == newest) {
+                self.place(spec, cluster, scope, reach, (index, node), &mut names, &mut roots);
+            }
+        }
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "the maps live for one cluster only")]
+    fn place(
+        &mut self,
+        spec: &ClusterSpec,
+        cluster: ClusterId,
+        scope: &Scope,
+        reach: &Reach,
+        (index, node): (usize, &NodeSpec),
+        names: &mut HashMap<Box<str>, InstanceId>,
+        roots: &mut HashMap<(HostId, Box<str>), RootId>,
+    ) {
+        let hosts = select(&node.on, scope, &self.model, &mut self.findings);
+        let role_word = &spec.catalog.roles[node.role.0 as usize].name;
+        let install = node
+            .install
+            .clone()
+            .unwrap_or_else(|| self.model.cluster(cluster).install.path.clone());
+        let mut reported = false;
+        for host_id in hosts {
+            let host = self.model.host(host_id);
+            let name = match &node.name {
+                Some(name) => name.value.replace("{host}", &host.name),
+                None => format!("{}-{role_word}", host.name),
+            };
+            let name = name.into_boxed_str();
+            let name_span = node.name.as_ref().map_or(node.span, |name| name.span);
+            if !reported {
+                reported = unsafe_name::check_node(&name, name_span, &mut self.findings);
+            }
+            if let Some(&first) = names.get(&name) {
+                if !reported {
+                    reported = true;
+                    let finding = duplicate(&self.model, &name, node, name_span, first);
+                    self.findings.push(finding);
+                }
+                continue;
+            }
+            let layers = reach.layers(
+                &self.model.cluster(cluster).layers,
+                host_id,
+                &host.classes,
+                node.role,
+                index,
+            );
+            let id = InstanceId(self.model.instances.len() as u32);
+            let root = *roots.entry((host_id, install.value.clone())).or_insert_with(|| {
+                let (path, span) = (install.value.clone(), install.span);
+                self.model.roots.push(Root {
+                    host: host_id,
+                    cluster,
+                    path,
+                    span,
+                    instances: Vec::new(),
+                });
+                RootId(self.model.roots.len() as u32 - 1)
+            });
+            self.model.roots[root.0 as usize].instances.push(id);
+            names.insert(name.clone(), id);
+            self.model.instances.push(Instance {
+                name,
+                span: node.span,
+                on_span: node.on.span,
+                cluster,
+                host: host_id,
+                role: node.role,
+                root,
+                layers,
+                derived: Vec::new(),
+            });
+        }
+        if let Some(seed) = &node.seed {
+            self.seed(cluster, node, seed, scope);
+        }
+    }
+
+    fn seed(&mut self, cluster: ClusterId, node: &NodeSpec, seed: &Spanned<Box<str>>, scope: &Scope) {
+        let view = &self.model.cluster(cluster).view;
+        let role = &view.catalog.roles[node.role.0 as usize].name;
+        let is_asked = view.with_meaning(MeaningKind::Seed).any(|param| {
+            param
+                .meaning(MeaningKind::Seed)
+                .and_then(|meaning| meaning.get("of"))
+                == Some(role)
+        });
+        if !is_asked {
+            let message = format!("a `{role}` is no seed: other nodes do not ask it");
+            return self
+                .findings
+                .push(Finding::new(&UNKNOWN_PROPERTY, seed.span, message));
+        }
+        let Some(&host) = scope.by_name.get(&seed.value) else {
+            if !scope.incomplete {
+                self.findings
+                    .push(unknown_host(seed, &seed.value, scope, &self.model));
+            }
+            return;
+        };
+        let role = node.role;
+        let has_node = self
+            .model
+            .instances
+            .iter()
+            .any(|node| node.cluster == cluster && node.host == host && node.role == role);
+        if !has_node {
+            let word = self.model.cluster(cluster).view.catalog.roles[role.0 as usize]
+                .title
+                .clone();
+            let message = format!("the seed `{}` has no {word}", seed.value);
+            let finding = Finding::new(&UNKNOWN_HOST, seed.span, message)
+                .label(node.on.span, "the hosts that have one");
+            return self.findings.push(finding);
+        }
+        self.model.clusters[cluster.0 as usize].seed = Some(Spanned::new(host, seed.span));
+    }
+}
+
+fn duplicate(
+    model: &Model,
+    name: &str,
+    node: &NodeSpec,
+    span: crate::source::Span,
+    first: InstanceId,
+) -> Finding {
+    let other = model.instance(first);
+    let host = &model.host(other.host).name;
+    let message = if node.name.is_some() {
+        format!("two nodes are called `{name}`")
+    } else {
+        let title = model.role_title(other);
+        format!("`{host}` gets a second {title} without a name of its own")
+    };
+    let finding = Finding::new(&DUPLICATE_NODE, span, message).host(&**host);
+    let finding = if other.span == node.span {
+        finding
+    } else {
+        finding.label(other.span, format!("places `{name}`"))
+    };
+    finding
+        .help("to change settings of some nodes, write every \"ROLE\" on=\"HOST\" { … }")
+        .help("for a second node on the host, write name=\"{host}-2\" install=\"/another/folder\"")
+}
+
+/// The hosts that a list of patterns selects, in the order declared; reports patterns that select none.
+pub(super) fn select(
+    on: &Spanned<Box<str>>,
+    scope: &Scope,
+    model: &Model,
+    findings: &mut Vec<Finding>,
+) -> Vec<HostId> {
+    let mut selected = Vec::new();
+    let mut pieces = 0;
+    for piece in split_list(&on.value) {
+        pieces += 1;
+        let before = selected.len();
+        if let Some(&host) = scope.by_name.get(piece) {
+            selected.push(host);
+        } else if let Some(zone) = piece.strip_prefix("zone:") {
+            let in_zone = |host: &HostId| {
+                model
+                    .host(*host)
+                    .zone
+                    .as_ref()
+                    .is_some_and(|own| glob_matches(zone, &own.value))
+            };
+            selected.extend(scope.hosts.iter().copied().filter(in_zone));
+        } else if let Some(class) = piece.strip_prefix("class:") {
+            selected.extend(scope.by_class.get(class).into_iter().flatten().copied());
+        } else if piece.contains(['*', '?']) {
+            let matches = |host: &HostId| glob_matches(piece, &model.host(*host).name);
+            selected.extend(scope.hosts.iter().copied().filter(matches));
+        } else if let Ok(pattern) = Pattern::parse(piece)
+            && !pattern.is_open()
+            && pattern.count() <= crate::spec::pattern::MOST_NAMES
+        {
+            // A range may name hosts that are not there: the first missing one is reported.
+            for name in (0..pattern.count()).filter_map(|index| pattern.get(index)) {
+                match scope.by_name.get(&*name) {
+                    Some(&host) => selected.push(host),
+                    None => {
+                        if !scope.incomplete {
+                            findings.push(unknown_host(on, &name, scope, model));
+                        }
+                        break;
+                    }
+                }
+            }
+            continue;
+        }
+        if selected.len() == before && !scope.incomplete {
+            findings.push(unknown_host(on, piece, scope, model));
+        }
+    }
+    if pieces > 1 {
+        let mut seen = std::collections::HashSet::new();
+        selected.retain(|host| seen.insert(*host));
+    }
+    selected
+}
+
+/// Splits at commas outside brackets.
+fn split_list(text: &str) -> impl Iterator<Item = &str> {
+    let mut depth = 0;
+    let pieces = text.split(move |letter: char| {
+        match letter {
+            '[' => depth += 1,
+            ']' => depth -= 1,
+            _ => {}
+        }
+        letter == ',' && depth <= 0
+    });
+    pieces.map(str::trim).filter(|piece| !piece.is_empty())
+}
+
+fn unknown_host(on: &Spanned<Box<str>>, piece: &str, scope: &Scope, model: &Model) -> Finding {
+    let names = || scope.hosts.iter().map(|host| &*model.host(*host).name);
+    let is_pattern = piece.contains(['*', '?', ':']);
+    let message = if is_pattern {
+        format!("no host matches `{piece}`")
+    } else {
+        format!("there is no host `{piece}`")
+    };
+    let at = on.value.find(piece).map_or(on.span, |at| {
+        super::inside(on.span, &on.value, at..at + piece.len())
+    });
+    let finding = Finding::new(&UNKNOWN_HOST, at, message);
+    match words::nearest(piece.trim_end_matches('*'), names()) {
+        Some(near) => finding.help(format!("did you mean `{near}`?")),
+        None if names().next().is_some() => {
+            finding.help(format!("the hosts are {}", words::ticked_list(names(), 5)))
+        }
+        None => finding.help("declare it first: host \"node-1\" address=\"10.0.0.11\""),
+    }
+}

@@ -1,0 +1,245 @@
+//! Settings find their parameters, and values are held against the parameters' types.
+
+use super::rules::{DEAD_PARAMETER, OTHER_VERSION, PLAIN_SECRET, SET_TWICE, UNKNOWN_PARAMETER, WRONG_ROLE};
+use super::types;
+use crate::catalog::{CatalogView, MeaningKind, ParamId, ParamKind, ParamView, RoleId, RoleScope};
+use crate::diagnostic::{Finding, words};
+use crate::model::{LayerSetting, Spanned};
+use crate::source::Span;
+use crate::spec::{SettingSpec, SettingTarget};
+
+/// The parameters that one statement's settings may name.
+pub(super) struct Values<'a> {
+    pub(super) view: &'a CatalogView,
+    /// The role that the statement is about; any when `None`.
+    pub(super) role: Option<RoleId>,
+}
+
+impl Values<'_> {
+    /// The settings of one statement, ordered by parameter, each once.
+    pub(super) fn layer(&self, settings: &[SettingSpec], findings: &mut Vec<Finding>) -> Vec<LayerSetting> {
+        let mut layer: Vec<(LayerSetting, Span)> = Vec::with_capacity(settings.len());
+        for setting in settings {
+            let ids = match &setting.target {
+                SettingTarget::Known(ids) => ids.iter().copied().filter(|&id| self.reads(id)).collect(),
+                SettingTarget::Named(name, kind) => self.find(name, *kind, findings),
+            };
+            let mut reported = false;
+            for id in ids {
+                let Some(param) = self.view.get(id) else { continue };
+                let value = self.value(param, setting, &mut reported, findings);
+                if let Some((first, _)) = layer.iter().find(|(known, _)| known.param == id) {
+                    if !reported {
+                        reported = true;
+                        findings.push(set_twice(param, setting, first.span));
+                    }
+                    continue;
+                }
+                layer.push((
+                    LayerSetting {
+                        param: id,
+                        value: value.into(),
+                        span: setting.span,
+                    },
+                    setting.statement,
+                ));
+            }
+        }
+        let mut layer: Vec<LayerSetting> = layer.into_iter().map(|(setting, _)| setting).collect();
+        layer.sort_by_key(|setting| setting.param);
+        layer
+    }
+
+    /// Whether nodes of this statement read the parameter in this version.
+    fn reads(&self, id: ParamId) -> bool {
+        self.view
+            .get(id)
+            .is_some_and(|view| match (&view.param.scope, self.role) {
+                (RoleScope::Other(_), _) => false,
+                (_, None) => true,
+                (scope, Some(role)) => scope.covers(role),
+            })
+    }
+
+    fn find(&self, name: &Spanned<Box<str>>, kind: ParamKind, findings: &mut Vec<Finding>) -> Vec<ParamId> {
+        let catalog = self.view.catalog;
+        let all: Vec<ParamId> = catalog
+            .find(&name.value)
+            .iter()
+            .copied()
+            .filter(|&id| catalog.param(id).kind == kind)
+            .collect();
+        let readable: Vec<ParamId> = all.iter().copied().filter(|&id| self.reads(id)).collect();
+        if !readable.is_empty() {
+            return readable;
+        }
+        let in_version = all.iter().copied().find(|&id| self.view.get(id).is_some());
+        let finding = match (in_version, all.first()) {
+            (Some(id), _) => self.wrong_role(name, id),
+            (None, Some(&id)) => self.other_version(name, id),
+            (None, None) => self.unknown(name, kind),
+        };
+        findings.push(finding.product(&*catalog.product));
+        Vec::new()
+    }
+
+    fn unknown(&self, name: &Spanned<Box<str>>, kind: ParamKind) -> Finding {
+        let catalog = self.view.catalog;
+        let title = &catalog.title;
+        let other = catalog
+            .find(&name.value)
+            .first()
+            .map(|&id| catalog.param(id).kind);
+        let noun = match kind {
+            ParamKind::Property => "parameter",
+            ParamKind::Variable => "environment variable",
+        };
+        let message = format!("{title} {} has no {noun} `{}`", self.view.version, name.value);
+        let finding = Finding::new(&UNKNOWN_PARAMETER, name.span, message);
+        if let Some(other) = other {
+            let word = if other == ParamKind::Property {
+                "set"
+            } else {
+                "env"
+            };
+            return finding.help(format!("write {word} \"{}\"", name.value));
+        }
+        let known = || {
+            self.view
+                .params()
+                .filter(|view| view.param.kind == kind && self.reads(view.id))
+                .map(ParamView::name)
+        };
+        match words::nearest(&name.value, known()) {
+            Some(near) => finding.help(format!("did you mean `{near}`?")).safe_fix(
+                format!("write `{near}`"),
+                name.span,
+                format!("\"{near}\""),
+            ),
+            None => finding
+                .note("the server ignores keys that it does not know, without a word")
+                .help(format!(
+                    "clusterc params {} {} lists them",
+                    catalog.product, self.view.version
+                )),
+        }
+    }
+
+    fn other_version(&self, name: &Spanned<Box<str>>, id: ParamId) -> Finding {
+        let param = self.view.catalog.param(id);
+        let title = &self.view.catalog.title;
+        let message = format!(
+            "`{}` is no parameter of {title} {}",
+            name.value, self.view.version
+        );
+        let mut finding = Finding::new(&OTHER_VERSION, name.span, message).note(format!(
+            "it exists {}; other versions ignore it without a word",
+            param.lifetime
+        ));
+        let renamed = param
+            .renamed_to
+            .iter()
+            .find(|fact| fact.span.contains(&self.view.version));
+        let later = renamed.or(param.renamed_to.first()).map(|fact| &*fact.value);
+        let later = later.filter(|later| {
+            self.view
+                .catalog
+                .find(later)
+                .iter()
+                .any(|&id| self.view.get(id).is_some())
+        });
+        let earlier = self.view.params().find(|view| {
+            view.param
+                .renamed_to
+                .iter()
+                .any(|fact| *fact.value == *name.value)
+        });
+        if let Some(other) = later.or(earlier.map(ParamView::name)) {
+            finding = finding.help(format!("in {} it is called `{other}`", self.view.version));
+        }
+        finding
+    }
+
+    fn wrong_role(&self, name: &Spanned<Box<str>>, id: ParamId) -> Finding {
+        let catalog = self.view.catalog;
+        let title = |role: RoleId| &*catalog.roles[role.0 as usize].title;
+        match &catalog.param(id).scope {
+            RoleScope::Role(owner) => {
+                let own = self.role.map_or("these nodes", title);
+                let message = format!(
+                    "`{}` is a parameter of the {}, not of the {own}",
+                    name.value,
+                    title(*owner)
+                );
+                let role = &catalog.roles[owner.0 as usize].name;
+                Finding::new(&WRONG_ROLE, name.span, message).help(format!(
+                    "set it in a `{role}` statement or in every \"{role}\" {{ … }}"
+                ))
+            }
+            RoleScope::Other(owner) => {
+                let message = format!(
+                    "`{}` belongs to `{owner}`, which is no node of this cluster",
+                    name.value
+                );
+                Finding::new(&WRONG_ROLE, name.span, message)
+            }
+            RoleScope::Common => self.unknown(name, catalog.param(id).kind),
+        }
+    }
+
+    /// The value in the product's spelling, or as written when it is none that the product takes.
+    fn value(
+        &self,
+        param: &ParamView,
+        setting: &SettingSpec,
+        reported: &mut bool,
+        findings: &mut Vec<Finding>,
+    ) -> String {
+        let product = &*self.view.catalog.product;
+        if param.dead && !*reported {
+            *reported = true;
+            let message = format!(
+                "`{}` has no effect in {} {}",
+                param.name(),
+                self.view.catalog.title,
+                self.view.version
+            );
+            let finding = Finding::new(&DEAD_PARAMETER, setting.statement, message)
+                .note("its templates list it, and no code of the server reads it");
+            findings.push(finding.product(product));
+        }
+        if setting.value.is_secret {
+            return format!("@clusterc:{}@", setting.value.text);
+        }
+        let is_secret = param.meaning(MeaningKind::Secret).is_some();
+        if is_secret && !setting.value.text.is_empty() && !*reported {
+            *reported = true;
+            let message = format!("the secret `{}` stands in the spec", param.name());
+            let finding = Finding::new(&PLAIN_SECRET, setting.span, message)
+                .note("it is copied into the bundle, for everybody who may read either")
+                .help(format!(
+                    "refer to it: set \"{}\" from=\"env:NAME\" or from=\"file:/PATH\"",
+                    param.name()
+                ));
+            findings.push(finding.product(product));
+        }
+        match types::check(param, &setting.value.text, setting.value.parts) {
+            Ok(value) => value,
+            Err(trouble) => {
+                if !*reported {
+                    *reported = true;
+                    findings.push(trouble.finding(setting.span).product(product));
+                }
+                // Kept as written: what is excepted has to be what is built.
+                setting.value.text.to_string()
+            }
+        }
+    }
+}
+
+fn set_twice(param: &ParamView, setting: &SettingSpec, first: Span) -> Finding {
+    let message = format!("`{}` is set twice in one statement", param.name());
+    Finding::new(&SET_TWICE, setting.span, message)
+        .label(first, "first set here")
+        .help("keep one")
+}

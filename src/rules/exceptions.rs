@@ -1,0 +1,140 @@
+//! `allow`: findings that the spec excepts, and exceptions that except nothing.
+
+use crate::declare_rule;
+use crate::diagnostic::{Finding, Rule, words};
+use crate::rules::registry;
+use crate::spec::AllowSpec;
+
+declare_rule! {
+    /// Reports exceptions that except nothing.
+    ///
+    /// ## What it checks
+    ///
+    /// Every `allow` against the findings of the run.
+    ///
+    /// ## Why it matters
+    ///
+    /// The trouble is gone, and the exception would hide the next one of its kind.
+    ///
+    /// ```kdl,fails
+    /// cluster "plant" product="iotdb" version="1.3.3" {
+    ///     allow "NET001" reason="moved to another port"
+    ///     install "/opt/iotdb"
+    ///     host "node-1" address="10.0.0.11"
+    ///     confignode on="node-1"
+    ///     datanode on="node-1"
+    /// }
+    /// ```
+    ///
+    /// ```kdl,passes
+    /// cluster "plant" product="iotdb" version="1.3.3" {
+    ///     install "/opt/iotdb"
+    ///     host "node-1" address="10.0.0.11"
+    ///     confignode on="node-1"
+    ///     datanode on="node-1"
+    /// }
+    /// ```
+    ///
+    /// ## How to fix
+    ///
+    /// Remove it.
+    pub static STALE_ALLOW = { code: "ALLOW001", name: "stale-allow", severity: Warning, confidence: Language }
+}
+
+declare_rule! {
+    /// Reports exceptions from rules that do not exist or that cannot be excepted.
+    ///
+    /// ## What it checks
+    ///
+    /// The code or name in every `allow`. Rules about the language itself cannot be excepted: what they report
+    /// could not be understood.
+    ///
+    /// ## Why it matters
+    ///
+    /// The exception has no effect.
+    ///
+    /// ```kdl,fails
+    /// allow "NET9999" reason="lab"
+    /// cluster "plant" product="iotdb" version="1.3.3" {
+    ///     install "/opt/iotdb"
+    ///     host "node-1" address="10.0.0.11"
+    ///     confignode on="node-1"
+    ///     datanode on="node-1"
+    /// }
+    /// ```
+    ///
+    /// ```kdl,passes
+    /// cluster "plant" product="iotdb" version="1.3.3" {
+    ///     install "/opt/iotdb"
+    ///     host "node-1" address="10.0.0.11"
+    ///     confignode on="node-1"
+    ///     datanode on="node-1"
+    /// }
+    /// ```
+    ///
+    /// ## How to fix
+    ///
+    /// Take a code that `clusterc rules` lists, or mend what the rule reports.
+    pub static UNKNOWN_ALLOW = { code: "ALLOW002", name: "unknown-allow", severity: Error, confidence: Language }
+}
+
+/// The rules of this file.
+pub static ALL: &[&Rule] = &[&STALE_ALLOW, &UNKNOWN_ALLOW];
+
+/// Takes out the findings that an exception covers, and reports exceptions without effect. `is_whole`
+/// says whether the whole spec was understood: else an exception may be needed by what was not looked at.
+pub fn apply<'a>(
+    findings: Vec<Finding>,
+    allows: impl Iterator<Item = &'a AllowSpec>,
+    is_whole: bool,
+) -> Vec<Finding> {
+    let mut added = Vec::new();
+    let mut active = Vec::new();
+    for allow in allows {
+        match registry::find(&allow.code.value) {
+            Some(rule) if rule.is_fixed() => {
+                let message = format!("findings of `{}` cannot be excepted", rule.code);
+                let finding = Finding::new(&UNKNOWN_ALLOW, allow.code.span, message)
+                    .note("it is about the language: what it reports was not understood");
+                added.push(finding);
+            }
+            Some(rule) => active.push((allow, rule, false)),
+            None => {
+                let codes = || registry::rules().flat_map(|rule| [rule.code, rule.name]);
+                let message = format!("there is no rule `{}`", allow.code.value);
+                let finding = Finding::new(&UNKNOWN_ALLOW, allow.code.span, message);
+                added.push(match words::nearest(&allow.code.value, codes()) {
+                    Some(near) => finding.help(format!("did you mean `{near}`?")),
+                    None => finding.help("clusterc rules lists them"),
+                });
+            }
+        }
+    }
+    let mut kept = Vec::with_capacity(findings.len());
+    for finding in findings {
+        let covered = active.iter_mut().filter(|(allow, rule, _)| {
+            *rule == finding.rule
+                && (allow.scope.contains(finding.span)
+                    || finding
+                        .labels
+                        .iter()
+                        .any(|label| allow.scope.contains(label.span)))
+        });
+        let mut is_covered = false;
+        for (_, _, used) in covered {
+            *used = true;
+            is_covered = true;
+        }
+        if !is_covered {
+            kept.push(finding);
+        }
+    }
+    for (allow, rule, used) in active {
+        if !used && is_whole {
+            let message = format!("nothing here breaks `{}` any more", rule.code);
+            kept.push(Finding::new(&STALE_ALLOW, allow.span, message).help("remove the exception"));
+        }
+    }
+    kept.extend(added);
+    kept
+}

@@ -1,0 +1,3 @@
+//! The order in which nodes start.
+
+pub mod start_cycle;

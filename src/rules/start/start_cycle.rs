@@ -1,0 +1,141 @@
+//! START001: start-cycle.
+
+use std::collections::HashMap;
+
+use petgraph::algo::tarjan_scc;
+use petgraph::graph::{DiGraph, NodeIndex};
+
+use crate::declare_rule;
+use crate::diagnostic::{Finding, words};
+use crate::model::{Model, StartEdge, Step};
+use crate::rules::Check;
+
+declare_rule! {
+    /// Reports nodes that wait for each other, so that none of them can be the first to start.
+    ///
+    /// ## What it checks
+    ///
+    /// The start graph of every cluster: which node asks which other one to join. A circle is shown whole.
+    ///
+    /// ## Why it matters
+    ///
+    /// Every node of the circle keeps asking a node that is not running. IoTDB's ConfigNodes give up after
+    /// some rounds; no port check and no status finds it before.
+    ///
+    /// ```kdl,fails
+    /// cluster "plant" product="iotdb" version="1.3.3" {
+    ///     install "/opt/iotdb"
+    ///     host "node-[1..3]" address="10.0.0.[11..13]"
+    ///     confignode on="node-*"
+    ///     datanode on="node-*"
+    ///     every "confignode" on="node-2" { set "cn_seed_config_node" "10.0.0.13:10710"; }
+    ///     every "confignode" on="node-3" { set "cn_seed_config_node" "10.0.0.12:10710"; }
+    /// }
+    /// ```
+    ///
+    /// ```kdl,passes
+    /// cluster "plant" product="iotdb" version="1.3.3" {
+    ///     install "/opt/iotdb"
+    ///     host "node-[1..3]" address="10.0.0.[11..13]"
+    ///     confignode on="node-*"
+    ///     datanode on="node-*"
+    /// }
+    /// ```
+    ///
+    /// ## How to fix
+    ///
+    /// Let every joiner ask the seed: leave the setting out, and clusterc fills it in.
+    pub static START_CYCLE = { code: "START001", name: "start-cycle", severity: Error, confidence: Observed }
+}
+
+/// The rule with its check.
+pub const CHECK: Check = Check {
+    rule: &START_CYCLE,
+    run: check,
+    needs_all_nodes: true,
+};
+
+fn check(model: &Model, findings: &mut Vec<Finding>) {
+    let mut graph: DiGraph<u32, usize> =
+        DiGraph::with_capacity(model.start.steps.len(), model.start.edges.len());
+    for step in 0..model.start.steps.len() as u32 {
+        graph.add_node(step);
+    }
+    for (index, edge) in model.start.edges.iter().enumerate() {
+        graph.add_edge(
+            NodeIndex::new(edge.before as usize),
+            NodeIndex::new(edge.after as usize),
+            index,
+        );
+    }
+    let mut circles: Vec<Vec<NodeIndex>> = tarjan_scc(&graph)
+        .into_iter()
+        .filter(|part| part.len() > 1)
+        .collect();
+    for circle in &mut circles {
+        circle.sort();
+    }
+    circles.sort();
+    for circle in circles {
+        let path = shortest_circle(model, &circle);
+        findings.push(finding(model, &path));
+    }
+}
+
+/// The edges of a shortest circle inside a strongly connected part, beginning at its first step.
+fn shortest_circle<'a>(model: &'a Model, part: &[NodeIndex]) -> Vec<&'a StartEdge> {
+    let inside: HashMap<u32, ()> = part.iter().map(|node| (node.index() as u32, ())).collect();
+    let mut next: HashMap<u32, Vec<&StartEdge>> = HashMap::new();
+    for edge in &model.start.edges {
+        if inside.contains_key(&edge.before) && inside.contains_key(&edge.after) {
+            next.entry(edge.before).or_default().push(edge);
+        }
+    }
+    let start = part[0].index() as u32;
+    let mut came: HashMap<u32, &StartEdge> = HashMap::new();
+    let mut queue = std::collections::VecDeque::from([start]);
+    while let Some(at) = queue.pop_front() {
+        for edge in next.get(&at).into_iter().flatten() {
+            if edge.after == start {
+                let mut path = vec![*edge];
+                let mut back = at;
+                while back != start {
+                    let Some(edge) = came.get(&back) else { break };
+                    path.push(edge);
+                    back = edge.before;
+                }
+                path.reverse();
+                return path;
+            }
+            if !came.contains_key(&edge.after) {
+                came.insert(edge.after, edge);
+                queue.push_back(edge.after);
+            }
+        }
+    }
+    Vec::new()
+}
+
+fn finding(model: &Model, path: &[&StartEdge]) -> Finding {
+    let name = |step: u32| match &model.start.steps[step as usize] {
+        Step::Start(id) => model.instance(*id).name.to_string(),
+        Step::Milestone(text) => text.clone(),
+    };
+    let names: Vec<String> = path.iter().map(|edge| name(edge.before)).collect();
+    let message = format!("{} wait for each other to start", words::ticked_list(&names, 5));
+    let first = path[0];
+    let mut finding = Finding::new(&START_CYCLE, first.span, message).caption(first.because.clone());
+    for edge in path.iter().skip(1).take(20) {
+        finding = finding.label(edge.span, edge.because.clone());
+    }
+    let circle = names
+        .iter()
+        .cycle()
+        .take(names.len() + 1)
+        .map(String::as_str)
+        .collect::<Vec<_>>()
+        .join(" → ");
+    finding
+        .note(format!("the circle: {circle}"))
+        .help("let every joiner ask the seed, which is filled in when the setting is left out")
+}

@@ -1,0 +1,290 @@
+//! `cluster` and the statements in it.
+
+use super::Decoder;
+use super::fields::shorten;
+use crate::catalog::{Catalog, Place, RoleId};
+use crate::diagnostic::{Finding, words};
+use crate::model::Spanned;
+use crate::spec::rules::{MISSING_PART, REPEATED_PART, UNKNOWN_PRODUCT, UNKNOWN_ROLE};
+use crate::spec::{ClusterSpec, EverySpec, InstallSpec, NodeSpec, SettingSpec};
+use crate::syntax::Node;
+
+/// Statements in `cluster` that every product has.
+const STATEMENTS: &[&str] = &[
+    "install",
+    "network",
+    "host",
+    "class",
+    "every",
+    "every-node",
+    "set",
+    "env",
+    "allow",
+    "include",
+];
+
+impl Decoder<'_> {
+    pub(super) fn cluster(&mut self, node: &Node) {
+        let mut fields = self.fields(node);
+        let findings = &mut self.findings;
+        let name = fields.argument(
+            "a name",
+            "cluster \"plant-a\" product=\"iotdb\" version=\"1.3.3\"",
+            findings,
+        );
+        let known = name
+            .as_ref()
+            .and_then(|name| self.clusters.get(&name.value))
+            .copied();
+        let patched = known.filter(|_| self.overlay > 0);
+        let (product, version) = if patched.is_some() {
+            // An overlay may change the version, not the product.
+            (None, fields.text("version", "a version", findings))
+        } else {
+            let products = words::ticked_or(self.products.words());
+            let product = fields.required(
+                "product",
+                &format!("a product: {products}"),
+                "\"iotdb\"",
+                findings,
+            );
+            (
+                product,
+                fields.required("version", "a version", "\"1.3.3\"", findings),
+            )
+        };
+        if patched.is_some() {
+            fields.property("product");
+        }
+        fields.finish(findings);
+        let Some(name) = name else { return };
+        let index = match (patched, known) {
+            (Some(index), _) => {
+                if let Some(version) = version {
+                    self.site.clusters[index].version = version;
+                }
+                index
+            }
+            (None, Some(first)) => {
+                let finding = Finding::new(
+                    &REPEATED_PART,
+                    name.span,
+                    format!("the cluster `{}` is declared twice", name.value),
+                )
+                .label(self.site.clusters[first].name.span, "first declared here")
+                .help("give one of them another name, or change it from an overlay with extends \"…\"");
+                return self.findings.push(finding);
+            }
+            (None, None) => {
+                let Some(product) = product else { return };
+                let Some(catalog) = self.products.catalog(&product.value) else {
+                    let message = format!("`{}` is no product that clusterc knows", shorten(&product.value));
+                    let mut finding = Finding::new(&UNKNOWN_PRODUCT, product.span, message);
+                    finding = match words::nearest(&product.value, self.products.words()) {
+                        Some(near) => finding.help(format!("did you mean `{near}`?")).safe_fix(
+                            format!("write `{near}`"),
+                            product.span,
+                            format!("\"{near}\""),
+                        ),
+                        None => finding.help(format!(
+                            "it knows {}",
+                            words::ticked_list(self.products.words(), 12)
+                        )),
+                    };
+                    return self.findings.push(finding);
+                };
+                let Some(version) = version else { return };
+                self.site.clusters.push(ClusterSpec {
+                    name: name.clone(),
+                    catalog,
+                    version,
+                    install: None,
+                    networks: Vec::new(),
+                    hosts: Vec::new(),
+                    classes: Vec::new(),
+                    nodes: Vec::new(),
+                    every: Vec::new(),
+                    span: node.head,
+                });
+                let index = self.site.clusters.len() - 1;
+                self.clusters.insert(name.value, index);
+                index
+            }
+        };
+        self.cluster_body(node, index);
+    }
+
+    fn cluster_body(&mut self, node: &Node, index: usize) {
+        let catalog = self.site.clusters[index].catalog;
+        let overlay = self.overlay;
+        let mut own = EverySpec {
+            role: None,
+            on: None,
+            settings: Vec::new(),
+            overlay,
+            span: node.head,
+        };
+        let mut installed = false;
+        for child in self.body(node) {
+            match &*child.name.text {
+                "install" => {
+                    if installed {
+                        let message = "`install` stands twice in the cluster";
+                        self.findings
+                            .push(Finding::new(&REPEATED_PART, child.head, message));
+                    }
+                    installed = true;
+                    self.install(child, index);
+                }
+                "network" => {
+                    let networks = self.networks(child);
+                    self.site.clusters[index].networks.extend(networks);
+                }
+                "host" => {
+                    let host = self.host(child);
+                    self.site.clusters[index].hosts.extend(host);
+                }
+                "class" => {
+                    let class = self.class(child, Some(catalog));
+                    self.site.clusters[index].classes.extend(class);
+                }
+                "every" | "every-node" => {
+                    let every = self.every(child, catalog);
+                    self.site.clusters[index].every.extend(every);
+                }
+                word => {
+                    if let Some(role) = catalog.role(word) {
+                        let node = self.node(child, catalog, role);
+                        self.site.clusters[index].nodes.extend(node);
+                    } else if !self.setting(child, catalog, Place::Cluster, &mut own.settings) {
+                        let roles = catalog.roles.iter().map(|role| &*role.name);
+                        let shorthands = catalog.shorthands.iter().map(|shorthand| &*shorthand.name);
+                        let known = roles.chain(STATEMENTS.iter().copied()).chain(shorthands);
+                        self.unknown(child, "in `cluster`", known);
+                    }
+                }
+            }
+        }
+        if !own.settings.is_empty() {
+            self.site.clusters[index].every.push(own);
+        }
+    }
+
+    fn install(&mut self, node: &Node, index: usize) {
+        let mut fields = self.fields(node);
+        let findings = &mut self.findings;
+        let old = self.site.clusters[index].install.take();
+        // An overlay may say only what differs.
+        let path = match (&old, node.arguments().next()) {
+            (Some(old), None) => Some(old.path.clone()),
+            _ => fields.argument(
+                "the folder of the distribution",
+                "install \"/opt/iotdb\"",
+                findings,
+            ),
+        };
+        let user = fields.text("user", "the name of a user", findings);
+        let java_home = fields.text("java-home", "a folder", findings);
+        let log_dir = fields.text("logs", "a folder", findings);
+        fields.finish(findings);
+        self.no_children(node);
+        let Some(path) = path else { return };
+        let old = old.as_ref();
+        self.site.clusters[index].install = Some(InstallSpec {
+            path,
+            user: user.or_else(|| old?.user.clone()),
+            java_home: java_home.or_else(|| old?.java_home.clone()),
+            log_dir: log_dir.or_else(|| old?.log_dir.clone()),
+        });
+    }
+
+    fn node(&mut self, node: &Node, catalog: &'static Catalog, role: RoleId) -> Option<NodeSpec> {
+        let mut fields = self.fields(node);
+        let findings = &mut self.findings;
+        let name = fields.optional_argument("a name", findings);
+        let word = &node.name.text;
+        if node.property("on").is_none() {
+            let message = format!("`{word}` does not say on which hosts");
+            let finding = Finding::new(&MISSING_PART, node.head, message).help(format!(
+                "write {word} on=\"node-*\", or every \"{word}\" {{ … }} for settings of all of them"
+            ));
+            findings.push(finding);
+        }
+        let on = fields.text("on", "a pattern of host names", findings);
+        let name = fields.text("name", "a name", findings).or(name);
+        let seed = fields.text("seed", "the name of a host", findings);
+        let install = fields.text("install", "a folder", findings);
+        fields.finish(findings);
+        let settings = self.settings(node, catalog);
+        Some(NodeSpec {
+            role,
+            on: on?,
+            name,
+            seed,
+            install,
+            settings,
+            overlay: self.overlay,
+            span: node.head,
+        })
+    }
+
+    /// `every "datanode" on="…" { … }`; `every-node` is `every "node"`.
+    pub(super) fn every(&mut self, node: &Node, catalog: &'static Catalog) -> Option<EverySpec> {
+        let mut fields = self.fields(node);
+        let findings = &mut self.findings;
+        let role = if &*node.name.text == "every-node" {
+            None
+        } else {
+            let word = fields.argument("a role", "every \"datanode\" { … }", findings)?;
+            match (&*word.value, catalog.role(&word.value)) {
+                ("node", _) => None,
+                (_, Some(role)) => Some(role),
+                (text, None) => {
+                    findings.push(unknown_role(&word, text, catalog));
+                    return None;
+                }
+            }
+        };
+        let on = fields.text("on", "a pattern of host names", findings);
+        fields.finish(findings);
+        let settings = self.settings(node, catalog);
+        Some(EverySpec {
+            role,
+            on,
+            settings,
+            overlay: self.overlay,
+            span: node.head,
+        })
+    }
+
+    fn settings(&mut self, node: &Node, catalog: &'static Catalog) -> Vec<SettingSpec> {
+        let mut settings = Vec::new();
+        for child in self.body(node) {
+            if !self.setting(child, catalog, Place::Node, &mut settings) {
+                let shorthands = catalog
+                    .shorthands
+                    .iter()
+                    .filter(|shorthand| shorthand.place == Place::Node);
+                let known = ["set", "env", "allow"]
+                    .into_iter()
+                    .chain(shorthands.map(|shorthand| &*shorthand.name));
+                self.unknown(child, &format!("in `{}`", node.name.text), known);
+            }
+        }
+        settings
+    }
+}
+
+fn unknown_role(word: &Spanned<Box<str>>, text: &str, catalog: &Catalog) -> Finding {
+    let roles = || catalog.roles.iter().map(|role| &*role.name).chain(["node"]);
+    let message = format!("{} has no role `{}`", catalog.title, shorten(text));
+    let finding = Finding::new(&UNKNOWN_ROLE, word.span, message);
+    match words::nearest(text, roles()) {
+        Some(near) => finding.help(format!("did you mean `{near}`?")).safe_fix(
+            format!("write `{near}`"),
+            word.span,
+            format!("\"{near}\""),
+        ),
+        None => finding.help(format!("it has {}", words::ticked_list(roles(), 12))),
+    }
+}

@@ -1,0 +1,254 @@
+//! Takes the arguments and properties of a node one by one, and reports what nobody took.
+
+use crate::diagnostic::{Finding, words};
+use crate::model::Spanned;
+use crate::source::SourceMap;
+use crate::spec::rules::{MISSING_PART, REPEATED_PART, UNKNOWN_PROPERTY, WRONG_VALUE};
+use crate::syntax::{Entry, Node, Scalar, Value};
+
+/// The entries of one node.
+pub(super) struct Fields<'a> {
+    node: &'a Node,
+    sources: &'a SourceMap,
+    arguments_taken: usize,
+    known: Vec<&'static str>,
+    /// Further property names that the caller takes by itself.
+    extra: Vec<Box<str>>,
+}
+
+pub(super) type Text = Spanned<Box<str>>;
+
+impl<'a> Fields<'a> {
+    pub(super) fn new(node: &'a Node, sources: &'a SourceMap) -> Self {
+        Self {
+            node,
+            sources,
+            arguments_taken: 0,
+            known: Vec::new(),
+            extra: Vec::new(),
+        }
+    }
+
+    /// The next argument as text. `what` completes "`host` needs …".
+    pub(super) fn argument(
+        &mut self,
+        what: &str,
+        example: &str,
+        findings: &mut Vec<Finding>,
+    ) -> Option<Text> {
+        let taken = self.arguments_taken;
+        self.arguments_taken += 1;
+        let Some(scalar) = self.node.arguments().nth(taken) else {
+            let message = format!("`{}` needs {what}", self.node.name.text);
+            findings.push(
+                Finding::new(&MISSING_PART, self.node.head, message).help(format!("for instance {example}")),
+            );
+            return None;
+        };
+        self.scalar_text(scalar, what, findings)
+    }
+
+    /// The next argument as text, when there is one.
+    pub(super) fn optional_argument(&mut self, what: &str, findings: &mut Vec<Finding>) -> Option<Text> {
+        let scalar = self.node.arguments().nth(self.arguments_taken)?;
+        self.arguments_taken += 1;
+        self.scalar_text(scalar, what, findings)
+    }
+
+    /// All arguments that are left.
+    pub(super) fn rest(&mut self) -> Vec<&'a Scalar> {
+        let rest: Vec<&Scalar> = self.node.arguments().skip(self.arguments_taken).collect();
+        self.arguments_taken += rest.len();
+        rest
+    }
+
+    /// A property, whatever its value.
+    pub(super) fn property(&mut self, name: &'static str) -> Option<&'a Entry> {
+        self.known.push(name);
+        self.node.property(name)
+    }
+
+    /// Marks a property as taken whose name is data.
+    pub(super) fn take(&mut self, name: &str) -> Option<&'a Entry> {
+        self.extra.push(name.into());
+        self.node.property(name)
+    }
+
+    /// A property as text. `what` completes "expected …, found".
+    pub(super) fn text(
+        &mut self,
+        name: &'static str,
+        what: &str,
+        findings: &mut Vec<Finding>,
+    ) -> Option<Text> {
+        let entry = self.property(name)?;
+        self.scalar_text(&entry.value, what, findings)
+    }
+
+    /// A property that must be there, as text.
+    pub(super) fn required(
+        &mut self,
+        name: &'static str,
+        what: &str,
+        example: &str,
+        findings: &mut Vec<Finding>,
+    ) -> Option<Text> {
+        if self.property(name).is_none() {
+            let message = format!("`{}` needs {what}", self.node.name.text);
+            let help = format!("add `{name}={example}`");
+            findings.push(Finding::new(&MISSING_PART, self.node.head, message).help(help));
+            return None;
+        }
+        self.text(name, what, findings)
+    }
+
+    /// A property as a count from 1.
+    pub(super) fn count(
+        &mut self,
+        name: &'static str,
+        what: &str,
+        findings: &mut Vec<Finding>,
+    ) -> Option<Spanned<u32>> {
+        let entry = self.property(name)?;
+        let number = match &entry.value.value {
+            Value::Integer(number) => u32::try_from(*number).ok().filter(|number| *number > 0),
+            Value::Text(text) => text.parse().ok().filter(|number| *number > 0),
+            _ => None,
+        };
+        match number {
+            Some(number) => Some(Spanned::new(number, entry.value.span)),
+            None => {
+                self.wrong(&entry.value, what, findings);
+                None
+            }
+        }
+    }
+
+    /// A property as a number of bytes.
+    pub(super) fn bytes(&mut self, name: &'static str, findings: &mut Vec<Finding>) -> Option<Spanned<u64>> {
+        let entry = self.property(name)?;
+        let text = self.sources.text(entry.value.span).trim_matches('"');
+        match crate::spec::quantity::bytes(text).filter(|bytes| *bytes > 0) {
+            Some(bytes) => Some(Spanned::new(bytes, entry.value.span)),
+            None => {
+                self.wrong(&entry.value, "an amount of memory such as `\"64GiB\"`", findings);
+                None
+            }
+        }
+    }
+
+    /// The text of a scalar; numbers and truth values as they are spelt.
+    pub(super) fn scalar_text(
+        &self,
+        scalar: &Scalar,
+        what: &str,
+        findings: &mut Vec<Finding>,
+    ) -> Option<Text> {
+        match &scalar.value {
+            Value::Text(text) if text.trim().is_empty() => {
+                let message = format!("expected {what}, found an empty text");
+                findings.push(Finding::new(&WRONG_VALUE, scalar.span, message));
+                None
+            }
+            Value::Text(text) => match text.chars().find(|letter| letter.is_control()) {
+                Some(letter) => {
+                    let message = format!(
+                        "expected {what}, found a text with the control character U+{:04X}",
+                        letter as u32
+                    );
+                    findings.push(Finding::new(&WRONG_VALUE, scalar.span, message));
+                    None
+                }
+                None => Some(Spanned::new(text.clone(), scalar.span)),
+            },
+            Value::Integer(_) | Value::Float(_) => {
+                Some(Spanned::new(self.sources.text(scalar.span).into(), scalar.span))
+            }
+            Value::Bool(_) | Value::Null => {
+                self.wrong(scalar, what, findings);
+                None
+            }
+        }
+    }
+
+    fn wrong(&self, scalar: &Scalar, what: &str, findings: &mut Vec<Finding>) {
+        let found = self.sources.text(scalar.span).trim_matches('"');
+        let message = format!("expected {what}, found `{}`", shorten(found));
+        findings.push(Finding::new(&WRONG_VALUE, scalar.span, message));
+    }
+
+    /// Reports what is left over, and what is said twice.
+    pub(super) fn finish(self, findings: &mut Vec<Finding>) {
+        let mut seen: Vec<&Entry> = Vec::new();
+        for entry in &self.node.entries {
+            let Some(key) = &entry.key else { continue };
+            let name = &*key.text;
+            let is_known = self.known.contains(&name) || self.extra.iter().any(|extra| **extra == *name);
+            if !is_known {
+                let message = format!("`{}` has no property `{name}`", self.node.name.text);
+                let known = || {
+                    self.known
+                        .iter()
+                        .copied()
+                        .chain(self.extra.iter().map(|extra| &**extra))
+                };
+                let mut finding = Finding::new(&UNKNOWN_PROPERTY, key.span, message);
+                finding = match words::nearest(name, known()) {
+                    Some(near) => finding.help(format!("did you mean `{near}`?")).safe_fix(
+                        format!("write `{near}`"),
+                        key.span,
+                        near,
+                    ),
+                    None if known().next().is_some() => {
+                        finding.help(format!("it takes {}", words::ticked_list(known(), 12)))
+                    }
+                    None => finding.help("it takes no properties"),
+                };
+                findings.push(finding);
+            } else if let Some(first) = seen
+                .iter()
+                .find(|first| first.key.as_ref().is_some_and(|key| *key.text == *name))
+            {
+                let message = format!("`{name}` is said twice");
+                let finding = Finding::new(&REPEATED_PART, entry.span, message)
+                    .caption("this one would win")
+                    .label(first.span, "first said here");
+                findings.push(finding);
+            } else {
+                seen.push(entry);
+            }
+        }
+        if let Some(extra) = self.node.arguments().nth(self.arguments_taken) {
+            let found = self.sources.text(extra.span);
+            let message = match self.arguments_taken {
+                0 => format!(
+                    "`{}` takes no argument, found `{}`",
+                    self.node.name.text,
+                    shorten(found.trim_matches('"'))
+                ),
+                count => format!(
+                    "`{}` takes {}, found `{}` as well",
+                    self.node.name.text,
+                    words::count(count, "argument"),
+                    shorten(found.trim_matches('"'))
+                ),
+            };
+            findings.push(Finding::new(&REPEATED_PART, extra.span, message));
+        }
+    }
+}
+
+/// A long text cut for a message.
+pub(super) fn shorten(text: &str) -> String {
+    const MOST: usize = 60;
+    let clean: String = text
+        .chars()
+        .map(|letter| if letter.is_control() { '\u{fffd}' } else { letter })
+        .take(MOST)
+        .collect();
+    if text.chars().nth(MOST).is_some() {
+        format!("{clean}…")
+    } else {
+        clean
+    }
+}

@@ -1,0 +1,176 @@
+//! `host`, `class`, `network`.
+
+use super::Decoder;
+use super::fields::Fields;
+use crate::catalog::Catalog;
+use crate::diagnostic::{Finding, words};
+use crate::model::AddressUse;
+use crate::spec::rules::{UNKNOWN_NODE, WRONG_VALUE};
+use crate::spec::{ClassSpec, HostFacts, HostSpec, NetworkSpec};
+use crate::syntax::{Node, Value};
+
+impl Decoder<'_> {
+    pub(super) fn host(&mut self, node: &Node) -> Option<HostSpec> {
+        let mut fields = self.fields(node);
+        let findings = &mut self.findings;
+        let name = fields.argument("a name", "host \"node-1\" address=\"10.0.0.11\"", findings);
+        let mut addresses = Vec::new();
+        for (property, use_) in AddressUse::ALL {
+            if let Some(text) = fields.text(property, "an address or a name", findings) {
+                addresses.push((*use_, text));
+            }
+        }
+        let mut classes = Vec::new();
+        if let Some(list) = fields.text("class", "the name of a class", findings) {
+            for word in list
+                .value
+                .split(',')
+                .map(str::trim)
+                .filter(|word| !word.is_empty())
+            {
+                classes.push(crate::model::Spanned::new(word.into(), list.span));
+            }
+        }
+        let facts = facts(&mut fields, findings);
+        fields.finish(findings);
+        let overlay = self.overlay;
+        let mut host = HostSpec {
+            name: name?,
+            addresses,
+            facts,
+            classes,
+            overlay,
+            span: node.head,
+        };
+        for child in self.body(node) {
+            match &*child.name.text {
+                "disk" => self.disk(child, &mut host.facts),
+                "alias" => {
+                    let fields = self.fields(child);
+                    for scalar in child.arguments() {
+                        let text = fields.scalar_text(scalar, "an address or a name", &mut self.findings);
+                        host.addresses.extend(text.map(|text| (AddressUse::Alias, text)));
+                    }
+                }
+                _ => self.unknown(child, "in `host`", ["disk", "alias", "allow"].into_iter()),
+            }
+        }
+        Some(host)
+    }
+
+    fn disk(&mut self, node: &Node, facts: &mut HostFacts) {
+        let mut fields = self.fields(node);
+        let findings = &mut self.findings;
+        for scalar in fields.rest() {
+            facts
+                .disks
+                .extend(fields.scalar_text(scalar, "a mount point such as `\"/data1\"`", findings));
+        }
+        fields.finish(findings);
+    }
+
+    /// `class`; settings may stand in it when a product is known.
+    pub(super) fn class(&mut self, node: &Node, catalog: Option<&'static Catalog>) -> Option<ClassSpec> {
+        let mut fields = self.fields(node);
+        let findings = &mut self.findings;
+        let name = fields.argument("a name", "class \"big\" cores=32 memory=\"128GiB\"", findings);
+        let facts = facts(&mut fields, findings);
+        fields.finish(findings);
+        let mut class = ClassSpec {
+            name: name?,
+            facts,
+            every: Vec::new(),
+            overlay: self.overlay,
+        };
+        for child in self.body(node) {
+            match (&*child.name.text, catalog) {
+                ("disk", _) => self.disk(child, &mut class.facts),
+                ("every", Some(catalog)) => class.every.extend(self.every(child, catalog)),
+                ("every", None) => {
+                    let message = "settings need a product, and this class stands outside every cluster";
+                    let finding = Finding::new(&UNKNOWN_NODE, child.head, message)
+                        .help("move the class into the cluster, or keep only facts such as cores= here");
+                    self.findings.push(finding);
+                }
+                _ => self.unknown(child, "in `class`", ["every", "disk", "allow"].into_iter()),
+            }
+        }
+        Some(class)
+    }
+
+    pub(super) fn networks(&mut self, node: &Node) -> Vec<NetworkSpec> {
+        let mut fields = self.fields(node);
+        let mut networks = Vec::new();
+        let scalars = fields.rest();
+        if scalars.is_empty() {
+            fields.argument("a network", "network \"10.0.0.0/24\"", &mut self.findings);
+        }
+        for scalar in scalars {
+            let Value::Text(text) = &scalar.value else {
+                fields.scalar_text(scalar, "a network such as `\"10.0.0.0/24\"`", &mut self.findings);
+                continue;
+            };
+            match parse_network(text) {
+                Ok(net) => networks.push(NetworkSpec {
+                    net,
+                    span: scalar.span,
+                }),
+                Err(help) => {
+                    let message = format!("expected a network, found `{}`", super::fields::shorten(text));
+                    self.findings
+                        .push(Finding::new(&WRONG_VALUE, scalar.span, message).help(help));
+                }
+            }
+        }
+        fields.finish(&mut self.findings);
+        self.no_children(node);
+        networks
+    }
+}
+
+fn facts(fields: &mut Fields<'_>, findings: &mut Vec<Finding>) -> HostFacts {
+    let os = fields.text("os", "`linux` or `windows`", findings).filter(|os| {
+        let known = ["linux", "windows"];
+        let is_known = known.contains(&&*os.value);
+        if !is_known {
+            let message = format!(
+                "expected `linux` or `windows`, found `{}`",
+                super::fields::shorten(&os.value)
+            );
+            let mut finding = Finding::new(&WRONG_VALUE, os.span, message);
+            if let Some(near) = words::nearest(&os.value, known) {
+                finding = finding.help(format!("did you mean `{near}`?"));
+            }
+            findings.push(finding);
+        }
+        is_known
+    });
+    HostFacts {
+        zone: fields.text("zone", "the name of a zone", findings),
+        cores: fields.count("cores", "a number of cores", findings),
+        memory: fields.bytes("memory", findings),
+        disks: Vec::new(),
+        os,
+    }
+}
+
+/// `Ipv4Net` takes `010.0.0.1/8`; the address is read strictly first.
+fn parse_network(text: &str) -> Result<ipnet::IpNet, String> {
+    let usual = "write it as address and prefix length, for instance \"10.0.0.0/24\"".to_owned();
+    let Some((address, prefix)) = text.split_once('/') else {
+        return Err(usual);
+    };
+    let Ok(address) = address.parse::<std::net::IpAddr>() else {
+        return Err(usual);
+    };
+    let Ok(prefix) = prefix.parse::<u8>() else {
+        return Err(usual);
+    };
+    let Ok(net) = ipnet::IpNet::new(address, prefix) else {
+        return Err(format!(
+            "the prefix length is at most {}",
+            if address.is_ipv4() { 32 } else { 128 }
+        ));
+    };
+    Ok(net.trunc())
+}

@@ -1,0 +1,159 @@
+//! Nodes of the tree become statements. One file per group of statements.
+
+mod cluster;
+mod fields;
+mod host;
+mod setting;
+
+use std::collections::HashMap;
+
+use fields::Fields;
+
+use super::load::Unit;
+use super::rules::{ALLOW_WITHOUT_REASON, EMPTY_SPEC, UNKNOWN_NODE};
+use super::{AllowSpec, SiteSpec};
+use crate::catalog::Products;
+use crate::diagnostic::{Finding, words};
+use crate::source::{SourceMap, Span};
+use crate::syntax::Node;
+
+/// Nodes that may stand at the top of a file.
+const TOP: &[&str] = &[
+    "cluster", "host", "class", "network", "include", "extends", "allow",
+];
+
+/// Makes statements of a unit's nodes.
+pub fn decode(unit: &Unit, sources: &SourceMap, products: &dyn Products) -> (SiteSpec, Vec<Finding>) {
+    let mut decoder = Decoder {
+        sources,
+        products,
+        site: SiteSpec::default(),
+        findings: Vec::new(),
+        clusters: HashMap::new(),
+        overlay: 0,
+    };
+    for (node, overlay) in &unit.nodes {
+        decoder.overlay = *overlay;
+        decoder.top(node);
+    }
+    if decoder.site.clusters.is_empty() && decoder.findings.is_empty() && decoder.site.hosts.is_empty() {
+        let span = Span::at(unit.file, 0);
+        let name = &sources.file(unit.file).name;
+        let finding = Finding::new(&EMPTY_SPEC, span, format!("`{name}` describes no cluster"))
+            .help("begin with: cluster \"NAME\" product=\"PRODUCT\" version=\"VERSION\" { … }");
+        decoder.findings.push(finding);
+    }
+    (decoder.site, decoder.findings)
+}
+
+struct Decoder<'a> {
+    sources: &'a SourceMap,
+    products: &'a dyn Products,
+    site: SiteSpec,
+    findings: Vec<Finding>,
+    /// Clusters of this unit by name.
+    clusters: HashMap<Box<str>, usize>,
+    /// The number of `extends` above the node being decoded.
+    overlay: u32,
+}
+
+impl<'a> Decoder<'a> {
+    fn top(&mut self, node: &Node) {
+        match &*node.name.text {
+            "cluster" => self.cluster(node),
+            "host" => {
+                if let Some(host) = self.host(node) {
+                    self.site.hosts.push(host);
+                }
+            }
+            "class" => {
+                if let Some(class) = self.class(node, None) {
+                    self.site.classes.push(class);
+                }
+            }
+            "network" => {
+                let networks = self.networks(node);
+                self.site.networks.extend(networks);
+            }
+            "allow" => {
+                let file = self.sources.file(node.span.file);
+                self.allow(node, Span::new(node.span.file, 0, file.text.len()));
+            }
+            _ => self.unknown(node, "at the top of a file", TOP.iter().copied()),
+        }
+    }
+
+    fn fields<'n>(&self, node: &'n Node) -> Fields<'n>
+    where
+        'a: 'n,
+    {
+        Fields::new(node, self.sources)
+    }
+
+    /// Takes `allow` children out of a body; gives the others.
+    fn body<'n>(&mut self, node: &'n Node) -> Vec<&'n Node> {
+        let mut others = Vec::with_capacity(node.children().len());
+        for child in node.children() {
+            if &*child.name.text == "allow" {
+                self.allow(child, node.span);
+            } else {
+                others.push(child);
+            }
+        }
+        others
+    }
+
+    fn allow(&mut self, node: &Node, scope: Span) {
+        let mut fields = self.fields(node);
+        let findings = &mut self.findings;
+        let code = fields.argument(
+            "the code or the name of a rule",
+            "allow \"NET004\" reason=\"…\"",
+            findings,
+        );
+        let reason = fields.text("reason", "a reason", findings);
+        if code.is_some() && reason.is_none() && node.property("reason").is_none() {
+            let message = "the exception gives no reason";
+            let finding = Finding::new(&ALLOW_WITHOUT_REASON, node.head, message)
+                .help("add reason=\"…\": the next reader will ask");
+            findings.push(finding);
+        }
+        fields.finish(findings);
+        self.no_children(node);
+        if let Some(code) = code {
+            self.site.allows.push(AllowSpec {
+                code,
+                scope,
+                span: node.head,
+            });
+        }
+    }
+
+    fn no_children(&mut self, node: &Node) {
+        let Some(child) = node.children().first() else {
+            return;
+        };
+        let message = format!(
+            "`{}` has no body, found `{}` in it",
+            node.name.text,
+            fields::shorten(&child.name.text)
+        );
+        self.findings
+            .push(Finding::new(&UNKNOWN_NODE, child.head, message));
+    }
+
+    fn unknown<'w>(&mut self, node: &Node, place: &str, known: impl Iterator<Item = &'w str> + Clone) {
+        let name = &*node.name.text;
+        let message = format!("`{}` is no statement {place}", fields::shorten(name));
+        let mut finding = Finding::new(&UNKNOWN_NODE, node.name.span, message);
+        finding = match words::nearest(name, known.clone()) {
+            Some(near) => finding.help(format!("did you mean `{near}`?")).safe_fix(
+                format!("write `{near}`"),
+                node.name.span,
+                near,
+            ),
+            None => finding.help(format!("here may stand {}", words::ticked_list(known, 24))),
+        };
+        self.findings.push(finding);
+    }
+}

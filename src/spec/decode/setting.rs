@@ -1,0 +1,282 @@
+//! `set`, `env` and the product's shorthands.
+
+use super::Decoder;
+use super::fields::shorten;
+use crate::catalog::{Catalog, ParamId, ParamKind, Place, Shorthand, ShorthandPart, Target};
+use crate::diagnostic::{Finding, words};
+use crate::model::Spanned;
+use crate::source::Span;
+use crate::spec::rules::{MISSING_PART, SECRET_REFERENCE, WRONG_VALUE};
+use crate::spec::{SettingSpec, SettingTarget, SettingValue};
+use crate::syntax::{Node, Scalar, Value};
+
+impl Decoder<'_> {
+    /// Decodes a statement that sets something; `false` when it is none.
+    pub(super) fn setting(
+        &mut self,
+        node: &Node,
+        catalog: &'static Catalog,
+        place: Place,
+        settings: &mut Vec<SettingSpec>,
+    ) -> bool {
+        match &*node.name.text {
+            "set" => settings.extend(self.set(node, ParamKind::Property)),
+            "env" => settings.extend(self.set(node, ParamKind::Variable)),
+            name => {
+                let shorthand = catalog
+                    .shorthands
+                    .iter()
+                    .find(|shorthand| *shorthand.name == *name);
+                // What may stand for one node may stand for all of the cluster as well.
+                match shorthand.filter(|shorthand| place == Place::Cluster || shorthand.place == Place::Node)
+                {
+                    Some(shorthand) => self.shorthand(node, catalog, shorthand, settings),
+                    None => return false,
+                }
+            }
+        }
+        true
+    }
+
+    fn set(&mut self, node: &Node, kind: ParamKind) -> Option<SettingSpec> {
+        let word = &node.name.text;
+        let mut fields = self.fields(node);
+        let example = format!("{word} \"KEY\" VALUE");
+        let name = fields.argument("the name of a parameter", &example, &mut self.findings);
+        let values = fields.rest();
+        let from = fields.text("from", "`env:NAME` or `file:PATH`", &mut self.findings);
+        fields.finish(&mut self.findings);
+        self.no_children(node);
+        let name = name?;
+        if let Some(from) = from {
+            if let Some(value) = values.first() {
+                let message = format!("`{}` has a value and a reference", shorten(&name.value));
+                let finding =
+                    Finding::new(&SECRET_REFERENCE, from.span, message).label(value.span, "the value");
+                self.findings.push(finding.help("keep one of them"));
+                return None;
+            }
+            let text = self.secret(&from)?;
+            let value = SettingValue {
+                text,
+                parts: 1,
+                is_secret: true,
+            };
+            let target = SettingTarget::Named(name, kind);
+            return Some(SettingSpec {
+                target,
+                value,
+                span: from.span,
+                statement: node.head,
+            });
+        }
+        if values.is_empty() {
+            let message = format!("`{}` gets no value", shorten(&name.value));
+            let help = format!("write {word} \"{}\" VALUE", shorten(&name.value));
+            self.findings
+                .push(Finding::new(&MISSING_PART, node.head, message).help(help));
+            return None;
+        }
+        let text = self.join(&values, Some(","))?;
+        let span = values
+            .iter()
+            .map(|scalar| scalar.span)
+            .reduce(Span::to)
+            .unwrap_or(node.head);
+        let value = SettingValue {
+            text: text.into(),
+            parts: values.len(),
+            is_secret: false,
+        };
+        Some(SettingSpec {
+            target: SettingTarget::Named(name, kind),
+            value,
+            span,
+            statement: node.head,
+        })
+    }
+
+    /// Checks the form of a reference to a secret. The name and path reach shell scripts, so they are plain.
+    fn secret(&mut self, from: &Spanned<Box<str>>) -> Option<Box<str>> {
+        let is_plain = |text: &str, more: &str| {
+            !text.is_empty()
+                && text
+                    .chars()
+                    .all(|letter| letter.is_ascii_alphanumeric() || more.contains(letter))
+        };
+        let is_good = match from.value.split_once(':') {
+            Some(("env", name)) => {
+                is_plain(name, "_") && !name.starts_with(|first: char| first.is_ascii_digit())
+            }
+            Some(("file", path)) => is_plain(path, "/._-") && path.starts_with('/') && !path.contains(".."),
+            _ => false,
+        };
+        if is_good {
+            return Some(from.value.clone());
+        }
+        let message = format!(
+            "expected `env:NAME` or `file:/PATH`, found `{}`",
+            shorten(&from.value)
+        );
+        let finding = Finding::new(&SECRET_REFERENCE, from.span, message)
+            .note("install.sh reads the secret on the host, so that it is in no bundle");
+        self.findings.push(finding);
+        None
+    }
+
+    fn shorthand(
+        &mut self,
+        node: &Node,
+        catalog: &'static Catalog,
+        shorthand: &'static Shorthand,
+        settings: &mut Vec<SettingSpec>,
+    ) {
+        let mut fields = self.fields(node);
+        let mut found = false;
+        for part in &shorthand.parts {
+            let ids = targets(catalog, part);
+            let (scalars, span): (Vec<&Scalar>, Span) = match &part.property {
+                Some(property) => match fields.take(property) {
+                    Some(entry) => (vec![&entry.value], entry.value.span),
+                    None => continue,
+                },
+                None => {
+                    let rest = fields.rest();
+                    let Some(span) = rest.iter().map(|scalar| scalar.span).reduce(Span::to) else {
+                        continue;
+                    };
+                    (rest, span)
+                }
+            };
+            found = true;
+            let Some(text) = self.shorthand_value(part, &scalars) else {
+                continue;
+            };
+            let value = SettingValue {
+                text: text.into(),
+                parts: scalars.len(),
+                is_secret: false,
+            };
+            settings.push(SettingSpec {
+                target: SettingTarget::Known(ids),
+                value,
+                span,
+                statement: node.head,
+            });
+            for (name, constant) in &part.implies {
+                let ids = catalog.find(name).to_vec();
+                let value = SettingValue {
+                    text: constant.clone(),
+                    parts: 1,
+                    is_secret: false,
+                };
+                settings.push(SettingSpec {
+                    target: SettingTarget::Known(ids),
+                    value,
+                    span,
+                    statement: node.head,
+                });
+            }
+        }
+        fields.finish(&mut self.findings);
+        self.no_children(node);
+        if !found && node.entries.is_empty() {
+            let message = format!("`{}` says nothing", node.name.text);
+            let properties = shorthand.parts.iter().filter_map(|part| part.property.as_ref());
+            let mut finding = Finding::new(&MISSING_PART, node.head, message);
+            finding = match properties.clone().next() {
+                Some(_) => finding.help(format!("it takes {}", words::ticked_list(properties, 12))),
+                None => finding.help(format!("for instance {} \"…\"", node.name.text)),
+            };
+            self.findings.push(finding);
+        }
+    }
+
+    fn shorthand_value(&mut self, part: &ShorthandPart, scalars: &[&Scalar]) -> Option<String> {
+        if part.words.is_empty() {
+            return self.join(scalars, part.join.as_deref());
+        }
+        let mut texts = Vec::new();
+        for scalar in scalars {
+            let Value::Text(text) = &scalar.value else {
+                self.join(&[scalar], None)?;
+                continue;
+            };
+            match part.words.iter().find(|(word, _)| **word == **text) {
+                Some((_, meaning)) => texts.push(meaning.to_string()),
+                // The product's own word is as good as ours.
+                None if part.words.iter().any(|(_, meaning)| **meaning == **text) => {
+                    texts.push(text.to_string())
+                }
+                None => {
+                    let known = || part.words.iter().map(|(word, _)| &**word);
+                    let message = format!(
+                        "expected {}, found `{}`",
+                        words::ticked_or(known()),
+                        shorten(text)
+                    );
+                    let mut finding = Finding::new(&WRONG_VALUE, scalar.span, message);
+                    if let Some(near) = words::nearest(text, known()) {
+                        finding = finding.help(format!("did you mean `{near}`?"));
+                    }
+                    self.findings.push(finding);
+                    return None;
+                }
+            }
+        }
+        Some(texts.join(part.join.as_deref().unwrap_or(",")))
+    }
+
+    /// The values as one text, as the product would read it.
+    fn join(&mut self, scalars: &[&Scalar], join: Option<&str>) -> Option<String> {
+        if let (None, Some(extra)) = (join, scalars.get(1)) {
+            let message = format!("one value is taken here, found {}", scalars.len());
+            self.findings
+                .push(Finding::new(&WRONG_VALUE, extra.span, message));
+            return None;
+        }
+        let mut texts = Vec::with_capacity(scalars.len());
+        for scalar in scalars {
+            texts.push(match &scalar.value {
+                Value::Text(text) => match text.chars().find(|letter| letter.is_control() && *letter != '\t')
+                {
+                    Some(letter) => {
+                        let code = letter as u32;
+                        let message = format!("the value holds the control character U+{code:04X}");
+                        let finding = Finding::new(&WRONG_VALUE, scalar.span, message)
+                            .note("a value is one line of a configuration file");
+                        self.findings.push(finding);
+                        return None;
+                    }
+                    None => text.to_string(),
+                },
+                Value::Integer(number) => number.to_string(),
+                Value::Float(_) => self.sources.text(scalar.span).replace('_', ""),
+                Value::Bool(truth) => truth.to_string(),
+                Value::Null => {
+                    let finding = Finding::new(&WRONG_VALUE, scalar.span, "expected a value, found `#null`")
+                        .help("leave the statement out to keep the default");
+                    self.findings.push(finding);
+                    return None;
+                }
+            });
+        }
+        Some(texts.join(join.unwrap_or(",")))
+    }
+}
+
+fn targets(catalog: &'static Catalog, part: &ShorthandPart) -> Vec<ParamId> {
+    match &part.target {
+        Target::Params(names) => names
+            .iter()
+            .flat_map(|name| catalog.find(name).iter().copied())
+            .collect(),
+        Target::Meaning(kind) => {
+            let has = |param: &crate::catalog::Param| {
+                param.meanings.iter().any(|meaning| meaning.value.kind == *kind)
+            };
+            let ids = catalog.params.iter().enumerate().filter(|(_, param)| has(param));
+            ids.map(|(index, _)| ParamId(index as u16)).collect()
+        }
+    }
+}

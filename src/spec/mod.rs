@@ -1,0 +1,18 @@
+//! The spec as written: [`SpecTree`](crate::syntax::SpecTree) nodes become typed statements.
+//!
+//! Nothing is looked up here but words of the language, names of roles and shorthands of the product.
+//! Decoding never fails: what cannot be understood is reported and left out.
+
+mod decode;
+mod load;
+pub mod pattern;
+pub mod quantity;
+pub mod rules;
+mod types;
+
+pub use decode::decode;
+pub use load::{Files, Loaded, Unit, load};
+pub use types::{
+    AllowSpec, ClassSpec, ClusterSpec, EverySpec, HostFacts, HostSpec, InstallSpec, NetworkSpec, NodeSpec,
+    SettingSpec, SettingTarget, SettingValue, SiteSpec,
+};

@@ -1,0 +1,39 @@
+//! SPEC014: allow-without-reason.
+
+use crate::declare_rule;
+
+declare_rule! {
+    /// Reports exceptions that give no reason.
+    ///
+    /// ## What it checks
+    ///
+    /// That every `allow` has `reason="…"`.
+    ///
+    /// ## Why it matters
+    ///
+    /// An exception without a reason is kept for ever, because nobody dares to remove it.
+    ///
+    /// ```kdl,fails
+    /// allow "NET004"
+    /// cluster "plant" product="iotdb" version="1.3.3" {
+    ///     install "/opt/iotdb"
+    ///     host "node-1" address="10.0.0.11"
+    ///     confignode on="node-1"
+    ///     datanode on="node-1"
+    /// }
+    /// ```
+    ///
+    /// ```kdl,passes
+    /// cluster "plant" product="iotdb" version="1.3.3" {
+    ///     install "/opt/iotdb"
+    ///     host "node-1" address="10.0.0.11"
+    ///     confignode on="node-1"
+    ///     datanode on="node-1"
+    /// }
+    /// ```
+    ///
+    /// ## How to fix
+    ///
+    /// Say why: `allow "NET004" reason="lab without a network plan"`.
+    pub static ALLOW_WITHOUT_REASON = { code: "SPEC014", name: "allow-without-reason", severity: Error, confidence: Language }
+}

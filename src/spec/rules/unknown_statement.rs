@@ -1,0 +1,38 @@
+//! SPEC001: unknown-statement.
+
+use crate::declare_rule;
+
+declare_rule! {
+    /// Reports statements that the language does not have at their place.
+    ///
+    /// ## What it checks
+    ///
+    /// Each node's name against the statements that may stand where it stands.
+    ///
+    /// ## Why it matters
+    ///
+    /// A statement that nobody reads would be a wish that nobody grants: a misspelt `datanode` would simply be missing from the cluster.
+    ///
+    /// ```kdl,fails
+    /// cluster "plant" product="iotdb" version="1.3.3" {
+    ///     install "/opt/iotdb"
+    ///     host "node-1" address="10.0.0.11"
+    ///     confignode on="node-1"
+    ///     datanod on="node-1"
+    /// }
+    /// ```
+    ///
+    /// ```kdl,passes
+    /// cluster "plant" product="iotdb" version="1.3.3" {
+    ///     install "/opt/iotdb"
+    ///     host "node-1" address="10.0.0.11"
+    ///     confignode on="node-1"
+    ///     datanode on="node-1"
+    /// }
+    /// ```
+    ///
+    /// ## How to fix
+    ///
+    /// Take the name that the help suggests, or one of those it lists. docs/language.md has every statement.
+    pub static UNKNOWN_NODE = { code: "SPEC001", name: "unknown-statement", severity: Error, confidence: Language }
+}

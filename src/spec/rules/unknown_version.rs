@@ -1,0 +1,38 @@
+//! SPEC010: unknown-version.
+
+use crate::declare_rule;
+
+declare_rule! {
+    /// Reports versions that clusterc cannot compile for.
+    ///
+    /// ## What it checks
+    ///
+    /// The `version` of a cluster against the versions in the product's catalog.
+    ///
+    /// ## Why it matters
+    ///
+    /// Every version has its own keys, files and defaults; those of a neighbour may be refused or ignored.
+    ///
+    /// ```kdl,fails
+    /// cluster "plant" product="iotdb" version="1.3.33" {
+    ///     install "/opt/iotdb"
+    ///     host "node-1" address="10.0.0.11"
+    ///     confignode on="node-1"
+    ///     datanode on="node-1"
+    /// }
+    /// ```
+    ///
+    /// ```kdl,passes
+    /// cluster "plant" product="iotdb" version="1.3.3" {
+    ///     install "/opt/iotdb"
+    ///     host "node-1" address="10.0.0.11"
+    ///     confignode on="node-1"
+    ///     datanode on="node-1"
+    /// }
+    /// ```
+    ///
+    /// ## How to fix
+    ///
+    /// Take a version that the help lists.
+    pub static UNKNOWN_VERSION = { code: "SPEC010", name: "unknown-version", severity: Error, confidence: Language }
+}

@@ -1,0 +1,192 @@
+//! Statements of the spec language, as written.
+
+use crate::catalog::{Catalog, ParamId, ParamKind, RoleId};
+use crate::model::{AddressUse, Spanned};
+use crate::source::Span;
+
+/// All that one unit (a file with what it includes and extends) says.
+#[derive(Debug, Default)]
+pub struct SiteSpec {
+    /// Hosts outside clusters: every cluster of the unit may use them.
+    pub hosts: Vec<HostSpec>,
+    /// Classes outside clusters.
+    pub classes: Vec<ClassSpec>,
+    /// Networks outside clusters: they hold for every cluster of the unit.
+    pub networks: Vec<NetworkSpec>,
+    /// Clusters.
+    pub clusters: Vec<ClusterSpec>,
+    /// Exceptions, wherever they stand.
+    pub allows: Vec<AllowSpec>,
+}
+
+/// `host "node-[1..3]" address="10.0.0.[11..13]" …`
+#[derive(Debug, Clone)]
+pub struct HostSpec {
+    /// The name or pattern of names.
+    pub name: Spanned<Box<str>>,
+    /// Addresses, each a pattern beside the names.
+    pub addresses: Vec<(AddressUse, Spanned<Box<str>>)>,
+    /// Everything else that is said of it.
+    pub facts: HostFacts,
+    /// Names of classes.
+    pub classes: Vec<Spanned<Box<str>>>,
+    /// How many `extends` stand above the file.
+    pub overlay: u32,
+    /// The statement's head.
+    pub span: Span,
+}
+
+/// What may be said of a host or of a class of hosts.
+#[derive(Debug, Clone, Default)]
+pub struct HostFacts {
+    /// The zone, a pattern beside the names.
+    pub zone: Option<Spanned<Box<str>>>,
+    /// Cores.
+    pub cores: Option<Spanned<u32>>,
+    /// Memory in bytes.
+    pub memory: Option<Spanned<u64>>,
+    /// Mount points of its disks.
+    pub disks: Vec<Spanned<Box<str>>>,
+    /// `linux` or `windows`.
+    pub os: Option<Spanned<Box<str>>>,
+}
+
+/// `class "big" cores=16 { every "datanode" { … } }`
+#[derive(Debug, Clone)]
+pub struct ClassSpec {
+    /// Its name.
+    pub name: Spanned<Box<str>>,
+    /// What its hosts have unless they say otherwise.
+    pub facts: HostFacts,
+    /// Settings for nodes on its hosts.
+    pub every: Vec<EverySpec>,
+    /// How many `extends` stand above the file.
+    pub overlay: u32,
+}
+
+/// `network "10.0.0.0/24"`
+#[derive(Debug, Clone)]
+pub struct NetworkSpec {
+    /// The network.
+    pub net: ipnet::IpNet,
+    /// Where it stands.
+    pub span: Span,
+}
+
+/// `cluster "plant-a" product="iotdb" version="1.3.3" { … }`
+#[derive(Debug)]
+pub struct ClusterSpec {
+    /// Its name.
+    pub name: Spanned<Box<str>>,
+    /// The product's catalog.
+    pub catalog: &'static Catalog,
+    /// The version's text.
+    pub version: Spanned<Box<str>>,
+    /// `install`.
+    pub install: Option<InstallSpec>,
+    /// `network`.
+    pub networks: Vec<NetworkSpec>,
+    /// `host`.
+    pub hosts: Vec<HostSpec>,
+    /// `class`.
+    pub classes: Vec<ClassSpec>,
+    /// Statements that place nodes.
+    pub nodes: Vec<NodeSpec>,
+    /// `every` and what stands directly in the cluster.
+    pub every: Vec<EverySpec>,
+    /// The head of the (first) statement.
+    pub span: Span,
+}
+
+/// `install "/opt/iotdb" user="iotdb" java-home="/opt/jdk-17" logs="/var/log/iotdb"`
+#[derive(Debug, Clone)]
+pub struct InstallSpec {
+    /// The folder.
+    pub path: Spanned<Box<str>>,
+    /// The user.
+    pub user: Option<Spanned<Box<str>>>,
+    /// Where Java lies.
+    pub java_home: Option<Spanned<Box<str>>>,
+    /// Where log files go.
+    pub log_dir: Option<Spanned<Box<str>>>,
+}
+
+/// `datanode on="node-*" { … }`: places nodes.
+#[derive(Debug)]
+pub struct NodeSpec {
+    /// The role.
+    pub role: RoleId,
+    /// Which hosts; a list of patterns.
+    pub on: Spanned<Box<str>>,
+    /// The nodes' name, with `{host}` in it.
+    pub name: Option<Spanned<Box<str>>>,
+    /// Which host's node is the seed.
+    pub seed: Option<Spanned<Box<str>>>,
+    /// Another folder than the cluster's install.
+    pub install: Option<Spanned<Box<str>>>,
+    /// Settings of its body.
+    pub settings: Vec<SettingSpec>,
+    /// How many `extends` stand above the file.
+    pub overlay: u32,
+    /// The statement's head.
+    pub span: Span,
+}
+
+/// `every "datanode" on="…" { … }`: settings for nodes placed elsewhere.
+#[derive(Debug, Clone)]
+pub struct EverySpec {
+    /// The role; `None` for `every "node"` and for what stands directly in the cluster.
+    pub role: Option<RoleId>,
+    /// Which hosts; all when not said.
+    pub on: Option<Spanned<Box<str>>>,
+    /// Settings.
+    pub settings: Vec<SettingSpec>,
+    /// How many `extends` stand above the file.
+    pub overlay: u32,
+    /// The statement's head.
+    pub span: Span,
+}
+
+/// `set "dn_rpc_port" 6667`, `env "MEMORY_SIZE" "8G"`, or a shorthand.
+#[derive(Debug, Clone)]
+pub struct SettingSpec {
+    /// What is set.
+    pub target: SettingTarget,
+    /// The value.
+    pub value: SettingValue,
+    /// The value's place; the whole statement when it has none.
+    pub span: Span,
+    /// The statement.
+    pub statement: Span,
+}
+
+/// What a setting sets.
+#[derive(Debug, Clone)]
+pub enum SettingTarget {
+    /// A parameter by its own name, not yet looked up.
+    Named(Spanned<Box<str>>, ParamKind),
+    /// Parameters that a shorthand stands for.
+    Known(Vec<ParamId>),
+}
+
+/// The value of a setting.
+#[derive(Debug, Clone)]
+pub struct SettingValue {
+    /// As the product would read it, placeholders not yet replaced.
+    pub text: Box<str>,
+    /// How many arguments it was written as.
+    pub parts: usize,
+    /// Whether it is a reference to a secret: `env:NAME` or `file:PATH`.
+    pub is_secret: bool,
+}
+
+/// `allow "NET004" reason="…"`
+#[derive(Debug, Clone)]
+pub struct AllowSpec {
+    /// The code or the name of a rule.
+    pub code: Spanned<Box<str>>,
+    /// Findings inside are excepted.
+    pub scope: Span,
+    /// The statement.
+    pub span: Span,
+}
