@@ -5,17 +5,21 @@
 
 mod checked;
 mod cluster;
+mod directory;
 mod host;
 mod instance;
 mod layer;
+mod listener;
 mod origin;
 mod start;
 
 pub use checked::Checked;
 pub use cluster::{Cluster, ClusterId, Install, Network, Outside};
+pub use directory::{Directory, absolute};
 pub use host::{AddressUse, Host, HostAddress, HostId, MachineId};
 pub use instance::{DerivedValue, Instance, InstanceId, Root, RootId, Setting};
 pub use layer::{Layer, LayerId, LayerKind, LayerSetting};
+pub use listener::Listener;
 pub use origin::{Origin, Spanned};
 pub use start::{StartEdge, StartGraph, Step};
 

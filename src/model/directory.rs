@@ -1,0 +1,71 @@
+//! The directories that a node writes to, as absolute paths.
+
+use super::{Instance, Model, Setting};
+use crate::catalog::{MeaningKind, ParamView};
+
+/// One directory of a node.
+#[derive(Debug, Clone)]
+pub struct Directory<'a> {
+    /// The parameter that says it; several directories may come from one.
+    pub param: &'a ParamView,
+    /// What lies in it.
+    pub kind: MeaningKind,
+    /// The absolute path.
+    pub path: String,
+    /// Whether the value was relative, and so lies in the install.
+    pub is_relative: bool,
+    /// The setting it is taken from.
+    pub setting: Setting<'a>,
+}
+
+impl Model {
+    /// Every directory that a node writes to, in catalog order. Relative ones lie in the node's install.
+    pub fn directories<'a>(&'a self, instance: &'a Instance) -> Vec<Directory<'a>> {
+        let root = &self.root(instance.root).path;
+        let mut found = Vec::new();
+        for param in self.view(instance).params() {
+            let Some(kind) = param.meanings.iter().map(|meaning| meaning.kind).find(|kind| kind.is_directory()) else {
+                continue;
+            };
+            let Some(setting) = self.setting(instance, param.id) else { continue };
+            for item in setting.items() {
+                // Object stores and distributed file systems are no directories of the host.
+                if item.contains("://") || item == "object_storage" {
+                    continue;
+                }
+                let is_relative = !item.starts_with('/');
+                let path = absolute(root, item);
+                found.push(Directory { param, kind, path, is_relative, setting: setting.clone() });
+            }
+        }
+        found
+    }
+}
+
+/// `item` below `root` unless it is absolute, without `.`, `..`, doubled and trailing slashes.
+pub fn absolute(root: &str, item: &str) -> String {
+    let joined = if item.starts_with('/') { item.to_owned() } else { format!("{root}/{item}") };
+    let mut parts: Vec<&str> = Vec::new();
+    for part in joined.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => {
+                parts.pop();
+            }
+            _ => parts.push(part),
+        }
+    }
+    format!("/{}", parts.join("/"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_are_made_absolute() {
+        assert_eq!(absolute("/opt/iotdb/", "data/datanode"), "/opt/iotdb/data/datanode");
+        assert_eq!(absolute("/opt", "/a//b/./c/../d/"), "/a/b/d");
+        assert_eq!(absolute("/opt", "../../.."), "/");
+    }
+}

@@ -1,0 +1,63 @@
+//! The ports that a node listens on, worked out from the meanings of its parameters.
+
+use super::{Instance, Model, Setting};
+use crate::catalog::{Meaning, MeaningKind, ParamKind, ParamView};
+
+/// A port that a node has, open or only checked.
+#[derive(Debug)]
+pub struct Listener<'a> {
+    /// The parameter that says the port.
+    pub param: &'a ParamView,
+    /// Its value, which may be no port at all.
+    pub setting: Setting<'a>,
+    /// The meaning with its qualifiers.
+    pub meaning: &'static Meaning,
+    /// Whether the node listens on it as it is configured.
+    pub is_open: bool,
+}
+
+impl Model {
+    /// Every port that a node may listen on, in catalog order.
+    pub fn listeners<'a>(&'a self, instance: &'a Instance) -> impl Iterator<Item = Listener<'a>> {
+        self.with_meaning(instance, MeaningKind::ListenPort).filter_map(move |(param, setting)| {
+            let meaning = param.meaning(MeaningKind::ListenPort)?;
+            let is_open = self.holds(instance, meaning.get("when").unwrap_or("always"));
+            Some(Listener { param, setting, meaning, is_open })
+        })
+    }
+
+    /// Whether a condition of the catalog holds for a node: `always`, `key=value`, `key!=value` or
+    /// `key contains word`.
+    pub fn holds(&self, instance: &Instance, condition: &str) -> bool {
+        let value = |key: &str| self.value_in_cluster(instance, key.trim()).unwrap_or_default();
+        if let Some((key, word)) = condition.split_once(" contains ") {
+            // `contains` looks into lists of words and into class names alike.
+            value(key).contains(word.trim())
+        } else if let Some((key, expected)) = condition.split_once("!=") {
+            !value(key).eq_ignore_ascii_case(expected.trim())
+        } else if let Some((key, expected)) = condition.split_once('=') {
+            value(key).eq_ignore_ascii_case(expected.trim())
+        } else {
+            condition == "always"
+        }
+    }
+
+    /// The value of a parameter for a node; where the node's role does not read it, for the first node of the
+    /// cluster whose role does.
+    fn value_in_cluster(&self, instance: &Instance, name: &str) -> Option<String> {
+        let own = |node: &Instance| {
+            let setting = self.setting_named(node, name).or_else(|| self.variable_named(node, name))?;
+            Some(setting.value.trim().to_owned())
+        };
+        if let Some(value) = own(instance) {
+            return Some(value);
+        }
+        let view = self.view(instance);
+        let covered = |node: &Instance| {
+            let find = |kind| view.find(name, kind, node.role).is_some();
+            find(ParamKind::Property) || find(ParamKind::Variable)
+        };
+        let (_, other) = self.instances_of(instance.cluster).find(|(_, node)| covered(node))?;
+        own(other)
+    }
+}
