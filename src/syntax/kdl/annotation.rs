@@ -2,24 +2,23 @@
 
 use super::reader::{Mark, Reader};
 use super::words::Place;
+use crate::source::Span;
 use crate::syntax::rules::dangling_prefix;
 
 impl Reader<'_> {
-    /// Reads `(type)`. `pos` is at the `(`. Afterwards blanks are skipped.
-    pub(super) fn annotation(&mut self) {
+    /// Reads `(type)` and the blanks after it. `pos` is at the `(`. Gives its span, unless it was reported.
+    pub(super) fn annotation(&mut self) -> Option<Span> {
         let start = self.pos;
         let findings = self.findings.len();
         self.pos += 1;
         self.skip_blanks();
-        let is_text = match self.mark().0 {
-            Mark::Other if self.byte(self.pos) != b')' => {
-                self.term(Place::Annotation).is_some_and(|term| term.is_text())
-            }
-            _ => false,
-        };
+        let is_text = self.mark().0 == Mark::Other
+            && self.byte(self.pos) != b')'
+            && self.term(Place::Annotation).is_some_and(|term| term.is_text());
         self.skip_blanks();
-        if is_text && self.byte(self.pos) == b')' {
+        let span = if is_text && self.byte(self.pos) == b')' {
             self.pos += 1;
+            Some(self.span(start, self.pos))
         } else {
             // What is inside was one mistake: what its parts said about themselves is dropped.
             self.findings.truncate(findings);
@@ -29,7 +28,9 @@ impl Reader<'_> {
             let end = start + end + usize::from(is_closed);
             self.pos = self.pos.max(end);
             self.report(dangling_prefix::annotation(self.span(start, end.max(start + 1)), is_closed));
-        }
+            None
+        };
         self.skip_blanks();
+        span
     }
 }

@@ -28,7 +28,7 @@ pub(super) fn read_balanced(file: FileId, text: &str) -> (Vec<Node>, Vec<Finding
 /// The finding for the blocks that are open where the text ends.
 pub(super) fn unclosed_at_end(reader: &Reader) -> Finding {
     let braces = reader.frames.iter().rev().map(|frame| {
-        let span = reader.span(frame.brace, frame.brace + 1);
+        let span = reader.span(frame.brace, reader.letter_end(frame.brace));
         (span, &*frame.owner.node.name.text)
     });
     unclosed_block::at_end(&braces.collect::<Vec<_>>(), reader.span(reader.pos, reader.pos))
@@ -58,13 +58,15 @@ impl Reader<'_> {
     }
 
     fn has_owner_at(&self, indent: usize) -> bool {
-        self.frames.iter().any(|frame: &Frame| frame.owner.indent == Some(indent))
+        self.frames
+            .iter()
+            .any(|frame: &Frame| frame.owner.indent == Some(indent))
     }
 
     /// Ends the innermost block before this line, and reports its brace.
     fn close_unclosed(&mut self) {
         let Some(frame) = self.frames.last() else { return };
-        let brace = self.span(frame.brace, frame.brace + 1);
+        let brace = self.span(frame.brace, self.letter_end(frame.brace));
         let here = self.span(self.pos, self.pos + self.mark().1);
         let finding = unclosed_block::by_indent(brace, &frame.owner.node.name.text, here);
         self.report(finding);
@@ -75,7 +77,9 @@ impl Reader<'_> {
 
     /// Whether the `}` at `pos` stands deeper than any block it could close: one too many.
     pub(super) fn is_extra_close(&self) -> bool {
-        let (Some(indent), Some(frame)) = (self.indent(), self.frames.last()) else { return false };
+        let (Some(indent), Some(frame)) = (self.indent(), self.frames.last()) else {
+            return false;
+        };
         let is_deeper = frame.owner.indent.is_some_and(|owner| indent > owner);
         self.by_indent && is_deeper && frame.brace < self.line_start
     }

@@ -135,7 +135,9 @@ mod tests {
     #[test]
     fn every_character_has_its_length() {
         for code in 0..=0x10_ffff_u32 {
-            let Some(letter) = char::from_u32(code) else { continue };
+            let Some(letter) = char::from_u32(code) else {
+                continue;
+            };
             let mut buffer = [0; 4];
             let text = letter.encode_utf8(&mut buffer);
             let (class, length) = class_at(text.as_bytes(), 0);
@@ -152,7 +154,9 @@ mod tests {
 
     #[test]
     fn lines_end_at_every_newline_of_the_specification() {
-        for newline in ["\n", "\r", "\r\n", "\u{85}", "\u{b}", "\u{c}", "\u{2028}", "\u{2029}"] {
+        for newline in [
+            "\n", "\r", "\r\n", "\u{85}", "\u{b}", "\u{c}", "\u{2028}", "\u{2029}",
+        ] {
             let text = format!("é中 a{newline}b");
             assert_eq!(line_end(text.as_bytes(), 0), "é中 a".len(), "{newline:?}");
         }

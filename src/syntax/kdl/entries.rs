@@ -58,6 +58,8 @@ impl Reader<'_> {
             Mark::Annotation | Mark::Other => {
                 if pending.after != After::Entries {
                     self.report(missing_separator::after_block(self.span(start, start + 2), "/-"));
+                } else if !self.gap {
+                    self.report(missing_separator::glued(self.span(start, start)));
                 }
                 self.gap = true;
                 let kept = pending.node.entries.len();
@@ -66,6 +68,16 @@ impl Reader<'_> {
             }
             _ => {
                 self.report(dangling_prefix::slashdash(self.span(start, start + 2)));
+                if mark == Mark::Equals {
+                    // `key /- = value`: what follows belongs to the same mistake.
+                    let findings = self.findings.len();
+                    self.skip_equals();
+                    if self.mark().0 == Mark::Other {
+                        self.term(Place::Value);
+                        self.skip_blanks();
+                    }
+                    self.findings.truncate(findings);
+                }
                 self.gap = true;
             }
         }
@@ -82,7 +94,10 @@ impl Reader<'_> {
         }
         let (word, _) = self.word_end(start);
         let end = word.max(start + self.mark().1);
-        self.report(missing_separator::after_block(self.span(start, end), &self.text[start..end]));
+        self.report(missing_separator::after_block(
+            self.span(start, end),
+            &self.text[start..end],
+        ));
         let is_value = word == start || self.byte(start).is_ascii_digit() || self.byte(word) == b'=';
         self.gap = true;
         is_value
@@ -99,15 +114,15 @@ impl Reader<'_> {
         if self.skip_colon() {
             return self.colon_after_quotes(pending, colon);
         }
-        if !self.gap {
-            self.report(missing_separator::glued(self.span(self.pos, self.pos)));
-        }
         let start = self.pos;
-        let is_annotated = self.mark().0 == Mark::Annotation;
-        if is_annotated {
-            self.annotation();
+        let (is_glued, findings) = (!self.gap, self.findings.len());
+        let mut annotation = None;
+        if self.mark().0 == Mark::Annotation {
+            annotation = self.annotation();
             if self.mark().0.ends_line() || matches!(self.mark().0, Mark::Open | Mark::Slashdash) {
-                self.report_unless_said(start, dangling_prefix::annotation_alone);
+                if let Some(span) = annotation {
+                    self.report(dangling_prefix::annotation_alone(span));
+                }
                 self.gap = true;
                 return;
             }
@@ -117,10 +132,13 @@ impl Reader<'_> {
             self.gap = true;
             return;
         };
+        if is_glued && self.findings.len() == findings {
+            self.report(missing_separator::glued(self.span(start, start)));
+        }
         self.gap = self.skip_blanks();
         if self.mark().0 == Mark::Equals {
-            if is_annotated {
-                self.report_unless_said(start, dangling_prefix::annotated_key);
+            if let Some(span) = annotation {
+                self.report(dangling_prefix::annotated_key(span));
             }
             return self.property(pending, start, term);
         }
@@ -129,26 +147,39 @@ impl Reader<'_> {
         }
         let span = self.span(start, term.end);
         let value = self.scalar(term);
-        pending.node.entries.push(Entry { key: None, value, span });
+        pending.node.entries.push(Entry {
+            key: None,
+            value,
+            span,
+        });
     }
 
     /// Reads `= value` after the key. `pos` is at the `=`.
     fn property(&mut self, pending: &mut Pending, start: usize, key: Term) {
         if !key.is_text() {
             let spelled = &self.text[key.start..key.end];
-            self.report(value_as_name::key(self.span(key.start, key.end), key.value.kind(), spelled));
+            self.report(value_as_name::key(
+                self.span(key.start, key.end),
+                key.value.kind(),
+                spelled,
+            ));
         }
         let equals = self.pos;
         let (_, length) = self.mark();
         self.take_mark(length);
         self.skip_blanks();
         if self.mark().0 == Mark::Equals {
-            self.report(misplaced_equals::doubled(self.span(equals, self.pos + 1)));
+            self.report(misplaced_equals::doubled(
+                self.span(equals, self.letter_end(self.pos)),
+            ));
             self.skip_equals();
         }
         let key = self.name(key);
         if self.mark().0 == Mark::Slashdash {
-            self.report(dangling_prefix::slashdash_value(self.span(self.pos, self.pos + 2), &key.text));
+            self.report(dangling_prefix::slashdash_value(
+                self.span(self.pos, self.pos + 2),
+                &key.text,
+            ));
             self.pos += 2;
             self.skip_blanks();
             if !self.mark().0.ends_line() {
@@ -158,22 +189,30 @@ impl Reader<'_> {
             return;
         }
         if self.mark().0 == Mark::Annotation {
-            let annotation = self.pos;
-            self.annotation();
+            let annotation = self.annotation();
             if self.mark().0.ends_line() || self.mark().0 == Mark::Open {
-                self.report_unless_said(annotation, dangling_prefix::annotation_alone);
+                if let Some(span) = annotation {
+                    self.report(dangling_prefix::annotation_alone(span));
+                }
                 self.gap = true;
                 return;
             }
         } else if self.mark().0.ends_line() || self.mark().0 == Mark::Open {
-            self.report(misplaced_equals::no_value(self.span(start, equals + length), &key.text));
+            self.report(misplaced_equals::no_value(
+                self.span(start, equals + length),
+                &key.text,
+            ));
             self.gap = true;
             return;
         }
         if let Some(term) = self.term(Place::Value) {
             let span = self.span(start, term.end);
             let value = self.scalar(term);
-            pending.node.entries.push(Entry { key: Some(key), value, span });
+            pending.node.entries.push(Entry {
+                key: Some(key),
+                value,
+                span,
+            });
             self.gap = self.skip_blanks();
         } else {
             self.skip_blanks();
@@ -190,7 +229,7 @@ impl Reader<'_> {
         if entries.is_empty() && pending.after == After::Entries {
             // `port = 6667`: the value becomes the argument.
             let finding = misplaced_equals::after_name(
-                self.span(equals, equals + 1),
+                self.span(equals, self.letter_end(equals)),
                 name,
                 has_value.then(|| self.span(name.span.end as usize, self.pos)),
             );
@@ -199,7 +238,7 @@ impl Reader<'_> {
                 self.one_value(pending);
             }
         } else {
-            let finding = misplaced_equals::no_key(self.span(equals, equals + 1));
+            let finding = misplaced_equals::no_key(self.span(equals, self.letter_end(equals)));
             self.report(finding);
             if matches!(self.mark().0, Mark::Other) {
                 self.term(Place::Value);
@@ -214,7 +253,11 @@ impl Reader<'_> {
         if let Some(term) = self.term(Place::Value) {
             let span = self.span(term.start, term.end);
             let value = self.scalar(term);
-            pending.node.entries.push(Entry { key: None, value, span });
+            pending.node.entries.push(Entry {
+                key: None,
+                value,
+                span,
+            });
         }
         self.skip_blanks();
     }
@@ -229,20 +272,34 @@ impl Reader<'_> {
 
     /// The key in `address: "…"`: a bare word that ends in one colon, with a value after it.
     fn colon_key(&self, term: &Term) -> Option<Box<str>> {
-        let Value::Text(text) = &term.value else { return None };
+        let Value::Text(text) = &term.value else {
+            return None;
+        };
         let key = without_colon(text).filter(|_| term.bare)?;
-        let has_value = matches!(self.mark().0, Mark::Other | Mark::Annotation) && self.byte(self.pos) != b'#';
+        let has_value =
+            matches!(self.mark().0, Mark::Other | Mark::Annotation) && self.byte(self.pos) != b'#';
         has_value.then(|| key.into())
     }
 
     fn colon_property(&mut self, pending: &mut Pending, start: usize, term: Term, key: Box<str>) {
-        let colon = start + key.len();
-        self.report(foreign_syntax::colon_property(self.span(colon, self.pos), self.span(start, colon), &key));
-        let name = crate::syntax::Word { text: key, span: self.span(term.start, colon) };
+        let colon = self.colon_in(term.start..term.end);
+        self.report(foreign_syntax::colon_property(
+            self.span(colon, self.pos),
+            self.span(term.start, colon),
+            &key,
+        ));
+        let name = crate::syntax::Word {
+            text: key,
+            span: self.span(term.start, colon),
+        };
         if let Some(value) = self.term(Place::Value) {
             let span = self.span(start, value.end);
             let value = self.scalar(value);
-            pending.node.entries.push(Entry { key: Some(name), value, span });
+            pending.node.entries.push(Entry {
+                key: Some(name),
+                value,
+                span,
+            });
         }
         self.skip_blanks();
         self.gap = true;
@@ -253,36 +310,48 @@ impl Reader<'_> {
         self.skip_blanks();
         self.gap = true;
         let has_value = self.mark().0 == Mark::Other && self.byte(self.pos) != b'#';
-        let last = pending.node.entries.pop_if(|entry| {
-            has_value && entry.key.is_none() && matches!(entry.value.value, Value::Text(_))
-        });
-        let span = self.span(colon, self.pos.max(colon + 1));
+        let last = pending
+            .node
+            .entries
+            .pop_if(|entry| has_value && entry.key.is_none() && matches!(entry.value.value, Value::Text(_)));
+        let span = self.span(colon, self.pos);
         match last {
-            Some(Entry { value, span: key_span, .. }) => {
+            Some(Entry {
+                value,
+                span: key_span,
+                ..
+            }) => {
                 let Value::Text(text) = value.value else { return };
                 self.report(foreign_syntax::colon_property(span, key_span, &text));
                 let key = crate::syntax::Word { text, span: key_span };
                 if let Some(term) = self.term(Place::Value) {
                     let span = key_span.to(self.span(term.start, term.end));
                     let value = self.scalar(term);
-                    pending.node.entries.push(Entry { key: Some(key), value, span });
+                    pending.node.entries.push(Entry {
+                        key: Some(key),
+                        value,
+                        span,
+                    });
                 }
                 self.skip_blanks();
             }
             None => {
                 let name = &pending.node.name;
-                self.report(foreign_syntax::colon_name(self.span(colon, colon + 1), &name.text));
+                self.report(foreign_syntax::colon_name(
+                    self.span(colon, self.letter_end(colon)),
+                    &name.text,
+                ));
             }
         }
     }
 
-    /// Reports at an annotation, unless the annotation itself was reported already.
-    fn report_unless_said(&mut self, start: usize, finding: fn(crate::source::Span) -> crate::diagnostic::Finding) {
-        let is_said = self.findings.last().is_some_and(|last| last.span.start as usize == start);
-        if !is_said {
-            let end = (start + self.line_tail(start).find(')').map_or(1, |at| at + 1)).min(self.bytes.len());
-            self.report(finding(self.span(start, end)));
-        }
+    /// The place of the colon that ends a bare word.
+    pub(super) fn colon_in(&self, word: std::ops::Range<usize>) -> usize {
+        let (start, end) = (word.start, word.end);
+        self.text
+            .get(word)
+            .and_then(|text| text.rfind([':', '：']))
+            .map_or(end, |at| start + at)
     }
 }
 

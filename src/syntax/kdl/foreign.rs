@@ -11,7 +11,8 @@ impl Reader<'_> {
     pub(super) fn take_mark(&mut self, length: usize) {
         if let Some(twin) = chars::ascii_twin(self.bytes, self.pos) {
             let span = self.span(self.pos, self.pos + length);
-            let finding = foreign_syntax::full_width(span, &self.text[self.pos..self.pos + length], twin as char);
+            let finding =
+                foreign_syntax::full_width(span, &self.text[self.pos..self.pos + length], twin as char);
             self.report(finding);
         }
         self.pos += length;
@@ -29,7 +30,11 @@ impl Reader<'_> {
             '\'' => self.closing_single_quote(content)?,
             '‘' | '’' | '“' | '”' | '„' | '＂' | '「' => {
                 let tail = self.line_tail(content);
-                let closing = if matches!(open, '‘' | '’') { ['’', '‘', '\'', '\''] } else { ['”', '"', '＂', '」'] };
+                let closing = if matches!(open, '‘' | '’') {
+                    ['’', '‘', '\'', '\'']
+                } else {
+                    ['”', '"', '＂', '」']
+                };
                 match tail.find(closing).or_else(|| tail.find(open)) {
                     Some(at) => {
                         let length = tail[at..].chars().next().map_or(0, char::len_utf8);
@@ -45,7 +50,12 @@ impl Reader<'_> {
         };
         self.pos = after;
         let text = &self.text[content..end];
-        self.report(foreign_syntax::quotes(self.span(start, after), open, text, after > end));
+        self.report(foreign_syntax::quotes(
+            self.span(start, after),
+            open,
+            text,
+            after > end,
+        ));
         Some(Term::text(text, start, after))
     }
 
@@ -78,7 +88,10 @@ impl Reader<'_> {
             return None;
         }
         if start >= self.list_until {
-            self.report(foreign_syntax::comma(self.span(start + kept, end), &spelled[kept..]));
+            self.report(foreign_syntax::comma(
+                self.span(start + kept, end),
+                &spelled[kept..],
+            ));
         }
         Some(start + kept)
     }
@@ -104,7 +117,10 @@ impl Reader<'_> {
         }
         self.pos = end;
         if !is_in_list {
-            self.report(foreign_syntax::comma(self.span(start, end), &self.text[start..end]));
+            self.report(foreign_syntax::comma(
+                self.span(start, end),
+                &self.text[start..end],
+            ));
         }
         true
     }
@@ -128,7 +144,9 @@ impl Reader<'_> {
     pub(super) fn bracket(&mut self, place: Place) -> Option<Term> {
         let start = self.pos;
         let tail = self.line_tail(start);
-        let Some(close) = tail.find(']') else { return self.open_list(start, tail.len()) };
+        let Some(close) = tail.find(']') else {
+            return self.open_list(start, tail.len());
+        };
         let is_address = !tail[..close].contains([' ', ',', '"', '\''])
             && (tail[..close].contains(':') || self.is_run(start + close + 1));
         if is_address || place == Place::Annotation {
@@ -157,7 +175,9 @@ impl Reader<'_> {
             limit -= 1;
         }
         let ahead = &self.text[start..limit];
-        let close = ahead.find([']', '{', '}']).filter(|&at| ahead.as_bytes()[at] == b']');
+        let close = ahead
+            .find([']', '{', '}'])
+            .filter(|&at| ahead.as_bytes()[at] == b']');
         self.pos = start + close.map_or(line, |at| at + 1);
         self.reject(foreign_syntax::list(self.span(start, start + line)))
     }
@@ -176,14 +196,26 @@ impl Reader<'_> {
         };
         if let Some((keyword, value)) = meant.filter(|_| place != Place::Name && !self.is_run(end)) {
             self.pos = end;
-            self.report(unquoted_value::keyword(self.span(start, end), &self.text[start..end], keyword));
-            return Some(Term { value, start, end, bare: false });
+            self.report(unquoted_value::keyword(
+                self.span(start, end),
+                &self.text[start..end],
+                keyword,
+            ));
+            return Some(Term {
+                value,
+                start,
+                end,
+                bare: false,
+            });
         }
         if place == Place::Annotation || (place == Place::Value && !word.is_empty()) {
             return self.run(start, place);
         }
         self.skip_line();
-        let hashes = self.text[start..].bytes().take_while(|&byte| byte == b'#').count();
+        let hashes = self.text[start..]
+            .bytes()
+            .take_while(|&byte| byte == b'#')
+            .count();
         let is_certain = place == Place::Name || word.is_empty();
         let finding = foreign_syntax::comment(
             self.span(start, self.pos),

@@ -79,19 +79,19 @@ impl Reader<'_> {
         }
         let start = self.pos;
         if self.mark().0 == Mark::Annotation {
-            self.annotation();
+            let annotation = self.annotation();
             if self.mark().0 != Mark::Other {
-                let finding = dangling_prefix::annotation_alone(self.span(start, start + 1));
-                let is_said = self.findings.last().is_some_and(|last| last.span.start as usize == start);
-                if !is_said {
-                    self.report(finding);
+                if let Some(span) = annotation {
+                    self.report(dangling_prefix::annotation_alone(span));
                 }
                 return;
             }
         }
         match self.mark().0 {
             Mark::Equals => {
-                self.report(misplaced_equals::no_key(self.span(self.pos, self.pos + 1)));
+                self.report(misplaced_equals::no_key(
+                    self.span(self.pos, self.letter_end(self.pos)),
+                ));
                 return self.skip_rest();
             }
             Mark::Other => {}
@@ -104,9 +104,20 @@ impl Reader<'_> {
         }
         let Some(name) = self.node_name() else { return };
         let head = self.span(start, name.span.end as usize);
-        let node = Node { name, entries: Vec::new(), children: None, head, span: head };
+        let node = Node {
+            name,
+            entries: Vec::new(),
+            children: None,
+            head,
+            span: head,
+        };
         self.gap = self.skip_blanks();
-        self.tail(Pending { node, commented, after: After::Entries, indent });
+        self.tail(Pending {
+            node,
+            commented,
+            after: After::Entries,
+            indent,
+        });
     }
 
     fn node_name(&mut self) -> Option<Word> {
@@ -119,10 +130,15 @@ impl Reader<'_> {
         let is_bare = term.bare;
         let mut name = self.name(term);
         if is_bare && let Some(text) = without_colon(&name.text) {
-            let end = name.span.start as usize + text.len();
-            let span = self.span(end, name.span.end as usize);
-            self.report(foreign_syntax::colon_name(span, text));
-            name = Word { text: text.into(), span: self.span(name.span.start as usize, end) };
+            let colon = self.colon_in(name.span.range());
+            self.report(foreign_syntax::colon_name(
+                self.span(colon, self.letter_end(colon)),
+                text,
+            ));
+            name = Word {
+                text: text.into(),
+                span: self.span(name.span.start as usize, colon),
+            };
         }
         Some(name)
     }
@@ -137,7 +153,9 @@ impl Reader<'_> {
         match self.mark().0 {
             Mark::Annotation | Mark::Other => true,
             Mark::Open => {
-                self.report(stray_brace::commented_block(self.span(start, self.pos + 1)));
+                self.report(stray_brace::commented_block(
+                    self.span(start, self.letter_end(self.pos)),
+                ));
                 let length = self.mark().1;
                 self.pos += length;
                 let nobody = self.nobody();
@@ -168,7 +186,10 @@ impl Reader<'_> {
     pub(super) fn open(&mut self, mut pending: Pending, length: usize, commented: bool) -> Option<Pending> {
         let brace = self.pos - length;
         if !commented && pending.node.children.is_some() {
-            self.report(stray_brace::second_block(self.span(brace, self.pos), &pending.node));
+            self.report(stray_brace::second_block(
+                self.span(brace, self.pos),
+                &pending.node,
+            ));
         }
         if self.frames.len() >= MAX_DEPTH {
             self.report(nesting_too_deep::at(self.span(brace, self.pos), MAX_DEPTH));
@@ -181,7 +202,12 @@ impl Reader<'_> {
             return Some(pending);
         }
         let siblings = std::mem::take(&mut self.nodes);
-        self.frames.push(Frame { owner: pending, siblings, brace, commented });
+        self.frames.push(Frame {
+            owner: pending,
+            siblings,
+            brace,
+            commented,
+        });
         None
     }
 
@@ -202,7 +228,12 @@ impl Reader<'_> {
 
     /// Ends the innermost block at `pos`, and gives its owner.
     pub(super) fn pop_frame(&mut self) -> Option<Pending> {
-        let Frame { mut owner, siblings, commented, .. } = self.frames.pop()?;
+        let Frame {
+            mut owner,
+            siblings,
+            commented,
+            ..
+        } = self.frames.pop()?;
         let children = std::mem::replace(&mut self.nodes, siblings);
         if !commented {
             let node = &mut owner.node;
@@ -233,17 +264,36 @@ impl Reader<'_> {
     /// `{` where a node should begin: the block of the node on the line above, most of the time.
     fn orphan_block(&mut self, length: usize) {
         let brace = self.pos;
-        let span = self.span(brace, brace + 1);
-        let previous = self.nodes.last().filter(|node| node.children.is_none()).map(|node| node.head);
+        let span = self.span(brace, self.letter_end(brace));
+        let previous = self
+            .nodes
+            .last()
+            .filter(|node| node.children.is_none())
+            .map(|node| node.head);
         let between = previous.map(|head| head.end as usize..brace);
-        let is_next = between.clone().and_then(|range| self.text.get(range)).is_some_and(|text| text.trim().is_empty());
+        let is_next = between
+            .clone()
+            .and_then(|range| self.text.get(range))
+            .is_some_and(|text| text.trim().is_empty());
         let owner = if is_next && let (Some(node), Some(between)) = (self.nodes.pop(), between) {
-            self.report(stray_brace::on_next_line(span, self.span(between.start, between.end), &node));
-            Pending { node, commented: false, after: After::Entries, indent: self.indent() }
+            self.report(stray_brace::on_next_line(
+                span,
+                self.span(between.start, between.end),
+                &node,
+            ));
+            Pending {
+                node,
+                commented: false,
+                after: After::Entries,
+                indent: self.indent(),
+            }
         } else {
             // `{ {`: the first was reported.
             let is_nested = self.nodes.is_empty()
-                && self.frames.last().is_some_and(|frame| frame.owner.node.name.span.start == frame.owner.node.name.span.end);
+                && self
+                    .frames
+                    .last()
+                    .is_some_and(|frame| frame.owner.node.name.span.start == frame.owner.node.name.span.end);
             if !is_nested {
                 self.report(stray_brace::no_owner(span));
             }
@@ -258,21 +308,38 @@ impl Reader<'_> {
     /// The owner of a block that has none; it is left out of the tree.
     fn nobody(&self) -> Pending {
         let span = self.span(self.pos, self.pos);
-        let name = Word { text: "".into(), span };
-        let node = Node { name, entries: Vec::new(), children: None, head: span, span };
-        Pending { node, commented: true, after: After::Entries, indent: self.indent() }
+        let name = Word {
+            text: "".into(),
+            span,
+        };
+        let node = Node {
+            name,
+            entries: Vec::new(),
+            children: None,
+            head: span,
+            span,
+        };
+        Pending {
+            node,
+            commented: true,
+            after: After::Entries,
+            indent: self.indent(),
+        }
     }
 
     /// `;` where a node should begin; at a line's start it is an INI comment.
     fn stray_semicolon(&mut self) {
         let start = self.pos;
-        let is_comment = self.fresh && !self.line_tail(start + 1).trim().is_empty();
+        let is_comment = self.fresh && !self.line_tail(self.letter_end(start)).trim().is_empty();
         let (_, length) = self.mark();
         self.pos += length;
         if is_comment {
             self.skip_line();
         }
-        self.report(foreign_syntax::semicolon(self.span(start, start + length), is_comment));
+        self.report(foreign_syntax::semicolon(
+            self.span(start, start + length),
+            is_comment,
+        ));
     }
 
     /// Skips to the end of the line or to a brace, without a word about what is in between.

@@ -27,7 +27,9 @@ pub(super) fn begins_like_number(word: &[u8]) -> bool {
 /// Reads a word that [`begins_like_number`].
 pub(super) fn parse(word: &str) -> Number {
     if word.len() <= 18 && word.bytes().all(|byte| byte.is_ascii_digit()) {
-        return word.parse().map_or(Number::Not, |number| Number::Value(Value::Integer(number)));
+        return word
+            .parse()
+            .map_or(Number::Not, |number| Number::Value(Value::Integer(number)));
     }
     let (negative, digits) = match word.as_bytes().first() {
         Some(b'-') => (true, &word[1..]),
@@ -115,9 +117,13 @@ mod tests {
 
     #[test]
     fn numbers_with_a_fraction_or_an_exponent() {
-        for (text, number) in
-            [("1.5", 1.5), ("-1.5e-1", -0.15), ("1e10", 1e10), ("1_0.2_5E+1_0", 10.25e10), ("0.0", 0.0)]
-        {
+        for (text, number) in [
+            ("1.5", 1.5),
+            ("-1.5e-1", -0.15),
+            ("1e10", 1e10),
+            ("1_0.2_5E+1_0", 10.25e10),
+            ("0.0", 0.0),
+        ] {
             assert_eq!(parse(text), Number::Value(Value::Float(number)), "{text}");
         }
     }
@@ -125,8 +131,24 @@ mod tests {
     #[test]
     fn what_only_begins_like_a_number_is_none() {
         for text in [
-            "10.0.0.1", "64GiB", "1.", ".5", "-.5", "1e", "1e+", "1._5", "0x", "0x_1", "0o8", "0b2", "1.0e1.0",
-            "1x", "0xZ", "2024-01-01", "12:30", "5é",
+            "10.0.0.1",
+            "64GiB",
+            "1.",
+            ".5",
+            "-.5",
+            "1e",
+            "1e+",
+            "1._5",
+            "0x",
+            "0x_1",
+            "0o8",
+            "0b2",
+            "1.0e1.0",
+            "1x",
+            "0xZ",
+            "2024-01-01",
+            "12:30",
+            "5é",
         ] {
             assert!(begins_like_number(text.as_bytes()), "{text}");
             assert_eq!(parse(text), Number::Not, "{text}");

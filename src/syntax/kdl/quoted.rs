@@ -36,8 +36,17 @@ impl Reader<'_> {
         }
         self.pos = at + 1;
         let content = &self.text[start + 1..at];
-        let text = if is_escaped { self.unescape(start + 1, content) } else { content.into() };
-        Term { value: crate::syntax::Value::Text(text), start, end: at + 1, bare: false }
+        let text = if is_escaped {
+            self.unescape(start + 1, content)
+        } else {
+            content.into()
+        };
+        Term {
+            value: crate::syntax::Value::Text(text),
+            start,
+            end: at + 1,
+            bare: false,
+        }
     }
 
     /// Reads `#"…"#` or `#"""…"""#`. `start` is at the first `#`.
@@ -67,9 +76,14 @@ impl Reader<'_> {
                 Term::text(&self.text[quote + 1..close], start, self.pos)
             }
             None => {
+                let delimiter = format!("\"{}", "#".repeat(hashes.min(8)));
+                if let Some(close) = self.several_lines(quote + 1, &delimiter) {
+                    self.report(unclosed_text::over_lines(self.span(start, chars::line_end(self.bytes, quote))));
+                    self.pos = close + delimiter.len();
+                    return Term::text(&self.text[quote + 1..close], start, self.pos);
+                }
                 let line = chars::line_end(self.bytes, quote);
                 self.pos = quote + 1 + self.plausible_end(&self.text[quote + 1..line]);
-                let delimiter = format!("\"{}", "#".repeat(hashes.min(8)));
                 self.report(unclosed_text::raw(self.span(start, self.pos), &delimiter));
                 Term::text(&self.text[quote + 1..self.pos], start, self.pos)
             }
@@ -79,7 +93,9 @@ impl Reader<'_> {
     /// Whether a value begins right at `at`, with nothing between it and the text before.
     fn is_glued(&self, at: usize) -> bool {
         match self.class(at) {
-            Class::Word => !matches!(self.byte(at), b',' | b':') && !self.text[at..].starts_with(['，', '：']),
+            Class::Word => {
+                !matches!(self.byte(at), b',' | b':') && !self.text[at..].starts_with(['，', '：'])
+            }
             Class::Mark => self.byte(at) == b'"',
             _ => false,
         }
@@ -104,8 +120,10 @@ impl Reader<'_> {
 
     /// A text whose line ends before its quote. `content` is the byte after the opening quote.
     fn unclosed(&mut self, start: usize, content: usize) -> Term {
-        if let Some(close) = self.several_lines(content) {
-            self.report(unclosed_text::over_lines(self.span(start, chars::line_end(self.bytes, content))));
+        if let Some(close) = self.several_lines(content, "\"") {
+            self.report(unclosed_text::over_lines(
+                self.span(start, chars::line_end(self.bytes, content)),
+            ));
             let text = &self.text[content..close];
             self.pos = close + 1;
             return Term::text(escapes::resolve(text, &mut |_, _| {}), start, close + 1);
@@ -121,32 +139,42 @@ impl Reader<'_> {
         // `"C:\data\"`: the `\` took the closing quote.
         if let Some(at) = escaped_quote_at_end(rest) {
             self.pos = content + at + 2;
-            self.report(unclosed_text::escaped_quote(self.span(start, self.pos), self.span(self.pos - 2, self.pos)));
+            self.report(unclosed_text::escaped_quote(
+                self.span(start, self.pos),
+                self.span(self.pos - 2, self.pos),
+            ));
             return Term::text(&rest[..=at], start, self.pos);
         }
         if let Some(at) = rest.find(['”', '＂']) {
             let end = content + at + rest[at..].chars().next().map_or(0, char::len_utf8);
             self.pos = end;
-            self.report(unclosed_text::other_quote(self.span(start, end), self.span(content + at, end)));
+            self.report(unclosed_text::other_quote(
+                self.span(start, end),
+                self.span(content + at, end),
+            ));
             return Term::text(&rest[..at], start, end);
         }
         let end = content + before_property(rest).unwrap_or_else(|| self.plausible_end(rest));
         self.pos = end;
         let insert = self.span(end, end);
         self.report(unclosed_text::opening(self.span(start, end), Some(insert)));
-        Term::text(escapes::resolve(&self.text[content..end], &mut |_, _| {}), start, end)
+        Term::text(
+            escapes::resolve(&self.text[content..end], &mut |_, _| {}),
+            start,
+            end,
+        )
     }
 
     /// KDL 1 let a quoted text run over lines. When one of the next lines has the first quote again, and it
     /// closes rather than opens, gives its place.
-    fn several_lines(&self, content: usize) -> Option<usize> {
+    fn several_lines(&self, content: usize, closing: &str) -> Option<usize> {
         let mut at = content + self.line_tail(content).len();
         for _ in 0..20 {
             at += chars::class_at(self.bytes, at).1;
             let line = self.line_tail(at);
             if let Some(quote) = line.find('"') {
                 let before = line[..quote].trim_start();
-                let after = &line[quote + 1..];
+                let after = line[quote..].strip_prefix(closing)?;
                 let closes = before.is_empty() || !before.ends_with([' ', '\t', '=', '(', '#', '"']);
                 let is_end = after.is_empty() || after.starts_with([' ', '\t', ';', '}', '{']);
                 let pairs = quotes(after).is_multiple_of(2);
@@ -168,7 +196,11 @@ impl Reader<'_> {
         let end = text.find(" //").unwrap_or(text.len());
         let trimmed = text[..end].trim_end();
         let opens = trimmed.ends_with(" {") || trimmed == "{";
-        let closes = trimmed.ends_with('}') && self.frames.last().is_some_and(|frame| frame.brace > self.line_start);
+        let closes = trimmed.ends_with('}')
+            && self
+                .frames
+                .last()
+                .is_some_and(|frame| frame.brace > self.line_start);
         let cut = usize::from(opens || closes || trimmed.ends_with(';'));
         trimmed[..trimmed.len() - cut].trim_end().len()
     }
@@ -180,13 +212,23 @@ fn is_plain(byte: u8) -> bool {
 }
 
 /// Finds `quotes` quotes followed by `hashes` hashes, from `from` on; on this line only if `on_line`.
-pub(super) fn find_raw_end(bytes: &[u8], from: usize, quotes: usize, hashes: usize, on_line: bool) -> Option<usize> {
+pub(super) fn find_raw_end(
+    bytes: &[u8],
+    from: usize,
+    quotes: usize,
+    hashes: usize,
+    on_line: bool,
+) -> Option<usize> {
     let mut at = from;
     while at < bytes.len() {
         match bytes[at] {
             b'"' => {
                 let run = bytes[at..].iter().take_while(|&&byte| byte == b'"').count();
-                let after = bytes[at + run..].iter().take(hashes).take_while(|&&byte| byte == b'#').count();
+                let after = bytes[at + run..]
+                    .iter()
+                    .take(hashes)
+                    .take_while(|&&byte| byte == b'#')
+                    .count();
                 if run >= quotes && after == hashes {
                     return Some(at + run - quotes);
                 }
@@ -207,7 +249,9 @@ fn before_property(text: &str) -> Option<usize> {
     let mut from = 0;
     while let Some(offset) = text[from..].find('=') {
         let equals = from + offset;
-        let key = text[..equals].rfind([' ', '\t']).map_or(equals, |blank| blank + 1);
+        let key = text[..equals]
+            .rfind([' ', '\t'])
+            .map_or(equals, |blank| blank + 1);
         let is_name = |letter: char| letter.is_alphanumeric() || matches!(letter, '-' | '_' | '.');
         if key < equals && key >= from && text[key..equals].chars().all(is_name) {
             return Some(text[..key].trim_end().len());

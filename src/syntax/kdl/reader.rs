@@ -60,7 +60,10 @@ pub(super) enum Mark {
 impl Mark {
     /// Whether the node's line goes on.
     pub(super) fn ends_line(self) -> bool {
-        matches!(self, Mark::End | Mark::Newline | Mark::LineComment | Mark::Semicolon | Mark::Close)
+        matches!(
+            self,
+            Mark::End | Mark::Newline | Mark::LineComment | Mark::Semicolon | Mark::Close
+        )
     }
 }
 
@@ -98,7 +101,10 @@ impl<'a> Reader<'a> {
                 (b'/', Some(b'-')) => (Mark::Slashdash, 2),
                 (byte, _) => (mark_of(byte), 1),
             },
-            Class::FullWidth => (chars::ascii_twin(self.bytes, self.pos).map_or(Mark::Other, mark_of), length),
+            Class::FullWidth => (
+                chars::ascii_twin(self.bytes, self.pos).map_or(Mark::Other, mark_of),
+                length,
+            ),
             Class::Word | Class::Blank | Class::Forbidden => (Mark::Other, length),
         }
     }
@@ -123,6 +129,11 @@ impl<'a> Reader<'a> {
 
     pub(super) fn class(&self, at: usize) -> Class {
         chars::class_at(self.bytes, at).0
+    }
+
+    /// Where the character at `at` ends.
+    pub(super) fn letter_end(&self, at: usize) -> usize {
+        at + chars::class_at(self.bytes, at).1
     }
 
     /// The rest of the line from `from`, cut after some thousand bytes: what a guess may look at.

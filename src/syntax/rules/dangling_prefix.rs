@@ -30,8 +30,11 @@ declare_rule! {
 
 /// `()`, `(a b)`, `(5)`, or `(` without `)`.
 pub(in crate::syntax) fn annotation(span: Span, is_closed: bool) -> Finding {
-    let message =
-        if is_closed { "a type annotation holds one word" } else { "the `(` of a type annotation has no `)`" };
+    let message = if is_closed {
+        "a type annotation holds one word"
+    } else {
+        "the `(` of a type annotation has no `)`"
+    };
     Finding::new(&DANGLING_PREFIX, span, message)
         .help("write `(type)` right before a value; a text that contains `(` needs quotes")
 }
@@ -50,12 +53,21 @@ pub(in crate::syntax) fn annotated_key(span: Span) -> Finding {
 
 /// `/-` and nothing after it.
 pub(in crate::syntax) fn slashdash(span: Span) -> Finding {
-    Finding::new(&DANGLING_PREFIX, span, "nothing that could be taken out follows this `/-`").help("remove it")
+    Finding::new(
+        &DANGLING_PREFIX,
+        span,
+        "nothing that could be taken out follows this `/-`",
+    )
+    .help("remove it")
 }
 
 /// `key=/-value`.
 pub(in crate::syntax) fn slashdash_value(span: Span, key: &str) -> Finding {
     let key = shown(key);
-    Finding::new(&DANGLING_PREFIX, span, format!("this `/-` takes the value of `{key}` out but leaves its key"))
-        .help(format!("write `/-{key}=…` to take out the whole property"))
+    Finding::new(
+        &DANGLING_PREFIX,
+        span,
+        format!("this `/-` takes the value of `{key}` out but leaves its key"),
+    )
+    .help(format!("write `/-{key}=…` to take out the whole property"))
 }

@@ -41,8 +41,12 @@ declare_rule! {
 /// `cores = 16`, where `cores` is a node. `gap` reaches from the name to the value, if there is one.
 pub(in crate::syntax) fn after_name(span: Span, name: &Word, gap: Option<Span>) -> Finding {
     let word = shown(&name.text);
-    let finding = Finding::new(&MISPLACED_EQUALS, span, format!("a `=` follows the node name `{word}`"))
-        .label(name.span, "the first word of a line names a node");
+    let finding = Finding::new(
+        &MISPLACED_EQUALS,
+        span,
+        format!("a `=` follows the node name `{word}`"),
+    )
+    .label(name.span, "the first word of a line names a node");
     match gap {
         Some(gap) => finding
             .help(format!("write `{word}`, a blank and the value"))
@@ -54,8 +58,14 @@ pub(in crate::syntax) fn after_name(span: Span, name: &Word, gap: Option<Span>) 
 /// `address=` and nothing after it.
 pub(in crate::syntax) fn no_value(span: Span, key: &str) -> Finding {
     let key = shown(key);
-    Finding::new(&MISPLACED_EQUALS, span, format!("the property `{key}` has no value"))
-        .help(format!("write its value after the `=`; an empty text is `{key}=\"\"`"))
+    Finding::new(
+        &MISPLACED_EQUALS,
+        span,
+        format!("the property `{key}` has no value"),
+    )
+    .help(format!(
+        "write its value after the `=`; an empty text is `{key}=\"\"`"
+    ))
 }
 
 /// `=` that no key stands before.

@@ -49,28 +49,48 @@ pub(in crate::syntax) fn one_line(span: Span, content: &str, hashes: usize) -> F
     } else {
         format!("{marks}\"{content}\"{marks}")
     };
-    Finding::new(&MULTI_LINE_TEXT, span, "a text between `\"\"\"` stands on a single line")
-        .help(format!("use one quote on each side: `{}`", shown(&text)))
-        .safe_fix("use one quote on each side", span, text)
+    Finding::new(
+        &MULTI_LINE_TEXT,
+        span,
+        "a text between `\"\"\"` stands on a single line",
+    )
+    .help(format!("use one quote on each side: `{}`", shown(&text)))
+    .safe_fix("use one quote on each side", span, text)
 }
 
 /// Text right after the first `"""`.
 pub(in crate::syntax) fn first_line(quotes: Span, text: Span) -> Finding {
-    Finding::new(&MULTI_LINE_TEXT, quotes.to(text), "something follows the opening `\"\"\"` on its line")
-        .help("begin the text on the next line")
+    Finding::new(
+        &MULTI_LINE_TEXT,
+        quotes.to(text),
+        "something follows the opening `\"\"\"` on its line",
+    )
+    .help("begin the text on the next line")
 }
 
 /// The last `"""` behind text.
 pub(in crate::syntax) fn last_line(quotes: Span, open: Span) -> Finding {
-    Finding::new(&MULTI_LINE_TEXT, quotes, "text stands before the closing `\"\"\"` on its line")
-        .label(open, "the text begins here")
-        .help("put the closing `\"\"\"` on a line of its own")
+    Finding::new(
+        &MULTI_LINE_TEXT,
+        quotes,
+        "text stands before the closing `\"\"\"` on its line",
+    )
+    .label(open, "the text begins here")
+    .help("put the closing `\"\"\"` on a line of its own")
 }
 
 /// Lines that are indented otherwise than the last one.
 pub(in crate::syntax) fn uneven(line: Span, quotes: Span, lines: usize) -> Finding {
-    let finding = Finding::new(&MULTI_LINE_TEXT, line, "this line does not begin with the blanks before the closing `\"\"\"`")
-        .label(quotes, "the blanks before this are taken off every line")
-        .help("indent the line with the same blanks, tabs as tabs and spaces as spaces");
-    if lines < 2 { finding } else { finding.note(format!("it is one of {} of this text", count(lines, "such line"))) }
+    let finding = Finding::new(
+        &MULTI_LINE_TEXT,
+        line,
+        "this line does not begin with the blanks before the closing `\"\"\"`",
+    )
+    .label(quotes, "the blanks before this are taken off every line")
+    .help("indent the line with the same blanks, tabs as tabs and spaces as spaces");
+    if lines < 2 {
+        finding
+    } else {
+        finding.note(format!("it is one of {} of this text", count(lines, "such line")))
+    }
 }

@@ -42,7 +42,9 @@ pub(in crate::syntax) struct Unknown<'a> {
 
 /// The unknown escapes of one text; no finding when there are none.
 pub(in crate::syntax) fn at(unknown: &[Unknown]) -> Option<Finding> {
-    let [first, others @ ..] = unknown else { return None };
+    let [first, others @ ..] = unknown else {
+        return None;
+    };
     let mut spellings: Vec<String> = Vec::new();
     for escape in unknown.iter().take(20) {
         let spelled = shown(escape.text);
@@ -51,7 +53,11 @@ pub(in crate::syntax) fn at(unknown: &[Unknown]) -> Option<Finding> {
         }
     }
     let noun = if spellings.len() == 1 { "escape" } else { "escapes" };
-    let verb = if spellings.len() == 1 { "is no known" } else { "are no known" };
+    let verb = if spellings.len() == 1 {
+        "is no known"
+    } else {
+        "are no known"
+    };
     let message = format!("{} {verb} {noun}", ticked_list(&spellings, 4));
     let mut finding = Finding::new(&UNKNOWN_ESCAPE, first.span, message);
     for escape in others.iter().take(3) {
@@ -60,11 +66,20 @@ pub(in crate::syntax) fn at(unknown: &[Unknown]) -> Option<Finding> {
     finding = finding.help(help(first.text));
     let edits: Option<Vec<Edit>> = unknown
         .iter()
-        .map(|escape| Some(Edit { span: escape.span, text: mended(escape.text)? }))
+        .map(|escape| {
+            Some(Edit {
+                span: escape.span,
+                text: mended(escape.text)?,
+            })
+        })
         .collect();
     if let Some(edits) = edits {
         // `\n` in `D:\data\new` is a known escape: doubling the others alone may not be what was meant.
-        finding.fixes.push(Fix { title: "write the escapes as KDL does".to_owned(), safe: false, edits });
+        finding.fixes.push(Fix {
+            title: "write the escapes as KDL does".to_owned(),
+            safe: false,
+            edits,
+        });
     }
     Some(finding)
 }
@@ -76,7 +91,9 @@ fn help(first: &str) -> String {
             "`\\u{…}` holds one to six hexadecimal digits that name a character".to_owned()
         }
         (Some(b'u'), None) => "write the character itself, or its number as in `\\u{4e2d}`".to_owned(),
-        (_, Some(mended)) => format!("write `{mended}`, or put the text between `#\"` and `\"#`, where `\\` is itself"),
+        (_, Some(mended)) => {
+            format!("write `{mended}`, or put the text between `#\"` and `\"#`, where `\\` is itself")
+        }
         (_, None) => "write `\\\\` for a `\\`".to_owned(),
     }
 }

@@ -23,7 +23,11 @@ fn examples_fail_and_pass() {
     for rule in rules::ALL {
         let page = rule.page();
         let (fails, passes) = (blocks(&page, "kdl,fails"), blocks(&page, "kdl,passes"));
-        assert!(!fails.is_empty() && !passes.is_empty(), "{} has no examples", rule.code);
+        assert!(
+            !fails.is_empty() && !passes.is_empty(),
+            "{} has no examples",
+            rule.code
+        );
         for text in fails {
             let (_, findings) = parse(&text);
             let codes: Vec<&str> = findings.iter().map(|finding| finding.rule.code).collect();
@@ -31,7 +35,12 @@ fn examples_fail_and_pass() {
         }
         for text in passes {
             let (_, findings) = parse(&text);
-            assert!(findings.is_empty(), "{}: {text}\n{:?}", rule.code, messages(&findings));
+            assert!(
+                findings.is_empty(),
+                "{}: {text}\n{:?}",
+                rule.code,
+                messages(&findings)
+            );
         }
     }
 }
@@ -45,6 +54,10 @@ fn pages_have_their_headings_and_codes_their_order() {
         for heading in ["## What it checks", "## Why it matters", "## How to fix"] {
             assert!(rule.page().contains(heading), "{} lacks {heading:?}", rule.code);
         }
-        assert!(rule.summary().starts_with("Reports ") && rule.summary().ends_with('.'), "{}", rule.summary());
+        assert!(
+            rule.summary().starts_with("Reports ") && rule.summary().ends_with('.'),
+            "{}",
+            rule.summary()
+        );
     }
 }
