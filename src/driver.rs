@@ -58,10 +58,7 @@ pub fn compile(groups: &[Vec<String>], files: &dyn Files, levels: &Levels) -> Re
         let mut sites = Vec::new();
         let mut found = Vec::new();
         for path in group {
-            let unreadable = |reason| Unreadable {
-                path: path.clone(),
-                reason,
-            };
+            let unreadable = |reason| Unreadable { path: path.clone(), reason };
             let (unit, mut reading) = spec::load(path, files, &mut sources).map_err(unreadable)?;
             found.append(&mut reading);
             let (site, mut decoding) = spec::decode(&unit, &sources, &All);
@@ -74,12 +71,7 @@ pub fn compile(groups: &[Vec<String>], files: &dyn Files, levels: &Levels) -> Re
     let mut findings = levels.apply(findings);
     sort(&mut findings, &sources);
     let summary = Summary::of(&findings, sources.files().count());
-    Ok(Compiled {
-        sources,
-        findings,
-        models,
-        summary,
-    })
+    Ok(Compiled { sources, findings, models, summary })
 }
 
 /// Resolves one group and looks for every rule in it.

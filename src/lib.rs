@@ -8,6 +8,7 @@ pub mod dialects;
 pub mod driver;
 pub mod error;
 pub mod model;
+pub mod pages;
 pub mod resolve;
 pub mod rules;
 pub mod source;

@@ -24,9 +24,7 @@ pub fn load(files: &[SchemaFile]) -> (Catalog, Vec<String>) {
     let mut loader = Loader::default();
     let mut trees = Vec::new();
     for file in files {
-        let id = loader
-            .sources
-            .add(SourceFile::from_bytes(file.name, file.text.as_bytes().to_vec()));
+        let id = loader.sources.add(SourceFile::from_bytes(file.name, file.text.as_bytes().to_vec()));
         let (tree, findings) = syntax::kdl::read(id, loader.sources.file(id));
         for finding in findings {
             loader.problem(finding.span, finding.message);
@@ -66,37 +64,23 @@ impl Default for Loader {
             shorthands: Vec::new(),
             by_name: HashMap::new(),
         };
-        Self {
-            sources: SourceMap::default(),
-            problems: Vec::new(),
-            catalog,
-        }
+        Self { sources: SourceMap::default(), problems: Vec::new(), catalog }
     }
 }
 
 impl Loader {
     fn finish(mut self) -> (Catalog, Vec<String>) {
-        self.catalog
-            .versions
-            .sort_by(|left, right| left.version.cmp(&right.version));
+        self.catalog.versions.sort_by(|left, right| left.version.cmp(&right.version));
         self.catalog.roles.sort_by_key(|role| role.order);
         for (index, param) in self.catalog.params.iter().enumerate() {
-            self.catalog
-                .by_name
-                .entry(param.name.clone())
-                .or_default()
-                .push(ParamId(index as u16));
+            self.catalog.by_name.entry(param.name.clone()).or_default().push(ParamId(index as u16));
         }
         (self.catalog, self.problems)
     }
 
     fn problem(&mut self, span: Span, what: impl std::fmt::Display) {
         let position = self.sources.start(span);
-        self.problems.push(format!(
-            "{}:{}: {what}",
-            self.sources.file(span.file).name,
-            position.line
-        ));
+        self.problems.push(format!("{}:{}: {what}", self.sources.file(span.file).name, position.line));
     }
 
     fn product(&mut self, node: &Node) {
@@ -162,10 +146,7 @@ impl Loader {
             notes: Vec::new(),
         };
         if let Some(file) = property(node, "file") {
-            param.files.push(Ranged {
-                span: VersionSpan::default(),
-                value: file.into(),
-            });
+            param.files.push(Ranged { span: VersionSpan::default(), value: file.into() });
         }
         if let Some(unit) = property(node, "unit") {
             param.unit = Some(unit.into());
@@ -205,20 +186,14 @@ impl Loader {
             "shipped" => param.shipped.push(Ranged { span, value: text() }),
             "renamed-to" => param.renamed_to.push(Ranged { span, value: text() }),
             "renamed-from" => {}
-            "value" => param.words.push(Ranged {
-                span,
-                value: EnumWord { word: text() },
-            }),
+            "value" => param.words.push(Ranged { span, value: EnumWord { word: text() } }),
             "enum-open" => param.open_words = truth(first),
             "case-insensitive" => param.any_case = truth(first),
             "empty" => param.may_be_empty = truth(first),
             "hidden" => param.hidden = truth(first),
             "parts" => {
-                param.parts = child
-                    .arguments()
-                    .filter_map(|value| number(Some(value)))
-                    .map(|n| n as usize)
-                    .collect()
+                param.parts =
+                    child.arguments().filter_map(|value| number(Some(value))).map(|n| n as usize).collect()
             }
             "dead" => param.dead.push(span),
             "range" => {
@@ -231,10 +206,7 @@ impl Loader {
                     .next()
                     .flatten()
                     .or_else(|| number(child.property("max").map(|entry| &entry.value)));
-                param.ranges.push(Ranged {
-                    span,
-                    value: (least, most),
-                });
+                param.ranges.push(Ranged { span, value: (least, most) });
             }
             "effect" => {
                 let word = raw(first);
@@ -247,22 +219,12 @@ impl Loader {
                 }
             }
             "agree" => match raw(first).as_str() {
-                "confignode-register" | "on-join" => param.agreement.push(Ranged {
-                    span,
-                    value: Agreement::OnJoin,
-                }),
-                "every-start" => param.agreement.push(Ranged {
-                    span,
-                    value: Agreement::EveryStart,
-                }),
-                "leader-wins" => param.agreement.push(Ranged {
-                    span,
-                    value: Agreement::LeaderWins,
-                }),
-                "silent" => param.agreement.push(Ranged {
-                    span,
-                    value: Agreement::Silent,
-                }),
+                "confignode-register" | "on-join" => {
+                    param.agreement.push(Ranged { span, value: Agreement::OnJoin })
+                }
+                "every-start" => param.agreement.push(Ranged { span, value: Agreement::EveryStart }),
+                "leader-wins" => param.agreement.push(Ranged { span, value: Agreement::LeaderWins }),
+                "silent" => param.agreement.push(Ranged { span, value: Agreement::Silent }),
                 other => self.problem(child.head, format!("unknown agreement `{other}`")),
             },
             "meaning" => {
@@ -275,13 +237,9 @@ impl Loader {
                     let is_version = matches!(&*key.text, "since" | "until");
                     (!is_version).then(|| (key.text.clone(), raw(Some(&entry.value)).into_boxed_str()))
                 });
-                param.meanings.push(Ranged {
-                    span,
-                    value: Meaning {
-                        kind,
-                        qualifiers: qualifiers.collect(),
-                    },
-                });
+                param
+                    .meanings
+                    .push(Ranged { span, value: Meaning { kind, qualifiers: qualifiers.collect() } });
             }
             other => self.problem(child.head, format!("unknown node `{other}` in a parameter")),
         }
@@ -311,10 +269,7 @@ impl Loader {
             }
             version
         };
-        VersionSpan {
-            since: bound("since"),
-            until: bound("until"),
-        }
+        VersionSpan { since: bound("since"), until: bound("until") }
     }
 
     fn shorthand(&mut self, node: &Node) {
@@ -338,10 +293,8 @@ impl Loader {
                     continue;
                 }
             };
-            let target = match (
-                property(child, "param"),
-                property(child, "meaning").map(MeaningKind::parse),
-            ) {
+            let target = match (property(child, "param"), property(child, "meaning").map(MeaningKind::parse))
+            {
                 (Some(names), _) => Target::Params(names.split_whitespace().map(Into::into).collect()),
                 (None, Some(Some(meaning))) => Target::Meaning(meaning),
                 _ => {

@@ -102,18 +102,12 @@ impl MeaningKind {
 
     /// The noun behind a catalog's word.
     pub fn parse(word: &str) -> Option<Self> {
-        Self::ALL
-            .iter()
-            .find(|(name, _)| *name == word)
-            .map(|(_, kind)| *kind)
+        Self::ALL.iter().find(|(name, _)| *name == word).map(|(_, kind)| *kind)
     }
 
     /// The word in catalogs and on pages.
     pub fn as_str(self) -> &'static str {
-        Self::ALL
-            .iter()
-            .find(|(_, kind)| *kind == self)
-            .map_or("", |(name, _)| name)
+        Self::ALL.iter().find(|(_, kind)| *kind == self).map_or("", |(name, _)| name)
     }
 
     /// Whether it names a directory that a node writes to.
@@ -140,9 +134,6 @@ pub struct Meaning {
 impl Meaning {
     /// A qualifier's value.
     pub fn get(&self, name: &str) -> Option<&str> {
-        self.qualifiers
-            .iter()
-            .find(|(key, _)| &**key == name)
-            .map(|(_, value)| &**value)
+        self.qualifiers.iter().find(|(key, _)| &**key == name).map(|(_, value)| &**value)
     }
 }

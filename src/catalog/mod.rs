@@ -87,10 +87,7 @@ impl Catalog {
 
     /// The role of that name.
     pub fn role(&self, name: &str) -> Option<RoleId> {
-        self.roles
-            .iter()
-            .position(|role| &*role.name == name)
-            .map(|index| RoleId(index as u8))
+        self.roles.iter().position(|role| &*role.name == name).map(|index| RoleId(index as u8))
     }
 
     /// The supported version that `version` names.

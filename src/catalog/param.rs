@@ -204,17 +204,11 @@ impl ParamType {
 
     /// The type behind a catalog's word.
     pub fn parse(word: &str) -> Option<Self> {
-        Self::ALL
-            .iter()
-            .find(|(name, _)| *name == word)
-            .map(|(_, kind)| *kind)
+        Self::ALL.iter().find(|(name, _)| *name == word).map(|(_, kind)| *kind)
     }
 
     /// The word in catalogs and on pages.
     pub fn as_str(self) -> &'static str {
-        Self::ALL
-            .iter()
-            .find(|(_, kind)| *kind == self)
-            .map_or("", |(name, _)| name)
+        Self::ALL.iter().find(|(_, kind)| *kind == self).map_or("", |(name, _)| name)
     }
 }

@@ -25,10 +25,7 @@ impl Version {
             numbers[count] = part.parse().ok()?;
             count += 1;
         }
-        Some(Self {
-            text: text.into(),
-            numbers,
-        })
+        Some(Self { text: text.into(), numbers })
     }
 
     /// As written.

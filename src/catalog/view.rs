@@ -59,16 +59,10 @@ impl ParamView {
 impl CatalogView {
     /// The catalog as `version` has it; the version need not be one that specs can be compiled for.
     pub fn new(catalog: &'static Catalog, version: &Version) -> Self {
-        let layout = catalog
-            .supported(version)
-            .map(|known| known.layout.clone())
-            .unwrap_or_default();
+        let layout = catalog.supported(version).map(|known| known.layout.clone()).unwrap_or_default();
         let view = |(index, param): (usize, &'static Param)| {
             let id = ParamId(index as u16);
-            param
-                .lifetime
-                .contains(version)
-                .then(|| param_view(id, param, version))
+            param.lifetime.contains(version).then(|| param_view(id, param, version))
         };
         let params: Vec<Option<ParamView>> = catalog.params.iter().enumerate().map(view).collect();
         let mut by_meaning: HashMap<MeaningKind, Vec<ParamId>> = HashMap::new();
@@ -77,13 +71,7 @@ impl CatalogView {
                 by_meaning.entry(meaning.kind).or_default().push(param.id);
             }
         }
-        Self {
-            catalog,
-            version: version.clone(),
-            layout,
-            params,
-            by_meaning,
-        }
+        Self { catalog, version: version.clone(), layout, params, by_meaning }
     }
 
     /// The parameter in this version; `None` when the version has it not.
@@ -130,8 +118,5 @@ fn at<T>(facts: &'static [Ranged<T>], version: &Version) -> Option<&'static T> {
 }
 
 fn all_at<T>(facts: &'static [Ranged<T>], version: &Version) -> impl Iterator<Item = &'static T> {
-    facts
-        .iter()
-        .filter(move |fact| fact.span.contains(version))
-        .map(|fact| &fact.value)
+    facts.iter().filter(move |fact| fact.span.contains(version)).map(|fact| &fact.value)
 }

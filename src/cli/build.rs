@@ -26,10 +26,5 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome, Error> {
     let disk = Disk::new(None);
     let groups = groups(&arguments.specs, &disk, true)?;
     let compiled = driver::compile(&groups, &disk, &levels)?;
-    output::findings(
-        &arguments.findings,
-        &compiled.findings,
-        compiled.summary,
-        &compiled.sources,
-    )
+    output::findings(&arguments.findings, &compiled.findings, compiled.summary, &compiled.sources)
 }

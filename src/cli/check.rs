@@ -29,19 +29,11 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome, Error> {
     let disk = Disk::new(arguments.stdin_filename.as_deref());
     let groups = groups(&arguments.paths, &disk, false)?;
     let compiled = driver::compile(&groups, &disk, &levels)?;
-    output::findings(
-        &arguments.findings,
-        &compiled.findings,
-        compiled.summary,
-        &compiled.sources,
-    )
+    output::findings(&arguments.findings, &compiled.findings, compiled.summary, &compiled.sources)
 }
 
 impl From<driver::Unreadable> for Error {
     fn from(unreadable: driver::Unreadable) -> Self {
-        Error::new(format!(
-            "cannot read `{}`: {}",
-            unreadable.path, unreadable.reason
-        ))
+        Error::new(format!("cannot read `{}`: {}", unreadable.path, unreadable.reason))
     }
 }

@@ -52,9 +52,8 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome, Error> {
 }
 
 fn unknown(word: &str) -> Error {
-    let params = dialects::ALL
-        .iter()
-        .flat_map(|dialect| dialect.catalog().params.iter().map(|param| &*param.name));
+    let params =
+        dialects::ALL.iter().flat_map(|dialect| dialect.catalog().params.iter().map(|param| &*param.name));
     let rules = registry::rules().flat_map(|rule| [rule.code, rule.name]);
     let error = Error::new(format!("there is no rule and no parameter `{word}`"));
     match words::nearest(word, rules.chain(params)) {
@@ -88,11 +87,7 @@ fn plain(page: &str) -> String {
             fenced = !fenced;
             let words = info.split(',').nth(1);
             if let Some(what) = words.filter(|_| fenced) {
-                let title = if what == "fails" {
-                    "This fails:"
-                } else {
-                    "This passes:"
-                };
+                let title = if what == "fails" { "This fails:" } else { "This passes:" };
                 let _ = writeln!(text, "{title}\n");
             }
         } else if fenced {
@@ -111,10 +106,7 @@ fn param_page(catalog: &Catalog, param: &Param) -> String {
         ParamKind::Property => "parameter",
         ParamKind::Variable => "environment variable",
     };
-    let mut text = format!(
-        "{}: {} of {}\n\n{}\n\n",
-        param.name, kind, catalog.title, param.doc
-    );
+    let mut text = format!("{}: {} of {}\n\n{}\n\n", param.name, kind, catalog.title, param.doc);
     let mut row = |name: &str, value: String| {
         if !value.is_empty() {
             let _ = writeln!(text, "{name:<12} {value}");
@@ -127,10 +119,7 @@ fn param_page(catalog: &Catalog, param: &Param) -> String {
     row("default", history(&param.defaults, |text| text.to_string()));
     row("shipped", history(&param.shipped, |text| text.to_string()));
     row("file", history(&param.files, |text| text.to_string()));
-    row(
-        "effect",
-        history(&param.effects, |effect| effect.as_str().to_owned()),
-    );
+    row("effect", history(&param.effects, |effect| effect.as_str().to_owned()));
     row(
         "range",
         history(&param.ranges, |(least, most)| {
@@ -154,26 +143,13 @@ fn param_page(catalog: &Catalog, param: &Param) -> String {
     row(
         "meaning",
         history(&param.meanings, |meaning| {
-            let qualifiers: Vec<String> = meaning
-                .qualifiers
-                .iter()
-                .map(|(key, value)| format!("{key}={value}"))
-                .collect();
-            format!("{} {}", meaning.kind.as_str(), qualifiers.join(" "))
-                .trim()
-                .to_owned()
+            let qualifiers: Vec<String> =
+                meaning.qualifiers.iter().map(|(key, value)| format!("{key}={value}")).collect();
+            format!("{} {}", meaning.kind.as_str(), qualifiers.join(" ")).trim().to_owned()
         }),
     );
     row("later name", history(&param.renamed_to, |text| text.to_string()));
-    row(
-        "never read",
-        param
-            .dead
-            .iter()
-            .map(ToString::to_string)
-            .collect::<Vec<_>>()
-            .join(", "),
-    );
+    row("never read", param.dead.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "));
     row("note", history(&param.notes, |text| text.to_string()));
     row("source", param.source.to_string());
     text
@@ -183,16 +159,8 @@ fn param_page(catalog: &Catalog, param: &Param) -> String {
 fn history<T>(facts: &[Ranged<T>], show: impl Fn(&T) -> String) -> String {
     let one = |fact: &Ranged<T>| {
         let value = show(&fact.value);
-        let value = if value.is_empty() {
-            "empty".to_owned()
-        } else {
-            value
-        };
-        if fact.span.is_open() {
-            value
-        } else {
-            format!("{value} ({})", fact.span)
-        }
+        let value = if value.is_empty() { "empty".to_owned() } else { value };
+        if fact.span.is_open() { value } else { format!("{value} ({})", fact.span) }
     };
     facts.iter().map(one).collect::<Vec<_>>().join(", ")
 }

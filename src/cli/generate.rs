@@ -15,12 +15,7 @@ pub(super) struct Completions {
 
 pub(super) fn completions(arguments: &Completions) -> Result<Outcome, Error> {
     let mut text = Vec::new();
-    clap_complete::generate(
-        arguments.shell,
-        &mut super::Arguments::command(),
-        "clusterc",
-        &mut text,
-    );
+    clap_complete::generate(arguments.shell, &mut super::Arguments::command(), "clusterc", &mut text);
     output::out_bytes(&text)?;
     Ok(Outcome::Good)
 }
@@ -28,8 +23,7 @@ pub(super) fn completions(arguments: &Completions) -> Result<Outcome, Error> {
 pub(super) fn man() -> Result<Outcome, Error> {
     let mut text = Vec::new();
     let page = clap_mangen::Man::new(super::Arguments::command());
-    page.render(&mut text)
-        .map_err(|error| Error::new(format!("cannot write the manual page: {error}")))?;
+    page.render(&mut text).map_err(|error| Error::new(format!("cannot write the manual page: {error}")))?;
     output::out_bytes(&text)?;
     Ok(Outcome::Good)
 }

@@ -17,10 +17,7 @@ pub(super) struct Disk {
 
 impl Disk {
     pub(super) fn new(stdin_name: Option<&str>) -> Self {
-        Self {
-            stdin: RefCell::new(None),
-            stdin_name: stdin_name.unwrap_or("<stdin>").to_owned(),
-        }
+        Self { stdin: RefCell::new(None), stdin_name: stdin_name.unwrap_or("<stdin>").to_owned() }
     }
 }
 
@@ -43,9 +40,7 @@ impl Files for Disk {
 /// Reads at most one byte more than the limit, whatever the size says: pipes and devices have none.
 fn limited(from: impl Read) -> Result<Vec<u8>, String> {
     let mut bytes = Vec::new();
-    from.take(SourceMap::MAX_FILE_BYTES + 1)
-        .read_to_end(&mut bytes)
-        .map_err(|error| reason(&error))?;
+    from.take(SourceMap::MAX_FILE_BYTES + 1).read_to_end(&mut bytes).map_err(|error| reason(&error))?;
     if bytes.len() as u64 > SourceMap::MAX_FILE_BYTES {
         let limit = crate::diagnostic::words::bytes(SourceMap::MAX_FILE_BYTES);
         return Err(format!("it is larger than {limit}, the limit for a spec"));
@@ -82,32 +77,19 @@ pub(super) fn groups(paths: &[String], disk: &Disk, together: bool) -> Result<Ve
     let mut pulled: HashSet<String> = HashSet::new();
     let mut overlays = Vec::new();
     let mut plain = Vec::new();
-    for (path, is_named) in named
-        .iter()
-        .map(|path| (path, true))
-        .chain(walked.iter().map(|path| (path, false)))
+    for (path, is_named) in
+        named.iter().map(|path| (path, true)).chain(walked.iter().map(|path| (path, false)))
     {
         // Only what is pulled in matters here; findings and unreadable files come with the real reading.
         let unit = spec::load(path, disk, &mut SourceMap::default()).map(|(unit, _)| unit);
         let is_overlay = unit.as_ref().is_ok_and(|unit| unit.is_overlay);
         pulled.extend(unit.into_iter().flat_map(|unit| unit.pulled));
-        if is_overlay {
-            overlays.push((path, is_named))
-        } else {
-            plain.push((path, is_named))
-        }
+        if is_overlay { overlays.push((path, is_named)) } else { plain.push((path, is_named)) }
     }
     let is_spec = |(path, is_named): &(&String, bool)| *is_named || !pulled.contains(*path);
-    let plain: Vec<String> = plain
-        .into_iter()
-        .filter(is_spec)
-        .map(|(path, _)| path.clone())
-        .collect();
-    let mut groups: Vec<Vec<String>> = overlays
-        .into_iter()
-        .filter(is_spec)
-        .map(|(path, _)| vec![path.clone()])
-        .collect();
+    let plain: Vec<String> = plain.into_iter().filter(is_spec).map(|(path, _)| path.clone()).collect();
+    let mut groups: Vec<Vec<String>> =
+        overlays.into_iter().filter(is_spec).map(|(path, _)| vec![path.clone()]).collect();
     if !plain.is_empty() {
         groups.insert(0, plain);
     }
@@ -117,10 +99,7 @@ pub(super) fn groups(paths: &[String], disk: &Disk, together: bool) -> Result<Ve
 /// Spec files below a folder, sorted, with .gitignore honoured.
 fn walk(folder: &str, found: &mut Vec<String>) -> Result<(), Error> {
     let before = found.len();
-    let walk = ignore::WalkBuilder::new(folder)
-        .require_git(false)
-        .sort_by_file_name(Ord::cmp)
-        .build();
+    let walk = ignore::WalkBuilder::new(folder).require_git(false).sort_by_file_name(Ord::cmp).build();
     for entry in walk {
         let entry = entry.map_err(|error| Error::new(format!("cannot walk `{folder}`: {error}")))?;
         let is_file = entry.file_type().is_some_and(|kind| kind.is_file());

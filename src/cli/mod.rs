@@ -22,23 +22,12 @@ use crate::error::Error;
 /// Checks a description of a cluster before a machine is touched, and writes what every host needs. It never
 /// connects to a host.
 #[derive(Debug, Parser)]
-#[command(
-    name = "clusterc",
-    version,
-    max_term_width = 100,
-    arg_required_else_help = true
-)]
+#[command(name = "clusterc", version, max_term_width = 100, arg_required_else_help = true)]
 struct Arguments {
     #[command(subcommand)]
     command: Command,
     /// Colours in what people read.
-    #[arg(
-        long,
-        global = true,
-        value_name = "WHEN",
-        default_value = "auto",
-        hide_possible_values = false
-    )]
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto", hide_possible_values = false)]
     color: options::Color,
 }
 
@@ -78,11 +67,7 @@ pub fn main() -> ExitCode {
         Err(error) => {
             let is_error = error.use_stderr();
             let _ = error.print();
-            return if is_error {
-                ExitCode::from(2)
-            } else {
-                ExitCode::SUCCESS
-            };
+            return if is_error { ExitCode::from(2) } else { ExitCode::SUCCESS };
         }
     };
     arguments.color.apply();

@@ -62,15 +62,9 @@ pub(super) struct FindingOptions {
 impl FindingOptions {
     /// The levels that the options ask for; a later list wins over an earlier one: allow, warn, deny.
     pub(super) fn levels(&self) -> Result<Levels, Error> {
-        let mut levels = Levels {
-            deny_warnings: self.deny_warnings,
-            ..Levels::default()
-        };
-        let lists = [
-            (&self.allow, None),
-            (&self.warn, Some(Severity::Warning)),
-            (&self.deny, Some(Severity::Error)),
-        ];
+        let mut levels = Levels { deny_warnings: self.deny_warnings, ..Levels::default() };
+        let lists =
+            [(&self.allow, None), (&self.warn, Some(Severity::Warning)), (&self.deny, Some(Severity::Error))];
         for (codes, severity) in lists {
             for code in codes.iter().flat_map(|codes| codes.split(',')).map(str::trim) {
                 let Some(rule) = registry::find(code) else {

@@ -38,10 +38,7 @@ pub(super) fn findings(
 ) -> Result<Outcome, Error> {
     match options.format {
         Format::Human => {
-            let shown: String = findings
-                .iter()
-                .map(|finding| render::human(finding, sources))
-                .collect();
+            let shown: String = findings.iter().map(|finding| render::human(finding, sources)).collect();
             note(&(shown + &totals(summary)))?;
         }
         Format::Short => out(&render::short(findings, sources))?,
@@ -53,11 +50,7 @@ pub(super) fn findings(
 
 /// `2 errors and 1 warning in 3 files`; nothing when there is nothing to say.
 fn totals(summary: Summary) -> String {
-    let parts = [
-        (summary.errors, "error"),
-        (summary.warnings, "warning"),
-        (summary.infos, "info"),
-    ];
+    let parts = [(summary.errors, "error"), (summary.warnings, "warning"), (summary.infos, "info")];
     let said: Vec<String> = parts
         .iter()
         .filter(|(number, _)| *number > 0)
@@ -66,19 +59,14 @@ fn totals(summary: Summary) -> String {
     if said.is_empty() {
         return String::new();
     }
-    format!(
-        "{} in {}\n",
-        words::list(said),
-        words::count(summary.files, "file")
-    )
+    format!("{} in {}\n", words::list(said), words::count(summary.files, "file"))
 }
 
 fn finish(result: std::io::Result<()>, stream: &str) -> Result<(), Error> {
     match result {
-        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(Error::new(format!(
-            "cannot write to {stream}: {}",
-            crate::error::reason(&error)
-        ))),
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
+            Err(Error::new(format!("cannot write to {stream}: {}", crate::error::reason(&error))))
+        }
         _ => Ok(()),
     }
 }

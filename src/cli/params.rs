@@ -38,11 +38,8 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome, Error> {
     let version = asked.map_or_else(newest, Version::parse);
     let Some(version) = version.filter(|version| catalog.supported(version).is_some()) else {
         let known = catalog.versions.iter().map(|known| known.version.as_str());
-        let message = format!(
-            "clusterc does not compile for {} `{}`",
-            catalog.title,
-            asked.unwrap_or_default()
-        );
+        let message =
+            format!("clusterc does not compile for {} `{}`", catalog.title, asked.unwrap_or_default());
         return Err(Error::new(message).help(format!("it knows {}", words::ticked_list(known, 30))));
     };
     let view = dialect.view(&version);
@@ -58,10 +55,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome, Error> {
         let role = role(catalog, param.param);
         let default = param.default.filter(|default| !default.is_empty()).unwrap_or("-");
         let name = param.name();
-        text += &format!(
-            "{name:<width$}  {kind:<13} {role:<14} {:<11}  {default}\n",
-            param.effect.as_str()
-        );
+        text += &format!("{name:<width$}  {kind:<13} {role:<14} {:<11}  {default}\n", param.effect.as_str());
     }
     output::out(&text)?;
     Ok(Outcome::Good)
@@ -89,11 +83,7 @@ pub(super) fn role<'a>(catalog: &'a Catalog, param: &'a Param) -> &'a str {
 
 fn json(catalog: &Catalog, view: &crate::catalog::ParamView) -> serde_json::Value {
     let param = view.param;
-    let meanings: Vec<&str> = view
-        .meanings
-        .iter()
-        .map(|meaning| meaning.kind.as_str())
-        .collect();
+    let meanings: Vec<&str> = view.meanings.iter().map(|meaning| meaning.kind.as_str()).collect();
     serde_json::json!({
         "name": param.name,
         "kind": if param.kind == ParamKind::Property { "property" } else { "variable" },

@@ -33,11 +33,8 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome, Error> {
     let Some(model) = compiled.models.first() else {
         return Ok(Outcome::Good);
     };
-    let nodes: Vec<&Instance> = model
-        .instances
-        .iter()
-        .filter(|node| is_named(model, node, &arguments.host))
-        .collect();
+    let nodes: Vec<&Instance> =
+        model.instances.iter().filter(|node| is_named(model, node, &arguments.host)).collect();
     if nodes.is_empty() {
         return Err(no_host(model, &arguments.host));
     }
@@ -45,9 +42,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome, Error> {
     for node in &nodes {
         let view = model.view(node);
         for &id in view.catalog.find(&arguments.key) {
-            let reads = view
-                .get(id)
-                .is_some_and(|view| view.param.scope.covers(node.role));
+            let reads = view.get(id).is_some_and(|view| view.param.scope.covers(node.role));
             if reads {
                 text += &chain(model, node, id, &compiled.sources);
             }
@@ -59,9 +54,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome, Error> {
     output::out(&text)?;
     if compiled.summary.errors > 0 {
         let errors = words::count(compiled.summary.errors, "error");
-        output::note(&format!(
-            "note: the spec has {errors}; clusterc check shows them\n"
-        ))?;
+        output::note(&format!("note: the spec has {errors}; clusterc check shows them\n"))?;
     }
     Ok(Outcome::Good)
 }
@@ -85,14 +78,9 @@ fn no_key(model: &Model, nodes: &[&Instance], key: &str) -> Error {
         return Error::new("no node");
     };
     let view = model.view(node);
-    let message = format!(
-        "no node of this host reads `{key}` in {} {}",
-        view.catalog.title, view.version
-    );
+    let message = format!("no node of this host reads `{key}` in {} {}", view.catalog.title, view.version);
     let read = || {
-        let params = view
-            .params()
-            .filter(|view| nodes.iter().any(|node| view.param.scope.covers(node.role)));
+        let params = view.params().filter(|view| nodes.iter().any(|node| view.param.scope.covers(node.role)));
         params.map(|view| view.name())
     };
     let error = Error::new(message);
@@ -107,9 +95,7 @@ fn chain(model: &Model, node: &Instance, id: ParamId, sources: &SourceMap) -> St
     let view = model.view(node);
     let param = view.catalog.param(id);
     let mut text = String::new();
-    let value = model
-        .setting(node, id)
-        .map(|setting| shown(param, &setting).to_owned());
+    let value = model.setting(node, id).map(|setting| shown(param, &setting).to_owned());
     let value = value.as_deref().unwrap_or("(nothing: the server has no default)");
     let _ = writeln!(text, "{}  {} = {value}", node.name, param.name);
     let mut wins = "from";
@@ -132,12 +118,8 @@ fn chain(model: &Model, node: &Instance, id: ParamId, sources: &SourceMap) -> St
     if let Some((_, derived)) = node.derived.iter().find(|(own, _)| *own == id)
         && let Origin::Derived { span, because } = &derived.origin
     {
-        let _ = writeln!(
-            text,
-            "  {wins}  {:<28} {}  (derived: {because})",
-            derived.value,
-            place(sources, *span)
-        );
+        let _ =
+            writeln!(text, "  {wins}  {:<28} {}  (derived: {because})", derived.value, place(sources, *span));
         wins = "over";
     }
     if let Some(default) = view.get(id).and_then(|view| view.default) {
@@ -164,9 +146,5 @@ fn place(sources: &SourceMap, span: Span) -> String {
 fn first_line(text: &str) -> String {
     let line = text.lines().next().unwrap_or("").trim_end_matches('{').trim();
     let cut: String = line.chars().take(70).collect();
-    if cut.len() < line.len() {
-        format!("{cut}…")
-    } else {
-        cut
-    }
+    if cut.len() < line.len() { format!("{cut}…") } else { cut }
 }

@@ -87,10 +87,7 @@ impl Finding {
     /// A second place.
     #[must_use]
     pub fn label(mut self, span: Span, text: impl Into<String>) -> Self {
-        self.labels.push(Label {
-            span,
-            text: text.into(),
-        });
+        self.labels.push(Label { span, text: text.into() });
         self
     }
 
@@ -111,15 +108,8 @@ impl Finding {
     /// A fix that keeps the meaning the author must have had.
     #[must_use]
     pub fn safe_fix(mut self, title: impl Into<String>, span: Span, text: impl Into<String>) -> Self {
-        let edits = vec![Edit {
-            span,
-            text: text.into(),
-        }];
-        self.fixes.push(Fix {
-            title: title.into(),
-            safe: true,
-            edits,
-        });
+        let edits = vec![Edit { span, text: text.into() }];
+        self.fixes.push(Fix { title: title.into(), safe: true, edits });
         self
     }
 

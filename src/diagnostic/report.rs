@@ -52,12 +52,7 @@ pub struct Summary {
 impl Summary {
     /// Counts findings.
     pub fn of(findings: &[Finding], files: usize) -> Self {
-        let count = |severity| {
-            findings
-                .iter()
-                .filter(|finding| finding.severity == severity)
-                .count()
-        };
+        let count = |severity| findings.iter().filter(|finding| finding.severity == severity).count();
         Self {
             errors: count(Severity::Error),
             warnings: count(Severity::Warning),
@@ -72,10 +67,6 @@ impl Summary {
 pub fn sort(findings: &mut Vec<Finding>, sources: &SourceMap) {
     debug_assert!(sources.files().next().is_some() || findings.is_empty());
     let key = |finding: &Finding| (finding.span, finding.rule.code);
-    findings.sort_by(|left, right| {
-        key(left)
-            .cmp(&key(right))
-            .then_with(|| left.message.cmp(&right.message))
-    });
+    findings.sort_by(|left, right| key(left).cmp(&key(right)).then_with(|| left.message.cmp(&right.message)));
     findings.dedup_by(|left, right| key(left) == key(right) && left.message == right.message);
 }

@@ -72,10 +72,7 @@ impl Rule {
 
     /// The page with the blank that begins every doc-comment line taken off.
     pub fn page(&self) -> String {
-        let lines = self
-            .docs
-            .lines()
-            .map(|line| line.strip_prefix(' ').unwrap_or(line).trim_end());
+        let lines = self.docs.lines().map(|line| line.strip_prefix(' ').unwrap_or(line).trim_end());
         lines.collect::<Vec<_>>().join("\n").trim().to_owned()
     }
 }

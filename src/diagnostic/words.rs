@@ -44,11 +44,7 @@ where
 
 /// `1 node`, `2 nodes`.
 pub fn count(number: usize, noun: &str) -> String {
-    if number == 1 {
-        format!("1 {noun}")
-    } else {
-        format!("{number} {noun}s")
-    }
+    if number == 1 { format!("1 {noun}") } else { format!("{number} {noun}s") }
 }
 
 /// The candidate nearest to `word`, when it is near enough to be meant.
@@ -78,21 +74,12 @@ where
 
 /// A number of bytes as people write it: `512 MiB`, `1.5 GiB`.
 pub fn bytes(number: u64) -> String {
-    const UNITS: [(&str, u64); 4] = [
-        ("TiB", 1 << 40),
-        ("GiB", 1 << 30),
-        ("MiB", 1 << 20),
-        ("KiB", 1 << 10),
-    ];
+    const UNITS: [(&str, u64); 4] = [("TiB", 1 << 40), ("GiB", 1 << 30), ("MiB", 1 << 20), ("KiB", 1 << 10)];
     for (unit, size) in UNITS {
         if number >= size {
             let tenths = (u128::from(number) * 10 + u128::from(size) / 2) / u128::from(size);
             let (whole, tenth) = (tenths / 10, tenths % 10);
-            return if tenth == 0 {
-                format!("{whole} {unit}")
-            } else {
-                format!("{whole}.{tenth} {unit}")
-            };
+            return if tenth == 0 { format!("{whole} {unit}") } else { format!("{whole}.{tenth} {unit}") };
         }
     }
     format!("{number} bytes")
@@ -124,10 +111,7 @@ mod tests {
 
     #[test]
     fn near_names_are_near() {
-        assert_eq!(
-            nearest("dn_rcp_port", ["dn_rpc_port", "cn_internal_port"]),
-            Some("dn_rpc_port")
-        );
+        assert_eq!(nearest("dn_rcp_port", ["dn_rpc_port", "cn_internal_port"]), Some("dn_rpc_port"));
         assert_eq!(nearest("zebra", ["dn_rpc_port"]), None);
     }
 

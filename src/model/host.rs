@@ -84,18 +84,11 @@ impl Host {
     /// The address for a use; client, public and ssh fall back to the internal one.
     pub fn address(&self, use_: AddressUse) -> Option<&HostAddress> {
         let of = |use_| self.addresses.iter().find(move |address| address.use_ == use_);
-        of(use_).or_else(|| {
-            if use_ == AddressUse::Alias {
-                None
-            } else {
-                of(AddressUse::Internal)
-            }
-        })
+        of(use_).or_else(|| if use_ == AddressUse::Alias { None } else { of(AddressUse::Internal) })
     }
 
     /// The address that other nodes dial: the internal one, else the name.
     pub fn internal_address(&self) -> &str {
-        self.address(AddressUse::Internal)
-            .map_or(&self.name, |address| &address.text)
+        self.address(AddressUse::Internal).map_or(&self.name, |address| &address.text)
     }
 }

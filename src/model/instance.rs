@@ -90,10 +90,7 @@ impl Setting<'_> {
 
     /// The items of a list: split at commas and semicolons, trimmed, without empty ones.
     pub fn items(&self) -> impl Iterator<Item = &str> {
-        self.value
-            .split([',', ';'])
-            .map(str::trim)
-            .filter(|item| !item.is_empty())
+        self.value.split([',', ';']).map(str::trim).filter(|item| !item.is_empty())
     }
 
     /// The value as `host:port`, split at the last colon; brackets around the host are taken off.

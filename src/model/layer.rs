@@ -61,10 +61,7 @@ pub struct LayerSetting {
 impl Layer {
     /// The layer's value for a parameter.
     pub fn get(&self, param: ParamId) -> Option<&LayerSetting> {
-        let index = self
-            .settings
-            .binary_search_by_key(&param, |setting| setting.param)
-            .ok()?;
+        let index = self.settings.binary_search_by_key(&param, |setting| setting.param).ok()?;
         Some(&self.settings[index])
     }
 }

@@ -79,11 +79,7 @@ impl Resolver<'_> {
                 cores: None,
                 memory: None,
                 disks: Vec::new(),
-                os: spec
-                    .facts
-                    .os
-                    .clone()
-                    .unwrap_or_else(|| Spanned::new("linux".into(), spec.span)),
+                os: spec.facts.os.clone().unwrap_or_else(|| Spanned::new("linux".into(), spec.span)),
             };
             for (use_, pattern, span) in &addresses {
                 let Some(text) = at(pattern) else {
@@ -91,11 +87,7 @@ impl Resolver<'_> {
                     self.findings.push(Finding::new(&RANGE_PATTERN, *span, message));
                     return None;
                 };
-                host.addresses.push(HostAddress {
-                    use_: *use_,
-                    text: text.into_boxed_str(),
-                    span: *span,
-                });
+                host.addresses.push(HostAddress { use_: *use_, text: text.into_boxed_str(), span: *span });
             }
             let zone = zone
                 .as_ref()
@@ -148,20 +140,14 @@ impl Resolver<'_> {
         let name = host.name.clone();
         let classes = host.classes.clone();
         // The same name with the same address in another cluster is the same host.
-        let twin = self
-            .by_name
-            .get(&name)
-            .into_iter()
-            .flatten()
-            .copied()
-            .find(|&other| {
-                let other = self.model.host(other);
-                match (other.addresses.is_empty(), host.addresses.is_empty()) {
-                    (true, true) => true,
-                    (false, false) => other.internal_address() == host.internal_address(),
-                    _ => false,
-                }
-            });
+        let twin = self.by_name.get(&name).into_iter().flatten().copied().find(|&other| {
+            let other = self.model.host(other);
+            match (other.addresses.is_empty(), host.addresses.is_empty()) {
+                (true, true) => true,
+                (false, false) => other.internal_address() == host.internal_address(),
+                _ => false,
+            }
+        });
         let id = match (twin, cluster) {
             (Some(twin), _) => {
                 let known = &mut self.model.hosts[twin.0 as usize];
@@ -212,8 +198,7 @@ impl Resolver<'_> {
             Ok(pattern) => Some(pattern),
             Err(error) => {
                 let span = inside(text.span, &text.value, error.range);
-                self.findings
-                    .push(Finding::new(&RANGE_PATTERN, span, error.message).help(error.help));
+                self.findings.push(Finding::new(&RANGE_PATTERN, span, error.message).help(error.help));
                 None
             }
         }
@@ -232,19 +217,10 @@ impl Resolver<'_> {
             return Some(pattern);
         }
         let say = |number: u64, noun: &str| {
-            if number == 1 {
-                format!("1 {noun}")
-            } else {
-                format!("{number} {noun}s")
-            }
+            if number == 1 { format!("1 {noun}") } else { format!("{number} {noun}s") }
         };
         let (values, hosts) = (pattern.count(), names.count());
-        let message = format!(
-            "`{}` gives {} for {}",
-            text.value,
-            say(values, "value"),
-            say(hosts, "host")
-        );
+        let message = format!("`{}` gives {} for {}", text.value, say(values, "value"), say(hosts, "host"));
         let mut finding =
             Finding::new(&RANGE_PATTERN, text.span, message).label(spec.name.span, say(hosts, "name"));
         if pattern.is_single() {
@@ -257,15 +233,11 @@ impl Resolver<'_> {
 
 fn unknown_class(word: &Spanned<Box<str>>, classes: &[&ClassSpec]) -> Finding {
     let known = || classes.iter().map(|class| &*class.name.value);
-    let finding = Finding::new(
-        &UNKNOWN_CLASS,
-        word.span,
-        format!("there is no class `{}`", word.value),
-    );
+    let finding = Finding::new(&UNKNOWN_CLASS, word.span, format!("there is no class `{}`", word.value));
     match words::nearest(&word.value, known()) {
         Some(near) => finding.help(format!("did you mean `{near}`?")),
         None if known().next().is_some() => {
-            finding.help(format!("there are {}", words::ticked_list(known(), 12)))
+            finding.help(format!("the classes are {}", words::ticked_list(known(), 12)))
         }
         None => finding.help(format!("declare it: class \"{}\" cores=16", word.value)),
     }

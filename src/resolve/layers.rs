@@ -30,16 +30,11 @@ impl Reach {
         role: RoleId,
         placement: usize,
     ) -> Vec<LayerId> {
-        let by_class = classes
-            .iter()
-            .filter_map(|class| self.classes.get(class))
-            .flatten();
+        let by_class = classes.iter().filter_map(|class| self.classes.get(class)).flatten();
         let by_host = self.hosts.get(&host).into_iter().flatten();
         let reached = self.everywhere.iter().chain(by_class).chain(by_host);
-        let mut ids: Vec<LayerId> = reached
-            .filter(|(_, scope)| scope.is_none_or(|scope| scope == role))
-            .map(|(id, _)| *id)
-            .collect();
+        let mut ids: Vec<LayerId> =
+            reached.filter(|(_, scope)| scope.is_none_or(|scope| scope == role)).map(|(id, _)| *id).collect();
         ids.extend(self.placements.get(placement).copied().flatten());
         ids.sort_by_key(|id| {
             let layer = &layers[id.0 as usize];
@@ -70,12 +65,7 @@ pub(super) fn build(
             return None;
         }
         let settings = Values { view, role }.layer(settings, findings);
-        layers.push(Layer {
-            kind,
-            overlay,
-            span,
-            settings,
-        });
+        layers.push(Layer { kind, overlay, span, settings });
         Some(LayerId(layers.len() as u32 - 1))
     };
     for every in &spec.every {
@@ -84,14 +74,7 @@ pub(super) fn build(
             (None, Some(_)) => LayerKind::Role,
             (None, None) => LayerKind::Cluster,
         };
-        let Some(id) = add(
-            kind,
-            every.overlay,
-            every.span,
-            &every.settings,
-            every.role,
-            findings,
-        ) else {
+        let Some(id) = add(kind, every.overlay, every.span, &every.settings, every.role, findings) else {
             continue;
         };
         match &every.on {
@@ -105,32 +88,16 @@ pub(super) fn build(
     }
     for class in &spec.classes {
         for every in &class.every {
-            let EverySpec {
-                role,
-                settings,
-                overlay,
-                span,
-                ..
-            } = every;
+            let EverySpec { role, settings, overlay, span, .. } = every;
             let Some(id) = add(LayerKind::Class, *overlay, *span, settings, *role, findings) else {
                 continue;
             };
-            reach
-                .classes
-                .entry(class.name.value.clone())
-                .or_default()
-                .push((id, *role));
+            reach.classes.entry(class.name.value.clone()).or_default().push((id, *role));
         }
     }
     for node in &spec.nodes {
-        let id = add(
-            LayerKind::Placement,
-            node.overlay,
-            node.span,
-            &node.settings,
-            Some(node.role),
-            findings,
-        );
+        let id =
+            add(LayerKind::Placement, node.overlay, node.span, &node.settings, Some(node.role), findings);
         reach.placements.push(id);
     }
     (layers, reach)

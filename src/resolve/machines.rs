@@ -12,11 +12,8 @@ pub(super) fn unite(model: &mut Model, findings: &mut Vec<Finding>) {
     let mut by_address: HashMap<String, HostId> = HashMap::new();
     let mut clashes = Vec::new();
     for (id, host) in model.hosts() {
-        let mut own: Vec<String> = host
-            .addresses
-            .iter()
-            .filter_map(|address| identity(&address.text))
-            .collect();
+        let mut own: Vec<String> =
+            host.addresses.iter().filter_map(|address| identity(&address.text)).collect();
         if host.addresses.is_empty() {
             own.extend(identity(&host.name));
         }
@@ -78,48 +75,34 @@ fn report(model: &Model, clashes: &[(HostId, HostId, String)], findings: &mut Ve
     }
     let mut clusters: HashMap<HostId, Vec<u32>> = HashMap::new();
     for instance in &model.instances {
-        clusters
-            .entry(instance.host)
-            .or_default()
-            .push(instance.cluster.0);
+        clusters.entry(instance.host).or_default().push(instance.cluster.0);
     }
     let mut said = Vec::new();
     for (first, second, address) in clashes {
-        let shared = clusters.get(first).into_iter().flatten().find(|cluster| {
-            clusters
-                .get(second)
-                .is_some_and(|others| others.contains(cluster))
-        });
+        let shared = clusters
+            .get(first)
+            .into_iter()
+            .flatten()
+            .find(|cluster| clusters.get(second).is_some_and(|others| others.contains(cluster)));
         if shared.is_none() || said.contains(&(first, second)) {
             continue;
         }
         said.push((first, second));
         let (left, right) = (model.host(*first), model.host(*second));
         let place = |host: &crate::model::Host| {
-            let same = host
-                .addresses
-                .iter()
-                .find(|own| identity(&own.text).as_ref() == Some(address));
+            let same = host.addresses.iter().find(|own| identity(&own.text).as_ref() == Some(address));
             same.map_or(host.span, |own| own.span)
         };
-        let message = format!(
-            "the hosts `{}` and `{}` have the same address `{address}`",
-            left.name, right.name
-        );
+        let message =
+            format!("the hosts `{}` and `{}` have the same address `{address}`", left.name, right.name);
         let mut finding = Finding::new(&SHARED_ADDRESS, place(right), message).host(&*right.name);
         if place(left) != place(right) {
             finding = finding.label(place(left), format!("the address of `{}`", left.name));
         }
-        let alias = left
-            .addresses
-            .iter()
-            .chain(&right.addresses)
-            .any(|own| own.use_ == AddressUse::Alias);
+        let alias = left.addresses.iter().chain(&right.addresses).any(|own| own.use_ == AddressUse::Alias);
         if !alias {
-            finding = finding.help(format!(
-                "give `{}` its own address, or place both nodes on one host",
-                right.name
-            ));
+            finding = finding
+                .help(format!("give `{}` its own address, or place both nodes on one host", right.name));
         }
         findings.push(finding);
     }

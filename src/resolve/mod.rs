@@ -22,12 +22,8 @@ use crate::spec::{ClassSpec, ClusterSpec, SiteSpec};
 
 /// Makes a model of everything that the units of one run say.
 pub fn resolve(sites: &[SiteSpec], products: &dyn Products) -> (Model, Vec<Finding>) {
-    let mut resolver = Resolver {
-        products,
-        model: Model::default(),
-        findings: Vec::new(),
-        by_name: HashMap::new(),
-    };
+    let mut resolver =
+        Resolver { products, model: Model::default(), findings: Vec::new(), by_name: HashMap::new() };
     for site in sites {
         resolver.site(site);
     }
@@ -76,11 +72,7 @@ impl Resolver<'_> {
             incomplete: shared.incomplete,
         };
         self.hosts(&spec.hosts, &classes, Some(id), &mut scope);
-        let Some(product) = self
-            .products
-            .words()
-            .into_iter()
-            .find(|word| *word == &*spec.catalog.product)
+        let Some(product) = self.products.words().into_iter().find(|word| *word == &*spec.catalog.product)
         else {
             return;
         };
@@ -94,12 +86,7 @@ impl Resolver<'_> {
             version_span: spec.version.span,
             view: Arc::clone(&view),
             install,
-            networks: networks
-                .map(|network| Network {
-                    net: network.net,
-                    span: network.span,
-                })
-                .collect(),
+            networks: networks.map(|network| Network { net: network.net, span: network.span }).collect(),
             seed: None,
             layers: Vec::new(),
             instances: first..first,
@@ -133,29 +120,17 @@ impl Resolver<'_> {
                 log_dir: install.log_dir.clone(),
             };
         }
-        let message = format!(
-            "the cluster `{}` does not say where it is installed",
-            spec.name.value
-        );
+        let message = format!("the cluster `{}` does not say where it is installed", spec.name.value);
         let help = format!("add install \"/opt/{}\" to it", spec.catalog.product);
-        self.findings
-            .push(Finding::new(&MISSING_PART, spec.span, message).help(help));
+        self.findings.push(Finding::new(&MISSING_PART, spec.span, message).help(help));
         let path = format!("/opt/{}", spec.catalog.product).into_boxed_str();
-        Install {
-            path: Spanned::new(path, spec.span),
-            user: None,
-            java_home: None,
-            log_dir: None,
-        }
+        Install { path: Spanned::new(path, spec.span), user: None, java_home: None, log_dir: None }
     }
 }
 
 fn unknown_version(catalog: &Catalog, version: &Spanned<Box<str>>) -> Finding {
     let known = catalog.versions.iter().map(|known| known.version.as_str());
-    let message = format!(
-        "clusterc does not compile for {} `{}`",
-        catalog.title, version.value
-    );
+    let message = format!("clusterc does not compile for {} `{}`", catalog.title, version.value);
     Finding::new(&UNKNOWN_VERSION, version.span, message)
         .help(format!("it knows {}", words::ticked_list(known, 30)))
         .product(&*catalog.product)
@@ -170,9 +145,5 @@ fn inside(span: Span, text: &str, range: std::ops::Range<usize>) -> Span {
         Some(2) => 1,
         _ => return span,
     };
-    Span::new(
-        span.file,
-        span.start as usize + quote + range.start,
-        span.start as usize + quote + range.end,
-    )
+    Span::new(span.file, span.start as usize + quote + range.start, span.start as usize + quote + range.end)
 }

@@ -19,12 +19,7 @@ impl Resolver<'_> {
         let mut roots: HashMap<(HostId, Box<str>), RootId> = HashMap::new();
         for role in 0..spec.catalog.roles.len() {
             let role = RoleId(role as u8);
-            let statements = || {
-                spec.nodes
-                    .iter()
-                    .enumerate()
-                    .filter(move |(_, node)| node.role == role)
-            };
+            let statements = || spec.nodes.iter().enumerate().filter(move |(_, node)| node.role == role);
             // An overlay that places a role says where its nodes are, all of them.
             let newest = statements().map(|(_, node)| node.overlay).max().unwrap_or(0);
             for (index, node) in statements().filter(|(_, node)| node.overlay == newest) {
@@ -46,10 +41,8 @@ impl Resolver<'_> {
     ) {
         let hosts = select(&node.on, scope, &self.model, &mut self.findings);
         let role_word = &spec.catalog.roles[node.role.0 as usize].name;
-        let install = node
-            .install
-            .clone()
-            .unwrap_or_else(|| self.model.cluster(cluster).install.path.clone());
+        let install =
+            node.install.clone().unwrap_or_else(|| self.model.cluster(cluster).install.path.clone());
         let mut reported = false;
         for host_id in hosts {
             let host = self.model.host(host_id);
@@ -70,23 +63,12 @@ impl Resolver<'_> {
                 }
                 continue;
             }
-            let layers = reach.layers(
-                &self.model.cluster(cluster).layers,
-                host_id,
-                &host.classes,
-                node.role,
-                index,
-            );
+            let layers =
+                reach.layers(&self.model.cluster(cluster).layers, host_id, &host.classes, node.role, index);
             let id = InstanceId(self.model.instances.len() as u32);
             let root = *roots.entry((host_id, install.value.clone())).or_insert_with(|| {
                 let (path, span) = (install.value.clone(), install.span);
-                self.model.roots.push(Root {
-                    host: host_id,
-                    cluster,
-                    path,
-                    span,
-                    instances: Vec::new(),
-                });
+                self.model.roots.push(Root { host: host_id, cluster, path, span, instances: Vec::new() });
                 RootId(self.model.roots.len() as u32 - 1)
             });
             self.model.roots[root.0 as usize].instances.push(id);
@@ -112,21 +94,15 @@ impl Resolver<'_> {
         let view = &self.model.cluster(cluster).view;
         let role = &view.catalog.roles[node.role.0 as usize].name;
         let is_asked = view.with_meaning(MeaningKind::Seed).any(|param| {
-            param
-                .meaning(MeaningKind::Seed)
-                .and_then(|meaning| meaning.get("of"))
-                == Some(role)
+            param.meaning(MeaningKind::Seed).and_then(|meaning| meaning.get("of")) == Some(role)
         });
         if !is_asked {
             let message = format!("a `{role}` is no seed: other nodes do not ask it");
-            return self
-                .findings
-                .push(Finding::new(&UNKNOWN_PROPERTY, seed.span, message));
+            return self.findings.push(Finding::new(&UNKNOWN_PROPERTY, seed.span, message));
         }
         let Some(&host) = scope.by_name.get(&seed.value) else {
             if !scope.incomplete {
-                self.findings
-                    .push(unknown_host(seed, &seed.value, scope, &self.model));
+                self.findings.push(unknown_host(seed, &seed.value, scope, &self.model));
             }
             return;
         };
@@ -137,9 +113,7 @@ impl Resolver<'_> {
             .iter()
             .any(|node| node.cluster == cluster && node.host == host && node.role == role);
         if !has_node {
-            let word = self.model.cluster(cluster).view.catalog.roles[role.0 as usize]
-                .title
-                .clone();
+            let word = self.model.cluster(cluster).view.catalog.roles[role.0 as usize].title.clone();
             let message = format!("the seed `{}` has no {word}", seed.value);
             let finding = Finding::new(&UNKNOWN_HOST, seed.span, message)
                 .label(node.on.span, "the hosts that have one");
@@ -165,11 +139,8 @@ fn duplicate(
         format!("`{host}` gets a second {title} without a name of its own")
     };
     let finding = Finding::new(&DUPLICATE_NODE, span, message).host(&**host);
-    let finding = if other.span == node.span {
-        finding
-    } else {
-        finding.label(other.span, format!("places `{name}`"))
-    };
+    let finding =
+        if other.span == node.span { finding } else { finding.label(other.span, format!("places `{name}`")) };
     finding
         .help("to change settings of some nodes, write every \"ROLE\" on=\"HOST\" { … }")
         .help("for a second node on the host, write name=\"{host}-2\" install=\"/another/folder\"")
@@ -191,11 +162,7 @@ pub(super) fn select(
             selected.push(host);
         } else if let Some(zone) = piece.strip_prefix("zone:") {
             let in_zone = |host: &HostId| {
-                model
-                    .host(*host)
-                    .zone
-                    .as_ref()
-                    .is_some_and(|own| glob_matches(zone, &own.value))
+                model.host(*host).zone.as_ref().is_some_and(|own| glob_matches(zone, &own.value))
             };
             selected.extend(scope.hosts.iter().copied().filter(in_zone));
         } else if let Some(class) = piece.strip_prefix("class:") {
@@ -249,14 +216,10 @@ fn split_list(text: &str) -> impl Iterator<Item = &str> {
 fn unknown_host(on: &Spanned<Box<str>>, piece: &str, scope: &Scope, model: &Model) -> Finding {
     let names = || scope.hosts.iter().map(|host| &*model.host(*host).name);
     let is_pattern = piece.contains(['*', '?', ':']);
-    let message = if is_pattern {
-        format!("no host matches `{piece}`")
-    } else {
-        format!("there is no host `{piece}`")
-    };
-    let at = on.value.find(piece).map_or(on.span, |at| {
-        super::inside(on.span, &on.value, at..at + piece.len())
-    });
+    let message =
+        if is_pattern { format!("no host matches `{piece}`") } else { format!("there is no host `{piece}`") };
+    let at =
+        on.value.find(piece).map_or(on.span, |at| super::inside(on.span, &on.value, at..at + piece.len()));
     let finding = Finding::new(&UNKNOWN_HOST, at, message);
     match words::nearest(piece.trim_end_matches('*'), names()) {
         Some(near) => finding.help(format!("did you mean `{near}`?")),

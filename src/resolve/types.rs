@@ -16,12 +16,7 @@ pub(super) struct Trouble {
 
 impl Trouble {
     fn new(rule: &'static Rule, message: impl Into<String>) -> Self {
-        Self {
-            rule,
-            message: message.into(),
-            note: None,
-            help: None,
-        }
+        Self { rule, message: message.into(), note: None, help: None }
     }
 
     fn help(mut self, text: impl Into<String>) -> Self {
@@ -56,18 +51,11 @@ pub(super) fn check(param: &ParamView, text: &str, parts: usize) -> Checked {
             | ParamType::Text
     );
     if parts > 1 && !is_list {
-        return Err(Trouble::new(
-            &WRONG_TYPE,
-            format!("`{}` takes one value, found {parts}", param.name()),
-        ));
+        return Err(Trouble::new(&WRONG_TYPE, format!("`{}` takes one value, found {parts}", param.name())));
     }
     if text.trim().is_empty() {
         let may = param.param.may_be_empty || matches!(kind, ParamType::Text | ParamType::List);
-        return if may {
-            Ok(String::new())
-        } else {
-            Err(expected(param, text))
-        };
+        return if may { Ok(String::new()) } else { Err(expected(param, text)) };
     }
     if has_placeholder(text) {
         return Ok(text.to_owned());
@@ -94,9 +82,7 @@ pub(super) fn check(param: &ParamView, text: &str, parts: usize) -> Checked {
 
 /// Values with `{host}` and the like are only known node by node.
 fn has_placeholder(text: &str) -> bool {
-    ["{host}", "{node}", "{zone}", "{address}", "{client}", "{public}"]
-        .iter()
-        .any(|word| text.contains(word))
+    ["{host}", "{node}", "{zone}", "{address}", "{client}", "{public}"].iter().any(|word| text.contains(word))
 }
 
 fn expected(param: &ParamView, found: &str) -> Trouble {
@@ -116,25 +102,15 @@ fn expected(param: &ParamView, found: &str) -> Trouble {
         ParamType::Path | ParamType::PathList => "a path",
         ParamType::Text => "a text",
     };
-    let found = if found.trim().is_empty() {
-        "an empty value".to_owned()
-    } else {
-        format!("`{}`", shorten(found))
-    };
-    Trouble::new(
-        &WRONG_TYPE,
-        format!("expected {what} for `{}`, found {found}", param.name()),
-    )
+    let found =
+        if found.trim().is_empty() { "an empty value".to_owned() } else { format!("`{}`", shorten(found)) };
+    Trouble::new(&WRONG_TYPE, format!("expected {what} for `{}`, found {found}", param.name()))
 }
 
 fn shorten(text: &str) -> String {
     const MOST: usize = 60;
     let cut: String = text.chars().take(MOST).collect();
-    if cut.len() < text.len() {
-        format!("{cut}…")
-    } else {
-        cut
-    }
+    if cut.len() < text.len() { format!("{cut}…") } else { cut }
 }
 
 /// Digits with a sign, as Java's `parseInt` and `parseLong` take them.
@@ -191,17 +167,8 @@ fn in_range(param: &ParamView, number: f64, text: &str) -> Result<(), Trouble> {
         (_, Some(most)) => format!("of at most {most}"),
         _ => String::new(),
     };
-    let unit = param
-        .param
-        .unit
-        .as_deref()
-        .map(|unit| format!(" {unit}"))
-        .unwrap_or_default();
-    let message = format!(
-        "expected a number {span}{unit} for `{}`, found `{}`",
-        param.name(),
-        shorten(text)
-    );
+    let unit = param.param.unit.as_deref().map(|unit| format!(" {unit}")).unwrap_or_default();
+    let message = format!("expected a number {span}{unit} for `{}`, found `{}`", param.name(), shorten(text));
     Err(Trouble::new(&OUT_OF_RANGE, message))
 }
 
@@ -219,12 +186,7 @@ fn size(param: &ParamView, text: &str) -> Checked {
         return integer(param, text, i128::from(i64::MIN), i128::from(i64::MAX));
     }
     match quantity::bytes(text) {
-        Some(bytes) => integer(
-            param,
-            &bytes.to_string(),
-            i128::from(i64::MIN),
-            i128::from(i64::MAX),
-        ),
+        Some(bytes) => integer(param, &bytes.to_string(), i128::from(i64::MIN), i128::from(i64::MAX)),
         None => {
             Err(expected(param, text).help("write a number of bytes, or one with a unit such as `512MiB`"))
         }
@@ -247,15 +209,8 @@ fn duration(param: &ParamView, text: &str) -> Checked {
         ("d", 86_400_000_000_000),
     ];
     let trimmed = text.trim();
-    let split = trimmed
-        .find(|letter: char| letter.is_ascii_alphabetic())
-        .unwrap_or(trimmed.len());
-    let factor = |unit: &str| {
-        UNITS
-            .iter()
-            .find(|(word, _)| *word == unit)
-            .map(|(_, factor)| *factor)
-    };
+    let split = trimmed.find(|letter: char| letter.is_ascii_alphabetic()).unwrap_or(trimmed.len());
+    let factor = |unit: &str| UNITS.iter().find(|(word, _)| *word == unit).map(|(_, factor)| *factor);
     let own = param.param.unit.as_deref().unwrap_or("ms");
     let own = match own {
         "seconds" => "s",
@@ -264,30 +219,19 @@ fn duration(param: &ParamView, text: &str) -> Checked {
         "days" => "d",
         other => other,
     };
-    let (Some(number), Some(from), Some(to)) = (
-        whole(&trimmed[..split]),
-        factor(trimmed[split..].trim()),
-        factor(own),
-    ) else {
-        return Err(expected(param, text).help(format!(
-            "write a number of {own}, or one with a unit such as `30s`"
-        )));
+    let (Some(number), Some(from), Some(to)) =
+        (whole(&trimmed[..split]), factor(trimmed[split..].trim()), factor(own))
+    else {
+        return Err(
+            expected(param, text).help(format!("write a number of {own}, or one with a unit such as `30s`"))
+        );
     };
     let total = number.saturating_mul(from);
     if total % to != 0 {
-        let message = format!(
-            "`{}` is no whole number of {own} for `{}`",
-            shorten(text),
-            param.name()
-        );
+        let message = format!("`{}` is no whole number of {own} for `{}`", shorten(text), param.name());
         return Err(Trouble::new(&WRONG_TYPE, message));
     }
-    integer(
-        param,
-        &(total / to).to_string(),
-        i128::from(i64::MIN),
-        i128::from(i64::MAX),
-    )
+    integer(param, &(total / to).to_string(), i128::from(i64::MIN), i128::from(i64::MAX))
 }
 
 fn boolean(param: &ParamView, text: &str) -> Checked {
@@ -312,11 +256,7 @@ fn boolean(param: &ParamView, text: &str) -> Checked {
 fn word(param: &ParamView, text: &str) -> Checked {
     let text = text.trim();
     let same = |word: &&&str| {
-        if param.param.any_case {
-            word.eq_ignore_ascii_case(text)
-        } else {
-            **word == text
-        }
+        if param.param.any_case { word.eq_ignore_ascii_case(text) } else { **word == text }
     };
     if let Some(word) = param.words.iter().find(same) {
         return Ok((*word).to_owned());
@@ -329,9 +269,7 @@ fn word(param: &ParamView, text: &str) -> Checked {
     let known = || param.words.iter().copied();
     // A class is often given by its last part only.
     let by_tail = known().find(|word| {
-        word.rsplit('.')
-            .next()
-            .is_some_and(|tail| tail.to_lowercase().starts_with(&text.to_lowercase()))
+        word.rsplit('.').next().is_some_and(|tail| tail.to_lowercase().starts_with(&text.to_lowercase()))
     });
     Err(
         match known()
@@ -353,13 +291,10 @@ pub(crate) fn is_host(text: &str) -> bool {
     let is_label = |label: &str| {
         !label.is_empty() && label.len() <= 63 && !label.starts_with('-') && !label.ends_with('-')
     };
-    let plain = text
-        .chars()
-        .all(|letter| letter.is_ascii_alphanumeric() || matches!(letter, '.' | '-' | '_'));
+    let plain =
+        text.chars().all(|letter| letter.is_ascii_alphanumeric() || matches!(letter, '.' | '-' | '_'));
     // A text of digits and dots that is no address is a slip, not a name.
-    let numeric = text
-        .chars()
-        .all(|letter| letter.is_ascii_digit() || letter == '.');
+    let numeric = text.chars().all(|letter| letter.is_ascii_digit() || letter == '.');
     plain && !numeric && text.len() <= 253 && text.split('.').all(is_label)
 }
 
@@ -369,14 +304,8 @@ fn host(param: &ParamView, text: &str) -> Checked {
         return Ok(text.to_owned());
     }
     let trouble = expected(param, text);
-    let has_port = text
-        .rsplit_once(':')
-        .is_some_and(|(host, port)| is_host(host) && whole(port).is_some());
-    Err(if has_port {
-        trouble.help("leave the port out: it has a parameter of its own")
-    } else {
-        trouble
-    })
+    let has_port = text.rsplit_once(':').is_some_and(|(host, port)| is_host(host) && whole(port).is_some());
+    Err(if has_port { trouble.help("leave the port out: it has a parameter of its own") } else { trouble })
 }
 
 fn endpoint(param: &ParamView, text: &str) -> Checked {
@@ -384,10 +313,7 @@ fn endpoint(param: &ParamView, text: &str) -> Checked {
     let Some((name, number)) = text.rsplit_once(':') else {
         return Err(expected(param, text).note("without a port the server takes port 0 and asks nobody"));
     };
-    let bare = name
-        .strip_prefix('[')
-        .and_then(|name| name.strip_suffix(']'))
-        .unwrap_or(name);
+    let bare = name.strip_prefix('[').and_then(|name| name.strip_suffix(']')).unwrap_or(name);
     if !is_host(bare) {
         return Err(expected(param, text));
     }
@@ -439,9 +365,5 @@ fn memory(param: &ParamView, text: &str) -> Checked {
     if rest != 0 || mib == 0 {
         return Err(expected(param, text).help(help));
     }
-    Ok(if mib % 1024 == 0 {
-        format!("{}G", mib / 1024)
-    } else {
-        format!("{mib}M")
-    })
+    Ok(if mib % 1024 == 0 { format!("{}G", mib / 1024) } else { format!("{mib}M") })
 }

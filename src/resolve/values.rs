@@ -36,11 +36,7 @@ impl Values<'_> {
                     continue;
                 }
                 layer.push((
-                    LayerSetting {
-                        param: id,
-                        value: value.into(),
-                        span: setting.span,
-                    },
+                    LayerSetting { param: id, value: value.into(), span: setting.span },
                     setting.statement,
                 ));
             }
@@ -52,23 +48,17 @@ impl Values<'_> {
 
     /// Whether nodes of this statement read the parameter in this version.
     fn reads(&self, id: ParamId) -> bool {
-        self.view
-            .get(id)
-            .is_some_and(|view| match (&view.param.scope, self.role) {
-                (RoleScope::Other(_), _) => false,
-                (_, None) => true,
-                (scope, Some(role)) => scope.covers(role),
-            })
+        self.view.get(id).is_some_and(|view| match (&view.param.scope, self.role) {
+            (RoleScope::Other(_), _) => false,
+            (_, None) => true,
+            (scope, Some(role)) => scope.covers(role),
+        })
     }
 
     fn find(&self, name: &Spanned<Box<str>>, kind: ParamKind, findings: &mut Vec<Finding>) -> Vec<ParamId> {
         let catalog = self.view.catalog;
-        let all: Vec<ParamId> = catalog
-            .find(&name.value)
-            .iter()
-            .copied()
-            .filter(|&id| catalog.param(id).kind == kind)
-            .collect();
+        let all: Vec<ParamId> =
+            catalog.find(&name.value).iter().copied().filter(|&id| catalog.param(id).kind == kind).collect();
         let readable: Vec<ParamId> = all.iter().copied().filter(|&id| self.reads(id)).collect();
         if !readable.is_empty() {
             return readable;
@@ -86,10 +76,7 @@ impl Values<'_> {
     fn unknown(&self, name: &Spanned<Box<str>>, kind: ParamKind) -> Finding {
         let catalog = self.view.catalog;
         let title = &catalog.title;
-        let other = catalog
-            .find(&name.value)
-            .first()
-            .map(|&id| catalog.param(id).kind);
+        let other = catalog.find(&name.value).first().map(|&id| catalog.param(id).kind);
         let noun = match kind {
             ParamKind::Property => "parameter",
             ParamKind::Variable => "environment variable",
@@ -97,11 +84,7 @@ impl Values<'_> {
         let message = format!("{title} {} has no {noun} `{}`", self.view.version, name.value);
         let finding = Finding::new(&UNKNOWN_PARAMETER, name.span, message);
         if let Some(other) = other {
-            let word = if other == ParamKind::Property {
-                "set"
-            } else {
-                "env"
-            };
+            let word = if other == ParamKind::Property { "set" } else { "env" };
             return finding.help(format!("write {word} \"{}\"", name.value));
         }
         let known = || {
@@ -118,42 +101,24 @@ impl Values<'_> {
             ),
             None => finding
                 .note("the server ignores keys that it does not know, without a word")
-                .help(format!(
-                    "clusterc params {} {} lists them",
-                    catalog.product, self.view.version
-                )),
+                .help(format!("clusterc params {} {} lists them", catalog.product, self.view.version)),
         }
     }
 
     fn other_version(&self, name: &Spanned<Box<str>>, id: ParamId) -> Finding {
         let param = self.view.catalog.param(id);
         let title = &self.view.catalog.title;
-        let message = format!(
-            "`{}` is no parameter of {title} {}",
-            name.value, self.view.version
-        );
-        let mut finding = Finding::new(&OTHER_VERSION, name.span, message).note(format!(
-            "it exists {}; other versions ignore it without a word",
-            param.lifetime
-        ));
-        let renamed = param
-            .renamed_to
-            .iter()
-            .find(|fact| fact.span.contains(&self.view.version));
+        let message = format!("`{}` is no parameter of {title} {}", name.value, self.view.version);
+        let mut finding = Finding::new(&OTHER_VERSION, name.span, message)
+            .note(format!("it exists {}; other versions ignore it without a word", param.lifetime));
+        let renamed = param.renamed_to.iter().find(|fact| fact.span.contains(&self.view.version));
         let later = renamed.or(param.renamed_to.first()).map(|fact| &*fact.value);
-        let later = later.filter(|later| {
-            self.view
-                .catalog
-                .find(later)
-                .iter()
-                .any(|&id| self.view.get(id).is_some())
-        });
-        let earlier = self.view.params().find(|view| {
-            view.param
-                .renamed_to
-                .iter()
-                .any(|fact| *fact.value == *name.value)
-        });
+        let later =
+            later.filter(|later| self.view.catalog.find(later).iter().any(|&id| self.view.get(id).is_some()));
+        let earlier = self
+            .view
+            .params()
+            .find(|view| view.param.renamed_to.iter().any(|fact| *fact.value == *name.value));
         if let Some(other) = later.or(earlier.map(ParamView::name)) {
             finding = finding.help(format!("in {} it is called `{other}`", self.view.version));
         }
@@ -166,21 +131,15 @@ impl Values<'_> {
         match &catalog.param(id).scope {
             RoleScope::Role(owner) => {
                 let own = self.role.map_or("these nodes", title);
-                let message = format!(
-                    "`{}` is a parameter of the {}, not of the {own}",
-                    name.value,
-                    title(*owner)
-                );
+                let message =
+                    format!("`{}` is a parameter of the {}, not of the {own}", name.value, title(*owner));
                 let role = &catalog.roles[owner.0 as usize].name;
-                Finding::new(&WRONG_ROLE, name.span, message).help(format!(
-                    "set it in a `{role}` statement or in every \"{role}\" {{ … }}"
-                ))
+                Finding::new(&WRONG_ROLE, name.span, message)
+                    .help(format!("set it in a `{role}` statement or in every \"{role}\" {{ … }}"))
             }
             RoleScope::Other(owner) => {
-                let message = format!(
-                    "`{}` belongs to `{owner}`, which is no node of this cluster",
-                    name.value
-                );
+                let message =
+                    format!("`{}` belongs to `{owner}`, which is no node of this cluster", name.value);
                 Finding::new(&WRONG_ROLE, name.span, message)
             }
             RoleScope::Common => self.unknown(name, catalog.param(id).kind),
@@ -239,7 +198,5 @@ impl Values<'_> {
 
 fn set_twice(param: &ParamView, setting: &SettingSpec, first: Span) -> Finding {
     let message = format!("`{}` is set twice in one statement", param.name());
-    Finding::new(&SET_TWICE, setting.span, message)
-        .label(first, "first set here")
-        .help("keep one")
+    Finding::new(&SET_TWICE, setting.span, message).label(first, "first set here").help("keep one")
 }

@@ -32,21 +32,14 @@ impl SourceFile {
             Ok(text) => (text, Vec::new()),
             Err(error) => replace_invalid(error.as_bytes()),
         };
-        Self {
-            name: name.into(),
-            text,
-            invalid,
-            line_starts: OnceLock::new(),
-        }
+        Self { name: name.into(), text, invalid, line_starts: OnceLock::new() }
     }
 
     /// The byte offset at which each line starts.
     pub fn line_starts(&self) -> &[u32] {
         self.line_starts.get_or_init(|| {
             let newlines = self.text.bytes().enumerate().filter(|&(_, byte)| byte == b'\n');
-            std::iter::once(0)
-                .chain(newlines.map(|(at, _)| at as u32 + 1))
-                .collect()
+            std::iter::once(0).chain(newlines.map(|(at, _)| at as u32 + 1)).collect()
         })
     }
 
@@ -57,10 +50,7 @@ impl SourceFile {
         let line = starts.partition_point(|&start| start as usize <= offset).max(1);
         let start = starts[line - 1] as usize;
         let column = self.text[start..offset].chars().count() + 1;
-        Position {
-            line: line as u32,
-            column: column as u32,
-        }
+        Position { line: line as u32, column: column as u32 }
     }
 
     /// The text of line `line` (from 1), without its line end.
@@ -70,9 +60,7 @@ impl SourceFile {
         let Some(&start) = starts.get(index) else {
             return "";
         };
-        let end = starts
-            .get(index + 1)
-            .map_or(self.text.len(), |&next| next as usize);
+        let end = starts.get(index + 1).map_or(self.text.len(), |&next| next as usize);
         self.text[start as usize..end].trim_end_matches(['\n', '\r'])
     }
 
@@ -131,10 +119,7 @@ impl SourceMap {
 
     /// All files, in the order they were read.
     pub fn files(&self) -> impl Iterator<Item = (FileId, &SourceFile)> {
-        self.files
-            .iter()
-            .enumerate()
-            .map(|(index, file)| (FileId(index as u32), file))
+        self.files.iter().enumerate().map(|(index, file)| (FileId(index as u32), file))
     }
 
     /// The text that a span covers.

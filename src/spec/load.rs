@@ -44,33 +44,15 @@ const MOST_DEPTH: usize = 64;
 /// What keeps `path` itself from being read.
 pub fn load(path: &str, files: &dyn Files, sources: &mut SourceMap) -> Result<Loaded, String> {
     let known = sources.find(path);
-    let bytes = if known.is_none() {
-        files.read(path)?
-    } else {
-        Vec::new()
-    };
-    let mut loader = Loader {
-        files,
-        sources,
-        findings: Vec::new(),
-        stack: Vec::new(),
-        trees: HashMap::new(),
-        pulls: 0,
-    };
+    let bytes = if known.is_none() { files.read(path)? } else { Vec::new() };
+    let mut loader =
+        Loader { files, sources, findings: Vec::new(), stack: Vec::new(), trees: HashMap::new(), pulls: 0 };
     let file = known.unwrap_or_else(|| loader.sources.add(SourceFile::from_bytes(path, bytes)));
     let nodes = loader.parse(file);
     loader.stack.push((path.to_owned(), None));
     let (nodes, overlays) = loader.expand_top(nodes, path);
     let pulled = loader.trees.into_keys().collect();
-    Ok((
-        Unit {
-            nodes,
-            file,
-            is_overlay: overlays > 0,
-            pulled,
-        },
-        loader.findings,
-    ))
+    Ok((Unit { nodes, file, is_overlay: overlays > 0, pulled }, loader.findings))
 }
 
 struct Loader<'a> {
@@ -154,8 +136,7 @@ impl Loader<'_> {
         let Some(Value::Text(relative)) = scalar.map(|scalar| &scalar.value) else {
             let message = format!("`{}` names no file", node.name.text);
             let help = format!("write {} \"file.kdl\"", node.name.text);
-            self.findings
-                .push(Finding::new(&INCLUDE_UNREADABLE, node.head, message).help(help));
+            self.findings.push(Finding::new(&INCLUDE_UNREADABLE, node.head, message).help(help));
             return None;
         };
         let span = scalar.map_or(node.head, |scalar| scalar.span);
@@ -167,8 +148,7 @@ impl Loader<'_> {
         if self.stack.len() >= MOST_DEPTH || self.pulls >= MOST_FILES {
             let message = format!("`{relative}` is one include too many");
             let note = format!("at most {MOST_FILES} files, {MOST_DEPTH} deep, are read for one spec");
-            self.findings
-                .push(Finding::new(&INCLUDE_UNREADABLE, span, message).note(note));
+            self.findings.push(Finding::new(&INCLUDE_UNREADABLE, span, message).note(note));
             return None;
         }
         self.pulls += 1;

@@ -45,39 +45,26 @@ impl Pattern {
     /// The place and the words of what cannot be read.
     pub fn parse(text: &str) -> Result<Self, PatternError> {
         if let Some(address) = text.strip_suffix('+').and_then(|address| address.parse().ok()) {
-            return Ok(Self {
-                parts: vec![Part::Counting(address)],
-                count: u64::MAX,
-            });
+            return Ok(Self { parts: vec![Part::Counting(address)], count: u64::MAX });
         }
         let mut parts = Vec::new();
         let mut rest = 0;
         let mut count: u64 = 1;
         while let Some(open) = text[rest..].find('[').map(|at| rest + at) {
             let Some(close) = text[open..].find(']').map(|at| open + at) else {
-                return Err(error(
-                    open..text.len(),
-                    "the range has no closing `]`",
-                    "write it as `[1..3]`",
-                ));
+                return Err(error(open..text.len(), "the range has no closing `]`", "write it as `[1..3]`"));
             };
             if open > rest {
                 parts.push(Part::Text(text[rest..open].to_owned()));
             }
             let items = parse_items(text, open + 1, close)?;
-            let own = items
-                .iter()
-                .fold(0u64, |sum, item| sum.saturating_add(item.last - item.first + 1));
+            let own = items.iter().fold(0u64, |sum, item| sum.saturating_add(item.last - item.first + 1));
             count = count.saturating_mul(own);
             parts.push(Part::Range(items));
             rest = close + 1;
         }
         if let Some(at) = text[rest..].find(']').map(|at| rest + at) {
-            return Err(error(
-                at..at + 1,
-                "`]` closes no range",
-                "write ranges as `[1..3]`",
-            ));
+            return Err(error(at..at + 1, "`]` closes no range", "write ranges as `[1..3]`"));
         }
         if rest < text.len() {
             parts.push(Part::Text(text[rest..].to_owned()));
@@ -155,58 +142,28 @@ fn parse_items(text: &str, start: usize, end: usize) -> Result<Vec<Item>, Patter
         let last = last.strip_prefix('=').unwrap_or(last);
         let (Some(low), Some(high)) = (digits(first), digits(last)) else {
             let message = format!("expected numbers around `..`, found `{piece}`");
-            return Err(error(
-                range,
-                message,
-                "write it as `[1..3]` or list words: `[a,b]`",
-            ));
+            return Err(error(range, message, "write it as `[1..3]` or list words: `[a,b]`"));
         };
         if low > high {
             let message = format!("the range runs backwards, from {low} to {high}");
             return Err(error(range, message, format!("write `[{last}..{first}]`")));
         }
         // `[1..10]` counts plainly, `[01..10]` keeps two digits.
-        let width = if first.len() > 1 && first.starts_with('0') {
-            first.len()
-        } else {
-            0
-        };
-        items.push(Item {
-            first: low,
-            last: high,
-            width,
-            word: None,
-        });
+        let width = if first.len() > 1 && first.starts_with('0') { first.len() } else { 0 };
+        items.push(Item { first: low, last: high, width, word: None });
     }
     Ok(items)
 }
 
 fn single(piece: &str, range: &std::ops::Range<usize>) -> Result<Item, PatternError> {
     if let Some(number) = digits(piece) {
-        return Ok(Item {
-            first: number,
-            last: number,
-            width: piece.len(),
-            word: None,
-        });
+        return Ok(Item { first: number, last: number, width: piece.len(), word: None });
     }
-    if piece
-        .chars()
-        .all(|letter| letter.is_alphanumeric() || matches!(letter, '-' | '_' | '.'))
-    {
-        return Ok(Item {
-            first: 0,
-            last: 0,
-            width: 0,
-            word: Some(piece.to_owned()),
-        });
+    if piece.chars().all(|letter| letter.is_alphanumeric() || matches!(letter, '-' | '_' | '.')) {
+        return Ok(Item { first: 0, last: 0, width: 0, word: Some(piece.to_owned()) });
     }
     let message = format!("expected a range, found `{piece}`");
-    Err(error(
-        range.clone(),
-        message,
-        "write it as `[1..3]` or `[1,3,7..9]`",
-    ))
+    Err(error(range.clone(), message, "write it as `[1..3]` or `[1,3,7..9]`"))
 }
 
 fn digits(text: &str) -> Option<u64> {
@@ -217,11 +174,7 @@ fn digits(text: &str) -> Option<u64> {
 }
 
 fn error(range: std::ops::Range<usize>, message: impl Into<String>, help: impl Into<String>) -> PatternError {
-    PatternError {
-        range,
-        message: message.into(),
-        help: help.into(),
-    }
+    PatternError { range, message: message.into(), help: help.into() }
 }
 
 /// Whether `pattern` (with `*` and `?`) matches the whole of `text`. Linear in practice, no recursion.
@@ -253,9 +206,7 @@ mod tests {
 
     fn all(text: &str) -> Vec<String> {
         let pattern = Pattern::parse(text).expect("a pattern");
-        (0..pattern.count().min(20))
-            .filter_map(|index| pattern.get(index))
-            .collect()
+        (0..pattern.count().min(20)).filter_map(|index| pattern.get(index)).collect()
     }
 
     #[test]
@@ -264,18 +215,12 @@ mod tests {
         assert_eq!(all("n-[09..11]x"), ["n-09x", "n-10x", "n-11x"]);
         assert_eq!(all("[a,b]-[1,3]"), ["a-1", "a-3", "b-1", "b-3"]);
         assert_eq!(all("plain"), ["plain"]);
-        assert_eq!(
-            Pattern::parse("10.0.0.254+").expect("open").get(3).as_deref(),
-            Some("10.0.1.1")
-        );
+        assert_eq!(Pattern::parse("10.0.0.254+").expect("open").get(3).as_deref(), Some("10.0.1.1"));
     }
 
     #[test]
     fn a_billion_is_counted_not_written() {
-        assert_eq!(
-            Pattern::parse("n[1..1000000000]").expect("counted").count(),
-            1_000_000_000
-        );
+        assert_eq!(Pattern::parse("n[1..1000000000]").expect("counted").count(), 1_000_000_000);
     }
 
     #[test]

@@ -4,9 +4,7 @@
 /// `None` when it is no such quantity or too large.
 pub fn bytes(text: &str) -> Option<u64> {
     let text = text.trim();
-    let split = text
-        .find(|letter: char| !letter.is_ascii_digit() && letter != '.')
-        .unwrap_or(text.len());
+    let split = text.find(|letter: char| !letter.is_ascii_digit() && letter != '.').unwrap_or(text.len());
     let (number, unit) = (&text[..split], text[split..].trim());
     let shift = match unit.to_ascii_lowercase().as_str() {
         "" | "b" => 0,
@@ -26,11 +24,7 @@ pub fn bytes(text: &str) -> Option<u64> {
     let digits: u64 = fraction.parse().ok()?;
     let scale = 10u64.pow(fraction.len() as u32);
     let part = u64::try_from(u128::from(digits) * (1u128 << shift) / u128::from(scale)).ok()?;
-    whole
-        .parse::<u64>()
-        .ok()?
-        .checked_mul(1 << shift)?
-        .checked_add(part)
+    whole.parse::<u64>().ok()?.checked_mul(1 << shift)?.checked_add(part)
 }
 
 #[cfg(test)]

@@ -52,29 +52,17 @@ fn snippet(text: &mut String, finding: &Finding, sources: &SourceMap, file: File
         last - first <= 20 && (first..=last).all(|line| source.line_text(line).len() <= MOST_LINE)
     };
     let visible = labels.iter().all(shows) && !source.text.is_empty();
-    let message = if is_first {
-        finding.message.clone()
-    } else {
-        String::new()
-    };
+    let message = if is_first { finding.message.clone() } else { String::new() };
     if !visible {
         if is_first {
             let _ = writeln!(text, "{}: {BOLD}{message}{RESET}", head(finding));
         }
-        let place = if is_first {
-            finding.span
-        } else {
-            first_span(finding, file)
-        };
+        let place = if is_first { finding.span } else { first_span(finding, file) };
         let at = sources.start(place);
         let _ = writeln!(text, "  --> {}:{}:{}", source.name, at.line, at.column);
         return;
     }
-    let report = Report {
-        message,
-        labels,
-        source: Lines(source),
-    };
+    let report = Report { message, labels, source: Lines(source) };
     let mut drawn = String::new();
     let mut theme = GraphicalTheme::unicode();
     theme.characters.error = "@".to_owned();
@@ -97,12 +85,7 @@ fn snippet(text: &mut String, finding: &Finding, sources: &SourceMap, file: File
 }
 
 fn first_span(finding: &Finding, file: FileId) -> Span {
-    finding
-        .labels
-        .iter()
-        .map(|label| label.span)
-        .find(|span| span.file == file)
-        .unwrap_or(finding.span)
+    finding.labels.iter().map(|label| label.span).find(|span| span.file == file).unwrap_or(finding.span)
 }
 
 /// `error[NET001]` in its colour.
@@ -113,11 +96,7 @@ fn head(finding: &Finding) -> String {
         Severity::Info => anstyle::AnsiColor::Cyan,
     };
     let style = anstyle::Style::new().bold().fg_color(Some(colour.into()));
-    format!(
-        "{style}{}[{}]{RESET}",
-        finding.severity.as_str(),
-        finding.rule.code
-    )
+    format!("{style}{}[{}]{RESET}", finding.severity.as_str(), finding.rule.code)
 }
 
 fn label(span: Span, text: &str, is_primary: bool) -> LabeledSpan {
@@ -191,11 +170,7 @@ impl SourceCode for Lines<'_> {
             &file.text.as_bytes()[start..end],
             SourceSpan::new(start.into(), end - start),
             first as usize - 1,
-            if first == at.line {
-                at.column as usize - 1
-            } else {
-                0
-            },
+            if first == at.line { at.column as usize - 1 } else { 0 },
             last - first as usize + 1,
         );
         Ok(Box::new(contents))

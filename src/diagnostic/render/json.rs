@@ -64,11 +64,7 @@ struct JsonEdit<'a> {
 /// Findings and their totals as one JSON document, with a line end.
 pub fn json(findings: &[Finding], summary: Summary, sources: &SourceMap) -> String {
     let findings = findings.iter().map(|finding| one(finding, sources)).collect();
-    let document = Document {
-        version: 1,
-        findings,
-        summary,
-    };
+    let document = Document { version: 1, findings, summary };
     // Strings and numbers only: serialization cannot fail.
     serde_json::to_string(&document).unwrap_or_default() + "\n"
 }

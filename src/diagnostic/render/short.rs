@@ -12,11 +12,7 @@ pub fn short(findings: &[Finding], sources: &SourceMap) -> String {
         let at = sources.start(finding.span);
         let name = &sources.file(finding.span.file).name;
         let (severity, code, message) = (finding.severity.as_str(), finding.rule.code, &finding.message);
-        let _ = writeln!(
-            text,
-            "{name}:{}:{}: {severity}[{code}]: {message}",
-            at.line, at.column
-        );
+        let _ = writeln!(text, "{name}:{}:{}: {severity}[{code}]: {message}", at.line, at.column);
     }
     text
 }

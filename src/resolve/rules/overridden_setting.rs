@@ -48,10 +48,8 @@ use crate::model::{ClusterId, Model};
 pub(in crate::resolve) fn check(model: &Model, cluster: ClusterId, findings: &mut Vec<Finding>) {
     let layers = &model.cluster(cluster).layers;
     // For each setting of each layer: reached a node, won for one, lost to an overlay on purpose, a winner.
-    let mut state: Vec<Vec<State>> = layers
-        .iter()
-        .map(|layer| vec![State::default(); layer.settings.len()])
-        .collect();
+    let mut state: Vec<Vec<State>> =
+        layers.iter().map(|layer| vec![State::default(); layer.settings.len()]).collect();
     let mut winners: Vec<(ParamId, crate::source::Span, u32)> = Vec::new();
     for (_, instance) in model.instances_of(cluster) {
         winners.clear();

@@ -51,24 +51,12 @@ pub(in crate::resolve) fn check_cluster(name: &Spanned<Box<str>>, findings: &mut
 
 /// Reports a host's name that cannot be a file's; says whether it did.
 pub(in crate::resolve) fn check_host(name: &str, span: Span, findings: &mut Vec<Finding>) -> bool {
-    check(
-        name,
-        span,
-        "host",
-        |letter| letter.is_ascii_alphanumeric(),
-        findings,
-    )
+    check(name, span, "host", |letter| letter.is_ascii_alphanumeric(), findings)
 }
 
 /// Reports a node's name that cannot be a file's; says whether it did.
 pub(in crate::resolve) fn check_node(name: &str, span: Span, findings: &mut Vec<Finding>) -> bool {
-    check(
-        name,
-        span,
-        "node",
-        |letter| letter.is_ascii_alphanumeric(),
-        findings,
-    )
+    check(name, span, "node", |letter| letter.is_ascii_alphanumeric(), findings)
 }
 
 fn check(
@@ -78,9 +66,7 @@ fn check(
     is_letter: fn(char) -> bool,
     findings: &mut Vec<Finding>,
 ) -> bool {
-    let odd = name
-        .chars()
-        .find(|&letter| !is_letter(letter) && !matches!(letter, '.' | '-' | '_'));
+    let odd = name.chars().find(|&letter| !is_letter(letter) && !matches!(letter, '.' | '-' | '_'));
     let trouble = match odd {
         Some(letter) if letter.is_control() => format!("has the character U+{:04X}", letter as u32),
         Some(' ') => "has a blank".to_owned(),
@@ -90,11 +76,8 @@ fn check(
         None if name.contains("..") => "has two dots in a row".to_owned(),
         None => return false,
     };
-    let shown: String = name
-        .chars()
-        .map(|letter| if letter.is_control() { '\u{fffd}' } else { letter })
-        .take(60)
-        .collect();
+    let shown: String =
+        name.chars().map(|letter| if letter.is_control() { '\u{fffd}' } else { letter }).take(60).collect();
     let ellipsis = if name.chars().nth(60).is_some() { "…" } else { "" };
     let finding = Finding::new(
         &UNSAFE_NAME,

@@ -10,32 +10,15 @@ use crate::spec::{ClusterSpec, EverySpec, InstallSpec, NodeSpec, SettingSpec};
 use crate::syntax::Node;
 
 /// Statements in `cluster` that every product has.
-const STATEMENTS: &[&str] = &[
-    "install",
-    "network",
-    "host",
-    "class",
-    "every",
-    "every-node",
-    "set",
-    "env",
-    "allow",
-    "include",
-];
+const STATEMENTS: &[&str] =
+    &["install", "network", "host", "class", "every", "every-node", "set", "env", "allow", "include"];
 
 impl Decoder<'_> {
     pub(super) fn cluster(&mut self, node: &Node) {
         let mut fields = self.fields(node);
         let findings = &mut self.findings;
-        let name = fields.argument(
-            "a name",
-            "cluster \"plant-a\" product=\"iotdb\" version=\"1.3.3\"",
-            findings,
-        );
-        let known = name
-            .as_ref()
-            .and_then(|name| self.clusters.get(&name.value))
-            .copied();
+        let name = fields.argument("a name", "cluster \"plant-a\" product=\"…\" version=\"…\"", findings);
+        let known = name.as_ref().and_then(|name| self.clusters.get(&name.value)).copied();
         let patched = known.filter(|_| self.overlay > 0);
         let (product, version) = if patched.is_some() {
             // An overlay may change the version, not the product.
@@ -45,13 +28,10 @@ impl Decoder<'_> {
             let product = fields.required(
                 "product",
                 &format!("a product: {products}"),
-                "\"iotdb\"",
+                &format!("\"{}\"", self.products.words().first().unwrap_or(&"…")),
                 findings,
             );
-            (
-                product,
-                fields.required("version", "a version", "\"1.3.3\"", findings),
-            )
+            (product, fields.required("version", "a version", "\"…\"", findings))
         };
         if patched.is_some() {
             fields.property("product");
@@ -86,10 +66,8 @@ impl Decoder<'_> {
                             product.span,
                             format!("\"{near}\""),
                         ),
-                        None => finding.help(format!(
-                            "it knows {}",
-                            words::ticked_list(self.products.words(), 12)
-                        )),
+                        None => finding
+                            .help(format!("it knows {}", words::ticked_list(self.products.words(), 12))),
                     };
                     return self.findings.push(finding);
                 };
@@ -117,21 +95,14 @@ impl Decoder<'_> {
     fn cluster_body(&mut self, node: &Node, index: usize) {
         let catalog = self.site.clusters[index].catalog;
         let overlay = self.overlay;
-        let mut own = EverySpec {
-            role: None,
-            on: None,
-            settings: Vec::new(),
-            overlay,
-            span: node.head,
-        };
+        let mut own = EverySpec { role: None, on: None, settings: Vec::new(), overlay, span: node.head };
         let mut installed = false;
         for child in self.body(node) {
             match &*child.name.text {
                 "install" => {
                     if installed {
                         let message = "`install` stands twice in the cluster";
-                        self.findings
-                            .push(Finding::new(&REPEATED_PART, child.head, message));
+                        self.findings.push(Finding::new(&REPEATED_PART, child.head, message));
                     }
                     installed = true;
                     self.install(child, index);
@@ -177,11 +148,7 @@ impl Decoder<'_> {
         // An overlay may say only what differs.
         let path = match (&old, node.arguments().next()) {
             (Some(old), None) => Some(old.path.clone()),
-            _ => fields.argument(
-                "the folder of the distribution",
-                "install \"/opt/iotdb\"",
-                findings,
-            ),
+            _ => fields.argument("the folder of the distribution", "install \"/opt/PRODUCT\"", findings),
         };
         let user = fields.text("user", "the name of a user", findings);
         let java_home = fields.text("java-home", "a folder", findings);
@@ -248,26 +215,16 @@ impl Decoder<'_> {
         let on = fields.text("on", "a pattern of host names", findings);
         fields.finish(findings);
         let settings = self.settings(node, catalog);
-        Some(EverySpec {
-            role,
-            on,
-            settings,
-            overlay: self.overlay,
-            span: node.head,
-        })
+        Some(EverySpec { role, on, settings, overlay: self.overlay, span: node.head })
     }
 
     fn settings(&mut self, node: &Node, catalog: &'static Catalog) -> Vec<SettingSpec> {
         let mut settings = Vec::new();
         for child in self.body(node) {
             if !self.setting(child, catalog, Place::Node, &mut settings) {
-                let shorthands = catalog
-                    .shorthands
-                    .iter()
-                    .filter(|shorthand| shorthand.place == Place::Node);
-                let known = ["set", "env", "allow"]
-                    .into_iter()
-                    .chain(shorthands.map(|shorthand| &*shorthand.name));
+                let shorthands = catalog.shorthands.iter().filter(|shorthand| shorthand.place == Place::Node);
+                let known =
+                    ["set", "env", "allow"].into_iter().chain(shorthands.map(|shorthand| &*shorthand.name));
                 self.unknown(child, &format!("in `{}`", node.name.text), known);
             }
         }

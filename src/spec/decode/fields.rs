@@ -20,13 +20,7 @@ pub(super) type Text = Spanned<Box<str>>;
 
 impl<'a> Fields<'a> {
     pub(super) fn new(node: &'a Node, sources: &'a SourceMap) -> Self {
-        Self {
-            node,
-            sources,
-            arguments_taken: 0,
-            known: Vec::new(),
-            extra: Vec::new(),
-        }
+        Self { node, sources, arguments_taken: 0, known: Vec::new(), extra: Vec::new() }
     }
 
     /// The next argument as text. `what` completes "`host` needs …".
@@ -186,12 +180,7 @@ impl<'a> Fields<'a> {
             let is_known = self.known.contains(&name) || self.extra.iter().any(|extra| **extra == *name);
             if !is_known {
                 let message = format!("`{}` has no property `{name}`", self.node.name.text);
-                let known = || {
-                    self.known
-                        .iter()
-                        .copied()
-                        .chain(self.extra.iter().map(|extra| &**extra))
-                };
+                let known = || self.known.iter().copied().chain(self.extra.iter().map(|extra| &**extra));
                 let mut finding = Finding::new(&UNKNOWN_PROPERTY, key.span, message);
                 finding = match words::nearest(name, known()) {
                     Some(near) => finding.help(format!("did you mean `{near}`?")).safe_fix(
@@ -205,9 +194,8 @@ impl<'a> Fields<'a> {
                     None => finding.help("it takes no properties"),
                 };
                 findings.push(finding);
-            } else if let Some(first) = seen
-                .iter()
-                .find(|first| first.key.as_ref().is_some_and(|key| *key.text == *name))
+            } else if let Some(first) =
+                seen.iter().find(|first| first.key.as_ref().is_some_and(|key| *key.text == *name))
             {
                 let message = format!("`{name}` is said twice");
                 let finding = Finding::new(&REPEATED_PART, entry.span, message)
@@ -241,14 +229,7 @@ impl<'a> Fields<'a> {
 /// A long text cut for a message.
 pub(super) fn shorten(text: &str) -> String {
     const MOST: usize = 60;
-    let clean: String = text
-        .chars()
-        .map(|letter| if letter.is_control() { '\u{fffd}' } else { letter })
-        .take(MOST)
-        .collect();
-    if text.chars().nth(MOST).is_some() {
-        format!("{clean}…")
-    } else {
-        clean
-    }
+    let clean: String =
+        text.chars().map(|letter| if letter.is_control() { '\u{fffd}' } else { letter }).take(MOST).collect();
+    if text.chars().nth(MOST).is_some() { format!("{clean}…") } else { clean }
 }

@@ -22,26 +22,14 @@ impl Decoder<'_> {
         }
         let mut classes = Vec::new();
         if let Some(list) = fields.text("class", "the name of a class", findings) {
-            for word in list
-                .value
-                .split(',')
-                .map(str::trim)
-                .filter(|word| !word.is_empty())
-            {
+            for word in list.value.split(',').map(str::trim).filter(|word| !word.is_empty()) {
                 classes.push(crate::model::Spanned::new(word.into(), list.span));
             }
         }
         let facts = facts(&mut fields, findings);
         fields.finish(findings);
         let overlay = self.overlay;
-        let mut host = HostSpec {
-            name: name?,
-            addresses,
-            facts,
-            classes,
-            overlay,
-            span: node.head,
-        };
+        let mut host = HostSpec { name: name?, addresses, facts, classes, overlay, span: node.head };
         for child in self.body(node) {
             match &*child.name.text {
                 "disk" => self.disk(child, &mut host.facts),
@@ -62,9 +50,7 @@ impl Decoder<'_> {
         let mut fields = self.fields(node);
         let findings = &mut self.findings;
         for scalar in fields.rest() {
-            facts
-                .disks
-                .extend(fields.scalar_text(scalar, "a mount point such as `\"/data1\"`", findings));
+            facts.disks.extend(fields.scalar_text(scalar, "a mount point such as `\"/data1\"`", findings));
         }
         fields.finish(findings);
     }
@@ -76,12 +62,7 @@ impl Decoder<'_> {
         let name = fields.argument("a name", "class \"big\" cores=32 memory=\"128GiB\"", findings);
         let facts = facts(&mut fields, findings);
         fields.finish(findings);
-        let mut class = ClassSpec {
-            name: name?,
-            facts,
-            every: Vec::new(),
-            overlay: self.overlay,
-        };
+        let mut class = ClassSpec { name: name?, facts, every: Vec::new(), overlay: self.overlay };
         for child in self.body(node) {
             match (&*child.name.text, catalog) {
                 ("disk", _) => self.disk(child, &mut class.facts),
@@ -111,14 +92,10 @@ impl Decoder<'_> {
                 continue;
             };
             match parse_network(text) {
-                Ok(net) => networks.push(NetworkSpec {
-                    net,
-                    span: scalar.span,
-                }),
+                Ok(net) => networks.push(NetworkSpec { net, span: scalar.span }),
                 Err(help) => {
                     let message = format!("expected a network, found `{}`", super::fields::shorten(text));
-                    self.findings
-                        .push(Finding::new(&WRONG_VALUE, scalar.span, message).help(help));
+                    self.findings.push(Finding::new(&WRONG_VALUE, scalar.span, message).help(help));
                 }
             }
         }
@@ -133,10 +110,8 @@ fn facts(fields: &mut Fields<'_>, findings: &mut Vec<Finding>) -> HostFacts {
         let known = ["linux", "windows"];
         let is_known = known.contains(&&*os.value);
         if !is_known {
-            let message = format!(
-                "expected `linux` or `windows`, found `{}`",
-                super::fields::shorten(&os.value)
-            );
+            let message =
+                format!("expected `linux` or `windows`, found `{}`", super::fields::shorten(&os.value));
             let mut finding = Finding::new(&WRONG_VALUE, os.span, message);
             if let Some(near) = words::nearest(&os.value, known) {
                 finding = finding.help(format!("did you mean `{near}`?"));
@@ -167,10 +142,7 @@ fn parse_network(text: &str) -> Result<ipnet::IpNet, String> {
         return Err(usual);
     };
     let Ok(net) = ipnet::IpNet::new(address, prefix) else {
-        return Err(format!(
-            "the prefix length is at most {}",
-            if address.is_ipv4() { 32 } else { 128 }
-        ));
+        return Err(format!("the prefix length is at most {}", if address.is_ipv4() { 32 } else { 128 }));
     };
     Ok(net.trunc())
 }

@@ -18,9 +18,7 @@ use crate::source::{SourceMap, Span};
 use crate::syntax::Node;
 
 /// Nodes that may stand at the top of a file.
-const TOP: &[&str] = &[
-    "cluster", "host", "class", "network", "include", "extends", "allow",
-];
+const TOP: &[&str] = &["cluster", "host", "class", "network", "include", "extends", "allow"];
 
 /// Makes statements of a unit's nodes.
 pub fn decode(unit: &Unit, sources: &SourceMap, products: &dyn Products) -> (SiteSpec, Vec<Finding>) {
@@ -106,11 +104,8 @@ impl<'a> Decoder<'a> {
     fn allow(&mut self, node: &Node, scope: Span) {
         let mut fields = self.fields(node);
         let findings = &mut self.findings;
-        let code = fields.argument(
-            "the code or the name of a rule",
-            "allow \"NET004\" reason=\"…\"",
-            findings,
-        );
+        let code =
+            fields.argument("the code or the name of a rule", "allow \"NET004\" reason=\"…\"", findings);
         let reason = fields.text("reason", "a reason", findings);
         if code.is_some() && reason.is_none() && node.property("reason").is_none() {
             let message = "the exception gives no reason";
@@ -121,11 +116,7 @@ impl<'a> Decoder<'a> {
         fields.finish(findings);
         self.no_children(node);
         if let Some(code) = code {
-            self.site.allows.push(AllowSpec {
-                code,
-                scope,
-                span: node.head,
-            });
+            self.site.allows.push(AllowSpec { code, scope, span: node.head });
         }
     }
 
@@ -133,13 +124,9 @@ impl<'a> Decoder<'a> {
         let Some(child) = node.children().first() else {
             return;
         };
-        let message = format!(
-            "`{}` has no body, found `{}` in it",
-            node.name.text,
-            fields::shorten(&child.name.text)
-        );
-        self.findings
-            .push(Finding::new(&UNKNOWN_NODE, child.head, message));
+        let message =
+            format!("`{}` has no body, found `{}` in it", node.name.text, fields::shorten(&child.name.text));
+        self.findings.push(Finding::new(&UNKNOWN_NODE, child.head, message));
     }
 
     fn unknown<'w>(&mut self, node: &Node, place: &str, known: impl Iterator<Item = &'w str> + Clone) {

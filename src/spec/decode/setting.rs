@@ -23,10 +23,7 @@ impl Decoder<'_> {
             "set" => settings.extend(self.set(node, ParamKind::Property)),
             "env" => settings.extend(self.set(node, ParamKind::Variable)),
             name => {
-                let shorthand = catalog
-                    .shorthands
-                    .iter()
-                    .find(|shorthand| *shorthand.name == *name);
+                let shorthand = catalog.shorthands.iter().find(|shorthand| *shorthand.name == *name);
                 // What may stand for one node may stand for all of the cluster as well.
                 match shorthand.filter(|shorthand| place == Place::Cluster || shorthand.place == Place::Node)
                 {
@@ -57,52 +54,27 @@ impl Decoder<'_> {
                 return None;
             }
             let text = self.secret(&from)?;
-            let value = SettingValue {
-                text,
-                parts: 1,
-                is_secret: true,
-            };
+            let value = SettingValue { text, parts: 1, is_secret: true };
             let target = SettingTarget::Named(name, kind);
-            return Some(SettingSpec {
-                target,
-                value,
-                span: from.span,
-                statement: node.head,
-            });
+            return Some(SettingSpec { target, value, span: from.span, statement: node.head });
         }
         if values.is_empty() {
             let message = format!("`{}` gets no value", shorten(&name.value));
             let help = format!("write {word} \"{}\" VALUE", shorten(&name.value));
-            self.findings
-                .push(Finding::new(&MISSING_PART, node.head, message).help(help));
+            self.findings.push(Finding::new(&MISSING_PART, node.head, message).help(help));
             return None;
         }
         let text = self.join(&values, Some(","))?;
-        let span = values
-            .iter()
-            .map(|scalar| scalar.span)
-            .reduce(Span::to)
-            .unwrap_or(node.head);
-        let value = SettingValue {
-            text: text.into(),
-            parts: values.len(),
-            is_secret: false,
-        };
-        Some(SettingSpec {
-            target: SettingTarget::Named(name, kind),
-            value,
-            span,
-            statement: node.head,
-        })
+        let span = values.iter().map(|scalar| scalar.span).reduce(Span::to).unwrap_or(node.head);
+        let value = SettingValue { text: text.into(), parts: values.len(), is_secret: false };
+        Some(SettingSpec { target: SettingTarget::Named(name, kind), value, span, statement: node.head })
     }
 
     /// Checks the form of a reference to a secret. The name and path reach shell scripts, so they are plain.
     fn secret(&mut self, from: &Spanned<Box<str>>) -> Option<Box<str>> {
         let is_plain = |text: &str, more: &str| {
             !text.is_empty()
-                && text
-                    .chars()
-                    .all(|letter| letter.is_ascii_alphanumeric() || more.contains(letter))
+                && text.chars().all(|letter| letter.is_ascii_alphanumeric() || more.contains(letter))
         };
         let is_good = match from.value.split_once(':') {
             Some(("env", name)) => {
@@ -114,10 +86,7 @@ impl Decoder<'_> {
         if is_good {
             return Some(from.value.clone());
         }
-        let message = format!(
-            "expected `env:NAME` or `file:/PATH`, found `{}`",
-            shorten(&from.value)
-        );
+        let message = format!("expected `env:NAME` or `file:/PATH`, found `{}`", shorten(&from.value));
         let finding = Finding::new(&SECRET_REFERENCE, from.span, message)
             .note("install.sh reads the secret on the host, so that it is in no bundle");
         self.findings.push(finding);
@@ -152,11 +121,7 @@ impl Decoder<'_> {
             let Some(text) = self.shorthand_value(part, &scalars) else {
                 continue;
             };
-            let value = SettingValue {
-                text: text.into(),
-                parts: scalars.len(),
-                is_secret: false,
-            };
+            let value = SettingValue { text: text.into(), parts: scalars.len(), is_secret: false };
             settings.push(SettingSpec {
                 target: SettingTarget::Known(ids),
                 value,
@@ -165,11 +130,7 @@ impl Decoder<'_> {
             });
             for (name, constant) in &part.implies {
                 let ids = catalog.find(name).to_vec();
-                let value = SettingValue {
-                    text: constant.clone(),
-                    parts: 1,
-                    is_secret: false,
-                };
+                let value = SettingValue { text: constant.clone(), parts: 1, is_secret: false };
                 settings.push(SettingSpec {
                     target: SettingTarget::Known(ids),
                     value,
@@ -210,11 +171,8 @@ impl Decoder<'_> {
                 }
                 None => {
                     let known = || part.words.iter().map(|(word, _)| &**word);
-                    let message = format!(
-                        "expected {}, found `{}`",
-                        words::ticked_or(known()),
-                        shorten(text)
-                    );
+                    let message =
+                        format!("expected {}, found `{}`", words::ticked_or(known()), shorten(text));
                     let mut finding = Finding::new(&WRONG_VALUE, scalar.span, message);
                     if let Some(near) = words::nearest(text, known()) {
                         finding = finding.help(format!("did you mean `{near}`?"));
@@ -231,8 +189,7 @@ impl Decoder<'_> {
     fn join(&mut self, scalars: &[&Scalar], join: Option<&str>) -> Option<String> {
         if let (None, Some(extra)) = (join, scalars.get(1)) {
             let message = format!("one value is taken here, found {}", scalars.len());
-            self.findings
-                .push(Finding::new(&WRONG_VALUE, extra.span, message));
+            self.findings.push(Finding::new(&WRONG_VALUE, extra.span, message));
             return None;
         }
         let mut texts = Vec::with_capacity(scalars.len());
@@ -267,10 +224,7 @@ impl Decoder<'_> {
 
 fn targets(catalog: &'static Catalog, part: &ShorthandPart) -> Vec<ParamId> {
     match &part.target {
-        Target::Params(names) => names
-            .iter()
-            .flat_map(|name| catalog.find(name).iter().copied())
-            .collect(),
+        Target::Params(names) => names.iter().flat_map(|name| catalog.find(name).iter().copied()).collect(),
         Target::Meaning(kind) => {
             let has = |param: &crate::catalog::Param| {
                 param.meanings.iter().any(|meaning| meaning.value.kind == *kind)

@@ -1,0 +1,49 @@
+//! Generated pages are as the program would write them, and every example in docs/ compiles.
+
+use clusterc::diagnostic::{Levels, Severity};
+use clusterc::driver;
+use libtest_mimic::{Failed, Trial};
+
+use crate::pages::{Memory, examples};
+
+pub(crate) fn trials() -> Vec<Trial> {
+    let mut trials = Vec::new();
+    for (name, page) in clusterc::pages::all() {
+        let path = crate::root().join("docs").join(name);
+        trials.push(Trial::test(format!("docs/{name}"), move || {
+            if let Some(folder) = path.parent().filter(|_| crate::blesses()) {
+                std::fs::create_dir_all(folder)?;
+            }
+            crate::compare(&path, &page()).map_err(Failed::from)
+        }));
+    }
+    trials.push(Trial::test("docs/examples-compile", examples_compile));
+    trials
+}
+
+/// Blocks marked `kdl` compile without error, `kdl,fails` have one; fragments are marked `kdl,part`.
+fn examples_compile() -> Result<(), Failed> {
+    let mut count = 0;
+    let paths = crate::files(&crate::root().join("docs"));
+    let markdown = paths.iter().filter(|path| path.extension().is_some_and(|ending| ending == "md"));
+    for path in markdown.chain([&crate::root().join("README.md")]) {
+        let text = std::fs::read_to_string(path)?;
+        if path.to_string_lossy().contains("docs/rules/") {
+            continue;
+        }
+        for (kind, fails) in [("", false), ("passes", false), ("fails", true)] {
+            for example in examples(&text, kind) {
+                count += 1;
+                let groups = [vec!["cluster.kdl".to_owned()]];
+                let compiled = driver::compile(&groups, &Memory(example.clone()), &Levels::default())
+                    .map_err(|unreadable| unreadable.reason)?;
+                let errors: Vec<_> =
+                    compiled.findings.iter().filter(|finding| finding.severity == Severity::Error).collect();
+                if errors.is_empty() == fails {
+                    return Err(format!("{}: {errors:#?}\n{example}", path.display()).into());
+                }
+            }
+        }
+    }
+    if count == 0 { Err("no examples found".into()) } else { Ok(()) }
+}

@@ -1,0 +1,69 @@
+//! Every file dropped into golden/ is a test of its own: `cargo test --test golden`.
+//!
+//! `BLESS=1` refreshes what is compared; then read `git diff` as a user would read the output.
+
+mod bundles;
+mod docs;
+mod layers;
+mod pages;
+mod specs;
+
+use libtest_mimic::{Arguments, Trial};
+
+fn main() {
+    let arguments = Arguments::from_args();
+    let mut trials: Vec<Trial> = Vec::new();
+    trials.extend(specs::trials());
+    trials.extend(pages::trials());
+    trials.extend(bundles::trials());
+    trials.extend(docs::trials());
+    trials.extend(layers::trials());
+    libtest_mimic::run(&arguments, trials).exit();
+}
+
+/// The repository.
+fn root() -> std::path::PathBuf {
+    std::path::PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// Whether what is compared is to be written anew.
+fn blesses() -> bool {
+    std::env::var_os("BLESS").is_some_and(|value| value == "1")
+}
+
+/// Compares a text with a file, or writes the file.
+fn compare(path: &std::path::Path, actual: &str) -> Result<(), String> {
+    if blesses() {
+        let known = std::fs::read_to_string(path).unwrap_or_default();
+        if known != actual {
+            std::fs::write(path, actual)
+                .map_err(|error| format!("cannot write {}: {error}", path.display()))?;
+        }
+        return Ok(());
+    }
+    let expected = std::fs::read_to_string(path)
+        .map_err(|error| format!("cannot read {}: {error}; BLESS=1 writes it", path.display()))?;
+    if expected == actual {
+        return Ok(());
+    }
+    let diff = similar::TextDiff::from_lines(expected.as_str(), actual);
+    let shown = diff.unified_diff().header("expected", "actual").to_string();
+    Err(format!("{} differs; BLESS=1 refreshes it\n{shown}", path.display()))
+}
+
+/// Every file below a folder, sorted.
+fn files(folder: &std::path::Path) -> Vec<std::path::PathBuf> {
+    let mut found = Vec::new();
+    let mut open = vec![folder.to_owned()];
+    while let Some(folder) = open.pop() {
+        let Ok(entries) = std::fs::read_dir(&folder) else {
+            continue;
+        };
+        for entry in entries.flatten() {
+            let path = entry.path();
+            if path.is_dir() { open.push(path) } else { found.push(path) }
+        }
+    }
+    found.sort();
+    found
+}

@@ -1,0 +1,118 @@
+//! Every rule has a page, and the page's examples do what it says.
+
+use clusterc::diagnostic::{Confidence, Levels, Rule, Severity};
+use clusterc::driver;
+use clusterc::rules::registry;
+use clusterc::spec::Files;
+use libtest_mimic::{Failed, Trial};
+
+pub(crate) fn trials() -> Vec<Trial> {
+    let page = |rule: &'static Rule| Trial::test(format!("pages/{}", rule.code), move || check(rule));
+    let mut trials: Vec<Trial> = registry::rules().map(page).collect();
+    trials.push(Trial::test("pages/codes-are-unique", codes_are_unique));
+    trials.push(Trial::test("pages/cases-fail-and-pass", cases_fail_and_pass));
+    trials
+}
+
+/// One text under the name `cluster.kdl`.
+pub(crate) struct Memory(pub(crate) String);
+
+impl Files for Memory {
+    fn read(&self, path: &str) -> Result<Vec<u8>, String> {
+        if path == "cluster.kdl" {
+            Ok(self.0.clone().into_bytes())
+        } else {
+            Err("no such file or folder".to_owned())
+        }
+    }
+}
+
+fn check(rule: &'static Rule) -> Result<(), Failed> {
+    let page = rule.page();
+    for heading in ["## What it checks", "## Why it matters", "## How to fix"] {
+        if !page.contains(heading) {
+            return Err(format!("the page has no heading `{heading}`").into());
+        }
+    }
+    let fails = examples(&page, "fails");
+    let passes = examples(&page, "passes");
+    if fails.is_empty() || passes.is_empty() {
+        return Err("the page needs an example that fails and one that passes".into());
+    }
+    for example in fails {
+        let findings = findings(&example)?;
+        if !findings.iter().any(|(code, _)| *code == rule.code) {
+            return Err(format!("the failing example gives {findings:?}\n{example}").into());
+        }
+    }
+    for example in passes {
+        let findings = findings(&example)?;
+        // A syntax example need not be a whole cluster.
+        let is_syntax = rule.family() == "SYN";
+        let mut bad = findings.iter().filter(|(code, severity)| {
+            if is_syntax { code.starts_with("SYN") } else { *severity != Severity::Info }
+        });
+        if bad.next().is_some() {
+            return Err(format!("the passing example gives {findings:?}\n{example}").into());
+        }
+    }
+    Ok(())
+}
+
+fn findings(example: &str) -> Result<Vec<(&'static str, Severity)>, Failed> {
+    let groups = [vec!["cluster.kdl".to_owned()]];
+    let compiled = driver::compile(&groups, &Memory(example.to_owned()), &Levels::default())
+        .map_err(|unreadable| unreadable.reason)?;
+    Ok(compiled.findings.iter().map(|finding| (finding.rule.code, finding.severity)).collect())
+}
+
+/// The fenced blocks of one kind.
+pub(crate) fn examples(page: &str, kind: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    let mut open: Option<String> = None;
+    for line in page.lines() {
+        match (&mut open, line.strip_prefix("```")) {
+            (None, Some(info)) if info == format!("kdl,{kind}") || (kind.is_empty() && info == "kdl") => {
+                open = Some(String::new())
+            }
+            (Some(_), Some(_)) => found.extend(open.take()),
+            (Some(text), None) => {
+                text.push_str(line);
+                text.push('\n');
+            }
+            _ => {}
+        }
+    }
+    found
+}
+
+fn codes_are_unique() -> Result<(), Failed> {
+    let mut seen = std::collections::BTreeMap::new();
+    for rule in registry::rules() {
+        for word in [rule.code, rule.name] {
+            if let Some(other) = seen.insert(word, rule.declared_in) {
+                return Err(format!("`{word}` is declared in {other} and in {}", rule.declared_in).into());
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Each code that is looked for in a model has a case that fails and one that passes.
+fn cases_fail_and_pass() -> Result<(), Failed> {
+    let folder = crate::root().join("golden/rules");
+    let mut missing = Vec::new();
+    for rule in registry::rules().filter(|rule| rule.confidence != Confidence::Language) {
+        let own = folder.join(format!("{}-{}", rule.code, rule.name));
+        let names: Vec<String> = crate::files(&own)
+            .iter()
+            .filter_map(|path| Some(path.file_name()?.to_str()?.to_owned()))
+            .collect();
+        for kind in ["fail-", "pass-"] {
+            if !names.iter().any(|name| name.starts_with(kind) && name.ends_with(".kdl")) {
+                missing.push(format!("{}-{}/{kind}*.kdl", rule.code, rule.name));
+            }
+        }
+    }
+    if missing.is_empty() { Ok(()) } else { Err(format!("missing: {missing:#?}").into()) }
+}

@@ -1,0 +1,118 @@
+//! Renders docs/ from what the program knows. A test compares the files with what is rendered here.
+
+use std::fmt::Write;
+
+use crate::diagnostic::{Confidence, Rule};
+use crate::dialects;
+use crate::rules::registry;
+
+/// A page under docs/ and the function that renders it.
+pub type Page = (&'static str, fn() -> String);
+
+/// Every generated page.
+pub fn all() -> Vec<Page> {
+    vec![("rules.md", rules), ("shorthands.md", shorthands)]
+}
+
+/// docs/rules.md: the table of all rules, then their pages.
+fn rules() -> String {
+    let mut text = String::from("# Rules\n\n<!-- Generated: BLESS=1 cargo test --test golden docs. -->\n\n");
+    text += "Every finding names its rule. `clusterc explain CODE` shows the same page at the terminal. The column \"rests on\"\n";
+    text += "says what the claim is based on: the language itself, a real server that was seen doing it, the product's source or\n";
+    text += "manual, or advice that nothing enforces.\n\n";
+    text += "| code | name | severity | rests on | what it reports |\n| --- | --- | --- | --- | --- |\n";
+    for rule in registry::rules() {
+        let _ = writeln!(
+            text,
+            "| [{0}](#{1}) | {2} | {3} | {4} | {5} |",
+            rule.code,
+            anchor(rule),
+            rule.name,
+            rule.severity.as_str(),
+            basis(rule.confidence),
+            rule.summary()
+        );
+    }
+    for rule in registry::rules() {
+        let _ = write!(text, "\n## {}: {}\n\n{}\n", rule.code, rule.name, nested(&rule.page()));
+    }
+    text
+}
+
+fn basis(confidence: Confidence) -> &'static str {
+    match confidence {
+        Confidence::Language => "language",
+        Confidence::Observed => "real server",
+        Confidence::Source => "source",
+        Confidence::Advice => "advice",
+    }
+}
+
+/// The anchor that Markdown renderers give to a rule's heading.
+fn anchor(rule: &Rule) -> String {
+    format!("{}-{}", rule.code.to_lowercase(), rule.name)
+}
+
+/// A page's headings one level further down, outside fences.
+fn nested(page: &str) -> String {
+    let mut fenced = false;
+    let line = |line: &str| {
+        if line.starts_with("```") {
+            fenced = !fenced;
+        }
+        // Renderers know `kdl`, not our marks.
+        let line =
+            line.replace("```kdl,fails", "Fails:\n\n```kdl").replace("```kdl,passes", "Passes:\n\n```kdl");
+        if !fenced && line.starts_with("## ") { format!("#{line}") } else { line }
+    };
+    page.lines().map(line).collect::<Vec<_>>().join("\n")
+}
+
+/// docs/shorthands.md: what the shorter spellings of each product stand for.
+fn shorthands() -> String {
+    let mut text =
+        String::from("# Shorthands\n\n<!-- Generated: BLESS=1 cargo test --test golden docs. -->\n\n");
+    text += "Shorter spellings for common settings. They expand to the parameters named here, at the place where they stand, and\n";
+    text += "`clusterc why` shows them like any other setting.\n";
+    for dialect in dialects::ALL {
+        let catalog = dialect.catalog();
+        let _ = write!(
+            text,
+            "\n## {}\n\n| statement | may stand in | sets | words |\n| --- | --- | --- | --- |\n",
+            catalog.title
+        );
+        for shorthand in &catalog.shorthands {
+            for part in &shorthand.parts {
+                let spelling = match &part.property {
+                    Some(property) => format!("`{} {property}=…`", shorthand.name),
+                    None if part.join.is_some() => format!("`{} \"…\" \"…\"`", shorthand.name),
+                    None => format!("`{} \"…\"`", shorthand.name),
+                };
+                let place = match shorthand.place {
+                    crate::catalog::Place::Cluster => "`cluster`",
+                    crate::catalog::Place::Node => "nodes, `every`, `cluster`",
+                };
+                let target = match &part.target {
+                    crate::catalog::Target::Params(names) => {
+                        names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
+                    }
+                    crate::catalog::Target::Meaning(kind) => {
+                        let has = |param: &&crate::catalog::Param| {
+                            param.meanings.iter().any(|meaning| meaning.value.kind == *kind)
+                        };
+                        let names =
+                            catalog.params.iter().filter(has).map(|param| format!("`{}`", param.name));
+                        names.collect::<Vec<_>>().join(", ")
+                    }
+                };
+                let words = part
+                    .words
+                    .iter()
+                    .map(|(word, meaning)| format!("`{word}`: `{meaning}`"))
+                    .collect::<Vec<_>>();
+                let _ = writeln!(text, "| {spelling} | {place} | {target} | {} |", words.join("<br>"));
+            }
+        }
+    }
+    text
+}
