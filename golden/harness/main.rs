@@ -3,6 +3,7 @@
 //! `BLESS=1` refreshes what is compared; then read `git diff` as a user would read the output.
 
 mod bundles;
+mod catalog;
 mod docs;
 mod layers;
 mod pages;
@@ -16,6 +17,7 @@ fn main() {
     trials.extend(specs::trials());
     trials.extend(pages::trials());
     trials.extend(bundles::trials());
+    trials.extend(catalog::trials());
     trials.extend(docs::trials());
     trials.extend(layers::trials());
     libtest_mimic::run(&arguments, trials).exit();

@@ -1,10 +1,10 @@
 //! Host statements written out: one host for each name of a range.
 
-use super::rules::{DUPLICATE_HOST, UNKNOWN_CLASS, unsafe_name};
+use super::rules::{DUPLICATE_HOST, UNKNOWN_CLASS, UNKNOWN_HOST, unsafe_name};
 use super::{Resolver, Scope, facts, inside};
 use crate::diagnostic::{Finding, words};
 use crate::model::{ClusterId, Host, HostAddress, HostId, MachineId, Spanned};
-use crate::spec::pattern::{MOST_NAMES, Pattern};
+use crate::spec::pattern::{MOST_NAMES, Pattern, glob_matches};
 use crate::spec::rules::RANGE_PATTERN;
 use crate::spec::{ClassSpec, HostSpec};
 
@@ -31,6 +31,9 @@ impl Resolver<'_> {
         cluster: Option<ClusterId>,
         scope: &mut Scope,
     ) -> Option<()> {
+        if spec.overlay > 0 && spec.name.value.contains(['*', '?']) {
+            return self.patch_all(spec, classes, scope);
+        }
         let names = self.pattern(&spec.name)?;
         if names.is_open() {
             let message = "a host's name cannot count on without end";
@@ -83,7 +86,7 @@ impl Resolver<'_> {
             };
             for (use_, pattern, span) in &addresses {
                 let Some(text) = at(pattern) else {
-                    let message = format!("`{}` runs out of addresses", self.model_text(spec));
+                    let message = format!("`{}` runs out of addresses", spec.name.value);
                     self.findings.push(Finding::new(&RANGE_PATTERN, *span, message));
                     return None;
                 };
@@ -105,10 +108,6 @@ impl Resolver<'_> {
             self.place_host(spec, host, cluster, scope)?;
         }
         Some(())
-    }
-
-    fn model_text(&self, spec: &HostSpec) -> String {
-        spec.name.value.to_string()
     }
 
     /// Puts a host into the scope: a new one, a patched one of an overlay's base, or one that another
@@ -167,6 +166,23 @@ impl Resolver<'_> {
         scope.hosts.push(id);
         for class in classes {
             scope.by_class.entry(class).or_default().push(id);
+        }
+        Some(())
+    }
+
+    /// An overlay's host statement with `*` or `?` changes every known host that it matches.
+    fn patch_all(&mut self, spec: &HostSpec, classes: &[&ClassSpec], scope: &mut Scope) -> Option<()> {
+        let matches = |host: &&HostId| glob_matches(&spec.name.value, &self.model.host(**host).name);
+        let known: Vec<HostId> = scope.hosts.iter().filter(matches).copied().collect();
+        if known.is_empty() {
+            let message = format!("no host matches `{}`", spec.name.value);
+            self.findings.push(Finding::new(&UNKNOWN_HOST, spec.name.span, message));
+            return None;
+        }
+        for id in known {
+            let name = Spanned::new(self.model.host(id).name.clone(), spec.name.span);
+            let one = HostSpec { name, ..spec.clone() };
+            self.host(&one, classes, None, scope)?;
         }
         Some(())
     }
