@@ -73,18 +73,12 @@ pub enum Value {
 impl Node {
     /// The arguments, in order.
     pub fn arguments(&self) -> impl Iterator<Item = &Scalar> {
-        self.entries
-            .iter()
-            .filter(|entry| entry.key.is_none())
-            .map(|entry| &entry.value)
+        self.entries.iter().filter(|entry| entry.key.is_none()).map(|entry| &entry.value)
     }
 
     /// The last property of that name: in KDL the rightmost wins.
     pub fn property(&self, name: &str) -> Option<&Entry> {
-        self.entries
-            .iter()
-            .rev()
-            .find(|entry| entry.key.as_ref().is_some_and(|key| &*key.text == name))
+        self.entries.iter().rev().find(|entry| entry.key.as_ref().is_some_and(|key| &*key.text == name))
     }
 
     /// The children; none when there are no braces.

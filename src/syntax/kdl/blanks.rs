@@ -54,10 +54,7 @@ impl Reader<'_> {
         let after = self.pos + 1;
         let is_comment = self.byte(after) == b'/' && matches!(self.byte(after + 1), b'/' | b'*');
         is_comment
-            || matches!(
-                self.class(after),
-                Class::Blank | Class::Newline | Class::End | Class::Forbidden
-            )
+            || matches!(self.class(after), Class::Blank | Class::Newline | Class::End | Class::Forbidden)
     }
 
     fn skip_continuation(&mut self) {
@@ -109,9 +106,7 @@ impl Reader<'_> {
         }
         self.pos = at;
         if depth > 0 {
-            let nested = inner
-                .filter(|_| first_close.is_some())
-                .map(|at| self.span(at, at + 2));
+            let nested = inner.filter(|_| first_close.is_some()).map(|at| self.span(at, at + 2));
             self.report(unclosed_comment::opening(self.span(start, start + 2), nested));
             // In languages whose comments do not nest, the first `*/` would have ended it. Believed once
             // only, so that the work stays linear.

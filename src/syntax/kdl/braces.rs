@@ -18,7 +18,9 @@ pub(super) fn read_balanced(file: FileId, text: &str) -> (Vec<Node>, Vec<Finding
     if plain.unbalanced > 0 {
         let mut guided = Reader::new(file, text, true);
         guided.run_to_end();
-        if guided.unbalanced < plain.unbalanced && guided.findings.len() <= plain.findings.len() + 1 {
+        // A text without indentation looks as if every block ended at once: then nothing is gained.
+        let mended = plain.unbalanced.saturating_sub(guided.unbalanced);
+        if mended > 0 && guided.findings.len() <= plain.findings.len() + mended {
             return (guided.nodes, guided.findings);
         }
     }
@@ -58,9 +60,7 @@ impl Reader<'_> {
     }
 
     fn has_owner_at(&self, indent: usize) -> bool {
-        self.frames
-            .iter()
-            .any(|frame: &Frame| frame.owner.indent == Some(indent))
+        self.frames.iter().any(|frame: &Frame| frame.owner.indent == Some(indent))
     }
 
     /// Ends the innermost block before this line, and reports its brace.

@@ -39,6 +39,7 @@ const fn ascii_classes() -> [Class; 128] {
 }
 
 /// The class of the character at `at` and its length in bytes.
+#[inline]
 pub(super) fn class_at(bytes: &[u8], at: usize) -> (Class, usize) {
     match bytes.get(at) {
         None => (Class::End, 0),
@@ -49,6 +50,7 @@ pub(super) fn class_at(bytes: &[u8], at: usize) -> (Class, usize) {
 }
 
 /// Whether the byte is an ASCII character of a bare word: the fast path.
+#[inline]
 pub(super) fn is_ascii_word(byte: u8) -> bool {
     byte < 0x80 && ASCII[usize::from(byte)] == Class::Word
 }
@@ -154,9 +156,7 @@ mod tests {
 
     #[test]
     fn lines_end_at_every_newline_of_the_specification() {
-        for newline in [
-            "\n", "\r", "\r\n", "\u{85}", "\u{b}", "\u{c}", "\u{2028}", "\u{2029}",
-        ] {
+        for newline in ["\n", "\r", "\r\n", "\u{85}", "\u{b}", "\u{c}", "\u{2028}", "\u{2029}"] {
             let text = format!("é中 a{newline}b");
             assert_eq!(line_end(text.as_bytes(), 0), "é中 a".len(), "{newline:?}");
         }

@@ -19,13 +19,7 @@ pub(super) fn other_width(file: FileId, source: &SourceFile) -> Option<Finding> 
         _ => {
             // Without a mark: every other byte of plain text is NUL.
             let head = &bytes[..bytes.len().min(64)];
-            let nuls = |parity: usize| {
-                head.iter()
-                    .skip(parity)
-                    .step_by(2)
-                    .filter(|&&byte| byte == 0)
-                    .count()
-            };
+            let nuls = |parity: usize| head.iter().skip(parity).step_by(2).filter(|&&byte| byte == 0).count();
             let enough = head.len() / 2 - head.len() / 16;
             match (nuls(0), nuls(1)) {
                 _ if head.len() < 8 => return None,
@@ -35,11 +29,7 @@ pub(super) fn other_width(file: FileId, source: &SourceFile) -> Option<Finding> 
             }
         }
     };
-    let start = if begins_invalid {
-        "\u{fffd}\u{fffd}".len()
-    } else {
-        0
-    };
+    let start = if begins_invalid { "\u{fffd}\u{fffd}".len() } else { 0 };
     let first = source.text[start..].chars().next().map_or(0, char::len_utf8);
     let end = if start > 0 { start } else { first };
     Some(invalid_encoding::other_width(Span::new(file, 0, end), name))
@@ -48,12 +38,7 @@ pub(super) fn other_width(file: FileId, source: &SourceFile) -> Option<Finding> 
 /// Reports bytes that are no UTF-8 and characters that KDL forbids, at most one finding each per line.
 pub(super) fn check(file: FileId, source: &SourceFile) -> Vec<Finding> {
     let mut findings = invalid_bytes(file, source);
-    if source.invalid.is_empty()
-        && let Some(at) = source.text.find('\u{fffd}')
-    {
-        findings.push(invalid_encoding::replacement(Span::new(file, at, at + 3)));
-    }
-    findings.extend(forbidden_characters(file, &source.text));
+    characters(file, source, &mut findings);
     findings
 }
 
@@ -65,21 +50,12 @@ fn invalid_bytes(file: FileId, source: &SourceFile) -> Vec<Finding> {
         let on_line = rest.partition_point(|&(at, _)| at < line);
         let (here, later) = rest.split_at(on_line.max(1));
         // One after the other, as far as they go without a gap.
-        let run = here
-            .iter()
-            .zip(0..)
-            .take_while(|((at, _), index)| *at == start + 3 * index)
-            .count();
+        let run = here.iter().zip(0..).take_while(|((at, _), index)| *at == start + 3 * index).count();
         let bytes: Vec<u8> = here.iter().map(|&(_, byte)| byte).collect();
         let is_last = findings.len() + 1 == MOST_LINES;
         let more = if is_last { later.len() } else { 0 };
         let span = Span::new(file, start, start + 3 * run);
-        findings.push(invalid_encoding::bytes(
-            span,
-            &bytes,
-            is_legacy_chinese(here),
-            more,
-        ));
+        findings.push(invalid_encoding::bytes(span, &bytes, is_legacy_chinese(here), more));
         if is_last {
             break;
         }
@@ -90,36 +66,49 @@ fn invalid_bytes(file: FileId, source: &SourceFile) -> Vec<Finding> {
 
 /// Whether the bytes come in pairs, as they do in GBK; single ones are Latin-1's.
 fn is_legacy_chinese(bytes: &[(usize, u8)]) -> bool {
-    bytes
-        .windows(2)
-        .any(|pair| pair[0].0 + 3 == pair[1].0 && pair[0].1 >= 0x81 && pair[1].1 >= 0x40)
+    bytes.windows(2).any(|pair| pair[0].0 + 3 == pair[1].0 && pair[0].1 >= 0x81 && pair[1].1 >= 0x40)
 }
 
-fn forbidden_characters(file: FileId, text: &str) -> Vec<Finding> {
+/// Looks for characters that are forbidden, and for those that stand where others were lost.
+fn characters(file: FileId, source: &SourceFile, findings: &mut Vec<Finding>) {
+    let text = source.text.as_str();
     let bytes = text.as_bytes();
-    let mut findings = Vec::new();
+    let mut look_for_lost = source.invalid.is_empty();
+    let mut lines = 0;
     let mut at = if text.starts_with('\u{feff}') { 3 } else { 0 };
-    while let Some(offset) = bytes[at..].iter().position(|&byte| may_be_forbidden(byte)) {
-        at += offset;
-        let (class, length) = chars::class_at(bytes, at);
+    while let Some(suspect) = next_suspect(bytes, at) {
+        let (class, length) = chars::class_at(bytes, suspect);
+        at = suspect + length;
         if class != Class::Forbidden {
-            at += length;
+            if look_for_lost && text[suspect..at] == *"\u{fffd}" {
+                findings.push(invalid_encoding::replacement(Span::new(file, suspect, at)));
+                look_for_lost = false;
+            }
             continue;
         }
-        let start = at;
         while let (Class::Forbidden, length) = chars::class_at(bytes, at) {
             at += length;
         }
-        findings.push(forbidden_character::at(
-            Span::new(file, start, at),
-            &text[start..at],
-        ));
-        if findings.len() == MOST_LINES {
-            break;
+        findings.push(forbidden_character::at(Span::new(file, suspect, at), &text[suspect..at]));
+        lines += 1;
+        if lines == MOST_LINES {
+            return;
         }
         at = chars::line_end(bytes, at);
     }
-    findings
+}
+
+/// The next byte that may begin a character worth a look. Whole blocks of others are passed over at once.
+fn next_suspect(bytes: &[u8], from: usize) -> Option<usize> {
+    let mut at = from;
+    for block in bytes.get(from..)?.chunks(64) {
+        if block.iter().fold(false, |found, &byte| found | may_be_forbidden(byte)) {
+            let offset = block.iter().position(|&byte| may_be_forbidden(byte))?;
+            return Some(at + offset);
+        }
+        at += block.len();
+    }
+    None
 }
 
 /// Control characters, and the first bytes of those beyond ASCII.

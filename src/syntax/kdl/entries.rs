@@ -11,7 +11,7 @@ use crate::syntax::{Entry, Node, Value};
 impl Reader<'_> {
     /// Reads the rest of a node's line: entries, and perhaps the block.
     pub(super) fn tail(&mut self, mut pending: Pending) {
-        loop {
+        while !self.is_full() {
             let (mark, length) = self.mark();
             match mark {
                 Mark::End | Mark::Newline | Mark::LineComment | Mark::Close => return self.finish(pending),
@@ -32,9 +32,6 @@ impl Reader<'_> {
                 },
                 Mark::Equals => self.stray_equals(&mut pending),
                 Mark::Annotation | Mark::Other => {
-                    if self.is_full() {
-                        return self.finish(pending);
-                    }
                     if pending.after != After::Entries && !self.goes_on_after_block(&mut pending) {
                         return self.finish(pending);
                     }
@@ -42,6 +39,7 @@ impl Reader<'_> {
                 }
             }
         }
+        self.finish(pending);
     }
 
     /// `/-` within a node: drops the entry or the block that follows. `None` when a block was opened.
@@ -70,13 +68,7 @@ impl Reader<'_> {
                 self.report(dangling_prefix::slashdash(self.span(start, start + 2)));
                 if mark == Mark::Equals {
                     // `key /- = value`: what follows belongs to the same mistake.
-                    let findings = self.findings.len();
-                    self.skip_equals();
-                    if self.mark().0 == Mark::Other {
-                        self.term(Place::Value);
-                        self.skip_blanks();
-                    }
-                    self.findings.truncate(findings);
+                    self.skip_assigned();
                 }
                 self.gap = true;
             }
@@ -94,10 +86,7 @@ impl Reader<'_> {
         }
         let (word, _) = self.word_end(start);
         let end = word.max(start + self.mark().1);
-        self.report(missing_separator::after_block(
-            self.span(start, end),
-            &self.text[start..end],
-        ));
+        self.report(missing_separator::after_block(self.span(start, end), &self.text[start..end]));
         let is_value = word == start || self.byte(start).is_ascii_digit() || self.byte(word) == b'=';
         self.gap = true;
         is_value
@@ -147,39 +136,26 @@ impl Reader<'_> {
         }
         let span = self.span(start, term.end);
         let value = self.scalar(term);
-        pending.node.entries.push(Entry {
-            key: None,
-            value,
-            span,
-        });
+        pending.node.entries.push(Entry { key: None, value, span });
     }
 
     /// Reads `= value` after the key. `pos` is at the `=`.
     fn property(&mut self, pending: &mut Pending, start: usize, key: Term) {
         if !key.is_text() {
             let spelled = &self.text[key.start..key.end];
-            self.report(value_as_name::key(
-                self.span(key.start, key.end),
-                key.value.kind(),
-                spelled,
-            ));
+            self.report(value_as_name::key(self.span(key.start, key.end), key.value.kind(), spelled));
         }
         let equals = self.pos;
         let (_, length) = self.mark();
         self.take_mark(length);
         self.skip_blanks();
         if self.mark().0 == Mark::Equals {
-            self.report(misplaced_equals::doubled(
-                self.span(equals, self.letter_end(self.pos)),
-            ));
+            self.report(misplaced_equals::doubled(self.span(equals, self.letter_end(self.pos))));
             self.skip_equals();
         }
         let key = self.name(key);
         if self.mark().0 == Mark::Slashdash {
-            self.report(dangling_prefix::slashdash_value(
-                self.span(self.pos, self.pos + 2),
-                &key.text,
-            ));
+            self.report(dangling_prefix::slashdash_value(self.span(self.pos, self.pos + 2), &key.text));
             self.pos += 2;
             self.skip_blanks();
             if !self.mark().0.ends_line() {
@@ -198,21 +174,14 @@ impl Reader<'_> {
                 return;
             }
         } else if self.mark().0.ends_line() || self.mark().0 == Mark::Open {
-            self.report(misplaced_equals::no_value(
-                self.span(start, equals + length),
-                &key.text,
-            ));
+            self.report(misplaced_equals::no_value(self.span(start, equals + length), &key.text));
             self.gap = true;
             return;
         }
         if let Some(term) = self.term(Place::Value) {
             let span = self.span(start, term.end);
             let value = self.scalar(term);
-            pending.node.entries.push(Entry {
-                key: Some(key),
-                value,
-                span,
-            });
+            pending.node.entries.push(Entry { key: Some(key), value, span });
             self.gap = self.skip_blanks();
         } else {
             self.skip_blanks();
@@ -237,6 +206,10 @@ impl Reader<'_> {
             if matches!(self.mark().0, Mark::Other) && !self.is_full() {
                 self.one_value(pending);
             }
+            // `a = b = c`: still the same mistake.
+            while self.mark().0 == Mark::Equals {
+                self.skip_assigned();
+            }
         } else {
             let finding = misplaced_equals::no_key(self.span(equals, self.letter_end(equals)));
             self.report(finding);
@@ -253,13 +226,20 @@ impl Reader<'_> {
         if let Some(term) = self.term(Place::Value) {
             let span = self.span(term.start, term.end);
             let value = self.scalar(term);
-            pending.node.entries.push(Entry {
-                key: None,
-                value,
-                span,
-            });
+            pending.node.entries.push(Entry { key: None, value, span });
         }
         self.skip_blanks();
+    }
+
+    /// Skips `= value` without a word about it.
+    fn skip_assigned(&mut self) {
+        let findings = self.findings.len();
+        self.skip_equals();
+        if self.mark().0 == Mark::Other {
+            self.term(Place::Value);
+            self.skip_blanks();
+        }
+        self.findings.truncate(findings);
     }
 
     /// Skips one `=` or more and the blanks after them.
@@ -288,18 +268,11 @@ impl Reader<'_> {
             self.span(term.start, colon),
             &key,
         ));
-        let name = crate::syntax::Word {
-            text: key,
-            span: self.span(term.start, colon),
-        };
+        let name = crate::syntax::Word { text: key, span: self.span(term.start, colon) };
         if let Some(value) = self.term(Place::Value) {
             let span = self.span(start, value.end);
             let value = self.scalar(value);
-            pending.node.entries.push(Entry {
-                key: Some(name),
-                value,
-                span,
-            });
+            pending.node.entries.push(Entry { key: Some(name), value, span });
         }
         self.skip_blanks();
         self.gap = true;
@@ -316,31 +289,20 @@ impl Reader<'_> {
             .pop_if(|entry| has_value && entry.key.is_none() && matches!(entry.value.value, Value::Text(_)));
         let span = self.span(colon, self.pos);
         match last {
-            Some(Entry {
-                value,
-                span: key_span,
-                ..
-            }) => {
+            Some(Entry { value, span: key_span, .. }) => {
                 let Value::Text(text) = value.value else { return };
                 self.report(foreign_syntax::colon_property(span, key_span, &text));
                 let key = crate::syntax::Word { text, span: key_span };
                 if let Some(term) = self.term(Place::Value) {
                     let span = key_span.to(self.span(term.start, term.end));
                     let value = self.scalar(term);
-                    pending.node.entries.push(Entry {
-                        key: Some(key),
-                        value,
-                        span,
-                    });
+                    pending.node.entries.push(Entry { key: Some(key), value, span });
                 }
                 self.skip_blanks();
             }
             None => {
                 let name = &pending.node.name;
-                self.report(foreign_syntax::colon_name(
-                    self.span(colon, self.letter_end(colon)),
-                    &name.text,
-                ));
+                self.report(foreign_syntax::colon_name(self.span(colon, self.letter_end(colon)), &name.text));
             }
         }
     }
@@ -348,10 +310,7 @@ impl Reader<'_> {
     /// The place of the colon that ends a bare word.
     pub(super) fn colon_in(&self, word: std::ops::Range<usize>) -> usize {
         let (start, end) = (word.start, word.end);
-        self.text
-            .get(word)
-            .and_then(|text| text.rfind([':', '：']))
-            .map_or(end, |at| start + at)
+        self.text.get(word).and_then(|text| text.rfind([':', '：'])).map_or(end, |at| start + at)
     }
 }
 

@@ -17,11 +17,7 @@ pub(super) fn escaped_blanks(bytes: &[u8], at: usize) -> usize {
 /// The byte after the escape whose `\` is at `at`, as far as finding the closing quote needs it.
 pub(super) fn skip_escape(bytes: &[u8], at: usize) -> usize {
     let blanks = escaped_blanks(bytes, at + 1);
-    if blanks > at + 1 {
-        blanks
-    } else {
-        at + 1 + chars::class_at(bytes, at + 1).1
-    }
+    if blanks > at + 1 { blanks } else { at + 1 + chars::class_at(bytes, at + 1).1 }
 }
 
 /// What one escape stands for.
@@ -38,10 +34,7 @@ impl Reader<'_> {
         let resolved = resolve(text, &mut |at, end| unknown.push((at, end)));
         let unknown = unknown
             .into_iter()
-            .map(|(at, end)| Unknown {
-                span: self.span(start + at, start + end),
-                text: &text[at..end],
-            })
+            .map(|(at, end)| Unknown { span: self.span(start + at, start + end), text: &text[at..end] })
             .collect::<Vec<_>>();
         if let Some(finding) = unknown_escape::at(&unknown) {
             self.report(finding);
@@ -99,10 +92,7 @@ fn escape_at(text: &str, at: usize) -> (Escape, usize) {
 /// `\u{1F600}`: one to six hexadecimal digits that name a character.
 fn unicode_escape(text: &str, at: usize) -> (Escape, usize) {
     let digits_from = |start: usize| {
-        let digits = text.as_bytes()[start..]
-            .iter()
-            .take(7)
-            .take_while(|byte| byte.is_ascii_hexdigit());
+        let digits = text.as_bytes()[start..].iter().take(7).take_while(|byte| byte.is_ascii_hexdigit());
         start + digits.count()
     };
     if text.as_bytes().get(at + 2) != Some(&b'{') {
@@ -114,10 +104,8 @@ fn unicode_escape(text: &str, at: usize) -> (Escape, usize) {
     if text.as_bytes().get(end) != Some(&b'}') {
         return (Escape::Unknown, end);
     }
-    let code = (1..=6)
-        .contains(&(end - start))
-        .then(|| u32::from_str_radix(&text[start..end], 16).ok())
-        .flatten();
+    let code =
+        (1..=6).contains(&(end - start)).then(|| u32::from_str_radix(&text[start..end], 16).ok()).flatten();
     match code.and_then(char::from_u32) {
         Some(letter) => (Escape::Char(letter), end + 1),
         None => (Escape::Unknown, end + 1),
@@ -131,10 +119,7 @@ mod tests {
     fn resolved(text: &str) -> (String, Vec<&str>) {
         let mut unknown = Vec::new();
         let result = resolve(text, &mut |start, end| unknown.push(start..end));
-        (
-            result.into(),
-            unknown.into_iter().map(|range| &text[range]).collect(),
-        )
+        (result.into(), unknown.into_iter().map(|range| &text[range]).collect())
     }
 
     #[test]
@@ -149,10 +134,7 @@ mod tests {
     fn unknown_escapes_stay_and_are_named() {
         let (text, unknown) =
             resolved(r"C:\data\目 \u0041 \u{110000} \u{d800} \u{} \u{1234567} \u{12 \x41 \/ \u");
-        assert_eq!(
-            text,
-            r"C:\data\目 \u0041 \u{110000} \u{d800} \u{} \u{1234567} \u{12 \x41 \/ \u"
-        );
+        assert_eq!(text, r"C:\data\目 \u0041 \u{110000} \u{d800} \u{} \u{1234567} \u{12 \x41 \/ \u");
         let expected = [
             r"\d",
             r"\目",

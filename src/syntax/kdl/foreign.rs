@@ -1,5 +1,7 @@
 //! Habits from other languages: their quotes, commas, colons, brackets and comments.
 
+use std::borrow::Cow;
+
 use super::chars::{self, Class};
 use super::reader::{LOOK_AHEAD, Reader};
 use super::words::{Place, Term};
@@ -49,13 +51,12 @@ impl Reader<'_> {
             _ => return None,
         };
         self.pos = after;
-        let text = &self.text[content..end];
-        self.report(foreign_syntax::quotes(
-            self.span(start, after),
-            open,
-            text,
-            after > end,
-        ));
+        let mut text = Cow::Borrowed(&self.text[content..end]);
+        if open == '\'' && text.contains("''") {
+            // YAML and SQL write a quote inside the text twice.
+            text = text.replace("''", "'").into();
+        }
+        self.report(foreign_syntax::quotes(self.span(start, after), open, &text, after > end));
         Some(Term::text(text, start, after))
     }
 
@@ -88,10 +89,7 @@ impl Reader<'_> {
             return None;
         }
         if start >= self.list_until {
-            self.report(foreign_syntax::comma(
-                self.span(start + kept, end),
-                &spelled[kept..],
-            ));
+            self.report(foreign_syntax::comma(self.span(start + kept, end), &spelled[kept..]));
         }
         Some(start + kept)
     }
@@ -110,17 +108,12 @@ impl Reader<'_> {
                 _ => break,
             }
         }
-        // `,x` after a blank is a bare word.
-        let is_apart = !self.gap || !matches!(self.class(end), Class::Word);
-        if end == start || !(is_apart || is_in_list) {
+        if end == start {
             return false;
         }
         self.pos = end;
         if !is_in_list {
-            self.report(foreign_syntax::comma(
-                self.span(start, end),
-                &self.text[start..end],
-            ));
+            self.report(foreign_syntax::comma(self.span(start, end), &self.text[start..end]));
         }
         true
     }
@@ -175,9 +168,7 @@ impl Reader<'_> {
             limit -= 1;
         }
         let ahead = &self.text[start..limit];
-        let close = ahead
-            .find([']', '{', '}'])
-            .filter(|&at| ahead.as_bytes()[at] == b']');
+        let close = ahead.find([']', '{', '}']).filter(|&at| ahead.as_bytes()[at] == b']');
         self.pos = start + close.map_or(line, |at| at + 1);
         self.reject(foreign_syntax::list(self.span(start, start + line)))
     }
@@ -196,32 +187,17 @@ impl Reader<'_> {
         };
         if let Some((keyword, value)) = meant.filter(|_| place != Place::Name && !self.is_run(end)) {
             self.pos = end;
-            self.report(unquoted_value::keyword(
-                self.span(start, end),
-                &self.text[start..end],
-                keyword,
-            ));
-            return Some(Term {
-                value,
-                start,
-                end,
-                bare: false,
-            });
+            self.report(unquoted_value::keyword(self.span(start, end), &self.text[start..end], keyword));
+            return Some(Term { value, start, end, bare: false });
         }
         if place == Place::Annotation || (place == Place::Value && !word.is_empty()) {
             return self.run(start, place);
         }
         self.skip_line();
-        let hashes = self.text[start..]
-            .bytes()
-            .take_while(|&byte| byte == b'#')
-            .count();
+        let hashes = self.text[start..].bytes().take_while(|&byte| byte == b'#').count();
         let is_certain = place == Place::Name || word.is_empty();
-        let finding = foreign_syntax::comment(
-            self.span(start, self.pos),
-            self.span(start, start + hashes),
-            is_certain,
-        );
+        let finding =
+            foreign_syntax::comment(self.span(start, self.pos), self.span(start, start + hashes), is_certain);
         self.reject(finding)
     }
 }

@@ -39,13 +39,7 @@ pub const MAX_FINDINGS: usize = 1000;
 /// Reads a KDL 2 text. The findings are in the order of their places.
 pub fn read(file: FileId, source: &SourceFile) -> (SpecTree, Vec<Finding>) {
     if let Some(finding) = encoding::other_width(file, source) {
-        return (
-            SpecTree {
-                file,
-                nodes: Vec::new(),
-            },
-            vec![finding],
-        );
+        return (SpecTree { file, nodes: Vec::new() }, vec![finding]);
     }
     let mut findings = encoding::check(file, source);
     let (nodes, mistakes) = braces::read_balanced(file, &source.text);

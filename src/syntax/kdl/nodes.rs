@@ -3,7 +3,7 @@
 use super::entries::without_colon;
 use super::reader::{Mark, Reader};
 use super::words::Place;
-use super::{MAX_DEPTH, braces};
+use super::{MAX_DEPTH, MAX_FINDINGS, braces};
 use crate::syntax::rules::{
     dangling_prefix, foreign_syntax, misplaced_equals, nesting_too_deep, old_kdl, stray_brace, value_as_name,
 };
@@ -49,6 +49,9 @@ impl Reader<'_> {
             self.skip_lines();
             if self.is_full() {
                 self.swallowed = true;
+                if let Some(last) = self.findings.last_mut() {
+                    last.notes.push(format!("reading stops here, after {MAX_FINDINGS} mistakes"));
+                }
                 break;
             }
             let (mark, length) = self.mark();
@@ -89,9 +92,7 @@ impl Reader<'_> {
         }
         match self.mark().0 {
             Mark::Equals => {
-                self.report(misplaced_equals::no_key(
-                    self.span(self.pos, self.letter_end(self.pos)),
-                ));
+                self.report(misplaced_equals::no_key(self.span(self.pos, self.letter_end(self.pos))));
                 return self.skip_rest();
             }
             Mark::Other => {}
@@ -104,20 +105,10 @@ impl Reader<'_> {
         }
         let Some(name) = self.node_name() else { return };
         let head = self.span(start, name.span.end as usize);
-        let node = Node {
-            name,
-            entries: Vec::new(),
-            children: None,
-            head,
-            span: head,
-        };
+        let entries = std::mem::take(&mut self.spare);
+        let node = Node { name, entries, children: None, head, span: head };
         self.gap = self.skip_blanks();
-        self.tail(Pending {
-            node,
-            commented,
-            after: After::Entries,
-            indent,
-        });
+        self.tail(Pending { node, commented, after: After::Entries, indent });
     }
 
     fn node_name(&mut self) -> Option<Word> {
@@ -131,14 +122,8 @@ impl Reader<'_> {
         let mut name = self.name(term);
         if is_bare && let Some(text) = without_colon(&name.text) {
             let colon = self.colon_in(name.span.range());
-            self.report(foreign_syntax::colon_name(
-                self.span(colon, self.letter_end(colon)),
-                text,
-            ));
-            name = Word {
-                text: text.into(),
-                span: self.span(name.span.start as usize, colon),
-            };
+            self.report(foreign_syntax::colon_name(self.span(colon, self.letter_end(colon)), text));
+            name = Word { text: text.into(), span: self.span(name.span.start as usize, colon) };
         }
         Some(name)
     }
@@ -153,9 +138,7 @@ impl Reader<'_> {
         match self.mark().0 {
             Mark::Annotation | Mark::Other => true,
             Mark::Open => {
-                self.report(stray_brace::commented_block(
-                    self.span(start, self.letter_end(self.pos)),
-                ));
+                self.report(stray_brace::commented_block(self.span(start, self.letter_end(self.pos))));
                 let length = self.mark().1;
                 self.pos += length;
                 let nobody = self.nobody();
@@ -186,10 +169,7 @@ impl Reader<'_> {
     pub(super) fn open(&mut self, mut pending: Pending, length: usize, commented: bool) -> Option<Pending> {
         let brace = self.pos - length;
         if !commented && pending.node.children.is_some() {
-            self.report(stray_brace::second_block(
-                self.span(brace, self.pos),
-                &pending.node,
-            ));
+            self.report(stray_brace::second_block(self.span(brace, self.pos), &pending.node));
         }
         if self.frames.len() >= MAX_DEPTH {
             self.report(nesting_too_deep::at(self.span(brace, self.pos), MAX_DEPTH));
@@ -201,13 +181,9 @@ impl Reader<'_> {
             self.gap = self.skip_blanks();
             return Some(pending);
         }
+        self.fit_entries(&mut pending.node);
         let siblings = std::mem::take(&mut self.nodes);
-        self.frames.push(Frame {
-            owner: pending,
-            siblings,
-            brace,
-            commented,
-        });
+        self.frames.push(Frame { owner: pending, siblings, brace, commented });
         None
     }
 
@@ -228,12 +204,7 @@ impl Reader<'_> {
 
     /// Ends the innermost block at `pos`, and gives its owner.
     pub(super) fn pop_frame(&mut self) -> Option<Pending> {
-        let Frame {
-            mut owner,
-            siblings,
-            commented,
-            ..
-        } = self.frames.pop()?;
+        let Frame { mut owner, siblings, commented, .. } = self.frames.pop()?;
         let children = std::mem::replace(&mut self.nodes, siblings);
         if !commented {
             let node = &mut owner.node;
@@ -249,6 +220,7 @@ impl Reader<'_> {
 
     /// Puts a node whose line ended among its siblings.
     pub(super) fn finish(&mut self, mut pending: Pending) {
+        self.fit_entries(&mut pending.node);
         if pending.commented {
             return;
         }
@@ -257,36 +229,31 @@ impl Reader<'_> {
             node.head = node.head.to(last.span);
         }
         node.span = node.span.to(node.head);
-        node.entries.shrink_to_fit();
         self.nodes.push(pending.node);
+    }
+
+    /// Moves the entries to a list of their size, and keeps the roomy one for the next node.
+    fn fit_entries(&mut self, node: &mut Node) {
+        if node.entries.len() > 64 {
+            node.entries.shrink_to_fit();
+        } else if node.entries.capacity() > node.entries.len() {
+            let mut entries = Vec::with_capacity(node.entries.len());
+            entries.append(&mut node.entries);
+            self.spare = std::mem::replace(&mut node.entries, entries);
+        }
     }
 
     /// `{` where a node should begin: the block of the node on the line above, most of the time.
     fn orphan_block(&mut self, length: usize) {
         let brace = self.pos;
         let span = self.span(brace, self.letter_end(brace));
-        let previous = self
-            .nodes
-            .last()
-            .filter(|node| node.children.is_none())
-            .map(|node| node.head);
+        let previous = self.nodes.last().filter(|node| node.children.is_none()).map(|node| node.head);
         let between = previous.map(|head| head.end as usize..brace);
-        let is_next = between
-            .clone()
-            .and_then(|range| self.text.get(range))
-            .is_some_and(|text| text.trim().is_empty());
+        let is_next =
+            between.clone().and_then(|range| self.text.get(range)).is_some_and(|text| text.trim().is_empty());
         let owner = if is_next && let (Some(node), Some(between)) = (self.nodes.pop(), between) {
-            self.report(stray_brace::on_next_line(
-                span,
-                self.span(between.start, between.end),
-                &node,
-            ));
-            Pending {
-                node,
-                commented: false,
-                after: After::Entries,
-                indent: self.indent(),
-            }
+            self.report(stray_brace::on_next_line(span, self.span(between.start, between.end), &node));
+            Pending { node, commented: false, after: After::Entries, indent: self.indent() }
         } else {
             // `{ {`: the first was reported.
             let is_nested = self.nodes.is_empty()
@@ -308,23 +275,9 @@ impl Reader<'_> {
     /// The owner of a block that has none; it is left out of the tree.
     fn nobody(&self) -> Pending {
         let span = self.span(self.pos, self.pos);
-        let name = Word {
-            text: "".into(),
-            span,
-        };
-        let node = Node {
-            name,
-            entries: Vec::new(),
-            children: None,
-            head: span,
-            span,
-        };
-        Pending {
-            node,
-            commented: true,
-            after: After::Entries,
-            indent: self.indent(),
-        }
+        let name = Word { text: "".into(), span };
+        let node = Node { name, entries: Vec::new(), children: None, head: span, span };
+        Pending { node, commented: true, after: After::Entries, indent: self.indent() }
     }
 
     /// `;` where a node should begin; at a line's start it is an INI comment.
@@ -336,10 +289,7 @@ impl Reader<'_> {
         if is_comment {
             self.skip_line();
         }
-        self.report(foreign_syntax::semicolon(
-            self.span(start, start + length),
-            is_comment,
-        ));
+        self.report(foreign_syntax::semicolon(self.span(start, start + length), is_comment));
     }
 
     /// Skips to the end of the line or to a brace, without a word about what is in between.

@@ -27,9 +27,7 @@ pub(super) fn begins_like_number(word: &[u8]) -> bool {
 /// Reads a word that [`begins_like_number`].
 pub(super) fn parse(word: &str) -> Number {
     if word.len() <= 18 && word.bytes().all(|byte| byte.is_ascii_digit()) {
-        return word
-            .parse()
-            .map_or(Number::Not, |number| Number::Value(Value::Integer(number)));
+        return word.parse().map_or(Number::Not, |number| Number::Value(Value::Integer(number)));
     }
     let (negative, digits) = match word.as_bytes().first() {
         Some(b'-') => (true, &word[1..]),
@@ -117,13 +115,9 @@ mod tests {
 
     #[test]
     fn numbers_with_a_fraction_or_an_exponent() {
-        for (text, number) in [
-            ("1.5", 1.5),
-            ("-1.5e-1", -0.15),
-            ("1e10", 1e10),
-            ("1_0.2_5E+1_0", 10.25e10),
-            ("0.0", 0.0),
-        ] {
+        for (text, number) in
+            [("1.5", 1.5), ("-1.5e-1", -0.15), ("1e10", 1e10), ("1_0.2_5E+1_0", 10.25e10), ("0.0", 0.0)]
+        {
             assert_eq!(parse(text), Number::Value(Value::Float(number)), "{text}");
         }
     }

@@ -36,17 +36,8 @@ impl Reader<'_> {
         }
         self.pos = at + 1;
         let content = &self.text[start + 1..at];
-        let text = if is_escaped {
-            self.unescape(start + 1, content)
-        } else {
-            content.into()
-        };
-        Term {
-            value: crate::syntax::Value::Text(text),
-            start,
-            end: at + 1,
-            bare: false,
-        }
+        let text = if is_escaped { self.unescape(start + 1, content) } else { content.into() };
+        Term { value: crate::syntax::Value::Text(text), start, end: at + 1, bare: false }
     }
 
     /// Reads `#"…"#` or `#"""…"""#`. `start` is at the first `#`.
@@ -78,7 +69,9 @@ impl Reader<'_> {
             None => {
                 let delimiter = format!("\"{}", "#".repeat(hashes.min(8)));
                 if let Some(close) = self.several_lines(quote + 1, &delimiter) {
-                    self.report(unclosed_text::over_lines(self.span(start, chars::line_end(self.bytes, quote))));
+                    self.report(unclosed_text::over_lines(
+                        self.span(start, chars::line_end(self.bytes, quote)),
+                    ));
                     self.pos = close + delimiter.len();
                     return Term::text(&self.text[quote + 1..close], start, self.pos);
                 }
@@ -114,16 +107,14 @@ impl Reader<'_> {
             None => start + 1 + self.plausible_end(self.line_tail(start + 1)),
         };
         self.pos = end;
-        self.report(unclosed_text::opening(self.span(start, end), None));
+        self.report(unclosed_text::opening(self.span(start, end), Some(self.span(end, end))));
         Some(Term::text(self.text[start + 1..end].trim_end(), start, end))
     }
 
     /// A text whose line ends before its quote. `content` is the byte after the opening quote.
     fn unclosed(&mut self, start: usize, content: usize) -> Term {
         if let Some(close) = self.several_lines(content, "\"") {
-            self.report(unclosed_text::over_lines(
-                self.span(start, chars::line_end(self.bytes, content)),
-            ));
+            self.report(unclosed_text::over_lines(self.span(start, chars::line_end(self.bytes, content))));
             let text = &self.text[content..close];
             self.pos = close + 1;
             return Term::text(escapes::resolve(text, &mut |_, _| {}), start, close + 1);
@@ -148,21 +139,14 @@ impl Reader<'_> {
         if let Some(at) = rest.find(['”', '＂']) {
             let end = content + at + rest[at..].chars().next().map_or(0, char::len_utf8);
             self.pos = end;
-            self.report(unclosed_text::other_quote(
-                self.span(start, end),
-                self.span(content + at, end),
-            ));
+            self.report(unclosed_text::other_quote(self.span(start, end), self.span(content + at, end)));
             return Term::text(&rest[..at], start, end);
         }
         let end = content + before_property(rest).unwrap_or_else(|| self.plausible_end(rest));
         self.pos = end;
         let insert = self.span(end, end);
         self.report(unclosed_text::opening(self.span(start, end), Some(insert)));
-        Term::text(
-            escapes::resolve(&self.text[content..end], &mut |_, _| {}),
-            start,
-            end,
-        )
+        Term::text(escapes::resolve(&self.text[content..end], &mut |_, _| {}), start, end)
     }
 
     /// KDL 1 let a quoted text run over lines. When one of the next lines has the first quote again, and it
@@ -196,11 +180,8 @@ impl Reader<'_> {
         let end = text.find(" //").unwrap_or(text.len());
         let trimmed = text[..end].trim_end();
         let opens = trimmed.ends_with(" {") || trimmed == "{";
-        let closes = trimmed.ends_with('}')
-            && self
-                .frames
-                .last()
-                .is_some_and(|frame| frame.brace > self.line_start);
+        let closes =
+            trimmed.ends_with('}') && self.frames.last().is_some_and(|frame| frame.brace > self.line_start);
         let cut = usize::from(opens || closes || trimmed.ends_with(';'));
         trimmed[..trimmed.len() - cut].trim_end().len()
     }
@@ -224,11 +205,7 @@ pub(super) fn find_raw_end(
         match bytes[at] {
             b'"' => {
                 let run = bytes[at..].iter().take_while(|&&byte| byte == b'"').count();
-                let after = bytes[at + run..]
-                    .iter()
-                    .take(hashes)
-                    .take_while(|&&byte| byte == b'#')
-                    .count();
+                let after = bytes[at + run..].iter().take(hashes).take_while(|&&byte| byte == b'#').count();
                 if run >= quotes && after == hashes {
                     return Some(at + run - quotes);
                 }
@@ -249,9 +226,7 @@ fn before_property(text: &str) -> Option<usize> {
     let mut from = 0;
     while let Some(offset) = text[from..].find('=') {
         let equals = from + offset;
-        let key = text[..equals]
-            .rfind([' ', '\t'])
-            .map_or(equals, |blank| blank + 1);
+        let key = text[..equals].rfind([' ', '\t']).map_or(equals, |blank| blank + 1);
         let is_name = |letter: char| letter.is_alphanumeric() || matches!(letter, '-' | '_' | '.');
         if key < equals && key >= from && text[key..equals].chars().all(is_name) {
             return Some(text[..key].trim_end().len());

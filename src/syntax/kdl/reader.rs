@@ -5,7 +5,7 @@ use super::chars::{self, Class};
 use super::nodes::Frame;
 use crate::diagnostic::Finding;
 use crate::source::{FileId, Span};
-use crate::syntax::Node;
+use crate::syntax::{Entry, Node};
 
 /// How far past a mistake the reader looks for its cause, in bytes.
 pub(super) const LOOK_AHEAD: usize = 4096;
@@ -25,6 +25,8 @@ pub(super) struct Reader<'a> {
     pub(super) fresh: bool,
     /// The finished nodes of the block that is being read.
     pub(super) nodes: Vec<Node>,
+    /// Room for the entries of the next node, so that each node's own list is made in its final size.
+    pub(super) spare: Vec<Entry>,
     /// The blocks around it.
     pub(super) frames: Vec<Frame>,
     /// Whether indentation decides which block a brace belongs to.
@@ -60,10 +62,7 @@ pub(super) enum Mark {
 impl Mark {
     /// Whether the node's line goes on.
     pub(super) fn ends_line(self) -> bool {
-        matches!(
-            self,
-            Mark::End | Mark::Newline | Mark::LineComment | Mark::Semicolon | Mark::Close
-        )
+        matches!(self, Mark::End | Mark::Newline | Mark::LineComment | Mark::Semicolon | Mark::Close)
     }
 }
 
@@ -79,6 +78,7 @@ impl<'a> Reader<'a> {
             line_start: start,
             fresh: true,
             nodes: Vec::new(),
+            spare: Vec::new(),
             frames: Vec::new(),
             by_indent,
             unbalanced: 0,
@@ -90,6 +90,7 @@ impl<'a> Reader<'a> {
     }
 
     /// What stands at the reader's place, and how many bytes the mark takes.
+    #[inline]
     pub(super) fn mark(&self) -> (Mark, usize) {
         let next = self.bytes.get(self.pos + 1);
         let (class, length) = chars::class_at(self.bytes, self.pos);
@@ -101,10 +102,9 @@ impl<'a> Reader<'a> {
                 (b'/', Some(b'-')) => (Mark::Slashdash, 2),
                 (byte, _) => (mark_of(byte), 1),
             },
-            Class::FullWidth => (
-                chars::ascii_twin(self.bytes, self.pos).map_or(Mark::Other, mark_of),
-                length,
-            ),
+            Class::FullWidth => {
+                (chars::ascii_twin(self.bytes, self.pos).map_or(Mark::Other, mark_of), length)
+            }
             Class::Word | Class::Blank | Class::Forbidden => (Mark::Other, length),
         }
     }
@@ -114,7 +114,9 @@ impl<'a> Reader<'a> {
     }
 
     pub(super) fn report(&mut self, finding: Finding) {
-        self.findings.push(finding);
+        if !self.is_full() {
+            self.findings.push(finding);
+        }
     }
 
     /// Whether so much was found that reading stops.

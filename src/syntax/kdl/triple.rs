@@ -29,7 +29,7 @@ impl Reader<'_> {
             return Term::text(self.text[body..].trim(), start, self.pos);
         };
         if let Some(line) = self.opens_another(body, close) {
-            // This `"""` opens the next text; the one in hand was never closed.
+            // This `"""` opens the next text; the one in hand was never closed and ends with the line before.
             self.pos = line;
             self.report(unclosed_text::triple(self.span(start, open), hashes));
             return Term::text(self.text[body..line].trim(), start, line);
@@ -38,12 +38,7 @@ impl Reader<'_> {
         self.pos = end;
         let body_text = &self.text[body..close];
         let text = self.dedent(start, body, body_text, hashes == 0);
-        Term {
-            value: Value::Text(text),
-            start,
-            end,
-            bare: false,
-        }
+        Term { value: Value::Text(text), start, end, bare: false }
     }
 
     /// `"""` without a line end after it: either all on one line, or text right after the quotes.
@@ -56,11 +51,7 @@ impl Reader<'_> {
         if let Some(close) = close {
             let content = &tail[..close];
             self.pos = open + close + 3 + hashes;
-            self.report(multi_line_text::one_line(
-                self.span(start, self.pos),
-                content,
-                hashes,
-            ));
+            self.report(multi_line_text::one_line(self.span(start, self.pos), content, hashes));
             return Term::text(content, start, self.pos);
         }
         let close = self.closes_below(open).then(|| match hashes {
@@ -73,10 +64,7 @@ impl Reader<'_> {
             return Term::text(tail, start, self.pos);
         };
         self.pos = close + 3 + hashes;
-        self.report(multi_line_text::first_line(
-            self.span(start, open),
-            self.span(open, open + tail.len()),
-        ));
+        self.report(multi_line_text::first_line(self.span(start, open), self.span(open, open + tail.len())));
         Term::text(self.text[open..close].trim(), start, self.pos)
     }
 
@@ -98,34 +86,26 @@ impl Reader<'_> {
     }
 
     /// Whether the `"""` at `close` opens a text rather than closing the one that starts at `body`: it ends
-    /// its line and stands after a name or a `=`. Gives the start of that line.
+    /// its line and stands after a name or a `=`. Gives the end of the line before.
     fn opens_another(&self, body: usize, close: usize) -> Option<usize> {
         if self.class(close + 3) != Class::Newline {
             return None;
         }
-        let line = self.text[body..close]
-            .rfind(['\n', '\r'])
-            .map_or(body, |at| body + at + 1);
-        let before = &self.text[line..close];
+        let newline = body + self.text[body..close].rfind(['\n', '\r'])?;
+        let before = &self.text[newline + 1..close];
         let is_swallowed = before.trim_end().ends_with('\\');
         let is_opening = !chars::is_blank(before) && before.ends_with([' ', '\t', '=']) && !is_swallowed;
-        (is_opening && line > body).then_some(line)
+        let is_cr_lf = self.bytes[newline] == b'\n' && newline > body && self.bytes[newline - 1] == b'\r';
+        is_opening.then_some(newline - usize::from(is_cr_lf))
     }
 
     /// Takes the indentation of the last line off every line, and resolves escapes.
     fn dedent(&mut self, start: usize, body_start: usize, body: &str, has_escapes: bool) -> Box<str> {
-        let joined = if has_escapes {
-            without_escaped_blanks(body)
-        } else {
-            Cow::Borrowed(body)
-        };
+        let joined = if has_escapes { without_escaped_blanks(body) } else { Cow::Borrowed(body) };
         let (lines, last) = split_last_line(&joined);
         if !chars::is_blank(last) {
             let close = body_start + body.len();
-            self.report(multi_line_text::last_line(
-                self.span(close, close + 3),
-                self.span(start, start + 3),
-            ));
+            self.report(multi_line_text::last_line(self.span(close, close + 3), self.span(start, start + 3)));
             return resolve(body.trim_end(), &mut |_, _| {});
         }
         let mut text = String::with_capacity(lines.len());
@@ -183,10 +163,7 @@ impl Reader<'_> {
 fn find_end(bytes: &[u8], from: usize) -> Option<usize> {
     let mut at = from;
     loop {
-        at += bytes
-            .get(at..)?
-            .iter()
-            .position(|&byte| byte == b'"' || byte == b'\\')?;
+        at += bytes.get(at..)?.iter().position(|&byte| byte == b'"' || byte == b'\\')?;
         if bytes[at] == b'\\' {
             at = skip_escape(bytes, at);
         } else if bytes[at..].starts_with(b"\"\"\"") {

@@ -36,12 +36,7 @@ pub(super) enum Place {
 
 impl Term {
     pub(super) fn text(text: impl Into<Box<str>>, start: usize, end: usize) -> Self {
-        Self {
-            value: Value::Text(text.into()),
-            start,
-            end,
-            bare: false,
-        }
+        Self { value: Value::Text(text.into()), start, end, bare: false }
     }
 
     pub(super) fn is_text(&self) -> bool {
@@ -66,10 +61,7 @@ impl Reader<'_> {
     }
 
     pub(super) fn scalar(&self, term: Term) -> Scalar {
-        Scalar {
-            span: self.span(term.start, term.end),
-            value: term.value,
-        }
+        Scalar { span: self.span(term.start, term.end), value: term.value }
     }
 
     /// The value as a name: a text as it is, anything else as it is spelled.
@@ -78,10 +70,7 @@ impl Reader<'_> {
             Value::Text(text) => text,
             _ => self.text[term.start..term.end].into(),
         };
-        Word {
-            text,
-            span: self.span(term.start, term.end),
-        }
+        Word { text, span: self.span(term.start, term.end) }
     }
 
     /// A bare word, a number, or a keyword without its `#`.
@@ -98,11 +87,7 @@ impl Reader<'_> {
         }
         self.pos = end;
         let spelled = &self.text[start..end];
-        let text = if is_clean {
-            Cow::Borrowed(spelled)
-        } else {
-            Cow::Owned(without_forbidden(spelled))
-        };
+        let text = if is_clean { Cow::Borrowed(spelled) } else { Cow::Owned(without_forbidden(spelled)) };
         Some(self.classify(&text, start, end, place))
     }
 
@@ -149,19 +134,9 @@ impl Reader<'_> {
             let is_name = matches!(place, Place::Name | Place::Annotation) || self.is_key();
             self.report(old_kdl::keyword(self.span(start, end), text, is_name));
             let value = if is_name { Value::Text(text.into()) } else { value };
-            return Term {
-                value,
-                start,
-                end,
-                bare: true,
-            };
+            return Term { value, start, end, bare: true };
         }
-        Term {
-            value: Value::Text(text.into()),
-            start,
-            end,
-            bare: true,
-        }
+        Term { value: Value::Text(text.into()), start, end, bare: true }
     }
 
     /// Whether `=` follows the word that was just read.
@@ -182,12 +157,7 @@ impl Reader<'_> {
                 Value::Text(text.into())
             }
         };
-        Term {
-            value,
-            start,
-            end,
-            bare: true,
-        }
+        Term { value, start, end, bare: true }
     }
 
     /// A word that runs into a mark: a path, a quote that was never opened, KDL 1's `r"…"`.
@@ -215,10 +185,7 @@ impl Reader<'_> {
             }
             b'"' => self.unopened(start, end).then(|| {
                 self.pos = end + 1;
-                self.report(unclosed_text::unopened(
-                    self.span(start, end + 1),
-                    &self.text[start..end],
-                ));
+                self.report(unclosed_text::unopened(self.span(start, end + 1), &self.text[start..end]));
                 Some(Term::text(&self.text[start..end], start, end + 1))
             }),
             _ => Some(self.run(start, place)),
@@ -266,32 +233,20 @@ impl Reader<'_> {
             return None;
         }
         let value = spelled.trim_end_matches(',');
-        if value.is_empty()
-            || value
-                .chars()
-                .all(|letter| matches!(letter, ')' | ']' | '=' | '\\'))
-        {
+        if value.is_empty() || value.chars().all(|letter| matches!(letter, ')' | ']' | '=' | '\\')) {
             let finding = foreign_syntax::lone_mark(self.span(start, end), spelled);
             self.report(finding);
             return None;
         }
         let finding = unquoted_value::run(self.span(start, end), value, place == Place::Name);
         self.report(finding);
-        Some(Term {
-            value: Value::Text(value.into()),
-            start,
-            end,
-            bare: false,
-        })
+        Some(Term { value: Value::Text(value.into()), start, end, bare: false })
     }
 
     /// `#`: a keyword, a raw text, or a shell comment.
     fn hash(&mut self, place: Place) -> Option<Term> {
         let start = self.pos;
-        let hashes = self.bytes[start..]
-            .iter()
-            .take_while(|&&byte| byte == b'#')
-            .count();
+        let hashes = self.bytes[start..].iter().take_while(|&&byte| byte == b'#').count();
         if self.byte(start + hashes) == b'"' {
             return Some(self.raw(start, hashes));
         }
@@ -307,12 +262,7 @@ impl Reader<'_> {
         };
         if let Some(value) = keyword {
             self.pos = end;
-            return Some(Term {
-                value,
-                start,
-                end,
-                bare: false,
-            });
+            return Some(Term { value, start, end, bare: false });
         }
         self.not_a_keyword(start, end, place)
     }

@@ -53,12 +53,8 @@ pub(in crate::syntax) fn annotated_key(span: Span) -> Finding {
 
 /// `/-` and nothing after it.
 pub(in crate::syntax) fn slashdash(span: Span) -> Finding {
-    Finding::new(
-        &DANGLING_PREFIX,
-        span,
-        "nothing that could be taken out follows this `/-`",
-    )
-    .help("remove it")
+    Finding::new(&DANGLING_PREFIX, span, "nothing that could be taken out follows this `/-`")
+        .help("remove it")
 }
 
 /// `key=/-value`.

@@ -35,21 +35,11 @@ declare_rule! {
 pub(in crate::syntax) fn at(span: Span, text: &str) -> Finding {
     let first = text.chars().next().unwrap_or('\0');
     let name = name(first);
-    let shown = if name.is_empty() {
-        String::new()
-    } else {
-        format!(" ({name})")
-    };
+    let shown = if name.is_empty() { String::new() } else { format!(" ({name})") };
     let count = text.chars().count();
     let message = match count {
-        1 => format!(
-            "the character U+{:04X}{shown} may not stand in a spec",
-            u32::from(first)
-        ),
-        _ => format!(
-            "{count} characters from U+{:04X}{shown} on may not stand in a spec",
-            u32::from(first)
-        ),
+        1 => format!("the character U+{:04X}{shown} may not stand in a spec", u32::from(first)),
+        _ => format!("{count} characters from U+{:04X}{shown} on may not stand in a spec", u32::from(first)),
     };
     let finding = Finding::new(&FORBIDDEN_CHARACTER, span, message);
     if first == '\0' {
@@ -57,9 +47,7 @@ pub(in crate::syntax) fn at(span: Span, text: &str) -> Finding {
             .note("NUL bytes come from a damaged or half-written file")
             .help("compare the file with another copy, then delete them");
     }
-    finding
-        .help("delete it: it cannot be seen")
-        .safe_fix("delete it", span, "")
+    finding.help("delete it: it cannot be seen").safe_fix("delete it", span, "")
 }
 
 fn name(letter: char) -> &'static str {

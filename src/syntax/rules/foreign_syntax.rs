@@ -39,13 +39,9 @@ declare_rule! {
 /// `cores: 16`, where `cores` is a node.
 pub(in crate::syntax) fn colon_name(span: Span, name: &str) -> Finding {
     let name = shown(name);
-    Finding::new(
-        &FOREIGN_SYNTAX,
-        span,
-        format!("a colon follows the node name `{name}`"),
-    )
-    .help(format!("write `{name}`, a blank and the values"))
-    .safe_fix("remove the colon", span, "")
+    Finding::new(&FOREIGN_SYNTAX, span, format!("a colon follows the node name `{name}`"))
+        .help(format!("write `{name}`, a blank and the values"))
+        .safe_fix("remove the colon", span, "")
 }
 
 /// `address: "…"` among the values of a node. `gap` reaches from the colon to the value.
@@ -58,14 +54,10 @@ pub(in crate::syntax) fn colon_property(gap: Span, key: Span, name: &str) -> Fin
 
 /// Commas between values.
 pub(in crate::syntax) fn comma(span: Span, commas: &str) -> Finding {
-    Finding::new(
-        &FOREIGN_SYNTAX,
-        span,
-        format!("a `{}` stands between values", shown(commas)),
-    )
-    .note("blanks part the values of a node")
-    .help("replace the comma with a blank")
-    .safe_fix("replace the comma with a blank", span, " ")
+    Finding::new(&FOREIGN_SYNTAX, span, format!("a `{}` stands between values", shown(commas)))
+        .note("blanks part the values of a node")
+        .help("replace the comma with a blank")
+        .safe_fix("replace the comma with a blank", span, " ")
 }
 
 /// `[a, b]`.
@@ -77,62 +69,36 @@ pub(in crate::syntax) fn list(span: Span) -> Finding {
 /// `[section]`.
 pub(in crate::syntax) fn section(span: Span, name: &str) -> Finding {
     let name = shown(name);
-    Finding::new(
-        &FOREIGN_SYNTAX,
-        span,
-        format!("the section `{name}` stands in brackets"),
-    )
-    .help(format!("write `{name} {{`, and `}}` where the section ends"))
+    Finding::new(&FOREIGN_SYNTAX, span, format!("the section `{name}` stands in brackets"))
+        .help(format!("write `{name} {{`, and `}}` where the section ends"))
 }
 
 /// `# comment`. `hashes` covers the `#` alone.
 pub(in crate::syntax) fn comment(span: Span, hashes: Span, is_certain: bool) -> Finding {
     let finding = Finding::new(&FOREIGN_SYNTAX, span, "`#` begins no comment");
     if is_certain {
-        return finding
-            .help("comments begin with `//`")
-            .safe_fix("write `//`", hashes, "//");
+        return finding.help("comments begin with `//`").safe_fix("write `//`", hashes, "//");
     }
-    let edits = vec![Edit {
-        span: hashes,
-        text: "//".to_owned(),
-    }];
+    let edits = vec![Edit { span: hashes, text: "//".to_owned() }];
     let mut finding = finding.help("comments begin with `//`; a text that begins with `#` needs quotes");
-    finding.fixes.push(Fix {
-        title: "write `//`".to_owned(),
-        safe: false,
-        edits,
-    });
+    finding.fixes.push(Fix { title: "write `//`".to_owned(), safe: false, edits });
     finding
 }
 
 /// `'text'`, `“text”`. `is_closed` says whether a closing quote was found.
 pub(in crate::syntax) fn quotes(span: Span, open: char, text: &str, is_closed: bool) -> Finding {
-    let finding = Finding::new(
-        &FOREIGN_SYNTAX,
-        span,
-        format!("`{}` stands between `{open}` quotes", shown(text)),
-    );
+    let finding =
+        Finding::new(&FOREIGN_SYNTAX, span, format!("`{}` stands between `{open}` quotes", shown(text)));
     let quoted = in_quotes(text);
     let finding = finding.help(format!("use plain double quotes: `{}`", shown(&quoted)));
-    if is_closed {
-        finding.safe_fix("use double quotes", span, quoted)
-    } else {
-        finding
-    }
+    if is_closed { finding.safe_fix("use double quotes", span, quoted) } else { finding }
 }
 
 /// A full-width mark.
 pub(in crate::syntax) fn full_width(span: Span, mark: &str, twin: char) -> Finding {
-    Finding::new(
-        &FOREIGN_SYNTAX,
-        span,
-        format!("`{mark}` is the full-width form of `{twin}`"),
-    )
-    .help(format!(
-        "type `{twin}`, or put a text that contains `{mark}` in quotes"
-    ))
-    .safe_fix("use the plain form", span, twin.to_string())
+    Finding::new(&FOREIGN_SYNTAX, span, format!("`{mark}` is the full-width form of `{twin}`"))
+        .help(format!("type `{twin}`, or put a text that contains `{mark}` in quotes"))
+        .safe_fix("use the plain form", span, twin.to_string())
 }
 
 /// `;` where no node ends, or an INI comment.
@@ -142,9 +108,11 @@ pub(in crate::syntax) fn semicolon(span: Span, is_comment: bool) -> Finding {
             .help("comments begin with `//`")
             .safe_fix("write `//`", span, "//");
     }
-    Finding::new(&FOREIGN_SYNTAX, span, "no node stands before this `;`")
-        .help("remove it")
-        .safe_fix("remove the `;`", span, "")
+    Finding::new(&FOREIGN_SYNTAX, span, "no node stands before this `;`").help("remove it").safe_fix(
+        "remove the `;`",
+        span,
+        "",
+    )
 }
 
 /// `\` that is not the last thing on its line.
@@ -156,10 +124,6 @@ pub(in crate::syntax) fn backslash(span: Span) -> Finding {
 
 /// `)` or `]` alone.
 pub(in crate::syntax) fn lone_mark(span: Span, mark: &str) -> Finding {
-    Finding::new(
-        &FOREIGN_SYNTAX,
-        span,
-        format!("`{}` belongs to nothing", shown(mark)),
-    )
-    .help("remove it, or put a text that contains it in quotes")
+    Finding::new(&FOREIGN_SYNTAX, span, format!("`{}` belongs to nothing", shown(mark)))
+        .help("remove it, or put a text that contains it in quotes")
 }

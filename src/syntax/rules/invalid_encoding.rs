@@ -39,27 +39,13 @@ pub(in crate::syntax) fn bytes(span: Span, bytes: &[u8], is_paired: bool, later:
     if bytes.len() > values.len() {
         values.push(format!("{} more", bytes.len() - values.len()));
     }
-    let (noun, verb) = if bytes.len() == 1 {
-        ("byte", "is")
-    } else {
-        ("bytes", "are")
-    };
-    let guess = if is_paired {
-        ("GBK", "GBK")
-    } else {
-        ("Latin-1 or Windows-1252", "WINDOWS-1252")
-    };
-    let finding = Finding::new(
-        &INVALID_ENCODING,
-        span,
-        format!("the {noun} {} {verb} not UTF-8", list(values)),
-    )
-    .caption("not UTF-8")
-    .note(format!("the file was probably saved as {}", guess.0))
-    .help(format!(
-        "save the file as UTF-8, for instance with `iconv -f {} -t UTF-8`",
-        guess.1
-    ));
+    let (noun, verb) = if bytes.len() == 1 { ("byte", "is") } else { ("bytes", "are") };
+    let guess = if is_paired { ("GBK", "GBK") } else { ("Latin-1 or Windows-1252", "WINDOWS-1252") };
+    let finding =
+        Finding::new(&INVALID_ENCODING, span, format!("the {noun} {} {verb} not UTF-8", list(values)))
+            .caption("not UTF-8")
+            .note(format!("the file was probably saved as {}", guess.0))
+            .help(format!("save the file as UTF-8, for instance with `iconv -f {} -t UTF-8`", guess.1));
     if later == 0 {
         return finding;
     }
@@ -74,12 +60,8 @@ pub(in crate::syntax) fn other_width(span: Span, name: &str) -> Finding {
 
 /// U+FFFD in a text that is UTF-8.
 pub(in crate::syntax) fn replacement(span: Span) -> Finding {
-    Finding::new(
-        &INVALID_ENCODING,
-        span,
-        "the character U+FFFD stands where another was lost",
-    )
-    .severity(Severity::Warning)
-    .note("editors and converters write it in place of bytes that they cannot read")
-    .help("type the lost characters again")
+    Finding::new(&INVALID_ENCODING, span, "the character U+FFFD stands where another was lost")
+        .severity(Severity::Warning)
+        .note("editors and converters write it in place of bytes that they cannot read")
+        .help("type the lost characters again")
 }

@@ -41,16 +41,14 @@ declare_rule! {
 /// `cores = 16`, where `cores` is a node. `gap` reaches from the name to the value, if there is one.
 pub(in crate::syntax) fn after_name(span: Span, name: &Word, gap: Option<Span>) -> Finding {
     let word = shown(&name.text);
-    let finding = Finding::new(
-        &MISPLACED_EQUALS,
-        span,
-        format!("a `=` follows the node name `{word}`"),
-    )
-    .label(name.span, "the first word of a line names a node");
+    let finding = Finding::new(&MISPLACED_EQUALS, span, format!("a `=` follows the node name `{word}`"))
+        .label(name.span, "the first word of a line names a node");
     match gap {
-        Some(gap) => finding
-            .help(format!("write `{word}`, a blank and the value"))
-            .safe_fix("replace the `=` with a blank", gap, " "),
+        Some(gap) => finding.help(format!("write `{word}`, a blank and the value")).safe_fix(
+            "replace the `=` with a blank",
+            gap,
+            " ",
+        ),
         None => finding.help(format!("write `{word}`, a blank and a value")),
     }
 }
@@ -58,14 +56,8 @@ pub(in crate::syntax) fn after_name(span: Span, name: &Word, gap: Option<Span>) 
 /// `address=` and nothing after it.
 pub(in crate::syntax) fn no_value(span: Span, key: &str) -> Finding {
     let key = shown(key);
-    Finding::new(
-        &MISPLACED_EQUALS,
-        span,
-        format!("the property `{key}` has no value"),
-    )
-    .help(format!(
-        "write its value after the `=`; an empty text is `{key}=\"\"`"
-    ))
+    Finding::new(&MISPLACED_EQUALS, span, format!("the property `{key}` has no value"))
+        .help(format!("write its value after the `=`; an empty text is `{key}=\"\"`"))
 }
 
 /// `=` that no key stands before.

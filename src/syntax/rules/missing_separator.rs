@@ -39,10 +39,6 @@ pub(in crate::syntax) fn glued(span: Span) -> Finding {
 
 /// Something after a block on its line.
 pub(in crate::syntax) fn after_block(span: Span, text: &str) -> Finding {
-    Finding::new(
-        &MISSING_SEPARATOR,
-        span,
-        format!("`{}` follows a `}}` on the same line", shown(text)),
-    )
-    .help("begin a new line before it, or type a `;`; a value of the node stands before its `{`")
+    Finding::new(&MISSING_SEPARATOR, span, format!("`{}` follows a `}}` on the same line", shown(text)))
+        .help("begin a new line before it, or type a `;`; a value of the node stands before its `{`")
 }

@@ -63,11 +63,8 @@ pub static ALL: &[&Rule] = &[
 fn shown(text: &str) -> String {
     const MOST: usize = 40;
     let mut letters = text.trim().chars();
-    let mut shown: String = letters
-        .by_ref()
-        .take(MOST)
-        .map(|letter| if letter.is_control() { ' ' } else { letter })
-        .collect();
+    let mut shown: String =
+        letters.by_ref().take(MOST).map(|letter| if letter.is_control() { ' ' } else { letter }).collect();
     if letters.next().is_some() {
         shown.push('…');
     }

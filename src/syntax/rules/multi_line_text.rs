@@ -49,34 +49,22 @@ pub(in crate::syntax) fn one_line(span: Span, content: &str, hashes: usize) -> F
     } else {
         format!("{marks}\"{content}\"{marks}")
     };
-    Finding::new(
-        &MULTI_LINE_TEXT,
-        span,
-        "a text between `\"\"\"` stands on a single line",
-    )
-    .help(format!("use one quote on each side: `{}`", shown(&text)))
-    .safe_fix("use one quote on each side", span, text)
+    Finding::new(&MULTI_LINE_TEXT, span, "a text between `\"\"\"` stands on a single line")
+        .help(format!("use one quote on each side: `{}`", shown(&text)))
+        .safe_fix("use one quote on each side", span, text)
 }
 
 /// Text right after the first `"""`.
 pub(in crate::syntax) fn first_line(quotes: Span, text: Span) -> Finding {
-    Finding::new(
-        &MULTI_LINE_TEXT,
-        quotes.to(text),
-        "something follows the opening `\"\"\"` on its line",
-    )
-    .help("begin the text on the next line")
+    Finding::new(&MULTI_LINE_TEXT, quotes.to(text), "something follows the opening `\"\"\"` on its line")
+        .help("begin the text on the next line")
 }
 
 /// The last `"""` behind text.
 pub(in crate::syntax) fn last_line(quotes: Span, open: Span) -> Finding {
-    Finding::new(
-        &MULTI_LINE_TEXT,
-        quotes,
-        "text stands before the closing `\"\"\"` on its line",
-    )
-    .label(open, "the text begins here")
-    .help("put the closing `\"\"\"` on a line of its own")
+    Finding::new(&MULTI_LINE_TEXT, quotes, "text stands before the closing `\"\"\"` on its line")
+        .label(open, "the text begins here")
+        .help("put the closing `\"\"\"` on a line of its own")
 }
 
 /// Lines that are indented otherwise than the last one.

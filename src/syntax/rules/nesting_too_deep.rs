@@ -41,11 +41,7 @@ declare_rule! {
 
 /// The `{` of a block that lies too deep.
 pub(in crate::syntax) fn at(span: Span, most: usize) -> Finding {
-    Finding::new(
-        &NESTING_TOO_DEEP,
-        span,
-        format!("this block lies in more than {most} others"),
-    )
-    .caption("skipped up to its `}`")
-    .help("flatten the blocks around it")
+    Finding::new(&NESTING_TOO_DEEP, span, format!("this block lies in more than {most} others"))
+        .caption("skipped up to its `}`")
+        .help("flatten the blocks around it")
 }

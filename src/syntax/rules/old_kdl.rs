@@ -34,9 +34,7 @@ pub(in crate::syntax) fn keyword(span: Span, word: &str, is_name: bool) -> Findi
     if is_name {
         let quoted = format!("\"{word}\"");
         return Finding::new(&OLD_KDL, span, format!("the name `{word}` has no quotes"))
-            .note(format!(
-                "`{word}` is kept free, so that nobody takes it for the keyword `#{word}`"
-            ))
+            .note(format!("`{word}` is kept free, so that nobody takes it for the keyword `#{word}`"))
             .help(format!("put it in quotes: `{quoted}`"))
             .safe_fix("put it in quotes", span, quoted);
     }

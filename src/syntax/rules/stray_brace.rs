@@ -44,14 +44,10 @@ pub(in crate::syntax) fn closing(span: Span) -> Finding {
 /// `{` on the line after its node. `between` is the line end that parts them.
 pub(in crate::syntax) fn on_next_line(span: Span, between: Span, owner: &Node) -> Finding {
     let name = shown(&owner.name.text);
-    Finding::new(
-        &STRAY_BRACE,
-        span,
-        format!("the `{{` for `{name}` stands on a line of its own"),
-    )
-    .label(owner.name.span, "the line's end ends this node")
-    .help(format!("put the `{{` at the end of the line of `{name}`"))
-    .safe_fix("move the brace to the node's line", between, " ")
+    Finding::new(&STRAY_BRACE, span, format!("the `{{` for `{name}` stands on a line of its own"))
+        .label(owner.name.span, "the line's end ends this node")
+        .help(format!("put the `{{` at the end of the line of `{name}`"))
+        .safe_fix("move the brace to the node's line", between, " ")
 }
 
 /// `{` without a node before it.

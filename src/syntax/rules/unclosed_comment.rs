@@ -32,11 +32,7 @@ declare_rule! {
 
 /// `/*` that nothing closes. `inner` is a `/*` inside it, when that took the only `*/`.
 pub(in crate::syntax) fn opening(span: Span, inner: Option<Span>) -> Finding {
-    let finding = Finding::new(
-        &UNCLOSED_COMMENT,
-        span,
-        "the comment that begins here has no closing `*/`",
-    );
+    let finding = Finding::new(&UNCLOSED_COMMENT, span, "the comment that begins here has no closing `*/`");
     match inner {
         Some(inner) => finding
             .label(inner, "this one begins inside and takes a `*/`")

@@ -2,7 +2,7 @@
 
 use super::shown;
 use crate::declare_rule;
-use crate::diagnostic::Finding;
+use crate::diagnostic::{Edit, Finding, Fix};
 use crate::source::Span;
 
 declare_rule! {
@@ -32,29 +32,27 @@ declare_rule! {
 
 /// `"` without its second. `insert` is where one would fit.
 pub(in crate::syntax) fn opening(span: Span, insert: Option<Span>) -> Finding {
-    let finding = Finding::new(
-        &UNCLOSED_TEXT,
-        span,
-        "the text that begins here has no closing `\"`",
-    );
+    let finding = Finding::new(&UNCLOSED_TEXT, span, "the text that begins here has no closing `\"`");
     match insert {
-        Some(insert) => finding
-            .label(insert, "it probably ends here")
-            .help("close it with a `\"`"),
+        Some(insert) => {
+            let edits = vec![Edit { span: insert, text: "\"".to_owned() }];
+            let mut finding = finding.label(insert, "it probably ends here").help("close it with a `\"`");
+            finding.fixes.push(Fix { title: "close the text here".to_owned(), safe: false, edits });
+            finding
+        }
         None => finding.help("close the text with a `\"`, or write `\\\"` for a quote inside it"),
     }
 }
 
 /// `n-1"`: the first quote is missing.
 pub(in crate::syntax) fn unopened(span: Span, text: &str) -> Finding {
-    let start = Span {
-        end: span.start,
-        ..span
-    };
+    let start = Span { end: span.start, ..span };
     let message = format!("the text `{}` has a closing `\"` but no opening one", shown(text));
-    Finding::new(&UNCLOSED_TEXT, span, message)
-        .help(format!("type `\"` before `{}`", shown(text)))
-        .safe_fix("add the opening quote", start, "\"")
+    Finding::new(&UNCLOSED_TEXT, span, message).help(format!("type `\"` before `{}`", shown(text))).safe_fix(
+        "add the opening quote",
+        start,
+        "\"",
+    )
 }
 
 /// `#"…` without its `"#`.
@@ -75,34 +73,22 @@ pub(in crate::syntax) fn triple(span: Span, hashes: usize) -> Finding {
 
 /// A text in plain quotes that goes on on the next lines, as KDL 1 allowed.
 pub(in crate::syntax) fn over_lines(span: Span) -> Finding {
-    Finding::new(
-        &UNCLOSED_TEXT,
-        span,
-        "the text that begins here runs over its line's end",
-    )
-    .note("a text between `\"` ends on its line")
-    .help("put `\"\"\"` on a line of its own before and after the text, or join the lines with `\\n`")
+    Finding::new(&UNCLOSED_TEXT, span, "the text that begins here runs over its line's end")
+        .note("a text between `\"` ends on its line")
+        .help("put `\"\"\"` on a line of its own before and after the text, or join the lines with `\\n`")
 }
 
 /// `"C:\data\"`: the escape took the closing quote.
 pub(in crate::syntax) fn escaped_quote(span: Span, escape: Span) -> Finding {
-    Finding::new(
-        &UNCLOSED_TEXT,
-        span,
-        "the text that begins here has no closing `\"`",
-    )
-    .label(escape, "`\\\"` is a quote inside the text")
-    .help("write `\\\\` for a `\\`, or put the text between `#\"` and `\"#`, where `\\` is itself")
+    Finding::new(&UNCLOSED_TEXT, span, "the text that begins here has no closing `\"`")
+        .label(escape, "`\\\"` is a quote inside the text")
+        .help("write `\\\\` for a `\\`, or put the text between `#\"` and `\"#`, where `\\` is itself")
 }
 
 /// `"n-1”`: closed by another kind of quote.
 pub(in crate::syntax) fn other_quote(span: Span, quote: Span) -> Finding {
-    Finding::new(
-        &UNCLOSED_TEXT,
-        span,
-        "the text that begins here is closed by another kind of quote",
-    )
-    .label(quote, "not a `\"`")
-    .help("close it with a plain `\"`")
-    .safe_fix("write a plain quote", quote, "\"")
+    Finding::new(&UNCLOSED_TEXT, span, "the text that begins here is closed by another kind of quote")
+        .label(quote, "not a `\"`")
+        .help("close it with a plain `\"`")
+        .safe_fix("write a plain quote", quote, "\"")
 }

@@ -53,33 +53,18 @@ pub(in crate::syntax) fn at(unknown: &[Unknown]) -> Option<Finding> {
         }
     }
     let noun = if spellings.len() == 1 { "escape" } else { "escapes" };
-    let verb = if spellings.len() == 1 {
-        "is no known"
-    } else {
-        "are no known"
-    };
+    let verb = if spellings.len() == 1 { "is no known" } else { "are no known" };
     let message = format!("{} {verb} {noun}", ticked_list(&spellings, 4));
     let mut finding = Finding::new(&UNKNOWN_ESCAPE, first.span, message);
     for escape in others.iter().take(3) {
         finding = finding.label(escape.span, "here, too");
     }
     finding = finding.help(help(first.text));
-    let edits: Option<Vec<Edit>> = unknown
-        .iter()
-        .map(|escape| {
-            Some(Edit {
-                span: escape.span,
-                text: mended(escape.text)?,
-            })
-        })
-        .collect();
+    let edits: Option<Vec<Edit>> =
+        unknown.iter().map(|escape| Some(Edit { span: escape.span, text: mended(escape.text)? })).collect();
     if let Some(edits) = edits {
         // `\n` in `D:\data\new` is a known escape: doubling the others alone may not be what was meant.
-        finding.fixes.push(Fix {
-            title: "write the escapes as KDL does".to_owned(),
-            safe: false,
-            edits,
-        });
+        finding.fixes.push(Fix { title: "write the escapes as KDL does".to_owned(), safe: false, edits });
     }
     Some(finding)
 }

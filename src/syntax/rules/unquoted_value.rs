@@ -36,9 +36,7 @@ pub(in crate::syntax) fn like_number(span: Span, text: &str, is_name: bool) -> F
     let finding = Finding::new(&UNQUOTED_VALUE, span, message);
     match as_number(text).filter(|_| !is_name) {
         Some(number) => finding
-            .help(format!(
-                "a fraction needs digits on both sides of its point: `{number}`"
-            ))
+            .help(format!("a fraction needs digits on both sides of its point: `{number}`"))
             .safe_fix("complete the number", span, number),
         None => quoted(finding, span, text),
     }
@@ -60,16 +58,13 @@ pub(in crate::syntax) fn run(span: Span, text: &str, is_name: bool) -> Finding {
 
 /// `#True`, `#yes`: near a keyword.
 pub(in crate::syntax) fn keyword(span: Span, text: &str, keyword: &str) -> Finding {
-    Finding::new(&UNQUOTED_VALUE, span, format!("`{}` is no keyword", shown(text))).help(format!(
-        "did you mean `{keyword}`? A text that begins with `#` needs quotes"
-    ))
+    Finding::new(&UNQUOTED_VALUE, span, format!("`{}` is no keyword", shown(text)))
+        .help(format!("did you mean `{keyword}`? A text that begins with `#` needs quotes"))
 }
 
 fn quoted(finding: Finding, span: Span, text: &str) -> Finding {
     let quoted = in_quotes(text);
-    finding
-        .help(format!("put it in quotes: `{}`", shown(&quoted)))
-        .safe_fix("put it in quotes", span, quoted)
+    finding.help(format!("put it in quotes: `{}`", shown(&quoted))).safe_fix("put it in quotes", span, quoted)
 }
 
 /// `.5` and `5.` as the numbers they must have been.
@@ -82,11 +77,7 @@ fn as_number(text: &str) -> Option<String> {
     let is_digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
     let one_is_empty = integer.is_empty() != fraction.is_empty();
     let or_zero = |part: &str| {
-        if part.is_empty() {
-            "0".to_owned()
-        } else {
-            part.to_owned()
-        }
+        if part.is_empty() { "0".to_owned() } else { part.to_owned() }
     };
     (one_is_empty && is_digits(integer) && is_digits(fraction))
         .then(|| format!("{sign}{}.{}", or_zero(integer), or_zero(fraction)))

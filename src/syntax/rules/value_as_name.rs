@@ -33,32 +33,18 @@ declare_rule! {
 /// A node that begins with a value. `kind` has its article.
 pub(in crate::syntax) fn node(span: Span, kind: &str, text: &str) -> Finding {
     let text = shown(text);
-    Finding::new(
-        &VALUE_AS_NAME,
-        span,
-        format!("expected a node's name, found {}", found(kind, &text)),
-    )
-    .help(format!(
-        "join this line with the one above, or write `\"{text}\"` if it is a name"
-    ))
+    Finding::new(&VALUE_AS_NAME, span, format!("expected a node's name, found {}", found(kind, &text)))
+        .help(format!("join this line with the one above, or write `\"{text}\"` if it is a name"))
 }
 
 /// A property whose key is a value.
 pub(in crate::syntax) fn key(span: Span, kind: &str, text: &str) -> Finding {
     let text = shown(text);
-    Finding::new(
-        &VALUE_AS_NAME,
-        span,
-        format!("expected a property's key, found {}", found(kind, &text)),
-    )
-    .help(format!("write `\"{text}\"` if it is a key"))
+    Finding::new(&VALUE_AS_NAME, span, format!("expected a property's key, found {}", found(kind, &text)))
+        .help(format!("write `\"{text}\"` if it is a key"))
 }
 
 /// `a whole number, `6667``; the kind of `#null` names it already.
 fn found(kind: &str, text: &str) -> String {
-    if kind.contains('`') {
-        kind.to_owned()
-    } else {
-        format!("{kind}, `{text}`")
-    }
+    if kind.contains('`') { kind.to_owned() } else { format!("{kind}, `{text}`") }
 }

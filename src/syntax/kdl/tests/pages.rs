@@ -23,11 +23,7 @@ fn examples_fail_and_pass() {
     for rule in rules::ALL {
         let page = rule.page();
         let (fails, passes) = (blocks(&page, "kdl,fails"), blocks(&page, "kdl,passes"));
-        assert!(
-            !fails.is_empty() && !passes.is_empty(),
-            "{} has no examples",
-            rule.code
-        );
+        assert!(!fails.is_empty() && !passes.is_empty(), "{} has no examples", rule.code);
         for text in fails {
             let (_, findings) = parse(&text);
             let codes: Vec<&str> = findings.iter().map(|finding| finding.rule.code).collect();
@@ -35,12 +31,7 @@ fn examples_fail_and_pass() {
         }
         for text in passes {
             let (_, findings) = parse(&text);
-            assert!(
-                findings.is_empty(),
-                "{}: {text}\n{:?}",
-                rule.code,
-                messages(&findings)
-            );
+            assert!(findings.is_empty(), "{}: {text}\n{:?}", rule.code, messages(&findings));
         }
     }
 }
