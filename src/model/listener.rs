@@ -21,6 +21,10 @@ impl Model {
     pub fn listeners<'a>(&'a self, instance: &'a Instance) -> impl Iterator<Item = Listener<'a>> {
         self.with_meaning(instance, MeaningKind::ListenPort).filter_map(move |(param, setting)| {
             let meaning = param.meaning(MeaningKind::ListenPort)?;
+            // Several roles may read a port that the nodes of one role alone open.
+            if meaning.get("by").is_some_and(|role| role != self.role_name(instance)) {
+                return None;
+            }
             let is_open = self.holds(instance, meaning.get("when").unwrap_or("always"));
             Some(Listener { param, setting, meaning, is_open })
         })

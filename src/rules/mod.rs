@@ -1,8 +1,11 @@
 //! What keeps a cluster from forming. One rule, one file; [`registry`] lists them all in reading order.
 
+mod alike;
 mod check;
 pub mod exceptions;
+pub mod net;
 pub mod registry;
 pub mod start;
+mod wording;
 
 pub use check::Check;

@@ -1,33 +1,22 @@
 //! Every rule, in reading order: those of reading, of the language, of all products, of each product.
 
-use super::{Check, exceptions, start};
+use super::{Check, exceptions, net, start};
 use crate::diagnostic::{Finding, Rule};
 use crate::dialects;
 use crate::{resolve, spec, syntax};
 
 /// The rules that hold for all products.
-pub static CHECKS: &[Check] = &[start::start_cycle::CHECK];
+pub static CHECKS: &[Check] = &[start::start_cycle::CHECK, net::port_clash::CHECK];
 
 /// The rules that are looked for in a model.
 pub fn checks() -> impl Iterator<Item = &'static Check> {
-    CHECKS
-        .iter()
-        .chain(dialects::ALL.iter().flat_map(|dialect| dialect.checks()))
+    CHECKS.iter().chain(dialects::ALL.iter().flat_map(|dialect| dialect.checks()))
 }
 
 /// All rules.
 pub fn rules() -> impl Iterator<Item = &'static Rule> {
-    let language = [
-        syntax::rules::ALL,
-        spec::rules::ALL,
-        resolve::rules::ALL,
-        exceptions::ALL,
-    ];
-    language
-        .into_iter()
-        .flatten()
-        .copied()
-        .chain(checks().map(|check| check.rule))
+    let language = [syntax::rules::ALL, spec::rules::ALL, resolve::rules::ALL, exceptions::ALL];
+    language.into_iter().flatten().copied().chain(checks().map(|check| check.rule))
 }
 
 /// The rule of that code or name.
@@ -37,8 +26,7 @@ pub fn find(word: &str) -> Option<&'static Rule> {
 
 /// Whether a finding means that hosts or nodes may be missing from the model.
 pub fn hides_nodes(finding: &Finding) -> bool {
-    const CODES: &[&str] = &[
-        "SPEC001", "SPEC004", "SPEC006", "SPEC007", "SPEC008", "REF001", "REF002", "REF003",
-    ];
+    const CODES: &[&str] =
+        &["SPEC001", "SPEC004", "SPEC006", "SPEC007", "SPEC008", "REF001", "REF002", "REF003"];
     finding.rule.family() == "SYN" || CODES.contains(&finding.rule.code)
 }

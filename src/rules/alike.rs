@@ -1,0 +1,194 @@
+//! Nodes and machines that are alike, so that a rule looks at one of each sort: ten thousand hosts that one
+//! statement writes are one sort, and what is wrong with them is said once.
+
+use std::collections::HashMap;
+use std::hash::Hash;
+
+use crate::catalog::{MeaningKind, ParamId, ParamType};
+use crate::model::{Cluster, ClusterId, Host, HostId, Instance, InstanceId, LayerId, MachineId, Model};
+
+/// Which nodes have the same ports, directories and memory, and from the same places of the spec.
+#[derive(Debug)]
+pub struct Alike<'a> {
+    model: &'a Model,
+    /// The sort of each node.
+    sort_of: Vec<u32>,
+    /// The first node of each sort.
+    first: Vec<InstanceId>,
+    /// The nodes of each machine.
+    machines: Vec<Vec<InstanceId>>,
+}
+
+/// Machines that run the same sorts of nodes.
+#[derive(Debug)]
+pub struct Fleet {
+    /// The nodes of the first machine, in the model's order.
+    pub nodes: Vec<InstanceId>,
+    /// The sort of each of these nodes.
+    pub sorts: Vec<u32>,
+    /// One host for each machine, in the order of their nodes.
+    pub hosts: Vec<HostId>,
+}
+
+/// What makes nodes alike.
+#[derive(PartialEq, Eq, Hash)]
+struct Key<'a> {
+    cluster: ClusterId,
+    role: u8,
+    layers: &'a [LayerId],
+    root: &'a str,
+    os: &'a str,
+    derived: Vec<(ParamId, &'a str)>,
+    /// Set when values hold placeholders: then the node is a sort of its own.
+    own: Option<InstanceId>,
+}
+
+impl<'a> Alike<'a> {
+    /// Sorts the nodes of a model.
+    pub fn new(model: &'a Model) -> Self {
+        let facts: Vec<Facts> = model.clusters.iter().map(Facts::new).collect();
+        let mut sorts: HashMap<Key<'a>, u32> = HashMap::new();
+        let mut alike = Self {
+            model,
+            sort_of: Vec::with_capacity(model.instances.len()),
+            first: Vec::new(),
+            machines: Vec::new(),
+        };
+        alike.machines.resize_with(model.hosts.len(), Vec::new);
+        for (id, instance) in model.instances() {
+            let key = facts[instance.cluster.0 as usize].key(model, id, instance);
+            let next = alike.first.len() as u32;
+            let sort = *sorts.entry(key).or_insert(next);
+            if sort == next {
+                alike.first.push(id);
+            }
+            alike.sort_of.push(sort);
+            let MachineId(machine) = model.host(instance.host).machine;
+            alike.machines[machine as usize].push(id);
+        }
+        alike
+    }
+
+    /// The first node of each sort.
+    pub fn sorts(&self) -> impl Iterator<Item = &'a Instance> {
+        self.first.iter().map(|&id| self.model.instance(id))
+    }
+
+    /// How many nodes are of each sort.
+    pub fn counts(&self) -> Vec<usize> {
+        let mut counts = vec![0; self.first.len()];
+        for &sort in &self.sort_of {
+            counts[sort as usize] += 1;
+        }
+        counts
+    }
+
+    /// The machines with nodes on them, those alike together. `extra` says what else of a host counts.
+    pub fn fleets<K: Hash + Eq>(&self, extra: impl Fn(&'a Host) -> K) -> Vec<Fleet> {
+        let mut known: HashMap<(Vec<u32>, K), usize> = HashMap::new();
+        let mut fleets: Vec<Fleet> = Vec::new();
+        for nodes in self.machines.iter().filter(|nodes| !nodes.is_empty()) {
+            for nodes in self.split(nodes) {
+                let sorts: Vec<u32> = nodes.iter().map(|id| self.sort_of[id.0 as usize]).collect();
+                let host = self.model.instance(nodes[0]).host;
+                let key = (sorts, extra(self.model.host(host)));
+                match known.get(&key) {
+                    Some(&fleet) => fleets[fleet].hosts.push(host),
+                    None => {
+                        fleets.push(Fleet {
+                            nodes: nodes.into_owned(),
+                            sorts: key.0.clone(),
+                            hosts: vec![host],
+                        });
+                        known.insert(key, fleets.len() - 1);
+                    }
+                }
+            }
+        }
+        fleets
+    }
+
+    /// The nodes of one machine. Where two hosts of one cluster have the same address, which is a finding of
+    /// its own, each host counts as a machine: what follows from the address is not said again.
+    fn split<'b>(&self, nodes: &'b [InstanceId]) -> Vec<std::borrow::Cow<'b, [InstanceId]>> {
+        let host_of = |id: &InstanceId| self.model.instance(*id).host;
+        if nodes.iter().all(|id| host_of(id) == host_of(&nodes[0])) {
+            return vec![nodes.into()];
+        }
+        let mut users: HashMap<ClusterId, HostId> = HashMap::new();
+        let clashes = nodes.iter().any(|id| {
+            let instance = self.model.instance(*id);
+            let first = *users.entry(instance.cluster).or_insert(instance.host);
+            first != instance.host && share_address(self.model.host(first), self.model.host(instance.host))
+        });
+        if !clashes {
+            return vec![nodes.into()];
+        }
+        let mut by_host: Vec<(HostId, Vec<InstanceId>)> = Vec::new();
+        for &id in nodes {
+            match by_host.iter_mut().find(|(host, _)| *host == host_of(&id)) {
+                Some((_, own)) => own.push(id),
+                None => by_host.push((host_of(&id), vec![id])),
+            }
+        }
+        by_host.into_iter().map(|(_, own)| own.into()).collect()
+    }
+}
+
+fn share_address(left: &Host, right: &Host) -> bool {
+    let mut addresses = left.addresses.iter();
+    addresses.any(|own| right.addresses.iter().any(|other| own.text.eq_ignore_ascii_case(&other.text)))
+}
+
+/// What of a cluster's settings decides whether nodes are alike.
+struct Facts {
+    /// Derived parameters that count: ports, directories, memory.
+    derived: Vec<ParamId>,
+    /// Which layers hold placeholders in values that count.
+    placeholders: Vec<bool>,
+}
+
+impl Facts {
+    fn new(cluster: &Cluster) -> Self {
+        let view = &cluster.view;
+        let counts = |kind: MeaningKind| {
+            kind.is_directory()
+                || matches!(
+                    kind,
+                    MeaningKind::ListenPort
+                        | MeaningKind::Heap
+                        | MeaningKind::DirectMemory
+                        | MeaningKind::TotalMemory
+                )
+        };
+        let derived = view
+            .params()
+            .filter(|param| param.meanings.iter().any(|meaning| counts(meaning.kind)))
+            .map(|param| param.id)
+            .collect();
+        let is_open = |layer: &crate::model::Layer| {
+            layer.settings.iter().any(|setting| {
+                let kind = view.catalog.param(setting.param).kind_of_value;
+                let is_address =
+                    matches!(kind, ParamType::Host | ParamType::Endpoint | ParamType::EndpointList);
+                !is_address && setting.value.contains('{')
+            })
+        };
+        Self { derived, placeholders: cluster.layers.iter().map(is_open).collect() }
+    }
+
+    fn key<'a>(&self, model: &'a Model, id: InstanceId, instance: &'a Instance) -> Key<'a> {
+        let counts = |param: &ParamId| self.derived.binary_search(param).is_ok();
+        let derived = instance.derived.iter().filter(|(param, _)| counts(param));
+        let is_open = instance.layers.iter().any(|layer| self.placeholders[layer.0 as usize]);
+        Key {
+            cluster: instance.cluster,
+            role: instance.role.0,
+            layers: &instance.layers,
+            root: &model.root(instance.root).path,
+            os: &model.host(instance.host).os.value,
+            derived: derived.map(|(param, value)| (*param, value.value.as_str())).collect(),
+            own: is_open.then_some(id),
+        }
+    }
+}

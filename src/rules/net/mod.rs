@@ -1,0 +1,4 @@
+//! Ports, addresses and names.
+
+mod claims;
+pub mod port_clash;

@@ -1,0 +1,288 @@
+//! NET001: port-clash.
+
+use std::collections::HashMap;
+
+use super::claims::{self, Claim};
+use crate::declare_rule;
+use crate::diagnostic::{Finding, Severity, words};
+use crate::model::{HostId, InstanceId, Model, Origin};
+use crate::rules::Check;
+use crate::rules::alike::{Alike, Fleet};
+use crate::rules::wording::{self, Names};
+use crate::source::Span;
+
+declare_rule! {
+    /// Reports every port that several listeners of one machine share.
+    ///
+    /// ## What it checks
+    ///
+    /// All ports that the nodes of a machine listen on, of every cluster and product that the run compiles: those
+    /// that are written and those that are on by default, with metrics, REST, MQTT and remote Java management
+    /// where these are switched on. Ports that the server compares while they are off count too. Two hosts with
+    /// one address, or with each other's names, are one machine.
+    ///
+    /// It is an error when a node is lost and a warning when a service of a running node is.
+    ///
+    /// ## Why it matters
+    ///
+    /// A node that finds two of its own ports equal stops at start-up. A node that finds a port taken by another
+    /// one is not started, and IoTDB's start script ends with success all the same. Binding different addresses
+    /// does not help: the script looks at the port alone. A metrics reporter, a REST or an MQTT service that
+    /// finds its port taken is missing from a running node, which says so in its log only.
+    ///
+    /// ```kdl,fails
+    /// cluster "plant" product="iotdb" version="1.3.3" {
+    ///     install "/opt/iotdb"
+    ///     host "node-1" address="10.0.0.11"
+    ///     confignode on="node-1"
+    ///     datanode on="node-1" {
+    ///         set "dn_rpc_port" 10710
+    ///     }
+    /// }
+    /// ```
+    ///
+    /// ```kdl,passes
+    /// cluster "plant" product="iotdb" version="1.3.3" {
+    ///     install "/opt/iotdb"
+    ///     host "node-1" address="10.0.0.11"
+    ///     confignode on="node-1"
+    ///     datanode on="node-1" {
+    ///         set "dn_rpc_port" 6668
+    ///     }
+    /// }
+    /// ```
+    ///
+    /// ## How to fix
+    ///
+    /// Give one of them another port. The help names the next one that is free on all machines concerned.
+    pub static PORT_CLASH = { code: "NET001", name: "port-clash", severity: Error, confidence: Observed }
+}
+
+/// The rule with its check.
+pub const CHECK: Check = Check { rule: &PORT_CLASH, run: check, needs_all_nodes: false };
+
+/// Ports that the same listeners share, and the machines where they do.
+struct Clash<'a> {
+    severity: Severity,
+    /// For each listener: its claims, one for each port, in one order.
+    claims: Vec<Vec<Claim<'a>>>,
+    hosts: Vec<HostId>,
+    /// Ports of the machines, taken or not: what is proposed must be none of them.
+    taken: Vec<u16>,
+}
+
+fn check(model: &Model, findings: &mut Vec<Finding>) {
+    let alike = Alike::new(model);
+    let by_sort: Vec<Vec<Claim<'_>>> =
+        alike.sorts().map(|instance| claims::of(model, instance).collect()).collect();
+    let mut clashes: Vec<Clash<'_>> = Vec::new();
+    let mut known: HashMap<Vec<(Option<Span>, &str, u16)>, usize> = HashMap::new();
+    for fleet in alike.fleets(|_| ()) {
+        for mut clash in on_machine(model, &fleet, &by_sort) {
+            match known.get(&identity(&clash)) {
+                Some(&first) => {
+                    clashes[first].hosts.append(&mut clash.hosts);
+                    clashes[first].taken.append(&mut clash.taken);
+                }
+                None => {
+                    known.insert(identity(&clash), clashes.len());
+                    clashes.push(clash);
+                }
+            }
+        }
+    }
+    findings.extend(clashes.iter().map(|clash| finding(model, clash)));
+}
+
+/// What makes clashes of different machines one finding: the written values, or where nothing is written the
+/// statements that place the nodes.
+fn identity<'a>(clash: &Clash<'a>) -> Vec<(Option<Span>, &'a str, u16)> {
+    let claims = || clash.claims.iter().flatten();
+    let is_written = claims().any(|claim| claim.setting.span().is_some());
+    let place = |claim: &Claim<'a>| if is_written { claim.setting.span() } else { Some(claim.place) };
+    claims().map(|claim| (place(claim), claim.param.name(), claim.port)).collect()
+}
+
+/// The clashes on the machines of a fleet, ports that the same places share taken together.
+fn on_machine<'a>(model: &'a Model, fleet: &Fleet, by_sort: &[Vec<Claim<'a>>]) -> Vec<Clash<'a>> {
+    let own = |(&id, &sort): (&InstanceId, &u32)| {
+        by_sort[sort as usize].iter().map(move |claim| claim.clone().for_node(model, id))
+    };
+    let mut claims: Vec<Claim<'a>> = fleet.nodes.iter().zip(&fleet.sorts).flat_map(own).collect();
+    claims.sort_by_key(|claim| claim.port);
+    let mut clashes: Vec<Clash<'a>> = Vec::new();
+    for run in claims.chunk_by(|left, right| left.port == right.port) {
+        let Some((severity, run)) = claims::clash(model, run) else { continue };
+        let mut run: Vec<Claim<'a>> = run.into_iter().cloned().collect();
+        run.sort_by_key(|claim| (claim.place, claim.node));
+        let same = clashes.iter_mut().find(|clash| {
+            let sides = || clash.claims.iter().zip(&run);
+            clash.severity == severity
+                && clash.claims.len() == run.len()
+                && sides().all(|(known, new)| (known[0].place, known[0].node) == (new.place, new.node))
+        });
+        match same {
+            Some(clash) => {
+                for (known, new) in clash.claims.iter_mut().zip(run) {
+                    known.push(new);
+                }
+            }
+            None => clashes.push(Clash {
+                severity,
+                claims: run.into_iter().map(|claim| vec![claim]).collect(),
+                hosts: fleet.hosts.clone(),
+                taken: Vec::new(),
+            }),
+        }
+    }
+    if !clashes.is_empty() {
+        let mut taken: Vec<u16> = claims.iter().map(|claim| claim.port).collect();
+        taken.dedup();
+        clashes.iter_mut().for_each(|clash| clash.taken.clone_from(&taken));
+    }
+    clashes
+}
+
+impl Clash<'_> {
+    fn claims(&self) -> impl Iterator<Item = &Claim<'_>> {
+        self.claims.iter().flatten()
+    }
+
+    /// The nodes, each once.
+    fn nodes(&self) -> Vec<InstanceId> {
+        let mut nodes: Vec<InstanceId> = self.claims.iter().map(|side| side[0].node).collect();
+        nodes.sort();
+        nodes.dedup();
+        nodes
+    }
+}
+
+fn finding(model: &Model, clash: &Clash<'_>) -> Finding {
+    let nodes = clash.nodes();
+    let names = Names::new(model, &nodes);
+    // The listener to change: one whose port is written, the last of these.
+    let rank = |origin: &Origin| match origin {
+        Origin::Written { .. } => 2,
+        Origin::Derived { .. } => 1,
+        Origin::Default => 0,
+    };
+    let order = |side: &&Vec<Claim<'_>>| (rank(&side[0].setting.origin), side[0].place, side[0].node);
+    let main = clash.claims.iter().max_by_key(order).unwrap_or(&clash.claims[0]);
+    let place = main[0].place;
+    let mut finding = Finding::new(&PORT_CLASH, place, message(model, clash, &nodes, &names))
+        .severity(clash.severity)
+        .caption(caption(clash, place, &names));
+    let mut places: Vec<Span> = clash.claims.iter().map(|side| side[0].place).collect();
+    places.sort();
+    places.dedup();
+    for other in places.into_iter().filter(|other| *other != place).take(8) {
+        finding = finding.label(other, caption(clash, other, &names));
+    }
+    finding.notes = notes(model, clash, &nodes, &names);
+    if let Some(ports) = proposal(clash, main) {
+        finding = finding.help(format!("give {} {ports}", names.of(main[0].node)));
+    }
+    let instance = model.instance(main[0].node);
+    finding.product(model.cluster(instance.cluster).product).host(&*model.host(clash.hosts[0]).name)
+}
+
+fn message(model: &Model, clash: &Clash<'_>, nodes: &[InstanceId], names: &Names<'_>) -> String {
+    let ports = match clash.claims[0].as_slice() {
+        [only] => format!("port {}", only.port),
+        several => format!("ports {}", words::list(several.iter().map(|claim| claim.port))),
+    };
+    let hosts = wording::hosts(model, &clash.hosts);
+    if let [node] = nodes {
+        let params: Vec<&str> = clash.claims().map(|claim| claim.param.name()).collect();
+        let both = if params.len() == 2 { "both" } else { "all" };
+        let params = words::ticked_list(params, 6);
+        return match clash.hosts.len() {
+            1 => format!("{params} of {} are {both} {ports}", names.of(*node)),
+            _ => format!("{params} are {both} {ports} on {hosts}"),
+        };
+    }
+    let verb = if clash.claims().all(|claim| claim.is_open) { "listen on" } else { "claim" };
+    let both = if nodes.len() == 2 { "both" } else { "all" };
+    format!("{} {both} {verb} {ports} of {hosts}", names.list(nodes))
+}
+
+/// What stands at one place: a port that is written, or a statement whose nodes have ports by default.
+fn caption(clash: &Clash<'_>, place: Span, names: &Names<'_>) -> String {
+    let of_side = |side: &Vec<Claim<'_>>| {
+        let (claim, node) = (&side[0], names.of(side[0].node));
+        match &claim.setting.origin {
+            Origin::Default if side.len() > 1 => format!("{node}, with the default ports"),
+            Origin::Default => format!("{node}, where `{}` is {} by default", claim.param.name(), claim.port),
+            Origin::Derived { because, .. } => {
+                format!("`{}` of {node} is {}: {because}", claim.param.name(), claim.port)
+            }
+            Origin::Written { .. } => format!("`{}` of {node}", claim.param.name()),
+        }
+    };
+    let sides = clash.claims.iter().filter(|side| side[0].place == place);
+    words::list(sides.take(4).map(of_side))
+}
+
+fn notes(model: &Model, clash: &Clash<'_>, nodes: &[InstanceId], names: &Names<'_>) -> Vec<String> {
+    let mut notes = Vec::new();
+    let off = || clash.claims().filter(|claim| !claim.is_open);
+    let mut services: Vec<&str> =
+        clash.claims().filter(|claim| !claim.costs_node).filter_map(Claim::service).collect();
+    services.dedup();
+    let services = words::list_or(services);
+    match (clash.severity, nodes) {
+        (Severity::Error, [_]) => {
+            notes.push("a node whose own ports repeat stops when it starts".to_owned());
+            notes.extend(off().map(|claim| {
+                let name = claim.param.name();
+                format!(
+                    "`{name}` counts although nothing listens on it here: the node compares it all the same"
+                )
+            }));
+        }
+        (_, [_]) => notes.push(format!("the node runs without its {services} service, as only its log says")),
+        (severity, _) => {
+            let open = clash.claims().filter(|claim| claim.is_open).count();
+            if open > 1 && severity == Severity::Error {
+                notes.push("whichever comes second finds the port taken and does not start".to_owned());
+            } else if open > 1 {
+                notes.push(format!(
+                    "both run, one of them without its {services} service, as only its log says"
+                ));
+            }
+            notes.extend(off().map(|claim| {
+                let (name, node) = (claim.param.name(), names.of(claim.node));
+                format!(
+                    "nothing listens on `{name}` here, and yet {node} is not started while the port is taken"
+                )
+            }));
+        }
+    }
+    let mut hosts: Vec<HostId> = nodes.iter().map(|node| model.instance(*node).host).collect();
+    hosts.sort();
+    hosts.dedup();
+    if let [first, second, ..] = hosts.as_slice() {
+        let (first, second) = (model.host(*first), model.host(*second));
+        let address = first.internal_address();
+        let why = if address == second.internal_address() {
+            format!("both have the address {address}")
+        } else {
+            "their addresses and aliases say so".to_owned()
+        };
+        notes.push(format!("`{}` and `{}` are one machine: {why}", first.name, second.name));
+    }
+    notes
+}
+
+/// Ports that are free on the machines, as statements to type.
+fn proposal(clash: &Clash<'_>, main: &[Claim<'_>]) -> Option<String> {
+    let mut taken = clash.taken.clone();
+    let mut statements = Vec::new();
+    for claim in main {
+        let free = (claim.port.saturating_add(1)..=u16::MAX).find(|port| !taken.contains(port))?;
+        taken.push(free);
+        statements.push(wording::statement(claim.param, free));
+    }
+    let what = if main.len() == 1 { "another port" } else { "ports of its own" };
+    Some(format!("{what}: {}", statements.join("; ")))
+}

@@ -1,0 +1,72 @@
+//! How rules name hosts, nodes and settings.
+
+use crate::catalog::{ParamKind, ParamView};
+use crate::diagnostic::words;
+use crate::model::{HostId, Instance, InstanceId, Model, Origin, Setting};
+use crate::source::Span;
+
+/// `` `node-1` ``, `` `node-1`, as on `node-2` ``, `` `node-1`, as on 63 more hosts ``.
+pub(super) fn hosts(model: &Model, hosts: &[HostId]) -> String {
+    let name = |host: &HostId| &model.host(*host).name;
+    match hosts {
+        [] => String::new(),
+        [only] => format!("`{}`", name(only)),
+        [first, second] => format!("`{}`, as on `{}`", name(first), name(second)),
+        [first, rest @ ..] => format!("`{}`, as on {} more hosts", name(first), rest.len()),
+    }
+}
+
+/// Names of nodes in backticks; with their clusters where several clusters have a part.
+pub(super) struct Names<'a> {
+    model: &'a Model,
+    is_mixed: bool,
+}
+
+impl<'a> Names<'a> {
+    /// For a finding about these nodes.
+    pub(super) fn new(model: &'a Model, nodes: &[InstanceId]) -> Self {
+        let cluster = |id: &InstanceId| model.instance(*id).cluster;
+        let is_mixed = nodes.iter().any(|id| cluster(id) != cluster(&nodes[0]));
+        Self { model, is_mixed }
+    }
+
+    /// One of them.
+    pub(super) fn of(&self, node: InstanceId) -> String {
+        let instance = self.model.instance(node);
+        if self.is_mixed {
+            let cluster = &self.model.cluster(instance.cluster).name.value;
+            format!("`{}` of `{cluster}`", instance.name)
+        } else {
+            format!("`{}`", instance.name)
+        }
+    }
+
+    /// Several of them, in order, cut after five.
+    pub(super) fn list(&self, nodes: &[InstanceId]) -> String {
+        let mut names: Vec<String> = nodes.iter().map(|node| self.of(*node)).collect();
+        if names.len() > 6 {
+            let more = names.len() - 5;
+            names.truncate(5);
+            names.push(format!("{more} more"));
+        }
+        words::list(names)
+    }
+}
+
+/// What to type to give a parameter another value: `set "dn_rpc_port" 6668`.
+pub(super) fn statement(param: &ParamView, value: impl std::fmt::Display) -> String {
+    let word = match param.param.kind {
+        ParamKind::Property => "set",
+        ParamKind::Variable => "env",
+    };
+    format!("{word} \"{}\" {value}", param.name())
+}
+
+/// The place that a reader should look at for a setting: where it is written, else the statement that
+/// places the node.
+pub(super) fn place(setting: &Setting<'_>, instance: &Instance) -> Span {
+    match &setting.origin {
+        Origin::Written { span, .. } | Origin::Derived { span, .. } => *span,
+        Origin::Default => instance.span,
+    }
+}
