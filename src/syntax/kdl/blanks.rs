@@ -14,7 +14,7 @@ impl Reader<'_> {
                 (Class::Blank | Class::Forbidden, length) => self.pos += length,
                 (Class::Mark, _) => match self.bytes[self.pos] {
                     b'/' if self.byte(self.pos + 1) == b'*' => self.skip_block_comment(),
-                    b'\\' if self.is_continuation() => self.skip_continuation(),
+                    b'\\' if self.is_continuation(self.pos) => self.skip_continuation(),
                     _ => break,
                 },
                 _ => break,
@@ -38,7 +38,7 @@ impl Reader<'_> {
                     match (self.bytes[self.pos], self.byte(self.pos + 1)) {
                         (b'/', b'/') => self.skip_line(),
                         (b'/', b'*') => self.skip_block_comment(),
-                        (b'\\', _) if self.is_continuation() => self.skip_continuation(),
+                        (b'\\', _) if self.is_continuation(self.pos) => self.skip_continuation(),
                         _ => return,
                     }
                     self.fresh = false;
@@ -48,10 +48,10 @@ impl Reader<'_> {
         }
     }
 
-    /// Whether the `\` at `pos` is followed by a blank, a comment or the line's end. What follows must then
+    /// Whether the `\` at `at` is followed by a blank, a comment or the line's end. What follows must then
     /// be blank up to the line's end; [`Reader::skip_continuation`] says so when it is not.
-    fn is_continuation(&self) -> bool {
-        let after = self.pos + 1;
+    pub(super) fn is_continuation(&self, at: usize) -> bool {
+        let after = at + 1;
         let is_comment = self.byte(after) == b'/' && matches!(self.byte(after + 1), b'/' | b'*');
         is_comment
             || matches!(self.class(after), Class::Blank | Class::Newline | Class::End | Class::Forbidden)

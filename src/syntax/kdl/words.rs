@@ -171,7 +171,7 @@ impl Reader<'_> {
                 let is_address = self.byte(end - 1) == b':' && self.is_run(end + 2);
                 is_address.then(|| self.run(start, place))
             }
-            b'\\' if matches!(self.class(end + 1), Class::Blank | Class::Newline | Class::End) => None,
+            b'\\' if self.is_continuation(end) => None,
             b')' if place == Place::Annotation => None,
             b']' if end < self.list_until => None,
             b'"' | b'#' if &self.text[start..end] == "r" => {

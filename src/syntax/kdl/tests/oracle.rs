@@ -50,9 +50,9 @@ fn is_stricter(text: &str, finding: &Finding) -> bool {
     if text.contains(['＝', '｛', '｝', '；', '“', '”', '‘', '’']) || text.contains("://") {
         return true;
     }
-    // The crate asks neither for a blank nor for a line end after what `/-` takes out.
+    // The crate asks neither for a blank nor for a line end after what `/-` takes out, and lets `/-` follow `/-`.
     let spelled = text.get(finding.span.range()).unwrap_or("");
-    if text.contains("/-") && (finding.rule.code == "SYN014" || spelled.starts_with('#')) {
+    if text.contains("/-") && (matches!(finding.rule.code, "SYN014" | "SYN015") || spelled.starts_with('#')) {
         return true;
     }
     match finding.rule.code {
