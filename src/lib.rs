@@ -7,6 +7,7 @@ pub mod diagnostic;
 pub mod dialects;
 pub mod driver;
 pub mod error;
+pub mod formats;
 pub mod model;
 pub mod pages;
 pub mod resolve;

@@ -1,5 +1,151 @@
-//! What every host needs, as a tree of files in memory; [`write`] is the only writer to disk.
+//! What every host needs, as files in memory, host by host; [`write`](Bundle::write) and
+//! [`archive_to`](Bundle::archive_to) are the only ways to disk.
+//!
+//! A bundle is made of a checked model. Nothing of it depends on the clock, the machine, the user or the folder
+//! that the spec lay in: equal specs give equal bytes.
 
+mod archive;
+mod control;
+mod file;
+mod graph;
+mod host;
+mod manifest;
+mod modes;
+mod names;
+mod plan;
+mod runbook;
 mod service;
+mod svg;
+mod template;
+mod topology;
+mod trace;
+mod write;
 
-pub use service::{HostFile, Service};
+pub use file::{BundleFile, Content, Entry, Shared};
+pub use service::{HostFile, RootFiles, Service, ServiceDirectory, ServicePort};
+pub use template::{Templates, one_line, sh, xml};
+pub use trace::Lines;
+pub use write::Written;
+
+use rayon::prelude::*;
+
+use crate::diagnostic::words;
+use crate::error::Error;
+use crate::model::Checked;
+use crate::source::SourceMap;
+use host::SharedScripts;
+use plan::Plan;
+
+/// What goes into a bundle.
+#[derive(Debug, Clone, Default)]
+pub struct Options {
+    /// The hosts to write, by name; all when empty.
+    pub hosts: Vec<String>,
+}
+
+/// Everything that every host needs. Files are rendered when they are asked for.
+#[derive(Debug)]
+pub struct Bundle<'a> {
+    plan: Plan<'a>,
+    shared: SharedScripts,
+    chosen: Vec<usize>,
+}
+
+/// Makes a bundle of a model that passed its rules.
+///
+/// # Errors
+/// A name or a path that cannot be part of a bundle, or a host in `options` that is not there.
+pub fn build<'a>(
+    checked: &'a Checked,
+    sources: &'a SourceMap,
+    options: &Options,
+) -> Result<Bundle<'a>, Error> {
+    let plan = Plan::new(checked.model(), sources)?;
+    let shared = SharedScripts::new(&plan);
+    let mut chosen: Vec<usize> = (0..plan.machines.len()).collect();
+    if !options.hosts.is_empty() {
+        chosen.clear();
+        for name in &options.hosts {
+            chosen.push(machine_named(&plan, name)?);
+        }
+        chosen.sort_unstable();
+        chosen.dedup();
+    }
+    Ok(Bundle { plan, shared, chosen })
+}
+
+fn machine_named(plan: &Plan, name: &str) -> Result<usize, Error> {
+    let goes_by = |id: &crate::model::HostId| &*plan.model.host(*id).name == name;
+    let found =
+        plan.machines.iter().position(|machine| machine.name == name || machine.hosts.iter().any(goes_by));
+    found.ok_or_else(|| {
+        let error = Error::new(format!("there is no host `{name}` with a node"));
+        let names = || plan.machines.iter().map(|machine| machine.name.as_str());
+        match words::nearest(name, names()) {
+            Some(near) => error.help(format!("did you mean `{near}`?")),
+            None => error.help(format!("the hosts are {}", words::ticked_list(names(), 5))),
+        }
+    })
+}
+
+impl Bundle<'_> {
+    /// The name of the whole: the first cluster's, made plain.
+    pub fn site(&self) -> &str {
+        &self.plan.site
+    }
+
+    /// The names of the hosts, in the order of their folders.
+    pub fn hosts(&self) -> impl Iterator<Item = &str> {
+        self.chosen.iter().map(|&index| self.plan.machines[index].name.as_str())
+    }
+
+    /// The files of the host in that place of [`hosts`](Self::hosts), paths from the top of the bundle.
+    ///
+    /// # Errors
+    /// A path that cannot be part of a bundle.
+    pub fn host_files(&self, place: usize) -> Result<Vec<BundleFile>, Error> {
+        let machine = &self.plan.machines[self.chosen[place]];
+        host::files(&self.plan, machine, &self.shared)
+    }
+
+    /// The files that belong to no host, without the manifest and the checksums, which cover all others.
+    pub fn common_files(&self) -> Vec<BundleFile> {
+        let mut files = control::files(&self.plan);
+        files.push(BundleFile::text("RUNBOOK.md", runbook::page(&self.plan)));
+        files.push(BundleFile::text("start-order.dot", graph::dot(&self.plan)));
+        files.push(BundleFile::text("start-order.svg", graph::svg(&self.plan)));
+        files.push(BundleFile::text("topology.svg", topology::svg(&self.plan)));
+        files
+    }
+
+    /// All files in the order of their paths, the manifest and the checksums too. For tests and small bundles:
+    /// it holds everything at once.
+    ///
+    /// # Errors
+    /// A path that cannot be part of a bundle.
+    pub fn files(&self) -> Result<Vec<BundleFile>, Error> {
+        let hosts: Result<Vec<Vec<BundleFile>>, Error> =
+            (0..self.chosen.len()).into_par_iter().map(|place| self.host_files(place)).collect();
+        let mut files: Vec<BundleFile> = hosts?.into_iter().flatten().chain(self.common_files()).collect();
+        let mut entries: Vec<Entry> = files.par_iter().map(BundleFile::entry).collect();
+        files.extend(self.closing_files(&mut entries));
+        files.sort_by(|left, right| left.path.cmp(&right.path));
+        Ok(files)
+    }
+
+    /// The manifest and the checksums over some files, which are put in order.
+    fn closing_files(&self, entries: &mut Vec<Entry>) -> [BundleFile; 2] {
+        entries.sort();
+        let mut bytes = Vec::with_capacity(entries.len() * 200);
+        manifest::write_manifest(&self.plan, &self.chosen, entries, &mut bytes)
+            .expect("memory takes every byte");
+        let manifest =
+            BundleFile { path: manifest::MANIFEST.to_owned(), mode: 0o644, content: Content::Own(bytes) };
+        entries.push(manifest.entry());
+        entries.sort();
+        let mut bytes = Vec::with_capacity(entries.len() * 120);
+        manifest::write_sums(entries, &mut bytes).expect("memory takes every byte");
+        let sums = BundleFile { path: manifest::SUMS.to_owned(), mode: 0o644, content: Content::Own(bytes) };
+        [sums, manifest]
+    }
+}

@@ -1,9 +1,9 @@
 //! What a product's dialect hands to the shared scripts.
 
-/// One file of a host.
+/// One native file of an install root.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HostFile {
-    /// The path, relative to what the context says, with `/` between parts.
+    /// The path, relative to the root, with `/` between parts.
     pub path: String,
     /// The bytes.
     pub content: Vec<u8>,
@@ -11,9 +11,54 @@ pub struct HostFile {
     pub mode: u32,
 }
 
-/// One node as the host's scripts see it.
-#[derive(Debug, Clone)]
+/// What lies over the distribution at one install root.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct RootFiles {
+    /// The files, in any order.
+    pub files: Vec<HostFile>,
+    /// Files of other versions' layouts, relative to the root: install.sh moves them out of the way.
+    pub unwanted: Vec<String>,
+}
+
+/// One node as the scripts of its host see it.
+#[derive(Debug, Clone, Default)]
 pub struct Service {
-    /// The shell file that defines the service's functions, sourced by the host's scripts.
-    pub script: Vec<u8>,
+    /// How the cluster lists the node: `10.0.0.11:10710`.
+    pub endpoint: String,
+    /// Whether the node can be asked for the state of the whole cluster.
+    pub can_list_members: bool,
+    /// Whether it is ready only together with others of its kind, once they were stopped together.
+    pub needs_peers: bool,
+    /// Ports that it opens.
+    pub ports: Vec<ServicePort>,
+    /// Directories that it writes to.
+    pub directories: Vec<ServiceDirectory>,
+    /// Addresses that it binds, or hands out to be reached at.
+    pub addresses: Vec<String>,
+    /// The file whose presence says that the node has been in a cluster.
+    pub state_file: String,
+    /// Memory that the spec gives it, in bytes.
+    pub memory: Option<u64>,
+    /// Below this share of free disk space, in percent, it refuses writes.
+    pub least_free_percent: u32,
+    /// Variables for the product's own shell functions.
+    pub variables: Vec<(&'static str, String)>,
+}
+
+/// A port that a node opens.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ServicePort {
+    /// The port.
+    pub number: u16,
+    /// The parameter that says it.
+    pub name: String,
+}
+
+/// A directory that a node writes to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ServiceDirectory {
+    /// The absolute path.
+    pub path: String,
+    /// Whether what lies there belongs to the node for good: it must be empty before the first start.
+    pub holds_data: bool,
 }

@@ -4,7 +4,7 @@ pub mod iotdb;
 
 use std::sync::Arc;
 
-use crate::bundle::{HostFile, Service};
+use crate::bundle::{RootFiles, Service};
 use crate::catalog::{Catalog, CatalogView, Products, Version};
 use crate::diagnostic::Finding;
 use crate::model::{ClusterId, InstanceId, Model, RootId};
@@ -29,10 +29,17 @@ pub trait Dialect: Sync {
     fn checks(&self) -> &'static [Check];
 
     /// The native files of one install root, paths relative to the root.
-    fn lower(&self, model: &Model, root: RootId, trace: &dyn Trace) -> Vec<HostFile>;
+    fn lower(&self, model: &Model, root: RootId, trace: &dyn Trace) -> RootFiles;
 
     /// What the host's scripts must know to run one node.
     fn service(&self, model: &Model, instance: InstanceId) -> Service;
+
+    /// The shell functions that run and ask the product's nodes; their names begin with the product's word.
+    /// docs of each: `src/bundle/templates/host/lib/common.sh` calls them.
+    fn shell_library(&self, made_by: &str) -> String;
+
+    /// The name of the archive that install.sh unpacks.
+    fn distribution(&self, version: &Version) -> String;
 }
 
 /// Says where a place in the spec is, for comments in emitted files: `cluster.kdl:12`.

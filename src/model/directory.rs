@@ -1,6 +1,6 @@
 //! The directories that a node writes to, as absolute paths.
 
-use super::{Instance, Model, Setting};
+use super::{Instance, Model, Origin, Setting};
 use crate::catalog::{MeaningKind, ParamView};
 
 /// One directory of a node.
@@ -22,19 +22,29 @@ impl Model {
     /// Every directory that a node writes to, in catalog order. Relative ones lie in the node's install.
     pub fn directories<'a>(&'a self, instance: &'a Instance) -> Vec<Directory<'a>> {
         let root = &self.root(instance.root).path;
+        // Some products let a variable move the folder that relative directories lie in.
+        let base = |param: &ParamView| {
+            let name = param.meanings.iter().find_map(|meaning| meaning.get("base"))?;
+            let variable = self.variable_named(instance, name)?;
+            (variable.origin != Origin::Default && !variable.value.is_empty())
+                .then(|| variable.value.into_owned())
+        };
         let mut found = Vec::new();
         for param in self.view(instance).params() {
-            let Some(kind) = param.meanings.iter().map(|meaning| meaning.kind).find(|kind| kind.is_directory()) else {
+            let Some(kind) =
+                param.meanings.iter().map(|meaning| meaning.kind).find(|kind| kind.is_directory())
+            else {
                 continue;
             };
             let Some(setting) = self.setting(instance, param.id) else { continue };
+            let base = base(param).unwrap_or_else(|| root.to_string());
             for item in setting.items() {
                 // Object stores and distributed file systems are no directories of the host.
                 if item.contains("://") || item == "object_storage" {
                     continue;
                 }
                 let is_relative = !item.starts_with('/');
-                let path = absolute(root, item);
+                let path = absolute(&base, item);
                 found.push(Directory { param, kind, path, is_relative, setting: setting.clone() });
             }
         }

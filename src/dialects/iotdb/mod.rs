@@ -1,6 +1,8 @@
 //! Apache IoTDB: what is its own.
 
 mod derive;
+mod environment;
+mod logback;
 mod lower;
 mod rules;
 mod service;
@@ -9,7 +11,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, LazyLock, Mutex};
 
 use super::{Dialect, Trace};
-use crate::bundle::{HostFile, Service};
+use crate::bundle::{RootFiles, Service, Templates};
 use crate::catalog::{self, Catalog, CatalogView, SchemaFile, Version};
 use crate::diagnostic::Finding;
 use crate::model::{ClusterId, InstanceId, Model, RootId};
@@ -72,10 +74,7 @@ impl Dialect for IoTDB {
 
     fn view(&self, version: &Version) -> Arc<CatalogView> {
         let mut views = VIEWS.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        views
-            .entry(version.clone())
-            .or_insert_with(|| Arc::new(CatalogView::new(&CATALOG, version)))
-            .clone()
+        views.entry(version.clone()).or_insert_with(|| Arc::new(CatalogView::new(&CATALOG, version))).clone()
     }
 
     fn derive(&self, model: &mut Model, cluster: ClusterId, findings: &mut Vec<Finding>) {
@@ -86,13 +85,29 @@ impl Dialect for IoTDB {
         rules::CHECKS
     }
 
-    fn lower(&self, model: &Model, root: RootId, trace: &dyn Trace) -> Vec<HostFile> {
+    fn lower(&self, model: &Model, root: RootId, trace: &dyn Trace) -> RootFiles {
         lower::lower(model, root, trace)
     }
 
     fn service(&self, model: &Model, instance: InstanceId) -> Service {
         service::service(model, instance)
     }
+
+    fn shell_library(&self, made_by: &str) -> String {
+        SHELL_LIBRARY.render("iotdb.sh", minijinja::context! { made_by => made_by })
+    }
+
+    fn distribution(&self, version: &Version) -> String {
+        distribution(version)
+    }
+}
+
+static SHELL_LIBRARY: LazyLock<Templates> =
+    LazyLock::new(|| Templates::new(&[("iotdb.sh", include_str!("templates/iotdb.sh"))]));
+
+/// The archive that the project publishes for all roles.
+fn distribution(version: &Version) -> String {
+    format!("apache-iotdb-{version}-all-bin.zip")
 }
 
 #[cfg(test)]

@@ -161,7 +161,6 @@ unpack_into() {
 
 # The distribution for the loaded service; nothing when there is none.
 find_distribution() {
-    archive=$(product archive)
     while IFS= read -r dist; do
         [ -n "$dist" ] || continue
         if [ ! -d "$dist" ] || product check_distribution "$dist" >/dev/null; then
@@ -171,7 +170,7 @@ find_distribution() {
     done <<END
 $dists
 END
-    for dist in "$HERE/$archive" "$HERE/../../payload/$archive"; do
+    for dist in "$HERE/$ARCHIVE" "$HERE/../../payload/$ARCHIVE"; do
         if [ -z "$dists" ] && [ -r "$dist" ]; then
             printf '%s\n' "$dist"
             return 0
@@ -196,7 +195,7 @@ install_root() {
         fail "$SERVICE: $place holds another distribution: $reason; move it away first, it is not replaced"
     else
         dist=$(find_distribution)
-        [ -n "$dist" ] || fail "$SERVICE: nothing is unpacked at $place; give the distribution ($(product archive)) with --dist"
+        [ -n "$dist" ] || fail "$SERVICE: nothing is unpacked at $place; give the distribution ($ARCHIVE) with --dist"
         say "$SERVICE: unpacking $dist into $place"
         make_folder "${RUN_AS:--}" "$place"
         [ "$DRY_RUN" = yes ] || unpack_into "$place" "$dist"

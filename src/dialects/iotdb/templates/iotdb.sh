@@ -47,7 +47,13 @@ iotdb_no_java() {
 iotdb_run() {
     # The log files hold everything; the console would hold it a second time, without bounds.
     console=${CONSOLE_LOG_LEVEL:-OFF}
-    set -- PATH="$PATH" HOME="$ROOT" LANG="${LANG:-C.UTF-8}" CONSOLE_LOG_LEVEL="$console"
+    set --
+    while IFS= read -r pair; do
+        [ -z "$pair" ] || set -- "$@" "$pair"
+    done <<END
+$SPEC_ENVIRONMENT
+END
+    set -- "$@" PATH="$PATH" HOME="$ROOT" LANG="${LANG:-C.UTF-8}" CONSOLE_LOG_LEVEL="$console"
     folder=$(iotdb_java_home)
     [ -z "$folder" ] || set -- "$@" JAVA_HOME="$folder"
     if [ "$ROLE" = confignode ]; then
@@ -193,11 +199,6 @@ iotdb_sql() {
     # shellcheck disable=SC2086
     "$java" -Xmx128m -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -cp "$ROOT/lib/*" org.apache.iotdb.cli.Cli \
         -h "$CLIENT_ADDRESS" -p "$READY_PORT" -u "$user" -pw "$password" $options -e "$1" </dev/null
-}
-
-# The name of the archive that install.sh looks for.
-iotdb_archive() {
-    printf 'apache-iotdb-%s-all-bin.zip' "$VERSION"
 }
 
 # Says why a folder is not the distribution that this service needs; succeeds when it is.

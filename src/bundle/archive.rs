@@ -1,0 +1,120 @@
+//! A bundle as one file: a tar.gz whose bytes depend on the spec alone.
+
+use std::collections::HashSet;
+use std::fs::{self, File};
+use std::io::{self, BufWriter, Write};
+use std::path::Path;
+
+use flate2::{Compression, GzBuilder};
+use rayon::prelude::*;
+use tar::{Builder, EntryType, Header};
+
+use super::file::{BundleFile, Entry};
+use super::write::failed;
+use super::{Bundle, Written};
+use crate::error::{Error, reason};
+
+/// How many hosts are in memory at a time.
+const AT_A_TIME: usize = 64;
+
+impl Bundle<'_> {
+    /// Writes the bundle as a tar.gz file. What was there under that name stays when the writing fails.
+    ///
+    /// `time` is what every file in it carries, in seconds since 1970.
+    ///
+    /// # Errors
+    /// A disk that does not take what is written.
+    pub fn archive_to(&self, path: &Path, time: u64) -> Result<Written, Error> {
+        if fs::metadata(path).is_ok_and(|found| !found.is_file()) {
+            return Err(
+                Error::new(format!("`{}` is no file", path.display())).help("name a file for the archive")
+            );
+        }
+        let Some(name) = path.file_name() else {
+            return Err(Error::new(format!("`{}` names no file", path.display())));
+        };
+        let beside =
+            path.with_file_name(format!(".{}.clusterc-{}", name.to_string_lossy(), std::process::id()));
+        let work = || {
+            let file = File::create_new(&beside).map_err(|error| failed("write", &beside, &error))?;
+            let written = self.archive(BufWriter::new(file), time)?;
+            fs::rename(&beside, path).map_err(|error| failed("write", path, &error))?;
+            Ok(written)
+        };
+        work().inspect_err(|_| drop(fs::remove_file(&beside)))
+    }
+
+    /// Writes the bundle as tar.gz: hosts in the order of their names, then what belongs to none, then the
+    /// manifest and the checksums, all in one folder.
+    ///
+    /// # Errors
+    /// A stream that does not take what is written.
+    pub fn archive(&self, out: impl Write, time: u64) -> Result<Written, Error> {
+        // The header of gzip could tell a time, a name and a system: it tells none.
+        let gzip = GzBuilder::new().mtime(0).operating_system(255).write(out, Compression::default());
+        let mut tar = Tar { builder: Builder::new(gzip), site: self.site(), time, made: HashSet::new() };
+        let mut entries: Vec<Entry> = Vec::new();
+        let places: Vec<usize> = (0..self.chosen.len()).collect();
+        for chunk in places.chunks(AT_A_TIME) {
+            let rendered: Result<Vec<Vec<BundleFile>>, Error> =
+                chunk.par_iter().map(|&place| self.host_files(place)).collect();
+            for files in rendered? {
+                entries.extend(tar.add_all(files)?);
+            }
+        }
+        entries.extend(tar.add_all(self.common_files())?);
+        let closing = self.closing_files(&mut entries).into();
+        tar.add_all(closing)?;
+        let files = entries.len() + 1;
+        let finish = || -> io::Result<()> { tar.builder.into_inner()?.finish()?.flush() };
+        finish().map_err(|error| unwritten(&error))?;
+        Ok(Written { files, changed: files, removed: 0 })
+    }
+}
+
+struct Tar<'a, W: Write> {
+    builder: Builder<W>,
+    site: &'a str,
+    time: u64,
+    made: HashSet<String>,
+}
+
+impl<W: Write> Tar<'_, W> {
+    fn add_all(&mut self, mut files: Vec<BundleFile>) -> Result<Vec<Entry>, Error> {
+        files.sort_by(|left, right| left.path.cmp(&right.path));
+        let mut entries = Vec::with_capacity(files.len());
+        for file in files {
+            self.add(&file).map_err(|error| unwritten(&error))?;
+            entries.push(file.entry());
+        }
+        Ok(entries)
+    }
+
+    fn add(&mut self, file: &BundleFile) -> io::Result<()> {
+        let path = format!("{}/{}", self.site, file.path);
+        for (at, _) in path.match_indices('/') {
+            if self.made.insert(path[..at].to_owned()) {
+                let mut header = self.header(EntryType::Directory, 0o755, 0);
+                self.builder.append_data(&mut header, format!("{}/", &path[..at]), io::empty())?;
+            }
+        }
+        let bytes = file.content.bytes();
+        let mut header = self.header(EntryType::Regular, file.mode, bytes.len() as u64);
+        self.builder.append_data(&mut header, &path, bytes)
+    }
+
+    fn header(&self, kind: EntryType, mode: u32, size: u64) -> Header {
+        let mut header = Header::new_gnu();
+        header.set_entry_type(kind);
+        header.set_mode(mode);
+        header.set_size(size);
+        header.set_mtime(self.time);
+        header.set_uid(0);
+        header.set_gid(0);
+        header
+    }
+}
+
+fn unwritten(error: &io::Error) -> Error {
+    Error::new(format!("cannot write the archive: {}", reason(error)))
+}

@@ -1,0 +1,51 @@
+//! `control/`: what runs from the operator's machine. All scripts read one table of steps, so that none can
+//! disagree with another about the order.
+
+use minijinja::context;
+
+use super::file::{BundleFile, Content};
+use super::plan::Plan;
+use super::template::TEMPLATES;
+
+/// The files of `control/`.
+pub(super) fn files(plan: &Plan) -> Vec<BundleFile> {
+    let names = ["start-all.sh", "stop-all.sh", "status-all.sh", "restart-rolling.sh"];
+    let mut files: Vec<BundleFile> = names.into_iter().map(|name| script(plan, name)).collect();
+    let lib = TEMPLATES.render("control/lib.sh", context! { made_by => &plan.made_by, home => &plan.home });
+    files.push(BundleFile::text("control/lib.sh", lib));
+    files.push(BundleFile::text("control/steps.tsv", steps(plan)));
+    files
+}
+
+fn script(plan: &Plan, name: &str) -> BundleFile {
+    let text = TEMPLATES.render(&format!("control/{name}"), context! { made_by => &plan.made_by });
+    BundleFile::script(format!("control/{name}"), Content::Own(text.into_bytes()))
+}
+
+/// One line for each node, in the order of a start. No column is empty: shells fold empty ones.
+fn steps(plan: &Plan) -> String {
+    let mut table = format!("# {}\n", plan.made_by);
+    table.push_str("# wave\thost\taddress\tcluster\tservice\trole\tendpoint\tcan-list\tneeds-peers\n");
+    let yes = |is: bool| if is { "yes" } else { "no" };
+    for (wave, nodes) in plan.waves.iter().enumerate() {
+        for &id in nodes {
+            let Some((machine, planned)) = plan.place(id) else { continue };
+            let node = plan.model.instance(id);
+            let service = &planned.service;
+            let columns = [
+                &(wave + 1).to_string(),
+                &machine.name,
+                &machine.address,
+                plan.cluster(node.cluster),
+                &planned.name,
+                plan.model.role_title(node),
+                &service.endpoint,
+                yes(service.can_list_members),
+                yes(service.needs_peers),
+            ];
+            table.push_str(&columns.join("\t"));
+            table.push('\n');
+        }
+    }
+    table
+}

@@ -1,0 +1,204 @@
+//! The folder of one host.
+
+use std::collections::BTreeSet;
+use std::fmt::Write;
+
+use minijinja::context;
+
+use super::file::{BundleFile, Content};
+use super::names::check_path;
+use super::plan::{MOST_PEER_NAMES, Machine, Plan, PlannedService};
+use super::template::TEMPLATES;
+use crate::error::Error;
+
+/// Files that are the same on every host.
+#[derive(Debug)]
+pub(super) struct SharedScripts(Vec<(String, Content)>);
+
+impl SharedScripts {
+    pub(super) fn new(plan: &Plan) -> Self {
+        let render = |name: &str| {
+            let text = TEMPLATES.render(&format!("host/{name}"), context! { made_by => &plan.made_by });
+            (name.to_owned(), Content::shared(text.into_bytes()))
+        };
+        let names = ["install.sh", "preflight.sh", "start.sh", "stop.sh", "restart.sh", "status.sh"];
+        let mut scripts: Vec<_> =
+            names.into_iter().chain(["lib/common.sh", "lib/run.sh"]).map(render).collect();
+        let products: BTreeSet<&str> = plan.model.clusters.iter().map(|cluster| cluster.product).collect();
+        for product in products {
+            if let Some(dialect) = crate::dialects::find(product) {
+                let text = dialect.shell_library(&plan.made_by);
+                scripts.push((format!("lib/{product}.sh"), Content::shared(text.into_bytes())));
+            }
+        }
+        Self(scripts)
+    }
+}
+
+/// All files of one machine.
+pub(super) fn files(
+    plan: &Plan,
+    machine: &Machine,
+    shared: &SharedScripts,
+) -> Result<Vec<BundleFile>, Error> {
+    let folder = format!("hosts/{}", machine.name);
+    let mut files = Vec::with_capacity(24);
+    for (name, content) in &shared.0 {
+        let is_sourced = name.starts_with("lib/") && name != "lib/run.sh";
+        let mode = if is_sourced { 0o644 } else { 0o755 };
+        files.push(BundleFile { path: format!("{folder}/{name}"), mode, content: content.clone() });
+    }
+    let mut laid = String::new();
+    let mut unwanted = String::new();
+    for &root_id in &machine.roots {
+        let root = plan.model.root(root_id);
+        let Some(&first) = root.instances.first() else { continue };
+        let cluster = plan.model.cluster(root.cluster);
+        let user = cluster.install.user.as_ref().map_or("-", |user| &user.value);
+        let lowered = plan.dialect(first).lower(plan.model, root_id, &plan.lines);
+        let mut native = lowered.files;
+        native.sort_by(|left, right| left.path.cmp(&right.path));
+        for file in native {
+            let path = format!("{}/{}", root.path.trim_end_matches('/'), file.path);
+            check_path(&path)?;
+            line(&mut laid, format_args!("{:04o} {user} {path}", file.mode));
+            let path = format!("{folder}/files{path}");
+            files.push(BundleFile { path, mode: file.mode, content: Content::Own(file.content) });
+        }
+        for path in lowered.unwanted {
+            line(&mut unwanted, format_args!("{}/{path}", root.path.trim_end_matches('/')));
+        }
+    }
+    files
+        .push(BundleFile::text(format!("{folder}/lib/host.sh"), host_facts(plan, machine, &laid, &unwanted)));
+    for planned in &machine.services {
+        let path = format!("{folder}/services/{}.sh", planned.name);
+        files.push(BundleFile::text(path, service_facts(plan, planned)));
+        let path = format!("{folder}/systemd/{}", planned.unit);
+        files.push(BundleFile::text(path, unit(plan, machine, planned)));
+    }
+    Ok(files)
+}
+
+fn host_facts(plan: &Plan, machine: &Machine, laid: &str, unwanted: &str) -> String {
+    let mut services = String::new();
+    let mut addresses = BTreeSet::new();
+    let mut memory = 0;
+    for planned in &machine.services {
+        let role = plan.model.role_name(plan.model.instance(planned.instance));
+        line(&mut services, format_args!("{} {role}", planned.name));
+        addresses.extend(planned.service.addresses.iter().map(String::as_str));
+        memory += planned.service.memory.unwrap_or(0);
+    }
+    let addresses: Vec<&str> = addresses.into_iter().collect();
+    TEMPLATES.render(
+        "host/lib/host.sh",
+        context! {
+            made_by => &plan.made_by,
+            host => &machine.name,
+            home => &plan.home,
+            services => services,
+            own_addresses => addresses.join(" "),
+            peer_names => peer_names(plan, machine).join(" "),
+            is_only_host => if plan.machines.len() == 1 { "yes" } else { "no" },
+            memory => memory.div_ceil(1 << 20),
+            files => laid,
+            unwanted => unwanted,
+        },
+    )
+}
+
+/// Names by which other hosts of the machine's clusters are dialled; numbers need no look-up.
+fn peer_names<'a>(plan: &'a Plan, machine: &Machine) -> Vec<&'a str> {
+    let cluster = |planned: &PlannedService| plan.model.instance(planned.instance).cluster;
+    let clusters: BTreeSet<_> = machine.services.iter().map(cluster).collect();
+    let names = clusters.iter().flat_map(|id| &plan.peer_names[id.0 as usize]);
+    let others = names.filter(|(host, _)| !machine.hosts.contains(host)).map(|(_, name)| name.as_str());
+    let names: BTreeSet<&str> = others.take(MOST_PEER_NAMES).collect();
+    names.into_iter().collect()
+}
+
+fn service_facts(plan: &Plan, planned: &PlannedService) -> String {
+    let node = plan.model.instance(planned.instance);
+    let cluster = plan.model.cluster(node.cluster);
+    let service = &planned.service;
+    let mut ports = String::new();
+    for port in &service.ports {
+        line(&mut ports, format_args!("{} {}", port.number, port.name));
+    }
+    let mut directories = String::new();
+    for directory in &service.directories {
+        let kind = if directory.holds_data { "data" } else { "other" };
+        line(&mut directories, format_args!("{kind} {}", directory.path));
+    }
+    let variables = service.variables.iter().map(|(name, value)| vec![(*name).to_owned(), value.clone()]);
+    let variables: Vec<Vec<String>> = variables.collect();
+    TEMPLATES.render(
+        "host/service.sh",
+        context! {
+            made_by => &plan.made_by,
+            origin => crate::dialects::Trace::line(&plan.lines, node.span),
+            service => &planned.name,
+            cluster => plan.cluster(node.cluster),
+            product => cluster.product,
+            role => plan.model.role_name(node),
+            title => plan.model.role_title(node),
+            endpoint => &service.endpoint,
+            root => &*plan.model.root(node.root).path,
+            user => cluster.install.user.as_ref().map_or("", |user| &*user.value),
+            unit => &planned.unit,
+            ports => ports,
+            directories => directories,
+            state_file => &service.state_file,
+            least_free_percent => service.least_free_percent,
+            variables => variables,
+        },
+    )
+}
+
+fn unit(plan: &Plan, machine: &Machine, planned: &PlannedService) -> String {
+    let node = plan.model.instance(planned.instance);
+    let cluster = plan.model.cluster(node.cluster);
+    // Of the same machine and cluster, those of earlier roles: systemd knows nothing of the others.
+    let is_earlier = |other: &&PlannedService| {
+        let other = plan.model.instance(other.instance);
+        other.cluster == node.cluster && other.role < node.role
+    };
+    let after: Vec<String> =
+        machine.services.iter().filter(is_earlier).map(|other| other.unit.clone()).collect();
+    let is_plain =
+        |path: &str| path.chars().all(|letter| letter.is_ascii_alphanumeric() || "/._-".contains(letter));
+    let root = plan.model.root(node.root);
+    let directories = planned.service.directories.iter().map(|directory| directory.path.as_str());
+    let mounts: BTreeSet<&str> =
+        std::iter::once(&*root.path).chain(directories).filter(|path| is_plain(path)).collect();
+    let mounts: Vec<&str> = outermost(&mounts);
+    TEMPLATES.render(
+        "host/unit.service",
+        context! {
+            made_by => &plan.made_by,
+            title => plan.model.role_title(node),
+            service => &planned.name,
+            cluster => plan.cluster(node.cluster),
+            after => after,
+            mounts => mounts.join(" "),
+            user => cluster.install.user.as_ref().map_or("", |user| &*user.value),
+            home => &plan.home,
+        },
+    )
+}
+
+/// The paths that lie in no other one.
+fn outermost<'a>(paths: &BTreeSet<&'a str>) -> Vec<&'a str> {
+    let is_inside =
+        |path: &str, other: &str| path.strip_prefix(other).is_some_and(|rest| rest.starts_with('/'));
+    paths.iter().copied().filter(|path| !paths.iter().any(|other| is_inside(path, other))).collect()
+}
+
+/// Adds a line to a table that a script reads; the last has no end of its own.
+fn line(table: &mut String, text: std::fmt::Arguments) {
+    if !table.is_empty() {
+        table.push('\n');
+    }
+    let _ = table.write_fmt(text);
+}

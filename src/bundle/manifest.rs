@@ -1,0 +1,141 @@
+//! manifest.json and SHA256SUMS: what a bundle holds, and what a folder held when it was written last.
+
+use std::collections::BTreeMap;
+use std::io::{self, Write};
+
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::file::{Entry, hex};
+use super::plan::Plan;
+
+/// The file that lists all others.
+pub(super) const MANIFEST: &str = "manifest.json";
+
+/// The checksums, for `sha256sum -c`.
+pub(super) const SUMS: &str = "SHA256SUMS";
+
+/// Writes manifest.json: one line for each cluster, host and file, so that a difference of two is readable.
+pub(super) fn write_manifest(
+    plan: &Plan,
+    hosts: &[usize],
+    entries: &[Entry],
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let model = plan.model;
+    writeln!(out, "{{")?;
+    writeln!(out, "  \"version\": 1,")?;
+    writeln!(out, "  \"clusterc\": {},", json!(env!("CARGO_PKG_VERSION")))?;
+    writeln!(out, "  \"specs\": {},", json!(plan.specs))?;
+    writeln!(out, "  \"home\": {},", json!(plan.home))?;
+    let clusters = model.clusters().map(|(id, cluster)| {
+        json!({
+            "name": cluster.name.value,
+            "product": cluster.product,
+            "version": cluster.view.version.as_str(),
+            "nodes": model.instances_of(id).count(),
+        })
+    });
+    write_list(out, "clusters", clusters, false)?;
+    let hosts = hosts.iter().map(|&index| {
+        let machine = &plan.machines[index];
+        let services: Vec<&str> = machine.services.iter().map(|planned| planned.name.as_str()).collect();
+        json!({ "name": machine.name, "address": machine.address, "services": services })
+    });
+    write_list(out, "hosts", hosts, false)?;
+    let files = entries.iter().map(|entry| {
+        json!({
+            "path": entry.path,
+            "mode": format!("{:04o}", entry.mode),
+            "sha256": hex(&entry.sum),
+            "size": entry.size,
+        })
+    });
+    write_list(out, "files", files, true)?;
+    writeln!(out, "}}")
+}
+
+fn write_list(
+    out: &mut dyn Write,
+    name: &str,
+    items: impl Iterator<Item = Value>,
+    is_last: bool,
+) -> io::Result<()> {
+    write!(out, "  {}: [", json!(name))?;
+    let mut separator = "\n    ";
+    for item in items {
+        write!(out, "{separator}{item}")?;
+        separator = ",\n    ";
+    }
+    writeln!(out, "\n  ]{}", if is_last { "" } else { "," })
+}
+
+/// Writes SHA256SUMS for files in the order of their paths.
+pub(super) fn write_sums(entries: &[Entry], out: &mut dyn Write) -> io::Result<()> {
+    for entry in entries {
+        writeln!(out, "{}  {}", hex(&entry.sum), entry.path)?;
+    }
+    Ok(())
+}
+
+/// What a manifest says of a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Known {
+    pub(super) sum: String,
+}
+
+#[derive(Deserialize)]
+struct ManifestJson {
+    version: u32,
+    #[serde(rename = "clusterc")]
+    _clusterc: String,
+    files: Vec<FileJson>,
+}
+
+#[derive(Deserialize)]
+struct FileJson {
+    path: String,
+    sha256: String,
+}
+
+/// The files that an earlier build wrote; `None` when the text is no manifest of ours, or could lead out of the folder.
+pub(super) fn read(text: &[u8]) -> Option<BTreeMap<String, Known>> {
+    let manifest: ManifestJson = serde_json::from_slice(text).ok()?;
+    if manifest.version != 1 {
+        return None;
+    }
+    let mut known = BTreeMap::new();
+    for file in manifest.files {
+        if !is_inside(&file.path) || file.sha256.len() != 64 {
+            return None;
+        }
+        known.insert(file.path, Known { sum: file.sha256 });
+    }
+    Some(known)
+}
+
+/// Whether a path of a bundle stays in it.
+pub(super) fn is_inside(path: &str) -> bool {
+    !path.is_empty()
+        && !path.contains(['\\', '\0', '\n', '\r'])
+        && path.split('/').all(|part| !part.is_empty() && part != "." && part != "..")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn manifests_that_lead_elsewhere_are_not_ours() {
+        let sum = "0".repeat(64);
+        let manifest = |path: &str| {
+            json!({ "version": 1, "clusterc": "0.1.0", "files": [{ "path": path, "sha256": sum, "mode": "0644" }] }).to_string()
+        };
+        assert!(read(manifest("hosts/a/start.sh").as_bytes()).is_some());
+        for path in ["../x", "/etc/passwd", "a/../../b", "", "a//b", "a\nb"] {
+            assert!(read(manifest(path).as_bytes()).is_none(), "{path:?}");
+        }
+        assert!(read(b"{\"version\": 1}").is_none());
+        assert!(read(b"[]").is_none());
+    }
+}

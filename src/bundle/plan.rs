@@ -1,0 +1,237 @@
+//! What goes where: machines with their services, names of folders and units, the table of steps.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+
+use rayon::prelude::*;
+
+use super::names::{check_address, check_path, check_word, slug, slugs};
+use super::service::Service;
+use super::template::one_line;
+use super::trace::Lines;
+use crate::dialects::{self, Dialect};
+use crate::error::Error;
+use crate::model::{AddressUse, ClusterId, HostId, InstanceId, Model, RootId};
+use crate::source::SourceMap;
+
+/// How many names of other hosts preflight.sh looks up at most: on large sites a look at every one from every
+/// one would be a list of hosts squared.
+pub(super) const MOST_PEER_NAMES: usize = 100;
+
+/// Everything that is the same for all files of a bundle.
+#[derive(Debug)]
+pub(super) struct Plan<'a> {
+    pub(super) model: &'a Model,
+    pub(super) lines: Lines<'a>,
+    /// Names of the specs, as far as they do not tell where they lay.
+    pub(super) specs: Vec<String>,
+    /// The line that says what made a file.
+    pub(super) made_by: String,
+    /// The name of the whole: the first cluster's.
+    pub(super) site: String,
+    /// Where the scripts lie on a host.
+    pub(super) home: String,
+    /// Plain names of the clusters.
+    pub(super) clusters: Vec<String>,
+    /// For each cluster, hosts that are dialled by a name, the first ones placed.
+    pub(super) peer_names: Vec<Vec<(HostId, String)>>,
+    /// Machines that have nodes, by name.
+    pub(super) machines: Vec<Machine>,
+    /// Nodes in waves.
+    pub(super) waves: Vec<Vec<InstanceId>>,
+    /// Where each node stands: its machine and its place among the machine's services.
+    pub(super) places: HashMap<InstanceId, (usize, usize)>,
+}
+
+/// One machine: one folder of the bundle.
+#[derive(Debug)]
+pub(super) struct Machine {
+    /// The name of its first host, and of its folder.
+    pub(super) name: String,
+    /// The names under which it is known.
+    pub(super) hosts: Vec<HostId>,
+    /// The address for the operator's shell.
+    pub(super) address: String,
+    /// Its nodes, in start order.
+    pub(super) services: Vec<PlannedService>,
+    /// Its install roots, in the order of the model.
+    pub(super) roots: Vec<RootId>,
+}
+
+/// One node with its names on the machine.
+#[derive(Debug)]
+pub(super) struct PlannedService {
+    pub(super) instance: InstanceId,
+    pub(super) name: String,
+    pub(super) unit: String,
+    pub(super) service: Service,
+}
+
+impl<'a> Plan<'a> {
+    pub(super) fn new(model: &'a Model, sources: &'a SourceMap) -> Result<Self, Error> {
+        let clusters = slugs(model.clusters.iter().map(|cluster| &*cluster.name.value));
+        let site = clusters.first().cloned().unwrap_or_else(|| "site".to_owned());
+        let lines = Lines::new(sources);
+        let of_cluster = model.clusters.iter().map(|cluster| lines.name(cluster.span.file));
+        let specs: BTreeSet<String> = of_cluster.collect();
+        let specs: Vec<String> = specs.into_iter().collect();
+        let from = crate::diagnostic::words::list(specs.iter().map(|spec| one_line(spec)));
+        let made_by = format!(
+            "Made by clusterc {} from {from}; the next build overwrites it.",
+            env!("CARGO_PKG_VERSION")
+        );
+        let home = format!("/opt/clusterc/{site}");
+        let waves = model.start.waves();
+        let mut plan = Self {
+            model,
+            lines,
+            specs,
+            made_by,
+            site,
+            home,
+            clusters,
+            peer_names: model.clusters().map(|(id, _)| peer_names(model, id)).collect(),
+            machines: Vec::new(),
+            waves,
+            places: HashMap::new(),
+        };
+        plan.machines = plan.make_machines()?;
+        for (machine, found) in plan.machines.iter().enumerate() {
+            for (place, service) in found.services.iter().enumerate() {
+                plan.places.insert(service.instance, (machine, place));
+            }
+        }
+        Ok(plan)
+    }
+
+    /// The dialect of a node's product.
+    pub(super) fn dialect(&self, instance: InstanceId) -> &'static dyn Dialect {
+        let cluster = self.model.cluster(self.model.instance(instance).cluster);
+        dialects::find(cluster.product).expect("a cluster has a product that is known")
+    }
+
+    /// A cluster's plain name.
+    pub(super) fn cluster(&self, id: ClusterId) -> &str {
+        &self.clusters[id.0 as usize]
+    }
+
+    /// A node's place in the bundle.
+    pub(super) fn place(&self, instance: InstanceId) -> Option<(&Machine, &PlannedService)> {
+        let &(machine, service) = self.places.get(&instance)?;
+        let machine = &self.machines[machine];
+        Some((machine, &machine.services[service]))
+    }
+
+    fn make_machines(&self) -> Result<Vec<Machine>, Error> {
+        let model = self.model;
+        let mut hosts: BTreeMap<u32, Vec<HostId>> = BTreeMap::new();
+        for (id, host) in model.hosts() {
+            hosts.entry(host.machine.0).or_default().push(id);
+        }
+        let mut nodes: HashMap<u32, Vec<InstanceId>> = HashMap::new();
+        for &id in self.waves.iter().flatten() {
+            let host = model.host(model.instance(id).host);
+            nodes.entry(host.machine.0).or_default().push(id);
+        }
+        let mut roots: HashMap<u32, Vec<RootId>> = HashMap::new();
+        for (index, root) in model.roots.iter().enumerate() {
+            check_path(&root.path)?;
+            if !root.instances.is_empty() {
+                let machine = model.host(root.host).machine.0;
+                roots.entry(machine).or_default().push(RootId(index as u32));
+            }
+        }
+        for install in model.clusters.iter().map(|cluster| &cluster.install) {
+            if let Some(user) = &install.user {
+                check_word("user", &user.value)?;
+            }
+            for path in [&install.java_home, &install.log_dir].into_iter().flatten() {
+                check_path(&path.value)?;
+            }
+        }
+        let mut used: Vec<(u32, Vec<HostId>)> =
+            hosts.into_iter().filter(|(id, _)| nodes.contains_key(id)).collect();
+        let make = |(id, hosts): (u32, Vec<HostId>)| {
+            let nodes = nodes.get(&id).map_or(&[][..], Vec::as_slice);
+            self.make_machine(hosts, nodes, roots.get(&id).cloned().unwrap_or_default())
+        };
+        let made: Result<Vec<Machine>, Error> = std::mem::take(&mut used).into_par_iter().map(make).collect();
+        let mut machines = made?;
+        machines.sort_by(|left, right| left.name.cmp(&right.name));
+        // Folders must differ on file systems that do not tell `A` from `a` as well.
+        let mut names: HashMap<String, &str> = HashMap::new();
+        for machine in &machines {
+            if let Some(other) = names.insert(machine.name.to_lowercase(), &machine.name) {
+                let name = &machine.name;
+                return Err(Error::new(format!(
+                    "two machines would share the folder `hosts/{name}` (`{other}` and `{name}`)"
+                ))
+                .help("give one of the hosts another name"));
+            }
+        }
+        Ok(machines)
+    }
+
+    fn make_machine(
+        &self,
+        hosts: Vec<HostId>,
+        nodes: &[InstanceId],
+        roots: Vec<RootId>,
+    ) -> Result<Machine, Error> {
+        let model = self.model;
+        // The one that carries the nodes names the folder, where several names are one machine.
+        let named = nodes.first().map_or(hosts[0], |id| model.instance(*id).host);
+        let host = model.host(named);
+        check_word("host", &host.name)?;
+        if &*host.os.value != "linux" {
+            let message =
+                format!("`{}` runs {}: bundles are made for linux", host.name, one_line(&host.os.value));
+            return Err(Error::new(message));
+        }
+        let address = host.address(AddressUse::Ssh).map_or(&*host.name, |address| &address.text);
+        check_address(address)?;
+        let mut count: HashMap<&str, usize> = HashMap::new();
+        for id in nodes {
+            *count.entry(&model.instance(*id).name).or_default() += 1;
+        }
+        let mut services = Vec::with_capacity(nodes.len());
+        for &id in nodes {
+            let node = model.instance(id);
+            check_word("node", &node.name)?;
+            let cluster = self.cluster(node.cluster);
+            // Nodes of two clusters may have one name; on one machine they need two.
+            let name = if count[&*node.name] > 1 {
+                format!("{cluster}-{}", node.name)
+            } else {
+                node.name.to_string()
+            };
+            let unit = format!("{}-{}.service", slug(cluster), node.name);
+            let service = self.dialect(id).service(model, id);
+            for address in &service.addresses {
+                check_address(address)?;
+            }
+            check_word("endpoint", &service.endpoint.replace([':', '[', ']', '%'], "-"))?;
+            let paths = service.directories.iter().map(|directory| &directory.path);
+            for path in paths.chain([&service.state_file]) {
+                check_path(path)?;
+            }
+            services.push(PlannedService { instance: id, name, unit, service });
+        }
+        Ok(Machine { name: host.name.to_string(), hosts, address: address.to_owned(), services, roots })
+    }
+}
+
+fn peer_names(model: &Model, cluster: ClusterId) -> Vec<(HostId, String)> {
+    let mut names = Vec::new();
+    let mut seen = HashSet::new();
+    for (_, node) in model.instances_of(cluster).filter(|(_, node)| seen.insert(node.host)) {
+        let name = model.host(node.host).internal_address();
+        if name.parse::<std::net::IpAddr>().is_err() && check_address(name).is_ok() {
+            names.push((node.host, name.to_owned()));
+        }
+        // Some more than are taken: a machine leaves its own names out.
+        if names.len() > MOST_PEER_NAMES + 16 {
+            break;
+        }
+    }
+    names
+}

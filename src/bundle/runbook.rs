@@ -1,0 +1,135 @@
+//! RUNBOOK.md: the order of work, with the commands, and tables of what is where.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use minijinja::context;
+
+use super::plan::Plan;
+use super::template::{TEMPLATES, one_line};
+use crate::diagnostic::words;
+
+/// The page.
+pub(super) fn page(plan: &Plan) -> String {
+    let clusters = plan.model.clusters().map(|(id, cluster)| {
+        context! {
+            name => cell(&cluster.name.value),
+            title => &*cluster.view.catalog.title,
+            version => cluster.view.version.as_str(),
+            nodes => words::count(plan.model.instances_of(id).count(), "node"),
+        }
+    });
+    let archives: BTreeSet<String> = plan
+        .model
+        .clusters
+        .iter()
+        .filter_map(|cluster| {
+            Some(crate::dialects::find(cluster.product)?.distribution(&cluster.view.version))
+        })
+        .collect();
+    TEMPLATES.render(
+        "RUNBOOK.md",
+        context! {
+            site => &plan.site,
+            made_by => &plan.made_by,
+            home => &plan.home,
+            carried => format!("/var/tmp/{}", plan.site),
+            clusters => clusters.collect::<Vec<_>>(),
+            archives => archives.into_iter().collect::<Vec<_>>(),
+            quorum => quorum(plan),
+            secrets => secrets(plan),
+            steps => steps(plan),
+            ports => ports(plan),
+            directories => directories(plan),
+        },
+    )
+}
+
+/// Text for a cell of a table.
+fn cell(text: &str) -> String {
+    one_line(text).replace('|', "\\|").replace('<', "&lt;")
+}
+
+fn code(text: &str) -> String {
+    format!("`{}`", cell(text).replace('`', "'"))
+}
+
+fn steps(plan: &Plan) -> Vec<Vec<String>> {
+    let mut steps = Vec::new();
+    for (wave, nodes) in plan.waves.iter().enumerate() {
+        for &id in nodes {
+            let Some((machine, planned)) = plan.place(id) else { continue };
+            let node = plan.model.instance(id);
+            steps.push(vec![
+                (wave + 1).to_string(),
+                planned.name.clone(),
+                plan.model.role_title(node).to_owned(),
+                machine.name.clone(),
+                machine.address.clone(),
+                planned.service.endpoint.clone(),
+            ]);
+        }
+    }
+    steps
+}
+
+fn services<'a>(plan: &'a Plan) -> impl Iterator<Item = &'a super::plan::PlannedService> {
+    plan.machines.iter().flat_map(|machine| &machine.services)
+}
+
+fn title<'a>(plan: &'a Plan, planned: &super::plan::PlannedService) -> &'a str {
+    plan.model.role_title(plan.model.instance(planned.instance))
+}
+
+fn ports(plan: &Plan) -> Vec<Vec<String>> {
+    let mut count: BTreeMap<(u16, &str, &str), usize> = BTreeMap::new();
+    for planned in services(plan) {
+        for port in &planned.service.ports {
+            *count.entry((port.number, &port.name, title(plan, planned))).or_default() += 1;
+        }
+    }
+    let row = |((port, name, role), nodes): ((u16, &str, &str), usize)| {
+        vec![port.to_string(), code(name), role.to_owned(), nodes.to_string()]
+    };
+    count.into_iter().map(row).collect()
+}
+
+fn directories(plan: &Plan) -> Vec<Vec<String>> {
+    let mut count: BTreeMap<(&str, bool, &str, &str), usize> = BTreeMap::new();
+    for planned in services(plan) {
+        let node = plan.model.instance(planned.instance);
+        let user = plan.model.cluster(node.cluster).install.user.as_ref();
+        let user = user.map_or("whoever starts it", |user| &user.value);
+        for directory in &planned.service.directories {
+            let key = (directory.path.as_str(), directory.holds_data, title(plan, planned), user);
+            *count.entry(key).or_default() += 1;
+        }
+    }
+    let row = |((path, holds_data, role, user), hosts): ((&str, bool, &str, &str), usize)| {
+        let holds = if holds_data { "data, empty before the first start" } else { "what can be made anew" };
+        vec![code(path), holds.to_owned(), role.to_owned(), cell(user), hosts.to_string()]
+    };
+    count.into_iter().map(row).collect()
+}
+
+/// The roles whose nodes are ready only together.
+fn quorum(plan: &Plan) -> Option<String> {
+    let needing = services(plan).filter(|planned| planned.service.needs_peers);
+    let titles: BTreeSet<String> = needing.map(|planned| format!("{}s", title(plan, planned))).collect();
+    (!titles.is_empty()).then(|| words::list(titles))
+}
+
+/// Where install.sh reads secrets.
+fn secrets(plan: &Plan) -> Option<String> {
+    let settings =
+        plan.model.clusters.iter().flat_map(|cluster| &cluster.layers).flat_map(|layer| &layer.settings);
+    let references =
+        settings.filter_map(|setting| setting.value.strip_prefix("@clusterc:")?.strip_suffix('@'));
+    let places: BTreeSet<String> = references
+        .map(|reference| match reference.split_once(':') {
+            Some(("env", name)) => format!("the environment variable {}", code(name)),
+            Some((_, path)) => format!("the file {}", code(path)),
+            None => code(reference),
+        })
+        .collect();
+    (!places.is_empty()).then(|| words::list(places))
+}

@@ -1,0 +1,108 @@
+//! Scripts and pages are templates; values reach a shell only through the filter `sh`.
+
+use std::sync::LazyLock;
+
+use minijinja::syntax::SyntaxConfig;
+use minijinja::{Environment, UndefinedBehavior, Value};
+
+/// Templates by name; a name that is missing or a variable that is not given is a mistake in the program.
+#[derive(Debug)]
+pub struct Templates(Environment<'static>);
+
+impl Templates {
+    /// Takes templates as (name, text).
+    pub fn new(texts: &[(&'static str, &'static str)]) -> Self {
+        let mut environment = Environment::new();
+        environment.set_undefined_behavior(UndefinedBehavior::Strict);
+        let mut syntax = SyntaxConfig::builder();
+        syntax.trim_blocks(true).lstrip_blocks(true).keep_trailing_newline(true);
+        environment.set_syntax(syntax.build().expect("the usual signs do"));
+        environment.set_auto_escape_callback(|_| minijinja::AutoEscape::None);
+        environment.add_filter("sh", |text: String| sh(&text));
+        environment.add_filter("xml", |text: String| xml(&text));
+        for &(name, text) in texts {
+            environment.add_template(name, text).expect("templates are part of the program and tested");
+        }
+        Self(environment)
+    }
+
+    /// Renders a template.
+    pub fn render(&self, name: &str, context: Value) -> String {
+        let template = self.0.get_template(name).expect("every template that is asked for is listed");
+        template.render(context).expect("every variable of a template is given")
+    }
+}
+
+/// The shared scripts and pages.
+pub(super) static TEMPLATES: LazyLock<Templates> = LazyLock::new(|| {
+    Templates::new(&[
+        ("host/install.sh", include_str!("templates/host/install.sh")),
+        ("host/preflight.sh", include_str!("templates/host/preflight.sh")),
+        ("host/start.sh", include_str!("templates/host/start.sh")),
+        ("host/stop.sh", include_str!("templates/host/stop.sh")),
+        ("host/restart.sh", include_str!("templates/host/restart.sh")),
+        ("host/status.sh", include_str!("templates/host/status.sh")),
+        ("host/lib/common.sh", include_str!("templates/host/lib/common.sh")),
+        ("host/lib/run.sh", include_str!("templates/host/lib/run.sh")),
+        ("host/lib/host.sh", include_str!("templates/host/lib/host.sh")),
+        ("host/service.sh", include_str!("templates/host/service.sh")),
+        ("host/unit.service", include_str!("templates/host/unit.service")),
+        ("control/lib.sh", include_str!("templates/control/lib.sh")),
+        ("control/start-all.sh", include_str!("templates/control/start-all.sh")),
+        ("control/stop-all.sh", include_str!("templates/control/stop-all.sh")),
+        ("control/status-all.sh", include_str!("templates/control/status-all.sh")),
+        ("control/restart-rolling.sh", include_str!("templates/control/restart-rolling.sh")),
+        ("RUNBOOK.md", include_str!("templates/RUNBOOK.md")),
+    ])
+});
+
+/// A value as one word of a shell, whatever is in it.
+pub fn sh(text: &str) -> String {
+    format!("'{}'", text.replace('\'', r"'\''"))
+}
+
+/// Text for XML, in elements and attributes; characters that XML cannot hold are left out.
+pub fn xml(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for letter in text.chars() {
+        match letter {
+            '&' => escaped.push_str("&amp;"),
+            '<' => escaped.push_str("&lt;"),
+            '>' => escaped.push_str("&gt;"),
+            '"' => escaped.push_str("&quot;"),
+            '\t' | '\n' | '\r' => escaped.push(letter),
+            _ if letter.is_control() || matches!(letter, '\u{fffe}' | '\u{ffff}') => {}
+            _ => escaped.push(letter),
+        }
+    }
+    escaped
+}
+
+/// Text for a comment: what would end the line, or hide what follows, becomes U+FFFD.
+pub fn one_line(text: &str) -> String {
+    text.chars()
+        .map(|letter| if letter.is_control() || is_bidi(letter) { '\u{fffd}' } else { letter })
+        .collect()
+}
+
+/// Marks that turn the direction of text: a comment must read as it is stored.
+fn is_bidi(letter: char) -> bool {
+    matches!(letter, '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn shell_words_are_one_word() {
+        assert_eq!(sh("a b"), "'a b'");
+        assert_eq!(sh("it's $(x)"), r"'it'\''s $(x)'");
+    }
+
+    #[test]
+    fn xml_and_comments_hold_no_surprises() {
+        assert_eq!(xml("a<\u{1}b>&\""), "a&lt;b&gt;&amp;&quot;");
+        assert_eq!(one_line("a\nb\u{202e}"), "a\u{fffd}b\u{fffd}");
+    }
+}

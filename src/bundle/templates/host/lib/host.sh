@@ -1,0 +1,25 @@
+# This host, as the scripts see it.
+# {{ made_by }}
+# shellcheck shell=sh
+# The scripts that source this file read what it sets.
+# shellcheck disable=SC2034
+
+HOST={{ host | sh }}
+HOME_DIR={{ home | sh }}
+
+# Services in start order: name and role.
+SERVICES={{ services | sh }}
+
+# Addresses that must be this machine's, and names of other hosts that must resolve.
+OWN_ADDRESSES={{ own_addresses | sh }}
+PEER_NAMES={{ peer_names | sh }}
+IS_ONLY_HOST={{ is_only_host }}
+
+# Memory that the spec gives to the services together, in MiB; 0 when it does not say.
+MEMORY_ASKED={{ memory }}
+
+# Files below files/: mode, owner (- for whoever installs) and path on the host.
+FILES={{ files | sh }}
+
+# Files that are moved out of the way.
+UNWANTED_FILES={{ unwanted | sh }}

@@ -1,0 +1,30 @@
+# {{ title }} {{ service }} of cluster {{ cluster }}.
+# {{ made_by }}
+{% if origin %}
+# Placed by {{ origin }}.
+{% endif %}
+# shellcheck shell=sh
+# The scripts that source this file read what it sets.
+# shellcheck disable=SC2034
+
+SERVICE={{ service | sh }}
+PRODUCT={{ product | sh }}
+ROLE={{ role | sh }}
+TITLE={{ title | sh }}
+ENDPOINT={{ endpoint | sh }}
+ROOT={{ root | sh }}
+RUN_AS={{ user | sh }}
+UNIT={{ unit | sh }}
+
+# Ports that it opens, and the parameter that says each.
+PORTS={{ ports | sh }}
+
+# Directories that it writes to. What is data must be empty before the first start.
+DIRECTORIES={{ directories | sh }}
+STATE_FILE={{ state_file | sh }}
+LEAST_FREE_PERCENT={{ least_free_percent }}
+
+# For the product's own functions.
+{% for variable in variables %}
+{{ variable[0] }}={{ variable[1] | sh }}
+{% endfor %}

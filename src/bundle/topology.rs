@@ -1,0 +1,172 @@
+//! The machines as a picture: zones, hosts in them, nodes with their ports.
+
+use std::collections::BTreeMap;
+
+use super::plan::{Machine, Plan};
+use super::svg::{LINE, Svg, Words, colour, width_of};
+use crate::diagnostic::words;
+
+/// How many hosts that look alike are drawn one by one in a zone; more are one box.
+const ALIKE: usize = 6;
+
+/// How wide a row of hosts may become.
+const ROW: u32 = 1100;
+
+/// One box: a host, or several that look alike.
+struct Card<'a> {
+    machines: Vec<&'a Machine>,
+    lines: Vec<Line>,
+}
+
+struct Line {
+    words: Words,
+    text: String,
+    fill: Option<&'static str>,
+}
+
+pub(super) fn svg(plan: &Plan) -> String {
+    let mut zones: BTreeMap<Option<&str>, Vec<&Machine>> = BTreeMap::new();
+    for machine in &plan.machines {
+        let zone = machine.hosts.iter().find_map(|id| plan.model.host(*id).zone.as_ref());
+        zones.entry(zone.map(|zone| &*zone.value)).or_default().push(machine);
+    }
+    let mut svg = Svg::default();
+    svg.text((20, 34), Words::Title, &format!("Hosts of {}", plan.site));
+    svg.text((20, 54), Words::Faint, &summary(plan));
+    let mut top = 72;
+    for (zone, machines) in &zones {
+        let has_box = zones.len() > 1 || zone.is_some();
+        let name = match zone {
+            Some(zone) => format!("zone {zone}, {}", words::count(machines.len(), "host")),
+            None => "no zone".to_owned(),
+        };
+        top = draw_zone(plan, &mut svg, top, has_box.then_some(name.as_str()), machines);
+    }
+    svg.finish(&plan.made_by)
+}
+
+fn summary(plan: &Plan) -> String {
+    let clusters = plan.model.clusters().map(|(id, cluster)| {
+        let title = &cluster.view.catalog.title;
+        let nodes = words::count(plan.model.instances_of(id).count(), "node");
+        format!("{}: {title} {}, {nodes}", plan.cluster(id), cluster.view.version)
+    });
+    let clusters: Vec<String> = clusters.collect();
+    format!("{}; {}", clusters.join("; "), words::count(plan.machines.len(), "host"))
+}
+
+/// Draws one zone and gives the place where the next begins.
+fn draw_zone(plan: &Plan, svg: &mut Svg, top: u32, name: Option<&str>, machines: &[&Machine]) -> u32 {
+    let cards = cards(plan, machines);
+    let inset = if name.is_some() { 14 } else { 0 };
+    let mut places = Vec::new();
+    let (mut x, mut y, mut row_height, mut right) =
+        (20 + inset, top + if name.is_some() { 30 } else { 0 }, 0, 0);
+    for card in &cards {
+        let (width, height) = size(card);
+        if x > 20 + inset && x + width > ROW {
+            x = 20 + inset;
+            y += row_height + 12;
+            row_height = 0;
+        }
+        places.push((x, y));
+        right = right.max(x + width);
+        x += width + 12;
+        row_height = row_height.max(height);
+    }
+    let bottom = y + row_height + inset;
+    if let Some(name) = name {
+        let width = (right + inset).max(20 + 20 + width_of(name, Words::Strong)) - 20;
+        svg.rect((20, top), (width, bottom - top), "#f7f7f7", true);
+        svg.text((20 + inset, top + 20), Words::Strong, name);
+    }
+    for (card, place) in cards.iter().zip(places) {
+        draw_card(svg, place, card);
+    }
+    bottom + 16
+}
+
+/// The boxes of a zone, in the order of the hosts. Where many look alike, they share one.
+fn cards<'a>(plan: &Plan, machines: &[&'a Machine]) -> Vec<Card<'a>> {
+    let mut alike: BTreeMap<Vec<(String, String)>, usize> = BTreeMap::new();
+    let mut groups: Vec<Vec<&Machine>> = Vec::new();
+    for machine in machines {
+        let place = *alike.entry(looks(plan, machine)).or_insert_with(|| {
+            groups.push(Vec::new());
+            groups.len() - 1
+        });
+        groups[place].push(machine);
+    }
+    let mut cards: Vec<Card> = Vec::new();
+    for group in groups {
+        let chunk = if group.len() > ALIKE { group.len() } else { 1 };
+        cards.extend(
+            group
+                .chunks(chunk)
+                .map(|machines| Card { machines: machines.to_vec(), lines: lines(plan, machines) }),
+        );
+    }
+    cards.sort_by(|left, right| left.machines[0].name.cmp(&right.machines[0].name));
+    cards
+}
+
+/// What a box says of a host's nodes, their names left out.
+fn looks(plan: &Plan, machine: &Machine) -> Vec<(String, String)> {
+    let look = |planned: &super::plan::PlannedService| {
+        let node = plan.model.instance(planned.instance);
+        let ports: Vec<String> = planned.service.ports.iter().map(|port| port.number.to_string()).collect();
+        (format!("{} {}", plan.cluster(node.cluster), plan.model.role_title(node)), ports.join(" "))
+    };
+    machine.services.iter().map(look).collect()
+}
+
+fn lines(plan: &Plan, machines: &[&Machine]) -> Vec<Line> {
+    let first = machines[0];
+    let plain = |words: Words, text: String| Line { words, text, fill: None };
+    let mut lines = Vec::new();
+    match machines {
+        [only] => {
+            lines.push(plain(Words::Strong, only.name.clone()));
+            lines.push(plain(Words::Faint, only.address.clone()));
+        }
+        [.., last] => {
+            lines.push(plain(Words::Strong, format!("{} … {}", first.name, last.name)));
+            lines.push(plain(Words::Faint, format!("{} hosts that look alike", machines.len())));
+        }
+        [] => {}
+    }
+    for planned in &first.services {
+        let node = plan.model.instance(planned.instance);
+        let title = plan.model.role_title(node);
+        let name = if machines.len() == 1 { format!("{title} {}", node.name) } else { title.to_owned() };
+        let name = if plan.model.clusters.len() > 1 {
+            format!("{name} ({})", plan.cluster(node.cluster))
+        } else {
+            name
+        };
+        let ports: Vec<String> = planned.service.ports.iter().map(|port| port.number.to_string()).collect();
+        lines.push(Line { words: Words::Plain, text: name, fill: Some(colour(usize::from(node.role.0))) });
+        for ports in ports.chunks(5) {
+            lines.push(plain(Words::Faint, ports.join("  ")));
+        }
+    }
+    lines
+}
+
+fn size(card: &Card) -> (u32, u32) {
+    let widest = card.lines.iter().map(|line| width_of(&line.text, line.words)).max().unwrap_or(0);
+    (widest + 36, card.lines.len() as u32 * (LINE + 2) + 16)
+}
+
+fn draw_card(svg: &mut Svg, (x, y): (u32, u32), card: &Card) {
+    let (width, height) = size(card);
+    svg.rect((x, y), (width, height), "#fff", false);
+    let mut base = y + 20;
+    for line in &card.lines {
+        if let Some(fill) = line.fill {
+            svg.rect((x + 6, base - 13), (width - 12, LINE + 2), fill, false);
+        }
+        svg.text((x + 12, base), line.words, &line.text);
+        base += LINE + 2;
+    }
+}

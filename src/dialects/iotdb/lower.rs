@@ -1,0 +1,122 @@
+//! Model to native files: properties in both layouts, environment scripts, logback.
+
+use std::collections::BTreeMap;
+
+use super::{environment, logback};
+use crate::bundle::{HostFile, RootFiles, one_line};
+use crate::catalog::{MeaningKind, ParamId, ParamKind};
+use crate::dialects::Trace;
+use crate::formats::properties::Writer;
+use crate::model::{InstanceId, Model, Origin, RootId, Setting};
+
+/// The file of the newer layout, which serves both roles.
+const ONE_FILE: &str = "iotdb-system.properties";
+
+/// The files of the older layout: what both roles read, then one for each role.
+const COMMON_FILE: &str = "iotdb-common.properties";
+const ROLE_FILES: [(&str, &str); 2] =
+    [("confignode", "iotdb-confignode.properties"), ("datanode", "iotdb-datanode.properties")];
+
+/// What stands for a secret until install.sh reads it on the host.
+const SECRET_MARK: &str = "@clusterc:";
+
+/// The native files of one install root.
+pub(super) fn lower(model: &Model, root: RootId, trace: &dyn Trace) -> RootFiles {
+    let root = model.root(root);
+    let is_one_file = &*model.cluster(root.cluster).view.layout != "three-files";
+    let mut files = properties(model, &root.instances, is_one_file, trace);
+    for &id in &root.instances {
+        files.extend(environment::script(model, id, trace));
+        files.extend(logback::config(model, id));
+    }
+    let other_layout: &[&str] =
+        if is_one_file { &[COMMON_FILE, ROLE_FILES[0].1, ROLE_FILES[1].1] } else { &[ONE_FILE] };
+    RootFiles { files, unwanted: other_layout.iter().map(|name| format!("conf/{name}")).collect() }
+}
+
+/// The name of a file for its root, with a mode that keeps secrets to the user who runs the server.
+pub(super) fn file(name: &str, content: String, holds_secret: bool) -> HostFile {
+    let mode = if holds_secret || content.contains(SECRET_MARK) { 0o600 } else { 0o644 };
+    HostFile { path: format!("conf/{name}"), content: content.into_bytes(), mode }
+}
+
+/// Settings of one file, in catalog order.
+#[derive(Default)]
+struct Lines<'a> {
+    settings: BTreeMap<ParamId, (&'a str, Setting<'a>)>,
+    holds_secret: bool,
+}
+
+fn properties(
+    model: &Model,
+    instances: &[InstanceId],
+    is_one_file: bool,
+    trace: &dyn Trace,
+) -> Vec<HostFile> {
+    let mut files: BTreeMap<&str, Lines> = BTreeMap::new();
+    // A file that is missing stops the server, one without a line does not.
+    files.entry(if is_one_file { ONE_FILE } else { COMMON_FILE }).or_default();
+    for &id in instances {
+        let node = model.instance(id);
+        let role_file =
+            ROLE_FILES.iter().find(|(role, _)| *role == model.role_name(node)).map(|(_, file)| *file);
+        if let Some(role_file) = role_file.filter(|_| !is_one_file) {
+            files.entry(role_file).or_default();
+        }
+        for (param, setting) in model.explicit(node) {
+            if param.param.kind != ParamKind::Property {
+                continue;
+            }
+            let name = if is_one_file { ONE_FILE } else { param.file };
+            let is_secret = param.meaning(MeaningKind::Secret).is_some() && !setting.value.is_empty();
+            let lines = files.entry(name).or_default();
+            lines.holds_secret |= is_secret;
+            let Some((_, known)) = lines.settings.get(&param.id) else {
+                lines.settings.insert(param.id, (param.name(), setting));
+                continue;
+            };
+            // Two nodes share the file and differ. Where each role has a file of its own, that one wins for it.
+            if known.value != setting.value
+                && let Some(role_file) = role_file.filter(|role_file| !is_one_file && *role_file != name)
+            {
+                let lines = files.entry(role_file).or_default();
+                lines.holds_secret |= is_secret;
+                lines.settings.insert(param.id, (param.name(), setting));
+            }
+        }
+    }
+    let nodes: Vec<&str> = instances.iter().map(|id| &*model.instance(*id).name).collect();
+    files
+        .into_iter()
+        .map(|(name, lines)| file(name, render(&nodes, &lines, trace), lines.holds_secret))
+        .collect()
+}
+
+/// A file's text: a head, then each setting after the place that it comes from.
+fn render(nodes: &[&str], lines: &Lines, trace: &dyn Trace) -> String {
+    let mut out = Writer::default();
+    out.comment(&format!("Configuration of {}.", crate::diagnostic::words::list(nodes)));
+    out.comment("Made by clusterc: what is edited here is lost at the next install, edit the spec instead.");
+    out.comment("What is not here has the server's own default. Each group follows the line of the spec it comes from.");
+    let mut last = String::new();
+    for (name, setting) in lines.settings.values() {
+        let origin = origin(&setting.origin, trace);
+        if origin != last {
+            out.blank();
+            out.comment(&origin);
+            last = origin;
+        }
+        out.set(name, &setting.value);
+    }
+    out.finish()
+}
+
+/// Where a value comes from, for a comment: `cluster.kdl:12`, with the reasoning when it was worked out.
+pub(super) fn origin(origin: &Origin, trace: &dyn Trace) -> String {
+    let text = match origin {
+        Origin::Written { span, .. } => trace.line(*span),
+        Origin::Derived { span, because } => format!("{}: {because}", trace.line(*span)),
+        Origin::Default => "the server's default".to_owned(),
+    };
+    one_line(&text)
+}

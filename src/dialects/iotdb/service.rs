@@ -1,0 +1,120 @@
+//! What the scripts of a host must know to run a node.
+
+use super::{environment, logback};
+use crate::bundle::{Service, ServiceDirectory, ServicePort};
+use crate::catalog::{MeaningKind, ParamKind};
+use crate::model::{Instance, InstanceId, Model, Origin, absolute};
+
+/// Describes one node.
+pub(super) fn service(model: &Model, id: InstanceId) -> Service {
+    let node = model.instance(id);
+    let value = |name: &str| {
+        model.setting_named(node, name).map(|setting| setting.value.into_owned()).unwrap_or_default()
+    };
+    let is_confignode = model.role_name(node) == "confignode";
+    let prefix = if is_confignode { "cn" } else { "dn" };
+    let address = value(&format!("{prefix}_internal_address"));
+    let ready_port = if is_confignode { "cn_internal_port" } else { "dn_rpc_port" };
+    let system_file = if is_confignode { "confignode-system.properties" } else { "system.properties" };
+    let system_dir = absolute(&model.root(node.root).path, &value(&format!("{prefix}_system_dir")));
+    let memory = environment::memory(model, id);
+    let both = memory.heap.zip(memory.direct).map(|(heap, direct)| heap + direct);
+    let least_free = value("disk_space_warning_threshold").trim().parse::<f64>().unwrap_or(0.05);
+    Service {
+        endpoint: format!("{address}:{}", value(&format!("{prefix}_internal_port"))),
+        can_list_members: !is_confignode,
+        needs_peers: is_confignode && model.instances_in_role(node.cluster, "confignode").nth(1).is_some(),
+        ports: ports(model, node),
+        directories: directories(model, id),
+        addresses: addresses(model, node),
+        state_file: format!("{system_dir}/{system_file}"),
+        memory: both.or(memory.heap).map(|mebibytes| mebibytes.saturating_mul(1 << 20)),
+        least_free_percent: (least_free.clamp(0.0, 1.0) * 100.0).ceil() as u32,
+        variables: vec![
+            ("ARCHIVE", super::distribution(&model.cluster(node.cluster).view.version)),
+            ("VERSION", model.cluster(node.cluster).view.version.to_string()),
+            ("SPEC_JAVA_HOME", environment::java_home(model, id).unwrap_or_default()),
+            ("SPEC_ENVIRONMENT", start_environment(model, node)),
+            ("LOG_DIR", logback::folder(model, id)),
+            ("READY_PORT", value(ready_port)),
+            ("CLIENT_ADDRESS", dialled(&value("dn_rpc_address"))),
+            ("MEMORY_IS_SET", if both.is_some() { "yes" } else { "no" }.to_owned()),
+        ],
+    }
+}
+
+fn ports(model: &Model, node: &Instance) -> Vec<ServicePort> {
+    let open = model.listeners(node).filter(|listener| listener.is_open);
+    open.filter_map(|listener| {
+        Some(ServicePort { number: listener.setting.as_port()?, name: listener.param.name().to_owned() })
+    })
+    .collect()
+}
+
+/// Directories of data wherever they lie, and others outside of the install: the server makes those inside.
+fn directories(model: &Model, id: InstanceId) -> Vec<ServiceDirectory> {
+    use MeaningKind::{ConsensusDir, DataDir, SystemDir, WalDir};
+    let node = model.instance(id);
+    let mut found: Vec<ServiceDirectory> = Vec::new();
+    let mut add = |path: String, holds_data: bool| {
+        if !found.iter().any(|directory| directory.path == path) {
+            found.push(ServiceDirectory { path, holds_data });
+        }
+    };
+    for directory in model.directories(node) {
+        let holds_data = matches!(directory.kind, DataDir | WalDir | SystemDir | ConsensusDir);
+        if holds_data || !directory.is_relative {
+            add(directory.path, holds_data);
+        }
+    }
+    if model.cluster(node.cluster).install.log_dir.is_some() {
+        add(logback::folder(model, id), false);
+    }
+    found
+}
+
+/// Addresses that the node binds or is reached at; all-address ones say nothing.
+fn addresses(model: &Model, node: &Instance) -> Vec<String> {
+    let mut found = Vec::new();
+    let kinds = [MeaningKind::PeerAddress, MeaningKind::ListenAddress, MeaningKind::ClientAddress];
+    for (_, setting) in kinds.into_iter().flat_map(|kind| model.with_meaning(node, kind)) {
+        let address = setting.value.trim();
+        // Of a default, the service that it belongs to may be off.
+        if setting.origin != Origin::Default
+            && !is_wildcard(address)
+            && !address.is_empty()
+            && !found.iter().any(|known| known == address)
+        {
+            found.push(address.to_owned());
+        }
+    }
+    found
+}
+
+/// Variables for the start script that no environment script can set: it reads them first.
+fn start_environment(model: &Model, node: &Instance) -> String {
+    // The scripts say where the install and its configuration lie.
+    let is_ours = |name: &str| name.ends_with("_CONF") || name == "IOTDB_HOME" || name == "CONFIGNODE_HOME";
+    let settings = model.explicit(node);
+    let of_start_script = settings.iter().filter(|(param, setting)| {
+        param.param.kind == ParamKind::Variable
+            && param.file == "iotdb-common.sh"
+            && !setting.value.is_empty()
+    });
+    let lines = of_start_script.filter(|(param, _)| !is_ours(param.name()));
+    let lines: Vec<String> =
+        lines.map(|(param, setting)| format!("{}={}", param.name(), setting.value)).collect();
+    lines.join("\n")
+}
+
+fn is_wildcard(address: &str) -> bool {
+    address.parse::<std::net::IpAddr>().is_ok_and(|ip| ip.is_unspecified())
+}
+
+/// The address to dial for a service that listens on `address`.
+fn dialled(address: &str) -> String {
+    match address.parse::<std::net::IpAddr>() {
+        Ok(ip) if ip.is_unspecified() => if ip.is_ipv4() { "127.0.0.1" } else { "::1" }.to_owned(),
+        _ => address.to_owned(),
+    }
+}

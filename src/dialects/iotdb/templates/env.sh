@@ -1,0 +1,32 @@
+# Environment of {{ node }}, sourced by the start script in place of the shipped one, which comes first here: what
+# follows it wins.
+# Made by clusterc: what is edited here is lost at the next install, edit the spec instead.
+{% for origin in origins %}
+# {{ origin }}
+{% endfor %}
+# shellcheck shell=sh
+# The start script reads what is set here.
+# shellcheck disable=SC2034,SC2154
+
+{% if java_home %}
+JAVA_HOME={{ java_home | sh }}
+export JAVA_HOME
+{% endif %}
+# shellcheck source=/dev/null
+. "${{ conf }}/{{ script }}.dist.sh"
+{% if heap_dump %}
+IOTDB_ALLOW_HEAP_DUMP={{ heap_dump | sh }}
+{% endif %}
+{% if direct %}
+OFF_HEAP_MEMORY={{ direct | sh }}
+{% endif %}
+{% if remote_management %}
+# Java refuses passwords that others can read.
+chmod 600 "${{ conf }}/jmx.password" "${{ conf }}/jmx.access"
+{% endif %}
+{% for flag in flags %}
+{{ options_name }}="${{ options_name }} "{{ flag }}
+{% endfor %}
+{% if flags %}
+echo "set by the spec, and stronger than what the shipped script says above: "{{ flags | join('" "') }}
+{% endif %}

@@ -1,0 +1,3 @@
+//! Native file syntaxes, written so that the product reads back what was meant.
+
+pub mod properties;
