@@ -132,7 +132,7 @@ impl Reader<'_> {
             return self.property(pending, start, term);
         }
         if let Some(key) = self.colon_key(&term) {
-            return self.colon_property(pending, start, term, key);
+            return self.colon_property(pending, start, &term, key);
         }
         let span = self.span(start, term.end);
         let value = self.scalar(term);
@@ -261,7 +261,7 @@ impl Reader<'_> {
         has_value.then(|| key.into())
     }
 
-    fn colon_property(&mut self, pending: &mut Pending, start: usize, term: Term, key: Box<str>) {
+    fn colon_property(&mut self, pending: &mut Pending, start: usize, term: &Term, key: Box<str>) {
         let colon = self.colon_in(term.start..term.end);
         self.report(foreign_syntax::colon_property(
             self.span(colon, self.pos),

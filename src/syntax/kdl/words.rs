@@ -34,6 +34,18 @@ pub(super) enum Place {
     Annotation,
 }
 
+/// What stands right after a bare word, without a blank.
+enum Glue {
+    /// Nothing that changes the word.
+    Nothing,
+    /// More of a path, an address, a list: the whole needs quotes.
+    Run,
+    /// The rest of KDL 1's `r"…"`, with so many `#`.
+    OldRaw(usize),
+    /// The closing quote of a text that was never opened.
+    ClosingQuote,
+}
+
 impl Term {
     pub(super) fn text(text: impl Into<Box<str>>, start: usize, end: usize) -> Self {
         Self { value: Value::Text(text.into()), start, end, bare: false }
@@ -77,13 +89,19 @@ impl Reader<'_> {
     fn word(&mut self, place: Place) -> Option<Term> {
         let start = self.pos;
         let (end, is_clean) = self.word_end(start);
-        match self.bytes.get(end) {
-            Some(b'/' | b'\\' | b'(' | b')' | b'[' | b']' | b'#' | b'"') => {
-                if let Some(term) = self.glued_word(start, end, place) {
-                    return term;
-                }
+        match self.glue(start, end, place) {
+            Glue::Nothing => {}
+            Glue::Run => return self.run(start, place),
+            Glue::OldRaw(hashes) => {
+                self.pos = end;
+                return Some(self.old_raw(start, hashes));
             }
-            Some(_) | None => {}
+            Glue::ClosingQuote => {
+                self.pos = end + 1;
+                let text = &self.text[start..end];
+                self.report(unclosed_text::unopened(self.span(start, end + 1), text));
+                return Some(Term::text(text, start, end + 1));
+            }
         }
         self.pos = end;
         let spelled = &self.text[start..end];
@@ -160,35 +178,23 @@ impl Reader<'_> {
         Term { value, start, end, bare: true }
     }
 
-    /// A word that runs into a mark: a path, a quote that was never opened, KDL 1's `r"…"`.
-    /// `None` when the word simply ends there.
-    fn glued_word(&mut self, start: usize, end: usize, place: Place) -> Option<Option<Term>> {
+    /// What the word at `start..end` runs into.
+    fn glue(&self, start: usize, end: usize, place: Place) -> Glue {
         let next = self.byte(end + 1);
         match self.byte(end) {
-            b'/' if next == b'*' => None,
-            b'/' if next == b'/' => {
-                // `http://host` is legal KDL: the word `http:` and a comment. Nobody means that.
-                let is_address = self.byte(end - 1) == b':' && self.is_run(end + 2);
-                is_address.then(|| self.run(start, place))
-            }
-            b'\\' if self.is_continuation(end) => None,
-            b')' if place == Place::Annotation => None,
-            b']' if end < self.list_until => None,
+            b'/' if next == b'*' => Glue::Nothing,
+            // `http://host` is legal KDL: the word `http:` and a comment. Nobody means that.
+            b'/' if next == b'/' && !(self.byte(end - 1) == b':' && self.is_run(end + 2)) => Glue::Nothing,
+            b'\\' if self.is_continuation(end) => Glue::Nothing,
+            b')' if place == Place::Annotation => Glue::Nothing,
+            b']' if end < self.list_until => Glue::Nothing,
             b'"' | b'#' if &self.text[start..end] == "r" => {
-                let hashes = self.text[end..].bytes().take_while(|&byte| byte == b'#').count();
-                if self.byte(end + hashes) != b'"' {
-                    return Some(self.run(start, place));
-                }
-                self.pos = end;
-                let term = self.old_raw(start, hashes);
-                Some(Some(term))
+                let hashes = self.bytes[end..].iter().take_while(|&&byte| byte == b'#').count();
+                if self.byte(end + hashes) == b'"' { Glue::OldRaw(hashes) } else { Glue::Run }
             }
-            b'"' => self.unopened(start, end).then(|| {
-                self.pos = end + 1;
-                self.report(unclosed_text::unopened(self.span(start, end + 1), &self.text[start..end]));
-                Some(Term::text(&self.text[start..end], start, end + 1))
-            }),
-            _ => Some(self.run(start, place)),
+            b'"' if self.unopened(start, end) => Glue::ClosingQuote,
+            b'/' | b'\\' | b'(' | b')' | b'[' | b']' | b'#' => Glue::Run,
+            _ => Glue::Nothing,
         }
     }
 
