@@ -80,6 +80,23 @@ impl AddressUse {
     ];
 }
 
+/// Whether a text can be a host name or an address: letters, digits, `.`, `-`, `_`, or an IPv6 address.
+pub fn is_host(text: &str) -> bool {
+    if text.parse::<std::net::IpAddr>().is_ok() {
+        return true;
+    }
+    let is_label = |label: &str| {
+        !label.is_empty() && label.len() <= 63 && !label.starts_with('-') && !label.ends_with('-')
+    };
+    let plain =
+        text.chars().all(|letter| letter.is_ascii_alphanumeric() || matches!(letter, '.' | '-' | '_'));
+    // A text of digits and dots that is no address is a slip, not a name.
+    let numeric = text.chars().all(|letter| letter.is_ascii_digit() || letter == '.');
+    // A name may end in the dot of the root.
+    let name = text.strip_suffix('.').unwrap_or(text);
+    plain && !numeric && text.len() <= 253 && name.split('.').all(is_label)
+}
+
 impl Host {
     /// The address for a use; client, public and ssh fall back to the internal one.
     pub fn address(&self, use_: AddressUse) -> Option<&HostAddress> {

@@ -16,7 +16,7 @@ mod start;
 pub use checked::Checked;
 pub use cluster::{Cluster, ClusterId, Install, Network, Outside};
 pub use directory::{Directory, absolute};
-pub use host::{AddressUse, Host, HostAddress, HostId, MachineId};
+pub use host::{AddressUse, Host, HostAddress, HostId, MachineId, is_host};
 pub use instance::{DerivedValue, Instance, InstanceId, Root, RootId, Setting};
 pub use layer::{Layer, LayerId, LayerKind, LayerSetting};
 pub use listener::Listener;
@@ -63,26 +63,17 @@ impl Model {
 
     /// All clusters with their handles.
     pub fn clusters(&self) -> impl Iterator<Item = (ClusterId, &Cluster)> {
-        self.clusters
-            .iter()
-            .enumerate()
-            .map(|(index, cluster)| (ClusterId(index as u32), cluster))
+        self.clusters.iter().enumerate().map(|(index, cluster)| (ClusterId(index as u32), cluster))
     }
 
     /// All hosts with their handles.
     pub fn hosts(&self) -> impl Iterator<Item = (HostId, &Host)> {
-        self.hosts
-            .iter()
-            .enumerate()
-            .map(|(index, host)| (HostId(index as u32), host))
+        self.hosts.iter().enumerate().map(|(index, host)| (HostId(index as u32), host))
     }
 
     /// All nodes with their handles.
     pub fn instances(&self) -> impl Iterator<Item = (InstanceId, &Instance)> {
-        self.instances
-            .iter()
-            .enumerate()
-            .map(|(index, instance)| (InstanceId(index as u32), instance))
+        self.instances.iter().enumerate().map(|(index, instance)| (InstanceId(index as u32), instance))
     }
 
     /// The nodes of one cluster.
@@ -98,8 +89,7 @@ impl Model {
         role: &str,
     ) -> impl Iterator<Item = (InstanceId, &Instance)> {
         let role = self.cluster(cluster).view.catalog.role(role);
-        self.instances_of(cluster)
-            .filter(move |(_, instance)| Some(instance.role) == role)
+        self.instances_of(cluster).filter(move |(_, instance)| Some(instance.role) == role)
     }
 
     /// The catalog for a node: its cluster's product and version.
@@ -136,11 +126,7 @@ impl Model {
             });
         }
         let default = view.default?;
-        Some(Setting {
-            param,
-            value: default.into(),
-            origin: Origin::Default,
-        })
+        Some(Setting { param, value: default.into(), origin: Origin::Default })
     }
 
     /// Every value that the spec writes for a parameter of a node, the winning one first.
@@ -156,27 +142,20 @@ impl Model {
             Some(Setting {
                 param,
                 value: self.expand(instance, &written.value),
-                origin: Origin::Written {
-                    span: written.span,
-                    layer: id,
-                },
+                origin: Origin::Written { span: written.span, layer: id },
             })
         })
     }
 
     /// The setting of that name, as [`setting`](Self::setting) gives it.
     pub fn setting_named<'a>(&'a self, instance: &'a Instance, name: &str) -> Option<Setting<'a>> {
-        let view = self
-            .view(instance)
-            .find(name, ParamKind::Property, instance.role)?;
+        let view = self.view(instance).find(name, ParamKind::Property, instance.role)?;
         self.setting(instance, view.id)
     }
 
     /// The environment variable of that name.
     pub fn variable_named<'a>(&'a self, instance: &'a Instance, name: &str) -> Option<Setting<'a>> {
-        let view = self
-            .view(instance)
-            .find(name, ParamKind::Variable, instance.role)?;
+        let view = self.view(instance).find(name, ParamKind::Variable, instance.role)?;
         self.setting(instance, view.id)
     }
 
@@ -187,20 +166,15 @@ impl Model {
         kind: MeaningKind,
     ) -> impl Iterator<Item = (&'a ParamView, Setting<'a>)> {
         let view = self.view(instance);
-        view.with_meaning(kind)
-            .filter_map(move |param| Some((param, self.setting(instance, param.id)?)))
+        view.with_meaning(kind).filter_map(move |param| Some((param, self.setting(instance, param.id)?)))
     }
 
     /// Every parameter of a node that the spec writes or that is derived: what configuration files hold.
     pub fn explicit<'a>(&'a self, instance: &'a Instance) -> Vec<(&'a ParamView, Setting<'a>)> {
         let cluster = self.cluster(instance.cluster);
-        let written = instance
-            .layers
-            .iter()
-            .flat_map(|&id| cluster.layer(id).settings.iter().map(|s| s.param));
-        let mut ids: Vec<ParamId> = written
-            .chain(instance.derived.iter().map(|(id, _)| *id))
-            .collect();
+        let written =
+            instance.layers.iter().flat_map(|&id| cluster.layer(id).settings.iter().map(|s| s.param));
+        let mut ids: Vec<ParamId> = written.chain(instance.derived.iter().map(|(id, _)| *id)).collect();
         ids.sort_unstable();
         ids.dedup();
         let setting = |id: ParamId| Some((cluster.view.get(id)?, self.setting(instance, id)?));
@@ -213,9 +187,7 @@ impl Model {
             return value.into();
         }
         let host = self.host(instance.host);
-        let mut text = value
-            .replace("{host}", &host.name)
-            .replace("{node}", &instance.name);
+        let mut text = value.replace("{host}", &host.name).replace("{node}", &instance.name);
         if let Some(zone) = &host.zone {
             text = text.replace("{zone}", &zone.value);
         }
