@@ -1,11 +1,11 @@
 //! The stages in order: [`compile`] is the whole front half of the program.
 
 use crate::diagnostic::{Finding, Levels, Summary, sort};
-use crate::dialects::{self, All, Trace};
+use crate::dialects::{self, All};
 use crate::model::{Checked, ClusterId, Model};
 use crate::resolve::resolve;
 use crate::rules::{exceptions, registry};
-use crate::source::{SourceMap, Span};
+use crate::source::SourceMap;
 use crate::spec::{self, Files, SiteSpec};
 
 /// What came of compiling some specs.
@@ -90,17 +90,4 @@ fn check(sites: &[SiteSpec], findings: &mut Vec<Finding>) -> Model {
     let allows = sites.iter().flat_map(|site| &site.allows);
     *findings = exceptions::apply(std::mem::take(findings), allows, has_all_nodes);
     model
-}
-
-/// Where places are, for comments in emitted files: `cluster.kdl:12`.
-#[derive(Debug)]
-pub struct Lines<'a>(pub &'a SourceMap);
-
-impl Trace for Lines<'_> {
-    fn line(&self, span: Span) -> String {
-        let name = &self.0.file(span.file).name;
-        // The bundle must not depend on where the spec lay: its name is enough.
-        let name = name.rsplit('/').next().unwrap_or(name);
-        format!("{name}:{}", self.0.start(span).line)
-    }
 }

@@ -17,8 +17,11 @@ pub(crate) fn trials() -> Vec<Trial> {
 fn keys(version: &str) -> Result<(), Failed> {
     let path = crate::root().join(format!("golden/catalog/keys-{version}.txt"));
     let text = std::fs::read_to_string(&path)?;
-    let official: BTreeSet<&str> =
-        text.lines().filter(|line| !line.starts_with('#')).filter_map(|line| line.split(' ').nth(1)).collect();
+    let official: BTreeSet<&str> = text
+        .lines()
+        .filter(|line| !line.starts_with('#'))
+        .filter_map(|line| line.split(' ').nth(1))
+        .collect();
     let dialect = dialects::find("iotdb").ok_or("no such product")?;
     let view = dialect.view(&Version::parse(version).ok_or("no version")?);
     let own: BTreeSet<&str> = view

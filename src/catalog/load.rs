@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::shorthand::{Place, Shorthand, ShorthandPart, Target};
 use super::{
-    Agreement, Catalog, Effect, EnumWord, Meaning, MeaningKind, Param, ParamId, ParamKind, ParamType,
+    Agreement, Bounds, Catalog, Effect, EnumWord, Meaning, MeaningKind, Param, ParamId, ParamKind, ParamType,
     ProductVersion, Ranged, Role, RoleId, RoleScope, Version, VersionSpan,
 };
 use crate::source::{SourceFile, SourceMap, Span};
@@ -19,32 +19,37 @@ pub struct SchemaFile {
     pub text: &'static str,
 }
 
-/// Reads a catalog, and lists what is wrong with its files: `file:line: what`.
-pub fn load(files: &[SchemaFile]) -> (Catalog, Vec<String>) {
+/// How much of a catalog is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Detail {
+    /// What rules and emission need.
+    Facts,
+    /// That and the prose: `doc`, `note` and `source`, which take longer to read than all the rest.
+    Pages,
+}
+
+/// Reads a catalog, and lists what is wrong with its files: `file:line: what`. The file with `product` comes
+/// first: parameters name its roles.
+pub fn load(files: &[SchemaFile], detail: Detail) -> (Catalog, Vec<String>) {
     let mut loader = Loader::default();
-    let mut trees = Vec::new();
+    // One file at a time: the trees of all of them together would be the largest thing in a small run.
     for file in files {
-        let id = loader.sources.add(SourceFile::from_bytes(file.name, file.text.as_bytes().to_vec()));
-        let (tree, findings) = syntax::kdl::read(id, loader.sources.file(id));
-        for finding in findings {
-            loader.problem(finding.span, finding.message);
-        }
-        trees.push(tree);
-    }
-    let nodes = || trees.iter().flat_map(|tree| &tree.nodes);
-    for node in nodes().filter(|node| &*node.name.text == "product") {
-        loader.product(node);
-    }
-    for node in nodes() {
-        match &*node.name.text {
-            "product" => {}
-            "param" => loader.param(node, ParamKind::Property),
-            "variable" => loader.param(node, ParamKind::Variable),
-            "shorthand" => loader.shorthand(node),
-            other => loader.problem(node.head, format!("unknown node `{other}`")),
-        }
+        loader.file(file, detail);
     }
     loader.finish()
+}
+
+/// The text without the lines that only pages show; the others keep their line numbers.
+fn without_prose(text: &str) -> Vec<u8> {
+    let is_prose = |line: &str| {
+        let line = line.trim_start();
+        ["doc \"", "source \"", "note \""].iter().any(|word| line.starts_with(word))
+    };
+    let mut facts = Vec::with_capacity(text.len());
+    for line in text.split_inclusive('\n') {
+        facts.extend_from_slice(if is_prose(line) { b"\n" } else { line.as_bytes() });
+    }
+    facts
 }
 
 struct Loader {
@@ -76,6 +81,27 @@ impl Loader {
             self.catalog.by_name.entry(param.name.clone()).or_default().push(ParamId(index as u16));
         }
         (self.catalog, self.problems)
+    }
+
+    fn file(&mut self, file: &SchemaFile, detail: Detail) {
+        let text = match detail {
+            Detail::Facts => without_prose(file.text),
+            Detail::Pages => file.text.as_bytes().to_vec(),
+        };
+        let id = self.sources.add(SourceFile::from_bytes(file.name, text));
+        let (tree, findings) = syntax::kdl::read(id, self.sources.file(id));
+        for finding in findings {
+            self.problem(finding.span, finding.message);
+        }
+        for node in &tree.nodes {
+            match &*node.name.text {
+                "product" => self.product(node),
+                "param" => self.param(node, ParamKind::Property, detail),
+                "variable" => self.param(node, ParamKind::Variable, detail),
+                "shorthand" => self.shorthand(node),
+                other => self.problem(node.head, format!("unknown node `{other}`")),
+            }
+        }
     }
 
     fn problem(&mut self, span: Span, what: impl std::fmt::Display) {
@@ -110,7 +136,7 @@ impl Loader {
         }
     }
 
-    fn param(&mut self, node: &Node, kind: ParamKind) {
+    fn param(&mut self, node: &Node, kind: ParamKind, detail: Detail) {
         let Some(name) = argument(node) else {
             return self.problem(node.head, "a parameter needs a name");
         };
@@ -163,7 +189,7 @@ impl Loader {
         for child in node.children() {
             self.param_child(&mut param, child);
         }
-        if param.doc.is_empty() {
+        if param.doc.is_empty() && detail == Detail::Pages {
             self.problem(node.head, format!("`{name}` has no doc"));
         }
         if param.files.is_empty() {
@@ -206,7 +232,8 @@ impl Loader {
                     .next()
                     .flatten()
                     .or_else(|| number(child.property("max").map(|entry| &entry.value)));
-                param.ranges.push(Ranged { span, value: (least, most) });
+                let is_soft = child.property("soft").is_some_and(|entry| truth(Some(&entry.value)));
+                param.ranges.push(Ranged { span, value: Bounds { least, most, is_soft } });
             }
             "effect" => {
                 let word = raw(first);

@@ -10,9 +10,11 @@ mod shorthand;
 mod version;
 mod view;
 
-pub use load::{SchemaFile, load};
+pub use load::{Detail, SchemaFile, load};
 pub use meaning::{Meaning, MeaningKind};
-pub use param::{Agreement, Effect, EnumWord, Param, ParamId, ParamKind, ParamType, Ranged, RoleScope};
+pub use param::{
+    Agreement, Bounds, Effect, EnumWord, Param, ParamId, ParamKind, ParamType, Ranged, RoleScope,
+};
 pub use shorthand::{Place, Shorthand, ShorthandPart, Target};
 pub use version::{Version, VersionSpan};
 pub use view::{CatalogView, ParamView};

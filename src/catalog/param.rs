@@ -32,7 +32,7 @@ pub struct Param {
     /// When a change acts.
     pub effects: Vec<Ranged<Effect>>,
     /// Least and greatest value of a number.
-    pub ranges: Vec<Ranged<(Option<f64>, Option<f64>)>>,
+    pub ranges: Vec<Ranged<Bounds>>,
     /// The words of an enum, or of the items of a list.
     pub words: Vec<Ranged<EnumWord>>,
     /// Whether the server takes further words, class names for instance.
@@ -57,6 +57,17 @@ pub struct Param {
     pub source: Box<str>,
     /// Facts a user should know.
     pub notes: Vec<Ranged<Box<str>>>,
+}
+
+/// Least and greatest value of a number; open where `None`.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Bounds {
+    /// The least.
+    pub least: Option<f64>,
+    /// The greatest.
+    pub most: Option<f64>,
+    /// Whether the server takes values beyond them, and they are only sensible.
+    pub is_soft: bool,
 }
 
 /// A fact and the versions it holds for.

@@ -3,7 +3,8 @@
 use std::collections::HashMap;
 
 use super::{
-    Agreement, Catalog, Effect, Meaning, MeaningKind, Param, ParamId, ParamKind, Ranged, RoleId, Version,
+    Agreement, Bounds, Catalog, Effect, Meaning, MeaningKind, Param, ParamId, ParamKind, Ranged, RoleId,
+    Version,
 };
 
 /// The parameters of one version.
@@ -32,8 +33,8 @@ pub struct ParamView {
     pub file: &'static str,
     /// When a change acts.
     pub effect: Effect,
-    /// Least and greatest value.
-    pub range: (Option<f64>, Option<f64>),
+    /// Least and greatest values; several may hold, the server's own and narrower sensible ones.
+    pub ranges: Vec<Bounds>,
     /// The words of an enum in this version.
     pub words: Vec<&'static str>,
     /// What it means.
@@ -105,7 +106,7 @@ fn param_view(id: ParamId, param: &'static Param, version: &Version) -> ParamVie
         default: at(&param.defaults, version).map(|text| &**text),
         file: at(&param.files, version).map_or("", |text| &**text),
         effect: at(&param.effects, version).copied().unwrap_or(Effect::Restart),
-        range: at(&param.ranges, version).copied().unwrap_or((None, None)),
+        ranges: all_at(&param.ranges, version).copied().collect(),
         words: all_at(&param.words, version).map(|word| &*word.word).collect(),
         meanings: all_at(&param.meanings, version).collect(),
         agreement: at(&param.agreement, version).copied(),

@@ -36,7 +36,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome, Error> {
     }
     let mut pages = String::new();
     for dialect in dialects::ALL {
-        let catalog = dialect.catalog();
+        let catalog = dialect.pages();
         for &id in catalog.find(word) {
             if !pages.is_empty() {
                 pages.push('\n');
@@ -53,7 +53,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome, Error> {
 
 fn unknown(word: &str) -> Error {
     let params =
-        dialects::ALL.iter().flat_map(|dialect| dialect.catalog().params.iter().map(|param| &*param.name));
+        dialects::ALL.iter().flat_map(|dialect| dialect.pages().params.iter().map(|param| &*param.name));
     let rules = registry::rules().flat_map(|rule| [rule.code, rule.name]);
     let error = Error::new(format!("there is no rule and no parameter `{word}`"));
     match words::nearest(word, rules.chain(params)) {
@@ -122,9 +122,15 @@ fn param_page(catalog: &Catalog, param: &Param) -> String {
     row("effect", history(&param.effects, |effect| effect.as_str().to_owned()));
     row(
         "range",
-        history(&param.ranges, |(least, most)| {
-            let bound = |bound: &Option<f64>| bound.map(|bound| bound.to_string()).unwrap_or_default();
-            format!("{} to {}", bound(least), bound(most))
+        history(&param.ranges, |bounds| {
+            let sensible =
+                if bounds.is_soft { ", beyond which the server takes values all the same" } else { "" };
+            match (bounds.least, bounds.most) {
+                (Some(least), Some(most)) => format!("{least} to {most}{sensible}"),
+                (Some(least), None) => format!("at least {least}{sensible}"),
+                (None, Some(most)) => format!("at most {most}{sensible}"),
+                (None, None) => String::new(),
+            }
         }),
     );
     row("words", history(&param.words, |word| word.word.to_string()));

@@ -4,7 +4,7 @@ use clap::Args;
 
 use super::rules::TableFormat;
 use super::{Outcome, output};
-use crate::catalog::{Catalog, Param, ParamKind, RoleScope, Version};
+use crate::catalog::{Catalog, CatalogView, Param, ParamKind, RoleScope, Version};
 use crate::diagnostic::words;
 use crate::dialects;
 use crate::error::Error;
@@ -32,7 +32,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome, Error> {
         let message = format!("`{product}` is no product that clusterc knows");
         return Err(Error::new(message).help(format!("it knows {}", words::ticked_list(known, 12))));
     };
-    let catalog = dialect.catalog();
+    let catalog = dialect.pages();
     let newest = || catalog.versions.last().map(|known| known.version.clone());
     let asked = arguments.version.as_deref();
     let version = asked.map_or_else(newest, Version::parse);
@@ -42,7 +42,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome, Error> {
             format!("clusterc does not compile for {} `{}`", catalog.title, asked.unwrap_or_default());
         return Err(Error::new(message).help(format!("it knows {}", words::ticked_list(known, 30))));
     };
-    let view = dialect.view(&version);
+    let view = CatalogView::new(catalog, &version);
     if arguments.format == TableFormat::Json {
         let params: Vec<serde_json::Value> = view.params().map(|param| json(catalog, param)).collect();
         output::out(&(serde_json::Value::from(params).to_string() + "\n"))?;
@@ -64,7 +64,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome, Error> {
 fn products() -> Result<Outcome, Error> {
     let mut text = String::new();
     for dialect in dialects::ALL {
-        let catalog = dialect.catalog();
+        let catalog = dialect.pages();
         let versions = words::list(catalog.versions.iter().map(|known| known.version.as_str()));
         text += &format!("{:<12} {} {versions}\n", dialect.product(), catalog.title);
     }

@@ -15,8 +15,11 @@ pub trait Dialect: Sync {
     /// The word in specs: `iotdb`.
     fn product(&self) -> &'static str;
 
-    /// What is known of it; read once.
+    /// What rules and emission need to know of it; read once.
     fn catalog(&self) -> &'static Catalog;
+
+    /// The same with the prose that pages show; read once, and only for them.
+    fn pages(&self) -> &'static Catalog;
 
     /// The catalog as one version has it; made once for each version.
     fn view(&self, version: &Version) -> Arc<CatalogView>;

@@ -52,7 +52,8 @@ impl Resolver<'_> {
             };
             let name = name.into_boxed_str();
             let name_span = node.name.as_ref().map_or(node.span, |name| name.span);
-            if !reported {
+            // A name made of the host's is as good as the host's, which has been looked at.
+            if !reported && node.name.is_some() {
                 reported = unsafe_name::check_node(&name, name_span, &mut self.findings);
             }
             if let Some(&first) = names.get(&name) {

@@ -1,8 +1,9 @@
 //! Values against types: what the product's own reader would make of a text.
 
 use super::rules::{OUT_OF_RANGE, UNKNOWN_WORD, WRONG_TYPE};
-use crate::catalog::{ParamType, ParamView};
-use crate::diagnostic::{Finding, Rule, words};
+use crate::catalog::{Bounds, ParamType, ParamView};
+use crate::diagnostic::{Finding, Rule, Severity, words};
+use crate::model::is_host;
 use crate::source::Span;
 use crate::spec::quantity;
 
@@ -12,15 +13,22 @@ pub(super) struct Trouble {
     message: String,
     note: Option<String>,
     help: Option<String>,
+    is_soft: bool,
 }
 
 impl Trouble {
     fn new(rule: &'static Rule, message: impl Into<String>) -> Self {
-        Self { rule, message: message.into(), note: None, help: None }
+        Self { rule, message: message.into(), note: None, help: None, is_soft: false }
     }
 
     fn help(mut self, text: impl Into<String>) -> Self {
         self.help = Some(text.into());
+        self
+    }
+
+    /// The server takes the value all the same.
+    fn soft(mut self) -> Self {
+        self.is_soft = true;
         self
     }
 
@@ -31,6 +39,9 @@ impl Trouble {
 
     pub(super) fn finding(self, span: Span) -> Finding {
         let mut finding = Finding::new(self.rule, span, self.message);
+        if self.is_soft {
+            finding = finding.severity(Severity::Warning).note("the server takes the value all the same");
+        }
         finding.notes.extend(self.note);
         finding.helps.extend(self.help);
         finding
@@ -154,12 +165,13 @@ fn integer(param: &ParamView, text: &str, least: i128, most: i128) -> Checked {
 }
 
 fn in_range(param: &ParamView, number: f64, text: &str) -> Result<(), Trouble> {
-    let (least, most) = param.range;
+    let breaks = |bounds: &&Bounds| {
+        bounds.least.is_some_and(|least| number < least) || bounds.most.is_some_and(|most| number > most)
+    };
+    // What the server refuses is said before what is only not sensible.
+    let broken = param.ranges.iter().filter(breaks).min_by_key(|bounds| bounds.is_soft);
+    let Some(&Bounds { least, most, is_soft }) = broken else { return Ok(()) };
     let too_low = least.is_some_and(|least| number < least);
-    let too_high = most.is_some_and(|most| number > most);
-    if !too_low && !too_high {
-        return Ok(());
-    }
     let span = match (least, most) {
         // The greatest 32-bit number is a limit of the type: not worth naming.
         (Some(least), Some(most)) if most < f64::from(i32::MAX) => format!("between {least} and {most}"),
@@ -169,7 +181,8 @@ fn in_range(param: &ParamView, number: f64, text: &str) -> Result<(), Trouble> {
     };
     let unit = param.param.unit.as_deref().map(|unit| format!(" {unit}")).unwrap_or_default();
     let message = format!("expected a number {span}{unit} for `{}`, found `{}`", param.name(), shorten(text));
-    Err(Trouble::new(&OUT_OF_RANGE, message))
+    let trouble = Trouble::new(&OUT_OF_RANGE, message);
+    Err(if is_soft { trouble.soft() } else { trouble })
 }
 
 fn double(param: &ParamView, text: &str) -> Checked {
@@ -281,21 +294,6 @@ fn word(param: &ParamView, text: &str) -> Checked {
             None => trouble.help(format!("it takes {}", words::ticked_or(known()))),
         },
     )
-}
-
-/// Whether a text can be a host name or an address: letters, digits, `.`, `-`, `_`, or an IPv6 address.
-pub(crate) fn is_host(text: &str) -> bool {
-    if text.parse::<std::net::IpAddr>().is_ok() {
-        return true;
-    }
-    let is_label = |label: &str| {
-        !label.is_empty() && label.len() <= 63 && !label.starts_with('-') && !label.ends_with('-')
-    };
-    let plain =
-        text.chars().all(|letter| letter.is_ascii_alphanumeric() || matches!(letter, '.' | '-' | '_'));
-    // A text of digits and dots that is no address is a slip, not a name.
-    let numeric = text.chars().all(|letter| letter.is_ascii_digit() || letter == '.');
-    plain && !numeric && text.len() <= 253 && text.split('.').all(is_label)
 }
 
 fn host(param: &ParamView, text: &str) -> Checked {

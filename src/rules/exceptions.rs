@@ -115,10 +115,7 @@ pub fn apply<'a>(
         let covered = active.iter_mut().filter(|(allow, rule, _)| {
             *rule == finding.rule
                 && (allow.scope.contains(finding.span)
-                    || finding
-                        .labels
-                        .iter()
-                        .any(|label| allow.scope.contains(label.span)))
+                    || finding.labels.iter().any(|label| allow.scope.contains(label.span)))
         });
         let mut is_covered = false;
         for (_, _, used) in covered {

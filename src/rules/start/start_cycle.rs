@@ -49,11 +49,7 @@ declare_rule! {
 }
 
 /// The rule with its check.
-pub const CHECK: Check = Check {
-    rule: &START_CYCLE,
-    run: check,
-    needs_all_nodes: true,
-};
+pub const CHECK: Check = Check { rule: &START_CYCLE, run: check, needs_all_nodes: true };
 
 fn check(model: &Model, findings: &mut Vec<Finding>) {
     let mut graph: DiGraph<u32, usize> =
@@ -62,16 +58,10 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
         graph.add_node(step);
     }
     for (index, edge) in model.start.edges.iter().enumerate() {
-        graph.add_edge(
-            NodeIndex::new(edge.before as usize),
-            NodeIndex::new(edge.after as usize),
-            index,
-        );
+        graph.add_edge(NodeIndex::new(edge.before as usize), NodeIndex::new(edge.after as usize), index);
     }
-    let mut circles: Vec<Vec<NodeIndex>> = tarjan_scc(&graph)
-        .into_iter()
-        .filter(|part| part.len() > 1)
-        .collect();
+    let mut circles: Vec<Vec<NodeIndex>> =
+        tarjan_scc(&graph).into_iter().filter(|part| part.len() > 1).collect();
     for circle in &mut circles {
         circle.sort();
     }
@@ -121,21 +111,19 @@ fn finding(model: &Model, path: &[&StartEdge]) -> Finding {
         Step::Start(id) => model.instance(*id).name.to_string(),
         Step::Milestone(text) => text.clone(),
     };
-    let names: Vec<String> = path.iter().map(|edge| name(edge.before)).collect();
+    // Told as who asks whom, beginning with what stands first in the spec.
+    let mut path: Vec<&StartEdge> = path.iter().rev().copied().collect();
+    let first = (0..path.len()).min_by_key(|&index| path[index].span).unwrap_or(0);
+    path.rotate_left(first);
+    let names: Vec<String> = path.iter().map(|edge| name(edge.after)).collect();
     let message = format!("{} wait for each other to start", words::ticked_list(&names, 5));
-    let first = path[0];
-    let mut finding = Finding::new(&START_CYCLE, first.span, message).caption(first.because.clone());
+    let mut finding = Finding::new(&START_CYCLE, path[0].span, message).caption(path[0].because.clone());
     for edge in path.iter().skip(1).take(20) {
         finding = finding.label(edge.span, edge.because.clone());
     }
-    let circle = names
-        .iter()
-        .cycle()
-        .take(names.len() + 1)
-        .map(String::as_str)
-        .collect::<Vec<_>>()
-        .join(" → ");
+    let circle =
+        names.iter().cycle().take(names.len() + 1).map(String::as_str).collect::<Vec<_>>().join(" → ");
     finding
-        .note(format!("the circle: {circle}"))
-        .help("let every joiner ask the seed, which is filled in when the setting is left out")
+        .note(format!("each asks the next: {circle}"))
+        .help("leave the setting out, and every joiner asks the seed")
 }
