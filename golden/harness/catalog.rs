@@ -27,7 +27,6 @@ fn keys(version: &str) -> Result<(), Failed> {
     let own: BTreeSet<&str> = view
         .params()
         .filter(|param| param.param.kind == ParamKind::Property)
-        .filter(|param| !matches!(&param.param.scope, clusterc::catalog::RoleScope::Other(_)))
         .map(|param| param.name())
         .collect();
     let missing: Vec<_> = official.difference(&own).collect();

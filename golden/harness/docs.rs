@@ -28,7 +28,8 @@ fn examples_compile() -> Result<(), Failed> {
     let markdown = paths.iter().filter(|path| path.extension().is_some_and(|ending| ending == "md"));
     for path in markdown.chain([&crate::root().join("README.md")]) {
         let text = std::fs::read_to_string(path)?;
-        if path.to_string_lossy().contains("docs/rules/") {
+        // Rules' examples are compiled page by page.
+        if path.ends_with("docs/rules.md") {
             continue;
         }
         for (kind, fails) in [("", false), ("passes", false), ("fails", true)] {

@@ -156,7 +156,9 @@ fn param_page(catalog: &Catalog, param: &Param) -> String {
     );
     row("later name", history(&param.renamed_to, |text| text.to_string()));
     row("never read", param.dead.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "));
-    row("note", history(&param.notes, |text| text.to_string()));
+    for note in &param.notes {
+        row("note", history(std::slice::from_ref(note), |text| text.to_string()));
+    }
     row("source", param.source.to_string());
     text
 }

@@ -6,11 +6,11 @@ use clap::Args;
 
 use super::inputs::{Disk, groups};
 use super::{Outcome, output};
-use crate::catalog::{Param, ParamId};
+use crate::catalog::ParamId;
 use crate::diagnostic::{Levels, words};
 use crate::driver;
 use crate::error::Error;
-use crate::model::{Instance, Model, Origin, Setting};
+use crate::model::{Instance, Model, Origin};
 use crate::source::{SourceMap, Span};
 
 /// Shows where the value of a parameter of a host comes from.
@@ -95,7 +95,7 @@ fn chain(model: &Model, node: &Instance, id: ParamId, sources: &SourceMap) -> St
     let view = model.view(node);
     let param = view.catalog.param(id);
     let mut text = String::new();
-    let value = model.setting(node, id).map(|setting| shown(param, &setting).to_owned());
+    let value = model.setting(node, id).map(|setting| setting.value.into_owned());
     let value = value.as_deref().unwrap_or("(nothing: the server has no default)");
     let _ = writeln!(text, "{}  {} = {value}", node.name, param.name);
     let mut wins = "from";
@@ -109,8 +109,8 @@ fn chain(model: &Model, node: &Instance, id: ParamId, sources: &SourceMap) -> St
         let kind = layer.kind.as_str();
         let _ = writeln!(
             text,
-            "  {wins}  {:<28} {}  ({kind}{overlay}: {statement})",
-            shown(param, &setting),
+            "  {wins}  {:<28}  {}  ({kind}{overlay}: {statement})",
+            setting.value,
             place(sources, span)
         );
         wins = "over";
@@ -118,24 +118,23 @@ fn chain(model: &Model, node: &Instance, id: ParamId, sources: &SourceMap) -> St
     if let Some((_, derived)) = node.derived.iter().find(|(own, _)| *own == id)
         && let Origin::Derived { span, because } = &derived.origin
     {
-        let _ =
-            writeln!(text, "  {wins}  {:<28} {}  (derived: {because})", derived.value, place(sources, *span));
+        let _ = writeln!(
+            text,
+            "  {wins}  {:<28}  {}  (derived: {because})",
+            derived.value,
+            place(sources, *span)
+        );
         wins = "over";
     }
     if let Some(default) = view.get(id).and_then(|view| view.default) {
         let version = &view.version;
         let _ = writeln!(
             text,
-            "  {wins}  {default:<28} the server's default in {} {version}",
+            "  {wins}  {default:<28}  the server's default in {} {version}",
             view.catalog.title
         );
     }
     text
-}
-
-/// A reference to a secret is shown as one.
-fn shown<'a>(_param: &Param, setting: &'a Setting<'_>) -> &'a str {
-    &setting.value
 }
 
 fn place(sources: &SourceMap, span: Span) -> String {

@@ -25,6 +25,8 @@ pub struct Unit {
     pub file: FileId,
     /// Whether it extends another.
     pub is_overlay: bool,
+    /// Whether all of it could be read.
+    pub is_whole: bool,
     /// The paths of the files it pulled in.
     pub pulled: Vec<String>,
 }
@@ -52,7 +54,8 @@ pub fn load(path: &str, files: &dyn Files, sources: &mut SourceMap) -> Result<Lo
     loader.stack.push((path.to_owned(), None));
     let (nodes, overlays) = loader.expand_top(nodes, path);
     let pulled = loader.trees.into_keys().collect();
-    Ok((Unit { nodes, file, is_overlay: overlays > 0, pulled }, loader.findings))
+    let is_whole = loader.findings.is_empty();
+    Ok((Unit { nodes, file, is_overlay: overlays > 0, is_whole, pulled }, loader.findings))
 }
 
 struct Loader<'a> {

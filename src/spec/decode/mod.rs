@@ -34,7 +34,11 @@ pub fn decode(unit: &Unit, sources: &SourceMap, products: &dyn Products) -> (Sit
         decoder.overlay = *overlay;
         decoder.top(node);
     }
-    if decoder.site.clusters.is_empty() && decoder.findings.is_empty() && decoder.site.hosts.is_empty() {
+    if unit.is_whole
+        && decoder.site.clusters.is_empty()
+        && decoder.findings.is_empty()
+        && decoder.site.hosts.is_empty()
+    {
         let span = Span::at(unit.file, 0);
         let name = &sources.file(unit.file).name;
         let finding = Finding::new(&EMPTY_SPEC, span, format!("`{name}` describes no cluster"))
