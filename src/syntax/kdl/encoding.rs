@@ -86,16 +86,34 @@ fn characters(file: FileId, source: &SourceFile, findings: &mut Vec<Finding>) {
             }
             continue;
         }
-        while let (Class::Forbidden, length) = chars::class_at(bytes, at) {
-            at += length;
-        }
-        findings.push(forbidden_character::at(Span::new(file, suspect, at), &text[suspect..at]));
+        let runs = forbidden_runs(file, bytes, suspect);
+        findings.extend(runs.first().map(|&first| forbidden_character::at(text, first, &runs)));
         lines += 1;
         if lines == MOST_LINES {
             return;
         }
         at = chars::line_end(bytes, at);
     }
+}
+
+/// The runs of forbidden characters from `from` to the end of its line; the first hundred of them.
+fn forbidden_runs(file: FileId, bytes: &[u8], from: usize) -> Vec<Span> {
+    let mut runs = Vec::new();
+    let mut at = from;
+    while runs.len() < 100 {
+        let start = at;
+        while let (Class::Forbidden, length) = chars::class_at(bytes, at) {
+            at += length;
+        }
+        if at > start {
+            runs.push(Span::new(file, start, at));
+        }
+        match chars::class_at(bytes, at) {
+            (Class::Newline | Class::End, _) => break,
+            (_, length) => at += length,
+        }
+    }
+    runs
 }
 
 /// The next byte that may begin a character worth a look. Whole blocks of others are passed over at once.

@@ -4,8 +4,8 @@
 //! out of the rest, so that the later stages have something to say in the same run. The work is linear in
 //! the text, and nothing recurses on its depth.
 //!
-//! [`encoding`] looks at the bytes; [`nodes`] walks nodes and blocks with a stack of its own; [`entries`]
-//! reads arguments and properties; [`words`], [`quoted`], [`triple`] and [`number`] read single values; [`braces`]
+//! `encoding` looks at the bytes; `nodes` walks nodes and blocks with a stack of its own; `entries`
+//! reads arguments and properties; `words`, `quoted`, `triple` and `number` read single values; `braces`
 //! finds the brace that is to blame when they do not match.
 
 mod annotation;

@@ -101,6 +101,9 @@ impl Reader<'_> {
             return None;
         }
         let content = &self.text[start + 1..close];
+        if let Some(term) = self.other_closing_quote(start, content) {
+            return Some(term);
+        }
         let cut = before_property(content).filter(|_| content.ends_with('='));
         let end = match cut {
             Some(cut) => start + 1 + cut,
@@ -136,17 +139,24 @@ impl Reader<'_> {
             ));
             return Term::text(&rest[..=at], start, self.pos);
         }
-        if let Some(at) = rest.find(['”', '＂']) {
-            let end = content + at + rest[at..].chars().next().map_or(0, char::len_utf8);
-            self.pos = end;
-            self.report(unclosed_text::other_quote(self.span(start, end), self.span(content + at, end)));
-            return Term::text(&rest[..at], start, end);
+        if let Some(term) = self.other_closing_quote(start, rest) {
+            return term;
         }
         let end = content + before_property(rest).unwrap_or_else(|| self.plausible_end(rest));
         self.pos = end;
         let insert = self.span(end, end);
         self.report(unclosed_text::opening(self.span(start, end), Some(insert)));
         Term::text(escapes::resolve(&self.text[content..end], &mut |_, _| {}), start, end)
+    }
+
+    /// `"n-1”`: a text that another kind of quote closes.
+    fn other_closing_quote(&mut self, start: usize, content: &str) -> Option<Term> {
+        let at = content.find(['”', '＂'])?;
+        let quote = start + 1 + at;
+        let end = self.letter_end(quote);
+        self.pos = end;
+        self.report(unclosed_text::other_quote(self.span(start, end), self.span(quote, end)));
+        Some(Term::text(&content[..at], start, end))
     }
 
     /// KDL 1 let a quoted text run over lines. When one of the next lines has the first quote again, and it

@@ -45,13 +45,20 @@ impl Reader<'_> {
     fn triple_on_one_line(&mut self, start: usize, open: usize, hashes: usize) -> Term {
         let tail = self.line_tail(open);
         let close = match hashes {
-            0 => tail.find("\"\"\""),
+            // Of four quotes in a row the last three close.
+            0 => find_end(tail.as_bytes(), 0).map(|at| {
+                let run = tail.as_bytes()[at..].iter().take_while(|&&byte| byte == b'"').count();
+                at + run - 3
+            }),
             _ => find_raw_end(tail.as_bytes(), 0, 3, hashes, true),
         };
         if let Some(close) = close {
             let content = &tail[..close];
             self.pos = open + close + 3 + hashes;
             self.report(multi_line_text::one_line(self.span(start, self.pos), content, hashes));
+            if hashes == 0 {
+                return Term::text(resolve(content, &mut |_, _| {}), start, self.pos);
+            }
             return Term::text(content, start, self.pos);
         }
         let close = self.closes_below(open).then(|| match hashes {

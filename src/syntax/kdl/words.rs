@@ -172,7 +172,8 @@ impl Reader<'_> {
             Number::Not => {
                 let finding = unquoted_value::like_number(self.span(start, end), text, place == Place::Name);
                 self.report(finding);
-                Value::Text(text.into())
+                let meant = unquoted_value::as_number(text).and_then(|number| number.parse().ok());
+                meant.map_or_else(|| Value::Text(text.into()), Value::Float)
             }
         };
         Term { value, start, end, bare: true }

@@ -1,7 +1,7 @@
 //! SYN013.
 
 use crate::declare_rule;
-use crate::diagnostic::Finding;
+use crate::diagnostic::{Edit, Finding, Fix};
 use crate::source::Span;
 
 declare_rule! {
@@ -31,23 +31,29 @@ declare_rule! {
     }
 }
 
-/// A run of forbidden characters.
-pub(in crate::syntax) fn at(span: Span, text: &str) -> Finding {
-    let first = text.chars().next().unwrap_or('\0');
-    let name = name(first);
-    let shown = if name.is_empty() { String::new() } else { format!(" ({name})") };
-    let count = text.chars().count();
-    let message = match count {
-        1 => format!("the character U+{:04X}{shown} may not stand in a spec", u32::from(first)),
-        _ => format!("{count} characters from U+{:04X}{shown} on may not stand in a spec", u32::from(first)),
+/// The runs of forbidden characters of one line, and the first of them.
+pub(in crate::syntax) fn at(text: &str, first: Span, runs: &[Span]) -> Finding {
+    let letters = |run: Span| text.get(run.range()).unwrap_or_default().chars();
+    let letter = letters(first).next().unwrap_or_default();
+    let shown = match name(letter) {
+        "" => format!("U+{:04X}", u32::from(letter)),
+        name => format!("U+{:04X} ({name})", u32::from(letter)),
     };
-    let finding = Finding::new(&FORBIDDEN_CHARACTER, span, message);
-    if first == '\0' {
+    let count: usize = runs.iter().map(|&run| letters(run).count()).sum();
+    let (message, title) = match count {
+        1 => (format!("the character {shown} may not stand in a spec"), "delete it"),
+        _ => (format!("{count} characters from {shown} on may not stand in a spec"), "delete them"),
+    };
+    let finding = Finding::new(&FORBIDDEN_CHARACTER, first, message);
+    if letter == '\0' {
         return finding
             .note("NUL bytes come from a damaged or half-written file")
             .help("compare the file with another copy, then delete them");
     }
-    finding.help("delete it: it cannot be seen").safe_fix("delete it", span, "")
+    let mut finding = finding.note("most editors do not show it").help(title);
+    let edits = runs.iter().map(|&span| Edit { span, text: String::new() }).collect();
+    finding.fixes.push(Fix { title: title.to_owned(), safe: true, edits });
+    finding
 }
 
 fn name(letter: char) -> &'static str {

@@ -40,18 +40,19 @@ declare_rule! {
 
 /// `"""text"""`.
 pub(in crate::syntax) fn one_line(span: Span, content: &str, hashes: usize) -> Finding {
+    let finding = Finding::new(&MULTI_LINE_TEXT, span, "a text between `\"\"\"` stands on a single line");
     let marks = "#".repeat(hashes);
-    // In a raw text a `"` would end it earlier, and in a plain one the escapes are already right.
-    let text = if hashes > 0 && content.contains('"') {
-        in_quotes(content)
-    } else if hashes == 0 && content.contains('"') {
-        format!("\"{}\"", content.replace('"', "\\\""))
-    } else {
-        format!("{marks}\"{content}\"{marks}")
+    let text = match (hashes, content.contains('"')) {
+        (_, false) => format!("{marks}\"{content}\"{marks}"),
+        (0, true) if !content.contains('\\') => in_quotes(content),
+        (0, true) => return finding.help("use one quote on each side, and `\\\"` for those inside"),
+        (_, true) => in_quotes(content),
     };
-    Finding::new(&MULTI_LINE_TEXT, span, "a text between `\"\"\"` stands on a single line")
-        .help(format!("use one quote on each side: `{}`", shown(&text)))
-        .safe_fix("use one quote on each side", span, text)
+    finding.help(format!("use one quote on each side: `{}`", shown(&text))).safe_fix(
+        "use one quote on each side",
+        span,
+        text,
+    )
 }
 
 /// Text right after the first `"""`.

@@ -56,9 +56,7 @@ pub(in crate::syntax) fn at_end(blocks: &[(Span, &str)], end: Span) -> Finding {
         finding = finding.label(span, format!("{} is open, too", owner(name)));
     }
     let braces = if blocks.len() > 1 { "the missing `}`s" } else { "the missing `}`" };
-    finding
-        .label(end, "the file ends here")
-        .help(format!("type {braces}, or look whether the file is complete"))
+    finding.help(format!("type {braces}, or look whether the file is complete"))
 }
 
 /// A block that a later line ends by its indentation.

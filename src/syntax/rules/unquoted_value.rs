@@ -25,8 +25,7 @@ declare_rule! {
     /// ```
     ///
     /// ## How to fix
-    /// Put the value in quotes; `clusterc check --fix` does it. Keywords are exactly `#true`, `#false`,
-    /// `#null`, `#inf`, `#-inf` and `#nan`.
+    /// Put the value in quotes. Keywords are exactly `#true`, `#false`, `#null`, `#inf`, `#-inf` and `#nan`.
     pub static UNQUOTED_VALUE = { code: "SYN005", name: "unquoted-value", severity: Error, confidence: Language }
 }
 
@@ -68,7 +67,7 @@ fn quoted(finding: Finding, span: Span, text: &str) -> Finding {
 }
 
 /// `.5` and `5.` as the numbers they must have been.
-fn as_number(text: &str) -> Option<String> {
+pub(in crate::syntax) fn as_number(text: &str) -> Option<String> {
     let (sign, digits) = match text.strip_prefix(['+', '-']) {
         Some(digits) => (&text[..1], digits),
         None => ("", text),

@@ -88,7 +88,7 @@ fn values_without_quotes_are_texts() {
     }
     finds("a #True k=#none", &[(1, "SYN005"), (1, "SYN005")], "a #true k=#null");
     finds("10.0.0.1 x", &[(1, "SYN005")], "10.0.0.1 \"x\"");
-    finds("a .5", &[(1, "SYN005")], "a \".5\"");
+    finds("a .5", &[(1, "SYN005")], "a 0.5");
 }
 
 #[test]
@@ -201,4 +201,43 @@ fn forbidden_characters_are_passed_over() {
     );
     let (_, findings) = parse(&"a \u{0}\n".repeat(100));
     assert_eq!(findings.len(), 20);
+}
+
+#[test]
+fn safe_fixes_make_a_text_clean_and_keep_its_tree() {
+    for text in [
+        "a k=10.0.0.1 /data C:\\x a(b) http://h/p",
+        "a x\" 1\nb k=y\"",
+        "a .5 5. -.5",
+        "a \"x” 1",
+        "a: 1\nb:\n",
+        "a x: 1 y:\"z\" \"k\": 2",
+        "a, 1, \"2\",3,",
+        "a 'x y' “z” 'it''s' 'a\"b\\c'",
+        "# c\n## d\na 1 # e",
+        "; c\na;;",
+        "区 端口＝1｛ a； ｝",
+        "a = 1\nb=2",
+        "a k==1",
+        "a true k=null\n true=1".trim_end(),
+        "a r\"x\\\" r#\"y \"z\"\"#",
+        "/- kdl-version 1\na",
+        "a \"\"\"x\"\"\" \"\"\"y \"z\"\"\"\" #\"\"\"x\"\"\"#",
+        "a\n{ b }\nc 1\r\n\r\n{\r\n}",
+        "ho\u{200e}st \u{feff}1",
+    ] {
+        let (_, findings) = parse(text);
+        let mut edits: Vec<_> = findings
+            .iter()
+            .flat_map(|finding| finding.fixes.iter().find(|fix| fix.safe))
+            .flat_map(|fix| &fix.edits)
+            .collect();
+        edits.sort_by_key(|edit| edit.span);
+        let mut mended = text.to_owned();
+        for edit in edits.iter().rev() {
+            mended.replace_range(edit.span.range(), &edit.text);
+        }
+        assert!(!findings.is_empty(), "{text:?}");
+        assert_eq!(mistakes(&mended), (vec![], mistakes(text).1), "{text:?} became {mended:?}");
+    }
 }
