@@ -1,7 +1,181 @@
-//! Whole bundles, compared as trees.
+//! Whole bundles: compared as trees, equal when built twice, and clean under the tools that know better.
 
-use libtest_mimic::Trial;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use clusterc::bundle::{self, BundleFile};
+use clusterc::diagnostic::Levels;
+use clusterc::driver;
+use libtest_mimic::{Failed, Trial};
+
+use crate::specs::Folder;
 
 pub(crate) fn trials() -> Vec<Trial> {
-    Vec::new()
+    let mut trials = Vec::new();
+    for spec in specs("golden/bundles", "spec.kdl") {
+        let name = spec.parent().and_then(Path::file_name).unwrap_or_default().to_string_lossy().into_owned();
+        let tree = spec.with_file_name("tree");
+        let own = spec.clone();
+        trials.push(Trial::test(format!("bundles/{name}/tree"), move || compare_tree(&own, &tree)));
+        trials.extend(tools(&format!("bundles/{name}"), &spec));
+    }
+    for spec in specs("examples", ".kdl") {
+        let relative = spec.strip_prefix(crate::root()).unwrap_or(&spec).display().to_string();
+        if !relative.contains("broken") {
+            trials.extend(tools(&relative, &spec));
+        }
+    }
+    trials
+}
+
+fn specs(folder: &str, ending: &str) -> Vec<PathBuf> {
+    let files = crate::files(&crate::root().join(folder));
+    files.into_iter().filter(|path| path.to_string_lossy().ends_with(ending)).collect()
+}
+
+/// Shellcheck over every script and systemd over every unit, where they are installed.
+fn tools(name: &str, spec: &Path) -> [Trial; 2] {
+    let (one, two) = (spec.to_owned(), spec.to_owned());
+    [
+        Trial::test(format!("{name}/shellcheck"), move || shellcheck(&one))
+            .with_ignored_flag(!has("shellcheck")),
+        Trial::test(format!("{name}/units"), move || units(&two)).with_ignored_flag(!has("systemd-analyze")),
+    ]
+}
+
+fn has(program: &str) -> bool {
+    let paths = std::env::var_os("PATH").unwrap_or_default();
+    std::env::split_paths(&paths).any(|folder| folder.join(program).is_file())
+}
+
+fn files(spec: &Path) -> Result<Vec<BundleFile>, Failed> {
+    let folder = spec.parent().ok_or("no folder")?.to_owned();
+    let file = spec.file_name().and_then(|name| name.to_str()).ok_or("no name")?.to_owned();
+    let compiled = driver::compile(&[vec![file]], &Folder(folder), &Levels::default())
+        .map_err(|unreadable| unreadable.reason)?;
+    let findings: Vec<String> = compiled
+        .findings
+        .iter()
+        .map(|finding| format!("{}: {}", finding.rule.code, finding.message))
+        .collect();
+    let (checked, sources) = compiled.into_checked().ok_or_else(|| format!("{findings:#?}"))?;
+    let files = bundle::build(&checked, &sources, &bundle::Options::default())?.files()?;
+    let again = bundle::build(&checked, &sources, &bundle::Options::default())?.files()?;
+    let differs = files
+        .iter()
+        .zip(&again)
+        .any(|(one, two)| one.path != two.path || one.content.bytes() != two.content.bytes());
+    if differs { Err("two builds of one spec differ".into()) } else { Ok(files) }
+}
+
+/// Writes the bundle to a folder of its own, which is gone when the guard is dropped.
+fn written(spec: &Path) -> Result<(tempfile::TempDir, Vec<BundleFile>), Failed> {
+    let files = files(spec)?;
+    let folder = tempfile::tempdir()?;
+    for file in &files {
+        let path = folder.path().join(&file.path);
+        std::fs::create_dir_all(path.parent().ok_or("no folder")?)?;
+        std::fs::write(path, file.content.bytes())?;
+    }
+    Ok((folder, files))
+}
+
+fn compare_tree(spec: &Path, tree: &Path) -> Result<(), Failed> {
+    let files = files(spec)?;
+    let mut wrong = Vec::new();
+    for file in &files {
+        let path = tree.join(&file.path);
+        if crate::blesses() {
+            std::fs::create_dir_all(path.parent().ok_or("no folder")?)?;
+        }
+        if let Err(message) = crate::compare(&path, &String::from_utf8_lossy(file.content.bytes())) {
+            wrong.push(message);
+        }
+    }
+    for path in crate::files(tree) {
+        let relative = path.strip_prefix(tree)?.to_string_lossy().into_owned();
+        if !files.iter().any(|file| file.path == relative) {
+            if crate::blesses() {
+                std::fs::remove_file(&path)?;
+            } else {
+                wrong.push(format!("{} is left over", path.display()));
+            }
+        }
+    }
+    if wrong.is_empty() { Ok(()) } else { Err(wrong.join("\n").into()) }
+}
+
+fn shellcheck(spec: &Path) -> Result<(), Failed> {
+    let (folder, files) = written(spec)?;
+    let scripts: Vec<&str> =
+        files.iter().map(|file| file.path.as_str()).filter(|path| path.ends_with(".sh")).collect();
+    if scripts.is_empty() {
+        return Err("the bundle has no scripts".into());
+    }
+    let output =
+        Command::new("shellcheck").args(["-s", "sh"]).args(scripts).current_dir(folder.path()).output()?;
+    if output.status.success() {
+        Ok(())
+    } else {
+        Err(String::from_utf8_lossy(&output.stdout).into_owned().into())
+    }
+}
+
+/// systemd looks at the programs that a unit names, so a tree is made for it that has them.
+fn units(spec: &Path) -> Result<(), Failed> {
+    let (folder, files) = written(spec)?;
+    let units: Vec<&BundleFile> = files.iter().filter(|file| file.path.ends_with(".service")).collect();
+    if units.is_empty() {
+        return Err("the bundle has no units".into());
+    }
+    let root = folder.path().join("root");
+    let unit_folder = root.join("etc/systemd/system");
+    std::fs::create_dir_all(&unit_folder)?;
+    let mut names = Vec::new();
+    for unit in units {
+        let text = String::from_utf8_lossy(unit.content.bytes()).into_owned();
+        for line in text.lines() {
+            let Some((key, command)) = line.split_once('=') else { continue };
+            if key.starts_with("Exec") {
+                let program =
+                    command.trim_start_matches(['-', '@', '!', ':', '+']).split(' ').next().unwrap_or("");
+                stub(&root, program.trim_matches('"'))?;
+            }
+        }
+        let name = Path::new(&unit.path).file_name().ok_or("no name")?;
+        std::fs::write(unit_folder.join(name), text)?;
+        names.push(name.to_string_lossy().into_owned());
+    }
+    for target in [
+        "network-online.target",
+        "network.target",
+        "multi-user.target",
+        "sysinit.target",
+        "basic.target",
+        "shutdown.target",
+    ] {
+        std::fs::write(unit_folder.join(target), "[Unit]\nDescription=stands for the host's own\n")?;
+    }
+    names.sort();
+    names.dedup();
+    let mut root_argument = std::ffi::OsString::from("--root=");
+    root_argument.push(&root);
+    let output = Command::new("systemd-analyze")
+        .arg("verify")
+        .arg("--man=no")
+        .arg(root_argument)
+        .args(names)
+        .output()?;
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    if output.status.success() && said.trim().is_empty() { Ok(()) } else { Err(said.into()) }
+}
+
+/// An executable file at an absolute path below `root`.
+fn stub(root: &Path, program: &str) -> Result<(), Failed> {
+    use std::os::unix::fs::PermissionsExt;
+    let path = root.join(program.trim_start_matches('/'));
+    std::fs::create_dir_all(path.parent().ok_or("no folder")?)?;
+    std::fs::write(&path, "#!/bin/sh\n")?;
+    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o755))?;
+    Ok(())
 }

@@ -83,7 +83,7 @@ impl Resolver<'_> {
             name: spec.name.clone(),
             span: spec.span,
             product,
-            version_span: spec.version.span,
+            version_span: spec.version.as_ref().map_or(spec.span, |version| version.span),
             view: Arc::clone(&view),
             install,
             networks: networks.map(|network| Network { net: network.net, span: network.span }).collect(),
@@ -100,15 +100,20 @@ impl Resolver<'_> {
         rules::overridden_setting::check(&self.model, id, &mut self.findings);
     }
 
-    /// The catalog of the cluster's version.
+    /// The catalog of the cluster's version. For a version that is missing or unknown, which is reported, the
+    /// newest of its line, so that the rest of the spec is looked at.
     fn view(&mut self, spec: &ClusterSpec) -> Option<Arc<CatalogView>> {
-        let version =
-            Version::parse(&spec.version.value).filter(|version| spec.catalog.supported(version).is_some());
-        let Some(version) = version else {
-            self.findings.push(unknown_version(spec.catalog, &spec.version));
-            return None;
-        };
-        self.products.view(&spec.catalog.product, &version)
+        let catalog = spec.catalog;
+        let text = spec.version.as_ref().map(|version| &*version.value).unwrap_or_default();
+        let known = Version::parse(text).filter(|version| catalog.supported(version).is_some());
+        let version = known.or_else(|| {
+            if let Some(version) = &spec.version {
+                self.findings.push(unknown_version(catalog, version));
+            }
+            let line = catalog.versions.iter().rfind(|known| known.version.as_str().starts_with(text));
+            line.or(catalog.versions.last()).map(|known| known.version.clone())
+        })?;
+        self.products.view(&catalog.product, &version)
     }
 
     fn install(&mut self, spec: &ClusterSpec) -> Install {

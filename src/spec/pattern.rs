@@ -159,6 +159,14 @@ fn single(piece: &str, range: &std::ops::Range<usize>) -> Result<Item, PatternEr
     if let Some(number) = digits(piece) {
         return Ok(Item { first: number, last: number, width: piece.len(), word: None });
     }
+    let ends = piece.split_once(['-', ':', '–']).or_else(|| piece.split_once(" to "));
+    if let Some((Some(low), Some(high))) = ends.map(|(low, high)| (digits(low), digits(high))) {
+        let message = format!(
+            "the range is written with `{}`",
+            piece.trim_matches(|letter: char| letter.is_ascii_digit())
+        );
+        return Err(error(range.clone(), message, format!("write `[{low}..{high}]`")));
+    }
     if piece.chars().all(|letter| letter.is_alphanumeric() || matches!(letter, '-' | '_' | '.')) {
         return Ok(Item { first: 0, last: 0, width: 0, word: Some(piece.to_owned()) });
     }
@@ -226,6 +234,7 @@ mod tests {
     #[test]
     fn trouble_has_a_place() {
         assert_eq!(Pattern::parse("n[3..1]").expect_err("backwards").range, 2..6);
+        assert_eq!(Pattern::parse("n[1-3]").expect_err("a dash").help, "write `[1..3]`");
         assert!(Pattern::parse("n[1..").is_err());
         assert!(Pattern::parse("n]").is_err());
         assert!(Pattern::parse("n[]").is_err());

@@ -80,8 +80,8 @@ pub struct ClusterSpec {
     pub name: Spanned<Box<str>>,
     /// The product's catalog.
     pub catalog: &'static Catalog,
-    /// The version's text.
-    pub version: Spanned<Box<str>>,
+    /// The version's text; `None` when it is missing, which is reported.
+    pub version: Option<Spanned<Box<str>>>,
     /// `install`.
     pub install: Option<InstallSpec>,
     /// `network`.

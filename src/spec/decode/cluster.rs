@@ -5,12 +5,12 @@ use super::fields::shorten;
 use crate::catalog::{Catalog, Place, RoleId};
 use crate::diagnostic::{Finding, words};
 use crate::model::Spanned;
-use crate::spec::rules::{MISSING_PART, REPEATED_PART, UNKNOWN_PRODUCT, UNKNOWN_ROLE};
+use crate::spec::rules::{MISSING_PART, REPEATED_PART, UNKNOWN_NODE, UNKNOWN_PRODUCT, UNKNOWN_ROLE};
 use crate::spec::{ClusterSpec, EverySpec, InstallSpec, NodeSpec, SettingSpec};
 use crate::syntax::Node;
 
 /// Statements in `cluster` that every product has.
-const STATEMENTS: &[&str] =
+pub(super) const STATEMENTS: &[&str] =
     &["install", "network", "host", "class", "every", "every-node", "set", "env", "allow", "include"];
 
 impl Decoder<'_> {
@@ -37,10 +37,11 @@ impl Decoder<'_> {
             fields.property("product");
         }
         fields.finish(findings);
-        let Some(name) = name else { return };
+        // What stands in the braces is looked at all the same: a name or a version is soon added.
+        let name = name.unwrap_or_else(|| Spanned::new("unnamed".into(), node.head));
         let index = match (patched, known) {
             (Some(index), _) => {
-                if let Some(version) = version {
+                if version.is_some() {
                     self.site.clusters[index].version = version;
                 }
                 index
@@ -56,22 +57,7 @@ impl Decoder<'_> {
                 return self.findings.push(finding);
             }
             (None, None) => {
-                let Some(product) = product else { return };
-                let Some(catalog) = self.products.catalog(&product.value) else {
-                    let message = format!("`{}` is no product that clusterc knows", shorten(&product.value));
-                    let mut finding = Finding::new(&UNKNOWN_PRODUCT, product.span, message);
-                    finding = match words::nearest(&product.value, self.products.words()) {
-                        Some(near) => finding.help(format!("did you mean `{near}`?")).safe_fix(
-                            format!("write `{near}`"),
-                            product.span,
-                            format!("\"{near}\""),
-                        ),
-                        None => finding
-                            .help(format!("it knows {}", words::ticked_list(self.products.words(), 12))),
-                    };
-                    return self.findings.push(finding);
-                };
-                let Some(version) = version else { return };
+                let Some(catalog) = self.product(product) else { return };
                 self.site.clusters.push(ClusterSpec {
                     name: name.clone(),
                     catalog,
@@ -90,6 +76,30 @@ impl Decoder<'_> {
             }
         };
         self.cluster_body(node, index);
+    }
+
+    /// The catalog of the product that a cluster names, or of the one that it nearly names.
+    fn product(&mut self, product: Option<Spanned<Box<str>>>) -> Option<&'static Catalog> {
+        let words = self.products.words();
+        let Some(product) = product else {
+            let only = words.first().filter(|_| words.len() == 1)?;
+            return self.products.catalog(only);
+        };
+        if let Some(catalog) = self.products.catalog(&product.value) {
+            return Some(catalog);
+        }
+        let message = format!("`{}` is no product that clusterc knows", shorten(&product.value));
+        let finding = Finding::new(&UNKNOWN_PRODUCT, product.span, message);
+        let near = words::nearest(&product.value, words.iter().copied());
+        self.findings.push(match near {
+            Some(near) => finding.help(format!("did you mean `{near}`?")).safe_fix(
+                format!("write `{near}`"),
+                product.span,
+                format!("\"{near}\""),
+            ),
+            None => finding.help(format!("it knows {}", words::ticked_list(words, 12))),
+        });
+        self.products.catalog(near?)
     }
 
     fn cluster_body(&mut self, node: &Node, index: usize) {
@@ -127,7 +137,9 @@ impl Decoder<'_> {
                     if let Some(role) = catalog.role(word) {
                         let node = self.node(child, catalog, role);
                         self.site.clusters[index].nodes.extend(node);
-                    } else if !self.setting(child, catalog, Place::Cluster, &mut own.settings) {
+                    } else if !self.setting(child, catalog, Place::Cluster, &mut own.settings)
+                        && !self.is_parameter(child, catalog)
+                    {
                         let roles = catalog.roles.iter().map(|role| &*role.name);
                         let shorthands = catalog.shorthands.iter().map(|shorthand| &*shorthand.name);
                         let known = roles.chain(STATEMENTS.iter().copied()).chain(shorthands);
@@ -166,17 +178,14 @@ impl Decoder<'_> {
     }
 
     fn node(&mut self, node: &Node, catalog: &'static Catalog, role: RoleId) -> Option<NodeSpec> {
+        if node.property("on").is_none() {
+            self.findings.push(placed_nowhere(node));
+            self.settings(node, catalog);
+            return None;
+        }
         let mut fields = self.fields(node);
         let findings = &mut self.findings;
         let name = fields.optional_argument("a name", findings);
-        let word = &node.name.text;
-        if node.property("on").is_none() {
-            let message = format!("`{word}` does not say on which hosts");
-            let finding = Finding::new(&MISSING_PART, node.head, message).help(format!(
-                "write {word} on=\"node-*\", or every \"{word}\" {{ … }} for settings of all of them"
-            ));
-            findings.push(finding);
-        }
         let on = fields.text("on", "a pattern of host names", findings);
         let name = fields.text("name", "a name", findings).or(name);
         let seed = fields.text("seed", "the name of a host", findings);
@@ -218,10 +227,26 @@ impl Decoder<'_> {
         Some(EverySpec { role, on, settings, overlay: self.overlay, span: node.head })
     }
 
+    /// Reports a statement that is called like a parameter.
+    fn is_parameter(&mut self, node: &Node, catalog: &'static Catalog) -> bool {
+        let name = &*node.name.text;
+        let Some(&id) = catalog.find(name).first() else { return false };
+        let word = if catalog.param(id).kind == crate::catalog::ParamKind::Property { "set" } else { "env" };
+        let message = format!("`{name}` is a parameter, not a statement");
+        let finding = Finding::new(&UNKNOWN_NODE, node.name.span, message)
+            .help(format!("write {word} \"{name}\" VALUE"))
+            .safe_fix(format!("put `{word}` before it"), node.name.span, format!("{word} \"{name}\""));
+        self.findings.push(finding);
+        true
+    }
+
     fn settings(&mut self, node: &Node, catalog: &'static Catalog) -> Vec<SettingSpec> {
         let mut settings = Vec::new();
         for child in self.body(node) {
             if !self.setting(child, catalog, Place::Node, &mut settings) {
+                if self.is_parameter(child, catalog) {
+                    continue;
+                }
                 let shorthands = catalog.shorthands.iter().filter(|shorthand| shorthand.place == Place::Node);
                 let known =
                     ["set", "env", "allow"].into_iter().chain(shorthands.map(|shorthand| &*shorthand.name));
@@ -230,6 +255,23 @@ impl Decoder<'_> {
         }
         settings
     }
+}
+
+/// A statement without `on=`: often the hosts stand there as arguments.
+fn placed_nowhere(node: &Node) -> Finding {
+    let word = &node.name.text;
+    let finding = Finding::new(&MISSING_PART, node.head, format!("`{word}` does not say on which hosts"));
+    let text = |scalar: &crate::syntax::Scalar| match &scalar.value {
+        crate::syntax::Value::Text(text) => Some(shorten(text)),
+        _ => None,
+    };
+    let hosts: Vec<String> = node.arguments().filter_map(text).collect();
+    let example = if hosts.is_empty() { "node-*".to_owned() } else { hosts.join(", ") };
+    let finding = finding.help(format!("write {word} on=\"{example}\""));
+    if hosts.is_empty() {
+        return finding.help(format!("for settings of all of them, write every \"{word}\" {{ … }}"));
+    }
+    finding
 }
 
 fn unknown_role(word: &Spanned<Box<str>>, text: &str, catalog: &Catalog) -> Finding {

@@ -6,6 +6,23 @@ use crate::source::SourceMap;
 use crate::spec::rules::{MISSING_PART, REPEATED_PART, UNKNOWN_PROPERTY, WRONG_VALUE};
 use crate::syntax::{Entry, Node, Scalar, Value};
 
+/// Words that people try for properties, and the property.
+const SYNONYMS: &[(&str, &str)] = &[
+    ("ip", "address"),
+    ("addr", "address"),
+    ("hostname", "address"),
+    ("mem", "memory"),
+    ("ram", "memory"),
+    ("cpu", "cores"),
+    ("cpus", "cores"),
+    ("rack", "zone"),
+    ("host", "on"),
+    ("hosts", "on"),
+    ("java", "java-home"),
+    ("java_home", "java-home"),
+    ("log-dir", "logs"),
+];
+
 /// The entries of one node.
 pub(super) struct Fields<'a> {
     node: &'a Node,
@@ -182,7 +199,9 @@ impl<'a> Fields<'a> {
                 let message = format!("`{}` has no property `{name}`", self.node.name.text);
                 let known = || self.known.iter().copied().chain(self.extra.iter().map(|extra| &**extra));
                 let mut finding = Finding::new(&UNKNOWN_PROPERTY, key.span, message);
-                finding = match words::nearest(name, known()) {
+                let meant = SYNONYMS.iter().find(|(word, _)| *word == name).map(|(_, meant)| *meant);
+                let meant = meant.filter(|meant| known().any(|known| known == *meant));
+                finding = match meant.or_else(|| words::nearest(name, known())) {
                     Some(near) => finding.help(format!("did you mean `{near}`?")).safe_fix(
                         format!("write `{near}`"),
                         key.span,
@@ -221,7 +240,14 @@ impl<'a> Fields<'a> {
                     shorten(found.trim_matches('"'))
                 ),
             };
-            findings.push(Finding::new(&REPEATED_PART, extra.span, message));
+            let mut finding = Finding::new(&REPEATED_PART, extra.span, message);
+            let mut names =
+                self.known.iter().copied().chain(self.extra.iter().map(|extra| &**extra)).peekable();
+            if names.peek().is_some() {
+                finding = finding
+                    .help(format!("it takes {}", words::list(names.map(|name| format!("`{name}=…`")))));
+            }
+            findings.push(finding);
         }
     }
 }

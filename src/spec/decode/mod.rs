@@ -81,8 +81,25 @@ impl<'a> Decoder<'a> {
                 let file = self.sources.file(node.span.file);
                 self.allow(node, Span::new(node.span.file, 0, file.text.len()));
             }
+            name if self.stands_in_cluster(name) => {
+                let message = format!("`{name}` stands outside of every cluster");
+                let help = "move it into the braces of `cluster`".to_owned();
+                self.findings.push(Finding::new(&UNKNOWN_NODE, node.head, message).help(help));
+            }
             _ => self.unknown(node, "at the top of a file", TOP.iter().copied()),
         }
+    }
+
+    /// Whether some product has a statement of that name in `cluster`.
+    fn stands_in_cluster(&self, name: &str) -> bool {
+        let knows = |word: &'static str| {
+            let catalog = self.products.catalog(word);
+            catalog.is_some_and(|catalog| {
+                catalog.role(name).is_some()
+                    || catalog.shorthands.iter().any(|shorthand| *shorthand.name == *name)
+            })
+        };
+        cluster::STATEMENTS.contains(&name) || self.products.words().into_iter().any(knows)
     }
 
     fn fields<'n>(&self, node: &'n Node) -> Fields<'n>

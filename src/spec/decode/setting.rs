@@ -37,6 +37,10 @@ impl Decoder<'_> {
 
     fn set(&mut self, node: &Node, kind: ParamKind) -> Option<SettingSpec> {
         let word = &node.name.text;
+        if let Some(finding) = written_with_equals(node) {
+            self.findings.push(finding);
+            return None;
+        }
         let mut fields = self.fields(node);
         let example = format!("{word} \"KEY\" VALUE");
         let name = fields.argument("the name of a parameter", &example, &mut self.findings);
@@ -194,6 +198,16 @@ impl Decoder<'_> {
         }
         let mut texts = Vec::with_capacity(scalars.len());
         for scalar in scalars {
+            if let (Some(" "), Value::Text(text)) = (join, &scalar.value)
+                && text.trim().contains(char::is_whitespace)
+            {
+                let message = format!("`{}` has a blank in it", shorten(text));
+                let finding = Finding::new(&WRONG_VALUE, scalar.span, message)
+                    .note("the start script takes the options apart at blanks")
+                    .help("write each option in quotes of its own");
+                self.findings.push(finding);
+                return None;
+            }
             texts.push(match &scalar.value {
                 Value::Text(text) => match text.chars().find(|letter| letter.is_control() && *letter != '\t')
                 {
@@ -220,6 +234,15 @@ impl Decoder<'_> {
         }
         Some(texts.join(join.unwrap_or(",")))
     }
+}
+
+/// `set "key" = value` is, to KDL, a property: no argument, one property of an unknown name.
+fn written_with_equals(node: &Node) -> Option<Finding> {
+    let [entry] = node.entries.as_slice() else { return None };
+    let key = entry.key.as_ref().filter(|key| &*key.text != "from")?;
+    let message = format!("`{}` stands with a `=`, as a property", shorten(&key.text));
+    let help = format!("write {} \"{}\" VALUE", node.name.text, shorten(&key.text));
+    Some(Finding::new(&MISSING_PART, entry.span, message).help(help))
 }
 
 fn targets(catalog: &'static Catalog, part: &ShorthandPart) -> Vec<ParamId> {
