@@ -9,7 +9,7 @@ use crate::model::{Cluster, ClusterId, Host, HostId, Instance, InstanceId, Layer
 
 /// Which nodes have the same ports, directories and memory, and from the same places of the spec.
 #[derive(Debug)]
-pub struct Alike<'a> {
+pub(super) struct Alike<'a> {
     model: &'a Model,
     /// The sort of each node.
     sort_of: Vec<u32>,
@@ -21,13 +21,13 @@ pub struct Alike<'a> {
 
 /// Machines that run the same sorts of nodes.
 #[derive(Debug)]
-pub struct Fleet {
+pub(super) struct Fleet {
     /// The nodes of the first machine, in the model's order.
-    pub nodes: Vec<InstanceId>,
+    pub(super) nodes: Vec<InstanceId>,
     /// The sort of each of these nodes.
-    pub sorts: Vec<u32>,
+    pub(super) sorts: Vec<u32>,
     /// One host for each machine, in the order of their nodes.
-    pub hosts: Vec<HostId>,
+    pub(super) hosts: Vec<HostId>,
 }
 
 /// What makes nodes alike.
@@ -45,7 +45,7 @@ struct Key<'a> {
 
 impl<'a> Alike<'a> {
     /// Sorts the nodes of a model.
-    pub fn new(model: &'a Model) -> Self {
+    pub(super) fn new(model: &'a Model) -> Self {
         let facts: Vec<Facts> = model.clusters.iter().map(Facts::new).collect();
         let mut sorts: HashMap<Key<'a>, u32> = HashMap::new();
         let mut alike = Self {
@@ -70,21 +70,12 @@ impl<'a> Alike<'a> {
     }
 
     /// The first node of each sort.
-    pub fn sorts(&self) -> impl Iterator<Item = &'a Instance> {
+    pub(super) fn sorts(&self) -> impl Iterator<Item = &'a Instance> {
         self.first.iter().map(|&id| self.model.instance(id))
     }
 
-    /// How many nodes are of each sort.
-    pub fn counts(&self) -> Vec<usize> {
-        let mut counts = vec![0; self.first.len()];
-        for &sort in &self.sort_of {
-            counts[sort as usize] += 1;
-        }
-        counts
-    }
-
     /// The machines with nodes on them, those alike together. `extra` says what else of a host counts.
-    pub fn fleets<K: Hash + Eq>(&self, extra: impl Fn(&'a Host) -> K) -> Vec<Fleet> {
+    pub(super) fn fleets<K: Hash + Eq>(&self, extra: impl Fn(&'a Host) -> K) -> Vec<Fleet> {
         let mut known: HashMap<(Vec<u32>, K), usize> = HashMap::new();
         let mut fleets: Vec<Fleet> = Vec::new();
         for nodes in self.machines.iter().filter(|nodes| !nodes.is_empty()) {

@@ -3,7 +3,9 @@
 mod alike;
 mod check;
 pub mod exceptions;
+pub mod ha;
 pub mod net;
+mod places;
 pub mod registry;
 pub mod start;
 mod wording;

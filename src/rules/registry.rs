@@ -6,7 +6,19 @@ use crate::dialects;
 use crate::{resolve, spec, syntax};
 
 /// The rules that hold for all products.
-pub static CHECKS: &[Check] = &[start::start_cycle::CHECK, net::port_clash::CHECK];
+pub static CHECKS: &[Check] = &[
+    start::start_cycle::CHECK,
+    net::port_clash::CHECK,
+    net::privileged_port::CHECK,
+    net::ephemeral_port::CHECK,
+    net::outside_network::CHECK,
+    net::loopback_address::CHECK,
+    net::odd_address::CHECK,
+    net::mixed_names::CHECK,
+    net::underscore_name::CHECK,
+    net::bad_address::CHECK,
+    net::loopback_client::CHECK,
+];
 
 /// The rules that are looked for in a model.
 pub fn checks() -> impl Iterator<Item = &'static Check> {

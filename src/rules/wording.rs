@@ -5,8 +5,18 @@ use crate::diagnostic::words;
 use crate::model::{HostId, Instance, InstanceId, Model, Origin, Setting};
 use crate::source::Span;
 
-/// `` `node-1` ``, `` `node-1`, as on `node-2` ``, `` `node-1`, as on 63 more hosts ``.
+/// `` `node-1` ``, `` `node-1` and `node-2` ``, `` `node-1` and 63 more hosts ``.
 pub(super) fn hosts(model: &Model, hosts: &[HostId]) -> String {
+    let name = |host: &HostId| &model.host(*host).name;
+    match hosts {
+        [first, second] => format!("`{}` and `{}`", name(first), name(second)),
+        [first, rest @ ..] if !rest.is_empty() => format!("`{}` and {} more hosts", name(first), rest.len()),
+        _ => hosts_alike(model, hosts),
+    }
+}
+
+/// `` `node-1` ``, `` `node-1`, as on `node-2` ``, `` `node-1`, as on 63 more hosts ``.
+pub(super) fn hosts_alike(model: &Model, hosts: &[HostId]) -> String {
     let name = |host: &HostId| &model.host(*host).name;
     match hosts {
         [] => String::new(),

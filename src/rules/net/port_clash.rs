@@ -191,7 +191,7 @@ fn message(model: &Model, clash: &Clash<'_>, nodes: &[InstanceId], names: &Names
         [only] => format!("port {}", only.port),
         several => format!("ports {}", words::list(several.iter().map(|claim| claim.port))),
     };
-    let hosts = wording::hosts(model, &clash.hosts);
+    let hosts = wording::hosts_alike(model, &clash.hosts);
     if let [node] = nodes {
         let params: Vec<&str> = clash.claims().map(|claim| claim.param.name()).collect();
         let both = if params.len() == 2 { "both" } else { "all" };

@@ -1,0 +1,3 @@
+//! What a cluster outlives.
+
+pub(super) mod quorum;

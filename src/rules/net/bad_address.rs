@@ -1,0 +1,141 @@
+//! NET009: bad-address.
+
+use std::net::IpAddr;
+
+use crate::declare_rule;
+use crate::diagnostic::Finding;
+use crate::model::{AddressUse, Model, is_host};
+use crate::rules::Check;
+use crate::rules::places::Places;
+
+declare_rule! {
+    /// Reports addresses of hosts that are neither an address nor a name.
+    ///
+    /// ## What it checks
+    ///
+    /// All addresses and aliases of hosts, and the names of those without an address: IPv4, IPv6, or a host name of letters, digits, `-`, `_` and dots. Digits
+    /// and dots that make no address are no name either.
+    ///
+    /// ## Why it matters
+    ///
+    /// The text goes into configuration files and scripts as it is. A node that cannot make an address of it ends
+    /// when it starts.
+    ///
+    /// ```kdl,fails
+    /// cluster "plant" product="iotdb" version="1.3.3" {
+    ///     install "/opt/iotdb"
+    ///     host "node-1" address="10.0.0.256"
+    ///     confignode on="node-1"
+    ///     datanode on="node-1"
+    /// }
+    /// ```
+    ///
+    /// ```kdl,passes
+    /// cluster "plant" product="iotdb" version="1.3.3" {
+    ///     install "/opt/iotdb"
+    ///     host "node-1" address="10.0.0.25"
+    ///     confignode on="node-1"
+    ///     datanode on="node-1"
+    /// }
+    /// ```
+    ///
+    /// ## How to fix
+    ///
+    /// Write the bare address or name: no port, no prefix length, no `http://`.
+    pub static BAD_ADDRESS = { code: "NET009", name: "bad-address", severity: Error, confidence: Observed }
+}
+
+/// The rule with its check.
+pub const CHECK: Check = Check { rule: &BAD_ADDRESS, run: check, needs_all_nodes: false };
+
+fn check(model: &Model, findings: &mut Vec<Finding>) {
+    let mut places: Places<(&str, &str)> = Places::default();
+    for host in &model.hosts {
+        for address in host.addresses.iter().filter(|address| !is_host(&address.text)) {
+            places.add(address.span, (&address.text, &host.name));
+        }
+        if host.address(AddressUse::Internal).is_none() && !is_host(&host.name) {
+            places.add(host.span, (&host.name, &host.name));
+        }
+    }
+    for (place, list) in places.iter() {
+        let (address, host) = list[0];
+        let shown: String =
+            address.chars().map(|letter| if letter.is_control() { '\u{fffd}' } else { letter }).collect();
+        let shown = if shown.chars().count() > 60 {
+            format!("{}…", shown.chars().take(60).collect::<String>())
+        } else {
+            shown
+        };
+        let message = match list.len() {
+            1 => format!("`{shown}` is neither an address nor a host name"),
+            more => {
+                format!("`{shown}` and {} more of this range are neither addresses nor host names", more - 1)
+            }
+        };
+        let mut finding = Finding::new(&BAD_ADDRESS, place, message);
+        if let Some(help) = advice(address) {
+            finding = finding.help(help);
+        }
+        findings.push(finding.host(host));
+    }
+}
+
+/// What to write instead, where it can be guessed.
+fn advice(text: &str) -> Option<String> {
+    let trimmed = text.trim();
+    if trimmed.is_empty() {
+        return Some("leave the property out, and the host's name is dialled".to_owned());
+    }
+    if is_host(trimmed) {
+        return Some(format!("leave the blanks out: `{trimmed}`"));
+    }
+    if let Some((_, rest)) = trimmed.split_once("://") {
+        let host = rest.split(['/', ':']).next().filter(|host| is_host(host));
+        return Some(match host {
+            Some(host) => format!("write the host alone: `{host}`"),
+            None => "write the host alone, without `://`".to_owned(),
+        });
+    }
+    let bare = trimmed.trim_start_matches('[').trim_end_matches(']');
+    if bare != trimmed && is_host(bare) {
+        return Some(format!("leave the brackets out: `{bare}`"));
+    }
+    if let Some((address, _)) = trimmed.split_once('/').filter(|(address, _)| is_host(address)) {
+        return Some(format!("write the address alone, `{address}`; networks are declared by `network`"));
+    }
+    if let Some((host, port)) = trimmed.rsplit_once(':')
+        && is_host(host.trim_start_matches('[').trim_end_matches(']'))
+        && port.bytes().all(|byte| byte.is_ascii_digit())
+    {
+        let host = host.trim_start_matches('[').trim_end_matches(']');
+        return Some(format!("leave the port out, `{host}`: each port has a parameter of its own"));
+    }
+    if trimmed.contains([',', ' ', ';', '|']) {
+        return Some(
+            "a host has one address for each use; further ones are written as alias \"…\"".to_owned(),
+        );
+    }
+    let parts: Vec<&str> = trimmed.split('.').collect();
+    let is_numeric = parts.iter().all(|part| part.bytes().all(|byte| byte.is_ascii_digit()));
+    if !is_numeric {
+        return Some("host names are made of letters, digits, `-` and dots".to_owned());
+    }
+    if parts.len() == 1 {
+        return Some("digits alone are no name; give the host an address=".to_owned());
+    }
+    if parts.len() != 4 {
+        let count = parts.len();
+        return Some(format!("an IPv4 address has four parts, this one has {count}"));
+    }
+    let plain: Vec<&str> = parts
+        .iter()
+        .map(|part| part.trim_start_matches('0'))
+        .map(|part| if part.is_empty() { "0" } else { part })
+        .collect();
+    let plain = plain.join(".");
+    if plain.parse::<IpAddr>().is_ok() && !parts.contains(&"") {
+        return Some(format!("leave leading zeros out, some programs read such parts as octal: `{plain}`"));
+    }
+    Some("each part of an IPv4 address goes from 0 to 255".to_owned())
+}

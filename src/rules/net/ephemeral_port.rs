@@ -1,0 +1,69 @@
+//! NET003: ephemeral-port.
+
+use super::written_ports;
+use crate::declare_rule;
+use crate::diagnostic::Finding;
+use crate::model::Model;
+use crate::rules::Check;
+
+declare_rule! {
+    /// Reports written ports that the system gives to outgoing connections.
+    ///
+    /// ## What it checks
+    ///
+    /// Every port from 32768 to 60999 that the spec writes and a node on a Linux host listens on. Defaults of
+    /// a product in that range are not remarked on.
+    ///
+    /// ## Why it matters
+    ///
+    /// Linux takes the local port of every outgoing connection from this range
+    /// (`net.ipv4.ip_local_port_range`). Now and then it is the very port that a node wants when it starts, and
+    /// then the node does not.
+    ///
+    /// ```kdl,fails
+    /// cluster "plant" product="iotdb" version="1.3.3" {
+    ///     install "/opt/iotdb"
+    ///     host "node-1" address="10.0.0.11"
+    ///     confignode on="node-1"
+    ///     datanode on="node-1" {
+    ///         set "dn_internal_port" 50010
+    ///     }
+    /// }
+    /// ```
+    ///
+    /// ```kdl,passes
+    /// cluster "plant" product="iotdb" version="1.3.3" {
+    ///     install "/opt/iotdb"
+    ///     host "node-1" address="10.0.0.11"
+    ///     confignode on="node-1"
+    ///     datanode on="node-1" {
+    ///         set "dn_internal_port" 10731
+    ///     }
+    /// }
+    /// ```
+    ///
+    /// ## How to fix
+    ///
+    /// Take a port below 32768. Where the system keeps the port free (`net.ipv4.ip_local_reserved_ports`), except
+    /// the finding with `allow`.
+    pub static EPHEMERAL_PORT = { code: "NET003", name: "ephemeral-port", severity: Warning, confidence: Advice }
+}
+
+/// The rule with its check.
+pub const CHECK: Check = Check { rule: &EPHEMERAL_PORT, run: check, needs_all_nodes: false };
+
+/// Linux's `net.ipv4.ip_local_port_range` unless changed.
+const EPHEMERAL: std::ops::RangeInclusive<u16> = 32768..=60999;
+
+fn check(model: &Model, findings: &mut Vec<Finding>) {
+    for port in written_ports(model).filter(|port| EPHEMERAL.contains(&port.port)) {
+        let message =
+            format!("`{}` is port {}, which an outgoing connection may have", port.param.name(), port.port);
+        let finding = Finding::new(&EPHEMERAL_PORT, port.place, message)
+            .note("Linux takes the local ports of outgoing connections from 32768 to 60999")
+            .note("while one has this port, the node does not start")
+            .help("take a port below 32768, or list it in net.ipv4.ip_local_reserved_ports and write allow \"NET003\"")
+            .product(model.cluster(port.instance.cluster).product);
+        findings.push(finding);
+    }
+}

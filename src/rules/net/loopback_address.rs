@@ -1,0 +1,148 @@
+//! NET005: loopback-address.
+
+use std::collections::HashSet;
+
+use super::peers::{self, Peer};
+use crate::catalog::MeaningKind;
+use crate::declare_rule;
+use crate::diagnostic::{Finding, Severity};
+use crate::model::{Cluster, Model};
+use crate::rules::places::Places;
+use crate::rules::{Check, wording};
+use crate::source::Span;
+
+declare_rule! {
+    /// Reports addresses for other nodes that lead every host to itself, or nowhere.
+    ///
+    /// ## What it checks
+    ///
+    /// The addresses that nodes hand to each other: loopback (`127.0.0.1`, `::1`, `localhost`) where the cluster
+    /// has nodes on more than one host, and `0.0.0.0` or `::`, in seeds as well.
+    ///
+    /// It is a warning where it does no harm yet: `0.0.0.0` on the only host, and hosts that are all called by
+    /// loopback addresses of their own, as on a machine that plays several.
+    ///
+    /// ## Why it matters
+    ///
+    /// A node hands out this address as its own, and whoever dials it reaches itself. An IoTDB DataNode with
+    /// 127.0.0.1 joins and stays `Unknown` for ever; one with 0.0.0.0 registers that, and no other host can
+    /// reach it.
+    ///
+    /// ```kdl,fails
+    /// cluster "plant" product="iotdb" version="1.3.3" {
+    ///     install "/opt/iotdb"
+    ///     host "node-1" address="10.0.0.11"
+    ///     host "node-2" address="127.0.0.1"
+    ///     confignode on="node-1"
+    ///     datanode on="node-*"
+    /// }
+    /// ```
+    ///
+    /// ```kdl,passes
+    /// cluster "plant" product="iotdb" version="1.3.3" {
+    ///     install "/opt/iotdb"
+    ///     host "laptop" address="127.0.0.1"
+    ///     confignode on="laptop"
+    ///     datanode on="laptop"
+    /// }
+    /// ```
+    ///
+    /// ## How to fix
+    ///
+    /// Give the host the address that the other hosts reach it at.
+    pub static LOOPBACK_ADDRESS = { code: "NET005", name: "loopback-address", severity: Error, confidence: Observed }
+}
+
+/// The rule with its check.
+pub const CHECK: Check = Check { rule: &LOOPBACK_ADDRESS, run: check, needs_all_nodes: false };
+
+fn check(model: &Model, findings: &mut Vec<Finding>) {
+    for (id, cluster) in model.clusters() {
+        let is_wide = peers::spans_machines(model, id);
+        let peers = peers::of(model, id, MeaningKind::PeerAddress);
+        let is_played = is_wide && is_played(&peers);
+        let mut places = Places::default();
+        for peer in &peers {
+            if peer.is_wildcard() || (is_wide && peer.is_loopback()) {
+                places.add(peer.place, peer);
+            }
+        }
+        for (_, peers) in places.iter() {
+            let severity = match (peers[0].is_wildcard(), is_wide) {
+                (true, false) => Severity::Warning,
+                (false, _) if is_played => Severity::Warning,
+                _ => Severity::Error,
+            };
+            findings.push(finding(model, cluster, peers, is_wide, is_played).severity(severity));
+        }
+        findings.extend(seeds(cluster).map(|(place, text)| {
+            let severity = if is_wide { Severity::Error } else { Severity::Warning };
+            Finding::new(&LOOPBACK_ADDRESS, place, format!("the seed `{text}` is no address to dial"))
+                .note("the wildcard address stands for all addresses of the host that uses it: each host asks itself")
+                .help("name the host of the seed, or leave the setting out: it follows from the spec")
+                .severity(severity)
+                .product(cluster.product)
+        }));
+    }
+}
+
+/// Whether one machine plays all hosts: each has a loopback address of its own.
+fn is_played(peers: &[Peer<'_>]) -> bool {
+    let mut seen = HashSet::new();
+    peers.iter().all(|peer| peer.address.is_some() && peer.is_loopback())
+        && peers
+            .iter()
+            .map(|peer| (peer.address, peer.host))
+            .collect::<HashSet<_>>()
+            .iter()
+            .all(|(address, _)| seen.insert(*address))
+}
+
+fn finding(model: &Model, cluster: &Cluster, peers: &[&Peer<'_>], is_wide: bool, is_played: bool) -> Finding {
+    let peer = peers[0];
+    let hosts = peers::hosts_of(peers.iter().copied());
+    let of = wording::hosts(model, &hosts);
+    let text = &peer.text;
+    let message = if !is_wide {
+        format!("{of} hands out `{text}` as its address, which no other host can dial")
+    } else if peer.is_wildcard() {
+        format!("other hosts are told to reach {of} at `{text}`, which is no address to dial")
+    } else {
+        format!("other hosts are told to reach {of} at `{text}`, which is the dialling host itself")
+    };
+    let note = if peer.is_wildcard() {
+        "the wildcard address is for listening; the node registers it, and no other host can reach the node"
+    } else if is_played {
+        "it works while one machine plays all these hosts, whose nodes still share its ports, and nowhere else"
+    } else {
+        "the node joins and is never reached: every other host that dials this address reaches itself"
+    };
+    let host = model.host(peer.host);
+    let own = host.internal_address();
+    let help = match peer.written {
+        Some(param) if own != &**text => {
+            format!("leave `{}` out: it follows from the host's address {own}", param.name())
+        }
+        _ => format!("give `{}` the address that the other hosts reach it at", host.name),
+    };
+    Finding::new(&LOOPBACK_ADDRESS, peer.place, message)
+        .note(note)
+        .help(help)
+        .product(cluster.product)
+        .host(&*host.name)
+}
+
+/// Written seeds with a wildcard address.
+fn seeds(cluster: &Cluster) -> impl Iterator<Item = (Span, &str)> {
+    let seeds = cluster.layers.iter().flat_map(|layer| &layer.settings).filter(|setting| {
+        let view = cluster.view.get(setting.param);
+        view.is_some_and(|view| view.meaning(MeaningKind::Seed).is_some())
+    });
+    seeds.filter_map(|setting| {
+        let first = setting.value.split(',').next()?.trim();
+        let (host, _) = first.rsplit_once(':')?;
+        let host = host.trim_start_matches('[').trim_end_matches(']');
+        let address: std::net::IpAddr = host.parse().ok()?;
+        address.is_unspecified().then_some((setting.span, first))
+    })
+}

@@ -1,0 +1,93 @@
+//! NET010: loopback-client.
+
+use std::collections::HashSet;
+
+use super::peers;
+use crate::catalog::MeaningKind;
+use crate::declare_rule;
+use crate::diagnostic::Finding;
+use crate::model::{InstanceId, Model};
+use crate::rules::places::Places;
+use crate::rules::{Check, wording};
+
+declare_rule! {
+    /// Reports nodes that clients are sent to at a loopback address.
+    ///
+    /// ## What it checks
+    ///
+    /// The addresses for clients of clusters on more than one host. `0.0.0.0` is fine here: it means all.
+    ///
+    /// ## Why it matters
+    ///
+    /// The node listens for clients of its own host alone, or hands out an address at which other hosts find
+    /// themselves: a client that another node sends there does not arrive.
+    ///
+    /// ```kdl,fails
+    /// cluster "plant" product="iotdb" version="1.3.3" {
+    ///     install "/opt/iotdb"
+    ///     host "node-[1..2]" address="10.0.0.[11..12]"
+    ///     confignode on="node-1"
+    ///     datanode on="node-*" {
+    ///         set "dn_rpc_address" "127.0.0.1"
+    ///     }
+    /// }
+    /// ```
+    ///
+    /// ```kdl,passes
+    /// cluster "plant" product="iotdb" version="1.3.3" {
+    ///     install "/opt/iotdb"
+    ///     host "node-[1..2]" address="10.0.0.[11..12]"
+    ///     confignode on="node-1"
+    ///     datanode on="node-*" {
+    ///         set "dn_rpc_address" "0.0.0.0"
+    ///     }
+    /// }
+    /// ```
+    ///
+    /// ## How to fix
+    ///
+    /// Leave the setting out: it follows from the host's address for clients.
+    pub static LOOPBACK_CLIENT = { code: "NET010", name: "loopback-client", severity: Warning, confidence: Source }
+}
+
+/// The rule with its check.
+pub const CHECK: Check = Check { rule: &LOOPBACK_CLIENT, run: check, needs_all_nodes: false };
+
+fn check(model: &Model, findings: &mut Vec<Finding>) {
+    for (id, cluster) in model.clusters().filter(|(id, _)| peers::spans_machines(model, *id)) {
+        let clients = peers::of(model, id, MeaningKind::ClientAddress);
+        let mut local: Vec<_> = clients.iter().filter(|client| client.is_loopback()).collect();
+        if local.is_empty() {
+            continue;
+        }
+        // Nodes whose address for other nodes is loopback too are a graver finding already.
+        let peers = peers::of(model, id, MeaningKind::PeerAddress);
+        let known: HashSet<InstanceId> =
+            peers.iter().filter(|peer| peer.is_loopback()).map(|peer| peer.node).collect();
+        local.retain(|client| !known.contains(&client.node));
+        let mut places = Places::default();
+        for client in local {
+            places.add(client.place, client);
+        }
+        for (place, clients) in places.iter() {
+            let hosts = peers::hosts_of(clients.iter().copied());
+            let client = clients[0];
+            let host = model.host(client.host);
+            let message = format!(
+                "clients are told to reach {} at `{}`, which is the client's own host",
+                wording::hosts(model, &hosts),
+                client.text
+            );
+            let help = match client.written {
+                Some(param) => format!("leave `{}` out: it follows from the host", param.name()),
+                None => format!("give `{}` the address that clients reach it at", host.name),
+            };
+            let finding = Finding::new(&LOOPBACK_CLIENT, place, message)
+                .note("clients on other hosts cannot connect, and those sent here by another node do not arrive")
+                .help(help)
+                .product(cluster.product)
+                .host(&*host.name);
+            findings.push(finding);
+        }
+    }
+}

@@ -1,0 +1,81 @@
+//! NET007: mixed-names.
+
+use super::peers::{self, Peer};
+use crate::catalog::MeaningKind;
+use crate::declare_rule;
+use crate::diagnostic::{Finding, words};
+use crate::model::Model;
+use crate::rules::Check;
+
+declare_rule! {
+    /// Reports clusters whose nodes know each other partly by name and partly by address.
+    ///
+    /// ## What it checks
+    ///
+    /// The addresses that nodes hand to each other. A host without `address` is known by its name.
+    ///
+    /// ## Why it matters
+    ///
+    /// The servers compare endpoints as texts: `db-1:10710` and `10.0.0.11:10710` are two. A host that is
+    /// known both ways passes for two hosts, and one that is called the other way after its first start is refused,
+    /// because its endpoints have changed.
+    ///
+    /// ```kdl,fails
+    /// cluster "plant" product="iotdb" version="1.3.3" {
+    ///     install "/opt/iotdb"
+    ///     host "node-1" address="10.0.0.11"
+    ///     host "node-2" address="db-2.plant"
+    ///     confignode on="node-1"
+    ///     datanode on="node-*"
+    /// }
+    /// ```
+    ///
+    /// ```kdl,passes
+    /// cluster "plant" product="iotdb" version="1.3.3" {
+    ///     install "/opt/iotdb"
+    ///     host "node-1" address="db-1.plant"
+    ///     host "node-2" address="db-2.plant"
+    ///     confignode on="node-1"
+    ///     datanode on="node-*"
+    /// }
+    /// ```
+    ///
+    /// ## How to fix
+    ///
+    /// Call all hosts one way. Names survive a change of addresses, and have to resolve on every host.
+    pub static MIXED_NAMES = { code: "NET007", name: "mixed-names", severity: Warning, confidence: Source }
+}
+
+/// The rule with its check.
+pub const CHECK: Check = Check { rule: &MIXED_NAMES, run: check, needs_all_nodes: false };
+
+fn check(model: &Model, findings: &mut Vec<Finding>) {
+    for (id, cluster) in model.clusters() {
+        let peers = peers::of(model, id, MeaningKind::PeerAddress);
+        let is_plain = |peer: &&Peer<'_>| !peer.is_loopback() && !peer.is_wildcard();
+        let (addresses, names): (Vec<&Peer<'_>>, Vec<&Peer<'_>>) =
+            peers.iter().filter(is_plain).partition(|peer| peer.address.is_some());
+        let (Some(address), Some(name)) = (addresses.first(), names.first()) else { continue };
+        let (few, many, other, kind) = if addresses.len() < names.len() {
+            (&addresses, name, "by name", "address")
+        } else {
+            (&names, address, "by address", "name")
+        };
+        let first = few[0];
+        let hosts = peers::hosts_of(few.iter().copied());
+        let hosts = words::ticked_list(hosts.iter().map(|host| &model.host(*host).name), 4);
+        let message =
+            format!("the nodes of `{}` know {hosts} by {kind} and other hosts {other}", cluster.name.value);
+        let mut finding = Finding::new(&MIXED_NAMES, first.place, message)
+            .caption(format!("a {kind}").replace("a address", "an address"));
+        if many.place != first.place {
+            finding = finding.label(many.place, if kind == "name" { "an address" } else { "a name" });
+        }
+        let finding = finding
+            .note("endpoints are compared as texts: a host that is known both ways passes for two")
+            .note("changing one for the other after the first start counts as a changed endpoint and is refused")
+            .help(format!("call all hosts {other}"))
+            .product(cluster.product);
+        findings.push(finding);
+    }
+}

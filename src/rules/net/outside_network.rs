@@ -1,0 +1,188 @@
+//! NET004: outside-network.
+
+use std::net::IpAddr;
+
+use ipnet::IpNet;
+
+use super::peers::{self, Peer};
+use crate::catalog::MeaningKind;
+use crate::declare_rule;
+use crate::diagnostic::{Finding, words};
+use crate::model::{Cluster, ClusterId, Model, Network, Outside};
+use crate::rules::places::Places;
+use crate::rules::{Check, wording};
+
+declare_rule! {
+    /// Reports addresses that lie in none of the networks that the spec declares.
+    ///
+    /// ## What it checks
+    ///
+    /// The addresses that nodes hand to each other, where a `network` is declared: each has to lie in one, and may
+    /// be neither the address of the network nor its broadcast address. Names are not looked at.
+    ///
+    /// ## Why it matters
+    ///
+    /// A digit that slipped. The node binds an address that its host does not have, or the others dial a host that
+    /// is not there, and ask it for ever.
+    ///
+    /// ```kdl,fails
+    /// cluster "plant" product="iotdb" version="1.3.3" {
+    ///     install "/opt/iotdb"
+    ///     network "10.0.0.0/24"
+    ///     host "node-1" address="10.0.0.11"
+    ///     host "node-2" address="10.0.1.12"
+    ///     confignode on="node-1"
+    ///     datanode on="node-*"
+    /// }
+    /// ```
+    ///
+    /// ```kdl,passes
+    /// cluster "plant" product="iotdb" version="1.3.3" {
+    ///     install "/opt/iotdb"
+    ///     network "10.0.0.0/24"
+    ///     host "node-1" address="10.0.0.11"
+    ///     host "node-2" address="10.0.0.12"
+    ///     confignode on="node-1"
+    ///     datanode on="node-*"
+    /// }
+    /// ```
+    ///
+    /// ## How to fix
+    ///
+    /// Correct the address, or declare its network as well.
+    pub static OUTSIDE_NETWORK = { code: "NET004", name: "outside-network", severity: Warning, confidence: Advice }
+}
+
+/// The rule with its check.
+pub const CHECK: Check = Check { rule: &OUTSIDE_NETWORK, run: check, needs_all_nodes: false };
+
+/// What is the matter with an address.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Trouble {
+    Outside,
+    Network,
+    Broadcast,
+}
+
+fn check(model: &Model, findings: &mut Vec<Finding>) {
+    for (id, cluster) in model.clusters().filter(|(_, cluster)| !cluster.networks.is_empty()) {
+        let peers = peers::of(model, id, MeaningKind::PeerAddress);
+        let mut places = Places::default();
+        let mut addresses = 0;
+        let mut outside = 0;
+        for peer in &peers {
+            let Some(address) = peer.address else { continue };
+            addresses += 1;
+            if let Some(trouble) = trouble_of(cluster, address, &peer.text) {
+                outside += usize::from(trouble == Trouble::Outside);
+                places.add(peer.place, (peer, trouble));
+            }
+        }
+        if outside == addresses && places.iter().count() > 1 {
+            findings.push(all_outside(model, id, &peers));
+            continue;
+        }
+        findings.extend(places.iter().map(|(_, troubled)| finding(model, cluster, troubled)));
+    }
+}
+
+fn trouble_of(cluster: &Cluster, address: IpAddr, text: &str) -> Option<Trouble> {
+    if address.is_loopback() || address.is_unspecified() {
+        // That it cannot be dialled is a finding of its own.
+        return None;
+    }
+    if cluster.outside(text) == Outside::Outside {
+        return Some(Trouble::Outside);
+    }
+    // The narrowest network that holds it; in one of two addresses both are hosts'.
+    let holding = cluster.networks.iter().filter(|network| network.net.contains(&address));
+    let net = holding.map(|network| network.net).max_by_key(IpNet::prefix_len)?;
+    if !address.is_ipv4() || net.prefix_len() >= 31 {
+        return None;
+    }
+    if address == net.network() {
+        Some(Trouble::Network)
+    } else if address == net.broadcast() {
+        Some(Trouble::Broadcast)
+    } else {
+        None
+    }
+}
+
+fn finding(model: &Model, cluster: &Cluster, troubled: &[(&Peer<'_>, Trouble)]) -> Finding {
+    // A range that runs out of its network meets the broadcast address on the way.
+    let is_outside = |(_, trouble): &&(&Peer<'_>, Trouble)| *trouble == Trouble::Outside;
+    let (peer, trouble) = *troubled.iter().find(is_outside).unwrap_or(&troubled[0]);
+    let alike = troubled.iter().filter(|(_, other)| *other == trouble);
+    let hosts = peers::hosts_of(alike.map(|(peer, _)| *peer));
+    let nets = words::ticked_list(cluster.networks.iter().map(|network| network.net), 4);
+    let text = &peer.text;
+    let of = wording::hosts(model, &hosts);
+    let message = match trouble {
+        Trouble::Outside => {
+            let lies = if hosts.len() == 1 { "lies" } else { "lie" };
+            let place = if cluster.networks.len() == 1 { "outside" } else { "in none of" };
+            match hosts.len() {
+                1 => format!("the address `{text}` of {of} {lies} {place} {nets}"),
+                _ => format!("the addresses of {of} {lies} {place} {nets}, beginning with `{text}`"),
+            }
+        }
+        Trouble::Network => format!("the address `{text}` of {of} is a network's and no host's"),
+        Trouble::Broadcast => format!("the address `{text}` of {of} is the broadcast address of its network"),
+    };
+    let mut finding = Finding::new(&OUTSIDE_NETWORK, peer.place, message);
+    for Network { span, net } in cluster.networks.iter().take(4) {
+        let is_about =
+            trouble == Trouble::Outside || peer.address.is_some_and(|address| net.contains(&address));
+        if is_about {
+            finding = finding.label(*span, "the network declared here");
+        }
+    }
+    finding = match trouble {
+        Trouble::Outside => {
+            let near = cluster.networks.iter().find_map(|network| moved_into(network.net, peer.address?));
+            let near = near.filter(|near| {
+                let is_near = strsim::osa_distance(&near.to_string(), text) <= 2;
+                hosts.len() == 1 && is_near && trouble_of(cluster, *near, &near.to_string()).is_none()
+            });
+            let finding = match near {
+                Some(near) => finding.help(format!("did you mean `{near}`?")),
+                None => finding,
+            };
+            let own =
+                peer.address.map(|address| IpNet::new(address, if address.is_ipv4() { 24 } else { 64 }));
+            match own {
+                Some(Ok(own)) => finding
+                    .help(format!("when it is right, declare its network too: network \"{}\"", own.trunc())),
+                _ => finding,
+            }
+        }
+        Trouble::Network | Trouble::Broadcast => finding
+            .note("no host can have it while the network is as declared")
+            .help("correct the address, or the length of the network's prefix"),
+    };
+    finding.product(cluster.product).host(&*model.host(peer.host).name)
+}
+
+/// The address with the network's own bits put in place of its own.
+fn moved_into(net: IpNet, address: IpAddr) -> Option<IpAddr> {
+    let (IpNet::V4(net), IpAddr::V4(address)) = (net, address) else { return None };
+    let mask = net.netmask();
+    let bits = net.network().to_bits() | (address.to_bits() & !mask.to_bits());
+    Some(IpAddr::V4(bits.into()))
+}
+
+/// No address fits: then it is the network that is not.
+fn all_outside(model: &Model, id: ClusterId, peers: &[Peer<'_>]) -> Finding {
+    let cluster = model.cluster(id);
+    let nets = words::ticked_list(cluster.networks.iter().map(|network| network.net), 4);
+    let message = match cluster.networks.len() {
+        1 => format!("no address of `{}` lies in {nets}", cluster.name.value),
+        _ => format!("no address of `{}` lies in any of {nets}", cluster.name.value),
+    };
+    let mut finding = Finding::new(&OUTSIDE_NETWORK, cluster.networks[0].span, message);
+    if let Some(peer) = peers.iter().find(|peer| peer.address.is_some()) {
+        finding = finding.label(peer.place, format!("`{}`, for one", peer.text));
+    }
+    finding.help("correct the network, or declare the one that the addresses lie in").product(cluster.product)
+}

@@ -1,0 +1,89 @@
+//! The addresses that nodes hand out: to other nodes, to clients.
+
+use std::borrow::Cow;
+use std::net::IpAddr;
+
+use crate::catalog::{MeaningKind, ParamView};
+use crate::model::{ClusterId, HostId, InstanceId, Model, is_host};
+use crate::source::Span;
+
+/// One address that a node hands out.
+pub(super) struct Peer<'a> {
+    pub(super) node: InstanceId,
+    pub(super) host: HostId,
+    /// The address or name.
+    pub(super) text: Cow<'a, str>,
+    /// The address; `None` for a name.
+    pub(super) address: Option<IpAddr>,
+    /// Where the spec says it.
+    pub(super) place: Span,
+    /// The parameter, when a setting says it and not the host.
+    pub(super) written: Option<&'a ParamView>,
+}
+
+impl Peer<'_> {
+    pub(super) fn is_loopback(&self) -> bool {
+        match self.address {
+            Some(address) => address.to_canonical().is_loopback(),
+            None => is_local_name(&self.text),
+        }
+    }
+
+    pub(super) fn is_wildcard(&self) -> bool {
+        self.address.is_some_and(|address| address.to_canonical().is_unspecified())
+    }
+}
+
+/// Names that every machine gives to itself.
+fn is_local_name(name: &str) -> bool {
+    let name = name.trim_end_matches('.');
+    ["localhost", "localhost.localdomain", "ip6-localhost"]
+        .iter()
+        .any(|local| name.eq_ignore_ascii_case(local))
+}
+
+/// The addresses of one meaning that a cluster's nodes hand out, in the order of the nodes. Texts that are
+/// neither an address nor a name are left out: they are findings already.
+pub(super) fn of<'a>(model: &'a Model, cluster: ClusterId, kind: MeaningKind) -> Vec<Peer<'a>> {
+    let params: Vec<&ParamView> = model.cluster(cluster).view.with_meaning(kind).collect();
+    let mut peers = Vec::new();
+    for (node, instance) in model.instances_of(cluster) {
+        for param in params.iter().filter(|param| param.param.scope.covers(instance.role)) {
+            let written = model.written(instance, param.id).next();
+            let derived = || instance.derived.iter().find(|(id, _)| *id == param.id);
+            let (text, place, written) = match written {
+                Some(setting) => {
+                    let place = setting.span().unwrap_or(instance.span);
+                    (setting.value, place, Some(*param))
+                }
+                None => match derived() {
+                    Some((_, derived)) => {
+                        let place = derived.origin.span().unwrap_or(instance.span);
+                        (derived.value.as_str().into(), place, None)
+                    }
+                    None => continue,
+                },
+            };
+            let address = text.parse().ok();
+            if address.is_some() || is_host(&text) {
+                peers.push(Peer { node, host: instance.host, text, address, place, written });
+            }
+        }
+    }
+    peers
+}
+
+/// Whether a cluster's nodes run on more than one machine.
+pub(super) fn spans_machines(model: &Model, cluster: ClusterId) -> bool {
+    let mut machines = model.instances_of(cluster).map(|(_, node)| model.host(node.host).machine);
+    let first = machines.next();
+    machines.any(|machine| Some(machine) != first)
+}
+
+/// The hosts of peers, each once.
+pub(super) fn hosts_of<'a>(peers: impl IntoIterator<Item = &'a Peer<'a>>) -> Vec<HostId> {
+    let mut hosts: Vec<HostId> = peers.into_iter().map(|peer| peer.host).collect();
+    hosts.sort();
+    hosts.dedup();
+    hosts
+}

@@ -1,0 +1,77 @@
+//! NET002: privileged-port.
+
+use super::written_ports;
+use crate::declare_rule;
+use crate::diagnostic::Finding;
+use crate::model::Model;
+use crate::rules::{Check, wording};
+
+declare_rule! {
+    /// Reports ports below 1024 for nodes that are not run by root.
+    ///
+    /// ## What it checks
+    ///
+    /// Every port that the spec writes and a node on a Linux host listens on, unless the install says `user="root"`.
+    ///
+    /// ## Why it matters
+    ///
+    /// Linux gives these ports to root and to programs with the right `CAP_NET_BIND_SERVICE` alone. Any other
+    /// node ends when it starts.
+    ///
+    /// ```kdl,fails
+    /// cluster "plant" product="iotdb" version="1.3.3" {
+    ///     install "/opt/iotdb" user="iotdb"
+    ///     host "node-1" address="10.0.0.11"
+    ///     confignode on="node-1"
+    ///     datanode on="node-1" {
+    ///         set "dn_rpc_port" 667
+    ///     }
+    /// }
+    /// ```
+    ///
+    /// ```kdl,passes
+    /// cluster "plant" product="iotdb" version="1.3.3" {
+    ///     install "/opt/iotdb" user="iotdb"
+    ///     host "node-1" address="10.0.0.11"
+    ///     confignode on="node-1"
+    ///     datanode on="node-1" {
+    ///         set "dn_rpc_port" 6667
+    ///     }
+    /// }
+    /// ```
+    ///
+    /// ## How to fix
+    ///
+    /// Take a port from 1024 on. Where the right is given to Java, except the finding with `allow`.
+    pub static PRIVILEGED_PORT = { code: "NET002", name: "privileged-port", severity: Warning, confidence: Advice }
+}
+
+/// The rule with its check.
+pub const CHECK: Check = Check { rule: &PRIVILEGED_PORT, run: check, needs_all_nodes: false };
+
+fn check(model: &Model, findings: &mut Vec<Finding>) {
+    let is_root = |cluster: &crate::model::Cluster| {
+        cluster.install.user.as_ref().is_some_and(|user| &*user.value == "root")
+    };
+    for port in written_ports(model) {
+        if port.port >= 1024 || is_root(model.cluster(port.instance.cluster)) {
+            continue;
+        }
+        let message = format!("`{}` is port {}, which only root may open", port.param.name(), port.port);
+        let mut finding = Finding::new(&PRIVILEGED_PORT, port.place, message).note(
+            "Linux keeps ports below 1024 for root and for programs with the right CAP_NET_BIND_SERVICE",
+        );
+        if let Some(user) = &model.cluster(port.instance.cluster).install.user {
+            finding = finding.label(user.span, format!("`{}` runs the node", user.value));
+        }
+        let other = 8000 + port.port;
+        findings.push(
+            finding
+                .help(format!(
+                    "take a port from 1024 on, for instance {}",
+                    wording::statement(port.param, other)
+                ))
+                .product(model.cluster(port.instance.cluster).product),
+        );
+    }
+}

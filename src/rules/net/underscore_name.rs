@@ -1,0 +1,104 @@
+//! NET008: underscore-name.
+
+use std::collections::HashSet;
+
+use super::peers;
+use crate::catalog::{MeaningKind, RoleId};
+use crate::declare_rule;
+use crate::diagnostic::{Finding, Severity};
+use crate::model::Model;
+use crate::rules::ha::quorum;
+use crate::rules::places::Places;
+use crate::rules::{Check, wording};
+
+declare_rule! {
+    /// Reports host names with an underscore that nodes are to dial.
+    ///
+    /// ## What it checks
+    ///
+    /// The names that nodes hand to each other. A host whose `address` is an address may be called as it likes.
+    ///
+    /// It is an error where several nodes elect a leader among them, and a warning elsewhere.
+    ///
+    /// ## Why it matters
+    ///
+    /// Underscores are not part of host names, and Java finds no host in an address with one. A single node
+    /// starts. A second IoTDB ConfigNode that is called `node_2` starts too and is never taken in:
+    /// `Add ConfigNode failed ADD_PEER`.
+    ///
+    /// ```kdl,fails
+    /// cluster "plant" product="iotdb" version="1.3.3" {
+    ///     install "/opt/iotdb"
+    ///     host "node_1"
+    ///     host "node_2"
+    ///     host "node_3"
+    ///     confignode on="node_*"
+    ///     datanode on="node_*"
+    /// }
+    /// ```
+    ///
+    /// ```kdl,passes
+    /// cluster "plant" product="iotdb" version="1.3.3" {
+    ///     install "/opt/iotdb"
+    ///     host "node_1" address="node-1.plant"
+    ///     host "node_2" address="node-2.plant"
+    ///     host "node_3" address="node-3.plant"
+    ///     confignode on="node_*"
+    ///     datanode on="node_*"
+    /// }
+    /// ```
+    ///
+    /// ## How to fix
+    ///
+    /// Give the host a name without an underscore, or an address.
+    pub static UNDERSCORE_NAME = { code: "NET008", name: "underscore-name", severity: Error, confidence: Observed }
+}
+
+/// The rule with its check.
+pub const CHECK: Check = Check { rule: &UNDERSCORE_NAME, run: check, needs_all_nodes: false };
+
+fn check(model: &Model, findings: &mut Vec<Finding>) {
+    for (id, cluster) in model.clusters() {
+        let peers = peers::of(model, id, MeaningKind::PeerAddress);
+        let mut places = Places::default();
+        for peer in peers.iter().filter(|peer| peer.address.is_none() && peer.text.contains('_')) {
+            places.add(peer.place, peer);
+        }
+        let electing: HashSet<RoleId> = quorum::of(model, id)
+            .into_iter()
+            .filter(|quorum| quorum.members > 1)
+            .map(|quorum| quorum.role)
+            .collect();
+        for (place, peers) in places.iter() {
+            let peer = peers[0];
+            let hosts = peers::hosts_of(peers.iter().copied());
+            let is_elected = peers.iter().any(|peer| electing.contains(&model.instance(peer.node).role));
+            let message = format!(
+                "the nodes of {} are dialled by a name with an underscore, `{}`",
+                wording::hosts(model, &hosts),
+                peer.text
+            );
+            let (severity, note) = if is_elected {
+                (
+                    Severity::Error,
+                    "Java finds no host in such a name: the node starts, and the others never let it in",
+                )
+            } else {
+                (
+                    Severity::Warning,
+                    "Java finds no host in such a name; a single node starts, a second one would not join",
+                )
+            };
+            let finding = Finding::new(&UNDERSCORE_NAME, place, message)
+                .severity(severity)
+                .note(note)
+                .help(format!(
+                    "take a name without it, such as `{}`, or an address",
+                    peer.text.replace('_', "-")
+                ))
+                .product(cluster.product)
+                .host(&*model.host(peer.host).name);
+            findings.push(finding);
+        }
+    }
+}
