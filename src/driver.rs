@@ -1,6 +1,6 @@
 //! The stages in order: [`compile`] is the whole front half of the program.
 
-use crate::diagnostic::{Finding, Levels, Summary, sort};
+use crate::diagnostic::{Finding, Levels, Severity, Summary, sort};
 use crate::dialects::{self, All};
 use crate::model::{Checked, ClusterId, Model};
 use crate::resolve::resolve;
@@ -84,9 +84,14 @@ fn check(sites: &[SiteSpec], findings: &mut Vec<Finding>) -> Model {
         }
     }
     let has_all_nodes = !findings.iter().any(registry::hides_nodes);
+    let is_well_formed = !findings.iter().any(registry::is_syntax);
+    let mut broken = Vec::new();
     for check in registry::checks().filter(|check| has_all_nodes || !check.needs_all_nodes) {
-        (check.run)(&model, findings);
+        (check.run)(&model, &mut broken);
     }
+    // In a file that is cut off or misread, advice about values would be noise.
+    broken.retain(|finding| is_well_formed || finding.severity == Severity::Error);
+    findings.append(&mut broken);
     let allows = sites.iter().flat_map(|site| &site.allows);
     *findings = exceptions::apply(std::mem::take(findings), allows, has_all_nodes);
     model

@@ -40,5 +40,10 @@ pub fn find(word: &str) -> Option<&'static Rule> {
 pub fn hides_nodes(finding: &Finding) -> bool {
     const CODES: &[&str] =
         &["SPEC001", "SPEC004", "SPEC006", "SPEC007", "SPEC008", "REF001", "REF002", "REF003"];
-    finding.rule.family() == "SYN" || CODES.contains(&finding.rule.code)
+    is_syntax(finding) || CODES.contains(&finding.rule.code)
+}
+
+/// Whether a finding is about the text, before it means anything.
+pub fn is_syntax(finding: &Finding) -> bool {
+    finding.rule.family() == "SYN"
 }

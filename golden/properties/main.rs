@@ -1,0 +1,216 @@
+//! What holds for every input: no panic, places that exist, equal bytes, and nothing in a spec that runs as a command.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::process::Command;
+
+use clusterc::bundle;
+use clusterc::diagnostic::{Levels, Summary, render};
+use clusterc::driver::{self, Compiled};
+use clusterc::spec::Files;
+use proptest::prelude::*;
+
+struct Memory(Vec<u8>);
+
+impl Files for Memory {
+    fn read(&self, path: &str) -> Result<Vec<u8>, String> {
+        if path == "cluster.kdl" { Ok(self.0.clone()) } else { Err("no such file or folder".to_owned()) }
+    }
+}
+
+fn compile(text: impl Into<Vec<u8>>) -> Compiled {
+    driver::compile(&[vec!["cluster.kdl".to_owned()]], &Memory(text.into()), &Levels::default())
+        .expect("memory can be read")
+}
+
+const SPEC: &str = include_str!("../../examples/iotdb-3c3d/cluster.kdl");
+
+/// Renders every finding in every form and looks at its places.
+fn look(compiled: &Compiled) {
+    let _ = render::short(&compiled.findings, &compiled.sources);
+    let json = render::json(&compiled.findings, compiled.summary, &compiled.sources);
+    let parsed: serde_json::Value = serde_json::from_str(&json).expect("the JSON parses");
+    assert_eq!(parsed["version"], 1);
+    assert_eq!(compiled.summary, Summary::of(&compiled.findings, compiled.summary.files));
+    for finding in compiled.findings.iter().take(20) {
+        let _ = render::human(finding, &compiled.sources);
+        let text = &compiled.sources.file(finding.span.file).text;
+        let mut spans = vec![finding.span];
+        spans.extend(finding.labels.iter().map(|label| label.span));
+        spans.extend(finding.fixes.iter().flat_map(|fix| fix.edits.iter().map(|edit| edit.span)));
+        for span in spans {
+            assert!(
+                text.get(span.range()).is_some(),
+                "{}: {span:?} lies outside the text",
+                finding.rule.code
+            );
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn any_bytes_compile_without_panic(bytes in prop::collection::vec(any::<u8>(), 0..400)) {
+        look(&compile(bytes));
+    }
+
+    #[test]
+    fn a_damaged_spec_compiles_without_panic(
+        cuts in prop::collection::vec((any::<prop::sample::Index>(), 0usize..30, "[a-z0-9\\[\\]{}\"=;,.*/$\n -]{0,12}"), 1..6)
+    ) {
+        let mut text = SPEC.to_owned();
+        for (at, length, with) in cuts {
+            let at = at.index(text.len());
+            let end = (at + length).min(text.len());
+            if text.is_char_boundary(at) && text.is_char_boundary(end) {
+                text.replace_range(at..end, &with);
+            }
+        }
+        look(&compile(text));
+    }
+
+    #[test]
+    fn values_compile_without_panic(name in "\\PC{0,40}", value in "\\PC{0,60}") {
+        let quote = |text: &str| text.replace('\\', "\\\\").replace('"', "\\\"");
+        let spec = SPEC
+            .replace("\"dn_rpc_port\" 6667", &format!("\"{}\" \"{}\"", quote(&name), quote(&value)))
+            .replace("/data1/iotdb", &quote(&value))
+            .replace("hall-[1..3]", &quote(&name));
+        look(&compile(spec));
+    }
+
+    #[test]
+    fn ranges_write_as_many_names_as_they_count(low in 0u64..50, more in 0u64..50, width in 1usize..4) {
+        let text = format!("n[{low:0width$}..{}]x", low + more);
+        let pattern = clusterc::spec::pattern::Pattern::parse(&text).expect("a range");
+        let names: Vec<String> = (0..pattern.count()).filter_map(|index| pattern.get(index)).collect();
+        prop_assert_eq!(names.len() as u64, more + 1);
+        let distinct: std::collections::BTreeSet<&String> = names.iter().collect();
+        prop_assert_eq!(distinct.len(), names.len());
+    }
+}
+
+#[test]
+fn equal_specs_give_equal_bytes() {
+    let build = || {
+        let (checked, sources) = compile(SPEC).into_checked().expect("the example is clean");
+        let bundle = bundle::build(&checked, &sources, &bundle::Options::default()).expect("it can be built");
+        let mut archive = Vec::new();
+        bundle.archive(&mut archive, 0).expect("memory takes it");
+        archive
+    };
+    assert_eq!(build(), build());
+}
+
+/// Whatever stands in a value reaches the scripts as text. Each value holds a command that would leave a file.
+#[test]
+fn nothing_in_a_spec_runs_as_a_command() {
+    let work = tempfile::tempdir().expect("a folder");
+    let canary = work.path().join("canary");
+    let touch = format!("touch {}", canary.display());
+    let hostile = [
+        format!("$({touch}) `{touch}` && {touch} %s%n {{{{ 7 }}}}"),
+        format!("'; {touch}; '\\\"; {touch}; \\\" ${{IFS}}; {touch} #"),
+    ];
+    // Each field by itself: where the bundle refuses one value, the others are still tried.
+    let fields = [
+        "install \"/opt/@\"",
+        "install \"/opt/i\" user=\"@\"",
+        "install \"/opt/i\" java-home=\"/@\"",
+        "install \"/opt/i\" logs=\"/var/@\"",
+        "install \"/opt/i\"; set \"cluster_name\" \"@\"",
+        "install \"/opt/i\"; system-dir \"/@\"",
+        "install \"/opt/i\"; data-dirs \"/@\" \"@\"",
+        "install \"/opt/i\"; jmx port=31999 address=\"@\"",
+        "install \"/opt/i\"; set \"dn_rpc_address\" \"@\"",
+        "install \"/opt/i\"; set \"cn_internal_address\" \"@\"",
+        "install \"/opt/i\"; set \"udf_lib_dir\" \"@\"",
+        "install \"/opt/i\"; set \"dn_seed_config_node\" \"@:10710\"",
+        "install \"/opt/i\"; env \"IOTDB_JMX_OPTS\" \"@\"",
+        "install \"/opt/i\"; env \"MEMORY_SIZE\" \"@\"",
+        "install \"/opt/i\"; env \"JMX_PORT\" \"@\"",
+        "install \"/opt/i\"; host \"node-2\" address=\"@\"; datanode on=\"node-2\"",
+        "install \"/opt/i\"; host \"node-2\" address=\"127.0.0.2\" client=\"@\" ssh=\"@\" zone=\"@\" alias=\"@\" { disk \"/@\"; }; datanode on=\"node-2\"",
+    ];
+    let mut built = 0;
+    for (value, field) in hostile.iter().flat_map(|value| fields.iter().map(move |field| (value, field))) {
+        let field = field.replace('@', value);
+        let spec = format!(
+            r#"cluster "c" product="iotdb" version="1.3.3" {{
+    {field}
+    host "node-1" address="127.0.0.1"
+    confignode on="node-1"
+    datanode on="node-1"
+}}
+"#
+        );
+        // The rules refuse most of it; the scripts must stand it all the same.
+        let compiled = compile(spec.as_str());
+        assert!(
+            compiled.findings.iter().all(|finding| finding.rule.family() != "SYN"),
+            "the case itself is not KDL: {:?}",
+            compiled.findings.iter().map(|finding| &finding.message).collect::<Vec<_>>()
+        );
+        let (checked, sources) = compiled.into_unchecked();
+        let Ok(bundle) = bundle::build(&checked, &sources, &bundle::Options::default()) else { continue };
+        let Ok(files) = bundle.files() else { continue };
+        built += 1;
+        let folder = work.path().join("bundle");
+        let _ = std::fs::remove_dir_all(&folder);
+        let mut modes = BTreeMap::new();
+        for file in &files {
+            assert!(!file.path.split('/').any(|part| part == ".." || part.is_empty()), "{}", file.path);
+            let path = folder.join(&file.path);
+            std::fs::create_dir_all(path.parent().expect("a folder")).expect("made");
+            std::fs::write(&path, file.content.bytes()).expect("written");
+            modes.insert(file.path.clone(), file.mode);
+        }
+        run_all(&folder, work.path());
+        assert!(!canary.exists(), "`{value}` was run as a command in\n{spec}");
+    }
+    assert!(built > hostile.len() * fields.len() / 2, "most of the bundles are built: {built}");
+}
+
+/// Runs what changes nothing: syntax checks of all scripts, and dry runs.
+fn run_all(folder: &Path, home: &Path) {
+    let shell = |arguments: &[&str]| {
+        Command::new("timeout")
+            .arg("20")
+            .arg("sh")
+            .args(arguments)
+            .current_dir(folder)
+            .env("HOME", home)
+            .env("CLUSTERC_REMOTE", "false")
+            .output()
+            .expect("sh runs")
+    };
+    let mut scripts = Vec::new();
+    collect(folder, &mut scripts);
+    for script in &scripts {
+        let script = script.to_str().expect("plain paths");
+        let output = shell(&["-n", script]);
+        assert!(output.status.success(), "{script}: {}", String::from_utf8_lossy(&output.stderr));
+    }
+    for script in ["install.sh", "preflight.sh", "start.sh", "status.sh", "stop.sh", "restart.sh"] {
+        let arguments: &[&str] =
+            if matches!(script, "preflight.sh" | "status.sh") { &[] } else { &["--dry-run"] };
+        let path = format!("hosts/node-1/{script}");
+        let _ = shell(&[&[path.as_str()], arguments].concat());
+    }
+    for script in ["start-all.sh", "status-all.sh", "stop-all.sh", "restart-rolling.sh"] {
+        let _ = shell(&[&format!("control/{script}"), "--dry-run"]);
+    }
+}
+
+fn collect(folder: &Path, scripts: &mut Vec<std::path::PathBuf>) {
+    for entry in std::fs::read_dir(folder).expect("a folder").flatten() {
+        let path = entry.path();
+        if path.is_dir() {
+            collect(&path, scripts);
+        } else if path.extension().is_some_and(|ending| ending == "sh") {
+            scripts.push(path);
+        }
+    }
+}
