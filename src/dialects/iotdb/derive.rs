@@ -16,21 +16,14 @@ pub(super) fn derive(model: &mut Model, cluster: ClusterId, _findings: &mut [Fin
     }
     if let Some((address, because, span)) = seed_endpoint(model, cluster) {
         for &id in &nodes {
-            let Some(param) = seed_param(model, id) else {
+            // A seed under its old name counts only while the newer one is not there.
+            let Some(param) = seed_param(model, id).filter(|param| !is_seed_said_otherwise(model, id, *param))
+            else {
                 continue;
             };
-            let origin = Origin::Derived {
-                span,
-                because: because.clone(),
-            };
+            let origin = Origin::Derived { span, because: because.clone() };
             let derived = &mut model.instances[id.0 as usize].derived;
-            derived.push((
-                param,
-                DerivedValue {
-                    value: address.clone(),
-                    origin,
-                },
-            ));
+            derived.push((param, DerivedValue { value: address.clone(), origin }));
             derived.sort_by_key(|(param, _)| *param);
         }
     }
@@ -46,63 +39,32 @@ fn own(model: &Model, id: InstanceId) -> Vec<(ParamId, DerivedValue)> {
     let mut derived = Vec::new();
     let mut add = |param: ParamId, value: &str, span: Span, because: String| {
         let origin = Origin::Derived { span, because };
-        derived.push((
-            param,
-            DerivedValue {
-                value: value.to_owned(),
-                origin,
-            },
-        ));
+        derived.push((param, DerivedValue { value: value.to_owned(), origin }));
     };
-    for (kind, use_) in [
-        (MeaningKind::PeerAddress, AddressUse::Internal),
-        (MeaningKind::ClientAddress, AddressUse::Client),
-    ] {
-        for param in view
-            .with_meaning(kind)
-            .filter(|param| param.param.scope.covers(instance.role))
-        {
-            let (text, span) = host
-                .address(use_)
-                .map_or((&host.name, host.span), |address| (&address.text, address.span));
-            add(
-                param.id,
-                text,
-                span,
-                format!("the address of `{}` is `{text}`", host.name),
-            );
+    for (kind, use_) in
+        [(MeaningKind::PeerAddress, AddressUse::Internal), (MeaningKind::ClientAddress, AddressUse::Client)]
+    {
+        for param in view.with_meaning(kind).filter(|param| param.param.scope.covers(instance.role)) {
+            let (text, span) =
+                host.address(use_).map_or((&host.name, host.span), |address| (&address.text, address.span));
+            add(param.id, text, span, format!("the address of `{}` is `{text}`", host.name));
         }
     }
-    for param in view
-        .with_meaning(MeaningKind::ClusterName)
-        .filter(|param| param.param.scope.covers(instance.role))
+    for param in
+        view.with_meaning(MeaningKind::ClusterName).filter(|param| param.param.scope.covers(instance.role))
     {
         let name = &cluster.name;
-        add(
-            param.id,
-            &name.value,
-            name.span,
-            format!("the cluster is called `{}`", name.value),
-        );
+        add(param.id, &name.value, name.span, format!("the cluster is called `{}`", name.value));
     }
     // A reporter port that is not in the file falls back to another number than the shipped file has: on a
     // DataNode to that of the ConfigNode beside it. Once metrics are on, the shipped number is written.
     for (reporters, setting) in model.with_meaning(instance, MeaningKind::MetricsReporters) {
-        let Some(span) = setting
-            .span()
-            .filter(|_| setting.items().any(|item| item == "PROMETHEUS"))
-        else {
+        let Some(span) = setting.span().filter(|_| setting.items().any(|item| item == "PROMETHEUS")) else {
             continue;
         };
         for param in view.with_meaning(MeaningKind::ListenPort) {
-            let shipped = param
-                .param
-                .shipped
-                .iter()
-                .find(|fact| fact.span.contains(&view.version));
-            let is_metrics = param
-                .meaning(MeaningKind::ListenPort)
-                .and_then(|port| port.get("service"))
+            let shipped = param.param.shipped.iter().find(|fact| fact.span.contains(&view.version));
+            let is_metrics = param.meaning(MeaningKind::ListenPort).and_then(|port| port.get("service"))
                 == Some("metrics");
             if let (Some(shipped), true, true) =
                 (shipped, is_metrics, param.param.scope.covers(instance.role))
@@ -122,20 +84,19 @@ fn own(model: &Model, id: InstanceId) -> Vec<(ParamId, DerivedValue)> {
 fn seed_param(model: &Model, id: InstanceId) -> Option<ParamId> {
     let instance = model.instance(id);
     let view = model.view(instance);
-    let seeds = view
-        .with_meaning(MeaningKind::Seed)
-        .filter(|param| param.param.scope.covers(instance.role));
+    let seeds = view.with_meaning(MeaningKind::Seed).filter(|param| param.param.scope.covers(instance.role));
     // Where the old list key is still read, the newer key is the one to write.
     seeds
-        .filter(|param| {
-            param
-                .param
-                .renamed_to
-                .iter()
-                .all(|fact| !fact.span.contains(&view.version))
-        })
+        .filter(|param| param.param.renamed_to.iter().all(|fact| !fact.span.contains(&view.version)))
         .map(|param| param.id)
         .last()
+}
+
+/// Whether the spec says a node's seed by another parameter alone.
+fn is_seed_said_otherwise(model: &Model, id: InstanceId, param: ParamId) -> bool {
+    let node = model.instance(id);
+    let is_said = |param: ParamId| model.written(node, param).next().is_some();
+    !is_said(param) && model.view(node).with_meaning(MeaningKind::Seed).any(|other| is_said(other.id))
 }
 
 /// The ConfigNode that all others ask: the one that the spec names, else the first placed.
@@ -149,11 +110,7 @@ fn seed_instance(model: &Model, cluster: ClusterId) -> Option<(InstanceId, Strin
         }
         None => {
             let (id, node) = nodes.next()?;
-            Some((
-                id,
-                format!("`{}` is the first ConfigNode, so it is the seed", node.name),
-                node.span,
-            ))
+            Some((id, format!("`{}` is the first ConfigNode, so it is the seed", node.name), node.span))
         }
     }
 }
@@ -161,19 +118,9 @@ fn seed_instance(model: &Model, cluster: ClusterId) -> Option<(InstanceId, Strin
 fn seed_endpoint(model: &Model, cluster: ClusterId) -> Option<(String, String, Span)> {
     let (id, because, span) = seed_instance(model, cluster)?;
     let instance = model.instance(id);
-    let address = model
-        .setting_named(instance, "cn_internal_address")?
-        .value
-        .into_owned();
-    let port = model
-        .setting_named(instance, "cn_internal_port")?
-        .value
-        .into_owned();
-    let host = if address.parse::<std::net::Ipv6Addr>().is_ok() {
-        format!("[{address}]")
-    } else {
-        address
-    };
+    let address = model.setting_named(instance, "cn_internal_address")?.value.into_owned();
+    let port = model.setting_named(instance, "cn_internal_port")?.value.into_owned();
+    let host = if address.parse::<std::net::Ipv6Addr>().is_ok() { format!("[{address}]") } else { address };
     Some((format!("{host}:{port}"), because, span))
 }
 
@@ -181,14 +128,9 @@ fn seed_endpoint(model: &Model, cluster: ClusterId) -> Option<(String, String, S
 fn order(model: &mut Model, cluster: ClusterId) {
     let mut steps: HashMap<InstanceId, u32> = HashMap::new();
     let mut edges = Vec::new();
-    let confignodes: Vec<InstanceId> = model
-        .instances_in_role(cluster, "confignode")
-        .map(|(id, _)| id)
-        .collect();
-    let datanodes: Vec<InstanceId> = model
-        .instances_in_role(cluster, "datanode")
-        .map(|(id, _)| id)
-        .collect();
+    let confignodes: Vec<InstanceId> =
+        model.instances_in_role(cluster, "confignode").map(|(id, _)| id).collect();
+    let datanodes: Vec<InstanceId> = model.instances_in_role(cluster, "datanode").map(|(id, _)| id).collect();
     for &id in confignodes.iter().chain(&datanodes) {
         steps.insert(id, model.start.steps.len() as u32);
         model.start.steps.push(Step::Start(id));
@@ -198,26 +140,15 @@ fn order(model: &mut Model, cluster: ClusterId) {
         let Some(asked) = asked.filter(|asked| *asked != joiner) else {
             continue;
         };
-        let because = format!(
-            "`{}` joins through `{}`",
-            model.instance(joiner).name,
-            model.instance(asked).name
-        );
-        edges.push(StartEdge {
-            before: steps[&asked],
-            after: steps[&joiner],
-            span,
-            because,
-        });
+        let because =
+            format!("`{}` joins through `{}`", model.instance(joiner).name, model.instance(asked).name);
+        edges.push(StartEdge { before: steps[&asked], after: steps[&joiner], span, because });
     }
     // ConfigNodes join one at a time; where seeds run in a circle there is no order to keep.
     if let Some(sorted) = join_order(&confignodes, &asks) {
         for pair in sorted.windows(2) {
             let edge = (steps[&pair[0]], steps[&pair[1]]);
-            if !edges
-                .iter()
-                .any(|known: &StartEdge| (known.before, known.after) == edge)
-            {
+            if !edges.iter().any(|known: &StartEdge| (known.before, known.after) == edge) {
                 let because = "ConfigNodes join one at a time".to_owned();
                 edges.push(StartEdge {
                     before: edge.0,
@@ -231,29 +162,16 @@ fn order(model: &mut Model, cluster: ClusterId) {
     if !confignodes.is_empty() && !datanodes.is_empty() {
         let milestone = model.start.steps.len() as u32;
         let name = &model.cluster(cluster).name.value;
-        model
-            .start
-            .steps
-            .push(Step::Milestone(format!("all ConfigNodes of {name} are running")));
+        model.start.steps.push(Step::Milestone(format!("all ConfigNodes of {name} are running")));
         for id in confignodes.iter() {
             let span = model.instance(*id).span;
             let because = "DataNodes register with running ConfigNodes".to_owned();
-            edges.push(StartEdge {
-                before: steps[id],
-                after: milestone,
-                span,
-                because,
-            });
+            edges.push(StartEdge { before: steps[id], after: milestone, span, because });
         }
         for id in &datanodes {
             let span = model.instance(*id).span;
             let because = "DataNodes register with running ConfigNodes".to_owned();
-            edges.push(StartEdge {
-                before: milestone,
-                after: steps[id],
-                span,
-                because,
-            });
+            edges.push(StartEdge { before: milestone, after: steps[id], span, because });
         }
     }
     model.start.edges.extend(edges);
@@ -264,27 +182,24 @@ fn asked(model: &Model, confignodes: &[InstanceId]) -> Vec<(Option<InstanceId>, 
     let mut by_endpoint: HashMap<(String, u16), InstanceId> = HashMap::new();
     for &id in confignodes {
         let node = model.instance(id);
-        let port = model
-            .setting_named(node, "cn_internal_port")
-            .and_then(|port| port.as_port());
+        let port = model.setting_named(node, "cn_internal_port").and_then(|port| port.as_port());
         let address = model.setting_named(node, "cn_internal_address");
         let (Some(port), Some(address)) = (port, address) else {
             continue;
         };
-        by_endpoint
-            .entry((address.value.to_lowercase(), port))
-            .or_insert(id);
+        by_endpoint.entry((address.value.to_lowercase(), port)).or_insert(id);
         for text in names_of(model, node.host) {
             by_endpoint.entry((text, port)).or_insert(id);
         }
     }
     let ask = |&id: &InstanceId| {
         let node = model.instance(id);
-        let seeds = model
+        let mut seeds = model
             .view(node)
             .with_meaning(MeaningKind::Seed)
             .filter_map(|param| model.setting(node, param.id));
-        let written = seeds.filter(|seed| seed.origin != Origin::Default).last();
+        // The newer name stands first, and it wins.
+        let written = seeds.find(|seed| seed.origin != Origin::Default);
         let Some(seed) = written else {
             return (None, node.span);
         };
@@ -305,11 +220,8 @@ fn names_of(model: &Model, host: HostId) -> Vec<String> {
 
 /// The ConfigNodes in an order in which each joins after the one it asks; `None` when there is a circle.
 fn join_order(confignodes: &[InstanceId], asks: &[(Option<InstanceId>, Span)]) -> Option<Vec<InstanceId>> {
-    let place: HashMap<InstanceId, usize> = confignodes
-        .iter()
-        .enumerate()
-        .map(|(index, id)| (*id, index))
-        .collect();
+    let place: HashMap<InstanceId, usize> =
+        confignodes.iter().enumerate().map(|(index, id)| (*id, index)).collect();
     let mut joiners: Vec<Vec<usize>> = vec![Vec::new(); confignodes.len()];
     let mut ready = std::collections::BTreeSet::new();
     for (index, (asked, _)) in asks.iter().enumerate() {
@@ -335,10 +247,6 @@ pub(super) fn variable<'a>(
     name: &str,
 ) -> Option<crate::model::Setting<'a>> {
     let instance = model.instance(id);
-    let view = model
-        .view(instance)
-        .find(name, ParamKind::Variable, instance.role)?;
-    model
-        .setting(instance, view.id)
-        .filter(|setting| setting.origin != Origin::Default)
+    let view = model.view(instance).find(name, ParamKind::Variable, instance.role)?;
+    model.setting(instance, view.id).filter(|setting| setting.origin != Origin::Default)
 }
