@@ -2,6 +2,7 @@
 
 mod alike;
 mod check;
+pub mod dir;
 pub mod exceptions;
 pub mod ha;
 pub mod net;

@@ -1,6 +1,6 @@
 //! Every rule, in reading order: those of reading, of the language, of all products, of each product.
 
-use super::{Check, exceptions, net, start};
+use super::{Check, dir, exceptions, net, start};
 use crate::diagnostic::{Finding, Rule};
 use crate::dialects;
 use crate::{resolve, spec, syntax};
@@ -18,6 +18,13 @@ pub static CHECKS: &[Check] = &[
     net::underscore_name::CHECK,
     net::bad_address::CHECK,
     net::loopback_client::CHECK,
+    dir::relative_dir::CHECK,
+    dir::equal_dirs::CHECK,
+    dir::nested_dirs::CHECK,
+    dir::odd_path::CHECK,
+    dir::dangerous_dir::CHECK,
+    dir::shared_install::CHECK,
+    dir::relative_install::CHECK,
 ];
 
 /// The rules that are looked for in a model.

@@ -1,0 +1,186 @@
+//! DIR005: dangerous-dir.
+
+use std::collections::HashSet;
+
+use super::folders::{self, Folder};
+use crate::declare_rule;
+use crate::diagnostic::Finding;
+use crate::model::{Model, absolute};
+use crate::rules::Check;
+use crate::rules::alike::Alike;
+use crate::source::Span;
+
+declare_rule! {
+    /// Reports folders that belong to the system, are emptied by it, or hold the installation itself.
+    ///
+    /// ## What it checks
+    ///
+    /// Install folders and written directories on Linux hosts: the folders of the system (`/`, `/etc`, `/usr`, …),
+    /// what lies below `/proc`, `/sys`, `/dev`, `/boot` and `/run`, temporary folders, paths with `..` in them, and
+    /// directories of data or state that hold the install folder.
+    ///
+    /// ## Why it matters
+    ///
+    /// The owner of the folder changes with the installation, so that the machine may not start again; or what
+    /// lies there is gone after the next start of the machine. A server walks through its data directories and
+    /// clears what does not belong there, its own program too.
+    ///
+    /// ```kdl,fails
+    /// cluster "plant" product="iotdb" version="1.3.3" {
+    ///     install "/opt/iotdb"
+    ///     host "node-1" address="10.0.0.11"
+    ///     confignode on="node-1"
+    ///     datanode on="node-1" {
+    ///         data-dirs "/tmp/iotdb"
+    ///     }
+    /// }
+    /// ```
+    ///
+    /// ```kdl,passes
+    /// cluster "plant" product="iotdb" version="1.3.3" {
+    ///     install "/opt/iotdb"
+    ///     host "node-1" address="10.0.0.11"
+    ///     confignode on="node-1"
+    ///     datanode on="node-1" {
+    ///         data-dirs "/var/lib/iotdb"
+    ///     }
+    /// }
+    /// ```
+    ///
+    /// ## How to fix
+    ///
+    /// Take a folder of its own, for instance below `/opt`, `/var/lib` or the mount point of a disk.
+    pub static DANGEROUS_DIR = { code: "DIR005", name: "dangerous-dir", severity: Warning, confidence: Advice }
+}
+
+/// The rule with its check.
+pub const CHECK: Check = Check { rule: &DANGEROUS_DIR, run: check, needs_all_nodes: false };
+
+/// Folders that are the system's; what lies below them may well be another's.
+const SYSTEM: &[&str] = &[
+    "/",
+    "/bin",
+    "/etc",
+    "/home",
+    "/lib",
+    "/lib32",
+    "/lib64",
+    "/media",
+    "/mnt",
+    "/opt",
+    "/root",
+    "/sbin",
+    "/srv",
+    "/usr",
+    "/usr/bin",
+    "/usr/lib",
+    "/usr/local",
+    "/usr/local/bin",
+    "/usr/local/lib",
+    "/usr/sbin",
+    "/usr/share",
+    "/var",
+    "/var/lib",
+    "/var/log",
+];
+
+/// Folders that are the system's with all that lies below.
+const WHOLLY: &[&str] = &["/boot", "/dev", "/proc", "/run", "/sys", "/bin", "/sbin", "/var/run"];
+
+/// Folders that the system empties.
+const TEMPORARY: &[&str] = &["/tmp", "/var/tmp", "/dev/shm"];
+
+fn check(model: &Model, findings: &mut Vec<Finding>) {
+    let mut seen: HashSet<Span> = HashSet::new();
+    for root in &model.roots {
+        if &*model.host(root.host).os.value == "windows" || !root.path.starts_with('/') {
+            continue;
+        }
+        if seen.contains(&root.span) {
+            continue;
+        }
+        let trouble = trouble(&absolute("/", &root.path)).or_else(|| climbs(&root.path));
+        if let Some((what, note)) = trouble {
+            seen.insert(root.span);
+            let message = format!("the install folder `{}` {what}", root.path);
+            let finding = Finding::new(&DANGEROUS_DIR, root.span, message).note(note);
+            let product = model.cluster(root.cluster).product;
+            findings.push(finding.help(own_folder(product, what)).product(product));
+        }
+    }
+    let alike = Alike::new(model);
+    let by_sort = folders::by_sort(model, &alike);
+    for (instance, folders) in alike.sorts().zip(&by_sort) {
+        let root = absolute("/", &model.root(instance.root).path);
+        for folder in folders.iter().filter(|folder| folder.is_written()) {
+            let Some((what, note)) = of_folder(folder, &root) else { continue };
+            if !seen.insert(folder.place) {
+                continue;
+            }
+            let product = model.cluster(instance.cluster).product;
+            let message = format!("the directory `{}` of `{}` {what}", folder.directory.path, folder.name());
+            let finding = Finding::new(&DANGEROUS_DIR, folder.place, message).note(note);
+            findings.push(finding.help(own_folder(product, what)).product(product));
+        }
+    }
+}
+
+type Trouble = (&'static str, &'static str);
+
+fn of_folder(folder: &Folder<'_>, root: &str) -> Option<Trouble> {
+    let path = &folder.directory.path;
+    if !folder.directory.is_relative
+        && let Some(found) = trouble(path)
+    {
+        return Some(found);
+    }
+    if folder.holds_state() && is_below(root, path) {
+        return Some((
+            "holds the install folder",
+            "the server walks through its directories and clears what does not belong there",
+        ));
+    }
+    folder.directory.setting.items().find(|item| climbs(item).is_some()).and_then(climbs)
+}
+
+/// What is the matter with an absolute path in itself.
+fn trouble(path: &str) -> Option<Trouble> {
+    if TEMPORARY.iter().any(|folder| is_below(path, folder)) {
+        return Some((
+            "is temporary",
+            "what lies there is gone after the next start of the machine, or sooner",
+        ));
+    }
+    if WHOLLY.iter().any(|folder| is_below(path, folder)) {
+        return Some((
+            "belongs to the system",
+            "what lies there is no file of its own, or gone after the next start",
+        ));
+    }
+    if SYSTEM.contains(&path) {
+        return Some((
+            "belongs to the system",
+            "giving it to the user of the database may keep the machine from working",
+        ));
+    }
+    None
+}
+
+fn climbs(path: &str) -> Option<Trouble> {
+    path.split('/').any(|part| part == "..").then_some((
+        "is written with `..`",
+        "through a link, `..` leads elsewhere than it reads; two such paths may be one folder",
+    ))
+}
+
+/// Whether `path` is `folder` or lies below it.
+fn is_below(path: &str, folder: &str) -> bool {
+    path.strip_prefix(folder).is_some_and(|rest| rest.is_empty() || rest.starts_with('/') || folder == "/")
+}
+
+fn own_folder(product: &str, what: &str) -> String {
+    if what.contains("..") {
+        return "write the path without `..`".to_owned();
+    }
+    format!("take a folder of its own, for instance below `/opt/{product}` or `/var/lib/{product}`")
+}

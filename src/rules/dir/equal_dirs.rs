@@ -1,0 +1,242 @@
+//! DIR002: equal-dirs.
+
+use std::collections::HashMap;
+
+use super::folders::{self, Folder};
+use crate::catalog::MeaningKind;
+use crate::declare_rule;
+use crate::diagnostic::{Finding, Severity, words};
+use crate::model::{HostId, InstanceId, Model};
+use crate::rules::Check;
+use crate::rules::alike::Alike;
+use crate::rules::wording::{self, Names};
+use crate::source::Span;
+
+declare_rule! {
+    /// Reports directories that have two uses.
+    ///
+    /// ## What it checks
+    ///
+    /// All directories of all nodes of a machine, of every cluster and product that the run compiles, written and
+    /// default. Relative ones lie in the node's install. Folders of log files and, within one install, of user
+    /// code may be shared.
+    ///
+    /// It is an error where a server that locks its directories finds one locked, and where two nodes of one role
+    /// would overwrite each other's state; a warning elsewhere.
+    ///
+    /// ## Why it matters
+    ///
+    /// An IoTDB DataNode locks each of its directories. When it meets one twice, or one that another DataNode has, it
+    /// stops, with no more than `Stream Closed` in the log. ConfigNodes lock nothing: two of them in one folder
+    /// take each other's state for their own.
+    ///
+    /// ```kdl,fails
+    /// cluster "plant" product="iotdb" version="1.3.3" {
+    ///     install "/opt/iotdb"
+    ///     host "node-1" address="10.0.0.11"
+    ///     confignode on="node-1"
+    ///     datanode on="node-1" {
+    ///         data-dirs "/data1/iotdb"
+    ///         wal-dirs "/data1/iotdb"
+    ///     }
+    /// }
+    /// ```
+    ///
+    /// ```kdl,passes
+    /// cluster "plant" product="iotdb" version="1.3.3" {
+    ///     install "/opt/iotdb"
+    ///     host "node-1" address="10.0.0.11"
+    ///     confignode on="node-1"
+    ///     datanode on="node-1" {
+    ///         data-dirs "/data1/iotdb/data"
+    ///         wal-dirs "/data1/iotdb/wal"
+    ///     }
+    /// }
+    /// ```
+    ///
+    /// ## How to fix
+    ///
+    /// Give each use a folder of its own. `{node}` in a path stands for the node's name.
+    pub static EQUAL_DIRS = { code: "DIR002", name: "equal-dirs", severity: Error, confidence: Observed }
+}
+
+/// The rule with its check.
+pub const CHECK: Check = Check { rule: &EQUAL_DIRS, run: check, needs_all_nodes: false };
+
+/// Directories that the same uses share, and the hosts where they do.
+struct Share<'a> {
+    severity: Severity,
+    /// The uses of the first directory.
+    uses: Vec<Folder<'a>>,
+    paths: Vec<String>,
+    hosts: Vec<HostId>,
+}
+
+/// What makes shares one finding: severity and, for each use, its place and parameter.
+type Identity<'a> = (Severity, Vec<(Span, &'a str)>);
+
+fn check(model: &Model, findings: &mut Vec<Finding>) {
+    let alike = Alike::new(model);
+    let by_sort = folders::by_sort(model, &alike);
+    let mut shares: Vec<Share<'_>> = Vec::new();
+    let mut known: HashMap<Identity<'_>, usize> = HashMap::new();
+    for fleet in alike.fleets(|_| ()) {
+        let folders = folders::on(model, &fleet, &by_sort);
+        let mut by_path: HashMap<&str, Vec<&Folder<'_>>> = HashMap::with_capacity(folders.len());
+        for folder in &folders {
+            by_path.entry(&folder.directory.path).or_default().push(folder);
+        }
+        let mut shared: Vec<(&str, Vec<&Folder<'_>>)> =
+            by_path.into_iter().filter(|(_, uses)| uses.len() > 1).collect();
+        shared.sort_by_key(|(path, _)| *path);
+        for (path, uses) in shared {
+            let Some((severity, uses)) = worst(model, &uses) else { continue };
+            let identity = (severity, identity(&uses));
+            match known.get(&identity) {
+                Some(&first) => {
+                    let share = &mut shares[first];
+                    if !share.paths.iter().any(|known| known == path) {
+                        share.paths.push(path.to_owned());
+                    }
+                    if share.hosts.last() != fleet.hosts.last() {
+                        share.hosts.extend(&fleet.hosts);
+                    }
+                }
+                None => {
+                    known.insert(identity, shares.len());
+                    let uses = uses.into_iter().cloned().collect();
+                    let paths = vec![path.to_owned()];
+                    shares.push(Share { severity, uses, paths, hosts: fleet.hosts.clone() });
+                }
+            }
+        }
+    }
+    findings.extend(shares.iter().map(|share| finding(model, share)));
+}
+
+fn identity<'a>(uses: &[&Folder<'a>]) -> Vec<(Span, &'a str)> {
+    let is_written = uses.iter().any(|folder| folder.is_written());
+    let counts = uses.iter().filter(|folder| folder.is_written() || !is_written);
+    counts.map(|folder| (folder.place, folder.name())).collect()
+}
+
+/// The most uses of one directory that are compared with each other.
+const MOST: usize = 40;
+
+/// Which uses of one directory do not go together, and how badly; `None` when all do.
+fn worst<'a, 'b>(model: &Model, uses: &[&'b Folder<'a>]) -> Option<(Severity, Vec<&'b Folder<'a>>)> {
+    let uses = &uses[..uses.len().min(MOST)];
+    let mut worst: Option<Severity> = None;
+    let mut takes_part = vec![false; uses.len()];
+    for (left, first) in uses.iter().enumerate() {
+        for (right, second) in uses.iter().enumerate().skip(left + 1) {
+            if let Some(severity) = cost(model, first, second) {
+                // `Error` is the least of the severities.
+                worst = Some(worst.map_or(severity, |worst| worst.min(severity)));
+                takes_part[left] = true;
+                takes_part[right] = true;
+            }
+        }
+    }
+    let parts = uses.iter().zip(takes_part).filter(|(_, takes_part)| *takes_part);
+    worst.map(|worst| (worst, parts.map(|(folder, _)| *folder).collect()))
+}
+
+/// What it costs that one directory has both uses.
+fn cost(model: &Model, first: &Folder<'_>, second: &Folder<'_>) -> Option<Severity> {
+    use MeaningKind::{ExtensionDir, LogDir};
+    let kinds = [first.directory.kind, second.directory.kind];
+    if kinds.contains(&LogDir) {
+        return None;
+    }
+    let is_one_node = first.node == second.node;
+    let role = |folder: &Folder<'_>| model.role_title(model.instance(folder.node));
+    let is_one_role = role(first) == role(second);
+    if kinds.contains(&ExtensionDir) && (is_one_node || !is_one_role || kinds[0] != kinds[1]) {
+        return None;
+    }
+    let is_relative = first.directory.is_relative && second.directory.is_relative;
+    if !is_one_node && is_relative && folders::share_install(model, first.node, second.node) {
+        return None;
+    }
+    let is_locked = first.is_locked && second.is_locked;
+    let is_overwritten = !is_one_node && is_one_role && first.holds_state() && second.holds_state();
+    Some(if is_locked || is_overwritten { Severity::Error } else { Severity::Warning })
+}
+
+fn finding(model: &Model, share: &Share<'_>) -> Finding {
+    let mut nodes: Vec<InstanceId> = share.uses.iter().map(|folder| folder.node).collect();
+    nodes.sort();
+    nodes.dedup();
+    let names = Names::new(model, &nodes);
+    let main = share.uses.iter().max_by_key(|folder| (folder.is_written(), folder.place, folder.node));
+    let main = main.unwrap_or(&share.uses[0]);
+    let mut finding = Finding::new(&EQUAL_DIRS, main.place, message(model, share, &nodes, &names))
+        .severity(share.severity)
+        .caption(caption(share, main.place, &names));
+    let mut places: Vec<Span> = share.uses.iter().map(|folder| folder.place).collect();
+    places.sort();
+    places.dedup();
+    for place in places.into_iter().filter(|place| *place != main.place).take(8) {
+        finding = finding.label(place, caption(share, place, &names));
+    }
+    let holds_state = share.uses.iter().all(Folder::holds_state);
+    let note = match (share.severity, nodes.len()) {
+        (Severity::Error, 1) => {
+            "the server locks each of its directories, meets one that is locked, and stops"
+        }
+        (Severity::Error, _) if share.uses.iter().all(|folder| folder.is_locked) => {
+            "the node that comes second finds the directory locked and stops"
+        }
+        (Severity::Error, _) => "nothing locks it: each node takes the other's state for its own",
+        (_, 1) => "the server starts, and what clears or counts one use meets the files of the other",
+        _ if holds_state => "both start, and what clears or moves one node's files meets the other's",
+        _ => "both start, and each finds, and may clear, the files of the other",
+    };
+    let cluster = model.cluster(model.instance(main.node).cluster);
+    let is_one_cluster =
+        nodes.iter().all(|node| model.instance(*node).cluster == model.instance(main.node).cluster);
+    let path = share.paths[0].trim_end_matches('/');
+    let help = match nodes.len() {
+        1 => "give each use a directory of its own".to_owned(),
+        _ if is_one_cluster => format!("give each node its own, for instance \"{path}/{{node}}\""),
+        _ => format!("give each its own, for instance \"{path}/{}\"", cluster.name.value),
+    };
+    finding.note(note).help(help).product(cluster.product).host(&*model.host(share.hosts[0]).name)
+}
+
+fn message(model: &Model, share: &Share<'_>, nodes: &[InstanceId], names: &Names<'_>) -> String {
+    let paths = words::ticked_list(&share.paths, 4);
+    if let [node] = nodes {
+        let mut params: Vec<&str> = share.uses.iter().map(|folder| folder.name()).collect();
+        params.dedup();
+        let (of, on) = match share.hosts.len() {
+            1 => (format!(" of {}", names.of(*node)), String::new()),
+            _ => (String::new(), format!(" on {}", wording::hosts(model, &share.hosts))),
+        };
+        return match params.as_slice() {
+            [only] => format!("`{only}`{of} names {paths} twice{on}"),
+            several => format!("{}{of} are one directory{on}: {paths}", words::ticked_list(several, 4)),
+        };
+    }
+    let directory = if share.paths.len() == 1 { "the directory" } else { "the directories" };
+    let hosts = wording::hosts_alike(model, &share.hosts);
+    format!("{} share {directory} {paths} of {hosts}", names.list(nodes))
+}
+
+/// What stands at one place: for each parameter, the nodes that take it from there.
+fn caption(share: &Share<'_>, place: Span, names: &Names<'_>) -> String {
+    let mut texts: Vec<(&str, bool, Vec<InstanceId>)> = Vec::new();
+    for folder in share.uses.iter().filter(|folder| folder.place == place) {
+        match texts.iter_mut().find(|(name, _, _)| *name == folder.name()) {
+            Some((_, _, nodes)) => nodes.push(folder.node),
+            None => texts.push((folder.name(), folder.is_written(), vec![folder.node])),
+        }
+    }
+    let texts = texts.into_iter().take(4).map(|(name, is_written, mut nodes)| {
+        nodes.dedup();
+        let nodes = names.list(&nodes);
+        if is_written { format!("`{name}` of {nodes}") } else { format!("{nodes}, by default as `{name}`") }
+    });
+    words::list(texts)
+}

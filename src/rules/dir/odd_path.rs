@@ -1,0 +1,126 @@
+//! DIR004: odd-path.
+
+use std::collections::HashSet;
+
+use super::folders;
+use crate::declare_rule;
+use crate::diagnostic::{Finding, Severity};
+use crate::model::Model;
+use crate::rules::Check;
+use crate::rules::alike::Alike;
+
+declare_rule! {
+    /// Reports paths with blanks or with characters that scripts and systems read in their own way.
+    ///
+    /// ## What it checks
+    ///
+    /// Install folders on Linux hosts: blanks and characters that mean something to a shell are an error, those
+    /// beyond ASCII a warning. Directories: blanks and characters beyond ASCII are a warning.
+    ///
+    /// ## Why it matters
+    ///
+    /// IoTDB's start scripts do not quote the install folder: with a blank in it Java ends with `Could not find
+    /// or load main class`. With other letters it starts under a UTF-8 locale and fails with the same words in the
+    /// `C` locale, in which many services run.
+    ///
+    /// ```kdl,fails
+    /// cluster "plant" product="iotdb" version="1.3.3" {
+    ///     install "/opt/Apache IoTDB"
+    ///     host "node-1" address="10.0.0.11"
+    ///     confignode on="node-1"
+    ///     datanode on="node-1"
+    /// }
+    /// ```
+    ///
+    /// ```kdl,passes
+    /// cluster "plant" product="iotdb" version="1.3.3" {
+    ///     install "/opt/apache-iotdb"
+    ///     host "node-1" address="10.0.0.11"
+    ///     confignode on="node-1"
+    ///     datanode on="node-1"
+    /// }
+    /// ```
+    ///
+    /// ## How to fix
+    ///
+    /// Use letters, digits, `-`, `_`, `.` and `/`.
+    pub static ODD_PATH = { code: "DIR004", name: "odd-path", severity: Error, confidence: Observed }
+}
+
+/// The rule with its check.
+pub const CHECK: Check = Check { rule: &ODD_PATH, run: check, needs_all_nodes: false };
+
+fn check(model: &Model, findings: &mut Vec<Finding>) {
+    let mut seen = HashSet::new();
+    for root in &model.roots {
+        let host = model.host(root.host);
+        // One that is not absolute is a finding for that.
+        let is_checked = &*host.os.value != "windows" && root.path.starts_with('/');
+        if !is_checked || !seen.insert(root.span) {
+            continue;
+        }
+        let product = model.cluster(root.cluster).product;
+        if let Some(letter) = root.path.chars().find(|letter| is_special(*letter)) {
+            let message = format!("the install folder `{}` has {}", shown(&root.path), name(letter));
+            let finding = Finding::new(&ODD_PATH, root.span, message)
+                .note("the server's own scripts do not quote this path and break at the character")
+                .help("use letters, digits, `-`, `_`, `.` and `/`");
+            findings.push(finding.product(product));
+        } else if let Some(letter) = root.path.chars().find(|letter| !letter.is_ascii()) {
+            let message = format!("the install folder `{}` has the letter `{letter}`", root.path);
+            let finding = Finding::new(&ODD_PATH, root.span, message)
+                .severity(Severity::Warning)
+                .note("Java finds the folder under a UTF-8 locale only; services often run without one")
+                .help("use ASCII letters and digits");
+            findings.push(finding.product(product));
+        }
+    }
+    let alike = Alike::new(model);
+    let by_sort = folders::by_sort(model, &alike);
+    for (instance, folders) in alike.sorts().zip(&by_sort) {
+        for folder in folders.iter().filter(|folder| folder.is_written()) {
+            let path = &folder.directory.path;
+            let root = &*model.root(instance.root).path;
+            // What a relative path has from its install folder is said there.
+            let own =
+                if folder.directory.is_relative { path.strip_prefix(root).unwrap_or(path) } else { path };
+            let odd = own
+                .chars()
+                .find(|letter| letter.is_whitespace() || letter.is_control() || !letter.is_ascii());
+            let Some(letter) = odd.filter(|_| seen.insert(folder.place)) else { continue };
+            let message =
+                format!("the directory `{}` of `{}` has {}", shown(path), folder.name(), name(letter));
+            let note = if letter.is_whitespace() || letter.is_control() {
+                "the server starts with it; scripts around it break at the blank"
+            } else {
+                "Java writes there under a UTF-8 locale only; services often run without one"
+            };
+            let finding = Finding::new(&ODD_PATH, folder.place, message)
+                .severity(Severity::Warning)
+                .note(note)
+                .help("use letters, digits, `-`, `_`, `.` and `/`");
+            findings.push(finding.product(model.cluster(instance.cluster).product));
+        }
+    }
+}
+
+/// Whether a shell splits or replaces a text at this character.
+fn is_special(letter: char) -> bool {
+    letter.is_whitespace() || letter.is_control() || "\"'`$\\;&|<>()*?[]{}!#~,".contains(letter)
+}
+
+fn shown(path: &str) -> String {
+    path.chars().map(|letter| if letter.is_control() { '\u{fffd}' } else { letter }).take(100).collect()
+}
+
+fn name(letter: char) -> String {
+    match letter {
+        ' ' => "a blank".to_owned(),
+        '\t' => "a tab".to_owned(),
+        letter if letter.is_control() || letter.is_whitespace() => {
+            format!("the character U+{:04X}", letter as u32)
+        }
+        letter if letter.is_ascii() => format!("the character `{letter}`"),
+        letter => format!("the letter `{letter}`"),
+    }
+}

@@ -1,0 +1,110 @@
+//! DIR001: relative-dir.
+
+use std::collections::HashMap;
+
+use super::folders::{self, Folder};
+use crate::declare_rule;
+use crate::diagnostic::{Finding, Severity};
+use crate::model::{Model, absolute};
+use crate::rules::Check;
+use crate::rules::alike::Alike;
+use crate::source::Span;
+
+declare_rule! {
+    /// Reports relative directories of data and state that lie elsewhere than their writer may think.
+    ///
+    /// ## What it checks
+    ///
+    /// Directories of data, of write-ahead logs, of consensus logs and of node state that the spec writes as a relative
+    /// path: an info that names the place. And, as a warning, those that stay in the install folder while a variable of
+    /// the start scripts moves the other directories of the node away from it.
+    ///
+    /// ## Why it matters
+    ///
+    /// Relative paths are read against the install folder, whatever the working directory is; who replaces the
+    /// installation removes them with it. In IoTDB, `IOTDB_DATA_HOME` moves them, and `dn_wal_dirs` stays behind.
+    ///
+    /// ```kdl,fails
+    /// cluster "plant" product="iotdb" version="1.3.3" {
+    ///     install "/opt/iotdb"
+    ///     host "node-1" address="10.0.0.11"
+    ///     confignode on="node-1"
+    ///     datanode on="node-1" {
+    ///         data-dirs "storage/data"
+    ///     }
+    /// }
+    /// ```
+    ///
+    /// ```kdl,passes
+    /// cluster "plant" product="iotdb" version="1.3.3" {
+    ///     install "/opt/iotdb"
+    ///     host "node-1" address="10.0.0.11"
+    ///     confignode on="node-1"
+    ///     datanode on="node-1" {
+    ///         data-dirs "/data1/iotdb"
+    ///     }
+    /// }
+    /// ```
+    ///
+    /// ## How to fix
+    ///
+    /// Write the absolute path that is meant.
+    pub static RELATIVE_DIR = { code: "DIR001", name: "relative-dir", severity: Info, confidence: Observed }
+}
+
+/// The rule with its check.
+pub const CHECK: Check = Check { rule: &RELATIVE_DIR, run: check, needs_all_nodes: false };
+
+fn check(model: &Model, findings: &mut Vec<Finding>) {
+    let alike = Alike::new(model);
+    let by_sort = folders::by_sort(model, &alike);
+    // One finding for each place: with several roots, the first is named.
+    let mut seen: HashMap<(Span, Severity), ()> = HashMap::new();
+    for (instance, folders) in alike.sorts().zip(&by_sort) {
+        let root = absolute("/", &model.root(instance.root).path);
+        let relative: Vec<&Folder<'_>> =
+            folders.iter().filter(|folder| folder.directory.is_relative && folder.holds_state()).collect();
+        let is_inside = |folder: &Folder<'_>| {
+            folder.directory.path.strip_prefix(root.as_str()).is_some_and(|rest| rest.starts_with('/'))
+        };
+        let product = model.cluster(instance.cluster).product;
+        let moved = folders.iter().find(|folder| folder.directory.is_relative && !is_inside(folder));
+        for folder in relative {
+            let path = &folder.directory.path;
+            let is_left = moved.is_some() && is_inside(folder);
+            let severity = if is_left { Severity::Warning } else { Severity::Info };
+            if (!is_left && !folder.is_written()) || seen.insert((folder.place, severity), ()).is_some() {
+                continue;
+            }
+            let finding = match moved.filter(|_| is_left) {
+                Some(moved) => {
+                    let message = format!(
+                        "`{}` of `{}` stays in the install folder: `{path}`",
+                        folder.name(),
+                        instance.name
+                    );
+                    let finding = Finding::new(&RELATIVE_DIR, folder.place, message).note(format!(
+                        "`{}` goes to `{}`, and this one does not follow",
+                        moved.name(),
+                        moved.directory.path
+                    ));
+                    let meaning = moved.directory.param.meaning(moved.directory.kind);
+                    let base = meaning.and_then(|meaning| meaning.get("base"));
+                    match base.and_then(|base| model.variable_named(instance, base)?.span()) {
+                        Some(span) => finding.label(span, "moves the other directories"),
+                        None => finding,
+                    }
+                }
+                None => {
+                    let message = format!("`{}` is relative and lies at `{path}`", folder.name());
+                    Finding::new(&RELATIVE_DIR, folder.place, message).note(
+                        "relative paths are read against the install folder; who replaces that removes them",
+                    )
+                }
+            };
+            findings.push(
+                finding.severity(severity).help("write the absolute path that is meant").product(product),
+            );
+        }
+    }
+}

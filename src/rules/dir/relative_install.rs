@@ -1,0 +1,94 @@
+//! DIR007: relative-install.
+
+use std::collections::HashSet;
+
+use crate::declare_rule;
+use crate::diagnostic::Finding;
+use crate::model::Model;
+use crate::rules::Check;
+
+declare_rule! {
+    /// Reports install folders that are no absolute path.
+    ///
+    /// ## What it checks
+    ///
+    /// `install` of clusters and `install=` of statements that place nodes: on Linux hosts they begin with `/`, on
+    /// Windows hosts with a drive or `\\`.
+    ///
+    /// ## Why it matters
+    ///
+    /// Scripts and units name the folder from wherever they run. A relative one would be another folder each time; `~`
+    /// and variables are not replaced.
+    ///
+    /// ```kdl,fails
+    /// cluster "plant" product="iotdb" version="1.3.3" {
+    ///     install "iotdb"
+    ///     host "node-1" address="10.0.0.11"
+    ///     confignode on="node-1"
+    ///     datanode on="node-1"
+    /// }
+    /// ```
+    ///
+    /// ```kdl,passes
+    /// cluster "plant" product="iotdb" version="1.3.3" {
+    ///     install "/opt/iotdb"
+    ///     host "node-1" address="10.0.0.11"
+    ///     confignode on="node-1"
+    ///     datanode on="node-1"
+    /// }
+    /// ```
+    ///
+    /// ## How to fix
+    ///
+    /// Write the whole path.
+    pub static RELATIVE_INSTALL = { code: "DIR007", name: "relative-install", severity: Error, confidence: Source }
+}
+
+/// The rule with its check.
+pub const CHECK: Check = Check { rule: &RELATIVE_INSTALL, run: check, needs_all_nodes: false };
+
+fn check(model: &Model, findings: &mut Vec<Finding>) {
+    let mut seen = HashSet::new();
+    for root in &model.roots {
+        let host = model.host(root.host);
+        let is_windows = &*host.os.value == "windows";
+        let is_absolute = if is_windows { has_drive(&root.path) } else { root.path.starts_with('/') };
+        if is_absolute || !seen.insert((root.span, is_windows)) {
+            continue;
+        }
+        let message = if is_windows && root.path.starts_with('/') {
+            format!("the install folder `{}` has no drive, and `{}` is a Windows host", root.path, host.name)
+        } else {
+            format!("the install folder `{}` is no absolute path", root.path)
+        };
+        let name = root.path.trim_start_matches(['~', '.', '/', '\\']);
+        let name = if name.is_empty() || name.contains(['$', '%']) {
+            model.cluster(root.cluster).product
+        } else {
+            name
+        };
+        let help = if is_windows && !root.path.starts_with('/') {
+            format!("write a path with its drive, for instance \"C:/{name}\"")
+        } else if is_windows {
+            format!("say another folder where the node is placed, for instance install=\"C:/{name}\"")
+        } else if has_drive(&root.path) {
+            format!("`{}` is a Linux host; for a Windows host, write os=\"windows\"", host.name)
+        } else {
+            format!("write the whole path, for instance \"/opt/{name}\"")
+        };
+        let finding = Finding::new(&RELATIVE_INSTALL, root.span, message)
+            .note("scripts and units name the folder from wherever they run")
+            .help(help);
+        findings.push(finding.product(model.cluster(root.cluster).product).host(&*host.name));
+    }
+}
+
+/// Whether a path begins with a drive and a slash, or with two backslashes.
+fn has_drive(path: &str) -> bool {
+    let bytes = path.as_bytes();
+    let drive = bytes.len() >= 3
+        && bytes[0].is_ascii_alphabetic()
+        && bytes[1] == b':'
+        && matches!(bytes[2], b'/' | b'\\');
+    drive || path.starts_with("\\\\")
+}
