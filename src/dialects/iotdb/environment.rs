@@ -6,8 +6,9 @@ use std::sync::LazyLock;
 use minijinja::context;
 
 use super::lower::{file, origin};
-use crate::bundle::{HostFile, Templates, sh};
+use crate::bundle::{HostFile, Templates};
 use crate::catalog::ParamKind;
+use crate::diagnostic::words;
 use crate::dialects::Trace;
 use crate::model::{InstanceId, Model, Origin};
 
@@ -61,7 +62,13 @@ pub(super) fn script(model: &Model, id: InstanceId, trace: &dyn Trace) -> Option
     if !used && java_home.is_none() {
         return None;
     }
-    let options = options(model, id, &role);
+    let memory = memory(model, id);
+    let mebibytes = |number: Option<u64>| number.map(|number| format!("{number}M"));
+    let said = [("heap", mebibytes(memory.heap)), ("direct memory", mebibytes(memory.direct))];
+    let said = said.iter().filter_map(|(what, size)| Some(format!("{what} {}", size.as_ref()?)));
+    let said = format!("By the spec, and stronger than what is said above: {}", words::list(said));
+    // Where the spec says the threads alone, the shipped script has worked the direct memory out.
+    let is_buffer_set = memory.direct.is_some() || written(model, id, "MAX_CACHED_BUFFER_SIZE").is_some();
     let text = TEMPLATES.render(
         "env.sh",
         context! {
@@ -73,8 +80,11 @@ pub(super) fn script(model: &Model, id: InstanceId, trace: &dyn Trace) -> Option
             java_home => java_home,
             heap_dump => written(model, id, "IOTDB_ALLOW_HEAP_DUMP"),
             remote_management => is_managed_remotely(model, id),
-            direct => options.direct,
-            flags => options.flags,
+            shared_among => written_number(model, id, "IO_THREADS_NUMBER").filter(|_| !is_buffer_set),
+            heap => memory.heap.is_some(),
+            direct => mebibytes(memory.direct),
+            flags => flags(model, id, &role, memory),
+            said => said,
         },
     );
     Some(file(&env_file, text, false))
@@ -134,73 +144,54 @@ fn is_managed_remotely(model: &Model, id: InstanceId) -> bool {
     written(model, id, "JMX_LOCAL").is_some_and(|local| local == "false")
 }
 
-struct JavaOptions {
-    /// Direct memory, which the server is told beside Java.
-    direct: Option<String>,
-    /// Options as one shell expression each, quoted.
-    flags: Vec<String>,
-}
-
-fn options(model: &Model, id: InstanceId, role: &Role) -> JavaOptions {
-    let memory = memory(model, id);
+/// Options of Java, the strongest last.
+fn flags(model: &Model, id: InstanceId, role: &Role, memory: Memory) -> Vec<String> {
     let mut flags = Vec::new();
-    let mut add = |flag: String| flags.push(sh(&flag));
     if let Some(heap) = memory.heap {
-        add(format!("-Xms{heap}M -Xmx{heap}M"));
+        flags.push(format!("-Xms{heap}M -Xmx{heap}M"));
     }
     if let Some(direct) = memory.direct {
-        add(format!("-XX:MaxDirectMemorySize={direct}M"));
+        flags.push(format!("-XX:MaxDirectMemorySize={direct}M"));
     }
-    let threads =
-        written(model, id, "IO_THREADS_NUMBER").and_then(|threads| threads.trim().parse::<u64>().ok());
-    let threads = threads.filter(|threads| *threads > 0);
-    let buffer =
-        written(model, id, "MAX_CACHED_BUFFER_SIZE").and_then(|size| size.trim().parse::<u64>().ok());
-    match (buffer, memory.direct, threads) {
-        (Some(bytes), _, _) => add(format!("-Djdk.nio.maxCachedBufferSize={bytes}")),
-        (None, Some(direct), _) => {
-            let bytes = direct.saturating_mul(1 << 20) / threads.unwrap_or(role.io_threads);
-            add(format!("-Djdk.nio.maxCachedBufferSize={bytes}"));
+    let bytes = match (written_number(model, id, "MAX_CACHED_BUFFER_SIZE"), memory.direct) {
+        (Some(bytes), _) => Some(bytes),
+        (None, Some(direct)) => {
+            let threads = written_number(model, id, "IO_THREADS_NUMBER").unwrap_or(role.io_threads);
+            Some(direct.saturating_mul(1 << 20) / threads)
         }
-        // The shipped script has worked the direct memory out by then.
-        (None, None, Some(threads)) => {
-            flags.push(format!(
-                "-Djdk.nio.maxCachedBufferSize=$((off_heap_memory_size_in_mb * 1048576 / {threads}))"
-            ));
-        }
-        (None, None, None) => {}
-    }
+        (None, None) => None,
+    };
+    flags.extend(bytes.map(|bytes| format!("-Djdk.nio.maxCachedBufferSize={bytes}")));
     if is_managed_remotely(model, id) {
-        flags.extend(management(model, id, role));
+        flags.extend(management(model, id));
     }
     // What the spec says of Java itself comes last, and so wins.
-    flags.extend(written(model, id, role.options).map(|options| sh(&options)));
-    let direct = memory.direct.map(|direct| format!("{direct}M"));
-    JavaOptions { direct, flags }
+    flags.extend(written(model, id, role.options));
+    flags
 }
 
-/// Options that open the management port, with a password.
-fn management(model: &Model, id: InstanceId, role: &Role) -> Vec<String> {
+/// Options that open the management port; where the password lies is said by the template.
+fn management(model: &Model, id: InstanceId) -> [String; 8] {
     let node = model.instance(id);
     let value = |name: &str| {
         model.variable_named(node, name).map(|setting| setting.value.into_owned()).unwrap_or_default()
     };
-    let property = |name: &str, value: &str| sh(&format!("-Dcom.sun.management.jmxremote{name}={value}"));
-    let file =
-        |name: &str, file: &str| format!("-Dcom.sun.management.jmxremote.{name}=\"${}/{file}\"", role.conf);
+    let remote = |name: &str, value: &str| format!("-Dcom.sun.management.jmxremote{name}{value}");
     let port = value("JMX_PORT");
-    vec![
-        sh("-Diotdb.jmx.local=false"),
-        sh("-Dcom.sun.management.jmxremote"),
-        property(".port", &port),
-        property(".rmi.port", &port),
-        sh("-Djava.rmi.server.randomIDs=true"),
-        property(".ssl", "false"),
-        property(".authenticate", "true"),
-        file("password.file", "jmx.password"),
-        file("access.file", "jmx.access"),
-        sh(&format!("-Djava.rmi.server.hostname={}", value("JMX_IP"))),
+    [
+        "-Diotdb.jmx.local=false".to_owned(),
+        remote("", ""),
+        remote(".port=", &port),
+        remote(".rmi.port=", &port),
+        remote(".ssl=", "false"),
+        remote(".authenticate=", "true"),
+        "-Djava.rmi.server.randomIDs=true".to_owned(),
+        format!("-Djava.rmi.server.hostname={}", value("JMX_IP")),
     ]
+}
+
+fn written_number(model: &Model, id: InstanceId, name: &str) -> Option<u64> {
+    written(model, id, name)?.trim().parse().ok().filter(|number| *number > 0)
 }
 
 #[cfg(test)]

@@ -51,8 +51,10 @@ while [ $# -gt 0 ]; do
 done
 # What is half done when something fails is taken away again.
 unpacking=
+work=
 clean_up() {
     [ -z "$unpacking" ] || rm -rf "$unpacking"
+    [ -z "$work" ] || rm -rf "$work"
 }
 trap clean_up EXIT
 trap 'exit 1' HUP INT TERM
@@ -79,13 +81,23 @@ give() {
     fi
 }
 
-# Makes a folder, and gives it to a user when it was not there.
+# Makes a folder, and gives it to a user when it was not there. Of the folders above, those inside an install are the
+# user's as well, others are root's.
 make_folder() {
     [ ! -d "$2" ] || return 0
-    if [ "$DRY_RUN" = no ] && ! mkdir -p "$2" 2>/dev/null; then
-        fail "cannot make the folder $2: run this as root, or make it first and give it to $(id -un)"
+    if [ "$DRY_RUN" = yes ]; then
+        say "would make the folder $2"
+        return 0
     fi
-    [ "$DRY_RUN" = no ] || say "would make the folder $2"
+    above=$(dirname "$2")
+    if [ ! -d "$above" ]; then
+        case $above in
+        "$stage${ROOT:-/nowhere}" | "$stage${ROOT:-/nowhere}"/*) (make_folder "$1" "$above") || exit 1 ;;
+        *) (make_folder - "$above") || exit 1 ;;
+        esac
+    fi
+    mkdir "$2" 2>/dev/null ||
+        fail "cannot make the folder $2: run this as root, or make it first and give it to $(id -un)"
     give "$1" "$2"
 }
 
@@ -159,25 +171,29 @@ unpack_into() {
     rm -rf "$stage$HOME_DIR/files$ROOT"
 }
 
-# The distribution for the loaded service; nothing when there is none.
+# The distribution for the loaded service: a folder that does, the archive of the right name, else the first one given,
+# so that the reason why it does not do is said. Nothing when there is none.
 find_distribution() {
+    named=
     while IFS= read -r dist; do
         [ -n "$dist" ] || continue
-        if [ ! -d "$dist" ] || product check_distribution "$dist" >/dev/null; then
-            printf '%s\n' "$dist"
-            return 0
+        if [ -d "$dist" ]; then
+            if product check_distribution "$dist" >/dev/null; then
+                printf '%s\n' "$dist"
+                return 0
+            fi
+        elif [ "${dist##*/}" = "$ARCHIVE" ]; then
+            named=$dist
         fi
     done <<END
 $dists
 END
     for dist in "$HERE/$ARCHIVE" "$HERE/../../payload/$ARCHIVE"; do
         if [ -z "$dists" ] && [ -r "$dist" ]; then
-            printf '%s\n' "$dist"
-            return 0
+            named=$dist
         fi
     done
-    # The folder that was given, so that the reason why it does not do is said.
-    printf '%s' "$dists" | head -n 1
+    printf '%s\n' "${named:-$(printf '%s' "$dists" | head -n 1)}"
 }
 
 install_root() {
@@ -200,9 +216,6 @@ install_root() {
         make_folder "${RUN_AS:--}" "$place"
         [ "$DRY_RUN" = yes ] || unpack_into "$place" "$dist"
     fi
-    if [ -z "$stage" ] && [ -n "$(service_pid)" ]; then
-        say "$SERVICE: is running; what changes acts at its next start"
-    fi
     while read -r kind folder; do
         [ -n "$folder" ] || continue
         : "$kind"
@@ -224,6 +237,57 @@ is_same() {
     [ -f "$1" ] && [ -f "$2" ] && cmp -s "$1" "$2"
 }
 
+# A copy of a file in which @clusterc:env:NAME@ and @clusterc:file:PATH@ give way to what the variable, or the first line
+# of the file, says. It goes to standard output.
+filled() {
+    case $1 in
+    *.properties) format=properties ;;
+    *) format=shell ;;
+    esac
+    awk -v format="$format" '
+        # The value as the format reads it back.
+        function written(text, out, i, letter) {
+            out = ""
+            for (i = 1; i <= length(text); i++) {
+                letter = substr(text, i, 1)
+                if (format == "shell" && letter == "\047") out = out "\047\\\047\047"
+                else if (format == "properties" && (letter == "\\" || (letter == " " && i == 1))) out = out "\\" letter
+                else out = out letter
+            }
+            return out
+        }
+        function secret(kind, place, text) {
+            if (kind == "env") {
+                if (!(place in ENVIRON)) {
+                    print "the environment variable " place " is not set, it holds a secret" >"/dev/stderr"
+                    failed = 1
+                    exit 1
+                }
+                return ENVIRON[place]
+            }
+            if ((getline text <place) < 1) {
+                print "the file " place " cannot be read, or is empty: it holds a secret" >"/dev/stderr"
+                failed = 1
+                exit 1
+            }
+            close(place)
+            sub(/\r$/, "", text)
+            return text
+        }
+        {
+            line = ""
+            while (match($0, /@clusterc:(env|file):[^@]*@/)) {
+                reference = substr($0, RSTART + 10, RLENGTH - 11)
+                kind = substr(reference, 1, index(reference, ":") - 1)
+                place = substr(reference, index(reference, ":") + 1)
+                line = line substr($0, 1, RSTART - 1) written(secret(kind, place))
+                $0 = substr($0, RSTART + RLENGTH)
+            }
+            print line $0
+        }
+        END { exit failed }' "$1"
+}
+
 # Lays one file. The copy beside the scripts tells what the last install laid, and so whether someone edited it since.
 lay_file() {
     mode=$1
@@ -231,11 +295,21 @@ lay_file() {
     path=$3
     target=$stage$path
     before=$stage$HOME_DIR/files$path
-    if is_same "$HERE/files$path" "$target"; then
+    source=$HERE/files$path
+    if grep -q '@clusterc:' "$source"; then
+        if [ "$DRY_RUN" = yes ]; then
+            say "$target: would read secrets for it"
+            return 0
+        fi
+        source=$work/filled
+        (umask 077 && filled "$HERE/files$path" >"$source") || fail "nothing was laid at $target"
+    fi
+    if is_same "$source" "$target"; then
         act chmod "$mode" "$target"
         give "$user" "$target"
         return 0
     fi
+    changed=yes
     if [ -e "$target" ]; then
         kept=$(kept_name "$target")
         if is_same "$before" "$target"; then
@@ -255,7 +329,7 @@ lay_file() {
     fi
     make_folder "$user" "$(dirname "$target")"
     rm -f "$target.clusterc-new"
-    (umask 077 && cp "$HERE/files$path" "$target.clusterc-new")
+    (umask 077 && cp "$source" "$target.clusterc-new")
     chmod "$mode" "$target.clusterc-new"
     give "$user" "$target.clusterc-new"
     mv -f "$target.clusterc-new" "$target"
@@ -266,7 +340,9 @@ take_back() {
     [ -d "$stage$HOME_DIR/files" ] || return 0
     find "$stage$HOME_DIR/files" -type f | sort | while IFS= read -r before; do
         path=${before#"$stage$HOME_DIR/files"}
-        [ ! -e "$HERE/files$path" ] || continue
+        if printf '%s\n' "$FILES" | cut -d ' ' -f 3- | grep -q -x -F -e "$path"; then
+            continue
+        fi
         target=$stage$path
         kept=$(kept_name "$target")
         if [ -e "$target" ] && ! is_same "$before" "$target"; then
@@ -304,8 +380,15 @@ install_home() {
     find "$unpacking" -type f -exec chmod 644 {} +
     chmod 755 "$unpacking"/*.sh "$unpacking/lib/run.sh"
     # What the files hold may be for root's eyes only.
-    (umask 077 && cp -R "$HERE/files" "$unpacking/files")
-    chmod -R u+rwX,go-rwx "$unpacking/files"
+    mkdir "$unpacking/files"
+    chmod 700 "$unpacking/files"
+    while read -r _ _ path; do
+        [ -n "$path" ] || continue
+        mkdir -p "$unpacking/files$(dirname "$path")"
+        (umask 077 && cp "$stage$path" "$unpacking/files$path")
+    done <<END
+$FILES
+END
     if [ -e "$home/login" ]; then
         cp -p "$home/login" "$unpacking/login"
     fi
@@ -343,6 +426,8 @@ for name in $(choose_services); do
     set -e
     [ "$code" -eq 0 ] || exit 1
 done
+work=$(mktemp -d)
+changed=no
 while IFS= read -r path; do
     # Of another version's layout: read instead of ours, or never, but always by mistake.
     if [ -n "$path" ] && [ -e "$stage$path" ]; then
@@ -361,6 +446,14 @@ END
 take_back
 install_home
 [ "$systemd" = no ] || install_units
+if [ "$changed" = yes ] && [ -z "$stage" ]; then
+    for name in $(choose_services); do
+        (
+            load_service "$name"
+            [ -z "$(service_pid)" ] || say "$SERVICE: is running, what changed acts at its next start"
+        )
+    done
+fi
 if [ "$DRY_RUN" = yes ]; then
     say "$HOST: nothing was changed"
 elif [ -n "$stage" ]; then

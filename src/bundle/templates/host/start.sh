@@ -112,13 +112,19 @@ await_ready() {
     begun=$(now)
     told=
     while :; do
-        if reason=$(product ready); then
+        code=0
+        reason=$(product ready) || code=$?
+        if [ "$code" -eq 0 ]; then
             say "$SERVICE: ready after $(($(now) - begun)) s, process $(service_pid | tr '\n' ' ' | sed 's/ $//')"
             return 0
         fi
         if ! is_alive; then
             say "$SERVICE: ended while starting"
             show_logs
+            return 1
+        fi
+        if [ "$code" -eq 2 ]; then
+            say "$SERVICE: runs, and cannot be told to be ready: $reason"
             return 1
         fi
         if [ $(($(now) - begun)) -ge "$TIMEOUT" ]; then

@@ -20,13 +20,18 @@ IOTDB_ALLOW_HEAP_DUMP={{ heap_dump | sh }}
 {% if direct %}
 OFF_HEAP_MEMORY={{ direct | sh }}
 {% endif %}
+{% if shared_among %}
+{{ options_name }}="${{ options_name }} -Djdk.nio.maxCachedBufferSize=$((off_heap_memory_size_in_mb * 1048576 / {{ shared_among }}))"
+{% endif %}
 {% if remote_management %}
 # Java refuses passwords that others can read.
 chmod 600 "${{ conf }}/jmx.password" "${{ conf }}/jmx.access"
+{{ options_name }}="${{ options_name }} -Dcom.sun.management.jmxremote.password.file=${{ conf }}/jmx.password"
+{{ options_name }}="${{ options_name }} -Dcom.sun.management.jmxremote.access.file=${{ conf }}/jmx.access"
 {% endif %}
 {% for flag in flags %}
-{{ options_name }}="${{ options_name }} "{{ flag }}
+{{ options_name }}="${{ options_name }}"{{ (" " ~ flag) | sh }}
 {% endfor %}
-{% if flags %}
-echo "set by the spec, and stronger than what the shipped script says above: "{{ flags | join('" "') }}
+{% if heap or direct %}
+echo {{ said | sh }}
 {% endif %}

@@ -76,7 +76,7 @@ iotdb_pid() {
         # A container's processes are seen from the host, and their install is another one.
         its=$(readlink "/proc/$pid/ns/pid" 2>/dev/null || :)
         [ -z "$its" ] || [ "$its" = "$own" ] || continue
-        home=$(tr '\000' '\n' <"$found" 2>/dev/null | awk \
+        home=$(arguments_of "$pid" | awk \
             -v class="$main_class" -v option="-D$home_property=" -v script="/sbin/$start_script" '
             $0 == class { right = 1 }
             index($0, option) == 1 { home = substr($0, length(option) + 1) }
@@ -86,7 +86,7 @@ iotdb_pid() {
             }
             END { if (right) print home }')
         [ -n "$home" ] || continue
-        home=$(cd "/proc/$pid/cwd" 2>/dev/null || cd "$ROOT"; cd "$home" 2>/dev/null && pwd -P) || continue
+        home=$(cd -P "/proc/$pid/cwd" 2>/dev/null || cd "$ROOT"; cd -P "$home" 2>/dev/null && pwd -P) || continue
         if [ "$home" = "$real_root" ]; then
             printf '%s\n' "$pid"
         fi
@@ -114,7 +114,7 @@ iotdb_logs() {
     iotdb_log
 }
 
-# Succeeds when the node is part of the cluster; says what is missing otherwise.
+# Succeeds when the node is part of the cluster; says what is missing otherwise. Code 2: waiting longer is no use.
 iotdb_ready() {
     if [ -z "$(iotdb_pid)" ]; then
         printf '%s' "no process yet"
@@ -151,9 +151,11 @@ iotdb_has_joined() {
 
 # A DataNode takes part when the cluster lists it as Running.
 iotdb_is_running() {
-    if ! listed=$(iotdb_members 2>&1); then
-        printf '%s' "listens, and does not tell the state of the cluster: $(printf '%s' "$listed" | tail -n 1 | cut -c 1-200)"
-        return 1
+    code=0
+    listed=$(iotdb_members 2>&1) || code=$?
+    if [ "$code" -ne 0 ]; then
+        printf '%s' "listens, and does not tell the state of the cluster: $listed"
+        return "$code"
     fi
     state=$(printf '%s\n' "$listed" | awk -v endpoint="$ENDPOINT" '$2 == endpoint && $3 == "DataNode" { print $1 }')
     case $state in
@@ -169,14 +171,18 @@ iotdb_can_list() {
     [ "$ROLE" = datanode ]
 }
 
-# All nodes of the cluster: state, endpoint and role, one line each.
+# All nodes of the cluster: state, endpoint and role, one line each. The reason why not goes to standard error, with code
+# 2 when asking again is no use.
 iotdb_members() {
     if ! table=$(iotdb_sql "show cluster" 2>&1); then
         case $table in
-        *801* | *"Authentication failed"*)
-            fail "$SERVICE: the login was refused; write user=… and password=… to $HOME_DIR/login, mode 600" ;;
+        *"Authentication failed"* | *"801: "*)
+            say "the login was refused: write user=… and password=… to $HOME_DIR/login, mode 600" >&2
+            return 2
+            ;;
         esac
-        fail "$SERVICE: $(printf '%s' "$table" | tr '\n' ' ' | cut -c 1-300)"
+        printf '%s' "$table" | tr '\n' ' ' | sed 's/.*Exception: //' | cut -c 1-200 >&2
+        return 1
     fi
     printf '%s\n' "$table" | awk -F '|' '
         function trim(text) { gsub(/^ +| +$/, "", text); return text }

@@ -176,6 +176,11 @@ listener() {
             $4 == "0A" && !found { count = split($2, part, ":"); if (part[count] == port) { print $10; found = 1 } }'
 }
 
+# The arguments of a process, one a line; nothing when it is gone.
+arguments_of() {
+    { tr '\000' '\n' <"/proc/$1/cmdline"; } 2>/dev/null || :
+}
+
 # Who holds a socket, as far as this user can see.
 holder() {
     # shellcheck disable=SC2012
@@ -184,7 +189,7 @@ holder() {
             /^\/proc\// { split($1, part, "/"); pid = part[3] }
             index($0, socket) && !found { print pid; found = 1 }')
     if [ -n "$pid" ]; then
-        printf 'process %s (%s)' "$pid" "$(tr '\000' ' ' <"/proc/$pid/cmdline" 2>/dev/null | cut -c 1-60 | sed 's/ *$//')"
+        printf 'process %s (%s)' "$pid" "$(arguments_of "$pid" | tr '\n' ' ' | cut -c 1-60 | sed 's/ *$//')"
     else
         printf 'a process of another user'
     fi
