@@ -110,18 +110,18 @@ make_work_folder() {
 
 # Waits for the oldest job and shows what it said, each line after its host.
 finish_oldest() {
-    read -r pid host number <<END
+    read -r pid job_host job <<END
 $jobs
 END
     jobs=$(printf '%s\n' "$jobs" | sed 1d)
     running=$((running - 1))
     code=0
     wait "$pid" || code=$?
-    sed "s/^/$host: /" "$WORK/$number"
+    sed "s/^/$job_host: /" "$WORK/$job"
     if [ "$code" -eq 255 ]; then
-        say "$host: cannot be reached"
+        say "$job_host: cannot be reached"
     fi
-    [ "$code" -eq 0 ] || FAILED="$FAILED $host"
+    [ "$code" -eq 0 ] || FAILED="$FAILED $job_host"
 }
 
 # Runs SCRIPT on the hosts of the rows on standard input, several at a time, with the service of each row as the
@@ -133,19 +133,19 @@ run_rows() {
     running=0
     number=0
     FAILED=
-    while IFS=$TAB read -r _ host address _ service _; do
+    while IFS=$TAB read -r _ row_host row_address _ row_service _; do
         number=$((number + 1))
-        command="sh $HOME_DIR/$script $options $service"
+        command="sh $HOME_DIR/$script $options $row_service"
         if [ "$DRY_RUN" = yes ]; then
-            say "$host: would run on $address: ${CLUSTERC_BECOME:+$CLUSTERC_BECOME }$command"
+            say "$row_host: would run on $row_address: ${CLUSTERC_BECOME:+$CLUSTERC_BECOME }$command"
             continue
         fi
         if [ "$running" -ge "$PARALLEL" ]; then
             finish_oldest
         fi
-        (remote "$address" "$command") >"$WORK/$number" 2>&1 &
+        (remote "$row_address" "$command") >"$WORK/$number" 2>&1 &
         jobs="$jobs${jobs:+
-}$! $host $number"
+}$! $row_host $number"
         running=$((running + 1))
     done
     while [ "$running" -gt 0 ]; do
@@ -160,9 +160,9 @@ clusters() {
 # What a cluster says of its nodes: state, endpoint and role. Asks its nodes one after the other, not the service $2.
 members_of() {
     rows | awk -F "$TAB" -v cluster="$1" '$4 == cluster && $8 == "yes"' >"$WORK/can-list"
-    while IFS=$TAB read -r _ host address _ service _ <&3; do
-        [ "$service" != "${2:-}" ] || continue
-        if remote "$address" "sh $HOME_DIR/status.sh --members $service" >"$WORK/members" 2>"$WORK/why"; then
+    while IFS=$TAB read -r _ _ row_address _ row_service _ <&3; do
+        [ "$row_service" != "${2:-}" ] || continue
+        if remote "$row_address" "sh $HOME_DIR/status.sh --members $row_service" >"$WORK/members" 2>"$WORK/why"; then
             cat "$WORK/members"
             exec 3<&-
             return 0

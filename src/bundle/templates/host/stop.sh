@@ -21,11 +21,23 @@ TIMEOUT=120
 parse 'timeout force dry-run words' "$@"
 services=$(choose_services | reversed)
 
+# Prints those of the processes $pids, and of others of the service, that are not over yet. One that ends loses its
+# arguments before its ports, so that its name is no longer enough to find it.
+left_over() {
+    for pid in $pids; do
+        case $(sed -n 's/^State:[^A-Z]*//p' "/proc/$pid/status" 2>/dev/null) in
+        '' | Z* | X*) ;;
+        *) printf '%s\n' "$pid" ;;
+        esac
+    done
+    service_pid
+}
+
 # Waits until the processes are gone; fails when the time is over.
 await_end() {
     begun=$(now)
     while :; do
-        left=$(service_pid)
+        left=$(left_over)
         [ -n "$left" ] || return 0
         [ $(($(now) - begun)) -lt "$1" ] || return 1
         pause
@@ -58,7 +70,7 @@ stop_service() {
         say "$SERVICE: stopped after $(($(now) - begun)) s"
         return 0
     fi
-    pids=$(service_pid | tr '\n' ' ')
+    pids=$(left_over | sort -u | tr '\n' ' ')
     if [ "$FORCE" = no ]; then
         say "$SERVICE: process ${pids}still runs after $TIMEOUT s; wait longer (--timeout) or kill it (--force)"
         return 1
