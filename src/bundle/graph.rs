@@ -11,7 +11,7 @@ use crate::model::{InstanceId, Step};
 const WAVES_IN_A_ROW: usize = 6;
 
 /// How many nodes of a wave are drawn one by one.
-const NODES_IN_A_WAVE: usize = 14;
+const NODES_IN_A_WAVE: usize = 7;
 
 /// The whole graph with its reasons, for `dot`.
 pub(super) fn dot(plan: &Plan) -> String {
@@ -51,7 +51,7 @@ fn quoted(text: &str) -> String {
 /// Waves from left to right; what stands in one column may start together.
 pub(super) fn svg(plan: &Plan) -> String {
     let mut svg = Svg::default();
-    svg.text((20, 34), Words::Title, &format!("Start order of {}", plan.site));
+    svg.text((20, 34), Words::Title, &format!("Start order of {}", plan.title()));
     let intro = "Each wave waits until the one before it is ready. Stopping goes the other way.";
     svg.text((20, 54), Words::Faint, intro);
     let mut top = 72;

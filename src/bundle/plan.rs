@@ -103,6 +103,11 @@ impl<'a> Plan<'a> {
         Ok(plan)
     }
 
+    /// What the whole is called on pages and pictures.
+    pub(super) fn title(&self) -> String {
+        self.model.clusters.first().map_or_else(|| self.site.clone(), |cluster| one_line(&cluster.name.value))
+    }
+
     /// The dialect of a node's product.
     pub(super) fn dialect(&self, instance: InstanceId) -> &'static dyn Dialect {
         let cluster = self.model.cluster(self.model.instance(instance).cluster);

@@ -29,7 +29,8 @@ pub(super) fn page(plan: &Plan) -> String {
     TEMPLATES.render(
         "RUNBOOK.md",
         context! {
-            site => &plan.site,
+            title => cell(&plan.title()),
+            users => users(plan),
             made_by => &plan.made_by,
             home => &plan.home,
             carried => format!("/var/tmp/{}", plan.site),
@@ -105,10 +106,17 @@ fn directories(plan: &Plan) -> Vec<Vec<String>> {
         }
     }
     let row = |((path, holds_data, role, user), hosts): ((&str, bool, &str, &str), usize)| {
-        let holds = if holds_data { "data, empty before the first start" } else { "what can be made anew" };
+        let holds = if holds_data { "data, empty before the first start" } else { "no data" };
         vec![code(path), holds.to_owned(), role.to_owned(), cell(user), hosts.to_string()]
     };
     count.into_iter().map(row).collect()
+}
+
+/// The users that must be there before an install.
+fn users(plan: &Plan) -> Vec<String> {
+    let users = plan.model.clusters.iter().filter_map(|cluster| cluster.install.user.as_ref());
+    let users: BTreeSet<&str> = users.map(|user| &*user.value).collect();
+    users.into_iter().map(str::to_owned).collect()
 }
 
 /// The roles whose nodes are ready only together.

@@ -9,8 +9,15 @@ use crate::diagnostic::words;
 /// How many hosts that look alike are drawn one by one in a zone; more are one box.
 const ALIKE: usize = 6;
 
-/// How wide a row of hosts may become.
-const ROW: u32 = 1100;
+/// How many zones are drawn.
+const ZONES: usize = 60;
+
+/// How wide a row of boxes may become.
+const ROW: u32 = 1200;
+
+/// Between boxes, and within a box around what it holds.
+const GAP: u32 = 12;
+const INSET: u32 = 12;
 
 /// One box: a host, or several that look alike.
 struct Card<'a> {
@@ -31,18 +38,42 @@ pub(super) fn svg(plan: &Plan) -> String {
         zones.entry(zone.map(|zone| &*zone.value)).or_default().push(machine);
     }
     let mut svg = Svg::default();
-    svg.text((20, 34), Words::Title, &format!("Hosts of {}", plan.site));
+    svg.text((20, 34), Words::Title, &format!("Hosts of {}", plan.title()));
     svg.text((20, 54), Words::Faint, &summary(plan));
-    let mut top = 72;
-    for (zone, machines) in &zones {
-        let has_box = zones.len() > 1 || zone.is_some();
-        let name = match zone {
-            Some(zone) => format!("zone {zone}, {}", words::count(machines.len(), "host")),
-            None => "no zone".to_owned(),
-        };
-        top = draw_zone(plan, &mut svg, top, has_box.then_some(name.as_str()), machines);
+    let has_boxes = zones.keys().any(Option::is_some);
+    let boxes = zones.iter().take(ZONES).map(|(zone, machines)| {
+        let hosts = words::count(machines.len(), "host");
+        let name = zone.map_or(format!("no zone, {hosts}"), |zone| format!("zone {zone}, {hosts}"));
+        Zone::new(has_boxes.then_some(name), cards(plan, machines))
+    });
+    let boxes: Vec<Zone> = boxes.collect();
+    let (places, _, height) = flow(boxes.iter().map(|zone| (zone.width, zone.height)));
+    for (zone, (x, y)) in boxes.iter().zip(places) {
+        zone.draw(&mut svg, (20 + x, 72 + y));
+    }
+    if zones.len() > ZONES {
+        let more = format!("… {} more zones", zones.len() - ZONES);
+        svg.text((20, 72 + height + 20), Words::Plain, &more);
     }
     svg.finish(&plan.made_by)
+}
+
+/// Places boxes from left to right in rows; gives the places and how wide and high all are together.
+fn flow(sizes: impl Iterator<Item = (u32, u32)>) -> (Vec<(u32, u32)>, u32, u32) {
+    let (mut x, mut y, mut row, mut right) = (0, 0, 0, 0);
+    let mut places = Vec::new();
+    for (width, height) in sizes {
+        if x > 0 && x + width > ROW {
+            x = 0;
+            y += row + GAP;
+            row = 0;
+        }
+        places.push((x, y));
+        right = right.max(x + width);
+        x += width + GAP;
+        row = row.max(height);
+    }
+    (places, right, y + row)
 }
 
 fn summary(plan: &Plan) -> String {
@@ -55,35 +86,38 @@ fn summary(plan: &Plan) -> String {
     format!("{}; {}", clusters.join("; "), words::count(plan.machines.len(), "host"))
 }
 
-/// Draws one zone and gives the place where the next begins.
-fn draw_zone(plan: &Plan, svg: &mut Svg, top: u32, name: Option<&str>, machines: &[&Machine]) -> u32 {
-    let cards = cards(plan, machines);
-    let inset = if name.is_some() { 14 } else { 0 };
-    let mut places = Vec::new();
-    let (mut x, mut y, mut row_height, mut right) =
-        (20 + inset, top + if name.is_some() { 30 } else { 0 }, 0, 0);
-    for card in &cards {
-        let (width, height) = size(card);
-        if x > 20 + inset && x + width > ROW {
-            x = 20 + inset;
-            y += row_height + 12;
-            row_height = 0;
+/// The box of a zone; without a name only what is in it is drawn.
+struct Zone<'a> {
+    name: Option<String>,
+    cards: Vec<Card<'a>>,
+    places: Vec<(u32, u32)>,
+    width: u32,
+    height: u32,
+}
+
+impl<'a> Zone<'a> {
+    fn new(name: Option<String>, cards: Vec<Card<'a>>) -> Self {
+        let (mut places, mut width, mut height) = flow(cards.iter().map(size));
+        if let Some(name) = &name {
+            for (x, y) in &mut places {
+                *x += INSET;
+                *y += INSET + LINE;
+            }
+            width = width.max(width_of(name, Words::Strong)) + 2 * INSET;
+            height += LINE + 2 * INSET;
         }
-        places.push((x, y));
-        right = right.max(x + width);
-        x += width + 12;
-        row_height = row_height.max(height);
+        Self { name, cards, places, width, height }
     }
-    let bottom = y + row_height + inset;
-    if let Some(name) = name {
-        let width = (right + inset).max(20 + 20 + width_of(name, Words::Strong)) - 20;
-        svg.rect((20, top), (width, bottom - top), "#f7f7f7", true);
-        svg.text((20 + inset, top + 20), Words::Strong, name);
+
+    fn draw(&self, svg: &mut Svg, (x, y): (u32, u32)) {
+        if let Some(name) = &self.name {
+            svg.rect((x, y), (self.width, self.height), "#f7f7f7", true);
+            svg.text((x + INSET, y + 19), Words::Strong, name);
+        }
+        for (card, place) in self.cards.iter().zip(&self.places) {
+            draw_card(svg, (x + place.0, y + place.1), card);
+        }
     }
-    for (card, place) in cards.iter().zip(places) {
-        draw_card(svg, place, card);
-    }
-    bottom + 16
 }
 
 /// The boxes of a zone, in the order of the hosts. Where many look alike, they share one.
@@ -146,7 +180,7 @@ fn lines(plan: &Plan, machines: &[&Machine]) -> Vec<Line> {
         };
         let ports: Vec<String> = planned.service.ports.iter().map(|port| port.number.to_string()).collect();
         lines.push(Line { words: Words::Plain, text: name, fill: Some(colour(usize::from(node.role.0))) });
-        for ports in ports.chunks(5) {
+        for ports in ports.chunks(6) {
             lines.push(plain(Words::Faint, ports.join("  ")));
         }
     }
