@@ -1,0 +1,162 @@
+//! Clusters that form: every spec in golden/real/boots becomes a bundle, whose own scripts bring it up, stop it and
+//! bring it up again.
+
+use std::path::Path;
+use std::time::Duration;
+
+use crate::lab::{Lab, distribution};
+use crate::spec::{self, Built, Node};
+
+/// How long one boot may take in all.
+const LIMIT: Duration = Duration::from_secs(600);
+
+/// The version in the name of a spec: `3c3d-1.3.3.kdl`.
+pub(crate) fn version(path: &Path) -> String {
+    let stem = path.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default();
+    stem.rsplit_once('-').map_or(stem, |(_, version)| version).to_owned()
+}
+
+pub(crate) fn compile(path: &Path) -> Result<Built, String> {
+    let compiled = spec::compile(path, None)?;
+    spec::must_pass(&compiled)?;
+    let checked = compiled.into_checked().ok_or("a spec without findings gives no model")?;
+    spec::build(&checked)
+}
+
+pub(crate) fn run(path: &Path) -> Result<(), String> {
+    let built = compile(path)?;
+    let lab = Lab::up(&built, LIMIT)?;
+    boot(&lab, path).map_err(|trouble| format!("{trouble}\n{}", lab.last_words()))
+}
+
+fn boot(lab: &Lab, path: &Path) -> Result<(), String> {
+    let version = version(path);
+    let hosts = &lab.built.hosts;
+    if let Some(user) = &lab.built.user {
+        for (host, _) in hosts {
+            lab.on(host, &format!("useradd --system {user}"), 20)?.succeeds("useradd")?;
+        }
+    }
+    let mut dist = distribution(&version);
+    // Once as people carry it, packed; unpacking it takes longer.
+    if path.file_stem().is_some_and(|stem| stem == "1c1d-1.3.2") {
+        dist.set_file_name(format!("apache-iotdb-{version}-all-bin.zip"));
+    }
+    for (host, _) in hosts {
+        let told = lab.carried(host, &format!("install.sh --dist {}", dist.display()), 120)?;
+        must_contain(&told, "installed; next:")?;
+        lab.carried(host, "preflight.sh", 60)?;
+    }
+
+    lab.control("start-all.sh", 240)?.succeeds("start-all.sh")?;
+    all_run(lab)?;
+    let written = write(lab)?;
+    for (host, _) in hosts {
+        lab.carried(host, "install.sh", 60)?;
+    }
+    must_read(lab, &written, "after a second install")?;
+
+    lab.control("restart-rolling.sh", 300)?.succeeds("restart-rolling.sh")?;
+    all_run(lab)?;
+    must_read(lab, &written, "after restart-rolling.sh")?;
+
+    stop(lab)?;
+    lab.control("start-all.sh", 240)?.succeeds("start-all.sh after a full stop")?;
+    all_run(lab)?;
+    must_read(lab, &written, "after a full stop and start")?;
+    stop(lab)
+}
+
+/// Both the bundle's scripts and the database itself say that every node is Running.
+fn all_run(lab: &Lab) -> Result<(), String> {
+    lab.control("status-all.sh", 60)?.succeeds("status-all.sh")?;
+    let nodes = &lab.built.nodes;
+    let table = lab.sql(&first_datanode(lab)?.name, "show cluster")?.succeeds("show cluster")?;
+    let running = table.lines().filter(|line| line.contains("|Running|")).count();
+    if running == nodes.len() && table.contains(&format!("Total line number = {}", nodes.len())) {
+        return Ok(());
+    }
+    Err(format!("expected {} nodes, all Running, found\n{table}", nodes.len()))
+}
+
+fn first_datanode<'a>(lab: &'a Lab) -> Result<&'a Node, String> {
+    datanodes(lab).next().ok_or_else(|| "the spec places no DataNode".to_owned())
+}
+
+fn datanodes<'a>(lab: &'a Lab) -> impl Iterator<Item = &'a Node> {
+    lab.built.nodes.iter().filter(|node| node.role == "datanode")
+}
+
+/// Devices that rows are written to: enough of them that every DataNode leads some region.
+const DEVICES: [&str; 4] = ["pump", "fan", "oven", "press"];
+
+fn write(lab: &Lab) -> Result<String, String> {
+    let mut statements = Vec::new();
+    for device in DEVICES {
+        statements.push(format!("create database root.{device}"));
+        statements.push(format!("create timeseries root.{device}.d1.heat INT64"));
+        let rows: Vec<String> = (1..=20).map(|time| format!("({time},{})", time * 7)).collect();
+        statements.push(format!("insert into root.{device}.d1(timestamp,heat) values{}", rows.join(",")));
+    }
+    let writer = &first_datanode(lab)?.name;
+    lab.sql(writer, &statements.join(";"))?.succeeds("writing rows")?;
+    let table = read(lab, writer)?;
+    // 20 rows, the last of which holds 20 times 7 for every device.
+    must_contain(&table, "140")?;
+    must_contain(&table, "Total line number = 20")?;
+    must_read(lab, &table, "before any restart")?;
+    Ok(table)
+}
+
+/// All rows, as the client prints them.
+fn read(lab: &Lab, node: &str) -> Result<String, String> {
+    let from = DEVICES.map(|device| format!("root.{device}.d1"));
+    let told = lab.sql(node, &format!("select heat from {}", from.join(",")))?.succeeds("reading rows")?;
+    Ok(told
+        .lines()
+        .filter(|line| line.starts_with('|') || line.starts_with("Total"))
+        .collect::<Vec<_>>()
+        .join("\n"))
+}
+
+/// Every DataNode gives the same rows.
+fn must_read(lab: &Lab, written: &str, when: &str) -> Result<(), String> {
+    for node in datanodes(lab) {
+        // Whoever asks right after a start may find regions without a leader yet.
+        lab.wait(&format!("{} reads {when} what was written", node.name), 60, || {
+            let Ok(table) = read(lab, &node.name) else { return Ok(None) };
+            if table.lines().count() > 10 && table != written {
+                return Err(format!("{} reads {when} other rows:\n{table}\nwritten:\n{written}", node.name));
+            }
+            Ok((table == written).then_some(()))
+        })?;
+    }
+    Ok(())
+}
+
+/// Stops every node; nothing is left.
+fn stop(lab: &Lab) -> Result<(), String> {
+    lab.control("stop-all.sh", 180)?.succeeds("stop-all.sh")?;
+    for (host, _) in &lab.built.hosts {
+        let left = lab.java(host)?;
+        if !left.trim().is_empty() {
+            return Err(format!("stop-all.sh left processes on {host}:\n{left}"));
+        }
+        let open = lab.listening(host);
+        if !open.is_empty() {
+            return Err(format!("after stop-all.sh ports are open on {host}: {open:?}"));
+        }
+    }
+    let status = lab.control("status-all.sh", 60)?;
+    if status.code != 1 {
+        return Err(format!(
+            "status-all.sh of a stopped cluster ended with {}\n{}",
+            status.code, status.output
+        ));
+    }
+    Ok(())
+}
+
+fn must_contain(text: &str, part: &str) -> Result<(), String> {
+    if text.contains(part) { Ok(()) } else { Err(format!("expected `{part}` in\n{text}")) }
+}

@@ -1,0 +1,163 @@
+//! What the server does with a spec that a rule refuses: `<case>.expect`, beside `<case>.kdl`.
+//!
+//! One step a line, in order; words with blanks stand in quotes; `#` begins a comment. A step that begins with
+//! `1.3.2:` is for that version only.
+//!
+//! | line | what the suite does |
+//! | --- | --- |
+//! | `versions 1.3.2 1.3.3` | runs the case on each of them |
+//! | `case "two ports are equal"` | the words of the table in docs/evidence.md |
+//! | `start NODE` | starts it, without waiting |
+//! | `ready NODE` | waits until it is part of the cluster |
+//! | `exits NODE CODE` | waits until its process has ended with that code |
+//! | `says NODE "words…more words" [N]` | waits for N lines (1) with these words in its log or on its console; `…` stands for anything, `A\|B` for one of two nodes |
+//! | `alive NODE` | its process is there |
+//! | `closed NODE PORT` | nothing listens on that port of its host |
+//! | `lists NODE ENDPOINT STATE` | waits until `show cluster`, asked of that DataNode, says so; `none` for not at all |
+//! | `rejects NODE "STATEMENT" "words"` | a client's statement fails with these words |
+//! | `accepts NODE "STATEMENT"` | a client's statement works |
+
+use std::path::Path;
+
+/// All that is known of one case.
+#[derive(Debug)]
+pub(crate) struct Expectation {
+    pub(crate) versions: Vec<String>,
+    pub(crate) case: String,
+    steps: Vec<(Option<String>, Step)>,
+}
+
+/// Something to do or to wait for.
+#[derive(Debug)]
+pub(crate) enum Step {
+    Start { node: String },
+    Ready { node: String },
+    Exits { node: String, code: i32 },
+    Says { node: String, words: String, times: usize },
+    Alive { node: String },
+    Closed { node: String, port: u16 },
+    Lists { node: String, endpoint: String, state: String },
+    Rejects { node: String, statement: String, words: String },
+    Accepts { node: String, statement: String },
+}
+
+impl Expectation {
+    pub(crate) fn read(path: &Path) -> Result<Self, String> {
+        let text = std::fs::read_to_string(path)
+            .map_err(|error| format!("cannot read {}: {error}", path.display()))?;
+        let mut expectation = Self { versions: Vec::new(), case: String::new(), steps: Vec::new() };
+        for (index, line) in text.lines().enumerate() {
+            let place = || format!("{}:{}", path.display(), index + 1);
+            let mut words = words(line).map_err(|trouble| format!("{}: {trouble}", place()))?;
+            let version = words.first().and_then(|word| word.strip_suffix(':')).map(str::to_owned);
+            if version.is_some() {
+                words.remove(0);
+            }
+            let words: Vec<&str> = words.iter().map(String::as_str).collect();
+            match words[..] {
+                [] => {}
+                ["versions", ref versions @ ..] => {
+                    expectation.versions = versions.iter().map(|&version| version.to_owned()).collect();
+                }
+                ["case", case] => expectation.case = case.to_owned(),
+                _ => {
+                    let step = step(&words).ok_or_else(|| format!("{}: no step: {line}", place()))?;
+                    expectation.steps.push((version, step));
+                }
+            }
+        }
+        if expectation.versions.is_empty() || expectation.case.is_empty() || expectation.steps.is_empty() {
+            return Err(format!("{}: expected `versions`, `case` and steps", path.display()));
+        }
+        Ok(expectation)
+    }
+
+    /// The steps for a version.
+    pub(crate) fn steps(&self, version: &str) -> impl Iterator<Item = &Step> {
+        let is_for = move |only: &Option<String>| only.as_ref().is_none_or(|only| only == version);
+        self.steps.iter().filter(move |(only, _)| is_for(only)).map(|(_, step)| step)
+    }
+
+    /// What the server does with it, in a few words.
+    pub(crate) fn outcome(&self, version: &str) -> String {
+        let mut phrases: Vec<String> = Vec::new();
+        for phrase in self.steps(version).filter_map(Step::phrase) {
+            if !phrases.contains(&phrase) {
+                phrases.push(phrase);
+            }
+        }
+        phrases.join(", ")
+    }
+}
+
+impl Step {
+    /// The step as a reader of the table meets it; nothing for what only leads there.
+    fn phrase(&self) -> Option<String> {
+        Some(match self {
+            Self::Start { .. } | Self::Ready { .. } | Self::Says { .. } | Self::Accepts { .. } => {
+                return None;
+            }
+            Self::Exits { node, code } => format!("`{node}` exits with {code}"),
+            Self::Alive { node } => format!("`{node}` stays up"),
+            Self::Closed { port, .. } => format!("port {port} stays closed"),
+            Self::Lists { endpoint, state, .. } if state == "none" => {
+                format!("`show cluster` does not list {endpoint}")
+            }
+            Self::Lists { endpoint, state, .. } => format!("`show cluster` lists {endpoint} as {state}"),
+            Self::Rejects { .. } => "all start, the first write fails".to_owned(),
+        })
+    }
+}
+
+fn step(words: &[&str]) -> Option<Step> {
+    let own = |word: &str| word.to_owned();
+    Some(match *words {
+        ["start", node] => Step::Start { node: own(node) },
+        ["ready", node] => Step::Ready { node: own(node) },
+        ["exits", node, code] => Step::Exits { node: own(node), code: code.parse().ok()? },
+        ["says", node, words] => Step::Says { node: own(node), words: own(words), times: 1 },
+        ["says", node, words, times] => {
+            Step::Says { node: own(node), words: own(words), times: times.parse().ok()? }
+        }
+        ["alive", node] => Step::Alive { node: own(node) },
+        ["closed", node, port] => Step::Closed { node: own(node), port: port.parse().ok()? },
+        ["lists", node, endpoint, state] => {
+            Step::Lists { node: own(node), endpoint: own(endpoint), state: own(state) }
+        }
+        ["rejects", node, statement, words] => {
+            Step::Rejects { node: own(node), statement: own(statement), words: own(words) }
+        }
+        ["accepts", node, statement] => Step::Accepts { node: own(node), statement: own(statement) },
+        _ => return None,
+    })
+}
+
+/// The words of a line.
+fn words(line: &str) -> Result<Vec<String>, &'static str> {
+    let mut words = Vec::new();
+    let mut rest = line.trim_start();
+    while !rest.is_empty() && !rest.starts_with('#') {
+        let (word, after) = match rest.strip_prefix('"') {
+            Some(quoted) => quoted.split_once('"').ok_or("a quote is not closed")?,
+            None => rest.split_once(' ').unwrap_or((rest, "")),
+        };
+        words.push(word.to_owned());
+        rest = after.trim_start();
+    }
+    Ok(words)
+}
+
+/// The lines that hold some words, in their order, with anything in the place of `…`.
+pub(crate) fn lines_with<'a>(text: &'a str, words: &str) -> Vec<&'a str> {
+    let holds = |line: &&str| {
+        let mut rest = *line;
+        words.split('…').all(|part| match rest.split_once(part) {
+            Some((_, after)) => {
+                rest = after;
+                true
+            }
+            None => false,
+        })
+    };
+    text.lines().filter(holds).collect()
+}

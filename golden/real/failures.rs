@@ -1,0 +1,155 @@
+//! Recorded failures: what a rule calls an error is emitted all the same, and the server does what the rule says.
+
+use std::path::Path;
+use std::time::Duration;
+
+use crate::expect::{Expectation, Step, lines_with};
+use crate::lab::{Lab, thin};
+use crate::spec::{self, Built, Node};
+
+/// How long one case may take in all.
+const LIMIT: Duration = Duration::from_secs(300);
+/// How long one step may take.
+const STEP: u64 = 120;
+
+/// The code in the name of a case's folder: `NET001-port-clash`.
+pub(crate) fn code(path: &Path) -> String {
+    let folder = path.parent().and_then(Path::file_name).and_then(|name| name.to_str()).unwrap_or_default();
+    folder.split('-').next().unwrap_or_default().to_owned()
+}
+
+/// Compiles a case, which has to break its rule, and builds its bundle all the same.
+pub(crate) fn compile(path: &Path, version: &str) -> Result<Built, String> {
+    let compiled = spec::compile(path, Some(version))?;
+    spec::must_fail(&compiled, &code(path))?;
+    if compiled.models.is_empty() {
+        return Err("the spec gives no model".to_owned());
+    }
+    spec::build(&compiled.into_unchecked())
+}
+
+/// Runs a case on one version; gives the server's words.
+pub(crate) fn run(path: &Path, version: &str) -> Result<String, String> {
+    let expectation = Expectation::read(&path.with_extension("expect"))?;
+    let built = compile(path, version)?;
+    let dist = thin(version, built.folder.path())?;
+    let lab = Lab::up(&built, LIMIT)?;
+    let mut words = String::new();
+    for (host, _) in &built.hosts {
+        lab.carried(host, &format!("install.sh --dist {}", dist.display()), 120)?;
+    }
+    for step in expectation.steps(version) {
+        match take(&lab, step) {
+            Ok(Some(said)) => words = said,
+            Ok(None) => {}
+            Err(trouble) => return Err(format!("{step:?}: {trouble}\n{}", lab.last_words())),
+        }
+    }
+    Ok(words)
+}
+
+/// Takes one step; gives the line of the server that it waited for.
+fn take(lab: &Lab, step: &Step) -> Result<Option<String>, String> {
+    match step {
+        Step::Start { node } => start(lab, lab.node(node)?)?,
+        Step::Ready { node } => ready(lab, lab.node(node)?)?,
+        Step::Exits { node, code } => {
+            let node = lab.node(node)?;
+            let ended = lab.wait("the end of its process", STEP, || Ok(ended(lab, node)))?;
+            if ended != *code {
+                return Err(format!("it exited with {ended}, not {code}"));
+            }
+        }
+        Step::Says { node, words, times } => return says(lab, node, words, *times).map(Some),
+        Step::Alive { node } => {
+            let node = lab.node(node)?;
+            if let Some(code) = ended(lab, node) {
+                return Err(format!("it exited with {code}"));
+            }
+        }
+        Step::Closed { node, port } => {
+            if lab.listening(&lab.node(node)?.host).contains(port) {
+                return Err(format!("something listens on port {port}"));
+            }
+        }
+        Step::Lists { node, endpoint, state } => {
+            let node = lab.node(node)?;
+            lab.wait(&format!("listed: {state} {endpoint}"), STEP, || {
+                let members = script(lab, node, &format!("status.sh --members {}", node.name))?;
+                let listed = members.lines().find(|line| line.split(' ').nth(1) == Some(endpoint));
+                let found = match listed {
+                    Some(line) => line.split(' ').next() == Some(state),
+                    // An answer at all: the cluster lists at least the one who was asked.
+                    None => state == "none" && members.contains("DataNode"),
+                };
+                Ok(found.then_some(()))
+            })?;
+        }
+        Step::Rejects { node, statement, words } => {
+            let done = lab.sql(node, statement)?;
+            let said = lines_with(&done.output, words);
+            return match said.first() {
+                Some(line) if done.code != 0 => Ok(Some((*line).to_owned())),
+                _ => Err(format!("the client ended with {} and said\n{}", done.code, done.output)),
+            };
+        }
+        Step::Accepts { node, statement } => {
+            lab.sql(node, statement)?.succeeds(statement)?;
+        }
+    }
+    Ok(None)
+}
+
+/// Runs a script of the installed bundle; gives what it says, whatever its exit code.
+fn script(lab: &Lab, node: &Node, line: &str) -> Result<String, String> {
+    Ok(lab.on(&node.host, &format!("sh /opt/clusterc/*/{line}"), 60)?.output)
+}
+
+/// Starts a node the way start.sh does, without what start.sh refuses.
+fn start(lab: &Lab, node: &Node) -> Result<(), String> {
+    let console = Lab::console(node);
+    let name = &node.name;
+    // The folder of scripts is one of a kind on a host.
+    let run = format!("sh /opt/clusterc/*/lib/run.sh {name} >{console} 2>&1; echo $? >/root/{name}.code");
+    let line = format!("rm -f /root/{name}.code; setsid sh -c '{run}' </dev/null >/dev/null 2>&1 &");
+    lab.on(&node.host, &line, 30)?.succeeds("starting a node")?;
+    Ok(())
+}
+
+fn ready(lab: &Lab, node: &Node) -> Result<(), String> {
+    lab.wait("ready", STEP, || {
+        if let Some(code) = ended(lab, node) {
+            return Err(format!("{} exited with {code} before it was ready", node.name));
+        }
+        let status = lab.on(&node.host, &format!("sh /opt/clusterc/*/status.sh {}", node.name), 60)?;
+        Ok((status.code == 0).then_some(()))
+    })
+}
+
+/// The exit code of a node that was started and has ended.
+fn ended(lab: &Lab, node: &Node) -> Option<i32> {
+    lab.read(&node.host, &format!("/root/{}.code", node.name)).trim().parse().ok()
+}
+
+/// Waits for words of a node, or of one of several.
+fn says(lab: &Lab, nodes: &str, words: &str, times: usize) -> Result<String, String> {
+    let nodes = nodes.split('|').map(|node| lab.node(node)).collect::<Result<Vec<_>, _>>()?;
+    let mut were_over = false;
+    lab.wait(&format!("{times} times `{words}`"), STEP, || {
+        for node in &nodes {
+            for path in [Lab::log(node), Lab::console(node)] {
+                let text = lab.read(&node.host, &path);
+                let found = lines_with(&text, words);
+                if found.len() >= times {
+                    return Ok(found.last().map(|line| (*line).to_owned()));
+                }
+            }
+        }
+        // One more look after the end: the last words may have come in between.
+        if were_over {
+            return Err(format!("it ended without a word of `{words}`"));
+        }
+        were_over = nodes.iter().all(|node| ended(lab, node).is_some());
+        Ok(None)
+    })
+}

@@ -1,0 +1,179 @@
+//! The real-server suite: bundles bring up real Apache IoTDB clusters, and what rules refuse fails as they say.
+//!
+//! `CLUSTERC_REAL=1 cargo test --release --test real` runs it; it needs root, Java 17 and Maven, and builds the servers when
+//! they are not there (golden/real/obtain.sh). Without CLUSTERC_REAL=1 specs are only compiled. With BLESS=1 it writes
+//! docs/evidence.md.
+//!
+//! Hosts are namespaces (golden/real/hosts.sh). Nothing waits for a fixed time, and nothing without a limit.
+
+mod boots;
+mod command;
+mod expect;
+mod failures;
+mod lab;
+mod matrix;
+mod spec;
+
+use std::path::{Path, PathBuf};
+use std::sync::{Condvar, Mutex, PoisonError};
+use std::time::Instant;
+
+use libtest_mimic::{Arguments, Failed, Trial};
+
+/// The versions that are at hand, the oldest first.
+const VERSIONS: [&str; 2] = ["1.3.2", "1.3.3"];
+
+fn main() {
+    let mut arguments = Arguments::from_args();
+    // More servers at a time than that starve each other on a small machine.
+    arguments.test_threads = arguments.test_threads.or(Some(2));
+    let is_real = is_set("CLUSTERC_REAL");
+    if !is_real {
+        println!(
+            "real: no server is started, specs are compiled only. CLUSTERC_REAL=1 starts real ones; it needs root, Java 17 and Maven."
+        );
+    } else if !arguments.list {
+        lab::sweep();
+        if let Err(trouble) = lab::obtain(&VERSIONS) {
+            eprintln!("real: {trouble}");
+            std::process::exit(1);
+        }
+    }
+    let begun = Instant::now();
+    let conclusion = libtest_mimic::run(&arguments, trials(is_real));
+    if is_real && !arguments.list {
+        if let Err(trouble) = matrix::print() {
+            eprintln!("real: {trouble}");
+        }
+        println!("real: {} s in all", begun.elapsed().as_secs());
+    }
+    if is_set("BLESS")
+        && !arguments.list
+        && let Err(trouble) = matrix::compare(true)
+    {
+        eprintln!("real: {trouble}");
+        std::process::exit(1);
+    }
+    conclusion.exit();
+}
+
+fn trials(is_real: bool) -> Vec<Trial> {
+    let mut trials = Vec::new();
+    // The longest come first, so that the end is not a wait for one of them.
+    let mut specs = boot_specs();
+    specs.sort_by_key(|path| !is_large(path));
+    for path in specs {
+        let name = format!("boots/{}", stem(&path));
+        let weight = if is_large(&path) { WHOLE } else { 1 };
+        let run = move || at_most(weight, || boots::run(&path));
+        trials.push(Trial::test(name, run).with_ignored_flag(!is_real));
+    }
+    for path in failure_specs() {
+        let name = format!("{}/{}", failures::code(&path), stem(&path));
+        for version in versions(&path) {
+            let path = path.clone();
+            let name = format!("{name} on {version}");
+            let run = move || at_most(1, || failure(&path, &version));
+            trials.push(Trial::test(name, run).with_ignored_flag(!is_real));
+        }
+    }
+    trials.extend(compiles());
+    trials
+}
+
+/// What needs no server: specs are as their folder says, and the page is up to date.
+fn compiles() -> Vec<Trial> {
+    let mut trials = Vec::new();
+    for path in boot_specs() {
+        let name = format!("compiles boots/{}", stem(&path));
+        trials.push(Trial::test(name, move || boots::compile(&path).map(drop).map_err(Failed::from)));
+    }
+    for path in failure_specs() {
+        let name = format!("compiles {}/{}", failures::code(&path), stem(&path));
+        let compile = move || {
+            let expectation = expect::Expectation::read(&path.with_extension("expect"))?;
+            for version in &expectation.versions {
+                failures::compile(&path, version)?;
+            }
+            Ok(())
+        };
+        trials.push(Trial::test(name, compile));
+    }
+    if !is_set("BLESS") {
+        trials.push(Trial::test("docs/evidence.md", || matrix::compare(false).map_err(Failed::from)));
+    }
+    trials
+}
+
+fn failure(path: &Path, version: &str) -> Result<(), String> {
+    let words = failures::run(path, version)?;
+    matrix::note(path, version, &words);
+    Ok(())
+}
+
+/// How much runs at a time: two small clusters, or one large one.
+const WHOLE: usize = 2;
+static FREE: Mutex<usize> = Mutex::new(WHOLE);
+static FREED: Condvar = Condvar::new();
+
+/// Runs a test when there is room for it.
+fn at_most(weight: usize, test: impl FnOnce() -> Result<(), String>) -> Result<(), Failed> {
+    struct Room(usize);
+    impl Drop for Room {
+        fn drop(&mut self) {
+            *FREE.lock().unwrap_or_else(PoisonError::into_inner) += self.0;
+            FREED.notify_all();
+        }
+    }
+    let free = FREE.lock().unwrap_or_else(PoisonError::into_inner);
+    let mut free = FREED.wait_while(free, |free| *free < weight).unwrap_or_else(PoisonError::into_inner);
+    *free -= weight;
+    drop(free);
+    let _room = Room(weight);
+    test().map_err(Failed::from)
+}
+
+/// Whether a boot needs the machine for itself.
+fn is_large(path: &Path) -> bool {
+    stem(path).starts_with("3c3d")
+}
+
+fn versions(path: &Path) -> Vec<String> {
+    expect::Expectation::read(&path.with_extension("expect"))
+        .map_or_else(|_| Vec::new(), |found| found.versions)
+}
+
+fn boot_specs() -> Vec<PathBuf> {
+    specs(&root().join("golden/real/boots"))
+}
+
+fn failure_specs() -> Vec<PathBuf> {
+    let mut folders: Vec<PathBuf> = entries(&root().join("golden/real/failures"));
+    folders.sort();
+    folders.iter().flat_map(|folder| specs(folder)).collect()
+}
+
+fn specs(folder: &Path) -> Vec<PathBuf> {
+    let mut found = entries(folder);
+    found.retain(|path| path.extension().is_some_and(|ending| ending == "kdl"));
+    found.sort();
+    found
+}
+
+fn entries(folder: &Path) -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(folder).into_iter().flatten();
+    entries.filter_map(|entry| Some(entry.ok()?.path())).collect()
+}
+
+fn stem(path: &Path) -> String {
+    path.file_stem().unwrap_or_default().to_string_lossy().into_owned()
+}
+
+fn is_set(name: &str) -> bool {
+    std::env::var_os(name).is_some_and(|value| value == "1")
+}
+
+/// The repository.
+fn root() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+}

@@ -1,0 +1,115 @@
+//! Specs on their way to a bundle, through the library.
+
+use std::path::Path;
+
+use clusterc::bundle;
+use clusterc::diagnostic::{Levels, Severity, render};
+use clusterc::driver::{self, Compiled};
+use clusterc::model::{Checked, Model};
+use clusterc::spec::Files;
+
+/// The version that specs are written for; another one is put in its place when they are run.
+const WRITTEN: &str = "version=\"1.3.3\"";
+
+/// One spec, for one version.
+struct OneSpec<'a> {
+    path: &'a Path,
+    version: Option<&'a str>,
+}
+
+impl Files for OneSpec<'_> {
+    fn read(&self, _: &str) -> Result<Vec<u8>, String> {
+        let text = std::fs::read_to_string(self.path).map_err(|error| error.to_string())?;
+        let Some(version) = self.version else { return Ok(text.into_bytes()) };
+        if !text.contains(WRITTEN) {
+            return Err(format!("it says no {WRITTEN}, which another version could replace"));
+        }
+        Ok(text.replace(WRITTEN, &format!("version=\"{version}\"")).into_bytes())
+    }
+}
+
+/// Compiles a spec, as it is or for another version.
+pub(crate) fn compile(path: &Path, version: Option<&str>) -> Result<Compiled, String> {
+    let name = path.file_name().and_then(|name| name.to_str()).ok_or("no name")?.to_owned();
+    let files = OneSpec { path, version };
+    driver::compile(&[vec![name]], &files, &Levels::default())
+        .map_err(|unreadable| format!("cannot read {}: {}", path.display(), unreadable.reason))
+}
+
+/// The findings as people see them.
+pub(crate) fn shown(compiled: &Compiled) -> String {
+    let human = |finding| render::human(finding, &compiled.sources);
+    compiled
+        .findings
+        .iter()
+        .map(|finding| anstream::adapter::strip_str(&human(finding)).to_string())
+        .collect()
+}
+
+/// Says what is amiss when no finding of that code is an error.
+pub(crate) fn must_fail(compiled: &Compiled, code: &str) -> Result<(), String> {
+    let is_it = |finding: &clusterc::diagnostic::Finding| {
+        finding.rule.code == code && finding.severity == Severity::Error
+    };
+    if compiled.findings.iter().any(is_it) {
+        return Ok(());
+    }
+    Err(format!("expected an error {code}, found:\n{}", shown(compiled)))
+}
+
+/// Says what is amiss when there is any finding.
+pub(crate) fn must_pass(compiled: &Compiled) -> Result<(), String> {
+    if compiled.findings.is_empty() {
+        return Ok(());
+    }
+    Err(format!("expected no finding, found:\n{}", shown(compiled)))
+}
+
+/// A bundle on disk, and what the suite has to know of it.
+#[derive(Debug)]
+pub(crate) struct Built {
+    pub(crate) folder: tempfile::TempDir,
+    /// Hosts with nodes: names and addresses.
+    pub(crate) hosts: Vec<(String, String)>,
+    pub(crate) nodes: Vec<Node>,
+    pub(crate) user: Option<String>,
+}
+
+/// One node.
+#[derive(Debug, Clone)]
+pub(crate) struct Node {
+    pub(crate) name: String,
+    pub(crate) host: String,
+    /// `confignode` or `datanode`.
+    pub(crate) role: String,
+    pub(crate) root: String,
+}
+
+/// Builds a bundle in a folder of its own.
+pub(crate) fn build((checked, sources): &(Checked, clusterc::source::SourceMap)) -> Result<Built, String> {
+    let folder =
+        tempfile::Builder::new().prefix("clusterc-real.").tempdir().map_err(|error| error.to_string())?;
+    let bundle =
+        bundle::build(checked, sources, &bundle::Options::default()).map_err(|error| error.to_string())?;
+    bundle.write(&folder.path().join("out"), false).map_err(|error| error.to_string())?;
+    let model = checked.model();
+    let cluster = model.clusters.first().ok_or("no cluster")?;
+    let with_bundle: Vec<&str> = bundle.hosts().collect();
+    let hosts = model.hosts.iter().filter(|host| with_bundle.contains(&&*host.name));
+    Ok(Built {
+        folder,
+        hosts: hosts.map(|host| (host.name.to_string(), host.internal_address().to_owned())).collect(),
+        nodes: nodes(model),
+        user: cluster.install.user.as_ref().map(|user| user.value.to_string()),
+    })
+}
+
+fn nodes(model: &Model) -> Vec<Node> {
+    let node = |instance: &clusterc::model::Instance| Node {
+        name: instance.name.to_string(),
+        host: model.host(instance.host).name.to_string(),
+        role: model.role_name(instance).to_owned(),
+        root: model.root(instance.root).path.to_string(),
+    };
+    model.instances.iter().map(node).collect()
+}
