@@ -5,6 +5,7 @@ mod check;
 pub mod dir;
 pub mod exceptions;
 pub mod ha;
+pub mod mem;
 pub mod net;
 mod places;
 pub mod registry;

@@ -1,6 +1,6 @@
 //! Every rule, in reading order: those of reading, of the language, of all products, of each product.
 
-use super::{Check, dir, exceptions, net, start};
+use super::{Check, dir, exceptions, ha, mem, net, start};
 use crate::diagnostic::{Finding, Rule};
 use crate::dialects;
 use crate::{resolve, spec, syntax};
@@ -25,6 +25,14 @@ pub static CHECKS: &[Check] = &[
     dir::dangerous_dir::CHECK,
     dir::shared_install::CHECK,
     dir::relative_install::CHECK,
+    mem::memory_over_host::CHECK,
+    mem::unset_memory::CHECK,
+    mem::tiny_memory::CHECK,
+    mem::contradicting_memory::CHECK,
+    ha::even_quorum::CHECK,
+    ha::even_replicas::CHECK,
+    ha::one_zone::CHECK,
+    ha::replicas_in_one_zone::CHECK,
 ];
 
 /// The rules that are looked for in a model.

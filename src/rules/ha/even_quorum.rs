@@ -1,0 +1,76 @@
+//! HA001: even-quorum.
+
+use super::quorum;
+use crate::declare_rule;
+use crate::diagnostic::Finding;
+use crate::model::Model;
+use crate::rules::Check;
+
+declare_rule! {
+    /// Reports an even number of nodes that need a majority among them.
+    ///
+    /// ## What it checks
+    ///
+    /// Roles whose nodes form one group that elects its leader: IoTDB's ConfigNodes with RatisConsensus.
+    ///
+    /// ## Why it matters
+    ///
+    /// More than half of them have to run. Four outlive the loss of one, as three do, and have one more that can fail.
+    /// Two outlive none: both have to run, which is worse than one alone.
+    ///
+    /// ```kdl,fails
+    /// cluster "plant" product="iotdb" version="1.3.3" {
+    ///     install "/opt/iotdb"
+    ///     host "node-[1..2]" address="10.0.0.[11..12]"
+    ///     confignode on="node-*"
+    ///     datanode on="node-*"
+    /// }
+    /// ```
+    ///
+    /// ```kdl,passes
+    /// cluster "plant" product="iotdb" version="1.3.3" {
+    ///     install "/opt/iotdb"
+    ///     host "node-[1..3]" address="10.0.0.[11..13]"
+    ///     confignode on="node-*"
+    ///     datanode on="node-*"
+    /// }
+    /// ```
+    ///
+    /// ## How to fix
+    ///
+    /// Place one more, or one less.
+    pub static EVEN_QUORUM = { code: "HA001", name: "even-quorum", severity: Warning, confidence: Source }
+}
+
+/// The rule with its check.
+pub const CHECK: Check = Check { rule: &EVEN_QUORUM, run: check, needs_all_nodes: true };
+
+fn check(model: &Model, findings: &mut Vec<Finding>) {
+    for (id, cluster) in model.clusters() {
+        for quorum in quorum::of(model, id).iter().filter(|quorum| quorum.replicas.is_none()) {
+            let count = quorum.members;
+            if count < 2 || count % 2 != 0 {
+                continue;
+            }
+            let members = model.instances_of(id).filter(|(_, node)| node.role == quorum.role);
+            let Some((_, last)) = members.max_by_key(|(_, node)| node.on_span) else { continue };
+            let title = model.role_title(last);
+            let (message, help) = if count == 2 {
+                (
+                    format!("2 {title}s outlive the loss of none: both have to run"),
+                    format!("place 3 {title}s, or only 1"),
+                )
+            } else {
+                (
+                    format!("{count} {title}s outlive the loss of {}, as {} do", count / 2 - 1, count - 1),
+                    format!("place {} {title}s, or {}", count - 1, count + 1),
+                )
+            };
+            let finding = Finding::new(&EVEN_QUORUM, last.on_span, message)
+                .note(format!("more than half of them have to run: {} of {count}", count / 2 + 1))
+                .help(help)
+                .product(cluster.product);
+            findings.push(finding);
+        }
+    }
+}

@@ -1,0 +1,81 @@
+//! HA002: even-replicas.
+
+use super::quorum;
+use crate::declare_rule;
+use crate::diagnostic::{Finding, words};
+use crate::model::{Model, Origin};
+use crate::rules::{Check, wording};
+
+declare_rule! {
+    /// Reports an even number of replicas that need a majority among them.
+    ///
+    /// ## What it checks
+    ///
+    /// Replica counts that the spec writes, where the consensus protocol of that data works by majority: in IoTDB,
+    /// RatisConsensus. Two replicas under IoTConsensus are fine: each of them can stand alone.
+    ///
+    /// ## Why it matters
+    ///
+    /// The even copy costs its disk and its writes, and adds nothing: two replicas stop with either of them, four
+    /// outlive the loss of one, as three do.
+    ///
+    /// ```kdl,fails
+    /// cluster "plant" product="iotdb" version="1.3.3" {
+    ///     install "/opt/iotdb"
+    ///     replication schema=2 data=2
+    ///     host "node-[1..3]" address="10.0.0.[11..13]"
+    ///     confignode on="node-*"
+    ///     datanode on="node-*"
+    /// }
+    /// ```
+    ///
+    /// ```kdl,passes
+    /// cluster "plant" product="iotdb" version="1.3.3" {
+    ///     install "/opt/iotdb"
+    ///     replication schema=3 data=2
+    ///     host "node-[1..3]" address="10.0.0.[11..13]"
+    ///     confignode on="node-*"
+    ///     datanode on="node-*"
+    /// }
+    /// ```
+    ///
+    /// ## How to fix
+    ///
+    /// Keep three replicas, or one.
+    pub static EVEN_REPLICAS = { code: "HA002", name: "even-replicas", severity: Warning, confidence: Observed }
+}
+
+/// The rule with its check.
+pub const CHECK: Check = Check { rule: &EVEN_REPLICAS, run: check, needs_all_nodes: false };
+
+fn check(model: &Model, findings: &mut Vec<Finding>) {
+    for (id, cluster) in model.clusters() {
+        for quorum in quorum::of(model, id) {
+            let count = quorum.members;
+            let Some((param, setting)) = quorum.replicas else { continue };
+            let Origin::Written { span, .. } = setting.origin else { continue };
+            if count < 2 || count % 2 != 0 {
+                continue;
+            }
+            let outlived = match count / 2 - 1 {
+                0 => "outlive the loss of none".to_owned(),
+                lost => format!("outlive the loss of {lost}, as {} do", count - 1),
+            };
+            let message = format!("{} by `{}` {outlived}", words::count(count, "replica"), param.name());
+            let (class_param, class) = quorum.class;
+            let protocol = class.value.rsplit('.').next().unwrap_or(&class.value).to_owned();
+            let mut finding = Finding::new(&EVEN_REPLICAS, span, message).note(format!(
+                "`{protocol}` works while more than half of them run: {} of {count}",
+                count / 2 + 1
+            ));
+            if let Origin::Written { span: written, .. } = class.origin
+                && written != span
+            {
+                finding = finding.label(written, format!("`{}`", class_param.name()));
+            }
+            let other = if count == 2 { 3 } else { count - 1 };
+            finding = finding.help(format!("keep an odd number: {}", wording::statement(param, other)));
+            findings.push(finding.product(cluster.product));
+        }
+    }
+}

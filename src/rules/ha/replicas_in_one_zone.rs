@@ -1,0 +1,85 @@
+//! HA004: replicas-in-one-zone.
+
+use super::{quorum, zones};
+use crate::declare_rule;
+use crate::diagnostic::{Finding, words};
+use crate::model::{Model, Origin};
+use crate::rules::Check;
+
+declare_rule! {
+    /// Reports more replicas than there are zones to hold them.
+    ///
+    /// ## What it checks
+    ///
+    /// Replica counts that the spec writes, where every host of a node that holds replicas has a `zone` and the cluster
+    /// spans several.
+    ///
+    /// ## Why it matters
+    ///
+    /// Some replicas of every piece of data share a zone, and are lost together when it fails. (IoTDB places replicas
+    /// without looking at zones, so that this can happen with as many zones as replicas, too.)
+    ///
+    /// ```kdl,fails
+    /// cluster "plant" product="iotdb" version="1.3.3" {
+    ///     install "/opt/iotdb"
+    ///     replication schema=3 data=3
+    ///     host "node-0" address="10.0.0.10" zone="hall-0"
+    ///     host "node-[1..4]" address="10.0.0.[11..14]" zone="hall-[1,1,2,2]"
+    ///     confignode on="node-0"
+    ///     datanode on="node-[1..4]"
+    /// }
+    /// ```
+    ///
+    /// ```kdl,passes
+    /// cluster "plant" product="iotdb" version="1.3.3" {
+    ///     install "/opt/iotdb"
+    ///     replication schema=3 data=3
+    ///     host "node-[1..3]" address="10.0.0.[11..13]" zone="hall-[1..3]"
+    ///     confignode on="node-*"
+    ///     datanode on="node-*"
+    /// }
+    /// ```
+    ///
+    /// ## How to fix
+    ///
+    /// Add a zone, or keep fewer replicas.
+    pub static REPLICAS_IN_ONE_ZONE = { code: "HA004", name: "replicas-in-one-zone", severity: Warning, confidence: Advice }
+}
+
+/// The rule with its check.
+pub const CHECK: Check = Check { rule: &REPLICAS_IN_ONE_ZONE, run: check, needs_all_nodes: true };
+
+fn check(model: &Model, findings: &mut Vec<Finding>) {
+    for (id, cluster) in model.clusters() {
+        let replicas = quorum::replica_counts(model, id);
+        if replicas.iter().all(|replicas| replicas.count < 2) || zones::count(model, id) < 2 {
+            continue;
+        }
+        for replicas in replicas {
+            let Origin::Written { span, .. } = replicas.setting.origin else { continue };
+            let Some(by_zone) = zones::of_role(model, id, replicas.role) else { continue };
+            let nodes: usize = by_zone.values().map(|(nodes, _)| nodes).sum();
+            // More replicas than nodes is worse, and another finding.
+            if by_zone.len() >= replicas.count || nodes < replicas.count {
+                continue;
+            }
+            let title = &cluster.view.catalog.roles[replicas.role.0 as usize].title;
+            let zones = words::count(by_zone.len(), "zone");
+            let message =
+                format!("`{}` is {}, and the {title}s lie in {zones}", replicas.param.name(), replicas.count);
+            let mut finding = Finding::new(&REPLICAS_IN_ONE_ZONE, span, message);
+            for (zone, (nodes, place)) in by_zone.iter().take(4) {
+                let is_new = finding.labels.iter().all(|label| label.span != place.span);
+                if is_new {
+                    finding =
+                        finding.label(place.span, format!("{} in `{zone}`", words::count(*nodes, title)));
+                }
+            }
+            let finding = finding
+                .note("replicas that share a zone are lost together when it fails")
+                .help("add hosts in another zone, or keep fewer replicas")
+                .product(cluster.product);
+            findings.push(finding);
+        }
+    }
+}

@@ -1,0 +1,27 @@
+//! How nodes lie in zones.
+
+use std::collections::BTreeMap;
+
+use crate::catalog::RoleId;
+use crate::model::{ClusterId, Model, Spanned};
+
+/// The nodes of a role by zone; `None` when a host says no zone.
+pub(super) fn of_role(
+    model: &Model,
+    cluster: ClusterId,
+    role: RoleId,
+) -> Option<BTreeMap<&str, (usize, &Spanned<Box<str>>)>> {
+    let mut zones = BTreeMap::new();
+    for (_, node) in model.instances_of(cluster).filter(|(_, node)| node.role == role) {
+        let zone = model.host(node.host).zone.as_ref()?;
+        zones.entry(&*zone.value).or_insert((0, zone)).0 += 1;
+    }
+    Some(zones)
+}
+
+/// How many zones the hosts of a cluster's nodes lie in, as far as they say.
+pub(super) fn count(model: &Model, cluster: ClusterId) -> usize {
+    let zones = model.instances_of(cluster).filter_map(|(_, node)| model.host(node.host).zone.as_ref());
+    let zones: std::collections::HashSet<&str> = zones.map(|zone| &*zone.value).collect();
+    zones.len()
+}

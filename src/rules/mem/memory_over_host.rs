@@ -1,0 +1,170 @@
+//! MEM001: memory-over-host.
+
+use super::process::{self, Process};
+use super::unset_memory;
+use crate::declare_rule;
+use crate::diagnostic::{Finding, Severity, words};
+use crate::model::{HostId, InstanceId, Model};
+use crate::rules::Check;
+use crate::rules::alike::Alike;
+use crate::rules::places::Places;
+use crate::rules::wording::{self, Names};
+
+declare_rule! {
+    /// Reports hosts whose processes may take more memory than there is.
+    ///
+    /// ## What it checks
+    ///
+    /// Hosts whose `memory` is stated: heap and direct memory of all processes of the machine, of every cluster. A
+    /// process of which nothing is said takes its default share. Speaks up above 80 percent, since the system, its
+    /// cache of files and the JVM itself want the rest.
+    ///
+    /// It is an error when the heap of one process alone is greater than the host's memory.
+    ///
+    /// ## Why it matters
+    ///
+    /// Heaps are claimed at start: Java refuses to begin with more than the machine has (`There is insufficient
+    /// memory for the Java Runtime Environment to continue`). Several that are too much together start, and when
+    /// they are filled, the machine swaps or the system kills one of them.
+    ///
+    /// ```kdl,fails
+    /// cluster "plant" product="iotdb" version="1.3.3" {
+    ///     install "/opt/iotdb"
+    ///     host "node-1" address="10.0.0.11" memory="32GiB"
+    ///     confignode on="node-1" { memory total="4GiB"; }
+    ///     datanode on="node-1" {
+    ///         memory heap="24GiB" direct="8GiB"
+    ///     }
+    /// }
+    /// ```
+    ///
+    /// ```kdl,passes
+    /// cluster "plant" product="iotdb" version="1.3.3" {
+    ///     install "/opt/iotdb"
+    ///     host "node-1" address="10.0.0.11" memory="64GiB"
+    ///     confignode on="node-1" { memory total="4GiB"; }
+    ///     datanode on="node-1" {
+    ///         memory heap="24GiB" direct="8GiB"
+    ///     }
+    /// }
+    /// ```
+    ///
+    /// ## How to fix
+    ///
+    /// Give the processes less, or correct the host's `memory`.
+    pub static MEMORY_OVER_HOST = { code: "MEM001", name: "memory-over-host", severity: Warning, confidence: Observed }
+}
+
+/// The rule with its check.
+pub const CHECK: Check = Check { rule: &MEMORY_OVER_HOST, run: check, needs_all_nodes: false };
+
+/// The part of a host's memory that its processes may take, in percent.
+pub(super) const MOST_PERCENT: u64 = 80;
+
+/// Machines whose processes take too much.
+struct Load<'a> {
+    processes: Vec<Process<'a>>,
+    hosts: Vec<HostId>,
+    memory: u64,
+    taken: u64,
+}
+
+fn check(model: &Model, findings: &mut Vec<Finding>) {
+    let alike = Alike::new(model);
+    let by_sort = process::by_sort(model, &alike);
+    let mut places: Places<Load<'_>> = Places::default();
+    for fleet in alike.fleets(|host| host.memory) {
+        let host = model.host(model.instance(fleet.nodes[0]).host);
+        let Some(memory) = host.memory.filter(|memory| memory.value > 0) else { continue };
+        let processes = process::on(&fleet, &by_sort);
+        if unset_memory::shares_too_much(&processes, Some(memory.value)) {
+            // Shares that nobody chose are a finding of their own.
+            continue;
+        }
+        let taken = processes.iter().filter_map(|process| takes(process, memory.value)).sum::<u64>();
+        let heap = processes.iter().filter_map(Process::real_heap).max_by_key(|heap| heap.bytes);
+        let is_fine = u128::from(taken) * 100 <= u128::from(memory.value) * u128::from(MOST_PERCENT);
+        if is_fine && heap.is_none_or(|heap| heap.bytes <= memory.value) {
+            continue;
+        }
+        let greatest =
+            processes.iter().filter(|process| !process.is_unset()).max_by_key(|process| process.least());
+        let Some(place) = greatest.and_then(|process| Some(process.amounts().next()?.place)) else {
+            continue;
+        };
+        places.add(place, Load { processes, hosts: fleet.hosts, memory: memory.value, taken });
+    }
+    for (_, loads) in places.iter() {
+        let heavy = loads.iter().max_by_key(|load| load.taken / (load.memory / 100).max(1));
+        let hosts: Vec<HostId> = loads.iter().flat_map(|load| &load.hosts).copied().collect();
+        findings.extend(heavy.map(|load| finding(model, load, &hosts)));
+    }
+}
+
+/// What a process takes on a host with so much memory.
+fn takes(process: &Process<'_>, memory: u64) -> Option<u64> {
+    process.least().or_else(|| process.share.map(|share| share.of(memory)))
+}
+
+fn finding(model: &Model, load: &Load<'_>, hosts: &[HostId]) -> Finding {
+    let nodes: Vec<InstanceId> = load.processes.iter().map(|process| process.node).collect();
+    let names = Names::new(model, &nodes);
+    let mut processes: Vec<&Process<'_>> = load.processes.iter().collect();
+    processes.sort_by_key(|process| std::cmp::Reverse(takes(process, load.memory)));
+    let main = processes.iter().find(|process| !process.is_unset()).unwrap_or(&processes[0]);
+    let place = main.amounts().next().map_or(model.instance(main.node).span, |amount| amount.place);
+    let memory = words::bytes(load.memory);
+    let on = wording::hosts_alike(model, &load.hosts[..1]);
+    let heap = main.real_heap().filter(|heap| heap.bytes > load.memory);
+    let (severity, message) = match heap {
+        Some(heap) => {
+            let (name, heap) = (names.of(main.node), words::bytes(heap.bytes));
+            (Severity::Error, format!("the heap of {name} is {heap}, and {on} has {memory} of memory"))
+        }
+        None => {
+            let percent = u128::from(load.taken) * 100 / u128::from(load.memory);
+            let (taken, of) = (words::bytes(load.taken), processes.len());
+            let noun = if of == 1 { "process" } else { "processes" };
+            (Severity::Warning, format!("{of} {noun} may take {taken} of the {memory} of {on}, {percent} %"))
+        }
+    };
+    let mut finding = Finding::new(&MEMORY_OVER_HOST, place, message).severity(severity);
+    let mut said = vec![place];
+    for process in processes.iter().take(6) {
+        let name = names.of(process.node);
+        for amount in process.amounts().take(3) {
+            if said.contains(&amount.place) {
+                continue;
+            }
+            said.push(amount.place);
+            finding = finding.label(amount.place, format!("{} of {name}", words::bytes(amount.bytes)));
+        }
+        let span = model.instance(process.node).span;
+        if process.is_unset()
+            && !said.contains(&span)
+            && let Some(taken) = takes(process, load.memory)
+        {
+            said.push(span);
+            finding = finding.label(span, format!("{name} takes {} by default", words::bytes(taken)));
+        }
+    }
+    let host = model.host(load.hosts[0]);
+    if let Some(memory) = host.memory {
+        finding = finding.label(memory.span, "the memory of the host");
+    }
+    finding = finding.note(match (severity, load.taken > load.memory) {
+        (Severity::Error, _) => "Java claims its heap at start and refuses to begin with more than there is",
+        (_, true) => {
+            "the processes start; when they are filled, the machine swaps, or the system kills one of them"
+        }
+        (_, false) => "the system, its cache of files and the JVMs themselves want a fifth of the memory",
+    });
+    if hosts.len() > 1 {
+        finding = finding.note(format!("it is the same on {} hosts", hosts.len()));
+    }
+    let most = words::bytes(load.memory / 100 * MOST_PERCENT);
+    finding
+        .help(format!("keep the sum at {most} or less, or correct the host's memory="))
+        .product(model.cluster(model.instance(main.node).cluster).product)
+        .host(&*host.name)
+}

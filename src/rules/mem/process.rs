@@ -1,0 +1,114 @@
+//! What the spec says of the memory of one process.
+
+use crate::catalog::{MeaningKind, ParamView};
+use crate::model::{Instance, InstanceId, Model, Origin};
+use crate::rules::alike::{Alike, Fleet};
+use crate::source::Span;
+use crate::spec::quantity;
+
+/// An amount of memory that the spec writes.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Amount<'a> {
+    pub(super) bytes: u64,
+    pub(super) param: &'a ParamView,
+    pub(super) place: Span,
+}
+
+/// The memory of one process, as far as the spec says it.
+#[derive(Debug, Clone)]
+pub(super) struct Process<'a> {
+    pub(super) node: InstanceId,
+    pub(super) heap: Option<Amount<'a>>,
+    pub(super) direct: Option<Amount<'a>>,
+    pub(super) total: Option<Amount<'a>>,
+    /// Heap that options of Java set: it beats all others.
+    pub(super) forced_heap: Option<Amount<'a>>,
+    /// What the process takes when nothing is said.
+    pub(super) share: Option<Share<'a>>,
+}
+
+/// A part of the host's memory.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Share<'a> {
+    /// The parameter that would replace it.
+    pub(super) param: &'a ParamView,
+    pub(super) percent: u64,
+    /// The most that it comes to, in bytes.
+    pub(super) most: u64,
+}
+
+impl Share<'_> {
+    /// The bytes on a host with so much memory.
+    pub(super) fn of(&self, memory: u64) -> u64 {
+        (memory / 100).saturating_mul(self.percent).min(self.most)
+    }
+}
+
+impl<'a> Process<'a> {
+    /// The heap that Java is started with, where the spec says it.
+    pub(super) fn real_heap(&self) -> Option<Amount<'a>> {
+        self.forced_heap.or(self.heap)
+    }
+
+    /// Whether nothing is said of its memory.
+    pub(super) fn is_unset(&self) -> bool {
+        self.amounts().next().is_none()
+    }
+
+    /// The bytes that it surely takes; `None` when nothing is said.
+    pub(super) fn least(&self) -> Option<u64> {
+        let of = |amount: Option<Amount<'_>>| amount.map(|amount| amount.bytes);
+        match (of(self.real_heap()), of(self.direct), of(self.total)) {
+            (Some(heap), Some(direct), _) => Some(heap.saturating_add(direct)),
+            (heap, direct, total) => [heap, direct, total].into_iter().flatten().max(),
+        }
+    }
+
+    /// What the spec writes, the telling ones first.
+    pub(super) fn amounts(&self) -> impl Iterator<Item = Amount<'a>> {
+        [self.forced_heap, self.heap, self.total, self.direct].into_iter().flatten()
+    }
+}
+
+/// The processes of each sort of nodes.
+pub(super) fn by_sort<'a>(model: &'a Model, alike: &Alike<'a>) -> Vec<Process<'a>> {
+    alike.sorts().map(|instance| of(model, instance)).collect()
+}
+
+/// The processes on the machines of a fleet.
+pub(super) fn on<'a>(fleet: &Fleet, by_sort: &[Process<'a>]) -> Vec<Process<'a>> {
+    let own = |(&node, &sort): (&InstanceId, &u32)| Process { node, ..by_sort[sort as usize].clone() };
+    fleet.nodes.iter().zip(&fleet.sorts).map(own).collect()
+}
+
+fn of<'a>(model: &'a Model, instance: &'a Instance) -> Process<'a> {
+    let amount = |kind: MeaningKind| {
+        model.with_meaning(instance, kind).find_map(|(param, setting)| {
+            let Origin::Written { span, .. } = setting.origin else { return None };
+            let bytes = quantity::bytes(&setting.value).filter(|bytes| *bytes > 0)?;
+            Some(Amount { bytes, param, place: span })
+        })
+    };
+    let forced_heap =
+        model.with_meaning(instance, MeaningKind::ProcessOptions).find_map(|(param, setting)| {
+            let options = setting.value.split_whitespace();
+            let heap = options.filter_map(|option| option.strip_prefix("-Xmx")).next_back()?;
+            Some(Amount { bytes: quantity::bytes(heap)?, param, place: setting.span()? })
+        });
+    let share = model.view(instance).with_meaning(MeaningKind::TotalMemory).find_map(|param| {
+        let meaning =
+            param.meaning(MeaningKind::TotalMemory).filter(|_| param.param.scope.covers(instance.role))?;
+        let percent = meaning.get("share")?.trim_end_matches('%').parse().ok()?;
+        let most = meaning.get("most").and_then(quantity::bytes).unwrap_or(u64::MAX);
+        Some(Share { param, percent, most })
+    });
+    Process {
+        // Set for each node by `on`: one serves all nodes of a sort.
+        node: InstanceId(0),
+        heap: amount(MeaningKind::Heap),
+        direct: amount(MeaningKind::DirectMemory),
+        total: amount(MeaningKind::TotalMemory),
+        forced_heap,
+        share,
+    }
+}

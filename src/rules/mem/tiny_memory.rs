@@ -1,0 +1,105 @@
+//! MEM003: tiny-memory.
+
+use std::collections::HashSet;
+
+use super::process;
+use crate::catalog::MeaningKind;
+use crate::declare_rule;
+use crate::diagnostic::{Finding, Severity, words};
+use crate::model::Model;
+use crate::rules::Check;
+use crate::rules::alike::Alike;
+use crate::spec::quantity;
+
+declare_rule! {
+    /// Reports amounts of memory that no node lives on.
+    ///
+    /// ## What it checks
+    ///
+    /// Written heaps and totals below 256 MiB, which is less than a test needs. It is an error below what the server was
+    /// seen to need for its start.
+    ///
+    /// ## Why it matters
+    ///
+    /// `24MiB` in place of `24GiB`: the node starts, and ends when its memory does. With 16 MiB of direct memory an
+    /// IoTDB ConfigNode does not even start: `Cannot reserve 16777224 bytes of direct buffer memory`.
+    ///
+    /// ```kdl,fails
+    /// cluster "plant" product="iotdb" version="1.3.3" {
+    ///     install "/opt/iotdb"
+    ///     host "node-1" address="10.0.0.11"
+    ///     confignode on="node-1"
+    ///     datanode on="node-1" {
+    ///         memory heap="24MiB" direct="8GiB"
+    ///     }
+    /// }
+    /// ```
+    ///
+    /// ```kdl,passes
+    /// cluster "plant" product="iotdb" version="1.3.3" {
+    ///     install "/opt/iotdb"
+    ///     host "node-1" address="10.0.0.11"
+    ///     confignode on="node-1"
+    ///     datanode on="node-1" {
+    ///         memory heap="24GiB" direct="8GiB"
+    ///     }
+    /// }
+    /// ```
+    ///
+    /// ## How to fix
+    ///
+    /// Give it more; look at the unit.
+    pub static TINY_MEMORY = { code: "MEM003", name: "tiny-memory", severity: Warning, confidence: Observed }
+}
+
+/// The rule with its check.
+pub const CHECK: Check = Check { rule: &TINY_MEMORY, run: check, needs_all_nodes: false };
+
+/// Heaps and totals below this are slips of the unit.
+const TINY: u64 = 256 << 20;
+
+fn check(model: &Model, findings: &mut Vec<Finding>) {
+    let alike = Alike::new(model);
+    let mut seen = HashSet::new();
+    for (instance, process) in alike.sorts().zip(process::by_sort(model, &alike)) {
+        let heap = process.real_heap().map(|amount| (amount, MeaningKind::Heap));
+        let direct = process.direct.map(|amount| (amount, MeaningKind::DirectMemory));
+        let total = process.total.map(|amount| (amount, MeaningKind::TotalMemory));
+        for (amount, kind) in [heap, direct, total].into_iter().flatten() {
+            let least = amount.param.meaning(kind).and_then(|meaning| quantity::bytes(meaning.get("least")?));
+            let is_refused = least.is_some_and(|least| amount.bytes < least);
+            let is_tiny = kind != MeaningKind::DirectMemory && amount.bytes < TINY;
+            if !(is_refused || is_tiny) || !seen.insert(amount.place) {
+                continue;
+            }
+            let what = match kind {
+                MeaningKind::Heap => "the heap",
+                MeaningKind::DirectMemory => "the direct memory",
+                _ => "the memory",
+            };
+            let size = words::bytes(amount.bytes);
+            let message = format!("{what} of `{}` is {size}", instance.name);
+            let finding = Finding::new(&TINY_MEMORY, amount.place, message);
+            let finding = match least.filter(|_| is_refused) {
+                Some(least) => finding.severity(Severity::Error).note(format!(
+                    "the {} does not start with less than {}",
+                    model.role_title(instance),
+                    words::bytes(least)
+                )),
+                None => finding.note("the node starts, and ends as soon as this is filled"),
+            };
+            let mebibytes = amount.bytes >> 20;
+            let is_slip = kind != MeaningKind::DirectMemory && mebibytes > 0;
+            let finding = if is_slip {
+                finding.help(format!("did you mean \"{mebibytes}GiB\"?"))
+            } else {
+                finding.help("give it 256MiB or more")
+            };
+            findings.push(
+                finding
+                    .product(model.cluster(instance.cluster).product)
+                    .host(&*model.host(instance.host).name),
+            );
+        }
+    }
+}
