@@ -20,7 +20,7 @@ new-rule folder code name:
 
 # real servers in network namespaces; needs root, Java and Maven
 real:
-    CLUSTERC_REAL=1 cargo test --release --test real
+    CLUSTERC_REAL=1 cargo test --test real
 
 # benchmarks
 bench:
