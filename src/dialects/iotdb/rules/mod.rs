@@ -1,6 +1,108 @@
-//! Rules that only Apache IoTDB has.
+//! Rules that only Apache IoTDB has. One rule, one file.
+//!
+//! [`nodes`] is how they speak of nodes; [`seeds`], [`agree`] and [`process_memory`] hold what several of them ask.
+
+#![expect(
+    unreachable_pub,
+    reason = "rules are declared alike everywhere; the registry reaches these by the table"
+)]
+
+mod agree;
+mod nodes;
+mod process_memory;
+mod seeds;
+
+mod cluster_names_differ;
+mod confignodes_differ;
+mod diverging_setting;
+mod election_timeouts;
+mod empty_share;
+mod foreign_seed;
+mod heap_bounds;
+mod heap_over_total;
+mod ignored_proportion;
+mod ignored_seeds;
+mod ignored_value;
+mod inert_setting;
+mod leader_wins;
+mod many_confignodes;
+mod no_confignode;
+mod no_datanode;
+mod no_seed;
+mod old_name;
+mod openid_without_provider;
+mod overruled_memory;
+mod overruled_seed;
+mod overwritten_client_setting;
+mod page_larger_than_group;
+mod ratis_across_disks;
+mod refused_dir_strategy;
+mod seed_spelled_otherwise;
+mod several_seeds;
+mod shared_file;
+mod silent_metrics;
+mod simple_confignodes;
+mod simple_with_copies;
+mod thread_pool_bounds;
+mod tls_without_key_store;
+mod too_few_datanodes;
+mod unknown_seed_host;
+mod unshipped_class;
+mod unused_tiers;
+mod useless_jmx_address;
+mod wal_disabled;
+mod write_shares;
+mod wrong_seed_port;
 
 use crate::rules::Check;
 
 /// They, in reading order.
-pub(super) static CHECKS: &[Check] = &[];
+pub(super) static CHECKS: &[Check] = &[
+    // Whom a node asks when it joins.
+    no_seed::CHECK,
+    several_seeds::CHECK,
+    wrong_seed_port::CHECK,
+    foreign_seed::CHECK,
+    unknown_seed_host::CHECK,
+    ignored_seeds::CHECK,
+    overruled_seed::CHECK,
+    seed_spelled_otherwise::CHECK,
+    // How many there are, and where.
+    no_confignode::CHECK,
+    no_datanode::CHECK,
+    too_few_datanodes::CHECK,
+    many_confignodes::CHECK,
+    // Consensus.
+    simple_with_copies::CHECK,
+    simple_confignodes::CHECK,
+    wal_disabled::CHECK,
+    ratis_across_disks::CHECK,
+    election_timeouts::CHECK,
+    // What nodes must agree on.
+    confignodes_differ::CHECK,
+    cluster_names_differ::CHECK,
+    diverging_setting::CHECK,
+    leader_wins::CHECK,
+    shared_file::CHECK,
+    overwritten_client_setting::CHECK,
+    // Values that only together make sense.
+    old_name::CHECK,
+    inert_setting::CHECK,
+    ignored_proportion::CHECK,
+    empty_share::CHECK,
+    write_shares::CHECK,
+    page_larger_than_group::CHECK,
+    thread_pool_bounds::CHECK,
+    tls_without_key_store::CHECK,
+    openid_without_provider::CHECK,
+    silent_metrics::CHECK,
+    unshipped_class::CHECK,
+    refused_dir_strategy::CHECK,
+    unused_tiers::CHECK,
+    ignored_value::CHECK,
+    // The process and its host.
+    heap_over_total::CHECK,
+    heap_bounds::CHECK,
+    overruled_memory::CHECK,
+    useless_jmx_address::CHECK,
+];

@@ -1,0 +1,92 @@
+//! IOTDB031: cluster-names-differ.
+
+use super::agree::{Has, dissenters};
+use super::nodes::{about, clusters, is_written, leader, names, verb};
+use crate::catalog::Agreement;
+use crate::declare_rule;
+use crate::diagnostic::Finding;
+use crate::model::Model;
+use crate::rules::Check;
+
+declare_rule! {
+    /// Reports nodes that call their cluster by another name than its ConfigNodes do.
+    ///
+    /// ## What it checks
+    ///
+    /// `cluster_name` on every node against that of the seed. It is filled in from the name of the cluster in
+    /// the spec.
+    ///
+    /// ## Why it matters
+    ///
+    /// The name is compared when a node joins and at every start: `Reject DataNode start. Because the
+    /// ClusterName of the current DataNode and the target cluster are inconsistent.` The node stops.
+    ///
+    /// ```kdl,fails
+    /// cluster "plant" product="iotdb" version="1.3.3" {
+    ///     install "/opt/iotdb"
+    ///     host "node-[1..2]" address="10.0.0.[11..12]"
+    ///     confignode on="node-1"
+    ///     datanode on="node-2" { set "cluster_name" "plant-b"; }
+    /// }
+    /// ```
+    ///
+    /// ```kdl,passes
+    /// cluster "plant" product="iotdb" version="1.3.3" {
+    ///     install "/opt/iotdb"
+    ///     host "node-[1..2]" address="10.0.0.[11..12]"
+    ///     confignode on="node-1"
+    ///     datanode on="node-2"
+    /// }
+    /// ```
+    ///
+    /// ## How to fix
+    ///
+    /// Leave the setting out, or set it once, directly in the cluster.
+    pub static CLUSTER_NAMES_DIFFER = { code: "IOTDB031", name: "cluster-names-differ", severity: Error, confidence: Observed }
+}
+
+/// The rule with its check.
+pub const CHECK: Check = Check { rule: &CLUSTER_NAMES_DIFFER, run: check, needs_all_nodes: true };
+
+fn check(model: &Model, findings: &mut Vec<Finding>) {
+    for (id, cluster) in clusters(model) {
+        if !is_written(cluster, &["cluster_name"]) {
+            continue;
+        }
+        let Some((_, seed)) = leader(model, id) else { continue };
+        let params = cluster.view.params().filter(|param| param.agreement == Some(Agreement::EveryStart));
+        for param in params.filter(|param| param.param.scope.covers(seed.role)) {
+            let Some(standard) = Has::read(model, seed, param) else { continue };
+            for (has, nodes) in dissenters(model, param, &standard, model.instances_of(id)) {
+                let node = model.instance(nodes[0]);
+                let message = format!(
+                    "{} {} the cluster `{}`, and the seed `{}` calls it `{}`",
+                    names(model, &nodes),
+                    verb(&nodes, "calls", "call"),
+                    has.value,
+                    seed.name,
+                    standard.value
+                );
+                // The name of the cluster in the spec is right; what is set beside it is the slip.
+                let has_place = (has.place(node), format!("`{}` for {}", has.value, names(model, &nodes)));
+                let seed_place = (standard.place(seed), format!("`{}` for `{}`", standard.value, seed.name));
+                let (main, other) = if has.is_written || !standard.is_written {
+                    (has_place, seed_place)
+                } else {
+                    (seed_place, has_place)
+                };
+                let mut finding = Finding::new(&CLUSTER_NAMES_DIFFER, main.0, message).caption(main.1);
+                if other.0 != main.0 {
+                    finding = finding.label(other.0, other.1);
+                }
+                let title = model.role_title(node);
+                let finding = finding
+                    .note(format!(
+                        "the {title} stops: the ClusterName of the current {title} and the target cluster are inconsistent"
+                    ))
+                    .help("leave it out: the name of the cluster in the spec is filled in");
+                findings.push(about(finding, model, &nodes));
+            }
+        }
+    }
+}

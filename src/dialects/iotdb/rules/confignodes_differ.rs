@@ -1,0 +1,109 @@
+//! IOTDB030: confignodes-differ.
+
+use super::agree::{Has, dissenters};
+use super::nodes::{about, clusters, leader, names, verb, written};
+use crate::catalog::Agreement;
+use crate::declare_rule;
+use crate::diagnostic::Finding;
+use crate::model::Model;
+use crate::rules::Check;
+
+declare_rule! {
+    /// Reports parameters in which a ConfigNode differs from the seed, although the seed refuses that.
+    ///
+    /// ## What it checks
+    ///
+    /// Every parameter that ConfigNodes compare when one of them joins: consensus classes, replication factors,
+    /// slots, time partitions, precision, thresholds. `clusterc explain PARAMETER` says which ones they are.
+    ///
+    /// ## Why it matters
+    ///
+    /// The ConfigNode is not let in: `Reject register, please ensure that the parameter … is consistent with
+    /// the Seed-ConfigNode.` Only its log says so.
+    ///
+    /// ```kdl,fails
+    /// cluster "plant" product="iotdb" version="1.3.3" {
+    ///     install "/opt/iotdb"
+    ///     replication schema=3 data=2
+    ///     host "node-[1..3]" address="10.0.0.[11..13]"
+    ///     confignode on="node-*"
+    ///     datanode on="node-*"
+    ///     every "confignode" on="node-3" { set "series_slot_num" 500; }
+    /// }
+    /// ```
+    ///
+    /// ```kdl,passes
+    /// cluster "plant" product="iotdb" version="1.3.3" {
+    ///     install "/opt/iotdb"
+    ///     replication schema=3 data=2
+    ///     host "node-[1..3]" address="10.0.0.[11..13]"
+    ///     confignode on="node-*" { set "series_slot_num" 500; }
+    ///     datanode on="node-*"
+    /// }
+    /// ```
+    ///
+    /// ## How to fix
+    ///
+    /// Set it for the whole cluster, or for none.
+    pub static CONFIGNODES_DIFFER = { code: "IOTDB030", name: "confignodes-differ", severity: Error, confidence: Observed }
+}
+
+/// The rule with its check.
+pub const CHECK: Check = Check { rule: &CONFIGNODES_DIFFER, run: check, needs_all_nodes: true };
+
+fn check(model: &Model, findings: &mut Vec<Finding>) {
+    for (id, cluster) in clusters(model) {
+        let Some((seed_id, seed)) = leader(model, id) else { continue };
+        for param in written(cluster).into_iter().filter_map(|param| cluster.view.get(param)) {
+            if param.agreement != Some(Agreement::OnJoin) {
+                continue;
+            }
+            let Some(standard) = Has::read(model, seed, param) else { continue };
+            let others = dissenters(model, param, &standard, model.instances_in_role(id, "confignode"));
+            let Some(first) = others.first() else { continue };
+            let name = param.name();
+            // Where the dissenter has the default, the seed's setting is the one to show.
+            let shown = others.iter().find(|(has, _)| has.said.is_some());
+            let (has, nodes) = shown.unwrap_or(first);
+            let message = format!(
+                "{} {} `{name}` {}, and the seed `{}` has {}",
+                names(model, nodes),
+                verb(nodes, "has", "have"),
+                has.value,
+                seed.name,
+                standard.value
+            );
+            let span = has.said.unwrap_or_else(|| standard.place(seed));
+            let mut finding = Finding::new(&CONFIGNODES_DIFFER, span, message);
+            if has.said.is_some() {
+                finding = finding.caption(format!("{} for {}", has.value, names(model, nodes)));
+            }
+            if let Some(said) = standard.said {
+                let text = format!("{} for `{}`", standard.value, seed.name);
+                finding = if said == span { finding.caption(text) } else { finding.label(said, text) };
+            } else {
+                finding = finding.note(format!("{} is the server's default", standard.value));
+            }
+            for (other, nodes) in others.iter().filter(|(other, _)| other != has).take(3) {
+                let text = format!("{} for {}", other.value, names(model, nodes));
+                finding = match other.said.filter(|said| *said != span) {
+                    Some(said) => finding.label(said, text),
+                    None => finding.note(text),
+                };
+            }
+            if has.said.is_none() {
+                finding = finding.note(format!("{} is the server's default", has.value));
+            }
+            // The server has a short name for this one.
+            let told = if name == "default_ttl_in_ms" { "default_ttl" } else { name };
+            finding = finding
+                .note(format!(
+                    "the seed refuses: please ensure that the parameter {told} is consistent with the Seed-ConfigNode"
+                ))
+                .help(format!("set `{name}` once, directly in the cluster"));
+            let mut all: Vec<_> = others.iter().flat_map(|(_, nodes)| nodes.iter().copied()).collect();
+            all.push(seed_id);
+            findings.push(about(finding, model, &all));
+        }
+    }
+}

@@ -1,0 +1,93 @@
+//! IOTDB032: diverging-setting.
+
+use super::agree::{Has, dissenters};
+use super::nodes::{about, clusters, leader, names, verb, written};
+use crate::catalog::Agreement;
+use crate::declare_rule;
+use crate::diagnostic::Finding;
+use crate::model::Model;
+use crate::rules::Check;
+
+declare_rule! {
+    /// Reports parameters that ConfigNodes must share and do not compare.
+    ///
+    /// ## What it checks
+    ///
+    /// Parameters that the catalog marks as kept by every ConfigNode and compared by none:
+    /// `time_partition_origin`.
+    ///
+    /// ## Why it matters
+    ///
+    /// All nodes start. Which value counts depends on which ConfigNode leads, and the leader changes: the
+    /// DataNodes take its value at their start, so data of one time may end up in different partitions.
+    ///
+    /// ```kdl,fails
+    /// cluster "plant" product="iotdb" version="1.3.3" {
+    ///     install "/opt/iotdb"
+    ///     replication schema=3 data=2
+    ///     host "node-[1..3]" address="10.0.0.[11..13]"
+    ///     confignode on="node-*"
+    ///     datanode on="node-*" install="/opt/iotdb-datanode"
+    ///     every "confignode" on="node-3" { set "time_partition_origin" 1000; }
+    /// }
+    /// ```
+    ///
+    /// ```kdl,passes
+    /// cluster "plant" product="iotdb" version="1.3.3" {
+    ///     install "/opt/iotdb"
+    ///     replication schema=3 data=2
+    ///     host "node-[1..3]" address="10.0.0.[11..13]"
+    ///     set "time_partition_origin" 1000
+    ///     confignode on="node-*"
+    ///     datanode on="node-*"
+    /// }
+    /// ```
+    ///
+    /// ## How to fix
+    ///
+    /// Set it once, directly in the cluster.
+    pub static DIVERGING_SETTING = { code: "IOTDB032", name: "diverging-setting", severity: Warning, confidence: Source }
+}
+
+/// The rule with its check.
+pub const CHECK: Check = Check { rule: &DIVERGING_SETTING, run: check, needs_all_nodes: true };
+
+fn check(model: &Model, findings: &mut Vec<Finding>) {
+    for (id, cluster) in clusters(model) {
+        let Some((_, seed)) = leader(model, id) else { continue };
+        for param in written(cluster).into_iter().filter_map(|param| cluster.view.get(param)) {
+            if param.agreement != Some(Agreement::Silent) {
+                continue;
+            }
+            let Some(standard) = Has::read(model, seed, param) else { continue };
+            let others = dissenters(model, param, &standard, model.instances_in_role(id, "confignode"));
+            for (has, nodes) in others {
+                let message = format!(
+                    "{} {} `{}` {}, `{}` has {}, and nothing compares them",
+                    names(model, &nodes),
+                    verb(&nodes, "has", "have"),
+                    param.name(),
+                    has.value,
+                    seed.name,
+                    standard.value
+                );
+                let span = has.said.or(standard.said).unwrap_or_else(|| has.place(model.instance(nodes[0])));
+                let mut finding = Finding::new(&DIVERGING_SETTING, span, message);
+                if let Some(said) = standard.said.filter(|said| *said != span) {
+                    finding = finding.label(said, format!("{} for `{}`", standard.value, seed.name));
+                }
+                for (value, _) in [&standard, &has]
+                    .map(|has| (&has.value, has.said))
+                    .iter()
+                    .filter(|(_, said)| said.is_none())
+                {
+                    finding = finding.note(format!("{value} is the server's default"));
+                }
+                let finding = finding
+                    .note("the value of whichever ConfigNode leads is the one that counts")
+                    .help(format!("set `{}` once, directly in the cluster", param.name()));
+                findings.push(about(finding, model, &nodes));
+            }
+        }
+    }
+}

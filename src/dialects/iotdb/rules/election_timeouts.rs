@@ -1,0 +1,118 @@
+//! IOTDB024: election-timeouts.
+
+use super::nodes::{about, clusters, gather, is_said, is_written, place};
+use crate::declare_rule;
+use crate::diagnostic::Finding;
+use crate::model::Model;
+use crate::rules::Check;
+
+declare_rule! {
+    /// Reports election timeouts of RatisConsensus whose least is above their greatest.
+    ///
+    /// ## What it checks
+    ///
+    /// `*_ratis_rpc_leader_election_timeout_min_ms` and `ratis_first_election_timeout_min_ms` against the `max`
+    /// beside them, which has a default that may stay behind when only one of the two is raised.
+    ///
+    /// ## Why it matters
+    ///
+    /// The consensus group is not made: `java.lang.IllegalStateException: rpcTimeoutMax = 4000ms <
+    /// rpcTimeoutMin = 5000ms`. The ConfigNode waits for ever for a leader; with the timeouts of schema or data
+    /// all nodes run, and the first write fails with `The consensus group SchemaRegion[0] doesn't exist`.
+    ///
+    /// ```kdl,fails
+    /// cluster "plant" product="iotdb" version="1.3.3" {
+    ///     install "/opt/iotdb"
+    ///     host "node-1" address="10.0.0.11"
+    ///     confignode on="node-1" { set "config_node_ratis_rpc_leader_election_timeout_min_ms" "5s"; }
+    ///     datanode on="node-1"
+    /// }
+    /// ```
+    ///
+    /// ```kdl,passes
+    /// cluster "plant" product="iotdb" version="1.3.3" {
+    ///     install "/opt/iotdb"
+    ///     host "node-1" address="10.0.0.11"
+    ///     confignode on="node-1" {
+    ///         set "config_node_ratis_rpc_leader_election_timeout_min_ms" "5s"
+    ///         set "config_node_ratis_rpc_leader_election_timeout_max_ms" "10s"
+    ///     }
+    ///     datanode on="node-1"
+    /// }
+    /// ```
+    ///
+    /// ## How to fix
+    ///
+    /// Raise the greatest with the least; twice as much is usual.
+    pub static ELECTION_TIMEOUTS = { code: "IOTDB024", name: "election-timeouts", severity: Error, confidence: Observed }
+}
+
+/// The rule with its check.
+pub const CHECK: Check = Check { rule: &ELECTION_TIMEOUTS, run: check, needs_all_nodes: false };
+
+/// Least, greatest, what must hold for them to be used, and what comes of it.
+const PAIRS: &[(&str, &str, &str, &str)] = &[
+    (
+        "config_node_ratis_rpc_leader_election_timeout_min_ms",
+        "config_node_ratis_rpc_leader_election_timeout_max_ms",
+        "config_node_consensus_protocol_class contains RatisConsensus",
+        "the ConfigNodes never elect a leader: rpcTimeoutMax < rpcTimeoutMin",
+    ),
+    (
+        "schema_region_ratis_rpc_leader_election_timeout_min_ms",
+        "schema_region_ratis_rpc_leader_election_timeout_max_ms",
+        "schema_region_consensus_protocol_class contains RatisConsensus",
+        "all nodes run, and the first write fails: The consensus group SchemaRegion[0] doesn't exist",
+    ),
+    (
+        "data_region_ratis_rpc_leader_election_timeout_min_ms",
+        "data_region_ratis_rpc_leader_election_timeout_max_ms",
+        "data_region_consensus_protocol_class contains RatisConsensus",
+        "all nodes run, and the first insert fails: The consensus group DataRegion[0] doesn't exist",
+    ),
+    (
+        "ratis_first_election_timeout_min_ms",
+        "ratis_first_election_timeout_max_ms",
+        "config_node_consensus_protocol_class contains RatisConsensus",
+        "the ConfigNodes never elect a leader",
+    ),
+];
+
+fn check(model: &Model, findings: &mut Vec<Finding>) {
+    for (id, cluster) in clusters(model) {
+        for &(least_name, most_name, condition, consequence) in PAIRS {
+            if !is_written(cluster, &[least_name, most_name]) {
+                continue;
+            }
+            let broken = model.instances_in_role(id, "confignode").filter_map(|(id, node)| {
+                let least = model.setting_named(node, least_name)?;
+                let most = model.setting_named(node, most_name)?;
+                let (low, high) = (least.as_integer()?, most.as_integer()?);
+                if low <= high || !model.holds(node, condition) {
+                    return None;
+                }
+                let first = if is_said(&least) { &least } else { &most };
+                let second = most.span().filter(|_| is_said(&least) && is_said(&most));
+                let default = if !is_said(&most) {
+                    Some((most_name, high))
+                } else {
+                    (!is_said(&least)).then_some((least_name, low))
+                };
+                Some(((place(first, node), second, low, high, default), id))
+            });
+            for ((span, second, low, high, default), nodes) in gather(broken) {
+                let message = format!("`{least_name}` {low} is above `{most_name}` {high}");
+                let mut finding = Finding::new(&ELECTION_TIMEOUTS, span, message);
+                if let Some(second) = second {
+                    finding = finding.label(second, "the greatest");
+                }
+                if let Some((name, value)) = default {
+                    finding = finding.note(format!("{value} ms is the default of `{name}`"));
+                }
+                let more = low.saturating_mul(2);
+                let finding = finding.note(consequence).help(format!("set \"{most_name}\" {more}"));
+                findings.push(about(finding, model, &nodes));
+            }
+        }
+    }
+}

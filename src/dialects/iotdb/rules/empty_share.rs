@@ -1,0 +1,112 @@
+//! IOTDB043: empty-share.
+
+use super::nodes::{about, clusters, gather, is_said, is_written, names, place, verb};
+use crate::declare_rule;
+use crate::diagnostic::Finding;
+use crate::model::Model;
+use crate::rules::Check;
+
+declare_rule! {
+    /// Reports shares of a DataNode's heap that leave nothing for its work.
+    ///
+    /// ## What it checks
+    ///
+    /// `datanode_memory_proportion`: the share of storage, the first, and of the schema, the third, must be
+    /// above 0, and none may be below.
+    ///
+    /// ## Why it matters
+    ///
+    /// Without memory for storage every insert waits and fails: `606: System rejected over 10039ms`. Without
+    /// memory for the schema no series can be created: `502: Too many timeseries in memory`. With a negative
+    /// share the DataNode stops: `IllegalArgumentException: maximum weight must not be negative`.
+    ///
+    /// ```kdl,fails
+    /// cluster "plant" product="iotdb" version="1.3.3" {
+    ///     install "/opt/iotdb"
+    ///     host "node-1" address="10.0.0.11"
+    ///     confignode on="node-1"
+    ///     datanode on="node-1" { set "datanode_memory_proportion" "0:6:1:1:1:1"; }
+    /// }
+    /// ```
+    ///
+    /// ```kdl,passes
+    /// cluster "plant" product="iotdb" version="1.3.3" {
+    ///     install "/opt/iotdb"
+    ///     host "node-1" address="10.0.0.11"
+    ///     confignode on="node-1"
+    ///     datanode on="node-1" { set "datanode_memory_proportion" "3:3:1:1:0:2"; }
+    /// }
+    /// ```
+    ///
+    /// ## How to fix
+    ///
+    /// Give storage and schema a share.
+    pub static EMPTY_SHARE = { code: "IOTDB043", name: "empty-share", severity: Error, confidence: Observed }
+}
+
+/// The rule with its check.
+pub const CHECK: Check = Check { rule: &EMPTY_SHARE, run: check, needs_all_nodes: false };
+
+/// The old name has the same first parts.
+const NAMES: &[&str] =
+    &["datanode_memory_proportion", "storage_query_schema_consensus_free_memory_proportion"];
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Trouble {
+    Negative,
+    NoStorage,
+    NoSchema,
+}
+
+fn check(model: &Model, findings: &mut Vec<Finding>) {
+    for (id, cluster) in clusters(model) {
+        if !is_written(cluster, NAMES) {
+            continue;
+        }
+        let starved = model.instances_in_role(id, "datanode").filter_map(|(id, node)| {
+            let setting = NAMES
+                .iter()
+                .filter_map(|name| model.setting_named(node, name))
+                .find(|setting| is_said(setting))?;
+            Some(((place(&setting, node), setting.value.to_string(), trouble(&setting.value)?), id))
+        });
+        for ((span, value, trouble), nodes) in gather(starved) {
+            let who = names(model, &nodes);
+            let has = verb(&nodes, "has", "have");
+            let (message, note) = match trouble {
+                Trouble::Negative => (
+                    format!("`{value}` gives {who} a negative share of the heap"),
+                    "the DataNode stops: IllegalArgumentException: maximum weight must not be negative",
+                ),
+                Trouble::NoStorage => (
+                    format!("{who} {has} no memory for storage: the first share of `{value}` is 0"),
+                    "every insert fails: 606: System rejected over 10039ms",
+                ),
+                Trouble::NoSchema => (
+                    format!("{who} {has} no memory for the schema: the third share of `{value}` is 0"),
+                    "no series can be created: 502: Too many timeseries in memory",
+                ),
+            };
+            let finding = Finding::new(&EMPTY_SHARE, span, message)
+                .note(note)
+                .note("the shares: storage, query, schema, consensus, pipes, free")
+                .help("3:3:1:1:1:1 is the default");
+            findings.push(about(finding, model, &nodes));
+        }
+    }
+}
+
+fn trouble(value: &str) -> Option<Trouble> {
+    let numbers: Option<Vec<i64>> = value.split(':').map(|part| part.trim().parse().ok()).collect();
+    let numbers = numbers.filter(|numbers| numbers.len() > 3)?;
+    if numbers.iter().any(|&number| number < 0) {
+        Some(Trouble::Negative)
+    } else if numbers.iter().all(|&number| number == 0) {
+        // The whole list is dropped then, which is a finding of its own.
+        None
+    } else if numbers[0] == 0 {
+        Some(Trouble::NoStorage)
+    } else {
+        (numbers[2] == 0).then_some(Trouble::NoSchema)
+    }
+}

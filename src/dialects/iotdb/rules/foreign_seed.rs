@@ -1,0 +1,90 @@
+//! IOTDB004: foreign-seed.
+
+use super::nodes::{about, clusters, gather, names, place, verb};
+use super::seeds::{Target, said};
+use crate::declare_rule;
+use crate::diagnostic::Finding;
+use crate::model::Model;
+use crate::rules::Check;
+
+declare_rule! {
+    /// Reports nodes whose seed is a ConfigNode of another cluster.
+    ///
+    /// ## What it checks
+    ///
+    /// Every seed against the ConfigNodes of all clusters that are compiled together.
+    ///
+    /// ## Why it matters
+    ///
+    /// The other cluster refuses the node: `Because the ClusterName of the current DataNode and the target
+    /// cluster are inconsistent`. Where both clusters have one name, it takes the node in.
+    ///
+    /// ```kdl,fails
+    /// host "node-[1..2]" address="10.0.0.[11..12]"
+    /// cluster "east" product="iotdb" version="1.3.3" {
+    ///     install "/opt/iotdb"
+    ///     confignode on="node-1"
+    ///     datanode on="node-1"
+    /// }
+    /// cluster "west" product="iotdb" version="1.3.3" {
+    ///     install "/opt/iotdb"
+    ///     confignode on="node-2"
+    ///     datanode on="node-2" { set "dn_seed_config_node" "10.0.0.11:10710"; }
+    /// }
+    /// ```
+    ///
+    /// ```kdl,passes
+    /// host "node-[1..2]" address="10.0.0.[11..12]"
+    /// cluster "east" product="iotdb" version="1.3.3" {
+    ///     install "/opt/iotdb"
+    ///     confignode on="node-1"
+    ///     datanode on="node-1"
+    /// }
+    /// cluster "west" product="iotdb" version="1.3.3" {
+    ///     install "/opt/iotdb"
+    ///     confignode on="node-2"
+    ///     datanode on="node-2" { set "dn_seed_config_node" "10.0.0.12:10710"; }
+    /// }
+    /// ```
+    ///
+    /// ## How to fix
+    ///
+    /// Name a ConfigNode of the node's own cluster, or leave the setting out.
+    pub static FOREIGN_SEED = { code: "IOTDB004", name: "foreign-seed", severity: Error, confidence: Observed }
+}
+
+/// The rule with its check.
+pub const CHECK: Check = Check { rule: &FOREIGN_SEED, run: check, needs_all_nodes: true };
+
+fn check(model: &Model, findings: &mut Vec<Finding>) {
+    for (id, cluster) in clusters(model) {
+        let asks = said(model, id);
+        let foreign = asks.iter().filter_map(|ask| match ask.target {
+            Target::Foreign(other) => {
+                Some(((place(&ask.setting, model.instance(ask.node)), ask.endpoint(), other), ask.node))
+            }
+            _ => None,
+        });
+        for ((span, dialled, other), nodes) in gather(foreign) {
+            let other = model.instance(other);
+            let theirs = &model.cluster(other.cluster).name.value;
+            let message = format!(
+                "{} of `{}` {} `{dialled}`, the ConfigNode `{}` of `{theirs}`",
+                names(model, &nodes),
+                cluster.name.value,
+                verb(&nodes, "asks", "ask"),
+                other.name
+            );
+            let note = if *theirs == cluster.name.value {
+                "both clusters have one name, so the other one takes the node in"
+            } else {
+                "it is refused: the ClusterName of the node and of the target cluster are inconsistent"
+            };
+            let finding = Finding::new(&FOREIGN_SEED, span, message)
+                .label(other.span, format!("places `{}`", other.name))
+                .note(note)
+                .help("leave the setting out: the seed of the node's own cluster is filled in");
+            findings.push(about(finding, model, &nodes));
+        }
+    }
+}

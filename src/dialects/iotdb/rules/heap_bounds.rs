@@ -1,0 +1,139 @@
+//! IOTDB061: heap-bounds.
+
+use super::nodes::{about, clusters, gather, is_written, names, place, verb};
+use super::process_memory::{heap_of, options, sized, variable};
+use crate::declare_rule;
+use crate::diagnostic::{Finding, words};
+use crate::model::{Instance, Model};
+use crate::rules::Check;
+use crate::source::Span;
+
+declare_rule! {
+    /// Reports options of Java that begin with a larger heap than they end with.
+    ///
+    /// ## What it checks
+    ///
+    /// `-Xms` and `-Xmx` as Java sees them: those of the memory settings first, those that `jvm` adds last. The
+    /// last one of each kind counts. Without memory settings the start script takes its share of the host's
+    /// memory for both, where that is stated.
+    ///
+    /// ## Why it matters
+    ///
+    /// Java does not start: `Initial heap size set to a larger value than the maximum heap size`. It is the
+    /// usual slip of who adds `-Xmx` alone: the memory settings have set `-Xms` as well.
+    ///
+    /// ```kdl,fails
+    /// cluster "plant" product="iotdb" version="1.3.3" {
+    ///     install "/opt/iotdb"
+    ///     host "node-1" address="10.0.0.11"
+    ///     confignode on="node-1"
+    ///     datanode on="node-1" {
+    ///         memory heap="24GiB" direct="4GiB"
+    ///         jvm "-Xmx8g"
+    ///     }
+    /// }
+    /// ```
+    ///
+    /// ```kdl,passes
+    /// cluster "plant" product="iotdb" version="1.3.3" {
+    ///     install "/opt/iotdb"
+    ///     host "node-1" address="10.0.0.11"
+    ///     confignode on="node-1"
+    ///     datanode on="node-1" {
+    ///         memory heap="8GiB" direct="4GiB"
+    ///         jvm "-XX:+UseG1GC"
+    ///     }
+    /// }
+    /// ```
+    ///
+    /// ## How to fix
+    ///
+    /// Say the heap once: `memory heap=… direct=…`.
+    pub static HEAP_BOUNDS = { code: "IOTDB061", name: "heap-bounds", severity: Error, confidence: Observed }
+}
+
+/// The rule with its check.
+pub const CHECK: Check = Check { rule: &HEAP_BOUNDS, run: check, needs_all_nodes: false };
+
+/// First heap, greatest heap, in MiB, where the first comes from.
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Bounds {
+    span: Span,
+    option: String,
+    first: u64,
+    most: u64,
+    /// The memory setting, when one decides; `None` for the script's share of the host.
+    memory: Option<Span>,
+    is_share: bool,
+}
+
+fn check(model: &Model, findings: &mut Vec<Finding>) {
+    for (id, cluster) in clusters(model) {
+        if !is_written(cluster, &["IOTDB_JMX_OPTS", "CONFIGNODE_JMX_OPTS"]) {
+            continue;
+        }
+        let wrong = model.instances_of(id).filter_map(|(id, node)| Some((bounds(model, node)?, id)));
+        for (bounds, nodes) in gather(wrong) {
+            let size = |mebibytes: u64| words::bytes(mebibytes << 20);
+            let message = format!(
+                "{} {} with a heap of {}, and `{}` allows {}",
+                names(model, &nodes),
+                verb(&nodes, "begins", "begin"),
+                size(bounds.first),
+                bounds.option,
+                size(bounds.most)
+            );
+            let mut finding = Finding::new(&HEAP_BOUNDS, bounds.span, message);
+            if let Some(memory) = bounds.memory {
+                finding = finding.label(memory, format!("sets -Xms{}M as well", bounds.first));
+            } else if bounds.is_share {
+                finding = finding
+                    .note("without memory settings the start script sets -Xms to its share of the host");
+            }
+            let finding = finding
+                .note(
+                    "Java does not start: Initial heap size set to a larger value than the maximum heap size",
+                )
+                .help("say the heap with memory heap=\"…\" direct=\"…\", and leave -Xms and -Xmx out");
+            findings.push(about(finding, model, &nodes));
+        }
+    }
+}
+
+/// The bounds of a node's heap, where the first is above the greatest.
+fn bounds(model: &Model, node: &Instance) -> Option<Bounds> {
+    let options = options(model, node)?;
+    let heap = variable(model, node, "ON_HEAP_MEMORY")
+        .map(|(setting, heap)| (place(&setting, node), heap))
+        .or_else(|| {
+            variable(model, node, "MEMORY_SIZE")
+                .map(|(setting, total)| (place(&setting, node), heap_of(total)))
+        });
+    let share = if heap.is_none() { share(model, node) } else { None };
+    let (xms, xmx) = (sized(&options.value, "-Xms"), sized(&options.value, "-Xmx"));
+    let from_memory = heap.map(|(_, heap)| heap);
+    let first = xms.map(|(_, size)| size).or(from_memory).or(share)?;
+    let most = xmx.map(|(_, size)| size).or(from_memory)?;
+    // What the host has free of its stated memory is a little less.
+    let is_share = xms.is_none() && from_memory.is_none();
+    let certain = if is_share { first / 20 * 19 } else { first };
+    if certain <= most {
+        return None;
+    }
+    let (option, _) = xmx.or(xms)?;
+    Some(Bounds {
+        span: place(&options, node),
+        option: option.to_owned(),
+        first,
+        most,
+        memory: heap.map(|(span, _)| span).filter(|_| xms.is_none() || xmx.is_none()),
+        is_share,
+    })
+}
+
+/// The heap that the start script takes when nothing is set, in MiB.
+fn share(model: &Model, node: &Instance) -> Option<u64> {
+    let memory = model.host(node.host).memory?.value >> 20;
+    let total = if model.role_name(node) == "confignode" { (memory / 10 * 3).min(8192) } else { memory / 2 };
+    Some(heap_of(total))
+}

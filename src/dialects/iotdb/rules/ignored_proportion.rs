@@ -1,0 +1,119 @@
+//! IOTDB042: ignored-proportion.
+
+use super::nodes::{about, clusters, gather, is_said, is_written, place};
+use crate::declare_rule;
+use crate::diagnostic::Finding;
+use crate::model::{Instance, Model, Setting};
+use crate::rules::Check;
+
+declare_rule! {
+    /// Reports shares of memory that the server drops in favour of its defaults.
+    ///
+    /// ## What it checks
+    ///
+    /// `storage_engine_memory_proportion` and `write_memory_proportion`, whose two numbers must both be
+    /// positive, the second being read only where the first is set; and lists whose numbers are all 0.
+    ///
+    /// ## Why it matters
+    ///
+    /// The DataNode starts with the default shares. For two numbers its log has `The value of
+    /// storage_engine_memory_proportion is illegal, use default value 8:2 .`, for the other cases nothing.
+    ///
+    /// ```kdl,fails
+    /// cluster "plant" product="iotdb" version="1.3.3" {
+    ///     install "/opt/iotdb"
+    ///     host "node-1" address="10.0.0.11"
+    ///     confignode on="node-1"
+    ///     datanode on="node-1" { set "write_memory_proportion" "18:2"; }
+    /// }
+    /// ```
+    ///
+    /// ```kdl,passes
+    /// cluster "plant" product="iotdb" version="1.3.3" {
+    ///     install "/opt/iotdb"
+    ///     host "node-1" address="10.0.0.11"
+    ///     confignode on="node-1"
+    ///     datanode on="node-1" {
+    ///         set "storage_engine_memory_proportion" "8:2"
+    ///         set "write_memory_proportion" "18:2"
+    ///     }
+    /// }
+    /// ```
+    ///
+    /// ## How to fix
+    ///
+    /// Give each part at least 1, and set `storage_engine_memory_proportion` beside `write_memory_proportion`.
+    pub static IGNORED_PROPORTION = { code: "IOTDB042", name: "ignored-proportion", severity: Warning, confidence: Source }
+}
+
+/// The rule with its check.
+pub const CHECK: Check = Check { rule: &IGNORED_PROPORTION, run: check, needs_all_nodes: false };
+
+const STORAGE: &str = "storage_engine_memory_proportion";
+const WRITE: &str = "write_memory_proportion";
+
+/// Lists of which a sum of 0 alone is dropped.
+const LONG: &[&str] = &[
+    "datanode_memory_proportion",
+    "schema_memory_proportion",
+    "chunk_timeseriesmeta_free_memory_proportion",
+];
+
+/// Why a list is dropped.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Reason {
+    NotPositive,
+    AllZero,
+    Alone,
+}
+
+fn check(model: &Model, findings: &mut Vec<Finding>) {
+    for (id, cluster) in clusters(model) {
+        for &name in [STORAGE, WRITE].iter().chain(LONG).filter(|name| is_written(cluster, &[name])) {
+            let dropped = model.instances_in_role(id, "datanode").filter_map(|(id, node)| {
+                let setting = model.setting_named(node, name).filter(is_said)?;
+                let reason = reason(model, node, name, &setting)?;
+                Some(((place(&setting, node), setting.value.to_string(), reason), id))
+            });
+            for ((span, value, reason), nodes) in gather(dropped) {
+                let default = nodes.first().and_then(|&id| {
+                    let view = model.view(model.instance(id));
+                    view.params().find(|param| param.name() == name)?.default
+                });
+                let instead = default
+                    .map_or_else(|| "its default".to_owned(), |default| format!("{default}, its default"));
+                let message = match reason {
+                    Reason::Alone => format!("`{name}` is read only where `{STORAGE}` is set"),
+                    _ => format!("`{name}` `{value}` is dropped: {instead}, is used"),
+                };
+                let finding = Finding::new(&IGNORED_PROPORTION, span, message);
+                let finding = match reason {
+                    Reason::NotPositive => {
+                        finding.note("each of its numbers has to be above 0").help("write numbers above 0")
+                    }
+                    Reason::AllZero => {
+                        finding.note("its numbers are all 0").help("write shares such as the default")
+                    }
+                    Reason::Alone => finding
+                        .note(format!("{instead}, is used"))
+                        .help(format!("add: set \"{STORAGE}\" \"8:2\"")),
+                };
+                findings.push(about(finding, model, &nodes));
+            }
+        }
+    }
+}
+
+/// Why the server drops the list, if it does. What is no list of numbers is a matter of its type.
+fn reason(model: &Model, node: &Instance, name: &str, setting: &Setting<'_>) -> Option<Reason> {
+    let numbers: Option<Vec<i64>> = setting.value.split(':').map(|part| part.trim().parse().ok()).collect();
+    let numbers = numbers.filter(|numbers| numbers.len() > 1)?;
+    if LONG.contains(&name) {
+        return numbers.iter().all(|&number| number == 0).then_some(Reason::AllZero);
+    }
+    if numbers.iter().any(|&number| number <= 0) {
+        return Some(Reason::NotPositive);
+    }
+    let is_alone = name == WRITE && !model.setting_named(node, STORAGE).is_some_and(|other| is_said(&other));
+    is_alone.then_some(Reason::Alone)
+}

@@ -1,0 +1,74 @@
+//! IOTDB006: ignored-seeds.
+
+use super::nodes::{about, clusters, gather, place};
+use super::seeds::said;
+use crate::catalog::ParamType;
+use crate::declare_rule;
+use crate::diagnostic::{Finding, words};
+use crate::model::Model;
+use crate::rules::Check;
+
+declare_rule! {
+    /// Reports seeds behind the first one, which the server does not use.
+    ///
+    /// ## What it checks
+    ///
+    /// How many endpoints a seed setting lists.
+    ///
+    /// ## Why it matters
+    ///
+    /// Since 1.3.0 the first endpoint alone is used and the others are dropped without a word. They read like a
+    /// reserve for the day when the first one is down, and they are none.
+    ///
+    /// ```kdl,fails
+    /// cluster "plant" product="iotdb" version="1.3.3" {
+    ///     install "/opt/iotdb"
+    ///     replication schema=3 data=2
+    ///     host "node-[1..3]" address="10.0.0.[11..13]"
+    ///     confignode on="node-*"
+    ///     datanode on="node-*" { set "dn_target_config_node_list" "10.0.0.11:10710" "10.0.0.12:10710"; }
+    /// }
+    /// ```
+    ///
+    /// ```kdl,passes
+    /// cluster "plant" product="iotdb" version="1.3.3" {
+    ///     install "/opt/iotdb"
+    ///     replication schema=3 data=2
+    ///     host "node-[1..3]" address="10.0.0.[11..13]"
+    ///     confignode on="node-*"
+    ///     datanode on="node-*" { set "dn_seed_config_node" "10.0.0.11:10710"; }
+    /// }
+    /// ```
+    ///
+    /// ## How to fix
+    ///
+    /// Keep the first. A node needs its seed only until it has joined; from then on it knows all ConfigNodes.
+    pub static IGNORED_SEEDS = { code: "IOTDB006", name: "ignored-seeds", severity: Warning, confidence: Observed }
+}
+
+/// The rule with its check.
+pub const CHECK: Check = Check { rule: &IGNORED_SEEDS, run: check, needs_all_nodes: false };
+
+fn check(model: &Model, findings: &mut Vec<Finding>) {
+    for (id, _) in clusters(model) {
+        let asks = said(model, id);
+        // A list where one endpoint is expected is a matter of its type.
+        let lists = asks.iter().filter(|ask| ask.param.param.kind_of_value == ParamType::EndpointList);
+        let lists = lists.filter(|ask| ask.setting.items().count() > 1);
+        let groups = gather(lists.map(|ask| {
+            let rest: Vec<&str> = ask.setting.items().skip(1).collect();
+            (
+                (place(&ask.setting, model.instance(ask.node)), ask.param.name(), ask.endpoint(), rest),
+                ask.node,
+            )
+        }));
+        for ((span, name, first, rest), nodes) in groups {
+            let message =
+                format!("of `{name}` the first endpoint alone is used, not {}", words::ticked_list(&rest, 3));
+            let finding = Finding::new(&IGNORED_SEEDS, span, message)
+                .note("a node asks its seed until it has joined; from then on it knows all ConfigNodes")
+                .help(format!("write `{first}`"));
+            findings.push(about(finding, model, &nodes));
+        }
+    }
+}

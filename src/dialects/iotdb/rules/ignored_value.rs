@@ -1,0 +1,120 @@
+//! IOTDB053: ignored-value.
+
+use super::nodes::{about, clusters, gather, is_said, is_written, place};
+use crate::declare_rule;
+use crate::diagnostic::Finding;
+use crate::model::{ClusterId, Model};
+use crate::rules::Check;
+
+declare_rule! {
+    /// Reports numbers that the server replaces without a word.
+    ///
+    /// ## What it checks
+    ///
+    /// Parameters for which a DataNode keeps its default when the number is 0 or less, and
+    /// `dn_thrift_max_frame_size`, which is at least 8 MiB.
+    ///
+    /// ## Why it matters
+    ///
+    /// The value is not in force: `wal_sync_mode_fsync_delay_in_ms` 0 does not mean at once, it means 3 ms.
+    ///
+    /// ```kdl,fails
+    /// cluster "plant" product="iotdb" version="1.3.3" {
+    ///     install "/opt/iotdb"
+    ///     host "node-1" address="10.0.0.11"
+    ///     confignode on="node-1"
+    ///     datanode on="node-1" { set "wal_async_mode_fsync_delay_in_ms" 0; }
+    /// }
+    /// ```
+    ///
+    /// ```kdl,passes
+    /// cluster "plant" product="iotdb" version="1.3.3" {
+    ///     install "/opt/iotdb"
+    ///     host "node-1" address="10.0.0.11"
+    ///     confignode on="node-1"
+    ///     datanode on="node-1" { set "wal_async_mode_fsync_delay_in_ms" 1; }
+    /// }
+    /// ```
+    ///
+    /// ## How to fix
+    ///
+    /// Take a number above 0, or leave the setting out.
+    pub static IGNORED_VALUE = { code: "IOTDB053", name: "ignored-value", severity: Warning, confidence: Source }
+}
+
+/// The rule with its check.
+pub const CHECK: Check = Check { rule: &IGNORED_VALUE, run: check, needs_all_nodes: false };
+
+/// What must be above 0 to count.
+const POSITIVE: &[&str] = &[
+    "mlog_buffer_size",
+    "sync_mlog_period_in_ms",
+    "tlog_buffer_size",
+    "wal_buffer_size_in_byte",
+    "wal_buffer_queue_capacity",
+    "wal_async_mode_fsync_delay_in_ms",
+    "wal_sync_mode_fsync_delay_in_ms",
+    "wal_file_size_threshold_in_byte",
+    "wal_min_effective_info_ratio",
+    "wal_memtable_snapshot_threshold_in_byte",
+    "max_wal_memtable_snapshot_num",
+    "delete_wal_files_period_in_ms",
+    "wal_throttle_threshold_in_byte",
+    "iot_consensus_throttle_threshold_in_byte",
+    "seq_memtable_flush_interval_in_ms",
+    "seq_memtable_flush_check_interval_in_ms",
+    "unseq_memtable_flush_interval_in_ms",
+    "unseq_memtable_flush_check_interval_in_ms",
+    "load_active_listening_check_interval_seconds",
+];
+
+const FRAME: &str = "dn_thrift_max_frame_size";
+const LEAST_FRAME: i64 = 8 << 20;
+
+fn check(model: &Model, findings: &mut Vec<Finding>) {
+    for (id, cluster) in clusters(model) {
+        for &name in POSITIVE.iter().filter(|name| is_written(cluster, &[name])) {
+            report(model, id, name, findings);
+        }
+        if is_written(cluster, &[FRAME]) {
+            frame(model, id, findings);
+        }
+    }
+}
+
+fn report(model: &Model, id: ClusterId, name: &str, findings: &mut Vec<Finding>) {
+    let ignored = model.instances_in_role(id, "datanode").filter_map(|(id, node)| {
+        let setting = model.setting_named(node, name).filter(is_said)?;
+        let number: f64 = setting.value.trim().parse().ok()?;
+        (number <= 0.0).then(|| ((place(&setting, node), setting.value.to_string()), id))
+    });
+    for ((span, value), nodes) in gather(ignored) {
+        let view = &model.cluster(id).view;
+        let param = view.params().find(|param| param.name() == name);
+        let instead = param.and_then(|param| {
+            let unit = param.param.unit.as_deref().map_or_else(String::new, |unit| format!(" {unit}"));
+            Some(format!("{}{unit}", param.default?))
+        });
+        let message = match instead {
+            Some(instead) => format!("`{name}` {value} is dropped, and {instead} is used"),
+            None => format!("`{name}` {value} is dropped, and the server's default is used"),
+        };
+        let finding = Finding::new(&IGNORED_VALUE, span, message)
+            .note("it counts only above 0")
+            .help("take a number above 0");
+        findings.push(about(finding, model, &nodes));
+    }
+}
+
+fn frame(model: &Model, id: ClusterId, findings: &mut Vec<Finding>) {
+    let raised = model.instances_in_role(id, "datanode").filter_map(|(id, node)| {
+        let setting = model.setting_named(node, FRAME).filter(is_said)?;
+        let size = setting.as_integer().filter(|&size| size < LEAST_FRAME)?;
+        Some(((place(&setting, node), size), id))
+    });
+    for ((span, size), nodes) in gather(raised) {
+        let message = format!("`{FRAME}` {size} is raised to {LEAST_FRAME}, which is 8 MiB");
+        let finding = Finding::new(&IGNORED_VALUE, span, message).help("take 8 MiB at least");
+        findings.push(about(finding, model, &nodes));
+    }
+}

@@ -1,0 +1,101 @@
+//! IOTDB033: leader-wins.
+
+use super::agree::{Has, dissenters};
+use super::nodes::{about, clusters, is_written, leader, names, verb};
+use super::shared_file;
+use crate::declare_rule;
+use crate::diagnostic::Finding;
+use crate::model::{InstanceId, Model};
+use crate::rules::Check;
+
+declare_rule! {
+    /// Reports settings of DataNodes that are replaced by those of the ConfigNodes.
+    ///
+    /// ## What it checks
+    ///
+    /// The parameters that a DataNode takes from the ConfigNode leader when it starts, where its own value is
+    /// another one: `timestamp_precision`, `time_partition_interval`, `time_partition_origin`,
+    /// `schema_engine_mode`, `tag_attribute_total_size`, `disk_space_warning_threshold`.
+    ///
+    /// ## Why it matters
+    ///
+    /// The DataNode starts, says nothing, and works with the other value: with `timestamp_precision` of another
+    /// one than the file says.
+    ///
+    /// ```kdl,fails
+    /// cluster "plant" product="iotdb" version="1.3.3" {
+    ///     install "/opt/iotdb"
+    ///     host "node-[1..2]" address="10.0.0.[11..12]"
+    ///     confignode on="node-1"
+    ///     datanode on="node-2" { set "timestamp_precision" "ns"; }
+    /// }
+    /// ```
+    ///
+    /// ```kdl,passes
+    /// cluster "plant" product="iotdb" version="1.3.3" {
+    ///     install "/opt/iotdb"
+    ///     host "node-[1..2]" address="10.0.0.[11..12]"
+    ///     set "timestamp_precision" "ns"
+    ///     confignode on="node-1"
+    ///     datanode on="node-2"
+    /// }
+    /// ```
+    ///
+    /// ## How to fix
+    ///
+    /// Set it for the ConfigNodes, or directly in the cluster.
+    pub static LEADER_WINS = { code: "IOTDB033", name: "leader-wins", severity: Warning, confidence: Source }
+}
+
+/// The rule with its check.
+pub const CHECK: Check = Check { rule: &LEADER_WINS, run: check, needs_all_nodes: true };
+
+/// What a DataNode of 1.3 takes from the leader, of all that it reads itself.
+const TAKEN: &[&str] = &[
+    "timestamp_precision",
+    "time_partition_origin",
+    "time_partition_interval",
+    "schema_engine_mode",
+    "tag_attribute_total_size",
+    "disk_space_warning_threshold",
+];
+
+fn check(model: &Model, findings: &mut Vec<Finding>) {
+    for (id, cluster) in clusters(model) {
+        let Some((_, leader)) = leader(model, id) else { continue };
+        for &name in TAKEN.iter().filter(|name| is_written(cluster, &[name])) {
+            let params = cluster.view.catalog.find(name).iter();
+            let Some(param) = params.filter_map(|&param| cluster.view.get(param)).next() else { continue };
+            let Some(standard) = Has::read(model, leader, param) else { continue };
+            let others = dissenters(model, param, &standard, model.instances_in_role(id, "datanode"));
+            for (has, nodes) in others {
+                // What a ConfigNode reads from the same file is compared by its own rule.
+                let nodes: Vec<InstanceId> = nodes
+                    .into_iter()
+                    .filter(|&node| !shared_file::is_shared(model, model.instance(node)))
+                    .collect();
+                let Some(&first) = nodes.first() else { continue };
+                let message = format!(
+                    "{} {} `{name}` {} from the ConfigNodes, not {}",
+                    names(model, &nodes),
+                    verb(&nodes, "takes", "take"),
+                    standard.value,
+                    has.value
+                );
+                let span = has.said.or(standard.said).unwrap_or_else(|| has.place(model.instance(first)));
+                let mut finding = Finding::new(&LEADER_WINS, span, message);
+                finding = match (has.said, standard.said) {
+                    (Some(_), Some(said)) => finding.label(said, "what the ConfigNodes have"),
+                    (Some(_), None) => {
+                        finding.note(format!("the ConfigNodes have the server's default, {}", standard.value))
+                    }
+                    (None, _) => finding.note(format!("{} is the server's default", has.value)),
+                };
+                let finding = finding
+                    .note("at its start a DataNode replaces its own value by that of the ConfigNode leader")
+                    .help(format!("set `{name}` once, directly in the cluster"));
+                findings.push(about(finding, model, &nodes));
+            }
+        }
+    }
+}

@@ -1,0 +1,62 @@
+//! IOTDB014: many-confignodes.
+
+use super::nodes::clusters;
+use crate::declare_rule;
+use crate::diagnostic::Finding;
+use crate::model::Model;
+use crate::rules::Check;
+
+declare_rule! {
+    /// Tells that a cluster has more than three ConfigNodes.
+    ///
+    /// ## What it checks
+    ///
+    /// The number of ConfigNodes.
+    ///
+    /// ## Why it matters
+    ///
+    /// Every change of the cluster's own records waits for a majority of the ConfigNodes. The manual advises
+    /// one or three; five outlive the loss of two and are slower for it. More do not make the cluster take more
+    /// data: DataNodes do.
+    ///
+    /// ```kdl,fails
+    /// cluster "plant" product="iotdb" version="1.3.3" {
+    ///     install "/opt/iotdb"
+    ///     replication schema=3 data=2
+    ///     host "node-[1..7]" address="10.0.0.[11..17]"
+    ///     confignode on="node-*"
+    ///     datanode on="node-*"
+    /// }
+    /// ```
+    ///
+    /// ```kdl,passes
+    /// cluster "plant" product="iotdb" version="1.3.3" {
+    ///     install "/opt/iotdb"
+    ///     replication schema=3 data=2
+    ///     host "node-[1..7]" address="10.0.0.[11..17]"
+    ///     confignode on="node-[1..3]"
+    ///     datanode on="node-*"
+    /// }
+    /// ```
+    ///
+    /// ## How to fix
+    ///
+    /// Place three.
+    pub static MANY_CONFIGNODES = { code: "IOTDB014", name: "many-confignodes", severity: Info, confidence: Advice }
+}
+
+/// The rule with its check.
+pub const CHECK: Check = Check { rule: &MANY_CONFIGNODES, run: check, needs_all_nodes: true };
+
+fn check(model: &Model, findings: &mut Vec<Finding>) {
+    for (id, cluster) in clusters(model) {
+        let confignodes: Vec<_> =
+            model.instances_in_role(id, "confignode").map(|(_, node)| node.on_span).collect();
+        let Some(&span) = confignodes.get(3) else { continue };
+        let message = format!("`{}` has {} ConfigNodes", cluster.name.value, confignodes.len());
+        let finding = Finding::new(&MANY_CONFIGNODES, span, message)
+            .note("each change waits for a majority of them; the manual advises one or three")
+            .help("place three: confignode on=\"node-[1..3]\"");
+        findings.push(finding.product("iotdb"));
+    }
+}

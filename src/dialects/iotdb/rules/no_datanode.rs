@@ -1,0 +1,59 @@
+//! IOTDB011: no-datanode.
+
+use super::nodes::clusters;
+use crate::declare_rule;
+use crate::diagnostic::Finding;
+use crate::model::Model;
+use crate::rules::Check;
+
+declare_rule! {
+    /// Reports clusters without a DataNode.
+    ///
+    /// ## What it checks
+    ///
+    /// Whether a statement places a DataNode beside the ConfigNodes.
+    ///
+    /// ## Why it matters
+    ///
+    /// The ConfigNodes form a cluster that nobody can use: clients, `show cluster` among them, connect to
+    /// DataNodes, and there is nowhere to keep data.
+    ///
+    /// ```kdl,fails
+    /// cluster "plant" product="iotdb" version="1.3.3" {
+    ///     install "/opt/iotdb"
+    ///     host "node-1" address="10.0.0.11"
+    ///     confignode on="node-1"
+    /// }
+    /// ```
+    ///
+    /// ```kdl,passes
+    /// cluster "plant" product="iotdb" version="1.3.3" {
+    ///     install "/opt/iotdb"
+    ///     host "node-1" address="10.0.0.11"
+    ///     confignode on="node-1"
+    ///     datanode on="node-1"
+    /// }
+    /// ```
+    ///
+    /// ## How to fix
+    ///
+    /// Place one: `datanode on="node-1"`.
+    pub static NO_DATANODE = { code: "IOTDB011", name: "no-datanode", severity: Warning, confidence: Source }
+}
+
+/// The rule with its check.
+pub const CHECK: Check = Check { rule: &NO_DATANODE, run: check, needs_all_nodes: true };
+
+fn check(model: &Model, findings: &mut Vec<Finding>) {
+    for (id, cluster) in clusters(model) {
+        let Some((_, confignode)) = model.instances_in_role(id, "confignode").next() else { continue };
+        if model.instances_in_role(id, "datanode").next().is_some() {
+            continue;
+        }
+        let message = format!("`{}` has no DataNode", cluster.name.value);
+        let finding = Finding::new(&NO_DATANODE, cluster.name.span, message)
+            .note("clients connect to DataNodes, and `show cluster` is one of them")
+            .help(format!("place one: datanode on=\"{}\"", model.host(confignode.host).name));
+        findings.push(finding.product("iotdb"));
+    }
+}

@@ -1,0 +1,103 @@
+//! IOTDB001: no-seed.
+
+use super::nodes::{about, clusters, names, place, verb};
+use super::seeds::{Ask, Target, confignodes, endpoint};
+use crate::declare_rule;
+use crate::diagnostic::{Finding, words};
+use crate::model::{ClusterId, Model};
+use crate::rules::Check;
+
+declare_rule! {
+    /// Reports clusters in which no ConfigNode is its own seed.
+    ///
+    /// ## What it checks
+    ///
+    /// The seed of every ConfigNode. The first one of a cluster names itself: its `cn_seed_config_node` is its
+    /// own `cn_internal_address` and `cn_internal_port`.
+    ///
+    /// ## Why it matters
+    ///
+    /// A ConfigNode that is not its own seed joins a cluster that exists. Here none does: every ConfigNode asks
+    /// for about 100 s and stops with `The current ConfigNode can't send register request to the
+    /// ConfigNode-leader after all retries!`, and the DataNodes go on asking.
+    ///
+    /// ```kdl,fails
+    /// cluster "plant" product="iotdb" version="1.3.3" {
+    ///     install "/opt/iotdb"
+    ///     host "node-1" address="10.0.0.11"
+    ///     confignode on="node-1" { set "cn_seed_config_node" "10.0.0.21:10710"; }
+    ///     datanode on="node-1"
+    /// }
+    /// ```
+    ///
+    /// ```kdl,passes
+    /// cluster "plant" product="iotdb" version="1.3.3" {
+    ///     install "/opt/iotdb"
+    ///     host "node-1" address="10.0.0.11"
+    ///     confignode on="node-1"
+    ///     datanode on="node-1"
+    /// }
+    /// ```
+    ///
+    /// ## How to fix
+    ///
+    /// Leave the setting out: the first ConfigNode becomes the seed, or the one that `seed="…"` names.
+    pub static NO_SEED = { code: "IOTDB001", name: "no-seed", severity: Error, confidence: Observed }
+}
+
+/// The rule with its check.
+pub const CHECK: Check = Check { rule: &NO_SEED, run: check, needs_all_nodes: true };
+
+/// The endpoints that this rule reports for a cluster, sorted.
+pub(super) fn strangers(model: &Model, cluster: ClusterId) -> Vec<String> {
+    let mut endpoints: Vec<String> =
+        lost(&confignodes(model, cluster)).iter().map(|ask| ask.endpoint().to_owned()).collect();
+    endpoints.sort_unstable();
+    endpoints.dedup();
+    endpoints
+}
+
+/// The ConfigNodes that ask a host which the run does not know, where that is all that is wrong.
+fn lost<'a, 'm>(asks: &'a [Ask<'m>]) -> Vec<&'a Ask<'m>> {
+    // A circle of ConfigNodes, a port that is no ConfigNode's, a foreign cluster: each is a finding of its own.
+    let is_explained = asks.iter().any(|ask| !matches!(ask.target, Target::Stranger | Target::Member(_)));
+    if is_explained {
+        return Vec::new();
+    }
+    asks.iter().filter(|ask| ask.target == Target::Stranger).collect()
+}
+
+fn check(model: &Model, findings: &mut Vec<Finding>) {
+    for (id, cluster) in clusters(model) {
+        let asks = confignodes(model, id);
+        let lost = lost(&asks);
+        let Some(first) = lost.first() else { continue };
+        let endpoints = strangers(model, id);
+        let nodes: Vec<_> = lost.iter().map(|ask| ask.node).collect();
+        let message = format!(
+            "no ConfigNode of `{}` is its own seed: {} {} {}",
+            cluster.name.value,
+            names(model, &nodes),
+            verb(&nodes, "asks", "ask"),
+            words::ticked_list(&endpoints, 2),
+        );
+        let span = place(&first.setting, model.instance(first.node));
+        let mut finding = Finding::new(&NO_SEED, span, message).caption("no host of the spec");
+        let mut said = vec![span];
+        for ask in &lost {
+            let other = place(&ask.setting, model.instance(ask.node));
+            if !said.contains(&other) && said.len() < 4 {
+                said.push(other);
+                finding = finding.label(other, "nor is this one");
+            }
+        }
+        finding = finding.note("a ConfigNode that is not its own seed asks for about 100 s and stops");
+        let own: Vec<String> =
+            asks.iter().filter_map(|ask| endpoint(model, model.instance(ask.node))).collect();
+        finding = match words::nearest(&endpoints[0], own.iter().map(String::as_str)) {
+            Some(near) => finding.help(format!("did you mean `{near}`?")),
+            None => finding.help("leave the setting out: the first ConfigNode becomes the seed"),
+        };
+        findings.push(about(finding, model, &nodes));
+    }
+}

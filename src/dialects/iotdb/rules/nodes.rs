@@ -1,0 +1,85 @@
+//! How rules speak of nodes: many nodes that one place of the spec is about are one finding.
+
+use std::collections::BTreeMap;
+
+use crate::catalog::ParamId;
+use crate::diagnostic::{Finding, words};
+use crate::model::{Cluster, ClusterId, HostId, Instance, InstanceId, Model, Origin, Setting};
+use crate::source::Span;
+
+/// The clusters of this product.
+pub(super) fn clusters(model: &Model) -> impl Iterator<Item = (ClusterId, &Cluster)> {
+    model.clusters().filter(|(_, cluster)| cluster.product == "iotdb")
+}
+
+/// Whether a statement of the cluster sets one of these parameters or variables. Where none does, all nodes
+/// have the server's defaults, and nothing need be looked at node by node.
+pub(super) fn is_written(cluster: &Cluster, names: &[&str]) -> bool {
+    let ids = || names.iter().flat_map(|name| cluster.view.catalog.find(name));
+    cluster.layers.iter().any(|layer| ids().any(|&id| layer.get(id).is_some()))
+}
+
+/// The parameters that some statement of the cluster sets, in catalog order.
+pub(super) fn written(cluster: &Cluster) -> Vec<ParamId> {
+    let mut ids: Vec<ParamId> =
+        cluster.layers.iter().flat_map(|layer| layer.settings.iter().map(|setting| setting.param)).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    ids
+}
+
+/// The value of a parameter or of an environment variable for a node.
+pub(super) fn value<'a>(model: &'a Model, instance: &'a Instance, name: &str) -> Option<Setting<'a>> {
+    model.setting_named(instance, name).or_else(|| model.variable_named(instance, name))
+}
+
+/// Whether the spec itself says the value.
+pub(super) fn is_said(setting: &Setting<'_>) -> bool {
+    matches!(setting.origin, Origin::Written { .. })
+}
+
+/// The place that says a value; that of the node where the server's default stands.
+pub(super) fn place(setting: &Setting<'_>, instance: &Instance) -> Span {
+    setting.span().unwrap_or(instance.span)
+}
+
+/// Gathers nodes by what is said of them, in the order of the key: put the place first.
+pub(super) fn gather<K: Ord>(
+    pairs: impl IntoIterator<Item = (K, InstanceId)>,
+) -> BTreeMap<K, Vec<InstanceId>> {
+    let mut groups: BTreeMap<K, Vec<InstanceId>> = BTreeMap::new();
+    for (key, id) in pairs {
+        groups.entry(key).or_default().push(id);
+    }
+    groups
+}
+
+/// The nodes by name: `a`, `b` and 61 more.
+pub(super) fn names(model: &Model, nodes: &[InstanceId]) -> String {
+    words::ticked_list(nodes.iter().map(|&id| &model.instance(id).name), 2)
+}
+
+/// A verb for one or several nodes.
+pub(super) fn verb<'a>(nodes: &[InstanceId], one: &'a str, several: &'a str) -> &'a str {
+    if nodes.len() == 1 { one } else { several }
+}
+
+/// Says which product a finding is about, and which host where it is about one only.
+pub(super) fn about(finding: Finding, model: &Model, nodes: &[InstanceId]) -> Finding {
+    let finding = finding.product("iotdb");
+    let host = |id: &InstanceId| model.instance(*id).host;
+    match nodes.first().map(host) {
+        Some(HostId(first)) if nodes.iter().all(|id| host(id).0 == first) => {
+            finding.host(&*model.host(HostId(first)).name)
+        }
+        _ => finding,
+    }
+}
+
+/// The ConfigNode whose settings the others must agree with: the one that is its own seed, else the first.
+pub(super) fn leader(model: &Model, cluster: ClusterId) -> Option<(InstanceId, &Instance)> {
+    super::seeds::own_seeds(model, cluster).into_iter().next().map_or_else(
+        || model.instances_in_role(cluster, "confignode").next(),
+        |id| Some((id, model.instance(id))),
+    )
+}

@@ -1,0 +1,102 @@
+//! IOTDB040: old-name.
+
+use super::nodes::clusters;
+use crate::catalog::{CatalogView, ParamView};
+use crate::declare_rule;
+use crate::diagnostic::Finding;
+use crate::model::{Cluster, Model};
+use crate::rules::Check;
+use crate::source::Span;
+
+declare_rule! {
+    /// Reports parameters by names that the server takes for the sake of former versions.
+    ///
+    /// ## What it checks
+    ///
+    /// Every setting whose parameter has another name by now, and is still read under the old one.
+    ///
+    /// ## Why it matters
+    ///
+    /// The server takes it, with a warning in its log at best, and a later version will not. Where both names
+    /// are set, one of them has no effect: nearly always the old one.
+    ///
+    /// ```kdl,fails
+    /// cluster "plant" product="iotdb" version="1.3.3" {
+    ///     install "/opt/iotdb"
+    ///     host "node-1" address="10.0.0.11"
+    ///     confignode on="node-1"
+    ///     datanode on="node-1" { set "pipe_connector_timeout_ms" "15min"; }
+    /// }
+    /// ```
+    ///
+    /// ```kdl,passes
+    /// cluster "plant" product="iotdb" version="1.3.3" {
+    ///     install "/opt/iotdb"
+    ///     host "node-1" address="10.0.0.11"
+    ///     confignode on="node-1"
+    ///     datanode on="node-1"
+    ///     set "pipe_sink_timeout_ms" "15min"
+    /// }
+    /// ```
+    ///
+    /// ## How to fix
+    ///
+    /// Take the name that the finding gives.
+    pub static OLD_NAME = { code: "IOTDB040", name: "old-name", severity: Warning, confidence: Source }
+}
+
+/// The rule with its check.
+pub const CHECK: Check = Check { rule: &OLD_NAME, run: check, needs_all_nodes: false };
+
+/// Old names that win over the new ones where both are set.
+const WINNERS: &[&str] = &["iot_consensus_throttle_threshold_in_byte"];
+
+fn check(model: &Model, findings: &mut Vec<Finding>) {
+    for (_, cluster) in clusters(model) {
+        for layer in &cluster.layers {
+            for setting in &layer.settings {
+                let Some(param) = cluster.view.get(setting.param) else { continue };
+                let Some(new) = newer(&cluster.view, param) else { continue };
+                findings.push(finding(cluster, param, new, setting.span));
+            }
+        }
+    }
+}
+
+/// The parameter that took the place of `param` in this version.
+fn newer<'a>(view: &'a CatalogView, param: &ParamView) -> Option<&'a ParamView> {
+    let renamed = param.param.renamed_to.iter().find(|fact| fact.span.contains(&view.version))?;
+    let ids = view.catalog.find(&renamed.value).iter();
+    ids.filter_map(|&id| view.get(id)).find(|new| new.param.kind == param.param.kind)
+}
+
+fn finding(cluster: &Cluster, old: &ParamView, new: &ParamView, span: Span) -> Finding {
+    let (old_name, new_name) = (old.name(), new.name());
+    let rival = cluster.layers.iter().find_map(|layer| layer.get(new.id));
+    let finding = match rival {
+        Some(rival) if WINNERS.contains(&old_name) => {
+            let message = format!("`{old_name}`, the old name of `{new_name}`, wins over it");
+            Finding::new(&OLD_NAME, span, message).label(rival.span, "has no effect")
+        }
+        Some(rival) => {
+            let message = format!("`{old_name}` has no effect beside `{new_name}`, its later name");
+            Finding::new(&OLD_NAME, span, message).label(rival.span, "wins")
+        }
+        None => {
+            let message = format!("`{old_name}` is the old name of `{new_name}`");
+            Finding::new(&OLD_NAME, span, message)
+                .note(format!("{} {} still takes it", cluster.view.catalog.title, cluster.view.version))
+        }
+    };
+    // A list of another length cannot simply move.
+    let is_alike = old.param.parts == new.param.parts;
+    let finding = if rival.is_some() {
+        finding.help(format!("keep `{new_name}` alone"))
+    } else if is_alike {
+        finding.help(format!("write `{new_name}`"))
+    } else {
+        let parts: Vec<String> = new.param.parts.iter().map(usize::to_string).collect();
+        finding.help(format!("write `{new_name}`, with {} numbers", parts.join(" or ")))
+    };
+    finding.product("iotdb")
+}

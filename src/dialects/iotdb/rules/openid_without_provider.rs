@@ -1,0 +1,77 @@
+//! IOTDB048: openid-without-provider.
+
+use super::nodes::{about, clusters, gather, is_written, names, place, verb};
+use crate::declare_rule;
+use crate::diagnostic::Finding;
+use crate::model::Model;
+use crate::rules::Check;
+
+declare_rule! {
+    /// Reports OpenID without the address of its provider.
+    ///
+    /// ## What it checks
+    ///
+    /// `authorizer_provider_class` of OpenID against `openID_url`.
+    ///
+    /// ## Why it matters
+    ///
+    /// The ConfigNode stops at its start.
+    ///
+    /// ```kdl,fails
+    /// cluster "plant" product="iotdb" version="1.3.3" {
+    ///     install "/opt/iotdb"
+    ///     host "node-1" address="10.0.0.11"
+    ///     set "authorizer_provider_class" "org.apache.iotdb.commons.auth.authorizer.OpenIdAuthorizer"
+    ///     confignode on="node-1"
+    ///     datanode on="node-1"
+    /// }
+    /// ```
+    ///
+    /// ```kdl,passes
+    /// cluster "plant" product="iotdb" version="1.3.3" {
+    ///     install "/opt/iotdb"
+    ///     host "node-1" address="10.0.0.11"
+    ///     set "authorizer_provider_class" "org.apache.iotdb.commons.auth.authorizer.OpenIdAuthorizer"
+    ///     set "openID_url" "https://login.plant.example/realms/iotdb/"
+    ///     confignode on="node-1"
+    ///     datanode on="node-1"
+    /// }
+    /// ```
+    ///
+    /// ## How to fix
+    ///
+    /// Set `openID_url`, for all nodes. Every node reads the provider's keys at its start, so the provider has
+    /// to be reachable.
+    pub static OPENID_WITHOUT_PROVIDER = { code: "IOTDB048", name: "openid-without-provider", severity: Error, confidence: Observed }
+}
+
+/// The rule with its check.
+pub const CHECK: Check = Check { rule: &OPENID_WITHOUT_PROVIDER, run: check, needs_all_nodes: false };
+
+const CLASS: &str = "authorizer_provider_class";
+
+fn check(model: &Model, findings: &mut Vec<Finding>) {
+    for (id, cluster) in clusters(model) {
+        if !is_written(cluster, &[CLASS]) {
+            continue;
+        }
+        let bare = model.instances_of(id).filter_map(|(id, node)| {
+            let class = model.setting_named(node, CLASS)?;
+            let is_openid = class.value.ends_with(".OpenIdAuthorizer");
+            let has_url =
+                model.setting_named(node, "openID_url").is_some_and(|url| !url.value.trim().is_empty());
+            (is_openid && !has_url).then(|| (place(&class, node), id))
+        });
+        for (span, nodes) in gather(bare) {
+            let message = format!(
+                "{} {} OpenID and no `openID_url`",
+                names(model, &nodes),
+                verb(&nodes, "has", "have")
+            );
+            let finding = Finding::new(&OPENID_WITHOUT_PROVIDER, span, message)
+                .note("the ConfigNode stops, for it has nobody to ask for the keys")
+                .help("add: set \"openID_url\" \"https://…\"");
+            findings.push(about(finding, model, &nodes));
+        }
+    }
+}

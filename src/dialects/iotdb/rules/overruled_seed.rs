@@ -1,0 +1,75 @@
+//! IOTDB007: overruled-seed.
+
+use super::nodes::{about, clusters, is_said, place};
+use super::seeds::{Target, confignodes};
+use crate::declare_rule;
+use crate::diagnostic::Finding;
+use crate::model::Model;
+use crate::rules::Check;
+
+declare_rule! {
+    /// Reports a `seed="…"` that settings of the ConfigNodes overrule.
+    ///
+    /// ## What it checks
+    ///
+    /// Whether the ConfigNode that `seed="…"` names is its own seed.
+    ///
+    /// ## Why it matters
+    ///
+    /// `seed="…"` fills in what no setting says. Where a `cn_seed_config_node` makes another ConfigNode the
+    /// seed, the cluster begins with that one, and who reads the spec expects the other.
+    ///
+    /// ```kdl,fails
+    /// cluster "plant" product="iotdb" version="1.3.3" {
+    ///     install "/opt/iotdb"
+    ///     replication schema=3 data=2
+    ///     host "node-[1..3]" address="10.0.0.[11..13]"
+    ///     confignode on="node-*" seed="node-2" { set "cn_seed_config_node" "10.0.0.11:10710"; }
+    ///     datanode on="node-*"
+    /// }
+    /// ```
+    ///
+    /// ```kdl,passes
+    /// cluster "plant" product="iotdb" version="1.3.3" {
+    ///     install "/opt/iotdb"
+    ///     replication schema=3 data=2
+    ///     host "node-[1..3]" address="10.0.0.[11..13]"
+    ///     confignode on="node-*" seed="node-2"
+    ///     datanode on="node-*"
+    /// }
+    /// ```
+    ///
+    /// ## How to fix
+    ///
+    /// Keep one of the two; `seed="…"` is enough.
+    pub static OVERRULED_SEED = { code: "IOTDB007", name: "overruled-seed", severity: Warning, confidence: Language }
+}
+
+/// The rule with its check.
+pub const CHECK: Check = Check { rule: &OVERRULED_SEED, run: check, needs_all_nodes: true };
+
+fn check(model: &Model, findings: &mut Vec<Finding>) {
+    for (id, cluster) in clusters(model) {
+        let Some(named) = &cluster.seed else { continue };
+        let asks = confignodes(model, id);
+        let mut seeds = asks.iter().filter(|ask| ask.target == Target::Itself);
+        // None or several are findings of their own.
+        let (Some(seed), None) = (seeds.next(), seeds.next()) else { continue };
+        let asked = asks.iter().find(|ask| model.instance(ask.node).host == named.value);
+        let Some(asked) = asked.filter(|ask| ask.node != seed.node && is_said(&ask.setting)) else {
+            continue;
+        };
+        let node = model.instance(asked.node);
+        let message = format!(
+            "`{}` is named as the seed, and `{}` makes `{}` the seed",
+            model.host(named.value).name,
+            asked.param.name(),
+            model.instance(seed.node).name
+        );
+        let finding = Finding::new(&OVERRULED_SEED, named.span, message)
+            .caption("named here")
+            .label(place(&asked.setting, node), format!("what `{}` asks", node.name))
+            .help("keep one of the two");
+        findings.push(about(finding, model, &[asked.node]));
+    }
+}

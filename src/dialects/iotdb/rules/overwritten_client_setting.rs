@@ -1,0 +1,90 @@
+//! IOTDB035: overwritten-client-setting.
+
+use super::nodes::{about, clusters, gather, is_said, is_written, names, place, verb};
+use super::shared_file::has_one_file;
+use crate::declare_rule;
+use crate::diagnostic::Finding;
+use crate::model::Model;
+use crate::rules::Check;
+
+declare_rule! {
+    /// Reports settings of a ConfigNode that those of the DataNode in the same file overwrite.
+    ///
+    /// ## What it checks
+    ///
+    /// Since 1.3.3 a ConfigNode and a DataNode that run from one folder have one file. Some parameters exist
+    /// twice, `cn_…` and `dn_…`, and are kept in one place of the code: the `dn_` one is read last and wins for
+    /// the ConfigNode as well.
+    ///
+    /// ## Why it matters
+    ///
+    /// The ConfigNode works with a value that is not the one written for it.
+    ///
+    /// ```kdl,fails
+    /// cluster "plant" product="iotdb" version="1.3.3" {
+    ///     install "/opt/iotdb"
+    ///     host "node-1" address="10.0.0.11"
+    ///     confignode on="node-1" { set "cn_connection_timeout_ms" "20s"; }
+    ///     datanode on="node-1" { set "dn_connection_timeout_ms" "90s"; }
+    /// }
+    /// ```
+    ///
+    /// ```kdl,passes
+    /// cluster "plant" product="iotdb" version="1.3.3" {
+    ///     install "/opt/iotdb"
+    ///     host "node-1" address="10.0.0.11"
+    ///     confignode on="node-1" { set "cn_connection_timeout_ms" "90s"; }
+    ///     datanode on="node-1" { set "dn_connection_timeout_ms" "90s"; }
+    /// }
+    /// ```
+    ///
+    /// ## How to fix
+    ///
+    /// Give both the same value, or let one of them run from another folder.
+    pub static OVERWRITTEN_CLIENT_SETTING = { code: "IOTDB035", name: "overwritten-client-setting", severity: Warning, confidence: Source }
+}
+
+/// The rule with its check.
+pub const CHECK: Check = Check { rule: &OVERWRITTEN_CLIENT_SETTING, run: check, needs_all_nodes: false };
+
+/// Parameters that write one field of the code.
+const TWINS: &[(&str, &str)] = &[
+    ("cn_connection_timeout_ms", "dn_connection_timeout_ms"),
+    ("cn_rpc_thrift_compression_enable", "dn_rpc_thrift_compression_enable"),
+    ("cn_selector_thread_nums_of_client_manager", "dn_selector_thread_nums_of_client_manager"),
+    (
+        "cn_max_client_count_for_each_node_in_client_manager",
+        "dn_max_client_count_for_each_node_in_client_manager",
+    ),
+];
+
+fn check(model: &Model, findings: &mut Vec<Finding>) {
+    for (id, cluster) in clusters(model).filter(|(_, cluster)| has_one_file(cluster)) {
+        for &(own_name, other_name) in TWINS {
+            if !is_written(cluster, &[own_name]) || !is_written(cluster, &[other_name]) {
+                continue;
+            }
+            let overwritten = model.instances_in_role(id, "confignode").filter_map(|(id, node)| {
+                let own = model.setting_named(node, own_name).filter(is_said)?;
+                let others = model.root(node.root).instances.iter().map(|&id| model.instance(id));
+                let other = others.filter_map(|node| model.setting_named(node, other_name)).find(is_said)?;
+                (own.value != other.value).then(|| {
+                    ((place(&own, node), other.span(), own.value.to_string(), other.value.to_string()), id)
+                })
+            });
+            for ((span, other_span, own, other), nodes) in gather(overwritten) {
+                let message = format!(
+                    "{} {} {other} from `{other_name}`, not {own} from `{own_name}`",
+                    names(model, &nodes),
+                    verb(&nodes, "takes", "take")
+                );
+                let mut finding = Finding::new(&OVERWRITTEN_CLIENT_SETTING, span, message);
+                if let Some(other_span) = other_span {
+                    finding = finding.label(other_span, "stands in the same file and is read last");
+                }
+                let finding = finding.help("give both the same value");
+                findings.push(about(finding, model, &nodes));
+            }
+        }
+    }
+}

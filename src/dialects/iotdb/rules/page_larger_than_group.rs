@@ -1,0 +1,82 @@
+//! IOTDB045: page-larger-than-group.
+
+use super::nodes::{about, clusters, gather, is_said, is_written, place};
+use crate::declare_rule;
+use crate::diagnostic::{Finding, words};
+use crate::model::Model;
+use crate::rules::Check;
+
+declare_rule! {
+    /// Reports pages of data files that are larger than the group of chunks around them.
+    ///
+    /// ## What it checks
+    ///
+    /// `page_size_in_byte` against `group_size_in_byte`.
+    ///
+    /// ## Why it matters
+    ///
+    /// The DataNode lowers the page to the group, with a warning: `page_size is greater than group size, will
+    /// set it as the same with group size`.
+    ///
+    /// ```kdl,fails
+    /// cluster "plant" product="iotdb" version="1.3.3" {
+    ///     install "/opt/iotdb"
+    ///     host "node-1" address="10.0.0.11"
+    ///     confignode on="node-1"
+    ///     datanode on="node-1" { set "group_size_in_byte" "32KiB"; }
+    /// }
+    /// ```
+    ///
+    /// ```kdl,passes
+    /// cluster "plant" product="iotdb" version="1.3.3" {
+    ///     install "/opt/iotdb"
+    ///     host "node-1" address="10.0.0.11"
+    ///     confignode on="node-1"
+    ///     datanode on="node-1" { set "group_size_in_byte" "64MiB"; }
+    /// }
+    /// ```
+    ///
+    /// ## How to fix
+    ///
+    /// Keep the page at or below the group.
+    pub static PAGE_LARGER_THAN_GROUP = { code: "IOTDB045", name: "page-larger-than-group", severity: Warning, confidence: Source }
+}
+
+/// The rule with its check.
+pub const CHECK: Check = Check { rule: &PAGE_LARGER_THAN_GROUP, run: check, needs_all_nodes: false };
+
+const PAGE: &str = "page_size_in_byte";
+const GROUP: &str = "group_size_in_byte";
+
+fn check(model: &Model, findings: &mut Vec<Finding>) {
+    for (id, cluster) in clusters(model) {
+        if !is_written(cluster, &[PAGE, GROUP]) {
+            continue;
+        }
+        let larger = model.instances_in_role(id, "datanode").filter_map(|(id, node)| {
+            let (page, group) = (model.setting_named(node, PAGE)?, model.setting_named(node, GROUP)?);
+            let (page_size, group_size) = (page.as_integer()?, group.as_integer()?);
+            if page_size <= group_size {
+                return None;
+            }
+            let first = if is_said(&page) { &page } else { &group };
+            let other = if is_said(&page) && is_said(&group) { group.span() } else { None };
+            let default = if !is_said(&page) { Some(PAGE) } else { (!is_said(&group)).then_some(GROUP) };
+            Some(((place(first, node), other, page_size, group_size, default), id))
+        });
+        for ((span, other, page, group, default), nodes) in gather(larger) {
+            let size = |bytes: i64| words::bytes(bytes.unsigned_abs());
+            let message = format!("a page of {} does not fit a group of {}", size(page), size(group));
+            let mut finding = Finding::new(&PAGE_LARGER_THAN_GROUP, span, message);
+            if let Some(other) = other {
+                finding = finding.label(other, format!("`{GROUP}`"));
+            }
+            if let Some(name) = default {
+                let value = if name == PAGE { page } else { group };
+                finding = finding.note(format!("{} is the default of `{name}`", size(value)));
+            }
+            let finding = finding.note(format!("the page is lowered to {}", size(group)));
+            findings.push(about(finding, model, &nodes));
+        }
+    }
+}

@@ -1,0 +1,79 @@
+//! IOTDB051: refused-dir-strategy.
+
+use super::nodes::{about, clusters, gather, is_said, is_written, place};
+use crate::declare_rule;
+use crate::diagnostic::Finding;
+use crate::model::Model;
+use crate::rules::Check;
+
+declare_rule! {
+    /// Reports strategies for data directories that exist and that a DataNode refuses.
+    ///
+    /// ## What it checks
+    ///
+    /// `dn_multi_dir_strategy` against the two strategies that 1.3 allows.
+    ///
+    /// ## Why it matters
+    ///
+    /// The DataNode stops: `Cannot set multi_dir_strategy to … because cluster mode only allows
+    /// [SequenceStrategy, MaxDiskUsableSpaceFirstStrategy]`.
+    ///
+    /// ```kdl,fails
+    /// cluster "plant" product="iotdb" version="1.3.3" {
+    ///     install "/opt/iotdb"
+    ///     host "node-1" address="10.0.0.11"
+    ///     confignode on="node-1"
+    ///     datanode on="node-1" { set "dn_multi_dir_strategy" "MinFolderOccupiedSpaceFirstStrategy"; }
+    /// }
+    /// ```
+    ///
+    /// ```kdl,passes
+    /// cluster "plant" product="iotdb" version="1.3.3" {
+    ///     install "/opt/iotdb"
+    ///     host "node-1" address="10.0.0.11"
+    ///     confignode on="node-1"
+    ///     datanode on="node-1" { set "dn_multi_dir_strategy" "MaxDiskUsableSpaceFirstStrategy"; }
+    /// }
+    /// ```
+    ///
+    /// ## How to fix
+    ///
+    /// Take `SequenceStrategy` or `MaxDiskUsableSpaceFirstStrategy`.
+    pub static REFUSED_DIR_STRATEGY = { code: "IOTDB051", name: "refused-dir-strategy", severity: Error, confidence: Observed }
+}
+
+/// The rule with its check.
+pub const CHECK: Check = Check { rule: &REFUSED_DIR_STRATEGY, run: check, needs_all_nodes: false };
+
+/// Every strategy of the distribution; the first two are allowed.
+pub(super) const STRATEGIES: &[&str] = &[
+    "SequenceStrategy",
+    "MaxDiskUsableSpaceFirstStrategy",
+    "MinFolderOccupiedSpaceFirstStrategy",
+    "RandomOnDiskUsableSpaceStrategy",
+];
+
+const NAME: &str = "dn_multi_dir_strategy";
+
+fn check(model: &Model, findings: &mut Vec<Finding>) {
+    for (id, cluster) in clusters(model) {
+        if !is_written(cluster, &[NAME]) {
+            continue;
+        }
+        let refused = model.instances_in_role(id, "datanode").filter_map(|(id, node)| {
+            let setting = model.setting_named(node, NAME).filter(is_said)?;
+            let short = setting.value.rsplit('.').next().unwrap_or_default().trim();
+            let strategy = STRATEGIES[2..].iter().find(|strategy| **strategy == short)?;
+            Some(((place(&setting, node), *strategy), id))
+        });
+        for ((span, strategy), nodes) in gather(refused) {
+            let message = format!("a DataNode of a cluster does not take `{strategy}`");
+            let finding = Finding::new(&REFUSED_DIR_STRATEGY, span, message)
+                .note(
+                    "it stops: cluster mode only allows [SequenceStrategy, MaxDiskUsableSpaceFirstStrategy]",
+                )
+                .help("write `SequenceStrategy` or `MaxDiskUsableSpaceFirstStrategy`");
+            findings.push(about(finding, model, &nodes));
+        }
+    }
+}

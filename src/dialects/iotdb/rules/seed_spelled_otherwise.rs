@@ -1,0 +1,84 @@
+//! IOTDB008: seed-spelled-otherwise.
+
+use super::nodes::{about, clusters, is_said, place};
+use super::seeds::{Target, confignodes, endpoint, is_spelled_alike};
+use super::simple_confignodes;
+use crate::declare_rule;
+use crate::diagnostic::Finding;
+use crate::model::Model;
+use crate::rules::Check;
+
+declare_rule! {
+    /// Reports a seed that spells its ConfigNode in another way than the ConfigNode spells itself.
+    ///
+    /// ## What it checks
+    ///
+    /// The `cn_seed_config_node` of the ConfigNode that is its own seed against its `cn_internal_address`: a
+    /// name beside an address, or `127.0.0.1` beside either.
+    ///
+    /// ## Why it matters
+    ///
+    /// A ConfigNode takes itself for the seed when both are the same text, or when both are addresses that the
+    /// host's own name resolves to, or loopback. Whether they are is decided by `/etc/hosts` of that host.
+    /// Where its name stands for `127.0.1.1`, as many installers write it, the ConfigNode takes itself for a
+    /// joiner and waits for a cluster that nobody begins.
+    ///
+    /// ```kdl,fails
+    /// cluster "plant" product="iotdb" version="1.3.3" {
+    ///     install "/opt/iotdb"
+    ///     host "node-1" address="10.0.0.11"
+    ///     confignode on="node-1" { set "cn_seed_config_node" "127.0.0.1:10710"; }
+    ///     datanode on="node-1"
+    /// }
+    /// ```
+    ///
+    /// ```kdl,passes
+    /// cluster "plant" product="iotdb" version="1.3.3" {
+    ///     install "/opt/iotdb"
+    ///     host "node-1" address="10.0.0.11"
+    ///     confignode on="node-1" { set "cn_seed_config_node" "10.0.0.11:10710"; }
+    ///     datanode on="node-1"
+    /// }
+    /// ```
+    ///
+    /// ## How to fix
+    ///
+    /// Write the address as it is in `cn_internal_address`, or leave the setting out.
+    pub static SEED_SPELLED_OTHERWISE = { code: "IOTDB008", name: "seed-spelled-otherwise", severity: Warning, confidence: Source }
+}
+
+/// The rule with its check.
+pub const CHECK: Check = Check { rule: &SEED_SPELLED_OTHERWISE, run: check, needs_all_nodes: true };
+
+fn check(model: &Model, findings: &mut Vec<Finding>) {
+    for (id, _) in clusters(model) {
+        let asks = confignodes(model, id);
+        let mut seeds = asks.iter().filter(|ask| ask.target == Target::Itself);
+        // Several seeds are a finding of their own.
+        let (Some(seed), None) = (seeds.next(), seeds.next()) else { continue };
+        let node = model.instance(seed.node);
+        // SimpleConsensus compares the letters, and that is an error.
+        if !is_said(&seed.setting)
+            || is_spelled_alike(model, seed)
+            || simple_confignodes::is_simple(model, node)
+        {
+            continue;
+        }
+        let Some(address) = model.setting_named(node, "cn_internal_address") else { continue };
+        let message = format!(
+            "`{}` is its own seed only if its host's name resolves to `{}`",
+            node.name, address.value
+        );
+        let mut finding = Finding::new(&SEED_SPELLED_OTHERWISE, place(&seed.setting, node), message);
+        if let Some(said) = address.span().filter(|said| *said != place(&seed.setting, node)) {
+            finding = finding.label(said, "its `cn_internal_address`");
+        }
+        finding = finding.note(
+            "where that name stands for `127.0.1.1`, the ConfigNode waits for a cluster that nobody begins",
+        );
+        if let Some(endpoint) = endpoint(model, node) {
+            finding = finding.help(format!("write `{endpoint}`, or leave the setting out"));
+        }
+        findings.push(about(finding, model, &[seed.node]));
+    }
+}

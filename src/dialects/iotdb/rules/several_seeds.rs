@@ -1,0 +1,92 @@
+//! IOTDB002: several-seeds.
+
+use super::nodes::{about, clusters, is_said, names, place};
+use super::seeds::{Target, confignodes, endpoint};
+use crate::declare_rule;
+use crate::diagnostic::Finding;
+use crate::model::{InstanceId, Model};
+use crate::rules::Check;
+
+declare_rule! {
+    /// Reports clusters in which several ConfigNodes are their own seeds.
+    ///
+    /// ## What it checks
+    ///
+    /// The seed of every ConfigNode. One names itself, all others name that one. On its own host, `127.0.0.1`
+    /// is every ConfigNode itself.
+    ///
+    /// ## Why it matters
+    ///
+    /// Every ConfigNode that is its own seed begins a cluster of its own. They carry one name and know nothing
+    /// of each other, no log holds an error, and each takes the DataNodes that happen to ask it: the data is
+    /// split from the first write on.
+    ///
+    /// ```kdl,fails
+    /// cluster "plant" product="iotdb" version="1.3.3" {
+    ///     install "/opt/iotdb"
+    ///     host "node-[1..3]" address="10.0.0.[11..13]"
+    ///     confignode on="node-*" { set "cn_seed_config_node" "{address}:10710"; }
+    ///     datanode on="node-*"
+    /// }
+    /// ```
+    ///
+    /// ```kdl,passes
+    /// cluster "plant" product="iotdb" version="1.3.3" {
+    ///     install "/opt/iotdb"
+    ///     replication schema=3 data=2
+    ///     host "node-[1..3]" address="10.0.0.[11..13]"
+    ///     confignode on="node-*" { set "cn_seed_config_node" "10.0.0.11:10710"; }
+    ///     datanode on="node-*"
+    /// }
+    /// ```
+    ///
+    /// ## How to fix
+    ///
+    /// Name one endpoint for all ConfigNodes, or leave the setting out.
+    pub static SEVERAL_SEEDS = { code: "IOTDB002", name: "several-seeds", severity: Error, confidence: Observed }
+}
+
+/// The rule with its check.
+pub const CHECK: Check = Check { rule: &SEVERAL_SEEDS, run: check, needs_all_nodes: true };
+
+fn check(model: &Model, findings: &mut Vec<Finding>) {
+    for (id, cluster) in clusters(model) {
+        let asks = confignodes(model, id);
+        let seeds: Vec<_> = asks.iter().filter(|ask| ask.target == Target::Itself).collect();
+        if seeds.len() < 2 {
+            continue;
+        }
+        let nodes: Vec<InstanceId> = seeds.iter().map(|ask| ask.node).collect();
+        let message = format!("{} are each their own seed", names(model, &nodes));
+        let places: Vec<_> =
+            seeds.iter().map(|ask| (place(&ask.setting, model.instance(ask.node)), ask.node)).collect();
+        // The setting that makes a second seed is the slip, not the one that makes the first.
+        let last = seeds.iter().rev().find(|ask| is_said(&ask.setting)).unwrap_or(&seeds[seeds.len() - 1]);
+        let span = place(&last.setting, model.instance(last.node));
+        let of = |span| {
+            let here: Vec<_> = places.iter().filter(|(place, _)| *place == span).map(|(_, id)| *id).collect();
+            here
+        };
+        let caption = |nodes: &[InstanceId]| {
+            let word = if nodes.len() == 1 { "the seed of itself" } else { "each the seed of itself" };
+            format!("makes {} {word}", names(model, nodes))
+        };
+        let mut finding = Finding::new(&SEVERAL_SEEDS, span, message).caption(caption(&of(span)));
+        let mut said = vec![span];
+        for (other, _) in &places {
+            if !said.contains(other) && said.len() < 4 {
+                said.push(*other);
+                finding = finding.label(*other, caption(&of(*other)));
+            }
+        }
+        finding = finding.note(format!(
+            "that makes {} clusters called `{}`, which know nothing of each other; no log says so",
+            seeds.len(),
+            cluster.name.value
+        ));
+        if let Some(first) = endpoint(model, model.instance(nodes[0])) {
+            finding = finding.help(format!("write `{first}` for all of them, or leave the setting out"));
+        }
+        findings.push(about(finding, model, &nodes));
+    }
+}

@@ -1,0 +1,122 @@
+//! IOTDB034: shared-file.
+
+use super::agree::Has;
+use super::nodes::{about, clusters, gather, written};
+use crate::catalog::{Agreement, ParamKind, ParamView, RoleScope};
+use crate::declare_rule;
+use crate::diagnostic::{Finding, words};
+use crate::model::{Cluster, Instance, InstanceId, Model};
+use crate::rules::Check;
+use crate::source::Span;
+
+declare_rule! {
+    /// Reports parameters with two values in one file.
+    ///
+    /// ## What it checks
+    ///
+    /// Since 1.3.3 a ConfigNode and a DataNode that run from one folder read one file, `iotdb-system.properties`. A
+    /// parameter that both of them read has one value there: what is said for one of them holds for both, and what is said
+    /// for both has to be the same. Up to 1.3.2 each role has a file of its own, which wins for it.
+    ///
+    /// ## Why it matters
+    ///
+    /// The file cannot be written.
+    ///
+    /// ```kdl,fails
+    /// cluster "plant" product="iotdb" version="1.3.3" {
+    ///     install "/opt/iotdb"
+    ///     host "node-1" address="10.0.0.11"
+    ///     confignode on="node-1" { set "timestamp_precision" "ms"; }
+    ///     datanode on="node-1" { set "timestamp_precision" "ns"; }
+    /// }
+    /// ```
+    ///
+    /// ```kdl,passes
+    /// cluster "plant" product="iotdb" version="1.3.3" {
+    ///     install "/opt/iotdb"
+    ///     host "node-1" address="10.0.0.11"
+    ///     set "timestamp_precision" "ns"
+    ///     confignode on="node-1"
+    ///     datanode on="node-1"
+    /// }
+    /// ```
+    ///
+    /// ## How to fix
+    ///
+    /// Set it for both, or let one of them run from another folder: `datanode on="node-1"
+    /// install="/opt/iotdb-datanode"`.
+    pub static SHARED_FILE = { code: "IOTDB034", name: "shared-file", severity: Error, confidence: Source }
+}
+
+/// The rule with its check.
+pub const CHECK: Check = Check { rule: &SHARED_FILE, run: check, needs_all_nodes: false };
+
+/// Whether a node shares its file with one of another role.
+pub(super) fn is_shared(model: &Model, node: &Instance) -> bool {
+    let mut others = model.root(node.root).instances.iter().map(|&id| model.instance(id));
+    has_one_file(model.cluster(node.cluster)) && others.any(|other| other.role != node.role)
+}
+
+/// Whether both roles read one file.
+pub(super) fn has_one_file(cluster: &Cluster) -> bool {
+    &*cluster.view.layout == "one-file"
+}
+
+fn check(model: &Model, findings: &mut Vec<Finding>) {
+    for (id, cluster) in clusters(model).filter(|(_, cluster)| has_one_file(cluster)) {
+        let shared =
+            written(cluster).into_iter().filter_map(|param| cluster.view.get(param)).filter(|param| {
+                // A cluster's name that differs is a finding of its own.
+                param.param.scope == RoleScope::Common
+                    && param.param.kind == ParamKind::Property
+                    && param.agreement != Some(Agreement::EveryStart)
+            });
+        for param in shared {
+            let torn = model.instances_of(id).filter_map(|(id, node)| pair(model, param, id, node));
+            for ((first, second), nodes) in gather(torn) {
+                findings.push(finding(model, param, (first, second), &nodes));
+            }
+        }
+    }
+}
+
+/// A place and what it says.
+type Said = (Span, String);
+
+/// A node together with the first of its folder, where both are told and differ: what each is told.
+fn pair(
+    model: &Model,
+    param: &ParamView,
+    id: InstanceId,
+    node: &Instance,
+) -> Option<((Said, Said), InstanceId)> {
+    let first = *model.root(node.root).instances.first().filter(|first| **first != id)?;
+    // Two nodes of one role in a folder are a finding of their own.
+    let first = Some(model.instance(first)).filter(|first| first.role != node.role)?;
+    let (has, other) = (Has::of(model, node, param)?, Has::of(model, first, param)?);
+    let (other_place, place) = (other.said?, has.said?);
+    (!has.agrees(&other)).then_some((((other_place, other.value), (place, has.value)), id))
+}
+
+fn finding(model: &Model, param: &ParamView, (first, second): (Said, Said), nodes: &[InstanceId]) -> Finding {
+    let node = model.instance(nodes[0]);
+    let other = model.instance(model.root(node.root).instances[0]);
+    let hosts = words::ticked_list(nodes.iter().map(|&id| &model.host(model.instance(id).host).name), 2);
+    let (first_title, second_title) = (model.role_title(other), model.role_title(node));
+    let message = format!(
+        "`{}` is {} for the {first_title} and {} for the {second_title} of {hosts}, which share `{}`",
+        param.name(),
+        first.1,
+        second.1,
+        param.file
+    );
+    let finding = Finding::new(&SHARED_FILE, second.0, message)
+        .caption(format!("{} for the {second_title}", second.1))
+        .label(first.0, format!("{} for the {first_title}", first.1));
+    let root = &model.root(node.root).path;
+    let finding = finding.help(format!(
+        "set it for both, or let the {} run from a folder of its own: install=\"{root}-2\"",
+        model.role_title(node)
+    ));
+    about(finding, model, nodes)
+}

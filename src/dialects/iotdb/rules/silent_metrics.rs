@@ -1,0 +1,87 @@
+//! IOTDB049: silent-metrics.
+
+use super::nodes::{about, clusters, gather, is_written, names, place, verb};
+use crate::declare_rule;
+use crate::diagnostic::{Finding, words};
+use crate::model::Model;
+use crate::rules::Check;
+
+declare_rule! {
+    /// Reports reporters of metrics that have nothing to report.
+    ///
+    /// ## What it checks
+    ///
+    /// `cn_metric_level` and `dn_metric_level` `OFF` together with a reporter.
+    ///
+    /// ## Why it matters
+    ///
+    /// The reporter runs, and Prometheus finds an empty page: the target is up, and every chart stays blank.
+    ///
+    /// ```kdl,fails
+    /// cluster "plant" product="iotdb" version="1.3.3" {
+    ///     install "/opt/iotdb"
+    ///     host "node-1" address="10.0.0.11"
+    ///     confignode on="node-1"
+    ///     datanode on="node-1" { metrics "prometheus" level="OFF"; }
+    /// }
+    /// ```
+    ///
+    /// ```kdl,passes
+    /// cluster "plant" product="iotdb" version="1.3.3" {
+    ///     install "/opt/iotdb"
+    ///     host "node-1" address="10.0.0.11"
+    ///     confignode on="node-1"
+    ///     datanode on="node-1" { metrics "prometheus" level="IMPORTANT"; }
+    /// }
+    /// ```
+    ///
+    /// ## How to fix
+    ///
+    /// Take `CORE`, `IMPORTANT`, `NORMAL` or `ALL`, or leave the reporter out.
+    pub static SILENT_METRICS = { code: "IOTDB049", name: "silent-metrics", severity: Warning, confidence: Observed }
+}
+
+/// The rule with its check.
+pub const CHECK: Check = Check { rule: &SILENT_METRICS, run: check, needs_all_nodes: false };
+
+/// Role, level and reporters.
+const ROLES: &[(&str, &str, &str)] = &[
+    ("confignode", "cn_metric_level", "cn_metric_reporter_list"),
+    ("datanode", "dn_metric_level", "dn_metric_reporter_list"),
+];
+
+fn check(model: &Model, findings: &mut Vec<Finding>) {
+    for (id, cluster) in clusters(model) {
+        for (role, level_name, list_name) in ROLES {
+            if !is_written(cluster, &[level_name]) {
+                continue;
+            }
+            let silent = model.instances_in_role(id, role).filter_map(|(id, node)| {
+                let level = model.setting_named(node, level_name).filter(|level| level.value == "OFF")?;
+                let list = model.setting_named(node, list_name)?;
+                let reporters: Vec<String> = list.items().map(str::to_owned).collect();
+                (!reporters.is_empty()).then(|| ((place(&level, node), list.span(), reporters), id))
+            });
+            for ((span, list, reporters), nodes) in gather(silent) {
+                let message = format!(
+                    "{} {} nothing, and {} to report it",
+                    names(model, &nodes),
+                    verb(&nodes, "measures", "measure"),
+                    if reporters.len() == 1 {
+                        format!("{} is there", words::list(&reporters))
+                    } else {
+                        format!("{} are there", words::list(&reporters))
+                    },
+                );
+                let mut finding = Finding::new(&SILENT_METRICS, span, message);
+                if let Some(list) = list.filter(|list| *list != span) {
+                    finding = finding.label(list, "what would be reported");
+                }
+                let finding = finding
+                    .note("Prometheus finds an empty page, and every chart stays blank")
+                    .help("write CORE, IMPORTANT, NORMAL or ALL");
+                findings.push(about(finding, model, &nodes));
+            }
+        }
+    }
+}

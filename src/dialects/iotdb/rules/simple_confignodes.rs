@@ -1,0 +1,111 @@
+//! IOTDB021: simple-confignodes.
+
+use super::nodes::{about, clusters, gather, is_written, names, place};
+use super::seeds::{Target, confignodes, endpoint};
+use crate::declare_rule;
+use crate::diagnostic::{Finding, words};
+use crate::model::{ClusterId, Instance, InstanceId, Model};
+use crate::rules::Check;
+
+declare_rule! {
+    /// Reports SimpleConsensus for ConfigNodes that are not alone, or that spell their seed in another way than
+    /// their address.
+    ///
+    /// ## What it checks
+    ///
+    /// With SimpleConsensus as `config_node_consensus_protocol_class`: the number of ConfigNodes, and that
+    /// `cn_seed_config_node` has letter by letter the `cn_internal_address` of the ConfigNode.
+    ///
+    /// ## Why it matters
+    ///
+    /// The ConfigNode stops at its start: `Parameter cn_seed_config_node can not be … please set to … because
+    /// the config_node_consensus_protocol_class is set toorg.apache.iotdb.consensus.simple.SimpleConsensus`. A
+    /// host name and its address are different to that check.
+    ///
+    /// ```kdl,fails
+    /// cluster "plant" product="iotdb" version="1.3.3" {
+    ///     install "/opt/iotdb"
+    ///     replication schema=2 data=2
+    ///     consensus config="simple"
+    ///     host "node-[1..3]" address="10.0.0.[11..13]"
+    ///     confignode on="node-*"
+    ///     datanode on="node-*"
+    /// }
+    /// ```
+    ///
+    /// ```kdl,passes
+    /// cluster "plant" product="iotdb" version="1.3.3" {
+    ///     install "/opt/iotdb"
+    ///     consensus config="simple"
+    ///     host "node-1" address="10.0.0.11"
+    ///     confignode on="node-1"
+    ///     datanode on="node-1"
+    /// }
+    /// ```
+    ///
+    /// ## How to fix
+    ///
+    /// Leave the class out: RatisConsensus serves one ConfigNode as well as three.
+    pub static SIMPLE_CONFIGNODES = { code: "IOTDB021", name: "simple-confignodes", severity: Error, confidence: Observed }
+}
+
+/// The rule with its check.
+pub const CHECK: Check = Check { rule: &SIMPLE_CONFIGNODES, run: check, needs_all_nodes: true };
+
+const CLASS: &str = "config_node_consensus_protocol_class";
+
+/// Whether a ConfigNode uses SimpleConsensus.
+pub(super) fn is_simple(model: &Model, confignode: &Instance) -> bool {
+    model.setting_named(confignode, CLASS).is_some_and(|class| class.value.ends_with(".SimpleConsensus"))
+}
+
+fn check(model: &Model, findings: &mut Vec<Finding>) {
+    for (id, cluster) in clusters(model) {
+        if !is_written(cluster, &[CLASS]) {
+            continue;
+        }
+        let count = model.instances_in_role(id, "confignode").count();
+        let simple = model.instances_in_role(id, "confignode").filter(|(_, node)| is_simple(model, node));
+        let simple =
+            simple.filter_map(|(id, node)| Some((place(&model.setting_named(node, CLASS)?, node), id)));
+        for (span, nodes) in gather(simple) {
+            if count == 1 {
+                findings.extend(spelling(model, id));
+                continue;
+            }
+            let message =
+                format!("SimpleConsensus serves one ConfigNode, and `{}` has {count}", cluster.name.value);
+            let last = model.instance(nodes[nodes.len() - 1]);
+            let finding = Finding::new(&SIMPLE_CONFIGNODES, span, message)
+                .label(last.span, format!("{} in all", words::count(count, "ConfigNode")))
+                .note("those that are not the seed stop: Parameter cn_seed_config_node can not be …")
+                .help("leave the class out: RatisConsensus is the default");
+            findings.push(about(finding, model, &nodes));
+        }
+    }
+}
+
+/// The one ConfigNode must name itself letter by letter.
+fn spelling(model: &Model, cluster: ClusterId) -> Option<Finding> {
+    let ask = confignodes(model, cluster).into_iter().find(|ask| ask.target == Target::Itself)?;
+    let node = model.instance(ask.node);
+    let (host, _) = ask.setting.as_endpoint()?;
+    let address = model.setting_named(node, "cn_internal_address")?;
+    if host == address.value.trim() {
+        return None;
+    }
+    let nodes: [InstanceId; 1] = [ask.node];
+    let message = format!(
+        "{} is called `{host}` as a seed and `{}` as an address, and SimpleConsensus compares the letters",
+        names(model, &nodes),
+        address.value
+    );
+    let finding = Finding::new(&SIMPLE_CONFIGNODES, place(&ask.setting, node), message)
+        .label(place(&address, node), "its `cn_internal_address`")
+        .note("the ConfigNode stops: Parameter cn_seed_config_node can not be …");
+    let finding = match endpoint(model, node) {
+        Some(endpoint) => finding.help(format!("write `{endpoint}`, or leave the seed out")),
+        None => finding,
+    };
+    Some(about(finding, model, &nodes))
+}

@@ -1,0 +1,91 @@
+//! IOTDB020: simple-with-copies.
+
+use super::nodes::{about, clusters, gather, is_written, place};
+use crate::declare_rule;
+use crate::diagnostic::Finding;
+use crate::model::Model;
+use crate::rules::Check;
+
+declare_rule! {
+    /// Reports SimpleConsensus together with several copies.
+    ///
+    /// ## What it checks
+    ///
+    /// `schema_region_consensus_protocol_class` against `schema_replication_factor`, and
+    /// `data_region_consensus_protocol_class` against `data_replication_factor`, on every ConfigNode.
+    ///
+    /// ## Why it matters
+    ///
+    /// SimpleConsensus keeps one copy. The ConfigNode stops at its start: `Parameter
+    /// data_region_consensus_protocol_class can not be org.apache.iotdb.consensus.simple.SimpleConsensus …
+    /// available only when data_replication_factor is set to 1`.
+    ///
+    /// ```kdl,fails
+    /// cluster "plant" product="iotdb" version="1.3.3" {
+    ///     install "/opt/iotdb"
+    ///     replication schema=3 data=2
+    ///     consensus data="simple"
+    ///     host "node-[1..3]" address="10.0.0.[11..13]"
+    ///     confignode on="node-*"
+    ///     datanode on="node-*"
+    /// }
+    /// ```
+    ///
+    /// ```kdl,passes
+    /// cluster "plant" product="iotdb" version="1.3.3" {
+    ///     install "/opt/iotdb"
+    ///     replication schema=3 data=2
+    ///     consensus data="iot"
+    ///     host "node-[1..3]" address="10.0.0.[11..13]"
+    ///     confignode on="node-*"
+    ///     datanode on="node-*"
+    /// }
+    /// ```
+    ///
+    /// ## How to fix
+    ///
+    /// Take another class, which is the default, or a replication factor of 1.
+    pub static SIMPLE_WITH_COPIES = { code: "IOTDB020", name: "simple-with-copies", severity: Error, confidence: Observed }
+}
+
+/// The rule with its check.
+pub const CHECK: Check = Check { rule: &SIMPLE_WITH_COPIES, run: check, needs_all_nodes: false };
+
+/// What is replicated, its class, its factor, and what else it may use.
+const KINDS: &[(&str, &str, &str, &str)] = &[
+    (
+        "schema",
+        "schema_region_consensus_protocol_class",
+        "schema_replication_factor",
+        "consensus schema=\"ratis\"",
+    ),
+    ("data", "data_region_consensus_protocol_class", "data_replication_factor", "consensus data=\"iot\""),
+];
+
+fn check(model: &Model, findings: &mut Vec<Finding>) {
+    for (id, cluster) in clusters(model) {
+        for (what, class_name, factor_name, other) in KINDS {
+            if !is_written(cluster, &[class_name]) {
+                continue;
+            }
+            let broken = model.instances_in_role(id, "confignode").filter_map(|(id, node)| {
+                let class = model.setting_named(node, class_name)?;
+                let factor = model.setting_named(node, factor_name)?;
+                let copies = factor.as_integer().filter(|&copies| copies > 1)?;
+                class
+                    .value
+                    .ends_with(".SimpleConsensus")
+                    .then(|| ((place(&class, node), place(&factor, node), copies), id))
+            });
+            for ((span, factor, copies), nodes) in gather(broken) {
+                let message =
+                    format!("SimpleConsensus keeps one copy of the {what}, and `{factor_name}` is {copies}");
+                let finding = Finding::new(&SIMPLE_WITH_COPIES, span, message)
+                    .label(factor, format!("{copies} copies"))
+                    .note(format!("the ConfigNode stops: Parameter {class_name} can not be …SimpleConsensus"))
+                    .help(format!("write {other}, or keep one copy"));
+                findings.push(about(finding, model, &nodes));
+            }
+        }
+    }
+}

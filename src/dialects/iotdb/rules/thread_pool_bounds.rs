@@ -1,0 +1,145 @@
+//! IOTDB046: thread-pool-bounds.
+
+use super::nodes::{about, clusters, gather, is_said, is_written, names, place, verb};
+use crate::catalog::Version;
+use crate::declare_rule;
+use crate::diagnostic::{Finding, words};
+use crate::model::{ClusterId, Model};
+use crate::rules::Check;
+
+declare_rule! {
+    /// Reports pools of threads that have to keep more threads than they may have.
+    ///
+    /// ## What it checks
+    ///
+    /// `mpp_data_exchange_core_pool_size` against `mpp_data_exchange_max_pool_size`: both are 10 unless set. Up
+    /// to 1.3.2, `dn_rpc_min_concurrent_client_num` against `dn_rpc_max_concurrent_client_num` under
+    /// IoTConsensus. And `dn_rpc_max_concurrent_client_num` and `cn_rpc_max_concurrent_client_num` against the
+    /// cores of the host, where they are stated: each server keeps a thread for every core.
+    ///
+    /// ## Why it matters
+    ///
+    /// Java refuses such a pool, and the node does not come up: `java.lang.IllegalArgumentException`, in the
+    /// log without a word about the cause.
+    ///
+    /// ```kdl,fails
+    /// cluster "plant" product="iotdb" version="1.3.3" {
+    ///     install "/opt/iotdb"
+    ///     host "node-1" address="10.0.0.11"
+    ///     confignode on="node-1"
+    ///     datanode on="node-1" { set "mpp_data_exchange_max_pool_size" 5; }
+    /// }
+    /// ```
+    ///
+    /// ```kdl,passes
+    /// cluster "plant" product="iotdb" version="1.3.3" {
+    ///     install "/opt/iotdb"
+    ///     host "node-1" address="10.0.0.11"
+    ///     confignode on="node-1"
+    ///     datanode on="node-1" {
+    ///         set "mpp_data_exchange_core_pool_size" 5
+    ///         set "mpp_data_exchange_max_pool_size" 5
+    ///     }
+    /// }
+    /// ```
+    ///
+    /// ## How to fix
+    ///
+    /// Raise the greatest number, or lower the other one with it.
+    pub static THREAD_POOL_BOUNDS = { code: "IOTDB046", name: "thread-pool-bounds", severity: Error, confidence: Observed }
+}
+
+/// The rule with its check.
+pub const CHECK: Check = Check { rule: &THREAD_POOL_BOUNDS, run: check, needs_all_nodes: false };
+
+/// A least and a greatest number, up to which version the pair counts, and what must hold for it.
+const PAIRS: &[(&str, &str, Option<&str>, &str)] = &[
+    ("mpp_data_exchange_core_pool_size", "mpp_data_exchange_max_pool_size", None, "always"),
+    (
+        "dn_rpc_min_concurrent_client_num",
+        "dn_rpc_max_concurrent_client_num",
+        Some("1.3.2"),
+        "data_region_consensus_protocol_class contains IoTConsensus",
+    ),
+];
+
+/// Role, greatest number, and whether 0 and less stand for the greatest there is.
+const CLIENTS: &[(&str, &str, bool)] = &[
+    ("confignode", "cn_rpc_max_concurrent_client_num", false),
+    ("datanode", "dn_rpc_max_concurrent_client_num", true),
+];
+
+const NOTE: &str = "the node does not come up: java.lang.IllegalArgumentException";
+
+fn check(model: &Model, findings: &mut Vec<Finding>) {
+    for (id, cluster) in clusters(model) {
+        for &(least, most, until, condition) in PAIRS {
+            let is_over = until.and_then(Version::parse).is_some_and(|until| cluster.view.version > until);
+            if is_written(cluster, &[least, most]) && !is_over {
+                pairs(model, id, (least, most), condition, findings);
+            }
+        }
+        for &(role, name, has_automatic) in CLIENTS {
+            if is_written(cluster, &[name]) {
+                cores(model, id, (role, name), has_automatic, findings);
+            }
+        }
+    }
+}
+
+fn pairs(model: &Model, id: ClusterId, names: (&str, &str), condition: &str, findings: &mut Vec<Finding>) {
+    let (least_name, most_name) = names;
+    let broken = model.instances_in_role(id, "datanode").filter_map(|(id, node)| {
+        let (least, most) = (model.setting_named(node, least_name)?, model.setting_named(node, most_name)?);
+        let (low, high) = (least.as_integer()?, most.as_integer().filter(|&high| high > 0)?);
+        if low <= high || !model.holds(node, condition) {
+            return None;
+        }
+        let first = if is_said(&most) { &most } else { &least };
+        let other = if is_said(&most) && is_said(&least) { least.span() } else { None };
+        Some(((place(first, node), other, low, high, is_said(&most)), id))
+    });
+    for ((span, other, low, high, is_most_said), nodes) in gather(broken) {
+        let message = format!("`{least_name}` {low} is more than `{most_name}` {high}");
+        let finding = Finding::new(&THREAD_POOL_BOUNDS, span, message);
+        let (finding, name, number) = match (other, is_most_said) {
+            (Some(other), _) => (finding.label(other, "threads that are always kept"), most_name, low),
+            (None, true) => {
+                (finding.note(format!("{low} is the default of `{least_name}`")), least_name, high)
+            }
+            (None, false) => {
+                (finding.note(format!("{high} is the default of `{most_name}`")), most_name, low)
+            }
+        };
+        let finding = finding.note(NOTE).help(format!("set \"{name}\" {number}"));
+        findings.push(about(finding, model, &nodes));
+    }
+}
+
+fn cores(
+    model: &Model,
+    id: ClusterId,
+    (role, name): (&str, &str),
+    has_automatic: bool,
+    findings: &mut Vec<Finding>,
+) {
+    let broken = model.instances_in_role(id, role).filter_map(|(id, node)| {
+        let most = model.setting_named(node, name)?;
+        let number = most.as_integer().filter(|&number| number > 0 || !has_automatic)?;
+        let cores = model.host(node.host).cores.filter(|cores| i64::from(cores.value) > number)?;
+        Some(((place(&most, node), cores.span, number, cores.value), id))
+    });
+    for ((span, stated, number, cores), nodes) in gather(broken) {
+        let message = format!(
+            "{} {} a thread for each of {}, and `{name}` is {number}",
+            names(model, &nodes),
+            verb(&nodes, "keeps", "keep"),
+            words::count(cores as usize, "core")
+        );
+        let finding = Finding::new(&THREAD_POOL_BOUNDS, span, message)
+            .label(stated, "the cores")
+            .note(NOTE)
+            .help(format!("take {cores} at least; 65535 is the default"));
+        findings.push(about(finding, model, &nodes));
+    }
+}

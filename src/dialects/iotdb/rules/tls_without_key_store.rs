@@ -1,0 +1,119 @@
+//! IOTDB047: tls-without-key-store.
+
+use super::nodes::{about, clusters, gather, is_written, names, place, verb};
+use crate::catalog::Version;
+use crate::declare_rule;
+use crate::diagnostic::{Finding, Severity};
+use crate::model::{Instance, Model};
+use crate::rules::Check;
+use crate::source::Span;
+
+declare_rule! {
+    /// Reports TLS that is turned on without a key store.
+    ///
+    /// ## What it checks
+    ///
+    /// `enable_thrift_ssl`, and `enable_https` of a REST service that is on, against `key_store_path` and
+    /// `key_store_pwd`; `client_auth` against `trust_store_path`.
+    ///
+    /// ## Why it matters
+    ///
+    /// Without a key store for its client port the DataNode stops: `Error creating the transport`. Without one
+    /// for REST, `RestService failed to start`: up to 1.3.2 that ends the DataNode as well, since 1.3.3 REST
+    /// alone is missing, which is a warning.
+    ///
+    /// ```kdl,fails
+    /// cluster "plant" product="iotdb" version="1.3.3" {
+    ///     install "/opt/iotdb"
+    ///     host "node-1" address="10.0.0.11"
+    ///     confignode on="node-1"
+    ///     datanode on="node-1" { set "enable_thrift_ssl" #true; }
+    /// }
+    /// ```
+    ///
+    /// ```kdl,passes
+    /// cluster "plant" product="iotdb" version="1.3.3" {
+    ///     install "/opt/iotdb"
+    ///     host "node-1" address="10.0.0.11"
+    ///     confignode on="node-1"
+    ///     datanode on="node-1" {
+    ///         set "enable_thrift_ssl" #true
+    ///         set "key_store_path" "/etc/iotdb/keystore"
+    ///         set "key_store_pwd" from="file:/etc/iotdb/keystore.pwd"
+    ///     }
+    /// }
+    /// ```
+    ///
+    /// ## How to fix
+    ///
+    /// Name the key store and where its password stands: `set "key_store_pwd" from="file:/PATH"`.
+    pub static TLS_WITHOUT_KEY_STORE = { code: "IOTDB047", name: "tls-without-key-store", severity: Error, confidence: Observed }
+}
+
+/// The rule with its check.
+pub const CHECK: Check = Check { rule: &TLS_WITHOUT_KEY_STORE, run: check, needs_all_nodes: false };
+
+/// A switch, what must hold beside it, what it needs, and whether REST alone depends on it.
+const NEEDS: &[(&str, &str, &[&str], bool)] = &[
+    ("enable_thrift_ssl", "always", &["key_store_path", "key_store_pwd"], false),
+    ("enable_https", "enable_rest_service=true", &["key_store_path", "key_store_pwd"], true),
+    ("client_auth", "enable_https=true", &["trust_store_path"], true),
+];
+
+fn check(model: &Model, findings: &mut Vec<Finding>) {
+    for (id, cluster) in clusters(model) {
+        let is_fatal_for_rest = Version::parse("1.3.2").is_some_and(|last| cluster.view.version <= last);
+        for &(switch, condition, needs, is_rest) in NEEDS {
+            if !is_written(cluster, &[switch]) {
+                continue;
+            }
+            let bare = model.instances_in_role(id, "datanode").filter_map(|(id, node)| {
+                let (span, missing) = missing(model, node, switch, condition, needs)?;
+                Some(((span, missing), id))
+            });
+            for ((span, missing), nodes) in gather(bare) {
+                let message = format!(
+                    "{} {} `{switch}` and no `{missing}`",
+                    names(model, &nodes),
+                    verb(&nodes, "has", "have")
+                );
+                let help = if missing.ends_with("_pwd") {
+                    format!("add: set \"{missing}\" from=\"file:/etc/iotdb/{missing}\"")
+                } else {
+                    format!("add: set \"{missing}\" \"/etc/iotdb/keystore\"")
+                };
+                let finding = Finding::new(&TLS_WITHOUT_KEY_STORE, span, message).help(help);
+                let finding = match (is_rest, is_fatal_for_rest) {
+                    (false, _) => finding.note("the DataNode stops: Error creating the transport"),
+                    (true, true) => finding.note("the DataNode stops: RestService failed to start"),
+                    (true, false) => finding
+                        .severity(Severity::Warning)
+                        .note("RestService failed to start: REST alone is missing"),
+                };
+                findings.push(about(finding, model, &nodes));
+            }
+        }
+    }
+}
+
+/// The switch's place and the first parameter that it needs and that is empty.
+fn missing(
+    model: &Model,
+    node: &Instance,
+    switch: &str,
+    condition: &str,
+    needs: &[&'static str],
+) -> Option<(Span, &'static str)> {
+    let on = model.setting_named(node, switch).filter(|switch| switch.as_bool())?;
+    if !model.holds(node, condition)
+        || (switch == "client_auth" && !model.holds(node, "enable_rest_service=true"))
+    {
+        return None;
+    }
+    let is_empty = |name: &&&str| {
+        model
+            .setting_named(node, name)
+            .is_none_or(|setting| setting.value.trim().trim_matches('"').is_empty())
+    };
+    needs.iter().find(is_empty).map(|name| (place(&on, node), *name))
+}

@@ -1,0 +1,81 @@
+//! IOTDB005: unknown-seed-host.
+
+use super::no_seed;
+use super::nodes::{about, clusters, gather, names, place, verb};
+use super::seeds::{Target, endpoint, own_seeds, said};
+use crate::declare_rule;
+use crate::diagnostic::{Finding, words};
+use crate::model::Model;
+use crate::rules::Check;
+
+declare_rule! {
+    /// Reports seeds on hosts that the spec does not know.
+    ///
+    /// ## What it checks
+    ///
+    /// The host of every seed against the addresses, names and aliases of the hosts that are compiled together.
+    ///
+    /// ## Why it matters
+    ///
+    /// Where nobody answers, the node keeps asking and never joins; nothing but its log says so. The host may
+    /// well exist outside the spec, so this is a warning.
+    ///
+    /// ```kdl,fails
+    /// cluster "plant" product="iotdb" version="1.3.3" {
+    ///     install "/opt/iotdb"
+    ///     host "node-1" address="10.0.0.11"
+    ///     confignode on="node-1"
+    ///     datanode on="node-1" { set "dn_seed_config_node" "10.0.0.21:10710"; }
+    /// }
+    /// ```
+    ///
+    /// ```kdl,passes
+    /// cluster "plant" product="iotdb" version="1.3.3" {
+    ///     install "/opt/iotdb"
+    ///     host "node-1" address="10.0.0.11"
+    ///     confignode on="node-1"
+    ///     datanode on="node-1" { set "dn_seed_config_node" "node-1:10710"; }
+    /// }
+    /// ```
+    ///
+    /// ## How to fix
+    ///
+    /// Name a ConfigNode of the spec, declare the name as `alias` of its host, or leave the setting out.
+    pub static UNKNOWN_SEED_HOST = { code: "IOTDB005", name: "unknown-seed-host", severity: Warning, confidence: Observed }
+}
+
+/// The rule with its check.
+pub const CHECK: Check = Check { rule: &UNKNOWN_SEED_HOST, run: check, needs_all_nodes: true };
+
+fn check(model: &Model, findings: &mut Vec<Finding>) {
+    for (id, cluster) in clusters(model) {
+        // Where the ConfigNodes themselves ask a stranger, that is said once, and as an error.
+        let explained = no_seed::strangers(model, id);
+        let asks = said(model, id);
+        let strangers = asks.iter().filter(|ask| ask.target == Target::Stranger);
+        let strangers = strangers.filter(|ask| !explained.iter().any(|known| known == ask.endpoint()));
+        let groups = gather(
+            strangers.map(|ask| ((place(&ask.setting, model.instance(ask.node)), ask.endpoint()), ask.node)),
+        );
+        for ((span, dialled), nodes) in groups {
+            let host = dialled.rsplit_once(':').map_or(dialled, |(host, _)| host);
+            let message = format!(
+                "{} {} `{dialled}`, and no host of `{}` is called `{host}`",
+                names(model, &nodes),
+                verb(&nodes, "asks", "ask"),
+                cluster.name.value
+            );
+            let mut finding = Finding::new(&UNKNOWN_SEED_HOST, span, message)
+                .note("where nobody answers, a node keeps asking and never joins");
+            let seeds =
+                own_seeds(model, id).into_iter().filter_map(|seed| endpoint(model, model.instance(seed)));
+            let seeds: Vec<String> = seeds.collect();
+            finding = match (words::nearest(dialled, seeds.iter().map(String::as_str)), seeds.first()) {
+                (Some(near), _) => finding.help(format!("did you mean `{near}`?")),
+                (None, Some(seed)) => finding.help(format!("write `{seed}`, or leave the setting out")),
+                (None, None) => finding,
+            };
+            findings.push(about(finding, model, &nodes));
+        }
+    }
+}

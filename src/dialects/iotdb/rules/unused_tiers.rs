@@ -1,0 +1,77 @@
+//! IOTDB052: unused-tiers.
+
+use super::nodes::{about, clusters, gather, is_said, is_written, place};
+use crate::declare_rule;
+use crate::diagnostic::{Finding, words};
+use crate::model::Model;
+use crate::rules::Check;
+
+declare_rule! {
+    /// Reports data directories in tiers that never get data.
+    ///
+    /// ## What it checks
+    ///
+    /// Semicolons in `dn_data_dirs`, which begin another tier.
+    ///
+    /// ## Why it matters
+    ///
+    /// Apache IoTDB 1.3 reads the tiers and writes to the first one only: nothing in it moves data on. The
+    /// disks of the others stay empty while those of the first run full.
+    ///
+    /// ```kdl,fails
+    /// cluster "plant" product="iotdb" version="1.3.3" {
+    ///     install "/opt/iotdb"
+    ///     host "node-1" address="10.0.0.11"
+    ///     confignode on="node-1"
+    ///     datanode on="node-1" { set "dn_data_dirs" "/ssd/iotdb;/hdd/iotdb"; }
+    /// }
+    /// ```
+    ///
+    /// ```kdl,passes
+    /// cluster "plant" product="iotdb" version="1.3.3" {
+    ///     install "/opt/iotdb"
+    ///     host "node-1" address="10.0.0.11"
+    ///     confignode on="node-1"
+    ///     datanode on="node-1" { data-dirs "/ssd/iotdb" "/hdd/iotdb"; }
+    /// }
+    /// ```
+    ///
+    /// ## How to fix
+    ///
+    /// Use commas, so that all directories are of one tier and all of them fill.
+    pub static UNUSED_TIERS = { code: "IOTDB052", name: "unused-tiers", severity: Warning, confidence: Source }
+}
+
+/// The rule with its check.
+pub const CHECK: Check = Check { rule: &UNUSED_TIERS, run: check, needs_all_nodes: false };
+
+const NAME: &str = "dn_data_dirs";
+
+fn check(model: &Model, findings: &mut Vec<Finding>) {
+    for (id, cluster) in clusters(model) {
+        if !is_written(cluster, &[NAME]) {
+            continue;
+        }
+        let tiered = model.instances_in_role(id, "datanode").filter_map(|(id, node)| {
+            let dirs = model.setting_named(node, NAME).filter(is_said)?;
+            let mut tiers = dirs.value.split(';').map(str::trim).filter(|tier| !tier.is_empty());
+            tiers.next()?;
+            let rest: Vec<String> =
+                tiers.flat_map(|tier| tier.split(',')).map(|dir| dir.trim().to_owned()).collect();
+            (!rest.is_empty()).then(|| ((place(&dirs, node), rest), id))
+        });
+        for ((span, rest), nodes) in gather(tiered) {
+            let message = format!(
+                "{} would get no data: the first tier alone is written to",
+                words::ticked_list(&rest, 3)
+            );
+            let finding = Finding::new(&UNUSED_TIERS, span, message)
+                .note(format!(
+                    "nothing in Apache IoTDB {} moves data from tier to tier",
+                    cluster.view.version
+                ))
+                .help("separate the directories by commas: all of them fill then");
+            findings.push(about(finding, model, &nodes));
+        }
+    }
+}

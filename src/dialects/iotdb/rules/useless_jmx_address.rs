@@ -1,0 +1,88 @@
+//! IOTDB063: useless-jmx-address.
+
+use super::nodes::{about, clusters, gather, is_said, is_written, names, place, value, verb};
+use crate::declare_rule;
+use crate::diagnostic::{Finding, Severity};
+use crate::model::{Instance, Model};
+use crate::rules::Check;
+use crate::source::Span;
+
+declare_rule! {
+    /// Reports remote Java management at an address that no client can use.
+    ///
+    /// ## What it checks
+    ///
+    /// `JMX_IP` where `JMX_LOCAL` is `false`. The port listens on all addresses; `JMX_IP` is what the node
+    /// tells its clients to come back to. Loopback, which is the default, is told as an info: it serves tools
+    /// on the host itself.
+    ///
+    /// ## Why it matters
+    ///
+    /// A client connects, is sent to `0.0.0.0` or to its own loopback address, and fails. The script says of
+    /// it: `0.0.0.0 is not allowed`.
+    ///
+    /// ```kdl,fails
+    /// cluster "plant" product="iotdb" version="1.3.3" {
+    ///     install "/opt/iotdb"
+    ///     host "node-1" address="10.0.0.11"
+    ///     confignode on="node-1"
+    ///     datanode on="node-1" { jmx port=31999 address="0.0.0.0"; }
+    /// }
+    /// ```
+    ///
+    /// ```kdl,passes
+    /// cluster "plant" product="iotdb" version="1.3.3" {
+    ///     install "/opt/iotdb"
+    ///     host "node-1" address="10.0.0.11"
+    ///     confignode on="node-1"
+    ///     datanode on="node-1" { jmx port=31999 address="{address}"; }
+    /// }
+    /// ```
+    ///
+    /// ## How to fix
+    ///
+    /// Name an address of the host: `jmx port=31999 address="{address}"`.
+    pub static USELESS_JMX_ADDRESS = { code: "IOTDB063", name: "useless-jmx-address", severity: Warning, confidence: Source }
+}
+
+/// The rule with its check.
+pub const CHECK: Check = Check { rule: &USELESS_JMX_ADDRESS, run: check, needs_all_nodes: false };
+
+fn check(model: &Model, findings: &mut Vec<Finding>) {
+    for (id, cluster) in clusters(model) {
+        if !is_written(cluster, &["JMX_LOCAL"]) {
+            continue;
+        }
+        let useless = model.instances_of(id).filter_map(|(id, node)| Some((useless(model, node)?, id)));
+        for ((span, address, is_loopback), nodes) in gather(useless) {
+            let message = format!(
+                "{} {} clients of remote management to `{address}`",
+                names(model, &nodes),
+                verb(&nodes, "sends", "send")
+            );
+            let finding = Finding::new(&USELESS_JMX_ADDRESS, span, message);
+            let finding = if is_loopback {
+                finding.severity(Severity::Info).note("only tools on the host itself get through")
+            } else {
+                finding.note("no client can come back to it")
+            };
+            let finding = finding.help("write jmx address=\"{address}\"");
+            findings.push(about(finding, model, &nodes));
+        }
+    }
+}
+
+/// The place, the address, and whether it is loopback.
+fn useless(model: &Model, node: &Instance) -> Option<(Span, String, bool)> {
+    let local = value(model, node, "JMX_LOCAL").filter(is_said)?;
+    if !local.value.trim().eq_ignore_ascii_case("false") {
+        return None;
+    }
+    let address = value(model, node, "JMX_IP")?;
+    let text = address.value.trim().to_owned();
+    let ip = text.parse::<std::net::IpAddr>().ok();
+    let is_loopback = text.eq_ignore_ascii_case("localhost") || ip.is_some_and(|ip| ip.is_loopback());
+    let is_wildcard = ip.is_some_and(|ip| ip.is_unspecified());
+    let span = if is_said(&address) { place(&address, node) } else { place(&local, node) };
+    (is_loopback || is_wildcard).then_some((span, text, is_loopback))
+}

@@ -1,0 +1,91 @@
+//! IOTDB022: wal-disabled.
+
+use super::nodes::{about, clusters, gather, is_written, leader, names, place};
+use crate::declare_rule;
+use crate::diagnostic::{Finding, Severity};
+use crate::model::Model;
+use crate::rules::Check;
+
+declare_rule! {
+    /// Reports a write-ahead log that is turned off where it is needed.
+    ///
+    /// ## What it checks
+    ///
+    /// `wal_mode` `DISABLE` against the consensus protocol of the data.
+    ///
+    /// ## Why it matters
+    ///
+    /// IoTConsensus copies data from the log, so a DataNode without one stops at its first start: `Configuring
+    /// the WALMode as disable is not supported under IoTConsensus`. IoTConsensus is the default. Under
+    /// SimpleConsensus the DataNode starts, and writes that are not yet flushed are lost when the process ends:
+    /// that is a warning. RatisConsensus keeps a log of its own.
+    ///
+    /// ```kdl,fails
+    /// cluster "plant" product="iotdb" version="1.3.3" {
+    ///     install "/opt/iotdb"
+    ///     host "node-1" address="10.0.0.11"
+    ///     confignode on="node-1"
+    ///     datanode on="node-1" { set "wal_mode" "DISABLE"; }
+    /// }
+    /// ```
+    ///
+    /// ```kdl,passes
+    /// cluster "plant" product="iotdb" version="1.3.3" {
+    ///     install "/opt/iotdb"
+    ///     host "node-1" address="10.0.0.11"
+    ///     confignode on="node-1"
+    ///     datanode on="node-1" { set "wal_mode" "ASYNC"; }
+    /// }
+    /// ```
+    ///
+    /// ## How to fix
+    ///
+    /// Leave `wal_mode` at `ASYNC`, or take `SYNC`, which waits for the disk at every write.
+    pub static WAL_DISABLED = { code: "IOTDB022", name: "wal-disabled", severity: Error, confidence: Observed }
+}
+
+/// The rule with its check.
+pub const CHECK: Check = Check { rule: &WAL_DISABLED, run: check, needs_all_nodes: true };
+
+const CLASS: &str = "data_region_consensus_protocol_class";
+
+fn check(model: &Model, findings: &mut Vec<Finding>) {
+    for (id, cluster) in clusters(model) {
+        if !is_written(cluster, &["wal_mode"]) {
+            continue;
+        }
+        let Some((_, leader)) = leader(model, id) else { continue };
+        let Some(class) = model.setting_named(leader, CLASS) else { continue };
+        let is_needed = class.value.ends_with(".IoTConsensus") || class.value.ends_with(".IoTConsensusV2");
+        let is_missed = class.value.ends_with(".SimpleConsensus");
+        if !is_needed && !is_missed {
+            continue;
+        }
+        let off = model.instances_in_role(id, "datanode").filter_map(|(id, node)| {
+            let mode = model.setting_named(node, "wal_mode").filter(|mode| mode.value == "DISABLE")?;
+            Some((place(&mode, node), id))
+        });
+        for (span, nodes) in gather(off) {
+            let who = names(model, &nodes);
+            let short = class.value.rsplit('.').next().unwrap_or_default();
+            let mut finding = if is_needed {
+                let message =
+                    format!("{short} copies data from the write-ahead log, and {who} would keep none");
+                Finding::new(&WAL_DISABLED, span, message).note(
+                    "the DataNode stops: Configuring the WALMode as disable is not supported under IoTConsensus",
+                )
+            } else {
+                let message = format!("{who} would keep no write-ahead log, and {short} no other copy");
+                Finding::new(&WAL_DISABLED, span, message)
+                    .severity(Severity::Warning)
+                    .note("writes that are not yet flushed are lost when the process ends")
+            };
+            if let Some(said) = class.span().filter(|said| *said != span) {
+                finding = finding.label(said, "the protocol of the data");
+            } else if is_needed {
+                finding = finding.note(format!("{short} is the default of `{CLASS}`"));
+            }
+            findings.push(about(finding.help("write `ASYNC` or `SYNC`"), model, &nodes));
+        }
+    }
+}

@@ -1,0 +1,119 @@
+//! IOTDB044: write-shares.
+
+use super::nodes::{about, clusters, gather, is_said, is_written, place};
+use crate::declare_rule;
+use crate::diagnostic::Finding;
+use crate::model::{Instance, Model};
+use crate::rules::Check;
+use crate::source::Span;
+
+declare_rule! {
+    /// Reports limits of the write memory that cancel each other.
+    ///
+    /// ## What it checks
+    ///
+    /// `reject_proportion` and `device_path_cache_proportion` must stay below 1 together, and
+    /// `flush_proportion` below `reject_proportion`.
+    ///
+    /// ## Why it matters
+    ///
+    /// Where the sum reaches 1, both are dropped for 0.8 and 0.05, with a warning in the log. Where flushing
+    /// begins no earlier than writes are refused, writes are held back as soon as memory is to be freed.
+    ///
+    /// ```kdl,fails
+    /// cluster "plant" product="iotdb" version="1.3.3" {
+    ///     install "/opt/iotdb"
+    ///     host "node-1" address="10.0.0.11"
+    ///     confignode on="node-1"
+    ///     datanode on="node-1" { set "reject_proportion" 0.95; }
+    /// }
+    /// ```
+    ///
+    /// ```kdl,passes
+    /// cluster "plant" product="iotdb" version="1.3.3" {
+    ///     install "/opt/iotdb"
+    ///     host "node-1" address="10.0.0.11"
+    ///     confignode on="node-1"
+    ///     datanode on="node-1" { set "reject_proportion" 0.9; }
+    /// }
+    /// ```
+    ///
+    /// ## How to fix
+    ///
+    /// Lower one of the two.
+    pub static WRITE_SHARES = { code: "IOTDB044", name: "write-shares", severity: Warning, confidence: Source }
+}
+
+/// The rule with its check.
+pub const CHECK: Check = Check { rule: &WRITE_SHARES, run: check, needs_all_nodes: false };
+
+const REJECT: &str = "reject_proportion";
+const CACHE: &str = "device_path_cache_proportion";
+const FLUSH: &str = "flush_proportion";
+
+/// Two parameters that do not go together.
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Trouble {
+    /// Where the first is said that is said.
+    span: Span,
+    /// Where the other is, if it is said too.
+    other: Option<Span>,
+    /// Name, value and whether that is the default.
+    left: (&'static str, String, bool),
+    right: (&'static str, String, bool),
+    /// Whether their sum is the matter.
+    is_sum: bool,
+}
+
+fn check(model: &Model, findings: &mut Vec<Finding>) {
+    for (id, cluster) in clusters(model) {
+        if !is_written(cluster, &[REJECT, CACHE, FLUSH]) {
+            continue;
+        }
+        let nodes = model.instances_in_role(id, "datanode");
+        let troubled = nodes.filter_map(|(id, node)| Some((trouble(model, node)?, id)));
+        for (trouble, nodes) in gather(troubled) {
+            let (left, right) = (&trouble.left, &trouble.right);
+            let message = if trouble.is_sum {
+                format!("`{}` {} and `{}` {} together reach 1", left.0, left.1, right.0, right.1)
+            } else {
+                format!("`{}` {} is not below `{}` {}", left.0, left.1, right.0, right.1)
+            };
+            let mut finding = Finding::new(&WRITE_SHARES, trouble.span, message);
+            if let Some(other) = trouble.other {
+                finding = finding.label(other, "the other one");
+            }
+            for (name, value, _) in [left, right].into_iter().filter(|(_, _, is_default)| *is_default) {
+                finding = finding.note(format!("{value} is the default of `{name}`"));
+            }
+            finding = if trouble.is_sum {
+                finding.note("both are dropped, and 0.8 and 0.05 used").help("keep the sum below 1")
+            } else {
+                finding
+                    .note("writes are held back as soon as flushing begins")
+                    .help(format!("keep `{FLUSH}` below `{REJECT}`"))
+            };
+            findings.push(about(finding, model, &nodes));
+        }
+    }
+}
+
+fn trouble(model: &Model, node: &Instance) -> Option<Trouble> {
+    let pair = |left_name: &'static str, right_name: &'static str, is_sum: bool| {
+        let left = model.setting_named(node, left_name)?;
+        let right = model.setting_named(node, right_name)?;
+        let (low, high): (f64, f64) = (left.value.trim().parse().ok()?, right.value.trim().parse().ok()?);
+        let is_fine = if is_sum { low + high < 1.0 } else { low < high };
+        let mut said = [&left, &right].into_iter().filter(|setting| is_said(setting));
+        let first = said.next().filter(|_| !is_fine)?;
+        Some(Trouble {
+            span: place(first, node),
+            other: said.next().and_then(|other| other.span()),
+            left: (left_name, left.value.to_string(), !is_said(&left)),
+            right: (right_name, right.value.to_string(), !is_said(&right)),
+            is_sum,
+        })
+    };
+    // What is dropped is not compared further.
+    pair(REJECT, CACHE, true).or_else(|| pair(FLUSH, REJECT, false))
+}

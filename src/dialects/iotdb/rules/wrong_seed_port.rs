@@ -1,0 +1,139 @@
+//! IOTDB003: wrong-seed-port.
+
+use super::nodes::{about, clusters, gather, names, place, verb};
+use super::seeds::{Ask, Target, endpoint, own_seeds, said};
+use crate::declare_rule;
+use crate::diagnostic::Finding;
+use crate::model::{ClusterId, HostId, InstanceId, Model};
+use crate::rules::Check;
+use crate::source::Span;
+
+declare_rule! {
+    /// Reports seeds that lead to a known host on which no ConfigNode listens there.
+    ///
+    /// ## What it checks
+    ///
+    /// The address and the port of every seed against the `cn_internal_address` and `cn_internal_port` of the
+    /// ConfigNodes. A port that is another one's is named. In 1.3 a ConfigNode listens on its
+    /// `cn_internal_address` only, so a further address of its host, or `127.0.0.1`, does not reach it.
+    ///
+    /// ## Why it matters
+    ///
+    /// The node starts, keeps asking and never joins: a ConfigNode stops after some 100 s, a DataNode after 200
+    /// tries. Its process is there, its ports may be open, and only its log says that nobody answers.
+    ///
+    /// ```kdl,fails
+    /// cluster "plant" product="iotdb" version="1.3.3" {
+    ///     install "/opt/iotdb"
+    ///     host "node-1" address="10.0.0.11"
+    ///     confignode on="node-1"
+    ///     datanode on="node-1" { set "dn_seed_config_node" "10.0.0.11:10720"; }
+    /// }
+    /// ```
+    ///
+    /// ```kdl,passes
+    /// cluster "plant" product="iotdb" version="1.3.3" {
+    ///     install "/opt/iotdb"
+    ///     host "node-1" address="10.0.0.11"
+    ///     confignode on="node-1"
+    ///     datanode on="node-1" { set "dn_seed_config_node" "10.0.0.11:10710"; }
+    /// }
+    /// ```
+    ///
+    /// ## How to fix
+    ///
+    /// Write the internal address and port of a ConfigNode, or leave the setting out: it is filled in.
+    pub static WRONG_SEED_PORT = { code: "IOTDB003", name: "wrong-seed-port", severity: Error, confidence: Observed }
+}
+
+/// The rule with its check.
+pub const CHECK: Check = Check { rule: &WRONG_SEED_PORT, run: check, needs_all_nodes: true };
+
+fn check(model: &Model, findings: &mut Vec<Finding>) {
+    for (id, _) in clusters(model) {
+        let asks = said(model, id);
+        let astray = asks.iter().filter_map(|ask| {
+            let place = place(&ask.setting, model.instance(ask.node));
+            match ask.target {
+                Target::NoConfigNode(host) => Some(((place, ask.endpoint(), Ok(host)), ask.node)),
+                Target::Unbound(other) => Some(((place, ask.endpoint(), Err(other)), ask.node)),
+                _ => None,
+            }
+        });
+        for ((span, dialled, whom), nodes) in gather(astray) {
+            let finding = match whom {
+                Ok(host) => nobody(model, span, dialled, host),
+                Err(confignode) => unbound(model, span, dialled, confignode),
+            };
+            let finding = finding.note(format!(
+                "{} {} asking and never {}",
+                names(model, &nodes),
+                verb(&nodes, "keeps", "keep"),
+                verb(&nodes, "joins", "join")
+            ));
+            let finding = match right(model, id, &asks, &nodes) {
+                Some(right) => finding.help(format!("write `{right}`, or leave the setting out")),
+                None => finding,
+            };
+            findings.push(about(finding, model, &nodes));
+        }
+    }
+}
+
+/// The port is another one's, or nobody's.
+fn nobody(model: &Model, span: Span, dialled: &str, host: HostId) -> Finding {
+    let port = dialled.rsplit_once(':').and_then(|(_, port)| port.parse::<u16>().ok());
+    let machine = model.host(host).machine;
+    let nodes = model.instances().filter(|(_, node)| model.host(node.host).machine == machine);
+    let taken = nodes.flat_map(|(id, node)| model.listeners(node).map(move |listener| (id, listener)));
+    let mut taken = taken.filter(|(_, listener)| listener.is_open && listener.setting.as_port() == port);
+    match taken.next() {
+        Some((id, listener)) => {
+            let node = model.instance(id);
+            let message = format!(
+                "the seed `{dialled}` is the `{}` of `{}`, and no ConfigNode answers there",
+                listener.param.name(),
+                node.name
+            );
+            let finding = Finding::new(&WRONG_SEED_PORT, span, message);
+            match listener.setting.span().filter(|said| *said != span) {
+                Some(said) => finding.label(said, format!("`{}` listens there", node.name)),
+                None => finding,
+            }
+        }
+        None => {
+            let message = format!("nothing listens at the seed `{dialled}`");
+            let name = &model.host(host).name;
+            Finding::new(&WRONG_SEED_PORT, span, message)
+                .caption(format!("no ConfigNode of `{name}` has this port"))
+        }
+    }
+}
+
+/// The port is right, and the ConfigNode listens on another address of its host.
+fn unbound(model: &Model, span: Span, dialled: &str, confignode: InstanceId) -> Finding {
+    let node = model.instance(confignode);
+    let bound = model.setting_named(node, "cn_internal_address");
+    let message = format!("`{}` does not listen at the seed `{dialled}`", node.name);
+    let finding = Finding::new(&WRONG_SEED_PORT, span, message);
+    match bound {
+        Some(bound) => {
+            let text = format!("it listens on its `cn_internal_address` `{}` only", bound.value);
+            match bound.span().filter(|said| *said != span) {
+                Some(said) => finding.label(said, text),
+                None => finding.note(text),
+            }
+        }
+        None => finding,
+    }
+}
+
+/// What to write: the seed of the cluster, or what the asking ConfigNode listens on when it is the only one.
+fn right(model: &Model, cluster: ClusterId, asks: &[Ask<'_>], nodes: &[InstanceId]) -> Option<String> {
+    let seed = own_seeds(model, cluster).first().copied().or_else(|| {
+        let (first, _) = model.instances_in_role(cluster, "confignode").next()?;
+        let is_meant = |ask: &Ask<'_>| ask.node == first && nodes.contains(&first);
+        asks.iter().any(is_meant).then_some(first)
+    })?;
+    endpoint(model, model.instance(seed))
+}
