@@ -8,7 +8,7 @@ use crate::lab::{Lab, distribution};
 use crate::spec::{self, Built, Node};
 
 /// How long one boot may take in all.
-const LIMIT: Duration = Duration::from_secs(600);
+const LIMIT: Duration = Duration::from_secs(900);
 
 /// The version in the name of a spec: `3c3d-1.3.3.kdl`.
 pub(crate) fn version(path: &Path) -> String {
@@ -48,7 +48,7 @@ fn boot(lab: &Lab, path: &Path) -> Result<(), String> {
         lab.carried(host, "preflight.sh", 60)?;
     }
 
-    lab.control("start-all.sh", 240)?.succeeds("start-all.sh")?;
+    lab.control("start-all.sh", 400)?.succeeds("start-all.sh")?;
     all_run(lab)?;
     let written = write(lab)?;
     for (host, _) in hosts {
@@ -56,12 +56,12 @@ fn boot(lab: &Lab, path: &Path) -> Result<(), String> {
     }
     must_read(lab, &written, "after a second install")?;
 
-    lab.control("restart-rolling.sh", 300)?.succeeds("restart-rolling.sh")?;
+    lab.control("restart-rolling.sh", 500)?.succeeds("restart-rolling.sh")?;
     all_run(lab)?;
     must_read(lab, &written, "after restart-rolling.sh")?;
 
     stop(lab)?;
-    lab.control("start-all.sh", 240)?.succeeds("start-all.sh after a full stop")?;
+    lab.control("start-all.sh", 400)?.succeeds("start-all.sh after a full stop")?;
     all_run(lab)?;
     must_read(lab, &written, "after a full stop and start")?;
     stop(lab)
@@ -136,7 +136,7 @@ fn must_read(lab: &Lab, written: &str, when: &str) -> Result<(), String> {
 
 /// Stops every node; nothing is left.
 fn stop(lab: &Lab) -> Result<(), String> {
-    lab.control("stop-all.sh", 180)?.succeeds("stop-all.sh")?;
+    lab.control("stop-all.sh", 300)?.succeeds("stop-all.sh")?;
     for (host, _) in &lab.built.hosts {
         let left = lab.java(host)?;
         if !left.trim().is_empty() {

@@ -162,7 +162,8 @@ init_host() {
     state=$1
     record=$state/host/$2
     exec 9>"$record/ready"
-    hostname "$2"
+    # Not by `hostname`, which refuses names with an underscore.
+    printf '%s' "$2" >/proc/sys/kernel/hostname
     mkdir "$record/upper" "$record/work" "$record/root"
     root=$record/root
     mount -t overlay overlay -o "lowerdir=/,upperdir=$record/upper,workdir=$record/work" "$root"

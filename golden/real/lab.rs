@@ -220,7 +220,8 @@ pub(crate) fn obtain(versions: &[&str]) -> Result<(), String> {
     Ok(())
 }
 
-/// A distribution whose libraries are a link: the same for a server, and ready in no time.
+/// A distribution whose libraries are a link: the same for a server, and ready in no time. Java is told to spend less on
+/// compiling, for its servers live for seconds.
 pub(crate) fn thin(version: &str, folder: &Path) -> Result<PathBuf, String> {
     let whole = distribution(version);
     let thin = folder.join("dist");
@@ -229,6 +230,14 @@ pub(crate) fn thin(version: &str, folder: &Path) -> Result<PathBuf, String> {
         let mut copy = Command::new("cp");
         copy.arg("-R").arg(whole.join(part)).arg(&thin);
         command::run(&mut copy, None, Duration::from_secs(60))?.succeeds("cp")?;
+    }
+    for (script, options) in
+        [("confignode-env.sh", "CONFIGNODE_JMX_OPTS"), ("datanode-env.sh", "IOTDB_JMX_OPTS")]
+    {
+        let path = thin.join("conf").join(script);
+        let more = format!("\n{options}=\"${options} -XX:TieredStopAtLevel=1 -XX:+UseSerialGC\"\n");
+        let text = fs::read_to_string(&path).map_err(|error| error.to_string())? + &more;
+        fs::write(&path, text).map_err(|error| error.to_string())?;
     }
     std::os::unix::fs::symlink(whole.join("lib"), thin.join("lib")).map_err(|error| error.to_string())?;
     Ok(thin)

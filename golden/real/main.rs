@@ -6,6 +6,8 @@
 //!
 //! Hosts are namespaces (golden/real/hosts.sh). Nothing waits for a fixed time, and nothing without a limit.
 
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "a test program talks to its terminal")]
+
 mod boots;
 mod command;
 mod expect;

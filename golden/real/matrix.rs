@@ -71,7 +71,8 @@ Each spec breaks a rule, was built all the same, and did this.
     for path in crate::failure_specs() {
         let expectation = Expectation::read(&path.with_extension("expect"))?;
         let code = failures::code(&path);
-        let start = format!("| [{code}](rules.md#{}) | {} |", code.to_lowercase(), expectation.case);
+        let folder = path.parent().map(crate::stem).unwrap_or_default();
+        let start = format!("| [{code}](rules.md#{}) | {} |", folder.to_lowercase(), expectation.case);
         let row = VERSIONS.iter().fold(start, |row, version| {
             let is_run = expectation.versions.iter().any(|known| known == version);
             let cell = if is_run { expectation.outcome(version) } else { "not claimed".to_owned() };

@@ -69,7 +69,8 @@ pub(crate) fn must_pass(compiled: &Compiled) -> Result<(), String> {
 #[derive(Debug)]
 pub(crate) struct Built {
     pub(crate) folder: tempfile::TempDir,
-    /// Hosts with nodes: names and addresses.
+    /// Hosts with nodes: names and addresses. One that is known by a name, or by nothing that could be an address, has
+    /// an address all the same.
     pub(crate) hosts: Vec<(String, String)>,
     pub(crate) nodes: Vec<Node>,
     pub(crate) user: Option<String>,
@@ -98,10 +99,16 @@ pub(crate) fn build((checked, sources): &(Checked, clusterc::source::SourceMap))
     let hosts = model.hosts.iter().filter(|host| with_bundle.contains(&&*host.name));
     Ok(Built {
         folder,
-        hosts: hosts.map(|host| (host.name.to_string(), host.internal_address().to_owned())).collect(),
+        hosts: hosts.zip(11..).map(|(host, last)| (host.name.to_string(), address(host, last))).collect(),
         nodes: nodes(model),
         user: cluster.install.user.as_ref().map(|user| user.value.to_string()),
     })
+}
+
+fn address(host: &clusterc::model::Host, last: u8) -> String {
+    let address = host.internal_address();
+    let is_address = address.parse::<std::net::IpAddr>().is_ok();
+    if is_address { address.to_owned() } else { format!("10.0.0.{last}") }
 }
 
 fn nodes(model: &Model) -> Vec<Node> {
