@@ -1,4 +1,4 @@
-//! IOTDB061: heap-bounds.
+//! IOTDB060: heap-bounds.
 
 use super::nodes::{about, clusters, gather, is_written, names, place, verb};
 use super::process_memory::{heap_of, options, sized, variable};
@@ -49,7 +49,7 @@ declare_rule! {
     /// ## How to fix
     ///
     /// Say the heap once: `memory heap=… direct=…`.
-    pub static HEAP_BOUNDS = { code: "IOTDB061", name: "heap-bounds", severity: Error, confidence: Observed }
+    pub static HEAP_BOUNDS = { code: "IOTDB060", name: "heap-bounds", severity: Error, confidence: Observed }
 }
 
 /// The rule with its check.

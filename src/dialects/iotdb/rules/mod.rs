@@ -19,7 +19,6 @@ mod election_timeouts;
 mod empty_share;
 mod foreign_seed;
 mod heap_bounds;
-mod heap_over_total;
 mod ignored_proportion;
 mod ignored_seeds;
 mod ignored_value;
@@ -31,7 +30,6 @@ mod no_datanode;
 mod no_seed;
 mod old_name;
 mod openid_without_provider;
-mod overruled_memory;
 mod overruled_seed;
 mod overwritten_client_setting;
 mod page_larger_than_group;
@@ -43,6 +41,7 @@ mod shared_file;
 mod silent_metrics;
 mod simple_confignodes;
 mod simple_with_copies;
+mod single_copy;
 mod thread_pool_bounds;
 mod tls_without_key_store;
 mod too_few_datanodes;
@@ -71,6 +70,7 @@ pub(super) static CHECKS: &[Check] = &[
     no_confignode::CHECK,
     no_datanode::CHECK,
     too_few_datanodes::CHECK,
+    single_copy::CHECK,
     many_confignodes::CHECK,
     // Consensus.
     simple_with_copies::CHECK,
@@ -101,8 +101,6 @@ pub(super) static CHECKS: &[Check] = &[
     unused_tiers::CHECK,
     ignored_value::CHECK,
     // The process and its host.
-    heap_over_total::CHECK,
     heap_bounds::CHECK,
-    overruled_memory::CHECK,
     useless_jmx_address::CHECK,
 ];

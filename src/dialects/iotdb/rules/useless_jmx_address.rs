@@ -1,4 +1,4 @@
-//! IOTDB063: useless-jmx-address.
+//! IOTDB061: useless-jmx-address.
 
 use super::nodes::{about, clusters, gather, is_said, is_written, names, place, value, verb};
 use crate::declare_rule;
@@ -42,7 +42,7 @@ declare_rule! {
     /// ## How to fix
     ///
     /// Name an address of the host: `jmx port=31999 address="{address}"`.
-    pub static USELESS_JMX_ADDRESS = { code: "IOTDB063", name: "useless-jmx-address", severity: Warning, confidence: Source }
+    pub static USELESS_JMX_ADDRESS = { code: "IOTDB061", name: "useless-jmx-address", severity: Warning, confidence: Source }
 }
 
 /// The rule with its check.
