@@ -28,7 +28,7 @@ const VERSIONS: [&str; 2] = ["1.3.2", "1.3.3"];
 fn main() {
     let mut arguments = Arguments::from_args();
     // More servers at a time than that starve each other on a small machine.
-    arguments.test_threads = arguments.test_threads.or(Some(2));
+    arguments.test_threads = arguments.test_threads.or(Some(WHOLE / FAILURE));
     let is_real = is_set("CLUSTERC_REAL");
     if !is_real {
         println!(
@@ -66,8 +66,11 @@ fn trials(is_real: bool) -> Vec<Trial> {
     specs.sort_by_key(|path| !is_large(path));
     for path in specs {
         let name = format!("boots/{}", stem(&path));
-        let weight = if is_large(&path) { WHOLE } else { 1 };
-        let run = move || at_most(weight, || boots::run(&path));
+        let size = if is_large(&path) { WHOLE } else { SMALL };
+        let run = move || {
+            let _share = Share::take(size);
+            boots::run(&path).map_err(Failed::from)
+        };
         trials.push(Trial::test(name, run).with_ignored_flag(!is_real));
     }
     for path in failure_specs() {
@@ -75,7 +78,10 @@ fn trials(is_real: bool) -> Vec<Trial> {
         for version in versions(&path) {
             let path = path.clone();
             let name = format!("{name} on {version}");
-            let run = move || at_most(1, || failure(&path, &version));
+            let run = move || {
+                let _share = Share::take(FAILURE);
+                failure(&path, &version).map_err(Failed::from)
+            };
             trials.push(Trial::test(name, run).with_ignored_flag(!is_real));
         }
     }
@@ -113,26 +119,44 @@ fn failure(path: &Path, version: &str) -> Result<(), String> {
     Ok(())
 }
 
-/// How much runs at a time: two small clusters, or one large one.
-const WHOLE: usize = 2;
-static FREE: Mutex<usize> = Mutex::new(WHOLE);
-static FREED: Condvar = Condvar::new();
+/// How much runs at a time: one large cluster, two small ones, or three failures.
+const WHOLE: usize = 6;
+const SMALL: usize = WHOLE / 2;
+const FAILURE: usize = WHOLE / 3;
 
-/// Runs a test when there is room for it.
-fn at_most(weight: usize, test: impl FnOnce() -> Result<(), String>) -> Result<(), Failed> {
-    struct Room(usize);
-    impl Drop for Room {
-        fn drop(&mut self) {
-            *FREE.lock().unwrap_or_else(PoisonError::into_inner) += self.0;
-            FREED.notify_all();
-        }
+/// Tests wait in line for their share of the machine; a large one at the head is not overtaken for ever.
+#[derive(Debug)]
+struct Line {
+    free: usize,
+    next_ticket: usize,
+    served: usize,
+}
+
+static LINE: Mutex<Line> = Mutex::new(Line { free: WHOLE, next_ticket: 0, served: 0 });
+static MOVED: Condvar = Condvar::new();
+
+/// A share of the machine, given back when it is dropped.
+struct Share(usize);
+
+impl Share {
+    fn take(size: usize) -> Self {
+        let mut line = LINE.lock().unwrap_or_else(PoisonError::into_inner);
+        let ticket = line.next_ticket;
+        line.next_ticket += 1;
+        let is_not_its_turn = |line: &mut Line| line.served != ticket || line.free < size;
+        let mut line = MOVED.wait_while(line, is_not_its_turn).unwrap_or_else(PoisonError::into_inner);
+        line.free -= size;
+        line.served += 1;
+        MOVED.notify_all();
+        Self(size)
     }
-    let free = FREE.lock().unwrap_or_else(PoisonError::into_inner);
-    let mut free = FREED.wait_while(free, |free| *free < weight).unwrap_or_else(PoisonError::into_inner);
-    *free -= weight;
-    drop(free);
-    let _room = Room(weight);
-    test().map_err(Failed::from)
+}
+
+impl Drop for Share {
+    fn drop(&mut self) {
+        LINE.lock().unwrap_or_else(PoisonError::into_inner).free += self.0;
+        MOVED.notify_all();
+    }
 }
 
 /// Whether a boot needs the machine for itself.

@@ -48,17 +48,18 @@ fn page(known: &str) -> Result<String, String> {
 ## Clusters that form
 
 From its bundle alone each was installed, checked by `preflight.sh`, started by `start-all.sh` until `show cluster` listed every node as
-Running, written to, installed once more, restarted by `restart-rolling.sh`, stopped by `stop-all.sh` with no process and no port left,
-and started again; every DataNode read the same rows after each step.
+Running, written to, installed once more, stopped by `stop-all.sh` with no process and no port left, and started again; every DataNode
+then read the same rows. Some were restarted one by one as well.
 
-| spec | version | hosts | nodes |
-| --- | --- | --- | --- |
+| spec | version | hosts | nodes | `restart-rolling.sh` |
+| --- | --- | --- | --- | --- |
 ";
     for path in crate::boot_specs() {
         let built = boots::compile(&path)?;
         let name = crate::stem(&path);
         let (version, hosts) = (boots::version(&path), built.hosts.len());
-        let _ = writeln!(page, "| {name} | {version} | {hosts} | {} |", built.nodes.len());
+        let rolling = if boots::restarts_one_by_one(&path) { "yes" } else { "no" };
+        let _ = writeln!(page, "| {name} | {version} | {hosts} | {} | {rolling} |", built.nodes.len());
     }
     page += "
 ## What rules refuse
