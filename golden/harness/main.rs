@@ -8,6 +8,7 @@ mod docs;
 mod layers;
 mod pages;
 mod specs;
+mod writing;
 
 use libtest_mimic::{Arguments, Trial};
 
@@ -17,6 +18,7 @@ fn main() {
     trials.extend(specs::trials());
     trials.extend(pages::trials());
     trials.extend(bundles::trials());
+    trials.extend(writing::trials());
     trials.extend(catalog::trials());
     trials.extend(docs::trials());
     trials.extend(layers::trials());
