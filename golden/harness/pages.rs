@@ -73,7 +73,7 @@ pub(crate) fn examples(page: &str, kind: &str) -> Vec<String> {
     for line in page.lines() {
         match (&mut open, line.strip_prefix("```")) {
             (None, Some(info)) if info == format!("kdl,{kind}") || (kind.is_empty() && info == "kdl") => {
-                open = Some(String::new())
+                open = Some(String::new());
             }
             (Some(_), Some(_)) => found.extend(open.take()),
             (Some(text), None) => {

@@ -14,8 +14,11 @@ use libtest_mimic::{Failed, Trial};
 
 type Outcome = Result<(), Failed>;
 
+/// A name and what is tried.
+type Case = (&'static str, fn() -> Outcome);
+
 pub(crate) fn trials() -> Vec<Trial> {
-    let all: &[(&str, fn() -> Outcome)] = &[
+    let all: &[Case] = &[
         ("new-folder", new_folder),
         ("nothing-to-do", nothing_to_do),
         ("only-what-differs", only_what_differs),

@@ -52,6 +52,14 @@ fn without_prose(text: &str) -> Vec<u8> {
     facts
 }
 
+/// The words for what happens when nodes differ.
+const AGREEMENTS: &[(&str, Agreement)] = &[
+    ("on-join", Agreement::OnJoin),
+    ("every-start", Agreement::EveryStart),
+    ("leader-wins", Agreement::LeaderWins),
+    ("silent", Agreement::Silent),
+];
+
 struct Loader {
     sources: SourceMap,
     problems: Vec<String>,
@@ -219,7 +227,7 @@ impl Loader {
             "hidden" => param.hidden = truth(first),
             "parts" => {
                 param.parts =
-                    child.arguments().filter_map(|value| number(Some(value))).map(|n| n as usize).collect()
+                    child.arguments().filter_map(|value| number(Some(value))).map(|n| n as usize).collect();
             }
             "dead" => param.dead.push(span),
             "range" => {
@@ -245,15 +253,13 @@ impl Loader {
                     None => self.problem(child.head, format!("unknown effect `{word}`")),
                 }
             }
-            "agree" => match raw(first).as_str() {
-                "confignode-register" | "on-join" => {
-                    param.agreement.push(Ranged { span, value: Agreement::OnJoin })
+            "agree" => {
+                let word = raw(first);
+                match AGREEMENTS.iter().find(|(known, _)| *known == word) {
+                    Some(&(_, value)) => param.agreement.push(Ranged { span, value }),
+                    None => self.problem(child.head, format!("unknown agreement `{word}`")),
                 }
-                "every-start" => param.agreement.push(Ranged { span, value: Agreement::EveryStart }),
-                "leader-wins" => param.agreement.push(Ranged { span, value: Agreement::LeaderWins }),
-                "silent" => param.agreement.push(Ranged { span, value: Agreement::Silent }),
-                other => self.problem(child.head, format!("unknown agreement `{other}`")),
-            },
+            }
             "meaning" => {
                 let word = raw(first);
                 let Some(kind) = MeaningKind::parse(&word) else {

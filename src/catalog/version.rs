@@ -13,8 +13,7 @@ impl Version {
     /// Reads a version: one to four numbers with dots between them, each below 100,000.
     pub fn parse(text: &str) -> Option<Self> {
         let mut numbers = [0; 4];
-        let mut count = 0;
-        for part in text.split('.') {
+        for (count, part) in text.split('.').enumerate() {
             if count == 4
                 || part.is_empty()
                 || part.len() > 5
@@ -23,7 +22,6 @@ impl Version {
                 return None;
             }
             numbers[count] = part.parse().ok()?;
-            count += 1;
         }
         Some(Self { text: text.into(), numbers })
     }

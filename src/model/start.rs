@@ -82,7 +82,12 @@ mod tests {
 
     fn graph(steps: Vec<Step>, edges: &[(u32, u32)]) -> StartGraph {
         let file: FileId = SourceMap::default().add(SourceFile::from_bytes("a.kdl", Vec::new()));
-        let edge = |&(before, after): &(u32, u32)| StartEdge { before, after, span: Span::at(file, 0), because: String::new() };
+        let edge = |&(before, after): &(u32, u32)| StartEdge {
+            before,
+            after,
+            span: Span::at(file, 0),
+            because: String::new(),
+        };
         StartGraph { steps, edges: edges.iter().map(edge).collect() }
     }
 

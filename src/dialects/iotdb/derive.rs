@@ -17,7 +17,8 @@ pub(super) fn derive(model: &mut Model, cluster: ClusterId, _findings: &mut [Fin
     if let Some((address, because, span)) = seed_endpoint(model, cluster) {
         for &id in &nodes {
             // A seed under its old name counts only while the newer one is not there.
-            let Some(param) = seed_param(model, id).filter(|param| !is_seed_said_otherwise(model, id, *param))
+            let Some(param) =
+                seed_param(model, id).filter(|param| !is_seed_said_otherwise(model, id, *param))
             else {
                 continue;
             };

@@ -5,12 +5,11 @@ use std::collections::BTreeMap;
 use crate::catalog::RoleId;
 use crate::model::{ClusterId, Model, Spanned};
 
+/// How many nodes lie in each zone, with a host that says it.
+pub(super) type Zones<'a> = BTreeMap<&'a str, (usize, &'a Spanned<Box<str>>)>;
+
 /// The nodes of a role by zone; `None` when a host says no zone.
-pub(super) fn of_role(
-    model: &Model,
-    cluster: ClusterId,
-    role: RoleId,
-) -> Option<BTreeMap<&str, (usize, &Spanned<Box<str>>)>> {
+pub(super) fn of_role(model: &Model, cluster: ClusterId, role: RoleId) -> Option<Zones<'_>> {
     let mut zones = BTreeMap::new();
     for (_, node) in model.instances_of(cluster).filter(|(_, node)| node.role == role) {
         let zone = model.host(node.host).zone.as_ref()?;

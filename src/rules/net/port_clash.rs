@@ -76,7 +76,7 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
     let by_sort: Vec<Vec<Claim<'_>>> =
         alike.sorts().map(|instance| claims::of(model, instance).collect()).collect();
     let mut clashes: Vec<Clash<'_>> = Vec::new();
-    let mut known: HashMap<Vec<(Option<Span>, &str, u16)>, usize> = HashMap::new();
+    let mut known: HashMap<Identity<'_>, usize> = HashMap::new();
     for fleet in alike.fleets(|_| ()) {
         for mut clash in on_machine(model, &fleet, &by_sort) {
             match known.get(&identity(&clash)) {
@@ -94,9 +94,12 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
     findings.extend(clashes.iter().map(|clash| finding(model, clash)));
 }
 
+/// Place, parameter and port of every claim of a clash.
+type Identity<'a> = Vec<(Option<Span>, &'a str, u16)>;
+
 /// What makes clashes of different machines one finding: the written values, or where nothing is written the
 /// statements that place the nodes.
-fn identity<'a>(clash: &Clash<'a>) -> Vec<(Option<Span>, &'a str, u16)> {
+fn identity<'a>(clash: &Clash<'a>) -> Identity<'a> {
     let claims = || clash.claims.iter().flatten();
     let is_written = claims().any(|claim| claim.setting.span().is_some());
     let place = |claim: &Claim<'a>| if is_written { claim.setting.span() } else { Some(claim.place) };

@@ -97,8 +97,8 @@ fn shortest_circle<'a>(model: &'a Model, part: &[NodeIndex]) -> Vec<&'a StartEdg
                 path.reverse();
                 return path;
             }
-            if !came.contains_key(&edge.after) {
-                came.insert(edge.after, edge);
+            if let std::collections::hash_map::Entry::Vacant(first) = came.entry(edge.after) {
+                first.insert(edge);
                 queue.push_back(edge.after);
             }
         }

@@ -171,7 +171,7 @@ impl Decoder<'_> {
                 Some((_, meaning)) => texts.push(meaning.to_string()),
                 // The product's own word is as good as ours.
                 None if part.words.iter().any(|(_, meaning)| **meaning == **text) => {
-                    texts.push(text.to_string())
+                    texts.push(text.to_string());
                 }
                 None => {
                     let known = || part.words.iter().map(|(word, _)| &**word);

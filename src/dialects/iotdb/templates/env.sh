@@ -6,7 +6,7 @@
 {% endfor %}
 # shellcheck shell=sh
 # The start script reads what is set here.
-# shellcheck disable=SC2034,SC2154
+# shellcheck disable=SC2016,SC2034,SC2154
 
 {% if java_home %}
 JAVA_HOME={{ java_home | sh }}

@@ -1,0 +1,213 @@
+# What the scripts in control/ share: the way to a host, and the table of steps. Sourced, never run.
+# Made by clusterc 0.1.0 from spec.kdl; the next build overwrites it.
+# shellcheck shell=sh
+# What parse sets is read by the scripts that source this file.
+# shellcheck disable=SC2034
+#
+# A host is reached by ssh, without questions. Other ways and details come from the environment:
+#   CLUSTERC_REMOTE    a command that is called with ADDRESS and one COMMAND string, in place of ssh
+#   CLUSTERC_SSH_USER  the user to log in as; ssh's own choice when it is not set
+#   CLUSTERC_BECOME    words before each command on a host, for instance `sudo -n`
+
+HOME_DIR='/opt/clusterc/lab'
+TABLE=$HERE/steps.tsv
+TAB=$(printf '\t')
+PARALLEL=16
+DRY_RUN=no
+FORCE=no
+
+say() {
+    printf '%s\n' "$*"
+}
+
+fail() {
+    printf '%s\n' "${0##*/}: $*" >&2
+    exit 1
+}
+
+# Prints the head of the script: what it does and what it takes.
+help() {
+    sed -n '1d; /^#/!q; s/^# \{0,1\}//p' "$0"
+}
+
+usage_error() {
+    printf '%s\n' "${0##*/}: $1" "try: ${0##*/} --help" >&2
+    exit 2
+}
+
+# Reads the arguments. The first names the options that the script knows, of --timeout, --parallel and switches; their
+# values are left in variables such as TIMEOUT and DRY_RUN.
+parse() {
+    known=" $1 "
+    shift
+    while [ $# -gt 0 ]; do
+        option=${1#--}
+        case $1 in
+        --help)
+            help
+            exit 0
+            ;;
+        --timeout | --parallel)
+            case $known in
+            *" $option "*) ;;
+            *) usage_error "unknown option \`$1\`" ;;
+            esac
+            [ $# -ge 2 ] || usage_error "expected a number after $1"
+            case $2 in
+            '' | *[!0-9]* | ???????*) usage_error "expected a number after $1, found \`$2\`" ;;
+            esac
+            case $option in
+            timeout) TIMEOUT=$2 ;;
+            *) PARALLEL=$2 ;;
+            esac
+            shift
+            ;;
+        --*)
+            case $known in
+            *" $option "*) ;;
+            *) usage_error "unknown option \`$1\`" ;;
+            esac
+            case $option in
+            dry-run) DRY_RUN=yes ;;
+            force) FORCE=yes ;;
+            esac
+            ;;
+        *) usage_error "unknown argument \`$1\`" ;;
+        esac
+        shift
+    done
+}
+
+# Runs a command string on a host. Nothing is read from this side: a table may be on standard input.
+remote() {
+    if [ -n "${CLUSTERC_REMOTE:-}" ]; then
+        "$CLUSTERC_REMOTE" "${CLUSTERC_SSH_USER:+$CLUSTERC_SSH_USER@}$1" "${CLUSTERC_BECOME:+$CLUSTERC_BECOME }$2" </dev/null
+    else
+        ssh -o BatchMode=yes -o ConnectTimeout=15 -- "${CLUSTERC_SSH_USER:+$CLUSTERC_SSH_USER@}$1" \
+            "${CLUSTERC_BECOME:+$CLUSTERC_BECOME }$2" </dev/null
+    fi
+}
+
+# The table's columns: wave, host, address, cluster, service, role, endpoint, whether the node can list the others,
+# whether it needs others of its kind. No column is empty.
+rows() {
+    grep -v '^#' "$TABLE"
+}
+
+reversed() {
+    awk '{ line[NR] = $0 } END { for (i = NR; i > 0; i--) print line[i] }'
+}
+
+waves() {
+    rows | cut -f 1 | uniq
+}
+
+make_work_folder() {
+    WORK=$(mktemp -d)
+    trap 'rm -rf "$WORK"' EXIT
+    trap 'exit 1' HUP INT TERM
+}
+
+# Waits for the oldest job and shows what it said, each line after its host.
+finish_oldest() {
+    read -r pid job_host job <<END
+$jobs
+END
+    jobs=$(printf '%s\n' "$jobs" | sed 1d)
+    running=$((running - 1))
+    code=0
+    wait "$pid" || code=$?
+    sed "s/^/$job_host: /" "$WORK/$job"
+    if [ "$code" -eq 255 ]; then
+        say "$job_host: cannot be reached"
+    fi
+    [ "$code" -eq 0 ] || FAILED="$FAILED $job_host"
+}
+
+# Runs SCRIPT on the hosts of the rows on standard input, several at a time, with the service of each row as the
+# argument. Hosts that fail are left in $FAILED.
+run_rows() {
+    script=$1
+    options=$2
+    jobs=
+    running=0
+    number=0
+    FAILED=
+    while IFS=$TAB read -r _ row_host row_address _ row_service _; do
+        number=$((number + 1))
+        command="sh $HOME_DIR/$script $options $row_service"
+        if [ "$DRY_RUN" = yes ]; then
+            say "$row_host: would run on $row_address: ${CLUSTERC_BECOME:+$CLUSTERC_BECOME }$command"
+            continue
+        fi
+        if [ "$running" -ge "$PARALLEL" ]; then
+            finish_oldest
+        fi
+        (remote "$row_address" "$command") >"$WORK/$number" 2>&1 &
+        jobs="$jobs${jobs:+
+}$! $row_host $number"
+        running=$((running + 1))
+    done
+    while [ "$running" -gt 0 ]; do
+        finish_oldest
+    done
+}
+
+clusters() {
+    rows | cut -f 4 | sort -u
+}
+
+# What a cluster says of its nodes: state, endpoint and role. Asks its nodes one after the other, not the service $2.
+members_of() {
+    rows | awk -F "$TAB" -v cluster="$1" '$4 == cluster && $8 == "yes"' >"$WORK/can-list"
+    while IFS=$TAB read -r _ _ row_address _ row_service _ <&3; do
+        [ "$row_service" != "${2:-}" ] || continue
+        if remote "$row_address" "sh $HOME_DIR/status.sh --members $row_service" >"$WORK/members" 2>"$WORK/why"; then
+            cat "$WORK/members"
+            exec 3<&-
+            return 0
+        fi
+    done 3<"$WORK/can-list"
+    return 1
+}
+
+# Says which nodes of a cluster are not Running; succeeds when all are. A service may be left out, as in members_of.
+all_running() {
+    if ! members_of "$1" "${2:-}" >"$WORK/listed"; then
+        say "cluster $1: no node tells the state of the cluster"
+        [ ! -s "$WORK/why" ] || tail -n 1 "$WORK/why"
+        return 1
+    fi
+    rows | awk -F "$TAB" -v cluster="$1" '$4 == cluster { print $7, $6, $2, $5 }' >"$WORK/expected"
+    awk -v cluster="$1" '
+        FNR == NR { state[$2 " " $3] = $1; next }
+        {
+            known[$1 " " $2] = 1
+            now = state[$1 " " $2]
+            if (now != "Running") {
+                printf "cluster %s: %s (%s on %s, %s) is %s\n", cluster, $4, $2, $3, $1, now == "" ? "not listed" : now
+                bad = 1
+            }
+        }
+        END {
+            for (node in state) if (!(node in known)) {
+                split(node, part, " ")
+                printf "cluster %s: lists a %s at %s that the spec does not have (%s)\n", cluster, part[2], part[1], state[node]
+            }
+            exit bad
+        }' "$WORK/listed" "$WORK/expected"
+}
+
+# Waits until every node of a cluster is Running.
+await_running() {
+    begun=$(date +%s)
+    until all_running "$1" >"$WORK/missing" 2>&1; do
+        if [ $(($(date +%s) - begun)) -ge "$TIMEOUT" ]; then
+            cat "$WORK/missing"
+            return 1
+        fi
+        sleep 1
+    done
+    cat "$WORK/missing"
+    say "cluster $1: all $(rows | awk -F "$TAB" -v cluster="$1" '$4 == cluster' | wc -l | tr -d ' ') nodes are Running"
+}

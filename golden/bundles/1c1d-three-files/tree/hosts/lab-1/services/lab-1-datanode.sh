@@ -1,0 +1,40 @@
+# DataNode lab-1-datanode of cluster lab.
+# Made by clusterc 0.1.0 from spec.kdl; the next build overwrites it.
+# Placed by spec.kdl:6.
+# shellcheck shell=sh
+# The scripts that source this file read what it sets.
+# shellcheck disable=SC2034
+
+SERVICE='lab-1-datanode'
+PRODUCT='iotdb'
+ROLE='datanode'
+TITLE='DataNode'
+ENDPOINT='10.0.2.11:10730'
+ROOT='/opt/iotdb'
+RUN_AS=''
+UNIT='lab-lab-1-datanode.service'
+
+# Ports that it opens, and the parameter that says each.
+PORTS='6667 dn_rpc_port
+10730 dn_internal_port
+10740 dn_mpp_data_exchange_port
+10750 dn_schema_region_consensus_port
+10760 dn_data_region_consensus_port'
+
+# Directories that it writes to. What is data must be empty before the first start.
+DIRECTORIES='data /opt/iotdb/data/datanode/system
+data /opt/iotdb/data/datanode/data
+data /opt/iotdb/data/datanode/consensus
+data /opt/iotdb/data/datanode/wal'
+STATE_FILE='/opt/iotdb/data/datanode/system/system.properties'
+LEAST_FREE_PERCENT=5
+
+# For the product's own functions.
+ARCHIVE='apache-iotdb-1.3.2-all-bin.zip'
+VERSION='1.3.2'
+SPEC_JAVA_HOME=''
+SPEC_ENVIRONMENT=''
+LOG_DIR='/opt/iotdb/logs'
+READY_PORT='6667'
+CLIENT_ADDRESS='10.0.2.11'
+MEMORY_IS_SET='no'

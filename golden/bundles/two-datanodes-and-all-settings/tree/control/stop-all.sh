@@ -1,0 +1,33 @@
+#!/bin/sh
+# Stops every node, the last started wave first, and waits until their processes are gone.
+# Made by clusterc 0.1.0 from spec.kdl; the next build overwrites it.
+#
+#   stop-all.sh [--parallel N] [--timeout S] [--force] [--dry-run]
+#
+#   --parallel N   how many hosts of one wave at a time, 16 unless said
+#   --timeout S    how long each node may take, 120 seconds unless said
+#   --force        kills what does not end in that time
+# Exit code: 0 nothing runs any more, 1 something does or cannot be reached, 2 wrong arguments.
+set -eu
+
+HERE=$(cd "$(dirname "$0")" && pwd)
+# shellcheck source=/dev/null
+. "$HERE/lib.sh"
+
+TIMEOUT=120
+parse 'parallel timeout force dry-run' "$@"
+make_work_folder
+
+waves | reversed >"$WORK/waves"
+count=$(wc -l <"$WORK/waves" | tr -d ' ')
+options="--timeout $TIMEOUT"
+[ "$FORCE" = no ] || options="$options --force"
+all_failed=
+while read -r wave <&4; do
+    say "wave $wave of $count"
+    rows | awk -F "$TAB" -v wave="$wave" '$1 == wave' | reversed >"$WORK/rows"
+    run_rows stop.sh "$options" <"$WORK/rows"
+    all_failed="$all_failed$FAILED"
+done 4<"$WORK/waves"
+[ -z "$all_failed" ] || fail "these hosts failed:$all_failed"
+[ "$DRY_RUN" = yes ] || say "every node is stopped"

@@ -1,0 +1,18 @@
+# Environment of node-1-second, sourced by the start script in place of the shipped one, which comes first here: what
+# follows it wins.
+# Made by clusterc: what is edited here is lost at the next install, edit the spec instead.
+# spec.kdl:18
+# spec.kdl:3: Java's folder
+# shellcheck shell=sh
+# The start script reads what is set here.
+# shellcheck disable=SC2016,SC2034,SC2154
+
+JAVA_HOME='/opt/jdk-17'
+export JAVA_HOME
+# shellcheck source=/dev/null
+. "$IOTDB_CONF/datanode-env.dist.sh"
+OFF_HEAP_MEMORY='1640M'
+IOTDB_JMX_OPTS="$IOTDB_JMX_OPTS"' -Xms6552M -Xmx6552M'
+IOTDB_JMX_OPTS="$IOTDB_JMX_OPTS"' -XX:MaxDirectMemorySize=1640M'
+IOTDB_JMX_OPTS="$IOTDB_JMX_OPTS"' -Djdk.nio.maxCachedBufferSize=1719664'
+echo 'By the spec, and stronger than what is said above: heap 6552M and direct memory 1640M'
