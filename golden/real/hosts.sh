@@ -162,13 +162,13 @@ init_host() {
     state=$1
     record=$state/host/$2
     exec 9>"$record/ready"
-    # Not by `hostname`, which refuses names with an underscore.
-    printf '%s' "$2" >/proc/sys/kernel/hostname
     mkdir "$record/upper" "$record/work" "$record/root"
     root=$record/root
     mount -t overlay overlay -o "lowerdir=/,upperdir=$record/upper,workdir=$record/work" "$root"
     mkdir -p "$root/proc" "$root/sys" "$root/dev" "$root/run" "$root/old" "$root$state/share"
     mount -t proc proc "$root/proc"
+    # Not by `hostname`, which refuses names with an underscore.
+    printf '%s' "$2" >"$root/proc/sys/kernel/hostname"
     mount --rbind /sys "$root/sys"
     mount --rbind /dev "$root/dev"
     mount -t tmpfs tmpfs "$root/run"
