@@ -19,7 +19,9 @@ pub(crate) fn note(path: &std::path::Path, version: &str, words: &str) {
 /// The server's words without what differs from run to run: times, threads, places in its code.
 fn plain(line: &str) -> String {
     let text = line.split_once(" - ").map_or(line, |(_, text)| text).trim();
-    let text = text.split_once(", PID: ").map_or(text, |(text, _)| text);
+    let numbers = [", PID: ", ", which may be being used by another IoTDB (ProcessId="];
+    let cut = |text, from| str::split_once(text, from).map_or(text, |(text, _)| text);
+    let text = numbers.into_iter().fold(text, cut);
     let mut text: String = text.replace('|', "\\|").replace('`', "'");
     if let Some((cut, _)) = text.char_indices().nth(200) {
         text.truncate(cut);
