@@ -122,7 +122,6 @@ fn write(lab: &Lab) -> Result<String, String> {
     // 20 rows, the last of which holds 20 times 7 for every device.
     must_contain(&table, "140")?;
     must_contain(&table, "Total line number = 20")?;
-    must_read(lab, &table, "before any restart")?;
     Ok(table)
 }
 

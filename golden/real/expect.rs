@@ -8,7 +8,7 @@
 //! | `versions 1.3.2 1.3.3` | runs the case on each of them |
 //! | `case "two ports are equal"` | the words of the table in docs/evidence.md |
 //! | `start NODE` | starts it, without waiting |
-//! | `ready NODE` | waits until it is part of the cluster |
+//! | `ready NODE` | waits until its log says that it is part of the cluster |
 //! | `exits NODE CODE` | waits until its process has ended with that code |
 //! | `says NODE "words…more words" [N]` | waits for N lines (1) with these words in its log or on its console; `…` stands for anything, `A\|B` for one of two nodes |
 //! | `alive NODE` | its process is there |

@@ -220,8 +220,11 @@ pub(crate) fn obtain(versions: &[&str]) -> Result<(), String> {
     Ok(())
 }
 
-/// A distribution whose libraries are a link: the same for a server, and ready in no time. Java is told to spend less on
-/// compiling, for its servers live for seconds.
+/// What Java is told when its server lives for seconds: to compile less, and to check no classes.
+const SHORT_LIVED: &str = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -XX:+UnlockDiagnosticVMOptions \
+                           -XX:-BytecodeVerificationRemote";
+
+/// A distribution whose libraries are a link: the same for a server, and ready in no time.
 pub(crate) fn thin(version: &str, folder: &Path) -> Result<PathBuf, String> {
     let whole = distribution(version);
     let thin = folder.join("dist");
@@ -235,7 +238,7 @@ pub(crate) fn thin(version: &str, folder: &Path) -> Result<PathBuf, String> {
         [("confignode-env.sh", "CONFIGNODE_JMX_OPTS"), ("datanode-env.sh", "IOTDB_JMX_OPTS")]
     {
         let path = thin.join("conf").join(script);
-        let more = format!("\n{options}=\"${options} -XX:TieredStopAtLevel=1 -XX:+UseSerialGC\"\n");
+        let more = format!("\n{options}=\"${options} {SHORT_LIVED}\"\n");
         let text = fs::read_to_string(&path).map_err(|error| error.to_string())? + &more;
         fs::write(&path, text).map_err(|error| error.to_string())?;
     }
