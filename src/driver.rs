@@ -86,9 +86,7 @@ fn check(sites: &[SiteSpec], findings: &mut Vec<Finding>) -> Model {
     let has_all_nodes = !findings.iter().any(registry::hides_nodes);
     let is_well_formed = !findings.iter().any(registry::is_syntax);
     let mut broken = Vec::new();
-    for check in registry::checks().filter(|check| has_all_nodes || !check.needs_all_nodes) {
-        (check.run)(&model, &mut broken);
-    }
+    registry::run(&model, has_all_nodes, &mut broken);
     // In a file that is cut off or misread, advice about values would be noise.
     broken.retain(|finding| is_well_formed || finding.severity == Severity::Error);
     findings.append(&mut broken);

@@ -18,6 +18,7 @@ pub struct CatalogView {
     pub layout: Box<str>,
     params: Vec<Option<ParamView>>,
     by_meaning: HashMap<MeaningKind, Vec<ParamId>>,
+    directories: Vec<(ParamId, MeaningKind)>,
 }
 
 /// A parameter as one version has it.
@@ -67,12 +68,16 @@ impl CatalogView {
         };
         let params: Vec<Option<ParamView>> = catalog.params.iter().enumerate().map(view).collect();
         let mut by_meaning: HashMap<MeaningKind, Vec<ParamId>> = HashMap::new();
+        let mut directories = Vec::new();
         for param in params.iter().flatten() {
+            let kinds = param.meanings.iter().map(|meaning| meaning.kind);
+            directories
+                .extend(kinds.into_iter().find(|kind| kind.is_directory()).map(|kind| (param.id, kind)));
             for meaning in &param.meanings {
                 by_meaning.entry(meaning.kind).or_default().push(param.id);
             }
         }
-        Self { catalog, version: version.clone(), layout, params, by_meaning }
+        Self { catalog, version: version.clone(), layout, params, by_meaning, directories }
     }
 
     /// The parameter in this version; `None` when the version has it not.
@@ -90,6 +95,21 @@ impl CatalogView {
     /// All parameters of this version, in catalog order.
     pub fn params(&self) -> impl Iterator<Item = &ParamView> {
         self.params.iter().flatten()
+    }
+
+    /// The parameters that name directories, each with what lies there, in catalog order.
+    pub fn directories(&self) -> Vec<(&ParamView, MeaningKind)> {
+        let kinds = MeaningKind::ALL.iter().map(|(_, kind)| *kind).filter(|kind| kind.is_directory());
+        let mut found: Vec<_> =
+            kinds.flat_map(|kind| self.with_meaning(kind).map(move |param| (param, kind))).collect();
+        found.sort_by_key(|(param, _)| param.id);
+        found.dedup_by_key(|(param, _)| param.id);
+        found
+    }
+
+    /// The parameters that name directories, for all roles, in catalog order.
+    pub fn directories(&self) -> impl Iterator<Item = (&ParamView, MeaningKind)> {
+        self.directories.iter().filter_map(|&(id, kind)| Some((self.get(id)?, kind)))
     }
 
     /// The parameters of that meaning, for all roles.

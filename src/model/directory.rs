@@ -21,30 +21,30 @@ pub struct Directory<'a> {
 impl Model {
     /// Every directory that a node writes to, in catalog order. Relative ones lie in the node's install.
     pub fn directories<'a>(&'a self, instance: &'a Instance) -> Vec<Directory<'a>> {
-        let root = &self.root(instance.root).path;
+        let root = &*self.root(instance.root).path;
         // Some products let a variable move the folder that relative directories lie in.
-        let base = |param: &ParamView| {
-            let name = param.meanings.iter().find_map(|meaning| meaning.get("base"))?;
+        let moved = |name: &str| {
             let variable = self.variable_named(instance, name)?;
             (variable.origin != Origin::Default && !variable.value.is_empty())
                 .then(|| variable.value.into_owned())
         };
+        let mut bases: Vec<(&str, Option<String>)> = Vec::new();
         let mut found = Vec::new();
-        for param in self.view(instance).params() {
-            let Some(kind) =
-                param.meanings.iter().map(|meaning| meaning.kind).find(|kind| kind.is_directory())
-            else {
-                continue;
-            };
+        for (param, kind) in self.view(instance).directories() {
             let Some(setting) = self.setting(instance, param.id) else { continue };
-            let base = base(param).unwrap_or_else(|| root.to_string());
+            let name = param.meaning(kind).and_then(|meaning| meaning.get("base")).unwrap_or_default();
+            let known = bases.iter().position(|(base, _)| *base == name).unwrap_or_else(|| {
+                bases.push((name, moved(name)));
+                bases.len() - 1
+            });
+            let base = bases[known].1.as_deref().unwrap_or(root);
             for item in setting.items() {
                 // Object stores and distributed file systems are no directories of the host.
                 if item.contains("://") || item == "object_storage" {
                     continue;
                 }
                 let is_relative = !item.starts_with('/');
-                let path = absolute(&base, item);
+                let path = absolute(base, item);
                 found.push(Directory { param, kind, path, is_relative, setting: setting.clone() });
             }
         }
@@ -54,18 +54,22 @@ impl Model {
 
 /// `item` below `root` unless it is absolute, without `.`, `..`, doubled and trailing slashes.
 pub fn absolute(root: &str, item: &str) -> String {
-    let joined = if item.starts_with('/') { item.to_owned() } else { format!("{root}/{item}") };
-    let mut parts: Vec<&str> = Vec::new();
-    for part in joined.split('/') {
+    let root = if item.starts_with('/') { "" } else { root };
+    let mut path = String::with_capacity(root.len() + item.len() + 2);
+    for part in root.split('/').chain(item.split('/')) {
         match part {
             "" | "." => {}
-            ".." => {
-                parts.pop();
+            ".." => path.truncate(path.rfind('/').unwrap_or(0)),
+            _ => {
+                path.push('/');
+                path.push_str(part);
             }
-            _ => parts.push(part),
         }
     }
-    format!("/{}", parts.join("/"))
+    if path.is_empty() {
+        path.push('/');
+    }
+    path
 }
 
 #[cfg(test)]

@@ -10,6 +10,8 @@ pub mod net;
 mod places;
 pub mod registry;
 pub mod start;
+mod survey;
 mod wording;
 
-pub use check::Check;
+pub use check::{Check, SharedCheck};
+pub use survey::Survey;

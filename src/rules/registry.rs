@@ -1,12 +1,13 @@
 //! Every rule, in reading order: those of reading, of the language, of all products, of each product.
 
-use super::{Check, dir, exceptions, ha, mem, net, start};
+use super::{SharedCheck, Survey, dir, exceptions, ha, mem, net, start};
 use crate::diagnostic::{Finding, Rule};
 use crate::dialects;
+use crate::model::Model;
 use crate::{resolve, spec, syntax};
 
 /// The rules that hold for all products.
-pub static CHECKS: &[Check] = &[
+pub static CHECKS: &[SharedCheck] = &[
     start::start_cycle::CHECK,
     net::port_clash::CHECK,
     net::privileged_port::CHECK,
@@ -28,22 +29,30 @@ pub static CHECKS: &[Check] = &[
     mem::memory_over_host::CHECK,
     mem::unset_memory::CHECK,
     mem::tiny_memory::CHECK,
-    mem::contradicting_memory::CHECK,
+    mem::unused_total::CHECK,
     ha::even_quorum::CHECK,
     ha::even_replicas::CHECK,
     ha::one_zone::CHECK,
     ha::replicas_in_one_zone::CHECK,
 ];
 
-/// The rules that are looked for in a model.
-pub fn checks() -> impl Iterator<Item = &'static Check> {
-    CHECKS.iter().chain(dialects::ALL.iter().flat_map(|dialect| dialect.checks()))
+/// Looks for every rule in a model; without `has_all_nodes` only for those that need not see all nodes.
+pub fn run(model: &Model, has_all_nodes: bool, findings: &mut Vec<Finding>) {
+    let survey = Survey::new(model);
+    for check in CHECKS.iter().filter(|check| has_all_nodes || !check.needs_all_nodes) {
+        (check.run)(&survey, findings);
+    }
+    let own = dialects::ALL.iter().flat_map(|dialect| dialect.checks());
+    for check in own.filter(|check| has_all_nodes || !check.needs_all_nodes) {
+        (check.run)(model, findings);
+    }
 }
 
 /// All rules.
 pub fn rules() -> impl Iterator<Item = &'static Rule> {
     let language = [syntax::rules::ALL, spec::rules::ALL, resolve::rules::ALL, exceptions::ALL];
-    language.into_iter().flatten().copied().chain(checks().map(|check| check.rule))
+    let own = dialects::ALL.iter().flat_map(|dialect| dialect.checks()).map(|check| check.rule);
+    language.into_iter().flatten().copied().chain(CHECKS.iter().map(|check| check.rule)).chain(own)
 }
 
 /// The rule of that code or name.

@@ -2,8 +2,7 @@
 
 use crate::catalog::{ParamKind, ParamView};
 use crate::diagnostic::words;
-use crate::model::{HostId, Instance, InstanceId, Model, Origin, Setting};
-use crate::source::Span;
+use crate::model::{HostId, InstanceId, Model};
 
 /// `` `node-1` ``, `` `node-1` and `node-2` ``, `` `node-1` and 63 more hosts ``.
 pub(super) fn hosts(model: &Model, hosts: &[HostId]) -> String {
@@ -70,13 +69,4 @@ pub(super) fn statement(param: &ParamView, value: impl std::fmt::Display) -> Str
         ParamKind::Variable => "env",
     };
     format!("{word} \"{}\" {value}", param.name())
-}
-
-/// The place that a reader should look at for a setting: where it is written, else the statement that
-/// places the node.
-pub(super) fn place(setting: &Setting<'_>, instance: &Instance) -> Span {
-    match &setting.origin {
-        Origin::Written { span, .. } | Origin::Derived { span, .. } => *span,
-        Origin::Default => instance.span,
-    }
 }

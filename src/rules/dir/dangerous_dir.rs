@@ -5,9 +5,8 @@ use std::collections::HashSet;
 use super::folders::{self, Folder};
 use crate::declare_rule;
 use crate::diagnostic::Finding;
-use crate::model::{Model, absolute};
-use crate::rules::Check;
-use crate::rules::alike::Alike;
+use crate::model::absolute;
+use crate::rules::{SharedCheck, Survey};
 use crate::source::Span;
 
 declare_rule! {
@@ -54,7 +53,7 @@ declare_rule! {
 }
 
 /// The rule with its check.
-pub const CHECK: Check = Check { rule: &DANGEROUS_DIR, run: check, needs_all_nodes: false };
+pub const CHECK: SharedCheck = SharedCheck { rule: &DANGEROUS_DIR, run: check, needs_all_nodes: false };
 
 /// Folders that are the system's; what lies below them may well be another's.
 const SYSTEM: &[&str] = &[
@@ -90,7 +89,8 @@ const WHOLLY: &[&str] = &["/boot", "/dev", "/proc", "/run", "/sys", "/bin", "/sb
 /// Folders that the system empties.
 const TEMPORARY: &[&str] = &["/tmp", "/var/tmp", "/dev/shm"];
 
-fn check(model: &Model, findings: &mut Vec<Finding>) {
+fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
+    let model = survey.model;
     let mut seen: HashSet<Span> = HashSet::new();
     for root in &model.roots {
         if &*model.host(root.host).os.value == "windows" || !root.path.starts_with('/') {
@@ -99,7 +99,8 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
         if seen.contains(&root.span) {
             continue;
         }
-        let trouble = trouble(&absolute("/", &root.path)).or_else(|| climbs(&root.path));
+        let trouble =
+            trouble(&absolute("/", &root.path)).or_else(|| folders::climbs(&root.path).then_some(CLIMBS));
         if let Some((what, note)) = trouble {
             seen.insert(root.span);
             let message = format!("the install folder `{}` {what}", root.path);
@@ -108,18 +109,18 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
             findings.push(finding.help(own_folder(product, what)).product(product));
         }
     }
-    let alike = Alike::new(model);
-    let by_sort = folders::by_sort(model, &alike);
-    for (instance, folders) in alike.sorts().zip(&by_sort) {
+    let by_sort = survey.folders();
+    for (instance, folders) in survey.sorts().zip(by_sort) {
         let root = absolute("/", &model.root(instance.root).path);
-        for folder in folders.iter().filter(|folder| folder.is_written()) {
+        for folder in folders {
+            let Some(place) = folder.written else { continue };
             let Some((what, note)) = of_folder(folder, &root) else { continue };
-            if !seen.insert(folder.place) {
+            if !seen.insert(place) {
                 continue;
             }
             let product = model.cluster(instance.cluster).product;
-            let message = format!("the directory `{}` of `{}` {what}", folder.directory.path, folder.name());
-            let finding = Finding::new(&DANGEROUS_DIR, folder.place, message).note(note);
+            let message = format!("the directory `{}` of `{}` {what}", folder.path, folder.name());
+            let finding = Finding::new(&DANGEROUS_DIR, place, message).note(note);
             findings.push(finding.help(own_folder(product, what)).product(product));
         }
     }
@@ -128,8 +129,8 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
 type Trouble = (&'static str, &'static str);
 
 fn of_folder(folder: &Folder<'_>, root: &str) -> Option<Trouble> {
-    let path = &folder.directory.path;
-    if !folder.directory.is_relative
+    let path = &folder.path;
+    if !folder.is_relative
         && let Some(found) = trouble(path)
     {
         return Some(found);
@@ -140,7 +141,7 @@ fn of_folder(folder: &Folder<'_>, root: &str) -> Option<Trouble> {
             "the server walks through its directories and clears what does not belong there",
         ));
     }
-    folder.directory.setting.items().find(|item| climbs(item).is_some()).and_then(climbs)
+    folder.climbs.then_some(CLIMBS)
 }
 
 /// What is the matter with an absolute path in itself.
@@ -166,12 +167,11 @@ fn trouble(path: &str) -> Option<Trouble> {
     None
 }
 
-fn climbs(path: &str) -> Option<Trouble> {
-    path.split('/').any(|part| part == "..").then_some((
-        "is written with `..`",
-        "through a link, `..` leads elsewhere than it reads; two such paths may be one folder",
-    ))
-}
+/// A path that goes up.
+const CLIMBS: Trouble = (
+    "is written with `..`",
+    "through a link, `..` leads elsewhere than it reads; two such paths may be one folder",
+);
 
 /// Whether `path` is `folder` or lies below it.
 fn is_below(path: &str, folder: &str) -> bool {

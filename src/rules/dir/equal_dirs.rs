@@ -2,14 +2,13 @@
 
 use std::collections::HashMap;
 
-use super::folders::{self, Folder};
+use super::folders::{self, OwnFolder};
 use crate::catalog::MeaningKind;
 use crate::declare_rule;
 use crate::diagnostic::{Finding, Severity, words};
 use crate::model::{HostId, InstanceId, Model};
-use crate::rules::Check;
-use crate::rules::alike::Alike;
 use crate::rules::wording::{self, Names};
+use crate::rules::{SharedCheck, Survey};
 use crate::source::Span;
 
 declare_rule! {
@@ -61,13 +60,13 @@ declare_rule! {
 }
 
 /// The rule with its check.
-pub const CHECK: Check = Check { rule: &EQUAL_DIRS, run: check, needs_all_nodes: false };
+pub const CHECK: SharedCheck = SharedCheck { rule: &EQUAL_DIRS, run: check, needs_all_nodes: false };
 
 /// Directories that the same uses share, and the hosts where they do.
-struct Share<'a> {
+struct Share<'b, 'a> {
     severity: Severity,
     /// The uses of the first directory.
-    uses: Vec<Folder<'a>>,
+    uses: Vec<OwnFolder<'b, 'a>>,
     paths: Vec<String>,
     hosts: Vec<HostId>,
 }
@@ -75,22 +74,17 @@ struct Share<'a> {
 /// What makes shares one finding: severity and, for each use, its place and parameter.
 type Identity<'a> = (Severity, Vec<(Span, &'a str)>);
 
-fn check(model: &Model, findings: &mut Vec<Finding>) {
-    let alike = Alike::new(model);
-    let by_sort = folders::by_sort(model, &alike);
-    let mut shares: Vec<Share<'_>> = Vec::new();
+fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
+    let model = survey.model;
+    let by_sort = survey.folders();
+    let mut shares: Vec<Share<'_, '_>> = Vec::new();
     let mut known: HashMap<Identity<'_>, usize> = HashMap::new();
-    for fleet in alike.fleets(|_| ()) {
-        let folders = folders::on(model, &fleet, &by_sort);
-        let mut by_path: HashMap<&str, Vec<&Folder<'_>>> = HashMap::with_capacity(folders.len());
-        for folder in &folders {
-            by_path.entry(&folder.directory.path).or_default().push(folder);
-        }
-        let mut shared: Vec<(&str, Vec<&Folder<'_>>)> =
-            by_path.into_iter().filter(|(_, uses)| uses.len() > 1).collect();
-        shared.sort_by_key(|(path, _)| *path);
-        for (path, uses) in shared {
-            let Some((severity, uses)) = worst(model, &uses) else { continue };
+    for fleet in survey.fleets() {
+        let mut folders: Vec<OwnFolder<'_, '_>> = fleet.own(model, by_sort).collect();
+        folders.sort_by_key(|folder| folder.item.path.as_str());
+        for uses in folders.chunk_by(|left, right| left.path == right.path) {
+            let path = uses[0].item.path.as_str();
+            let Some((severity, uses)) = worst(model, uses) else { continue };
             let identity = (severity, identity(&uses));
             match known.get(&identity) {
                 Some(&first) => {
@@ -104,7 +98,6 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
                 }
                 None => {
                     known.insert(identity, shares.len());
-                    let uses = uses.into_iter().cloned().collect();
                     let paths = vec![path.to_owned()];
                     shares.push(Share { severity, uses, paths, hosts: fleet.hosts.clone() });
                 }
@@ -114,7 +107,7 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
     findings.extend(shares.iter().map(|share| finding(model, share)));
 }
 
-fn identity<'a>(uses: &[&Folder<'a>]) -> Vec<(Span, &'a str)> {
+fn identity<'a>(uses: &[OwnFolder<'_, 'a>]) -> Vec<(Span, &'a str)> {
     let is_written = uses.iter().any(|folder| folder.is_written());
     let counts = uses.iter().filter(|folder| folder.is_written() || !is_written);
     counts.map(|folder| (folder.place, folder.name())).collect()
@@ -124,7 +117,10 @@ fn identity<'a>(uses: &[&Folder<'a>]) -> Vec<(Span, &'a str)> {
 const MOST: usize = 40;
 
 /// Which uses of one directory do not go together, and how badly; `None` when all do.
-fn worst<'a, 'b>(model: &Model, uses: &[&'b Folder<'a>]) -> Option<(Severity, Vec<&'b Folder<'a>>)> {
+fn worst<'b, 'a>(model: &Model, uses: &[OwnFolder<'b, 'a>]) -> Option<(Severity, Vec<OwnFolder<'b, 'a>>)> {
+    if uses.len() < 2 {
+        return None;
+    }
     let uses = &uses[..uses.len().min(MOST)];
     let mut worst: Option<Severity> = None;
     let mut takes_part = vec![false; uses.len()];
@@ -143,19 +139,19 @@ fn worst<'a, 'b>(model: &Model, uses: &[&'b Folder<'a>]) -> Option<(Severity, Ve
 }
 
 /// What it costs that one directory has both uses.
-fn cost(model: &Model, first: &Folder<'_>, second: &Folder<'_>) -> Option<Severity> {
+fn cost(model: &Model, first: &OwnFolder<'_, '_>, second: &OwnFolder<'_, '_>) -> Option<Severity> {
     use MeaningKind::{ExtensionDir, LogDir};
-    let kinds = [first.directory.kind, second.directory.kind];
+    let kinds = [first.kind, second.kind];
     if kinds.contains(&LogDir) {
         return None;
     }
     let is_one_node = first.node == second.node;
-    let role = |folder: &Folder<'_>| model.role_title(model.instance(folder.node));
+    let role = |folder: &OwnFolder<'_, '_>| model.role_title(model.instance(folder.node));
     let is_one_role = role(first) == role(second);
     if kinds.contains(&ExtensionDir) && (is_one_node || !is_one_role || kinds[0] != kinds[1]) {
         return None;
     }
-    let is_relative = first.directory.is_relative && second.directory.is_relative;
+    let is_relative = first.is_relative && second.is_relative;
     if !is_one_node && is_relative && folders::share_install(model, first.node, second.node) {
         return None;
     }
@@ -164,7 +160,7 @@ fn cost(model: &Model, first: &Folder<'_>, second: &Folder<'_>) -> Option<Severi
     Some(if is_locked || is_overwritten { Severity::Error } else { Severity::Warning })
 }
 
-fn finding(model: &Model, share: &Share<'_>) -> Finding {
+fn finding(model: &Model, share: &Share<'_, '_>) -> Finding {
     let mut nodes: Vec<InstanceId> = share.uses.iter().map(|folder| folder.node).collect();
     nodes.sort();
     nodes.dedup();
@@ -180,7 +176,7 @@ fn finding(model: &Model, share: &Share<'_>) -> Finding {
     for place in places.into_iter().filter(|place| *place != main.place).take(8) {
         finding = finding.label(place, caption(share, place, &names));
     }
-    let holds_state = share.uses.iter().all(Folder::holds_state);
+    let holds_state = share.uses.iter().all(|folder| folder.holds_state());
     let note = match (share.severity, nodes.len()) {
         (Severity::Error, 1) => {
             "the server locks each of its directories, meets one that is locked, and stops"
@@ -205,7 +201,7 @@ fn finding(model: &Model, share: &Share<'_>) -> Finding {
     finding.note(note).help(help).product(cluster.product).host(&*model.host(share.hosts[0]).name)
 }
 
-fn message(model: &Model, share: &Share<'_>, nodes: &[InstanceId], names: &Names<'_>) -> String {
+fn message(model: &Model, share: &Share<'_, '_>, nodes: &[InstanceId], names: &Names<'_>) -> String {
     let paths = words::ticked_list(&share.paths, 4);
     if let [node] = nodes {
         let mut params: Vec<&str> = share.uses.iter().map(|folder| folder.name()).collect();
@@ -225,7 +221,7 @@ fn message(model: &Model, share: &Share<'_>, nodes: &[InstanceId], names: &Names
 }
 
 /// What stands at one place: for each parameter, the nodes that take it from there.
-fn caption(share: &Share<'_>, place: Span, names: &Names<'_>) -> String {
+fn caption(share: &Share<'_, '_>, place: Span, names: &Names<'_>) -> String {
     let mut texts: Vec<(&str, bool, Vec<InstanceId>)> = Vec::new();
     for folder in share.uses.iter().filter(|folder| folder.place == place) {
         match texts.iter_mut().find(|(name, _, _)| *name == folder.name()) {

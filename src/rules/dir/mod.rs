@@ -8,3 +8,5 @@ pub mod odd_path;
 pub mod relative_dir;
 pub mod relative_install;
 pub mod shared_install;
+
+pub(super) use folders::Folder;

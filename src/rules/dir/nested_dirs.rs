@@ -2,14 +2,13 @@
 
 use std::collections::HashMap;
 
-use super::folders::{self, Folder};
+use super::folders::{self, OwnFolder};
 use crate::catalog::MeaningKind;
 use crate::declare_rule;
 use crate::diagnostic::Finding;
 use crate::model::{HostId, Model};
-use crate::rules::Check;
-use crate::rules::alike::Alike;
 use crate::rules::wording::{self, Names};
+use crate::rules::{SharedCheck, Survey};
 use crate::source::Span;
 
 declare_rule! {
@@ -56,30 +55,29 @@ declare_rule! {
 }
 
 /// The rule with its check.
-pub const CHECK: Check = Check { rule: &NESTED_DIRS, run: check, needs_all_nodes: false };
+pub const CHECK: SharedCheck = SharedCheck { rule: &NESTED_DIRS, run: check, needs_all_nodes: false };
 
 /// A directory inside another, and the hosts where it is.
-struct Nesting<'a> {
-    outer: Folder<'a>,
-    inner: Folder<'a>,
+struct Nesting<'b, 'a> {
+    outer: OwnFolder<'b, 'a>,
+    inner: OwnFolder<'b, 'a>,
     hosts: Vec<HostId>,
 }
 
-fn check(model: &Model, findings: &mut Vec<Finding>) {
-    let alike = Alike::new(model);
-    let by_sort = folders::by_sort(model, &alike);
-    let mut nestings: Vec<Nesting<'_>> = Vec::new();
+fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
+    let model = survey.model;
+    let by_sort = survey.folders();
+    let mut nestings: Vec<Nesting<'_, '_>> = Vec::new();
     let mut known: HashMap<(Span, Span), usize> = HashMap::new();
-    for fleet in alike.fleets(|_| ()) {
-        let mut folders = folders::on(model, &fleet, &by_sort);
-        folders.retain(Folder::holds_state);
-        let by_path: HashMap<&str, &Folder<'_>> =
-            folders.iter().rev().map(|folder| (folder.directory.path.as_str(), folder)).collect();
+    for fleet in survey.fleets() {
+        let state = fleet.own(model, by_sort).filter(|folder| folder.holds_state());
+        let mut folders: Vec<OwnFolder<'_, '_>> = state.collect();
+        folders.sort_by_key(|folder| folder.item.path.as_str());
         for inner in &folders {
-            let Some(outer) = nearest_above(&by_path, &inner.directory.path) else { continue };
+            let Some(outer) = nearest_above(&folders, &inner.path) else { continue };
             let shares_all = || {
-                outer.directory.is_relative
-                    && inner.directory.is_relative
+                outer.is_relative
+                    && inner.is_relative
                     && folders::share_install(model, outer.node, inner.node)
             };
             if !(outer.is_written() || inner.is_written()) || shares_all() {
@@ -91,7 +89,7 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
                 None => {
                     known.insert((outer.place, inner.place), nestings.len());
                     let hosts = fleet.hosts.clone();
-                    nestings.push(Nesting { outer: outer.clone(), inner: inner.clone(), hosts });
+                    nestings.push(Nesting { outer, inner: *inner, hosts });
                 }
             }
         }
@@ -99,23 +97,20 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
     findings.extend(nestings.iter().map(|nesting| finding(model, nesting)));
 }
 
-/// The directory of the list that a path lies in, the nearest of several.
-fn nearest_above<'a, 'b>(by_path: &HashMap<&str, &'b Folder<'a>>, path: &str) -> Option<&'b Folder<'a>> {
+/// The directory of the sorted list that a path lies in, the nearest of several.
+fn nearest_above<'b, 'a>(sorted: &[OwnFolder<'b, 'a>], path: &str) -> Option<OwnFolder<'b, 'a>> {
     let mut path = path;
-    while let Some((above, _)) = path.rsplit_once('/') {
-        let above = if above.is_empty() { "/" } else { above };
-        if above == path {
-            break;
+    while let Some((above, _)) = path.rsplit_once('/').filter(|_| path != "/") {
+        path = if above.is_empty() { "/" } else { above };
+        let at = sorted.partition_point(|folder| folder.path.as_str() < path);
+        if let Some(folder) = sorted.get(at).filter(|folder| folder.path == path) {
+            return Some(*folder);
         }
-        if let Some(folder) = by_path.get(above) {
-            return Some(folder);
-        }
-        path = above;
     }
     None
 }
 
-fn finding(model: &Model, nesting: &Nesting<'_>) -> Finding {
+fn finding(model: &Model, nesting: &Nesting<'_, '_>) -> Finding {
     let Nesting { outer, inner, hosts } = nesting;
     let nodes = [outer.node, inner.node];
     let names = Names::new(model, &nodes);
@@ -124,7 +119,7 @@ fn finding(model: &Model, nesting: &Nesting<'_>) -> Finding {
         1 => String::new(),
         _ => format!(" on {}", wording::hosts(model, hosts)),
     };
-    let (inner_path, outer_path) = (&inner.directory.path, &outer.directory.path);
+    let (inner_path, outer_path) = (&inner.path, &outer.path);
     let message = if outer.node == inner.node {
         let (inside, around) = (inner.name(), outer.name());
         let of = if hosts.len() == 1 { format!(" of {}", names.of(outer.node)) } else { String::new() };
@@ -137,8 +132,8 @@ fn finding(model: &Model, nesting: &Nesting<'_>) -> Finding {
         let (inside, around) = (names.of(inner.node), names.of(outer.node));
         format!("a directory of {inside} lies inside one of {around}{on}: `{inner_path}` in `{outer_path}`")
     };
-    let say = |folder: &Folder<'_>| {
-        let (name, node, path) = (folder.name(), names.of(folder.node), &folder.directory.path);
+    let say = |folder: &OwnFolder<'_, '_>| {
+        let (name, node, path) = (folder.name(), names.of(folder.node), &folder.path);
         if folder.is_written() {
             format!("`{name}` of {node}")
         } else {
@@ -151,7 +146,7 @@ fn finding(model: &Model, nesting: &Nesting<'_>) -> Finding {
     } else {
         finding = finding.caption(say(main)).label(other.place, say(other));
     }
-    let note = if outer.directory.kind == MeaningKind::DataDir {
+    let note = if outer.kind == MeaningKind::DataDir {
         "the server walks through its data directories and clears what does not belong there"
     } else {
         "what backs up, moves or clears the outer one does so to the inner one as well"

@@ -2,12 +2,9 @@
 
 use std::collections::HashSet;
 
-use super::folders;
 use crate::declare_rule;
 use crate::diagnostic::{Finding, Severity};
-use crate::model::Model;
-use crate::rules::Check;
-use crate::rules::alike::Alike;
+use crate::rules::{SharedCheck, Survey};
 
 declare_rule! {
     /// Reports paths with blanks or with characters that scripts and systems read in their own way.
@@ -48,9 +45,10 @@ declare_rule! {
 }
 
 /// The rule with its check.
-pub const CHECK: Check = Check { rule: &ODD_PATH, run: check, needs_all_nodes: false };
+pub const CHECK: SharedCheck = SharedCheck { rule: &ODD_PATH, run: check, needs_all_nodes: false };
 
-fn check(model: &Model, findings: &mut Vec<Finding>) {
+fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
+    let model = survey.model;
     let mut seen = HashSet::new();
     for root in &model.roots {
         let host = model.host(root.host);
@@ -75,19 +73,18 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
             findings.push(finding.product(product));
         }
     }
-    let alike = Alike::new(model);
-    let by_sort = folders::by_sort(model, &alike);
-    for (instance, folders) in alike.sorts().zip(&by_sort) {
-        for folder in folders.iter().filter(|folder| folder.is_written()) {
-            let path = &folder.directory.path;
+    let by_sort = survey.folders();
+    for (instance, folders) in survey.sorts().zip(by_sort) {
+        for folder in folders {
+            let Some(place) = folder.written else { continue };
+            let path = &folder.path;
             let root = &*model.root(instance.root).path;
             // What a relative path has from its install folder is said there.
-            let own =
-                if folder.directory.is_relative { path.strip_prefix(root).unwrap_or(path) } else { path };
+            let own = if folder.is_relative { path.strip_prefix(root).unwrap_or(path) } else { path };
             let odd = own
                 .chars()
                 .find(|letter| letter.is_whitespace() || letter.is_control() || !letter.is_ascii());
-            let Some(letter) = odd.filter(|_| seen.insert(folder.place)) else { continue };
+            let Some(letter) = odd.filter(|_| seen.insert(place)) else { continue };
             let message =
                 format!("the directory `{}` of `{}` has {}", shown(path), folder.name(), name(letter));
             let note = if letter.is_whitespace() || letter.is_control() {
@@ -95,7 +92,7 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
             } else {
                 "Java writes there under a UTF-8 locale only; services often run without one"
             };
-            let finding = Finding::new(&ODD_PATH, folder.place, message)
+            let finding = Finding::new(&ODD_PATH, place, message)
                 .severity(Severity::Warning)
                 .note(note)
                 .help("use letters, digits, `-`, `_`, `.` and `/`");

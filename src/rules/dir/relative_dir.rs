@@ -2,12 +2,11 @@
 
 use std::collections::HashMap;
 
-use super::folders::{self, Folder};
+use super::Folder;
 use crate::declare_rule;
 use crate::diagnostic::{Finding, Severity};
-use crate::model::{Model, absolute};
-use crate::rules::Check;
-use crate::rules::alike::Alike;
+use crate::model::absolute;
+use crate::rules::{SharedCheck, Survey};
 use crate::source::Span;
 
 declare_rule! {
@@ -53,27 +52,28 @@ declare_rule! {
 }
 
 /// The rule with its check.
-pub const CHECK: Check = Check { rule: &RELATIVE_DIR, run: check, needs_all_nodes: false };
+pub const CHECK: SharedCheck = SharedCheck { rule: &RELATIVE_DIR, run: check, needs_all_nodes: false };
 
-fn check(model: &Model, findings: &mut Vec<Finding>) {
-    let alike = Alike::new(model);
-    let by_sort = folders::by_sort(model, &alike);
+fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
+    let model = survey.model;
+    let by_sort = survey.folders();
     // One finding for each place: with several roots, the first is named.
     let mut seen: HashMap<(Span, Severity), ()> = HashMap::new();
-    for (instance, folders) in alike.sorts().zip(&by_sort) {
+    for (instance, folders) in survey.sorts().zip(by_sort) {
         let root = absolute("/", &model.root(instance.root).path);
         let relative: Vec<&Folder<'_>> =
-            folders.iter().filter(|folder| folder.directory.is_relative && folder.holds_state()).collect();
+            folders.iter().filter(|folder| folder.is_relative && folder.holds_state()).collect();
         let is_inside = |folder: &Folder<'_>| {
-            folder.directory.path.strip_prefix(root.as_str()).is_some_and(|rest| rest.starts_with('/'))
+            folder.path.strip_prefix(root.as_str()).is_some_and(|rest| rest.starts_with('/'))
         };
         let product = model.cluster(instance.cluster).product;
-        let moved = folders.iter().find(|folder| folder.directory.is_relative && !is_inside(folder));
+        let moved = folders.iter().find(|folder| folder.is_relative && !is_inside(folder));
         for folder in relative {
-            let path = &folder.directory.path;
+            let path = &folder.path;
+            let place = folder.written.unwrap_or(instance.span);
             let is_left = moved.is_some() && is_inside(folder);
             let severity = if is_left { Severity::Warning } else { Severity::Info };
-            if (!is_left && !folder.is_written()) || seen.insert((folder.place, severity), ()).is_some() {
+            if (!is_left && !folder.is_written()) || seen.insert((place, severity), ()).is_some() {
                 continue;
             }
             let finding = match moved.filter(|_| is_left) {
@@ -83,12 +83,12 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
                         folder.name(),
                         instance.name
                     );
-                    let finding = Finding::new(&RELATIVE_DIR, folder.place, message).note(format!(
+                    let finding = Finding::new(&RELATIVE_DIR, place, message).note(format!(
                         "`{}` goes to `{}`, and this one does not follow",
                         moved.name(),
-                        moved.directory.path
+                        moved.path
                     ));
-                    let meaning = moved.directory.param.meaning(moved.directory.kind);
+                    let meaning = moved.param.meaning(moved.kind);
                     let base = meaning.and_then(|meaning| meaning.get("base"));
                     match base.and_then(|base| model.variable_named(instance, base)?.span()) {
                         Some(span) => finding.label(span, "moves the other directories"),
@@ -97,7 +97,7 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
                 }
                 None => {
                     let message = format!("`{}` is relative and lies at `{path}`", folder.name());
-                    Finding::new(&RELATIVE_DIR, folder.place, message).note(
+                    Finding::new(&RELATIVE_DIR, place, message).note(
                         "relative paths are read against the install folder; who replaces that removes them",
                     )
                 }

@@ -4,8 +4,7 @@ use std::collections::HashSet;
 
 use crate::declare_rule;
 use crate::diagnostic::Finding;
-use crate::model::Model;
-use crate::rules::Check;
+use crate::rules::{SharedCheck, Survey};
 
 declare_rule! {
     /// Reports install folders that are no absolute path.
@@ -45,9 +44,10 @@ declare_rule! {
 }
 
 /// The rule with its check.
-pub const CHECK: Check = Check { rule: &RELATIVE_INSTALL, run: check, needs_all_nodes: false };
+pub const CHECK: SharedCheck = SharedCheck { rule: &RELATIVE_INSTALL, run: check, needs_all_nodes: false };
 
-fn check(model: &Model, findings: &mut Vec<Finding>) {
+fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
+    let model = survey.model;
     let mut seen = HashSet::new();
     for root in &model.roots {
         let host = model.host(root.host);

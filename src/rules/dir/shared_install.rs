@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use crate::declare_rule;
 use crate::diagnostic::Finding;
 use crate::model::{HostId, InstanceId, MachineId, Model, Root, absolute};
-use crate::rules::Check;
 use crate::rules::wording::{self, Names};
+use crate::rules::{SharedCheck, Survey};
 use crate::source::Span;
 
 declare_rule! {
@@ -58,7 +58,7 @@ declare_rule! {
 }
 
 /// The rule with its check.
-pub const CHECK: Check = Check { rule: &SHARED_INSTALL, run: check, needs_all_nodes: false };
+pub const CHECK: SharedCheck = SharedCheck { rule: &SHARED_INSTALL, run: check, needs_all_nodes: false };
 
 /// Two nodes that one folder cannot serve, and the hosts where it should.
 struct Share {
@@ -67,7 +67,8 @@ struct Share {
     hosts: Vec<HostId>,
 }
 
-fn check(model: &Model, findings: &mut Vec<Finding>) {
+fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
+    let model = survey.model;
     let mut shares: Vec<Share> = Vec::new();
     let mut known: HashMap<(Span, Span), usize> = HashMap::new();
     let mut first_root: HashMap<(MachineId, String), &Root> = HashMap::with_capacity(model.roots.len());

@@ -3,8 +3,7 @@
 use super::quorum;
 use crate::declare_rule;
 use crate::diagnostic::Finding;
-use crate::model::Model;
-use crate::rules::Check;
+use crate::rules::{SharedCheck, Survey};
 
 declare_rule! {
     /// Reports an even number of nodes that need a majority among them.
@@ -43,9 +42,10 @@ declare_rule! {
 }
 
 /// The rule with its check.
-pub const CHECK: Check = Check { rule: &EVEN_QUORUM, run: check, needs_all_nodes: true };
+pub const CHECK: SharedCheck = SharedCheck { rule: &EVEN_QUORUM, run: check, needs_all_nodes: true };
 
-fn check(model: &Model, findings: &mut Vec<Finding>) {
+fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
+    let model = survey.model;
     for (id, cluster) in model.clusters() {
         for quorum in quorum::of(model, id).iter().filter(|quorum| quorum.replicas.is_none()) {
             let count = quorum.members;

@@ -3,8 +3,8 @@
 use super::quorum;
 use crate::declare_rule;
 use crate::diagnostic::{Finding, words};
-use crate::model::{Model, Origin};
-use crate::rules::{Check, wording};
+use crate::model::Origin;
+use crate::rules::{SharedCheck, Survey, wording};
 
 declare_rule! {
     /// Reports an even number of replicas that need a majority among them.
@@ -46,9 +46,10 @@ declare_rule! {
 }
 
 /// The rule with its check.
-pub const CHECK: Check = Check { rule: &EVEN_REPLICAS, run: check, needs_all_nodes: false };
+pub const CHECK: SharedCheck = SharedCheck { rule: &EVEN_REPLICAS, run: check, needs_all_nodes: false };
 
-fn check(model: &Model, findings: &mut Vec<Finding>) {
+fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
+    let model = survey.model;
     for (id, cluster) in model.clusters() {
         for quorum in quorum::of(model, id) {
             let count = quorum.members;

@@ -3,8 +3,7 @@
 use super::{quorum, zones};
 use crate::declare_rule;
 use crate::diagnostic::Finding;
-use crate::model::Model;
-use crate::rules::Check;
+use crate::rules::{SharedCheck, Survey};
 
 declare_rule! {
     /// Reports a majority of nodes in one zone.
@@ -44,9 +43,10 @@ declare_rule! {
 }
 
 /// The rule with its check.
-pub const CHECK: Check = Check { rule: &ONE_ZONE, run: check, needs_all_nodes: true };
+pub const CHECK: SharedCheck = SharedCheck { rule: &ONE_ZONE, run: check, needs_all_nodes: true };
 
-fn check(model: &Model, findings: &mut Vec<Finding>) {
+fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
+    let model = survey.model;
     for (id, cluster) in model.clusters() {
         let quorums = quorum::of(model, id);
         for quorum in quorums.iter().filter(|quorum| quorum.replicas.is_none() && quorum.members >= 3) {

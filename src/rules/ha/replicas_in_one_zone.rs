@@ -3,8 +3,8 @@
 use super::{quorum, zones};
 use crate::declare_rule;
 use crate::diagnostic::{Finding, words};
-use crate::model::{Model, Origin};
-use crate::rules::Check;
+use crate::model::Origin;
+use crate::rules::{SharedCheck, Survey};
 
 declare_rule! {
     /// Reports more replicas than there are zones to hold them.
@@ -47,9 +47,10 @@ declare_rule! {
 }
 
 /// The rule with its check.
-pub const CHECK: Check = Check { rule: &REPLICAS_IN_ONE_ZONE, run: check, needs_all_nodes: true };
+pub const CHECK: SharedCheck = SharedCheck { rule: &REPLICAS_IN_ONE_ZONE, run: check, needs_all_nodes: true };
 
-fn check(model: &Model, findings: &mut Vec<Finding>) {
+fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
+    let model = survey.model;
     for (id, cluster) in model.clusters() {
         let replicas = quorum::replica_counts(model, id);
         if replicas.iter().all(|replicas| replicas.count < 2) || zones::count(model, id) < 2 {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::catalog::RoleId;
 use crate::model::{ClusterId, Model, Spanned};
 
-/// How many nodes lie in each zone, with a host that says it.
+/// For each zone: how many nodes lie in it, and a place that says so.
 pub(super) type Zones<'a> = BTreeMap<&'a str, (usize, &'a Spanned<Box<str>>)>;
 
 /// The nodes of a role by zone; `None` when a host says no zone.

@@ -1,14 +1,13 @@
 //! MEM001: memory-over-host.
 
-use super::process::{self, Process};
+use super::process::{self, OwnProcess};
 use super::unset_memory;
 use crate::declare_rule;
 use crate::diagnostic::{Finding, Severity, words};
 use crate::model::{HostId, InstanceId, Model};
-use crate::rules::Check;
-use crate::rules::alike::Alike;
 use crate::rules::places::Places;
 use crate::rules::wording::{self, Names};
+use crate::rules::{SharedCheck, Survey};
 
 declare_rule! {
     /// Reports hosts whose processes may take more memory than there is.
@@ -56,33 +55,33 @@ declare_rule! {
 }
 
 /// The rule with its check.
-pub const CHECK: Check = Check { rule: &MEMORY_OVER_HOST, run: check, needs_all_nodes: false };
+pub const CHECK: SharedCheck = SharedCheck { rule: &MEMORY_OVER_HOST, run: check, needs_all_nodes: false };
 
 /// The part of a host's memory that its processes may take, in percent.
 pub(super) const MOST_PERCENT: u64 = 80;
 
 /// Machines whose processes take too much.
-struct Load<'a> {
-    processes: Vec<Process<'a>>,
+struct Load<'b, 'a> {
+    processes: Vec<OwnProcess<'b, 'a>>,
     hosts: Vec<HostId>,
     memory: u64,
     taken: u64,
 }
 
-fn check(model: &Model, findings: &mut Vec<Finding>) {
-    let alike = Alike::new(model);
-    let by_sort = process::by_sort(model, &alike);
-    let mut places: Places<Load<'_>> = Places::default();
-    for fleet in alike.fleets(|host| host.memory) {
+fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
+    let model = survey.model;
+    let by_sort = survey.processes();
+    let mut places: Places<Load<'_, '_>> = Places::default();
+    for fleet in survey.fleets() {
         let host = model.host(model.instance(fleet.nodes[0]).host);
         let Some(memory) = host.memory.filter(|memory| memory.value > 0) else { continue };
-        let processes = process::on(&fleet, &by_sort);
+        let processes = process::on(fleet, by_sort);
         if unset_memory::shares_too_much(&processes, Some(memory.value)) {
             // Shares that nobody chose are a finding of their own.
             continue;
         }
         let taken = processes.iter().filter_map(|process| takes(process, memory.value)).sum::<u64>();
-        let heap = processes.iter().filter_map(Process::real_heap).max_by_key(|heap| heap.bytes);
+        let heap = processes.iter().filter_map(|process| process.real_heap()).max_by_key(|heap| heap.bytes);
         let is_fine = u128::from(taken) * 100 <= u128::from(memory.value) * u128::from(MOST_PERCENT);
         if is_fine && heap.is_none_or(|heap| heap.bytes <= memory.value) {
             continue;
@@ -92,7 +91,7 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
         let Some(place) = greatest.and_then(|process| Some(process.amounts().next()?.place)) else {
             continue;
         };
-        places.add(place, Load { processes, hosts: fleet.hosts, memory: memory.value, taken });
+        places.add(place, Load { processes, hosts: fleet.hosts.clone(), memory: memory.value, taken });
     }
     for (_, loads) in places.iter() {
         let heavy = loads.iter().max_by_key(|load| load.taken / (load.memory / 100).max(1));
@@ -102,14 +101,14 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
 }
 
 /// What a process takes on a host with so much memory.
-fn takes(process: &Process<'_>, memory: u64) -> Option<u64> {
+fn takes(process: &OwnProcess<'_, '_>, memory: u64) -> Option<u64> {
     process.least().or_else(|| process.share.map(|share| share.of(memory)))
 }
 
-fn finding(model: &Model, load: &Load<'_>, hosts: &[HostId]) -> Finding {
+fn finding(model: &Model, load: &Load<'_, '_>, hosts: &[HostId]) -> Finding {
     let nodes: Vec<InstanceId> = load.processes.iter().map(|process| process.node).collect();
     let names = Names::new(model, &nodes);
-    let mut processes: Vec<&Process<'_>> = load.processes.iter().collect();
+    let mut processes: Vec<&OwnProcess<'_, '_>> = load.processes.iter().collect();
     processes.sort_by_key(|process| std::cmp::Reverse(takes(process, load.memory)));
     let main = processes.iter().find(|process| !process.is_unset()).unwrap_or(&processes[0]);
     let place = main.amounts().next().map_or(model.instance(main.node).span, |amount| amount.place);

@@ -2,7 +2,7 @@
 
 use crate::catalog::{MeaningKind, ParamView};
 use crate::model::{Instance, InstanceId, Model, Origin};
-use crate::rules::alike::{Alike, Fleet};
+use crate::rules::alike::Fleet;
 use crate::source::Span;
 use crate::spec::quantity;
 
@@ -14,10 +14,9 @@ pub(super) struct Amount<'a> {
     pub(super) place: Span,
 }
 
-/// The memory of one process, as far as the spec says it.
-#[derive(Debug, Clone)]
-pub(super) struct Process<'a> {
-    pub(super) node: InstanceId,
+/// The memory of the process of each node of a sort, as far as the spec says it.
+#[derive(Debug)]
+pub(in crate::rules) struct Process<'a> {
     pub(super) heap: Option<Amount<'a>>,
     pub(super) direct: Option<Amount<'a>>,
     pub(super) total: Option<Amount<'a>>,
@@ -25,6 +24,21 @@ pub(super) struct Process<'a> {
     pub(super) forced_heap: Option<Amount<'a>>,
     /// What the process takes when nothing is said.
     pub(super) share: Option<Share<'a>>,
+}
+
+/// The process of one node.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct OwnProcess<'b, 'a> {
+    pub(super) node: InstanceId,
+    pub(super) process: &'b Process<'a>,
+}
+
+impl<'a> std::ops::Deref for OwnProcess<'_, 'a> {
+    type Target = Process<'a>;
+
+    fn deref(&self) -> &Process<'a> {
+        self.process
+    }
 }
 
 /// A part of the host's memory.
@@ -45,6 +59,38 @@ impl Share<'_> {
 }
 
 impl<'a> Process<'a> {
+    /// What the spec says for a node.
+    pub(in crate::rules) fn of(model: &'a Model, instance: &'a Instance) -> Self {
+        let amount = |kind: MeaningKind| {
+            model.with_meaning(instance, kind).find_map(|(param, setting)| {
+                let Origin::Written { span, .. } = setting.origin else { return None };
+                let bytes = quantity::bytes(&setting.value).filter(|bytes| *bytes > 0)?;
+                Some(Amount { bytes, param, place: span })
+            })
+        };
+        let forced_heap =
+            model.with_meaning(instance, MeaningKind::ProcessOptions).find_map(|(param, setting)| {
+                let options = setting.value.split_whitespace();
+                let heap = options.filter_map(|option| option.strip_prefix("-Xmx")).next_back()?;
+                Some(Amount { bytes: quantity::bytes(heap)?, param, place: setting.span()? })
+            });
+        let share = model.view(instance).with_meaning(MeaningKind::TotalMemory).find_map(|param| {
+            let meaning = param
+                .meaning(MeaningKind::TotalMemory)
+                .filter(|_| param.param.scope.covers(instance.role))?;
+            let percent = meaning.get("share")?.trim_end_matches('%').parse().ok()?;
+            let most = meaning.get("most").and_then(quantity::bytes).unwrap_or(u64::MAX);
+            Some(Share { param, percent, most })
+        });
+        Self {
+            heap: amount(MeaningKind::Heap),
+            direct: amount(MeaningKind::DirectMemory),
+            total: amount(MeaningKind::TotalMemory),
+            forced_heap,
+            share,
+        }
+    }
+
     /// The heap that Java is started with, where the spec says it.
     pub(super) fn real_heap(&self) -> Option<Amount<'a>> {
         self.forced_heap.or(self.heap)
@@ -70,45 +116,8 @@ impl<'a> Process<'a> {
     }
 }
 
-/// The processes of each sort of nodes.
-pub(super) fn by_sort<'a>(model: &'a Model, alike: &Alike<'a>) -> Vec<Process<'a>> {
-    alike.sorts().map(|instance| of(model, instance)).collect()
-}
-
-/// The processes on the machines of a fleet.
-pub(super) fn on<'a>(fleet: &Fleet, by_sort: &[Process<'a>]) -> Vec<Process<'a>> {
-    let own = |(&node, &sort): (&InstanceId, &u32)| Process { node, ..by_sort[sort as usize].clone() };
+/// The processes on the machines of a fleet, each with its node.
+pub(super) fn on<'b, 'a>(fleet: &Fleet, by_sort: &'b [Process<'a>]) -> Vec<OwnProcess<'b, 'a>> {
+    let own = |(&node, &sort): (&InstanceId, &u32)| OwnProcess { node, process: &by_sort[sort as usize] };
     fleet.nodes.iter().zip(&fleet.sorts).map(own).collect()
-}
-
-fn of<'a>(model: &'a Model, instance: &'a Instance) -> Process<'a> {
-    let amount = |kind: MeaningKind| {
-        model.with_meaning(instance, kind).find_map(|(param, setting)| {
-            let Origin::Written { span, .. } = setting.origin else { return None };
-            let bytes = quantity::bytes(&setting.value).filter(|bytes| *bytes > 0)?;
-            Some(Amount { bytes, param, place: span })
-        })
-    };
-    let forced_heap =
-        model.with_meaning(instance, MeaningKind::ProcessOptions).find_map(|(param, setting)| {
-            let options = setting.value.split_whitespace();
-            let heap = options.filter_map(|option| option.strip_prefix("-Xmx")).next_back()?;
-            Some(Amount { bytes: quantity::bytes(heap)?, param, place: setting.span()? })
-        });
-    let share = model.view(instance).with_meaning(MeaningKind::TotalMemory).find_map(|param| {
-        let meaning =
-            param.meaning(MeaningKind::TotalMemory).filter(|_| param.param.scope.covers(instance.role))?;
-        let percent = meaning.get("share")?.trim_end_matches('%').parse().ok()?;
-        let most = meaning.get("most").and_then(quantity::bytes).unwrap_or(u64::MAX);
-        Some(Share { param, percent, most })
-    });
-    Process {
-        // Set for each node by `on`: one serves all nodes of a sort.
-        node: InstanceId(0),
-        heap: amount(MeaningKind::Heap),
-        direct: amount(MeaningKind::DirectMemory),
-        total: amount(MeaningKind::TotalMemory),
-        forced_heap,
-        share,
-    }
 }

@@ -2,13 +2,10 @@
 
 use std::collections::HashSet;
 
-use super::process;
 use crate::catalog::MeaningKind;
 use crate::declare_rule;
 use crate::diagnostic::{Finding, Severity, words};
-use crate::model::Model;
-use crate::rules::Check;
-use crate::rules::alike::Alike;
+use crate::rules::{SharedCheck, Survey};
 use crate::spec::quantity;
 
 declare_rule! {
@@ -53,15 +50,15 @@ declare_rule! {
 }
 
 /// The rule with its check.
-pub const CHECK: Check = Check { rule: &TINY_MEMORY, run: check, needs_all_nodes: false };
+pub const CHECK: SharedCheck = SharedCheck { rule: &TINY_MEMORY, run: check, needs_all_nodes: false };
 
 /// Heaps and totals below this are slips of the unit.
 const TINY: u64 = 256 << 20;
 
-fn check(model: &Model, findings: &mut Vec<Finding>) {
-    let alike = Alike::new(model);
+fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
+    let model = survey.model;
     let mut seen = HashSet::new();
-    for (instance, process) in alike.sorts().zip(process::by_sort(model, &alike)) {
+    for (instance, process) in survey.sorts().zip(survey.processes()) {
         let heap = process.real_heap().map(|amount| (amount, MeaningKind::Heap));
         let direct = process.direct.map(|amount| (amount, MeaningKind::DirectMemory));
         let total = process.total.map(|amount| (amount, MeaningKind::TotalMemory));

@@ -3,13 +3,12 @@
 use std::collections::HashMap;
 
 use super::memory_over_host::MOST_PERCENT;
-use super::process::{self, Process};
+use super::process::{self, OwnProcess};
 use crate::declare_rule;
 use crate::diagnostic::Finding;
 use crate::model::{HostId, InstanceId, Model};
-use crate::rules::Check;
-use crate::rules::alike::Alike;
 use crate::rules::wording::{self, Names};
+use crate::rules::{SharedCheck, Survey};
 use crate::source::Span;
 
 declare_rule! {
@@ -57,34 +56,34 @@ declare_rule! {
 }
 
 /// The rule with its check.
-pub const CHECK: Check = Check { rule: &UNSET_MEMORY, run: check, needs_all_nodes: false };
+pub const CHECK: SharedCheck = SharedCheck { rule: &UNSET_MEMORY, run: check, needs_all_nodes: false };
 
 /// Processes that share machines by default.
-struct Crowd<'a> {
-    processes: Vec<Process<'a>>,
+struct Crowd<'b, 'a> {
+    processes: Vec<OwnProcess<'b, 'a>>,
     hosts: Vec<HostId>,
     percent: u64,
 }
 
-fn check(model: &Model, findings: &mut Vec<Finding>) {
-    let alike = Alike::new(model);
-    let by_sort = process::by_sort(model, &alike);
-    let mut crowds: Vec<Crowd<'_>> = Vec::new();
+fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
+    let model = survey.model;
+    let by_sort = survey.processes();
+    let mut crowds: Vec<Crowd<'_, '_>> = Vec::new();
     let mut known: HashMap<Vec<Span>, usize> = HashMap::new();
-    for fleet in alike.fleets(|host| host.memory.map(|memory| memory.value)) {
-        let mut processes = process::on(&fleet, &by_sort);
+    for fleet in survey.fleets() {
+        let mut processes = process::on(fleet, by_sort);
         let memory = model.host(fleet.hosts[0]).memory.map(|memory| memory.value);
         if !shares_too_much(&processes, memory) {
             continue;
         }
-        processes.retain(Process::is_unset);
+        processes.retain(|process| process.is_unset());
         let places = processes.iter().map(|process| model.instance(process.node).span).collect();
         match known.get(&places) {
             Some(&first) => crowds[first].hosts.extend(&fleet.hosts),
             None => {
                 known.insert(places, crowds.len());
                 let percent = percent(&processes, memory);
-                crowds.push(Crowd { processes, hosts: fleet.hosts, percent });
+                crowds.push(Crowd { processes, hosts: fleet.hosts.clone(), percent });
             }
         }
     }
@@ -92,13 +91,13 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
 }
 
 /// Whether the processes of which nothing is said come to too much between them.
-pub(super) fn shares_too_much(processes: &[Process<'_>], memory: Option<u64>) -> bool {
+pub(super) fn shares_too_much(processes: &[OwnProcess<'_, '_>], memory: Option<u64>) -> bool {
     let unset = processes.iter().filter(|process| process.is_unset()).count();
     unset > 1 && percent(processes, memory) > MOST_PERCENT
 }
 
 /// The default shares in percent of the host's memory.
-fn percent(processes: &[Process<'_>], memory: Option<u64>) -> u64 {
+fn percent(processes: &[OwnProcess<'_, '_>], memory: Option<u64>) -> u64 {
     let shares = processes.iter().filter(|process| process.is_unset()).filter_map(|process| process.share);
     let percent = shares.map(|share| match memory {
         Some(memory) if memory >= 100 => share.of(memory) / (memory / 100),
@@ -107,16 +106,16 @@ fn percent(processes: &[Process<'_>], memory: Option<u64>) -> u64 {
     percent.sum()
 }
 
-fn finding(model: &Model, crowd: &Crowd<'_>) -> Finding {
+fn finding(model: &Model, crowd: &Crowd<'_, '_>) -> Finding {
     let nodes: Vec<InstanceId> = crowd.processes.iter().map(|process| process.node).collect();
     let names = Names::new(model, &nodes);
     let hosts = wording::hosts_alike(model, &crowd.hosts);
     let message =
         format!("by default, {} take {} % of the memory of {hosts}", names.list(&nodes), crowd.percent);
-    let span = |process: &Process<'_>| model.instance(process.node).span;
+    let span = |process: &OwnProcess<'_, '_>| model.instance(process.node).span;
     let last = crowd.processes.iter().max_by_key(|process| (span(process), process.node));
     let last = last.unwrap_or(&crowd.processes[0]);
-    let say = |process: &Process<'_>| {
+    let say = |process: &OwnProcess<'_, '_>| {
         let percent = process.share.map_or(0, |share| share.percent);
         format!("{} takes {percent} %", names.of(process.node))
     };

@@ -4,9 +4,9 @@ use std::net::IpAddr;
 
 use crate::declare_rule;
 use crate::diagnostic::Finding;
-use crate::model::{AddressUse, Model, is_host};
-use crate::rules::Check;
+use crate::model::{AddressUse, is_host};
 use crate::rules::places::Places;
+use crate::rules::{SharedCheck, Survey};
 
 declare_rule! {
     /// Reports addresses of hosts that are neither an address nor a name.
@@ -46,9 +46,10 @@ declare_rule! {
 }
 
 /// The rule with its check.
-pub const CHECK: Check = Check { rule: &BAD_ADDRESS, run: check, needs_all_nodes: false };
+pub const CHECK: SharedCheck = SharedCheck { rule: &BAD_ADDRESS, run: check, needs_all_nodes: false };
 
-fn check(model: &Model, findings: &mut Vec<Finding>) {
+fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
+    let model = survey.model;
     let mut places: Places<(&str, &str)> = Places::default();
     for host in &model.hosts {
         for address in host.addresses.iter().filter(|address| !is_host(&address.text)) {

@@ -2,19 +2,16 @@
 
 use crate::catalog::ParamView;
 use crate::diagnostic::Severity;
-use crate::model::{Instance, InstanceId, Model, Origin, Setting};
-use crate::rules::wording;
+use crate::model::{Instance, InstanceId, Model, Origin};
+use crate::rules::survey::{Own, Sorted};
 use crate::source::Span;
 
-/// One port of one node.
-#[derive(Debug, Clone)]
-pub(super) struct Claim<'a> {
-    pub(super) node: InstanceId,
+/// One port of each node of a sort.
+#[derive(Debug)]
+pub(in crate::rules) struct Claim<'a> {
     pub(super) param: &'a ParamView,
-    pub(super) setting: Setting<'a>,
+    pub(super) origin: Origin,
     pub(super) port: u16,
-    /// Where it is written, else the statement that places the node.
-    pub(super) place: Span,
     /// Whether the node listens on it.
     pub(super) is_open: bool,
     /// Whether the node compares it with its other ports when it starts, open or not.
@@ -23,50 +20,49 @@ pub(super) struct Claim<'a> {
     pub(super) is_wanted_free: bool,
     /// Whether the node is lost when the port is taken; else a service of it.
     pub(super) costs_node: bool,
+    /// The service behind the port.
+    pub(super) service: Option<&'static str>,
+}
+
+impl Sorted for Claim<'_> {
+    fn written(&self) -> Option<Span> {
+        self.origin.span()
+    }
 }
 
 impl<'a> Claim<'a> {
-    /// The same claim of a node of the same sort.
-    pub(super) fn for_node(mut self, model: &Model, node: InstanceId) -> Self {
-        self.node = node;
-        if self.setting.origin == Origin::Default {
-            self.place = model.instance(node).span;
-        }
-        self
-    }
-
-    /// The service behind the port.
-    pub(super) fn service(&self) -> Option<&'a str> {
-        self.param.meaning(crate::catalog::MeaningKind::ListenPort)?.get("service")
+    /// The ports of a node, open or compared all the same.
+    pub(in crate::rules) fn of(model: &'a Model, instance: &'a Instance) -> Vec<Self> {
+        let claims = model.listeners(instance).filter_map(|listener| {
+            let is = |name: &str, word: &str| listener.meaning.get(name) == Some(word);
+            let is_wanted_free = is("script-checked", "true");
+            let claim = Self {
+                param: listener.param,
+                port: listener.setting.as_port()?,
+                is_open: listener.is_open,
+                is_compared: is_wanted_free || is("checked", "always"),
+                is_wanted_free,
+                costs_node: !is("loss", "service"),
+                service: listener.meaning.get("service"),
+                origin: listener.setting.origin,
+            };
+            (claim.is_open || claim.is_compared).then_some(claim)
+        });
+        claims.collect()
     }
 }
 
-/// The ports of a node, open or compared all the same.
-pub(super) fn of<'a>(model: &'a Model, instance: &'a Instance) -> impl Iterator<Item = Claim<'a>> {
-    model.listeners(instance).filter_map(move |listener| {
-        let is = |name: &str, word: &str| listener.meaning.get(name) == Some(word);
-        let is_wanted_free = is("script-checked", "true");
-        let claim = Claim {
-            // Set for each node by `for_node`: claims are made once for all nodes of a sort.
-            node: InstanceId(0),
-            param: listener.param,
-            port: listener.setting.as_port()?,
-            place: wording::place(&listener.setting, instance),
-            is_open: listener.is_open,
-            is_compared: is_wanted_free || is("checked", "always"),
-            is_wanted_free,
-            costs_node: !is("loss", "service"),
-            setting: listener.setting,
-        };
-        (claim.is_open || claim.is_compared).then_some(claim)
-    })
-}
+/// A port of one node.
+pub(super) type OwnClaim<'b, 'a> = Own<'b, Claim<'a>>;
 
 /// The most claims of one port that are compared with each other.
 const MOST: usize = 40;
 
 /// Which claims of one port clash, and how badly; `None` when none do.
-pub(super) fn clash<'a, 'b>(model: &Model, run: &'b [Claim<'a>]) -> Option<(Severity, Vec<&'b Claim<'a>>)> {
+pub(super) fn clash<'b, 'a>(
+    model: &Model,
+    run: &[OwnClaim<'b, 'a>],
+) -> Option<(Severity, Vec<OwnClaim<'b, 'a>>)> {
     if run.len() < 2 {
         return None;
     }
@@ -84,11 +80,11 @@ pub(super) fn clash<'a, 'b>(model: &Model, run: &'b [Claim<'a>]) -> Option<(Seve
         }
     }
     let parts = run.iter().zip(takes_part).filter(|(_, takes_part)| *takes_part);
-    worst.map(|worst| (worst, parts.map(|(claim, _)| claim).collect()))
+    worst.map(|worst| (worst, parts.map(|(claim, _)| *claim).collect()))
 }
 
 /// What it costs that two claims are for one port.
-fn cost(model: &Model, first: &Claim<'_>, second: &Claim<'_>) -> Option<Severity> {
+fn cost(model: &Model, first: &OwnClaim<'_, '_>, second: &OwnClaim<'_, '_>) -> Option<Severity> {
     let is_open = first.is_open && second.is_open;
     if first.node == second.node {
         // A node stops when ports that it compares repeat, and when one that it cannot do without is taken.

@@ -3,8 +3,7 @@
 use super::written_ports;
 use crate::declare_rule;
 use crate::diagnostic::Finding;
-use crate::model::Model;
-use crate::rules::Check;
+use crate::rules::{SharedCheck, Survey};
 
 declare_rule! {
     /// Reports written ports that the system gives to outgoing connections.
@@ -50,13 +49,14 @@ declare_rule! {
 }
 
 /// The rule with its check.
-pub const CHECK: Check = Check { rule: &EPHEMERAL_PORT, run: check, needs_all_nodes: false };
+pub const CHECK: SharedCheck = SharedCheck { rule: &EPHEMERAL_PORT, run: check, needs_all_nodes: false };
 
 /// Linux's `net.ipv4.ip_local_port_range` unless changed.
 const EPHEMERAL: std::ops::RangeInclusive<u16> = 32768..=60999;
 
-fn check(model: &Model, findings: &mut Vec<Finding>) {
-    for port in written_ports(model).filter(|port| EPHEMERAL.contains(&port.port)) {
+fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
+    let model = survey.model;
+    for port in written_ports(survey).filter(|port| EPHEMERAL.contains(&port.port)) {
         let message =
             format!("`{}` is port {}, which an outgoing connection may have", port.param.name(), port.port);
         let finding = Finding::new(&EPHEMERAL_PORT, port.place, message)

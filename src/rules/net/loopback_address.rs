@@ -8,7 +8,7 @@ use crate::declare_rule;
 use crate::diagnostic::{Finding, Severity};
 use crate::model::{Cluster, Model};
 use crate::rules::places::Places;
-use crate::rules::{Check, wording};
+use crate::rules::{SharedCheck, Survey, wording};
 use crate::source::Span;
 
 declare_rule! {
@@ -54,15 +54,16 @@ declare_rule! {
 }
 
 /// The rule with its check.
-pub const CHECK: Check = Check { rule: &LOOPBACK_ADDRESS, run: check, needs_all_nodes: false };
+pub const CHECK: SharedCheck = SharedCheck { rule: &LOOPBACK_ADDRESS, run: check, needs_all_nodes: false };
 
-fn check(model: &Model, findings: &mut Vec<Finding>) {
+fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
+    let model = survey.model;
     for (id, cluster) in model.clusters() {
         let is_wide = peers::spans_machines(model, id);
-        let peers = peers::of(model, id, MeaningKind::PeerAddress);
-        let is_played = is_wide && is_played(&peers);
+        let peers = survey.peers(id);
+        let is_played = is_wide && is_played(peers);
         let mut places = Places::default();
-        for peer in &peers {
+        for peer in peers {
             if peer.is_wildcard() || (is_wide && peer.is_loopback()) {
                 places.add(peer.place, peer);
             }

@@ -2,13 +2,13 @@
 
 use std::collections::HashSet;
 
-use super::peers;
+use super::peers::{self, Peer};
 use crate::catalog::MeaningKind;
 use crate::declare_rule;
 use crate::diagnostic::Finding;
-use crate::model::{InstanceId, Model};
+use crate::model::InstanceId;
 use crate::rules::places::Places;
-use crate::rules::{Check, wording};
+use crate::rules::{SharedCheck, Survey, wording};
 
 declare_rule! {
     /// Reports nodes that clients are sent to at a loopback address.
@@ -51,17 +51,18 @@ declare_rule! {
 }
 
 /// The rule with its check.
-pub const CHECK: Check = Check { rule: &LOOPBACK_CLIENT, run: check, needs_all_nodes: false };
+pub const CHECK: SharedCheck = SharedCheck { rule: &LOOPBACK_CLIENT, run: check, needs_all_nodes: false };
 
-fn check(model: &Model, findings: &mut Vec<Finding>) {
+fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
+    let model = survey.model;
     for (id, cluster) in model.clusters().filter(|(id, _)| peers::spans_machines(model, *id)) {
-        let clients = peers::of(model, id, MeaningKind::ClientAddress);
+        let clients = Peer::of(model, id, MeaningKind::ClientAddress);
         let mut local: Vec<_> = clients.iter().filter(|client| client.is_loopback()).collect();
         if local.is_empty() {
             continue;
         }
         // Nodes whose address for other nodes is loopback too are a graver finding already.
-        let peers = peers::of(model, id, MeaningKind::PeerAddress);
+        let peers = survey.peers(id);
         let known: HashSet<InstanceId> =
             peers.iter().filter(|peer| peer.is_loopback()).map(|peer| peer.node).collect();
         local.retain(|client| !known.contains(&client.node));

@@ -1,11 +1,9 @@
 //! NET007: mixed-names.
 
 use super::peers::{self, Peer};
-use crate::catalog::MeaningKind;
 use crate::declare_rule;
 use crate::diagnostic::{Finding, words};
-use crate::model::Model;
-use crate::rules::Check;
+use crate::rules::{SharedCheck, Survey};
 
 declare_rule! {
     /// Reports clusters whose nodes know each other partly by name and partly by address.
@@ -47,11 +45,12 @@ declare_rule! {
 }
 
 /// The rule with its check.
-pub const CHECK: Check = Check { rule: &MIXED_NAMES, run: check, needs_all_nodes: false };
+pub const CHECK: SharedCheck = SharedCheck { rule: &MIXED_NAMES, run: check, needs_all_nodes: false };
 
-fn check(model: &Model, findings: &mut Vec<Finding>) {
+fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
+    let model = survey.model;
     for (id, cluster) in model.clusters() {
-        let peers = peers::of(model, id, MeaningKind::PeerAddress);
+        let peers = survey.peers(id);
         let is_plain = |peer: &&Peer<'_>| !peer.is_loopback() && !peer.is_wildcard();
         let (addresses, names): (Vec<&Peer<'_>>, Vec<&Peer<'_>>) =
             peers.iter().filter(is_plain).partition(|peer| peer.address.is_some());

@@ -13,31 +13,33 @@ pub mod port_clash;
 pub mod privileged_port;
 pub mod underscore_name;
 
+pub(super) use claims::Claim;
+pub(super) use peers::Peer;
+
 use std::collections::HashSet;
 
-use super::alike::Alike;
+use super::Survey;
 use crate::catalog::ParamView;
-use crate::model::{Instance, Model, Origin};
+use crate::model::{Instance, Origin};
 use crate::source::Span;
 
 /// A port that the spec writes and a node listens on.
-struct WrittenPort<'a> {
-    instance: &'a Instance,
-    param: &'a ParamView,
+struct WrittenPort<'b> {
+    instance: &'b Instance,
+    param: &'b ParamView,
     port: u16,
     place: Span,
 }
 
 /// The written ports on which nodes of Linux hosts listen, each place once.
-fn written_ports(model: &Model) -> impl Iterator<Item = WrittenPort<'_>> {
+fn written_ports<'b>(survey: &'b Survey<'_>) -> impl Iterator<Item = WrittenPort<'b>> {
     let mut seen = HashSet::new();
-    let is_linux = |instance: &&Instance| &*model.host(instance.host).os.value != "windows";
-    let sorts: Vec<&Instance> = Alike::new(model).sorts().filter(is_linux).collect();
-    let ports = sorts.into_iter().flat_map(move |instance| {
-        model.listeners(instance).filter_map(move |listener| {
-            let Origin::Written { span, .. } = listener.setting.origin else { return None };
-            let port = listener.setting.as_port().filter(|_| listener.is_open)?;
-            Some(WrittenPort { instance, param: listener.param, port, place: span })
+    let is_linux = |instance: &Instance| &*survey.model.host(instance.host).os.value != "windows";
+    let linux = survey.sorts().zip(survey.claims()).filter(move |(instance, _)| is_linux(instance));
+    let ports = linux.flat_map(|(instance, claims)| {
+        claims.iter().filter(|claim| claim.is_open).filter_map(move |claim| {
+            let Origin::Written { span, .. } = claim.origin else { return None };
+            Some(WrittenPort { instance, param: claim.param, port: claim.port, place: span })
         })
     });
     ports.filter(move |port| seen.insert(port.place))

@@ -5,12 +5,11 @@ use std::net::{IpAddr, Ipv4Addr};
 
 use ipnet::IpNet;
 
-use super::peers::{self, Peer};
-use crate::catalog::MeaningKind;
+use super::peers::Peer;
 use crate::declare_rule;
 use crate::diagnostic::Finding;
 use crate::model::{ClusterId, HostId, Model};
-use crate::rules::Check;
+use crate::rules::{SharedCheck, Survey};
 
 declare_rule! {
     /// Reports an address that is one character away from the network of all the others.
@@ -56,15 +55,16 @@ declare_rule! {
 }
 
 /// The rule with its check.
-pub const CHECK: Check = Check { rule: &ODD_ADDRESS, run: check, needs_all_nodes: true };
+pub const CHECK: SharedCheck = SharedCheck { rule: &ODD_ADDRESS, run: check, needs_all_nodes: true };
 
 /// The parts of an address that name its network: three of four for IPv4, four of eight for IPv6.
 type Beginning = Vec<u16>;
 
-fn check(model: &Model, findings: &mut Vec<Finding>) {
+fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
+    let model = survey.model;
     for (id, _) in model.clusters().filter(|(_, cluster)| cluster.networks.is_empty()) {
-        let peers = peers::of(model, id, MeaningKind::PeerAddress);
-        findings.extend(odd(model, id, &peers));
+        let peers = survey.peers(id);
+        findings.extend(odd(model, id, peers));
     }
 }
 

@@ -5,12 +5,11 @@ use std::net::IpAddr;
 use ipnet::IpNet;
 
 use super::peers::{self, Peer};
-use crate::catalog::MeaningKind;
 use crate::declare_rule;
 use crate::diagnostic::{Finding, words};
 use crate::model::{Cluster, ClusterId, Model, Network, Outside};
 use crate::rules::places::Places;
-use crate::rules::{Check, wording};
+use crate::rules::{SharedCheck, Survey, wording};
 
 declare_rule! {
     /// Reports addresses that lie in none of the networks that the spec declares.
@@ -54,7 +53,7 @@ declare_rule! {
 }
 
 /// The rule with its check.
-pub const CHECK: Check = Check { rule: &OUTSIDE_NETWORK, run: check, needs_all_nodes: false };
+pub const CHECK: SharedCheck = SharedCheck { rule: &OUTSIDE_NETWORK, run: check, needs_all_nodes: false };
 
 /// What is the matter with an address.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -64,13 +63,14 @@ enum Trouble {
     Broadcast,
 }
 
-fn check(model: &Model, findings: &mut Vec<Finding>) {
+fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
+    let model = survey.model;
     for (id, cluster) in model.clusters().filter(|(_, cluster)| !cluster.networks.is_empty()) {
-        let peers = peers::of(model, id, MeaningKind::PeerAddress);
+        let peers = survey.peers(id);
         let mut places = Places::default();
         let mut addresses = 0;
         let mut outside = 0;
-        for peer in &peers {
+        for peer in peers {
             let Some(address) = peer.address else { continue };
             addresses += 1;
             if let Some(trouble) = trouble_of(cluster, address, &peer.text) {
@@ -79,7 +79,7 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
             }
         }
         if outside == addresses && places.iter().count() > 1 {
-            findings.push(all_outside(model, id, &peers));
+            findings.push(all_outside(model, id, peers));
             continue;
         }
         findings.extend(places.iter().map(|(_, troubled)| finding(model, cluster, troubled)));

@@ -8,7 +8,8 @@ use crate::model::{ClusterId, HostId, InstanceId, Model, is_host};
 use crate::source::Span;
 
 /// One address that a node hands out.
-pub(super) struct Peer<'a> {
+#[derive(Debug)]
+pub(in crate::rules) struct Peer<'a> {
     pub(super) node: InstanceId,
     pub(super) host: HostId,
     /// The address or name.
@@ -21,7 +22,38 @@ pub(super) struct Peer<'a> {
     pub(super) written: Option<&'a ParamView>,
 }
 
-impl Peer<'_> {
+impl<'a> Peer<'a> {
+    /// The addresses of one meaning that a cluster's nodes hand out, in the order of the nodes. Texts that are
+    /// neither an address nor a name are left out: they are findings already.
+    pub(in crate::rules) fn of(model: &'a Model, cluster: ClusterId, kind: MeaningKind) -> Vec<Self> {
+        let params: Vec<&ParamView> = model.cluster(cluster).view.with_meaning(kind).collect();
+        let mut peers = Vec::new();
+        for (node, instance) in model.instances_of(cluster) {
+            for param in params.iter().filter(|param| param.param.scope.covers(instance.role)) {
+                let written = model.written(instance, param.id).next();
+                let derived = || instance.derived.iter().find(|(id, _)| *id == param.id);
+                let (text, place, written) = match written {
+                    Some(setting) => {
+                        let place = setting.span().unwrap_or(instance.span);
+                        (setting.value, place, Some(*param))
+                    }
+                    None => match derived() {
+                        Some((_, derived)) => {
+                            let place = derived.origin.span().unwrap_or(instance.span);
+                            (derived.value.as_str().into(), place, None)
+                        }
+                        None => continue,
+                    },
+                };
+                let address = text.parse().ok();
+                if address.is_some() || is_host(&text) {
+                    peers.push(Self { node, host: instance.host, text, address, place, written });
+                }
+            }
+        }
+        peers
+    }
+
     pub(super) fn is_loopback(&self) -> bool {
         match self.address {
             Some(address) => address.to_canonical().is_loopback(),
@@ -40,37 +72,6 @@ fn is_local_name(name: &str) -> bool {
     ["localhost", "localhost.localdomain", "ip6-localhost"]
         .iter()
         .any(|local| name.eq_ignore_ascii_case(local))
-}
-
-/// The addresses of one meaning that a cluster's nodes hand out, in the order of the nodes. Texts that are
-/// neither an address nor a name are left out: they are findings already.
-pub(super) fn of<'a>(model: &'a Model, cluster: ClusterId, kind: MeaningKind) -> Vec<Peer<'a>> {
-    let params: Vec<&ParamView> = model.cluster(cluster).view.with_meaning(kind).collect();
-    let mut peers = Vec::new();
-    for (node, instance) in model.instances_of(cluster) {
-        for param in params.iter().filter(|param| param.param.scope.covers(instance.role)) {
-            let written = model.written(instance, param.id).next();
-            let derived = || instance.derived.iter().find(|(id, _)| *id == param.id);
-            let (text, place, written) = match written {
-                Some(setting) => {
-                    let place = setting.span().unwrap_or(instance.span);
-                    (setting.value, place, Some(*param))
-                }
-                None => match derived() {
-                    Some((_, derived)) => {
-                        let place = derived.origin.span().unwrap_or(instance.span);
-                        (derived.value.as_str().into(), place, None)
-                    }
-                    None => continue,
-                },
-            };
-            let address = text.parse().ok();
-            if address.is_some() || is_host(&text) {
-                peers.push(Peer { node, host: instance.host, text, address, place, written });
-            }
-        }
-    }
-    peers
 }
 
 /// Whether a cluster's nodes run on more than one machine.

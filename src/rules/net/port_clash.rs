@@ -2,13 +2,14 @@
 
 use std::collections::HashMap;
 
-use super::claims::{self, Claim};
+use super::claims::{self, Claim, OwnClaim};
 use crate::declare_rule;
 use crate::diagnostic::{Finding, Severity, words};
 use crate::model::{HostId, InstanceId, Model, Origin};
-use crate::rules::Check;
-use crate::rules::alike::{Alike, Fleet};
+use crate::rules::alike::Fleet;
+use crate::rules::survey::Sorted;
 use crate::rules::wording::{self, Names};
+use crate::rules::{SharedCheck, Survey};
 use crate::source::Span;
 
 declare_rule! {
@@ -59,26 +60,25 @@ declare_rule! {
 }
 
 /// The rule with its check.
-pub const CHECK: Check = Check { rule: &PORT_CLASH, run: check, needs_all_nodes: false };
+pub const CHECK: SharedCheck = SharedCheck { rule: &PORT_CLASH, run: check, needs_all_nodes: false };
 
 /// Ports that the same listeners share, and the machines where they do.
-struct Clash<'a> {
+struct Clash<'b, 'a> {
     severity: Severity,
     /// For each listener: its claims, one for each port, in one order.
-    claims: Vec<Vec<Claim<'a>>>,
+    claims: Vec<Vec<OwnClaim<'b, 'a>>>,
     hosts: Vec<HostId>,
     /// Ports of the machines, taken or not: what is proposed must be none of them.
     taken: Vec<u16>,
 }
 
-fn check(model: &Model, findings: &mut Vec<Finding>) {
-    let alike = Alike::new(model);
-    let by_sort: Vec<Vec<Claim<'_>>> =
-        alike.sorts().map(|instance| claims::of(model, instance).collect()).collect();
-    let mut clashes: Vec<Clash<'_>> = Vec::new();
+fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
+    let model = survey.model;
+    let by_sort = survey.claims();
+    let mut clashes: Vec<Clash<'_, '_>> = Vec::new();
     let mut known: HashMap<Identity<'_>, usize> = HashMap::new();
-    for fleet in alike.fleets(|_| ()) {
-        for mut clash in on_machine(model, &fleet, &by_sort) {
+    for fleet in survey.fleets() {
+        for mut clash in on_machine(model, fleet, by_sort) {
             match known.get(&identity(&clash)) {
                 Some(&first) => {
                     clashes[first].hosts.append(&mut clash.hosts);
@@ -94,29 +94,29 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
     findings.extend(clashes.iter().map(|clash| finding(model, clash)));
 }
 
-/// Place, parameter and port of every claim of a clash.
+/// For each claim: its place, its parameter and its port.
 type Identity<'a> = Vec<(Option<Span>, &'a str, u16)>;
 
 /// What makes clashes of different machines one finding: the written values, or where nothing is written the
 /// statements that place the nodes.
-fn identity<'a>(clash: &Clash<'a>) -> Identity<'a> {
+fn identity<'a>(clash: &Clash<'_, 'a>) -> Identity<'a> {
     let claims = || clash.claims.iter().flatten();
-    let is_written = claims().any(|claim| claim.setting.span().is_some());
-    let place = |claim: &Claim<'a>| if is_written { claim.setting.span() } else { Some(claim.place) };
+    let is_written = claims().any(|claim| claim.written().is_some());
+    let place = |claim: &OwnClaim<'_, 'a>| if is_written { claim.written() } else { Some(claim.place) };
     claims().map(|claim| (place(claim), claim.param.name(), claim.port)).collect()
 }
 
 /// The clashes on the machines of a fleet, ports that the same places share taken together.
-fn on_machine<'a>(model: &'a Model, fleet: &Fleet, by_sort: &[Vec<Claim<'a>>]) -> Vec<Clash<'a>> {
-    let own = |(&id, &sort): (&InstanceId, &u32)| {
-        by_sort[sort as usize].iter().map(move |claim| claim.clone().for_node(model, id))
-    };
-    let mut claims: Vec<Claim<'a>> = fleet.nodes.iter().zip(&fleet.sorts).flat_map(own).collect();
+fn on_machine<'b, 'a>(
+    model: &'b Model,
+    fleet: &'b Fleet,
+    by_sort: &'b [Vec<Claim<'a>>],
+) -> Vec<Clash<'b, 'a>> {
+    let mut claims: Vec<OwnClaim<'b, 'a>> = fleet.own(model, by_sort).collect();
     claims.sort_by_key(|claim| claim.port);
-    let mut clashes: Vec<Clash<'a>> = Vec::new();
+    let mut clashes: Vec<Clash<'b, 'a>> = Vec::new();
     for run in claims.chunk_by(|left, right| left.port == right.port) {
-        let Some((severity, run)) = claims::clash(model, run) else { continue };
-        let mut run: Vec<Claim<'a>> = run.into_iter().cloned().collect();
+        let Some((severity, mut run)) = claims::clash(model, run) else { continue };
         run.sort_by_key(|claim| (claim.place, claim.node));
         let same = clashes.iter_mut().find(|clash| {
             let sides = || clash.claims.iter().zip(&run);
@@ -146,8 +146,8 @@ fn on_machine<'a>(model: &'a Model, fleet: &Fleet, by_sort: &[Vec<Claim<'a>>]) -
     clashes
 }
 
-impl Clash<'_> {
-    fn claims(&self) -> impl Iterator<Item = &Claim<'_>> {
+impl<'b, 'a> Clash<'b, 'a> {
+    fn claims(&self) -> impl Iterator<Item = &OwnClaim<'b, 'a>> {
         self.claims.iter().flatten()
     }
 
@@ -160,7 +160,7 @@ impl Clash<'_> {
     }
 }
 
-fn finding(model: &Model, clash: &Clash<'_>) -> Finding {
+fn finding(model: &Model, clash: &Clash<'_, '_>) -> Finding {
     let nodes = clash.nodes();
     let names = Names::new(model, &nodes);
     // The listener to change: one whose port is written, the last of these.
@@ -169,7 +169,7 @@ fn finding(model: &Model, clash: &Clash<'_>) -> Finding {
         Origin::Derived { .. } => 1,
         Origin::Default => 0,
     };
-    let order = |side: &&Vec<Claim<'_>>| (rank(&side[0].setting.origin), side[0].place, side[0].node);
+    let order = |side: &&Vec<OwnClaim<'_, '_>>| (rank(&side[0].origin), side[0].place, side[0].node);
     let main = clash.claims.iter().max_by_key(order).unwrap_or(&clash.claims[0]);
     let place = main[0].place;
     let mut finding = Finding::new(&PORT_CLASH, place, message(model, clash, &nodes, &names))
@@ -189,7 +189,7 @@ fn finding(model: &Model, clash: &Clash<'_>) -> Finding {
     finding.product(model.cluster(instance.cluster).product).host(&*model.host(clash.hosts[0]).name)
 }
 
-fn message(model: &Model, clash: &Clash<'_>, nodes: &[InstanceId], names: &Names<'_>) -> String {
+fn message(model: &Model, clash: &Clash<'_, '_>, nodes: &[InstanceId], names: &Names<'_>) -> String {
     let ports = match clash.claims[0].as_slice() {
         [only] => format!("port {}", only.port),
         several => format!("ports {}", words::list(several.iter().map(|claim| claim.port))),
@@ -210,10 +210,10 @@ fn message(model: &Model, clash: &Clash<'_>, nodes: &[InstanceId], names: &Names
 }
 
 /// What stands at one place: a port that is written, or a statement whose nodes have ports by default.
-fn caption(clash: &Clash<'_>, place: Span, names: &Names<'_>) -> String {
-    let of_side = |side: &Vec<Claim<'_>>| {
+fn caption(clash: &Clash<'_, '_>, place: Span, names: &Names<'_>) -> String {
+    let of_side = |side: &Vec<OwnClaim<'_, '_>>| {
         let (claim, node) = (&side[0], names.of(side[0].node));
-        match &claim.setting.origin {
+        match &claim.origin {
             Origin::Default if side.len() > 1 => format!("{node}, with the default ports"),
             Origin::Default => format!("{node}, where `{}` is {} by default", claim.param.name(), claim.port),
             Origin::Derived { because, .. } => {
@@ -226,11 +226,11 @@ fn caption(clash: &Clash<'_>, place: Span, names: &Names<'_>) -> String {
     words::list(sides.take(4).map(of_side))
 }
 
-fn notes(model: &Model, clash: &Clash<'_>, nodes: &[InstanceId], names: &Names<'_>) -> Vec<String> {
+fn notes(model: &Model, clash: &Clash<'_, '_>, nodes: &[InstanceId], names: &Names<'_>) -> Vec<String> {
     let mut notes = Vec::new();
     let off = || clash.claims().filter(|claim| !claim.is_open);
     let mut services: Vec<&str> =
-        clash.claims().filter(|claim| !claim.costs_node).filter_map(Claim::service).collect();
+        clash.claims().filter(|claim| !claim.costs_node).filter_map(|claim| claim.service).collect();
     services.dedup();
     let services = words::list_or(services);
     match (clash.severity, nodes) {
@@ -278,7 +278,7 @@ fn notes(model: &Model, clash: &Clash<'_>, nodes: &[InstanceId], names: &Names<'
 }
 
 /// Ports that are free on the machines, as statements to type.
-fn proposal(clash: &Clash<'_>, main: &[Claim<'_>]) -> Option<String> {
+fn proposal(clash: &Clash<'_, '_>, main: &[OwnClaim<'_, '_>]) -> Option<String> {
     let mut taken = clash.taken.clone();
     let mut statements = Vec::new();
     for claim in main {

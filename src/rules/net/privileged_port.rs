@@ -3,8 +3,7 @@
 use super::written_ports;
 use crate::declare_rule;
 use crate::diagnostic::Finding;
-use crate::model::Model;
-use crate::rules::{Check, wording};
+use crate::rules::{SharedCheck, Survey, wording};
 
 declare_rule! {
     /// Reports ports below 1024 for nodes that are not run by root.
@@ -47,13 +46,14 @@ declare_rule! {
 }
 
 /// The rule with its check.
-pub const CHECK: Check = Check { rule: &PRIVILEGED_PORT, run: check, needs_all_nodes: false };
+pub const CHECK: SharedCheck = SharedCheck { rule: &PRIVILEGED_PORT, run: check, needs_all_nodes: false };
 
-fn check(model: &Model, findings: &mut Vec<Finding>) {
+fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
+    let model = survey.model;
     let is_root = |cluster: &crate::model::Cluster| {
         cluster.install.user.as_ref().is_some_and(|user| &*user.value == "root")
     };
-    for port in written_ports(model) {
+    for port in written_ports(survey) {
         if port.port >= 1024 || is_root(model.cluster(port.instance.cluster)) {
             continue;
         }

@@ -3,13 +3,12 @@
 use std::collections::HashSet;
 
 use super::peers;
-use crate::catalog::{MeaningKind, RoleId};
+use crate::catalog::RoleId;
 use crate::declare_rule;
 use crate::diagnostic::{Finding, Severity};
-use crate::model::Model;
 use crate::rules::ha::quorum;
 use crate::rules::places::Places;
-use crate::rules::{Check, wording};
+use crate::rules::{SharedCheck, Survey, wording};
 
 declare_rule! {
     /// Reports host names with an underscore that nodes are to dial.
@@ -55,11 +54,12 @@ declare_rule! {
 }
 
 /// The rule with its check.
-pub const CHECK: Check = Check { rule: &UNDERSCORE_NAME, run: check, needs_all_nodes: false };
+pub const CHECK: SharedCheck = SharedCheck { rule: &UNDERSCORE_NAME, run: check, needs_all_nodes: false };
 
-fn check(model: &Model, findings: &mut Vec<Finding>) {
+fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
+    let model = survey.model;
     for (id, cluster) in model.clusters() {
-        let peers = peers::of(model, id, MeaningKind::PeerAddress);
+        let peers = survey.peers(id);
         let mut places = Places::default();
         for peer in peers.iter().filter(|peer| peer.address.is_none() && peer.text.contains('_')) {
             places.add(peer.place, peer);

@@ -8,7 +8,7 @@ use petgraph::graph::{DiGraph, NodeIndex};
 use crate::declare_rule;
 use crate::diagnostic::{Finding, words};
 use crate::model::{Model, StartEdge, Step};
-use crate::rules::Check;
+use crate::rules::{SharedCheck, Survey};
 
 declare_rule! {
     /// Reports nodes that wait for each other, so that none of them can be the first to start.
@@ -49,9 +49,10 @@ declare_rule! {
 }
 
 /// The rule with its check.
-pub const CHECK: Check = Check { rule: &START_CYCLE, run: check, needs_all_nodes: true };
+pub const CHECK: SharedCheck = SharedCheck { rule: &START_CYCLE, run: check, needs_all_nodes: true };
 
-fn check(model: &Model, findings: &mut Vec<Finding>) {
+fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
+    let model = survey.model;
     let mut graph: DiGraph<u32, usize> =
         DiGraph::with_capacity(model.start.steps.len(), model.start.edges.len());
     for step in 0..model.start.steps.len() as u32 {

@@ -1,0 +1,127 @@
+//! What many rules ask of a model, worked out once: which nodes are alike, which ports, directories and memory
+//! each sort of node has, which addresses nodes hand out.
+
+use std::cell::OnceCell;
+
+use super::alike::{Alike, Fleet};
+use super::dir::Folder;
+use super::mem::Process;
+use super::net::{Claim, Peer};
+use crate::catalog::MeaningKind;
+use crate::model::{ClusterId, Instance, InstanceId, Model};
+use crate::source::Span;
+
+/// A model with what rules share about it.
+#[derive(Debug)]
+pub struct Survey<'a> {
+    /// The model.
+    pub model: &'a Model,
+    alike: OnceCell<Alike<'a>>,
+    fleets: OnceCell<Vec<Fleet>>,
+    claims: OnceCell<Vec<Vec<Claim<'a>>>>,
+    folders: OnceCell<Vec<Vec<Folder<'a>>>>,
+    processes: OnceCell<Vec<Process<'a>>>,
+    peers: OnceCell<Vec<Vec<Peer<'a>>>>,
+}
+
+impl<'a> Survey<'a> {
+    /// A survey of a model; nothing is worked out before it is asked for.
+    pub fn new(model: &'a Model) -> Self {
+        Self {
+            model,
+            alike: OnceCell::new(),
+            fleets: OnceCell::new(),
+            claims: OnceCell::new(),
+            folders: OnceCell::new(),
+            processes: OnceCell::new(),
+            peers: OnceCell::new(),
+        }
+    }
+
+    fn alike(&self) -> &Alike<'a> {
+        self.alike.get_or_init(|| Alike::new(self.model))
+    }
+
+    /// The first node of each sort of nodes.
+    pub(super) fn sorts(&self) -> impl Iterator<Item = &'a Instance> {
+        self.alike().sorts()
+    }
+
+    /// The machines with nodes on them, those alike together: the same sorts of nodes, as much memory.
+    pub(super) fn fleets(&self) -> &[Fleet] {
+        let memory = |host: &crate::model::Host| host.memory.map(|memory| memory.value);
+        self.fleets.get_or_init(|| self.alike().fleets(memory))
+    }
+
+    /// The ports that each sort of node claims.
+    pub(super) fn claims(&self) -> &[Vec<Claim<'a>>] {
+        let of = |instance| Claim::of(self.model, instance);
+        self.claims.get_or_init(|| self.sorts().map(of).collect())
+    }
+
+    /// The directories of each sort of node.
+    pub(super) fn folders(&self) -> &[Vec<Folder<'a>>] {
+        let of = |instance| Folder::of(self.model, instance);
+        self.folders.get_or_init(|| self.sorts().map(of).collect())
+    }
+
+    /// The memory of each sort of node.
+    pub(super) fn processes(&self) -> &[Process<'a>] {
+        let of = |instance| Process::of(self.model, instance);
+        self.processes.get_or_init(|| self.sorts().map(of).collect())
+    }
+
+    /// The addresses that the nodes of a cluster hand to each other, in the order of the nodes.
+    pub(super) fn peers(&self, cluster: ClusterId) -> &[Peer<'a>] {
+        let of = |(id, _)| Peer::of(self.model, id, MeaningKind::PeerAddress);
+        &self.peers.get_or_init(|| self.model.clusters().map(of).collect())[cluster.0 as usize]
+    }
+}
+
+/// Something that all nodes of a sort have, written in the spec or theirs by default.
+pub(super) trait Sorted {
+    /// Where the spec says it.
+    fn written(&self) -> Option<Span>;
+}
+
+/// What one node of a sort has.
+#[derive(Debug)]
+pub(super) struct Own<'b, T> {
+    /// The node.
+    pub(super) node: InstanceId,
+    /// Where the spec says it, else the statement that places the node.
+    pub(super) place: Span,
+    /// What it has.
+    pub(super) item: &'b T,
+}
+
+impl<T> Clone for Own<'_, T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T> Copy for Own<'_, T> {}
+
+impl<T> std::ops::Deref for Own<'_, T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        self.item
+    }
+}
+
+impl Fleet {
+    /// What the nodes of the first machine have, node by node.
+    pub(super) fn own<'b, T: Sorted>(
+        &'b self,
+        model: &'b Model,
+        by_sort: &'b [Vec<T>],
+    ) -> impl Iterator<Item = Own<'b, T>> {
+        self.nodes.iter().zip(&self.sorts).flat_map(move |(&node, &sort)| {
+            let span = model.instance(node).span;
+            let own = move |item: &'b T| Own { node, place: item.written().unwrap_or(span), item };
+            by_sort[sort as usize].iter().map(own)
+        })
+    }
+}
