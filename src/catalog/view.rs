@@ -18,7 +18,6 @@ pub struct CatalogView {
     pub layout: Box<str>,
     params: Vec<Option<ParamView>>,
     by_meaning: HashMap<MeaningKind, Vec<ParamId>>,
-    directories: Vec<(ParamId, MeaningKind)>,
 }
 
 /// A parameter as one version has it.
@@ -68,16 +67,12 @@ impl CatalogView {
         };
         let params: Vec<Option<ParamView>> = catalog.params.iter().enumerate().map(view).collect();
         let mut by_meaning: HashMap<MeaningKind, Vec<ParamId>> = HashMap::new();
-        let mut directories = Vec::new();
         for param in params.iter().flatten() {
-            let kinds = param.meanings.iter().map(|meaning| meaning.kind);
-            directories
-                .extend(kinds.into_iter().find(|kind| kind.is_directory()).map(|kind| (param.id, kind)));
             for meaning in &param.meanings {
                 by_meaning.entry(meaning.kind).or_default().push(param.id);
             }
         }
-        Self { catalog, version: version.clone(), layout, params, by_meaning, directories }
+        Self { catalog, version: version.clone(), layout, params, by_meaning }
     }
 
     /// The parameter in this version; `None` when the version has it not.
@@ -105,11 +100,6 @@ impl CatalogView {
         found.sort_by_key(|(param, _)| param.id);
         found.dedup_by_key(|(param, _)| param.id);
         found
-    }
-
-    /// The parameters that name directories, for all roles, in catalog order.
-    pub fn directories(&self) -> impl Iterator<Item = (&ParamView, MeaningKind)> {
-        self.directories.iter().filter_map(|&(id, kind)| Some((self.get(id)?, kind)))
     }
 
     /// The parameters of that meaning, for all roles.
