@@ -29,7 +29,7 @@ pub static CHECKS: &[SharedCheck] = &[
     mem::memory_over_host::CHECK,
     mem::unset_memory::CHECK,
     mem::tiny_memory::CHECK,
-    mem::unused_total::CHECK,
+    mem::contradicting_memory::CHECK,
     ha::even_quorum::CHECK,
     ha::even_replicas::CHECK,
     ha::one_zone::CHECK,
