@@ -162,7 +162,8 @@ members_of() {
     rows | awk -F "$TAB" -v cluster="$1" '$4 == cluster && $8 == "yes"' >"$WORK/can-list"
     while IFS=$TAB read -r _ _ row_address _ row_service _ <&3; do
         [ "$row_service" != "${2:-}" ] || continue
-        if remote "$row_address" "sh $HOME_DIR/status.sh --members $row_service" >"$WORK/members" 2>"$WORK/why"; then
+        if remote "$row_address" "sh $HOME_DIR/status.sh --members $row_service" >"$WORK/members" 2>"$WORK/why" &&
+            [ -s "$WORK/members" ]; then
             cat "$WORK/members"
             exec 3<&-
             return 0

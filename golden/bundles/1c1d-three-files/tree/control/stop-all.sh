@@ -24,10 +24,19 @@ options="--timeout $TIMEOUT"
 [ "$FORCE" = no ] || options="$options --force"
 all_failed=
 while read -r wave <&4; do
+    rows | awk -F "$TAB" -v wave="$wave" '$1 == wave && $9 != "yes"' | reversed >"$WORK/rows"
+    [ -s "$WORK/rows" ] || continue
     say "wave $wave of $count"
-    rows | awk -F "$TAB" -v wave="$wave" '$1 == wave' | reversed >"$WORK/rows"
     run_rows stop.sh "$options" <"$WORK/rows"
     all_failed="$all_failed$FAILED"
 done 4<"$WORK/waves"
+# Members of a quorum come last and together: one after the other they would elect a leader from those that are left, and
+# one that becomes the leader and then is left alone may wait for the others for ever.
+rows | awk -F "$TAB" '$9 == "yes"' | reversed >"$WORK/rows"
+if [ -s "$WORK/rows" ]; then
+    say "nodes that need each other"
+    run_rows stop.sh "$options" <"$WORK/rows"
+    all_failed="$all_failed$FAILED"
+fi
 [ -z "$all_failed" ] || fail "these hosts failed:$all_failed"
 [ "$DRY_RUN" = yes ] || say "every node is stopped"

@@ -192,8 +192,6 @@ existing() {
 }
 
 check_space() {
-    # Folders on one file system are one line.
-    seen=
     while read -r kind folder; do
         [ -n "$folder" ] || continue
         : "$kind"
@@ -280,6 +278,8 @@ check_limits
 check_swap
 check_memory
 check_clock
+# File systems that had their line.
+seen=
 for name in $(choose_services); do
     load_service "$name"
     check_service

@@ -27,8 +27,8 @@ launch() {
     launched=
     if is_unit; then
         systemctl reset-failed "$UNIT" 2>/dev/null || :
-        systemctl start "$UNIT"
-        return
+        systemctl start "$UNIT" || fail "$SERVICE: systemd did not start $UNIT"
+        return 0
     fi
     # One start back is kept, for the one who asks what happened before.
     if [ -e "$ROOT/run/$SERVICE.out" ]; then
@@ -41,27 +41,28 @@ launch() {
     fi
     # More open files are better asked for while still root.
     # shellcheck disable=SC3045
-    ulimit -n 65536 2>/dev/null || :
+    limit=$(ulimit -n)
+    if [ "$limit" != unlimited ] && [ "$limit" -lt 65536 ]; then
+        # shellcheck disable=SC3045
+        ulimit -n 65536 2>/dev/null || :
+    fi
     # shellcheck disable=SC2016
     launched=$(as_user sh -c '"$1" sh "$2" "$3" >"$4" 2>&1 </dev/null 3>&- 4>&- 5>&- 6>&- 7>&- 8>&- 9>&- & echo $!' sh \
         "$session" "$HERE/lib/run.sh" "$SERVICE" "$ROOT/run/$SERVICE.out")
 }
 
-# Lets one start of a service be under way at a time: a link whose target is the process that holds it.
+# Lets one launch of a service be under way at a time, until its process can be seen.
 lock() {
     as_user mkdir -p "$ROOT/run" || fail "$SERVICE: cannot make $ROOT/run"
-    tries=0
-    until ln -s "$$" "$ROOT/run/$SERVICE.lock" 2>/dev/null; do
-        other=$(readlink "$ROOT/run/$SERVICE.lock" 2>/dev/null || :)
-        if [ -n "$other" ] && grep -q start.sh "/proc/$other/cmdline" 2>/dev/null; then
-            fail "$SERVICE: is being started by process $other already"
-        fi
-        tries=$((tries + 1))
-        [ "$tries" -lt 3 ] || fail "$SERVICE: cannot make the link $ROOT/run/$SERVICE.lock"
-        rm -f "$ROOT/run/$SERVICE.lock"
-    done
-    trap 'rm -f "$ROOT/run/$SERVICE.lock"' EXIT
-    trap 'exit 1' HUP INT TERM
+    as_user touch "$ROOT/run/$SERVICE.lock"
+    exec 9<"$ROOT/run/$SERVICE.lock"
+    if command -v flock >/dev/null 2>&1; then
+        flock 9
+    fi
+}
+
+unlock() {
+    exec 9<&-
 }
 
 # Whether the launched service is still on its way up.
@@ -96,12 +97,21 @@ show_logs() {
     done
 }
 
+give_up() {
+    # systemd would try again behind the back of the one who was told that it failed.
+    if is_unit; then
+        systemctl stop "$UNIT" 2>/dev/null || :
+    fi
+    say "$SERVICE: ended while starting"
+    show_logs
+}
+
 # Waits until the process can be seen by others that look for it.
 await_process() {
+    begun=$(now)
     until [ -n "$(service_pid)" ]; do
-        if ! is_alive; then
-            say "$SERVICE: ended while starting"
-            show_logs
+        if ! is_alive || [ $(($(now) - begun)) -ge "$TIMEOUT" ]; then
+            give_up
             return 1
         fi
         pause
@@ -119,8 +129,7 @@ await_ready() {
             return 0
         fi
         if ! is_alive; then
-            say "$SERVICE: ended while starting"
-            show_logs
+            give_up
             return 1
         fi
         if [ "$code" -eq 2 ]; then
@@ -165,13 +174,16 @@ start_service() {
             return 0
         fi
         lock
-        say "$SERVICE: starting $TITLE $how"
-        launch
+        if [ -z "$(service_pid)" ]; then
+            say "$SERVICE: starting $TITLE $how"
+            launch
+            await_process || return 1
+        else
+            say "$SERVICE: was started by somebody else"
+        fi
+        unlock
     fi
-    [ "$DRY_RUN" = no ] || return 0
-    if [ "$REJOIN" = yes ]; then
-        await_process
-    else
+    if [ "$DRY_RUN" = no ] && [ "$REJOIN" = no ]; then
         await_ready
     fi
 }

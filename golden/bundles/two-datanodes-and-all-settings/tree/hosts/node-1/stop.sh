@@ -50,7 +50,7 @@ stop_service() {
     if [ -z "$pids" ]; then
         # A unit that is about to start it again has to be told as well.
         if is_unit && [ "$DRY_RUN" = no ]; then
-            systemctl stop "$UNIT"
+            systemctl stop "$UNIT" 2>/dev/null || :
         fi
         say "$SERVICE: not running"
         return 0
@@ -62,7 +62,7 @@ stop_service() {
     fi
     say "$SERVICE: stopping process ${pids% }"
     if is_unit; then
-        systemctl stop --no-block "$UNIT"
+        systemctl stop --no-block "$UNIT" 2>/dev/null || :
     fi
     # shellcheck disable=SC2086
     kill -TERM $pids 2>/dev/null || :

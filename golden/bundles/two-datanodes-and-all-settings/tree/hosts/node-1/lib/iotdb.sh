@@ -144,7 +144,7 @@ iotdb_has_joined() {
         /IoTDB-ConfigNode has successfully (re)?started and joined the cluster/ { joined = 1 }
         END { print (joined || !seen) ? "yes" : "no" }' "$log")
     if [ "$joined" = no ]; then
-        printf '%s' "waits to be taken in by the other ConfigNodes"
+        printf '%s' "waits to join the cluster"
         return 1
     fi
 }
