@@ -78,7 +78,7 @@ Each spec breaks a rule, was built all the same, and did this.
         let start = format!("| [{code}](rules.md#{}) | {} |", folder.to_lowercase(), expectation.case);
         let row = VERSIONS.iter().fold(start, |row, version| {
             let is_run = expectation.versions.iter().any(|known| known == version);
-            let cell = if is_run { expectation.outcome(version) } else { "not claimed".to_owned() };
+            let cell = if is_run { expectation.outcome(version) } else { "not run".to_owned() };
             row + " " + &cell + " |"
         });
         let heard: Vec<(&str, &String)> = VERSIONS
