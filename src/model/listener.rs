@@ -49,19 +49,18 @@ impl Model {
     /// The value of a parameter for a node; where the node's role does not read it, for the first node of the
     /// cluster whose role does.
     fn value_in_cluster(&self, instance: &Instance, name: &str) -> Option<String> {
-        let own = |node: &Instance| {
-            let setting = self.setting_named(node, name).or_else(|| self.variable_named(node, name))?;
-            Some(setting.value.trim().to_owned())
-        };
-        if let Some(value) = own(instance) {
-            return Some(value);
-        }
         let view = self.view(instance);
-        let covered = |node: &Instance| {
+        let is_covered = |node: &Instance| {
             let find = |kind| view.find(name, kind, node.role).is_some();
             find(ParamKind::Property) || find(ParamKind::Variable)
         };
-        let (_, other) = self.instances_of(instance.cluster).find(|(_, node)| covered(node))?;
-        own(other)
+        // What its own role reads is the node's own, also when nothing sets it.
+        let node = if is_covered(instance) {
+            instance
+        } else {
+            self.instances_of(instance.cluster).map(|(_, node)| node).find(|node| is_covered(node))?
+        };
+        let setting = self.setting_named(node, name).or_else(|| self.variable_named(node, name))?;
+        Some(setting.value.trim().to_owned())
     }
 }

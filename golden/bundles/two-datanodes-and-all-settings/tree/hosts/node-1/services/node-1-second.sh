@@ -15,8 +15,7 @@ RUN_AS='iotdb'
 UNIT='u5de5u5382-node-1-second.service'
 
 # Ports that it opens, and the parameter that says each.
-PORTS='9091 dn_metric_prometheus_reporter_port
-6668 dn_rpc_port
+PORTS='6668 dn_rpc_port
 10731 dn_internal_port
 10741 dn_mpp_data_exchange_port
 10751 dn_schema_region_consensus_port
