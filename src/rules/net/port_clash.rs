@@ -228,7 +228,7 @@ fn caption(clash: &Clash<'_, '_>, place: Span, names: &Names<'_>) -> String {
 
 fn notes(model: &Model, clash: &Clash<'_, '_>, nodes: &[InstanceId], names: &Names<'_>) -> Vec<String> {
     let mut notes = Vec::new();
-    let off = || clash.claims().filter(|claim| !claim.is_open);
+    let off = || clash.claims().filter(|claim| !claim.is_open).take(3);
     let mut services: Vec<&str> =
         clash.claims().filter(|claim| !claim.costs_node).filter_map(|claim| claim.service).collect();
     services.dedup();
