@@ -157,7 +157,7 @@ impl<'a> Lab<'a> {
             self.built.hosts.iter().find(|(name, _)| *name == node.host).ok_or("a node on no host")?;
         let client = format!("{}/sbin/start-cli.sh", node.root);
         let line = format!("{client} -h {address} -p 6667 -u root -pw root -e \"{statements}\"");
-        self.on(&node.host, &line, 60)
+        self.on(&node.host, &line, 150)
     }
 
     /// Where the suite keeps what a node that it started says on its console.
