@@ -23,7 +23,7 @@ impl SharedScripts {
         };
         let names = ["install.sh", "preflight.sh", "start.sh", "stop.sh", "restart.sh", "status.sh"];
         let mut scripts: Vec<_> =
-            names.into_iter().chain(["lib/common.sh", "lib/run.sh"]).map(render).collect();
+            names.into_iter().chain(["lib/common.sh", "lib/run.sh", "lib/unpack.sh"]).map(render).collect();
         let products: BTreeSet<&str> = plan.model.clusters.iter().map(|cluster| cluster.product).collect();
         for product in products {
             if let Some(dialect) = crate::dialects::find(product) {

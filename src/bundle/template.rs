@@ -43,6 +43,7 @@ pub(super) static TEMPLATES: LazyLock<Templates> = LazyLock::new(|| {
         ("host/restart.sh", include_str!("templates/host/restart.sh")),
         ("host/status.sh", include_str!("templates/host/status.sh")),
         ("host/lib/common.sh", include_str!("templates/host/lib/common.sh")),
+        ("host/lib/unpack.sh", include_str!("templates/host/lib/unpack.sh")),
         ("host/lib/run.sh", include_str!("templates/host/lib/run.sh")),
         ("host/lib/host.sh", include_str!("templates/host/lib/host.sh")),
         ("host/service.sh", include_str!("templates/host/service.sh")),

@@ -37,8 +37,16 @@ pub trait Dialect: Sync {
     /// What the host's scripts must know to run one node.
     fn service(&self, model: &Model, instance: InstanceId) -> Service;
 
-    /// The shell functions that run and ask the product's nodes; their names begin with the product's word.
-    /// docs of each: `src/bundle/templates/host/lib/common.sh` calls them.
+    /// The shell functions that run and ask the product's nodes. The shared scripts call them with the variables
+    /// of one service set, each under the product's word: `iotdb_run`.
+    ///
+    /// - `run` becomes the node, in the foreground; `pid` prints its processes.
+    /// - `ready` succeeds when the node takes part, else says what is missing (code 2: waiting is no use).
+    /// - `was_member` whether it was in the cluster before and needs its peers; `can_list` whether it can be
+    ///   asked for `members`, which prints state, endpoint and role of every node.
+    /// - `logs` prints files worth a look after a failure.
+    /// - `check_install` fails with a reason when the node cannot be started, `check_distribution DIR` says why a
+    ///   folder is not what the node needs, `preflight` calls `ok_line`, `warn_line` and `fail_line`.
     fn shell_library(&self, made_by: &str) -> String;
 
     /// The name of the archive that install.sh unpacks.

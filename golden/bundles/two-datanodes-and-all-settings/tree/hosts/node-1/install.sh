@@ -19,9 +19,11 @@ HERE=$(cd "$(dirname "$0")" && pwd)
 . "$HERE/lib/common.sh"
 # shellcheck source=/dev/null
 . "$HERE/lib/host.sh"
+# shellcheck source=/dev/null
+. "$HERE/lib/unpack.sh"
 
 dists=
-stage=
+STAGE=
 systemd=no
 while [ $# -gt 0 ]; do
     case $1 in
@@ -39,8 +41,8 @@ while [ $# -gt 0 ]; do
     --root)
         [ $# -ge 2 ] || usage_error "expected a folder after --root"
         [ -d "$2" ] || usage_error "\`$2\` is no folder"
-        stage=$(cd "$2" && pwd)
-        stage=${stage%/}
+        STAGE=$(cd "$2" && pwd)
+        STAGE=${STAGE%/}
         shift
         ;;
     --systemd) systemd=yes ;;
@@ -70,7 +72,7 @@ find_group() {
     fi
     if ! group=$(id -gn "$1" 2>/dev/null); then
         group=
-        [ -n "$stage" ] || fail "there is no user \`$1\` on this host: make it first (useradd --system $1)"
+        [ -n "$STAGE" ] || fail "there is no user \`$1\` on this host: make it first (useradd --system $1)"
     fi
 }
 
@@ -92,7 +94,7 @@ make_folder() {
     above=$(dirname "$2")
     if [ ! -d "$above" ]; then
         case $above in
-        "$stage${ROOT:-/nowhere}" | "$stage${ROOT:-/nowhere}"/*) (make_folder "$1" "$above") || exit 1 ;;
+        "$STAGE${ROOT:-/nowhere}" | "$STAGE${ROOT:-/nowhere}"/*) (make_folder "$1" "$above") || exit 1 ;;
         *) (make_folder - "$above") || exit 1 ;;
         esac
     fi
@@ -101,109 +103,14 @@ make_folder() {
     give "$1" "$2"
 }
 
-unpack_archive() {
-    if command -v unzip >/dev/null 2>&1; then
-        unzip -q "$1" -d "$2"
-    elif command -v bsdtar >/dev/null 2>&1; then
-        bsdtar -x -f "$1" -C "$2"
-    elif command -v python3 >/dev/null 2>&1; then
-        python3 -m zipfile -e "$1" "$2"
-    elif command -v jar >/dev/null 2>&1; then
-        (cd "$2" && jar -x -f "$1")
-    else
-        fail "cannot unpack $1: there is no unzip, bsdtar, python3 or jar; unpack it elsewhere and give the folder"
-    fi
-}
-
-# Moves what lies in a folder to another one; what is there already stays.
-move_into() {
-    for entry in "$1"/* "$1"/.[!.]*; do
-        [ -e "$entry" ] || continue
-        place=$2/${entry##*/}
-        if [ ! -e "$place" ]; then
-            mv "$entry" "$place"
-        elif [ -d "$entry" ]; then
-            (move_into "$entry" "$place")
-        fi
-    done
-}
-
-# Puts a distribution at the root of the loaded service. Its libraries come last: their presence says it is complete.
-unpack_into() {
-    home=$1
-    dist=$2
-    top=$dist
-    unpacking=$home/.clusterc-unpacking
-    rm -rf "$unpacking"
-    mkdir -p "$unpacking/new"
-    if [ ! -d "$dist" ]; then
-        unpack_archive "$dist" "$unpacking/new" || fail "cannot unpack $dist"
-        top=$unpacking/new
-        for folder in "$top"/*/; do
-            if [ ! -d "$top/lib" ] && [ -d "${folder}lib" ]; then
-                top=${folder%/}
-            fi
-        done
-    fi
-    if ! reason=$(product check_distribution "$top"); then
-        fail "$dist is not what $SERVICE needs: $reason"
-    fi
-    if [ -d "$dist" ]; then
-        for entry in "$dist"/*; do
-            case ${entry##*/} in
-            # The folder may be a node in use: its data and logs are its own.
-            data | logs | run) ;;
-            *) cp -R "$entry" "$unpacking/new/" ;;
-            esac
-        done
-        top=$unpacking/new
-    fi
-    chmod -R u+rwX,go+rX "$top"
-    find "$top" -name '*.sh' -type f -exec chmod 755 {} +
-    find_group "${RUN_AS:--}"
-    [ -z "$group" ] || chown -R "$RUN_AS:$group" "$top"
-    mv "$top/lib" "$unpacking/lib"
-    move_into "$top" "$home"
-    mv "$unpacking/lib" "$home/lib"
-    rm -rf "$unpacking"
-    unpacking=
-    # Whatever the last install laid here is gone: the files that lie here now are the distribution's own.
-    rm -rf "$stage$HOME_DIR/files$ROOT"
-}
-
-# The distribution for the loaded service: a folder that does, the archive of the right name, else the first one given,
-# so that the reason why it does not do is said. Nothing when there is none.
-find_distribution() {
-    named=
-    while IFS= read -r dist; do
-        [ -n "$dist" ] || continue
-        if [ -d "$dist" ]; then
-            if product check_distribution "$dist" >/dev/null; then
-                printf '%s\n' "$dist"
-                return 0
-            fi
-        elif [ "${dist##*/}" = "$ARCHIVE" ]; then
-            named=$dist
-        fi
-    done <<END
-$dists
-END
-    for dist in "$HERE/$ARCHIVE" "$HERE/../../payload/$ARCHIVE"; do
-        if [ -z "$dists" ] && [ -r "$dist" ]; then
-            named=$dist
-        fi
-    done
-    printf '%s\n' "${named:-$(printf '%s' "$dists" | head -n 1)}"
-}
-
 install_root() {
     load_service "$1"
     trap clean_up EXIT
     find_group "${RUN_AS:--}"
-    if [ -z "$stage" ] && is_other_user && [ "$(id -u)" -ne 0 ]; then
+    if [ -z "$STAGE" ] && is_other_user && [ "$(id -u)" -ne 0 ]; then
         fail "$SERVICE runs as \`$RUN_AS\`: be that user, or root"
     fi
-    place="$stage$ROOT"
+    place="$STAGE$ROOT"
     if product check_distribution "$place" >/dev/null; then
         say "$SERVICE: $place holds $TITLE of this version already"
     elif [ -d "$place/lib" ]; then
@@ -219,7 +126,7 @@ install_root() {
     while read -r kind folder; do
         [ -n "$folder" ] || continue
         : "$kind"
-        make_folder "${RUN_AS:--}" "$stage$folder"
+        make_folder "${RUN_AS:--}" "$STAGE$folder"
     done <<END
 $DIRECTORIES
 END
@@ -293,8 +200,8 @@ lay_file() {
     mode=$1
     user=$2
     path=$3
-    target=$stage$path
-    before=$stage$HOME_DIR/files$path
+    target=$STAGE$path
+    before=$STAGE$HOME_DIR/files$path
     source=$HERE/files$path
     if grep -q '@clusterc:' "$source"; then
         if [ "$DRY_RUN" = yes ]; then
@@ -337,13 +244,13 @@ lay_file() {
 
 # Takes back what an earlier install laid and this one does not.
 take_back() {
-    [ -d "$stage$HOME_DIR/files" ] || return 0
-    find "$stage$HOME_DIR/files" -type f | sort | while IFS= read -r before; do
-        path=${before#"$stage$HOME_DIR/files"}
+    [ -d "$STAGE$HOME_DIR/files" ] || return 0
+    find "$STAGE$HOME_DIR/files" -type f | sort | while IFS= read -r before; do
+        path=${before#"$STAGE$HOME_DIR/files"}
         if printf '%s\n' "$FILES" | cut -d ' ' -f 3- | grep -q -x -F -e "$path"; then
             continue
         fi
-        target=$stage$path
+        target=$STAGE$path
         kept=$(kept_name "$target")
         if [ -e "$target" ] && ! is_same "$before" "$target"; then
             say "$target: no longer of use, was edited since, keeping that as ${target##*/}.clusterc-edited"
@@ -361,7 +268,7 @@ take_back() {
 
 # Puts these scripts, and the files as laid, to their place on the host.
 install_home() {
-    home=$stage$HOME_DIR
+    home=$STAGE$HOME_DIR
     if [ "$home" = "$HERE" ]; then
         return 0
     fi
@@ -385,7 +292,7 @@ install_home() {
     while read -r _ _ path; do
         [ -n "$path" ] || continue
         mkdir -p "$unpacking/files$(dirname "$path")"
-        (umask 077 && cp "$stage$path" "$unpacking/files$path")
+        (umask 077 && cp "$STAGE$path" "$unpacking/files$path")
     done <<END
 $FILES
 END
@@ -402,13 +309,13 @@ END
 }
 
 install_units() {
-    make_folder - "$stage/etc/systemd/system"
+    make_folder - "$STAGE/etc/systemd/system"
     for unit in "$HERE"/systemd/*.service; do
-        say "$stage/etc/systemd/system/${unit##*/}: systemd unit"
-        act cp "$unit" "$stage/etc/systemd/system/"
-        act chmod 644 "$stage/etc/systemd/system/${unit##*/}"
+        say "$STAGE/etc/systemd/system/${unit##*/}: systemd unit"
+        act cp "$unit" "$STAGE/etc/systemd/system/"
+        act chmod 644 "$STAGE/etc/systemd/system/${unit##*/}"
     done
-    if [ -z "$stage" ] && [ -d /run/systemd/system ]; then
+    if [ -z "$STAGE" ] && [ -d /run/systemd/system ]; then
         act systemctl daemon-reload
         for unit in "$HERE"/systemd/*.service; do
             act systemctl enable "${unit##*/}"
@@ -430,9 +337,9 @@ work=$(mktemp -d)
 changed=no
 while IFS= read -r path; do
     # Of another version's layout: read instead of ours, or never, but always by mistake.
-    if [ -n "$path" ] && [ -e "$stage$path" ]; then
-        say "$stage$path: belongs to another version, moving it to ${path##*/}.clusterc-orig"
-        act mv "$stage$path" "$stage$path.clusterc-orig"
+    if [ -n "$path" ] && [ -e "$STAGE$path" ]; then
+        say "$STAGE$path: belongs to another version, moving it to ${path##*/}.clusterc-orig"
+        act mv "$STAGE$path" "$STAGE$path.clusterc-orig"
     fi
 done <<END
 $UNWANTED_FILES
@@ -446,7 +353,7 @@ END
 take_back
 install_home
 [ "$systemd" = no ] || install_units
-if [ "$changed" = yes ] && [ -z "$stage" ]; then
+if [ "$changed" = yes ] && [ -z "$STAGE" ]; then
     for name in $(choose_services); do
         (
             load_service "$name"
@@ -456,8 +363,8 @@ if [ "$changed" = yes ] && [ -z "$stage" ]; then
 fi
 if [ "$DRY_RUN" = yes ]; then
     say "$HOST: nothing was changed"
-elif [ -n "$stage" ]; then
-    say "$HOST: installed below $stage"
+elif [ -n "$STAGE" ]; then
+    say "$HOST: installed below $STAGE"
 else
     say "$HOST: installed; next: $HOME_DIR/preflight.sh, then start.sh or control/start-all.sh"
 fi
