@@ -209,7 +209,7 @@ lay_file() {
             return 0
         fi
         source=$work/filled
-        (umask 077 && filled "$HERE/files$path" >"$source") || fail "nothing was laid at $target"
+        (umask 077 && filled "$HERE/files$path" >"$source") || fail "cannot fill $target"
     fi
     if is_same "$source" "$target"; then
         act chmod "$mode" "$target"
@@ -323,6 +323,14 @@ install_units() {
     fi
 }
 
+# A secret that is missing is told before anything is changed.
+while read -r _ _ path; do
+    if [ -n "$path" ] && [ "$DRY_RUN" = no ] && grep -q '@clusterc:' "$HERE/files$path"; then
+        filled "$HERE/files$path" >/dev/null || fail "nothing was changed"
+    fi
+done <<END
+$FILES
+END
 for name in $(choose_services); do
     set +e
     (
