@@ -1,6 +1,6 @@
 //! The real-server suite: bundles bring up real Apache IoTDB clusters, and what rules refuse fails as they say.
 //!
-//! `CLUSTERC_REAL=1 cargo test --release --test real` runs it; it needs root, Java 17 and Maven, and builds the servers when
+//! `CLUSTERC_REAL=1 cargo test --test real` runs it; it needs root, Java 17 and Maven, and builds the servers when
 //! they are not there (golden/real/obtain.sh). Without CLUSTERC_REAL=1 specs are only compiled. With BLESS=1 it writes
 //! docs/evidence.md.
 //!

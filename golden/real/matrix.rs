@@ -36,10 +36,10 @@ fn file() -> PathBuf {
 
 const HEAD: &str = "# Evidence
 
-<!-- Generated: CLUSTERC_REAL=1 BLESS=1 cargo test --release --test real. -->
+<!-- Generated: CLUSTERC_REAL=1 BLESS=1 cargo test --test real. -->
 
 Every row was run on real Apache IoTDB servers, built from their official source releases, with a network of its own for every
-host. `CLUSTERC_REAL=1 cargo test --release --test real` runs them again; the specs are in `golden/real`.
+host. `CLUSTERC_REAL=1 cargo test --test real` runs them again; the specs are in `golden/real`.
 ";
 
 /// The page, with the server's words as the page at hand has them, unless this run heard others.
