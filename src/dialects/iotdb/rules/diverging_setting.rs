@@ -46,7 +46,7 @@ declare_rule! {
     /// ## How to fix
     ///
     /// Set it once, directly in the cluster.
-    pub static DIVERGING_SETTING = { code: "IOTDB032", name: "diverging-setting", severity: Warning, confidence: Source }
+    pub static DIVERGING_SETTING = { code: "IOTDB032", name: "diverging-setting", severity: Warning, confidence: Observed }
 }
 
 /// The rule with its check.

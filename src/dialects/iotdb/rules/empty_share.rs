@@ -11,14 +11,15 @@ declare_rule! {
     ///
     /// ## What it checks
     ///
-    /// `datanode_memory_proportion`: the share of storage, the first, and of the schema, the third, must be
-    /// above 0, and none may be below.
+    /// `datanode_memory_proportion`: the shares of storage, of queries and of the schema, which are the first
+    /// three, must be above 0, and none may be below.
     ///
     /// ## Why it matters
     ///
     /// Without memory for storage every insert waits and fails: `606: System rejected over 10039ms`. Without
+    /// memory for queries the DataNode does not come up: `max bytes should be greater than zero: 0`. Without
     /// memory for the schema no series can be created: `502: Too many timeseries in memory`. With a negative
-    /// share the DataNode stops: `IllegalArgumentException: maximum weight must not be negative`.
+    /// share the DataNode stops: `maximum weight must not be negative`.
     ///
     /// ```kdl,fails
     /// cluster "plant" product="iotdb" version="1.3.3" {
@@ -40,7 +41,7 @@ declare_rule! {
     ///
     /// ## How to fix
     ///
-    /// Give storage and schema a share.
+    /// Give storage, queries and schema a share.
     pub static EMPTY_SHARE = { code: "IOTDB043", name: "empty-share", severity: Error, confidence: Observed }
 }
 
@@ -55,6 +56,7 @@ const NAMES: &[&str] =
 enum Trouble {
     Negative,
     NoStorage,
+    NoQuery,
     NoSchema,
 }
 
@@ -82,6 +84,10 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
                     format!("{who} {has} no memory for storage: the first share of `{value}` is 0"),
                     "every insert fails: 606: System rejected over 10039ms",
                 ),
+                Trouble::NoQuery => (
+                    format!("{who} {has} no memory for queries: the second share of `{value}` is 0"),
+                    "the DataNode does not come up: max bytes should be greater than zero: 0",
+                ),
                 Trouble::NoSchema => (
                     format!("{who} {has} no memory for the schema: the third share of `{value}` is 0"),
                     "no series can be created: 502: Too many timeseries in memory",
@@ -106,6 +112,8 @@ fn trouble(value: &str) -> Option<Trouble> {
         None
     } else if numbers[0] == 0 {
         Some(Trouble::NoStorage)
+    } else if numbers[1] == 0 {
+        Some(Trouble::NoQuery)
     } else {
         (numbers[2] == 0).then_some(Trouble::NoSchema)
     }

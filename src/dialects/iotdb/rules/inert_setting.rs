@@ -198,15 +198,17 @@ const FAMILIES: &[(&str, &str)] = &[
 
 fn check(model: &Model, findings: &mut Vec<Finding>) {
     for (id, cluster) in clusters(model) {
-        for (names, conditions) in NEEDS.iter().filter(|(names, _)| is_written(cluster, names)) {
-            report(model, id, conditions, names, findings);
-        }
         let written = super::nodes::written(cluster);
         let written: Vec<&ParamView> = written.into_iter().filter_map(|id| cluster.view.get(id)).collect();
+        let nodes = super::nodes::sorts(model, id);
+        let names = || written.iter().map(|param| param.name());
+        for (known, conditions) in NEEDS {
+            let names: Vec<&str> = names().filter(|name| known.contains(name)).collect();
+            report(model, (id, &nodes), conditions, &names, findings);
+        }
         for (start, condition) in FAMILIES {
-            let names: Vec<&str> =
-                written.iter().map(|param| param.name()).filter(|name| name.starts_with(start)).collect();
-            report(model, id, &[condition], &names, findings);
+            let names: Vec<&str> = names().filter(|name| name.starts_with(start)).collect();
+            report(model, (id, &nodes), &[condition], &names, findings);
         }
         for param in &written {
             let Some(port) = param.meaning(MeaningKind::ListenPort) else { continue };
@@ -215,20 +217,26 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
             }
             // Ports that are compared with the others even while nothing listens have that effect.
             if let (Some(condition), None) = (port.get("when"), port.get("checked")) {
-                report(model, id, &[condition], &[param.name()], findings);
+                report(model, (id, &nodes), &[condition], &[param.name()], findings);
             }
         }
     }
 }
 
 /// One finding for all settings that lack the same thing.
-fn report(model: &Model, id: ClusterId, conditions: &[&str], names: &[&str], findings: &mut Vec<Finding>) {
+fn report(
+    model: &Model,
+    (id, nodes): (ClusterId, &[&Instance]),
+    conditions: &[&str],
+    names: &[&str],
+    findings: &mut Vec<Finding>,
+) {
     if names.is_empty() || conditions == ["always"] {
         return;
     }
     // Each place with its parameter, and whether some node uses the value.
     let mut places: BTreeMap<Span, (&str, bool)> = BTreeMap::new();
-    for (_, node) in model.instances_of(id) {
+    for &node in nodes {
         let mut holds = None;
         for &name in names {
             let Some(setting) = super::nodes::value(model, node, name).filter(is_said) else { continue };
@@ -255,7 +263,7 @@ fn report(model: &Model, id: ClusterId, conditions: &[&str], names: &[&str], fin
             .label(*span, if *name == first { "nor has this".to_owned() } else { format!("`{name}`") });
     }
     let cluster = model.cluster(id);
-    if let Some(now) = now(model, cluster, id, conditions[0]) {
+    if let Some(now) = now(model, cluster, nodes, conditions[0]) {
         finding = finding.note(now);
     }
     findings.push(finding.product("iotdb"));
@@ -273,10 +281,10 @@ fn wanted(condition: &str) -> String {
 }
 
 /// What the key of a condition is instead, where all nodes agree.
-fn now(model: &Model, cluster: &Cluster, id: ClusterId, condition: &str) -> Option<String> {
+fn now(model: &Model, cluster: &Cluster, nodes: &[&Instance], condition: &str) -> Option<String> {
     let key = condition.split([' ', '=']).next()?;
     let of = |node: &Instance| super::nodes::value(model, node, key).map(|setting| setting.value.to_string());
-    let mut values: Vec<String> = model.instances_of(id).filter_map(|(_, node)| of(node)).collect();
+    let mut values: Vec<String> = nodes.iter().filter_map(|node| of(node)).collect();
     values.dedup();
     let [value] = values.as_slice() else { return None };
     let default = if is_written(cluster, &[key]) { "" } else { ", the server's default" };

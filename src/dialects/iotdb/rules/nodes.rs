@@ -1,6 +1,6 @@
 //! How rules speak of nodes: many nodes that one place of the spec is about are one finding.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use crate::catalog::ParamId;
 use crate::diagnostic::{Finding, words};
@@ -26,6 +26,21 @@ pub(super) fn written(cluster: &Cluster) -> Vec<ParamId> {
     ids.sort_unstable();
     ids.dedup();
     ids
+}
+
+/// One node for each role and each set of statements: what is said for it is said for all alike.
+pub(super) fn sorts(model: &Model, cluster: ClusterId) -> Vec<&Instance> {
+    let mut seen = HashSet::new();
+    let mut last: Option<&Instance> = None;
+    let mut sorts = Vec::new();
+    for (_, node) in model.instances_of(cluster) {
+        let is_same = last.is_some_and(|last| last.role == node.role && last.layers == node.layers);
+        last = Some(node);
+        if !is_same && seen.insert((node.role, node.layers.as_slice())) {
+            sorts.push(node);
+        }
+    }
+    sorts
 }
 
 /// The value of a parameter or of an environment variable for a node.

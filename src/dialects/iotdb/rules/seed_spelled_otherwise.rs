@@ -44,7 +44,7 @@ declare_rule! {
     /// ## How to fix
     ///
     /// Write the address as it is in `cn_internal_address`, or leave the setting out.
-    pub static SEED_SPELLED_OTHERWISE = { code: "IOTDB008", name: "seed-spelled-otherwise", severity: Warning, confidence: Source }
+    pub static SEED_SPELLED_OTHERWISE = { code: "IOTDB008", name: "seed-spelled-otherwise", severity: Warning, confidence: Observed }
 }
 
 /// The rule with its check.

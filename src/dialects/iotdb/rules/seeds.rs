@@ -1,11 +1,13 @@
 //! Where seeds lead: which ConfigNode a node asks when it joins for the first time.
 
+use std::borrow::Cow;
+use std::cell::OnceCell;
 use std::collections::HashMap;
 use std::net::IpAddr;
 
-use super::nodes::{is_said, is_written};
-use crate::catalog::{MeaningKind, ParamView};
-use crate::model::{ClusterId, HostId, Instance, InstanceId, MachineId, Model, Origin, Setting};
+use super::nodes::is_said;
+use crate::catalog::{MeaningKind, ParamId, ParamView};
+use crate::model::{ClusterId, HostId, Instance, InstanceId, LayerId, MachineId, Model, Origin, Setting};
 
 /// Every name of a seed parameter, the ones of 1.3 first.
 pub(super) const SEEDS: &[&str] = &[
@@ -68,12 +70,52 @@ pub(super) fn confignodes(model: &Model, cluster: ClusterId) -> Vec<Ask<'_>> {
 
 /// Every node of a cluster whose seed the spec says. What is filled in by itself leads to the seed.
 pub(super) fn said(model: &Model, cluster: ClusterId) -> Vec<Ask<'_>> {
-    if !is_written(model.cluster(cluster), SEEDS) {
+    let layers = &model.cluster(cluster).layers;
+    let catalog = model.cluster(cluster).view.catalog;
+    let ids: Vec<ParamId> = SEEDS.iter().flat_map(|name| catalog.find(name)).copied().collect();
+    let is_told: Vec<bool> =
+        layers.iter().map(|layer| ids.iter().any(|&id| layer.get(id).is_some())).collect();
+    if !is_told.contains(&true) {
         return Vec::new();
     }
     let known = Known::new(model, cluster);
-    let asks = model.instances_of(cluster).filter_map(|(id, node)| known.ask(id, node));
-    asks.filter(|ask| is_said(&ask.setting)).collect()
+    // Thousands of nodes are told one thing by one statement: it is looked at once.
+    let mut last: Option<(Vec<LayerId>, Ask<'_>)> = None;
+    let mut asks = Vec::new();
+    for (id, node) in model.instances_of(cluster) {
+        let told: Vec<LayerId> =
+            node.layers.iter().copied().filter(|layer| is_told[layer.0 as usize]).collect();
+        if told.is_empty() {
+            continue;
+        }
+        let same = last.as_ref().filter(|(layers, ask)| *layers == told && is_alike(model, ask, node));
+        let ask = match same {
+            Some((_, ask)) => {
+                Ask { node: id, param: ask.param, setting: ask.setting.clone(), target: ask.target }
+            }
+            None => match known.ask(id, node).filter(|ask| is_said(&ask.setting)) {
+                Some(ask) => ask,
+                None => continue,
+            },
+        };
+        last = Some((
+            told,
+            Ask { node: id, param: ask.param, setting: ask.setting.clone(), target: ask.target },
+        ));
+        asks.push(ask);
+    }
+    asks
+}
+
+/// Whether what holds for one node that asks holds for another one with the same statements: not for ConfigNodes,
+/// which may ask themselves, nor for values that depend on the host.
+fn is_alike(model: &Model, ask: &Ask<'_>, node: &Instance) -> bool {
+    let is_fixed = matches!(ask.setting.value, Cow::Borrowed(_));
+    let first = model.instance(ask.node);
+    is_fixed
+        && first.role == node.role
+        && model.role_name(node) != "confignode"
+        && ask.setting.as_endpoint().is_some_and(|(host, _)| !is_loopback(&canonical(host)))
 }
 
 /// Whether a seed is spelled as the address of the ConfigNode that it means.
@@ -109,37 +151,46 @@ fn setting<'a>(model: &'a Model, node: &'a Instance) -> Option<(&'a ParamView, S
 struct Known<'a> {
     model: &'a Model,
     cluster: ClusterId,
-    hosts: HashMap<String, HostId>,
+    /// ConfigNodes by the address that they bind.
+    bound: HashMap<(String, u16), InstanceId>,
+    /// ConfigNodes by their machine.
     confignodes: HashMap<(MachineId, u16), Vec<InstanceId>>,
+    /// Hosts by every name and address; made when something else than a ConfigNode's own address is asked.
+    hosts: OnceCell<HashMap<String, HostId>>,
 }
 
 impl<'a> Known<'a> {
     fn new(model: &'a Model, cluster: ClusterId) -> Self {
-        let mut known = Self { model, cluster, hosts: HashMap::new(), confignodes: HashMap::new() };
-        // A name may belong to hosts of several clusters: the cluster's own come first.
-        for (_, node) in model.instances_of(cluster) {
-            known.learn(node.host);
-        }
-        for (id, _) in model.hosts() {
-            known.learn(id);
-        }
-        for (other, _) in super::nodes::clusters(model) {
-            for (id, node) in model.instances_in_role(other, "confignode") {
+        let hosts = OnceCell::new();
+        let mut known = Self { model, cluster, bound: HashMap::new(), confignodes: HashMap::new(), hosts };
+        // An address may be that of nodes of several clusters: the cluster's own come first.
+        let others = super::nodes::clusters(model).map(|(id, _)| id).filter(|id| *id != cluster);
+        for cluster in [cluster].into_iter().chain(others) {
+            for (id, node) in model.instances_in_role(cluster, "confignode") {
                 let port = model.setting_named(node, "cn_internal_port").and_then(|port| port.as_port());
-                if let Some(port) = port {
-                    let machine = model.host(node.host).machine;
-                    known.confignodes.entry((machine, port)).or_default().push(id);
-                }
+                let address = model.setting_named(node, "cn_internal_address");
+                let (Some(port), Some(address)) = (port, address) else { continue };
+                known.bound.entry((canonical(&address.value), port)).or_insert(id);
+                known.confignodes.entry((model.host(node.host).machine, port)).or_default().push(id);
             }
         }
         known
     }
 
-    fn learn(&mut self, id: HostId) {
-        let host = self.model.host(id);
-        for text in host.addresses.iter().map(|address| &address.text).chain([&host.name]) {
-            self.hosts.entry(canonical(text)).or_insert(id);
-        }
+    /// The host of that name or address. A name may belong to hosts of several clusters: the cluster's own come first.
+    fn host(&self, text: &str) -> Option<HostId> {
+        let hosts = self.hosts.get_or_init(|| {
+            let own = self.model.instances_of(self.cluster).map(|(_, node)| node.host);
+            let mut hosts = HashMap::new();
+            for id in own.chain(self.model.hosts().map(|(id, _)| id)) {
+                let host = self.model.host(id);
+                for text in host.addresses.iter().map(|address| &address.text).chain([&host.name]) {
+                    hosts.entry(canonical(text)).or_insert(id);
+                }
+            }
+            hosts
+        });
+        hosts.get(text).copied()
     }
 
     fn ask(&self, id: InstanceId, node: &'a Instance) -> Option<Ask<'a>> {
@@ -156,16 +207,22 @@ impl<'a> Known<'a> {
         if address.is_some_and(|address| address.is_unspecified()) {
             return Target::Unreadable;
         }
-        let is_loopback = address.is_some_and(|address| address.is_loopback());
+        let is_loopback = is_loopback(&text);
         let own = model.setting_named(node, "cn_internal_address").map(|address| canonical(&address.value));
         let own_port = model.setting_named(node, "cn_internal_port").and_then(|port| port.as_port());
-        let host = if is_loopback { Some(node.host) } else { self.hosts.get(&text).copied() };
+        if own_port == Some(port) && own.as_ref() == Some(&text) {
+            return Target::Itself;
+        }
+        if let Some(&other) = self.bound.get(&(text.clone(), port)).filter(|_| !is_loopback) {
+            return self.confignode(other);
+        }
+        let host = if is_loopback { Some(node.host) } else { self.host(&text) };
         let machine = host.map(|host| model.host(host).machine);
         if own_port == Some(port) {
             let is_here = machine == Some(model.host(node.host).machine);
             let are_addresses =
                 address.is_some() && own.as_ref().is_some_and(|own| own.parse::<IpAddr>().is_ok());
-            if own.as_ref() == Some(&text) || (is_here && (is_loopback || !are_addresses)) {
+            if is_here && (is_loopback || !are_addresses) {
                 return Target::Itself;
             }
             // Of two addresses of one host the server does not know that they are one.
@@ -180,10 +237,14 @@ impl<'a> Known<'a> {
         let bound = there.iter().find(|other| self.binds(**other, &text));
         match bound.or(there.first()) {
             Some(&other) if bound.is_none() => Target::Unbound(other),
-            Some(&other) if model.instance(other).cluster == self.cluster => Target::Member(other),
-            Some(&other) => Target::Foreign(other),
+            Some(&other) => self.confignode(other),
             None => host.map_or(Target::Stranger, Target::NoConfigNode),
         }
+    }
+
+    fn confignode(&self, id: InstanceId) -> Target {
+        let is_own = self.model.instance(id).cluster == self.cluster;
+        if is_own { Target::Member(id) } else { Target::Foreign(id) }
     }
 
     /// Whether a ConfigNode of 1.x, which listens on its internal address alone, is reached under `text`.
@@ -197,6 +258,10 @@ impl<'a> Known<'a> {
             _ => true,
         }
     }
+}
+
+fn is_loopback(canonical: &str) -> bool {
+    canonical.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
 }
 
 /// An address or a name in one spelling.

@@ -81,7 +81,7 @@ const CLASSES: &[(&str, &[&str], &str, &str)] = &[
         "mqtt_payload_formatter",
         &["json"],
         "enable_mqtt_service=true",
-        "without it the DataNode does not come up: Unknown payload format named",
+        "without it MQTT is missing, and up to 1.3.2 the DataNode stops: Unknown payload format named",
     ),
     (
         "dn_multi_dir_strategy",
