@@ -47,6 +47,14 @@ pub fn count(number: usize, noun: &str) -> String {
     if number == 1 { format!("1 {noun}") } else { format!("{number} {noun}s") }
 }
 
+/// A text as a message shows it: control characters replaced, cut after sixty characters.
+pub fn shorten(text: &str) -> String {
+    const MOST: usize = 60;
+    let plain = |letter: char| if letter.is_control() { '\u{fffd}' } else { letter };
+    let clean: String = text.chars().map(plain).take(MOST).collect();
+    if text.chars().nth(MOST).is_some() { format!("{clean}…") } else { clean }
+}
+
 /// The candidate nearest to `word`, when it is near enough to be meant.
 pub fn nearest<'a, I>(word: &str, candidates: I) -> Option<&'a str>
 where

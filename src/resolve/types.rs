@@ -113,15 +113,12 @@ fn expected(param: &ParamView, found: &str) -> Trouble {
         ParamType::Path | ParamType::PathList => "a path",
         ParamType::Text => "a text",
     };
-    let found =
-        if found.trim().is_empty() { "an empty value".to_owned() } else { format!("`{}`", shorten(found)) };
+    let found = if found.trim().is_empty() {
+        "an empty value".to_owned()
+    } else {
+        format!("`{}`", words::shorten(found))
+    };
     Trouble::new(&WRONG_TYPE, format!("expected {what} for `{}`, found {found}", param.name()))
-}
-
-fn shorten(text: &str) -> String {
-    const MOST: usize = 60;
-    let cut: String = text.chars().take(MOST).collect();
-    if cut.len() < text.len() { format!("{cut}…") } else { cut }
 }
 
 /// Digits with a sign, as Java's `parseInt` and `parseLong` take them.
@@ -140,7 +137,7 @@ fn port(param: &ParamView, text: &str) -> Checked {
             let message = format!(
                 "expected a port between 1 and 65535 for `{}`, found `{}`",
                 param.name(),
-                shorten(text)
+                words::shorten(text)
             );
             Err(Trouble::new(&OUT_OF_RANGE, message))
         }
@@ -158,7 +155,7 @@ fn integer(param: &ParamView, text: &str, least: i128, most: i128) -> Checked {
     };
     in_range(param, number as f64, text)?;
     if number < least || number > most {
-        let message = format!("`{}` is too large a number for `{}`", shorten(text), param.name());
+        let message = format!("`{}` is too large a number for `{}`", words::shorten(text), param.name());
         return Err(Trouble::new(&OUT_OF_RANGE, message).note(format!("it takes {least} to {most}")));
     }
     Ok(number.to_string())
@@ -180,7 +177,8 @@ fn in_range(param: &ParamView, number: f64, text: &str) -> Result<(), Trouble> {
         _ => String::new(),
     };
     let unit = param.param.unit.as_deref().map(|unit| format!(" {unit}")).unwrap_or_default();
-    let message = format!("expected a number {span}{unit} for `{}`, found `{}`", param.name(), shorten(text));
+    let message =
+        format!("expected a number {span}{unit} for `{}`, found `{}`", param.name(), words::shorten(text));
     let trouble = Trouble::new(&OUT_OF_RANGE, message);
     Err(if is_soft { trouble.soft() } else { trouble })
 }
@@ -241,7 +239,8 @@ fn duration(param: &ParamView, text: &str) -> Checked {
     };
     let total = number.saturating_mul(from);
     if total % to != 0 {
-        let message = format!("`{}` is no whole number of {own} for `{}`", shorten(text), param.name());
+        let message =
+            format!("`{}` is no whole number of {own} for `{}`", words::shorten(text), param.name());
         return Err(Trouble::new(&WRONG_TYPE, message));
     }
     integer(param, &(total / to).to_string(), i128::from(i64::MIN), i128::from(i64::MAX))
@@ -277,7 +276,7 @@ fn word(param: &ParamView, text: &str) -> Checked {
     if param.param.open_words || param.words.is_empty() {
         return Ok(text.to_owned());
     }
-    let message = format!("`{}` is no value of `{}`", shorten(text), param.name());
+    let message = format!("`{}` is no value of `{}`", words::shorten(text), param.name());
     let trouble = Trouble::new(&UNKNOWN_WORD, message);
     let known = || param.words.iter().copied();
     // A class is often given by its last part only.
@@ -321,7 +320,7 @@ fn endpoint(param: &ParamView, text: &str) -> Checked {
             let message = format!(
                 "expected a port between 1 and 65535 in `{}`, found `{}`",
                 param.name(),
-                shorten(number)
+                words::shorten(number)
             );
             Err(Trouble::new(&OUT_OF_RANGE, message))
         }

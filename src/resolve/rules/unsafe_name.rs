@@ -37,7 +37,7 @@ declare_rule! {
     pub static UNSAFE_NAME = { code: "REF006", name: "unsafe-name", severity: Error, confidence: Language }
 }
 
-use crate::diagnostic::Finding;
+use crate::diagnostic::{Finding, words};
 use crate::model::Spanned;
 use crate::source::Span;
 
@@ -76,18 +76,12 @@ fn check(
         None if name.contains("..") => "has two dots in a row".to_owned(),
         None => return false,
     };
-    let shown: String =
-        name.chars().map(|letter| if letter.is_control() { '\u{fffd}' } else { letter }).take(60).collect();
-    let ellipsis = if name.chars().nth(60).is_some() { "…" } else { "" };
-    let finding = Finding::new(
-        &UNSAFE_NAME,
-        span,
-        format!("the name of the {what} `{shown}{ellipsis}` {trouble}"),
-    )
-    .note(format!("names of {what}s become folders, scripts and units"))
-    .help(format!(
-        "use letters, digits, `-`, `_` and `.`, beginning with a letter or a digit, up to {MOST} of them"
-    ));
+    let shown = words::shorten(name);
+    let finding = Finding::new(&UNSAFE_NAME, span, format!("the name of the {what} `{shown}` {trouble}"))
+        .note(format!("names of {what}s become folders, scripts and units"))
+        .help(format!(
+            "use letters, digits, `-`, `_` and `.`, beginning with a letter or a digit, up to {MOST} of them"
+        ));
     findings.push(finding);
     true
 }

@@ -1,7 +1,6 @@
 //! `cluster` and the statements in it.
 
 use super::Decoder;
-use super::fields::shorten;
 use crate::catalog::{Catalog, Place, RoleId};
 use crate::diagnostic::{Finding, words};
 use crate::model::Spanned;
@@ -88,7 +87,7 @@ impl Decoder<'_> {
         if let Some(catalog) = self.products.catalog(&product.value) {
             return Some(catalog);
         }
-        let message = format!("`{}` is no product that clusterc knows", shorten(&product.value));
+        let message = format!("`{}` is no product that clusterc knows", words::shorten(&product.value));
         let finding = Finding::new(&UNKNOWN_PRODUCT, product.span, message);
         let near = words::nearest(&product.value, words.iter().copied());
         self.findings.push(match near {
@@ -262,7 +261,7 @@ fn placed_nowhere(node: &Node) -> Finding {
     let word = &node.name.text;
     let finding = Finding::new(&MISSING_PART, node.head, format!("`{word}` does not say on which hosts"));
     let text = |scalar: &crate::syntax::Scalar| match &scalar.value {
-        crate::syntax::Value::Text(text) => Some(shorten(text)),
+        crate::syntax::Value::Text(text) => Some(words::shorten(text)),
         _ => None,
     };
     let hosts: Vec<String> = node.arguments().filter_map(text).collect();
@@ -276,7 +275,7 @@ fn placed_nowhere(node: &Node) -> Finding {
 
 fn unknown_role(word: &Spanned<Box<str>>, text: &str, catalog: &Catalog) -> Finding {
     let roles = || catalog.roles.iter().map(|role| &*role.name).chain(["node"]);
-    let message = format!("{} has no role `{}`", catalog.title, shorten(text));
+    let message = format!("{} has no role `{}`", catalog.title, words::shorten(text));
     let finding = Finding::new(&UNKNOWN_ROLE, word.span, message);
     match words::nearest(text, roles()) {
         Some(near) => finding.help(format!("did you mean `{near}`?")).safe_fix(

@@ -184,7 +184,7 @@ impl<'a> Fields<'a> {
 
     fn wrong(&self, scalar: &Scalar, what: &str, findings: &mut Vec<Finding>) {
         let found = self.sources.text(scalar.span).trim_matches('"');
-        let message = format!("expected {what}, found `{}`", shorten(found));
+        let message = format!("expected {what}, found `{}`", words::shorten(found));
         findings.push(Finding::new(&WRONG_VALUE, scalar.span, message));
     }
 
@@ -231,13 +231,13 @@ impl<'a> Fields<'a> {
                 0 => format!(
                     "`{}` takes no argument, found `{}`",
                     self.node.name.text,
-                    shorten(found.trim_matches('"'))
+                    words::shorten(found.trim_matches('"'))
                 ),
                 count => format!(
                     "`{}` takes {}, found `{}` as well",
                     self.node.name.text,
                     words::count(count, "argument"),
-                    shorten(found.trim_matches('"'))
+                    words::shorten(found.trim_matches('"'))
                 ),
             };
             let mut finding = Finding::new(&REPEATED_PART, extra.span, message);
@@ -250,12 +250,4 @@ impl<'a> Fields<'a> {
             findings.push(finding);
         }
     }
-}
-
-/// A long text cut for a message.
-pub(super) fn shorten(text: &str) -> String {
-    const MOST: usize = 60;
-    let clean: String =
-        text.chars().map(|letter| if letter.is_control() { '\u{fffd}' } else { letter }).take(MOST).collect();
-    if text.chars().nth(MOST).is_some() { format!("{clean}…") } else { clean }
 }

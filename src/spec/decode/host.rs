@@ -94,7 +94,7 @@ impl Decoder<'_> {
             match parse_network(text) {
                 Ok(net) => networks.push(NetworkSpec { net, span: scalar.span }),
                 Err(help) => {
-                    let message = format!("expected a network, found `{}`", super::fields::shorten(text));
+                    let message = format!("expected a network, found `{}`", words::shorten(text));
                     self.findings.push(Finding::new(&WRONG_VALUE, scalar.span, message).help(help));
                 }
             }
@@ -110,8 +110,7 @@ fn facts(fields: &mut Fields<'_>, findings: &mut Vec<Finding>) -> HostFacts {
         let known = ["linux", "windows"];
         let is_known = known.contains(&&*os.value);
         if !is_known {
-            let message =
-                format!("expected `linux` or `windows`, found `{}`", super::fields::shorten(&os.value));
+            let message = format!("expected `linux` or `windows`, found `{}`", words::shorten(&os.value));
             let mut finding = Finding::new(&WRONG_VALUE, os.span, message);
             if let Some(near) = words::nearest(&os.value, known) {
                 finding = finding.help(format!("did you mean `{near}`?"));

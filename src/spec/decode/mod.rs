@@ -146,13 +146,13 @@ impl<'a> Decoder<'a> {
             return;
         };
         let message =
-            format!("`{}` has no body, found `{}` in it", node.name.text, fields::shorten(&child.name.text));
+            format!("`{}` has no body, found `{}` in it", node.name.text, words::shorten(&child.name.text));
         self.findings.push(Finding::new(&UNKNOWN_NODE, child.head, message));
     }
 
     fn unknown<'w>(&mut self, node: &Node, place: &str, known: impl Iterator<Item = &'w str> + Clone) {
         let name = &*node.name.text;
-        let message = format!("`{}` is no statement {place}", fields::shorten(name));
+        let message = format!("`{}` is no statement {place}", words::shorten(name));
         let mut finding = Finding::new(&UNKNOWN_NODE, node.name.span, message);
         finding = match words::nearest(name, known.clone()) {
             Some(near) => finding.help(format!("did you mean `{near}`?")).safe_fix(

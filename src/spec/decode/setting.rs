@@ -1,7 +1,6 @@
 //! `set`, `env` and the product's shorthands.
 
 use super::Decoder;
-use super::fields::shorten;
 use crate::catalog::{Catalog, ParamId, ParamKind, Place, Shorthand, ShorthandPart, Target};
 use crate::diagnostic::{Finding, words};
 use crate::model::Spanned;
@@ -51,7 +50,7 @@ impl Decoder<'_> {
         let name = name?;
         if let Some(from) = from {
             if let Some(value) = values.first() {
-                let message = format!("`{}` has a value and a reference", shorten(&name.value));
+                let message = format!("`{}` has a value and a reference", words::shorten(&name.value));
                 let finding =
                     Finding::new(&SECRET_REFERENCE, from.span, message).label(value.span, "the value");
                 self.findings.push(finding.help("keep one of them"));
@@ -63,8 +62,8 @@ impl Decoder<'_> {
             return Some(SettingSpec { target, value, span: from.span, statement: node.head });
         }
         if values.is_empty() {
-            let message = format!("`{}` gets no value", shorten(&name.value));
-            let help = format!("write {word} \"{}\" VALUE", shorten(&name.value));
+            let message = format!("`{}` gets no value", words::shorten(&name.value));
+            let help = format!("write {word} \"{}\" VALUE", words::shorten(&name.value));
             self.findings.push(Finding::new(&MISSING_PART, node.head, message).help(help));
             return None;
         }
@@ -90,7 +89,7 @@ impl Decoder<'_> {
         if is_good {
             return Some(from.value.clone());
         }
-        let message = format!("expected `env:NAME` or `file:/PATH`, found `{}`", shorten(&from.value));
+        let message = format!("expected `env:NAME` or `file:/PATH`, found `{}`", words::shorten(&from.value));
         let finding = Finding::new(&SECRET_REFERENCE, from.span, message)
             .note("install.sh reads the secret on the host, so that it is in no bundle");
         self.findings.push(finding);
@@ -176,7 +175,7 @@ impl Decoder<'_> {
                 None => {
                     let known = || part.words.iter().map(|(word, _)| &**word);
                     let message =
-                        format!("expected {}, found `{}`", words::ticked_or(known()), shorten(text));
+                        format!("expected {}, found `{}`", words::ticked_or(known()), words::shorten(text));
                     let mut finding = Finding::new(&WRONG_VALUE, scalar.span, message);
                     if let Some(near) = words::nearest(text, known()) {
                         finding = finding.help(format!("did you mean `{near}`?"));
@@ -201,7 +200,7 @@ impl Decoder<'_> {
             if let (Some(" "), Value::Text(text)) = (join, &scalar.value)
                 && text.trim().contains(char::is_whitespace)
             {
-                let message = format!("`{}` has a blank in it", shorten(text));
+                let message = format!("`{}` has a blank in it", words::shorten(text));
                 let finding = Finding::new(&WRONG_VALUE, scalar.span, message)
                     .note("the start script takes the options apart at blanks")
                     .help("write each option in quotes of its own");
@@ -240,8 +239,8 @@ impl Decoder<'_> {
 fn written_with_equals(node: &Node) -> Option<Finding> {
     let [entry] = node.entries.as_slice() else { return None };
     let key = entry.key.as_ref().filter(|key| &*key.text != "from")?;
-    let message = format!("`{}` stands with a `=`, as a property", shorten(&key.text));
-    let help = format!("write {} \"{}\" VALUE", node.name.text, shorten(&key.text));
+    let message = format!("`{}` stands with a `=`, as a property", words::shorten(&key.text));
+    let help = format!("write {} \"{}\" VALUE", node.name.text, words::shorten(&key.text));
     Some(Finding::new(&MISSING_PART, entry.span, message).help(help))
 }
 
