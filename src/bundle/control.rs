@@ -4,13 +4,19 @@
 use minijinja::context;
 
 use super::file::{BundleFile, Content};
+use super::operation::Place;
 use super::plan::Plan;
 use super::template::TEMPLATES;
 
+/// The scripts that every bundle has, whatever its products.
+pub(super) const SCRIPTS: [&str; 4] = ["start-all.sh", "stop-all.sh", "status-all.sh", "restart-rolling.sh"];
+
 /// The files of `control/`.
 pub(super) fn files(plan: &Plan) -> Vec<BundleFile> {
-    let names = ["start-all.sh", "stop-all.sh", "status-all.sh", "restart-rolling.sh"];
-    let mut files: Vec<BundleFile> = names.into_iter().map(|name| script(plan, name)).collect();
+    let mut files: Vec<BundleFile> = SCRIPTS.into_iter().map(|name| script(plan, name)).collect();
+    for own in plan.operations().filter(|own| own.place == Place::Control) {
+        files.push(BundleFile::script(format!("control/{}", own.name), Content::Own(own.text.into_bytes())));
+    }
     let lib = TEMPLATES.render("control/lib.sh", context! { made_by => &plan.made_by, home => &plan.home });
     files.push(BundleFile::text("control/lib.sh", lib));
     files.push(BundleFile::text("control/steps.tsv", steps(plan)));
@@ -25,8 +31,10 @@ fn script(plan: &Plan, name: &str) -> BundleFile {
 /// One line for each node, in the order of a start. No column is empty: shells fold empty ones.
 fn steps(plan: &Plan) -> String {
     let mut table = format!("# {}\n", plan.made_by);
-    table.push_str("# wave\thost\taddress\tcluster\tservice\trole\tendpoint\tcan-list\tneeds-peers\n");
+    table.push_str("# wave\thost\taddress\tcluster\tservice\ttitle\tendpoint\tcan-list\tneeds-peers");
+    table.push_str("\tproduct\trole\tclients\tfewest\n");
     let yes = |is: bool| if is { "yes" } else { "no" };
+    let said = |text: &str| if text.is_empty() { "-".to_owned() } else { text.to_owned() };
     for (wave, nodes) in plan.waves.iter().enumerate() {
         for &id in nodes {
             let Some((machine, planned)) = plan.place(id) else { continue };
@@ -42,6 +50,10 @@ fn steps(plan: &Plan) -> String {
                 &service.endpoint,
                 yes(service.can_list_members),
                 yes(service.needs_peers),
+                plan.model.cluster(node.cluster).product,
+                plan.model.role_name(node),
+                &said(&service.client_endpoint),
+                &service.fewest.to_string(),
             ];
             table.push_str(&columns.join("\t"));
             table.push('\n');

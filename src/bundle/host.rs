@@ -7,9 +7,24 @@ use minijinja::context;
 
 use super::file::{BundleFile, Content};
 use super::names::check_path;
+use super::operation::Place;
 use super::plan::{MOST_PEER_NAMES, Machine, Plan, PlannedService};
 use super::template::TEMPLATES;
 use crate::error::Error;
+
+/// The scripts that every host has, whatever its products.
+pub(super) const SCRIPTS: [&str; 10] = [
+    "install.sh",
+    "preflight.sh",
+    "start.sh",
+    "stop.sh",
+    "restart.sh",
+    "status.sh",
+    "lib/call.sh",
+    "lib/common.sh",
+    "lib/run.sh",
+    "lib/unpack.sh",
+];
 
 /// Files that are the same on every host.
 #[derive(Debug)]
@@ -21,15 +36,21 @@ impl SharedScripts {
             let text = TEMPLATES.render(&format!("host/{name}"), context! { made_by => &plan.made_by });
             (name.to_owned(), Content::shared(text.into_bytes()))
         };
-        let names = ["install.sh", "preflight.sh", "start.sh", "stop.sh", "restart.sh", "status.sh"];
-        let mut scripts: Vec<_> =
-            names.into_iter().chain(["lib/common.sh", "lib/run.sh", "lib/unpack.sh"]).map(render).collect();
+        let mut scripts: Vec<_> = SCRIPTS.into_iter().map(render).collect();
         let products: BTreeSet<&str> = plan.model.clusters.iter().map(|cluster| cluster.product).collect();
         for product in products {
             if let Some(dialect) = crate::dialects::find(product) {
                 let text = dialect.shell_library(&plan.made_by);
                 scripts.push((format!("lib/{product}.sh"), Content::shared(text.into_bytes())));
             }
+        }
+        for own in plan.operations() {
+            let name = match own.place {
+                Place::Control => continue,
+                Place::Host => own.name.to_owned(),
+                Place::HostLibrary => format!("lib/{}", own.name),
+            };
+            scripts.push((name, Content::shared(own.text.into_bytes())));
         }
         Self(scripts)
     }
@@ -44,7 +65,7 @@ pub(super) fn files(
     let folder = format!("hosts/{}", machine.name);
     let mut files = Vec::with_capacity(24);
     for (name, content) in &shared.0 {
-        let is_sourced = name.starts_with("lib/") && name != "lib/run.sh";
+        let is_sourced = name.starts_with("lib/") && !matches!(name.as_str(), "lib/run.sh" | "lib/call.sh");
         let mode = if is_sourced { 0o644 } else { 0o755 };
         files.push(BundleFile { path: format!("{folder}/{name}"), mode, content: content.clone() });
     }

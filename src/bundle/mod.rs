@@ -12,6 +12,7 @@ mod host;
 mod manifest;
 mod modes;
 mod names;
+mod operation;
 mod plan;
 mod runbook;
 mod service;
@@ -22,6 +23,7 @@ mod trace;
 mod write;
 
 pub use file::{BundleFile, Content, Entry, Shared};
+pub use operation::{Operation, Place};
 pub use service::{HostFile, RootFiles, Service, ServiceDirectory, ServicePort};
 pub use template::{Templates, one_line, sh, xml};
 pub use trace::Lines;

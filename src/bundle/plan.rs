@@ -214,7 +214,11 @@ impl<'a> Plan<'a> {
             for address in &service.addresses {
                 check_address(address)?;
             }
-            check_word("endpoint", &service.endpoint.replace([':', '[', ']', '%'], "-"))?;
+            for endpoint in [&service.endpoint, &service.client_endpoint] {
+                if !endpoint.is_empty() {
+                    check_word("endpoint", &endpoint.replace([':', '[', ']', '%'], "-"))?;
+                }
+            }
             let paths = service.directories.iter().map(|directory| &directory.path);
             for path in paths.chain([&service.state_file]) {
                 check_path(path)?;

@@ -29,6 +29,10 @@ pub struct Service {
     pub can_list_members: bool,
     /// Whether it is ready only together with others of its kind, once they were stopped together.
     pub needs_peers: bool,
+    /// Where clients reach it, `10.0.0.11:6667`; empty when they do not.
+    pub client_endpoint: String,
+    /// How many nodes of its role the cluster cannot do without: no node is taken out of it below that, and never the last.
+    pub fewest: usize,
     /// Ports that it opens.
     pub ports: Vec<ServicePort>,
     /// Directories that it writes to.

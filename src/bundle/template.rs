@@ -42,6 +42,8 @@ pub(super) static TEMPLATES: LazyLock<Templates> = LazyLock::new(|| {
         ("host/stop.sh", include_str!("templates/host/stop.sh")),
         ("host/restart.sh", include_str!("templates/host/restart.sh")),
         ("host/status.sh", include_str!("templates/host/status.sh")),
+        ("shell/common.sh", include_str!("templates/shell/common.sh")),
+        ("host/lib/call.sh", include_str!("templates/host/lib/call.sh")),
         ("host/lib/common.sh", include_str!("templates/host/lib/common.sh")),
         ("host/lib/unpack.sh", include_str!("templates/host/lib/unpack.sh")),
         ("host/lib/run.sh", include_str!("templates/host/lib/run.sh")),

@@ -4,7 +4,7 @@ pub mod iotdb;
 
 use std::sync::Arc;
 
-use crate::bundle::{RootFiles, Service};
+use crate::bundle::{Operation, RootFiles, Service};
 use crate::catalog::{Catalog, CatalogView, Products, Version};
 use crate::diagnostic::Finding;
 use crate::model::{ClusterId, InstanceId, Model, RootId};
@@ -48,6 +48,13 @@ pub trait Dialect: Sync {
     /// - `check_install` fails with a reason when the node cannot be started, `check_distribution DIR` says why a
     ///   folder is not what the node needs, `preflight` calls `ok_line`, `warn_line` and `fail_line`.
     fn shell_library(&self, made_by: &str) -> String;
+
+    /// Scripts that only this product has: what several do is a shared script that calls functions of
+    /// [`shell_library`](Self::shell_library). `made_by` goes into the head of each.
+    fn operations(&self, made_by: &str) -> Vec<Operation> {
+        let _ = made_by;
+        Vec::new()
+    }
 
     /// The name of the archive that install.sh unpacks.
     fn distribution(&self, version: &Version) -> String;

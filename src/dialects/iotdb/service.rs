@@ -24,6 +24,12 @@ pub(super) fn service(model: &Model, id: InstanceId) -> Service {
         endpoint: format!("{address}:{}", value(&format!("{prefix}_internal_port"))),
         can_list_members: !is_confignode,
         needs_peers: is_confignode && model.instances_in_role(node.cluster, "confignode").nth(1).is_some(),
+        client_endpoint: if is_confignode {
+            String::new()
+        } else {
+            format!("{}:{}", client_address(&value("dn_rpc_address"), &address), value("dn_rpc_port"))
+        },
+        fewest: if is_confignode { 1 } else { copies(model, node) },
         ports: ports(model, node),
         directories: directories(model, id),
         addresses: addresses(model, node),
@@ -105,6 +111,18 @@ fn start_environment(model: &Model, node: &Instance) -> String {
     let lines: Vec<String> =
         lines.map(|(param, setting)| format!("{}={}", param.name(), setting.value)).collect();
     lines.join("\n")
+}
+
+/// How many DataNodes hold each piece of data: with fewer there is no place for the copies.
+fn copies(model: &Model, node: &Instance) -> usize {
+    let counts = model.with_meaning(node, MeaningKind::ReplicaCount);
+    let counts = counts.filter_map(|(_, setting)| usize::try_from(setting.as_integer()?).ok());
+    counts.max().unwrap_or(1).max(1)
+}
+
+/// The address that clients dial: the node's own when it listens on all.
+fn client_address<'a>(listens: &'a str, own: &'a str) -> &'a str {
+    if is_wildcard(listens) || listens.is_empty() { own } else { listens }
 }
 
 fn is_wildcard(address: &str) -> bool {

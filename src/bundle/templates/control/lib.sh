@@ -1,7 +1,7 @@
 # What the scripts in control/ share: the way to a host, and the table of steps. Sourced, never run.
 # {{ made_by }}
 # shellcheck shell=sh
-# What parse sets is read by the scripts that source this file.
+# What is set here is read by the scripts that source this file.
 # shellcheck disable=SC2034
 #
 # A host is reached by ssh, without questions. Other ways and details come from the environment:
@@ -11,91 +11,56 @@
 
 HOME_DIR={{ home | sh }}
 TABLE=$HERE/steps.tsv
-TAB=$(printf '\t')
 PARALLEL=16
-DRY_RUN=no
-FORCE=no
+{% include "shell/common.sh" %}
 
-say() {
-    printf '%s\n' "$*"
-}
-
-fail() {
-    printf '%s\n' "${0##*/}: $*" >&2
-    exit 1
-}
-
-# Prints the head of the script: what it does and what it takes.
-help() {
-    sed -n '1d; /^#/!q; s/^# \{0,1\}//p' "$0"
-}
-
-usage_error() {
-    printf '%s\n' "${0##*/}: $1" "try: ${0##*/} --help" >&2
-    exit 2
-}
-
-# Reads the arguments. The first names the options that the script knows, of --timeout, --parallel and switches; their
-# values are left in variables such as TIMEOUT and DRY_RUN.
-parse() {
-    known=" $1 "
-    shift
-    while [ $# -gt 0 ]; do
-        option=${1#--}
-        case $1 in
-        --help)
-            help
-            exit 0
-            ;;
-        --timeout | --parallel)
-            case $known in
-            *" $option "*) ;;
-            *) usage_error "unknown option \`$1\`" ;;
-            esac
-            [ $# -ge 2 ] || usage_error "expected a number after $1"
-            case $2 in
-            '' | *[!0-9]* | ???????*) usage_error "expected a number after $1, found \`$2\`" ;;
-            esac
-            case $option in
-            timeout) TIMEOUT=$2 ;;
-            *) PARALLEL=$2 ;;
-            esac
-            shift
-            ;;
-        --*)
-            case $known in
-            *" $option "*) ;;
-            *) usage_error "unknown option \`$1\`" ;;
-            esac
-            case $option in
-            dry-run) DRY_RUN=yes ;;
-            force) FORCE=yes ;;
-            esac
-            ;;
-        *) usage_error "unknown argument \`$1\`" ;;
-        esac
-        shift
-    done
-}
-
-# Runs a command string on a host. Nothing is read from this side: a table may be on standard input.
-remote() {
+# Runs a command string on a host, with what stands on standard input.
+send() {
     if [ -n "${CLUSTERC_REMOTE:-}" ]; then
-        "$CLUSTERC_REMOTE" "${CLUSTERC_SSH_USER:+$CLUSTERC_SSH_USER@}$1" "${CLUSTERC_BECOME:+$CLUSTERC_BECOME }$2" </dev/null
+        "$CLUSTERC_REMOTE" "${CLUSTERC_SSH_USER:+$CLUSTERC_SSH_USER@}$1" "${CLUSTERC_BECOME:+$CLUSTERC_BECOME }$2"
     else
         ssh -o BatchMode=yes -o ConnectTimeout=15 -- "${CLUSTERC_SSH_USER:+$CLUSTERC_SSH_USER@}$1" \
-            "${CLUSTERC_BECOME:+$CLUSTERC_BECOME }$2" </dev/null
+            "${CLUSTERC_BECOME:+$CLUSTERC_BECOME }$2"
     fi
 }
 
-# The table's columns: wave, host, address, cluster, service, role, endpoint, whether the node can list the others,
-# whether it needs others of its kind. No column is empty.
+# The same with nothing on standard input: there may be a table.
+remote() {
+    send "$@" </dev/null
+}
+
+# Asks the product something of one service on its host: ADDRESS SERVICE FUNCTION [ARGUMENT…].
+ask() {
+    asked=$1
+    question="sh $HOME_DIR/lib/call.sh"
+    shift
+    for argument; do
+        question="$question $(quoted "$argument")"
+    done
+    remote "$asked" "$question"
+}
+
+# The table's columns: wave, host, address, cluster, service, role's title, endpoint, whether the node can list the others,
+# whether it needs others of its kind, product, role, endpoint for clients, how many nodes of the role cannot be done
+# without. No column is empty.
 rows() {
     grep -v '^#' "$TABLE"
 }
 
-reversed() {
-    awk '{ line[NR] = $0 } END { for (i = NR; i > 0; i--) print line[i] }'
+# The rows of the nodes that WORDS name: by node, role, host, cluster, product or endpoint; all when there are none.
+chosen_rows() {
+    printf '%s' "$WORDS" >"$WORK/words"
+    rows | awk -F "$TAB" '
+        FNR == NR { wanted[$0] = 1; any = 1; next }
+        !any || ($5 in wanted) || ($11 in wanted) || ($2 in wanted) || ($4 in wanted) || ($10 in wanted) ||
+            ($7 in wanted) || ($12 in wanted)' "$WORK/words" - >"$WORK/chosen"
+    while IFS= read -r word; do
+        awk -F "$TAB" -v word="$word" '
+            $5 == word || $11 == word || $2 == word || $4 == word || $10 == word || $7 == word || $12 == word { found = 1 }
+            END { exit !found }' "$WORK/chosen" ||
+            usage_error "\`$word\` is no node, role, host, cluster, product or endpoint of control/steps.tsv"
+    done <"$WORK/words"
+    cat "$WORK/chosen"
 }
 
 waves() {

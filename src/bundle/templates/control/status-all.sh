@@ -12,7 +12,7 @@ HERE=$(cd "$(dirname "$0")" && pwd)
 # shellcheck source=/dev/null
 . "$HERE/lib.sh"
 
-parse 'parallel' "$@"
+parse 'parallel=N' "$@"
 make_work_folder
 
 rows >"$WORK/rows"

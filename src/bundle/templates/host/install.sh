@@ -280,12 +280,10 @@ install_home() {
     unpacking=$home.clusterc-new
     rm -rf "$unpacking"
     mkdir "$unpacking"
-    for entry in install.sh preflight.sh start.sh stop.sh restart.sh status.sh lib services systemd; do
-        cp -R "$HERE/$entry" "$unpacking/"
-    done
+    cp -R "$HERE"/*.sh "$HERE/lib" "$HERE/services" "$HERE/systemd" "$unpacking/"
     find "$unpacking" -type d -exec chmod 755 {} +
     find "$unpacking" -type f -exec chmod 644 {} +
-    chmod 755 "$unpacking"/*.sh "$unpacking/lib/run.sh"
+    chmod 755 "$unpacking"/*.sh "$unpacking/lib/run.sh" "$unpacking/lib/call.sh"
     # What the files hold may be for root's eyes only.
     mkdir "$unpacking/files"
     chmod 700 "$unpacking/files"

@@ -1,7 +1,7 @@
 # What the scripts in control/ share: the way to a host, and the table of steps. Sourced, never run.
 # Made by clusterc 0.1.0 from spec.kdl; the next build overwrites it.
 # shellcheck shell=sh
-# What parse sets is read by the scripts that source this file.
+# What is set here is read by the scripts that source this file.
 # shellcheck disable=SC2034
 #
 # A host is reached by ssh, without questions. Other ways and details come from the environment:
@@ -11,10 +11,12 @@
 
 HOME_DIR='/opt/clusterc/lab'
 TABLE=$HERE/steps.tsv
-TAB=$(printf '\t')
 PARALLEL=16
 DRY_RUN=no
 FORCE=no
+YES=no
+WORDS=
+TAB=$(printf '\t')
 
 say() {
     printf '%s\n' "$*"
@@ -35,67 +37,127 @@ usage_error() {
     exit 2
 }
 
-# Reads the arguments. The first names the options that the script knows, of --timeout, --parallel and switches; their
-# values are left in variables such as TIMEOUT and DRY_RUN.
+# Reads the arguments. The first names what the script knows: `force` is a switch, `timeout=N` takes a number, `dist=`
+# takes a text, `words` lets other words in. What was said is left in FORCE, TIMEOUT and DIST, the other words, one a
+# line, in WORDS.
 parse() {
-    known=" $1 "
+    known=$1
     shift
+    WORDS=
     while [ $# -gt 0 ]; do
-        option=${1#--}
         case $1 in
         --help)
             help
             exit 0
             ;;
-        --timeout | --parallel)
-            case $known in
-            *" $option "*) ;;
-            *) usage_error "unknown option \`$1\`" ;;
-            esac
-            [ $# -ge 2 ] || usage_error "expected a number after $1"
-            case $2 in
-            '' | *[!0-9]* | ???????*) usage_error "expected a number after $1, found \`$2\`" ;;
-            esac
-            case $option in
-            timeout) TIMEOUT=$2 ;;
-            *) PARALLEL=$2 ;;
-            esac
-            shift
-            ;;
         --*)
-            case $known in
-            *" $option "*) ;;
-            *) usage_error "unknown option \`$1\`" ;;
-            esac
-            case $option in
-            dry-run) DRY_RUN=yes ;;
-            force) FORCE=yes ;;
+            kind=
+            for word in $known; do
+                case $word in
+                "${1#--}") kind=switch ;;
+                "${1#--}=") kind=text ;;
+                "${1#--}=N") kind=number ;;
+                esac
+            done
+            # The name is one of the script's own, so it may become a variable's.
+            variable=$(printf '%s' "${1#--}" | tr 'a-z-' 'A-Z_')
+            case $kind in
+            '') usage_error "unknown option \`$1\`" ;;
+            switch) eval "$variable=yes" ;;
+            number)
+                [ $# -ge 2 ] || usage_error "expected a number after $1"
+                case $2 in
+                '' | *[!0-9]* | ??????????*) usage_error "expected a number after $1, found \`$2\`" ;;
+                esac
+                eval "$variable=\$2"
+                shift
+                ;;
+            text)
+                [ $# -ge 2 ] || usage_error "expected a value after $1"
+                eval "$variable=\$2"
+                shift
+                ;;
             esac
             ;;
-        *) usage_error "unknown argument \`$1\`" ;;
+        -*) usage_error "unknown option \`$1\`" ;;
+        *)
+            case " $known " in
+            *" words "*) ;;
+            *) usage_error "unknown argument \`$1\`" ;;
+            esac
+            WORDS="$WORDS$1
+"
+            ;;
         esac
         shift
     done
 }
 
-# Runs a command string on a host. Nothing is read from this side: a table may be on standard input.
-remote() {
-    if [ -n "${CLUSTERC_REMOTE:-}" ]; then
-        "$CLUSTERC_REMOTE" "${CLUSTERC_SSH_USER:+$CLUSTERC_SSH_USER@}$1" "${CLUSTERC_BECOME:+$CLUSTERC_BECOME }$2" </dev/null
-    else
-        ssh -o BatchMode=yes -o ConnectTimeout=15 -- "${CLUSTERC_SSH_USER:+$CLUSTERC_SSH_USER@}$1" \
-            "${CLUSTERC_BECOME:+$CLUSTERC_BECOME }$2" </dev/null
-    fi
+# Asks for a word before something is lost. --yes answers in advance; whoever says nothing has said no.
+confirm() {
+    [ "$YES" = no ] && [ "$DRY_RUN" = no ] || return 0
+    printf '%s' "Type \`$1\` to go on: " >&2
+    answer=
+    IFS= read -r answer || :
+    [ "$answer" = "$1" ] || fail "nothing was changed${answer:+: \`$answer\` is not \`$1\`}"
 }
 
-# The table's columns: wave, host, address, cluster, service, role, endpoint, whether the node can list the others,
-# whether it needs others of its kind. No column is empty.
-rows() {
-    grep -v '^#' "$TABLE"
+# A text as one word of a shell.
+quoted() {
+    printf '%s\n' "$1" | sed "s/'/'\\\\''/g; 1s/^/'/; \$s/\$/'/"
 }
 
 reversed() {
     awk '{ line[NR] = $0 } END { for (i = NR; i > 0; i--) print line[i] }'
+}
+
+# Runs a command string on a host, with what stands on standard input.
+send() {
+    if [ -n "${CLUSTERC_REMOTE:-}" ]; then
+        "$CLUSTERC_REMOTE" "${CLUSTERC_SSH_USER:+$CLUSTERC_SSH_USER@}$1" "${CLUSTERC_BECOME:+$CLUSTERC_BECOME }$2"
+    else
+        ssh -o BatchMode=yes -o ConnectTimeout=15 -- "${CLUSTERC_SSH_USER:+$CLUSTERC_SSH_USER@}$1" \
+            "${CLUSTERC_BECOME:+$CLUSTERC_BECOME }$2"
+    fi
+}
+
+# The same with nothing on standard input: there may be a table.
+remote() {
+    send "$@" </dev/null
+}
+
+# Asks the product something of one service on its host: ADDRESS SERVICE FUNCTION [ARGUMENT…].
+ask() {
+    asked=$1
+    question="sh $HOME_DIR/lib/call.sh"
+    shift
+    for argument; do
+        question="$question $(quoted "$argument")"
+    done
+    remote "$asked" "$question"
+}
+
+# The table's columns: wave, host, address, cluster, service, role's title, endpoint, whether the node can list the others,
+# whether it needs others of its kind, product, role, endpoint for clients, how many nodes of the role cannot be done
+# without. No column is empty.
+rows() {
+    grep -v '^#' "$TABLE"
+}
+
+# The rows of the nodes that WORDS name: by node, role, host, cluster, product or endpoint; all when there are none.
+chosen_rows() {
+    printf '%s' "$WORDS" >"$WORK/words"
+    rows | awk -F "$TAB" '
+        FNR == NR { wanted[$0] = 1; any = 1; next }
+        !any || ($5 in wanted) || ($11 in wanted) || ($2 in wanted) || ($4 in wanted) || ($10 in wanted) ||
+            ($7 in wanted) || ($12 in wanted)' "$WORK/words" - >"$WORK/chosen"
+    while IFS= read -r word; do
+        awk -F "$TAB" -v word="$word" '
+            $5 == word || $11 == word || $2 == word || $4 == word || $10 == word || $7 == word || $12 == word { found = 1 }
+            END { exit !found }' "$WORK/chosen" ||
+            usage_error "\`$word\` is no node, role, host, cluster, product or endpoint of control/steps.tsv"
+    done <"$WORK/words"
+    cat "$WORK/chosen"
 }
 
 waves() {

@@ -15,7 +15,7 @@ HERE=$(cd "$(dirname "$0")" && pwd)
 . "$HERE/lib.sh"
 
 TIMEOUT=300
-parse 'timeout dry-run' "$@"
+parse 'timeout=N dry-run' "$@"
 make_work_folder
 
 if [ "$DRY_RUN" = no ]; then

@@ -15,7 +15,7 @@ HERE=$(cd "$(dirname "$0")" && pwd)
 . "$HERE/lib.sh"
 
 TIMEOUT=300
-parse 'parallel timeout dry-run' "$@"
+parse 'parallel=N timeout=N dry-run' "$@"
 make_work_folder
 
 # Members of a quorum that were stopped together are ready only when most of them run: these are started at once and

@@ -15,7 +15,7 @@ HERE=$(cd "$(dirname "$0")" && pwd)
 . "$HERE/lib.sh"
 
 TIMEOUT=120
-parse 'parallel timeout force dry-run' "$@"
+parse 'parallel=N timeout=N force dry-run' "$@"
 make_work_folder
 
 waves | reversed >"$WORK/waves"

@@ -1,35 +1,13 @@
 # What the scripts of this host share. Sourced, never run; $HERE is the folder that holds lib/.
 # {{ made_by }}
 # shellcheck shell=sh
-# What parse sets is read by the scripts that source this file.
+# What is set here is read by the scripts that source this file.
 # shellcheck disable=SC2034
 
-DRY_RUN=no
-FORCE=no
 REJOIN=no
 MEMBERS=no
 QUIET=no
-WORDS=
-
-say() {
-    printf '%s\n' "$*"
-}
-
-fail() {
-    printf '%s\n' "${0##*/}: $*" >&2
-    exit 1
-}
-
-# Prints the head of the script: what it does and what it takes.
-help() {
-    sed -n '1d; /^#/!q; s/^# \{0,1\}//p' "$0"
-}
-
-usage_error() {
-    printf '%s\n' "${0##*/}: $1" "try: ${0##*/} --help" >&2
-    exit 2
-}
-
+{% include "shell/common.sh" %}
 # Runs a command, or only says which one it would be.
 act() {
     if [ "$DRY_RUN" = yes ]; then
@@ -44,57 +22,6 @@ use_installed() {
     [ "$HERE" != "$HOME_DIR" ] || return 0
     [ -r "$HOME_DIR/lib/host.sh" ] || fail "$HOME_DIR is not there yet, run install.sh first"
     exec sh "$HOME_DIR/${0##*/}" "$@"
-}
-
-# Reads the arguments. The first names the options that the script knows, of --timeout and switches; their
-# values are left in variables such as TIMEOUT and DRY_RUN, other words, one a line, in WORDS.
-parse() {
-    known=" $1 "
-    shift
-    WORDS=
-    while [ $# -gt 0 ]; do
-        option=${1#--}
-        case $1 in
-        --help)
-            help
-            exit 0
-            ;;
-        --timeout)
-            case $known in
-            *" $option "*) ;;
-            *) usage_error "unknown option \`$1\`" ;;
-            esac
-            [ $# -ge 2 ] || usage_error "expected a number after $1"
-            case $2 in
-            '' | *[!0-9]* | ???????*) usage_error "expected a number after $1, found \`$2\`" ;;
-            esac
-            TIMEOUT=$2
-            shift
-            ;;
-        --*)
-            case $known in
-            *" $option "*) ;;
-            *) usage_error "unknown option \`$1\`" ;;
-            esac
-            case $option in
-            dry-run) DRY_RUN=yes ;;
-            force) FORCE=yes ;;
-            rejoin) REJOIN=yes ;;
-            members) MEMBERS=yes ;;
-            quiet) QUIET=yes ;;
-            esac
-            ;;
-        *)
-            case $known in
-            *" words "*) ;;
-            *) usage_error "unknown argument \`$1\`" ;;
-            esac
-            WORDS="$WORDS$1
-"
-            ;;
-        esac
-        shift
-    done
 }
 
 # Prints the services that WORDS names, in start order; all when it is empty.
@@ -125,10 +52,6 @@ service_names() {
         shift 2
     done
     printf '%s' "$names"
-}
-
-reversed() {
-    awk '{ line[NR] = $0 } END { for (i = NR; i > 0; i--) print line[i] }'
 }
 
 # Sets the variables of one service and the functions of its product.

@@ -17,7 +17,7 @@ HERE=$(cd "$(dirname "$0")" && pwd)
 use_installed "$@"
 
 TIMEOUT=300
-parse 'timeout dry-run words' "$@"
+parse 'timeout=N dry-run words' "$@"
 services=$(choose_services)
 
 # A node that cannot start again is better left running.

@@ -18,7 +18,7 @@ HERE=$(cd "$(dirname "$0")" && pwd)
 use_installed "$@"
 
 TIMEOUT=120
-parse 'timeout force dry-run words' "$@"
+parse 'timeout=N force dry-run words' "$@"
 services=$(choose_services | reversed)
 
 # Prints those of the processes $pids, and of others of the service, that are not over yet. One that ends loses its

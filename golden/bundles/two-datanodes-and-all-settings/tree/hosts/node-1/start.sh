@@ -19,7 +19,7 @@ HERE=$(cd "$(dirname "$0")" && pwd)
 use_installed "$@"
 
 TIMEOUT=300
-parse 'timeout rejoin dry-run words' "$@"
+parse 'timeout=N rejoin dry-run words' "$@"
 services=$(choose_services)
 
 # Puts the loaded service in the background, in a session of its own; leaves its process in $launched.

@@ -1,15 +1,17 @@
 # What the scripts of this host share. Sourced, never run; $HERE is the folder that holds lib/.
 # Made by clusterc 0.1.0 from spec.kdl; the next build overwrites it.
 # shellcheck shell=sh
-# What parse sets is read by the scripts that source this file.
+# What is set here is read by the scripts that source this file.
 # shellcheck disable=SC2034
 
-DRY_RUN=no
-FORCE=no
 REJOIN=no
 MEMBERS=no
 QUIET=no
+DRY_RUN=no
+FORCE=no
+YES=no
 WORDS=
+TAB=$(printf '\t')
 
 say() {
     printf '%s\n' "$*"
@@ -30,6 +32,79 @@ usage_error() {
     exit 2
 }
 
+# Reads the arguments. The first names what the script knows: `force` is a switch, `timeout=N` takes a number, `dist=`
+# takes a text, `words` lets other words in. What was said is left in FORCE, TIMEOUT and DIST, the other words, one a
+# line, in WORDS.
+parse() {
+    known=$1
+    shift
+    WORDS=
+    while [ $# -gt 0 ]; do
+        case $1 in
+        --help)
+            help
+            exit 0
+            ;;
+        --*)
+            kind=
+            for word in $known; do
+                case $word in
+                "${1#--}") kind=switch ;;
+                "${1#--}=") kind=text ;;
+                "${1#--}=N") kind=number ;;
+                esac
+            done
+            # The name is one of the script's own, so it may become a variable's.
+            variable=$(printf '%s' "${1#--}" | tr 'a-z-' 'A-Z_')
+            case $kind in
+            '') usage_error "unknown option \`$1\`" ;;
+            switch) eval "$variable=yes" ;;
+            number)
+                [ $# -ge 2 ] || usage_error "expected a number after $1"
+                case $2 in
+                '' | *[!0-9]* | ??????????*) usage_error "expected a number after $1, found \`$2\`" ;;
+                esac
+                eval "$variable=\$2"
+                shift
+                ;;
+            text)
+                [ $# -ge 2 ] || usage_error "expected a value after $1"
+                eval "$variable=\$2"
+                shift
+                ;;
+            esac
+            ;;
+        -*) usage_error "unknown option \`$1\`" ;;
+        *)
+            case " $known " in
+            *" words "*) ;;
+            *) usage_error "unknown argument \`$1\`" ;;
+            esac
+            WORDS="$WORDS$1
+"
+            ;;
+        esac
+        shift
+    done
+}
+
+# Asks for a word before something is lost. --yes answers in advance; whoever says nothing has said no.
+confirm() {
+    [ "$YES" = no ] && [ "$DRY_RUN" = no ] || return 0
+    printf '%s' "Type \`$1\` to go on: " >&2
+    answer=
+    IFS= read -r answer || :
+    [ "$answer" = "$1" ] || fail "nothing was changed${answer:+: \`$answer\` is not \`$1\`}"
+}
+
+# A text as one word of a shell.
+quoted() {
+    printf '%s\n' "$1" | sed "s/'/'\\\\''/g; 1s/^/'/; \$s/\$/'/"
+}
+
+reversed() {
+    awk '{ line[NR] = $0 } END { for (i = NR; i > 0; i--) print line[i] }'
+}
 # Runs a command, or only says which one it would be.
 act() {
     if [ "$DRY_RUN" = yes ]; then
@@ -44,57 +119,6 @@ use_installed() {
     [ "$HERE" != "$HOME_DIR" ] || return 0
     [ -r "$HOME_DIR/lib/host.sh" ] || fail "$HOME_DIR is not there yet, run install.sh first"
     exec sh "$HOME_DIR/${0##*/}" "$@"
-}
-
-# Reads the arguments. The first names the options that the script knows, of --timeout and switches; their
-# values are left in variables such as TIMEOUT and DRY_RUN, other words, one a line, in WORDS.
-parse() {
-    known=" $1 "
-    shift
-    WORDS=
-    while [ $# -gt 0 ]; do
-        option=${1#--}
-        case $1 in
-        --help)
-            help
-            exit 0
-            ;;
-        --timeout)
-            case $known in
-            *" $option "*) ;;
-            *) usage_error "unknown option \`$1\`" ;;
-            esac
-            [ $# -ge 2 ] || usage_error "expected a number after $1"
-            case $2 in
-            '' | *[!0-9]* | ???????*) usage_error "expected a number after $1, found \`$2\`" ;;
-            esac
-            TIMEOUT=$2
-            shift
-            ;;
-        --*)
-            case $known in
-            *" $option "*) ;;
-            *) usage_error "unknown option \`$1\`" ;;
-            esac
-            case $option in
-            dry-run) DRY_RUN=yes ;;
-            force) FORCE=yes ;;
-            rejoin) REJOIN=yes ;;
-            members) MEMBERS=yes ;;
-            quiet) QUIET=yes ;;
-            esac
-            ;;
-        *)
-            case $known in
-            *" words "*) ;;
-            *) usage_error "unknown argument \`$1\`" ;;
-            esac
-            WORDS="$WORDS$1
-"
-            ;;
-        esac
-        shift
-    done
 }
 
 # Prints the services that WORDS names, in start order; all when it is empty.
@@ -125,10 +149,6 @@ service_names() {
         shift 2
     done
     printf '%s' "$names"
-}
-
-reversed() {
-    awk '{ line[NR] = $0 } END { for (i = NR; i > 0; i--) print line[i] }'
 }
 
 # Sets the variables of one service and the functions of its product.
