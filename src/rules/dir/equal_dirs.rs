@@ -26,8 +26,8 @@ declare_rule! {
     /// ## Why it matters
     ///
     /// An IoTDB DataNode locks each of its directories. When it meets one twice, or one that another DataNode has, it
-    /// stops, with no more than `Stream Closed` in the log. ConfigNodes lock nothing: two of them in one folder
-    /// take each other's state for their own.
+    /// stops: 1.3.2 names the directory (`Conflict is detected in directory`), 1.3.3 says `Stream Closed` and no
+    /// more. ConfigNodes lock nothing: two of them in one folder take each other's state for their own.
     ///
     /// ```kdl,fails
     /// cluster "plant" product="iotdb" version="1.3.3" {

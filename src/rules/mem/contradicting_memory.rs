@@ -65,7 +65,8 @@ fn finding(model: &Model, instance: &Instance, process: &Process<'_>) -> Option<
     let size = |amount: Amount<'_>| words::bytes(amount.bytes);
     let of = |amount: Amount<'_>| amount.param.name();
     let finding = match (process.forced_heap, process.heap, process.direct, process.total) {
-        (Some(forced), Some(heap), _, _) if forced.bytes != heap.bytes => {
+        // A process that cannot start has a finding of its own.
+        (Some(forced), Some(heap), _, _) if forced.bytes != heap.bytes && !process.is_refused() => {
             let message = format!("`{}` of `{name}` has no effect: `-Xmx` says {}", of(heap), size(forced));
             Finding::new(&CONTRADICTING_MEMORY, heap.place, message)
                 .label(forced.place, "wins")

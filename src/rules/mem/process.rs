@@ -22,6 +22,8 @@ pub(in crate::rules) struct Process<'a> {
     pub(super) total: Option<Amount<'a>>,
     /// Heap that options of Java set: it beats all others.
     pub(super) forced_heap: Option<Amount<'a>>,
+    /// Heap that options of Java begin with, in bytes.
+    first_heap: Option<u64>,
     /// What the process takes when nothing is said.
     pub(super) share: Option<Share<'a>>,
 }
@@ -74,6 +76,11 @@ impl<'a> Process<'a> {
                 let heap = options.filter_map(|option| option.strip_prefix("-Xmx")).next_back()?;
                 Some(Amount { bytes: quantity::bytes(heap)?, param, place: setting.span()? })
             });
+        let first_heap =
+            model.with_meaning(instance, MeaningKind::ProcessOptions).find_map(|(_, setting)| {
+                let options = setting.value.split_whitespace();
+                quantity::bytes(options.filter_map(|option| option.strip_prefix("-Xms")).next_back()?)
+            });
         let share = model.view(instance).with_meaning(MeaningKind::TotalMemory).find_map(|param| {
             let meaning = param
                 .meaning(MeaningKind::TotalMemory)
@@ -87,6 +94,7 @@ impl<'a> Process<'a> {
             direct: amount(MeaningKind::DirectMemory),
             total: amount(MeaningKind::TotalMemory),
             forced_heap,
+            first_heap,
             share,
         }
     }
@@ -94,6 +102,12 @@ impl<'a> Process<'a> {
     /// The heap that Java is started with, where the spec says it.
     pub(super) fn real_heap(&self) -> Option<Amount<'a>> {
         self.forced_heap.or(self.heap)
+    }
+
+    /// Whether Java does not start at all, because its heap begins above the greatest that options allow.
+    pub(super) fn is_refused(&self) -> bool {
+        let first = self.first_heap.or(self.heap.map(|heap| heap.bytes));
+        self.forced_heap.zip(first).is_some_and(|(most, first)| first > most.bytes)
     }
 
     /// Whether nothing is said of its memory.

@@ -2,7 +2,6 @@
 
 use super::nodes::{about, clusters, gather, place};
 use super::seeds::said;
-use crate::catalog::ParamType;
 use crate::declare_rule;
 use crate::diagnostic::{Finding, words};
 use crate::model::Model;
@@ -26,7 +25,7 @@ declare_rule! {
     ///     replication schema=3 data=2
     ///     host "node-[1..3]" address="10.0.0.[11..13]"
     ///     confignode on="node-*"
-    ///     datanode on="node-*" { set "dn_target_config_node_list" "10.0.0.11:10710" "10.0.0.12:10710"; }
+    ///     datanode on="node-*" { set "dn_seed_config_node" "10.0.0.11:10710" "10.0.0.12:10710"; }
     /// }
     /// ```
     ///
@@ -52,9 +51,7 @@ pub const CHECK: Check = Check { rule: &IGNORED_SEEDS, run: check, needs_all_nod
 fn check(model: &Model, findings: &mut Vec<Finding>) {
     for (id, _) in clusters(model) {
         let asks = said(model, id);
-        // A list where one endpoint is expected is a matter of its type.
-        let lists = asks.iter().filter(|ask| ask.param.param.kind_of_value == ParamType::EndpointList);
-        let lists = lists.filter(|ask| ask.setting.items().count() > 1);
+        let lists = asks.iter().filter(|ask| ask.setting.items().count() > 1);
         let groups = gather(lists.map(|ask| {
             let rest: Vec<&str> = ask.setting.items().skip(1).collect();
             (

@@ -17,6 +17,7 @@ mod confignodes_differ;
 mod diverging_setting;
 mod election_timeouts;
 mod empty_share;
+mod fixed_home;
 mod foreign_seed;
 mod heap_bounds;
 mod ignored_proportion;
@@ -103,4 +104,5 @@ pub(super) static CHECKS: &[Check] = &[
     // The process and its host.
     heap_bounds::CHECK,
     useless_jmx_address::CHECK,
+    fixed_home::CHECK,
 ];

@@ -51,26 +51,16 @@ declare_rule! {
 /// The rule with its check.
 pub const CHECK: Check = Check { rule: &UNSHIPPED_CLASS, run: check, needs_all_nodes: false };
 
-const EXECUTORS: &[&str] = &[
-    "org.apache.iotdb.commons.partition.executor.hash.BKDRHashExecutor",
-    "org.apache.iotdb.commons.partition.executor.hash.APHashExecutor",
-    "org.apache.iotdb.commons.partition.executor.hash.JSHashExecutor",
-    "org.apache.iotdb.commons.partition.executor.hash.SDBMHashExecutor",
-];
-const AUTHORIZERS: &[&str] = &[
-    "org.apache.iotdb.commons.auth.authorizer.LocalFileAuthorizer",
-    "org.apache.iotdb.commons.auth.authorizer.OpenIdAuthorizer",
-];
-
-/// A parameter, what the distribution of 1.3 brings for it, when it counts, and what happens without the class.
+/// A parameter, what the distribution brings for it beside the words that the catalog knows, when it counts, and
+/// what happens without the class.
 const CLASSES: &[(&str, &[&str], &str, &str)] = &[
     (
         "series_partition_executor_class",
-        EXECUTORS,
+        &[],
         "always",
         "without the class the ConfigNode stops: Couldn't Constructor SeriesPartitionExecutor class",
     ),
-    ("authorizer_provider_class", AUTHORIZERS, "always", "without the class the node stops"),
+    ("authorizer_provider_class", &[], "always", "without the class the node stops"),
     (
         "iotdb_server_encrypt_decrypt_provider",
         &["org.apache.iotdb.commons.security.encrypt.MessageDigestEncrypt"],
@@ -79,7 +69,7 @@ const CLASSES: &[(&str, &[&str], &str, &str)] = &[
     ),
     (
         "mqtt_payload_formatter",
-        &["json"],
+        &[],
         "enable_mqtt_service=true",
         "without it MQTT is missing, and up to 1.3.2 the DataNode stops: Unknown payload format named",
     ),
@@ -93,10 +83,15 @@ const CLASSES: &[(&str, &[&str], &str, &str)] = &[
 
 fn check(model: &Model, findings: &mut Vec<Finding>) {
     for (id, cluster) in clusters(model) {
-        for &(name, known, condition, consequence) in CLASSES {
+        for &(name, beside, condition, consequence) in CLASSES {
             if !is_written(cluster, &[name]) {
                 continue;
             }
+            let words = cluster.view.params().find(|param| param.name() == name);
+            let words = words.into_iter().flat_map(|param| &param.words);
+            let mut known: Vec<&str> = words.chain(beside).copied().collect();
+            known.sort_unstable();
+            known.dedup();
             let foreign = model.instances_of(id).filter_map(|(id, node)| {
                 let setting = model.setting_named(node, name).filter(is_said)?;
                 let class = setting.value.trim();
@@ -112,7 +107,7 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
                 let finding = Finding::new(&UNSHIPPED_CLASS, span, message).note(consequence);
                 let finding = match words::nearest(&class, known.iter().copied()) {
                     Some(near) => finding.help(format!("did you mean `{near}`?")),
-                    None => finding.help(format!("it brings {}", words::ticked_list(known, 4))),
+                    None => finding.help(format!("it brings {}", words::ticked_list(&known, 4))),
                 };
                 findings.push(about(finding, model, &nodes));
             }
