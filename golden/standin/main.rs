@@ -1,0 +1,55 @@
+//! The suite of DolphinDB's scripts, which run against a stand-in: no DolphinDB server can be had. See server/mod.rs for what
+//! it is and is not.
+//!
+//! This program is the suite and, where it is called `dolphindb`, the stand-in itself, so that `cargo test` alone has both.
+//! Hosts are namespaces (golden/real/hosts.sh); that needs root and iproute2. Without them a message says so, and with
+//! CLUSTERC_NAMESPACES=1 that is a failure. Trials wait for conditions, never for a time.
+
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "a test program talks to its terminal")]
+
+#[path = "../real/command.rs"]
+mod command;
+mod lab;
+mod raw;
+mod server;
+
+use std::path::PathBuf;
+
+use libtest_mimic::{Arguments, Failed, Trial};
+
+/// A trial: its name and what it does.
+type Named = (&'static str, fn() -> Result<(), String>);
+
+/// All trials that need hosts.
+const TRIALS: &[Named] = &[("standin/guide-by-hand", raw::guide), ("standin/refusals", raw::refusals)];
+
+fn main() {
+    if std::env::args().next().is_some_and(|program| program.ends_with("/dolphindb")) {
+        std::process::exit(server::main());
+    }
+    let mut arguments = Arguments::from_args();
+    // Each trial has several hosts; more at a time than the machine bears make all of them slow.
+    arguments.test_threads = arguments.test_threads.or(Some(2));
+    let mut missing = None;
+    if !arguments.list {
+        lab::sweep();
+        missing = lab::missing();
+    }
+    if let Some(why) = &missing {
+        println!("standin: no script is run: {why}");
+        if std::env::var_os("CLUSTERC_NAMESPACES").is_some_and(|value| value == "1") {
+            std::process::exit(1);
+        }
+    }
+    let hosted = TRIALS.iter().map(|&(name, run)| {
+        Trial::test(name, move || run().map_err(Failed::from)).with_ignored_flag(missing.is_some())
+    });
+    let own =
+        server::TRIALS.iter().map(|&(name, run)| Trial::test(name, move || run().map_err(Failed::from)));
+    libtest_mimic::run(&arguments, own.chain(hosted).collect()).exit();
+}
+
+/// The repository.
+fn root() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+}

@@ -1,0 +1,284 @@
+//! A controller: knows the rows of `cluster.nodes`, which of them are connected, and has agents start nodes.
+
+use std::collections::BTreeMap;
+use std::io::Write;
+use std::net::TcpStream;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use super::config::{self, Row, Site, Values};
+use super::licence::Licence;
+use super::script::{Answers, Rows, evaluate};
+use super::wire::{self, Wire};
+use super::{Process, Refusal};
+
+#[derive(Debug)]
+struct Cluster {
+    rows: Vec<Row>,
+    values: Values,
+    licence: Licence,
+    /// Connected agents and nodes, by alias: the way to tell them something.
+    online: BTreeMap<String, TcpStream>,
+}
+
+#[derive(Debug)]
+struct Controller {
+    process: Process,
+    cluster: Mutex<Cluster>,
+}
+
+pub(crate) fn run(process: Process) -> Result<(), Refusal> {
+    let listener = process.listen()?;
+    let argument = |key: &str| process.arguments.get(key).cloned().unwrap_or_default();
+    let rows = config::nodes(&argument("nodesFile"))?;
+    let values = Values::read(&argument("clusterConfig"))?;
+    let licence = Licence::read(&process)?;
+    // Source: reference on licences: the count of nodes is looked at when a cluster starts. Which kinds count is not said;
+    // here agents do not.
+    let nodes = rows.iter().filter(|row| row.mode != "agent").count() as u64;
+    if nodes > licence.most_nodes() {
+        return Err(format!(
+            "{nodes} nodes are more than the {} that the license allows.",
+            licence.most_nodes()
+        ));
+    }
+    keep_metadata(&process)?;
+    process.journal.info("Controller initialization completed.");
+    let cluster = Cluster { rows, values, licence, online: BTreeMap::new() };
+    let controller = Arc::new(Controller { process, cluster: Mutex::new(cluster) });
+    let accepting = Arc::clone(&controller);
+    std::thread::spawn(move || {
+        for stream in listener.incoming().flatten() {
+            let controller = Arc::clone(&accepting);
+            std::thread::spawn(move || controller.serve(Wire::new(stream)));
+        }
+    });
+    controller.process.await_signal()?;
+    controller.process.say_goodbye();
+    Ok(())
+}
+
+/// Metadata where the guide says it lies, with the version that wrote it: an older program does not read a newer one's.
+/// That is the stand-in's own, to show what a rollback without its backup comes to.
+fn keep_metadata(process: &Process) -> Result<(), Refusal> {
+    let folder = process.settings.get("dfsMetaDir").unwrap_or("dfsMeta");
+    let folder = PathBuf::from(folder);
+    mark(&folder.join("DFSMetaLog.0"), &process.version)?;
+    mark(&folder.join("DFSMasterMetaCheckpoint.0"), &process.version)?;
+    mark(&process.home.join(&process.site.alias).join("sysmgmt/aclEditlog.meta"), &process.version)
+}
+
+/// Writes the version that uses a file of metadata; refuses one that a newer version has used.
+pub(crate) fn mark(file: &Path, version: &str) -> Result<(), Refusal> {
+    let failed = |error| format!("Failed to write the metadata [{}]: {error}", file.display());
+    if let Some(folder) = file.parent() {
+        std::fs::create_dir_all(folder).map_err(failed)?;
+    }
+    let text = std::fs::read_to_string(file).unwrap_or_default();
+    if let Some(newer) = text.lines().find(|known| *known > version) {
+        return Err(format!("Failed to load the metadata [{}]: version {newer} wrote it.", file.display()));
+    }
+    if text.lines().any(|known| known == version) {
+        return Ok(());
+    }
+    std::fs::write(file, format!("{text}{version}\n")).map_err(failed)
+}
+
+impl Controller {
+    fn cluster(&self) -> MutexGuard<'_, Cluster> {
+        self.cluster.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn serve(&self, mut wire: Wire) {
+        let Some(line) = wire.line() else { return };
+        let words: Vec<&str> = line.split(' ').collect();
+        match words[..] {
+            ["run", size] => wire::answer(&mut wire, size, |script| evaluate(script, self)),
+            ["member", mode, site, controller] => self.keep_member(&mut wire, mode, site, controller),
+            _ => {}
+        }
+    }
+
+    /// An agent or a node is connected as long as its connection is.
+    fn keep_member(&self, wire: &mut Wire, mode: &str, site: &str, controller: &str) {
+        let Ok(site) = Site::parse(site) else { return };
+        let journal = &self.process.journal;
+        let own = self.process.site.to_string();
+        if let Err(why) = self.admit(&site, mode, controller, &own) {
+            journal.error(&why);
+            wire.say(&format!("refused {why}"));
+            return;
+        }
+        let Some(writer) = wire.writer() else { return };
+        self.cluster().online.insert(site.alias.clone(), writer);
+        wire.say("welcome");
+        journal.info(&format!("{site} is online."));
+        while wire.line().is_some() {}
+        self.cluster().online.remove(&site.alias);
+        journal.info(&format!("{site} has gone offline."));
+    }
+
+    fn admit(&self, site: &Site, mode: &str, controller: &str, own: &str) -> Result<(), String> {
+        // Source: guide, step 3 and 2.1: controllerSite must be the controller's localSite, the alias included.
+        if controller != own {
+            return Err(format!("{site} asks for the controller {controller}, this is {own}."));
+        }
+        let cluster = self.cluster();
+        // Source: guide, step 3: agents and nodes are those of cluster.nodes.
+        if !cluster.rows.iter().any(|row| row.site == *site && row.mode == mode) {
+            return Err(format!("{site} is no {mode} of cluster.nodes."));
+        }
+        if cluster.online.contains_key(&site.alias) {
+            return Err(format!("{site} is online already."));
+        }
+        Ok(())
+    }
+
+    /// Has the agent of the node's host start it. Source: guide: an agent starts the nodes of its own server.
+    fn start(&self, name: &str) -> Result<(), String> {
+        let cluster = self.cluster();
+        let row = find(&cluster.rows, name)?;
+        if cluster.online.contains_key(&row.site.alias) {
+            return Ok(());
+        }
+        let agent =
+            cluster.rows.iter().find(|other| other.mode == "agent" && other.site.host == row.site.host);
+        let agent = agent.ok_or_else(|| format!("The agent of [{}] does not exist.", row.site))?;
+        let mut settings = cluster.values.of_node(&row.site.alias)?;
+        settings.push(("mode".to_owned(), row.mode.clone()));
+        settings.push(("localSite".to_owned(), row.site.to_string()));
+        settings.push(("controllerSite".to_owned(), self.process.site.to_string()));
+        let words = settings.iter().map(|(key, value)| format!("-{key}\u{1f}{value}")).collect::<Vec<_>>();
+        let online = cluster.online.get(&agent.site.alias).and_then(|stream| stream.try_clone().ok());
+        let mut stream = online.ok_or_else(|| format!("The agent [{}] is not online.", agent.site.alias))?;
+        self.process.journal.info(&format!("Starting {} by {}.", row.site, agent.site.alias));
+        writeln!(stream, "start\u{1f}{}\u{1f}{}", row.site.alias, words.join("\u{1f}"))
+            .map_err(|error| error.to_string())
+    }
+
+    fn stop(&self, name: &str) -> Result<(), String> {
+        let cluster = self.cluster();
+        let row = find(&cluster.rows, name)?;
+        if let Some(mut stream) =
+            cluster.online.get(&row.site.alias).and_then(|stream| stream.try_clone().ok())
+        {
+            self.process.journal.info(&format!("Stopping {}.", row.site));
+            writeln!(stream, "stop").map_err(|error| error.to_string())?;
+        }
+        Ok(())
+    }
+
+    /// Name, host, port, mode and state of every process. Source: reference on getClusterPerf for the numbers.
+    fn table(&self) -> Rows {
+        let own = Row { site: self.process.site.clone(), mode: "controller".to_owned() };
+        let cluster = self.cluster();
+        let mut rows = vec![row(&own, true)];
+        let others = cluster.rows.iter().filter(|known| known.site != own.site);
+        rows.extend(others.map(|known| row(known, cluster.online.contains_key(&known.site.alias))));
+        rows
+    }
+
+    fn add(&self, arguments: &[String], mode: &str) -> Result<(), String> {
+        let [host, port, alias, ..] = arguments else {
+            return Err("expected host, port and alias".to_owned());
+        };
+        let site = Site::parse(&format!("{host}:{port}:{alias}"))?;
+        let mut cluster = self.cluster();
+        if cluster
+            .rows
+            .iter()
+            .any(|row| row.site.alias == site.alias || row.site.endpoint() == site.endpoint())
+        {
+            return Err(format!("[{site}] is there already."));
+        }
+        let nodes = cluster.rows.iter().filter(|row| row.mode != "agent").count() as u64;
+        if mode != "agent" && nodes >= cluster.licence.most_nodes() {
+            return Err(format!("The license allows {nodes} nodes, one more is too many."));
+        }
+        cluster.rows.push(Row { site, mode: mode.to_owned() });
+        Ok(())
+    }
+
+    /// Every process with the end of its licence; with `update`, read anew first. Source: guide, chapter 4: all nodes,
+    /// agents and the controller too.
+    fn licences(&self, update: bool) -> Result<Rows, String> {
+        let mut cluster = self.cluster();
+        if update {
+            let new = Licence::read(&self.process)?;
+            new.may_replace(&cluster.licence)?;
+            cluster.licence = new;
+        }
+        let own = cluster.licence.get("expiration").to_owned();
+        let mut rows = vec![vec![self.process.site.alias.clone(), own]];
+        let online: Vec<Site> = cluster
+            .rows
+            .iter()
+            .map(|row| row.site.clone())
+            .filter(|site| cluster.online.contains_key(&site.alias))
+            .collect();
+        drop(cluster);
+        for site in online {
+            let word = if update {
+                "print(\"\" + standinUpdateLicense());"
+            } else {
+                "print(\"\" + standinLicense());"
+            };
+            let told = wire::run(&site.endpoint(), word)?;
+            rows.push(vec![site.alias, told.concat()]);
+        }
+        Ok(rows)
+    }
+}
+
+fn row(row: &Row, is_online: bool) -> Vec<String> {
+    let mode = match row.mode.as_str() {
+        "datanode" => "0",
+        "agent" => "1",
+        "controller" => "2",
+        _ => "4",
+    };
+    let site = &row.site;
+    vec![
+        site.alias.clone(),
+        site.host.clone(),
+        site.port.to_string(),
+        mode.to_owned(),
+        u8::from(is_online).to_string(),
+    ]
+}
+
+/// A node by its site or its alias.
+fn find<'a>(rows: &'a [Row], name: &str) -> Result<&'a Row, String> {
+    let is_it =
+        |row: &&Row| (row.site.alias == name || row.site.endpoint() == name) && row.mode.ends_with("node");
+    rows.iter().find(is_it).ok_or_else(|| format!("The node [{name}] does not exist."))
+}
+
+impl Answers for Controller {
+    fn admits(&self, user: &str, password: &str) -> bool {
+        let changed = self.process.home.join(&self.process.site.alias).join("sysmgmt/password");
+        let known = std::fs::read_to_string(changed).unwrap_or_else(|_| "123456".to_owned());
+        user == "admin" && password == known.trim()
+    }
+
+    fn call(&self, name: &str, arguments: &[String]) -> Result<Rows, String> {
+        let done = |_| Rows::new();
+        match name {
+            "getNodeAlias" => Ok(vec![vec![self.process.site.alias.clone()]]),
+            "version" => Ok(vec![vec![self.process.version.clone()]]),
+            "getClusterPerf" => Ok(self.table()),
+            "startDataNode" => arguments.iter().try_for_each(|name| self.start(name)).map(done),
+            "stopDataNode" => arguments.iter().try_for_each(|name| self.stop(name)).map(done),
+            "addAgentToController" => self.add(arguments, "agent").map(done),
+            "addNode" => self.add(arguments, arguments.get(4).map_or("datanode", String::as_str)).map(done),
+            "loadClusterNodesConfigs" => {
+                let path = self.process.arguments.get("clusterConfig").cloned().unwrap_or_default();
+                self.cluster().values = Values::read(&path)?;
+                Ok(Rows::new())
+            }
+            "getAllLicenses" => self.licences(false),
+            "updateAllLicenses" => self.licences(true),
+            other => Err(format!("Can't recognize function name {other}")),
+        }
+    }
+}
