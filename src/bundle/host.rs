@@ -172,6 +172,7 @@ fn service_facts(plan: &Plan, planned: &PlannedService) -> String {
             directories => directories,
             state_file => &service.state_file,
             least_free_percent => service.least_free_percent,
+            program_folder => service.program_folder,
             variables => variables,
         },
     )
@@ -205,6 +206,7 @@ fn unit(plan: &Plan, machine: &Machine, planned: &PlannedService) -> String {
             mounts => mounts.join(" "),
             user => cluster.install.user.as_ref().map_or("", |user| &*user.value),
             home => &plan.home,
+            lines => &planned.service.unit_lines,
         },
     )
 }

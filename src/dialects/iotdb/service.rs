@@ -36,6 +36,16 @@ pub(super) fn service(model: &Model, id: InstanceId) -> Service {
         state_file: format!("{system_dir}/{system_file}"),
         memory: both.or(memory.heap).map(|mebibytes| mebibytes.saturating_mul(1 << 20)),
         least_free_percent: (least_free.clamp(0.0, 1.0) * 100.0).ceil() as u32,
+        program_folder: "lib",
+        unit_lines: vec![
+            "# Warnings go to the journal; the log files hold the rest.",
+            "Environment=CONSOLE_LOG_LEVEL=WARN",
+            "LimitNOFILE=65536",
+            "KillMode=mixed",
+            "# 143 is the server's own end after SIGTERM.",
+            "SuccessExitStatus=143",
+            "# The script becomes the server itself, so systemd watches the right process.",
+        ],
         variables: vec![
             ("ARCHIVE", super::distribution(&model.cluster(node.cluster).view.version)),
             ("VERSION", model.cluster(node.cluster).view.version.to_string()),

@@ -24,6 +24,9 @@ DIRECTORIES={{ directories | sh }}
 STATE_FILE={{ state_file | sh }}
 LEAST_FREE_PERCENT={{ least_free_percent }}
 
+# The part of the distribution that is put in place last.
+PROGRAM_FOLDER={{ program_folder | sh }}
+
 # For the product's own functions.
 {% for variable in variables %}
 {{ variable[0] }}={{ variable[1] | sh }}

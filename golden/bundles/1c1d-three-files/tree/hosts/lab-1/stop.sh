@@ -65,7 +65,7 @@ stop_service() {
         systemctl stop --no-block "$UNIT" 2>/dev/null || :
     fi
     # shellcheck disable=SC2086
-    kill -TERM $pids 2>/dev/null || :
+    product stop $pids
     if await_end "$TIMEOUT"; then
         say "$SERVICE: stopped after $(($(now) - begun)) s"
         return 0

@@ -113,9 +113,10 @@ install_root() {
     place="$STAGE$ROOT"
     if product check_distribution "$place" >/dev/null; then
         say "$SERVICE: $place holds $TITLE of this version already"
-    elif [ -d "$place/lib" ]; then
+    elif [ -d "$place/$PROGRAM_FOLDER" ]; then
         reason=$(product check_distribution "$place") || :
-        fail "$SERVICE: $place holds another distribution: $reason; move it away first, it is not replaced"
+        product takes_over "$place" ||
+            fail "$SERVICE: $place holds another distribution: $reason; move it away first, it is not replaced"
     else
         dist=$(find_distribution)
         [ -n "$dist" ] || fail "$SERVICE: nothing is unpacked at $place; give the distribution ($ARCHIVE) with --dist"

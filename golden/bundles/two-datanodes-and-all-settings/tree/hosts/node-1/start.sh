@@ -6,6 +6,7 @@
 #
 # A SERVICE is the name of a node or of a role. What runs already is left alone, but has to be ready as well.
 #   --timeout S   how long each may take, 300 seconds unless said
+#   --no-wait     waits until the process is there, and not until it is ready
 #   --rejoin      starts only nodes that were in the cluster before, and does not wait: members of a quorum need
 #                 each other, so after a stop of all of them none is ready before most have started
 # Exit code: 0 all are ready, 1 one is not, 2 wrong arguments.
@@ -19,7 +20,8 @@ HERE=$(cd "$(dirname "$0")" && pwd)
 use_installed "$@"
 
 TIMEOUT=300
-parse 'timeout=N rejoin dry-run words' "$@"
+NO_WAIT=no
+parse 'timeout=N rejoin no-wait dry-run words' "$@"
 services=$(choose_services)
 
 # Puts the loaded service in the background, in a session of its own; leaves its process in $launched.
@@ -183,7 +185,7 @@ start_service() {
         fi
         unlock
     fi
-    if [ "$DRY_RUN" = no ] && [ "$REJOIN" = no ]; then
+    if [ "$DRY_RUN" = no ] && [ "$REJOIN" = no ] && [ "$NO_WAIT" = no ]; then
         await_ready
     fi
 }

@@ -93,6 +93,21 @@ iotdb_pid() {
     done
 }
 
+# Ends processes of the node: the signal is the server's own way.
+iotdb_stop() {
+    kill -TERM "$@" 2>/dev/null || :
+}
+
+# Makes an unpacked distribution ready to run.
+iotdb_settle() {
+    find "$1" -name '*.sh' -type f -exec chmod 755 {} +
+}
+
+# Another version where this one should lie is not replaced.
+iotdb_takes_over() {
+    return 1
+}
+
 # Fails with a reason when the install cannot be started.
 iotdb_check_install() {
     [ -r "$ROOT/sbin/$start_script" ] || fail "$SERVICE: $ROOT holds no Apache IoTDB, run install.sh first"

@@ -29,6 +29,9 @@ data /opt/iotdb/data/datanode/wal'
 STATE_FILE='/opt/iotdb/data/datanode/system/system.properties'
 LEAST_FREE_PERCENT=5
 
+# The part of the distribution that is put in place last.
+PROGRAM_FOLDER='lib'
+
 # For the product's own functions.
 ARCHIVE='apache-iotdb-1.3.2-all-bin.zip'
 VERSION='1.3.2'

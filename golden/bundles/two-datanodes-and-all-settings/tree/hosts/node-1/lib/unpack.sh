@@ -29,7 +29,8 @@ move_into() {
     done
 }
 
-# Puts a distribution at the root of the loaded service. Its libraries come last: their presence says it is complete.
+# Puts a distribution at the root of the loaded service. The folder of its program comes last: its presence says that all of
+# it is there.
 unpack_into() {
     home=$1
     dist=$2
@@ -41,7 +42,7 @@ unpack_into() {
         unpack_archive "$dist" "$unpacking/new" || fail "cannot unpack $dist"
         top=$unpacking/new
         for folder in "$top"/*/; do
-            if [ ! -d "$top/lib" ] && [ -d "${folder}lib" ]; then
+            if [ ! -d "$top/$PROGRAM_FOLDER" ] && [ -d "$folder$PROGRAM_FOLDER" ]; then
                 top=${folder%/}
             fi
         done
@@ -60,12 +61,12 @@ unpack_into() {
         top=$unpacking/new
     fi
     chmod -R u+rwX,go+rX "$top"
-    find "$top" -name '*.sh' -type f -exec chmod 755 {} +
+    product settle "$top"
     find_group "${RUN_AS:--}"
     [ -z "$group" ] || chown -R "$RUN_AS:$group" "$top"
-    mv "$top/lib" "$unpacking/lib"
+    mv "$top/$PROGRAM_FOLDER" "$unpacking/program"
     move_into "$top" "$home"
-    mv "$unpacking/lib" "$home/lib"
+    mv "$unpacking/program" "$home/$PROGRAM_FOLDER"
     rm -rf "$unpacking"
     unpacking=
     # Whatever the last install laid here is gone: the files that lie here now are the distribution's own.

@@ -33,6 +33,9 @@ other /var/log/iotdb/node-1-datanode'
 STATE_FILE='/opt/iotdb/data/datanode/system/system.properties'
 LEAST_FREE_PERCENT=5
 
+# The part of the distribution that is put in place last.
+PROGRAM_FOLDER='lib'
+
 # For the product's own functions.
 ARCHIVE='apache-iotdb-1.3.3-all-bin.zip'
 VERSION='1.3.3'
