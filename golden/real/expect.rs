@@ -16,6 +16,9 @@
 //! | `lists NODE ENDPOINT STATE` | waits until `show cluster`, asked of that DataNode, says so; `none` for not at all |
 //! | `rejects NODE "STATEMENT" "words"` | a client's statement fails with these words |
 //! | `accepts NODE "STATEMENT"` | a client's statement works |
+//! | `answers NODE "STATEMENT" "words"` | a client's statement works, and is answered with these words |
+//! | `unwritable "words"` | no server: the bundle cannot be written, with these words |
+//! | `silent VERSION "reason"` | no server: the rule finds no error here for that version, which differs for that reason |
 
 use std::path::Path;
 
@@ -24,6 +27,10 @@ use std::path::Path;
 pub(crate) struct Expectation {
     pub(crate) versions: Vec<String>,
     pub(crate) case: String,
+    /// Versions for which the rule has nothing to say here, and why.
+    pub(crate) silent: Vec<(String, String)>,
+    /// With which words the bundle cannot be written.
+    pub(crate) unwritable: Option<String>,
     steps: Vec<(Option<String>, Step)>,
 }
 
@@ -39,13 +46,20 @@ pub(crate) enum Step {
     Lists { node: String, endpoint: String, state: String },
     Rejects { node: String, statement: String, words: String },
     Accepts { node: String, statement: String },
+    Answers { node: String, statement: String, words: String },
 }
 
 impl Expectation {
     pub(crate) fn read(path: &Path) -> Result<Self, String> {
         let text = std::fs::read_to_string(path)
             .map_err(|error| format!("cannot read {}: {error}", path.display()))?;
-        let mut expectation = Self { versions: Vec::new(), case: String::new(), steps: Vec::new() };
+        let mut expectation = Self {
+            versions: Vec::new(),
+            case: String::new(),
+            silent: Vec::new(),
+            unwritable: None,
+            steps: Vec::new(),
+        };
         for (index, line) in text.lines().enumerate() {
             let place = || format!("{}:{}", path.display(), index + 1);
             let mut words = words(line).map_err(|trouble| format!("{}: {trouble}", place()))?;
@@ -60,14 +74,22 @@ impl Expectation {
                     expectation.versions = versions.iter().map(|&version| version.to_owned()).collect();
                 }
                 ["case", case] => expectation.case = case.to_owned(),
+                ["silent", version, reason] => {
+                    expectation.silent.push((version.to_owned(), reason.to_owned()));
+                }
+                ["unwritable", words] => expectation.unwritable = Some(words.to_owned()),
                 _ => {
                     let step = step(&words).ok_or_else(|| format!("{}: no step: {line}", place()))?;
                     expectation.steps.push((version, step));
                 }
             }
         }
-        if expectation.versions.is_empty() || expectation.case.is_empty() || expectation.steps.is_empty() {
-            return Err(format!("{}: expected `versions`, `case` and steps", path.display()));
+        let is_told = expectation.unwritable.is_some() != expectation.steps.is_empty();
+        if expectation.versions.is_empty() || expectation.case.is_empty() || is_told {
+            return Err(format!(
+                "{}: expected `versions`, `case`, and steps or `unwritable`",
+                path.display()
+            ));
         }
         Ok(expectation)
     }
@@ -80,6 +102,9 @@ impl Expectation {
 
     /// What the server does with it, in a few words.
     pub(crate) fn outcome(&self, version: &str) -> String {
+        if let Some(words) = &self.unwritable {
+            return format!("no bundle is written: {words}");
+        }
         let mut phrases: Vec<String> = Vec::new();
         for phrase in self.steps(version).filter_map(Step::phrase) {
             if !phrases.contains(&phrase) {
@@ -87,6 +112,15 @@ impl Expectation {
             }
         }
         phrases.join(", ")
+    }
+
+    /// The same in a word or two.
+    pub(crate) fn gist(&self, version: &str) -> &'static str {
+        if self.unwritable.is_some() {
+            return "no bundle";
+        }
+        let gists = self.steps(version).filter_map(Step::gist);
+        gists.min().map_or("", |(_, gist)| gist)
     }
 }
 
@@ -105,6 +139,23 @@ impl Step {
             }
             Self::Lists { endpoint, state, .. } => format!("`show cluster` lists {endpoint} as {state}"),
             Self::Rejects { .. } => "all start, the first write fails".to_owned(),
+            Self::Answers { statement, words, .. } => format!("all start, `{statement}` says {words}"),
+        })
+    }
+
+    /// The same in a word or two; of several, the one with the least number tells most.
+    fn gist(&self) -> Option<(u8, &'static str)> {
+        Some(match self {
+            Self::Start { .. } | Self::Ready { .. } | Self::Says { .. } | Self::Accepts { .. } => {
+                return None;
+            }
+            Self::Exits { .. } => (0, "exits"),
+            Self::Rejects { .. } => (1, "writes fail"),
+            Self::Answers { .. } => (2, "another value"),
+            Self::Lists { state, .. } if state == "none" => (3, "never joins"),
+            Self::Lists { .. } => (4, "never reached"),
+            Self::Closed { .. } => (5, "never opens"),
+            Self::Alive { .. } => (6, "waits for ever"),
         })
     }
 }
@@ -128,6 +179,9 @@ fn step(words: &[&str]) -> Option<Step> {
             Step::Rejects { node: own(node), statement: own(statement), words: own(words) }
         }
         ["accepts", node, statement] => Step::Accepts { node: own(node), statement: own(statement) },
+        ["answers", node, statement, words] => {
+            Step::Answers { node: own(node), statement: own(statement), words: own(words) }
+        }
         _ => return None,
     })
 }

@@ -19,13 +19,34 @@ pub(crate) fn code(path: &Path) -> String {
 }
 
 /// Compiles a case, which has to break its rule, and builds its bundle all the same.
-pub(crate) fn compile(path: &Path, version: &str) -> Result<Built, String> {
+fn compile(path: &Path, version: &str) -> Result<Built, String> {
     let compiled = spec::compile(path, Some(version))?;
     spec::must_fail(&compiled, &code(path))?;
     if compiled.models.is_empty() {
         return Err("the spec gives no model".to_owned());
     }
     spec::build(&compiled.into_unchecked())
+}
+
+/// What can be said of a case without a server: the rule speaks for its versions and for no other, and the bundle
+/// is written or is not.
+pub(crate) fn compiles(path: &Path) -> Result<(), String> {
+    let expectation = Expectation::read(&path.with_extension("expect"))?;
+    for version in &expectation.versions {
+        match (compile(path, version), &expectation.unwritable) {
+            (Ok(_), None) => {}
+            (Err(trouble), Some(words)) if trouble.contains(words.as_str()) => {}
+            (Err(trouble), _) => return Err(format!("{version}: {trouble}")),
+            (Ok(_), Some(words)) => {
+                return Err(format!("{version}: its bundle is written, without `{words}`"));
+            }
+        }
+    }
+    for (version, _) in &expectation.silent {
+        spec::must_not_fail(&spec::compile(path, Some(version))?, &code(path))
+            .map_err(|trouble| format!("{version}: {trouble}"))?;
+    }
+    Ok(())
 }
 
 /// Runs a case on one version; gives the server's words.
@@ -91,6 +112,13 @@ fn take(lab: &Lab, step: &Step) -> Result<Option<String>, String> {
             return match said.first() {
                 Some(line) if done.code != 0 => Ok(Some((*line).to_owned())),
                 _ => Err(format!("the client ended with {} and said\n{}", done.code, done.output)),
+            };
+        }
+        Step::Answers { node, statement, words } => {
+            let told = lab.sql(node, statement)?.succeeds(statement)?;
+            return match lines_with(&told, words).first() {
+                Some(line) => Ok(Some((*line).to_owned())),
+                None => Err(format!("the answer was\n{told}")),
             };
         }
         Step::Accepts { node, statement } => {

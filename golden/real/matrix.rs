@@ -5,6 +5,10 @@ use std::fmt::Write;
 use std::path::PathBuf;
 use std::sync::{Mutex, PoisonError};
 
+use clusterc::diagnostic::{Rule, Severity};
+use clusterc::dialects;
+use clusterc::rules::registry;
+
 use crate::expect::Expectation;
 use crate::{VERSIONS, boots, failures};
 
@@ -36,17 +40,24 @@ fn file() -> PathBuf {
 
 const HEAD: &str = "# Evidence
 
-<!-- Generated: CLUSTERC_REAL=1 BLESS=1 cargo test --test real. -->
+<!-- Generated: CLUSTERC_REAL=all BLESS=1 cargo test --test real. -->
 
 Every row was run on real Apache IoTDB servers, built from their official source releases, with a network of its own for every
-host. `CLUSTERC_REAL=1 cargo test --test real` runs them again; the specs are in `golden/real`.
+host. `CLUSTERC_REAL=all cargo test --test real` runs them again; the specs are in `golden/real`. Of the versions that clusterc
+compiles for, the columns below are those that can be built; what is claimed for the others rests on their source.
 ";
 
 /// The page, with the server's words as the page at hand has them, unless this run heard others.
 fn page(known: &str) -> Result<String, String> {
-    let seen = SEEN.lock().unwrap_or_else(PoisonError::into_inner);
     let mut page = HEAD.to_owned();
-    page += "
+    page += &boots()?;
+    page += &matrix()?;
+    page += &cases(known)?;
+    Ok(page)
+}
+
+fn boots() -> Result<String, String> {
+    let mut page = "
 ## Clusters that form
 
 From its bundle alone each was installed, checked by `preflight.sh`, started by `start-all.sh` until `show cluster` listed every node as
@@ -55,7 +66,8 @@ then read the same rows. Some were restarted one by one as well.
 
 | spec | version | hosts | nodes | `restart-rolling.sh` |
 | --- | --- | --- | --- | --- |
-";
+"
+    .to_owned();
     for path in crate::boot_specs() {
         let built = boots::compile(&path)?;
         let name = crate::stem(&path);
@@ -63,41 +75,124 @@ then read the same rows. Some were restarted one by one as well.
         let rolling = if boots::restarts_one_by_one(&path) { "yes" } else { "no" };
         let _ = writeln!(page, "| {name} | {version} | {hosts} | {} | {rolling} |", built.nodes.len());
     }
-    page += "
+    Ok(page)
+}
+
+/// Rule by version, what the server did; each rule that makes a claim about the server has its row.
+fn matrix() -> Result<String, String> {
+    let mut page = format!(
+        "
 ## What rules refuse
+
+What the server did, in a word, with the number of cases. The rules are those whose findings are errors and
+speak of the server or of its files. \"no bundle\": what the rule reports cannot be written at all.
+
+| rule | {} |
+| --- |{}
+",
+        VERSIONS.join(" | "),
+        " --- |".repeat(VERSIONS.len())
+    );
+    let mut of_rule: BTreeMap<String, Vec<Expectation>> = BTreeMap::new();
+    for path in crate::failure_specs() {
+        let expectation = Expectation::read(&path.with_extension("expect"))?;
+        of_rule.entry(failures::code(&path)).or_default().push(expectation);
+    }
+    let reasons = unrecorded()?;
+    let mut gaps = Vec::new();
+    for rule in claiming(&of_rule) {
+        page += &format!("| [{}](rules.md#{}) {} |", rule.code, anchor(rule), rule.name);
+        let cases = of_rule.get(rule.code).map_or(&[][..], Vec::as_slice);
+        for version in VERSIONS {
+            let cell = cell(cases, version).or_else(|| reasons.get(rule.code).cloned());
+            if cell.is_none() {
+                gaps.push(format!("{} on {version}", rule.code));
+            }
+            let _ = write!(page, " {} |", cell.unwrap_or_default());
+        }
+        page.push('\n');
+    }
+    if gaps.is_empty() {
+        return Ok(page);
+    }
+    let remedy =
+        "record a case in golden/real/failures, or say in golden/real/unrecorded.tsv why there is none";
+    Err(format!("no case shows {}; {remedy}", gaps.join(", ")))
+}
+
+/// The rules that say what a server does: errors that are no matter of the language, and those with a case.
+fn claiming<T>(cases: &BTreeMap<String, T>) -> impl Iterator<Item = &'static Rule> + '_ {
+    let own = dialects::find("iotdb").map_or(&[][..], |dialect| dialect.checks());
+    let checks = registry::CHECKS.iter().map(|check| check.rule).chain(own.iter().map(|check| check.rule));
+    let codes: Vec<&str> = checks.map(|rule| rule.code).collect();
+    let has_case = move |rule: &Rule| cases.contains_key(rule.code);
+    let is_error = move |rule: &Rule| rule.severity == Severity::Error && codes.contains(&rule.code);
+    registry::rules().filter(move |rule| has_case(rule) || is_error(rule))
+}
+
+/// What a version did in the cases of a rule.
+fn cell(cases: &[Expectation], version: &str) -> Option<String> {
+    let mut gists: BTreeMap<&str, usize> = BTreeMap::new();
+    for case in cases.iter().filter(|case| case.versions.iter().any(|known| known == version)) {
+        *gists.entry(case.gist(version)).or_default() += 1;
+    }
+    if !gists.is_empty() {
+        let words = gists.iter().map(|(gist, count)| match count {
+            1 => (*gist).to_owned(),
+            _ => format!("{gist} ({count})"),
+        });
+        return Some(words.collect::<Vec<_>>().join(", "));
+    }
+    let silent = cases.iter().flat_map(|case| &case.silent).find(|(known, _)| known == version)?;
+    Some(format!("no error: {}", silent.1))
+}
+
+/// Why a rule has no case, for those that have none.
+fn unrecorded() -> Result<BTreeMap<String, String>, String> {
+    let path = crate::root().join("golden/real/unrecorded.tsv");
+    let text =
+        std::fs::read_to_string(&path).map_err(|error| format!("cannot read {}: {error}", path.display()))?;
+    let lines = text.lines().filter(|line| !line.starts_with('#') && !line.is_empty());
+    let split = |line: &str| {
+        let (code, reason) =
+            line.split_once('\t').ok_or_else(|| format!("expected CODE, tab, reason: {line}"))?;
+        Ok((code.to_owned(), reason.to_owned()))
+    };
+    lines.map(split).collect()
+}
+
+fn anchor(rule: &Rule) -> String {
+    format!("{}-{}", rule.code.to_lowercase(), rule.name)
+}
+
+/// One row for each case and version.
+fn cases(known: &str) -> Result<String, String> {
+    let seen = SEEN.lock().unwrap_or_else(PoisonError::into_inner);
+    let mut page = "
+## Case by case
 
 Each spec breaks a rule, was built all the same, and did this.
 
-| rule | case | 1.3.2 | 1.3.3 | in the server's words |
+| rule | case | version | what happened | in the server's words |
 | --- | --- | --- | --- | --- |
-";
+"
+    .to_owned();
     for path in crate::failure_specs() {
         let expectation = Expectation::read(&path.with_extension("expect"))?;
         let code = failures::code(&path);
         let folder = path.parent().map(crate::stem).unwrap_or_default();
-        let start = format!("| [{code}](rules.md#{}) | {} |", folder.to_lowercase(), expectation.case);
-        let row = VERSIONS.iter().fold(start, |row, version| {
-            let is_run = expectation.versions.iter().any(|known| known == version);
-            let cell = if is_run { expectation.outcome(version) } else { "not run".to_owned() };
-            row + " " + &cell + " |"
-        });
-        let heard: Vec<(&str, &String)> = VERSIONS
-            .iter()
-            .filter_map(|&version| Some((version, seen.get(&(path.clone(), version.to_owned()))?)))
-            .filter(|(_, words)| !words.is_empty())
-            .collect();
-        let before = known.lines().find_map(|line| line.strip_prefix(&row)).unwrap_or(" |");
-        let words = match heard[..] {
-            [] => before.to_owned(),
-            [(_, one)] => format!(" {one} |"),
-            [(_, one), (_, other)] if one == other => format!(" {one} |"),
-            _ => {
-                let words: Vec<String> =
-                    heard.iter().map(|(version, words)| format!("{version}: {words}")).collect();
-                format!(" {} |", words.join("<br>"))
-            }
-        };
-        page += &format!("{row}{words}\n");
+        for version in &expectation.versions {
+            let outcome = expectation.outcome(version);
+            let row = format!(
+                "| [{code}](rules.md#{}) | {} | {version} | {outcome} |",
+                folder.to_lowercase(),
+                expectation.case
+            );
+            let heard = seen.get(&(path.clone(), version.clone())).filter(|words| !words.is_empty());
+            let words = heard.map(|words| format!(" {words} |"));
+            let before = || known.lines().find_map(|line| line.strip_prefix(&row)).map(str::to_owned);
+            page += &format!("{row}{}\n", words.or_else(before).unwrap_or_else(|| " |".to_owned()));
+        }
     }
     Ok(page)
 }
@@ -124,7 +219,9 @@ pub(crate) fn compare(blesses: bool) -> Result<(), String> {
     }
     let diff = similar::TextDiff::from_lines(&expected, &actual);
     let shown = diff.unified_diff().header("docs/evidence.md", "the cases").to_string();
-    Err(format!("docs/evidence.md is not up to date; CLUSTERC_REAL=1 BLESS=1 writes it\n{shown}"))
+    Err(format!(
+        "docs/evidence.md is not up to date; CLUSTERC_REAL=all BLESS=1 cargo test --test real writes it\n{shown}"
+    ))
 }
 
 /// Shows what every version did in this run.

@@ -57,6 +57,14 @@ pub(crate) fn must_fail(compiled: &Compiled, code: &str) -> Result<(), String> {
     Err(format!("expected an error {code}, found:\n{}", shown(compiled)))
 }
 
+/// Says what is amiss when a finding of that code is an error.
+pub(crate) fn must_not_fail(compiled: &Compiled, code: &str) -> Result<(), String> {
+    match must_fail(compiled, code) {
+        Ok(()) => Err(format!("expected no error {code}, found:\n{}", shown(compiled))),
+        Err(_) => Ok(()),
+    }
+}
+
 /// Says what is amiss when there is any finding.
 pub(crate) fn must_pass(compiled: &Compiled) -> Result<(), String> {
     if compiled.findings.is_empty() {
