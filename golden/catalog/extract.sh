@@ -13,12 +13,14 @@ if [ $# -ne 2 ]; then
 fi
 version=$1
 source_dir=$2
-[ -d "$source_dir/iotdb-core" ] || source_dir=$source_dir/apache-iotdb-$version
-if [ ! -d "$source_dir/iotdb-core" ]; then
-    echo "$0: no iotdb-core folder in $2" >&2
+[ -f "$source_dir/pom.xml" ] || source_dir=$source_dir/apache-iotdb-$version
+if [ ! -f "$source_dir/pom.xml" ]; then
+    echo "$0: no source release in $2" >&2
     exit 2
 fi
+# Up to 1.1 the modules stand beside one another.
 core=$source_dir/iotdb-core
+[ -d "$core" ] || core=$source_dir
 
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
@@ -43,8 +45,8 @@ find "$core" -path '*/src/main/*' -name '*Constant.java' | sort | while read -r 
 done | sed 's/^String \([A-Z0-9_]*\) = "\(.*\)"$/\1 \2/' | sort -u >"$scratch/constants"
 
 # The classes that read the files. Others read only state that the server wrote itself.
-for class in CommonDescriptor ConfigNodeDescriptor IoTDBDescriptor IoTDBRestServiceDescriptor \
-    MetricConfigDescriptor TSFileDescriptor; do
+for class in CommonDescriptor ConfigNodeDescriptor DataNodeMemoryConfig IoTDBDescriptor IoTDBRestServiceDescriptor \
+    MetricConfigDescriptor PipeDescriptor TSFileDescriptor; do
     find "$core" -path '*/src/main/*' -name "$class.java" | sort | while read -r file; do
         flatten "$file" >"$scratch/flat"
         # Metric keys are read without their role: one private getProperty puts cn_ or dn_ before them.
@@ -54,6 +56,8 @@ for class in CommonDescriptor ConfigNodeDescriptor IoTDBDescriptor IoTDBRestServ
                 sed -e 'h' -e 's/^/cn_/p' -e 'g' -e 's/^/dn_/'
         fi
         grep -oE '\.(getProperty|containsKey)\("[^"]*" ?[,)]' "$scratch/flat" | sed 's/.*"\(.*\)".*/\1/' || true
+        # A method of the class itself reads one key, or the newer and the older spelling of one.
+        grep -oE '[a-z][A-Za-z]*\(properties, "[^"]*"(, "[^"]*")?' "$scratch/flat" | grep -oE '"[^"]*"' | tr -d '"' || true
         # TsFile: writer.setInt(conf::setX, "key")
         grep -oE 'writer\.set[A-Za-z]*\([^,()]*, "[^"]*"' "$scratch/flat" | sed 's/.*"\(.*\)"/\1/' || true
         # Names kept in an array of the class itself: getProperty(NAMES[0], ...)
@@ -76,16 +80,18 @@ done >"$scratch/read"
 
 # From 1.3.3 on TsFile is a library beside the release (pom.xml: tsfile.version); this is what its own
 # TSFileDescriptor reads from the same file.
-if [ ! -d "$core/tsfile" ]; then
+if [ ! -d "$core/tsfile" ] && [ "$core" != "$source_dir" ]; then
     for key in batch_size compressor float_precision group_size_in_byte max_degree_of_index_node \
         max_number_of_points_in_page max_string_length page_size_in_byte value_encoder; do
         echo "$key"
     done >>"$scratch/read"
 fi
 
-if [ -f "$core/ainode/iotdb/ainode/config.py" ]; then
-    sed -n "s/.*if '\([a-z_]*\)' in config_keys.*/\1/p" "$core/ainode/iotdb/ainode/config.py" >>"$scratch/read"
-fi
+for config in "$core/ainode/iotdb/ainode/config.py" "$core/ainode/ainode/core/config.py" \
+    "$core/ainode/iotdb/ainode/core/config.py"; do
+    [ ! -f "$config" ] ||
+        sed -n "s/.*if ['\"]\([a-z_]*\)['\"] in config_keys.*/\1/p" "$config" >>"$scratch/read"
+done
 
 sort -u "$scratch/read" >"$scratch/code"
 {

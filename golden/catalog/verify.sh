@@ -1,14 +1,14 @@
 #!/bin/sh
 # Holds the lists of keys beside this script against the official source releases that golden/real/obtain.sh keeps.
 #
-#   verify.sh [VERSION…]      1.3.2 and 1.3.3 unless said
+#   verify.sh [VERSION…]      one of every line unless said
 #
 # Exit code: 0 they are equal, 1 they differ, 2 a source release is not there.
 set -eu
 
 here=$(cd "$(dirname "$0")" && pwd)
 cache=${CLUSTERC_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/clusterc}/iotdb
-[ $# -gt 0 ] || set -- 1.3.2 1.3.3
+[ $# -gt 0 ] || set -- 1.0.0 1.2.2 1.3.2 1.3.3 2.0.5 2.0.10
 
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
@@ -17,7 +17,7 @@ trap 'exit 1' HUP INT TERM
 differs=no
 for version; do
     if [ ! -d "$cache/$version/source" ]; then
-        printf '%s\n' "verify: the source release of $version is not there, run golden/real/obtain.sh $version" >&2
+        printf '%s\n' "verify: the source release of $version is not there, run golden/real/obtain.sh --sources $version" >&2
         exit 2
     fi
     "$here/extract.sh" "$version" "$cache/$version/source" >"$scratch/keys"

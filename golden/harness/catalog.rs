@@ -2,14 +2,24 @@
 
 use std::collections::BTreeSet;
 
-use clusterc::catalog::{ParamKind, Version};
-use clusterc::dialects;
+use clusterc::catalog::{ParamKind, ParamView, RoleId, Version};
+use clusterc::diagnostic::Levels;
+use clusterc::spec::Files;
+use clusterc::{dialects, driver};
 use libtest_mimic::{Failed, Trial};
 
 pub(crate) fn trials() -> Vec<Trial> {
-    let versions = ["1.3.2", "1.3.3"];
-    let keys = versions.map(|version| Trial::test(format!("catalog/iotdb-{version}"), move || keys(version)));
-    keys.into_iter().collect()
+    let dialect = dialects::find("iotdb").into_iter();
+    let versions = dialect.flat_map(|dialect| &dialect.catalog().versions);
+    versions
+        .flat_map(|known| {
+            let version = &known.version;
+            [
+                Trial::test(format!("catalog/iotdb-{version}"), move || keys(version.as_str())),
+                Trial::test(format!("catalog/iotdb-{version}/defaults"), move || defaults(version)),
+            ]
+        })
+        .collect()
 }
 
 /// Lines `template KEY` and `code KEY`, as golden/catalog/extract.sh takes them from the official sources; the
@@ -35,4 +45,47 @@ fn keys(version: &str) -> Result<(), Failed> {
         return Ok(());
     }
     Err(format!("missing: {missing:?}; invented: {invented:?}").into())
+}
+
+/// Every default is a value that its own parameter takes: words and ranges have the same history as defaults.
+fn defaults(version: &Version) -> Result<(), Failed> {
+    let dialect = dialects::find("iotdb").ok_or("no such product")?;
+    let view = dialect.view(version);
+    let mut spec =
+        format!("cluster \"c\" product=\"iotdb\" version=\"{version}\" {{\n    install \"/opt/iotdb\"\n");
+    spec += "    host \"node-1\" address=\"10.0.0.11\"\n    host \"node-2\" address=\"10.0.0.12\"\n";
+    for (index, role) in view.catalog.roles.iter().enumerate() {
+        spec += &format!("    {} on=\"node-*\" {{\n", role.name);
+        let is_own = |param: &&ParamView| {
+            param.param.kind == ParamKind::Property && param.param.scope.covers(RoleId(index as u8))
+        };
+        for param in view.params().filter(is_own) {
+            let default = param.default.filter(|default| !default.is_empty());
+            if let Some(default) = default {
+                let text = default.replace('\\', "\\\\").replace('"', "\\\"");
+                spec += &format!("        set \"{}\" \"{text}\"\n", param.name());
+            }
+        }
+        spec += "    }\n";
+    }
+    spec += "}\n";
+    let compiled = driver::compile(&[vec!["all.kdl".to_owned()]], &Text(spec), &Levels::default())
+        .map_err(|unreadable| unreadable.reason)?;
+    let of_types = ["PARAM001", "PARAM002", "PARAM004", "PARAM005", "PARAM006"];
+    let wrong: Vec<&str> = compiled
+        .findings
+        .iter()
+        .filter(|finding| of_types.contains(&finding.rule.code))
+        .map(|finding| finding.message.as_str())
+        .collect();
+    if wrong.is_empty() { Ok(()) } else { Err(wrong.join("\n").into()) }
+}
+
+/// A spec that is no file.
+struct Text(String);
+
+impl Files for Text {
+    fn read(&self, _: &str) -> Result<Vec<u8>, String> {
+        Ok(self.0.clone().into_bytes())
+    }
 }

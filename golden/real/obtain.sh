@@ -1,7 +1,8 @@
 #!/bin/sh
 # Obtains a real Apache IoTDB: fetches the official source release with Maven, builds it, and keeps the result.
 #
-#   obtain.sh VERSION…          1.3.2 and 1.3.3 are known to build
+#   obtain.sh VERSION…              1.3.2 and 1.3.3 are known to build
+#   obtain.sh --sources VERSION…    fetches the source releases and builds nothing; any version will do
 #
 # The result stands outside the tree, under ${CLUSTERC_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/clusterc}/iotdb/VERSION/:
 #
@@ -29,8 +30,25 @@ fail() {
 # The checksum of a source release; a version without one is taken as Maven's own checksum leaves it.
 known_sum() {
     case $1 in
+    1.0.0) echo 0590d4a4d537cb5b34ad47beb60078dcdbd7504498108175e4894ee6e475df91 ;;
+    1.0.1) echo d2d442cdc535b310b15e2f3b8f745f7dc13aba8389f49ef129b71b92fb827555 ;;
+    1.1.0) echo c8758d441ce825fe89e6ee3b80572986f49060fad55bcbf269487f40c6b013ce ;;
+    1.1.1) echo 7ad570634dfe4c3f473427066e75d7c5ca3c8165d46bd340cd35c8ca75e58226 ;;
+    1.1.2) echo 24c38d6d72bf070f6e5b3705970022320dc52338fdd27ffb9df9054bd80dd422 ;;
+    1.2.0) echo bf4954ae2831e8ff0ae1d7c4f9250604bcaef2965438119f9fc86c18e798ce5f ;;
+    1.2.2) echo 11ab9b339f6ed30a42a1374dcdf9be941894f7d2204a8a145219aaba0f4a64b7 ;;
+    1.3.0) echo 95ecc8506340384edb6f1ff18cb3d48ac85d6dcb79dcc744eef40fbb5db3ca0e ;;
+    1.3.1) echo 796e4c4fd96d454a1f8ea8ed7d1d1e8431f8e282de5f7fc3536c777b9b837735 ;;
     1.3.2) echo de577886d2c52fca510ad4aff84606e3ddc5d06111c4cd8652bb9b36e5c5b52d ;;
     1.3.3) echo 160b54896002f876560320ed0d21fc0bcf5ae336c4e319271a70fc494cc612ff ;;
+    1.3.4) echo a27c4b4aa2c06e6169c05475bea07ac4580da5ff82ce2060807ccaa100ecc981 ;;
+    2.0.1-beta) echo ec2ede877bc71fccc139410cffccc70cbeffe6c2e72f8049eb3b9da5d581f8e3 ;;
+    2.0.2) echo b651e397fa65c9c6133899c8ebce828946d1ae5f9be47f71358e7b440ce098e5 ;;
+    2.0.3) echo 31e893200e7ff65a67766a3b17b8ad2ca04ba71beaff1f043ade471fb405ed32 ;;
+    2.0.5) echo 617344a261f879104c7a13b3a41c324a6a16b6d70c2c494f85b6da3746079398 ;;
+    2.0.6) echo 33ceb9f06e7473c33bbdcc05f0f1d9e10de66bbddc97f9739d7193852dc266bc ;;
+    2.0.7) echo 563edc5de260c44b0c9d02ff3e55df19fb9aec5d97f8c505a6dc9b21d64c1e42 ;;
+    2.0.10) echo 36bdd13614ac1ee24dd8e5bef306a2aa111548385aa00aee8078ef7aaf92dbd3 ;;
     *) echo unknown ;;
     esac
 }
@@ -146,6 +164,11 @@ collect_templates() {
     say "$version: templates are in $home/templates"
 }
 
+builds=yes
+if [ "${1:-}" = --sources ]; then
+    builds=no
+    shift
+fi
 [ $# -gt 0 ] || fail "expected one or more versions, for instance 1.3.3"
 for tool in mvn java unzip flock sha256sum; do
     command -v "$tool" >/dev/null || fail "\`$tool\` is not to be found"
@@ -163,6 +186,7 @@ for version; do
         fetch_source "$version"
     ) 9>"$cache/$version/lock"
 done
+[ "$builds" = yes ] || exit 0
 for version; do
     (
         flock 9

@@ -125,7 +125,12 @@ impl Loader {
                 "version" => match argument(child).and_then(Version::parse) {
                     Some(version) => {
                         let layout = property(child, "layout").unwrap_or_default().into();
-                        self.catalog.versions.push(ProductVersion { version, layout });
+                        let facts = child.entries.iter().filter_map(|entry| {
+                            let key = entry.key.as_ref().filter(|key| &*key.text != "layout")?;
+                            Some((key.text.clone(), raw(Some(&entry.value)).into_boxed_str()))
+                        });
+                        let facts = facts.collect();
+                        self.catalog.versions.push(ProductVersion { version, layout, facts });
                     }
                     None => self.problem(child.head, "expected a version"),
                 },
@@ -187,7 +192,7 @@ impl Loader {
         }
         for entry in &node.entries {
             let Some(key) = &entry.key else { continue };
-            if !["type", "role", "file", "unit", "since", "until", "parts"].contains(&&*key.text) {
+            if !["type", "role", "file", "unit", "since", "until", "except", "parts"].contains(&&*key.text) {
                 self.problem(entry.span, format!("unknown property `{}`", key.text));
             }
         }
@@ -267,7 +272,7 @@ impl Loader {
                 };
                 let qualifiers = child.entries.iter().filter_map(|entry| {
                     let key = entry.key.as_ref()?;
-                    let is_version = matches!(&*key.text, "since" | "until");
+                    let is_version = matches!(&*key.text, "since" | "until" | "except");
                     (!is_version).then(|| (key.text.clone(), raw(Some(&entry.value)).into_boxed_str()))
                 });
                 param
@@ -302,7 +307,15 @@ impl Loader {
             }
             version
         };
-        VersionSpan { since: bound("since"), until: bound("until") }
+        let (since, until) = (bound("since"), bound("until"));
+        let mut except = Vec::new();
+        for word in property(node, "except").unwrap_or_default().split_whitespace() {
+            match Version::parse(word) {
+                Some(version) => except.push(version),
+                None => self.problem(node.head, "expected versions with blanks between them"),
+            }
+        }
+        VersionSpan { since, until, except }
     }
 
     fn shorthand(&mut self, node: &Node) {

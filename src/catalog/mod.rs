@@ -56,6 +56,15 @@ pub struct ProductVersion {
     pub version: Version,
     /// The word for how its configuration files are laid out; the product's dialect knows it.
     pub layout: Box<str>,
+    /// Further facts by name; the product's dialect knows their names.
+    pub facts: Vec<(Box<str>, Box<str>)>,
+}
+
+impl ProductVersion {
+    /// A fact that the catalog states of this version.
+    pub fn fact(&self, name: &str) -> Option<&str> {
+        self.facts.iter().find(|(known, _)| &**known == name).map(|(_, value)| &**value)
+    }
 }
 
 /// All that is known of one product.
@@ -92,8 +101,11 @@ impl Catalog {
         self.roles.iter().position(|role| &*role.name == name).map(|index| RoleId(index as u8))
     }
 
-    /// The supported version that `version` names.
+    /// The supported version that `version` names. `1.3` is a line of versions, not its first one.
     pub fn supported(&self, version: &Version) -> Option<&ProductVersion> {
-        self.versions.iter().find(|known| known.version == *version)
+        let depth = |version: &Version| version.as_str().split('.').count();
+        self.versions
+            .iter()
+            .find(|known| known.version == *version && depth(&known.version) == depth(version))
     }
 }

@@ -2,18 +2,34 @@
 
 use std::fmt;
 
-/// A dotted version: `1.3.3`, `2.00.9`. Compares by number, prints as written.
+/// A dotted version: `1.3.3`, `2.00.9`, `2.0.1-beta`. Compares by number, prints as written.
 #[derive(Clone, Debug)]
 pub struct Version {
     text: Box<str>,
     numbers: [u32; 4],
+    /// Where the part after the hyphen begins, for versions before the finished one.
+    stage: Option<u8>,
 }
 
+/// How long a version may be.
+const MOST_CHARS: usize = 40;
+
 impl Version {
-    /// Reads a version: one to four numbers with dots between them, each below 100,000.
+    /// Reads a version: one to four numbers with dots between them, each below 100,000, and perhaps a word after a hyphen.
     pub fn parse(text: &str) -> Option<Self> {
+        let (dotted, stage) = match text.split_once('-') {
+            Some((dotted, stage)) => (dotted, Some(stage)),
+            None => (text, None),
+        };
+        let is_word = |stage: &str| {
+            !stage.is_empty() && stage.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
+        };
+        if text.len() > MOST_CHARS || !stage.is_none_or(is_word) {
+            return None;
+        }
+        let stage = stage.map(|stage| (text.len() - stage.len()) as u8);
         let mut numbers = [0; 4];
-        for (count, part) in text.split('.').enumerate() {
+        for (count, part) in dotted.split('.').enumerate() {
             if count == 4
                 || part.is_empty()
                 || part.len() > 5
@@ -23,7 +39,12 @@ impl Version {
             }
             numbers[count] = part.parse().ok()?;
         }
-        Some(Self { text: text.into(), numbers })
+        Some(Self { text: text.into(), numbers, stage })
+    }
+
+    /// The word after the hyphen.
+    fn stage(&self) -> Option<&str> {
+        Some(&self.text[usize::from(self.stage?)..])
     }
 
     /// As written.
@@ -34,7 +55,7 @@ impl Version {
 
 impl PartialEq for Version {
     fn eq(&self, other: &Self) -> bool {
-        self.numbers == other.numbers
+        self.cmp(other).is_eq()
     }
 }
 
@@ -48,7 +69,14 @@ impl PartialOrd for Version {
 
 impl Ord for Version {
     fn cmp(&self, other: &Self) -> std::cmp::Ordering {
-        self.numbers.cmp(&other.numbers)
+        // A beta comes before the version that it leads to.
+        let stages = match (self.stage(), other.stage()) {
+            (None, None) => std::cmp::Ordering::Equal,
+            (Some(_), None) => std::cmp::Ordering::Less,
+            (None, Some(_)) => std::cmp::Ordering::Greater,
+            (Some(own), Some(other)) => own.cmp(other),
+        };
+        self.numbers.cmp(&other.numbers).then(stages)
     }
 }
 
@@ -65,6 +93,8 @@ pub struct VersionSpan {
     pub since: Option<Version>,
     /// The last version.
     pub until: Option<Version>,
+    /// Versions in between that it does not hold for: of two lines, the later number may be the older one.
+    pub except: Vec<Version>,
 }
 
 impl VersionSpan {
@@ -72,11 +102,12 @@ impl VersionSpan {
     pub fn contains(&self, version: &Version) -> bool {
         self.since.as_ref().is_none_or(|since| since <= version)
             && self.until.as_ref().is_none_or(|until| version <= until)
+            && !self.except.contains(version)
     }
 
     /// Whether nothing bounds it.
     pub fn is_open(&self) -> bool {
-        self.since.is_none() && self.until.is_none()
+        self.since.is_none() && self.until.is_none() && self.except.is_empty()
     }
 }
 
@@ -88,7 +119,11 @@ impl fmt::Display for VersionSpan {
             (None, Some(until)) => write!(formatter, "until {until}"),
             (Some(since), Some(until)) if since == until => write!(formatter, "{since} only"),
             (Some(since), Some(until)) => write!(formatter, "{since} to {until}"),
+        }?;
+        for (index, version) in self.except.iter().enumerate() {
+            write!(formatter, "{} {version}", if index == 0 { " but not in" } else { " and" })?;
         }
+        Ok(())
     }
 }
 
@@ -102,6 +137,22 @@ mod tests {
         assert!(version("1.3.10") > version("1.3.9"));
         assert_eq!(version("2.00.9"), version("2.0.9"));
         assert!(Version::parse("1..3").is_none());
+        assert!(version("2.0.1-beta") < version("2.0.1"));
+        assert!(version("2.0.1-beta") > version("1.3.4"));
+        assert!(version("2.0.1-alpha") < version("2.0.1-beta"));
+        for text in ["2.0.1-", "-beta", "2.0.1-Beta", "2.0.1-beta-1", "2.0.1-b/.."] {
+            assert!(Version::parse(text).is_none(), "{text}");
+        }
         assert!(Version::parse("v1").is_none());
+    }
+
+    #[test]
+    fn spans_leave_out_what_they_say() {
+        let version = |text| Version::parse(text).expect("a version");
+        let span =
+            VersionSpan { since: Some(version("1.3.4")), until: None, except: vec![version("2.0.1-beta")] };
+        assert!(span.contains(&version("1.3.4")) && span.contains(&version("2.0.2")));
+        assert!(!span.contains(&version("2.0.1-beta")));
+        assert_eq!(span.to_string(), "since 1.3.4 but not in 2.0.1-beta");
     }
 }

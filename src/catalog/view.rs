@@ -75,6 +75,11 @@ impl CatalogView {
         Self { catalog, version: version.clone(), layout, params, by_meaning }
     }
 
+    /// A fact that the catalog states of this version as a whole.
+    pub fn fact(&self, name: &str) -> Option<&'static str> {
+        self.catalog.supported(&self.version)?.fact(name)
+    }
+
     /// The parameter in this version; `None` when the version has it not.
     pub fn get(&self, id: ParamId) -> Option<&ParamView> {
         self.params[id.0 as usize].as_ref()

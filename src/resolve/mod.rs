@@ -134,11 +134,17 @@ impl Resolver<'_> {
 }
 
 fn unknown_version(catalog: &Catalog, version: &Spanned<Box<str>>) -> Finding {
-    let known = catalog.versions.iter().map(|known| known.version.as_str());
+    let known = || catalog.versions.iter().map(|known| known.version.as_str());
+    // The first two numbers make a line of versions.
+    let line: Vec<&str> = version.value.split('.').take(2).collect();
+    let is_near = |known: &&str| line.len() == 2 && known.split('.').take(2).eq(line.iter().copied());
     let message = format!("clusterc does not compile for {} `{}`", catalog.title, version.value);
-    Finding::new(&UNKNOWN_VERSION, version.span, message)
-        .help(format!("it knows {}", words::ticked_list(known, 30)))
-        .product(&*catalog.product)
+    let help = if known().any(|known| is_near(&known)) {
+        format!("of {} it knows {}", line.join("."), words::ticked_list(known().filter(is_near), 30))
+    } else {
+        format!("it knows {}", words::ticked_list(known(), 30))
+    };
+    Finding::new(&UNKNOWN_VERSION, version.span, message).help(help).product(&*catalog.product)
 }
 
 /// The place of a piece of a quoted text: `range` counts in the text's bytes.

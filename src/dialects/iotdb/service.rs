@@ -15,7 +15,8 @@ pub(super) fn service(model: &Model, id: InstanceId) -> Service {
     let prefix = if is_confignode { "cn" } else { "dn" };
     let address = value(&format!("{prefix}_internal_address"));
     let ready_port = if is_confignode { "cn_internal_port" } else { "dn_rpc_port" };
-    let system_file = if is_confignode { "confignode-system.properties" } else { "system.properties" };
+    let datanode_file = model.view(node).fact("datanode-state").unwrap_or("system.properties");
+    let system_file = if is_confignode { "confignode-system.properties" } else { datanode_file };
     let system_dir = absolute(&model.root(node.root).path, &value(&format!("{prefix}_system_dir")));
     let memory = environment::memory(model, id);
     let both = memory.heap.zip(memory.direct).map(|(heap, direct)| heap + direct);
