@@ -45,6 +45,7 @@ pub trait Dialect: Sync {
     /// - `was_member` whether it was in the cluster before and needs its peers; `can_list` whether it can be
     ///   asked for `members`, which prints state, endpoint and role of every node.
     /// - `logs` prints files worth a look after a failure.
+    /// - `before_stop` brings a running node to where its end loses nothing; stop.sh and the units call it first.
     /// - `stop PID…` ends the node's processes in the way that is safe, without waiting for it.
     /// - `settle DIR` makes an unpacked distribution ready to run. `takes_over DIR` succeeds when scripts of the product
     ///   bring the other version that lies there to this one: it gets ready for them and says which.

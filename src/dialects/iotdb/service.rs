@@ -55,9 +55,22 @@ pub(super) fn service(model: &Model, id: InstanceId) -> Service {
             ("LOG_DIR", logback::folder(model, id)),
             ("READY_PORT", value(ready_port)),
             ("CLIENT_ADDRESS", dialled(&value("dn_rpc_address"))),
+            ("SETTLE_SECONDS", settle_seconds(model, node).to_string()),
             ("MEMORY_IS_SET", if both.is_some() { "yes" } else { "no" }.to_owned()),
         ],
     }
+}
+
+/// How long a DataNode may keep rows in hand that it confirmed to another one: IoTConsensus waits so long for rows that
+/// come before them (`maxWaitingTimeForWaitBatchInMs`, 10 s in IoTConsensusConfig, which no parameter changes).
+fn settle_seconds(model: &Model, node: &Instance) -> u32 {
+    // What is said of replicas is the ConfigNodes' to know.
+    let confignode = model.instances_in_role(node.cluster, "confignode").next().map(|(_, node)| node);
+    let Some(confignode) = confignode.filter(|_| model.role_name(node) == "datanode") else { return 0 };
+    let value = |name: &str| model.setting_named(confignode, name).map(|setting| setting.value.into_owned());
+    let class = value("data_region_consensus_protocol_class").unwrap_or_default();
+    let copies = value("data_replication_factor").and_then(|text| text.trim().parse::<u32>().ok());
+    if class.trim().ends_with(".IoTConsensus") && copies.unwrap_or(1) > 1 { 12 } else { 0 }
 }
 
 fn ports(model: &Model, node: &Instance) -> Vec<ServicePort> {

@@ -61,11 +61,17 @@ stop_service() {
         return 0
     fi
     say "$SERVICE: stopping process ${pids% }"
-    if is_unit; then
-        systemctl stop --no-block "$UNIT" 2>/dev/null || :
+    if is_unit && systemctl is-active --quiet "$UNIT"; then
+        # The unit does what comes before the end as well.
+        systemctl stop --no-block "$UNIT"
+    else
+        product before_stop || :
+        if is_unit; then
+            systemctl stop --no-block "$UNIT" 2>/dev/null || :
+        fi
+        # shellcheck disable=SC2086
+        product stop $pids
     fi
-    # shellcheck disable=SC2086
-    product stop $pids
     if await_end "$TIMEOUT"; then
         say "$SERVICE: stopped after $(($(now) - begun)) s"
         return 0
