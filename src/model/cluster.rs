@@ -52,6 +52,8 @@ pub struct Install {
     pub user: Option<Spanned<Box<str>>>,
     /// Where Java lies; the host's own when not said.
     pub java_home: Option<Spanned<Box<str>>>,
+    /// Which Java the hosts have, a fact that the spec may state.
+    pub java_version: Option<Spanned<Box<str>>>,
     /// The folder of log files; inside the install when not said.
     pub log_dir: Option<Spanned<Box<str>>>,
 }

@@ -122,6 +122,7 @@ impl Resolver<'_> {
                 path: install.path.clone(),
                 user: install.user.clone(),
                 java_home: install.java_home.clone(),
+                java_version: install.java_version.clone(),
                 log_dir: install.log_dir.clone(),
             };
         }
@@ -129,7 +130,13 @@ impl Resolver<'_> {
         let help = format!("add install \"/opt/{}\" to it", spec.catalog.product);
         self.findings.push(Finding::new(&MISSING_PART, spec.span, message).help(help));
         let path = format!("/opt/{}", spec.catalog.product).into_boxed_str();
-        Install { path: Spanned::new(path, spec.span), user: None, java_home: None, log_dir: None }
+        Install {
+            path: Spanned::new(path, spec.span),
+            user: None,
+            java_home: None,
+            java_version: None,
+            log_dir: None,
+        }
     }
 }
 

@@ -19,6 +19,7 @@ pub static CHECKS: &[SharedCheck] = &[
     net::underscore_name::CHECK,
     net::bad_address::CHECK,
     net::loopback_client::CHECK,
+    net::foreign_address::CHECK,
     dir::relative_dir::CHECK,
     dir::equal_dirs::CHECK,
     dir::nested_dirs::CHECK,

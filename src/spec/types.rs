@@ -107,6 +107,8 @@ pub struct InstallSpec {
     pub user: Option<Spanned<Box<str>>>,
     /// Where Java lies.
     pub java_home: Option<Spanned<Box<str>>>,
+    /// Which Java it is, as far as stated.
+    pub java_version: Option<Spanned<Box<str>>>,
     /// Where log files go.
     pub log_dir: Option<Spanned<Box<str>>>,
 }

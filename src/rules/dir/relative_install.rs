@@ -7,12 +7,12 @@ use crate::diagnostic::Finding;
 use crate::rules::{SharedCheck, Survey};
 
 declare_rule! {
-    /// Reports install folders that are no absolute path.
+    /// Reports folders of an install that are no absolute path.
     ///
     /// ## What it checks
     ///
     /// `install` of clusters and `install=` of statements that place nodes: on Linux hosts they begin with `/`, on
-    /// Windows hosts with a drive or `\\`.
+    /// Windows hosts with a drive or `\\`. So do `java-home` and `logs`.
     ///
     /// ## Why it matters
     ///
@@ -80,6 +80,21 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
             .note("scripts and units name the folder from wherever they run")
             .help(help);
         findings.push(finding.product(model.cluster(root.cluster).product).host(&*host.name));
+    }
+    for (_, cluster) in model.clusters() {
+        let install = &cluster.install;
+        let folders = [("the folder of Java", &install.java_home), ("the folder of logs", &install.log_dir)];
+        for (what, folder) in folders {
+            let Some(folder) = folder else { continue };
+            if folder.value.starts_with('/') || has_drive(&folder.value) {
+                continue;
+            }
+            let message = format!("{what} `{}` is no absolute path", folder.value);
+            let finding = Finding::new(&RELATIVE_INSTALL, folder.span, message)
+                .note("scripts and units name the folder from wherever they run")
+                .help("write the whole path");
+            findings.push(finding.product(cluster.product));
+        }
     }
 }
 

@@ -38,9 +38,7 @@ declare_rule! {
     ///     install "/opt/iotdb"
     ///     host "node-[1..2]" address="10.0.0.[11..12]"
     ///     confignode on="node-1"
-    ///     datanode on="node-*" {
-    ///         set "dn_rpc_address" "0.0.0.0"
-    ///     }
+    ///     datanode on="node-*"
     /// }
     /// ```
     ///

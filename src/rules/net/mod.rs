@@ -3,6 +3,7 @@
 pub mod bad_address;
 mod claims;
 pub mod ephemeral_port;
+pub mod foreign_address;
 pub mod loopback_address;
 pub mod loopback_client;
 pub mod mixed_names;

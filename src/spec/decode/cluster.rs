@@ -163,6 +163,7 @@ impl Decoder<'_> {
         };
         let user = fields.text("user", "the name of a user", findings);
         let java_home = fields.text("java-home", "a folder", findings);
+        let java_version = fields.text("java-version", "a version such as 17", findings);
         let log_dir = fields.text("logs", "a folder", findings);
         fields.finish(findings);
         self.no_children(node);
@@ -172,6 +173,7 @@ impl Decoder<'_> {
             path,
             user: user.or_else(|| old?.user.clone()),
             java_home: java_home.or_else(|| old?.java_home.clone()),
+            java_version: java_version.or_else(|| old?.java_version.clone()),
             log_dir: log_dir.or_else(|| old?.log_dir.clone()),
         });
     }

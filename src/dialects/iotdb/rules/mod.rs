@@ -29,7 +29,9 @@ mod many_confignodes;
 mod no_confignode;
 mod no_datanode;
 mod no_seed;
+mod old_java;
 mod old_name;
+mod open_management;
 mod openid_without_provider;
 mod overruled_seed;
 mod overwritten_client_setting;
@@ -44,6 +46,7 @@ mod simple_confignodes;
 mod simple_with_copies;
 mod single_copy;
 mod thread_pool_bounds;
+mod tier_times;
 mod tls_without_key_store;
 mod too_few_datanodes;
 mod unknown_seed_host;
@@ -51,6 +54,7 @@ mod unshipped_class;
 mod unused_tiers;
 mod useless_jmx_address;
 mod wal_disabled;
+mod wildcard_client;
 mod write_shares;
 mod wrong_seed_port;
 
@@ -101,8 +105,12 @@ pub(super) static CHECKS: &[Check] = &[
     refused_dir_strategy::CHECK,
     unused_tiers::CHECK,
     ignored_value::CHECK,
+    tier_times::CHECK,
     // The process and its host.
     heap_bounds::CHECK,
     useless_jmx_address::CHECK,
     fixed_home::CHECK,
+    wildcard_client::CHECK,
+    old_java::CHECK,
+    open_management::CHECK,
 ];

@@ -1,0 +1,70 @@
+//! IOTDB065: open-management.
+
+use super::nodes::{about, clusters, gather, is_said, is_written, names, place, value, verb};
+use crate::declare_rule;
+use crate::diagnostic::Finding;
+use crate::model::Model;
+use crate::rules::Check;
+
+declare_rule! {
+    /// Reports remote Java management that asks nobody for a password.
+    ///
+    /// ## What it checks
+    ///
+    /// `JMX_LOCAL` `false` on Windows hosts.
+    ///
+    /// ## Why it matters
+    ///
+    /// The environment scripts for Windows turn authentication off, where those for Linux turn it on. Whoever
+    /// reaches the port can run code as the user of the node.
+    ///
+    /// ```kdl,fails
+    /// cluster "plant" product="iotdb" version="1.3.3" {
+    ///     install "C:/iotdb"
+    ///     host "node-1" address="10.0.0.11" os="windows"
+    ///     confignode on="node-1"
+    ///     datanode on="node-1" { jmx port=31999 address="{address}"; }
+    /// }
+    /// ```
+    ///
+    /// ```kdl,passes
+    /// cluster "plant" product="iotdb" version="1.3.3" {
+    ///     install "/opt/iotdb"
+    ///     host "node-1" address="10.0.0.11"
+    ///     confignode on="node-1"
+    ///     datanode on="node-1" { jmx port=31999 address="{address}"; }
+    /// }
+    /// ```
+    ///
+    /// ## How to fix
+    ///
+    /// Leave remote management off on Windows hosts, or let a firewall keep the port to the operators' machines
+    /// and except the finding with that reason.
+    pub static OPEN_MANAGEMENT = { code: "IOTDB065", name: "open-management", severity: Warning, confidence: Source }
+}
+
+/// The rule with its check.
+pub const CHECK: Check = Check { rule: &OPEN_MANAGEMENT, run: check, needs_all_nodes: false };
+
+fn check(model: &Model, findings: &mut Vec<Finding>) {
+    for (id, _) in clusters(model).filter(|(_, cluster)| is_written(cluster, &["JMX_LOCAL"])) {
+        let open = model.instances_of(id).filter_map(|(id, node)| {
+            let local = value(model, node, "JMX_LOCAL").filter(is_said)?;
+            let is_remote = local.value.trim().eq_ignore_ascii_case("false");
+            let is_windows = &*model.host(node.host).os.value == "windows";
+            (is_remote && is_windows).then(|| (place(&local, node), id))
+        });
+        for (span, nodes) in gather(open) {
+            let message = format!(
+                "{} {} whoever asks manage {} from afar",
+                names(model, &nodes),
+                verb(&nodes, "lets", "let"),
+                verb(&nodes, "it", "them"),
+            );
+            let finding = Finding::new(&OPEN_MANAGEMENT, span, message)
+                .note("the scripts for Windows set com.sun.management.jmxremote.authenticate to false")
+                .help("leave `jmx` out on Windows hosts, or keep the port behind a firewall");
+            findings.push(about(finding, model, &nodes));
+        }
+    }
+}

@@ -1,0 +1,70 @@
+//! IOTDB054: tier-times.
+
+use super::nodes::{about, clusters, gather, is_said, is_written, place};
+use crate::declare_rule;
+use crate::diagnostic::{Finding, words};
+use crate::model::Model;
+use crate::rules::Check;
+
+declare_rule! {
+    /// Reports times to live of tiers that are no whole numbers.
+    ///
+    /// ## What it checks
+    ///
+    /// `tier_ttl_in_ms`: whole numbers with `;` between them.
+    ///
+    /// ## Why it matters
+    ///
+    /// The node stops while it reads its configuration: `NumberFormatException`.
+    ///
+    /// ```kdl,fails
+    /// cluster "plant" product="iotdb" version="1.3.3" {
+    ///     install "/opt/iotdb"
+    ///     host "node-1" address="10.0.0.11"
+    ///     set "tier_ttl_in_ms" "30d"
+    ///     confignode on="node-1"
+    ///     datanode on="node-1"
+    /// }
+    /// ```
+    ///
+    /// ```kdl,passes
+    /// cluster "plant" product="iotdb" version="1.3.3" {
+    ///     install "/opt/iotdb"
+    ///     host "node-1" address="10.0.0.11"
+    ///     set "tier_ttl_in_ms" "2592000000;-1"
+    ///     confignode on="node-1"
+    ///     datanode on="node-1"
+    /// }
+    /// ```
+    ///
+    /// ## How to fix
+    ///
+    /// Write milliseconds; a negative number means for ever.
+    pub static TIER_TIMES = { code: "IOTDB054", name: "tier-times", severity: Error, confidence: Observed }
+}
+
+/// The rule with its check.
+pub const CHECK: Check = Check { rule: &TIER_TIMES, run: check, needs_all_nodes: false };
+
+const NAME: &str = "tier_ttl_in_ms";
+
+fn check(model: &Model, findings: &mut Vec<Finding>) {
+    for (id, _) in clusters(model).filter(|(_, cluster)| is_written(cluster, &[NAME])) {
+        let wrong = model.instances_of(id).filter_map(|(id, node)| {
+            let setting = model.setting_named(node, NAME).filter(is_said)?;
+            let is_wrong = |item: &&str| item.trim().parse::<i64>().is_err();
+            let item = setting.value.split(';').find(is_wrong)?.trim().to_owned();
+            Some(((place(&setting, node), item), id))
+        });
+        for ((span, item), nodes) in gather(wrong) {
+            let message = format!(
+                "expected whole numbers of ms with `;` between them for `{NAME}`, found `{}`",
+                words::shorten(&item)
+            );
+            let finding = Finding::new(&TIER_TIMES, span, message)
+                .note("the server reads each as a number, and stops at what is none")
+                .help("write milliseconds, for instance \"2592000000;-1\" for 30 days and then for ever");
+            findings.push(about(finding, model, &nodes));
+        }
+    }
+}

@@ -1,0 +1,75 @@
+//! IOTDB063: wildcard-client.
+
+use super::nodes::{about, clusters, gather, is_said, is_written, names, place, verb};
+use crate::declare_rule;
+use crate::diagnostic::Finding;
+use crate::model::Model;
+use crate::rules::Check;
+
+declare_rule! {
+    /// Tells of DataNodes that give clients `0.0.0.0` as their address.
+    ///
+    /// ## What it checks
+    ///
+    /// `dn_rpc_address` of clusters with several DataNodes, where the spec sets it.
+    ///
+    /// ## Why it matters
+    ///
+    /// The node listens at all addresses, which works. But this is also the address that it registers: `show
+    /// cluster details` lists `0.0.0.0` for every node, and a client that would be sent on to the node that holds
+    /// its data stays where it is, so that every write takes one hop more.
+    ///
+    /// ```kdl,fails
+    /// cluster "plant" product="iotdb" version="1.3.3" {
+    ///     install "/opt/iotdb"
+    ///     replication schema=3 data=2
+    ///     host "node-[1..3]" address="10.0.0.[11..13]"
+    ///     confignode on="node-*"
+    ///     datanode on="node-*" { set "dn_rpc_address" "0.0.0.0"; }
+    /// }
+    /// ```
+    ///
+    /// ```kdl,passes
+    /// cluster "plant" product="iotdb" version="1.3.3" {
+    ///     install "/opt/iotdb"
+    ///     replication schema=3 data=2
+    ///     host "node-[1..3]" address="10.0.0.[11..13]" client="192.168.7.[11..13]"
+    ///     confignode on="node-*"
+    ///     datanode on="node-*"
+    /// }
+    /// ```
+    ///
+    /// ## How to fix
+    ///
+    /// Leave the setting out: it follows from the host's address for clients.
+    pub static WILDCARD_CLIENT = { code: "IOTDB063", name: "wildcard-client", severity: Info, confidence: Source }
+}
+
+/// The rule with its check.
+pub const CHECK: Check = Check { rule: &WILDCARD_CLIENT, run: check, needs_all_nodes: false };
+
+const NAME: &str = "dn_rpc_address";
+
+fn check(model: &Model, findings: &mut Vec<Finding>) {
+    for (id, _) in clusters(model).filter(|(_, cluster)| is_written(cluster, &[NAME])) {
+        if model.instances_in_role(id, "datanode").nth(1).is_none() {
+            continue;
+        }
+        let wide = model.instances_in_role(id, "datanode").filter_map(|(id, node)| {
+            let setting = model.setting_named(node, NAME).filter(is_said)?;
+            let address: std::net::IpAddr = setting.value.trim().parse().ok()?;
+            address.is_unspecified().then(|| ((place(&setting, node), address), id))
+        });
+        for ((span, address), nodes) in gather(wide) {
+            let message = format!(
+                "{} {} clients `{address}` as the address to come to",
+                names(model, &nodes),
+                verb(&nodes, "gives", "give")
+            );
+            let finding = Finding::new(&WILDCARD_CLIENT, span, message)
+                .note("clients are not sent on to the node that holds their data: a write takes one hop more")
+                .help(format!("leave `{NAME}` out: it follows from the host"));
+            findings.push(about(finding, model, &nodes));
+        }
+    }
+}

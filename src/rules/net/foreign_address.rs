@@ -1,0 +1,142 @@
+//! NET011: foreign-address.
+
+use std::collections::HashMap;
+
+use super::peers::{self, Peer};
+use crate::catalog::MeaningKind;
+use crate::declare_rule;
+use crate::diagnostic::{Finding, words};
+use crate::model::{ClusterId, HostId, MachineId, Model};
+use crate::rules::places::Places;
+use crate::rules::{SharedCheck, Survey, wording};
+
+declare_rule! {
+    /// Reports addresses of nodes that belong to another host, or to several hosts at once.
+    ///
+    /// ## What it checks
+    ///
+    /// The addresses for other nodes and for clients, where a setting says them: whether one is that of another
+    /// host of the run, or is the same for nodes on several hosts.
+    ///
+    /// ## Why it matters
+    ///
+    /// The node cannot listen at an address that its host does not have. An IoTDB node of 1.x stops
+    /// (`Cannot assign requested address`); where it listens at all addresses, the others dial the wrong host.
+    ///
+    /// ```kdl,fails
+    /// cluster "plant" product="iotdb" version="1.3.3" {
+    ///     install "/opt/iotdb"
+    ///     replication schema=3 data=2
+    ///     host "node-[1..3]" address="10.0.0.[11..13]"
+    ///     confignode on="node-*"
+    ///     datanode on="node-*" { set "dn_internal_address" "10.0.0.11"; }
+    /// }
+    /// ```
+    ///
+    /// ```kdl,passes
+    /// cluster "plant" product="iotdb" version="1.3.3" {
+    ///     install "/opt/iotdb"
+    ///     replication schema=3 data=2
+    ///     host "node-[1..3]" address="10.0.0.[11..13]"
+    ///     confignode on="node-*"
+    ///     datanode on="node-*" { set "dn_internal_address" "{address}"; }
+    /// }
+    /// ```
+    ///
+    /// ## How to fix
+    ///
+    /// Leave the setting out: it follows from the host. A second address of a host is said where the host is:
+    /// `client="…"`, or `alias`.
+    pub static FOREIGN_ADDRESS = { code: "NET011", name: "foreign-address", severity: Error, confidence: Observed }
+}
+
+/// The rule with its check.
+pub const CHECK: SharedCheck = SharedCheck { rule: &FOREIGN_ADDRESS, run: check, needs_all_nodes: false };
+
+fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
+    let model = survey.model;
+    let mut owners: Option<HashMap<String, HostId>> = None;
+    for id in model.clusters().map(|(id, _)| id) {
+        let clients = Peer::of(model, id, MeaningKind::ClientAddress);
+        let written = || survey.peers(id).iter().chain(&clients).filter(|peer| peer.written.is_some());
+        let mut written = written().filter(|peer| !peer.is_loopback() && !peer.is_wildcard()).peekable();
+        if written.peek().is_none() {
+            continue;
+        }
+        let owners = owners.get_or_insert_with(|| owners_of(model));
+        let mut places: Places<(&Peer<'_>, Option<HostId>)> = Places::default();
+        for peer in written {
+            places.add(peer.place, (peer, owners.get(&spelling(peer)).copied()));
+        }
+        for (_, peers) in places.iter() {
+            findings.extend(finding(model, id, peers));
+        }
+    }
+}
+
+/// The hosts by their names and addresses.
+fn owners_of(model: &Model) -> HashMap<String, HostId> {
+    let mut owners = HashMap::new();
+    for (id, host) in model.hosts() {
+        for text in host.addresses.iter().map(|address| &*address.text).chain([&*host.name]) {
+            let text =
+                text.parse().map_or_else(|_| text.to_lowercase(), |ip: std::net::IpAddr| ip.to_string());
+            owners.entry(text).or_insert(id);
+        }
+    }
+    owners
+}
+
+fn spelling(peer: &Peer<'_>) -> String {
+    peer.address.map_or_else(|| peer.text.to_lowercase(), |address| address.to_string())
+}
+
+/// What one place says for nodes on some hosts.
+fn finding(model: &Model, cluster: ClusterId, peers: &[(&Peer<'_>, Option<HostId>)]) -> Option<Finding> {
+    let machine = |host: HostId| model.host(host).machine;
+    let (message, hosts) = match peers.iter().find(|(peer, owner)| is_foreign(model, peer, *owner)) {
+        Some(&(first, Some(owner))) => {
+            let wrong = peers.iter().filter(|(peer, owner)| is_foreign(model, peer, *owner));
+            let hosts = peers::hosts_of(wrong.map(|(peer, _)| *peer));
+            let of = wording::hosts(model, &hosts);
+            let message = format!(
+                "the nodes of {of} hand out `{}`, the address of `{}`",
+                first.text,
+                model.host(owner).name
+            );
+            (message, hosts)
+        }
+        _ => {
+            // An address that no host of the run is known to have: one host may have it, and not two.
+            let mut machines: HashMap<String, MachineId> = HashMap::new();
+            let twice = peers.iter().find(|(peer, owner)| {
+                let own = machine(peer.host);
+                owner.is_none() && *machines.entry(spelling(peer)).or_insert(own) != own
+            })?;
+            let same = peers.iter().filter(|(peer, _)| spelling(peer) == spelling(twice.0));
+            let hosts = peers::hosts_of(same.map(|(peer, _)| *peer));
+            let of = wording::hosts(model, &hosts);
+            (format!("the nodes of {of} all hand out `{}`", twice.0.text), hosts)
+        }
+    };
+    let (peer, _) = peers[0];
+    let name = peer.written.map_or("the setting", |param| param.name());
+    let host = model.host(*hosts.first()?);
+    let own = host.internal_address();
+    Some(
+        Finding::new(&FOREIGN_ADDRESS, peer.place, message)
+            .note("a node cannot listen at an address that its host does not have")
+            .help(format!(
+                "leave `{name}` out: it follows from the host, for `{}` {}",
+                host.name,
+                words::shorten(own)
+            ))
+            .product(model.cluster(cluster).product)
+            .host(&*host.name),
+    )
+}
+
+/// Whether the address is that of another machine.
+fn is_foreign(model: &Model, peer: &Peer<'_>, owner: Option<HostId>) -> bool {
+    owner.is_some_and(|owner| model.host(owner).machine != model.host(peer.host).machine)
+}
