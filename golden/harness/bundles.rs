@@ -69,7 +69,7 @@ fn files(spec: &Path) -> Result<Vec<BundleFile>, Failed> {
 }
 
 /// Writes the bundle to a folder of its own, which is gone when the guard is dropped.
-fn written(spec: &Path) -> Result<(tempfile::TempDir, Vec<BundleFile>), Failed> {
+pub(crate) fn written(spec: &Path) -> Result<(tempfile::TempDir, Vec<BundleFile>), Failed> {
     let files = files(spec)?;
     let folder = tempfile::tempdir()?;
     for file in &files {

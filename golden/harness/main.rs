@@ -6,6 +6,7 @@ mod bundles;
 mod catalog;
 mod docs;
 mod layers;
+mod operations;
 mod pages;
 mod specs;
 mod writing;
@@ -22,6 +23,7 @@ fn main() {
     trials.extend(catalog::trials());
     trials.extend(docs::trials());
     trials.extend(layers::trials());
+    trials.extend(operations::trials());
     libtest_mimic::run(&arguments, trials).exit();
 }
 

@@ -9,7 +9,26 @@ use super::plan::Plan;
 use super::template::TEMPLATES;
 
 /// The scripts that every bundle has, whatever its products.
-pub(super) const SCRIPTS: [&str; 4] = ["start-all.sh", "stop-all.sh", "status-all.sh", "restart-rolling.sh"];
+pub(super) const SCRIPTS: [&str; 18] = [
+    "activate.sh",
+    "check.sh",
+    "clean.sh",
+    "deploy.sh",
+    "destroy.sh",
+    "distribute.sh",
+    "dump-log.sh",
+    "list.sh",
+    "reload.sh",
+    "restart-all.sh",
+    "restart-rolling.sh",
+    "scale-in.sh",
+    "scale-out.sh",
+    "show.sh",
+    "start-all.sh",
+    "status-all.sh",
+    "stop-all.sh",
+    "upgrade.sh",
+];
 
 /// The files of `control/`.
 pub(super) fn files(plan: &Plan) -> Vec<BundleFile> {
@@ -17,8 +36,10 @@ pub(super) fn files(plan: &Plan) -> Vec<BundleFile> {
     for own in plan.operations().filter(|own| own.place == Place::Control) {
         files.push(BundleFile::script(format!("control/{}", own.name), Content::Own(own.text.into_bytes())));
     }
-    let lib = TEMPLATES.render("control/lib.sh", context! { made_by => &plan.made_by, home => &plan.home });
-    files.push(BundleFile::text("control/lib.sh", lib));
+    for name in ["control/lib.sh", "control/lib/carry.sh", "control/lib/state.sh"] {
+        let text = TEMPLATES.render(name, context! { made_by => &plan.made_by, home => &plan.home });
+        files.push(BundleFile::text(name, text));
+    }
     files.push(BundleFile::text("control/steps.tsv", steps(plan)));
     files
 }

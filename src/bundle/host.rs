@@ -13,17 +13,20 @@ use super::template::TEMPLATES;
 use crate::error::Error;
 
 /// The scripts that every host has, whatever its products.
-pub(super) const SCRIPTS: [&str; 10] = [
+pub(super) const SCRIPTS: [&str; 13] = [
     "install.sh",
     "preflight.sh",
     "start.sh",
     "stop.sh",
     "restart.sh",
     "status.sh",
+    "clean.sh",
+    "dump-log.sh",
     "lib/call.sh",
     "lib/common.sh",
     "lib/run.sh",
     "lib/unpack.sh",
+    "lib/versions.sh",
 ];
 
 /// Files that are the same on every host.

@@ -33,7 +33,6 @@ pub(super) fn page(plan: &Plan) -> String {
             users => users(plan),
             made_by => &plan.made_by,
             home => &plan.home,
-            carried => format!("/var/tmp/{}", plan.site),
             clusters => clusters.collect::<Vec<_>>(),
             archives => archives.into_iter().collect::<Vec<_>>(),
             quorum => quorum(plan),

@@ -20,7 +20,7 @@ impl Templates {
         environment.set_auto_escape_callback(|_| minijinja::AutoEscape::None);
         environment.add_filter("sh", |text: String| sh(&text));
         environment.add_filter("xml", |text: String| xml(&text));
-        for &(name, text) in texts {
+        for &(name, text) in PIECES.iter().chain(texts) {
             environment.add_template(name, text).expect("templates are part of the program and tested");
         }
         Self(environment)
@@ -33,6 +33,13 @@ impl Templates {
     }
 }
 
+/// Pieces that scripts include.
+const PIECES: &[(&str, &str)] = &[
+    ("shell/common.sh", include_str!("templates/shell/common.sh")),
+    ("shell/control-head.sh", include_str!("templates/shell/control-head.sh")),
+    ("shell/host-head.sh", include_str!("templates/shell/host-head.sh")),
+];
+
 /// The shared scripts and pages.
 pub(super) static TEMPLATES: LazyLock<Templates> = LazyLock::new(|| {
     Templates::new(&[
@@ -42,19 +49,37 @@ pub(super) static TEMPLATES: LazyLock<Templates> = LazyLock::new(|| {
         ("host/stop.sh", include_str!("templates/host/stop.sh")),
         ("host/restart.sh", include_str!("templates/host/restart.sh")),
         ("host/status.sh", include_str!("templates/host/status.sh")),
-        ("shell/common.sh", include_str!("templates/shell/common.sh")),
+        ("host/clean.sh", include_str!("templates/host/clean.sh")),
+        ("host/dump-log.sh", include_str!("templates/host/dump-log.sh")),
         ("host/lib/call.sh", include_str!("templates/host/lib/call.sh")),
         ("host/lib/common.sh", include_str!("templates/host/lib/common.sh")),
-        ("host/lib/unpack.sh", include_str!("templates/host/lib/unpack.sh")),
-        ("host/lib/run.sh", include_str!("templates/host/lib/run.sh")),
         ("host/lib/host.sh", include_str!("templates/host/lib/host.sh")),
+        ("host/lib/run.sh", include_str!("templates/host/lib/run.sh")),
+        ("host/lib/unpack.sh", include_str!("templates/host/lib/unpack.sh")),
+        ("host/lib/versions.sh", include_str!("templates/host/lib/versions.sh")),
         ("host/service.sh", include_str!("templates/host/service.sh")),
         ("host/unit.service", include_str!("templates/host/unit.service")),
         ("control/lib.sh", include_str!("templates/control/lib.sh")),
-        ("control/start-all.sh", include_str!("templates/control/start-all.sh")),
-        ("control/stop-all.sh", include_str!("templates/control/stop-all.sh")),
-        ("control/status-all.sh", include_str!("templates/control/status-all.sh")),
+        ("control/lib/carry.sh", include_str!("templates/control/lib/carry.sh")),
+        ("control/lib/state.sh", include_str!("templates/control/lib/state.sh")),
+        ("control/activate.sh", include_str!("templates/control/activate.sh")),
+        ("control/check.sh", include_str!("templates/control/check.sh")),
+        ("control/clean.sh", include_str!("templates/control/clean.sh")),
+        ("control/deploy.sh", include_str!("templates/control/deploy.sh")),
+        ("control/destroy.sh", include_str!("templates/control/destroy.sh")),
+        ("control/distribute.sh", include_str!("templates/control/distribute.sh")),
+        ("control/dump-log.sh", include_str!("templates/control/dump-log.sh")),
+        ("control/list.sh", include_str!("templates/control/list.sh")),
+        ("control/reload.sh", include_str!("templates/control/reload.sh")),
+        ("control/restart-all.sh", include_str!("templates/control/restart-all.sh")),
         ("control/restart-rolling.sh", include_str!("templates/control/restart-rolling.sh")),
+        ("control/scale-in.sh", include_str!("templates/control/scale-in.sh")),
+        ("control/scale-out.sh", include_str!("templates/control/scale-out.sh")),
+        ("control/show.sh", include_str!("templates/control/show.sh")),
+        ("control/start-all.sh", include_str!("templates/control/start-all.sh")),
+        ("control/status-all.sh", include_str!("templates/control/status-all.sh")),
+        ("control/stop-all.sh", include_str!("templates/control/stop-all.sh")),
+        ("control/upgrade.sh", include_str!("templates/control/upgrade.sh")),
         ("RUNBOOK.md", include_str!("templates/RUNBOOK.md")),
     ])
 });

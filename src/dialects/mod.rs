@@ -51,6 +51,18 @@ pub trait Dialect: Sync {
     ///   bring the other version that lies there to this one: it gets ready for them and says which.
     /// - `check_install` fails with a reason when the node cannot be started, `check_distribution DIR` says why a
     ///   folder is not what the node needs, `preflight` calls `ok_line`, `warn_line` and `fail_line`.
+    /// - `distribution_entries` prints what a distribution brings to the top of an install, `distribution_version DIR` the
+    ///   version that lies in a folder: install.sh puts another version aside by them.
+    /// - `leavings` prints what a node leaves behind beside its directories, more when `$ROOT_IS_LEFT` says that no node of
+    ///   that install stays; `all_logs LEVEL DIR` its log files (of all levels when LEVEL is `all`, in its own folder when
+    ///   DIR is empty), whose lines begin with their day.
+    ///
+    /// What control/ asks by `lib/call.sh`; code 3 means: not this node, or not this edition.
+    ///
+    /// - `show` and `show_details` print the cluster as it shows itself; `write_out` has it store what it holds in memory.
+    /// - `remove ENDPOINT ROLE` has the cluster take another node out; it is done when `members` no longer lists it.
+    /// - `reload` has the node read its files again, and says what is in effect (code 3: some of it waits for a restart).
+    /// - `machine_code` prints what a license is made for, `activate` takes one on standard input.
     fn shell_library(&self, made_by: &str) -> String;
 
     /// Scripts that only this product has: what several do is a shared script that calls functions of

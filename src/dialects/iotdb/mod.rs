@@ -4,6 +4,7 @@ mod derive;
 mod environment;
 mod logback;
 mod lower;
+mod operations;
 mod rules;
 mod service;
 
@@ -11,7 +12,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, LazyLock, Mutex};
 
 use super::{Dialect, Trace};
-use crate::bundle::{RootFiles, Service, Templates};
+use crate::bundle::{Operation, RootFiles, Service, Templates};
 use crate::catalog::{self, Catalog, CatalogView, Detail, SchemaFile, Version};
 use crate::diagnostic::Finding;
 use crate::model::{ClusterId, InstanceId, Model, RootId};
@@ -104,6 +105,10 @@ impl Dialect for IoTDB {
 
     fn shell_library(&self, made_by: &str) -> String {
         SHELL_LIBRARY.render("iotdb.sh", minijinja::context! { made_by => made_by })
+    }
+
+    fn operations(&self, made_by: &str) -> Vec<Operation> {
+        operations::operations(made_by)
     }
 
     fn distribution(&self, version: &Version) -> String {

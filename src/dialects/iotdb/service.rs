@@ -56,6 +56,8 @@ pub(super) fn service(model: &Model, id: InstanceId) -> Service {
             ("READY_PORT", value(ready_port)),
             ("CLIENT_ADDRESS", dialled(&value("dn_rpc_address"))),
             ("SETTLE_SECONDS", settle_seconds(model, node).to_string()),
+            ("PARTITION_INTERVAL", value("time_partition_interval")),
+            ("PARTITION_ORIGIN", value("time_partition_origin")),
             ("MEMORY_IS_SET", if both.is_some() { "yes" } else { "no" }.to_owned()),
         ],
     }

@@ -2,7 +2,7 @@
 # {{ made_by }}
 # shellcheck shell=sh
 # What is set here is read by the scripts that source this file.
-# shellcheck disable=SC2034
+# shellcheck disable=SC2034,SC2153,SC2154
 #
 # A host is reached by ssh, without questions. Other ways and details come from the environment:
 #   CLUSTERC_REMOTE    a command that is called with ADDRESS and one COMMAND string, in place of ssh
@@ -10,6 +10,7 @@
 #   CLUSTERC_BECOME    words before each command on a host, for instance `sudo -n`
 
 HOME_DIR={{ home | sh }}
+CARRIED=$HOME_DIR.carried
 TABLE=$HERE/steps.tsv
 PARALLEL=16
 {% include "shell/common.sh" %}
@@ -51,7 +52,7 @@ rows() {
 chosen_rows() {
     printf '%s' "$WORDS" >"$WORK/words"
     rows | awk -F "$TAB" '
-        FNR == NR { wanted[$0] = 1; any = 1; next }
+        FILENAME == ARGV[1] { wanted[$0] = 1; any = 1; next }
         !any || ($5 in wanted) || ($11 in wanted) || ($2 in wanted) || ($4 in wanted) || ($10 in wanted) ||
             ($7 in wanted) || ($12 in wanted)' "$WORK/words" - >"$WORK/chosen"
     while IFS= read -r word; do
@@ -89,28 +90,26 @@ END
     [ "$code" -eq 0 ] || FAILED="$FAILED $job_host"
 }
 
-# Runs SCRIPT on the hosts of the rows on standard input, several at a time, with the service of each row as the
-# argument. Hosts that fail are left in $FAILED.
-run_rows() {
-    script=$1
-    options=$2
+# Does WORK, a function, for each row on standard input, several at a time, with the row's columns in variables. What it
+# says stands after the host's name; hosts where it fails are left in $FAILED. In a dry run the function only says.
+each_row() {
+    work=$1
     jobs=
     running=0
     number=0
     FAILED=
-    while IFS=$TAB read -r _ row_host row_address _ row_service _; do
+    while IFS=$TAB read -r wave host address cluster service title endpoint can_list needs_peers product role clients fewest; do
         number=$((number + 1))
-        command="sh $HOME_DIR/$script $options $row_service"
         if [ "$DRY_RUN" = yes ]; then
-            say "$row_host: would run on $row_address: ${CLUSTERC_BECOME:+$CLUSTERC_BECOME }$command"
+            "$work" </dev/null
             continue
         fi
         if [ "$running" -ge "$PARALLEL" ]; then
             finish_oldest
         fi
-        (remote "$row_address" "$command") >"$WORK/$number" 2>&1 &
+        ("$work") >"$WORK/job.$number" 2>&1 </dev/null &
         jobs="$jobs${jobs:+
-}$! $row_host $number"
+}$! $host job.$number"
         running=$((running + 1))
     done
     while [ "$running" -gt 0 ]; do
@@ -118,62 +117,28 @@ run_rows() {
     done
 }
 
-clusters() {
-    rows | cut -f 4 | sort -u
+# The first row of each host among the rows on standard input.
+one_a_host() {
+    awk -F "$TAB" '!seen[$2]++'
 }
 
-# What a cluster says of its nodes: state, endpoint and role. Asks its nodes one after the other, not the service $2.
-members_of() {
-    rows | awk -F "$TAB" -v cluster="$1" '$4 == cluster && $8 == "yes"' >"$WORK/can-list"
-    while IFS=$TAB read -r _ _ row_address _ row_service _ <&3; do
-        [ "$row_service" != "${2:-}" ] || continue
-        if remote "$row_address" "sh $HOME_DIR/status.sh --members $row_service" >"$WORK/members" 2>"$WORK/why" &&
-            [ -s "$WORK/members" ]; then
-            cat "$WORK/members"
-            exec 3<&-
-            return 0
-        fi
-    done 3<"$WORK/can-list"
-    return 1
+# Runs SCRIPT with OPTIONS on the hosts of the rows on standard input, the service of each row its last argument.
+run_rows() {
+    script=$1
+    options=$2
+    each_row run_script
 }
 
-# Says which nodes of a cluster are not Running; succeeds when all are. A service may be left out, as in members_of.
-all_running() {
-    if ! members_of "$1" "${2:-}" >"$WORK/listed"; then
-        say "cluster $1: no node tells the state of the cluster"
-        [ ! -s "$WORK/why" ] || tail -n 1 "$WORK/why"
-        return 1
+run_script() {
+    command="sh $HOME_DIR/$script ${options:+$options }$service"
+    if [ "$DRY_RUN" = yes ]; then
+        say "$host: would run on $address: ${CLUSTERC_BECOME:+$CLUSTERC_BECOME }$command"
+    else
+        remote "$address" "$command"
     fi
-    rows | awk -F "$TAB" -v cluster="$1" '$4 == cluster { print $7, $6, $2, $5 }' >"$WORK/expected"
-    awk -v cluster="$1" '
-        FNR == NR { state[$2 " " $3] = $1; next }
-        {
-            known[$1 " " $2] = 1
-            now = state[$1 " " $2]
-            if (now != "Running") {
-                printf "cluster %s: %s (%s on %s, %s) is %s\n", cluster, $4, $2, $3, $1, now == "" ? "not listed" : now
-                bad = 1
-            }
-        }
-        END {
-            for (node in state) if (!(node in known)) {
-                split(node, part, " ")
-                printf "cluster %s: lists a %s at %s that the spec does not have (%s)\n", cluster, part[2], part[1], state[node]
-            }
-            exit bad
-        }' "$WORK/listed" "$WORK/expected"
 }
 
-# Waits until every node of a cluster is Running.
-await_running() {
-    begun=$(date +%s)
-    until all_running "$1" >"$WORK/missing" 2>&1; do
-        if [ $(($(date +%s) - begun)) -ge "$TIMEOUT" ]; then
-            cat "$WORK/missing"
-            return 1
-        fi
-        sleep 1
-    done
-    cat "$WORK/missing"
-    say "cluster $1: all $(rows | awk -F "$TAB" -v cluster="$1" '$4 == cluster' | wc -l | tr -d ' ') nodes are Running"
-}
+# shellcheck source=/dev/null
+. "$HERE/lib/state.sh"
+# shellcheck source=/dev/null
+. "$HERE/lib/carry.sh"

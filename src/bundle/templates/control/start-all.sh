@@ -2,42 +2,37 @@
 # Starts every node, wave after wave, and waits until the cluster says that all are Running.
 # {{ made_by }}
 #
-#   start-all.sh [--parallel N] [--timeout S] [--dry-run]
+#   start-all.sh [NODE…] [--parallel N] [--timeout S] [--dry-run]
 #
+# A NODE is the name of a node, role, host, cluster or product, or an endpoint; all nodes when none is named.
 #   --parallel N   how many hosts of one wave at a time, 16 unless said
 #   --timeout S    how long each node may take, 300 seconds unless said
 # What runs already is left alone. A wave with a failure is the last. control/lib.sh says how hosts are reached.
 # Exit code: 0 all nodes are Running, 1 not, 2 wrong arguments.
-set -eu
-
-HERE=$(cd "$(dirname "$0")" && pwd)
-# shellcheck source=/dev/null
-. "$HERE/lib.sh"
+{% include "shell/control-head.sh" %}
 
 TIMEOUT=300
-parse 'parallel=N timeout=N dry-run' "$@"
+parse 'parallel=N timeout=N dry-run words' "$@"
 make_work_folder
+chosen_rows >"$WORK/nodes"
 
 # Members of a quorum that were stopped together are ready only when most of them run: these are started at once and
 # waited for in their turn. Before the first start there are none.
-rows | awk -F "$TAB" '$9 == "yes"' >"$WORK/quorum"
+awk -F "$TAB" '$9 == "yes"' "$WORK/nodes" >"$WORK/quorum"
 if [ -s "$WORK/quorum" ]; then
     say "nodes that need each other and were in the cluster before"
     run_rows start.sh --rejoin <"$WORK/quorum"
     [ -z "$FAILED" ] || fail "stopped: these hosts failed:$FAILED"
 fi
 
-waves >"$WORK/waves"
-count=$(wc -l <"$WORK/waves" | tr -d ' ')
-while read -r wave <&4; do
-    say "wave $wave of $count"
-    rows | awk -F "$TAB" -v wave="$wave" '$1 == wave' >"$WORK/rows"
+cut -f 1 "$WORK/nodes" | uniq >"$WORK/waves"
+count=$(waves | wc -l | tr -d ' ')
+while read -r number_of_wave <&4; do
+    say "wave $number_of_wave of $count"
+    awk -F "$TAB" -v wave="$number_of_wave" '$1 == wave' "$WORK/nodes" >"$WORK/rows"
     run_rows start.sh "--timeout $TIMEOUT" <"$WORK/rows"
-    [ -z "$FAILED" ] || fail "stopped in wave $wave of $count: these hosts failed:$FAILED"
+    [ -z "$FAILED" ] || fail "stopped in wave $number_of_wave of $count: these hosts failed:$FAILED"
 done 4<"$WORK/waves"
 
 [ "$DRY_RUN" = no ] || exit 0
-clusters >"$WORK/clusters"
-while read -r cluster <&4; do
-    await_running "$cluster" || fail "not every node of $cluster is Running after $TIMEOUT s"
-done 4<"$WORK/clusters"
+await_rows "$WORK/nodes"

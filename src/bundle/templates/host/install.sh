@@ -3,27 +3,29 @@
 # these scripts where control/ finds them. Data and logs are kept; it is safe to run again.
 # {{ made_by }}
 #
-#   install.sh [--dist ZIP|DIR]… [--root DIR] [--systemd] [--dry-run]
+#   install.sh [--dist ZIP|DIR]… [--root DIR] [--upgrade] [--systemd] [--missing] [--dry-run]
 #
 #   --dist ZIP|DIR   the distribution, packed or unpacked; needed where none is unpacked yet, unless an archive with its
 #                    own name lies beside this script or in payload/ at the top of the bundle
 #   --root DIR       installs below DIR instead of /, for images and trials
+#   --upgrade        puts this version in the place of another one, whose services are stopped. What the other brought is kept
+#                    in .clusterc-versions/ of the install, and taken from there when it is to be had again; data, logs,
+#                    extensions and what was added to conf/ stay
 #   --systemd        hands the services to systemd as well
+#   --missing        only prints the archives that are needed and not there
 # A file that is replaced the first time is kept: X.dist.sh for X.sh, else X.clusterc-orig. A file that was edited since
 # the last install is kept as X.clusterc-edited.
 # Exit code: 0 installed, 1 not, 2 wrong arguments.
-set -eu
-
-HERE=$(cd "$(dirname "$0")" && pwd)
-# shellcheck source=/dev/null
-. "$HERE/lib/common.sh"
-# shellcheck source=/dev/null
-. "$HERE/lib/host.sh"
+{% include "shell/host-head.sh" %}
 # shellcheck source=/dev/null
 . "$HERE/lib/unpack.sh"
+# shellcheck source=/dev/null
+. "$HERE/lib/versions.sh"
 
 dists=
 STAGE=
+UPGRADE=no
+MISSING=no
 systemd=no
 while [ $# -gt 0 ]; do
     case $1 in
@@ -46,6 +48,8 @@ while [ $# -gt 0 ]; do
         shift
         ;;
     --systemd) systemd=yes ;;
+    --upgrade) UPGRADE=yes ;;
+    --missing) MISSING=yes ;;
     --dry-run) DRY_RUN=yes ;;
     *) usage_error "unknown argument \`$1\`" ;;
     esac
@@ -113,17 +117,24 @@ install_root() {
     place="$STAGE$ROOT"
     if product check_distribution "$place" >/dev/null; then
         say "$SERVICE: $place holds $TITLE of this version already"
-    elif [ -d "$place/$PROGRAM_FOLDER" ]; then
-        reason=$(product check_distribution "$place") || :
-        product takes_over "$place" ||
-            fail "$SERVICE: $place holds another distribution: $reason; move it away first, it is not replaced"
+    elif [ -d "$place/$PROGRAM_FOLDER" ] && product takes_over "$place"; then
+        :
     else
-        dist=$(find_distribution)
-        [ -n "$dist" ] || fail "$SERVICE: nothing is unpacked at $place; give the distribution ($ARCHIVE) with --dist"
-        say "$SERVICE: unpacking $dist into $place"
-        make_folder "${RUN_AS:--}" "$place"
-        [ "$DRY_RUN" = yes ] || unpack_into "$place" "$dist"
+        if [ -d "$place/$PROGRAM_FOLDER" ]; then
+            reason=$(product check_distribution "$place") || :
+            [ "$UPGRADE" = yes ] ||
+                fail "$SERVICE: $place holds another distribution: $reason; --upgrade (control/upgrade.sh) replaces it"
+            set_aside "$place" "$reason"
+        fi
+        if ! take_up "$place"; then
+            dist=$(find_distribution)
+            [ -n "$dist" ] || fail "$SERVICE: nothing is unpacked at $place; give the distribution ($ARCHIVE) with --dist"
+            say "$SERVICE: unpacking $dist into $place"
+            make_folder "${RUN_AS:--}" "$place"
+            [ "$DRY_RUN" = yes ] || unpack_into "$place" "$dist"
+        fi
     fi
+    [ "$UPGRADE" = no ] || bring_along "$place"
     while read -r kind folder; do
         [ -n "$folder" ] || continue
         : "$kind"
@@ -322,6 +333,23 @@ install_units() {
     fi
 }
 
+if [ "$MISSING" = yes ]; then
+    for name in $(choose_services); do
+        (
+            load_service "$name"
+            place="$STAGE$ROOT"
+            if reason=$(product check_distribution "$place") || [ -d "$place/.clusterc-versions/$VERSION/$PROGRAM_FOLDER" ]; then
+                exit 0
+            elif [ -d "$place/$PROGRAM_FOLDER" ] && product takes_over "$place" >/dev/null; then
+                exit 0
+            elif [ -d "$place/$PROGRAM_FOLDER" ] && [ "$UPGRADE" = no ]; then
+                fail "$SERVICE: $place holds another distribution: $reason; --upgrade (control/upgrade.sh) replaces it"
+            fi
+            say "$ARCHIVE"
+        ) || exit 1
+    done | sort -u
+    exit 0
+fi
 # A secret that is missing is told before anything is changed.
 while read -r _ _ path; do
     if [ -n "$path" ] && [ "$DRY_RUN" = no ] && grep -q '@clusterc:' "$HERE/files$path"; then

@@ -7,13 +7,7 @@
 # A SERVICE is the name of a node or of a role. What does not run is started.
 #   --timeout S   how long each stop and each start may take, 300 seconds unless said
 # Exit code: 0 all are ready, 1 one is not, 2 wrong arguments.
-set -eu
-
-HERE=$(cd "$(dirname "$0")" && pwd)
-# shellcheck source=/dev/null
-. "$HERE/lib/common.sh"
-# shellcheck source=/dev/null
-. "$HERE/lib/host.sh"
+{% include "shell/host-head.sh" %}
 use_installed "$@"
 
 TIMEOUT=300

@@ -10,13 +10,7 @@
 #   --rejoin      starts only nodes that were in the cluster before, and does not wait: members of a quorum need
 #                 each other, so after a stop of all of them none is ready before most have started
 # Exit code: 0 all are ready, 1 one is not, 2 wrong arguments.
-set -eu
-
-HERE=$(cd "$(dirname "$0")" && pwd)
-# shellcheck source=/dev/null
-. "$HERE/lib/common.sh"
-# shellcheck source=/dev/null
-. "$HERE/lib/host.sh"
+{% include "shell/host-head.sh" %}
 use_installed "$@"
 
 TIMEOUT=300

@@ -8,13 +8,7 @@
 #
 # A SERVICE is the name of a node or of a role.
 # Exit code: 0 all are running and ready, 3 one is stopped, 4 one runs and is not ready, or cannot be told.
-set -eu
-
-HERE=$(cd "$(dirname "$0")" && pwd)
-# shellcheck source=/dev/null
-. "$HERE/lib/common.sh"
-# shellcheck source=/dev/null
-. "$HERE/lib/host.sh"
+{% include "shell/host-head.sh" %}
 use_installed "$@"
 
 parse 'members words' "$@"

@@ -8,13 +8,7 @@
 #   --timeout S   how long each may take, 120 seconds unless said
 #   --force       kills what does not end in that time
 # Exit code: 0 nothing of it runs any more, 1 something does, 2 wrong arguments.
-set -eu
-
-HERE=$(cd "$(dirname "$0")" && pwd)
-# shellcheck source=/dev/null
-. "$HERE/lib/common.sh"
-# shellcheck source=/dev/null
-. "$HERE/lib/host.sh"
+{% include "shell/host-head.sh" %}
 use_installed "$@"
 
 TIMEOUT=120

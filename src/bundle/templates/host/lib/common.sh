@@ -8,6 +8,7 @@ REJOIN=no
 MEMBERS=no
 QUIET=no
 {% include "shell/common.sh" %}
+
 # Runs a command, or only says which one it would be.
 act() {
     if [ "$DRY_RUN" = yes ]; then

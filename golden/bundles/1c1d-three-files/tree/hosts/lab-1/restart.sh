@@ -7,6 +7,9 @@
 # A SERVICE is the name of a node or of a role. What does not run is started.
 #   --timeout S   how long each stop and each start may take, 300 seconds unless said
 # Exit code: 0 all are ready, 1 one is not, 2 wrong arguments.
+
+# Some of what is set here is read by lib/, and the other way round.
+# shellcheck disable=SC2034,SC2153,SC2154
 set -eu
 
 HERE=$(cd "$(dirname "$0")" && pwd)

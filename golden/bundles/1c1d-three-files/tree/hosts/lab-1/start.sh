@@ -10,6 +10,9 @@
 #   --rejoin      starts only nodes that were in the cluster before, and does not wait: members of a quorum need
 #                 each other, so after a stop of all of them none is ready before most have started
 # Exit code: 0 all are ready, 1 one is not, 2 wrong arguments.
+
+# Some of what is set here is read by lib/, and the other way round.
+# shellcheck disable=SC2034,SC2153,SC2154
 set -eu
 
 HERE=$(cd "$(dirname "$0")" && pwd)

@@ -8,6 +8,9 @@
 #
 # A SERVICE is the name of a node or of a role.
 # Exit code: 0 all are running and ready, 3 one is stopped, 4 one runs and is not ready, or cannot be told.
+
+# Some of what is set here is read by lib/, and the other way round.
+# shellcheck disable=SC2034,SC2153,SC2154
 set -eu
 
 HERE=$(cd "$(dirname "$0")" && pwd)

@@ -2,10 +2,14 @@
 # Looks whether this host is ready for its services. Reads only; changes nothing.
 # Made by clusterc 0.1.0 from spec.kdl; the next build overwrites it.
 #
-#   preflight.sh [--quiet]
+#   preflight.sh [SERVICE…] [--quiet]
 #
+# A SERVICE is the name of a node or of a role; all when none is named.
 #   --quiet   only what is not in order
 # Each line begins with ok, warn or fail. Exit code: 0 nothing fails, 1 something does, 2 wrong arguments.
+
+# Some of what is set here is read by lib/, and the other way round.
+# shellcheck disable=SC2034,SC2153,SC2154
 set -eu
 
 HERE=$(cd "$(dirname "$0")" && pwd)
@@ -14,7 +18,8 @@ HERE=$(cd "$(dirname "$0")" && pwd)
 # shellcheck source=/dev/null
 . "$HERE/lib/host.sh"
 
-parse quiet "$@"
+parse 'quiet words' "$@"
+services=$(choose_services)
 
 failures=0
 warnings=0
@@ -160,21 +165,21 @@ check_memory() {
     fi
 }
 
+# Prints yes when the tool of a clock's daemon says so: TOOL OPTIONS PATTERN.
+in_step() {
+    # shellcheck disable=SC2086
+    if command -v "$1" >/dev/null 2>&1 && "$1" $2 2>/dev/null | grep -q -e "$3"; then
+        say yes
+    fi
+}
+
 check_clock() {
     synchronized=
     if command -v timedatectl >/dev/null 2>&1; then
         synchronized=$(timedatectl show -p NTPSynchronized --value 2>/dev/null || :)
     fi
-    if [ -z "$synchronized" ] && command -v chronyc >/dev/null 2>&1; then
-        if chronyc -n tracking 2>/dev/null | grep -q 'Leap status *: Normal'; then
-            synchronized=yes
-        fi
-    fi
-    if [ -z "$synchronized" ] && command -v ntpq >/dev/null 2>&1; then
-        if ntpq -pn 2>/dev/null | grep -q '^\*'; then
-            synchronized=yes
-        fi
-    fi
+    [ -n "$synchronized" ] || synchronized=$(in_step chronyc '-n tracking' 'Leap status *: Normal')
+    [ -n "$synchronized" ] || synchronized=$(in_step ntpq -pn '^[*]')
     case $synchronized in
     yes) ok_line "the clock is synchronized" ;;
     no) warn_line "the clock is not synchronized" ;;
@@ -280,7 +285,7 @@ check_memory
 check_clock
 # File systems that had their line.
 seen=
-for name in $(choose_services); do
+for name in $services; do
     load_service "$name"
     check_service
     check_space

@@ -8,6 +8,9 @@
 #   --timeout S   how long each may take, 120 seconds unless said
 #   --force       kills what does not end in that time
 # Exit code: 0 nothing of it runs any more, 1 something does, 2 wrong arguments.
+
+# Some of what is set here is read by lib/, and the other way round.
+# shellcheck disable=SC2034,SC2153,SC2154
 set -eu
 
 HERE=$(cd "$(dirname "$0")" && pwd)

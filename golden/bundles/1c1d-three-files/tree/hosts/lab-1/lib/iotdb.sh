@@ -62,6 +62,7 @@ END
         set -- "$@" IOTDB_HOME="$ROOT" IOTDB_CONF="$ROOT/conf"
     fi
     cd "$ROOT" || exit 1
+    iotdb_keep_started
     exec env -i "$@" bash "$ROOT/sbin/$start_script" -f
 }
 
@@ -79,12 +80,14 @@ iotdb_pid() {
         home=$(arguments_of "$pid" | awk \
             -v class="$main_class" -v option="-D$home_property=" -v script="/sbin/$start_script" '
             $0 == class { right = 1 }
+            # The same class, used for a moment to take a node out of the cluster.
+            $0 == "-r" { other = 1 }
             index($0, option) == 1 { home = substr($0, length(option) + 1) }
             NR == 2 && substr($0, length($0) - length(script) + 1) == script {
                 right = 1
                 home = substr($0, 1, length($0) - length(script))
             }
-            END { if (right) print home }')
+            END { if (right && !other) print home }')
         [ -n "$home" ] || continue
         home=$(cd -P "/proc/$pid/cwd" 2>/dev/null || cd "$ROOT"; cd -P "$home" 2>/dev/null && pwd -P) || continue
         if [ "$home" = "$real_root" ]; then
@@ -286,3 +289,8 @@ iotdb_preflight() {
         fail_line "$SERVICE: memory is not set, and without \`free\` (procps) the start scripts cannot choose it"
     fi
 }
+
+# shellcheck source=/dev/null
+. "$HERE/lib/iotdb-operations.sh"
+# shellcheck source=/dev/null
+. "$HERE/lib/iotdb-data.sh"

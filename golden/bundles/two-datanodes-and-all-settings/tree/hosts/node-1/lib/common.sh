@@ -32,8 +32,8 @@ usage_error() {
     exit 2
 }
 
-# Reads the arguments. The first names what the script knows: `force` is a switch, `timeout=N` takes a number, `dist=`
-# takes a text, `words` lets other words in. What was said is left in FORCE, TIMEOUT and DIST, the other words, one a
+# Reads the arguments. The first names what the script knows: `force` is a switch, `timeout=N` takes a number, `start=D` a day,
+# `dist=` a text, `words` lets other words in. What was said is left in FORCE, TIMEOUT and DIST, the other words, one a
 # line, in WORDS.
 parse() {
     known=$1
@@ -52,6 +52,7 @@ parse() {
                 "${1#--}") kind=switch ;;
                 "${1#--}=") kind=text ;;
                 "${1#--}=N") kind=number ;;
+                "${1#--}=D") kind=day ;;
                 esac
             done
             # The name is one of the script's own, so it may become a variable's.
@@ -63,6 +64,15 @@ parse() {
                 [ $# -ge 2 ] || usage_error "expected a number after $1"
                 case $2 in
                 '' | *[!0-9]* | ??????????*) usage_error "expected a number after $1, found \`$2\`" ;;
+                esac
+                eval "$variable=\$2"
+                shift
+                ;;
+            day)
+                [ $# -ge 2 ] || usage_error "expected a day such as 2026-01-31 after $1"
+                case $2 in
+                [0-9][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9]) ;;
+                *) usage_error "expected a day such as 2026-01-31 after $1, found \`$2\`" ;;
                 esac
                 eval "$variable=\$2"
                 shift
@@ -105,6 +115,7 @@ quoted() {
 reversed() {
     awk '{ line[NR] = $0 } END { for (i = NR; i > 0; i--) print line[i] }'
 }
+
 # Runs a command, or only says which one it would be.
 act() {
     if [ "$DRY_RUN" = yes ]; then

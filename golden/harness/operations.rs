@@ -1,0 +1,174 @@
+//! The scripts of control/: each explains itself, refuses what it does not know, changes nothing in a dry run, and the
+//! page that maps another tool's commands to them names scripts and options that are there.
+
+use std::collections::BTreeSet;
+use std::os::unix::fs::PermissionsExt;
+use std::path::PathBuf;
+use std::process::{Command, Output};
+
+use libtest_mimic::{Failed, Trial};
+
+/// The page.
+const PAGE: &str = "docs/iotdbctl-operations.md";
+
+/// A bundle with several nodes of every role.
+const SPEC: &str = "examples/iotdb-3c3d/cluster.kdl";
+
+/// The arguments without which a script has nothing to do.
+const NEEDED: [(&str, &[&str]); 3] = [
+    ("dump-data.sh", &["--start", "2026-01-01", "--end", "2026-01-31"]),
+    ("dump-log.sh", &["datanode"]),
+    ("scale-in.sh", &["10.0.0.13:6667"]),
+];
+
+pub(crate) fn trials() -> Vec<Trial> {
+    vec![
+        Trial::test("operations/page", page),
+        Trial::test("operations/help-and-usage", help_and_usage),
+        Trial::test("operations/dry-runs", dry_runs),
+        Trial::test("operations/questions", questions),
+    ]
+}
+
+/// A bundle on disk, with a way to its hosts that only writes down what it is asked.
+struct Site {
+    folder: tempfile::TempDir,
+    scripts: Vec<String>,
+}
+
+impl Site {
+    fn new() -> Result<Self, Failed> {
+        let (folder, files) = crate::bundles::written(&crate::root().join(SPEC))?;
+        let scripts = files.iter().filter_map(|file| file.path.strip_prefix("control/"));
+        let scripts = scripts.filter(|name| name.ends_with(".sh") && !name.contains("lib"));
+        let scripts = scripts.map(str::to_owned).collect();
+        let remote = folder.path().join("remote.sh");
+        std::fs::write(&remote, "#!/bin/sh\nprintf '%s\\n' \"$*\" >>\"$0.asked\"\nexit 255\n")?;
+        std::fs::set_permissions(&remote, std::fs::Permissions::from_mode(0o755))?;
+        Ok(Self { folder, scripts })
+    }
+
+    fn control(&self) -> PathBuf {
+        self.folder.path().join("control")
+    }
+
+    fn run(&self, script: &str, arguments: &[&str]) -> Result<Output, Failed> {
+        let path = self.control().join(script);
+        let mut command = Command::new("sh");
+        command.arg(path).args(arguments).current_dir("/").stdin(std::process::Stdio::null());
+        Ok(command.env("CLUSTERC_REMOTE", self.folder.path().join("remote.sh")).output()?)
+    }
+
+    /// What the hosts were asked for.
+    fn asked(&self) -> String {
+        std::fs::read_to_string(self.folder.path().join("remote.sh.asked")).unwrap_or_default()
+    }
+}
+
+/// Words in backticks that name a script of control/, each with the options that stand with it and after it in its cell.
+fn named(page: &str) -> Vec<(String, BTreeSet<String>)> {
+    let mut found = Vec::new();
+    for cell in page.lines().filter(|line| line.starts_with('|')).flat_map(|line| line.split(" | ")) {
+        let mut of_cell: Vec<(String, BTreeSet<String>)> = Vec::new();
+        for code in cell.split('`').skip(1).step_by(2) {
+            let mut words = code.split(' ').peekable();
+            if let Some(name) = words.peek().and_then(|word| word.strip_prefix("control/")) {
+                of_cell.push((name.to_owned(), BTreeSet::new()));
+            }
+            let options = words.filter(|word| word.starts_with("--")).map(str::to_owned);
+            if let Some((_, known)) = of_cell.last_mut() {
+                known.extend(options);
+            }
+        }
+        found.append(&mut of_cell);
+    }
+    found
+}
+
+fn page() -> Result<(), Failed> {
+    let site = Site::new()?;
+    let text = std::fs::read_to_string(crate::root().join(PAGE))?;
+    let named = named(&text);
+    for (script, options) in &named {
+        if !site.scripts.contains(script) {
+            return Err(format!("{PAGE} names control/{script}, which no bundle has").into());
+        }
+        let help = String::from_utf8_lossy(&site.run(script, &["--help"])?.stdout).into_owned();
+        if let Some(missing) = options.iter().find(|option| !help.contains(option.as_str())) {
+            return Err(format!("{PAGE} names {missing} of control/{script}, whose --help does not").into());
+        }
+    }
+    let bundle = std::fs::read_to_string(crate::root().join("docs/bundle.md"))?;
+    for script in &site.scripts {
+        if !named.iter().any(|(name, _)| name == script) && !bundle.contains(&format!("`{script}")) {
+            return Err(format!("neither {PAGE} nor docs/bundle.md names control/{script}").into());
+        }
+    }
+    Ok(())
+}
+
+fn help_and_usage() -> Result<(), Failed> {
+    let site = Site::new()?;
+    for script in &site.scripts {
+        let help = site.run(script, &["--help"])?;
+        let text = String::from_utf8_lossy(&help.stdout);
+        if help.status.code() != Some(0) || !text.contains("--dry-run") || !text.contains("Exit code:") {
+            return Err(format!("control/{script} --help does not explain the script: {text}").into());
+        }
+        for wrong in ["--no-such-option", "no-such-node"] {
+            let needed = NEEDED.iter().find(|(name, _)| name == script).map_or(&[][..], |(_, needed)| needed);
+            let output = site.run(script, &[needed, &[wrong]].concat())?;
+            let said = String::from_utf8_lossy(&output.stderr);
+            if output.status.code() != Some(2) || !said.contains(wrong) {
+                return Err(format!(
+                    "control/{script} {wrong} ended with {:?}: {said}",
+                    output.status.code()
+                )
+                .into());
+            }
+        }
+    }
+    if site.asked().is_empty() { Ok(()) } else { Err(format!("a host was asked: {}", site.asked()).into()) }
+}
+
+/// A dry run says what would be done, and asks hosts for nothing but what a cluster says of its members.
+fn dry_runs() -> Result<(), Failed> {
+    let site = Site::new()?;
+    for script in &site.scripts {
+        let needed = NEEDED.iter().find(|(name, _)| name == script).map_or(&[][..], |(_, needed)| needed);
+        let output = site.run(script, &[&["--dry-run"], needed].concat())?;
+        let said = String::from_utf8_lossy(&output.stdout);
+        if output.status.code() != Some(0) || !said.contains("would ") {
+            let told = String::from_utf8_lossy(&output.stderr);
+            return Err(format!(
+                "control/{script} --dry-run ended with {:?}: {said}{told}",
+                output.status.code()
+            )
+            .into());
+        }
+    }
+    let asked = site.asked();
+    let changing = asked.lines().find(|line| !line.contains("/status.sh --members "));
+    changing.map_or(Ok(()), |line| Err(format!("a dry run asked a host for `{line}`").into()))
+}
+
+/// What deletes asks before: without an answer nothing is deleted, whatever the hosts say.
+fn questions() -> Result<(), Failed> {
+    let site = Site::new()?;
+    let remote = site.folder.path().join("remote.sh");
+    std::fs::write(
+        &remote,
+        "#!/bin/sh\nprintf '%s\\n' \"$*\" >>\"$0.asked\"\ncase $2 in *--members*) exit 1 ;; esac\n",
+    )?;
+    for (script, arguments) in [("clean.sh", &[][..]), ("destroy.sh", &[]), ("deploy.sh", &["--force"])] {
+        let output = site.run(script, arguments)?;
+        if output.status.code() != Some(1) {
+            return Err(format!("control/{script} went on without an answer").into());
+        }
+    }
+    let asked = site.asked();
+    if asked.contains("clean.sh --list") && !asked.contains("--yes") && !asked.contains("install.sh") {
+        return Ok(());
+    }
+    Err(format!("without an answer the hosts were asked for\n{asked}").into())
+}

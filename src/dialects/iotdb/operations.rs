@@ -1,0 +1,54 @@
+//! Scripts that only this product has, and what its further shell functions must know.
+
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+use minijinja::context;
+
+use super::CATALOG;
+use crate::bundle::{Operation, Place, Templates};
+use crate::catalog::{CatalogView, Effect};
+
+static TEMPLATES: LazyLock<Templates> = LazyLock::new(|| {
+    Templates::new(&[
+        ("iotdb-operations.sh", include_str!("templates/iotdb-operations.sh")),
+        ("iotdb-data.sh", include_str!("templates/iotdb-data.sh")),
+        ("iotdb-tool.xml", include_str!("templates/iotdb-tool.xml")),
+        ("dump-data.sh", include_str!("templates/dump-data.sh")),
+    ])
+});
+
+/// The scripts, with `made_by` in their heads.
+pub(super) fn operations(made_by: &str) -> Vec<Operation> {
+    let script = |place, name, template: &str| {
+        let text = TEMPLATES.render(template, context! { made_by => made_by, hot => &*HOT });
+        Operation { place, name, text }
+    };
+    vec![
+        script(Place::HostLibrary, "iotdb-operations.sh", "iotdb-operations.sh"),
+        script(Place::HostLibrary, "iotdb-data.sh", "iotdb-data.sh"),
+        script(Place::HostLibrary, "iotdb-tool.xml", "iotdb-tool.xml"),
+        script(Place::Control, "dump-data.sh", "dump-data.sh"),
+    ]
+}
+
+/// Parameters that a running DataNode takes up from its files, one a line; after the name the versions in which it does, where
+/// those are not all.
+static HOT: LazyLock<String> = LazyLock::new(|| {
+    let mut versions_of: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    let versions: Vec<_> = CATALOG.versions.iter().map(|known| &known.version).collect();
+    for version in &versions {
+        let view = CatalogView::new(&CATALOG, version);
+        let Some(datanode) = CATALOG.role("datanode") else { continue };
+        let names = view
+            .params()
+            .filter(|param| param.effect == Effect::Hot && !param.dead && param.param.scope.covers(datanode));
+        for name in names.map(|param| param.name()) {
+            versions_of.entry(name).or_default().push(version.as_str());
+        }
+    }
+    let line = |(name, hot_in): (&str, Vec<&str>)| {
+        if hot_in.len() == versions.len() { name.to_owned() } else { format!("{name} {}", hot_in.join(" ")) }
+    };
+    versions_of.into_iter().map(line).collect::<Vec<_>>().join("\n")
+});

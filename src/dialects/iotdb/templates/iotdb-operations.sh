@@ -1,0 +1,194 @@
+# What operators do to a node of Apache IoTDB beyond starting and stopping it. Sourced by iotdb.sh.
+# {{ made_by }}
+# shellcheck shell=sh
+# The service and iotdb.sh set what is read here.
+# shellcheck disable=SC2034,SC2154
+
+# What a distribution brings, at the top of an install.
+iotdb_distribution_entries() {
+    printf '%s\n' conf lib sbin tools licenses LICENSE NOTICE README.md README_ZH.md RELEASE_NOTES.md
+}
+
+# The version of the distribution in a folder; nothing when it is none.
+iotdb_distribution_version() {
+    for found in "$1/lib/$jar"-[0-9]*.jar; do
+        [ -e "$found" ] || continue
+        found=${found##*/"$jar"-}
+        printf '%s\n' "${found%.jar}"
+        return 0
+    done
+}
+
+# What the node leaves behind beside its directories. Data under the install that no parameter names, its logs, and what nodes of
+# one install share once none of them stays.
+iotdb_leavings() {
+    printf '%s\n' "$ROOT/data/$ROLE"
+    iotdb_all_logs all ''
+    if [ "$ROOT_IS_LEFT" = yes ]; then
+        printf '%s\n' "$ROOT/data" "$ROOT/ext" "$ROOT/logs"
+    fi
+}
+
+# The node's log files of a level, in its own folder or in another one.
+iotdb_all_logs() {
+    folder=${2:-$LOG_DIR}
+    for log in "$folder/log_$ROLE"* "$folder/log-$ROLE"* "$folder/log_explain_analyze"*; do
+        [ -f "$log" ] || continue
+        case $ROLE/${log##*/} in
+        confignode/log_explain_analyze*) continue ;;
+        esac
+        case $1/${log##*/} in
+        all/* | */*_"$1".log* | */*_"$1"-* | */*-"$1"-*) printf '%s\n' "$log" ;;
+        # What is informed of is in the file of everything.
+        info/*_all.log* | info/*_all-* | info/*-all-*) printf '%s\n' "$log" ;;
+        esac
+    done
+}
+
+iotdb_show() {
+    iotdb_sql "show cluster"
+}
+
+iotdb_show_details() {
+    iotdb_sql "show cluster details"
+}
+
+# Has the cluster write out what it holds in memory, so that little is read from the WAL at the next start.
+iotdb_write_out() {
+    iotdb_sql "flush" >/dev/null
+}
+
+# Takes another node out of the cluster: ENDPOINT ROLE. Code 3: this node is not the one to ask. What code 0 promises is that the
+# cluster has taken the order; that it is done is when the node is no longer listed.
+iotdb_remove() {
+    if [ -r "$ROOT/sbin/remove-$2.sh" ]; then
+        [ "$2" = "$ROLE" ] || return 3
+        id=$(iotdb_id "$1" "$2")
+        if [ -z "$id" ]; then
+            say "$SERVICE knows no $2 at $1"
+            return 1
+        fi
+        code=0
+        told=$(iotdb_tool -r "$id" 2>&1) || code=$?
+        if [ "$code" -ne 0 ] || printf '%s\n' "$told" | grep -q -e 'Remove ConfigNode failed' -e 'is not in the cluster'; then
+            printf '%s\n' "$told" | grep -e 'error occurred' -e ' ERROR ' -e Exception | tail -n 3 | cut -c 1-400
+            return 1
+        fi
+    else
+        [ "$ROLE" = datanode ] || return 3
+        id=$(iotdb_id "$1" "$2")
+        iotdb_sql "remove $2 $id"
+    fi
+}
+
+# The number of a node in its cluster: ENDPOINT ROLE.
+iotdb_id() {
+    if [ "$ROLE" = confignode ]; then
+        sed -n 's/^config_node_list=//p' "$STATE_FILE" | sed 's/\\//g' | tr ';' '\n' |
+            awk -F , -v endpoint="$1" '$2 == endpoint { print $1 }'
+    else
+        iotdb_sql "show cluster" | awk -F '|' -v endpoint="$1" -v role="$2" '
+            function trim(text) { gsub(/^ +| +$/, "", text); return text }
+            NF > 6 && trim($5) ":" trim($6) == endpoint && tolower(trim($3)) == role { print trim($2) }'
+    fi
+}
+
+# Runs the node's main class for a while, beside the node: without its memory, its ports and its log files.
+iotdb_tool() {
+    as_user env -i PATH="$PATH" HOME="$ROOT" LANG="${LANG:-C.UTF-8}" "$(iotdb_java)" -Xmx256m -XX:+UseSerialGC \
+        "-D$home_property=$ROOT" "-D${home_property%_HOME}_CONF=$ROOT/conf" "-DTSFILE_HOME=$ROOT" "-DTSFILE_CONF=$ROOT/conf" \
+        "-Dlogback.configurationFile=$HERE/lib/iotdb-tool.xml" \
+        -cp "$ROOT/lib/*" "$main_class" "$@" </dev/null
+}
+
+# Copies the files that a node starts with, so that a reload can tell what changed since.
+iotdb_keep_started() {
+    rm -rf "$ROOT/run/$SERVICE.started"
+    mkdir -p "$ROOT/run/$SERVICE.started" || return 0
+    for file in "$ROOT"/conf/*.properties "$ROOT/conf/$ROLE-env.sh"; do
+        [ ! -r "$file" ] || cp -p "$file" "$ROOT/run/$SERVICE.started/"
+    done
+}
+
+# Settings of the properties files in a folder that the node reads, one a line, sorted.
+iotdb_settings() {
+    for file in iotdb-system.properties iotdb-common.properties "iotdb-$ROLE.properties"; do
+        [ ! -r "$1/$file" ] || sed -n '/^[[:blank:]]*[#!]/d; s/^[[:blank:]]*\([A-Za-z_.]*\)[[:blank:]]*[=:][[:blank:]]*/\1=/p' "$1/$file"
+    done | LC_ALL=C sort -u
+}
+
+# Has the node read its files again. Code 3: some of what changed waits for a restart.
+iotdb_reload() {
+    if [ -z "$(iotdb_pid)" ]; then
+        say "$SERVICE is not running, its start will read everything"
+        return 1
+    fi
+    started=$ROOT/run/$SERVICE.started
+    if [ ! -d "$started" ]; then
+        say "$SERVICE was not started by these scripts: what changed since is not known"
+    fi
+    scratch=$(mktemp -d)
+    iotdb_settings "$started" >"$scratch/before"
+    iotdb_settings "$ROOT/conf" >"$scratch/now"
+    LC_ALL=C comm -3 "$scratch/before" "$scratch/now" | sed 's/^[[:blank:]]*//; s/=.*//' | sort -u >"$scratch/changed"
+    [ "$ROLE" != datanode ] || iotdb_hot >"$scratch/hot"
+    [ "$ROLE" = datanode ] || : >"$scratch/hot"
+    waits=no
+    takes=
+    while IFS= read -r name; do
+        if grep -q -x -F -e "$name" "$scratch/hot"; then
+            takes="$takes $name"
+        elif [ -d "$started" ]; then
+            say "$SERVICE: $name waits for a restart"
+            waits=yes
+        fi
+    done <"$scratch/changed"
+    rm -rf "$scratch"
+    if [ -d "$started" ] && ! cmp -s "$started/$ROLE-env.sh" "$ROOT/conf/$ROLE-env.sh"; then
+        say "$SERVICE: conf/$ROLE-env.sh waits for a restart"
+        waits=yes
+    fi
+    if [ "$ROLE" = datanode ]; then
+        if ! told=$(iotdb_sql "load configuration on local" 2>&1); then
+            printf '%s\n' "$told" | tail -n 1
+            return 1
+        fi
+        if [ -n "$takes" ]; then
+            say "$SERVICE: read again, in effect now:$takes"
+        else
+            say "$SERVICE: read again, no hot parameter changed"
+        fi
+    elif [ "$waits" = no ]; then
+        say "$SERVICE: nothing changed"
+    fi
+    [ "$waits" = no ] || return 3
+}
+
+# Parameters that a running DataNode of this version takes up.
+iotdb_hot() {
+    awk -v version="$VERSION" '
+        NF == 1 { print $1; next }
+        { for (i = 2; i <= NF; i++) if ($i == version) print $1 }' <<'END'
+{{ hot }}
+END
+}
+
+# The code that a license is made for. Code 3: this edition needs none.
+iotdb_machine_code() {
+    if [ ! -e "$ROOT/sbin/start-activate.sh" ] && [ ! -d "$ROOT/activation" ]; then
+        say "this is Apache IoTDB, which needs no activation"
+        return 3
+    fi
+    if [ ! -r "$ROOT/activation/system_info" ]; then
+        say "$ROOT/activation/system_info is not there yet: a node writes it at its first start"
+        return 1
+    fi
+    cat "$ROOT/activation/system_info"
+}
+
+# Takes the license on standard input; the node sees it by itself.
+iotdb_activate() {
+    # shellcheck disable=SC2016
+    as_user sh -c 'umask 077 && cat >"$1.part" && mv "$1.part" "$1"' sh "$ROOT/activation/license"
+    say "$SERVICE: the license is at $ROOT/activation/license; show.sh --details tells whether the cluster takes it"
+}
