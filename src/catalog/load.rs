@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::shorthand::{Place, Shorthand, ShorthandPart, Target};
 use super::{
     Agreement, Bounds, Catalog, Effect, EnumWord, Meaning, MeaningKind, Param, ParamId, ParamKind, ParamType,
-    ProductVersion, Ranged, Role, RoleId, RoleScope, Version, VersionSpan,
+    ProductVersion, ProductWords, Ranged, Role, RoleId, RoleScope, RoleSet, Version, VersionSpan,
 };
 use crate::source::{SourceFile, SourceMap, Span};
 use crate::syntax::{self, Node, Scalar, Value};
@@ -43,7 +43,7 @@ pub fn load(files: &[SchemaFile], detail: Detail) -> (Catalog, Vec<String>) {
 fn without_prose(text: &str) -> Vec<u8> {
     let is_prose = |line: &str| {
         let line = line.trim_start();
-        ["doc \"", "source \"", "note \""].iter().any(|word| line.starts_with(word))
+        ["doc \"", "source \"", "note \"", "edition \"", "sure \""].iter().any(|word| line.starts_with(word))
     };
     let mut facts = Vec::with_capacity(text.len());
     for line in text.split_inclusive('\n') {
@@ -75,6 +75,13 @@ impl Default for Loader {
             roles: Vec::new(),
             params: Vec::new(),
             shorthands: Vec::new(),
+            words: ProductWords {
+                node_name: "name".into(),
+                name_macro: None,
+                any_sign: None,
+                install: Vec::new(),
+                placing: Vec::new(),
+            },
             by_name: HashMap::new(),
         };
         Self { sources: SourceMap::default(), problems: Vec::new(), catalog }
@@ -106,6 +113,7 @@ impl Loader {
                 "product" => self.product(node),
                 "param" => self.param(node, ParamKind::Property, detail),
                 "variable" => self.param(node, ParamKind::Variable, detail),
+                "fact" => self.param(node, ParamKind::Fact, detail),
                 "shorthand" => self.shorthand(node),
                 other => self.problem(node.head, format!("unknown node `{other}`")),
             }
@@ -120,17 +128,25 @@ impl Loader {
     fn product(&mut self, node: &Node) {
         self.catalog.product = argument(node).unwrap_or_default().into();
         self.catalog.title = property(node, "title").unwrap_or_default().into();
+        if let Some(word) = property(node, "node-name") {
+            self.catalog.words.node_name = word.into();
+        }
+        self.catalog.words.name_macro = property(node, "name-macro").map(Into::into);
+        self.catalog.words.any_sign = property(node, "any-sign").and_then(|sign| sign.chars().next());
         for child in node.children() {
             match &*child.name.text {
                 "version" => match argument(child).and_then(Version::parse) {
                     Some(version) => {
                         let layout = property(child, "layout").unwrap_or_default().into();
                         let facts = child.entries.iter().filter_map(|entry| {
-                            let key = entry.key.as_ref().filter(|key| &*key.text != "layout")?;
+                            let key = entry
+                                .key
+                                .as_ref()
+                                .filter(|key| !matches!(&*key.text, "layout" | "patches"))?;
                             Some((key.text.clone(), raw(Some(&entry.value)).into_boxed_str()))
                         });
-                        let facts = facts.collect();
-                        self.catalog.versions.push(ProductVersion { version, layout, facts });
+                        let (facts, has_patches) = (facts.collect(), flag(child, "patches"));
+                        self.catalog.versions.push(ProductVersion { version, layout, facts, has_patches });
                     }
                     None => self.problem(child.head, "expected a version"),
                 },
@@ -141,8 +157,23 @@ impl Loader {
                         name: argument(child).unwrap_or_default().into(),
                         title: property(child, "title").unwrap_or_default().into(),
                         order,
+                        file: property(child, "file").map(Into::into),
+                        home: property(child, "home").map(Into::into),
+                        is_plain_node: flag(child, "plain-node"),
+                        shares_install: flag(child, "shares-install"),
                     });
                     self.catalog.roles.sort_by_key(|role| role.order);
+                }
+                "install" => {
+                    let words = child.arguments().map(|word| raw(Some(word)).into_boxed_str());
+                    self.catalog.words.install = words.collect();
+                }
+                "placing" => {
+                    let (word, param) = (argument(child), property(child, "param"));
+                    let Some((word, param)) = word.zip(param) else {
+                        return self.problem(child.head, "expected a property and param=");
+                    };
+                    self.catalog.words.placing.push((word.into(), param.into()));
                 }
                 other => self.problem(child.head, format!("unknown node `{other}` in product")),
             }
@@ -181,7 +212,9 @@ impl Loader {
             dead: Vec::new(),
             hidden: false,
             renamed_to: Vec::new(),
+            edition: "".into(),
             source: "".into(),
+            sure: "".into(),
             notes: Vec::new(),
         };
         if let Some(file) = property(node, "file") {
@@ -205,7 +238,7 @@ impl Loader {
         if param.doc.is_empty() && detail == Detail::Pages {
             self.problem(node.head, format!("`{name}` has no doc"));
         }
-        if param.files.is_empty() {
+        if param.files.is_empty() && kind != ParamKind::Fact && !self.has_role_files(&param.scope) {
             self.problem(node.head, format!("`{name}` has no file"));
         }
         self.catalog.params.push(param);
@@ -218,6 +251,8 @@ impl Loader {
         match &*child.name.text {
             "doc" => param.doc = text(),
             "source" => param.source = text(),
+            "edition" => param.edition = text(),
+            "sure" => param.sure = text(),
             "unit" => param.unit = Some(text()),
             "note" => param.notes.push(Ranged { span, value: text() }),
             "file" => param.files.push(Ranged { span, value: text() }),
@@ -234,7 +269,11 @@ impl Loader {
                 param.parts =
                     child.arguments().filter_map(|value| number(Some(value))).map(|n| n as usize).collect();
             }
-            "dead" => param.dead.push(span),
+            "dead" => {
+                // `dead #true` has the usual reason.
+                let reason = argument(child).unwrap_or_default().into();
+                param.dead.push(Ranged { span, value: reason });
+            }
             "range" => {
                 let mut arguments = child.arguments().map(|value| number(Some(value)));
                 let least = arguments
@@ -288,14 +327,24 @@ impl Loader {
         if word == "common" {
             return RoleScope::Common;
         }
-        match self.catalog.roles.iter().position(|role| &*role.name == word) {
-            Some(index) => RoleScope::Role(RoleId(index as u8)),
-            None if word.is_empty() => {
+        let place = |word: &str| self.catalog.roles.iter().position(|role| *role.name == *word);
+        let found: Option<RoleSet> =
+            word.split_whitespace().map(|word| Some(RoleId(place(word)? as u8))).collect();
+        match found {
+            Some(roles) if roles.is_empty() => {
                 self.problem(node.head, "a parameter needs a role");
                 RoleScope::Common
             }
+            Some(roles) => RoleScope::Roles(roles),
             None => RoleScope::Other(word.into()),
         }
+    }
+
+    /// Whether every role of a scope has one file for all its settings.
+    fn has_role_files(&self, scope: &RoleScope) -> bool {
+        let roles = self.catalog.roles.iter().enumerate();
+        let mut covered = roles.filter(|(index, _)| scope.covers(RoleId(*index as u8)));
+        covered.all(|(_, role)| role.file.is_some())
     }
 
     fn span(&mut self, node: &Node) -> VersionSpan {
@@ -399,6 +448,11 @@ fn number(scalar: Option<&Scalar>) -> Option<f64> {
         Value::Float(number) => Some(*number),
         _ => None,
     }
+}
+
+/// A property that says yes.
+fn flag(node: &Node, name: &str) -> bool {
+    node.property(name).is_some_and(|entry| truth(Some(&entry.value)))
 }
 
 /// A flag child without argument means yes.

@@ -6,6 +6,7 @@
 mod load;
 mod meaning;
 mod param;
+mod role;
 mod shorthand;
 mod version;
 mod view;
@@ -15,6 +16,7 @@ pub use meaning::{Meaning, MeaningKind};
 pub use param::{
     Agreement, Bounds, Effect, EnumWord, Param, ParamId, ParamKind, ParamType, Ranged, RoleScope,
 };
+pub use role::{Role, RoleId, RoleSet};
 pub use shorthand::{Place, Shorthand, ShorthandPart, Target};
 pub use version::{Version, VersionSpan};
 pub use view::{CatalogView, ParamView};
@@ -34,21 +36,6 @@ pub trait Products {
     fn view(&self, word: &str, version: &Version) -> Option<Arc<CatalogView>>;
 }
 
-/// A role that a node of the product can have, for instance `datanode`.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Role {
-    /// The word in specs: `datanode`.
-    pub name: Box<str>,
-    /// The product's own spelling: `DataNode`.
-    pub title: Box<str>,
-    /// Place in the start order: lower starts earlier.
-    pub order: u8,
-}
-
-/// A handle of a role in its product's [`Catalog::roles`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct RoleId(pub u8);
-
 /// A version that specs can be compiled for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ProductVersion {
@@ -58,6 +45,8 @@ pub struct ProductVersion {
     pub layout: Box<str>,
     /// Further facts by name; the product's dialect knows their names.
     pub facts: Vec<(Box<str>, Box<str>)>,
+    /// Whether releases with one number more belong to it: `2.00.9.1` to `2.00.9`.
+    pub has_patches: bool,
 }
 
 impl ProductVersion {
@@ -65,6 +54,22 @@ impl ProductVersion {
     pub fn fact(&self, name: &str) -> Option<&str> {
         self.facts.iter().find(|(known, _)| &**known == name).map(|(_, value)| &**value)
     }
+}
+
+/// How a product speaks of things that every product has.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ProductWords {
+    /// The property that names nodes: `name` or what the product calls it.
+    pub node_name: Box<str>,
+    /// The word in the product's own values that stands for the node's name.
+    pub name_macro: Option<Box<str>>,
+    /// The sign in the product's own patterns of node names that stands for any letters; `None` where it has no
+    /// such patterns.
+    pub any_sign: Option<char>,
+    /// Properties that `install` has beside the folder.
+    pub install: Vec<Box<str>>,
+    /// Properties of statements that place nodes, and the parameter that each sets.
+    pub placing: Vec<(Box<str>, Box<str>)>,
 }
 
 /// All that is known of one product.
@@ -82,6 +87,8 @@ pub struct Catalog {
     pub params: Vec<Param>,
     /// Shorter spellings for common settings.
     pub shorthands: Vec<Shorthand>,
+    /// What its own words are where products differ.
+    pub words: ProductWords,
     by_name: HashMap<Box<str>, Vec<ParamId>>,
 }
 
@@ -101,11 +108,20 @@ impl Catalog {
         self.roles.iter().position(|role| &*role.name == name).map(|index| RoleId(index as u8))
     }
 
-    /// The supported version that `version` names. `1.3` is a line of versions, not its first one.
+    /// The roles that `every "node"` means; `None` for all of them.
+    pub fn plain_nodes(&self) -> Option<RoleSet> {
+        let marked = self.roles.iter().enumerate().filter(|(_, role)| role.is_plain_node);
+        let marked: RoleSet = marked.map(|(index, _)| RoleId(index as u8)).collect();
+        (!marked.is_empty()).then_some(marked)
+    }
+
+    /// The supported version that `version` names, or that it is a patch of. `1.3` is a line of versions, not its
+    /// first one.
     pub fn supported(&self, version: &Version) -> Option<&ProductVersion> {
         let depth = |version: &Version| version.as_str().split('.').count();
-        self.versions
-            .iter()
-            .find(|known| known.version == *version && depth(&known.version) == depth(version))
+        let is =
+            |known: &&ProductVersion| known.version == *version && depth(&known.version) == depth(version);
+        let is_patched = |known: &&ProductVersion| known.has_patches && version.is_patch_of(&known.version);
+        self.versions.iter().find(is).or_else(|| self.versions.iter().find(is_patched))
     }
 }

@@ -1,6 +1,6 @@
 //! One parameter with its history.
 
-use super::{Meaning, RoleId, VersionSpan};
+use super::{Meaning, RoleId, RoleSet, VersionSpan};
 
 /// A handle of a parameter in its product's [`Catalog`](super::Catalog).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -47,14 +47,18 @@ pub struct Param {
     pub meanings: Vec<Ranged<Meaning>>,
     /// What happens when nodes differ in it.
     pub agreement: Vec<Ranged<Agreement>>,
-    /// Versions in which it is accepted and never read.
-    pub dead: Vec<VersionSpan>,
+    /// Versions in which it is accepted and never read, with the reason where it is another than the usual.
+    pub dead: Vec<Ranged<Box<str>>>,
     /// Whether no template shows it.
     pub hidden: bool,
     /// Its later name.
     pub renamed_to: Vec<Ranged<Box<str>>>,
+    /// Which editions of the product have it; empty where all do.
+    pub edition: Box<str>,
     /// Where these facts were read, with doubts.
     pub source: Box<str>,
+    /// How sure they are; empty where the product's source says them.
+    pub sure: Box<str>,
     /// Facts a user should know.
     pub notes: Vec<Ranged<Box<str>>>,
 }
@@ -86,6 +90,8 @@ pub enum ParamKind {
     Property,
     /// A variable of an environment script: `env`.
     Variable,
+    /// What no file holds and rules or scripts need to know: said by statements and properties of its own.
+    Fact,
 }
 
 /// Which roles read a parameter.
@@ -93,8 +99,8 @@ pub enum ParamKind {
 pub enum RoleScope {
     /// Every role.
     Common,
-    /// One role.
-    Role(RoleId),
+    /// Some roles.
+    Roles(RoleSet),
     /// None of the roles that specs can place: another tool reads it, named here.
     Other(Box<str>),
 }
@@ -104,7 +110,7 @@ impl RoleScope {
     pub fn covers(&self, role: RoleId) -> bool {
         match self {
             RoleScope::Common => true,
-            RoleScope::Role(own) => *own == role,
+            RoleScope::Roles(own) => own.contains(role),
             RoleScope::Other(_) => false,
         }
     }
@@ -173,6 +179,12 @@ pub enum ParamType {
     Double,
     /// A number of bytes.
     Size,
+    /// An amount of memory as a number in the parameter's unit, `GB` or `MB`.
+    Amount,
+    /// The same as a whole number.
+    WholeAmount,
+    /// On or off, in the spelling of the parameter's two words: off first.
+    Switch,
     /// A length of time.
     Duration,
     /// One of some words.
@@ -203,6 +215,9 @@ impl ParamType {
         ("int64", ParamType::Int64),
         ("double", ParamType::Double),
         ("size", ParamType::Size),
+        ("amount", ParamType::Amount),
+        ("whole-amount", ParamType::WholeAmount),
+        ("switch", ParamType::Switch),
         ("duration", ParamType::Duration),
         ("enum", ParamType::Enum),
         ("string", ParamType::Text),

@@ -47,6 +47,12 @@ impl Version {
         Some(&self.text[usize::from(self.stage?)..])
     }
 
+    /// Whether it has one number more than `other`, a version of three numbers.
+    pub fn is_patch_of(&self, other: &Version) -> bool {
+        let dots = |version: &Version| version.text.matches('.').count();
+        dots(self) == 3 && dots(other) == 2 && self.numbers[..3] == other.numbers[..3]
+    }
+
     /// As written.
     pub fn as_str(&self) -> &str {
         &self.text

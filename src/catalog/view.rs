@@ -43,6 +43,8 @@ pub struct ParamView {
     pub agreement: Option<Agreement>,
     /// Whether it is accepted and never read.
     pub dead: bool,
+    /// Why, where it is another reason than the usual.
+    pub dead_because: Option<&'static str>,
 }
 
 impl ParamView {
@@ -125,7 +127,8 @@ fn param_view(id: ParamId, param: &'static Param, version: &Version) -> ParamVie
         words: all_at(&param.words, version).map(|word| &*word.word).collect(),
         meanings: all_at(&param.meanings, version).collect(),
         agreement: at(&param.agreement, version).copied(),
-        dead: param.dead.iter().any(|span| span.contains(version)),
+        dead: at(&param.dead, version).is_some(),
+        dead_because: at(&param.dead, version).map(|reason| &**reason).filter(|reason| !reason.is_empty()),
     }
 }
 

@@ -7,7 +7,7 @@ use clap::Args;
 use super::params::role;
 use super::rules::TableFormat;
 use super::{Outcome, output};
-use crate::catalog::{Agreement, Catalog, Param, ParamKind, Ranged};
+use crate::catalog::{Agreement, Catalog, Param, ParamKind, Ranged, RoleId};
 use crate::diagnostic::{Confidence, Rule, words};
 use crate::dialects;
 use crate::error::Error;
@@ -105,6 +105,7 @@ fn param_page(catalog: &Catalog, param: &Param) -> String {
     let kind = match param.kind {
         ParamKind::Property => "parameter",
         ParamKind::Variable => "environment variable",
+        ParamKind::Fact => "fact",
     };
     let mut text = format!("{}: {} of {}\n\n{}\n\n", param.name, kind, catalog.title, param.doc);
     let mut row = |name: &str, value: String| {
@@ -114,11 +115,11 @@ fn param_page(catalog: &Catalog, param: &Param) -> String {
     };
     row("type", param.kind_of_value.as_str().to_owned());
     row("unit", param.unit.as_deref().unwrap_or_default().to_owned());
-    row("read by", role(catalog, param).to_owned());
+    row("read by", role(catalog, param));
     row("versions", param.lifetime.to_string());
     row("default", history(&param.defaults, |text| text.to_string()));
     row("shipped", history(&param.shipped, |text| text.to_string()));
-    row("file", history(&param.files, |text| text.to_string()));
+    row("file", files(catalog, param));
     row("effect", history(&param.effects, |effect| effect.as_str().to_owned()));
     row(
         "range",
@@ -155,12 +156,26 @@ fn param_page(catalog: &Catalog, param: &Param) -> String {
         }),
     );
     row("later name", history(&param.renamed_to, |text| text.to_string()));
-    row("never read", param.dead.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "));
+    row("never read", param.dead.iter().map(|fact| fact.span.to_string()).collect::<Vec<_>>().join(", "));
     for note in &param.notes {
         row("note", history(std::slice::from_ref(note), |text| text.to_string()));
     }
+    row("edition", param.edition.to_string());
     row("source", param.source.to_string());
+    row("how sure", param.sure.to_string());
     text
+}
+
+/// The files that hold a parameter: its own, else those of the roles that read it.
+fn files(catalog: &Catalog, param: &Param) -> String {
+    if !param.files.is_empty() || param.kind == ParamKind::Fact {
+        return history(&param.files, |text| text.to_string());
+    }
+    let roles = catalog.roles.iter().enumerate();
+    let read = roles.filter(|(index, _)| param.scope.covers(RoleId(*index as u8)));
+    let mut files: Vec<&str> = read.filter_map(|(_, role)| role.file.as_deref()).collect();
+    files.dedup();
+    files.join(", ")
 }
 
 /// `9003 (until 1.0.0), 10730 (since 1.2.2)`.

@@ -73,11 +73,13 @@ fn products() -> Result<Outcome, Error> {
 }
 
 /// The word for who reads a parameter.
-pub(super) fn role<'a>(catalog: &'a Catalog, param: &'a Param) -> &'a str {
+pub(super) fn role(catalog: &Catalog, param: &Param) -> String {
     match &param.scope {
-        RoleScope::Common => "all",
-        RoleScope::Role(role) => &catalog.roles[role.0 as usize].name,
-        RoleScope::Other(word) => word,
+        RoleScope::Common => "all".to_owned(),
+        RoleScope::Roles(roles) => {
+            roles.iter().map(|role| &*catalog.roles[role.0 as usize].name).collect::<Vec<_>>().join(" ")
+        }
+        RoleScope::Other(word) => word.to_string(),
     }
 }
 
@@ -86,7 +88,11 @@ fn json(catalog: &Catalog, view: &crate::catalog::ParamView) -> serde_json::Valu
     let meanings: Vec<&str> = view.meanings.iter().map(|meaning| meaning.kind.as_str()).collect();
     serde_json::json!({
         "name": param.name,
-        "kind": if param.kind == ParamKind::Property { "property" } else { "variable" },
+        "kind": match param.kind {
+            ParamKind::Property => "property",
+            ParamKind::Variable => "variable",
+            ParamKind::Fact => "fact",
+        },
         "type": param.kind_of_value.as_str(),
         "role": role(catalog, param),
         "file": view.file,

@@ -1,5 +1,6 @@
 //! One folder per product: what only that product knows. Everything else asks through [`Dialect`].
 
+pub mod dolphindb;
 pub mod iotdb;
 
 use std::sync::Arc;
@@ -83,7 +84,7 @@ pub trait Trace {
 }
 
 /// The products, in the order of `clusterc params`.
-pub static ALL: &[&dyn Dialect] = &[&iotdb::IoTDB];
+pub static ALL: &[&dyn Dialect] = &[&iotdb::IoTDB, &dolphindb::DolphinDB];
 
 /// The product of that word.
 pub fn find(product: &str) -> Option<&'static dyn Dialect> {

@@ -1,3 +1,4 @@
 //! Native file syntaxes, written so that the product reads back what was meant.
 
+pub mod cfg;
 pub mod properties;

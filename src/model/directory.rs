@@ -19,9 +19,12 @@ pub struct Directory<'a> {
 }
 
 impl Model {
-    /// Every directory that a node writes to, in catalog order. Relative ones lie in the node's install.
+    /// Every directory that a node writes to, in catalog order. Relative ones lie in the home folder of
+    /// the node's role, else in its install.
     pub fn directories<'a>(&'a self, instance: &'a Instance) -> Vec<Directory<'a>> {
         let root = &*self.root(instance.root).path;
+        let own = self.view(instance).catalog.roles[instance.role.0 as usize].home.as_deref();
+        let home = own.map_or_else(|| root.to_owned(), |own| absolute(root, &self.expand(instance, own)));
         // Some products let a variable move the folder that relative directories lie in.
         let moved = |name: &str| {
             let variable = self.variable_named(instance, name)?;
@@ -37,8 +40,9 @@ impl Model {
                 bases.push((name, moved(name)));
                 bases.len() - 1
             });
-            let base = bases[known].1.as_deref().unwrap_or(root);
+            let base = bases[known].1.as_deref().unwrap_or(&home);
             for item in setting.items() {
+                let item = item.strip_prefix("file:").unwrap_or(item);
                 // Object stores and distributed file systems are no directories of the host.
                 if item.contains("://") || item == "object_storage" {
                     continue;

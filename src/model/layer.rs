@@ -1,5 +1,6 @@
 //! Layers of settings. Precedence is one rule: instance over class over role over cluster over catalog.
 
+use super::Spanned;
 use crate::catalog::ParamId;
 use crate::source::Span;
 
@@ -43,6 +44,8 @@ pub struct Layer {
     pub overlay: u32,
     /// The statement's head, as written, for `why`.
     pub span: Span,
+    /// The pattern of names of the nodes that it is for, where it has one.
+    pub nodes: Option<Spanned<Box<str>>>,
     /// The settings, ordered by parameter, each parameter once.
     pub settings: Vec<LayerSetting>,
 }

@@ -126,7 +126,7 @@ impl Model {
             });
         }
         let default = view.default?;
-        Some(Setting { param, value: default.into(), origin: Origin::Default })
+        Some(Setting { param, value: self.expand(instance, default), origin: Origin::Default })
     }
 
     /// Every value that the spec writes for a parameter of a node, the winning one first.
@@ -181,12 +181,19 @@ impl Model {
         ids.into_iter().filter_map(setting).collect()
     }
 
-    /// `{host}`, `{address}` and the like in a written value, replaced for one node.
+    /// `{host}`, `{address}` and the like in a value, and the product's own word for the node's name, replaced for
+    /// one node.
     pub fn expand<'a>(&'a self, instance: &'a Instance, value: &'a str) -> std::borrow::Cow<'a, str> {
-        if !value.contains('{') {
+        let own = self.view(instance).catalog.words.name_macro.as_deref();
+        let has_macro = own.is_some_and(|own| value.contains(own));
+        if !value.contains('{') && !has_macro {
             return value.into();
         }
         let host = self.host(instance.host);
+        let value = match own.filter(|_| has_macro) {
+            Some(own) => value.replace(own, &instance.name),
+            None => value.to_owned(),
+        };
         let mut text = value.replace("{host}", &host.name).replace("{node}", &instance.name);
         if let Some(zone) = &host.zone {
             text = text.replace("{zone}", &zone.value);

@@ -2,40 +2,59 @@
 
 use std::collections::HashMap;
 
+use super::members::Members;
 use super::values::Values;
 use super::{Scope, nodes::select};
-use crate::catalog::{CatalogView, RoleId};
+use crate::catalog::{CatalogView, RoleId, RoleSet};
 use crate::diagnostic::Finding;
-use crate::model::{HostId, Layer, LayerId, LayerKind, Model};
-use crate::source::Span;
-use crate::spec::{ClusterSpec, EverySpec, SettingSpec};
+use crate::model::{HostId, Layer, LayerId, LayerKind, LayerSetting, Model, Spanned};
+use crate::spec::pattern::glob_matches;
+use crate::spec::{ClusterSpec, NodeSpec, SettingSpec, SettingTarget, SettingValue};
 
 /// Which layers hold for which nodes, without asking every layer for every node.
 #[derive(Debug, Default)]
 pub(super) struct Reach {
-    everywhere: Vec<(LayerId, Option<RoleId>)>,
-    classes: HashMap<Box<str>, Vec<(LayerId, Option<RoleId>)>>,
-    hosts: HashMap<HostId, Vec<(LayerId, Option<RoleId>)>>,
-    /// The layer of each placing statement, by its place in the cluster.
-    placements: Vec<Option<LayerId>>,
+    everywhere: Vec<(LayerId, Option<RoleSet>)>,
+    classes: HashMap<Box<str>, Vec<(LayerId, Option<RoleSet>)>>,
+    hosts: HashMap<HostId, Vec<(LayerId, Option<RoleSet>)>>,
+    /// Layers for nodes of a name, and for nodes whose names match.
+    names: HashMap<Box<str>, Vec<(LayerId, Option<RoleSet>)>>,
+    patterns: Vec<(Box<str>, LayerId, Option<RoleSet>)>,
+    /// The layers of each placing statement, by its place in the cluster: one for all of its nodes on a host, or
+    /// one for each.
+    placements: Vec<Vec<LayerId>>,
+}
+
+/// A node to be, as layers ask for it.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Candidate<'a> {
+    pub(super) host: HostId,
+    pub(super) classes: &'a [Box<str>],
+    pub(super) role: RoleId,
+    pub(super) name: &'a str,
+    /// The placing statement's place in the cluster.
+    pub(super) statement: usize,
+    /// The node's place among those of the statement on its host.
+    pub(super) member: usize,
 }
 
 impl Reach {
     /// The layers that hold for a node, the strongest first.
-    pub(super) fn layers(
-        &self,
-        layers: &[Layer],
-        host: HostId,
-        classes: &[Box<str>],
-        role: RoleId,
-        placement: usize,
-    ) -> Vec<LayerId> {
-        let by_class = classes.iter().filter_map(|class| self.classes.get(class)).flatten();
-        let by_host = self.hosts.get(&host).into_iter().flatten();
-        let reached = self.everywhere.iter().chain(by_class).chain(by_host);
-        let mut ids: Vec<LayerId> =
-            reached.filter(|(_, scope)| scope.is_none_or(|scope| scope == role)).map(|(id, _)| *id).collect();
-        ids.extend(self.placements.get(placement).copied().flatten());
+    pub(super) fn layers(&self, layers: &[Layer], node: Candidate<'_>) -> Vec<LayerId> {
+        let by_class = node.classes.iter().filter_map(|class| self.classes.get(class)).flatten();
+        let by_host = self.hosts.get(&node.host).into_iter().flatten();
+        let by_name = self.names.get(node.name).into_iter().flatten();
+        let reached = self.everywhere.iter().chain(by_class).chain(by_host).chain(by_name);
+        let reaches = |scope: &Option<RoleSet>| scope.is_none_or(|scope| scope.contains(node.role));
+        let mut ids: Vec<LayerId> = reached.filter(|(_, scope)| reaches(scope)).map(|(id, _)| *id).collect();
+        let matching = self
+            .patterns
+            .iter()
+            .filter(|(pattern, _, scope)| reaches(scope) && glob_matches(pattern, node.name));
+        ids.extend(matching.map(|(_, id, _)| *id));
+        if let Some(own) = self.placements.get(node.statement) {
+            ids.extend(own.get(node.member).or(own.last()));
+        }
         ids.sort_by_key(|id| {
             let layer = &layers[id.0 as usize];
             std::cmp::Reverse((layer.kind, layer.overlay, id.0))
@@ -45,9 +64,10 @@ impl Reach {
     }
 }
 
-/// Makes the layers of a cluster.
+/// Makes the layers of a cluster. `members` are those of its placing statements.
 pub(super) fn build(
     spec: &ClusterSpec,
+    members: &[Members],
     view: &CatalogView,
     scope: &Scope,
     model: &Model,
@@ -55,50 +75,111 @@ pub(super) fn build(
 ) -> (Vec<Layer>, Reach) {
     let mut layers = Vec::new();
     let mut reach = Reach::default();
-    let mut add = |kind: LayerKind,
-                   overlay,
-                   span: Span,
-                   settings: &[SettingSpec],
-                   role,
-                   findings: &mut Vec<Finding>| {
-        if settings.is_empty() {
-            return None;
-        }
-        let settings = Values { view, role }.layer(settings, findings);
-        layers.push(Layer { kind, overlay, span, settings });
-        Some(LayerId(layers.len() as u32 - 1))
+    let mut add = |layer: Layer| {
+        layers.push(layer);
+        LayerId(layers.len() as u32 - 1)
     };
-    for every in &spec.every {
-        let kind = match (&every.on, every.role) {
-            (Some(_), _) => LayerKind::Selection,
-            (None, Some(_)) => LayerKind::Role,
+    for every in spec.every.iter().filter(|every| !every.settings.is_empty()) {
+        let kind = match (&every.on, &every.nodes) {
+            (None, None) if every.is_one_role => LayerKind::Role,
             (None, None) => LayerKind::Cluster,
+            _ => LayerKind::Selection,
         };
-        let Some(id) = add(kind, every.overlay, every.span, &every.settings, every.role, findings) else {
-            continue;
-        };
+        let settings = Values { view, roles: every.roles }.layer(&every.settings, findings);
+        let nodes = every.nodes.clone();
+        let id = add(Layer { kind, overlay: every.overlay, span: every.span, nodes, settings });
+        if let Some(nodes) = &every.nodes {
+            reach.by_name(nodes, id, every.roles, view.catalog.words.any_sign);
+        }
         match &every.on {
-            None => reach.everywhere.push((id, every.role)),
+            None if every.nodes.is_none() => reach.everywhere.push((id, every.roles)),
+            None => {}
             Some(on) => {
                 for host in select(on, scope, model, findings) {
-                    reach.hosts.entry(host).or_default().push((id, every.role));
+                    reach.hosts.entry(host).or_default().push((id, every.roles));
                 }
             }
         }
     }
     for class in &spec.classes {
-        for every in &class.every {
-            let EverySpec { role, settings, overlay, span, .. } = every;
-            let Some(id) = add(LayerKind::Class, *overlay, *span, settings, *role, findings) else {
-                continue;
-            };
-            reach.classes.entry(class.name.value.clone()).or_default().push((id, *role));
+        for every in class.every.iter().filter(|every| !every.settings.is_empty()) {
+            let settings = Values { view, roles: every.roles }.layer(&every.settings, findings);
+            let (overlay, span, nodes) = (every.overlay, every.span, every.nodes.clone());
+            let id = add(Layer { kind: LayerKind::Class, overlay, span, nodes, settings });
+            reach.classes.entry(class.name.value.clone()).or_default().push((id, every.roles));
         }
     }
-    for node in &spec.nodes {
-        let id =
-            add(LayerKind::Placement, node.overlay, node.span, &node.settings, Some(node.role), findings);
-        reach.placements.push(id);
+    for (node, members) in spec.nodes.iter().zip(members) {
+        let own = placement(node, members, view, findings);
+        let (kind, overlay, span) = (LayerKind::Placement, node.overlay, node.span);
+        let own = own.into_iter().map(|settings| add(Layer { kind, overlay, span, nodes: None, settings }));
+        reach.placements.push(own.collect());
     }
     (layers, reach)
+}
+
+impl Reach {
+    /// A layer for nodes whose names match a pattern, in which the product's own sign stands for any letters.
+    fn by_name(
+        &mut self,
+        nodes: &Spanned<Box<str>>,
+        id: LayerId,
+        roles: Option<RoleSet>,
+        any_sign: Option<char>,
+    ) {
+        let pattern = match any_sign {
+            Some(sign) => nodes.value.replace(sign, "*").into_boxed_str(),
+            None => nodes.value.clone(),
+        };
+        if pattern.contains(['*', '?']) {
+            self.patterns.push((pattern, id, roles));
+        } else {
+            self.names.entry(pattern).or_default().push((id, roles));
+        }
+    }
+}
+
+/// The settings of a placing statement: once where they are the same for all its nodes on a host, else for each.
+fn placement(
+    node: &NodeSpec,
+    members: &Members,
+    view: &CatalogView,
+    findings: &mut Vec<Finding>,
+) -> Vec<Vec<LayerSetting>> {
+    let values = Values { view, roles: Some(node.role.into()) };
+    let property = |index: usize, member: u64| {
+        let placing = &node.placing[index];
+        let text = members.value(index, member)?.into_boxed_str();
+        Some(SettingSpec {
+            target: SettingTarget::Known(placing.params.clone()),
+            value: SettingValue { text, parts: 1, is_secret: false },
+            span: placing.text.span,
+            statement: placing.text.span,
+        })
+    };
+    let of = |member: u64| (0..node.placing.len()).filter_map(move |index| property(index, member));
+    let mut first: Vec<SettingSpec> = of(0).collect();
+    first.extend(node.settings.iter().cloned());
+    if first.is_empty() {
+        return Vec::new();
+    }
+    let mut all = vec![values.layer(&first, findings)];
+    if !members.differ() {
+        return all;
+    }
+    for member in 1..members.count() {
+        let mut layer = all[0].clone();
+        let reported = findings.len();
+        for own in values.layer(&of(member).collect::<Vec<_>>(), findings) {
+            if let Some(known) = layer.iter_mut().find(|known| known.param == own.param) {
+                *known = own;
+            }
+        }
+        all.push(layer);
+        // What is wrong with one value of a range is said once.
+        if findings.len() > reported {
+            break;
+        }
+    }
+    all
 }

@@ -5,6 +5,7 @@ mod facts;
 mod hosts;
 mod layers;
 mod machines;
+mod members;
 mod nodes;
 pub mod rules;
 mod types;
@@ -92,9 +93,11 @@ impl Resolver<'_> {
             instances: first..first,
         });
         rules::unsafe_name::check_cluster(&spec.name, &mut self.findings);
-        let (layers, reach) = layers::build(spec, &view, &scope, &self.model, &mut self.findings);
+        let members: Vec<members::Members> =
+            spec.nodes.iter().map(|node| members::Members::new(node, &mut self.findings)).collect();
+        let (layers, reach) = layers::build(spec, &members, &view, &scope, &self.model, &mut self.findings);
         self.model.clusters[id.0 as usize].layers = layers;
-        self.nodes(spec, id, &scope, &reach);
+        self.nodes(spec, id, &scope, &reach, &members);
         let cluster = &mut self.model.clusters[id.0 as usize];
         cluster.instances = first..self.model.instances.len() as u32;
         rules::overridden_setting::check(&self.model, id, &mut self.findings);

@@ -2,19 +2,39 @@
 
 use std::collections::HashMap;
 
-use super::layers::Reach;
+use super::layers::{Candidate, Reach};
+use super::members::Members;
 use super::rules::{DUPLICATE_NODE, UNKNOWN_HOST, unsafe_name};
 use super::{Resolver, Scope};
 use crate::catalog::{MeaningKind, RoleId};
 use crate::diagnostic::{Finding, words};
 use crate::model::{ClusterId, HostId, Instance, InstanceId, Model, Root, RootId, Spanned};
 use crate::spec::pattern::{Pattern, glob_matches};
-use crate::spec::rules::UNKNOWN_PROPERTY;
+use crate::spec::rules::{RANGE_PATTERN, UNKNOWN_PROPERTY};
 use crate::spec::{ClusterSpec, NodeSpec};
+
+/// How many nodes one run may have.
+const MOST_NODES: u64 = 200_000;
+
+/// A statement that places nodes.
+#[derive(Clone, Copy)]
+struct Statement<'a> {
+    /// Its place in the cluster.
+    index: usize,
+    node: &'a NodeSpec,
+    members: &'a Members,
+}
 
 impl Resolver<'_> {
     /// Places the nodes of a cluster: role by role in start order, within a role in the order written.
-    pub(super) fn nodes(&mut self, spec: &ClusterSpec, cluster: ClusterId, scope: &Scope, reach: &Reach) {
+    pub(super) fn nodes(
+        &mut self,
+        spec: &ClusterSpec,
+        cluster: ClusterId,
+        scope: &Scope,
+        reach: &Reach,
+        members: &[Members],
+    ) {
         let mut names: HashMap<Box<str>, InstanceId> = HashMap::new();
         let mut roots: HashMap<(HostId, Box<str>), RootId> = HashMap::new();
         for role in 0..spec.catalog.roles.len() {
@@ -23,7 +43,8 @@ impl Resolver<'_> {
             // An overlay that places a role says where its nodes are, all of them.
             let newest = statements().map(|(_, node)| node.overlay).max().unwrap_or(0);
             for (index, node) in statements().filter(|(_, node)| node.overlay == newest) {
-                self.place(spec, cluster, scope, reach, (index, node), &mut names, &mut roots);
+                let statement = Statement { index, node, members: &members[index] };
+                self.place(spec, cluster, scope, reach, statement, &mut names, &mut roots);
             }
         }
     }
@@ -35,19 +56,29 @@ impl Resolver<'_> {
         cluster: ClusterId,
         scope: &Scope,
         reach: &Reach,
-        (index, node): (usize, &NodeSpec),
+        statement: Statement<'_>,
         names: &mut HashMap<Box<str>, InstanceId>,
         roots: &mut HashMap<(HostId, Box<str>), RootId>,
     ) {
+        let Statement { index, node, members } = statement;
         let hosts = select(&node.on, scope, &self.model, &mut self.findings);
         let role_word = &spec.catalog.roles[node.role.0 as usize].name;
         let install =
             node.install.clone().unwrap_or_else(|| self.model.cluster(cluster).install.path.clone());
         let mut reported = false;
-        for host_id in hosts {
+        let total = self.model.instances.len() as u64 + members.count().saturating_mul(hosts.len() as u64);
+        if total > MOST_NODES {
+            let message = format!("with this statement, the run has {total} nodes");
+            let finding = Finding::new(&RANGE_PATTERN, node.span, message);
+            self.findings.push(finding.note(format!("one run takes up to {MOST_NODES} nodes")));
+            return;
+        }
+        let places =
+            hosts.into_iter().flat_map(|host| (0..members.count()).map(move |member| (host, member)));
+        for (host_id, member) in places {
             let host = self.model.host(host_id);
-            let name = match &node.name {
-                Some(name) => name.value.replace("{host}", &host.name),
+            let name = match members.name(member) {
+                Some(name) => name.replace("{host}", &host.name),
                 None => format!("{}-{role_word}", host.name),
             };
             let name = name.into_boxed_str();
@@ -64,8 +95,15 @@ impl Resolver<'_> {
                 }
                 continue;
             }
-            let layers =
-                reach.layers(&self.model.cluster(cluster).layers, host_id, &host.classes, node.role, index);
+            let candidate = Candidate {
+                host: host_id,
+                classes: &host.classes,
+                role: node.role,
+                name: &name,
+                statement: index,
+                member: usize::try_from(member).unwrap_or(usize::MAX),
+            };
+            let layers = reach.layers(&self.model.cluster(cluster).layers, candidate);
             let id = InstanceId(self.model.instances.len() as u32);
             let root = *roots.entry((host_id, install.value.clone())).or_insert_with(|| {
                 let (path, span) = (install.value.clone(), install.span);
@@ -142,9 +180,14 @@ fn duplicate(
     let finding = Finding::new(&DUPLICATE_NODE, span, message).host(&**host);
     let finding =
         if other.span == node.span { finding } else { finding.label(other.span, format!("places `{name}`")) };
-    finding
-        .help("to change settings of some nodes, write every \"ROLE\" on=\"HOST\" { … }")
-        .help("for a second node on the host, write name=\"{host}-2\" install=\"/another/folder\"")
+    let catalog = model.view(other).catalog;
+    let word = &catalog.words.node_name;
+    let second = if catalog.roles[node.role.0 as usize].shares_install {
+        format!("for several nodes on the host, write {word}=\"{{host}}-[1..2]\"")
+    } else {
+        format!("for a second node on the host, write {word}=\"{{host}}-2\" install=\"/another/folder\"")
+    };
+    finding.help("to change settings of some nodes, write every \"ROLE\" on=\"HOST\" { … }").help(second)
 }
 
 /// The hosts that a list of patterns selects, in the order declared; reports patterns that select none.

@@ -77,6 +77,9 @@ pub(super) fn check(param: &ParamView, text: &str, parts: usize) -> Checked {
         ParamType::Int64 => integer(param, text, i128::from(i64::MIN), i128::from(i64::MAX)),
         ParamType::Double => double(param, text),
         ParamType::Size => size(param, text),
+        ParamType::Amount => amount(param, text, false),
+        ParamType::WholeAmount => amount(param, text, true),
+        ParamType::Switch => switch(param, text),
         ParamType::Duration => duration(param, text),
         ParamType::Bool => boolean(param, text),
         ParamType::Enum => word(param, text),
@@ -102,6 +105,9 @@ fn expected(param: &ParamView, found: &str) -> Trouble {
         ParamType::Int32 | ParamType::Int64 => "a whole number",
         ParamType::Double => "a number",
         ParamType::Size => "a number of bytes",
+        ParamType::Amount => "an amount of memory",
+        ParamType::WholeAmount => "a whole amount of memory",
+        ParamType::Switch => "`#true` or `#false`",
         ParamType::Duration => "a length of time",
         ParamType::Bool => "`true` or `false`",
         ParamType::Enum => "one of its words",
@@ -201,6 +207,43 @@ fn size(param: &ParamView, text: &str) -> Checked {
         None => {
             Err(expected(param, text).help("write a number of bytes, or one with a unit such as `512MiB`"))
         }
+    }
+}
+
+/// A plain number in the parameter's unit, or one with a unit that is turned into it.
+fn amount(param: &ParamView, text: &str, is_whole: bool) -> Checked {
+    let text = text.trim();
+    let unit = param.param.unit.as_deref().unwrap_or("B");
+    let is_plain = text.bytes().all(|byte| byte.is_ascii_digit() || b"+-.eE_".contains(&byte));
+    if is_plain {
+        return if is_whole { integer(param, text, 0, i128::from(i64::MAX)) } else { double(param, text) };
+    }
+    let help = format!("write a number of {unit}, or one with a unit such as `8GiB`");
+    let (Some(bytes), Some(one)) = (quantity::bytes(text), quantity::bytes(&format!("1{unit}"))) else {
+        return Err(expected(param, text).help(help));
+    };
+    if bytes % one == 0 {
+        return integer(param, &(bytes / one).to_string(), 0, i128::from(i64::MAX));
+    }
+    if is_whole {
+        let message =
+            format!("`{}` is no whole number of {unit} for `{}`", words::shorten(text), param.name());
+        return Err(Trouble::new(&WRONG_TYPE, message));
+    }
+    double(param, &(bytes as f64 / one as f64).to_string())
+}
+
+/// On or off; written in the parameter's own two words.
+fn switch(param: &ParamView, text: &str) -> Checked {
+    let text = text.trim();
+    let is = |words: &[&str]| words.iter().any(|word| text.eq_ignore_ascii_case(word));
+    let [off, on] = param.words[..] else { return boolean(param, text) };
+    if is(&["true", "1"]) {
+        Ok(on.to_owned())
+    } else if is(&["false", "0"]) {
+        Ok(off.to_owned())
+    } else {
+        Err(expected(param, text))
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::rules::{DEAD_PARAMETER, OTHER_VERSION, PLAIN_SECRET, SET_TWICE, UNKNOWN_PARAMETER, WRONG_ROLE};
 use super::types;
-use crate::catalog::{CatalogView, MeaningKind, ParamId, ParamKind, ParamView, RoleId, RoleScope};
+use crate::catalog::{CatalogView, MeaningKind, ParamId, ParamKind, ParamView, RoleId, RoleScope, RoleSet};
 use crate::diagnostic::{Finding, words};
 use crate::model::{LayerSetting, Spanned};
 use crate::source::Span;
@@ -11,8 +11,8 @@ use crate::spec::{SettingSpec, SettingTarget};
 /// The parameters that one statement's settings may name.
 pub(super) struct Values<'a> {
     pub(super) view: &'a CatalogView,
-    /// The role that the statement is about; any when `None`.
-    pub(super) role: Option<RoleId>,
+    /// The roles that the statement is about; any when `None`.
+    pub(super) roles: Option<RoleSet>,
 }
 
 impl Values<'_> {
@@ -48,10 +48,10 @@ impl Values<'_> {
 
     /// Whether nodes of this statement read the parameter in this version.
     fn reads(&self, id: ParamId) -> bool {
-        self.view.get(id).is_some_and(|view| match (&view.param.scope, self.role) {
+        self.view.get(id).is_some_and(|view| match (&view.param.scope, self.roles) {
             (RoleScope::Other(_), _) => false,
             (_, None) => true,
-            (scope, Some(role)) => scope.covers(role),
+            (scope, Some(roles)) => roles.iter().any(|role| scope.covers(role)),
         })
     }
 
@@ -80,12 +80,16 @@ impl Values<'_> {
         let noun = match kind {
             ParamKind::Property => "parameter",
             ParamKind::Variable => "environment variable",
+            ParamKind::Fact => "fact",
         };
         let message = format!("{title} {} has no {noun} `{}`", self.view.version, name.value);
         let finding = Finding::new(&UNKNOWN_PARAMETER, name.span, message);
         if let Some(other) = other {
-            let word = if other == ParamKind::Property { "set" } else { "env" };
-            return finding.help(format!("write {word} \"{}\"", name.value));
+            return finding.help(match other {
+                ParamKind::Property => format!("write set \"{}\"", name.value),
+                ParamKind::Variable => format!("write env \"{}\"", name.value),
+                ParamKind::Fact => self.fact_help(&name.value),
+            });
         }
         let known = || {
             self.view
@@ -102,6 +106,15 @@ impl Values<'_> {
             None => finding
                 .note("the server ignores keys that it does not know, without a word")
                 .help(format!("clusterc params {} {} lists them", catalog.product, self.view.version)),
+        }
+    }
+
+    /// How a fact of that name is said.
+    fn fact_help(&self, name: &str) -> String {
+        let words = &self.view.catalog.words.placing;
+        match words.iter().find(|(_, param)| **param == *name) {
+            Some((word, _)) => format!("say it where the node is placed: {word}=…"),
+            None => "it has a statement of its own".to_owned(),
         }
     }
 
@@ -129,10 +142,11 @@ impl Values<'_> {
         let catalog = self.view.catalog;
         let title = |role: RoleId| &*catalog.roles[role.0 as usize].title;
         match &catalog.param(id).scope {
-            RoleScope::Role(owner) => {
-                let own = self.role.map_or("these nodes", title);
-                let message =
-                    format!("`{}` is a parameter of the {}, not of the {own}", name.value, title(*owner));
+            RoleScope::Roles(owners) => {
+                let owner = owners.iter().next().unwrap_or(RoleId(0));
+                let of = words::list(owners.iter().map(|owner| format!("the {}", title(owner))));
+                let own = self.roles.and_then(|roles| roles.iter().next()).map_or("these nodes", title);
+                let message = format!("`{}` is a parameter of {of}, not of the {own}", name.value);
                 let role = &catalog.roles[owner.0 as usize].name;
                 Finding::new(&WRONG_ROLE, name.span, message)
                     .help(format!("set it in a `{role}` statement or in every \"{role}\" {{ … }}"))
@@ -163,8 +177,9 @@ impl Values<'_> {
                 self.view.catalog.title,
                 self.view.version
             );
+            let usual = "its templates list it, and no code of the server reads it";
             let finding = Finding::new(&DEAD_PARAMETER, setting.statement, message)
-                .note("its templates list it, and no code of the server reads it");
+                .note(param.dead_because.unwrap_or(usual));
             findings.push(finding.product(product));
         }
         if setting.value.is_secret {

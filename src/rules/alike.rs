@@ -162,7 +162,9 @@ impl Facts {
                 let kind = view.catalog.param(setting.param).kind_of_value;
                 let is_address =
                     matches!(kind, ParamType::Host | ParamType::Endpoint | ParamType::EndpointList);
-                !is_address && setting.value.contains('{')
+                let is_named = |word: &str| setting.value.contains(word);
+                let has_name = view.catalog.words.name_macro.as_deref().is_some_and(is_named);
+                !is_address && (setting.value.contains('{') || has_name)
             })
         };
         Self { derived, placeholders: cluster.layers.iter().map(is_open).collect() }

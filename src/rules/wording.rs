@@ -64,9 +64,9 @@ impl<'a> Names<'a> {
 
 /// What to type to give a parameter another value: `set "dn_rpc_port" 6668`.
 pub(super) fn statement(param: &ParamView, value: impl std::fmt::Display) -> String {
-    let word = match param.param.kind {
-        ParamKind::Property => "set",
-        ParamKind::Variable => "env",
-    };
-    format!("{word} \"{}\" {value}", param.name())
+    match param.param.kind {
+        ParamKind::Property => format!("set \"{}\" {value}", param.name()),
+        ParamKind::Variable => format!("env \"{}\" {value}", param.name()),
+        ParamKind::Fact => format!("{}={value}", param.name()),
+    }
 }

@@ -14,5 +14,5 @@ pub use decode::decode;
 pub use load::{Files, Loaded, Unit, load};
 pub use types::{
     AllowSpec, ClassSpec, ClusterSpec, EverySpec, HostFacts, HostSpec, InstallSpec, NetworkSpec, NodeSpec,
-    SettingSpec, SettingTarget, SettingValue, SiteSpec,
+    PlacingSpec, SettingSpec, SettingTarget, SettingValue, SiteSpec,
 };

@@ -16,6 +16,8 @@ enum Part {
     Range(Vec<Item>),
     /// `10.0.0.11+`: this address and those after it.
     Counting(std::net::Ipv4Addr),
+    /// `8902+`: this number and those after it.
+    CountingNumber(u64),
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,14 +40,17 @@ pub struct PatternError {
 }
 
 impl Pattern {
-    /// Reads a pattern: text with ranges such as `[1..3]`, `[01..64]`, `[1,3,7..9]`, `[a,b]`, or an address
-    /// with `+` behind it.
+    /// Reads a pattern: text with ranges such as `[1..3]`, `[01..64]`, `[1,3,7..9]`, `[a,b]`, or an address or
+    /// a number with `+` behind it.
     ///
     /// # Errors
     /// The place and the words of what cannot be read.
     pub fn parse(text: &str) -> Result<Self, PatternError> {
         if let Some(address) = text.strip_suffix('+').and_then(|address| address.parse().ok()) {
             return Ok(Self { parts: vec![Part::Counting(address)], count: u64::MAX });
+        }
+        if let Some(number) = text.strip_suffix('+').and_then(digits) {
+            return Ok(Self { parts: vec![Part::CountingNumber(number)], count: u64::MAX });
         }
         let mut parts = Vec::new();
         let mut rest = 0;
@@ -82,9 +87,9 @@ impl Pattern {
         self.count == 1
     }
 
-    /// Whether it counts on from an address without end.
+    /// Whether it counts on from an address or a number without end.
     pub fn is_open(&self) -> bool {
-        matches!(self.parts.as_slice(), [Part::Counting(_)])
+        matches!(self.parts.as_slice(), [Part::Counting(_) | Part::CountingNumber(_)])
     }
 
     /// The text at `index`: the last range runs fastest. `None` beyond the end.
@@ -101,6 +106,7 @@ impl Pattern {
                     let number = u32::from(*first).checked_add(u32::try_from(index).ok()?)?;
                     std::net::Ipv4Addr::from(number).to_string()
                 }
+                Part::CountingNumber(first) => first.checked_add(index)?.to_string(),
                 Part::Range(items) => {
                     let own: u64 = items.iter().map(|item| item.last - item.first + 1).sum();
                     let mut place = index % own;
@@ -223,6 +229,7 @@ mod tests {
         assert_eq!(all("n-[09..11]x"), ["n-09x", "n-10x", "n-11x"]);
         assert_eq!(all("[a,b]-[1,3]"), ["a-1", "a-3", "b-1", "b-3"]);
         assert_eq!(all("plain"), ["plain"]);
+        assert_eq!(Pattern::parse("8902+").expect("open").get(2).as_deref(), Some("8904"));
         assert_eq!(Pattern::parse("10.0.0.254+").expect("open").get(3).as_deref(), Some("10.0.1.1"));
     }
 

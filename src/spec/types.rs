@@ -1,6 +1,6 @@
 //! Statements of the spec language, as written.
 
-use crate::catalog::{Catalog, ParamId, ParamKind, RoleId};
+use crate::catalog::{Catalog, ParamId, ParamKind, RoleId, RoleSet};
 use crate::model::{AddressUse, Spanned};
 use crate::source::Span;
 
@@ -120,12 +120,14 @@ pub struct NodeSpec {
     pub role: RoleId,
     /// Which hosts; a list of patterns.
     pub on: Spanned<Box<str>>,
-    /// The nodes' name, with `{host}` in it.
+    /// The nodes' name, with `{host}` in it; a range places several on each host.
     pub name: Option<Spanned<Box<str>>>,
     /// Which host's node is the seed.
     pub seed: Option<Spanned<Box<str>>>,
     /// Another folder than the cluster's install.
     pub install: Option<Spanned<Box<str>>>,
+    /// Properties that the product gives to placing statements, each a pattern beside the names.
+    pub placing: Vec<PlacingSpec>,
     /// Settings of its body.
     pub settings: Vec<SettingSpec>,
     /// How many `extends` stand above the file.
@@ -134,13 +136,26 @@ pub struct NodeSpec {
     pub span: Span,
 }
 
+/// `port="[8902..8905]"` of a statement that places nodes.
+#[derive(Debug, Clone)]
+pub struct PlacingSpec {
+    /// The parameters that it sets.
+    pub params: Vec<ParamId>,
+    /// The value, or a pattern that runs beside the nodes' names.
+    pub text: Spanned<Box<str>>,
+}
+
 /// `every "datanode" on="…" { … }`: settings for nodes placed elsewhere.
 #[derive(Debug, Clone)]
 pub struct EverySpec {
-    /// The role; `None` for `every "node"` and for what stands directly in the cluster.
-    pub role: Option<RoleId>,
+    /// The roles; `None` for all of them, and for what stands directly in the cluster.
+    pub roles: Option<RoleSet>,
+    /// Whether it names one role, which is nearer to a node than all of them.
+    pub is_one_role: bool,
     /// Which hosts; all when not said.
     pub on: Option<Spanned<Box<str>>>,
+    /// Which nodes by name, as the product writes such patterns; all when not said.
+    pub nodes: Option<Spanned<Box<str>>>,
     /// Settings.
     pub settings: Vec<SettingSpec>,
     /// How many `extends` stand above the file.

@@ -146,6 +146,9 @@ fn cost(model: &Model, first: &OwnFolder<'_, '_>, second: &OwnFolder<'_, '_>) ->
         return None;
     }
     let is_one_node = first.node == second.node;
+    if is_one_node && folders::go_together(first.item, second.item) {
+        return None;
+    }
     let role = |folder: &OwnFolder<'_, '_>| model.role_title(model.instance(folder.node));
     let is_one_role = role(first) == role(second);
     if kinds.contains(&ExtensionDir) && (is_one_node || !is_one_role || kinds[0] != kinds[1]) {

@@ -43,7 +43,12 @@ impl<'a> Folder<'a> {
             let Directory { param, kind, path, is_relative, setting } = directory;
             // An old name is read where the spec writes it, and has no default of its own.
             let is_renamed = param.param.renamed_to.iter().any(|later| later.span.contains(version));
-            if param.dead || (is_renamed && setting.origin == Origin::Default) {
+            let is_default = setting.origin == Origin::Default;
+            // Names of nodes are in it by default: it differs from node to node.
+            let is_named = |word: &str| param.default.is_some_and(|default| default.contains(word));
+            let is_own =
+                is_default && model.view(instance).catalog.words.name_macro.as_deref().is_some_and(is_named);
+            if param.dead || is_own || (is_renamed && is_default) {
                 continue;
             }
             let meaning = param.meaning(kind);
@@ -75,6 +80,14 @@ impl<'a> Folder<'a> {
     }
 }
 
+/// Whether two directories of one node may be the same, or lie in each other.
+pub(super) fn go_together(first: &Folder<'_>, second: &Folder<'_>) -> bool {
+    let beside = |one: &Folder<'_>, other: &Folder<'_>| {
+        one.param.meaning(one.kind).and_then(|meaning| meaning.get("beside")) == Some(other.name())
+    };
+    beside(first, second) || beside(second, first)
+}
+
 /// Whether a path has `..` among its parts.
 pub(super) fn climbs(path: &str) -> bool {
     path.split('/').any(|part| part == "..")
@@ -84,7 +97,8 @@ pub(super) fn climbs(path: &str) -> bool {
 /// everything relative is shared, which is a finding of its own.
 pub(super) fn share_install(model: &Model, left: InstanceId, right: InstanceId) -> bool {
     let (left, right) = (model.instance(left), model.instance(right));
-    let is_pair = left.cluster == right.cluster && left.role != right.role;
+    let shares = |node: &Instance| model.view(node).catalog.roles[node.role.0 as usize].shares_install;
+    let is_pair = left.cluster == right.cluster && (left.role != right.role || shares(left));
     let root = |instance: &Instance| crate::model::absolute("/", &model.root(instance.root).path);
     !is_pair && root(left) == root(right)
 }

@@ -80,7 +80,8 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
                     && inner.is_relative
                     && folders::share_install(model, outer.node, inner.node)
             };
-            if !(outer.is_written() || inner.is_written()) || shares_all() {
+            let go_together = outer.node == inner.node && folders::go_together(outer.item, inner.item);
+            if !(outer.is_written() || inner.is_written()) || shares_all() || go_together {
                 continue;
             }
             match known.get(&(outer.place, inner.place)) {

@@ -54,6 +54,11 @@ declare_rule! {
 /// The rule with its check.
 pub const CHECK: SharedCheck = SharedCheck { rule: &RELATIVE_DIR, run: check, needs_all_nodes: false };
 
+/// Whether the server takes absolute paths only, which is a finding of its product.
+fn is_refused(folder: &Folder<'_>) -> bool {
+    folder.param.meaning(folder.kind).and_then(|meaning| meaning.get("relative")) == Some("refused")
+}
+
 fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
     let model = survey.model;
     let by_sort = survey.folders();
@@ -61,8 +66,10 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
     let mut seen: HashMap<(Span, Severity), ()> = HashMap::new();
     for (instance, folders) in survey.sorts().zip(by_sort) {
         let root = absolute("/", &model.root(instance.root).path);
-        let relative: Vec<&Folder<'_>> =
-            folders.iter().filter(|folder| folder.is_relative && folder.holds_state()).collect();
+        let relative: Vec<&Folder<'_>> = folders
+            .iter()
+            .filter(|folder| folder.is_relative && folder.holds_state() && !is_refused(folder))
+            .collect();
         let is_inside = |folder: &Folder<'_>| {
             folder.path.strip_prefix(root.as_str()).is_some_and(|rest| rest.starts_with('/'))
         };

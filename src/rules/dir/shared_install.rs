@@ -107,7 +107,11 @@ fn same_role(model: &Model, root: &Root) -> Option<(InstanceId, InstanceId)> {
 /// The first two nodes of one role.
 fn twins(model: &Model, nodes: &[InstanceId]) -> Option<(InstanceId, InstanceId)> {
     let role = |id: &InstanceId| model.instance(*id).role;
-    nodes.iter().enumerate().find_map(|(at, second)| {
+    let shares = |id: &InstanceId| {
+        let node = model.instance(*id);
+        model.view(node).catalog.roles[node.role.0 as usize].shares_install
+    };
+    nodes.iter().enumerate().filter(|(_, second)| !shares(second)).find_map(|(at, second)| {
         let first = nodes[..at].iter().find(|first| role(first) == role(second))?;
         Some((*first, *second))
     })

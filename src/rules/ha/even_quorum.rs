@@ -1,8 +1,9 @@
 //! HA001: even-quorum.
 
 use super::quorum;
+use crate::catalog::MeaningKind;
 use crate::declare_rule;
-use crate::diagnostic::Finding;
+use crate::diagnostic::{Finding, Severity};
 use crate::rules::{SharedCheck, Survey};
 
 declare_rule! {
@@ -66,7 +67,12 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
                     format!("place {} {title}s, or {}", count - 1, count + 1),
                 )
             };
+            let is_refused =
+                quorum.class.0.meaning(MeaningKind::ConsensusClass).and_then(|class| class.get("even"))
+                    == Some("refused");
+            let severity = if is_refused { Severity::Error } else { EVEN_QUORUM.severity };
             let finding = Finding::new(&EVEN_QUORUM, last.on_span, message)
+                .severity(severity)
                 .note(format!("more than half of them have to run: {} of {count}", count / 2 + 1))
                 .help(help)
                 .product(cluster.product);

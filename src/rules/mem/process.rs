@@ -43,6 +43,15 @@ impl<'a> std::ops::Deref for OwnProcess<'_, 'a> {
     }
 }
 
+/// The bytes that a value comes to: plain numbers count in the parameter's unit.
+fn bytes(param: &ParamView, text: &str) -> Option<u64> {
+    let is_plain = text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
+    match param.param.unit.as_deref().filter(|_| is_plain) {
+        Some(unit) => quantity::bytes(&format!("{text}{unit}")),
+        None => quantity::bytes(text),
+    }
+}
+
 /// A part of the host's memory.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Share<'a> {
@@ -66,7 +75,7 @@ impl<'a> Process<'a> {
         let amount = |kind: MeaningKind| {
             model.with_meaning(instance, kind).find_map(|(param, setting)| {
                 let Origin::Written { span, .. } = setting.origin else { return None };
-                let bytes = quantity::bytes(&setting.value).filter(|bytes| *bytes > 0)?;
+                let bytes = bytes(param, &setting.value).filter(|bytes| *bytes > 0)?;
                 Some(Amount { bytes, param, place: span })
             })
         };

@@ -1,11 +1,11 @@
 //! `cluster` and the statements in it.
 
-use super::Decoder;
-use crate::catalog::{Catalog, Place, RoleId};
+use super::{Decoder, Fields};
+use crate::catalog::{Catalog, Place, RoleId, RoleSet};
 use crate::diagnostic::{Finding, words};
 use crate::model::Spanned;
 use crate::spec::rules::{MISSING_PART, REPEATED_PART, UNKNOWN_NODE, UNKNOWN_PRODUCT, UNKNOWN_ROLE};
-use crate::spec::{ClusterSpec, EverySpec, InstallSpec, NodeSpec, SettingSpec};
+use crate::spec::{ClusterSpec, EverySpec, InstallSpec, NodeSpec, PlacingSpec, SettingSpec};
 use crate::syntax::Node;
 
 /// Statements in `cluster` that every product has.
@@ -104,7 +104,15 @@ impl Decoder<'_> {
     fn cluster_body(&mut self, node: &Node, index: usize) {
         let catalog = self.site.clusters[index].catalog;
         let overlay = self.overlay;
-        let mut own = EverySpec { role: None, on: None, settings: Vec::new(), overlay, span: node.head };
+        let mut own = EverySpec {
+            roles: None,
+            is_one_role: false,
+            on: None,
+            nodes: None,
+            settings: Vec::new(),
+            overlay,
+            span: node.head,
+        };
         let mut installed = false;
         for child in self.body(node) {
             match &*child.name.text {
@@ -162,9 +170,14 @@ impl Decoder<'_> {
             _ => fields.argument("the folder of the distribution", "install \"/opt/PRODUCT\"", findings),
         };
         let user = fields.text("user", "the name of a user", findings);
-        let java_home = fields.text("java-home", "a folder", findings);
-        let java_version = fields.text("java-version", "a version such as 17", findings);
-        let log_dir = fields.text("logs", "a folder", findings);
+        let words = &self.site.clusters[index].catalog.words.install;
+        let mut text = |name: &'static str, what: &str| {
+            let is_known = words.iter().any(|word| **word == *name);
+            is_known.then(|| fields.text(name, what, findings)).flatten()
+        };
+        let java_home = text("java-home", "a folder");
+        let java_version = text("java-version", "a version such as 17");
+        let log_dir = text("logs", "a folder");
         fields.finish(findings);
         self.no_children(node);
         let Some(path) = path else { return };
@@ -188,9 +201,13 @@ impl Decoder<'_> {
         let findings = &mut self.findings;
         let name = fields.optional_argument("a name", findings);
         let on = fields.text("on", "a pattern of host names", findings);
-        let name = fields.text("name", "a name", findings).or(name);
+        let own_word = &*catalog.words.node_name;
+        let named = fields.take(own_word);
+        let own_name = named.and_then(|entry| fields.scalar_text(&entry.value, "a name", findings));
+        let name = own_name.or(name);
         let seed = fields.text("seed", "the name of a host", findings);
         let install = fields.text("install", "a folder", findings);
+        let placing = placing(&mut fields, catalog, findings);
         fields.finish(findings);
         let settings = self.settings(node, catalog);
         Some(NodeSpec {
@@ -199,6 +216,7 @@ impl Decoder<'_> {
             name,
             seed,
             install,
+            placing,
             settings,
             overlay: self.overlay,
             span: node.head,
@@ -223,9 +241,20 @@ impl Decoder<'_> {
             }
         };
         let on = fields.text("on", "a pattern of host names", findings);
+        // Where the product knows patterns of node names, nodes may be chosen by them.
+        let by_name = catalog.words.any_sign.and_then(|_| fields.take(&catalog.words.node_name));
+        let nodes =
+            by_name.and_then(|entry| fields.scalar_text(&entry.value, "a pattern of node names", findings));
         fields.finish(findings);
+        if let (Some(on), Some(nodes)) = (&on, &nodes) {
+            let message = "nodes are chosen by their hosts and by their names";
+            let finding = Finding::new(&REPEATED_PART, nodes.span, message).label(on.span, "by their hosts");
+            findings.push(finding.help("keep one of them"));
+        }
         let settings = self.settings(node, catalog);
-        Some(EverySpec { role, on, settings, overlay: self.overlay, span: node.head })
+        let roles = role.map(RoleSet::from).or_else(|| catalog.plain_nodes());
+        let (is_one_role, overlay) = (role.is_some(), self.overlay);
+        Some(EverySpec { roles, is_one_role, on, nodes, settings, overlay, span: node.head })
     }
 
     /// Reports a statement that is called like a parameter.
@@ -256,6 +285,22 @@ impl Decoder<'_> {
         }
         settings
     }
+}
+
+/// The properties that the product gives to statements that place nodes.
+fn placing(
+    fields: &mut Fields<'_>,
+    catalog: &'static Catalog,
+    findings: &mut Vec<Finding>,
+) -> Vec<PlacingSpec> {
+    let mut placing = Vec::new();
+    for (word, param) in &catalog.words.placing {
+        let Some(entry) = fields.take(word) else { continue };
+        if let Some(text) = fields.scalar_text(&entry.value, "a value", findings) {
+            placing.push(PlacingSpec { params: catalog.find(param).to_vec(), text });
+        }
+    }
+    placing
 }
 
 /// A statement without `on=`: often the hosts stand there as arguments.

@@ -161,6 +161,7 @@ is_same() {
 filled() {
     case $1 in
     *.properties) format=properties ;;
+    *.cfg) format=plain ;;
     *) format=shell ;;
     esac
     awk -v format="$format" '

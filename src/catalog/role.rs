@@ -1,0 +1,75 @@
+//! The roles that nodes of a product can have.
+
+/// A role that a node of the product can have, for instance `datanode`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Role {
+    /// The word in specs: `datanode`.
+    pub name: Box<str>,
+    /// The product's own spelling: `DataNode`.
+    pub title: Box<str>,
+    /// Place in the start order: lower starts earlier.
+    pub order: u8,
+    /// The file that holds all settings of its nodes, where parameters do not say files themselves.
+    pub file: Option<Box<str>>,
+    /// The folder that relative paths of its nodes lie in, from the install; the install when not said.
+    pub home: Option<Box<str>>,
+    /// Whether `every "node"` means it; where no role is marked, it means all of them.
+    pub is_plain_node: bool,
+    /// Whether several of its nodes can run from one install.
+    pub shares_install: bool,
+}
+
+/// A handle of a role in its product's [`Catalog::roles`](super::Catalog::roles).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct RoleId(pub u8);
+
+/// Some roles of one product. A product has up to 32.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+pub struct RoleSet(u32);
+
+impl RoleSet {
+    /// Whether `role` is one of them.
+    pub fn contains(self, role: RoleId) -> bool {
+        1_u32.checked_shl(u32::from(role.0)).is_some_and(|bit| self.0 & bit != 0)
+    }
+
+    /// Whether some role is in both.
+    pub fn meets(self, other: RoleSet) -> bool {
+        self.0 & other.0 != 0
+    }
+
+    /// Whether it holds no role.
+    pub fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+
+    /// The roles, in start order.
+    pub fn iter(self) -> impl Iterator<Item = RoleId> {
+        (0..32).map(RoleId).filter(move |role| self.contains(*role))
+    }
+}
+
+impl From<RoleId> for RoleSet {
+    fn from(role: RoleId) -> Self {
+        Self(1_u32.checked_shl(u32::from(role.0)).unwrap_or(0))
+    }
+}
+
+impl FromIterator<RoleId> for RoleSet {
+    fn from_iter<I: IntoIterator<Item = RoleId>>(roles: I) -> Self {
+        Self(roles.into_iter().fold(0, |all, role| all | RoleSet::from(role).0))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sets_hold_what_was_put_in() {
+        let set: RoleSet = [RoleId(0), RoleId(31)].into_iter().collect();
+        assert!(set.contains(RoleId(0)) && set.contains(RoleId(31)) && !set.contains(RoleId(1)));
+        assert_eq!(set.iter().collect::<Vec<_>>(), [RoleId(0), RoleId(31)]);
+        assert!(!set.contains(RoleId(200)));
+    }
+}

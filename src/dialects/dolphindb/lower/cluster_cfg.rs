@@ -1,0 +1,143 @@
+//! cluster.cfg: what data and compute nodes are told. A line holds for all of them, for those whose alias matches a
+//! pattern, or for one.
+//!
+//! Nothing says which of several lines wins, so the file is the same under every reading: lines for all first, then
+//! patterns, then single nodes, and no two patterns with different values for one node.
+
+use std::collections::BTreeMap;
+
+use super::patterns::Aliases;
+use super::{Traced, is_secret, settings};
+use crate::catalog::{ParamId, ParamView};
+use crate::dialects::Trace;
+use crate::model::{ClusterId, Instance, Model, Origin, Setting};
+
+/// Keys whose value for several nodes must name the node, and for one node must not.
+const NAMED: &[&str] = &["computeNodeCacheDir", "computeNodeCacheMeta"];
+
+/// One value of a parameter and the nodes that have it.
+struct Group<'a> {
+    /// As it stands for several nodes, with the server's word for the alias in it.
+    shared: String,
+    /// Whether that word is in it.
+    has_alias: bool,
+    origin: Origin,
+    /// The nodes with the value as it stands for each alone.
+    nodes: Vec<(&'a str, String)>,
+}
+
+/// A parameter with its values, in the order of the nodes.
+struct Line<'a> {
+    param: &'a ParamView,
+    groups: Vec<Group<'a>>,
+    /// How many nodes read it.
+    readers: usize,
+}
+
+/// The file of a cluster, and whether a secret is in it.
+pub(super) fn render(model: &Model, cluster: ClusterId, trace: &dyn Trace) -> (String, bool) {
+    let is_node = |node: &&Instance| matches!(model.role_name(node), "datanode" | "computenode");
+    let nodes: Vec<&Instance> = model.instances_of(cluster).map(|(_, node)| node).filter(is_node).collect();
+    let mut lines: BTreeMap<ParamId, Line<'_>> = BTreeMap::new();
+    let mut places: BTreeMap<ParamId, std::collections::HashMap<String, usize>> = BTreeMap::new();
+    let mut holds_secret = false;
+    for node in &nodes {
+        for (param, setting) in settings(model, node) {
+            holds_secret |= is_secret(param, &setting);
+            let line = lines.entry(param.id).or_insert_with(|| {
+                let readers = nodes.iter().filter(|node| param.param.scope.covers(node.role)).count();
+                Line { param, groups: Vec::new(), readers }
+            });
+            let (shared, has_alias) = shared(model, node, &setting);
+            let known = places.entry(param.id).or_default();
+            let place = *known.entry(shared.clone()).or_insert_with(|| {
+                let origin = setting.origin.clone();
+                line.groups.push(Group { shared, has_alias, origin, nodes: Vec::new() });
+                line.groups.len() - 1
+            });
+            line.groups[place].nodes.push((&node.name, setting.value.into_owned()));
+        }
+    }
+    let aliases = Aliases::new(nodes.iter().map(|node| &*node.name));
+    let mut sorted = Sorted::default();
+    for line in lines.into_values() {
+        sorted.add(line, &aliases);
+    }
+    (sorted.write(trace), holds_secret)
+}
+
+/// The value as a line for several nodes has it, and whether the server's word for the alias is in it.
+fn shared(model: &Model, node: &Instance, setting: &Setting<'_>) -> (String, bool) {
+    let Origin::Written { layer, .. } = setting.origin else {
+        return (setting.value.clone().into_owned(), false);
+    };
+    let written = model.cluster(node.cluster).layer(layer).get(setting.param);
+    let word = model.view(node).catalog.words.name_macro.as_deref();
+    match (written, word) {
+        // Our own placeholders mean something else on every node, and are not the server's.
+        (Some(written), Some(word)) if written.value.contains(word) && !written.value.contains('{') => {
+            (written.value.to_string(), true)
+        }
+        _ => (setting.value.clone().into_owned(), false),
+    }
+}
+
+/// Lines by what they hold for.
+#[derive(Default)]
+struct Sorted {
+    bare: Vec<(String, String, Origin)>,
+    patterns: Vec<(String, String, Origin)>,
+    exact: Vec<(String, String, Origin)>,
+}
+
+impl Sorted {
+    fn add(&mut self, line: Line<'_>, aliases: &Aliases) {
+        let Line { param, groups, readers } = line;
+        let key = param.name();
+        let must_be_named = NAMED.contains(&key);
+        let all: usize = groups.iter().map(|group| group.nodes.len()).sum();
+        // A line for all is written only where every node has the setting: else it would reach others.
+        let may_be_bare = |group: &&Group<'_>| all == readers && (group.has_alias || !must_be_named);
+        let most = groups.iter().filter(may_be_bare).map(|group| group.nodes.len()).max();
+        let mut is_bare_written = false;
+        for group in groups {
+            if Some(group.nodes.len()) == most && !is_bare_written && may_be_bare(&&group) {
+                is_bare_written = true;
+                self.bare.push((key.to_owned(), group.shared, group.origin));
+                continue;
+            }
+            let names: Vec<&str> = group.nodes.iter().map(|(name, _)| *name).collect();
+            let is_plain = !group.has_alias && !must_be_named && names.len() > 1;
+            match is_plain.then(|| aliases.pattern(&names)).flatten() {
+                Some(pattern) => self.patterns.push((format!("{pattern}.{key}"), group.shared, group.origin)),
+                None => {
+                    for (name, value) in group.nodes {
+                        self.exact.push((format!("{name}.{key}"), value, group.origin.clone()));
+                    }
+                }
+            }
+        }
+    }
+
+    fn write(self, trace: &dyn Trace) -> String {
+        let mut out = Traced::new(trace);
+        let sections = [
+            (self.bare, "For every data and compute node:"),
+            (self.patterns, "For nodes whose alias matches; % stands for any letters:"),
+            (self.exact, "For one node each:"),
+        ];
+        for (lines, title) in sections {
+            if !lines.is_empty() {
+                out.comment(title);
+            }
+            for (key, value, origin) in lines {
+                out.set(&key, &value, &origin);
+            }
+        }
+        if out.out.is_empty() {
+            // The first line must not be blank; this one says what the server does anyway.
+            out.set("logLevel", "INFO", &Origin::Default);
+        }
+        out.finish()
+    }
+}

@@ -1,0 +1,149 @@
+//! Model to native files: controller.cfg, agent.cfg, cluster.nodes and cluster.cfg of a cluster, dolphindb.cfg of a
+//! single node.
+
+mod cluster_cfg;
+mod cluster_nodes;
+mod patterns;
+
+use super::site;
+use crate::bundle::{HostFile, RootFiles, one_line};
+use crate::catalog::{MeaningKind, ParamKind, ParamView};
+use crate::dialects::Trace;
+use crate::formats::cfg::Writer;
+use crate::model::{Instance, Model, Origin, RootId, Setting};
+
+/// Where the server's scripts look for configuration.
+const CONFIG: &str = "server/clusterDemo/config";
+
+/// What stands for a secret until install.sh reads it on the host.
+const SECRET_MARK: &str = "@clusterc:";
+
+/// Keys that stand first in a file, in this order.
+const FIRST: &[&str] = &["mode", "localSite", "controllerSite", "sites"];
+
+/// The native files of one install root.
+pub(super) fn lower(model: &Model, root: RootId, trace: &dyn Trace) -> RootFiles {
+    let root = model.root(root);
+    let mut files = Vec::new();
+    for &id in &root.instances {
+        let node = model.instance(id);
+        match model.role_name(node) {
+            "controller" => {
+                files.push(own_file(model, node, &format!("{CONFIG}/controller.cfg"), trace));
+                let nodes = cluster_nodes::render(model, node.cluster);
+                files.push(file(format!("{CONFIG}/cluster.nodes"), nodes, false));
+                let (text, holds_secret) = cluster_cfg::render(model, node.cluster, trace);
+                files.push(file(format!("{CONFIG}/cluster.cfg"), text, holds_secret));
+            }
+            "agent" => files.push(own_file(model, node, &format!("{CONFIG}/agent.cfg"), trace)),
+            "single" => files.push(own_file(model, node, "server/dolphindb.cfg", trace)),
+            // What data and compute nodes need, the controller tells them.
+            _ => {}
+        }
+    }
+    RootFiles { files, unwanted: Vec::new() }
+}
+
+/// A file for its root, with a mode that keeps secrets to the user who runs the server.
+fn file(path: String, content: String, holds_secret: bool) -> HostFile {
+    let mode = if holds_secret || content.contains(SECRET_MARK) { 0o600 } else { 0o644 };
+    HostFile { path, content: content.into_bytes(), mode }
+}
+
+/// The file of a node that has one of its own.
+fn own_file(model: &Model, node: &Instance, path: &str, trace: &dyn Trace) -> HostFile {
+    let mut settings = settings(model, node);
+    let place = |name: &str| FIRST.iter().position(|first| *first == name).unwrap_or(FIRST.len());
+    settings.sort_by_key(|(param, _)| place(param.name()));
+    let mut out = Traced::new(trace);
+    let holds_secret = settings.iter().any(|(param, setting)| is_secret(param, setting));
+    for (param, setting) in &settings {
+        out.set(param.name(), &setting.value, &setting.origin);
+    }
+    for (zone, copies, origin) in zone_copies(model, node) {
+        out.set(&format!("{zone}.dfsReplicationFactor"), &copies, &origin);
+    }
+    file(path.to_owned(), out.finish(), holds_secret)
+}
+
+/// What a node's file holds, in catalog order.
+fn settings<'a>(model: &'a Model, node: &'a Instance) -> Vec<(&'a ParamView, Setting<'a>)> {
+    let explicit = model.explicit(node).into_iter();
+    explicit.filter(|(param, _)| param.param.kind == ParamKind::Property).collect()
+}
+
+fn is_secret(param: &ParamView, setting: &Setting<'_>) -> bool {
+    param.meaning(MeaningKind::Secret).is_some() && !setting.value.is_empty()
+}
+
+/// Copies in each zone, as `zone-replicas` says them.
+fn zone_copies(model: &Model, node: &Instance) -> Vec<(String, String, Origin)> {
+    let Some(param) = model.view(node).find("zoneReplicationFactor", ParamKind::Fact, node.role) else {
+        return Vec::new();
+    };
+    let Some(setting) = model.setting(node, param.id) else { return Vec::new() };
+    let pair = |item: &str| {
+        let (zone, copies) = item.split_once('=')?;
+        Some((zone.trim().to_owned(), copies.trim().to_owned(), setting.origin.clone()))
+    };
+    setting.items().filter_map(pair).collect()
+}
+
+/// Lines with comments that say where they come from.
+struct Traced<'a> {
+    out: Writer,
+    trace: &'a dyn Trace,
+    last: String,
+    /// The origin of the first line, told on the second: the first line has to be a setting.
+    pending: Option<String>,
+}
+
+impl<'a> Traced<'a> {
+    fn new(trace: &'a dyn Trace) -> Self {
+        Self { out: Writer::default(), trace, last: String::new(), pending: None }
+    }
+
+    fn set(&mut self, key: &str, value: &str, origin: &Origin) {
+        let text = self.origin(origin);
+        if self.out.is_empty() {
+            self.out.set(key, value);
+            self.out.comment(
+                "Made by clusterc: what is edited here is lost at the next install, edit the spec instead.",
+            );
+            self.out.comment(
+                "The first line must be a setting. Each group follows the line of the spec it comes from.",
+            );
+            self.pending = Some(text);
+            return;
+        }
+        if let Some(first) = self.pending.take() {
+            self.out.comment(&format!("{first} (the first line)"));
+            self.last = first;
+        }
+        if text != self.last {
+            self.out.comment(&text);
+            self.last = text;
+        }
+        self.out.set(key, value);
+    }
+
+    fn comment(&mut self, text: &str) {
+        self.out.comment(text);
+    }
+
+    fn origin(&self, origin: &Origin) -> String {
+        let text = match origin {
+            Origin::Written { span, .. } => self.trace.line(*span),
+            Origin::Derived { span, because } => format!("{}: {because}", self.trace.line(*span)),
+            Origin::Default => "the server's default".to_owned(),
+        };
+        one_line(&text)
+    }
+
+    fn finish(mut self) -> String {
+        if let Some(first) = self.pending.take() {
+            self.out.comment(&format!("{first} (the first line)"));
+        }
+        self.out.finish()
+    }
+}

@@ -1,0 +1,132 @@
+//! DolphinDB: what is its own.
+//!
+//! No server can be had to try things on. What is said here comes from the guides and the reference; the catalog says
+//! for each parameter where from, and how sure that is.
+
+mod derive;
+mod lower;
+mod rules;
+mod service;
+mod site;
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, LazyLock, Mutex};
+
+use super::{Dialect, Trace};
+use crate::bundle::{RootFiles, Service, Templates};
+use crate::catalog::{self, Catalog, CatalogView, Detail, SchemaFile, Version};
+use crate::diagnostic::Finding;
+use crate::model::{ClusterId, InstanceId, Model, RootId};
+use crate::rules::Check;
+
+/// DolphinDB.
+#[derive(Debug)]
+pub struct DolphinDB;
+
+macro_rules! schema {
+    ($name:literal) => {
+        SchemaFile {
+            name: concat!("schemas/dolphindb/", $name),
+            text: include_str!(concat!("../../../schemas/dolphindb/", $name)),
+        }
+    };
+}
+
+/// The catalog's files, in reading order.
+static SCHEMAS: &[SchemaFile] = &[
+    schema!("product.kdl"),
+    schema!("language.kdl"),
+    schema!("identity.kdl"),
+    schema!("licence-facts.kdl"),
+    schema!("cache.kdl"),
+    schema!("command-line.kdl"),
+    schema!("compute-nodes.kdl"),
+    schema!("connections.kdl"),
+    schema!("high-availability.kdl"),
+    schema!("license.kdl"),
+    schema!("logging.kdl"),
+    schema!("memory.kdl"),
+    schema!("query.kdl"),
+    schema!("replication.kdl"),
+    schema!("scripts.kdl"),
+    schema!("security.kdl"),
+    schema!("storage.kdl"),
+    schema!("streaming.kdl"),
+    schema!("threads.kdl"),
+];
+
+static CATALOG: LazyLock<Catalog> = LazyLock::new(|| catalog::load(SCHEMAS, Detail::Facts).0);
+
+static PAGES: LazyLock<Catalog> = LazyLock::new(|| catalog::load(SCHEMAS, Detail::Pages).0);
+
+static VIEWS: Mutex<BTreeMap<Version, Arc<CatalogView>>> = Mutex::new(BTreeMap::new());
+
+impl Dialect for DolphinDB {
+    fn product(&self) -> &'static str {
+        PRODUCT
+    }
+
+    fn catalog(&self) -> &'static Catalog {
+        &CATALOG
+    }
+
+    fn pages(&self) -> &'static Catalog {
+        &PAGES
+    }
+
+    fn view(&self, version: &Version) -> Arc<CatalogView> {
+        let mut views = VIEWS.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        views.entry(version.clone()).or_insert_with(|| Arc::new(CatalogView::new(&CATALOG, version))).clone()
+    }
+
+    fn derive(&self, model: &mut Model, cluster: ClusterId, _findings: &mut Vec<Finding>) {
+        derive::derive(model, cluster);
+    }
+
+    fn checks(&self) -> &'static [Check] {
+        rules::CHECKS
+    }
+
+    fn lower(&self, model: &Model, root: RootId, trace: &dyn Trace) -> RootFiles {
+        lower::lower(model, root, trace)
+    }
+
+    fn service(&self, model: &Model, instance: InstanceId) -> Service {
+        service::service(model, instance)
+    }
+
+    fn shell_library(&self, made_by: &str) -> String {
+        SHELL_LIBRARY.render("dolphindb.sh", minijinja::context! { made_by => made_by })
+    }
+
+    fn distribution(&self, version: &Version) -> String {
+        distribution(version)
+    }
+}
+
+/// The word in specs.
+const PRODUCT: &str = "dolphindb";
+
+static SHELL_LIBRARY: LazyLock<Templates> =
+    LazyLock::new(|| Templates::new(&[("dolphindb.sh", include_str!("templates/dolphindb.sh"))]));
+
+/// The archive that the vendor publishes.
+fn distribution(version: &Version) -> String {
+    format!("DolphinDB_Linux64_V{version}.zip")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn schemas_load_clean() {
+        let (pages, problems) = catalog::load(SCHEMAS, Detail::Pages);
+        assert_eq!(problems, Vec::<String>::new());
+        let (facts, problems) = catalog::load(SCHEMAS, Detail::Facts);
+        assert_eq!(problems, Vec::<String>::new());
+        assert_eq!(facts.params.len(), pages.params.len());
+        assert!(pages.params.iter().all(|param| !param.source.is_empty() && !param.sure.is_empty()));
+        assert!(facts.params.iter().all(|param| param.doc.is_empty() && param.sure.is_empty()));
+    }
+}

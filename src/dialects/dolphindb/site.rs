@@ -1,0 +1,27 @@
+//! Sites: `HOST:PORT:ALIAS`, by which files name nodes.
+
+use crate::model::{Instance, Model};
+
+/// A node's site, as files name it.
+pub(super) fn of(model: &Model, node: &Instance) -> String {
+    format!("{}:{}:{}", address(model, node), port(model, node), node.name)
+}
+
+/// The address that other nodes dial.
+pub(super) fn address<'a>(model: &'a Model, node: &Instance) -> &'a str {
+    model.host(node.host).internal_address()
+}
+
+/// The node's port, as text.
+pub(super) fn port(model: &Model, node: &Instance) -> String {
+    let port = model.view(node).find("port", crate::catalog::ParamKind::Fact, node.role);
+    let setting = port.and_then(|param| model.setting(node, param.id));
+    setting.map(|setting| setting.value.trim().to_owned()).unwrap_or_default()
+}
+
+/// A fact of a node that no file holds under its own name.
+pub(super) fn fact(model: &Model, node: &Instance, name: &str) -> Option<String> {
+    let param = model.view(node).find(name, crate::catalog::ParamKind::Fact, node.role)?;
+    let setting = model.setting(node, param.id)?;
+    Some(setting.value.trim().to_owned()).filter(|text| !text.is_empty())
+}

@@ -1,0 +1,81 @@
+//! Several nodes that one statement places on each of its hosts: `alias="{host}-[1..4]" port="8902+"`.
+
+use super::inside;
+use crate::diagnostic::Finding;
+use crate::spec::NodeSpec;
+use crate::spec::pattern::Pattern;
+use crate::spec::rules::RANGE_PATTERN;
+
+/// How many nodes a statement may place on one host.
+const MOST: u64 = 10_000;
+
+/// The names and values of the nodes that a statement places on each of its hosts.
+#[derive(Debug)]
+pub(super) struct Members {
+    names: Option<Pattern>,
+    /// For each placing property, the pattern of its values; `None` where it could not be read.
+    values: Vec<Option<Pattern>>,
+}
+
+impl Members {
+    /// Reads the patterns of a statement; what cannot be read places one node, and is reported.
+    pub(super) fn new(node: &NodeSpec, findings: &mut Vec<Finding>) -> Self {
+        let read = |text: &crate::model::Spanned<Box<str>>, findings: &mut Vec<Finding>| {
+            Pattern::parse(&text.value)
+                .map_err(|error| {
+                    let span = inside(text.span, &text.value, error.range);
+                    findings.push(Finding::new(&RANGE_PATTERN, span, error.message).help(error.help));
+                })
+                .ok()
+        };
+        let mut names = node.name.as_ref().and_then(|name| read(name, findings));
+        if let (Some(name), Some(pattern)) = (&node.name, &names)
+            && (pattern.count() > MOST || pattern.is_open())
+        {
+            let message = format!("`{}` places {} nodes on each host", name.value, pattern.count());
+            let finding = Finding::new(&RANGE_PATTERN, name.span, message);
+            findings.push(finding.note(format!("one statement places up to {MOST} nodes on a host")));
+            names = None;
+        }
+        let count = names.as_ref().map_or(1, Pattern::count);
+        let mut values = Vec::with_capacity(node.placing.len());
+        for placing in &node.placing {
+            let text = &placing.text;
+            let pattern = read(text, findings);
+            let fits =
+                |pattern: &Pattern| pattern.is_single() || pattern.is_open() || pattern.count() == count;
+            if let Some(pattern) = pattern.as_ref().filter(|pattern| !fits(pattern)) {
+                let nodes = if count == 1 { "1 node".to_owned() } else { format!("{count} nodes") };
+                let message = format!("`{}` gives {} values for {nodes}", text.value, pattern.count());
+                let mut finding = Finding::new(&RANGE_PATTERN, text.span, message);
+                if let Some(name) = &node.name {
+                    finding = finding.label(name.span, format!("{nodes} on each host"));
+                }
+                findings.push(finding.help("values run beside the nodes of one host, not beside the hosts"));
+            }
+            values.push(pattern.filter(fits));
+        }
+        Self { names, values }
+    }
+
+    /// How many nodes stand on each host.
+    pub(super) fn count(&self) -> u64 {
+        self.names.as_ref().map_or(1, Pattern::count)
+    }
+
+    /// Whether their values differ.
+    pub(super) fn differ(&self) -> bool {
+        self.count() > 1 && self.values.iter().flatten().any(|pattern| !pattern.is_single())
+    }
+
+    /// The name of one of them, with `{host}` in it; `None` when the statement names none.
+    pub(super) fn name(&self, member: u64) -> Option<String> {
+        self.names.as_ref()?.get(member)
+    }
+
+    /// The value of a placing property for one of them.
+    pub(super) fn value(&self, property: usize, member: u64) -> Option<String> {
+        let pattern = self.values.get(property)?.as_ref()?;
+        pattern.get(if pattern.is_single() { 0 } else { member })
+    }
+}
