@@ -59,7 +59,7 @@ pub fn compile(groups: &[Vec<String>], files: &dyn Files, levels: &Levels) -> Re
         let mut found = Vec::new();
         for path in group {
             let unreadable = |reason| Unreadable { path: path.clone(), reason };
-            let (unit, mut reading) = spec::load(path, files, &mut sources).map_err(unreadable)?;
+            let (unit, mut reading) = spec::load(path, files, &All, &mut sources).map_err(unreadable)?;
             found.append(&mut reading);
             let (site, mut decoding) = spec::decode(&unit, &sources, &All);
             found.append(&mut decoding);
@@ -68,6 +68,7 @@ pub fn compile(groups: &[Vec<String>], files: &dyn Files, levels: &Levels) -> Re
         models.push(check(&sites, &mut found));
         findings.append(&mut found);
     }
+    spec::respell(&mut findings, &sources, &All);
     let mut findings = levels.apply(findings);
     sort(&mut findings, &sources);
     let summary = Summary::of(&findings, sources.files().count());

@@ -3,15 +3,13 @@
 use std::fmt::Write;
 
 use crate::diagnostic::{Confidence, Rule};
-use crate::dialects;
+use crate::dialects::{self, Document};
 use crate::rules::registry;
 
-/// A page under docs/ and the function that renders it.
-pub type Page = (&'static str, fn() -> String);
-
 /// Every generated page.
-pub fn all() -> Vec<Page> {
-    vec![("rules.md", rules), ("shorthands.md", shorthands)]
+pub fn all() -> Vec<Document> {
+    let own = dialects::ALL.iter().flat_map(|dialect| dialect.documents()).copied();
+    [("rules.md", rules as fn() -> String), ("shorthands.md", shorthands)].into_iter().chain(own).collect()
 }
 
 /// docs/rules.md: the table of all rules, then their pages.
@@ -61,8 +59,11 @@ fn nested(page: &str) -> String {
             fenced = !fenced;
         }
         // Renderers know `kdl`, not our marks.
-        let line =
-            line.replace("```kdl,fails", "Fails:\n\n```kdl").replace("```kdl,passes", "Passes:\n\n```kdl");
+        let line = ["kdl", "yaml"].iter().fold(line.to_owned(), |line, language| {
+            let fence = format!("```{language}");
+            line.replace(&format!("{fence},fails"), &format!("Fails:\n\n{fence}"))
+                .replace(&format!("{fence},passes"), &format!("Passes:\n\n{fence}"))
+        });
         if !fenced && line.starts_with("## ") { format!("#{line}") } else { line }
     };
     page.lines().map(line).collect::<Vec<_>>().join("\n")

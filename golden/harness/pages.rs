@@ -14,12 +14,12 @@ pub(crate) fn trials() -> Vec<Trial> {
     trials
 }
 
-/// One text under the name `cluster.kdl`.
+/// One text under the names `cluster.kdl` and `cluster.yaml`.
 pub(crate) struct Memory(pub(crate) String);
 
 impl Files for Memory {
     fn read(&self, path: &str) -> Result<Vec<u8>, String> {
-        if path == "cluster.kdl" {
+        if ["cluster.kdl", "cluster.yaml"].contains(&path) {
             Ok(self.0.clone().into_bytes())
         } else {
             Err("no such file or folder".to_owned())
@@ -34,23 +34,34 @@ fn check(rule: &'static Rule) -> Result<(), Failed> {
             return Err(format!("the page has no heading `{heading}`").into());
         }
     }
-    let fails = examples(&page, "fails");
-    let passes = examples(&page, "passes");
+    let all = |kind| {
+        let of = |language: &'static str| {
+            let found = blocks(&page, &format!("{language},{kind}"));
+            found.into_iter().map(move |example| (language, example))
+        };
+        of("kdl").chain(of("yaml")).collect::<Vec<_>>()
+    };
+    let (fails, passes) = (all("fails"), all("passes"));
     if fails.is_empty() || passes.is_empty() {
         return Err("the page needs an example that fails and one that passes".into());
     }
-    for example in fails {
-        let findings = findings(&example)?;
+    for (language, example) in fails {
+        let findings = findings(language, &example)?;
         if !findings.iter().any(|(code, _)| *code == rule.code) {
             return Err(format!("the failing example gives {findings:?}\n{example}").into());
         }
     }
-    for example in passes {
-        let findings = findings(&example)?;
+    for (language, example) in passes {
+        let findings = findings(language, &example)?;
         // A syntax example need not be a whole cluster.
-        let is_syntax = rule.family() == "SYN";
+        let is_syntax = ["SYN", "YAML"].contains(&rule.family());
         let mut bad = findings.iter().filter(|(code, severity)| {
-            if is_syntax { code.starts_with("SYN") } else { *severity != Severity::Info }
+            if is_syntax {
+                code.starts_with("SYN")
+                    || (code.starts_with("YAML") && (*code != "YAML013" || rule.code == *code))
+            } else {
+                *severity != Severity::Info
+            }
         });
         if bad.next().is_some() {
             return Err(format!("the passing example gives {findings:?}\n{example}").into());
@@ -59,20 +70,25 @@ fn check(rule: &'static Rule) -> Result<(), Failed> {
     Ok(())
 }
 
-fn findings(example: &str) -> Result<Vec<(&'static str, Severity)>, Failed> {
-    let groups = [vec!["cluster.kdl".to_owned()]];
+fn findings(language: &str, example: &str) -> Result<Vec<(&'static str, Severity)>, Failed> {
+    let groups = [vec![format!("cluster.{language}")]];
     let compiled = driver::compile(&groups, &Memory(example.to_owned()), &Levels::default())
         .map_err(|unreadable| unreadable.reason)?;
     Ok(compiled.findings.iter().map(|finding| (finding.rule.code, finding.severity)).collect())
 }
 
-/// The fenced blocks of one kind.
+/// The fenced blocks of KDL of one kind.
 pub(crate) fn examples(page: &str, kind: &str) -> Vec<String> {
+    blocks(page, if kind.is_empty() { "kdl".to_owned() } else { format!("kdl,{kind}") }.as_str())
+}
+
+/// The fenced blocks whose first line says `kind`.
+fn blocks(page: &str, kind: &str) -> Vec<String> {
     let mut found = Vec::new();
     let mut open: Option<String> = None;
     for line in page.lines() {
         match (&mut open, line.strip_prefix("```")) {
-            (None, Some(info)) if info == format!("kdl,{kind}") || (kind.is_empty() && info == "kdl") => {
+            (None, Some(info)) if info == kind => {
                 open = Some(String::new());
             }
             (Some(_), Some(_)) => found.extend(open.take()),

@@ -1,7 +1,7 @@
 //! Specs with the findings they must have: golden/rules, golden/syntax, golden/language.
 //!
 //! A line that a finding is on ends in `//~ CODE`; a line that cannot carry it is followed by one with
-//! `//~^ CODE`. Beside the spec lies `<case>.stderr` with the findings as people see them. A file without
+//! `//~^ CODE`. In YAML it is `#~ CODE` and `#~^ CODE`. Beside the spec lies `<case>.stderr` with the findings as people see them. A file without
 //! marks must be silent.
 
 use std::collections::BTreeSet;
@@ -13,10 +13,14 @@ use clusterc::spec::Files;
 use libtest_mimic::{Failed, Trial};
 
 pub(crate) fn trials() -> Vec<Trial> {
-    let folders = ["golden/rules", "golden/syntax", "golden/language"];
+    let folders = ["golden/rules", "golden/syntax", "golden/language", "golden/iotdbctl"];
     let paths = folders.iter().flat_map(|folder| crate::files(&crate::root().join(folder)));
-    let cases = paths.filter(|path| path.extension().is_some_and(|ending| ending == "kdl") && !is_part(path));
+    let cases = paths.filter(|path| is_spec(path) && !is_part(path));
     cases.map(|path| Trial::test(name(&path), move || case(&path))).collect()
+}
+
+fn is_spec(path: &Path) -> bool {
+    path.extension().is_some_and(|ending| ending == "kdl" || ending == "yaml")
 }
 
 /// Files in a folder `parts` are there to be included.
@@ -81,7 +85,7 @@ fn case(path: &Path) -> Result<(), Failed> {
 fn marks(text: &str) -> BTreeSet<(u32, String)> {
     let mut marks = BTreeSet::new();
     for (index, line) in text.split('\n').enumerate() {
-        let Some((_, mark)) = line.split_once("//~") else {
+        let Some((_, mark)) = line.split_once("//~").or_else(|| line.split_once("#~")) else {
             continue;
         };
         let up = mark.chars().take_while(|letter| *letter == '^').count() as u32;

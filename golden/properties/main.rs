@@ -14,16 +14,27 @@ struct Memory(Vec<u8>);
 
 impl Files for Memory {
     fn read(&self, path: &str) -> Result<Vec<u8>, String> {
-        if path == "cluster.kdl" { Ok(self.0.clone()) } else { Err("no such file or folder".to_owned()) }
+        if ["cluster.kdl", "cluster.yaml"].contains(&path) {
+            Ok(self.0.clone())
+        } else {
+            Err("no such file or folder".to_owned())
+        }
     }
 }
 
 fn compile(text: impl Into<Vec<u8>>) -> Compiled {
-    driver::compile(&[vec!["cluster.kdl".to_owned()]], &Memory(text.into()), &Levels::default())
+    compile_as("cluster.kdl", text)
+}
+
+fn compile_as(name: &str, text: impl Into<Vec<u8>>) -> Compiled {
+    driver::compile(&[vec![name.to_owned()]], &Memory(text.into()), &Levels::default())
         .expect("memory can be read")
 }
 
 const SPEC: &str = include_str!("../../examples/iotdb-3c3d/cluster.kdl");
+
+/// The cluster file of another tool.
+const YAML: &str = include_str!("../iotdbctl/fail-extra-opts.yaml");
 
 /// Renders every finding in every form and looks at its places.
 fn look(compiled: &Compiled) {
@@ -69,6 +80,32 @@ proptest! {
             }
         }
         look(&compile(text));
+    }
+
+    #[test]
+    fn any_bytes_compile_as_yaml(bytes in prop::collection::vec(any::<u8>(), 0..400)) {
+        look(&compile_as("cluster.yaml", bytes));
+    }
+
+    #[test]
+    fn signs_of_yaml_compile_without_panic(text in "([a-c]|[-:?&*!|>'\"%@`#,{}\\[\\]~<]| |  |\n|\n  |\n    |\t|：|集|: |- ){0,120}") {
+        look(&compile_as("cluster.yaml", format!("confignode_servers:\n{text}")));
+        look(&compile_as("cluster.yaml", text));
+    }
+
+    #[test]
+    fn a_damaged_yaml_compiles_without_panic(
+        cuts in prop::collection::vec((any::<prop::sample::Index>(), 0usize..40, "[a-z0-9&*<:\"'|#{}\\[\\],\t\n -]{0,12}"), 1..8)
+    ) {
+        let mut text = YAML.to_owned();
+        for (at, length, with) in cuts {
+            let at = at.index(text.len());
+            let end = (at + length).min(text.len());
+            if text.is_char_boundary(at) && text.is_char_boundary(end) {
+                text.replace_range(at..end, &with);
+            }
+        }
+        look(&compile_as("cluster.yaml", text));
     }
 
     #[test]

@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use std::io::Read;
 use std::path::Path;
 
+use crate::dialects::All;
 use crate::error::{Error, reason};
 use crate::source::SourceMap;
 use crate::spec::{self, Files};
@@ -81,7 +82,7 @@ pub(super) fn groups(paths: &[String], disk: &Disk, together: bool) -> Result<Ve
         named.iter().map(|path| (path, true)).chain(walked.iter().map(|path| (path, false)))
     {
         // Only what is pulled in matters here; findings and unreadable files come with the real reading.
-        let unit = spec::load(path, disk, &mut SourceMap::default()).map(|(unit, _)| unit);
+        let unit = spec::load(path, disk, &All, &mut SourceMap::default()).map(|(unit, _)| unit);
         let is_overlay = unit.as_ref().is_ok_and(|unit| unit.is_overlay);
         pulled.extend(unit.into_iter().flat_map(|unit| unit.pulled));
         if is_overlay { overlays.push((path, is_named)) } else { plain.push((path, is_named)) }
@@ -103,17 +104,26 @@ fn walk(folder: &str, found: &mut Vec<String>) -> Result<(), Error> {
     for entry in walk {
         let entry = entry.map_err(|error| Error::new(format!("cannot walk `{folder}`: {error}")))?;
         let is_file = entry.file_type().is_some_and(|kind| kind.is_file());
-        let is_spec = entry.path().extension().is_some_and(|ending| ending == "kdl");
         if is_file
-            && is_spec
             && let Some(path) = entry.path().to_str()
+            && is_spec(path)
         {
             found.push(path.strip_prefix("./").unwrap_or(path).to_owned());
         }
     }
     if found.len() == before {
-        return Err(Error::new(format!("there is no spec in `{folder}`"))
-            .help("specs are files whose names end in .kdl"));
+        return Err(Error::new(format!("there is no spec in `{folder}`")).help(
+            "specs are files whose names end in .kdl, and cluster files of other tools that clusterc reads",
+        ));
     }
     Ok(())
+}
+
+/// Whether a file in a folder is a spec: by its name, and YAML by what it says, because most YAML is something else.
+fn is_spec(path: &str) -> bool {
+    if !spec::is_foreign(path) {
+        return path.ends_with(".kdl");
+    }
+    let text = std::fs::File::open(path).map_err(|error| reason(&error)).and_then(limited);
+    text.is_ok_and(|bytes| spec::looks_like_one(&String::from_utf8_lossy(&bytes), &All))
 }

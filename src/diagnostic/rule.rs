@@ -100,12 +100,12 @@ impl Eq for Rule {}
 macro_rules! declare_rule {
     (
         $(#[doc = $doc:literal])+
-        pub static $ident:ident = {
+        $vis:vis static $ident:ident = {
             code: $code:literal, name: $name:literal, severity: $severity:ident, confidence: $confidence:ident $(,)?
         }
     ) => {
         $(#[doc = $doc])+
-        pub static $ident: $crate::diagnostic::Rule = $crate::diagnostic::Rule {
+        $vis static $ident: $crate::diagnostic::Rule = $crate::diagnostic::Rule {
             code: $code,
             name: $name,
             severity: $crate::diagnostic::Severity::$severity,

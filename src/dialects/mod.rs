@@ -10,6 +10,7 @@ use crate::catalog::{Catalog, CatalogView, Products, Version};
 use crate::diagnostic::Finding;
 use crate::model::{ClusterId, InstanceId, Model, RootId};
 use crate::rules::Check;
+use crate::spec::{FrontEnd, FrontEnds};
 
 /// What a product brings.
 pub trait Dialect: Sync {
@@ -73,9 +74,22 @@ pub trait Dialect: Sync {
         Vec::new()
     }
 
+    /// Readers for cluster files of the product's other tools.
+    fn front_ends(&self) -> &'static [&'static dyn FrontEnd] {
+        &[]
+    }
+
+    /// Pages of docs/ that only this product has: the file's name and what renders it.
+    fn documents(&self) -> &'static [Document] {
+        &[]
+    }
+
     /// The name of the archive that install.sh unpacks.
     fn distribution(&self, version: &Version) -> String;
 }
+
+/// A page of docs/: the file's name and what renders it.
+pub type Document = (&'static str, fn() -> String);
 
 /// Says where a place in the spec is, for comments in emitted files: `cluster.kdl:12`.
 pub trait Trace {
@@ -106,5 +120,11 @@ impl Products for All {
 
     fn view(&self, word: &str, version: &Version) -> Option<Arc<CatalogView>> {
         find(word).map(|dialect| dialect.view(version))
+    }
+}
+
+impl FrontEnds for All {
+    fn front_ends(&self) -> Vec<&'static dyn FrontEnd> {
+        ALL.iter().flat_map(|dialect| dialect.front_ends()).copied().collect()
     }
 }

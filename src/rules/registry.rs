@@ -1,7 +1,7 @@
 //! Every rule, in reading order: those of reading, of the language, of all products, of each product.
 
 use super::{SharedCheck, Survey, dir, exceptions, ha, mem, net, start};
-use crate::diagnostic::{Finding, Rule};
+use crate::diagnostic::{Finding, Rule, Severity};
 use crate::dialects;
 use crate::model::Model;
 use crate::{resolve, spec, syntax};
@@ -51,9 +51,17 @@ pub fn run(model: &Model, has_all_nodes: bool, findings: &mut Vec<Finding>) {
 
 /// All rules.
 pub fn rules() -> impl Iterator<Item = &'static Rule> {
-    let language = [syntax::rules::ALL, spec::rules::ALL, resolve::rules::ALL, exceptions::ALL];
+    let language = [
+        syntax::rules::ALL,
+        syntax::yaml::rules::ALL,
+        spec::rules::ALL,
+        resolve::rules::ALL,
+        exceptions::ALL,
+    ];
     let own = dialects::ALL.iter().flat_map(|dialect| dialect.checks()).map(|check| check.rule);
-    language.into_iter().flatten().copied().chain(CHECKS.iter().map(|check| check.rule)).chain(own)
+    let front_ends = dialects::ALL.iter().flat_map(|dialect| dialect.front_ends());
+    let language = language.into_iter().flatten().chain(front_ends.flat_map(|front_end| front_end.rules()));
+    language.copied().chain(CHECKS.iter().map(|check| check.rule)).chain(own)
 }
 
 /// The rule of that code or name.
@@ -65,10 +73,21 @@ pub fn find(word: &str) -> Option<&'static Rule> {
 pub fn hides_nodes(finding: &Finding) -> bool {
     const CODES: &[&str] =
         &["SPEC001", "SPEC004", "SPEC006", "SPEC007", "SPEC008", "REF001", "REF002", "REF003"];
-    is_syntax(finding) || CODES.contains(&finding.rule.code)
+    is_syntax(finding) || is_translation(finding) || CODES.contains(&finding.rule.code)
 }
 
 /// Whether a finding is about the text, before it means anything.
 pub fn is_syntax(finding: &Finding) -> bool {
-    finding.rule.family() == "SYN"
+    match finding.rule.family() {
+        "SYN" => true,
+        "YAML" => finding.severity == Severity::Error,
+        _ => false,
+    }
+}
+
+/// Whether a part of another tool's cluster file could not be understood.
+fn is_translation(finding: &Finding) -> bool {
+    let mut front_ends = dialects::ALL.iter().flat_map(|dialect| dialect.front_ends());
+    finding.severity == Severity::Error
+        && front_ends.any(|front_end| front_end.rules().contains(&finding.rule))
 }

@@ -2,10 +2,11 @@
 
 use std::collections::HashMap;
 
+use super::front::{FrontEnd, FrontEnds};
 use super::rules::{INCLUDE_CYCLE, INCLUDE_UNREADABLE};
 use crate::diagnostic::Finding;
 use crate::source::{FileId, SourceFile, SourceMap, Span};
-use crate::syntax::{self, Node, Value};
+use crate::syntax::{self, Node, Value, yaml};
 
 /// Where bytes come from: the disk for the program, memory for tests and editors.
 pub trait Files {
@@ -44,11 +45,23 @@ const MOST_DEPTH: usize = 64;
 ///
 /// # Errors
 /// What keeps `path` itself from being read.
-pub fn load(path: &str, files: &dyn Files, sources: &mut SourceMap) -> Result<Loaded, String> {
+pub fn load(
+    path: &str,
+    files: &dyn Files,
+    front_ends: &dyn FrontEnds,
+    sources: &mut SourceMap,
+) -> Result<Loaded, String> {
     let known = sources.find(path);
     let bytes = if known.is_none() { files.read(path)? } else { Vec::new() };
-    let mut loader =
-        Loader { files, sources, findings: Vec::new(), stack: Vec::new(), trees: HashMap::new(), pulls: 0 };
+    let mut loader = Loader {
+        files,
+        front_ends,
+        sources,
+        findings: Vec::new(),
+        stack: Vec::new(),
+        trees: HashMap::new(),
+        pulls: 0,
+    };
     let file = known.unwrap_or_else(|| loader.sources.add(SourceFile::from_bytes(path, bytes)));
     let nodes = loader.parse(file);
     loader.stack.push((path.to_owned(), None));
@@ -60,6 +73,7 @@ pub fn load(path: &str, files: &dyn Files, sources: &mut SourceMap) -> Result<Lo
 
 struct Loader<'a> {
     files: &'a dyn Files,
+    front_ends: &'a dyn FrontEnds,
     sources: &'a mut SourceMap,
     findings: Vec<Finding>,
     /// Files being read, each with the statement that asked for the next.
@@ -72,9 +86,50 @@ struct Loader<'a> {
 
 impl Loader<'_> {
     fn parse(&mut self, file: FileId) -> Vec<Node> {
-        let (tree, findings) = syntax::kdl::read(file, self.sources.file(file));
+        let source = self.sources.file(file);
+        if yaml::is_yaml(&source.name) {
+            return self.translate(file);
+        }
+        let (tree, findings) = syntax::kdl::read(file, source);
         self.findings.extend(findings);
         tree.nodes
+    }
+
+    /// Reads the cluster file of another tool.
+    fn translate(&mut self, file: FileId) -> Vec<Node> {
+        let source = self.sources.file(file);
+        let (tree, findings) = yaml::read(file, source);
+        self.findings.extend(findings);
+        let Some(root) = &tree.root else {
+            if tree.is_whole {
+                self.findings.push(self.foreign(file));
+            }
+            return Vec::new();
+        };
+        let has = |key: &&str| match &root.value {
+            yaml::YamlValue::Map(entries) => entries.iter().any(|entry| *entry.key == **key),
+            _ => false,
+        };
+        let front_ends = self.front_ends.front_ends();
+        match front_ends.into_iter().find(|front_end| front_end.marks().iter().any(has)) {
+            Some(front_end) => {
+                let (nodes, findings) = front_end.translate(&tree, source);
+                self.findings.extend(findings);
+                nodes
+            }
+            None => {
+                if tree.is_whole {
+                    self.findings.push(self.foreign(file));
+                }
+                Vec::new()
+            }
+        }
+    }
+
+    fn foreign(&self, file: FileId) -> Finding {
+        let front_ends = self.front_ends.front_ends();
+        let marks: Vec<&str> = front_ends.into_iter().flat_map(FrontEnd::marks).copied().collect();
+        yaml::rules::foreign_yaml::file(Span::at(file, 0), &self.sources.file(file).name, &marks)
     }
 
     /// Splices includes and puts the bases of `extends` in front. Gives the nodes and how many overlays

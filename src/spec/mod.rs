@@ -4,6 +4,7 @@
 //! Decoding never fails: what cannot be understood is reported and left out.
 
 mod decode;
+mod front;
 mod load;
 pub mod pattern;
 pub mod quantity;
@@ -11,6 +12,7 @@ pub mod rules;
 mod types;
 
 pub use decode::decode;
+pub use front::{FrontEnd, FrontEnds, is_foreign, looks_like_one, respell};
 pub use load::{Files, Loaded, Unit, load};
 pub use types::{
     AllowSpec, ClassSpec, ClusterSpec, EverySpec, HostFacts, HostSpec, InstallSpec, NetworkSpec, NodeSpec,

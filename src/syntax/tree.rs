@@ -70,7 +70,35 @@ pub enum Value {
     Null,
 }
 
+/// For front ends, which make nodes of texts that are no KDL: every part has the place that it was made of.
 impl Node {
+    /// A node whose head is at `head`; it spans `head` alone.
+    pub fn made(name: &str, head: Span) -> Self {
+        let name = Word { text: name.into(), span: head };
+        Self { name, entries: Vec::new(), children: None, head, span: head }
+    }
+
+    /// An argument more.
+    #[must_use]
+    pub fn with(mut self, text: &str, span: Span) -> Self {
+        let value = Scalar { value: Value::Text(text.into()), span };
+        self.entries.push(Entry { key: None, value, span });
+        self
+    }
+
+    /// A property more.
+    #[must_use]
+    pub fn with_property(mut self, key: &str, text: &str, span: Span) -> Self {
+        let value = Scalar { value: Value::Text(text.into()), span };
+        self.entries.push(Entry { key: Some(Word { text: key.into(), span }), value, span });
+        self
+    }
+
+    /// A child more.
+    pub fn push(&mut self, child: Node) {
+        self.children.get_or_insert_default().push(child);
+    }
+
     /// The arguments, in order.
     pub fn arguments(&self) -> impl Iterator<Item = &Scalar> {
         self.entries.iter().filter(|entry| entry.key.is_none()).map(|entry| &entry.value)

@@ -2,6 +2,7 @@
 
 mod derive;
 mod environment;
+mod iotdbctl;
 mod logback;
 mod lower;
 mod operations;
@@ -11,12 +12,13 @@ mod service;
 use std::collections::BTreeMap;
 use std::sync::{Arc, LazyLock, Mutex};
 
-use super::{Dialect, Trace};
+use super::{Dialect, Document, Trace};
 use crate::bundle::{Operation, RootFiles, Service, Templates};
 use crate::catalog::{self, Catalog, CatalogView, Detail, SchemaFile, Version};
 use crate::diagnostic::Finding;
 use crate::model::{ClusterId, InstanceId, Model, RootId};
 use crate::rules::Check;
+use crate::spec::FrontEnd;
 
 /// Apache IoTDB.
 #[derive(Debug)]
@@ -109,6 +111,14 @@ impl Dialect for IoTDB {
 
     fn operations(&self, made_by: &str) -> Vec<Operation> {
         operations::operations(made_by)
+    }
+
+    fn documents(&self) -> &'static [Document] {
+        &[("iotdbctl.md", iotdbctl::page)]
+    }
+
+    fn front_ends(&self) -> &'static [&'static dyn FrontEnd] {
+        &[&iotdbctl::Iotdbctl]
     }
 
     fn distribution(&self, version: &Version) -> String {

@@ -9,7 +9,7 @@ use crate::syntax::rules::{forbidden_character, invalid_encoding};
 const MOST_LINES: usize = 20;
 
 /// The finding for a file that is UTF-16: nothing in it can be read.
-pub(super) fn other_width(file: FileId, source: &SourceFile) -> Option<Finding> {
+pub(in crate::syntax) fn other_width(file: FileId, source: &SourceFile) -> Option<Finding> {
     let bytes = source.text.as_bytes();
     let mark: Vec<u8> = source.invalid.iter().take(2).map(|&(_, byte)| byte).collect();
     let begins_invalid = source.text.starts_with("\u{fffd}\u{fffd}");
@@ -42,7 +42,8 @@ pub(super) fn check(file: FileId, source: &SourceFile) -> Vec<Finding> {
     findings
 }
 
-fn invalid_bytes(file: FileId, source: &SourceFile) -> Vec<Finding> {
+/// Reports bytes that are no UTF-8, at most one finding for each line.
+pub(in crate::syntax) fn invalid_bytes(file: FileId, source: &SourceFile) -> Vec<Finding> {
     let mut findings = Vec::new();
     let mut rest = source.invalid.as_slice();
     while let Some(&(start, _)) = rest.first() {

@@ -12,7 +12,7 @@ mod annotation;
 mod blanks;
 mod braces;
 mod chars;
-mod encoding;
+pub(in crate::syntax) mod encoding;
 mod entries;
 mod escapes;
 mod foreign;

@@ -45,3 +45,10 @@ pub(in crate::syntax) fn at(span: Span, most: usize) -> Finding {
         .caption("skipped up to its `}`")
         .help("flatten the blocks around it")
 }
+
+/// The same in YAML, where blocks have no braces.
+pub(in crate::syntax) fn yaml(span: Span, most: usize) -> Finding {
+    Finding::new(&NESTING_TOO_DEEP, span, format!("what begins here lies in more than {most} blocks"))
+        .note("the rest of the file is not read")
+        .help("a cluster file needs four")
+}

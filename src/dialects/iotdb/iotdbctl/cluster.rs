@@ -1,0 +1,295 @@
+//! The whole file becomes one `cluster`.
+
+use super::block::{Block, Text, text_of};
+use super::directives::{self, Directives};
+use super::hosts::Hosts;
+use super::keys::{GLOBAL, GRAFANA, PROMETHEUS, SECTIONS};
+use super::nodes::{Said, every, without_repeats};
+use super::rules::{plain_password, unknown_key, wrong_value};
+use super::seeds::{ConfigNode, ConfigNodes};
+use super::server::{self, CONFIGNODE, DATANODE, Role, Server};
+use super::{environment, version};
+use crate::catalog::{CatalogView, MeaningKind, Version};
+use crate::diagnostic::Finding;
+use crate::dialects::Dialect;
+use crate::dialects::iotdb::IoTDB;
+use crate::source::{SourceFile, Span};
+use crate::syntax::Node;
+use crate::syntax::yaml::{YamlEntry, YamlTree, YamlValue};
+
+/// The last part of a folder whose name is not said.
+const DIR_NAME: &str = "iotdb";
+const JDK_DIR_NAME: &str = "jdk_iotdb";
+
+/// Files of all roles, as `global` names them.
+const COMMON_FILES: [&str; 2] = ["iotdb-common.properties", "iotdb-system.properties"];
+
+/// The nodes of a spec that says what the file says.
+pub(super) fn translate(tree: &YamlTree, source: &SourceFile) -> (Vec<Node>, Vec<Finding>) {
+    let mut findings = Vec::new();
+    let Some(root) = &tree.root else { return (Vec::new(), findings) };
+    let YamlValue::Map(entries) = &root.value else { return (Vec::new(), findings) };
+    let directives = directives::read(tree, source, &mut findings);
+    let mut file = File { tree, source, entries, directives, findings };
+    file.unknown_parts();
+    let cluster = file.cluster(Span::new(tree.file, 0, source.text.len()));
+    let mut nodes = std::mem::take(&mut file.directives.allows);
+    nodes.push(cluster);
+    (nodes, file.findings)
+}
+
+struct File<'a> {
+    tree: &'a YamlTree,
+    source: &'a SourceFile,
+    entries: &'a [YamlEntry],
+    directives: Directives,
+    findings: Vec<Finding>,
+}
+
+impl<'a> File<'a> {
+    fn part(&self, name: &str) -> Option<&'a YamlEntry> {
+        self.entries.iter().find(|entry| &*entry.key == name)
+    }
+
+    fn unknown_parts(&mut self) {
+        let known: Vec<&'static str> = SECTIONS.iter().map(|section| section.name).collect();
+        // `x-…` holds what anchors share.
+        let is_unknown = |entry: &&YamlEntry| !known.contains(&&*entry.key) && !entry.key.starts_with("x-");
+        let unknown = self.entries.iter().filter(is_unknown);
+        self.findings.extend(unknown.map(|entry| unknown_key::part(entry.key_span, &entry.key, &known)));
+    }
+
+    fn cluster(&mut self, span: Span) -> Node {
+        let catalog = IoTDB.catalog();
+        let place = self.part("global").map_or(Span::at(self.tree.file, 0), |entry| entry.key_span);
+        let global = self
+            .part("global")
+            .and_then(|entry| Block::of(&entry.value, &GLOBAL, catalog, &mut self.findings));
+        let servers: Vec<Server> =
+            [&CONFIGNODE, &DATANODE].into_iter().flat_map(|role| self.servers(role)).collect();
+        let has_one_file = global.is_some_and(|global| global.entry(COMMON_FILES[1]).is_some());
+        let version = self.directives.version.take();
+        let version = version::find(
+            version,
+            global.as_ref(),
+            self.tree,
+            has_one_file,
+            place,
+            catalog,
+            &mut self.findings,
+        );
+        let name = self.source.name.rsplit('/').next().unwrap_or("");
+        let name = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+        let start = Span::at(self.tree.file, 0);
+        let mut cluster = Node::made("cluster", place)
+            .with(if name.is_empty() { "cluster" } else { name }, start)
+            .with_property("product", IoTDB.product(), start)
+            .with_property("version", &version.value, version.span);
+        cluster.span = span;
+
+        let newest = || catalog.versions.last().map(|known| known.version.clone());
+        let known = Version::parse(&version.value).filter(|version| catalog.supported(version).is_some());
+        let view = known.or_else(newest).map(|version| IoTDB.view(&version));
+        let install = self.global(global.as_ref(), place, &servers, &mut cluster);
+        let hosts = Hosts::find(&servers);
+        hosts.all.iter().for_each(|host| cluster.push(host.node()));
+        let confignodes = self.confignodes(global.as_ref(), &servers, view.as_deref());
+        self.common(global.as_ref(), place, &servers, &confignodes, view.as_deref(), &mut cluster);
+        for (index, server) in servers.iter().enumerate() {
+            if let Some(host) = hosts.of(index) {
+                let mut settings = host.own_addresses(server);
+                settings.extend(server.settings.iter().cloned());
+                settings.extend(server.seeds(&confignodes, &mut self.findings));
+                cluster.push(self.node(
+                    server,
+                    &host.name,
+                    &without_repeats(settings),
+                    install.as_ref(),
+                    global.as_ref(),
+                ));
+            }
+        }
+        self.monitoring();
+        cluster
+    }
+
+    fn servers(&mut self, role: &'static Role) -> Vec<Server<'a>> {
+        let Some(entry) = self.part(role.section.name) else { return Vec::new() };
+        server::read(&entry.value, role, self.tree, self.source, IoTDB.catalog(), &mut self.findings)
+    }
+
+    /// `install`; gives its folder.
+    fn global(
+        &mut self,
+        global: Option<&Block<'a>>,
+        place: Span,
+        servers: &[Server],
+        cluster: &mut Node,
+    ) -> Option<Text> {
+        let findings = &mut self.findings;
+        let mut text = |key: &str| global?.text(key, findings);
+        let (deploy, dir) = (text("deploy_dir"), text("iotdb_dir_name"));
+        let (user, ssh_port) = (text("user"), text("ssh_port"));
+        let (jdk, jdk_dir) = (text("jdk_deploy_dir"), text("jdk_dir_name"));
+        for key in ["iotdb_zip_dir", "iotdb_download_url", "jdk_tar_dir", "iotdb_lib_dir", "pkey"] {
+            text(key);
+        }
+        if let Some(port) = ssh_port {
+            check_port(&port, "ssh_port", findings);
+        }
+        if let Some(global) = global {
+            let has_own = !servers.is_empty() && servers.iter().all(|server| server.deploy_dir.is_some());
+            global.report_missing(self.tree, place, "global", |key| key == "deploy_dir" && has_own, findings);
+            if let Some(password) = global.entry("password") {
+                text_of(password, findings);
+                findings.push(plain_password::password(password.key_span));
+            }
+        }
+        let first = deploy.or_else(|| servers.iter().find_map(|server| server.deploy_dir.clone()))?;
+        let dir = dir.as_ref().map_or(DIR_NAME, |dir| &dir.value);
+        let folder = Text::new(join(&first.value, dir), first.span);
+        let mut install = Node::made("install", folder.span).with(&folder.value, folder.span);
+        if let Some(user) = user {
+            install = install.with_property("user", &user.value, user.span);
+        }
+        if let Some(jdk) = jdk {
+            let dir = jdk_dir.as_ref().map_or(JDK_DIR_NAME, |dir| &dir.value);
+            install = install.with_property("java-home", &join(&jdk.value, dir), jdk.span);
+        }
+        cluster.push(install);
+        Some(folder)
+    }
+
+    /// The ConfigNodes as seeds name them.
+    fn confignodes(
+        &mut self,
+        global: Option<&Block>,
+        servers: &[Server],
+        view: Option<&CatalogView>,
+    ) -> ConfigNodes {
+        let key = "cn_internal_port";
+        let common = global.and_then(|global| {
+            let entries = COMMON_FILES.iter().find_map(|file| Some(global.inner(file, &mut Vec::new())?.1));
+            let entry = entries?.iter().find(|entry| &*entry.key == key)?;
+            Some(entry.value.scalar()?.text.clone())
+        });
+        let default =
+            view.and_then(|view| Some(view.params().find(|param| param.name() == key)?.default?.to_owned()));
+        let default = common.or(default.map(Into::into)).unwrap_or_default();
+        let of_server = |server: &Server| {
+            let port = server.value(key).map_or(default.clone(), Into::into);
+            let (name, address) =
+                (server.name.as_ref()?.value.clone(), server.internal.as_ref()?.value.clone());
+            Some(ConfigNode { name, address, port })
+        };
+        let own = servers.iter().filter(|server| server.role.word == CONFIGNODE.word);
+        ConfigNodes { all: own.filter_map(of_server).collect() }
+    }
+
+    /// What `global` sets for all nodes and for those of each role.
+    fn common(
+        &mut self,
+        global: Option<&Block<'a>>,
+        place: Span,
+        servers: &[Server],
+        confignodes: &ConfigNodes,
+        view: Option<&CatalogView>,
+        cluster: &mut Node,
+    ) {
+        let findings = &mut self.findings;
+        let mut names_cluster = false;
+        let param_name = |kind| view.and_then(|view| view.with_meaning(kind).next());
+        let cluster_name = param_name(MeaningKind::ClusterName);
+        for file in COMMON_FILES {
+            let Some((entry, entries)) = global.and_then(|global| global.inner(file, findings)) else {
+                continue;
+            };
+            let values =
+                entries.iter().filter_map(|entry| Some(Said::of("set", entry, text_of(entry, findings)?)));
+            let settings: Vec<Said> = values.collect();
+            names_cluster |=
+                cluster_name.is_some_and(|name| settings.iter().any(|said| *said.key.value == *name.name()));
+            every("node", entry.key_span, &settings).into_iter().for_each(|node| cluster.push(node));
+        }
+        // iotdbctl leaves the cluster's name to the server; a spec's cluster would give it its own.
+        if let Some((name, default)) = cluster_name.and_then(|param| Some((param.name(), param.default?)))
+            && !names_cluster
+            && !servers.iter().any(|server| server.value(name).is_some())
+        {
+            let (key, value) = (Text::new(name.into(), place), Text::new(default.into(), place));
+            let said = Said { word: "set", key, value };
+            every("node", place, &[said]).into_iter().for_each(|node| cluster.push(node));
+        }
+        for role in [&CONFIGNODE, &DATANODE] {
+            let Some(global) = global else { continue };
+            if let Some((entry, entries)) = global.inner(role.environment, findings) {
+                let settings = environment::settings(entries, role, self.source, findings);
+                every(role.word, entry.key_span, &settings).into_iter().for_each(|node| cluster.push(node));
+            }
+            let [key, old] = super::seeds::keys(role.word);
+            let is_new = view.is_none_or(|view| view.params().any(|param| param.name() == key));
+            let seed = confignodes.global(global, role.word, if is_new { key } else { old }, findings);
+            if let Some(seed) = seed {
+                every(role.word, seed.key.span, &[seed]).into_iter().for_each(|node| cluster.push(node));
+            }
+        }
+    }
+
+    /// The statement that places a server.
+    fn node(
+        &mut self,
+        server: &Server,
+        host: &str,
+        settings: &[Said],
+        install: Option<&Text>,
+        global: Option<&Block<'a>>,
+    ) -> Node {
+        let mut node = Node::made(server.role.word, server.head);
+        if let Some(name) = server.name.as_ref().filter(|name| !name.value.contains(['[', ']', '{', '}'])) {
+            node = node.with(&name.value, name.span);
+        }
+        let place = server.internal.as_ref().map_or(server.head, |text| text.span);
+        node = node.with_property("on", host, place);
+        if let Some(deploy) = &server.deploy_dir {
+            let dir = global.and_then(|global| global.text("iotdb_dir_name", &mut Vec::new()));
+            let folder = join(&deploy.value, dir.as_ref().map_or(DIR_NAME, |dir| &dir.value));
+            if install.is_none_or(|install| install.value != folder) {
+                node = node.with_property("install", &folder, deploy.span);
+            }
+        }
+        settings.iter().for_each(|said| node.push(said.node()));
+        self.directives.take_inside(server.span).into_iter().for_each(|allow| node.push(allow));
+        node.span = server.span;
+        node
+    }
+
+    /// The parts of the monitoring: their keys are looked at.
+    fn monitoring(&mut self) {
+        for (section, port) in [(&GRAFANA, "grafana_port"), (&PROMETHEUS, "prometheus_port")] {
+            let Some(entry) = self.part(section.name) else { continue };
+            let Some(block) = Block::of(&entry.value, section, IoTDB.catalog(), &mut self.findings) else {
+                continue;
+            };
+            block.report_missing(self.tree, entry.key_span, section.name, |_| false, &mut self.findings);
+            for key in section.keys {
+                let text = block.text(key.name, &mut self.findings);
+                if let Some(text) = text.filter(|_| key.name == port) {
+                    check_port(&text, port, &mut self.findings);
+                }
+            }
+        }
+    }
+}
+
+/// Reports a text that is no port.
+fn check_port(text: &Text, key: &str, findings: &mut Vec<Finding>) {
+    let is_port = text.value.bytes().all(|byte| byte.is_ascii_digit())
+        && text.value.parse().is_ok_and(|port: u16| port > 0);
+    if !is_port {
+        findings.push(wrong_value::expected(text.span, "a port between 1 and 65535", key, &text.value));
+    }
+}
+
+fn join(folder: &str, name: &str) -> Box<str> {
+    format!("{}/{name}", folder.trim_end_matches('/')).into()
+}

@@ -1,0 +1,108 @@
+//! CTL005: iotdbctl-misnamed-seed.
+
+use crate::declare_rule;
+use crate::diagnostic::{Finding, Severity, words};
+use crate::source::Span;
+
+declare_rule! {
+    /// Reports `cn_internal_address` and `dn_internal_address` in `global`.
+    ///
+    /// ## What it checks
+    ///
+    /// In `global` the manual gives these two the meaning of the seed, "the surviving ConfigNode", under the name
+    /// of a node's own address. A `HOST:PORT` or the name of a ConfigNode is read as the seed, with a warning. A
+    /// plain address is an error, unless one ConfigNode has it.
+    ///
+    /// ## Why it matters
+    ///
+    /// One node's own address cannot be that of all nodes: written so, every node would take itself for the same
+    /// one.
+    ///
+    /// ```yaml,fails
+    /// global:
+    ///   user: iotdb
+    ///   ssh_port: 22
+    ///   cn_internal_address: 10.9.9.9
+    ///   deploy_dir: /opt
+    ///   iotdb_zip_dir: /dist/apache-iotdb-1.3.2-all-bin.zip
+    ///   iotdb-common.properties:
+    ///     cluster_name: cluster
+    /// confignode_servers:
+    ///   - name: confignode_1
+    ///     deploy_dir: /opt
+    ///     cn_internal_address: 10.0.0.11
+    ///     cn_internal_port: 10710
+    ///     cn_data_dir: /data/confignode
+    ///     confignode-env.sh:
+    ///       MEMORY_SIZE: 1G
+    /// datanode_servers:
+    ///   - name: datanode_1
+    ///     deploy_dir: /opt
+    ///     dn_rpc_address: 10.0.0.11
+    ///     dn_internal_address: 10.0.0.11
+    ///     dn_rpc_port: 6667
+    ///     dn_internal_port: 10730
+    ///     datanode-env.sh:
+    ///       MEMORY_SIZE: 4G
+    /// ```
+    ///
+    /// ```yaml,passes
+    /// global:
+    ///   user: iotdb
+    ///   ssh_port: 22
+    ///   deploy_dir: /opt
+    ///   iotdb_zip_dir: /dist/apache-iotdb-1.3.2-all-bin.zip
+    ///   iotdb-common.properties:
+    ///     cluster_name: cluster
+    /// confignode_servers:
+    ///   - name: confignode_1
+    ///     deploy_dir: /opt
+    ///     cn_internal_address: 10.0.0.11
+    ///     cn_internal_port: 10710
+    ///     cn_data_dir: /data/confignode
+    ///     confignode-env.sh:
+    ///       MEMORY_SIZE: 1G
+    /// datanode_servers:
+    ///   - name: datanode_1
+    ///     deploy_dir: /opt
+    ///     dn_rpc_address: 10.0.0.11
+    ///     dn_internal_address: 10.0.0.11
+    ///     dn_rpc_port: 6667
+    ///     dn_internal_port: 10730
+    ///     datanode-env.sh:
+    ///       MEMORY_SIZE: 4G
+    /// ```
+    ///
+    /// ## How to fix
+    ///
+    /// Write `cn_seed_config_node: HOST:PORT` and `dn_seed_config_node: HOST:PORT`, or leave both out: the first
+    /// ConfigNode is the seed.
+    pub(super) static MISNAMED_SEED = { code: "CTL005", name: "iotdbctl-misnamed-seed", severity: Error, confidence: Language }
+}
+
+/// It names a ConfigNode and is read as the seed.
+pub(in crate::dialects::iotdb::iotdbctl) fn read_as_seed(
+    span: Span,
+    key: &str,
+    seed: &str,
+    endpoint: &str,
+) -> Finding {
+    Finding::new(&MISNAMED_SEED, span, format!("`{key}` in `global` is read as the seed, `{endpoint}`"))
+        .severity(Severity::Warning)
+        .note("that is how the manual describes it there; by its name it would be a node's own address")
+        .help(format!("write `{seed}: {endpoint}`"))
+}
+
+/// It holds an address that no ConfigNode has.
+pub(in crate::dialects::iotdb::iotdbctl) fn address(
+    span: Span,
+    key: &str,
+    seed: &str,
+    found: &str,
+) -> Finding {
+    let message =
+        format!("`{key}` in `global` holds the address `{}`, which no ConfigNode has", words::shorten(found));
+    Finding::new(&MISNAMED_SEED, span, message)
+        .note("in `global` it means the ConfigNode that is asked first; a node's own address stands with the node")
+        .help(format!("write `{seed}: HOST:PORT`, or remove the line: the first ConfigNode is the seed"))
+}

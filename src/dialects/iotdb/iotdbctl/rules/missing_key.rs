@@ -1,0 +1,93 @@
+//! CTL003: iotdbctl-missing-key.
+
+use crate::declare_rule;
+use crate::diagnostic::{Finding, Severity, words};
+use crate::dialects::iotdb::iotdbctl::keys::Key;
+use crate::source::Span;
+
+declare_rule! {
+    /// Reports keys that the manual asks for and that are not there.
+    ///
+    /// ## What it checks
+    ///
+    /// The keys that the manual calls required. An error is one that nothing can stand in for; a warning is one
+    /// that clusterc has a value for, which the note tells.
+    ///
+    /// ## Why it matters
+    ///
+    /// Without its address a server has no host; iotdbctl itself stops on files without the others.
+    ///
+    /// ```yaml,fails
+    /// global:
+    ///   user: iotdb
+    ///   ssh_port: 22
+    ///   deploy_dir: /opt
+    ///   iotdb_zip_dir: /dist/apache-iotdb-1.3.2-all-bin.zip
+    ///   iotdb-common.properties:
+    ///     cluster_name: cluster
+    /// confignode_servers:
+    ///   - name: confignode_1
+    ///     deploy_dir: /opt
+    ///     cn_internal_address: 10.0.0.11
+    ///     cn_internal_port: 10710
+    ///     cn_data_dir: /data/confignode
+    ///     confignode-env.sh:
+    ///       MEMORY_SIZE: 1G
+    /// datanode_servers:
+    ///   - name: datanode_1
+    ///     deploy_dir: /opt
+    ///     dn_rpc_address: 10.0.0.11
+    ///     dn_rpc_port: 6667
+    ///     dn_internal_port: 10730
+    ///     datanode-env.sh:
+    ///       MEMORY_SIZE: 4G
+    /// ```
+    ///
+    /// ```yaml,passes
+    /// global:
+    ///   user: iotdb
+    ///   ssh_port: 22
+    ///   deploy_dir: /opt
+    ///   iotdb_zip_dir: /dist/apache-iotdb-1.3.2-all-bin.zip
+    ///   iotdb-common.properties:
+    ///     cluster_name: cluster
+    /// confignode_servers:
+    ///   - name: confignode_1
+    ///     deploy_dir: /opt
+    ///     cn_internal_address: 10.0.0.11
+    ///     cn_internal_port: 10710
+    ///     cn_data_dir: /data/confignode
+    ///     confignode-env.sh:
+    ///       MEMORY_SIZE: 1G
+    /// datanode_servers:
+    ///   - name: datanode_1
+    ///     deploy_dir: /opt
+    ///     dn_rpc_address: 10.0.0.11
+    ///     dn_internal_address: 10.0.0.11
+    ///     dn_rpc_port: 6667
+    ///     dn_internal_port: 10730
+    ///     datanode-env.sh:
+    ///       MEMORY_SIZE: 4G
+    /// ```
+    ///
+    /// ## How to fix
+    ///
+    /// Add them.
+    pub(super) static MISSING_KEY = { code: "CTL003", name: "iotdbctl-missing-key", severity: Error, confidence: Language }
+}
+
+/// Keys that nothing can stand in for.
+pub(in crate::dialects::iotdb::iotdbctl) fn required(span: Span, name: &str, keys: &[&Key]) -> Finding {
+    let names = words::ticked_list(keys.iter().map(|key| key.name), 12);
+    Finding::new(&MISSING_KEY, span, format!("`{name}` does not say {names}"))
+        .help(format!("add {}", words::list(keys.iter().map(|key| format!("`{}: …`", key.name)))))
+}
+
+/// Keys that clusterc does without.
+pub(in crate::dialects::iotdb::iotdbctl) fn expected(span: Span, name: &str, keys: &[&Key]) -> Finding {
+    let names = words::ticked_list(keys.iter().map(|key| key.name), 12);
+    Finding::new(&MISSING_KEY, span, format!("`{name}` does not say {names}, which iotdbctl asks for"))
+        .severity(Severity::Warning)
+        .note("clusterc does without: it takes what `global` says, or the server's default")
+        .help("add what is missing when iotdbctl is to read the file as well")
+}

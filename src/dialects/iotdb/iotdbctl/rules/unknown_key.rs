@@ -1,0 +1,131 @@
+//! CTL001: iotdbctl-unknown-key.
+
+use crate::declare_rule;
+use crate::diagnostic::{Finding, words};
+use crate::dialects::iotdb::iotdbctl::keys::Section;
+use crate::source::Span;
+
+declare_rule! {
+    /// Reports keys that the cluster file of iotdbctl does not have.
+    ///
+    /// ## What it checks
+    ///
+    /// The keys of the file, of its five parts and of every server, against those of the manual and those that
+    /// later manuals add. Keys that begin with `x-` at the top are for anchors.
+    ///
+    /// ## Why it matters
+    ///
+    /// A key that nobody reads has no effect: the value that was meant is not there.
+    ///
+    /// ```yaml,fails
+    /// global:
+    ///   user: iotdb
+    ///   shh_port: 22
+    ///   deploy_dir: /opt
+    ///   iotdb_zip_dir: /dist/apache-iotdb-1.3.2-all-bin.zip
+    ///   iotdb-common.properties:
+    ///     cluster_name: cluster
+    /// confignode_servers:
+    ///   - name: confignode_1
+    ///     deploy_dir: /opt
+    ///     cn_internal_address: 10.0.0.11
+    ///     cn_internal_port: 10710
+    ///     cn_data_dir: /data/confignode
+    ///     confignode-env.sh:
+    ///       MEMORY_SIZE: 1G
+    /// datanode_servers:
+    ///   - name: datanode_1
+    ///     deploy_dir: /opt
+    ///     dn_rpc_address: 10.0.0.11
+    ///     dn_internal_address: 10.0.0.11
+    ///     dn_rpc_port: 6667
+    ///     dn_internal_port: 10730
+    ///     datanode-env.sh:
+    ///       MEMORY_SIZE: 4G
+    /// ```
+    ///
+    /// ```yaml,passes
+    /// global:
+    ///   user: iotdb
+    ///   ssh_port: 22
+    ///   deploy_dir: /opt
+    ///   iotdb_zip_dir: /dist/apache-iotdb-1.3.2-all-bin.zip
+    ///   iotdb-common.properties:
+    ///     cluster_name: cluster
+    /// confignode_servers:
+    ///   - name: confignode_1
+    ///     deploy_dir: /opt
+    ///     cn_internal_address: 10.0.0.11
+    ///     cn_internal_port: 10710
+    ///     cn_data_dir: /data/confignode
+    ///     confignode-env.sh:
+    ///       MEMORY_SIZE: 1G
+    /// datanode_servers:
+    ///   - name: datanode_1
+    ///     deploy_dir: /opt
+    ///     dn_rpc_address: 10.0.0.11
+    ///     dn_internal_address: 10.0.0.11
+    ///     dn_rpc_port: 6667
+    ///     dn_internal_port: 10730
+    ///     datanode-env.sh:
+    ///       MEMORY_SIZE: 4G
+    /// ```
+    ///
+    /// ## How to fix
+    ///
+    /// Take the name that the help shows. A parameter of the server stands in `iotdb-common.properties`, `iotdb-
+    /// confignode.properties` or `iotdb-datanode.properties`.
+    pub(super) static UNKNOWN_KEY = { code: "CTL001", name: "iotdbctl-unknown-key", severity: Error, confidence: Language }
+}
+
+/// A key of a part of the file.
+pub(in crate::dialects::iotdb::iotdbctl) fn key(
+    span: Span,
+    key: &str,
+    section: &Section,
+    is_parameter: bool,
+    other: Option<&str>,
+) -> Finding {
+    let shown = words::shorten(key);
+    let finding = Finding::new(&UNKNOWN_KEY, span, format!("`{}` has no key `{shown}`", section.name));
+    if is_parameter {
+        let file = match section.name {
+            "confignode_servers" => "iotdb-confignode.properties",
+            "datanode_servers" => "iotdb-datanode.properties",
+            _ => "iotdb-common.properties",
+        };
+        return finding
+            .help(format!("it is a parameter of the server: put it into `{file}:`, a block of its own"));
+    }
+    if let Some(other) = other {
+        return finding.help(format!("it belongs into `{other}`"));
+    }
+    near(finding, key, span, section.keys.iter().map(|key| key.name))
+}
+
+/// A key at the top of the file.
+pub(in crate::dialects::iotdb::iotdbctl) fn part(span: Span, key: &str, known: &[&'static str]) -> Finding {
+    let message = format!("the file of a cluster has no part `{}`", words::shorten(key));
+    near(Finding::new(&UNKNOWN_KEY, span, message), key, span, known.iter().copied())
+}
+
+/// A word behind `# clusterc:`.
+pub(in crate::dialects::iotdb::iotdbctl) fn directive(span: Span, word: &str) -> Finding {
+    let message = format!("`{}` may not stand behind `# clusterc:`", words::shorten(word));
+    Finding::new(&UNKNOWN_KEY, span, message)
+        .help("there may stand `version \"1.3.3\"` and `allow \"CODE\" reason=\"…\"`")
+}
+
+fn near(
+    finding: Finding,
+    key: &str,
+    span: Span,
+    known: impl Iterator<Item = &'static str> + Clone,
+) -> Finding {
+    match words::nearest(key, known.clone()) {
+        Some(near) => {
+            finding.help(format!("did you mean `{near}`?")).safe_fix(format!("write `{near}`"), span, near)
+        }
+        None => finding.help(format!("it has {}", words::ticked_list(known, 30))),
+    }
+}

@@ -1,0 +1,309 @@
+//! Events become a tree. Nothing recurses, and what is shared is counted before it is used.
+
+use std::collections::HashMap;
+use std::ops::Range;
+use std::rc::Rc;
+
+use granit_parser::{ErrorKind, Event, Parser, ScalarStyle};
+
+use super::rules::{
+    alias_bomb, duplicate_key, ignored_tag, missing_blank, odd_key, several_documents, unknown_anchor,
+};
+use super::{
+    MAX_DEPTH, MAX_VALUES, YamlComment, YamlEntry, YamlNode, YamlScalar, YamlStyle, YamlTree, YamlValue,
+};
+use super::{line_of, merge};
+use crate::diagnostic::Finding;
+use crate::source::{FileId, Span};
+use crate::syntax::rules::nesting_too_deep;
+
+/// Where the parser stopped, and why.
+pub(super) struct Mistake {
+    pub(super) kind: ErrorKind,
+    pub(super) at: usize,
+}
+
+/// How many findings of one file are kept.
+const MOST_FINDINGS: usize = 200;
+
+/// Reads the first document of a text.
+pub(super) fn build(file: FileId, text: &str) -> Result<(YamlTree, Vec<Finding>), Mistake> {
+    let options = granit_parser::options! {
+        emit_unresolved_aliases: true,
+        max_buffered_comment_events: usize::MAX,
+        flow_nesting_limit: MAX_DEPTH,
+        block_nesting_limit: MAX_DEPTH,
+    };
+    let mut builder = Builder {
+        file,
+        text,
+        findings: Vec::new(),
+        stack: Vec::new(),
+        anchors: HashMap::new(),
+        values: 0,
+        tree: YamlTree { file, root: None, comments: Vec::new(), is_whole: true },
+        documents: 0,
+        is_full: false,
+    };
+    for event in Parser::new_from_str_with_options(text, options) {
+        let (event, place) = event.map_err(|error| Mistake {
+            kind: error.kind().clone(),
+            at: error.marker().byte_offset().unwrap_or(0).min(text.len()),
+        })?;
+        let start = place.start.byte_offset().unwrap_or(0).min(text.len());
+        let end = place.end.byte_offset().unwrap_or(start).clamp(start, text.len());
+        if let Some(tag) = place.tag_span().and_then(|tag| tag.byte_range()) {
+            builder.tag(&event, tag);
+        }
+        builder.event(event, start..end);
+        if builder.is_full {
+            break;
+        }
+    }
+    Ok((builder.tree, builder.findings))
+}
+
+struct Builder<'a> {
+    file: FileId,
+    text: &'a str,
+    findings: Vec<Finding>,
+    /// Collections that are open.
+    stack: Vec<Open>,
+    /// What `&name` stands before, by the parser's number for it.
+    anchors: HashMap<usize, Rc<YamlNode>>,
+    /// Values so far, shared ones counted each time.
+    values: u64,
+    tree: YamlTree,
+    documents: usize,
+    /// Whether a limit was met: the rest is not looked at.
+    is_full: bool,
+}
+
+/// A collection that is being read.
+struct Open {
+    content: Content,
+    start: usize,
+    anchor: usize,
+}
+
+enum Content {
+    List(Vec<Rc<YamlNode>>),
+    Map { entries: Vec<YamlEntry>, seen: HashMap<Rc<str>, Span>, key: Option<Key> },
+}
+
+/// The key of a map whose value comes next; `None` for one that is no text.
+type Key = Option<(Rc<str>, Span)>;
+
+impl Builder<'_> {
+    fn span(&self, range: Range<usize>) -> Span {
+        super::span(self.file, range)
+    }
+
+    fn report(&mut self, finding: Finding) {
+        if self.findings.len() < MOST_FINDINGS {
+            self.findings.push(finding);
+        }
+    }
+
+    fn event(&mut self, event: Event<'_>, place: Range<usize>) {
+        match event {
+            Event::DocumentStart(..) => {
+                self.documents += 1;
+                if self.documents == 2 {
+                    let line = line_of(self.text, place.start);
+                    let finding = several_documents::second(self.span(line));
+                    self.report(finding);
+                    self.is_full = true;
+                }
+            }
+            Event::Comment(text, _) => {
+                let line = line_of(self.text, place.start);
+                let is_alone =
+                    self.text[line.start..place.start].trim_matches(['\u{feff}', ' ', '\t']).is_empty();
+                let text = text.trim().into();
+                self.tree.comments.push(YamlComment { text, span: self.span(place), is_alone });
+            }
+            Event::Scalar(text, style, anchor, _) => {
+                // A block's place runs on to the next line; a plain text's may.
+                let place = place.start..place.start + self.text[place].trim_end().len();
+                let style = match style {
+                    ScalarStyle::Plain => YamlStyle::Plain,
+                    ScalarStyle::SingleQuoted | ScalarStyle::DoubleQuoted => YamlStyle::Quoted,
+                    ScalarStyle::Literal | ScalarStyle::Folded => YamlStyle::Block,
+                };
+                if style == YamlStyle::Plain
+                    && let Some(finding) = self.swallowed(&place)
+                {
+                    self.report(finding);
+                    return self.finished(nothing(self.span(place)), anchor);
+                }
+                // Where nothing stands, the parser says `~`.
+                let text = if place.is_empty() { "".into() } else { text.into() };
+                let value = YamlValue::Scalar(YamlScalar { text, style });
+                let node = YamlNode { value, span: self.span(place), weight: 1, height: 0 };
+                self.finished(Rc::new(node), anchor);
+            }
+            Event::Alias(anchor) => self.alias(anchor, place),
+            Event::UnresolvedAlias(name) => {
+                let span = self.span(place);
+                self.report(unknown_anchor::alias(span, &name));
+                self.finished(nothing(span), 0);
+            }
+            Event::SequenceStart(_, anchor, _) => {
+                self.open(Content::List(Vec::new()), place.start, anchor);
+            }
+            Event::MappingStart(_, anchor, _) => {
+                let content = Content::Map { entries: Vec::new(), seen: HashMap::new(), key: None };
+                self.open(content, place.start, anchor);
+            }
+            Event::SequenceEnd | Event::MappingEnd => self.close(place.end),
+            _ => {}
+        }
+    }
+
+    /// A plain text that was meant as keys: on lines of its own, and one of them is `key:value`.
+    fn swallowed(&self, place: &Range<usize>) -> Option<Finding> {
+        let said = &self.text[place.clone()];
+        let line = line_of(self.text, place.start);
+        let before = self.text[line.start..place.start].trim_matches(['\u{feff}', ' ', '\t']);
+        // A key with its `-` stuck to it.
+        let is_stuck = before.is_empty() && said.starts_with('-') && self.text[place.end..].starts_with(':');
+        let after = self.text[place.end.min(line.end)..line.end].trim();
+        let is_alone = before.is_empty() && (after.is_empty() || after.starts_with('#'));
+        if !is_stuck && !is_alone && !said.contains('\n') {
+            return None;
+        }
+        let mut at = place.start;
+        for (index, line) in said.split_inclusive('\n').enumerate() {
+            let text = line.trim();
+            let start = at + (line.len() - line.trim_start().len());
+            at += line.len();
+            // What stands behind a key is its value. `NAME=…` may be a line of a script.
+            if (index == 0 && !before.is_empty())
+                || text.split(':').next().is_some_and(|key| key.contains('='))
+            {
+                continue;
+            }
+            if let Some(finding) = missing_blank::at(self.file, start, text) {
+                return Some(finding);
+            }
+        }
+        None
+    }
+
+    fn open(&mut self, content: Content, start: usize, anchor: usize) {
+        self.stack.push(Open { content, start, anchor });
+    }
+
+    fn close(&mut self, end: usize) {
+        let Some(Open { content, start, anchor }) = self.stack.pop() else { return };
+        // In brackets it ends with its bracket, in lines with its last value.
+        let is_flow = self.text[..end].ends_with([']', '}']) && self.text[start..].starts_with(['[', '{']);
+        let (value, last, height, weight) = match content {
+            Content::List(items) => {
+                let last = items.last().map(|item| item.span);
+                let height = items.iter().map(|item| item.height).max().unwrap_or(0);
+                let weight = items.iter().fold(1, |sum: u64, item| sum.saturating_add(item.weight));
+                (YamlValue::List(items), last, height, weight)
+            }
+            Content::Map { entries, .. } => {
+                let last = entries.last().map(YamlEntry::span);
+                let (entries, troubles) = merge::merge(entries);
+                for finding in troubles {
+                    self.report(finding);
+                }
+                let height = entries.iter().map(|entry| entry.value.height).max().unwrap_or(0);
+                let weight = entries.iter().fold(1, |sum: u64, entry| sum.saturating_add(entry.value.weight));
+                (YamlValue::Map(entries), last, height, weight)
+            }
+        };
+        let end = if is_flow { end } else { last.map_or(start, |last| (last.end as usize).max(start)) };
+        let node = YamlNode { value, span: self.span(start..end), weight, height: height + 1 };
+        self.finished(Rc::new(node), anchor);
+    }
+
+    fn alias(&mut self, anchor: usize, place: Range<usize>) {
+        let span = self.span(place);
+        let Some(target) = self.anchors.get(&anchor).cloned() else {
+            // `&a [*a]`: it would hold itself.
+            let name = self.text.get(span.range()).unwrap_or("").trim_start_matches('*').to_owned();
+            self.report(alias_bomb::itself(span, &name));
+            return self.finished(nothing(span), 0);
+        };
+        if self.stack.len() + target.height > MAX_DEPTH {
+            self.report(nesting_too_deep::yaml(span, MAX_DEPTH));
+            self.is_full = true;
+        } else if self.values.saturating_add(target.weight) > MAX_VALUES {
+            self.report(alias_bomb::alias(span, MAX_VALUES));
+            self.is_full = true;
+        } else {
+            self.values += target.weight;
+            return self.finished(target, 0);
+        }
+        self.finished(nothing(span), 0);
+    }
+
+    /// Puts a value where it belongs: into the list or the map that is open, or at the top.
+    fn finished(&mut self, node: Rc<YamlNode>, anchor: usize) {
+        self.values += 1;
+        if self.values > MAX_VALUES && !self.is_full {
+            self.is_full = true;
+            self.tree.is_whole = false;
+            self.report(alias_bomb::too_many(node.span, MAX_VALUES));
+        }
+        if anchor > 0 {
+            self.anchors.insert(anchor, Rc::clone(&node));
+        }
+        match self.stack.last_mut().map(|open| &mut open.content) {
+            None => {
+                if self.tree.root.is_none() {
+                    self.tree.root = Some(node);
+                }
+            }
+            Some(Content::List(items)) => items.push(node),
+            Some(Content::Map { entries, seen, key }) => match key.take() {
+                None => {
+                    let text = node.scalar().map(|scalar| (Rc::from(&*scalar.text), node.span));
+                    if text.is_none() {
+                        let finding = odd_key::collection(node.span);
+                        self.findings.push(finding);
+                    }
+                    *key = Some(text);
+                }
+                Some(None) => {}
+                Some(Some((text, span))) => {
+                    // `<<` may stand several times: it is no key.
+                    let first = seen.get(&text).copied().filter(|_| &*text != "<<");
+                    if let Some(first) = first {
+                        let finding = duplicate_key::again(span, first, &text);
+                        self.report(finding);
+                    } else {
+                        seen.insert(text.clone(), span);
+                        entries.push(YamlEntry { key: text, key_span: span, value: node });
+                    }
+                }
+            },
+        }
+    }
+
+    /// Tags of YAML itself (`!!str`) say what we know already; others mean nothing to us.
+    fn tag(&mut self, event: &Event<'_>, place: Range<usize>) {
+        let (Event::Scalar(_, _, _, Some(tag))
+        | Event::SequenceStart(_, _, Some(tag))
+        | Event::MappingStart(_, _, Some(tag))) = event
+        else {
+            return;
+        };
+        if !tag.is_yaml_core_schema() {
+            let text = self.text.get(place.clone()).unwrap_or("").to_owned();
+            let finding = ignored_tag::tag(self.span(place), &text);
+            self.report(finding);
+        }
+    }
+}
+
+/// Stands where a value could not be used.
+fn nothing(span: Span) -> Rc<YamlNode> {
+    let value = YamlValue::Scalar(YamlScalar { text: "".into(), style: YamlStyle::Plain });
+    Rc::new(YamlNode { value, span, weight: 1, height: 0 })
+}

@@ -1,0 +1,51 @@
+//! YAML009: alias-bomb.
+
+use crate::declare_rule;
+use crate::diagnostic::{Finding, words};
+use crate::source::Span;
+
+declare_rule! {
+    /// Reports files whose references multiply beyond measure, and values that hold themselves.
+    ///
+    /// ## What it checks
+    ///
+    /// How many values the file comes to when each `*name` is counted as what it stands for.
+    ///
+    /// ## Why it matters
+    ///
+    /// Nine lines of references to references come to billions of values; a machine that writes them out stops
+    /// there.
+    ///
+    /// ```yaml,fails
+    /// a: &a [*a]
+    /// ```
+    ///
+    /// ```yaml,passes
+    /// a: &a [1, 2]
+    /// b: *a
+    /// ```
+    ///
+    /// ## How to fix
+    ///
+    /// Write out what is meant, or refer to less.
+    pub static ALIAS_BOMB = { code: "YAML009", name: "alias-bomb", severity: Error, confidence: Language }
+}
+
+/// A reference that goes beyond what is read.
+pub(in crate::syntax::yaml) fn alias(span: Span, most: u64) -> Finding {
+    Finding::new(&ALIAS_BOMB, span, format!("with this reference the file comes to more than {most} values"))
+        .note("references to references multiply; the rest of the file is not read")
+        .help("write out what is meant")
+}
+
+/// A file with too many values as it is.
+pub(in crate::syntax::yaml) fn too_many(span: Span, most: u64) -> Finding {
+    Finding::new(&ALIAS_BOMB, span, format!("the file has more than {most} values"))
+        .note("the rest of the file is not read")
+}
+
+/// `&a [*a]`.
+pub(in crate::syntax::yaml) fn itself(span: Span, name: &str) -> Finding {
+    Finding::new(&ALIAS_BOMB, span, format!("`{}` holds itself", words::shorten(name)))
+        .help("refer to something that ends before this place")
+}

@@ -1,0 +1,66 @@
+//! YAML001: broken-yaml.
+
+use crate::declare_rule;
+use crate::diagnostic::{Finding, words};
+use crate::source::Span;
+
+declare_rule! {
+    /// Reports text that is no YAML and shows no commoner mistake.
+    ///
+    /// ## What it checks
+    ///
+    /// Whether the file can be read as YAML 1.2: every line a `key: value`, a `- item`, or part of a text; every
+    /// `[` and `{` closed.
+    ///
+    /// ## Why it matters
+    ///
+    /// What cannot be read says nothing. The line is left out and reading goes on below it, so that all mistakes
+    /// show at once.
+    ///
+    /// ```yaml,fails
+    /// global:
+    ///   user: root
+    ///   deploy dir
+    ///   ssh_port: 22
+    /// ```
+    ///
+    /// ```yaml,passes
+    /// global:
+    ///   user: root
+    ///   deploy_dir: /data
+    ///   ssh_port: 22
+    /// ```
+    ///
+    /// ## How to fix
+    ///
+    /// Write `key: value`, with the key's value behind it or as a deeper block below it.
+    pub static BROKEN_YAML = { code: "YAML001", name: "broken-yaml", severity: Error, confidence: Language }
+}
+
+/// `[` or `{` without its second.
+pub(in crate::syntax::yaml) fn unclosed(span: Span, open: char) -> Finding {
+    let close = if open == '[' { ']' } else { '}' };
+    Finding::new(&BROKEN_YAML, span, format!("the `{open}` that stands here has no `{close}`"))
+        .note(format!("a value that begins with `{open}` is a collection to YAML"))
+        .help(format!("close it with `{close}`, or put the value in quotes when it is a text"))
+}
+
+/// A line that is neither a key nor an item.
+pub(in crate::syntax::yaml) fn no_key(span: Span, line: &str) -> Finding {
+    let finding =
+        Finding::new(&BROKEN_YAML, span, format!("expected `key: value`, found `{}`", words::shorten(line)));
+    if line.contains('=') {
+        return finding.help(
+            "a text of several lines stands deeper than its key: write `key: |`, then the lines, indented",
+        );
+    }
+    finding.help("give it a `:` and a value, or make it a comment with `#`")
+}
+
+/// Anything else, in the parser's words.
+pub(in crate::syntax::yaml) fn other(span: Span, reason: &str) -> Finding {
+    let reason = reason.trim_start_matches("while parsing ").trim_end_matches('.');
+    Finding::new(&BROKEN_YAML, span, "what stands here is no YAML")
+        .note(format!("the reader stopped: {reason}"))
+        .help("compare the line with its neighbours: keys, blanks behind `:` and `-`, quotes, indentation")
+}

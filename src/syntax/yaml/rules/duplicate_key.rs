@@ -1,0 +1,40 @@
+//! YAML007: duplicate-key.
+
+use crate::declare_rule;
+use crate::diagnostic::{Finding, words};
+use crate::source::Span;
+
+declare_rule! {
+    /// Reports keys that stand twice in one block.
+    ///
+    /// ## What it checks
+    ///
+    /// The keys of every block, those of `<<` left aside: there the own key wins.
+    ///
+    /// ## Why it matters
+    ///
+    /// Readers of YAML keep one of them without a word, and not all the same one.
+    ///
+    /// ```yaml,fails
+    /// global:
+    ///   ssh_port: 22
+    ///   ssh_port: 2222
+    /// ```
+    ///
+    /// ```yaml,passes
+    /// global:
+    ///   ssh_port: 2222
+    /// ```
+    ///
+    /// ## How to fix
+    ///
+    /// Keep one. Is the second meant for another node, begin that one with a `-`.
+    pub static DUPLICATE_KEY = { code: "YAML007", name: "duplicate-key", severity: Error, confidence: Language }
+}
+
+/// The second of two equal keys.
+pub(in crate::syntax::yaml) fn again(span: Span, first: Span, key: &str) -> Finding {
+    Finding::new(&DUPLICATE_KEY, span, format!("the key `{}` stands twice in its block", words::shorten(key)))
+        .label(first, "first here")
+        .help("keep one of them")
+}

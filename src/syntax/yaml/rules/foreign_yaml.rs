@@ -1,0 +1,45 @@
+//! YAML013: foreign-yaml.
+
+use crate::declare_rule;
+use crate::diagnostic::{Finding, words};
+use crate::source::Span;
+
+declare_rule! {
+    /// Reports YAML files that describe no cluster.
+    ///
+    /// ## What it checks
+    ///
+    /// Whether the keys at the top of the file are those of a cluster file that clusterc reads.
+    ///
+    /// ## Why it matters
+    ///
+    /// There is nothing in it that could be checked.
+    ///
+    /// ```yaml,fails
+    /// services:
+    ///   web:
+    ///     image: nginx
+    /// ```
+    ///
+    /// ```yaml,passes
+    /// global:
+    ///   user: root
+    /// confignode_servers: []
+    /// datanode_servers: []
+    /// ```
+    ///
+    /// ## How to fix
+    ///
+    /// Name a cluster file; `docs/iotdbctl.md` lists its keys. Specs of clusterc's own end in `.kdl`.
+    pub static FOREIGN_YAML = { code: "YAML013", name: "foreign-yaml", severity: Error, confidence: Language }
+}
+
+/// A file that no reader knows. `known` are the keys that would tell.
+pub(crate) fn file(span: Span, name: &str, known: &[&str]) -> Finding {
+    Finding::new(
+        &FOREIGN_YAML,
+        span,
+        format!("`{}` describes no cluster that clusterc reads", words::shorten(name)),
+    )
+    .help(format!("a cluster file has the keys {} at its top", words::ticked_list(known, 12)))
+}

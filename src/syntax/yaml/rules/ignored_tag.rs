@@ -1,0 +1,40 @@
+//! YAML012: ignored-tag.
+
+use crate::declare_rule;
+use crate::diagnostic::{Finding, words};
+use crate::source::Span;
+
+declare_rule! {
+    /// Reports tags that mean nothing here.
+    ///
+    /// ## What it checks
+    ///
+    /// Values with a `!tag` that is none of YAML's own.
+    ///
+    /// ## Why it matters
+    ///
+    /// The tag is passed over and the value taken as written. A password that begins with `!` loses its beginning
+    /// that way.
+    ///
+    /// ```yaml,fails
+    /// global:
+    ///   password: !secret abc
+    /// ```
+    ///
+    /// ```yaml,passes
+    /// global:
+    ///   password: "!secret abc"
+    /// ```
+    ///
+    /// ## How to fix
+    ///
+    /// Put the value in quotes when the `!` is part of it, else remove the tag.
+    pub static IGNORED_TAG = { code: "YAML012", name: "ignored-tag", severity: Warning, confidence: Language }
+}
+
+/// `!secret`.
+pub(in crate::syntax::yaml) fn tag(span: Span, tag: &str) -> Finding {
+    Finding::new(&IGNORED_TAG, span, format!("the tag `{}` has no meaning here", words::shorten(tag)))
+        .note("it is passed over, and no part of the value")
+        .help("put the value in quotes when the `!` belongs to it")
+}

@@ -1,0 +1,91 @@
+//! YAML004: missing-blank.
+
+use std::ops::Range;
+
+use crate::declare_rule;
+use crate::diagnostic::{Finding, words};
+use crate::source::{FileId, Span};
+
+declare_rule! {
+    /// Reports keys and items without the blank behind their `:` or `-`.
+    ///
+    /// ## What it checks
+    ///
+    /// Lines such as `key:value`, `-item`, `key=value` and `key：value`.
+    ///
+    /// ## Why it matters
+    ///
+    /// Without the blank the whole line is one text to YAML, and the key is not there. The manual of iotdbctl
+    /// itself shows `deploy_dir:/home/data/`.
+    ///
+    /// ```yaml,fails
+    /// global:
+    ///   deploy_dir:/home/data/
+    ///   iotdb_dir_name: iotdb
+    /// ```
+    ///
+    /// ```yaml,passes
+    /// global:
+    ///   deploy_dir: /home/data/
+    ///   iotdb_dir_name: iotdb
+    /// ```
+    ///
+    /// ## How to fix
+    ///
+    /// Put a blank behind the `:` or the `-`.
+    pub static MISSING_BLANK = { code: "YAML004", name: "missing-blank", severity: Error, confidence: Language }
+}
+
+/// A key or an item without its blank, anywhere in a line.
+pub(in crate::syntax::yaml) fn in_line(file: FileId, text: &str, line: &Range<usize>) -> Option<Finding> {
+    let said = text[line.clone()].trim_start();
+    let start = line.end - said.len();
+    let said = said.trim_end();
+    let item = said.strip_prefix("- ").map(str::trim_start).unwrap_or(said);
+    at(file, start + said.len() - item.len(), item)
+}
+
+/// The same for what stands at a place: `key:value`, `-item`, `key=value`, `key：value`.
+pub(in crate::syntax::yaml) fn at(file: FileId, start: usize, said: &str) -> Option<Finding> {
+    let is_key = |letter: char| letter.is_ascii_alphanumeric() || matches!(letter, '_' | '.' | '-');
+    if let Some(item) = said.strip_prefix('-')
+        && item.starts_with(|first: char| first.is_ascii_alphabetic())
+    {
+        let span = Span::new(file, start, start + 1);
+        let word = item.split([':', ' ']).next().unwrap_or(item);
+        let message = format!("`-{}` has no blank behind its `-`", words::shorten(word));
+        return Some(finding(span, message, "- ", "put a blank behind the `-`"));
+    }
+    let key_end = said.find(|letter| !is_key(letter))?;
+    let (key, rest) = said.split_at(key_end);
+    if key.is_empty() || !key.starts_with(|first: char| first.is_ascii_alphabetic()) {
+        return None;
+    }
+    let mark = rest.chars().next()?;
+    let after = &rest[mark.len_utf8()..];
+    let is_bare = match mark {
+        // An address on the web is a value, no key.
+        ':' => after.starts_with(|next: char| !next.is_whitespace()) && !after.starts_with("//"),
+        '：' => true,
+        '=' => !after.is_empty() && !said.contains(": "),
+        _ => false,
+    };
+    if !is_bare {
+        return None;
+    }
+    let at = start + key.len();
+    let place = Span::new(file, at, at + mark.len_utf8());
+    let (message, title) = match mark {
+        ':' => (format!("`{key}:` has no blank behind it"), "put a blank behind the `:`"),
+        '：' => (format!("`{key}` is followed by a wide colon"), "write a plain `:` and a blank"),
+        _ => (format!("`{key}` is followed by `=`"), "write a `:` and a blank"),
+    };
+    Some(finding(place, message, ": ", title))
+}
+
+fn finding(place: Span, message: String, text: &str, title: &str) -> Finding {
+    Finding::new(&MISSING_BLANK, place, message)
+        .note("so the line is a text to YAML, and no key")
+        .help(title)
+        .safe_fix(title, place, text)
+}

@@ -1,0 +1,44 @@
+//! YAML010: several-documents.
+
+use crate::declare_rule;
+use crate::diagnostic::Finding;
+use crate::source::Span;
+
+declare_rule! {
+    /// Reports a second document in one file.
+    ///
+    /// ## What it checks
+    ///
+    /// Whether a `---` begins another document after the first.
+    ///
+    /// ## Why it matters
+    ///
+    /// A file describes one cluster. Only the first document is read, and what follows would be lost without a
+    /// word.
+    ///
+    /// ```yaml,fails
+    /// global:
+    ///   user: root
+    /// ---
+    /// global:
+    ///   user: admin
+    /// ```
+    ///
+    /// ```yaml,passes
+    /// ---
+    /// global:
+    ///   user: root
+    /// ```
+    ///
+    /// ## How to fix
+    ///
+    /// Write each cluster to a file of its own; or remove the `---`.
+    pub static SEVERAL_DOCUMENTS = { code: "YAML010", name: "several-documents", severity: Error, confidence: Language }
+}
+
+/// The `---` of the second document.
+pub(in crate::syntax::yaml) fn second(span: Span) -> Finding {
+    Finding::new(&SEVERAL_DOCUMENTS, span, "a second document begins here")
+        .note("a file describes one cluster: what follows is not read")
+        .help("write it to a file of its own, or remove the `---`")
+}

@@ -1,0 +1,39 @@
+//! YAML002: tab-indentation.
+
+use crate::declare_rule;
+use crate::diagnostic::Finding;
+use crate::source::Span;
+
+declare_rule! {
+    /// Reports lines that are indented by tabs.
+    ///
+    /// ## What it checks
+    ///
+    /// The blanks at the beginning of each line.
+    ///
+    /// ## Why it matters
+    ///
+    /// YAML knows no width for a tab, so nobody can say to which block the line belongs; every reader refuses it.
+    ///
+    /// ```yaml,fails
+    /// global:
+    /// 	user: root
+    /// ```
+    ///
+    /// ```yaml,passes
+    /// global:
+    ///   user: root
+    /// ```
+    ///
+    /// ## How to fix
+    ///
+    /// Indent by spaces, for instance two for each level.
+    pub static TAB_INDENTATION = { code: "YAML002", name: "tab-indentation", severity: Error, confidence: Language }
+}
+
+/// A tab before what a line says.
+pub(in crate::syntax::yaml) fn indentation(span: Span) -> Finding {
+    Finding::new(&TAB_INDENTATION, span, "the line is indented by a tab")
+        .note("YAML takes spaces only, because a tab has no width")
+        .help("indent it by spaces, as many as the lines of its block have")
+}

@@ -1,0 +1,43 @@
+//! YAML005: uneven-indentation.
+
+use crate::declare_rule;
+use crate::diagnostic::{Finding, words};
+use crate::source::Span;
+
+declare_rule! {
+    /// Reports lines that are indented neither as their neighbours nor as a block of them.
+    ///
+    /// ## What it checks
+    ///
+    /// Whether each line begins where the lines of its block begin.
+    ///
+    /// ## Why it matters
+    ///
+    /// Indentation is all that says what belongs to what. A key that stands one blank off belongs to nothing.
+    ///
+    /// ```yaml,fails
+    /// global:
+    ///   user: root
+    ///    ssh_port: 22
+    /// ```
+    ///
+    /// ```yaml,passes
+    /// global:
+    ///   user: root
+    ///   ssh_port: 22
+    /// ```
+    ///
+    /// ## How to fix
+    ///
+    /// Let the keys of one block begin in one column, and the `-` of one list in another.
+    pub static UNEVEN_INDENTATION = { code: "YAML005", name: "uneven-indentation", severity: Error, confidence: Language }
+}
+
+/// A line that begins where none of its block does.
+pub(in crate::syntax::yaml) fn line(span: Span, width: usize, above: Span, above_width: usize) -> Finding {
+    let message =
+        format!("the line is indented by {}, which fits no block above it", words::count(width, "blank"));
+    Finding::new(&UNEVEN_INDENTATION, span, message)
+        .label(above, format!("indented by {}", words::count(above_width, "blank")))
+        .help("let it begin where the other keys of its block begin")
+}

@@ -1,0 +1,40 @@
+//! YAML008: unknown-anchor.
+
+use crate::declare_rule;
+use crate::diagnostic::{Finding, words};
+use crate::source::Span;
+
+declare_rule! {
+    /// Reports `*name` without a `&name` above it.
+    ///
+    /// ## What it checks
+    ///
+    /// Whether each `*name` has an anchor `&name` earlier in the file.
+    ///
+    /// ## Why it matters
+    ///
+    /// It stands for nothing. A password or pattern that begins with `*` is read as such a reference as well.
+    ///
+    /// ```yaml,fails
+    /// global:
+    ///   password: *secret
+    /// ```
+    ///
+    /// ```yaml,passes
+    /// global:
+    ///   password: "*secret"
+    /// ```
+    ///
+    /// ## How to fix
+    ///
+    /// Put the value in quotes when it is a text; set `&name` before the first use when it is a reference.
+    pub static UNKNOWN_ANCHOR = { code: "YAML008", name: "unknown-anchor", severity: Error, confidence: Language }
+}
+
+/// `*name` that nothing defines.
+pub(in crate::syntax::yaml) fn alias(span: Span, name: &str) -> Finding {
+    let name = words::shorten(name);
+    Finding::new(&UNKNOWN_ANCHOR, span, format!("there is no `&{name}` above for `*{name}`"))
+        .note("a value that begins with `*` refers to another place of the file")
+        .help(format!("write `'*{name}'` when it is a text"))
+}

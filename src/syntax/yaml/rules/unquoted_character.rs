@@ -1,0 +1,61 @@
+//! YAML006: unquoted-character.
+
+use crate::declare_rule;
+use crate::diagnostic::{Finding, words};
+use crate::source::Span;
+
+declare_rule! {
+    /// Reports characters that need quotes around them, and `\` inside quotes.
+    ///
+    /// ## What it checks
+    ///
+    /// Values that begin with a sign of YAML (`@`, `` ` ``, `%`), hold `: `, or have an unknown `\` escape between
+    /// `"`.
+    ///
+    /// ## Why it matters
+    ///
+    /// YAML reads the sign, not the text: the value would be another or none.
+    ///
+    /// ```yaml,fails
+    /// global:
+    ///   password: @dmin
+    ///   user: root
+    /// ```
+    ///
+    /// ```yaml,passes
+    /// global:
+    ///   password: '@dmin'
+    ///   user: root
+    /// ```
+    ///
+    /// ## How to fix
+    ///
+    /// Put the value between `'`: there every character is itself, and a `'` is doubled.
+    pub static UNQUOTED_CHARACTER = { code: "YAML006", name: "unquoted-character", severity: Error, confidence: Language }
+}
+
+/// A value that begins with a sign.
+pub(in crate::syntax::yaml) fn first(span: Span, sign: char, value: &str) -> Finding {
+    let value = words::shorten(value);
+    let finding =
+        Finding::new(&UNQUOTED_CHARACTER, span, format!("a value cannot begin with `{sign}` without quotes"));
+    if value.contains('\'') {
+        return finding.help("put the value in quotes");
+    }
+    finding.help(format!("write `'{value}'`")).safe_fix("put it in quotes", span, format!("'{value}'"))
+}
+
+/// `a: b: c`.
+pub(in crate::syntax::yaml) fn second_colon(span: Span) -> Finding {
+    Finding::new(&UNQUOTED_CHARACTER, span, "a second `: ` stands in the line")
+        .note("a value with `: ` in it would be a key of its own")
+        .help("put the value in quotes, or begin a deeper block on the next line")
+}
+
+/// `"C:\data"`.
+pub(in crate::syntax::yaml) fn escape(span: Span, text: &str) -> Finding {
+    let at = text.find('\\').unwrap_or(0);
+    let shown: String = text[at..].chars().take(2).collect();
+    Finding::new(&UNQUOTED_CHARACTER, span, format!("`{shown}` stands for nothing between `\"`"))
+        .help("write `\\\\` for a `\\`, or put the value between `'`, where `\\` is itself")
+}
