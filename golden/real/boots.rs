@@ -13,7 +13,7 @@ const LIMIT: Duration = Duration::from_secs(900);
 /// The version in the name of a spec: `3c3d-1.3.3.kdl`.
 pub(crate) fn version(path: &Path) -> String {
     let stem = path.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default();
-    stem.rsplit_once('-').map_or(stem, |(_, version)| version).to_owned()
+    stem.split_once('-').map_or(stem, |(_, version)| version).to_owned()
 }
 
 pub(crate) fn compile(path: &Path) -> Result<Built, String> {

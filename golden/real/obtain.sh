@@ -1,7 +1,7 @@
 #!/bin/sh
 # Obtains a real Apache IoTDB: fetches the official source release with Maven, builds it, and keeps the result.
 #
-#   obtain.sh VERSION…              1.3.2 and 1.3.3 are known to build
+#   obtain.sh VERSION…              1.0.0, 1.3.2, 1.3.3 and 2.0.1-beta are known to build
 #   obtain.sh --sources VERSION…    fetches the source releases and builds nothing; any version will do
 #
 # The result stands outside the tree, under ${CLUSTERC_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/clusterc}/iotdb/VERSION/:
@@ -94,8 +94,14 @@ build() {
     built=yes
     (
         cd "$home/build"
+        set --
+        if [ "$version" = 1.0.0 ]; then
+            prepare_1_0_0
+            set -- -Ddownload.plugin.skip=true -Dthrift.skip-making-executable=true \
+                "-Dthrift.exec.absolute.path=$home/build/thrift/bin/thrift"
+        fi
         nice mvn -B -ntp -Dstyle.color=never package -pl distribution -am -DskipTests -Drat.skip=true -Dcheckstyle.skip=true \
-            -Dspotless.check.skip=true -Denforcer.skip=true </dev/null
+            -Dspotless.check.skip=true -Denforcer.skip=true "$@" </dev/null
     ) >"$home/build.log" 2>&1 || built=no
     mkdir "$home/unpacked"
     if [ "$built" = yes ]; then
@@ -113,6 +119,21 @@ build() {
     say "$version: built in $(($(date +%s) - started)) s, $home/$name"
 }
 
+# 1.0.0 leaves out a dependency that it needs, and would download a Thrift compiler, which Maven Central has as well.
+# Runs in the folder of the build.
+prepare_1_0_0() {
+    awk '{ print } /<dependencies>/ && !done {
+        print "<dependency><groupId>com.google.code.findbugs</groupId><artifactId>jsr305</artifactId><version>3.0.2</version></dependency>"
+        done = 1
+    }' node-commons/pom.xml >node-commons/pom.new
+    mv node-commons/pom.new node-commons/pom.xml
+    mvn -q -B -ntp -Dstyle.color=never dependency:copy -DoutputDirectory="$PWD" \
+        -Dartifact=org.apache.iotdb.tools:iotdb-tools-thrift:0.14.1.0:zip:linux-x86_64 </dev/null
+    unzip -q iotdb-tools-thrift-0.14.1.0-linux-x86_64.zip -d thrift
+    [ -f thrift/bin/thrift ] || { mkdir -p thrift/bin && cp "$(find thrift -type f -name 'thrift*' | head -n 1)" thrift/bin/thrift; }
+    chmod 755 thrift/bin/thrift
+}
+
 # What distribution/src/assembly/all.xml of the release does: libraries from the parts, all else from the sources.
 unpack_parts() {
     version=$1
@@ -120,16 +141,23 @@ unpack_parts() {
     sources=$cache/$version/build
     core=$sources/iotdb-core
     client=$sources/iotdb-client
+    datanode=$core/datanode
+    # Up to 1.1 the modules stand beside one another.
+    if [ ! -d "$core" ]; then
+        core=$sources
+        client=$sources
+        datanode=$core/server
+    fi
     say "$version: the whole distribution did not build, putting it together from its parts"
     mkdir -p "$target/lib" "$target/conf" "$target/sbin" "$target/tools" "$target/licenses"
     for part in \
         "$core/confignode/target/iotdb-confignode-$version.zip" \
-        "$core/datanode/target/iotdb-server-$version.zip" \
+        "$datanode/target/iotdb-server-$version.zip" \
         "$client/cli/target/iotdb-cli-$version.zip"; do
         [ -f "$part" ] || fail "$version: the build made no ${part##*/}, see $cache/$version/build.log"
         unzip -q -o "$part" 'lib/*' -d "$target"
     done
-    for module in "$core/datanode" "$core/confignode" "$core/node-commons" "$client/cli"; do
+    for module in "$datanode" "$core/confignode" "$core/node-commons" "$client/cli"; do
         for folder in conf sbin tools; do
             # Of the client's conf the distribution takes one file.
             [ "$module/$folder" != "$client/cli/conf" ] || continue
@@ -137,7 +165,8 @@ unpack_parts() {
                 cp -R "$module/src/assembly/resources/$folder/." "$target/$folder/"
         done
     done
-    cp "$client/cli/src/assembly/resources/conf/logback-backup.xml" "$target/conf/"
+    backup_log=$client/cli/src/assembly/resources/conf/logback-backup.xml
+    [ ! -f "$backup_log" ] || cp "$backup_log" "$target/conf/"
     find "$target/sbin" "$target/tools" -type f -exec chmod 755 {} +
     cp -R "$sources/licenses/." "$target/licenses/"
     cp "$sources/README.md" "$sources/README_ZH.md" "$sources/RELEASE_NOTES.md" "$target/"

@@ -153,6 +153,7 @@ impl Loader {
                 "role" => {
                     let order =
                         number(child.property("order").map(|entry| &entry.value)).unwrap_or(0.0) as u8;
+                    let lifetime = self.span(child);
                     self.catalog.roles.push(Role {
                         name: argument(child).unwrap_or_default().into(),
                         title: property(child, "title").unwrap_or_default().into(),
@@ -161,6 +162,8 @@ impl Loader {
                         home: property(child, "home").map(Into::into),
                         is_plain_node: flag(child, "plain-node"),
                         shares_install: flag(child, "shares-install"),
+                        lifetime,
+                        install_suffix: property(child, "install-suffix").unwrap_or_default().into(),
                     });
                     self.catalog.roles.sort_by_key(|role| role.order);
                 }

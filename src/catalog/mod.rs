@@ -3,6 +3,7 @@
 //! The data lies in `schemas/<product>/*.kdl` and is part of the program. A product version is data too:
 //! [`Catalog::view`] gives the parameters as one version has them.
 
+mod changes;
 mod load;
 mod meaning;
 mod param;
@@ -11,6 +12,7 @@ mod shorthand;
 mod version;
 mod view;
 
+pub use changes::{Changes, changes};
 pub use load::{Detail, SchemaFile, load};
 pub use meaning::{Meaning, MeaningKind};
 pub use param::{

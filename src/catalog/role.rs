@@ -1,5 +1,7 @@
 //! The roles that nodes of a product can have.
 
+use super::VersionSpan;
+
 /// A role that a node of the product can have, for instance `datanode`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Role {
@@ -17,6 +19,10 @@ pub struct Role {
     pub is_plain_node: bool,
     /// Whether several of its nodes can run from one install.
     pub shares_install: bool,
+    /// In which versions it exists.
+    pub lifetime: VersionSpan,
+    /// What is added to the folder of the install for its nodes, which have a distribution of their own.
+    pub install_suffix: Box<str>,
 }
 
 /// A handle of a role in its product's [`Catalog::roles`](super::Catalog::roles).

@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 
 use super::{
-    Agreement, Bounds, Catalog, Effect, Meaning, MeaningKind, Param, ParamId, ParamKind, Ranged, RoleId,
-    Version,
+    Agreement, Bounds, Catalog, Effect, Meaning, MeaningKind, Param, ParamId, ParamKind, Ranged, Role,
+    RoleId, Version,
 };
 
 /// The parameters of one version.
@@ -75,6 +75,12 @@ impl CatalogView {
             }
         }
         Self { catalog, version: version.clone(), layout, params, by_meaning }
+    }
+
+    /// The roles of this version, in start order.
+    pub fn roles(&self) -> impl Iterator<Item = (RoleId, &'static Role)> {
+        let roles = self.catalog.roles.iter().enumerate().map(|(index, role)| (RoleId(index as u8), role));
+        roles.filter(|(_, role)| role.lifetime.contains(&self.version))
     }
 
     /// A fact that the catalog states of this version as a whole.

@@ -7,7 +7,7 @@ use clap::Args;
 use super::params::role;
 use super::rules::TableFormat;
 use super::{Outcome, output};
-use crate::catalog::{Agreement, Catalog, Param, ParamKind, Ranged, RoleId};
+use crate::catalog::{Agreement, Catalog, Param, ParamKind, Ranged, RoleId, VersionSpan};
 use crate::diagnostic::{Confidence, Rule, words};
 use crate::dialects;
 use crate::error::Error;
@@ -180,10 +180,21 @@ fn files(catalog: &Catalog, param: &Param) -> String {
 
 /// `9003 (until 1.0.0), 10730 (since 1.2.2)`.
 fn history<T>(facts: &[Ranged<T>], show: impl Fn(&T) -> String) -> String {
-    let one = |fact: &Ranged<T>| {
-        let value = show(&fact.value);
-        let value = if value.is_empty() { "empty".to_owned() } else { value };
-        if fact.span.is_open() { value } else { format!("{value} ({})", fact.span) }
+    let mut shown: Vec<(String, VersionSpan)> = Vec::new();
+    for fact in facts {
+        let value =
+            Some(show(&fact.value)).filter(|value| !value.is_empty()).unwrap_or_else(|| "empty".to_owned());
+        match shown.last_mut() {
+            // What differs between them is not shown here.
+            Some((last, span)) if *last == value && span.until.is_some() && fact.span.since.is_some() => {
+                span.until.clone_from(&fact.span.until);
+                span.except.extend_from_slice(&fact.span.except);
+            }
+            _ => shown.push((value, fact.span.clone())),
+        }
+    }
+    let one = |(value, span): (String, VersionSpan)| {
+        if span.is_open() { value } else { format!("{value} ({span})") }
     };
-    facts.iter().map(one).collect::<Vec<_>>().join(", ")
+    shown.into_iter().map(one).collect::<Vec<_>>().join(", ")
 }

@@ -18,6 +18,9 @@ pub(super) struct Arguments {
     /// The version; the newest that clusterc compiles for unless said.
     #[arg(value_name = "VERSION")]
     version: Option<String>,
+    /// Shows only what is different from this earlier version: what is gone, renamed, new, and other defaults.
+    #[arg(long, value_name = "VERSION")]
+    since: Option<String>,
     /// A table for people or JSON for programs.
     #[arg(long, value_name = "FORMAT", default_value = "human")]
     format: TableFormat,
@@ -33,16 +36,14 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome, Error> {
         return Err(Error::new(message).help(format!("it knows {}", words::ticked_list(known, 12))));
     };
     let catalog = dialect.pages();
-    let newest = || catalog.versions.last().map(|known| known.version.clone());
-    let asked = arguments.version.as_deref();
-    let version = asked.map_or_else(newest, Version::parse);
-    let Some(version) = version.filter(|version| catalog.supported(version).is_some()) else {
-        let known = catalog.versions.iter().map(|known| known.version.as_str());
-        let message =
-            format!("clusterc does not compile for {} `{}`", catalog.title, asked.unwrap_or_default());
-        return Err(Error::new(message).help(format!("it knows {}", words::ticked_list(known, 30))));
-    };
-    let view = CatalogView::new(catalog, &version);
+    let newest = || catalog.versions.last().map(|known| known.version.as_str());
+    let asked = arguments.version.as_deref().or_else(newest).unwrap_or_default();
+    let view = CatalogView::new(catalog, &version(catalog, asked)?);
+    if let Some(since) = &arguments.since {
+        let before = CatalogView::new(catalog, &version(catalog, since)?);
+        super::changes::show(&before, &view, arguments.format)?;
+        return Ok(Outcome::Good);
+    }
     if arguments.format == TableFormat::Json {
         let params: Vec<serde_json::Value> = view.params().map(|param| json(catalog, param)).collect();
         output::out(&(serde_json::Value::from(params).to_string() + "\n"))?;
@@ -59,6 +60,16 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome, Error> {
     }
     output::out(&text)?;
     Ok(Outcome::Good)
+}
+
+/// A version that specs can be compiled for.
+fn version(catalog: &Catalog, text: &str) -> Result<Version, Error> {
+    let found = Version::parse(text).and_then(|version| Some(catalog.supported(&version)?.version.clone()));
+    found.ok_or_else(|| {
+        let known = catalog.versions.iter().map(|known| known.version.as_str());
+        let message = format!("clusterc does not compile for {} `{text}`", catalog.title);
+        Error::new(message).help(format!("it knows {}", words::ticked_list(known, 30)))
+    })
 }
 
 fn products() -> Result<Outcome, Error> {

@@ -21,7 +21,14 @@ impl Values<'_> {
         let mut layer: Vec<(LayerSetting, Span)> = Vec::with_capacity(settings.len());
         for setting in settings {
             let ids = match &setting.target {
-                SettingTarget::Known(ids) => ids.iter().copied().filter(|&id| self.reads(id)).collect(),
+                SettingTarget::Known(ids) => {
+                    if let Some(&id) =
+                        ids.first().filter(|_| ids.iter().all(|&id| self.view.get(id).is_none()))
+                    {
+                        findings.push(self.says_nothing(setting, id).product(&*self.view.catalog.product));
+                    }
+                    ids.iter().copied().filter(|&id| self.reads(id)).collect()
+                }
                 SettingTarget::Named(name, kind) => self.find(name, *kind, findings),
             };
             let mut reported = false;
@@ -116,6 +123,15 @@ impl Values<'_> {
             Some((word, _)) => format!("say it where the node is placed: {word}=…"),
             None => "it has a statement of its own".to_owned(),
         }
+    }
+
+    /// A shorthand for a parameter that the version has not.
+    fn says_nothing(&self, setting: &SettingSpec, id: ParamId) -> Finding {
+        let param = self.view.catalog.param(id);
+        let title = &self.view.catalog.title;
+        let message =
+            format!("this sets `{}`, which {title} {} does not have", param.name, self.view.version);
+        Finding::new(&OTHER_VERSION, setting.span, message).note(format!("it exists {}", param.lifetime))
     }
 
     fn other_version(&self, name: &Spanned<Box<str>>, id: ParamId) -> Finding {

@@ -81,8 +81,8 @@ pub(super) fn script(model: &Model, id: InstanceId, trace: &dyn Trace) -> Option
             heap_dump => written(model, id, "IOTDB_ALLOW_HEAP_DUMP"),
             remote_management => is_managed_remotely(model, id),
             shared_among => written_number(model, id, "IO_THREADS_NUMBER").filter(|_| !is_buffer_set),
-            heap => memory.heap.is_some(),
-            direct => mebibytes(memory.direct),
+            says_memory => memory.heap.is_some() || memory.direct.is_some(),
+            direct => mebibytes(memory.direct).filter(|_| has_variable(model, id, "OFF_HEAP_MEMORY")),
             flags => flags(model, id, &role, memory),
             said => said,
         },
@@ -100,17 +100,30 @@ pub(super) fn java_home(model: &Model, id: InstanceId) -> Option<String> {
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct Memory {
     pub(super) heap: Option<u64>,
+    /// What the heap begins with, where it is not all of it.
+    first_heap: Option<u64>,
     pub(super) direct: Option<u64>,
 }
 
 /// What a node's memory comes to: what the spec says, split as the server's own script does.
 pub(super) fn memory(model: &Model, id: InstanceId) -> Memory {
     let size = |name: &str| written(model, id, name).as_deref().and_then(mebibytes);
-    let (heap, direct) = match size("MEMORY_SIZE") {
-        Some(total) => (Some(heap_of(total)), Some(total - heap_of(total))),
-        None => (None, None),
+    // Variables of the scripts up to 1.2 and since 1.3; no version has both.
+    let (heap, direct) = match (size("MEMORY_SIZE"), size("MAX_HEAP_SIZE")) {
+        (Some(total), _) => (Some(heap_of(total)), Some(total - heap_of(total))),
+        (None, Some(heap)) => (Some(heap), Some(heap)),
+        (None, None) => (None, None),
     };
-    Memory { heap: size("ON_HEAP_MEMORY").or(heap), direct: size("OFF_HEAP_MEMORY").or(direct) }
+    Memory {
+        heap: size("ON_HEAP_MEMORY").or(heap),
+        first_heap: size("HEAP_NEWSIZE"),
+        direct: size("OFF_HEAP_MEMORY").or_else(|| size("MAX_DIRECT_MEMORY_SIZE")).or(direct),
+    }
+}
+
+fn has_variable(model: &Model, id: InstanceId, name: &str) -> bool {
+    let node = model.instance(id);
+    model.view(node).find(name, ParamKind::Variable, node.role).is_some()
 }
 
 /// The heap's share of the memory of a process, in MiB, in whole steps as `expr` counts.
@@ -148,18 +161,22 @@ fn is_managed_remotely(model: &Model, id: InstanceId) -> bool {
 fn flags(model: &Model, id: InstanceId, role: &Role, memory: Memory) -> Vec<String> {
     let mut flags = Vec::new();
     if let Some(heap) = memory.heap {
-        flags.push(format!("-Xms{heap}M -Xmx{heap}M"));
+        flags.push(format!("-Xms{}M -Xmx{heap}M", memory.first_heap.unwrap_or(heap)));
+    } else if let Some(first) = memory.first_heap {
+        flags.push(format!("-Xms{first}M"));
     }
     if let Some(direct) = memory.direct {
         flags.push(format!("-XX:MaxDirectMemorySize={direct}M"));
     }
     let bytes = match (written_number(model, id, "MAX_CACHED_BUFFER_SIZE"), memory.direct) {
         (Some(bytes), _) => Some(bytes),
-        (None, Some(direct)) => {
+        (None, Some(direct)) if has_variable(model, id, "IO_THREADS_NUMBER") => {
             let threads = written_number(model, id, "IO_THREADS_NUMBER").unwrap_or(role.io_threads);
             Some(direct.saturating_mul(1 << 20) / threads)
         }
-        (None, None) => None,
+        // Up to 1.2 the script divides the heap by 16 threads and 1024 buffers of a pool.
+        (None, _) if has_variable(model, id, "MAX_HEAP_SIZE") => memory.heap.map(|heap| heap * 64),
+        (None, _) => None,
     };
     flags.extend(bytes.map(|bytes| format!("-Djdk.nio.maxCachedBufferSize={bytes}")));
     if is_managed_remotely(model, id) {

@@ -2,6 +2,7 @@
 
 use super::nodes::{about, clusters, gather, is_written, names, place, verb};
 use super::process_memory::{heap_of, options, sized, variable};
+use crate::catalog::ParamKind;
 use crate::declare_rule;
 use crate::diagnostic::{Finding, words};
 use crate::model::{Instance, Model};
@@ -103,13 +104,15 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
 /// The bounds of a node's heap, where the first is above the greatest.
 fn bounds(model: &Model, node: &Instance) -> Option<Bounds> {
     let options = options(model, node)?;
-    let heap = variable(model, node, "ON_HEAP_MEMORY")
+    // Up to 1.2 the heap has a name of its own, and what the script takes by itself is not worked out here.
+    let splits_total = model.view(node).find("MEMORY_SIZE", ParamKind::Variable, node.role).is_some();
+    let heap = variable(model, node, if splits_total { "ON_HEAP_MEMORY" } else { "MAX_HEAP_SIZE" })
         .map(|(setting, heap)| (place(&setting, node), heap))
         .or_else(|| {
             variable(model, node, "MEMORY_SIZE")
                 .map(|(setting, total)| (place(&setting, node), heap_of(total)))
         });
-    let share = if heap.is_none() { share(model, node) } else { None };
+    let share = if heap.is_none() && splits_total { share(model, node) } else { None };
     let (xms, xmx) = (sized(&options.value, "-Xms"), sized(&options.value, "-Xmx"));
     let from_memory = heap.map(|(_, heap)| heap);
     let first = xms.map(|(_, size)| size).or(from_memory).or(share)?;

@@ -32,6 +32,6 @@ chmod 600 "${{ conf }}/jmx.password" "${{ conf }}/jmx.access"
 {% for flag in flags %}
 {{ options_name }}="${{ options_name }}"{{ (" " ~ flag) | sh }}
 {% endfor %}
-{% if heap or direct %}
+{% if says_memory %}
 echo {{ said | sh }}
 {% endif %}

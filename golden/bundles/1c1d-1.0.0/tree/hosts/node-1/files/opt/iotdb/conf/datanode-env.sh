@@ -1,0 +1,14 @@
+# Environment of node-1-datanode, sourced by the start script in place of the shipped one, which comes first here: what
+# follows it wins.
+# Made by clusterc: what is edited here is lost at the next install, edit the spec instead.
+# spec.kdl:11
+# shellcheck shell=sh
+# The start script reads what is set here.
+# shellcheck disable=SC2016,SC2034,SC2154
+
+# shellcheck source=/dev/null
+. "$IOTDB_CONF/datanode-env.dist.sh"
+IOTDB_JMX_OPTS="$IOTDB_JMX_OPTS"' -Xms768M -Xmx768M'
+IOTDB_JMX_OPTS="$IOTDB_JMX_OPTS"' -XX:MaxDirectMemorySize=256M'
+IOTDB_JMX_OPTS="$IOTDB_JMX_OPTS"' -Djdk.nio.maxCachedBufferSize=49152'
+echo 'By the spec, and stronger than what is said above: heap 768M and direct memory 256M'
