@@ -1,5 +1,6 @@
 //! Apache IoTDB: what is its own.
 
+mod demands;
 mod derive;
 mod environment;
 mod iotdbctl;
@@ -114,7 +115,7 @@ impl Dialect for IoTDB {
     }
 
     fn documents(&self) -> &'static [Document] {
-        &[("iotdbctl.md", iotdbctl::page)]
+        &[("iotdbctl.md", iotdbctl::page), ("iotdb-rules.md", demands::page)]
     }
 
     fn front_ends(&self) -> &'static [&'static dyn FrontEnd] {

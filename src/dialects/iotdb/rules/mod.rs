@@ -17,6 +17,7 @@ mod confignodes_differ;
 mod diverging_setting;
 mod election_timeouts;
 mod empty_share;
+mod encryption_without_token;
 mod fixed_home;
 mod foreign_seed;
 mod heap_bounds;
@@ -36,6 +37,7 @@ mod openid_without_provider;
 mod overruled_seed;
 mod overwritten_client_setting;
 mod page_larger_than_group;
+mod plain_metric_login;
 mod ratis_across_disks;
 mod refused_dir_strategy;
 mod seed_spelled_otherwise;
@@ -106,6 +108,8 @@ pub(super) static CHECKS: &[Check] = &[
     unused_tiers::CHECK,
     ignored_value::CHECK,
     tier_times::CHECK,
+    plain_metric_login::CHECK,
+    encryption_without_token::CHECK,
     // The process and its host.
     heap_bounds::CHECK,
     useless_jmx_address::CHECK,

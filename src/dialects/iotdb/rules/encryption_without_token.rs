@@ -1,0 +1,78 @@
+//! IOTDB056: encryption-without-token.
+
+use super::nodes::{about, clusters, gather, is_said, is_written, names, place, verb};
+use crate::catalog::Version;
+use crate::declare_rule;
+use crate::diagnostic::{Finding, words};
+use crate::model::Model;
+use crate::rules::Check;
+
+declare_rule! {
+    /// Reports encryption of data files for nodes that get no token for it.
+    ///
+    /// ## What it checks
+    ///
+    /// `encrypt_type` of 2.0.5 and later, where it is anything but `UNENCRYPTED`.
+    ///
+    /// ## Why it matters
+    ///
+    /// A DataNode takes the key from `user_encrypt_token` in its environment, which the bundle's scripts keep free
+    /// of all that the spec does not say, and a spec cannot say this one. The node stops at its first start.
+    ///
+    /// ```kdl,fails
+    /// cluster "plant" product="iotdb" version="2.0.5" {
+    ///     install "/opt/iotdb"
+    ///     host "node-1" address="10.0.0.11"
+    ///     confignode on="node-1"
+    ///     datanode on="node-1" { set "encrypt_type" "AES128"; }
+    /// }
+    /// ```
+    ///
+    /// ```kdl,passes
+    /// cluster "plant" product="iotdb" version="2.0.5" {
+    ///     install "/opt/iotdb"
+    ///     host "node-1" address="10.0.0.11"
+    ///     confignode on="node-1"
+    ///     datanode on="node-1" { set "encrypt_type" "UNENCRYPTED"; }
+    /// }
+    /// ```
+    ///
+    /// ## How to fix
+    ///
+    /// Leave it out, or start the node by scripts of your own that set the token, and except the finding with
+    /// that reason.
+    pub static ENCRYPTION_WITHOUT_TOKEN = { code: "IOTDB056", name: "encryption-without-token", severity: Warning, confidence: Source }
+}
+
+/// The rule with its check.
+pub const CHECK: Check = Check { rule: &ENCRYPTION_WITHOUT_TOKEN, run: check, needs_all_nodes: false };
+
+const NAME: &str = "encrypt_type";
+
+fn check(model: &Model, findings: &mut Vec<Finding>) {
+    // Before it, a DataNode reads the setting and asks for nothing.
+    let Some(first) = Version::parse("2.0.5") else { return };
+    let is_asked =
+        |cluster: &crate::model::Cluster| cluster.view.version >= first && is_written(cluster, &[NAME]);
+    for (id, _) in clusters(model).filter(|(_, cluster)| is_asked(cluster)) {
+        let encrypted = model.instances_in_role(id, "datanode").filter_map(|(id, node)| {
+            let setting = model.setting_named(node, NAME).filter(is_said)?;
+            let kind = setting.value.trim();
+            let is_plain = kind.is_empty() || kind.rsplit('.').next() == Some("UNENCRYPTED");
+            (!is_plain).then(|| ((place(&setting, node), kind.to_owned()), id))
+        });
+        for ((span, kind), nodes) in gather(encrypted) {
+            let message = format!(
+                "{} {} with `{}` and {} no token for it",
+                names(model, &nodes),
+                verb(&nodes, "encrypts", "encrypt"),
+                words::shorten(&kind),
+                verb(&nodes, "gets", "get"),
+            );
+            let finding = Finding::new(&ENCRYPTION_WITHOUT_TOKEN, span, message)
+                .note("at its first start a DataNode wants user_encrypt_token in its environment, and stops without")
+                .help(format!("leave `{NAME}` out, or start the node by scripts of your own that set the token"));
+            findings.push(about(finding, model, &nodes));
+        }
+    }
+}
