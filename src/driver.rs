@@ -61,8 +61,9 @@ pub fn compile(groups: &[Vec<String>], files: &dyn Files, levels: &Levels) -> Re
             let unreadable = |reason| Unreadable { path: path.clone(), reason };
             let (unit, mut reading) = spec::load(path, files, &All, &mut sources).map_err(unreadable)?;
             found.append(&mut reading);
-            let (site, mut decoding) = spec::decode(&unit, &sources, &All);
+            let (mut site, mut decoding) = spec::decode(&unit, &sources, &All);
             found.append(&mut decoding);
+            spec::read_files(&mut site, files, &mut found);
             sites.push(site);
         }
         models.push(check(&sites, &mut found));

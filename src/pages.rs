@@ -92,6 +92,7 @@ fn shorthands() -> String {
                 let place = match shorthand.place {
                     crate::catalog::Place::Cluster => "`cluster`",
                     crate::catalog::Place::Node => "nodes, `every`, `cluster`",
+                    crate::catalog::Place::Placement => "the statement that places it",
                 };
                 let target = match &part.target {
                     crate::catalog::Target::Params(names) => {
@@ -113,6 +114,11 @@ fn shorthands() -> String {
                     .collect::<Vec<_>>();
                 let _ = writeln!(text, "| {spelling} | {place} | {target} | {} |", words.join("<br>"));
             }
+        }
+        for carried in &catalog.carried {
+            let role = &catalog.roles[carried.role.0 as usize].name;
+            let (name, doc) = (&carried.name, &carried.doc);
+            let _ = writeln!(text, "| `{name} \"FILE\" \"FILE\"` | `{role}` | {doc} | |");
         }
     }
     text

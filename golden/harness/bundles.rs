@@ -36,12 +36,13 @@ fn specs(folder: &str, ending: &str) -> Vec<PathBuf> {
 }
 
 /// Shellcheck over every script and systemd over every unit, where they are installed.
-fn tools(name: &str, spec: &Path) -> [Trial; 2] {
-    let (one, two) = (spec.to_owned(), spec.to_owned());
+fn tools(name: &str, spec: &Path) -> [Trial; 3] {
+    let (one, two, three) = (spec.to_owned(), spec.to_owned(), spec.to_owned());
     [
         Trial::test(format!("{name}/shellcheck"), move || shellcheck(&one))
             .with_ignored_flag(!has("shellcheck")),
         Trial::test(format!("{name}/units"), move || units(&two)).with_ignored_flag(!has("systemd-analyze")),
+        Trial::test(format!("{name}/promtool"), move || promtool(&three)).with_ignored_flag(!has("promtool")),
     ]
 }
 
@@ -135,6 +136,22 @@ fn shellcheck(spec: &Path) -> Result<(), Failed> {
     }
     for digest in scripts.keys() {
         std::fs::write(passed.join(digest), "")?;
+    }
+    Ok(())
+}
+
+/// Prometheus's own tool looks at every configuration of it, and at the rules beside it.
+fn promtool(spec: &Path) -> Result<(), Failed> {
+    let (folder, files) = written(spec)?;
+    for file in files.iter().filter(|file| file.path.ends_with("/prometheus.yml")) {
+        let output = Command::new("promtool")
+            .args(["check", "config", &file.path])
+            .current_dir(folder.path())
+            .output()?;
+        if !output.status.success() {
+            let said = [output.stdout, output.stderr].concat();
+            return Err(format!("{}: {}", file.path, String::from_utf8_lossy(&said)).into());
+        }
     }
     Ok(())
 }

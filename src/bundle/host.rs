@@ -67,7 +67,14 @@ pub(super) fn files(
 ) -> Result<Vec<BundleFile>, Error> {
     let folder = format!("hosts/{}", machine.name);
     let mut files = Vec::with_capacity(24);
+    let product =
+        |planned: &PlannedService| plan.model.cluster(plan.model.instance(planned.instance).cluster).product;
+    let products: BTreeSet<&str> = machine.services.iter().map(product).collect();
     for (name, content) in &shared.0 {
+        let of_product = name.strip_prefix("lib/").and_then(|name| name.strip_suffix(".sh"));
+        if of_product.is_some_and(|word| crate::dialects::find(word).is_some() && !products.contains(word)) {
+            continue;
+        }
         let is_sourced = name.starts_with("lib/") && !matches!(name.as_str(), "lib/run.sh" | "lib/call.sh");
         let mode = if is_sourced { 0o644 } else { 0o755 };
         files.push(BundleFile { path: format!("{folder}/{name}"), mode, content: content.clone() });

@@ -45,7 +45,7 @@ pub struct Service {
     pub memory: Option<u64>,
     /// Below this share of free disk space, in percent, it refuses writes.
     pub least_free_percent: u32,
-    /// The folder of the distribution that is put in place last: its presence says that all of it is there.
+    /// The folder or the program of the distribution that is put in place last: its presence says that all of it is there.
     pub program_folder: &'static str,
     /// What the `[Service]` section of its systemd unit says beyond what all units say.
     pub unit_lines: Vec<&'static str>,

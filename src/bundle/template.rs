@@ -19,6 +19,7 @@ impl Templates {
         environment.set_syntax(syntax.build().expect("the usual signs do"));
         environment.set_auto_escape_callback(|_| minijinja::AutoEscape::None);
         environment.add_filter("sh", |text: String| sh(&text));
+        environment.add_filter("yaml", |text: String| crate::formats::yaml::quoted(&text));
         environment.add_filter("xml", |text: String| xml(&text));
         for &(name, text) in PIECES.iter().chain(texts) {
             environment.add_template(name, text).expect("templates are part of the program and tested");

@@ -4,8 +4,8 @@ use std::collections::HashMap;
 
 use super::shorthand::{Place, Shorthand, ShorthandPart, Target};
 use super::{
-    Agreement, Bounds, Catalog, Effect, EnumWord, Meaning, MeaningKind, Param, ParamId, ParamKind, ParamType,
-    ProductVersion, ProductWords, Ranged, Role, RoleId, RoleScope, RoleSet, Version, VersionSpan,
+    Agreement, Bounds, Carried, Catalog, Effect, EnumWord, Meaning, MeaningKind, Param, ParamId, ParamKind,
+    ParamType, ProductVersion, ProductWords, Ranged, Role, RoleId, RoleScope, RoleSet, Version, VersionSpan,
 };
 use crate::source::{SourceFile, SourceMap, Span};
 use crate::syntax::{self, Node, Scalar, Value};
@@ -82,6 +82,7 @@ impl Default for Loader {
                 install: Vec::new(),
                 placing: Vec::new(),
             },
+            carried: Vec::new(),
             by_name: HashMap::new(),
         };
         Self { sources: SourceMap::default(), problems: Vec::new(), catalog }
@@ -115,6 +116,7 @@ impl Loader {
                 "variable" => self.param(node, ParamKind::Variable, detail),
                 "fact" => self.param(node, ParamKind::Fact, detail),
                 "shorthand" => self.shorthand(node),
+                "carry" => self.carry(node),
                 other => self.problem(node.head, format!("unknown node `{other}`")),
             }
         }
@@ -139,14 +141,15 @@ impl Loader {
                     Some(version) => {
                         let layout = property(child, "layout").unwrap_or_default().into();
                         let facts = child.entries.iter().filter_map(|entry| {
-                            let key = entry
-                                .key
-                                .as_ref()
-                                .filter(|key| !matches!(&*key.text, "layout" | "patches"))?;
+                            let known = ["layout", "patches", "until", "usual"];
+                            let key = entry.key.as_ref().filter(|key| !known.contains(&&*key.text))?;
                             Some((key.text.clone(), raw(Some(&entry.value)).into_boxed_str()))
                         });
                         let (facts, has_patches) = (facts.collect(), flag(child, "patches"));
-                        self.catalog.versions.push(ProductVersion { version, layout, facts, has_patches });
+                        let other = |name: &str| property(child, name).and_then(Version::parse);
+                        let (until, usual) = (other("until"), other("usual"));
+                        let known = ProductVersion { version, until, usual, layout, facts, has_patches };
+                        self.catalog.versions.push(known);
                     }
                     None => self.problem(child.head, "expected a version"),
                 },
@@ -374,7 +377,8 @@ impl Loader {
         let place = match property(node, "place") {
             Some("cluster") => Place::Cluster,
             Some("node") => Place::Node,
-            _ => return self.problem(node.head, "a shorthand needs place=\"cluster\" or place=\"node\""),
+            Some("placement") => Place::Placement,
+            _ => return self.problem(node.head, "a shorthand needs place=: cluster, node or placement"),
         };
         let mut shorthand = Shorthand {
             name: argument(node).unwrap_or_default().into(),
@@ -412,11 +416,20 @@ impl Loader {
                 property: property_name,
                 target,
                 join: property(child, "join").map(Into::into),
+                before: property(child, "before").unwrap_or_default().into(),
                 words: pairs("word"),
                 implies: pairs("implies"),
             });
         }
         self.catalog.shorthands.push(shorthand);
+    }
+
+    fn carry(&mut self, node: &Node) {
+        let role = property(node, "role").and_then(|role| self.catalog.role(role));
+        let (Some(name), Some(role), Some(doc)) = (argument(node), role, property(node, "doc")) else {
+            return self.problem(node.head, "expected a word, role= and doc=");
+        };
+        self.catalog.carried.push(Carried { name: name.into(), role, doc: doc.into() });
     }
 }
 

@@ -28,8 +28,14 @@ use std::sync::Arc;
 
 /// The products that specs can name.
 pub trait Products {
-    /// Their words, in the order of `clusterc params`.
+    /// The words that `cluster` takes, in the order of `clusterc params`.
     fn words(&self) -> Vec<&'static str>;
+
+    /// The blocks that products may stand in: `monitoring`.
+    fn blocks(&self) -> Vec<&'static str>;
+
+    /// The products whose nodes stand in a block of that name, inside a cluster or beside clusters.
+    fn in_block(&self, block: &str) -> Vec<&'static str>;
 
     /// What is known of the product of that word.
     fn catalog(&self, word: &str) -> Option<&'static Catalog>;
@@ -38,11 +44,15 @@ pub trait Products {
     fn view(&self, word: &str, version: &Version) -> Option<Arc<CatalogView>>;
 }
 
-/// A version that specs can be compiled for.
+/// A version that specs can be compiled for, or a run of versions that are alike.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ProductVersion {
-    /// The version.
+    /// The version, or the first of the run.
     pub version: Version,
+    /// The last of the run.
+    pub until: Option<Version>,
+    /// The one of the run that is taken when a spec names none.
+    pub usual: Option<Version>,
     /// The word for how its configuration files are laid out; the product's dialect knows it.
     pub layout: Box<str>,
     /// Further facts by name; the product's dialect knows their names.
@@ -74,6 +84,27 @@ pub struct ProductWords {
     pub placing: Vec<(Box<str>, Box<str>)>,
 }
 
+impl ProductVersion {
+    /// As lists of versions show it: `1.3.3`, or `3.0.0 to 3.99`.
+    pub fn label(&self) -> String {
+        match &self.until {
+            Some(until) => format!("{} to {until}", self.version),
+            None => self.version.to_string(),
+        }
+    }
+}
+
+/// A statement of a node that names files of the operator's machine: the bundle carries them to the node's host.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Carried {
+    /// The statement's word: `dashboard`.
+    pub name: Box<str>,
+    /// The role whose nodes take it.
+    pub role: RoleId,
+    /// One sentence for docs/shorthands.md.
+    pub doc: Box<str>,
+}
+
 /// All that is known of one product.
 #[derive(Debug)]
 pub struct Catalog {
@@ -91,6 +122,8 @@ pub struct Catalog {
     pub shorthands: Vec<Shorthand>,
     /// What its own words are where products differ.
     pub words: ProductWords,
+    /// Statements that name files.
+    pub carried: Vec<Carried>,
     by_name: HashMap<Box<str>, Vec<ParamId>>,
 }
 
@@ -121,9 +154,21 @@ impl Catalog {
     /// first one.
     pub fn supported(&self, version: &Version) -> Option<&ProductVersion> {
         let depth = |version: &Version| version.as_str().split('.').count();
-        let is =
-            |known: &&ProductVersion| known.version == *version && depth(&known.version) == depth(version);
+        let holds = |known: &&ProductVersion| {
+            let last = known.until.as_ref().unwrap_or(&known.version);
+            known.version <= *version && version <= last && depth(&known.version) == depth(version)
+        };
         let is_patched = |known: &&ProductVersion| known.has_patches && version.is_patch_of(&known.version);
-        self.versions.iter().find(is).or_else(|| self.versions.iter().find(is_patched))
+        self.versions.iter().find(holds).or_else(|| self.versions.iter().find(is_patched))
+    }
+
+    /// The version that a spec means when it names none; `None` when it has to name one.
+    pub fn usual(&self) -> Option<&Version> {
+        self.versions.iter().find_map(|known| known.usual.as_ref())
+    }
+
+    /// The usual version, else the newest.
+    pub fn newest(&self) -> Option<&Version> {
+        self.usual().or_else(|| self.versions.last().map(|known| &known.version))
     }
 }

@@ -201,6 +201,10 @@ pub enum ParamType {
     List,
     /// A number with a unit letter for memory: `8G`, `512M`.
     MemorySize,
+    /// Whole numbers with units of time, the longest first: `15d`, `1h30m`.
+    DurationText,
+    /// A number with a unit of bytes: `512MB`.
+    SizeText,
 }
 
 impl ParamType {
@@ -226,6 +230,8 @@ impl ParamType {
         ("ratio-list", ParamType::RatioList),
         ("list", ParamType::List),
         ("memory-size", ParamType::MemorySize),
+        ("duration-text", ParamType::DurationText),
+        ("size-text", ParamType::SizeText),
     ];
 
     /// The type behind a catalog's word.

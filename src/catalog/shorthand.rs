@@ -22,6 +22,8 @@ pub enum Place {
     Cluster,
     /// In a node statement, `every` or a class.
     Node,
+    /// As properties of the statement that places the nodes of the role of that name.
+    Placement,
 }
 
 /// One property of a shorthand, or all its arguments.
@@ -33,6 +35,8 @@ pub struct ShorthandPart {
     pub target: Target,
     /// What stands between several arguments; `None` allows one only.
     pub join: Option<Box<str>>,
+    /// What stands before the value in the parameter's own spelling.
+    pub before: Box<str>,
     /// Words of the spec and what they stand for.
     pub words: Vec<(Box<str>, Box<str>)>,
     /// Parameters that get a fixed value as well, for instance the switch of what the part describes.

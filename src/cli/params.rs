@@ -4,7 +4,7 @@ use clap::Args;
 
 use super::rules::TableFormat;
 use super::{Outcome, output};
-use crate::catalog::{Catalog, CatalogView, Param, ParamKind, RoleScope, Version};
+use crate::catalog::{Catalog, CatalogView, Param, ParamKind, ProductVersion, RoleScope, Version};
 use crate::diagnostic::words;
 use crate::dialects;
 use crate::error::Error;
@@ -36,7 +36,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome, Error> {
         return Err(Error::new(message).help(format!("it knows {}", words::ticked_list(known, 12))));
     };
     let catalog = dialect.pages();
-    let newest = || catalog.versions.last().map(|known| known.version.as_str());
+    let newest = || catalog.newest().map(Version::as_str);
     let asked = arguments.version.as_deref().or_else(newest).unwrap_or_default();
     let view = CatalogView::new(catalog, &version(catalog, asked)?);
     if let Some(since) = &arguments.since {
@@ -66,7 +66,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome, Error> {
 fn version(catalog: &Catalog, text: &str) -> Result<Version, Error> {
     let found = Version::parse(text).and_then(|version| Some(catalog.supported(&version)?.version.clone()));
     found.ok_or_else(|| {
-        let known = catalog.versions.iter().map(|known| known.version.as_str());
+        let known = catalog.versions.iter().map(ProductVersion::label);
         let message = format!("clusterc does not compile for {} `{text}`", catalog.title);
         Error::new(message).help(format!("it knows {}", words::ticked_list(known, 30)))
     })
@@ -76,7 +76,7 @@ fn products() -> Result<Outcome, Error> {
     let mut text = String::new();
     for dialect in dialects::ALL {
         let catalog = dialect.pages();
-        let versions = words::list(catalog.versions.iter().map(|known| known.version.as_str()));
+        let versions = words::list(catalog.versions.iter().map(ProductVersion::label));
         text += &format!("{:<12} {} {versions}\n", dialect.product(), catalog.title);
     }
     output::out(&text)?;

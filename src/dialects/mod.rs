@@ -1,7 +1,9 @@
 //! One folder per product: what only that product knows. Everything else asks through [`Dialect`].
 
 pub mod dolphindb;
+pub mod grafana;
 pub mod iotdb;
+pub mod prometheus;
 
 use std::sync::Arc;
 
@@ -16,6 +18,11 @@ use crate::spec::{FrontEnd, FrontEnds};
 pub trait Dialect: Sync {
     /// The word in specs: `iotdb`.
     fn product(&self) -> &'static str;
+
+    /// The block that its nodes stand in, for products that attend to the clusters of others: `monitoring`.
+    fn block(&self) -> Option<&'static str> {
+        None
+    }
 
     /// What rules and emission need to know of it; read once.
     fn catalog(&self) -> &'static Catalog;
@@ -98,7 +105,8 @@ pub trait Trace {
 }
 
 /// The products, in the order of `clusterc params`.
-pub static ALL: &[&dyn Dialect] = &[&iotdb::IoTDB, &dolphindb::DolphinDB];
+pub static ALL: &[&dyn Dialect] =
+    &[&iotdb::IoTDB, &dolphindb::DolphinDB, &prometheus::Prometheus, &grafana::Grafana];
 
 /// The product of that word.
 pub fn find(product: &str) -> Option<&'static dyn Dialect> {
@@ -111,7 +119,18 @@ pub struct All;
 
 impl Products for All {
     fn words(&self) -> Vec<&'static str> {
-        ALL.iter().map(|dialect| dialect.product()).collect()
+        ALL.iter().filter(|dialect| dialect.block().is_none()).map(|dialect| dialect.product()).collect()
+    }
+
+    fn blocks(&self) -> Vec<&'static str> {
+        let mut blocks: Vec<&str> = ALL.iter().filter_map(|dialect| dialect.block()).collect();
+        blocks.dedup();
+        blocks
+    }
+
+    fn in_block(&self, block: &str) -> Vec<&'static str> {
+        let within = ALL.iter().filter(|dialect| dialect.block() == Some(block));
+        within.map(|dialect| dialect.product()).collect()
     }
 
     fn catalog(&self, word: &str) -> Option<&'static Catalog> {

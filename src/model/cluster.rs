@@ -26,6 +26,8 @@ pub struct Cluster {
     pub view: Arc<CatalogView>,
     /// Where the product is installed unless a node says another folder.
     pub install: Install,
+    /// The clusters that it attends to, for a product that stands in a block such as `monitoring`.
+    pub attends: Vec<ClusterId>,
     /// Networks that every address must lie in; empty when not stated.
     pub networks: Vec<Network>,
     /// The host whose node the others ask first, where the spec names one with `seed=`.

@@ -1,6 +1,7 @@
 //! Nodes: one role on one host.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use super::{ClusterId, HostId, LayerId, Origin};
 use crate::catalog::{ParamId, RoleId};
@@ -35,6 +36,21 @@ pub struct Instance {
     pub layers: Vec<LayerId>,
     /// What follows for it from the spec, ordered by parameter.
     pub derived: Vec<(ParamId, DerivedValue)>,
+    /// Files of the operator's machine that go to its host.
+    pub files: Vec<CarriedFile>,
+}
+
+/// A file of the operator's machine that the bundle carries to a node's host.
+#[derive(Debug, Clone)]
+pub struct CarriedFile {
+    /// The statement's word: `dashboard`.
+    pub word: Box<str>,
+    /// Its name, without folders.
+    pub name: Box<str>,
+    /// Where the spec names it.
+    pub span: Span,
+    /// What is in it.
+    pub bytes: Arc<[u8]>,
 }
 
 /// A folder on a host that holds an unpacked distribution.
@@ -73,9 +89,11 @@ pub struct Setting<'a> {
 }
 
 impl Setting<'_> {
-    /// The value as a port, when it is one.
+    /// The value as a port, when it is one or an endpoint.
     pub fn as_port(&self) -> Option<u16> {
-        self.value.trim().parse().ok().filter(|&port| port != 0)
+        let value = self.value.trim();
+        let port = value.rsplit_once(':').map_or(value, |(_, port)| port);
+        port.parse().ok().filter(|&port| port != 0)
     }
 
     /// The value as a whole number, when it is one.

@@ -30,6 +30,35 @@ impl Model {
         })
     }
 
+    /// The address that a port is bound to, when it is a certain one.
+    pub fn bound_address(&self, instance: &Instance, listener: Option<&Listener>) -> Option<String> {
+        let listener = listener?;
+        let setting = match listener.meaning.get("bind")? {
+            name if name == listener.param.name() => listener.setting.clone(),
+            name => self.setting_named(instance, name)?,
+        };
+        let value = setting.value.trim();
+        // An endpoint holds the address before its port.
+        let is_whole = value.parse::<std::net::IpAddr>().is_ok();
+        let address = if is_whole { value } else { value.rsplit_once(':').map_or(value, |(host, _)| host) };
+        let address = address.trim_start_matches('[').trim_end_matches(']');
+        let is_any = address.parse::<std::net::IpAddr>().is_ok_and(|ip| ip.is_unspecified());
+        (!address.is_empty() && !is_any).then(|| address.to_owned())
+    }
+
+    /// Where other machines reach a port: `10.0.0.11:9091`.
+    pub fn endpoint(&self, instance: &Instance, listener: &Listener) -> Option<String> {
+        let bound = self.bound_address(instance, Some(listener));
+        let host = || self.host(instance.host).internal_address().to_owned();
+        Some(joined(&bound.unwrap_or_else(host), listener.setting.as_port()?))
+    }
+
+    /// Where the machine itself reaches a port of its own.
+    pub fn own_endpoint(&self, instance: &Instance, listener: &Listener) -> Option<String> {
+        let bound = self.bound_address(instance, Some(listener));
+        Some(joined(&bound.unwrap_or_else(|| "127.0.0.1".to_owned()), listener.setting.as_port()?))
+    }
+
     /// Whether a condition of the catalog holds for a node: `always`, `key=value`, `key!=value` or
     /// `key contains word`.
     pub fn holds(&self, instance: &Instance, condition: &str) -> bool {
@@ -62,5 +91,14 @@ impl Model {
         };
         let setting = self.setting_named(node, name).or_else(|| self.variable_named(node, name))?;
         Some(setting.value.trim().to_owned())
+    }
+}
+
+/// An address and a port as one word.
+fn joined(address: &str, port: u16) -> String {
+    if address.parse::<std::net::Ipv6Addr>().is_ok() {
+        format!("[{address}]:{port}")
+    } else {
+        format!("{address}:{port}")
     }
 }

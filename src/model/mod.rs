@@ -17,7 +17,7 @@ pub use checked::Checked;
 pub use cluster::{Cluster, ClusterId, Install, Network, Outside};
 pub use directory::{Directory, absolute};
 pub use host::{AddressUse, Host, HostAddress, HostId, MachineId, is_host};
-pub use instance::{DerivedValue, Instance, InstanceId, Root, RootId, Setting};
+pub use instance::{CarriedFile, DerivedValue, Instance, InstanceId, Root, RootId, Setting};
 pub use layer::{Layer, LayerId, LayerKind, LayerSetting};
 pub use listener::Listener;
 pub use origin::{Origin, Spanned};

@@ -14,12 +14,12 @@ mod values;
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use crate::catalog::{Catalog, CatalogView, Products, Version};
+use crate::catalog::{Catalog, CatalogView, ProductVersion, Products, Version};
 use crate::diagnostic::{Finding, words};
 use crate::model::{Cluster, ClusterId, HostId, Install, Model, Network, Spanned};
 use crate::source::Span;
 use crate::spec::rules::{MISSING_PART, UNKNOWN_VERSION};
-use crate::spec::{ClassSpec, ClusterSpec, SiteSpec};
+use crate::spec::{AttendsSpec, ClassSpec, ClusterSpec, SiteSpec};
 
 /// Makes a model of everything that the units of one run say.
 pub fn resolve(sites: &[SiteSpec], products: &dyn Products) -> (Model, Vec<Finding>) {
@@ -57,14 +57,42 @@ impl Resolver<'_> {
         let mut shared = Scope::default();
         let classes: Vec<&ClassSpec> = site.classes.iter().collect();
         self.hosts(&site.hosts, &classes, None, &mut shared);
-        for cluster in &site.clusters {
-            self.cluster(cluster, site, &shared);
+        // What attends to clusters comes after all of them.
+        let mut order: Vec<usize> = (0..site.clusters.len()).collect();
+        order.sort_by_key(|&index| site.clusters[index].attends.map(|attends| attends.rank));
+        let mut scopes: HashMap<usize, (ClusterId, Scope)> = HashMap::new();
+        for index in order {
+            let spec = &site.clusters[index];
+            match spec.attends {
+                None => {
+                    if let Some(made) = self.cluster(spec, site, &shared, Vec::new()) {
+                        scopes.insert(index, made);
+                    }
+                }
+                Some(AttendsSpec { cluster: Some(owner), .. }) => {
+                    if let Some((id, scope)) = scopes.get(&owner) {
+                        self.cluster(spec, site, scope, vec![*id]);
+                    }
+                }
+                Some(AttendsSpec { cluster: None, .. }) => {
+                    let mut all: Vec<ClusterId> = scopes.values().map(|(id, _)| *id).collect();
+                    all.sort_unstable();
+                    self.cluster(spec, site, &shared, all);
+                }
+            }
         }
     }
 
-    fn cluster(&mut self, spec: &ClusterSpec, site: &SiteSpec, shared: &Scope) {
+    /// Resolves one cluster; gives it with the hosts that its statements can name.
+    fn cluster(
+        &mut self,
+        spec: &ClusterSpec,
+        site: &SiteSpec,
+        shared: &Scope,
+        attends: Vec<ClusterId>,
+    ) -> Option<(ClusterId, Scope)> {
         let id = ClusterId(self.model.clusters.len() as u32);
-        let Some(view) = self.view(spec) else { return };
+        let view = self.view(spec)?;
         let classes: Vec<&ClassSpec> = site.classes.iter().chain(&spec.classes).collect();
         let mut scope = Scope {
             hosts: shared.hosts.clone(),
@@ -73,10 +101,7 @@ impl Resolver<'_> {
             incomplete: shared.incomplete,
         };
         self.hosts(&spec.hosts, &classes, Some(id), &mut scope);
-        let Some(product) = self.products.words().into_iter().find(|word| *word == &*spec.catalog.product)
-        else {
-            return;
-        };
+        let product = &*spec.catalog.product;
         let install = self.install(spec);
         let first = self.model.instances.len() as u32;
         let networks = site.networks.iter().chain(&spec.networks);
@@ -87,6 +112,7 @@ impl Resolver<'_> {
             version_span: spec.version.as_ref().map_or(spec.span, |version| version.span),
             view: Arc::clone(&view),
             install,
+            attends,
             networks: networks.map(|network| Network { net: network.net, span: network.span }).collect(),
             seed: None,
             layers: Vec::new(),
@@ -101,12 +127,16 @@ impl Resolver<'_> {
         let cluster = &mut self.model.clusters[id.0 as usize];
         cluster.instances = first..self.model.instances.len() as u32;
         rules::overridden_setting::check(&self.model, id, &mut self.findings);
+        Some((id, scope))
     }
 
     /// The catalog of the cluster's version. For a version that is missing or unknown, which is reported, the
     /// newest of its line, so that the rest of the spec is looked at.
     fn view(&mut self, spec: &ClusterSpec) -> Option<Arc<CatalogView>> {
         let catalog = spec.catalog;
+        if let (None, Some(usual)) = (&spec.version, catalog.usual()) {
+            return self.products.view(&catalog.product, usual);
+        }
         let text = spec.version.as_ref().map(|version| &*version.value).unwrap_or_default();
         let known = Version::parse(text).filter(|version| catalog.supported(version).is_some());
         let version = known.or_else(|| {
@@ -144,10 +174,10 @@ impl Resolver<'_> {
 }
 
 fn unknown_version(catalog: &Catalog, version: &Spanned<Box<str>>) -> Finding {
-    let known = || catalog.versions.iter().map(|known| known.version.as_str());
+    let known = || catalog.versions.iter().map(ProductVersion::label);
     // The first two numbers make a line of versions.
     let line: Vec<&str> = version.value.split('.').take(2).collect();
-    let is_near = |known: &&str| line.len() == 2 && known.split('.').take(2).eq(line.iter().copied());
+    let is_near = |known: &String| line.len() == 2 && known.split('.').take(2).eq(line.iter().copied());
     let message = format!("clusterc does not compile for {} `{}`", catalog.title, version.value);
     let help = if known().any(|known| is_near(&known)) {
         format!("of {} it knows {}", line.join("."), words::ticked_list(known().filter(is_near), 30))

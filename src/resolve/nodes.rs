@@ -1,6 +1,7 @@
 //! Placing statements become nodes, and nodes get their install roots.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use super::layers::{Candidate, Reach};
 use super::members::Members;
@@ -8,10 +9,10 @@ use super::rules::{DUPLICATE_NODE, UNKNOWN_HOST, unsafe_name};
 use super::{Resolver, Scope};
 use crate::catalog::{MeaningKind, RoleId};
 use crate::diagnostic::{Finding, words};
-use crate::model::{ClusterId, HostId, Instance, InstanceId, Model, Root, RootId, Spanned};
+use crate::model::{CarriedFile, ClusterId, HostId, Instance, InstanceId, Model, Root, RootId, Spanned};
 use crate::spec::pattern::{Pattern, glob_matches};
 use crate::spec::rules::{RANGE_PATTERN, UNKNOWN_PROPERTY};
-use crate::spec::{ClusterSpec, NodeSpec};
+use crate::spec::{ClusterSpec, FileSpec, NodeSpec};
 
 /// How many nodes one run may have.
 const MOST_NODES: u64 = 200_000;
@@ -65,6 +66,13 @@ impl Resolver<'_> {
         let role_word = &spec.catalog.roles[node.role.0 as usize].name;
         let install =
             node.install.clone().unwrap_or_else(|| self.model.cluster(cluster).install.path.clone());
+        let carried = |file: &FileSpec| CarriedFile {
+            word: file.word.clone(),
+            name: file.path.value.rsplit('/').next().unwrap_or_default().into(),
+            span: file.path.span,
+            bytes: Arc::clone(&file.bytes),
+        };
+        let files: Vec<CarriedFile> = node.files.iter().map(carried).collect();
         let mut reported = false;
         let total = self.model.instances.len() as u64 + members.count().saturating_mul(hosts.len() as u64);
         if total > MOST_NODES {
@@ -122,6 +130,7 @@ impl Resolver<'_> {
                 root,
                 layers,
                 derived: Vec::new(),
+                files: files.clone(),
             });
         }
         if let Some(seed) = &node.seed {

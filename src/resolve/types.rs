@@ -90,6 +90,8 @@ pub(super) fn check(param: &ParamView, text: &str, parts: usize) -> Checked {
         ParamType::List if param.words.is_empty() => Ok(text.to_owned()),
         ParamType::List => items(param, text, word),
         ParamType::MemorySize => memory(param, text),
+        ParamType::DurationText => duration_text(param, text),
+        ParamType::SizeText => size_text(param, text),
         ParamType::Path | ParamType::PathList | ParamType::Text => Ok(text.trim().to_owned()),
     }
 }
@@ -116,6 +118,8 @@ fn expected(param: &ParamView, found: &str) -> Trouble {
         ParamType::RatioList => "whole numbers with `:` between them",
         ParamType::List => "a list",
         ParamType::MemorySize => "an amount of memory such as `8GiB`",
+        ParamType::DurationText => "a length of time such as `15d` or `1h30m`",
+        ParamType::SizeText => "an amount such as `512MB`",
         ParamType::Path | ParamType::PathList => "a path",
         ParamType::Text => "a text",
     };
@@ -393,6 +397,63 @@ fn ratio(param: &ParamView, text: &str) -> Checked {
         return Err(Trouble::new(&WRONG_TYPE, message));
     }
     Ok(text.trim().to_owned())
+}
+
+/// Whole numbers with units, each unit once, the longest first.
+fn duration_text(param: &ParamView, text: &str) -> Checked {
+    const UNITS: &[&str] = &["y", "w", "d", "h", "m", "s", "ms"];
+    let text = text.trim();
+    let trouble = || {
+        let trouble = expected(param, text);
+        match text.split_once(|letter: char| !letter.is_ascii_digit()) {
+            None if !text.is_empty() => {
+                trouble.help(format!("write a unit, for instance `{text}d` or `{text}s`"))
+            }
+            _ => trouble.help("whole numbers with y, w, d, h, m, s or ms, the longest first"),
+        }
+    };
+    if text == "0" {
+        return Ok(text.to_owned());
+    }
+    let (mut rest, mut next) = (text, 0);
+    while !rest.is_empty() {
+        let digits = rest.find(|letter: char| !letter.is_ascii_digit()).unwrap_or(rest.len());
+        let (number, after) = rest.split_at(digits);
+        let letters = after.find(|letter: char| letter.is_ascii_digit()).unwrap_or(after.len());
+        let (unit, after) = after.split_at(letters);
+        let place = UNITS.iter().position(|known| *known == unit).filter(|place| *place >= next);
+        match place {
+            Some(place) if (1..=9).contains(&number.len()) => next = place + 1,
+            _ => return Err(trouble()),
+        }
+        rest = after;
+    }
+    Ok(text.to_owned())
+}
+
+/// A number with a unit of bytes in capital letters.
+fn size_text(param: &ParamView, text: &str) -> Checked {
+    const UNITS: &[&str] =
+        &["B", "KB", "MB", "GB", "TB", "PB", "EB", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"];
+    let text = text.trim();
+    if text == "0" {
+        return Ok(text.to_owned());
+    }
+    let letters = text.find(|letter: char| letter.is_alphabetic()).unwrap_or(text.len());
+    let (number, unit) = text.split_at(letters);
+    let is_number = number.len() <= 18
+        && number.starts_with(|letter: char| letter.is_ascii_digit())
+        && number.chars().all(|letter| letter.is_ascii_digit() || letter == '.')
+        && number.parse::<f64>().is_ok();
+    if is_number && UNITS.contains(&unit) {
+        return Ok(text.to_owned());
+    }
+    let same =
+        |known: &&&str| known.trim_end_matches('B').eq_ignore_ascii_case(unit.trim_end_matches(['B', 'b']));
+    Err(match UNITS.iter().find(same).filter(|_| is_number && !unit.is_empty()) {
+        Some(near) => expected(param, text).help(format!("write `{number}{near}`")),
+        None => expected(param, text).help("a number with B, KB, MB, GB, TB, PB or EB"),
+    })
 }
 
 /// The start scripts take a whole number followed by `G` or `M`.

@@ -36,7 +36,7 @@ pub struct Unit {
 pub type Loaded = (Unit, Vec<Finding>);
 
 /// How many files one unit may pull in.
-const MOST_FILES: usize = 1_000;
+pub(super) const MOST_FILES: usize = 1_000;
 
 /// How many files may include each other in a row.
 const MOST_DEPTH: usize = 64;
@@ -253,7 +253,7 @@ impl Loader<'_> {
 }
 
 /// The path of a file named in another, from the other's folder, with `.` and `..` resolved as text.
-fn beside(from: &str, relative: &str) -> String {
+pub(super) fn beside(from: &str, relative: &str) -> String {
     let folder = from.rfind('/').map_or("", |at| &from[..at]);
     let joined = match (relative.starts_with('/'), folder) {
         (true, _) | (false, "") => relative.to_owned(),

@@ -4,6 +4,7 @@
 //! Decoding never fails: what cannot be understood is reported and left out.
 
 mod decode;
+mod files;
 mod front;
 mod load;
 pub mod pattern;
@@ -12,9 +13,10 @@ pub mod rules;
 mod types;
 
 pub use decode::decode;
+pub use files::read_files;
 pub use front::{FrontEnd, FrontEnds, is_foreign, looks_like_one, respell};
 pub use load::{Files, Loaded, Unit, load};
 pub use types::{
-    AllowSpec, ClassSpec, ClusterSpec, EverySpec, HostFacts, HostSpec, InstallSpec, NetworkSpec, NodeSpec,
-    PlacingSpec, SettingSpec, SettingTarget, SettingValue, SiteSpec,
+    AllowSpec, AttendsSpec, ClassSpec, ClusterSpec, EverySpec, FileSpec, HostFacts, HostSpec, InstallSpec,
+    NetworkSpec, NodeSpec, PlacingSpec, SettingSpec, SettingTarget, SettingValue, SiteSpec,
 };

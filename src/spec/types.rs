@@ -1,5 +1,7 @@
 //! Statements of the spec language, as written.
 
+use std::sync::Arc;
+
 use crate::catalog::{Catalog, ParamId, ParamKind, RoleId, RoleSet};
 use crate::model::{AddressUse, Spanned};
 use crate::source::Span;
@@ -80,7 +82,9 @@ pub struct ClusterSpec {
     pub name: Spanned<Box<str>>,
     /// The product's catalog.
     pub catalog: &'static Catalog,
-    /// The version's text; `None` when it is missing, which is reported.
+    /// For a product that stands in a block, such as `monitoring`: the clusters that it attends to.
+    pub attends: Option<AttendsSpec>,
+    /// The version's text; `None` when it is missing, which is reported where a product has no usual one.
     pub version: Option<Spanned<Box<str>>>,
     /// `install`.
     pub install: Option<InstallSpec>,
@@ -96,6 +100,15 @@ pub struct ClusterSpec {
     pub every: Vec<EverySpec>,
     /// The head of the (first) statement.
     pub span: Span,
+}
+
+/// Which clusters a product of a block attends to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct AttendsSpec {
+    /// The cluster that the block stands in, by its place in the unit; `None` for all clusters of the unit.
+    pub cluster: Option<usize>,
+    /// The product's place among those of the block: later ones may need the earlier.
+    pub rank: usize,
 }
 
 /// `install "/opt/iotdb" user="iotdb" java-home="/opt/jdk-17" logs="/var/log/iotdb"`
@@ -128,8 +141,10 @@ pub struct NodeSpec {
     pub install: Option<Spanned<Box<str>>>,
     /// Properties that the product gives to placing statements, each a pattern beside the names.
     pub placing: Vec<PlacingSpec>,
-    /// Settings of its body.
+    /// Settings of its properties and of its body.
     pub settings: Vec<SettingSpec>,
+    /// Files that its body names.
+    pub files: Vec<FileSpec>,
     /// How many `extends` stand above the file.
     pub overlay: u32,
     /// The statement's head.
@@ -143,6 +158,17 @@ pub struct PlacingSpec {
     pub params: Vec<ParamId>,
     /// The value, or a pattern that runs beside the nodes' names.
     pub text: Spanned<Box<str>>,
+}
+
+/// `dashboard "cluster.json"`: a file of the operator's machine that goes into the bundle.
+#[derive(Debug, Clone)]
+pub struct FileSpec {
+    /// The statement's word.
+    pub word: Box<str>,
+    /// Where it lies, from the folder of the spec named on the command line, and where the spec says so.
+    pub path: Spanned<Box<str>>,
+    /// What is in it; nothing when it could not be read, which is reported.
+    pub bytes: Arc<[u8]>,
 }
 
 /// `every "datanode" on="…" { … }`: settings for nodes placed elsewhere.

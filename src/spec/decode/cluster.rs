@@ -1,11 +1,11 @@
 //! `cluster` and the statements in it.
 
 use super::{Decoder, Fields};
-use crate::catalog::{Catalog, Place, RoleId, RoleSet};
+use crate::catalog::{Carried, Catalog, Place, RoleId, RoleSet, Shorthand};
 use crate::diagnostic::{Finding, words};
 use crate::model::Spanned;
 use crate::spec::rules::{MISSING_PART, REPEATED_PART, UNKNOWN_NODE, UNKNOWN_PRODUCT, UNKNOWN_ROLE};
-use crate::spec::{ClusterSpec, EverySpec, InstallSpec, NodeSpec, PlacingSpec, SettingSpec};
+use crate::spec::{ClusterSpec, EverySpec, FileSpec, InstallSpec, NodeSpec, PlacingSpec, SettingSpec};
 use crate::syntax::Node;
 
 /// Statements in `cluster` that every product has.
@@ -60,6 +60,7 @@ impl Decoder<'_> {
                 self.site.clusters.push(ClusterSpec {
                     name: name.clone(),
                     catalog,
+                    attends: None,
                     version,
                     install: None,
                     networks: Vec::new(),
@@ -85,7 +86,11 @@ impl Decoder<'_> {
             return self.products.catalog(only);
         };
         if let Some(catalog) = self.products.catalog(&product.value) {
-            return Some(catalog);
+            if words.iter().any(|word| **word == *product.value) {
+                return Some(catalog);
+            }
+            self.findings.push(self.misplaced(&product.value, product.span)?);
+            return None;
         }
         let message = format!("`{}` is no product that clusterc knows", words::shorten(&product.value));
         let finding = Finding::new(&UNKNOWN_PRODUCT, product.span, message);
@@ -142,15 +147,21 @@ impl Decoder<'_> {
                 }
                 word => {
                     if let Some(role) = catalog.role(word) {
-                        let node = self.node(child, catalog, role);
+                        let node = self.node(child, catalog, role, &[]);
                         self.site.clusters[index].nodes.extend(node);
+                    } else if self.block(child, Some(index)) {
+                        // What stands in it are clusters of their own.
                     } else if !self.setting(child, catalog, Place::Cluster, &mut own.settings)
                         && !self.is_parameter(child, catalog)
                     {
                         let roles = catalog.roles.iter().map(|role| &*role.name);
                         let shorthands = catalog.shorthands.iter().map(|shorthand| &*shorthand.name);
                         let known = roles.chain(STATEMENTS.iter().copied()).chain(shorthands);
-                        self.unknown(child, "in `cluster`", known);
+                        let known = known.chain(self.products.blocks());
+                        match self.misplaced(word, child.name.span) {
+                            Some(finding) => self.findings.push(finding),
+                            None => self.unknown(child, "in `cluster`", known),
+                        }
                     }
                 }
             }
@@ -191,10 +202,17 @@ impl Decoder<'_> {
         });
     }
 
-    fn node(&mut self, node: &Node, catalog: &'static Catalog, role: RoleId) -> Option<NodeSpec> {
+    /// A statement that places nodes. Properties of the names in `taken` are the caller's.
+    pub(super) fn node(
+        &mut self,
+        node: &Node,
+        catalog: &'static Catalog,
+        role: RoleId,
+        taken: &[&'static str],
+    ) -> Option<NodeSpec> {
         if node.property("on").is_none() {
-            self.findings.push(placed_nowhere(node));
-            self.settings(node, catalog);
+            self.findings.push(placed_nowhere(node, taken.is_empty()));
+            self.settings(node, catalog, Some(role));
             return None;
         }
         let mut fields = self.fields(node);
@@ -208,8 +226,18 @@ impl Decoder<'_> {
         let seed = fields.text("seed", "the name of a host", findings);
         let install = fields.text("install", "a folder", findings);
         let placing = placing(&mut fields, catalog, findings);
-        fields.finish(findings);
-        let settings = self.settings(node, catalog);
+        for name in taken {
+            fields.take(name);
+        }
+        let word = &*catalog.roles[role.0 as usize].name;
+        let mut settings = Vec::new();
+        let is_own = |shorthand: &&Shorthand| shorthand.place == Place::Placement && &*shorthand.name == word;
+        if let Some(shorthand) = catalog.shorthands.iter().find(is_own) {
+            self.parts(node, &mut fields, catalog, shorthand, &mut settings);
+        }
+        fields.finish(&mut self.findings);
+        let (more, files) = self.settings(node, catalog, Some(role));
+        settings.extend(more);
         Some(NodeSpec {
             role,
             on: on?,
@@ -218,6 +246,7 @@ impl Decoder<'_> {
             install,
             placing,
             settings,
+            files,
             overlay: self.overlay,
             span: node.head,
         })
@@ -251,7 +280,7 @@ impl Decoder<'_> {
             let finding = Finding::new(&REPEATED_PART, nodes.span, message).label(on.span, "by their hosts");
             findings.push(finding.help("keep one of them"));
         }
-        let settings = self.settings(node, catalog);
+        let (settings, _) = self.settings(node, catalog, None);
         let roles = role.map(RoleSet::from).or_else(|| catalog.plain_nodes());
         let (is_one_role, overlay) = (role.is_some(), self.overlay);
         Some(EverySpec { roles, is_one_role, on, nodes, settings, overlay, span: node.head })
@@ -270,20 +299,35 @@ impl Decoder<'_> {
         true
     }
 
-    fn settings(&mut self, node: &Node, catalog: &'static Catalog) -> Vec<SettingSpec> {
+    /// What the body of a statement sets, and the files that it names when it places nodes of a role.
+    fn settings(
+        &mut self,
+        node: &Node,
+        catalog: &'static Catalog,
+        role: Option<RoleId>,
+    ) -> (Vec<SettingSpec>, Vec<FileSpec>) {
         let mut settings = Vec::new();
+        let mut files = Vec::new();
         for child in self.body(node) {
-            if !self.setting(child, catalog, Place::Node, &mut settings) {
+            let carries =
+                |carried: &&Carried| Some(carried.role) == role && *carried.name == *child.name.text;
+            if catalog.carried.iter().any(|carried| carries(&carried)) {
+                files.extend(self.files(child));
+            } else if !self.setting(child, catalog, Place::Node, &mut settings) {
                 if self.is_parameter(child, catalog) {
                     continue;
                 }
                 let shorthands = catalog.shorthands.iter().filter(|shorthand| shorthand.place == Place::Node);
-                let known =
-                    ["set", "env", "allow"].into_iter().chain(shorthands.map(|shorthand| &*shorthand.name));
+                let carried = catalog.carried.iter().filter(|carried| Some(carried.role) == role);
+                let known = ["set", "env", "allow"]
+                    .into_iter()
+                    .chain(shorthands.map(|shorthand| &*shorthand.name))
+                    .chain(carried.map(|carried| &*carried.name));
                 self.unknown(child, &format!("in `{}`", node.name.text), known);
             }
         }
-        settings
+        self.same_names(&files);
+        (settings, files)
     }
 }
 
@@ -304,7 +348,7 @@ fn placing(
 }
 
 /// A statement without `on=`: often the hosts stand there as arguments.
-fn placed_nowhere(node: &Node) -> Finding {
+fn placed_nowhere(node: &Node, has_every: bool) -> Finding {
     let word = &node.name.text;
     let finding = Finding::new(&MISSING_PART, node.head, format!("`{word}` does not say on which hosts"));
     let text = |scalar: &crate::syntax::Scalar| match &scalar.value {
@@ -314,7 +358,7 @@ fn placed_nowhere(node: &Node) -> Finding {
     let hosts: Vec<String> = node.arguments().filter_map(text).collect();
     let example = if hosts.is_empty() { "node-*".to_owned() } else { hosts.join(", ") };
     let finding = finding.help(format!("write {word} on=\"{example}\""));
-    if hosts.is_empty() {
+    if hosts.is_empty() && has_every {
         return finding.help(format!("for settings of all of them, write every \"{word}\" {{ … }}"));
     }
     finding

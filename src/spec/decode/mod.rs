@@ -1,5 +1,6 @@
 //! Nodes of the tree become statements. One file per group of statements.
 
+mod block;
 mod cluster;
 mod fields;
 mod host;
@@ -18,7 +19,7 @@ use crate::source::{SourceMap, Span};
 use crate::syntax::Node;
 
 /// Nodes that may stand at the top of a file.
-const TOP: &[&str] = &["cluster", "host", "class", "network", "include", "extends", "allow"];
+const TOP: &[&str] = &["cluster", "host", "class", "network", "monitoring", "include", "extends", "allow"];
 
 /// Makes statements of a unit's nodes.
 pub fn decode(unit: &Unit, sources: &SourceMap, products: &dyn Products) -> (SiteSpec, Vec<Finding>) {
@@ -81,6 +82,7 @@ impl<'a> Decoder<'a> {
                 let file = self.sources.file(node.span.file);
                 self.allow(node, Span::new(node.span.file, 0, file.text.len()));
             }
+            _ if self.block(node, None) => {}
             name if self.stands_in_cluster(name) => {
                 let message = format!("`{name}` stands outside of every cluster");
                 let help = "move it into the braces of `cluster`".to_owned();

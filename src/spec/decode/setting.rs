@@ -1,6 +1,6 @@
 //! `set`, `env` and the product's shorthands.
 
-use super::Decoder;
+use super::{Decoder, Fields};
 use crate::catalog::{Catalog, ParamId, ParamKind, Place, Shorthand, ShorthandPart, Target};
 use crate::diagnostic::{Finding, words};
 use crate::model::Spanned;
@@ -24,8 +24,11 @@ impl Decoder<'_> {
             name => {
                 let shorthand = catalog.shorthands.iter().find(|shorthand| *shorthand.name == *name);
                 // What may stand for one node may stand for all of the cluster as well.
-                match shorthand.filter(|shorthand| place == Place::Cluster || shorthand.place == Place::Node)
-                {
+                let may_stand = |shorthand: &&Shorthand| {
+                    shorthand.place != Place::Placement
+                        && (place == Place::Cluster || shorthand.place == Place::Node)
+                };
+                match shorthand.filter(may_stand) {
                     Some(shorthand) => self.shorthand(node, catalog, shorthand, settings),
                     None => return false,
                 }
@@ -104,6 +107,30 @@ impl Decoder<'_> {
         settings: &mut Vec<SettingSpec>,
     ) {
         let mut fields = self.fields(node);
+        let found = self.parts(node, &mut fields, catalog, shorthand, settings);
+        fields.finish(&mut self.findings);
+        self.no_children(node);
+        if !found && node.entries.is_empty() {
+            let message = format!("`{}` says nothing", node.name.text);
+            let properties = shorthand.parts.iter().filter_map(|part| part.property.as_ref());
+            let mut finding = Finding::new(&MISSING_PART, node.head, message);
+            finding = match properties.clone().next() {
+                Some(_) => finding.help(format!("it takes {}", words::ticked_list(properties, 12))),
+                None => finding.help(format!("for instance {} \"…\"", node.name.text)),
+            };
+            self.findings.push(finding);
+        }
+    }
+
+    /// What the properties and arguments of a statement set that a shorthand describes; `false` when there are none.
+    pub(super) fn parts<'n>(
+        &mut self,
+        node: &'n Node,
+        fields: &mut Fields<'n>,
+        catalog: &'static Catalog,
+        shorthand: &'static Shorthand,
+        settings: &mut Vec<SettingSpec>,
+    ) -> bool {
         let mut found = false;
         for part in &shorthand.parts {
             let ids = targets(catalog, part);
@@ -124,7 +151,8 @@ impl Decoder<'_> {
             let Some(text) = self.shorthand_value(part, &scalars) else {
                 continue;
             };
-            let value = SettingValue { text: text.into(), parts: scalars.len(), is_secret: false };
+            let text = format!("{}{text}", part.before).into();
+            let value = SettingValue { text, parts: scalars.len(), is_secret: false };
             settings.push(SettingSpec {
                 target: SettingTarget::Known(ids),
                 value,
@@ -142,18 +170,7 @@ impl Decoder<'_> {
                 });
             }
         }
-        fields.finish(&mut self.findings);
-        self.no_children(node);
-        if !found && node.entries.is_empty() {
-            let message = format!("`{}` says nothing", node.name.text);
-            let properties = shorthand.parts.iter().filter_map(|part| part.property.as_ref());
-            let mut finding = Finding::new(&MISSING_PART, node.head, message);
-            finding = match properties.clone().next() {
-                Some(_) => finding.help(format!("it takes {}", words::ticked_list(properties, 12))),
-                None => finding.help(format!("for instance {} \"…\"", node.name.text)),
-            };
-            self.findings.push(finding);
-        }
+        found
     }
 
     fn shorthand_value(&mut self, part: &ShorthandPart, scalars: &[&Scalar]) -> Option<String> {

@@ -201,7 +201,9 @@ check_space() {
         free=${line#*|}
         total=${free#*|}
         free=${free%|*}
-        if [ "$total" -gt 0 ] && [ $((free * 100 / total)) -lt "$LEAST_FREE_PERCENT" ]; then
+        if [ "$LEAST_FREE_PERCENT" -eq 0 ]; then
+            ok_line "$mount: $free MiB of $total MiB free"
+        elif [ "$total" -gt 0 ] && [ $((free * 100 / total)) -lt "$LEAST_FREE_PERCENT" ]; then
             fail_line "$mount: $free MiB of $total MiB free, below $LEAST_FREE_PERCENT % the database refuses writes"
         elif [ "$total" -gt 0 ] && [ $((free * 100 / total)) -lt $((LEAST_FREE_PERCENT + 5)) ]; then
             warn_line "$mount: $free MiB of $total MiB free, below $LEAST_FREE_PERCENT % the database refuses writes"

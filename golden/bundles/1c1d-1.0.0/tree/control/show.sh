@@ -27,6 +27,7 @@ function=show
 missed=
 clusters_of <"$WORK/nodes" >"$WORK/clusters"
 while read -r one <&4; do
+    can_tell "$one" || continue
     awk -F "$TAB" -v cluster="$one" '$4 == cluster && $8 == "yes"' "$WORK/nodes" >"$WORK/can-tell"
     shown=no
     while IFS=$TAB read -r _ _ row_address _ row_service _ <&5; do

@@ -30,7 +30,9 @@ while read -r one <&4; do
     awk -F "$TAB" -v cluster="$one" '
         $4 == cluster { product = $10; nodes++; hosts[$2] = 1 }
         END { for (host in hosts) count++; printf "%s: %s, nodes %d, hosts %d", cluster, product, nodes, count }' "$WORK/nodes"
-    if [ "$DRY_RUN" = yes ]; then
+    if ! can_tell "$one"; then
+        say "; status-all.sh $one tells how many run"
+    elif [ "$DRY_RUN" = yes ]; then
         say "; would ask how many run"
     elif members_of "$one" >"$WORK/listed"; then
         say ", Running $(grep -c '^Running ' "$WORK/listed" || :)"

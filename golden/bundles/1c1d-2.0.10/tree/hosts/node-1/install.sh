@@ -126,10 +126,10 @@ install_root() {
     place="$STAGE$ROOT"
     if product check_distribution "$place" >/dev/null; then
         say "$SERVICE: $place holds $TITLE of this version already"
-    elif [ -d "$place/$PROGRAM_FOLDER" ] && product takes_over "$place"; then
+    elif [ -e "$place/$PROGRAM_FOLDER" ] && product takes_over "$place"; then
         :
     else
-        if [ -d "$place/$PROGRAM_FOLDER" ]; then
+        if [ -e "$place/$PROGRAM_FOLDER" ]; then
             reason=$(product check_distribution "$place") || :
             [ "$UPGRADE" = yes ] ||
                 fail "$SERVICE: $place holds another distribution: $reason; --upgrade (control/upgrade.sh) replaces it"
@@ -348,11 +348,11 @@ if [ "$MISSING" = yes ]; then
         (
             load_service "$name"
             place="$STAGE$ROOT"
-            if reason=$(product check_distribution "$place") || [ -d "$place/.clusterc-versions/$VERSION/$PROGRAM_FOLDER" ]; then
+            if reason=$(product check_distribution "$place") || [ -e "$place/.clusterc-versions/$VERSION/$PROGRAM_FOLDER" ]; then
                 exit 0
-            elif [ -d "$place/$PROGRAM_FOLDER" ] && product takes_over "$place" >/dev/null; then
+            elif [ -e "$place/$PROGRAM_FOLDER" ] && product takes_over "$place" >/dev/null; then
                 exit 0
-            elif [ -d "$place/$PROGRAM_FOLDER" ] && [ "$UPGRADE" = no ]; then
+            elif [ -e "$place/$PROGRAM_FOLDER" ] && [ "$UPGRADE" = no ]; then
                 fail "$SERVICE: $place holds another distribution: $reason; --upgrade (control/upgrade.sh) replaces it"
             fi
             say "$ARCHIVE"

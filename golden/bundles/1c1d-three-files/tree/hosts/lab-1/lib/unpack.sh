@@ -3,6 +3,12 @@
 # shellcheck shell=sh
 
 unpack_archive() {
+    case $1 in
+    *.tar.gz | *.tgz)
+        gzip -dc "$1" | tar -x -f - -C "$2"
+        return
+        ;;
+    esac
     if command -v unzip >/dev/null 2>&1; then
         unzip -q "$1" -d "$2"
     elif command -v bsdtar >/dev/null 2>&1; then
@@ -29,8 +35,8 @@ move_into() {
     done
 }
 
-# Puts a distribution at the root of the loaded service. The folder of its program comes last: its presence says that all of
-# it is there.
+# Puts a distribution at the root of the loaded service. Its program, a file or a folder, comes last: its presence says
+# that all of it is there.
 unpack_into() {
     home=$1
     dist=$2
@@ -42,7 +48,7 @@ unpack_into() {
         unpack_archive "$dist" "$unpacking/new" || fail "cannot unpack $dist"
         top=$unpacking/new
         for folder in "$top"/*/; do
-            if [ ! -d "$top/$PROGRAM_FOLDER" ] && [ -d "$folder$PROGRAM_FOLDER" ]; then
+            if [ ! -e "$top/$PROGRAM_FOLDER" ] && [ -e "$folder$PROGRAM_FOLDER" ]; then
                 top=${folder%/}
             fi
         done
@@ -73,10 +79,11 @@ unpack_into() {
     rm -rf "$STAGE$HOME_DIR/files$ROOT"
 }
 
-# The distribution for the loaded service: a folder that does, the archive of the right name, else the first one given,
-# so that the reason why it does not do is said. Nothing when there is none.
+# The distribution for the loaded service: a folder that does, the archive of the right name, one that begins like it,
+# else the first one given, so that the reason why it does not do is said. Nothing when there is none.
 find_distribution() {
     named=
+    alike=
     while IFS= read -r dist; do
         [ -n "$dist" ] || continue
         if [ -d "$dist" ]; then
@@ -86,6 +93,11 @@ find_distribution() {
             fi
         elif [ "${dist##*/}" = "$ARCHIVE" ]; then
             named=$dist
+        else
+            # Made for another kind of machine, for instance.
+            case ${dist##*/} in
+            "${ARCHIVE%%-*}"-*) alike=$dist ;;
+            esac
         fi
     done <<END
 $dists
@@ -95,5 +107,6 @@ END
             named=$dist
         fi
     done
+    named=${named:-$alike}
     printf '%s\n' "${named:-$(printf '%s' "$dists" | head -n 1)}"
 }

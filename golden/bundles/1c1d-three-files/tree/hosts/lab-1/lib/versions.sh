@@ -37,7 +37,7 @@ move_entries() {
 # Puts back a distribution of this version that was set aside; fails when there is none.
 take_up() {
     aside=$1/.clusterc-versions/$VERSION
-    [ -d "$aside/$PROGRAM_FOLDER" ] || return 1
+    [ -e "$aside/$PROGRAM_FOLDER" ] || return 1
     say "$SERVICE: taking version $VERSION from $aside"
     [ "$DRY_RUN" = no ] || return 0
     move_entries "$aside" "$1"

@@ -1,0 +1,11 @@
+# Environment of node-1-datanode, sourced by the start script in place of the shipped one, which comes first here: what
+# follows it wins.
+# Made by clusterc: what is edited here is lost at the next install, edit the spec instead.
+# spec.kdl:16
+# shellcheck shell=sh
+# The start script reads what is set here.
+# shellcheck disable=SC2016,SC2034,SC2154
+
+# shellcheck source=/dev/null
+. "$IOTDB_CONF/datanode-env.dist.sh"
+IOTDB_JMX_OPTS="$IOTDB_JMX_OPTS"' -Dplace=node-1'

@@ -1,0 +1,9 @@
+# Flags of node-1-prometheus, read when it starts.
+# Made by clusterc: what is edited here is lost at the next install, edit the spec instead.
+# shellcheck shell=sh
+
+# spec.kdl:10
+set -- "$@" '--web.listen-address=0.0.0.0:9190'
+
+# spec.kdl:10
+set -- "$@" '--storage.tsdb.retention.size=512MB'

@@ -1,0 +1,39 @@
+# This host, as the scripts see it.
+# Made by clusterc 0.1.0 from spec.kdl; the next build overwrites it.
+# shellcheck shell=sh
+# The scripts that source this file read what it sets.
+# shellcheck disable=SC2034
+
+HOST='node-1'
+HOME_DIR='/opt/clusterc/plant'
+
+# Services in start order: name and role.
+SERVICES='plant-node-1-confignode confignode
+u6d4bu8bd5-node-1-confignode confignode
+plant-node-1-datanode datanode
+u6d4bu8bd5-node-1-datanode datanode
+node-1-prometheus prometheus'
+
+# Addresses that must be this machine's, and names of other hosts that must resolve.
+OWN_ADDRESSES='10.0.0.11 192.168.7.11'
+PEER_NAMES=''
+IS_ONLY_HOST=no
+
+# Memory that the spec gives to the services together, in MiB; 0 when it does not say.
+MEMORY_ASKED=0
+
+# Files below files/: mode, owner (- for whoever installs) and path on the host.
+FILES='0644 iotdb /opt/iotdb/conf/iotdb-system.properties
+0644 - /opt/iotdb-test/conf/confignode-env.sh
+0644 - /opt/iotdb-test/conf/datanode-env.sh
+0644 - /opt/iotdb-test/conf/iotdb-common.properties
+0644 - /opt/iotdb-test/conf/iotdb-confignode.properties
+0644 - /opt/iotdb-test/conf/iotdb-datanode.properties
+0644 iotdb /opt/prometheus-of-plant/clusterc-flags.sh
+0644 iotdb /opt/prometheus-of-plant/prometheus.yml'
+
+# Files that are moved out of the way.
+UNWANTED_FILES='/opt/iotdb/conf/iotdb-common.properties
+/opt/iotdb/conf/iotdb-confignode.properties
+/opt/iotdb/conf/iotdb-datanode.properties
+/opt/iotdb-test/conf/iotdb-system.properties'

@@ -1,0 +1,201 @@
+# How Prometheus is run and asked. Sourced by the scripts, with the variables of one service set.
+# Made by clusterc 0.1.0 from spec.kdl; the next build overwrites it.
+# shellcheck shell=sh
+
+# Prints the command that the node is, one argument a line.
+prometheus_command() {
+    set -- "$ROOT/prometheus" --config.file="$ROOT/prometheus.yml"
+    # shellcheck source=/dev/null
+    . "$ROOT/clusterc-flags.sh"
+    printf '%s\n' "$@"
+}
+
+# Becomes the node. The environment is what is written here.
+prometheus_run() {
+    set -- "$ROOT/prometheus" --config.file="$ROOT/prometheus.yml"
+    # shellcheck source=/dev/null
+    . "$ROOT/clusterc-flags.sh"
+    # Relative folders lie in the install.
+    cd "$ROOT" || exit 1
+    exec env -i PATH="$PATH" HOME="$ROOT" LANG="${LANG:-C.UTF-8}" "$@"
+}
+
+# The processes of this node: those that run the program of this install.
+prometheus_pid() {
+    real_root=$(cd "$ROOT" 2>/dev/null && pwd -P) || return 0
+    own=$(readlink /proc/self/ns/pid 2>/dev/null || :)
+    for found in $(grep -l -e '/[p]rometheus' /proc/[0-9]*/cmdline 2>/dev/null || :); do
+        pid=${found#/proc/}
+        pid=${pid%/cmdline}
+        its=$(readlink "/proc/$pid/ns/pid" 2>/dev/null || :)
+        [ -z "$its" ] || [ "$its" = "$own" ] || continue
+        program=$(arguments_of "$pid" | sed -n 1p)
+        case $program in
+        */prometheus) ;;
+        *) continue ;;
+        esac
+        folder=$(cd -P "${program%/prometheus}" 2>/dev/null && pwd -P) || continue
+        if [ "$folder" = "$real_root" ]; then
+            printf '%s\n' "$pid"
+        fi
+    done
+}
+
+# Nothing is lost when it ends.
+prometheus_before_stop() {
+    :
+}
+
+# Ends these processes of the node, without waiting.
+prometheus_stop() {
+    kill -TERM "$@" 2>/dev/null || :
+}
+
+# An archive holds its programs as they have to be.
+prometheus_settle() {
+    : "$1"
+}
+
+# Another version where this one should lie is not replaced.
+prometheus_takes_over() {
+    return 1
+}
+
+# Fails with a reason when the install cannot be started.
+prometheus_check_install() {
+    [ -x "$ROOT/prometheus" ] || fail "$SERVICE: $ROOT holds no Prometheus, run install.sh first"
+    [ -r "$ROOT/prometheus.yml" ] || fail "$SERVICE: $ROOT/prometheus.yml cannot be read, run install.sh first"
+    if [ -x "$ROOT/promtool" ]; then
+        said=$("$ROOT/promtool" check config "$ROOT/prometheus.yml" 2>&1) ||
+            fail "$SERVICE: $ROOT/prometheus.yml would be refused: $(printf '%s' "$said" | tr '\n' ' ')"
+    fi
+}
+
+# It joins nobody.
+prometheus_was_member() {
+    return 1
+}
+
+prometheus_can_list() {
+    return 1
+}
+
+prometheus_members() {
+    return 1
+}
+
+# What it tells lies where start.sh puts it.
+prometheus_logs() {
+    :
+}
+
+# Succeeds when it answers queries; says what is missing otherwise.
+prometheus_ready() {
+    if [ -z "$(prometheus_pid)" ]; then
+        printf '%s' "no process yet"
+        return 1
+    fi
+    if [ -z "$(listener "$READY_PORT")" ]; then
+        printf '%s' "waits for port $READY_PORT"
+        return 1
+    fi
+    # Behind TLS or a login the port has to do.
+    if [ -z "$READY_URL" ] || [ ! -x "$ROOT/promtool" ]; then
+        return 0
+    fi
+    if ! "$ROOT/promtool" query instant "$READY_URL" 'vector(1)' >/dev/null 2>&1; then
+        printf '%s' "listens, and does not answer queries yet"
+        return 1
+    fi
+}
+
+# Says why a folder is not the distribution that this service needs; succeeds when it is.
+prometheus_check_distribution() {
+    if [ ! -x "$1/prometheus" ]; then
+        printf '%s' "it has no program \`prometheus\`"
+        return 1
+    fi
+    found=$(prometheus_distribution_version "$1")
+    if [ -z "$found" ]; then
+        printf '%s' "its program \`prometheus\` does not tell its version: is it made for this machine?"
+        return 1
+    fi
+    if [ "$found" != "$VERSION" ]; then
+        printf '%s' "it is version $found, and this bundle is made for $VERSION (version= in the spec)"
+        return 1
+    fi
+}
+
+# What it needs of a host beyond ports and folders.
+prometheus_preflight() {
+    if [ -x "$ROOT/promtool" ] && [ -r "$ROOT/prometheus.yml" ]; then
+        if said=$("$ROOT/promtool" check config "$ROOT/prometheus.yml" 2>&1); then
+            ok_line "$SERVICE: promtool finds nothing wrong with prometheus.yml"
+        else
+            fail_line "$SERVICE: promtool refuses prometheus.yml: $(printf '%s' "$said" | tr '\n' ' ')"
+        fi
+    fi
+}
+
+prometheus_distribution_entries() {
+    printf '%s\n' prometheus promtool consoles console_libraries LICENSE NOTICE
+}
+
+prometheus_distribution_version() {
+    "$1/prometheus" --version 2>&1 | sed -n 's/^prometheus, version \([0-9.]*\).*/\1/p'
+}
+
+# What it leaves behind beside its directories.
+prometheus_leavings() {
+    [ "$ROOT_IS_LEFT" = yes ] || return 0
+    printf '%s\n' "$ROOT/data" "$ROOT/rules" "$ROOT/prometheus.yml" "$ROOT/clusterc-flags.sh"
+}
+
+# What it fetches from, and whether that answers: 1 after a target that does, 0 after one that does not.
+prometheus_show() {
+    [ -n "$READY_URL" ] || return 3
+    "$ROOT/promtool" query instant "$READY_URL" up
+}
+
+prometheus_show_details() {
+    prometheus_show
+}
+
+# Reads prometheus.yml again. Flags are read at the start only.
+prometheus_reload() {
+    pid=$(prometheus_pid)
+    if [ -z "$pid" ]; then
+        say "$SERVICE is not running, its start will read everything"
+        return 1
+    fi
+    prometheus_check_install
+    kill -HUP "$pid" || return 1
+    say "$SERVICE: read again, in effect now: prometheus.yml and its rules"
+    if [ "$(arguments_of "$pid")" != "$(prometheus_command)" ]; then
+        say "$SERVICE: clusterc-flags.sh waits for a restart"
+        return 3
+    fi
+}
+
+# No cluster is asked of it: code 3 says so.
+prometheus_write_out() {
+    return 3
+}
+
+prometheus_remove() {
+    say "$SERVICE: joins no cluster, there is nothing to take it out of"
+    return 3
+}
+
+prometheus_machine_code() {
+    return 3
+}
+
+prometheus_activate() {
+    return 3
+}
+
+# Its lines do not begin with their day: there is nothing to cut out of them.
+prometheus_all_logs() {
+    :
+}

@@ -1,0 +1,41 @@
+# ConfigNode u6d4bu8bd5-node-1-confignode of cluster u6d4bu8bd5.
+# Made by clusterc 0.1.0 from spec.kdl; the next build overwrites it.
+# Placed by spec.kdl:17.
+# shellcheck shell=sh
+# The scripts that source this file read what it sets.
+# shellcheck disable=SC2034
+
+SERVICE='u6d4bu8bd5-node-1-confignode'
+PRODUCT='iotdb'
+ROLE='confignode'
+TITLE='ConfigNode'
+ENDPOINT='10.0.0.11:11710'
+ROOT='/opt/iotdb-test'
+RUN_AS=''
+UNIT='u6d4bu8bd5-node-1-confignode.service'
+
+# Ports that it opens, and the parameter that says each.
+PORTS='11710 cn_internal_port
+11720 cn_consensus_port'
+
+# Directories that it writes to. What is data must be empty before the first start.
+DIRECTORIES='data /opt/iotdb-test/data/confignode/system
+data /opt/iotdb-test/data/confignode/consensus'
+STATE_FILE='/opt/iotdb-test/data/confignode/system/confignode-system.properties'
+LEAST_FREE_PERCENT=5
+
+# The part of the distribution that is put in place last.
+PROGRAM_FOLDER='lib'
+
+# For the product's own functions.
+ARCHIVE='apache-iotdb-1.3.2-all-bin.zip'
+VERSION='1.3.2'
+SPEC_JAVA_HOME=''
+SPEC_ENVIRONMENT=''
+LOG_DIR='/opt/iotdb-test/logs'
+READY_PORT='11710'
+CLIENT_ADDRESS=''
+SETTLE_SECONDS='0'
+PARTITION_INTERVAL='604800000'
+PARTITION_ORIGIN=''
+MEMORY_IS_SET='no'

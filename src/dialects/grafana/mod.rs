@@ -1,0 +1,121 @@
+//! Grafana: what is its own. It stands in a block `monitoring` and shows what the Prometheus of its clusters holds.
+
+mod dashboard;
+mod derive;
+mod lower;
+mod rules;
+mod service;
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, LazyLock, Mutex};
+
+use super::{Dialect, Trace, prometheus};
+use crate::bundle::{RootFiles, Service, Templates};
+use crate::catalog::{self, Catalog, CatalogView, Detail, SchemaFile, Version};
+use crate::diagnostic::Finding;
+use crate::model::{Cluster, ClusterId, InstanceId, Model, RootId};
+use crate::rules::Check;
+
+/// Grafana.
+#[derive(Debug)]
+pub struct Grafana;
+
+/// Its word in specs.
+const PRODUCT: &str = "grafana";
+
+macro_rules! schema {
+    ($name:literal) => {
+        SchemaFile {
+            name: concat!("schemas/grafana/", $name),
+            text: include_str!(concat!("../../../schemas/grafana/", $name)),
+        }
+    };
+}
+
+static SCHEMAS: &[SchemaFile] = &[schema!("product.kdl"), schema!("language.kdl"), schema!("settings.kdl")];
+
+static CATALOG: LazyLock<Catalog> = LazyLock::new(|| catalog::load(SCHEMAS, Detail::Facts).0);
+
+static PAGES: LazyLock<Catalog> = LazyLock::new(|| catalog::load(SCHEMAS, Detail::Pages).0);
+
+static VIEWS: Mutex<BTreeMap<Version, Arc<CatalogView>>> = Mutex::new(BTreeMap::new());
+
+/// The nodes of Prometheus that a cluster of Grafana shows: those that attend to a cluster that it attends to, first
+/// those that attend to the most of them.
+fn sources(model: &Model, grafana: ClusterId) -> Vec<InstanceId> {
+    let shown = &model.cluster(grafana).attends;
+    let common = |(id, cluster): (ClusterId, &Cluster)| {
+        let common = cluster.attends.iter().filter(|attended| shown.contains(attended)).count();
+        (cluster.product == prometheus::PRODUCT && common > 0).then_some((std::cmp::Reverse(common), id))
+    };
+    let mut clusters: Vec<_> = model.clusters().filter_map(common).collect();
+    clusters.sort_unstable();
+    clusters.iter().flat_map(|(_, id)| model.instances_of(*id)).map(|(id, _)| id).collect()
+}
+
+impl Dialect for Grafana {
+    fn product(&self) -> &'static str {
+        PRODUCT
+    }
+
+    fn block(&self) -> Option<&'static str> {
+        Some("monitoring")
+    }
+
+    fn catalog(&self) -> &'static Catalog {
+        &CATALOG
+    }
+
+    fn pages(&self) -> &'static Catalog {
+        &PAGES
+    }
+
+    fn view(&self, version: &Version) -> Arc<CatalogView> {
+        let mut views = VIEWS.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        views.entry(version.clone()).or_insert_with(|| Arc::new(CatalogView::new(&CATALOG, version))).clone()
+    }
+
+    fn derive(&self, model: &mut Model, cluster: ClusterId, _findings: &mut Vec<Finding>) {
+        derive::order(model, cluster);
+    }
+
+    fn checks(&self) -> &'static [Check] {
+        rules::CHECKS
+    }
+
+    fn lower(&self, model: &Model, root: RootId, trace: &dyn Trace) -> RootFiles {
+        lower::lower(model, root, trace)
+    }
+
+    fn service(&self, model: &Model, instance: InstanceId) -> Service {
+        service::service(model, instance)
+    }
+
+    fn shell_library(&self, made_by: &str) -> String {
+        TEMPLATES.render("grafana.sh", minijinja::context! { made_by => made_by })
+    }
+
+    fn distribution(&self, version: &Version) -> String {
+        format!("grafana-{version}.linux-amd64.tar.gz")
+    }
+}
+
+static TEMPLATES: LazyLock<Templates> = LazyLock::new(|| {
+    Templates::new(&[
+        ("grafana.sh", include_str!("templates/grafana.sh")),
+        ("datasources.yaml", include_str!("templates/datasources.yaml")),
+        ("dashboards.yaml", include_str!("templates/dashboards.yaml")),
+        ("environment.sh", include_str!("templates/environment.sh")),
+    ])
+});
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn schemas_load_clean() {
+        assert_eq!(catalog::load(SCHEMAS, Detail::Pages).1, Vec::<String>::new());
+        assert_eq!(catalog::load(SCHEMAS, Detail::Facts).1, Vec::<String>::new());
+    }
+}

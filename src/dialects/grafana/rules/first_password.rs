@@ -1,0 +1,84 @@
+//! GRAFANA001: first-password.
+
+use super::clusters;
+use crate::declare_rule;
+use crate::diagnostic::Finding;
+use crate::model::{Model, Origin};
+use crate::rules::Check;
+
+declare_rule! {
+    /// Reports a Grafana whose first administrator has the password that everybody knows.
+    ///
+    /// ## What it checks
+    ///
+    /// Every `grafana` without a `security.admin_password`.
+    ///
+    /// ## Why it matters
+    ///
+    /// Its first administrator is called `admin` with the password `admin`: until somebody changes it on the page, whoever
+    /// reaches the port may read everything and ask the data sources anything.
+    ///
+    /// ```kdl,fails
+    /// cluster "plant" product="iotdb" version="1.3.3" {
+    ///     install "/opt/iotdb"
+    ///     host "node-1" address="10.0.0.11"
+    ///     confignode on="node-1" { metrics "prometheus"; }
+    ///     datanode on="node-1" { metrics "prometheus"; }
+    ///     monitoring {
+    ///         prometheus on="node-1"
+    ///         grafana on="node-1"
+    ///     }
+    /// }
+    /// ```
+    ///
+    /// ```kdl,passes
+    /// cluster "plant" product="iotdb" version="1.3.3" {
+    ///     install "/opt/iotdb"
+    ///     host "node-1" address="10.0.0.11"
+    ///     confignode on="node-1" { metrics "prometheus"; }
+    ///     datanode on="node-1" { metrics "prometheus"; }
+    ///     monitoring {
+    ///         prometheus on="node-1"
+    ///         grafana on="node-1" {
+    ///             set "security.admin_password" from="env:GRAFANA_PASSWORD"
+    ///         }
+    ///     }
+    /// }
+    /// ```
+    ///
+    /// ## How to fix
+    ///
+    /// Refer to a secret: `set "security.admin_password" from="env:NAME"`; `install.sh` reads it on the host. It is taken at
+    /// the first start only.
+    pub static FIRST_PASSWORD = { code: "GRAFANA001", name: "first-password", severity: Warning, confidence: Source }
+}
+
+/// The rule with its check.
+pub const CHECK: Check = Check { rule: &FIRST_PASSWORD, run: check, needs_all_nodes: false };
+
+fn check(model: &Model, findings: &mut Vec<Finding>) {
+    for (id, _) in clusters(model) {
+        let mut told = Vec::new();
+        for (_, node) in model.instances_of(id) {
+            let setting = |name| model.setting_named(node, name);
+            let is_made =
+                setting("security.disable_initial_admin_creation").is_none_or(|setting| !setting.as_bool());
+            let is_default =
+                setting("security.admin_password").is_some_and(|password| password.origin == Origin::Default);
+            if !is_made || !is_default || told.contains(&node.span) {
+                continue;
+            }
+            told.push(node.span);
+            let message = format!("the first administrator of `{}` has the password `admin`", node.name);
+            findings.push(
+                Finding::new(&FIRST_PASSWORD, node.span, message)
+                    .note(
+                        "whoever reaches the port may read everything, until somebody changes it on the page",
+                    )
+                    .help("add to it: set \"security.admin_password\" from=\"env:GRAFANA_PASSWORD\"")
+                    .product(super::super::PRODUCT)
+                    .host(&*model.host(node.host).name),
+            );
+        }
+    }
+}

@@ -1,0 +1,73 @@
+//! GRAFANA002: nothing-to-show.
+
+use super::clusters;
+use crate::declare_rule;
+use crate::diagnostic::Finding;
+use crate::dialects::grafana::sources;
+use crate::model::Model;
+use crate::rules::Check;
+
+declare_rule! {
+    /// Reports a Grafana that has no Prometheus to ask.
+    ///
+    /// ## What it checks
+    ///
+    /// Every `grafana` whose clusters no `prometheus` of the spec attends to.
+    ///
+    /// ## Why it matters
+    ///
+    /// It starts without a data source: every chart stays blank.
+    ///
+    /// ```kdl,fails
+    /// cluster "plant" product="iotdb" version="1.3.3" {
+    ///     install "/opt/iotdb"
+    ///     host "node-1" address="10.0.0.11"
+    ///     confignode on="node-1"
+    ///     datanode on="node-1"
+    ///     monitoring {
+    ///         grafana on="node-1" {
+    ///             set "security.admin_password" from="env:GRAFANA_PASSWORD"
+    ///         }
+    ///     }
+    /// }
+    /// ```
+    ///
+    /// ```kdl,passes
+    /// cluster "plant" product="iotdb" version="1.3.3" {
+    ///     install "/opt/iotdb"
+    ///     host "node-1" address="10.0.0.11"
+    ///     confignode on="node-1" { metrics "prometheus"; }
+    ///     datanode on="node-1" { metrics "prometheus"; }
+    ///     monitoring {
+    ///         prometheus on="node-1"
+    ///         grafana on="node-1" {
+    ///             set "security.admin_password" from="env:GRAFANA_PASSWORD"
+    ///         }
+    ///     }
+    /// }
+    /// ```
+    ///
+    /// ## How to fix
+    ///
+    /// Place a `prometheus` in the block as well. Data sources that the spec does not know are added on Grafana's page.
+    pub static NOTHING_TO_SHOW = { code: "GRAFANA002", name: "nothing-to-show", severity: Warning, confidence: Source }
+}
+
+/// The rule with its check.
+pub const CHECK: Check = Check { rule: &NOTHING_TO_SHOW, run: check, needs_all_nodes: true };
+
+fn check(model: &Model, findings: &mut Vec<Finding>) {
+    for (id, cluster) in clusters(model) {
+        let Some((_, node)) = model.instances_of(id).next() else { continue };
+        if !sources(model, id).is_empty() {
+            continue;
+        }
+        let message = format!("`{}` has no Prometheus to ask", node.name);
+        findings.push(
+            Finding::new(&NOTHING_TO_SHOW, cluster.span, message)
+                .note("it starts without a data source, and every chart stays blank")
+                .help("place one beside it: prometheus on=\"HOST\"")
+                .product(super::super::PRODUCT),
+        );
+    }
+}

@@ -1,0 +1,86 @@
+//! GRAFANA004: shared-dashboard.
+
+use std::collections::HashMap;
+
+use super::placements;
+use crate::declare_rule;
+use crate::diagnostic::{Finding, words};
+use crate::dialects::grafana::dashboard;
+use crate::model::Model;
+use crate::rules::Check;
+use crate::source::Span;
+
+declare_rule! {
+    /// Reports two dashboards that Grafana takes for one.
+    ///
+    /// ## What it checks
+    ///
+    /// The `uid` in the files of one `grafana`.
+    ///
+    /// ## Why it matters
+    ///
+    /// Grafana knows dashboards by it: of files with one `uid` it refuses to store any, and says so in its log only.
+    ///
+    /// ```kdl,fails
+    /// cluster "plant" product="iotdb" version="1.3.3" {
+    ///     install "/opt/iotdb"
+    ///     host "node-1" address="10.0.0.11"
+    ///     confignode on="node-1" { metrics "prometheus"; }
+    ///     datanode on="node-1" { metrics "prometheus"; }
+    ///     monitoring {
+    ///         prometheus on="node-1"
+    ///         grafana on="node-1" {
+    ///             set "security.admin_password" from="env:GRAFANA_PASSWORD"
+    ///             dashboard "overview.json" "overview-copy.json"
+    ///         }
+    ///     }
+    /// }
+    /// ```
+    ///
+    /// ```kdl,passes
+    /// cluster "plant" product="iotdb" version="1.3.3" {
+    ///     install "/opt/iotdb"
+    ///     host "node-1" address="10.0.0.11"
+    ///     confignode on="node-1" { metrics "prometheus"; }
+    ///     datanode on="node-1" { metrics "prometheus"; }
+    ///     monitoring {
+    ///         prometheus on="node-1"
+    ///         grafana on="node-1" {
+    ///             set "security.admin_password" from="env:GRAFANA_PASSWORD"
+    ///             dashboard "overview.json" "nodes.json"
+    ///         }
+    ///     }
+    /// }
+    /// ```
+    ///
+    /// ## How to fix
+    ///
+    /// Give the copy another `uid`, or take it out of the file: Grafana makes one then.
+    pub static SHARED_DASHBOARD = { code: "GRAFANA004", name: "shared-dashboard", severity: Warning, confidence: Source }
+}
+
+/// The rule with its check.
+pub const CHECK: Check = Check { rule: &SHARED_DASHBOARD, run: check, needs_all_nodes: false };
+
+fn check(model: &Model, findings: &mut Vec<Finding>) {
+    for node in placements(model) {
+        let mut known: HashMap<String, (Span, &str)> = HashMap::new();
+        for file in &node.files {
+            let Some(uid) = dashboard::read(&file.bytes).ok().and_then(|dashboard| dashboard.uid) else {
+                continue;
+            };
+            let Some(&(first, name)) = known.get(&uid) else {
+                known.insert(uid, (file.span, &*file.name));
+                continue;
+            };
+            let message = format!("`{name}` and `{}` have one uid, `{}`", file.name, words::shorten(&uid));
+            findings.push(
+                Finding::new(&SHARED_DASHBOARD, file.span, message)
+                    .label(first, "has it as well")
+                    .note("Grafana stores neither of them")
+                    .help("give one of them another `uid`, or take it out of the file")
+                    .product(super::super::PRODUCT),
+            );
+        }
+    }
+}

@@ -1,0 +1,81 @@
+//! GRAFANA005: unanswered-input.
+
+use super::placements;
+use crate::declare_rule;
+use crate::diagnostic::{Finding, words};
+use crate::dialects::grafana::dashboard;
+use crate::model::Model;
+use crate::rules::Check;
+
+declare_rule! {
+    /// Reports dashboards that ask for a data source which is no Prometheus.
+    ///
+    /// ## What it checks
+    ///
+    /// The inputs of each dashboard's file: an export for others leaves its data sources open, as `${DS_NAME}`. Those of
+    /// Prometheus are answered with the first Prometheus of the spec, others cannot be.
+    ///
+    /// ## Why it matters
+    ///
+    /// Files that Grafana finds when it starts are not asked about: the charts say that the data source was not found.
+    ///
+    /// ```kdl,fails
+    /// cluster "plant" product="iotdb" version="1.3.3" {
+    ///     install "/opt/iotdb"
+    ///     host "node-1" address="10.0.0.11"
+    ///     confignode on="node-1" { metrics "prometheus"; }
+    ///     datanode on="node-1" { metrics "prometheus"; }
+    ///     monitoring {
+    ///         prometheus on="node-1"
+    ///         grafana on="node-1" {
+    ///             set "security.admin_password" from="env:GRAFANA_PASSWORD"
+    ///             dashboard "logs.json"
+    ///         }
+    ///     }
+    /// }
+    /// ```
+    ///
+    /// ```kdl,passes
+    /// cluster "plant" product="iotdb" version="1.3.3" {
+    ///     install "/opt/iotdb"
+    ///     host "node-1" address="10.0.0.11"
+    ///     confignode on="node-1" { metrics "prometheus"; }
+    ///     datanode on="node-1" { metrics "prometheus"; }
+    ///     monitoring {
+    ///         prometheus on="node-1"
+    ///         grafana on="node-1" {
+    ///             set "security.admin_password" from="env:GRAFANA_PASSWORD"
+    ///             dashboard "overview.json"
+    ///         }
+    ///     }
+    /// }
+    /// ```
+    ///
+    /// ## How to fix
+    ///
+    /// Export the dashboard without "for sharing externally" from a Grafana whose data source has the same uid, or write the
+    /// uid into the file in place of `${DS_NAME}`.
+    pub static UNANSWERED_INPUT = { code: "GRAFANA005", name: "unanswered-input", severity: Warning, confidence: Source }
+}
+
+/// The rule with its check.
+pub const CHECK: Check = Check { rule: &UNANSWERED_INPUT, run: check, needs_all_nodes: false };
+
+fn check(model: &Model, findings: &mut Vec<Finding>) {
+    for node in placements(model) {
+        for file in &node.files {
+            let Ok(read) = dashboard::read(&file.bytes) else { continue };
+            if read.foreign_inputs.is_empty() {
+                continue;
+            }
+            let inputs = words::ticked_list(read.foreign_inputs.iter().map(|name| words::shorten(name)), 3);
+            let message = format!("`{}` leaves open which data source {inputs} is", file.name);
+            findings.push(
+                Finding::new(&UNANSWERED_INPUT, file.span, message)
+                    .note("it is none of Prometheus, and Grafana does not ask when it starts: the charts stay blank")
+                    .help("write the uid of the data source into the file in place of it")
+                    .product(super::super::PRODUCT),
+            );
+        }
+    }
+}

@@ -1,0 +1,79 @@
+//! GRAFANA003: unreadable-dashboard.
+
+use super::placements;
+use crate::declare_rule;
+use crate::diagnostic::{Finding, words};
+use crate::dialects::grafana::dashboard;
+use crate::model::Model;
+use crate::rules::Check;
+
+declare_rule! {
+    /// Reports files that are no dashboards.
+    ///
+    /// ## What it checks
+    ///
+    /// Every file of a `dashboard` statement: JSON, an object, with a title.
+    ///
+    /// ## Why it matters
+    ///
+    /// Grafana starts, writes a line to its log and leaves the dashboard out.
+    ///
+    /// ```kdl,fails
+    /// cluster "plant" product="iotdb" version="1.3.3" {
+    ///     install "/opt/iotdb"
+    ///     host "node-1" address="10.0.0.11"
+    ///     confignode on="node-1" { metrics "prometheus"; }
+    ///     datanode on="node-1" { metrics "prometheus"; }
+    ///     monitoring {
+    ///         prometheus on="node-1"
+    ///         grafana on="node-1" {
+    ///             set "security.admin_password" from="env:GRAFANA_PASSWORD"
+    ///             dashboard "cut-off.json"
+    ///         }
+    ///     }
+    /// }
+    /// ```
+    ///
+    /// ```kdl,passes
+    /// cluster "plant" product="iotdb" version="1.3.3" {
+    ///     install "/opt/iotdb"
+    ///     host "node-1" address="10.0.0.11"
+    ///     confignode on="node-1" { metrics "prometheus"; }
+    ///     datanode on="node-1" { metrics "prometheus"; }
+    ///     monitoring {
+    ///         prometheus on="node-1"
+    ///         grafana on="node-1" {
+    ///             set "security.admin_password" from="env:GRAFANA_PASSWORD"
+    ///             dashboard "overview.json"
+    ///         }
+    ///     }
+    /// }
+    /// ```
+    ///
+    /// ## How to fix
+    ///
+    /// Export the dashboard again: Share, Export, Save to file.
+    pub static UNREADABLE_DASHBOARD = { code: "GRAFANA003", name: "unreadable-dashboard", severity: Warning, confidence: Source }
+}
+
+/// The rule with its check.
+pub const CHECK: Check = Check { rule: &UNREADABLE_DASHBOARD, run: check, needs_all_nodes: false };
+
+fn check(model: &Model, findings: &mut Vec<Finding>) {
+    for node in placements(model) {
+        for file in &node.files {
+            // A file that could not be read at all is told already.
+            let Err(reason) = dashboard::read(&file.bytes) else { continue };
+            if file.bytes.is_empty() {
+                continue;
+            }
+            let message = format!("`{}` is no dashboard: it is {reason}", words::shorten(&file.name));
+            findings.push(
+                Finding::new(&UNREADABLE_DASHBOARD, file.span, message)
+                    .note("Grafana writes a line to its log and leaves it out")
+                    .help("export the dashboard again: Share, Export, Save to file")
+                    .product(super::super::PRODUCT),
+            );
+        }
+    }
+}

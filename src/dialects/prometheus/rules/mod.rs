@@ -1,0 +1,20 @@
+//! Rules that only Prometheus has. One rule, one file.
+
+#![expect(
+    unreachable_pub,
+    reason = "rules are declared alike everywhere; the registry reaches these by the table"
+)]
+
+mod late_timeout;
+mod unwatched_node;
+
+use crate::model::{Cluster, ClusterId, Model};
+use crate::rules::Check;
+
+/// They, in reading order.
+pub(super) static CHECKS: &[Check] = &[unwatched_node::CHECK, late_timeout::CHECK];
+
+/// The clusters of this product.
+fn clusters(model: &Model) -> impl Iterator<Item = (ClusterId, &Cluster)> {
+    model.clusters().filter(|(_, cluster)| cluster.product == super::PRODUCT)
+}

@@ -1,0 +1,80 @@
+//! PROM001: unwatched-node.
+
+use std::collections::BTreeMap;
+
+use super::clusters;
+use crate::declare_rule;
+use crate::diagnostic::{Finding, words};
+use crate::dialects::prometheus::targets;
+use crate::model::{InstanceId, Model};
+use crate::rules::Check;
+use crate::source::Span;
+
+declare_rule! {
+    /// Reports nodes whose metrics a Prometheus of the spec cannot fetch, because they give none.
+    ///
+    /// ## What it checks
+    ///
+    /// Every node of a cluster that a `monitoring` block attends to, whose port for metrics stays closed.
+    ///
+    /// ## Why it matters
+    ///
+    /// Prometheus fetches from every node whose metrics are on, and from no other: what happens on the others is on no
+    /// chart and raises no alert, and nothing says that they are missing.
+    ///
+    /// ```kdl,fails
+    /// cluster "plant" product="iotdb" version="1.3.3" {
+    ///     install "/opt/iotdb"
+    ///     host "node-1" address="10.0.0.11"
+    ///     confignode on="node-1" { metrics "prometheus"; }
+    ///     datanode on="node-1"
+    ///     monitoring {
+    ///         prometheus on="node-1" port=9090
+    ///     }
+    /// }
+    /// ```
+    ///
+    /// ```kdl,passes
+    /// cluster "plant" product="iotdb" version="1.3.3" {
+    ///     install "/opt/iotdb"
+    ///     host "node-1" address="10.0.0.11"
+    ///     confignode on="node-1" { metrics "prometheus"; }
+    ///     datanode on="node-1" { metrics "prometheus"; }
+    ///     monitoring {
+    ///         prometheus on="node-1" port=9090
+    ///     }
+    /// }
+    /// ```
+    ///
+    /// ## How to fix
+    ///
+    /// Turn the metrics of the nodes on, for all of a role by `every "ROLE" { … }`.
+    pub static UNWATCHED_NODE = { code: "PROM001", name: "unwatched-node", severity: Warning, confidence: Advice }
+}
+
+/// The rule with its check.
+pub const CHECK: Check = Check { rule: &UNWATCHED_NODE, run: check, needs_all_nodes: true };
+
+fn check(model: &Model, findings: &mut Vec<Finding>) {
+    for (id, cluster) in clusters(model) {
+        // By the statement that places them and by what would open the port.
+        let mut closed: BTreeMap<(Span, Option<&str>), Vec<InstanceId>> = BTreeMap::new();
+        for target in targets::all(model, id).filter(|target| !target.listener.is_open) {
+            let place = model.instance(target.node).span;
+            closed.entry((place, target.listener.meaning.get("when"))).or_default().push(target.node);
+        }
+        for ((place, when), nodes) in closed {
+            let names = words::ticked_list(nodes.iter().map(|&id| &model.instance(id).name), 2);
+            let (gives, is) = if nodes.len() == 1 { ("gives", "its") } else { ("give", "their") };
+            let message = format!("{names} {gives} no metrics, and Prometheus is to watch {is} cluster");
+            let mut finding = Finding::new(&UNWATCHED_NODE, place, message)
+                .label(cluster.span, "watches the cluster")
+                .note("it fetches from nodes whose metrics are on, and from no other")
+                .product(super::super::PRODUCT);
+            if let Some((key, word)) = when.and_then(|when| when.split_once(" contains ")) {
+                finding = finding.help(format!("turn them on: set \"{key}\" \"{}\"", word.trim()));
+            }
+            findings.push(finding);
+        }
+    }
+}

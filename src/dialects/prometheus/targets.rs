@@ -1,0 +1,36 @@
+//! What a Prometheus fetches from: every node whose metrics it can read, found by what its parameters mean.
+
+use crate::model::{ClusterId, Instance, InstanceId, Listener, Model};
+
+/// A port of a node that gives out metrics for Prometheus, open or not.
+#[derive(Debug)]
+pub(super) struct Target<'a> {
+    pub(super) node: InstanceId,
+    pub(super) listener: Listener<'a>,
+    /// Where it is reached.
+    pub(super) endpoint: String,
+}
+
+/// The ports for metrics of the nodes that a cluster of Prometheus attends to, cluster by cluster.
+pub(super) fn all(model: &Model, prometheus: ClusterId) -> impl Iterator<Item = Target<'_>> {
+    let watched = model.cluster(prometheus).attends.iter();
+    watched.flat_map(move |&id| model.instances_of(id)).flat_map(move |(node, instance)| {
+        ports(model, instance).filter_map(move |listener| {
+            let endpoint = model.endpoint(instance, &listener)?;
+            Some(Target { node, listener, endpoint })
+        })
+    })
+}
+
+/// The ports that are open.
+pub(super) fn open(model: &Model, prometheus: ClusterId) -> impl Iterator<Item = Target<'_>> {
+    all(model, prometheus).filter(|target| target.listener.is_open)
+}
+
+fn ports<'a>(model: &'a Model, instance: &'a Instance) -> impl Iterator<Item = Listener<'a>> {
+    // A port of its own, or one that gives them out beside something else.
+    let gives = |listener: &Listener| {
+        listener.meaning.get("service") == Some("metrics") || listener.meaning.get("metrics") == Some("true")
+    };
+    model.listeners(instance).filter(gives)
+}

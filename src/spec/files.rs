@@ -1,0 +1,49 @@
+//! Files that statements name are read, so that later stages touch no disk.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use super::load::{Files, MOST_FILES};
+use super::rules::INCLUDE_UNREADABLE;
+use super::{FileSpec, SiteSpec};
+use crate::diagnostic::Finding;
+
+/// What stands before the place of a secret.
+const MARK: &[u8] = b"@clusterc:";
+
+/// Reads every file that the statements of a unit name.
+pub fn read_files(site: &mut SiteSpec, files: &dyn Files, findings: &mut Vec<Finding>) {
+    let mut known: HashMap<Box<str>, Arc<[u8]>> = HashMap::new();
+    let named = site.clusters.iter_mut().flat_map(|cluster| &mut cluster.nodes);
+    for file in named.flat_map(|node| &mut node.files) {
+        let FileSpec { path, bytes, .. } = file;
+        if let Some(read) = known.get(&path.value) {
+            bytes.clone_from(read);
+            continue;
+        }
+        // install.sh replaces such marks by secrets of the host, in whatever file they stand.
+        let unmarked = |bytes: Vec<u8>| {
+            let is_marked = bytes.windows(MARK.len()).any(|window| window == MARK);
+            if is_marked {
+                Err("it holds `@clusterc:`, which stands for a secret".to_owned())
+            } else {
+                Ok(bytes)
+            }
+        };
+        let read = if known.len() < MOST_FILES {
+            files.read(&path.value).and_then(unmarked)
+        } else {
+            Err(format!("at most {MOST_FILES} files are read for one spec"))
+        };
+        match read {
+            Ok(read) => *bytes = read.into(),
+            Err(reason) => {
+                let message = format!("cannot read `{}`: {reason}", path.value);
+                let finding = Finding::new(&INCLUDE_UNREADABLE, path.span, message)
+                    .help("paths are taken from the folder of the file that names them");
+                findings.push(finding);
+            }
+        }
+        known.insert(path.value.clone(), Arc::clone(bytes));
+    }
+}
