@@ -59,6 +59,15 @@ impl Lab {
         self.on(host, script)?.succeeds(&format!("on {host}: {script}"))
     }
 
+    /// Runs a script on the operator's side, which reaches the hosts.
+    pub(crate) fn control(&self, script: &Path, words: &[&str]) -> Result<Done, String> {
+        let mut command = Command::new("sh");
+        command.arg(script).args(words).current_dir("/");
+        command.env("CLUSTERC_REMOTE", crate::root().join("golden/real/remote.sh"));
+        command.env("CLUSTERC_HOSTS_DIR", &self.state);
+        command::run(&mut command, None, self.left())
+    }
+
     /// Waits until a line of shell succeeds on a host; gives what it said.
     pub(crate) fn wait(&self, host: &str, script: &str) -> Result<String, String> {
         let begun = Instant::now();

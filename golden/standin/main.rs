@@ -7,11 +7,15 @@
 
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a test program talks to its terminal")]
 
+mod change;
 #[path = "../real/command.rs"]
 mod command;
+mod cycle;
 mod lab;
 mod raw;
 mod server;
+mod site;
+mod zip;
 
 use std::path::PathBuf;
 
@@ -21,15 +25,27 @@ use libtest_mimic::{Arguments, Failed, Trial};
 type Named = (&'static str, fn() -> Result<(), String>);
 
 /// All trials that need hosts.
-const TRIALS: &[Named] = &[("standin/guide-by-hand", raw::guide), ("standin/refusals", raw::refusals)];
+const TRIALS: &[Named] = &[
+    ("standin/guide-by-hand", raw::guide),
+    ("standin/refusals", raw::refusals),
+    ("standin/guide", cycle::guide),
+    ("standin/neighbours", cycle::neighbours),
+    ("standin/stuck-controller", cycle::stuck_controller),
+    ("standin/backup", change::backup),
+    ("standin/upgrade", change::upgrade),
+    ("standin/licence", change::licence),
+    ("standin/more-nodes", change::more_nodes),
+    ("standin/volume", change::volume),
+    ("standin/controller-site", change::controller_site),
+];
 
 fn main() {
     if std::env::args().next().is_some_and(|program| program.ends_with("/dolphindb")) {
         std::process::exit(server::main());
     }
     let mut arguments = Arguments::from_args();
-    // Each trial has several hosts; more at a time than the machine bears make all of them slow.
-    arguments.test_threads = arguments.test_threads.or(Some(2));
+    // A trial waits more than it works.
+    arguments.test_threads = arguments.test_threads.or(Some(6));
     let mut missing = None;
     if !arguments.list {
         lab::sweep();

@@ -67,7 +67,8 @@ fn steps(plan: &Plan) -> String {
                 &machine.address,
                 plan.cluster(node.cluster),
                 &planned.name,
-                plan.model.role_title(node),
+                // A word: what clusters say of their nodes is told apart by blanks.
+                &plan.model.role_title(node).replace(' ', "-"),
                 &service.endpoint,
                 yes(service.can_list_members),
                 yes(service.needs_peers),

@@ -57,7 +57,8 @@ pub trait Dialect: Sync {
     /// - `before_stop` brings a running node to where its end loses nothing; stop.sh and the units call it first.
     /// - `stop PID…` ends the node's processes in the way that is safe, without waiting for it.
     /// - `settle DIR` makes an unpacked distribution ready to run. `takes_over DIR` succeeds when scripts of the product
-    ///   bring the other version that lies there to this one: it gets ready for them and says which.
+    ///   bring the other version that lies there to this one: it gets ready for them and says which. `other_files` prints
+    ///   names of files that install.sh takes along when they lie beside it.
     /// - `check_install` fails with a reason when the node cannot be started, `check_distribution DIR` says why a
     ///   folder is not what the node needs, `preflight` calls `ok_line`, `warn_line` and `fail_line`.
     /// - `distribution_entries` prints what a distribution brings to the top of an install, `distribution_version DIR` the

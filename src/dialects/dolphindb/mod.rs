@@ -5,6 +5,7 @@
 
 mod derive;
 mod lower;
+mod operations;
 mod rules;
 mod service;
 mod site;
@@ -13,7 +14,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, LazyLock, Mutex};
 
 use super::{Dialect, Trace};
-use crate::bundle::{RootFiles, Service, Templates};
+use crate::bundle::{Operation, RootFiles, Service, Templates};
 use crate::catalog::{self, Catalog, CatalogView, Detail, SchemaFile, Version};
 use crate::diagnostic::Finding;
 use crate::model::{ClusterId, InstanceId, Model, RootId};
@@ -97,6 +98,10 @@ impl Dialect for DolphinDB {
 
     fn shell_library(&self, made_by: &str) -> String {
         SHELL_LIBRARY.render("dolphindb.sh", minijinja::context! { made_by => made_by })
+    }
+
+    fn operations(&self, made_by: &str) -> Vec<Operation> {
+        operations::operations(made_by)
     }
 
     fn distribution(&self, version: &Version) -> String {

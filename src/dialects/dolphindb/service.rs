@@ -3,44 +3,155 @@
 use super::site;
 use crate::bundle::{Service, ServiceDirectory, ServicePort};
 use crate::catalog::MeaningKind;
-use crate::model::{InstanceId, Model};
+use crate::model::{Instance, InstanceId, Model, absolute};
 
 /// Describes one node.
 pub(super) fn service(model: &Model, id: InstanceId) -> Service {
     let node = model.instance(id);
-    let root = &model.root(node.root).path;
     let role = model.role_name(node);
-    let is_controller = role == "controller";
-    let controllers = model.instances_in_role(node.cluster, "controller").count();
     let listeners = model.listeners(node).filter(|listener| listener.is_open);
     let ports = listeners.filter_map(|listener| {
         Some(ServicePort { number: listener.setting.as_port()?, name: listener.param.name().to_owned() })
     });
-    let directories = model.directories(node).into_iter().map(|directory| {
-        use MeaningKind::{ConsensusDir, DataDir, SystemDir, WalDir};
-        let holds_data = matches!(directory.kind, DataDir | WalDir | SystemDir | ConsensusDir);
-        ServiceDirectory { path: directory.path, holds_data }
-    });
     let address = site::address(model, node);
+    let port = site::port(model, node);
+    let metadata = metadata(model, node);
+    let version = &model.cluster(node.cluster).view.version;
     Service {
-        endpoint: format!("{address}:{}", site::port(model, node)),
-        can_list_members: is_controller,
-        needs_peers: is_controller && controllers > 1,
-        client_endpoint: format!("{address}:{}", site::port(model, node)),
-        fewest: 1,
+        endpoint: format!("{address}:{port}"),
+        can_list_members: role == "controller",
+        // Each answers for itself; of several, most must run before one leads, which the nodes after them wait for.
+        needs_peers: false,
+        client_endpoint: if role == "agent" { String::new() } else { format!("{address}:{port}") },
+        fewest: fewest(model, node),
         ports: ports.collect(),
-        directories: directories.collect(),
+        directories: directories(model, node),
         addresses: vec![address.to_owned()],
-        state_file: format!("{root}/server/clusterDemo/data/{}", node.name),
-        memory: None,
+        state_file: metadata[0].clone(),
+        memory: memory(model, node),
         least_free_percent: 3,
         program_folder: "server",
-        // The agent's unit must leave alone what the agent started.
-        unit_lines: vec!["KillMode=process", "LimitNOFILE=102400"],
+        unit_lines: unit_lines(role),
         variables: vec![
-            ("ARCHIVE", super::distribution(&model.cluster(node.cluster).view.version)),
-            ("VERSION", model.cluster(node.cluster).view.version.to_string()),
+            ("ARCHIVE", super::distribution(version)),
+            ("VERSION", version.to_string()),
             ("ALIAS", node.name.to_string()),
+            ("PORT", port),
+            ("CONTROLLERS", controllers(model, node)),
+            ("TITLES", titles(model, node)),
+            ("METADATA", metadata.join("\n")),
+            ("LICENCE", site::fact(model, node, "license-file").unwrap_or_default()),
         ],
     }
+}
+
+/// Sites of the controllers, the one that agents are told of first.
+fn controllers(model: &Model, node: &Instance) -> String {
+    let sites = model.instances_in_role(node.cluster, "controller");
+    let sites: Vec<String> = sites.map(|(_, controller)| site::of(model, controller)).collect();
+    sites.join(" ")
+}
+
+/// Titles of roles in the order of the numbers by which a controller calls them; none holds a blank.
+fn titles(model: &Model, node: &Instance) -> String {
+    let roles = &model.view(node).catalog.roles;
+    let title = |name: &str| {
+        let role = roles.iter().find(|role| &*role.name == name);
+        role.map_or_else(|| name.to_owned(), |role| role.title.replace(' ', "-"))
+    };
+    ["datanode", "agent", "controller", "single", "computenode"].map(title).join(" ")
+}
+
+/// How many nodes of its role the cluster cannot do without.
+fn fewest(model: &Model, node: &Instance) -> usize {
+    if model.role_name(node) != "datanode" {
+        return 1;
+    }
+    let controller = model.instances_in_role(node.cluster, "controller").next();
+    let copies =
+        controller.and_then(|(_, controller)| model.setting_named(controller, "dfsReplicationFactor"));
+    copies.and_then(|copies| usize::try_from(copies.as_integer()?).ok()).unwrap_or(1).max(1)
+}
+
+/// Directories of data wherever they are said to lie, and others outside of the install: the server makes those inside.
+fn directories(model: &Model, node: &Instance) -> Vec<ServiceDirectory> {
+    use MeaningKind::{ConsensusDir, DataDir, SystemDir, WalDir};
+    let root = &*model.root(node.root).path;
+    let mut found: Vec<ServiceDirectory> = Vec::new();
+    for directory in model.directories(node) {
+        let holds_data = matches!(directory.kind, DataDir | WalDir | SystemDir | ConsensusDir);
+        let is_inside = directory.path.strip_prefix(root).is_some_and(|rest| rest.starts_with('/'));
+        if !is_inside && !found.iter().any(|known| known.path == directory.path) {
+            found.push(ServiceDirectory { path: directory.path, holds_data });
+        }
+    }
+    found
+}
+
+/// Memory of the process, in bytes; the parameter counts in GB.
+fn memory(model: &Model, node: &Instance) -> Option<u64> {
+    let setting = model.setting_named(node, "maxMemSize")?;
+    let gigabytes: f64 = setting.value.trim().parse().ok()?;
+    (gigabytes > 0.0).then_some((gigabytes * f64::from(1 << 30)) as u64)
+}
+
+/// Every place where metadata of a node can lie, the place where its settings put it first.
+fn metadata(model: &Model, node: &Instance) -> Vec<String> {
+    let root = &*model.root(node.root).path;
+    let demo = format!("{}/server/clusterDemo", root.trim_end_matches('/'));
+    let home = format!("{demo}/data/{}", node.name);
+    let said = |name: &str, base: &str| {
+        let setting = model.setting_named(node, name);
+        let items = setting.iter().flat_map(|setting| setting.items().map(|item| absolute(base, item)));
+        items.filter(|path| path != base).collect::<Vec<_>>()
+    };
+    let mut places = match model.role_name(node) {
+        // The guide has it beside the folder of data, the reference inside of it; with several controllers each has its own.
+        "controller" => {
+            let mut places = said("dfsMetaDir", &format!("{demo}/data"));
+            places.extend([format!("{demo}/dfsMeta"), format!("{demo}/data/dfsMeta")]);
+            places.extend(["dfsMeta", "raft", "sysmgmt", "keys"].map(|name| format!("{home}/{name}")));
+            places
+        }
+        "datanode" => {
+            let mut folders = said("chunkMetaDir", &home);
+            folders.extend(said("volumes", &home));
+            folders.push(format!("{home}/storage"));
+            let mut places: Vec<String> =
+                folders.into_iter().map(|folder| format!("{folder}/CHUNK_METADATA")).collect();
+            places.push(format!("{home}/sysmgmt"));
+            places
+        }
+        "single" => {
+            let home = format!("{}/server", root.trim_end_matches('/'));
+            let mut places = said("dfsMetaDir", &home);
+            places.extend(
+                ["dfsMeta", "storage/CHUNK_METADATA", "sysmgmt"].map(|name| format!("{home}/{name}")),
+            );
+            places
+        }
+        // Neither agents nor compute nodes hold data; jobs and users of their own may lie there.
+        _ => vec![format!("{home}/sysmgmt")],
+    };
+    let mut known = std::collections::BTreeSet::new();
+    places.retain(|place| known.insert(place.clone()));
+    places
+}
+
+/// A server that is killed replays its logs for long, so no unit kills one. An agent's unit leaves the nodes alone that the
+/// agent has started; theirs watches them, and asks for them again when they end.
+fn unit_lines(role: &str) -> Vec<&'static str> {
+    let mut lines = vec!["LimitNOFILE=102400", "LimitCORE=infinity", "SendSIGKILL=no"];
+    match role {
+        "agent" => {
+            lines.extend(["# The nodes that it has started are not its own to end.", "KillMode=process"]);
+        }
+        "datanode" | "computenode" => lines.extend([
+            "# Its agent runs the node: the script asks for it, watches it and has it stopped.",
+            "Environment=CLUSTERC_WATCH=yes",
+            "KillMode=mixed",
+        ]),
+        _ => lines.push("KillMode=mixed"),
+    }
+    lines
 }

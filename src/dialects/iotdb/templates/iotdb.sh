@@ -121,6 +121,11 @@ iotdb_settle() {
     find "$1" -name '*.sh' -type f -exec chmod 755 {} +
 }
 
+# Nothing is taken along beside the distribution.
+iotdb_other_files() {
+    return 0
+}
+
 # Another version where this one should lie is not replaced.
 iotdb_takes_over() {
     return 1

@@ -32,7 +32,7 @@ distribute_row() {
     carry "$host" "$address" || return $?
     lacks=$(remote "$address" "sh $CARRIED/install.sh --missing") || return $?
     if [ -n "$lacks" ]; then
-        say "has no $lacks unpacked: run deploy.sh first"
+        say "has no $(printf '%s\n' "$lacks" | head -n 1 | tr -d '?') unpacked: run deploy.sh first"
         return 1
     fi
     remote "$address" "sh $CARRIED/install.sh" && remote "$address" "rm -rf $CARRIED"

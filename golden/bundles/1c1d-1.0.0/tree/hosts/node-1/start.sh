@@ -75,7 +75,8 @@ is_alive() {
     if [ -n "$(service_pid)" ]; then
         return 0
     elif [ -n "$launched" ]; then
-        [ -d "/proc/$launched" ]
+        # What was launched may be over because it has had the service started by another, a moment ago.
+        [ -d "/proc/$launched" ] || [ -n "$(service_pid)" ]
     elif is_unit; then
         case $(systemctl show -p SubState "$UNIT") in
         SubState=start* | SubState=running | SubState=reload*) return 0 ;;

@@ -27,7 +27,14 @@ carry_distributions() {
     remote "$2" "sh $CARRIED/install.sh --missing $3" >"$WORK/lacks.$1" || return 1
     while IFS= read -r archive <&5; do
         [ -n "$archive" ] || continue
-        source=$(distribution "$archive")
+        source=$(distribution "${archive%\?}")
+        case $archive in
+        *\?)
+            # Of use, and not needed: only what has the name itself.
+            archive=${archive%\?}
+            [ "${source##*/}" = "$archive" ] || continue
+            ;;
+        esac
         [ -n "$source" ] || fail "$archive is needed: give it with --dist, or put it into payload/ of the bundle"
         say "sending ${source##*/}"
         send "$2" "sh -c 'umask 022 && cat >$CARRIED/$archive.part && mv $CARRIED/$archive.part $CARRIED/$archive'" <"$source"

@@ -12,7 +12,7 @@
 #                    in .clusterc-versions/ of the install, and taken from there when it is to be had again; data, logs,
 #                    extensions and what was added to conf/ stay
 #   --systemd        hands the services to systemd as well
-#   --missing        only prints the archives that are needed and not there
+#   --missing        only prints the archives that are needed and not there, and with a ? what is taken along if it is to be had
 # A file that is replaced the first time is kept: X.dist.sh for X.sh, else X.clusterc-orig. A file that was edited since
 # the last install is kept as X.clusterc-edited.
 # Exit code: 0 installed, 1 not, 2 wrong arguments.
@@ -344,20 +344,26 @@ install_units() {
 }
 
 if [ "$MISSING" = yes ]; then
-    for name in $(choose_services); do
+    missing=$(for name in $(choose_services); do
         (
             load_service "$name"
             place="$STAGE$ROOT"
-            if reason=$(product check_distribution "$place") || [ -e "$place/.clusterc-versions/$VERSION/$PROGRAM_FOLDER" ]; then
+            kept=$place/.clusterc-versions/$VERSION/$PROGRAM_FOLDER
+            if reason=$(product check_distribution "$place"); then
                 exit 0
             elif [ -e "$place/$PROGRAM_FOLDER" ] && product takes_over "$place" >/dev/null; then
+                [ -e "$kept" ] || say "$ARCHIVE?"
+                exit 0
+            elif [ -e "$kept" ]; then
                 exit 0
             elif [ -e "$place/$PROGRAM_FOLDER" ] && [ "$UPGRADE" = no ]; then
                 fail "$SERVICE: $place holds another distribution: $reason; --upgrade (control/upgrade.sh) replaces it"
             fi
             say "$ARCHIVE"
+            product other_files | sed 's/$/?/'
         ) || exit 1
-    done | sort -u
+    done) || exit 1
+    [ -z "$missing" ] || printf '%s\n' "$missing" | sort -u
     exit 0
 fi
 # A secret that is missing is told before anything is changed.

@@ -56,6 +56,11 @@ prometheus_settle() {
     : "$1"
 }
 
+# Nothing is taken along beside the distribution.
+prometheus_other_files() {
+    return 0
+}
+
 # Another version where this one should lie is not replaced.
 prometheus_takes_over() {
     return 1

@@ -66,6 +66,11 @@ grafana_settle() {
     : "$1"
 }
 
+# Nothing is taken along beside the distribution.
+grafana_other_files() {
+    return 0
+}
+
 # Another version where this one should lie is not replaced.
 grafana_takes_over() {
     return 1

@@ -1,0 +1,50 @@
+#!/bin/sh
+# Makes another site of a controller act, its address, port or alias. All agents must follow in the same step: the whole cluster is
+# stopped, every host gets the files of this bundle, and it is started in order.
+# {{ made_by }}
+#
+#   site-change.sh [--yes] [--timeout S] [--parallel N] [--dry-run]
+#
+# Before it: change the spec, and build. Users and jobs of a controller lie under its alias: with another alias, move
+# data/<alias> on its host before (preflight.sh says so).
+#   --yes          answers the question in advance
+#   --timeout S    how long each node may take, 600 seconds unless said
+#   --parallel N   how many hosts at a time, 16 unless said
+# Safe to run again. Exit code: 0 every node runs, 1 not, 2 wrong arguments.
+{% include "control/shared.sh" %}
+
+TIMEOUT=600
+parse 'yes timeout=N parallel=N dry-run' "$@"
+make_work_folder
+# Reached before anything stops: a host left behind would look for the controller where it was.
+own_hosts >"$WORK/hosts"
+is_reached() {
+    if [ "$DRY_RUN" = no ]; then
+        remote "$address" "test -e $HOME_DIR/stop.sh"
+    fi
+}
+each_row is_reached <"$WORK/hosts"
+[ -z "$FAILED" ] || fail "nothing was changed: cannot be reached, or nothing is installed there:$FAILED"
+say "the whole cluster is stopped, gets other sites and is started"
+confirm restart
+# By what is installed: the scripts there know the sites that are in use.
+stop_role() {
+    own_rows | reversed | awk -F "$TAB" -v role="$1" '$11 == role' | one_a_host >"$WORK/rows"
+    role_options="--timeout $TIMEOUT"
+    each_row stop_former <"$WORK/rows"
+    [ -z "$FAILED" ] || fail "not wholly stopped:$FAILED; run this again"
+}
+
+# Services are named by what is installed, where an alias may be another one; a role has the same name on both sides.
+stop_former() {
+    if [ "$DRY_RUN" = yes ]; then
+        say "$host: would stop every $former_role"
+    else
+        remote "$address" "sh $HOME_DIR/stop.sh $role_options $former_role"
+    fi
+}
+for former_role in computenode datanode agent controller; do
+    stop_role "$former_role"
+done
+bring_to "$WORK/hosts"
+run_here start-all.sh --timeout "$TIMEOUT" --parallel "$PARALLEL"

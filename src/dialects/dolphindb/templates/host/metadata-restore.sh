@@ -1,0 +1,62 @@
+#!/bin/sh
+# Puts the metadata of this host's DolphinDB nodes back as metadata-backup.sh found it. What lies there now is moved aside, not
+# deleted: newer files beside older ones would be read as well.
+# {{ made_by }}
+#
+#   metadata-restore.sh NAME [--yes] [--look] [--dry-run]
+#
+# Only while nothing was written since the copy was made: what was written later is lost, or no longer fits its data.
+#   --yes    answers the question in advance
+#   --look   only says whether the copy is there; nodes may run
+# Exit code: 0 put back, 1 not, 2 wrong arguments.
+{% include "host/head.sh" %}
+
+LOOK=no
+parse 'yes look dry-run words' "$@"
+backup=$(printf '%s' "$WORDS" | head -n 1)
+WORDS=
+check_name "$backup"
+
+has_copy() {
+    [ "$LOOK" = yes ] || must_be_stopped
+    [ -d "$ROOT/backup/$backup/$ALIAS" ] || fail "$SERVICE: there is no $ROOT/backup/$backup/$ALIAS"
+}
+
+# A name beside a path that is not taken.
+aside() {
+    free=$1.replaced
+    number=1
+    while [ -e "$free" ]; do
+        number=$((number + 1))
+        free=$1.replaced-$number
+    done
+    printf '%s' "$free"
+}
+
+put_back() {
+    copy=$ROOT/backup/$backup/$ALIAS/metadata
+    while IFS= read -r place; do
+        [ -n "$place" ] || continue
+        if [ -e "$place" ]; then
+            free=$(aside "$place")
+            say "$SERVICE: $place is moved to ${free##*/}"
+            act mv "$place" "$free"
+        fi
+        if [ -e "$copy$place" ]; then
+            say "$SERVICE: $place is put back"
+            act mkdir -p "$(dirname "$place")"
+            act cp -Rp "$copy$place" "$place"
+        fi
+    done <<END
+$METADATA
+END
+}
+
+services=$(own_services)
+# shellcheck disable=SC2086
+for_each has_copy $services
+[ "$LOOK" = no ] || exit 0
+say "what was written since the copy \`$backup\` was made is lost"
+confirm "$backup"
+# shellcheck disable=SC2086
+for_each put_back $services
