@@ -2,6 +2,7 @@
 //!
 //! `BLESS=1` refreshes what is compared; then read `git diff` as a user would read the output.
 
+mod ainode;
 mod bundles;
 mod catalog;
 mod docs;
@@ -18,6 +19,7 @@ fn main() {
     let mut trials: Vec<Trial> = Vec::new();
     trials.extend(specs::trials());
     trials.extend(pages::trials());
+    trials.extend(ainode::trials());
     trials.extend(bundles::trials());
     trials.extend(writing::trials());
     trials.extend(catalog::trials());

@@ -15,6 +15,8 @@ pub struct Operation {
     pub name: &'static str,
     /// The text.
     pub text: String,
+    /// The role that it is about, when it is about one: bundles without such nodes go without it.
+    pub role: Option<&'static str>,
 }
 
 /// Where a script of a product goes.
@@ -34,7 +36,10 @@ impl Plan<'_> {
     /// The scripts of all products of the bundle.
     pub(super) fn operations(&self) -> impl Iterator<Item = Operation> {
         let products: BTreeSet<&str> = self.model.clusters.iter().map(|cluster| cluster.product).collect();
-        products.into_iter().filter_map(dialects::find).flat_map(|dialect| dialect.operations(&self.made_by))
+        let has = |role: &str| self.model.instances.iter().any(|node| self.model.role_name(node) == role);
+        let all = products.into_iter().filter_map(dialects::find);
+        all.flat_map(|dialect| dialect.operations(&self.made_by))
+            .filter(move |operation| operation.role.is_none_or(has))
     }
 }
 

@@ -18,14 +18,10 @@ pub(super) fn page(plan: &Plan) -> String {
             nodes => words::count(plan.model.instances_of(id).count(), "node"),
         }
     });
-    let archives: BTreeSet<String> = plan
-        .model
-        .clusters
-        .iter()
-        .filter_map(|cluster| {
-            Some(crate::dialects::find(cluster.product)?.distribution(&cluster.view.version))
-        })
-        .collect();
+    let services = plan.machines.iter().flat_map(|machine| &machine.services);
+    let variables = services.flat_map(|planned| &planned.service.variables);
+    let archives: BTreeSet<String> =
+        variables.filter(|(name, _)| *name == "ARCHIVE").map(|(_, value)| value.clone()).collect();
     TEMPLATES.render(
         "RUNBOOK.md",
         context! {

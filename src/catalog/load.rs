@@ -165,6 +165,9 @@ impl Loader {
                         home: property(child, "home").map(Into::into),
                         is_plain_node: flag(child, "plain-node"),
                         shares_install: flag(child, "shares-install"),
+                        reads_common: child
+                            .property("reads-common")
+                            .is_none_or(|entry| truth(Some(&entry.value))),
                         lifetime,
                         install_suffix: property(child, "install-suffix").unwrap_or_default().into(),
                     });
@@ -331,7 +334,11 @@ impl Loader {
     fn scope(&mut self, node: &Node) -> RoleScope {
         let word = property(node, "role").unwrap_or_default();
         if word == "common" {
-            return RoleScope::Common;
+            let roles = || self.catalog.roles.iter().enumerate().filter(|(_, role)| role.reads_common);
+            if roles().count() == self.catalog.roles.len() {
+                return RoleScope::Common;
+            }
+            return RoleScope::Roles(roles().map(|(index, _)| RoleId(index as u8)).collect());
         }
         let place = |word: &str| self.catalog.roles.iter().position(|role| *role.name == *word);
         let found: Option<RoleSet> =

@@ -106,6 +106,15 @@ pub enum RoleScope {
 }
 
 impl RoleScope {
+    /// Whether nodes of several roles read it.
+    pub fn is_shared(&self) -> bool {
+        match self {
+            RoleScope::Common => true,
+            RoleScope::Roles(own) => own.iter().nth(1).is_some(),
+            RoleScope::Other(_) => false,
+        }
+    }
+
     /// Whether nodes of `role` read it.
     pub fn covers(&self, role: RoleId) -> bool {
         match self {

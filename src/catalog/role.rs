@@ -19,6 +19,8 @@ pub struct Role {
     pub is_plain_node: bool,
     /// Whether several of its nodes can run from one install.
     pub shares_install: bool,
+    /// Whether it reads the parameters that are said to be common to all roles.
+    pub reads_common: bool,
     /// In which versions it exists.
     pub lifetime: VersionSpan,
     /// What is added to the folder of the install for its nodes, which have a distribution of their own.

@@ -11,7 +11,7 @@ use crate::catalog::{MeaningKind, RoleId};
 use crate::diagnostic::{Finding, words};
 use crate::model::{CarriedFile, ClusterId, HostId, Instance, InstanceId, Model, Root, RootId, Spanned};
 use crate::spec::pattern::{Pattern, glob_matches};
-use crate::spec::rules::{RANGE_PATTERN, UNKNOWN_PROPERTY};
+use crate::spec::rules::{RANGE_PATTERN, UNKNOWN_PROPERTY, UNKNOWN_ROLE};
 use crate::spec::{ClusterSpec, FileSpec, NodeSpec};
 
 /// How many nodes one run may have.
@@ -64,8 +64,20 @@ impl Resolver<'_> {
         let Statement { index, node, members } = statement;
         let hosts = select(&node.on, scope, &self.model, &mut self.findings);
         let role_word = &spec.catalog.roles[node.role.0 as usize].name;
-        let install =
-            node.install.clone().unwrap_or_else(|| self.model.cluster(cluster).install.path.clone());
+        let role = &spec.catalog.roles[node.role.0 as usize];
+        let version = &self.model.cluster(cluster).view.version;
+        if !role.lifetime.contains(version) {
+            let message = format!("{} {version} has no role `{role_word}`", spec.catalog.title);
+            let finding = Finding::new(&UNKNOWN_ROLE, node.span, message);
+            return self.findings.push(finding.note(format!("it exists {}", role.lifetime)));
+        }
+        let install = node.install.clone().unwrap_or_else(|| {
+            let mut path = self.model.cluster(cluster).install.path.clone();
+            if !role.install_suffix.is_empty() {
+                path.value = format!("{}{}", path.value.trim_end_matches('/'), role.install_suffix).into();
+            }
+            path
+        });
         let carried = |file: &FileSpec| CarriedFile {
             word: file.word.clone(),
             name: file.path.value.rsplit('/').next().unwrap_or_default().into(),

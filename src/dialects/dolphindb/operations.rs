@@ -55,7 +55,7 @@ static TEMPLATES: LazyLock<Templates> = LazyLock::new(|| {
 pub(super) fn operations(made_by: &str) -> Vec<Operation> {
     let render = |(place, name, template): (Place, &'static str, &str)| {
         let text = TEMPLATES.render(template, minijinja::context! { made_by => made_by });
-        Operation { place, name, text }
+        Operation { place, name, text, role: None }
     };
     SCRIPTS.into_iter().map(render).collect()
 }

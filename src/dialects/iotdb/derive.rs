@@ -28,7 +28,35 @@ pub(super) fn derive(model: &mut Model, cluster: ClusterId, _findings: &mut [Fin
             derived.sort_by_key(|(param, _)| *param);
         }
     }
+    ingress(model, cluster);
     order(model, cluster);
+}
+
+/// An AINode takes its data from the first DataNode, at the address that clients dial.
+fn ingress(model: &mut Model, cluster: ClusterId) {
+    let Some((_, datanode)) = model.instances_in_role(cluster, "datanode").next() else { return };
+    let because = format!("`{}` is the first DataNode", datanode.name);
+    let span = datanode.span;
+    let value = |name: &str| model.setting_named(datanode, name).map(|setting| setting.value.into_owned());
+    let (Some(address), Some(port)) = (value("dn_rpc_address"), value("dn_rpc_port")) else { return };
+    let is_any = address.parse::<std::net::IpAddr>().is_ok_and(|ip| ip.is_unspecified());
+    let address = if is_any { value("dn_internal_address").unwrap_or(address) } else { address };
+    let ainodes: Vec<InstanceId> = model.instances_in_role(cluster, "ainode").map(|(id, _)| id).collect();
+    for id in ainodes {
+        for (name, value) in [("ain_cluster_ingress_address", &address), ("ain_cluster_ingress_port", &port)]
+        {
+            let node = model.instance(id);
+            let Some(param) =
+                model.view(node).find(name, ParamKind::Property, node.role).map(|param| param.id)
+            else {
+                continue;
+            };
+            let origin = Origin::Derived { span, because: because.clone() };
+            let derived = &mut model.instances[id.0 as usize].derived;
+            derived.push((param, DerivedValue { value: value.clone(), origin }));
+            derived.sort_by_key(|(param, _)| *param);
+        }
+    }
 }
 
 /// What follows for a node from its host and its cluster alone.
@@ -132,7 +160,8 @@ fn order(model: &mut Model, cluster: ClusterId) {
     let confignodes: Vec<InstanceId> =
         model.instances_in_role(cluster, "confignode").map(|(id, _)| id).collect();
     let datanodes: Vec<InstanceId> = model.instances_in_role(cluster, "datanode").map(|(id, _)| id).collect();
-    for &id in confignodes.iter().chain(&datanodes) {
+    let ainodes: Vec<InstanceId> = model.instances_in_role(cluster, "ainode").map(|(id, _)| id).collect();
+    for &id in confignodes.iter().chain(&datanodes).chain(&ainodes) {
         steps.insert(id, model.start.steps.len() as u32);
         model.start.steps.push(Step::Start(id));
     }
@@ -160,20 +189,24 @@ fn order(model: &mut Model, cluster: ClusterId) {
             }
         }
     }
-    if !confignodes.is_empty() && !datanodes.is_empty() {
+    let mut after = |before: &[InstanceId], later: &[InstanceId], title: &str, because: &str| {
+        if before.is_empty() || later.is_empty() {
+            return;
+        }
         let milestone = model.start.steps.len() as u32;
         let name = &model.cluster(cluster).name.value;
-        model.start.steps.push(Step::Milestone(format!("all ConfigNodes of {name} are running")));
-        for id in confignodes.iter() {
+        model.start.steps.push(Step::Milestone(format!("all {title} of {name} are running")));
+        let mut edge = |id: &InstanceId, before: u32, after: u32| {
             let span = model.instance(*id).span;
-            let because = "DataNodes register with running ConfigNodes".to_owned();
-            edges.push(StartEdge { before: steps[id], after: milestone, span, because });
-        }
-        for id in &datanodes {
-            let span = model.instance(*id).span;
-            let because = "DataNodes register with running ConfigNodes".to_owned();
-            edges.push(StartEdge { before: milestone, after: steps[id], span, because });
-        }
+            edges.push(StartEdge { before, after, span, because: because.to_owned() });
+        };
+        before.iter().for_each(|id| edge(id, steps[id], milestone));
+        later.iter().for_each(|id| edge(id, milestone, steps[id]));
+    };
+    after(&confignodes, &datanodes, "ConfigNodes", "DataNodes register with running ConfigNodes");
+    match datanodes[..] {
+        [] => after(&confignodes, &ainodes, "ConfigNodes", "AINodes register with running ConfigNodes"),
+        _ => after(&datanodes, &ainodes, "DataNodes", "AINodes take their data from running DataNodes"),
     }
     model.start.edges.extend(edges);
 }

@@ -24,13 +24,26 @@ const SECRET_MARK: &str = "@clusterc:";
 pub(super) fn lower(model: &Model, root: RootId, trace: &dyn Trace) -> RootFiles {
     let root = model.root(root);
     let is_one_file = &*model.cluster(root.cluster).view.layout != "three-files";
-    let mut files = properties(model, &root.instances, is_one_file, trace);
-    for &id in &root.instances {
+    let is_ainode = |id: &InstanceId| super::ainode::is_ainode(model, *id);
+    let (ainodes, servers): (Vec<_>, Vec<_>) = root.instances.iter().copied().partition(is_ainode);
+    let mut files = Vec::new();
+    if !servers.is_empty() {
+        files.extend(properties(model, &servers, is_one_file, trace));
+    }
+    for &id in &servers {
         files.extend(environment::script(model, id, trace));
         files.extend(logback::config(model, id));
     }
-    let other_layout: &[&str] =
-        if is_one_file { &[COMMON_FILE, ROLE_FILES[0].1, ROLE_FILES[1].1] } else { &[ONE_FILE] };
+    for &id in &ainodes {
+        files.extend(super::ainode::files(model, id, trace));
+    }
+    let other_layout: &[&str] = if servers.is_empty() {
+        &[]
+    } else if is_one_file {
+        &[COMMON_FILE, ROLE_FILES[0].1, ROLE_FILES[1].1]
+    } else {
+        &[ONE_FILE]
+    };
     RootFiles { files, unwanted: other_layout.iter().map(|name| format!("conf/{name}")).collect() }
 }
 

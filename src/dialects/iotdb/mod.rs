@@ -1,5 +1,6 @@
 //! Apache IoTDB: what is its own.
 
+mod ainode;
 mod demands;
 mod derive;
 mod environment;

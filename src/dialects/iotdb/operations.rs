@@ -15,6 +15,9 @@ static TEMPLATES: LazyLock<Templates> = LazyLock::new(|| {
         ("iotdb-data.sh", include_str!("templates/iotdb-data.sh")),
         ("iotdb-tool.xml", include_str!("templates/iotdb-tool.xml")),
         ("dump-data.sh", include_str!("templates/dump-data.sh")),
+        ("iotdb-ainode.sh", include_str!("templates/iotdb-ainode.sh")),
+        ("install-ainode.sh", include_str!("templates/install-ainode.sh")),
+        ("remove-ainode.sh", include_str!("templates/remove-ainode.sh")),
     ])
 });
 
@@ -22,13 +25,18 @@ static TEMPLATES: LazyLock<Templates> = LazyLock::new(|| {
 pub(super) fn operations(made_by: &str) -> Vec<Operation> {
     let script = |place, name, template: &str| {
         let text = TEMPLATES.render(template, context! { made_by => made_by, hot => &*HOT });
-        Operation { place, name, text }
+        Operation { place, name, text, role: None }
     };
+    let of_ainode =
+        |place, name, template: &str| Operation { role: Some("ainode"), ..script(place, name, template) };
     vec![
         script(Place::HostLibrary, "iotdb-operations.sh", "iotdb-operations.sh"),
         script(Place::HostLibrary, "iotdb-data.sh", "iotdb-data.sh"),
         script(Place::HostLibrary, "iotdb-tool.xml", "iotdb-tool.xml"),
         script(Place::Control, "dump-data.sh", "dump-data.sh"),
+        of_ainode(Place::HostLibrary, "iotdb-ainode.sh", "iotdb-ainode.sh"),
+        of_ainode(Place::Host, "install-ainode.sh", "install-ainode.sh"),
+        of_ainode(Place::Host, "remove-ainode.sh", "remove-ainode.sh"),
     ]
 }
 

@@ -7,6 +7,9 @@ use crate::model::{Instance, InstanceId, Model, Origin, absolute};
 
 /// Describes one node.
 pub(super) fn service(model: &Model, id: InstanceId) -> Service {
+    if super::ainode::is_ainode(model, id) {
+        return super::ainode::service(model, id);
+    }
     let node = model.instance(id);
     let value = |name: &str| {
         model.setting_named(node, name).map(|setting| setting.value.into_owned()).unwrap_or_default()
@@ -75,7 +78,7 @@ fn settle_seconds(model: &Model, node: &Instance) -> u32 {
     if class.trim().ends_with(".IoTConsensus") && copies.unwrap_or(1) > 1 { 12 } else { 0 }
 }
 
-fn ports(model: &Model, node: &Instance) -> Vec<ServicePort> {
+pub(super) fn ports(model: &Model, node: &Instance) -> Vec<ServicePort> {
     let open = model.listeners(node).filter(|listener| listener.is_open);
     open.filter_map(|listener| {
         Some(ServicePort { number: listener.setting.as_port()?, name: listener.param.name().to_owned() })
@@ -84,7 +87,7 @@ fn ports(model: &Model, node: &Instance) -> Vec<ServicePort> {
 }
 
 /// Directories of data wherever they lie, and others outside of the install: the server makes those inside.
-fn directories(model: &Model, id: InstanceId) -> Vec<ServiceDirectory> {
+pub(super) fn directories(model: &Model, id: InstanceId) -> Vec<ServiceDirectory> {
     use MeaningKind::{ConsensusDir, DataDir, SystemDir, WalDir};
     let node = model.instance(id);
     let mut found: Vec<ServiceDirectory> = Vec::new();
@@ -106,7 +109,7 @@ fn directories(model: &Model, id: InstanceId) -> Vec<ServiceDirectory> {
 }
 
 /// Addresses that the node binds or is reached at; all-address ones say nothing.
-fn addresses(model: &Model, node: &Instance) -> Vec<String> {
+pub(super) fn addresses(model: &Model, node: &Instance) -> Vec<String> {
     let mut found = Vec::new();
     let kinds = [MeaningKind::PeerAddress, MeaningKind::ListenAddress, MeaningKind::ClientAddress];
     for (_, setting) in kinds.into_iter().flat_map(|kind| model.with_meaning(node, kind)) {

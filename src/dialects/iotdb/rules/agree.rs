@@ -2,7 +2,7 @@
 
 use super::nodes::is_said;
 use super::shared_file::has_one_file;
-use crate::catalog::{ParamType, ParamView, RoleScope};
+use crate::catalog::{ParamType, ParamView};
 use crate::model::{Instance, InstanceId, Model, Setting};
 use crate::source::Span;
 
@@ -34,7 +34,7 @@ impl Has {
     /// What a node reads: where a ConfigNode and a DataNode share a file, what is said for one holds for both.
     pub(super) fn read(model: &Model, node: &Instance, param: &ParamView) -> Option<Self> {
         let own = Self::of(model, node, param)?;
-        let is_shared = has_one_file(model.cluster(node.cluster)) && param.param.scope == RoleScope::Common;
+        let is_shared = has_one_file(model.cluster(node.cluster)) && param.param.scope.is_shared();
         if own.said.is_some() || !is_shared {
             return Some(own);
         }

@@ -12,6 +12,7 @@ mod nodes;
 mod process_memory;
 mod seeds;
 
+mod bracketed_seed;
 mod cluster_names_differ;
 mod confignodes_differ;
 mod diverging_setting;
@@ -19,6 +20,7 @@ mod election_timeouts;
 mod empty_share;
 mod encryption_without_token;
 mod fixed_home;
+mod foreign_ingress;
 mod foreign_seed;
 mod heap_bounds;
 mod ignored_proportion;
@@ -117,4 +119,7 @@ pub(super) static CHECKS: &[Check] = &[
     wildcard_client::CHECK,
     old_java::CHECK,
     open_management::CHECK,
+    // AINodes.
+    foreign_ingress::CHECK,
+    bracketed_seed::CHECK,
 ];

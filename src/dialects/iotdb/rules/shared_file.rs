@@ -2,7 +2,7 @@
 
 use super::agree::Has;
 use super::nodes::{about, clusters, gather, written};
-use crate::catalog::{Agreement, ParamKind, ParamView, RoleScope};
+use crate::catalog::{Agreement, ParamKind, ParamView};
 use crate::declare_rule;
 use crate::diagnostic::{Finding, words};
 use crate::model::{Cluster, Instance, InstanceId, Model};
@@ -67,7 +67,7 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
         let shared =
             written(cluster).into_iter().filter_map(|param| cluster.view.get(param)).filter(|param| {
                 // A cluster's name that differs is a finding of its own.
-                param.param.scope == RoleScope::Common
+                param.param.scope.is_shared()
                     && param.param.kind == ParamKind::Property
                     && param.agreement != Some(Agreement::EveryStart)
             });

@@ -299,3 +299,9 @@ iotdb_preflight() {
 . "$HERE/lib/iotdb-operations.sh"
 # shellcheck source=/dev/null
 . "$HERE/lib/iotdb-data.sh"
+
+# An AINode is another program: its functions take the place of those above.
+if [ "$ROLE" = ainode ]; then
+    # shellcheck source=/dev/null
+    . "$HERE/lib/iotdb-ainode.sh"
+fi

@@ -1,0 +1,12 @@
+# Environment of the AINode: what is set here, then the shipped script with it.
+# Made by clusterc: what is edited here is lost at the next install, edit the spec instead.
+# The vendor's scripts read the line of the interpreter.
+# shellcheck shell=bash disable=SC2034
+
+# spec.kdl:16
+ain_interpreter_dir=/opt/python/bin/python3
+
+# spec.kdl:17
+ain_install_offline=1
+
+exec bash "$(dirname "$0")/ainode-env.dist.sh" -i '/opt/python/bin/python3' -n "$@"

@@ -1,0 +1,85 @@
+#!/bin/sh
+# Installs the Python package of the AINodes of this host, each into an environment of its own. After install.sh, before start.sh.
+# Made by clusterc 0.1.0 from spec.kdl; the next build overwrites it.
+#
+#   install-ainode.sh [SERVICE…] [--wheels DIR] [--python FILE] [--reinstall] [--dry-run]
+#
+# A SERVICE is the name of a node; all AINodes of this host unless said.
+#   --wheels DIR    takes every package from this folder and asks no network: what is carried to a site. Where the spec sets
+#                   ain_install_offline to 1, that folder is lib/ of the install unless said
+#   --python FILE   the Python to make the environment with; the first one on PATH that fits unless said
+#   --reinstall     installs again what is there already
+# On a machine with a network, and the same Python and kind of processor, this fills the folder:
+#   pip download --dest DIR lib/*ainode*.whl
+# Versions from 2.0.6 on bring a program and need none of this. It is safe to run again.
+# Exit code: 0 installed, 1 not, 2 wrong arguments.
+# The service sets what is read here.
+# shellcheck disable=SC2153,SC2154
+set -eu
+
+HERE=$(cd "$(dirname "$0")" && pwd)
+# shellcheck source=/dev/null
+. "$HERE/lib/common.sh"
+# shellcheck source=/dev/null
+. "$HERE/lib/host.sh"
+use_installed "$@"
+
+WHEELS=
+PYTHON=
+REINSTALL=no
+parse 'wheels= python= reinstall dry-run words' "$@"
+if [ -n "$WHEELS" ]; then
+    [ -d "$WHEELS" ] || usage_error "there is no folder \`$WHEELS\`"
+    WHEELS=$(cd "$WHEELS" && pwd)
+fi
+[ -z "$PYTHON" ] || [ -x "$PYTHON" ] || usage_error "\`$PYTHON\` is no program"
+[ -n "$WORDS" ] || WORDS=ainode
+services=$(choose_services)
+
+# Makes the environment of the loaded service, unless the spec names one.
+make_environment() {
+    [ ! -x "$interpreter" ] || return 0
+    [ -z "$SPEC_INTERPRETER" ] || fail "$SERVICE: there is no Python at $interpreter, which the spec names"
+    python=${PYTHON:-$(iotdb_find_python)}
+    [ -n "$python" ] || fail "$SERVICE: there is no Python $PYTHON_LEAST to $PYTHON_MOST on PATH; name one with --python"
+    version=$(iotdb_python_version "$python")
+    iotdb_takes_python "${version:-0.0}" ||
+        fail "$SERVICE: $python is version ${version:-unknown}, the AINode $VERSION takes $PYTHON_LEAST to $PYTHON_MOST"
+    say "$SERVICE: making an environment at $ROOT/venv with Python $version"
+    act as_user "$python" -m venv "$ROOT/venv" || fail "$SERVICE: $python could not make an environment at $ROOT/venv"
+}
+
+install_package() {
+    load_service "$1"
+    if [ "$ROLE" != ainode ]; then
+        fail "$SERVICE is no AINode"
+    elif [ "$AINODE_KIND" != wheel ]; then
+        say "$SERVICE: version $VERSION brings its own program, nothing to install"
+        return 0
+    fi
+    check_user
+    wheel=$(iotdb_wheel "$ROOT")
+    [ -n "$wheel" ] || fail "$SERVICE: $ROOT/lib holds no package of version $VERSION, run install.sh first"
+    interpreter=$(iotdb_interpreter)
+    wheels=$WHEELS
+    if [ -z "$wheels" ] && [ "$OFFLINE" = yes ]; then
+        wheels=$ROOT/lib
+    fi
+    make_environment
+    if [ "$REINSTALL" = no ] && [ -x "$(iotdb_program)" ]; then
+        say "$SERVICE: its package is installed already"
+        return 0
+    fi
+    set -- "$interpreter" -m pip --disable-pip-version-check install --no-warn-script-location
+    [ "$REINSTALL" = no ] || set -- "$@" --force-reinstall
+    [ -z "$wheels" ] || set -- "$@" --no-index --find-links "$wheels"
+    say "$SERVICE: installing ${wheel##*/}${wheels:+, with all that it needs from $wheels}"
+    act as_user env -i PATH="$PATH" HOME="$ROOT" LANG="${LANG:-C.UTF-8}" "$@" "$wheel" ||
+        fail "$SERVICE: pip could not install ${wheel##*/}"
+    [ "$DRY_RUN" = yes ] || [ -x "$(iotdb_program)" ] || fail "$SERVICE: pip left no $(iotdb_program)"
+    [ "$DRY_RUN" = yes ] || say "$SERVICE: installed"
+}
+
+for name in $services; do
+    (install_package "$name")
+done

@@ -1,0 +1,26 @@
+# This host, as the scripts see it.
+# Made by clusterc 0.1.0 from spec.kdl; the next build overwrites it.
+# shellcheck shell=sh
+# The scripts that source this file read what it sets.
+# shellcheck disable=SC2034
+
+HOST='gpu-1'
+HOME_DIR='/opt/clusterc/u5de5u5382'
+
+# Services in start order: name and role.
+SERVICES='gpu-1-ainode ainode'
+
+# Addresses that must be this machine's, and names of other hosts that must resolve.
+OWN_ADDRESSES='10.0.0.21'
+PEER_NAMES=''
+IS_ONLY_HOST=no
+
+# Memory that the spec gives to the services together, in MiB; 0 when it does not say.
+MEMORY_ASKED=0
+
+# Files below files/: mode, owner (- for whoever installs) and path on the host.
+FILES='0644 iotdb /opt/iotdb-ainode/conf/ainode-env.sh
+0600 iotdb /opt/iotdb-ainode/conf/iotdb-ainode.properties'
+
+# Files that are moved out of the way.
+UNWANTED_FILES=''

@@ -1,0 +1,124 @@
+#!/bin/sh
+# Takes an AINode of this host out of the cluster, stops it and deletes its own state. The data of the cluster is not touched.
+# Made by clusterc 0.1.0 from spec.kdl; the next build overwrites it.
+#
+#   remove-ainode.sh [SERVICE] [-t ID] [-i FILE] [-r] [-n] [--yes] [--dry-run]
+#
+# A SERVICE is the name of a node; the only AINode of this host unless said.
+#   -t ID    takes out the AINode with this number, as `show cluster` lists it: another one than this host's, for instance one
+#            whose host is gone. Nothing is stopped or deleted here then
+#   -i FILE  the Python that the package is installed for, when it is not the one that the spec says
+#   -r       installs the package again first
+#   -n       with -r: without what it depends on
+#   --yes    does not ask
+# The letters are those of the vendor's script. Versions from 2.0.6 on are taken out by a statement on a DataNode, as
+# control/scale-in.sh gives it.
+# Exit code: 0 out of the cluster, 1 not, 2 wrong arguments.
+# The service sets what is read here.
+# shellcheck disable=SC2153,SC2154
+set -eu
+
+HERE=$(cd "$(dirname "$0")" && pwd)
+# shellcheck source=/dev/null
+. "$HERE/lib/common.sh"
+# shellcheck source=/dev/null
+. "$HERE/lib/host.sh"
+use_installed "$@"
+
+target=
+python=
+reinstall=no
+dependencies=yes
+yes=no
+WORDS=
+while [ $# -gt 0 ]; do
+    case $1 in
+    --help)
+        help
+        exit 0
+        ;;
+    -t)
+        case ${2:-} in
+        '' | *[!0-9]*) usage_error "expected the number of an AINode after -t, found \`${2:-}\`" ;;
+        esac
+        target=$2
+        shift
+        ;;
+    -i)
+        [ -x "${2:-}" ] || usage_error "expected a Python after -i, found \`${2:-}\`"
+        python=$2
+        shift
+        ;;
+    -r) reinstall=yes ;;
+    -n) dependencies=no ;;
+    --yes) yes=yes ;;
+    --dry-run) DRY_RUN=yes ;;
+    -*) usage_error "unknown option \`$1\`" ;;
+    *)
+        WORDS="$WORDS$1
+"
+        ;;
+    esac
+    shift
+done
+[ -n "$WORDS" ] || WORDS=ainode
+services=$(choose_services)
+# Word by word on purpose: names hold no blanks.
+# shellcheck disable=SC2086
+set -- $services
+[ $# -eq 1 ] || usage_error "this host has $# AINodes, say which one: $*"
+load_service "$1"
+[ "$ROLE" = ainode ] || usage_error "\`$1\` is no AINode"
+[ "$AINODE_KIND" = wheel ] ||
+    fail "$SERVICE: version $VERSION is taken out by the statement \`remove ainode\` on a DataNode, see control/scale-in.sh"
+check_user
+# The functions of the product take it from there.
+# shellcheck disable=SC2034
+[ -z "$python" ] || SPEC_INTERPRETER=$python
+if [ "$reinstall" = yes ]; then
+    wheel=$(iotdb_wheel "$ROOT")
+    [ -n "$wheel" ] || fail "$SERVICE: $ROOT/lib holds no package of version $VERSION"
+    set -- "$(iotdb_interpreter)" -m pip --disable-pip-version-check install --force-reinstall
+    [ "$dependencies" = yes ] || set -- "$@" --no-deps
+    act as_user env -i PATH="$PATH" HOME="$ROOT" LANG="${LANG:-C.UTF-8}" "$@" "$wheel" ||
+        fail "$SERVICE: pip could not install ${wheel##*/}"
+fi
+product check_install
+
+state_dir=${STATE_FILE%/*}
+if [ -n "$target" ]; then
+    what="the AINode with number $target out of the cluster"
+else
+    what="$SERVICE out of the cluster, stops it and deletes $state_dir"
+fi
+if [ "$DRY_RUN" = yes ]; then
+    say "would take $what"
+    exit 0
+fi
+if [ "$yes" = no ]; then
+    printf '%s' "this takes $what; go on? [y/N] "
+    read -r answer || answer=
+    case $answer in
+    y | Y | yes) ;;
+    *) fail "nothing was changed" ;;
+    esac
+fi
+# It exits 0 even when it was refused: what it says in its log decides, and that goes to its output as well.
+code=0
+if [ -n "$target" ]; then
+    told=$(iotdb_ainode remove "$target" 2>&1) || code=$?
+else
+    told=$(iotdb_ainode remove 2>&1) || code=$?
+fi
+if [ "$code" -ne 0 ] || ! printf '%s\n' "$told" | grep -q 'successfully removed'; then
+    printf '%s\n' "$told" | tail -n 5 | cut -c 1-300
+    fail "$SERVICE: the cluster did not let it go"
+fi
+if [ -n "$target" ]; then
+    say "the AINode with number $target is out of the cluster"
+    exit 0
+fi
+say "$SERVICE: out of the cluster"
+sh "$HERE/stop.sh" "$SERVICE"
+as_user rm -rf "$state_dir"
+say "$SERVICE: $state_dir is deleted"

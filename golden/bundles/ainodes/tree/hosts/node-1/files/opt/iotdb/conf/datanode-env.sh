@@ -1,0 +1,15 @@
+# Environment of node-1-datanode, sourced by the start script in place of the shipped one, which comes first here: what
+# follows it wins.
+# Made by clusterc: what is edited here is lost at the next install, edit the spec instead.
+# spec.kdl:19
+# shellcheck shell=sh
+# The start script reads what is set here.
+# shellcheck disable=SC2016,SC2034,SC2154
+
+# shellcheck source=/dev/null
+. "$IOTDB_CONF/datanode-env.dist.sh"
+OFF_HEAP_MEMORY='512M'
+IOTDB_JMX_OPTS="$IOTDB_JMX_OPTS"' -Xms1536M -Xmx1536M'
+IOTDB_JMX_OPTS="$IOTDB_JMX_OPTS"' -XX:MaxDirectMemorySize=512M'
+IOTDB_JMX_OPTS="$IOTDB_JMX_OPTS"' -Djdk.nio.maxCachedBufferSize=536870'
+echo 'By the spec, and stronger than what is said above: heap 1536M and direct memory 512M'
