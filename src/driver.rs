@@ -6,7 +6,7 @@ use crate::model::{Checked, ClusterId, Model};
 use crate::resolve::resolve;
 use crate::rules::{exceptions, registry};
 use crate::source::SourceMap;
-use crate::spec::{self, Files, SiteSpec};
+use crate::spec::{self, AllowSpec, Files, SiteSpec};
 
 /// What came of compiling some specs.
 #[derive(Debug)]
@@ -17,6 +17,8 @@ pub struct Compiled {
     pub findings: Vec<Finding>,
     /// One model for each group; complete enough to show, even with findings.
     pub models: Vec<Model>,
+    /// The exceptions that the specs state.
+    pub allows: Vec<AllowSpec>,
     /// How many findings over how many files.
     pub summary: Summary,
 }
@@ -54,6 +56,7 @@ pub fn compile(groups: &[Vec<String>], files: &dyn Files, levels: &Levels) -> Re
     let mut sources = SourceMap::default();
     let mut findings = Vec::new();
     let mut models = Vec::new();
+    let mut allows = Vec::new();
     for group in groups {
         let mut sites = Vec::new();
         let mut found = Vec::new();
@@ -67,13 +70,14 @@ pub fn compile(groups: &[Vec<String>], files: &dyn Files, levels: &Levels) -> Re
             sites.push(site);
         }
         models.push(check(&sites, &mut found));
+        allows.extend(sites.into_iter().flat_map(|site| site.allows));
         findings.append(&mut found);
     }
     spec::respell(&mut findings, &sources, &All);
     let mut findings = levels.apply(findings);
     sort(&mut findings, &sources);
     let summary = Summary::of(&findings, sources.files().count());
-    Ok(Compiled { sources, findings, models, summary })
+    Ok(Compiled { sources, findings, models, allows, summary })
 }
 
 /// Resolves one group and looks for every rule in it.

@@ -3,6 +3,7 @@
 pub mod bundle;
 pub mod catalog;
 pub mod cli;
+pub mod compose;
 pub mod diagnostic;
 pub mod dialects;
 pub mod driver;

@@ -5,11 +5,13 @@
 mod ainode;
 mod bundles;
 mod catalog;
+mod convert;
 mod docs;
 mod layers;
 mod operations;
 mod pages;
 mod specs;
+mod twins;
 mod writing;
 
 use libtest_mimic::{Arguments, Trial};
@@ -18,6 +20,8 @@ fn main() {
     let arguments = Arguments::from_args();
     let mut trials: Vec<Trial> = Vec::new();
     trials.extend(specs::trials());
+    trials.extend(twins::trials());
+    trials.extend(convert::trials());
     trials.extend(pages::trials());
     trials.extend(ainode::trials());
     trials.extend(bundles::trials());

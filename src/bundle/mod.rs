@@ -27,7 +27,7 @@ pub use operation::{Operation, Place};
 pub use service::{HostFile, RootFiles, Service, ServiceDirectory, ServicePort};
 pub use template::{Templates, one_line, sh, xml};
 pub use trace::Lines;
-pub use write::Written;
+pub use write::{Written, put_file};
 
 use rayon::prelude::*;
 

@@ -402,6 +402,28 @@ fn held<T>(lock: &Mutex<T>) -> MutexGuard<'_, T> {
     lock.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
+/// Writes one file, for commands whose product is one: beside its place, then renamed into it. Whoever looks at it
+/// finds the old or the new one, whole.
+///
+/// # Errors
+/// What keeps it from being written; without `force` also that it is there already.
+pub fn put_file(path: &Path, bytes: &[u8], force: bool) -> Result<(), Error> {
+    if !force && fs::symlink_metadata(path).is_ok() {
+        let message = format!("`{}` is there already", path.display());
+        return Err(Error::new(message).help("--force overwrites it"));
+    }
+    let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let beside = path.with_file_name(format!(".{name}.clusterc-{}", std::process::id()));
+    let work = || -> io::Result<()> {
+        fs::write(&beside, bytes)?;
+        fs::rename(&beside, path)
+    };
+    work().map_err(|error| {
+        drop(fs::remove_file(&beside));
+        failed("write", path, &error)
+    })
+}
+
 /// An error with what was tried and on which path.
 pub(super) fn failed(what: &str, path: &Path, error: &io::Error) -> Error {
     Error::new(format!("cannot {what} `{}`: {}", path.display(), reason(error)))

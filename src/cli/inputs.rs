@@ -71,7 +71,9 @@ pub(super) fn groups(paths: &[String], disk: &Disk, together: bool) -> Result<Ve
     let mut seen = HashSet::new();
     named.retain(|path| seen.insert(path.clone()));
     walked.retain(|path| seen.insert(path.clone()));
-    if together || (named.len() + walked.len() <= 1) {
+    // A file of another tool beside the spec of the same name is what that was made from: an alternative to it.
+    let (twins, mut walked): (Vec<String>, Vec<String>) = walked.into_iter().partition(|path| has_twin(path));
+    if together || (named.len() + walked.len() + twins.len() <= 1) {
         named.append(&mut walked);
         return Ok(vec![named]);
     }
@@ -94,7 +96,13 @@ pub(super) fn groups(paths: &[String], disk: &Disk, together: bool) -> Result<Ve
     if !plain.is_empty() {
         groups.insert(0, plain);
     }
+    groups.extend(twins.into_iter().map(|path| vec![path]));
     Ok(groups)
+}
+
+/// Whether a spec lies beside another tool's file that it was made from.
+fn has_twin(path: &str) -> bool {
+    spec::is_foreign(path) && Path::new(path).with_extension("kdl").is_file()
 }
 
 /// Spec files below a folder, sorted, with .gitignore honoured.

@@ -3,6 +3,7 @@
 mod build;
 mod changes;
 mod check;
+mod convert;
 mod explain;
 mod generate;
 mod inputs;
@@ -38,6 +39,8 @@ enum Command {
     Check(check::Arguments),
     /// Checks specs, then writes the bundle.
     Build(build::Arguments),
+    /// Writes what a cluster file of another tool says as a spec.
+    Convert(convert::Arguments),
     /// Shows where the value of a parameter of a host comes from.
     Why(why::Arguments),
     /// Shows the page of a rule or of a parameter.
@@ -86,6 +89,7 @@ fn run(command: Command) -> Result<Outcome, Error> {
     match command {
         Command::Check(arguments) => check::run(&arguments),
         Command::Build(arguments) => build::run(&arguments),
+        Command::Convert(arguments) => convert::run(&arguments),
         Command::Why(arguments) => why::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),
         Command::Rules(arguments) => rules::run(&arguments),

@@ -2,5 +2,6 @@
 
 pub mod cfg;
 pub mod ini;
+pub mod kdl;
 pub mod properties;
 pub mod yaml;

@@ -47,6 +47,8 @@ pub struct CarriedFile {
     pub word: Box<str>,
     /// Its name, without folders.
     pub name: Box<str>,
+    /// Its path as the spec writes it.
+    pub written: Box<str>,
     /// Where the spec names it.
     pub span: Span,
     /// What is in it.

@@ -81,20 +81,29 @@ impl Resolver<'_> {
         let carried = |file: &FileSpec| CarriedFile {
             word: file.word.clone(),
             name: file.path.value.rsplit('/').next().unwrap_or_default().into(),
+            written: file.written.clone(),
             span: file.path.span,
             bytes: Arc::clone(&file.bytes),
         };
         let files: Vec<CarriedFile> = node.files.iter().map(carried).collect();
         let mut reported = false;
-        let total = self.model.instances.len() as u64 + members.count().saturating_mul(hosts.len() as u64);
+        // Names without the host in them would be the same on every host: as many as there are hosts run beside them.
+        let runs_beside = hosts.len() > 1
+            && members.count() == hosts.len() as u64
+            && node.name.as_ref().is_some_and(|name| !name.value.contains("{host}"));
+        let on_each = if runs_beside { 1 } else { members.count() };
+        let total = self.model.instances.len() as u64 + on_each.saturating_mul(hosts.len() as u64);
         if total > MOST_NODES {
             let message = format!("with this statement, the run has {total} nodes");
             let finding = Finding::new(&RANGE_PATTERN, node.span, message);
             self.findings.push(finding.note(format!("one run takes up to {MOST_NODES} nodes")));
             return;
         }
-        let places =
-            hosts.into_iter().flat_map(|host| (0..members.count()).map(move |member| (host, member)));
+        let places = hosts.into_iter().enumerate().flat_map(|(index, host)| {
+            let index = index as u64;
+            let own = if runs_beside { index..index + 1 } else { 0..members.count() };
+            own.map(move |member| (host, member))
+        });
         for (host_id, member) in places {
             let host = self.model.host(host_id);
             let name = match members.name(member) {

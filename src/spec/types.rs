@@ -167,6 +167,8 @@ pub struct FileSpec {
     pub word: Box<str>,
     /// Where it lies, from the folder of the spec named on the command line, and where the spec says so.
     pub path: Spanned<Box<str>>,
+    /// The path as the spec writes it.
+    pub written: Box<str>,
     /// What is in it; nothing when it could not be read, which is reported.
     pub bytes: Arc<[u8]>,
 }

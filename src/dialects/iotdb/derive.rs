@@ -125,7 +125,10 @@ fn seed_param(model: &Model, id: InstanceId) -> Option<ParamId> {
 fn is_seed_said_otherwise(model: &Model, id: InstanceId, param: ParamId) -> bool {
     let node = model.instance(id);
     let is_said = |param: ParamId| model.written(node, param).next().is_some();
-    !is_said(param) && model.view(node).with_meaning(MeaningKind::Seed).any(|other| is_said(other.id))
+    // The key of the other role may stand in a layer of both; this node does not read it.
+    let mut own =
+        model.view(node).with_meaning(MeaningKind::Seed).filter(|other| other.param.scope.covers(node.role));
+    !is_said(param) && own.any(|other| is_said(other.id))
 }
 
 /// The ConfigNode that all others ask: the one that the spec names, else the first placed.

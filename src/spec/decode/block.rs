@@ -143,7 +143,12 @@ impl Decoder<'_> {
                 self.findings.push(Finding::new(&WRONG_VALUE, scalar.span, message));
                 continue;
             }
-            files.push(FileSpec { word: node.name.text.clone(), path, bytes: [].into() });
+            files.push(FileSpec {
+                word: node.name.text.clone(),
+                path,
+                written: relative.clone(),
+                bytes: [].into(),
+            });
         }
         files
     }

@@ -115,7 +115,20 @@ impl<'a> File<'a> {
 
     fn servers(&mut self, role: &'static Role) -> Vec<Server<'a>> {
         let Some(entry) = self.part(role.section.name) else { return Vec::new() };
-        server::read(&entry.value, role, self.tree, self.source, IoTDB.catalog(), &mut self.findings)
+        let mut servers =
+            server::read(&entry.value, role, self.tree, self.source, IoTDB.catalog(), &mut self.findings);
+        // A server reaches to the next one, or to the next part: comments at its end are about it.
+        let next = self
+            .entries
+            .iter()
+            .map(|other| other.key_span.start)
+            .filter(|start| *start > entry.key_span.start);
+        let mut end = next.min().unwrap_or(self.source.text.len() as u32);
+        for server in servers.iter_mut().rev().filter(|server| server.span.start >= entry.key_span.start) {
+            server.span.end = server.span.end.max(end);
+            end = server.span.start;
+        }
+        servers
     }
 
     /// `install`; gives its folder.
@@ -258,7 +271,7 @@ impl<'a> File<'a> {
             }
         }
         settings.iter().for_each(|said| node.push(said.node()));
-        self.directives.take_inside(server.span).into_iter().for_each(|allow| node.push(allow));
+        self.directives.take_inside(server.span, self.source).into_iter().for_each(|allow| node.push(allow));
         node.span = server.span;
         node
     }

@@ -20,10 +20,13 @@ pub(super) struct Directives {
 }
 
 impl Directives {
-    /// Takes the exceptions that stand inside of a span.
-    pub(super) fn take_inside(&mut self, span: Span) -> Vec<Node> {
-        let (inside, others) =
-            std::mem::take(&mut self.allows).into_iter().partition(|node| span.contains(node.head));
+    /// Takes the exceptions that stand inside of a span, those at the very beginning of a line left aside.
+    pub(super) fn take_inside(&mut self, span: Span, source: &SourceFile) -> Vec<Node> {
+        let is_inside = |node: &Node| {
+            let line = source.line_text(source.position(node.head.start as usize).line);
+            span.contains(node.head) && !line.starts_with('#')
+        };
+        let (inside, others) = std::mem::take(&mut self.allows).into_iter().partition(is_inside);
         self.allows = others;
         inside
     }

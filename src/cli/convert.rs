@@ -1,0 +1,95 @@
+//! `clusterc convert`.
+
+use std::path::Path;
+
+use clap::Args;
+
+use super::inputs::{Disk, groups};
+use super::options::FindingOptions;
+use super::{Outcome, output};
+use crate::bundle::put_file;
+use crate::compose::{self, Remark};
+use crate::diagnostic::Levels;
+use crate::dialects::All;
+use crate::driver::{self, Compiled};
+use crate::error::Error;
+use crate::spec::{Files, is_foreign};
+
+/// Writes a spec in KDL that says what a cluster file of another tool says, or what specs with overlays and
+/// includes come to.
+///
+/// What comes out is read again and compared with what was read: both give the same nodes and the same values.
+#[derive(Debug, Args)]
+pub(super) struct Arguments {
+    /// The cluster file, or a spec; `-` is stdin.
+    spec: String,
+    /// The file to write; stdout when not said. A file that is there is kept.
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<String>,
+    /// Overwrites the file.
+    #[arg(long)]
+    force: bool,
+    /// The name of what comes from stdin; it says how to read it, and what the cluster is called.
+    #[arg(long, value_name = "NAME")]
+    stdin_filename: Option<String>,
+    #[command(flatten)]
+    findings: FindingOptions,
+}
+
+/// The name of the text while it is read again.
+const AGAIN: &str = "converted.kdl";
+
+/// The text in place of the file that it was made from; all other files are where they were.
+struct Again<'a> {
+    name: String,
+    text: &'a str,
+    disk: &'a Disk,
+}
+
+impl Files for Again<'_> {
+    fn read(&self, path: &str) -> Result<Vec<u8>, String> {
+        if path == self.name { Ok(self.text.as_bytes().to_vec()) } else { self.disk.read(path) }
+    }
+}
+
+pub(super) fn run(arguments: &Arguments) -> Result<Outcome, Error> {
+    let levels = arguments.findings.levels()?;
+    let disk = Disk::new(arguments.stdin_filename.as_deref());
+    let groups = groups(std::slice::from_ref(&arguments.spec), &disk, true)?;
+    let compiled = driver::compile(&groups, &disk, &levels)?;
+    let outcome =
+        output::findings(&arguments.findings, &compiled.findings, compiled.summary, &compiled.sources)?;
+    let Some(model) = compiled.models.first().filter(|_| outcome == Outcome::Good) else {
+        return Ok(outcome);
+    };
+    let text = compose::to_kdl(model, &All, &remarks(&compiled));
+    let folder = arguments.spec.rfind('/').map_or("", |at| &arguments.spec[..=at]);
+    let files = Again { name: format!("{folder}{AGAIN}"), text: &text, disk: &disk };
+    let again = driver::compile(&[vec![files.name.clone()]], &files, &Levels::default())?;
+    let differences = match again.models.first() {
+        Some(other) if again.summary.errors == 0 => compose::differences(model, other),
+        _ => again.findings.iter().map(|finding| finding.message.clone()).take(5).collect(),
+    };
+    if let Some(difference) = differences.first() {
+        return Err(Error::new(format!("what was written would say something else: {difference}"))
+            .help("this is a mistake of clusterc: please report it with the file"));
+    }
+    match &arguments.output {
+        None => output::out(&text)?,
+        Some(path) => put_file(Path::new(path), text.as_bytes(), arguments.force)?,
+    }
+    Ok(outcome)
+}
+
+/// Comments and exceptions, which are no part of the model.
+fn remarks(compiled: &Compiled) -> Vec<Remark> {
+    let mut remarks: Vec<Remark> = Vec::new();
+    for (id, file) in compiled.sources.files().filter(|(_, file)| is_foreign(&file.name)) {
+        remarks.extend(compose::comments(id, file));
+    }
+    for allow in &compiled.allows {
+        let text = compiled.sources.text(allow.span).to_owned();
+        remarks.push(Remark::Statement { text, scope: allow.scope });
+    }
+    remarks
+}

@@ -1,0 +1,98 @@
+//! What two models say differently.
+
+use std::collections::BTreeSet;
+
+use crate::model::{ClusterId, Host, Instance, Model};
+
+/// How many differences are told.
+const MOST: usize = 20;
+
+/// What two models differ in, as sentences: hosts, clusters, nodes, and every value of every node, whether it is
+/// written, derived or the default. Where a thing is said does not matter, nor in which layer.
+pub fn differences(left: &Model, right: &Model) -> Vec<String> {
+    let mut found = Vec::new();
+    let mut compare = |what: String, one: String, two: String| {
+        if one != two && found.len() < MOST {
+            found.push(format!("{what}: `{one}` and `{two}`"));
+        }
+    };
+    let hosts = |model: &Model| {
+        let mut hosts: Vec<String> = model.hosts.iter().map(host).collect();
+        hosts.sort();
+        hosts.join("; ")
+    };
+    compare("hosts".to_owned(), hosts(left), hosts(right));
+    compare(
+        "number of clusters".to_owned(),
+        left.clusters.len().to_string(),
+        right.clusters.len().to_string(),
+    );
+    for id in (0..left.clusters.len().min(right.clusters.len()) as u32).map(ClusterId) {
+        compare("clusters".to_owned(), cluster(left, id), cluster(right, id));
+        let nodes = |model: &Model| {
+            model.instances_of(id).map(|(_, one)| node(model, one)).collect::<Vec<_>>().join("; ")
+        };
+        compare("nodes".to_owned(), nodes(left), nodes(right));
+        for ((_, one), (_, two)) in left.instances_of(id).zip(right.instances_of(id)) {
+            let params: BTreeSet<_> = left.view(one).params().map(|param| param.id).collect();
+            for param in params {
+                let value = |model: &Model, node: &Instance| {
+                    model.setting(node, param).map(|setting| setting.value.into_owned()).unwrap_or_default()
+                };
+                let name = &left.view(one).catalog.param(param).name;
+                compare(format!("`{name}` of `{}`", one.name), value(left, one), value(right, two));
+            }
+        }
+    }
+    let order = |model: &Model| {
+        let mut edges: Vec<String> =
+            model.start.edges.iter().map(|edge| format!("{}-{}", edge.before, edge.after)).collect();
+        edges.sort();
+        edges.join(" ")
+    };
+    compare("start order".to_owned(), order(left), order(right));
+    found
+}
+
+fn host(host: &Host) -> String {
+    let mut addresses: Vec<String> =
+        host.addresses.iter().map(|address| format!("{:?} {}", address.use_, address.text)).collect();
+    // A host is dialled by its name when nothing else is said.
+    let internal = format!("{:?} {}", crate::model::AddressUse::Internal, host.internal_address());
+    if !addresses.contains(&internal) {
+        addresses.push(internal);
+    }
+    addresses.sort();
+    let zone = host.zone.as_ref().map(|zone| &*zone.value).unwrap_or_default();
+    let disks: Vec<&str> = host.disks.iter().map(|disk| &*disk.value).collect();
+    let (cores, memory) = (host.cores.map(|cores| cores.value), host.memory.map(|memory| memory.value));
+    format!("{} {addresses:?} {zone} {cores:?} {memory:?} {disks:?} {}", host.name, host.os.value)
+}
+
+fn cluster(model: &Model, id: ClusterId) -> String {
+    let cluster = model.cluster(id);
+    let install = &cluster.install;
+    let text =
+        |value: &Option<crate::model::Spanned<Box<str>>>| value.as_ref().map(|value| value.value.clone());
+    let networks: Vec<String> = cluster.networks.iter().map(|network| network.net.to_string()).collect();
+    format!(
+        "{} {} {} {} {:?} {:?} {:?} {networks:?}",
+        cluster.name.value,
+        cluster.product,
+        cluster.view.version,
+        install.path.value,
+        text(&install.user),
+        text(&install.java_home),
+        text(&install.log_dir),
+    )
+}
+
+fn node(model: &Model, node: &Instance) -> String {
+    format!(
+        "{} {} {} {}",
+        node.name,
+        model.role_name(node),
+        model.host(node.host).name,
+        model.root(node.root).path
+    )
+}

@@ -1,0 +1,30 @@
+//! A statement on its way out, with the places of what it was made of.
+
+use crate::formats::kdl::Statement;
+use crate::source::Span;
+
+/// A statement that still knows where its parts come from.
+#[derive(Debug)]
+pub(super) struct Draft {
+    pub(super) statement: Statement,
+    /// Where its own parts stood, those of its children left aside.
+    pub(super) spans: Vec<Span>,
+    pub(super) children: Vec<Draft>,
+}
+
+impl Draft {
+    pub(super) fn new(statement: Statement, spans: impl IntoIterator<Item = Span>) -> Self {
+        Self { statement, spans: spans.into_iter().collect(), children: Vec::new() }
+    }
+
+    pub(super) fn push(&mut self, child: Draft) {
+        self.children.push(child);
+    }
+
+    /// The statement with its children. Drafts are four deep at most.
+    pub(super) fn finish(self) -> Statement {
+        let mut statement = self.statement;
+        statement.children.extend(self.children.into_iter().map(Draft::finish));
+        statement
+    }
+}

@@ -1,0 +1,135 @@
+//! Hosts as few statements: those that differ in a number only stand in one range.
+
+use std::collections::BTreeSet;
+
+use super::blocks::{shared_hosts, stands_in};
+use super::draft::Draft;
+use super::ranges::{are_alike, range};
+use crate::formats::kdl::Statement;
+use crate::model::{AddressUse, ClusterId, Host, HostId, Instance, Model};
+
+/// The hosts that a cluster declares, in the order declared. Those that no cluster uses are the first one's.
+pub(super) fn hosts(model: &Model, cluster: ClusterId) -> Vec<HostId> {
+    let is_of = |node: &Instance, cluster: ClusterId| {
+        node.cluster == cluster || stands_in(model, node.cluster, Some(cluster))
+    };
+    let used = |cluster: Option<ClusterId>| -> BTreeSet<HostId> {
+        let nodes = model.instances.iter().filter(|node| cluster.is_none_or(|cluster| is_of(node, cluster)));
+        nodes.map(|node| node.host).collect()
+    };
+    let (own, all) = (used(Some(cluster)), used(None));
+    let shared = shared_hosts(model);
+    let is_own =
+        |id: &HostId| !shared.contains(id) && (own.contains(id) || (cluster.0 == 0 && !all.contains(id)));
+    model.hosts().map(|(id, _)| id).filter(is_own).collect()
+}
+
+/// The statements of the hosts.
+pub(super) fn statements(model: &Model, hosts: &[HostId], out: &mut Draft) {
+    let first = out.children.len();
+    let mut rest = hosts;
+    while let Some(&head) = rest.first() {
+        let mut previous = head;
+        let alike = rest[1..].iter().take_while(|&&id| {
+            let fits = is_alike(model.host(previous), model.host(id));
+            previous = id;
+            fits
+        });
+        let count = 1 + alike.count();
+        let group: Vec<&Host> = rest[..count].iter().map(|id| model.host(*id)).collect();
+        match statement(&group) {
+            Some(draft) => out.push(draft),
+            // Two numbers run at once: no range writes that.
+            None => group
+                .iter()
+                .for_each(|host| out.children.extend(statement(&[host]).or_else(|| Some(single(host))))),
+        }
+        rest = &rest[count..];
+    }
+    if let Some(draft) = out.children.get_mut(first) {
+        draft.statement.gap = true;
+    }
+}
+
+/// Whether two hosts may stand in one range: they differ in names, addresses and zones only, each in a number.
+fn is_alike(left: &Host, right: &Host) -> bool {
+    let facts = |host: &Host| {
+        let disks: Vec<Box<str>> = host.disks.iter().map(|disk| disk.value.clone()).collect();
+        (
+            host.cores.map(|cores| cores.value),
+            host.memory.map(|memory| memory.value),
+            host.os.value.clone(),
+            disks,
+        )
+    };
+    let zone = |host: &Host| host.zone.as_ref().map(|zone| zone.value.clone());
+    let zones = match (zone(left), zone(right)) {
+        (None, None) => true,
+        (Some(left), Some(right)) => are_alike(&left, &right),
+        _ => false,
+    };
+    zones
+        && left.addresses.len() == right.addresses.len()
+        && left.addresses.iter().zip(&right.addresses).all(|(one, two)| one.use_ == two.use_)
+        && facts(left) == facts(right)
+        && are_alike(&left.name, &right.name)
+}
+
+/// One statement for hosts that are alike; `None` when a range cannot write one of their parts.
+fn statement(group: &[&Host]) -> Option<Draft> {
+    let first = group.first()?;
+    let names: Vec<&str> = group.iter().map(|host| &*host.name).collect();
+    let mut statement = Statement::new("host").text(&range(&names)?);
+    let mut spans: Vec<_> = group.iter().map(|host| host.span).collect();
+    let mut aliases = Vec::new();
+    for (index, address) in first.addresses.iter().enumerate() {
+        let texts: Vec<&str> = group.iter().map(|host| &*host.addresses[index].text).collect();
+        spans.extend(group.iter().map(|host| host.addresses[index].span));
+        match address.use_ {
+            AddressUse::Alias => aliases.push(range(&texts)?),
+            // A host without an address is dialled by its name.
+            AddressUse::Internal if texts == names => {}
+            use_ => {
+                let (property, _) = AddressUse::ALL.iter().find(|(_, known)| *known == use_)?;
+                statement = statement.property(property, &range(&texts)?);
+            }
+        }
+    }
+    if let Some(cores) = first.cores {
+        statement = statement.property_value("cores", &cores.value.to_string());
+    }
+    if let Some(memory) = first.memory {
+        statement = statement.property("memory", &bytes(memory.value));
+    }
+    let zones: Vec<&str> = group.iter().filter_map(|host| Some(&*host.zone.as_ref()?.value)).collect();
+    if !zones.is_empty() {
+        statement = statement.property("zone", &range(&zones)?);
+    }
+    if &*first.os.value != "linux" {
+        statement = statement.property("os", &first.os.value);
+    }
+    if !aliases.is_empty() {
+        statement = statement.child(aliases.iter().fold(Statement::new("alias"), |all, one| all.text(one)));
+    }
+    if !first.disks.is_empty() {
+        let disks = first.disks.iter().fold(Statement::new("disk"), |all, one| all.text(&one.value));
+        statement = statement.child(disks);
+    }
+    Some(Draft::new(statement, spans))
+}
+
+/// A host whose name or address is no plain text: written as it is, for the reader to report.
+fn single(host: &Host) -> Draft {
+    let mut statement = Statement::new("host").text(&host.name);
+    if let Some(address) = host.address(AddressUse::Internal) {
+        statement = statement.property("address", &address.text);
+    }
+    Draft::new(statement, [host.span])
+}
+
+/// Bytes as a spec writes them.
+pub(super) fn bytes(number: u64) -> String {
+    const UNITS: [(&str, u64); 3] = [("GiB", 1 << 30), ("MiB", 1 << 20), ("KiB", 1 << 10)];
+    let unit = UNITS.iter().find(|(_, size)| number > 0 && number.is_multiple_of(*size));
+    unit.map_or_else(|| number.to_string(), |(unit, size)| format!("{}{unit}", number / size))
+}

@@ -1,0 +1,104 @@
+//! A model written as a spec: the way back, for cluster files of other tools and for configuration as found.
+//!
+//! ```ignore
+//! let text = compose::to_kdl(&model, &All, &[]);                 // every cluster of a model, as one document
+//! let changed = compose::differences(&model, &again);      // what reading the text again would change: nothing
+//! ```
+//!
+//! What comes out is what a person would have written: hosts in ranges again, one statement for nodes that are
+//! placed alike, values that all nodes share said once, shorthands where the catalog has one, and nothing that
+//! follows by itself: defaults and what is derived are left out. The order of hosts and nodes is kept, because the
+//! first node may be the seed.
+//!
+//! Only what the model holds comes back: classes, overlays and patterns are written out. Comments are no part of a
+//! model; a caller that has some hands them over as [`Remark`]s.
+
+mod blocks;
+mod comments;
+mod differences;
+mod draft;
+mod hosts;
+mod nodes;
+mod ranges;
+mod remarks;
+mod settings;
+
+pub use comments::comments;
+pub use differences::differences;
+pub use remarks::Remark;
+
+use draft::Draft;
+
+use crate::catalog::Products;
+use crate::formats::kdl::{self, Statement};
+use crate::model::{ClusterId, Model};
+
+/// Every cluster of a model as one document. `remarks` are put where they belong, as far as that is in it.
+/// `products` tells which of them stand in blocks such as `monitoring`.
+pub fn to_kdl(model: &Model, products: &dyn Products, remarks: &[Remark]) -> String {
+    let own =
+        (0..model.clusters.len() as u32).map(ClusterId).filter(|id| model.cluster(*id).attends.is_empty());
+    let mut beside = Draft::new(Statement::default(), []);
+    hosts::statements(model, &blocks::shared_hosts(model), &mut beside);
+    let mut clusters = beside.children;
+    clusters.extend(own.map(|id| cluster(model, id, products)));
+    clusters.extend(blocks::statements(model, None, products));
+    let mut head = remarks::place(remarks, &mut clusters);
+    let mut statements: Vec<Statement> = clusters.into_iter().map(Draft::finish).collect();
+    for (index, statement) in statements.iter_mut().enumerate() {
+        statement.gap = index > 0 && (statement.gap || statement.name != "host");
+    }
+    let mut text = String::new();
+    if !head.is_empty() {
+        head.push(String::new());
+        let lines =
+            head.iter().map(|line| if line.is_empty() { "\n".to_owned() } else { format!("// {line}\n") });
+        text.extend(lines);
+    }
+    text + &kdl::write(&statements)
+}
+
+/// One cluster as one statement.
+fn cluster(model: &Model, id: ClusterId, products: &dyn Products) -> Draft {
+    let cluster = model.cluster(id);
+    let view = &cluster.view;
+    let statement = Statement::new("cluster")
+        .text(&cluster.name.value)
+        .property("product", cluster.product)
+        .property("version", view.version.as_str());
+    let mut draft = Draft::new(statement, [cluster.span]);
+    draft.push(install(model, id));
+    if !cluster.networks.is_empty() {
+        let networks = cluster.networks.iter();
+        let statement =
+            networks.clone().fold(Statement::new("network"), |all, one| all.text(&one.net.to_string()));
+        draft.push(Draft::new(statement, networks.map(|network| network.span)));
+    }
+    let shared = settings::share(model, id);
+    settings::statements(view, &shared.cluster, None, &mut draft);
+    let hosts = hosts::hosts(model, id);
+    hosts::statements(model, &hosts, &mut draft);
+    let in_scope = [blocks::shared_hosts(model), hosts].concat();
+    nodes::statements(model, id, &in_scope, &shared, &mut draft);
+    draft.children.extend(blocks::statements(model, Some(id), products));
+    draft
+}
+
+fn install(model: &Model, id: ClusterId) -> Draft {
+    let install = &model.cluster(id).install;
+    let mut statement = Statement::new("install").text(&install.path.value);
+    let mut spans = vec![install.path.span];
+    let properties = [
+        ("user", &install.user),
+        ("java-home", &install.java_home),
+        ("java-version", &install.java_version),
+        ("logs", &install.log_dir),
+    ];
+    for (key, value) in properties {
+        if let Some(value) = value {
+            statement = statement.property(key, &value.value);
+            spans.push(value.span);
+        }
+    }
+    Draft::new(statement, spans)
+}

@@ -1,0 +1,98 @@
+//! Comments and exceptions of the file that a model was made of find the statements that say the same.
+
+use super::draft::Draft;
+use crate::formats::kdl::Statement;
+use crate::source::Span;
+
+/// Something that is no part of the model.
+#[derive(Debug, Clone)]
+pub enum Remark {
+    /// A comment: its lines, and the places that it may be about, the likeliest first. Without any it stands at the
+    /// head of the document.
+    Comment {
+        /// The text, without the sign that begins it.
+        text: String,
+        /// Lines of the file, as spans.
+        about: Vec<Span>,
+        /// Whether it stood behind something on its line.
+        is_behind: bool,
+    },
+    /// A statement in KDL, such as an exception; it goes to the node whose head lies in `scope`, else to the
+    /// cluster.
+    Statement {
+        /// The statement.
+        text: String,
+        /// What it is about.
+        scope: Span,
+    },
+}
+
+/// Puts the remarks into the drafts; gives the lines for the head of the document.
+pub(super) fn place(remarks: &[Remark], clusters: &mut [Draft]) -> Vec<String> {
+    let mut head = Vec::new();
+    for remark in remarks {
+        match remark {
+            Remark::Comment { text, about, .. } if about.is_empty() => head.push(text.clone()),
+            Remark::Comment { text, about, is_behind } => {
+                let mut places = about.iter().filter_map(|line| path_to(clusters, *line));
+                if let Some(path) = places.next() {
+                    let statement = &mut at(clusters, &path).statement;
+                    match &mut statement.behind {
+                        behind @ None if *is_behind && statement.above.is_empty() => {
+                            *behind = Some(text.clone());
+                        }
+                        _ if statement.above.last() != Some(text) => statement.above.push(text.clone()),
+                        _ => {}
+                    }
+                }
+            }
+            Remark::Statement { text, scope } => {
+                let index = |cluster: &Draft| {
+                    cluster.children.iter().position(|node| {
+                        node.statement.name != "host"
+                            && node.statement.name != "install"
+                            && node.spans.first().is_some_and(|span| scope.contains(*span))
+                    })
+                };
+                for cluster in clusters.iter_mut() {
+                    let all = cluster.spans.first().is_some_and(|span| scope.contains(*span));
+                    match index(cluster).filter(|_| !all) {
+                        Some(index) => cluster.children[index].children.insert(0, exception(text)),
+                        None if all => cluster.children.insert(0, exception(text)),
+                        None => {}
+                    }
+                }
+            }
+        }
+    }
+    head
+}
+
+fn exception(text: &str) -> Draft {
+    Draft::new(Statement::verbatim(text), [])
+}
+
+/// The statement that was made of something that begins on a line: the outermost, the first of several.
+fn path_to(clusters: &[Draft], line: Span) -> Option<Vec<usize>> {
+    let begins =
+        |draft: &Draft| draft.spans.iter().any(|span| line.contains(Span { end: span.start, ..*span }));
+    for (index, cluster) in clusters.iter().enumerate() {
+        if begins(cluster) {
+            return Some(vec![index]);
+        }
+        if let Some(child) = cluster.children.iter().position(begins) {
+            return Some(vec![index, child]);
+        }
+        for (child, draft) in cluster.children.iter().enumerate() {
+            if let Some(inner) = draft.children.iter().position(begins) {
+                return Some(vec![index, child, inner]);
+            }
+        }
+    }
+    None
+}
+
+fn at<'a>(clusters: &'a mut [Draft], path: &[usize]) -> &'a mut Draft {
+    let (first, rest) = path.split_first().expect("a path leads somewhere");
+    rest.iter().fold(&mut clusters[*first], |draft, index| &mut draft.children[*index])
+}
