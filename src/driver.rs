@@ -1,5 +1,9 @@
 //! The stages in order: [`compile`] is the whole front half of the program.
 
+mod lint;
+
+pub use lint::{Linted, Said, Walked, is_manifest, is_native, lint};
+
 use crate::diagnostic::{Finding, Levels, Severity, Summary, sort};
 use crate::dialects::{self, All};
 use crate::model::{Checked, ClusterId, Model};

@@ -10,6 +10,7 @@ pub mod driver;
 pub mod error;
 pub mod formats;
 pub mod model;
+pub mod native;
 pub mod pages;
 pub mod resolve;
 pub mod rules;

@@ -64,6 +64,9 @@ fn nested(page: &str) -> String {
             line.replace(&format!("{fence},fails"), &format!("Fails:\n\n{fence}"))
                 .replace(&format!("{fence},passes"), &format!("Passes:\n\n{fence}"))
         });
+        let line = line
+            .replace("```files,fails", "Fails:\n\n```text")
+            .replace("```files,passes", "Passes:\n\n```text");
         if !fenced && line.starts_with("## ") { format!("#{line}") } else { line }
     };
     page.lines().map(line).collect::<Vec<_>>().join("\n")

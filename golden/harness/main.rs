@@ -6,8 +6,10 @@ mod ainode;
 mod bundles;
 mod catalog;
 mod convert;
+mod corpus;
 mod docs;
 mod layers;
+mod lint;
 mod operations;
 mod pages;
 mod specs;
@@ -29,6 +31,8 @@ fn main() {
     trials.extend(catalog::trials());
     trials.extend(docs::trials());
     trials.extend(layers::trials());
+    trials.extend(lint::trials());
+    trials.extend(corpus::trials());
     trials.extend(operations::trials());
     libtest_mimic::run(&arguments, trials).exit();
 }

@@ -14,6 +14,7 @@ mod modes;
 mod names;
 mod operation;
 mod plan;
+mod replace;
 mod runbook;
 mod service;
 mod svg;
@@ -24,6 +25,7 @@ mod write;
 
 pub use file::{BundleFile, Content, Entry, Shared};
 pub use operation::{Operation, Place};
+pub use replace::{replace, write as write_own};
 pub use service::{HostFile, RootFiles, Service, ServiceDirectory, ServicePort};
 pub use template::{Templates, one_line, sh, xml};
 pub use trace::Lines;

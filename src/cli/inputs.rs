@@ -1,9 +1,9 @@
 //! Paths of the command line become groups of specs: folders are walked, `-` is stdin.
 
-use std::cell::RefCell;
 use std::collections::HashSet;
 use std::io::Read;
 use std::path::Path;
+use std::sync::{Mutex, PoisonError};
 
 use crate::dialects::All;
 use crate::error::{Error, reason};
@@ -12,20 +12,20 @@ use crate::spec::{self, Files};
 
 /// The disk, and stdin under the name it was given.
 pub(super) struct Disk {
-    stdin: RefCell<Option<Vec<u8>>>,
+    stdin: Mutex<Option<Vec<u8>>>,
     stdin_name: String,
 }
 
 impl Disk {
     pub(super) fn new(stdin_name: Option<&str>) -> Self {
-        Self { stdin: RefCell::new(None), stdin_name: stdin_name.unwrap_or("<stdin>").to_owned() }
+        Self { stdin: Mutex::new(None), stdin_name: stdin_name.unwrap_or("<stdin>").to_owned() }
     }
 }
 
 impl Files for Disk {
     fn read(&self, path: &str) -> Result<Vec<u8>, String> {
         if path == self.stdin_name
-            && let Some(bytes) = self.stdin.borrow().as_ref()
+            && let Some(bytes) = self.stdin.lock().unwrap_or_else(PoisonError::into_inner).as_ref()
         {
             return Ok(bytes.clone());
         }
@@ -35,6 +35,12 @@ impl Files for Disk {
             return Err("it is a folder".to_owned());
         }
         limited(file)
+    }
+
+    #[cfg(unix)]
+    fn mode(&self, path: &str) -> Option<u32> {
+        use std::os::unix::fs::PermissionsExt;
+        Some(std::fs::metadata(path).ok()?.permissions().mode())
     }
 }
 
@@ -60,7 +66,7 @@ pub(super) fn groups(paths: &[String], disk: &Disk, together: bool) -> Result<Ve
         if path == "-" {
             let bytes = limited(std::io::stdin().lock())
                 .map_err(|why| Error::new(format!("cannot read stdin: {why}")))?;
-            *disk.stdin.borrow_mut() = Some(bytes);
+            *disk.stdin.lock().unwrap_or_else(PoisonError::into_inner) = Some(bytes);
             named.push(disk.stdin_name.clone());
         } else if Path::new(path).is_dir() {
             walk(path, &mut walked)?;

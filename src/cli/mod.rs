@@ -4,9 +4,11 @@ mod build;
 mod changes;
 mod check;
 mod convert;
+mod defaults;
 mod explain;
 mod generate;
 mod inputs;
+mod lint;
 mod options;
 mod output;
 mod params;
@@ -41,6 +43,8 @@ enum Command {
     Build(build::Arguments),
     /// Writes what a cluster file of another tool says as a spec.
     Convert(convert::Arguments),
+    /// Checks native configuration as found: conf folders, hosts, whole repositories.
+    Lint(lint::Arguments),
     /// Shows where the value of a parameter of a host comes from.
     Why(why::Arguments),
     /// Shows the page of a rule or of a parameter.
@@ -90,6 +94,7 @@ fn run(command: Command) -> Result<Outcome, Error> {
         Command::Check(arguments) => check::run(&arguments),
         Command::Build(arguments) => build::run(&arguments),
         Command::Convert(arguments) => convert::run(&arguments),
+        Command::Lint(arguments) => lint::run(&arguments),
         Command::Why(arguments) => why::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),
         Command::Rules(arguments) => rules::run(&arguments),

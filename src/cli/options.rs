@@ -2,7 +2,7 @@
 
 use clap::{Args, ValueEnum};
 
-use crate::diagnostic::{Levels, Severity};
+use crate::diagnostic::{Levels, Rule, Severity};
 use crate::error::Error;
 use crate::rules::registry;
 
@@ -37,6 +37,12 @@ pub(super) enum Format {
     Short,
     /// The JSON contract, on stdout.
     Json,
+    /// SARIF 2.1.0 for code scanning, on stdout.
+    Sarif,
+    /// Annotations of GitHub Actions, on stdout.
+    Github,
+    /// JUnit XML for build servers, on stdout.
+    Junit,
 }
 
 /// Which findings count, and how they are shown.
@@ -62,6 +68,15 @@ pub(super) struct FindingOptions {
 impl FindingOptions {
     /// The levels that the options ask for; a later list wins over an earlier one: allow, warn, deny.
     pub(super) fn levels(&self) -> Result<Levels, Error> {
+        self.levels_of(|rule| rule.is_fixed())
+    }
+
+    /// The same for native files, of which nothing is built: every rule can be hidden.
+    pub(super) fn levels_for_files(&self) -> Result<Levels, Error> {
+        self.levels_of(|_| false)
+    }
+
+    fn levels_of(&self, is_fixed: fn(&Rule) -> bool) -> Result<Levels, Error> {
         let mut levels = Levels { deny_warnings: self.deny_warnings, ..Levels::default() };
         let lists =
             [(&self.allow, None), (&self.warn, Some(Severity::Warning)), (&self.deny, Some(Severity::Error))];
@@ -72,7 +87,7 @@ impl FindingOptions {
                         Error::new(format!("there is no rule `{code}`")).help("clusterc rules lists them")
                     );
                 };
-                if rule.is_fixed() && severity != Some(Severity::Error) {
+                if is_fixed(rule) && severity != Some(Severity::Error) {
                     let message = format!("findings of `{}` cannot be allowed", rule.code);
                     return Err(Error::new(message)
                         .help("it is about the language: what it reports was not understood"));

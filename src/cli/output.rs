@@ -43,6 +43,9 @@ pub(super) fn findings(
         }
         Format::Short => out(&render::short(findings, sources))?,
         Format::Json => out(&render::json(findings, summary, sources))?,
+        Format::Sarif => out(&render::sarif(findings, sources))?,
+        Format::Github => out(&render::github(findings, sources))?,
+        Format::Junit => out(&render::junit(findings, sources))?,
     }
     let is_bad = summary.errors > 0 || (options.deny_warnings && summary.warnings > 0);
     Ok(if is_bad { Outcome::Findings } else { Outcome::Good })

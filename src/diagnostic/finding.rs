@@ -77,6 +77,25 @@ impl Finding {
         }
     }
 
+    /// Every place that it names, those of its fixes included.
+    pub fn spans(&self) -> impl Iterator<Item = Span> {
+        let labels = self.labels.iter().map(|label| label.span);
+        let edits = self.fixes.iter().flat_map(|fix| &fix.edits).map(|edit| edit.span);
+        [self.span].into_iter().chain(labels).chain(edits)
+    }
+
+    /// Follows its files to another map: `ids` holds the new handle of each.
+    pub fn move_files(&mut self, ids: &[Option<crate::source::FileId>]) {
+        let own = [&mut self.span].into_iter();
+        let labels = self.labels.iter_mut().map(|label| &mut label.span);
+        let edits = self.fixes.iter_mut().flat_map(|fix| &mut fix.edits).map(|edit| &mut edit.span);
+        for span in own.chain(labels).chain(edits) {
+            if let Some(Some(id)) = ids.get(span.file.index()) {
+                span.file = *id;
+            }
+        }
+    }
+
     /// Words under the main place.
     #[must_use]
     pub fn caption(mut self, text: impl Into<String>) -> Self {
@@ -110,6 +129,14 @@ impl Finding {
     pub fn safe_fix(mut self, title: impl Into<String>, span: Span, text: impl Into<String>) -> Self {
         let edits = vec![Edit { span, text: text.into() }];
         self.fixes.push(Fix { title: title.into(), safe: true, edits });
+        self
+    }
+
+    /// A fix that may be another than the author meant.
+    #[must_use]
+    pub fn unsafe_fix(mut self, title: impl Into<String>, span: Span, text: impl Into<String>) -> Self {
+        let edits = vec![Edit { span, text: text.into() }];
+        self.fixes.push(Fix { title: title.into(), safe: false, edits });
         self
     }
 

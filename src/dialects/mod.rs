@@ -11,7 +11,9 @@ use crate::bundle::{Operation, RootFiles, Service};
 use crate::catalog::{Catalog, CatalogView, Products, Version};
 use crate::diagnostic::Finding;
 use crate::model::{ClusterId, InstanceId, Model, RootId};
+use crate::native::{FileKind, Folder, RaisedCluster};
 use crate::rules::Check;
+use crate::source::SourceMap;
 use crate::spec::{FrontEnd, FrontEnds};
 
 /// What a product brings.
@@ -94,6 +96,23 @@ pub trait Dialect: Sync {
 
     /// The name of the archive that install.sh unpacks.
     fn distribution(&self, version: &Version) -> String;
+
+    /// What a native file is, by its path; `None` when it is none of the product's.
+    fn recognize(&self, path: &str) -> Option<FileKind> {
+        let _ = path;
+        None
+    }
+
+    /// The clusters that native files make; `said` is the version that somebody stated.
+    fn raise(&self, folders: &[Folder], sources: &SourceMap, said: Option<&Version>) -> Vec<RaisedCluster> {
+        let _ = (folders, sources, said);
+        Vec::new()
+    }
+
+    /// Adds the nodes of a raised cluster to the start graph.
+    fn order(&self, model: &mut Model, cluster: ClusterId) {
+        let _ = (model, cluster);
+    }
 }
 
 /// A page of docs/: the file's name and what renders it.

@@ -6,6 +6,7 @@ mod hosts;
 mod layers;
 mod machines;
 mod members;
+pub mod native;
 mod nodes;
 pub mod rules;
 mod types;

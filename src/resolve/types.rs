@@ -14,11 +14,13 @@ pub(super) struct Trouble {
     note: Option<String>,
     help: Option<String>,
     is_soft: bool,
+    /// The server reads something else and says nothing.
+    is_silent: bool,
 }
 
 impl Trouble {
     fn new(rule: &'static Rule, message: impl Into<String>) -> Self {
-        Self { rule, message: message.into(), note: None, help: None, is_soft: false }
+        Self { rule, message: message.into(), note: None, help: None, is_soft: false, is_silent: false }
     }
 
     fn help(mut self, text: impl Into<String>) -> Self {
@@ -39,6 +41,9 @@ impl Trouble {
 
     pub(super) fn finding(self, span: Span) -> Finding {
         let mut finding = Finding::new(self.rule, span, self.message);
+        if self.is_silent {
+            finding = finding.severity(Severity::Warning);
+        }
         if self.is_soft {
             finding = finding.severity(Severity::Warning).note("the server takes the value all the same");
         }
@@ -291,6 +296,35 @@ fn duration(param: &ParamView, text: &str) -> Checked {
         return Err(Trouble::new(&WRONG_TYPE, message));
     }
     integer(param, &(total / to).to_string(), i128::from(i64::MIN), i128::from(i64::MAX))
+}
+
+/// The value as the product's own reader takes it from its file: without the units and spellings of the language.
+pub(super) fn check_native(param: &ParamView, text: &str) -> Checked {
+    let is_empty = text.trim().is_empty();
+    match param.param.kind_of_value {
+        ParamType::Size | ParamType::Duration if !is_empty => {
+            integer(param, text, i128::from(i64::MIN), i128::from(i64::MAX))
+        }
+        ParamType::Bool if !is_empty => boolean(param, text).map_err(|trouble| Trouble {
+            help: trouble.help.map(|help| help.replace("write #", "write ")),
+            is_silent: true,
+            ..trouble
+        }),
+        ParamType::Amount if !is_empty => double(param, text),
+        ParamType::WholeAmount if !is_empty => integer(param, text, 0, i128::from(i64::MAX)),
+        ParamType::Switch if !is_empty => switch(param, text)
+            .map_err(|trouble| Trouble { message: trouble.message.replace('#', ""), ..trouble }),
+        // The first of several seeds is taken, which a rule remarks on.
+        ParamType::Endpoint if !is_empty => items(param, text, endpoint),
+        ParamType::MemorySize if !is_empty => {
+            let digits = text.trim().strip_suffix(['G', 'M', 'g', 'm']).unwrap_or_default();
+            if whole(digits).is_some_and(|number| number > 0) {
+                return Ok(text.trim().to_owned());
+            }
+            Err(expected(param, text).help("write a whole number followed by `G` or `M`, for instance `8G`"))
+        }
+        _ => check(param, text, 1),
+    }
 }
 
 fn boolean(param: &ParamView, text: &str) -> Checked {

@@ -88,11 +88,28 @@ pub fn apply<'a>(
     allows: impl Iterator<Item = &'a AllowSpec>,
     is_whole: bool,
 ) -> Vec<Finding> {
+    apply_to(findings, allows, is_whole, Rule::is_fixed)
+}
+
+/// The same for native files, of which nothing is built: every rule can be excepted.
+pub fn apply_to_files<'a>(
+    findings: Vec<Finding>,
+    allows: impl Iterator<Item = &'a AllowSpec>,
+) -> Vec<Finding> {
+    apply_to(findings, allows, true, |_| false)
+}
+
+fn apply_to<'a>(
+    findings: Vec<Finding>,
+    allows: impl Iterator<Item = &'a AllowSpec>,
+    is_whole: bool,
+    is_fixed: fn(&Rule) -> bool,
+) -> Vec<Finding> {
     let mut added = Vec::new();
     let mut active = Vec::new();
     for allow in allows {
         match registry::find(&allow.code.value) {
-            Some(rule) if rule.is_fixed() => {
+            Some(rule) if is_fixed(rule) => {
                 let message = format!("findings of `{}` cannot be excepted", rule.code);
                 let finding = Finding::new(&UNKNOWN_ALLOW, allow.code.span, message)
                     .note("it is about the language: what it reports was not understood");

@@ -4,7 +4,7 @@ use super::{SharedCheck, Survey, dir, exceptions, ha, mem, net, start};
 use crate::diagnostic::{Finding, Rule, Severity};
 use crate::dialects;
 use crate::model::Model;
-use crate::{resolve, spec, syntax};
+use crate::{native, resolve, spec, syntax};
 
 /// The rules that hold for all products.
 pub static CHECKS: &[SharedCheck] = &[
@@ -57,6 +57,7 @@ pub fn rules() -> impl Iterator<Item = &'static Rule> {
         spec::rules::ALL,
         resolve::rules::ALL,
         exceptions::ALL,
+        native::ALL,
     ];
     let own = dialects::ALL.iter().flat_map(|dialect| dialect.checks()).map(|check| check.rule);
     let front_ends = dialects::ALL.iter().flat_map(|dialect| dialect.front_ends());

@@ -43,6 +43,25 @@ impl SourceFile {
         })
     }
 
+    /// The bytes that the text was made of.
+    pub fn bytes(&self) -> Vec<u8> {
+        let mut bytes = Vec::with_capacity(self.text.len());
+        let mut at = 0;
+        for (place, byte) in &self.invalid {
+            bytes.extend_from_slice(&self.text.as_bytes()[at..*place]);
+            bytes.push(*byte);
+            at = place + char::REPLACEMENT_CHARACTER.len_utf8();
+        }
+        bytes.extend_from_slice(&self.text.as_bytes()[at..]);
+        bytes
+    }
+
+    /// The place of a byte offset of the text in the bytes that the text was made of.
+    pub fn byte_offset(&self, offset: usize) -> usize {
+        let before = self.invalid.partition_point(|(place, _)| *place < offset);
+        offset - before * (char::REPLACEMENT_CHARACTER.len_utf8() - 1)
+    }
+
     /// Line and column of a byte offset; offsets past the end give the end.
     pub fn position(&self, offset: usize) -> Position {
         let offset = self.floor_char_boundary(offset);
@@ -105,6 +124,19 @@ impl SourceMap {
         self.by_name.entry(file.name.clone()).or_insert(id);
         self.files.push(file);
         id
+    }
+
+    /// Takes over the files of another map; gives the new handle of each.
+    pub fn append(&mut self, other: SourceMap) -> Vec<Option<FileId>> {
+        other.files.into_iter().map(|file| Some(self.add(file))).collect()
+    }
+
+    /// Keeps some of the files; gives the new handle of each that is kept.
+    pub fn retain(&mut self, needed: &[bool]) -> Vec<Option<FileId>> {
+        let all = std::mem::take(self);
+        let is_needed = |index: usize| needed.get(index).copied().unwrap_or(false);
+        let keep = |(index, file)| is_needed(index).then(|| self.add(file));
+        all.files.into_iter().enumerate().map(keep).collect()
     }
 
     /// The file of that name, if it was read already.

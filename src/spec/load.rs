@@ -15,6 +15,12 @@ pub trait Files {
     /// # Errors
     /// What keeps it from being read, as it reads after "cannot read `x`: ".
     fn read(&self, path: &str) -> Result<Vec<u8>, String>;
+
+    /// The permission bits of a file, where there are such.
+    fn mode(&self, path: &str) -> Option<u32> {
+        let _ = path;
+        None
+    }
 }
 
 /// One file of the command line with all that it pulls in.

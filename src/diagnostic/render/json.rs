@@ -76,8 +76,8 @@ fn one<'a>(finding: &'a Finding, sources: &'a SourceMap) -> JsonFinding<'a> {
     };
     let edit = |edit: &'a Edit| JsonEdit {
         file: &sources.file(edit.span.file).name,
-        start: edit.span.start,
-        end: edit.span.end,
+        start: sources.file(edit.span.file).byte_offset(edit.span.start as usize) as u32,
+        end: sources.file(edit.span.file).byte_offset(edit.span.end as usize) as u32,
         text: &edit.text,
     };
     let fixes = finding.fixes.iter().map(|fix| JsonFix {

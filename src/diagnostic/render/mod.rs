@@ -1,9 +1,15 @@
 //! Findings shown: to people, in a line each, to programs.
 
+mod github;
 mod human;
 mod json;
+mod junit;
+mod sarif;
 mod short;
 
+pub use github::github;
 pub use human::human;
 pub use json::json;
+pub use junit::junit;
+pub use sarif::{fingerprint, sarif};
 pub use short::short;

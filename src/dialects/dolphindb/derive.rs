@@ -136,6 +136,13 @@ fn sites(
     derived.values
 }
 
+/// Adds the nodes of a cluster to the start graph.
+pub(super) fn order_all(model: &mut Model, cluster: ClusterId) {
+    let controllers: Vec<InstanceId> =
+        model.instances_in_role(cluster, "controller").map(|(id, _)| id).collect();
+    order(model, cluster, &controllers);
+}
+
 /// Controllers before agents, the agent of a host before its data and compute nodes.
 fn order(model: &mut Model, cluster: ClusterId, controllers: &[InstanceId]) {
     let nodes: Vec<InstanceId> = model.instances_of(cluster).map(|(id, _)| id).collect();

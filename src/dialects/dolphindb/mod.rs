@@ -6,6 +6,7 @@
 mod derive;
 mod lower;
 mod operations;
+mod raise;
 mod rules;
 mod service;
 mod site;
@@ -18,7 +19,9 @@ use crate::bundle::{Operation, RootFiles, Service, Templates};
 use crate::catalog::{self, Catalog, CatalogView, Detail, SchemaFile, Version};
 use crate::diagnostic::Finding;
 use crate::model::{ClusterId, InstanceId, Model, RootId};
+use crate::native::{FileKind, Folder, RaisedCluster};
 use crate::rules::Check;
+use crate::source::SourceMap;
 
 /// DolphinDB.
 #[derive(Debug)]
@@ -106,6 +109,18 @@ impl Dialect for DolphinDB {
 
     fn distribution(&self, version: &Version) -> String {
         distribution(version)
+    }
+
+    fn recognize(&self, path: &str) -> Option<FileKind> {
+        raise::recognize(path)
+    }
+
+    fn raise(&self, folders: &[Folder], sources: &SourceMap, said: Option<&Version>) -> Vec<RaisedCluster> {
+        raise::raise(folders, sources, said)
+    }
+
+    fn order(&self, model: &mut Model, cluster: ClusterId) {
+        derive::order_all(model, cluster);
     }
 }
 

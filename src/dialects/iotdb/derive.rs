@@ -157,7 +157,7 @@ fn seed_endpoint(model: &Model, cluster: ClusterId) -> Option<(String, String, S
 }
 
 /// Seed before joiners, joiners one by one, ConfigNodes before DataNodes.
-fn order(model: &mut Model, cluster: ClusterId) {
+pub(super) fn order(model: &mut Model, cluster: ClusterId) {
     let mut steps: HashMap<InstanceId, u32> = HashMap::new();
     let mut edges = Vec::new();
     let confignodes: Vec<InstanceId> =

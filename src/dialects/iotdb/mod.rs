@@ -8,6 +8,7 @@ mod iotdbctl;
 mod logback;
 mod lower;
 mod operations;
+mod raise;
 mod rules;
 mod service;
 
@@ -19,7 +20,9 @@ use crate::bundle::{Operation, RootFiles, Service, Templates};
 use crate::catalog::{self, Catalog, CatalogView, Detail, SchemaFile, Version};
 use crate::diagnostic::Finding;
 use crate::model::{ClusterId, InstanceId, Model, RootId};
+use crate::native::{FileKind, Folder, RaisedCluster};
 use crate::rules::Check;
+use crate::source::SourceMap;
 use crate::spec::FrontEnd;
 
 /// Apache IoTDB.
@@ -125,6 +128,18 @@ impl Dialect for IoTDB {
 
     fn distribution(&self, version: &Version) -> String {
         distribution(version)
+    }
+
+    fn recognize(&self, path: &str) -> Option<FileKind> {
+        raise::recognize(path)
+    }
+
+    fn raise(&self, folders: &[Folder], sources: &SourceMap, said: Option<&Version>) -> Vec<RaisedCluster> {
+        raise::raise(folders, sources, said)
+    }
+
+    fn order(&self, model: &mut Model, cluster: ClusterId) {
+        derive::order(model, cluster);
     }
 }
 

@@ -3,7 +3,7 @@
 use super::nodes::{about, clusters, gather, place};
 use super::seeds::said;
 use crate::declare_rule;
-use crate::diagnostic::{Finding, words};
+use crate::diagnostic::{Finding, Severity, words};
 use crate::model::Model;
 use crate::rules::Check;
 
@@ -62,7 +62,10 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
         for ((span, name, first, rest), nodes) in groups {
             let message =
                 format!("of `{name}` the first endpoint alone is used, not {}", words::ticked_list(&rest, 3));
+            // A ConfigNode's list is believed to be a fallback; the manual shows lists for DataNodes, and they do no harm.
+            let is_config = nodes.iter().any(|&node| model.role_name(model.instance(node)) == "confignode");
             let finding = Finding::new(&IGNORED_SEEDS, span, message)
+                .severity(if is_config { Severity::Warning } else { Severity::Info })
                 .note("a node asks its seed until it has joined; from then on it knows all ConfigNodes")
                 .help(format!("write `{first}`"));
             findings.push(about(finding, model, &nodes));

@@ -1,4 +1,4 @@
-//! Java `.properties` files, as `java.util.Properties` reads them.
+//! Java `.properties` files on their way out.
 
 use std::fmt::Write;
 

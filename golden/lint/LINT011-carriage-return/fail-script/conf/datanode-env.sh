@@ -1,0 +1,2 @@
+#!/bin/bash
+ON_HEAP_MEMORY="2G"

@@ -1,0 +1,71 @@
+//! One file replaced by another: written beside and renamed into place, mode and owner kept.
+
+use std::fs::{self, OpenOptions};
+use std::io::Write;
+use std::path::Path;
+
+use super::write::failed;
+use crate::error::Error;
+
+/// Replaces what a file holds, if it still holds `before`; a link keeps pointing at it.
+///
+/// # Errors
+/// The file changed meanwhile, cannot be written, or would lose its owner.
+pub fn replace(path: &str, before: &[u8], after: &[u8]) -> Result<(), Error> {
+    let target = fs::canonicalize(path).map_err(|error| failed("read", Path::new(path), &error))?;
+    let found = fs::read(&target).map_err(|error| failed("read", &target, &error))?;
+    if found != before {
+        return Err(
+            Error::new(format!("`{path}` changed while it was looked at")).help("run the command again")
+        );
+    }
+    place(&target, after, true)
+}
+
+/// Writes a file of our own, new or again.
+///
+/// # Errors
+/// It cannot be written.
+pub fn write(path: &str, content: &[u8]) -> Result<(), Error> {
+    let path = Path::new(path);
+    match fs::canonicalize(path) {
+        Ok(target) => place(&target, content, true),
+        Err(_) => place(path, content, false),
+    }
+}
+
+fn place(target: &Path, content: &[u8], is_there: bool) -> Result<(), Error> {
+    let name = target.file_name().unwrap_or_default().to_string_lossy();
+    let beside = target.with_file_name(format!(".{name}.clusterc-{}", std::process::id()));
+    let work = || -> std::io::Result<()> {
+        let mut file = OpenOptions::new().write(true).create_new(true).open(&beside)?;
+        file.write_all(content)?;
+        if is_there {
+            let kept = fs::metadata(target)?;
+            keep_owner(&beside, &kept)?;
+            file.set_permissions(kept.permissions())?;
+        }
+        file.sync_all()?;
+        fs::rename(&beside, target)
+    };
+    work().map_err(|error| {
+        drop(fs::remove_file(&beside));
+        failed("write", target, &error)
+    })
+}
+
+/// Gives a file the owner of another.
+#[cfg(unix)]
+fn keep_owner(path: &Path, kept: &fs::Metadata) -> std::io::Result<()> {
+    use std::os::unix::fs::{MetadataExt, chown};
+    let own = fs::metadata(path)?;
+    if (own.uid(), own.gid()) == (kept.uid(), kept.gid()) {
+        return Ok(());
+    }
+    chown(path, Some(kept.uid()), Some(kept.gid()))
+}
+
+#[cfg(not(unix))]
+fn keep_owner(_: &Path, _: &fs::Metadata) -> std::io::Result<()> {
+    Ok(())
+}

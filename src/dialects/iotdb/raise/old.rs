@@ -1,0 +1,87 @@
+//! Files of releases before 1.0: told as such, and looked at only for what is a risk in every release.
+
+use super::named;
+use crate::catalog::Version;
+use crate::model::Spanned;
+use crate::native::{Detected, Folder, NativeFile, RaisedCluster, old_release, old_risk};
+use crate::source::SourceMap;
+
+/// Keys that only those releases have.
+const MARKS: &[&str] =
+    &["target_confignode", "config_nodes", "rpc_address", "target_config_nodes", "internal_ip"];
+
+/// Keys whose address other nodes dial.
+const DIALLED: &[&str] = &["target_confignode", "config_nodes", "target_config_nodes"];
+
+/// Whether a folder is one of an old release.
+pub(super) fn is_old(folder: &Folder, sources: &SourceMap) -> bool {
+    if folder.file("engine").is_some() {
+        return true;
+    }
+    let Some(file) = folder.file("confignode") else { return false };
+    let text = &sources.file(file.file).text;
+    file.document.entries.iter().any(|entry| MARKS.contains(&&*entry.key.text(text)))
+}
+
+/// A cluster without nodes that carries what is said of such folders.
+pub(super) fn raise(folders: &[(usize, &Folder)], sources: &SourceMap) -> Option<RaisedCluster> {
+    let top = folders.first()?.1.files.first()?.top();
+    let version = Version::parse("1.0.0")?;
+    let mut raised = RaisedCluster {
+        product: "iotdb",
+        version: Detected {
+            version,
+            is_certain: false,
+            because: "its files are of an older release".to_owned(),
+        },
+        name: named("cluster", top),
+        hosts: Vec::new(),
+        nodes: Vec::new(),
+        layers: Vec::new(),
+        unread: Vec::new(),
+        findings: Vec::new(),
+        folders: folders.iter().map(|(index, _)| *index).collect(),
+        is_whole: false,
+    };
+    for file in folders.iter().flat_map(|(_, folder)| &folder.files) {
+        match file.kind.word {
+            "engine" | "confignode" | "datanode" => settings(file, sources, &mut raised),
+            "env" | "confignode-env" | "datanode-env" => management(file, sources, &mut raised),
+            _ => {}
+        }
+    }
+    Some(raised)
+}
+
+fn settings(file: &NativeFile, sources: &SourceMap, raised: &mut RaisedCluster) {
+    let source = sources.file(file.file);
+    raised.findings.push(old_release(file.top(), &file.name));
+    for entry in &file.document.entries {
+        let (key, value) = (file.key(source, entry), file.value(source, entry));
+        let is_wildcard = |text: &str| text.trim().split(':').next() == Some("0.0.0.0");
+        let is_own = &*key.value == "rpc_address" && file.kind.word == "confignode";
+        if (DIALLED.contains(&&*key.value) || is_own) && value.value.split(',').any(is_wildcard) {
+            raised.findings.push(wildcard(&key, &value));
+        }
+    }
+}
+
+fn wildcard(key: &Spanned<Box<str>>, value: &Spanned<Box<str>>) -> crate::diagnostic::Finding {
+    let message =
+        format!("other nodes are told `{}` by `{}`, which is no address to dial", value.value, key.value);
+    old_risk(value.span, message).note("it works only while all nodes share one host")
+}
+
+fn management(file: &NativeFile, sources: &SourceMap, raised: &mut RaisedCluster) {
+    let source = sources.file(file.file);
+    for entry in file.document.entries.iter().filter(|entry| !entry.is_conditional) {
+        let (key, value) = (file.key(source, entry), file.value(source, entry));
+        if &*key.value == "JMX_LOCAL" && &*value.value == "false" {
+            let message = "the management port of Java is open to other hosts".to_owned();
+            let finding = old_risk(key.span, message);
+            raised.findings.push(finding.note(
+                "who may use it may run code in the server; passwords are the shipped ones unless changed",
+            ));
+        }
+    }
+}

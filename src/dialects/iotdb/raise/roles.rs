@@ -1,0 +1,87 @@
+//! Which roles run from a folder.
+
+use super::last;
+use crate::catalog::RoleId;
+use crate::dialects::Dialect;
+use crate::dialects::iotdb::IoTDB;
+use crate::native::manifest::ENVIRONMENT;
+use crate::native::{Folder, NativeFile};
+use crate::source::SourceMap;
+
+/// The roles, in start order: what the path says, else which files and keys are there.
+pub(super) fn roles(folder: &Folder, sources: &SourceMap) -> Vec<RoleId> {
+    let catalog = IoTDB.catalog();
+    // What lies above the host's folder speaks of more than this one.
+    let own = folder.path.rfind(&folder.host).map_or(&*folder.path, |at| &folder.path[at..]);
+    let is_whole = folder.traces.iter().any(|trace| trace.contains("standalone") || trace.contains("1c1d"));
+    let words: Vec<&str> = match by_path(own) {
+        Some(word) => vec![word],
+        // Images of both nodes start both, whatever is set.
+        None if folder.file(ENVIRONMENT).is_some() && is_whole => vec!["confignode", "datanode"],
+        None => by_files(folder, sources),
+    };
+    words.into_iter().filter_map(|word| catalog.role(word)).collect()
+}
+
+/// A part of the path that names one role: `CN`, `datanode`, `confignode1conf`.
+fn by_path(path: &str) -> Option<&'static str> {
+    let parts = path.split('/').map(str::to_ascii_lowercase);
+    let mut found = parts.filter_map(|part| {
+        let has = |word: &str| part.contains(word);
+        match (part == "cn" || has("confignode"), part == "dn" || has("datanode")) {
+            (true, false) => Some("confignode"),
+            (false, true) => Some("datanode"),
+            _ => None,
+        }
+    });
+    let first = found.next()?;
+    found.all(|other| other == first).then_some(first)
+}
+
+fn by_files(folder: &Folder, sources: &SourceMap) -> Vec<&'static str> {
+    if let Some(file) = folder.file(ENVIRONMENT).or_else(|| folder.file("system")) {
+        return by_keys(file, sources);
+    }
+    let mut roles = Vec::new();
+    for word in ["confignode", "datanode"] {
+        if folder.file(word).is_some() {
+            roles.push(word);
+        }
+    }
+    roles
+}
+
+/// In the file that serves both roles, keys tell: a role of which nothing is said, or whose address is still the
+/// shipped loopback while the other's is not, does not run here.
+fn by_keys(file: &NativeFile, sources: &SourceMap) -> Vec<&'static str> {
+    let text = &sources.file(file.file).text;
+    let has =
+        |prefix: &str| file.document.entries.iter().any(|entry| entry.key.text(text).starts_with(prefix));
+    let is_local = |key: &str| {
+        last(file, sources, key).is_none_or(|value| {
+            let value = value.value.trim();
+            value.eq_ignore_ascii_case("localhost")
+                || value.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback())
+        })
+    };
+    let (config, data) = (has("cn_"), has("dn_"));
+    match (config, data) {
+        (true, false) => vec!["confignode"],
+        (false, true) => vec!["datanode"],
+        (false, false) => vec!["confignode", "datanode"],
+        (true, true) => {
+            let (config_local, data_local) =
+                (is_local("cn_internal_address"), is_local("dn_internal_address"));
+            let is_template = |key: &str, shipped: &str| {
+                last(file, sources, key).is_none_or(|value| value.value.trim() == shipped)
+            };
+            if config_local && !data_local && is_template("cn_seed_config_node", "127.0.0.1:10710") {
+                vec!["datanode"]
+            } else if data_local && !config_local && is_template("dn_seed_config_node", "127.0.0.1:10710") {
+                vec!["confignode"]
+            } else {
+                vec!["confignode", "datanode"]
+            }
+        }
+    }
+}

@@ -1,0 +1,318 @@
+//! Native files in, findings out: the same rules on a model that is raised instead of resolved.
+
+use std::collections::BTreeMap;
+
+use rayon::prelude::*;
+
+use crate::catalog::Version;
+use crate::diagnostic::{Finding, Levels, Summary, sort};
+use crate::dialects::{self, All, Dialect};
+use crate::model::{ClusterId, Host, Model};
+use crate::native::{self, Folder, FoundFolder, Group, NativeFile, RaisedCluster, Syntax, rules};
+use crate::rules::{exceptions, registry};
+use crate::source::{SourceFile, SourceMap};
+use crate::spec::Files;
+
+/// What somebody says of the files, because they do not tell it.
+#[derive(Debug, Default)]
+pub struct Said {
+    /// The product's word.
+    pub product: Option<String>,
+    /// The version.
+    pub version: Option<Version>,
+    /// Hosts of which more is known.
+    pub facts: Vec<Host>,
+}
+
+/// What came of linting.
+#[derive(Debug, Default)]
+pub struct Linted {
+    /// The files that findings are about.
+    pub sources: SourceMap,
+    /// The findings, sorted as a reader meets them.
+    pub findings: Vec<Finding>,
+    /// How many findings over how many files.
+    pub summary: Summary,
+    /// What was taken for what, a line each.
+    pub taken: Vec<String>,
+}
+
+/// Paths that a walk met: files that may be a product's, and names that may tell versions.
+#[derive(Debug, Default)]
+pub struct Walked {
+    /// Files of products.
+    pub files: Vec<String>,
+    /// Archives beside them.
+    pub archives: Vec<String>,
+    /// Manifests of containers, perhaps.
+    pub manifests: Vec<String>,
+}
+
+/// Whether a file may be a manifest of containers, by its path.
+pub fn is_manifest(path: &str) -> bool {
+    native::manifest::is_manifest(path)
+}
+
+/// Whether some product knows a file by its path.
+pub fn is_native(path: &str) -> bool {
+    dialects::ALL.iter().any(|dialect| dialect.recognize(path).is_some())
+}
+
+/// One group of folders, read, raised and checked.
+struct Looked {
+    sources: SourceMap,
+    findings: Vec<Finding>,
+    files: usize,
+    taken: Vec<String>,
+}
+
+/// Lints what a walk met. Groups of folders are looked at on all cores, one after the other, and only files with
+/// findings are kept.
+pub fn lint(walked: &Walked, files: &(dyn Files + Sync), said: &Said, levels: &Levels) -> Linted {
+    let jobs = jobs(walked, said);
+    let looked: Vec<Looked> = jobs
+        .par_iter()
+        .map(|(dialect, group)| {
+            let mut looked = look(*dialect, raise(*dialect, group, files, said), said);
+            looked.findings = levels.apply(std::mem::take(&mut looked.findings));
+            sort(&mut looked.findings, &looked.sources);
+            keep_needed(looked)
+        })
+        .collect();
+    let mut linted = Linted::default();
+    let mut count = 0;
+    for mut group in looked {
+        count += group.files;
+        linted.taken.append(&mut group.taken);
+        let ids = linted.sources.append(group.sources);
+        for mut finding in group.findings {
+            finding.move_files(&ids);
+            linted.findings.push(finding);
+        }
+    }
+    linted.summary = Summary::of(&linted.findings, count);
+    linted
+}
+
+/// Files without findings need not be remembered.
+fn keep_needed(mut looked: Looked) -> Looked {
+    let mut needed = vec![false; looked.sources.files().count()];
+    for finding in &looked.findings {
+        for span in finding.spans() {
+            needed[span.file.index()] = true;
+        }
+    }
+    let ids = looked.sources.retain(&needed);
+    for finding in &mut looked.findings {
+        finding.move_files(&ids);
+    }
+    looked
+}
+
+/// What is looked at together.
+pub(super) enum Job {
+    /// Folders of native files.
+    Folders(Group),
+    /// Manifests of one folder.
+    Manifests(String, Vec<String>),
+}
+
+/// Manifests by their folders.
+fn manifests(paths: &[String]) -> Vec<Job> {
+    let mut folders: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+    for path in paths {
+        let folder = path.rfind('/').map_or("", |at| &path[..at]);
+        folders.entry(folder).or_default().push(path.clone());
+    }
+    folders.into_iter().map(|(folder, paths)| Job::Manifests(folder.to_owned(), paths)).collect()
+}
+
+/// The groups of each product.
+fn jobs(walked: &Walked, said: &Said) -> Vec<(&'static dyn Dialect, Job)> {
+    let mut jobs = Vec::new();
+    for dialect in dialects::ALL.iter().copied() {
+        if said.product.as_ref().is_some_and(|product| product != dialect.product()) {
+            continue;
+        }
+        let groups = native::discover(&walked.files, &walked.archives, &|path| dialect.recognize(path));
+        jobs.extend(groups.into_iter().map(|group| (dialect, Job::Folders(group))));
+        jobs.extend(manifests(&walked.manifests).into_iter().map(|group| (dialect, group)));
+    }
+    jobs
+}
+
+/// Checks what was read of one group.
+fn look(dialect: &dyn Dialect, raised: Raised, said: &Said) -> Looked {
+    let Raised { root, sources, folders, clusters, mut findings, files } = raised;
+    let mut taken = Vec::new();
+    let mut views = vec![None; folders.len()];
+    for cluster in &clusters {
+        taken.extend(describe(dialect, &root, cluster, &folders));
+        let view = dialect.view(&cluster.version.version);
+        for &folder in &cluster.folders {
+            views[folder] = Some(view.clone());
+        }
+    }
+    let mut allows = Vec::new();
+    for (folder, view) in folders.iter().zip(&views) {
+        native::check_folder(folder, &sources, view.as_deref(), &mut findings);
+        allows.extend(native::exceptions(folder, &sources, &mut findings));
+    }
+    let mut built = native::build(&clusters, &All, &said.facts);
+    let mut found = check(dialect, &mut built.model, built.is_whole, built.has_scripts);
+    findings.append(&mut built.findings);
+    // What cannot be judged is not judged.
+    found.retain(|finding| {
+        !finding.spans().any(|span| built.opaque.iter().any(|opaque| opaque.contains(span)))
+    });
+    findings.extend(found.into_iter().map(native::for_files));
+    for cluster in &clusters {
+        native::check_containers(cluster, &folders, &built.model, &mut findings);
+    }
+    let findings = exceptions::apply_to_files(findings, allows.iter());
+    Looked { sources, findings, files, taken }
+}
+
+/// Looks for every rule in a raised model.
+fn check(dialect: &dyn Dialect, model: &mut Model, is_whole: bool, has_scripts: bool) -> Vec<Finding> {
+    for id in 0..model.clusters.len() as u32 {
+        dialect.order(model, ClusterId(id));
+    }
+    let mut findings = Vec::new();
+    registry::run(model, is_whole, &mut findings);
+    findings.retain(|finding| !is_beside_the_point(finding, has_scripts));
+    native::check_model(model, &mut findings);
+    findings
+}
+
+/// What is worth saying of a spec and not of files: how its paths are taken, which the server knows; and memory that
+/// scripts set which are not in view.
+fn is_beside_the_point(finding: &Finding, has_scripts: bool) -> bool {
+    match finding.rule.code {
+        "DIR001" | "DIR007" => true,
+        "MEM002" => !has_scripts,
+        _ => false,
+    }
+}
+
+/// The folders of one group with what they say.
+pub(super) struct Raised {
+    pub(super) root: String,
+    pub(super) sources: SourceMap,
+    pub(super) folders: Vec<Folder>,
+    pub(super) clusters: Vec<RaisedCluster>,
+    pub(super) findings: Vec<Finding>,
+    pub(super) files: usize,
+}
+
+/// Reads the files of a group and makes clusters of them.
+pub(super) fn raise(dialect: &dyn Dialect, job: &Job, files: &(dyn Files + Sync), said: &Said) -> Raised {
+    let mut sources = SourceMap::default();
+    let mut findings = Vec::new();
+    let mut folders: Vec<Folder> = Vec::new();
+    let root = match job {
+        Job::Folders(group) => {
+            let read = |found| read(dialect, found, files, &mut sources, &mut findings);
+            folders.extend(group.folders.iter().map(read));
+            &group.root
+        }
+        Job::Manifests(root, paths) => {
+            for path in paths {
+                folders.extend(read_manifest(dialect, path, files, &mut sources, &mut findings));
+            }
+            root
+        }
+    };
+    let count = sources.files().count();
+    let clusters = dialect.raise(&folders, &sources, said.version.as_ref());
+    Raised { root: root.clone(), sources, folders, clusters, findings, files: count }
+}
+
+/// The folders of one manifest. Most YAML is something else, and nothing is said of it.
+fn read_manifest(
+    dialect: &dyn Dialect,
+    path: &str,
+    files: &(dyn Files + Sync),
+    sources: &mut SourceMap,
+    findings: &mut Vec<Finding>,
+) -> Vec<Folder> {
+    let Ok(bytes) = files.read(path) else { return Vec::new() };
+    let source = SourceFile::from_bytes(path, bytes);
+    if !source.text.to_ascii_lowercase().contains(dialect.product()) {
+        return Vec::new();
+    }
+    let file = sources.add(source);
+    let source = sources.file(file);
+    let mut own = Vec::new();
+    let recognize = |name: &str| dialect.recognize(name);
+    let folders = native::manifest::read(file, source, dialect.product(), &recognize, &mut own);
+    findings.extend(own.into_iter().map(|finding| finding.product(dialect.product())));
+    folders
+}
+
+fn read(
+    dialect: &dyn Dialect,
+    found: &FoundFolder,
+    files: &(dyn Files + Sync),
+    sources: &mut SourceMap,
+    findings: &mut Vec<Finding>,
+) -> Folder {
+    let mut folder = Folder {
+        path: found.path.clone(),
+        root: found.root.clone(),
+        host: found.host.clone(),
+        files: Vec::with_capacity(found.files.len()),
+        traces: found.traces.clone(),
+        container: None,
+    };
+    for path in &found.files {
+        let Some(kind) = dialect.recognize(path) else { continue };
+        let bytes = files.read(path).and_then(|bytes| match rules::unreadable_file::no_text(&bytes) {
+            Some(reason) => Err(reason.to_owned()),
+            None => Ok(bytes),
+        });
+        let (bytes, reason) = match bytes {
+            Ok(bytes) => (bytes, None),
+            Err(reason) => (Vec::new(), Some(reason)),
+        };
+        let file = sources.add(SourceFile::from_bytes(path.as_str(), bytes));
+        let source = sources.file(file);
+        if let Some(reason) = reason {
+            let top = crate::source::Span::at(file, 0);
+            findings.push(rules::unreadable_file::finding(top, path, &reason).product(dialect.product()));
+            continue;
+        }
+        if kind.syntax != Syntax::Shell
+            && let Some(finding) = rules::opaque_value::skipped(file, source)
+        {
+            findings.push(finding.product(dialect.product()));
+            continue;
+        }
+        let native = NativeFile::new(path.clone(), kind, file, source, files.mode(path));
+        folder.files.push(native);
+    }
+    folder
+}
+
+/// What a cluster was taken for.
+fn describe(dialect: &dyn Dialect, root: &str, cluster: &RaisedCluster, folders: &[Folder]) -> Vec<String> {
+    let catalog = dialect.catalog();
+    let root = if root.is_empty() { "." } else { root };
+    let version = &cluster.version;
+    let sure = if version.is_certain { "" } else { ", a guess" };
+    let mut lines = vec![format!(
+        "{root}: {} {}{sure}, because {}; cluster `{}`",
+        catalog.title, version.version, version.because, cluster.name.value
+    )];
+    for node in &cluster.nodes {
+        let host = &cluster.hosts[node.host].name;
+        let role = &catalog.roles[node.role.0 as usize].title;
+        lines.push(format!("  {role} `{}` on host `{host}`, installed in `{}`", node.name, node.root));
+    }
+    for &folder in &cluster.folders {
+        for file in &folders[folder].files {
+            lines.push(format!("    {}: {}", file.path, file.kind.word));
+        }
+    }
+    lines
+}

@@ -1,0 +1,81 @@
+//! Texts that something else fills in before the product reads them: placeholders of templates, variables of shells.
+
+/// The first placeholder in a text: `{{ … }}`, `{% … %}`, `${…}`, `$(…)`, `` `…` ``, `$NAME`, `@NAME@`, `<NAME>` in
+/// capitals. What is found cannot be judged, and is never wrong.
+pub fn find(text: &str) -> Option<&str> {
+    let pairs =
+        [("{{", "}}"), ("{%", "%}"), ("{#", "#}"), ("${", "}"), ("$(", ")"), ("`", "`"), ("<%", "%>")];
+    for (open, close) in pairs {
+        if let Some(start) = text.find(open) {
+            let body = &text[start + open.len()..];
+            let end = body.find(close).map_or(text.len(), |end| start + open.len() + end + close.len());
+            return Some(&text[start..end]);
+        }
+    }
+    variable(text)
+        .or_else(|| between(text, '@', '@', is_variable))
+        .or_else(|| between(text, '<', '>', is_macro))
+}
+
+/// Whether a line is code of a template: `{% if … %}`, `{{- range … }}`, `{# … #}`.
+pub fn is_template_code(line: &str) -> bool {
+    let line = line.trim();
+    line.starts_with("{%") || line.starts_with("{#") || (line.starts_with("{{") && line.ends_with("}}"))
+}
+
+/// `$NAME`.
+fn variable(text: &str) -> Option<&str> {
+    for (at, _) in text.match_indices('$') {
+        let name = &text[at + 1..];
+        let length =
+            name.find(|letter: char| !letter.is_ascii_alphanumeric() && letter != '_').unwrap_or(name.len());
+        if length > 0 && !name.starts_with(|letter: char| letter.is_ascii_digit()) {
+            return Some(&text[at..=at + length]);
+        }
+    }
+    None
+}
+
+fn between(text: &str, open: char, close: char, accepts: fn(&str) -> bool) -> Option<&str> {
+    for (start, _) in text.match_indices(open) {
+        let body = &text[start + 1..];
+        if let Some(end) = body.find(close)
+            && accepts(&body[..end])
+        {
+            return Some(&text[start..start + end + 2]);
+        }
+    }
+    None
+}
+
+fn is_variable(name: &str) -> bool {
+    let is_letter = |letter: char| letter.is_ascii_alphanumeric() || "_.:-/".contains(letter);
+    name.starts_with(|letter: char| letter.is_ascii_alphabetic()) && name.chars().all(is_letter)
+}
+
+fn is_macro(name: &str) -> bool {
+    !name.is_empty() && name.chars().all(|letter| letter.is_ascii_uppercase() || letter == '_')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn placeholders_are_found() {
+        let found = [
+            ("{{ .Values.x }}-0", "{{ .Values.x }}"),
+            ("${A:-b}", "${A:-b}"),
+            ("a$HOME/b", "$HOME"),
+            ("<HOSTNAME>.svc", "<HOSTNAME>"),
+            ("@clusterc:env:PASS@", "@clusterc:env:PASS@"),
+            ("{{ open", "{{ open"),
+        ];
+        for (text, placeholder) in found {
+            assert_eq!(find(text), Some(placeholder), "{text}");
+        }
+        for text in ["", "10.0.0.1:10710", "a@b.c", "1 < 2 > 0", "cost: 5$", "$1"] {
+            assert_eq!(find(text), None, "{text}");
+        }
+    }
+}

@@ -1,0 +1,294 @@
+//! Raised clusters become the one model: keys find their parameters, values are held against types, and every
+//! setting's origin is its place in a native file.
+
+use std::collections::{BTreeMap, HashSet};
+use std::sync::Arc;
+
+use super::rules::{dead_file, placeholder_left, renamed_later, repeated_key, trailing_text};
+use super::{RaisedCluster, RaisedLayer, RaisedNode};
+use crate::catalog::{CatalogView, MeaningKind, ParamId, ParamKind, Products};
+use crate::diagnostic::Finding;
+use crate::formats::opaque;
+use crate::model::{
+    Cluster, ClusterId, DerivedValue, Host, HostAddress, HostId, Install, Instance, InstanceId, Layer,
+    LayerId, LayerKind, LayerSetting, MachineId, Model, Origin, Root, RootId, Spanned,
+};
+use crate::resolve::native::{self, Keys};
+use crate::source::Span;
+
+/// A model of native files.
+#[derive(Debug, Default)]
+pub struct Built {
+    /// The model.
+    pub model: Model,
+    /// What is wrong with keys and values.
+    pub findings: Vec<Finding>,
+    /// Places of values that cannot be judged: findings that touch them are none.
+    pub opaque: Vec<Span>,
+    /// Whether all nodes of every cluster are in view.
+    pub is_whole: bool,
+    /// Whether the scripts of every node are in view, so that what they leave out is the default.
+    pub has_scripts: bool,
+}
+
+/// Makes the model of clusters; `facts` are hosts of which more is known than files say.
+pub fn build(clusters: &[RaisedCluster], products: &dyn Products, facts: &[Host]) -> Built {
+    let mut built = Built { is_whole: true, has_scripts: true, ..Built::default() };
+    for cluster in clusters {
+        built.is_whole &= cluster.is_whole;
+        let is_script = |layer: &usize| cluster.layers[*layer].kind == ParamKind::Variable;
+        built.has_scripts &= cluster.nodes.iter().all(|node| node.layers.iter().any(is_script));
+        cluster_of(&mut built, cluster, products);
+    }
+    // One address in several folders is one machine with several installs: no slip in files.
+    native::unite_machines(&mut built.model, &mut Vec::new());
+    for id in 0..built.model.clusters.len() as u32 {
+        unite_local(&mut built.model, ClusterId(id));
+    }
+    for host in &mut built.model.hosts {
+        add_facts(host, facts);
+    }
+    // What a value cannot tell may be the very thing that a rule misses.
+    built.is_whole &= built.opaque.is_empty();
+    built
+}
+
+fn cluster_of(built: &mut Built, raised: &RaisedCluster, products: &dyn Products) {
+    let Some(view) = products.view(raised.product, &raised.version.version) else { return };
+    let id = ClusterId(built.model.clusters.len() as u32);
+    let first_host = built.model.hosts.len() as u32;
+    for (span, name, because) in &raised.unread {
+        built.findings.push(dead_file::finding(*span, name, because).product(raised.product));
+    }
+    built.findings.extend(raised.findings.iter().cloned().map(|finding| finding.product(raised.product)));
+    let tops = raised.nodes.iter().map(|node| node.span).chain(raised.layers.iter().map(|layer| layer.span));
+    let Some(top) = tops.into_iter().next() else { return };
+    for host in &raised.hosts {
+        let address = |(use_, text): &(_, Spanned<Box<str>>)| HostAddress {
+            use_: *use_,
+            text: text.value.clone(),
+            span: text.span,
+        };
+        built.model.hosts.push(Host {
+            name: host.name.clone(),
+            span: host.span,
+            machine: MachineId(0),
+            addresses: host.addresses.iter().map(address).collect(),
+            classes: Vec::new(),
+            zone: None,
+            cores: None,
+            memory: None,
+            disks: Vec::new(),
+            os: Spanned::new(host.os.into(), host.span),
+        });
+    }
+    let layers = raised
+        .layers
+        .iter()
+        .map(|raised_layer| layer(built, raised_layer, &view, raised.version.is_certain))
+        .collect();
+    let mut nodes: Vec<&RaisedNode> = raised.nodes.iter().collect();
+    nodes.sort_by_key(|node| view.catalog.roles[node.role.0 as usize].order);
+    let first = built.model.instances.len() as u32;
+    let mut roots: BTreeMap<(u32, String), RootId> = BTreeMap::new();
+    for node in nodes {
+        let instance = InstanceId(built.model.instances.len() as u32);
+        let host = HostId(first_host + node.host as u32);
+        let root = *roots.entry((host.0, node.root.clone())).or_insert_with(|| {
+            // Where it is installed is not known from a path that says only where the files lie now.
+            let is_known = node.root.len() > 1 && node.root.starts_with('/');
+            let path = if is_known { node.root.clone() } else { format!("/install/{}", node.root) };
+            let (path, span) = (path.into_boxed_str(), node.span);
+            built.model.roots.push(Root { host, cluster: id, path, span, instances: Vec::new() });
+            RootId(built.model.roots.len() as u32 - 1)
+        });
+        built.model.roots[root.0 as usize].instances.push(instance);
+        let layers: Vec<LayerId> = node.layers.iter().map(|index| LayerId(*index as u32)).collect();
+        built.model.instances.push(Instance {
+            name: node.name.clone(),
+            span: node.span,
+            on_span: node.span,
+            cluster: id,
+            host,
+            role: node.role,
+            root,
+            layers,
+            derived: Vec::new(),
+            files: Vec::new(),
+        });
+    }
+    let last = built.model.instances.len() as u32;
+    let path = built.model.roots.last().map(|root| root.path.clone()).unwrap_or_default();
+    built.model.clusters.push(Cluster {
+        name: raised.name.clone(),
+        span: top,
+        product: raised.product,
+        version_span: top,
+        view: Arc::clone(&view),
+        install: Install {
+            path: Spanned::new(path, top),
+            user: None,
+            java_home: None,
+            java_version: None,
+            log_dir: None,
+        },
+        networks: Vec::new(),
+        seed: None,
+        attends: Vec::new(),
+        layers,
+        instances: first..last,
+    });
+    for instance in first..last {
+        derive_addresses(&mut built.model, InstanceId(instance));
+    }
+}
+
+/// An address that no file says is the server's default, and is handed out all the same.
+fn derive_addresses(model: &mut Model, id: InstanceId) {
+    let node = model.instance(id);
+    let view = model.view(node);
+    let mut derived: Vec<(ParamId, DerivedValue)> = Vec::new();
+    for param in view.with_meaning(MeaningKind::PeerAddress) {
+        let is_read = param.param.scope.covers(node.role);
+        let is_old = param.param.renamed_to.iter().any(|later| later.span.contains(&view.version));
+        let (true, false, Some(default)) = (is_read, is_old, param.default) else { continue };
+        if model.written(node, param.id).next().is_none() {
+            let because = format!("no file sets `{}`, and the server's default is `{default}`", param.name());
+            let origin = Origin::Derived { span: node.span, because };
+            derived.push((param.id, DerivedValue { value: default.to_owned(), origin }));
+        }
+    }
+    derived.sort_by_key(|(param, _)| *param);
+    model.instances[id.0 as usize].derived = derived;
+}
+
+fn layer(built: &mut Built, raised: &RaisedLayer, view: &CatalogView, is_certain: bool) -> Layer {
+    let keys =
+        Keys { view, is_certain, readers: &raised.readers, tool: raised.tool, misplaced: raised.misplaced };
+    let mut settings: BTreeMap<ParamId, LayerSetting> = BTreeMap::new();
+    let mut reported: HashSet<&str> = HashSet::new();
+    // The last line of a key is the one that counts, and the one to be judged.
+    for setting in raised.settings.iter().rev() {
+        let is_first = reported.insert(&setting.key.value);
+        if !is_first {
+            continue;
+        }
+        if opaque::find(&setting.key.value).is_some() {
+            built.opaque.push(setting.key.span);
+            continue;
+        }
+        // What was to be filled in is a finding already, and judged no further.
+        let is_opaque = opaque::find(&setting.value.value).is_some()
+            || placeholder_left::placeholder(&setting.value.value).is_some();
+        if is_opaque {
+            built.opaque.push(setting.value.span);
+        }
+        let (ids, finding) = keys.find(&setting.key, raised.kind);
+        if !raised.is_open {
+            built.findings.extend(finding);
+        }
+        let mut is_told = false;
+        for id in ids {
+            let Some(param) = view.get(id) else { continue };
+            let mut value = setting.value.value.to_string();
+            if is_opaque {
+                settings
+                    .insert(id, LayerSetting { param: id, value: value.into(), span: setting.value.span });
+                continue;
+            }
+            if value.is_empty() && (param.param.may_be_empty || raised.kind == ParamKind::Variable) {
+                // Said, and yet left to the server.
+                continue;
+            }
+            if let Some((kept, finding)) = trailing_text::check(param, setting) {
+                if !is_told {
+                    built.findings.push(finding.product(&*view.catalog.product));
+                    built.opaque.push(setting.value.span);
+                    is_told = true;
+                }
+                value = kept;
+            } else {
+                let (checked, finding) = native::value(param, &value, setting.value.span);
+                value = checked;
+                if let Some(finding) = finding.filter(|_| !is_told) {
+                    built.findings.push(finding.product(&*view.catalog.product));
+                    is_told = true;
+                }
+            }
+            if !is_told && let Some(finding) = renamed_later::check(view, &setting.key) {
+                built.findings.push(finding);
+                is_told = true;
+            }
+            if param.dead && !is_told {
+                built.findings.push(native::dead(view, param, setting.key.span));
+                is_told = true;
+            }
+            settings.insert(id, LayerSetting { param: id, value: value.into(), span: setting.value.span });
+        }
+    }
+    both_names(built, raised, view);
+    Layer {
+        kind: LayerKind::Placement,
+        overlay: 0,
+        nodes: None,
+        span: raised.span,
+        settings: settings.into_values().collect(),
+    }
+}
+
+/// Reports parameters that a file sets under an old name and under a newer one.
+fn both_names(built: &mut Built, raised: &RaisedLayer, view: &CatalogView) {
+    let find = |name: &str| raised.settings.iter().rev().find(|setting| &*setting.key.value == name);
+    for setting in &raised.settings {
+        let params = view.catalog.find(&setting.key.value).iter().filter_map(|&id| view.get(id));
+        let later =
+            params.flat_map(|param| &param.param.renamed_to).filter(|fact| fact.span.contains(&view.version));
+        let Some(newer) = later.into_iter().find_map(|fact| find(&fact.value)) else { continue };
+        if newer.value.value != setting.value.value {
+            built
+                .findings
+                .push(repeated_key::both_names(&setting.key, &newer.key).product(&*view.catalog.product));
+        }
+    }
+}
+
+/// Folders whose nodes all have loopback addresses and no port in common are one machine that plays a cluster.
+fn unite_local(model: &mut Model, cluster: ClusterId) {
+    let mut ports = HashSet::new();
+    let is_local = model.instances_of(cluster).all(|(_, node)| {
+        let mut peers = model
+            .with_meaning(node, MeaningKind::PeerAddress)
+            .filter(|(_, setting)| setting.span().is_some());
+        let loopback = |text: &str| {
+            text.eq_ignore_ascii_case("localhost")
+                || text.parse::<std::net::IpAddr>().is_ok_and(|ip| ip.is_loopback() || ip.is_unspecified())
+        };
+        peers.all(|(_, setting)| loopback(setting.value.trim()))
+            && model
+                .listeners(node)
+                .filter(|listener| listener.is_open)
+                .all(|listener| listener.setting.as_port().is_none_or(|port| ports.insert(port)))
+    });
+    if !is_local {
+        return;
+    }
+    let hosts: Vec<HostId> = model.instances_of(cluster).map(|(_, node)| node.host).collect();
+    if let Some(machine) = hosts.first().map(|host| model.host(*host).machine) {
+        for host in hosts {
+            model.hosts[host.0 as usize].machine = machine;
+        }
+    }
+}
+
+fn add_facts(host: &mut Host, facts: &[Host]) {
+    let is_same = |fact: &&Host| {
+        fact.name == host.name
+            || fact.addresses.iter().any(|known| host.addresses.iter().any(|own| own.text == known.text))
+    };
+    if let Some(fact) = facts.iter().find(is_same) {
+        host.zone.clone_from(&fact.zone);
+        host.cores = fact.cores;
+        host.memory = fact.memory;
+        host.disks.clone_from(&fact.disks);
+    }
+}

@@ -1,0 +1,125 @@
+//! Files and folders of native configuration.
+
+use crate::formats::{Document, Entry, batch, cfg, properties, shell};
+use crate::model::Spanned;
+use crate::source::{FileId, SourceFile, Span};
+
+/// How a file is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Syntax {
+    /// Java's `.properties`.
+    Properties,
+    /// A script of a POSIX shell that assigns variables.
+    Shell,
+    /// A script of Windows that sets variables.
+    Batch,
+    /// `KEY=VALUE` lines split at the first sign.
+    Settings,
+    /// Rows with commas.
+    Table,
+    /// Not read for its settings.
+    Opaque,
+}
+
+/// What a product's dialect says of a file by its name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct FileKind {
+    /// The dialect's own word for it.
+    pub word: &'static str,
+    /// How it is written.
+    pub syntax: Syntax,
+}
+
+/// One file as read.
+#[derive(Debug)]
+pub struct NativeFile {
+    /// Its path, as found.
+    pub path: String,
+    /// Its name.
+    pub name: String,
+    /// What it is.
+    pub kind: FileKind,
+    /// Its text.
+    pub file: FileId,
+    /// Its permission bits, where the disk has them.
+    pub mode: Option<u32>,
+    /// Its lines and settings.
+    pub document: Document,
+}
+
+impl NativeFile {
+    /// Reads the text of a file.
+    pub fn new(path: String, kind: FileKind, file: FileId, source: &SourceFile, mode: Option<u32>) -> Self {
+        // A byte order mark is no part of the first key for us; a rule says what the server makes of it.
+        let document = match kind.syntax {
+            Syntax::Properties => properties::read(&source.text),
+            Syntax::Shell => shell::read(&source.text),
+            Syntax::Batch => batch::read(&source.text),
+            Syntax::Settings => cfg::read(&source.text),
+            Syntax::Table => cfg::read_table(&source.text).1,
+            Syntax::Opaque => Document::default(),
+        };
+        let name = path.rsplit('/').next().unwrap_or(&path).to_owned();
+        Self { path, name, kind, file, mode, document }
+    }
+
+    /// The key of an entry with its place.
+    pub fn key(&self, source: &SourceFile, entry: &Entry) -> Spanned<Box<str>> {
+        let text = entry.key.text(&source.text);
+        let text = text.trim_start_matches('\u{feff}');
+        Spanned::new(text.into(), self.span(entry.key.range.clone()))
+    }
+
+    /// The value of an entry with its place.
+    pub fn value(&self, source: &SourceFile, entry: &Entry) -> Spanned<Box<str>> {
+        let range = entry.value.range.clone();
+        let written = source.text.get(range.clone()).unwrap_or_default();
+        let end = range.start + written.trim_end().len();
+        Spanned::new(entry.value.text(&source.text).into(), self.span(range.start..end.max(range.start)))
+    }
+
+    /// A place in the file.
+    pub fn span(&self, range: std::ops::Range<usize>) -> Span {
+        Span::new(self.file, range.start, range.end)
+    }
+
+    /// The place of the file as a whole: its beginning.
+    pub fn top(&self) -> Span {
+        Span::at(self.file, 0)
+    }
+}
+
+/// The files of one node or one host, from one folder.
+#[derive(Debug)]
+pub struct Folder {
+    /// Its path, as found.
+    pub path: String,
+    /// The folder that the product is installed in, as far as the path tells.
+    pub root: String,
+    /// What stands for the host: a part of the path.
+    pub host: String,
+    /// The files that the product knows.
+    pub files: Vec<NativeFile>,
+    /// Names of archives of the product near it, and of the folders above it: they may tell the version.
+    pub traces: Vec<String>,
+    /// What is said of the container that it stands for.
+    pub container: Option<Container>,
+}
+
+/// What a manifest says of a container beside its variables.
+#[derive(Debug, Default)]
+pub struct Container {
+    /// Its image.
+    pub image: Option<Spanned<Box<str>>>,
+    /// Folders of it that outlive it.
+    pub volumes: Vec<Spanned<Box<str>>>,
+    /// Ports that are asked whether it is well.
+    pub asked: Vec<Spanned<u16>>,
+}
+
+impl Folder {
+    /// The file of that kind.
+    pub fn file(&self, word: &str) -> Option<&NativeFile> {
+        self.files.iter().find(|file| file.kind.word == word)
+    }
+}

@@ -1,0 +1,204 @@
+//! Manifests of containers: what docker-compose files and rendered Kubernetes manifests set by environment variables,
+//! and the native files that ConfigMaps hold. Each becomes a folder as if it had been found on disk, with its places in
+//! the manifest.
+
+mod compose;
+mod embedded;
+mod kubernetes;
+
+use std::rc::Rc;
+
+use super::{FileKind, Folder, NativeFile, Syntax};
+use crate::diagnostic::Finding;
+use crate::formats::{Document, Entry, Piece, Separator, opaque};
+use crate::source::{FileId, SourceFile, Span};
+use crate::syntax::yaml::{self, YamlNode, YamlValue};
+
+/// The word for settings that a container gets as environment variables.
+pub const ENVIRONMENT: &str = "environment";
+
+/// Says what a file is by its name.
+pub type Recognize<'a> = dyn Fn(&str) -> Option<FileKind> + 'a;
+
+/// Whether a file may be a manifest, by its name.
+pub fn is_manifest(name: &str) -> bool {
+    yaml::is_yaml(name)
+}
+
+/// What a manifest holds for a product: a folder for each container and each ConfigMap. `product` is a word that the
+/// product's images have in their names.
+pub fn read(
+    file: FileId,
+    source: &SourceFile,
+    product: &str,
+    recognize: &Recognize<'_>,
+    findings: &mut Vec<Finding>,
+) -> Vec<Folder> {
+    // Templates of charts are no YAML yet.
+    if source.text.contains("{{") {
+        findings.extend(template(file, source, recognize));
+        return Vec::new();
+    }
+    let mut folders = Vec::new();
+    for document in documents(&source.text) {
+        // Everything before the document is blank, so that places stay where they are.
+        let padded = SourceFile::from_bytes(source.name.as_str(), document.into_bytes());
+        let (tree, mistakes) = yaml::read(file, &padded);
+        if !mistakes.is_empty() {
+            continue;
+        }
+        let Some(root) = tree.root else { continue };
+        let context = Context { file, source, product, recognize };
+        folders.extend(compose::folders(&context, &root, findings));
+        folders.extend(kubernetes::folders(&context, &root));
+    }
+    folders
+}
+
+/// What reading a manifest needs.
+struct Context<'a> {
+    file: FileId,
+    source: &'a SourceFile,
+    product: &'a str,
+    recognize: &'a Recognize<'a>,
+}
+
+impl Context<'_> {
+    /// Whether an image is one of the product's.
+    fn is_ours(&self, image: &str) -> bool {
+        let name = image.rsplit('/').next().unwrap_or(image);
+        name.split([':', '@']).next().unwrap_or(name).to_ascii_lowercase().contains(self.product)
+    }
+
+    /// The settings of environment variables, as a file.
+    fn environment(&self, entries: Vec<Entry>) -> NativeFile {
+        NativeFile {
+            path: self.source.name.clone(),
+            name: ENVIRONMENT.to_owned(),
+            kind: FileKind { word: ENVIRONMENT, syntax: Syntax::Opaque },
+            file: self.file,
+            mode: None,
+            document: Document { lines: Vec::new(), entries },
+        }
+    }
+
+    /// A value of the tree as an entry's key or value.
+    fn piece(&self, text: &str, span: Span) -> Piece {
+        let range = span.range();
+        let written = self.source.text.get(range.clone()).unwrap_or_default();
+        if written == text {
+            return Piece::plain(range);
+        }
+        // Quotes around it, and nothing escaped within.
+        let inner = range.start + 1..range.end.saturating_sub(1).max(range.start + 1);
+        if self.source.text.get(inner.clone()) == Some(text) {
+            return Piece::plain(inner);
+        }
+        Piece::meaning(range, text.to_owned())
+    }
+
+    /// One variable.
+    fn entry(&self, key: (&str, Span), value: (&str, Span)) -> Entry {
+        Entry {
+            key: self.piece(key.0, key.1),
+            separator: Separator::Equals,
+            value: self.piece(value.0, value.1),
+            line: key.1.to(value.1).range(),
+            is_conditional: false,
+            is_continued: false,
+        }
+    }
+
+    /// `KEY=VALUE` in one scalar.
+    fn pair(&self, node: &YamlNode) -> Option<Entry> {
+        let text = &*node.scalar()?.text;
+        let sign = text.find('=')?;
+        let whole = self.piece(text, node.span);
+        if !whole.is_plain() {
+            let (key, value) = (&text[..sign], &text[sign + 1..]);
+            return Some(self.entry((key, node.span), (value, node.span)));
+        }
+        let start = whole.range.start;
+        let file = node.span.file;
+        let key = Span::new(file, start, start + sign);
+        let value = Span::new(file, start + sign + 1, whole.range.end);
+        Some(self.entry((&text[..sign], key), (&text[sign + 1..], value)))
+    }
+}
+
+/// The value of a key of a map.
+fn get<'a>(node: &'a YamlNode, key: &str) -> Option<&'a Rc<YamlNode>> {
+    match &node.value {
+        YamlValue::Map(entries) => entries.iter().find(|entry| &*entry.key == key).map(|entry| &entry.value),
+        _ => None,
+    }
+}
+
+/// The text of a key of a map.
+fn text<'a>(node: &'a YamlNode, key: &str) -> Option<&'a str> {
+    Some(&*get(node, key)?.scalar()?.text)
+}
+
+/// The items of a list.
+fn items(node: &YamlNode) -> &[Rc<YamlNode>] {
+    match &node.value {
+        YamlValue::List(items) => items,
+        _ => &[],
+    }
+}
+
+/// All scalars of a value that is one, or a list of them, with blanks between.
+fn joined(node: &YamlNode) -> String {
+    match &node.value {
+        YamlValue::Scalar(scalar) => scalar.text.to_string(),
+        YamlValue::List(items) => {
+            let texts = items.iter().filter_map(|item| Some(&*item.scalar()?.text));
+            texts.collect::<Vec<_>>().join(" ")
+        }
+        YamlValue::Map(_) => String::new(),
+    }
+}
+
+/// The documents of a text, each with blanks in place of what stands before it. A file has few.
+fn documents(text: &str) -> Vec<String> {
+    const MOST: usize = 200;
+    let mut starts = vec![0];
+    let mut at = 0;
+    for line in text.split_inclusive('\n') {
+        at += line.len();
+        if line.trim_end() == "---" && starts.len() < MOST {
+            starts.push(at);
+        }
+    }
+    let ends = starts[1..].iter().copied().chain([text.len()]);
+    let one = |(start, end): (&usize, usize)| {
+        let blank = |byte: u8| if byte == b'\n' { '\n' } else { ' ' };
+        let mut padded: String = text.as_bytes()[..*start].iter().map(|byte| blank(*byte)).collect();
+        let body = &text[*start..end];
+        let last = body.trim_end();
+        padded.push_str(
+            last.strip_suffix("---").filter(|rest| rest.is_empty() || rest.ends_with('\n')).unwrap_or(last),
+        );
+        padded.push('\n');
+        padded
+    };
+    starts.iter().zip(ends).map(one).collect()
+}
+
+/// Says that a chart's template is skipped, when it is about native files.
+fn template(file: FileId, source: &SourceFile, recognize: &Recognize<'_>) -> Option<Finding> {
+    let mut at = 0;
+    for line in source.text.split_inclusive('\n') {
+        let trimmed = line.trim();
+        let name = trimmed.split(':').next().unwrap_or_default().trim_matches(['"', '\'']);
+        if trimmed.contains(':') && recognize(name).is_some() {
+            let start = at + (line.len() - line.trim_start().len());
+            let span = Span::new(file, start, start + name.len());
+            let rest = &source.text[at..];
+            let placeholder = opaque::find(rest).unwrap_or_default().to_owned();
+            return Some(super::rules::opaque_value::chart(span, &placeholder));
+        }
+        at += line.len();
+    }
+    None
+}

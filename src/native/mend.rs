@@ -1,0 +1,118 @@
+//! Fixes applied to texts: edits of bytes that never overlap, and no byte beside them.
+
+use std::collections::BTreeMap;
+
+use crate::diagnostic::{Edit, Finding, Fix};
+use crate::source::{FileId, SourceFile, SourceMap};
+
+/// A file with its fixes applied.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mended {
+    /// Its path.
+    pub path: String,
+    /// Its bytes before.
+    pub before: Vec<u8>,
+    /// Its bytes after.
+    pub after: Vec<u8>,
+}
+
+/// Applies the fixes of findings, as many as go together; gives the files that change, and how many fixes were applied.
+/// `may` says which fixes are wanted.
+pub fn mend(findings: &[Finding], sources: &SourceMap, may: impl Fn(&Fix) -> bool) -> (Vec<Mended>, usize) {
+    let mut taken: BTreeMap<FileId, Vec<&Edit>> = BTreeMap::new();
+    let mut count = 0;
+    for finding in findings {
+        let Some(fix) = finding.fixes.iter().find(|fix| may(fix)) else { continue };
+        // A byte that is no UTF-8 cannot be written anew.
+        let is_faithful = fix.edits.iter().all(|edit| !edit.text.contains('\u{fffd}'));
+        let is_free = fix.edits.iter().enumerate().all(|(index, edit)| {
+            let others = taken.get(&edit.span.file).into_iter().flatten().copied();
+            others.chain(&fix.edits[..index]).all(|other| !overlap(edit, other))
+        });
+        if is_faithful && is_free {
+            for edit in &fix.edits {
+                taken.entry(edit.span.file).or_default().push(edit);
+            }
+            count += 1;
+        }
+    }
+    let mended = taken.into_iter().filter_map(|(file, edits)| {
+        let source = sources.file(file);
+        let (before, after) = apply(source, edits);
+        (before != after).then(|| Mended { path: source.name.clone(), before, after })
+    });
+    (mended.collect(), count)
+}
+
+/// Whether two edits are about the same bytes, or about one place.
+fn overlap(left: &Edit, right: &Edit) -> bool {
+    let (left, right) = (left.span, right.span);
+    left.file == right.file && left.start <= right.end && right.start <= left.end
+        // Neighbours that only touch are fine when both replace something.
+        && !((left.end == right.start || right.end == left.start) && left.start != left.end && right.start != right.end)
+}
+
+fn apply(source: &SourceFile, mut edits: Vec<&Edit>) -> (Vec<u8>, Vec<u8>) {
+    edits.sort_by_key(|edit| edit.span.start);
+    let before = source.bytes();
+    let has_returns = source.text.split_inclusive('\n').next().is_some_and(|line| line.ends_with("\r\n"));
+    let mut after = Vec::with_capacity(before.len());
+    let mut at = 0;
+    for edit in edits {
+        let start = source.byte_offset(edit.span.start as usize);
+        let end = source.byte_offset(edit.span.end as usize);
+        after.extend_from_slice(&before[at..start]);
+        if has_returns {
+            after.extend_from_slice(edit.text.replace('\n', "\r\n").as_bytes());
+        } else {
+            after.extend_from_slice(edit.text.as_bytes());
+        }
+        at = end;
+    }
+    after.extend_from_slice(&before[at..]);
+    (before, after)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::native::ALL;
+    use crate::source::Span;
+
+    fn finding(file: FileId, edits: &[(usize, usize, &str)]) -> Finding {
+        let mut finding = Finding::new(ALL[0], Span::at(file, 0), "x");
+        let edit = |(start, end, text): &(usize, usize, &str)| Edit {
+            span: Span::new(file, *start, *end),
+            text: (*text).to_owned(),
+        };
+        let edits = edits.iter().map(edit).collect();
+        finding.fixes.push(Fix { title: "x".to_owned(), safe: true, edits });
+        finding
+    }
+
+    #[test]
+    fn bytes_beside_an_edit_stay() {
+        let mut sources = SourceMap::default();
+        let file = sources.add(SourceFile::from_bytes("a", b"\xd6\xd0 a=1 \xff\r\nb\r\n".to_vec()));
+        let text = &sources.file(file).text;
+        let at = text.find("a=1").expect("the setting");
+        let (mended, count) = mend(&[finding(file, &[(at, at + 1, "x\n")])], &sources, |fix| fix.safe);
+        assert_eq!(count, 1);
+        assert_eq!(mended[0].before, b"\xd6\xd0 a=1 \xff\r\nb\r\n");
+        assert_eq!(mended[0].after, b"\xd6\xd0 x\r\n=1 \xff\r\nb\r\n");
+    }
+
+    #[test]
+    fn overlapping_fixes_wait() {
+        let mut sources = SourceMap::default();
+        let file = sources.add(SourceFile::from_bytes("a", b"abcdef".to_vec()));
+        let all = [
+            finding(file, &[(0, 2, "x")]),
+            finding(file, &[(1, 3, "y")]),
+            finding(file, &[(2, 3, "z")]),
+            finding(file, &[(3, 3, "\u{fffd}")]),
+        ];
+        let (mended, count) = mend(&all, &sources, |_| true);
+        assert_eq!((count, &*mended[0].after), (2, &b"xzdef"[..]));
+    }
+}

@@ -1,0 +1,44 @@
+//! Native configuration as found: which files belong together, what they say, and the model of it.
+//!
+//! [`discover`] finds folders by name alone, [`Folder`] is one of them read, a product's dialect tells nodes and layers
+//! as [`RaisedCluster`]s, and [`build`] makes the one model of them, whose origins point into the native files.
+
+mod allow;
+mod baseline;
+mod build;
+mod detect;
+mod discover;
+mod file;
+pub mod manifest;
+mod mend;
+mod raised;
+pub(crate) mod rules;
+mod wording;
+
+pub use baseline::{Baseline, Hidden};
+pub use build::{Built, build};
+pub use detect::{Detected, fitting_version, nearest_version};
+pub use discover::{FoundFolder, Group, Recognize, discover};
+pub use file::{Container, FileKind, Folder, NativeFile, Syntax};
+pub use mend::{Mended, mend};
+pub use raised::{RaisedCluster, RaisedHost, RaisedLayer, RaisedNode, RaisedSetting};
+pub(crate) use rules::blank_first_line::blank_first_line;
+pub(crate) use rules::differing_copies::differing_copies;
+pub(crate) use rules::legacy_key::legacy_key;
+pub(crate) use rules::node_mismatch::node_mismatch;
+pub(crate) use rules::odd_row::odd_row;
+pub(crate) use rules::odd_site::odd_site;
+pub(crate) use rules::old_release::{old_release, old_risk};
+pub(crate) use rules::stray_line::is_stray as is_stray_line;
+pub use rules::{ALL, check_containers, check_folder, check_model};
+
+pub use wording::for_files;
+
+use crate::diagnostic::Finding;
+use crate::source::SourceMap;
+use crate::spec::AllowSpec;
+
+/// The exceptions in the comments of a folder's files.
+pub fn exceptions(folder: &Folder, sources: &SourceMap, findings: &mut Vec<Finding>) -> Vec<AllowSpec> {
+    folder.files.iter().flat_map(|file| allow::exceptions(file, sources.file(file.file), findings)).collect()
+}

@@ -1,0 +1,90 @@
+//! What a dialect makes of folders: nodes, and the files that each of them reads, the strongest first.
+
+use super::Detected;
+use crate::catalog::{ParamKind, RoleId};
+use crate::diagnostic::{Finding, Severity};
+use crate::model::{AddressUse, Spanned};
+use crate::source::Span;
+
+/// One cluster as its files tell it.
+#[derive(Debug)]
+pub struct RaisedCluster {
+    /// The product's word.
+    pub product: &'static str,
+    /// Its version, and how sure that is.
+    pub version: Detected,
+    /// Its name; the folder's when no file says one.
+    pub name: Spanned<Box<str>>,
+    /// The hosts.
+    pub hosts: Vec<RaisedHost>,
+    /// The nodes.
+    pub nodes: Vec<RaisedNode>,
+    /// The layers that nodes refer to.
+    pub layers: Vec<RaisedLayer>,
+    /// What is odd about how its files say it.
+    pub findings: Vec<Finding>,
+    /// Files that none of the nodes reads: the place, the name, and why.
+    pub unread: Vec<(Span, String, String)>,
+    /// Indices of the folders that it is made of.
+    pub folders: Vec<usize>,
+    /// Whether all hosts are in view, so that what is missing is missing.
+    pub is_whole: bool,
+}
+
+/// One host.
+#[derive(Debug)]
+pub struct RaisedHost {
+    /// Its name.
+    pub name: Box<str>,
+    /// The first file that speaks of it.
+    pub span: Span,
+    /// Its addresses.
+    pub addresses: Vec<(AddressUse, Spanned<Box<str>>)>,
+    /// `linux` or `windows`.
+    pub os: &'static str,
+}
+
+/// One node.
+#[derive(Debug)]
+pub struct RaisedNode {
+    /// Its role.
+    pub role: RoleId,
+    /// Its name.
+    pub name: Box<str>,
+    /// Index of its host.
+    pub host: usize,
+    /// Indices of its layers, the strongest first.
+    pub layers: Vec<usize>,
+    /// The folder it runs from.
+    pub root: String,
+    /// The top of its main file.
+    pub span: Span,
+}
+
+/// The settings of one file, or of a part of it.
+#[derive(Debug)]
+pub struct RaisedLayer {
+    /// The place that stands for it.
+    pub span: Span,
+    /// Keys or variables.
+    pub kind: ParamKind,
+    /// The roles that read it.
+    pub readers: Vec<RoleId>,
+    /// The tool that reads it, where no node does.
+    pub tool: Option<&'static str>,
+    /// What it costs that a key of another file stands here.
+    pub misplaced: Severity,
+    /// Whether keys that nothing knows are somebody else's.
+    pub is_open: bool,
+    /// The settings in the order of the file; the last of a key wins.
+    pub settings: Vec<RaisedSetting>,
+}
+
+/// One setting.
+#[derive(Debug)]
+pub struct RaisedSetting {
+    /// The key.
+    pub key: Spanned<Box<str>>,
+    /// The value.
+    pub value: Spanned<Box<str>>,
+}

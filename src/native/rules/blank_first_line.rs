@@ -1,0 +1,58 @@
+//! LINT015: blank-first-line.
+
+use crate::declare_rule;
+use crate::diagnostic::Finding;
+use crate::source::Span;
+
+declare_rule! {
+    /// Reports files whose first line is blank and must not be.
+    ///
+    /// ## What it checks
+    ///
+    /// The first line of the table of nodes.
+    ///
+    /// ## Why it matters
+    ///
+    /// The controller takes the file for empty, and stops.
+    ///
+    /// ```files,fails
+    /// == config/controller.cfg
+    /// mode=controller
+    /// localSite=10.0.0.80:8900:ctl
+    /// == config/agent.cfg
+    /// mode=agent
+    /// localSite=10.0.0.80:8901:agent1
+    /// controllerSite=10.0.0.80:8900:ctl
+    /// == config/cluster.nodes
+    ///
+    /// localSite,mode
+    /// 10.0.0.80:8901:agent1,agent
+    /// 10.0.0.80:8902:dn1,datanode
+    /// ```
+    ///
+    /// ```files,passes
+    /// == config/controller.cfg
+    /// mode=controller
+    /// localSite=10.0.0.80:8900:ctl
+    /// == config/agent.cfg
+    /// mode=agent
+    /// localSite=10.0.0.80:8901:agent1
+    /// controllerSite=10.0.0.80:8900:ctl
+    /// == config/cluster.nodes
+    /// localSite,mode
+    /// 10.0.0.80:8901:agent1,agent
+    /// 10.0.0.80:8902:dn1,datanode
+    /// ```
+    ///
+    /// ## How to fix
+    ///
+    /// Remove the line; `--fix` does.
+    pub static BLANK_FIRST_LINE = { code: "LINT015", name: "blank-first-line", severity: Error, confidence: Source }
+}
+
+/// A finding for one file.
+pub fn blank_first_line(span: Span) -> Finding {
+    Finding::new(&BLANK_FIRST_LINE, span, "the first line is blank")
+        .note("the server takes the file for empty: The input file is empty")
+        .safe_fix("remove the line", Span::new(span.file, 0, span.end as usize + 1), "")
+}

@@ -1,0 +1,52 @@
+//! LINT010: byte-order-mark.
+
+use super::FileContext;
+use crate::declare_rule;
+use crate::diagnostic::Finding;
+
+declare_rule! {
+    /// Reports files that begin with a byte order mark.
+    ///
+    /// ## What it checks
+    ///
+    /// The first three bytes of a file.
+    ///
+    /// ## Why it matters
+    ///
+    /// The server takes the mark as a part of the first line: a first line that is a setting is not found under its name.
+    ///
+    /// ```files,fails
+    /// == conf/iotdb-system.properties
+    /// <BOM>cn_internal_address=127.0.0.1
+    /// cn_seed_config_node=127.0.0.1:10710
+    /// dn_internal_address=127.0.0.1
+    /// dn_seed_config_node=127.0.0.1:10710
+    /// ```
+    ///
+    /// ```files,passes
+    /// == conf/iotdb-system.properties
+    /// cn_internal_address=127.0.0.1
+    /// cn_seed_config_node=127.0.0.1:10710
+    /// dn_internal_address=127.0.0.1
+    /// dn_seed_config_node=127.0.0.1:10710
+    /// ```
+    ///
+    /// ## How to fix
+    ///
+    /// Save the file as UTF-8 without the mark; `--fix` takes it out.
+    pub static BYTE_ORDER_MARK = { code: "LINT010", name: "byte-order-mark", severity: Warning, confidence: Source }
+}
+
+/// Looks for it in one file.
+pub(super) fn check(context: &FileContext<'_>, findings: &mut Vec<Finding>) {
+    let (file, source) = (context.file, context.source);
+    if !source.text.starts_with('\u{feff}') {
+        return;
+    }
+    let span = file.span(0..'\u{feff}'.len_utf8());
+    findings.push(
+        Finding::new(&BYTE_ORDER_MARK, span, "the file begins with a byte order mark")
+            .note("the server takes it as a part of the first line")
+            .safe_fix("take the mark out", span, ""),
+    );
+}

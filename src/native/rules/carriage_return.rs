@@ -1,0 +1,62 @@
+//! LINT011: carriage-return.
+
+use super::FileContext;
+use crate::declare_rule;
+use crate::diagnostic::{Edit, Finding, Fix, words};
+use crate::native::Syntax;
+
+declare_rule! {
+    /// Reports scripts for Linux whose lines end as on Windows.
+    ///
+    /// ## What it checks
+    ///
+    /// The line ends of `.sh` files.
+    ///
+    /// ## Why it matters
+    ///
+    /// The shell takes the carriage return as a part of the last word of each line: the script stops, or values end in a
+    /// character that nobody sees.
+    ///
+    /// ```files,fails
+    /// == conf/iotdb-system.properties
+    /// cn_internal_address=127.0.0.1
+    /// cn_seed_config_node=127.0.0.1:10710
+    /// dn_internal_address=127.0.0.1
+    /// dn_seed_config_node=127.0.0.1:10710
+    /// == conf/datanode-env.sh
+    /// ON_HEAP_MEMORY="2G"<CR>
+    /// ```
+    ///
+    /// ```files,passes
+    /// == conf/iotdb-system.properties
+    /// cn_internal_address=127.0.0.1
+    /// cn_seed_config_node=127.0.0.1:10710
+    /// dn_internal_address=127.0.0.1
+    /// dn_seed_config_node=127.0.0.1:10710
+    /// == conf/datanode-env.sh
+    /// ON_HEAP_MEMORY="2G"
+    /// OFF_HEAP_MEMORY="1G"
+    /// ```
+    ///
+    /// ## How to fix
+    ///
+    /// `--fix` writes the lines anew, or `sed -i 's/\r$//' FILE`.
+    pub static CARRIAGE_RETURN = { code: "LINT011", name: "carriage-return", severity: Error, confidence: Source }
+}
+
+/// Looks for it in one file.
+pub(super) fn check(context: &FileContext<'_>, findings: &mut Vec<Finding>) {
+    let (file, source) = (context.file, context.source);
+    if file.kind.syntax != Syntax::Shell {
+        return;
+    }
+    let places: Vec<usize> = source.text.match_indices("\r\n").map(|(at, _)| at).collect();
+    let Some(&first) = places.first() else { return };
+    let message = format!("{} of the script end in a carriage return", words::count(places.len(), "line"));
+    let mut finding = Finding::new(&CARRIAGE_RETURN, file.span(first..first + 1), message)
+        .note("the shell takes it as a part of the last word of the line");
+    let edits =
+        places.into_iter().map(|at| Edit { span: file.span(at..at + 1), text: String::new() }).collect();
+    finding.fixes.push(Fix { title: "end the lines as Linux does".to_owned(), safe: true, edits });
+    findings.push(finding);
+}

@@ -1,0 +1,40 @@
+//! LINT021: legacy-key.
+
+use crate::declare_rule;
+use crate::diagnostic::Finding;
+use crate::model::Spanned;
+
+declare_rule! {
+    /// Says which settings the product's current reference does not list any more.
+    ///
+    /// ## What it checks
+    ///
+    /// Keys that old samples have.
+    ///
+    /// ## Why it matters
+    ///
+    /// What such a key does in the version that runs is not written down.
+    ///
+    /// ```files,fails
+    /// == config/controller.cfg
+    /// mode=controller
+    /// localSite=10.0.0.80:8900:ctl
+    /// enableDFS=1
+    /// ```
+    ///
+    /// ```files,passes
+    /// == config/controller.cfg
+    /// mode=controller
+    /// localSite=10.0.0.80:8900:ctl
+    /// ```
+    ///
+    /// ## How to fix
+    ///
+    /// Leave it out where the default is meant.
+    pub static LEGACY_KEY = { code: "LINT021", name: "legacy-key", severity: Info, confidence: Advice }
+}
+
+/// A finding for one key.
+pub fn legacy_key(key: &Spanned<Box<str>>) -> Finding {
+    Finding::new(&LEGACY_KEY, key.span, format!("the current reference does not list `{}`", key.value))
+}

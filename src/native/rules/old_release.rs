@@ -1,0 +1,44 @@
+//! LINT022: old-release.
+
+use crate::declare_rule;
+use crate::diagnostic::{Finding, Severity};
+use crate::source::Span;
+
+declare_rule! {
+    /// Says which files are those of a release that clusterc does not know, and what is risky in any release.
+    ///
+    /// ## What it checks
+    ///
+    /// Names of files and of keys that went away before the oldest release in the catalog. Of their values only addresses
+    /// for other nodes and open management ports are looked at.
+    ///
+    /// ## Why it matters
+    ///
+    /// A file of an old release is not judged by the rules of a newer one, and a newer server does not read it.
+    ///
+    /// ```files,fails
+    /// == conf/iotdb-engine.properties
+    /// rpc_address=0.0.0.0
+    /// ```
+    ///
+    /// ```files,passes
+    /// == conf/iotdb-system.properties
+    /// cn_internal_address=127.0.0.1
+    /// cn_seed_config_node=127.0.0.1:10710
+    /// ```
+    ///
+    /// ## How to fix
+    ///
+    /// Nothing, while the old release runs. With an upgrade, move the settings to the files of the newer release.
+    pub static OLD_RELEASE = { code: "LINT022", name: "old-release", severity: Info, confidence: Source }
+}
+
+/// A finding for one file.
+pub fn old_release(span: Span, name: &str) -> Finding {
+    Finding::new(&OLD_RELEASE, span, format!("`{name}` is of a release that clusterc does not know"))
+}
+
+/// A finding for a value that is a risk in every release.
+pub fn old_risk(span: Span, message: String) -> Finding {
+    Finding::new(&OLD_RELEASE, span, message).severity(Severity::Warning)
+}

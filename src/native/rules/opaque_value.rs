@@ -1,0 +1,94 @@
+//! LINT007: opaque-value.
+
+use super::FileContext;
+use crate::declare_rule;
+use crate::diagnostic::{Finding, words};
+use crate::formats::opaque;
+use crate::source::{SourceFile, Span};
+
+declare_rule! {
+    /// Says that a file holds placeholders of a template or of a shell, and so could not be judged in full.
+    ///
+    /// ## What it checks
+    ///
+    /// Values such as `{{ name }}`, `${NAME:-x}`, `<HOSTNAME>`, and lines that are code of a template.
+    ///
+    /// ## Why it matters
+    ///
+    /// What something else fills in later cannot be judged now: nothing is said of such values, and nothing that depends on them.
+    /// A file with code of a template in it is skipped.
+    ///
+    /// ```files,fails
+    /// == conf/iotdb-system.properties
+    /// cn_internal_address=127.0.0.1
+    /// cn_seed_config_node=127.0.0.1:10710
+    /// dn_internal_address=127.0.0.1
+    /// dn_seed_config_node=127.0.0.1:10710
+    /// dn_rpc_port={{ port }}
+    /// ```
+    ///
+    /// ```files,passes
+    /// == conf/iotdb-system.properties
+    /// cn_internal_address=127.0.0.1
+    /// cn_seed_config_node=127.0.0.1:10710
+    /// dn_internal_address=127.0.0.1
+    /// dn_seed_config_node=127.0.0.1:10710
+    /// dn_rpc_port=6667
+    /// ```
+    ///
+    /// ## How to fix
+    ///
+    /// Check the files that come of the template: render it first.
+    pub static OPAQUE_VALUE = { code: "LINT007", name: "opaque-value", severity: Info, confidence: Language }
+}
+
+/// Looks for it in one file; it is said once.
+pub(super) fn check(context: &FileContext<'_>, findings: &mut Vec<Finding>) {
+    let (file, source) = (context.file, context.source);
+    // Scripts are full of variables, and those that depend on them are left out.
+    if context.is_script() {
+        return;
+    }
+    let mut found = file.document.entries.iter().filter_map(|entry| {
+        let value = file.value(source, entry);
+        let placeholder = opaque::find(&value.value)?.to_owned();
+        Some((value.span, placeholder))
+    });
+    let Some((span, placeholder)) = found.next() else { return };
+    findings.push(finding(span, &placeholder, 1 + found.count()));
+}
+
+/// A finding for the placeholders of a file, at the first of them.
+pub(crate) fn finding(span: Span, placeholder: &str, count: usize) -> Finding {
+    let placeholder = words::shorten(placeholder);
+    let message = match count {
+        1 => format!("`{placeholder}` is filled in later and cannot be judged"),
+        count => format!("{count} values such as `{placeholder}` are filled in later and cannot be judged"),
+    };
+    Finding::new(&OPAQUE_VALUE, span, message).help("render the template, and check what comes of it")
+}
+
+/// A finding for a file that is a template; `None` when it is none.
+pub(crate) fn skipped(file: crate::source::FileId, source: &SourceFile) -> Option<Finding> {
+    let mut start = 0;
+    for line in source.text.split_inclusive('\n') {
+        let code = line.trim();
+        if opaque::is_template_code(code) {
+            let from = start + (line.len() - line.trim_start().len());
+            let span = Span::new(file, from, from + code.len());
+            let message = "the file is a template and is skipped";
+            return Some(
+                Finding::new(&OPAQUE_VALUE, span, message)
+                    .help("render the template, and check what comes of it"),
+            );
+        }
+        start += line.len();
+    }
+    None
+}
+
+/// A finding for a native file in a template of a chart.
+pub(crate) fn chart(span: Span, placeholder: &str) -> Finding {
+    let message = format!("a template with values such as `{}` is skipped", words::shorten(placeholder));
+    Finding::new(&OPAQUE_VALUE, span, message).help("render the chart, and check what comes of it")
+}

@@ -1,0 +1,66 @@
+//! LINT008: open-secret.
+
+use super::FileContext;
+use crate::catalog::MeaningKind;
+use crate::declare_rule;
+use crate::diagnostic::Finding;
+use crate::formats::opaque;
+
+declare_rule! {
+    /// Reports files with secrets that everybody on the host may read.
+    ///
+    /// ## What it checks
+    ///
+    /// The permission bits of files that hold a password or a key, where the disk has such bits.
+    ///
+    /// ## Why it matters
+    ///
+    /// Every user of the host reads the password.
+    ///
+    /// ```files,fails
+    /// == conf/iotdb-system.properties 0644
+    /// cn_internal_address=127.0.0.1
+    /// cn_seed_config_node=127.0.0.1:10710
+    /// dn_internal_address=127.0.0.1
+    /// dn_seed_config_node=127.0.0.1:10710
+    /// key_store_pwd=s3cret
+    /// ```
+    ///
+    /// ```files,passes
+    /// == conf/iotdb-system.properties 0600
+    /// cn_internal_address=127.0.0.1
+    /// cn_seed_config_node=127.0.0.1:10710
+    /// dn_internal_address=127.0.0.1
+    /// dn_seed_config_node=127.0.0.1:10710
+    /// key_store_pwd=s3cret
+    /// ```
+    ///
+    /// ## How to fix
+    ///
+    /// `chmod 600` the file; it has to belong to the user that runs the server.
+    pub static OPEN_SECRET = { code: "LINT008", name: "open-secret", severity: Warning, confidence: Advice }
+}
+
+/// Looks for it in one file.
+pub(super) fn check(context: &FileContext<'_>, findings: &mut Vec<Finding>) {
+    let (file, source) = (context.file, context.source);
+    let (Some(mode), Some(view)) = (file.mode, context.view) else { return };
+    if mode & 0o004 == 0 {
+        return;
+    }
+    for entry in &file.document.entries {
+        let key = file.key(source, entry);
+        let value = file.value(source, entry);
+        let mut params = view.catalog.find(&key.value).iter().filter_map(|&id| view.get(id));
+        let is_secret = params.any(|param| param.meaning(MeaningKind::Secret).is_some());
+        if is_secret && !value.value.trim().is_empty() && opaque::find(&value.value).is_none() {
+            let message = format!("everybody on the host may read the secret `{}`", key.value);
+            findings.push(
+                Finding::new(&OPEN_SECRET, key.span, message)
+                    .note(format!("the file's mode is {:o}", mode & 0o7777))
+                    .help(format!("chmod 600 {}", file.path)),
+            );
+            return;
+        }
+    }
+}

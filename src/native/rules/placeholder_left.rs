@@ -1,0 +1,78 @@
+//! LINT006: placeholder-left.
+
+use super::FileContext;
+use crate::declare_rule;
+use crate::diagnostic::{Finding, words};
+use crate::source::Span;
+
+declare_rule! {
+    /// Reports values that somebody was to fill in.
+    ///
+    /// ## What it checks
+    ///
+    /// Values such as `a|b|c`, `your_ip`, `x.x.x.x`, `CHANGE_ME`, `TODO`.
+    ///
+    /// ## Why it matters
+    ///
+    /// The server takes them as they are: an address that nobody has, a password that everybody knows.
+    ///
+    /// ```files,fails
+    /// == conf/iotdb-system.properties
+    /// cn_internal_address=127.0.0.1
+    /// cn_seed_config_node=127.0.0.1:10710
+    /// dn_internal_address=127.0.0.1
+    /// dn_seed_config_node=127.0.0.1:10710
+    /// cluster_name=CHANGE_ME
+    /// ```
+    ///
+    /// ```files,passes
+    /// == conf/iotdb-system.properties
+    /// cn_internal_address=127.0.0.1
+    /// cn_seed_config_node=127.0.0.1:10710
+    /// dn_internal_address=127.0.0.1
+    /// dn_seed_config_node=127.0.0.1:10710
+    /// cluster_name=plant
+    /// ```
+    ///
+    /// ## How to fix
+    ///
+    /// Fill in the value of this host.
+    pub static PLACEHOLDER_LEFT = { code: "LINT006", name: "placeholder-left", severity: Warning, confidence: Advice }
+}
+
+/// Looks for it in one file.
+pub(super) fn check(context: &FileContext<'_>, findings: &mut Vec<Finding>) {
+    let (file, source) = (context.file, context.source);
+    for entry in &file.document.entries {
+        let value = file.value(source, entry);
+        if let Some(found) = placeholder(&value.value) {
+            findings.push(finding(value.span, found, &file.key(source, entry).value));
+        }
+    }
+}
+
+/// A finding for one value.
+pub(crate) fn finding(span: Span, found: &str, key: &str) -> Finding {
+    let found = words::shorten(found);
+    Finding::new(&PLACEHOLDER_LEFT, span, format!("`{found}` was to be filled in"))
+        .note(format!("the server takes it as the value of `{}`", words::shorten(key)))
+        .help("write the value of this host")
+}
+
+/// The part of a value that is no value.
+pub(crate) fn placeholder(value: &str) -> Option<&str> {
+    let value = value.trim();
+    // Alternatives of which one was to be chosen; a bar is no part of addresses, numbers and paths.
+    let parts: Vec<&str> = value.split('|').map(str::trim).collect();
+    let is_word = |part: &&str| {
+        !part.is_empty() && part.chars().all(|letter| letter.is_alphanumeric() || "._-:".contains(letter))
+    };
+    if parts.len() > 1 && parts.iter().all(is_word) {
+        return Some(value);
+    }
+    let lower = value.to_ascii_lowercase();
+    let words = ["change_me", "changeme", "change-me", "todo", "fixme", "x.x.x.x", "xxx.xxx.xxx.xxx", "tbd"];
+    let host = lower.split(':').next().unwrap_or_default();
+    let is_yours = ["your_", "your-", "<your"].iter().any(|start| lower.starts_with(start));
+    (words.contains(&lower.as_str()) || words.contains(&host) || is_yours).then_some(value)
+}
