@@ -4,6 +4,7 @@
 //! A row wants a finding (`error`, `warning`, `info`), forbids one (`forbid`), or wants the whole set silent (`clean`).
 
 use std::collections::BTreeMap;
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use clusterc::diagnostic::{Finding, Severity};
@@ -112,7 +113,8 @@ fn score(corpus: &Path) -> Result<(), Failed> {
         counts[2],
         total(|severity| severity == "clean"),
     );
-    println!("corpus: {shown}");
+    // Told when all is well, too.
+    writeln!(std::io::stderr(), "corpus: {shown}")?;
     if wrong.is_empty() { Ok(()) } else { Err(format!("{shown}\n{}", wrong.join("\n")).into()) }
 }
 

@@ -2,8 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::diagnostic::Severity;
+use crate::diagnostic::{Levels, Severity};
 use crate::error::{Error, reason};
+use crate::rules::registry;
 use crate::source::{SourceFile, SourceMap};
 use crate::syntax::{self, Node, Value};
 
@@ -46,6 +47,29 @@ impl Defaults {
             }
             up.push("..");
         }
+    }
+
+    /// Adds its levels to those of the command line, which win.
+    pub(super) fn add_to(&self, levels: &mut Levels) -> Result<(), Error> {
+        for (word, severity) in &self.levels {
+            let Some(rule) = registry::find(word) else {
+                return Err(Error::new(format!("{NAME}: there is no rule `{word}`"))
+                    .help("clusterc rules lists them"));
+            };
+            levels.overrides.entry(rule.code.to_owned()).or_insert(*severity);
+        }
+        Ok(())
+    }
+
+    /// What is left out, as a matcher of paths.
+    pub(super) fn excluded(&self) -> Result<ignore::gitignore::Gitignore, Error> {
+        let folder = self.folder.clone().unwrap_or_default();
+        let mut builder = ignore::gitignore::GitignoreBuilder::new(folder);
+        for line in &self.exclude {
+            let wrong = |error| Error::new(format!("{NAME}: exclude `{line}`: {error}"));
+            builder.add_line(None, line).map_err(wrong)?;
+        }
+        builder.build().map_err(|error| Error::new(format!("{NAME}: exclude: {error}")))
     }
 
     fn read(folder: &Path) -> Result<Self, Error> {

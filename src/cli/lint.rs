@@ -4,15 +4,21 @@ use std::path::Path;
 
 use clap::Args;
 
+mod mend;
+
+use super::defaults::Defaults;
 use super::inputs::Disk;
 use super::options::FindingOptions;
 use super::{Outcome, output};
+use crate::bundle;
 use crate::catalog::Version;
-use crate::diagnostic::Levels;
+use crate::diagnostic::{Levels, Summary, words};
 use crate::dialects;
-use crate::driver::{self, Said, Walked};
+use crate::driver::{self, Linted, Said, Walked};
 use crate::error::Error;
 use crate::model::Host;
+use crate::native::{Baseline, Hidden};
+use crate::spec::Files;
 
 /// Checks native configuration as found, with the rules of specs and those that only files can break.
 ///
@@ -28,6 +34,21 @@ pub(super) struct Arguments {
     /// Shows what was taken for what, and does nothing else.
     #[arg(long)]
     explain_discovery: bool,
+    /// Mends what is certain, and says what is left.
+    #[arg(long)]
+    fix: bool,
+    /// With --fix or --diff: mends the rest as well, where a fix is known. Look at it afterwards.
+    #[arg(long = "unsafe")]
+    is_unsafe: bool,
+    /// Shows what --fix would change, and writes nothing; exits with 1 when something would.
+    #[arg(long)]
+    diff: bool,
+    /// Findings that are known: only others count.
+    #[arg(long, value_name = "FILE")]
+    baseline: Option<String>,
+    /// Writes the baseline: all that is found now is known.
+    #[arg(long)]
+    update_baseline: bool,
     #[command(flatten)]
     findings: FindingOptions,
 }
@@ -47,13 +68,23 @@ pub(super) struct SaidOptions {
 }
 
 impl SaidOptions {
-    pub(super) fn said(&self, disk: &Disk) -> Result<Said, Error> {
+    /// What the options say, else the repository's defaults.
+    pub(super) fn said(&self, defaults: &Defaults, disk: &Disk) -> Result<Said, Error> {
+        let own = Self {
+            product: self.product.clone().or_else(|| defaults.product.clone()),
+            target_version: self.target_version.clone().or_else(|| defaults.target_version.clone()),
+            facts: self.facts.clone().or_else(|| defaults.facts.clone()),
+        };
+        own.checked(disk)
+    }
+
+    fn checked(&self, disk: &Disk) -> Result<Said, Error> {
         if let Some(product) = &self.product
             && dialects::find(product).is_none()
         {
             let known = dialects::ALL.iter().map(|dialect| dialect.product());
             let message = format!("`{product}` is no product that clusterc knows");
-            let known = crate::diagnostic::words::ticked_list(known, 12);
+            let known = words::ticked_list(known, 12);
             return Err(Error::new(message).help(format!("it knows {known}")));
         }
         let version = match &self.target_version {
@@ -74,7 +105,7 @@ impl SaidOptions {
         version.filter(is_known).ok_or_else(|| {
             let known =
                 catalogs.iter().flat_map(|catalog| &catalog.versions).map(|known| known.version.as_str());
-            let known = crate::diagnostic::words::ticked_list(known, 40);
+            let known = words::ticked_list(known, 40);
             Error::new(format!("clusterc does not know version `{text}`")).help(format!("it knows {known}"))
         })
     }
@@ -96,21 +127,56 @@ impl SaidOptions {
 }
 
 pub(super) fn run(arguments: &Arguments) -> Result<Outcome, Error> {
-    let levels = arguments.findings.levels_for_files()?;
+    let defaults = Defaults::find()?;
+    let mut levels = arguments.findings.levels_for_files()?;
+    defaults.add_to(&mut levels)?;
     let disk = Disk::new(None);
-    let said = arguments.said.said(&disk)?;
-    let walked = walk(&arguments.paths)?;
-    let linted = driver::lint(&walked, &disk, &said, &levels);
+    let said = arguments.said.said(&defaults, &disk)?;
+    let walked = walk(&arguments.paths, &defaults)?;
+    if arguments.fix || arguments.diff {
+        return mend::run(arguments, &walked, &disk, &said, &levels);
+    }
+    let mut linted = driver::lint(&walked, &disk, &said, &levels);
     if arguments.explain_discovery {
         let text: String = linted.taken.iter().map(|line| format!("{line}\n")).collect();
         output::out(&text)?;
         return Ok(Outcome::Good);
     }
-    output::findings(&arguments.findings, &linted.findings, linted.summary, &linted.sources)
+    let baseline = arguments.baseline.as_ref().or(defaults.baseline.as_ref());
+    if let Some(path) = baseline {
+        if arguments.update_baseline {
+            let text = Baseline::of(&linted.findings, &linted.sources).write();
+            bundle::write_own(path, text.as_bytes())?;
+            let count = words::count(linted.findings.len(), "finding");
+            output::note(&format!("{path}: {count} known from now on\n"))?;
+            return Ok(Outcome::Good);
+        }
+        hide_known(path, &disk, &mut linted)?;
+    } else if arguments.update_baseline {
+        return Err(Error::new("--update-baseline needs a file").help("name it: --baseline FILE"));
+    }
+    let options = arguments.findings.with_warnings_denied(defaults.deny_warnings);
+    output::findings(&options, &linted.findings, linted.summary, &linted.sources)
+}
+
+/// Takes out what a baseline knows, and says how much that was.
+fn hide_known(path: &str, disk: &Disk, linted: &mut Linted) -> Result<(), Error> {
+    let help = "make it: clusterc lint --baseline FILE --update-baseline";
+    let bytes =
+        disk.read(path).map_err(|reason| Error::new(format!("cannot read `{path}`: {reason}")).help(help))?;
+    let baseline = Baseline::read(&bytes)
+        .map_err(|reason| Error::new(format!("`{path}` is no baseline: {reason}")).help(help))?;
+    let Hidden { hidden, stale } = baseline.apply(&mut linted.findings, &linted.sources);
+    linted.summary = Summary::of(&linted.findings, linted.summary.files);
+    let mut told = format!("{path}: {} hidden", words::count(hidden, "known finding"));
+    if stale > 0 {
+        told += &format!("; {stale} of them are gone: --update-baseline takes them out");
+    }
+    output::note(&(told + "\n"))
 }
 
 /// Files of products below some paths, with .gitignore honoured.
-pub(super) fn walk(paths: &[String]) -> Result<Walked, Error> {
+pub(super) fn walk(paths: &[String], defaults: &Defaults) -> Result<Walked, Error> {
     let mut walked = Walked::default();
     for path in paths {
         let path = path.strip_prefix("./").filter(|rest| !rest.is_empty()).unwrap_or(path);
@@ -132,22 +198,29 @@ pub(super) fn walk(paths: &[String]) -> Result<Walked, Error> {
             walked.files.push(path.to_owned());
             continue;
         }
-        walk_folder(path, &mut walked);
+        walk_folder(path, defaults, &mut walked)?;
     }
     for list in [&mut walked.files, &mut walked.manifests, &mut walked.archives] {
         list.sort();
         list.dedup();
     }
     if walked.files.is_empty() && walked.manifests.is_empty() {
-        let paths = crate::diagnostic::words::ticked_list(paths, 4);
+        let paths = words::ticked_list(paths, 4);
         return Err(Error::new(format!("there is no configuration of a known product in {paths}"))
             .help("clusterc lint looks for files by their names"));
     }
     Ok(walked)
 }
 
-fn walk_folder(folder: &str, walked: &mut Walked) {
-    let walk = ignore::WalkBuilder::new(folder).require_git(false).build_parallel();
+fn walk_folder(folder: &str, defaults: &Defaults, walked: &mut Walked) -> Result<(), Error> {
+    let excluded = defaults.excluded()?;
+    let mut builder = ignore::WalkBuilder::new(folder);
+    builder.require_git(false);
+    builder.filter_entry(move |entry| {
+        let is_folder = entry.file_type().is_some_and(|kind| kind.is_dir());
+        !excluded.matched(entry.path(), is_folder).is_ignore()
+    });
+    let walk = builder.build_parallel();
     let found = std::sync::Mutex::new(walked);
     walk.run(|| {
         Box::new(|entry| {
@@ -172,4 +245,5 @@ fn walk_folder(folder: &str, walked: &mut Walked) {
             ignore::WalkState::Continue
         })
     });
+    Ok(())
 }

@@ -46,7 +46,7 @@ pub(super) enum Format {
 }
 
 /// Which findings count, and how they are shown.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 pub(super) struct FindingOptions {
     /// How findings are shown.
     #[arg(long, value_name = "FORMAT", default_value = "human")]
@@ -66,6 +66,11 @@ pub(super) struct FindingOptions {
 }
 
 impl FindingOptions {
+    /// The same options, warnings denied when `also` says so.
+    pub(super) fn with_warnings_denied(&self, also: bool) -> Self {
+        Self { deny_warnings: self.deny_warnings || also, ..self.clone() }
+    }
+
     /// The levels that the options ask for; a later list wins over an earlier one: allow, warn, deny.
     pub(super) fn levels(&self) -> Result<Levels, Error> {
         self.levels_of(|rule| rule.is_fixed())

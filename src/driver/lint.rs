@@ -307,7 +307,11 @@ fn describe(dialect: &dyn Dialect, root: &str, cluster: &RaisedCluster, folders:
     for node in &cluster.nodes {
         let host = &cluster.hosts[node.host].name;
         let role = &catalog.roles[node.role.0 as usize].title;
-        lines.push(format!("  {role} `{}` on host `{host}`, installed in `{}`", node.name, node.root));
+        lines.push(format!(
+            "  {role} `{}` on host `{host}`, installed in `{}`",
+            node.name,
+            if node.root.is_empty() { "." } else { &node.root }
+        ));
     }
     for &folder in &cluster.folders {
         for file in &folders[folder].files {

@@ -149,7 +149,8 @@ fn install_root(path: &str) -> String {
     };
     match above.find("/files/") {
         Some(at) if above.contains("hosts/") => above[at + "/files".len()..].to_owned(),
-        _ => above.to_owned(),
+        // Where files lie now need not be where they will be: no absolute path, then.
+        _ => above.trim_start_matches('/').to_owned(),
     }
 }
 
