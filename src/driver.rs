@@ -1,7 +1,9 @@
 //! The stages in order: [`compile`] is the whole front half of the program.
 
+mod import;
 mod lint;
 
+pub use import::{Adopted, import};
 pub use lint::{Linted, Said, Walked, is_manifest, is_native, lint};
 
 use crate::diagnostic::{Finding, Levels, Severity, Summary, sort};

@@ -8,6 +8,7 @@ mod catalog;
 mod convert;
 mod corpus;
 mod docs;
+mod import;
 mod layers;
 mod lint;
 mod operations;
@@ -32,6 +33,7 @@ fn main() {
     trials.extend(docs::trials());
     trials.extend(layers::trials());
     trials.extend(lint::trials());
+    trials.extend(import::trials());
     trials.extend(corpus::trials());
     trials.extend(operations::trials());
     libtest_mimic::run(&arguments, trials).exit();

@@ -7,6 +7,7 @@ mod convert;
 mod defaults;
 mod explain;
 mod generate;
+mod import;
 mod inputs;
 mod lint;
 mod options;
@@ -45,6 +46,8 @@ enum Command {
     Convert(convert::Arguments),
     /// Checks native configuration as found: conf folders, hosts, whole repositories.
     Lint(lint::Arguments),
+    /// Writes a spec of native configuration as found.
+    Import(import::Arguments),
     /// Shows where the value of a parameter of a host comes from.
     Why(why::Arguments),
     /// Shows the page of a rule or of a parameter.
@@ -95,6 +98,7 @@ fn run(command: Command) -> Result<Outcome, Error> {
         Command::Build(arguments) => build::run(&arguments),
         Command::Convert(arguments) => convert::run(&arguments),
         Command::Lint(arguments) => lint::run(&arguments),
+        Command::Import(arguments) => import::run(&arguments),
         Command::Why(arguments) => why::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),
         Command::Rules(arguments) => rules::run(&arguments),

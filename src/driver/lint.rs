@@ -128,7 +128,7 @@ fn manifests(paths: &[String]) -> Vec<Job> {
 }
 
 /// The groups of each product.
-fn jobs(walked: &Walked, said: &Said) -> Vec<(&'static dyn Dialect, Job)> {
+pub(super) fn jobs(walked: &Walked, said: &Said) -> Vec<(&'static dyn Dialect, Job)> {
     let mut jobs = Vec::new();
     for dialect in dialects::ALL.iter().copied() {
         if said.product.as_ref().is_some_and(|product| product != dialect.product()) {

@@ -98,12 +98,33 @@ pub fn discover(paths: &[String], others: &[String], recognize: &Recognize<'_>) 
         let parent = host_folder.rfind('/').map_or("", |at| &host_folder[..at]).to_owned();
         let root = install_root(&path);
         let mut traces: Vec<String> = path.split('/').map(str::to_owned).collect();
-        traces.extend(libraries.get(root.as_str()).into_iter().flatten().map(|name| (*name).to_owned()));
+        traces.extend(
+            libraries.get(install_key(&path).as_str()).into_iter().flatten().map(|name| (*name).to_owned()),
+        );
         let host = host_folder.rsplit('/').next().unwrap_or_default().to_owned();
         let key = if host_folder == path && is_inner(&host) { path.clone() } else { parent };
         groups.entry(key).or_default().push(FoundFolder { path, host, root, files, traces });
     }
-    groups.into_iter().map(|(root, folders)| Group { root, folders }).collect()
+    let mut groups: Vec<Group> = groups.into_iter().map(|(root, folders)| Group { root, folders }).collect();
+    for group in &mut groups {
+        // n2 comes before n10: the first host may be the seed.
+        group.folders.sort_by_cached_key(|folder| (natural(&folder.host), folder.path.clone()));
+    }
+    groups
+}
+
+/// A name as people sort it: numbers by their value.
+fn natural(name: &str) -> Vec<(String, u64)> {
+    let mut parts = Vec::new();
+    let mut rest = name;
+    while !rest.is_empty() {
+        let letters = rest.find(|letter: char| letter.is_ascii_digit()).unwrap_or(rest.len());
+        let digits = &rest[letters..];
+        let end = digits.find(|letter: char| !letter.is_ascii_digit()).unwrap_or(digits.len());
+        parts.push((rest[..letters].to_owned(), digits[..end].parse().unwrap_or(u64::MAX)));
+        rest = &digits[end..];
+    }
+    parts
 }
 
 /// The folder of the host that a folder of configuration belongs to.
@@ -138,6 +159,11 @@ fn host_folder(path: &str, all: &[String]) -> String {
         }
         at = parent;
     }
+}
+
+/// The folder that a folder of archives lies in beside the configuration.
+fn install_key(path: &str) -> String {
+    path.rsplit_once('/').map_or("", |(above, _)| above).to_owned()
 }
 
 /// The folder above `conf`; within a bundle the path that it has on the host.

@@ -319,7 +319,7 @@ pub(super) fn check_native(param: &ParamView, text: &str) -> Checked {
         ParamType::MemorySize if !is_empty => {
             let digits = text.trim().strip_suffix(['G', 'M', 'g', 'm']).unwrap_or_default();
             if whole(digits).is_some_and(|number| number > 0) {
-                return Ok(text.trim().to_owned());
+                return memory(param, text);
             }
             Err(expected(param, text).help("write a whole number followed by `G` or `M`, for instance `8G`"))
         }

@@ -3,6 +3,7 @@
 mod clusters;
 mod files;
 mod old;
+mod options;
 mod roles;
 
 use clusters::clusters;
@@ -144,7 +145,9 @@ fn layer(file: &NativeFile, sources: &SourceMap, readers: Vec<RoleId>) -> Raised
         tool: None,
         misplaced: Severity::Warning,
         is_open: is_script,
-        settings: entries.map(setting).collect(),
+        settings: entries
+            .flat_map(|entry| options::variables(file, source, entry).unwrap_or_else(|| vec![setting(entry)]))
+            .collect(),
     }
 }
 

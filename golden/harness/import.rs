@@ -1,0 +1,118 @@
+//! build → import → build is the identity in meaning: the native files say the same, whoever wrote the spec.
+
+use std::path::Path;
+
+use clusterc::bundle;
+use clusterc::compose;
+use clusterc::diagnostic::{Levels, Severity};
+use clusterc::dialects::All;
+use clusterc::driver::{self, Said, Walked};
+use clusterc::spec::Files;
+use libtest_mimic::{Failed, Trial};
+
+pub(crate) fn trials() -> Vec<Trial> {
+    let root = crate::root();
+    let folders = ["examples", "golden/bundles"];
+    let specs = folders.iter().flat_map(|folder| crate::files(&root.join(folder)));
+    let is_spec = |path: &std::path::PathBuf| {
+        let text = path.display().to_string();
+        path.extension().is_some_and(|ending| ending == "kdl")
+            && !text.contains("/tree/")
+            && !text.contains("/parts/")
+            && !text.contains("/iotdbctl/")
+    };
+    let trial = |path: std::path::PathBuf| {
+        let name = path.strip_prefix(crate::root()).unwrap_or(&path).display().to_string();
+        Trial::test(format!("import/{name}"), move || check(&path))
+    };
+    specs.filter(is_spec).map(trial).collect()
+}
+
+/// The disk.
+struct Disk;
+
+impl Files for Disk {
+    fn read(&self, path: &str) -> Result<Vec<u8>, String> {
+        std::fs::read(path).map_err(|error| clusterc::error::reason(&error))
+    }
+}
+
+/// One text.
+struct Text(String);
+
+impl Files for Text {
+    fn read(&self, _: &str) -> Result<Vec<u8>, String> {
+        Ok(self.0.clone().into_bytes())
+    }
+}
+
+fn build(path: &str, files: &dyn Files, to: &Path) -> Result<bool, Failed> {
+    let compiled = driver::compile(&[vec![path.to_owned()]], files, &Levels::default())
+        .map_err(|unreadable| unreadable.reason)?;
+    let errors: Vec<String> = compiled
+        .findings
+        .iter()
+        .filter(|finding| finding.severity == Severity::Error)
+        .map(|finding| finding.message.clone())
+        .collect();
+    let Some((checked, sources)) = compiled.into_checked() else {
+        return if path == "imported.kdl" { Err(format!("{errors:#?}").into()) } else { Ok(false) };
+    };
+    let bundle =
+        bundle::build(&checked, &sources, &bundle::Options::default()).map_err(|error| error.to_string())?;
+    bundle.write(to, false).map_err(|error| error.to_string())?;
+    Ok(true)
+}
+
+fn check(path: &Path) -> Result<(), Failed> {
+    let work = tempfile::tempdir()?;
+    let (first, second) = (work.path().join("first"), work.path().join("second"));
+    // Specs that are not to be built, and those that refer to files beside them, are no subject here.
+    if !build(&path.display().to_string(), &Disk, &first)? {
+        return Ok(());
+    }
+    let version = clusterc::catalog::Version::parse(&version_of(path)?);
+    let said = Said { version, ..Said::default() };
+    let adopted = found(&first, &said);
+    if adopted.is_empty() {
+        return Err("nothing was found".into());
+    }
+    for one in &adopted {
+        let text = compose::to_kdl(&one.model, &All, &[]);
+        build("imported.kdl", &Text(text.clone()), &second)
+            .map_err(|failed| format!("{failed:?}\n{text}"))?;
+        let again = found(&second, &said);
+        let again =
+            again.iter().find(|other| other.model.clusters[0].product == one.model.clusters[0].product);
+        let differences = match again {
+            Some(again) => compose::differences(&one.model, &again.model),
+            None => vec!["nothing was found again".to_owned()],
+        };
+        if !differences.is_empty() {
+            return Err(format!("{differences:#?}\n{text}").into());
+        }
+        std::fs::remove_dir_all(&second)?;
+    }
+    Ok(())
+}
+
+/// What the files of a bundle come to. Values that are the default are the same as values that are not there.
+fn found(bundle: &Path, said: &Said) -> Vec<driver::Adopted> {
+    let hosts = bundle.join("hosts");
+    let paths = crate::files(&hosts).into_iter().filter_map(|path| Some(path.to_str()?.to_owned()));
+    let walked =
+        Walked { files: paths.filter(|path| driver::is_native(path)).collect(), ..Walked::default() };
+    driver::import(&walked, &Disk, said)
+}
+
+/// The version that the spec says, for files that do not tell it.
+fn version_of(path: &Path) -> Result<String, Failed> {
+    let mut text = std::fs::read_to_string(path)?;
+    if !text.contains("version=")
+        && let Some(base) = text.split("extends \"").nth(1).and_then(|rest| rest.split('"').next())
+    {
+        text = std::fs::read_to_string(path.with_file_name(base))?;
+    }
+    let version = text.split("version=\"").nth(1).and_then(|rest| rest.split('"').next());
+    Ok(version.ok_or("the spec says no version")?.to_owned())
+}
