@@ -114,6 +114,65 @@ cluster "{name}" product="dolphindb" version="2.00.9.1" {{
     equal(&site.modes("P1")?, "")
 }
 
+/// A single node, and what the shared operations make of a cluster: units that watch, taking out, taking away.
+pub(crate) fn operations() -> Result<(), String> {
+    let site = Site::up(&HOSTS)?;
+    let single = site.build(
+        "single",
+        r#"
+cluster "one" product="dolphindb" version="2.00.9.1" {
+    install "/DolphinDB-one" user="ddb"
+    host "P1" address="10.0.0.80"
+    single on="P1" alias="local8848" port=8848 { set "maxMemSize" 4; }
+}
+"#,
+    )?;
+    let bundle = site.build("market", GUIDE)?;
+    let archive = site.archive("2.00.9.1")?;
+    site.deploy(&single, Some(&archive))?;
+    site.deploy(&bundle, Some(&archive))?;
+    contains(&site.must(&single, "start-all.sh")?, "all 1 nodes are Running")?;
+    site.must(&bundle, "start-all.sh")?;
+    contains(&site.must(&bundle, "show.sh")?, "10.0.0.82:8902")?;
+    contains(&site.must(&bundle, "list.sh")?, "Running 7")?;
+    contains(&site.fails(&bundle, "reload.sh", 3, "waits for a restart")?, "has read cluster.cfg again")?;
+
+    // What a unit runs: it watches the node, asks for it again when it died, and has it stopped.
+    let watch = "(cd / && CLUSTERC_WATCH=yes setsid runuser -u ddb -- sh /opt/clusterc/market/lib/run.sh P2-datanode \
+        >/tmp/watch.log 2>&1; echo $? >/tmp/watch.code) >/dev/null 2>&1 </dev/null &";
+    site.lab.must("P2", watch)?;
+    site.lab.wait("P2", "pgrep -u ddb -x sleep")?;
+    site.lab.must("P2", "pkill -KILL -f '[m]ode datanode'")?;
+    site.lab.wait("P2", "test \"$(cat /tmp/watch.code)\" = 1")?;
+    site.lab.must("P2", &format!("rm /tmp/watch.code; {watch}"))?;
+    site.lab.wait("P2", "pgrep -f '[m]ode datanode'")?;
+    site.lab.wait("P2", "sh /opt/clusterc/market/status.sh P2-datanode")?;
+    site.lab.must("P2", "pkill -TERM -f '^sh /opt/clusterc/market/lib/run.sh'")?;
+    site.lab.wait("P2", "test \"$(cat /tmp/watch.code)\" = 0 && ! pgrep -f '[m]ode datanode'")?;
+    contains(
+        &site.lab.must("P1", "cat /DolphinDB/server/clusterDemo/log/controller.log")?,
+        "Stopping 10.0.0.81:8902",
+    )?;
+    site.must(&bundle, "start-all.sh")?;
+
+    // Data nodes stay; a compute node goes.
+    site.fails(&bundle, "scale-in.sh P2-datanode", 1, "keeps 2 copies")?;
+    let remove = "sh /opt/clusterc/market/lib/call.sh controller8900 remove";
+    contains(&site.lab.on("P1", &format!("{remove} 10.0.0.81:8902 datanode"))?.output, "and no datanode")?;
+    site.lab.must("P1", &format!("{remove} 10.0.0.82:8902 computenode"))?;
+    site.lab.wait("P3", "! pgrep -f '[m]ode computenode'")?;
+    site.fails(&bundle, "status-all.sh", 1, "P3-computenode (compute-node on P3, 10.0.0.82:8902) is not listed")?;
+    site.must(&bundle, "stop-all.sh")?;
+    site.fails(&bundle, "destroy.sh", 1, "nothing was changed")?;
+    site.must(&bundle, "destroy.sh --yes")?;
+    site.lab.must("P1", "! test -e /DolphinDB && ! test -e /opt/clusterc/market && test -d /DolphinDB-one/server/local8848/dfsMeta")?;
+    site.must(&single, "status-all.sh")?;
+    site.must(&single, "stop-all.sh")?;
+    site.must(&single, "metadata-backup.sh one")?;
+    site.lab.must("P1", "test -s /DolphinDB-one/backup/one/local8848/metadata/DolphinDB-one/server/local8848/dfsMeta/DFSMetaLog.0")
+        .map(drop)
+}
+
 /// A controller that does not come up is told, with the reason, and nothing after it is started.
 pub(crate) fn stuck_controller() -> Result<(), String> {
     let site = Site::up(&HOSTS)?;

@@ -31,6 +31,7 @@ const TRIALS: &[Named] = &[
     ("standin/guide", cycle::guide),
     ("standin/neighbours", cycle::neighbours),
     ("standin/stuck-controller", cycle::stuck_controller),
+    ("standin/operations", cycle::operations),
     ("standin/backup", change::backup),
     ("standin/upgrade", change::upgrade),
     ("standin/licence", change::licence),

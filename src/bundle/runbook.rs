@@ -30,6 +30,7 @@ pub(super) fn page(plan: &Plan) -> String {
             made_by => &plan.made_by,
             home => &plan.home,
             clusters => clusters.collect::<Vec<_>>(),
+            sections => sections(plan),
             archives => archives.into_iter().collect::<Vec<_>>(),
             quorum => quorum(plan),
             secrets => secrets(plan),
@@ -38,6 +39,13 @@ pub(super) fn page(plan: &Plan) -> String {
             directories => directories(plan),
         },
     )
+}
+
+/// What each product adds.
+fn sections(plan: &Plan) -> Vec<String> {
+    let products: BTreeSet<&str> = plan.model.clusters.iter().map(|cluster| cluster.product).collect();
+    let dialects = products.into_iter().filter_map(crate::dialects::find);
+    dialects.map(crate::dialects::Dialect::runbook).filter(|section| !section.is_empty()).collect()
 }
 
 /// Text for a cell of a table.

@@ -94,6 +94,12 @@ pub trait Dialect: Sync {
         &[]
     }
 
+    /// A section of RUNBOOK.md on what only this product needs; it begins with a heading of the second rank. Empty when
+    /// there is nothing to say.
+    fn runbook(&self) -> String {
+        String::new()
+    }
+
     /// The name of the archive that install.sh unpacks.
     fn distribution(&self, version: &Version) -> String;
 

@@ -93,7 +93,7 @@ impl Member {
 impl Answers for Member {
     fn admits(&self, _: &str, _: &str) -> bool {
         // Source: release notes: nobody can log in to an agent without `sites`, before 3.00.2. Nodes take the controller's.
-        self.process.arguments.get("mode").is_some_and(|mode| mode != "agent")
+        self.process.arguments.get("mode").is_none_or(|mode| mode != "agent")
     }
 
     fn call(&self, name: &str, _: &[String]) -> Result<Rows, String> {
@@ -109,6 +109,11 @@ impl Answers for Member {
                 one(licence.get("expiration"))
             }
             "standinLicense" => one(licence.get("expiration")),
+            "getClusterPerf" if !self.process.arguments.contains_key("mode") => {
+                let site = &self.process.site;
+                let cells = [&site.alias, &site.host, &site.port.to_string(), "3", "1"];
+                Ok(vec![cells.map(str::to_owned).to_vec()])
+            }
             "getClusterPerf" => Err("Only master or single mode supports function getClusterPerf".to_owned()),
             other => Err(format!("Can't recognize function name {other}")),
         }

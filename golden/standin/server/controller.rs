@@ -199,6 +199,22 @@ impl Controller {
         Ok(())
     }
 
+    /// Source: reference on removeNode: compute nodes that are stopped; a second argument stops them.
+    fn remove(&self, arguments: &[String]) -> Result<(), String> {
+        let name = arguments.first().map_or("", String::as_str);
+        if arguments.get(1).is_some_and(|force| force == "true") {
+            self.stop(name)?;
+        }
+        let mut cluster = self.cluster();
+        let row = find(&cluster.rows, name)?.clone();
+        if row.mode != "computenode" || (arguments.len() < 2 && cluster.online.contains_key(&row.site.alias))
+        {
+            return Err(format!("The node [{name}] is no compute node that is stopped."));
+        }
+        cluster.rows.retain(|known| *known != row);
+        Ok(())
+    }
+
     /// Every process with the end of its licence; with `update`, read anew first. Source: guide, chapter 4: all nodes,
     /// agents and the controller too.
     fn licences(&self, update: bool) -> Result<Rows, String> {
@@ -271,6 +287,7 @@ impl Answers for Controller {
             "stopDataNode" => arguments.iter().try_for_each(|name| self.stop(name)).map(done),
             "addAgentToController" => self.add(arguments, "agent").map(done),
             "addNode" => self.add(arguments, arguments.get(4).map_or("datanode", String::as_str)).map(done),
+            "removeNode" => self.remove(arguments).map(done),
             "loadClusterNodesConfigs" => {
                 let path = self.process.arguments.get("clusterConfig").cloned().unwrap_or_default();
                 self.cluster().values = Values::read(&path)?;

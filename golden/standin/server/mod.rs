@@ -60,7 +60,7 @@ pub(crate) fn main() -> i32 {
     let ended = begin(arguments, journal.clone()).and_then(|process| match mode.as_str() {
         "controller" => controller::run(process),
         "agent" => agent::run(process),
-        "datanode" | "computenode" => node::run(process),
+        "datanode" | "computenode" | "single" => node::run(process),
         other => Err(format!("the stand-in has no mode [{other}]")),
     });
     match ended {
@@ -89,7 +89,10 @@ fn begin(arguments: Arguments, journal: Journal) -> Result<Process, Refusal> {
     })?;
     let version = version.trim().to_owned();
     journal.info(&format!("DolphinDB Systems {version} (a stand-in) started."));
-    let mut settings = match arguments.get("config") {
+    // Source: reference: a single node reads dolphindb.cfg beside the program, and its home is there.
+    let is_single = arguments.get("mode").is_none_or(|mode| mode == "single");
+    let default = is_single.then(|| program.join("dolphindb.cfg").to_string_lossy().into_owned());
+    let mut settings = match arguments.get("config").or(default.as_ref()) {
         Some(path) => Values::read(path)?,
         None => Values::default(),
     };
@@ -99,7 +102,8 @@ fn begin(arguments: Arguments, journal: Journal) -> Result<Process, Refusal> {
     }
     let site = settings.get("localSite").unwrap_or("localhost:8848:local8848");
     let site = Site::parse(site)?;
-    let home = PathBuf::from(arguments.get("home").map_or("data", String::as_str));
+    let own = if is_single { program.join(&site.alias) } else { PathBuf::from("data") };
+    let home = arguments.get("home").map_or(own, PathBuf::from);
     std::fs::create_dir_all(&home)
         .map_err(|error| format!("Failed to create the home directory: {error}"))?;
     let process = Process { arguments, settings, site, program, home, version, journal };

@@ -8,8 +8,18 @@ use super::controller::mark;
 use super::{Process, Refusal};
 
 pub(crate) fn run(process: Process) -> Result<(), Refusal> {
-    if process.arguments.get("mode").is_some_and(|mode| mode == "datanode") {
+    let mode = process.arguments.get("mode").cloned().unwrap_or_else(|| "single".to_owned());
+    if mode != "computenode" {
         keep_data(&process)?;
+    }
+    if mode == "single" {
+        mark(&process.home.join("dfsMeta/DFSMetaLog.0"), &process.version)?;
+        let member = Member::new(process)?;
+        member.serve()?;
+        member.process.journal.info("Job scheduler initialization completed.");
+        member.process.await_signal()?;
+        member.process.say_goodbye();
+        return Ok(());
     }
     let member = Member::new(process)?;
     member.serve()?;

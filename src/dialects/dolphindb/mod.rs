@@ -107,6 +107,10 @@ impl Dialect for DolphinDB {
         operations::operations(made_by)
     }
 
+    fn runbook(&self) -> String {
+        include_str!("templates/RUNBOOK.md").to_owned()
+    }
+
     fn distribution(&self, version: &Version) -> String {
         distribution(version)
     }

@@ -19,7 +19,7 @@ pub(super) fn service(model: &Model, id: InstanceId) -> Service {
     let version = &model.cluster(node.cluster).view.version;
     Service {
         endpoint: format!("{address}:{port}"),
-        can_list_members: role == "controller",
+        can_list_members: matches!(role, "controller" | "single"),
         // Each answers for itself; of several, most must run before one leads, which the nodes after them wait for.
         needs_peers: false,
         client_endpoint: if role == "agent" { String::new() } else { format!("{address}:{port}") },
@@ -45,8 +45,11 @@ pub(super) fn service(model: &Model, id: InstanceId) -> Service {
     }
 }
 
-/// Sites of the controllers, the one that agents are told of first.
+/// Sites of the controllers, the one that agents are told of first. A single node is asked itself.
 fn controllers(model: &Model, node: &Instance) -> String {
+    if model.role_name(node) == "single" {
+        return site::of(model, node);
+    }
     let sites = model.instances_in_role(node.cluster, "controller");
     let sites: Vec<String> = sites.map(|(_, controller)| site::of(model, controller)).collect();
     sites.join(" ")
@@ -125,9 +128,12 @@ fn metadata(model: &Model, node: &Instance) -> Vec<String> {
         "single" => {
             let home = format!("{}/server", root.trim_end_matches('/'));
             let mut places = said("dfsMetaDir", &home);
-            places.extend(
-                ["dfsMeta", "storage/CHUNK_METADATA", "sysmgmt"].map(|name| format!("{home}/{name}")),
-            );
+            let own = format!("{home}/{}", node.name);
+            for folder in [&own, &home] {
+                places.extend(
+                    ["dfsMeta", "storage/CHUNK_METADATA", "sysmgmt"].map(|name| format!("{folder}/{name}")),
+                );
+            }
             places
         }
         // Neither agents nor compute nodes hold data; jobs and users of their own may lie there.

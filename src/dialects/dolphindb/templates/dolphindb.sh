@@ -244,7 +244,7 @@ dolphindb_answers() {
 
 # Whether the node can be asked for the state of the whole cluster.
 dolphindb_can_list() {
-    [ "$ROLE" = controller ]
+    [ "$ROLE" = controller ] || [ "$ROLE" = single ]
 }
 
 # What the database needs of a host beyond ports and folders.

@@ -68,8 +68,11 @@ dolphindb_distribution_version() {
 # What the node leaves behind beside its directories, and what nodes of one install share once none of them stays. Copies of
 # metadata are nobody's leavings.
 dolphindb_leavings() {
-    printf '%s\n' "$demo/data/$ALIAS"
-    [ "$ROLE" != controller ] || printf '%s\n' "$METADATA"
+    case $ROLE in
+    single) printf '%s\n' "$ROOT/server/$ALIAS" "$METADATA" ;;
+    controller) printf '%s\n' "$demo/data/$ALIAS" "$METADATA" ;;
+    *) printf '%s\n' "$demo/data/$ALIAS" ;;
+    esac
     dolphindb_all_logs all ''
     if [ "$ROOT_IS_LEFT" = yes ]; then
         printf '%s\n' "$demo/data" "$demo/log"
@@ -104,7 +107,7 @@ dolphindb_write_out() {
     return 0
 }
 
-# Takes a compute node that is stopped out of the cluster: ENDPOINT ROLE. Nothing takes out another one.
+# Takes a compute node out of the cluster, which stops it: ENDPOINT ROLE. Nothing takes out another one.
 dolphindb_remove() {
     [ "$ROLE" = controller ] || return 3
     if [ "$2" != computenode ]; then
@@ -116,7 +119,7 @@ dolphindb_remove() {
         say "$SERVICE knows no $2 at $1"
         return 1
     fi
-    dolphindb_cluster "removeNode(\"$(dolphindb_text "$name")\");"
+    dolphindb_cluster "removeNode(\"$(dolphindb_text "$name")\", true);"
 }
 
 # A controller reads what its nodes are to be started with; everything else is read at a start.
