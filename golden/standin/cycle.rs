@@ -161,7 +161,12 @@ cluster "one" product="dolphindb" version="2.00.9.1" {
     contains(&site.lab.on("P1", &format!("{remove} 10.0.0.81:8902 datanode"))?.output, "and no datanode")?;
     site.lab.must("P1", &format!("{remove} 10.0.0.82:8902 computenode"))?;
     site.lab.wait("P3", "! pgrep -f '[m]ode computenode'")?;
-    site.fails(&bundle, "status-all.sh", 1, "P3-computenode (compute-node on P3, 10.0.0.82:8902) is not listed")?;
+    site.fails(
+        &bundle,
+        "status-all.sh",
+        1,
+        "P3-computenode (compute-node on P3, 10.0.0.82:8902) is not listed",
+    )?;
     site.must(&bundle, "stop-all.sh")?;
     site.fails(&bundle, "destroy.sh", 1, "nothing was changed")?;
     site.must(&bundle, "destroy.sh --yes")?;
@@ -171,6 +176,58 @@ cluster "one" product="dolphindb" version="2.00.9.1" {
     site.must(&single, "metadata-backup.sh one")?;
     site.lab.must("P1", "test -s /DolphinDB-one/backup/one/local8848/metadata/DolphinDB-one/server/local8848/dfsMeta/DFSMetaLog.0")
         .map(drop)
+}
+
+/// Three controllers, of which one leads: another one takes over, and changes go to what they keep themselves.
+pub(crate) fn several_controllers() -> Result<(), String> {
+    let site = Site::up(&HOSTS)?;
+    let spec = r#"
+cluster "desk" product="dolphindb" version="2.00.9.1" {
+    install "/DolphinDB" user="ddb"
+    replication data=2
+    host "P[1..3]" address="10.0.0.[80..82]"
+    controller on="P*" alias="{host}-controller" port=8900
+    agent on="P*" alias="{host}-agent" port=8901
+    datanode on="P*" alias="{host}-datanode" port=8902 { volumes "/VOL1/<ALIAS>"; }
+}
+"#;
+    let bundle = site.build("desk", spec)?;
+    let archive = site.archive("2.00.9.1")?;
+    site.deploy(&bundle, Some(&archive))?;
+    contains(&site.must(&bundle, "start-all.sh")?, "all 9 nodes are Running")?;
+    // The one that leads goes: another one knows everything soon.
+    site.lab.must("P1", "sh /opt/clusterc/desk/stop.sh P1-controller")?;
+    for host in ["P1", "P2", "P3"] {
+        site.lab.wait(host, &format!("sh /opt/clusterc/desk/status.sh {host}-datanode"))?;
+    }
+    contains(&site.fails(&bundle, "status-all.sh", 1, "P1-controller")?, "is Stopped")?;
+    site.lab.must("P2", "sh /opt/clusterc/desk/restart.sh P2-datanode")?;
+    site.must(&bundle, "start-all.sh")?;
+    site.must(&bundle, "restart-rolling.sh")?;
+
+    // Files count at the first start only: a volume and a node more go through calls.
+    let more = spec.replace(
+        "    datanode on",
+        "    every \"datanode\" on=\"P2\" { volumes \"/VOL1/<ALIAS>\" \"/VOL2/<ALIAS>\"; }\n    \
+         computenode on=\"P3\" alias=\"P3-compute\" port=8903\n    datanode on",
+    );
+    let after = site.build("after", &more)?;
+    site.must(&after, "config-reload.sh P2-datanode")?;
+    site.lab.must("P2", "test -d /VOL2/P2-datanode")?;
+    site.must(&after, "node-add.sh")?;
+    contains(&site.must(&after, "status-all.sh")?, "all nodes are Running")?;
+    // Without most of the controllers nothing leads, and the signal is what is left.
+    site.lab.must("P1", "sh /opt/clusterc/desk/stop.sh P1-controller")?;
+    site.lab.must("P2", "sh /opt/clusterc/desk/stop.sh P2-controller")?;
+    site.lab.wait(
+        "P3",
+        "! sh /opt/clusterc/desk/status.sh P3-datanode >/tmp/status && grep -q NotLeader /tmp/status",
+    )?;
+    site.must(&after, "stop-all.sh")?;
+    for host in ["P1", "P2", "P3"] {
+        equal(&site.modes(host)?, "")?;
+    }
+    Ok(())
 }
 
 /// A controller that does not come up is told, with the reason, and nothing after it is started.

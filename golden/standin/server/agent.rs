@@ -57,18 +57,24 @@ impl Member {
             .ok_or("controllerSite is not configured.")?
             .to_owned();
         let controller = Site::parse(&text)?;
+        // Source: guide to high availability: `sites` has the agent itself and all controllers, each with its mode.
+        let sites = self.process.settings.get("sites").unwrap_or_default().to_owned();
+        let others =
+            sites.split(',').filter_map(|site| Site::parse(site.trim().strip_suffix(":controller")?).ok());
+        let mut candidates: Vec<Site> = others.filter(|site| *site != controller).collect();
+        candidates.insert(0, controller.clone());
         let member = Arc::clone(self);
         std::thread::spawn(move || {
             let Process { site, journal, arguments, .. } = &member.process;
             let mode = arguments.get("mode").map_or("agent", String::as_str);
             let mut last = String::new();
-            loop {
-                let why = match Wire::dial(&controller.endpoint()) {
+            for dialled in candidates.iter().cycle() {
+                let why = match Wire::dial(&dialled.endpoint()) {
                     Ok(mut wire) => {
                         wire.say(&format!("member {mode} {site} {controller}"));
                         let said = wire.line().unwrap_or_default();
                         if said == "welcome" {
-                            journal.info(&format!("Connected to the controller {controller}."));
+                            journal.info(&format!("Connected to the controller {dialled}."));
                             last.clear();
                             while let Some(line) = wire.line() {
                                 hear(&member, &line);
@@ -80,7 +86,7 @@ impl Member {
                 };
                 // The same trouble again and again is one line of the log.
                 if why != "welcome" && why != last {
-                    journal.error(&format!("Failed to connect to the controller {controller}: {why}"));
+                    journal.error(&format!("Failed to connect to the controller {dialled}: {why}"));
                     last = why;
                 }
                 std::thread::sleep(Duration::from_millis(50));
@@ -140,6 +146,9 @@ fn start(process: &Process, alias: &str, settings: &[&str]) {
     let mut command = Command::new(std::env::args().next().unwrap_or_default());
     command.args(["-console", "0", "-home"]).arg(process.home.join(alias));
     command.arg("-logFile").arg(format!("log/{alias}.log")).args(settings);
+    if let Some(sites) = process.settings.get("sites") {
+        command.args(["-sites", sites]);
+    }
     command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).process_group(0);
     match command.spawn() {
         Ok(mut child) => {

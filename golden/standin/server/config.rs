@@ -50,11 +50,15 @@ impl Values {
         if text.lines().next().is_none_or(|line| line.trim().is_empty()) {
             return Err(format!("Failed to load the configuration file [{path}]: the first line is empty."));
         }
+        Self::parse(text.lines())
+            .map_err(|line| format!("Invalid line in the configuration file [{path}]: {line}"))
+    }
+
+    /// Takes lines; gives back one that is none.
+    pub(crate) fn parse<'a>(lines: impl Iterator<Item = &'a str>) -> Result<Self, String> {
         let mut values = Self::default();
-        for line in text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#')) {
-            let Some((key, value)) = line.split_once('=') else {
-                return Err(format!("Invalid line in the configuration file [{path}]: {line}"));
-            };
+        for line in lines.map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#')) {
+            let (key, value) = line.split_once('=').ok_or(line)?;
             values.0.push((key.trim().to_owned(), value.trim().to_owned()));
         }
         Ok(values)

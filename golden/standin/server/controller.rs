@@ -1,10 +1,12 @@
 //! A controller: knows the rows of `cluster.nodes`, which of them are connected, and has agents start nodes.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write;
 use std::net::TcpStream;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use super::config::{self, Row, Site, Values};
 use super::licence::Licence;
@@ -19,19 +21,24 @@ struct Cluster {
     licence: Licence,
     /// Connected agents and nodes, by alias: the way to tell them something.
     online: BTreeMap<String, TcpStream>,
+    /// Aliases of the controllers that answer.
+    answering: BTreeSet<String>,
 }
 
 #[derive(Debug)]
 struct Controller {
     process: Process,
+    /// All controllers, in the order of their rows; this one alone where it is the only one.
+    peers: Vec<Site>,
+    /// Whether this one takes orders.
+    leads: AtomicBool,
     cluster: Mutex<Cluster>,
 }
 
 pub(crate) fn run(process: Process) -> Result<(), Refusal> {
     let listener = process.listen()?;
     let argument = |key: &str| process.arguments.get(key).cloned().unwrap_or_default();
-    let rows = config::nodes(&argument("nodesFile"))?;
-    let values = Values::read(&argument("clusterConfig"))?;
+    let (rows, values) = first_or_kept(&process, &argument("nodesFile"), &argument("clusterConfig"))?;
     let licence = Licence::read(&process)?;
     // Source: reference on licences: the count of nodes is looked at when a cluster starts. Which kinds count is not said;
     // here agents do not.
@@ -43,9 +50,28 @@ pub(crate) fn run(process: Process) -> Result<(), Refusal> {
         ));
     }
     keep_metadata(&process)?;
-    process.journal.info("Controller initialization completed.");
-    let cluster = Cluster { rows, values, licence, online: BTreeMap::new() };
-    let controller = Arc::new(Controller { process, cluster: Mutex::new(cluster) });
+    let peers: Vec<Site> =
+        rows.iter().filter(|row| row.mode == "controller").map(|row| row.site.clone()).collect();
+    let is_alone = peers.len() < 2;
+    if is_alone {
+        process.journal.info("Controller initialization completed.");
+    } else if process.settings.get("dfsHAMode") != Some("Raft") {
+        // Source: reference, and the vendor's own look at configurations.
+        return Err("There are several controllers, and dfsHAMode is not Raft.".to_owned());
+    } else {
+        process.journal.info("DFSRaftReplayWorker started.");
+    }
+    let peers = if is_alone { vec![process.site.clone()] } else { peers };
+    let (online, answering) = (BTreeMap::new(), BTreeSet::new());
+    let cluster = Mutex::new(Cluster { rows, values, licence, online, answering });
+    let controller = Arc::new(Controller { process, peers, leads: AtomicBool::new(is_alone), cluster });
+    let electing = Arc::clone(&controller);
+    std::thread::spawn(move || {
+        while electing.peers.len() > 1 {
+            electing.elect();
+            std::thread::sleep(Duration::from_millis(50));
+        }
+    });
     let accepting = Arc::clone(&controller);
     std::thread::spawn(move || {
         for stream in listener.incoming().flatten() {
@@ -56,6 +82,23 @@ pub(crate) fn run(process: Process) -> Result<(), Refusal> {
     controller.process.await_signal()?;
     controller.process.say_goodbye();
     Ok(())
+}
+
+/// The nodes and their configuration. Source: guide to high availability: with several controllers the files count at the first
+/// start only, later what the controllers have kept.
+fn first_or_kept(process: &Process, nodes: &str, cfg: &str) -> Result<(Vec<Row>, Values), Refusal> {
+    let kept = process.home.join(&process.site.alias).join("raft");
+    if process.settings.get("dfsHAMode") == Some("Raft") {
+        std::fs::create_dir_all(&kept).map_err(|error| error.to_string())?;
+        for (file, from) in [("nodes", nodes), ("cfg", cfg)] {
+            if !kept.join(file).exists() {
+                std::fs::copy(from, kept.join(file)).map_err(|error| format!("{from}: {error}"))?;
+            }
+        }
+        let path = |file: &str| kept.join(file).to_string_lossy().into_owned();
+        return Ok((config::nodes(&path("nodes"))?, Values::read(&path("cfg"))?));
+    }
+    Ok((config::nodes(nodes)?, Values::read(cfg)?))
 }
 
 /// Metadata where the guide says it lies, with the version that wrote it: an older program does not read a newer one's.
@@ -93,9 +136,34 @@ impl Controller {
         let Some(line) = wire.line() else { return };
         let words: Vec<&str> = line.split(' ').collect();
         match words[..] {
+            ["alive"] => {
+                wire.say("alive");
+            }
             ["run", size] => wire::answer(&mut wire, size, |script| evaluate(script, self)),
             ["member", mode, site, controller] => self.keep_member(&mut wire, mode, site, controller),
             _ => {}
+        }
+    }
+
+    /// The first controller that answers leads, as long as most of them answer. That is no Raft: from outside it looks as one
+    /// leader that others take over from.
+    fn elect(&self) {
+        let answers = |site: &&Site| {
+            let told = Wire::dial(&site.endpoint()).ok().and_then(|mut wire| {
+                wire.say("alive");
+                wire.line()
+            });
+            **site == self.process.site || told.is_some()
+        };
+        let answering: Vec<&Site> = self.peers.iter().filter(answers).collect();
+        let leads = answering.len() * 2 > self.peers.len() && *answering[0] == self.process.site;
+        let mut cluster = self.cluster();
+        cluster.answering = answering.iter().map(|site| site.alias.clone()).collect();
+        if self.leads.swap(leads, Ordering::SeqCst) && !leads {
+            // Members look for the leader again.
+            for stream in cluster.online.values() {
+                let _ = stream.shutdown(std::net::Shutdown::Both);
+            }
         }
     }
 
@@ -119,8 +187,12 @@ impl Controller {
     }
 
     fn admit(&self, site: &Site, mode: &str, controller: &str, own: &str) -> Result<(), String> {
-        // Source: guide, step 3 and 2.1: controllerSite must be the controller's localSite, the alias included.
-        if controller != own {
+        if !self.leads.load(Ordering::SeqCst) {
+            return Err(format!("<NotLeader>{own}"));
+        }
+        // Source: guide, step 3 and 2.1: controllerSite must be the controller's localSite, the alias included; with several
+        // that of any one.
+        if !self.peers.iter().any(|peer| peer.to_string() == controller) {
             return Err(format!("{site} asks for the controller {controller}, this is {own}."));
         }
         let cluster = self.cluster();
@@ -174,7 +246,9 @@ impl Controller {
         let cluster = self.cluster();
         let mut rows = vec![row(&own, true)];
         let others = cluster.rows.iter().filter(|known| known.site != own.site);
-        rows.extend(others.map(|known| row(known, cluster.online.contains_key(&known.site.alias))));
+        let is_online =
+            |alias: &String| cluster.online.contains_key(alias) || cluster.answering.contains(alias);
+        rows.extend(others.map(|known| row(known, is_online(&known.site.alias))));
         rows
     }
 
@@ -279,6 +353,9 @@ impl Answers for Controller {
 
     fn call(&self, name: &str, arguments: &[String]) -> Result<Rows, String> {
         let done = |_| Rows::new();
+        if !self.leads.load(Ordering::SeqCst) && !["getNodeAlias", "version"].contains(&name) {
+            return Err(format!("<NotLeader>{} does not lead.", self.process.site));
+        }
         match name {
             "getNodeAlias" => Ok(vec![vec![self.process.site.alias.clone()]]),
             "version" => Ok(vec![vec![self.process.version.clone()]]),
@@ -288,6 +365,14 @@ impl Answers for Controller {
             "addAgentToController" => self.add(arguments, "agent").map(done),
             "addNode" => self.add(arguments, arguments.get(4).map_or("datanode", String::as_str)).map(done),
             "removeNode" => self.remove(arguments).map(done),
+            // Source: guide to high availability.
+            "saveClusterNodesConfigs" => {
+                let lines = arguments.iter().map(String::as_str);
+                self.cluster().values =
+                    Values::parse(lines).map_err(|line| format!("Invalid line: {line}"))?;
+                Ok(Rows::new())
+            }
+            "loadClusterNodesConfigs" if self.peers.len() > 1 => Ok(Rows::new()),
             "loadClusterNodesConfigs" => {
                 let path = self.process.arguments.get("clusterConfig").cloned().unwrap_or_default();
                 self.cluster().values = Values::read(&path)?;

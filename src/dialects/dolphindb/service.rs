@@ -140,7 +140,7 @@ fn metadata(model: &Model, node: &Instance) -> Vec<String> {
         _ => vec![format!("{home}/sysmgmt")],
     };
     let mut known = std::collections::BTreeSet::new();
-    places.retain(|place| known.insert(place.clone()));
+    places.retain(|place| !place.chars().any(char::is_control) && known.insert(place.clone()));
     places
 }
 

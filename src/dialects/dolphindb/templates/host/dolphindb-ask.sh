@@ -108,20 +108,43 @@ dolphindb_has_version() {
     esac
 }
 
-# Has the controller take in an agent or a node that its files name already: ROLE HOST:PORT ALIAS. It keeps it in memory only:
-# the list of nodes is the bundle's file.
+# Whether there are several controllers, which keep the nodes and their configuration themselves once they have run.
+dolphindb_has_raft() {
+    case $CONTROLLERS in
+    *' '*) return 0 ;;
+    *) return 1 ;;
+    esac
+}
+
+# Has the controller take in an agent or a node: ROLE HOST:PORT ALIAS. One controller keeps it in memory only: the list of nodes
+# is the bundle's file.
 dolphindb_add_node() {
     host=\"$(dolphindb_text "${2%:*}")\"
     name=\"$(dolphindb_text "$3")\"
     case $1 in
     agent) dolphindb_cluster "addAgentToController($host, ${2##*:}, $name);" ;;
-    *) dolphindb_cluster "addNode($host, ${2##*:}, $name, false, \"$1\");" ;;
+    *)
+        keep=false
+        ! dolphindb_has_raft || keep=true
+        dolphindb_cluster "addNode($host, ${2##*:}, $name, $keep, \"$1\");"
+        ;;
     esac
 }
 
-# Has the controller read cluster.cfg again.
+# Has the controller read cluster.cfg again. Several controllers read it at their first start only, and are told its lines.
 dolphindb_reload_config() {
-    dolphindb_cluster 'loadClusterNodesConfigs();'
+    if ! dolphindb_has_raft; then
+        dolphindb_cluster 'loadClusterNodesConfigs();'
+        return
+    fi
+    lines=
+    while IFS= read -r line; do
+        case $line in
+        '' | '#'*) ;;
+        *) lines="$lines${lines:+, }\"$(dolphindb_text "$line")\"" ;;
+        esac
+    done <"$demo/config/cluster.cfg"
+    dolphindb_cluster "saveClusterNodesConfigs([$lines]);"
 }
 
 # Every process with the last day of its licence.
