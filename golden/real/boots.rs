@@ -179,6 +179,6 @@ fn stop(lab: &Lab) -> Result<(), String> {
     Ok(())
 }
 
-fn must_contain(text: &str, part: &str) -> Result<(), String> {
+pub(crate) fn must_contain(text: &str, part: &str) -> Result<(), String> {
     if text.contains(part) { Ok(()) } else { Err(format!("expected `{part}` in\n{text}")) }
 }

@@ -69,7 +69,14 @@ impl<'a> Lab<'a> {
         Duration::from_secs(seconds).min(self.deadline.saturating_duration_since(Instant::now()))
     }
 
-    fn on_with(&self, host: &str, script: &str, input: Option<File>, seconds: u64) -> Result<Done, String> {
+    /// Runs a line of shell on a host, with a file as its standard input.
+    pub(crate) fn on_with(
+        &self,
+        host: &str,
+        script: &str,
+        input: Option<File>,
+        seconds: u64,
+    ) -> Result<Done, String> {
         let mut command = self.hosts_command();
         command.args(["exec", host, "sh", "-c", script]);
         command::run(&mut command, input, self.within(seconds))
@@ -87,8 +94,13 @@ impl<'a> Lab<'a> {
 
     /// Runs a script of control/ on the operator's side.
     pub(crate) fn control(&self, script: &str, seconds: u64) -> Result<Done, String> {
+        self.control_of(self.built, script, seconds)
+    }
+
+    /// Runs a script of control/ of another bundle for the same hosts.
+    pub(crate) fn control_of(&self, built: &Built, script: &str, seconds: u64) -> Result<Done, String> {
         let mut words = script.split(' ');
-        let path = self.built.folder.path().join("out/control").join(words.next().unwrap_or_default());
+        let path = built.folder.path().join("out/control").join(words.next().unwrap_or_default());
         let mut command = Command::new("sh");
         command.arg(path).args(words).current_dir("/");
         command.env("CLUSTERC_REMOTE", crate::root().join("golden/real/remote.sh"));

@@ -1,6 +1,6 @@
 //! The real-server suite: bundles bring up real Apache IoTDB clusters, and what rules refuse fails as they say.
 //!
-//! `CLUSTERC_REAL=1 cargo test --test real` runs the boots, and every failure on the newest release that it names;
+//! `CLUSTERC_REAL=1 cargo test --test real` runs the boots and operations, and every failure on the newest release that it names;
 //! `CLUSTERC_REAL=all` runs the failures on all their versions, and boots of the oldest and the newest version that can
 //! be built as well. It needs root, Java 17 and Maven, and builds the
 //! servers when they are not there (golden/real/obtain.sh). Without CLUSTERC_REAL specs are only compiled. With
@@ -16,6 +16,7 @@ mod expect;
 mod failures;
 mod lab;
 mod matrix;
+mod operations;
 mod spec;
 
 use std::path::{Path, PathBuf};
@@ -35,7 +36,7 @@ const OUTERMOST: &[&str] = &["1.0.0", "2.0.1-beta"];
 enum Extent {
     /// Specs are compiled.
     Compiles,
-    /// Boots, and failures on the newest release that each names.
+    /// Boots, operations, and failures on the newest release that each names.
     Newest,
     /// Everything.
     All,
@@ -104,6 +105,13 @@ fn trials(extent: Extent) -> Vec<Trial> {
         let runs = is_real && (extent == Extent::All || !is_outermost);
         trials.push(Trial::test(name, run).with_ignored_flag(!runs));
     }
+    for (name, run) in operations::TRIALS {
+        let run = move || {
+            let _share = Share::take(WHOLE);
+            run().map_err(Failed::from)
+        };
+        trials.push(Trial::test(name, run).with_ignored_flag(!is_real));
+    }
     for path in failure_specs() {
         let name = format!("{}/{}", failures::code(&path), stem(&path));
         let versions = versions(&path);
@@ -128,6 +136,10 @@ fn compiles() -> Vec<Trial> {
     let mut trials = Vec::new();
     for path in boot_specs() {
         let name = format!("compiles boots/{}", stem(&path));
+        trials.push(Trial::test(name, move || boots::compile(&path).map(drop).map_err(Failed::from)));
+    }
+    for path in operations::specs() {
+        let name = format!("compiles operations/{}", stem(&path));
         trials.push(Trial::test(name, move || boots::compile(&path).map(drop).map_err(Failed::from)));
     }
     for path in failure_specs() {

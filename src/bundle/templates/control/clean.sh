@@ -56,7 +56,7 @@ if [ "$DRY_RUN" = no ]; then
     while read -r one <&4; do
         members_of "$one" >"$WORK/listed" || continue
         awk -F "$TAB" -v cluster="$one" '
-            FNR == NR { member[$2 " " $3] = $1; next }
+            FNR == NR { split($0, word, " "); member[word[2] " " word[3]] = word[1]; next }
             $4 == cluster && member[$7 " " $6] != "" {
                 printf "%s is still a member of cluster %s (%s)\n", $5, cluster, member[$7 " " $6]
                 found = 1
