@@ -324,7 +324,8 @@ fn goes_back<'a>(site: &Site<'a>, before: &'a Built, after: &'a Built) -> Result
 }
 
 fn ends(site: &Site) -> Result<(), String> {
-    site.ends("destroy.sh --yes", 1, "is running, stop it first")?;
+    site.ends("destroy.sh --yes", 1, "is still a member of cluster plant")?;
+    site.ends("destroy.sh --yes --force", 1, "is running, stop it first")?;
     site.does("restart-all.sh --force --timeout 60", 400)?;
     site.does("stop-all.sh", 300)?;
     site.does("destroy.sh --yes", 60)?;
