@@ -27,6 +27,7 @@ pub(crate) fn trials() -> Vec<Trial> {
         Trial::test("operations/help-and-usage", help_and_usage),
         Trial::test("operations/dry-runs", dry_runs),
         Trial::test("operations/questions", questions),
+        Trial::test("operations/refusals", refusals),
     ]
 }
 
@@ -171,4 +172,44 @@ fn questions() -> Result<(), Failed> {
         return Ok(());
     }
     Err(format!("without an answer the hosts were asked for\n{asked}").into())
+}
+
+/// What a cluster says of its members decides what is refused.
+fn refusals() -> Result<(), Failed> {
+    let site = Site::new()?;
+    let remote = site.folder.path().join("remote.sh");
+    let table = std::fs::read_to_string(site.control().join("steps.tsv"))?;
+    let rows: Vec<Vec<&str>> =
+        table.lines().filter(|line| !line.starts_with('#')).map(|line| line.split('\t').collect()).collect();
+    // All members but the first row, which is the seed; and of DataNodes only as many as copies are kept.
+    let lists = |chosen: &[&Vec<&str>]| {
+        let lines = chosen.iter().map(|row| format!("Running {} {}", row[6], row[5]));
+        let answer = lines.collect::<Vec<_>>().join("\n");
+        std::fs::write(
+            &remote,
+            format!("#!/bin/sh\ncase $2 in *--members*) echo '{answer}' ;; *) exit 9 ;; esac\n"),
+        )
+    };
+    let without_seed: Vec<_> = rows.iter().skip(1).collect();
+    lists(&without_seed)?;
+    let refused = |script: &str, arguments: &[&str], words: &str| -> Result<(), Failed> {
+        let output = site.run(script, arguments)?;
+        let said =
+            String::from_utf8_lossy(&output.stderr).into_owned() + &String::from_utf8_lossy(&output.stdout);
+        if output.status.code() == Some(1) && said.contains(words) {
+            return Ok(());
+        }
+        Err(format!(
+            "{script} was to be refused with `{words}`, and ended with {:?}: {said}",
+            output.status.code()
+        )
+        .into())
+    };
+    refused("scale-out.sh", &[], "would begin a second cluster")?;
+    lists(&rows.iter().collect::<Vec<_>>())?;
+    refused("scale-in.sh", &["node-3-datanode"], "copies, so it needs")?;
+    refused("clean.sh", &["node-3-datanode", "--yes"], "is still a member")?;
+    let one_datanode = |row: &&Vec<&str>| row[10] != "datanode" || row[1] == "node-3";
+    lists(&rows.iter().filter(one_datanode).collect::<Vec<_>>())?;
+    refused("scale-in.sh", &["node-3-datanode"], "is the last DataNode")
 }

@@ -53,7 +53,7 @@ fn script(plan: &Plan, name: &str) -> BundleFile {
 fn steps(plan: &Plan) -> String {
     let mut table = format!("# {}\n", plan.made_by);
     table.push_str("# wave\thost\taddress\tcluster\tservice\ttitle\tendpoint\tcan-list\tneeds-peers");
-    table.push_str("\tproduct\trole\tclients\tfewest\n");
+    table.push_str("\tproduct\trole\tclients\tfewest\tfounds\n");
     let yes = |is: bool| if is { "yes" } else { "no" };
     let said = |text: &str| if text.is_empty() { "-".to_owned() } else { text.to_owned() };
     for (wave, nodes) in plan.waves.iter().enumerate() {
@@ -76,6 +76,7 @@ fn steps(plan: &Plan) -> String {
                 plan.model.role_name(node),
                 &said(&service.client_endpoint),
                 &service.fewest.to_string(),
+                yes(service.founds_cluster),
             ];
             table.push_str(&columns.join("\t"));
             table.push('\n');

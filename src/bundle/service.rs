@@ -31,6 +31,8 @@ pub struct Service {
     pub needs_peers: bool,
     /// Where clients reach it, `10.0.0.11:6667`; empty when they do not.
     pub client_endpoint: String,
+    /// Whether it begins a cluster of its own when its directories are empty: it cannot join one that is there.
+    pub founds_cluster: bool,
     /// How many nodes of its role the cluster cannot do without: no node is taken out of it below that, and never the last.
     pub fewest: usize,
     /// Ports that it opens.

@@ -23,6 +23,7 @@ pub(super) fn service(model: &Model, id: InstanceId) -> Service {
         // Each answers for itself; of several, most must run before one leads, which the nodes after them wait for.
         needs_peers: false,
         client_endpoint: if role == "agent" { String::new() } else { format!("{address}:{port}") },
+        founds_cluster: false,
         fewest: fewest(model, node),
         ports: ports.collect(),
         directories: directories(model, node),

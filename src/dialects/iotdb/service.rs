@@ -33,6 +33,8 @@ pub(super) fn service(model: &Model, id: InstanceId) -> Service {
         } else {
             format!("{}:{}", client_address(&value("dn_rpc_address"), &address), value("dn_rpc_port"))
         },
+        founds_cluster: is_confignode
+            && is_seed(model, node, &format!("{address}:{}", value("cn_internal_port"))),
         fewest: if is_confignode { 1 } else { copies(model, node) },
         ports: ports(model, node),
         directories: directories(model, id),
@@ -142,9 +144,19 @@ fn start_environment(model: &Model, node: &Instance) -> String {
     lines.join("\n")
 }
 
+/// Whether a ConfigNode asks itself to be let in, which is how the first one of a cluster is told.
+fn is_seed(model: &Model, node: &Instance, endpoint: &str) -> bool {
+    let seeds = model.with_meaning(node, MeaningKind::Seed);
+    seeds
+        .map(|(_, setting)| setting.value)
+        .any(|seed| seed.split(',').next().map(str::trim) == Some(endpoint))
+}
+
 /// How many DataNodes hold each piece of data: with fewer there is no place for the copies.
 fn copies(model: &Model, node: &Instance) -> usize {
-    let counts = model.with_meaning(node, MeaningKind::ReplicaCount);
+    // What is said of replicas is the ConfigNodes' to know.
+    let confignode = model.instances_in_role(node.cluster, "confignode").next().map(|(_, node)| node);
+    let counts = confignode.into_iter().flat_map(|node| model.with_meaning(node, MeaningKind::ReplicaCount));
     let counts = counts.filter_map(|(_, setting)| usize::try_from(setting.as_integer()?).ok());
     counts.max().unwrap_or(1).max(1)
 }

@@ -26,7 +26,7 @@ make_work_folder
 chosen_rows >"$WORK/nodes"
 [ "$(wc -l <"$WORK/nodes")" -eq 1 ] ||
     usage_error "one node at a time: that names $(cut -f 5 "$WORK/nodes" | tr '\n' ' ' | sed 's/ $//; s/ /, /g')"
-IFS=$TAB read -r _ its_host its_address its_cluster its_service its_title its_endpoint _ _ _ its_role _ its_fewest <"$WORK/nodes"
+IFS=$TAB read -r _ its_host its_address its_cluster its_service its_title its_endpoint _ _ _ its_role _ its_fewest _ <"$WORK/nodes"
 
 # The state in which the cluster lists the node; nothing when it does not.
 its_state() {

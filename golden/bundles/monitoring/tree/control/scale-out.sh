@@ -58,6 +58,9 @@ if [ "$total" -eq 0 ]; then
     say "every node is a member already"
     exit 0
 fi
+founder=$(awk -F "$TAB" '$14 == "yes" { printf "%s%s", found ? ", " : "", $5; found = 1 }' "$WORK/new")
+[ -z "$founder" ] || [ ! -s "$WORK/old" ] ||
+    fail "not begun: $founder is the seed, so with empty directories it would begin a second cluster; next: name a member as the seed in the spec, and build again"
 done_count=0
 while IFS= read -r line <&6; do
     printf '%s\n' "$line" >"$WORK/row"
