@@ -14,6 +14,7 @@ mod lint;
 mod operations;
 mod pages;
 mod specs;
+mod trust;
 mod twins;
 mod writing;
 
@@ -29,6 +30,7 @@ fn main() {
     trials.extend(ainode::trials());
     trials.extend(bundles::trials());
     trials.extend(writing::trials());
+    trials.extend(trust::trials());
     trials.extend(catalog::trials());
     trials.extend(docs::trials());
     trials.extend(layers::trials());

@@ -6,13 +6,13 @@ use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::Path;
 use std::process::{Command, Output};
 
-use clusterc::bundle::{self, Bundle, Options, Written};
+use clusterc::bundle::{self, Bundle, Options, Packing, Written};
 use clusterc::diagnostic::Levels;
 use clusterc::driver;
 use clusterc::spec::Files;
 use libtest_mimic::{Failed, Trial};
 
-type Outcome = Result<(), Failed>;
+pub(crate) type Outcome = Result<(), Failed>;
 
 /// A name and what is tried.
 type Case = (&'static str, fn() -> Outcome);
@@ -46,7 +46,7 @@ impl Files for Text {
     }
 }
 
-fn spec(hosts: usize, port: u16) -> String {
+pub(crate) fn spec(hosts: usize, port: u16) -> String {
     format!(
         "cluster \"plant\" product=\"iotdb\" version=\"1.3.3\" {{\n    install \"/opt/iotdb\"\n    \
          host \"node-[1..{hosts}]\" address=\"10.0.0.[11..{}]\"\n    confignode on=\"node-1\"\n    \
@@ -56,7 +56,7 @@ fn spec(hosts: usize, port: u16) -> String {
 }
 
 /// Builds a spec and does something with the bundle.
-fn with<T>(spec: String, options: &Options, work: impl FnOnce(&Bundle) -> T) -> Result<T, Failed> {
+pub(crate) fn with<T>(spec: String, options: &Options, work: impl FnOnce(&Bundle) -> T) -> Result<T, Failed> {
     let compiled = driver::compile(&[vec!["plant.kdl".to_owned()]], &Text(spec), &Levels::default())
         .map_err(|unreadable| unreadable.reason)?;
     let told = format!("{:#?}", compiled.findings);
@@ -64,7 +64,7 @@ fn with<T>(spec: String, options: &Options, work: impl FnOnce(&Bundle) -> T) -> 
     Ok(work(&bundle::build(&checked, &sources, options)?))
 }
 
-fn write(spec: String, folder: &Path, force: bool) -> Result<Result<Written, String>, Failed> {
+pub(crate) fn write(spec: String, folder: &Path, force: bool) -> Result<Result<Written, String>, Failed> {
     with(spec, &Options::default(), |bundle| bundle.write(folder, force).map_err(|error| error.to_string()))
 }
 
@@ -87,7 +87,7 @@ fn names(folder: &Path) -> Result<Vec<String>, Failed> {
     Ok(names)
 }
 
-fn ensure(is_right: bool, what: &str) -> Outcome {
+pub(crate) fn ensure(is_right: bool, what: &str) -> Outcome {
     if is_right { Ok(()) } else { Err(what.to_owned().into()) }
 }
 
@@ -99,7 +99,7 @@ fn refused(outcome: Result<Written, String>, words: &[&str]) -> Outcome {
     Ok(())
 }
 
-fn run(command: &mut Command) -> Result<Output, Failed> {
+pub(crate) fn run(command: &mut Command) -> Result<Output, Failed> {
     let output = command.output()?;
     if output.status.success() {
         Ok(output)
@@ -287,7 +287,7 @@ fn archive() -> Outcome {
     let place = tempfile::tempdir()?;
     let (one, two) = (place.path().join("one.tar.gz"), place.path().join("two.tar.gz"));
     for path in [&one, &two] {
-        with(spec(3, 6667), &Options::default(), |bundle| bundle.archive_to(path, 0))??;
+        with(spec(3, 6667), &Options::default(), |bundle| bundle.archive_to(path, Packing::Gzip, 0))??;
     }
     ensure(fs::read(&one)? == fs::read(&two)?, "equal specs give equal archives")?;
     ensure(names(place.path())? == ["one.tar.gz", "two.tar.gz"], "nothing is left beside them")?;
@@ -295,7 +295,8 @@ fn archive() -> Outcome {
     let folder = place.path().join("out");
     write(spec(3, 6667), &folder, false)??;
     ensure(tree(&place.path().join("plant"))? == tree(&folder)?, "the archive holds what a folder does")?;
-    let failed = with(spec(3, 6667), &Options::default(), |bundle| bundle.archive_to(&folder, 0))?;
+    let failed =
+        with(spec(3, 6667), &Options::default(), |bundle| bundle.archive_to(&folder, Packing::Gzip, 0))?;
     ensure(failed.is_err_and(|error| error.to_string().contains("is no file")), "a folder is no archive")
 }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::Command;
 
-use clusterc::bundle;
+use clusterc::bundle::{self, Packing};
 use clusterc::diagnostic::{Levels, Summary, render};
 use clusterc::driver::{self, Compiled};
 use clusterc::spec::Files;
@@ -135,7 +135,7 @@ fn equal_specs_give_equal_bytes() {
         let (checked, sources) = compile(SPEC).into_checked().expect("the example is clean");
         let bundle = bundle::build(&checked, &sources, &bundle::Options::default()).expect("it can be built");
         let mut archive = Vec::new();
-        bundle.archive(&mut archive, 0).expect("memory takes it");
+        bundle.archive(&mut archive, Packing::Gzip, 0).expect("memory takes it");
         archive
     };
     assert_eq!(build(), build());

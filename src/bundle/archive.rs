@@ -1,14 +1,14 @@
-//! A bundle as one file: a tar.gz whose bytes depend on the spec alone.
+//! A bundle as one file: a packed tar whose bytes depend on the spec alone.
 
 use std::collections::HashSet;
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
 use std::path::Path;
 
-use flate2::{Compression, GzBuilder};
 use rayon::prelude::*;
 use tar::{Builder, EntryType, Header};
 
+use super::compress::{Packer, Packing};
 use super::file::{BundleFile, Entry};
 use super::write::failed;
 use super::{Bundle, Written};
@@ -18,13 +18,13 @@ use crate::error::{Error, reason};
 const AT_A_TIME: usize = 64;
 
 impl Bundle<'_> {
-    /// Writes the bundle as a tar.gz file. What was there under that name stays when the writing fails.
+    /// Writes the bundle as an archive. What was there under that name stays when the writing fails.
     ///
     /// `time` is what every file in it carries, in seconds since 1970.
     ///
     /// # Errors
     /// A disk that does not take what is written.
-    pub fn archive_to(&self, path: &Path, time: u64) -> Result<Written, Error> {
+    pub fn archive_to(&self, path: &Path, packing: Packing, time: u64) -> Result<Written, Error> {
         if fs::metadata(path).is_ok_and(|found| !found.is_file()) {
             return Err(
                 Error::new(format!("`{}` is no file", path.display())).help("name a file for the archive")
@@ -37,22 +37,21 @@ impl Bundle<'_> {
             path.with_file_name(format!(".{}.clusterc-{}", name.to_string_lossy(), std::process::id()));
         let work = || {
             let file = File::create_new(&beside).map_err(|error| failed("write", &beside, &error))?;
-            let written = self.archive(BufWriter::new(file), time)?;
+            let written = self.archive(BufWriter::new(file), packing, time)?;
             fs::rename(&beside, path).map_err(|error| failed("write", path, &error))?;
             Ok(written)
         };
         work().inspect_err(|_| drop(fs::remove_file(&beside)))
     }
 
-    /// Writes the bundle as tar.gz: hosts in the order of their names, then what belongs to none, then the
+    /// Writes the bundle as a packed tar: hosts in the order of their names, then what belongs to none, then the
     /// manifest and the checksums, all in one folder.
     ///
     /// # Errors
     /// A stream that does not take what is written.
-    pub fn archive(&self, out: impl Write, time: u64) -> Result<Written, Error> {
-        // The header of gzip could tell a time, a name and a system: it tells none.
-        let gzip = GzBuilder::new().mtime(0).operating_system(255).write(out, Compression::default());
-        let mut tar = Tar { builder: Builder::new(gzip), site: self.site(), time, made: HashSet::new() };
+    pub fn archive(&self, out: impl Write, packing: Packing, time: u64) -> Result<Written, Error> {
+        let packer = Packer::new(out, packing);
+        let mut tar = Tar { builder: Builder::new(packer), site: self.site(), time, made: HashSet::new() };
         let mut entries: Vec<Entry> = Vec::new();
         let places: Vec<usize> = (0..self.chosen.len()).collect();
         for chunk in places.chunks(AT_A_TIME) {
@@ -66,7 +65,7 @@ impl Bundle<'_> {
         let closing = self.closing_files(&mut entries).into();
         tar.add_all(closing)?;
         let files = entries.len() + 1;
-        let finish = || -> io::Result<()> { tar.builder.into_inner()?.finish()?.flush() };
+        let finish = || -> io::Result<()> { tar.builder.into_inner()?.finish().map(drop) };
         finish().map_err(|error| unwritten(&error))?;
         Ok(Written { files, changed: files, removed: 0 })
     }

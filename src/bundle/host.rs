@@ -5,7 +5,8 @@ use std::fmt::Write;
 
 use minijinja::context;
 
-use super::file::{BundleFile, Content};
+use super::file::{BundleFile, Content, Entry};
+use super::manifest;
 use super::names::check_path;
 use super::operation::Place;
 use super::plan::{MOST_PEER_NAMES, Machine, Plan, PlannedService};
@@ -13,7 +14,8 @@ use super::template::TEMPLATES;
 use crate::error::Error;
 
 /// The scripts that every host has, whatever its products.
-pub(super) const SCRIPTS: [&str; 13] = [
+pub(super) const SCRIPTS: [&str; 14] = [
+    "verify.sh",
     "install.sh",
     "preflight.sh",
     "start.sh",
@@ -57,6 +59,12 @@ impl SharedScripts {
         }
         Self(scripts)
     }
+}
+
+/// The script that checks a folder, for the top of the bundle.
+pub(super) fn verify(plan: &Plan) -> BundleFile {
+    let text = TEMPLATES.render("host/verify.sh", context! { made_by => &plan.made_by });
+    BundleFile::script("verify.sh", Content::Own(text.into_bytes()))
 }
 
 /// All files of one machine.
@@ -108,7 +116,18 @@ pub(super) fn files(
         let path = format!("{folder}/systemd/{}", planned.unit);
         files.push(BundleFile::text(path, unit(plan, machine, planned)));
     }
+    files.push(sums(&folder, &files));
     Ok(files)
+}
+
+/// The checksums of a host's folder, for one that is carried without the rest of the bundle.
+fn sums(folder: &str, files: &[BundleFile]) -> BundleFile {
+    let inside = |entry: Entry| Entry { path: entry.path[folder.len() + 1..].to_owned(), ..entry };
+    let mut entries: Vec<Entry> = files.iter().map(|file| inside(file.entry())).collect();
+    entries.sort();
+    let mut bytes = Vec::with_capacity(entries.len() * 100);
+    manifest::write_sums(&entries, &mut bytes).expect("memory takes every byte");
+    BundleFile { path: format!("{folder}/{}", manifest::SUMS), mode: 0o644, content: Content::Own(bytes) }
 }
 
 fn host_facts(plan: &Plan, machine: &Machine, laid: &str, unwanted: &str) -> String {

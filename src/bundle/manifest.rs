@@ -82,6 +82,7 @@ pub(super) fn write_sums(entries: &[Entry], out: &mut dyn Write) -> io::Result<(
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Known {
     pub(super) sum: String,
+    pub(super) mode: u32,
 }
 
 #[derive(Deserialize)]
@@ -96,6 +97,7 @@ struct ManifestJson {
 struct FileJson {
     path: String,
     sha256: String,
+    mode: String,
 }
 
 /// The files that an earlier build wrote; `None` when the text is no manifest of ours, or could lead out of the folder.
@@ -109,7 +111,8 @@ pub(super) fn read(text: &[u8]) -> Option<BTreeMap<String, Known>> {
         if !is_inside(&file.path) || file.sha256.len() != 64 {
             return None;
         }
-        known.insert(file.path, Known { sum: file.sha256 });
+        let mode = u32::from_str_radix(&file.mode, 8).ok()?;
+        known.insert(file.path, Known { sum: file.sha256, mode });
     }
     Some(known)
 }

@@ -5,28 +5,36 @@
 //! that the spec lay in: equal specs give equal bytes.
 
 mod archive;
+mod compress;
 mod control;
+mod diff;
 mod file;
 mod graph;
 mod host;
 mod manifest;
 mod modes;
 mod names;
+mod open;
 mod operation;
 mod plan;
 mod replace;
 mod runbook;
 mod service;
+mod sign;
 mod svg;
 mod template;
 mod topology;
 mod trace;
 mod write;
 
+pub use compress::Packing;
+pub use diff::{Change, compare};
 pub use file::{BundleFile, Content, Entry, Shared};
+pub use open::{Damage, Opened};
 pub use operation::{Operation, Place};
 pub use replace::{replace, write as write_own};
 pub use service::{HostFile, RootFiles, Service, ServiceDirectory, ServicePort};
+pub use sign::{SignedWith, check_signature, sign, signature_of};
 pub use template::{Templates, one_line, sh, xml};
 pub use trace::Lines;
 pub use write::{Written, put_file};
@@ -115,6 +123,7 @@ impl Bundle<'_> {
     /// The files that belong to no host, without the manifest and the checksums, which cover all others.
     pub fn common_files(&self) -> Vec<BundleFile> {
         let mut files = control::files(&self.plan);
+        files.push(host::verify(&self.plan));
         files.push(BundleFile::text("RUNBOOK.md", runbook::page(&self.plan)));
         files.push(BundleFile::text("start-order.dot", graph::dot(&self.plan)));
         files.push(BundleFile::text("start-order.svg", graph::svg(&self.plan)));

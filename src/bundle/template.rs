@@ -44,6 +44,7 @@ const PIECES: &[(&str, &str)] = &[
 /// The shared scripts and pages.
 pub(super) static TEMPLATES: LazyLock<Templates> = LazyLock::new(|| {
     Templates::new(&[
+        ("host/verify.sh", include_str!("templates/verify.sh")),
         ("host/install.sh", include_str!("templates/host/install.sh")),
         ("host/preflight.sh", include_str!("templates/host/preflight.sh")),
         ("host/start.sh", include_str!("templates/host/start.sh")),

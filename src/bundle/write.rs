@@ -10,6 +10,7 @@ use rayon::prelude::*;
 
 use super::file::{BundleFile, Entry, hex, sum};
 use super::manifest::{self, Known, MANIFEST};
+use super::open::SIGNATURE;
 use super::{Bundle, modes::Modes};
 use crate::diagnostic::words;
 use crate::error::{Error, reason};
@@ -145,6 +146,8 @@ impl Bundle<'_> {
                 continue;
             }
             write_file(&stage.join(&file.path), &file, modes)?;
+            // A signature of what was there before would be one of nothing.
+            drop(fs::remove_file(folder.join(SIGNATURE)));
             fs::rename(stage.join(&file.path), &target).map_err(|error| failed("write", &target, &error))?;
         }
         Ok(Written { files, changed: staged.len(), removed: leaving.len() })
@@ -356,6 +359,20 @@ fn write_file(path: &Path, file: &BundleFile, modes: Modes) -> Result<(), Error>
         modes.mend_file(path, file.mode)
     };
     work().map_err(|error| failed("write", path, &error))
+}
+
+/// Writes one file beside its place and renames it there.
+pub(super) fn put(path: &Path, bytes: &[u8]) -> Result<(), Error> {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let beside = path.with_file_name(format!(".{name}.clusterc-{}", std::process::id()));
+    let work = || -> io::Result<()> {
+        File::create_new(&beside)?.write_all(bytes)?;
+        fs::rename(&beside, path)
+    };
+    work().map_err(|error| {
+        drop(fs::remove_file(&beside));
+        failed("write", path, &error)
+    })
 }
 
 /// Moves staged files to their places.

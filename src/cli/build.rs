@@ -7,7 +7,7 @@ use clap::{Args, ValueEnum};
 use super::inputs::{Disk, groups};
 use super::options::FindingOptions;
 use super::{Outcome, output};
-use crate::bundle::{self, Written};
+use crate::bundle::{self, Packing, Written};
 use crate::diagnostic::words;
 use crate::driver;
 use crate::error::Error;
@@ -40,9 +40,12 @@ pub(super) struct Arguments {
 /// Kinds of archives.
 #[derive(Debug, Clone, Copy, ValueEnum)]
 enum Archive {
-    /// A gzipped tar.
+    /// A tar packed by gzip: every machine can open it.
     #[value(name = "tar.gz")]
     TarGz,
+    /// A tar packed by zstd: smaller, and faster to make and to open.
+    #[value(name = "tar.zst")]
+    TarZst,
 }
 
 pub(super) fn run(arguments: &Arguments) -> Result<Outcome, Error> {
@@ -61,7 +64,8 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome, Error> {
     let path = Path::new(&arguments.output);
     let hosts = words::count(bundle.hosts().count(), "host");
     let Written { files, changed, removed } = match arguments.archive {
-        Some(Archive::TarGz) => bundle.archive_to(path, source_date()?)?,
+        Some(Archive::TarGz) => bundle.archive_to(path, Packing::Gzip, source_date()?)?,
+        Some(Archive::TarZst) => bundle.archive_to(path, Packing::Zstd, source_date()?)?,
         None => bundle.write(path, arguments.force)?,
     };
     let mut told = format!("{}: {hosts}, {}", arguments.output, words::count(files, "file"));

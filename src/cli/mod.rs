@@ -5,6 +5,7 @@ mod changes;
 mod check;
 mod convert;
 mod defaults;
+mod diff;
 mod explain;
 mod generate;
 mod import;
@@ -14,6 +15,8 @@ mod options;
 mod output;
 mod params;
 mod rules;
+mod sign;
+mod verify;
 mod why;
 
 use std::process::ExitCode;
@@ -48,6 +51,12 @@ enum Command {
     Lint(lint::Arguments),
     /// Writes a spec of native configuration as found.
     Import(import::Arguments),
+    /// Checks that a bundle is what was built.
+    Verify(verify::Arguments),
+    /// Signs a bundle with a key of minisign.
+    Sign(sign::Arguments),
+    /// Shows what differs between two bundles.
+    Diff(diff::Arguments),
     /// Shows where the value of a parameter of a host comes from.
     Why(why::Arguments),
     /// Shows the page of a rule or of a parameter.
@@ -99,6 +108,9 @@ fn run(command: Command) -> Result<Outcome, Error> {
         Command::Convert(arguments) => convert::run(&arguments),
         Command::Lint(arguments) => lint::run(&arguments),
         Command::Import(arguments) => import::run(&arguments),
+        Command::Verify(arguments) => verify::run(&arguments),
+        Command::Sign(arguments) => sign::run(&arguments),
+        Command::Diff(arguments) => diff::run(&arguments),
         Command::Why(arguments) => why::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),
         Command::Rules(arguments) => rules::run(&arguments),

@@ -3,7 +3,7 @@
 # these scripts where control/ finds them. Data and logs are kept; it is safe to run again.
 # Made by clusterc 0.1.0 from spec.kdl; the next build overwrites it.
 #
-#   install.sh [--dist ZIP|DIR]… [--root DIR] [--upgrade] [--systemd] [--missing] [--dry-run]
+#   install.sh [--dist ZIP|DIR]… [--root DIR] [--upgrade] [--systemd] [--edited] [--missing] [--dry-run]
 #
 #   --dist ZIP|DIR   the distribution, packed or unpacked; needed where none is unpacked yet, unless an archive with its
 #                    own name lies beside this script or in payload/ at the top of the bundle
@@ -12,10 +12,23 @@
 #                    in .clusterc-versions/ of the install, and taken from there when it is to be had again; data, logs,
 #                    extensions and what was added to conf/ stay
 #   --systemd        hands the services to systemd as well
+#   --edited         installs this folder although it is not what was built
 #   --missing        only prints the archives that are needed and not there, and with a ? what is taken along if it is to be had
 # A file that is replaced the first time is kept: X.dist.sh for X.sh, else X.clusterc-orig. A file that was edited since
 # the last install is kept as X.clusterc-edited.
 # Exit code: 0 installed, 1 not, 2 wrong arguments.
+
+# What was damaged on its way, or edited, is not installed; nothing of it is read before. An archive may lie beside.
+case " $* " in
+*" --edited "*) ;;
+*)
+    here=$(cd "$(dirname "$0")" && pwd)
+    if [ -e "$here/SHA256SUMS" ] && ! told=$(sh "$here/verify.sh" --built-only 2>&1); then
+        printf '%s\n' "$told" "install: this folder is not what was built: carry it again, or say --edited" >&2
+        exit 1
+    fi
+    ;;
+esac
 
 # Some of what is set here is read by lib/, and the other way round.
 # shellcheck disable=SC2034,SC2153,SC2154
@@ -58,6 +71,7 @@ while [ $# -gt 0 ]; do
         ;;
     --systemd) systemd=yes ;;
     --upgrade) UPGRADE=yes ;;
+    --edited) ;;
     --missing) MISSING=yes ;;
     --dry-run) DRY_RUN=yes ;;
     *) usage_error "unknown argument \`$1\`" ;;

@@ -1,0 +1,144 @@
+//! Compression on all cores whose bytes depend on what goes in alone: the stream is cut into blocks of one size, and each
+//! becomes a member of its own. Readers of gzip and zstd take members one after the other as one stream.
+
+use std::io::{self, Write};
+
+use flate2::{Compression, GzBuilder};
+use rayon::prelude::*;
+
+/// How an archive is packed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Packing {
+    /// gzip, which every machine can read.
+    Gzip,
+    /// zstd, which is smaller and faster.
+    Zstd,
+}
+
+/// The level of zstd: above 12 archives grow slower to make and hardly smaller.
+const ZSTD_LEVEL: i32 = 8;
+
+impl Packing {
+    /// How much goes into one member. zstd looks back further, so smaller blocks would cost it more.
+    const fn block(self) -> usize {
+        match self {
+            Packing::Gzip => 1 << 20,
+            Packing::Zstd => 8 << 20,
+        }
+    }
+
+    fn pack(self, block: &[u8]) -> io::Result<Vec<u8>> {
+        match self {
+            Packing::Gzip => {
+                // The header of gzip could tell a time, a name and a system: it tells none.
+                let out = Vec::with_capacity(block.len() / 3);
+                let mut member =
+                    GzBuilder::new().mtime(0).operating_system(255).write(out, Compression::default());
+                member.write_all(block)?;
+                member.finish()
+            }
+            Packing::Zstd => {
+                let mut frame = zstd::stream::Encoder::new(Vec::with_capacity(block.len() / 3), ZSTD_LEVEL)?;
+                frame.include_checksum(true)?;
+                frame.set_pledged_src_size(Some(block.len() as u64))?;
+                frame.write_all(block)?;
+                frame.finish()
+            }
+        }
+    }
+}
+
+/// A stream that is packed while it is written. Memory holds two blocks for each core, however long the stream is.
+pub(super) struct Packer<W: Write> {
+    out: W,
+    packing: Packing,
+    full: Vec<Vec<u8>>,
+    open: Vec<u8>,
+    at_a_time: usize,
+    is_empty: bool,
+}
+
+impl<W: Write> Packer<W> {
+    pub(super) fn new(out: W, packing: Packing) -> Self {
+        let at_a_time = rayon::current_num_threads() * 2;
+        Self { out, packing, full: Vec::new(), open: Vec::new(), at_a_time, is_empty: true }
+    }
+
+    /// Packs what is left and gives the stream back.
+    pub(super) fn finish(mut self) -> io::Result<W> {
+        if !self.open.is_empty() || (self.is_empty && self.full.is_empty()) {
+            let last = std::mem::take(&mut self.open);
+            self.full.push(last);
+        }
+        self.pack_full()?;
+        self.out.flush()?;
+        Ok(self.out)
+    }
+
+    fn pack_full(&mut self) -> io::Result<()> {
+        let packing = self.packing;
+        let packed: io::Result<Vec<Vec<u8>>> =
+            self.full.par_iter().map(|block| packing.pack(block)).collect();
+        for member in packed? {
+            self.out.write_all(&member)?;
+            self.is_empty = false;
+        }
+        self.full.clear();
+        Ok(())
+    }
+}
+
+impl<W: Write> Write for Packer<W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let taken = bytes.len().min(self.packing.block() - self.open.len());
+        self.open.extend_from_slice(&bytes[..taken]);
+        if self.open.len() == self.packing.block() {
+            self.full.push(std::mem::take(&mut self.open));
+            if self.full.len() == self.at_a_time {
+                self.pack_full()?;
+            }
+        }
+        Ok(taken)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Read;
+
+    use super::*;
+
+    fn bytes(length: usize) -> Vec<u8> {
+        (0..length as u32)
+            .flat_map(|at| (at.wrapping_mul(2_654_435_761) >> 20).to_le_bytes())
+            .take(length)
+            .collect()
+    }
+
+    fn packed(packing: Packing, bytes: &[u8], piece: usize) -> Vec<u8> {
+        let mut packer = Packer::new(Vec::new(), packing);
+        for piece in bytes.chunks(piece.max(1)) {
+            packer.write_all(piece).unwrap();
+        }
+        packer.finish().unwrap()
+    }
+
+    #[test]
+    fn what_goes_in_comes_out_whatever_the_pieces() {
+        let block = Packing::Gzip.block();
+        for length in [0, 1, block - 1, block, block + 1, 9 * block + 7] {
+            let bytes = bytes(length);
+            let gzip = packed(Packing::Gzip, &bytes, 70_001);
+            assert_eq!(gzip, packed(Packing::Gzip, &bytes, length));
+            let mut back = Vec::new();
+            flate2::read::MultiGzDecoder::new(&gzip[..]).read_to_end(&mut back).unwrap();
+            assert!(back == bytes, "gzip, {length} bytes");
+            let zstd = packed(Packing::Zstd, &bytes, 70_001);
+            assert!(zstd::stream::decode_all(&zstd[..]).unwrap() == bytes, "zstd, {length} bytes");
+        }
+    }
+}

@@ -1,0 +1,116 @@
+//! Signatures in minisign's format, over SHA256SUMS of a folder or over an archive as a whole.
+
+use std::fs::{self, File};
+use std::io;
+use std::path::{Path, PathBuf};
+
+use ct_codecs::{Base64, Decoder};
+use minisign::{PublicKey, PublicKeyBox, SecretKey, SecretKeyBox, SignatureBox};
+
+use super::manifest::SUMS;
+use super::open::SIGNATURE;
+use super::write::{failed, put};
+use crate::error::Error;
+
+/// What is signed of a bundle, and where its signature lies.
+fn places(bundle: &Path) -> (PathBuf, PathBuf) {
+    if bundle.is_dir() {
+        return (bundle.join(SUMS), bundle.join(SIGNATURE));
+    }
+    let mut name = bundle.file_name().unwrap_or_default().to_owned();
+    name.push(".minisig");
+    (bundle.to_owned(), bundle.with_file_name(name))
+}
+
+/// Where the signature of a bundle lies, when there is one.
+pub fn signature_of(bundle: &Path) -> Option<PathBuf> {
+    let (_, signature) = places(bundle);
+    signature.is_file().then_some(signature)
+}
+
+/// Signs a bundle with a secret key as minisign writes it, and gives the path of the signature. Without a password the
+/// terminal is asked for that of an encrypted key.
+///
+/// Its comment tells no time. Two signatures of the same bytes differ all the same: each holds noise against faults of the
+/// machine, as minisign's own do.
+///
+/// # Errors
+/// A key that cannot be read or opened, a bundle that cannot be read.
+pub fn sign(bundle: &Path, key: &Path, password: Option<String>) -> Result<PathBuf, Error> {
+    let secret = secret_key(key, password)?;
+    let (signed, signature) = places(bundle);
+    let file = File::open(&signed).map_err(|error| failed("read", &signed, &error))?;
+    let name = signed.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let comment = format!("{name}, signed by clusterc {}", env!("CARGO_PKG_VERSION"));
+    let made = minisign::sign(None, &secret, file, Some(&comment), Some("signature of a clusterc bundle"))
+        .map_err(|error| Error::new(format!("cannot sign `{}`: {error}", signed.display())))?;
+    put(&signature, made.into_string().as_bytes())?;
+    Ok(signature)
+}
+
+fn secret_key(path: &Path, password: Option<String>) -> Result<SecretKey, Error> {
+    let text = fs::read_to_string(path).map_err(|error| failed("read", path, &error))?;
+    let no_key = |error: minisign::PError| {
+        Error::new(format!("`{}` cannot be used as a secret key: {error}", path.display()))
+            .help("`minisign -G` makes a pair of keys; the secret one is asked for here, and its password")
+    };
+    if let Some(open) = open_key(&text) {
+        return SecretKey::from_bytes(&open).map_err(no_key);
+    }
+    SecretKeyBox::from_string(&text).and_then(|sealed| sealed.into_secret_key(password)).map_err(no_key)
+}
+
+/// The bytes of a key that was made without a password (`minisign -G -W`), which carries no checksum of its own.
+fn open_key(text: &str) -> Option<Vec<u8>> {
+    let line = text.lines().nth(1)?;
+    let bytes = Base64::decode_to_vec(line.trim(), None).ok()?;
+    // Two bytes name how the signature is made, the next two how the key is sealed.
+    (bytes.len() > 4 && bytes[..2] == *b"Ed" && bytes[2..4] == [0, 0]).then_some(bytes)
+}
+
+/// Whose signature it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SignedWith {
+    /// What the signer says, covered by the signature.
+    pub comment: String,
+}
+
+/// Checks the signature of a bundle against a public key: a file as minisign writes it, or the key itself.
+///
+/// # Errors
+/// A key or a signature that cannot be read. `Ok(Err(reason))` when the signature is not one of these bytes by that key.
+pub fn check_signature(bundle: &Path, key: &str) -> Result<Result<SignedWith, String>, Error> {
+    let public = public_key(key)?;
+    let (signed, signature) = places(bundle);
+    let text = match fs::read_to_string(&signature) {
+        Ok(text) => text,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            return Ok(Err(format!("there is no `{}`", signature.display())));
+        }
+        Err(error) => return Err(failed("read", &signature, &error)),
+    };
+    let parsed = match SignatureBox::from_string(&text) {
+        Ok(parsed) => parsed,
+        Err(_) => return Ok(Err(format!("`{}` is no signature", signature.display()))),
+    };
+    let file = File::open(&signed).map_err(|error| failed("read", &signed, &error))?;
+    match minisign::verify(&public, &parsed, file, true, false, false) {
+        Ok(()) => Ok(Ok(SignedWith { comment: parsed.trusted_comment().unwrap_or_default() })),
+        Err(_) if parsed.keynum() != public.keynum() => Ok(Err("it was made with another key".to_owned())),
+        Err(_) => Ok(Err(format!("it is not one of what `{}` holds now", signed.display()))),
+    }
+}
+
+fn public_key(key: &str) -> Result<PublicKey, Error> {
+    let no_key = |what: &str| {
+        Error::new(format!("`{}` {what}", super::one_line(key)))
+            .help("give the file with the public key that `minisign -G` made, or the key itself (RW…)")
+    };
+    if let Ok(text) = fs::read_to_string(key) {
+        let parsed = PublicKeyBox::from_string(&text).and_then(PublicKeyBox::into_public_key);
+        return parsed
+            .or_else(|_| PublicKey::from_base64(text.trim()))
+            .map_err(|_| no_key("holds no public key"));
+    }
+    PublicKey::from_base64(key).map_err(|_| no_key("is neither a file nor a public key"))
+}

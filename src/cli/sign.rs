@@ -1,0 +1,43 @@
+//! `clusterc sign`.
+
+use std::fs;
+use std::path::Path;
+
+use clap::Args;
+
+use super::{Outcome, output};
+use crate::bundle::{self, Opened};
+use crate::error::{Error, reason};
+
+/// Signs a bundle with a key of minisign, after checking that it is what was built.
+///
+/// The signature of a folder is SHA256SUMS.minisig in it, that of an archive lies beside it; `minisign -V` reads both.
+#[derive(Debug, Args)]
+pub(super) struct Arguments {
+    /// The folder or the archive.
+    #[arg(value_name = "BUNDLE")]
+    bundle: String,
+    /// The secret key that `minisign -G` made.
+    #[arg(short, long, value_name = "FILE")]
+    key: String,
+    /// A file with the password of the key; the terminal is asked without it.
+    #[arg(long, value_name = "FILE")]
+    password_file: Option<String>,
+}
+
+pub(super) fn run(arguments: &Arguments) -> Result<Outcome, Error> {
+    let path = Path::new(&arguments.bundle);
+    if !Opened::read(path)?.damage().is_empty() {
+        let message = format!("`{}` is not what was built", arguments.bundle);
+        return Err(Error::new(message).help(format!("clusterc verify {} tells how", arguments.bundle)));
+    }
+    let read = |file: &String| {
+        let text = fs::read_to_string(file);
+        text.map_err(|error| Error::new(format!("cannot read `{file}`: {}", reason(&error))))
+    };
+    let password = arguments.password_file.as_ref().map(read).transpose()?;
+    let password = password.map(|text| text.trim_end_matches(['\r', '\n']).to_owned());
+    let signature = bundle::sign(path, Path::new(&arguments.key), password)?;
+    output::note(&format!("{}: signed, {}\n", arguments.bundle, signature.display()))?;
+    Ok(Outcome::Good)
+}

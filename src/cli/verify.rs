@@ -1,0 +1,65 @@
+//! `clusterc verify`.
+
+use std::path::Path;
+
+use clap::Args;
+
+use super::{Outcome, output};
+use crate::bundle::{Damage, Opened, check_signature, signature_of};
+use crate::diagnostic::words;
+use crate::error::Error;
+
+/// Checks that a bundle is what was built: no damage, nothing missing, nothing added, no edits by hand.
+///
+/// On a site where only a shell is at hand, verify.sh in the bundle and in each host's folder does the same.
+#[derive(Debug, Args)]
+pub(super) struct Arguments {
+    /// The folder or the archive.
+    #[arg(value_name = "BUNDLE")]
+    bundle: String,
+    /// The public key that it must be signed with: a file, or the key itself.
+    #[arg(short, long, value_name = "FILE|KEY")]
+    key: Option<String>,
+}
+
+pub(super) fn run(arguments: &Arguments) -> Result<Outcome, Error> {
+    let path = Path::new(&arguments.bundle);
+    let mut told = String::new();
+    let mut problems = 0;
+    let mut tell = |what: String| {
+        problems += 1;
+        told += &format!("{}: {what}\n", arguments.bundle);
+    };
+    if let Some(key) = &arguments.key {
+        match check_signature(path, key)? {
+            Ok(_) => {}
+            Err(reason) => tell(format!("the signature does not hold: {reason}")),
+        }
+    }
+    let opened = Opened::read(path)?;
+    for damage in opened.damage() {
+        tell(match damage {
+            Damage::Missing(path) => format!("`{path}` is missing"),
+            Damage::Altered(path) => format!("`{path}` is not as it was built"),
+            Damage::Mode(path, built, there) => {
+                format!("`{path}` has mode {there:04o}, it was built with {built:04o}")
+            }
+            Damage::Added(path) => format!("`{path}` was not built"),
+            Damage::NoFile(path) => format!("`{path}` is no plain file"),
+        });
+    }
+    if problems > 0 {
+        output::out(&told)?;
+        output::note(&format!("{} in {}\n", words::count(problems, "difference"), arguments.bundle))?;
+        return Ok(Outcome::Findings);
+    }
+    // The manifest and the checksums are files as well.
+    let files = words::count(opened.paths().count() + 2, "file");
+    let signed = match (&arguments.key, signature_of(path)) {
+        (Some(_), _) => ", signed with that key",
+        (None, Some(_)) => "; it is signed, and --key checks by whom",
+        (None, None) => "",
+    };
+    output::note(&format!("{}: {files}, all as they were built{signed}\n", arguments.bundle))?;
+    Ok(Outcome::Good)
+}
