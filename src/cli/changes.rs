@@ -1,5 +1,6 @@
 //! `clusterc params PRODUCT VERSION --since VERSION`.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
 use super::output;
@@ -24,6 +25,8 @@ fn human(before: &CatalogView, after: &CatalogView, changes: &Changes) -> String
     let roles = after.roles().filter(|(id, _)| before.roles().all(|(old, _)| old != *id));
     let roles: Vec<&str> = roles.map(|(_, role)| &*role.title).collect();
     section(&mut text, "new roles", roles.into_iter().map(|title| (title.to_owned(), String::new())));
+    let whole = facts(before, after).into_iter().map(|(name, old, new)| (name, format!("{old} -> {new}")));
+    section(&mut text, "the version as a whole", whole);
     let files = changes.files.iter().map(|(from, to, count)| {
         ((*from).to_owned(), format!("-> {to}, {}", words::count(*count, "parameter")))
     });
@@ -52,6 +55,23 @@ fn human(before: &CatalogView, after: &CatalogView, changes: &Changes) -> String
         text += "\nnothing is different\n";
     }
     text
+}
+
+/// What the catalog says of both versions as a whole, where it is not the same.
+fn facts(before: &CatalogView, after: &CatalogView) -> Vec<(String, String, String)> {
+    let of = |view: &CatalogView| {
+        let known = view.catalog.supported(&view.version);
+        let facts = known.into_iter().flat_map(|known| &known.facts);
+        let facts = facts.map(|(name, value)| (name.to_string(), value.to_string()));
+        facts.chain([("layout".to_owned(), view.layout.to_string())]).collect::<BTreeMap<_, _>>()
+    };
+    let (old, new) = (of(before), of(after));
+    let names: BTreeSet<&String> = old.keys().chain(new.keys()).collect();
+    let value = |facts: &BTreeMap<String, String>, name: &String| {
+        facts.get(name).cloned().unwrap_or_else(|| "nothing".to_owned())
+    };
+    let different = names.into_iter().filter(|name| old.get(*name) != new.get(*name));
+    different.map(|name| (name.clone(), value(&old, name), value(&new, name))).collect()
 }
 
 /// A heading with the number of its lines, then the lines in two columns; nothing when there are none.
@@ -94,6 +114,8 @@ fn json(before: &CatalogView, after: &CatalogView, changes: &Changes) -> serde_j
         "product": catalog.product,
         "before": before.version.as_str(),
         "after": after.version.as_str(),
+        "version": of(facts(before, after).into_iter()
+            .map(|(name, old, new)| serde_json::json!({ "name": name, "before": old, "after": new })).collect()),
         "files": of(changes.files.iter()
             .map(|(from, to, count)| serde_json::json!({ "from": from, "to": to, "parameters": count })).collect()),
         "gone": of(changes.gone.iter()
