@@ -90,13 +90,9 @@ fn install(model: &mut Model, id: ClusterId, dialect: &dyn Dialect, is_container
             root.path = if *count == 1 { base.clone() } else { format!("{base}-{count}") }.into();
         }
     }
-    // The folder that most nodes have is the cluster's; the others say theirs.
-    let mut counts: std::collections::BTreeMap<&str, usize> = std::collections::BTreeMap::new();
-    for root in &own {
-        *counts.entry(&model.root(*root).path).or_default() += 1;
-    }
-    let most = counts.iter().max_by_key(|(path, count)| (**count, std::cmp::Reverse(path.len())));
-    if let Some(path) = most.map(|(path, _)| (*path).into()) {
+    // The folder of the first node is the cluster's; nodes elsewhere say theirs.
+    let first = model.instances_of(id).next().map(|(_, node)| model.root(node.root).path.clone());
+    if let Some(path) = first {
         model.clusters[id.0 as usize].install.path.value = path;
     }
 }
@@ -123,7 +119,10 @@ fn seed(model: &Model, id: ClusterId) -> Option<Spanned<crate::model::HostId>> {
     let (host, span) = asked.next()?;
     let is_it =
         |(_, own): &(_, &crate::model::Host)| own.addresses.iter().any(|address| *address.text == *host);
-    model.hosts().find(is_it).map(|(id, _)| Spanned::new(id, span))
+    let first = model.instances_of(id).next().map(|(_, node)| node.host);
+    let asked = model.hosts().find(is_it).map(|(id, _)| Spanned::new(id, span));
+    // The first one placed is the seed unless said otherwise.
+    asked.filter(|asked| Some(asked.value) != first)
 }
 
 /// What would follow from a spec and is otherwise on the nodes, because their files leave it to the server, is said.

@@ -113,6 +113,7 @@ fn place(folder: &ReadFolder<'_>, sources: &SourceMap) -> Place {
         format!("{}:{port}", address.to_lowercase())
     });
     let keys = [
+        ("ainode", "ain_seed_config_node"),
         ("confignode", "cn_seed_config_node"),
         ("confignode", "cn_target_config_node_list"),
         ("datanode", "dn_seed_config_node"),
@@ -188,6 +189,8 @@ fn host(raised: &mut RaisedCluster, folder: &ReadFolder<'_>, sources: &SourceMap
     let keys = [
         ("confignode", "cn_internal_address", AddressUse::Internal),
         ("datanode", "dn_internal_address", AddressUse::Internal),
+        ("ainode", "ain_rpc_address", AddressUse::Internal),
+        ("ainode", "ain_inference_rpc_address", AddressUse::Internal),
         ("datanode", "dn_rpc_address", AddressUse::Client),
     ];
     for (role, key, use_) in keys {

@@ -55,7 +55,11 @@ impl<'a> ReadFolder<'a> {
     /// The files that a role reads, the strongest first.
     fn files(&self, role: &str) -> impl Iterator<Item = &'a NativeFile> {
         let is_one = is_one_file(&self.version.version) && self.folder.file("system").is_some();
-        let words = if is_one { vec![ENVIRONMENT, "system"] } else { vec![ENVIRONMENT, role, "common"] };
+        let words = match (role, is_one) {
+            ("ainode", _) => vec![role],
+            (_, true) => vec![ENVIRONMENT, "system"],
+            (_, false) => vec![ENVIRONMENT, role, "common"],
+        };
         let folder = self.folder;
         words.into_iter().filter_map(move |word| folder.file(word))
     }

@@ -20,7 +20,10 @@ pub(super) fn roles(folder: &Folder, sources: &SourceMap) -> Vec<RoleId> {
         None if folder.file(ENVIRONMENT).is_some() && is_whole => vec!["confignode", "datanode"],
         None => by_files(folder, sources),
     };
-    words.into_iter().filter_map(|word| catalog.role(word)).collect()
+    // A node of the third role has a file of its own in every layout.
+    let is_third = folder.file("ainode").is_some_and(|file| !file.document.entries.is_empty());
+    let words = words.into_iter().chain(is_third.then_some("ainode"));
+    words.filter_map(|word| catalog.role(word)).collect()
 }
 
 /// A part of the path that names one role: `CN`, `datanode`, `confignode1conf`.
