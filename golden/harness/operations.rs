@@ -211,5 +211,9 @@ fn refusals() -> Result<(), Failed> {
     refused("clean.sh", &["node-3-datanode", "--yes"], "is still a member")?;
     let one_datanode = |row: &&Vec<&str>| row[10] != "datanode" || row[1] == "node-3";
     lists(&rows.iter().filter(one_datanode).collect::<Vec<_>>())?;
-    refused("scale-in.sh", &["node-3-datanode"], "is the last DataNode")
+    refused("scale-in.sh", &["node-3-datanode"], "is the last DataNode")?;
+    std::fs::write(&remote, "#!/bin/sh\nexit 1\n")?;
+    refused("clean.sh", &["node-3-datanode", "--yes"], "tells whether these are still members")?;
+    refused("scale-in.sh", &["node-3-datanode"], "no node of")?;
+    refused("scale-out.sh", &[], "tells its members")
 }

@@ -7,9 +7,9 @@
 #
 # A NODE is the name of a node, role, host, cluster or product, or an endpoint; all nodes when none is named.
 # Shows what goes, and asks for the names of the clusters, before anything is deleted. Refuses while a chosen node runs, or is
-# still a member of a cluster whose other nodes go on: scale-in.sh comes first then.
+# still a member of a cluster whose other nodes go on, or when that cannot be told: scale-in.sh comes first then.
 #   --yes          answers in advance
-#   --force        goes on though a node is still a member
+#   --force        goes on though a node is still a member, or may be
 #   --parallel N   how many hosts at a time, 16 unless said
 # Exit code: 0 it is gone, 1 not, or not everywhere, 2 wrong arguments.
 set -eu

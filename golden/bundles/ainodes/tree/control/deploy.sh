@@ -31,7 +31,7 @@ chosen_rows >"$WORK/nodes"
 one_a_host <"$WORK/nodes" >"$WORK/hosts"
 
 if [ "$FORCE" = yes ]; then
-    set -- --if-installed --parallel "$PARALLEL"
+    set -- --parallel "$PARALLEL"
     [ "$YES" = no ] || set -- "$@" --yes
     [ "$DRY_RUN" = no ] || set -- "$@" --dry-run
     while IFS=$TAB read -r _ row_host _; do

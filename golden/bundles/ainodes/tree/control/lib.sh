@@ -150,7 +150,7 @@ ask() {
 
 # The table's columns: wave, host, address, cluster, service, role's title, endpoint, whether the node can list the others,
 # whether it needs others of its kind, product, role, endpoint for clients, how many nodes of the role cannot be done
-# without. No column is empty.
+# without, whether it begins a cluster of its own when it is new. No column is empty.
 rows() {
     grep -v '^#' "$TABLE"
 }
@@ -205,7 +205,7 @@ each_row() {
     running=0
     number=0
     FAILED=
-    while IFS=$TAB read -r wave host address cluster service title endpoint can_list needs_peers product role clients fewest; do
+    while IFS=$TAB read -r wave host address cluster service title endpoint can_list needs_peers product role clients fewest founds; do
         number=$((number + 1))
         if [ "$DRY_RUN" = yes ]; then
             "$work" </dev/null

@@ -26,7 +26,7 @@ make_work_folder
 chosen_rows >"$WORK/nodes"
 [ "$(wc -l <"$WORK/nodes")" -eq 1 ] ||
     usage_error "one node at a time: that names $(cut -f 5 "$WORK/nodes" | tr '\n' ' ' | sed 's/ $//; s/ /, /g')"
-IFS=$TAB read -r _ its_host its_address its_cluster its_service its_title its_endpoint _ _ _ its_role _ its_fewest <"$WORK/nodes"
+IFS=$TAB read -r _ its_host its_address its_cluster its_service its_title its_endpoint _ _ _ its_role _ its_fewest _ <"$WORK/nodes"
 
 # The state in which the cluster lists the node; nothing when it does not.
 its_state() {
@@ -41,9 +41,10 @@ stop_it() {
     fi
 }
 
-if ! members_of "$its_cluster" "$its_service" >"$WORK/listed"; then
+# Another node tells better than the one that goes.
+if ! members_of "$its_cluster" "$its_service" >"$WORK/listed" && ! members_of "$its_cluster" >"$WORK/listed"; then
     [ ! -s "$WORK/why" ] || tail -n 1 "$WORK/why"
-    [ "$DRY_RUN" = yes ] || fail "not begun: no other node of $its_cluster tells its members"
+    [ "$DRY_RUN" = yes ] || fail "not begun: no node of $its_cluster tells its members"
     say "$its_service: would be taken out of $its_cluster by another node, and stopped on $its_host ($its_address)"
     exit 0
 fi

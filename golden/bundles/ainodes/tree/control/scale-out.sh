@@ -43,10 +43,10 @@ while read -r one <&6; do
         say "cluster $one: no node tells its members, so each node is taken for a new one"
     fi
     rows | awk -F "$TAB" -v cluster="$one" '
-        FILENAME == ARGV[1] { member[$2 " " $3] = 1; next }
+        FILENAME == ARGV[1] { split($0, word, " "); member[word[2] " " word[3]] = 1; next }
         $4 == cluster && ($7 " " $6) in member' "$WORK/listed" - >>"$WORK/old"
     awk -F "$TAB" -v cluster="$one" '
-        FILENAME == ARGV[1] { member[$2 " " $3] = 1; next }
+        FILENAME == ARGV[1] { split($0, word, " "); member[word[2] " " word[3]] = 1; next }
         $4 == cluster && !(($7 " " $6) in member)' "$WORK/listed" "$WORK/nodes" >>"$WORK/new"
     if [ "$DRY_RUN" = no ]; then
         rows_running "$one" "$WORK/old" || fail "not begun: not every member of $one is Running"
@@ -58,6 +58,9 @@ if [ "$total" -eq 0 ]; then
     say "every node is a member already"
     exit 0
 fi
+founder=$(awk -F "$TAB" '$14 == "yes" { printf "%s%s", found ? ", " : "", $5; found = 1 }' "$WORK/new")
+[ -z "$founder" ] || [ ! -s "$WORK/old" ] ||
+    fail "not begun: $founder is the seed, so with empty directories it would begin a second cluster; next: name a member as the seed in the spec, and build again"
 done_count=0
 while IFS= read -r line <&6; do
     printf '%s\n' "$line" >"$WORK/row"
@@ -67,7 +70,7 @@ while IFS= read -r line <&6; do
     say "$((done_count + 1)) of $total: $one"
     each_row install_row <"$WORK/row"
     [ -z "$FAILED" ] || fail "stopped: $one could not be installed; $so_far"
-    run_rows preflight.sh '--quiet' <"$WORK/row"
+    run_rows preflight.sh '--new --quiet' <"$WORK/row"
     [ -z "$FAILED" ] || fail "stopped: the host of $one is not ready; $so_far"
     run_rows start.sh "--timeout $TIMEOUT" <"$WORK/row"
     [ -z "$FAILED" ] || fail "stopped: $one did not start; $so_far"

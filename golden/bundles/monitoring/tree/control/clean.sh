@@ -7,9 +7,9 @@
 #
 # A NODE is the name of a node, role, host, cluster or product, or an endpoint; all nodes when none is named.
 # Shows what goes, and asks for the names of the clusters, before anything is deleted. Refuses while a chosen node runs, or is
-# still a member of a cluster whose other nodes go on: scale-in.sh comes first then.
+# still a member of a cluster whose other nodes go on, or when that cannot be told: scale-in.sh comes first then.
 #   --yes          answers in advance
-#   --force        goes on though a node is still a member
+#   --force        goes on though a node is still a member, or may be
 #   --install      the same as destroy.sh
 #   --parallel N   how many hosts at a time, 16 unless said
 # Exit code: 0 it is gone, 1 not, or not everywhere, 2 wrong arguments.
@@ -63,7 +63,15 @@ if [ "$DRY_RUN" = no ]; then
     # A member that comes back empty is not taken in again, and what it held may be the only copy.
     clusters_of <"$WORK/nodes" >"$WORK/clusters"
     while read -r one <&4; do
-        members_of "$one" >"$WORK/listed" || continue
+        if ! members_of "$one" >"$WORK/listed"; then
+            part=$(rows | awk -F "$TAB" -v cluster="$one" '
+                FILENAME == ARGV[1] { chosen[$5] = 1; next }
+                $4 == cluster && !($5 in chosen) { rest = 1 }
+                END { print rest ? "yes" : "no" }' "$WORK/nodes" -)
+            [ "$part" = no ] || [ "$FORCE" = yes ] ||
+                fail "nothing was deleted: no node of $one tells whether these are still members; start it first, or clean all of it"
+            continue
+        fi
         awk -F "$TAB" -v cluster="$one" '
             FNR == NR { split($0, word, " "); member[word[2] " " word[3]] = word[1]; next }
             $4 == cluster && member[$7 " " $6] != "" {

@@ -2,9 +2,10 @@
 # Looks whether this host is ready for its services. Reads only; changes nothing.
 # Made by clusterc 0.1.0 from spec.kdl; the next build overwrites it.
 #
-#   preflight.sh [SERVICE…] [--quiet]
+#   preflight.sh [SERVICE…] [--new] [--quiet]
 #
 # A SERVICE is the name of a node or of a role; all when none is named.
+#   --new     the services are no members yet: what an earlier life left in their folders fails
 #   --quiet   only what is not in order
 # Each line begins with ok, warn or fail. Exit code: 0 nothing fails, 1 something does, 2 wrong arguments.
 
@@ -18,7 +19,8 @@ HERE=$(cd "$(dirname "$0")" && pwd)
 # shellcheck source=/dev/null
 . "$HERE/lib/host.sh"
 
-parse 'quiet words' "$@"
+NEW=no
+parse 'quiet new words' "$@"
 services=$(choose_services)
 
 failures=0
@@ -240,6 +242,8 @@ check_directories() {
             fail_line "$SERVICE: $folder is no folder"
         elif [ -d "$folder" ] && ! is_writable "$folder"; then
             fail_line "$SERVICE: $folder cannot be written by ${RUN_AS:-$(id -un)}"
+        elif [ -s "$STATE_FILE" ] && [ "$NEW" = yes ] && [ -z "$(service_pid)" ]; then
+            fail_line "$SERVICE: $folder is of an earlier life of the node, and the cluster does not list it; clean.sh $SERVICE empties it"
         elif [ -s "$STATE_FILE" ]; then
             ok_line "$SERVICE: $folder, the node has run before"
         elif [ -d "$folder" ] && [ -n "$(find "$folder" -type f 2>/dev/null | head -n 1)" ]; then

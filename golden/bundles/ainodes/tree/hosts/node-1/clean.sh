@@ -3,12 +3,13 @@
 # extensions. The directories themselves and the install stay; with --install they go as well.
 # Made by clusterc 0.1.0 from spec.kdl; the next build overwrites it.
 #
-#   clean.sh [SERVICE…] [--install] [--list] [--yes] [--dry-run]
+#   clean.sh [SERVICE…] [--install] [--list] [--yes] [--quiet] [--dry-run]
 #
 # A SERVICE is the name of a node or of a role; all when none is named. What other services need is kept.
 #   --install   takes away the distribution, the configuration and the units too, and these scripts with the last service
 #   --list      only shows what would go
 #   --yes       does not ask
+#   --quiet     does not show what goes
 # Exit code: 0 it is gone, 1 not, or not everything, 2 wrong arguments.
 
 # Some of what is set here is read by lib/, and the other way round.
@@ -24,7 +25,7 @@ use_installed "$@"
 
 INSTALL=no
 LIST=no
-parse 'install list yes dry-run words' "$@"
+parse 'install list yes quiet dry-run words' "$@"
 services=$(choose_services)
 WORK=$(mktemp -d)
 trap 'rm -rf "$WORK"' EXIT
@@ -127,7 +128,9 @@ if [ ! -s "$WORK/going" ]; then
     exit 0
 fi
 while read -r deed place; do
-    [ "$deed" != closes ] || continue
+    if [ "$deed" = closes ] || [ "$QUIET" = yes ]; then
+        continue
+    fi
     say "$deed $place ($(du -sk "$place" 2>/dev/null | awk '{ kib = $1 } END { if (kib < 1024) print kib + 0 " KiB"; else print int(kib / 1024) " MiB" }'))"
 done <"$WORK/going"
 [ "$LIST" = no ] && [ "$DRY_RUN" = no ] || exit 0

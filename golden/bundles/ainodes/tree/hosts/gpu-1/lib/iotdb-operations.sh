@@ -70,6 +70,13 @@ iotdb_remove() {
         fi
         code=0
         told=$(iotdb_tool -r "$id" 2>&1) || code=$?
+        # 1.3.2 takes the number for an address, finds nobody there, and knows a DataNode by its client address only.
+        case $told in
+        *"No DataNode to remove"*)
+            code=0
+            told=$(iotdb_tool -r "$(iotdb_client_endpoint "$id")" 2>&1) || code=$?
+            ;;
+        esac
         if [ "$code" -ne 0 ] || printf '%s\n' "$told" | grep -q -e 'Remove ConfigNode failed' -e 'is not in the cluster'; then
             printf '%s\n' "$told" | grep -e 'error occurred' -e ' ERROR ' -e Exception | tail -n 3 | cut -c 1-400
             return 1
@@ -93,12 +100,23 @@ iotdb_id() {
     fi
 }
 
+# Where clients reach the DataNode of a number.
+iotdb_client_endpoint() {
+    iotdb_sql "show cluster details" | awk -F '|' -v id="$1" '
+        function trim(text) { gsub(/^ +| +$/, "", text); return text }
+        !column["NodeID"] { for (i = 2; i < NF; i++) column[trim($i)] = i; next }
+        trim($column["NodeID"]) == id { print trim($column["RpcAddress"]) ":" trim($column["RpcPort"]) }'
+}
+
 # Runs the node's main class for a while, beside the node: without its memory, its ports and its log files.
 iotdb_tool() {
+    # The last option has Java 8 pass over those before it.
+    set -- --add-opens=java.base/java.lang=ALL-UNNAMED --add-opens=java.base/java.util=ALL-UNNAMED \
+        --add-opens=java.base/java.nio=ALL-UNNAMED -XX:+IgnoreUnrecognizedVMOptions \
+        -cp "$ROOT/lib/*" "$main_class" "$@"
     as_user env -i PATH="$PATH" HOME="$ROOT" LANG="${LANG:-C.UTF-8}" "$(iotdb_java)" -Xmx256m -XX:+UseSerialGC \
         "-D$home_property=$ROOT" "-D${home_property%_HOME}_CONF=$ROOT/conf" "-DTSFILE_HOME=$ROOT" "-DTSFILE_CONF=$ROOT/conf" \
-        "-Dlogback.configurationFile=$HERE/lib/iotdb-tool.xml" \
-        -cp "$ROOT/lib/*" "$main_class" "$@" </dev/null
+        "-Dlogback.configurationFile=$HERE/lib/iotdb-tool.xml" "$@" </dev/null
 }
 
 # Copies the files that a node starts with, so that a reload can tell what changed since.
