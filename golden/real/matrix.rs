@@ -122,8 +122,8 @@ speak of the server or of its files. \"no bundle\": what the rule reports cannot
 
 /// The rules that say what a server does: errors that are no matter of the language, and those with a case.
 fn claiming<T>(cases: &BTreeMap<String, T>) -> impl Iterator<Item = &'static Rule> + '_ {
-    let own = dialects::find("iotdb").map_or(&[][..], |dialect| dialect.checks());
-    let checks = registry::CHECKS.iter().map(|check| check.rule).chain(own.iter().map(|check| check.rule));
+    let own = dialects::find("iotdb").map(|dialect| dialect.rules()).unwrap_or_default();
+    let checks = registry::CHECKS.iter().map(|check| check.rule).chain(own);
     let codes: Vec<&str> = checks.map(|rule| rule.code).collect();
     let has_case = move |rule: &Rule| cases.contains_key(rule.code);
     let is_error = move |rule: &Rule| rule.severity == Severity::Error && codes.contains(&rule.code);

@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use crate::bundle::{Operation, RootFiles, Service};
 use crate::catalog::{Catalog, CatalogView, Products, Version};
-use crate::diagnostic::Finding;
+use crate::diagnostic::{Finding, Rule};
 use crate::model::{ClusterId, InstanceId, Model, RootId};
 use crate::native::{FileKind, Folder, RaisedCluster};
 use crate::rules::Check;
@@ -39,8 +39,22 @@ pub trait Dialect: Sync {
     /// the start graph.
     fn derive(&self, model: &mut Model, cluster: ClusterId, findings: &mut Vec<Finding>);
 
-    /// The rules that only this product has.
-    fn checks(&self) -> &'static [Check];
+    /// The rules that only this product has, in reading order, where each looks at a model by itself.
+    fn checks(&self) -> &'static [Check] {
+        &[]
+    }
+
+    /// The rules that only this product has, in reading order.
+    fn rules(&self) -> Vec<&'static Rule> {
+        self.checks().iter().map(|check| check.rule).collect()
+    }
+
+    /// Looks for these rules in a model; without `has_all_nodes` only for those that need not see all nodes.
+    fn look(&self, model: &Model, has_all_nodes: bool, findings: &mut Vec<Finding>) {
+        for check in self.checks().iter().filter(|check| has_all_nodes || !check.needs_all_nodes) {
+            (check.run)(model, findings);
+        }
+    }
 
     /// The native files of one install root, paths relative to the root.
     fn lower(&self, model: &Model, root: RootId, trace: &dyn Trace) -> RootFiles;

@@ -43,9 +43,8 @@ pub fn run(model: &Model, has_all_nodes: bool, findings: &mut Vec<Finding>) {
     for check in CHECKS.iter().filter(|check| has_all_nodes || !check.needs_all_nodes) {
         (check.run)(&survey, findings);
     }
-    let own = dialects::ALL.iter().flat_map(|dialect| dialect.checks());
-    for check in own.filter(|check| has_all_nodes || !check.needs_all_nodes) {
-        (check.run)(model, findings);
+    for dialect in dialects::ALL {
+        dialect.look(model, has_all_nodes, findings);
     }
 }
 
@@ -59,7 +58,7 @@ pub fn rules() -> impl Iterator<Item = &'static Rule> {
         exceptions::ALL,
         native::ALL,
     ];
-    let own = dialects::ALL.iter().flat_map(|dialect| dialect.checks()).map(|check| check.rule);
+    let own = dialects::ALL.iter().flat_map(|dialect| dialect.rules());
     let front_ends = dialects::ALL.iter().flat_map(|dialect| dialect.front_ends());
     let language = language.into_iter().flatten().chain(front_ends.flat_map(|front_end| front_end.rules()));
     language.copied().chain(CHECKS.iter().map(|check| check.rule)).chain(own)

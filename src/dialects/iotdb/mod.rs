@@ -18,10 +18,9 @@ use std::sync::{Arc, LazyLock, Mutex};
 use super::{Dialect, Document, Trace};
 use crate::bundle::{Operation, RootFiles, Service, Templates};
 use crate::catalog::{self, Catalog, CatalogView, Detail, SchemaFile, Version};
-use crate::diagnostic::Finding;
+use crate::diagnostic::{Finding, Rule};
 use crate::model::{ClusterId, InstanceId, Model, RootId};
 use crate::native::{FileKind, Folder, RaisedCluster};
-use crate::rules::Check;
 use crate::source::SourceMap;
 use crate::spec::FrontEnd;
 
@@ -98,8 +97,15 @@ impl Dialect for IoTDB {
         derive::derive(model, cluster, findings);
     }
 
-    fn checks(&self) -> &'static [Check] {
-        rules::CHECKS
+    fn rules(&self) -> Vec<&'static Rule> {
+        rules::CHECKS.iter().map(|check| check.rule).collect()
+    }
+
+    fn look(&self, model: &Model, has_all_nodes: bool, findings: &mut Vec<Finding>) {
+        let survey = rules::Survey::new(model);
+        for check in rules::CHECKS.iter().filter(|check| has_all_nodes || !check.needs_all_nodes) {
+            (check.run)(&survey, findings);
+        }
     }
 
     fn lower(&self, model: &Model, root: RootId, trace: &dyn Trace) -> RootFiles {

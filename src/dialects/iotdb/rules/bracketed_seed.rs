@@ -1,11 +1,10 @@
 //! IOTDB071: bracketed-seed.
 
 use super::nodes::{about, clusters, gather, names, place, verb};
+use super::{Check, Survey};
 use crate::catalog::MeaningKind;
 use crate::declare_rule;
 use crate::diagnostic::{Finding, words};
-use crate::model::Model;
-use crate::rules::Check;
 
 declare_rule! {
     /// Reports AINodes whose seed has an IPv6 address.
@@ -50,7 +49,8 @@ declare_rule! {
 /// The rule with its check.
 pub const CHECK: Check = Check { rule: &BRACKETED_SEED, run: check, needs_all_nodes: false };
 
-fn check(model: &Model, findings: &mut Vec<Finding>) {
+fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
+    let model = survey.model;
     for (id, _) in clusters(model) {
         let bracketed = model.instances_in_role(id, "ainode").filter_map(|(own, node)| {
             let (_, seed) = model.with_meaning(node, MeaningKind::Seed).next()?;

@@ -1,12 +1,11 @@
 //! IOTDB031: cluster-names-differ.
 
 use super::agree::{Has, dissenters};
-use super::nodes::{about, clusters, is_written, leader, names, verb};
+use super::nodes::{about, clusters, is_written, names, verb};
+use super::{Check, Survey};
 use crate::catalog::Agreement;
 use crate::declare_rule;
 use crate::diagnostic::Finding;
-use crate::model::Model;
-use crate::rules::Check;
 
 declare_rule! {
     /// Reports nodes that call their cluster by another name than its ConfigNodes do.
@@ -48,12 +47,13 @@ declare_rule! {
 /// The rule with its check.
 pub const CHECK: Check = Check { rule: &CLUSTER_NAMES_DIFFER, run: check, needs_all_nodes: true };
 
-fn check(model: &Model, findings: &mut Vec<Finding>) {
+fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
+    let model = survey.model;
     for (id, cluster) in clusters(model) {
         if !is_written(cluster, &["cluster_name"]) {
             continue;
         }
-        let Some((_, seed)) = leader(model, id) else { continue };
+        let Some((_, seed)) = survey.leader(id) else { continue };
         let params = cluster.view.params().filter(|param| param.agreement == Some(Agreement::EveryStart));
         for param in params.filter(|param| param.param.scope.covers(seed.role)) {
             let Some(standard) = Has::read(model, seed, param) else { continue };

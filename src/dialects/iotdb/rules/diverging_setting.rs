@@ -1,12 +1,11 @@
 //! IOTDB032: diverging-setting.
 
 use super::agree::{Has, dissenters};
-use super::nodes::{about, clusters, leader, names, verb, written};
+use super::nodes::{about, clusters, names, verb, written};
+use super::{Check, Survey};
 use crate::catalog::Agreement;
 use crate::declare_rule;
 use crate::diagnostic::Finding;
-use crate::model::Model;
-use crate::rules::Check;
 
 declare_rule! {
     /// Reports parameters that ConfigNodes must share and do not compare.
@@ -52,9 +51,10 @@ declare_rule! {
 /// The rule with its check.
 pub const CHECK: Check = Check { rule: &DIVERGING_SETTING, run: check, needs_all_nodes: true };
 
-fn check(model: &Model, findings: &mut Vec<Finding>) {
+fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
+    let model = survey.model;
     for (id, cluster) in clusters(model) {
-        let Some((_, seed)) = leader(model, id) else { continue };
+        let Some((_, seed)) = survey.leader(id) else { continue };
         for param in written(cluster).into_iter().filter_map(|param| cluster.view.get(param)) {
             if param.agreement != Some(Agreement::Silent) {
                 continue;

@@ -1,10 +1,9 @@
 //! IOTDB024: election-timeouts.
 
 use super::nodes::{about, clusters, gather, is_said, is_written, place};
+use super::{Check, Survey};
 use crate::declare_rule;
 use crate::diagnostic::Finding;
-use crate::model::Model;
-use crate::rules::Check;
 
 declare_rule! {
     /// Reports election timeouts of RatisConsensus whose least is above their greatest.
@@ -78,7 +77,8 @@ const PAIRS: &[(&str, &str, &str, &str)] = &[
     ),
 ];
 
-fn check(model: &Model, findings: &mut Vec<Finding>) {
+fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
+    let model = survey.model;
     for (id, cluster) in clusters(model) {
         for &(least_name, most_name, condition, consequence) in PAIRS {
             if !is_written(cluster, &[least_name, most_name]) {

@@ -1,10 +1,9 @@
 //! IOTDB043: empty-share.
 
 use super::nodes::{about, clusters, gather, is_said, is_written, names, place, verb};
+use super::{Check, Survey};
 use crate::declare_rule;
 use crate::diagnostic::Finding;
-use crate::model::Model;
-use crate::rules::Check;
 
 declare_rule! {
     /// Reports shares of a DataNode's heap that leave nothing for its work.
@@ -60,7 +59,8 @@ enum Trouble {
     NoSchema,
 }
 
-fn check(model: &Model, findings: &mut Vec<Finding>) {
+fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
+    let model = survey.model;
     for (id, cluster) in clusters(model) {
         if !is_written(cluster, NAMES) {
             continue;

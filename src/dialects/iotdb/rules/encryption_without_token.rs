@@ -1,11 +1,10 @@
 //! IOTDB056: encryption-without-token.
 
 use super::nodes::{about, clusters, gather, is_said, is_written, names, place, verb};
+use super::{Check, Survey};
 use crate::catalog::Version;
 use crate::declare_rule;
 use crate::diagnostic::{Finding, words};
-use crate::model::Model;
-use crate::rules::Check;
 
 declare_rule! {
     /// Reports encryption of data files for nodes that get no token for it.
@@ -49,7 +48,8 @@ pub const CHECK: Check = Check { rule: &ENCRYPTION_WITHOUT_TOKEN, run: check, ne
 
 const NAME: &str = "encrypt_type";
 
-fn check(model: &Model, findings: &mut Vec<Finding>) {
+fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
+    let model = survey.model;
     // Before it, a DataNode reads the setting and asks for nothing.
     let Some(first) = Version::parse("2.0.5") else { return };
     let is_asked =

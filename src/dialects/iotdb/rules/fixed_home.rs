@@ -1,10 +1,9 @@
 //! IOTDB062: fixed-home.
 
 use super::nodes::{about, clusters, gather, is_said, is_written, place, value};
+use super::{Check, Survey};
 use crate::declare_rule;
 use crate::diagnostic::Finding;
-use crate::model::Model;
-use crate::rules::Check;
 
 declare_rule! {
     /// Reports variables that name a folder which the node does not run from.
@@ -49,7 +48,8 @@ pub const CHECK: Check = Check { rule: &FIXED_HOME, run: check, needs_all_nodes:
 const VARIABLES: &[(&str, &str)] =
     &[("IOTDB_HOME", ""), ("IOTDB_CONF", "/conf"), ("CONFIGNODE_HOME", ""), ("CONFIGNODE_CONF", "/conf")];
 
-fn check(model: &Model, findings: &mut Vec<Finding>) {
+fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
+    let model = survey.model;
     for (id, cluster) in clusters(model) {
         for &(name, folder) in VARIABLES.iter().filter(|(name, _)| is_written(cluster, &[name])) {
             let idle = model.instances_of(id).filter_map(|(id, node)| {

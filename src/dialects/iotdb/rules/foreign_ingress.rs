@@ -1,10 +1,10 @@
 //! IOTDB070: foreign-ingress.
 
 use super::nodes::{about, clusters, gather, is_written, names, place, verb};
+use super::{Check, Survey};
 use crate::declare_rule;
 use crate::diagnostic::{Finding, words};
 use crate::model::{ClusterId, Instance, Model};
-use crate::rules::Check;
 
 declare_rule! {
     /// Reports AINodes that take their data where no DataNode of the cluster listens for clients.
@@ -53,7 +53,8 @@ pub const CHECK: Check = Check { rule: &FOREIGN_INGRESS, run: check, needs_all_n
 const ADDRESS: &str = "ain_cluster_ingress_address";
 const PORT: &str = "ain_cluster_ingress_port";
 
-fn check(model: &Model, findings: &mut Vec<Finding>) {
+fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
+    let model = survey.model;
     for (id, _) in clusters(model).filter(|(_, cluster)| is_written(cluster, &[ADDRESS, PORT])) {
         let foreign = model.instances_in_role(id, "ainode").filter_map(|(own, node)| {
             let address = model.setting_named(node, ADDRESS)?;

@@ -1,11 +1,10 @@
 //! IOTDB004: foreign-seed.
 
 use super::nodes::{about, clusters, gather, names, place, verb};
-use super::seeds::{Target, said};
+use super::seeds::Target;
+use super::{Check, Survey};
 use crate::declare_rule;
 use crate::diagnostic::Finding;
-use crate::model::Model;
-use crate::rules::Check;
 
 declare_rule! {
     /// Reports nodes whose seed is a ConfigNode of another cluster.
@@ -56,9 +55,10 @@ declare_rule! {
 /// The rule with its check.
 pub const CHECK: Check = Check { rule: &FOREIGN_SEED, run: check, needs_all_nodes: true };
 
-fn check(model: &Model, findings: &mut Vec<Finding>) {
+fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
+    let model = survey.model;
     for (id, cluster) in clusters(model) {
-        let asks = said(model, id);
+        let asks = survey.said(id);
         let foreign = asks.iter().filter_map(|ask| match ask.target {
             Target::Foreign(other) => {
                 Some(((place(&ask.setting, model.instance(ask.node)), ask.endpoint(), other), ask.node))

@@ -2,11 +2,11 @@
 
 use super::nodes::{about, clusters, gather, is_written, names, place, verb};
 use super::process_memory::{heap_of, options, sized, variable};
+use super::{Check, Survey};
 use crate::catalog::ParamKind;
 use crate::declare_rule;
 use crate::diagnostic::{Finding, words};
 use crate::model::{Instance, Model};
-use crate::rules::Check;
 use crate::source::Span;
 
 declare_rule! {
@@ -68,7 +68,8 @@ struct Bounds {
     is_share: bool,
 }
 
-fn check(model: &Model, findings: &mut Vec<Finding>) {
+fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
+    let model = survey.model;
     for (id, cluster) in clusters(model) {
         if !is_written(cluster, &["IOTDB_JMX_OPTS", "CONFIGNODE_JMX_OPTS"]) {
             continue;

@@ -1,10 +1,10 @@
 //! IOTDB042: ignored-proportion.
 
 use super::nodes::{about, clusters, gather, is_said, is_written, place};
+use super::{Check, Survey};
 use crate::declare_rule;
 use crate::diagnostic::Finding;
 use crate::model::{Instance, Model, Setting};
-use crate::rules::Check;
 
 declare_rule! {
     /// Reports shares of memory that the server drops in favour of its defaults.
@@ -67,7 +67,8 @@ enum Reason {
     Alone,
 }
 
-fn check(model: &Model, findings: &mut Vec<Finding>) {
+fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
+    let model = survey.model;
     for (id, cluster) in clusters(model) {
         for &name in [STORAGE, WRITE].iter().chain(LONG).filter(|name| is_written(cluster, &[name])) {
             let dropped = model.instances_in_role(id, "datanode").filter_map(|(id, node)| {

@@ -1,11 +1,9 @@
 //! IOTDB006: ignored-seeds.
 
 use super::nodes::{about, clusters, gather, place};
-use super::seeds::said;
+use super::{Check, Survey};
 use crate::declare_rule;
 use crate::diagnostic::{Finding, Severity, words};
-use crate::model::Model;
-use crate::rules::Check;
 
 declare_rule! {
     /// Reports seeds behind the first one, which the server does not use.
@@ -48,9 +46,10 @@ declare_rule! {
 /// The rule with its check.
 pub const CHECK: Check = Check { rule: &IGNORED_SEEDS, run: check, needs_all_nodes: false };
 
-fn check(model: &Model, findings: &mut Vec<Finding>) {
+fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
+    let model = survey.model;
     for (id, _) in clusters(model) {
-        let asks = said(model, id);
+        let asks = survey.said(id);
         let lists = asks.iter().filter(|ask| ask.setting.items().count() > 1);
         let groups = gather(lists.map(|ask| {
             let rest: Vec<&str> = ask.setting.items().skip(1).collect();

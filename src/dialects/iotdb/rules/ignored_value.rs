@@ -1,10 +1,10 @@
 //! IOTDB053: ignored-value.
 
 use super::nodes::{about, clusters, gather, is_said, is_written, place};
+use super::{Check, Survey};
 use crate::declare_rule;
 use crate::diagnostic::Finding;
 use crate::model::{ClusterId, Model};
-use crate::rules::Check;
 
 declare_rule! {
     /// Reports numbers that the server replaces without a word.
@@ -71,7 +71,8 @@ const POSITIVE: &[&str] = &[
 const FRAME: &str = "dn_thrift_max_frame_size";
 const LEAST_FRAME: i64 = 8 << 20;
 
-fn check(model: &Model, findings: &mut Vec<Finding>) {
+fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
+    let model = survey.model;
     for (id, cluster) in clusters(model) {
         for &name in POSITIVE.iter().filter(|name| is_written(cluster, &[name])) {
             report(model, id, name, findings);

@@ -1,5 +1,6 @@
 //! IOTDB041: inert-setting.
 
+use super::{Check, Survey};
 use std::collections::BTreeMap;
 
 use super::nodes::{clusters, is_said, is_written};
@@ -7,7 +8,6 @@ use crate::catalog::{MeaningKind, ParamView};
 use crate::declare_rule;
 use crate::diagnostic::{Finding, words};
 use crate::model::{Cluster, ClusterId, Instance, Model};
-use crate::rules::Check;
 use crate::source::Span;
 
 declare_rule! {
@@ -196,7 +196,8 @@ const FAMILIES: &[(&str, &str)] = &[
     ("data_region_ratis_", "data_region_consensus_protocol_class contains RatisConsensus"),
 ];
 
-fn check(model: &Model, findings: &mut Vec<Finding>) {
+fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
+    let model = survey.model;
     for (id, cluster) in clusters(model) {
         let written = super::nodes::written(cluster);
         let written: Vec<&ParamView> = written.into_iter().filter_map(|id| cluster.view.get(id)).collect();

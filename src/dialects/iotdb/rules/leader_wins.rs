@@ -1,12 +1,12 @@
 //! IOTDB033: leader-wins.
 
 use super::agree::{Has, dissenters};
-use super::nodes::{about, clusters, is_written, leader, names, verb};
+use super::nodes::{about, clusters, is_written, names, verb};
 use super::shared_file;
+use super::{Check, Survey};
 use crate::declare_rule;
 use crate::diagnostic::Finding;
-use crate::model::{InstanceId, Model};
-use crate::rules::Check;
+use crate::model::InstanceId;
 
 declare_rule! {
     /// Reports settings of DataNodes that are replaced by those of the ConfigNodes.
@@ -60,9 +60,10 @@ const TAKEN: &[&str] = &[
     "disk_space_warning_threshold",
 ];
 
-fn check(model: &Model, findings: &mut Vec<Finding>) {
+fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
+    let model = survey.model;
     for (id, cluster) in clusters(model) {
-        let Some((_, leader)) = leader(model, id) else { continue };
+        let Some((_, leader)) = survey.leader(id) else { continue };
         for &name in TAKEN.iter().filter(|name| is_written(cluster, &[name])) {
             let params = cluster.view.catalog.find(name).iter();
             let Some(param) = params.filter_map(|&param| cluster.view.get(param)).next() else { continue };

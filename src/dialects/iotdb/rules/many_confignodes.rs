@@ -1,10 +1,9 @@
 //! IOTDB014: many-confignodes.
 
 use super::nodes::clusters;
+use super::{Check, Survey};
 use crate::declare_rule;
 use crate::diagnostic::Finding;
-use crate::model::Model;
-use crate::rules::Check;
 
 declare_rule! {
     /// Tells that a cluster has more than three ConfigNodes.
@@ -48,7 +47,8 @@ declare_rule! {
 /// The rule with its check.
 pub const CHECK: Check = Check { rule: &MANY_CONFIGNODES, run: check, needs_all_nodes: true };
 
-fn check(model: &Model, findings: &mut Vec<Finding>) {
+fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
+    let model = survey.model;
     for (id, cluster) in clusters(model) {
         let confignodes: Vec<_> =
             model.instances_in_role(id, "confignode").map(|(_, node)| node.on_span).collect();

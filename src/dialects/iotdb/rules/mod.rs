@@ -1,6 +1,6 @@
 //! Rules that only Apache IoTDB has. One rule, one file.
 //!
-//! [`nodes`] is how they speak of nodes; [`seeds`], [`agree`] and [`process_memory`] hold what several of them ask.
+//! [`nodes`] is how they speak of nodes; [`survey`], [`seeds`], [`agree`] and [`process_memory`] hold what several of them ask.
 
 #![expect(
     unreachable_pub,
@@ -11,6 +11,7 @@ mod agree;
 mod nodes;
 mod process_memory;
 mod seeds;
+mod survey;
 
 mod bracketed_seed;
 mod cluster_names_differ;
@@ -62,7 +63,7 @@ mod wildcard_client;
 mod write_shares;
 mod wrong_seed_port;
 
-use crate::rules::Check;
+pub(super) use survey::{Check, Survey};
 
 /// They, in reading order.
 pub(super) static CHECKS: &[Check] = &[

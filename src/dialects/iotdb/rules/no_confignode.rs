@@ -1,10 +1,9 @@
 //! IOTDB010: no-confignode.
 
 use super::nodes::clusters;
+use super::{Check, Survey};
 use crate::declare_rule;
 use crate::diagnostic::{Finding, words};
-use crate::model::Model;
-use crate::rules::Check;
 
 declare_rule! {
     /// Reports clusters without a ConfigNode.
@@ -44,7 +43,8 @@ declare_rule! {
 /// The rule with its check.
 pub const CHECK: Check = Check { rule: &NO_CONFIGNODE, run: check, needs_all_nodes: true };
 
-fn check(model: &Model, findings: &mut Vec<Finding>) {
+fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
+    let model = survey.model;
     for (id, cluster) in clusters(model) {
         if model.instances_in_role(id, "confignode").next().is_some() {
             continue;

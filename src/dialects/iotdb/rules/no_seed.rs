@@ -1,11 +1,11 @@
 //! IOTDB001: no-seed.
 
 use super::nodes::{about, clusters, names, place, verb};
-use super::seeds::{Ask, Target, confignodes, endpoint};
+use super::seeds::{Ask, Target, endpoint};
+use super::{Check, Survey};
 use crate::declare_rule;
 use crate::diagnostic::{Finding, words};
-use crate::model::{ClusterId, Model};
-use crate::rules::Check;
+use crate::model::ClusterId;
 
 declare_rule! {
     /// Reports clusters in which no ConfigNode is its own seed.
@@ -49,9 +49,9 @@ declare_rule! {
 pub const CHECK: Check = Check { rule: &NO_SEED, run: check, needs_all_nodes: true };
 
 /// The endpoints that this rule reports for a cluster, sorted.
-pub(super) fn strangers(model: &Model, cluster: ClusterId) -> Vec<String> {
+pub(super) fn strangers(survey: &Survey<'_>, cluster: ClusterId) -> Vec<String> {
     let mut endpoints: Vec<String> =
-        lost(&confignodes(model, cluster)).iter().map(|ask| ask.endpoint().to_owned()).collect();
+        lost(survey.confignodes(cluster)).iter().map(|ask| ask.endpoint().to_owned()).collect();
     endpoints.sort_unstable();
     endpoints.dedup();
     endpoints
@@ -67,12 +67,13 @@ fn lost<'a, 'm>(asks: &'a [Ask<'m>]) -> Vec<&'a Ask<'m>> {
     asks.iter().filter(|ask| ask.target == Target::Stranger).collect()
 }
 
-fn check(model: &Model, findings: &mut Vec<Finding>) {
+fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
+    let model = survey.model;
     for (id, cluster) in clusters(model) {
-        let asks = confignodes(model, id);
-        let lost = lost(&asks);
+        let asks = survey.confignodes(id);
+        let lost = lost(asks);
         let Some(first) = lost.first() else { continue };
-        let endpoints = strangers(model, id);
+        let endpoints = strangers(survey, id);
         let nodes: Vec<_> = lost.iter().map(|ask| ask.node).collect();
         let message = format!(
             "no ConfigNode of `{}` is its own seed: {} {} {}",

@@ -90,11 +90,3 @@ pub(super) fn about(finding: Finding, model: &Model, nodes: &[InstanceId]) -> Fi
         _ => finding,
     }
 }
-
-/// The ConfigNode whose settings the others must agree with: the one that is its own seed, else the first.
-pub(super) fn leader(model: &Model, cluster: ClusterId) -> Option<(InstanceId, &Instance)> {
-    super::seeds::own_seeds(model, cluster).into_iter().next().map_or_else(
-        || model.instances_in_role(cluster, "confignode").next(),
-        |id| Some((id, model.instance(id))),
-    )
-}

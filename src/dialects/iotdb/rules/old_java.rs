@@ -1,10 +1,9 @@
 //! IOTDB064: old-java.
 
 use super::nodes::clusters;
+use super::{Check, Survey};
 use crate::declare_rule;
 use crate::diagnostic::Finding;
-use crate::model::Model;
-use crate::rules::Check;
 
 declare_rule! {
     /// Reports versions of Java that the server does not run on.
@@ -47,7 +46,8 @@ pub const CHECK: Check = Check { rule: &OLD_JAVA, run: check, needs_all_nodes: f
 
 const LEAST: u32 = 8;
 
-fn check(model: &Model, findings: &mut Vec<Finding>) {
+fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
+    let model = survey.model;
     for (_, cluster) in clusters(model) {
         let Some(stated) = &cluster.install.java_version else { continue };
         let Some(feature) = feature(&stated.value).filter(|&feature| feature < LEAST) else { continue };

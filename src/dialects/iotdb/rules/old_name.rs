@@ -1,11 +1,11 @@
 //! IOTDB040: old-name.
 
 use super::nodes::clusters;
+use super::{Check, Survey};
 use crate::catalog::{CatalogView, ParamView};
 use crate::declare_rule;
 use crate::diagnostic::Finding;
-use crate::model::{Cluster, Model};
-use crate::rules::Check;
+use crate::model::Cluster;
 use crate::source::Span;
 
 declare_rule! {
@@ -51,7 +51,8 @@ pub const CHECK: Check = Check { rule: &OLD_NAME, run: check, needs_all_nodes: f
 /// Old names that win over the new ones where both are set.
 const WINNERS: &[&str] = &["iot_consensus_throttle_threshold_in_byte"];
 
-fn check(model: &Model, findings: &mut Vec<Finding>) {
+fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
+    let model = survey.model;
     for (_, cluster) in clusters(model) {
         for layer in &cluster.layers {
             for setting in &layer.settings {

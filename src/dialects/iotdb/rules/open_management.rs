@@ -1,10 +1,9 @@
 //! IOTDB065: open-management.
 
 use super::nodes::{about, clusters, gather, is_said, is_written, names, place, value, verb};
+use super::{Check, Survey};
 use crate::declare_rule;
 use crate::diagnostic::Finding;
-use crate::model::Model;
-use crate::rules::Check;
 
 declare_rule! {
     /// Reports remote Java management that asks nobody for a password.
@@ -46,7 +45,8 @@ declare_rule! {
 /// The rule with its check.
 pub const CHECK: Check = Check { rule: &OPEN_MANAGEMENT, run: check, needs_all_nodes: false };
 
-fn check(model: &Model, findings: &mut Vec<Finding>) {
+fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
+    let model = survey.model;
     for (id, _) in clusters(model).filter(|(_, cluster)| is_written(cluster, &["JMX_LOCAL"])) {
         let open = model.instances_of(id).filter_map(|(id, node)| {
             let local = value(model, node, "JMX_LOCAL").filter(is_said)?;

@@ -1,10 +1,9 @@
 //! IOTDB048: openid-without-provider.
 
 use super::nodes::{about, clusters, gather, is_written, names, place, verb};
+use super::{Check, Survey};
 use crate::declare_rule;
 use crate::diagnostic::Finding;
-use crate::model::Model;
-use crate::rules::Check;
 
 declare_rule! {
     /// Reports OpenID without the address of its provider.
@@ -50,7 +49,8 @@ pub const CHECK: Check = Check { rule: &OPENID_WITHOUT_PROVIDER, run: check, nee
 
 const CLASS: &str = "authorizer_provider_class";
 
-fn check(model: &Model, findings: &mut Vec<Finding>) {
+fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
+    let model = survey.model;
     for (id, cluster) in clusters(model) {
         if !is_written(cluster, &[CLASS]) {
             continue;

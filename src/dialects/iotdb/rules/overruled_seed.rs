@@ -1,11 +1,10 @@
 //! IOTDB007: overruled-seed.
 
 use super::nodes::{about, clusters, is_said, place};
-use super::seeds::{Target, confignodes};
+use super::seeds::Target;
+use super::{Check, Survey};
 use crate::declare_rule;
 use crate::diagnostic::Finding;
-use crate::model::Model;
-use crate::rules::Check;
 
 declare_rule! {
     /// Reports a `seed="…"` that settings of the ConfigNodes overrule.
@@ -48,10 +47,11 @@ declare_rule! {
 /// The rule with its check.
 pub const CHECK: Check = Check { rule: &OVERRULED_SEED, run: check, needs_all_nodes: true };
 
-fn check(model: &Model, findings: &mut Vec<Finding>) {
+fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
+    let model = survey.model;
     for (id, cluster) in clusters(model) {
         let Some(named) = &cluster.seed else { continue };
-        let asks = confignodes(model, id);
+        let asks = survey.confignodes(id);
         let mut seeds = asks.iter().filter(|ask| ask.target == Target::Itself);
         // None or several are findings of their own.
         let (Some(seed), None) = (seeds.next(), seeds.next()) else { continue };

@@ -2,10 +2,9 @@
 
 use super::nodes::{about, clusters, gather, is_said, is_written, names, place, verb};
 use super::shared_file::has_one_file;
+use super::{Check, Survey};
 use crate::declare_rule;
 use crate::diagnostic::Finding;
-use crate::model::Model;
-use crate::rules::Check;
 
 declare_rule! {
     /// Reports settings of a ConfigNode that those of the DataNode in the same file overwrite.
@@ -58,7 +57,8 @@ const TWINS: &[(&str, &str)] = &[
     ),
 ];
 
-fn check(model: &Model, findings: &mut Vec<Finding>) {
+fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
+    let model = survey.model;
     for (id, cluster) in clusters(model).filter(|(_, cluster)| has_one_file(cluster)) {
         for &(own_name, other_name) in TWINS {
             if !is_written(cluster, &[own_name]) || !is_written(cluster, &[other_name]) {

@@ -1,10 +1,9 @@
 //! IOTDB045: page-larger-than-group.
 
 use super::nodes::{about, clusters, gather, is_said, is_written, place};
+use super::{Check, Survey};
 use crate::declare_rule;
 use crate::diagnostic::{Finding, words};
-use crate::model::Model;
-use crate::rules::Check;
 
 declare_rule! {
     /// Reports pages of data files that are larger than the group of chunks around them.
@@ -48,7 +47,8 @@ pub const CHECK: Check = Check { rule: &PAGE_LARGER_THAN_GROUP, run: check, need
 const PAGE: &str = "page_size_in_byte";
 const GROUP: &str = "group_size_in_byte";
 
-fn check(model: &Model, findings: &mut Vec<Finding>) {
+fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
+    let model = survey.model;
     for (id, cluster) in clusters(model) {
         if !is_written(cluster, &[PAGE, GROUP]) {
             continue;

@@ -1,10 +1,9 @@
 //! IOTDB055: plain-metric-login.
 
 use super::nodes::{about, clusters, gather, is_said, is_written, place};
+use super::{Check, Survey};
 use crate::declare_rule;
 use crate::diagnostic::{Finding, words};
-use crate::model::Model;
-use crate::rules::Check;
 
 declare_rule! {
     /// Reports a login for metrics that is not written in Base64, or only half of one.
@@ -53,7 +52,8 @@ pub const CHECK: Check = Check { rule: &PLAIN_METRIC_LOGIN, run: check, needs_al
 const NAME: &str = "metric_prometheus_reporter_username";
 const PASSWORD: &str = "metric_prometheus_reporter_password";
 
-fn check(model: &Model, findings: &mut Vec<Finding>) {
+fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
+    let model = survey.model;
     for (id, _) in clusters(model).filter(|(_, cluster)| is_written(cluster, &[NAME, PASSWORD])) {
         let plain = model.instances_of(id).filter_map(|(id, node)| {
             let setting = model.setting_named(node, NAME).filter(is_said)?;

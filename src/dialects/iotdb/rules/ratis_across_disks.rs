@@ -1,11 +1,11 @@
 //! IOTDB023: ratis-across-disks.
 
-use super::nodes::{about, clusters, gather, is_written, leader, names};
+use super::nodes::{about, clusters, gather, is_written, names};
+use super::{Check, Survey};
 use crate::catalog::MeaningKind;
 use crate::declare_rule;
 use crate::diagnostic::{Finding, Severity, words};
 use crate::model::{Host, Instance, Model};
-use crate::rules::Check;
 use crate::source::Span;
 
 declare_rule! {
@@ -51,12 +51,13 @@ declare_rule! {
 /// The rule with its check.
 pub const CHECK: Check = Check { rule: &RATIS_ACROSS_DISKS, run: check, needs_all_nodes: true };
 
-fn check(model: &Model, findings: &mut Vec<Finding>) {
+fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
+    let model = survey.model;
     for (id, cluster) in clusters(model) {
         if !is_written(cluster, &["dn_data_dirs"]) {
             continue;
         }
-        let Some((_, leader)) = leader(model, id) else { continue };
+        let Some((_, leader)) = survey.leader(id) else { continue };
         let class = model.setting_named(leader, "data_region_consensus_protocol_class");
         let Some(class) = class.filter(|class| class.value.ends_with(".RatisConsensus")) else { continue };
         let several = model.instances_in_role(id, "datanode").filter_map(|(id, node)| {

@@ -1,10 +1,9 @@
 //! IOTDB051: refused-dir-strategy.
 
 use super::nodes::{about, clusters, gather, is_said, is_written, place};
+use super::{Check, Survey};
 use crate::declare_rule;
 use crate::diagnostic::Finding;
-use crate::model::Model;
-use crate::rules::Check;
 
 declare_rule! {
     /// Reports strategies for data directories that exist and that a DataNode refuses.
@@ -55,7 +54,8 @@ pub(super) const STRATEGIES: &[&str] = &[
 
 const NAME: &str = "dn_multi_dir_strategy";
 
-fn check(model: &Model, findings: &mut Vec<Finding>) {
+fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
+    let model = survey.model;
     for (id, cluster) in clusters(model) {
         if !is_written(cluster, &[NAME]) {
             continue;

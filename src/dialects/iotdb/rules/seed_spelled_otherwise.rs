@@ -1,12 +1,11 @@
 //! IOTDB008: seed-spelled-otherwise.
 
 use super::nodes::{about, clusters, is_said, place};
-use super::seeds::{Target, confignodes, endpoint, is_spelled_alike};
+use super::seeds::{Target, endpoint, is_spelled_alike};
 use super::simple_confignodes;
+use super::{Check, Survey};
 use crate::declare_rule;
 use crate::diagnostic::Finding;
-use crate::model::Model;
-use crate::rules::Check;
 
 declare_rule! {
     /// Reports a seed that spells its ConfigNode in another way than the ConfigNode spells itself.
@@ -50,9 +49,10 @@ declare_rule! {
 /// The rule with its check.
 pub const CHECK: Check = Check { rule: &SEED_SPELLED_OTHERWISE, run: check, needs_all_nodes: true };
 
-fn check(model: &Model, findings: &mut Vec<Finding>) {
+fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
+    let model = survey.model;
     for (id, _) in clusters(model) {
-        let asks = confignodes(model, id);
+        let asks = survey.confignodes(id);
         let mut seeds = asks.iter().filter(|ask| ask.target == Target::Itself);
         // Several seeds are a finding of their own.
         let (Some(seed), None) = (seeds.next(), seeds.next()) else { continue };

@@ -56,29 +56,29 @@ impl Ask<'_> {
     }
 }
 
-/// The ConfigNodes of a cluster that are their own seeds.
-pub(super) fn own_seeds(model: &Model, cluster: ClusterId) -> Vec<InstanceId> {
-    let asks = confignodes(model, cluster);
-    asks.iter().filter(|ask| ask.target == Target::Itself).map(|ask| ask.node).collect()
-}
-
 /// Every ConfigNode of a cluster with its seed.
-pub(super) fn confignodes(model: &Model, cluster: ClusterId) -> Vec<Ask<'_>> {
-    let known = Known::new(model, cluster);
-    model.instances_in_role(cluster, "confignode").filter_map(|(id, node)| known.ask(id, node)).collect()
+pub(super) fn confignodes<'a>(known: &Known<'a>) -> Vec<Ask<'a>> {
+    let nodes = known.model.instances_in_role(known.cluster, "confignode");
+    nodes.filter_map(|(id, node)| known.ask(id, node)).collect()
 }
 
-/// Every node of a cluster whose seed the spec says. What is filled in by itself leads to the seed.
-pub(super) fn said(model: &Model, cluster: ClusterId) -> Vec<Ask<'_>> {
+/// Whether a statement of the cluster names a seed.
+pub(super) fn are_told(model: &Model, cluster: ClusterId) -> bool {
+    told(model, cluster).contains(&true)
+}
+
+/// Which layers of the cluster name a seed.
+fn told(model: &Model, cluster: ClusterId) -> Vec<bool> {
     let layers = &model.cluster(cluster).layers;
     let catalog = model.cluster(cluster).view.catalog;
     let ids: Vec<ParamId> = SEEDS.iter().flat_map(|name| catalog.find(name)).copied().collect();
-    let is_told: Vec<bool> =
-        layers.iter().map(|layer| ids.iter().any(|&id| layer.get(id).is_some())).collect();
-    if !is_told.contains(&true) {
-        return Vec::new();
-    }
-    let known = Known::new(model, cluster);
+    layers.iter().map(|layer| ids.iter().any(|&id| layer.get(id).is_some())).collect()
+}
+
+/// Every node of a cluster whose seed the spec says. What is filled in by itself leads to the seed.
+pub(super) fn said<'a>(known: &Known<'a>) -> Vec<Ask<'a>> {
+    let (model, cluster) = (known.model, known.cluster);
+    let is_told = told(model, cluster);
     // Thousands of nodes are told one thing by one statement: it is looked at once.
     let mut last: Option<(Vec<LayerId>, Ask<'_>)> = None;
     let mut asks = Vec::new();
@@ -148,7 +148,8 @@ fn setting<'a>(model: &'a Model, node: &'a Instance) -> Option<(&'a ParamView, S
 }
 
 /// What the run knows of machines and ConfigNodes.
-struct Known<'a> {
+#[derive(Debug)]
+pub(super) struct Known<'a> {
     model: &'a Model,
     cluster: ClusterId,
     /// ConfigNodes by the address that they bind.
@@ -160,7 +161,7 @@ struct Known<'a> {
 }
 
 impl<'a> Known<'a> {
-    fn new(model: &'a Model, cluster: ClusterId) -> Self {
+    pub(super) fn new(model: &'a Model, cluster: ClusterId) -> Self {
         let hosts = OnceCell::new();
         let mut known = Self { model, cluster, bound: HashMap::new(), confignodes: HashMap::new(), hosts };
         // An address may be that of nodes of several clusters: the cluster's own come first.

@@ -1,11 +1,11 @@
 //! IOTDB002: several-seeds.
 
 use super::nodes::{about, clusters, is_said, names, place};
-use super::seeds::{Target, confignodes, endpoint};
+use super::seeds::{Target, endpoint};
+use super::{Check, Survey};
 use crate::declare_rule;
 use crate::diagnostic::Finding;
-use crate::model::{InstanceId, Model};
-use crate::rules::Check;
+use crate::model::InstanceId;
 
 declare_rule! {
     /// Reports clusters in which several ConfigNodes are their own seeds.
@@ -49,9 +49,10 @@ declare_rule! {
 /// The rule with its check.
 pub const CHECK: Check = Check { rule: &SEVERAL_SEEDS, run: check, needs_all_nodes: true };
 
-fn check(model: &Model, findings: &mut Vec<Finding>) {
+fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
+    let model = survey.model;
     for (id, cluster) in clusters(model) {
-        let asks = confignodes(model, id);
+        let asks = survey.confignodes(id);
         let seeds: Vec<_> = asks.iter().filter(|ask| ask.target == Target::Itself).collect();
         if seeds.len() < 2 {
             continue;

@@ -2,11 +2,11 @@
 
 use super::agree::Has;
 use super::nodes::{about, clusters, gather, written};
+use super::{Check, Survey};
 use crate::catalog::{Agreement, ParamKind, ParamView};
 use crate::declare_rule;
 use crate::diagnostic::{Finding, words};
 use crate::model::{Cluster, Instance, InstanceId, Model};
-use crate::rules::Check;
 use crate::source::Span;
 
 declare_rule! {
@@ -62,7 +62,8 @@ pub(super) fn has_one_file(cluster: &Cluster) -> bool {
     &*cluster.view.layout == "one-file"
 }
 
-fn check(model: &Model, findings: &mut Vec<Finding>) {
+fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
+    let model = survey.model;
     for (id, cluster) in clusters(model).filter(|(_, cluster)| has_one_file(cluster)) {
         let shared =
             written(cluster).into_iter().filter_map(|param| cluster.view.get(param)).filter(|param| {

@@ -1,10 +1,9 @@
 //! IOTDB049: silent-metrics.
 
 use super::nodes::{about, clusters, gather, is_written, names, place, verb};
+use super::{Check, Survey};
 use crate::declare_rule;
 use crate::diagnostic::{Finding, words};
-use crate::model::Model;
-use crate::rules::Check;
 
 declare_rule! {
     /// Reports reporters of metrics that have nothing to report.
@@ -50,7 +49,8 @@ const ROLES: &[(&str, &str, &str)] = &[
     ("datanode", "dn_metric_level", "dn_metric_reporter_list"),
 ];
 
-fn check(model: &Model, findings: &mut Vec<Finding>) {
+fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
+    let model = survey.model;
     for (id, cluster) in clusters(model) {
         for (role, level_name, list_name) in ROLES {
             if !is_written(cluster, &[level_name]) {

@@ -1,11 +1,11 @@
 //! IOTDB021: simple-confignodes.
 
 use super::nodes::{about, clusters, gather, is_written, names, place};
-use super::seeds::{Target, confignodes, endpoint};
+use super::seeds::{Target, endpoint};
+use super::{Check, Survey};
 use crate::declare_rule;
 use crate::diagnostic::{Finding, words};
 use crate::model::{ClusterId, Instance, InstanceId, Model};
-use crate::rules::Check;
 
 declare_rule! {
     /// Reports SimpleConsensus for ConfigNodes that are not alone, or that spell their seed in another way than
@@ -59,7 +59,8 @@ pub(super) fn is_simple(model: &Model, confignode: &Instance) -> bool {
     model.setting_named(confignode, CLASS).is_some_and(|class| class.value.ends_with(".SimpleConsensus"))
 }
 
-fn check(model: &Model, findings: &mut Vec<Finding>) {
+fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
+    let model = survey.model;
     for (id, cluster) in clusters(model) {
         if !is_written(cluster, &[CLASS]) {
             continue;
@@ -70,7 +71,7 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
             simple.filter_map(|(id, node)| Some((place(&model.setting_named(node, CLASS)?, node), id)));
         for (span, nodes) in gather(simple) {
             if count == 1 {
-                findings.extend(spelling(model, id));
+                findings.extend(spelling(survey, id));
                 continue;
             }
             let message =
@@ -86,8 +87,9 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
 }
 
 /// The one ConfigNode must name itself letter by letter.
-fn spelling(model: &Model, cluster: ClusterId) -> Option<Finding> {
-    let ask = confignodes(model, cluster).into_iter().find(|ask| ask.target == Target::Itself)?;
+fn spelling(survey: &Survey<'_>, cluster: ClusterId) -> Option<Finding> {
+    let model = survey.model;
+    let ask = survey.confignodes(cluster).iter().find(|ask| ask.target == Target::Itself)?;
     let node = model.instance(ask.node);
     let (host, _) = ask.setting.as_endpoint()?;
     let address = model.setting_named(node, "cn_internal_address")?;

@@ -1,10 +1,9 @@
 //! IOTDB020: simple-with-copies.
 
 use super::nodes::{about, clusters, gather, is_written, place};
+use super::{Check, Survey};
 use crate::declare_rule;
 use crate::diagnostic::Finding;
-use crate::model::Model;
-use crate::rules::Check;
 
 declare_rule! {
     /// Reports SimpleConsensus together with several copies.
@@ -62,7 +61,8 @@ const KINDS: &[(&str, &str, &str, &str)] = &[
     ("data", "data_region_consensus_protocol_class", "data_replication_factor", "consensus data=\"iot\""),
 ];
 
-fn check(model: &Model, findings: &mut Vec<Finding>) {
+fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
+    let model = survey.model;
     for (id, cluster) in clusters(model) {
         for (what, class_name, factor_name, other) in KINDS {
             if !is_written(cluster, &[class_name]) {

@@ -1,10 +1,9 @@
 //! IOTDB013: single-copy.
 
-use super::nodes::{clusters, leader};
+use super::nodes::clusters;
+use super::{Check, Survey};
 use crate::declare_rule;
 use crate::diagnostic::{Finding, words};
-use crate::model::Model;
-use crate::rules::Check;
 
 declare_rule! {
     /// Tells that a cluster of several DataNodes keeps one copy only.
@@ -48,10 +47,11 @@ declare_rule! {
 /// The rule with its check.
 pub const CHECK: Check = Check { rule: &SINGLE_COPY, run: check, needs_all_nodes: true };
 
-fn check(model: &Model, findings: &mut Vec<Finding>) {
+fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
+    let model = survey.model;
     for (id, cluster) in clusters(model) {
         let count = model.instances_in_role(id, "datanode").count();
-        let Some((_, leader)) = leader(model, id).filter(|_| count > 1) else { continue };
+        let Some((_, leader)) = survey.leader(id).filter(|_| count > 1) else { continue };
         let single = |name: &str| {
             let setting = model.setting_named(leader, name)?;
             (setting.as_integer() == Some(1)).then(|| setting.span())

@@ -1,11 +1,11 @@
 //! IOTDB046: thread-pool-bounds.
 
 use super::nodes::{about, clusters, gather, is_said, is_written, names, place, verb};
+use super::{Check, Survey};
 use crate::catalog::Version;
 use crate::declare_rule;
 use crate::diagnostic::{Finding, words};
 use crate::model::{ClusterId, Model};
-use crate::rules::Check;
 
 declare_rule! {
     /// Reports pools of threads that have to keep more threads than they may have.
@@ -71,7 +71,8 @@ const CLIENTS: &[(&str, &str, bool)] = &[
 
 const NOTE: &str = "the node does not come up: java.lang.IllegalArgumentException";
 
-fn check(model: &Model, findings: &mut Vec<Finding>) {
+fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
+    let model = survey.model;
     for (id, cluster) in clusters(model) {
         for &(least, most, until, condition) in PAIRS {
             let is_over = until.and_then(Version::parse).is_some_and(|until| cluster.view.version > until);

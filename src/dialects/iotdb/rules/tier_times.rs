@@ -1,10 +1,9 @@
 //! IOTDB054: tier-times.
 
 use super::nodes::{about, clusters, gather, is_said, is_written, place};
+use super::{Check, Survey};
 use crate::declare_rule;
 use crate::diagnostic::{Finding, words};
-use crate::model::Model;
-use crate::rules::Check;
 
 declare_rule! {
     /// Reports times to live of tiers that are no whole numbers.
@@ -48,7 +47,8 @@ pub const CHECK: Check = Check { rule: &TIER_TIMES, run: check, needs_all_nodes:
 
 const NAME: &str = "tier_ttl_in_ms";
 
-fn check(model: &Model, findings: &mut Vec<Finding>) {
+fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
+    let model = survey.model;
     for (id, _) in clusters(model).filter(|(_, cluster)| is_written(cluster, &[NAME])) {
         let wrong = model.instances_of(id).filter_map(|(id, node)| {
             let setting = model.setting_named(node, NAME).filter(is_said)?;

@@ -1,11 +1,11 @@
 //! IOTDB047: tls-without-key-store.
 
 use super::nodes::{about, clusters, gather, is_written, names, place, verb};
+use super::{Check, Survey};
 use crate::catalog::Version;
 use crate::declare_rule;
 use crate::diagnostic::{Finding, Severity};
 use crate::model::{Instance, Model};
-use crate::rules::Check;
 use crate::source::Span;
 
 declare_rule! {
@@ -60,7 +60,8 @@ const NEEDS: &[(&str, &str, &[&str], bool)] = &[
     ("client_auth", "enable_https=true", &["trust_store_path"], true),
 ];
 
-fn check(model: &Model, findings: &mut Vec<Finding>) {
+fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
+    let model = survey.model;
     for (id, cluster) in clusters(model) {
         let is_fatal_for_rest = Version::parse("1.3.2").is_some_and(|last| cluster.view.version <= last);
         for &(switch, condition, needs, is_rest) in NEEDS {

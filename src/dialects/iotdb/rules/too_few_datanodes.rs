@@ -1,10 +1,9 @@
 //! IOTDB012: too-few-datanodes.
 
-use super::nodes::{clusters, leader};
+use super::nodes::clusters;
+use super::{Check, Survey};
 use crate::declare_rule;
 use crate::diagnostic::{Finding, words};
-use crate::model::Model;
-use crate::rules::Check;
 
 declare_rule! {
     /// Reports replication factors that are greater than the number of DataNodes.
@@ -47,10 +46,11 @@ declare_rule! {
 /// The rule with its check.
 pub const CHECK: Check = Check { rule: &TOO_FEW_DATANODES, run: check, needs_all_nodes: true };
 
-fn check(model: &Model, findings: &mut Vec<Finding>) {
+fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
+    let model = survey.model;
     for (id, cluster) in clusters(model) {
         let datanodes: Vec<_> = model.instances_in_role(id, "datanode").map(|(_, node)| node.span).collect();
-        let Some((_, leader)) = leader(model, id) else { continue };
+        let Some((_, leader)) = survey.leader(id) else { continue };
         // A cluster without DataNodes is a finding of its own.
         let Some(&placed) = datanodes.last() else { continue };
         let count = datanodes.len();

@@ -2,11 +2,10 @@
 
 use super::no_seed;
 use super::nodes::{about, clusters, gather, names, place, verb};
-use super::seeds::{Target, endpoint, own_seeds, said};
+use super::seeds::{Target, endpoint};
+use super::{Check, Survey};
 use crate::declare_rule;
 use crate::diagnostic::{Finding, words};
-use crate::model::Model;
-use crate::rules::Check;
 
 declare_rule! {
     /// Reports seeds on hosts that the spec does not know.
@@ -47,11 +46,12 @@ declare_rule! {
 /// The rule with its check.
 pub const CHECK: Check = Check { rule: &UNKNOWN_SEED_HOST, run: check, needs_all_nodes: true };
 
-fn check(model: &Model, findings: &mut Vec<Finding>) {
+fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
+    let model = survey.model;
     for (id, cluster) in clusters(model) {
         // Where the ConfigNodes themselves ask a stranger, that is said once, and as an error.
-        let explained = no_seed::strangers(model, id);
-        let asks = said(model, id);
+        let explained = no_seed::strangers(survey, id);
+        let asks = survey.said(id);
         let strangers = asks.iter().filter(|ask| ask.target == Target::Stranger);
         let strangers = strangers.filter(|ask| !explained.iter().any(|known| known == ask.endpoint()));
         let groups = gather(
@@ -67,8 +67,7 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
             );
             let mut finding = Finding::new(&UNKNOWN_SEED_HOST, span, message)
                 .note("where nobody answers, a node keeps asking and never joins");
-            let seeds =
-                own_seeds(model, id).into_iter().filter_map(|seed| endpoint(model, model.instance(seed)));
+            let seeds = survey.own_seeds(id).filter_map(|seed| endpoint(model, model.instance(seed)));
             let seeds: Vec<String> = seeds.collect();
             finding = match (words::nearest(dialled, seeds.iter().map(String::as_str)), seeds.first()) {
                 (Some(near), _) => finding.help(format!("did you mean `{near}`?")),

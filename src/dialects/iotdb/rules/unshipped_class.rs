@@ -1,10 +1,9 @@
 //! IOTDB050: unshipped-class.
 
 use super::nodes::{about, clusters, gather, is_said, is_written, place};
+use super::{Check, Survey};
 use crate::declare_rule;
 use crate::diagnostic::{Finding, words};
-use crate::model::Model;
-use crate::rules::Check;
 
 declare_rule! {
     /// Reports classes that the distribution does not bring.
@@ -81,7 +80,8 @@ const CLASSES: &[(&str, &[&str], &str, &str)] = &[
     ),
 ];
 
-fn check(model: &Model, findings: &mut Vec<Finding>) {
+fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
+    let model = survey.model;
     for (id, cluster) in clusters(model) {
         for &(name, beside, condition, consequence) in CLASSES {
             if !is_written(cluster, &[name]) {

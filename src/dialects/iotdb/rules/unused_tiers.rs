@@ -1,10 +1,9 @@
 //! IOTDB052: unused-tiers.
 
 use super::nodes::{about, clusters, gather, is_said, is_written, place};
+use super::{Check, Survey};
 use crate::declare_rule;
 use crate::diagnostic::{Finding, words};
-use crate::model::Model;
-use crate::rules::Check;
 
 declare_rule! {
     /// Reports data directories in tiers that never get data.
@@ -47,7 +46,8 @@ pub const CHECK: Check = Check { rule: &UNUSED_TIERS, run: check, needs_all_node
 
 const NAME: &str = "dn_data_dirs";
 
-fn check(model: &Model, findings: &mut Vec<Finding>) {
+fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
+    let model = survey.model;
     for (id, cluster) in clusters(model) {
         if !is_written(cluster, &[NAME]) {
             continue;

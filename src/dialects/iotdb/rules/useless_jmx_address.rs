@@ -1,10 +1,10 @@
 //! IOTDB061: useless-jmx-address.
 
 use super::nodes::{about, clusters, gather, is_said, is_written, names, place, value, verb};
+use super::{Check, Survey};
 use crate::declare_rule;
 use crate::diagnostic::{Finding, Severity};
 use crate::model::{Instance, Model};
-use crate::rules::Check;
 use crate::source::Span;
 
 declare_rule! {
@@ -48,7 +48,8 @@ declare_rule! {
 /// The rule with its check.
 pub const CHECK: Check = Check { rule: &USELESS_JMX_ADDRESS, run: check, needs_all_nodes: false };
 
-fn check(model: &Model, findings: &mut Vec<Finding>) {
+fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
+    let model = survey.model;
     for (id, cluster) in clusters(model) {
         if !is_written(cluster, &["JMX_LOCAL"]) {
             continue;

@@ -1,10 +1,9 @@
 //! IOTDB022: wal-disabled.
 
-use super::nodes::{about, clusters, gather, is_written, leader, names, place};
+use super::nodes::{about, clusters, gather, is_written, names, place};
+use super::{Check, Survey};
 use crate::declare_rule;
 use crate::diagnostic::{Finding, Severity};
-use crate::model::Model;
-use crate::rules::Check;
 
 declare_rule! {
     /// Reports a write-ahead log that is turned off where it is needed.
@@ -49,12 +48,13 @@ pub const CHECK: Check = Check { rule: &WAL_DISABLED, run: check, needs_all_node
 
 const CLASS: &str = "data_region_consensus_protocol_class";
 
-fn check(model: &Model, findings: &mut Vec<Finding>) {
+fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
+    let model = survey.model;
     for (id, cluster) in clusters(model) {
         if !is_written(cluster, &["wal_mode"]) {
             continue;
         }
-        let Some((_, leader)) = leader(model, id) else { continue };
+        let Some((_, leader)) = survey.leader(id) else { continue };
         let Some(class) = model.setting_named(leader, CLASS) else { continue };
         let is_needed = class.value.ends_with(".IoTConsensus") || class.value.ends_with(".IoTConsensusV2");
         let is_missed = class.value.ends_with(".SimpleConsensus");

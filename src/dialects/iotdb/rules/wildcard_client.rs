@@ -1,10 +1,9 @@
 //! IOTDB063: wildcard-client.
 
 use super::nodes::{about, clusters, gather, is_said, is_written, names, place, verb};
+use super::{Check, Survey};
 use crate::declare_rule;
 use crate::diagnostic::Finding;
-use crate::model::Model;
-use crate::rules::Check;
 
 declare_rule! {
     /// Tells of DataNodes that give clients `0.0.0.0` as their address.
@@ -50,7 +49,8 @@ pub const CHECK: Check = Check { rule: &WILDCARD_CLIENT, run: check, needs_all_n
 
 const NAME: &str = "dn_rpc_address";
 
-fn check(model: &Model, findings: &mut Vec<Finding>) {
+fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
+    let model = survey.model;
     for (id, _) in clusters(model).filter(|(_, cluster)| is_written(cluster, &[NAME])) {
         if model.instances_in_role(id, "datanode").nth(1).is_none() {
             continue;

@@ -1,10 +1,10 @@
 //! IOTDB044: write-shares.
 
 use super::nodes::{about, clusters, gather, is_said, is_written, place};
+use super::{Check, Survey};
 use crate::declare_rule;
 use crate::diagnostic::Finding;
 use crate::model::{Instance, Model};
-use crate::rules::Check;
 use crate::source::Span;
 
 declare_rule! {
@@ -65,7 +65,8 @@ struct Trouble {
     is_sum: bool,
 }
 
-fn check(model: &Model, findings: &mut Vec<Finding>) {
+fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
+    let model = survey.model;
     for (id, cluster) in clusters(model) {
         if !is_written(cluster, &[REJECT, CACHE, FLUSH]) {
             continue;

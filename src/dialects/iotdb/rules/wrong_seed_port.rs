@@ -1,11 +1,11 @@
 //! IOTDB003: wrong-seed-port.
 
 use super::nodes::{about, clusters, gather, names, place, verb};
-use super::seeds::{Ask, Target, endpoint, own_seeds, said};
+use super::seeds::{Ask, Target, endpoint};
+use super::{Check, Survey};
 use crate::declare_rule;
 use crate::diagnostic::Finding;
 use crate::model::{ClusterId, HostId, InstanceId, Model};
-use crate::rules::Check;
 use crate::source::Span;
 
 declare_rule! {
@@ -49,9 +49,10 @@ declare_rule! {
 /// The rule with its check.
 pub const CHECK: Check = Check { rule: &WRONG_SEED_PORT, run: check, needs_all_nodes: true };
 
-fn check(model: &Model, findings: &mut Vec<Finding>) {
+fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
+    let model = survey.model;
     for (id, _) in clusters(model) {
-        let asks = said(model, id);
+        let asks = survey.said(id);
         let astray = asks.iter().filter_map(|ask| {
             let place = place(&ask.setting, model.instance(ask.node));
             match ask.target {
@@ -71,7 +72,7 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
                 verb(&nodes, "keeps", "keep"),
                 verb(&nodes, "joins", "join")
             ));
-            let finding = match right(model, id, &asks, &nodes) {
+            let finding = match right(survey, id, &nodes) {
                 Some(right) => finding.help(format!("write `{right}`, or leave the setting out")),
                 None => finding,
             };
@@ -129,8 +130,9 @@ fn unbound(model: &Model, span: Span, dialled: &str, confignode: InstanceId) -> 
 }
 
 /// What to write: the seed of the cluster, or what the asking ConfigNode listens on when it is the only one.
-fn right(model: &Model, cluster: ClusterId, asks: &[Ask<'_>], nodes: &[InstanceId]) -> Option<String> {
-    let seed = own_seeds(model, cluster).first().copied().or_else(|| {
+fn right(survey: &Survey<'_>, cluster: ClusterId, nodes: &[InstanceId]) -> Option<String> {
+    let (model, asks) = (survey.model, survey.said(cluster));
+    let seed = survey.own_seeds(cluster).next().or_else(|| {
         let (first, _) = model.instances_in_role(cluster, "confignode").next()?;
         let is_meant = |ask: &Ask<'_>| ask.node == first && nodes.contains(&first);
         asks.iter().any(is_meant).then_some(first)

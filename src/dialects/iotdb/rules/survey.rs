@@ -1,0 +1,75 @@
+//! What several rules ask of a model, worked out once: whom each node asks to join, and whose word counts.
+
+use std::cell::OnceCell;
+
+use super::seeds::{self, Ask, Known, Target};
+use crate::diagnostic::{Finding, Rule};
+use crate::model::{ClusterId, Instance, InstanceId, Model};
+
+/// A rule of this product with the function that looks for it.
+#[derive(Debug)]
+pub(in crate::dialects::iotdb) struct Check {
+    /// The rule.
+    pub(in crate::dialects::iotdb) rule: &'static Rule,
+    /// Appends a finding for every place that breaks it.
+    pub(in crate::dialects::iotdb) run: fn(&Survey<'_>, &mut Vec<Finding>),
+    /// Whether it counts or compares all nodes.
+    pub(in crate::dialects::iotdb) needs_all_nodes: bool,
+}
+
+/// A model with what rules share about its clusters; nothing is worked out before it is asked for.
+#[derive(Debug)]
+pub(in crate::dialects::iotdb) struct Survey<'a> {
+    /// The model.
+    pub(super) model: &'a Model,
+    clusters: Vec<Facts<'a>>,
+}
+
+/// What is known of one cluster.
+#[derive(Debug, Default)]
+struct Facts<'a> {
+    known: OnceCell<Known<'a>>,
+    confignodes: OnceCell<Vec<Ask<'a>>>,
+    said: OnceCell<Vec<Ask<'a>>>,
+}
+
+impl<'a> Survey<'a> {
+    /// A survey of a model.
+    pub(in crate::dialects::iotdb) fn new(model: &'a Model) -> Self {
+        Self { model, clusters: model.clusters().map(|_| Facts::default()).collect() }
+    }
+
+    fn known(&self, cluster: ClusterId) -> &Known<'a> {
+        self.facts(cluster).known.get_or_init(|| Known::new(self.model, cluster))
+    }
+
+    fn facts(&self, cluster: ClusterId) -> &Facts<'a> {
+        &self.clusters[cluster.0 as usize]
+    }
+
+    /// Every ConfigNode of a cluster with its seed.
+    pub(super) fn confignodes(&self, cluster: ClusterId) -> &[Ask<'a>] {
+        self.facts(cluster).confignodes.get_or_init(|| seeds::confignodes(self.known(cluster)))
+    }
+
+    /// Every node of a cluster whose seed the spec says. What is filled in by itself leads to the seed.
+    pub(super) fn said(&self, cluster: ClusterId) -> &[Ask<'a>] {
+        self.facts(cluster).said.get_or_init(|| {
+            if seeds::are_told(self.model, cluster) { seeds::said(self.known(cluster)) } else { Vec::new() }
+        })
+    }
+
+    /// The ConfigNodes of a cluster that are their own seeds.
+    pub(super) fn own_seeds(&self, cluster: ClusterId) -> impl Iterator<Item = InstanceId> {
+        let asks = self.confignodes(cluster).iter();
+        asks.filter(|ask| ask.target == Target::Itself).map(|ask| ask.node)
+    }
+
+    /// The ConfigNode whose settings the others must agree with: the one that is its own seed, else the first.
+    pub(super) fn leader(&self, cluster: ClusterId) -> Option<(InstanceId, &'a Instance)> {
+        match self.own_seeds(cluster).next() {
+            Some(id) => Some((id, self.model.instance(id))),
+            None => self.model.instances_in_role(cluster, "confignode").next(),
+        }
+    }
+}
