@@ -1,6 +1,6 @@
 //! What the server does with a spec that a rule refuses: `<case>.expect`, beside `<case>.kdl`.
 //!
-//! One step a line, in order; words with blanks stand in quotes; `#` begins a comment. A step that begins with
+//! `versions` and `case` first, then one step a line, in order; words with blanks stand in quotes; `#` begins a comment. A step that begins with
 //! `1.3.2:` is for that version only.
 //!
 //! | line | what the suite does |
@@ -22,6 +22,8 @@
 
 use std::path::Path;
 
+use crate::spec::in_words_of;
+
 /// All that is known of one case.
 #[derive(Debug)]
 pub(crate) struct Expectation {
@@ -31,7 +33,7 @@ pub(crate) struct Expectation {
     pub(crate) silent: Vec<(String, String)>,
     /// With which words the bundle cannot be written.
     pub(crate) unwritable: Option<String>,
-    steps: Vec<(Option<String>, Step)>,
+    steps: Vec<(String, Step)>,
 }
 
 /// Something to do or to wait for.
@@ -79,8 +81,14 @@ impl Expectation {
                 }
                 ["unwritable", words] => expectation.unwritable = Some(words.to_owned()),
                 _ => {
-                    let step = step(&words).ok_or_else(|| format!("{}: no step: {line}", place()))?;
-                    expectation.steps.push((version, step));
+                    let versions =
+                        version.map_or_else(|| expectation.versions.clone(), |version| vec![version]);
+                    for version in versions {
+                        let own: Vec<String> = words.iter().map(|word| in_words_of(&version, word)).collect();
+                        let own: Vec<&str> = own.iter().map(String::as_str).collect();
+                        let step = step(&own).ok_or_else(|| format!("{}: no step: {line}", place()))?;
+                        expectation.steps.push((version, step));
+                    }
                 }
             }
         }
@@ -96,8 +104,7 @@ impl Expectation {
 
     /// The steps for a version.
     pub(crate) fn steps(&self, version: &str) -> impl Iterator<Item = &Step> {
-        let is_for = move |only: &Option<String>| only.as_ref().is_none_or(|only| only == version);
-        self.steps.iter().filter(move |(only, _)| is_for(only)).map(|(_, step)| step)
+        self.steps.iter().filter(move |(only, _)| only == version).map(|(_, step)| step)
     }
 
     /// What the server does with it, in a few words.

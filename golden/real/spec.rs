@@ -11,6 +11,24 @@ use clusterc::spec::Files;
 /// The version that specs are written for; another one is put in its place when they are run.
 const WRITTEN: &str = "version=\"1.3.3\"";
 
+/// Words of later versions, and what 1.0.0 has in their place: how memory is said, who is asked first, default ports.
+const BEFORE: &[(&str, &str)] = &[
+    ("memory total=\"1GiB\"", "memory heap=\"768MiB\" direct=\"256MiB\""),
+    ("_seed_config_node", "_target_config_node_list"),
+    ("10710", "22277"),
+    ("10720", "22278"),
+    ("10730", "9003"),
+    ("10740", "8777"),
+    ("10750", "50010"),
+    ("10760", "40010"),
+];
+
+/// A spec, or what is expected of it, in the words of a version.
+pub(crate) fn in_words_of(version: &str, text: &str) -> String {
+    let before = if version == "1.0.0" { BEFORE } else { &[] };
+    before.iter().fold(text.to_owned(), |text, (new, old)| text.replace(new, old))
+}
+
 /// One spec, for one version.
 struct OneSpec<'a> {
     path: &'a Path,
@@ -24,6 +42,7 @@ impl Files for OneSpec<'_> {
         if !text.contains(WRITTEN) {
             return Err(format!("it says no {WRITTEN}, which another version could replace"));
         }
+        let text = in_words_of(version, &text);
         Ok(text.replace(WRITTEN, &format!("version=\"{version}\"")).into_bytes())
     }
 }

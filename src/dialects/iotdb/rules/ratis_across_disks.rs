@@ -2,7 +2,7 @@
 
 use super::nodes::{about, clusters, gather, is_written, names};
 use super::{Check, Survey};
-use crate::catalog::MeaningKind;
+use crate::catalog::{MeaningKind, Version};
 use crate::declare_rule;
 use crate::diagnostic::{Finding, Severity, words};
 use crate::model::{Host, Instance, Model};
@@ -54,7 +54,9 @@ pub const CHECK: Check = Check { rule: &RATIS_ACROSS_DISKS, run: check, needs_al
 fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
     let model = survey.model;
     for (id, cluster) in clusters(model) {
-        if !is_written(cluster, &["dn_data_dirs"]) {
+        // 1.0.0 does not look where its directories lie.
+        let is_looked_at = Version::parse("1.0.1").is_some_and(|first| cluster.view.version >= first);
+        if !is_looked_at || !is_written(cluster, &["dn_data_dirs"]) {
             continue;
         }
         let Some((_, leader)) = survey.leader(id) else { continue };

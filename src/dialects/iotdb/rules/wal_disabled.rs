@@ -2,6 +2,7 @@
 
 use super::nodes::{about, clusters, gather, is_written, names, place};
 use super::{Check, Survey};
+use crate::catalog::Version;
 use crate::declare_rule;
 use crate::diagnostic::{Finding, Severity};
 
@@ -46,6 +47,7 @@ declare_rule! {
 /// The rule with its check.
 pub const CHECK: Check = Check { rule: &WAL_DISABLED, run: check, needs_all_nodes: true };
 
+const V2_MODE: &str = "iot_consensus_v2_mode";
 const CLASS: &str = "data_region_consensus_protocol_class";
 
 fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
@@ -56,14 +58,22 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
         }
         let Some((_, leader)) = survey.leader(id) else { continue };
         let Some(class) = model.setting_named(leader, CLASS) else { continue };
-        let is_needed = class.value.ends_with(".IoTConsensus") || class.value.ends_with(".IoTConsensusV2");
+        let is_iot = class.value.ends_with(".IoTConsensus");
+        let is_v2 = class.value.ends_with(".IoTConsensusV2");
         let is_missed = class.value.ends_with(".SimpleConsensus");
-        if !is_needed && !is_missed {
+        if !is_iot && !is_v2 && !is_missed {
             continue;
         }
+        // 1.0.0 starts, and loses on the other copies what it never logged.
+        let is_needed = !is_missed;
+        let is_refused = Version::parse("1.0.1").is_some_and(|first| cluster.view.version >= first);
         let off = model.instances_in_role(id, "datanode").filter_map(|(id, node)| {
             let mode = model.setting_named(node, "wal_mode").filter(|mode| mode.value == "DISABLE")?;
-            Some((place(&mode, node), id))
+            // In batches it copies files of data and asks for no log.
+            let copies_files =
+                || model.setting_named(node, V2_MODE).is_some_and(|mode| mode.value != "stream");
+            let is_idle = is_v2 && copies_files();
+            (!is_idle).then(|| (place(&mode, node), id))
         });
         for (span, nodes) in gather(off) {
             let who = names(model, &nodes);
@@ -71,9 +81,16 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
             let mut finding = if is_needed {
                 let message =
                     format!("{short} copies data from the write-ahead log, and {who} would keep none");
-                Finding::new(&WAL_DISABLED, span, message).note(
-                    "the DataNode stops: Configuring the WALMode as disable is not supported under IoTConsensus",
-                )
+                let finding = Finding::new(&WAL_DISABLED, span, message);
+                if is_refused {
+                    finding.note(
+                        "the DataNode stops: Configuring the WALMode as disable is not supported under IoTConsensus",
+                    )
+                } else {
+                    finding
+                        .severity(Severity::Warning)
+                        .note("1.0.0 starts all the same, and has nothing to send to a copy that was away")
+                }
             } else {
                 let message = format!("{who} would keep no write-ahead log, and {short} no other copy");
                 Finding::new(&WAL_DISABLED, span, message)
