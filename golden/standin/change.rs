@@ -112,7 +112,7 @@ pub(crate) fn upgrade() -> Result<(), String> {
     for host in ["P1", "P3"] {
         site.lab.must(host, "rm -rf /DolphinDB/.clusterc-versions")?;
     }
-    let line = format!("version-upgrade.sh --dist {} --yes --backup two --timeout 20", broken.display());
+    let line = format!("version-upgrade.sh --dist {} --yes --backup two --timeout 60", broken.display());
     contains(
         &site.fails(&after, &line, 1, "the new version does not start")?,
         "the stand-in's broken version",

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use crate::command::{self, Done};
 
 /// How long one trial may take in all.
-const LIMIT: Duration = Duration::from_secs(420);
+const LIMIT: Duration = Duration::from_secs(1200);
 
 /// The hosts of a trial. They are gone, with all that runs there, when this is dropped.
 #[derive(Debug)]
@@ -71,7 +71,7 @@ impl Lab {
     /// Waits until a line of shell succeeds on a host; gives what it said.
     pub(crate) fn wait(&self, host: &str, script: &str) -> Result<String, String> {
         let begun = Instant::now();
-        let limit = self.left().min(Duration::from_secs(60));
+        let limit = self.left().min(Duration::from_secs(180));
         loop {
             let done = self.on(host, script)?;
             if done.code == 0 {
