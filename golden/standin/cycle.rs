@@ -144,7 +144,11 @@ cluster "one" product="dolphindb" version="2.00.9.1" {
     site.lab.wait("P2", "pgrep -u ddb -x sleep")?;
     site.lab.must("P2", "pkill -KILL -f '[m]ode datanode'")?;
     site.lab.wait("P2", "test \"$(cat /tmp/watch.code)\" = 1")?;
+    // It waits for a controller that is not up yet.
+    site.lab.must("P1", "sh /opt/clusterc/market/stop.sh controller8900")?;
     site.lab.must("P2", &format!("rm /tmp/watch.code; {watch}"))?;
+    site.lab.wait("P2", "grep -q 'connect' /tmp/watch.log")?;
+    site.lab.must("P1", "sh /opt/clusterc/market/start.sh controller8900")?;
     site.lab.wait("P2", "pgrep -f '[m]ode datanode'")?;
     site.lab.wait("P2", "sh /opt/clusterc/market/status.sh P2-datanode")?;
     site.lab.must("P2", "pkill -TERM -f '^sh /opt/clusterc/market/lib/run.sh'")?;

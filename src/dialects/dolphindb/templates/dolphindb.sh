@@ -41,7 +41,14 @@ dolphindb_request() {
     [ -z "$(dolphindb_pid)" ] || return 0
     log=$(dolphindb_logs)
     before=$(dolphindb_size "$log")
-    dolphindb_cluster "startDataNode([\"$ENDPOINT\"]);" || exit 1
+    begun=$(now)
+    # A unit that is started with the host has time: the controller and the agent may be on their way up.
+    until dolphindb_cluster "startDataNode([\"$ENDPOINT\"]);"; do
+        if [ "${CLUSTERC_WATCH:-no}" = no ] || [ $(($(now) - begun)) -ge 240 ]; then
+            exit 1
+        fi
+        sleep 3
+    done
     begun=$(now)
     until [ -n "$(dolphindb_pid)" ]; do
         # One that wrote to its log and is gone was there for a moment.
@@ -101,8 +108,9 @@ dolphindb_pid() {
         [ -z "$its" ] || [ "$its" = "$own" ] || continue
         # Of another user's process only the arguments can be seen.
         folder=$(readlink "/proc/$pid/cwd" 2>/dev/null || :)
-        case $folder in
-        "$real_root/server" | "$real_root/server/clusterDemo") is_here=yes ;;
+        file=$(readlink "/proc/$pid/exe" 2>/dev/null || :)
+        case "$folder:$file" in
+        "$real_root/server:"* | "$real_root/server/clusterDemo:"* | *":$real_root/server/"*) is_here=yes ;;
         *) is_here=no ;;
         esac
         arguments_of "$pid" | awk -v here="$is_here" -v program="$ROOT/server/dolphindb" -v role="$ROLE" -v own_name="$ALIAS" '
