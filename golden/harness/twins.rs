@@ -79,7 +79,7 @@ fn defaults(model: &Model) -> BTreeSet<String> {
 fn said(file: &BundleFile, defaults: &BTreeSet<String>) -> String {
     let text = String::from_utf8_lossy(file.content.bytes());
     let is_properties = file.path.ends_with(".properties");
-    let is_sums = file.path == "SHA256SUMS" || file.path == "manifest.json";
+    let is_sums = file.path.ends_with("SHA256SUMS") || file.path == "manifest.json";
     let mut lines: Vec<&str> = text
         .lines()
         .filter(|line| !line.trim_start().starts_with('#') && !line.contains("Made by clusterc "))

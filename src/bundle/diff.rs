@@ -36,6 +36,9 @@ pub enum Change {
     },
 }
 
+/// File, name, value before and value after.
+type SettingKey = (String, String, Option<String>, Option<String>);
+
 /// Every difference of two bundles that has a meaning: comments and the places in the spec that they name have none.
 pub fn compare(old: &Opened, new: &Opened) -> Vec<Change> {
     let paths: BTreeSet<&str> = old.paths().chain(new.paths()).collect();
@@ -46,8 +49,7 @@ pub fn compare(old: &Opened, new: &Opened) -> Vec<Change> {
     let mut changes: Vec<Change> = Vec::new();
     changes.extend(new_hosts.difference(&old_hosts).cloned().map(Change::HostAdded));
     changes.extend(old_hosts.difference(&new_hosts).cloned().map(Change::HostRemoved));
-    let mut settings: BTreeMap<(String, String, Option<String>, Option<String>), Vec<String>> =
-        BTreeMap::new();
+    let mut settings: BTreeMap<SettingKey, Vec<String>> = BTreeMap::new();
     let mut files: BTreeMap<(String, &'static str), Vec<String>> = BTreeMap::new();
     for path in paths {
         let (before, after) = (old.sum(path), new.sum(path));
