@@ -8,6 +8,7 @@ mod catalog;
 mod convert;
 mod corpus;
 mod docs;
+mod faults;
 mod import;
 mod layers;
 mod lint;
@@ -35,6 +36,7 @@ fn main() {
     trials.extend(docs::trials());
     trials.extend(layers::trials());
     trials.extend(lint::trials());
+    trials.extend(faults::trials());
     trials.extend(import::trials());
     trials.extend(corpus::trials());
     trials.extend(operations::trials());
