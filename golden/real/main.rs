@@ -18,6 +18,7 @@ mod lab;
 mod matrix;
 mod operations;
 mod spec;
+mod watched;
 
 use std::path::{Path, PathBuf};
 use std::sync::{Condvar, Mutex, PoisonError};
@@ -127,6 +128,14 @@ fn trials(extent: Extent) -> Vec<Trial> {
             trials.push(Trial::test(name, run).with_ignored_flag(!runs));
         }
     }
+    for path in watched_specs() {
+        let name = format!("watched/{}", stem(&path));
+        let run = move || {
+            let _share = Share::take(SMALL);
+            watched::run(&path).map_err(Failed::from)
+        };
+        trials.push(Trial::test(name, run).with_ignored_flag(!is_real || !watched::is_at_hand()));
+    }
     trials.extend(compiles());
     trials
 }
@@ -141,6 +150,10 @@ fn compiles() -> Vec<Trial> {
     for path in operations::specs() {
         let name = format!("compiles operations/{}", stem(&path));
         trials.push(Trial::test(name, move || boots::compile(&path).map(drop).map_err(Failed::from)));
+    }
+    for path in watched_specs() {
+        let name = format!("compiles watched/{}", stem(&path));
+        trials.push(Trial::test(name, move || watched::compile(&path).map(drop).map_err(Failed::from)));
     }
     for path in failure_specs() {
         let name = format!("compiles {}/{}", failures::code(&path), stem(&path));
@@ -211,6 +224,10 @@ fn versions(path: &Path) -> Vec<String> {
 
 fn boot_specs() -> Vec<PathBuf> {
     specs(&root().join("golden/real/boots"))
+}
+
+fn watched_specs() -> Vec<PathBuf> {
+    specs(&root().join("golden/real/watched"))
 }
 
 fn failure_specs() -> Vec<PathBuf> {

@@ -1,0 +1,106 @@
+//! A real Prometheus, from the machine's own package, watches a real cluster: its bundle's scripts bring both up, and every
+//! target answers.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::Duration;
+
+use crate::lab::{Lab, distribution};
+use crate::spec::{self, Built};
+
+/// How long it may take in all.
+const LIMIT: Duration = Duration::from_secs(600);
+
+/// The version that the spec is written for.
+const WRITTEN: &str = "version=\"2.42.0\"";
+
+/// Where the programs are put together as the makers' archive has them.
+const DISTRIBUTION: &str = "/root/prometheus";
+
+/// Whether there is a Prometheus on this machine.
+pub(crate) fn is_at_hand() -> bool {
+    version().is_some()
+}
+
+fn version() -> Option<String> {
+    let told = Command::new("prometheus").arg("--version").output().ok()?;
+    let told = [told.stdout, told.stderr].concat();
+    let text = String::from_utf8_lossy(&told).into_owned();
+    let rest = text.split_once("version ")?.1;
+    let end = rest.find(|letter: char| !letter.is_ascii_digit() && letter != '.').unwrap_or(rest.len());
+    Some(rest[..end].to_owned())
+}
+
+pub(crate) fn compile(path: &Path) -> Result<Built, String> {
+    let folder = tempfile::tempdir().map_err(|error| error.to_string())?;
+    let mut text = std::fs::read_to_string(path).map_err(|error| error.to_string())?;
+    if let Some(version) = version() {
+        text = text.replace(WRITTEN, &format!("version=\"{version}\""));
+    }
+    let own: PathBuf = folder.path().join("watched.kdl");
+    std::fs::write(&own, text).map_err(|error| error.to_string())?;
+    let compiled = spec::compile(&own, None)?;
+    spec::must_pass(&compiled)?;
+    spec::build(&compiled.into_checked().ok_or("a spec without findings gives no model")?)
+}
+
+pub(crate) fn run(path: &Path) -> Result<(), String> {
+    let built = compile(path)?;
+    let lab = Lab::up(&built, LIMIT)?;
+    watch(&lab).map_err(|trouble| format!("{trouble}\n{}", lab.last_words()))
+}
+
+fn watch(lab: &Lab) -> Result<(), String> {
+    let programs = format!(
+        "mkdir {DISTRIBUTION} && for name in prometheus promtool; do cp \"$(command -v $name)\" {DISTRIBUTION}/; done"
+    );
+    lab.on("ops", &programs, 60)?.succeeds("copying the programs")?;
+    let iotdb = distribution("1.3.3");
+    lab.carried("node-1", &format!("install.sh --dist {}", iotdb.display()), 120)?;
+    lab.carried("ops", &format!("install.sh --dist {DISTRIBUTION}"), 60)?;
+    lab.carried("ops", "preflight.sh", 60)?;
+    lab.control("start-all.sh", 300)?.succeeds("start-all.sh")?;
+    lab.control("status-all.sh", 60)?.succeeds("status-all.sh")?;
+
+    // Both targets, with their labels, and none other.
+    let of = |role: &str, port: u16| {
+        format!(
+            "up{{cluster=\"small\", host=\"node-1\", instance=\"10.0.0.11:{port}\", job=\"small\", node=\"node-1-{role}\", role=\"{role}\"}} => 1"
+        )
+    };
+    let expected = [of("confignode", 9091), of("datanode", 9092)];
+    let mut last = String::new();
+    let are_up = lab.wait("every target up", 60, || {
+        last = ask(lab, "up")?;
+        let is_there = |line: &String| last.contains(line.as_str());
+        Ok((last.lines().count() == expected.len() && expected.iter().all(is_there)).then_some(()))
+    });
+    are_up.map_err(|trouble| format!("{trouble}\n{last}"))?;
+    // What the server itself tells of.
+    let told = ask(lab, "count by (role) ({job=\"small\", __name__!~\"up|scrape_.*\"})")?;
+    if !told.contains("role=\"confignode\"") || !told.contains("role=\"datanode\"") {
+        return Err(format!("the targets are up, and tell nothing: {told}"));
+    }
+    println!("watched: {}", told.replace('\n', "; "));
+
+    // A node that ends is an outage, and the order of a stop is the start's, backwards.
+    lab.control("stop-all.sh node-1-datanode", 120)?.succeeds("stop-all.sh of the DataNode")?;
+    lab.wait("the stopped DataNode down", 60, || {
+        Ok(ask(lab, "up == 0")?.contains("node-1-datanode").then_some(()))
+    })?;
+    lab.control("stop-all.sh", 200)?.succeeds("stop-all.sh")?;
+    for (host, _) in &lab.built.hosts {
+        let open = lab.listening(host);
+        if !open.is_empty() {
+            return Err(format!("after stop-all.sh ports are open on {host}: {open:?}"));
+        }
+    }
+    Ok(())
+}
+
+/// What a query gives, a line for each series.
+fn ask(lab: &Lab, query: &str) -> Result<String, String> {
+    let line = format!("promtool query instant http://10.0.0.20:9190 '{query}'");
+    let told = lab.on("ops", &line, 30)?.succeeds("promtool query")?;
+    Ok(told.lines().filter(|line| line.contains("=>")).collect::<Vec<_>>().join("\n"))
+}
