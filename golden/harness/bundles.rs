@@ -46,7 +46,7 @@ fn tools(name: &str, spec: &Path) -> [Trial; 3] {
     ]
 }
 
-fn has(program: &str) -> bool {
+pub(crate) fn has(program: &str) -> bool {
     let paths = std::env::var_os("PATH").unwrap_or_default();
     std::env::split_paths(&paths).any(|folder| folder.join(program).is_file())
 }

@@ -17,6 +17,7 @@ mod pages;
 mod specs;
 mod trust;
 mod twins;
+mod windows;
 mod writing;
 
 use libtest_mimic::{Arguments, Trial};
@@ -40,6 +41,7 @@ fn main() {
     trials.extend(import::trials());
     trials.extend(corpus::trials());
     trials.extend(operations::trials());
+    trials.extend(windows::trials());
     libtest_mimic::run(&arguments, trials).exit();
 }
 

@@ -41,6 +41,11 @@ pub(super) fn files(plan: &Plan) -> Vec<BundleFile> {
         files.push(BundleFile::text(name, text));
     }
     files.push(BundleFile::text("control/steps.tsv", steps(plan)));
+    let windows = plan.machines.iter().filter(|machine| machine.is_windows);
+    let windows: String = windows.map(|machine| format!("{}\n", machine.name)).collect();
+    if !windows.is_empty() {
+        files.push(BundleFile::text("control/windows-hosts", windows));
+    }
     files
 }
 

@@ -11,6 +11,7 @@ use super::names::check_path;
 use super::operation::Place;
 use super::plan::{MOST_PEER_NAMES, Machine, Plan, PlannedService};
 use super::template::TEMPLATES;
+use super::windows;
 use crate::error::Error;
 
 /// The scripts that every host has, whatever its products.
@@ -73,6 +74,9 @@ pub(super) fn files(
     machine: &Machine,
     shared: &SharedScripts,
 ) -> Result<Vec<BundleFile>, Error> {
+    if machine.is_windows {
+        return windows::files(plan, machine);
+    }
     let folder = format!("hosts/{}", machine.name);
     let mut files = Vec::with_capacity(24);
     let product =

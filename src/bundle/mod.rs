@@ -25,6 +25,7 @@ mod svg;
 mod template;
 mod topology;
 mod trace;
+mod windows;
 mod write;
 
 pub use compress::Packing;
@@ -33,7 +34,7 @@ pub use file::{BundleFile, Content, Entry, Shared};
 pub use open::{Damage, Opened};
 pub use operation::{Operation, Place};
 pub use replace::{replace, write as write_own};
-pub use service::{HostFile, RootFiles, Service, ServiceDirectory, ServicePort};
+pub use service::{HostFile, RootFiles, Service, ServiceDirectory, ServicePort, WindowsService};
 pub use sign::{SignedWith, check_signature, sign, signature_of};
 pub use template::{Templates, one_line, sh, xml};
 pub use trace::Lines;

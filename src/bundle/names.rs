@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::error::Error;
+use crate::model::drive;
 
 /// A name as part of a path and of a unit's name: letters, digits, `.`, `-` and `_` stay, everything else is
 /// written as its number, so that different names stay different.
@@ -73,6 +74,27 @@ pub(super) fn check_path(path: &str) -> Result<(), Error> {
     Ok(())
 }
 
+/// Refuses a path on a Windows host that is not absolute, that Windows would read otherwise than it is written, or that
+/// could break a line of a batch file.
+pub(super) fn check_windows_path(path: &str) -> Result<(), Error> {
+    let is_plain = |letter: char| letter.is_ascii_alphanumeric() || " _-.+@~".contains(letter);
+    let is_good = |part: &str| {
+        !part.is_empty()
+            && part.chars().all(is_plain)
+            && !part.ends_with(['.', ' '])
+            && !part.starts_with(' ')
+    };
+    let rest = drive(path).and_then(|_| path.get(3..));
+    if path.len() > 240 || !rest.is_some_and(|rest| rest.split(['/', '\\']).all(is_good)) {
+        return Err(refusal(
+            "path",
+            path,
+            "a drive letter and a path of ASCII letters, digits, blanks and `_-.+@~` for a Windows host",
+        ));
+    }
+    Ok(())
+}
+
 fn refusal(what: &str, found: &str, expected: &str) -> Error {
     let shown: String = super::template::one_line(found).chars().take(60).collect();
     Error::new(format!("the {what} `{shown}` cannot be part of a bundle: expected {expected}"))
@@ -103,5 +125,22 @@ mod tests {
             assert!(check_path(path).is_err(), "{path:?}");
         }
         assert!(check_path("/opt/iotdb").is_ok());
+        for path in [
+            "",
+            "C:",
+            "C:data",
+            "C:/a/../b",
+            "C:/a//b",
+            "C:/a&b",
+            "C:/%x%",
+            "C:/a.",
+            "C:/a /b",
+            "C:/a\"b",
+            "C:/\u{e9}",
+            "/opt",
+        ] {
+            assert!(check_windows_path(path).is_err(), "{path:?}");
+        }
+        assert!(check_windows_path("D:\\data\\iotdb 1").is_ok());
     }
 }

@@ -4,13 +4,13 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use rayon::prelude::*;
 
-use super::names::{check_address, check_path, check_word, slug, slugs};
+use super::names::{check_address, check_path, check_windows_path, check_word, slug, slugs};
 use super::service::Service;
 use super::template::one_line;
 use super::trace::Lines;
 use crate::dialects::{self, Dialect};
 use crate::error::Error;
-use crate::model::{AddressUse, ClusterId, HostId, InstanceId, Model, RootId};
+use crate::model::{AddressUse, ClusterId, HostId, InstanceId, Model, RootId, drive};
 use crate::source::SourceMap;
 
 /// How many names of other hosts preflight.sh looks up at most: on large sites a look at every one from every
@@ -53,6 +53,8 @@ pub(super) struct Machine {
     pub(super) address: String,
     /// Its nodes, in start order.
     pub(super) services: Vec<PlannedService>,
+    /// Whether it runs Windows: its scripts are batch files then.
+    pub(super) is_windows: bool,
     /// Its install roots, in the order of the model.
     pub(super) roots: Vec<RootId>,
 }
@@ -139,7 +141,7 @@ impl<'a> Plan<'a> {
         }
         let mut roots: HashMap<u32, Vec<RootId>> = HashMap::new();
         for (index, root) in model.roots.iter().enumerate() {
-            check_path(&root.path)?;
+            check_path_on(model.host(root.host).is_windows(), &root.path)?;
             if !root.instances.is_empty() {
                 let machine = model.host(root.host).machine.0;
                 roots.entry(machine).or_default().push(RootId(index as u32));
@@ -150,7 +152,7 @@ impl<'a> Plan<'a> {
                 check_word("user", &user.value)?;
             }
             for path in [&install.java_home, &install.log_dir].into_iter().flatten() {
-                check_path(&path.value)?;
+                check_path_on(drive(&path.value).is_some(), &path.value)?;
             }
         }
         let mut used: Vec<(u32, Vec<HostId>)> =
@@ -187,11 +189,6 @@ impl<'a> Plan<'a> {
         let named = nodes.first().map_or(hosts[0], |id| model.instance(*id).host);
         let host = model.host(named);
         check_word("host", &host.name)?;
-        if &*host.os.value != "linux" {
-            let message =
-                format!("`{}` runs {}: bundles are made for linux", host.name, one_line(&host.os.value));
-            return Err(Error::new(message));
-        }
         let address = host.address(AddressUse::Ssh).map_or(&*host.name, |address| &address.text);
         check_address(address)?;
         let mut count: HashMap<&str, usize> = HashMap::new();
@@ -221,12 +218,25 @@ impl<'a> Plan<'a> {
             }
             let paths = service.directories.iter().map(|directory| &directory.path);
             for path in paths.chain([&service.state_file]) {
-                check_path(path)?;
+                check_path_on(host.is_windows(), path)?;
             }
             services.push(PlannedService { instance: id, name, unit, service });
         }
-        Ok(Machine { name: host.name.to_string(), hosts, address: address.to_owned(), services, roots })
+        let is_windows = host.is_windows();
+        Ok(Machine {
+            name: host.name.to_string(),
+            hosts,
+            address: address.to_owned(),
+            services,
+            is_windows,
+            roots,
+        })
     }
+}
+
+/// Refuses a path that cannot be one of the machine's.
+fn check_path_on(is_windows: bool, path: &str) -> Result<(), Error> {
+    if is_windows { check_windows_path(path) } else { check_path(path) }
 }
 
 fn peer_names(model: &Model, cluster: ClusterId) -> Vec<(HostId, String)> {

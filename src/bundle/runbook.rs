@@ -34,6 +34,7 @@ pub(super) fn page(plan: &Plan) -> String {
             archives => archives.into_iter().collect::<Vec<_>>(),
             quorum => quorum(plan),
             secrets => secrets(plan),
+            windows => windows(plan),
             steps => steps(plan),
             ports => ports(plan),
             directories => directories(plan),
@@ -127,6 +128,13 @@ fn quorum(plan: &Plan) -> Option<String> {
     let needing = services(plan).filter(|planned| planned.service.needs_peers);
     let titles: BTreeSet<String> = needing.map(|planned| format!("{}s", title(plan, planned))).collect();
     (!titles.is_empty()).then(|| words::list(titles))
+}
+
+/// The hosts that the scripts of control/ pass over.
+fn windows(plan: &Plan) -> Option<String> {
+    let hosts = plan.machines.iter().filter(|machine| machine.is_windows);
+    let hosts: Vec<String> = hosts.map(|machine| code(&machine.name)).collect();
+    (!hosts.is_empty()).then(|| words::list(hosts))
 }
 
 /// Where install.sh reads secrets.

@@ -55,6 +55,37 @@ pub struct Service {
     pub variables: Vec<(&'static str, String)>,
 }
 
+/// What the scripts of a Windows host must know of a node beyond [`Service`]. Paths are relative to its root, with `\`.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct WindowsService {
+    /// The script that becomes the node.
+    pub start: String,
+    /// A file that only the right distribution has.
+    pub program: String,
+    /// The name of the archive.
+    pub archive: String,
+    /// Where Java lies; the environment's when it is empty.
+    pub java_home: String,
+    /// The main class.
+    pub class: &'static str,
+    /// The port that tells that it listens.
+    pub ready_port: String,
+    /// Its log, whole.
+    pub log: String,
+    /// What the log says when the node has joined its cluster.
+    pub joined: &'static str,
+    /// The address at which the node itself can be asked for its cluster; none when it cannot.
+    pub client: Option<String>,
+    /// The command that asks a node, by the variables JAVA, ROOT, CLIENT and PORT; a statement follows it.
+    pub ask: &'static str,
+    /// The statement that lists the nodes: number, role, state, address and port in columns with bars between them.
+    pub show: &'static str,
+    /// The statement that has the node store what it holds in memory.
+    pub store: &'static str,
+    /// Variables that must not reach the node from outside.
+    pub unset: &'static str,
+}
+
 /// A port that a node opens.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ServicePort {

@@ -19,6 +19,8 @@ impl Templates {
         environment.set_syntax(syntax.build().expect("the usual signs do"));
         environment.set_auto_escape_callback(|_| minijinja::AutoEscape::None);
         environment.add_filter("sh", |text: String| sh(&text));
+        environment.add_filter("bat", |text: String| bat(&text));
+        environment.add_filter("remark", |text: String| remark(&text));
         environment.add_filter("yaml", |text: String| crate::formats::yaml::quoted(&text));
         environment.add_filter("xml", |text: String| xml(&text));
         for &(name, text) in PIECES.iter().chain(texts) {
@@ -82,6 +84,13 @@ pub(super) static TEMPLATES: LazyLock<Templates> = LazyLock::new(|| {
         ("control/status-all.sh", include_str!("templates/control/status-all.sh")),
         ("control/stop-all.sh", include_str!("templates/control/stop-all.sh")),
         ("control/upgrade.sh", include_str!("templates/control/upgrade.sh")),
+        ("windows/install.bat", include_str!("templates/windows/install.bat")),
+        ("windows/preflight.bat", include_str!("templates/windows/preflight.bat")),
+        ("windows/start.bat", include_str!("templates/windows/start.bat")),
+        ("windows/stop.bat", include_str!("templates/windows/stop.bat")),
+        ("windows/status.bat", include_str!("templates/windows/status.bat")),
+        ("windows/lib.bat", include_str!("templates/windows/lib.bat")),
+        ("windows/node-process.ps1", include_str!("templates/windows/node-process.ps1")),
         ("RUNBOOK.md", include_str!("templates/RUNBOOK.md")),
     ])
 });
@@ -89,6 +98,33 @@ pub(super) static TEMPLATES: LazyLock<Templates> = LazyLock::new(|| {
 /// A value as one word of a shell, whatever is in it.
 pub fn sh(text: &str) -> String {
     format!("'{}'", text.replace('\'', r"'\''"))
+}
+
+/// Text inside `set "NAME=…"` of a batch file, whose value is later put on a command line, in a block, with delayed
+/// expansion on: every sign that a command line takes for its own is escaped for then, `%` for now. A quote would turn
+/// this around for what follows it: it becomes U+0000, and a file with that is refused.
+fn bat(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for letter in text.chars() {
+        match letter {
+            '%' => escaped.push_str("%%"),
+            '!' => escaped.push_str("^^!"),
+            '"' => escaped.push('\0'),
+            '^' | '&' | '|' | '<' | '>' | '(' | ')' => {
+                escaped.push('^');
+                escaped.push(letter);
+            }
+            _ if letter.is_control() => escaped.push(' '),
+            _ => escaped.push(letter),
+        }
+    }
+    escaped
+}
+
+/// Text for a remark in a batch file, where even remarks are looked through for variables and signs.
+fn remark(text: &str) -> String {
+    let is_plain = |letter: char| letter.is_alphanumeric() || " _-.,:;/\\`'()=*#[]".contains(letter);
+    text.chars().map(|letter| if is_plain(letter) { letter } else { '?' }).collect()
 }
 
 /// Text for XML, in elements and attributes; characters that XML cannot hold are left out.
@@ -128,6 +164,13 @@ mod tests {
     fn shell_words_are_one_word() {
         assert_eq!(sh("a b"), "'a b'");
         assert_eq!(sh("it's $(x)"), r"'it'\''s $(x)'");
+    }
+
+    #[test]
+    fn batch_files_hold_no_surprises() {
+        assert_eq!(bat("-Da=100% -Db=x&y|z"), "-Da=100%% -Db=x^&y^|z");
+        assert_eq!(bat("a\"b!"), "a\0b^^!");
+        assert_eq!(remark("a&b %x% ^"), "a?b ?x? ?");
     }
 
     #[test]

@@ -7,7 +7,7 @@ pub mod prometheus;
 
 use std::sync::Arc;
 
-use crate::bundle::{Operation, RootFiles, Service};
+use crate::bundle::{Operation, RootFiles, Service, WindowsService};
 use crate::catalog::{Catalog, CatalogView, Products, Version};
 use crate::diagnostic::{Finding, Rule};
 use crate::model::{ClusterId, InstanceId, Model, RootId};
@@ -61,6 +61,12 @@ pub trait Dialect: Sync {
 
     /// What the host's scripts must know to run one node.
     fn service(&self, model: &Model, instance: InstanceId) -> Service;
+
+    /// The same for a Windows host; `None` when the product's nodes cannot be run there by these scripts.
+    fn windows_service(&self, model: &Model, instance: InstanceId) -> Option<WindowsService> {
+        let _ = (model, instance);
+        None
+    }
 
     /// The shell functions that run and ask the product's nodes. The shared scripts call them with the variables
     /// of one service set, each under the product's word: `iotdb_run`.

@@ -47,7 +47,7 @@ impl Model {
                 if item.contains("://") || item == "object_storage" {
                     continue;
                 }
-                let is_relative = !item.starts_with('/');
+                let is_relative = is_relative(base, item);
                 let path = absolute(base, item);
                 found.push(Directory { param, kind, path, is_relative, setting: setting.clone() });
             }
@@ -57,10 +57,21 @@ impl Model {
 }
 
 /// `item` below `root` unless it is absolute, without `.`, `..`, doubled and trailing slashes.
+///
+/// Below a root with a drive letter paths are those of Windows: both slashes part them, and the result has `/`.
 pub fn absolute(root: &str, item: &str) -> String {
+    let own = drive(root).or_else(|| drive(item).filter(|_| root == "/"));
+    if let Some(own) = own {
+        return on_drive(own, root, item);
+    }
     let root = if item.starts_with('/') { "" } else { root };
-    let mut path = String::with_capacity(root.len() + item.len() + 2);
-    for part in root.split('/').chain(item.split('/')) {
+    joined(root.split('/').chain(item.split('/')))
+}
+
+/// Parts of a path below its top, without `.`, `..` and empty ones.
+fn joined<'a>(parts: impl Iterator<Item = &'a str>) -> String {
+    let mut path = String::new();
+    for part in parts {
         match part {
             "" | "." => {}
             ".." => path.truncate(path.rfind('/').unwrap_or(0)),
@@ -76,6 +87,34 @@ pub fn absolute(root: &str, item: &str) -> String {
     path
 }
 
+/// The drive letter at the head of an absolute path of Windows: `C` of `C:\data` and of `C:/data`.
+pub fn drive(path: &str) -> Option<char> {
+    let mut letters = path.chars();
+    let letter = letters.next().filter(char::is_ascii_alphabetic)?;
+    let is_absolute =
+        letters.next() == Some(':') && letters.next().is_none_or(|sign| SLASHES.contains(&sign));
+    is_absolute.then(|| letter.to_ascii_uppercase())
+}
+
+const SLASHES: [char; 2] = ['/', '\\'];
+
+fn is_relative(root: &str, item: &str) -> bool {
+    if drive(root).is_some() {
+        drive(item).is_none() && !item.starts_with(SLASHES)
+    } else {
+        !item.starts_with('/')
+    }
+}
+
+fn on_drive(own: char, root: &str, item: &str) -> String {
+    let (letter, above, below) = match drive(item) {
+        Some(letter) => (letter, "", &item[2..]),
+        None if item.starts_with(SLASHES) => (own, "", item),
+        None => (own, &root[2..], item),
+    };
+    format!("{letter}:{}", joined(above.split(SLASHES).chain(below.split(SLASHES))))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -85,5 +124,10 @@ mod tests {
         assert_eq!(absolute("/opt/iotdb/", "data/datanode"), "/opt/iotdb/data/datanode");
         assert_eq!(absolute("/opt", "/a//b/./c/../d/"), "/a/b/d");
         assert_eq!(absolute("/opt", "../../.."), "/");
+        assert_eq!(absolute("c:\\iotdb", "data\\datanode/x"), "C:/iotdb/data/datanode/x");
+        assert_eq!(absolute("C:/iotdb", "d:\\data\\.\\"), "D:/data");
+        assert_eq!(absolute("C:/iotdb", "\\data\\..\\.."), "C:/");
+        assert_eq!(absolute("/", "C:\\iotdb"), "C:/iotdb");
+        assert_eq!(absolute("/opt", "C:data"), "/opt/C:data");
     }
 }

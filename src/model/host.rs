@@ -98,6 +98,11 @@ pub fn is_host(text: &str) -> bool {
 }
 
 impl Host {
+    /// Whether it runs Windows.
+    pub fn is_windows(&self) -> bool {
+        &*self.os.value == "windows"
+    }
+
     /// The address for a use; client, public and ssh fall back to the internal one.
     pub fn address(&self, use_: AddressUse) -> Option<&HostAddress> {
         let of = |use_| self.addresses.iter().find(move |address| address.use_ == use_);

@@ -15,7 +15,7 @@ mod start;
 
 pub use checked::Checked;
 pub use cluster::{Cluster, ClusterId, Install, Network, Outside};
-pub use directory::{Directory, absolute};
+pub use directory::{Directory, absolute, drive};
 pub use host::{AddressUse, Host, HostAddress, HostId, MachineId, is_host};
 pub use instance::{CarriedFile, DerivedValue, Instance, InstanceId, Root, RootId, Setting};
 pub use layer::{Layer, LayerId, LayerKind, LayerSetting};

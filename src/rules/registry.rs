@@ -27,6 +27,7 @@ pub static CHECKS: &[SharedCheck] = &[
     dir::dangerous_dir::CHECK,
     dir::shared_install::CHECK,
     dir::relative_install::CHECK,
+    dir::windows_path::CHECK,
     mem::memory_over_host::CHECK,
     mem::unset_memory::CHECK,
     mem::tiny_memory::CHECK,

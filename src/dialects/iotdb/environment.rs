@@ -10,10 +10,14 @@ use crate::bundle::{HostFile, Templates};
 use crate::catalog::ParamKind;
 use crate::diagnostic::words;
 use crate::dialects::Trace;
-use crate::model::{InstanceId, Model, Origin};
+use crate::model::{InstanceId, Model, Origin, drive};
 
-static TEMPLATES: LazyLock<Templates> =
-    LazyLock::new(|| Templates::new(&[("env.sh", include_str!("templates/env.sh"))]));
+static TEMPLATES: LazyLock<Templates> = LazyLock::new(|| {
+    Templates::new(&[
+        ("env.sh", include_str!("templates/env.sh")),
+        ("env.bat", include_str!("templates/env.bat")),
+    ])
+});
 
 /// What differs between the roles.
 struct Role {
@@ -55,11 +59,12 @@ pub(super) fn script(model: &Model, id: InstanceId, trace: &dyn Trace) -> Option
         }
     }
     let java_home = java_home(model, id);
-    if let Some(span) = model.cluster(node.cluster).install.java_home.as_ref().map(|java_home| java_home.span)
-    {
+    let said = model.cluster(node.cluster).install.java_home.as_ref().filter(|_| java_home.is_some());
+    if let Some(span) = said.map(|java_home| java_home.span) {
         note(&Origin::Derived { span, because: "Java's folder".to_owned() });
     }
-    if !used && java_home.is_none() {
+    // On Windows the start script wants it earlier than it reads this one: start.bat says it.
+    if !used && (java_home.is_none() || model.host(node.host).is_windows()) {
         return None;
     }
     let memory = memory(model, id);
@@ -69,8 +74,9 @@ pub(super) fn script(model: &Model, id: InstanceId, trace: &dyn Trace) -> Option
     let said = format!("By the spec, and stronger than what is said above: {}", words::list(said));
     // Where the spec says the threads alone, the shipped script has worked the direct memory out.
     let is_buffer_set = memory.direct.is_some() || written(model, id, "MAX_CACHED_BUFFER_SIZE").is_some();
+    let is_windows = model.host(node.host).is_windows();
     let text = TEMPLATES.render(
-        "env.sh",
+        if is_windows { "env.bat" } else { "env.sh" },
         context! {
             node => &*node.name,
             script => role.script,
@@ -87,13 +93,24 @@ pub(super) fn script(model: &Model, id: InstanceId, trace: &dyn Trace) -> Option
             said => said,
         },
     );
-    Some(file(&env_file, text, false))
+    if !is_windows {
+        return Some(file(&env_file, text, false));
+    }
+    // `conf`, or a folder in it.
+    let folders = model.view(node).fact("windows-scripts").unwrap_or("sbin conf");
+    let folder = folders.split(' ').nth(1).and_then(|folder| folder.strip_prefix("conf/"));
+    let folder = folder.map(|folder| format!("{folder}/")).unwrap_or_default();
+    Some(file(&format!("{folder}{}.bat", role.script), text, false))
 }
 
 /// The folder of Java: the install's, or the environment script's own variable.
 pub(super) fn java_home(model: &Model, id: InstanceId) -> Option<String> {
     let install = &model.cluster(model.instance(id).cluster).install;
-    written(model, id, "JAVA_HOME").or_else(|| Some(install.java_home.as_ref()?.value.to_string()))
+    let is_windows = model.host(model.instance(id).host).is_windows();
+    // A folder of Linux is none on Windows, and the other way round: hosts of both kinds may be in one cluster.
+    let is_here = |path: &String| drive(path).is_some() == is_windows;
+    let of_install = || Some(install.java_home.as_ref()?.value.to_string());
+    written(model, id, "JAVA_HOME").or_else(of_install).filter(is_here)
 }
 
 /// Memory of one process in MiB, as far as the spec says it.

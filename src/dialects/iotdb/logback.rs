@@ -7,7 +7,7 @@ use minijinja::{Value, context};
 
 use super::lower::file;
 use crate::bundle::{HostFile, Templates};
-use crate::model::{InstanceId, Model};
+use crate::model::{InstanceId, Model, drive};
 
 static TEMPLATES: LazyLock<Templates> =
     LazyLock::new(|| Templates::new(&[("logback.xml", include_str!("templates/logback.xml"))]));
@@ -29,7 +29,7 @@ const DATANODE_LOGS: &[(&str, &[&str])] = &[
 /// The log configuration of a node; none when the shipped one does.
 pub(super) fn config(model: &Model, id: InstanceId) -> Option<HostFile> {
     let node = model.instance(id);
-    model.cluster(node.cluster).install.log_dir.as_ref()?;
+    log_dir(model, id)?;
     let role = model.role_name(node);
     let text = TEMPLATES.render(
         "logback.xml",
@@ -46,11 +46,18 @@ fn logs(role: &str) -> Vec<Value> {
         .collect()
 }
 
+/// The folder that the spec names for logs, when it is one of the node's system: a cluster may have hosts of both.
+fn log_dir(model: &Model, id: InstanceId) -> Option<&str> {
+    let node = model.instance(id);
+    let log_dir = model.cluster(node.cluster).install.log_dir.as_ref()?;
+    (drive(&log_dir.value).is_some() == model.host(node.host).is_windows()).then_some(&*log_dir.value)
+}
+
 /// The folder of a node's log files. Nodes of one role that share a machine cannot share files.
 pub(super) fn folder(model: &Model, id: InstanceId) -> String {
     let node = model.instance(id);
     let root = &model.root(node.root).path;
-    let Some(log_dir) = &model.cluster(node.cluster).install.log_dir else {
+    let Some(log_dir) = log_dir(model, id) else {
         return format!("{root}/logs");
     };
     let machine = model.host(node.host).machine;
@@ -60,6 +67,6 @@ pub(super) fn folder(model: &Model, id: InstanceId) -> String {
     };
     let roots = model.roots.iter().filter(|other| model.host(other.host).machine == machine);
     let twins = roots.flat_map(|other| &other.instances).filter(|other| is_twin(other)).count();
-    let log_dir = log_dir.value.trim_end_matches('/');
+    let log_dir = log_dir.trim_end_matches('/');
     if twins > 1 { format!("{log_dir}/{}", node.name) } else { log_dir.to_owned() }
 }

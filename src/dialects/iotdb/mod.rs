@@ -16,7 +16,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, LazyLock, Mutex};
 
 use super::{Dialect, Document, Trace};
-use crate::bundle::{Operation, RootFiles, Service, Templates};
+use crate::bundle::{Operation, RootFiles, Service, Templates, WindowsService};
 use crate::catalog::{self, Catalog, CatalogView, Detail, SchemaFile, Version};
 use crate::diagnostic::{Finding, Rule};
 use crate::model::{ClusterId, InstanceId, Model, RootId};
@@ -114,6 +114,10 @@ impl Dialect for IoTDB {
 
     fn service(&self, model: &Model, instance: InstanceId) -> Service {
         service::service(model, instance)
+    }
+
+    fn windows_service(&self, model: &Model, instance: InstanceId) -> Option<WindowsService> {
+        service::windows(model, instance)
     }
 
     fn shell_library(&self, made_by: &str) -> String {

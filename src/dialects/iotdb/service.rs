@@ -1,7 +1,7 @@
 //! What the scripts of a host must know to run a node.
 
 use super::{environment, logback};
-use crate::bundle::{Service, ServiceDirectory, ServicePort};
+use crate::bundle::{Service, ServiceDirectory, ServicePort, WindowsService};
 use crate::catalog::{MeaningKind, ParamKind};
 use crate::model::{Instance, InstanceId, Model, Origin, absolute};
 
@@ -68,6 +68,42 @@ pub(super) fn service(model: &Model, id: InstanceId) -> Service {
     }
 }
 
+/// Describes one node of a Windows host; nothing for roles that have no batch files.
+pub(super) fn windows(model: &Model, id: InstanceId) -> Option<WindowsService> {
+    let node = model.instance(id);
+    if !["confignode", "datanode"].contains(&model.role_name(node)) {
+        return None;
+    }
+    let view = model.view(node);
+    let value = |name: &str| {
+        model.setting_named(node, name).map(|setting| setting.value.into_owned()).unwrap_or_default()
+    };
+    let is_confignode = model.role_name(node) == "confignode";
+    let (role, jar) =
+        if is_confignode { ("confignode", "iotdb-confignode") } else { ("datanode", "iotdb-server") };
+    let folders = view.fact("windows-scripts").unwrap_or("sbin conf");
+    let folder = folders.split(' ').next().unwrap_or("sbin").replace('/', "\\");
+    Some(WindowsService {
+        start: format!("{folder}\\start-{role}.bat"),
+        program: format!("lib\\{jar}-{}.jar", view.version),
+        archive: super::distribution(&view.version),
+        java_home: environment::java_home(model, id).unwrap_or_default(),
+        class: if is_confignode {
+            "org.apache.iotdb.confignode.service.ConfigNode"
+        } else {
+            "org.apache.iotdb.db.service.DataNode"
+        },
+        ready_port: value(if is_confignode { "cn_internal_port" } else { "dn_rpc_port" }),
+        log: format!("{}/log_{role}_all.log", logback::folder(model, id)),
+        joined: "started and joined the cluster",
+        client: (!is_confignode).then(|| dialled(&value("dn_rpc_address"))),
+        ask: "call \"%JAVA%\" -Xmx128m -cp \"%ROOT%\\lib\\*\" org.apache.iotdb.cli.Cli -h %CLIENT% -p %PORT% -u root -pw root -e",
+        show: "show cluster",
+        store: "flush",
+        unset: "IOTDB_HOME IOTDB_CONF CONFIGNODE_HOME CONFIGNODE_CONF MAIN_CLASS",
+    })
+}
+
 /// How long a DataNode may keep rows in hand that it confirmed to another one: IoTConsensus waits so long for rows that
 /// come before them (`maxWaitingTimeForWaitBatchInMs`, 10 s in IoTConsensusConfig, which no parameter changes).
 fn settle_seconds(model: &Model, node: &Instance) -> u32 {
@@ -104,7 +140,7 @@ pub(super) fn directories(model: &Model, id: InstanceId) -> Vec<ServiceDirectory
             add(directory.path, holds_data);
         }
     }
-    if model.cluster(node.cluster).install.log_dir.is_some() {
+    if logback::folder(model, id) != format!("{}/logs", model.root(node.root).path) {
         add(logback::folder(model, id), false);
     }
     found

@@ -32,11 +32,8 @@ impl Sorted for Folder<'_> {
 }
 
 impl<'a> Folder<'a> {
-    /// The directories of a node. Paths of Windows hosts have other forms and are left out.
+    /// The directories of a node. Those of Windows hosts have a drive letter and `/` between parts.
     pub(in crate::rules) fn of(model: &'a Model, instance: &'a Instance) -> Vec<Self> {
-        if &*model.host(instance.host).os.value == "windows" {
-            return Vec::new();
-        }
         let version = &model.view(instance).version;
         let mut folders = Vec::new();
         for directory in model.directories(instance) {

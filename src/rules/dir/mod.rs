@@ -8,5 +8,6 @@ pub mod odd_path;
 pub mod relative_dir;
 pub mod relative_install;
 pub mod shared_install;
+pub mod windows_path;
 
 pub(super) use folders::Folder;

@@ -18,8 +18,9 @@ can_tell() {
 members_of() {
     rows | awk -F "$TAB" -v cluster="$1" '$4 == cluster && $8 == "yes"' >"$WORK/can-list"
     : >"$WORK/why"
-    while IFS=$TAB read -r _ _ row_address _ row_service _ <&3; do
+    while IFS=$TAB read -r _ row_host row_address _ row_service _ <&3; do
         [ "$row_service" != "${2:-}" ] || continue
+        ! is_windows "$row_host" || continue
         if remote "$row_address" "sh $HOME_DIR/status.sh --members $row_service" >"$WORK/members" 2>"$WORK/why" &&
             [ -s "$WORK/members" ]; then
             cat "$WORK/members"

@@ -1,0 +1,39 @@
+#!/bin/sh
+# Looks whether the hosts are ready for what the bundle brings: reaches each, carries its folder there and runs preflight.sh.
+# Nothing is installed; what was carried is taken away again.
+# Made by clusterc 0.1.0 from spec.kdl; the next build overwrites it.
+#
+#   check.sh [NODE…] [--parallel N] [--dry-run]
+#
+# A NODE is the name of a node, role, host, cluster or product, or an endpoint; all nodes when none is named.
+#   --parallel N   how many hosts at a time, 16 unless said
+# Exit code: 0 nothing fails on any host, 1 something does or a host cannot be reached, 2 wrong arguments.
+
+# Columns of the table and options are set by lib.sh, and some of what is set here is read there.
+# shellcheck disable=SC2034,SC2153,SC2154
+set -eu
+
+HERE=$(cd "$(dirname "$0")" && pwd)
+# shellcheck source=/dev/null
+. "$HERE/lib.sh"
+
+parse 'parallel=N dry-run words' "$@"
+make_work_folder
+chosen_rows >"$WORK/nodes"
+one_a_host <"$WORK/nodes" >"$WORK/hosts"
+
+check_row() {
+    if [ "$DRY_RUN" = yes ]; then
+        say "$host: would carry hosts/$host to $address and run there: ${CLUSTERC_BECOME:+$CLUSTERC_BECOME }sh $CARRIED/preflight.sh --quiet"
+        return 0
+    fi
+    carry "$host" "$address" || return $?
+    code=0
+    remote "$address" "sh $CARRIED/preflight.sh --quiet" || code=$?
+    remote "$address" "rm -rf $CARRIED" || :
+    return "$code"
+}
+
+each_row check_row <"$WORK/hosts"
+[ -z "$FAILED" ] || fail "not ready:$FAILED"
+[ "$DRY_RUN" = yes ] || say "all $(wc -l <"$WORK/hosts" | tr -d ' ') hosts are ready"

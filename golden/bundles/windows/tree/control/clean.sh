@@ -1,0 +1,98 @@
+#!/bin/sh
+# DELETES THE DATA of stopped nodes, wherever it lies: data, system, consensus and WAL directories, logs, extensions. The
+# install stays. destroy.sh takes the install away as well.
+# Made by clusterc 0.1.0 from spec.kdl; the next build overwrites it.
+#
+#   clean.sh [NODE…] [--yes] [--force] [--install] [--parallel N] [--dry-run]
+#
+# A NODE is the name of a node, role, host, cluster or product, or an endpoint; all nodes when none is named.
+# Shows what goes, and asks for the names of the clusters, before anything is deleted. Refuses while a chosen node runs, or is
+# still a member of a cluster whose other nodes go on, or when that cannot be told: scale-in.sh comes first then.
+#   --yes          answers in advance
+#   --force        goes on though a node is still a member, or may be
+#   --install      the same as destroy.sh
+#   --parallel N   how many hosts at a time, 16 unless said
+# Exit code: 0 it is gone, 1 not, or not everywhere, 2 wrong arguments.
+
+# Columns of the table and options are set by lib.sh, and some of what is set here is read there.
+# shellcheck disable=SC2034,SC2153,SC2154
+set -eu
+
+HERE=$(cd "$(dirname "$0")" && pwd)
+# shellcheck source=/dev/null
+. "$HERE/lib.sh"
+
+INSTALL=no
+parse 'parallel=N yes force install dry-run words' "$@"
+make_work_folder
+chosen_rows >"$WORK/nodes"
+one_a_host <"$WORK/nodes" >"$WORK/hosts"
+deed=clean.sh
+clean_options=
+if [ "$INSTALL" = yes ]; then
+    deed=destroy.sh
+    clean_options=--install
+fi
+
+# The services of a host that were chosen, and what is done to them: in one command, for what they share is the last to go.
+on_host() {
+    services=$(awk -F "$TAB" -v host="$host" '$2 == host { printf " %s", $5 }' "$WORK/nodes")
+    command="sh $HOME_DIR/clean.sh $1${clean_options:+ $clean_options}$services"
+    if [ "$DRY_RUN" = yes ]; then
+        say "$host: would run on $address: ${CLUSTERC_BECOME:+$CLUSTERC_BECOME }$command"
+        return 0
+    fi
+    code=0
+    remote "$address" "test -e $HOME_DIR/clean.sh" || code=$?
+    case $code in
+    0) remote "$address" "$command" ;;
+    1) say "nothing is installed" ;;
+    *) return "$code" ;;
+    esac
+}
+
+look() {
+    on_host --list
+}
+
+wipe() {
+    on_host '--yes --quiet'
+}
+
+if [ "$DRY_RUN" = no ]; then
+    # A member that comes back empty is not taken in again, and what it held may be the only copy.
+    clusters_of <"$WORK/nodes" >"$WORK/clusters"
+    while read -r one <&4; do
+        if ! members_of "$one" >"$WORK/listed"; then
+            part=$(rows | awk -F "$TAB" -v cluster="$one" '
+                FILENAME == ARGV[1] { chosen[$5] = 1; next }
+                $4 == cluster && !($5 in chosen) { rest = 1 }
+                END { print rest ? "yes" : "no" }' "$WORK/nodes" -)
+            [ "$part" = no ] || [ "$FORCE" = yes ] ||
+                fail "nothing was deleted: no node of $one tells whether these are still members; start it first, or clean all of it"
+            continue
+        fi
+        awk -F "$TAB" -v cluster="$one" '
+            FNR == NR { split($0, word, " "); member[word[2] " " word[3]] = word[1]; next }
+            $4 == cluster && member[$7 " " $6] != "" {
+                printf "%s is still a member of cluster %s (%s)\n", $5, cluster, member[$7 " " $6]
+                found = 1
+            }
+            END { exit found }' "$WORK/listed" "$WORK/nodes" || [ "$FORCE" = yes ] ||
+            fail "nothing was deleted: take it out with scale-in.sh first, or stop the whole cluster"
+    done 4<"$WORK/clusters"
+fi
+each_row look <"$WORK/hosts" >"$WORK/going"
+cat "$WORK/going"
+[ -z "$FAILED" ] || fail "nothing was deleted; not ready for it:$FAILED"
+[ "$DRY_RUN" = no ] || exit 0
+grep -q -e ': empties /' -e ': removes /' "$WORK/going" || exit 0
+say "all of this is deleted for good"
+confirm "$(clusters_of <"$WORK/nodes" | tr '\n' ' ' | sed 's/ $//')"
+each_row wipe <"$WORK/hosts"
+[ -z "$FAILED" ] || fail "not everything is gone on:$FAILED; run $deed again, what is gone already is passed over"
+if [ "$INSTALL" = yes ]; then
+    say "destroyed on $(wc -l <"$WORK/hosts" | tr -d ' ') hosts; next: deploy.sh"
+else
+    say "cleaned on $(wc -l <"$WORK/hosts" | tr -d ' ') hosts; next: start-all.sh begins anew"
+fi

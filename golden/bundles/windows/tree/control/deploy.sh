@@ -1,0 +1,46 @@
+#!/bin/sh
+# Installs the bundle on its hosts: carries each host's folder there, with the distribution where it is missing, and runs
+# install.sh. Data is kept; safe to run again. Nothing is started.
+# Made by clusterc 0.1.0 from spec.kdl; the next build overwrites it.
+#
+#   deploy.sh [NODE…] [--dist FILE|DIR] [--systemd] [--force] [--yes] [--parallel N] [--dry-run]
+#
+# A NODE is the name of a node, role, host, cluster or product, or an endpoint; all nodes when none is named.
+# All nodes of a host are installed together: naming one means its host.
+#   --dist FILE|DIR   the archive of the distribution, or a folder of such; else payload/ and the top of the bundle are looked at
+#   --systemd         hands the nodes to systemd as well
+#   --force           takes away what is installed, WITH ITS DATA, before: as destroy.sh does, with its question
+#   --yes             answers that question in advance
+#   --parallel N      how many hosts at a time, 16 unless said
+# Exit code: 0 installed, 1 not everywhere, 2 wrong arguments.
+
+# Columns of the table and options are set by lib.sh, and some of what is set here is read there.
+# shellcheck disable=SC2034,SC2153,SC2154
+set -eu
+
+HERE=$(cd "$(dirname "$0")" && pwd)
+# shellcheck source=/dev/null
+. "$HERE/lib.sh"
+
+SYSTEMD=no
+DIST=
+parse 'parallel=N dist= systemd force yes dry-run words' "$@"
+make_work_folder
+[ -z "$DIST" ] || [ -e "$DIST" ] || usage_error "there is no \`$DIST\`"
+chosen_rows >"$WORK/nodes"
+one_a_host <"$WORK/nodes" >"$WORK/hosts"
+
+if [ "$FORCE" = yes ]; then
+    set -- --parallel "$PARALLEL"
+    [ "$YES" = no ] || set -- "$@" --yes
+    [ "$DRY_RUN" = no ] || set -- "$@" --dry-run
+    while IFS=$TAB read -r _ row_host _; do
+        set -- "$@" "$row_host"
+    done <"$WORK/hosts"
+    sh "$HERE/destroy.sh" "$@" || fail "nothing was installed"
+fi
+install_options=
+[ "$SYSTEMD" = no ] || install_options=--systemd
+each_row install_row <"$WORK/hosts"
+[ -z "$FAILED" ] || fail "not installed on:$FAILED; what is missing is said above, and this can be run again"
+[ "$DRY_RUN" = yes ] || say "installed on $(wc -l <"$WORK/hosts" | tr -d ' ') hosts; next: check.sh, then start-all.sh"

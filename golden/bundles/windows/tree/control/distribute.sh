@@ -1,0 +1,44 @@
+#!/bin/sh
+# Brings the configuration of this bundle to hosts that are installed: nothing is unpacked, started or stopped. What changed
+# acts at the next start of a node, and hot parameters after reload.sh.
+# Made by clusterc 0.1.0 from spec.kdl; the next build overwrites it.
+#
+#   distribute.sh [NODE…] [--parallel N] [--dry-run]
+#
+# A NODE is the name of a node, role, host, cluster or product, or an endpoint; all nodes when none is named.
+# All nodes of a host get their files together: naming one means its host.
+#   --parallel N   how many hosts at a time, 16 unless said
+# A host that lacks the distribution, or has another version, is refused: deploy.sh and upgrade.sh are for these.
+# Exit code: 0 every host has its files, 1 one has not, 2 wrong arguments.
+
+# Columns of the table and options are set by lib.sh, and some of what is set here is read there.
+# shellcheck disable=SC2034,SC2153,SC2154
+set -eu
+
+HERE=$(cd "$(dirname "$0")" && pwd)
+# shellcheck source=/dev/null
+. "$HERE/lib.sh"
+
+parse 'parallel=N dry-run words' "$@"
+make_work_folder
+chosen_rows >"$WORK/nodes"
+one_a_host <"$WORK/nodes" >"$WORK/hosts"
+
+distribute_row() {
+    if [ "$DRY_RUN" = yes ]; then
+        install_row
+        return 0
+    fi
+    carry "$host" "$address" || return $?
+    lacks=$(remote "$address" "sh $CARRIED/install.sh --missing") || return $?
+    if [ -n "$lacks" ]; then
+        say "has no $(printf '%s\n' "$lacks" | head -n 1 | tr -d '?') unpacked: run deploy.sh first"
+        return 1
+    fi
+    remote "$address" "sh $CARRIED/install.sh" && remote "$address" "rm -rf $CARRIED"
+}
+
+install_options=
+each_row distribute_row <"$WORK/hosts"
+[ -z "$FAILED" ] || fail "without their files:$FAILED; this can be run again"
+[ "$DRY_RUN" = yes ] || say "$(wc -l <"$WORK/hosts" | tr -d ' ') hosts have their files; next: reload.sh, or restart-rolling.sh"

@@ -1,0 +1,96 @@
+#!/bin/sh
+# Copies the data files of clusters: of each data region those of the node that leads it, one tar archive for each node. Reads only.
+# Made by clusterc 0.1.0 from spec.kdl; the next build overwrites it.
+#
+#   dump-data.sh [NODE…] --start YYYY-MM-DD --end YYYY-MM-DD [--granularity partition]
+#                [--folder DIR] [--to [USER@]HOST] [--port N] [--limit KBITS] [--parallel N] [--dry-run]
+#
+# A NODE is the name of a node, role, host, cluster or product, or an endpoint: its cluster is copied, all clusters when none is
+# named.
+#   --start, --end       the first and the last day, both included, in UTC
+#   --granularity        partition: whole time partitions that hold any of these days; there is no finer one
+#   --folder DIR         where the archives go, the current folder unless said
+#   --to [USER@]HOST     puts them on another machine, by ssh without questions, there into --folder
+#   --port N             of that machine's ssh, 22 unless said
+#   --limit KBITS        how fast each node sends, in kbit/s from 0 (as fast as it goes) to 104857601, 1024 unless said
+#   --parallel N         how many hosts at a time, 16 unless said
+# What is in memory is written out first. In an archive: DATABASE/REGION/sequence|unsequence/PARTITION/*.tsfile; `load` reads them
+# into any cluster of this version or a later one.
+# Exit code: 0 every region is copied, 1 not, 2 wrong arguments.
+
+# Columns of the table and options are set by lib.sh, and some of what is set here is read there.
+# shellcheck disable=SC2034,SC2153,SC2154
+set -eu
+
+HERE=$(cd "$(dirname "$0")" && pwd)
+# shellcheck source=/dev/null
+. "$HERE/lib.sh"
+
+START=
+END=
+GRANULARITY=partition
+FOLDER=.
+TO=
+PORT=22
+LIMIT=1024
+parse 'start=D end=D granularity= folder= to= port=N limit=N parallel=N dry-run words' "$@"
+check_delivery
+[ "$GRANULARITY" = partition ] || usage_error "expected partition after --granularity, found \`$GRANULARITY\`"
+{ [ -n "$START" ] && [ -n "$END" ]; } || usage_error "expected --start and --end, days such as 2026-01-31"
+make_work_folder
+chosen_rows >"$WORK/all-chosen"
+awk -F "$TAB" '$10 == "iotdb"' "$WORK/all-chosen" >"$WORK/nodes"
+
+# The regions of the row, as its cluster told.
+dump_row() {
+    command="sh $HOME_DIR/lib/call.sh $service dump_data $START $END"
+    if [ "$DRY_RUN" = yes ]; then
+        command="$command REGIONS-THAT-IT-LEADS"
+    else
+        while read -r database region leader; do
+            [ "$leader" != "$endpoint" ] || command="$command $(quoted "$database/$region")"
+        done <"$WORK/regions.$cluster"
+    fi
+    deliver "$service-data.tar" "$address" "$command"
+}
+
+clusters_of <"$WORK/nodes" >"$WORK/clusters"
+[ -s "$WORK/clusters" ] || usage_error "no cluster of this product is named"
+failed=
+while read -r one <&6; do
+    rows | awk -F "$TAB" -v cluster="$one" '$4 == cluster && $8 == "yes"' >"$WORK/leaders"
+    if [ "$DRY_RUN" = no ]; then
+        rm -f "$WORK/regions.$one"
+        while IFS=$TAB read -r _ _ row_address _ row_service _ <&5; do
+            [ ! -s "$WORK/regions.$one" ] || continue
+            if ask "$row_address" "$row_service" write_out 2>"$WORK/why"; then
+                ask "$row_address" "$row_service" regions >"$WORK/regions.$one" 2>"$WORK/why" || rm -f "$WORK/regions.$one"
+            fi
+        done 5<"$WORK/leaders"
+        if [ ! -s "$WORK/regions.$one" ]; then
+            [ ! -s "$WORK/why" ] || tail -n 1 "$WORK/why"
+            say "cluster $one: no node tells its regions, or it has none"
+            failed="$failed $one"
+            continue
+        fi
+        unled=$(awk '$3 == "-" { printf " %s/%s", $1, $2 }' "$WORK/regions.$one")
+        if [ -n "$unled" ]; then
+            say "cluster $one: regions that no node leads:$unled"
+            failed="$failed $one"
+            continue
+        fi
+        awk -F "$TAB" 'FNR == NR { split($0, word, " "); leads[word[3]] = 1; next } $7 in leads' \
+            "$WORK/regions.$one" "$WORK/leaders" >"$WORK/rows"
+        cut -f 7 "$WORK/rows" >"$WORK/reached"
+        if ! awk 'FILENAME == ARGV[1] { reached[$1] = 1; next } !($3 in reached) { print "the leader of " $1 "/" $2 ", " $3 ", is not in control/steps.tsv"; bad = 1 } END { exit bad }' \
+            "$WORK/reached" "$WORK/regions.$one"; then
+            failed="$failed $one"
+            continue
+        fi
+    else
+        cp "$WORK/leaders" "$WORK/rows"
+    fi
+    each_row dump_row <"$WORK/rows"
+    failed="$failed$FAILED"
+done 6<"$WORK/clusters"
+[ -z "$failed" ] || fail "not copied:$failed"

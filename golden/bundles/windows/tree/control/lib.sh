@@ -1,0 +1,260 @@
+# What the scripts in control/ share: the way to a host, and the table of steps. Sourced, never run.
+# Made by clusterc 0.1.0 from spec.kdl; the next build overwrites it.
+# shellcheck shell=sh
+# What is set here is read by the scripts that source this file.
+# shellcheck disable=SC2034,SC2153,SC2154
+#
+# A host is reached by ssh, without questions. Other ways and details come from the environment:
+#   CLUSTERC_REMOTE    a command that is called with ADDRESS and one COMMAND string, in place of ssh
+#   CLUSTERC_SSH_USER  the user to log in as; ssh's own choice when it is not set
+#   CLUSTERC_BECOME    words before each command on a host, for instance `sudo -n`
+
+HOME_DIR='/opt/clusterc/plant'
+CARRIED=$HOME_DIR.carried
+TABLE=$HERE/steps.tsv
+PARALLEL=16
+DRY_RUN=no
+FORCE=no
+YES=no
+WORDS=
+TAB=$(printf '\t')
+
+say() {
+    printf '%s\n' "$*"
+}
+
+fail() {
+    printf '%s\n' "${0##*/}: $*" >&2
+    exit 1
+}
+
+# Prints the head of the script: what it does and what it takes.
+help() {
+    sed -n '1d; /^#/!q; s/^# \{0,1\}//p' "$0"
+}
+
+usage_error() {
+    printf '%s\n' "${0##*/}: $1" "try: ${0##*/} --help" >&2
+    exit 2
+}
+
+# Reads the arguments. The first names what the script knows: `force` is a switch, `timeout=N` takes a number, `start=D` a day,
+# `dist=` a text, `words` lets other words in. What was said is left in FORCE, TIMEOUT and DIST, the other words, one a
+# line, in WORDS.
+parse() {
+    known=$1
+    shift
+    WORDS=
+    while [ $# -gt 0 ]; do
+        case $1 in
+        --help)
+            help
+            exit 0
+            ;;
+        --*)
+            kind=
+            for word in $known; do
+                case $word in
+                "${1#--}") kind=switch ;;
+                "${1#--}=") kind=text ;;
+                "${1#--}=N") kind=number ;;
+                "${1#--}=D") kind=day ;;
+                esac
+            done
+            # The name is one of the script's own, so it may become a variable's.
+            variable=$(printf '%s' "${1#--}" | tr 'a-z-' 'A-Z_')
+            case $kind in
+            '') usage_error "unknown option \`$1\`" ;;
+            switch) eval "$variable=yes" ;;
+            number)
+                [ $# -ge 2 ] || usage_error "expected a number after $1"
+                case $2 in
+                '' | *[!0-9]* | ??????????*) usage_error "expected a number after $1, found \`$2\`" ;;
+                esac
+                eval "$variable=\$2"
+                shift
+                ;;
+            day)
+                [ $# -ge 2 ] || usage_error "expected a day such as 2026-01-31 after $1"
+                case $2 in
+                [0-9][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9]) ;;
+                *) usage_error "expected a day such as 2026-01-31 after $1, found \`$2\`" ;;
+                esac
+                eval "$variable=\$2"
+                shift
+                ;;
+            text)
+                [ $# -ge 2 ] || usage_error "expected a value after $1"
+                eval "$variable=\$2"
+                shift
+                ;;
+            esac
+            ;;
+        -*) usage_error "unknown option \`$1\`" ;;
+        *)
+            case " $known " in
+            *" words "*) ;;
+            *) usage_error "unknown argument \`$1\`" ;;
+            esac
+            WORDS="$WORDS$1
+"
+            ;;
+        esac
+        shift
+    done
+}
+
+# Asks for a word before something is lost. --yes answers in advance; whoever says nothing has said no.
+confirm() {
+    [ "$YES" = no ] && [ "$DRY_RUN" = no ] || return 0
+    printf '%s' "Type \`$1\` to go on: " >&2
+    answer=
+    IFS= read -r answer || :
+    [ "$answer" = "$1" ] || fail "nothing was changed${answer:+: \`$answer\` is not \`$1\`}"
+}
+
+# A text as one word of a shell.
+quoted() {
+    printf '%s\n' "$1" | sed "s/'/'\\\\''/g; 1s/^/'/; \$s/\$/'/"
+}
+
+reversed() {
+    awk '{ line[NR] = $0 } END { for (i = NR; i > 0; i--) print line[i] }'
+}
+
+# Runs a command string on a host, with what stands on standard input.
+send() {
+    if [ -n "${CLUSTERC_REMOTE:-}" ]; then
+        "$CLUSTERC_REMOTE" "${CLUSTERC_SSH_USER:+$CLUSTERC_SSH_USER@}$1" "${CLUSTERC_BECOME:+$CLUSTERC_BECOME }$2"
+    else
+        ssh -o BatchMode=yes -o ConnectTimeout=15 -- "${CLUSTERC_SSH_USER:+$CLUSTERC_SSH_USER@}$1" \
+            "${CLUSTERC_BECOME:+$CLUSTERC_BECOME }$2"
+    fi
+}
+
+# The same with nothing on standard input: there may be a table.
+remote() {
+    send "$@" </dev/null
+}
+
+# Asks the product something of one service on its host: ADDRESS SERVICE FUNCTION [ARGUMENT…].
+ask() {
+    asked=$1
+    question="sh $HOME_DIR/lib/call.sh"
+    shift
+    for argument; do
+        question="$question $(quoted "$argument")"
+    done
+    remote "$asked" "$question"
+}
+
+# The table's columns: wave, host, address, cluster, service, role's title, endpoint, whether the node can list the others,
+# whether it needs others of its kind, product, role, endpoint for clients, how many nodes of the role cannot be done
+# without, whether it begins a cluster of its own when it is new. No column is empty.
+rows() {
+    grep -v '^#' "$TABLE"
+}
+
+# The rows of the nodes that WORDS name: by node, role, host, cluster, product or endpoint; all when there are none.
+chosen_rows() {
+    printf '%s' "$WORDS" >"$WORK/words"
+    rows | awk -F "$TAB" '
+        FILENAME == ARGV[1] { wanted[$0] = 1; any = 1; next }
+        !any || ($5 in wanted) || ($11 in wanted) || ($2 in wanted) || ($4 in wanted) || ($10 in wanted) ||
+            ($7 in wanted) || ($12 in wanted)' "$WORK/words" - >"$WORK/chosen"
+    while IFS= read -r word; do
+        awk -F "$TAB" -v word="$word" '
+            $5 == word || $11 == word || $2 == word || $4 == word || $10 == word || $7 == word || $12 == word { found = 1 }
+            END { exit !found }' "$WORK/chosen" ||
+            usage_error "\`$word\` is no node, role, host, cluster, product or endpoint of control/steps.tsv"
+    done <"$WORK/words"
+    cat "$WORK/chosen"
+}
+
+waves() {
+    rows | cut -f 1 | uniq
+}
+
+make_work_folder() {
+    WORK=$(mktemp -d)
+    trap 'rm -rf "$WORK"' EXIT
+    trap 'exit 1' HUP INT TERM
+}
+
+# Waits for the oldest job and shows what it said, each line after its host.
+finish_oldest() {
+    read -r pid job_host job <<END
+$jobs
+END
+    jobs=$(printf '%s\n' "$jobs" | sed 1d)
+    running=$((running - 1))
+    code=0
+    wait "$pid" || code=$?
+    sed "s/^/$job_host: /" "$WORK/$job"
+    if [ "$code" -eq 255 ]; then
+        say "$job_host: cannot be reached"
+    fi
+    [ "$code" -eq 0 ] || FAILED="$FAILED $job_host"
+}
+
+# Whether a host is one of those that these scripts do not reach.
+is_windows() {
+    [ -r "$HERE/windows-hosts" ] && grep -q -x -F -e "$1" "$HERE/windows-hosts"
+}
+
+# Does WORK, a function, for each row on standard input, several at a time, with the row's columns in variables. What it
+# says stands after the host's name; hosts where it fails are left in $FAILED. In a dry run the function only says.
+each_row() {
+    work=$1
+    jobs=
+    running=0
+    number=0
+    FAILED=
+    while IFS=$TAB read -r wave host address cluster service title endpoint can_list needs_peers product role clients fewest founds; do
+        number=$((number + 1))
+        if is_windows "$host"; then
+            say "$host: runs Windows, which these scripts do not reach; there: windows\\start.bat, stop.bat, status.bat"
+            continue
+        fi
+        if [ "$DRY_RUN" = yes ]; then
+            "$work" </dev/null
+            continue
+        fi
+        if [ "$running" -ge "$PARALLEL" ]; then
+            finish_oldest
+        fi
+        ("$work") >"$WORK/job.$number" 2>&1 </dev/null &
+        jobs="$jobs${jobs:+
+}$! $host job.$number"
+        running=$((running + 1))
+    done
+    while [ "$running" -gt 0 ]; do
+        finish_oldest
+    done
+}
+
+# The first row of each host among the rows on standard input.
+one_a_host() {
+    awk -F "$TAB" '!seen[$2]++'
+}
+
+# Runs SCRIPT with OPTIONS on the hosts of the rows on standard input, the service of each row its last argument.
+run_rows() {
+    script=$1
+    options=$2
+    each_row run_script
+}
+
+run_script() {
+    command="sh $HOME_DIR/$script ${options:+$options }$service"
+    if [ "$DRY_RUN" = yes ]; then
+        say "$host: would run on $address: ${CLUSTERC_BECOME:+$CLUSTERC_BECOME }$command"
+    else
+        remote "$address" "$command"
+    fi
+}
+
+# shellcheck source=/dev/null
+. "$HERE/lib/state.sh"
+# shellcheck source=/dev/null
+. "$HERE/lib/carry.sh"

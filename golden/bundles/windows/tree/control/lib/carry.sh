@@ -1,0 +1,118 @@
+# How bundles and distributions get to hosts. Sourced by lib.sh, never run.
+# Made by clusterc 0.1.0 from spec.kdl; the next build overwrites it.
+# shellcheck shell=sh
+# What is set here is read by the scripts that source this file.
+# shellcheck disable=SC2034,SC2153,SC2154
+
+# The bundle's folder of a host, to a place of its own there: HOST ADDRESS.
+carry() {
+    folder=$HERE/../hosts/$1
+    [ -d "$folder" ] || fail "the bundle has no hosts/$1: build it again with all hosts"
+    tar -cf - -C "$folder" . |
+        send "$2" "sh -c 'umask 022 && rm -rf $CARRIED && mkdir -p $CARRIED && tar -xof - -C $CARRIED'"
+}
+
+# The archive of a name: what --dist says, a file or a folder of files, else what lies in the bundle.
+distribution() {
+    for place in "${DIST:+$DIST/$1}" "$HERE/../payload/$1" "$HERE/../$1" "${DIST:-}"; do
+        if [ -n "$place" ] && [ -f "$place" ]; then
+            printf '%s\n' "$place"
+            return 0
+        fi
+    done
+}
+
+# Puts the distributions that a host lacks beside its carried folder: HOST ADDRESS OPTIONS. None is sent in vain.
+carry_distributions() {
+    remote "$2" "sh $CARRIED/install.sh --missing $3" >"$WORK/lacks.$1" || return 1
+    while IFS= read -r archive <&5; do
+        [ -n "$archive" ] || continue
+        source=$(distribution "${archive%\?}")
+        case $archive in
+        *\?)
+            # Of use, and not needed: only what has the name itself.
+            archive=${archive%\?}
+            [ "${source##*/}" = "$archive" ] || continue
+            ;;
+        esac
+        [ -n "$source" ] || fail "$archive is needed: give it with --dist, or put it into payload/ of the bundle"
+        say "sending ${source##*/}"
+        send "$2" "sh -c 'umask 022 && cat >$CARRIED/$archive.part && mv $CARRIED/$archive.part $CARRIED/$archive'" <"$source"
+    done 5<"$WORK/lacks.$1"
+}
+
+# Brings the bundle to the host of a row and installs it there. What install.sh takes is in $install_options.
+install_row() {
+    if [ "$DRY_RUN" = yes ]; then
+        say "$host: would carry hosts/$host to $address, with the distribution where it is missing, and run there: ${CLUSTERC_BECOME:+$CLUSTERC_BECOME }sh $CARRIED/install.sh${install_options:+ $install_options}"
+        return 0
+    fi
+    carry "$host" "$address" &&
+        carry_distributions "$host" "$address" "$install_options" &&
+        remote "$address" "sh $CARRIED/install.sh $install_options" &&
+        remote "$address" "rm -rf $CARRIED"
+}
+
+# Looks at the options that say where archives go: FOLDER, TO, PORT and LIMIT.
+check_delivery() {
+    [ "$LIMIT" -le 104857601 ] || usage_error "expected 0 to 104857601 kbit/s after --limit, found \`$LIMIT\`"
+    { [ "$PORT" -ge 1 ] && [ "$PORT" -le 65535 ]; } || usage_error "expected a port after --port, found \`$PORT\`"
+    case $TO in
+    -* | *[!A-Za-z0-9@._:%-]*) usage_error "expected [USER@]HOST after --to, found \`$TO\`" ;;
+    '') [ -d "$FOLDER" ] || usage_error "there is no folder \`$FOLDER\`" ;;
+    esac
+}
+
+# Lets what stands on standard input through at $LIMIT kbit/s.
+throttle() {
+    if [ "$LIMIT" -eq 0 ]; then
+        cat
+        return 0
+    fi
+    blocks=$((LIMIT * 125 / 4096 + 1))
+    while :; do
+        dd bs=4096 count="$blocks" 2>"$WORK/throttle.$1"
+        case $(head -n 1 "$WORK/throttle.$1") in
+        0+0*) return 0 ;;
+        esac
+        sleep 1
+    done
+}
+
+# Puts standard input into a file of the machine $TO, or of this one. It has its name only once it is whole.
+put() {
+    target=$(quoted "$FOLDER/$1")
+    if [ -z "$TO" ]; then
+        cat >"$FOLDER/$1.part"
+    elif [ -n "${CLUSTERC_REMOTE:-}" ]; then
+        "$CLUSTERC_REMOTE" "$TO" "cat >$target.part"
+    else
+        ssh -o BatchMode=yes -o ConnectTimeout=15 -p "$PORT" -- "$TO" "cat >$target.part"
+    fi
+}
+
+finish_put() {
+    target=$(quoted "$FOLDER/$1")
+    if [ -z "$TO" ]; then
+        mv "$FOLDER/$1.part" "$FOLDER/$1"
+    elif [ -n "${CLUSTERC_REMOTE:-}" ]; then
+        "$CLUSTERC_REMOTE" "$TO" "mv $target.part $target" </dev/null
+    else
+        ssh -o BatchMode=yes -o ConnectTimeout=15 -p "$PORT" -- "$TO" "mv $target.part $target" </dev/null
+    fi
+}
+
+# Runs a command on a host and puts what it writes into a file where archives go: NAME ADDRESS COMMAND.
+deliver() {
+    if [ "$DRY_RUN" = yes ]; then
+        say "$host: would run on $2: ${CLUSTERC_BECOME:+$CLUSTERC_BECOME }$3, and write ${TO:+$TO:}$FOLDER/$1"
+        return 0
+    fi
+    rm -f "$WORK/broken.$1"
+    { remote "$2" "$3" 2>"$WORK/said.$1" || say $? >"$WORK/broken.$1"; } | throttle "$1" | put "$1" || say 1 >"$WORK/broken.$1"
+    cat "$WORK/said.$1"
+    if [ -e "$WORK/broken.$1" ]; then
+        return "$(head -n 1 "$WORK/broken.$1")"
+    fi
+    finish_put "$1" && say "${TO:+$TO:}$FOLDER/$1"
+}

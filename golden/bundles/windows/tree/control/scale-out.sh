@@ -1,0 +1,83 @@
+#!/bin/sh
+# Takes the nodes of this bundle that are no members yet into their clusters, one at a time in the order of a start: carries the
+# bundle to the node's host, installs it, looks whether the host is ready, starts the node, and waits until the cluster lists
+# it as Running before the next one.
+# Made by clusterc 0.1.0 from spec.kdl; the next build overwrites it.
+#
+#   scale-out.sh [NODE…] [--dist FILE|DIR] [--systemd] [--timeout S] [--dry-run]
+#
+# A NODE is the name of a node, role, host, cluster or product, or an endpoint; all nodes when none is named.
+#   --dist FILE|DIR   the archive of the distribution, or a folder of such; else payload/ and the top of the bundle are looked at
+#   --systemd         hands the nodes to systemd as well
+#   --timeout S       how long each node may take, 300 seconds unless said
+# Begins only when all members are Running. Members keep their configuration: distribute.sh is for that.
+# Exit code: 0 all nodes are Running members, 1 not, 2 wrong arguments.
+
+# Columns of the table and options are set by lib.sh, and some of what is set here is read there.
+# shellcheck disable=SC2034,SC2153,SC2154
+set -eu
+
+HERE=$(cd "$(dirname "$0")" && pwd)
+# shellcheck source=/dev/null
+. "$HERE/lib.sh"
+
+TIMEOUT=300
+SYSTEMD=no
+DIST=
+parse 'dist= systemd timeout=N dry-run words' "$@"
+make_work_folder
+[ -z "$DIST" ] || [ -e "$DIST" ] || usage_error "there is no \`$DIST\`"
+chosen_rows >"$WORK/nodes"
+install_options=
+[ "$SYSTEMD" = no ] || install_options=--systemd
+
+# Members and others, by what each cluster says.
+: >"$WORK/new"
+: >"$WORK/old"
+clusters_of <"$WORK/nodes" >"$WORK/clusters"
+while read -r one <&6; do
+    if ! members_of "$one" >"$WORK/listed"; then
+        [ ! -s "$WORK/why" ] || tail -n 1 "$WORK/why"
+        [ "$DRY_RUN" = yes ] ||
+            fail "not begun: no node of $one tells its members; start-all.sh is for a cluster that is stopped or new"
+        say "cluster $one: no node tells its members, so each node is taken for a new one"
+    fi
+    rows | awk -F "$TAB" -v cluster="$one" '
+        FILENAME == ARGV[1] { split($0, word, " "); member[word[2] " " word[3]] = 1; next }
+        $4 == cluster && ($7 " " $6) in member' "$WORK/listed" - >>"$WORK/old"
+    awk -F "$TAB" -v cluster="$one" '
+        FILENAME == ARGV[1] { split($0, word, " "); member[word[2] " " word[3]] = 1; next }
+        $4 == cluster && !(($7 " " $6) in member)' "$WORK/listed" "$WORK/nodes" >>"$WORK/new"
+    if [ "$DRY_RUN" = no ]; then
+        rows_running "$one" "$WORK/old" || fail "not begun: not every member of $one is Running"
+    fi
+done 6<"$WORK/clusters"
+
+total=$(wc -l <"$WORK/new" | tr -d ' ')
+if [ "$total" -eq 0 ]; then
+    say "every node is a member already"
+    exit 0
+fi
+founder=$(awk -F "$TAB" '$14 == "yes" { printf "%s%s", found ? ", " : "", $5; found = 1 }' "$WORK/new")
+[ -z "$founder" ] || [ ! -s "$WORK/old" ] ||
+    fail "not begun: $founder is the seed, so with empty directories it would begin a second cluster; next: name a member as the seed in the spec, and build again"
+done_count=0
+while IFS= read -r line <&6; do
+    printf '%s\n' "$line" >"$WORK/row"
+    one=$(printf '%s\n' "$line" | awk -F "$TAB" '{ print $5 " on " $2 }')
+    its_cluster=$(printf '%s\n' "$line" | cut -f 4)
+    so_far="$done_count of $total were taken in; next: mend it and run this again"
+    say "$((done_count + 1)) of $total: $one"
+    each_row install_row <"$WORK/row"
+    [ -z "$FAILED" ] || fail "stopped: $one could not be installed; $so_far"
+    run_rows preflight.sh '--new --quiet' <"$WORK/row"
+    [ -z "$FAILED" ] || fail "stopped: the host of $one is not ready; $so_far"
+    run_rows start.sh "--timeout $TIMEOUT" <"$WORK/row"
+    [ -z "$FAILED" ] || fail "stopped: $one did not start; $so_far"
+    if [ "$DRY_RUN" = no ]; then
+        cat "$WORK/row" >>"$WORK/old"
+        await_running "$its_cluster" "$WORK/old" || fail "stopped: the cluster is not whole after $one; $so_far"
+    fi
+    done_count=$((done_count + 1))
+done 6<"$WORK/new"
+[ "$DRY_RUN" = yes ] || say "all $total new nodes are members; next: distribute.sh, where the configuration of the others changed"

@@ -1,0 +1,45 @@
+#!/bin/sh
+# Starts every node, wave after wave, and waits until the cluster says that all are Running.
+# Made by clusterc 0.1.0 from spec.kdl; the next build overwrites it.
+#
+#   start-all.sh [NODE…] [--parallel N] [--timeout S] [--dry-run]
+#
+# A NODE is the name of a node, role, host, cluster or product, or an endpoint; all nodes when none is named.
+#   --parallel N   how many hosts of one wave at a time, 16 unless said
+#   --timeout S    how long each node may take, 300 seconds unless said
+# What runs already is left alone. A wave with a failure is the last. control/lib.sh says how hosts are reached.
+# Exit code: 0 all nodes are Running, 1 not, 2 wrong arguments.
+
+# Columns of the table and options are set by lib.sh, and some of what is set here is read there.
+# shellcheck disable=SC2034,SC2153,SC2154
+set -eu
+
+HERE=$(cd "$(dirname "$0")" && pwd)
+# shellcheck source=/dev/null
+. "$HERE/lib.sh"
+
+TIMEOUT=300
+parse 'parallel=N timeout=N dry-run words' "$@"
+make_work_folder
+chosen_rows >"$WORK/nodes"
+
+# Members of a quorum that were stopped together are ready only when most of them run: these are started at once and
+# waited for in their turn. Before the first start there are none.
+awk -F "$TAB" '$9 == "yes"' "$WORK/nodes" >"$WORK/quorum"
+if [ -s "$WORK/quorum" ]; then
+    say "nodes that need each other and were in the cluster before"
+    run_rows start.sh --rejoin <"$WORK/quorum"
+    [ -z "$FAILED" ] || fail "stopped: these hosts failed:$FAILED"
+fi
+
+cut -f 1 "$WORK/nodes" | uniq >"$WORK/waves"
+count=$(waves | wc -l | tr -d ' ')
+while read -r number_of_wave <&4; do
+    say "wave $number_of_wave of $count"
+    awk -F "$TAB" -v wave="$number_of_wave" '$1 == wave' "$WORK/nodes" >"$WORK/rows"
+    run_rows start.sh "--timeout $TIMEOUT" <"$WORK/rows"
+    [ -z "$FAILED" ] || fail "stopped in wave $number_of_wave of $count: these hosts failed:$FAILED"
+done 4<"$WORK/waves"
+
+[ "$DRY_RUN" = no ] || exit 0
+await_rows "$WORK/nodes"

@@ -1,0 +1,39 @@
+#!/bin/sh
+# Says how every node is, host by host, and what each cluster says of its nodes.
+# Made by clusterc 0.1.0 from spec.kdl; the next build overwrites it.
+#
+#   status-all.sh [NODE…] [--parallel N] [--dry-run]
+#
+# A NODE is the name of a node, role, host, cluster or product, or an endpoint; all nodes when none is named.
+#   --parallel N   how many hosts at a time, 16 unless said
+# Exit code: 0 all nodes are Running, 1 not, 2 wrong arguments.
+
+# Columns of the table and options are set by lib.sh, and some of what is set here is read there.
+# shellcheck disable=SC2034,SC2153,SC2154
+set -eu
+
+HERE=$(cd "$(dirname "$0")" && pwd)
+# shellcheck source=/dev/null
+. "$HERE/lib.sh"
+
+parse 'parallel=N dry-run words' "$@"
+make_work_folder
+chosen_rows >"$WORK/nodes"
+
+run_rows status.sh '' <"$WORK/nodes"
+[ "$DRY_RUN" = no ] || exit 0
+[ -z "$FAILED" ] || say "not in order:$FAILED"
+not_in_order=$FAILED
+
+bad=no
+clusters_of <"$WORK/nodes" >"$WORK/clusters"
+while read -r one <&4; do
+    if ! can_tell "$one"; then
+        continue
+    elif rows_running "$one" "$WORK/nodes"; then
+        say "cluster $one: all nodes${WORDS:+ that were chosen} are Running"
+    else
+        bad=yes
+    fi
+done 4<"$WORK/clusters"
+[ "$bad" = no ] && [ -z "$not_in_order" ]

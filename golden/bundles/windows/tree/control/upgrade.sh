@@ -1,0 +1,94 @@
+#!/bin/sh
+# Brings clusters to the version of this bundle: carries the bundle and the distribution to all hosts, stops the clusters, puts
+# the new version in the place of the old one on every host, starts everything, and waits until all nodes are Running. Data
+# stays where it is; the old version is kept on each host.
+# Made by clusterc 0.1.0 from spec.kdl; the next build overwrites it.
+#
+#   upgrade.sh [CLUSTER…] [--dist FILE|DIR] [--parallel N] [--timeout S] [--force] [--dry-run]
+#
+#   --dist FILE|DIR   the archive of the new version, or a folder of such; else payload/ and the top of the bundle are looked at
+#   --parallel N      how many hosts at a time, 16 unless said
+#   --timeout S       how long each stop and each start may take, 300 seconds unless said
+#   --force           begins although not every node is Running
+# Going back: upgrade.sh of the bundle of the version before; it needs no archive. That the older version reads what the newer
+# one wrote is the product's promise, not this script's. Safe to run again after a failure.
+# Exit code: 0 all nodes are Running on the new version, 1 not, 2 wrong arguments.
+
+# Columns of the table and options are set by lib.sh, and some of what is set here is read there.
+# shellcheck disable=SC2034,SC2153,SC2154
+set -eu
+
+HERE=$(cd "$(dirname "$0")" && pwd)
+# shellcheck source=/dev/null
+. "$HERE/lib.sh"
+
+TIMEOUT=300
+DIST=
+parse 'dist= parallel=N timeout=N force dry-run words' "$@"
+make_work_folder
+[ -z "$DIST" ] || [ -e "$DIST" ] || usage_error "there is no \`$DIST\`"
+chosen_rows >"$WORK/nodes"
+clusters_of <"$WORK/nodes" >"$WORK/clusters"
+rows | awk -F "$TAB" 'FNR == NR { whole[$1] = 1; next } $4 in whole' "$WORK/clusters" - >"$WORK/whole"
+cmp -s "$WORK/nodes" "$WORK/whole" || usage_error "a cluster is upgraded as a whole: name clusters, not nodes"
+one_a_host <"$WORK/nodes" >"$WORK/hosts"
+
+bring_row() {
+    if [ "$DRY_RUN" = yes ]; then
+        say "$host: would carry hosts/$host to $address, with the distribution of the new version"
+        return 0
+    fi
+    carry "$host" "$address" && carry_distributions "$host" "$address" --upgrade
+}
+
+upgrade_row() {
+    if [ "$DRY_RUN" = yes ]; then
+        say "$host: would run on $address: ${CLUSTERC_BECOME:+$CLUSTERC_BECOME }sh $CARRIED/install.sh --upgrade"
+        return 0
+    fi
+    remote "$address" "sh $CARRIED/install.sh --upgrade" && remote "$address" "rm -rf $CARRIED"
+}
+
+# What a node that is stopped for long should have written before. Asked by the new scripts: the old ones may not know.
+write_out() {
+    awk -F "$TAB" -v cluster="$1" '$4 == cluster && $8 == "yes"' "$WORK/nodes" >"$WORK/can-write-out"
+    while IFS=$TAB read -r _ _ row_address _ row_service _ <&5; do
+        if remote "$row_address" "sh $CARRIED/lib/call.sh $row_service write_out"; then
+            exec 5<&-
+            return 0
+        fi
+    done 5<"$WORK/can-write-out"
+    return 1
+}
+
+say "step 1 of 4: everything that is needed is brought to the hosts, the clusters go on"
+each_row bring_row <"$WORK/hosts"
+[ -z "$FAILED" ] || fail "nothing was changed; not brought to:$FAILED"
+if [ "$DRY_RUN" = no ]; then
+    while read -r one <&6; do
+        if ! members_of "$one" >"$WORK/listed"; then
+            say "cluster $one: does not answer, it is taken as stopped"
+            continue
+        fi
+        all_running "$one" || [ "$FORCE" = yes ] ||
+            fail "nothing was changed: not every node of $one is Running; --force goes on all the same"
+        write_out "$one" || [ "$FORCE" = yes ] ||
+            fail "nothing was changed: $one does not write out what it holds in memory; --force goes on all the same"
+    done 6<"$WORK/clusters"
+fi
+
+set -- --parallel "$PARALLEL" --timeout "$TIMEOUT"
+[ "$DRY_RUN" = no ] || set -- "$@" --dry-run
+while read -r one; do
+    set -- "$@" "$one"
+done <"$WORK/clusters"
+say "step 2 of 4: the clusters are stopped"
+sh "$HERE/stop-all.sh" "$@" || fail "nothing was changed, and not everything is stopped; next: start-all.sh, or this again"
+say "step 3 of 4: the new version is installed"
+each_row upgrade_row <"$WORK/hosts"
+[ -z "$FAILED" ] ||
+    fail "everything is stopped, and these hosts failed:$FAILED; next: this again, or upgrade.sh of the bundle before to go back"
+say "step 4 of 4: the clusters are started"
+sh "$HERE/start-all.sh" "$@" ||
+    fail "installed, and not everything is Running; next: start-all.sh, or upgrade.sh of the bundle before to go back"
+[ "$DRY_RUN" = yes ] || say "all $(wc -l <"$WORK/nodes" | tr -d ' ') nodes run the version of this bundle"

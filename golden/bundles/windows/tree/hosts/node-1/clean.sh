@@ -1,0 +1,182 @@
+#!/bin/sh
+# DELETES THE DATA of stopped services of this host, wherever it lies: data, system, consensus and WAL directories, logs,
+# extensions. The directories themselves and the install stay; with --install they go as well.
+# Made by clusterc 0.1.0 from spec.kdl; the next build overwrites it.
+#
+#   clean.sh [SERVICE…] [--install] [--list] [--yes] [--quiet] [--dry-run]
+#
+# A SERVICE is the name of a node or of a role; all when none is named. What other services need is kept.
+#   --install   takes away the distribution, the configuration and the units too, and these scripts with the last service
+#   --list      only shows what would go
+#   --yes       does not ask
+#   --quiet     does not show what goes
+# Exit code: 0 it is gone, 1 not, or not everything, 2 wrong arguments.
+
+# Some of what is set here is read by lib/, and the other way round.
+# shellcheck disable=SC2034,SC2153,SC2154
+set -eu
+
+HERE=$(cd "$(dirname "$0")" && pwd)
+# shellcheck source=/dev/null
+. "$HERE/lib/common.sh"
+# shellcheck source=/dev/null
+. "$HERE/lib/host.sh"
+use_installed "$@"
+
+INSTALL=no
+LIST=no
+parse 'install list yes quiet dry-run words' "$@"
+services=$(choose_services)
+WORK=$(mktemp -d)
+trap 'rm -rf "$WORK"' EXIT
+trap 'exit 1' HUP INT TERM
+say "$services" >"$WORK/chosen"
+
+# The same place has many names where links are about.
+real_path() {
+    if [ -d "$1" ]; then
+        (cd -P "$1" && pwd -P)
+    else
+        printf '%s\n' "$1"
+    fi
+}
+
+# What the services that stay need.
+say "$SERVICES" | while read -r name _; do
+    ! grep -q -x -F -e "$name" "$WORK/chosen" || continue
+    (
+        load_service "$name"
+        real_path "$ROOT"
+        while read -r _ folder; do
+            [ -z "$folder" ] || real_path "$folder"
+        done <<END
+$DIRECTORIES
+END
+    )
+done >"$WORK/needed"
+if [ "$INSTALL" = no ] || [ -s "$WORK/needed" ]; then
+    real_path "$HOME_DIR" >>"$WORK/needed"
+fi
+
+# Whether something that is needed lies at a place or below it.
+is_needed() {
+    place=$(real_path "$1")
+    while IFS= read -r needed; do
+        case $needed/ in
+        "${place%/}"/*) return 0 ;;
+        esac
+    done <"$WORK/needed"
+    return 1
+}
+
+# Notes a place that goes: what is done to it, then the path.
+note() {
+    [ -e "$2" ] || [ -L "$2" ] || return 0
+    case $2 in
+    / | /bin | /boot | /dev | /etc | /home | /lib | /lib64 | /opt | /proc | /root | /run | /sbin | /srv | /sys | /tmp | /usr | /var)
+        fail "$SERVICE: $2 is the system's, it is not touched"
+        ;;
+    esac
+    if is_needed "$2"; then
+        say "keeps $2: others need it" >>"$WORK/kept"
+        return 0
+    fi
+    printf '%s %s\n' "$1" "$2" >>"$WORK/places"
+}
+
+# Notes what goes with one service.
+note_service() {
+    load_service "$1"
+    check_user
+    [ -z "$(service_pid)" ] || fail "$SERVICE is running, stop it first"
+    # Whether no other service stays at its root; the product's function looks at it too.
+    ROOT_IS_LEFT=yes
+    ! grep -q -x -F -e "$(real_path "$ROOT")" "$WORK/needed" || ROOT_IS_LEFT=no
+    deed=empties
+    [ "$INSTALL" = no ] || deed=removes
+    while read -r _ folder; do
+        [ -z "$folder" ] || note "$deed" "$folder"
+    done <<END
+$DIRECTORIES
+END
+    product leavings | while IFS= read -r place; do
+        note removes "$place"
+    done
+    [ "$INSTALL" = yes ] || return 0
+    note removes "/etc/systemd/system/$UNIT"
+    [ "$ROOT_IS_LEFT" = yes ] || return 0
+    product distribution_entries | while IFS= read -r entry; do
+        note removes "$ROOT/$entry"
+    done
+    note removes "$ROOT/run"
+    note removes "$ROOT/.clusterc-versions"
+    note closes "$ROOT"
+}
+
+: >"$WORK/places"
+: >"$WORK/kept"
+for name in $services; do
+    (note_service "$name") || exit 1
+done
+if [ "$INSTALL" = yes ] && [ ! -s "$WORK/needed" ]; then
+    printf 'removes %s\n' "$HOME_DIR" >>"$WORK/places"
+fi
+awk '!seen[$0]++' "$WORK/places" >"$WORK/going"
+sort -u "$WORK/kept"
+if [ ! -s "$WORK/going" ]; then
+    say "nothing is left to delete"
+    exit 0
+fi
+while read -r deed place; do
+    if [ "$deed" = closes ] || [ "$QUIET" = yes ]; then
+        continue
+    fi
+    say "$deed $place ($(du -sk "$place" 2>/dev/null | awk '{ kib = $1 } END { if (kib < 1024) print kib + 0 " KiB"; else print int(kib / 1024) " MiB" }'))"
+done <"$WORK/going"
+[ "$LIST" = no ] && [ "$DRY_RUN" = no ] || exit 0
+confirm "$HOST"
+
+# What lies in a folder goes; lost+found is the file system's own.
+empty() {
+    for entry in "$1"/* "$1"/.[!.]* "$1"/..?*; do
+        [ -e "$entry" ] || [ -L "$entry" ] || continue
+        [ "${entry##*/}" != lost+found ] || continue
+        rm -rf "$entry" || return 1
+    done
+}
+
+remove() {
+    case $1 in
+    /etc/systemd/system/*)
+        if [ -d /run/systemd/system ]; then
+            systemctl disable "${1##*/}" 2>/dev/null || :
+        fi
+        ;;
+    esac
+    if [ -d "$1" ] && [ ! -L "$1" ]; then
+        empty "$1" || return 1
+        # A mount point stays, empty.
+        rmdir "$1" 2>/dev/null || say "keeps $1, empty: it cannot be removed, for it is a mount point or its folder is not ours"
+    else
+        rm -f "$1"
+    fi
+}
+
+failed=no
+while read -r deed place; do
+    case $deed in
+    empties) ! [ -d "$place" ] || empty "$place" || failed=yes ;;
+    removes) remove "$place" || failed=yes ;;
+    closes)
+        if [ -d "$place" ] && ! rmdir "$place" 2>/dev/null; then
+            # shellcheck disable=SC2012
+            say "keeps $place: it holds what is not of the install: $(ls -A "$place" | head -n 5 | tr '\n' ' ')"
+        fi
+        ;;
+    esac
+done <"$WORK/going"
+if [ "$INSTALL" = yes ] && [ -d /run/systemd/system ]; then
+    systemctl daemon-reload || :
+fi
+[ "$failed" = no ] || fail "not everything could be deleted"
+say "$HOST: deleted"

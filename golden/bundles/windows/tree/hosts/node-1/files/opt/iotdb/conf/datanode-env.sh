@@ -1,0 +1,12 @@
+# Environment of node-1-datanode, sourced by the start script in place of the shipped one, which comes first here: what
+# follows it wins.
+# Made by clusterc: what is edited here is lost at the next install, edit the spec instead.
+# spec.kdl:3: Java's folder
+# shellcheck shell=sh
+# The start script reads what is set here.
+# shellcheck disable=SC2016,SC2034,SC2154
+
+JAVA_HOME='/opt/jdk-17'
+export JAVA_HOME
+# shellcheck source=/dev/null
+. "$IOTDB_CONF/datanode-env.dist.sh"

@@ -1,0 +1,435 @@
+#!/bin/sh
+# Installs what this host needs: unpacks the distribution where it is missing, lays the configuration over it, and puts
+# these scripts where control/ finds them. Data and logs are kept; it is safe to run again.
+# Made by clusterc 0.1.0 from spec.kdl; the next build overwrites it.
+#
+#   install.sh [--dist ZIP|DIR]… [--root DIR] [--upgrade] [--systemd] [--edited] [--missing] [--dry-run]
+#
+#   --dist ZIP|DIR   the distribution, packed or unpacked; needed where none is unpacked yet, unless an archive with its
+#                    own name lies beside this script or in payload/ at the top of the bundle
+#   --root DIR       installs below DIR instead of /, for images and trials
+#   --upgrade        puts this version in the place of another one, whose services are stopped. What the other brought is kept
+#                    in .clusterc-versions/ of the install, and taken from there when it is to be had again; data, logs,
+#                    extensions and what was added to conf/ stay
+#   --systemd        hands the services to systemd as well
+#   --edited         installs this folder although it is not what was built
+#   --missing        only prints the archives that are needed and not there, and with a ? what is taken along if it is to be had
+# A file that is replaced the first time is kept: X.dist.sh for X.sh, else X.clusterc-orig. A file that was edited since
+# the last install is kept as X.clusterc-edited.
+# Exit code: 0 installed, 1 not, 2 wrong arguments.
+
+# What was damaged on its way, or edited, is not installed; nothing of it is read before. An archive may lie beside.
+case " $* " in
+*" --edited "*) ;;
+*)
+    here=$(cd "$(dirname "$0")" && pwd)
+    if [ -e "$here/SHA256SUMS" ] && ! told=$(sh "$here/verify.sh" --built-only 2>&1); then
+        printf '%s\n' "$told" "install: this folder is not what was built: carry it again, or say --edited" >&2
+        exit 1
+    fi
+    ;;
+esac
+
+# Some of what is set here is read by lib/, and the other way round.
+# shellcheck disable=SC2034,SC2153,SC2154
+set -eu
+
+HERE=$(cd "$(dirname "$0")" && pwd)
+# shellcheck source=/dev/null
+. "$HERE/lib/common.sh"
+# shellcheck source=/dev/null
+. "$HERE/lib/host.sh"
+# shellcheck source=/dev/null
+. "$HERE/lib/unpack.sh"
+# shellcheck source=/dev/null
+. "$HERE/lib/versions.sh"
+
+dists=
+STAGE=
+UPGRADE=no
+MISSING=no
+systemd=no
+while [ $# -gt 0 ]; do
+    case $1 in
+    --help)
+        help
+        exit 0
+        ;;
+    --dist)
+        [ $# -ge 2 ] || usage_error "expected an archive or a folder after --dist"
+        [ -e "$2" ] || usage_error "there is no \`$2\`"
+        dists="$dists$(cd "$(dirname "$2")" && pwd)/$(basename "$2")
+"
+        shift
+        ;;
+    --root)
+        [ $# -ge 2 ] || usage_error "expected a folder after --root"
+        [ -d "$2" ] || usage_error "\`$2\` is no folder"
+        STAGE=$(cd "$2" && pwd)
+        STAGE=${STAGE%/}
+        shift
+        ;;
+    --systemd) systemd=yes ;;
+    --upgrade) UPGRADE=yes ;;
+    --edited) ;;
+    --missing) MISSING=yes ;;
+    --dry-run) DRY_RUN=yes ;;
+    *) usage_error "unknown argument \`$1\`" ;;
+    esac
+    shift
+done
+# What is half done when something fails is taken away again.
+unpacking=
+work=
+clean_up() {
+    [ -z "$unpacking" ] || rm -rf "$unpacking"
+    [ -z "$work" ] || rm -rf "$work"
+}
+trap clean_up EXIT
+trap 'exit 1' HUP INT TERM
+
+# Modes are set where they matter; a strict umask of the caller must not lock the service's user out.
+umask 022
+
+# Sets $group to the user's own group when files have to be given to a user, else to nothing.
+find_group() {
+    group=
+    if [ "$1" = - ] || [ "$(id -u)" -ne 0 ]; then
+        return 0
+    fi
+    if ! group=$(id -gn "$1" 2>/dev/null); then
+        group=
+        [ -n "$STAGE" ] || fail "there is no user \`$1\` on this host: make it first (useradd --system $1)"
+    fi
+}
+
+give() {
+    find_group "$1"
+    if [ -n "$group" ]; then
+        act chown "$1:$group" "$2"
+    fi
+}
+
+# Makes a folder, and gives it to a user when it was not there. Of the folders above, those inside an install are the
+# user's as well, others are root's.
+make_folder() {
+    [ ! -d "$2" ] || return 0
+    if [ "$DRY_RUN" = yes ]; then
+        say "would make the folder $2"
+        return 0
+    fi
+    above=$(dirname "$2")
+    if [ ! -d "$above" ]; then
+        case $above in
+        "$STAGE${ROOT:-/nowhere}" | "$STAGE${ROOT:-/nowhere}"/*) (make_folder "$1" "$above") || exit 1 ;;
+        *) (make_folder - "$above") || exit 1 ;;
+        esac
+    fi
+    mkdir "$2" 2>/dev/null ||
+        fail "cannot make the folder $2: run this as root, or make it first and give it to $(id -un)"
+    give "$1" "$2"
+}
+
+install_root() {
+    load_service "$1"
+    trap clean_up EXIT
+    find_group "${RUN_AS:--}"
+    if [ -z "$STAGE" ] && is_other_user && [ "$(id -u)" -ne 0 ]; then
+        fail "$SERVICE runs as \`$RUN_AS\`: be that user, or root"
+    fi
+    place="$STAGE$ROOT"
+    if product check_distribution "$place" >/dev/null; then
+        say "$SERVICE: $place holds $TITLE of this version already"
+    elif [ -e "$place/$PROGRAM_FOLDER" ] && product takes_over "$place"; then
+        :
+    else
+        if [ -e "$place/$PROGRAM_FOLDER" ]; then
+            reason=$(product check_distribution "$place") || :
+            [ "$UPGRADE" = yes ] ||
+                fail "$SERVICE: $place holds another distribution: $reason; --upgrade (control/upgrade.sh) replaces it"
+            set_aside "$place" "$reason"
+        fi
+        if ! take_up "$place"; then
+            dist=$(find_distribution)
+            [ -n "$dist" ] || fail "$SERVICE: nothing is unpacked at $place; give the distribution ($ARCHIVE) with --dist"
+            say "$SERVICE: unpacking $dist into $place"
+            make_folder "${RUN_AS:--}" "$place"
+            [ "$DRY_RUN" = yes ] || unpack_into "$place" "$dist"
+        fi
+    fi
+    [ "$UPGRADE" = no ] || bring_along "$place"
+    while read -r kind folder; do
+        [ -n "$folder" ] || continue
+        : "$kind"
+        make_folder "${RUN_AS:--}" "$STAGE$folder"
+    done <<END
+$DIRECTORIES
+END
+}
+
+kept_name() {
+    case $1 in
+    *.sh) printf '%s' "${1%.sh}.dist.sh" ;;
+    *) printf '%s' "$1.clusterc-orig" ;;
+    esac
+}
+
+# Whether two files hold the same bytes.
+is_same() {
+    [ -f "$1" ] && [ -f "$2" ] && cmp -s "$1" "$2"
+}
+
+# A copy of a file in which @clusterc:env:NAME@ and @clusterc:file:PATH@ give way to what the variable, or the first line
+# of the file, says. It goes to standard output.
+filled() {
+    case $1 in
+    *.properties) format=properties ;;
+    *.cfg) format=plain ;;
+    *) format=shell ;;
+    esac
+    awk -v format="$format" '
+        # The value as the format reads it back.
+        function written(text, out, i, letter) {
+            out = ""
+            for (i = 1; i <= length(text); i++) {
+                letter = substr(text, i, 1)
+                if (format == "shell" && letter == "\047") out = out "\047\\\047\047"
+                else if (format == "properties" && (letter == "\\" || (letter == " " && i == 1))) out = out "\\" letter
+                else out = out letter
+            }
+            return out
+        }
+        function secret(kind, place, text) {
+            if (kind == "env") {
+                if (!(place in ENVIRON)) {
+                    print "the environment variable " place " is not set, it holds a secret" >"/dev/stderr"
+                    failed = 1
+                    exit 1
+                }
+                return ENVIRON[place]
+            }
+            if ((getline text <place) < 1) {
+                print "the file " place " cannot be read, or is empty: it holds a secret" >"/dev/stderr"
+                failed = 1
+                exit 1
+            }
+            close(place)
+            sub(/\r$/, "", text)
+            return text
+        }
+        {
+            line = ""
+            while (match($0, /@clusterc:(env|file):[^@]*@/)) {
+                reference = substr($0, RSTART + 10, RLENGTH - 11)
+                kind = substr(reference, 1, index(reference, ":") - 1)
+                place = substr(reference, index(reference, ":") + 1)
+                line = line substr($0, 1, RSTART - 1) written(secret(kind, place))
+                $0 = substr($0, RSTART + RLENGTH)
+            }
+            print line $0
+        }
+        END { exit failed }' "$1"
+}
+
+# Lays one file. The copy beside the scripts tells what the last install laid, and so whether someone edited it since.
+lay_file() {
+    mode=$1
+    user=$2
+    path=$3
+    target=$STAGE$path
+    before=$STAGE$HOME_DIR/files$path
+    source=$HERE/files$path
+    if grep -q '@clusterc:' "$source"; then
+        if [ "$DRY_RUN" = yes ]; then
+            say "$target: would read secrets for it"
+            return 0
+        fi
+        source=$work/filled
+        (umask 077 && filled "$HERE/files$path" >"$source") || fail "cannot fill $target"
+    fi
+    if is_same "$source" "$target"; then
+        act chmod "$mode" "$target"
+        give "$user" "$target"
+        return 0
+    fi
+    changed=yes
+    if [ -e "$target" ]; then
+        kept=$(kept_name "$target")
+        if is_same "$before" "$target"; then
+            say "$target: replacing what the last install laid"
+        elif [ -e "$before" ] || [ -e "$kept" ]; then
+            say "$target: was edited since the last install, keeping that as ${target##*/}.clusterc-edited"
+            act mv -f "$target" "$target.clusterc-edited"
+        else
+            say "$target: keeping what was there as ${kept##*/}"
+            act mv "$target" "$kept"
+        fi
+    else
+        say "$target: new"
+    fi
+    if [ "$DRY_RUN" = yes ]; then
+        return 0
+    fi
+    make_folder "$user" "$(dirname "$target")"
+    rm -f "$target.clusterc-new"
+    (umask 077 && cp "$source" "$target.clusterc-new")
+    chmod "$mode" "$target.clusterc-new"
+    give "$user" "$target.clusterc-new"
+    mv -f "$target.clusterc-new" "$target"
+}
+
+# Takes back what an earlier install laid and this one does not.
+take_back() {
+    [ -d "$STAGE$HOME_DIR/files" ] || return 0
+    find "$STAGE$HOME_DIR/files" -type f | sort | while IFS= read -r before; do
+        path=${before#"$STAGE$HOME_DIR/files"}
+        if printf '%s\n' "$FILES" | cut -d ' ' -f 3- | grep -q -x -F -e "$path"; then
+            continue
+        fi
+        target=$STAGE$path
+        kept=$(kept_name "$target")
+        if [ -e "$target" ] && ! is_same "$before" "$target"; then
+            say "$target: no longer of use, was edited since, keeping that as ${target##*/}.clusterc-edited"
+            act mv -f "$target" "$target.clusterc-edited"
+        elif [ -e "$target" ]; then
+            say "$target: no longer of use, taking it away"
+            act rm -f "$target"
+        fi
+        if [ -e "$kept" ]; then
+            say "$target: putting back what was there first"
+            act mv "$kept" "$target"
+        fi
+    done
+}
+
+# Puts these scripts, and the files as laid, to their place on the host.
+install_home() {
+    home=$STAGE$HOME_DIR
+    if [ "$home" = "$HERE" ]; then
+        return 0
+    fi
+    say "$home: putting the scripts there"
+    if [ "$DRY_RUN" = yes ]; then
+        return 0
+    fi
+    make_folder - "$(dirname "$home")"
+    unpacking=$home.clusterc-new
+    rm -rf "$unpacking"
+    mkdir "$unpacking"
+    cp -R "$HERE"/*.sh "$HERE/lib" "$HERE/services" "$HERE/systemd" "$unpacking/"
+    find "$unpacking" -type d -exec chmod 755 {} +
+    find "$unpacking" -type f -exec chmod 644 {} +
+    chmod 755 "$unpacking"/*.sh "$unpacking/lib/run.sh" "$unpacking/lib/call.sh"
+    # What the files hold may be for root's eyes only.
+    mkdir "$unpacking/files"
+    chmod 700 "$unpacking/files"
+    while read -r _ _ path; do
+        [ -n "$path" ] || continue
+        mkdir -p "$unpacking/files$(dirname "$path")"
+        (umask 077 && cp "$STAGE$path" "$unpacking/files$path")
+    done <<END
+$FILES
+END
+    if [ -e "$home/login" ]; then
+        cp -p "$home/login" "$unpacking/login"
+    fi
+    if [ -e "$home" ]; then
+        rm -rf "$home.clusterc-old"
+        mv "$home" "$home.clusterc-old"
+    fi
+    mv "$unpacking" "$home"
+    unpacking=
+    rm -rf "$home.clusterc-old"
+}
+
+install_units() {
+    make_folder - "$STAGE/etc/systemd/system"
+    for unit in "$HERE"/systemd/*.service; do
+        say "$STAGE/etc/systemd/system/${unit##*/}: systemd unit"
+        act cp "$unit" "$STAGE/etc/systemd/system/"
+        act chmod 644 "$STAGE/etc/systemd/system/${unit##*/}"
+    done
+    if [ -z "$STAGE" ] && [ -d /run/systemd/system ]; then
+        act systemctl daemon-reload
+        for unit in "$HERE"/systemd/*.service; do
+            act systemctl enable "${unit##*/}"
+        done
+    fi
+}
+
+if [ "$MISSING" = yes ]; then
+    missing=$(for name in $(choose_services); do
+        (
+            load_service "$name"
+            place="$STAGE$ROOT"
+            kept=$place/.clusterc-versions/$VERSION/$PROGRAM_FOLDER
+            if reason=$(product check_distribution "$place"); then
+                exit 0
+            elif [ -e "$place/$PROGRAM_FOLDER" ] && product takes_over "$place" >/dev/null; then
+                [ -e "$kept" ] || say "$ARCHIVE?"
+                exit 0
+            elif [ -e "$kept" ]; then
+                exit 0
+            elif [ -e "$place/$PROGRAM_FOLDER" ] && [ "$UPGRADE" = no ]; then
+                fail "$SERVICE: $place holds another distribution: $reason; --upgrade (control/upgrade.sh) replaces it"
+            fi
+            say "$ARCHIVE"
+            product other_files | sed 's/$/?/'
+        ) || exit 1
+    done) || exit 1
+    [ -z "$missing" ] || printf '%s\n' "$missing" | sort -u
+    exit 0
+fi
+# A secret that is missing is told before anything is changed.
+while read -r _ _ path; do
+    if [ -n "$path" ] && [ "$DRY_RUN" = no ] && grep -q '@clusterc:' "$HERE/files$path"; then
+        filled "$HERE/files$path" >/dev/null || fail "nothing was changed"
+    fi
+done <<END
+$FILES
+END
+for name in $(choose_services); do
+    set +e
+    (
+        set -e
+        install_root "$name"
+    )
+    code=$?
+    set -e
+    [ "$code" -eq 0 ] || exit 1
+done
+work=$(mktemp -d)
+changed=no
+while IFS= read -r path; do
+    # Of another version's layout: read instead of ours, or never, but always by mistake.
+    if [ -n "$path" ] && [ -e "$STAGE$path" ]; then
+        say "$STAGE$path: belongs to another version, moving it to ${path##*/}.clusterc-orig"
+        act mv "$STAGE$path" "$STAGE$path.clusterc-orig"
+    fi
+done <<END
+$UNWANTED_FILES
+END
+while read -r mode user path; do
+    [ -n "$path" ] || continue
+    lay_file "$mode" "$user" "$path"
+done <<END
+$FILES
+END
+take_back
+install_home
+[ "$systemd" = no ] || install_units
+if [ "$changed" = yes ] && [ -z "$STAGE" ]; then
+    for name in $(choose_services); do
+        (
+            load_service "$name"
+            [ -z "$(service_pid)" ] || say "$SERVICE: is running, what changed acts at its next start"
+        )
+    done
+fi
+if [ "$DRY_RUN" = yes ]; then
+    say "$HOST: nothing was changed"
+elif [ -n "$STAGE" ]; then
+    say "$HOST: installed below $STAGE"
+else
+    say "$HOST: installed; next: $HOME_DIR/preflight.sh, then start.sh or control/start-all.sh"
+fi

@@ -1,0 +1,260 @@
+# What the scripts of this host share. Sourced, never run; $HERE is the folder that holds lib/.
+# Made by clusterc 0.1.0 from spec.kdl; the next build overwrites it.
+# shellcheck shell=sh
+# What is set here is read by the scripts that source this file.
+# shellcheck disable=SC2034
+
+REJOIN=no
+MEMBERS=no
+QUIET=no
+DRY_RUN=no
+FORCE=no
+YES=no
+WORDS=
+TAB=$(printf '\t')
+
+say() {
+    printf '%s\n' "$*"
+}
+
+fail() {
+    printf '%s\n' "${0##*/}: $*" >&2
+    exit 1
+}
+
+# Prints the head of the script: what it does and what it takes.
+help() {
+    sed -n '1d; /^#/!q; s/^# \{0,1\}//p' "$0"
+}
+
+usage_error() {
+    printf '%s\n' "${0##*/}: $1" "try: ${0##*/} --help" >&2
+    exit 2
+}
+
+# Reads the arguments. The first names what the script knows: `force` is a switch, `timeout=N` takes a number, `start=D` a day,
+# `dist=` a text, `words` lets other words in. What was said is left in FORCE, TIMEOUT and DIST, the other words, one a
+# line, in WORDS.
+parse() {
+    known=$1
+    shift
+    WORDS=
+    while [ $# -gt 0 ]; do
+        case $1 in
+        --help)
+            help
+            exit 0
+            ;;
+        --*)
+            kind=
+            for word in $known; do
+                case $word in
+                "${1#--}") kind=switch ;;
+                "${1#--}=") kind=text ;;
+                "${1#--}=N") kind=number ;;
+                "${1#--}=D") kind=day ;;
+                esac
+            done
+            # The name is one of the script's own, so it may become a variable's.
+            variable=$(printf '%s' "${1#--}" | tr 'a-z-' 'A-Z_')
+            case $kind in
+            '') usage_error "unknown option \`$1\`" ;;
+            switch) eval "$variable=yes" ;;
+            number)
+                [ $# -ge 2 ] || usage_error "expected a number after $1"
+                case $2 in
+                '' | *[!0-9]* | ??????????*) usage_error "expected a number after $1, found \`$2\`" ;;
+                esac
+                eval "$variable=\$2"
+                shift
+                ;;
+            day)
+                [ $# -ge 2 ] || usage_error "expected a day such as 2026-01-31 after $1"
+                case $2 in
+                [0-9][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9]) ;;
+                *) usage_error "expected a day such as 2026-01-31 after $1, found \`$2\`" ;;
+                esac
+                eval "$variable=\$2"
+                shift
+                ;;
+            text)
+                [ $# -ge 2 ] || usage_error "expected a value after $1"
+                eval "$variable=\$2"
+                shift
+                ;;
+            esac
+            ;;
+        -*) usage_error "unknown option \`$1\`" ;;
+        *)
+            case " $known " in
+            *" words "*) ;;
+            *) usage_error "unknown argument \`$1\`" ;;
+            esac
+            WORDS="$WORDS$1
+"
+            ;;
+        esac
+        shift
+    done
+}
+
+# Asks for a word before something is lost. --yes answers in advance; whoever says nothing has said no.
+confirm() {
+    [ "$YES" = no ] && [ "$DRY_RUN" = no ] || return 0
+    printf '%s' "Type \`$1\` to go on: " >&2
+    answer=
+    IFS= read -r answer || :
+    [ "$answer" = "$1" ] || fail "nothing was changed${answer:+: \`$answer\` is not \`$1\`}"
+}
+
+# A text as one word of a shell.
+quoted() {
+    printf '%s\n' "$1" | sed "s/'/'\\\\''/g; 1s/^/'/; \$s/\$/'/"
+}
+
+reversed() {
+    awk '{ line[NR] = $0 } END { for (i = NR; i > 0; i--) print line[i] }'
+}
+
+# Runs a command, or only says which one it would be.
+act() {
+    if [ "$DRY_RUN" = yes ]; then
+        say "would run: $*"
+    else
+        "$@"
+    fi
+}
+
+# The scripts act on what is installed: a copy in another folder hands over to it.
+use_installed() {
+    [ "$HERE" != "$HOME_DIR" ] || return 0
+    [ -r "$HOME_DIR/lib/host.sh" ] || fail "$HOME_DIR is not there yet, run install.sh first"
+    exec sh "$HOME_DIR/${0##*/}" "$@"
+}
+
+# Prints the services that WORDS names, in start order; all when it is empty.
+choose_services() {
+    while IFS= read -r word; do
+        [ -n "$word" ] || continue
+        printf '%s\n' "$SERVICES" | tr ' ' '\n' | grep -q -x -F -e "$word" ||
+            usage_error "\`$word\` is no service and no role of $HOST, which has $(service_names)"
+    done <<END
+$WORDS
+END
+    while read -r name role; do
+        if [ -z "$WORDS" ] || printf '%s' "$WORDS" | grep -q -x -F -e "$name" -e "$role"; then
+            say "$name"
+        fi
+    done <<END
+$SERVICES
+END
+}
+
+service_names() {
+    # Word by word on purpose: names hold no blanks.
+    # shellcheck disable=SC2086
+    set -- $SERVICES
+    names=
+    while [ $# -gt 1 ]; do
+        names=$names${names:+, }$1
+        shift 2
+    done
+    printf '%s' "$names"
+}
+
+# Sets the variables of one service and the functions of its product.
+load_service() {
+    # shellcheck source=/dev/null
+    . "$HERE/services/$1.sh"
+    # shellcheck source=/dev/null
+    . "$HERE/lib/$PRODUCT.sh"
+}
+
+# Calls a function of the product.
+product() {
+    verb=$1
+    shift
+    "${PRODUCT}_$verb" "$@"
+}
+
+# Whether commands have to be given to another user.
+is_other_user() {
+    [ -n "$RUN_AS" ] && [ "$RUN_AS" != "$(id -un)" ]
+}
+
+check_user() {
+    is_other_user || return 0
+    id "$RUN_AS" >/dev/null 2>&1 || fail "$SERVICE runs as \`$RUN_AS\`, and $HOST has no such user"
+    [ "$(id -u)" -eq 0 ] || fail "$SERVICE runs as \`$RUN_AS\`: be that user, or root"
+}
+
+# Runs a command as the user of the loaded service.
+as_user() {
+    if ! is_other_user; then
+        "$@"
+    elif command -v runuser >/dev/null 2>&1; then
+        runuser -u "$RUN_AS" -- "$@"
+    else
+        # shellcheck disable=SC2016
+        su -s /bin/sh -c 'exec "$@"' -- "$RUN_AS" sh "$@"
+    fi
+}
+
+# The socket that listens on a TCP port, on whatever address; nothing when there is none.
+listener() {
+    cat /proc/net/tcp /proc/net/tcp6 2>/dev/null |
+        awk -v port="$(printf '%04X' "$1")" '
+            $4 == "0A" && !found { count = split($2, part, ":"); if (part[count] == port) { print $10; found = 1 } }'
+}
+
+# The arguments of a process, one a line; nothing when it is gone.
+arguments_of() {
+    { tr '\000' '\n' <"/proc/$1/cmdline"; } 2>/dev/null || :
+}
+
+# Who holds a socket, as far as this user can see.
+holder() {
+    # shellcheck disable=SC2012
+    pid=$(ls -l /proc/[0-9]*/fd 2>/dev/null |
+        awk -v socket="socket:[$1]" '
+            /^\/proc\// { split($1, part, "/"); pid = part[3] }
+            index($0, socket) && !found { print pid; found = 1 }')
+    if [ -n "$pid" ]; then
+        printf 'process %s (%s)' "$pid" "$(arguments_of "$pid" | tr '\n' ' ' | cut -c 1-60 | sed 's/ *$//')"
+    else
+        printf 'a process of another user'
+    fi
+}
+
+# Says which ports of the loaded service are taken; succeeds when none is.
+ports_are_free() {
+    taken=no
+    while read -r port name; do
+        [ -n "$port" ] || continue
+        socket=$(listener "$port")
+        [ -n "$socket" ] || continue
+        say "$SERVICE: port $port ($name) is held by $(holder "$socket")"
+        taken=yes
+    done <<END
+$PORTS
+END
+    [ "$taken" = no ]
+}
+
+# Whether systemd looks after the loaded service.
+is_unit() {
+    [ -d /run/systemd/system ] && [ -e "/etc/systemd/system/$UNIT" ]
+}
+
+# The process of the loaded service; nothing when it is not running.
+service_pid() {
+    product pid
+}
+
+pause() {
+    sleep 0.5 2>/dev/null || sleep 1
+}
+
+now() {
+    date +%s
+}

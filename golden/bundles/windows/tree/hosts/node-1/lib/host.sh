@@ -1,0 +1,30 @@
+# This host, as the scripts see it.
+# Made by clusterc 0.1.0 from spec.kdl; the next build overwrites it.
+# shellcheck shell=sh
+# The scripts that source this file read what it sets.
+# shellcheck disable=SC2034
+
+HOST='node-1'
+HOME_DIR='/opt/clusterc/plant'
+
+# Services in start order: name and role.
+SERVICES='node-1-confignode confignode
+node-1-datanode datanode'
+
+# Addresses that must be this machine's, and names of other hosts that must resolve.
+OWN_ADDRESSES='10.0.0.11'
+PEER_NAMES=''
+IS_ONLY_HOST=no
+
+# Memory that the spec gives to the services together, in MiB; 0 when it does not say.
+MEMORY_ASKED=0
+
+# Files below files/: mode, owner (- for whoever installs) and path on the host.
+FILES='0644 - /opt/iotdb/conf/confignode-env.sh
+0644 - /opt/iotdb/conf/datanode-env.sh
+0644 - /opt/iotdb/conf/iotdb-system.properties'
+
+# Files that are moved out of the way.
+UNWANTED_FILES='/opt/iotdb/conf/iotdb-common.properties
+/opt/iotdb/conf/iotdb-confignode.properties
+/opt/iotdb/conf/iotdb-datanode.properties'

@@ -1,0 +1,439 @@
+# What operators do to a node of Apache IoTDB beyond starting and stopping it. Sourced by iotdb.sh.
+# Made by clusterc 0.1.0 from spec.kdl; the next build overwrites it.
+# shellcheck shell=sh
+# The service and iotdb.sh set what is read here.
+# shellcheck disable=SC2034,SC2154
+
+# What a distribution brings, at the top of an install.
+iotdb_distribution_entries() {
+    printf '%s\n' conf lib sbin tools licenses LICENSE NOTICE README.md README_ZH.md RELEASE_NOTES.md
+}
+
+# The version of the distribution in a folder; nothing when it is none.
+iotdb_distribution_version() {
+    for found in "$1/lib/$jar"-[0-9]*.jar; do
+        [ -e "$found" ] || continue
+        found=${found##*/"$jar"-}
+        printf '%s\n' "${found%.jar}"
+        return 0
+    done
+}
+
+# What the node leaves behind beside its directories. Data under the install that no parameter names, its logs, and what nodes of
+# one install share once none of them stays.
+iotdb_leavings() {
+    printf '%s\n' "$ROOT/data/$ROLE"
+    iotdb_all_logs all ''
+    if [ "$ROOT_IS_LEFT" = yes ]; then
+        printf '%s\n' "$ROOT/data" "$ROOT/ext" "$ROOT/logs"
+    fi
+}
+
+# The node's log files of a level, in its own folder or in another one.
+iotdb_all_logs() {
+    folder=${2:-$LOG_DIR}
+    for log in "$folder/log_$ROLE"* "$folder/log-$ROLE"* "$folder/log_explain_analyze"*; do
+        [ -f "$log" ] || continue
+        case $ROLE/${log##*/} in
+        confignode/log_explain_analyze*) continue ;;
+        esac
+        case $1/${log##*/} in
+        all/* | */*_"$1".log* | */*_"$1"-* | */*-"$1"-*) printf '%s\n' "$log" ;;
+        # What is informed of is in the file of everything.
+        info/*_all.log* | info/*_all-* | info/*-all-*) printf '%s\n' "$log" ;;
+        esac
+    done
+}
+
+iotdb_show() {
+    iotdb_sql "show cluster"
+}
+
+iotdb_show_details() {
+    iotdb_sql "show cluster details"
+}
+
+# Has the cluster write out what it holds in memory, so that little is read from the WAL at the next start.
+iotdb_write_out() {
+    iotdb_sql "flush" >/dev/null
+}
+
+# Takes another node out of the cluster: ENDPOINT ROLE. Code 3: this node is not the one to ask. What code 0 promises is that the
+# cluster has taken the order; that it is done is when the node is no longer listed.
+iotdb_remove() {
+    if [ -r "$ROOT/sbin/remove-$2.sh" ]; then
+        [ "$2" = "$ROLE" ] || return 3
+        id=$(iotdb_id "$1" "$2")
+        if [ -z "$id" ]; then
+            say "$SERVICE knows no $2 at $1"
+            return 1
+        fi
+        code=0
+        told=$(iotdb_tool -r "$id" 2>&1) || code=$?
+        # 1.3.2 takes the number for an address, finds nobody there, and knows a DataNode by its client address only.
+        case $told in
+        *"No DataNode to remove"*)
+            code=0
+            told=$(iotdb_tool -r "$(iotdb_client_endpoint "$id")" 2>&1) || code=$?
+            ;;
+        esac
+        if [ "$code" -ne 0 ] || printf '%s\n' "$told" | grep -q -e 'Remove ConfigNode failed' -e 'is not in the cluster'; then
+            printf '%s\n' "$told" | grep -e 'error occurred' -e ' ERROR ' -e Exception | tail -n 3 | cut -c 1-400
+            return 1
+        fi
+    else
+        [ "$ROLE" = datanode ] || return 3
+        id=$(iotdb_id "$1" "$2")
+        iotdb_sql "remove $2 $id"
+    fi
+}
+
+# The number of a node in its cluster: ENDPOINT ROLE.
+iotdb_id() {
+    if [ "$ROLE" = confignode ]; then
+        sed -n 's/^config_node_list=//p' "$STATE_FILE" | sed 's/\\//g' | tr ';' '\n' |
+            awk -F , -v endpoint="$1" '$2 == endpoint { print $1 }'
+    else
+        iotdb_sql "show cluster" | awk -F '|' -v endpoint="$1" -v role="$2" '
+            function trim(text) { gsub(/^ +| +$/, "", text); return text }
+            NF > 6 && trim($5) ":" trim($6) == endpoint && tolower(trim($3)) == role { print trim($2) }'
+    fi
+}
+
+# Where clients reach the DataNode of a number.
+iotdb_client_endpoint() {
+    iotdb_sql "show cluster details" | awk -F '|' -v id="$1" '
+        function trim(text) { gsub(/^ +| +$/, "", text); return text }
+        !column["NodeID"] { for (i = 2; i < NF; i++) column[trim($i)] = i; next }
+        trim($column["NodeID"]) == id { print trim($column["RpcAddress"]) ":" trim($column["RpcPort"]) }'
+}
+
+# Runs the node's main class for a while, beside the node: without its memory, its ports and its log files.
+iotdb_tool() {
+    # The last option has Java 8 pass over those before it.
+    set -- --add-opens=java.base/java.lang=ALL-UNNAMED --add-opens=java.base/java.util=ALL-UNNAMED \
+        --add-opens=java.base/java.nio=ALL-UNNAMED -XX:+IgnoreUnrecognizedVMOptions \
+        -cp "$ROOT/lib/*" "$main_class" "$@"
+    as_user env -i PATH="$PATH" HOME="$ROOT" LANG="${LANG:-C.UTF-8}" "$(iotdb_java)" -Xmx256m -XX:+UseSerialGC \
+        "-D$home_property=$ROOT" "-D${home_property%_HOME}_CONF=$ROOT/conf" "-DTSFILE_HOME=$ROOT" "-DTSFILE_CONF=$ROOT/conf" \
+        "-Dlogback.configurationFile=$HERE/lib/iotdb-tool.xml" "$@" </dev/null
+}
+
+# Copies the files that a node starts with, so that a reload can tell what changed since.
+iotdb_keep_started() {
+    rm -rf "$ROOT/run/$SERVICE.started"
+    mkdir -p "$ROOT/run/$SERVICE.started" || return 0
+    for file in "$ROOT"/conf/*.properties "$ROOT/conf/$ROLE-env.sh"; do
+        [ ! -r "$file" ] || cp -p "$file" "$ROOT/run/$SERVICE.started/"
+    done
+}
+
+# Settings of the properties files in a folder that the node reads, one a line, sorted.
+iotdb_settings() {
+    for file in iotdb-system.properties iotdb-common.properties "iotdb-$ROLE.properties"; do
+        [ ! -r "$1/$file" ] || sed -n '/^[[:blank:]]*[#!]/d; s/^[[:blank:]]*\([A-Za-z_.]*\)[[:blank:]]*[=:][[:blank:]]*/\1=/p' "$1/$file"
+    done | LC_ALL=C sort -u
+}
+
+# Has the node read its files again. Code 3: some of what changed waits for a restart.
+iotdb_reload() {
+    if [ -z "$(iotdb_pid)" ]; then
+        say "$SERVICE is not running, its start will read everything"
+        return 1
+    fi
+    started=$ROOT/run/$SERVICE.started
+    if [ ! -d "$started" ]; then
+        say "$SERVICE was not started by these scripts: what changed since is not known"
+    fi
+    scratch=$(mktemp -d)
+    iotdb_settings "$started" >"$scratch/before"
+    iotdb_settings "$ROOT/conf" >"$scratch/now"
+    LC_ALL=C comm -3 "$scratch/before" "$scratch/now" | sed 's/^[[:blank:]]*//; s/=.*//' | sort -u >"$scratch/changed"
+    [ "$ROLE" != datanode ] || iotdb_hot >"$scratch/hot"
+    [ "$ROLE" = datanode ] || : >"$scratch/hot"
+    waits=no
+    takes=
+    while IFS= read -r name; do
+        if grep -q -x -F -e "$name" "$scratch/hot"; then
+            takes="$takes $name"
+        elif [ -d "$started" ]; then
+            say "$SERVICE: $name waits for a restart"
+            waits=yes
+        fi
+    done <"$scratch/changed"
+    rm -rf "$scratch"
+    if [ -d "$started" ] && ! cmp -s "$started/$ROLE-env.sh" "$ROOT/conf/$ROLE-env.sh"; then
+        say "$SERVICE: conf/$ROLE-env.sh waits for a restart"
+        waits=yes
+    fi
+    if [ "$ROLE" = datanode ]; then
+        if ! told=$(iotdb_sql "load configuration on local" 2>&1); then
+            printf '%s\n' "$told" | tail -n 1
+            return 1
+        fi
+        if [ -n "$takes" ]; then
+            say "$SERVICE: read again, in effect now:$takes"
+        else
+            say "$SERVICE: read again, no hot parameter changed"
+        fi
+    elif [ "$waits" = no ]; then
+        say "$SERVICE: nothing changed"
+    fi
+    [ "$waits" = no ] || return 3
+}
+
+# Parameters that a running DataNode of this version takes up.
+iotdb_hot() {
+    awk -v version="$VERSION" '
+        NF == 1 { print $1; next }
+        { for (i = 2; i <= NF; i++) if ($i == version) print $1 }' <<'END'
+bloom_filter_error_rate 1.0.0 1.0.1 1.1.0 1.1.1 1.1.2 1.2.0 1.2.2 1.3.0 1.3.1 1.3.2
+boolean_compressor 2.0.6 2.0.7 2.0.10
+boolean_string_infer_type
+cluster_name 1.3.3 1.3.4 2.0.1-beta 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7 2.0.10
+cluster_schema_limit_level 1.1.1 1.1.2 1.2.0 1.2.2
+cluster_schema_limit_threshold 1.1.1 1.1.2 1.2.0 1.2.2
+compaction_max_aligned_series_num_in_one_batch 1.3.3 1.3.4 2.0.1-beta 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7 2.0.10
+compaction_read_operation_per_sec 1.3.2 1.3.3 1.3.4 2.0.1-beta 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7 2.0.10
+compaction_read_throughput_mb_per_sec 1.3.2 1.3.3 1.3.4 2.0.1-beta 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7 2.0.10
+compaction_schedule_thread_num 1.3.1 1.3.2 1.3.3 1.3.4 2.0.1-beta 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7 2.0.10
+compaction_thread_count 1.3.0 1.3.1 1.3.2 1.3.3 1.3.4 2.0.1-beta 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7 2.0.10
+compaction_write_throughput_mb_per_sec 1.3.0 1.3.1 1.3.2 1.3.3 1.3.4 2.0.1-beta 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7 2.0.10
+compressor
+cross_performer 2.0.1-beta 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7 2.0.10
+cte_buffer_size_in_bytes 2.0.10
+data_region_iot_max_log_entries_num_per_batch 1.3.0 1.3.1 1.3.2 1.3.3 1.3.4 2.0.1-beta 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7 2.0.10
+data_region_iot_max_memory_ratio_for_queue 1.3.0 1.3.1 1.3.2 1.3.3 1.3.4 2.0.1-beta 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7 2.0.10
+data_region_iot_max_pending_batches_num 1.3.0 1.3.1 1.3.2 1.3.3 1.3.4 2.0.1-beta 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7 2.0.10
+data_region_iot_max_size_per_batch 1.3.0 1.3.1 1.3.2 1.3.3 1.3.4 2.0.1-beta 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7 2.0.10
+default_boolean_encoding
+default_database_level 2.0.10
+default_double_encoding
+default_float_encoding
+default_int32_encoding
+default_int64_encoding
+default_storage_group_level
+default_text_encoding
+delete_wal_files_period_in_ms
+dn_data_dirs
+dn_metric_async_collect_period 1.0.0 1.0.1 1.1.0 1.1.1 1.1.2 1.2.0 1.2.2 1.3.0 1.3.1 1.3.2
+dn_metric_frame_type 1.0.0 1.0.1 1.1.0 1.1.1 1.1.2 1.2.0 1.2.2
+dn_metric_internal_reporter_type 1.0.0 1.0.1 1.1.0 1.1.1 1.1.2 1.2.0 1.2.2 1.3.0 1.3.1 1.3.2
+dn_metric_level 1.0.0 1.0.1 1.1.0 1.1.1 1.1.2 1.2.0 1.2.2 1.3.0 1.3.1 1.3.2
+dn_metric_prometheus_reporter_port 1.0.0 1.0.1 1.1.0 1.1.1 1.1.2 1.2.0 1.2.2 1.3.0 1.3.1 1.3.2
+dn_metric_reporter_list 1.0.0 1.0.1 1.1.0 1.1.1 1.1.2 1.2.0 1.2.2 1.3.0 1.3.1 1.3.2
+dn_multi_dir_strategy
+double_compressor 2.0.6 2.0.7 2.0.10
+enable_auto_create_schema
+enable_auto_repair_compaction 1.3.3 1.3.4 2.0.1-beta 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7 2.0.10
+enable_binary_allocator 1.3.4 2.0.1-beta 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7 2.0.10
+enable_cross_space_compaction 1.3.0 1.3.1 1.3.2 1.3.3 1.3.4 2.0.1-beta 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7 2.0.10
+enable_partial_insert 2.0.1-beta 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7 2.0.10
+enable_query_memory_estimation
+enable_retry_for_unknown_error 1.3.3 1.3.4 2.0.1-beta 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7 2.0.10
+enable_seq_space_compaction 1.3.0 1.3.1 1.3.2 1.3.3 1.3.4 2.0.1-beta 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7 2.0.10
+enable_timed_flush_seq_memtable
+enable_timed_flush_unseq_memtable
+enable_tsfile_validation 1.3.0 1.3.1 1.3.2 1.3.3 1.3.4 2.0.1-beta 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7 2.0.10
+enable_unseq_space_compaction 1.3.0 1.3.1 1.3.2 1.3.3 1.3.4 2.0.1-beta 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7 2.0.10
+enable_wal_compression 1.3.3 1.3.4 2.0.1-beta 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7 2.0.10
+encrypt_type 2.0.1-beta 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7 2.0.10
+fast_iot_consensus_pipeline_size 1.3.3 1.3.4
+float_compressor 2.0.6 2.0.7 2.0.10
+float_precision
+floating_string_infer_type
+frequency_interval_in_minute 1.0.0 1.0.1 1.1.0 1.1.1 1.1.2 1.2.0
+fsync_wal_delay_in_ms 1.0.0 1.0.1 1.1.0 1.1.1 1.1.2
+group_size_in_byte
+include_null_value_in_write_throughput_metric 2.0.10
+inner_compaction_candidate_file_num 1.3.3 1.3.4 2.0.1-beta 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7 2.0.10
+inner_compaction_task_selection_disk_redundancy 1.3.1 1.3.2 1.3.3 1.3.4 2.0.1-beta 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7 2.0.10
+inner_compaction_task_selection_mods_file_threshold 1.3.1 1.3.2 1.3.3 1.3.4 2.0.1-beta 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7 2.0.10
+inner_compaction_total_file_num_threshold 1.3.3 1.3.4 2.0.1-beta 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7 2.0.10
+inner_compaction_total_file_size_threshold 1.3.3 1.3.4 2.0.1-beta 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7 2.0.10
+inner_seq_performer 2.0.1-beta 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7 2.0.10
+inner_seq_selector 1.3.3 1.3.4 2.0.1-beta 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7 2.0.10
+inner_unseq_performer 2.0.1-beta 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7 2.0.10
+inner_unseq_selector 1.3.3 1.3.4 2.0.1-beta 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7 2.0.10
+int32_compressor 2.0.6 2.0.7 2.0.10
+int64_compressor 2.0.6 2.0.7 2.0.10
+integer_string_infer_type
+into_operation_buffer_size_in_byte 1.1.1 1.1.2 1.2.0 1.2.2 1.3.0 1.3.1 1.3.2 1.3.3 1.3.4 2.0.1-beta 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7 2.0.10
+iot_consensus_cache_window_time_in_ms 1.0.0 1.0.1 1.1.0 1.1.1 1.1.2 1.2.0 1.2.2 2.0.1-beta 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7 2.0.10
+iot_consensus_throttle_threshold_in_byte 1.0.0 1.0.1 1.1.0 1.1.1 1.1.2 1.2.0 1.2.2 1.3.0 1.3.1 1.3.2 1.3.3 1.3.4
+ip_white_list 1.0.0 1.0.1 1.1.0 1.1.1 1.1.2
+keep_same_disk_when_loading_snapshot 2.0.10
+load_active_listening_dirs 1.3.3 1.3.4 2.0.1-beta 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7 2.0.10
+load_active_listening_enable 1.3.3 1.3.4 2.0.1-beta 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7 2.0.10
+load_active_listening_fail_dir 1.3.3 1.3.4 2.0.1-beta 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7 2.0.10
+load_clean_up_task_execution_delay_time_seconds 1.3.1 1.3.2 1.3.3 1.3.4 2.0.1-beta 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7 2.0.10
+load_tsfile_allowed_dirs 2.0.10
+load_tsfile_source_path_check_enable 2.0.10
+load_write_throughput_bytes_per_second 1.3.3 1.3.4 2.0.1-beta 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7 2.0.10
+long_string_infer_type 1.0.0 1.0.1 1.1.0 1.1.1 1.1.2 1.2.0 1.2.2 1.3.0 1.3.1
+max_cross_compaction_candidate_file_num 1.3.0 1.3.1 1.3.2 1.3.3 1.3.4 2.0.1-beta 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7 2.0.10
+max_cross_compaction_candidate_file_size 1.3.0 1.3.1 1.3.2 1.3.3 1.3.4 2.0.1-beta 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7 2.0.10
+max_deduplicated_path_num 1.0.0 1.0.1
+max_degree_of_index_node 1.0.0 1.0.1 1.1.0 1.1.1 1.1.2 1.2.0 1.2.2 1.3.0 1.3.1 1.3.2
+max_inner_compaction_candidate_file_num 1.3.0 1.3.1 1.3.2
+max_level_gap_in_inner_compaction 1.3.3 1.3.4 2.0.1-beta 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7 2.0.10
+max_number_of_points_in_page
+max_number_of_sync_file_retry 1.0.0 1.0.1 1.1.0 1.1.1 1.1.2
+max_rows_in_cte_buffer 2.0.10
+max_string_length 1.0.0 1.0.1 1.1.0 1.1.1 1.1.2 1.2.0 1.2.2 1.3.0 1.3.1 1.3.2
+max_sub_task_num_for_information_table_scan 2.0.10
+max_tsblock_line_number
+max_tsblock_size_in_bytes
+max_wal_memtable_snapshot_num
+memtable_size_threshold 1.0.0 1.0.1 1.1.0 1.1.1 1.1.2 1.2.0 1.2.2 1.3.0 1.3.1
+merge_threshold_of_explain_analyze 1.3.2 1.3.3 1.3.4 2.0.1-beta 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7 2.0.10
+merge_write_throughput_mb_per_sec 1.0.0 1.0.1 1.1.0 1.1.1 1.1.2 1.2.0 1.2.2 1.3.0 1.3.1
+min_cross_compaction_unseq_file_level 1.3.0 1.3.1 1.3.2 1.3.3 1.3.4 2.0.1-beta 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7 2.0.10
+mods_cache_size_limit_per_fi_in_bytes 2.0.10
+nan_string_infer_type
+page_size_in_byte
+pipe_all_sinks_rate_limit_bytes_per_second 1.3.3 1.3.4 2.0.1-beta 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7 2.0.10
+pipe_async_connector_forced_retry_tablet_event_queue_size 1.3.4 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7 2.0.10
+pipe_async_connector_forced_retry_total_event_queue_size 1.3.4 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7 2.0.10
+pipe_async_connector_forced_retry_tsfile_event_queue_size 1.3.4 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7 2.0.10
+pipe_async_connector_max_retry_execution_time_ms_per_call 1.3.4 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7 2.0.10
+pipe_async_connector_max_tsfile_client_number 2.0.5 2.0.6 2.0.7 2.0.10
+pipe_async_sink_forced_retry_tablet_event_queue_size 1.3.4 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7 2.0.10
+pipe_async_sink_forced_retry_total_event_queue_size 1.3.4 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7 2.0.10
+pipe_async_sink_forced_retry_tsfile_event_queue_size 1.3.4 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7 2.0.10
+pipe_async_sink_max_retry_execution_time_ms_per_call 1.3.4 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7 2.0.10
+pipe_auto_restart_enabled 2.0.1-beta 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7 2.0.10
+pipe_check_all_sync_client_live_time_interval_ms 2.0.5 2.0.6 2.0.7 2.0.10
+pipe_check_memory_enough_interval_ms 1.3.4 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7 2.0.10
+pipe_connector_handshake_timeout_ms 2.0.1-beta 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7 2.0.10
+pipe_connector_read_file_buffer_memory_control 1.3.4 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7 2.0.10
+pipe_connector_read_file_buffer_size 2.0.1-beta 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7 2.0.10
+pipe_connector_request_slice_threshold_bytes 2.0.1-beta 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7 2.0.10
+pipe_connector_retry_interval_ms 2.0.1-beta 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7 2.0.10
+pipe_connector_rpc_thrift_compression_enabled 2.0.1-beta 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7 2.0.10
+pipe_data_structure_batch_memory_proportion 2.0.5 2.0.6 2.0.7
+pipe_data_structure_tablet_memory_block_allocation_reject_threshold 2.0.1-beta 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7 2.0.10
+pipe_data_structure_tablet_row_size 2.0.1-beta 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7 2.0.10
+pipe_data_structure_tablet_size_in_bytes 2.0.1-beta 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7 2.0.10
+pipe_data_structure_ts_file_memory_block_allocation_reject_threshold 1.3.4 2.0.1-beta 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7 2.0.10
+pipe_dynamic_memory_adjustment_threshold 2.0.5 2.0.6 2.0.7 2.0.10
+pipe_dynamic_memory_history_weight 2.0.5 2.0.6 2.0.7 2.0.10
+pipe_enable_memory_checked 2.0.5 2.0.6 2.0.7 2.0.10
+pipe_event_reference_eliminate_interval_seconds 1.3.4 2.0.1-beta 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7 2.0.10
+pipe_event_reference_tracking_enabled 1.3.4 2.0.1-beta 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7 2.0.10
+pipe_extractor_assigner_disruptor_ring_buffer_entry_size_in_bytes 2.0.1-beta 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7 2.0.10
+pipe_extractor_assigner_disruptor_ring_buffer_size 2.0.1-beta 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7 2.0.10
+pipe_extractor_matcher_cache_size 2.0.1-beta 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7
+pipe_file_receiver_fsync_enabled 1.3.4 2.0.1-beta 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7 2.0.10
+pipe_hardlink_base_dir_name 2.0.1-beta 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7 2.0.10
+pipe_hardlink_tsfile_dir_name 2.0.1-beta 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7 2.0.10
+pipe_heartbeat_interval_seconds_for_collecting_pipe_meta 2.0.1-beta 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7 2.0.10
+pipe_heartbeat_seperated_mode_enabled 2.0.1-beta 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7 2.0.10
+pipe_insert_node_queue_memory 2.0.5 2.0.6 2.0.7 2.0.10
+pipe_leader_cache_memory_usage_percentage 2.0.1-beta 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7 2.0.10
+pipe_listening_queue_transfer_snapshot_threshold 2.0.1-beta 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7 2.0.10
+pipe_max_aligned_series_num_in_one_batch 1.3.4 2.0.2 2.0.3 2.0.5
+pipe_max_wait_finish_time 2.0.5 2.0.6 2.0.7 2.0.10
+pipe_memory_allocate_for_tsfile_sequence_reader_in_bytes 2.0.1-beta 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7 2.0.10
+pipe_memory_allocate_max_retries 2.0.1-beta 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7 2.0.10
+pipe_memory_allocate_min_size_in_bytes 2.0.1-beta 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7 2.0.10
+pipe_memory_allocate_retry_interval_in_ms 2.0.1-beta 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7 2.0.10
+pipe_memory_expander_interval_seconds 2.0.1-beta 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7 2.0.10
+pipe_memory_management_enabled 2.0.1-beta 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7 2.0.10
+pipe_meta_report_max_log_interval_rounds 2.0.1-beta 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7 2.0.10
+pipe_meta_report_max_log_num_per_round 2.0.1-beta 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7 2.0.10
+pipe_meta_syncer_auto_restart_pipe_check_interval_round 2.0.1-beta 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7 2.0.10
+pipe_meta_syncer_initial_sync_delay_minutes 2.0.1-beta 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7 2.0.10
+pipe_meta_syncer_sync_interval_minutes 2.0.1-beta 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7 2.0.10
+pipe_minimum_receiver_memory 2.0.5 2.0.6 2.0.7 2.0.10
+pipe_realTime_queue_max_waiting_tsFile_size 2.0.5 2.0.6 2.0.7 2.0.10
+pipe_realtime_queue_poll_historical_tsfile_threshold 1.3.4 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7 2.0.10
+pipe_realtime_queue_poll_history_threshold 2.0.1-beta 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7 2.0.10
+pipe_realtime_queue_poll_tsfile_threshold 1.3.4 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7 2.0.10
+pipe_receiver_actual_to_estimated_memory_ratio 1.3.4 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7 2.0.10
+pipe_receiver_file_dirs 2.0.1-beta 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7 2.0.10
+pipe_receiver_load_conversion_enabled 2.0.5 2.0.6 2.0.7 2.0.10
+pipe_receiver_login_periodic_verification_interval_ms 1.3.4 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7 2.0.10
+pipe_receiver_req_decompressed_max_length_in_bytes 2.0.5 2.0.6 2.0.7 2.0.10
+pipe_remaining_insert_node_count_ema_alpha 2.0.5 2.0.6 2.0.7 2.0.10
+pipe_remaining_time_commit_rate_auto_switch_seconds 2.0.1-beta 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7 2.0.10
+pipe_remaining_time_commit_rate_average_time 2.0.1-beta 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7 2.0.10
+pipe_reserved_memory_percentage 2.0.5 2.0.6 2.0.7 2.0.10
+pipe_send_tsfile_rate_limit_bytes_per_second 2.0.10
+pipe_send_tsfile_read_buffer 2.0.5 2.0.6 2.0.7 2.0.10
+pipe_sink_batch_memory_insert_node 2.0.5 2.0.6 2.0.7 2.0.10
+pipe_sink_batch_memory_ts_file 2.0.5 2.0.6 2.0.7 2.0.10
+pipe_sink_handshake_timeout_ms 2.0.1-beta 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7 2.0.10
+pipe_sink_max_tsfile_client_number 2.0.5 2.0.6 2.0.7 2.0.10
+pipe_sink_read_file_buffer_memory_control 1.3.4 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7 2.0.10
+pipe_sink_read_file_buffer_size 2.0.1-beta 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7 2.0.10
+pipe_sink_retry_interval_ms 2.0.1-beta 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7 2.0.10
+pipe_sink_rpc_thrift_compression_enabled 2.0.1-beta 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7 2.0.10
+pipe_snapshot_execution_max_batch_size 2.0.1-beta 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7 2.0.10
+pipe_source_assigner_disruptor_ring_buffer_entry_size_in_bytes 2.0.1-beta 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7 2.0.10
+pipe_source_assigner_disruptor_ring_buffer_size 2.0.1-beta 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7 2.0.10
+pipe_subtask_executor_basic_check_point_interval_by_consumed_event_count 2.0.1-beta 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7 2.0.10
+pipe_subtask_executor_basic_check_point_interval_by_time_duration 2.0.1-beta 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7 2.0.10
+pipe_subtask_executor_cron_heartbeat_event_interval_seconds 2.0.1-beta 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7 2.0.10
+pipe_subtask_executor_forced_restart_interval_ms 2.0.1-beta 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7
+pipe_subtask_executor_pending_queue_max_blocking_time_ms 2.0.1-beta 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7 2.0.10
+pipe_threshold_allocation_strategy_high_usage_threshold 2.0.5 2.0.6 2.0.7 2.0.10
+pipe_threshold_allocation_strategy_low_usage_threshold 2.0.5 2.0.6 2.0.7 2.0.10
+pipe_threshold_allocation_strategy_maximum_memory_increment_ratio 2.0.5 2.0.6 2.0.7 2.0.10
+pipe_total_floating_memory_proportion 1.3.4 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7 2.0.10
+pipe_transfer_tsfile_sync 2.0.5 2.0.6 2.0.7 2.0.10
+pipe_tsfile_parser_memory 2.0.5 2.0.6 2.0.7 2.0.10
+pipe_tsfile_pin_max_log_interval_rounds 2.0.1-beta 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7 2.0.10
+pipe_tsfile_pin_max_log_num_per_round 2.0.1-beta 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7 2.0.10
+pipe_tsfile_scan_parsing_threshold 2.0.1-beta 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7 2.0.10
+print_log_when_encounter_exception 2.0.10
+query_cost_stat_window 2.0.10
+query_sample_throughput_bytes_per_sec 1.3.4 2.0.1-beta 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7 2.0.10
+rate_limiter_hot_reload_check_interval_ms 2.0.1-beta 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7 2.0.10
+region_migration_speed_limit_bytes_per_second 1.3.2 1.3.3 1.3.4 2.0.1-beta 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7 2.0.10
+select_into_insert_tablet_plan_row_limit
+seq_memtable_flush_check_interval_in_ms
+seq_memtable_flush_interval_in_ms
+slow_query_threshold
+sub_compaction_thread_count 1.3.0 1.3.1 1.3.2 1.3.3 1.3.4 2.0.1-beta 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7 2.0.10
+target_compaction_file_size 1.3.0 1.3.1 1.3.2 1.3.3 1.3.4 2.0.1-beta 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7 2.0.10
+text_compressor 2.0.6 2.0.7 2.0.10
+time_encoder 1.0.0 1.0.1 1.1.0 1.1.1 1.1.2
+timestamp_precision_check_enabled 1.3.4 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7 2.0.10
+trusted_uri_pattern 1.3.4 2.0.1-beta 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7 2.0.10
+tvlist_sort_threshold 1.3.4 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7 2.0.10
+two_stage_aggregate_data_region_info_cache_time_in_ms 2.0.1-beta 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7 2.0.10
+two_stage_aggregate_max_combiner_live_time_in_ms 2.0.1-beta 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7 2.0.10
+two_stage_aggregate_sender_end_points_cache_in_ms 2.0.1-beta 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7 2.0.10
+unseq_memtable_flush_check_interval_in_ms
+unseq_memtable_flush_interval_in_ms
+value_encoder
+wal_async_mode_fsync_delay_in_ms 1.1.1 1.1.2 1.2.0 1.2.2 1.3.0 1.3.1 1.3.2 1.3.3 1.3.4 2.0.1-beta 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7 2.0.10
+wal_file_size_threshold_in_byte
+wal_memtable_snapshot_threshold_in_byte
+wal_min_effective_info_ratio
+wal_sync_mode_fsync_delay_in_ms 1.1.1 1.1.2 1.2.0 1.2.2 1.3.0 1.3.1 1.3.2 1.3.3 1.3.4 2.0.1-beta 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7 2.0.10
+wal_throttle_threshold_in_byte 1.3.3 1.3.4 2.0.1-beta 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7 2.0.10
+write_request_remote_dispatch_max_retry_duration_in_ms 1.3.3 1.3.4 2.0.1-beta 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7 2.0.10
+END
+}
+
+# The code that a license is made for. Code 3: this edition needs none.
+iotdb_machine_code() {
+    if [ ! -e "$ROOT/sbin/start-activate.sh" ] && [ ! -d "$ROOT/activation" ]; then
+        say "this is Apache IoTDB, which needs no activation"
+        return 3
+    fi
+    if [ ! -r "$ROOT/activation/system_info" ]; then
+        say "$ROOT/activation/system_info is not there yet: a node writes it at its first start"
+        return 1
+    fi
+    cat "$ROOT/activation/system_info"
+}
+
+# Takes the license on standard input; the node sees it by itself.
+iotdb_activate() {
+    # shellcheck disable=SC2016
+    as_user sh -c 'umask 077 && cat >"$1.part" && mv "$1.part" "$1"' sh "$ROOT/activation/license"
+    say "$SERVICE: the license is at $ROOT/activation/license; show.sh --details tells whether the cluster takes it"
+}

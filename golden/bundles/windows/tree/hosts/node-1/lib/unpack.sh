@@ -1,0 +1,112 @@
+# Distributions for install.sh: which one, and how it gets to its place. Sourced, never run.
+# Made by clusterc 0.1.0 from spec.kdl; the next build overwrites it.
+# shellcheck shell=sh
+
+unpack_archive() {
+    case $1 in
+    *.tar.gz | *.tgz)
+        gzip -dc "$1" | tar -x -f - -C "$2"
+        return
+        ;;
+    esac
+    if command -v unzip >/dev/null 2>&1; then
+        unzip -q "$1" -d "$2"
+    elif command -v bsdtar >/dev/null 2>&1; then
+        bsdtar -x -f "$1" -C "$2"
+    elif command -v python3 >/dev/null 2>&1; then
+        python3 -m zipfile -e "$1" "$2"
+    elif command -v jar >/dev/null 2>&1; then
+        (cd "$2" && jar -x -f "$1")
+    else
+        fail "cannot unpack $1: there is no unzip, bsdtar, python3 or jar; unpack it elsewhere and give the folder"
+    fi
+}
+
+# Moves what lies in a folder to another one; what is there already stays.
+move_into() {
+    for entry in "$1"/* "$1"/.[!.]*; do
+        [ -e "$entry" ] || continue
+        place=$2/${entry##*/}
+        if [ ! -e "$place" ]; then
+            mv "$entry" "$place"
+        elif [ -d "$entry" ]; then
+            (move_into "$entry" "$place")
+        fi
+    done
+}
+
+# Puts a distribution at the root of the loaded service. Its program, a file or a folder, comes last: its presence says
+# that all of it is there.
+unpack_into() {
+    home=$1
+    dist=$2
+    top=$dist
+    unpacking=$home/.clusterc-unpacking
+    rm -rf "$unpacking"
+    mkdir -p "$unpacking/new"
+    if [ ! -d "$dist" ]; then
+        unpack_archive "$dist" "$unpacking/new" || fail "cannot unpack $dist"
+        top=$unpacking/new
+        for folder in "$top"/*/; do
+            if [ ! -e "$top/$PROGRAM_FOLDER" ] && [ -e "$folder$PROGRAM_FOLDER" ]; then
+                top=${folder%/}
+            fi
+        done
+    fi
+    if ! reason=$(product check_distribution "$top"); then
+        fail "$dist is not what $SERVICE needs: $reason"
+    fi
+    if [ -d "$dist" ]; then
+        for entry in "$dist"/*; do
+            case ${entry##*/} in
+            # The folder may be a node in use: its data and logs are its own.
+            data | logs | run) ;;
+            *) cp -R "$entry" "$unpacking/new/" ;;
+            esac
+        done
+        top=$unpacking/new
+    fi
+    chmod -R u+rwX,go+rX "$top"
+    product settle "$top"
+    find_group "${RUN_AS:--}"
+    [ -z "$group" ] || chown -R "$RUN_AS:$group" "$top"
+    mv "$top/$PROGRAM_FOLDER" "$unpacking/program"
+    move_into "$top" "$home"
+    mv "$unpacking/program" "$home/$PROGRAM_FOLDER"
+    rm -rf "$unpacking"
+    unpacking=
+    # Whatever the last install laid here is gone: the files that lie here now are the distribution's own.
+    rm -rf "$STAGE$HOME_DIR/files$ROOT"
+}
+
+# The distribution for the loaded service: a folder that does, the archive of the right name, one that begins like it,
+# else the first one given, so that the reason why it does not do is said. Nothing when there is none.
+find_distribution() {
+    named=
+    alike=
+    while IFS= read -r dist; do
+        [ -n "$dist" ] || continue
+        if [ -d "$dist" ]; then
+            if product check_distribution "$dist" >/dev/null; then
+                printf '%s\n' "$dist"
+                return 0
+            fi
+        elif [ "${dist##*/}" = "$ARCHIVE" ]; then
+            named=$dist
+        else
+            # Made for another kind of machine, for instance.
+            case ${dist##*/} in
+            "${ARCHIVE%%-*}"-*) alike=$dist ;;
+            esac
+        fi
+    done <<END
+$dists
+END
+    for dist in "$HERE/$ARCHIVE" "$HERE/../../payload/$ARCHIVE"; do
+        if [ -z "$dists" ] && [ -r "$dist" ]; then
+            named=$dist
+        fi
+    done
+    named=${named:-$alike}
+    printf '%s\n' "${named:-$(printf '%s' "$dists" | head -n 1)}"
+}

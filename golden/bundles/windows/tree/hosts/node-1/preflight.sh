@@ -1,0 +1,303 @@
+#!/bin/sh
+# Looks whether this host is ready for its services. Reads only; changes nothing.
+# Made by clusterc 0.1.0 from spec.kdl; the next build overwrites it.
+#
+#   preflight.sh [SERVICE…] [--new] [--quiet]
+#
+# A SERVICE is the name of a node or of a role; all when none is named.
+#   --new     the services are no members yet: what an earlier life left in their folders fails
+#   --quiet   only what is not in order
+# Each line begins with ok, warn or fail. Exit code: 0 nothing fails, 1 something does, 2 wrong arguments.
+
+# Some of what is set here is read by lib/, and the other way round.
+# shellcheck disable=SC2034,SC2153,SC2154
+set -eu
+
+HERE=$(cd "$(dirname "$0")" && pwd)
+# shellcheck source=/dev/null
+. "$HERE/lib/common.sh"
+# shellcheck source=/dev/null
+. "$HERE/lib/host.sh"
+
+NEW=no
+parse 'quiet new words' "$@"
+services=$(choose_services)
+
+failures=0
+warnings=0
+
+ok_line() {
+    [ "$QUIET" = yes ] || say "ok    $*"
+}
+
+warn_line() {
+    warnings=$((warnings + 1))
+    say "warn  $*"
+}
+
+fail_line() {
+    failures=$((failures + 1))
+    say "fail  $*"
+}
+
+# Every address that this machine has, one a line, as numbers: IPv6 written out in full.
+own_addresses() {
+    awk '/\|--/ { address = $2 } /\/32 host LOCAL/ { print address }' /proc/net/fib_trie 2>/dev/null | sort -u
+    awk '{ print $1 }' /proc/net/if_inet6 2>/dev/null || :
+}
+
+# An address as own_addresses writes it.
+written_out() {
+    case $1 in
+    *:*)
+        printf '%s\n' "${1%%%*}" | awk '{
+            groups = gsub(/[^:]+/, "&")
+            zeros = ":"
+            for (i = groups; i < 8; i++) zeros = zeros "0:"
+            sub(/::/, zeros)
+            gsub(/^:|:$/, "")
+            count = split($0, group, ":")
+            text = ""
+            for (i = 1; i <= count; i++) text = text substr("0000" group[i], length(group[i]) + 1)
+            print tolower(text)
+        }'
+        ;;
+    *) printf '%s\n' "$1" ;;
+    esac
+}
+
+# The addresses behind a name, one a line; an address stands for itself.
+resolve() {
+    case $1 in
+    *:*) printf '%s\n' "$1" ;;
+    *[!0-9.]*)
+        if command -v getent >/dev/null 2>&1; then
+            getent ahosts "$1" 2>/dev/null | awk '{ print $1 }' | sort -u
+        else
+            awk -v name="$1" '/^[^#]/ { for (i = 2; i <= NF; i++) if ($i == name) print $1 }' /etc/hosts
+        fi
+        ;;
+    *) printf '%s\n' "$1" ;;
+    esac
+}
+
+check_addresses() {
+    mine=$(own_addresses)
+    for address in $OWN_ADDRESSES; do
+        numbers=$(resolve "$address")
+        if [ -z "$numbers" ]; then
+            fail_line "address $address does not resolve"
+            continue
+        fi
+        state=foreign
+        for number in $numbers; do
+            case $number in
+            127.* | ::1)
+                # Debian writes the host's own name at 127.0.1.1: the node would listen where no other node can reach it.
+                if [ "$IS_ONLY_HOST" = no ] && [ "$number" != "$address" ]; then
+                    state=loopback
+                fi
+                ;;
+            esac
+            if [ "$state" = foreign ] && printf '%s\n' "$mine" | grep -q -x -F -e "$(written_out "$number")"; then
+                state=own
+            fi
+        done
+        # One word on purpose: several numbers stay on one line.
+        # shellcheck disable=SC2086
+        set -- $numbers
+        case $state in
+        own) ok_line "address $address is this machine's" ;;
+        loopback) fail_line "$address resolves to $* here: nodes on other hosts cannot reach it, mend /etc/hosts" ;;
+        *) fail_line "address $address ($*) is not this machine's" ;;
+        esac
+    done
+}
+
+check_names() {
+    bad=
+    count=0
+    for name in $PEER_NAMES; do
+        count=$((count + 1))
+        if [ -z "$(resolve "$name")" ]; then
+            bad="$bad $name"
+        fi
+    done
+    if [ -n "$bad" ]; then
+        fail_line "names of other nodes that do not resolve:$bad"
+    elif [ "$count" -gt 0 ]; then
+        ok_line "the names of $count other hosts resolve"
+    fi
+}
+
+check_limits() {
+    # shellcheck disable=SC3045
+    if (ulimit -n 65535) 2>/dev/null; then
+        ok_line "open files: 65535 can be had"
+    else
+        # shellcheck disable=SC3045
+        warn_line "open files: $(ulimit -H -n) at most, the database asks for 65535 (/etc/security/limits.conf)"
+    fi
+    queue=$(cat /proc/sys/net/core/somaxconn 2>/dev/null || echo 0)
+    if [ "$queue" -ge 65535 ]; then
+        ok_line "net.core.somaxconn is $queue"
+    else
+        warn_line "net.core.somaxconn is $queue, the database asks for 65535 (sysctl -w net.core.somaxconn=65535)"
+    fi
+}
+
+check_swap() {
+    swap=$(awk '/^SwapTotal:/ { print $2 }' /proc/meminfo 2>/dev/null || echo 0)
+    if [ "${swap:-0}" -gt 0 ]; then
+        warn_line "swap is on ($((swap / 1024)) MiB), the database wants it off (swapoff -a)"
+    else
+        ok_line "swap is off"
+    fi
+}
+
+check_memory() {
+    memory=$(awk '/^MemTotal:/ { print int($2 / 1024) }' /proc/meminfo 2>/dev/null || echo 0)
+    asked=$MEMORY_ASKED
+    if [ "$asked" -eq 0 ]; then
+        ok_line "memory: $memory MiB"
+    elif [ "$asked" -gt "$memory" ]; then
+        fail_line "memory: the services are given $asked MiB together, the machine has $memory MiB"
+    else
+        ok_line "memory: the services are given $asked MiB of $memory MiB"
+    fi
+}
+
+# Prints yes when the tool of a clock's daemon says so: TOOL OPTIONS PATTERN.
+in_step() {
+    # shellcheck disable=SC2086
+    if command -v "$1" >/dev/null 2>&1 && "$1" $2 2>/dev/null | grep -q -e "$3"; then
+        say yes
+    fi
+}
+
+check_clock() {
+    synchronized=
+    if command -v timedatectl >/dev/null 2>&1; then
+        synchronized=$(timedatectl show -p NTPSynchronized --value 2>/dev/null || :)
+    fi
+    [ -n "$synchronized" ] || synchronized=$(in_step chronyc '-n tracking' 'Leap status *: Normal')
+    [ -n "$synchronized" ] || synchronized=$(in_step ntpq -pn '^[*]')
+    case $synchronized in
+    yes) ok_line "the clock is synchronized" ;;
+    no) warn_line "the clock is not synchronized" ;;
+    *) warn_line "cannot tell whether the clock is synchronized (no timedatectl, chronyc or ntpq answers)" ;;
+    esac
+}
+
+# The nearest folder that exists at or above a path.
+existing() {
+    path=$1
+    while [ ! -d "$path" ] && [ "$path" != / ]; do
+        path=$(dirname "$path")
+    done
+    printf '%s\n' "$path"
+}
+
+check_space() {
+    while read -r kind folder; do
+        [ -n "$folder" ] || continue
+        : "$kind"
+        line=$(df -P -k "$(existing "$folder")" 2>/dev/null | awk 'NR == 2 { print $6 "|" int($4 / 1024) "|" int($2 / 1024) }')
+        [ -n "$line" ] || continue
+        mount=${line%%|*}
+        case "|$seen|" in
+        *"|$mount|"*) continue ;;
+        esac
+        seen="$seen|$mount"
+        free=${line#*|}
+        total=${free#*|}
+        free=${free%|*}
+        if [ "$LEAST_FREE_PERCENT" -eq 0 ]; then
+            ok_line "$mount: $free MiB of $total MiB free"
+        elif [ "$total" -gt 0 ] && [ $((free * 100 / total)) -lt "$LEAST_FREE_PERCENT" ]; then
+            fail_line "$mount: $free MiB of $total MiB free, below $LEAST_FREE_PERCENT % the database refuses writes"
+        elif [ "$total" -gt 0 ] && [ $((free * 100 / total)) -lt $((LEAST_FREE_PERCENT + 5)) ]; then
+            warn_line "$mount: $free MiB of $total MiB free, below $LEAST_FREE_PERCENT % the database refuses writes"
+        else
+            ok_line "$mount: $free MiB of $total MiB free"
+        fi
+    done <<END
+$DIRECTORIES
+END
+}
+
+# Whether the user of the service can write a folder; yes when it cannot be told.
+is_writable() {
+    if is_other_user && [ "$(id -u)" -ne 0 ]; then
+        return 0
+    fi
+    as_user test -w "$1"
+}
+
+# Folders of data must be empty before the first start: what another life of the node left there is taken for its own.
+check_directories() {
+    while read -r kind folder; do
+        [ "$kind" = data ] || continue
+        if [ -e "$folder" ] && [ ! -d "$folder" ]; then
+            fail_line "$SERVICE: $folder is no folder"
+        elif [ -d "$folder" ] && ! is_writable "$folder"; then
+            fail_line "$SERVICE: $folder cannot be written by ${RUN_AS:-$(id -un)}"
+        elif [ -s "$STATE_FILE" ] && [ "$NEW" = yes ] && [ -z "$(service_pid)" ]; then
+            fail_line "$SERVICE: $folder is of an earlier life of the node, and the cluster does not list it; clean.sh $SERVICE empties it"
+        elif [ -s "$STATE_FILE" ]; then
+            ok_line "$SERVICE: $folder, the node has run before"
+        elif [ -d "$folder" ] && [ -n "$(find "$folder" -type f 2>/dev/null | head -n 1)" ]; then
+            fail_line "$SERVICE: $folder holds files though the node has not run before ($STATE_FILE is missing)"
+        else
+            ok_line "$SERVICE: $folder is empty"
+        fi
+    done <<END
+$DIRECTORIES
+END
+}
+
+check_service() {
+    if [ -n "$RUN_AS" ] && ! id "$RUN_AS" >/dev/null 2>&1; then
+        fail_line "$SERVICE: there is no user \`$RUN_AS\`"
+    fi
+    if [ -n "$(service_pid)" ]; then
+        ok_line "$SERVICE: is running, its ports are its own"
+    else
+        while read -r port name; do
+            [ -n "$port" ] || continue
+            socket=$(listener "$port")
+            if [ -n "$socket" ]; then
+                fail_line "$SERVICE: port $port ($name) is held by $(holder "$socket")"
+            else
+                ok_line "$SERVICE: port $port ($name) is free"
+            fi
+        done <<END
+$PORTS
+END
+    fi
+    check_directories
+    product preflight
+}
+
+case $(uname) in
+Linux) ok_line "$(uname -s) $(uname -r)" ;;
+*) fail_line "the scripts are made for Linux, this is $(uname)" ;;
+esac
+check_addresses
+check_names
+check_limits
+check_swap
+check_memory
+check_clock
+# File systems that had their line.
+seen=
+for name in $services; do
+    load_service "$name"
+    check_service
+    check_space
+done
+if [ "$failures" -gt 0 ]; then
+    say "$HOST: $failures failed, $warnings with a warning"
+    exit 1
+fi
+say "$HOST: nothing fails, $warnings with a warning"

@@ -1,0 +1,109 @@
+#!/bin/sh
+# Stops services of this host, the last started first, and waits until their processes are gone.
+# Made by clusterc 0.1.0 from spec.kdl; the next build overwrites it.
+#
+#   stop.sh [SERVICE…] [--timeout S] [--force] [--dry-run]
+#
+# A SERVICE is the name of a node or of a role. Only processes that run from this host's own installs are touched.
+#   --timeout S   how long each may take, 120 seconds unless said
+#   --force       kills what does not end in that time
+# Exit code: 0 nothing of it runs any more, 1 something does, 2 wrong arguments.
+
+# Some of what is set here is read by lib/, and the other way round.
+# shellcheck disable=SC2034,SC2153,SC2154
+set -eu
+
+HERE=$(cd "$(dirname "$0")" && pwd)
+# shellcheck source=/dev/null
+. "$HERE/lib/common.sh"
+# shellcheck source=/dev/null
+. "$HERE/lib/host.sh"
+use_installed "$@"
+
+TIMEOUT=120
+parse 'timeout=N force dry-run words' "$@"
+services=$(choose_services | reversed)
+
+# Prints those of the processes $pids, and of others of the service, that are not over yet. One that ends loses its
+# arguments before its ports, so that its name is no longer enough to find it.
+left_over() {
+    for pid in $pids; do
+        case $(sed -n 's/^State:[^A-Z]*//p' "/proc/$pid/status" 2>/dev/null) in
+        '' | Z* | X*) ;;
+        *) printf '%s\n' "$pid" ;;
+        esac
+    done
+    service_pid
+}
+
+# Waits until the processes are gone; fails when the time is over.
+await_end() {
+    begun=$(now)
+    while :; do
+        left=$(left_over)
+        [ -n "$left" ] || return 0
+        [ $(($(now) - begun)) -lt "$1" ] || return 1
+        pause
+    done
+}
+
+stop_service() {
+    load_service "$1"
+    pids=$(service_pid | tr '\n' ' ')
+    if [ -z "$pids" ]; then
+        # A unit that is about to start it again has to be told as well.
+        if is_unit && [ "$DRY_RUN" = no ]; then
+            systemctl stop "$UNIT" 2>/dev/null || :
+        fi
+        say "$SERVICE: not running"
+        return 0
+    fi
+    check_user
+    if [ "$DRY_RUN" = yes ]; then
+        say "$SERVICE: would stop process ${pids% }"
+        return 0
+    fi
+    say "$SERVICE: stopping process ${pids% }"
+    if is_unit && systemctl is-active --quiet "$UNIT"; then
+        # The unit does what comes before the end as well.
+        systemctl stop --no-block "$UNIT"
+    else
+        product before_stop || :
+        if is_unit; then
+            systemctl stop --no-block "$UNIT" 2>/dev/null || :
+        fi
+        # shellcheck disable=SC2086
+        product stop $pids
+    fi
+    if await_end "$TIMEOUT"; then
+        say "$SERVICE: stopped after $(($(now) - begun)) s"
+        return 0
+    fi
+    pids=$(left_over | sort -u | tr '\n' ' ')
+    if [ "$FORCE" = no ]; then
+        say "$SERVICE: process ${pids}still runs after $TIMEOUT s; wait longer (--timeout) or kill it (--force)"
+        return 1
+    fi
+    say "$SERVICE: killing process ${pids% }, which still runs after $TIMEOUT s"
+    # shellcheck disable=SC2086
+    kill -KILL $pids 2>/dev/null || :
+    if await_end 30; then
+        say "$SERVICE: killed"
+        return 0
+    fi
+    say "$SERVICE: process $(service_pid) cannot be killed"
+    return 1
+}
+
+failed=no
+for name in $services; do
+    set +e
+    (
+        set -e
+        stop_service "$name"
+    )
+    code=$?
+    set -e
+    [ "$code" -eq 0 ] || failed=yes
+done
+[ "$failed" = no ]

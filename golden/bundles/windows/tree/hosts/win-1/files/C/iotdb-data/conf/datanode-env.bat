@@ -1,0 +1,14 @@
+@echo off
+rem Environment of win-1-datanode, called by the start script in place of the shipped one, which comes first here: what follows it
+rem wins. Made by clusterc: what is edited here is lost at the next install, edit the spec instead.
+rem spec.kdl:14
+rem spec.kdl:15
+rem spec.kdl:13
+rem spec.kdl:3: Java's folder
+call "%~dp0datanode-env.dist.bat" %*
+set "OFF_HEAP_MEMORY=1024M"
+set "IOTDB_JMX_OPTS=%IOTDB_JMX_OPTS% -Xms4096M -Xmx4096M"
+set "IOTDB_JMX_OPTS=%IOTDB_JMX_OPTS% -XX:MaxDirectMemorySize=1024M"
+set "IOTDB_JMX_OPTS=%IOTDB_JMX_OPTS% -Djdk.nio.maxCachedBufferSize=1073741"
+set "IOTDB_JMX_OPTS=%IOTDB_JMX_OPTS% -Dsign=100%% -Dlist=a^&b^|^(c^)"
+echo By the spec, and stronger than what is said above: heap 4096M and direct memory 1024M

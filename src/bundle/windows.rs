@@ -1,0 +1,188 @@
+//! The folder of a Windows host: batch files in place of shell scripts.
+
+use minijinja::{Value, context};
+
+use super::file::{BundleFile, Content};
+use super::names::{check_address, check_windows_path};
+use super::plan::{Machine, Plan, PlannedService};
+use super::service::WindowsService;
+use super::template::TEMPLATES;
+use crate::error::Error;
+use crate::model::drive;
+
+/// The scripts, by their templates.
+const SCRIPTS: [&str; 7] =
+    ["install.bat", "preflight.bat", "start.bat", "stop.bat", "status.bat", "lib.bat", "node-process.ps1"];
+
+/// All files of one Windows machine.
+pub(super) fn files(plan: &Plan, machine: &Machine) -> Result<Vec<BundleFile>, Error> {
+    let folder = format!("hosts/{}", machine.name);
+    let mut files = Vec::new();
+    let mut laid = Vec::new();
+    let mut unwanted = Vec::new();
+    let mut roots = Vec::new();
+    for &root_id in &machine.roots {
+        let root = plan.model.root(root_id);
+        let Some(&first) = root.instances.first() else { continue };
+        let top = root.path.trim_end_matches(['/', '\\']);
+        let lowered = plan.dialect(first).lower(plan.model, root_id, &plan.lines);
+        let mut native = lowered.files;
+        native.sort_by(|left, right| left.path.cmp(&right.path));
+        for file in native {
+            let path = format!("{top}/{}", file.path);
+            check_windows_path(&path)?;
+            if path.ends_with(".bat") && file.content.contains(&0) {
+                let message = format!("`{path}` of the Windows host `{}` would hold a quote", machine.name);
+                return Err(Error::new(message).help("write options of the process without quotes for it"));
+            }
+            if find(&file.content, b"@clusterc:") {
+                let message = format!("`{path}` of the Windows host `{}` would hold a secret", machine.name);
+                return Err(Error::new(message).help(
+                    "secrets are filled in by install.sh, on Linux hosts only: set it on the host by hand",
+                ));
+            }
+            let from = from(&path);
+            laid.push(context! { from => from.replace('/', "\\"), to => backslashes(&path) });
+            let content = Content::Own(lines_of_windows(&path, file.content));
+            files.push(BundleFile { path: format!("{folder}/files/{from}"), mode: file.mode, content });
+        }
+        for path in lowered.unwanted {
+            unwanted.push(backslashes(&format!("{top}/{path}")));
+        }
+        let facts = windows_service(plan, machine, first)?;
+        roots.push(context! { path => backslashes(top), program => facts.program, archive => facts.archive });
+    }
+    let mut services = Vec::new();
+    let mut directories: Vec<String> = Vec::new();
+    let mut words: Vec<&str> = Vec::new();
+    // All of one product: no other has nodes on Windows.
+    let mut asks = ("", "", "");
+    for (index, planned) in machine.services.iter().enumerate() {
+        let facts = windows_service(plan, machine, planned.instance)?;
+        services.push(service(plan, planned, &facts, index));
+        for directory in &planned.service.directories {
+            let path = backslashes(&directory.path);
+            if !directories.contains(&path) {
+                directories.push(path);
+            }
+        }
+        words.push(&planned.name);
+        asks = (facts.ask, facts.show, facts.store);
+    }
+    for planned in &machine.services {
+        let role = plan.model.role_name(plan.model.instance(planned.instance));
+        if !words.contains(&role) {
+            words.push(role);
+        }
+    }
+    let values = context! {
+        made_by => &plan.made_by,
+        host => &machine.name,
+        home => home(plan, machine),
+        words => words.join(" "),
+        roots => roots,
+        files => laid,
+        unwanted => unwanted,
+        directories => directories,
+        services => services,
+        ask => asks.0,
+        show => asks.1,
+        store => asks.2,
+    };
+    for name in SCRIPTS {
+        let text = TEMPLATES.render(&format!("windows/{name}"), values.clone());
+        files.push(BundleFile::text(format!("{folder}/windows/{name}"), text.replace('\n', "\r\n")));
+    }
+    Ok(files)
+}
+
+/// What the product says of a node, when its nodes can be run on Windows.
+fn windows_service(
+    plan: &Plan,
+    machine: &Machine,
+    instance: crate::model::InstanceId,
+) -> Result<WindowsService, Error> {
+    let facts = plan.dialect(instance).windows_service(plan.model, instance).ok_or_else(|| {
+        let node = plan.model.instance(instance);
+        let title = plan.model.role_title(node);
+        Error::new(format!("`{}` runs Windows, and there are no scripts for its {title} there", machine.name))
+            .help("place it on a Linux host")
+    })?;
+    if !facts.java_home.is_empty() {
+        check_windows_path(&facts.java_home)?;
+    }
+    check_windows_path(&facts.log)?;
+    if let Some(address) = &facts.client {
+        check_address(address)?;
+    }
+    if !facts.ready_port.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Err(Error::new(format!("`{}` is no port of a node on `{}`", facts.ready_port, machine.name)));
+    }
+    Ok(facts)
+}
+
+fn service(plan: &Plan, planned: &PlannedService, facts: &WindowsService, index: usize) -> Value {
+    let node = plan.model.instance(planned.instance);
+    let service = &planned.service;
+    let (address, port) = service.endpoint.rsplit_once(':').unwrap_or((&service.endpoint, ""));
+    let address = address.trim_start_matches('[').trim_end_matches(']');
+    let ports =
+        service.ports.iter().map(|port| context! { number => port.number, name => port.name.clone() });
+    let data = service.directories.iter().filter(|directory| directory.holds_data);
+    context! {
+        label => format!("service_{}", index + 1),
+        name => &planned.name,
+        role => plan.model.role_name(node),
+        title => plan.model.role_title(node),
+        root => backslashes(plan.model.root(node.root).path.trim_end_matches(['/', '\\'])),
+        start => facts.start.clone(),
+        program => facts.program.clone(),
+        class => facts.class,
+        java_home => backslashes(&facts.java_home),
+        ready_port => facts.ready_port.clone(),
+        log => backslashes(&facts.log),
+        joined => facts.joined,
+        asks => facts.client.is_some(),
+        client => facts.client.clone().unwrap_or_default(),
+        unset => facts.unset,
+        address => address,
+        port => port,
+        ports => ports.collect::<Vec<_>>(),
+        data => data.map(|directory| backslashes(&directory.path)).collect::<Vec<_>>(),
+        state_file => backslashes(&service.state_file),
+    }
+}
+
+/// Where the scripts lie on the host.
+fn home(plan: &Plan, machine: &Machine) -> String {
+    let root = machine.roots.first().map(|root| &*plan.model.root(*root).path);
+    format!("{}:\\clusterc\\{}", root.and_then(drive).unwrap_or('C'), plan.site)
+}
+
+fn backslashes(path: &str) -> String {
+    path.replace('/', "\\")
+}
+
+/// The place of a file in the folder `files`: `C/iotdb/conf/x`.
+fn from(path: &str) -> String {
+    path.replacen(':', "", 1).replace('\\', "/")
+}
+
+/// Batch files are read with the line ends of Windows; people open the others with its editors.
+fn lines_of_windows(path: &str, content: Vec<u8>) -> Vec<u8> {
+    if !path.ends_with(".bat") && !path.ends_with(".properties") {
+        return content;
+    }
+    let mut lines = Vec::with_capacity(content.len() + content.len() / 30);
+    for byte in content {
+        if byte == b'\n' {
+            lines.push(b'\r');
+        }
+        lines.push(byte);
+    }
+    lines
+}
+
+fn find(content: &[u8], part: &[u8]) -> bool {
+    content.windows(part.len()).any(|window| window == part)
+}

@@ -1,0 +1,19 @@
+@echo off
+rem Environment of {{ node }}, called by the start script in place of the shipped one, which comes first here: what follows it
+rem wins. Made by clusterc: what is edited here is lost at the next install, edit the spec instead.
+{% for origin in origins %}
+rem {{ origin | remark }}
+{% endfor %}
+call "%~dp0{{ script }}.dist.bat" %*
+{% if heap_dump %}
+set "IOTDB_ALLOW_HEAP_DUMP={{ heap_dump | bat }}"
+{% endif %}
+{% if direct %}
+set "OFF_HEAP_MEMORY={{ direct }}"
+{% endif %}
+{% for flag in flags %}
+set "{{ options_name }}=%{{ options_name }}% {{ flag | bat }}"
+{% endfor %}
+{% if says_memory %}
+echo {{ said }}
+{% endif %}

@@ -1,0 +1,158 @@
+//! DIR008: windows-path.
+
+use std::collections::HashSet;
+
+use crate::declare_rule;
+use crate::diagnostic::{Finding, Severity, words};
+use crate::model::Host;
+use crate::rules::{SharedCheck, Survey};
+
+declare_rule! {
+    /// Reports paths that Windows refuses, or reads otherwise than they are written.
+    ///
+    /// ## What it checks
+    ///
+    /// The install folders and the directories of nodes on hosts with `os="windows"`: names of devices, characters that no
+    /// name may have, names that end in a dot or a blank, folders without a drive letter, blanks in the install folder.
+    ///
+    /// ## Why it matters
+    ///
+    /// A folder called `aux` or `a?b` cannot be made: the node stops. `data.` is made as `data`, without a word. `\data` lies on
+    /// whatever drive the process was started from. The start scripts of the database find their ports by the name of a file that
+    /// they quote twice: with a blank in it they find none.
+    ///
+    /// ```kdl,fails
+    /// cluster "plant" product="iotdb" version="1.3.3" {
+    ///     install "C:/iotdb"
+    ///     host "win-1" address="10.0.0.11" os="windows"
+    ///     confignode on="win-1"
+    ///     datanode on="win-1" { data-dirs "D:/data/aux"; }
+    /// }
+    /// ```
+    ///
+    /// ```kdl,passes
+    /// cluster "plant" product="iotdb" version="1.3.3" {
+    ///     install "C:/iotdb"
+    ///     host "win-1" address="10.0.0.11" os="windows"
+    ///     confignode on="win-1"
+    ///     datanode on="win-1" { data-dirs "D:/data/iotdb"; }
+    /// }
+    /// ```
+    ///
+    /// ## How to fix
+    ///
+    /// Write a drive letter and plain names: `"D:/data/iotdb"`, or `#"D:\data\iotdb"#`.
+    pub static WINDOWS_PATH = { code: "DIR008", name: "windows-path", severity: Error, confidence: Source }
+}
+
+/// The rule with its check.
+pub const CHECK: SharedCheck = SharedCheck { rule: &WINDOWS_PATH, run: check, needs_all_nodes: false };
+
+/// What is wrong with a path.
+struct Trouble {
+    says: String,
+    note: &'static str,
+    severity: Severity,
+}
+
+fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
+    let model = survey.model;
+    let mut seen = HashSet::new();
+    let mut add = |what: &str, path: &str, is_install: bool, place, product: &'static str, host: &Host| {
+        let Some(trouble) = trouble(path, is_install) else { return };
+        if !seen.insert(place) {
+            return;
+        }
+        let message = format!("{what} `{}` {}", words::shorten(path), trouble.says);
+        findings.push(
+            Finding::new(&WINDOWS_PATH, place, message)
+                .severity(trouble.severity)
+                .note(trouble.note)
+                .help("write a drive letter and plain names, for instance \"D:/data/one\"")
+                .product(product)
+                .host(&*host.name),
+        );
+    };
+    for root in model.roots.iter().filter(|root| model.host(root.host).is_windows()) {
+        let product = model.cluster(root.cluster).product;
+        add("the install folder", &root.path, true, root.span, product, model.host(root.host));
+    }
+    for (instance, folders) in survey.sorts().zip(survey.folders()) {
+        let host = model.host(instance.host);
+        if !host.is_windows() {
+            continue;
+        }
+        let product = model.cluster(instance.cluster).product;
+        for folder in folders {
+            // What a relative path has from its install folder is said there.
+            let Some(place) = folder.written.filter(|_| !folder.is_relative) else { continue };
+            let Some(setting) = model.setting(instance, folder.param.id) else { continue };
+            for item in setting.items() {
+                add(&format!("`{}` names", folder.name()), item, false, place, product, host);
+            }
+        }
+    }
+}
+
+fn trouble(path: &str, is_install: bool) -> Option<Trouble> {
+    const REFUSED: &str = "Windows cannot make such a folder, and the node stops";
+    let rest = crate::model::drive(path).map(|_| &path[2..]);
+    let parts = || rest.unwrap_or(path).split(['/', '\\']).filter(|part| !part.is_empty());
+    let found = |says: String, note, severity| Some(Trouble { says, note, severity });
+    if let Some(device) = parts().find(|part| is_device(part)) {
+        let says = format!("has `{device}`, which is a device on Windows");
+        return found(says, REFUSED, Severity::Error);
+    }
+    let sign =
+        parts().flat_map(str::chars).find(|letter| "<>\"|?*:".contains(*letter) || letter.is_control());
+    if let Some(sign) = sign {
+        return found(
+            format!("has `{}`, which no name on Windows may have", sign.escape_default()),
+            REFUSED,
+            Severity::Error,
+        );
+    }
+    if let Some(part) = parts().find(|part| part.ends_with(['.', ' ']) && !matches!(*part, "." | "..")) {
+        let says = format!("has `{part}`, whose end Windows leaves out");
+        return found(says, "the folder gets another name than is written here", Severity::Warning);
+    }
+    // An install folder without a drive is refused by another rule.
+    if rest.is_none() && !is_install && path.starts_with(['/', '\\']) && !path.starts_with("\\\\") {
+        let note = "it lies on the drive that the process was started from";
+        return found("has no drive letter".to_owned(), note, Severity::Warning);
+    }
+    let sign = path.chars().find(|letter| " %!^&()',;=".contains(*letter));
+    match sign.filter(|_| is_install) {
+        Some(sign) => found(
+            format!("has {}", if sign == ' ' { "a blank".to_owned() } else { format!("`{sign}`") }),
+            "the start scripts of the database do not quote it as they should: they find no ports, or break",
+            Severity::Warning,
+        ),
+        None => None,
+    }
+}
+
+/// Names that stand for devices, with whatever ending.
+fn is_device(part: &str) -> bool {
+    let name = part.split('.').next().unwrap_or_default().trim_end().to_ascii_uppercase();
+    let numbered = |prefix: &str| {
+        name.strip_prefix(prefix)
+            .is_some_and(|rest| matches!(rest.as_bytes(), [digit] if (b'1'..=b'9').contains(digit)))
+    };
+    matches!(name.as_str(), "CON" | "PRN" | "AUX" | "NUL") || numbered("COM") || numbered("LPT")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn devices_are_known_with_endings() {
+        for name in ["nul", "AUX.txt", "Com1", "lpt9.d"] {
+            assert!(is_device(name), "{name}");
+        }
+        for name in ["null", "com", "com10", "com0", "data", "console"] {
+            assert!(!is_device(name), "{name}");
+        }
+    }
+}
