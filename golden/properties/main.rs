@@ -5,9 +5,12 @@ use std::path::Path;
 use std::process::Command;
 
 use clusterc::bundle::{self, Packing};
-use clusterc::diagnostic::{Levels, Summary, render};
+use clusterc::diagnostic::{Levels, Severity, Summary, render};
 use clusterc::driver::{self, Compiled};
+use clusterc::formats::kdl;
+use clusterc::source::{SourceFile, SourceMap};
 use clusterc::spec::Files;
+use clusterc::syntax;
 use proptest::prelude::*;
 
 struct Memory(Vec<u8>);
@@ -106,6 +109,25 @@ proptest! {
             }
         }
         look(&compile_as("cluster.yaml", text));
+    }
+
+    #[test]
+    fn written_texts_are_read_as_they_were(text in "\\PC{0,40}|[\\s\\S]{0,40}") {
+        let written = kdl::write(&[kdl::Statement::new("node").text(&text).property("key", &text)]);
+        let mut sources = SourceMap::default();
+        let file = sources.add(SourceFile::from_bytes("x.kdl", written.clone().into_bytes()));
+        let (tree, findings) = syntax::kdl::read(file, sources.file(file));
+        let is_error = |finding: &clusterc::diagnostic::Finding| finding.severity == Severity::Error;
+        prop_assert!(!findings.iter().any(is_error), "{written}: {findings:?}");
+        let values: Vec<String> = tree.nodes[0]
+            .entries
+            .iter()
+            .map(|entry| match &entry.value.value {
+                syntax::Value::Text(text) => text.to_string(),
+                other => format!("{other:?}"),
+            })
+            .collect();
+        prop_assert_eq!(values, vec![text.clone(), text]);
     }
 
     #[test]

@@ -10,8 +10,13 @@ use crate::spec::{self, Built, Node};
 /// How long one boot may take in all.
 const LIMIT: Duration = Duration::from_secs(900);
 
-/// The version in the name of a spec: `3c3d-1.3.3.kdl`.
+/// The version that a spec says; where it cannot be read, that in its name: `3c3d-1.3.3.kdl`.
 pub(crate) fn version(path: &Path) -> String {
+    if let Ok(compiled) = spec::compile(path, None)
+        && let Some(cluster) = compiled.models.first().and_then(|model| model.clusters.first())
+    {
+        return cluster.view.version.as_str().to_owned();
+    }
     let stem = path.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default();
     stem.split_once('-').map_or(stem, |(_, version)| version).to_owned()
 }
@@ -35,7 +40,7 @@ fn boot(lab: &Lab, path: &Path) -> Result<(), String> {
     let begun = Instant::now();
     let mut times = Vec::new();
     let mut note = |what: &str| times.push(format!("{what} at {} s", begun.elapsed().as_secs()));
-    if let Some(user) = &lab.built.user {
+    if let Some(user) = lab.built.user.as_ref().filter(|user| *user != "root") {
         for (host, _) in hosts {
             lab.on(host, &format!("useradd --system {user}"), 20)?.succeeds("useradd")?;
         }

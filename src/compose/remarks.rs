@@ -47,25 +47,30 @@ pub(super) fn place(remarks: &[Remark], clusters: &mut [Draft]) -> Vec<String> {
                 }
             }
             Remark::Statement { text, scope } => {
-                let index = |cluster: &Draft| {
-                    cluster.children.iter().position(|node| {
-                        node.statement.name != "host"
-                            && node.statement.name != "install"
-                            && node.spans.first().is_some_and(|span| scope.contains(*span))
-                    })
-                };
-                for cluster in clusters.iter_mut() {
-                    let all = cluster.spans.first().is_some_and(|span| scope.contains(*span));
-                    match index(cluster).filter(|_| !all) {
-                        Some(index) => cluster.children[index].children.insert(0, exception(text)),
-                        None if all => cluster.children.insert(0, exception(text)),
-                        None => {}
-                    }
-                }
+                let owner = clusters.iter().position(|cluster| path_into(cluster, *scope).is_some());
+                let Some(cluster) = clusters.get_mut(owner.unwrap_or(0)) else { continue };
+                let path = path_into(cluster, *scope).unwrap_or_default();
+                let place = path.into_iter().fold(cluster, |draft, index| &mut draft.children[index]);
+                place.children.insert(0, exception(text));
             }
         }
     }
     head
+}
+
+/// Which statement of a cluster lies in a scope: the cluster itself, a node, or a node of a block.
+fn path_into(cluster: &Draft, scope: Span) -> Option<Vec<usize>> {
+    let is_in = |draft: &Draft| draft.spans.first().is_some_and(|span| scope.contains(*span));
+    if is_in(cluster) {
+        return Some(Vec::new());
+    }
+    let is_node = |draft: &Draft| !["host", "install", "every"].contains(&draft.statement.name.as_str());
+    let nodes = |drafts: &[Draft]| drafts.iter().position(|draft| is_node(draft) && is_in(draft));
+    if let Some(index) = nodes(&cluster.children) {
+        return Some(vec![index]);
+    }
+    let blocks = cluster.children.iter().enumerate().filter(|(_, draft)| draft.spans.is_empty());
+    blocks.into_iter().find_map(|(block, draft)| Some(vec![block, nodes(&draft.children)?]))
 }
 
 fn exception(text: &str) -> Draft {

@@ -164,12 +164,14 @@ impl Builder<'_> {
     /// A plain text that was meant as keys: on lines of its own, and one of them is `key:value`.
     fn swallowed(&self, place: &Range<usize>) -> Option<Finding> {
         let said = &self.text[place.clone()];
-        let line = line_of(self.text, place.start);
-        let before = self.text[line.start..place.start].trim_matches(['\u{feff}', ' ', '\t']);
+        // Only the blanks around it are looked at: a line may be as long as the file.
+        let blanks = [' ', '\t'];
+        let before = self.text[..place.start].trim_end_matches(blanks);
+        let begins_line = before.is_empty() || before.ends_with(['\n', '\u{feff}']);
         // A key with its `-` stuck to it.
-        let is_stuck = before.is_empty() && said.starts_with('-') && self.text[place.end..].starts_with(':');
-        let after = self.text[place.end.min(line.end)..line.end].trim();
-        let is_alone = before.is_empty() && (after.is_empty() || after.starts_with('#'));
+        let is_stuck = begins_line && said.starts_with('-') && self.text[place.end..].starts_with(':');
+        let after = self.text[place.end..].trim_start_matches(blanks);
+        let is_alone = begins_line && (after.is_empty() || after.starts_with(['\n', '\r', '#']));
         if !is_stuck && !is_alone && !said.contains('\n') {
             return None;
         }
@@ -179,9 +181,7 @@ impl Builder<'_> {
             let start = at + (line.len() - line.trim_start().len());
             at += line.len();
             // What stands behind a key is its value. `NAME=…` may be a line of a script.
-            if (index == 0 && !before.is_empty())
-                || text.split(':').next().is_some_and(|key| key.contains('='))
-            {
+            if (index == 0 && !begins_line) || text.split(':').next().is_some_and(|key| key.contains('=')) {
                 continue;
             }
             if let Some(finding) = missing_blank::at(self.file, start, text) {

@@ -8,6 +8,9 @@ use crate::model::Spanned;
 use crate::source::Span;
 use crate::syntax::yaml::{YamlEntry, YamlNode, YamlTree, YamlValue};
 
+/// How many unknown keys of one block are reported one by one.
+pub(super) const MOST_UNKNOWN: usize = 100;
+
 /// A text with its place.
 pub(super) type Text = Spanned<Box<str>>;
 
@@ -34,7 +37,7 @@ impl<'a> Block<'a> {
             }
             return None;
         };
-        for entry in entries.iter().filter(|entry| section.key(&entry.key).is_none()) {
+        for entry in entries.iter().filter(|entry| section.key(&entry.key).is_none()).take(MOST_UNKNOWN) {
             let is_parameter =
                 catalog.find(&entry.key).iter().any(|&id| catalog.param(id).kind == ParamKind::Property);
             let other = SECTIONS.iter().find(|other| other.key(&entry.key).is_some()).map(|other| other.name);

@@ -1,9 +1,10 @@
 //! The whole file becomes one `cluster`.
 
-use super::block::{Block, Text, text_of};
+use super::block::{Block, MOST_UNKNOWN, Text, text_of};
 use super::directives::{self, Directives};
 use super::hosts::Hosts;
-use super::keys::{GLOBAL, GRAFANA, PROMETHEUS, SECTIONS};
+use super::keys::{GLOBAL, SECTIONS};
+use super::monitoring::{self, ATTENDANTS};
 use super::nodes::{Said, every, without_repeats};
 use super::rules::{plain_password, unknown_key, wrong_value};
 use super::seeds::{ConfigNode, ConfigNodes};
@@ -55,7 +56,7 @@ impl<'a> File<'a> {
         let known: Vec<&'static str> = SECTIONS.iter().map(|section| section.name).collect();
         // `x-…` holds what anchors share.
         let is_unknown = |entry: &&YamlEntry| !known.contains(&&*entry.key) && !entry.key.starts_with("x-");
-        let unknown = self.entries.iter().filter(is_unknown);
+        let unknown = self.entries.iter().filter(is_unknown).take(MOST_UNKNOWN);
         self.findings.extend(unknown.map(|entry| unknown_key::part(entry.key_span, &entry.key, &known)));
     }
 
@@ -91,7 +92,8 @@ impl<'a> File<'a> {
         let known = Version::parse(&version.value).filter(|version| catalog.supported(version).is_some());
         let view = known.or_else(newest).map(|version| IoTDB.view(&version));
         let install = self.global(global.as_ref(), place, &servers, &mut cluster);
-        let hosts = Hosts::find(&servers);
+        let mut hosts = Hosts::find(&servers);
+        let monitoring = self.monitoring(&mut hosts);
         hosts.all.iter().for_each(|host| cluster.push(host.node()));
         let confignodes = self.confignodes(global.as_ref(), &servers, view.as_deref());
         self.common(global.as_ref(), place, &servers, &confignodes, view.as_deref(), &mut cluster);
@@ -109,7 +111,7 @@ impl<'a> File<'a> {
                 ));
             }
         }
-        self.monitoring();
+        cluster.children.get_or_insert_default().extend(monitoring);
         cluster
     }
 
@@ -276,26 +278,29 @@ impl<'a> File<'a> {
         node
     }
 
-    /// The parts of the monitoring: their keys are looked at.
-    fn monitoring(&mut self) {
-        for (section, port) in [(&GRAFANA, "grafana_port"), (&PROMETHEUS, "prometheus_port")] {
-            let Some(entry) = self.part(section.name) else { continue };
-            let Some(block) = Block::of(&entry.value, section, IoTDB.catalog(), &mut self.findings) else {
+    /// The block of what watches the cluster.
+    fn monitoring(&mut self, hosts: &mut Hosts) -> Option<Node> {
+        let mut monitoring: Option<Node> = None;
+        for attendant in &ATTENDANTS {
+            let Some(entry) = self.part(attendant.section.name) else { continue };
+            let catalog = IoTDB.catalog();
+            let Some(block) = Block::of(&entry.value, attendant.section, catalog, &mut self.findings) else {
                 continue;
             };
-            block.report_missing(self.tree, entry.key_span, section.name, |_| false, &mut self.findings);
-            for key in section.keys {
-                let text = block.text(key.name, &mut self.findings);
-                if let Some(text) = text.filter(|_| key.name == port) {
-                    check_port(&text, port, &mut self.findings);
-                }
+            let name = attendant.section.name;
+            block.report_missing(self.tree, entry.key_span, name, |_| false, &mut self.findings);
+            if let Some(mut node) = monitoring::node(attendant, entry, &block, hosts, &mut self.findings) {
+                let inside = self.directives.take_inside(entry.span(), self.source);
+                inside.into_iter().for_each(|allow| node.push(allow));
+                monitoring.get_or_insert_with(|| Node::made("monitoring", entry.key_span)).push(node);
             }
         }
+        monitoring
     }
 }
 
 /// Reports a text that is no port.
-fn check_port(text: &Text, key: &str, findings: &mut Vec<Finding>) {
+pub(super) fn check_port(text: &Text, key: &str, findings: &mut Vec<Finding>) {
     let is_port = text.value.bytes().all(|byte| byte.is_ascii_digit())
         && text.value.parse().is_ok_and(|port: u16| port > 0);
     if !is_port {
@@ -303,6 +308,7 @@ fn check_port(text: &Text, key: &str, findings: &mut Vec<Finding>) {
     }
 }
 
-fn join(folder: &str, name: &str) -> Box<str> {
+/// A folder and a name in it.
+pub(super) fn join(folder: &str, name: &str) -> Box<str> {
     format!("{}/{name}", folder.trim_end_matches('/')).into()
 }

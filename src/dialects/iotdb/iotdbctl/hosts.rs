@@ -77,6 +77,22 @@ impl Hosts {
         hosts
     }
 
+    /// The name of the host at an address: that of a server, or one more.
+    pub(super) fn at(&mut self, address: &Text) -> Box<str> {
+        let key = |text: &Text| text.value.to_lowercase();
+        let has = |host: &&Host| {
+            let own = [Some(&host.address), host.client.as_ref()].into_iter().flatten().chain(&host.others);
+            own.into_iter().any(|own| key(own) == key(address))
+        };
+        if let Some(host) = self.all.iter().find(has) {
+            return host.name.clone();
+        }
+        let name = name_of(&address.value);
+        let (address, others, client) = (address.clone(), Vec::new(), None);
+        self.all.push(Host { name: name.clone(), address, others, client, has_clients: false });
+        name
+    }
+
     /// The host of a server.
     pub(super) fn of(&self, server: usize) -> Option<&Host> {
         Some(&self.all[(*self.of.get(server)?)?])

@@ -134,8 +134,14 @@ pub(super) static GRAFANA: Section = Section {
         required("host", "the host that Grafana runs on"),
         optional("grafana_port", "its port; 3000 when not said"),
         required("deploy_dir", "Grafana's folder, together with `grafana_dir_name`"),
-        expected("grafana_tar_dir", "nothing: the archive is given to install.sh"),
-        optional("dashboards", "the dashboards, with commas between them"),
+        expected(
+            "grafana_tar_dir",
+            "the version, when the archive's name has a known one; the archive is given to install.sh",
+        ),
+        optional(
+            "dashboards",
+            "`dashboard` in `grafana`: files, with commas between them, from the folder of the cluster file; they go into the bundle",
+        ),
     ],
 };
 
@@ -149,7 +155,10 @@ pub(super) static PROMETHEUS: Section = Section {
         required("host", "the host that Prometheus runs on"),
         optional("prometheus_port", "its port; 9090 when not said"),
         required("deploy_dir", "Prometheus's folder, together with `prometheus_dir_name`"),
-        expected("prometheus_tar_dir", "nothing: the archive is given to install.sh"),
+        expected(
+            "prometheus_tar_dir",
+            "the version, when the archive's name has a known one; the archive is given to install.sh",
+        ),
         optional("storage_tsdb_retention_time", "how long samples are kept; 15 days when not said"),
         optional(
             "storage_tsdb_retention_size",

@@ -8,6 +8,7 @@ mod directives;
 mod environment;
 mod hosts;
 mod keys;
+mod monitoring;
 mod nodes;
 mod page;
 mod rules;

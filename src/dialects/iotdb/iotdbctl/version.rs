@@ -29,7 +29,7 @@ pub(super) fn find(
     for key in ["iotdb_zip_dir", "iotdb_download_url", "iotdb_dir_name"] {
         // A text that is none was or will be reported with the key's own use.
         let text = global.and_then(|global| global.text(key, &mut Vec::new()));
-        let found = text.and_then(|text| Some(Text::new(in_name(&text.value)?.into(), text.span)));
+        let found = text.and_then(|text| Some(Text::new(in_name(&text.value, &NAMES)?.into(), text.span)));
         // A folder keeps its name through upgrades: there an old number says nothing.
         if let Some(found) = found.filter(|found| key != "iotdb_dir_name" || is_known(found)) {
             return found;
@@ -45,9 +45,9 @@ pub(super) fn find(
 }
 
 /// `1.3.2` of `apache-iotdb-1.3.2-all-bin.zip`.
-fn in_name(text: &str) -> Option<&str> {
+pub(super) fn in_name<'a>(text: &'a str, names: &[&str]) -> Option<&'a str> {
     let name = text.trim_end_matches('/').rsplit('/').next().unwrap_or(text);
-    let start = NAMES.iter().find_map(|before| Some(name.find(before)? + before.len()))?;
+    let start = names.iter().find_map(|before| version_start(name, before))?;
     let rest = &name[start..];
     let end = rest.find(|letter: char| !letter.is_ascii_digit() && letter != '.').unwrap_or(rest.len());
     let number = rest[..end].trim_end_matches('.');
@@ -62,18 +62,27 @@ fn in_name(text: &str) -> Option<&str> {
     Some(&rest[..end])
 }
 
+/// The place behind `before` when a number stands there.
+fn version_start(name: &str, before: &str) -> Option<usize> {
+    let start = name.find(before)? + before.len();
+    name[start..].starts_with(|first: char| first.is_ascii_digit()).then_some(start)
+}
+
 #[cfg(test)]
 mod tests {
-    use super::in_name;
+    use super::{NAMES, in_name};
 
     #[test]
     fn versions_stand_in_names() {
-        assert_eq!(in_name("/dist/apache-iotdb-1.3.2-all-bin.zip"), Some("1.3.2"));
-        assert_eq!(in_name("/dist/apache-iotdb-1.3.2/"), Some("1.3.2"));
-        assert_eq!(in_name("https://x/iotdb/2.0.1/apache-iotdb-2.0.1-beta-all-bin.zip"), Some("2.0.1-beta"));
-        assert_eq!(in_name("/dist/timechodb-1.3.3.4-bin.zip"), Some("1.3.3"));
+        assert_eq!(in_name("/dist/apache-iotdb-1.3.2-all-bin.zip", &NAMES), Some("1.3.2"));
+        assert_eq!(in_name("/dist/apache-iotdb-1.3.2/", &NAMES), Some("1.3.2"));
+        assert_eq!(
+            in_name("https://x/iotdb/2.0.1/apache-iotdb-2.0.1-beta-all-bin.zip", &NAMES),
+            Some("2.0.1-beta")
+        );
+        assert_eq!(in_name("/dist/timechodb-1.3.3.4-bin.zip", &NAMES), Some("1.3.3"));
         for text in ["", "iotdb", "iotdb-", "iotdb-1", "iotdb-1.3", "/apache-iotdb-1.3.2/lib"] {
-            assert_eq!(in_name(text), None, "{text}");
+            assert_eq!(in_name(text, &NAMES), None, "{text}");
         }
     }
 }
