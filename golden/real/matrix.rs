@@ -44,7 +44,8 @@ const HEAD: &str = "# Evidence
 
 Every row was run on real Apache IoTDB servers, built from their official source releases, with a network of its own for every
 host. `CLUSTERC_REAL=all cargo test --test real` runs them again; the specs are in `golden/real`. Of the versions that clusterc
-compiles for, the columns below are those that can be built; what is claimed for the others rests on their source.
+compiles for, the columns below are those that can be built and were run; rows of 2.0.1-beta stand case by case. What is claimed for
+the others rests on their source.
 ";
 
 /// The page, with the server's words as the page at hand has them, unless this run heard others.
