@@ -52,6 +52,10 @@ pub(super) fn check(context: &FileContext<'_>, findings: &mut Vec<Finding>) {
     let mut order: Vec<Box<str>> = Vec::new();
     for entry in file.document.entries.iter().filter(|entry| !entry.is_conditional) {
         let key = file.key(source, entry).value;
+        // A line without a key is a finding of its own.
+        if key.is_empty() {
+            continue;
+        }
         let known = first.entry(key.clone()).or_default();
         if known.len() == 1 {
             order.push(key);
