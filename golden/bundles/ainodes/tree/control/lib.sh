@@ -197,6 +197,11 @@ END
     [ "$code" -eq 0 ] || FAILED="$FAILED $job_host"
 }
 
+# Whether a host is one of those that these scripts do not reach.
+is_windows() {
+    [ -r "$HERE/windows-hosts" ] && grep -q -x -F -e "$1" "$HERE/windows-hosts"
+}
+
 # Does WORK, a function, for each row on standard input, several at a time, with the row's columns in variables. What it
 # says stands after the host's name; hosts where it fails are left in $FAILED. In a dry run the function only says.
 each_row() {
@@ -207,6 +212,10 @@ each_row() {
     FAILED=
     while IFS=$TAB read -r wave host address cluster service title endpoint can_list needs_peers product role clients fewest founds; do
         number=$((number + 1))
+        if is_windows "$host"; then
+            say "$host: runs Windows, which these scripts do not reach; there: windows\\start.bat, stop.bat, status.bat"
+            continue
+        fi
         if [ "$DRY_RUN" = yes ]; then
             "$work" </dev/null
             continue
