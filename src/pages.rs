@@ -17,7 +17,7 @@ fn rules() -> String {
     let mut text = String::from("# Rules\n\n<!-- Generated: BLESS=1 cargo test --test golden docs. -->\n\n");
     text += "Every finding names its rule. `clusterc explain CODE` shows the same page at the terminal. The column \"rests on\"\n";
     text += "says what the claim is based on: the language itself, a real server that was seen doing it, the product's source or\n";
-    text += "manual, or advice that nothing enforces.\n\n";
+    text += "manual, the documents of a product whose server nobody could try, or advice that nothing enforces.\n\n";
     text += "| code | name | severity | rests on | what it reports |\n| --- | --- | --- | --- | --- |\n";
     for rule in registry::rules() {
         let _ = writeln!(
@@ -42,6 +42,7 @@ fn basis(confidence: Confidence) -> &'static str {
         Confidence::Language => "language",
         Confidence::Observed => "real server",
         Confidence::Source => "source",
+        Confidence::Documented => "documents",
         Confidence::Advice => "advice",
     }
 }

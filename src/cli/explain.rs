@@ -67,6 +67,7 @@ fn rule_page(rule: &Rule) -> String {
         Confidence::Language => "the language itself",
         Confidence::Observed => "runs of a real server",
         Confidence::Source => "the product's source or manual",
+        Confidence::Documented => "the product's documents; no server could be had to try it on",
         Confidence::Advice => "advice; nothing enforces it",
     };
     format!(

@@ -33,6 +33,8 @@ pub enum Confidence {
     Observed,
     /// Read in the server's source or its manual.
     Source,
+    /// Read in the product's documents, of which no server could be had to try it on.
+    Documented,
     /// Advice of the manuals or of practice; nothing enforces it.
     Advice,
 }

@@ -30,11 +30,45 @@ pub struct Host {
     pub cores: Option<Spanned<u32>>,
     /// Memory in bytes.
     pub memory: Option<Spanned<u64>>,
-    /// The disks, as mount points, when stated: paths below different ones lie on different disks.
-    pub disks: Vec<Spanned<Box<str>>>,
+    /// The disks, when stated: paths below different ones lie on different disks.
+    pub disks: Vec<Disk>,
+    /// What the host runs in: `bare`, `vm`, `container` or `cloud`.
+    pub platform: Option<Spanned<Box<str>>>,
     /// `linux` (the default) or `windows`.
     pub os: Spanned<Box<str>>,
 }
+
+/// A disk of a host.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Disk {
+    /// Where it is mounted.
+    pub path: Spanned<Box<str>>,
+    /// What sort of disk it is.
+    pub kind: DiskKind,
+}
+
+/// What sort of disk a disk is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum DiskKind {
+    /// Not stated.
+    #[default]
+    Unknown,
+    /// Solid-state.
+    Ssd,
+    /// Spinning.
+    Hdd,
+    /// Of another machine: NFS and the like.
+    Network,
+}
+
+impl DiskKind {
+    /// The words in specs.
+    pub const WORDS: &'static [(&'static str, DiskKind)] =
+        &[("ssd", DiskKind::Ssd), ("hdd", DiskKind::Hdd), ("network", DiskKind::Network)];
+}
+
+/// The words for what a host runs in.
+pub const PLATFORMS: &[&str] = &["bare", "vm", "container", "cloud"];
 
 /// One address of a host.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -101,6 +135,15 @@ impl Host {
     /// Whether it runs Windows.
     pub fn is_windows(&self) -> bool {
         &*self.os.value == "windows"
+    }
+
+    /// The stated disk that a path lies on, the innermost mount point of several.
+    pub fn disk_of(&self, path: &str) -> Option<&Disk> {
+        let is_below = |disk: &&Disk| {
+            let mount = disk.path.value.trim_end_matches('/');
+            path.strip_prefix(mount).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        };
+        self.disks.iter().filter(is_below).max_by_key(|disk| disk.path.value.len())
     }
 
     /// The address for a use; client, public and ssh fall back to the internal one.

@@ -16,7 +16,7 @@ mod start;
 pub use checked::Checked;
 pub use cluster::{Cluster, ClusterId, Install, Network, Outside};
 pub use directory::{Directory, absolute, drive};
-pub use host::{AddressUse, Host, HostAddress, HostId, MachineId, is_host};
+pub use host::{AddressUse, Disk, DiskKind, Host, HostAddress, HostId, MachineId, PLATFORMS, is_host};
 pub use instance::{CarriedFile, DerivedValue, Instance, InstanceId, Root, RootId, Setting};
 pub use layer::{Layer, LayerId, LayerKind, LayerSetting};
 pub use listener::Listener;

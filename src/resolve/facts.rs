@@ -8,6 +8,7 @@ pub(super) fn fill(host: &mut Host, facts: &HostFacts, zone: Option<Spanned<Box<
     host.zone = host.zone.take().or(zone);
     host.cores = host.cores.or(facts.cores);
     host.memory = host.memory.or(facts.memory);
+    host.platform = host.platform.take().or_else(|| facts.platform.clone());
     if host.disks.is_empty() {
         host.disks.clone_from(&facts.disks);
     }
@@ -18,6 +19,7 @@ pub(super) fn replace(host: &mut Host, facts: &HostFacts, zone: Option<Spanned<B
     host.zone = zone.or(host.zone.take());
     host.cores = facts.cores.or(host.cores);
     host.memory = facts.memory.or(host.memory);
+    host.platform = facts.platform.clone().or(host.platform.take());
     if !facts.disks.is_empty() {
         host.disks.clone_from(&facts.disks);
     }

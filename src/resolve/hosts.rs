@@ -82,6 +82,7 @@ impl Resolver<'_> {
                 cores: None,
                 memory: None,
                 disks: Vec::new(),
+                platform: None,
                 os: spec.facts.os.clone().unwrap_or_else(|| Spanned::new("linux".into(), spec.span)),
             };
             for (use_, pattern, span) in &addresses {

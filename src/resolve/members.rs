@@ -15,10 +15,12 @@ pub(super) struct Members {
     names: Option<Pattern>,
     /// For each placing property, the pattern of its values; `None` where it could not be read.
     values: Vec<Option<Pattern>>,
+    /// Whether some pattern could not be read: then no node is placed.
+    is_broken: bool,
 }
 
 impl Members {
-    /// Reads the patterns of a statement; what cannot be read places one node, and is reported.
+    /// Reads the patterns of a statement; what cannot be read is reported.
     pub(super) fn new(node: &NodeSpec, findings: &mut Vec<Finding>) -> Self {
         let read = |text: &crate::model::Spanned<Box<str>>, findings: &mut Vec<Finding>| {
             Pattern::parse(&text.value)
@@ -55,7 +57,13 @@ impl Members {
             }
             values.push(pattern.filter(fits));
         }
-        Self { names, values }
+        let is_broken = values.iter().any(Option::is_none) || (names.is_none() && node.name.is_some());
+        Self { names, values, is_broken }
+    }
+
+    /// Whether they could not be understood.
+    pub(super) fn is_broken(&self) -> bool {
+        self.is_broken
     }
 
     /// How many nodes stand on each host.

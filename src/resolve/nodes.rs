@@ -63,6 +63,9 @@ impl Resolver<'_> {
     ) {
         let Statement { index, node, members } = statement;
         let hosts = select(&node.on, scope, &self.model, &mut self.findings);
+        if members.is_broken() {
+            return;
+        }
         let role_word = &spec.catalog.roles[node.role.0 as usize].name;
         let role = &spec.catalog.roles[node.role.0 as usize];
         let version = &self.model.cluster(cluster).view.version;

@@ -22,12 +22,15 @@ impl Values<'_> {
         for setting in settings {
             let ids = match &setting.target {
                 SettingTarget::Known(ids) => {
-                    if let Some(&id) =
-                        ids.first().filter(|_| ids.iter().all(|&id| self.view.get(id).is_none()))
-                    {
-                        findings.push(self.says_nothing(setting, id).product(&*self.view.catalog.product));
+                    let read: Vec<ParamId> = ids.iter().copied().filter(|&id| self.reads(id)).collect();
+                    if let (true, Some(&id)) = (read.is_empty(), ids.first()) {
+                        let finding = match ids.iter().find(|&&id| self.view.get(id).is_some()) {
+                            Some(&id) => self.unread(setting, id),
+                            None => self.says_nothing(setting, id),
+                        };
+                        findings.push(finding.product(&*self.view.catalog.product));
                     }
-                    ids.iter().copied().filter(|&id| self.reads(id)).collect()
+                    read
                 }
                 SettingTarget::Named(name, kind) => self.find(name, *kind, findings),
             };
@@ -60,6 +63,12 @@ impl Values<'_> {
             (_, None) => true,
             (scope, Some(roles)) => roles.iter().any(|role| scope.covers(role)),
         })
+    }
+
+    /// A shorthand or a property that says what no node of this statement reads.
+    fn unread(&self, setting: &SettingSpec, id: ParamId) -> Finding {
+        let name = Spanned::new(self.view.catalog.param(id).name.clone(), setting.statement);
+        self.wrong_role(&name, id)
     }
 
     fn find(&self, name: &Spanned<Box<str>>, kind: ParamKind, findings: &mut Vec<Finding>) -> Vec<ParamId> {

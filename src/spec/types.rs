@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::catalog::{Catalog, ParamId, ParamKind, RoleId, RoleSet};
-use crate::model::{AddressUse, Spanned};
+use crate::model::{AddressUse, Disk, Spanned};
 use crate::source::Span;
 
 /// All that one unit (a file with what it includes and extends) says.
@@ -47,8 +47,10 @@ pub struct HostFacts {
     pub cores: Option<Spanned<u32>>,
     /// Memory in bytes.
     pub memory: Option<Spanned<u64>>,
-    /// Mount points of its disks.
-    pub disks: Vec<Spanned<Box<str>>>,
+    /// Its disks.
+    pub disks: Vec<Disk>,
+    /// What it runs in.
+    pub platform: Option<Spanned<Box<str>>>,
     /// `linux` or `windows`.
     pub os: Option<Spanned<Box<str>>>,
 }

@@ -4,7 +4,7 @@ use super::Decoder;
 use super::fields::Fields;
 use crate::catalog::Catalog;
 use crate::diagnostic::{Finding, words};
-use crate::model::AddressUse;
+use crate::model::{AddressUse, Disk, DiskKind, PLATFORMS, Spanned};
 use crate::spec::rules::{UNKNOWN_NODE, WRONG_VALUE};
 use crate::spec::{ClassSpec, HostFacts, HostSpec, NetworkSpec};
 use crate::syntax::{Node, Value};
@@ -23,7 +23,7 @@ impl Decoder<'_> {
         let mut classes = Vec::new();
         if let Some(list) = fields.text("class", "the name of a class", findings) {
             for word in list.value.split(',').map(str::trim).filter(|word| !word.is_empty()) {
-                classes.push(crate::model::Spanned::new(word.into(), list.span));
+                classes.push(Spanned::new(word.into(), list.span));
             }
         }
         let facts = facts(&mut fields, findings);
@@ -49,8 +49,14 @@ impl Decoder<'_> {
     fn disk(&mut self, node: &Node, facts: &mut HostFacts) {
         let mut fields = self.fields(node);
         let findings = &mut self.findings;
+        let words: Vec<&str> = DiskKind::WORDS.iter().map(|(word, _)| *word).collect();
+        let kind = one_of(&mut fields, "kind", &words, findings);
+        let known =
+            |word: &str| DiskKind::WORDS.iter().find(|(known, _)| *known == word).map(|(_, kind)| *kind);
+        let kind = kind.and_then(|word| known(&word.value)).unwrap_or_default();
         for scalar in fields.rest() {
-            facts.disks.extend(fields.scalar_text(scalar, "a mount point such as `\"/data1\"`", findings));
+            let path = fields.scalar_text(scalar, "a mount point such as `\"/data1\"`", findings);
+            facts.disks.extend(path.map(|path| Disk { path, kind }));
         }
         fields.finish(findings);
     }
@@ -106,26 +112,37 @@ impl Decoder<'_> {
 }
 
 fn facts(fields: &mut Fields<'_>, findings: &mut Vec<Finding>) -> HostFacts {
-    let os = fields.text("os", "`linux` or `windows`", findings).filter(|os| {
-        let known = ["linux", "windows"];
-        let is_known = known.contains(&&*os.value);
-        if !is_known {
-            let message = format!("expected `linux` or `windows`, found `{}`", words::shorten(&os.value));
-            let mut finding = Finding::new(&WRONG_VALUE, os.span, message);
-            if let Some(near) = words::nearest(&os.value, known) {
-                finding = finding.help(format!("did you mean `{near}`?"));
-            }
-            findings.push(finding);
-        }
-        is_known
-    });
+    let os = one_of(fields, "os", &["linux", "windows"], findings);
     HostFacts {
+        platform: one_of(fields, "platform", PLATFORMS, findings),
         zone: fields.text("zone", "the name of a zone", findings),
         cores: fields.count("cores", "a number of cores", findings),
         memory: fields.bytes("memory", findings),
         disks: Vec::new(),
         os,
     }
+}
+
+/// A property that is one of some words.
+fn one_of(
+    fields: &mut Fields<'_>,
+    name: &'static str,
+    known: &[&'static str],
+    findings: &mut Vec<Finding>,
+) -> Option<Spanned<Box<str>>> {
+    let expected = words::ticked_or(known);
+    fields.text(name, &expected, findings).filter(|word| {
+        let is_known = known.contains(&&*word.value);
+        if !is_known {
+            let message = format!("expected {expected}, found `{}`", words::shorten(&word.value));
+            let mut finding = Finding::new(&WRONG_VALUE, word.span, message);
+            if let Some(near) = words::nearest(&word.value, known.iter().copied()) {
+                finding = finding.help(format!("did you mean `{near}`?"));
+            }
+            findings.push(finding);
+        }
+        is_known
+    })
 }
 
 /// `Ipv4Net` takes `010.0.0.1/8`; the address is read strictly first.

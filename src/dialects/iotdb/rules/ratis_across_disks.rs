@@ -5,7 +5,7 @@ use super::{Check, Survey};
 use crate::catalog::{MeaningKind, Version};
 use crate::declare_rule;
 use crate::diagnostic::{Finding, Severity, words};
-use crate::model::{Host, Instance, Model};
+use crate::model::{Instance, Model};
 use crate::source::Span;
 
 declare_rule! {
@@ -103,19 +103,10 @@ fn disks(model: &Model, node: &Instance) -> Option<(Span, Vec<String>)> {
     if host.disks.is_empty() {
         return Some((span, Vec::new()));
     }
-    let mut disks: Vec<Option<&str>> = data.iter().map(|directory| disk(host, &directory.path)).collect();
+    let mut disks: Vec<Option<&str>> =
+        data.iter().map(|directory| host.disk_of(&directory.path).map(|disk| &*disk.path.value)).collect();
     disks.sort_unstable();
     disks.dedup();
     let name = |disk: &Option<&str>| disk.map_or("the disk of `/`".to_owned(), |disk| format!("`{disk}`"));
     (disks.len() > 1).then(|| (span, disks.iter().map(name).collect()))
-}
-
-/// The stated mount point that a path lies below.
-fn disk<'a>(host: &'a Host, path: &str) -> Option<&'a str> {
-    let is_below = |mount: &str| {
-        let mount = mount.trim_end_matches('/');
-        path.strip_prefix(mount).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-    };
-    let mounts = host.disks.iter().map(|disk| &*disk.value);
-    mounts.filter(|mount| is_below(mount)).max_by_key(|mount| mount.len())
 }

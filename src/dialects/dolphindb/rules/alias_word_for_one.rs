@@ -1,0 +1,65 @@
+//! DDB032: alias-word-for-one.
+
+use super::ask::{all_said, clusters, finding};
+use crate::declare_rule;
+use crate::diagnostic::Finding;
+use crate::model::Model;
+use crate::rules::Check;
+
+declare_rule! {
+    /// Reports `<ALIAS>` in what is said for one alias.
+    ///
+    /// ## What it checks
+    ///
+    /// Values in `every "…" alias="…"` without a wildcard.
+    ///
+    /// ## Why it matters
+    ///
+    /// The server expands `<ALIAS>` in lines for several nodes only. In a line for one node it is refused: the node, or
+    /// the controller, does not start.
+    ///
+    /// ```kdl,fails
+    /// cluster "market" product="dolphindb" version="2.00.12" {
+    ///     install "/DolphinDB"
+    ///     host "P[1..3]" address="10.0.0.[80..82]"
+    ///     controller "ctl" on="P1"
+    ///     agent on="P*"
+    ///     datanode on="P*"
+    ///     every "node" alias="P1-datanode" { volumes "/VOL1/<ALIAS>"; }
+    /// }
+    /// ```
+    ///
+    /// ```kdl,passes
+    /// cluster "market" product="dolphindb" version="2.00.12" {
+    ///     install "/DolphinDB"
+    ///     host "P[1..3]" address="10.0.0.[80..82]"
+    ///     controller "ctl" on="P1"
+    ///     agent on="P*"
+    ///     datanode on="P*"
+    ///     every "node" alias="P1-datanode" { volumes "/VOL1/P1-datanode"; }
+    /// }
+    /// ```
+    ///
+    /// ## How to fix
+    ///
+    /// Write the alias itself, or `{node}`, which clusterc replaces.
+    pub static ALIAS_WORD_FOR_ONE = { code: "DDB032", name: "alias-word-for-one", severity: Error, confidence: Documented }
+}
+
+/// The rule with its check.
+pub const CHECK: Check = Check { rule: &ALIAS_WORD_FOR_ONE, run: check, needs_all_nodes: false };
+
+fn check(model: &Model, findings: &mut Vec<Finding>) {
+    for (_, cluster) in clusters(model) {
+        for said in all_said(cluster) {
+            let Some(nodes) = &said.layer.nodes else { continue };
+            if nodes.value.contains(['%', '*', '?']) || !said.text().contains("<ALIAS>") {
+                continue;
+            }
+            let message = format!("`{}` of `{}` has `<ALIAS>` in it", said.param.name(), nodes.value);
+            let finding = finding(&ALIAS_WORD_FOR_ONE, said.span(), message)
+                .note("the server takes the word in lines for several nodes only, and does not start with it in others");
+            findings.push(finding.help(format!("write `{}`", said.text().replace("<ALIAS>", &nodes.value))));
+        }
+    }
+}

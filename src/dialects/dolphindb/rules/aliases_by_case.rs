@@ -1,0 +1,74 @@
+//! DDB009: aliases-by-case.
+
+use std::collections::HashMap;
+
+use super::ask::{clusters, finding};
+use crate::declare_rule;
+use crate::diagnostic::Finding;
+use crate::model::Model;
+use crate::rules::Check;
+
+declare_rule! {
+    /// Reports aliases that differ in upper and lower case only.
+    ///
+    /// ## What it checks
+    ///
+    /// The aliases of all nodes of a cluster.
+    ///
+    /// ## Why it matters
+    ///
+    /// The server tells them apart. People, and file systems that do not, take one for the other: folders and logs are
+    /// called after them.
+    ///
+    /// ```kdl,fails
+    /// cluster "market" product="dolphindb" version="2.00.12" {
+    ///     install "/DolphinDB"
+    ///     host "P[1..3]" address="10.0.0.[80..82]"
+    ///     controller "ctl" on="P1"
+    ///     agent on="P[1..2]"
+    ///     datanode "Trade" on="P1"
+    ///     datanode "trade" on="P2"
+    /// }
+    /// ```
+    ///
+    /// ```kdl,passes
+    /// cluster "market" product="dolphindb" version="2.00.12" {
+    ///     install "/DolphinDB"
+    ///     host "P[1..3]" address="10.0.0.[80..82]"
+    ///     controller "ctl" on="P1"
+    ///     agent on="P*"
+    ///     datanode on="P*"
+    /// }
+    /// ```
+    ///
+    /// ## How to fix
+    ///
+    /// Give one of them another alias.
+    pub static ALIASES_BY_CASE = { code: "DDB009", name: "aliases-by-case", severity: Warning, confidence: Documented }
+}
+
+/// The rule with its check.
+pub const CHECK: Check = Check { rule: &ALIASES_BY_CASE, run: check, needs_all_nodes: true };
+
+fn check(model: &Model, findings: &mut Vec<Finding>) {
+    for (id, _) in clusters(model) {
+        let mut known = HashMap::new();
+        let mut said = std::collections::HashSet::new();
+        for (_, node) in model.instances_of(id) {
+            let other = *known.entry(node.name.to_lowercase()).or_insert(node);
+            if other.name == node.name || !said.insert((other.span, node.span)) {
+                continue;
+            }
+            let message = format!("the aliases `{}` and `{}` differ in case only", other.name, node.name);
+            let mut finding = finding(&ALIASES_BY_CASE, node.span, message);
+            if other.span != node.span {
+                finding = finding.label(other.span, "the other one");
+            }
+            findings.push(
+                finding
+                    .note("folders and log files are called after them, and settings of one are easily given to the other")
+                    .help("give one of them another alias"),
+            );
+        }
+    }
+}

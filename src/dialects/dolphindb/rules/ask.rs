@@ -1,0 +1,152 @@
+//! What the rules ask of a model, and how they speak of it.
+
+use std::collections::{BTreeMap, HashSet};
+
+use crate::catalog::{ParamKind, ParamView};
+use crate::diagnostic::{Finding, Rule, words};
+use crate::dialects::dolphindb::PRODUCT;
+use crate::model::{
+    Cluster, ClusterId, Instance, InstanceId, Layer, LayerSetting, MachineId, Model, Origin, Setting,
+};
+use crate::source::Span;
+
+/// The clusters of this product.
+pub(super) fn clusters(model: &Model) -> impl Iterator<Item = (ClusterId, &Cluster)> {
+    model.clusters().filter(|(_, cluster)| cluster.product == PRODUCT)
+}
+
+/// A value that a statement writes.
+pub(super) struct Said<'a> {
+    pub(super) cluster: &'a Cluster,
+    pub(super) param: &'a ParamView,
+    pub(super) layer: &'a Layer,
+    pub(super) setting: &'a LayerSetting,
+}
+
+impl<'a> Said<'a> {
+    /// The value as written.
+    pub(super) fn text(&self) -> &'a str {
+        self.setting.value.trim()
+    }
+
+    /// The value as a number, when it is one.
+    pub(super) fn number(&self) -> Option<f64> {
+        self.text().parse().ok()
+    }
+
+    /// Whether it says yes.
+    pub(super) fn is_on(&self) -> bool {
+        matches!(self.text(), "true" | "1")
+    }
+
+    /// Where it stands.
+    pub(super) fn span(&self) -> Span {
+        self.setting.span
+    }
+}
+
+/// Everything that statements write for a parameter, in every cluster of this product.
+pub(super) fn said<'a>(model: &'a Model, name: &'a str) -> impl Iterator<Item = Said<'a>> {
+    clusters(model).flat_map(move |(_, cluster)| said_in(cluster, name))
+}
+
+/// The same in one cluster.
+pub(super) fn said_in<'a>(cluster: &'a Cluster, name: &str) -> impl Iterator<Item = Said<'a>> {
+    let ids = cluster.view.catalog.find(name).to_vec();
+    ids.into_iter().flat_map(move |id| {
+        let layers = cluster.layers.iter();
+        layers.filter_map(move |layer| {
+            let (param, setting) = (cluster.view.get(id)?, layer.get(id)?);
+            Some(Said { cluster, param, layer, setting })
+        })
+    })
+}
+
+/// Everything that statements write in one cluster.
+pub(super) fn all_said(cluster: &Cluster) -> impl Iterator<Item = Said<'_>> {
+    cluster.layers.iter().flat_map(move |layer| {
+        layer.settings.iter().filter_map(move |setting| {
+            Some(Said { cluster, param: cluster.view.get(setting.param)?, layer, setting })
+        })
+    })
+}
+
+/// One node for each role and each set of statements: what is said for it is said for all alike.
+pub(super) fn sorts(model: &Model, cluster: ClusterId) -> Vec<&Instance> {
+    let mut seen = HashSet::new();
+    let nodes = model.instances_of(cluster).map(|(_, node)| node);
+    nodes.filter(|node| seen.insert((node.role, node.layers.as_slice()))).collect()
+}
+
+/// The sorts of nodes of all clusters of this product.
+pub(super) fn all_sorts(model: &Model) -> impl Iterator<Item = (&Cluster, &Instance)> {
+    clusters(model)
+        .flat_map(move |(id, cluster)| sorts(model, id).into_iter().map(move |node| (cluster, node)))
+}
+
+/// The value of a parameter, or of a fact, for a node.
+pub(super) fn value<'a>(model: &'a Model, node: &'a Instance, name: &str) -> Option<Setting<'a>> {
+    let view = model.view(node);
+    let find = |kind| view.find(name, kind, node.role);
+    let param = find(ParamKind::Property).or_else(|| find(ParamKind::Fact))?;
+    model.setting(node, param.id)
+}
+
+/// The same, where the spec writes it.
+pub(super) fn written<'a>(model: &'a Model, node: &'a Instance, name: &str) -> Option<(Setting<'a>, Span)> {
+    let setting = value(model, node, name)?;
+    match setting.origin {
+        Origin::Written { span, .. } => Some((setting, span)),
+        _ => None,
+    }
+}
+
+/// The value as a number, where the spec writes it.
+pub(super) fn number(model: &Model, node: &Instance, name: &str) -> Option<(f64, Span)> {
+    let (setting, span) = written(model, node, name)?;
+    Some((setting.value.trim().parse().ok()?, span))
+}
+
+/// Whether a switch is on for a node.
+pub(super) fn is_on(model: &Model, node: &Instance, name: &str) -> bool {
+    value(model, node, name).is_some_and(|setting| matches!(setting.value.trim(), "true" | "1"))
+}
+
+/// The machine behind a node.
+pub(super) fn machine(model: &Model, node: &Instance) -> MachineId {
+    model.host(node.host).machine
+}
+
+/// The nodes of one role.
+pub(super) fn of_role<'a>(
+    model: &'a Model,
+    cluster: ClusterId,
+    role: &str,
+) -> Vec<(InstanceId, &'a Instance)> {
+    model.instances_in_role(cluster, role).collect()
+}
+
+/// Gathers things by place, so that what one statement says is told once.
+pub(super) fn by_place<T>(pairs: impl IntoIterator<Item = (Span, T)>) -> BTreeMap<Span, Vec<T>> {
+    let mut groups: BTreeMap<Span, Vec<T>> = BTreeMap::new();
+    for (place, thing) in pairs {
+        groups.entry(place).or_default().push(thing);
+    }
+    groups
+}
+
+/// Names of nodes or hosts: `a`, `b` and 61 more.
+pub(super) fn names<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
+    words::ticked_list(names, 2)
+}
+
+/// A number of GB as it is written: `8`, `0.5`.
+pub(super) fn plain(number: f64) -> String {
+    let text = format!("{number:.3}");
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
+}
+
+/// A finding of this product.
+pub(super) fn finding(rule: &'static Rule, span: Span, message: impl Into<String>) -> Finding {
+    Finding::new(rule, span, message).product(PRODUCT)
+}

@@ -1,0 +1,74 @@
+//! DDB091: cache-outside-group.
+
+use std::collections::HashSet;
+
+use super::ask::{clusters, finding, of_role};
+use crate::declare_rule;
+use crate::diagnostic::Finding;
+use crate::dialects::dolphindb::site;
+use crate::model::{Model, Origin};
+use crate::rules::Check;
+
+declare_rule! {
+    /// Reports settings of the cache of compute nodes that are in no group.
+    ///
+    /// ## What it checks
+    ///
+    /// `computeNode…` settings of compute nodes without `group=`.
+    ///
+    /// ## Why it matters
+    ///
+    /// Compute nodes have a cache in groups only: the settings have no effect.
+    ///
+    /// ```kdl,fails
+    /// cluster "market" product="dolphindb" version="3.00.2" {
+    ///     install "/DolphinDB"
+    ///     host "P[1..2]" address="10.0.0.[80..81]"
+    ///     controller "ctl" on="P1"
+    ///     agent on="P*"
+    ///     datanode on="P1"
+    ///     computenode on="P2" { set "computeNodeDiskCacheSize" 64; }
+    /// }
+    /// ```
+    ///
+    /// ```kdl,passes
+    /// cluster "market" product="dolphindb" version="3.00.2" {
+    ///     install "/DolphinDB"
+    ///     host "P[1..2]" address="10.0.0.[80..81]"
+    ///     controller "ctl" on="P1"
+    ///     agent on="P*"
+    ///     datanode on="P1"
+    ///     computenode on="P2" alias="orca-{host}" group="orca" { set "computeNodeDiskCacheSize" 64; }
+    /// }
+    /// ```
+    ///
+    /// ## How to fix
+    ///
+    /// Give the nodes a group, or leave the settings out.
+    pub static CACHE_OUTSIDE_GROUP = { code: "DDB091", name: "cache-outside-group", severity: Warning, confidence: Documented }
+}
+
+/// The rule with its check.
+pub const CHECK: Check = Check { rule: &CACHE_OUTSIDE_GROUP, run: check, needs_all_nodes: false };
+
+fn check(model: &Model, findings: &mut Vec<Finding>) {
+    let mut told = HashSet::new();
+    for (id, _) in clusters(model) {
+        for (_, node) in of_role(model, id, "computenode") {
+            if site::fact(model, node, "computeGroup").is_some() {
+                continue;
+            }
+            for (param, setting) in model.explicit(node) {
+                let Origin::Written { span, .. } = setting.origin else { continue };
+                if !param.name().starts_with("computeNode") || !told.insert(span) {
+                    continue;
+                }
+                let message =
+                    format!("`{}` is set for `{}`, which is in no compute group", param.name(), node.name);
+                let finding = finding(&CACHE_OUTSIDE_GROUP, span, message).label(node.span, "has no group=");
+                findings
+                    .push(finding.note("compute nodes have a cache in groups only").help("add group=\"…\""));
+            }
+        }
+    }
+}

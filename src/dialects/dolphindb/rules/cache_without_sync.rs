@@ -1,0 +1,78 @@
+//! DDB054: cache-without-sync.
+
+use std::collections::HashSet;
+
+use super::ask::{clusters, finding, is_on, of_role, said_in};
+use crate::declare_rule;
+use crate::diagnostic::Finding;
+use crate::model::Model;
+use crate::rules::Check;
+
+declare_rule! {
+    /// Reports write caches without `dataSync`.
+    ///
+    /// ## What it checks
+    ///
+    /// Sizes above 0 of `OLAPCacheEngineSize` (or its former name) and `TSDBCacheEngineSize`, against `dataSync` of the
+    /// controllers, or of the single node.
+    ///
+    /// ## Why it matters
+    ///
+    /// What lies in a cache is safe only when redo logs are synced. The server wants `dataSync=1` for it.
+    ///
+    /// ```kdl,fails
+    /// cluster "market" product="dolphindb" version="2.00.12" {
+    ///     install "/DolphinDB"
+    ///     host "P[1..3]" address="10.0.0.[80..82]"
+    ///     controller "ctl" on="P1"
+    ///     agent on="P*"
+    ///     datanode on="P*"
+    ///     every-node { set "OLAPCacheEngineSize" 2; }
+    /// }
+    /// ```
+    ///
+    /// ```kdl,passes
+    /// cluster "market" product="dolphindb" version="2.00.12" {
+    ///     install "/DolphinDB"
+    ///     host "P[1..3]" address="10.0.0.[80..82]"
+    ///     controller "ctl" on="P1" {
+    ///         set "dataSync" #true
+    ///     }
+    ///     agent on="P*"
+    ///     datanode on="P*"
+    ///     every-node { set "OLAPCacheEngineSize" 2; }
+    /// }
+    /// ```
+    ///
+    /// ## How to fix
+    ///
+    /// `set "dataSync" #true` in `controller`.
+    pub static CACHE_WITHOUT_SYNC = { code: "DDB054", name: "cache-without-sync", severity: Error, confidence: Documented }
+}
+
+/// The rule with its check.
+pub const CHECK: Check = Check { rule: &CACHE_WITHOUT_SYNC, run: check, needs_all_nodes: true };
+
+fn check(model: &Model, findings: &mut Vec<Finding>) {
+    for (id, cluster) in clusters(model) {
+        let mut heads = of_role(model, id, "controller");
+        heads.extend(of_role(model, id, "single"));
+        let Some((_, off)) = heads.iter().find(|(_, node)| !is_on(model, node, "dataSync")) else { continue };
+        let mut told = HashSet::new();
+        for name in ["OLAPCacheEngineSize", "chunkCacheEngineMemSize", "TSDBCacheEngineSize"] {
+            for said in said_in(cluster, name) {
+                if said.number().is_some_and(|size| size > 0.0) && told.insert(said.span()) {
+                    let message = format!("`{name}` is set, and `dataSync` of `{}` is off", off.name);
+                    let finding = finding(&CACHE_WITHOUT_SYNC, said.span(), message);
+                    let finding =
+                        if off.span == said.span() { finding } else { finding.label(off.span, "places it") };
+                    findings.push(
+                        finding
+                            .note("a write cache needs synced redo logs")
+                            .help("set \"dataSync\" #true where the controllers are placed"),
+                    );
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,69 @@
+//! DDB024: colons-in-address.
+
+use std::collections::HashSet;
+
+use super::ask::{clusters, finding};
+use crate::declare_rule;
+use crate::diagnostic::Finding;
+use crate::dialects::dolphindb::site;
+use crate::model::Model;
+use crate::rules::Check;
+
+declare_rule! {
+    /// Reports IPv6 addresses in sites.
+    ///
+    /// ## What it checks
+    ///
+    /// The addresses that nodes have for each other.
+    ///
+    /// ## Why it matters
+    ///
+    /// A site is `HOST:PORT:ALIAS`, taken apart at the colons: an address with colons in it has too many parts.
+    ///
+    /// ```kdl,fails
+    /// cluster "market" product="dolphindb" version="2.00.12" {
+    ///     install "/DolphinDB"
+    ///     host "P1" address="fd00::80"
+    ///     controller "ctl" on="P1"
+    ///     agent on="P1"
+    ///     datanode on="P1"
+    /// }
+    /// ```
+    ///
+    /// ```kdl,passes
+    /// cluster "market" product="dolphindb" version="2.00.12" {
+    ///     install "/DolphinDB"
+    ///     host "P[1..3]" address="10.0.0.[80..82]"
+    ///     controller "ctl" on="P1"
+    ///     agent on="P*"
+    ///     datanode on="P*"
+    /// }
+    /// ```
+    ///
+    /// ## How to fix
+    ///
+    /// Give the host a name or an IPv4 address.
+    pub static COLONS_IN_ADDRESS = { code: "DDB024", name: "colons-in-address", severity: Error, confidence: Documented }
+}
+
+/// The rule with its check.
+pub const CHECK: Check = Check { rule: &COLONS_IN_ADDRESS, run: check, needs_all_nodes: false };
+
+fn check(model: &Model, findings: &mut Vec<Finding>) {
+    let mut told = HashSet::new();
+    for (id, _) in clusters(model) {
+        for (_, node) in model.instances_of(id) {
+            let text = site::address(model, node);
+            let host = model.host(node.host);
+            let place =
+                host.address(crate::model::AddressUse::Internal).map_or(host.span, |address| address.span);
+            if !text.contains(':') || !told.insert(place) {
+                continue;
+            }
+            let message = format!("the address `{text}` of `{}` has colons in it", host.name);
+            let finding = finding(&COLONS_IN_ADDRESS, place, message)
+                .note("sites are HOST:PORT:ALIAS, taken apart at the colons");
+            findings.push(finding.help("say a name that resolves to it").host(&*host.name));
+        }
+    }
+}

@@ -1,0 +1,93 @@
+//! DDB077: controllers-differ.
+
+use super::ask::{clusters, finding, of_role, value};
+use crate::declare_rule;
+use crate::diagnostic::{Finding, Severity};
+use crate::model::Model;
+use crate::rules::Check;
+
+declare_rule! {
+    /// Reports controllers that differ in what all of them decide.
+    ///
+    /// ## What it checks
+    ///
+    /// `dfsReplicationFactor`, `dfsReplicaReliabilityLevel`, `dataSync` and `raftElectionTick` of several controllers;
+    /// fewer than two copies with several controllers is an error.
+    ///
+    /// ## Why it matters
+    ///
+    /// Each controller acts by its own file while it leads: the cluster then changes its mind with every election.
+    /// Several controllers ask for two copies at least.
+    ///
+    /// ```kdl,fails
+    /// cluster "market" product="dolphindb" version="2.00.12" {
+    ///     install "/DolphinDB"
+    ///     host "P[1..3]" address="10.0.0.[80..82]"
+    ///     controller on="P*" alias="ctl-{host}"
+    ///     agent on="P*"
+    ///     datanode on="P*"
+    ///     every "controller" on="P3" { set "dfsReplicationFactor" 3; }
+    /// }
+    /// ```
+    ///
+    /// ```kdl,passes
+    /// cluster "market" product="dolphindb" version="2.00.12" {
+    ///     install "/DolphinDB"
+    ///     replication data=2
+    ///     host "P[1..3]" address="10.0.0.[80..82]"
+    ///     controller on="P*" alias="ctl-{host}"
+    ///     agent on="P*"
+    ///     datanode on="P*"
+    /// }
+    /// ```
+    ///
+    /// ## How to fix
+    ///
+    /// Set it once for all controllers.
+    pub static CONTROLLERS_DIFFER = { code: "DDB077", name: "controllers-differ", severity: Warning, confidence: Documented }
+}
+
+/// The rule with its check.
+pub const CHECK: Check = Check { rule: &CONTROLLERS_DIFFER, run: check, needs_all_nodes: true };
+
+fn check(model: &Model, findings: &mut Vec<Finding>) {
+    for (id, _) in clusters(model) {
+        let controllers = of_role(model, id, "controller");
+        let [(_, first), others @ ..] = controllers.as_slice() else { continue };
+        if others.is_empty() {
+            continue;
+        }
+        for name in ["dfsReplicationFactor", "dfsReplicaReliabilityLevel", "dataSync", "raftElectionTick"] {
+            let text = |node| value(model, node, name).map(|setting| setting.value.trim().to_owned());
+            let own = text(*first);
+            let Some((_, other)) = others.iter().find(|(_, node)| text(*node) != own) else { continue };
+            let show = |text: Option<String>| text.unwrap_or_else(|| "unset".to_owned());
+            let message = format!(
+                "`{name}` is {} for `{}` and {} for `{}`",
+                show(own),
+                first.name,
+                show(text(*other)),
+                other.name
+            );
+            let span = |node| value(model, node, name).and_then(|setting| setting.span());
+            let place = span(*other).or(span(*first)).unwrap_or(other.span);
+            let finding = finding(&CONTROLLERS_DIFFER, place, message);
+            findings.push(
+                finding
+                    .note("each acts by its own file while it leads")
+                    .help(format!("set it once: every \"controller\" {{ set \"{name}\" …; }}")),
+            );
+        }
+        let copies = value(model, first, "dfsReplicationFactor");
+        if let Some(copies) = copies.filter(|copies| copies.value.trim() == "1") {
+            let place = copies.span().unwrap_or(first.span);
+            let message = format!("there are {} controllers, and one copy of everything", controllers.len());
+            let finding = finding(&CONTROLLERS_DIFFER, place, message).severity(Severity::Error);
+            findings.push(
+                finding
+                    .note("several controllers ask for two copies at least")
+                    .help("set \"dfsReplicationFactor\" 2"),
+            );
+        }
+    }
+}

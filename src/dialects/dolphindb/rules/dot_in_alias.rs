@@ -1,0 +1,63 @@
+//! DDB010: dot-in-alias.
+
+use super::ask::{by_place, clusters, finding, names};
+use crate::declare_rule;
+use crate::diagnostic::Finding;
+use crate::model::Model;
+use crate::rules::Check;
+
+declare_rule! {
+    /// Reports aliases with a dot.
+    ///
+    /// ## What it checks
+    ///
+    /// The aliases of all nodes.
+    ///
+    /// ## Why it matters
+    ///
+    /// In cluster.cfg a key for one node begins with its alias and a dot: an alias with a dot of its own cannot be told
+    /// apart from the key.
+    ///
+    /// ```kdl,fails
+    /// cluster "market" product="dolphindb" version="2.00.12" {
+    ///     install "/DolphinDB"
+    ///     host "P[1..3]" address="10.0.0.[80..82]"
+    ///     controller "ctl" on="P1"
+    ///     agent on="P*"
+    ///     datanode on="P*" alias="{host}.datanode"
+    /// }
+    /// ```
+    ///
+    /// ```kdl,passes
+    /// cluster "market" product="dolphindb" version="2.00.12" {
+    ///     install "/DolphinDB"
+    ///     host "P[1..3]" address="10.0.0.[80..82]"
+    ///     controller "ctl" on="P1"
+    ///     agent on="P*"
+    ///     datanode on="P*" alias="{host}-datanode"
+    /// }
+    /// ```
+    ///
+    /// ## How to fix
+    ///
+    /// Write `-` or `_` in place of the dot.
+    pub static DOT_IN_ALIAS = { code: "DDB010", name: "dot-in-alias", severity: Error, confidence: Documented }
+}
+
+/// The rule with its check.
+pub const CHECK: Check = Check { rule: &DOT_IN_ALIAS, run: check, needs_all_nodes: false };
+
+fn check(model: &Model, findings: &mut Vec<Finding>) {
+    for (id, _) in clusters(model) {
+        let dotted = model.instances_of(id).map(|(_, node)| node).filter(|node| node.name.contains('.'));
+        for (place, nodes) in by_place(dotted.map(|node| (node.span, node))) {
+            let noun = if nodes.len() == 1 { "the alias" } else { "the aliases" };
+            let verb = if nodes.len() == 1 { "has" } else { "have" };
+            let message = format!("{noun} {} {verb} a dot", names(nodes.iter().map(|node| &*node.name)));
+            let without = nodes[0].name.replace('.', "-");
+            let finding = finding(&DOT_IN_ALIAS, place, message)
+                .note("in cluster.cfg the dot ends the alias: no setting could be given to the node");
+            findings.push(finding.help(format!("for instance alias=\"{without}\"")));
+        }
+    }
+}

@@ -1,0 +1,95 @@
+//! DDB083: encryption-in-part.
+
+use std::collections::HashSet;
+
+use super::ask::{clusters, finding, is_on, said_in, sorts};
+use crate::declare_rule;
+use crate::diagnostic::Finding;
+use crate::model::Model;
+use crate::rules::Check;
+
+declare_rule! {
+    /// Reports encryption that not every node takes part in.
+    ///
+    /// ## What it checks
+    ///
+    /// `enableRpcSSL` needs `enableHTTPS` on every node; `enableClusterReplicationSSL` needs it too; `enableRDMA` has to
+    /// be the same on every node, and goes with none of them.
+    ///
+    /// ## Why it matters
+    ///
+    /// Links between nodes that differ fail.
+    ///
+    /// ```kdl,fails
+    /// cluster "market" product="dolphindb" version="2.00.15" {
+    ///     install "/DolphinDB"
+    ///     host "P[1..3]" address="10.0.0.[80..82]"
+    ///     controller "ctl" on="P1"
+    ///     agent on="P*"
+    ///     datanode on="P*"
+    ///     set "enableRpcSSL" #true
+    /// }
+    /// ```
+    ///
+    /// ```kdl,passes
+    /// cluster "market" product="dolphindb" version="2.00.15" {
+    ///     install "/DolphinDB"
+    ///     host "P[1..3]" address="10.0.0.[80..82]"
+    ///     controller "ctl" on="P1"
+    ///     agent on="P*"
+    ///     datanode on="P*"
+    ///     set "enableRpcSSL" #true
+    ///     set "enableHTTPS" #true
+    /// }
+    /// ```
+    ///
+    /// ## How to fix
+    ///
+    /// Set both directly in `cluster`.
+    pub static ENCRYPTION_IN_PART = { code: "DDB083", name: "encryption-in-part", severity: Error, confidence: Documented }
+}
+
+/// The rule with its check.
+pub const CHECK: Check = Check { rule: &ENCRYPTION_IN_PART, run: check, needs_all_nodes: true };
+
+fn check(model: &Model, findings: &mut Vec<Finding>) {
+    for (id, cluster) in clusters(model) {
+        let mut told = HashSet::new();
+        let nodes = sorts(model, id);
+        for name in ["enableRpcSSL", "enableClusterReplicationSSL"] {
+            let Some(said) = said_in(cluster, name).find(|said| said.is_on()) else { continue };
+            if let Some(node) = nodes.iter().find(|node| !is_on(model, node, "enableHTTPS"))
+                && told.insert(said.span())
+            {
+                let message = format!("`{name}` is on, and `enableHTTPS` of `{}` is not", node.name);
+                let finding = finding(&ENCRYPTION_IN_PART, said.span(), message);
+                findings.push(
+                    finding
+                        .note("links between nodes fail")
+                        .help("set \"enableHTTPS\" #true directly in `cluster`"),
+                );
+            }
+        }
+        let Some(said) = said_in(cluster, "enableRDMA").find(|said| said.is_on()) else { continue };
+        let without = nodes.iter().find(|node| !is_on(model, node, "enableRDMA"));
+        let encrypted = ["enableHTTPS", "enableRpcSSL"].into_iter().find_map(|name| {
+            said_in(cluster, name).find(|said| said.is_on()).map(|said| (name, said.span()))
+        });
+        let finding = match (without, encrypted) {
+            (Some(node), _) => finding(
+                &ENCRYPTION_IN_PART,
+                said.span(),
+                format!("`enableRDMA` is on, and not for `{}`", node.name),
+            )
+            .help("set it directly in `cluster`: on every node or on none"),
+            (None, Some((name, span))) => {
+                let message = format!("`enableRDMA` and `{name}` are both on");
+                finding(&ENCRYPTION_IN_PART, said.span(), message)
+                    .label(span, "goes without RDMA")
+                    .help("turn one of them off")
+            }
+            (None, None) => continue,
+        };
+        findings.push(finding.note("links between nodes fail"));
+    }
+}

@@ -1,0 +1,60 @@
+//! DDB044: folder-for-file.
+
+use super::ask::{finding, said};
+use crate::declare_rule;
+use crate::diagnostic::Finding;
+use crate::model::Model;
+use crate::rules::Check;
+
+declare_rule! {
+    /// Reports folders where the server wants a file.
+    ///
+    /// ## What it checks
+    ///
+    /// `IMOLTPRedoFilePath` and `IMOLTPCheckpointFilePath` that end with a slash.
+    ///
+    /// ## Why it matters
+    ///
+    /// The server opens the path as a file, and stops with S07000 when a folder is there.
+    ///
+    /// ```kdl,fails
+    /// cluster "market" product="dolphindb" version="3.00.1" {
+    ///     install "/DolphinDB"
+    ///     host "P[1..3]" address="10.0.0.[80..82]"
+    ///     controller "ctl" on="P1"
+    ///     agent on="P*"
+    ///     datanode on="P*"
+    ///     every "datanode" { set "IMOLTPRedoFilePath" "/data/redo/"; }
+    /// }
+    /// ```
+    ///
+    /// ```kdl,passes
+    /// cluster "market" product="dolphindb" version="3.00.1" {
+    ///     install "/DolphinDB"
+    ///     host "P[1..3]" address="10.0.0.[80..82]"
+    ///     controller "ctl" on="P1"
+    ///     agent on="P*"
+    ///     datanode on="P*"
+    ///     every "datanode" { set "IMOLTPRedoFilePath" "/data/im_oltp.redo"; }
+    /// }
+    /// ```
+    ///
+    /// ## How to fix
+    ///
+    /// Name a file in the folder.
+    pub static FOLDER_FOR_FILE = { code: "DDB044", name: "folder-for-file", severity: Warning, confidence: Documented }
+}
+
+/// The rule with its check.
+pub const CHECK: Check = Check { rule: &FOLDER_FOR_FILE, run: check, needs_all_nodes: false };
+
+fn check(model: &Model, findings: &mut Vec<Finding>) {
+    for name in ["IMOLTPRedoFilePath", "IMOLTPCheckpointFilePath"] {
+        for said in said(model, name).filter(|said| said.text().ends_with('/')) {
+            let message = format!("`{name}` names a folder, `{}`", said.text());
+            let finding = finding(&FOLDER_FOR_FILE, said.span(), message)
+                .note("it is opened as a file: S07000, a directory with the same name already exists");
+            findings.push(finding.help(format!("for instance `{}im_oltp.redo`", said.text())));
+        }
+    }
+}

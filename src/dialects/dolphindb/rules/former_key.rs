@@ -1,0 +1,80 @@
+//! DDB053: former-key.
+
+use super::ask::{all_said, clusters, finding, said_in};
+use crate::declare_rule;
+use crate::diagnostic::Finding;
+use crate::model::Model;
+use crate::rules::Check;
+
+declare_rule! {
+    /// Reports parameters by their former names.
+    ///
+    /// ## What it checks
+    ///
+    /// Settings whose parameter has another name in this version.
+    ///
+    /// ## Why it matters
+    ///
+    /// The server still reads the former name, and a later one may not. Where both names are set, nothing says which
+    /// counts.
+    ///
+    /// ```kdl,fails
+    /// cluster "market" product="dolphindb" version="2.00.12" {
+    ///     install "/DolphinDB"
+    ///     host "P[1..3]" address="10.0.0.[80..82]"
+    ///     controller "ctl" on="P1" {
+    ///         set "dataSync" #true
+    ///     }
+    ///     agent on="P*"
+    ///     datanode on="P*"
+    ///     every-node { set "chunkCacheEngineMemSize" 1; }
+    /// }
+    /// ```
+    ///
+    /// ```kdl,passes
+    /// cluster "market" product="dolphindb" version="2.00.12" {
+    ///     install "/DolphinDB"
+    ///     host "P[1..3]" address="10.0.0.[80..82]"
+    ///     controller "ctl" on="P1" {
+    ///         set "dataSync" #true
+    ///     }
+    ///     agent on="P*"
+    ///     datanode on="P*"
+    ///     every-node { set "OLAPCacheEngineSize" 1; }
+    /// }
+    /// ```
+    ///
+    /// ## How to fix
+    ///
+    /// Write the name of this version.
+    pub static FORMER_KEY = { code: "DDB053", name: "former-key", severity: Warning, confidence: Documented }
+}
+
+/// The rule with its check.
+pub const CHECK: Check = Check { rule: &FORMER_KEY, run: check, needs_all_nodes: false };
+
+fn check(model: &Model, findings: &mut Vec<Finding>) {
+    for (_, cluster) in clusters(model) {
+        for said in all_said(cluster) {
+            let later =
+                said.param.param.renamed_to.iter().find(|fact| fact.span.contains(&cluster.view.version));
+            let Some(later) = later.map(|fact| &*fact.value) else { continue };
+            let name = said.param.name();
+            let rival = said_in(cluster, later).next();
+            let message = match rival {
+                Some(_) => format!("`{name}` and `{later}` are two names of one parameter, and both are set"),
+                None => format!("`{name}` is the former name of `{later}`"),
+            };
+            let finding = finding(&FORMER_KEY, said.span(), message);
+            findings.push(match rival {
+                Some(rival) => finding
+                    .label(rival.span(), "the name of this version")
+                    .note("nothing says which of them counts")
+                    .help(format!("keep `{later}`")),
+                None => finding
+                    .note(format!("DolphinDB {} still reads it", cluster.view.version))
+                    .help(format!("write `{later}`")),
+            });
+        }
+    }
+}

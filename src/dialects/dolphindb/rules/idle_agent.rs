@@ -1,0 +1,76 @@
+//! DDB004: idle-agent.
+
+use std::collections::HashSet;
+
+use super::ask::{by_place, clusters, finding, machine, names, of_role};
+use crate::declare_rule;
+use crate::diagnostic::Finding;
+use crate::model::Model;
+use crate::rules::Check;
+
+declare_rule! {
+    /// Reports agents on hosts without a data or compute node.
+    ///
+    /// ## What it checks
+    ///
+    /// Agents of a cluster, where their host has neither a data nor a compute node nor one of several controllers.
+    ///
+    /// ## Why it matters
+    ///
+    /// Such an agent has nothing to start. Often the statement that places nodes misses a host.
+    ///
+    /// ```kdl,fails
+    /// cluster "market" product="dolphindb" version="2.00.12" {
+    ///     install "/DolphinDB"
+    ///     host "P[1..3]" address="10.0.0.[80..82]"
+    ///     controller "ctl" on="P1"
+    ///     agent on="P*"
+    ///     datanode on="P[1..2]"
+    /// }
+    /// ```
+    ///
+    /// ```kdl,passes
+    /// cluster "market" product="dolphindb" version="2.00.12" {
+    ///     install "/DolphinDB"
+    ///     host "P[1..3]" address="10.0.0.[80..82]"
+    ///     controller "ctl" on="P1"
+    ///     agent on="P*"
+    ///     datanode on="P*"
+    /// }
+    /// ```
+    ///
+    /// ## How to fix
+    ///
+    /// Place a node there, or no agent.
+    pub static IDLE_AGENT = { code: "DDB004", name: "idle-agent", severity: Warning, confidence: Documented }
+}
+
+/// The rule with its check.
+pub const CHECK: Check = Check { rule: &IDLE_AGENT, run: check, needs_all_nodes: true };
+
+fn check(model: &Model, findings: &mut Vec<Finding>) {
+    for (id, _) in clusters(model) {
+        let is_shared = of_role(model, id, "controller").len() > 1;
+        let used: HashSet<_> = model
+            .instances_of(id)
+            .map(|(_, node)| node)
+            .filter(|node| match model.role_name(node) {
+                "datanode" | "computenode" => true,
+                "controller" => is_shared,
+                _ => false,
+            })
+            .map(|node| machine(model, node))
+            .collect();
+        let idle = of_role(model, id, "agent").into_iter().map(|(_, node)| node);
+        let idle = idle.filter(|node| !used.contains(&machine(model, node)));
+        for (place, nodes) in by_place(idle.map(|node| (node.on_span, node))) {
+            let verb = if nodes.len() == 1 { "has" } else { "have" };
+            let agents = names(nodes.iter().map(|node| &*node.name));
+            let message = format!("{agents} {verb} no node to start");
+            let hosts = names(nodes.iter().map(|node| &*model.host(node.host).name));
+            let finding = finding(&IDLE_AGENT, place, message)
+                .note(format!("no data node and no compute node stands on {hosts}"));
+            findings.push(finding.help("place a node there, or leave the agent out"));
+        }
+    }
+}

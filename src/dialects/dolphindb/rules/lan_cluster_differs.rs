@@ -1,0 +1,94 @@
+//! DDB074: lan-cluster-differs.
+
+use super::ask::{clusters, finding, sorts, value};
+use crate::declare_rule;
+use crate::diagnostic::Finding;
+use crate::model::{Model, Origin};
+use crate::rules::Check;
+
+declare_rule! {
+    /// Reports nodes that differ in `lanCluster`.
+    ///
+    /// ## What it checks
+    ///
+    /// `lanCluster` of all nodes of a cluster: controller.cfg, agent.cfg and cluster.cfg.
+    ///
+    /// ## Why it matters
+    ///
+    /// It says how heartbeats travel. Nodes that differ do not hear each other, and look as if they were down.
+    ///
+    /// ```kdl,fails
+    /// cluster "market" product="dolphindb" version="2.00.12" {
+    ///     install "/DolphinDB"
+    ///     host "P[1..3]" address="10.0.0.[80..82]"
+    ///     controller "ctl" on="P1" {
+    ///         set "lanCluster" #false
+    ///     }
+    ///     agent on="P*"
+    ///     datanode on="P*"
+    /// }
+    /// ```
+    ///
+    /// ```kdl,passes
+    /// cluster "market" product="dolphindb" version="2.00.12" {
+    ///     install "/DolphinDB"
+    ///     host "P[1..3]" address="10.0.0.[80..82]"
+    ///     controller "ctl" on="P1"
+    ///     agent on="P*"
+    ///     datanode on="P*"
+    ///     set "lanCluster" #false
+    /// }
+    /// ```
+    ///
+    /// ## How to fix
+    ///
+    /// Set it once, directly in `cluster`.
+    pub static LAN_CLUSTER_DIFFERS = { code: "DDB074", name: "lan-cluster-differs", severity: Warning, confidence: Documented }
+}
+
+/// The rule with its check.
+pub const CHECK: Check = Check { rule: &LAN_CLUSTER_DIFFERS, run: check, needs_all_nodes: true };
+
+fn check(model: &Model, findings: &mut Vec<Finding>) {
+    for (id, _) in clusters(model) {
+        let mut first: Option<(bool, &crate::model::Instance)> = None;
+        for node in sorts(model, id) {
+            let Some(setting) = value(model, node, "lanCluster") else { continue };
+            let is_on = matches!(setting.value.trim(), "1" | "true");
+            let Some((other, against)) = first else {
+                first = Some((is_on, node));
+                continue;
+            };
+            if other == is_on {
+                continue;
+            }
+            let word = |is_on: bool| if is_on { "1" } else { "0" };
+            let message = format!(
+                "`lanCluster` is {} for `{}` and {} for `{}`",
+                word(other),
+                against.name,
+                word(is_on),
+                node.name
+            );
+            let mut places = [(node, setting.origin.clone()), (against, origin(model, against))];
+            places.sort_by_key(|(_, origin)| !matches!(origin, Origin::Written { .. }));
+            let [main, rest] =
+                places.map(|(node, origin)| (node.name.clone(), origin.span().unwrap_or(node.span)));
+            let mut finding =
+                finding(&LAN_CLUSTER_DIFFERS, main.1, message).caption(format!("for `{}`", main.0));
+            if rest.1 != main.1 {
+                finding = finding.label(rest.1, format!("`{}`", rest.0));
+            }
+            findings.push(
+                finding
+                    .note("1 is heartbeats by UDP, 0 by TCP: nodes that differ do not hear each other")
+                    .help("set it once for all: set \"lanCluster\" #false directly in `cluster`"),
+            );
+            break;
+        }
+    }
+}
+
+fn origin(model: &Model, node: &crate::model::Instance) -> Origin {
+    value(model, node, "lanCluster").map_or(Origin::Default, |setting| setting.origin)
+}

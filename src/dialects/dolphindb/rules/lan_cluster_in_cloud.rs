@@ -1,0 +1,87 @@
+//! DDB075: lan-cluster-in-cloud.
+
+use std::collections::HashSet;
+
+use super::ask::{clusters, finding, is_on, value};
+use crate::declare_rule;
+use crate::diagnostic::Finding;
+use crate::model::{Model, Origin};
+use crate::rules::Check;
+
+declare_rule! {
+    /// Reports heartbeats by UDP where UDP does not pass.
+    ///
+    /// ## What it checks
+    ///
+    /// `lanCluster` of nodes on hosts with `platform="cloud"` or `platform="container"`: it is on unless a spec turns it
+    /// off.
+    ///
+    /// ## Why it matters
+    ///
+    /// Clouds and container networks drop the heartbeats: nodes that run look as if they were down, and the cluster does
+    /// not form.
+    ///
+    /// ```kdl,fails
+    /// cluster "market" product="dolphindb" version="2.00.12" {
+    ///     install "/DolphinDB"
+    ///     host "P[1..3]" address="10.0.0.[80..82]" platform="cloud"
+    ///     controller "ctl" on="P1"
+    ///     agent on="P*"
+    ///     datanode on="P*"
+    /// }
+    /// ```
+    ///
+    /// ```kdl,passes
+    /// cluster "market" product="dolphindb" version="2.00.12" {
+    ///     install "/DolphinDB"
+    ///     host "P[1..3]" address="10.0.0.[80..82]" platform="cloud"
+    ///     controller "ctl" on="P1"
+    ///     agent on="P*"
+    ///     datanode on="P*"
+    ///     set "lanCluster" #false
+    /// }
+    /// ```
+    ///
+    /// ## How to fix
+    ///
+    /// `set "lanCluster" #false` directly in `cluster`: it goes to all three files.
+    pub static LAN_CLUSTER_IN_CLOUD = { code: "DDB075", name: "lan-cluster-in-cloud", severity: Error, confidence: Documented }
+}
+
+/// The rule with its check.
+pub const CHECK: Check = Check { rule: &LAN_CLUSTER_IN_CLOUD, run: check, needs_all_nodes: false };
+
+fn check(model: &Model, findings: &mut Vec<Finding>) {
+    for (id, _) in clusters(model) {
+        let mut told = HashSet::new();
+        for (_, node) in model.instances_of(id) {
+            let host = model.host(node.host);
+            let platform =
+                host.platform.as_ref().filter(|platform| matches!(&*platform.value, "cloud" | "container"));
+            let Some(platform) = platform.filter(|_| is_on(model, node, "lanCluster")) else { continue };
+            let setting = value(model, node, "lanCluster");
+            let written = setting.and_then(|setting| match setting.origin {
+                Origin::Written { span, .. } => Some(span),
+                _ => None,
+            });
+            // One cause: what is on by default is said once for the cluster.
+            if !told.insert(written) {
+                continue;
+            }
+            let place = written.unwrap_or(node.span);
+            let by = if written.is_some() { "" } else { ", by default" };
+            let message = format!(
+                "`{}` sends heartbeats by UDP{by}, and `{}` runs in a {}",
+                node.name, host.name, platform.value
+            );
+            let finding =
+                finding(&LAN_CLUSTER_IN_CLOUD, place, message).label(platform.span, "here UDP does not pass");
+            findings.push(
+                finding
+                    .note("nodes that run look as if they were down")
+                    .help("set \"lanCluster\" #false directly in `cluster`")
+                    .host(&*host.name),
+            );
+        }
+    }
+}

@@ -1,0 +1,73 @@
+//! DDB082: loopback-public-name.
+
+use std::collections::HashSet;
+
+use super::ask::{clusters, finding, machine, value};
+use crate::declare_rule;
+use crate::diagnostic::Finding;
+use crate::model::Model;
+use crate::rules::Check;
+
+declare_rule! {
+    /// Reports a public name that means the machine itself.
+    ///
+    /// ## What it checks
+    ///
+    /// `publicName`, set or from `public=` of the host, of clusters on several machines.
+    ///
+    /// ## Why it matters
+    ///
+    /// Links from other machines lead to those machines themselves.
+    ///
+    /// ```kdl,fails
+    /// cluster "market" product="dolphindb" version="2.00.12" {
+    ///     install "/DolphinDB"
+    ///     host "P[1..3]" address="10.0.0.[80..82]"
+    ///     set "publicName" "127.0.0.1"
+    ///     controller "ctl" on="P1"
+    ///     agent on="P*"
+    ///     datanode on="P*"
+    /// }
+    /// ```
+    ///
+    /// ```kdl,passes
+    /// cluster "market" product="dolphindb" version="2.00.12" {
+    ///     install "/DolphinDB"
+    ///     host "P[1..3]" address="10.0.0.[80..82]" public="19.56.128.[21..23]"
+    ///     controller "ctl" on="P1"
+    ///     agent on="P*"
+    ///     datanode on="P*"
+    /// }
+    /// ```
+    ///
+    /// ## How to fix
+    ///
+    /// Say the name or address by which the host is reached from outside.
+    pub static LOOPBACK_PUBLIC_NAME = { code: "DDB082", name: "loopback-public-name", severity: Warning, confidence: Documented }
+}
+
+/// The rule with its check.
+pub const CHECK: Check = Check { rule: &LOOPBACK_PUBLIC_NAME, run: check, needs_all_nodes: false };
+
+fn check(model: &Model, findings: &mut Vec<Finding>) {
+    let mut told = HashSet::new();
+    for (id, _) in clusters(model) {
+        let machines: HashSet<_> = model.instances_of(id).map(|(_, node)| machine(model, node)).collect();
+        if machines.len() < 2 {
+            continue;
+        }
+        for (_, node) in model.instances_of(id) {
+            let Some(name) = value(model, node, "publicName") else { continue };
+            let text = name.value.trim();
+            let is_loopback = text.eq_ignore_ascii_case("localhost")
+                || text.parse::<std::net::IpAddr>().is_ok_and(|ip| ip.is_loopback() || ip.is_unspecified());
+            let place = name.span().unwrap_or(node.span);
+            if is_loopback && told.insert(place) {
+                let message = format!("`publicName` of `{}` is `{text}`", node.name);
+                let finding = finding(&LOOPBACK_PUBLIC_NAME, place, message)
+                    .note("links from other machines lead to those machines themselves");
+                findings.push(finding.help("say the name or address that leads to the host from outside"));
+            }
+        }
+    }
+}

@@ -1,0 +1,75 @@
+//! DDB050: memory-over-licence.
+
+use std::collections::HashSet;
+
+use super::ask::{all_sorts, finding, number, plain, said_in};
+use crate::declare_rule;
+use crate::diagnostic::Finding;
+use crate::model::Model;
+use crate::rules::Check;
+
+declare_rule! {
+    /// Reports `maxMemSize` above what the licence allows.
+    ///
+    /// ## What it checks
+    ///
+    /// `maxMemSize` of every node against `max-memory` of `license`.
+    ///
+    /// ## Why it matters
+    ///
+    /// The server refuses more than its licence allows.
+    ///
+    /// ```kdl,fails
+    /// cluster "market" product="dolphindb" version="2.00.12" {
+    ///     install "/DolphinDB"
+    ///     license "commercial" max-memory="32GiB"
+    ///     host "P[1..3]" address="10.0.0.[80..82]"
+    ///     controller "ctl" on="P1"
+    ///     agent on="P*"
+    ///     datanode on="P*"
+    ///     every-node { memory total="64GiB"; }
+    /// }
+    /// ```
+    ///
+    /// ```kdl,passes
+    /// cluster "market" product="dolphindb" version="2.00.12" {
+    ///     install "/DolphinDB"
+    ///     license "commercial" max-memory="32GiB"
+    ///     host "P[1..3]" address="10.0.0.[80..82]"
+    ///     controller "ctl" on="P1"
+    ///     agent on="P*"
+    ///     datanode on="P*"
+    ///     every-node { memory total="32GiB"; }
+    /// }
+    /// ```
+    ///
+    /// ## How to fix
+    ///
+    /// Give the node no more than the licence allows.
+    pub static MEMORY_OVER_LICENCE = { code: "DDB050", name: "memory-over-licence", severity: Error, confidence: Documented }
+}
+
+/// The rule with its check.
+pub const CHECK: Check = Check { rule: &MEMORY_OVER_LICENCE, run: check, needs_all_nodes: false };
+
+fn check(model: &Model, findings: &mut Vec<Finding>) {
+    let mut told = HashSet::new();
+    for (cluster, node) in all_sorts(model) {
+        let Some(licence) = said_in(cluster, "license-max-memory").next() else { continue };
+        let (Some(most), Some((memory, span))) = (licence.number(), number(model, node, "maxMemSize")) else {
+            continue;
+        };
+        if memory > most && told.insert(span) {
+            let message = format!(
+                "`{}` gets {} GB, and the licence allows {} GB",
+                node.name,
+                plain(memory),
+                plain(most)
+            );
+            let finding = finding(&MEMORY_OVER_LICENCE, span, message).label(licence.span(), "the licence");
+            findings.push(
+                finding.note("the server refuses more").help(format!("give it {} GB or less", plain(most))),
+            );
+        }
+    }
+}

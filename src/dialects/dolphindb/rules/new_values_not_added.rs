@@ -1,0 +1,63 @@
+//! DDB093: new-values-not-added.
+
+use super::ask::{finding, said};
+use crate::declare_rule;
+use crate::diagnostic::Finding;
+use crate::model::Model;
+use crate::rules::Check;
+
+declare_rule! {
+    /// Tells of values that no partition has and that are not stored.
+    ///
+    /// ## What it checks
+    ///
+    /// `newValuePartitionPolicy` `skip` or `fail`, where a spec writes it.
+    ///
+    /// ## Why it matters
+    ///
+    /// With `skip`, rows whose value has no partition are dropped without a word; with `fail`, the write fails with
+    /// S01016.
+    ///
+    /// ```kdl,fails
+    /// cluster "market" product="dolphindb" version="2.00.12" {
+    ///     install "/DolphinDB"
+    ///     host "P[1..3]" address="10.0.0.[80..82]"
+    ///     controller "ctl" on="P1"
+    ///     agent on="P*"
+    ///     datanode on="P*"
+    ///     every-node { set "newValuePartitionPolicy" "skip"; }
+    /// }
+    /// ```
+    ///
+    /// ```kdl,passes
+    /// cluster "market" product="dolphindb" version="2.00.12" {
+    ///     install "/DolphinDB"
+    ///     host "P[1..3]" address="10.0.0.[80..82]"
+    ///     controller "ctl" on="P1"
+    ///     agent on="P*"
+    ///     datanode on="P*"
+    ///     every-node { set "newValuePartitionPolicy" "add"; }
+    /// }
+    /// ```
+    ///
+    /// ## How to fix
+    ///
+    /// `add`, as the manual advises.
+    pub static NEW_VALUES_NOT_ADDED = { code: "DDB093", name: "new-values-not-added", severity: Info, confidence: Advice }
+}
+
+/// The rule with its check.
+pub const CHECK: Check = Check { rule: &NEW_VALUES_NOT_ADDED, run: check, needs_all_nodes: false };
+
+fn check(model: &Model, findings: &mut Vec<Finding>) {
+    for said in said(model, "newValuePartitionPolicy").filter(|said| said.text() != "add") {
+        let note = if said.text() == "skip" {
+            "rows whose value has no partition are dropped without a word"
+        } else {
+            "a write with a value that has no partition fails: S01016"
+        };
+        let message = format!("`newValuePartitionPolicy` is `{}`", said.text());
+        let finding = finding(&NEW_VALUES_NOT_ADDED, said.span(), message).note(note);
+        findings.push(finding.help("the manual advises `add`"));
+    }
+}

@@ -1,0 +1,76 @@
+//! DDB002: no-agent.
+
+use std::collections::HashSet;
+
+use super::ask::{by_place, clusters, finding, machine, names, of_role};
+use crate::declare_rule;
+use crate::diagnostic::Finding;
+use crate::model::Model;
+use crate::rules::Check;
+
+declare_rule! {
+    /// Reports data and compute nodes on hosts without an agent.
+    ///
+    /// ## What it checks
+    ///
+    /// Every host with a data or a compute node of a cluster.
+    ///
+    /// ## Why it matters
+    ///
+    /// A data or compute node is started by the agent of its own server. Where there is none, the controller cannot
+    /// start it.
+    ///
+    /// ```kdl,fails
+    /// cluster "market" product="dolphindb" version="2.00.12" {
+    ///     install "/DolphinDB"
+    ///     host "P[1..3]" address="10.0.0.[80..82]"
+    ///     controller "ctl" on="P1"
+    ///     agent on="P1"
+    ///     datanode on="P*"
+    /// }
+    /// ```
+    ///
+    /// ```kdl,passes
+    /// cluster "market" product="dolphindb" version="2.00.12" {
+    ///     install "/DolphinDB"
+    ///     host "P[1..3]" address="10.0.0.[80..82]"
+    ///     controller "ctl" on="P1"
+    ///     agent on="P*"
+    ///     datanode on="P*"
+    /// }
+    /// ```
+    ///
+    /// ## How to fix
+    ///
+    /// Place an agent on every host: `agent on="…"`.
+    pub static NO_AGENT = { code: "DDB002", name: "no-agent", severity: Error, confidence: Documented }
+}
+
+/// The rule with its check.
+pub const CHECK: Check = Check { rule: &NO_AGENT, run: check, needs_all_nodes: true };
+
+fn check(model: &Model, findings: &mut Vec<Finding>) {
+    for (id, _) in clusters(model) {
+        let agents: HashSet<_> =
+            of_role(model, id, "agent").into_iter().map(|(_, node)| machine(model, node)).collect();
+        let alone = model.instances_of(id).map(|(_, node)| node).filter(|node| {
+            matches!(model.role_name(node), "datanode" | "computenode")
+                && !agents.contains(&machine(model, node))
+        });
+        for (place, nodes) in by_place(alone.map(|node| (node.on_span, node))) {
+            let mut hosts: Vec<&str> = nodes.iter().map(|node| &*model.host(node.host).name).collect();
+            hosts.dedup();
+            let title = model.role_title(nodes[0]);
+            let message = format!("{} has a {title} and no agent", names(hosts.iter().copied()));
+            let message = if hosts.len() > 1 {
+                format!("{} have {title}s and no agent", names(hosts.iter().copied()))
+            } else {
+                message
+            };
+            let help = format!("place one on each: agent on=\"{}\" alias=\"{{host}}-agent\"", hosts[0]);
+            let finding = finding(&NO_AGENT, place, message)
+                .note("the agent of a server starts its data and compute nodes: these are never started");
+            findings.push(finding.help(help).host(hosts[0]));
+        }
+    }
+}

@@ -1,0 +1,59 @@
+//! DDB001: no-controller.
+
+use super::ask::{clusters, finding, of_role};
+use crate::declare_rule;
+use crate::diagnostic::Finding;
+use crate::model::Model;
+use crate::rules::Check;
+
+declare_rule! {
+    /// Reports a cluster without a controller.
+    ///
+    /// ## What it checks
+    ///
+    /// Every cluster that places agents, data or compute nodes.
+    ///
+    /// ## Why it matters
+    ///
+    /// Agents report to the controller, and it alone can have nodes started: without one nothing comes up.
+    ///
+    /// ```kdl,fails
+    /// cluster "market" product="dolphindb" version="2.00.12" {
+    ///     install "/DolphinDB"
+    ///     host "P[1..3]" address="10.0.0.[80..82]"
+    ///     agent on="P*"
+    ///     datanode on="P*"
+    /// }
+    /// ```
+    ///
+    /// ```kdl,passes
+    /// cluster "market" product="dolphindb" version="2.00.12" {
+    ///     install "/DolphinDB"
+    ///     host "P[1..3]" address="10.0.0.[80..82]"
+    ///     controller "ctl" on="P1"
+    ///     agent on="P*"
+    ///     datanode on="P*"
+    /// }
+    /// ```
+    ///
+    /// ## How to fix
+    ///
+    /// Place one controller; three for a cluster that outlives one of them.
+    pub static NO_CONTROLLER = { code: "DDB001", name: "no-controller", severity: Error, confidence: Documented }
+}
+
+/// The rule with its check.
+pub const CHECK: Check = Check { rule: &NO_CONTROLLER, run: check, needs_all_nodes: true };
+
+fn check(model: &Model, findings: &mut Vec<Finding>) {
+    for (id, cluster) in clusters(model) {
+        let mut others = model.instances_of(id).filter(|(_, node)| model.role_name(node) != "single");
+        let Some((_, last)) = others.by_ref().last() else { continue };
+        if of_role(model, id, "controller").is_empty() {
+            let message = format!("the cluster `{}` has no controller", cluster.name.value);
+            let finding = finding(&NO_CONTROLLER, last.span, message)
+                .note("agents report to it, and it has data and compute nodes started");
+            findings.push(finding.help("place one: controller \"controller8900\" on=\"HOST\" port=8900"));
+        }
+    }
+}

@@ -1,0 +1,60 @@
+//! DDB005: no-data-node.
+
+use super::ask::{clusters, finding, of_role};
+use crate::declare_rule;
+use crate::diagnostic::Finding;
+use crate::model::Model;
+use crate::rules::Check;
+
+declare_rule! {
+    /// Reports a cluster without a data node.
+    ///
+    /// ## What it checks
+    ///
+    /// Every cluster with a controller.
+    ///
+    /// ## Why it matters
+    ///
+    /// Data lies on data nodes alone: compute nodes hold none, so nothing can be stored.
+    ///
+    /// ```kdl,fails
+    /// cluster "market" product="dolphindb" version="2.00.12" {
+    ///     install "/DolphinDB"
+    ///     host "P[1..3]" address="10.0.0.[80..82]"
+    ///     controller "ctl" on="P1"
+    ///     agent on="P*"
+    ///     computenode on="P*"
+    /// }
+    /// ```
+    ///
+    /// ```kdl,passes
+    /// cluster "market" product="dolphindb" version="2.00.12" {
+    ///     install "/DolphinDB"
+    ///     host "P[1..3]" address="10.0.0.[80..82]"
+    ///     controller "ctl" on="P1"
+    ///     agent on="P*"
+    ///     datanode on="P*"
+    /// }
+    /// ```
+    ///
+    /// ## How to fix
+    ///
+    /// Place at least one data node.
+    pub static NO_DATA_NODE = { code: "DDB005", name: "no-data-node", severity: Error, confidence: Documented }
+}
+
+/// The rule with its check.
+pub const CHECK: Check = Check { rule: &NO_DATA_NODE, run: check, needs_all_nodes: true };
+
+fn check(model: &Model, findings: &mut Vec<Finding>) {
+    for (id, cluster) in clusters(model) {
+        let controllers = of_role(model, id, "controller");
+        let Some((_, first)) = controllers.first() else { continue };
+        if of_role(model, id, "datanode").is_empty() {
+            let message = format!("the cluster `{}` has no data node", cluster.name.value);
+            let finding = finding(&NO_DATA_NODE, first.span, message).note("nothing can be stored in it");
+            findings
+                .push(finding.help("place one: datanode on=\"HOST\" alias=\"{host}-datanode\" port=8902"));
+        }
+    }
+}

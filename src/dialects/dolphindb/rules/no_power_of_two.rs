@@ -1,0 +1,64 @@
+//! DDB059: no-power-of-two.
+
+use super::ask::{finding, said};
+use crate::declare_rule;
+use crate::diagnostic::Finding;
+use crate::model::Model;
+use crate::rules::Check;
+
+declare_rule! {
+    /// Reports `regularArrayMemoryLimit` that is no power of two.
+    ///
+    /// ## What it checks
+    ///
+    /// `regularArrayMemoryLimit`, in MB.
+    ///
+    /// ## Why it matters
+    ///
+    /// The server takes powers of two only.
+    ///
+    /// ```kdl,fails
+    /// cluster "market" product="dolphindb" version="2.00.12" {
+    ///     install "/DolphinDB"
+    ///     host "P[1..3]" address="10.0.0.[80..82]"
+    ///     controller "ctl" on="P1"
+    ///     agent on="P*"
+    ///     datanode on="P*"
+    ///     every-node { set "regularArrayMemoryLimit" 1000; }
+    /// }
+    /// ```
+    ///
+    /// ```kdl,passes
+    /// cluster "market" product="dolphindb" version="2.00.12" {
+    ///     install "/DolphinDB"
+    ///     host "P[1..3]" address="10.0.0.[80..82]"
+    ///     controller "ctl" on="P1"
+    ///     agent on="P*"
+    ///     datanode on="P*"
+    ///     every-node { set "regularArrayMemoryLimit" 1024; }
+    /// }
+    /// ```
+    ///
+    /// ## How to fix
+    ///
+    /// Take the nearest power of two.
+    pub static NO_POWER_OF_TWO = { code: "DDB059", name: "no-power-of-two", severity: Error, confidence: Documented }
+}
+
+/// The rule with its check.
+pub const CHECK: Check = Check { rule: &NO_POWER_OF_TWO, run: check, needs_all_nodes: false };
+
+fn check(model: &Model, findings: &mut Vec<Finding>) {
+    for said in said(model, "regularArrayMemoryLimit") {
+        let Ok(size) = said.text().parse::<u64>() else { continue };
+        if size.is_power_of_two() || size == 0 || size > 1 << 40 {
+            continue;
+        }
+        let (above, below) = (size.next_power_of_two(), size.next_power_of_two() / 2);
+        let message = format!("`regularArrayMemoryLimit` is {size} MB, which is no power of two");
+        let finding = finding(&NO_POWER_OF_TWO, said.span(), message);
+        findings.push(
+            finding.note("the server takes powers of two only").help(format!("write {below} or {above}")),
+        );
+    }
+}

@@ -1,0 +1,75 @@
+//! DDB087: oauth-parts.
+
+use super::ask::{clusters, finding, said_in};
+use crate::declare_rule;
+use crate::diagnostic::Finding;
+use crate::model::Model;
+use crate::rules::Check;
+
+declare_rule! {
+    /// Reports OAuth parts that do not go together.
+    ///
+    /// ## What it checks
+    ///
+    /// `oauthWebType`: `authorization code` needs `oauthTokenUri` and `oauthClientSecret`, `implicit` must not have
+    /// `oauthTokenUri`. Where `oauth` is on and no type is set, it is `authorization code`.
+    ///
+    /// ## Why it matters
+    ///
+    /// Logins fail.
+    ///
+    /// ```kdl,fails
+    /// cluster "market" product="dolphindb" version="3.00.2" {
+    ///     install "/DolphinDB"
+    ///     host "P[1..3]" address="10.0.0.[80..82]"
+    ///     controller "ctl" on="P1"
+    ///     agent on="P*"
+    ///     datanode on="P*"
+    ///     set "oauth" #true
+    /// }
+    /// ```
+    ///
+    /// ```kdl,passes
+    /// cluster "market" product="dolphindb" version="3.00.2" {
+    ///     install "/DolphinDB"
+    ///     host "P[1..3]" address="10.0.0.[80..82]"
+    ///     controller "ctl" on="P1"
+    ///     agent on="P*"
+    ///     datanode on="P*"
+    ///     set "oauth" #true
+    ///     set "oauthWebType" "implicit"
+    /// }
+    /// ```
+    ///
+    /// ## How to fix
+    ///
+    /// Set what the flow needs.
+    pub static OAUTH_PARTS = { code: "DDB087", name: "oauth-parts", severity: Error, confidence: Documented }
+}
+
+/// The rule with its check.
+pub const CHECK: Check = Check { rule: &OAUTH_PARTS, run: check, needs_all_nodes: true };
+
+fn check(model: &Model, findings: &mut Vec<Finding>) {
+    for (_, cluster) in clusters(model) {
+        let Some(on) = said_in(cluster, "oauth").find(|said| said.is_on()) else { continue };
+        let flow = said_in(cluster, "oauthWebType").next();
+        let place = flow.as_ref().map_or(on.span(), |flow| flow.span());
+        let token = said_in(cluster, "oauthTokenUri").next();
+        let is_implicit = flow.as_ref().is_some_and(|flow| flow.text() == "implicit");
+        if let (true, Some(token)) = (is_implicit, &token) {
+            let message = "`oauthTokenUri` is set, and the flow is implicit";
+            let finding = finding(&OAUTH_PARTS, token.span(), message).label(place, "the flow");
+            findings.push(
+                finding.note("the implicit flow asks for no token there").help("leave `oauthTokenUri` out"),
+            );
+        }
+        let needed = ["oauthTokenUri", "oauthClientSecret"];
+        let missing = needed.into_iter().find(|name| said_in(cluster, name).next().is_none());
+        if let Some(missing) = missing.filter(|_| !is_implicit) {
+            let message = format!("the flow is `authorization code`, and `{missing}` is not set");
+            let finding = finding(&OAUTH_PARTS, place, message).note("logins fail");
+            findings.push(finding.help(format!("set `{missing}`, or set \"oauthWebType\" \"implicit\"")));
+        }
+    }
+}

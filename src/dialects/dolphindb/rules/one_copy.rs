@@ -1,0 +1,65 @@
+//! DDB072: one-copy.
+
+use super::ask::{clusters, finding, of_role, said_in};
+use crate::declare_rule;
+use crate::diagnostic::Finding;
+use crate::model::Model;
+use crate::rules::Check;
+
+declare_rule! {
+    /// Tells of data without a second copy.
+    ///
+    /// ## What it checks
+    ///
+    /// `dfsReplicationFactor` 1, where a spec writes it and there are several data nodes.
+    ///
+    /// ## Why it matters
+    ///
+    /// What lies on a node is gone with its disk, and cannot be read while the node is down.
+    ///
+    /// ```kdl,fails
+    /// cluster "market" product="dolphindb" version="2.00.12" {
+    ///     install "/DolphinDB"
+    ///     host "P[1..3]" address="10.0.0.[80..82]"
+    ///     controller "ctl" on="P1" {
+    ///         set "dfsReplicationFactor" 1
+    ///     }
+    ///     agent on="P*"
+    ///     datanode on="P*"
+    /// }
+    /// ```
+    ///
+    /// ```kdl,passes
+    /// cluster "market" product="dolphindb" version="2.00.12" {
+    ///     install "/DolphinDB"
+    ///     host "P[1..3]" address="10.0.0.[80..82]"
+    ///     controller "ctl" on="P1" {
+    ///         set "dfsReplicationFactor" 2
+    ///     }
+    ///     agent on="P*"
+    ///     datanode on="P*"
+    /// }
+    /// ```
+    ///
+    /// ## How to fix
+    ///
+    /// Keep two copies, with `dfsReplicaReliabilityLevel` 1 or 2.
+    pub static ONE_COPY = { code: "DDB072", name: "one-copy", severity: Info, confidence: Advice }
+}
+
+/// The rule with its check.
+pub const CHECK: Check = Check { rule: &ONE_COPY, run: check, needs_all_nodes: true };
+
+fn check(model: &Model, findings: &mut Vec<Finding>) {
+    for (id, cluster) in clusters(model) {
+        let is_shared = of_role(model, id, "controller").len() > 1;
+        if of_role(model, id, "datanode").len() < 2 || is_shared {
+            continue;
+        }
+        for said in said_in(cluster, "dfsReplicationFactor").filter(|said| said.text() == "1") {
+            let finding = finding(&ONE_COPY, said.span(), "one copy of everything is kept")
+                .note("what lies on a data node is gone with its disk");
+            findings.push(finding.help("set \"dfsReplicationFactor\" 2"));
+        }
+    }
+}

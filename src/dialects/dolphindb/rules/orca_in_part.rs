@@ -1,0 +1,71 @@
+//! DDB092: orca-in-part.
+
+use super::ask::{clusters, finding, is_on, said_in, sorts};
+use crate::declare_rule;
+use crate::diagnostic::Finding;
+use crate::model::Model;
+use crate::rules::Check;
+
+declare_rule! {
+    /// Reports `enableORCA` that differs between nodes.
+    ///
+    /// ## What it checks
+    ///
+    /// `enableORCA` of controllers, data and compute nodes.
+    ///
+    /// ## Why it matters
+    ///
+    /// Stream graphs are planned by the controller and run on the nodes: where they differ, graphs are planned that
+    /// nobody runs.
+    ///
+    /// ```kdl,fails
+    /// cluster "market" product="dolphindb" version="3.00.5" {
+    ///     install "/DolphinDB"
+    ///     host "P[1..3]" address="10.0.0.[80..82]"
+    ///     controller "ctl" on="P1" {
+    ///         set "enableORCA" #true
+    ///     }
+    ///     agent on="P*"
+    ///     datanode on="P*"
+    /// }
+    /// ```
+    ///
+    /// ```kdl,passes
+    /// cluster "market" product="dolphindb" version="3.00.5" {
+    ///     install "/DolphinDB"
+    ///     host "P[1..3]" address="10.0.0.[80..82]"
+    ///     controller "ctl" on="P1"
+    ///     agent on="P*"
+    ///     datanode on="P*"
+    ///     set "enableORCA" #true
+    /// }
+    /// ```
+    ///
+    /// ## How to fix
+    ///
+    /// Set it directly in `cluster`.
+    pub static ORCA_IN_PART = { code: "DDB092", name: "orca-in-part", severity: Warning, confidence: Documented }
+}
+
+/// The rule with its check.
+pub const CHECK: Check = Check { rule: &ORCA_IN_PART, run: check, needs_all_nodes: true };
+
+fn check(model: &Model, findings: &mut Vec<Finding>) {
+    for (id, cluster) in clusters(model) {
+        let Some(said) = said_in(cluster, "enableORCA").next() else { continue };
+        let reads = |node: &&&crate::model::Instance| {
+            matches!(model.role_name(node), "controller" | "datanode" | "computenode")
+        };
+        let nodes = sorts(model, id);
+        let on = nodes.iter().filter(reads).find(|node| is_on(model, node, "enableORCA"));
+        let off = nodes.iter().filter(reads).find(|node| !is_on(model, node, "enableORCA"));
+        let (Some(on), Some(off)) = (on, off) else { continue };
+        let message = format!("`enableORCA` is on for `{}` and off for `{}`", on.name, off.name);
+        let finding = finding(&ORCA_IN_PART, said.span(), message);
+        findings.push(
+            finding
+                .note("graphs are planned by the controller and run on the nodes")
+                .help("set it directly in `cluster`"),
+        );
+    }
+}

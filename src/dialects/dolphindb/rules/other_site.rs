@@ -1,0 +1,79 @@
+//! DDB020: other-site.
+
+use std::collections::HashSet;
+
+use super::ask::{clusters, finding, written};
+use crate::declare_rule;
+use crate::diagnostic::Finding;
+use crate::dialects::dolphindb::site;
+use crate::model::Model;
+use crate::rules::Check;
+
+declare_rule! {
+    /// Reports a `localSite` or `mode` that is another than the statement places.
+    ///
+    /// ## What it checks
+    ///
+    /// `localSite` and `mode` where a spec sets them.
+    ///
+    /// ## Why it matters
+    ///
+    /// The site in a node's own file, the row of cluster.nodes and the sites that other nodes know have to be one.
+    /// clusterc puts them together from host, `port=` and `alias=`.
+    ///
+    /// ```kdl,fails
+    /// cluster "market" product="dolphindb" version="2.00.12" {
+    ///     install "/DolphinDB"
+    ///     host "P[1..3]" address="10.0.0.[80..82]"
+    ///     controller "ctl" on="P1" port=8900 {
+    ///         set "localSite" "10.0.0.80:8920:ctl"
+    ///     }
+    ///     agent on="P*"
+    ///     datanode on="P*"
+    /// }
+    /// ```
+    ///
+    /// ```kdl,passes
+    /// cluster "market" product="dolphindb" version="2.00.12" {
+    ///     install "/DolphinDB"
+    ///     host "P[1..3]" address="10.0.0.[80..82]"
+    ///     controller "ctl" on="P1" port=8900 {
+    ///         set "localSite" "10.0.0.80:8900:ctl"
+    ///     }
+    ///     agent on="P*"
+    ///     datanode on="P*"
+    /// }
+    /// ```
+    ///
+    /// ## How to fix
+    ///
+    /// Leave it out, and say `port=` and `alias=` where the node is placed.
+    pub static OTHER_SITE = { code: "DDB020", name: "other-site", severity: Error, confidence: Documented }
+}
+
+/// The rule with its check.
+pub const CHECK: Check = Check { rule: &OTHER_SITE, run: check, needs_all_nodes: false };
+
+fn check(model: &Model, findings: &mut Vec<Finding>) {
+    let mut told = HashSet::new();
+    for (id, _) in clusters(model) {
+        for (_, node) in model.instances_of(id) {
+            for name in ["localSite", "mode"] {
+                let Some((setting, span)) = written(model, node, name) else { continue };
+                let own =
+                    if name == "mode" { model.role_name(node).to_owned() } else { site::of(model, node) };
+                if setting.value.trim() == own || !told.insert(span) {
+                    continue;
+                }
+                let message =
+                    format!("`{name}` says `{}`, and `{}` is `{own}`", setting.value.trim(), node.name);
+                let finding = finding(&OTHER_SITE, span, message).label(node.span, "places it");
+                findings.push(
+                    finding
+                        .note("the other nodes know it as it is placed")
+                        .help(format!("leave `{name}` out: it follows from on=, port= and alias=")),
+                );
+            }
+        }
+    }
+}

@@ -1,0 +1,85 @@
+//! DDB022: other-sites.
+
+use std::collections::{BTreeSet, HashSet};
+
+use super::ask::{clusters, finding, of_role, written};
+use crate::declare_rule;
+use crate::diagnostic::Finding;
+use crate::dialects::dolphindb::site;
+use crate::model::Model;
+use crate::rules::Check;
+
+declare_rule! {
+    /// Reports `sites` of an agent that are not itself and every controller.
+    ///
+    /// ## What it checks
+    ///
+    /// `sites`, where a spec sets it: the agent first, then all controllers, each as `HOST:PORT:ALIAS:MODE`.
+    ///
+    /// ## Why it matters
+    ///
+    /// With several controllers, an agent finds the leader by this list. A missing or strange entry leaves it behind
+    /// when the leader changes.
+    ///
+    /// ```kdl,fails
+    /// cluster "market" product="dolphindb" version="2.00.12" {
+    ///     install "/DolphinDB"
+    ///     host "P[1..3]" address="10.0.0.[80..82]"
+    ///     controller on="P*" alias="ctl-{host}"
+    ///     agent on="P*" {
+    ///         set "sites" "{address}:8901:{node}:agent,10.0.0.80:8900:ctl-P1:controller"
+    ///     }
+    ///     datanode on="P*"
+    /// }
+    /// ```
+    ///
+    /// ```kdl,passes
+    /// cluster "market" product="dolphindb" version="2.00.12" {
+    ///     install "/DolphinDB"
+    ///     host "P[1..3]" address="10.0.0.[80..82]"
+    ///     controller on="P*" alias="ctl-{host}"
+    ///     agent on="P*"
+    ///     datanode on="P*"
+    /// }
+    /// ```
+    ///
+    /// ## How to fix
+    ///
+    /// Leave it out: it follows from the agent and the controllers.
+    pub static OTHER_SITES = { code: "DDB022", name: "other-sites", severity: Error, confidence: Documented }
+}
+
+/// The rule with its check.
+pub const CHECK: Check = Check { rule: &OTHER_SITES, run: check, needs_all_nodes: true };
+
+fn check(model: &Model, findings: &mut Vec<Finding>) {
+    let mut told = HashSet::new();
+    for (id, _) in clusters(model) {
+        let controllers = of_role(model, id, "controller");
+        let expected: BTreeSet<String> =
+            controllers.iter().map(|(_, node)| format!("{}:controller", site::of(model, node))).collect();
+        for (_, node) in of_role(model, id, "agent") {
+            let Some((setting, span)) = written(model, node, "sites") else { continue };
+            let items: Vec<&str> = setting.value.split(',').map(str::trim).collect();
+            let own = format!("{}:agent", site::of(model, node));
+            let others: BTreeSet<String> = items.iter().skip(1).map(|item| (*item).to_owned()).collect();
+            let odd = items.iter().find(|item| item.split(':').count() != 4);
+            let message = if let Some(odd) = odd {
+                format!("expected HOST:PORT:ALIAS:MODE in `sites`, found `{odd}`")
+            } else if items.first() != Some(&own.as_str()) {
+                format!("`sites` of `{}` does not begin with itself, `{own}`", node.name)
+            } else if let Some(missing) = expected.difference(&others).next() {
+                format!("`sites` of `{}` lacks the controller `{missing}`", node.name)
+            } else if let Some(strange) = others.difference(&expected).next() {
+                format!("`sites` of `{}` names `{strange}`, which is no controller", node.name)
+            } else {
+                continue;
+            };
+            if told.insert(span) {
+                let finding = finding(&OTHER_SITES, span, message)
+                    .note("it is the agent itself, then every controller of the cluster");
+                findings.push(finding.help("leave it out: it follows from them"));
+            }
+        }
+    }
+}

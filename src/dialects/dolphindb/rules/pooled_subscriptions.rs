@@ -1,0 +1,59 @@
+//! DDB063: pooled-subscriptions.
+
+use super::ask::{finding, said};
+use crate::declare_rule;
+use crate::diagnostic::Finding;
+use crate::model::Model;
+use crate::rules::Check;
+
+declare_rule! {
+    /// Reports `subExecutorPooling`.
+    ///
+    /// ## What it checks
+    ///
+    /// `subExecutorPooling` where it is turned on.
+    ///
+    /// ## Why it matters
+    ///
+    /// Messages of one subscription are then handled by several threads, out of order: reactive state engines give wrong
+    /// results.
+    ///
+    /// ```kdl,fails
+    /// cluster "market" product="dolphindb" version="2.00.12" {
+    ///     install "/DolphinDB"
+    ///     host "P[1..3]" address="10.0.0.[80..82]"
+    ///     controller "ctl" on="P1"
+    ///     agent on="P*"
+    ///     datanode on="P*"
+    ///     every-node { set "subExecutorPooling" #true; }
+    /// }
+    /// ```
+    ///
+    /// ```kdl,passes
+    /// cluster "market" product="dolphindb" version="2.00.12" {
+    ///     install "/DolphinDB"
+    ///     host "P[1..3]" address="10.0.0.[80..82]"
+    ///     controller "ctl" on="P1"
+    ///     agent on="P*"
+    ///     datanode on="P*"
+    ///     every-node { set "subExecutors" 4; }
+    /// }
+    /// ```
+    ///
+    /// ## How to fix
+    ///
+    /// Leave it out, and raise `subExecutors`.
+    pub static POOLED_SUBSCRIPTIONS = { code: "DDB063", name: "pooled-subscriptions", severity: Warning, confidence: Documented }
+}
+
+/// The rule with its check.
+pub const CHECK: Check = Check { rule: &POOLED_SUBSCRIPTIONS, run: check, needs_all_nodes: false };
+
+fn check(model: &Model, findings: &mut Vec<Finding>) {
+    for said in said(model, "subExecutorPooling").filter(|said| said.is_on()) {
+        let finding = finding(&POOLED_SUBSCRIPTIONS, said.span(), "`subExecutorPooling` is on").note(
+            "messages of one subscription are handled out of order, which reactive state engines do not bear",
+        );
+        findings.push(finding.help("leave it out, and raise `subExecutors`"));
+    }
+}

@@ -1,0 +1,69 @@
+//! DDB006: raft-alone.
+
+use super::ask::{clusters, finding, of_role, said_in};
+use crate::declare_rule;
+use crate::diagnostic::Finding;
+use crate::model::Model;
+use crate::rules::Check;
+
+declare_rule! {
+    /// Reports `dfsHAMode` for a single controller.
+    ///
+    /// ## What it checks
+    ///
+    /// Clusters with one controller whose statements set `dfsHAMode`.
+    ///
+    /// ## Why it matters
+    ///
+    /// One controller is no group: it starts, keeps its metadata in the form for several, and outlives nothing more than
+    /// before.
+    ///
+    /// ```kdl,fails
+    /// cluster "market" product="dolphindb" version="2.00.12" {
+    ///     install "/DolphinDB"
+    ///     host "P[1..3]" address="10.0.0.[80..82]"
+    ///     controller "ctl" on="P1" {
+    ///         set "dfsHAMode" "Raft"
+    ///     }
+    ///     agent on="P*"
+    ///     datanode on="P*"
+    /// }
+    /// ```
+    ///
+    /// ```kdl,passes
+    /// cluster "market" product="dolphindb" version="2.00.12" {
+    ///     install "/DolphinDB"
+    ///     host "P[1..3]" address="10.0.0.[80..82]"
+    ///     controller "ctl" on="P1" {
+    ///         set "dfsReplicationFactor" 2
+    ///     }
+    ///     agent on="P*"
+    ///     datanode on="P*"
+    /// }
+    /// ```
+    ///
+    /// ## How to fix
+    ///
+    /// Place three controllers, or leave the setting out.
+    pub static RAFT_ALONE = { code: "DDB006", name: "raft-alone", severity: Warning, confidence: Documented }
+}
+
+/// The rule with its check.
+pub const CHECK: Check = Check { rule: &RAFT_ALONE, run: check, needs_all_nodes: true };
+
+fn check(model: &Model, findings: &mut Vec<Finding>) {
+    for (id, cluster) in clusters(model) {
+        let controllers = of_role(model, id, "controller");
+        let [(_, only)] = controllers.as_slice() else { continue };
+        for said in said_in(cluster, "dfsHAMode") {
+            let message =
+                format!("`dfsHAMode` is `{}`, and `{}` is the only controller", said.text(), only.name);
+            let finding = finding(&RAFT_ALONE, said.span(), message).label(only.span, "the only one");
+            findings.push(
+                finding
+                    .note("one controller outlives nothing, whatever its mode")
+                    .help("place three controllers, or leave it out: it follows from their number"),
+            );
+        }
+    }
+}

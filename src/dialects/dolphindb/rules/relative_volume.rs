@@ -1,0 +1,63 @@
+//! DDB040: relative-volume.
+
+use super::ask::{finding, said};
+use crate::declare_rule;
+use crate::diagnostic::Finding;
+use crate::model::Model;
+use crate::rules::Check;
+
+declare_rule! {
+    /// Reports volumes that are no absolute paths.
+    ///
+    /// ## What it checks
+    ///
+    /// `volumes`, item by item.
+    ///
+    /// ## Why it matters
+    ///
+    /// The server takes absolute paths only, and does not start with others.
+    ///
+    /// ```kdl,fails
+    /// cluster "market" product="dolphindb" version="2.00.12" {
+    ///     install "/DolphinDB"
+    ///     host "P[1..3]" address="10.0.0.[80..82]"
+    ///     controller "ctl" on="P1"
+    ///     agent on="P*"
+    ///     datanode on="P*"
+    ///     every-node { volumes "data/<ALIAS>"; }
+    /// }
+    /// ```
+    ///
+    /// ```kdl,passes
+    /// cluster "market" product="dolphindb" version="2.00.12" {
+    ///     install "/DolphinDB"
+    ///     host "P[1..3]" address="10.0.0.[80..82]"
+    ///     controller "ctl" on="P1"
+    ///     agent on="P*"
+    ///     datanode on="P*"
+    ///     every-node { volumes "/data/<ALIAS>"; }
+    /// }
+    /// ```
+    ///
+    /// ## How to fix
+    ///
+    /// Write the absolute path.
+    pub static RELATIVE_VOLUME = { code: "DDB040", name: "relative-volume", severity: Error, confidence: Documented }
+}
+
+/// The rule with its check.
+pub const CHECK: Check = Check { rule: &RELATIVE_VOLUME, run: check, needs_all_nodes: false };
+
+fn check(model: &Model, findings: &mut Vec<Finding>) {
+    for said in said(model, "volumes") {
+        let items = said.text().split(',').map(str::trim);
+        let relative = items.filter(|item| !item.is_empty()).find(|item| !item.starts_with(['/', '{', '<']));
+        if let Some(item) = relative {
+            let message = format!("the volume `{item}` is no absolute path");
+            let finding = finding(&RELATIVE_VOLUME, said.span(), message);
+            findings.push(
+                finding.note("the server takes absolute paths only").help(format!("for instance `/{item}`")),
+            );
+        }
+    }
+}

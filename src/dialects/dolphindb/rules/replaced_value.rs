@@ -1,0 +1,96 @@
+//! DDB060: replaced-value.
+
+use std::collections::HashSet;
+
+use super::ask::{all_sorts, finding, number, plain, written};
+use crate::declare_rule;
+use crate::diagnostic::Finding;
+use crate::model::Model;
+use crate::rules::Check;
+
+declare_rule! {
+    /// Reports values that the server takes and replaces.
+    ///
+    /// ## What it checks
+    ///
+    /// `computeNodeMemCacheSize` above half of `maxMemSize`, `dfsRecoveryWaitTime` from 1 to 59999,
+    /// `TSDBCacheFlushWorkNum` below the number of volumes.
+    ///
+    /// ## Why it matters
+    ///
+    /// The server goes on with another value, without a word: the file says what does not hold.
+    ///
+    /// ```kdl,fails
+    /// cluster "market" product="dolphindb" version="2.00.12" {
+    ///     install "/DolphinDB"
+    ///     host "P[1..3]" address="10.0.0.[80..82]"
+    ///     controller "ctl" on="P1" {
+    ///         set "dfsRecoveryWaitTime" "30s"
+    ///     }
+    ///     agent on="P*"
+    ///     datanode on="P*"
+    /// }
+    /// ```
+    ///
+    /// ```kdl,passes
+    /// cluster "market" product="dolphindb" version="2.00.12" {
+    ///     install "/DolphinDB"
+    ///     host "P[1..3]" address="10.0.0.[80..82]"
+    ///     controller "ctl" on="P1" {
+    ///         set "dfsRecoveryWaitTime" "60s"
+    ///     }
+    ///     agent on="P*"
+    ///     datanode on="P*"
+    /// }
+    /// ```
+    ///
+    /// ## How to fix
+    ///
+    /// Write the value that acts.
+    pub static REPLACED_VALUE = { code: "DDB060", name: "replaced-value", severity: Warning, confidence: Documented }
+}
+
+/// The rule with its check.
+pub const CHECK: Check = Check { rule: &REPLACED_VALUE, run: check, needs_all_nodes: false };
+
+fn check(model: &Model, findings: &mut Vec<Finding>) {
+    let mut told = HashSet::new();
+    let mut tell = |findings: &mut Vec<Finding>, span, message: String, acts: String| {
+        if told.insert(span) {
+            let finding =
+                finding(&REPLACED_VALUE, span, message).note(format!("the server takes {acts} instead"));
+            findings.push(finding.help(format!("write {acts}, or leave it out")));
+        }
+    };
+    for (_, node) in all_sorts(model) {
+        if let Some((wait, span)) = number(model, node, "dfsRecoveryWaitTime")
+            && (1.0..60_000.0).contains(&wait)
+        {
+            let message = format!("`dfsRecoveryWaitTime` is {wait} ms, less than a minute");
+            tell(findings, span, message, "60000".to_owned());
+        }
+        let memory =
+            number(model, node, "maxMemSize").map(|(memory, _)| memory).filter(|memory| *memory > 0.0);
+        if let (Some((cache, span)), Some(memory)) = (number(model, node, "computeNodeMemCacheSize"), memory)
+            && cache * 2.0 > memory
+        {
+            let message = format!(
+                "`computeNodeMemCacheSize` is {} GB of the {} GB of `{}`",
+                plain(cache),
+                plain(memory),
+                node.name
+            );
+            tell(findings, span, message, plain(memory / 2.0));
+        }
+        if let (Some((threads, span)), Some((volumes, _))) =
+            (number(model, node, "TSDBCacheFlushWorkNum"), written(model, node, "volumes"))
+        {
+            let count = volumes.items().count();
+            if threads < count as f64 {
+                let message =
+                    format!("`TSDBCacheFlushWorkNum` is {threads}, and `{}` has {count} volumes", node.name);
+                tell(findings, span, message, count.to_string());
+            }
+        }
+    }
+}

@@ -1,0 +1,70 @@
+//! DDB070: replicas-over-nodes.
+
+use super::ask::{clusters, finding, of_role, said_in};
+use crate::declare_rule;
+use crate::diagnostic::{Finding, words};
+use crate::model::Model;
+use crate::rules::Check;
+
+declare_rule! {
+    /// Reports more copies than there are data nodes.
+    ///
+    /// ## What it checks
+    ///
+    /// `dfsReplicationFactor` of the controllers, where a spec writes it, against the number of data nodes.
+    ///
+    /// ## Why it matters
+    ///
+    /// The cluster comes up, and every write fails while fewer data nodes are up than copies are asked for.
+    ///
+    /// ```kdl,fails
+    /// cluster "market" product="dolphindb" version="2.00.12" {
+    ///     install "/DolphinDB"
+    ///     host "P[1..3]" address="10.0.0.[80..82]"
+    ///     controller "ctl" on="P1" {
+    ///         set "dfsReplicationFactor" 4
+    ///     }
+    ///     agent on="P*"
+    ///     datanode on="P*"
+    /// }
+    /// ```
+    ///
+    /// ```kdl,passes
+    /// cluster "market" product="dolphindb" version="2.00.12" {
+    ///     install "/DolphinDB"
+    ///     host "P[1..3]" address="10.0.0.[80..82]"
+    ///     controller "ctl" on="P1" {
+    ///         set "dfsReplicationFactor" 3
+    ///     }
+    ///     agent on="P*"
+    ///     datanode on="P*"
+    /// }
+    /// ```
+    ///
+    /// ## How to fix
+    ///
+    /// Keep fewer copies, or place more data nodes.
+    pub static REPLICAS_OVER_NODES = { code: "DDB070", name: "replicas-over-nodes", severity: Error, confidence: Documented }
+}
+
+/// The rule with its check.
+pub const CHECK: Check = Check { rule: &REPLICAS_OVER_NODES, run: check, needs_all_nodes: true };
+
+fn check(model: &Model, findings: &mut Vec<Finding>) {
+    for (id, cluster) in clusters(model) {
+        let nodes = of_role(model, id, "datanode");
+        let Some((_, last)) = nodes.last() else { continue };
+        for said in said_in(cluster, "dfsReplicationFactor") {
+            let Some(copies) = said.number().filter(|copies| *copies > nodes.len() as f64) else { continue };
+            let count = words::count(nodes.len(), "data node");
+            let message = format!("{copies} copies of everything are asked for, and there are {count}");
+            let finding = finding(&REPLICAS_OVER_NODES, said.span(), message)
+                .label(last.span, format!("{count} in all"));
+            findings.push(
+                finding
+                    .note("writes fail while fewer data nodes are up than copies are asked for")
+                    .help(format!("set \"dfsReplicationFactor\" {}, or place more data nodes", nodes.len())),
+            );
+        }
+    }
+}

@@ -1,0 +1,62 @@
+//! DDB046: scheme-in-endpoint.
+
+use super::ask::{finding, said};
+use crate::declare_rule;
+use crate::diagnostic::Finding;
+use crate::model::Model;
+use crate::rules::Check;
+
+declare_rule! {
+    /// Reports `http://` in `s3Endpoint`.
+    ///
+    /// ## What it checks
+    ///
+    /// `s3Endpoint`.
+    ///
+    /// ## Why it matters
+    ///
+    /// The server puts the scheme before it itself: with a second one no bucket is found.
+    ///
+    /// ```kdl,fails
+    /// cluster "market" product="dolphindb" version="2.00.12" {
+    ///     install "/DolphinDB"
+    ///     host "P[1..3]" address="10.0.0.[80..82]"
+    ///     controller "ctl" on="P1"
+    ///     agent on="P*"
+    ///     datanode on="P*"
+    ///     every "datanode" { set "s3Endpoint" "https://s3.example.org"; }
+    /// }
+    /// ```
+    ///
+    /// ```kdl,passes
+    /// cluster "market" product="dolphindb" version="2.00.12" {
+    ///     install "/DolphinDB"
+    ///     host "P[1..3]" address="10.0.0.[80..82]"
+    ///     controller "ctl" on="P1"
+    ///     agent on="P*"
+    ///     datanode on="P*"
+    ///     every "datanode" { set "s3Endpoint" "s3.example.org"; }
+    /// }
+    /// ```
+    ///
+    /// ## How to fix
+    ///
+    /// Leave the scheme out.
+    pub static SCHEME_IN_ENDPOINT = { code: "DDB046", name: "scheme-in-endpoint", severity: Error, confidence: Documented }
+}
+
+/// The rule with its check.
+pub const CHECK: Check = Check { rule: &SCHEME_IN_ENDPOINT, run: check, needs_all_nodes: false };
+
+fn check(model: &Model, findings: &mut Vec<Finding>) {
+    for said in said(model, "s3Endpoint") {
+        let lower = said.text().to_ascii_lowercase();
+        let Some(at) = ["http://", "https://"].into_iter().find(|scheme| lower.starts_with(scheme)) else {
+            continue;
+        };
+        let message = format!("`s3Endpoint` begins with `{at}`");
+        let finding = finding(&SCHEME_IN_ENDPOINT, said.span(), message)
+            .note("the server puts the scheme before it itself");
+        findings.push(finding.help(format!("write `{}`", &said.text()[at.len()..])));
+    }
+}

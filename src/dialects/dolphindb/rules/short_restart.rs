@@ -1,0 +1,67 @@
+//! DDB062: short-restart.
+
+use super::ask::{finding, said};
+use crate::catalog::Version;
+use crate::declare_rule;
+use crate::diagnostic::Finding;
+use crate::model::Model;
+use crate::rules::Check;
+
+declare_rule! {
+    /// Reports `datanodeRestartInterval` below 100 before 2.00.9.4.
+    ///
+    /// ## What it checks
+    ///
+    /// `datanodeRestartInterval` from 1 to 99 in versions before 2.00.9.4.
+    ///
+    /// ## Why it matters
+    ///
+    /// These versions take 100 more than the seconds. Below it, they start nodes again at once that were stopped on
+    /// purpose.
+    ///
+    /// ```kdl,fails
+    /// cluster "market" product="dolphindb" version="2.00.9.1" {
+    ///     install "/DolphinDB"
+    ///     host "P[1..3]" address="10.0.0.[80..82]"
+    ///     controller "ctl" on="P1" {
+    ///         set "datanodeRestartInterval" 15
+    ///     }
+    ///     agent on="P*"
+    ///     datanode on="P*"
+    /// }
+    /// ```
+    ///
+    /// ```kdl,passes
+    /// cluster "market" product="dolphindb" version="2.00.9.1" {
+    ///     install "/DolphinDB"
+    ///     host "P[1..3]" address="10.0.0.[80..82]"
+    ///     controller "ctl" on="P1" {
+    ///         set "datanodeRestartInterval" 115
+    ///     }
+    ///     agent on="P*"
+    ///     datanode on="P*"
+    /// }
+    /// ```
+    ///
+    /// ## How to fix
+    ///
+    /// Add 100.
+    pub static SHORT_RESTART = { code: "DDB062", name: "short-restart", severity: Warning, confidence: Documented }
+}
+
+/// The rule with its check.
+pub const CHECK: Check = Check { rule: &SHORT_RESTART, run: check, needs_all_nodes: false };
+
+fn check(model: &Model, findings: &mut Vec<Finding>) {
+    let Some(first) = Version::parse("2.00.9.4") else { return };
+    for said in said(model, "datanodeRestartInterval").filter(|said| said.cluster.view.version < first) {
+        let Some(seconds) = said.number().filter(|seconds| (1.0..100.0).contains(seconds)) else { continue };
+        let message = format!(
+            "`datanodeRestartInterval` is {seconds}, and DolphinDB {} counts from 100",
+            said.cluster.view.version
+        );
+        let finding = finding(&SHORT_RESTART, said.span(), message)
+            .note("nodes that are stopped on purpose are started again at once");
+        findings.push(finding.help(format!("for {seconds} seconds write {}", seconds + 100.0)));
+    }
+}

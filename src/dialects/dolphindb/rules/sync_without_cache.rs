@@ -1,0 +1,68 @@
+//! DDB055: sync-without-cache.
+
+use super::ask::{clusters, finding, said_in};
+use crate::declare_rule;
+use crate::diagnostic::Finding;
+use crate::model::Model;
+use crate::rules::Check;
+
+declare_rule! {
+    /// Reports `dataSync` without a write cache.
+    ///
+    /// ## What it checks
+    ///
+    /// Controllers whose statements turn `dataSync` on, where no data node sizes a cache.
+    ///
+    /// ## Why it matters
+    ///
+    /// Every write then waits for the disk by itself, which is slow; the caches are what makes synced writes fast.
+    ///
+    /// ```kdl,fails
+    /// cluster "market" product="dolphindb" version="2.00.12" {
+    ///     install "/DolphinDB"
+    ///     host "P[1..3]" address="10.0.0.[80..82]"
+    ///     controller "ctl" on="P1" {
+    ///         set "dataSync" #true
+    ///     }
+    ///     agent on="P*"
+    ///     datanode on="P*"
+    /// }
+    /// ```
+    ///
+    /// ```kdl,passes
+    /// cluster "market" product="dolphindb" version="2.00.12" {
+    ///     install "/DolphinDB"
+    ///     host "P[1..3]" address="10.0.0.[80..82]"
+    ///     controller "ctl" on="P1" {
+    ///         set "dataSync" #true
+    ///     }
+    ///     agent on="P*"
+    ///     datanode on="P*"
+    ///     every-node { set "OLAPCacheEngineSize" 2; }
+    /// }
+    /// ```
+    ///
+    /// ## How to fix
+    ///
+    /// Size `OLAPCacheEngineSize` and `TSDBCacheEngineSize`, or leave `dataSync` out.
+    pub static SYNC_WITHOUT_CACHE = { code: "DDB055", name: "sync-without-cache", severity: Warning, confidence: Documented }
+}
+
+/// The rule with its check.
+pub const CHECK: Check = Check { rule: &SYNC_WITHOUT_CACHE, run: check, needs_all_nodes: true };
+
+fn check(model: &Model, findings: &mut Vec<Finding>) {
+    for (_, cluster) in clusters(model) {
+        let names = ["OLAPCacheEngineSize", "chunkCacheEngineMemSize", "TSDBCacheEngineSize"];
+        let is_sized = names.into_iter().any(|name| said_in(cluster, name).next().is_some());
+        let sync = said_in(cluster, "dataSync").find(|said| said.is_on());
+        if let Some(said) = sync.filter(|_| !is_sized) {
+            let finding =
+                finding(&SYNC_WITHOUT_CACHE, said.span(), "`dataSync` is on, and no write cache is sized")
+                    .note("every write waits for the disk by itself");
+            findings.push(
+                finding.help("every-node { set \"OLAPCacheEngineSize\" 2; set \"TSDBCacheEngineSize\" 1; }"),
+            );
+        }
+    }
+}

@@ -1,0 +1,80 @@
+//! DDB011: too-many-nodes.
+
+use super::ask::{clusters, finding, said_in};
+use crate::declare_rule;
+use crate::diagnostic::{Finding, Severity, words};
+use crate::model::Model;
+use crate::rules::Check;
+
+declare_rule! {
+    /// Reports more nodes than the licence is for.
+    ///
+    /// ## What it checks
+    ///
+    /// The nodes of a cluster against `max-nodes` of `license`. Data and compute nodes count for certain; of controllers
+    /// and agents the documents do not say it, so that these make a warning.
+    ///
+    /// ## Why it matters
+    ///
+    /// The licence is compared when nodes start: those beyond its number do not come up.
+    ///
+    /// ```kdl,fails
+    /// cluster "market" product="dolphindb" version="2.00.12" {
+    ///     install "/DolphinDB"
+    ///     license "commercial" max-nodes=2
+    ///     host "P[1..3]" address="10.0.0.[80..82]"
+    ///     controller "ctl" on="P1"
+    ///     agent on="P*"
+    ///     datanode on="P*"
+    /// }
+    /// ```
+    ///
+    /// ```kdl,passes
+    /// cluster "market" product="dolphindb" version="2.00.12" {
+    ///     install "/DolphinDB"
+    ///     license "commercial" max-nodes=8
+    ///     host "P[1..3]" address="10.0.0.[80..82]"
+    ///     controller "ctl" on="P1"
+    ///     agent on="P*"
+    ///     datanode on="P*"
+    /// }
+    /// ```
+    ///
+    /// ## How to fix
+    ///
+    /// Place fewer nodes, or correct what `license` says.
+    pub static TOO_MANY_NODES = { code: "DDB011", name: "too-many-nodes", severity: Error, confidence: Documented }
+}
+
+/// The rule with its check.
+pub const CHECK: Check = Check { rule: &TOO_MANY_NODES, run: check, needs_all_nodes: true };
+
+fn check(model: &Model, findings: &mut Vec<Finding>) {
+    for (id, cluster) in clusters(model) {
+        let Some(said) = said_in(cluster, "license-max-nodes").next() else { continue };
+        let Some(most) = said.number().map(|most| most as usize) else { continue };
+        let count = |roles: &[&str]| {
+            model.instances_of(id).filter(|(_, node)| roles.contains(&model.role_name(node))).count()
+        };
+        let sure = count(&["datanode", "computenode", "single"]);
+        let all = sure + count(&["controller", "agent"]);
+        if all <= most {
+            continue;
+        }
+        let (severity, message) = if sure > most {
+            let nodes = words::count(sure, "data and compute node");
+            (Severity::Error, format!("the cluster has {nodes}, and the licence is for {most}"))
+        } else {
+            let message = format!(
+                "with its controllers and agents, the cluster has {all} nodes, and the licence is for {most}"
+            );
+            (Severity::Warning, message)
+        };
+        let note = if severity == Severity::Error {
+            "nodes beyond the licence do not start"
+        } else {
+            "the documents do not say whether controllers and agents count"
+        };
+        findings.push(finding(&TOO_MANY_NODES, said.span(), message).severity(severity).note(note));
+    }
+}

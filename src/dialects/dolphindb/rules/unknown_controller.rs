@@ -1,0 +1,79 @@
+//! DDB021: unknown-controller.
+
+use std::collections::HashSet;
+
+use super::ask::{clusters, finding, of_role, written};
+use crate::declare_rule;
+use crate::diagnostic::{Finding, words};
+use crate::dialects::dolphindb::site;
+use crate::model::Model;
+use crate::rules::Check;
+
+declare_rule! {
+    /// Reports a `controllerSite` that is no controller of the cluster.
+    ///
+    /// ## What it checks
+    ///
+    /// `controllerSite` of agents, where a spec sets it, against the sites of the cluster's controllers: host, port and
+    /// alias.
+    ///
+    /// ## Why it matters
+    ///
+    /// The agent dials it and names it: where one of the three differs, the agent never joins, and its nodes are not
+    /// started.
+    ///
+    /// ```kdl,fails
+    /// cluster "market" product="dolphindb" version="2.00.12" {
+    ///     install "/DolphinDB"
+    ///     host "P[1..3]" address="10.0.0.[80..82]"
+    ///     controller "ctl" on="P1"
+    ///     agent on="P*" {
+    ///         set "controllerSite" "10.0.0.80:8900:controller8900"
+    ///     }
+    ///     datanode on="P*"
+    /// }
+    /// ```
+    ///
+    /// ```kdl,passes
+    /// cluster "market" product="dolphindb" version="2.00.12" {
+    ///     install "/DolphinDB"
+    ///     host "P[1..3]" address="10.0.0.[80..82]"
+    ///     controller "ctl" on="P1"
+    ///     agent on="P*" {
+    ///         set "controllerSite" "10.0.0.80:8900:ctl"
+    ///     }
+    ///     datanode on="P*"
+    /// }
+    /// ```
+    ///
+    /// ## How to fix
+    ///
+    /// Leave it out: it follows from the controller.
+    pub static UNKNOWN_CONTROLLER = { code: "DDB021", name: "unknown-controller", severity: Error, confidence: Documented }
+}
+
+/// The rule with its check.
+pub const CHECK: Check = Check { rule: &UNKNOWN_CONTROLLER, run: check, needs_all_nodes: true };
+
+fn check(model: &Model, findings: &mut Vec<Finding>) {
+    let mut told = HashSet::new();
+    for (id, _) in clusters(model) {
+        let controllers = of_role(model, id, "controller");
+        let sites: Vec<String> = controllers.iter().map(|(_, node)| site::of(model, node)).collect();
+        for (_, node) in of_role(model, id, "agent") {
+            let Some((setting, span)) = written(model, node, "controllerSite") else { continue };
+            let text = setting.value.trim();
+            if sites.is_empty() || sites.iter().any(|site| site == text) || !told.insert(span) {
+                continue;
+            }
+            let message = format!("`{text}` is the site of no controller");
+            let finding = finding(&UNKNOWN_CONTROLLER, span, message)
+                .label(controllers[0].1.span, format!("`{}`", sites[0]))
+                .note("host, port and alias all count: the agent does not join");
+            findings.push(match words::nearest(text, sites.iter().map(String::as_str)) {
+                Some(near) => finding.help(format!("write `{near}`, or leave it out")),
+                None => finding.help("leave it out: it follows from the controller"),
+            });
+        }
+    }
+}

@@ -1,0 +1,79 @@
+//! DDB058: warning-over-memory.
+
+use std::collections::HashSet;
+
+use super::ask::{all_sorts, finding, number, plain};
+use crate::declare_rule;
+use crate::diagnostic::Finding;
+use crate::model::Model;
+use crate::rules::Check;
+
+declare_rule! {
+    /// Reports `warningMemSize` above `maxMemSize`.
+    ///
+    /// ## What it checks
+    ///
+    /// Both for the same node.
+    ///
+    /// ## Why it matters
+    ///
+    /// The node runs out of memory before it begins to empty its caches.
+    ///
+    /// ```kdl,fails
+    /// cluster "market" product="dolphindb" version="2.00.12" {
+    ///     install "/DolphinDB"
+    ///     host "P[1..3]" address="10.0.0.[80..82]"
+    ///     controller "ctl" on="P1"
+    ///     agent on="P*"
+    ///     datanode on="P*"
+    ///     every-node {
+    ///         memory total="8GiB"
+    ///         set "warningMemSize" 12
+    ///     }
+    /// }
+    /// ```
+    ///
+    /// ```kdl,passes
+    /// cluster "market" product="dolphindb" version="2.00.12" {
+    ///     install "/DolphinDB"
+    ///     host "P[1..3]" address="10.0.0.[80..82]"
+    ///     controller "ctl" on="P1"
+    ///     agent on="P*"
+    ///     datanode on="P*"
+    ///     every-node {
+    ///         memory total="8GiB"
+    ///         set "warningMemSize" 6
+    ///     }
+    /// }
+    /// ```
+    ///
+    /// ## How to fix
+    ///
+    /// Take about three quarters of `maxMemSize`, as the server does by itself.
+    pub static WARNING_OVER_MEMORY = { code: "DDB058", name: "warning-over-memory", severity: Warning, confidence: Documented }
+}
+
+/// The rule with its check.
+pub const CHECK: Check = Check { rule: &WARNING_OVER_MEMORY, run: check, needs_all_nodes: false };
+
+fn check(model: &Model, findings: &mut Vec<Finding>) {
+    let mut told = HashSet::new();
+    for (_, node) in all_sorts(model) {
+        let Some((memory, place)) = number(model, node, "maxMemSize").filter(|(memory, _)| *memory > 0.0)
+        else {
+            continue;
+        };
+        let Some((warning, span)) = number(model, node, "warningMemSize") else { continue };
+        if warning > memory && told.insert(span) {
+            let message = format!(
+                "`warningMemSize` is {} GB, and `{}` has {} GB",
+                plain(warning),
+                node.name,
+                plain(memory)
+            );
+            let finding = finding(&WARNING_OVER_MEMORY, span, message).label(place, "its memory");
+            let note = "caches are emptied from there on: this node runs out of memory before";
+            findings.push(finding.note(note).help(format!("for instance {}", plain(memory * 0.75))));
+        }
+    }
+}

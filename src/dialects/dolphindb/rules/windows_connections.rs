@@ -1,0 +1,66 @@
+//! DDB061: windows-connections.
+
+use std::collections::HashSet;
+
+use super::ask::{clusters, finding, number};
+use crate::declare_rule;
+use crate::diagnostic::Finding;
+use crate::model::Model;
+use crate::rules::Check;
+
+declare_rule! {
+    /// Reports more connections than act on Windows.
+    ///
+    /// ## What it checks
+    ///
+    /// `maxConnections` above 64 on hosts with `os="windows"`.
+    ///
+    /// ## Why it matters
+    ///
+    /// On Windows the server has 64 connections at most, whatever is written.
+    ///
+    /// ```kdl,fails
+    /// cluster "market" product="dolphindb" version="2.00.12" {
+    ///     install "D:/DolphinDB"
+    ///     host "P1" address="10.0.0.80" os="windows"
+    ///     controller "ctl" on="P1"
+    ///     agent on="P1"
+    ///     datanode on="P1" { set "maxConnections" 512; }
+    /// }
+    /// ```
+    ///
+    /// ```kdl,passes
+    /// cluster "market" product="dolphindb" version="2.00.12" {
+    ///     install "D:/DolphinDB"
+    ///     host "P1" address="10.0.0.80" os="windows"
+    ///     controller "ctl" on="P1"
+    ///     agent on="P1"
+    ///     datanode on="P1" { set "maxConnections" 64; }
+    /// }
+    /// ```
+    ///
+    /// ## How to fix
+    ///
+    /// Write 64, or use Linux hosts.
+    pub static WINDOWS_CONNECTIONS = { code: "DDB061", name: "windows-connections", severity: Warning, confidence: Documented }
+}
+
+/// The rule with its check.
+pub const CHECK: Check = Check { rule: &WINDOWS_CONNECTIONS, run: check, needs_all_nodes: false };
+
+fn check(model: &Model, findings: &mut Vec<Finding>) {
+    let mut told = HashSet::new();
+    for (id, _) in clusters(model) {
+        for (_, node) in model.instances_of(id) {
+            let host = model.host(node.host);
+            let most = number(model, node, "maxConnections").filter(|_| &*host.os.value == "windows");
+            let Some((most, span)) = most.filter(|(most, span)| *most > 64.0 && told.insert(*span)) else {
+                continue;
+            };
+            let message =
+                format!("`{}` may have {most} connections, and `{}` runs Windows", node.name, host.name);
+            let finding = finding(&WINDOWS_CONNECTIONS, span, message).note("on Windows 64 act at most");
+            findings.push(finding.help("set \"maxConnections\" 64").host(&*host.name));
+        }
+    }
+}

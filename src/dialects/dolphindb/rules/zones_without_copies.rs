@@ -1,0 +1,143 @@
+//! DDB073: zones-without-copies.
+
+use std::collections::BTreeMap;
+
+use super::ask::{by_place, clusters, finding, names, of_role, said_in};
+use crate::declare_rule;
+use crate::diagnostic::{Finding, Severity, words};
+use crate::dialects::dolphindb::site;
+use crate::model::{Cluster, Instance, Model};
+use crate::rules::Check;
+
+declare_rule! {
+    /// Reports zones that do not fit the nodes or the copies.
+    ///
+    /// ## What it checks
+    ///
+    /// Clusters whose nodes have a `zone=`: every data node needs one (a compute node that lacks one is a warning),
+    /// every zone its number in `zone-replicas`, and no number may be greater than the zone has data nodes.
+    ///
+    /// ## Why it matters
+    ///
+    /// Copies are placed zone by zone: those of a zone without a number, or without enough nodes, cannot be made.
+    ///
+    /// ```kdl,fails
+    /// cluster "market" product="dolphindb" version="3.00.4" {
+    ///     install "/DolphinDB"
+    ///     host "P[1..4]" address="10.0.0.[80..83]"
+    ///     controller "ctl" on="P1" {
+    ///         zone-replicas "north=2" "south=3"
+    ///     }
+    ///     agent on="P*"
+    ///     datanode on="P[1..2]" zone="north"
+    ///     datanode on="P[3..4]" zone="south"
+    /// }
+    /// ```
+    ///
+    /// ```kdl,passes
+    /// cluster "market" product="dolphindb" version="3.00.4" {
+    ///     install "/DolphinDB"
+    ///     host "P[1..4]" address="10.0.0.[80..83]"
+    ///     controller "ctl" on="P1" {
+    ///         zone-replicas "north=2" "south=1"
+    ///     }
+    ///     agent on="P*"
+    ///     datanode on="P[1..2]" zone="north"
+    ///     datanode on="P[3..4]" zone="south"
+    /// }
+    /// ```
+    ///
+    /// ## How to fix
+    ///
+    /// Give every data node a zone, and every zone a number that its data nodes can hold.
+    pub static ZONES_WITHOUT_COPIES = { code: "DDB073", name: "zones-without-copies", severity: Error, confidence: Documented }
+}
+
+/// The rule with its check.
+pub const CHECK: Check = Check { rule: &ZONES_WITHOUT_COPIES, run: check, needs_all_nodes: true };
+
+fn check(model: &Model, findings: &mut Vec<Finding>) {
+    for (id, cluster) in clusters(model) {
+        let data: Vec<&Instance> = of_role(model, id, "datanode").into_iter().map(|(_, node)| node).collect();
+        let compute = of_role(model, id, "computenode").into_iter().map(|(_, node)| node);
+        let zone = |node: &Instance| site::fact(model, node, "zone");
+        let has_zones = model.instances_of(id).any(|(_, node)| zone(node).is_some());
+        if !has_zones {
+            continue;
+        }
+        let without = data.iter().copied().chain(compute).filter(|node| zone(node).is_none());
+        for (place, nodes) in by_place(without.map(|node| (node.span, node))) {
+            let is_data = model.role_name(nodes[0]) == "datanode";
+            let verb = if nodes.len() == 1 { "has" } else { "have" };
+            let list = names(nodes.iter().map(|node| &*node.name));
+            let message = format!("{list} {verb} no zone, and other nodes have one");
+            let severity = if is_data { Severity::Error } else { Severity::Warning };
+            let finding = finding(&ZONES_WITHOUT_COPIES, place, message).severity(severity);
+            findings.push(finding.note("once zones are used, every node has one").help("add zone=\"…\""));
+        }
+        let mut nodes: BTreeMap<String, usize> = BTreeMap::new();
+        for node in &data {
+            if let Some(zone) = zone(node) {
+                *nodes.entry(zone).or_default() += 1;
+            }
+        }
+        copies(cluster, &nodes, &data, findings);
+    }
+}
+
+/// The numbers of `zone-replicas` against the data nodes of each zone.
+fn copies(
+    cluster: &Cluster,
+    nodes: &BTreeMap<String, usize>,
+    data: &[&Instance],
+    findings: &mut Vec<Finding>,
+) {
+    let Some(said) = said_in(cluster, "zoneReplicationFactor").next() else {
+        if let Some(first) = data.first() {
+            let message =
+                format!("the zones {} have no number of copies", names(nodes.keys().map(String::as_str)));
+            let finding = finding(&ZONES_WITHOUT_COPIES, first.span, message);
+            let help = "say it in the controller: zone-replicas \"ZONE=2\" …";
+            findings.push(finding.note("copies are placed zone by zone").help(help));
+        }
+        return;
+    };
+    let mut numbers: BTreeMap<&str, usize> = BTreeMap::new();
+    for item in said.text().split(',').map(str::trim) {
+        let pair =
+            item.split_once('=').and_then(|(zone, copies)| Some((zone.trim(), copies.trim().parse().ok()?)));
+        let Some((zone, copies)) = pair.filter(|(zone, _)| is_plain(zone)) else {
+            let message = format!("expected ZONE=NUMBER, found `{}`", words::shorten(item));
+            findings
+                .push(finding(&ZONES_WITHOUT_COPIES, said.span(), message).help("for instance \"zone-1=2\""));
+            continue;
+        };
+        numbers.insert(zone, copies);
+    }
+    for (zone, count) in nodes {
+        let message = match numbers.get(zone.as_str()) {
+            None => format!("the zone `{zone}` has no number of copies"),
+            Some(copies) if copies > count => {
+                format!(
+                    "the zone `{zone}` shall hold {copies} copies, and has {}",
+                    words::count(*count, "data node")
+                )
+            }
+            Some(_) => continue,
+        };
+        let finding = finding(&ZONES_WITHOUT_COPIES, said.span(), message);
+        findings.push(finding.note("what cannot be placed in its zone cannot be written"));
+    }
+    if let Some(zone) = numbers.keys().find(|zone| !nodes.contains_key(**zone)) {
+        let message = format!("no data node lies in the zone `{zone}`");
+        findings.push(
+            finding(&ZONES_WITHOUT_COPIES, said.span(), message)
+                .help(format!("the zones are {}", names(nodes.keys().map(String::as_str)))),
+        );
+    }
+}
+
+/// Whether a name can stand in a key and in a row.
+fn is_plain(name: &str) -> bool {
+    !name.is_empty() && name.chars().all(|letter| letter.is_ascii_alphanumeric() || "_-".contains(letter))
+}
