@@ -8,6 +8,7 @@ mod catalog;
 mod convert;
 mod corpus;
 mod docs;
+mod guide;
 mod faults;
 mod import;
 mod layers;
@@ -35,6 +36,7 @@ fn main() {
     trials.extend(trust::trials());
     trials.extend(catalog::trials());
     trials.extend(docs::trials());
+    trials.extend(guide::trials());
     trials.extend(layers::trials());
     trials.extend(lint::trials());
     trials.extend(faults::trials());

@@ -1,5 +1,6 @@
 //! One folder per product: what only that product knows. Everything else asks through [`Dialect`].
 
+mod demands;
 pub mod dolphindb;
 pub mod grafana;
 pub mod iotdb;

@@ -3,6 +3,7 @@
 //! No server can be had to try things on. What is said here comes from the guides and the reference; the catalog says
 //! for each parameter where from, and how sure that is.
 
+mod demands;
 mod derive;
 mod lower;
 mod operations;
@@ -14,7 +15,7 @@ mod site;
 use std::collections::BTreeMap;
 use std::sync::{Arc, LazyLock, Mutex};
 
-use super::{Dialect, Trace};
+use super::{Dialect, Document, Trace};
 use crate::bundle::{Operation, RootFiles, Service, Templates};
 use crate::catalog::{self, Catalog, CatalogView, Detail, SchemaFile, Version};
 use crate::diagnostic::Finding;
@@ -109,6 +110,10 @@ impl Dialect for DolphinDB {
 
     fn runbook(&self) -> String {
         include_str!("templates/RUNBOOK.md").to_owned()
+    }
+
+    fn documents(&self) -> &'static [Document] {
+        &[("dolphindb-rules.md", demands::page)]
     }
 
     fn distribution(&self, version: &Version) -> String {

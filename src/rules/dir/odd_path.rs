@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use crate::declare_rule;
 use crate::diagnostic::{Finding, Severity};
+use crate::model::Cluster;
 use crate::rules::{SharedCheck, Survey};
 
 declare_rule! {
@@ -12,13 +13,15 @@ declare_rule! {
     /// ## What it checks
     ///
     /// Install folders on Linux hosts: blanks and characters that mean something to a shell are an error, those
-    /// beyond ASCII a warning. Directories: blanks and characters beyond ASCII are a warning.
+    /// beyond ASCII a warning for IoTDB and an error for DolphinDB. Directories: blanks and characters beyond ASCII are a
+    /// warning.
     ///
     /// ## Why it matters
     ///
     /// IoTDB's start scripts do not quote the install folder: with a blank in it Java ends with `Could not find
     /// or load main class`. With other letters it starts under a UTF-8 locale and fails with the same words in the
-    /// `C` locale, in which many services run.
+    /// `C` locale, in which many services run. DolphinDB's data nodes do not start below a folder with a blank, and its
+    /// guide rules out other letters as well: `Cannot open configuration file`.
     ///
     /// ```kdl,fails
     /// cluster "plant" product="iotdb" version="1.3.3" {
@@ -66,10 +69,14 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
             findings.push(finding.product(product));
         } else if let Some(letter) = root.path.chars().find(|letter| !letter.is_ascii()) {
             let message = format!("the install folder `{}` has the letter `{letter}`", root.path);
-            let finding = Finding::new(&ODD_PATH, root.span, message)
-                .severity(Severity::Warning)
-                .note("Java finds the folder under a UTF-8 locale only; services often run without one")
-                .help("use ASCII letters and digits");
+            let finding = Finding::new(&ODD_PATH, root.span, message).help("use ASCII letters and digits");
+            let finding = if runs_on_java(model.cluster(root.cluster)) {
+                finding.severity(Severity::Warning).note(LOCALE)
+            } else {
+                finding.note(
+                    "the product's documents rule it out: the server does not open its configuration there",
+                )
+            };
             findings.push(finding.product(product));
         }
     }
@@ -89,8 +96,10 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
                 format!("the directory `{}` of `{}` has {}", shown(path), folder.name(), name(letter));
             let note = if letter.is_whitespace() || letter.is_control() {
                 "the server starts with it; scripts around it break at the blank"
+            } else if runs_on_java(model.cluster(instance.cluster)) {
+                LOCALE
             } else {
-                "Java writes there under a UTF-8 locale only; services often run without one"
+                "the product's documents promise ASCII paths only"
             };
             let finding = Finding::new(&ODD_PATH, place, message)
                 .severity(Severity::Warning)
@@ -99,6 +108,14 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
             findings.push(finding.product(model.cluster(instance.cluster).product));
         }
     }
+}
+
+/// What Java makes of letters beyond ASCII.
+const LOCALE: &str = "Java finds the path under a UTF-8 locale only; services often run without one";
+
+/// Whether the product's nodes are Java processes.
+fn runs_on_java(cluster: &Cluster) -> bool {
+    cluster.view.catalog.words.install.iter().any(|word| &**word == "java-home")
 }
 
 /// Whether a shell splits or replaces a text at this character.

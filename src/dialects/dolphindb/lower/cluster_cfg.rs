@@ -21,6 +21,8 @@ struct Group<'a> {
     shared: String,
     /// Whether that word is in it.
     has_alias: bool,
+    /// The pattern of aliases in the spec that says it, in the server's own signs.
+    pattern: Option<String>,
     origin: Origin,
     /// The nodes with the value as it stands for each alone.
     nodes: Vec<(&'a str, String)>,
@@ -49,10 +51,11 @@ pub(super) fn render(model: &Model, cluster: ClusterId, trace: &dyn Trace) -> (S
                 Line { param, groups: Vec::new(), readers }
             });
             let (shared, has_alias) = shared(model, node, &setting);
+            let pattern = pattern(model, node, &setting);
             let known = places.entry(param.id).or_default();
             let place = *known.entry(shared.clone()).or_insert_with(|| {
                 let origin = setting.origin.clone();
-                line.groups.push(Group { shared, has_alias, origin, nodes: Vec::new() });
+                line.groups.push(Group { shared, has_alias, pattern, origin, nodes: Vec::new() });
                 line.groups.len() - 1
             });
             line.groups[place].nodes.push((&node.name, setting.value.into_owned()));
@@ -82,6 +85,13 @@ fn shared(model: &Model, node: &Instance, setting: &Setting<'_>) -> (String, boo
     }
 }
 
+/// The pattern of aliases that a value is written under, in the server's own signs.
+fn pattern(model: &Model, node: &Instance, setting: &Setting<'_>) -> Option<String> {
+    let Origin::Written { layer, .. } = setting.origin else { return None };
+    let nodes = model.cluster(node.cluster).layer(layer).nodes.as_ref()?;
+    Some(nodes.value.replace('*', "%")).filter(|pattern| pattern.contains(['%', '?']))
+}
+
 /// Lines by what they hold for.
 #[derive(Default)]
 struct Sorted {
@@ -98,7 +108,9 @@ impl Sorted {
         let all: usize = groups.iter().map(|group| group.nodes.len()).sum();
         // A line for all is written only where every node has the setting: else it would reach others.
         let may_be_bare = |group: &&Group<'_>| all == readers && (group.has_alias || !must_be_named);
+        // It is for the greater part of the nodes only: what differs everywhere is said everywhere.
         let most = groups.iter().filter(may_be_bare).map(|group| group.nodes.len()).max();
+        let most = most.filter(|most| most * 2 > readers);
         let mut is_bare_written = false;
         for group in groups {
             if Some(group.nodes.len()) == most && !is_bare_written && may_be_bare(&&group) {
@@ -108,7 +120,8 @@ impl Sorted {
             }
             let names: Vec<&str> = group.nodes.iter().map(|(name, _)| *name).collect();
             let is_plain = !group.has_alias && !must_be_named && names.len() > 1;
-            match is_plain.then(|| aliases.pattern(&names)).flatten() {
+            let written = group.pattern.filter(|pattern| is_plain && aliases.is_exactly(pattern, &names));
+            match written.or_else(|| is_plain.then(|| aliases.pattern(&names)).flatten()) {
                 Some(pattern) => self.patterns.push((format!("{pattern}.{key}"), group.shared, group.origin)),
                 None => {
                     for (name, value) in group.nodes {

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use crate::spec::pattern::glob_matches;
+
 /// The aliases of a cluster's data and compute nodes, in both reading directions.
 #[derive(Debug, Default)]
 pub(super) struct Aliases {
@@ -17,6 +19,13 @@ impl Aliases {
         forward.sort_unstable();
         backward.sort_unstable();
         Self { forward, backward }
+    }
+
+    /// Whether a pattern stands for these aliases and for no other of the cluster.
+    pub(super) fn is_exactly(&self, pattern: &str, wanted: &[&str]) -> bool {
+        let pattern = pattern.replace('%', "*");
+        let count = self.forward.iter().filter(|alias| glob_matches(&pattern, alias)).count();
+        count == wanted.len() && wanted.iter().all(|alias| glob_matches(&pattern, alias))
     }
 
     /// A pattern with one `%` that stands for these aliases and for no other of the cluster; `None` when there is none.
