@@ -19,7 +19,31 @@ pub(crate) fn trials() -> Vec<Trial> {
                 Trial::test(format!("catalog/iotdb-{version}/defaults"), move || defaults(version)),
             ]
         })
+        .chain([Trial::test("catalog/dolphindb", dolphindb)])
         .collect()
+}
+
+/// Every key that DolphinDB's documents name, of whatever version; and each with its source and how sure that is.
+fn dolphindb() -> Result<(), Failed> {
+    let path = crate::root().join("golden/catalog/keys-dolphindb.txt");
+    let text = std::fs::read_to_string(&path)?;
+    let known: BTreeSet<&str> = text.lines().filter(|line| !line.starts_with('#')).collect();
+    let catalog = dialects::find("dolphindb").ok_or("no such product")?.pages();
+    let own: BTreeSet<&str> = catalog
+        .params
+        .iter()
+        .filter(|param| param.kind == ParamKind::Property)
+        .map(|param| &*param.name)
+        .collect();
+    let missing: Vec<_> = known.difference(&own).collect();
+    let invented: Vec<_> = own.difference(&known).collect();
+    if !missing.is_empty() || !invented.is_empty() {
+        return Err(format!("missing: {missing:?}; invented: {invented:?}").into());
+    }
+    match catalog.params.iter().find(|param| param.source.is_empty() || param.sure.is_empty()) {
+        Some(param) => Err(format!("`{}` does not say where from, or how sure", param.name).into()),
+        None => Ok(()),
+    }
 }
 
 /// Lines `template KEY` and `code KEY`, as golden/catalog/extract.sh takes them from the official sources; the

@@ -1,5 +1,5 @@
-//! The cluster of DolphinDB's guide to multi-machine clusters: the bundle of examples/dolphindb-guide says what the guide's
-//! four kinds of files say, and nothing else.
+//! DolphinDB's files. The cluster of the guide to multi-machine clusters: the bundle of examples/dolphindb-guide says what
+//! the guide's four kinds of files say, and nothing else. And small specs, each with the lines of one file.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,7 +7,108 @@ use clusterc::bundle::BundleFile;
 use libtest_mimic::{Failed, Trial};
 
 pub(crate) fn trials() -> Vec<Trial> {
-    vec![Trial::test("guide/files", files)]
+    let case = |&(name, spec, path, lines): &Case| {
+        Trial::test(format!("guide/{name}"), move || small(spec, path, lines))
+    };
+    let own = SMALL.iter().map(case);
+    own.chain([Trial::test("guide/files", files)]).collect()
+}
+
+/// A name, the body of a cluster, a file of its bundle, and the lines of it that are no comments.
+type Case = (&'static str, &'static str, &'static str, &'static [&'static str]);
+
+const SMALL: &[Case] = &[
+    (
+        "single-node",
+        "single \"local8848\" on=\"P1\" port=8848 { memory total=\"4GiB\"; volumes \"/data/<ALIAS>\"; set \"dataSync\" #true; \
+         set \"OLAPCacheEngineSize\" 1; }",
+        "hosts/P1/files/DolphinDB/server/dolphindb.cfg",
+        &[
+            "mode=single",
+            "localSite=10.0.0.80:8848:local8848",
+            "OLAPCacheEngineSize=1",
+            "maxMemSize=4",
+            "volumes=/data/local8848",
+            "dataSync=1",
+        ],
+    ),
+    (
+        "nothing-said",
+        "controller \"ctl\" on=\"P1\"; agent on=\"P1\"; datanode on=\"P1\"",
+        "hosts/P1/files/DolphinDB/server/clusterDemo/config/cluster.cfg",
+        &["logLevel=INFO"],
+    ),
+    (
+        "agent-of-several-controllers",
+        "controller on=\"P*\" alias=\"c-{host}\" seed=\"P2\"; agent on=\"P*\"; datanode on=\"P*\"",
+        "hosts/P3/files/DolphinDB/server/clusterDemo/config/agent.cfg",
+        &[
+            "mode=agent",
+            "localSite=10.0.0.82:8901:P3-agent",
+            "controllerSite=10.0.0.81:8900:c-P2",
+            "sites=10.0.0.82:8901:P3-agent:agent,10.0.0.80:8900:c-P1:controller,10.0.0.81:8900:c-P2:controller,\
+             10.0.0.82:8900:c-P3:controller",
+        ],
+    ),
+    (
+        "zones-and-groups",
+        "controller \"ctl\" on=\"P1\" { zone-replicas \"north=1\" \"south=1\"; }; agent on=\"P*\"; datanode on=\"P1\" zone=\"north\"; \
+         datanode on=\"P2\" zone=\"south\"; computenode on=\"P3\" alias=\"orca-{host}\" group=\"orca\" zone=\"south\"",
+        "hosts/P1/files/DolphinDB/server/clusterDemo/config/cluster.nodes",
+        &[
+            "localSite,mode,computeGroup,zone",
+            "10.0.0.80:8901:P1-agent,agent,,",
+            "10.0.0.80:8902:P1-datanode,datanode,,north",
+            "10.0.0.81:8901:P2-agent,agent,,",
+            "10.0.0.81:8902:P2-datanode,datanode,,south",
+            "10.0.0.82:8901:P3-agent,agent,,",
+            "10.0.0.82:8902:orca-P3,computenode,orca,south",
+        ],
+    ),
+    (
+        "copies-by-zone",
+        "controller \"ctl\" on=\"P1\" { zone-replicas \"north=1\" \"south=1\"; }; agent on=\"P*\"; datanode on=\"P1\" zone=\"north\"; \
+         datanode on=\"P[2..3]\" zone=\"south\"",
+        "hosts/P1/files/DolphinDB/server/clusterDemo/config/controller.cfg",
+        &[
+            "mode=controller",
+            "localSite=10.0.0.80:8900:ctl",
+            "north.dfsReplicationFactor=1",
+            "south.dfsReplicationFactor=1",
+        ],
+    ),
+    (
+        "public-names-and-one-node",
+        "controller \"ctl\" on=\"P1\"; agent on=\"P*\"; datanode on=\"P*\" alias=\"{host}-dn[1..2]\" port=\"8902+\"; every-node { set \
+         \"workerNum\" 4; volumes \"/v/<ALIAS>\"; }; every \"node\" alias=\"P1-dn2\" { set \"workerNum\" 8; volumes \"/w\"; }; every \
+         \"node\" alias=\"P3-%\" { set \"maxConnections\" 1024; }",
+        "hosts/P1/files/DolphinDB/server/clusterDemo/config/cluster.cfg",
+        &[
+            "volumes=/v/<ALIAS>",
+            "workerNum=4",
+            "P3-%.maxConnections=1024",
+            "P1-dn2.volumes=/w",
+            "P1-dn2.workerNum=8",
+        ],
+    ),
+];
+
+fn small(body: &str, path: &str, lines: &[&str]) -> Result<(), Failed> {
+    let folder = tempfile::tempdir()?;
+    let spec = folder.path().join("cluster.kdl");
+    let text = format!(
+        "cluster \"m\" product=\"dolphindb\" version=\"3.00.4\" {{ install \"/DolphinDB\"; host \"P[1..3]\" \
+         address=\"10.0.0.[80..82]\"; {body} }}"
+    );
+    std::fs::write(&spec, text)?;
+    let (_written, files) = crate::bundles::written(&spec)?;
+    let file = files.iter().find(|file| file.path == path).ok_or_else(|| format!("there is no {path}"))?;
+    let text = file.as_text().into_owned();
+    let found: Vec<&str> = text.lines().filter(|line| !line.starts_with('#')).collect();
+    if found == lines && !text.starts_with(['#', '\n']) {
+        return Ok(());
+    }
+    Err(format!("{path} is\n{text}").into())
 }
 
 const CONFIG: &str = "files/DolphinDB/server/clusterDemo/config";

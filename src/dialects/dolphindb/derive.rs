@@ -64,7 +64,7 @@ fn own(model: &Model, id: InstanceId) -> Vec<(ParamId, DerivedValue)> {
     let role = model.role_name(node);
     let mut derived = Derived { model, node, values: Vec::new() };
     if let Some((_, port)) = PORTS.iter().find(|(word, _)| *word == role) {
-        let because = format!("a {} of which no port is said has {port}", model.role_title(node));
+        let because = format!("without port=, a node placed as `{role}` has {port}");
         derived.add("port", (*port).to_owned(), node.span, because);
     }
     let (text, span) = host

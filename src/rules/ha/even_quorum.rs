@@ -11,7 +11,8 @@ declare_rule! {
     ///
     /// ## What it checks
     ///
-    /// Roles whose nodes form one group that elects its leader: IoTDB's ConfigNodes with RatisConsensus.
+    /// Roles whose nodes form one group that elects its leader: IoTDB's ConfigNodes with RatisConsensus, DolphinDB's
+    /// controllers, of which its guides ask for an odd number: there it is an error.
     ///
     /// ## Why it matters
     ///

@@ -66,7 +66,8 @@ pub(super) fn render(model: &Model, cluster: ClusterId, trace: &dyn Trace) -> (S
     for line in lines.into_values() {
         sorted.add(line, &aliases);
     }
-    (sorted.write(trace), holds_secret)
+    let is_shared = model.instances_in_role(cluster, "controller").nth(1).is_some();
+    (sorted.write(is_shared, trace), holds_secret)
 }
 
 /// The value as a line for several nodes has it, and whether the server's word for the alias is in it.
@@ -132,7 +133,7 @@ impl Sorted {
         }
     }
 
-    fn write(self, trace: &dyn Trace) -> String {
+    fn write(self, is_shared: bool, trace: &dyn Trace) -> String {
         let mut out = Traced::new(trace);
         let sections = [
             (self.bare, "For every data and compute node:"),
@@ -146,6 +147,10 @@ impl Sorted {
             for (key, value, origin) in lines {
                 out.set(&key, &value, &origin);
             }
+        }
+        if is_shared {
+            out.comment("Several controllers read this file and cluster.nodes at their first start only and keep both among");
+            out.comment("themselves from then on: later changes go through the web interface.");
         }
         if out.out.is_empty() {
             // The first line must not be blank; this one says what the server does anyway.

@@ -54,6 +54,10 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
         let mut first: Option<(bool, &crate::model::Instance)> = None;
         for node in sorts(model, id) {
             let Some(setting) = value(model, node, "lanCluster") else { continue };
+            // Other words are a finding already.
+            if !matches!(setting.value.trim(), "0" | "1" | "true" | "false") {
+                continue;
+            }
             let is_on = matches!(setting.value.trim(), "1" | "true");
             let Some((other, against)) = first else {
                 first = Some((is_on, node));

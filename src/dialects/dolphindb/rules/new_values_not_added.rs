@@ -50,7 +50,7 @@ declare_rule! {
 pub const CHECK: Check = Check { rule: &NEW_VALUES_NOT_ADDED, run: check, needs_all_nodes: false };
 
 fn check(model: &Model, findings: &mut Vec<Finding>) {
-    for said in said(model, "newValuePartitionPolicy").filter(|said| said.text() != "add") {
+    for said in said(model, "newValuePartitionPolicy").filter(|said| matches!(said.text(), "skip" | "fail")) {
         let note = if said.text() == "skip" {
             "rows whose value has no partition are dropped without a word"
         } else {
