@@ -220,6 +220,7 @@ impl Loader {
             agreement: Vec::new(),
             dead: Vec::new(),
             hidden: false,
+            first_documented: None,
             renamed_to: Vec::new(),
             edition: "".into(),
             source: "".into(),
@@ -269,6 +270,12 @@ impl Loader {
             "shipped" => param.shipped.push(Ranged { span, value: text() }),
             "renamed-to" => param.renamed_to.push(Ranged { span, value: text() }),
             "renamed-from" => {}
+            "documented-since" => {
+                param.first_documented = Version::parse(&raw(first));
+                if param.first_documented.is_none() {
+                    self.problem(child.head, "expected a version");
+                }
+            }
             "value" => param.words.push(Ranged { span, value: EnumWord { word: text() } }),
             "enum-open" => param.open_words = truth(first),
             "case-insensitive" => param.any_case = truth(first),

@@ -1,6 +1,6 @@
 //! One parameter with its history.
 
-use super::{Meaning, RoleId, RoleSet, VersionSpan};
+use super::{Meaning, RoleId, RoleSet, Version, VersionSpan};
 
 /// A handle of a parameter in its product's [`Catalog`](super::Catalog).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -51,6 +51,8 @@ pub struct Param {
     pub dead: Vec<Ranged<Box<str>>>,
     /// Whether no template shows it.
     pub hidden: bool,
+    /// The version from which on documents name it, where they do not say that earlier ones lack it.
+    pub first_documented: Option<Version>,
     /// Its later name.
     pub renamed_to: Vec<Ranged<Box<str>>>,
     /// Which editions of the product have it; empty where all do.

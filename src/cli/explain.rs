@@ -118,6 +118,8 @@ fn param_page(catalog: &Catalog, param: &Param) -> String {
     row("unit", param.unit.as_deref().unwrap_or_default().to_owned());
     row("read by", role(catalog, param));
     row("versions", param.lifetime.to_string());
+    let documented = param.first_documented.as_ref();
+    row("documented", documented.map(|first| format!("since {first}")).unwrap_or_default());
     row("default", history(&param.defaults, |text| text.to_string()));
     row("shipped", history(&param.shipped, |text| text.to_string()));
     row("file", files(catalog, param));

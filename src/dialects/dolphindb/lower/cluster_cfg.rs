@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use super::patterns::Aliases;
 use super::{Traced, is_secret, settings};
-use crate::catalog::{ParamId, ParamView};
+use crate::catalog::{ParamId, ParamType, ParamView};
 use crate::dialects::Trace;
 use crate::model::{ClusterId, Instance, Model, Origin, Setting};
 
@@ -77,13 +77,17 @@ fn shared(model: &Model, node: &Instance, setting: &Setting<'_>) -> (String, boo
     };
     let written = model.cluster(node.cluster).layer(layer).get(setting.param);
     let word = model.view(node).catalog.words.name_macro.as_deref();
-    match (written, word) {
-        // Our own placeholders mean something else on every node, and are not the server's.
-        (Some(written), Some(word)) if written.value.contains(word) && !written.value.contains('{') => {
-            (written.value.to_string(), true)
+    if let (Some(written), Some(word)) = (written, word) {
+        let kind = model.view(node).catalog.param(setting.param).kind_of_value;
+        let is_path = matches!(kind, ParamType::Path | ParamType::PathList);
+        // In paths, `{node}` is the server's own word by another name.
+        let text = if is_path { written.value.replace("{node}", word) } else { written.value.to_string() };
+        // Our other placeholders mean something else on every node, and are not the server's.
+        if text.contains(word) && !text.contains('{') {
+            return (text, true);
         }
-        _ => (setting.value.clone().into_owned(), false),
     }
+    (setting.value.clone().into_owned(), false)
 }
 
 /// The pattern of aliases that a value is written under, in the server's own signs.

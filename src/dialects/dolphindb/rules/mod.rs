@@ -32,6 +32,7 @@ mod keys_in_part;
 mod lan_cluster_differs;
 mod lan_cluster_in_cloud;
 mod lan_cluster_outside;
+mod later_key;
 mod loopback_public_name;
 mod memory_over_licence;
 mod mixed_modes;
@@ -126,6 +127,7 @@ pub(super) static CHECKS: &[Check] = &[
     short_restart::CHECK,
     pooled_subscriptions::CHECK,
     cores_over_workers::CHECK,
+    later_key::CHECK,
     // Copies, heartbeats, several controllers.
     replicas_over_nodes::CHECK,
     replicas_over_servers::CHECK,

@@ -1,0 +1,73 @@
+//! DDB065: later-key.
+
+use super::ask::{all_said, clusters, finding};
+use crate::declare_rule;
+use crate::diagnostic::{Finding, Severity};
+use crate::model::Model;
+use crate::rules::Check;
+
+declare_rule! {
+    /// Reports parameters that the documents name for a later version only.
+    ///
+    /// ## What it checks
+    ///
+    /// Settings whose parameter is documented since a version after the cluster's. Within one line, 2.00 or 3.00, it is a
+    /// warning; between the lines, which are released side by side, the documents do not say it, and it is an info.
+    ///
+    /// ## Why it matters
+    ///
+    /// The server reads over keys that it does not know, without a word: the setting has no effect.
+    ///
+    /// ```kdl,fails
+    /// cluster "market" product="dolphindb" version="2.00.9" {
+    ///     install "/DolphinDB"
+    ///     host "P[1..3]" address="10.0.0.[80..82]"
+    ///     controller "ctl" on="P1"
+    ///     agent on="P*"
+    ///     datanode on="P*"
+    ///     every-node { set "tempResultsSpillDir" "/spill/<ALIAS>"; }
+    /// }
+    /// ```
+    ///
+    /// ```kdl,passes
+    /// cluster "market" product="dolphindb" version="2.00.10" {
+    ///     install "/DolphinDB"
+    ///     host "P[1..3]" address="10.0.0.[80..82]"
+    ///     controller "ctl" on="P1"
+    ///     agent on="P*"
+    ///     datanode on="P*"
+    ///     every-node { set "tempResultsSpillDir" "/spill/<ALIAS>"; }
+    /// }
+    /// ```
+    ///
+    /// ## How to fix
+    ///
+    /// Leave it out, or take the version that has it.
+    pub static LATER_KEY = { code: "DDB065", name: "later-key", severity: Warning, confidence: Documented }
+}
+
+/// The rule with its check.
+pub const CHECK: Check = Check { rule: &LATER_KEY, run: check, needs_all_nodes: false };
+
+fn check(model: &Model, findings: &mut Vec<Finding>) {
+    for (_, cluster) in clusters(model) {
+        let own = &cluster.view.version;
+        let line = |text: &str| text.split('.').next().map(str::to_owned);
+        for said in all_said(cluster) {
+            let Some(first) = said.param.param.first_documented.as_ref().filter(|first| *first > own) else {
+                continue;
+            };
+            let is_one_line = line(first.as_str()) == line(own.as_str());
+            let severity = if is_one_line { Severity::Warning } else { Severity::Info };
+            let message =
+                format!("`{}` is documented since {first}, and this is DolphinDB {own}", said.param.name());
+            let note = if is_one_line {
+                "the server reads over keys that it does not know, without a word"
+            } else {
+                "the lines 2.00 and 3.00 are released side by side: this one may have it, or read over it"
+            };
+            let finding = finding(&LATER_KEY, said.span(), message).severity(severity).note(note);
+            findings.push(finding.help(format!("leave it out, or take {first} or a later version")));
+        }
+    }
+}
