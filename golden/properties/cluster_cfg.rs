@@ -72,8 +72,39 @@ fn said(model: &Model, node: &Instance, key: &str) -> Option<String> {
     (setting.origin != Origin::Default).then(|| setting.value.into_owned())
 }
 
+/// Whole clusters to damage.
+const SPECS: [&str; 3] = [
+    include_str!("../../examples/dolphindb-ha/cluster.kdl"),
+    include_str!("../../examples/dolphindb-single-host/cluster.kdl"),
+    include_str!("../../examples/mixed/cluster.kdl"),
+];
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn a_damaged_spec_is_built_or_refused(
+        which in 0..SPECS.len(),
+        cuts in prop::collection::vec((any::<prop::sample::Index>(), 0usize..30, "[a-z0-9%?\"{}\\[\\]+.,:<> -]{0,10}"), 1..6)
+    ) {
+        let mut text = SPECS[which].to_owned();
+        for (at, length, with) in cuts {
+            let at = at.index(text.len());
+            let end = (at + length).min(text.len());
+            if text.is_char_boundary(at) && text.is_char_boundary(end) {
+                text.replace_range(at..end, &with);
+            }
+        }
+        let compiled = crate::compile(text);
+        crate::look(&compiled);
+        if !compiled.models.is_empty() {
+            // What the rules refuse is built all the same: it must not end the program.
+            let (checked, sources) = compiled.into_unchecked();
+            if let Ok(bundle) = bundle::build(&checked, &sources, &bundle::Options::default()) {
+                let _ = bundle.files();
+            }
+        }
+    }
 
     #[test]
     fn every_reading_of_cluster_cfg_is_the_spec(text in spec()) {

@@ -176,7 +176,7 @@ fn nothing_in_a_spec_runs_as_a_command() {
         format!("'; {touch}; '\\\"; {touch}; \\\" ${{IFS}}; {touch} #"),
     ];
     // Each field by itself: where the bundle refuses one value, the others are still tried.
-    let fields = [
+    let iotdb: &[&str] = &[
         "install \"/opt/@\"",
         "install \"/opt/i\" user=\"@\"",
         "install \"/opt/i\" java-home=\"/@\"",
@@ -195,15 +195,34 @@ fn nothing_in_a_spec_runs_as_a_command() {
         "install \"/opt/i\"; host \"node-2\" address=\"@\"; datanode on=\"node-2\"",
         "install \"/opt/i\"; host \"node-2\" address=\"127.0.0.2\" client=\"@\" ssh=\"@\" zone=\"@\" alias=\"@\" { disk \"/@\"; }; datanode on=\"node-2\"",
     ];
+    let dolphindb: &[&str] = &[
+        "install \"/opt/@\"",
+        "install \"/opt/d\" user=\"@\"",
+        "install \"/opt/d\"; license \"@\" file=\"@\" max-version=\"@\"; set \"logFile\" \"@\"; set \"clusterName\" \"@\"",
+        "install \"/opt/d\"; every \"controller\" { set \"localSite\" \"@\"; set \"dfsMetaDir\" \"/@\"; }",
+        "install \"/opt/d\"; every \"agent\" { set \"controllerSite\" \"@\"; set \"sites\" \"@\"; }",
+        "install \"/opt/d\"; volumes \"/@\" \"/b/<ALIAS>/@\"",
+        "install \"/opt/d\"; computenode on=\"node-1\" port=\"8903\" group=\"@\" zone=\"@\"",
+        "install \"/opt/d\"; computenode on=\"node-1\" alias=\"@\" port=\"@\"",
+    ];
+    let iotdb = iotdb.iter().map(|field| {
+        ("product=\"iotdb\" version=\"1.3.3\"", *field, "confignode on=\"node-1\"; datanode on=\"node-1\"")
+    });
+    let dolphindb = dolphindb.iter().map(|field| {
+        let nodes = "controller \"ctl\" on=\"node-1\"; agent on=\"node-1\"; datanode on=\"node-1\"";
+        ("product=\"dolphindb\" version=\"3.00.4\"", *field, nodes)
+    });
+    let fields: Vec<_> = iotdb.chain(dolphindb).collect();
     let mut built = 0;
-    for (value, field) in hostile.iter().flat_map(|value| fields.iter().map(move |field| (value, field))) {
+    for (value, (product, field, nodes)) in
+        hostile.iter().flat_map(|value| fields.iter().map(move |field| (value, *field)))
+    {
         let field = field.replace('@', value);
         let spec = format!(
-            r#"cluster "c" product="iotdb" version="1.3.3" {{
+            r#"cluster "c" {product} {{
     {field}
     host "node-1" address="127.0.0.1"
-    confignode on="node-1"
-    datanode on="node-1"
+    {nodes}
 }}
 "#
         );
