@@ -64,9 +64,10 @@ fn host(host: &Host) -> String {
     }
     addresses.sort();
     let zone = host.zone.as_ref().map(|zone| &*zone.value).unwrap_or_default();
-    let disks: Vec<&str> = host.disks.iter().map(|disk| &*disk.value).collect();
+    let disks: Vec<_> = host.disks.iter().map(|disk| (&*disk.path.value, disk.kind)).collect();
+    let platform = host.platform.as_ref().map(|platform| &*platform.value).unwrap_or_default();
     let (cores, memory) = (host.cores.map(|cores| cores.value), host.memory.map(|memory| memory.value));
-    format!("{} {addresses:?} {zone} {cores:?} {memory:?} {disks:?} {}", host.name, host.os.value)
+    format!("{} {addresses:?} {zone} {cores:?} {memory:?} {disks:?} {platform} {}", host.name, host.os.value)
 }
 
 fn cluster(model: &Model, id: ClusterId) -> String {

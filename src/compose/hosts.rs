@@ -6,7 +6,7 @@ use super::blocks::{shared_hosts, stands_in};
 use super::draft::Draft;
 use super::ranges::{are_alike, range};
 use crate::formats::kdl::Statement;
-use crate::model::{AddressUse, ClusterId, Host, HostId, Instance, Model};
+use crate::model::{AddressUse, ClusterId, DiskKind, Host, HostId, Instance, Model};
 
 /// The hosts that a cluster declares, in the order declared. Those that no cluster uses are the first one's.
 pub(super) fn hosts(model: &Model, cluster: ClusterId) -> Vec<HostId> {
@@ -54,8 +54,9 @@ pub(super) fn statements(model: &Model, hosts: &[HostId], out: &mut Draft) {
 /// Whether two hosts may stand in one range: they differ in names, addresses and zones only, each in a number.
 fn is_alike(left: &Host, right: &Host) -> bool {
     let facts = |host: &Host| {
-        let disks: Vec<Box<str>> = host.disks.iter().map(|disk| disk.value.clone()).collect();
+        let disks: Vec<_> = host.disks.iter().map(|disk| (disk.path.value.clone(), disk.kind)).collect();
         (
+            host.platform.as_ref().map(|platform| platform.value.clone()),
             host.cores.map(|cores| cores.value),
             host.memory.map(|memory| memory.value),
             host.os.value.clone(),
@@ -108,12 +109,21 @@ fn statement(group: &[&Host]) -> Option<Draft> {
     if &*first.os.value != "linux" {
         statement = statement.property("os", &first.os.value);
     }
+    if let Some(platform) = &first.platform {
+        statement = statement.property("platform", &platform.value);
+    }
     if !aliases.is_empty() {
         statement = statement.child(aliases.iter().fold(Statement::new("alias"), |all, one| all.text(one)));
     }
-    if !first.disks.is_empty() {
-        let disks = first.disks.iter().fold(Statement::new("disk"), |all, one| all.text(&one.value));
-        statement = statement.child(disks);
+    // Disks of one sort, one after another, stand in one statement.
+    for disks in first.disks.chunk_by(|left, right| left.kind == right.kind) {
+        let all = disks.iter().fold(Statement::new("disk"), |all, one| all.text(&one.path.value));
+        let kind = disks.first().map(|disk| disk.kind).unwrap_or_default();
+        let word = DiskKind::WORDS.iter().find(|(_, known)| *known == kind).map(|(word, _)| *word);
+        statement = statement.child(match word {
+            Some(word) => all.property("kind", word),
+            None => all,
+        });
     }
     Some(Draft::new(statement, spans))
 }

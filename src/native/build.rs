@@ -79,6 +79,7 @@ fn cluster_of(built: &mut Built, raised: &RaisedCluster, products: &dyn Products
             cores: None,
             memory: None,
             disks: Vec::new(),
+            platform: None,
             os: Spanned::new(host.os.into(), host.span),
         });
     }
