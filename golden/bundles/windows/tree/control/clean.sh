@@ -63,6 +63,7 @@ if [ "$DRY_RUN" = no ]; then
     # A member that comes back empty is not taken in again, and what it held may be the only copy.
     clusters_of <"$WORK/nodes" >"$WORK/clusters"
     while read -r one <&4; do
+        can_tell "$one" || continue
         if ! members_of "$one" >"$WORK/listed"; then
             part=$(rows | awk -F "$TAB" -v cluster="$one" '
                 FILENAME == ARGV[1] { chosen[$5] = 1; next }

@@ -36,6 +36,10 @@ install_options=
 : >"$WORK/old"
 clusters_of <"$WORK/nodes" >"$WORK/clusters"
 while read -r one <&6; do
+    if ! can_tell "$one"; then
+        say "cluster $one: has no members that it could list; deploy.sh and start-all.sh are for it"
+        continue
+    fi
     if ! members_of "$one" >"$WORK/listed"; then
         [ ! -s "$WORK/why" ] || tail -n 1 "$WORK/why"
         [ "$DRY_RUN" = yes ] ||

@@ -27,6 +27,10 @@ function=show
 missed=
 clusters_of <"$WORK/nodes" >"$WORK/clusters"
 while read -r one <&4; do
+    if ! can_tell "$one"; then
+        say "cluster $one: has no members that it could list; status-all.sh says how it is"
+        continue
+    fi
     can_tell "$one" || continue
     awk -F "$TAB" -v cluster="$one" '$4 == cluster && $8 == "yes"' "$WORK/nodes" >"$WORK/can-tell"
     shown=no

@@ -66,6 +66,7 @@ each_row bring_row <"$WORK/hosts"
 [ -z "$FAILED" ] || fail "nothing was changed; not brought to:$FAILED"
 if [ "$DRY_RUN" = no ]; then
     while read -r one <&6; do
+        can_tell "$one" || continue
         if ! members_of "$one" >"$WORK/listed"; then
             say "cluster $one: does not answer, it is taken as stopped"
             continue
