@@ -9,10 +9,10 @@ use std::process::Command;
 use clusterc::bundle::{self, Change, Damage, Opened, Options, Packing};
 use libtest_mimic::Trial;
 
-use crate::writing::{Outcome, ensure, run, spec, with, write};
+use crate::writing::{Case, Outcome, ensure, run, spec, with, write};
 
 pub(crate) fn trials() -> Vec<Trial> {
-    let all: &[(&'static str, fn() -> Outcome)] = &[
+    let all: &[Case] = &[
         ("archives-of-both-kinds", archives),
         ("damage", damage),
         ("damaged-archives", damaged_archives),

@@ -15,7 +15,7 @@ use libtest_mimic::{Failed, Trial};
 pub(crate) type Outcome = Result<(), Failed>;
 
 /// A name and what is tried.
-type Case = (&'static str, fn() -> Outcome);
+pub(crate) type Case = (&'static str, fn() -> Outcome);
 
 pub(crate) fn trials() -> Vec<Trial> {
     let all: &[Case] = &[
