@@ -64,6 +64,12 @@ fn look(compiled: &Compiled) {
     }
 }
 
+/// Found by chance: the place of a server without a name was half a wide sign.
+#[test]
+fn places_of_wide_signs_are_whole() {
+    look(&compile_as("cluster.yaml", "confignode_servers:\n-  \n  ：: \n: "));
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
 

@@ -113,7 +113,9 @@ fn server<'a>(
     source: &SourceFile,
     findings: &mut Vec<Finding>,
 ) -> Server<'a> {
-    let start = Span::new(block.span.file, block.span.start as usize, block.span.start as usize + 1);
+    let at = block.span.start as usize;
+    let first = source.text.get(at..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8);
+    let start = Span::new(block.span.file, at, at + first);
     let head = block.entry("name").map_or(start, crate::syntax::yaml::YamlEntry::span);
     let name = block.text("name", findings);
     let mut settings = Vec::new();
