@@ -2,7 +2,7 @@
 
 use super::ask::{all_said, clusters, finding, said_in};
 use crate::declare_rule;
-use crate::diagnostic::Finding;
+use crate::diagnostic::{Finding, Severity};
 use crate::model::Model;
 use crate::rules::Check;
 
@@ -71,7 +71,9 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
                     .label(rival.span(), "the name of this version")
                     .note("nothing says which of them counts")
                     .help(format!("keep `{later}`")),
+                // Nothing is at risk as long as the server reads it.
                 None => finding
+                    .severity(Severity::Info)
                     .note(format!("DolphinDB {} still reads it", cluster.view.version))
                     .help(format!("write `{later}`")),
             });
