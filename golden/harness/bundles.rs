@@ -1,10 +1,10 @@
 //! Whole bundles: compared as trees, equal when built twice, and clean under the tools that know better.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use clusterc::bundle::{self, BundleFile};
+use clusterc::bundle::{self, BundleFile, Content};
 use clusterc::diagnostic::Levels;
 use clusterc::driver;
 use libtest_mimic::{Failed, Trial};
@@ -21,6 +21,8 @@ pub(crate) fn trials() -> Vec<Trial> {
         trials.push(Trial::test(format!("bundles/{name}/tree"), move || compare_tree(&own, &tree)));
         trials.extend(tools(&format!("bundles/{name}"), &spec));
     }
+    let all = specs("golden/bundles", "spec.kdl");
+    trials.push(Trial::test("bundles/scripts", move || scripts_are_in_use(&all)));
     for spec in specs("examples", ".kdl") {
         let relative = spec.strip_prefix(crate::root()).unwrap_or(&spec).display().to_string();
         if !relative.contains("broken") {
@@ -83,29 +85,66 @@ pub(crate) fn written(spec: &Path) -> Result<(tempfile::TempDir, Vec<BundleFile>
     Ok((folder, files))
 }
 
+/// Scripts that are the same in every bundle stand once, in this folder, and not in the trees.
+const SCRIPTS: &str = "golden/bundles/scripts";
+
+/// The bundle whose lists of checksums are compared too; in all others they would change with every script.
+const WITH_SUMS: &str = "1c1d-three-files";
+
+/// Where a script that is the same in every bundle stands.
+fn shared(file: &BundleFile) -> Option<String> {
+    let inside = match file.path.strip_prefix("hosts/").and_then(|path| path.split_once('/')) {
+        Some((_, inside)) => matches!(file.content, Content::Shared(_)).then(|| format!("host/{inside}")),
+        // The library of control/ names the site.
+        None => (file.path.ends_with(".sh") && file.path != "control/lib.sh").then(|| file.path.clone()),
+    };
+    inside.map(|inside| format!("{SCRIPTS}/{inside}"))
+}
+
 fn compare_tree(spec: &Path, tree: &Path) -> Result<(), Failed> {
-    let files = files(spec)?;
+    let has_sums = spec.parent().is_some_and(|folder| folder.ends_with(WITH_SUMS));
     let mut wrong = Vec::new();
-    for file in &files {
-        let path = tree.join(&file.path);
+    let mut kept = BTreeSet::new();
+    for file in files(spec)? {
+        let is_sums = file.path.ends_with("SHA256SUMS") || file.path == "manifest.json";
+        let path = match shared(&file) {
+            Some(place) => crate::root().join(place),
+            None if is_sums && !has_sums => continue,
+            None => tree.join(&file.path),
+        };
         if crate::blesses() {
             std::fs::create_dir_all(path.parent().ok_or("no folder")?)?;
         }
         if let Err(message) = crate::compare(&path, &String::from_utf8_lossy(file.content.bytes())) {
             wrong.push(message);
         }
+        kept.insert(path);
     }
-    for path in crate::files(tree) {
-        let relative = path.strip_prefix(tree)?.to_string_lossy().into_owned();
-        if !files.iter().any(|file| file.path == relative) {
-            if crate::blesses() {
-                std::fs::remove_file(&path)?;
-            } else {
-                wrong.push(format!("{} is left over", path.display()));
-            }
+    wrong.extend(left_over(tree, &kept)?);
+    if wrong.is_empty() { Ok(()) } else { Err(wrong.join("\n").into()) }
+}
+
+/// Every script in the folder of those that are shared belongs to some bundle.
+fn scripts_are_in_use(specs: &[PathBuf]) -> Result<(), Failed> {
+    let mut used = BTreeSet::new();
+    for spec in specs {
+        used.extend(files(spec)?.iter().filter_map(shared).map(|place| crate::root().join(place)));
+    }
+    let wrong = left_over(&crate::root().join(SCRIPTS), &used)?;
+    if wrong.is_empty() { Ok(()) } else { Err(wrong.join("\n").into()) }
+}
+
+/// What lies in a folder and is nobody's; a blessing takes it away.
+fn left_over(folder: &Path, kept: &BTreeSet<PathBuf>) -> Result<Vec<String>, Failed> {
+    let mut wrong = Vec::new();
+    for path in crate::files(folder).into_iter().filter(|path| !kept.contains(path)) {
+        if crate::blesses() {
+            std::fs::remove_file(&path)?;
+        } else {
+            wrong.push(format!("{} is left over", path.display()));
         }
     }
-    if wrong.is_empty() { Ok(()) } else { Err(wrong.join("\n").into()) }
+    Ok(wrong)
 }
 
 /// Looks at each text once: hosts share most of their scripts, and what passed before in this target folder passes again.
