@@ -1,11 +1,14 @@
 //! Values against types: what the product's own reader would make of a text.
 
+mod units;
+
 use super::rules::{OUT_OF_RANGE, UNKNOWN_WORD, WRONG_TYPE};
 use crate::catalog::{Bounds, ParamType, ParamView};
 use crate::diagnostic::{Finding, Rule, Severity, words};
 use crate::model::is_host;
 use crate::source::Span;
 use crate::spec::quantity;
+use units::{amount, duration, duration_text, memory, size, size_text};
 
 /// What is wrong with a value.
 pub(super) struct Trouble {
@@ -206,42 +209,6 @@ fn double(param: &ParamView, text: &str) -> Checked {
     }
 }
 
-/// Bytes, with or without a unit; the server takes plain numbers only.
-fn size(param: &ParamView, text: &str) -> Checked {
-    if whole(text).is_some() {
-        return integer(param, text, i128::from(i64::MIN), i128::from(i64::MAX));
-    }
-    match quantity::bytes(text) {
-        Some(bytes) => integer(param, &bytes.to_string(), i128::from(i64::MIN), i128::from(i64::MAX)),
-        None => {
-            Err(expected(param, text).help("write a number of bytes, or one with a unit such as `512MiB`"))
-        }
-    }
-}
-
-/// A plain number in the parameter's unit, or one with a unit that is turned into it.
-fn amount(param: &ParamView, text: &str, is_whole: bool) -> Checked {
-    let text = text.trim();
-    let unit = param.param.unit.as_deref().unwrap_or("B");
-    let is_plain = text.bytes().all(|byte| byte.is_ascii_digit() || b"+-.eE_".contains(&byte));
-    if is_plain {
-        return if is_whole { integer(param, text, 0, i128::from(i64::MAX)) } else { double(param, text) };
-    }
-    let help = format!("write a number of {unit}, or one with a unit such as `8GiB`");
-    let (Some(bytes), Some(one)) = (quantity::bytes(text), quantity::bytes(&format!("1{unit}"))) else {
-        return Err(expected(param, text).help(help));
-    };
-    if bytes % one == 0 {
-        return integer(param, &(bytes / one).to_string(), 0, i128::from(i64::MAX));
-    }
-    if is_whole {
-        let message =
-            format!("`{}` is no whole number of {unit} for `{}`", words::shorten(text), param.name());
-        return Err(Trouble::new(&WRONG_TYPE, message));
-    }
-    double(param, &(bytes as f64 / one as f64).to_string())
-}
-
 /// On or off; written in the parameter's own two words.
 fn switch(param: &ParamView, text: &str) -> Checked {
     let text = text.trim();
@@ -254,48 +221,6 @@ fn switch(param: &ParamView, text: &str) -> Checked {
     } else {
         Err(expected(param, text))
     }
-}
-
-/// A plain number in the parameter's unit, or one with a unit that is turned into it.
-fn duration(param: &ParamView, text: &str) -> Checked {
-    if whole(text).is_some() {
-        return integer(param, text, i128::from(i64::MIN), i128::from(i64::MAX));
-    }
-    const UNITS: [(&str, i128); 8] = [
-        ("ns", 1),
-        ("us", 1_000),
-        ("ms", 1_000_000),
-        ("s", 1_000_000_000),
-        ("min", 60_000_000_000),
-        ("m", 60_000_000_000),
-        ("h", 3_600_000_000_000),
-        ("d", 86_400_000_000_000),
-    ];
-    let trimmed = text.trim();
-    let split = trimmed.find(|letter: char| letter.is_ascii_alphabetic()).unwrap_or(trimmed.len());
-    let factor = |unit: &str| UNITS.iter().find(|(word, _)| *word == unit).map(|(_, factor)| *factor);
-    let own = param.param.unit.as_deref().unwrap_or("ms");
-    let own = match own {
-        "seconds" => "s",
-        "minutes" => "min",
-        "hours" => "h",
-        "days" => "d",
-        other => other,
-    };
-    let (Some(number), Some(from), Some(to)) =
-        (whole(&trimmed[..split]), factor(trimmed[split..].trim()), factor(own))
-    else {
-        return Err(
-            expected(param, text).help(format!("write a number of {own}, or one with a unit such as `30s`"))
-        );
-    };
-    let total = number.saturating_mul(from);
-    if total % to != 0 {
-        let message =
-            format!("`{}` is no whole number of {own} for `{}`", words::shorten(text), param.name());
-        return Err(Trouble::new(&WRONG_TYPE, message));
-    }
-    integer(param, &(total / to).to_string(), i128::from(i64::MIN), i128::from(i64::MAX))
 }
 
 /// The value as the product's own reader takes it from its file: without the units and spellings of the language.
@@ -431,74 +356,4 @@ fn ratio(param: &ParamView, text: &str) -> Checked {
         return Err(Trouble::new(&WRONG_TYPE, message));
     }
     Ok(text.trim().to_owned())
-}
-
-/// Whole numbers with units, each unit once, the longest first.
-fn duration_text(param: &ParamView, text: &str) -> Checked {
-    const UNITS: &[&str] = &["y", "w", "d", "h", "m", "s", "ms"];
-    let text = text.trim();
-    let trouble = || {
-        let trouble = expected(param, text);
-        match text.split_once(|letter: char| !letter.is_ascii_digit()) {
-            None if !text.is_empty() => {
-                trouble.help(format!("write a unit, for instance `{text}d` or `{text}s`"))
-            }
-            _ => trouble.help("whole numbers with y, w, d, h, m, s or ms, the longest first"),
-        }
-    };
-    if text == "0" {
-        return Ok(text.to_owned());
-    }
-    let (mut rest, mut next) = (text, 0);
-    while !rest.is_empty() {
-        let digits = rest.find(|letter: char| !letter.is_ascii_digit()).unwrap_or(rest.len());
-        let (number, after) = rest.split_at(digits);
-        let letters = after.find(|letter: char| letter.is_ascii_digit()).unwrap_or(after.len());
-        let (unit, after) = after.split_at(letters);
-        let place = UNITS.iter().position(|known| *known == unit).filter(|place| *place >= next);
-        match place {
-            Some(place) if (1..=9).contains(&number.len()) => next = place + 1,
-            _ => return Err(trouble()),
-        }
-        rest = after;
-    }
-    Ok(text.to_owned())
-}
-
-/// A number with a unit of bytes in capital letters.
-fn size_text(param: &ParamView, text: &str) -> Checked {
-    const UNITS: &[&str] =
-        &["B", "KB", "MB", "GB", "TB", "PB", "EB", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"];
-    let text = text.trim();
-    if text == "0" {
-        return Ok(text.to_owned());
-    }
-    let letters = text.find(|letter: char| letter.is_alphabetic()).unwrap_or(text.len());
-    let (number, unit) = text.split_at(letters);
-    let is_number = number.len() <= 18
-        && number.starts_with(|letter: char| letter.is_ascii_digit())
-        && number.chars().all(|letter| letter.is_ascii_digit() || letter == '.')
-        && number.parse::<f64>().is_ok();
-    if is_number && UNITS.contains(&unit) {
-        return Ok(text.to_owned());
-    }
-    let same =
-        |known: &&&str| known.trim_end_matches('B').eq_ignore_ascii_case(unit.trim_end_matches(['B', 'b']));
-    Err(match UNITS.iter().find(same).filter(|_| is_number && !unit.is_empty()) {
-        Some(near) => expected(param, text).help(format!("write `{number}{near}`")),
-        None => expected(param, text).help("a number with B, KB, MB, GB, TB, PB or EB"),
-    })
-}
-
-/// The start scripts take a whole number followed by `G` or `M`.
-fn memory(param: &ParamView, text: &str) -> Checked {
-    let help = "write a whole number of MiB or GiB, for instance `8GiB`";
-    let Some(bytes) = quantity::bytes(text) else {
-        return Err(expected(param, text).help(help));
-    };
-    let (mib, rest) = (bytes >> 20, bytes & ((1 << 20) - 1));
-    if rest != 0 || mib == 0 {
-        return Err(expected(param, text).help(help));
-    }
-    Ok(if mib % 1024 == 0 { format!("{}G", mib / 1024) } else { format!("{mib}M") })
 }
