@@ -1,8 +1,8 @@
 //! The real-server suite: bundles bring up real Apache IoTDB clusters, and what rules refuse fails as they say.
 //!
-//! `CLUSTERC_REAL=1 cargo test --test real` runs the boots and operations, and every failure on the newest release that it names;
-//! `CLUSTERC_REAL=all` runs the failures on all their versions, and boots of the oldest and the newest version that can
-//! be built as well. It needs root, Java 17 and Maven, and builds the
+//! `CLUSTERC_REAL=1 cargo test --test real` runs the boots, and every failure on the newest release that it names;
+//! `CLUSTERC_REAL=all` runs the failures on all their versions, boots of the oldest and the newest version that can
+//! be built, and operations from one to the next, as well. It needs root, Java 17 and Maven, and builds the
 //! servers when they are not there (golden/real/obtain.sh). Without CLUSTERC_REAL specs are only compiled. With
 //! BLESS=1 it writes docs/evidence.md, where what did not run stays as it was.
 //!
@@ -37,7 +37,7 @@ const OUTERMOST: &[&str] = &["1.0.0", "2.0.1-beta"];
 enum Extent {
     /// Specs are compiled.
     Compiles,
-    /// Boots, operations, and failures on the newest release that each names.
+    /// Boots, and failures on the newest release that each names.
     Newest,
     /// Everything.
     All,
