@@ -255,7 +255,7 @@ fn reloads<'a>(site: &Site<'a>, changed: &'a Built) -> Result<(), String> {
     site.lab.wait("a slow query in the log", 60, || {
         Ok(site.lab.read(&node.host, &log).contains("count(heat)").then_some(()))
     })?;
-    site.does("restart-rolling.sh datanode", 400)?;
+    site.does("restart-rolling.sh", 600)?;
     site.ends("reload.sh", 0, "everything that changed is in effect")?;
     site.reads("after restart-rolling.sh")?;
     site.note("reloaded");
