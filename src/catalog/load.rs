@@ -7,9 +7,8 @@ use super::{
     Agreement, Bounds, Carried, Catalog, Effect, EnumWord, Meaning, MeaningKind, Param, ParamId, ParamKind,
     ParamType, ProductVersion, ProductWords, Ranged, Role, RoleId, RoleScope, RoleSet, Version, VersionSpan,
 };
-use crate::diagnostic::Finding;
-use crate::source::{FileId, SourceFile, SourceMap, Span};
-use crate::syntax::{self, Node, Scalar, SpecTree, Value};
+use crate::source::{SourceFile, SourceMap, Span};
+use crate::syntax::{self, Node, Scalar, Value};
 
 /// One file of a catalog.
 #[derive(Debug, Clone, Copy)]
@@ -33,29 +32,11 @@ pub enum Detail {
 /// first: parameters name its roles.
 pub fn load(files: &[SchemaFile], detail: Detail) -> (Catalog, Vec<String>) {
     let mut loader = Loader::default();
-    let ids: Vec<FileId> = files.iter().map(|file| loader.add(file, detail)).collect();
-    for (tree, findings) in trees(&ids, &loader.sources) {
-        loader.file(&tree, findings, detail);
+    // One file at a time: the trees of all of them together would be the largest thing in a small run.
+    for file in files {
+        loader.file(file, detail);
     }
     loader.finish()
-}
-
-/// The trees of all files, in their order. Reading them is most of what a small run does, so a second thread takes half.
-fn trees(ids: &[FileId], sources: &SourceMap) -> Vec<(SpecTree, Vec<Finding>)> {
-    let read = |id: &FileId| syntax::kdl::read(*id, sources.file(*id));
-    let all: usize = ids.iter().map(|id| sources.file(*id).text.len()).sum();
-    let mut seen = 0;
-    let half = ids.iter().take_while(|id| {
-        seen += sources.file(**id).text.len();
-        seen <= all / 2
-    });
-    let (first, second) = ids.split_at(half.count());
-    std::thread::scope(|scope| {
-        let other = scope.spawn(|| second.iter().map(read).collect::<Vec<_>>());
-        let mut trees: Vec<_> = first.iter().map(read).collect();
-        trees.extend(other.join().expect("reading a file does not panic"));
-        trees
-    })
 }
 
 /// The text without the lines that only pages show; the others keep their line numbers.
@@ -118,15 +99,13 @@ impl Loader {
         (self.catalog, self.problems)
     }
 
-    fn add(&mut self, file: &SchemaFile, detail: Detail) -> FileId {
+    fn file(&mut self, file: &SchemaFile, detail: Detail) {
         let text = match detail {
             Detail::Facts => without_prose(file.text),
             Detail::Pages => file.text.as_bytes().to_vec(),
         };
-        self.sources.add(SourceFile::from_bytes(file.name, text))
-    }
-
-    fn file(&mut self, tree: &SpecTree, findings: Vec<Finding>, detail: Detail) {
+        let id = self.sources.add(SourceFile::from_bytes(file.name, text));
+        let (tree, findings) = syntax::kdl::read(id, self.sources.file(id));
         for finding in findings {
             self.problem(finding.span, finding.message);
         }
