@@ -33,7 +33,7 @@ const FAMILIES: &[(&str, &[&str])] = &[
     ("deprecated-key", &["LINT013", "LINT021", "PARAM001", "PARAM002", "PARAM007", "IOTDB040", "DDB"]),
     ("duplicate-key", &["LINT001", "IOTDB", "DDB", "LINT"]),
     ("encoding", &["LINT010", "LINT009", "SYN"]),
-    ("memory", &["MEM", "IOTDB", "DDB"]),
+    ("memory", &["MEM", "IOTDB", "DDB", "LINT022", "LINT023"]),
     ("path", &["DIR", "PARAM", "IOTDB", "DDB", "LINT"]),
     ("port-collision", &["NET001"]),
     ("range", &["PARAM", "HA", "IOTDB", "DDB"]),

@@ -1,7 +1,7 @@
 //! Native files with the findings they must have: golden/lint, the pages of rules about files, and a corpus elsewhere.
 //!
 //! A case is a folder: `golden/lint/CODE-name/fail-what-is-special/…`, with the findings as people see them beside it in
-//! `fail-what-is-special.stderr`. A `fail-` case has a finding of its code, a `pass-` case has no error and no warning.
+//! `fail-what-is-special.stderr`, and permission bits in `fail-what-is-special.modes` where they matter. A `fail-` case has a finding of its code, a `pass-` case has no error and no warning.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -31,12 +31,18 @@ fn folders(path: &Path) -> Vec<PathBuf> {
     found
 }
 
-/// Files of one folder, under their paths in it.
+/// Files of one folder, under their paths in it; permission bits are those that `CASE.modes` says, a checkout has none.
 struct Below(PathBuf);
 
 impl Files for Below {
     fn read(&self, path: &str) -> Result<Vec<u8>, String> {
         std::fs::read(self.0.join(path)).map_err(|error| clusterc::error::reason(&error))
+    }
+
+    fn mode(&self, path: &str) -> Option<u32> {
+        let modes = std::fs::read_to_string(self.0.with_extension("modes")).ok()?;
+        let line = modes.lines().find_map(|line| line.strip_suffix(path)?.strip_suffix(' '))?;
+        u32::from_str_radix(line, 8).ok()
     }
 }
 

@@ -1,16 +1,16 @@
 //! Native files in, findings out: the same rules on a model that is raised instead of resolved.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
 
 use crate::catalog::Version;
-use crate::diagnostic::{Finding, Levels, Summary, sort};
+use crate::diagnostic::{Finding, Levels, Severity, Summary, sort};
 use crate::dialects::{self, All, Dialect};
 use crate::model::{ClusterId, Host, Model};
 use crate::native::{self, Folder, FoundFolder, Group, NativeFile, RaisedCluster, Syntax, rules};
 use crate::rules::{exceptions, registry};
-use crate::source::{SourceFile, SourceMap};
+use crate::source::{SourceFile, SourceMap, Span};
 use crate::spec::Files;
 
 /// What somebody says of the files, because they do not tell it.
@@ -117,14 +117,20 @@ pub(super) enum Job {
     Manifests(String, Vec<String>),
 }
 
-/// Manifests by their folders.
+/// Manifests by their folders; all of a chart together.
 fn manifests(paths: &[String]) -> Vec<Job> {
-    let mut folders: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+    let above = |path: &str| path.rfind('/').map_or("", |at| &path[..at]).to_owned();
+    let charts: BTreeSet<String> =
+        paths.iter().filter(|path| native::manifest::is_chart(path)).map(|path| above(path)).collect();
+    let mut folders: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for path in paths {
-        let folder = path.rfind('/').map_or("", |at| &path[..at]);
+        let folder = above(path);
+        let parts = format!("/{folder}/");
+        let chart = parts.rfind("/templates/").map(|at| parts[..at].trim_start_matches('/').to_owned());
+        let folder = chart.filter(|chart| charts.contains(chart)).unwrap_or(folder);
         folders.entry(folder).or_default().push(path.clone());
     }
-    folders.into_iter().map(|(folder, paths)| Job::Manifests(folder.to_owned(), paths)).collect()
+    folders.into_iter().map(|(folder, paths)| Job::Manifests(folder, paths)).collect()
 }
 
 /// The groups of each product.
@@ -161,13 +167,19 @@ fn look(dialect: &dyn Dialect, raised: Raised, said: &Said) -> Looked {
     let mut built = native::build(&clusters, &All, &said.facts);
     let mut found = check(dialect, &mut built.model, built.is_whole, built.has_scripts);
     findings.append(&mut built.findings);
-    // What cannot be judged is not judged.
+    // What cannot be judged is not judged, and what the reading of a value tells is told once.
+    let told = clusters.iter().flat_map(|cluster| &cluster.findings);
+    let told: Vec<Span> = told
+        .filter(|finding| finding.severity != Severity::Info && finding.span.start < finding.span.end)
+        .map(|finding| finding.span)
+        .collect();
     found.retain(|finding| {
         !finding.spans().any(|span| built.opaque.iter().any(|opaque| opaque.contains(span)))
+            && !told.iter().any(|span| finding.span.contains(*span))
     });
     findings.extend(found.into_iter().map(native::for_files));
     for cluster in &clusters {
-        native::check_containers(cluster, &folders, &built.model, &mut findings);
+        native::check_containers(cluster, &folders, &built.model, &sources, dialect.catalog(), &mut findings);
     }
     let findings = exceptions::apply_to_files(findings, allows.iter());
     Looked { sources, findings, files, taken }
@@ -217,8 +229,12 @@ pub(super) fn raise(dialect: &dyn Dialect, job: &Job, files: &(dyn Files + Sync)
             &group.root
         }
         Job::Manifests(root, paths) => {
+            let is_chart = paths.iter().any(|path| native::manifest::is_chart(path));
             for path in paths {
-                folders.extend(read_manifest(dialect, path, files, &mut sources, &mut findings));
+                folders.extend(read_manifest(dialect, path, is_chart, files, &mut sources, &mut findings));
+            }
+            if is_chart {
+                chart(dialect, &sources, &mut findings);
             }
             root
         }
@@ -228,10 +244,11 @@ pub(super) fn raise(dialect: &dyn Dialect, job: &Job, files: &(dyn Files + Sync)
     Raised { root: root.clone(), sources, folders, clusters, findings, files: count }
 }
 
-/// The folders of one manifest. Most YAML is something else, and nothing is said of it.
+/// The folders of one manifest. Most YAML is something else, and nothing is said of it; all of a chart counts.
 fn read_manifest(
     dialect: &dyn Dialect,
     path: &str,
+    is_chart: bool,
     files: &(dyn Files + Sync),
     sources: &mut SourceMap,
     findings: &mut Vec<Finding>,
@@ -239,6 +256,9 @@ fn read_manifest(
     let Ok(bytes) = files.read(path) else { return Vec::new() };
     let source = SourceFile::from_bytes(path, bytes);
     if !source.text.to_ascii_lowercase().contains(dialect.product()) {
+        if is_chart {
+            sources.add(source);
+        }
         return Vec::new();
     }
     let file = sources.add(source);
@@ -248,6 +268,22 @@ fn read_manifest(
     let folders = native::manifest::read(file, source, dialect.product(), &recognize, &mut own);
     findings.extend(own.into_iter().map(|finding| finding.product(dialect.product())));
     folders
+}
+
+/// What the values of a chart say that its templates do not use.
+fn chart(dialect: &dyn Dialect, sources: &SourceMap, findings: &mut Vec<Finding>) {
+    let roles: Vec<&str> = dialect.catalog().roles.iter().map(|role| &*role.name).collect();
+    let texts: Vec<&str> = sources.files().map(|(_, file)| &*file.text).collect();
+    // Others have roles of those names as well.
+    if !texts.iter().any(|text| text.to_ascii_lowercase().contains(dialect.product())) {
+        return;
+    }
+    for (id, source) in sources.files() {
+        if source.name.rsplit('/').next() == Some("values.yaml") {
+            let limits = native::manifest::limits(id, source, &roles);
+            native::check_chart(dialect.catalog(), &limits, &texts, findings);
+        }
+    }
 }
 
 fn read(
@@ -278,7 +314,7 @@ fn read(
         let file = sources.add(SourceFile::from_bytes(path.as_str(), bytes));
         let source = sources.file(file);
         if let Some(reason) = reason {
-            let top = crate::source::Span::at(file, 0);
+            let top = Span::at(file, 0);
             findings.push(rules::unreadable_file::finding(top, path, &reason).product(dialect.product()));
             continue;
         }

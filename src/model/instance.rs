@@ -38,6 +38,9 @@ pub struct Instance {
     pub derived: Vec<(ParamId, DerivedValue)>,
     /// Files of the operator's machine that go to its host.
     pub files: Vec<CarriedFile>,
+    /// Whether all that is said of it is in view: what its files leave out is the server's default then. A node that is
+    /// known from another one's file only may be set otherwise.
+    pub is_seen: bool,
 }
 
 /// A file of the operator's machine that the bundle carries to a node's host.

@@ -116,6 +116,7 @@ fn cluster_of(built: &mut Built, raised: &RaisedCluster, products: &dyn Products
             layers,
             derived: Vec::new(),
             files: Vec::new(),
+            is_seen: node.is_seen,
         });
     }
     let last = built.model.instances.len() as u32;

@@ -102,7 +102,9 @@ pub fn discover(paths: &[String], others: &[String], recognize: &Recognize<'_>) 
             libraries.get(install_key(&path).as_str()).into_iter().flatten().map(|name| (*name).to_owned()),
         );
         let host = host_folder.rsplit('/').next().unwrap_or_default().to_owned();
-        let key = if host_folder == path && is_inner(&host) { path.clone() } else { parent };
+        // A lone `config` is a cluster; beside folders of hosts it is one of them.
+        let is_alone = host_folder == path && is_inner(&host) && !is_beside(&path, &folders);
+        let key = if is_alone { path.clone() } else { parent };
         groups.entry(key).or_default().push(FoundFolder { path, host, root, files, traces });
     }
     let mut groups: Vec<Group> = groups.into_iter().map(|(root, folders)| Group { root, folders }).collect();
@@ -149,16 +151,21 @@ fn host_folder(path: &str, all: &[String]) -> String {
         if !is_inner(name) || parent.is_empty() || parent == "." || parent == ".." {
             return at.to_owned();
         }
-        // Folders such as `config`, `config-p1`, `config-p2` side by side are hosts themselves.
-        let beside = all.iter().any(|other| {
-            let sibling = other.strip_prefix(parent).and_then(|rest| rest.strip_prefix('/'));
-            sibling.is_some_and(|rest| !rest.contains('/') && rest != name && !is_inner(rest))
-        });
-        if beside {
+        if is_beside(at, all) {
             return at.to_owned();
         }
         at = parent;
     }
+}
+
+/// Whether there are other folders of configuration beside one: `config`, `config-p1`, `config-p2` side by side are
+/// hosts themselves.
+fn is_beside(path: &str, all: &[String]) -> bool {
+    let (above, name) = path.rfind('/').map_or(("", path), |at| path.split_at(at + 1));
+    all.iter().any(|other| {
+        let sibling = other.strip_prefix(above);
+        sibling.is_some_and(|rest| !rest.is_empty() && !rest.contains('/') && rest != name && !is_inner(rest))
+    })
 }
 
 /// The folder that a folder of archives lies in beside the configuration.

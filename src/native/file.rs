@@ -115,6 +115,10 @@ pub struct Container {
     pub volumes: Vec<Spanned<Box<str>>>,
     /// Ports that are asked whether it is well.
     pub asked: Vec<Spanned<u16>>,
+    /// The most memory that it may take.
+    pub memory_limit: Option<Spanned<Box<str>>>,
+    /// Whether its command says how much memory the server takes.
+    pub is_sized: bool,
 }
 
 impl Folder {

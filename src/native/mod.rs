@@ -30,6 +30,7 @@ pub(crate) use rules::odd_row::odd_row;
 pub(crate) use rules::odd_site::odd_site;
 pub(crate) use rules::old_release::{old_release, old_risk};
 pub(crate) use rules::stray_line::is_stray as is_stray_line;
+pub(crate) use rules::unseen_limit::check_chart;
 pub use rules::{ALL, check_containers, check_folder, check_model};
 
 pub use wording::for_files;

@@ -59,6 +59,8 @@ pub struct RaisedNode {
     pub root: String,
     /// The top of its main file.
     pub span: Span,
+    /// Whether its files are in view, and it is not known from another one's only.
+    pub is_seen: bool,
 }
 
 /// The settings of one file, or of a part of it.

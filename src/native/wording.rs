@@ -14,10 +14,12 @@ const SPEC_ONLY: &[&str] = &[
     "write every ",
     "for a second node ",
     "refer to it: ",
+    "say address= ",
 ];
 
 /// Ends of helps that only a spec can follow.
-const SPEC_ENDS: &[&str] = &[", or leave the setting out", ", or leave the seed out", ", or leave it out"];
+const SPEC_ENDS: &[&str] =
+    &[", or leave the setting out", ", or leave the seed out", ", or leave it out", " directly in `cluster`"];
 
 /// The finding with the helps that a native file can follow.
 pub fn for_files(mut finding: Finding) -> Finding {

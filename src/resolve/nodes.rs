@@ -155,6 +155,7 @@ impl Resolver<'_> {
                 layers,
                 derived: Vec::new(),
                 files: files.clone(),
+                is_seen: true,
             });
         }
         if let Some(seed) = &node.seed {

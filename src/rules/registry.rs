@@ -28,6 +28,7 @@ pub static CHECKS: &[SharedCheck] = &[
     dir::shared_install::CHECK,
     dir::relative_install::CHECK,
     dir::windows_path::CHECK,
+    dir::state_among_logs::CHECK,
     mem::memory_over_host::CHECK,
     mem::unset_memory::CHECK,
     mem::tiny_memory::CHECK,

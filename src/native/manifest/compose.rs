@@ -1,5 +1,6 @@
 //! docker-compose: services with environment variables.
 
+use super::chart::limit;
 use super::{Context, get, items, joined, text};
 use crate::diagnostic::Finding;
 use crate::formats::Entry;
@@ -35,7 +36,7 @@ pub(super) fn folders(context: &Context<'_>, root: &YamlNode, findings: &mut Vec
             host: service.key.to_string(),
             files: vec![context.environment(environment)],
             traces: vec![image.to_owned()],
-            container: Some(container(node)),
+            container: Some(Container { is_sized: command.contains("-Xmx"), ..container(node) }),
         });
     }
     folders
@@ -46,6 +47,8 @@ fn container(node: &YamlNode) -> Container {
     let spanned = |node: &YamlNode| Some(Spanned::new(node.scalar()?.text.clone(), node.span));
     let mut container =
         Container { image: get(node, "image").and_then(|node| spanned(node)), ..Container::default() };
+    let deployed = get(node, "deploy").and_then(|deploy| limit(deploy));
+    container.memory_limit = get(node, "mem_limit").and_then(|node| spanned(node)).or(deployed);
     for volume in get(node, "volumes").map(|node| items(node)).unwrap_or_default() {
         let target = match get(volume, "target") {
             Some(target) => spanned(target),

@@ -1,7 +1,9 @@
 //! Kubernetes: ConfigMaps that hold native files, workloads whose containers get environment variables.
 
+use super::chart::limit;
 use super::{Context, embedded, get, items, joined, text};
-use crate::native::{Folder, NativeFile};
+use crate::model::Spanned;
+use crate::native::{Container, Folder, NativeFile};
 use crate::syntax::yaml::{YamlNode, YamlValue};
 
 /// A folder for each ConfigMap with native files and for each container of the product.
@@ -72,14 +74,30 @@ fn containers(context: &Context<'_>, root: &YamlNode, spec: &YamlNode) -> Vec<Fo
             continue;
         }
         let host = name(root);
+        let told = limited(container, &command);
         folders.push(Folder {
             path: format!("{}/{host}/{image}/{command}", context.source.name),
             root: format!("/{}", context.product),
             host: host.to_owned(),
             files: vec![context.environment(entries)],
             traces: vec![image.to_owned()],
-            container: None,
+            container: Some(told),
         });
     }
     folders
+}
+
+/// What is said of a container's memory, and what is mounted over it.
+fn limited(container: &YamlNode, command: &str) -> Container {
+    let mounts = get(container, "volumeMounts").map(|node| items(node)).unwrap_or_default();
+    let mounted = mounts.iter().filter_map(|mount| {
+        let path = get(mount, "mountPath")?;
+        Some(Spanned::new(path.scalar()?.text.clone(), path.span))
+    });
+    Container {
+        volumes: mounted.collect(),
+        memory_limit: limit(container),
+        is_sized: command.contains("-Xmx"),
+        ..Container::default()
+    }
 }

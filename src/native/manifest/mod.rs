@@ -2,9 +2,12 @@
 //! and the native files that ConfigMaps hold. Each becomes a folder as if it had been found on disk, with its places in
 //! the manifest.
 
+mod chart;
 mod compose;
 mod embedded;
 mod kubernetes;
+
+pub use chart::{is_chart, limits};
 
 use std::rc::Rc;
 

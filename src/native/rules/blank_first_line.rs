@@ -50,9 +50,9 @@ declare_rule! {
     pub static BLANK_FIRST_LINE = { code: "LINT015", name: "blank-first-line", severity: Error, confidence: Source }
 }
 
-/// A finding for one file.
-pub fn blank_first_line(span: Span) -> Finding {
-    Finding::new(&BLANK_FIRST_LINE, span, "the first line is blank")
+/// A finding for one file, of whose lines those of `blank` come first.
+pub fn blank_first_line(blank: Span) -> Finding {
+    Finding::new(&BLANK_FIRST_LINE, Span::at(blank.file, 0), "the first line is blank")
         .note("the server takes the file for empty: The input file is empty")
-        .safe_fix("remove the line", Span::new(span.file, 0, span.end as usize + 1), "")
+        .safe_fix("remove the line", blank, "")
 }

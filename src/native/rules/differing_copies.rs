@@ -5,11 +5,11 @@ use crate::diagnostic::Finding;
 use crate::source::Span;
 
 declare_rule! {
-    /// Reports copies of a file, or of a setting, that must be equal and differ.
+    /// Reports copies of a file that must be equal and differ.
     ///
     /// ## What it checks
     ///
-    /// Files that every controller keeps a copy of, and settings that all files of a cluster must agree on.
+    /// Files that every controller keeps a copy of. What the nodes of a cluster must agree on has rules of its own.
     ///
     /// ## Why it matters
     ///

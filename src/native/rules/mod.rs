@@ -26,10 +26,11 @@ pub(crate) mod stray_line;
 pub(crate) mod trailing_text;
 pub(crate) mod unreadable_file;
 mod unseen_key;
+pub(crate) mod unseen_limit;
 mod unused_volume;
 
 use super::{Folder, NativeFile, RaisedCluster, Syntax};
-use crate::catalog::{CatalogView, MeaningKind};
+use crate::catalog::{Catalog, CatalogView, MeaningKind};
 use crate::diagnostic::{Finding, Rule};
 use crate::model::Model;
 use crate::source::{SourceFile, SourceMap};
@@ -58,6 +59,7 @@ pub static ALL: &[&Rule] = &[
     &unused_volume::UNUSED_VOLUME,
     &legacy_key::LEGACY_KEY,
     &old_release::OLD_RELEASE,
+    &unseen_limit::UNSEEN_LIMIT,
 ];
 
 /// One file with what its rules ask for.
@@ -112,10 +114,13 @@ pub fn check_containers(
     cluster: &RaisedCluster,
     folders: &[Folder],
     model: &Model,
+    sources: &SourceMap,
+    catalog: &Catalog,
     findings: &mut Vec<Finding>,
 ) {
     let own: Vec<&Folder> = cluster.folders.iter().map(|index| &folders[*index]).collect();
     differing_images::check(&own, findings);
+    unseen_limit::check(catalog, &own, sources, findings);
     unused_volume::check(cluster, folders, model, findings);
 }
 

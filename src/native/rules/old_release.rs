@@ -10,7 +10,7 @@ declare_rule! {
     /// ## What it checks
     ///
     /// Names of files and of keys that went away before the oldest release in the catalog. Of their values only addresses
-    /// for other nodes and open management ports are looked at.
+    /// for other nodes, open management ports and buffers out of proportion are looked at.
     ///
     /// ## Why it matters
     ///

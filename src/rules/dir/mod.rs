@@ -8,6 +8,7 @@ pub mod odd_path;
 pub mod relative_dir;
 pub mod relative_install;
 pub mod shared_install;
+pub mod state_among_logs;
 pub mod windows_path;
 
 pub(super) use folders::Folder;

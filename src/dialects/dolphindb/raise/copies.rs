@@ -1,5 +1,4 @@
-//! What must be equal: copies of cluster.cfg and cluster.nodes on the hosts of several controllers, and what all files
-//! of a cluster say of its network.
+//! What must be equal: copies of cluster.cfg and cluster.nodes on the hosts of several controllers.
 
 use std::collections::BTreeMap;
 
@@ -7,9 +6,6 @@ use crate::diagnostic::{Finding, words};
 use crate::formats::cfg::read_table;
 use crate::native::{Folder, NativeFile, differing_copies};
 use crate::source::{SourceMap, Span};
-
-/// Keys of which all files of a cluster must say the same.
-const SHARED: &[&str] = &["lanCluster"];
 
 /// Compares copies.
 pub(super) fn check(folders: &[&Folder], sources: &SourceMap, findings: &mut Vec<Finding>) {
@@ -25,9 +21,6 @@ pub(super) fn check(folders: &[&Folder], sources: &SourceMap, findings: &mut Vec
         for other in settings {
             compare(first, &lines(first, sources), other, &lines(other, sources), findings);
         }
-    }
-    for key in SHARED {
-        shared(key, folders, sources, findings);
     }
 }
 
@@ -69,44 +62,4 @@ fn compare(first: &NativeFile, known: &Lines, other: &NativeFile, own: &Lines, f
         .label(label.unwrap_or(first.top()), "the first copy")
         .note("every controller may lead, and then its own copy counts");
     findings.push(finding.help("copy one file to all controllers"));
-}
-
-/// A setting that all files must agree on: those that differ from most are told.
-fn shared(key: &str, folders: &[&Folder], sources: &SourceMap, findings: &mut Vec<Finding>) {
-    let mut said: Vec<(String, Span, &NativeFile)> = Vec::new();
-    for file in folders.iter().flat_map(|folder| &folder.files) {
-        let source = sources.file(file.file);
-        let last = file.document.entries.iter().rev().find(|entry| entry.key.text(&source.text) == key);
-        if let Some(entry) = last {
-            let value = file.value(source, entry);
-            if crate::formats::opaque::find(&value.value).is_none() {
-                let word = match value.value.to_lowercase().as_str() {
-                    "true" => "1".to_owned(),
-                    "false" => "0".to_owned(),
-                    other => other.to_owned(),
-                };
-                said.push((word, value.span, file));
-            }
-        }
-    }
-    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
-    for (value, _, _) in &said {
-        *counts.entry(value).or_default() += 1;
-    }
-    if counts.len() < 2 {
-        return;
-    }
-    let Some(most) = counts.iter().max_by_key(|(_, count)| **count).map(|(value, _)| (*value).to_owned())
-    else {
-        return;
-    };
-    let Some((_, common, usual)) = said.iter().find(|(value, _, _)| *value == most) else { return };
-    for (value, span, _) in said.iter().filter(|(value, _, _)| *value != most) {
-        let message = format!("`{key}` is `{value}` here and `{most}` in `{}`", usual.name);
-        findings.push(
-            differing_copies(*span, message)
-                .label(*common, "said here")
-                .note("it says how all nodes of a cluster speak to each other"),
-        );
-    }
 }

@@ -47,6 +47,8 @@ struct Raising<'a> {
     sources: &'a SourceMap,
     raised: RaisedCluster,
     findings: Vec<Finding>,
+    /// Whether a cluster.cfg is in view.
+    has_lines: bool,
 }
 
 fn cluster(
@@ -57,8 +59,12 @@ fn cluster(
 ) -> Option<RaisedCluster> {
     let own: Vec<&Folder> = members.iter().map(|index| &folders[*index]).collect();
     let top = own.first()?.files.first()?.top();
-    let mut raising =
-        Raising { sources, raised: empty(version(&own, sources, said), top), findings: Vec::new() };
+    let mut raising = Raising {
+        sources,
+        raised: empty(version(&own, sources, said), top),
+        findings: Vec::new(),
+        has_lines: own.iter().any(|folder| folder.file("cluster").is_some()),
+    };
     raising.raised.folders = members.to_vec();
     for folder in &own {
         for file in folder.files.iter().filter(|file| file.kind.word == "controller") {
@@ -81,7 +87,11 @@ fn cluster(
         let role = catalog.role(word);
         raising.raised.nodes.iter().any(|node| Some(node.role) == role)
     };
-    raising.raised.is_whole = has("controller") && rows > 0;
+    // A row or a site that cannot be read may hide a node.
+    let is_hidden = raising.findings.iter().any(|finding| {
+        finding.severity == Severity::Error && matches!(finding.rule.code, "LINT016" | "LINT017")
+    });
+    raising.raised.is_whole = has("controller") && rows > 0 && !is_hidden;
     raising.raised.findings = raising.findings;
     Some(raising.raised)
 }
@@ -97,6 +107,7 @@ fn single(
         sources,
         raised: empty(version(&[folder], sources, said), file.top()),
         findings: Vec::new(),
+        has_lines: false,
     };
     raising.raised.folders = vec![index];
     raising.own_node("single", folder, file);

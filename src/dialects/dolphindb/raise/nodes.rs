@@ -32,7 +32,15 @@ impl Raising<'_> {
             None => (self.host_of_folder(folder, file.top()), word.into()),
         };
         let root = install(&folder.root);
-        self.raised.nodes.push(RaisedNode { role, name, host, layers, root, span: file.top() });
+        self.raised.nodes.push(RaisedNode {
+            role,
+            name,
+            host,
+            layers,
+            root,
+            span: file.top(),
+            is_seen: true,
+        });
     }
 
     fn site_facts(&mut self, site: &Site, role: crate::catalog::RoleId) -> usize {
@@ -81,7 +89,11 @@ impl Raising<'_> {
             let content = text.get(line.range.clone()).unwrap_or_default().trim_end();
             let span = file.span(line.range.start..line.range.start + content.len());
             match line.kind {
-                Blank if line.range.start == 0 => self.findings.push(blank_first_line(span)),
+                Blank if line.range.start == 0 => {
+                    let blank = text.len() - text.trim_start().len();
+                    let lines = text[..blank].rfind('\n').map_or(0, |at| at + 1);
+                    self.findings.push(blank_first_line(file.span(0..lines)));
+                }
                 Comment => {
                     let message = format!("`{}` is a row like any other", words::shorten(content));
                     let finding =
@@ -146,8 +158,9 @@ impl Raising<'_> {
             self.compare(known, site, file);
             return;
         }
-        if mode == "agent" || mode == "controller" {
-            self.lost(role, site);
+        // The file's node is the row's by another name: it is there once.
+        if (mode == "agent" || mode == "controller") && self.is_lost(role, site) {
+            return;
         }
         let index = self.site_facts(site, role);
         for (name, field) in ["computeGroup", "zone"].iter().zip(fields.iter().skip(2)) {
@@ -159,7 +172,10 @@ impl Raising<'_> {
         let root = install(&folder.root);
         let span = site.span;
         let name = site.alias.value.clone();
-        self.raised.nodes.push(RaisedNode { role, name, host, layers: vec![index], root, span });
+        // Data nodes have the lines of cluster.cfg, the others a file of their own.
+        let is_seen = self.has_lines && !matches!(mode, "agent" | "controller");
+        let layers = vec![index];
+        self.raised.nodes.push(RaisedNode { role, name, host, layers, root, span, is_seen });
     }
 
     /// A node with a file of its own, and its row.
@@ -169,6 +185,14 @@ impl Raising<'_> {
         let facts: Vec<_> = own.filter(|layer| layer.kind == crate::catalog::ParamKind::Fact).collect();
         let Some(facts) = facts.first() else { return };
         let get = |name: &str| facts.settings.iter().find(|setting| &*setting.key.value == name);
+        // All nodes know it by its row: what is said of its address is said there.
+        let host = node.host;
+        for (_, address) in &mut self.raised.hosts[host].addresses {
+            if address.value == row.host.value {
+                address.span = row.host.span;
+            }
+        }
+        let node = &self.raised.nodes[known];
         for (name, said, noun) in [("port", &row.port, "port"), ("address", &row.host, "address")] {
             let Some(own) = get(name) else { continue };
             if own.value.value != said.value {
@@ -186,8 +210,8 @@ impl Raising<'_> {
         }
     }
 
-    /// A row of a node whose file, on the same address and port, gives it another name.
-    fn lost(&mut self, role: crate::catalog::RoleId, row: &Site) {
+    /// Whether a row is that of a node whose file, on the same address and port, gives it another name; that is told.
+    fn is_lost(&mut self, role: crate::catalog::RoleId, row: &Site) -> bool {
         let twin = self.raised.nodes.iter().find(|node| {
             let mut layers = node.layers.iter().map(|index| &self.raised.layers[*index]);
             node.role == role
@@ -203,13 +227,13 @@ impl Raising<'_> {
                         && is("address", &row.host.value)
                 })
         });
-        let Some(twin) = twin else { return };
+        let Some(twin) = twin else { return false };
         let place = twin
             .layers
             .iter()
             .map(|index| &self.raised.layers[*index])
             .find(|layer| layer.kind == crate::catalog::ParamKind::Fact);
-        let Some(place) = place.map(|layer| layer.span) else { return };
+        let Some(place) = place.map(|layer| layer.span) else { return false };
         let message = format!(
             "`{}` is called `{}` here and `{}` in its row",
             row.endpoint(),
@@ -222,6 +246,7 @@ impl Raising<'_> {
                 .note("the controller knows the node by the alias of its row alone")
                 .help(format!("write `{}` in both", row.alias.value)),
         );
+        true
     }
 }
 

@@ -89,7 +89,8 @@ pub(super) fn value<'a>(model: &'a Model, node: &'a Instance, name: &str) -> Opt
     let view = model.view(node);
     let find = |kind| view.find(name, kind, node.role);
     let param = find(ParamKind::Property).or_else(|| find(ParamKind::Fact))?;
-    model.setting(node, param.id)
+    // What files that are not in view leave out is not known.
+    model.setting(node, param.id).filter(|setting| node.is_seen || setting.origin != Origin::Default)
 }
 
 /// The same, where the spec writes it.

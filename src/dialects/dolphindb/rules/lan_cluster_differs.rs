@@ -47,7 +47,7 @@ declare_rule! {
 }
 
 /// The rule with its check.
-pub const CHECK: Check = Check { rule: &LAN_CLUSTER_DIFFERS, run: check, needs_all_nodes: true };
+pub const CHECK: Check = Check { rule: &LAN_CLUSTER_DIFFERS, run: check, needs_all_nodes: false };
 
 fn check(model: &Model, findings: &mut Vec<Finding>) {
     for (id, _) in clusters(model) {
@@ -86,7 +86,7 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
             findings.push(
                 finding
                     .note("1 is heartbeats by UDP, 0 by TCP: nodes that differ do not hear each other")
-                    .help("set it once for all: set \"lanCluster\" #false directly in `cluster`"),
+                    .help("give all nodes one value: set \"lanCluster\" #false directly in `cluster`"),
             );
             break;
         }

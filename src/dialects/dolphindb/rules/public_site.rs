@@ -1,14 +1,15 @@
 //! DDB023: public-site.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 use std::net::IpAddr;
 
 use super::ask::{clusters, finding};
 use crate::declare_rule;
 use crate::diagnostic::Finding;
 use crate::dialects::dolphindb::site;
-use crate::model::Model;
+use crate::model::{AddressUse, HostId, Model};
 use crate::rules::Check;
+use crate::source::Span;
 
 declare_rule! {
     /// Tells of public addresses between nodes.
@@ -51,30 +52,50 @@ declare_rule! {
 /// The rule with its check.
 pub const CHECK: Check = Check { rule: &PUBLIC_SITE, run: check, needs_all_nodes: false };
 
+/// The most further hosts that a finding points at.
+const MOST_LABELS: usize = 4;
+
 fn check(model: &Model, findings: &mut Vec<Finding>) {
-    let mut told = HashSet::new();
     for (id, _) in clusters(model) {
+        // Each host once, and all hosts of a cluster in one finding.
+        let mut hosts: BTreeMap<HostId, (Span, String)> = BTreeMap::new();
         for (_, node) in model.instances_of(id) {
             let text = site::address(model, node);
-            let Ok(IpAddr::V4(address)) = text.parse::<IpAddr>() else { continue };
-            let is_inside = address.is_private()
-                || address.is_loopback()
-                || address.is_link_local()
-                || address.is_unspecified()
-                || (address.octets()[0] == 100 && address.octets()[1] & 0xc0 == 64)
-                || address.is_documentation();
-            let host = model.host(node.host);
-            let place =
-                host.address(crate::model::AddressUse::Internal).map_or(host.span, |address| address.span);
-            if is_inside || !told.insert(place) {
+            if !is_public(text) {
                 continue;
             }
-            let message = format!("nodes reach `{}` by the public address `{text}`", host.name);
-            let finding = finding(&PUBLIC_SITE, place, message)
-                .note("what nodes send each other is much, and not encrypted unless enableRpcSSL is on");
-            findings.push(
-                finding.help("say address= for the internal one and public= for this").host(&*host.name),
-            );
+            let host = model.host(node.host);
+            let place = host.address(AddressUse::Internal).map_or(host.span, |address| address.span);
+            hosts.entry(node.host).or_insert((place, text.to_owned()));
         }
+        let Some((first, (place, text))) = hosts.first_key_value() else { continue };
+        let message = match hosts.len() {
+            1 if *model.host(*first).name == **text => {
+                format!("nodes reach each other by the public address `{text}`")
+            }
+            1 => format!("nodes reach `{}` by the public address `{text}`", model.host(*first).name),
+            count => format!("nodes reach {count} hosts by public addresses, `{text}` among them"),
+        };
+        let mut finding = finding(&PUBLIC_SITE, *place, message)
+            .note("what nodes send each other is much, and not encrypted unless enableRpcSSL is on");
+        let mut seen = HashSet::from([*place]);
+        for (place, _) in hosts.values().filter(|(place, _)| seen.insert(*place)).take(MOST_LABELS) {
+            finding = finding.label(*place, "public as well");
+        }
+        if hosts.len() == 1 {
+            finding = finding.host(&*model.host(*first).name);
+        }
+        findings.push(finding.help("say address= for the internal one and public= for this"));
     }
+}
+
+/// Whether an address is routed in the internet.
+fn is_public(text: &str) -> bool {
+    let Ok(IpAddr::V4(address)) = text.parse::<IpAddr>() else { return false };
+    !(address.is_private()
+        || address.is_loopback()
+        || address.is_link_local()
+        || address.is_unspecified()
+        || (address.octets()[0] == 100 && address.octets()[1] & 0xc0 == 64)
+        || address.is_documentation())
 }

@@ -168,7 +168,15 @@ fn cluster(folders: &[&ReadFolder<'_>], sources: &SourceMap) -> Option<RaisedClu
             *count += 1;
             let name = if *count == 1 { base } else { format!("{base}-{count}") };
             let root = folder.folder.root.clone();
-            raised.nodes.push(RaisedNode { role, name: name.into(), host, layers: own, root, span });
+            raised.nodes.push(RaisedNode {
+                role,
+                name: name.into(),
+                host,
+                layers: own,
+                root,
+                span,
+                is_seen: true,
+            });
         }
     }
     if let Some(name) = folders.iter().find_map(|folder| {

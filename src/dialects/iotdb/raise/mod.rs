@@ -136,7 +136,8 @@ fn layer(file: &NativeFile, sources: &SourceMap, readers: Vec<RoleId>) -> Raised
     let catalog = IoTDB.catalog();
     let is_setting = |entry: &&Entry| {
         let key = entry.key.text(&source.text);
-        let is_known = !catalog.find(&key).is_empty();
+        let kind = if is_script { ParamKind::Variable } else { ParamKind::Property };
+        let is_known = catalog.find(&key).iter().any(|&id| catalog.param(id).kind == kind);
         // Of a container's variables, those in the form of keys of nodes are meant as such.
         let is_meant = file.kind.word != ENVIRONMENT || key.starts_with("cn_") || key.starts_with("dn_");
         is_known || (is_meant && !is_stray_line(source, entry))

@@ -13,6 +13,12 @@ const MARKS: &[&str] =
 /// Keys whose address other nodes dial.
 const DIALLED: &[&str] = &["target_confignode", "config_nodes", "target_config_nodes"];
 
+/// The key of the log's buffer, in bytes.
+const WAL_BUFFER: &str = "wal_buffer_size";
+
+/// From here on a buffer is out of proportion: sixteen times the default.
+const LARGE_WAL_BUFFER: u64 = 256 << 20;
+
 /// Whether a folder is one of an old release.
 pub(super) fn is_old(folder: &Folder, sources: &SourceMap) -> bool {
     if folder.file("engine").is_some() {
@@ -63,7 +69,19 @@ fn settings(file: &NativeFile, sources: &SourceMap, raised: &mut RaisedCluster) 
         if (DIALLED.contains(&&*key.value) || is_own) && value.value.split(',').any(is_wildcard) {
             raised.findings.push(wildcard(&key, &value));
         }
+        let buffer = value.value.trim().parse::<u64>().ok().filter(|bytes| *bytes >= LARGE_WAL_BUFFER);
+        if let (WAL_BUFFER, Some(bytes)) = (&*key.value, buffer) {
+            raised.findings.push(large_buffer(&value, bytes));
+        }
     }
+}
+
+/// A log buffer is there for each storage group, so its size counts as often.
+fn large_buffer(value: &Spanned<Box<str>>, bytes: u64) -> crate::diagnostic::Finding {
+    let message = format!("each storage group takes {} MiB for the buffer of its log", bytes >> 20);
+    old_risk(value.span, message)
+        .severity(crate::diagnostic::Severity::Info)
+        .note("every log has a buffer of that size while it is open; the shipped file says 16 MiB")
 }
 
 fn wildcard(key: &Spanned<Box<str>>, value: &Spanned<Box<str>>) -> crate::diagnostic::Finding {

@@ -1,0 +1,152 @@
+//! LINT023: unseen-limit.
+
+use std::collections::BTreeSet;
+
+use crate::catalog::{Catalog, MeaningKind, Param, ParamKind};
+use crate::declare_rule;
+use crate::diagnostic::{Finding, words};
+use crate::model::Spanned;
+use crate::native::Folder;
+use crate::native::manifest::ENVIRONMENT;
+use crate::source::SourceMap;
+
+declare_rule! {
+    /// Says where a container's memory is limited and the server in it takes its share of the machine's.
+    ///
+    /// ## What it checks
+    ///
+    /// Memory limits in docker-compose files, Kubernetes manifests and the values of a chart, for products that size
+    /// themselves by the machine's memory: whether a variable, an option of Java or a mounted script tells them another size.
+    ///
+    /// ## Why it matters
+    ///
+    /// The start script asks the machine how much memory there is, and the machine does not know of the limit: what goes
+    /// beyond it is killed.
+    ///
+    /// ```files,fails
+    /// == docker-compose.yml
+    /// services:
+    ///   cn:
+    ///     image: apache/iotdb:1.3.3-confignode
+    ///     environment:
+    ///       - cn_internal_address=cn
+    ///       - cn_seed_config_node=cn:10710
+    ///     mem_limit: 4g
+    ///   dn:
+    ///     image: apache/iotdb:1.3.3-datanode
+    ///     environment:
+    ///       - dn_internal_address=dn
+    ///       - dn_rpc_address=dn
+    ///       - dn_seed_config_node=cn:10710
+    /// ```
+    ///
+    /// ```files,passes
+    /// == docker-compose.yml
+    /// services:
+    ///   cn:
+    ///     image: apache/iotdb:1.3.3-confignode
+    ///     environment:
+    ///       - cn_internal_address=cn
+    ///       - cn_seed_config_node=cn:10710
+    ///     volumes: ["./confignode-env.sh:/iotdb/conf/confignode-env.sh"]
+    ///     mem_limit: 4g
+    ///   dn:
+    ///     image: apache/iotdb:1.3.3-datanode
+    ///     environment:
+    ///       - dn_internal_address=dn
+    ///       - dn_rpc_address=dn
+    ///       - dn_seed_config_node=cn:10710
+    /// ```
+    ///
+    /// ## How to fix
+    ///
+    /// Mount a start script that says the size, below the limit.
+    pub static UNSEEN_LIMIT = { code: "LINT023", name: "unseen-limit", severity: Info, confidence: Source }
+}
+
+/// Looks for it in the folders of one cluster.
+pub(super) fn check(
+    catalog: &Catalog,
+    folders: &[&Folder],
+    sources: &SourceMap,
+    findings: &mut Vec<Finding>,
+) {
+    for folder in folders {
+        let Some(container) = &folder.container else { continue };
+        let Some(limit) = &container.memory_limit else { continue };
+        let mut said = folder.files.iter().filter(|file| file.name == ENVIRONMENT).flat_map(|file| {
+            let source = sources.file(file.file);
+            file.document
+                .entries
+                .iter()
+                .map(move |entry| (file.key(source, entry), file.value(source, entry)))
+        });
+        let is_told = container.is_sized
+            || said.any(|(key, value)| is_size(catalog, &key.value) || names_size(catalog, &value.value))
+            || container.volumes.iter().any(|volume| is_script(catalog, &volume.value));
+        if !is_told {
+            findings.extend(finding(catalog, limit));
+        }
+    }
+}
+
+/// Looks for it in the values of a chart, whose templates are `texts`: a limit counts where it is a role's, or the only one.
+pub(crate) fn check_chart(
+    catalog: &Catalog,
+    limits: &[Spanned<Box<str>>],
+    texts: &[&str],
+    findings: &mut Vec<Finding>,
+) {
+    let is_told = texts.iter().any(|text| names_size(catalog, text));
+    if !is_told {
+        findings.extend(limits.iter().filter_map(|limit| finding(catalog, limit)));
+    }
+}
+
+/// A finding, where the product asks the machine for its memory.
+fn finding(catalog: &Catalog, limit: &Spanned<Box<str>>) -> Option<Finding> {
+    let shares = |param: &&Param| {
+        let mut meanings = param.meanings.iter().map(|meaning| &meaning.value);
+        meanings.any(|meaning| meaning.kind == MeaningKind::TotalMemory && meaning.get("share").is_some())
+    };
+    let name = &sizes(catalog).find(shares)?.name;
+    let files: BTreeSet<&str> =
+        sizes(catalog).filter(shares).flat_map(|param| &param.files).map(|file| &*file.value).collect();
+    let message = format!("the server does not see the memory limit `{}`", words::shorten(&limit.value));
+    Some(
+        Finding::new(&UNSEEN_LIMIT, limit.span, message)
+            .note("its start script takes a share of the machine's whole memory; what goes beyond the limit is killed")
+            .help(format!("mount {} with {name} below the limit", words::ticked_or(files)))
+            .product(&*catalog.product),
+    )
+}
+
+/// Variables that say how much memory the server takes, in any version.
+fn sizes(catalog: &Catalog) -> impl Iterator<Item = &Param> {
+    use MeaningKind::{DirectMemory, Heap, TotalMemory};
+    catalog.params.iter().filter(|param| {
+        let mut kinds = param.meanings.iter().map(|meaning| meaning.value.kind);
+        param.kind == ParamKind::Variable
+            && kinds.any(|kind| matches!(kind, TotalMemory | Heap | DirectMemory))
+    })
+}
+
+fn is_size(catalog: &Catalog, name: &str) -> bool {
+    sizes(catalog).any(|param| &*param.name == name)
+}
+
+/// Whether a text sets one of them, or the options of Java that do.
+fn names_size(catalog: &Catalog, text: &str) -> bool {
+    text.contains("-Xmx")
+        || text.contains("-XX:MaxRAM")
+        || sizes(catalog).any(|param| {
+            text.contains(&*param.name) || param.files.iter().any(|file| text.contains(&*file.value))
+        })
+}
+
+/// Whether a mounted path is the script that says it, or the folder of it.
+fn is_script(catalog: &Catalog, path: &str) -> bool {
+    let last = path.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
+    let mut files = sizes(catalog).flat_map(|param| &param.files);
+    last == "conf" || files.any(|file| &*file.value == last)
+}

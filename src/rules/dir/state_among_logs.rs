@@ -1,0 +1,79 @@
+//! DIR009: state-among-logs.
+
+use std::collections::HashSet;
+
+use crate::catalog::MeaningKind;
+use crate::declare_rule;
+use crate::diagnostic::Finding;
+use crate::rules::{SharedCheck, Survey};
+
+declare_rule! {
+    /// Tells of directories of data or state that are, by their name, folders of log files.
+    ///
+    /// ## What it checks
+    ///
+    /// Written directories of data and of a node's own state: those whose last part is `log` or `logs`, and those below
+    /// `/var/log`. Write-ahead logs and logs of a consensus may be called so.
+    ///
+    /// ## Why it matters
+    ///
+    /// Whoever clears old logs, a person or logrotate, clears the data or the metadata with them.
+    ///
+    /// ```kdl,fails
+    /// cluster "plant" product="iotdb" version="1.3.3" {
+    ///     install "/opt/iotdb"
+    ///     host "node-1" address="10.0.0.11"
+    ///     confignode on="node-1"
+    ///     datanode on="node-1" {
+    ///         data-dirs "/data/iotdb/logs"
+    ///     }
+    /// }
+    /// ```
+    ///
+    /// ```kdl,passes
+    /// cluster "plant" product="iotdb" version="1.3.3" {
+    ///     install "/opt/iotdb"
+    ///     host "node-1" address="10.0.0.11"
+    ///     confignode on="node-1"
+    ///     datanode on="node-1" {
+    ///         data-dirs "/data/iotdb/data"
+    ///     }
+    /// }
+    /// ```
+    ///
+    /// ## How to fix
+    ///
+    /// Give it a folder of its own.
+    pub static STATE_AMONG_LOGS = { code: "DIR009", name: "state-among-logs", severity: Info, confidence: Advice }
+}
+
+/// The rule with its check.
+pub const CHECK: SharedCheck = SharedCheck { rule: &STATE_AMONG_LOGS, run: check, needs_all_nodes: false };
+
+fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
+    let model = survey.model;
+    let mut seen = HashSet::new();
+    for (instance, folders) in survey.sorts().zip(survey.folders()) {
+        for folder in folders {
+            let Some(place) = folder.written else { continue };
+            let holds = match folder.kind {
+                MeaningKind::DataDir => "data lies",
+                MeaningKind::SystemDir => "the node's own state lies",
+                _ => continue,
+            };
+            let path = folder.path.trim_end_matches('/');
+            let last = path.rsplit('/').next().unwrap_or_default().to_ascii_lowercase();
+            let is_for_logs = matches!(&*last, "log" | "logs") || path.starts_with("/var/log/");
+            if !is_for_logs || !seen.insert(place) {
+                continue;
+            }
+            let message = format!("{holds} in a folder of logs: `{}` is `{path}`", folder.name());
+            findings.push(
+                Finding::new(&STATE_AMONG_LOGS, place, message)
+                    .note("what clears old logs there clears it with them")
+                    .help("give it a folder of its own")
+                    .product(model.cluster(instance.cluster).product),
+            );
+        }
+    }
+}
