@@ -2,13 +2,16 @@
 
 mod import;
 mod lint;
+mod payloads;
 
 pub use import::{Adopted, import};
 pub use lint::{Linted, Said, Walked, is_manifest, is_native, lint};
+pub use payloads::GivenPayload;
 
 use crate::diagnostic::{Finding, Levels, Severity, Summary, sort};
 use crate::dialects::{self, All};
-use crate::model::{Checked, ClusterId, Model};
+use crate::model::{Checked, ClusterId, Model, Payload};
+use crate::payload::{self, Looked};
 use crate::resolve::resolve;
 use crate::rules::{exceptions, registry};
 use crate::source::SourceMap;
@@ -32,8 +35,34 @@ pub struct Compiled {
 impl Compiled {
     /// The first group's model to build from; `None` when a finding is an error.
     pub fn into_checked(mut self) -> Option<(Checked, SourceMap)> {
-        (self.summary.errors == 0 && !self.models.is_empty())
-            .then(|| (Checked::new(self.models.remove(0)), self.sources))
+        Some((self.take_checked()?, self.sources))
+    }
+
+    /// The same, where findings are still to be shown.
+    pub fn take_checked(&mut self) -> Option<Checked> {
+        let is_good = self.summary.errors == 0 && !self.models.is_empty();
+        is_good.then(|| Checked::new(self.models.remove(0)))
+    }
+
+    /// Looks at the payloads of what can be built, and adds what is wrong with them.
+    pub fn look_at_payloads(&mut self) -> Vec<Looked> {
+        let payloads = match self.models.first() {
+            Some(model) if self.summary.errors == 0 => &model.payloads,
+            _ => return Vec::new(),
+        };
+        let (looked, findings) = payload::look(payloads);
+        self.add(findings);
+        looked
+    }
+
+    /// Adds findings that only files showed, which no option hides.
+    pub fn add(&mut self, mut findings: Vec<Finding>) {
+        if findings.is_empty() {
+            return;
+        }
+        self.findings.append(&mut findings);
+        sort(&mut self.findings, &self.sources);
+        self.summary = Summary::of(&self.findings, self.summary.files);
     }
 
     /// The first group's model as it is. For the real-server suite, which shows what happens to clusters that
@@ -59,7 +88,21 @@ pub struct Unreadable {
 /// # Errors
 /// The first named file that cannot be read; everything else is a finding.
 pub fn compile(groups: &[Vec<String>], files: &dyn Files, levels: &Levels) -> Result<Compiled, Unreadable> {
+    compile_with(groups, &[], files, levels)
+}
+
+/// The same, with payloads that were given beside the specs.
+///
+/// # Errors
+/// As for [`compile`].
+pub fn compile_with(
+    groups: &[Vec<String>],
+    given: &[GivenPayload],
+    files: &dyn Files,
+    levels: &Levels,
+) -> Result<Compiled, Unreadable> {
     let mut sources = SourceMap::default();
+    let given = payloads::place(given, &mut sources);
     let mut findings = Vec::new();
     let mut models = Vec::new();
     let mut allows = Vec::new();
@@ -75,20 +118,22 @@ pub fn compile(groups: &[Vec<String>], files: &dyn Files, levels: &Levels) -> Re
             spec::read_files(&mut site, files, &mut found);
             sites.push(site);
         }
-        models.push(check(&sites, &mut found));
+        models.push(check(&sites, &given, &mut found));
         allows.extend(sites.into_iter().flat_map(|site| site.allows));
         findings.append(&mut found);
     }
     spec::respell(&mut findings, &sources, &All);
     let mut findings = levels.apply(findings);
     sort(&mut findings, &sources);
-    let summary = Summary::of(&findings, sources.files().count());
+    // The command line is none of the files.
+    let summary = Summary::of(&findings, sources.files().count() - usize::from(!given.is_empty()));
     Ok(Compiled { sources, findings, models, allows, summary })
 }
 
 /// Resolves one group and looks for every rule in it.
-fn check(sites: &[SiteSpec], findings: &mut Vec<Finding>) -> Model {
+fn check(sites: &[SiteSpec], given: &[Payload], findings: &mut Vec<Finding>) -> Model {
     let (mut model, mut resolving) = resolve(sites, &All);
+    payloads::add(given, &mut model);
     findings.append(&mut resolving);
     for id in (0..model.clusters.len() as u32).map(ClusterId) {
         if let Some(dialect) = dialects::find(model.cluster(id).product) {

@@ -12,6 +12,7 @@ pub mod formats;
 pub mod model;
 pub mod native;
 pub mod pages;
+pub mod payload;
 pub mod resolve;
 pub mod rules;
 pub mod source;

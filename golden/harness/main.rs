@@ -15,6 +15,7 @@ mod layers;
 mod lint;
 mod operations;
 mod pages;
+mod payloads;
 mod specs;
 mod trust;
 mod twins;
@@ -34,6 +35,7 @@ fn main() {
     trials.extend(bundles::trials());
     trials.extend(writing::trials());
     trials.extend(trust::trials());
+    trials.extend(payloads::trials());
     trials.extend(catalog::trials());
     trials.extend(docs::trials());
     trials.extend(guide::trials());

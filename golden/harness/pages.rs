@@ -37,6 +37,9 @@ fn check(rule: &'static Rule) -> Result<(), Failed> {
     if page.contains("```files,") {
         return crate::lint::page(rule, &page);
     }
+    if page.contains("```payload,") {
+        return crate::payloads::page(rule, &page);
+    }
     let all = |kind| {
         let of = |language: &'static str| {
             let found = blocks(&page, &format!("{language},{kind}"));

@@ -269,11 +269,11 @@ fn modes_whatever_the_umask() -> Outcome {
 fn one_host() -> Outcome {
     let place = tempfile::tempdir()?;
     let folder = place.path().join("out");
-    let options = Options { hosts: vec!["node-2".to_owned()] };
+    let options = Options { hosts: vec!["node-2".to_owned()], ..Options::default() };
     with(spec(3, 6667), &options, |bundle| bundle.write(&folder, false))??;
     ensure(names(&folder.join("hosts"))? == ["node-2"], "one host is there")?;
     run(Command::new("sha256sum").args(["--quiet", "-c", "SHA256SUMS"]).current_dir(&folder))?;
-    let unknown = Options { hosts: vec!["node-22".to_owned()] };
+    let unknown = Options { hosts: vec!["node-22".to_owned()], ..Options::default() };
     match with(spec(3, 6667), &unknown, |_| ()) {
         Err(failed) => ensure(
             failed.message().is_some_and(|message| message.contains("did you mean `node-2`")),

@@ -1,18 +1,21 @@
 //! A bundle as one file: a packed tar whose bytes depend on the spec alone.
 
 use std::collections::HashSet;
-use std::fs::{self, File};
+use std::fs;
 use std::io::{self, BufWriter, Write};
 use std::path::Path;
 
 use rayon::prelude::*;
 use tar::{Builder, EntryType, Header};
 
+use super::beside::Beside;
 use super::compress::{Packer, Packing};
 use super::file::{BundleFile, Entry};
+use super::payload::{MODE, path_of, through};
 use super::write::failed;
-use super::{Bundle, Written};
+use super::{Bundle, Failure, Written};
 use crate::error::{Error, reason};
+use crate::payload::Looked;
 
 /// How many hosts are in memory at a time.
 const AT_A_TIME: usize = 64;
@@ -24,35 +27,29 @@ impl Bundle<'_> {
     ///
     /// # Errors
     /// A disk that does not take what is written.
-    pub fn archive_to(&self, path: &Path, packing: Packing, time: u64) -> Result<Written, Error> {
+    pub fn archive_to(&self, path: &Path, packing: Packing, time: u64) -> Result<Written, Failure> {
         if fs::metadata(path).is_ok_and(|found| !found.is_file()) {
-            return Err(
-                Error::new(format!("`{}` is no file", path.display())).help("name a file for the archive")
-            );
+            let message = format!("`{}` is no file", path.display());
+            return Err(Error::new(message).help("name a file for the archive").into());
         }
-        let Some(name) = path.file_name() else {
-            return Err(Error::new(format!("`{}` names no file", path.display())));
-        };
-        let beside =
-            path.with_file_name(format!(".{}.clusterc-{}", name.to_string_lossy(), std::process::id()));
-        let work = || {
-            let file = File::create_new(&beside).map_err(|error| failed("write", &beside, &error))?;
-            let written = self.archive(BufWriter::new(file), packing, time)?;
-            fs::rename(&beside, path).map_err(|error| failed("write", path, &error))?;
-            Ok(written)
-        };
-        work().inspect_err(|_| drop(fs::remove_file(&beside)))
+        let beside = Beside::new(path).map_err(|error| failed("write", path, &error))?;
+        let written = self.archive(BufWriter::new(beside.file()), packing, time)?;
+        beside.put().map_err(|error| failed("write", path, &error))?;
+        Ok(written)
     }
 
-    /// Writes the bundle as a packed tar: hosts in the order of their names, then what belongs to none, then the
+    /// Writes the bundle as a packed tar: payloads, hosts in the order of their names, then what belongs to none, then the
     /// manifest and the checksums, all in one folder.
     ///
     /// # Errors
     /// A stream that does not take what is written.
-    pub fn archive(&self, out: impl Write, packing: Packing, time: u64) -> Result<Written, Error> {
+    pub fn archive(&self, out: impl Write, packing: Packing, time: u64) -> Result<Written, Failure> {
         let packer = Packer::new(out, packing);
         let mut tar = Tar { builder: Builder::new(packer), site: self.site(), time, made: HashSet::new() };
-        let mut entries: Vec<Entry> = Vec::new();
+        // What comes from elsewhere comes first: it is what may turn out to be unfit.
+        let payloads: Result<Vec<Entry>, Failure> =
+            self.payloads.iter().map(|payload| tar.add_payload(payload)).collect();
+        let mut entries = payloads?;
         let places: Vec<usize> = (0..self.chosen.len()).collect();
         for chunk in places.chunks(AT_A_TIME) {
             let rendered: Result<Vec<Vec<BundleFile>>, Error> =
@@ -91,15 +88,29 @@ impl<W: Write> Tar<'_, W> {
 
     fn add(&mut self, file: &BundleFile) -> io::Result<()> {
         let path = format!("{}/{}", self.site, file.path);
+        self.add_folders(&path)?;
+        let bytes = file.content.bytes();
+        let mut header = self.header(EntryType::Regular, file.mode, bytes.len() as u64);
+        self.builder.append_data(&mut header, &path, bytes)
+    }
+
+    /// Reads a payload once, into the stream.
+    fn add_payload(&mut self, payload: &Looked) -> Result<Entry, Failure> {
+        let path = format!("{}/{}", self.site, path_of(payload));
+        self.add_folders(&path).map_err(|error| unwritten(&error))?;
+        let mut header = self.header(EntryType::Regular, MODE, payload.size);
+        through(payload, unwritten, |reading| self.builder.append_data(&mut header, &path, reading))
+    }
+
+    /// Adds the folders above a path, as far as they are not there.
+    fn add_folders(&mut self, path: &str) -> io::Result<()> {
         for (at, _) in path.match_indices('/') {
             if self.made.insert(path[..at].to_owned()) {
                 let mut header = self.header(EntryType::Directory, 0o755, 0);
                 self.builder.append_data(&mut header, format!("{}/", &path[..at]), io::empty())?;
             }
         }
-        let bytes = file.content.bytes();
-        let mut header = self.header(EntryType::Regular, file.mode, bytes.len() as u64);
-        self.builder.append_data(&mut header, &path, bytes)
+        Ok(())
     }
 
     fn header(&self, kind: EntryType, mode: u32, size: u64) -> Header {

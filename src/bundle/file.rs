@@ -5,6 +5,8 @@ use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
 
+pub(super) use crate::model::hex;
+
 /// One file of a bundle.
 #[derive(Debug, Clone)]
 pub struct BundleFile {
@@ -94,13 +96,6 @@ impl BundleFile {
 /// The SHA-256 of some bytes.
 pub(super) fn sum(bytes: &[u8]) -> [u8; 32] {
     Sha256::digest(bytes).into()
-}
-
-/// A checksum as people write it.
-pub(super) fn hex(sum: &[u8; 32]) -> String {
-    const DIGITS: &[u8; 16] = b"0123456789abcdef";
-    let nibbles = sum.iter().flat_map(|byte| [byte >> 4, byte & 15]);
-    nibbles.map(|nibble| char::from(DIGITS[usize::from(nibble)])).collect()
 }
 
 #[cfg(test)]

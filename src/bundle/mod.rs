@@ -5,17 +5,21 @@
 //! that the spec lay in: equal specs give equal bytes.
 
 mod archive;
+mod beside;
 mod compress;
 mod control;
 mod diff;
+mod failure;
 mod file;
 mod graph;
 mod host;
+mod journal;
 mod manifest;
 mod modes;
 mod names;
 mod open;
 mod operation;
+mod payload;
 mod plan;
 mod replace;
 mod runbook;
@@ -25,11 +29,14 @@ mod svg;
 mod template;
 mod topology;
 mod trace;
+mod update;
 mod windows;
 mod write;
 
+pub use beside::put_file;
 pub use compress::Packing;
 pub use diff::{Change, compare};
+pub use failure::Failure;
 pub use file::{BundleFile, Content, Entry, Shared};
 pub use open::{Damage, Opened};
 pub use operation::{Operation, Place};
@@ -38,13 +45,14 @@ pub use service::{HostFile, RootFiles, Service, ServiceDirectory, ServicePort, W
 pub use sign::{SignedWith, check_signature, sign, signature_of};
 pub use template::{Templates, one_line, sh, xml};
 pub use trace::Lines;
-pub use write::{Written, put_file};
+pub use write::Written;
 
 use rayon::prelude::*;
 
 use crate::diagnostic::words;
 use crate::error::Error;
 use crate::model::Checked;
+use crate::payload::Looked;
 use crate::source::SourceMap;
 use host::SharedScripts;
 use plan::Plan;
@@ -54,6 +62,8 @@ use plan::Plan;
 pub struct Options {
     /// The hosts to write, by name; all when empty.
     pub hosts: Vec<String>,
+    /// Files that go along unopened.
+    pub payloads: Vec<Looked>,
 }
 
 /// Everything that every host needs. Files are rendered when they are asked for.
@@ -62,6 +72,7 @@ pub struct Bundle<'a> {
     plan: Plan<'a>,
     shared: SharedScripts,
     chosen: Vec<usize>,
+    payloads: Vec<Looked>,
 }
 
 /// Makes a bundle of a model that passed its rules.
@@ -84,7 +95,7 @@ pub fn build<'a>(
         chosen.sort_unstable();
         chosen.dedup();
     }
-    Ok(Bundle { plan, shared, chosen })
+    Ok(Bundle { plan, shared, chosen, payloads: options.payloads.clone() })
 }
 
 fn machine_named(plan: &Plan, name: &str) -> Result<usize, Error> {
@@ -132,8 +143,8 @@ impl Bundle<'_> {
         files
     }
 
-    /// All files in the order of their paths, the manifest and the checksums too. For tests and small bundles:
-    /// it holds everything at once.
+    /// All files but payloads in the order of their paths, the manifest and the checksums too. For tests and small
+    /// bundles: it holds everything at once.
     ///
     /// # Errors
     /// A path that cannot be part of a bundle.

@@ -9,6 +9,7 @@ use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 
 use super::file::hex;
+use super::journal;
 use super::manifest::{self, Known, MANIFEST, SUMS};
 use super::modes::Modes;
 use super::write::failed;
@@ -137,6 +138,7 @@ fn no_bundle(path: &Path, why: &str) -> Error {
 }
 
 fn read_folder(folder: &Path) -> Result<Opened, Error> {
+    refuse_half_way(folder)?;
     let text = match fs::read(folder.join(MANIFEST)) {
         Ok(text) => text,
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
@@ -173,6 +175,16 @@ fn read_folder(folder: &Path) -> Result<Opened, Error> {
     };
     let found: Result<BTreeMap<String, Found>, Error> = paths.into_par_iter().map(look).collect();
     Ok(Opened { place: Place::Folder(folder.to_owned()), known, found: found? })
+}
+
+/// Refuses a folder that an interrupted build left on the way to what it has to be.
+pub(super) fn refuse_half_way(folder: &Path) -> Result<(), Error> {
+    if !journal::is_open(folder) {
+        return Ok(());
+    }
+    let message =
+        format!("`{}` is on its way: a build was interrupted while it moved files there", folder.display());
+    Err(Error::new(message).help("build again: it goes on where that one stopped"))
 }
 
 fn read_archive(path: &Path) -> Result<Opened, Error> {
@@ -237,7 +249,7 @@ fn read_archive(path: &Path) -> Result<Opened, Error> {
 }
 
 /// The SHA-256 of a stream, whose bytes are kept when that is asked for.
-fn sum_of(stream: &mut impl Read, mut keep: Option<&mut Vec<u8>>) -> io::Result<String> {
+pub(super) fn sum_of(stream: &mut impl Read, mut keep: Option<&mut Vec<u8>>) -> io::Result<String> {
     let mut digest = Sha256::new();
     let mut buffer = vec![0; 128 << 10];
     loop {

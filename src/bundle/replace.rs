@@ -1,9 +1,10 @@
 //! One file replaced by another: written beside and renamed into place, mode and owner kept.
 
-use std::fs::{self, OpenOptions};
+use std::fs;
 use std::io::Write;
 use std::path::Path;
 
+use super::beside::Beside;
 use super::write::failed;
 use crate::error::Error;
 
@@ -35,23 +36,18 @@ pub fn write(path: &str, content: &[u8]) -> Result<(), Error> {
 }
 
 fn place(target: &Path, content: &[u8], is_there: bool) -> Result<(), Error> {
-    let name = target.file_name().unwrap_or_default().to_string_lossy();
-    let beside = target.with_file_name(format!(".{name}.clusterc-{}", std::process::id()));
     let work = || -> std::io::Result<()> {
-        let mut file = OpenOptions::new().write(true).create_new(true).open(&beside)?;
-        file.write_all(content)?;
+        let beside = Beside::new(target)?;
+        beside.file().write_all(content)?;
         if is_there {
             let kept = fs::metadata(target)?;
-            keep_owner(&beside, &kept)?;
-            file.set_permissions(kept.permissions())?;
+            keep_owner(beside.path(), &kept)?;
+            beside.file().set_permissions(kept.permissions())?;
         }
-        file.sync_all()?;
-        fs::rename(&beside, target)
+        beside.file().sync_all()?;
+        beside.put()
     };
-    work().map_err(|error| {
-        drop(fs::remove_file(&beside));
-        failed("write", target, &error)
-    })
+    work().map_err(|error| failed("write", target, &error))
 }
 
 /// Gives a file the owner of another.

@@ -7,9 +7,10 @@ use std::path::{Path, PathBuf};
 use ct_codecs::{Base64, Decoder};
 use minisign::{PublicKey, PublicKeyBox, SecretKey, SecretKeyBox, SignatureBox};
 
+use super::beside::put;
 use super::manifest::SUMS;
-use super::open::SIGNATURE;
-use super::write::{failed, put};
+use super::open::{SIGNATURE, refuse_half_way};
+use super::write::failed;
 use crate::error::Error;
 
 /// What is signed of a bundle, and where its signature lies.
@@ -38,6 +39,7 @@ pub fn signature_of(bundle: &Path) -> Option<PathBuf> {
 /// A key that cannot be read or opened, a bundle that cannot be read.
 pub fn sign(bundle: &Path, key: &Path, password: Option<String>) -> Result<PathBuf, Error> {
     let secret = secret_key(key, password)?;
+    refuse_half_way(bundle)?;
     let (signed, signature) = places(bundle);
     let file = File::open(&signed).map_err(|error| failed("read", &signed, &error))?;
     let name = signed.file_name().unwrap_or_default().to_string_lossy().into_owned();

@@ -4,12 +4,12 @@ use std::path::Path;
 
 use clap::{Args, ValueEnum};
 
-use super::inputs::{Disk, groups};
+use super::inputs::{Disk, given_payloads, groups};
 use super::options::FindingOptions;
 use super::{Outcome, output};
-use crate::bundle::{self, Packing, Written};
+use crate::bundle::{self, Failure, Packing, Written};
 use crate::diagnostic::words;
-use crate::driver;
+use crate::driver::{self, Compiled};
 use crate::error::Error;
 
 /// Checks specs, then writes the bundle.
@@ -30,6 +30,10 @@ pub(super) struct Arguments {
     /// Only these hosts, and what belongs to none.
     #[arg(long, value_name = "NAME", num_args = 1..)]
     host: Vec<String>,
+    /// Files that go along unopened, once for all hosts: distributions, licences, a JDK. FILE=sha256:… says what the
+    /// checksum has to be; a file of a name that a `payload` of the spec has is that one.
+    #[arg(long, value_name = "FILE", num_args = 1..)]
+    payload: Vec<String>,
     /// Overwrites edits made by hand in a folder that clusterc made.
     #[arg(long)]
     force: bool,
@@ -52,23 +56,43 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome, Error> {
     let levels = arguments.findings.levels()?;
     let disk = Disk::new(None);
     let groups = groups(&arguments.specs, &disk, true)?;
-    let compiled = driver::compile(&groups, &disk, &levels)?;
-    let outcome =
-        output::findings(&arguments.findings, &compiled.findings, compiled.summary, &compiled.sources)?;
-    if outcome == Outcome::Findings {
-        return Ok(outcome);
-    }
-    let Some((checked, sources)) = compiled.into_checked() else { return Ok(Outcome::Findings) };
-    let options = bundle::Options { hosts: arguments.host.clone() };
-    let bundle = bundle::build(&checked, &sources, &options)?;
-    let path = Path::new(&arguments.output);
-    let hosts = words::count(bundle.hosts().count(), "host");
-    let Written { files, changed, removed } = match arguments.archive {
-        Some(Archive::TarGz) => bundle.archive_to(path, Packing::Gzip, source_date()?)?,
-        Some(Archive::TarZst) => bundle.archive_to(path, Packing::Zstd, source_date()?)?,
-        None => bundle.write(path, arguments.force)?,
+    let given = given_payloads(&arguments.payload)?;
+    let mut compiled = driver::compile_with(&groups, &given, &disk, &levels)?;
+    let payloads = compiled.look_at_payloads();
+    let show = |compiled: &Compiled| {
+        output::findings(&arguments.findings, &compiled.findings, compiled.summary, &compiled.sources)
     };
-    let mut told = format!("{}: {hosts}, {}", arguments.output, words::count(files, "file"));
+    if output::is_bad(&arguments.findings, compiled.summary) {
+        return show(&compiled);
+    }
+    let Some(checked) = compiled.take_checked() else { return show(&compiled) };
+    let options = bundle::Options { hosts: arguments.host.clone(), payloads };
+    let bundle = bundle::build(&checked, &compiled.sources, &options);
+    let path = Path::new(&arguments.output);
+    let written = bundle.map_err(Failure::from).and_then(|bundle| {
+        let hosts = bundle.hosts().count();
+        let written = match arguments.archive {
+            Some(Archive::TarGz) => bundle.archive_to(path, Packing::Gzip, source_date()?),
+            Some(Archive::TarZst) => bundle.archive_to(path, Packing::Zstd, source_date()?),
+            None => bundle.write(path, arguments.force),
+        };
+        Ok((hosts, written?))
+    });
+    // Findings are shown once, whatever the format: those of payloads come while they are read.
+    let (hosts, Written { files, changed, removed }) = match written {
+        Ok(written) => written,
+        Err(Failure::Payload(finding)) => {
+            compiled.add(vec![*finding]);
+            return show(&compiled);
+        }
+        Err(Failure::Error(error)) => {
+            show(&compiled)?;
+            return Err(error);
+        }
+    };
+    let outcome = show(&compiled)?;
+    let mut told =
+        format!("{}: {}, {}", arguments.output, words::count(hosts, "host"), words::count(files, "file"));
     if arguments.archive.is_none() && (changed, removed) != (files, 0) {
         told += &format!("; {changed} written, {removed} removed");
     }

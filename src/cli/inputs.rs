@@ -6,7 +6,9 @@ use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 
 use crate::dialects::All;
+use crate::driver::GivenPayload;
 use crate::error::{Error, reason};
+use crate::model::parse_sum;
 use crate::source::SourceMap;
 use crate::spec::{self, Files};
 
@@ -104,6 +106,32 @@ pub(super) fn groups(paths: &[String], disk: &Disk, together: bool) -> Result<Ve
     }
     groups.extend(twins.into_iter().map(|path| vec![path]));
     Ok(groups)
+}
+
+/// The payloads of a command line: `FILE`, or `FILE=sha256:…`.
+pub(super) fn given_payloads(values: &[String]) -> Result<Vec<GivenPayload>, Error> {
+    const OPTION: &str = "--payload ";
+    const MARK: &str = "=sha256:";
+    let given = |value: &String| {
+        let (path, sum) = match value.rsplit_once(MARK) {
+            Some((path, text)) => match parse_sum(text) {
+                Some(sum) => (path, Some(sum)),
+                None => {
+                    let message =
+                        format!("expected a SHA-256 of 64 hexadecimal digits behind `{path}{MARK}`");
+                    return Err(Error::new(message).help("`sha256sum FILE` prints it"));
+                }
+            },
+            None => (value.as_str(), None),
+        };
+        Ok(GivenPayload {
+            typed: format!("{OPTION}{value}"),
+            value: OPTION.len(),
+            path: path.to_owned(),
+            sum,
+        })
+    };
+    values.iter().map(given).collect()
 }
 
 /// Whether a spec lies beside another tool's file that it was made from.

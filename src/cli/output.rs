@@ -47,8 +47,12 @@ pub(super) fn findings(
         Format::Github => out(&render::github(findings, sources))?,
         Format::Junit => out(&render::junit(findings, sources))?,
     }
-    let is_bad = summary.errors > 0 || (options.deny_warnings && summary.warnings > 0);
-    Ok(if is_bad { Outcome::Findings } else { Outcome::Good })
+    Ok(if is_bad(options, summary) { Outcome::Findings } else { Outcome::Good })
+}
+
+/// Whether that many findings keep anything from being made.
+pub(super) fn is_bad(options: &FindingOptions, summary: Summary) -> bool {
+    summary.errors > 0 || (options.deny_warnings && summary.warnings > 0)
 }
 
 /// `2 errors and 1 warning in 3 files`; nothing when there is nothing to say.

@@ -4,7 +4,10 @@ mod demands;
 pub mod dolphindb;
 pub mod grafana;
 pub mod iotdb;
+mod need;
 pub mod prometheus;
+
+pub use need::{Component, Fit, Need, needs};
 
 use std::sync::Arc;
 
@@ -123,6 +126,31 @@ pub trait Dialect: Sync {
 
     /// The name of the archive that install.sh unpacks.
     fn distribution(&self, version: &Version) -> String;
+
+    /// What the hosts of a cluster need that no bundle is made of. By default the distribution, on every host.
+    fn needs(&self, model: &Model, cluster: ClusterId) -> Vec<Need> {
+        vec![self.distribution_for(model, cluster, &|_| true)]
+    }
+
+    /// Package URL and licence of what the distribution of a version holds.
+    fn component(&self, version: &Version) -> Component {
+        let _ = version;
+        Component::default()
+    }
+
+    /// The distribution as the need of those hosts of a cluster that have a node of certain roles.
+    fn distribution_for(&self, model: &Model, cluster: ClusterId, has: &dyn Fn(&str) -> bool) -> Need {
+        let version = &model.cluster(cluster).view.version;
+        Need {
+            title: self.catalog().title.to_string(),
+            version: version.to_string(),
+            file: Some(self.distribution(version)),
+            hosts: need::hosts_of(model, cluster, has),
+            is_required: true,
+            note: String::new(),
+            component: self.component(version),
+        }
+    }
 
     /// What a native file is, by its path; `None` when it is none of the product's.
     fn recognize(&self, path: &str) -> Option<FileKind> {

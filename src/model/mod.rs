@@ -11,6 +11,7 @@ mod instance;
 mod layer;
 mod listener;
 mod origin;
+mod payload;
 mod start;
 
 pub use checked::Checked;
@@ -21,6 +22,7 @@ pub use instance::{CarriedFile, DerivedValue, Instance, InstanceId, Root, RootId
 pub use layer::{Layer, LayerId, LayerKind, LayerSetting};
 pub use listener::Listener;
 pub use origin::{Origin, Spanned};
+pub use payload::{Payload, Sum, hex, parse_sum, payload_name};
 pub use start::{StartEdge, StartGraph, Step};
 
 use crate::catalog::{CatalogView, MeaningKind, ParamId, ParamKind, ParamView};
@@ -38,6 +40,8 @@ pub struct Model {
     pub roots: Vec<Root>,
     /// What must be running before what starts.
     pub start: StartGraph,
+    /// Files that go along unopened, in the order named.
+    pub payloads: Vec<Payload>,
 }
 
 impl Model {

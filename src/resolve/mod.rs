@@ -8,6 +8,7 @@ mod machines;
 mod members;
 pub mod native;
 mod nodes;
+mod payloads;
 pub mod rules;
 mod types;
 mod values;
@@ -29,6 +30,7 @@ pub fn resolve(sites: &[SiteSpec], products: &dyn Products) -> (Model, Vec<Findi
     for site in sites {
         resolver.site(site);
     }
+    resolver.model.payloads = payloads::payloads(sites);
     machines::unite(&mut resolver.model, &mut resolver.findings);
     (resolver.model, resolver.findings)
 }

@@ -7,6 +7,7 @@ pub mod exceptions;
 pub mod ha;
 pub mod mem;
 pub mod net;
+pub mod pay;
 mod places;
 pub mod registry;
 pub mod start;

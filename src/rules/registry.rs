@@ -1,10 +1,10 @@
 //! Every rule, in reading order: those of reading, of the language, of all products, of each product.
 
-use super::{SharedCheck, Survey, dir, exceptions, ha, mem, net, start};
+use super::{SharedCheck, Survey, dir, exceptions, ha, mem, net, pay, start};
 use crate::diagnostic::{Finding, Rule, Severity};
 use crate::dialects;
 use crate::model::Model;
-use crate::{native, resolve, spec, syntax};
+use crate::{native, payload, resolve, spec, syntax};
 
 /// The rules that hold for all products.
 pub static CHECKS: &[SharedCheck] = &[
@@ -37,6 +37,8 @@ pub static CHECKS: &[SharedCheck] = &[
     ha::even_replicas::CHECK,
     ha::one_zone::CHECK,
     ha::replicas_in_one_zone::CHECK,
+    pay::payload_name::CHECK,
+    pay::other_distribution::CHECK,
 ];
 
 /// Looks for every rule in a model; without `has_all_nodes` only for those that need not see all nodes.
@@ -63,7 +65,8 @@ pub fn rules() -> impl Iterator<Item = &'static Rule> {
     let own = dialects::ALL.iter().flat_map(|dialect| dialect.rules());
     let front_ends = dialects::ALL.iter().flat_map(|dialect| dialect.front_ends());
     let language = language.into_iter().flatten().chain(front_ends.flat_map(|front_end| front_end.rules()));
-    language.copied().chain(CHECKS.iter().map(|check| check.rule)).chain(own)
+    let checks = CHECKS.iter().map(|check| check.rule);
+    language.copied().chain(checks).chain(payload::rules::ALL.iter().copied()).chain(own)
 }
 
 /// The rule of that code or name.

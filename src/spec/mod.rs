@@ -18,5 +18,5 @@ pub use front::{FrontEnd, FrontEnds, is_foreign, looks_like_one, respell};
 pub use load::{Files, Loaded, Unit, load};
 pub use types::{
     AllowSpec, AttendsSpec, ClassSpec, ClusterSpec, EverySpec, FileSpec, HostFacts, HostSpec, InstallSpec,
-    NetworkSpec, NodeSpec, PlacingSpec, SettingSpec, SettingTarget, SettingValue, SiteSpec,
+    NetworkSpec, NodeSpec, PayloadSpec, PlacingSpec, SettingSpec, SettingTarget, SettingValue, SiteSpec,
 };

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::catalog::{Catalog, ParamId, ParamKind, RoleId, RoleSet};
-use crate::model::{AddressUse, Disk, Spanned};
+use crate::model::{AddressUse, Disk, Spanned, Sum};
 use crate::source::Span;
 
 /// All that one unit (a file with what it includes and extends) says.
@@ -19,6 +19,19 @@ pub struct SiteSpec {
     pub clusters: Vec<ClusterSpec>,
     /// Exceptions, wherever they stand.
     pub allows: Vec<AllowSpec>,
+    /// Files that go along unopened, wherever they stand.
+    pub payloads: Vec<PayloadSpec>,
+}
+
+/// `payload "jdk-17.tar.gz" sha256="…"`: a file that goes along unopened.
+#[derive(Debug, Clone)]
+pub struct PayloadSpec {
+    /// Where it lies, from the folder of the spec named on the command line, and where the spec says so.
+    pub path: Spanned<Box<str>>,
+    /// What its checksum has to be.
+    pub sum: Option<Spanned<Sum>>,
+    /// How many `extends` stand above the file.
+    pub overlay: u32,
 }
 
 /// `host "node-[1..3]" address="10.0.0.[11..13]" …`

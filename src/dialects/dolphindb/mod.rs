@@ -15,7 +15,7 @@ mod site;
 use std::collections::BTreeMap;
 use std::sync::{Arc, LazyLock, Mutex};
 
-use super::{Dialect, Document, Trace};
+use super::{Dialect, Document, Need, Trace};
 use crate::bundle::{Operation, RootFiles, Service, Templates};
 use crate::catalog::{self, Catalog, CatalogView, Detail, SchemaFile, Version};
 use crate::diagnostic::Finding;
@@ -118,6 +118,12 @@ impl Dialect for DolphinDB {
 
     fn distribution(&self, version: &Version) -> String {
         distribution(version)
+    }
+
+    fn needs(&self, model: &Model, cluster: ClusterId) -> Vec<Need> {
+        let mut needs = vec![self.distribution_for(model, cluster, &|_| true)];
+        needs.extend(site::licence(model, cluster));
+        needs
     }
 
     fn recognize(&self, path: &str) -> Option<FileKind> {

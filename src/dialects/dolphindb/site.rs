@@ -1,6 +1,8 @@
 //! Sites: `HOST:PORT:ALIAS`, by which files name nodes.
 
-use crate::model::{Instance, Model};
+use crate::dialects::need::hosts_of;
+use crate::dialects::{Component, Need};
+use crate::model::{ClusterId, Instance, Model};
 
 /// A node's site, as files name it.
 pub(super) fn of(model: &Model, node: &Instance) -> String {
@@ -24,4 +26,19 @@ pub(super) fn fact(model: &Model, node: &Instance, name: &str) -> Option<String>
     let param = model.view(node).find(name, crate::catalog::ParamKind::Fact, node.role)?;
     let setting = model.setting(node, param.id)?;
     Some(setting.value.trim().to_owned()).filter(|text| !text.is_empty())
+}
+
+/// The licence of a cluster, under the name by which the server and the scripts know it.
+pub(super) fn licence(model: &Model, cluster: ClusterId) -> Option<Need> {
+    let (_, first) = model.instances_of(cluster).next()?;
+    let stated = fact(model, first, "license-edition").or_else(|| fact(model, first, "license-file"));
+    Some(Need {
+        title: "DolphinDB licence".to_owned(),
+        version: String::new(),
+        file: Some("dolphindb.lic".to_owned()),
+        hosts: hosts_of(model, cluster, |_| true),
+        is_required: stated.is_some(),
+        note: "without it the hosts have that of the free edition, which lies in the distribution".to_owned(),
+        component: Component::default(),
+    })
 }

@@ -9,7 +9,7 @@ mod service;
 use std::collections::BTreeMap;
 use std::sync::{Arc, LazyLock, Mutex};
 
-use super::{Dialect, Trace, prometheus};
+use super::{Component, Dialect, Trace, prometheus};
 use crate::bundle::{RootFiles, Service, Templates};
 use crate::catalog::{self, Catalog, CatalogView, Detail, SchemaFile, Version};
 use crate::diagnostic::Finding;
@@ -97,6 +97,13 @@ impl Dialect for Grafana {
 
     fn distribution(&self, version: &Version) -> String {
         format!("grafana-{version}.linux-amd64.tar.gz")
+    }
+
+    fn component(&self, version: &Version) -> Component {
+        Component {
+            purl: Some(format!("pkg:github/grafana/grafana@v{version}")),
+            licence: Some("AGPL-3.0-only"),
+        }
     }
 }
 

@@ -4,8 +4,8 @@ use super::lower::{file, origin};
 use super::service::{addresses, directories, ports};
 use crate::bundle::{HostFile, Service, sh};
 use crate::catalog::{MeaningKind, ParamKind, Version};
-use crate::dialects::Trace;
-use crate::model::{InstanceId, Model, absolute};
+use crate::dialects::{Component, Dialect, Need, Trace};
+use crate::model::{ClusterId, InstanceId, Model, absolute};
 
 /// Its file of settings.
 const FILE: &str = "iotdb-ainode.properties";
@@ -21,6 +21,27 @@ pub(super) fn is_ainode(model: &Model, id: InstanceId) -> bool {
 /// The archive that the project publishes for it.
 pub(super) fn distribution(version: &Version) -> String {
     format!("apache-iotdb-{version}-ainode-bin.zip")
+}
+
+/// What hosts with one need.
+pub(super) fn needs(model: &Model, cluster: ClusterId) -> Vec<Need> {
+    let view = &model.cluster(cluster).view;
+    let own = super::IoTDB.distribution_for(model, cluster, &|role| role == "ainode");
+    let own = Need { title: format!("{} AINode", own.title), file: Some(distribution(&view.version)), ..own };
+    if view.fact("ainode").unwrap_or("wheel") != "wheel" {
+        return vec![own];
+    }
+    let packages = Need {
+        title: "Python packages of the AINode".to_owned(),
+        version: String::new(),
+        file: None,
+        note: "wheels of all that it requires, as `pip download` fetches them; install-ainode.sh takes their folder by \
+               --wheels"
+            .to_owned(),
+        component: Component::default(),
+        ..own.clone()
+    };
+    vec![own, packages]
 }
 
 /// Its native files.

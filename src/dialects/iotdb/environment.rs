@@ -9,8 +9,9 @@ use super::lower::{file, origin};
 use crate::bundle::{HostFile, Templates};
 use crate::catalog::ParamKind;
 use crate::diagnostic::words;
-use crate::dialects::Trace;
-use crate::model::{InstanceId, Model, Origin, drive};
+use crate::dialects::need::hosts_of;
+use crate::dialects::{Component, Need, Trace};
+use crate::model::{ClusterId, InstanceId, Model, Origin, drive};
 
 static TEMPLATES: LazyLock<Templates> = LazyLock::new(|| {
     Templates::new(&[
@@ -111,6 +112,25 @@ pub(super) fn java_home(model: &Model, id: InstanceId) -> Option<String> {
     let is_here = |path: &String| drive(path).is_some() == is_windows;
     let of_install = || Some(install.java_home.as_ref()?.value.to_string());
     written(model, id, "JAVA_HOME").or_else(of_install).filter(is_here)
+}
+
+/// The Java of the hosts, where the spec says where it lies or which it is.
+pub(super) fn needs(model: &Model, cluster: ClusterId) -> Option<Need> {
+    let install = &model.cluster(cluster).install;
+    let folder = install.java_home.as_ref().map(|home| &*home.value);
+    let version = install.java_version.as_ref().map(|version| version.value.to_string()).unwrap_or_default();
+    if folder.is_none() && version.is_empty() {
+        return None;
+    }
+    Some(Need {
+        title: "Java".to_owned(),
+        version,
+        file: None,
+        hosts: hosts_of(model, cluster, |role| role != "ainode"),
+        is_required: true,
+        note: folder.map_or_else(String::new, |folder| format!("in {folder} of each host")),
+        component: Component::default(),
+    })
 }
 
 /// Memory of one process in MiB, as far as the spec says it.

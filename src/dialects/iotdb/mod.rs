@@ -15,7 +15,7 @@ mod service;
 use std::collections::BTreeMap;
 use std::sync::{Arc, LazyLock, Mutex};
 
-use super::{Dialect, Document, Trace};
+use super::{Component, Dialect, Document, Need, Trace};
 use crate::bundle::{Operation, RootFiles, Service, Templates, WindowsService};
 use crate::catalog::{self, Catalog, CatalogView, Detail, SchemaFile, Version};
 use crate::diagnostic::{Finding, Rule};
@@ -138,6 +138,18 @@ impl Dialect for IoTDB {
 
     fn distribution(&self, version: &Version) -> String {
         distribution(version)
+    }
+
+    fn needs(&self, model: &Model, cluster: ClusterId) -> Vec<Need> {
+        let mut needs = vec![self.distribution_for(model, cluster, &|role| role != "ainode")];
+        needs.extend(ainode::needs(model, cluster));
+        needs.extend(environment::needs(model, cluster));
+        needs
+    }
+
+    fn component(&self, version: &Version) -> Component {
+        // The tags of the project's repository are those of its releases.
+        Component { purl: Some(format!("pkg:github/apache/iotdb@v{version}")), licence: Some("Apache-2.0") }
     }
 
     fn recognize(&self, path: &str) -> Option<FileKind> {

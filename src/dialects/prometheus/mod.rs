@@ -9,7 +9,7 @@ mod targets;
 use std::collections::BTreeMap;
 use std::sync::{Arc, LazyLock, Mutex};
 
-use super::{Dialect, Trace};
+use super::{Component, Dialect, Trace};
 use crate::bundle::{RootFiles, Service, Templates};
 use crate::catalog::{self, Catalog, CatalogView, Detail, SchemaFile, Version};
 use crate::diagnostic::Finding;
@@ -87,6 +87,13 @@ impl Dialect for Prometheus {
 
     fn distribution(&self, version: &Version) -> String {
         format!("prometheus-{version}.linux-amd64.tar.gz")
+    }
+
+    fn component(&self, version: &Version) -> Component {
+        Component {
+            purl: Some(format!("pkg:github/prometheus/prometheus@v{version}")),
+            licence: Some("Apache-2.0"),
+        }
     }
 }
 

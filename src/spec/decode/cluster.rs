@@ -9,8 +9,19 @@ use crate::spec::{ClusterSpec, EverySpec, FileSpec, InstallSpec, NodeSpec, Placi
 use crate::syntax::Node;
 
 /// Statements in `cluster` that every product has.
-pub(super) const STATEMENTS: &[&str] =
-    &["install", "network", "host", "class", "every", "every-node", "set", "env", "allow", "include"];
+pub(super) const STATEMENTS: &[&str] = &[
+    "install",
+    "network",
+    "host",
+    "class",
+    "every",
+    "every-node",
+    "set",
+    "env",
+    "payload",
+    "allow",
+    "include",
+];
 
 impl Decoder<'_> {
     pub(super) fn cluster(&mut self, node: &Node) {
@@ -141,6 +152,7 @@ impl Decoder<'_> {
                     let class = self.class(child, Some(catalog));
                     self.site.clusters[index].classes.extend(class);
                 }
+                "payload" => self.payload(child),
                 "every" | "every-node" => {
                     let every = self.every(child, catalog);
                     self.site.clusters[index].every.extend(every);

@@ -4,6 +4,7 @@ mod block;
 mod cluster;
 mod fields;
 mod host;
+mod payload;
 mod setting;
 
 use std::collections::HashMap;
@@ -19,7 +20,8 @@ use crate::source::{SourceMap, Span};
 use crate::syntax::Node;
 
 /// Nodes that may stand at the top of a file.
-const TOP: &[&str] = &["cluster", "host", "class", "network", "monitoring", "include", "extends", "allow"];
+const TOP: &[&str] =
+    &["cluster", "host", "class", "network", "monitoring", "payload", "include", "extends", "allow"];
 
 /// Makes statements of a unit's nodes.
 pub fn decode(unit: &Unit, sources: &SourceMap, products: &dyn Products) -> (SiteSpec, Vec<Finding>) {
@@ -82,6 +84,7 @@ impl<'a> Decoder<'a> {
                 let file = self.sources.file(node.span.file);
                 self.allow(node, Span::new(node.span.file, 0, file.text.len()));
             }
+            "payload" => self.payload(node),
             _ if self.block(node, None) => {}
             name if self.stands_in_cluster(name) => {
                 let message = format!("`{name}` stands outside of every cluster");

@@ -1,0 +1,99 @@
+//! One file written beside its place and renamed into it: whoever looks finds the old or the new one, whole.
+
+use std::ffi::OsStr;
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use super::write::failed;
+use crate::error::Error;
+
+/// A file that is not in its place yet. Unless it is put there, it goes again.
+#[derive(Debug)]
+pub(super) struct Beside {
+    target: PathBuf,
+    path: PathBuf,
+    file: File,
+    is_done: bool,
+}
+
+impl Beside {
+    /// Begins a file, and removes what earlier runs that were killed left there.
+    pub(super) fn new(target: &Path) -> io::Result<Self> {
+        let name = target.file_name().ok_or(io::ErrorKind::InvalidInput)?;
+        let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty());
+        remove_leftovers(folder.unwrap_or(Path::new(".")), name);
+        let path = target.with_file_name(beside(name));
+        let file = OpenOptions::new().write(true).create_new(true).open(&path)?;
+        Ok(Self { target: target.to_owned(), path, file, is_done: false })
+    }
+
+    /// Where it lies until it is put into its place.
+    pub(super) fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// The open file.
+    pub(super) fn file(&self) -> &File {
+        &self.file
+    }
+
+    /// Puts it into its place.
+    pub(super) fn put(mut self) -> io::Result<()> {
+        fs::rename(&self.path, &self.target)?;
+        self.is_done = true;
+        Ok(())
+    }
+}
+
+impl Drop for Beside {
+    fn drop(&mut self) {
+        if !self.is_done {
+            // That it cannot be removed is not the news: why it was not finished is.
+            drop(fs::remove_file(&self.path));
+        }
+    }
+}
+
+/// Writes one file beside its place and puts it there.
+pub(super) fn put(path: &Path, bytes: &[u8]) -> Result<(), Error> {
+    let work = || -> io::Result<()> {
+        let beside = Beside::new(path)?;
+        beside.file().write_all(bytes)?;
+        beside.put()
+    };
+    work().map_err(|error| failed("write", path, &error))
+}
+
+/// The same for commands whose product is one file.
+///
+/// # Errors
+/// What keeps it from being written; without `force` also that it is there already.
+pub fn put_file(path: &Path, bytes: &[u8], force: bool) -> Result<(), Error> {
+    if !force && fs::symlink_metadata(path).is_ok() {
+        let message = format!("`{}` is there already", path.display());
+        return Err(Error::new(message).help("--force overwrites it"));
+    }
+    put(path, bytes)
+}
+
+/// The name that something of that name has until it is finished.
+pub(super) fn beside(name: &OsStr) -> String {
+    format!(".{}.clusterc-{}", name.to_string_lossy(), std::process::id())
+}
+
+/// Removes what runs that were killed left beside something of that name.
+pub(super) fn remove_leftovers(parent: &Path, name: &OsStr) {
+    let Ok(entries) = fs::read_dir(parent) else { return };
+    let prefix = format!(".{}.clusterc-", name.to_string_lossy());
+    for entry in entries.filter_map(Result::ok) {
+        let found = entry.file_name();
+        let Some(number) = found.to_str().and_then(|found| found.strip_prefix(&prefix)) else { continue };
+        let is_number = !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit());
+        if is_number && Path::new("/proc/self").exists() && !Path::new("/proc").join(number).exists() {
+            let is_folder = entry.file_type().is_ok_and(|kind| kind.is_dir());
+            let path = entry.path();
+            drop(if is_folder { fs::remove_dir_all(path) } else { fs::remove_file(path) });
+        }
+    }
+}

@@ -1,0 +1,53 @@
+//! Payloads in a bundle: `payload/NAME`, once, however many hosts use them.
+
+use std::io::{self, Read, Write};
+
+use super::Failure;
+use super::file::Entry;
+use crate::error::Error;
+use crate::payload::{Looked, Reading};
+
+/// Their folder.
+pub(super) const FOLDER: &str = "payload";
+
+/// Their mode.
+pub(super) const MODE: u32 = 0o644;
+
+/// Where a payload lies in the bundle.
+pub(super) fn path_of(payload: &Looked) -> String {
+    format!("{FOLDER}/{}", payload.name)
+}
+
+/// Reads a payload once and hands it on; gives its line of the manifest.
+pub(super) fn copy(
+    payload: &Looked,
+    out: &mut impl Write,
+    unwritten: impl Fn(&io::Error) -> Error,
+) -> Result<Entry, Failure> {
+    through(payload, unwritten, |reading| {
+        let mut buffer = vec![0; 128 << 10];
+        loop {
+            match reading.read(&mut buffer)? {
+                0 => return Ok(()),
+                length => out.write_all(&buffer[..length])?,
+            }
+        }
+    })
+}
+
+/// Has somebody read a payload; gives its line of the manifest.
+pub(super) fn through(
+    payload: &Looked,
+    unwritten: impl Fn(&io::Error) -> Error,
+    work: impl FnOnce(&mut Reading) -> io::Result<()>,
+) -> Result<Entry, Failure> {
+    let mut reading = Reading::new(payload)?;
+    if let Err(error) = work(&mut reading) {
+        return Err(match reading.into_trouble() {
+            Some(finding) => finding.into(),
+            None => unwritten(&error).into(),
+        });
+    }
+    let sum = reading.finish()?;
+    Ok(Entry { path: path_of(payload), mode: MODE, sum, size: payload.size })
+}

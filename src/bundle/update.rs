@@ -1,0 +1,273 @@
+//! A folder that an earlier build made is brought up to date: what differs is staged, what must not be touched is looked
+//! for, then the [`journal`](super::journal) moves everything.
+
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::fs::{self, File};
+use std::io;
+use std::path::Path;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use rayon::prelude::*;
+
+use super::file::{BundleFile, Entry, hex};
+use super::journal::{self, FILES, Journal, STAGE, refuse_links};
+use super::manifest::{self, Known, MANIFEST, SUMS};
+use super::open::{SIGNATURE, sum_of};
+use super::payload::{copy, path_of};
+use super::write::{Written, failed, write_files, write_payload};
+use super::{Bundle, Failure, modes::Modes};
+use crate::diagnostic::words;
+use crate::error::Error;
+use crate::payload::Looked;
+
+impl Bundle<'_> {
+    /// Brings a folder up to date. Whatever ends it, the folder is as it was before, or the next build takes it to
+    /// where this one would have.
+    pub(super) fn update(&self, folder: &Path, force: bool) -> Result<Written, Failure> {
+        journal::finish(folder)?;
+        let before = read_manifest(folder)?;
+        let stage = folder.join(STAGE);
+        let work = || -> Result<Written, Failure> {
+            let files = stage.join(FILES);
+            fs::create_dir(&stage)
+                .and_then(|()| fs::create_dir(&files))
+                .map_err(|error| failed("write below", folder, &error))?;
+            let modes = Modes::of(&stage).map_err(|error| failed("write", &stage, &error))?;
+            let (journal, written) = self.stage(folder, &files, &before, modes, force)?;
+            journal.run(folder, modes)?;
+            Ok(written)
+        };
+        let written = work();
+        // Once begun, the step is the next build's to end: what it needs for that stays.
+        if written.is_ok() || !journal::is_open(folder) {
+            let cleared = journal::clear(folder);
+            return written.and_then(|written| cleared.map(|()| written).map_err(Failure::from));
+        }
+        written
+    }
+
+    /// Stages what differs, and says what has to be done with it.
+    fn stage(
+        &self,
+        folder: &Path,
+        stage: &Path,
+        before: &BTreeMap<String, Known>,
+        modes: Modes,
+        force: bool,
+    ) -> Result<(Journal, Written), Failure> {
+        let update = Update {
+            folder,
+            stage,
+            before,
+            modes,
+            force,
+            staged: Mutex::default(),
+            edited: Mutex::default(),
+        };
+        let payloads: Result<Vec<Entry>, Failure> =
+            self.payloads.iter().map(|payload| update.stage_payload(payload)).collect();
+        let mut entries = payloads?;
+        let stage_host = |place: usize| update.stage_files(self.host_files(place)?);
+        let hosts: Result<Vec<Vec<Entry>>, Error> =
+            (0..self.chosen.len()).into_par_iter().map(stage_host).collect();
+        entries.extend(hosts?.into_iter().flatten());
+        entries.extend(update.stage_files(self.common_files())?);
+        let wanted: HashSet<&str> = entries.iter().map(|entry| entry.path.as_str()).collect();
+        let gone: Vec<&String> = before.keys().filter(|path| !wanted.contains(path.as_str())).collect();
+        let leaving: Result<Vec<Option<&String>>, Error> =
+            gone.into_par_iter().map(|path| Ok(update.may_remove(path)?.then_some(path))).collect();
+        let mut removals: Vec<String> = leaving?.into_iter().flatten().cloned().collect();
+        update.refuse_edited()?;
+        drop(wanted);
+        let mut moves = std::mem::take(&mut *held(&update.staged));
+        moves.sort();
+        let written = Written { files: entries.len() + 2, changed: moves.len(), removed: removals.len() };
+        // The manifest comes last of all: until then the old one speaks for the folder.
+        for file in self.closing_files(&mut entries) {
+            if fs::read(folder.join(&file.path)).is_ok_and(|found| found == file.content.bytes()) {
+                continue;
+            }
+            // A signature of what was there before would be one of nothing.
+            if file.path == SUMS {
+                removals.push(SIGNATURE.to_owned());
+            }
+            moves.push(file.path.clone());
+            write_files(stage, vec![file], modes)?;
+        }
+        Ok((Journal { moves, removals }, written))
+    }
+}
+
+/// One bringing up to date.
+struct Update<'a> {
+    folder: &'a Path,
+    stage: &'a Path,
+    before: &'a BTreeMap<String, Known>,
+    modes: Modes,
+    force: bool,
+    staged: Mutex<Vec<String>>,
+    edited: Mutex<BTreeSet<String>>,
+}
+
+impl Update<'_> {
+    /// Stages those of some files that the folder does not hold as they should be.
+    fn stage_files(&self, files: Vec<BundleFile>) -> Result<Vec<Entry>, Error> {
+        let mut entries = Vec::with_capacity(files.len());
+        let mut checked = HashSet::new();
+        let mut staged = Vec::new();
+        for file in files {
+            let entry = file.entry();
+            refuse_links(self.folder, &file.path, &mut checked)?;
+            if !self.is_there(&file, &entry)? {
+                staged.push(file);
+            }
+            entries.push(entry);
+        }
+        held(&self.staged).extend(staged.iter().map(|file| file.path.clone()));
+        write_files(self.stage, staged, self.modes)?;
+        Ok(entries)
+    }
+
+    /// Stages a payload unless the folder holds it. One of the size that it has is read to be compared first.
+    fn stage_payload(&self, payload: &Looked) -> Result<Entry, Failure> {
+        let path = path_of(payload);
+        refuse_links(self.folder, &path, &mut HashSet::new())?;
+        let place = self.folder.join(&path);
+        let found = found_at(&place)?;
+        if let Some(Found::File { size, mode }) = found
+            && size == payload.size
+        {
+            let unwritten = |error: &io::Error| failed("read", &place, error);
+            let entry = copy(payload, &mut io::sink(), unwritten)?;
+            if sum_at(&place)? == hex(&entry.sum) {
+                self.mend_mode(&place, mode, entry.mode)?;
+                return Ok(entry);
+            }
+        }
+        self.refuse_other(&path, &place, found.as_ref())?;
+        held(&self.staged).push(path);
+        write_payload(self.stage, payload, self.modes)
+    }
+
+    /// Whether a file lies there with the right bytes; notes it when somebody else wrote what lies there.
+    fn is_there(&self, file: &BundleFile, entry: &Entry) -> Result<bool, Error> {
+        let path = self.folder.join(&file.path);
+        let found = found_at(&path)?;
+        if let Some(Found::File { size, mode }) = found
+            && size == entry.size
+            && fs::read(&path).map_err(|error| failed("read", &path, &error))? == file.content.bytes()
+        {
+            self.mend_mode(&path, mode, entry.mode)?;
+            return Ok(true);
+        }
+        self.refuse_other(&file.path, &path, found.as_ref())?;
+        Ok(false)
+    }
+
+    fn mend_mode(&self, path: &Path, found: u32, wanted: u32) -> Result<(), Error> {
+        if found == wanted {
+            return Ok(());
+        }
+        Modes::set(path, wanted).map_err(|error| failed("set the mode of", path, &error))
+    }
+
+    /// Notes it when what has to be replaced is somebody else's; a folder is not replaced at all.
+    fn refuse_other(&self, path: &str, place: &Path, found: Option<&Found>) -> Result<(), Error> {
+        let Some(found) = found else { return Ok(()) };
+        if let Found::Folder = found {
+            return Err(Error::new(format!("`{}` is a folder, where a file has to be", place.display())));
+        }
+        if !self.is_ours(path, place, found)? {
+            held(&self.edited).insert(path.to_owned());
+        }
+        Ok(())
+    }
+
+    /// Whether a file that is no longer wanted lies there and may go.
+    fn may_remove(&self, path: &str) -> Result<bool, Error> {
+        refuse_links(self.folder, path, &mut HashSet::new())?;
+        let place = self.folder.join(path);
+        let Some(found) = found_at(&place)? else { return Ok(false) };
+        if let Found::Folder = found {
+            return Ok(false);
+        }
+        if !self.is_ours(path, &place, &found)? {
+            held(&self.edited).insert(path.to_owned());
+        }
+        Ok(true)
+    }
+
+    /// Whether what lies there is what the manifest says was written.
+    fn is_ours(&self, path: &str, place: &Path, found: &Found) -> Result<bool, Error> {
+        match (self.before.get(path), found) {
+            (Some(known), Found::File { .. }) => Ok(sum_at(place)? == known.sum),
+            _ => Ok(false),
+        }
+    }
+
+    fn refuse_edited(&self) -> Result<(), Error> {
+        let edited = held(&self.edited);
+        if edited.is_empty() || self.force {
+            return Ok(());
+        }
+        let files = words::count(edited.len(), "file");
+        let list = words::ticked_list(edited.iter(), 8);
+        let message = format!(
+            "`{}` holds {files} that clusterc did not write as they are: {list}",
+            self.folder.display()
+        );
+        Err(Error::new(message)
+            .help("keep what they hold elsewhere, then build again with --force to replace them"))
+    }
+}
+
+/// What lies at a path.
+enum Found {
+    File { size: u64, mode: u32 },
+    Link,
+    Folder,
+}
+
+/// What lies at a path, links not followed; `None` when nothing does.
+fn found_at(path: &Path) -> Result<Option<Found>, Error> {
+    match fs::symlink_metadata(path) {
+        Ok(found) if found.is_dir() => Ok(Some(Found::Folder)),
+        Ok(found) if found.is_file() => Ok(Some(Found::File { size: found.len(), mode: Modes::get(&found) })),
+        Ok(_) => Ok(Some(Found::Link)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(failed("read", path, &error)),
+    }
+}
+
+/// The SHA-256 of a file as the manifest writes it.
+fn sum_at(path: &Path) -> Result<String, Error> {
+    let work = || sum_of(&mut File::open(path)?, None);
+    work().map_err(|error| failed("read", path, &error))
+}
+
+/// The files of the manifest in a folder; none for an empty one.
+fn read_manifest(folder: &Path) -> Result<BTreeMap<String, Known>, Error> {
+    let foreign = |what: &str| {
+        Error::new(format!("`{}` {what}", folder.display()))
+            .help("name a folder that is new, empty or made by clusterc")
+    };
+    match fs::read(folder.join(MANIFEST)) {
+        Ok(text) => {
+            manifest::read(&text).ok_or_else(|| foreign("has a manifest.json that clusterc did not write"))
+        }
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            let entries = fs::read_dir(folder).map_err(|error| failed("read", folder, &error))?;
+            let mut names = entries.filter_map(Result::ok).map(|entry| entry.file_name());
+            if names.any(|name| name != STAGE) {
+                return Err(foreign("holds files that clusterc did not write"));
+            }
+            Ok(BTreeMap::new())
+        }
+        Err(error) => Err(failed("read", &folder.join(MANIFEST), &error)),
+    }
+}
+
+/// What a lock guards, also when another thread gave up: its trouble is reported by itself.
+fn held<T>(lock: &Mutex<T>) -> MutexGuard<'_, T> {
+    lock.lock().unwrap_or_else(PoisonError::into_inner)
+}

@@ -1,0 +1,164 @@
+//! What can be told of payloads without reading them whole.
+
+use std::fs::File;
+use std::io::{self, Read, Seek, SeekFrom};
+use std::path::PathBuf;
+
+use super::rules::{BROKEN_PAYLOAD, ESCAPING_PAYLOAD, UNREADABLE_PAYLOAD};
+use super::scan::{Kind, Packed, escapes};
+use crate::diagnostic::{Finding, words};
+use crate::error::reason;
+use crate::model::{Payload, Spanned, Sum};
+use crate::source::Span;
+
+/// A payload that is there, and is what its name says as far as its ends tell.
+#[derive(Debug, Clone)]
+pub struct Looked {
+    /// Its name in the bundle.
+    pub name: Box<str>,
+    /// Where it lies.
+    pub path: PathBuf,
+    /// How many bytes it has.
+    pub size: u64,
+    /// What its checksum has to be.
+    pub(super) sums: Vec<Spanned<Sum>>,
+    /// Where it is named.
+    pub(super) span: Span,
+    /// What its members are looked at as.
+    pub(super) kind: Kind,
+}
+
+/// Looks at payloads: those that will do, and what is wrong with the others.
+pub fn look(payloads: &[Payload]) -> (Vec<Looked>, Vec<Finding>) {
+    let mut looked = Vec::new();
+    let mut findings = Vec::new();
+    for payload in payloads {
+        match look_at(payload) {
+            Ok(good) => looked.push(good),
+            Err(finding) => findings.push(*finding),
+        }
+    }
+    looked.sort_by(|left, right| left.name.cmp(&right.name));
+    (looked, findings)
+}
+
+fn look_at(payload: &Payload) -> Result<Looked, Box<Finding>> {
+    let path = PathBuf::from(&*payload.path);
+    let unreadable = |why: &str| {
+        let message = format!("cannot read the payload `{}`: {why}", words::shorten(&payload.path));
+        Box::new(Finding::new(&UNREADABLE_PAYLOAD, payload.span, message))
+    };
+    let failed = |error: io::Error| unreadable(&reason(&error));
+    // A pipe would be waited for without an end, and a device may be without an end itself.
+    let about = std::fs::metadata(&path).map_err(|error| {
+        let help = format!("--payload FOLDER/{} says where it lies instead", payload.name);
+        Box::new(failed(error).help(help))
+    })?;
+    if about.is_dir() {
+        let finding = unreadable("it is a folder");
+        let help = "pack it with tar -czf NAME.tar.gz FOLDER, or name the files in it one by one";
+        return Err(Box::new(finding.help(help)));
+    }
+    if !about.is_file() {
+        return Err(unreadable("it is no plain file"));
+    }
+    let mut file = File::open(&path).map_err(failed)?;
+    let size = about.len();
+    let kind = Kind::of(&payload.name);
+    let broken = |why: &str| Box::new(broken(&payload.name, payload.span, why));
+    if size == 0 {
+        return Err(Box::new(unreadable("it is empty").help("fetch it again")));
+    }
+    if let Some(found) = other_start(&mut file, kind).map_err(failed)? {
+        return Err(broken(&format!("it begins like {found}")));
+    }
+    if kind == Kind::Zip {
+        let members = zip_members(file, size).map_err(|why| broken(&why))?;
+        if members.is_empty() {
+            return Err(broken("it has no members"));
+        }
+        if let Some(member) = members.iter().find(|member| escapes(member)) {
+            return Err(Box::new(escaping(&payload.name, payload.span, member)));
+        }
+    }
+    Ok(Looked {
+        name: payload.name.clone(),
+        path,
+        size,
+        sums: payload.sums.clone(),
+        span: payload.span,
+        kind,
+    })
+}
+
+/// An archive that is cut off, damaged or empty.
+pub(super) fn broken(name: &str, span: Span, why: &str) -> Finding {
+    let message = format!("`{}` cannot be unpacked: {why}", words::shorten(name));
+    Finding::new(&BROKEN_PAYLOAD, span, message).help("fetch it again")
+}
+
+/// An archive with a member that leads out of it.
+pub(super) fn escaping(name: &str, span: Span, member: &str) -> Finding {
+    let (name, member) = (words::shorten(name), words::shorten(member));
+    let message =
+        format!("a member of `{name}` would lie outside of the folder it is unpacked in: `{member}`");
+    Finding::new(&ESCAPING_PAYLOAD, span, message)
+        .note("no vendor's distribution has such members")
+        .help("do not use the file; fetch it from its maker and compare the checksum")
+}
+
+/// What a file begins like that should begin otherwise; it is wound back.
+fn other_start(file: &mut File, kind: Kind) -> io::Result<Option<&'static str>> {
+    let mut start = Vec::with_capacity(16);
+    file.by_ref().take(16).read_to_end(&mut start)?;
+    file.seek(SeekFrom::Start(0))?;
+    let wanted: &[&[u8]] = match kind {
+        // The second is that of a zip without members, which is told later.
+        Kind::Zip => &[b"PK\x03\x04", b"PK\x05\x06"],
+        Kind::Tar(Packed::Gzip) | Kind::Stream(Packed::Gzip) => &[b"\x1f\x8b\x08"],
+        Kind::Tar(Packed::Zstd) | Kind::Stream(Packed::Zstd) => &[b"\x28\xb5\x2f\xfd"],
+        Kind::Tar(Packed::Not) | Kind::Stream(Packed::Not) => return Ok(None),
+    };
+    if wanted.iter().any(|wanted| start.starts_with(wanted)) {
+        return Ok(None);
+    }
+    let trimmed = start.trim_ascii_start();
+    let known: [(&[u8], &str); 6] = [
+        (b"<", "a web page, not like an archive of that kind"),
+        (b"PK", "a zip"),
+        (b"\x1f\x8b", "something packed by gzip"),
+        (b"\x28\xb5\x2f\xfd", "something packed by zstd"),
+        (b"\xfd7zXZ", "something packed by xz"),
+        (b"", "no archive of that kind"),
+    ];
+    Ok(known.into_iter().find(|(head, _)| trimmed.starts_with(head)).map(|(_, what)| what))
+}
+
+/// The longest that may stand behind the list of a zip's members: a note, which counts in 16 bits, and its frame.
+const LONGEST_END: u64 = 65_535 + 22;
+
+/// The names of a zip's members.
+fn zip_members(mut file: File, size: u64) -> Result<Vec<String>, String> {
+    let told = |error: io::Error| reason(&error);
+    // A zip within a zip has such a list as well: that of the whole ends where the file does.
+    let mut end = Vec::new();
+    file.seek(SeekFrom::Start(size.saturating_sub(LONGEST_END))).map_err(told)?;
+    file.by_ref().take(LONGEST_END).read_to_end(&mut end).map_err(told)?;
+    let is_end = |at: usize| {
+        let length =
+            end.get(at + 20..at + 22).map(|pair| usize::from(u16::from_le_bytes([pair[0], pair[1]])));
+        end[at..].starts_with(b"PK\x05\x06") && length.is_some_and(|length| at + 22 + length == end.len())
+    };
+    if !(0..end.len().saturating_sub(21)).rev().any(is_end) {
+        return Err("it is cut off: the list of its members is missing".to_owned());
+    }
+    file.seek(SeekFrom::Start(0)).map_err(told)?;
+    let archive = zip::ZipArchive::new(file)
+        .map_err(|error| format!("the list of its members is damaged ({error})"))?;
+    if archive.offset() != 0 {
+        return Err("a part of it is missing".to_owned());
+    }
+    let names: Result<Vec<String>, zip::result::ZipError> =
+        archive.file_names().map(|name| Ok(name?.into_owned())).collect();
+    names.map_err(|error| format!("the list of its members is damaged ({error})"))
+}

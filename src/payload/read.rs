@@ -1,0 +1,186 @@
+//! A payload read once: its bytes go to whoever asks, and on the way to the checksum and to whoever looks at its members.
+
+use std::fs::File;
+use std::io::{self, Read};
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::thread::JoinHandle;
+
+use sha2::{Digest, Sha256};
+
+use super::look::{Looked, broken, escaping};
+use super::rules::{ALTERED_PAYLOAD, UNREADABLE_PAYLOAD};
+use super::scan::{Trouble, scan};
+use crate::diagnostic::{Finding, words};
+use crate::error::reason;
+use crate::model::{Sum, hex};
+
+/// How much is read at a time.
+const PIECE: usize = 256 << 10;
+
+/// How many pieces wait to be looked at.
+const WAITING: usize = 8;
+
+/// A payload while it is read. [`finish`](Self::finish) says whether it was what it should be.
+#[derive(Debug)]
+pub struct Reading<'a> {
+    looked: &'a Looked,
+    file: File,
+    left: u64,
+    digest: Sha256,
+    piece: Arc<[u8]>,
+    given: usize,
+    scan: Option<Scan>,
+    trouble: Option<Box<Finding>>,
+}
+
+/// The thread that looks at the members, and the way to it.
+#[derive(Debug)]
+struct Scan {
+    pieces: SyncSender<Arc<[u8]>>,
+    thread: JoinHandle<Result<(), Trouble>>,
+}
+
+impl<'a> Reading<'a> {
+    /// Begins to read.
+    ///
+    /// # Errors
+    /// The file cannot be opened any more.
+    pub fn new(looked: &'a Looked) -> Result<Self, Box<Finding>> {
+        let file = File::open(&looked.path).map_err(|error| unreadable(looked, &error))?;
+        let scan = looked.kind.is_scanned().then(|| {
+            let (pieces, waiting) = sync_channel(WAITING);
+            let kind = looked.kind;
+            let stream = Pieces { waiting, piece: Arc::from([]), given: 0 };
+            Scan { pieces, thread: std::thread::spawn(move || scan(kind, stream)) }
+        });
+        Ok(Self {
+            looked,
+            file,
+            left: looked.size,
+            digest: Sha256::new(),
+            piece: Arc::from([]),
+            given: 0,
+            scan,
+            trouble: None,
+        })
+    }
+
+    /// The checksum of all that was read.
+    ///
+    /// # Errors
+    /// It is another than was said, the file changed meanwhile, or its members are not as they should be.
+    pub fn finish(mut self) -> Result<Sum, Box<Finding>> {
+        if let Some(trouble) = self.trouble.take() {
+            return Err(trouble);
+        }
+        let mut more = [0];
+        match self.file.read(&mut more) {
+            _ if self.left > 0 => return Err(self.changed()),
+            Ok(0) => {}
+            Ok(_) => return Err(self.changed()),
+            Err(error) => return Err(unreadable(self.looked, &error)),
+        }
+        let sum: Sum = self.digest.finalize().into();
+        let (name, span) = (&self.looked.name, self.looked.span);
+        if let Some(said) = self.looked.sums.iter().find(|said| said.value != sum) {
+            let message = format!("`{}` has another checksum than is said here", words::shorten(name));
+            let finding = Finding::new(&ALTERED_PAYLOAD, said.span, message)
+                .note(format!("it has {}", hex(&sum)))
+                .help("fetch it again, or say the new checksum when the file is right");
+            return Err(Box::new(finding));
+        }
+        let Some(Scan { pieces, thread }) = self.scan.take() else { return Ok(sum) };
+        drop(pieces);
+        match thread.join() {
+            Ok(Ok(())) => Ok(sum),
+            Ok(Err(Trouble::Broken(why))) => Err(Box::new(broken(name, span, &why))),
+            Ok(Err(Trouble::Escapes(member))) => Err(Box::new(escaping(name, span, &member))),
+            Err(_) => Err(Box::new(broken(name, span, "its members cannot be read"))),
+        }
+    }
+
+    /// What went wrong with the file itself, when whoever took its bytes was told of an error.
+    pub fn into_trouble(self) -> Option<Box<Finding>> {
+        self.trouble
+    }
+
+    fn changed(&self) -> Box<Finding> {
+        let message = format!("`{}` changed while it was read", words::shorten(&self.looked.name));
+        let help = "build again once whoever writes it is done";
+        Box::new(Finding::new(&ALTERED_PAYLOAD, self.looked.span, message).help(help))
+    }
+
+    /// Reads the next piece.
+    fn fill(&mut self) -> io::Result<()> {
+        let size = usize::try_from(self.left).unwrap_or(PIECE).min(PIECE);
+        let mut bytes = vec![0; size];
+        let mut length = 0;
+        while length < size {
+            match self.file.read(&mut bytes[length..]) {
+                Ok(0) => {
+                    self.trouble = Some(self.changed());
+                    return Err(io::ErrorKind::UnexpectedEof.into());
+                }
+                Ok(more) => length += more,
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => {
+                    self.trouble = Some(unreadable(self.looked, &error));
+                    return Err(error);
+                }
+            }
+        }
+        self.left -= size as u64;
+        self.digest.update(&bytes);
+        self.piece = bytes.into();
+        self.given = 0;
+        if let Some(scan) = &self.scan {
+            // Who looks has seen enough when nobody takes it; what was seen is asked for at the end.
+            drop(scan.pieces.send(Arc::clone(&self.piece)));
+        }
+        Ok(())
+    }
+}
+
+impl Read for Reading<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        if self.given == self.piece.len() {
+            if self.left == 0 {
+                return Ok(0);
+            }
+            self.fill()?;
+        }
+        Ok(give(&self.piece, &mut self.given, buffer))
+    }
+}
+
+/// The pieces as a stream.
+struct Pieces {
+    waiting: Receiver<Arc<[u8]>>,
+    piece: Arc<[u8]>,
+    given: usize,
+}
+
+impl Read for Pieces {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        if self.given == self.piece.len() {
+            let Ok(piece) = self.waiting.recv() else { return Ok(0) };
+            self.piece = piece;
+            self.given = 0;
+        }
+        Ok(give(&self.piece, &mut self.given, buffer))
+    }
+}
+
+fn give(piece: &[u8], given: &mut usize, buffer: &mut [u8]) -> usize {
+    let length = (piece.len() - *given).min(buffer.len());
+    buffer[..length].copy_from_slice(&piece[*given..*given + length]);
+    *given += length;
+    length
+}
+
+fn unreadable(looked: &Looked, error: &io::Error) -> Box<Finding> {
+    let path = looked.path.display().to_string();
+    let message = format!("cannot read the payload `{}`: {}", words::shorten(&path), reason(error));
+    Box::new(Finding::new(&UNREADABLE_PAYLOAD, looked.span, message))
+}

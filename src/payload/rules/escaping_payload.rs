@@ -1,0 +1,30 @@
+//! PAY006: escaping-payload.
+
+use crate::declare_rule;
+
+declare_rule! {
+    /// Reports archives among the payloads with members that would be unpacked outside of their folder.
+    ///
+    /// ## What it checks
+    ///
+    /// The names of the members of zip and tar archives: none is absolute, has `..` in it, lies below a link of the same archive, or is a
+    /// hard link to a file outside.
+    ///
+    /// ## Why it matters
+    ///
+    /// install.sh unpacks on the host, often as root. Not every program there that unpacks refuses such members; no vendor's
+    /// distribution has them.
+    ///
+    /// ```payload,fails
+    /// == iotdb.zip leading-out-zip
+    /// ```
+    ///
+    /// ```payload,passes
+    /// == iotdb.zip zip
+    /// ```
+    ///
+    /// ## How to fix
+    ///
+    /// Do not use the file. Fetch it from its maker, and compare the checksum.
+    pub static ESCAPING_PAYLOAD = { code: "PAY006", name: "escaping-payload", severity: Error, confidence: Language }
+}

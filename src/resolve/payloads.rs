@@ -1,0 +1,35 @@
+//! Files that go along unopened: what overlays say of them, and what is said twice.
+
+use std::collections::HashMap;
+
+use crate::model::{Payload, payload_name};
+use crate::spec::{PayloadSpec, SiteSpec};
+
+/// The payloads of all units, in the order named. An overlay's takes the place of its base's of the same name; one that
+/// is named twice by the same path is one.
+pub(super) fn payloads(sites: &[SiteSpec]) -> Vec<Payload> {
+    let mut payloads: Vec<Payload> = Vec::new();
+    let mut places: HashMap<&str, usize> = HashMap::new();
+    for site in sites {
+        let name = |spec: &PayloadSpec| payload_name(&spec.path.value).to_lowercase();
+        let mut topmost: HashMap<String, u32> = HashMap::new();
+        for spec in &site.payloads {
+            let overlay = topmost.entry(name(spec)).or_default();
+            *overlay = spec.overlay.max(*overlay);
+        }
+        for spec in site.payloads.iter().filter(|spec| topmost[&name(spec)] == spec.overlay) {
+            if let Some(&place) = places.get(&*spec.path.value) {
+                payloads[place].sums.extend(spec.sum);
+                continue;
+            }
+            places.insert(&spec.path.value, payloads.len());
+            payloads.push(Payload {
+                path: spec.path.value.clone(),
+                name: payload_name(&spec.path.value).into(),
+                sums: spec.sum.into_iter().collect(),
+                span: spec.path.span,
+            });
+        }
+    }
+    payloads
+}

@@ -1,0 +1,82 @@
+//! PAY002: other-distribution.
+
+use crate::declare_rule;
+use crate::diagnostic::{Finding, words};
+use crate::dialects::{Fit, Need, needs};
+use crate::model::{Model, Payload};
+use crate::rules::{SharedCheck, Survey, wording};
+
+declare_rule! {
+    /// Reports distributions among the payloads that no host of the spec would install.
+    ///
+    /// ## What it checks
+    ///
+    /// The names of payloads against those under which install.sh looks for the distributions of the spec's products and versions.
+    /// `clusterc payloads` lists them.
+    ///
+    /// ## Why it matters
+    ///
+    /// `apache-iotdb-1.3.2-all-bin.zip` for a cluster of 1.3.3 is carried to the site for nothing: install.sh does not find the one that it
+    /// needs, and on a site without a network nobody can fetch it.
+    ///
+    /// ```kdl,fails
+    /// cluster "plant" product="iotdb" version="1.3.3" {
+    ///     install "/opt/iotdb"
+    ///     host "node-1" address="10.0.0.11"
+    ///     confignode on="node-1"
+    ///     datanode on="node-1"
+    ///     payload "apache-iotdb-1.3.2-all-bin.zip"
+    /// }
+    /// ```
+    ///
+    /// ```kdl,passes
+    /// cluster "plant" product="iotdb" version="1.3.3" {
+    ///     install "/opt/iotdb"
+    ///     host "node-1" address="10.0.0.11"
+    ///     confignode on="node-1"
+    ///     datanode on="node-1"
+    ///     payload "apache-iotdb-1.3.3-all-bin.zip"
+    /// }
+    /// ```
+    ///
+    /// ## How to fix
+    ///
+    /// Take the distribution that the spec names, or change the version in the spec. One for another kind of machine is given to
+    /// install.sh by `--dist`. An old version that is carried along on purpose, to go back to, is excepted with `allow`.
+    pub static OTHER_DISTRIBUTION = { code: "PAY002", name: "other-distribution", severity: Warning, confidence: Source }
+}
+
+/// The rule with its check.
+pub const CHECK: SharedCheck = SharedCheck { rule: &OTHER_DISTRIBUTION, run: check, needs_all_nodes: true };
+
+fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
+    let model = survey.model;
+    if model.payloads.is_empty() {
+        return;
+    }
+    let needs = needs(model);
+    for payload in &model.payloads {
+        let fits: Vec<(&Need, Fit)> =
+            needs.iter().filter_map(|need| Some((need, need.fit(&payload.name)?))).collect();
+        if fits.iter().any(|(_, fit)| *fit == Fit::Exact) {
+            continue;
+        }
+        if let Some((need, Fit::Other(wanted))) = fits.first() {
+            findings.push(finding(model, payload, need, wanted));
+        }
+    }
+}
+
+fn finding(model: &Model, payload: &Payload, need: &Need, wanted: &str) -> Finding {
+    let name = words::shorten(&payload.name);
+    let message = format!("no host of the spec installs `{name}`");
+    let hosts = wording::hosts(model, &need.hosts);
+    let help = if payload.name.contains(&need.version) {
+        format!("take `{wanted}` along; where it is this one that is meant, give it to install.sh by --dist")
+    } else {
+        format!("take `{wanted}` along, or change the version in the spec")
+    };
+    Finding::new(&OTHER_DISTRIBUTION, payload.span, message)
+        .note(format!("{} {} of {hosts} is installed from `{wanted}`", need.title, need.version))
+        .help(help)
+}
