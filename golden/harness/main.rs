@@ -11,6 +11,7 @@ mod docs;
 mod faults;
 mod guide;
 mod import;
+mod install;
 mod layers;
 mod lint;
 mod operations;
@@ -34,6 +35,7 @@ fn main() {
     trials.extend(ainode::trials());
     trials.extend(bundles::trials());
     trials.extend(writing::trials());
+    trials.extend(install::trials());
     trials.extend(trust::trials());
     trials.extend(payloads::trials());
     trials.extend(catalog::trials());

@@ -9,7 +9,7 @@ use super::plan::Plan;
 use super::template::TEMPLATES;
 
 /// The scripts that every bundle has, whatever its products.
-pub(super) const SCRIPTS: [&str; 18] = [
+pub(super) const SCRIPTS: [&str; 19] = [
     "activate.sh",
     "check.sh",
     "clean.sh",
@@ -27,6 +27,7 @@ pub(super) const SCRIPTS: [&str; 18] = [
     "start-all.sh",
     "status-all.sh",
     "stop-all.sh",
+    "undo-all.sh",
     "upgrade.sh",
 ];
 

@@ -7,7 +7,7 @@ use minijinja::context;
 
 use super::file::{BundleFile, Content, Entry};
 use super::manifest;
-use super::names::check_path;
+use super::names::{check_address, check_path};
 use super::operation::Place;
 use super::plan::{MOST_PEER_NAMES, Machine, Plan, PlannedService};
 use super::template::TEMPLATES;
@@ -15,7 +15,7 @@ use super::windows;
 use crate::error::Error;
 
 /// The scripts that every host has, whatever its products.
-pub(super) const SCRIPTS: [&str; 14] = [
+pub(super) const SCRIPTS: [&str; 17] = [
     "verify.sh",
     "install.sh",
     "preflight.sh",
@@ -27,7 +27,10 @@ pub(super) const SCRIPTS: [&str; 14] = [
     "dump-log.sh",
     "lib/call.sh",
     "lib/common.sh",
+    "lib/gate.sh",
+    "lib/record.sh",
     "lib/run.sh",
+    "lib/undo.sh",
     "lib/unpack.sh",
     "lib/versions.sh",
 ];
@@ -145,6 +148,13 @@ fn host_facts(plan: &Plan, machine: &Machine, laid: &str, unwanted: &str) -> Str
         memory += planned.service.memory.unwrap_or(0);
     }
     let addresses: Vec<&str> = addresses.into_iter().collect();
+    let hosts = || machine.hosts.iter().map(|id| plan.model.host(*id));
+    let names: BTreeSet<&str> = hosts().map(|host| &*host.name).collect();
+    let all = hosts().flat_map(|host| &host.addresses).map(|address| &*address.text);
+    let all: BTreeSet<&str> = all.filter(|address| check_address(address).is_ok()).collect();
+    let disks = hosts().flat_map(|host| &host.disks).map(|disk| disk.path.value.trim_end_matches('/'));
+    let disks: BTreeSet<&str> = disks.filter(|path| check_path(path).is_ok()).collect();
+    let joined = |words: BTreeSet<&str>, between| words.into_iter().collect::<Vec<_>>().join(between);
     TEMPLATES.render(
         "host/lib/host.sh",
         context! {
@@ -152,6 +162,9 @@ fn host_facts(plan: &Plan, machine: &Machine, laid: &str, unwanted: &str) -> Str
             host => &machine.name,
             home => &plan.home,
             services => services,
+            host_names => joined(names, " "),
+            host_addresses => joined(all, " "),
+            disks => joined(disks, "\n"),
             own_addresses => addresses.join(" "),
             peer_names => peer_names(plan, machine).join(" "),
             is_only_host => if plan.machines.len() == 1 { "yes" } else { "no" },

@@ -43,10 +43,10 @@ bring_row() {
 
 upgrade_row() {
     if [ "$DRY_RUN" = yes ]; then
-        say "$host: would run on $address: ${CLUSTERC_BECOME:+$CLUSTERC_BECOME }sh $CARRIED/install.sh --upgrade"
+        say "$host: would run on $address: ${CLUSTERC_BECOME:+$CLUSTERC_BECOME }sh $INSTALLER --upgrade"
         return 0
     fi
-    remote "$address" "sh $CARRIED/install.sh --upgrade" && remote "$address" "rm -rf $CARRIED"
+    remote "$address" "sh $INSTALLER --upgrade" && remote "$address" "rm -rf $CARRIED"
 }
 
 # What a node that is stopped for long should have written before. Asked by the new scripts: the old ones may not know.

@@ -119,7 +119,11 @@ for name in $services; do
     (note_service "$name") || exit 1
 done
 if [ "$INSTALL" = yes ] && [ ! -s "$WORK/needed" ]; then
-    printf 'removes %s\n' "$HOME_DIR" >>"$WORK/places"
+    for place in "$HOME_DIR" "$HOME_DIR.record" "/etc/security/limits.d/clusterc-${HOME_DIR##*/}.conf"; do
+        if [ -e "$place" ]; then
+            printf 'removes %s\n' "$place" >>"$WORK/places"
+        fi
+    done
 fi
 awk '!seen[$0]++' "$WORK/places" >"$WORK/going"
 sort -u "$WORK/kept"

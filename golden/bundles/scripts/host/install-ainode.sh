@@ -46,6 +46,10 @@ make_environment() {
     iotdb_takes_python "${version:-0.0}" ||
         fail "$SERVICE: $python is version ${version:-unknown}, the AINode $VERSION takes $PYTHON_LEAST to $PYTHON_MOST"
     say "$SERVICE: making an environment at $ROOT/venv with Python $version"
+    # install.sh --undo takes it away with the rest.
+    if [ "$DRY_RUN" = no ] && [ -w "$HOME_DIR.record" ]; then
+        printf 'tree\t%s\n' "$ROOT/venv" >>"$HOME_DIR.record"
+    fi
     act as_user "$python" -m venv "$ROOT/venv" || fail "$SERVICE: $python could not make an environment at $ROOT/venv"
 }
 

@@ -3,7 +3,8 @@
 # these scripts where control/ finds them. Data and logs are kept; it is safe to run again.
 # Made by clusterc 0.1.0 from spec.kdl; the next build overwrites it.
 #
-#   install.sh [--dist ZIP|DIR]… [--root DIR] [--upgrade] [--systemd] [--edited] [--missing] [--dry-run]
+#   install.sh [--dist ZIP|DIR]… [--root DIR] [--upgrade] [--systemd] [--any-host] [--running] [--edited] [--missing] [--dry-run]
+#   install.sh --undo [--keep-data] [--root DIR] [--dry-run]
 #
 #   --dist ZIP|DIR   the distribution, packed or unpacked; needed where none is unpacked yet, unless an archive with its
 #                    own name lies beside this script or in payload/ at the top of the bundle
@@ -12,10 +13,17 @@
 #                    in .clusterc-versions/ of the install, and taken from there when it is to be had again; data, logs,
 #                    extensions and what was added to conf/ stay
 #   --systemd        hands the services to systemd as well
+#   --any-host       installs although this machine has no name and no address that the spec gives to the host
+#   --running        lays files under nodes that run already and that these scripts did not install
 #   --edited         installs this folder although it is not what was built
 #   --missing        only prints the archives that are needed and not there, and with a ? what is taken along if it is to be had
+#   --undo           takes back what was installed: files, distribution, units, limits, users and folders that this script made;
+#                    what it replaced is put back. Refused while a node runs, and while there is data: clean.sh deletes that
+#   --keep-data      leaves data and logs where they are
 # A file that is replaced the first time is kept: X.dist.sh for X.sh, else X.clusterc-orig. A file that was edited since
-# the last install is kept as X.clusterc-edited.
+# the last install is kept as X.clusterc-edited.TIME. What was interrupted is finished by a second run.
+# Refused on another machine than the spec means, on one of another kind than the distribution is made for, where the disk
+# has too little room for it, and where a node runs that would be disturbed.
 # Exit code: 0 installed, 1 not, 2 wrong arguments.
 
 # What was damaged on its way, or edited, is not installed; nothing of it is read before. An archive may lie beside.
@@ -40,6 +48,8 @@ HERE=$(cd "$(dirname "$0")" && pwd)
 # shellcheck source=/dev/null
 . "$HERE/lib/host.sh"
 # shellcheck source=/dev/null
+. "$HERE/lib/gate.sh"
+# shellcheck source=/dev/null
 . "$HERE/lib/unpack.sh"
 # shellcheck source=/dev/null
 . "$HERE/lib/versions.sh"
@@ -48,7 +58,13 @@ dists=
 STAGE=
 UPGRADE=no
 MISSING=no
+ANY_HOST=no
+RUNNING=no
+KEEP_DATA=no
+undo=no
 systemd=no
+# Some are read by lib/.
+# shellcheck disable=SC2034
 while [ $# -gt 0 ]; do
     case $1 in
     --help)
@@ -71,6 +87,10 @@ while [ $# -gt 0 ]; do
         ;;
     --systemd) systemd=yes ;;
     --upgrade) UPGRADE=yes ;;
+    --any-host) ANY_HOST=yes ;;
+    --running) RUNNING=yes ;;
+    --undo) undo=yes ;;
+    --keep-data) KEEP_DATA=yes ;;
     --edited) ;;
     --missing) MISSING=yes ;;
     --dry-run) DRY_RUN=yes ;;
@@ -78,6 +98,11 @@ while [ $# -gt 0 ]; do
     esac
     shift
 done
+# shellcheck source=/dev/null
+. "$HERE/lib/record.sh"
+# shellcheck source=/dev/null
+. "$HERE/lib/undo.sh"
+
 # What is half done when something fails is taken away again.
 unpacking=
 work=
@@ -91,53 +116,17 @@ trap 'exit 1' HUP INT TERM
 # Modes are set where they matter; a strict umask of the caller must not lock the service's user out.
 umask 022
 
-# Sets $group to the user's own group when files have to be given to a user, else to nothing.
-find_group() {
-    group=
-    if [ "$1" = - ] || [ "$(id -u)" -ne 0 ]; then
-        return 0
-    fi
-    if ! group=$(id -gn "$1" 2>/dev/null); then
-        group=
-        [ -n "$STAGE" ] || fail "there is no user \`$1\` on this host: make it first (useradd --system $1)"
-    fi
-}
-
-give() {
-    find_group "$1"
-    if [ -n "$group" ]; then
-        act chown "$1:$group" "$2"
-    fi
-}
-
-# Makes a folder, and gives it to a user when it was not there. Of the folders above, those inside an install are the
-# user's as well, others are root's.
-make_folder() {
-    [ ! -d "$2" ] || return 0
-    if [ "$DRY_RUN" = yes ]; then
-        say "would make the folder $2"
-        return 0
-    fi
-    above=$(dirname "$2")
-    if [ ! -d "$above" ]; then
-        case $above in
-        "$STAGE${ROOT:-/nowhere}" | "$STAGE${ROOT:-/nowhere}"/*) (make_folder "$1" "$above") || exit 1 ;;
-        *) (make_folder - "$above") || exit 1 ;;
-        esac
-    fi
-    mkdir "$2" 2>/dev/null ||
-        fail "cannot make the folder $2: run this as root, or make it first and give it to $(id -un)"
-    give "$1" "$2"
-}
-
 install_root() {
     load_service "$1"
-    trap clean_up EXIT
+    # Only what this shell makes is for it to take away.
+    trap 'work=; clean_up' EXIT
     find_group "${RUN_AS:--}"
     if [ -z "$STAGE" ] && is_other_user && [ "$(id -u)" -ne 0 ]; then
         fail "$SERVICE runs as \`$RUN_AS\`: be that user, or root"
     fi
     place="$STAGE$ROOT"
+    # Left by a run that was killed.
+    [ "$DRY_RUN" = yes ] || rm -rf "$place/.clusterc-unpacking"
     if product check_distribution "$place" >/dev/null; then
         say "$SERVICE: $place holds $TITLE of this version already"
     elif [ -e "$place/$PROGRAM_FOLDER" ] && product takes_over "$place"; then
@@ -153,6 +142,7 @@ install_root() {
             dist=$(find_distribution)
             [ -n "$dist" ] || fail "$SERVICE: nothing is unpacked at $place; give the distribution ($ARCHIVE) with --dist"
             say "$SERVICE: unpacking $dist into $place"
+            note_change
             make_folder "${RUN_AS:--}" "$place"
             [ "$DRY_RUN" = yes ] || unpack_into "$place" "$dist"
         fi
@@ -248,20 +238,23 @@ lay_file() {
         (umask 077 && filled "$HERE/files$path" >"$source") || fail "cannot fill $target"
     fi
     if is_same "$source" "$target"; then
-        act chmod "$mode" "$target"
+        set_mode "$mode" "$target"
         give "$user" "$target"
         return 0
     fi
     changed=yes
+    record file "$path"
     if [ -e "$target" ]; then
         kept=$(kept_name "$target")
         if is_same "$before" "$target"; then
             say "$target: replacing what the last install laid"
         elif [ -e "$before" ] || [ -e "$kept" ]; then
-            say "$target: was edited since the last install, keeping that as ${target##*/}.clusterc-edited"
-            act mv -f "$target" "$target.clusterc-edited"
+            edited=$(edited_name "$target")
+            say "$target: was edited since the last install, keeping that as ${edited##*/}"
+            act mv -f "$target" "$edited"
         else
             say "$target: keeping what was there as ${kept##*/}"
+            record kept "$path" "${kept#"$STAGE"}"
             act mv "$target" "$kept"
         fi
     else
@@ -288,9 +281,13 @@ take_back() {
         fi
         target=$STAGE$path
         kept=$(kept_name "$target")
+        if [ -e "$target" ] || [ -e "$kept" ]; then
+            note_change
+        fi
         if [ -e "$target" ] && ! is_same "$before" "$target"; then
-            say "$target: no longer of use, was edited since, keeping that as ${target##*/}.clusterc-edited"
-            act mv -f "$target" "$target.clusterc-edited"
+            edited=$(edited_name "$target")
+            say "$target: no longer of use, was edited since, keeping that as ${edited##*/}"
+            act mv -f "$target" "$edited"
         elif [ -e "$target" ]; then
             say "$target: no longer of use, taking it away"
             act rm -f "$target"
@@ -302,17 +299,31 @@ take_back() {
     done
 }
 
+# Whether the scripts at their place are those of this folder, and the copies of the files as they were laid.
+is_home() {
+    cmp -s "$HERE/SHA256SUMS" "$1/built-sums" || return 1
+    [ "$(cd "$1" && ls ./*.sh)" = "$(cd "$HERE" && ls ./*.sh)" ] || return 1
+    for entry in "$HERE"/*.sh "$HERE/lib" "$HERE/services" "$HERE/systemd"; do
+        diff -r "$entry" "$1/${entry##*/}" >/dev/null 2>&1 || return 1
+    done
+    while read -r _ _ path; do
+        [ -z "$path" ] || cmp -s "$STAGE$path" "$1/files$path" || return 1
+    done <<END
+$FILES
+END
+}
+
 # Puts these scripts, and the files as laid, to their place on the host.
 install_home() {
     home=$STAGE$HOME_DIR
-    if [ "$home" = "$HERE" ]; then
+    if [ "$home" = "$HERE" ] || is_home "$home"; then
         return 0
     fi
     say "$home: putting the scripts there"
+    note_change
     if [ "$DRY_RUN" = yes ]; then
         return 0
     fi
-    make_folder - "$(dirname "$home")"
     unpacking=$home.clusterc-new
     rm -rf "$unpacking"
     mkdir "$unpacking"
@@ -330,11 +341,13 @@ install_home() {
     done <<END
 $FILES
 END
+    # Whoever wants to know which folder was installed compares this with its SHA256SUMS.
+    cp "$HERE/SHA256SUMS" "$unpacking/built-sums"
+    chmod 644 "$unpacking/built-sums"
     if [ -e "$home/login" ]; then
         cp -p "$home/login" "$unpacking/login"
     fi
     if [ -e "$home" ]; then
-        rm -rf "$home.clusterc-old"
         mv "$home" "$home.clusterc-old"
     fi
     mv "$unpacking" "$home"
@@ -342,12 +355,38 @@ END
     rm -rf "$home.clusterc-old"
 }
 
+# What a run left that was killed while the scripts were exchanged.
+finish_home() {
+    home=$STAGE$HOME_DIR
+    [ "$DRY_RUN" = no ] || return 0
+    if [ -e "$home.clusterc-old" ]; then
+        if [ -e "$home" ]; then
+            rm -rf "$home.clusterc-old"
+        else
+            mv "$home.clusterc-old" "$home"
+        fi
+    fi
+}
+
 install_units() {
     make_folder - "$STAGE/etc/systemd/system"
     for unit in "$HERE"/systemd/*.service; do
-        say "$STAGE/etc/systemd/system/${unit##*/}: systemd unit"
-        act cp "$unit" "$STAGE/etc/systemd/system/"
-        act chmod 644 "$STAGE/etc/systemd/system/${unit##*/}"
+        its_name=${unit##*/}
+        target=$STAGE/etc/systemd/system/$its_name
+        if is_same "$unit" "$target"; then
+            continue
+        fi
+        say "$target: systemd unit"
+        if [ -e "$target" ] && ! is_recorded "unit$TAB$its_name"; then
+            record kept "/etc/systemd/system/$its_name" "/etc/systemd/system/$its_name.clusterc-orig"
+            act mv "$target" "$target.clusterc-orig"
+        fi
+        record unit "$its_name"
+        if [ "$DRY_RUN" = no ]; then
+            cp "$unit" "$target.clusterc-new"
+            chmod 644 "$target.clusterc-new"
+            mv -f "$target.clusterc-new" "$target"
+        fi
     done
     if [ -z "$STAGE" ] && [ -d /run/systemd/system ]; then
         act systemctl daemon-reload
@@ -357,6 +396,11 @@ install_units() {
     fi
 }
 
+if [ "$undo" = yes ]; then
+    undo_install
+    exit 0
+fi
+pass_gate
 if [ "$MISSING" = yes ]; then
     missing=$(for name in $(choose_services); do
         (
@@ -388,6 +432,17 @@ while read -r _ _ path; do
 done <<END
 $FILES
 END
+if [ "$DRY_RUN" = yes ]; then
+    work=$(mktemp -d)
+else
+    open_record
+    # Where a run that was killed leaves nothing that the next one would not find.
+    work=$STAGE$HOME_DIR.work
+    rm -rf "$work"
+    mkdir -m 700 "$work"
+fi
+finish_home
+make_users
 for name in $(choose_services); do
     set +e
     (
@@ -398,12 +453,12 @@ for name in $(choose_services); do
     set -e
     [ "$code" -eq 0 ] || exit 1
 done
-work=$(mktemp -d)
 changed=no
 while IFS= read -r path; do
     # Of another version's layout: read instead of ours, or never, but always by mistake.
     if [ -n "$path" ] && [ -e "$STAGE$path" ]; then
         say "$STAGE$path: belongs to another version, moving it to ${path##*/}.clusterc-orig"
+        record kept "$path" "$path.clusterc-orig"
         act mv "$STAGE$path" "$STAGE$path.clusterc-orig"
     fi
 done <<END
@@ -416,6 +471,7 @@ done <<END
 $FILES
 END
 take_back
+raise_limits
 install_home
 [ "$systemd" = no ] || install_units
 if [ "$changed" = yes ] && [ -z "$STAGE" ]; then
@@ -426,7 +482,9 @@ if [ "$changed" = yes ] && [ -z "$STAGE" ]; then
         )
     done
 fi
-if [ "$DRY_RUN" = yes ]; then
+if [ ! -e "$work/changed" ]; then
+    say "$HOST: is installed, nothing had to be changed"
+elif [ "$DRY_RUN" = yes ]; then
     say "$HOST: nothing was changed"
 elif [ -n "$STAGE" ]; then
     say "$HOST: installed below $STAGE"

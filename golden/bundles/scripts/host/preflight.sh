@@ -18,6 +18,8 @@ HERE=$(cd "$(dirname "$0")" && pwd)
 . "$HERE/lib/common.sh"
 # shellcheck source=/dev/null
 . "$HERE/lib/host.sh"
+# shellcheck source=/dev/null
+. "$HERE/lib/gate.sh"
 
 NEW=no
 parse 'quiet new words' "$@"
@@ -38,47 +40,6 @@ warn_line() {
 fail_line() {
     failures=$((failures + 1))
     say "fail  $*"
-}
-
-# Every address that this machine has, one a line, as numbers: IPv6 written out in full.
-own_addresses() {
-    awk '/\|--/ { address = $2 } /\/32 host LOCAL/ { print address }' /proc/net/fib_trie 2>/dev/null | sort -u
-    awk '{ print $1 }' /proc/net/if_inet6 2>/dev/null || :
-}
-
-# An address as own_addresses writes it.
-written_out() {
-    case $1 in
-    *:*)
-        printf '%s\n' "${1%%%*}" | awk '{
-            groups = gsub(/[^:]+/, "&")
-            zeros = ":"
-            for (i = groups; i < 8; i++) zeros = zeros "0:"
-            sub(/::/, zeros)
-            gsub(/^:|:$/, "")
-            count = split($0, group, ":")
-            text = ""
-            for (i = 1; i <= count; i++) text = text substr("0000" group[i], length(group[i]) + 1)
-            print tolower(text)
-        }'
-        ;;
-    *) printf '%s\n' "$1" ;;
-    esac
-}
-
-# The addresses behind a name, one a line; an address stands for itself.
-resolve() {
-    case $1 in
-    *:*) printf '%s\n' "$1" ;;
-    *[!0-9.]*)
-        if command -v getent >/dev/null 2>&1; then
-            getent ahosts "$1" 2>/dev/null | awk '{ print $1 }' | sort -u
-        else
-            awk -v name="$1" '/^[^#]/ { for (i = 2; i <= NF; i++) if ($i == name) print $1 }' /etc/hosts
-        fi
-        ;;
-    *) printf '%s\n' "$1" ;;
-    esac
 }
 
 check_addresses() {
@@ -189,20 +150,11 @@ check_clock() {
     esac
 }
 
-# The nearest folder that exists at or above a path.
-existing() {
-    path=$1
-    while [ ! -d "$path" ] && [ "$path" != / ]; do
-        path=$(dirname "$path")
-    done
-    printf '%s\n' "$path"
-}
-
 check_space() {
     while read -r kind folder; do
         [ -n "$folder" ] || continue
         : "$kind"
-        line=$(df -P -k "$(existing "$folder")" 2>/dev/null | awk 'NR == 2 { print $6 "|" int($4 / 1024) "|" int($2 / 1024) }')
+        line=$(room "$folder")
         [ -n "$line" ] || continue
         mount=${line%%|*}
         case "|$seen|" in
@@ -223,6 +175,21 @@ check_space() {
         fi
     done <<END
 $DIRECTORIES
+END
+}
+
+# Data must not go to the disk that lies below an empty mount point.
+check_disks() {
+    while IFS= read -r disk; do
+        [ -n "$disk" ] || continue
+        mount=$(room "$disk")
+        if [ "${mount%%|*}" = "$disk" ]; then
+            ok_line "$disk: a disk is mounted there"
+        else
+            warn_line "$disk: no disk is mounted there, and the spec names one; what is written there goes to ${mount%%|*}"
+        fi
+    done <<END
+$DISKS
 END
 }
 
@@ -289,6 +256,7 @@ check_limits
 check_swap
 check_memory
 check_clock
+check_disks
 # File systems that had their line.
 seen=
 for name in $services; do

@@ -23,12 +23,12 @@ distribute_row() {
         return 0
     fi
     carry "$host" "$address" || return $?
-    lacks=$(remote "$address" "sh $CARRIED/install.sh --missing") || return $?
+    lacks=$(remote "$address" "sh $INSTALLER --missing") || return $?
     if [ -n "$lacks" ]; then
         say "has no $(printf '%s\n' "$lacks" | head -n 1 | tr -d '?') unpacked: run deploy.sh first"
         return 1
     fi
-    remote "$address" "sh $CARRIED/install.sh" && remote "$address" "rm -rf $CARRIED"
+    remote "$address" "sh $INSTALLER" && remote "$address" "rm -rf $CARRIED"
 }
 
 install_options=

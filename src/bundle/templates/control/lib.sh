@@ -8,9 +8,11 @@
 #   CLUSTERC_REMOTE    a command that is called with ADDRESS and one COMMAND string, in place of ssh
 #   CLUSTERC_SSH_USER  the user to log in as; ssh's own choice when it is not set
 #   CLUSTERC_BECOME    words before each command on a host, for instance `sudo -n`
+#   CLUSTERC_ANY_HOST  when it is set, hosts may have other names and addresses than the spec says (install.sh --any-host)
 
 HOME_DIR={{ home | sh }}
 CARRIED=$HOME_DIR.carried
+INSTALLER="$CARRIED/install.sh${CLUSTERC_ANY_HOST:+ --any-host}"
 TABLE=$HERE/steps.tsv
 PARALLEL=16
 {% include "shell/common.sh" %}

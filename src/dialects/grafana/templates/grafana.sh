@@ -134,6 +134,11 @@ grafana_preflight() {
     :
 }
 
+# Programs that are made for one kind of machine.
+grafana_programs() {
+    printf '%s\n' "$1/bin/grafana" "$1/bin/grafana-server"
+}
+
 grafana_distribution_entries() {
     printf '%s\n' bin conf public plugins-bundled npm-artifacts packaging docs tools storybook Dockerfile LICENSE \
         NOTICE.md README.md VERSION

@@ -132,6 +132,11 @@ iotdb_check_distribution() {
     fi
 }
 
+# From 2.0.6 on it is a program of its own.
+iotdb_programs() {
+    printf '%s\n' "$1/lib/ainode"
+}
+
 iotdb_distribution_version() {
     found=$(iotdb_wheel "$1")
     if [ -n "$found" ] || [ -f "$1/lib/ainode" ]; then

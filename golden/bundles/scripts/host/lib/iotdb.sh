@@ -121,6 +121,12 @@ iotdb_settle() {
     find "$1" -name '*.sh' -type f -exec chmod 755 {} +
 }
 
+# Programs that are made for one kind of machine: Java, which the distribution does not bring.
+iotdb_programs() {
+    : "$1"
+    iotdb_java
+}
+
 # Nothing is taken along beside the distribution.
 iotdb_other_files() {
     return 0

@@ -56,6 +56,11 @@ prometheus_settle() {
     : "$1"
 }
 
+# Programs that are made for one kind of machine.
+prometheus_programs() {
+    printf '%s\n' "$1/prometheus"
+}
+
 # Nothing is taken along beside the distribution.
 prometheus_other_files() {
     return 0

@@ -53,6 +53,9 @@ unpack_into() {
             fi
         done
     fi
+    product programs "$top" | while IFS= read -r program; do
+        [ ! -f "$program" ] || check_program "$program"
+    done || exit 1
     if ! reason=$(product check_distribution "$top"); then
         fail "$dist is not what $SERVICE needs: $reason"
     fi
@@ -70,13 +73,23 @@ unpack_into() {
     product settle "$top"
     find_group "${RUN_AS:--}"
     [ -z "$group" ] || chown -R "$RUN_AS:$group" "$top"
+    record_unpacked "$top" "$home"
+    # Whatever the last install laid here is gone: the files that lie here now are the distribution's own.
+    rm -rf "$STAGE$HOME_DIR/files$ROOT"
     mv "$top/$PROGRAM_FOLDER" "$unpacking/program"
     move_into "$top" "$home"
     mv "$unpacking/program" "$home/$PROGRAM_FOLDER"
     rm -rf "$unpacking"
     unpacking=
-    # Whatever the last install laid here is gone: the files that lie here now are the distribution's own.
-    rm -rf "$STAGE$HOME_DIR/files$ROOT"
+}
+
+# Records what is about to be moved from one folder to another: what is there already is somebody else's, and stays.
+record_unpacked() {
+    note_change
+    (cd "$1" && find . ! -name .) | sort | while IFS= read -r entry; do
+        entry=${entry#./}
+        [ -e "$2/$entry" ] || printf 'unpacked\t%s\n' "${2#"$STAGE"}/$entry"
+    done >>"$RECORD"
 }
 
 # The distribution for the loaded service: a folder that does, the archive of the right name, one that begins like it,

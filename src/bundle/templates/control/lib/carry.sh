@@ -24,7 +24,7 @@ distribution() {
 
 # Puts the distributions that a host lacks beside its carried folder: HOST ADDRESS OPTIONS. None is sent in vain.
 carry_distributions() {
-    remote "$2" "sh $CARRIED/install.sh --missing $3" >"$WORK/lacks.$1" || return 1
+    remote "$2" "sh $INSTALLER --missing $3" >"$WORK/lacks.$1" || return 1
     while IFS= read -r archive <&5; do
         [ -n "$archive" ] || continue
         source=$(distribution "${archive%\?}")
@@ -44,12 +44,12 @@ carry_distributions() {
 # Brings the bundle to the host of a row and installs it there. What install.sh takes is in $install_options.
 install_row() {
     if [ "$DRY_RUN" = yes ]; then
-        say "$host: would carry hosts/$host to $address, with the distribution where it is missing, and run there: ${CLUSTERC_BECOME:+$CLUSTERC_BECOME }sh $CARRIED/install.sh${install_options:+ $install_options}"
+        say "$host: would carry hosts/$host to $address, with the distribution where it is missing, and run there: ${CLUSTERC_BECOME:+$CLUSTERC_BECOME }sh $INSTALLER${install_options:+ $install_options}"
         return 0
     fi
     carry "$host" "$address" &&
         carry_distributions "$host" "$address" "$install_options" &&
-        remote "$address" "sh $CARRIED/install.sh $install_options" &&
+        remote "$address" "sh $INSTALLER $install_options" &&
         remote "$address" "rm -rf $CARRIED"
 }
 

@@ -10,6 +10,13 @@ HOME_DIR={{ home | sh }}
 # Services in start order: name and role.
 SERVICES={{ services | sh }}
 
+# Names and addresses by which the spec knows this machine: install.sh wants one of them to be its own.
+HOST_NAMES={{ host_names | sh }}
+HOST_ADDRESSES={{ host_addresses | sh }}
+
+# Mount points of disks, where the spec names them.
+DISKS={{ disks | sh }}
+
 # Addresses that must be this machine's, and names of other hosts that must resolve.
 OWN_ADDRESSES={{ own_addresses | sh }}
 PEER_NAMES={{ peer_names | sh }}

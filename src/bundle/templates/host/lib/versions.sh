@@ -18,8 +18,12 @@ set_aside() {
     done <<END
 $DIRECTORIES
 END
+    note_change
     [ "$DRY_RUN" = no ] || return 0
     aside=$1/.clusterc-versions/$former
+    if ! grep -q -F -e "unpacked$TAB$ROOT/" "$RECORD"; then
+        record aside "$ROOT" "$former"
+    fi
     mkdir -p "$aside"
     printf '%s\n' "$former" >"$1/.clusterc-versions/before"
     move_entries "$1" "$aside"
@@ -39,11 +43,12 @@ take_up() {
     aside=$1/.clusterc-versions/$VERSION
     [ -e "$aside/$PROGRAM_FOLDER" ] || return 1
     say "$SERVICE: taking version $VERSION from $aside"
+    note_change
     [ "$DRY_RUN" = no ] || return 0
-    move_entries "$aside" "$1"
-    rmdir "$aside" 2>/dev/null || :
     # Whatever the last install laid here is gone: the files that lie here now are those of that version.
     rm -rf "$STAGE$HOME_DIR/files$ROOT"
+    move_entries "$aside" "$1"
+    rmdir "$aside" 2>/dev/null || :
 }
 
 # Copies what somebody added to conf/ of the version before: key stores, password files.
@@ -61,6 +66,11 @@ bring_along() {
         fi
         ! printf '%s\n' "$UNWANTED_FILES" | grep -q -x -F -e "$ROOT/conf/$its_name" || continue
         say "$1/conf/$its_name: keeping what was added to conf/ of the version before"
-        [ "$DRY_RUN" = yes ] || cp -Rp "$added" "$1/conf/$its_name"
+        note_change
+        if [ "$DRY_RUN" = no ]; then
+            rm -rf "$1/conf/$its_name.clusterc-new"
+            cp -Rp "$added" "$1/conf/$its_name.clusterc-new"
+            mv "$1/conf/$its_name.clusterc-new" "$1/conf/$its_name"
+        fi
     done
 }

@@ -35,6 +35,11 @@ dolphindb_takes_over() {
     fi
 }
 
+# Programs that are made for one kind of machine.
+dolphindb_programs() {
+    printf '%s\n' "$1/server/dolphindb"
+}
+
 # Files that install.sh takes along when they are to be had.
 dolphindb_other_files() {
     printf '%s\n' dolphindb.lic

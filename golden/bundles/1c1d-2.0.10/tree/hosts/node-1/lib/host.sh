@@ -11,6 +11,13 @@ HOME_DIR='/opt/clusterc/new'
 SERVICES='node-1-confignode confignode
 node-1-datanode datanode'
 
+# Names and addresses by which the spec knows this machine: install.sh wants one of them to be its own.
+HOST_NAMES='node-1'
+HOST_ADDRESSES='10.0.0.11'
+
+# Mount points of disks, where the spec names them.
+DISKS=''
+
 # Addresses that must be this machine's, and names of other hosts that must resolve.
 OWN_ADDRESSES='10.0.0.11'
 PEER_NAMES=''

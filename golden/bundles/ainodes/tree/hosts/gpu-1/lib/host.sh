@@ -10,6 +10,13 @@ HOME_DIR='/opt/clusterc/u5de5u5382'
 # Services in start order: name and role.
 SERVICES='gpu-1-ainode ainode'
 
+# Names and addresses by which the spec knows this machine: install.sh wants one of them to be its own.
+HOST_NAMES='gpu-1'
+HOST_ADDRESSES='10.0.0.21'
+
+# Mount points of disks, where the spec names them.
+DISKS=''
+
 # Addresses that must be this machine's, and names of other hosts that must resolve.
 OWN_ADDRESSES='10.0.0.21'
 PEER_NAMES=''

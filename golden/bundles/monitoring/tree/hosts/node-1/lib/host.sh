@@ -14,6 +14,13 @@ plant-node-1-datanode datanode
 u6d4bu8bd5-node-1-datanode datanode
 node-1-prometheus prometheus'
 
+# Names and addresses by which the spec knows this machine: install.sh wants one of them to be its own.
+HOST_NAMES='node-1'
+HOST_ADDRESSES='10.0.0.11 192.168.7.11'
+
+# Mount points of disks, where the spec names them.
+DISKS=''
+
 # Addresses that must be this machine's, and names of other hosts that must resolve.
 OWN_ADDRESSES='10.0.0.11 192.168.7.11'
 PEER_NAMES=''

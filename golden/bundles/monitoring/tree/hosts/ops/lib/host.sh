@@ -11,6 +11,13 @@ HOME_DIR='/opt/clusterc/plant'
 SERVICES='ops-prometheus prometheus
 ops-grafana grafana'
 
+# Names and addresses by which the spec knows this machine: install.sh wants one of them to be its own.
+HOST_NAMES='ops'
+HOST_ADDRESSES='10.0.0.9'
+
+# Mount points of disks, where the spec names them.
+DISKS=''
+
 # Addresses that must be this machine's, and names of other hosts that must resolve.
 OWN_ADDRESSES=''
 PEER_NAMES=''

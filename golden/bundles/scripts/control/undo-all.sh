@@ -1,0 +1,47 @@
+#!/bin/sh
+# Takes back what install.sh did on the hosts: files, distributions, units, limits, users and folders that it made. What it
+# replaced is put back.
+# Made by clusterc 0.1.0 from spec.kdl; the next build overwrites it.
+#
+#   undo-all.sh [NODE…] [--keep-data] [--parallel N] [--dry-run]
+#
+# A NODE is the name of a node, role, host, cluster or product, or an endpoint; all nodes when none is named.
+# All nodes of a host are taken back together: naming one means its host.
+#   --keep-data    leaves data and logs where they are; without it a host that has some is refused, and clean.sh comes first
+#   --parallel N   how many hosts at a time, 16 unless said
+# Refused where a node runs. destroy.sh deletes data and install in one go, and puts nothing back.
+# Exit code: 0 taken back, 1 not everywhere, 2 wrong arguments.
+
+# Columns of the table and options are set by lib.sh, and some of what is set here is read there.
+# shellcheck disable=SC2034,SC2153,SC2154
+set -eu
+
+HERE=$(cd "$(dirname "$0")" && pwd)
+# shellcheck source=/dev/null
+. "$HERE/lib.sh"
+
+KEEP_DATA=no
+parse 'parallel=N keep-data dry-run words' "$@"
+make_work_folder
+chosen_rows | one_a_host >"$WORK/hosts"
+undo_options=--undo
+[ "$KEEP_DATA" = no ] || undo_options='--undo --keep-data'
+
+undo_row() {
+    command="sh $HOME_DIR/install.sh $undo_options"
+    if [ "$DRY_RUN" = yes ]; then
+        say "$host: would run on $address: ${CLUSTERC_BECOME:+$CLUSTERC_BECOME }$command"
+        return 0
+    fi
+    code=0
+    remote "$address" "test -e $HOME_DIR/install.sh" || code=$?
+    case $code in
+    0) remote "$address" "$command" ;;
+    1) say "nothing is installed" ;;
+    *) return "$code" ;;
+    esac
+}
+
+each_row undo_row <"$WORK/hosts"
+[ -z "$FAILED" ] || fail "not taken back on:$FAILED; run this again, what is taken back already is passed over"
+[ "$DRY_RUN" = yes ] || say "taken back on $(wc -l <"$WORK/hosts" | tr -d ' ') hosts"

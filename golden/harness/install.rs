@@ -1,0 +1,331 @@
+//! install.sh on images: interrupted at its steps and run again, taken back, and refused where it must not install.
+//! `FAULTS=100 cargo test --test golden install/` interrupts it at that many steps; without FAULTS at a few.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::Write;
+use std::os::unix::fs::{PermissionsExt, symlink};
+use std::os::unix::process::CommandExt;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+
+use clusterc::bundle::{self, Options};
+use clusterc::diagnostic::Levels;
+use clusterc::driver;
+use clusterc::spec::Files;
+use libtest_mimic::{Failed, Trial};
+
+pub(crate) fn trials() -> Vec<Trial> {
+    vec![
+        Trial::test("install/interrupted", interrupted),
+        Trial::test("install/undone", undone),
+        Trial::test("install/data-stays", data_stays),
+        Trial::test("install/wrong-host", wrong_host),
+        Trial::test("install/wrong-machine", wrong_machine),
+        Trial::test("install/little-room", little_room),
+    ]
+}
+
+type Outcome = Result<(), Failed>;
+
+const SPEC: &str = r#"cluster "plant" product="iotdb" version="1.3.3" {
+    install "/opt/iotdb"
+    replication schema=1 data=1
+    host "node-1" address="203.0.113.7"
+    confignode on="node-1"
+    datanode on="node-1" {
+        data-dirs "/data1/iotdb"
+        memory total="2GiB"
+    }
+}
+"#;
+
+const MONITORED: &str = r#"cluster "watched" product="iotdb" version="1.3.3" {
+    install "/opt/iotdb"
+    replication schema=1 data=1
+    host "node-1" address="127.0.0.1"
+    confignode on="node-1"
+    datanode on="node-1"
+    monitoring { prometheus on="node-1" version="3.5.0"; }
+}
+"#;
+
+struct Text<'a>(&'a str);
+
+impl Files for Text<'_> {
+    fn read(&self, _: &str) -> Result<Vec<u8>, String> {
+        Ok(self.0.as_bytes().to_owned())
+    }
+}
+
+/// A bundle, a distribution as far as scripts look at it, and an image to install into.
+struct Place {
+    folder: tempfile::TempDir,
+    host: PathBuf,
+}
+
+impl Place {
+    fn new(spec: &str) -> Result<Self, Failed> {
+        let folder = tempfile::tempdir()?;
+        let compiled = driver::compile(&[vec!["spec.kdl".to_owned()]], &Text(spec), &Levels::default())
+            .map_err(|unreadable| unreadable.reason)?;
+        let (checked, sources) = compiled.into_checked().ok_or("the spec has an error")?;
+        let out = folder.path().join("out");
+        bundle::build(&checked, &sources, &Options::default())?.write(&out, false)?;
+        let dist = folder.path().join("dist");
+        for path in [
+            "lib/iotdb-server-1.3.3.jar",
+            "lib/iotdb-confignode-1.3.3.jar",
+            "sbin/start-datanode.sh",
+            "sbin/start-confignode.sh",
+            "conf/datanode-env.sh",
+            "conf/confignode-env.sh",
+            "conf/iotdb-system.properties",
+            "LICENSE",
+        ] {
+            fs::create_dir_all(dist.join(path).parent().ok_or("no folder")?)?;
+            fs::write(dist.join(path), format!("shipped {path}\n"))?;
+        }
+        let image = folder.path().join("image");
+        fs::create_dir_all(image.join("opt/iotdb/conf"))?;
+        // What was there before is put back.
+        fs::write(image.join("opt/iotdb/conf/iotdb-system.properties"), "of an earlier life\n")?;
+        fs::write(image.join("opt/iotdb/notes"), "mine\n")?;
+        Ok(Self { host: out.join("hosts/node-1"), folder })
+    }
+
+    fn image(&self) -> PathBuf {
+        self.folder.path().join("image")
+    }
+
+    fn install(&self, words: &[&str]) -> Command {
+        let mut command = Command::new("sh");
+        command.arg(self.host.join("install.sh")).args(words).stdin(Stdio::null());
+        command
+    }
+
+    fn install_image(&self) -> Command {
+        let mut command = self.install(&["--systemd", "--root"]);
+        command.arg(self.image()).arg("--dist").arg(self.folder.path().join("dist"));
+        command
+    }
+
+    fn undo(&self, words: &[&str]) -> Result<Output, Failed> {
+        let mut command = self.install(&["--undo", "--root"]);
+        Ok(command.arg(self.image()).args(words).output()?)
+    }
+
+    /// Programs that stand before the real ones on the path.
+    fn shim(&self, name: &str, script: &str) -> Result<String, Failed> {
+        let folder = self.folder.path().join("shims");
+        fs::create_dir_all(&folder)?;
+        let file = folder.join(name);
+        fs::write(&file, script)?;
+        fs::set_permissions(&file, fs::Permissions::from_mode(0o755))?;
+        Ok(format!("{}:{}", folder.display(), std::env::var("PATH")?))
+    }
+}
+
+/// Every file below a folder with its mode and bytes; the record apart, whose lines may come in another order.
+fn tree(top: &Path) -> Result<BTreeMap<String, (u32, Vec<u8>)>, Failed> {
+    let mut found = BTreeMap::new();
+    let mut folders = vec![top.to_owned()];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder)? {
+            let path = entry?.path();
+            let mode = fs::symlink_metadata(&path)?.permissions().mode() & 0o7777;
+            let name = path.strip_prefix(top)?.display().to_string();
+            if path.is_dir() {
+                folders.push(path);
+                found.insert(name, (mode, Vec::new()));
+            } else if !name.ends_with(".record") {
+                found.insert(name, (mode, fs::read(&path)?));
+            }
+        }
+    }
+    Ok(found)
+}
+
+fn same(found: &Path, expected: &BTreeMap<String, (u32, Vec<u8>)>, when: &str) -> Outcome {
+    let found = tree(found)?;
+    if found == *expected {
+        return Ok(());
+    }
+    let differs = |name: &&String| found.get(*name) != expected.get(*name);
+    let names: Vec<&String> = expected.keys().chain(found.keys()).filter(differs).take(9).collect();
+    Err(format!("{when}: another tree, at {names:?}").into())
+}
+
+fn must(output: &Output, code: i32, said: &str) -> Outcome {
+    let told =
+        format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    if output.status.code() == Some(code) && told.contains(said) {
+        return Ok(());
+    }
+    Err(format!("expected code {code} and `{said}`, found {:?}:\n{told}", output.status.code()).into())
+}
+
+/// The programs by which install.sh changes anything. Each call is counted; at the one that is asked for, before or after
+/// the work is done, the whole of install.sh is killed.
+const STEPS: [&str; 5] = ["mkdir", "mv", "cp", "chmod", "rm"];
+
+fn interrupted() -> Outcome {
+    let reference = Place::new(SPEC)?;
+    let count = reference.folder.path().join("count");
+    let path = counted(&reference)?;
+    let whole = |place: &Place, path: &str, at: usize, when: &str| -> Result<Output, Failed> {
+        let count = place.folder.path().join("count");
+        fs::write(&count, "")?;
+        let mut command = place.install_image();
+        command.env("PATH", path).env("COUNT", &count).env("AT", at.to_string()).env("WHEN", when);
+        // A group of its own, so that all of it can be killed at once.
+        Ok(command.process_group(0).output()?)
+    };
+    must(&whole(&reference, &path, 0, "before")?, 0, "installed below")?;
+    let expected = tree(&reference.image())?;
+    let steps = fs::read(&count)?.len();
+    if steps < 30 {
+        return Err(format!("install.sh took {steps} steps only").into());
+    }
+    let tries: usize = std::env::var("FAULTS").ok().and_then(|text| text.parse().ok()).unwrap_or(6);
+    let mut killed = 0;
+    for number in 0..tries {
+        // Spread over all steps, the last of a hundred as likely as the first.
+        let at = 1 + number * steps / tries + usize::from(number % 2 == 1);
+        let when = if number % 3 == 0 { "after" } else { "before" };
+        let place = Place::new(SPEC)?;
+        let path = counted(&place)?;
+        let first = whole(&place, &path, at, when)?;
+        if first.status.code().is_none() {
+            killed += 1;
+        }
+        must(&whole(&place, &path, 0, when)?, 0, "node-1: ")?;
+        same(&place.image(), &expected, &format!("killed {when} step {at} of {steps}, then run again"))?;
+        must(&place.undo(&[])?, 0, "node-1: taken back")?;
+        same(&place.image(), &tree(&Place::new(SPEC)?.image())?, &format!("taken back after step {at}"))?;
+    }
+    if killed * 10 < tries * 8 {
+        return Err(format!("only {killed} of {tries} runs were killed").into());
+    }
+    Ok(())
+}
+
+/// Shims that count, and kill.
+fn counted(place: &Place) -> Result<String, Failed> {
+    let mut path = String::new();
+    for name in STEPS {
+        let real = ["/usr/bin", "/bin"].map(|folder| Path::new(folder).join(name));
+        let real = real.iter().find(|file| file.is_file()).ok_or("a program is missing")?;
+        path = place.shim(
+            name,
+            &format!(
+                "#!/bin/sh\nprintf . >>\"$COUNT\"\nif [ \"$(wc -c <\"$COUNT\")\" -eq \"$AT\" ]; then\n    \
+                 [ \"$WHEN\" = before ] || '{0}' \"$@\"\n    kill -KILL 0\nfi\nexec '{0}' \"$@\"\n",
+                real.display()
+            ),
+        )?;
+    }
+    Ok(path)
+}
+
+fn undone() -> Outcome {
+    let place = Place::new(SPEC)?;
+    let before = tree(&place.image())?;
+    must(&place.undo(&[])?, 0, "nothing is installed")?;
+    must(&place.install_image().output()?, 0, "installed below")?;
+    must(&place.install_image().output()?, 0, "nothing had to be changed")?;
+    let installed = tree(&place.image())?;
+    must(&place.undo(&["--dry-run"])?, 0, "would take back the unit plant-node-1-datanode.service")?;
+    same(&place.image(), &installed, "a dry run")?;
+    // What somebody wrote into a file since is not thrown away.
+    let edited = place.image().join("opt/iotdb/conf/iotdb-system.properties");
+    let mut file = fs::OpenOptions::new().append(true).open(&edited)?;
+    file.write_all(b"# mine\n")?;
+    must(&place.undo(&[])?, 0, "was edited since the install")?;
+    let folder = place.image().join("opt/iotdb/conf");
+    let kept: Vec<PathBuf> = fs::read_dir(&folder)?.filter_map(|entry| Some(entry.ok()?.path())).collect();
+    let kept: Vec<&PathBuf> =
+        kept.iter().filter(|path| path.display().to_string().contains("clusterc-edited")).collect();
+    let [kept] = kept[..] else { return Err(format!("expected one edited file, found {kept:?}").into()) };
+    if !fs::read_to_string(kept)?.ends_with("# mine\n") {
+        return Err("the edit is lost".into());
+    }
+    fs::remove_file(kept)?;
+    same(&place.image(), &before, "taken back")?;
+    must(&place.undo(&[])?, 0, "nothing had to be taken back")
+}
+
+fn data_stays() -> Outcome {
+    let place = Place::new(SPEC)?;
+    must(&place.install_image().output()?, 0, "installed below")?;
+    let data = place.image().join("data1/iotdb/sequence/1.tsfile");
+    fs::create_dir_all(data.parent().ok_or("no folder")?)?;
+    fs::write(&data, "rows")?;
+    let installed = tree(&place.image())?;
+    must(&place.undo(&[])?, 1, "data1/iotdb holds data or logs")?;
+    same(&place.image(), &installed, "refused")?;
+    must(&place.undo(&["--keep-data"])?, 0, "node-1: taken back")?;
+    if !data.is_file() || place.image().join("opt/clusterc").exists() {
+        return Err("expected the data, and no scripts".into());
+    }
+    Ok(())
+}
+
+fn wrong_host() -> Outcome {
+    let place = Place::new(SPEC)?;
+    must(
+        &place.install(&["--dry-run"]).output()?,
+        1,
+        "this is not node-1: the spec gives it the addresses 203.0.113.7",
+    )?;
+    must(&place.install(&["--missing"]).output()?, 1, "--any-host installs here all the same")?;
+    must(&place.install(&["--missing", "--any-host"]).output()?, 0, "apache-iotdb-1.3.3-all-bin.zip")?;
+    // By its name it is the right one.
+    let path = place.shim(
+        "uname",
+        "#!/bin/sh\n[ \"$1\" = -n ] && echo NODE-1.plant.example && exit\nexec /bin/uname \"$@\"\n",
+    )?;
+    must(&place.install(&["--missing"]).env("PATH", path).output()?, 0, "apache-iotdb-1.3.3-all-bin.zip")
+}
+
+fn wrong_machine() -> Outcome {
+    let place = Place::new(MONITORED)?;
+    let path = place
+        .shim("uname", "#!/bin/sh\n[ \"$1\" = -m ] && echo aarch64 && exit\nexec /bin/uname \"$@\"\n")?;
+    let archive = place.folder.path().join("prometheus-3.5.0.linux-amd64.tar.gz");
+    fs::write(&archive, "")?;
+    let dist = place.folder.path().join("dist").display().to_string();
+    let archive = archive.display().to_string();
+    let words = ["--dry-run", "--dist", &archive, "--dist", &dist];
+    // Java, which is on the path here, is made for this machine and so for another one than it is said to be.
+    let java = place.shim("java", "#!/bin/sh\n")?;
+    let mut command = place.install(&words);
+    let told = command.env("PATH", &path).env_remove("JAVA_HOME").output()?;
+    must(&told, 1, "prometheus-3.5.0.linux-amd64.tar.gz is made for x86_64, and this machine is aarch64")?;
+    // A program is looked at itself, whatever it is called.
+    let shims = place.folder.path().join("shims");
+    fs::remove_file(shims.join("java"))?;
+    let program = place.folder.path().join("jdk/bin");
+    fs::create_dir_all(&program)?;
+    let mut head = b"\x7fELF\x02\x01\x01".to_vec();
+    head.resize(18, 0);
+    head.extend([243, 0]);
+    fs::write(program.join("java"), head)?;
+    fs::set_permissions(program.join("java"), fs::Permissions::from_mode(0o755))?;
+    symlink(program.join("java"), shims.join("java"))?;
+    fs::remove_file(shims.join("uname"))?;
+    let told = place.install(&words).env("PATH", java).env_remove("JAVA_HOME").output()?;
+    must(&told, 1, "is made for riscv64, and this machine is")
+}
+
+fn little_room() -> Outcome {
+    let place = Place::new(SPEC)?;
+    let before = tree(&place.image())?;
+    let path = place.shim(
+        "df",
+        "#!/bin/sh\nprintf '%s\\n' 'Filesystem 1024-blocks Used Available Capacity Mounted on' '/dev/x 1048576 1038336 10240 99% /'\n",
+    )?;
+    let told = place.install_image().env("PATH", path).output()?;
+    must(&told, 1, "/: 10 MiB are free, and dist takes 1 MiB unpacked")?;
+    same(&place.image(), &before, "refused")
+}

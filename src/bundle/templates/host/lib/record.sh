@@ -1,0 +1,189 @@
+# What install.sh makes on a host, and the record of it: it is written before anything is done, so that a second run finishes
+# what was interrupted, and --undo takes back just that. Sourced, never run.
+# {{ made_by }}
+# shellcheck shell=sh
+# Services and options are set by the scripts that source this file.
+# shellcheck disable=SC2153,SC2154
+
+# Lines of a word, a tab and a path; a second tab and where it is kept, for what was there before.
+#   folder, file, unpacked   were made
+#   kept                     was moved out of the way
+#   aside                    a distribution that somebody else unpacked was moved to .clusterc-versions/
+#   tree                     is ours with all that comes to lie there
+#   user, unit, limits       as they say
+RECORD=$STAGE$HOME_DIR.record
+
+# Whether the record has a line.
+is_recorded() {
+    [ -r "$RECORD" ] && grep -q -x -F -e "$1" "$RECORD"
+}
+
+# Remembers that something was changed, or would be: functions run in shells of their own.
+note_change() {
+    : >"$work/changed"
+}
+
+# Adds a line to the record: KIND PATH [MORE].
+record() {
+    note_change
+    [ "$DRY_RUN" = no ] || return 0
+    its_line=$1$TAB$2${3:+$TAB$3}
+    is_recorded "$its_line" || printf '%s\n' "$its_line" >>"$RECORD"
+}
+
+# Makes the record, and the folder that it lies in.
+open_record() {
+    [ "$DRY_RUN" = no ] || return 0
+    above=$(dirname "$RECORD")
+    made=
+    while [ ! -d "$above" ]; do
+        made="$above
+$made"
+        above=$(dirname "$above")
+    done
+    mkdir -p "$(dirname "$RECORD")" 2>/dev/null ||
+        fail "cannot make the folder $(dirname "$RECORD"): run this as root, or make it first and give it to $(id -un)"
+    if [ ! -e "$RECORD" ]; then
+        # A run that was killed between these lines leaves a folder, which --undo takes away when it is empty.
+        {
+            printf '%s\n' "# What install.sh made and replaced on this host, for install.sh --undo."
+            printf '%s' "$made" | while IFS= read -r folder; do
+                [ -z "$folder" ] || printf 'folder\t%s\n' "${folder#"$STAGE"}"
+            done
+        } >"$RECORD.new"
+        mv "$RECORD.new" "$RECORD"
+    fi
+}
+
+# Sets $group to the user's own group when files have to be given to a user, else to nothing.
+find_group() {
+    group=
+    if [ "$1" = - ] || [ "$(id -u)" -ne 0 ]; then
+        return 0
+    fi
+    if ! group=$(id -gn "$1" 2>/dev/null); then
+        group=
+        [ -n "$STAGE" ] || [ "$DRY_RUN" = yes ] || fail "there is no user \`$1\` on this host"
+    fi
+}
+
+give() {
+    find_group "$1"
+    if [ -n "$group" ] && [ -z "$(find "$2" -prune -user "$1" -group "$group" 2>/dev/null)" ]; then
+        note_change
+        act chown "$1:$group" "$2"
+    fi
+}
+
+set_mode() {
+    if [ -z "$(find "$2" -prune -perm "$1" 2>/dev/null)" ]; then
+        note_change
+        act chmod "$1" "$2"
+    fi
+}
+
+# Makes a folder, and gives it to a user when it was not there. Of the folders above, those inside an install are the
+# user's as well, others are root's.
+make_folder() {
+    if [ -d "$2" ]; then
+        # One that an interrupted run made may be nobody's yet.
+        ! is_recorded "folder$TAB${2#"$STAGE"}" || give "$1" "$2"
+        return 0
+    fi
+    if [ "$DRY_RUN" = yes ]; then
+        note_change
+        say "would make the folder $2"
+        return 0
+    fi
+    above=$(dirname "$2")
+    if [ ! -d "$above" ]; then
+        case $above in
+        "$STAGE${ROOT:-/nowhere}" | "$STAGE${ROOT:-/nowhere}"/*) (make_folder "$1" "$above") || exit 1 ;;
+        *) (make_folder - "$above") || exit 1 ;;
+        esac
+    fi
+    record folder "${2#"$STAGE"}"
+    mkdir "$2" 2>/dev/null ||
+        fail "cannot make the folder $2: run this as root, or make it first and give it to $(id -un)"
+    give "$1" "$2"
+}
+
+# Makes the users that the services run as.
+make_users() {
+    [ -z "$STAGE" ] || return 0
+    for name in $(choose_services); do
+        (
+            load_service "$name"
+            [ -z "$RUN_AS" ] || printf '%s\n' "$RUN_AS $ROOT"
+        )
+    done | awk '!seen[$1]++' | while read -r user home; do
+        id "$user" >/dev/null 2>&1 || make_user "$user" "$home"
+    done || exit 1
+}
+
+make_user() {
+    [ "$(id -u)" -eq 0 ] || fail "there is no user \`$1\`, which services run as: run this as root, which makes it"
+    say "$1: making the user"
+    record user "$1"
+    [ "$DRY_RUN" = no ] || return 0
+    if ! command -v useradd >/dev/null 2>&1; then
+        adduser -S -D -H -h "$2" -s /bin/false "$1" </dev/null || fail "cannot make the user \`$1\`"
+        return 0
+    fi
+    group=--user-group
+    ! grep -q "^$1:" /etc/group 2>/dev/null || group="--gid=$1"
+    useradd --system --no-create-home --home-dir "$2" --shell "$(command -v nologin || echo /bin/false)" "$group" "$1" ||
+        fail "cannot make the user \`$1\`"
+}
+
+# The open files that the unit of a service asks for, for who starts it from a shell: only what is more than the user has,
+# never more than the kernel gives, which would lock the user out.
+limits() {
+    for name in $(choose_services); do
+        (
+            load_service "$name"
+            wanted=$(sed -n 's/^LimitNOFILE=\([0-9]*\)$/\1/p' "$HERE/systemd/$UNIT")
+            if [ -z "$wanted" ] || [ -z "$RUN_AS" ] || [ "$RUN_AS" = root ] || ! id "$RUN_AS" >/dev/null 2>&1; then
+                return 0
+            fi
+            most=$(cat /proc/sys/fs/nr_open 2>/dev/null || echo 0)
+            [ "$wanted" -le "$most" ] || wanted=$most
+            for kind in S H; do
+                has=$(as_user sh -c "ulimit -$kind -n" 2>/dev/null || :)
+                case $has in
+                '' | unlimited | *[!0-9]*) continue ;;
+                esac
+                word=soft
+                [ "$kind" = S ] || word=hard
+                [ "$has" -ge "$wanted" ] || printf '%s\n' "$RUN_AS $word nofile $wanted"
+            done
+        )
+    done | sort -u
+}
+
+raise_limits() {
+    if [ -n "$STAGE" ] || [ "$(id -u)" -ne 0 ] || [ ! -d /etc/security/limits.d ]; then
+        return 0
+    fi
+    file=/etc/security/limits.d/clusterc-${HOME_DIR##*/}.conf
+    wanted=$(limits | while IFS= read -r limit; do
+        grep -q -x -F -e "$limit" "$file" 2>/dev/null || printf '%s\n' "$limit"
+    done)
+    [ -n "$wanted" ] || return 0
+    say "$file: $(printf '%s' "$wanted" | tr '\n' ',' | sed 's/,/, /g')"
+    record limits "$file"
+    [ "$DRY_RUN" = no ] || return 0
+    {
+        sed -n 's/^# \(Made by .*\)/# \1/p' "$HERE/lib/host.sh"
+        # What an earlier run wrote holds already; of two lines for one thing the later one does.
+        grep -v '^#' "$file" 2>/dev/null || :
+        printf '%s\n' "$wanted"
+    } >"$file.new"
+    chmod 644 "$file.new"
+    mv "$file.new" "$file"
+}
+
+# The name that what was edited is kept as.
+edited_name() {
+    printf '%s' "$1.clusterc-edited.$(date -u +%Y%m%dT%H%M%SZ)"
+}

@@ -1,0 +1,198 @@
+# How install.sh takes back what it did, by the record of it. Sourced, never run.
+# {{ made_by }}
+# shellcheck shell=sh
+# Services and options are set by the scripts that source this file.
+# shellcheck disable=SC2034,SC2153,SC2154
+
+# The lines of a kind, the youngest first, without the kind.
+recorded() {
+    sed -n "s/^$1$TAB//p" "$RECORD" | reversed
+}
+
+# What lies at the places of the loaded service that only clean.sh may empty.
+find_data() {
+    ROOT_IS_LEFT=yes
+    {
+        while read -r kind folder; do
+            [ "$kind" != data ] || printf '%s\n' "$folder"
+        done <<END
+$DIRECTORIES
+END
+        product leavings
+    } | while IFS= read -r place; do
+        if [ -n "$(find "$STAGE$place" -type f 2>/dev/null | grep -v -x -F -f "$work/unpacked" | head -n 1)" ]; then
+            say "$SERVICE: $STAGE$place holds data or logs"
+        fi
+    done
+}
+
+# Fails when a node runs, or when there is data and nobody said that it stays.
+check_undo() {
+    for name in $(choose_services); do
+        (
+            load_service "$name"
+            if [ -z "$STAGE" ]; then
+                [ "$(id -u)" -eq 0 ] || ! is_other_user || fail "$SERVICE runs as \`$RUN_AS\`: be that user, or root"
+                [ -z "$(service_pid)" ] || fail "nothing was taken back: $SERVICE is running, stop it first"
+            fi
+            find_data >>"$work/data"
+        ) || exit 1
+    done
+    sort -u "$work/data" | awk 'NR <= 20'
+    if [ -s "$work/data" ] && [ "$KEEP_DATA" = no ]; then
+        fail "nothing was taken back: clean.sh deletes data and logs, --keep-data leaves them there"
+    fi
+}
+
+undo_install() {
+    work=$(mktemp -d)
+    if [ ! -r "$RECORD" ]; then
+        [ ! -e "$STAGE$HOME_DIR/install.sh" ] ||
+            fail "there is no record of what was installed ($RECORD): clean.sh --install takes it away"
+        say "$HOST: nothing is installed, nothing had to be taken back"
+        return 0
+    fi
+    # Lines end in a path of this machine.
+    sed -n "s/^unpacked$TAB//p" "$RECORD" | sort -u | while IFS= read -r path; do
+        printf '%s\n' "$STAGE$path"
+    done >"$work/unpacked"
+    : >"$work/data"
+    check_undo
+    if [ "$DRY_RUN" = yes ]; then
+        awk -F "$TAB" '
+            $1 ~ /^(folder|file|tree|user|unit|limits)$/ { print "would take back the " $1 " " $2 }
+            $1 == "kept" { print "would put back " $2 }' "$RECORD"
+        [ ! -s "$work/unpacked" ] || say "would take back $(wc -l <"$work/unpacked" | tr -d ' ') files and folders of the distribution"
+        say "$HOST: nothing was changed"
+        return 0
+    fi
+    undo_units
+    undo_files
+    undo_distributions
+    # Those that lay in a distribution which is back at its place.
+    undo_kept
+    undo_limits
+    rm -rf "$STAGE$HOME_DIR" "$STAGE$HOME_DIR.clusterc-new" "$STAGE$HOME_DIR.clusterc-old" "$STAGE$HOME_DIR.work"
+    undo_folders
+    undo_users
+    rm -f "$RECORD"
+    # What lies above was made for these scripts alone, by them or by who carried them.
+    rmdir "$(dirname "$RECORD")" 2>/dev/null || :
+    recorded_above=$(cat "$work/above" 2>/dev/null || :)
+    printf '%s\n' "$recorded_above" | while IFS= read -r folder; do
+        [ -z "$folder" ] || rmdir "$STAGE$folder" 2>/dev/null || :
+    done
+    say "$HOST: taken back"
+}
+
+undo_units() {
+    recorded unit | while IFS= read -r unit; do
+        if [ -z "$STAGE" ] && [ -d /run/systemd/system ]; then
+            systemctl disable "$unit" 2>/dev/null || :
+        fi
+        rm -f "$STAGE/etc/systemd/system/$unit"
+    done
+    if [ -z "$STAGE" ] && [ -d /run/systemd/system ]; then
+        systemctl daemon-reload || :
+    fi
+}
+
+# Files that were laid; one that was edited since is somebody's work.
+undo_files() {
+    recorded file | while IFS= read -r path; do
+        target=$STAGE$path
+        before=$STAGE$HOME_DIR/files$path
+        if [ -e "$target" ] && [ -e "$before" ] && ! is_same "$before" "$target"; then
+            edited=$(edited_name "$target")
+            say "$target: was edited since the install, keeping that as ${edited##*/}"
+            mv "$target" "$edited"
+        fi
+        rm -f "$target" "$target.clusterc-new"
+    done
+    undo_kept
+}
+
+undo_kept() {
+    recorded kept | while IFS=$TAB read -r path kept; do
+        [ -e "$STAGE$kept" ] || continue
+        grep -q -x -F -e "$STAGE$path" "$work/unpacked" || say "$STAGE$path: putting back what was there first"
+        mv -f "$STAGE$kept" "$STAGE$path"
+    done
+}
+
+# What was unpacked; what somebody else unpacked goes back to its place.
+undo_distributions() {
+    for name in $(choose_services); do
+        (
+            load_service "$name"
+            place=$STAGE$ROOT
+            for ending in out out.1 lock; do
+                rm -f "$place/run/$SERVICE.$ending"
+            done
+            rmdir "$place/run" 2>/dev/null || :
+            rm -rf "$place/.clusterc-unpacking"
+            if grep -q -F -e "$place/" "$work/unpacked"; then
+                rm -rf "$place/.clusterc-versions" "$place/.clusterc-next"
+            fi
+        )
+    done
+    recorded tree | while IFS= read -r path; do
+        rm -rf "$STAGE$path"
+    done
+    reversed <"$work/unpacked" | while IFS= read -r path; do
+        [ -d "$path" ] && [ ! -L "$path" ] || printf '%s\0' "$path"
+    done | xargs -0 rm -f
+    reversed <"$work/unpacked" | while IFS= read -r path; do
+        [ ! -d "$path" ] || printf '%s\0' "$path"
+    done | xargs -0 rmdir 2>/dev/null || :
+    recorded aside | while IFS=$TAB read -r path former; do
+        for name in $(choose_services); do
+            (
+                load_service "$name"
+                if [ "$ROOT" = "$path" ] && [ -e "$STAGE$path/.clusterc-versions/$former" ]; then
+                    say "$STAGE$path: putting back version $former"
+                    move_entries "$STAGE$path/.clusterc-versions/$former" "$STAGE$path"
+                    rm -rf "$STAGE$path/.clusterc-versions"
+                fi
+            )
+        done
+    done
+}
+
+undo_limits() {
+    recorded limits | while IFS= read -r path; do
+        rm -f "$path" "$path.new"
+    done
+}
+
+# Folders that were made, when nothing is left in them. Those above the record go after it.
+undo_folders() {
+    above=$(dirname "$HOME_DIR")
+    : >"$work/above"
+    recorded folder | while IFS= read -r path; do
+        case $above/ in
+        "$path"/*)
+            printf '%s\n' "$path" >>"$work/above"
+            continue
+            ;;
+        esac
+        if [ -d "$STAGE$path" ] && ! rmdir "$STAGE$path" 2>/dev/null; then
+            # shellcheck disable=SC2012
+            say "keeps $STAGE$path: it holds what was not installed: $(ls -A "$STAGE$path" | head -n 5 | tr '\n' ' ')"
+        fi
+    done
+}
+
+# Users that were made, unless something of theirs stays.
+undo_users() {
+    recorded user | while IFS= read -r user; do
+        id "$user" >/dev/null 2>&1 || continue
+        if [ -s "$work/data" ]; then
+            say "keeps the user $user: its data stays"
+        elif command -v userdel >/dev/null 2>&1; then
+            userdel "$user" || say "keeps the user $user: userdel did not take it away"
+        else
+            deluser "$user" || say "keeps the user $user: deluser did not take it away"
+        fi
+    done
+}
