@@ -23,7 +23,8 @@ HERE=$(cd "$(dirname "$0")" && pwd)
 KEEP_DATA=no
 parse 'parallel=N keep-data dry-run words' "$@"
 make_work_folder
-chosen_rows | one_a_host >"$WORK/hosts"
+chosen_rows >"$WORK/nodes"
+one_a_host <"$WORK/nodes" >"$WORK/hosts"
 undo_options=--undo
 [ "$KEEP_DATA" = no ] || undo_options='--undo --keep-data'
 
