@@ -281,6 +281,8 @@ fn taken() -> Outcome {
         }
         run(Command::new("sha256sum").args(["--quiet", "-c", "SHA256SUMS"]).current_dir(&folder))?;
         run(Command::new("sh").arg("verify.sh").current_dir(&folder))?;
+        let bill = fs::read_to_string(folder.join("sbom.cdx.json"))?;
+        crate::compare(&crate::root().join("golden/payloads/sbom.cdx.json"), &bill)?;
         if out.is_file() {
             fs::remove_dir_all(&folder)?;
         }
@@ -307,11 +309,14 @@ fn brought_up_to_date() -> Outcome {
     changed[5] ^= 1;
     fs::write(place.path().join(NAMES[2]), &changed)?;
     let built = build(place.path(), &spec, &[], &out)?;
-    ensure(built.written.is_some_and(|written| written.changed == 1), "one is written")?;
+    ensure(built.written.is_some_and(|written| written.changed == 2), "one is written, and the bill")?;
     ensure(fs::read(out.join("payload").join(NAMES[2]))? == changed, "the new one is there")?;
     let built = build(place.path(), SPEC, &[], &out)?;
-    ensure(built.written.is_some_and(|written| written.removed == NAMES.len()), "all of them go")?;
-    ensure(!out.join("payload").exists(), "and their folder")?;
+    ensure(built.written.is_some_and(|written| written.removed == NAMES.len() + 1), "all of them go")?;
+    ensure(
+        !out.join("payload").exists() && !out.join("sbom.cdx.json").exists(),
+        "and their folder and bill",
+    )?;
     build(place.path(), &spec, &[], &out)?;
     fs::write(out.join("payload").join(NAMES[0]), "mine")?;
     match build(place.path(), &spec, &[], &out) {

@@ -7,7 +7,7 @@ repository=$(readlink -f "$(dirname "$0")/../..")
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 python3 -m venv "$work/venv"
-"$work/venv/bin/pip" install -q pre-commit sarif-pydantic
+"$work/venv/bin/pip" install -q pre-commit sarif-pydantic 'cyclonedx-python-lib[json-validation]'
 export PATH="$work/venv/bin:$work/bin:$PATH" HOME="$work" PRE_COMMIT_HOME="$work/cache"
 mkdir "$work/bin" && ln -s "$clusterc" "$work/bin/clusterc"
 git config --global user.email trial@localhost
@@ -65,3 +65,46 @@ assert len(tests) == max(1, len(run.results)), (len(tests), len(run.results))
 print(f"SARIF and JUnit are read back: {len(run.results)} findings of {len(rules)} rules")
 END
 done
+
+# The manifest of every golden bundle against the schema that is published, and a bill of materials against that of CycloneDX.
+clusterc schema manifest >"$work/manifest.schema.json"
+printf 'licence\n' >"$work/dolphindb.lic"
+tar -czf "$work/prometheus-3.5.0.linux-amd64.tar.gz" -C "$repository" LICENSE
+python3 - "$work" <<'END'
+import sys, zipfile
+for name in ["apache-iotdb-1.3.3-all-bin.zip", "numpy-1.26.4-cp311-cp311-manylinux_2_17_x86_64.whl"]:
+    with zipfile.ZipFile(f"{sys.argv[1]}/{name}", "w") as archive:
+        archive.writestr("member", "bytes")
+END
+clusterc build "$repository/examples/iotdb-monitored" -o "$work/with-payload" --payload "$work"/*.zip "$work"/*.whl "$work"/*.tar.gz "$work"/*.lic 2>/dev/null
+number=0
+for spec in "$repository"/golden/bundles/*/spec.kdl; do
+    number=$((number + 1))
+    clusterc build "$spec" -o "$work/bundle-$number" 2>/dev/null
+done
+python3 - "$work" "$number" <<'END'
+import glob, json, sys
+from cyclonedx.schema import SchemaVersion
+from cyclonedx.validation.json import JsonStrictValidator
+import jsonschema
+work, number = sys.argv[1], int(sys.argv[2])
+schema = json.load(open(f"{work}/manifest.schema.json"))
+jsonschema.Draft202012Validator.check_schema(schema)
+validator = jsonschema.Draft202012Validator(schema)
+manifests = sorted(glob.glob(f"{work}/*/manifest.json"))
+assert len(manifests) == number + 1, manifests
+for path in manifests:
+    validator.validate(json.load(open(path)))
+broken = json.load(open(manifests[0]))
+for path in ["../x", "/x", "a//b", "a/./b", "a/..", ""]:
+    broken["files"][0]["path"] = path
+    assert not validator.is_valid(broken), path
+text = open(f"{work}/with-payload/sbom.cdx.json").read()
+trouble = JsonStrictValidator(SchemaVersion.V1_6).validate_str(text)
+assert trouble is None, trouble
+components = {part["name"]: part for part in json.loads(text)["components"]}
+assert components["Apache IoTDB"]["purl"] == "pkg:github/apache/iotdb@v1.3.3", components
+assert components["numpy"]["purl"] == "pkg:pypi/numpy@1.26.4", components
+assert components["Prometheus"]["licenses"][0]["license"]["id"] == "Apache-2.0", components
+print(f"{len(manifests)} manifests and a bill of {len(components)} payloads hold against their schemas")
+END

@@ -12,6 +12,9 @@ use super::plan::Plan;
 /// The file that lists all others.
 pub(super) const MANIFEST: &str = "manifest.json";
 
+/// The JSON Schema of it.
+pub const MANIFEST_SCHEMA: &str = include_str!("../../schemas/manifest.schema.json");
+
 /// The checksums, for `sha256sum -c`.
 pub(super) const SUMS: &str = "SHA256SUMS";
 

@@ -6,6 +6,7 @@
 
 mod archive;
 mod beside;
+mod bill;
 mod compress;
 mod control;
 mod diff;
@@ -38,6 +39,7 @@ pub use compress::Packing;
 pub use diff::{Change, compare};
 pub use failure::Failure;
 pub use file::{BundleFile, Content, Entry, Shared};
+pub use manifest::MANIFEST_SCHEMA;
 pub use open::{Damage, Opened};
 pub use operation::{Operation, Place};
 pub use replace::{replace, write as write_own};
@@ -156,6 +158,11 @@ impl Bundle<'_> {
         files.extend(self.closing_files(&mut entries));
         files.sort_by(|left, right| left.path.cmp(&right.path));
         Ok(files)
+    }
+
+    /// The bill of materials of the payloads among some files; none when there are none.
+    fn bill(&self, entries: &[Entry]) -> Vec<BundleFile> {
+        bill::bill(&self.plan, entries).into_iter().collect()
     }
 
     /// The manifest and the checksums over some files, which are put in order.

@@ -67,6 +67,7 @@ impl Bundle<'_> {
         let payloads: Result<Vec<Entry>, Failure> =
             self.payloads.iter().map(|payload| update.stage_payload(payload)).collect();
         let mut entries = payloads?;
+        entries.extend(update.stage_files(self.bill(&entries))?);
         let stage_host = |place: usize| update.stage_files(self.host_files(place)?);
         let hosts: Result<Vec<Vec<Entry>>, Error> =
             (0..self.chosen.len()).into_par_iter().map(stage_host).collect();
@@ -81,7 +82,7 @@ impl Bundle<'_> {
         drop(wanted);
         let mut moves = std::mem::take(&mut *held(&update.staged));
         moves.sort();
-        let written = Written { files: entries.len() + 2, changed: moves.len(), removed: removals.len() };
+        let (changed, removed) = (moves.len(), removals.len());
         // The manifest comes last of all: until then the old one speaks for the folder.
         for file in self.closing_files(&mut entries) {
             if fs::read(folder.join(&file.path)).is_ok_and(|found| found == file.content.bytes()) {
@@ -94,6 +95,8 @@ impl Bundle<'_> {
             moves.push(file.path.clone());
             write_files(stage, vec![file], modes)?;
         }
+        // All but the checksums are in the list of files now.
+        let written = Written { files: entries.len() + 1, changed, removed };
         Ok((Journal { moves, removals }, written))
     }
 }

@@ -14,7 +14,9 @@ mod lint;
 mod options;
 mod output;
 mod params;
+mod payloads;
 mod rules;
+mod schema;
 mod sign;
 mod verify;
 mod why;
@@ -57,6 +59,8 @@ enum Command {
     Sign(sign::Arguments),
     /// Shows what differs between two bundles.
     Diff(diff::Arguments),
+    /// Lists what the hosts of specs need beside the bundle: distributions, licences, a Java.
+    Payloads(payloads::Arguments),
     /// Shows where the value of a parameter of a host comes from.
     Why(why::Arguments),
     /// Shows the page of a rule or of a parameter.
@@ -65,6 +69,8 @@ enum Command {
     Rules(rules::Arguments),
     /// Lists the parameters of a product.
     Params(params::Arguments),
+    /// Writes the JSON Schema of a file that clusterc writes.
+    Schema(schema::Arguments),
     /// Writes completions for a shell.
     Completions(generate::Completions),
     /// Writes the manual page.
@@ -111,10 +117,12 @@ fn run(command: Command) -> Result<Outcome, Error> {
         Command::Verify(arguments) => verify::run(&arguments),
         Command::Sign(arguments) => sign::run(&arguments),
         Command::Diff(arguments) => diff::run(&arguments),
+        Command::Payloads(arguments) => payloads::run(&arguments),
         Command::Why(arguments) => why::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),
         Command::Rules(arguments) => rules::run(&arguments),
         Command::Params(arguments) => params::run(&arguments),
+        Command::Schema(arguments) => schema::run(&arguments),
         Command::Completions(arguments) => generate::completions(&arguments),
         Command::Man => generate::man(),
     }

@@ -1,0 +1,131 @@
+//! `clusterc payloads`.
+
+use clap::Args;
+use serde_json::{Value, json};
+
+use super::inputs::{Disk, given_payloads, groups};
+use super::rules::TableFormat;
+use super::{Outcome, output};
+use crate::bundle::one_line;
+use crate::diagnostic::{Levels, Severity, render, words};
+use crate::dialects::{Fit, Need, needs};
+use crate::driver;
+use crate::error::Error;
+use crate::model::{Model, Payload, hex};
+
+/// Lists what the hosts of specs need that no bundle is made of: distributions, licences, a Java.
+///
+/// Says of each whether a `payload` of the spec or --payload gives it. What is not given may get to the hosts by other ways:
+/// it is no error. No file is looked at.
+#[derive(Debug, Args)]
+pub(super) struct Arguments {
+    /// Specs, as for `build`.
+    #[arg(value_name = "SPEC", required = true)]
+    specs: Vec<String>,
+    /// Files that `build` will be given.
+    #[arg(long, value_name = "FILE", num_args = 1..)]
+    payload: Vec<String>,
+    /// A list for people or JSON for programs.
+    #[arg(long, value_name = "FORMAT", default_value = "human")]
+    format: TableFormat,
+}
+
+pub(super) fn run(arguments: &Arguments) -> Result<Outcome, Error> {
+    let disk = Disk::new(None);
+    let groups = groups(&arguments.specs, &disk, true)?;
+    let given = given_payloads(&arguments.payload)?;
+    let compiled = driver::compile_with(&groups, &given, &disk, &Levels::default())?;
+    if compiled.summary.errors > 0 {
+        let errors = compiled.findings.iter().filter(|finding| finding.severity == Severity::Error);
+        let shown: String = errors.map(|finding| render::human(finding, &compiled.sources)).collect();
+        output::note(&shown)?;
+        return Ok(Outcome::Findings);
+    }
+    let Some(model) = compiled.models.first() else { return Ok(Outcome::Good) };
+    let needs: Vec<(Need, Option<&Payload>)> = needs(model)
+        .into_iter()
+        .map(|need| {
+            let fits = |payload: &&Payload| need.fit(&payload.name) == Some(Fit::Exact);
+            let given = model.payloads.iter().find(fits);
+            (need, given)
+        })
+        .collect();
+    let is_other =
+        |payload: &&Payload| !needs.iter().any(|(_, given)| given.is_some_and(|given| given == *payload));
+    let others: Vec<&Payload> = model.payloads.iter().filter(is_other).collect();
+    output::out(&match arguments.format {
+        TableFormat::Human => list(model, &needs, &others),
+        TableFormat::Json => document(model, &needs, &others).to_string() + "\n",
+    })?;
+    Ok(Outcome::Good)
+}
+
+fn list(model: &Model, needs: &[(Need, Option<&Payload>)], others: &[&Payload]) -> String {
+    let mut text = String::new();
+    for (need, given) in needs {
+        let what = format!("{} {}", need.title, need.version);
+        text += &format!("{}\n", need.file.as_deref().unwrap_or("(any file)"));
+        text += &format!("    {} for {}\n", what.trim_end(), hosts(model, need));
+        if !need.note.is_empty() {
+            text += &format!("    {}\n", one_line(&need.note));
+        }
+        text += &match (given, &need.file) {
+            (Some(payload), _) => format!("    given: {}\n", place(payload)),
+            (None, Some(_)) if need.is_required => "    not given\n".to_owned(),
+            (None, Some(_)) => "    not given, and not asked for by the spec\n".to_owned(),
+            (None, None) => String::new(),
+        };
+    }
+    if !others.is_empty() {
+        text += "given as well\n";
+        for payload in others {
+            text += &format!("    {}\n", place(payload));
+        }
+    }
+    let named = || needs.iter().filter(|(need, _)| need.file.is_some() && need.is_required);
+    let missing = named().filter(|(_, given)| given.is_none()).count();
+    text += &format!("{missing} of {} not given\n", words::count(named().count(), "file"));
+    text
+}
+
+/// Where a payload lies, and what is said of its checksum.
+fn place(payload: &Payload) -> String {
+    let path = one_line(&payload.path);
+    match payload.sums.first() {
+        Some(sum) => format!("{path}, sha256 {}", hex(&sum.value)),
+        None => format!("{path}, without a checksum"),
+    }
+}
+
+fn hosts(model: &Model, need: &Need) -> String {
+    let name = |host| one_line(&model.host(host).name);
+    let names: Vec<String> = need.hosts.iter().take(6).map(|host| name(*host)).collect();
+    match need.hosts.len() {
+        0..=6 => words::list(names),
+        count => format!("{} and {} more hosts", names[..3].join(", "), count - 3),
+    }
+}
+
+fn document(model: &Model, needs: &[(Need, Option<&Payload>)], others: &[&Payload]) -> Value {
+    let payload = |payload: &Payload| {
+        let sums: Vec<String> = payload.sums.iter().map(|sum| hex(&sum.value)).collect();
+        json!({ "name": payload.name, "path": payload.path, "sha256": sums.first() })
+    };
+    let needs: Vec<Value> = needs
+        .iter()
+        .map(|(need, given)| {
+            let hosts: Vec<&str> = need.hosts.iter().map(|host| &*model.host(*host).name).collect();
+            json!({
+                "title": need.title,
+                "version": Some(&need.version).filter(|version| !version.is_empty()),
+                "file": need.file,
+                "required": need.is_required,
+                "hosts": hosts,
+                "note": need.note,
+                "given": given.map(payload),
+            })
+        })
+        .collect();
+    let others: Vec<Value> = others.iter().map(|other| payload(other)).collect();
+    json!({ "version": 1, "needs": needs, "others": others })
+}
