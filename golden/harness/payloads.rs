@@ -28,6 +28,7 @@ pub(crate) fn trials() -> Vec<Trial> {
         ("command-line-over-spec", command_line_over_spec),
         ("overlay-over-base", overlay_over_base),
         ("changes-while-it-is-read", changes_while_read),
+        ("an-archive-for-each-host", archive_for_each_host),
     ];
     trials.extend(all.iter().map(|&(name, run)| Trial::test(format!("payloads/{name}"), run)));
     trials
@@ -390,6 +391,72 @@ fn changes_while_read() -> Outcome {
             other => return Err(format!("{other:?}").into()),
         }
         ensure(!out.exists(), "nothing was written")?;
+    }
+    Ok(())
+}
+
+/// Each archive has what its host uses and nothing of another's, whole, under whatever names; equal input gives equal bytes.
+fn archive_for_each_host() -> Outcome {
+    let place = tempfile::tempdir()?;
+    let long = "\u{5de5}\u{5382}".repeat(12);
+    let licence = format!("{}.lic", "\u{8bb8}\u{53ef}\u{8bc1}".repeat(20));
+    let metrics = "prometheus-3.5.0.linux-amd64.tar.gz";
+    make(&place.path().join(NAMES[0]), "zip")?;
+    make(&place.path().join(metrics), "tar.gz")?;
+    fs::write(place.path().join(&licence), noise(3 << 20))?;
+    let cluster = SPEC.replace("\"plant\"", &format!("\"{long}\"")).replace(
+        "\n}\n",
+        "\n    host \"ops\" address=\"10.0.0.9\"\n    set \"cn_metric_reporter_list\" \"PROMETHEUS\"\n    \
+         set \"dn_metric_reporter_list\" \"PROMETHEUS\"\n    monitoring {\n        prometheus on=\"ops\"\n    }\n}\n",
+    );
+    let spec = format!("{cluster}payload \"{}\"\npayload \"{metrics}\"\npayload \"{licence}\"\n", NAMES[0]);
+    let given: Vec<String> = vec![place.path().join("plant.kdl").display().to_string()];
+    let files = Beside(place.path(), spec);
+    let mut compiled = driver::compile_with(&[given], &[], &files, &Levels::default())
+        .map_err(|unreadable| unreadable.reason)?;
+    let payloads = compiled.look_at_payloads();
+    ensure(compiled.findings.is_empty(), &format!("{:#?}", compiled.findings))?;
+    let (checked, sources) = compiled.into_checked().ok_or("no model")?;
+    let bundle = bundle::build(&checked, &sources, &Options { payloads, ..Options::default() })?;
+    for (packing, ending) in [(Packing::Gzip, ".tar.gz"), (Packing::Zstd, ".tar.zst")] {
+        let (out, again) = (place.path().join("stick"), place.path().join("again"));
+        bundle.archives_to(&out, packing, 0)?;
+        bundle.archives_to(&again, packing, 0)?;
+        let mut names: Vec<String> = crate::files(&out)
+            .iter()
+            .filter_map(|path| Some(path.strip_prefix(&out).ok()?.to_str()?.to_owned()))
+            .filter(|name| name.ends_with(ending))
+            .collect();
+        names.sort();
+        let hosts = ["node-1", "node-2", "node-3", "ops"];
+        ensure(names == hosts.map(|host| format!("{host}{ending}")), &format!("{names:?}"))?;
+        for host in hosts {
+            let path = out.join(format!("{host}{ending}"));
+            ensure(fs::read(&path)? == fs::read(again.join(format!("{host}{ending}")))?, "equal bytes")?;
+            let opened = Opened::read(&path)?;
+            ensure(opened.damage().is_empty(), "it is whole")?;
+            let own = if host == "ops" { metrics } else { NAMES[0] };
+            let mut payloads = vec![format!("payload/{own}"), format!("payload/{licence}")];
+            payloads.sort();
+            let found: Vec<&str> = opened.paths().filter(|path| path.starts_with("payload/")).collect();
+            ensure(found == payloads, &format!("{host}: {found:?}"))?;
+            let is_own =
+                |path: &str| !path.starts_with("hosts/") || path.starts_with(&format!("hosts/{host}/"));
+            ensure(opened.paths().all(is_own), "nothing of another host")?;
+            let unpacked = tempfile::tempdir()?;
+            run(Command::new("tar").arg("-xf").arg(&path).arg("-C").arg(unpacked.path()))?;
+            let tops: Vec<_> = fs::read_dir(unpacked.path())?.collect::<Result<_, _>>()?;
+            ensure(tops.len() == 1, "one folder at the top")?;
+            let top = tops[0].path();
+            run(Command::new("sh").arg("verify.sh").current_dir(&top))?;
+            ensure(fs::read(place.path().join(own))? == fs::read(top.join("payload").join(own))?, own)?;
+            let install = run(Command::new("sh")
+                .args(["install.sh", "--dry-run", "--root"])
+                .arg(unpacked.path())
+                .current_dir(top.join("hosts").join(host)))?;
+            let told = String::from_utf8_lossy(&[install.stdout, install.stderr].concat()).into_owned();
+            ensure(told.contains(&format!("payload/{own}")), &told)?;
+        }
     }
     Ok(())
 }

@@ -45,7 +45,7 @@ impl Bundle<'_> {
     /// A stream that does not take what is written.
     pub fn archive(&self, out: impl Write, packing: Packing, time: u64) -> Result<Written, Failure> {
         let packer = Packer::new(out, packing);
-        let mut tar = Tar { builder: Builder::new(packer), site: self.site(), time, made: HashSet::new() };
+        let mut tar = Tar::new(packer, self.site().to_owned(), time);
         // What comes from elsewhere comes first: it is what may turn out to be unfit.
         let payloads: Result<Vec<Entry>, Failure> =
             self.payloads.iter().map(|payload| tar.add_payload(payload)).collect();
@@ -60,24 +60,35 @@ impl Bundle<'_> {
             }
         }
         entries.extend(tar.add_all(self.common_files())?);
-        let closing = self.closing_files(&mut entries).into();
+        let closing = self.closing_files(&self.chosen, &mut entries).into();
         tar.add_all(closing)?;
         let files = entries.len() + 1;
-        let finish = || -> io::Result<()> { tar.builder.into_inner()?.finish().map(drop) };
-        finish().map_err(|error| unwritten(&error))?;
+        tar.finish()?;
         Ok(Written { files, changed: files, removed: 0 })
     }
 }
 
-struct Tar<'a, W: Write> {
-    builder: Builder<W>,
-    site: &'a str,
+/// A packed tar with one folder at its top.
+pub(super) struct Tar<W: Write> {
+    builder: Builder<Packer<W>>,
+    top: String,
     time: u64,
     made: HashSet<String>,
 }
 
-impl<W: Write> Tar<'_, W> {
-    fn add_all(&mut self, mut files: Vec<BundleFile>) -> Result<Vec<Entry>, Error> {
+impl<W: Write> Tar<W> {
+    pub(super) fn new(packer: Packer<W>, top: String, time: u64) -> Self {
+        Self { builder: Builder::new(packer), top, time, made: HashSet::new() }
+    }
+
+    /// Writes its end.
+    pub(super) fn finish(self) -> Result<(), Error> {
+        let finish = || -> io::Result<()> { self.builder.into_inner()?.finish().map(drop) };
+        finish().map_err(|error| unwritten(&error))
+    }
+
+    /// Adds files in the order of their paths; gives their lines of the manifest.
+    pub(super) fn add_all(&mut self, mut files: Vec<BundleFile>) -> Result<Vec<Entry>, Error> {
         files.sort_by(|left, right| left.path.cmp(&right.path));
         let mut entries = Vec::with_capacity(files.len());
         for file in files {
@@ -88,7 +99,7 @@ impl<W: Write> Tar<'_, W> {
     }
 
     fn add(&mut self, file: &BundleFile) -> io::Result<()> {
-        let path = format!("{}/{}", self.site, file.path);
+        let path = format!("{}/{}", self.top, file.path);
         self.add_folders(&path)?;
         let bytes = file.content.bytes();
         let mut header = self.header(EntryType::Regular, file.mode, bytes.len() as u64);
@@ -97,10 +108,19 @@ impl<W: Write> Tar<'_, W> {
 
     /// Reads a payload once, into the stream.
     fn add_payload(&mut self, payload: &Looked) -> Result<Entry, Failure> {
-        let path = format!("{}/{}", self.site, path_of(payload));
+        let path = format!("{}/{}", self.top, path_of(payload));
         self.add_folders(&path).map_err(|error| unwritten(&error))?;
         let mut header = self.header(EntryType::Regular, MODE, payload.size);
         through(payload, unwritten, |reading| self.builder.append_data(&mut header, &path, reading))
+    }
+
+    /// Adds a payload that is packed already, with what fills its last block of the tar up.
+    pub(super) fn add_packed(&mut self, entry: &Entry, packed: impl io::Read) -> io::Result<()> {
+        let path = format!("{}/{}", self.top, entry.path);
+        self.add_folders(&path)?;
+        let mut header = self.header(EntryType::Regular, entry.mode, entry.size);
+        self.builder.append_data(&mut header, &path, io::empty())?;
+        self.builder.get_mut().append_packed(packed)
     }
 
     /// Adds the folders above a path, as far as they are not there.
@@ -126,6 +146,7 @@ impl<W: Write> Tar<'_, W> {
     }
 }
 
-fn unwritten(error: &io::Error) -> Error {
+/// A stream that does not take what is written.
+pub(super) fn unwritten(error: &io::Error) -> Error {
     Error::new(format!("cannot write the archive: {}", reason(error)))
 }

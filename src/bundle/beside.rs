@@ -8,29 +8,41 @@ use std::path::{Path, PathBuf};
 use super::write::failed;
 use crate::error::Error;
 
-/// A file that is not in its place yet. Unless it is put there, it goes again.
+/// A file that is written beside its place. Unless it is put there, it goes again.
 #[derive(Debug)]
 pub(super) struct Beside {
+    file: File,
+    waiting: Waiting,
+}
+
+/// A written file that waits beside its place. Unless it is put there, it goes again.
+#[derive(Debug)]
+pub(super) struct Waiting {
     target: PathBuf,
     path: PathBuf,
-    file: File,
-    is_done: bool,
+    is_put: bool,
 }
 
 impl Beside {
     /// Begins a file, and removes what earlier runs that were killed left there.
     pub(super) fn new(target: &Path) -> io::Result<Self> {
-        let name = target.file_name().ok_or(io::ErrorKind::InvalidInput)?;
+        let name = target.file_name().unwrap_or_default().to_string_lossy();
         let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty());
-        remove_leftovers(folder.unwrap_or(Path::new(".")), name);
+        remove_leftovers(folder.unwrap_or(Path::new(".")), |found| found == name);
+        Self::in_swept(target)
+    }
+
+    /// Begins a file in a folder whose leftovers are removed already.
+    pub(super) fn in_swept(target: &Path) -> io::Result<Self> {
+        let name = target.file_name().ok_or(io::ErrorKind::InvalidInput)?;
         let path = target.with_file_name(beside(name));
         let file = OpenOptions::new().write(true).create_new(true).open(&path)?;
-        Ok(Self { target: target.to_owned(), path, file, is_done: false })
+        Ok(Self { file, waiting: Waiting { target: target.to_owned(), path, is_put: false } })
     }
 
     /// Where it lies until it is put into its place.
     pub(super) fn path(&self) -> &Path {
-        &self.path
+        &self.waiting.path
     }
 
     /// The open file.
@@ -38,17 +50,34 @@ impl Beside {
         &self.file
     }
 
+    /// Closes the file.
+    pub(super) fn close(self) -> Waiting {
+        self.waiting
+    }
+
+    /// Puts it into its place.
+    pub(super) fn put(self) -> io::Result<()> {
+        self.close().put()
+    }
+}
+
+impl Waiting {
+    /// Where it lies until it is put into its place.
+    pub(super) fn path(&self) -> &Path {
+        &self.path
+    }
+
     /// Puts it into its place.
     pub(super) fn put(mut self) -> io::Result<()> {
         fs::rename(&self.path, &self.target)?;
-        self.is_done = true;
+        self.is_put = true;
         Ok(())
     }
 }
 
-impl Drop for Beside {
+impl Drop for Waiting {
     fn drop(&mut self) {
-        if !self.is_done {
+        if !self.is_put {
             // That it cannot be removed is not the news: why it was not finished is.
             drop(fs::remove_file(&self.path));
         }
@@ -82,15 +111,16 @@ pub(super) fn beside(name: &OsStr) -> String {
     format!(".{}.clusterc-{}", name.to_string_lossy(), std::process::id())
 }
 
-/// Removes what runs that were killed left beside something of that name.
-pub(super) fn remove_leftovers(parent: &Path, name: &OsStr) {
+/// Removes what runs that were killed left beside things of such names.
+pub(super) fn remove_leftovers(parent: &Path, is_ours: impl Fn(&str) -> bool) {
     let Ok(entries) = fs::read_dir(parent) else { return };
-    let prefix = format!(".{}.clusterc-", name.to_string_lossy());
     for entry in entries.filter_map(Result::ok) {
         let found = entry.file_name();
-        let Some(number) = found.to_str().and_then(|found| found.strip_prefix(&prefix)) else { continue };
+        let parts = found.to_str().and_then(|found| found.strip_prefix('.')?.rsplit_once(".clusterc-"));
+        let Some((name, number)) = parts else { continue };
         let is_number = !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit());
-        if is_number && Path::new("/proc/self").exists() && !Path::new("/proc").join(number).exists() {
+        let is_gone = Path::new("/proc/self").exists() && !Path::new("/proc").join(number).exists();
+        if is_number && is_gone && is_ours(name) {
             let is_folder = entry.file_type().is_ok_and(|kind| kind.is_dir());
             let path = entry.path();
             drop(if is_folder { fs::remove_dir_all(path) } else { fs::remove_file(path) });

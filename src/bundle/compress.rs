@@ -27,13 +27,21 @@ impl Packing {
         }
     }
 
+    /// What the names of such archives end with.
+    pub const fn ending(self) -> &'static str {
+        match self {
+            Packing::Gzip => ".tar.gz",
+            Packing::Zstd => ".tar.zst",
+        }
+    }
+
     fn pack(self, block: &[u8]) -> io::Result<Vec<u8>> {
         match self {
             Packing::Gzip => {
                 // The header of gzip could tell a time, a name and a system: it tells none.
                 let out = Vec::with_capacity(block.len() / 3);
                 let mut member =
-                    GzBuilder::new().mtime(0).operating_system(255).write(out, Compression::default());
+                    GzBuilder::new().mtime(0).operating_system(255).write(out, gzip_level(block));
                 member.write_all(block)?;
                 member.finish()
             }
@@ -46,6 +54,24 @@ impl Packing {
             }
         }
     }
+}
+
+/// How hard to try: what is packed already, such as a distribution, gets no smaller and costs the most time. A look at
+/// pieces of the block tells, by what is in them alone.
+fn gzip_level(block: &[u8]) -> Compression {
+    const PIECE: usize = 16 << 10;
+    let step = (block.len() / 4).max(PIECE);
+    let pieces = block.chunks(step).map(|part| &part[..part.len().min(PIECE)]);
+    let mut packer = flate2::write::DeflateEncoder::new(Vec::with_capacity(PIECE), Compression::fast());
+    let mut looked_at = 0;
+    for piece in pieces {
+        looked_at += piece.len();
+        if packer.write_all(piece).is_err() {
+            return Compression::default();
+        }
+    }
+    let packed = packer.finish().map_or(0, |packed| packed.len());
+    if packed * 50 > looked_at * 49 { Compression::none() } else { Compression::default() }
 }
 
 /// A stream that is packed while it is written. Memory holds two blocks for each core, however long the stream is.
@@ -73,6 +99,24 @@ impl<W: Write> Packer<W> {
         self.pack_full()?;
         self.out.flush()?;
         Ok(self.out)
+    }
+
+    /// Takes bytes that were packed before, as members of their own between what comes before and after them.
+    pub(super) fn append_packed(&mut self, mut packed: impl io::Read) -> io::Result<()> {
+        if !self.open.is_empty() {
+            let open = std::mem::take(&mut self.open);
+            self.full.push(open);
+        }
+        self.pack_full()?;
+        let mut buffer = vec![0; 128 << 10];
+        loop {
+            match packed.read(&mut buffer)? {
+                0 => break,
+                length => self.out.write_all(&buffer[..length])?,
+            }
+            self.is_empty = false;
+        }
+        Ok(())
     }
 
     fn pack_full(&mut self) -> io::Result<()> {

@@ -1,10 +1,11 @@
-//! What every host needs, as files in memory, host by host; [`write`](Bundle::write) and
-//! [`archive_to`](Bundle::archive_to) are the only ways to disk.
+//! What every host needs, as files in memory, host by host; [`write`](Bundle::write), [`archive_to`](Bundle::archive_to) and
+//! [`archives_to`](Bundle::archives_to) are the only ways to disk.
 //!
 //! A bundle is made of a checked model. Nothing of it depends on the clock, the machine, the user or the folder
 //! that the spec lay in: equal specs give equal bytes.
 
 mod archive;
+mod archives;
 mod beside;
 mod bill;
 mod compress;
@@ -155,7 +156,7 @@ impl Bundle<'_> {
             (0..self.chosen.len()).into_par_iter().map(|place| self.host_files(place)).collect();
         let mut files: Vec<BundleFile> = hosts?.into_iter().flatten().chain(self.common_files()).collect();
         let mut entries: Vec<Entry> = files.par_iter().map(BundleFile::entry).collect();
-        files.extend(self.closing_files(&mut entries));
+        files.extend(self.closing_files(&self.chosen, &mut entries));
         files.sort_by(|left, right| left.path.cmp(&right.path));
         Ok(files)
     }
@@ -166,11 +167,10 @@ impl Bundle<'_> {
     }
 
     /// The manifest and the checksums over some files, which are put in order.
-    fn closing_files(&self, entries: &mut Vec<Entry>) -> [BundleFile; 2] {
+    fn closing_files(&self, hosts: &[usize], entries: &mut Vec<Entry>) -> [BundleFile; 2] {
         entries.sort();
         let mut bytes = Vec::with_capacity(entries.len() * 200);
-        manifest::write_manifest(&self.plan, &self.chosen, entries, &mut bytes)
-            .expect("memory takes every byte");
+        manifest::write_manifest(&self.plan, hosts, entries, &mut bytes).expect("memory takes every byte");
         let manifest =
             BundleFile { path: manifest::MANIFEST.to_owned(), mode: 0o644, content: Content::Own(bytes) };
         entries.push(manifest.entry());

@@ -84,7 +84,7 @@ impl Bundle<'_> {
         moves.sort();
         let (changed, removed) = (moves.len(), removals.len());
         // The manifest comes last of all: until then the old one speaks for the folder.
-        for file in self.closing_files(&mut entries) {
+        for file in self.closing_files(&self.chosen, &mut entries) {
             if fs::read(folder.join(&file.path)).is_ok_and(|found| found == file.content.bytes()) {
                 continue;
             }

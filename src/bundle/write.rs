@@ -54,7 +54,7 @@ impl Bundle<'_> {
             _ => PathBuf::from("."),
         };
         fs::create_dir_all(&parent).map_err(|error| failed("make", &parent, &error))?;
-        remove_leftovers(&parent, name);
+        remove_leftovers(&parent, |found| found == name.to_string_lossy());
         let beside = parent.join(beside(name));
         let work = || -> Result<Written, Failure> {
             fs::create_dir(&beside).map_err(|error| failed("make", &beside, &error))?;
@@ -78,7 +78,7 @@ impl Bundle<'_> {
         entries.extend(write_files(folder, self.common_files(), modes)?);
         entries.extend(write_files(folder, self.bill(&payloads), modes)?);
         entries.extend(payloads);
-        let closing = self.closing_files(&mut entries).into();
+        let closing = self.closing_files(&self.chosen, &mut entries).into();
         write_files(folder, closing, modes)?;
         Ok(entries.len() + 1)
     }

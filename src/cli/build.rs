@@ -21,12 +21,15 @@ pub(super) struct Arguments {
     /// Specs; all of them go into one bundle.
     #[arg(value_name = "SPEC", required = true)]
     specs: Vec<String>,
-    /// The folder to write, or the file with --archive.
+    /// The folder to write, or the file with --archive; with --per-host the folder for the archives.
     #[arg(short, long, value_name = "DIR|FILE")]
     output: String,
     /// Writes one file instead of a folder.
     #[arg(long, value_name = "KIND")]
     archive: Option<Archive>,
+    /// Writes an archive for each host into a folder: what the host needs to be installed alone.
+    #[arg(long, requires = "archive")]
+    per_host: bool,
     /// Only these hosts, and what belongs to none.
     #[arg(long, value_name = "NAME", num_args = 1..)]
     host: Vec<String>,
@@ -52,6 +55,15 @@ enum Archive {
     TarZst,
 }
 
+impl Archive {
+    fn packing(self) -> Packing {
+        match self {
+            Archive::TarGz => Packing::Gzip,
+            Archive::TarZst => Packing::Zstd,
+        }
+    }
+}
+
 pub(super) fn run(arguments: &Arguments) -> Result<Outcome, Error> {
     let levels = arguments.findings.levels()?;
     let disk = Disk::new(None);
@@ -71,9 +83,9 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome, Error> {
     let path = Path::new(&arguments.output);
     let written = bundle.map_err(Failure::from).and_then(|bundle| {
         let hosts = bundle.hosts().count();
-        let written = match arguments.archive {
-            Some(Archive::TarGz) => bundle.archive_to(path, Packing::Gzip, source_date()?),
-            Some(Archive::TarZst) => bundle.archive_to(path, Packing::Zstd, source_date()?),
+        let written = match arguments.archive.map(Archive::packing) {
+            Some(packing) if arguments.per_host => bundle.archives_to(path, packing, source_date()?),
+            Some(packing) => bundle.archive_to(path, packing, source_date()?),
             None => bundle.write(path, arguments.force),
         };
         Ok((hosts, written?))

@@ -1,0 +1,127 @@
+//! An archive for each host: all that the host needs, and nothing of another's. A payload is read and packed once, however
+//! many archives it goes into.
+
+use std::collections::HashSet;
+use std::fs::{self, File};
+use std::io::{self, BufWriter, Write};
+use std::path::Path;
+
+use rayon::prelude::*;
+
+use super::archive::{Tar, unwritten};
+use super::beside::{Beside, Waiting, remove_leftovers};
+use super::compress::{Packer, Packing};
+use super::file::Entry;
+use super::payload::copy;
+use super::write::failed;
+use super::{Bundle, Failure, Written, host};
+use crate::dialects::{Fit, needs};
+use crate::error::Error;
+use crate::model::HostId;
+use crate::payload::Looked;
+
+/// A payload as members of an archive, in a file that goes when all archives are there.
+struct Packed {
+    entry: Entry,
+    file: Waiting,
+    /// The hosts that it is for; all when nobody asks for a file of its name.
+    hosts: Option<HashSet<HostId>>,
+}
+
+impl Bundle<'_> {
+    /// Writes an archive for each host to a folder: its own folder, the payloads that it uses, the lists over both.
+    /// Other files of the folder stay as they are.
+    ///
+    /// # Errors
+    /// A payload that is unfit, or a disk that does not take what is written: no archive is replaced then.
+    pub fn archives_to(&self, folder: &Path, packing: Packing, time: u64) -> Result<Written, Failure> {
+        fs::create_dir_all(folder).map_err(|error| failed("make", folder, &error))?;
+        remove_leftovers(folder, |name| name.ends_with(packing.ending()) || name.starts_with(PAYLOAD));
+        let needs = needs(self.plan.model);
+        let packed: Result<Vec<Packed>, Failure> = self
+            .payloads
+            .iter()
+            .map(|payload| {
+                let users = needs.iter().filter(|need| need.fit(&payload.name) == Some(Fit::Exact));
+                let hosts: HashSet<HostId> = users.flat_map(|need| need.hosts.iter().copied()).collect();
+                pack(payload, folder, packing, (!hosts.is_empty()).then_some(hosts))
+            })
+            .collect();
+        let packed = packed?;
+        let write = |place: usize| -> Result<(Waiting, usize), Error> {
+            let name = &self.plan.machines[self.chosen[place]].name;
+            let target = folder.join(format!("{name}{}", packing.ending()));
+            if target.is_dir() {
+                return Err(Error::new(format!(
+                    "`{}` is a folder, where a file has to be",
+                    target.display()
+                )));
+            }
+            let beside = Beside::in_swept(&target).map_err(|error| failed("write", &target, &error))?;
+            let files = self.host_archive(place, &packed, BufWriter::new(beside.file()), packing, time)?;
+            Ok((beside.close(), files))
+        };
+        let written: Result<Vec<(Waiting, usize)>, Error> =
+            (0..self.chosen.len()).into_par_iter().map(write).collect();
+        let mut files = 0;
+        for (waiting, count) in written? {
+            files += count;
+            waiting.put().map_err(|error| failed("write below", folder, &error))?;
+        }
+        Ok(Written { files, changed: files, removed: 0 })
+    }
+
+    fn host_archive(
+        &self,
+        place: usize,
+        packed: &[Packed],
+        out: impl Write,
+        packing: Packing,
+        time: u64,
+    ) -> Result<usize, Error> {
+        let index = self.chosen[place];
+        let machine = &self.plan.machines[index];
+        let mut tar =
+            Tar::new(Packer::new(out, packing), format!("{}-{}", self.plan.site, machine.name), time);
+        let mut entries = Vec::new();
+        let is_used = |packed: &&Packed| {
+            packed.hosts.as_ref().is_none_or(|hosts| machine.hosts.iter().any(|host| hosts.contains(host)))
+        };
+        for payload in packed.iter().filter(is_used) {
+            let path = payload.file.path();
+            let open = File::open(path).map_err(|error| failed("read", path, &error))?;
+            tar.add_packed(&payload.entry, open).map_err(|error| unwritten(&error))?;
+            entries.push(payload.entry.clone());
+        }
+        entries.extend(tar.add_all(self.bill(&entries))?);
+        entries.extend(tar.add_all(self.host_files(place)?)?);
+        entries.extend(tar.add_all(vec![host::verify(&self.plan)])?);
+        let closing = self.closing_files(&[index], &mut entries).into();
+        tar.add_all(closing)?;
+        tar.finish()?;
+        Ok(entries.len() + 1)
+    }
+}
+
+/// How the names of files begin that hold packed payloads for the time of one run.
+const PAYLOAD: &str = "payload-";
+
+fn pack(
+    payload: &Looked,
+    folder: &Path,
+    packing: Packing,
+    hosts: Option<HashSet<HostId>>,
+) -> Result<Packed, Failure> {
+    let target = folder.join(format!("{PAYLOAD}{}", payload.name));
+    let beside = Beside::in_swept(&target).map_err(|error| failed("write", &target, &error))?;
+    let unwritten = |error: &io::Error| failed("write below", folder, error);
+    let mut packer = Packer::new(BufWriter::new(beside.file()), packing);
+    let entry = copy(payload, &mut packer, unwritten)?;
+    let padding = (512 - entry.size % 512) % 512;
+    let finish = || -> io::Result<()> {
+        packer.write_all(&vec![0; padding as usize])?;
+        packer.finish()?.flush()
+    };
+    finish().map_err(|error| unwritten(&error))?;
+    Ok(Packed { entry, file: beside.close(), hosts })
+}
