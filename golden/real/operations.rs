@@ -346,6 +346,9 @@ fn rolling() -> Result<(), String> {
         site.does(&format!("deploy.sh --dist {}", archive("1.3.3")), 120)?;
         site.does("start-all.sh", 300)?;
         site.write()?;
+        // Without a declared type the server would take the numbers as DOUBLE, and print them otherwise.
+        let create = "create database root.rolling;create timeseries root.rolling.d1.heat INT64";
+        lab.sql(&site.any()?.name, create)?.succeeds("creating a series")?;
         let datanodes: Vec<&Node> = built.nodes.iter().filter(|node| node.role == "datanode").collect();
         let over = AtomicBool::new(false);
         let confirmed = std::thread::scope(|scope| {
@@ -360,16 +363,16 @@ fn rolling() -> Result<(), String> {
             return Err(format!("only {} writes were confirmed", confirmed.len()));
         }
         for node in datanodes {
-            let mut missing = Vec::new();
+            let (mut missing, mut table) = (Vec::new(), String::new());
             let read = lab.wait("the rows that were confirmed", 120, || {
-                let table = lab.sql(&node.name, "select heat from root.rolling.d1")?.output;
+                table = lab.sql(&node.name, "select heat from root.rolling.d1")?.output;
                 let values: Vec<&str> =
                     table.lines().filter_map(|line| line.split('|').nth(2)).map(str::trim).collect();
                 missing =
                     confirmed.iter().filter(|row| !values.contains(&row.to_string().as_str())).collect();
                 Ok(missing.is_empty().then_some(()))
             });
-            read.map_err(|trouble| format!("{}: {trouble}; missing {missing:?}", node.name))?;
+            read.map_err(|trouble| format!("{}: {trouble}; missing {missing:?}\n{table}", node.name))?;
         }
         site.reads("after restart-rolling.sh")?;
         site.does("stop-all.sh", 300).map(drop)
