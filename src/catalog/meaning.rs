@@ -1,7 +1,9 @@
 //! What a parameter means, independent of its name: what rules ask for.
 
+use serde::{Deserialize, Serialize};
+
 /// The nouns of the domain.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum MeaningKind {
     /// A port that a node listens on.
     ListenPort,
@@ -123,7 +125,7 @@ impl MeaningKind {
 }
 
 /// A noun with what qualifies it, for instance `listen-port bind="dn_rpc_address" when="always"`.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Meaning {
     /// The noun.
     pub kind: MeaningKind,

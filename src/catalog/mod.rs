@@ -1,30 +1,33 @@
 //! What the products know: parameters with type, range, default and meaning, for every version.
 //!
-//! The data lies in `schemas/<product>/*.kdl` and is part of the program. A product version is data too:
-//! [`Catalog::view`] gives the parameters as one version has them.
+//! The data lies in `schemas/<product>/*.kdl`. `schemas/build/main.rs` reads it when the program is built, with the modules of
+//! this folder that hold plain data, and leaves it in the program as bytes: reading the texts took most of a small check.
+//! A product version is data too: [`CatalogView`] has the parameters as one version has them.
 
 mod changes;
-mod load;
 mod meaning;
 mod param;
 mod role;
+mod schemas;
 mod shorthand;
 mod version;
 mod view;
 
 pub use changes::{Changes, changes};
-pub use load::{Detail, SchemaFile, load};
 pub use meaning::{Meaning, MeaningKind};
 pub use param::{
     Agreement, Bounds, Effect, EnumWord, Param, ParamId, ParamKind, ParamType, Ranged, RoleScope,
 };
 pub use role::{Role, RoleId, RoleSet};
+pub use schemas::Schemas;
 pub use shorthand::{Place, Shorthand, ShorthandPart, Target};
 pub use version::{Version, VersionSpan};
 pub use view::{CatalogView, ParamView};
 
 use std::collections::HashMap;
 use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
 
 /// The products that specs can name.
 pub trait Products {
@@ -45,7 +48,7 @@ pub trait Products {
 }
 
 /// A version that specs can be compiled for, or a run of versions that are alike.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ProductVersion {
     /// The version, or the first of the run.
     pub version: Version,
@@ -69,7 +72,7 @@ impl ProductVersion {
 }
 
 /// How a product speaks of things that every product has.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ProductWords {
     /// The property that names nodes: `name` or what the product calls it.
     pub node_name: Box<str>,
@@ -84,6 +87,13 @@ pub struct ProductWords {
     pub placing: Vec<(Box<str>, Box<str>)>,
 }
 
+impl Default for ProductWords {
+    fn default() -> Self {
+        let node_name = "name".into();
+        Self { node_name, name_macro: None, any_sign: None, install: Vec::new(), placing: Vec::new() }
+    }
+}
+
 impl ProductVersion {
     /// As lists of versions show it: `1.3.3`, or `3.0.0 to 3.99`.
     pub fn label(&self) -> String {
@@ -95,7 +105,7 @@ impl ProductVersion {
 }
 
 /// A statement of a node that names files of the operator's machine: the bundle carries them to the node's host.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Carried {
     /// The statement's word: `dashboard`.
     pub name: Box<str>,
@@ -106,7 +116,7 @@ pub struct Carried {
 }
 
 /// All that is known of one product.
-#[derive(Debug)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub struct Catalog {
     /// The word in specs: `iotdb`.
     pub product: Box<str>,
@@ -124,10 +134,32 @@ pub struct Catalog {
     pub words: ProductWords,
     /// Statements that name files.
     pub carried: Vec<Carried>,
+    /// Places of parameters by name: [`Catalog::read`] fills it.
+    #[serde(skip)]
     by_name: HashMap<Box<str>, Vec<ParamId>>,
 }
 
 impl Catalog {
+    /// Reads what `schemas/build/main.rs` wrote.
+    fn read(bytes: &[u8]) -> Self {
+        let mut catalog: Self = postcard::from_bytes(bytes).expect("the build wrote it, of the same types");
+        catalog.by_name.reserve(catalog.params.len());
+        for (index, param) in catalog.params.iter().enumerate() {
+            catalog.by_name.entry(param.name.clone()).or_default().push(ParamId(index as u16));
+        }
+        catalog
+    }
+
+    /// Takes away what only pages show: it is most of the text.
+    pub fn drop_prose(&mut self) {
+        let nothing = Box::<str>::default;
+        for param in &mut self.params {
+            (param.doc, param.source, param.edition, param.sure) =
+                (nothing(), nothing(), nothing(), nothing());
+            param.notes = Vec::new();
+        }
+    }
+
     /// The parameter behind a handle.
     pub fn param(&self, id: ParamId) -> &Param {
         &self.params[id.0 as usize]

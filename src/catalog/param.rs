@@ -1,13 +1,15 @@
 //! One parameter with its history.
 
+use serde::{Deserialize, Serialize};
+
 use super::{Meaning, RoleId, RoleSet, Version, VersionSpan};
 
 /// A handle of a parameter in its product's [`Catalog`](super::Catalog).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct ParamId(pub u16);
 
 /// A parameter as all versions have it.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub struct Param {
     /// Its own name, as the product reads it.
     pub name: Box<str>,
@@ -66,7 +68,7 @@ pub struct Param {
 }
 
 /// Least and greatest value of a number; open where `None`.
-#[derive(Debug, Clone, Copy, Default, PartialEq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
 pub struct Bounds {
     /// The least.
     pub least: Option<f64>,
@@ -77,7 +79,7 @@ pub struct Bounds {
 }
 
 /// A fact and the versions it holds for.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Ranged<T> {
     /// The versions.
     pub span: VersionSpan,
@@ -86,7 +88,7 @@ pub struct Ranged<T> {
 }
 
 /// Where a parameter lives.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum ParamKind {
     /// A key of a configuration file: `set`.
     Property,
@@ -97,7 +99,7 @@ pub enum ParamKind {
 }
 
 /// Which roles read a parameter.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum RoleScope {
     /// Every role.
     Common,
@@ -128,7 +130,7 @@ impl RoleScope {
 }
 
 /// When a change of a parameter acts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Effect {
     /// Only before the first start: later changes are refused or ignored.
     FirstStart,
@@ -150,7 +152,7 @@ impl Effect {
 }
 
 /// What happens when nodes differ in a parameter.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Agreement {
     /// A node with another value is refused when it first joins.
     OnJoin,
@@ -163,14 +165,14 @@ pub enum Agreement {
 }
 
 /// One word of an enum.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct EnumWord {
     /// The word.
     pub word: Box<str>,
 }
 
 /// What the values of a parameter look like.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum ParamType {
     /// A TCP port.
     Port,

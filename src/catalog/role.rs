@@ -1,9 +1,11 @@
 //! The roles that nodes of a product can have.
 
+use serde::{Deserialize, Serialize};
+
 use super::VersionSpan;
 
 /// A role that a node of the product can have, for instance `datanode`.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Role {
     /// The word in specs: `datanode`.
     pub name: Box<str>,
@@ -28,11 +30,11 @@ pub struct Role {
 }
 
 /// A handle of a role in its product's [`Catalog::roles`](super::Catalog::roles).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct RoleId(pub u8);
 
 /// Some roles of one product. A product has up to 32.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct RoleSet(u32);
 
 impl RoleSet {

@@ -1,9 +1,11 @@
 //! Shorter spellings for common settings, as data: `replication schema=3` for two parameters.
 
+use serde::{Deserialize, Serialize};
+
 use super::MeaningKind;
 
 /// A node of the spec language that stands for parameters.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Shorthand {
     /// The node's name: `replication`.
     pub name: Box<str>,
@@ -16,7 +18,7 @@ pub struct Shorthand {
 }
 
 /// Where a shorthand may stand.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Place {
     /// Directly in `cluster`.
     Cluster,
@@ -27,7 +29,7 @@ pub enum Place {
 }
 
 /// One property of a shorthand, or all its arguments.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ShorthandPart {
     /// The property's name; `None` for the arguments.
     pub property: Option<Box<str>>,
@@ -44,7 +46,7 @@ pub struct ShorthandPart {
 }
 
 /// What a part of a shorthand sets.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Target {
     /// The parameters of these names: one for each role that has it.
     Params(Vec<Box<str>>),

@@ -2,8 +2,10 @@
 
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
+
 /// A dotted version: `1.3.3`, `2.00.9`, `2.0.1-beta`. Compares by number, prints as written.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Version {
     text: Box<str>,
     numbers: [u32; 4],
@@ -93,7 +95,7 @@ impl fmt::Display for Version {
 }
 
 /// From one version to another, both included; open where `None`.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct VersionSpan {
     /// The first version.
     pub since: Option<Version>,

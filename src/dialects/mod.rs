@@ -12,7 +12,7 @@ pub use need::{Component, Fit, Need, needs};
 use std::sync::Arc;
 
 use crate::bundle::{Operation, RootFiles, Service, WindowsService};
-use crate::catalog::{Catalog, CatalogView, Products, Version};
+use crate::catalog::{Catalog, CatalogView, Products, Schemas, Version};
 use crate::diagnostic::{Finding, Rule};
 use crate::model::{ClusterId, InstanceId, Model, RootId};
 use crate::native::{FileKind, Folder, RaisedCluster};
@@ -30,14 +30,23 @@ pub trait Dialect: Sync {
         None
     }
 
+    /// What `schemas/` says of it.
+    fn schemas(&self) -> &'static Schemas;
+
     /// What rules and emission need to know of it; read once.
-    fn catalog(&self) -> &'static Catalog;
+    fn catalog(&self) -> &'static Catalog {
+        self.schemas().catalog()
+    }
 
     /// The same with the prose that pages show; read once, and only for them.
-    fn pages(&self) -> &'static Catalog;
+    fn pages(&self) -> &'static Catalog {
+        self.schemas().pages()
+    }
 
     /// The catalog as one version has it; made once for each version.
-    fn view(&self, version: &Version) -> Arc<CatalogView>;
+    fn view(&self, version: &Version) -> Arc<CatalogView> {
+        self.schemas().view(version)
+    }
 
     /// Fills in what follows from the spec for the nodes of a cluster (addresses, seeds) and adds them to
     /// the start graph.
@@ -220,5 +229,23 @@ impl Products for All {
 impl FrontEnds for All {
     fn front_ends(&self) -> Vec<&'static dyn FrontEnd> {
         ALL.iter().flat_map(|dialect| dialect.front_ends()).copied().collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn catalogs_differ_in_prose_only() {
+        for dialect in ALL {
+            let (facts, pages) = (dialect.catalog(), dialect.pages());
+            assert_eq!((&*facts.product, facts.params.len()), (dialect.product(), pages.params.len()));
+            for (fact, page) in facts.params.iter().zip(&pages.params) {
+                assert_eq!((&fact.name, &fact.defaults), (&page.name, &page.defaults));
+                assert!(fact.doc.is_empty() && fact.source.is_empty() && !page.doc.is_empty());
+                assert!(facts.find(&fact.name).iter().any(|id| facts.param(*id).name == page.name));
+            }
+        }
     }
 }

@@ -12,12 +12,11 @@ mod rules;
 mod service;
 mod site;
 
-use std::collections::BTreeMap;
-use std::sync::{Arc, LazyLock, Mutex};
+use std::sync::LazyLock;
 
 use super::{Dialect, Document, Need, Trace};
 use crate::bundle::{Operation, RootFiles, Service, Templates};
-use crate::catalog::{self, Catalog, CatalogView, Detail, SchemaFile, Version};
+use crate::catalog::{Schemas, Version};
 use crate::diagnostic::Finding;
 use crate::model::{ClusterId, InstanceId, Model, RootId};
 use crate::native::{FileKind, Folder, RaisedCluster};
@@ -28,60 +27,15 @@ use crate::source::SourceMap;
 #[derive(Debug)]
 pub struct DolphinDB;
 
-macro_rules! schema {
-    ($name:literal) => {
-        SchemaFile {
-            name: concat!("schemas/dolphindb/", $name),
-            text: include_str!(concat!("../../../schemas/dolphindb/", $name)),
-        }
-    };
-}
-
-/// The catalog's files, in reading order.
-static SCHEMAS: &[SchemaFile] = &[
-    schema!("product.kdl"),
-    schema!("language.kdl"),
-    schema!("identity.kdl"),
-    schema!("licence-facts.kdl"),
-    schema!("cache.kdl"),
-    schema!("command-line.kdl"),
-    schema!("compute-nodes.kdl"),
-    schema!("connections.kdl"),
-    schema!("high-availability.kdl"),
-    schema!("license.kdl"),
-    schema!("logging.kdl"),
-    schema!("memory.kdl"),
-    schema!("query.kdl"),
-    schema!("replication.kdl"),
-    schema!("scripts.kdl"),
-    schema!("security.kdl"),
-    schema!("storage.kdl"),
-    schema!("streaming.kdl"),
-    schema!("threads.kdl"),
-];
-
-static CATALOG: LazyLock<Catalog> = LazyLock::new(|| catalog::load(SCHEMAS, Detail::Facts).0);
-
-static PAGES: LazyLock<Catalog> = LazyLock::new(|| catalog::load(SCHEMAS, Detail::Pages).0);
-
-static VIEWS: Mutex<BTreeMap<Version, Arc<CatalogView>>> = Mutex::new(BTreeMap::new());
+static SCHEMAS: Schemas = include!(concat!(env!("OUT_DIR"), "/dolphindb.rs"));
 
 impl Dialect for DolphinDB {
     fn product(&self) -> &'static str {
         PRODUCT
     }
 
-    fn catalog(&self) -> &'static Catalog {
-        &CATALOG
-    }
-
-    fn pages(&self) -> &'static Catalog {
-        &PAGES
-    }
-
-    fn view(&self, version: &Version) -> Arc<CatalogView> {
-        let mut views = VIEWS.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        views.entry(version.clone()).or_insert_with(|| Arc::new(CatalogView::new(&CATALOG, version))).clone()
+    fn schemas(&self) -> &'static Schemas {
+        &SCHEMAS
     }
 
     fn derive(&self, model: &mut Model, cluster: ClusterId, _findings: &mut Vec<Finding>) {
@@ -155,13 +109,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn schemas_load_clean() {
-        let (pages, problems) = catalog::load(SCHEMAS, Detail::Pages);
-        assert_eq!(problems, Vec::<String>::new());
-        let (facts, problems) = catalog::load(SCHEMAS, Detail::Facts);
-        assert_eq!(problems, Vec::<String>::new());
-        assert_eq!(facts.params.len(), pages.params.len());
-        assert!(pages.params.iter().all(|param| !param.source.is_empty() && !param.sure.is_empty()));
-        assert!(facts.params.iter().all(|param| param.doc.is_empty() && param.sure.is_empty()));
+    fn every_parameter_says_how_sure_its_facts_are() {
+        let params = &DolphinDB.pages().params;
+        assert!(params.iter().all(|param| !param.source.is_empty() && !param.sure.is_empty()));
     }
 }

@@ -6,12 +6,11 @@ mod lower;
 mod rules;
 mod service;
 
-use std::collections::BTreeMap;
-use std::sync::{Arc, LazyLock, Mutex};
+use std::sync::LazyLock;
 
 use super::{Component, Dialect, Trace, prometheus};
 use crate::bundle::{RootFiles, Service, Templates};
-use crate::catalog::{self, Catalog, CatalogView, Detail, SchemaFile, Version};
+use crate::catalog::{Schemas, Version};
 use crate::diagnostic::Finding;
 use crate::model::{Cluster, ClusterId, InstanceId, Model, RootId};
 use crate::rules::Check;
@@ -23,22 +22,7 @@ pub struct Grafana;
 /// Its word in specs.
 const PRODUCT: &str = "grafana";
 
-macro_rules! schema {
-    ($name:literal) => {
-        SchemaFile {
-            name: concat!("schemas/grafana/", $name),
-            text: include_str!(concat!("../../../schemas/grafana/", $name)),
-        }
-    };
-}
-
-static SCHEMAS: &[SchemaFile] = &[schema!("product.kdl"), schema!("language.kdl"), schema!("settings.kdl")];
-
-static CATALOG: LazyLock<Catalog> = LazyLock::new(|| catalog::load(SCHEMAS, Detail::Facts).0);
-
-static PAGES: LazyLock<Catalog> = LazyLock::new(|| catalog::load(SCHEMAS, Detail::Pages).0);
-
-static VIEWS: Mutex<BTreeMap<Version, Arc<CatalogView>>> = Mutex::new(BTreeMap::new());
+static SCHEMAS: Schemas = include!(concat!(env!("OUT_DIR"), "/grafana.rs"));
 
 /// The nodes of Prometheus that a cluster of Grafana shows: those that attend to a cluster that it attends to, first
 /// those that attend to the most of them.
@@ -62,17 +46,8 @@ impl Dialect for Grafana {
         Some("monitoring")
     }
 
-    fn catalog(&self) -> &'static Catalog {
-        &CATALOG
-    }
-
-    fn pages(&self) -> &'static Catalog {
-        &PAGES
-    }
-
-    fn view(&self, version: &Version) -> Arc<CatalogView> {
-        let mut views = VIEWS.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        views.entry(version.clone()).or_insert_with(|| Arc::new(CatalogView::new(&CATALOG, version))).clone()
+    fn schemas(&self) -> &'static Schemas {
+        &SCHEMAS
     }
 
     fn derive(&self, model: &mut Model, cluster: ClusterId, _findings: &mut Vec<Finding>) {
@@ -115,14 +90,3 @@ static TEMPLATES: LazyLock<Templates> = LazyLock::new(|| {
         ("environment.sh", include_str!("templates/environment.sh")),
     ])
 });
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn schemas_load_clean() {
-        assert_eq!(catalog::load(SCHEMAS, Detail::Pages).1, Vec::<String>::new());
-        assert_eq!(catalog::load(SCHEMAS, Detail::Facts).1, Vec::<String>::new());
-    }
-}

@@ -12,12 +12,11 @@ mod raise;
 mod rules;
 mod service;
 
-use std::collections::BTreeMap;
-use std::sync::{Arc, LazyLock, Mutex};
+use std::sync::LazyLock;
 
 use super::{Component, Dialect, Document, Need, Trace};
 use crate::bundle::{Operation, RootFiles, Service, Templates, WindowsService};
-use crate::catalog::{self, Catalog, CatalogView, Detail, SchemaFile, Version};
+use crate::catalog::{Schemas, Version};
 use crate::diagnostic::{Finding, Rule};
 use crate::model::{ClusterId, InstanceId, Model, RootId};
 use crate::native::{FileKind, Folder, RaisedCluster};
@@ -28,69 +27,15 @@ use crate::spec::FrontEnd;
 #[derive(Debug)]
 pub struct IoTDB;
 
-macro_rules! schema {
-    ($name:literal) => {
-        SchemaFile {
-            name: concat!("schemas/iotdb/", $name),
-            text: include_str!(concat!("../../../schemas/iotdb/", $name)),
-        }
-    };
-}
-
-/// The catalog's files, in reading order.
-static SCHEMAS: &[SchemaFile] = &[
-    schema!("product.kdl"),
-    schema!("language.kdl"),
-    schema!("ainode.kdl"),
-    schema!("audit.kdl"),
-    schema!("cluster-script.kdl"),
-    schema!("cluster.kdl"),
-    schema!("compaction.kdl"),
-    schema!("delay.kdl"),
-    schema!("directories.kdl"),
-    schema!("environment.kdl"),
-    schema!("extensions.kdl"),
-    schema!("iot-consensus.kdl"),
-    schema!("load.kdl"),
-    schema!("memory.kdl"),
-    schema!("metrics.kdl"),
-    schema!("pipe-limits.kdl"),
-    schema!("pipe-memory.kdl"),
-    schema!("pipe-transfer.kdl"),
-    schema!("pipe.kdl"),
-    schema!("query.kdl"),
-    schema!("ratis.kdl"),
-    schema!("rpc.kdl"),
-    schema!("schema.kdl"),
-    schema!("services.kdl"),
-    schema!("storage.kdl"),
-    schema!("subscription.kdl"),
-    schema!("tsfile.kdl"),
-    schema!("wal.kdl"),
-];
-
-static CATALOG: LazyLock<Catalog> = LazyLock::new(|| catalog::load(SCHEMAS, Detail::Facts).0);
-
-static PAGES: LazyLock<Catalog> = LazyLock::new(|| catalog::load(SCHEMAS, Detail::Pages).0);
-
-static VIEWS: Mutex<BTreeMap<Version, Arc<CatalogView>>> = Mutex::new(BTreeMap::new());
+static SCHEMAS: Schemas = include!(concat!(env!("OUT_DIR"), "/iotdb.rs"));
 
 impl Dialect for IoTDB {
     fn product(&self) -> &'static str {
         "iotdb"
     }
 
-    fn catalog(&self) -> &'static Catalog {
-        &CATALOG
-    }
-
-    fn pages(&self) -> &'static Catalog {
-        &PAGES
-    }
-
-    fn view(&self, version: &Version) -> Arc<CatalogView> {
-        let mut views = VIEWS.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        views.entry(version.clone()).or_insert_with(|| Arc::new(CatalogView::new(&CATALOG, version))).clone()
+    fn schemas(&self) -> &'static Schemas {
+        &SCHEMAS
     }
 
     fn derive(&self, model: &mut Model, cluster: ClusterId, findings: &mut Vec<Finding>) {
@@ -171,21 +116,4 @@ static SHELL_LIBRARY: LazyLock<Templates> =
 /// The archive that the project publishes for all roles.
 fn distribution(version: &Version) -> String {
     format!("apache-iotdb-{version}-all-bin.zip")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn schemas_load_clean() {
-        let (pages, problems) = catalog::load(SCHEMAS, Detail::Pages);
-        assert_eq!(problems, Vec::<String>::new());
-        let (facts, problems) = catalog::load(SCHEMAS, Detail::Facts);
-        assert_eq!(problems, Vec::<String>::new());
-        let names =
-            |catalog: &Catalog| catalog.params.iter().map(|param| param.name.clone()).collect::<Vec<_>>();
-        assert_eq!(names(&facts), names(&pages));
-        assert!(facts.params.iter().all(|param| param.doc.is_empty() && param.source.is_empty()));
-    }
 }

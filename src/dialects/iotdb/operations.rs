@@ -5,9 +5,9 @@ use std::sync::LazyLock;
 
 use minijinja::context;
 
-use super::CATALOG;
+use super::SCHEMAS;
 use crate::bundle::{Operation, Place, Templates};
-use crate::catalog::{CatalogView, Effect};
+use crate::catalog::Effect;
 
 static TEMPLATES: LazyLock<Templates> = LazyLock::new(|| {
     Templates::new(&[
@@ -44,10 +44,10 @@ pub(super) fn operations(made_by: &str) -> Vec<Operation> {
 /// those are not all.
 static HOT: LazyLock<String> = LazyLock::new(|| {
     let mut versions_of: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
-    let versions: Vec<_> = CATALOG.versions.iter().map(|known| &known.version).collect();
+    let versions: Vec<_> = SCHEMAS.catalog().versions.iter().map(|known| &known.version).collect();
     for version in &versions {
-        let view = CatalogView::new(&CATALOG, version);
-        let Some(datanode) = CATALOG.role("datanode") else { continue };
+        let view = SCHEMAS.view(version);
+        let Some(datanode) = SCHEMAS.catalog().role("datanode") else { continue };
         let names = view
             .params()
             .filter(|param| param.effect == Effect::Hot && !param.dead && param.param.scope.covers(datanode));

@@ -6,12 +6,11 @@ mod rules;
 mod service;
 mod targets;
 
-use std::collections::BTreeMap;
-use std::sync::{Arc, LazyLock, Mutex};
+use std::sync::LazyLock;
 
 use super::{Component, Dialect, Trace};
 use crate::bundle::{RootFiles, Service, Templates};
-use crate::catalog::{self, Catalog, CatalogView, Detail, SchemaFile, Version};
+use crate::catalog::{Schemas, Version};
 use crate::diagnostic::Finding;
 use crate::model::{ClusterId, InstanceId, Model, RootId};
 use crate::rules::Check;
@@ -25,23 +24,7 @@ pub struct Prometheus;
 /// Its word in specs.
 pub(super) const PRODUCT: &str = "prometheus";
 
-macro_rules! schema {
-    ($name:literal) => {
-        SchemaFile {
-            name: concat!("schemas/prometheus/", $name),
-            text: include_str!(concat!("../../../schemas/prometheus/", $name)),
-        }
-    };
-}
-
-static SCHEMAS: &[SchemaFile] =
-    &[schema!("product.kdl"), schema!("language.kdl"), schema!("flags.kdl"), schema!("global.kdl")];
-
-static CATALOG: LazyLock<Catalog> = LazyLock::new(|| catalog::load(SCHEMAS, Detail::Facts).0);
-
-static PAGES: LazyLock<Catalog> = LazyLock::new(|| catalog::load(SCHEMAS, Detail::Pages).0);
-
-static VIEWS: Mutex<BTreeMap<Version, Arc<CatalogView>>> = Mutex::new(BTreeMap::new());
+static SCHEMAS: Schemas = include!(concat!(env!("OUT_DIR"), "/prometheus.rs"));
 
 impl Dialect for Prometheus {
     fn product(&self) -> &'static str {
@@ -52,17 +35,8 @@ impl Dialect for Prometheus {
         Some("monitoring")
     }
 
-    fn catalog(&self) -> &'static Catalog {
-        &CATALOG
-    }
-
-    fn pages(&self) -> &'static Catalog {
-        &PAGES
-    }
-
-    fn view(&self, version: &Version) -> Arc<CatalogView> {
-        let mut views = VIEWS.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        views.entry(version.clone()).or_insert_with(|| Arc::new(CatalogView::new(&CATALOG, version))).clone()
+    fn schemas(&self) -> &'static Schemas {
+        &SCHEMAS
     }
 
     fn derive(&self, model: &mut Model, cluster: ClusterId, _findings: &mut Vec<Finding>) {
@@ -104,14 +78,3 @@ static TEMPLATES: LazyLock<Templates> = LazyLock::new(|| {
         ("flags.sh", include_str!("templates/flags.sh")),
     ])
 });
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn schemas_load_clean() {
-        assert_eq!(catalog::load(SCHEMAS, Detail::Pages).1, Vec::<String>::new());
-        assert_eq!(catalog::load(SCHEMAS, Detail::Facts).1, Vec::<String>::new());
-    }
-}

@@ -1,55 +1,21 @@
-//! Reads `schemas/<product>/*.kdl`. The files are part of the program; a test demands that they load clean.
+//! Reads `schemas/<product>/*.kdl` into a catalog.
 
-use std::collections::HashMap;
-
-use super::shorthand::{Place, Shorthand, ShorthandPart, Target};
-use super::{
-    Agreement, Bounds, Carried, Catalog, Effect, EnumWord, Meaning, MeaningKind, Param, ParamId, ParamKind,
-    ParamType, ProductVersion, ProductWords, Ranged, Role, RoleId, RoleScope, RoleSet, Version, VersionSpan,
+use crate::catalog::{
+    Agreement, Bounds, Carried, Catalog, Effect, EnumWord, Meaning, MeaningKind, Param, ParamKind, ParamType,
+    Place, ProductVersion, Ranged, Role, RoleId, RoleScope, RoleSet, Shorthand, ShorthandPart, Target,
+    Version, VersionSpan,
 };
 use crate::source::{SourceFile, SourceMap, Span};
 use crate::syntax::{self, Node, Scalar, Value};
 
-/// One file of a catalog.
-#[derive(Debug, Clone, Copy)]
-pub struct SchemaFile {
-    /// Its name, for problems.
-    pub name: &'static str,
-    /// Its text.
-    pub text: &'static str,
-}
-
-/// How much of a catalog is read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Detail {
-    /// What rules and emission need.
-    Facts,
-    /// That and the prose: `doc`, `note` and `source`, which take longer to read than all the rest.
-    Pages,
-}
-
-/// Reads a catalog, and lists what is wrong with its files: `file:line: what`. The file with `product` comes
+/// Reads the files of one product, and lists what is wrong with them: `file:line: what`. The file with `product` comes
 /// first: parameters name its roles.
-pub fn load(files: &[SchemaFile], detail: Detail) -> (Catalog, Vec<String>) {
+pub(crate) fn load(files: Vec<SourceFile>) -> (Catalog, Vec<String>) {
     let mut loader = Loader::default();
-    // One file at a time: the trees of all of them together would be the largest thing in a small run.
     for file in files {
-        loader.file(file, detail);
+        loader.file(file);
     }
     loader.finish()
-}
-
-/// The text without the lines that only pages show; the others keep their line numbers.
-fn without_prose(text: &str) -> Vec<u8> {
-    let is_prose = |line: &str| {
-        let line = line.trim_start();
-        ["doc \"", "source \"", "note \"", "edition \"", "sure \""].iter().any(|word| line.starts_with(word))
-    };
-    let mut facts = Vec::with_capacity(text.len());
-    for line in text.split_inclusive('\n') {
-        facts.extend_from_slice(if is_prose(line) { b"\n" } else { line.as_bytes() });
-    }
-    facts
 }
 
 /// The words for what happens when nodes differ.
@@ -60,51 +26,22 @@ const AGREEMENTS: &[(&str, Agreement)] = &[
     ("silent", Agreement::Silent),
 ];
 
+#[derive(Default)]
 struct Loader {
     sources: SourceMap,
     problems: Vec<String>,
     catalog: Catalog,
 }
 
-impl Default for Loader {
-    fn default() -> Self {
-        let catalog = Catalog {
-            product: "".into(),
-            title: "".into(),
-            versions: Vec::new(),
-            roles: Vec::new(),
-            params: Vec::new(),
-            shorthands: Vec::new(),
-            words: ProductWords {
-                node_name: "name".into(),
-                name_macro: None,
-                any_sign: None,
-                install: Vec::new(),
-                placing: Vec::new(),
-            },
-            carried: Vec::new(),
-            by_name: HashMap::new(),
-        };
-        Self { sources: SourceMap::default(), problems: Vec::new(), catalog }
-    }
-}
-
 impl Loader {
     fn finish(mut self) -> (Catalog, Vec<String>) {
         self.catalog.versions.sort_by(|left, right| left.version.cmp(&right.version));
         self.catalog.roles.sort_by_key(|role| role.order);
-        for (index, param) in self.catalog.params.iter().enumerate() {
-            self.catalog.by_name.entry(param.name.clone()).or_default().push(ParamId(index as u16));
-        }
         (self.catalog, self.problems)
     }
 
-    fn file(&mut self, file: &SchemaFile, detail: Detail) {
-        let text = match detail {
-            Detail::Facts => without_prose(file.text),
-            Detail::Pages => file.text.as_bytes().to_vec(),
-        };
-        let id = self.sources.add(SourceFile::from_bytes(file.name, text));
+    fn file(&mut self, file: SourceFile) {
+        let id = self.sources.add(file);
         let (tree, findings) = syntax::kdl::read(id, self.sources.file(id));
         for finding in findings {
             self.problem(finding.span, finding.message);
@@ -112,9 +49,9 @@ impl Loader {
         for node in &tree.nodes {
             match &*node.name.text {
                 "product" => self.product(node),
-                "param" => self.param(node, ParamKind::Property, detail),
-                "variable" => self.param(node, ParamKind::Variable, detail),
-                "fact" => self.param(node, ParamKind::Fact, detail),
+                "param" => self.param(node, ParamKind::Property),
+                "variable" => self.param(node, ParamKind::Variable),
+                "fact" => self.param(node, ParamKind::Fact),
                 "shorthand" => self.shorthand(node),
                 "carry" => self.carry(node),
                 other => self.problem(node.head, format!("unknown node `{other}`")),
@@ -189,7 +126,7 @@ impl Loader {
         }
     }
 
-    fn param(&mut self, node: &Node, kind: ParamKind, detail: Detail) {
+    fn param(&mut self, node: &Node, kind: ParamKind) {
         let Some(name) = argument(node) else {
             return self.problem(node.head, "a parameter needs a name");
         };
@@ -245,7 +182,7 @@ impl Loader {
         for child in node.children() {
             self.param_child(&mut param, child);
         }
-        if param.doc.is_empty() && detail == Detail::Pages {
+        if param.doc.is_empty() {
             self.problem(node.head, format!("`{name}` has no doc"));
         }
         if param.files.is_empty() && kind != ParamKind::Fact && !self.has_role_files(&param.scope) {

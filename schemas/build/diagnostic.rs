@@ -1,0 +1,11 @@
+//! What the reader says of a text that is no KDL.
+
+#[path = "../../src/diagnostic/finding.rs"]
+mod finding;
+#[path = "../../src/diagnostic/rule.rs"]
+mod rule;
+#[path = "../../src/diagnostic/words.rs"]
+pub mod words;
+
+pub use finding::{Edit, Finding, Fix, Label};
+pub use rule::{Confidence, Rule, Severity};

@@ -1,0 +1,47 @@
+//! The catalog of one product as the program holds it: bytes until somebody asks.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+
+use super::{Catalog, CatalogView, Version};
+
+/// What `schemas/build/main.rs` made of the files of one product. Everything is read once, when it is first asked for.
+#[derive(Debug)]
+pub struct Schemas {
+    facts: &'static [u8],
+    pages: &'static [u8],
+    catalog: OnceLock<Catalog>,
+    with_prose: OnceLock<Catalog>,
+    views: Mutex<BTreeMap<Version, Arc<CatalogView>>>,
+}
+
+impl Schemas {
+    /// The catalog in two forms: what rules and emission need, and that with the prose of the pages, which takes longer to
+    /// read than all the rest.
+    pub const fn new(facts: &'static [u8], pages: &'static [u8]) -> Self {
+        Self {
+            facts,
+            pages,
+            catalog: OnceLock::new(),
+            with_prose: OnceLock::new(),
+            views: Mutex::new(BTreeMap::new()),
+        }
+    }
+
+    /// What rules and emission need.
+    pub fn catalog(&'static self) -> &'static Catalog {
+        self.catalog.get_or_init(|| Catalog::read(self.facts))
+    }
+
+    /// The same with `doc`, `note` and `source`.
+    pub fn pages(&'static self) -> &'static Catalog {
+        self.with_prose.get_or_init(|| Catalog::read(self.pages))
+    }
+
+    /// The catalog as one version has it.
+    pub fn view(&'static self, version: &Version) -> Arc<CatalogView> {
+        let mut views = self.views.lock().unwrap_or_else(PoisonError::into_inner);
+        let make = || Arc::new(CatalogView::new(self.catalog(), version));
+        views.entry(version.clone()).or_insert_with(make).clone()
+    }
+}
