@@ -96,7 +96,10 @@ fn shared(file: &BundleFile) -> Option<String> {
     let inside = match file.path.strip_prefix("hosts/").and_then(|path| path.split_once('/')) {
         Some((_, inside)) => matches!(file.content, Content::Shared(_)).then(|| format!("host/{inside}")),
         // The library of control/ names the site.
-        None => (file.path.ends_with(".sh") && file.path != "control/lib.sh").then(|| file.path.clone()),
+        None => {
+            let is_script = file.path.ends_with(".sh") && file.path != "control/lib.sh";
+            (is_script || matches!(file.content, Content::Shared(_))).then(|| file.path.clone())
+        }
     };
     inside.map(|inside| format!("{SCRIPTS}/{inside}"))
 }

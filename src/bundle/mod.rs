@@ -4,6 +4,7 @@
 //! A bundle is made of a checked model. Nothing of it depends on the clock, the machine, the user or the folder
 //! that the spec lay in: equal specs give equal bytes.
 
+mod ansible;
 mod archive;
 mod archives;
 mod beside;
@@ -138,6 +139,7 @@ impl Bundle<'_> {
     /// The files that belong to no host, without the manifest and the checksums, which cover all others.
     pub fn common_files(&self) -> Vec<BundleFile> {
         let mut files = control::files(&self.plan);
+        files.extend(ansible::files(&self.plan));
         files.push(host::verify(&self.plan));
         files.push(BundleFile::text("RUNBOOK.md", runbook::page(&self.plan)));
         files.push(BundleFile::text("start-order.dot", graph::dot(&self.plan)));

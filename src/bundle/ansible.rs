@@ -1,0 +1,196 @@
+//! `control/ansible/`: the same work for those who roll out with Ansible. The playbooks run the hosts' own scripts and
+//! follow `control/steps.tsv`, so that they cannot disagree with the scripts beside them about the order.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use minijinja::{Value, context};
+
+use super::file::{BundleFile, Content};
+use super::plan::{Machine, Plan};
+use super::template::TEMPLATES;
+
+/// The files whose text is the same in every bundle but for what made it, and where they go.
+const PLAYBOOKS: [&str; 8] = [
+    "ansible.cfg",
+    "deploy.yml",
+    "site.yml",
+    "status.yml",
+    "tasks/install.yml",
+    "tasks/start.yml",
+    "tasks/stop.yml",
+    "undo.yml",
+];
+
+/// The files of `control/ansible/`; none where every host runs Windows.
+pub(super) fn files(plan: &Plan) -> Vec<BundleFile> {
+    if plan.machines.iter().all(|machine| machine.is_windows) {
+        return Vec::new();
+    }
+    let made_by = &plan.made_by;
+    let render = |template: &str, path: &str, context: Value| {
+        let text = TEMPLATES.render(&format!("control/ansible/{template}"), context);
+        BundleFile::text(format!("control/ansible/{path}"), text)
+    };
+    let mut files: Vec<BundleFile> =
+        PLAYBOOKS.iter().map(|name| render(name, name, context! { made_by })).collect();
+    for file in &mut files {
+        if let Content::Own(bytes) = &mut file.content {
+            file.content = Content::shared(std::mem::take(bytes));
+        }
+    }
+    let waves: Vec<usize> = (1..=plan.waves.len()).collect();
+    let groups = groups(plan);
+    let quorum = groups.contains_key("quorum");
+    files.push(render("start.yml", "start.yml", context! { made_by, waves => &waves, quorum }));
+    files.push(render("stop.yml", "stop.yml", context! { made_by, waves => &waves }));
+    let listed: Vec<Value> = groups
+        .iter()
+        .map(|(name, hosts)| context! { name, hosts => ranges(hosts.iter().copied()) })
+        .collect();
+    files.push(render("inventory.yml", "inventory.yml", context! { made_by, groups => listed }));
+    let home = &plan.home;
+    files.push(render("settings.yml", "group_vars/all/settings.yml", context! { made_by, home }));
+    let reached = |machine: &&Machine| !machine.is_windows && machine.address != machine.name;
+    let addresses = plan.machines.iter().filter(reached);
+    let addresses: Vec<Vec<String>> =
+        addresses.map(|machine| vec![machine.name.clone(), machine.address.clone()]).collect();
+    files.push(render("addresses.yml", "group_vars/all/addresses.yml", context! { made_by, addresses }));
+    files.push(render("clusterc.yml", "group_vars/clusterc.yml", context! { made_by }));
+    files
+}
+
+/// The groups of the inventory: all hosts, by cluster, by role, by wave; those whose nodes need each other; and Windows hosts,
+/// which no playbook reaches.
+fn groups<'a>(plan: &'a Plan) -> BTreeMap<String, BTreeSet<&'a str>> {
+    let mut groups: BTreeMap<String, BTreeSet<&str>> = BTreeMap::new();
+    let mut add = |group: String, host| {
+        groups.entry(group).or_default().insert(host);
+    };
+    let clusters = group_names(&plan.clusters);
+    for (wave, nodes) in plan.waves.iter().enumerate() {
+        for &id in nodes {
+            let Some((machine, planned)) = plan.place(id) else { continue };
+            let host = machine.name.as_str();
+            if machine.is_windows {
+                add("windows".to_owned(), host);
+                continue;
+            }
+            let node = plan.model.instance(id);
+            add("clusterc".to_owned(), host);
+            add(format!("wave_{}", wave + 1), host);
+            add(format!("cluster_{}", clusters[node.cluster.0 as usize]), host);
+            add(format!("role_{}", plan.model.role_name(node)), host);
+            if planned.service.needs_peers {
+                add("quorum".to_owned(), host);
+            }
+        }
+    }
+    // A wave of Windows hosts alone is a group that is empty, not one that is not there.
+    for wave in 1..=plan.waves.len() {
+        groups.entry(format!("wave_{wave}")).or_default();
+    }
+    groups
+}
+
+/// Names of groups may hold letters, digits and `_` alone; each stays another.
+fn group_names(names: &[String]) -> Vec<String> {
+    let mut taken = BTreeSet::new();
+    let plain = |letter: char| if letter.is_ascii_alphanumeric() { letter } else { '_' };
+    let named = names.iter().map(|name| {
+        let mut name: String = name.chars().map(plain).collect();
+        while !taken.insert(name.clone()) {
+            name.push('_');
+        }
+        name
+    });
+    named.collect()
+}
+
+/// Names with the numbers that follow each other as ranges: `node-[001:500]`.
+fn ranges<'a>(names: impl Iterator<Item = &'a str>) -> Vec<String> {
+    let mut runs: Vec<Run> = Vec::new();
+    let mut singles: Vec<String> = Vec::new();
+    let mut by_shape: BTreeMap<(&str, &str), Vec<(u32, &str)>> = BTreeMap::new();
+    for name in names {
+        match numbered(name) {
+            Some((before, number, digits, after)) => {
+                by_shape.entry((before, after)).or_default().push((number, digits));
+            }
+            None => singles.push(name.to_owned()),
+        }
+    }
+    for ((before, after), mut numbers) in by_shape {
+        numbers.sort_unstable();
+        for (number, digits) in numbers {
+            match runs.last_mut() {
+                Some(run) if run.goes_on(before, after, number, digits) => run.last = number,
+                _ => {
+                    let width = if digits.starts_with('0') { digits.len() } else { 0 };
+                    runs.push(Run { before, after, width, first: number, last: number });
+                }
+            }
+        }
+    }
+    singles.extend(runs.iter().map(Run::text));
+    singles.sort();
+    singles
+}
+
+/// Names that differ by a number only, which counts on by one.
+struct Run<'a> {
+    before: &'a str,
+    after: &'a str,
+    /// How many digits the numbers are filled up to; 0 when they are not.
+    width: usize,
+    first: u32,
+    last: u32,
+}
+
+impl Run<'_> {
+    fn goes_on(&self, before: &str, after: &str, number: u32, digits: &str) -> bool {
+        let width = self.width;
+        (self.before, self.after) == (before, after)
+            && self.last + 1 == number
+            && digits == format!("{number:0width$}")
+    }
+
+    fn text(&self) -> String {
+        let Self { before, after, width, first, last } = self;
+        if first == last {
+            return format!("{before}{first:0width$}{after}");
+        }
+        format!("{before}[{first:0width$}:{last:0width$}]{after}")
+    }
+}
+
+/// A name cut at its last number: what stands before, the number, its digits, what stands behind.
+fn numbered(name: &str) -> Option<(&str, u32, &str, &str)> {
+    let end = name.rfind(|letter: char| letter.is_ascii_digit())? + 1;
+    let begin = name[..end].rfind(|letter: char| !letter.is_ascii_digit()).map_or(0, |place| place + 1);
+    let digits = &name[begin..end];
+    let number = if digits.len() > 9 { None } else { digits.parse().ok() };
+    Some((&name[..begin], number?, digits, &name[end..]))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{group_names, ranges};
+
+    #[test]
+    fn hosts_stand_in_ranges() {
+        let names: Vec<String> = (1..=500).map(|number| format!("node-{number:03}")).collect();
+        assert_eq!(ranges(names.iter().map(String::as_str)), ["node-[001:500]"]);
+        let names: Vec<String> = (8..=11).map(|number| format!("n{number}.plant")).collect();
+        assert_eq!(ranges(names.iter().map(String::as_str)), ["n[8:11].plant"]);
+        assert_eq!(
+            ranges(["a", "b-1", "b-3", "c-99999999999"].into_iter()),
+            ["a", "b-1", "b-3", "c-99999999999"]
+        );
+        assert_eq!(ranges(["x-007", "x-008", "x-9"].into_iter()), ["x-9", "x-[007:008]"]);
+    }
+
+    #[test]
+    fn groups_stay_apart() {
+        assert_eq!(group_names(&["a-b".to_owned(), "a.b".to_owned()]), ["a_b", "a_b_"]);
+    }
+}
