@@ -62,6 +62,9 @@ pub trait Dialect: Sync {
         self.checks().iter().map(|check| check.rule).collect()
     }
 
+    /// Looks, in a model without all nodes of its clusters but with all nodes of its hosts, for what the hosts tell alone.
+    fn look_at_hosts(&self, _model: &Model, _findings: &mut Vec<Finding>) {}
+
     /// Looks for these rules in a model; without `has_all_nodes` only for those that need not see all nodes.
     fn look(&self, model: &Model, has_all_nodes: bool, findings: &mut Vec<Finding>) {
         for check in self.checks().iter().filter(|check| has_all_nodes || !check.needs_all_nodes) {

@@ -7,8 +7,8 @@ use rayon::prelude::*;
 use crate::catalog::Version;
 use crate::diagnostic::{Finding, Levels, Severity, Summary, sort};
 use crate::dialects::{self, All, Dialect};
-use crate::model::{ClusterId, Host, Model};
-use crate::native::{self, Folder, FoundFolder, Group, NativeFile, RaisedCluster, Syntax, rules};
+use crate::model::{ClusterId, Host};
+use crate::native::{self, Built, Folder, FoundFolder, Group, NativeFile, RaisedCluster, Syntax, rules};
 use crate::rules::{exceptions, registry};
 use crate::source::{SourceFile, SourceMap, Span};
 use crate::spec::Files;
@@ -165,7 +165,7 @@ fn look(dialect: &dyn Dialect, raised: Raised, said: &Said) -> Looked {
         allows.extend(native::exceptions(folder, &sources, &mut findings));
     }
     let mut built = native::build(&clusters, &All, &said.facts);
-    let mut found = check(dialect, &mut built.model, built.is_whole, built.has_scripts);
+    let mut found = check(dialect, &mut built);
     findings.append(&mut built.findings);
     // What cannot be judged is not judged, and what the reading of a value tells is told once.
     let told = clusters.iter().flat_map(|cluster| &cluster.findings);
@@ -186,12 +186,17 @@ fn look(dialect: &dyn Dialect, raised: Raised, said: &Said) -> Looked {
 }
 
 /// Looks for every rule in a raised model.
-fn check(dialect: &dyn Dialect, model: &mut Model, is_whole: bool, has_scripts: bool) -> Vec<Finding> {
+fn check(dialect: &dyn Dialect, built: &mut Built) -> Vec<Finding> {
+    let Built { model, is_whole, has_scripts, .. } = built;
+    let (is_whole, has_scripts, has_opaque) = (*is_whole, *has_scripts, !built.opaque.is_empty());
     for id in 0..model.clusters.len() as u32 {
         dialect.order(model, ClusterId(id));
     }
     let mut findings = Vec::new();
     registry::run(model, is_whole, &mut findings);
+    if !is_whole && !has_opaque {
+        dialect.look_at_hosts(model, &mut findings);
+    }
     findings.retain(|finding| !is_beside_the_point(finding, has_scripts));
     native::check_model(model, &mut findings);
     findings

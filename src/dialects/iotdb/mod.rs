@@ -46,6 +46,10 @@ impl Dialect for IoTDB {
         rules::CHECKS.iter().map(|check| check.rule).collect()
     }
 
+    fn look_at_hosts(&self, model: &Model, findings: &mut Vec<Finding>) {
+        rules::look_at_hosts(&rules::Survey::new(model), findings);
+    }
+
     fn look(&self, model: &Model, has_all_nodes: bool, findings: &mut Vec<Finding>) {
         let survey = rules::Survey::new(model);
         for check in rules::CHECKS.iter().filter(|check| has_all_nodes || !check.needs_all_nodes) {

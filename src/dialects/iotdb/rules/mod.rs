@@ -65,6 +65,8 @@ mod wrong_seed_port;
 
 pub(super) use survey::{Check, Survey};
 
+use crate::diagnostic::Finding;
+
 /// They, in reading order.
 pub(super) static CHECKS: &[Check] = &[
     // Whom a node asks when it joins.
@@ -124,3 +126,8 @@ pub(super) static CHECKS: &[Check] = &[
     foreign_ingress::CHECK,
     bracketed_seed::CHECK,
 ];
+
+/// Looks for what single hosts tell when others may be missing.
+pub(super) fn look_at_hosts(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
+    wrong_seed_port::on_hosts(survey, findings);
+}

@@ -4,7 +4,7 @@ use super::nodes::{about, clusters, gather, names, place, verb};
 use super::seeds::{Ask, Target, endpoint};
 use super::{Check, Survey};
 use crate::declare_rule;
-use crate::diagnostic::Finding;
+use crate::diagnostic::{Finding, Severity};
 use crate::model::{ClusterId, HostId, InstanceId, Model};
 use crate::source::Span;
 
@@ -50,12 +50,31 @@ declare_rule! {
 pub const CHECK: Check = Check { rule: &WRONG_SEED_PORT, run: check, needs_all_nodes: true };
 
 fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
+    look(survey, |_| true, findings);
+}
+
+/// The same where hosts may be missing: a host that has a ConfigNode tells which ports it answers at. A warning, since
+/// one that is installed elsewhere on the host may not be in view.
+pub(super) fn on_hosts(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
+    let model = survey.model;
+    let has_confignode = |host: HostId| {
+        let machine = model.host(host).machine;
+        let mut nodes = model.instances().filter(|(_, node)| model.host(node.host).machine == machine);
+        nodes.any(|(_, node)| model.role_name(node) == "confignode")
+    };
+    let mut own = Vec::new();
+    look(survey, has_confignode, &mut own);
+    findings.extend(own.into_iter().map(|finding| finding.severity(Severity::Warning)));
+}
+
+fn look(survey: &Survey<'_>, counts: impl Fn(HostId) -> bool, findings: &mut Vec<Finding>) {
     let model = survey.model;
     for (id, _) in clusters(model) {
         let asks = survey.said(id);
         let astray = asks.iter().filter_map(|ask| {
             let place = place(&ask.setting, model.instance(ask.node));
             match ask.target {
+                Target::NoConfigNode(host) if !counts(host) => None,
                 Target::NoConfigNode(host) => Some(((place, ask.endpoint(), Ok(host)), ask.node)),
                 Target::Unbound(other) => Some(((place, ask.endpoint(), Err(other)), ask.node)),
                 _ => None,
