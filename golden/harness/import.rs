@@ -1,6 +1,9 @@
-//! build → import → build is the identity in meaning: the native files say the same, whoever wrote the spec.
+//! build → import → build is the identity in meaning: the native files say the same, whoever wrote the spec. With `CORPUS=DIR`
+//! so is import → build of every cluster found there, those that the rules refuse included.
 
-use std::path::Path;
+use std::collections::BTreeSet;
+use std::io::Write;
+use std::path::{Path, PathBuf};
 
 use clusterc::bundle;
 use clusterc::compose;
@@ -14,7 +17,7 @@ pub(crate) fn trials() -> Vec<Trial> {
     let root = crate::root();
     let folders = ["examples", "golden/bundles"];
     let specs = folders.iter().flat_map(|folder| crate::files(&root.join(folder)));
-    let is_spec = |path: &std::path::PathBuf| {
+    let is_spec = |path: &PathBuf| {
         let text = path.display().to_string();
         path.extension().is_some_and(|ending| ending == "kdl")
             && !text.contains("/tree/")
@@ -23,11 +26,77 @@ pub(crate) fn trials() -> Vec<Trial> {
             // Environment scripts for Windows are written, and not read yet.
             && !text.contains("/bundles/windows/")
     };
-    let trial = |path: std::path::PathBuf| {
+    let trial = |path: PathBuf| {
         let name = path.strip_prefix(crate::root()).unwrap_or(&path).display().to_string();
         Trial::test(format!("import/{name}"), move || check(&path))
     };
-    specs.filter(is_spec).map(trial).collect()
+    let mut trials: Vec<Trial> = specs.filter(is_spec).map(trial).collect();
+    if let Some(corpus) = std::env::var_os("CORPUS").map(PathBuf::from) {
+        trials.push(Trial::test("corpus/import", move || adopt(&corpus)));
+    }
+    trials
+}
+
+/// Imports every cluster of a corpus, builds what comes of it, and imports that: both models are held against the first.
+fn adopt(corpus: &Path) -> Result<(), Failed> {
+    let sets: BTreeSet<PathBuf> = crate::files(corpus)
+        .iter()
+        .filter_map(|path| {
+            let mut parts = path.strip_prefix(corpus).ok()?.components();
+            let (product, set) = (parts.next()?, parts.next()?);
+            parts.next().map(|_| corpus.join(product).join(set))
+        })
+        .collect();
+    let (mut count, mut built, mut unbuilt, mut wrong) = (0, 0, Vec::new(), Vec::new());
+    for set in sets {
+        let walked = crate::lint::walk(&set);
+        for (index, one) in
+            driver::import(&walked, &crate::lint::Below(set.clone()), &Said::default()).iter().enumerate()
+        {
+            count += 1;
+            let name = format!("{} {index}", set.display());
+            match identity(one) {
+                Ok(None) => built += 1,
+                Ok(Some(reason)) => unbuilt.push(format!("{name}: {reason}")),
+                Err(failed) => wrong.push(format!("{name}: {failed:?}")),
+            }
+        }
+    }
+    let shown = format!(
+        "{} of {count} clusters found say the same when imported, {built} of them also when built",
+        count - wrong.len()
+    );
+    writeln!(std::io::stderr(), "import: {shown}; not built: {unbuilt:#?}")?;
+    if wrong.is_empty() { Ok(()) } else { Err(format!("{shown}\n{}", wrong.join("\n")).into()) }
+}
+
+/// Whether the spec of a model, and the files built of it, say the same; the reason where they cannot be built.
+fn identity(one: &driver::Adopted) -> Result<Option<String>, Failed> {
+    let text = compose::to_kdl(&one.model, &All, &[]);
+    let compiled =
+        driver::compile(&[vec!["imported.kdl".to_owned()]], &Text(text.clone()), &Levels::default())
+            .map_err(|unreadable| unreadable.reason)?;
+    let Some(model) = compiled.models.first() else { return Err("no model".into()) };
+    let differences = compose::differences(&one.model, model);
+    if !differences.is_empty() {
+        return Err(format!("as a spec: {differences:#?}\n{text}").into());
+    }
+    // Files are made of all that the server takes; what its rules refuse is written as well.
+    let version = Some(one.model.clusters[0].view.version.clone());
+    let (checked, sources) = compiled.into_unchecked();
+    let bundle = match bundle::build(&checked, &sources, &bundle::Options::default()) {
+        Ok(bundle) => bundle,
+        Err(error) => return Ok(Some(error.to_string())),
+    };
+    let work = tempfile::tempdir()?;
+    let out = work.path().join("out");
+    bundle.write(&out, false).map_err(|error| error.to_string())?;
+    let again = found(&out, &Said { version, ..Said::default() });
+    let product = one.model.clusters[0].product;
+    let again = again.iter().find(|other| other.model.clusters[0].product == product);
+    let Some(again) = again else { return Err("nothing was found again".into()) };
+    let differences = compose::differences(&one.model, &again.model);
+    if differences.is_empty() { Ok(None) } else { Err(format!("as files: {differences:#?}\n{text}").into()) }
 }
 
 /// The disk.

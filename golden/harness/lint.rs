@@ -32,7 +32,7 @@ fn folders(path: &Path) -> Vec<PathBuf> {
 }
 
 /// Files of one folder, under their paths in it; permission bits are those that `CASE.modes` says, a checkout has none.
-struct Below(PathBuf);
+pub(crate) struct Below(pub(crate) PathBuf);
 
 impl Files for Below {
     fn read(&self, path: &str) -> Result<Vec<u8>, String> {
@@ -48,6 +48,11 @@ impl Files for Below {
 
 /// Lints all files below a folder.
 pub(crate) fn lint(folder: &Path, said: &Said) -> Linted {
+    driver::lint(&walk(folder), &Below(folder.to_owned()), said, &Levels::default())
+}
+
+/// The files below a folder that may be a product's, under their paths in it.
+pub(crate) fn walk(folder: &Path) -> Walked {
     let paths = crate::files(folder).into_iter();
     let names = paths.filter_map(|path| Some(path.strip_prefix(folder).ok()?.to_str()?.to_owned()));
     let mut walked = Walked::default();
@@ -60,7 +65,7 @@ pub(crate) fn lint(folder: &Path, said: &Said) -> Linted {
             walked.files.push(name);
         }
     }
-    driver::lint(&walked, &Below(folder.to_owned()), said, &Levels::default())
+    walked
 }
 
 fn check(case: &Path) -> Result<(), Failed> {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::model::{ClusterId, Host, Instance, Model};
+use crate::model::{ClusterId, Host, Instance, Model, StartEdge, Step};
 
 /// How many differences are told.
 const MOST: usize = 20;
@@ -29,11 +29,11 @@ pub fn differences(left: &Model, right: &Model) -> Vec<String> {
     );
     for id in (0..left.clusters.len().min(right.clusters.len()) as u32).map(ClusterId) {
         compare("clusters".to_owned(), cluster(left, id), cluster(right, id));
-        let nodes = |model: &Model| {
-            model.instances_of(id).map(|(_, one)| node(model, one)).collect::<Vec<_>>().join("; ")
+        let texts = |model: &Model| {
+            sorted(model, id).into_iter().map(|one| node(model, one)).collect::<Vec<_>>().join("; ")
         };
-        compare("nodes".to_owned(), nodes(left), nodes(right));
-        for ((_, one), (_, two)) in left.instances_of(id).zip(right.instances_of(id)) {
+        compare("nodes".to_owned(), texts(left), texts(right));
+        for (one, two) in sorted(left, id).into_iter().zip(sorted(right, id)) {
             let params: BTreeSet<_> = left.view(one).params().map(|param| param.id).collect();
             for param in params {
                 let value = |model: &Model, node: &Instance| {
@@ -45,13 +45,24 @@ pub fn differences(left: &Model, right: &Model) -> Vec<String> {
         }
     }
     let order = |model: &Model| {
-        let mut edges: Vec<String> =
-            model.start.edges.iter().map(|edge| format!("{}-{}", edge.before, edge.after)).collect();
+        let step = |index: u32| match &model.start.steps[index as usize] {
+            Step::Start(node) => &*model.instance(*node).name,
+            Step::Milestone(name) => name,
+        };
+        let edge = |edge: &StartEdge| format!("{}-{}", step(edge.before), step(edge.after));
+        let mut edges: Vec<String> = model.start.edges.iter().map(edge).collect();
         edges.sort();
         edges.join(" ")
     };
     compare("start order".to_owned(), order(left), order(right));
     found
+}
+
+/// The nodes of a cluster by their names: the order of files is not that of statements.
+fn sorted(model: &Model, cluster: ClusterId) -> Vec<&Instance> {
+    let mut nodes: Vec<&Instance> = model.instances_of(cluster).map(|(_, node)| node).collect();
+    nodes.sort_by(|left, right| left.name.cmp(&right.name));
+    nodes
 }
 
 fn host(host: &Host) -> String {

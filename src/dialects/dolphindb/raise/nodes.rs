@@ -169,7 +169,10 @@ impl Raising<'_> {
             }
         }
         let host = self.host(site, None);
-        let root = install(&folder.root);
+        // The agent of a host starts the others there, from its own install.
+        let agent =
+            self.raised.nodes.iter().find(|node| node.host == host && node.role == super::role("agent"));
+        let root = agent.map_or_else(|| install(&folder.root), |agent| agent.root.clone());
         let span = site.span;
         let name = site.alias.value.clone();
         // Data nodes have the lines of cluster.cfg, the others a file of their own.
