@@ -23,8 +23,6 @@ pub(crate) fn trials() -> Vec<Trial> {
             && !text.contains("/tree/")
             && !text.contains("/parts/")
             && !text.contains("/iotdbctl/")
-            // Environment scripts for Windows are written, and not read yet.
-            && !text.contains("/bundles/windows/")
     };
     let trial = |path: PathBuf| {
         let name = path.strip_prefix(crate::root()).unwrap_or(&path).display().to_string();

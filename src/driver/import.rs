@@ -5,7 +5,7 @@ use crate::catalog::{MeaningKind, ParamId};
 use crate::dialects::{All, Dialect};
 use crate::formats::{LineKind, opaque};
 use crate::model::{ClusterId, InstanceId, Layer, LayerId, LayerKind, LayerSetting, Model, RootId, Spanned};
-use crate::native::{self, Folder};
+use crate::native::{self, Folder, Syntax};
 use crate::source::{SourceMap, Span};
 use crate::spec::Files;
 
@@ -164,15 +164,20 @@ fn comments(folder: &Folder, sources: &SourceMap) -> Vec<(String, Span)> {
         let text = &sources.file(file.file).text;
         let document = &file.document;
         let count = document.lines.iter().filter(|line| line.kind == LineKind::Comment).count();
-        if count > document.entries.len() * 2 + 5 {
+        let is_script = matches!(file.kind.syntax, Syntax::Shell | Syntax::Batch);
+        if count > document.entries.len() * if is_script { 1 } else { 2 } + 5 {
             continue;
         }
         let mut block: Vec<String> = Vec::new();
         for line in &document.lines {
             match line.kind {
                 LineKind::Comment => {
-                    let words = text[line.range.clone()].trim().trim_start_matches(['#', '!', '/']).trim();
-                    block.push(words.to_owned());
+                    let words = text[line.range.clone()].trim().trim_start_matches(['#', '!', '/', '@', ':']);
+                    let words = match file.kind.syntax {
+                        Syntax::Batch => words.get(3..).unwrap_or_default(),
+                        _ => words,
+                    };
+                    block.push(words.trim().to_owned());
                 }
                 LineKind::Entry(index) => {
                     let value = &document.entries[index].value.range;

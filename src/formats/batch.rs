@@ -38,6 +38,20 @@ pub fn read(text: &str) -> Document {
     document
 }
 
+/// A text as the server gets it: `^` before signs taken off, `%%` one sign.
+pub fn plain(text: &str) -> String {
+    let mut plain = String::with_capacity(text.len());
+    let mut letters = text.chars().peekable();
+    while let Some(letter) = letters.next() {
+        match letter {
+            '^' => plain.extend(letters.next()),
+            '%' if letters.peek() == Some(&'%') => plain.extend(letters.next()),
+            other => plain.push(other),
+        }
+    }
+    plain
+}
+
 type Range = std::ops::Range<usize>;
 
 fn assignment(text: &str, content: Range) -> Option<(Range, Range)> {
@@ -60,7 +74,21 @@ fn assignment(text: &str, content: Range) -> Option<(Range, Range)> {
     }
     let sign = text[start..end].find('=')?;
     let key = trimmed(text, start..start + sign);
-    (!key.is_empty() && !text[key.clone()].contains(['/', ' '])).then(|| (key, start + sign + 1..end))
+    let mut value = start + sign + 1..end;
+    // Quotes around a value are part of it for Windows, and the scripts that read it take it as if there were none.
+    if value.len() >= 2 && text[value.clone()].starts_with('"') && text[value.clone()].ends_with('"') {
+        value = value.start + 1..value.end - 1;
+    }
+    (!key.is_empty() && !text[key.clone()].contains(['/', ' '])).then_some((key, value))
+}
+
+/// Whether a value depends on variables: `%NAME%`, `!NAME!`, `%%b` of a loop.
+pub fn is_expanded(value: &str) -> bool {
+    let is_name = |name: &str| {
+        !name.is_empty()
+            && name.chars().all(|letter| letter.is_ascii_alphanumeric() || "_:~-,=".contains(letter))
+    };
+    value.split('%').skip(1).step_by(2).any(is_name) || value.split('!').skip(1).step_by(2).any(is_name)
 }
 
 #[cfg(test)]
@@ -69,7 +97,7 @@ mod tests {
 
     #[test]
     fn sets_are_found() {
-        let text = "@echo off\r\nrem x\r\nset MEMORY_SIZE=8G\r\n@set \"A=b c\"\r\nif x (\r\nset Y=1\r\n)\r\n";
+        let text = "@echo off\r\nrem x\r\nset MEMORY_SIZE=8G\r\n@set \"A=b c\"\r\nif x (\r\nset Y=1\r\n)\r\nset Z=\"9\"\r\n";
         let document = read(text);
         let found: Vec<(&str, &str, bool)> = document
             .entries
@@ -78,6 +106,12 @@ mod tests {
                 (&text[entry.key.range.clone()], &text[entry.value.range.clone()], entry.is_conditional)
             })
             .collect();
-        assert_eq!(found, [("MEMORY_SIZE", "8G", false), ("A", "b c", false), ("Y", "1", true)]);
+        assert_eq!(
+            found,
+            [("MEMORY_SIZE", "8G", false), ("A", "b c", false), ("Y", "1", true), ("Z", "9", false)]
+        );
+        assert!(is_expanded("%heap%M") && is_expanded("%A% -x") && is_expanded("%m:~0,2%"));
+        assert!(!is_expanded("100%") && !is_expanded("-Dsign=100%% -Dx=5"));
+        assert_eq!(plain(" -Da=5%% -Db=x^&y^^"), " -Da=5% -Db=x&y^");
     }
 }

@@ -11,7 +11,7 @@ use crate::diagnostic::Finding;
 use crate::formats::opaque;
 use crate::model::{
     Cluster, ClusterId, DerivedValue, Host, HostAddress, HostId, Install, Instance, InstanceId, Layer,
-    LayerId, LayerKind, LayerSetting, MachineId, Model, Origin, Root, RootId, Spanned,
+    LayerId, LayerKind, LayerSetting, MachineId, Model, Origin, Root, RootId, Spanned, drive,
 };
 use crate::resolve::native::{self, Keys};
 use crate::source::Span;
@@ -97,7 +97,7 @@ fn cluster_of(built: &mut Built, raised: &RaisedCluster, products: &dyn Products
         let host = HostId(first_host + node.host as u32);
         let root = *roots.entry((host.0, node.root.clone())).or_insert_with(|| {
             // Where it is installed is not known from a path that says only where the files lie now.
-            let is_known = node.root.len() > 1 && node.root.starts_with('/');
+            let is_known = node.root.len() > 1 && (node.root.starts_with('/') || drive(&node.root).is_some());
             let path = if is_known { node.root.clone() } else { format!("/install/{}", node.root) };
             let (path, span) = (path.into_boxed_str(), node.span);
             built.model.roots.push(Root { host, cluster: id, path, span, instances: Vec::new() });

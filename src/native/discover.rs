@@ -1,6 +1,6 @@
 //! Paths become groups of folders: by names alone, before anything is read.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use super::FileKind;
 
@@ -74,9 +74,13 @@ fn is_product_folder(lower: &str) -> bool {
 /// Groups paths. `others` are further paths of the walk, whose names may tell versions.
 pub fn discover(paths: &[String], others: &[String], recognize: &Recognize<'_>) -> Vec<Group> {
     let mut by_folder: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    let known: HashSet<&str> = paths.iter().filter_map(|path| Some(path.rsplit_once('/')?.0)).collect();
     for path in paths {
         if recognize(path).is_some() {
             let folder = path.rfind('/').map_or("", |at| &path[..at]);
+            // Scripts of Windows lie below the configuration that they belong to.
+            let above = folder.strip_suffix("/windows").filter(|above| known.contains(above));
+            let folder = above.unwrap_or(folder);
             by_folder.entry(folder.to_owned()).or_default().push(path.clone());
         }
     }

@@ -167,7 +167,10 @@ fn cluster(folders: &[&ReadFolder<'_>], sources: &SourceMap) -> Option<RaisedClu
             let count = names.entry(base.clone()).or_insert(0);
             *count += 1;
             let name = if *count == 1 { base } else { format!("{base}-{count}") };
-            let root = folder.folder.root.clone();
+            let mut root = folder.folder.root.clone();
+            if raised.hosts[host].os == "windows" {
+                root = on_drive(&root);
+            }
             raised.nodes.push(RaisedNode {
                 role,
                 name: name.into(),
@@ -192,6 +195,18 @@ fn cluster(folders: &[&ReadFolder<'_>], sources: &SourceMap) -> Option<RaisedClu
 }
 
 /// The host of a folder: a known one of that name, or a new one.
+/// `/C/iotdb` of a bundle as Windows has it.
+fn on_drive(root: &str) -> String {
+    match root.strip_prefix('/').map(|rest| rest.split_at(1.min(rest.len()))) {
+        Some((drive, rest))
+            if drive.chars().all(|letter| letter.is_ascii_alphabetic()) && rest.starts_with('/') =>
+        {
+            format!("{drive}:{rest}")
+        }
+        _ => root.to_owned(),
+    }
+}
+
 fn host(raised: &mut RaisedCluster, folder: &ReadFolder<'_>, sources: &SourceMap) -> usize {
     let mut addresses: Vec<(AddressUse, Spanned<Box<str>>)> = Vec::new();
     let keys = [

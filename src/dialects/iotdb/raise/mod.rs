@@ -14,11 +14,12 @@ use super::IoTDB;
 use crate::catalog::{ParamKind, RoleId, Version};
 use crate::diagnostic::Severity;
 use crate::dialects::Dialect;
-use crate::formats::Entry;
+use crate::formats::{Entry, batch};
 use crate::model::Spanned;
 use crate::native::manifest::ENVIRONMENT;
 use crate::native::{
-    Detected, Folder, NativeFile, RaisedCluster, RaisedLayer, RaisedSetting, fitting_version, is_stray_line,
+    Detected, Folder, NativeFile, RaisedCluster, RaisedLayer, RaisedSetting, Syntax, fitting_version,
+    is_stray_line,
 };
 use crate::source::{SourceMap, Span};
 
@@ -142,7 +143,14 @@ fn layer(file: &NativeFile, sources: &SourceMap, readers: Vec<RoleId>) -> Raised
         let is_meant = file.kind.word != ENVIRONMENT || key.starts_with("cn_") || key.starts_with("dn_");
         is_known || (is_meant && !is_stray_line(source, entry))
     };
-    let entries = file.document.entries.iter().filter(|entry| !entry.is_conditional).filter(is_setting);
+    // What a script works out is not known; options are read for what they add.
+    let is_worked_out = |entry: &&Entry| {
+        file.kind.syntax == Syntax::Batch
+            && !entry.key.text(&source.text).ends_with("_JMX_OPTS")
+            && batch::is_expanded(&entry.value.text(&source.text))
+    };
+    let entries = file.document.entries.iter().filter(|entry| !entry.is_conditional && !is_worked_out(entry));
+    let entries = entries.filter(is_setting);
     RaisedLayer {
         span: file.top(),
         kind: if is_script { ParamKind::Variable } else { ParamKind::Property },

@@ -1,8 +1,8 @@
 //! Options of Java in environment scripts, as clusterc's own scripts give them: what they come to as variables.
 
-use crate::formats::Entry;
+use crate::formats::{Entry, batch};
 use crate::model::Spanned;
-use crate::native::{NativeFile, RaisedSetting};
+use crate::native::{NativeFile, RaisedSetting, Syntax};
 use crate::source::{SourceFile, Span};
 
 /// Options that the server's own scripts give, or that follow from others.
@@ -17,9 +17,11 @@ const IMPLIED: &[&str] = &[
 pub(super) fn variables(file: &NativeFile, source: &SourceFile, entry: &Entry) -> Option<Vec<RaisedSetting>> {
     let name = file.key(source, entry);
     let value = file.value(source, entry);
-    let own = format!("\"${}\"", name.value);
+    let is_batch = file.kind.syntax == Syntax::Batch;
+    let own = if is_batch { format!("%{}%", name.value) } else { format!("\"${}\"", name.value) };
     let added = name.value.ends_with("_JMX_OPTS").then(|| value.value.trim().strip_prefix(&own)).flatten()?;
-    let added = added.trim().trim_matches(['\'', '"']);
+    let added =
+        if is_batch { batch::plain(added) } else { added.trim().trim_matches(['\'', '"']).to_owned() };
     let mut settings = Vec::new();
     let mut add = |name: &str, text: &str| {
         let span: Span = value.span;
