@@ -8,6 +8,13 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 python3 -m venv "$work/venv"
 "$work/venv/bin/pip" install -q pre-commit sarif-pydantic 'cyclonedx-python-lib[json-validation]'
+# The schema of SARIF comes with a crate that is made of it. Cargo wants the HOME that it was installed for.
+cargo new -q --vcs none "$work/schema"
+(cd "$work/schema" && cargo add -q serde-sarif@=0.8.0 && cargo fetch -q)
+schema=$(cd "$work/schema" && cargo metadata -q --format-version 1 |
+    python3 -c 'import json, sys; print([p["manifest_path"] for p in json.load(sys.stdin)["packages"] if p["name"] == "serde-sarif"][0])')
+export SARIF_SCHEMA="${schema%/*}/src/schema.json"
+
 export PATH="$work/venv/bin:$work/bin:$PATH" HOME="$work" PRE_COMMIT_HOME="$work/cache"
 mkdir "$work/bin" && ln -s "$clusterc" "$work/bin/clusterc"
 git config --global user.email trial@localhost
@@ -53,16 +60,26 @@ for target in "check $repository/examples/iotdb-broken" "lint $repository/golden
     clusterc "$command" "$path" --format sarif >"$work/out.sarif" || [ $? -eq 1 ]
     clusterc "$command" "$path" --format junit >"$work/out.xml" || [ $? -eq 1 ]
     python3 - "$work/out.sarif" "$work/out.xml" <<'END'
-import json, sys, xml.dom.minidom
+import json, os, sys, xml.dom.minidom
+import jsonschema
 from sarif_pydantic import Sarif
 document = json.load(open(sys.argv[1]))
+schema = json.load(open(os.environ["SARIF_SCHEMA"]))
+assert "SARIF" in schema["title"] and "2.1.0" in schema["title"], schema["title"]
+validator = jsonschema.Draft7Validator(schema, format_checker=jsonschema.Draft7Validator.FORMAT_CHECKER)
+validator.validate(document)
+broken = json.loads(json.dumps(document))
+broken["runs"][0]["results"][0]["level"] = "fatal"
+assert not validator.is_valid(broken)
+fixed = [result for result in document["runs"][0]["results"] if result.get("fixes")]
+assert fixed and all(rule["help"]["markdown"] for rule in document["runs"][0]["tool"]["driver"]["rules"])
 run = Sarif.model_validate(document).runs[0]
 rules = [rule.id for rule in run.tool.driver.rules]
 assert document["version"] == "2.1.0" and len(set(rules)) == len(rules)
 assert all(rules[result["ruleIndex"]] == result["ruleId"] for result in document["runs"][0]["results"])
 tests = xml.dom.minidom.parse(sys.argv[2]).getElementsByTagName("testcase")
 assert len(tests) == max(1, len(run.results)), (len(tests), len(run.results))
-print(f"SARIF and JUnit are read back: {len(run.results)} findings of {len(rules)} rules")
+print(f"SARIF holds against its schema, and it and JUnit are read back: {len(run.results)} findings of {len(rules)} rules, {len(fixed)} with fixes")
 END
 done
 
