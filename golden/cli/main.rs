@@ -1,4 +1,7 @@
-//! Transcripts: command lines with what they print. `TRYCMD=overwrite` refreshes them.
+//! Transcripts: command lines with what they print. `TRYCMD=overwrite` refreshes them. What no transcript can set up has
+//! tests of its own.
+
+mod hostile;
 
 #[test]
 fn transcripts() {

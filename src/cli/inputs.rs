@@ -36,6 +36,9 @@ impl Files for Disk {
         if meta.is_dir() {
             return Err("it is a folder".to_owned());
         }
+        if meta.is_file() && meta.len() > SourceMap::MAX_FILE_BYTES {
+            return Err(too_large());
+        }
         limited(file)
     }
 
@@ -51,10 +54,14 @@ fn limited(from: impl Read) -> Result<Vec<u8>, String> {
     let mut bytes = Vec::new();
     from.take(SourceMap::MAX_FILE_BYTES + 1).read_to_end(&mut bytes).map_err(|error| reason(&error))?;
     if bytes.len() as u64 > SourceMap::MAX_FILE_BYTES {
-        let limit = crate::diagnostic::words::bytes(SourceMap::MAX_FILE_BYTES);
-        return Err(format!("it is larger than {limit}, the limit for a spec"));
+        return Err(too_large());
     }
     Ok(bytes)
+}
+
+fn too_large() -> String {
+    let limit = crate::diagnostic::words::bytes(SourceMap::MAX_FILE_BYTES);
+    format!("it is larger than {limit}, the limit for one file")
 }
 
 /// The specs of a run, in groups that are checked together.

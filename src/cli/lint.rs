@@ -15,7 +15,7 @@ use crate::catalog::Version;
 use crate::diagnostic::{Levels, Summary, words};
 use crate::dialects;
 use crate::driver::{self, Linted, Said, Walked};
-use crate::error::Error;
+use crate::error::{Error, reason};
 use crate::model::Host;
 use crate::native::{Baseline, Hidden};
 use crate::spec::Files;
@@ -185,6 +185,9 @@ pub(super) fn walk(paths: &[String], defaults: &Defaults) -> Result<Walked, Erro
             if !found.exists() {
                 return Err(Error::new(format!("cannot read `{path}`: no such file or folder")));
             }
+            if !found.is_file() {
+                return Err(Error::new(format!("cannot read `{path}`: it is no file")));
+            }
             if driver::is_manifest(path) {
                 walked.manifests.push(path.to_owned());
                 continue;
@@ -204,7 +207,8 @@ pub(super) fn walk(paths: &[String], defaults: &Defaults) -> Result<Walked, Erro
         list.sort();
         list.dedup();
     }
-    if walked.files.is_empty() && walked.manifests.is_empty() {
+    walked.unread.sort();
+    if walked.files.is_empty() && walked.manifests.is_empty() && walked.unread.is_empty() {
         let paths = words::ticked_list(paths, 4);
         return Err(Error::new(format!("there is no configuration of a known product in {paths}"))
             .help("clusterc lint looks for files by their names"));
@@ -224,26 +228,59 @@ fn walk_folder(folder: &str, defaults: &Defaults, walked: &mut Walked) -> Result
     let found = std::sync::Mutex::new(walked);
     walk.run(|| {
         Box::new(|entry| {
-            // A folder that cannot be entered holds nothing that can be looked at.
-            let Ok(entry) = entry else { return ignore::WalkState::Continue };
-            if entry.file_type().is_some_and(|kind| kind.is_file())
-                && let Some(path) = entry.path().to_str()
-            {
-                let path = path.strip_prefix("./").unwrap_or(path);
-                let is_archive = path.ends_with(".jar");
-                let is_manifest = driver::is_manifest(path);
-                if is_archive || is_manifest || driver::is_native(path) {
-                    let mut walked = found.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-                    let list = match (is_archive, is_manifest) {
-                        (true, _) => &mut walked.archives,
-                        (_, true) => &mut walked.manifests,
-                        _ => &mut walked.files,
-                    };
-                    list.push(path.to_owned());
+            let walked = || found.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+            let entry = match entry {
+                Ok(entry) => entry,
+                Err(error) => {
+                    walked().unread.push(unread(folder, &error));
+                    return ignore::WalkState::Continue;
                 }
+            };
+            let kind = entry.file_type();
+            // Links to files are read; folders behind links are not entered, they may lead in a circle.
+            let is_file = kind.is_some_and(|kind| kind.is_file())
+                || (kind.is_some_and(|kind| kind.is_symlink()) && entry.path().is_file());
+            if !is_file {
+                return ignore::WalkState::Continue;
             }
+            let shown = entry.path().to_string_lossy();
+            let path = shown.strip_prefix("./").unwrap_or(&shown);
+            let is_archive = path.ends_with(".jar");
+            let is_manifest = driver::is_manifest(path);
+            if !is_archive && !is_manifest && !driver::is_native(path) {
+                return ignore::WalkState::Continue;
+            }
+            if entry.path().to_str().is_none() {
+                walked().unread.push((path.to_owned(), "its path is no UTF-8".to_owned()));
+                return ignore::WalkState::Continue;
+            }
+            let mut walked = walked();
+            let list = match (is_archive, is_manifest) {
+                (true, _) => &mut walked.archives,
+                (_, true) => &mut walked.manifests,
+                _ => &mut walked.files,
+            };
+            list.push(path.to_owned());
             ignore::WalkState::Continue
         })
     });
     Ok(())
+}
+
+/// The folder that could not be entered, and the reason.
+fn unread(folder: &str, error: &ignore::Error) -> (String, String) {
+    let mut path = folder.to_owned();
+    let mut inner = error;
+    loop {
+        match inner {
+            ignore::Error::WithPath { path: own, err } => {
+                path = own.to_string_lossy().into_owned();
+                inner = err;
+            }
+            ignore::Error::WithDepth { err, .. } | ignore::Error::WithLineNumber { err, .. } => inner = err,
+            _ => break,
+        }
+    }
+    let reason = inner.io_error().map_or_else(|| inner.to_string(), reason);
+    (path.strip_prefix("./").unwrap_or(&path).to_owned(), reason)
 }

@@ -46,6 +46,8 @@ pub struct Walked {
     pub archives: Vec<String>,
     /// Manifests of containers, perhaps.
     pub manifests: Vec<String>,
+    /// What could not be looked at, each with the reason.
+    pub unread: Vec<(String, String)>,
 }
 
 /// Whether a file may be a manifest of containers, by its path.
@@ -73,13 +75,20 @@ pub fn lint(walked: &Walked, files: &(dyn Files + Sync), said: &Said, levels: &L
     let looked: Vec<Looked> = jobs
         .par_iter()
         .map(|(dialect, group)| {
-            let mut looked = look(*dialect, raise(*dialect, group, files, said), said);
+            let mut raised = raise(*dialect, group, files, said);
+            raised.is_hidden |= !walked.unread.is_empty();
+            let mut looked = look(*dialect, raised, said);
             looked.findings = levels.apply(std::mem::take(&mut looked.findings));
             sort(&mut looked.findings, &looked.sources);
             keep_needed(looked)
         })
         .collect();
     let mut linted = Linted::default();
+    for (path, reason) in &walked.unread {
+        let file = linted.sources.add(SourceFile::from_bytes(path.as_str(), Vec::new()));
+        linted.findings.push(rules::unreadable_file::finding(Span::at(file, 0), path, reason));
+    }
+    linted.findings = levels.apply(std::mem::take(&mut linted.findings));
     let mut count = 0;
     for mut group in looked {
         count += group.files;
@@ -149,7 +158,7 @@ pub(super) fn jobs(walked: &Walked, said: &Said) -> Vec<(&'static dyn Dialect, J
 
 /// Checks what was read of one group.
 fn look(dialect: &dyn Dialect, raised: Raised, said: &Said) -> Looked {
-    let Raised { root, sources, folders, clusters, mut findings, files } = raised;
+    let Raised { root, sources, folders, clusters, mut findings, files, is_hidden } = raised;
     let mut taken = Vec::new();
     let mut views = vec![None; folders.len()];
     for cluster in &clusters {
@@ -165,7 +174,8 @@ fn look(dialect: &dyn Dialect, raised: Raised, said: &Said) -> Looked {
         allows.extend(native::exceptions(folder, &sources, &mut findings));
     }
     let mut built = native::build(&clusters, &All, &said.facts);
-    let mut found = check(dialect, &mut built);
+    built.is_whole &= !is_hidden;
+    let mut found = check(dialect, &mut built, is_hidden);
     findings.append(&mut built.findings);
     // What cannot be judged is not judged, and what the reading of a value tells is told once.
     let told = clusters.iter().flat_map(|cluster| &cluster.findings);
@@ -186,7 +196,7 @@ fn look(dialect: &dyn Dialect, raised: Raised, said: &Said) -> Looked {
 }
 
 /// Looks for every rule in a raised model.
-fn check(dialect: &dyn Dialect, built: &mut Built) -> Vec<Finding> {
+fn check(dialect: &dyn Dialect, built: &mut Built, is_hidden: bool) -> Vec<Finding> {
     let Built { model, is_whole, has_scripts, .. } = built;
     let (is_whole, has_scripts, has_opaque) = (*is_whole, *has_scripts, !built.opaque.is_empty());
     for id in 0..model.clusters.len() as u32 {
@@ -194,7 +204,7 @@ fn check(dialect: &dyn Dialect, built: &mut Built) -> Vec<Finding> {
     }
     let mut findings = Vec::new();
     registry::run(model, is_whole, &mut findings);
-    if !is_whole && !has_opaque {
+    if !is_whole && !has_opaque && !is_hidden {
         dialect.look_at_hosts(model, &mut findings);
     }
     findings.retain(|finding| !is_beside_the_point(finding, has_scripts));
@@ -220,6 +230,8 @@ pub(super) struct Raised {
     pub(super) clusters: Vec<RaisedCluster>,
     pub(super) findings: Vec<Finding>,
     pub(super) files: usize,
+    /// Whether files were skipped, so that what is missing may stand there.
+    pub(super) is_hidden: bool,
 }
 
 /// Reads the files of a group and makes clusters of them.
@@ -246,7 +258,8 @@ pub(super) fn raise(dialect: &dyn Dialect, job: &Job, files: &(dyn Files + Sync)
     };
     let count = sources.files().count();
     let clusters = dialect.raise(&folders, &sources, said.version.as_ref());
-    Raised { root: root.clone(), sources, folders, clusters, findings, files: count }
+    let is_hidden = !findings.is_empty();
+    Raised { root: root.clone(), sources, folders, clusters, findings, files: count, is_hidden }
 }
 
 /// The folders of one manifest. Most YAML is something else, and nothing is said of it; all of a chart counts.

@@ -1,6 +1,6 @@
 //! `clusterc lint --fix` and `--diff`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use super::Arguments;
 use crate::bundle;
@@ -61,7 +61,14 @@ pub(super) fn run(
     if arguments.diff {
         return diff(&overlay);
     }
+    // Links of several hosts may lead to one file.
+    let mut targets = HashMap::new();
     for (path, mended) in &overlay.mended {
+        if let Ok(target) = std::fs::canonicalize(path)
+            && targets.insert(target, &mended.after) == Some(&mended.after)
+        {
+            continue;
+        }
         bundle::replace(path, &mended.before, &mended.after)?;
     }
     tell(arguments, count, overlay.mended.len(), &linted)
