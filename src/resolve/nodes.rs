@@ -296,10 +296,11 @@ fn unknown_host(on: &Spanned<Box<str>>, piece: &str, scope: &Scope, model: &Mode
     let is_pattern = piece.contains(['*', '?', ':']);
     let message =
         if is_pattern { format!("no host matches `{piece}`") } else { format!("there is no host `{piece}`") };
-    let at =
-        on.value.find(piece).map_or(on.span, |at| super::inside(on.span, &on.value, at..at + piece.len()));
+    let written = on.value.find(piece);
+    let at = written.map_or(on.span, |at| super::inside(on.span, &on.value, at..at + piece.len()));
     let finding = Finding::new(&UNKNOWN_HOST, at, message);
-    match words::nearest(piece.trim_end_matches('*'), names()) {
+    // A name that a range gives is not misspelt: the range is too long.
+    match written.and_then(|_| words::nearest(piece.trim_end_matches('*'), names())) {
         Some(near) => finding.help(format!("did you mean `{near}`?")),
         None if names().next().is_some() => {
             finding.help(format!("the hosts are {}", words::ticked_list(names(), 5)))

@@ -1,6 +1,6 @@
 //! What the spec says of the memory of one process.
 
-use crate::catalog::{MeaningKind, ParamView};
+use crate::catalog::{MeaningKind, ParamType, ParamView};
 use crate::model::{Instance, InstanceId, Model, Origin};
 use crate::rules::alike::Fleet;
 use crate::source::Span;
@@ -43,12 +43,14 @@ impl<'a> std::ops::Deref for OwnProcess<'_, 'a> {
     }
 }
 
-/// The bytes that a value comes to: plain numbers count in the parameter's unit.
+/// The bytes that a value comes to: plain numbers count in the parameter's unit. Where a unit must be written, a plain
+/// number is no amount, and the check of types says so.
 fn bytes(param: &ParamView, text: &str) -> Option<u64> {
     let is_plain = text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
-    match param.param.unit.as_deref().filter(|_| is_plain) {
-        Some(unit) => quantity::bytes(&format!("{text}{unit}")),
-        None => quantity::bytes(text),
+    match param.param.unit.as_deref() {
+        Some(unit) if is_plain => quantity::bytes(&format!("{text}{unit}")),
+        None if is_plain && param.param.kind_of_value == ParamType::MemorySize => None,
+        _ => quantity::bytes(text),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::ask::{clusters, finding, is_on, of_role, said_in};
+use super::ask::{clusters, finding, is_on, of_role, said_in, written};
 use crate::declare_rule;
 use crate::diagnostic::Finding;
 use crate::model::Model;
@@ -64,12 +64,15 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
                 if said.number().is_some_and(|size| size > 0.0) && told.insert(said.span()) {
                     let message = format!("`{name}` is set, and `dataSync` of `{}` is off", off.name);
                     let finding = finding(&CACHE_WITHOUT_SYNC, said.span(), message);
-                    let finding =
-                        if off.span == said.span() { finding } else { finding.label(off.span, "places it") };
+                    let finding = match written(model, off, "dataSync") {
+                        Some((_, place)) => finding.label(place, "is off"),
+                        None if off.span == said.span() => finding,
+                        None => finding.label(off.span, "places it"),
+                    };
                     findings.push(
                         finding
                             .note("a write cache needs synced redo logs")
-                            .help("set \"dataSync\" #true where the controllers are placed"),
+                            .help("set \"dataSync\" #true for the controllers"),
                     );
                 }
             }
