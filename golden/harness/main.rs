@@ -76,8 +76,11 @@ fn compare(path: &std::path::Path, actual: &str) -> Result<(), String> {
     if expected == actual {
         return Ok(());
     }
-    let diff = similar::TextDiff::from_lines(expected.as_str(), actual);
-    let shown = diff.unified_diff().header("expected", "actual").to_string();
+    let shown = diffy::DiffOptions::new()
+        .set_original_filename("expected")
+        .set_modified_filename("actual")
+        .create_patch(&expected, actual)
+        .to_string();
     Err(format!("{} differs; BLESS=1 refreshes it\n{shown}", path.display()))
 }
 

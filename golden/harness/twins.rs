@@ -48,8 +48,11 @@ fn agree(foreign: &Path) -> Result<(), Failed> {
     for (one, two) in one.iter().zip(&two) {
         let (left, right) = (said(one, &defaults), said(two, &defaults));
         if left != right {
-            let diff = similar::TextDiff::from_lines(&left, &right);
-            let shown = diff.unified_diff().header("yaml", "kdl").to_string();
+            let shown = diffy::DiffOptions::new()
+                .set_original_filename("yaml")
+                .set_modified_filename("kdl")
+                .create_patch(&left, &right)
+                .to_string();
             return Err(format!("{} differs\n{shown}", one.path).into());
         }
     }

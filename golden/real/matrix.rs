@@ -221,8 +221,11 @@ pub(crate) fn compare(blesses: bool) -> Result<(), String> {
     if expected == actual {
         return Ok(());
     }
-    let diff = similar::TextDiff::from_lines(&expected, &actual);
-    let shown = diff.unified_diff().header("docs/evidence.md", "the cases").to_string();
+    let shown = diffy::DiffOptions::new()
+        .set_original_filename("docs/evidence.md")
+        .set_modified_filename("the cases")
+        .create_patch(&expected, &actual)
+        .to_string();
     Err(format!(
         "docs/evidence.md is not up to date; CLUSTERC_REAL=all BLESS=1 cargo test --test real writes it\n{shown}"
     ))

@@ -89,13 +89,13 @@ fn tell(arguments: &Arguments, count: usize, files: usize, linted: &Linted) -> R
 }
 
 fn diff(overlay: &Overlay<'_>) -> Result<Outcome, Error> {
-    let mut shown = String::new();
+    let mut shown = Vec::new();
     for (path, mended) in &overlay.mended {
-        let (before, after) =
-            (String::from_utf8_lossy(&mended.before), String::from_utf8_lossy(&mended.after));
-        let diff = similar::TextDiff::from_lines(before.as_ref(), after.as_ref());
-        shown += &diff.unified_diff().header(&format!("a/{path}"), &format!("b/{path}")).to_string();
+        let mut options = diffy::DiffOptions::new();
+        options.set_original_filename(format!("a/{path}")).set_modified_filename(format!("b/{path}"));
+        shown.extend(options.create_patch_bytes(&mended.before, &mended.after).to_bytes());
     }
-    output::out(&shown)?;
+    // Bytes: comments may be in any encoding, and the diff is to be applied.
+    output::out_bytes(&shown)?;
     Ok(if overlay.mended.is_empty() { Outcome::Good } else { Outcome::Findings })
 }
