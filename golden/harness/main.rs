@@ -12,6 +12,7 @@ mod faults;
 mod guide;
 mod import;
 mod install;
+mod kills;
 mod layers;
 mod lint;
 mod operations;
@@ -38,6 +39,7 @@ fn main() {
     trials.extend(install::trials());
     trials.extend(trust::trials());
     trials.extend(payloads::trials());
+    trials.extend(kills::trials());
     trials.extend(catalog::trials());
     trials.extend(docs::trials());
     trials.extend(guide::trials());

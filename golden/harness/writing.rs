@@ -32,6 +32,7 @@ pub(crate) fn trials() -> Vec<Trial> {
         ("modes-whatever-the-umask", modes_whatever_the_umask),
         ("one-host", one_host),
         ("archive", archive),
+        ("no-progress-where-none-can-be-drawn", no_progress),
         ("nothing-is-run", nothing_is_run),
     ];
     all.iter().map(|&(name, run)| Trial::test(format!("writing/{name}"), run)).collect()
@@ -298,6 +299,32 @@ fn archive() -> Outcome {
     let failed =
         with(spec(3, 6667), &Options::default(), |bundle| bundle.archive_to(&folder, Packing::Gzip, 0))?;
     ensure(failed.is_err_and(|error| error.to_string().contains("is no file")), "a folder is no archive")
+}
+
+/// In a pipe, on a terminal that cannot move its cursor, and when it is not wanted, nothing is drawn.
+fn no_progress() -> Outcome {
+    let place = tempfile::tempdir()?;
+    fs::write(place.path().join("plant.kdl"), spec(20, 6667))?;
+    fs::write(place.path().join("payload.bin"), vec![7; 1 << 19])?;
+    let build = "build plant.kdl --payload payload.bin --archive tar.gz -o out.tar.gz";
+    let program = env!("CARGO_BIN_EXE_clusterc");
+    let mut told = vec![run(Command::new("sh")
+        .args(["-c", &format!("{program} {build} 2>&1 | cat")])
+        .env("TERM", "xterm")
+        .current_dir(place.path()))?];
+    if crate::bundles::has("script") {
+        for (term, more) in [("dumb", ""), ("xterm", " --quiet")] {
+            told.push(run(Command::new("script")
+                .args(["-qec", &format!("{program} {build}{more} --color never"), "/dev/null"])
+                .env("TERM", term)
+                .current_dir(place.path()))?);
+        }
+    }
+    for output in told {
+        let text = String::from_utf8_lossy(&output.stdout).into_owned();
+        ensure(!text.contains('\u{1b}') && !text.contains('%'), &text)?;
+    }
+    Ok(())
 }
 
 /// Values that a shell would run if one of them were ever read as code: installed below a folder, with every file

@@ -12,6 +12,7 @@ use super::beside::Beside;
 use super::compress::{Packer, Packing};
 use super::file::{BundleFile, Entry};
 use super::payload::{MODE, path_of, through};
+use super::watch::Watch;
 use super::write::failed;
 use super::{Bundle, Failure, Written};
 use crate::error::{Error, reason};
@@ -48,7 +49,7 @@ impl Bundle<'_> {
         let mut tar = Tar::new(packer, self.site().to_owned(), time);
         // What comes from elsewhere comes first: it is what may turn out to be unfit.
         let payloads: Result<Vec<Entry>, Failure> =
-            self.payloads.iter().map(|payload| tar.add_payload(payload)).collect();
+            self.payloads.iter().map(|payload| tar.add_payload(payload, &self.watch)).collect();
         let mut entries = payloads?;
         entries.extend(tar.add_all(self.bill(&entries))?);
         let places: Vec<usize> = (0..self.chosen.len()).collect();
@@ -107,11 +108,11 @@ impl<W: Write> Tar<W> {
     }
 
     /// Reads a payload once, into the stream.
-    fn add_payload(&mut self, payload: &Looked) -> Result<Entry, Failure> {
+    fn add_payload(&mut self, payload: &Looked, watch: &Watch) -> Result<Entry, Failure> {
         let path = format!("{}/{}", self.top, path_of(payload));
         self.add_folders(&path).map_err(|error| unwritten(&error))?;
         let mut header = self.header(EntryType::Regular, MODE, payload.size);
-        through(payload, unwritten, |reading| self.builder.append_data(&mut header, &path, reading))
+        through(payload, watch, unwritten, |reading| self.builder.append_data(&mut header, &path, reading))
     }
 
     /// Adds a payload that is packed already, with what fills its last block of the tar up.

@@ -13,6 +13,7 @@ use super::beside::{Beside, Waiting, remove_leftovers};
 use super::compress::{Packer, Packing};
 use super::file::Entry;
 use super::payload::copy;
+use super::watch::Watch;
 use super::write::failed;
 use super::{Bundle, Failure, Written, host};
 use crate::dialects::{Fit, needs};
@@ -44,7 +45,8 @@ impl Bundle<'_> {
             .map(|payload| {
                 let users = needs.iter().filter(|need| need.fit(&payload.name) == Some(Fit::Exact));
                 let hosts: HashSet<HostId> = users.flat_map(|need| need.hosts.iter().copied()).collect();
-                pack(payload, folder, packing, (!hosts.is_empty()).then_some(hosts))
+                let hosts = (!hosts.is_empty()).then_some(hosts);
+                pack(payload, folder, packing, hosts, &self.watch)
             })
             .collect();
         let packed = packed?;
@@ -81,8 +83,10 @@ impl Bundle<'_> {
     ) -> Result<usize, Error> {
         let index = self.chosen[place];
         let machine = &self.plan.machines[index];
-        let mut tar =
-            Tar::new(Packer::new(out, packing), format!("{}-{}", self.plan.site, machine.name), time);
+        // Names of files end at 255 bytes.
+        let top = Some(format!("{}-{}", self.plan.site, machine.name)).filter(|top| top.len() <= 255);
+        let top = top.unwrap_or_else(|| machine.name.clone());
+        let mut tar = Tar::new(Packer::new(out, packing), top, time);
         let mut entries = Vec::new();
         let is_used = |packed: &&Packed| {
             packed.hosts.as_ref().is_none_or(|hosts| machine.hosts.iter().any(|host| hosts.contains(host)))
@@ -111,12 +115,13 @@ fn pack(
     folder: &Path,
     packing: Packing,
     hosts: Option<HashSet<HostId>>,
+    watch: &Watch,
 ) -> Result<Packed, Failure> {
     let target = folder.join(format!("{PAYLOAD}{}", payload.name));
     let beside = Beside::in_swept(&target).map_err(|error| failed("write", &target, &error))?;
     let unwritten = |error: &io::Error| failed("write below", folder, error);
     let mut packer = Packer::new(BufWriter::new(beside.file()), packing);
-    let entry = copy(payload, &mut packer, unwritten)?;
+    let entry = copy(payload, &mut packer, watch, unwritten)?;
     let padding = (512 - entry.size % 512) % 512;
     let finish = || -> io::Result<()> {
         packer.write_all(&vec![0; padding as usize])?;

@@ -33,6 +33,7 @@ mod template;
 mod topology;
 mod trace;
 mod update;
+mod watch;
 mod windows;
 mod write;
 
@@ -49,6 +50,7 @@ pub use service::{HostFile, RootFiles, Service, ServiceDirectory, ServicePort, W
 pub use sign::{SignedWith, check_signature, sign, signature_of};
 pub use template::{Templates, one_line, sh, xml};
 pub use trace::Lines;
+pub use watch::{Step, Watch};
 pub use write::Written;
 
 use rayon::prelude::*;
@@ -77,6 +79,7 @@ pub struct Bundle<'a> {
     shared: SharedScripts,
     chosen: Vec<usize>,
     payloads: Vec<Looked>,
+    watch: Watch,
 }
 
 /// Makes a bundle of a model that passed its rules.
@@ -99,7 +102,8 @@ pub fn build<'a>(
         chosen.sort_unstable();
         chosen.dedup();
     }
-    Ok(Bundle { plan, shared, chosen, payloads: options.payloads.clone() })
+    let payloads = options.payloads.clone();
+    Ok(Bundle { plan, shared, chosen, payloads, watch: Watch::default() })
 }
 
 fn machine_named(plan: &Plan, name: &str) -> Result<usize, Error> {
@@ -133,7 +137,9 @@ impl Bundle<'_> {
     /// A path that cannot be part of a bundle.
     pub fn host_files(&self, place: usize) -> Result<Vec<BundleFile>, Error> {
         let machine = &self.plan.machines[self.chosen[place]];
-        host::files(&self.plan, machine, &self.shared)
+        let files = host::files(&self.plan, machine, &self.shared);
+        self.watch.tell(Step::Host);
+        files
     }
 
     /// The files that belong to no host, without the manifest and the checksums, which cover all others.
@@ -161,6 +167,16 @@ impl Bundle<'_> {
         files.extend(self.closing_files(&self.chosen, &mut entries));
         files.sort_by(|left, right| left.path.cmp(&right.path));
         Ok(files)
+    }
+
+    /// Has somebody told how far it is while it is written.
+    pub fn watch_by(&mut self, watch: Watch) {
+        self.watch = watch;
+    }
+
+    /// How many bytes of payloads it reads.
+    pub fn payload_bytes(&self) -> u64 {
+        self.payloads.iter().map(|payload| payload.size).sum()
     }
 
     /// The bill of materials of the payloads among some files; none when there are none.

@@ -4,6 +4,7 @@ use std::io::{self, Read, Write};
 
 use super::Failure;
 use super::file::Entry;
+use super::watch::{Step, Watch};
 use crate::error::Error;
 use crate::payload::{Looked, Reading};
 
@@ -22,9 +23,10 @@ pub(super) fn path_of(payload: &Looked) -> String {
 pub(super) fn copy(
     payload: &Looked,
     out: &mut impl Write,
+    watch: &Watch,
     unwritten: impl Fn(&io::Error) -> Error,
 ) -> Result<Entry, Failure> {
-    through(payload, unwritten, |reading| {
+    through(payload, watch, unwritten, |reading| {
         let mut buffer = vec![0; 128 << 10];
         loop {
             match reading.read(&mut buffer)? {
@@ -35,14 +37,31 @@ pub(super) fn copy(
     })
 }
 
+/// A payload on its way, for whoever waits for it.
+pub(super) struct Watched<'a> {
+    reading: Reading<'a>,
+    watch: &'a Watch,
+}
+
+impl Read for Watched<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let length = self.reading.read(buffer)?;
+        self.watch.tell(Step::Bytes(length));
+        Ok(length)
+    }
+}
+
 /// Has somebody read a payload; gives its line of the manifest.
-pub(super) fn through(
-    payload: &Looked,
+pub(super) fn through<'a>(
+    payload: &'a Looked,
+    watch: &'a Watch,
     unwritten: impl Fn(&io::Error) -> Error,
-    work: impl FnOnce(&mut Reading) -> io::Result<()>,
+    work: impl FnOnce(&mut Watched<'a>) -> io::Result<()>,
 ) -> Result<Entry, Failure> {
-    let mut reading = Reading::new(payload)?;
-    if let Err(error) = work(&mut reading) {
+    let mut watched = Watched { reading: Reading::new(payload)?, watch };
+    let done = work(&mut watched);
+    let reading = watched.reading;
+    if let Err(error) = done {
         return Err(match reading.into_trouble() {
             Some(finding) => finding.into(),
             None => unwritten(&error).into(),

@@ -14,6 +14,7 @@ use super::journal::{self, FILES, Journal, STAGE, refuse_links};
 use super::manifest::{self, Known, MANIFEST, SUMS};
 use super::open::{SIGNATURE, sum_of};
 use super::payload::{copy, path_of};
+use super::watch::Watch;
 use super::write::{Written, failed, write_files, write_payload};
 use super::{Bundle, Failure, modes::Modes};
 use crate::diagnostic::words;
@@ -61,6 +62,7 @@ impl Bundle<'_> {
             before,
             modes,
             force,
+            watch: &self.watch,
             staged: Mutex::default(),
             edited: Mutex::default(),
         };
@@ -108,6 +110,7 @@ struct Update<'a> {
     before: &'a BTreeMap<String, Known>,
     modes: Modes,
     force: bool,
+    watch: &'a Watch,
     staged: Mutex<Vec<String>>,
     edited: Mutex<BTreeSet<String>>,
 }
@@ -141,7 +144,7 @@ impl Update<'_> {
             && size == payload.size
         {
             let unwritten = |error: &io::Error| failed("read", &place, error);
-            let entry = copy(payload, &mut io::sink(), unwritten)?;
+            let entry = copy(payload, &mut io::sink(), self.watch, unwritten)?;
             if sum_at(&place)? == hex(&entry.sum) {
                 self.mend_mode(&place, mode, entry.mode)?;
                 return Ok(entry);
@@ -149,7 +152,7 @@ impl Update<'_> {
         }
         self.refuse_other(&path, &place, found.as_ref())?;
         held(&self.staged).push(path);
-        write_payload(self.stage, payload, self.modes)
+        write_payload(self.stage, payload, self.watch, self.modes)
     }
 
     /// Whether a file lies there with the right bytes; notes it when somebody else wrote what lies there.

@@ -11,6 +11,7 @@ use rayon::prelude::*;
 use super::beside::{beside, remove_leftovers};
 use super::file::{BundleFile, Entry};
 use super::payload::{copy, path_of};
+use super::watch::Watch;
 use super::{Bundle, Failure, manifest, modes::Modes};
 use crate::error::{Error, reason};
 use crate::payload::Looked;
@@ -84,7 +85,7 @@ impl Bundle<'_> {
     }
 
     fn write_payloads(&self, folder: &Path, modes: Modes) -> Result<Vec<Entry>, Failure> {
-        self.payloads.iter().map(|payload| write_payload(folder, payload, modes)).collect()
+        self.payloads.iter().map(|payload| write_payload(folder, payload, &self.watch, modes)).collect()
     }
 }
 
@@ -150,7 +151,12 @@ pub(super) fn write_file(path: &Path, file: &BundleFile, modes: Modes) -> Result
 }
 
 /// Writes a payload below a folder where it is not there yet.
-pub(super) fn write_payload(folder: &Path, payload: &Looked, modes: Modes) -> Result<Entry, Failure> {
+pub(super) fn write_payload(
+    folder: &Path,
+    payload: &Looked,
+    watch: &Watch,
+    modes: Modes,
+) -> Result<Entry, Failure> {
     let path = path_of(payload);
     make_folders(folder, super::payload::FOLDER, &mut HashSet::new(), modes)?;
     let full = folder.join(&path);
@@ -158,7 +164,7 @@ pub(super) fn write_payload(folder: &Path, payload: &Looked, modes: Modes) -> Re
     options.write(true).create_new(true);
     Modes::ask(&mut options, super::payload::MODE);
     let mut file = options.open(&full).map_err(|error| failed("write", &full, &error))?;
-    let entry = copy(payload, &mut file, |error| failed("write", &full, error))?;
+    let entry = copy(payload, &mut file, watch, |error| failed("write", &full, error))?;
     modes.mend_file(&full, super::payload::MODE).map_err(|error| failed("write", &full, &error))?;
     Ok(entry)
 }

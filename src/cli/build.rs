@@ -6,6 +6,7 @@ use clap::{Args, ValueEnum};
 
 use super::inputs::{Disk, given_payloads, groups};
 use super::options::FindingOptions;
+use super::progress::Progress;
 use super::{Outcome, output};
 use crate::bundle::{self, Failure, Packing, Written};
 use crate::diagnostic::words;
@@ -40,6 +41,9 @@ pub(super) struct Arguments {
     /// Overwrites edits made by hand in a folder that clusterc made.
     #[arg(long)]
     force: bool,
+    /// Neither a progress bar nor a line at the end; findings are shown.
+    #[arg(short, long)]
+    quiet: bool,
     #[command(flatten)]
     findings: FindingOptions,
 }
@@ -78,11 +82,13 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome, Error> {
         return show(&compiled);
     }
     let Some(checked) = compiled.take_checked() else { return show(&compiled) };
+    let progress = Progress::new(arguments.quiet);
     let options = bundle::Options { hosts: arguments.host.clone(), payloads };
     let bundle = bundle::build(&checked, &compiled.sources, &options);
     let path = Path::new(&arguments.output);
-    let written = bundle.map_err(Failure::from).and_then(|bundle| {
+    let written = bundle.map_err(Failure::from).and_then(|mut bundle| {
         let hosts = bundle.hosts().count();
+        bundle.watch_by(progress.watch(hosts, bundle.payload_bytes()));
         let written = match arguments.archive.map(Archive::packing) {
             Some(packing) if arguments.per_host => bundle.archives_to(path, packing, source_date()?),
             Some(packing) => bundle.archive_to(path, packing, source_date()?),
@@ -90,6 +96,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome, Error> {
         };
         Ok((hosts, written?))
     });
+    drop(progress);
     // Findings are shown once, whatever the format: those of payloads come while they are read.
     let (hosts, Written { files, changed, removed }) = match written {
         Ok(written) => written,
@@ -108,7 +115,9 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome, Error> {
     if arguments.archive.is_none() && (changed, removed) != (files, 0) {
         told += &format!("; {changed} written, {removed} removed");
     }
-    output::note(&(told + "\n"))?;
+    if !arguments.quiet {
+        output::note(&(told + "\n"))?;
+    }
     Ok(outcome)
 }
 

@@ -15,6 +15,7 @@ mod options;
 mod output;
 mod params;
 mod payloads;
+mod progress;
 mod rules;
 mod schema;
 mod sign;

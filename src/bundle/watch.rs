@@ -1,0 +1,37 @@
+//! How far a build is, for whoever waits for it.
+
+use std::fmt;
+use std::sync::Arc;
+
+/// Something that was done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Step {
+    /// The files of a host were written or found as they should be.
+    Host,
+    /// So many bytes of payloads were read.
+    Bytes(usize),
+}
+
+/// Who is told of each step, from whatever thread it is done on.
+#[derive(Clone, Default)]
+pub struct Watch(Option<Arc<dyn Fn(Step) + Send + Sync>>);
+
+impl Watch {
+    /// Tells a function.
+    pub fn by(tell: impl Fn(Step) + Send + Sync + 'static) -> Self {
+        Self(Some(Arc::new(tell)))
+    }
+
+    /// Tells of a step.
+    pub(super) fn tell(&self, step: Step) {
+        if let Some(tell) = &self.0 {
+            tell(step);
+        }
+    }
+}
+
+impl fmt::Debug for Watch {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(if self.0.is_some() { "Watch(somebody)" } else { "Watch(nobody)" })
+    }
+}
