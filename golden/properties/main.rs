@@ -1,6 +1,7 @@
 //! What holds for every input: no panic, places that exist, equal bytes, and nothing in a spec that runs as a command.
 
 mod cluster_cfg;
+mod readers;
 
 use std::collections::BTreeMap;
 use std::path::Path;

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::manifest::{MANIFEST, SUMS};
 use super::open::Opened;
+use crate::formats::{LineKind, batch, cfg, properties, shell};
 
 /// A difference, in the words that `clusterc diff` prints.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -64,7 +65,7 @@ pub fn compare(old: &Opened, new: &Opened) -> Vec<Change> {
         let is_native = inside.starts_with("files/");
         if is_native && before.is_some() && after.is_some() {
             let (Some(before), Some(after)) = (old.bytes(path), new.bytes(path)) else { continue };
-            for (name, before, after) in differing(&meaning(&before), &meaning(&after)) {
+            for (name, before, after) in differing(&meaning(inside, &before), &meaning(inside, &after)) {
                 let key = (inside["files".len()..].to_owned(), name, before, after);
                 settings.entry(key).or_default().extend(host.map(str::to_owned));
             }
@@ -96,10 +97,42 @@ fn split(path: &str) -> Option<(&str, &str)> {
     path.strip_prefix("hosts/")?.split_once('/')
 }
 
-/// What a file says, line by line: names with their values where there is an equals sign, else whole lines; a name that is
-/// there several times keeps its last value, as readers of such files do.
-fn meaning(bytes: &[u8]) -> BTreeMap<String, String> {
+/// What a file says: names with their values, and whole lines where no name is set. A name that is there several times keeps
+/// its last value, as the readers of such files do; in scripts, which add to what is there, all of them.
+fn meaning(path: &str, bytes: &[u8]) -> BTreeMap<String, String> {
     let text = String::from_utf8_lossy(bytes);
+    let (document, adds) = match path.rsplit('.').next() {
+        Some("properties") => (properties::read(&text), false),
+        Some("cfg") => (cfg::read(&text), false),
+        Some("sh") => (shell::read(&text), true),
+        Some("bat") => (batch::read(&text), true),
+        _ => return lines(&text),
+    };
+    let mut said: BTreeMap<String, String> = BTreeMap::new();
+    for line in &document.lines {
+        match line.kind {
+            LineKind::Blank | LineKind::Comment => {}
+            LineKind::Other => {
+                said.insert(text[line.range.clone()].trim().to_owned(), String::new());
+            }
+            LineKind::Entry(index) => {
+                let entry = &document.entries[index];
+                let (name, value) = (entry.key.text(&text), entry.value.text(&text));
+                let known = said.entry(name.into_owned()).or_default();
+                if !adds {
+                    known.clear();
+                } else if !known.is_empty() {
+                    known.push(' ');
+                }
+                known.push_str(value.trim());
+            }
+        }
+    }
+    said
+}
+
+/// The same for files of other kinds: names with their values where there is an equals sign, else whole lines.
+fn lines(text: &str) -> BTreeMap<String, String> {
     let lines = text.lines().map(str::trim).filter(|line| !line.is_empty() && !is_comment(line));
     lines
         .map(|line| match line.split_once('=') {

@@ -106,9 +106,42 @@ where
     }
 }
 
+/// Statements in a help, `set "KEY" VALUE` and `env "KEY" VALUE`, as another file has them: the key, the sign and the value,
+/// which loses quotes and the mark of a word of the language where it `is_bare`.
+pub fn settings_as(help: &str, sign: &str, is_bare: bool) -> String {
+    let mut text = String::with_capacity(help.len());
+    let mut rest = help;
+    while let Some(at) = ["set \"", "env \""].iter().filter_map(|statement| rest.find(statement)).min() {
+        let after = &rest[at + "set \"".len()..];
+        let Some((key, value)) = after.split_once('"') else { break };
+        text.push_str(&rest[..at]);
+        text.push_str(key);
+        text.push_str(sign);
+        rest = value.strip_prefix(' ').unwrap_or(value);
+        if is_bare {
+            // A value in quotes goes on to the closing one, another to the next blank.
+            let (value, tail) = match rest.strip_prefix('"').and_then(|value| value.split_once('"')) {
+                Some(parts) => parts,
+                None => rest.split_at(rest.find(' ').unwrap_or(rest.len())),
+            };
+            text.push_str(value.trim_start_matches('#'));
+            rest = tail;
+        }
+    }
+    text + rest
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn statements_become_settings() {
+        assert_eq!(settings_as("add: set \"a_b\" \"8:2\"", "=", true), "add: a_b=8:2");
+        assert_eq!(settings_as("set \"a\" 3 and env \"b\" #true", "=", true), "a=3 and b=true");
+        assert_eq!(settings_as("set \"a\" \"x\"; env \"b\" 3", ": ", false), "a: \"x\"; b: 3");
+        assert_eq!(settings_as("write `x`", "=", true), "write `x`");
+    }
 
     #[test]
     fn lists_read_as_sentences() {

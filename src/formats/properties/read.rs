@@ -15,6 +15,8 @@ pub fn read(text: &str) -> Document {
         let kind = match text.as_bytes().get(start).filter(|_| start < content.end) {
             None => LineKind::Blank,
             Some(b'#' | b'!') => LineKind::Comment,
+            // Nothing that goes on in the next line: for Java, that begins anew, and may be a comment.
+            Some(b'\\') if content.end == start + 1 && first.end > content.end => LineKind::Blank,
             Some(_) => {
                 // Pieces of one logical line: continued lines lose their first blanks.
                 let mut pieces: Vec<Range<usize>> = Vec::new();

@@ -1,13 +1,11 @@
 //! Advice is written for specs: in a file of iotdbctl the same is said by its keys.
 
 use crate::catalog::{Catalog, Shorthand, Target};
+use crate::diagnostic::words;
 
 /// The advice as the file would say it; `None` when it has no words for it.
 pub(super) fn respell(help: &str, catalog: &Catalog) -> Option<String> {
-    let mut text = help.replace("#true", "true").replace("#false", "false");
-    for statement in ["set \"", "env \""] {
-        text = settings(&text, statement);
-    }
+    let mut text = words::settings_as(&help.replace("#true", "true").replace("#false", "false"), ": ", false);
     for shorthand in &catalog.shorthands {
         text = shorthands(&text, shorthand);
     }
@@ -22,23 +20,6 @@ pub(super) fn respell(help: &str, catalog: &Catalog) -> Option<String> {
     let is_ours =
         ["=\"", "every \"", " on=", "host \"", "{host}", " { "].iter().all(|sign| !text.contains(sign));
     is_ours.then_some(text)
-}
-
-/// `set "KEY" VALUE` is `KEY: VALUE`.
-fn settings(text: &str, statement: &str) -> String {
-    let mut out = String::new();
-    let mut rest = text;
-    while let Some(at) = rest.find(statement) {
-        let (before, after) = (&rest[..at], &rest[at + statement.len()..]);
-        out += before;
-        let Some((key, value)) = after.split_once('"') else {
-            rest = &rest[at..];
-            break;
-        };
-        out += &format!("{key}:");
-        rest = value;
-    }
-    out + rest
 }
 
 /// `replication schema=1 data=2` is one key for each property.
