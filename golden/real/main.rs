@@ -10,6 +10,7 @@
 
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a test program talks to its terminal")]
 
+mod air_gap;
 mod boots;
 mod command;
 mod expect;
@@ -112,6 +113,14 @@ fn trials(extent: Extent) -> Vec<Trial> {
             run().map_err(Failed::from)
         };
         trials.push(Trial::test(name, run).with_ignored_flag(extent < least));
+    }
+    for way in air_gap::WAYS {
+        let run = move || {
+            let _share = Share::take(WHOLE);
+            air_gap::run(way).map_err(Failed::from)
+        };
+        let runs = is_real && air_gap::is_at_hand(way);
+        trials.push(Trial::test(format!("air-gap/{way}"), run).with_ignored_flag(!runs));
     }
     for path in failure_specs() {
         let name = format!("{}/{}", failures::code(&path), stem(&path));

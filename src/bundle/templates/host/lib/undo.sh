@@ -126,9 +126,8 @@ undo_distributions() {
         (
             load_service "$name"
             place=$STAGE$ROOT
-            for ending in out out.1 lock; do
-                rm -f "$place/run/$SERVICE.$ending"
-            done
+            # What start.sh leaves there.
+            rm -rf "${place:?}/run/$SERVICE".*
             rmdir "$place/run" 2>/dev/null || :
             rm -rf "$place/.clusterc-unpacking"
             if grep -q -F -e "$place/" "$work/unpacked"; then
