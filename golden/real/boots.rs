@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use crate::lab::{Lab, distribution};
 use crate::spec::{self, Built, Node};
+use crate::watched;
 
 /// How long one boot may take in all.
 const LIMIT: Duration = Duration::from_secs(900);
@@ -22,10 +23,25 @@ pub(crate) fn version(path: &Path) -> String {
 }
 
 pub(crate) fn compile(path: &Path) -> Result<Built, String> {
-    let compiled = spec::compile(path, None)?;
+    let compiled = spec::compile_edited(path, &|text| Ok(without_grafana(&watched::for_this_machine(text))))?;
     spec::must_pass(&compiled)?;
     let checked = compiled.into_checked().ok_or("a spec without findings gives no model")?;
     spec::build(&checked)
+}
+
+/// No Grafana can be had here, so a cluster file of iotdbctl comes up without its section.
+fn without_grafana(text: &str) -> String {
+    let mut is_its = false;
+    let mut kept = String::new();
+    for line in text.lines() {
+        if line.starts_with(|letter: char| letter.is_ascii_alphabetic()) {
+            is_its = line.starts_with("grafana_server:");
+        }
+        // Lines stay where they are, for findings.
+        kept += if is_its { "" } else { line };
+        kept.push('\n');
+    }
+    kept
 }
 
 pub(crate) fn run(path: &Path) -> Result<(), String> {
@@ -45,13 +61,24 @@ fn boot(lab: &Lab, path: &Path) -> Result<(), String> {
             lab.on(host, &format!("useradd --system {user}"), 20)?.succeeds("useradd")?;
         }
     }
+    if let Some(home) = &lab.built.java_home {
+        let own = "$(dirname \"$(dirname \"$(readlink -f \"$(command -v java)\")\")\")";
+        for (host, _) in hosts {
+            lab.on(host, &format!("[ -e {home} ] || ln -s \"{own}\" {home}"), 20)?.succeeds("linking Java")?;
+        }
+    }
     let mut dist = distribution(&version);
     // Once as people carry it, packed; unpacking it takes longer.
     if path.file_stem().is_some_and(|stem| stem == "1c1d-1.3.2") {
         dist.set_file_name(format!("apache-iotdb-{version}-all-bin.zip"));
     }
+    let prometheus = lab.built.nodes.iter().find(|node| node.role == "prometheus");
     for (host, _) in hosts {
-        let told = lab.carried(host, &format!("install.sh --dist {}", dist.display()), 120)?;
+        let own = match prometheus {
+            Some(node) if node.host == *host => watched::put_together(lab, host)?.to_owned(),
+            _ => dist.display().to_string(),
+        };
+        let told = lab.carried(host, &format!("install.sh --dist {own}"), 120)?;
         must_contain(&told, "installed; next:")?;
         lab.carried(host, "preflight.sh", 60)?;
     }
@@ -60,6 +87,11 @@ fn boot(lab: &Lab, path: &Path) -> Result<(), String> {
     lab.control("start-all.sh", 400)?.succeeds("start-all.sh")?;
     all_run(lab)?;
     note("started");
+    if let Some(node) = prometheus {
+        let members = members(lab).count();
+        watched::sees(lab, &node.host, "http://127.0.0.1:9090", members)?;
+        note(&format!("{members} targets up"));
+    }
     write(lab)?;
     for (host, _) in hosts {
         lab.carried(host, "install.sh", 60)?;
@@ -85,6 +117,11 @@ fn boot(lab: &Lab, path: &Path) -> Result<(), String> {
     Ok(())
 }
 
+/// Whether a Prometheus belongs to a boot.
+pub(crate) fn is_watched(path: &Path) -> bool {
+    crate::stem(path).ends_with("prome")
+}
+
 /// Whether a boot shows restart-rolling.sh too: of each version a small cluster, which has nobody to take over, and one
 /// with replicas.
 pub(crate) fn restarts_one_by_one(path: &Path) -> bool {
@@ -94,13 +131,18 @@ pub(crate) fn restarts_one_by_one(path: &Path) -> bool {
 /// Both the bundle's scripts and the database itself say that every node is Running.
 fn all_run(lab: &Lab) -> Result<(), String> {
     lab.control("status-all.sh", 60)?.succeeds("status-all.sh")?;
-    let nodes = &lab.built.nodes;
+    let count = members(lab).count();
     let table = lab.sql(&first_datanode(lab)?.name, "show cluster")?.succeeds("show cluster")?;
     let running = table.lines().filter(|line| line.contains("|Running|")).count();
-    if running == nodes.len() && table.contains(&format!("Total line number = {}", nodes.len())) {
+    if running == count && table.contains(&format!("Total line number = {count}")) {
         return Ok(());
     }
-    Err(format!("expected {} nodes, all Running, found\n{table}", nodes.len()))
+    Err(format!("expected {count} nodes, all Running, found\n{table}"))
+}
+
+/// The nodes that the database itself knows.
+fn members<'a>(lab: &'a Lab) -> impl Iterator<Item = &'a Node> {
+    lab.built.nodes.iter().filter(|node| node.role != "prometheus")
 }
 
 fn first_datanode<'a>(lab: &'a Lab) -> Result<&'a Node, String> {

@@ -1,7 +1,7 @@
 //! What the server does with a spec that a rule refuses: `<case>.expect`, beside `<case>.kdl`.
 //!
 //! `versions` and `case` first, then one step a line, in order; words with blanks stand in quotes; `#` begins a comment. A step that begins with
-//! `1.3.2:` is for that version only.
+//! `1.3.2:` or `1.3.2,1.3.3:` is for those versions only.
 //!
 //! | line | what the suite does |
 //! | --- | --- |
@@ -13,8 +13,10 @@
 //! | `says NODE "words…more words" [N]` | waits for N lines (1) with these words in its log or on its console; `…` stands for anything, `A\|B` for one of two nodes |
 //! | `alive NODE` | its process is there |
 //! | `closed NODE PORT` | nothing listens on that port of its host |
+//! | `kill NODE` | ends it at once |
 //! | `lists NODE ENDPOINT STATE` | waits until `show cluster`, asked of that DataNode, says so; `none` for not at all |
 //! | `rejects NODE "STATEMENT" "words"` | a client's statement fails with these words |
+//! | `unanswered NODE "STATEMENT" SECONDS` | a client's statement has no answer for so long |
 //! | `accepts NODE "STATEMENT"` | a client's statement works |
 //! | `answers NODE "STATEMENT" "words"` | a client's statement works, and is answered with these words |
 //! | `unwritable "words"` | no server: the bundle cannot be written, with these words |
@@ -45,8 +47,10 @@ pub(crate) enum Step {
     Says { node: String, words: String, times: usize },
     Alive { node: String },
     Closed { node: String, port: u16 },
+    Kill { node: String },
     Lists { node: String, endpoint: String, state: String },
     Rejects { node: String, statement: String, words: String },
+    Unanswered { node: String, statement: String, seconds: u64 },
     Accepts { node: String, statement: String },
     Answers { node: String, statement: String, words: String },
 }
@@ -65,8 +69,8 @@ impl Expectation {
         for (index, line) in text.lines().enumerate() {
             let place = || format!("{}:{}", path.display(), index + 1);
             let mut words = words(line).map_err(|trouble| format!("{}: {trouble}", place()))?;
-            let version = words.first().and_then(|word| word.strip_suffix(':')).map(str::to_owned);
-            if version.is_some() {
+            let only = words.first().and_then(|word| word.strip_suffix(':')).map(str::to_owned);
+            if only.is_some() {
                 words.remove(0);
             }
             let words: Vec<&str> = words.iter().map(String::as_str).collect();
@@ -81,9 +85,12 @@ impl Expectation {
                 }
                 ["unwritable", words] => expectation.unwritable = Some(words.to_owned()),
                 _ => {
-                    let versions =
-                        version.map_or_else(|| expectation.versions.clone(), |version| vec![version]);
-                    for version in versions {
+                    let listed =
+                        |only: String| only.split(',').map(str::to_owned).collect::<Vec<String>>();
+                    for version in only.map_or_else(|| expectation.versions.clone(), listed) {
+                        if !expectation.versions.contains(&version) {
+                            return Err(format!("{}: {version} is not among the versions", place()));
+                        }
                         let own: Vec<String> = words.iter().map(|word| in_words_of(&version, word)).collect();
                         let own: Vec<&str> = own.iter().map(String::as_str).collect();
                         let step = step(&own).ok_or_else(|| format!("{}: no step: {line}", place()))?;
@@ -141,11 +148,15 @@ impl Step {
             Self::Exits { node, code } => format!("`{node}` exits with {code}"),
             Self::Alive { node } => format!("`{node}` stays up"),
             Self::Closed { port, .. } => format!("port {port} stays closed"),
+            Self::Kill { node } => format!("`{node}` is killed"),
             Self::Lists { endpoint, state, .. } if state == "none" => {
                 format!("`show cluster` does not list {endpoint}")
             }
             Self::Lists { endpoint, state, .. } => format!("`show cluster` lists {endpoint} as {state}"),
             Self::Rejects { .. } => "all start, the first write fails".to_owned(),
+            Self::Unanswered { seconds, .. } => {
+                format!("all start, the first write has no answer after {seconds} s")
+            }
             Self::Answers { statement, words, .. } => format!("all start, `{statement}` says {words}"),
         })
     }
@@ -158,8 +169,12 @@ impl Step {
             }
             Self::Exits { .. } => (0, "exits"),
             Self::Rejects { .. } => (1, "writes fail"),
+            Self::Unanswered { .. } => (1, "writes hang"),
             Self::Answers { .. } => (2, "another value"),
+            // Whoever was asked in its place is gone, and with it the node.
+            Self::Kill { .. } => (3, "never reached"),
             Self::Lists { state, .. } if state == "none" => (3, "never joins"),
+            Self::Lists { state, .. } if state == "Running" => (4, "joins another cluster"),
             Self::Lists { .. } => (4, "never reached"),
             Self::Closed { .. } => (5, "never opens"),
             Self::Alive { .. } => (6, "waits for ever"),
@@ -179,11 +194,15 @@ fn step(words: &[&str]) -> Option<Step> {
         }
         ["alive", node] => Step::Alive { node: own(node) },
         ["closed", node, port] => Step::Closed { node: own(node), port: port.parse().ok()? },
+        ["kill", node] => Step::Kill { node: own(node) },
         ["lists", node, endpoint, state] => {
             Step::Lists { node: own(node), endpoint: own(endpoint), state: own(state) }
         }
         ["rejects", node, statement, words] => {
             Step::Rejects { node: own(node), statement: own(statement), words: own(words) }
+        }
+        ["unanswered", node, statement, seconds] => {
+            Step::Unanswered { node: own(node), statement: own(statement), seconds: seconds.parse().ok()? }
         }
         ["accepts", node, statement] => Step::Accepts { node: own(node), statement: own(statement) },
         ["answers", node, statement, words] => {

@@ -93,6 +93,13 @@ fn take(lab: &Lab, step: &Step) -> Result<Option<String>, String> {
                 return Err(format!("something listens on port {port}"));
             }
         }
+        Step::Kill { node } => {
+            let node = lab.node(node)?;
+            let class = if node.role == "confignode" { "ConfigNode" } else { "DataNode" };
+            // The brackets keep the line from finding itself.
+            let line = format!("pkill -KILL -f '[s]ervice\\.{class}'");
+            lab.on(&node.host, &line, 20)?.succeeds("killing a node")?;
+        }
         Step::Lists { node, endpoint, state } => {
             let node = lab.node(node)?;
             lab.wait(&format!("listed: {state} {endpoint}"), STEP, || {
@@ -121,6 +128,12 @@ fn take(lab: &Lab, step: &Step) -> Result<Option<String>, String> {
                 None => Err(format!("the answer was\n{told}")),
             };
         }
+        Step::Unanswered { node, statement, seconds } => {
+            if !lab.is_unanswered(node, statement, *seconds)? {
+                return Err("the client was answered".to_owned());
+            }
+            return Ok(Some("the client says nothing".to_owned()));
+        }
         Step::Accepts { node, statement } => {
             lab.sql(node, statement)?.succeeds(statement)?;
         }
@@ -130,15 +143,14 @@ fn take(lab: &Lab, step: &Step) -> Result<Option<String>, String> {
 
 /// Runs a script of the installed bundle; gives what it says, whatever its exit code.
 fn script(lab: &Lab, node: &Node, line: &str) -> Result<String, String> {
-    Ok(lab.on(&node.host, &format!("sh /opt/clusterc/*/{line}"), 60)?.output)
+    Ok(lab.on(&node.host, &format!("sh {}/{line}", lab.built.home), 60)?.output)
 }
 
 /// Starts a node the way start.sh does, without what start.sh refuses.
 fn start(lab: &Lab, node: &Node) -> Result<(), String> {
     let console = Lab::console(node);
-    let name = &node.name;
-    // The folder of scripts is one of a kind on a host.
-    let run = format!("sh /opt/clusterc/*/lib/run.sh {name} >{console} 2>&1; echo $? >/root/{name}.code");
+    let (name, home) = (&node.name, &lab.built.home);
+    let run = format!("sh {home}/lib/run.sh {name} >{console} 2>&1; echo $? >/root/{name}.code");
     let line = format!("rm -f /root/{name}.code; setsid sh -c '{run}' </dev/null >/dev/null 2>&1 &");
     lab.on(&node.host, &line, 30)?.succeeds("starting a node")?;
     Ok(())
@@ -148,7 +160,7 @@ fn start(lab: &Lab, node: &Node) -> Result<(), String> {
 fn ready(lab: &Lab, node: &Node) -> Result<(), String> {
     let words = match node.role.as_str() {
         "confignode" => "has successfully started and joined the cluster",
-        _ => "Congratulations, IoTDB DataNode is set up successfully",
+        _ => "IoTDB DataNode is set up successfully",
     };
     lab.wait("ready", STEP, || {
         if let Some(code) = ended(lab, node) {

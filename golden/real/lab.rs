@@ -164,12 +164,24 @@ impl<'a> Lab<'a> {
 
     /// Runs statements by the distribution's own client, on the host of a DataNode.
     pub(crate) fn sql(&self, node: &str, statements: &str) -> Result<Done, String> {
+        self.on(&self.node(node)?.host, &self.client(node, statements)?, 150)
+    }
+
+    /// Whether a client that runs statements is still waiting after so many seconds.
+    pub(crate) fn is_unanswered(&self, node: &str, statements: &str, seconds: u64) -> Result<bool, String> {
+        // What `timeout` ends with when it had to end the client.
+        const WAITED: i32 = 124;
+        let line = format!("timeout {seconds} {}", self.client(node, statements)?);
+        Ok(self.on(&self.node(node)?.host, &line, seconds + 30)?.code == WAITED)
+    }
+
+    /// A line of shell that runs statements by the distribution's own client.
+    fn client(&self, node: &str, statements: &str) -> Result<String, String> {
         let node = self.node(node)?;
         let (_, address) =
             self.built.hosts.iter().find(|(name, _)| *name == node.host).ok_or("a node on no host")?;
         let client = format!("{}/sbin/start-cli.sh", node.root);
-        let line = format!("{client} -h {address} -p 6667 -u root -pw root -e \"{statements}\"");
-        self.on(&node.host, &line, 150)
+        Ok(format!("{client} -h {address} -p 6667 -u root -pw root -e \"{statements}\""))
     }
 
     /// Where the suite keeps what a node that it started says on its console.
@@ -182,7 +194,7 @@ impl<'a> Lab<'a> {
         format!("{}/logs/log_{}_all.log", node.root, node.role)
     }
 
-    /// The last lines of every node's log, for the one who must find out.
+    /// The first errors and the last lines of every node's log, for the one who must find out.
     pub(crate) fn last_words(&self) -> String {
         let mut text = String::new();
         for node in &self.built.nodes {
@@ -190,7 +202,10 @@ impl<'a> Lab<'a> {
             for path in [Self::console(node), run, Self::log(node)] {
                 let words = self.read(&node.host, &path);
                 if !words.is_empty() {
-                    text += &format!("--- {}:{path}\n{}", node.host, last_lines(&words, 15));
+                    let is_error = |line: &&str| line.contains("ERROR") || line.contains("Exception: ");
+                    let errors: Vec<&str> = words.lines().filter(is_error).take(8).collect();
+                    text += &format!("--- {}:{path}\n{}\n…\n", node.host, errors.join("\n"));
+                    text += &last_lines(&words, 15);
                 }
             }
         }

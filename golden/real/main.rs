@@ -11,6 +11,7 @@
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a test program talks to its terminal")]
 
 mod air_gap;
+mod ainode;
 mod boots;
 mod command;
 mod expect;
@@ -27,10 +28,10 @@ use std::time::Instant;
 
 use libtest_mimic::{Arguments, Failed, Trial};
 
-/// The versions that people run and that can be built, the oldest first.
-const VERSIONS: &[&str] = &["1.3.2", "1.3.3"];
+/// The versions that can be built, the oldest first.
+const VERSIONS: &[&str] = &["1.0.0", "1.3.2", "1.3.3", "2.0.1-beta"];
 
-/// The oldest and the newest version that can be built: three minutes more for each, so they are for `all` alone.
+/// The first and the last of them: three minutes more for each to build, so they are for `all` alone.
 const OUTERMOST: &[&str] = &["1.0.0", "2.0.1-beta"];
 
 /// How much of the suite runs.
@@ -66,8 +67,9 @@ fn main() {
         );
     } else if !arguments.list {
         lab::sweep();
-        let outermost = if extent == Extent::All { OUTERMOST } else { &[] };
-        if let Err(trouble) = lab::obtain(&[VERSIONS, outermost].concat()) {
+        let is_wanted = |version: &&&str| extent == Extent::All || !OUTERMOST.contains(version);
+        let wanted: Vec<&str> = VERSIONS.iter().filter(is_wanted).copied().collect();
+        if let Err(trouble) = lab::obtain(&wanted) {
             eprintln!("real: {trouble}");
             std::process::exit(1);
         }
@@ -100,11 +102,13 @@ fn trials(extent: Extent) -> Vec<Trial> {
         let name = format!("boots/{}", stem(&path));
         let size = if is_large(&path) { WHOLE } else { SMALL };
         let is_outermost = OUTERMOST.contains(&boots::version(&path).as_str());
+        let is_watched = boots::is_watched(&path);
         let run = move || {
             let _share = Share::take(size);
             boots::run(&path).map_err(Failed::from)
         };
-        let runs = is_real && (extent == Extent::All || !is_outermost);
+        let least = if is_outermost || is_watched { Extent::All } else { Extent::Newest };
+        let runs = extent >= least && (!is_watched || watched::is_at_hand());
         trials.push(Trial::test(name, run).with_ignored_flag(!runs));
     }
     for (name, least, run) in operations::TRIALS {
@@ -125,7 +129,7 @@ fn trials(extent: Extent) -> Vec<Trial> {
     for path in failure_specs() {
         let name = format!("{}/{}", failures::code(&path), stem(&path));
         let versions = versions(&path);
-        let newest = versions.iter().rfind(|version| !version.contains('-')).cloned();
+        let newest = versions.iter().rfind(|version| !OUTERMOST.contains(&version.as_str())).cloned();
         for version in versions {
             let runs = extent == Extent::All || is_real && newest.as_ref() == Some(&version);
             let path = path.clone();
@@ -145,6 +149,15 @@ fn trials(extent: Extent) -> Vec<Trial> {
         };
         trials.push(Trial::test(name, run).with_ignored_flag(!is_real || !watched::is_at_hand()));
     }
+    for path in ainode::specs() {
+        let name = format!("ainode/{}", stem(&path));
+        let run = move || {
+            let _share = Share::take(WHOLE);
+            ainode::run(&path).map_err(Failed::from)
+        };
+        // Some 3 GB of packages are fetched for it, and twice that is installed.
+        trials.push(Trial::test(name, run).with_ignored_flag(extent < Extent::All));
+    }
     trials.extend(compiles());
     trials
 }
@@ -158,6 +171,10 @@ fn compiles() -> Vec<Trial> {
     }
     for path in operations::specs() {
         let name = format!("compiles operations/{}", stem(&path));
+        trials.push(Trial::test(name, move || boots::compile(&path).map(drop).map_err(Failed::from)));
+    }
+    for path in ainode::specs() {
+        let name = format!("compiles ainode/{}", stem(&path));
         trials.push(Trial::test(name, move || boots::compile(&path).map(drop).map_err(Failed::from)));
     }
     for path in watched_specs() {
@@ -222,7 +239,7 @@ impl Drop for Share {
 
 /// Whether a boot needs the machine for itself.
 fn is_large(path: &Path) -> bool {
-    stem(path).starts_with("3c3d")
+    stem(path).contains("3c3d")
 }
 
 fn versions(path: &Path) -> Vec<String> {
@@ -234,7 +251,8 @@ fn versions(path: &Path) -> Vec<String> {
 fn boot_specs() -> Vec<PathBuf> {
     let mut found = specs(&root().join("golden/real/boots"));
     // Cluster files of other tools come up as they stand among the examples.
-    found.push(root().join("examples/iotdbctl/default_1c1d.yaml"));
+    let examples = ["default_1c1d", "default_3c3d", "default_3c3d_grafa_prome"];
+    found.extend(examples.map(|name| root().join("examples/iotdbctl").join(name).with_extension("yaml")));
     found
 }
 

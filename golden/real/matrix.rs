@@ -1,11 +1,11 @@
 //! docs/evidence.md: which rule, which case, what each version does, in the server's own words.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
-use clusterc::diagnostic::{Rule, Severity};
+use clusterc::diagnostic::{Confidence, Rule, Severity};
 use clusterc::dialects;
 use clusterc::rules::registry;
 
@@ -15,7 +15,7 @@ use crate::{VERSIONS, boots, failures};
 /// What ran and passed in this run: case, version, the server's words.
 static SEEN: Mutex<BTreeMap<(PathBuf, String), String>> = Mutex::new(BTreeMap::new());
 
-pub(crate) fn note(path: &std::path::Path, version: &str, words: &str) {
+pub(crate) fn note(path: &Path, version: &str, words: &str) {
     let mut seen = SEEN.lock().unwrap_or_else(PoisonError::into_inner);
     seen.insert((path.to_owned(), version.to_owned()), plain(words));
 }
@@ -44,8 +44,8 @@ const HEAD: &str = "# Evidence
 
 Every row was run on real Apache IoTDB servers, built from their official source releases, with a network of its own for every
 host. `CLUSTERC_REAL=all cargo test --test real` runs them again; the specs are in `golden/real`. Of the versions that clusterc
-compiles for, the columns below are those that can be built and were run; rows of 2.0.1-beta stand case by case. What is claimed for
-the others rests on their source.
+compiles for, the columns below are those that can be built and were run: 1.0.0 and 2.0.1-beta are the oldest and the newest of them. What
+is claimed for the others rests on their source.
 ";
 
 /// The page, with the server's words as the page at hand has them, unless this run heard others.
@@ -63,7 +63,9 @@ fn boots() -> Result<String, String> {
 
 From its bundle alone each was installed, checked by `preflight.sh`, started by `start-all.sh` until `show cluster` listed every node as
 Running, written to, installed once more, stopped by `stop-all.sh` with no process and no port left, and started again; every DataNode
-then read the same rows. Some were restarted one by one as well.
+then read the same rows. Some were restarted one by one as well. Those whose name begins with `default` are the cluster files of iotdbctl in
+`examples/iotdbctl`. To default_3c3d_grafa_prome belongs a real Prometheus, which saw all six nodes up; it came up without its Grafana, of which
+there was none to be had.
 
 | spec | version | hosts | nodes | `restart-rolling.sh` |
 | --- | --- | --- | --- | --- |
@@ -87,8 +89,9 @@ fn matrix() -> Result<(String, Vec<String>), String> {
         "
 ## What rules refuse
 
-What the server did, in a word, with the number of cases. The rules are those whose findings are errors and
-speak of the server or of its files. \"no bundle\": what the rule reports cannot be written at all.
+What the server did, in a word, with the number of cases; its own words stand below. The rules are those whose findings are errors and
+speak of the server or of its files. \"no bundle\": what the rule reports cannot be written at all. \"no error\": the rule finds none for
+that version, for the reason that follows. Other words say why no server here can show it.
 
 | rule | {} |
 | --- |{}
@@ -103,7 +106,7 @@ speak of the server or of its files. \"no bundle\": what the rule reports cannot
     }
     let reasons = unrecorded()?;
     let mut gaps = Vec::new();
-    for rule in claiming(&of_rule) {
+    for rule in claiming(&of_rule, &reasons)? {
         page += &format!("| [{}](rules.md#{}) {} |", rule.code, anchor(rule), rule.name);
         let cases = of_rule.get(rule.code).map_or(&[][..], Vec::as_slice);
         for version in columns {
@@ -118,14 +121,41 @@ speak of the server or of its files. \"no bundle\": what the rule reports cannot
     Ok((page, gaps))
 }
 
-/// The rules that say what a server does: errors that are no matter of the language, and those with a case.
-fn claiming<T>(cases: &BTreeMap<String, T>) -> impl Iterator<Item = &'static Rule> + '_ {
+/// The rules that say what a server does: errors that are no matter of the language, and all that have a case or a
+/// reason for having none.
+fn claiming<A, B>(
+    cases: &BTreeMap<String, A>,
+    reasons: &BTreeMap<String, B>,
+) -> Result<Vec<&'static Rule>, String> {
     let own = dialects::find("iotdb").map(|dialect| dialect.rules()).unwrap_or_default();
     let checks = registry::CHECKS.iter().map(|check| check.rule).chain(own);
     let codes: Vec<&str> = checks.map(|rule| rule.code).collect();
-    let has_case = move |rule: &Rule| cases.contains_key(rule.code);
-    let is_error = move |rule: &Rule| rule.severity == Severity::Error && codes.contains(&rule.code);
-    registry::rules().filter(move |rule| has_case(rule) || is_error(rule))
+    let refusing = refusing()?;
+    let claims = |rule: &&Rule| {
+        cases.contains_key(rule.code)
+            || reasons.contains_key(rule.code)
+            || rule.severity == Severity::Error && codes.contains(&rule.code)
+            || rule.confidence != Confidence::Language && refusing.contains(rule.code)
+    };
+    Ok(registry::rules().filter(claims).collect())
+}
+
+/// The codes of all errors in the golden cases of this product: some rules warn as a rule, and err where it is worse.
+fn refusing() -> Result<BTreeSet<String>, String> {
+    let mut codes = BTreeSet::new();
+    for folder in crate::entries(&crate::root().join("golden/rules")) {
+        for spec in crate::specs(&folder) {
+            let read = |path: &Path| std::fs::read_to_string(path).map_err(|error| error.to_string());
+            let findings = spec.with_extension("stderr");
+            if !findings.exists() || !read(&spec)?.contains("product=\"iotdb\"") {
+                continue;
+            }
+            let found = read(&findings)?;
+            let code = |line: &str| Some(line.strip_prefix("error[")?.split_once(']')?.0.to_owned());
+            codes.extend(found.lines().filter_map(code));
+        }
+    }
+    Ok(codes)
 }
 
 /// What a version did in the cases of a rule.
@@ -208,8 +238,13 @@ pub(crate) fn compare(blesses: bool) -> Result<(), String> {
             "record a case in golden/real/failures, or say in golden/real/unrecorded.tsv why there is none";
         return Err(format!("no case shows {}; {remedy}", gaps.join(", ")));
     }
-    let cases = page("")?;
     let is_row = |line: &str| line.starts_with("| [");
+    let silent: Vec<&str> = known.lines().filter(|line| is_row(line) && line.ends_with(" | |")).collect();
+    let is_mute = |line: &&&str| !line.contains("| no bundle is written: ");
+    if let Some(row) = silent.iter().find(is_mute) {
+        return Err(format!("docs/evidence.md has a row without the server's words, so it was never run: {row}"));
+    }
+    let cases = page("")?;
     let without_words = |text: &str| {
         let cut = |line: &str| {
             let cells: Vec<&str> = line.split(" | ").take(4).collect();

@@ -3,6 +3,8 @@
 #
 #   obtain.sh VERSION…              1.0.0, 1.3.2, 1.3.3 and 2.0.1-beta are known to build
 #   obtain.sh --sources VERSION…    fetches the source releases and builds nothing; any version will do
+#   obtain.sh --ainode VERSION…     builds the AINode and fetches every Python package that it needs: 1.3.3, 2.0.1-beta and 2.0.5
+#                                   are known to build
 #
 # The result stands outside the tree, under ${CLUSTERC_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/clusterc}/iotdb/VERSION/:
 #
@@ -10,10 +12,13 @@
 #   apache-iotdb-VERSION-all-bin/      the distribution, unpacked, never started in place
 #   apache-iotdb-VERSION-all-bin.zip   the same as the archive that people carry to a site
 #   templates/                         what the release ships as configuration
-#   build.log                          what Maven said
+#   apache-iotdb-VERSION-ainode-bin/   the AINode's distribution
+#   wheels/                            its Python packages for the python3 at hand, some 3 GB with torch
+#   build.log, ainode.log              what Maven and pip said
 #
 # It may be run twice, and by two at once: a version that is there is left alone, and a lock lets one builder in.
-# It needs mvn, java, unzip, zip or jar, flock, and a Maven repository within reach; some three minutes for a version.
+# It needs mvn, java, unzip, zip or jar, flock, and a Maven repository within reach; some three minutes for a version. The AINode
+# needs python3 with venv, and an index of Python packages.
 set -eu
 
 cache=${CLUSTERC_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/clusterc}/iotdb
@@ -193,11 +198,44 @@ collect_templates() {
     say "$version: templates are in $home/templates"
 }
 
-builds=yes
-if [ "${1:-}" = --sources ]; then
-    builds=no
+# What ainode.xml and distribution/src/assembly/ainode.xml of the release put together, and what pip finds for it.
+build_ainode() {
+    version=$1
+    home=$cache/$version
+    name=apache-iotdb-$version-ainode-bin
+    if [ -f "$home/$name/complete" ]; then
+        say "$version: $home/$name is there"
+        return 0
+    fi
+    rm -rf "$home/ainode-build" "${home:?}/$name" "$home/wheels"
+    cp -R "$home/source" "$home/ainode-build"
+    say "$version: building its AINode, the words of Maven and pip go to $home/ainode.log"
+    started=$(date +%s)
+    (
+        cd "$home/ainode-build"
+        nice mvn -B -ntp -Dstyle.color=never package -P with-ainode -pl iotdb-core/ainode -am -DskipTests -Drat.skip=true \
+            -Dcheckstyle.skip=true -Dspotless.check.skip=true -Denforcer.skip=true </dev/null
+    ) >"$home/ainode.log" 2>&1 || fail "$version: its AINode did not build, see $home/ainode.log"
+    unzip -q "$home/ainode-build/iotdb-core/ainode/target/apache-iotdb-ainode-$version.zip" -d "$home/ainode-build/unpacked"
+    mv "$home/ainode-build/unpacked/apache-iotdb-ainode-$version" "$home/$name"
+    nice python3 -m pip --disable-pip-version-check download --no-cache-dir --dest "$home/wheels" "$home/$name"/lib/*.whl \
+        >>"$home/ainode.log" 2>&1 </dev/null || fail "$version: pip could not fetch all packages, see $home/ainode.log"
+    rm -rf "$home/ainode-build"
+    : >"$home/$name/complete"
+    say "$version: AINode built in $(($(date +%s) - started)) s, $home/$name"
+}
+
+builds=build
+case ${1:-} in
+--sources)
+    builds=:
     shift
-fi
+    ;;
+--ainode)
+    builds=build_ainode
+    shift
+    ;;
+esac
 [ $# -gt 0 ] || fail "expected one or more versions, for instance 1.3.3"
 for tool in mvn java unzip flock sha256sum; do
     command -v "$tool" >/dev/null || fail "\`$tool\` is not to be found"
@@ -215,11 +253,10 @@ for version; do
         fetch_source "$version"
     ) 9>"$cache/$version/lock"
 done
-[ "$builds" = yes ] || exit 0
 for version; do
     (
         flock 9
-        build "$version"
-        collect_templates "$version"
+        "$builds" "$version"
+        [ "$builds" != build ] || collect_templates "$version"
     ) 9>"$cache/$version/lock"
 done

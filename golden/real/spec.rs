@@ -11,10 +11,15 @@ use clusterc::spec::Files;
 /// The version that specs are written for; another one is put in its place when they are run.
 const WRITTEN: &str = "version=\"1.3.3\"";
 
-/// Words of later versions, and what 1.0.0 has in their place: how memory is said, who is asked first, default ports.
+/// Words of later versions, and what 1.0.0 has in their place: how memory is said, who is asked first, how the heap is shared
+/// out, default ports.
 const BEFORE: &[(&str, &str)] = &[
     ("memory total=\"1GiB\"", "memory heap=\"768MiB\" direct=\"256MiB\""),
     ("_seed_config_node", "_target_config_node_list"),
+    (
+        "\"datanode_memory_proportion\" \"0:6:1:1:1:1\"",
+        "\"storage_query_schema_consensus_free_memory_proportion\" \"0:6:1:1:1\"",
+    ),
     ("10710", "22277"),
     ("10720", "22278"),
     ("10730", "9003"),
@@ -29,29 +34,43 @@ pub(crate) fn in_words_of(version: &str, text: &str) -> String {
     before.iter().fold(text.to_owned(), |text, (new, old)| text.replace(new, old))
 }
 
-/// One spec, for one version.
+/// One spec, changed on its way, and what lies beside it.
 struct OneSpec<'a> {
     path: &'a Path,
-    version: Option<&'a str>,
+    name: &'a str,
+    edit: &'a dyn Fn(String) -> Result<String, String>,
 }
 
 impl Files for OneSpec<'_> {
-    fn read(&self, _: &str) -> Result<Vec<u8>, String> {
-        let text = std::fs::read_to_string(self.path).map_err(|error| error.to_string())?;
-        let Some(version) = self.version else { return Ok(text.into_bytes()) };
-        if !text.contains(WRITTEN) {
-            return Err(format!("it says no {WRITTEN}, which another version could replace"));
+    fn read(&self, name: &str) -> Result<Vec<u8>, String> {
+        if name != self.name {
+            return std::fs::read(self.path.with_file_name(name)).map_err(|error| error.to_string());
         }
-        let text = in_words_of(version, &text);
-        Ok(text.replace(WRITTEN, &format!("version=\"{version}\"")).into_bytes())
+        let text = std::fs::read_to_string(self.path).map_err(|error| error.to_string())?;
+        Ok((self.edit)(text)?.into_bytes())
     }
 }
 
 /// Compiles a spec, as it is or for another version.
 pub(crate) fn compile(path: &Path, version: Option<&str>) -> Result<Compiled, String> {
-    let name = path.file_name().and_then(|name| name.to_str()).ok_or("no name")?.to_owned();
-    let files = OneSpec { path, version };
-    driver::compile(&[vec![name]], &files, &Levels::default())
+    compile_edited(path, &|text: String| {
+        let Some(version) = version else { return Ok(text) };
+        if !text.contains(WRITTEN) {
+            return Err(format!("it says no {WRITTEN}, which another version could replace"));
+        }
+        let text = in_words_of(version, &text);
+        Ok(text.replace(WRITTEN, &format!("version=\"{version}\"")))
+    })
+}
+
+/// Compiles a spec that is changed first.
+pub(crate) fn compile_edited(
+    path: &Path,
+    edit: &dyn Fn(String) -> Result<String, String>,
+) -> Result<Compiled, String> {
+    let name = path.file_name().and_then(|name| name.to_str()).ok_or("no name")?;
+    let files = OneSpec { path, name, edit };
+    driver::compile(&[vec![name.to_owned()]], &files, &Levels::default())
         .map_err(|unreadable| format!("cannot read {}: {}", path.display(), unreadable.reason))
 }
 
@@ -96,11 +115,15 @@ pub(crate) fn must_pass(compiled: &Compiled) -> Result<(), String> {
 #[derive(Debug)]
 pub(crate) struct Built {
     pub(crate) folder: tempfile::TempDir,
+    /// Where install.sh leaves the scripts on each host.
+    pub(crate) home: String,
     /// Hosts with nodes: names and addresses. One that is known by a name, or by nothing that could be an address, has
     /// an address all the same.
     pub(crate) hosts: Vec<(String, String)>,
     pub(crate) nodes: Vec<Node>,
     pub(crate) user: Option<String>,
+    /// Where the spec says that Java is.
+    pub(crate) java_home: Option<String>,
 }
 
 /// One node.
@@ -108,7 +131,7 @@ pub(crate) struct Built {
 pub(crate) struct Node {
     pub(crate) name: String,
     pub(crate) host: String,
-    /// `confignode` or `datanode`.
+    /// `confignode`, `datanode`, or a role of what stands beside them.
     pub(crate) role: String,
     pub(crate) root: String,
 }
@@ -126,9 +149,11 @@ pub(crate) fn build((checked, sources): &(Checked, clusterc::source::SourceMap))
     let hosts = model.hosts.iter().filter(|host| with_bundle.contains(&&*host.name));
     Ok(Built {
         folder,
+        home: format!("/opt/clusterc/{}", bundle.site()),
         hosts: hosts.zip(11..).map(|(host, last)| (host.name.to_string(), address(host, last))).collect(),
         nodes: nodes(model),
         user: cluster.install.user.as_ref().map(|user| user.value.to_string()),
+        java_home: cluster.install.java_home.as_ref().map(|home| home.value.to_string()),
     })
 }
 

@@ -1,7 +1,7 @@
 //! A real Prometheus, from the machine's own package, watches a real cluster: its bundle's scripts bring both up, and every
 //! target answers.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
 use std::time::Duration;
 
@@ -11,8 +11,8 @@ use crate::spec::{self, Built};
 /// How long it may take in all.
 const LIMIT: Duration = Duration::from_secs(600);
 
-/// The version that the spec is written for.
-const WRITTEN: &str = "version=\"2.42.0\"";
+/// How specs say the version of Prometheus that they are written for.
+const WRITTEN: [(&str, &str); 2] = [("version=\"2.42.0\"", "version=\"{}\""), ("prometheus-3.5.0.", "prometheus-{}.")];
 
 /// Where the programs are put together as the makers' archive has them.
 const DISTRIBUTION: &str = "/root/prometheus";
@@ -31,15 +31,15 @@ fn version() -> Option<String> {
     Some(rest[..end].to_owned())
 }
 
+/// A spec for the Prometheus at hand, if there is one.
+pub(crate) fn for_this_machine(text: String) -> String {
+    let Some(version) = version() else { return text };
+    let replace = |text: String, (written, own): &(&str, &str)| text.replace(written, &own.replace("{}", &version));
+    WRITTEN.iter().fold(text, replace)
+}
+
 pub(crate) fn compile(path: &Path) -> Result<Built, String> {
-    let folder = tempfile::tempdir().map_err(|error| error.to_string())?;
-    let mut text = std::fs::read_to_string(path).map_err(|error| error.to_string())?;
-    if let Some(version) = version() {
-        text = text.replace(WRITTEN, &format!("version=\"{version}\""));
-    }
-    let own: PathBuf = folder.path().join("watched.kdl");
-    std::fs::write(&own, text).map_err(|error| error.to_string())?;
-    let compiled = spec::compile(&own, None)?;
+    let compiled = spec::compile_edited(path, &|text| Ok(for_this_machine(text)))?;
     spec::must_pass(&compiled)?;
     spec::build(&compiled.into_checked().ok_or("a spec without findings gives no model")?)
 }
@@ -51,13 +51,10 @@ pub(crate) fn run(path: &Path) -> Result<(), String> {
 }
 
 fn watch(lab: &Lab) -> Result<(), String> {
-    let programs = format!(
-        "mkdir {DISTRIBUTION} && for name in prometheus promtool; do cp \"$(command -v $name)\" {DISTRIBUTION}/; done"
-    );
-    lab.on("ops", &programs, 60)?.succeeds("copying the programs")?;
     let iotdb = distribution("1.3.3");
     lab.carried("node-1", &format!("install.sh --dist {}", iotdb.display()), 120)?;
-    lab.carried("ops", &format!("install.sh --dist {DISTRIBUTION}"), 60)?;
+    let dist = put_together(lab, "ops")?;
+    lab.carried("ops", &format!("install.sh --dist {dist}"), 60)?;
     lab.carried("ops", "preflight.sh", 60)?;
     lab.control("start-all.sh", 300)?.succeeds("start-all.sh")?;
     lab.control("status-all.sh", 60)?.succeeds("status-all.sh")?;
@@ -98,9 +95,33 @@ fn watch(lab: &Lab) -> Result<(), String> {
     Ok(())
 }
 
+/// Puts the machine's own programs together on a host as the makers' archive has them; gives the folder.
+pub(crate) fn put_together(lab: &Lab, host: &str) -> Result<&'static str, String> {
+    let programs = format!(
+        "mkdir {DISTRIBUTION} && for name in prometheus promtool; do cp \"$(command -v $name)\" {DISTRIBUTION}/; done"
+    );
+    lab.on(host, &programs, 60)?.succeeds("copying the programs")?;
+    Ok(DISTRIBUTION)
+}
+
+/// Waits until the Prometheus of a host sees so many targets, all of them up.
+pub(crate) fn sees(lab: &Lab, host: &str, url: &str, count: usize) -> Result<(), String> {
+    let mut last = String::new();
+    let are_up = lab.wait(&format!("{count} targets, all up"), 120, || {
+        last = query(lab, host, url, "up")?;
+        let up = last.lines().filter(|line| line.contains("=> 1 @"));
+        Ok((last.lines().count() == count && up.count() == count).then_some(()))
+    });
+    are_up.map_err(|trouble| format!("{trouble}\n{last}"))
+}
+
+/// What a query gives in the cluster of this suite.
+fn ask(lab: &Lab, words: &str) -> Result<String, String> {
+    query(lab, "ops", "http://10.0.0.20:9190", words)
+}
+
 /// What a query gives, a line for each series.
-fn ask(lab: &Lab, query: &str) -> Result<String, String> {
-    let line = format!("promtool query instant http://10.0.0.20:9190 '{query}'");
-    let told = lab.on("ops", &line, 30)?.succeeds("promtool query")?;
+fn query(lab: &Lab, host: &str, url: &str, words: &str) -> Result<String, String> {
+    let told = lab.on(host, &format!("promtool query instant {url} '{words}'"), 30)?.succeeds("promtool query")?;
     Ok(told.lines().filter(|line| line.contains("=>")).collect::<Vec<_>>().join("\n"))
 }

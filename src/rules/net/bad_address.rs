@@ -19,7 +19,7 @@ declare_rule! {
     /// ## Why it matters
     ///
     /// The text goes into configuration files and scripts as it is. A node that cannot make an address of it ends
-    /// when it starts.
+    /// when it starts, or comes up and is found by nobody.
     ///
     /// ```kdl,fails
     /// cluster "plant" product="iotdb" version="1.3.3" {

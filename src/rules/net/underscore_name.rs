@@ -23,7 +23,7 @@ declare_rule! {
     ///
     /// Underscores are not part of host names, and Java finds no host in an address with one. A single node
     /// starts. A second IoTDB ConfigNode that is called `node_2` starts too and is never taken in:
-    /// `Add ConfigNode failed ADD_PEER`.
+    /// `Add ConfigNode failed ADD_PEER`. In 1.0.0 no ConfigNode starts: `Invalid DNS name: node_1:22278`.
     ///
     /// ```kdl,fails
     /// cluster "plant" product="iotdb" version="1.3.3" {
@@ -81,12 +81,12 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
             let (severity, note) = if is_elected {
                 (
                     Severity::Error,
-                    "Java finds no host in such a name: the node starts, and the others never let it in",
+                    "Java finds no host in such a name: the node stops, or the others never let it in",
                 )
             } else {
                 (
                     Severity::Warning,
-                    "Java finds no host in such a name; a single node starts, a second one would not join",
+                    "Java finds no host in such a name; where a single node starts, a second one would not join",
                 )
             };
             let finding = Finding::new(&UNDERSCORE_NAME, place, message)

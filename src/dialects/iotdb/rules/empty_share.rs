@@ -15,8 +15,8 @@ declare_rule! {
     ///
     /// ## Why it matters
     ///
-    /// Without memory for storage every insert waits and fails: `606: System rejected over 10039ms`. Without
-    /// memory for queries the DataNode does not come up: `max bytes should be greater than zero: 0`. Without
+    /// Without memory for storage every insert waits and fails: `606: System rejected over 10039ms`; from 2.0 on it
+    /// is tried again and again, and the client waits. Without memory for queries the DataNode does not come up: `max bytes should be greater than zero: 0`. Without
     /// memory for the schema no series can be created: `502: Too many timeseries in memory`. With a negative
     /// share the DataNode stops: `maximum weight must not be negative`.
     ///

@@ -16,7 +16,8 @@ declare_rule! {
     /// ## Why it matters
     ///
     /// The other cluster refuses the node: `Because the ClusterName of the current DataNode and the target
-    /// cluster are inconsistent`. Where both clusters have one name, it takes the node in.
+    /// cluster are inconsistent`. Where both clusters have one name, it takes the node in, and so does 1.0.0, which knows
+    /// no names.
     ///
     /// ```kdl,fails
     /// host "node-[1..2]" address="10.0.0.[11..12]"

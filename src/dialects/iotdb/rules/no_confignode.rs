@@ -14,7 +14,7 @@ declare_rule! {
     ///
     /// ## Why it matters
     ///
-    /// DataNodes register with a ConfigNode before they do anything else. Without one they ask 200 times and
+    /// DataNodes register with a ConfigNode before they do anything else. Without one they ask 200 times, in 1.0.0 ten times, and
     /// stop: `Cannot pull system configurations from ConfigNode-leader`.
     ///
     /// ```kdl,fails
@@ -59,7 +59,7 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
                         first.span,
                         format!("{} that none lets in", words::count(datanodes.count() + 1, "DataNode")),
                     )
-                    .note("a DataNode asks a ConfigNode to be let in, 200 times, and stops")
+                    .note("a DataNode asks a ConfigNode to be let in, up to 200 times, and stops")
             }
             None => {
                 let message = format!("`{name}` has neither a ConfigNode nor a DataNode");

@@ -45,7 +45,7 @@ declare_rule! {
     ///
     /// Set it for both, or let one of them run from another folder: `datanode on="node-1"
     /// install="/opt/iotdb-datanode"`.
-    pub static SHARED_FILE = { code: "IOTDB034", name: "shared-file", severity: Error, confidence: Source }
+    pub static SHARED_FILE = { code: "IOTDB034", name: "shared-file", severity: Error, confidence: Observed }
 }
 
 /// The rule with its check.
