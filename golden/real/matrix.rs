@@ -134,8 +134,9 @@ fn claiming<A, B>(
     let claims = |rule: &&Rule| {
         cases.contains_key(rule.code)
             || reasons.contains_key(rule.code)
-            || rule.severity == Severity::Error && codes.contains(&rule.code)
-            || rule.confidence != Confidence::Language && refusing.contains(rule.code)
+            || rule.confidence != Confidence::Language
+                && (rule.severity == Severity::Error && codes.contains(&rule.code)
+                    || refusing.contains(rule.code))
     };
     Ok(registry::rules().filter(claims).collect())
 }

@@ -218,7 +218,8 @@ build_ainode() {
     ) >"$home/ainode.log" 2>&1 || fail "$version: its AINode did not build, see $home/ainode.log"
     unzip -q "$home/ainode-build/iotdb-core/ainode/target/apache-iotdb-ainode-$version.zip" -d "$home/ainode-build/unpacked"
     mv "$home/ainode-build/unpacked/apache-iotdb-ainode-$version" "$home/$name"
-    nice python3 -m pip --disable-pip-version-check download --no-cache-dir --dest "$home/wheels" "$home/$name"/lib/*.whl \
+    # Not `pip download`: some packages are to be had as sources alone, which want a network when they are installed.
+    nice python3 -m pip --disable-pip-version-check wheel --no-cache-dir --wheel-dir "$home/wheels" "$home/$name"/lib/*.whl \
         >>"$home/ainode.log" 2>&1 </dev/null || fail "$version: pip could not fetch all packages, see $home/ainode.log"
     rm -rf "$home/ainode-build"
     : >"$home/$name/complete"

@@ -35,7 +35,7 @@ pub(super) fn needs(model: &Model, cluster: ClusterId) -> Vec<Need> {
         title: "Python packages of the AINode".to_owned(),
         version: String::new(),
         file: None,
-        note: "wheels of all that it requires, as `pip download` fetches them; install-ainode.sh takes their folder by \
+        note: "wheels of all that it requires, as `pip wheel` fetches and builds them; install-ainode.sh takes their folder by \
                --wheels"
             .to_owned(),
         component: Component::default(),

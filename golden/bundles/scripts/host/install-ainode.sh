@@ -9,8 +9,9 @@
 #                   ain_install_offline to 1, that folder is lib/ of the install unless said
 #   --python FILE   the Python to make the environment with; the first one on PATH that fits unless said
 #   --reinstall     installs again what is there already
-# On a machine with a network, and the same Python and kind of processor, this fills the folder:
-#   pip download --dest DIR lib/*ainode*.whl
+# On a machine with a network, and the same Python and kind of processor, this fills the folder; `pip download` would leave sources
+# in it, which want a network once more:
+#   pip wheel --wheel-dir DIR lib/*ainode*.whl
 # Versions from 2.0.6 on bring a program and need none of this. It is safe to run again.
 # Exit code: 0 installed, 1 not, 2 wrong arguments.
 # The service sets what is read here.
