@@ -29,7 +29,8 @@ pub(crate) fn run(path: &Path) -> Result<(), String> {
 }
 
 fn live(lab: &Lab, version: &str) -> Result<(), String> {
-    let node = lab.built.nodes.iter().find(|node| node.role == "ainode").ok_or("the spec places no AINode")?;
+    let node =
+        lab.built.nodes.iter().find(|node| node.role == "ainode").ok_or("the spec places no AINode")?;
     let whole = distribution(version);
     let own = whole.with_file_name(format!("apache-iotdb-{version}-ainode-bin"));
     let wheels = whole.with_file_name("wheels");
@@ -84,9 +85,11 @@ fn listed(lab: &Lab, count: usize) -> Result<(), String> {
     let mut last = String::new();
     let waited = lab.wait(&format!("{count} AINodes that are Running"), 60, || {
         last = lab.sql(&datanode.name, "show cluster")?.succeeds("show cluster")?;
-        let own = || last.lines().filter(|line| line.contains("|AINode|"));
-        let running = own().filter(|line| line.contains("|Running|"));
-        Ok((own().count() == count && running.count() == count).then_some(()))
+        let cells = |line: &str| line.split('|').map(|cell| cell.trim().to_owned()).collect::<Vec<_>>();
+        let own: Vec<_> =
+            last.lines().map(cells).filter(|cells| cells.iter().any(|cell| cell == "AINode")).collect();
+        let all_run = own.iter().all(|cells| cells.iter().any(|cell| cell == "Running"));
+        Ok((own.len() == count && all_run).then_some(()))
     });
     waited.map_err(|trouble| format!("{trouble}\n{last}"))
 }

@@ -64,7 +64,8 @@ fn boot(lab: &Lab, path: &Path) -> Result<(), String> {
     if let Some(home) = &lab.built.java_home {
         let own = "$(dirname \"$(dirname \"$(readlink -f \"$(command -v java)\")\")\")";
         for (host, _) in hosts {
-            lab.on(host, &format!("[ -e {home} ] || ln -s \"{own}\" {home}"), 20)?.succeeds("linking Java")?;
+            lab.on(host, &format!("[ -e {home} ] || ln -s \"{own}\" {home}"), 20)?
+                .succeeds("linking Java")?;
         }
     }
     let mut dist = distribution(&version);

@@ -85,8 +85,7 @@ impl Expectation {
                 }
                 ["unwritable", words] => expectation.unwritable = Some(words.to_owned()),
                 _ => {
-                    let listed =
-                        |only: String| only.split(',').map(str::to_owned).collect::<Vec<String>>();
+                    let listed = |only: String| only.split(',').map(str::to_owned).collect::<Vec<String>>();
                     for version in only.map_or_else(|| expectation.versions.clone(), listed) {
                         if !expectation.versions.contains(&version) {
                             return Err(format!("{}: {version} is not among the versions", place()));

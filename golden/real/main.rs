@@ -10,8 +10,8 @@
 
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a test program talks to its terminal")]
 
-mod air_gap;
 mod ainode;
+mod air_gap;
 mod boots;
 mod command;
 mod expect;

@@ -243,7 +243,9 @@ pub(crate) fn compare(blesses: bool) -> Result<(), String> {
     let silent: Vec<&str> = known.lines().filter(|line| is_row(line) && line.ends_with(" | |")).collect();
     let is_mute = |line: &&&str| !line.contains("| no bundle is written: ");
     if let Some(row) = silent.iter().find(is_mute) {
-        return Err(format!("docs/evidence.md has a row without the server's words, so it was never run: {row}"));
+        return Err(format!(
+            "docs/evidence.md has a row without the server's words, so it was never run: {row}"
+        ));
     }
     let cases = page("")?;
     let without_words = |text: &str| {

@@ -12,7 +12,8 @@ use crate::spec::{self, Built};
 const LIMIT: Duration = Duration::from_secs(600);
 
 /// How specs say the version of Prometheus that they are written for.
-const WRITTEN: [(&str, &str); 2] = [("version=\"2.42.0\"", "version=\"{}\""), ("prometheus-3.5.0.", "prometheus-{}.")];
+const WRITTEN: [(&str, &str); 2] =
+    [("version=\"2.42.0\"", "version=\"{}\""), ("prometheus-3.5.0.", "prometheus-{}.")];
 
 /// Where the programs are put together as the makers' archive has them.
 const DISTRIBUTION: &str = "/root/prometheus";
@@ -34,7 +35,8 @@ fn version() -> Option<String> {
 /// A spec for the Prometheus at hand, if there is one.
 pub(crate) fn for_this_machine(text: String) -> String {
     let Some(version) = version() else { return text };
-    let replace = |text: String, (written, own): &(&str, &str)| text.replace(written, &own.replace("{}", &version));
+    let replace =
+        |text: String, (written, own): &(&str, &str)| text.replace(written, &own.replace("{}", &version));
     WRITTEN.iter().fold(text, replace)
 }
 
@@ -122,6 +124,7 @@ fn ask(lab: &Lab, words: &str) -> Result<String, String> {
 
 /// What a query gives, a line for each series.
 fn query(lab: &Lab, host: &str, url: &str, words: &str) -> Result<String, String> {
-    let told = lab.on(host, &format!("promtool query instant {url} '{words}'"), 30)?.succeeds("promtool query")?;
+    let told =
+        lab.on(host, &format!("promtool query instant {url} '{words}'"), 30)?.succeeds("promtool query")?;
     Ok(told.lines().filter(|line| line.contains("=>")).collect::<Vec<_>>().join("\n"))
 }
