@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::model::{ClusterId, Host, Instance, Model, StartEdge, Step};
+use crate::model::{ClusterId, Host, Instance, Model, Payload, StartEdge, Step, hex};
 
 /// How many differences are told.
 const MOST: usize = 20;
@@ -44,6 +44,13 @@ pub fn differences(left: &Model, right: &Model) -> Vec<String> {
             }
         }
     }
+    let payloads = |model: &Model| {
+        let sums =
+            |payload: &Payload| payload.sums.iter().map(|sum| hex(&sum.value)).collect::<Vec<_>>().join(" ");
+        let said = |payload: &Payload| format!("{} {}", payload.path, sums(payload));
+        model.payloads.iter().map(said).collect::<Vec<_>>().join("; ")
+    };
+    compare("payloads".to_owned(), payloads(left), payloads(right));
     let order = |model: &Model| {
         let step = |index: u32| match &model.start.steps[index as usize] {
             Step::Start(node) => &*model.instance(*node).name,

@@ -31,7 +31,7 @@ use draft::Draft;
 
 use crate::catalog::Products;
 use crate::formats::kdl::{self, Statement};
-use crate::model::{ClusterId, Model};
+use crate::model::{ClusterId, Model, Payload, hex};
 
 /// Every cluster of a model as one document. `remarks` are put where they belong, as far as that is in it.
 /// `products` tells which of them stand in blocks such as `monitoring`.
@@ -43,10 +43,12 @@ pub fn to_kdl(model: &Model, products: &dyn Products, remarks: &[Remark]) -> Str
     let mut clusters = beside.children;
     clusters.extend(own.map(|id| cluster(model, id, products)));
     clusters.extend(blocks::statements(model, None, products));
+    clusters.extend(payloads(model));
     let mut head = remarks::place(remarks, &mut clusters);
     let mut statements: Vec<Statement> = clusters.into_iter().map(Draft::finish).collect();
     for (index, statement) in statements.iter_mut().enumerate() {
-        statement.gap = index > 0 && (statement.gap || statement.name != "host");
+        let is_in_row = matches!(&*statement.name, "host" | "payload");
+        statement.gap = index > 0 && (statement.gap || !is_in_row);
     }
     let mut text = String::new();
     if !head.is_empty() {
@@ -56,6 +58,22 @@ pub fn to_kdl(model: &Model, products: &dyn Products, remarks: &[Remark]) -> Str
         text.extend(lines);
     }
     text + &kdl::write(&statements)
+}
+
+/// Files that go along, once for each checksum that is said of them.
+fn payloads(model: &Model) -> Vec<Draft> {
+    let statement = |payload: &Payload| Statement::new("payload").text(&payload.written);
+    let mut drafts = Vec::new();
+    for payload in &model.payloads {
+        if payload.sums.is_empty() {
+            drafts.push(Draft::new(statement(payload), [payload.span]));
+        }
+        for sum in &payload.sums {
+            let said = statement(payload).property("sha256", &hex(&sum.value));
+            drafts.push(Draft::new(said, [payload.span, sum.span]));
+        }
+    }
+    drafts
 }
 
 /// One cluster as one statement.

@@ -34,6 +34,7 @@ pub(super) fn place(given: &[GivenPayload], sources: &mut SourceMap) -> Vec<Payl
         start += line.len();
         placed.push(Payload {
             path: payload.path.as_str().into(),
+            written: payload.path.as_str().into(),
             name: payload_name(&payload.path).into(),
             sums: payload.sum.map(|sum| Spanned::new(sum, span)).into_iter().collect(),
             span,

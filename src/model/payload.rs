@@ -11,6 +11,8 @@ pub type Sum = [u8; 32];
 pub struct Payload {
     /// Where it lies on this machine.
     pub path: Box<str>,
+    /// The path as it was written.
+    pub written: Box<str>,
     /// Its name in the bundle: the last part of the path.
     pub name: Box<str>,
     /// What its checksum has to be, as often as somebody says it.

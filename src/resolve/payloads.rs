@@ -25,6 +25,7 @@ pub(super) fn payloads(sites: &[SiteSpec]) -> Vec<Payload> {
             places.insert(&spec.path.value, payloads.len());
             payloads.push(Payload {
                 path: spec.path.value.clone(),
+                written: spec.written.clone(),
                 name: payload_name(&spec.path.value).into(),
                 sums: spec.sum.into_iter().collect(),
                 span: spec.path.span,

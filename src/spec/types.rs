@@ -28,6 +28,8 @@ pub struct SiteSpec {
 pub struct PayloadSpec {
     /// Where it lies, from the folder of the spec named on the command line, and where the spec says so.
     pub path: Spanned<Box<str>>,
+    /// The path as the spec writes it.
+    pub written: Box<str>,
     /// What its checksum has to be.
     pub sum: Option<Spanned<Sum>>,
     /// How many `extends` stand above the file.

@@ -31,6 +31,6 @@ impl Decoder<'_> {
         let Some(relative) = relative else { return };
         let from = &self.sources.file(node.span.file).name;
         let path = Spanned::new(beside(from, &relative.value).into_boxed_str(), relative.span);
-        self.site.payloads.push(PayloadSpec { path, sum, overlay: self.overlay });
+        self.site.payloads.push(PayloadSpec { path, written: relative.value, sum, overlay: self.overlay });
     }
 }
