@@ -26,6 +26,7 @@ real:
 bench:
     cargo bench
     bench/compare.sh
+    bench/lint.sh
 
 # everything that CI runs
 ci:

@@ -67,6 +67,10 @@ const FAULTS: &[Fault] = &[
             |_| Some("cn_internal_address=127.0.0.1".to_owned()),
         )
     }),
+    ("a file copied with the addresses of its host", |text, _| {
+        text.contains("cn_internal_address=10.0.0.12")
+            .then(|| text.replace("_address=10.0.0.12", "_address=10.0.0.13"))
+    }),
     ("a seed on another port", |text, random| {
         line(
             text,

@@ -10,8 +10,11 @@ use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;
 
-/// All readers, by name.
-const READERS: &[(&str, fn(&str) -> Document)] = &[
+/// A reader with its name.
+type Reader = (&'static str, fn(&str) -> Document);
+
+/// All readers.
+const READERS: &[Reader] = &[
     ("properties", properties::read),
     ("shell", shell::read),
     ("batch", batch::read),

@@ -176,13 +176,13 @@ fn look(dialect: &dyn Dialect, raised: Raised, said: &Said) -> Looked {
     let mut built = native::build(&clusters, &All, &said.facts);
     built.is_whole &= !is_hidden;
     let mut found = check(dialect, &mut built, is_hidden);
-    findings.append(&mut built.findings);
     // What cannot be judged is not judged, and what the reading of a value tells is told once.
-    let told = clusters.iter().flat_map(|cluster| &cluster.findings);
-    let told: Vec<Span> = told
-        .filter(|finding| finding.severity != Severity::Info && finding.span.start < finding.span.end)
-        .map(|finding| finding.span)
-        .collect();
+    let reading = clusters.iter().flat_map(|cluster| &cluster.findings);
+    let reading = reading.filter(|finding| finding.severity != Severity::Info);
+    let values = built.findings.iter().filter(|finding| finding.severity == Severity::Error);
+    let told = reading.chain(values).map(|finding| finding.span);
+    let told: Vec<Span> = told.filter(|span| span.start < span.end).collect();
+    findings.append(&mut built.findings);
     found.retain(|finding| {
         !finding.spans().any(|span| built.opaque.iter().any(|opaque| opaque.contains(span)))
             && !told.iter().any(|span| finding.span.contains(*span))

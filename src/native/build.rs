@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::rules::{dead_file, placeholder_left, renamed_later, repeated_key, trailing_text};
 use super::{RaisedCluster, RaisedLayer, RaisedNode};
-use crate::catalog::{CatalogView, MeaningKind, ParamId, ParamKind, Products};
+use crate::catalog::{CatalogView, MeaningKind, ParamId, ParamKind, Products, RoleId};
 use crate::diagnostic::Finding;
 use crate::formats::opaque;
 use crate::model::{
@@ -40,8 +40,13 @@ pub fn build(clusters: &[RaisedCluster], products: &dyn Products, facts: &[Host]
         built.has_scripts &= cluster.nodes.iter().all(|node| node.layers.iter().any(is_script));
         cluster_of(&mut built, cluster, products);
     }
-    // One address in several folders is one machine with several installs: no slip in files.
-    native::unite_machines(&mut built.model, &mut Vec::new());
+    // One address in several folders is one machine with several installs, or a copy whose address was left as it was:
+    // ports tell.
+    let mut shared = Vec::new();
+    native::unite_machines(&mut built.model, &mut shared);
+    let copies = copies(&built.model);
+    shared.retain(|finding| finding.host.as_deref().is_some_and(|host| copies.contains(host)));
+    built.findings.extend(shared.into_iter().map(super::for_files));
     for id in 0..built.model.clusters.len() as u32 {
         unite_local(&mut built.model, ClusterId(id));
     }
@@ -51,6 +56,23 @@ pub fn build(clusters: &[RaisedCluster], products: &dyn Products, facts: &[Host]
     // What a value cannot tell may be the very thing that a rule misses.
     built.is_whole &= built.opaque.is_empty();
     built
+}
+
+/// Hosts on whose machine another host of the cluster has a node of the same role on the same port.
+fn copies(model: &Model) -> HashSet<String> {
+    let mut taken: BTreeMap<(MachineId, ClusterId, RoleId, u16), HostId> = BTreeMap::new();
+    let mut copies = HashSet::new();
+    for (_, node) in model.instances() {
+        let host = model.host(node.host);
+        for port in model.listeners(node).filter(|listener| listener.is_open) {
+            let Some(port) = port.setting.as_port() else { continue };
+            let first = *taken.entry((host.machine, node.cluster, node.role, port)).or_insert(node.host);
+            if first != node.host {
+                copies.insert(host.name.to_string());
+            }
+        }
+    }
+    copies
 }
 
 fn cluster_of(built: &mut Built, raised: &RaisedCluster, products: &dyn Products) {

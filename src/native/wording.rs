@@ -18,12 +18,19 @@ const SPEC_ONLY: &[&str] = &[
 ];
 
 /// Ends of helps that only a spec can follow.
-const SPEC_ENDS: &[&str] =
-    &[", or leave the setting out", ", or leave the seed out", ", or leave it out", " directly in `cluster`"];
+const SPEC_ENDS: &[&str] = &[
+    ", or leave the setting out",
+    ", or leave the seed out",
+    ", or leave it out",
+    " directly in `cluster`",
+    ", or place both nodes on one host",
+];
 
 /// The finding with the helps that a native file can follow.
 pub fn for_files(mut finding: Finding) -> Finding {
-    finding.helps.retain(|help| !SPEC_ONLY.iter().any(|start| help.starts_with(start)));
+    finding.helps.retain(|help| {
+        !SPEC_ONLY.iter().any(|start| help.starts_with(start)) && !help.ends_with(", directly in the cluster")
+    });
     for help in &mut finding.helps {
         if let Some(at) = SPEC_ENDS.iter().find_map(|end| help.find(end)) {
             help.truncate(at);
