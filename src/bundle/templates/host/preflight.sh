@@ -216,7 +216,11 @@ END
 
 check_service() {
     if [ -n "$RUN_AS" ] && ! id "$RUN_AS" >/dev/null 2>&1; then
-        fail_line "$SERVICE: there is no user \`$RUN_AS\`"
+        if [ -d "$HOME_DIR" ]; then
+            fail_line "$SERVICE: there is no user \`$RUN_AS\`"
+        else
+            warn_line "$SERVICE: there is no user \`$RUN_AS\` yet; install.sh makes it when it is run as root"
+        fi
     fi
     if [ -n "$(service_pid)" ]; then
         ok_line "$SERVICE: is running, its ports are its own"

@@ -115,7 +115,8 @@ find_distribution() {
     done <<END
 $dists
 END
-    for dist in "$HERE/$ARCHIVE" "$HERE/../../payload/$ARCHIVE"; do
+    payload=$(cd "$HERE/../../payload" 2>/dev/null && pwd) || payload=$HERE
+    for dist in "$HERE/$ARCHIVE" "$payload/$ARCHIVE"; do
         if [ -z "$dists" ] && [ -r "$dist" ]; then
             named=$dist
         fi
