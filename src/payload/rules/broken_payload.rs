@@ -11,6 +11,8 @@ declare_rule! {
     /// - `.tar.gz`, `.tgz`, `.tar.zst` and `.tar`: unpacked in passing, up to their end.
     /// - `.gz` and `.zst`: the same, without members.
     ///
+    /// Other kinds, such as `.tar.xz`, are not looked into, and of a zip the members' bytes are not: `sha256=` tells of damage there.
+    ///
     /// ## Why it matters
     ///
     /// A download that broke off, or the page of a proxy in place of the file, is found on the site otherwise.

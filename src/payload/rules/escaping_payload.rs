@@ -7,8 +7,8 @@ declare_rule! {
     ///
     /// ## What it checks
     ///
-    /// The names of the members of zip and tar archives: none is absolute, has `..` in it, lies below a link of the same archive, or is a
-    /// hard link to a file outside.
+    /// The names of the members of zip and tar archives: none is absolute or has `..` in it. In a tar, none lies below a link of the same
+    /// archive or is a hard link to a file outside either.
     ///
     /// ## Why it matters
     ///
