@@ -29,6 +29,7 @@ pub(crate) fn trials() -> Vec<Trial> {
         ("overlay-over-base", overlay_over_base),
         ("changes-while-it-is-read", changes_while_read),
         ("an-archive-for-each-host", archive_for_each_host),
+        ("damaged-anywhere", damaged_anywhere),
     ];
     trials.extend(all.iter().map(|&(name, run)| Trial::test(format!("payloads/{name}"), run)));
     trials
@@ -456,6 +457,50 @@ fn archive_for_each_host() -> Outcome {
                 .current_dir(top.join("hosts").join(host)))?;
             let told = String::from_utf8_lossy(&[install.stdout, install.stderr].concat()).into_owned();
             ensure(told.contains(&format!("payload/{own}")), &told)?;
+        }
+    }
+    Ok(())
+}
+
+/// Whatever bytes of an archive are others, or missing, it is looked at to an end, and nothing breaks off.
+fn damaged_anywhere() -> Outcome {
+    let place = tempfile::tempdir()?;
+    let mut random = noise(6000).into_iter().map(usize::from);
+    let mut next = |most: usize| (random.next().unwrap_or(0) << 8 | random.next().unwrap_or(0)) % most.max(1);
+    let tar = tar_of(&[("dist/a", b"a"), ("dist/lib/b.jar", &noise(900))])?;
+    let archives = [
+        ("a.zip", zip_of(&[("dist/a", b"a"), ("dist/lib/b.jar", &noise(900))])?),
+        ("a.tar", tar.clone()),
+        ("a.tar.gz", gzip(&tar)?),
+        ("a.tar.zst", zstd::encode_all(&tar[..], 1)?),
+    ];
+    for round in 0..200 {
+        let (name, whole) = &archives[round % archives.len()];
+        let mut bytes = whole.clone();
+        for _ in 0..=next(4) {
+            let at = next(bytes.len());
+            bytes[at] = next(256) as u8;
+        }
+        if next(3) == 0 {
+            bytes.truncate(next(bytes.len()));
+        }
+        let path = place.path().join(name);
+        fs::write(&path, &bytes)?;
+        let given = [given(&path)];
+        let mut compiled = driver::compile_with(
+            &[vec!["plant.kdl".to_owned()]],
+            &given,
+            &Beside(place.path(), SPEC.to_owned()),
+            &Levels::default(),
+        )
+        .map_err(|unreadable| unreadable.reason)?;
+        for looked in compiled.look_at_payloads() {
+            let Ok(mut reading) = payload::Reading::new(&looked) else { return Err("it is gone".into()) };
+            std::io::copy(&mut reading, &mut std::io::sink())?;
+            if let Err(finding) = reading.finish() {
+                let told = format!("round {round}: {}", finding.message);
+                ensure(!finding.message.contains("its members cannot be read"), &told)?;
+            }
         }
     }
     Ok(())
