@@ -85,7 +85,7 @@ right_folder() {
 
 check_machine_is_meant() {
     ! is_this_machine || return 0
-    has=$(own_addresses | grep -v -e '^127[.]' -e '^0*1$' -e '^fe80' | tr '\n' ' ')
+    has=$(own_addresses | grep -v -e '^127[.]' -e '^0*1$' -e '^fe80' | tr '\n' ' ' | sed 's/ $//')
     say "this is not $HOST: the spec gives it the ${HOST_ADDRESSES:+addresses $HOST_ADDRESSES and the }names $HOST_NAMES" >&2
     say "this machine is called $(uname -n) and has ${has:-no address but its loopback}" >&2
     right=$(right_folder)
