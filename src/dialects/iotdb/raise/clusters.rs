@@ -8,7 +8,7 @@ use crate::dialects::Dialect;
 use crate::dialects::iotdb::IoTDB;
 use crate::model::{AddressUse, Spanned};
 use crate::native::manifest::ENVIRONMENT;
-use crate::native::{RaisedCluster, RaisedHost, RaisedNode};
+use crate::native::{RaisedCluster, RaisedHost, RaisedLayer, RaisedNode};
 use crate::source::SourceMap;
 
 /// What a folder tells of its place in a cluster.
@@ -19,6 +19,9 @@ struct Place {
     /// Whom its nodes ask.
     seeds: Vec<String>,
 }
+
+/// The catalog's word for the scripts that start all nodes from one host.
+const CLUSTER_SCRIPT: &str = "cluster-script";
 
 /// Folder names that say which of several clusters it is.
 const SITES: &[&str] =
@@ -182,6 +185,11 @@ fn cluster(folders: &[&ReadFolder<'_>], sources: &SourceMap) -> Option<RaisedClu
             });
         }
     }
+    // The file of the scripts that start all nodes from one host: no node reads it, and its keys have types all the same.
+    for file in folders.iter().filter_map(|folder| folder.folder.file("cluster")) {
+        let tool = Some(CLUSTER_SCRIPT);
+        raised.layers.push(RaisedLayer { tool, ..layer(file, sources, Vec::new()) });
+    }
     if let Some(name) = folders.iter().find_map(|folder| {
         let mut roles = folder.roles.iter().map(|role| &*catalog.roles[role.0 as usize].name);
         roles.find_map(|role| folder.value(sources, role, "cluster_name"))
@@ -194,7 +202,6 @@ fn cluster(folders: &[&ReadFolder<'_>], sources: &SourceMap) -> Option<RaisedClu
     Some(raised)
 }
 
-/// The host of a folder: a known one of that name, or a new one.
 /// `/C/iotdb` of a bundle as Windows has it.
 fn on_drive(root: &str) -> String {
     match root.strip_prefix('/').map(|rest| rest.split_at(1.min(rest.len()))) {
@@ -207,6 +214,7 @@ fn on_drive(root: &str) -> String {
     }
 }
 
+/// The host of a folder: a known one of that name, or a new one.
 fn host(raised: &mut RaisedCluster, folder: &ReadFolder<'_>, sources: &SourceMap) -> usize {
     let mut addresses: Vec<(AddressUse, Spanned<Box<str>>)> = Vec::new();
     let keys = [
