@@ -71,6 +71,17 @@ pub(crate) fn guide() -> Result<(), String> {
     site.must(&bundle, "stop-all.sh")?;
     site.must(&bundle, "start-all.sh")?;
     site.must(&bundle, "stop-all.sh")?;
+
+    // Taken back, data only with a word for it; the user was there before.
+    site.fails(&bundle, "undo-all.sh", 1, "holds data or logs")?;
+    site.must(&bundle, "clean.sh --yes")?;
+    contains(&site.must(&bundle, "undo-all.sh")?, "taken back on 3 hosts")?;
+    for host in ["P1", "P2", "P3"] {
+        site.lab.must(
+            host,
+            "id ddb && test ! -e /opt/clusterc && { test ! -e /DolphinDB || { find /DolphinDB; exit 1; }; }",
+        )?;
+    }
     Ok(())
 }
 
