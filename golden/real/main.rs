@@ -2,7 +2,7 @@
 //!
 //! `CLUSTERC_REAL=1 cargo test --test real` runs the boots, and every failure on the newest release that it names;
 //! `CLUSTERC_REAL=all` runs the failures on all their versions, boots of the oldest and the newest version that can
-//! be built, and operations from one to the next, as well. It needs root, Java 17 and Maven, and builds the
+//! be built, the larger examples, AINodes, and operations from one to the next, as well. It needs root, Java 17 and Maven, and builds the
 //! servers when they are not there (golden/real/obtain.sh). Without CLUSTERC_REAL specs are only compiled. With
 //! BLESS=1 it writes docs/evidence.md, where what did not run stays as it was.
 //!
@@ -103,11 +103,13 @@ fn trials(extent: Extent) -> Vec<Trial> {
         let size = if is_large(&path) { WHOLE } else { SMALL };
         let is_outermost = OUTERMOST.contains(&boots::version(&path).as_str());
         let is_watched = boots::is_watched(&path);
+        // Six nodes more take minutes, and 3C3D of their version comes up without them.
+        let is_large_example = stem(&path).starts_with("default_3c3d");
         let run = move || {
             let _share = Share::take(size);
             boots::run(&path).map_err(Failed::from)
         };
-        let least = if is_outermost || is_watched { Extent::All } else { Extent::Newest };
+        let least = if is_outermost || is_large_example { Extent::All } else { Extent::Newest };
         let runs = extent >= least && (!is_watched || watched::is_at_hand());
         trials.push(Trial::test(name, run).with_ignored_flag(!runs));
     }
