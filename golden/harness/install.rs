@@ -19,6 +19,7 @@ pub(crate) fn trials() -> Vec<Trial> {
     vec![
         Trial::test("install/interrupted", interrupted),
         Trial::test("install/undone", undone),
+        Trial::test("install/adopted", adopted),
         Trial::test("install/data-stays", data_stays),
         Trial::test("install/wrong-host", wrong_host),
         Trial::test("install/wrong-machine", wrong_machine),
@@ -253,6 +254,23 @@ fn undone() -> Outcome {
     fs::remove_file(kept)?;
     same(&place.image(), &before, "taken back")?;
     must(&place.undo(&[])?, 0, "nothing had to be taken back")
+}
+
+/// A distribution that somebody else unpacked makes way for another version, and is back at its place afterwards.
+fn adopted() -> Outcome {
+    let place = Place::new(SPEC)?;
+    let root = place.image().join("opt/iotdb");
+    for path in ["lib/iotdb-server-1.3.2.jar", "lib/iotdb-confignode-1.3.2.jar", "sbin/start-datanode.sh"] {
+        fs::create_dir_all(root.join(path).parent().ok_or("no folder")?)?;
+        fs::write(root.join(path), format!("of 1.3.2: {path}\n"))?;
+    }
+    fs::write(root.join("conf/my.keystore"), "a key\n")?;
+    let before = tree(&place.image())?;
+    must(&place.install_image().output()?, 1, "holds another distribution")?;
+    let mut upgrade = place.install_image();
+    must(&upgrade.arg("--upgrade").output()?, 0, "keeping what is there in")?;
+    must(&place.undo(&[])?, 0, "putting back version 1.3.2")?;
+    same(&place.image(), &before, "taken back")
 }
 
 fn data_stays() -> Outcome {

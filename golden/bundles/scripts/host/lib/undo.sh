@@ -130,7 +130,8 @@ undo_distributions() {
             rm -rf "${place:?}/run/$SERVICE".*
             rmdir "$place/run" 2>/dev/null || :
             rm -rf "$place/.clusterc-unpacking"
-            if grep -q -F -e "$place/" "$work/unpacked"; then
+            # What somebody else unpacked lies there too, where it made way for another version.
+            if grep -q -F -e "$place/" "$work/unpacked" && ! grep -q -F -e "aside$TAB$ROOT$TAB" "$RECORD"; then
                 rm -rf "$place/.clusterc-versions" "$place/.clusterc-next"
             fi
         )
@@ -144,14 +145,17 @@ undo_distributions() {
     reversed <"$work/unpacked" | while IFS= read -r path; do
         [ ! -d "$path" ] || printf '%s\0' "$path"
     done | xargs -0 rmdir 2>/dev/null || :
+    # What goes back to these places now is somebody else's: a second run must not take it for ours.
+    grep -v -e "^unpacked$TAB" "$RECORD" >"$RECORD.new" || :
+    mv "$RECORD.new" "$RECORD"
     recorded aside | while IFS=$TAB read -r path former; do
         for name in $(choose_services); do
             (
                 load_service "$name"
                 if [ "$ROOT" = "$path" ] && [ -e "$STAGE$path/.clusterc-versions/$former" ]; then
                     say "$STAGE$path: putting back version $former"
-                    move_entries "$STAGE$path/.clusterc-versions/$former" "$STAGE$path"
-                    rm -rf "$STAGE$path/.clusterc-versions"
+                    move_into "$STAGE$path/.clusterc-versions/$former" "$STAGE$path"
+                    rm -rf "$STAGE$path/.clusterc-versions" "$STAGE$path/.clusterc-next"
                 fi
             )
         done
