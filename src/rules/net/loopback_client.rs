@@ -19,8 +19,8 @@ declare_rule! {
     ///
     /// ## Why it matters
     ///
-    /// The node listens for clients of its own host alone, or hands out an address at which other hosts find
-    /// themselves: a client that another node sends there does not arrive.
+    /// The node hands out an address at which other hosts find themselves: a client that another node sends there does
+    /// not arrive. Where the server listens at that address alone, clients of other hosts cannot connect at all.
     ///
     /// ```kdl,fails
     /// cluster "plant" product="iotdb" version="1.3.3" {
@@ -82,7 +82,7 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
                 None => format!("give `{}` the address that clients reach it at", host.name),
             };
             let finding = Finding::new(&LOOPBACK_CLIENT, place, message)
-                .note("clients on other hosts cannot connect, and those sent here by another node do not arrive")
+                .note("clients that another node sends here do not arrive, and a server that listens there alone takes none")
                 .help(help)
                 .product(cluster.product)
                 .host(&*host.name);
