@@ -22,7 +22,7 @@ type Operation = (&'static str, Extent, fn() -> Result<(), String>);
 
 /// The trials.
 pub(crate) const TRIALS: [Operation; 2] = [
-    // Ten minutes and five: too long for every run.
+    // Nine minutes and five: too long for every run.
     ("operations/a-life-of-a-cluster", Extent::All, life),
     ("operations/rolling-restart-under-writes", Extent::All, rolling),
 ];
