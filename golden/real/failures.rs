@@ -54,7 +54,7 @@ pub(crate) fn run(path: &Path, version: &str) -> Result<String, String> {
     let expectation = Expectation::read(&path.with_extension("expect"))?;
     let built = compile(path, version)?;
     let dist = thin(version, built.folder.path())?;
-    let lab = Lab::up(&built, LIMIT)?;
+    let lab = Lab::up(&built, LIMIT)?.nice();
     let mut words = String::new();
     for (host, _) in &built.hosts {
         lab.carried(host, &format!("install.sh --dist {}", dist.display()), 120)?;

@@ -17,6 +17,8 @@ pub(crate) struct Lab<'a> {
     pids: Vec<(String, String)>,
     /// Nothing of this lab takes longer.
     deadline: Instant,
+    /// Whether what runs on its hosts gives way to other labs.
+    is_nice: bool,
 }
 
 /// Where a host keeps what was carried to it.
@@ -30,8 +32,8 @@ impl<'a> Lab<'a> {
         command.env_remove("CLUSTERC_HOSTS_DIR").env("CLUSTERC_HOSTS_OWNER", std::process::id().to_string());
         let told = command::run(&mut command, None, Duration::from_secs(60))?.succeeds("hosts.sh up")?;
         let state = told.lines().last().unwrap_or_default().to_owned();
-        let mut lab =
-            Self { built, state: PathBuf::from(state), pids: Vec::new(), deadline: Instant::now() + limit };
+        let deadline = Instant::now() + limit;
+        let mut lab = Self { built, state: PathBuf::from(state), pids: Vec::new(), deadline, is_nice: false };
         let mut list = lab.hosts_command();
         let listed =
             command::run(list.arg("list"), None, Duration::from_secs(20))?.succeeds("hosts.sh list")?;
@@ -44,6 +46,12 @@ impl<'a> Lab<'a> {
             lab.carry(name)?;
         }
         Ok(lab)
+    }
+
+    /// Lets what runs on its hosts give way to other labs.
+    pub(crate) fn nice(mut self) -> Self {
+        self.is_nice = true;
+        self
     }
 
     fn carry(&self, host: &str) -> Result<(), String> {
@@ -59,7 +67,10 @@ impl<'a> Lab<'a> {
     }
 
     fn hosts_command(&self) -> Command {
-        let mut command = Command::new(hosts_script());
+        let mut command = if self.is_nice { Command::new("nice") } else { Command::new(hosts_script()) };
+        if self.is_nice {
+            command.arg(hosts_script());
+        }
         command.env("CLUSTERC_HOSTS_DIR", &self.state);
         command
     }

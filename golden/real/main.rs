@@ -57,8 +57,8 @@ impl Extent {
 
 fn main() {
     let mut arguments = Arguments::from_args();
-    // More servers at a time than that starve each other on a small machine.
-    arguments.test_threads = arguments.test_threads.or(Some(WHOLE / FAILURE));
+    // How many run is up to their shares; a thread is there for each that waits.
+    arguments.test_threads = arguments.test_threads.or(Some(24));
     let extent = Extent::wanted();
     let is_real = extent > Extent::Compiles;
     if !is_real {
@@ -100,13 +100,13 @@ fn trials(extent: Extent) -> Vec<Trial> {
     specs.sort_by_key(|path| !is_large(path));
     for path in specs {
         let name = format!("boots/{}", stem(&path));
-        let size = if is_large(&path) { WHOLE } else { SMALL };
+        let is_large = is_large(&path);
         let is_outermost = OUTERMOST.contains(&boots::version(&path).as_str());
         let is_watched = boots::is_watched(&path);
         // Six nodes more take minutes, and 3C3D of their version comes up without them.
         let is_large_example = stem(&path).starts_with("default_3c3d");
         let run = move || {
-            let _share = Share::take(size);
+            let _share = if is_large { Share::take_large() } else { Share::take(SMALL) };
             boots::run(&path).map_err(Failed::from)
         };
         let least = if is_outermost || is_large_example { Extent::All } else { Extent::Newest };
@@ -115,14 +115,14 @@ fn trials(extent: Extent) -> Vec<Trial> {
     }
     for (name, least, run) in operations::TRIALS {
         let run = move || {
-            let _share = Share::take(WHOLE);
+            let _share = Share::take_large();
             run().map_err(Failed::from)
         };
         trials.push(Trial::test(name, run).with_ignored_flag(extent < least));
     }
     for way in air_gap::WAYS {
         let run = move || {
-            let _share = Share::take(WHOLE);
+            let _share = Share::take_large();
             air_gap::run(way).map_err(Failed::from)
         };
         let runs = is_real && air_gap::is_at_hand(way);
@@ -159,7 +159,7 @@ fn trials(extent: Extent) -> Vec<Trial> {
     for path in ainode::specs() {
         let name = format!("ainode/{}", stem(&path));
         let run = move || {
-            let _share = Share::take(WHOLE);
+            let _share = Share::take_large();
             ainode::run(&path).map_err(Failed::from)
         };
         // Some 3 GB of packages are fetched for it, and twice that is installed.
@@ -204,47 +204,67 @@ fn failure(path: &Path, version: &str) -> Result<(), String> {
     Ok(())
 }
 
-/// How much runs at a time: one large cluster, two small ones, or three failures.
+/// How much runs at a time: two small clusters, or three failures.
 const WHOLE: usize = 6;
 const SMALL: usize = WHOLE / 2;
 const FAILURE: usize = WHOLE / 3;
+/// A large cluster, of which there is one at a time: it waits more than it works, so others fill the rest.
+const LARGE: usize = WHOLE / 2;
 
-/// Tests wait in line for their share of the machine; a large one at the head is not overtaken for ever.
+/// Tests wait for their share of the machine; a large one that can be next is not overtaken.
 #[derive(Debug)]
 struct Line {
     free: usize,
-    next_ticket: usize,
-    served: usize,
+    large_wait: usize,
+    large_runs: bool,
 }
 
-static LINE: Mutex<Line> = Mutex::new(Line { free: WHOLE, next_ticket: 0, served: 0 });
+static LINE: Mutex<Line> = Mutex::new(Line { free: WHOLE, large_wait: 0, large_runs: false });
 static MOVED: Condvar = Condvar::new();
 
 /// A share of the machine, given back when it is dropped.
-struct Share(usize);
+struct Share {
+    size: usize,
+    is_large: bool,
+}
 
 impl Share {
     fn take(size: usize) -> Self {
-        let mut line = LINE.lock().unwrap_or_else(PoisonError::into_inner);
-        let ticket = line.next_ticket;
-        line.next_ticket += 1;
-        let is_not_its_turn = |line: &mut Line| line.served != ticket || line.free < size;
-        let mut line = MOVED.wait_while(line, is_not_its_turn).unwrap_or_else(PoisonError::into_inner);
+        let line = LINE.lock().unwrap_or_else(PoisonError::into_inner);
+        let has_to_wait = |line: &mut Line| {
+            let kept = if line.large_wait > 0 && !line.large_runs { LARGE } else { 0 };
+            line.free < size + kept
+        };
+        let mut line = MOVED.wait_while(line, has_to_wait).unwrap_or_else(PoisonError::into_inner);
         line.free -= size;
-        line.served += 1;
+        Self { size, is_large: false }
+    }
+
+    fn take_large() -> Self {
+        let mut line = LINE.lock().unwrap_or_else(PoisonError::into_inner);
+        line.large_wait += 1;
+        let has_to_wait = |line: &mut Line| line.large_runs || line.free < LARGE;
+        let mut line = MOVED.wait_while(line, has_to_wait).unwrap_or_else(PoisonError::into_inner);
+        line.large_wait -= 1;
+        line.large_runs = true;
+        line.free -= LARGE;
         MOVED.notify_all();
-        Self(size)
+        Self { size: LARGE, is_large: true }
     }
 }
 
 impl Drop for Share {
     fn drop(&mut self) {
-        LINE.lock().unwrap_or_else(PoisonError::into_inner).free += self.0;
+        let mut line = LINE.lock().unwrap_or_else(PoisonError::into_inner);
+        line.free += self.size;
+        if self.is_large {
+            line.large_runs = false;
+        }
         MOVED.notify_all();
     }
 }
 
-/// Whether a boot needs the machine for itself.
+/// Whether a boot is of a large cluster.
 fn is_large(path: &Path) -> bool {
     stem(path).contains("3c3d")
 }

@@ -8,6 +8,7 @@ use minijinja::{Value, context};
 use super::file::{BundleFile, Content};
 use super::plan::{Machine, Plan};
 use super::template::TEMPLATES;
+use crate::model::InstanceId;
 
 /// The files whose text is the same in every bundle but for what made it, and where they go.
 const PLAYBOOKS: [&str; 8] = [
@@ -42,7 +43,13 @@ pub(super) fn files(plan: &Plan) -> Vec<BundleFile> {
     let groups = groups(plan);
     let quorum = groups.contains_key("quorum");
     files.push(render("start.yml", "start.yml", context! { made_by, waves => &waves, quorum }));
-    files.push(render("stop.yml", "stop.yml", context! { made_by, waves => &waves }));
+    // Waves of nothing but nodes that need each other have no play: those come last, together.
+    let has_others = |wave: &Vec<InstanceId>| {
+        let mut places = wave.iter().filter_map(|&id| plan.place(id));
+        places.any(|(machine, planned)| !machine.is_windows && !planned.service.needs_peers)
+    };
+    let apart: Vec<usize> = waves.iter().copied().filter(|wave| has_others(&plan.waves[wave - 1])).collect();
+    files.push(render("stop.yml", "stop.yml", context! { made_by, waves => apart, quorum }));
     let listed: Vec<Value> = groups
         .iter()
         .map(|(name, hosts)| context! { name, hosts => ranges(hosts.iter().copied()) })

@@ -119,6 +119,26 @@ pub struct ClusterSpec {
     pub span: Span,
 }
 
+impl ClusterSpec {
+    /// A cluster of which nothing but its name and product is said yet.
+    #[must_use]
+    pub const fn new(name: Spanned<Box<str>>, catalog: &'static Catalog, span: Span) -> Self {
+        Self {
+            name,
+            catalog,
+            attends: None,
+            version: None,
+            install: None,
+            networks: Vec::new(),
+            hosts: Vec::new(),
+            classes: Vec::new(),
+            nodes: Vec::new(),
+            every: Vec::new(),
+            span,
+        }
+    }
+}
+
 /// Which clusters a product of a block attends to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct AttendsSpec {

@@ -100,18 +100,11 @@ impl Decoder<'_> {
             java_version: None,
             log_dir: None,
         };
+        let name = Spanned::new(name.into(), node.name.span);
         self.site.clusters.push(ClusterSpec {
-            name: Spanned::new(name.into(), node.name.span),
-            catalog,
             attends: Some(attends),
-            version: None,
             install: Some(install),
-            networks: Vec::new(),
-            hosts: Vec::new(),
-            classes: Vec::new(),
-            nodes: Vec::new(),
-            every: Vec::new(),
-            span: node.head,
+            ..ClusterSpec::new(name, catalog, node.head)
         });
         self.site.clusters.len() - 1
     }

@@ -68,19 +68,8 @@ impl Decoder<'_> {
             }
             (None, None) => {
                 let Some(catalog) = self.product(product) else { return };
-                self.site.clusters.push(ClusterSpec {
-                    name: name.clone(),
-                    catalog,
-                    attends: None,
-                    version,
-                    install: None,
-                    networks: Vec::new(),
-                    hosts: Vec::new(),
-                    classes: Vec::new(),
-                    nodes: Vec::new(),
-                    every: Vec::new(),
-                    span: node.head,
-                });
+                let cluster = ClusterSpec::new(name.clone(), catalog, node.head);
+                self.site.clusters.push(ClusterSpec { version, ..cluster });
                 let index = self.site.clusters.len() - 1;
                 self.clusters.insert(name.value, index);
                 index

@@ -29,18 +29,7 @@ undo_options=--undo
 [ "$KEEP_DATA" = no ] || undo_options='--undo --keep-data'
 
 undo_row() {
-    command="sh $HOME_DIR/install.sh $undo_options"
-    if [ "$DRY_RUN" = yes ]; then
-        say "$host: would run on $address: ${CLUSTERC_BECOME:+$CLUSTERC_BECOME }$command"
-        return 0
-    fi
-    code=0
-    remote "$address" "test -e $HOME_DIR/install.sh" || code=$?
-    case $code in
-    0) remote "$address" "$command" ;;
-    1) say "nothing is installed" ;;
-    *) return "$code" ;;
-    esac
+    on_installed install.sh "$undo_options"
 }
 
 each_row undo_row <"$WORK/hosts"

@@ -42,11 +42,8 @@ bring_row() {
 }
 
 upgrade_row() {
-    if [ "$DRY_RUN" = yes ]; then
-        say "$host: would run on $address: ${CLUSTERC_BECOME:+$CLUSTERC_BECOME }sh $INSTALLER --upgrade"
-        return 0
-    fi
-    remote "$address" "sh $INSTALLER --upgrade" && remote "$address" "rm -rf $CARRIED"
+    on_host "sh $INSTALLER --upgrade" || return $?
+    [ "$DRY_RUN" = yes ] || remote "$address" "rm -rf $CARRIED"
 }
 
 # What a node that is stopped for long should have written before. Asked by the new scripts: the old ones may not know.

@@ -28,28 +28,17 @@ if [ "$INSTALL" = yes ]; then
 fi
 
 # The services of a host that were chosen, and what is done to them: in one command, for what they share is the last to go.
-on_host() {
+clean_host() {
     services=$(awk -F "$TAB" -v host="$host" '$2 == host { printf " %s", $5 }' "$WORK/nodes")
-    command="sh $HOME_DIR/clean.sh $1${clean_options:+ $clean_options}$services"
-    if [ "$DRY_RUN" = yes ]; then
-        say "$host: would run on $address: ${CLUSTERC_BECOME:+$CLUSTERC_BECOME }$command"
-        return 0
-    fi
-    code=0
-    remote "$address" "test -e $HOME_DIR/clean.sh" || code=$?
-    case $code in
-    0) remote "$address" "$command" ;;
-    1) say "nothing is installed" ;;
-    *) return "$code" ;;
-    esac
+    on_installed clean.sh "$1${clean_options:+ $clean_options}$services"
 }
 
 look() {
-    on_host --list
+    clean_host --list
 }
 
 wipe() {
-    on_host '--yes --quiet'
+    clean_host '--yes --quiet'
 }
 
 if [ "$DRY_RUN" = no ]; then

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::ask::{all_sorts, finding, number, plain};
+use super::ask::{finding, number, plain, with_memory};
 use crate::catalog::Version;
 use crate::declare_rule;
 use crate::diagnostic::{Finding, Severity};
@@ -65,11 +65,7 @@ pub const CHECK: Check = Check { rule: &CACHE_OVER_HALF, run: check, needs_all_n
 
 fn check(model: &Model, findings: &mut Vec<Finding>) {
     let mut told = HashSet::new();
-    for (cluster, node) in all_sorts(model) {
-        let Some((memory, place)) = number(model, node, "maxMemSize").filter(|(memory, _)| *memory > 0.0)
-        else {
-            continue;
-        };
+    for (cluster, node, memory, place) in with_memory(model) {
         let refuses = Version::parse("3.00.5").is_some_and(|first| cluster.view.version >= first);
         for name in ["OLAPCacheEngineSize", "chunkCacheEngineMemSize", "TSDBCacheEngineSize"] {
             let Some((cache, span)) = number(model, node, name) else { continue };

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::ask::{all_sorts, finding, number, plain};
+use super::ask::{finding, number, plain, with_memory};
 use crate::declare_rule;
 use crate::diagnostic::Finding;
 use crate::model::Model;
@@ -60,11 +60,7 @@ pub const CHECK: Check = Check { rule: &RESERVED_OVER_HALF, run: check, needs_al
 
 fn check(model: &Model, findings: &mut Vec<Finding>) {
     let mut told = HashSet::new();
-    for (_, node) in all_sorts(model) {
-        let Some((memory, place)) = number(model, node, "maxMemSize").filter(|(memory, _)| *memory > 0.0)
-        else {
-            continue;
-        };
+    for (_, node, memory, place) in with_memory(model) {
         let reserved = number(model, node, "reservedMemSize");
         let emergency = number(model, node, "emergencyMemSize");
         let sum: f64 = [reserved, emergency].iter().flatten().map(|(size, _)| size).sum();

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::ask::{all_sorts, finding, number, plain};
+use super::ask::{finding, number, plain, with_memory};
 use crate::declare_rule;
 use crate::diagnostic::Finding;
 use crate::model::Model;
@@ -59,11 +59,7 @@ pub const CHECK: Check = Check { rule: &RESULT_OVER_MEMORY, run: check, needs_al
 
 fn check(model: &Model, findings: &mut Vec<Finding>) {
     let mut told = HashSet::new();
-    for (_, node) in all_sorts(model) {
-        let Some((memory, place)) = number(model, node, "maxMemSize").filter(|(memory, _)| *memory > 0.0)
-        else {
-            continue;
-        };
+    for (_, node, memory, place) in with_memory(model) {
         for (name, percent) in [("memLimitOfQueryResult", 80.0), ("memLimitOfTaskGroupResult", 50.0)] {
             let Some((limit, span)) = number(model, node, name) else { continue };
             if limit * 100.0 < memory * percent || !told.insert(span) {

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::ask::{all_sorts, finding, number, plain};
+use super::ask::{finding, number, plain, with_memory};
 use crate::declare_rule;
 use crate::diagnostic::Finding;
 use crate::model::Model;
@@ -58,11 +58,7 @@ pub const CHECK: Check = Check { rule: &WARNING_OVER_MEMORY, run: check, needs_a
 
 fn check(model: &Model, findings: &mut Vec<Finding>) {
     let mut told = HashSet::new();
-    for (_, node) in all_sorts(model) {
-        let Some((memory, place)) = number(model, node, "maxMemSize").filter(|(memory, _)| *memory > 0.0)
-        else {
-            continue;
-        };
+    for (_, node, memory, place) in with_memory(model) {
         let Some((warning, span)) = number(model, node, "warningMemSize") else { continue };
         if warning > memory && told.insert(span) {
             let message = format!(

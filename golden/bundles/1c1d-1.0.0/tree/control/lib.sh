@@ -248,12 +248,27 @@ run_rows() {
 }
 
 run_script() {
-    command="sh $HOME_DIR/$script ${options:+$options }$service"
+    on_host "sh $HOME_DIR/$script ${options:+$options }$service"
+}
+
+# Runs COMMAND on the host of a row.
+on_host() {
     if [ "$DRY_RUN" = yes ]; then
-        say "$host: would run on $address: ${CLUSTERC_BECOME:+$CLUSTERC_BECOME }$command"
+        say "$host: would run on $address: ${CLUSTERC_BECOME:+$CLUSTERC_BECOME }$1"
     else
-        remote "$address" "$command"
+        remote "$address" "$1"
     fi
+}
+
+# Runs an installed SCRIPT with OPTIONS on the host of a row. A host where nothing is installed is passed over.
+on_installed() {
+    code=0
+    [ "$DRY_RUN" = yes ] || remote "$address" "test -e $HOME_DIR/$1" || code=$?
+    case $code in
+    0) on_host "sh $HOME_DIR/$1 $2" ;;
+    1) say "nothing is installed" ;;
+    *) return "$code" ;;
+    esac
 }
 
 # shellcheck source=/dev/null
