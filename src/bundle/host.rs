@@ -15,7 +15,7 @@ use super::windows;
 use crate::error::Error;
 
 /// The scripts that every host has, whatever its products.
-pub(super) const SCRIPTS: [&str; 17] = [
+pub(super) const SCRIPTS: [&str; 18] = [
     "verify.sh",
     "install.sh",
     "preflight.sh",
@@ -28,6 +28,7 @@ pub(super) const SCRIPTS: [&str; 17] = [
     "lib/call.sh",
     "lib/common.sh",
     "lib/gate.sh",
+    "lib/product.sh",
     "lib/record.sh",
     "lib/run.sh",
     "lib/undo.sh",

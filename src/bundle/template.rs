@@ -58,6 +58,7 @@ pub(super) static TEMPLATES: LazyLock<Templates> = LazyLock::new(|| {
         ("host/lib/call.sh", include_str!("templates/host/lib/call.sh")),
         ("host/lib/common.sh", include_str!("templates/host/lib/common.sh")),
         ("host/lib/gate.sh", include_str!("templates/host/lib/gate.sh")),
+        ("host/lib/product.sh", include_str!("templates/host/lib/product.sh")),
         ("host/lib/record.sh", include_str!("templates/host/lib/record.sh")),
         ("host/lib/host.sh", include_str!("templates/host/lib/host.sh")),
         ("host/lib/run.sh", include_str!("templates/host/lib/run.sh")),

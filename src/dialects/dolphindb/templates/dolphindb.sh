@@ -99,13 +99,7 @@ dolphindb_end() {
 # their own name is in the paths or the site that their agent gave them.
 dolphindb_pid() {
     real_root=$(cd "$ROOT" 2>/dev/null && pwd -P) || return 0
-    own=$(readlink /proc/self/ns/pid 2>/dev/null || :)
-    for found in $(grep -l -a -e '[d]olphindb' /proc/[0-9]*/cmdline 2>/dev/null || :); do
-        pid=${found#/proc/}
-        pid=${pid%/cmdline}
-        # A container's processes are seen from the host, and their install is another one.
-        its=$(readlink "/proc/$pid/ns/pid" 2>/dev/null || :)
-        [ -z "$its" ] || [ "$its" = "$own" ] || continue
+    for pid in $(processes_with -e '[d]olphindb'); do
         # Of another user's process only the arguments can be seen.
         folder=$(readlink "/proc/$pid/cwd" 2>/dev/null || :)
         file=$(readlink "/proc/$pid/exe" 2>/dev/null || :)
@@ -135,11 +129,6 @@ dolphindb_pid() {
                 exit 1
             }' && printf '%s\n' "$pid"
     done
-    return 0
-}
-
-# Nothing comes before the end: the server stores what it has in hand.
-dolphindb_before_stop() {
     return 0
 }
 
@@ -195,11 +184,6 @@ dolphindb_metadata_is_in_place() {
     done <<END
 $METADATA
 END
-}
-
-# Nodes do not need others of their kind to be ready.
-dolphindb_was_member() {
-    return 1
 }
 
 # Succeeds when the node takes part; says what is missing otherwise. Code 2: waiting longer is no use.

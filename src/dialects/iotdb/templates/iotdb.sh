@@ -69,14 +69,8 @@ END
 # The processes of this node: Java with its main class whose home is this install, or the script that will become it.
 iotdb_pid() {
     real_root=$(cd "$ROOT" 2>/dev/null && pwd -P) || return 0
-    own=$(readlink /proc/self/ns/pid 2>/dev/null || :)
     pattern=$(printf '%s' "$main_class" | sed 's/\./[.]/g')
-    for found in $(grep -l -e "$pattern" -e "/[s]bin/$start_script" /proc/[0-9]*/cmdline 2>/dev/null || :); do
-        pid=${found#/proc/}
-        pid=${pid%/cmdline}
-        # A container's processes are seen from the host, and their install is another one.
-        its=$(readlink "/proc/$pid/ns/pid" 2>/dev/null || :)
-        [ -z "$its" ] || [ "$its" = "$own" ] || continue
+    for pid in $(processes_with -e "$pattern" -e "/[s]bin/$start_script"); do
         home=$(arguments_of "$pid" | awk \
             -v class="$main_class" -v option="-D$home_property=" -v script="/sbin/$start_script" '
             $0 == class { right = 1 }
@@ -111,11 +105,6 @@ iotdb_before_stop() {
     sleep "$SETTLE_SECONDS"
 }
 
-# Ends processes of the node: the signal is the server's own way.
-iotdb_stop() {
-    kill -TERM "$@" 2>/dev/null || :
-}
-
 # Makes an unpacked distribution ready to run.
 iotdb_settle() {
     find "$1" -name '*.sh' -type f -exec chmod 755 {} +
@@ -125,16 +114,6 @@ iotdb_settle() {
 iotdb_programs() {
     : "$1"
     iotdb_java
-}
-
-# Nothing is taken along beside the distribution.
-iotdb_other_files() {
-    return 0
-}
-
-# Another version where this one should lie is not replaced.
-iotdb_takes_over() {
-    return 1
 }
 
 # Fails with a reason when the install cannot be started.

@@ -167,14 +167,9 @@ load_service() {
     # shellcheck source=/dev/null
     . "$HERE/services/$1.sh"
     # shellcheck source=/dev/null
+    . "$HERE/lib/product.sh"
+    # shellcheck source=/dev/null
     . "$HERE/lib/$PRODUCT.sh"
-}
-
-# Calls a function of the product.
-product() {
-    verb=$1
-    shift
-    "${PRODUCT}_$verb" "$@"
 }
 
 # Whether commands have to be given to another user.
@@ -210,6 +205,40 @@ listener() {
 # The arguments of a process, one a line; nothing when it is gone.
 arguments_of() {
     { tr '\000' '\n' <"/proc/$1/cmdline"; } 2>/dev/null || :
+}
+
+# The processes whose arguments grep finds, one a line: OPTION PATTERN… Those of containers, which are seen from the host, are
+# not among them: their install is another one.
+processes_with() {
+    own_space=$(readlink /proc/self/ns/pid 2>/dev/null || :)
+    for found in $(grep -l "$@" /proc/[0-9]*/cmdline 2>/dev/null || :); do
+        found=${found#/proc/}
+        found=${found%/cmdline}
+        its_space=$(readlink "/proc/$found/ns/pid" 2>/dev/null || :)
+        if [ -z "$its_space" ] || [ "$its_space" = "$own_space" ]; then
+            printf '%s\n' "$found"
+        fi
+    done
+}
+
+# The processes that run a program of the loaded service's install: PATTERN PROGRAM…, the programs by their paths below it.
+processes_of() {
+    real_root=$(cd "$ROOT" 2>/dev/null && pwd -P) || return 0
+    pattern=$1
+    shift
+    for pid in $(processes_with -e "$pattern"); do
+        started=$(arguments_of "$pid" | sed -n 1p)
+        for program; do
+            case $started in
+            */"$program") ;;
+            *) continue ;;
+            esac
+            folder=$(cd -P "${started%/"$program"}" 2>/dev/null && pwd -P) || continue
+            if [ "$folder" = "$real_root" ]; then
+                printf '%s\n' "$pid"
+            fi
+        done
+    done
 }
 
 # Who holds a socket, as far as this user can see.

@@ -32,48 +32,7 @@ grafana_run() {
 
 # The processes of this node: those that run the program of this install.
 grafana_pid() {
-    real_root=$(cd "$ROOT" 2>/dev/null && pwd -P) || return 0
-    own=$(readlink /proc/self/ns/pid 2>/dev/null || :)
-    for found in $(grep -l -e '/bin/[g]rafana' /proc/[0-9]*/cmdline 2>/dev/null || :); do
-        pid=${found#/proc/}
-        pid=${pid%/cmdline}
-        its=$(readlink "/proc/$pid/ns/pid" 2>/dev/null || :)
-        [ -z "$its" ] || [ "$its" = "$own" ] || continue
-        program=$(arguments_of "$pid" | sed -n 1p)
-        case $program in
-        */bin/grafana | */bin/grafana-server) ;;
-        *) continue ;;
-        esac
-        folder=$(cd -P "${program%/bin/*}" 2>/dev/null && pwd -P) || continue
-        if [ "$folder" = "$real_root" ]; then
-            printf '%s\n' "$pid"
-        fi
-    done
-}
-
-# Nothing is lost when it ends.
-grafana_before_stop() {
-    :
-}
-
-# Ends these processes of the node, without waiting.
-grafana_stop() {
-    kill -TERM "$@" 2>/dev/null || :
-}
-
-# An archive holds its programs as they have to be.
-grafana_settle() {
-    : "$1"
-}
-
-# Nothing is taken along beside the distribution.
-grafana_other_files() {
-    return 0
-}
-
-# Another version where this one should lie is not replaced.
-grafana_takes_over() {
-    return 1
+    processes_of '/bin/[g]rafana' bin/grafana bin/grafana-server
 }
 
 # Fails with a reason when the install cannot be started.
@@ -81,19 +40,6 @@ grafana_check_install() {
     [ -x "$ROOT/bin/grafana" ] || [ -x "$ROOT/bin/grafana-server" ] ||
         fail "$SERVICE: $ROOT holds no Grafana, run install.sh first"
     [ -r "$ROOT/conf/grafana.ini" ] || fail "$SERVICE: $ROOT/conf/grafana.ini cannot be read, run install.sh first"
-}
-
-# It joins nobody.
-grafana_was_member() {
-    return 1
-}
-
-grafana_can_list() {
-    return 1
-}
-
-grafana_members() {
-    return 1
 }
 
 grafana_logs() {
@@ -129,11 +75,6 @@ grafana_check_distribution() {
     fi
 }
 
-# It needs nothing of a host beyond ports and folders.
-grafana_preflight() {
-    :
-}
-
 # Programs that are made for one kind of machine.
 grafana_programs() {
     printf '%s\n' "$1/bin/grafana" "$1/bin/grafana-server"
@@ -155,39 +96,8 @@ grafana_leavings() {
     printf '%s\n' "$ROOT/data"
 }
 
-grafana_show() {
-    return 3
-}
-
-grafana_show_details() {
-    return 3
-}
-
 # It looks at the files of its dashboards by itself, and at everything else when it starts.
 grafana_reload() {
     say "$SERVICE: dashboards are read again within half a minute; everything else waits for a restart"
     return 3
-}
-
-# No cluster is asked of it: code 3 says so.
-grafana_write_out() {
-    return 3
-}
-
-grafana_remove() {
-    say "$SERVICE: joins no cluster, there is nothing to take it out of"
-    return 3
-}
-
-grafana_machine_code() {
-    return 3
-}
-
-grafana_activate() {
-    return 3
-}
-
-# Its lines do not begin with their day: there is nothing to cut out of them.
-grafana_all_logs() {
-    :
 }

@@ -44,13 +44,8 @@ iotdb_run() {
 # The process of this node: the program with the word `start`, in this install.
 iotdb_pid() {
     real_root=$(cd "$ROOT" 2>/dev/null && pwd -P) || return 0
-    own=$(readlink /proc/self/ns/pid 2>/dev/null || :)
     program=$(iotdb_program)
-    for found in $(grep -l -F -e "$program" /proc/[0-9]*/cmdline 2>/dev/null || :); do
-        pid=${found#/proc/}
-        pid=${pid%/cmdline}
-        its=$(readlink "/proc/$pid/ns/pid" 2>/dev/null || :)
-        [ -z "$its" ] || [ "$its" = "$own" ] || continue
+    for pid in $(processes_with -F -e "$program"); do
         [ "$(readlink "/proc/$pid/cwd" 2>/dev/null || :)" = "$real_root" ] || continue
         arguments_of "$pid" | awk -v program="$program" '
             before == program && $0 == "start" && NR <= 3 { found = 1 }

@@ -22,53 +22,12 @@ prometheus_run() {
 
 # The processes of this node: those that run the program of this install.
 prometheus_pid() {
-    real_root=$(cd "$ROOT" 2>/dev/null && pwd -P) || return 0
-    own=$(readlink /proc/self/ns/pid 2>/dev/null || :)
-    for found in $(grep -l -e '/[p]rometheus' /proc/[0-9]*/cmdline 2>/dev/null || :); do
-        pid=${found#/proc/}
-        pid=${pid%/cmdline}
-        its=$(readlink "/proc/$pid/ns/pid" 2>/dev/null || :)
-        [ -z "$its" ] || [ "$its" = "$own" ] || continue
-        program=$(arguments_of "$pid" | sed -n 1p)
-        case $program in
-        */prometheus) ;;
-        *) continue ;;
-        esac
-        folder=$(cd -P "${program%/prometheus}" 2>/dev/null && pwd -P) || continue
-        if [ "$folder" = "$real_root" ]; then
-            printf '%s\n' "$pid"
-        fi
-    done
-}
-
-# Nothing is lost when it ends.
-prometheus_before_stop() {
-    :
-}
-
-# Ends these processes of the node, without waiting.
-prometheus_stop() {
-    kill -TERM "$@" 2>/dev/null || :
-}
-
-# An archive holds its programs as they have to be.
-prometheus_settle() {
-    : "$1"
+    processes_of '/[p]rometheus' prometheus
 }
 
 # Programs that are made for one kind of machine.
 prometheus_programs() {
     printf '%s\n' "$1/prometheus"
-}
-
-# Nothing is taken along beside the distribution.
-prometheus_other_files() {
-    return 0
-}
-
-# Another version where this one should lie is not replaced.
-prometheus_takes_over() {
-    return 1
 }
 
 # Fails with a reason when the install cannot be started.
@@ -79,24 +38,6 @@ prometheus_check_install() {
         said=$("$ROOT/promtool" check config "$ROOT/prometheus.yml" 2>&1) ||
             fail "$SERVICE: $ROOT/prometheus.yml would be refused: $(printf '%s' "$said" | tr '\n' ' ')"
     fi
-}
-
-# It joins nobody.
-prometheus_was_member() {
-    return 1
-}
-
-prometheus_can_list() {
-    return 1
-}
-
-prometheus_members() {
-    return 1
-}
-
-# What it tells lies where start.sh puts it.
-prometheus_logs() {
-    :
 }
 
 # Succeeds when it answers queries; says what is missing otherwise.
@@ -167,10 +108,6 @@ prometheus_show() {
     "$ROOT/promtool" query instant "$READY_URL" up
 }
 
-prometheus_show_details() {
-    prometheus_show
-}
-
 # Reads prometheus.yml again. Flags are read at the start only.
 prometheus_reload() {
     pid=$(prometheus_pid)
@@ -185,27 +122,4 @@ prometheus_reload() {
         say "$SERVICE: clusterc-flags.sh waits for a restart"
         return 3
     fi
-}
-
-# No cluster is asked of it: code 3 says so.
-prometheus_write_out() {
-    return 3
-}
-
-prometheus_remove() {
-    say "$SERVICE: joins no cluster, there is nothing to take it out of"
-    return 3
-}
-
-prometheus_machine_code() {
-    return 3
-}
-
-prometheus_activate() {
-    return 3
-}
-
-# Its lines do not begin with their day: there is nothing to cut out of them.
-prometheus_all_logs() {
-    :
 }

@@ -18,5 +18,5 @@ HERE=$(cd "$(dirname "$0")/.." && pwd)
 [ -r "$HERE/services/$1.sh" ] || usage_error "\`$1\` is no service of $HOST, which has $(service_names)"
 load_service "$1"
 shift
-command -v "${PRODUCT}_$1" >/dev/null 2>&1 || usage_error "\`$1\` is nothing that $PRODUCT can be asked"
+can_be_asked "$1" || usage_error "\`$1\` is nothing that $PRODUCT can be asked"
 product "$@"
