@@ -22,9 +22,14 @@ const PLAYBOOKS: [&str; 8] = [
     "undo.yml",
 ];
 
-/// The files of `control/ansible/`; none where every host runs Windows.
+/// Whether there are playbooks: not where every host runs Windows.
+pub(super) fn has_files(plan: &Plan) -> bool {
+    plan.machines.iter().any(|machine| !machine.is_windows)
+}
+
+/// The files of `control/ansible/`, if there are any.
 pub(super) fn files(plan: &Plan) -> Vec<BundleFile> {
-    if plan.machines.iter().all(|machine| machine.is_windows) {
+    if !has_files(plan) {
         return Vec::new();
     }
     let made_by = &plan.made_by;

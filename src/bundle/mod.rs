@@ -147,7 +147,7 @@ impl Bundle<'_> {
         let mut files = control::files(&self.plan);
         files.extend(ansible::files(&self.plan));
         files.push(host::verify(&self.plan));
-        files.push(BundleFile::text("RUNBOOK.md", runbook::page(&self.plan)));
+        files.push(BundleFile::text("RUNBOOK.md", runbook::page(&self.plan, &self.payloads)));
         files.push(BundleFile::text("start-order.dot", graph::dot(&self.plan)));
         files.push(BundleFile::text("start-order.svg", graph::svg(&self.plan)));
         files.push(BundleFile::text("topology.svg", topology::svg(&self.plan)));

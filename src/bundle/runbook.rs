@@ -4,12 +4,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use minijinja::context;
 
+use super::ansible;
 use super::plan::Plan;
 use super::template::{TEMPLATES, one_line};
 use crate::diagnostic::words;
+use crate::payload::Looked;
 
-/// The page.
-pub(super) fn page(plan: &Plan) -> String {
+/// The page, of a bundle with these payloads.
+pub(super) fn page(plan: &Plan, payloads: &[Looked]) -> String {
     let clusters = plan.model.clusters().map(|(id, cluster)| {
         context! {
             name => cell(&cluster.name.value),
@@ -22,6 +24,8 @@ pub(super) fn page(plan: &Plan) -> String {
     let variables = services.flat_map(|planned| &planned.service.variables);
     let archives: BTreeSet<String> =
         variables.filter(|(name, _)| *name == "ARCHIVE").map(|(_, value)| value.clone()).collect();
+    let is_carried = |archive: &String| payloads.iter().any(|payload| *payload.name == **archive);
+    let (carried, wanted): (Vec<String>, Vec<String>) = archives.into_iter().partition(is_carried);
     TEMPLATES.render(
         "RUNBOOK.md",
         context! {
@@ -31,10 +35,12 @@ pub(super) fn page(plan: &Plan) -> String {
             home => &plan.home,
             clusters => clusters.collect::<Vec<_>>(),
             sections => sections(plan),
-            archives => archives.into_iter().collect::<Vec<_>>(),
+            carried,
+            wanted,
             quorum => quorum(plan),
             secrets => secrets(plan),
             windows => windows(plan),
+            ansible => ansible::has_files(plan),
             steps => steps(plan),
             ports => ports(plan),
             directories => directories(plan),
@@ -116,11 +122,11 @@ fn directories(plan: &Plan) -> Vec<Vec<String>> {
     count.into_iter().map(row).collect()
 }
 
-/// The users that must be there before an install.
-fn users(plan: &Plan) -> Vec<String> {
+/// The users that services run as.
+fn users(plan: &Plan) -> Option<String> {
     let users = plan.model.clusters.iter().filter_map(|cluster| cluster.install.user.as_ref());
-    let users: BTreeSet<&str> = users.map(|user| &*user.value).collect();
-    users.into_iter().map(str::to_owned).collect()
+    let users: BTreeSet<String> = users.map(|user| code(&user.value)).collect();
+    (!users.is_empty()).then(|| words::list(users))
 }
 
 /// The roles whose nodes are ready only together.
