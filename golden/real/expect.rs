@@ -13,6 +13,7 @@
 //! | `says NODE "words…more words" [N]` | waits for N lines (1) with these words in its log or on its console; `…` stands for anything, `A\|B` for one of two nodes |
 //! | `alive NODE` | its process is there |
 //! | `closed NODE PORT` | nothing listens on that port of its host |
+//! | `fails NODE CODE PORT` | its process has ended with that code, or is there and does not listen on that port: it differs from run to run |
 //! | `kill NODE` | ends it at once |
 //! | `lists NODE ENDPOINT STATE` | waits until `show cluster`, asked of that DataNode, says so; `none` for not at all |
 //! | `rejects NODE "STATEMENT" "words"` | a client's statement fails with these words |
@@ -47,6 +48,7 @@ pub(crate) enum Step {
     Says { node: String, words: String, times: usize },
     Alive { node: String },
     Closed { node: String, port: u16 },
+    Fails { node: String, code: i32, port: u16 },
     Kill { node: String },
     Lists { node: String, endpoint: String, state: String },
     Rejects { node: String, statement: String, words: String },
@@ -147,6 +149,9 @@ impl Step {
             Self::Exits { node, code } => format!("`{node}` exits with {code}"),
             Self::Alive { node } => format!("`{node}` stays up"),
             Self::Closed { port, .. } => format!("port {port} stays closed"),
+            Self::Fails { node, code, port } => {
+                format!("`{node}` exits with {code}, or stays up and port {port} stays closed")
+            }
             Self::Kill { node } => format!("`{node}` is killed"),
             Self::Lists { endpoint, state, .. } if state == "none" => {
                 format!("`show cluster` does not list {endpoint}")
@@ -175,7 +180,7 @@ impl Step {
             Self::Lists { state, .. } if state == "none" => (3, "never joins"),
             Self::Lists { state, .. } if state == "Running" => (4, "joins another cluster"),
             Self::Lists { .. } => (4, "never reached"),
-            Self::Closed { .. } => (5, "never opens"),
+            Self::Closed { .. } | Self::Fails { .. } => (5, "never opens"),
             Self::Alive { .. } => (6, "waits for ever"),
         })
     }
@@ -194,6 +199,9 @@ fn step(words: &[&str]) -> Option<Step> {
         ["alive", node] => Step::Alive { node: own(node) },
         ["closed", node, port] => Step::Closed { node: own(node), port: port.parse().ok()? },
         ["kill", node] => Step::Kill { node: own(node) },
+        ["fails", node, code, port] => {
+            Step::Fails { node: own(node), code: code.parse().ok()?, port: port.parse().ok()? }
+        }
         ["lists", node, endpoint, state] => {
             Step::Lists { node: own(node), endpoint: own(endpoint), state: own(state) }
         }

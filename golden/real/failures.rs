@@ -88,10 +88,13 @@ fn take(lab: &Lab, step: &Step) -> Result<Option<String>, String> {
                 return Err(format!("it exited with {code}"));
             }
         }
-        Step::Closed { node, port } => {
-            if lab.listening(&lab.node(node)?.host).contains(port) {
-                return Err(format!("something listens on port {port}"));
+        Step::Closed { node, port } => must_be_closed(lab, lab.node(node)?, *port)?,
+        Step::Fails { node, code, port } => {
+            let node = lab.node(node)?;
+            if let Some(other) = ended(lab, node).filter(|ended| ended != code) {
+                return Err(format!("it exited with {other}, not {code}"));
             }
+            must_be_closed(lab, node, *port)?;
         }
         Step::Kill { node } => {
             let node = lab.node(node)?;
@@ -139,6 +142,13 @@ fn take(lab: &Lab, step: &Step) -> Result<Option<String>, String> {
         }
     }
     Ok(None)
+}
+
+fn must_be_closed(lab: &Lab, node: &Node, port: u16) -> Result<(), String> {
+    if lab.listening(&node.host).contains(&port) {
+        return Err(format!("something listens on port {port}"));
+    }
+    Ok(())
 }
 
 /// Runs a script of the installed bundle; gives what it says, whatever its exit code.

@@ -167,9 +167,9 @@ impl<'a> Lab<'a> {
         ports
     }
 
-    /// The Java processes of a host: what `ps` says of each.
+    /// The Java processes of a host: what `ps` says of each. One that has ended, and that nobody has asked for yet, is none.
     pub(crate) fn java(&self, host: &str) -> Result<String, String> {
-        let done = self.on(host, "ps -o pid=,args= -C java || :", 20)?;
+        let done = self.on(host, "ps -o stat=,pid=,args= -C java | grep -v '^Z' || :", 20)?;
         Ok(last_lines(&done.output, 20))
     }
 
