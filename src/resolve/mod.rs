@@ -57,7 +57,7 @@ struct Scope {
 
 impl Resolver<'_> {
     fn site(&mut self, site: &SiteSpec) {
-        let mut shared = Scope::default();
+        let mut shared = Scope { incomplete: site.lacks_hosts, ..Scope::default() };
         let classes: Vec<&ClassSpec> = site.classes.iter().collect();
         self.hosts(&site.hosts, &classes, None, &mut shared);
         // What attends to clusters comes after all of them.
@@ -101,7 +101,7 @@ impl Resolver<'_> {
             hosts: shared.hosts.clone(),
             by_name: shared.by_name.clone(),
             by_class: shared.by_class.clone(),
-            incomplete: shared.incomplete,
+            incomplete: shared.incomplete || spec.may_have("host"),
         };
         self.hosts(&spec.hosts, &classes, Some(id), &mut scope);
         let product = &*spec.catalog.product;
@@ -162,9 +162,11 @@ impl Resolver<'_> {
                 log_dir: install.log_dir.clone(),
             };
         }
-        let message = format!("the cluster `{}` does not say where it is installed", spec.name.value);
-        let help = format!("add install \"/opt/{}\" to it", spec.catalog.product);
-        self.findings.push(Finding::new(&MISSING_PART, spec.span, message).help(help));
+        if !spec.may_have("install") {
+            let message = format!("the cluster `{}` does not say where it is installed", spec.name.value);
+            let help = format!("add install \"/opt/{}\" to it", spec.catalog.product);
+            self.findings.push(Finding::new(&MISSING_PART, spec.span, message).help(help));
+        }
         let path = format!("/opt/{}", spec.catalog.product).into_boxed_str();
         Install {
             path: Spanned::new(path, spec.span),

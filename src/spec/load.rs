@@ -34,6 +34,8 @@ pub struct Unit {
     pub is_overlay: bool,
     /// Whether all of it could be read.
     pub is_whole: bool,
+    /// Whether a file that it names could not be pulled in.
+    pub lacks_files: bool,
     /// The paths of the files it pulled in.
     pub pulled: Vec<String>,
 }
@@ -67,14 +69,15 @@ pub fn load(
         stack: Vec::new(),
         trees: HashMap::new(),
         pulls: 0,
+        lacks_files: false,
     };
     let file = known.unwrap_or_else(|| loader.sources.add(SourceFile::from_bytes(path, bytes)));
     let nodes = loader.parse(file);
     loader.stack.push((path.to_owned(), None));
     let (nodes, overlays) = loader.expand_top(nodes, path);
     let pulled = loader.trees.into_keys().collect();
-    let is_whole = loader.findings.is_empty();
-    Ok((Unit { nodes, file, is_overlay: overlays > 0, is_whole, pulled }, loader.findings))
+    let (is_whole, lacks_files) = (loader.findings.is_empty(), loader.lacks_files);
+    Ok((Unit { nodes, file, is_overlay: overlays > 0, is_whole, lacks_files, pulled }, loader.findings))
 }
 
 struct Loader<'a> {
@@ -88,6 +91,8 @@ struct Loader<'a> {
     trees: HashMap<String, Vec<Node>>,
     /// How often files were pulled in: a file that includes another twice, and so on, would double each time.
     pulls: usize,
+    /// Whether one could not be.
+    lacks_files: bool,
 }
 
 impl Loader<'_> {
@@ -196,6 +201,12 @@ impl Loader<'_> {
 
     /// Reads the file that `include` or `extends` names and pushes it on the stack.
     fn pull(&mut self, node: &Node, from: &str) -> Option<(String, Vec<Node>)> {
+        let pulled = self.try_pull(node, from);
+        self.lacks_files |= pulled.is_none();
+        pulled
+    }
+
+    fn try_pull(&mut self, node: &Node, from: &str) -> Option<(String, Vec<Node>)> {
         let scalar = node.arguments().next();
         let Some(Value::Text(relative)) = scalar.map(|scalar| &scalar.value) else {
             let message = format!("`{}` names no file", node.name.text);

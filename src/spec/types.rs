@@ -21,6 +21,8 @@ pub struct SiteSpec {
     pub allows: Vec<AllowSpec>,
     /// Files that go along unopened, wherever they stand.
     pub payloads: Vec<PayloadSpec>,
+    /// Whether hosts may be missing: a file that could not be pulled in, or a statement that was probably meant as `host`.
+    pub lacks_hosts: bool,
 }
 
 /// `payload "jdk-17.tar.gz" sha256="…"`: a file that goes along unopened.
@@ -115,6 +117,10 @@ pub struct ClusterSpec {
     pub nodes: Vec<NodeSpec>,
     /// `every` and what stands directly in the cluster.
     pub every: Vec<EverySpec>,
+    /// What statements that stand in it and mean nothing were probably meant as.
+    pub misspelt: Vec<Box<str>>,
+    /// Whether its line, and the end of its block, could be read.
+    pub is_whole: bool,
     /// The head of the (first) statement.
     pub span: Span,
 }
@@ -134,8 +140,16 @@ impl ClusterSpec {
             classes: Vec::new(),
             nodes: Vec::new(),
             every: Vec::new(),
+            misspelt: Vec::new(),
+            is_whole: true,
             span,
         }
+    }
+
+    /// Whether it may have a statement that could not be understood.
+    #[must_use]
+    pub fn may_have(&self, statement: &str) -> bool {
+        !self.is_whole || self.misspelt.iter().any(|word| **word == *statement)
     }
 }
 

@@ -24,6 +24,8 @@ pub struct Node {
     pub head: Span,
     /// From the name to the closing brace.
     pub span: Span,
+    /// Whether its own line, and the end of its block, could be read: what it seems to lack may be there otherwise.
+    pub is_whole: bool,
 }
 
 /// A name with its place.
@@ -75,7 +77,7 @@ impl Node {
     /// A node whose head is at `head`; it spans `head` alone.
     pub fn made(name: &str, head: Span) -> Self {
         let name = Word { text: name.into(), span: head };
-        Self { name, entries: Vec::new(), children: None, head, span: head }
+        Self { name, entries: Vec::new(), children: None, head, span: head, is_whole: true }
     }
 
     /// An argument more.

@@ -107,6 +107,7 @@ impl Decoder<'_> {
     }
 
     fn cluster_body(&mut self, node: &Node, index: usize) {
+        self.site.clusters[index].is_whole &= node.is_whole;
         let catalog = self.site.clusters[index].catalog;
         let overlay = self.overlay;
         let mut own = EverySpec {
@@ -161,7 +162,10 @@ impl Decoder<'_> {
                         let known = known.chain(self.products.blocks());
                         match self.misplaced(word, child.name.span) {
                             Some(finding) => self.findings.push(finding),
-                            None => self.unknown(child, "in `cluster`", known),
+                            None => {
+                                let meant = self.unknown(child, "in `cluster`", known);
+                                self.site.clusters[index].misspelt.extend(meant.map(Into::into));
+                            }
                         }
                     }
                 }
@@ -212,11 +216,13 @@ impl Decoder<'_> {
         taken: &[&'static str],
     ) -> Option<NodeSpec> {
         if node.property("on").is_none() {
-            self.findings.push(placed_nowhere(node, taken.is_empty()));
+            if node.is_whole {
+                self.findings.push(placed_nowhere(node, taken.is_empty()));
+            }
             self.settings(node, catalog, Some(role));
             return None;
         }
-        let mut fields = self.fields(node);
+        let mut fields = self.fields(node).places(catalog);
         let findings = &mut self.findings;
         let name = fields.optional_argument("a name", findings);
         let on = fields.text("on", "a pattern of host names", findings);

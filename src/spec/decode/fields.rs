@@ -1,5 +1,6 @@
 //! Takes the arguments and properties of a node one by one, and reports what nobody took.
 
+use crate::catalog::{Catalog, ParamKind, Place, ShorthandPart};
 use crate::diagnostic::{Finding, words};
 use crate::model::Spanned;
 use crate::source::SourceMap;
@@ -31,13 +32,21 @@ pub(super) struct Fields<'a> {
     known: Vec<&'static str>,
     /// Further property names that the caller takes by itself.
     extra: Vec<Box<str>>,
+    /// Of which product the statement places nodes: much may stand in its braces.
+    places: Option<&'static Catalog>,
 }
 
 pub(super) type Text = Spanned<Box<str>>;
 
 impl<'a> Fields<'a> {
     pub(super) fn new(node: &'a Node, sources: &'a SourceMap) -> Self {
-        Self { node, sources, arguments_taken: 0, known: Vec::new(), extra: Vec::new() }
+        Self { node, sources, arguments_taken: 0, known: Vec::new(), extra: Vec::new(), places: None }
+    }
+
+    /// The entries of a statement that places nodes of a product.
+    pub(super) fn places(mut self, catalog: &'static Catalog) -> Self {
+        self.places = Some(catalog);
+        self
     }
 
     /// The next argument as text. `what` completes "`host` needs …".
@@ -50,10 +59,7 @@ impl<'a> Fields<'a> {
         let taken = self.arguments_taken;
         self.arguments_taken += 1;
         let Some(scalar) = self.node.arguments().nth(taken) else {
-            let message = format!("`{}` needs {what}", self.node.name.text);
-            findings.push(
-                Finding::new(&MISSING_PART, self.node.head, message).help(format!("for instance {example}")),
-            );
+            self.lacks(what, format!("for instance {example}"), findings);
             return None;
         };
         self.scalar_text(scalar, what, findings)
@@ -105,12 +111,18 @@ impl<'a> Fields<'a> {
         findings: &mut Vec<Finding>,
     ) -> Option<Text> {
         if self.property(name).is_none() {
-            let message = format!("`{}` needs {what}", self.node.name.text);
-            let help = format!("add `{name}={example}`");
-            findings.push(Finding::new(&MISSING_PART, self.node.head, message).help(help));
+            self.lacks(what, format!("add `{name}={example}`"), findings);
             return None;
         }
         self.text(name, what, findings)
+    }
+
+    /// Reports what is missing, unless it may stand in what could not be read.
+    fn lacks(&self, what: &str, help: String, findings: &mut Vec<Finding>) {
+        if self.node.is_whole {
+            let message = format!("`{}` needs {what}", self.node.name.text);
+            findings.push(Finding::new(&MISSING_PART, self.node.head, message).help(help));
+        }
     }
 
     /// A property as a count from 1.
@@ -188,6 +200,29 @@ impl<'a> Fields<'a> {
         findings.push(Finding::new(&WRONG_VALUE, scalar.span, message));
     }
 
+    /// How something that is no property is said in the braces; `None` when it is nothing there either.
+    fn inside(&self, name: &str, entry: &Entry) -> Option<String> {
+        let catalog = self.places?;
+        let value = self.sources.text(entry.value.span);
+        if let Some(&id) = catalog.find(name).first() {
+            let word = if catalog.param(id).kind == ParamKind::Property { "set" } else { "env" };
+            return Some(format!("{word} \"{name}\" {}", words::shorten(value)));
+        }
+        let mut shorthands = catalog.shorthands.iter().filter(|shorthand| shorthand.place == Place::Node);
+        let property = |part: &ShorthandPart| part.property.clone();
+        if let Some(own) = shorthands.clone().find(|shorthand| *shorthand.name == *name) {
+            return Some(match own.parts.iter().find_map(property) {
+                Some(first) if own.parts.iter().all(|part| part.property.is_some()) => {
+                    format!("{name} {first}={}", words::shorten(value))
+                }
+                _ => format!("{name} {}", words::shorten(value)),
+            });
+        }
+        let has = |part: &ShorthandPart| part.property.as_deref() == Some(name);
+        let of = shorthands.find(|shorthand| shorthand.parts.iter().any(has))?;
+        Some(format!("{} {name}={}", of.name, words::shorten(value)))
+    }
+
     /// Reports what is left over, and what is said twice.
     pub(super) fn finish(self, findings: &mut Vec<Finding>) {
         let mut seen: Vec<&Entry> = Vec::new();
@@ -207,6 +242,9 @@ impl<'a> Fields<'a> {
                         key.span,
                         near,
                     ),
+                    None if let Some(inside) = self.inside(name, entry) => {
+                        finding.help(format!("say it in the braces of `{}`: {inside}", self.node.name.text))
+                    }
                     None if known().next().is_some() => {
                         finding.help(format!("it takes {}", words::ticked_list(known(), 12)))
                     }

@@ -40,7 +40,9 @@ impl Decoder<'_> {
                         host.addresses.extend(text.map(|text| (AddressUse::Alias, text)));
                     }
                 }
-                _ => self.unknown(child, "in `host`", ["disk", "alias", "allow"].into_iter()),
+                _ => {
+                    self.unknown(child, "in `host`", ["disk", "alias", "allow"].into_iter());
+                }
             }
         }
         Some(host)
@@ -79,7 +81,9 @@ impl Decoder<'_> {
                         .help("move the class into the cluster, or keep only facts such as cores= here");
                     self.findings.push(finding);
                 }
-                _ => self.unknown(child, "in `class`", ["every", "disk", "allow"].into_iter()),
+                _ => {
+                    self.unknown(child, "in `class`", ["every", "disk", "allow"].into_iter());
+                }
             }
         }
         Some(class)

@@ -28,7 +28,7 @@ pub fn decode(unit: &Unit, sources: &SourceMap, products: &dyn Products) -> (Sit
     let mut decoder = Decoder {
         sources,
         products,
-        site: SiteSpec::default(),
+        site: SiteSpec { lacks_hosts: unit.lacks_files, ..SiteSpec::default() },
         findings: Vec::new(),
         clusters: HashMap::new(),
         overlay: 0,
@@ -91,7 +91,10 @@ impl<'a> Decoder<'a> {
                 let help = "move it into the braces of `cluster`".to_owned();
                 self.findings.push(Finding::new(&UNKNOWN_NODE, node.head, message).help(help));
             }
-            _ => self.unknown(node, "at the top of a file", TOP.iter().copied()),
+            _ => {
+                let meant = self.unknown(node, "at the top of a file", TOP.iter().copied());
+                self.site.lacks_hosts |= meant == Some("host");
+            }
         }
     }
 
@@ -155,11 +158,17 @@ impl<'a> Decoder<'a> {
         self.findings.push(Finding::new(&UNKNOWN_NODE, child.head, message));
     }
 
-    fn unknown<'w>(&mut self, node: &Node, place: &str, known: impl Iterator<Item = &'w str> + Clone) {
+    fn unknown<'w>(
+        &mut self,
+        node: &Node,
+        place: &str,
+        known: impl Iterator<Item = &'w str> + Clone,
+    ) -> Option<&'w str> {
         let name = &*node.name.text;
         let message = format!("`{}` is no statement {place}", words::shorten(name));
         let mut finding = Finding::new(&UNKNOWN_NODE, node.name.span, message);
-        finding = match words::nearest(name, known.clone()) {
+        let near = words::nearest(name, known.clone());
+        finding = match near {
             Some(near) => finding.help(format!("did you mean `{near}`?")).safe_fix(
                 format!("write `{near}`"),
                 node.name.span,
@@ -168,5 +177,6 @@ impl<'a> Decoder<'a> {
             None => finding.help(format!("here may stand {}", words::ticked_list(known, 24))),
         };
         self.findings.push(finding);
+        near
     }
 }

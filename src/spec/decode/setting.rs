@@ -65,6 +65,9 @@ impl Decoder<'_> {
             return Some(SettingSpec { target, value, span: from.span, statement: node.head });
         }
         if values.is_empty() {
+            if !node.is_whole {
+                return None;
+            }
             let message = format!("`{}` gets no value", words::shorten(&name.value));
             let help = format!("write {word} \"{}\" VALUE", words::shorten(&name.value));
             self.findings.push(Finding::new(&MISSING_PART, node.head, message).help(help));
@@ -110,7 +113,7 @@ impl Decoder<'_> {
         let found = self.parts(node, &mut fields, catalog, shorthand, settings);
         fields.finish(&mut self.findings);
         self.no_children(node);
-        if !found && node.entries.is_empty() {
+        if !found && node.entries.is_empty() && node.is_whole {
             let message = format!("`{}` says nothing", node.name.text);
             let properties = shorthand.parts.iter().filter_map(|part| part.property.as_ref());
             let mut finding = Finding::new(&MISSING_PART, node.head, message);

@@ -138,7 +138,7 @@ impl Reader<'_> {
         let start = self.pos;
         let tail = self.line_tail(start);
         let Some(close) = tail.find(']') else {
-            return self.open_list(start, tail.len());
+            return self.open_list(start, tail.len(), place);
         };
         let is_address = !tail[..close].contains([' ', ',', '"', '\''])
             && (tail[..close].contains(':') || self.is_run(start + close + 1));
@@ -148,7 +148,7 @@ impl Reader<'_> {
         let end = start + close + 1;
         let finding = match place {
             Place::Name => foreign_syntax::section(self.span(start, end), tail[1..close].trim_matches('[')),
-            _ => foreign_syntax::list(self.span(start, end)),
+            _ => foreign_syntax::list(self.span(start, end), place == Place::Value),
         };
         match place {
             Place::Name => self.skip_line(),
@@ -162,7 +162,7 @@ impl Reader<'_> {
     }
 
     /// A list whose `]` is on another line: skipped as a whole.
-    fn open_list(&mut self, start: usize, line: usize) -> Option<Term> {
+    fn open_list(&mut self, start: usize, line: usize, place: Place) -> Option<Term> {
         let mut limit = self.bytes.len().min(start + LOOK_AHEAD);
         while !self.text.is_char_boundary(limit) {
             limit -= 1;
@@ -170,7 +170,7 @@ impl Reader<'_> {
         let ahead = &self.text[start..limit];
         let close = ahead.find([']', '{', '}']).filter(|&at| ahead.as_bytes()[at] == b']');
         self.pos = start + close.map_or(line, |at| at + 1);
-        self.reject(foreign_syntax::list(self.span(start, start + line)))
+        self.reject(foreign_syntax::list(self.span(start, start + line), place == Place::Value))
     }
 
     /// `#` that begins neither a keyword nor a raw text. `end` is where the word after it ends.

@@ -18,6 +18,8 @@ pub(super) struct Pending {
     pub(super) after: After,
     /// How far the node's line is indented, when the node is the first thing on it.
     pub(super) indent: Option<usize>,
+    /// How many findings there were before its line, or the rest of it.
+    pub(super) findings: usize,
 }
 
 /// What of a node was read so far.
@@ -73,6 +75,7 @@ impl Reader<'_> {
     /// Reads a node up to its block or its end.
     fn node(&mut self) {
         let indent = self.indent();
+        let findings = self.findings.len();
         let mut commented = false;
         if self.mark().0 == Mark::Slashdash {
             let start = self.pos;
@@ -107,9 +110,9 @@ impl Reader<'_> {
         let Some(name) = self.node_name() else { return };
         let head = self.span(start, name.span.end as usize);
         let entries = std::mem::take(&mut self.spare);
-        let node = Node { name, entries, children: None, head, span: head };
+        let node = Node { name, entries, children: None, head, span: head, is_whole: true };
         self.gap = self.skip_blanks();
-        self.tail(Pending { node, commented, after: After::Entries, indent });
+        self.tail(Pending { node, commented, after: After::Entries, indent, findings });
     }
 
     fn node_name(&mut self) -> Option<Word> {
@@ -183,6 +186,8 @@ impl Reader<'_> {
             return Some(pending);
         }
         self.fit_entries(&mut pending.node);
+        pending.node.is_whole &= pending.findings == self.findings.len();
+        pending.findings = self.findings.len();
         let siblings = std::mem::take(&mut self.nodes);
         self.frames.push(Frame { owner: pending, siblings, brace, commented });
         None
@@ -197,7 +202,9 @@ impl Reader<'_> {
             return;
         }
         self.take_mark(length);
-        if let Some(pending) = self.pop_frame() {
+        if let Some(mut pending) = self.pop_frame() {
+            // What was wrong within the block is no matter of its owner.
+            pending.findings = self.findings.len();
             self.gap = self.skip_blanks();
             self.tail(pending);
         }
@@ -226,6 +233,7 @@ impl Reader<'_> {
             return;
         }
         let node = &mut pending.node;
+        node.is_whole &= pending.findings == self.findings.len();
         if let Some(last) = node.entries.last() {
             node.head = node.head.to(last.span);
         }
@@ -254,7 +262,8 @@ impl Reader<'_> {
             between.clone().and_then(|range| self.text.get(range)).is_some_and(|text| text.trim().is_empty());
         let owner = if is_next && let (Some(node), Some(between)) = (self.nodes.pop(), between) {
             self.report(stray_brace::on_next_line(span, self.span(between.start, between.end), &node));
-            Pending { node, commented: false, after: After::Entries, indent: self.indent() }
+            let findings = self.findings.len();
+            Pending { node, commented: false, after: After::Entries, indent: self.indent(), findings }
         } else {
             // `{ {`: the first was reported.
             let is_nested = self.nodes.is_empty()
@@ -277,8 +286,9 @@ impl Reader<'_> {
     fn nobody(&self) -> Pending {
         let span = self.span(self.pos, self.pos);
         let name = Word { text: "".into(), span };
-        let node = Node { name, entries: Vec::new(), children: None, head: span, span };
-        Pending { node, commented: true, after: After::Entries, indent: self.indent() }
+        let node = Node { name, entries: Vec::new(), children: None, head: span, span, is_whole: false };
+        let findings = self.findings.len();
+        Pending { node, commented: true, after: After::Entries, indent: self.indent(), findings }
     }
 
     /// `;` where a node should begin; at a line's start it is an INI comment.

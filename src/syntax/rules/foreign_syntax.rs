@@ -60,10 +60,14 @@ pub(in crate::syntax) fn comma(span: Span, commas: &str) -> Finding {
         .safe_fix("replace the comma with a blank", span, " ")
 }
 
-/// `[a, b]`.
-pub(in crate::syntax) fn list(span: Span) -> Finding {
-    Finding::new(&FOREIGN_SYNTAX, span, "a list stands in brackets")
-        .help("write the values one after the other, with blanks between them and no brackets")
+/// `[a, b]`. A property has one value only.
+pub(in crate::syntax) fn list(span: Span, is_of_property: bool) -> Finding {
+    let help = if is_of_property {
+        "a property takes one value: write it without brackets, several names as one text with commas between them"
+    } else {
+        "write the values one after the other, with blanks between them and no brackets"
+    };
+    Finding::new(&FOREIGN_SYNTAX, span, "a list stands in brackets").help(help)
 }
 
 /// `[section]`.
