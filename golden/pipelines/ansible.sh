@@ -77,3 +77,29 @@ done
 [ -z "$(find "$work" -name trap)" ] || { echo "a name was run"; exit 1; }
 lines=$(sed '/^ *#/d' out/control/ansible/inventory.yml | wc -l)
 echo "ansible-lint finds nothing; the last inventory has $lines lines"
+
+# stop.yml asks the hosts for what stop-all.sh asks them: DataNodes first, then all ConfigNodes at a time.
+rm -rf out
+"$clusterc" build "$repository/examples/iotdb-3c3d" -o out >/dev/null
+for host in node-1 node-2 node-3; do
+    mkdir -p "homes/$host"
+    cat >"homes/$host/stop.sh" <<END
+echo "\$*" >>"$work/asked"
+case \$* in
+*-confignode)
+    tries=0
+    until [ "\$(grep -c -e -confignode "$work/asked")" -eq 3 ]; do
+        tries=\$((tries + 1))
+        [ "\$tries" -lt 300 ] || exit 1
+        sleep 0.1
+    done
+    ;;
+esac
+END
+done
+(cd out/control/ansible && ansible-playbook stop.yml -e ansible_connection=local -e ansible_python_interpreter="$(command -v python3)" \
+    -e "{\"clusterc_home\": \"$work/homes/{{ inventory_hostname }}\"}") >told 2>&1 || { cat told; exit 1; }
+[ "$(sed -n '1,3p' asked | sort | tr '\n' ' ')$(sed -n '4,$p' asked | sort | tr '\n' ' ')" = \
+    "node-1-datanode node-2-datanode node-3-datanode node-1-confignode node-2-confignode node-3-confignode " ] ||
+    { cat asked; echo "stop.yml stops in another order than stop-all.sh"; exit 1; }
+echo "stop.yml stops DataNodes, then all ConfigNodes at a time"
