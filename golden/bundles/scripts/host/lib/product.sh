@@ -3,8 +3,8 @@
 # shellcheck shell=sh
 #
 # The functions of lib/<product>.sh have the product's name before them. Every product has `run`, `pid`, `ready`,
-# `check_install`, `check_distribution`, `distribution_entries`, `distribution_version`, `leavings` and `reload`. Code 3 of a
-# function that control/ calls: this service cannot be asked for that.
+# `programs`, `check_install`, `check_distribution`, `distribution_entries`, `distribution_version`, `leavings` and
+# `reload`. Code 3 of a function that control/ calls: this service cannot be asked for that.
 
 # Calls a function of the product of the loaded service.
 product() {
