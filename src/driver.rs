@@ -13,7 +13,7 @@ use crate::dialects::{self, All};
 use crate::model::{Checked, ClusterId, Model, Payload};
 use crate::payload::{self, Looked};
 use crate::resolve::resolve;
-use crate::rules::{exceptions, registry};
+use crate::rules::{Survey, exceptions, registry};
 use crate::source::SourceMap;
 use crate::spec::{self, AllowSpec, Files, SiteSpec};
 
@@ -143,7 +143,9 @@ fn check(sites: &[SiteSpec], given: &[Payload], findings: &mut Vec<Finding>) -> 
     let has_all_nodes = !findings.iter().any(registry::hides_nodes);
     let is_well_formed = !findings.iter().any(registry::is_syntax);
     let mut broken = Vec::new();
-    registry::run(&model, has_all_nodes, &mut broken);
+    let survey = Survey::new(&model);
+    registry::run(&survey, has_all_nodes, &mut broken);
+    registry::run_for_bundles(&survey, &mut broken);
     // In a file that is cut off or misread, advice about values would be noise.
     broken.retain(|finding| is_well_formed || finding.severity == Severity::Error);
     findings.append(&mut broken);

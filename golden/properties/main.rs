@@ -1,5 +1,6 @@
 //! What holds for every input: no panic, places that exist, equal bytes, and nothing in a spec that runs as a command.
 
+mod bundles;
 mod cluster_cfg;
 mod readers;
 

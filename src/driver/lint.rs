@@ -9,7 +9,7 @@ use crate::diagnostic::{Finding, Levels, Severity, Summary, sort};
 use crate::dialects::{self, All, Dialect};
 use crate::model::{ClusterId, Host};
 use crate::native::{self, Built, Folder, FoundFolder, Group, NativeFile, RaisedCluster, Syntax, rules};
-use crate::rules::{exceptions, registry};
+use crate::rules::{Survey, exceptions, registry};
 use crate::source::{SourceFile, SourceMap, Span};
 use crate::spec::Files;
 
@@ -203,7 +203,7 @@ fn check(dialect: &dyn Dialect, built: &mut Built, is_hidden: bool) -> Vec<Findi
         dialect.order(model, ClusterId(id));
     }
     let mut findings = Vec::new();
-    registry::run(model, is_whole, &mut findings);
+    registry::run(&Survey::new(model), is_whole, &mut findings);
     if !is_whole && !has_opaque && !is_hidden {
         dialect.look_at_hosts(model, &mut findings);
     }

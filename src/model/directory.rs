@@ -23,6 +23,7 @@ impl Model {
     /// the node's role, else in its install.
     pub fn directories<'a>(&'a self, instance: &'a Instance) -> Vec<Directory<'a>> {
         let root = &*self.root(instance.root).path;
+        let is_windows = self.host(instance.host).is_windows();
         let own = self.view(instance).catalog.roles[instance.role.0 as usize].home.as_deref();
         let home = own.map_or_else(|| root.to_owned(), |own| absolute(root, &self.expand(instance, own)));
         // Some products let a variable move the folder that relative directories lie in.
@@ -44,11 +45,13 @@ impl Model {
             for item in setting.items() {
                 let item = item.strip_prefix("file:").unwrap_or(item);
                 // Object stores and distributed file systems are no directories of the host.
-                if item.contains("://") || item == "object_storage" {
+                if is_url(item) || item == "object_storage" {
                     continue;
                 }
-                let is_relative = is_relative(base, item);
-                let path = absolute(base, item);
+                // Files of a Windows host may be looked at in a folder of another system: a drive letter tells.
+                let is_elsewhere = is_windows && drive(base).is_none() && drive(item).is_some();
+                let is_relative = !is_elsewhere && is_relative(base, item);
+                let path = absolute(if is_elsewhere { "/" } else { base }, item);
                 found.push(Directory { param, kind, path, is_relative, setting: setting.clone() });
             }
         }
@@ -97,6 +100,13 @@ pub fn drive(path: &str) -> Option<char> {
 }
 
 const SLASHES: [char; 2] = ['/', '\\'];
+
+/// Whether a text begins as a URL does; one letter before `://` is a drive.
+fn is_url(text: &str) -> bool {
+    text.split_once("://").is_some_and(|(scheme, _)| {
+        scheme.len() > 1 && scheme.chars().all(|letter| letter.is_ascii_alphanumeric())
+    })
+}
 
 fn is_relative(root: &str, item: &str) -> bool {
     if drive(root).is_some() {

@@ -114,6 +114,9 @@ impl AddressUse {
     ];
 }
 
+/// The words that stand in braces in values, for what a node or its host has.
+pub const PLACEHOLDERS: &[&str] = &["host", "node", "zone", "address", "client", "public"];
+
 /// Whether a text can be a host name or an address: letters, digits, `.`, `-`, `_`, or an IPv6 address.
 pub fn is_host(text: &str) -> bool {
     if text.parse::<std::net::IpAddr>().is_ok() {

@@ -12,17 +12,24 @@ mod layer;
 mod listener;
 mod origin;
 mod payload;
+mod plain;
 mod start;
 
 pub use checked::Checked;
 pub use cluster::{Cluster, ClusterId, Install, Network, Outside};
 pub use directory::{Directory, absolute, drive};
-pub use host::{AddressUse, Disk, DiskKind, Host, HostAddress, HostId, MachineId, PLATFORMS, is_host};
+pub use host::{
+    AddressUse, Disk, DiskKind, Host, HostAddress, HostId, MachineId, PLACEHOLDERS, PLATFORMS, is_host,
+};
 pub use instance::{CarriedFile, DerivedValue, Instance, InstanceId, Root, RootId, Setting};
 pub use layer::{Layer, LayerId, LayerKind, LayerSetting};
 pub use listener::Listener;
 pub use origin::{Origin, Spanned};
 pub use payload::{Payload, Sum, hex, parse_sum, payload_name};
+pub use plain::{
+    LONGEST_NAME, LONGEST_PATH, LONGEST_WINDOWS_PATH, is_plain_address, is_plain_on_windows, is_plain_path,
+    is_plain_windows_path, is_plain_word,
+};
 pub use start::{StartEdge, StartGraph, Step};
 
 use crate::catalog::{CatalogView, MeaningKind, ParamId, ParamKind, ParamView};

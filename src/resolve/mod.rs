@@ -18,7 +18,7 @@ use std::sync::Arc;
 
 use crate::catalog::{Catalog, CatalogView, ProductVersion, Products, Version};
 use crate::diagnostic::{Finding, words};
-use crate::model::{Cluster, ClusterId, HostId, Install, Model, Network, Spanned};
+use crate::model::{Cluster, ClusterId, HostId, Install, Model, Network, Spanned, absolute, drive};
 use crate::source::Span;
 use crate::spec::rules::{MISSING_PART, UNKNOWN_VERSION};
 use crate::spec::{AttendsSpec, ClassSpec, ClusterSpec, SiteSpec};
@@ -154,12 +154,15 @@ impl Resolver<'_> {
 
     fn install(&mut self, spec: &ClusterSpec) -> Install {
         if let Some(install) = &spec.install {
+            if let Some(user) = &install.user {
+                rules::unsafe_name::check_user(user, &mut self.findings);
+            }
             return Install {
-                path: install.path.clone(),
+                path: tidy(&install.path),
                 user: install.user.clone(),
-                java_home: install.java_home.clone(),
+                java_home: install.java_home.as_ref().map(tidy),
                 java_version: install.java_version.clone(),
-                log_dir: install.log_dir.clone(),
+                log_dir: install.log_dir.as_ref().map(tidy),
             };
         }
         if !spec.may_have("install") {
@@ -175,6 +178,16 @@ impl Resolver<'_> {
             java_version: None,
             log_dir: None,
         }
+    }
+}
+
+/// A folder without `.`, `..`, doubled and trailing slashes, so that one folder has one name everywhere. What is not
+/// absolute stays as it is, and is a finding.
+fn tidy(path: &Spanned<Box<str>>) -> Spanned<Box<str>> {
+    if path.value.starts_with('/') || drive(&path.value).is_some_and(|_| path.value.len() > 2) {
+        Spanned::new(absolute("/", &path.value).into(), path.span)
+    } else {
+        path.clone()
     }
 }
 

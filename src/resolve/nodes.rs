@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::layers::{Candidate, Reach};
 use super::members::Members;
 use super::rules::{DUPLICATE_NODE, UNKNOWN_HOST, unsafe_name};
-use super::{Resolver, Scope};
+use super::{Resolver, Scope, tidy};
 use crate::catalog::{MeaningKind, RoleId};
 use crate::diagnostic::{Finding, words};
 use crate::model::{CarriedFile, ClusterId, HostId, Instance, InstanceId, Model, Root, RootId, Spanned};
@@ -74,10 +74,10 @@ impl Resolver<'_> {
             let finding = Finding::new(&UNKNOWN_ROLE, node.span, message);
             return self.findings.push(finding.note(format!("it exists {}", role.lifetime)));
         }
-        let install = node.install.clone().unwrap_or_else(|| {
+        let install = node.install.as_ref().map(tidy).unwrap_or_else(|| {
             let mut path = self.model.cluster(cluster).install.path.clone();
             if !role.install_suffix.is_empty() {
-                path.value = format!("{}{}", path.value.trim_end_matches('/'), role.install_suffix).into();
+                path.value = format!("{}{}", path.value, role.install_suffix).into();
             }
             path
         });

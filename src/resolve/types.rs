@@ -5,7 +5,7 @@ mod units;
 use super::rules::{OUT_OF_RANGE, UNKNOWN_WORD, WRONG_TYPE};
 use crate::catalog::{Bounds, ParamType, ParamView};
 use crate::diagnostic::{Finding, Rule, Severity, words};
-use crate::model::is_host;
+use crate::model::{PLACEHOLDERS, is_host};
 use crate::source::Span;
 use crate::spec::quantity;
 use units::{amount, duration, duration_text, memory, size, size_text};
@@ -76,8 +76,14 @@ pub(super) fn check(param: &ParamView, text: &str, parts: usize) -> Checked {
         let may = param.param.may_be_empty || matches!(kind, ParamType::Text | ParamType::List);
         return if may { Ok(String::new()) } else { Err(expected(param, text)) };
     }
-    if has_placeholder(text) {
-        return Ok(text.to_owned());
+    if let Some(filled) = filled(text) {
+        let fits = match kind {
+            ParamType::Host => host(param, &filled).is_ok(),
+            ParamType::Endpoint => endpoint(param, &filled).is_ok(),
+            ParamType::EndpointList => items(param, &filled, endpoint).is_ok(),
+            _ => true,
+        };
+        return if fits { Ok(text.trim().to_owned()) } else { Err(expected(param, text)) };
     }
     match kind {
         ParamType::Port => port(param, text),
@@ -104,9 +110,12 @@ pub(super) fn check(param: &ParamView, text: &str, parts: usize) -> Checked {
     }
 }
 
-/// Values with `{host}` and the like are only known node by node.
-fn has_placeholder(text: &str) -> bool {
-    ["{host}", "{node}", "{zone}", "{address}", "{client}", "{public}"].iter().any(|word| text.contains(word))
+/// A value with `{host}` and the like, which is known node by node only, with a name in the place of each; `None` for
+/// one without.
+fn filled(text: &str) -> Option<String> {
+    let fill = |text: String, word: &&str| text.replace(&format!("{{{word}}}"), "name");
+    let filled = PLACEHOLDERS.iter().fold(text.to_owned(), fill);
+    (filled != text).then_some(filled)
 }
 
 fn expected(param: &ParamView, found: &str) -> Trouble {

@@ -3,6 +3,7 @@
 mod alike;
 mod check;
 pub mod dir;
+pub mod emit;
 pub mod exceptions;
 pub mod ha;
 pub mod mem;

@@ -1,9 +1,11 @@
 //! Every rule, in reading order: those of reading, of the language, of all products, of each product.
 
-use super::{SharedCheck, Survey, dir, exceptions, ha, mem, net, pay, start};
+use std::collections::HashSet;
+
+use super::{SharedCheck, Survey, dir, emit, exceptions, ha, mem, net, pay, start};
 use crate::diagnostic::{Finding, Rule, Severity};
 use crate::dialects;
-use crate::model::Model;
+use crate::source::Span;
 use crate::{native, payload, resolve, spec, syntax};
 
 /// The rules that hold for all products.
@@ -41,15 +43,38 @@ pub static CHECKS: &[SharedCheck] = &[
     pay::other_distribution::CHECK,
 ];
 
+/// What a spec can say and no bundle can hold.
+pub static OF_BUNDLES: &[SharedCheck] = &[
+    emit::unbundled_path::CHECK,
+    emit::windows_role::CHECK,
+    emit::windows_value::CHECK,
+    emit::folders_by_case::CHECK,
+    emit::unfilled_placeholder::CHECK,
+];
+
 /// Looks for every rule in a model; without `has_all_nodes` only for those that need not see all nodes.
-pub fn run(model: &Model, has_all_nodes: bool, findings: &mut Vec<Finding>) {
-    let survey = Survey::new(model);
+pub fn run(survey: &Survey<'_>, has_all_nodes: bool, findings: &mut Vec<Finding>) {
     for check in CHECKS.iter().filter(|check| has_all_nodes || !check.needs_all_nodes) {
-        (check.run)(&survey, findings);
+        (check.run)(survey, findings);
     }
     for dialect in dialects::ALL {
-        dialect.look(model, has_all_nodes, findings);
+        dialect.look(survey.model, has_all_nodes, findings);
     }
+}
+
+/// Looks for what no bundle can hold in a model made of a spec. `findings` are what [`run`] found in it: of two that show one place,
+/// the error stays.
+pub fn run_for_bundles(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
+    let mut refused = Vec::new();
+    for check in OF_BUNDLES {
+        (check.run)(survey, &mut refused);
+    }
+    let is_error = |finding: &&Finding| finding.severity == Severity::Error;
+    let said: HashSet<Span> = findings.iter().filter(is_error).map(|finding| finding.span).collect();
+    refused.retain(|finding| !said.contains(&finding.span));
+    let places: HashSet<Span> = refused.iter().map(|finding| finding.span).collect();
+    findings.retain(|finding| finding.severity == Severity::Error || !places.contains(&finding.span));
+    findings.append(&mut refused);
 }
 
 /// All rules.
@@ -66,7 +91,8 @@ pub fn rules() -> impl Iterator<Item = &'static Rule> {
     let front_ends = dialects::ALL.iter().flat_map(|dialect| dialect.front_ends());
     let language = language.into_iter().flatten().chain(front_ends.flat_map(|front_end| front_end.rules()));
     let checks = CHECKS.iter().map(|check| check.rule);
-    language.copied().chain(checks).chain(payload::rules::ALL.iter().copied()).chain(own)
+    let of_bundles = OF_BUNDLES.iter().map(|check| check.rule);
+    language.copied().chain(checks).chain(payload::rules::ALL.iter().copied()).chain(of_bundles).chain(own)
 }
 
 /// The rule of that code or name.

@@ -70,3 +70,16 @@ pub(super) fn statement(param: &ParamView, value: impl std::fmt::Display) -> Str
         ParamKind::Fact => format!("{}={value}", param.name()),
     }
 }
+
+/// What a message calls a character: `a blank`, `` the character `$` ``, `` the letter `é` ``.
+pub(super) fn character(letter: char) -> String {
+    match letter {
+        ' ' => "a blank".to_owned(),
+        '\t' => "a tab".to_owned(),
+        letter if letter.is_control() || letter.is_whitespace() => {
+            format!("the character U+{:04X}", letter as u32)
+        }
+        letter if letter.is_ascii() => format!("the character `{letter}`"),
+        letter => format!("the letter `{letter}`"),
+    }
+}

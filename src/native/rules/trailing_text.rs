@@ -58,18 +58,20 @@ pub(crate) fn check(param: &ParamView, setting: &RaisedSetting) -> Option<(Strin
     } else {
         "comments have lines of their own: the server takes all of the line, and does not understand it"
     };
-    let mut finding = Finding::new(&TRAILING_TEXT, setting.value.span, message)
-        .severity(if is_text { Severity::Warning } else { Severity::Error })
-        .note(note)
-        .help(format!(
-            "write `{}={}`, and the remark on a line above",
-            setting.key.value,
-            words::shorten(&kept)
-        ));
     let span = setting.value.span;
     let key = setting.key.span;
-    // Only a line that is spelled as it is meant can be cut at that place.
-    if span.range().len() == value.trim_end().len() {
+    // Only a line that is spelled as it is meant can be shown, and cut at that place: others have escapes in them.
+    let is_plain = span.range().len() == value.trim_end().len();
+    let help = if is_plain {
+        format!("write `{}={}`, and the remark on a line above", setting.key.value, words::shorten(&kept))
+    } else {
+        "move the remark to a line above".to_owned()
+    };
+    let mut finding = Finding::new(&TRAILING_TEXT, span, message)
+        .severity(if is_text { Severity::Warning } else { Severity::Error })
+        .note(note)
+        .help(help);
+    if is_plain {
         let tail = Span::new(span.file, span.start as usize + kept.len(), span.end as usize);
         let text = remark.trim_start_matches(['#', '/', ';']).trim();
         let edits = vec![

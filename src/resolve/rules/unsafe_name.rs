@@ -7,11 +7,13 @@ declare_rule! {
     ///
     /// ## What it checks
     ///
-    /// Names of hosts and nodes (letters, digits, `.`, `-`, `_`, not beginning with `.` or `-`, up to 100 characters) and of clusters (letters and digits of any script, and the same signs).
+    /// Names of hosts and nodes (letters, digits, `.`, `-`, `_`, not beginning with `.` or `-`, up to 100 characters), of clusters
+    /// (letters and digits of any script, and the same signs), and of the user that the nodes run as (as for hosts, up to 32).
     ///
     /// ## Why it matters
     ///
-    /// They become folders, scripts and units on the hosts; quotes, blanks, `/` or `$()` in them would break every one.
+    /// They become folders, scripts and units on the hosts; quotes, blanks, `/` or `$()` in them would break every one. `useradd`
+    /// takes no user whose name is longer than 32 characters.
     ///
     /// ```kdl,fails
     /// cluster "../plant" product="iotdb" version="1.3.3" {
@@ -43,44 +45,64 @@ use crate::source::Span;
 
 /// How long a name may be: room for endings within the 255 bytes of a file name.
 const MOST: usize = 100;
+/// How long the name of a user may be: what `useradd` takes.
+const MOST_OF_USER: usize = 32;
+
+/// What has a name.
+struct Named {
+    what: &'static str,
+    becomes: &'static str,
+    is_letter: fn(char) -> bool,
+    most: usize,
+}
+
+const PLACED: &str = "folders, scripts and units";
 
 /// Reports a cluster's name that cannot be a file's.
 pub(in crate::resolve) fn check_cluster(name: &Spanned<Box<str>>, findings: &mut Vec<Finding>) {
-    check(&name.value, name.span, "cluster", char::is_alphanumeric, findings);
+    let cluster = Named { what: "cluster", becomes: PLACED, is_letter: char::is_alphanumeric, most: MOST };
+    check(&name.value, name.span, &cluster, findings);
 }
 
 /// Reports a host's name that cannot be a file's; says whether it did.
 pub(in crate::resolve) fn check_host(name: &str, span: Span, findings: &mut Vec<Finding>) -> bool {
-    check(name, span, "host", |letter| letter.is_ascii_alphanumeric(), findings)
+    let host = Named { what: "host", becomes: PLACED, is_letter, most: MOST };
+    check(name, span, &host, findings)
 }
 
 /// Reports a node's name that cannot be a file's; says whether it did.
 pub(in crate::resolve) fn check_node(name: &str, span: Span, findings: &mut Vec<Finding>) -> bool {
-    check(name, span, "node", |letter| letter.is_ascii_alphanumeric(), findings)
+    let node = Named { what: "node", becomes: PLACED, is_letter, most: MOST };
+    check(name, span, &node, findings)
 }
 
-fn check(
-    name: &str,
-    span: Span,
-    what: &str,
-    is_letter: fn(char) -> bool,
-    findings: &mut Vec<Finding>,
-) -> bool {
+/// Reports the name of a user that scripts and units cannot name.
+pub(in crate::resolve) fn check_user(name: &Spanned<Box<str>>, findings: &mut Vec<Finding>) {
+    let user = Named { what: "user", becomes: "words of scripts and units", is_letter, most: MOST_OF_USER };
+    check(&name.value, name.span, &user, findings);
+}
+
+fn is_letter(letter: char) -> bool {
+    letter.is_ascii_alphanumeric()
+}
+
+fn check(name: &str, span: Span, named: &Named, findings: &mut Vec<Finding>) -> bool {
+    let Named { what, becomes, is_letter, most } = named;
     let odd = name.chars().find(|&letter| !is_letter(letter) && !matches!(letter, '.' | '-' | '_'));
     let trouble = match odd {
         Some(letter) if letter.is_control() => format!("has the character U+{:04X}", letter as u32),
         Some(' ') => "has a blank".to_owned(),
         Some(letter) => format!("has the character `{letter}`"),
         None if name.starts_with(['.', '-']) => format!("begins with `{}`", &name[..1]),
-        None if name.len() > MOST => format!("has {} bytes", name.len()),
+        None if name.len() > *most => format!("has {} bytes", name.len()),
         None if name.contains("..") => "has two dots in a row".to_owned(),
         None => return false,
     };
     let shown = words::shorten(name);
     let finding = Finding::new(&UNSAFE_NAME, span, format!("the name of the {what} `{shown}` {trouble}"))
-        .note(format!("names of {what}s become folders, scripts and units"))
+        .note(format!("names of {what}s become {becomes}"))
         .help(format!(
-            "use letters, digits, `-`, `_` and `.`, beginning with a letter or a digit, up to {MOST} of them"
+            "use letters, digits, `-`, `_` and `.`, beginning with a letter or a digit, up to {most} of them"
         ));
     findings.push(finding);
     true

@@ -2,10 +2,9 @@
 
 use std::collections::HashSet;
 
-use super::folders::{self, Folder};
+use super::folders::Folder;
 use crate::declare_rule;
 use crate::diagnostic::Finding;
-use crate::model::absolute;
 use crate::rules::{SharedCheck, Survey};
 use crate::source::Span;
 
@@ -15,8 +14,8 @@ declare_rule! {
     /// ## What it checks
     ///
     /// Install folders and written directories on Linux hosts: the folders of the system (`/`, `/etc`, `/usr`, …),
-    /// what lies below `/proc`, `/sys`, `/dev`, `/boot` and `/run`, temporary folders, paths with `..` in them, and
-    /// directories of data or state that hold the install folder.
+    /// what lies below `/proc`, `/sys`, `/dev`, `/boot` and `/run`, temporary folders, directories with `..` in them,
+    /// and directories of data or state that hold the install folder.
     ///
     /// ## Why it matters
     ///
@@ -99,9 +98,7 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
         if seen.contains(&root.span) {
             continue;
         }
-        let trouble =
-            trouble(&absolute("/", &root.path)).or_else(|| folders::climbs(&root.path).then_some(CLIMBS));
-        if let Some((what, note)) = trouble {
+        if let Some((what, note)) = trouble(&root.path) {
             seen.insert(root.span);
             let message = format!("the install folder `{}` {what}", root.path);
             let finding = Finding::new(&DANGEROUS_DIR, root.span, message).note(note);
@@ -111,10 +108,10 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
     }
     let by_sort = survey.folders();
     for (instance, folders) in survey.sorts().zip(by_sort) {
-        let root = absolute("/", &model.root(instance.root).path);
+        let root = &*model.root(instance.root).path;
         for folder in folders {
             let Some(place) = folder.written else { continue };
-            let Some((what, note)) = of_folder(folder, &root) else { continue };
+            let Some((what, note)) = of_folder(folder, root) else { continue };
             if !seen.insert(place) {
                 continue;
             }

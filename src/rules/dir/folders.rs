@@ -60,6 +60,11 @@ impl<'a> Folder<'a> {
         folders
     }
 
+    /// The absolute path.
+    pub(in crate::rules) fn path(&self) -> &str {
+        &self.path
+    }
+
     /// Whether the spec writes it.
     pub(super) fn is_written(&self) -> bool {
         self.written.is_some()
@@ -72,7 +77,7 @@ impl<'a> Folder<'a> {
     }
 
     /// The parameter's name.
-    pub(super) fn name(&self) -> &'a str {
+    pub(in crate::rules) fn name(&self) -> &'a str {
         self.param.name()
     }
 }
@@ -86,7 +91,7 @@ pub(super) fn go_together(first: &Folder<'_>, second: &Folder<'_>) -> bool {
 }
 
 /// Whether a path has `..` among its parts.
-pub(super) fn climbs(path: &str) -> bool {
+fn climbs(path: &str) -> bool {
     path.split('/').any(|part| part == "..")
 }
 

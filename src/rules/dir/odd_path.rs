@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use crate::declare_rule;
 use crate::diagnostic::{Finding, Severity};
 use crate::model::Cluster;
+use crate::rules::wording::character;
 use crate::rules::{SharedCheck, Survey};
 
 declare_rule! {
@@ -62,7 +63,7 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
         }
         let product = model.cluster(root.cluster).product;
         if let Some(letter) = root.path.chars().find(|letter| is_special(*letter)) {
-            let message = format!("the install folder `{}` has {}", shown(&root.path), name(letter));
+            let message = format!("the install folder `{}` has {}", shown(&root.path), character(letter));
             let finding = Finding::new(&ODD_PATH, root.span, message)
                 .note("the server's own scripts do not quote this path and break at the character")
                 .help("use letters, digits, `-`, `_`, `.` and `/`");
@@ -93,7 +94,7 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
                 .find(|letter| letter.is_whitespace() || letter.is_control() || !letter.is_ascii());
             let Some(letter) = odd.filter(|_| seen.insert(place)) else { continue };
             let message =
-                format!("the directory `{}` of `{}` has {}", shown(path), folder.name(), name(letter));
+                format!("the directory `{}` of `{}` has {}", shown(path), folder.name(), character(letter));
             let note = if letter.is_whitespace() || letter.is_control() {
                 "the server starts with it; scripts around it break at the blank"
             } else if runs_on_java(model.cluster(instance.cluster)) {
@@ -125,16 +126,4 @@ fn is_special(letter: char) -> bool {
 
 fn shown(path: &str) -> String {
     path.chars().map(|letter| if letter.is_control() { '\u{fffd}' } else { letter }).take(100).collect()
-}
-
-fn name(letter: char) -> String {
-    match letter {
-        ' ' => "a blank".to_owned(),
-        '\t' => "a tab".to_owned(),
-        letter if letter.is_control() || letter.is_whitespace() => {
-            format!("the character U+{:04X}", letter as u32)
-        }
-        letter if letter.is_ascii() => format!("the character `{letter}`"),
-        letter => format!("the letter `{letter}`"),
-    }
 }

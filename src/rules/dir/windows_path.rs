@@ -58,24 +58,25 @@ struct Trouble {
 fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
     let model = survey.model;
     let mut seen = HashSet::new();
-    let mut add = |what: &str, path: &str, is_install: bool, place, product: &'static str, host: &Host| {
-        let Some(trouble) = trouble(path, is_install) else { return };
-        if !seen.insert(place) {
-            return;
-        }
-        let message = format!("{what} `{}` {}", words::shorten(path), trouble.says);
-        findings.push(
-            Finding::new(&WINDOWS_PATH, place, message)
-                .severity(trouble.severity)
-                .note(trouble.note)
-                .help("write a drive letter and plain names, for instance \"D:/data/one\"")
-                .product(product)
-                .host(&*host.name),
-        );
-    };
+    let mut add =
+        |what: &str, of: &str, path: &str, is_install: bool, place, product: &'static str, host: &Host| {
+            let Some(trouble) = trouble(path, is_install) else { return };
+            if !seen.insert(place) {
+                return;
+            }
+            let message = format!("{what} `{}`{of} {}", words::shorten(path), trouble.says);
+            findings.push(
+                Finding::new(&WINDOWS_PATH, place, message)
+                    .severity(trouble.severity)
+                    .note(trouble.note)
+                    .help("write a drive letter and plain names, for instance \"D:/data/one\"")
+                    .product(product)
+                    .host(&*host.name),
+            );
+        };
     for root in model.roots.iter().filter(|root| model.host(root.host).is_windows()) {
         let product = model.cluster(root.cluster).product;
-        add("the install folder", &root.path, true, root.span, product, model.host(root.host));
+        add("the install folder", "", &root.path, true, root.span, product, model.host(root.host));
     }
     for (instance, folders) in survey.sorts().zip(survey.folders()) {
         let host = model.host(instance.host);
@@ -88,7 +89,8 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
             let Some(place) = folder.written.filter(|_| !folder.is_relative) else { continue };
             let Some(setting) = model.setting(instance, folder.param.id) else { continue };
             for item in setting.items() {
-                add(&format!("`{}` names", folder.name()), item, false, place, product, host);
+                let of = format!(" of `{}`", folder.name());
+                add("the directory", &of, item, false, place, product, host);
             }
         }
     }

@@ -31,11 +31,11 @@ declare_rule! {
     ///
     /// ```kdl,passes
     /// cluster "market" product="dolphindb" version="2.00.12" {
-    ///     install "D:/DolphinDB"
-    ///     host "P1" address="10.0.0.80" os="windows"
+    ///     install "/opt/dolphindb"
+    ///     host "P1" address="10.0.0.80"
     ///     controller "ctl" on="P1"
     ///     agent on="P1"
-    ///     datanode on="P1" { set "maxConnections" 64; }
+    ///     datanode on="P1" { set "maxConnections" 512; }
     /// }
     /// ```
     ///

@@ -1,0 +1,1 @@
+set MEMORY_SIZE=

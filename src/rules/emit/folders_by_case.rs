@@ -1,0 +1,75 @@
+//! EMIT004: folders-by-case.
+
+use std::collections::{HashMap, HashSet};
+
+use crate::declare_rule;
+use crate::diagnostic::Finding;
+use crate::model::{ClusterId, HostId};
+use crate::rules::{SharedCheck, Survey};
+
+declare_rule! {
+    /// Reports hosts whose names differ in large and small letters only.
+    ///
+    /// ## What it checks
+    ///
+    /// The names of all hosts of a cluster that have nodes. Several names of one machine are one.
+    ///
+    /// ## Why it matters
+    ///
+    /// Each host has a folder in the bundle. Where the file system does not tell `NODE-1` from `node-1`, as on Windows, on a Mac and
+    /// on most sticks, the files of one lie on top of the other's. Name servers do not tell them apart either.
+    ///
+    /// ```kdl,fails
+    /// cluster "plant" product="iotdb" version="1.3.3" {
+    ///     install "/opt/iotdb"
+    ///     host "node-a" address="10.0.0.11"
+    ///     host "node-A" address="10.0.0.12"
+    ///     confignode on="node-a"
+    ///     datanode on="node-A"
+    /// }
+    /// ```
+    ///
+    /// ```kdl,passes
+    /// cluster "plant" product="iotdb" version="1.3.3" {
+    ///     install "/opt/iotdb"
+    ///     host "node-a" address="10.0.0.11"
+    ///     host "node-b" address="10.0.0.12"
+    ///     confignode on="node-a"
+    ///     datanode on="node-b"
+    /// }
+    /// ```
+    ///
+    /// ## How to fix
+    ///
+    /// Give one of them another name; its address stays.
+    pub static FOLDERS_BY_CASE = { code: "EMIT004", name: "folders-by-case", severity: Error, confidence: Language }
+}
+
+/// The rule with its check.
+pub const CHECK: SharedCheck = SharedCheck { rule: &FOLDERS_BY_CASE, run: check, needs_all_nodes: false };
+
+fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
+    let model = survey.model;
+    // The first node of a machine names its folder, as the plan of a bundle has it. Names that only several clusters have in common
+    // are a matter of what is built together: each may be built by itself.
+    let mut machines = HashSet::new();
+    let mut folders: HashMap<(ClusterId, String), HostId> = HashMap::new();
+    let mut seen = HashSet::new();
+    for node in &model.instances {
+        let host = model.host(node.host);
+        if !machines.insert(host.machine) {
+            continue;
+        }
+        let folder = (node.cluster, host.name.to_lowercase());
+        let Some(first) = folders.insert(folder, node.host).map(|first| model.host(first)) else { continue };
+        if !seen.insert(host.span) {
+            continue;
+        }
+        let message = format!("`{}` and `{}` would share a folder of the bundle", first.name, host.name);
+        let finding = Finding::new(&FOLDERS_BY_CASE, host.span, message)
+            .label(first.span, format!("`{}`", first.name))
+            .note("file systems that do not tell large from small letters take them for one name")
+            .help("give one of them another name");
+        findings.push(finding.host(&*host.name));
+    }
+}

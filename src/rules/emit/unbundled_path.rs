@@ -1,0 +1,154 @@
+//! EMIT001: unbundled-path.
+
+use std::collections::HashSet;
+
+use crate::declare_rule;
+use crate::diagnostic::{Finding, words};
+use crate::model::{
+    LONGEST_NAME, LONGEST_PATH, LONGEST_WINDOWS_PATH, drive, is_plain_on_windows, is_plain_path,
+    is_plain_windows_path,
+};
+use crate::rules::survey::Sorted;
+use crate::rules::wording::character;
+use crate::rules::{SharedCheck, Survey};
+use crate::source::Span;
+
+declare_rule! {
+    /// Reports paths that no host can have, or that scripts cannot hold as they are.
+    ///
+    /// ## What it checks
+    ///
+    /// Install folders, the folders of Java and of logs, and the directories of nodes that the spec writes. On Linux hosts: the top
+    /// of the file system, control characters, a blank at the end, names of more than 255 bytes, paths of more than 3,900. On
+    /// Windows hosts: folders of other machines, the top of a drive, everything but ASCII letters, digits, blanks and `_-.+@~`, names that begin with a blank or
+    /// end with a blank or a dot, paths of more than 140 letters.
+    ///
+    /// ## Why it matters
+    ///
+    /// Every path stands in scripts, in lists of checksums and in the folder `files/` of a bundle. A batch file takes `%`, `!`, `&`
+    /// and letters of other scripts for something else, wherever they stand; Linux makes no name of more than 255 bytes and opens no
+    /// path of more than 4,095, that of a file below a folder included.
+    ///
+    /// ```kdl,fails
+    /// cluster "plant" product="iotdb" version="1.3.3" {
+    ///     install "C:/iotdb"
+    ///     host "win-1" address="10.0.0.11" os="windows"
+    ///     confignode on="win-1"
+    ///     datanode on="win-1" { data-dirs "D:/data (new)"; }
+    /// }
+    /// ```
+    ///
+    /// ```kdl,passes
+    /// cluster "plant" product="iotdb" version="1.3.3" {
+    ///     install "C:/iotdb"
+    ///     host "win-1" address="10.0.0.11" os="windows"
+    ///     confignode on="win-1"
+    ///     datanode on="win-1" { data-dirs "D:/data-new"; }
+    /// }
+    /// ```
+    ///
+    /// ## How to fix
+    ///
+    /// Use letters, digits, `-`, `_` and `.`.
+    pub static UNBUNDLED_PATH = { code: "EMIT001", name: "unbundled-path", severity: Error, confidence: Language }
+}
+
+/// The rule with its check.
+pub const CHECK: SharedCheck = SharedCheck { rule: &UNBUNDLED_PATH, run: check, needs_all_nodes: false };
+
+fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
+    let model = survey.model;
+    let mut seen: HashSet<Span> = HashSet::new();
+    let mut look = |what: &str, path: &str, of: &str, place: Span, product: &'static str| {
+        let on_windows = drive(path).is_some() || path.starts_with(SHARE);
+        let found = if on_windows { windows_trouble(path) } else { trouble(path) };
+        let Some((trouble, help)) = found else { return };
+        if !seen.insert(place) {
+            return;
+        }
+        let message = format!("{what} `{}`{of} {trouble}", words::shorten(path));
+        let note = if on_windows {
+            "the batch files of a bundle name it, and cannot hold it as it is"
+        } else {
+            "the scripts of a bundle name it, one to a line, and the host has to make it"
+        };
+        let finding = Finding::new(&UNBUNDLED_PATH, place, message).note(note);
+        findings.push(finding.help(help).product(product));
+    };
+    for root in &model.roots {
+        look("the install folder", &root.path, "", root.span, model.cluster(root.cluster).product);
+    }
+    for cluster in &model.clusters {
+        let install = &cluster.install;
+        for (what, folder) in
+            [("the folder of Java", &install.java_home), ("the folder of logs", &install.log_dir)]
+        {
+            let Some(folder) = folder else { continue };
+            look(what, &folder.value, "", folder.span, cluster.product);
+        }
+    }
+    for (instance, folders) in survey.sorts().zip(survey.folders()) {
+        for folder in folders {
+            let Some(place) = folder.written() else { continue };
+            let of = format!(" of `{}`", folder.name());
+            look("the directory", folder.path(), &of, place, model.cluster(instance.cluster).product);
+        }
+    }
+}
+
+/// Bytes for the names of files below a folder: those that a bundle lays there, and the longest that a server makes.
+const ROOM: usize = 100;
+
+/// How paths of other machines begin on Windows.
+const SHARE: &str = "\\\\";
+
+/// What is the matter with a path, and what to do.
+type Trouble = (String, &'static str);
+
+const PLAIN: &str = "use letters, digits, `-`, `_` and `.`";
+const SHORT: &str = "take a shorter one";
+const OWN: &str = "take a folder below it";
+
+/// What is the matter with an absolute path on Linux. One that is not absolute is another rule's.
+fn trouble(path: &str) -> Option<Trouble> {
+    if !path.starts_with('/') || (is_plain_path(path) && path.len() <= LONGEST_PATH - ROOM) {
+        return None;
+    }
+    let long = path.split('/').map(str::len).find(|length| *length > LONGEST_NAME);
+    Some(match (path.chars().find(|letter| letter.is_control()), long) {
+        (Some(letter), _) => (format!("has {}", character(letter)), PLAIN),
+        (None, Some(bytes)) => {
+            (format!("has a name of {bytes} bytes, and Linux takes {LONGEST_NAME}"), SHORT)
+        }
+        (None, None) if path.len() > LONGEST_PATH - ROOM => {
+            (format!("has {} bytes, and {} are the most", path.len(), LONGEST_PATH - ROOM), SHORT)
+        }
+        (None, None) if path.ends_with(' ') => ("ends with a blank".to_owned(), PLAIN),
+        (None, None) => ("is the top of the file system".to_owned(), OWN),
+    })
+}
+
+/// What is the matter with a path that has a drive letter.
+fn windows_trouble(path: &str) -> Option<Trouble> {
+    if is_plain_windows_path(path) && path.len() <= LONGEST_WINDOWS_PATH - ROOM {
+        return None;
+    }
+    if path.starts_with(SHARE) {
+        let help = "take a folder of the host itself, with its drive letter";
+        return Some(("lies on another machine".to_owned(), help));
+    }
+    let rest = path.get(2..).unwrap_or_default();
+    let parts = || rest.split(['/', '\\']).filter(|part| !part.is_empty());
+    let odd = parts().flat_map(str::chars).find(|letter| !is_plain_on_windows(*letter));
+    Some(match odd {
+        Some(letter) => (format!("has {}", character(letter)), PLAIN),
+        None if path.len() > LONGEST_WINDOWS_PATH - ROOM => {
+            (format!("has {} letters, and {} are the most", path.len(), LONGEST_WINDOWS_PATH - ROOM), SHORT)
+        }
+        None if parts().next().is_none() => ("is the top of a drive".to_owned(), OWN),
+        None => {
+            let says = "has a name that begins or ends with a blank, or ends with a dot";
+            (says.to_owned(), PLAIN)
+        }
+    })
+}

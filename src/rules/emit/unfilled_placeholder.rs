@@ -1,0 +1,82 @@
+//! EMIT005: unfilled-placeholder.
+
+use std::collections::HashSet;
+
+use crate::declare_rule;
+use crate::diagnostic::{Finding, Severity, words};
+use crate::model::PLACEHOLDERS;
+use crate::rules::{SharedCheck, Survey};
+
+declare_rule! {
+    /// Reports `{zone}` and the like where a host has nothing for it, and words in braces that are nearly one of them.
+    ///
+    /// ## What it checks
+    ///
+    /// The values that the spec gives nodes. `{host}`, `{node}`, `{zone}`, `{address}`, `{client}` and `{public}` stand for what the
+    /// node's host has: one that it has not is an error. A word in braces that is a letter or two away from one of them is a warning.
+    ///
+    /// ## Why it matters
+    ///
+    /// What is not replaced goes into the files as it stands: the data lies in a folder called `{zone}`, on all hosts the same.
+    ///
+    /// ```kdl,fails
+    /// cluster "plant" product="iotdb" version="1.3.3" {
+    ///     install "/opt/iotdb"
+    ///     host "node-1" address="10.0.0.11"
+    ///     confignode on="node-1"
+    ///     datanode on="node-1" { data-dirs "/data/{zone}/iotdb"; }
+    /// }
+    /// ```
+    ///
+    /// ```kdl,passes
+    /// cluster "plant" product="iotdb" version="1.3.3" {
+    ///     install "/opt/iotdb"
+    ///     host "node-1" address="10.0.0.11" zone="hall-1"
+    ///     confignode on="node-1"
+    ///     datanode on="node-1" { data-dirs "/data/{zone}/iotdb"; }
+    /// }
+    /// ```
+    ///
+    /// ## How to fix
+    ///
+    /// Say it at the host, or leave the placeholder out.
+    pub static UNFILLED_PLACEHOLDER = { code: "EMIT005", name: "unfilled-placeholder", severity: Warning, confidence: Language }
+}
+
+/// The rule with its check.
+pub const CHECK: SharedCheck =
+    SharedCheck { rule: &UNFILLED_PLACEHOLDER, run: check, needs_all_nodes: false };
+
+fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
+    let model = survey.model;
+    let mut seen = HashSet::new();
+    for node in survey.sorts() {
+        let host = model.host(node.host);
+        for (_, setting) in model.explicit(node) {
+            let Some(place) = setting.span().filter(|_| setting.value.contains('{')) else { continue };
+            let left = in_braces(&setting.value);
+            let finding = left.into_iter().find_map(|word| {
+                let text = format!("{{{word}}}");
+                if PLACEHOLDERS.contains(&word) {
+                    let message = format!("`{text}` stands for nothing: `{}` has none", host.name);
+                    let finding = Finding::new(&UNFILLED_PLACEHOLDER, place, message);
+                    let label = format!("say {}=\"…\" here", if word == "host" { "name" } else { word });
+                    return Some(finding.severity(Severity::Error).label(host.span, label));
+                }
+                let near = words::nearest(word, PLACEHOLDERS.iter().copied())?;
+                let message = format!("`{}` stands for nothing, and stays as it is", words::shorten(&text));
+                let finding = Finding::new(&UNFILLED_PLACEHOLDER, place, message);
+                Some(finding.help(format!("did you mean `{{{near}}}`?")))
+            });
+            let Some(finding) = finding.filter(|_| seen.insert(place)) else { continue };
+            findings.push(finding.product(model.cluster(node.cluster).product).host(&*host.name));
+        }
+    }
+}
+
+/// The words that stand in braces.
+fn in_braces(text: &str) -> Vec<&str> {
+    let is_word = |word: &&str| !word.is_empty() && word.chars().all(|letter| letter.is_ascii_alphabetic());
+    let after = text.split('{').skip(1);
+    after.filter_map(|rest| rest.split_once('}').map(|(word, _)| word)).filter(is_word).collect()
+}

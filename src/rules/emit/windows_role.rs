@@ -1,0 +1,74 @@
+//! EMIT002: windows-role.
+
+use std::collections::HashSet;
+
+use crate::declare_rule;
+use crate::diagnostic::Finding;
+use crate::dialects;
+use crate::rules::{SharedCheck, Survey};
+
+declare_rule! {
+    /// Reports nodes on Windows hosts for whose role there are no scripts there.
+    ///
+    /// ## What it checks
+    ///
+    /// Every node on a host with `os="windows"`: ConfigNodes and DataNodes of IoTDB have batch files, all others none.
+    ///
+    /// ## Why it matters
+    ///
+    /// A bundle brings the scripts that install, start and stop a node. For DolphinDB, AINodes, Prometheus and Grafana they are
+    /// written for Linux only.
+    ///
+    /// ```kdl,fails
+    /// cluster "plant" product="iotdb" version="2.0.5" {
+    ///     install "C:/iotdb"
+    ///     host "win-1" address="10.0.0.11" os="windows"
+    ///     confignode on="win-1"
+    ///     datanode on="win-1"
+    ///     ainode on="win-1"
+    /// }
+    /// ```
+    ///
+    /// ```kdl,passes
+    /// cluster "plant" product="iotdb" version="2.0.5" {
+    ///     install "C:/iotdb"
+    ///     host "win-1" address="10.0.0.11" os="windows"
+    ///     host "node-1" address="10.0.0.12"
+    ///     confignode on="win-1"
+    ///     datanode on="win-1"
+    ///     ainode on="node-1" install="/opt/iotdb-ainode"
+    /// }
+    /// ```
+    ///
+    /// ## How to fix
+    ///
+    /// Place the node on a Linux host.
+    pub static WINDOWS_ROLE = { code: "EMIT002", name: "windows-role", severity: Error, confidence: Language }
+}
+
+/// The rule with its check.
+pub const CHECK: SharedCheck = SharedCheck { rule: &WINDOWS_ROLE, run: check, needs_all_nodes: false };
+
+fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
+    let model = survey.model;
+    let mut seen = HashSet::new();
+    for (id, node) in model.instances().filter(|(_, node)| model.host(node.host).is_windows()) {
+        if !seen.insert(node.span) {
+            continue;
+        }
+        let product = model.cluster(node.cluster).product;
+        let Some(dialect) = dialects::find(product) else { continue };
+        if dialect.windows_service(model, id).is_some() {
+            continue;
+        }
+        let host = model.host(node.host);
+        let title = model.role_title(node);
+        let name = &node.name;
+        let message =
+            format!("the {title} `{name}` runs on Windows, and its scripts are written for Linux only");
+        let finding = Finding::new(&WINDOWS_ROLE, node.on_span, message)
+            .label(host.os.span, "said here")
+            .help("place it on a Linux host");
+        findings.push(finding.product(product).host(&*host.name));
+    }
+}
