@@ -8,13 +8,15 @@ pub use import::{Adopted, import};
 pub use lint::{Linted, Said, Walked, is_manifest, is_native, lint};
 pub use payloads::GivenPayload;
 
+use std::collections::HashSet;
+
 use crate::diagnostic::{Finding, Levels, Severity, Summary, sort};
 use crate::dialects::{self, All};
 use crate::model::{Checked, ClusterId, Model, Payload};
 use crate::payload::{self, Looked};
 use crate::resolve::resolve;
 use crate::rules::{Survey, exceptions, registry};
-use crate::source::SourceMap;
+use crate::source::{SourceMap, Span};
 use crate::spec::{self, AllowSpec, Files, SiteSpec};
 
 /// What came of compiling some specs.
@@ -130,10 +132,29 @@ pub fn compile_with(
     Ok(Compiled { sources, findings, models, allows, summary })
 }
 
+/// What is said of a group with a file that is cut off or misread: no advice about values, and of what is misread nothing that only
+/// follows from it at the same place.
+fn without_noise(findings: &mut Vec<Finding>) {
+    let (syntax, others): (Vec<&Finding>, Vec<&Finding>) =
+        findings.iter().partition(|finding| registry::is_syntax(finding));
+    let misread: HashSet<Span> = syntax.iter().map(|finding| finding.span).collect();
+    // A word that is wrong in itself is not to be written otherwise.
+    let wrong: HashSet<Span> = others.iter().map(|finding| finding.span).collect();
+    findings.retain(|finding| {
+        if registry::is_syntax(finding) {
+            finding.labels.iter().all(|label| !wrong.contains(&label.span))
+        } else {
+            let is_advice = finding.severity != Severity::Error && finding.rule.family() != "YAML";
+            !is_advice && !misread.contains(&finding.span)
+        }
+    });
+}
+
 /// Resolves one group and looks for every rule in it.
 fn check(sites: &[SiteSpec], given: &[Payload], findings: &mut Vec<Finding>) -> Model {
     let (mut model, mut resolving) = resolve(sites, &All);
     payloads::add(given, &mut model);
+    let is_well_formed = !findings.iter().any(registry::is_syntax);
     findings.append(&mut resolving);
     for id in (0..model.clusters.len() as u32).map(ClusterId) {
         if let Some(dialect) = dialects::find(model.cluster(id).product) {
@@ -141,14 +162,14 @@ fn check(sites: &[SiteSpec], given: &[Payload], findings: &mut Vec<Finding>) -> 
         }
     }
     let has_all_nodes = !findings.iter().any(registry::hides_nodes);
-    let is_well_formed = !findings.iter().any(registry::is_syntax);
     let mut broken = Vec::new();
     let survey = Survey::new(&model);
     registry::run(&survey, has_all_nodes, &mut broken);
     registry::run_for_bundles(&survey, &mut broken);
-    // In a file that is cut off or misread, advice about values would be noise.
-    broken.retain(|finding| is_well_formed || finding.severity == Severity::Error);
     findings.append(&mut broken);
+    if !is_well_formed {
+        without_noise(findings);
+    }
     let allows = sites.iter().flat_map(|site| &site.allows);
     *findings = exceptions::apply(std::mem::take(findings), allows, has_all_nodes);
     model

@@ -196,7 +196,10 @@ impl Decoder<'_> {
         let log_dir = text("logs", "a folder");
         fields.finish(findings);
         self.no_children(node);
-        let Some(path) = path else { return };
+        let Some(path) = path else {
+            self.site.clusters[index].misspelt.push("install".into());
+            return;
+        };
         let old = old.as_ref();
         self.site.clusters[index].install = Some(InstallSpec {
             path,

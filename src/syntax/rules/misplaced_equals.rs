@@ -14,31 +14,36 @@ declare_rule! {
     /// without a value, and one without a key are reported.
     ///
     /// ## Why it matters
-    /// The first word of a line is the node's name, so `cores = 16` gives a node `cores` a value without a
+    /// The first word of a line is the node's name, so `install = "/opt/iotdb"` gives a node `install` a value without a
     /// key. A missing value is often the trace of a template that was not filled in.
     ///
     /// ```kdl,fails
-    /// host "n-1" {
-    ///     cores = 16
+    /// cluster "plant" product="iotdb" version="1.3.3" {
+    ///     install = "/opt/iotdb"
+    ///     host "node-1" address = "10.0.0.11"
+    ///     confignode on="node-1"
+    ///     datanode on="node-1"
     /// }
     /// ```
     ///
     /// ```kdl,passes
-    /// host "n-1" cores=16
-    /// host "n-2" {
-    ///     cores 16
+    /// cluster "plant" product="iotdb" version="1.3.3" {
+    ///     install "/opt/iotdb"
+    ///     host "node-1" address="10.0.0.11"
+    ///     confignode on="node-1"
+    ///     datanode on="node-1"
     /// }
     /// ```
     ///
     /// ## How to fix
-    /// A node's value follows its name after a blank: `cores 16`. A property is complete: `cores=16`; an
+    /// A node's value follows its name after a blank: `install "/opt/iotdb"`. A property is complete: `cores=16`; an
     /// empty text is `""`.
     pub static MISPLACED_EQUALS = {
         code: "SYN007", name: "misplaced-equals", severity: Error, confidence: Language,
     }
 }
 
-/// `cores = 16`, where `cores` is a node. `gap` reaches from the name to the value, if there is one.
+/// `install = 16`, where `install` is a node. `gap` reaches from the name to the value, if there is one.
 pub(in crate::syntax) fn after_name(span: Span, name: &Word, gap: Option<Span>) -> Finding {
     let word = shown(&name.text);
     let finding = Finding::new(&MISPLACED_EQUALS, span, format!("a `=` follows the node name `{word}`"))
