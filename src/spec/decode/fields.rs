@@ -24,6 +24,9 @@ const SYNONYMS: &[(&str, &str)] = &[
     ("log-dir", "logs"),
 ];
 
+/// Names that people give to what stands without one: the name of a host, the folder of an install.
+const ARGUMENTS: &[&str] = &["name", "path", "folder", "dir", "directory", "cidr", "subnet", "file"];
+
 /// The entries of one node.
 pub(super) struct Fields<'a> {
     node: &'a Node,
@@ -59,6 +62,10 @@ impl<'a> Fields<'a> {
         let taken = self.arguments_taken;
         self.arguments_taken += 1;
         let Some(scalar) = self.node.arguments().nth(taken) else {
+            let named = ARGUMENTS.iter().find(|word| taken == 0 && self.node.property(word).is_some());
+            if let Some(entry) = named.and_then(|word| self.take(word)) {
+                return self.named(entry, what, findings);
+            }
             self.lacks(what, format!("for instance {example}"), findings);
             return None;
         };
@@ -115,6 +122,17 @@ impl<'a> Fields<'a> {
             return None;
         }
         self.text(name, what, findings)
+    }
+
+    /// Reports an argument that is written as a property, and takes it for what it was meant as.
+    fn named(&self, entry: &Entry, what: &str, findings: &mut Vec<Finding>) -> Option<Text> {
+        let statement = &self.node.name.text;
+        let key = entry.key.as_ref()?;
+        let value = words::shorten(self.sources.text(entry.value.span));
+        let message = format!("`{statement}` has no property `{}`", key.text);
+        let help = format!("leave `{}=` out: {statement} {value}", key.text);
+        findings.push(Finding::new(&UNKNOWN_PROPERTY, key.span, message).help(help));
+        self.scalar_text(&entry.value, what, findings)
     }
 
     /// Reports what is missing, unless it may stand in what could not be read.
@@ -221,6 +239,11 @@ impl<'a> Fields<'a> {
         let has = |part: &ShorthandPart| part.property.as_deref() == Some(name);
         let of = shorthands.find(|shorthand| shorthand.parts.iter().any(has))?;
         Some(format!("{} {name}={}", of.name, words::shorten(value)))
+    }
+
+    /// The properties that the statement has been asked for so far.
+    pub(super) fn asked(&self) -> Vec<&'static str> {
+        self.known.clone()
     }
 
     /// Reports what is left over, and what is said twice.

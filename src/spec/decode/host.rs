@@ -27,6 +27,7 @@ impl Decoder<'_> {
             }
         }
         let facts = facts(&mut fields, findings);
+        let properties = fields.asked();
         fields.finish(findings);
         let overlay = self.overlay;
         let mut host = HostSpec { name: name?, addresses, facts, classes, overlay, span: node.head };
@@ -40,6 +41,7 @@ impl Decoder<'_> {
                         host.addresses.extend(text.map(|text| (AddressUse::Alias, text)));
                     }
                 }
+                word if properties.contains(&word) => self.property_in_braces(child, node),
                 _ => {
                     self.unknown(child, "in `host`", ["disk", "alias", "allow"].into_iter());
                 }
@@ -69,6 +71,7 @@ impl Decoder<'_> {
         let findings = &mut self.findings;
         let name = fields.argument("a name", "class \"big\" cores=32 memory=\"128GiB\"", findings);
         let facts = facts(&mut fields, findings);
+        let properties = fields.asked();
         fields.finish(findings);
         let mut class = ClassSpec { name: name?, facts, every: Vec::new(), overlay: self.overlay };
         for child in self.body(node) {
@@ -81,6 +84,7 @@ impl Decoder<'_> {
                         .help("move the class into the cluster, or keep only facts such as cores= here");
                     self.findings.push(finding);
                 }
+                (word, _) if properties.contains(&word) => self.property_in_braces(child, node),
                 _ => {
                     self.unknown(child, "in `class`", ["every", "disk", "allow"].into_iter());
                 }

@@ -158,6 +158,16 @@ impl<'a> Decoder<'a> {
         self.findings.push(Finding::new(&UNKNOWN_NODE, child.head, message));
     }
 
+    /// Reports a property of a statement that stands in its braces: `host "n-1" { cores 16; }`.
+    fn property_in_braces(&mut self, child: &Node, parent: &Node) {
+        let (name, statement) = (&child.name.text, &parent.name.text);
+        let message = format!("`{name}` is a property of `{statement}`, not a statement in it");
+        let value = child.arguments().next().map_or("…", |value| self.sources.text(value.span));
+        let finding = Finding::new(&UNKNOWN_NODE, child.name.span, message)
+            .help(format!("write it before the braces: {name}={}", words::shorten(value)));
+        self.findings.push(finding);
+    }
+
     fn unknown<'w>(
         &mut self,
         node: &Node,
