@@ -135,11 +135,12 @@ pub fn compile_with(
 /// What is said of a group with a file that is cut off or misread: no advice about values, and of what is misread nothing that only
 /// follows from it at the same place.
 fn without_noise(findings: &mut Vec<Finding>) {
-    let (syntax, others): (Vec<&Finding>, Vec<&Finding>) =
-        findings.iter().partition(|finding| registry::is_syntax(finding));
-    let misread: HashSet<Span> = syntax.iter().map(|finding| finding.span).collect();
+    let places = |of_syntax: bool| -> HashSet<Span> {
+        let of_kind = findings.iter().filter(|finding| registry::is_syntax(finding) == of_syntax);
+        of_kind.map(|finding| finding.span).collect()
+    };
     // A word that is wrong in itself is not to be written otherwise.
-    let wrong: HashSet<Span> = others.iter().map(|finding| finding.span).collect();
+    let (misread, wrong) = (places(true), places(false));
     findings.retain(|finding| {
         if registry::is_syntax(finding) {
             finding.labels.iter().all(|label| !wrong.contains(&label.span))

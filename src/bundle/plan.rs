@@ -151,7 +151,7 @@ impl<'a> Plan<'a> {
             if let Some(user) = &install.user {
                 check_word("user", &user.value)?;
             }
-            for path in [&install.java_home, &install.log_dir].into_iter().flatten() {
+            for (_, path) in install.folders() {
                 check_path_on(drive(&path.value).is_some(), &path.value)?;
             }
         }

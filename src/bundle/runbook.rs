@@ -8,6 +8,7 @@ use super::ansible;
 use super::plan::Plan;
 use super::template::{TEMPLATES, one_line};
 use crate::diagnostic::words;
+use crate::model::SECRET_MARK;
 use crate::payload::Looked;
 
 /// The page, of a bundle with these payloads.
@@ -148,7 +149,7 @@ fn secrets(plan: &Plan) -> Option<String> {
     let settings =
         plan.model.clusters.iter().flat_map(|cluster| &cluster.layers).flat_map(|layer| &layer.settings);
     let references =
-        settings.filter_map(|setting| setting.value.strip_prefix("@clusterc:")?.strip_suffix('@'));
+        settings.filter_map(|setting| setting.value.strip_prefix(SECRET_MARK)?.strip_suffix('@'));
     let places: BTreeSet<String> = references
         .map(|reference| match reference.split_once(':') {
             Some(("env", name)) => format!("the environment variable {}", code(name)),

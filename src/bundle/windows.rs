@@ -8,7 +8,7 @@ use super::plan::{Machine, Plan, PlannedService};
 use super::service::WindowsService;
 use super::template::TEMPLATES;
 use crate::error::Error;
-use crate::model::drive;
+use crate::model::{SECRET_MARK, drive};
 
 /// The scripts, by their templates.
 const SCRIPTS: [&str; 7] =
@@ -35,7 +35,7 @@ pub(super) fn files(plan: &Plan, machine: &Machine) -> Result<Vec<BundleFile>, E
                 let message = format!("`{path}` of the Windows host `{}` would hold a quote", machine.name);
                 return Err(Error::new(message).help("write options of the process without quotes for it"));
             }
-            if find(&file.content, b"@clusterc:") {
+            if find(&file.content, SECRET_MARK.as_bytes()) {
                 let message = format!("`{path}` of the Windows host `{}` would hold a secret", machine.name);
                 return Err(Error::new(message).help(
                     "secrets are filled in by install.sh, on Linux hosts only: set it on the host by hand",

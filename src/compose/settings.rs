@@ -8,7 +8,7 @@ use crate::catalog::{
     ShorthandPart, Target,
 };
 use crate::formats::kdl::Statement;
-use crate::model::{ClusterId, Instance, InstanceId, Model};
+use crate::model::{ClusterId, Instance, InstanceId, Model, SECRET_MARK};
 use crate::source::Span;
 
 /// A value that has to be said, with its places.
@@ -33,7 +33,7 @@ pub(super) struct Shared {
 }
 
 /// What stands for a secret that is read on the host.
-const SECRET: (&str, &str) = ("@clusterc:", "@");
+const SECRET: (&str, &str) = (SECRET_MARK, "@");
 
 /// Finds out what all nodes, all nodes of a role, and single nodes have to say.
 pub(super) fn share(model: &Model, cluster: ClusterId) -> Shared {

@@ -4,7 +4,9 @@ use super::lint::{Job, Raised, Said, Walked, jobs, raise};
 use crate::catalog::{MeaningKind, ParamId};
 use crate::dialects::{All, Dialect};
 use crate::formats::{LineKind, opaque};
-use crate::model::{ClusterId, InstanceId, Layer, LayerId, LayerKind, LayerSetting, Model, RootId, Spanned};
+use crate::model::{
+    ClusterId, InstanceId, Layer, LayerId, LayerKind, LayerSetting, Model, RootId, SECRET_MARK, Spanned,
+};
 use crate::native::{self, Folder, Syntax};
 use crate::source::{SourceMap, Span};
 use crate::spec::Files;
@@ -61,7 +63,7 @@ fn strip_templates(model: &mut Model, sources: &SourceMap, lost: &mut Vec<String
         for layer in &mut cluster.layers {
             layer.settings.retain(|setting| {
                 let is_template =
-                    opaque::find(&setting.value).is_some() && !setting.value.starts_with("@clusterc:");
+                    opaque::find(&setting.value).is_some() && !setting.value.starts_with(SECRET_MARK);
                 let own = catalog.words.name_macro.as_deref();
                 let is_template = is_template && own.is_none_or(|own| !setting.value.contains(own));
                 if is_template {

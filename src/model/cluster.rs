@@ -60,6 +60,14 @@ pub struct Install {
     pub log_dir: Option<Spanned<Box<str>>>,
 }
 
+impl Install {
+    /// The folders that it names besides its own, with what a message calls them.
+    pub fn folders(&self) -> impl Iterator<Item = (&'static str, &Spanned<Box<str>>)> {
+        let java_home = self.java_home.iter().map(|folder| ("the folder of Java", folder));
+        java_home.chain(self.log_dir.iter().map(|folder| ("the folder of logs", folder)))
+    }
+}
+
 /// One `network` declaration.
 #[derive(Debug, Clone)]
 pub struct Network {

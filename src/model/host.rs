@@ -105,17 +105,10 @@ impl AddressUse {
         ("ssh", AddressUse::Ssh),
         ("alias", AddressUse::Alias),
     ];
-
-    /// Placeholders in values and the use they stand for.
-    pub const PLACEHOLDERS: &'static [(&'static str, AddressUse)] = &[
-        ("{address}", AddressUse::Internal),
-        ("{client}", AddressUse::Client),
-        ("{public}", AddressUse::Public),
-    ];
 }
 
-/// The words that stand in braces in values, for what a node or its host has.
-pub const PLACEHOLDERS: &[&str] = &["host", "node", "zone", "address", "client", "public"];
+/// What stands in values for what a node or its host has.
+pub const PLACEHOLDERS: &[&str] = &["{host}", "{node}", "{zone}", "{address}", "{client}", "{public}"];
 
 /// Whether a text can be a host name or an address: letters, digits, `.`, `-`, `_`, or an IPv6 address.
 pub fn is_host(text: &str) -> bool {

@@ -27,8 +27,8 @@ pub use listener::Listener;
 pub use origin::{Origin, Spanned};
 pub use payload::{Payload, Sum, hex, parse_sum, payload_name};
 pub use plain::{
-    LONGEST_NAME, LONGEST_PATH, LONGEST_WINDOWS_PATH, is_plain_address, is_plain_on_windows, is_plain_path,
-    is_plain_windows_path, is_plain_word,
+    LONGEST_NAME, LONGEST_PATH, LONGEST_WINDOWS_PATH, SECRET_MARK, is_plain_address, is_plain_on_windows,
+    is_plain_path, is_plain_windows_path, is_plain_word,
 };
 pub use start::{StartEdge, StartGraph, Step};
 
@@ -205,15 +205,23 @@ impl Model {
             Some(own) => value.replace(own, &instance.name),
             None => value.to_owned(),
         };
-        let mut text = value.replace("{host}", &host.name).replace("{node}", &instance.name);
-        if let Some(zone) = &host.zone {
-            text = text.replace("{zone}", &zone.value);
-        }
-        for (word, use_) in AddressUse::PLACEHOLDERS {
-            if text.contains(word)
-                && let Some(address) = host.address(*use_)
-            {
-                text = text.replace(word, &address.text);
+        let address = |use_| host.address(use_).map(|address| &*address.text);
+        let mut text = value;
+        for placeholder in PLACEHOLDERS.iter().copied() {
+            if !text.contains(placeholder) {
+                continue;
+            }
+            let stands_for = match placeholder {
+                "{host}" => Some(&*host.name),
+                "{node}" => Some(&*instance.name),
+                "{zone}" => host.zone.as_ref().map(|zone| &*zone.value),
+                "{address}" => address(AddressUse::Internal),
+                "{client}" => address(AddressUse::Client),
+                "{public}" => address(AddressUse::Public),
+                _ => None,
+            };
+            if let Some(stands_for) = stands_for {
+                text = text.replace(placeholder, stands_for);
             }
         }
         text.into()

@@ -4,7 +4,7 @@ use super::rules::{DEAD_PARAMETER, OTHER_VERSION, PLAIN_SECRET, SET_TWICE, UNKNO
 use super::types;
 use crate::catalog::{CatalogView, MeaningKind, ParamId, ParamKind, ParamView, RoleId, RoleScope, RoleSet};
 use crate::diagnostic::{Finding, words};
-use crate::model::{LayerSetting, Spanned};
+use crate::model::{LayerSetting, SECRET_MARK, Spanned};
 use crate::source::Span;
 use crate::spec::{SettingSpec, SettingTarget};
 
@@ -208,7 +208,7 @@ impl Values<'_> {
             findings.push(finding.product(product));
         }
         if setting.value.is_secret {
-            return format!("@clusterc:{}@", setting.value.text);
+            return format!("{SECRET_MARK}{}@", setting.value.text);
         }
         let is_secret = param.meaning(MeaningKind::Secret).is_some();
         if is_secret && !setting.value.text.is_empty() && !*reported {

@@ -7,9 +7,7 @@ use super::load::{Files, MOST_FILES};
 use super::rules::INCLUDE_UNREADABLE;
 use super::{FileSpec, SiteSpec};
 use crate::diagnostic::Finding;
-
-/// What stands before the place of a secret.
-const MARK: &[u8] = b"@clusterc:";
+use crate::model::SECRET_MARK;
 
 /// Reads every file that the statements of a unit name.
 pub fn read_files(site: &mut SiteSpec, files: &dyn Files, findings: &mut Vec<Finding>) {
@@ -23,9 +21,9 @@ pub fn read_files(site: &mut SiteSpec, files: &dyn Files, findings: &mut Vec<Fin
         }
         // install.sh replaces such marks by secrets of the host, in whatever file they stand.
         let unmarked = |bytes: Vec<u8>| {
-            let is_marked = bytes.windows(MARK.len()).any(|window| window == MARK);
+            let is_marked = bytes.windows(SECRET_MARK.len()).any(|window| window == SECRET_MARK.as_bytes());
             if is_marked {
-                Err("it holds `@clusterc:`, which stands for a secret".to_owned())
+                Err(format!("it holds `{SECRET_MARK}`, which stands for a secret"))
             } else {
                 Ok(bytes)
             }

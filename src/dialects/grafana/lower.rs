@@ -9,7 +9,7 @@ use crate::bundle::{HostFile, RootFiles, one_line};
 use crate::catalog::MeaningKind;
 use crate::dialects::{Trace, prometheus};
 use crate::formats::ini::Writer;
-use crate::model::{InstanceId, Model, Origin, RootId, Setting};
+use crate::model::{InstanceId, Model, Origin, RootId, SECRET_MARK, Setting};
 
 /// The folder of dashboards, from the root.
 const DASHBOARDS: &str = "conf/dashboards";
@@ -50,7 +50,7 @@ fn settings(model: &Model, id: InstanceId, trace: &dyn Trace) -> Vec<HostFile> {
     let mut secrets = Vec::new();
     for (param, setting) in model.explicit(node) {
         let Some((section, key)) = param.name().rsplit_once('.') else { continue };
-        if param.meaning(MeaningKind::Secret).is_some() || setting.value.contains("@clusterc:") {
+        if param.meaning(MeaningKind::Secret).is_some() || setting.value.contains(SECRET_MARK) {
             let name = format!("GF_{section}_{key}").to_uppercase().replace(['.', '-'], "_");
             secrets.push(context! {
                 name => name, value => &*setting.value, origin => origin(&setting.origin, trace)

@@ -7,7 +7,7 @@ use crate::bundle::{HostFile, RootFiles, one_line};
 use crate::catalog::{MeaningKind, ParamId, ParamKind};
 use crate::dialects::Trace;
 use crate::formats::properties::Writer;
-use crate::model::{InstanceId, Model, Origin, RootId, Setting};
+use crate::model::{InstanceId, Model, Origin, RootId, SECRET_MARK, Setting};
 
 /// The file of the newer layout, which serves both roles.
 const ONE_FILE: &str = "iotdb-system.properties";
@@ -16,9 +16,6 @@ const ONE_FILE: &str = "iotdb-system.properties";
 const COMMON_FILE: &str = "iotdb-common.properties";
 const ROLE_FILES: [(&str, &str); 2] =
     [("confignode", "iotdb-confignode.properties"), ("datanode", "iotdb-datanode.properties")];
-
-/// What stands for a secret until install.sh reads it on the host.
-const SECRET_MARK: &str = "@clusterc:";
 
 /// The native files of one install root.
 pub(super) fn lower(model: &Model, root: RootId, trace: &dyn Trace) -> RootFiles {

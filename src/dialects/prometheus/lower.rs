@@ -6,7 +6,7 @@ use super::{TEMPLATES, targets};
 use crate::bundle::{HostFile, RootFiles, one_line};
 use crate::catalog::MeaningKind;
 use crate::dialects::Trace;
-use crate::model::{InstanceId, Model, Origin, RootId, Setting};
+use crate::model::{InstanceId, Model, Origin, RootId, SECRET_MARK, Setting};
 
 /// The native files of one install root.
 pub(super) fn lower(model: &Model, root: RootId, trace: &dyn Trace) -> RootFiles {
@@ -23,7 +23,7 @@ pub(super) fn lower(model: &Model, root: RootId, trace: &dyn Trace) -> RootFiles
 
 /// A file that only its reader's user may see when a secret stands in it.
 fn file(path: &str, text: String, holds_secret: bool) -> HostFile {
-    let mode = if holds_secret || text.contains("@clusterc:") { 0o600 } else { 0o644 };
+    let mode = if holds_secret || text.contains(SECRET_MARK) { 0o600 } else { 0o644 };
     HostFile { path: path.to_owned(), content: text.into_bytes(), mode }
 }
 

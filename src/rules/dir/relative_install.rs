@@ -82,10 +82,7 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
         findings.push(finding.product(model.cluster(root.cluster).product).host(&*host.name));
     }
     for (_, cluster) in model.clusters() {
-        let install = &cluster.install;
-        let folders = [("the folder of Java", &install.java_home), ("the folder of logs", &install.log_dir)];
-        for (what, folder) in folders {
-            let Some(folder) = folder else { continue };
+        for (what, folder) in cluster.install.folders() {
             if folder.value.starts_with('/') || has_drive(&folder.value) {
                 continue;
             }

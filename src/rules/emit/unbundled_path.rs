@@ -79,11 +79,7 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
         look("the install folder", &root.path, "", root.span, model.cluster(root.cluster).product);
     }
     for cluster in &model.clusters {
-        let install = &cluster.install;
-        for (what, folder) in
-            [("the folder of Java", &install.java_home), ("the folder of logs", &install.log_dir)]
-        {
-            let Some(folder) = folder else { continue };
+        for (what, folder) in cluster.install.folders() {
             look(what, &folder.value, "", folder.span, cluster.product);
         }
     }

@@ -57,13 +57,14 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
             let left = in_braces(&setting.value);
             let finding = left.into_iter().find_map(|word| {
                 let text = format!("{{{word}}}");
-                if PLACEHOLDERS.contains(&word) {
+                if PLACEHOLDERS.contains(&&*text) {
                     let message = format!("`{text}` stands for nothing: `{}` has none", host.name);
                     let finding = Finding::new(&UNFILLED_PLACEHOLDER, place, message);
                     let label = format!("say {}=\"…\" here", if word == "host" { "name" } else { word });
                     return Some(finding.severity(Severity::Error).label(host.span, label));
                 }
-                let near = words::nearest(word, PLACEHOLDERS.iter().copied())?;
+                let near =
+                    words::nearest(word, PLACEHOLDERS.iter().map(|known| known.trim_matches(['{', '}'])))?;
                 let message = format!("`{}` stands for nothing, and stays as it is", words::shorten(&text));
                 let finding = Finding::new(&UNFILLED_PLACEHOLDER, place, message);
                 Some(finding.help(format!("did you mean `{{{near}}}`?")))

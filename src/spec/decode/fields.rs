@@ -37,13 +37,23 @@ pub(super) struct Fields<'a> {
     extra: Vec<Box<str>>,
     /// Of which product the statement places nodes: much may stand in its braces.
     places: Option<&'static Catalog>,
+    /// A property that was meant as the first argument.
+    named: Option<&'static str>,
 }
 
 pub(super) type Text = Spanned<Box<str>>;
 
 impl<'a> Fields<'a> {
     pub(super) fn new(node: &'a Node, sources: &'a SourceMap) -> Self {
-        Self { node, sources, arguments_taken: 0, known: Vec::new(), extra: Vec::new(), places: None }
+        Self {
+            node,
+            sources,
+            arguments_taken: 0,
+            known: Vec::new(),
+            extra: Vec::new(),
+            places: None,
+            named: None,
+        }
     }
 
     /// The entries of a statement that places nodes of a product.
@@ -63,11 +73,13 @@ impl<'a> Fields<'a> {
         self.arguments_taken += 1;
         let Some(scalar) = self.node.arguments().nth(taken) else {
             let named = ARGUMENTS.iter().find(|word| taken == 0 && self.node.property(word).is_some());
-            if let Some(entry) = named.and_then(|word| self.take(word)) {
-                return self.named(entry, what, findings);
-            }
-            self.lacks(what, format!("for instance {example}"), findings);
-            return None;
+            let Some(entry) = named.and_then(|word| self.node.property(word)) else {
+                self.lacks(what, format!("for instance {example}"), findings);
+                return None;
+            };
+            // Meant as the argument, and reported as a property that there is not.
+            self.named = named.copied();
+            return self.scalar_text(&entry.value, what, findings);
         };
         self.scalar_text(scalar, what, findings)
     }
@@ -122,17 +134,6 @@ impl<'a> Fields<'a> {
             return None;
         }
         self.text(name, what, findings)
-    }
-
-    /// Reports an argument that is written as a property, and takes it for what it was meant as.
-    fn named(&self, entry: &Entry, what: &str, findings: &mut Vec<Finding>) -> Option<Text> {
-        let statement = &self.node.name.text;
-        let key = entry.key.as_ref()?;
-        let value = words::shorten(self.sources.text(entry.value.span));
-        let message = format!("`{statement}` has no property `{}`", key.text);
-        let help = format!("leave `{}=` out: {statement} {value}", key.text);
-        findings.push(Finding::new(&UNKNOWN_PROPERTY, key.span, message).help(help));
-        self.scalar_text(&entry.value, what, findings)
     }
 
     /// Reports what is missing, unless it may stand in what could not be read.
@@ -241,13 +242,8 @@ impl<'a> Fields<'a> {
         Some(format!("{} {name}={}", of.name, words::shorten(value)))
     }
 
-    /// The properties that the statement has been asked for so far.
-    pub(super) fn asked(&self) -> Vec<&'static str> {
-        self.known.clone()
-    }
-
-    /// Reports what is left over, and what is said twice.
-    pub(super) fn finish(self, findings: &mut Vec<Finding>) {
+    /// Reports what is left over, and what is said twice; gives the properties that the statement was asked for.
+    pub(super) fn finish(self, findings: &mut Vec<Finding>) -> Vec<&'static str> {
         let mut seen: Vec<&Entry> = Vec::new();
         for entry in &self.node.entries {
             let Some(key) = &entry.key else { continue };
@@ -260,6 +256,10 @@ impl<'a> Fields<'a> {
                 let meant = SYNONYMS.iter().find(|(word, _)| *word == name).map(|(_, meant)| *meant);
                 let meant = meant.filter(|meant| known().any(|known| known == *meant));
                 finding = match meant.or_else(|| words::nearest(name, known())) {
+                    _ if self.named == Some(name) => {
+                        let value = words::shorten(self.sources.text(entry.value.span));
+                        finding.help(format!("leave `{name}=` out: {} {value}", self.node.name.text))
+                    }
                     Some(near) => finding.help(format!("did you mean `{near}`?")).safe_fix(
                         format!("write `{near}`"),
                         key.span,
@@ -310,5 +310,6 @@ impl<'a> Fields<'a> {
             }
             findings.push(finding);
         }
+        self.known
     }
 }

@@ -27,8 +27,7 @@ impl Decoder<'_> {
             }
         }
         let facts = facts(&mut fields, findings);
-        let properties = fields.asked();
-        fields.finish(findings);
+        let properties = fields.finish(findings);
         let overlay = self.overlay;
         let mut host = HostSpec { name: name?, addresses, facts, classes, overlay, span: node.head };
         for child in self.body(node) {
@@ -71,8 +70,7 @@ impl Decoder<'_> {
         let findings = &mut self.findings;
         let name = fields.argument("a name", "class \"big\" cores=32 memory=\"128GiB\"", findings);
         let facts = facts(&mut fields, findings);
-        let properties = fields.asked();
-        fields.finish(findings);
+        let properties = fields.finish(findings);
         let mut class = ClassSpec { name: name?, facts, every: Vec::new(), overlay: self.overlay };
         for child in self.body(node) {
             match (&*child.name.text, catalog) {

@@ -10,13 +10,10 @@ use crate::bundle::{HostFile, RootFiles, one_line};
 use crate::catalog::{MeaningKind, ParamKind, ParamView};
 use crate::dialects::Trace;
 use crate::formats::cfg::Writer;
-use crate::model::{Instance, Model, Origin, RootId, Setting};
+use crate::model::{Instance, Model, Origin, RootId, SECRET_MARK, Setting};
 
 /// Where the server's scripts look for configuration.
 const CONFIG: &str = "server/clusterDemo/config";
-
-/// What stands for a secret until install.sh reads it on the host.
-const SECRET_MARK: &str = "@clusterc:";
 
 /// Keys that stand first in a file, in this order.
 const FIRST: &[&str] = &["mode", "localSite", "controllerSite", "sites"];
