@@ -8,16 +8,22 @@ pub use import::{Adopted, import};
 pub use lint::{Linted, Said, Walked, is_manifest, is_native, lint};
 pub use payloads::GivenPayload;
 
+pub use crate::dialects::PRODUCTS;
+
 use std::collections::HashSet;
 
-use crate::diagnostic::{Finding, Levels, Severity, Summary, sort};
-use crate::dialects::{self, All};
+use crate::diagnostic::{Finding, Levels, Mark, Severity, Summary, sort};
 use crate::model::{Checked, ClusterId, Model, Payload};
 use crate::payload::{self, Looked};
+use crate::product::View;
+use crate::registry::{self, Registry, exceptions};
 use crate::resolve::resolve;
-use crate::rules::{Survey, exceptions, registry};
+use crate::rules::Survey;
 use crate::source::{SourceMap, Span};
 use crate::spec::{self, AllowSpec, Files, SiteSpec};
+
+/// Every rule, those of all products among them.
+pub const REGISTRY: Registry = Registry { products: PRODUCTS };
 
 /// What came of compiling some specs.
 #[derive(Debug)]
@@ -113,9 +119,9 @@ pub fn compile_with(
         let mut found = Vec::new();
         for path in group {
             let unreadable = |reason| Unreadable { path: path.clone(), reason };
-            let (unit, mut reading) = spec::load(path, files, &All, &mut sources).map_err(unreadable)?;
+            let (unit, mut reading) = spec::load(path, files, &PRODUCTS, &mut sources).map_err(unreadable)?;
             found.append(&mut reading);
-            let (mut site, mut decoding) = spec::decode(&unit, &sources, &All);
+            let (mut site, mut decoding) = spec::decode(&unit, &sources, &PRODUCTS);
             found.append(&mut decoding);
             spec::read_files(&mut site, files, &mut found);
             sites.push(site);
@@ -124,7 +130,7 @@ pub fn compile_with(
         allows.extend(sites.into_iter().flat_map(|site| site.allows));
         findings.append(&mut found);
     }
-    spec::respell(&mut findings, &sources, &All);
+    spec::respell(&mut findings, &sources, &PRODUCTS);
     let mut findings = levels.apply(findings);
     sort(&mut findings, &sources);
     // The command line is none of the files.
@@ -145,7 +151,7 @@ fn without_noise(findings: &mut Vec<Finding>) {
         if registry::is_syntax(finding) {
             finding.labels.iter().all(|label| !wrong.contains(&label.span))
         } else {
-            let is_advice = finding.severity != Severity::Error && finding.rule.family() != "YAML";
+            let is_advice = finding.severity != Severity::Error && !finding.rule.has(Mark::Text);
             !is_advice && !misread.contains(&finding.span)
         }
     });
@@ -153,25 +159,25 @@ fn without_noise(findings: &mut Vec<Finding>) {
 
 /// Resolves one group and looks for every rule in it.
 fn check(sites: &[SiteSpec], given: &[Payload], findings: &mut Vec<Finding>) -> Model {
-    let (mut model, mut resolving) = resolve(sites, &All);
+    let (mut model, mut resolving) = resolve(sites, &PRODUCTS);
     payloads::add(given, &mut model);
     let is_well_formed = !findings.iter().any(registry::is_syntax);
     findings.append(&mut resolving);
     for id in (0..model.clusters.len() as u32).map(ClusterId) {
-        if let Some(dialect) = dialects::find(model.cluster(id).product) {
-            dialect.derive(&mut model, id, findings);
+        if let Some(product) = PRODUCTS.find(model.cluster(id).product) {
+            product.derive(&mut model, id);
         }
     }
     let has_all_nodes = !findings.iter().any(registry::hides_nodes);
     let mut broken = Vec::new();
-    let survey = Survey::new(&model);
-    registry::run(&survey, has_all_nodes, &mut broken);
+    let survey = Survey::new(&model, PRODUCTS);
+    REGISTRY.run(&survey, if has_all_nodes { View::Whole } else { View::Parts }, &mut broken);
     registry::run_for_bundles(&survey, &mut broken);
     findings.append(&mut broken);
     if !is_well_formed {
         without_noise(findings);
     }
     let allows = sites.iter().flat_map(|site| &site.allows);
-    *findings = exceptions::apply(std::mem::take(findings), allows, has_all_nodes);
+    *findings = exceptions::apply(&REGISTRY, std::mem::take(findings), allows, has_all_nodes);
     model
 }

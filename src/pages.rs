@@ -1,25 +1,44 @@
 //! Renders docs/ from what the program knows. A test compares the files with what is rendered here.
 
+mod demands;
+
 use std::fmt::Write;
 
 use crate::diagnostic::{Confidence, Rule};
-use crate::dialects::{self, Document};
-use crate::rules::registry;
+use crate::product::{Document, Table};
+use crate::registry::Registry;
 
-/// Every generated page.
-pub fn all() -> Vec<Document> {
-    let own = dialects::ALL.iter().flat_map(|dialect| dialect.documents()).copied();
-    [("rules.md", rules as fn() -> String), ("shorthands.md", shorthands)].into_iter().chain(own).collect()
+/// Every generated page: the file's name and its text.
+pub fn all(registry: &Registry) -> Vec<(&'static str, String)> {
+    let own = registry.products.iter().flat_map(|product| product.documents());
+    let own = own.map(|document| match document {
+        Document::Page { file, render } => (*file, render()),
+        Document::Demands { file, title, introduction, table } => {
+            (*file, demands::page(registry, title, introduction, table))
+        }
+    });
+    let shared = [("rules.md", rules(registry)), ("shorthands.md", shorthands(registry.products))];
+    shared.into_iter().chain(own).collect()
+}
+
+/// What is wrong with the tables of demands: fields that lack, codes that do not exist, demands without a rule and without a reason.
+pub fn problems(registry: &Registry) -> Vec<String> {
+    let documents = registry.products.iter().flat_map(|product| product.documents());
+    let tables = documents.filter_map(|document| match document {
+        Document::Demands { table, .. } => Some(table),
+        Document::Page { .. } => None,
+    });
+    tables.flat_map(|table| demands::problems(registry, table)).collect()
 }
 
 /// docs/rules.md: the table of all rules, then their pages.
-fn rules() -> String {
+fn rules(registry: &Registry) -> String {
     let mut text = String::from("# Rules\n\n<!-- Generated: BLESS=1 cargo test --test golden docs. -->\n\n");
     text += "Every finding names its rule. `clusterc explain CODE` shows the same page at the terminal. The column \"rests on\"\n";
     text += "says what the claim is based on: the language itself, a real server that was seen doing it, the product's source or\n";
     text += "manual, the documents of a product whose server nobody could try, or advice that nothing enforces.\n\n";
     text += "| code | name | severity | rests on | what it reports |\n| --- | --- | --- | --- | --- |\n";
-    for rule in registry::rules() {
+    for rule in registry.rules() {
         let _ = writeln!(
             text,
             "| [{0}](#{1}) | {2} | {3} | {4} | {5} |",
@@ -31,7 +50,7 @@ fn rules() -> String {
             rule.summary()
         );
     }
-    for rule in registry::rules() {
+    for rule in registry.rules() {
         let _ = write!(text, "\n## {}: {}\n\n{}\n", rule.code, rule.name, nested(&rule.page()));
     }
     text
@@ -74,13 +93,13 @@ fn nested(page: &str) -> String {
 }
 
 /// docs/shorthands.md: what the shorter spellings of each product stand for.
-fn shorthands() -> String {
+fn shorthands(products: Table) -> String {
     let mut text =
         String::from("# Shorthands\n\n<!-- Generated: BLESS=1 cargo test --test golden docs. -->\n\n");
     text += "Shorter spellings for common settings. They expand to the parameters named here, at the place where they stand, and\n";
     text += "`clusterc why` shows them like any other setting.\n";
-    for dialect in dialects::ALL {
-        let catalog = dialect.catalog();
+    for product in products.iter() {
+        let catalog = product.catalog();
         let _ = write!(
             text,
             "\n## {}\n\n| statement | may stand in | sets | words |\n| --- | --- | --- | --- |\n",

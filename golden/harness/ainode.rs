@@ -135,8 +135,8 @@ fn lay_bundle(top: &Path, port: u16) -> Result<PathBuf, Failed> {
         .map_err(|unreadable| unreadable.reason)?;
     let messages: Vec<String> = compiled.findings.iter().map(|finding| finding.message.clone()).collect();
     let (checked, sources) = compiled.into_checked().ok_or_else(|| messages.join("\n"))?;
-    let bundle =
-        bundle::build(&checked, &sources, &bundle::Options::default()).map_err(|error| error.to_string())?;
+    let bundle = bundle::build(&checked, driver::PRODUCTS, &sources, &bundle::Options::default())
+        .map_err(|error| error.to_string())?;
     bundle.write(&top.join("out"), false).map_err(|error| error.to_string())?;
     let host = top.join("out/hosts/ai-1");
     let facts = host.join("lib/host.sh");

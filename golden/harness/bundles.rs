@@ -23,6 +23,14 @@ pub(crate) fn trials() -> Vec<Trial> {
     }
     let all = specs("golden/bundles", "spec.kdl");
     trials.push(Trial::test("bundles/scripts", move || scripts_are_in_use(&all)));
+    trials.push(Trial::test("bundles/no-two-scripts-share-a-name", || {
+        let names = bundle::script_names(driver::PRODUCTS);
+        let mut seen = BTreeSet::new();
+        match names.iter().find(|name| !seen.insert(*name)) {
+            Some(name) => Err(format!("two scripts are called {name}").into()),
+            None => Ok(()),
+        }
+    }));
     for spec in specs("examples", ".kdl") {
         let relative = spec.strip_prefix(crate::root()).unwrap_or(&spec).display().to_string();
         if !relative.contains("broken") {
@@ -64,8 +72,8 @@ fn files(spec: &Path) -> Result<Vec<BundleFile>, Failed> {
         .map(|finding| format!("{}: {}", finding.rule.code, finding.message))
         .collect();
     let (checked, sources) = compiled.into_checked().ok_or_else(|| format!("{findings:#?}"))?;
-    let files = bundle::build(&checked, &sources, &bundle::Options::default())?.files()?;
-    let again = bundle::build(&checked, &sources, &bundle::Options::default())?.files()?;
+    let files = bundle::build(&checked, driver::PRODUCTS, &sources, &bundle::Options::default())?.files()?;
+    let again = bundle::build(&checked, driver::PRODUCTS, &sources, &bundle::Options::default())?.files()?;
     let differs = files
         .iter()
         .zip(&again)

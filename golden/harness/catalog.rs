@@ -4,13 +4,13 @@ use std::collections::BTreeSet;
 
 use clusterc::catalog::{ParamKind, ParamView, RoleId, Version};
 use clusterc::diagnostic::Levels;
+use clusterc::driver::{self, PRODUCTS};
 use clusterc::spec::Files;
-use clusterc::{dialects, driver};
 use libtest_mimic::{Failed, Trial};
 
 pub(crate) fn trials() -> Vec<Trial> {
-    let dialect = dialects::find("iotdb").into_iter();
-    let versions = dialect.flat_map(|dialect| &dialect.catalog().versions);
+    let dialect = PRODUCTS.find("iotdb").into_iter();
+    let versions = dialect.flat_map(|product| &product.catalog().versions);
     versions
         .flat_map(|known| {
             let version = &known.version;
@@ -28,7 +28,7 @@ fn dolphindb() -> Result<(), Failed> {
     let path = crate::root().join("golden/catalog/keys-dolphindb.txt");
     let text = std::fs::read_to_string(&path)?;
     let known: BTreeSet<&str> = text.lines().filter(|line| !line.starts_with('#')).collect();
-    let catalog = dialects::find("dolphindb").ok_or("no such product")?.pages();
+    let catalog = PRODUCTS.find("dolphindb").ok_or("no such product")?.schemas().pages();
     let own: BTreeSet<&str> = catalog
         .params
         .iter()
@@ -56,7 +56,7 @@ fn keys(version: &str) -> Result<(), Failed> {
         .filter(|line| !line.starts_with('#'))
         .filter_map(|line| line.split(' ').nth(1))
         .collect();
-    let dialect = dialects::find("iotdb").ok_or("no such product")?;
+    let dialect = PRODUCTS.find("iotdb").ok_or("no such product")?;
     let view = dialect.view(&Version::parse(version).ok_or("no version")?);
     let own: BTreeSet<&str> = view
         .params()
@@ -73,7 +73,7 @@ fn keys(version: &str) -> Result<(), Failed> {
 
 /// Every default is a value that its own parameter takes: words and ranges have the same history as defaults.
 fn defaults(version: &Version) -> Result<(), Failed> {
-    let dialect = dialects::find("iotdb").ok_or("no such product")?;
+    let dialect = PRODUCTS.find("iotdb").ok_or("no such product")?;
     let view = dialect.view(version);
     let mut spec =
         format!("cluster \"c\" product=\"iotdb\" version=\"{version}\" {{\n    install \"/opt/iotdb\"\n");

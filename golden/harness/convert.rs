@@ -46,7 +46,7 @@ fn keeps_the_meaning(path: &Path) -> Result<(), String> {
     if compiled.summary.errors > 0 {
         return Ok(());
     }
-    let text = compose::to_kdl(model, &clusterc::dialects::All, &[]);
+    let text = compose::to_kdl(model, &driver::PRODUCTS, &[]);
     let files = Again { text: &text, folder: &folder };
     let again = driver::compile(&[vec!["again.kdl".to_owned()]], &files, &Levels::default())
         .map_err(|unreadable| unreadable.reason)?;

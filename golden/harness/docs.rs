@@ -8,16 +8,20 @@ use crate::pages::{Memory, examples};
 
 pub(crate) fn trials() -> Vec<Trial> {
     let mut trials = Vec::new();
-    for (name, page) in clusterc::pages::all() {
+    for (name, page) in clusterc::pages::all(&driver::REGISTRY) {
         let path = crate::root().join("docs").join(name);
         trials.push(Trial::test(format!("docs/{name}"), move || {
             if let Some(folder) = path.parent().filter(|_| crate::blesses()) {
                 std::fs::create_dir_all(folder)?;
             }
-            crate::compare(&path, &page()).map_err(Failed::from)
+            crate::compare(&path, &page).map_err(Failed::from)
         }));
     }
     trials.push(Trial::test("docs/examples-compile", examples_compile));
+    trials.push(Trial::test("docs/demands-have-rules-or-reasons", || {
+        let problems = clusterc::pages::problems(&driver::REGISTRY);
+        if problems.is_empty() { Ok(()) } else { Err(format!("{problems:#?}").into()) }
+    }));
     trials
 }
 

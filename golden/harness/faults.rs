@@ -214,8 +214,8 @@ fn emitted(example: &str) -> Result<Native, Failed> {
     let (checked, sources) = compiled.into_checked().ok_or("the example has errors")?;
     let work = tempfile::tempdir()?;
     let out = work.path().join("out");
-    let built =
-        bundle::build(&checked, &sources, &bundle::Options::default()).map_err(|error| error.to_string())?;
+    let built = bundle::build(&checked, driver::PRODUCTS, &sources, &bundle::Options::default())
+        .map_err(|error| error.to_string())?;
     built.write(&out, false).map_err(|error| error.to_string())?;
     let name = |path: &Path| Some(path.strip_prefix(&out).ok()?.to_str()?.to_owned());
     let files = crate::files(&out).into_iter().filter_map(|path| Some((name(&path)?, path)));

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use clusterc::bundle;
 use clusterc::compose;
 use clusterc::diagnostic::{Levels, Severity};
-use clusterc::dialects::All;
+use clusterc::driver::PRODUCTS;
 use clusterc::driver::{self, Said, Walked};
 use clusterc::spec::Files;
 use libtest_mimic::{Failed, Trial};
@@ -70,7 +70,7 @@ fn adopt(corpus: &Path) -> Result<(), Failed> {
 
 /// Whether the spec of a model, and the files built of it, say the same; the reason where they cannot be built.
 fn identity(one: &driver::Adopted) -> Result<Option<String>, Failed> {
-    let text = compose::to_kdl(&one.model, &All, &[]);
+    let text = compose::to_kdl(&one.model, &PRODUCTS, &[]);
     let compiled =
         driver::compile(&[vec!["imported.kdl".to_owned()]], &Text(text.clone()), &Levels::default())
             .map_err(|unreadable| unreadable.reason)?;
@@ -82,7 +82,7 @@ fn identity(one: &driver::Adopted) -> Result<Option<String>, Failed> {
     // Files are made of all that the server takes; what its rules refuse is written as well.
     let version = Some(one.model.clusters[0].view.version.clone());
     let (checked, sources) = compiled.into_unchecked();
-    let bundle = match bundle::build(&checked, &sources, &bundle::Options::default()) {
+    let bundle = match bundle::build(&checked, PRODUCTS, &sources, &bundle::Options::default()) {
         Ok(bundle) => bundle,
         Err(error) => return Ok(Some(error.to_string())),
     };
@@ -127,8 +127,8 @@ fn build(path: &str, files: &dyn Files, to: &Path) -> Result<bool, Failed> {
     let Some((checked, sources)) = compiled.into_checked() else {
         return if path == "imported.kdl" { Err(format!("{errors:#?}").into()) } else { Ok(false) };
     };
-    let bundle =
-        bundle::build(&checked, &sources, &bundle::Options::default()).map_err(|error| error.to_string())?;
+    let bundle = bundle::build(&checked, PRODUCTS, &sources, &bundle::Options::default())
+        .map_err(|error| error.to_string())?;
     bundle.write(to, false).map_err(|error| error.to_string())?;
     Ok(true)
 }
@@ -147,7 +147,7 @@ fn check(path: &Path) -> Result<(), Failed> {
         return Err("nothing was found".into());
     }
     for one in &adopted {
-        let text = compose::to_kdl(&one.model, &All, &[]);
+        let text = compose::to_kdl(&one.model, &PRODUCTS, &[]);
         build("imported.kdl", &Text(text.clone()), &second)
             .map_err(|failed| format!("{failed:?}\n{text}"))?;
         let again = found(&second, &said);

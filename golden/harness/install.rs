@@ -72,7 +72,7 @@ impl Place {
             .map_err(|unreadable| unreadable.reason)?;
         let (checked, sources) = compiled.into_checked().ok_or("the spec has an error")?;
         let out = folder.path().join("out");
-        bundle::build(&checked, &sources, &Options::default())?.write(&out, false)?;
+        bundle::build(&checked, driver::PRODUCTS, &sources, &Options::default())?.write(&out, false)?;
         let dist = folder.path().join("dist");
         for path in [
             "lib/iotdb-server-1.3.3.jar",

@@ -5,7 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use libtest_mimic::{Failed, Trial};
 
 pub(crate) fn trials() -> Vec<Trial> {
-    vec![Trial::test("layers/arrows", arrows), Trial::test("layers/no-product-in-shared-stages", no_product)]
+    vec![
+        Trial::test("layers/arrows", arrows),
+        Trial::test("layers/no-cycle", no_cycle),
+        Trial::test("layers/no-product-in-shared-stages", no_product),
+    ]
 }
 
 /// The block of ARCHITECTURE.md that begins with ```layers: `module: what it may use`.
@@ -52,6 +56,26 @@ fn arrows() -> Result<(), Failed> {
     } else {
         Err(format!("arrows that ARCHITECTURE.md does not draw: {wrong:#?}").into())
     }
+}
+
+/// The modules can be put in an order in which each uses earlier ones only.
+fn no_cycle() -> Result<(), Failed> {
+    let mut left = allowed()?;
+    while !left.is_empty() {
+        let free: Vec<String> = left
+            .iter()
+            .filter(|(_, uses)| uses.iter().all(|used| !left.contains_key(used)))
+            .map(|(module, _)| module.clone())
+            .collect();
+        if free.is_empty() {
+            let modules: Vec<&String> = left.keys().collect();
+            return Err(format!("ARCHITECTURE.md draws a cycle among {modules:?}").into());
+        }
+        for module in free {
+            left.remove(&module);
+        }
+    }
+    Ok(())
 }
 
 /// Modules named as `crate::…` outside comments.

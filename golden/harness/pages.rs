@@ -2,13 +2,12 @@
 
 use clusterc::diagnostic::{Confidence, Levels, Rule, Severity};
 use clusterc::driver;
-use clusterc::rules::registry;
 use clusterc::spec::Files;
 use libtest_mimic::{Failed, Trial};
 
 pub(crate) fn trials() -> Vec<Trial> {
     let page = |rule: &'static Rule| Trial::test(format!("pages/{}", rule.code), move || check(rule));
-    let mut trials: Vec<Trial> = registry::rules().map(page).collect();
+    let mut trials: Vec<Trial> = driver::REGISTRY.rules().map(page).collect();
     trials.push(Trial::test("pages/codes-are-unique", codes_are_unique));
     trials.push(Trial::test("pages/cases-fail-and-pass", cases_fail_and_pass));
     trials
@@ -110,7 +109,7 @@ fn blocks(page: &str, kind: &str) -> Vec<String> {
 
 fn codes_are_unique() -> Result<(), Failed> {
     let mut seen = std::collections::BTreeMap::new();
-    for rule in registry::rules() {
+    for rule in driver::REGISTRY.rules() {
         for word in [rule.code, rule.name] {
             if let Some(other) = seen.insert(word, rule.declared_in) {
                 return Err(format!("`{word}` is declared in {other} and in {}", rule.declared_in).into());
@@ -124,7 +123,7 @@ fn codes_are_unique() -> Result<(), Failed> {
 fn cases_fail_and_pass() -> Result<(), Failed> {
     let folder = crate::root().join("golden/rules");
     let mut missing = Vec::new();
-    for rule in registry::rules().filter(|rule| rule.confidence != Confidence::Language) {
+    for rule in driver::REGISTRY.rules().filter(|rule| rule.confidence != Confidence::Language) {
         // Cases of rules about files are folders; some need permission bits, which their pages show.
         if rule.page().contains("```files,") {
             continue;

@@ -88,7 +88,7 @@ fn build(place: &Path, spec: &str, given: &[GivenPayload], out: &Path) -> Result
     let mut written = None;
     if let Some(checked) = compiled.take_checked() {
         let options = Options { payloads, ..Options::default() };
-        let bundle = bundle::build(&checked, &compiled.sources, &options)?;
+        let bundle = bundle::build(&checked, driver::PRODUCTS, &compiled.sources, &options)?;
         let packing = match out.extension().and_then(|ending| ending.to_str()) {
             Some("gz") => Some(Packing::Gzip),
             Some("zst") => Some(Packing::Zstd),
@@ -385,7 +385,7 @@ fn changes_while_read() -> Outcome {
         File::create(&path)?.write_all(&noise(length))?;
         let options = Options { payloads: payloads.clone(), ..Options::default() };
         let out = place.path().join("out");
-        match bundle::build(&checked, &sources, &options)?.write(&out, false) {
+        match bundle::build(&checked, driver::PRODUCTS, &sources, &options)?.write(&out, false) {
             Err(Failure::Payload(finding)) => {
                 ensure(finding.message.contains("changed while it was read"), &finding.message)?;
             }
@@ -418,7 +418,8 @@ fn archive_for_each_host() -> Outcome {
     let payloads = compiled.look_at_payloads();
     ensure(compiled.findings.is_empty(), &format!("{:#?}", compiled.findings))?;
     let (checked, sources) = compiled.into_checked().ok_or("no model")?;
-    let bundle = bundle::build(&checked, &sources, &Options { payloads, ..Options::default() })?;
+    let bundle =
+        bundle::build(&checked, driver::PRODUCTS, &sources, &Options { payloads, ..Options::default() })?;
     for (packing, ending) in [(Packing::Gzip, ".tar.gz"), (Packing::Zstd, ".tar.zst")] {
         let (out, again) = (place.path().join("stick"), place.path().join("again"));
         bundle.archives_to(&out, packing, 0)?;

@@ -61,7 +61,7 @@ fn agree(foreign: &Path) -> Result<(), Failed> {
 
 fn files(compiled: Compiled) -> Result<Vec<BundleFile>, Failed> {
     let (checked, sources) = compiled.into_checked().ok_or("it has errors")?;
-    Ok(bundle::build(&checked, &sources, &bundle::Options::default())?.files()?)
+    Ok(bundle::build(&checked, driver::PRODUCTS, &sources, &bundle::Options::default())?.files()?)
 }
 
 /// Lines of configuration that say what holds without them.

@@ -62,7 +62,7 @@ pub(crate) fn with<T>(spec: String, options: &Options, work: impl FnOnce(&Bundle
         .map_err(|unreadable| unreadable.reason)?;
     let told = format!("{:#?}", compiled.findings);
     let (checked, sources) = compiled.into_checked().ok_or(told)?;
-    Ok(work(&bundle::build(&checked, &sources, options)?))
+    Ok(work(&bundle::build(&checked, driver::PRODUCTS, &sources, options)?))
 }
 
 pub(crate) fn write(spec: String, folder: &Path, force: bool) -> Result<Result<Written, String>, Failed> {
@@ -345,7 +345,7 @@ fn nothing_is_run() -> Outcome {
         .map_err(|unreadable| unreadable.reason)?;
     let (checked, sources) = compiled.into_unchecked();
     let folder = place.path().join("out");
-    bundle::build(&checked, &sources, &Options::default())?.write(&folder, false)?;
+    bundle::build(&checked, driver::PRODUCTS, &sources, &Options::default())?.write(&folder, false)?;
     let dist = place.path().join("dist");
     for path in [
         "lib/iotdb-server-1.3.3.jar",

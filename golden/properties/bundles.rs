@@ -119,7 +119,7 @@ proptest! {
         let compiled = crate::compile(spec.as_str());
         let shown = render::short(&compiled.findings, &compiled.sources);
         let Some((checked, sources)) = compiled.into_checked() else { return Ok(()) };
-        let made = bundle::build(&checked, &sources, &bundle::Options::default());
+        let made = bundle::build(&checked, clusterc::driver::PRODUCTS, &sources, &bundle::Options::default());
         let refused = made.and_then(|bundle| bundle.files().map(drop)).err();
         prop_assert!(refused.is_none(), "{:?} of\n{}\n{}", refused, spec, shown);
     }

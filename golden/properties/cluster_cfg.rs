@@ -100,7 +100,7 @@ proptest! {
         if !compiled.models.is_empty() {
             // What the rules refuse is built all the same: it must not end the program.
             let (checked, sources) = compiled.into_unchecked();
-            if let Ok(bundle) = bundle::build(&checked, &sources, &bundle::Options::default()) {
+            if let Ok(bundle) = bundle::build(&checked, clusterc::driver::PRODUCTS, &sources, &bundle::Options::default()) {
                 let _ = bundle.files();
             }
         }
@@ -110,7 +110,7 @@ proptest! {
     fn every_reading_of_cluster_cfg_is_the_spec(text in spec()) {
         let compiled = crate::compile(text.clone());
         let (checked, sources) = compiled.into_unchecked();
-        let bundle = bundle::build(&checked, &sources, &bundle::Options::default()).expect("plain names");
+        let bundle = bundle::build(&checked, clusterc::driver::PRODUCTS, &sources, &bundle::Options::default()).expect("plain names");
         let files = bundle.files().expect("plain paths");
         let file = files.iter().find(|file| file.path.ends_with("/cluster.cfg")).expect("there is one");
         let cfg = file.as_text().into_owned();

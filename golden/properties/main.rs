@@ -165,7 +165,8 @@ proptest! {
 fn equal_specs_give_equal_bytes() {
     let build = || {
         let (checked, sources) = compile(SPEC).into_checked().expect("the example is clean");
-        let bundle = bundle::build(&checked, &sources, &bundle::Options::default()).expect("it can be built");
+        let bundle = bundle::build(&checked, driver::PRODUCTS, &sources, &bundle::Options::default())
+            .expect("it can be built");
         let mut archive = Vec::new();
         bundle.archive(&mut archive, Packing::Gzip, 0).expect("memory takes it");
         archive
@@ -242,7 +243,10 @@ fn nothing_in_a_spec_runs_as_a_command() {
             compiled.findings.iter().map(|finding| &finding.message).collect::<Vec<_>>()
         );
         let (checked, sources) = compiled.into_unchecked();
-        let Ok(bundle) = bundle::build(&checked, &sources, &bundle::Options::default()) else { continue };
+        let Ok(bundle) = bundle::build(&checked, driver::PRODUCTS, &sources, &bundle::Options::default())
+        else {
+            continue;
+        };
         let Ok(files) = bundle.files() else { continue };
         built += 1;
         let folder = work.path().join("bundle");

@@ -6,8 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
 use clusterc::diagnostic::{Confidence, Rule, Severity};
-use clusterc::dialects;
-use clusterc::rules::registry;
+use clusterc::driver::PRODUCTS;
 
 use crate::expect::Expectation;
 use crate::{VERSIONS, boots, failures};
@@ -127,8 +126,8 @@ fn claiming<A, B>(
     cases: &BTreeMap<String, A>,
     reasons: &BTreeMap<String, B>,
 ) -> Result<Vec<&'static Rule>, String> {
-    let own = dialects::find("iotdb").map(|dialect| dialect.rules()).unwrap_or_default();
-    let checks = registry::CHECKS.iter().map(|check| check.rule).chain(own);
+    let own = PRODUCTS.find("iotdb").map(|product| product.rules().rules()).unwrap_or_default();
+    let checks = clusterc::rules::CHECKS.iter().map(|check| check.rule).chain(own);
     let codes: Vec<&str> = checks.map(|rule| rule.code).collect();
     let refusing = refusing()?;
     let claims = |rule: &&Rule| {
@@ -138,7 +137,7 @@ fn claiming<A, B>(
                 && (rule.severity == Severity::Error && codes.contains(&rule.code)
                     || refusing.contains(rule.code))
     };
-    Ok(registry::rules().filter(claims).collect())
+    Ok(clusterc::driver::REGISTRY.rules().filter(claims).collect())
 }
 
 /// The codes of all errors in the golden cases of this product: some rules warn as a rule, and err where it is worse.

@@ -140,8 +140,8 @@ pub(crate) struct Node {
 pub(crate) fn build((checked, sources): &(Checked, clusterc::source::SourceMap)) -> Result<Built, String> {
     let folder =
         tempfile::Builder::new().prefix("clusterc-real.").tempdir().map_err(|error| error.to_string())?;
-    let bundle =
-        bundle::build(checked, sources, &bundle::Options::default()).map_err(|error| error.to_string())?;
+    let bundle = bundle::build(checked, driver::PRODUCTS, sources, &bundle::Options::default())
+        .map_err(|error| error.to_string())?;
     bundle.write(&folder.path().join("out"), false).map_err(|error| error.to_string())?;
     let model = checked.model();
     let cluster = model.clusters.first().ok_or("no cluster")?;

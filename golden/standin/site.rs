@@ -62,7 +62,7 @@ impl Site {
             |finding| anstream::adapter::strip_str(&render::human(finding, &compiled.sources)).to_string();
         let findings: String = compiled.findings.iter().map(human).collect();
         let (checked, sources) = compiled.into_checked().ok_or(findings)?;
-        let bundle = bundle::build(&checked, &sources, &bundle::Options::default())
+        let bundle = bundle::build(&checked, driver::PRODUCTS, &sources, &bundle::Options::default())
             .map_err(|error| error.to_string())?;
         let folder = self.lab.share().join(name);
         bundle.write(&folder, false).map_err(|error| error.to_string())?;

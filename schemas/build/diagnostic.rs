@@ -8,4 +8,4 @@ mod rule;
 pub mod words;
 
 pub use finding::{Edit, Finding, Fix, Label};
-pub use rule::{Confidence, Rule, Severity};
+pub use rule::{Confidence, Mark, Rule, Severity};

@@ -67,6 +67,8 @@ impl Loader {
     fn product(&mut self, node: &Node) {
         self.catalog.product = argument(node).unwrap_or_default().into();
         self.catalog.title = property(node, "title").unwrap_or_default().into();
+        self.catalog.order = number(node.property("order").map(|entry| &entry.value)).unwrap_or(0.0) as u8;
+        self.catalog.block = property(node, "block").map(Into::into);
         if let Some(word) = property(node, "node-name") {
             self.catalog.words.node_name = word.into();
         }
@@ -105,6 +107,7 @@ impl Loader {
                         reads_common: child
                             .property("reads-common")
                             .is_none_or(|entry| truth(Some(&entry.value))),
+                        runs_on_windows: flag(child, "windows"),
                         lifetime,
                         install_suffix: property(child, "install-suffix").unwrap_or_default().into(),
                     });

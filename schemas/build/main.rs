@@ -1,5 +1,5 @@
 //! Compiles `schemas/<product>/*.kdl` to what the program holds of them: `<product>.rs`, an expression that makes a
-//! `Schemas`, with its bytes beside it. A file with something wrong in it fails the build, with file and line.
+//! `Schemas`, with its bytes beside it, and `products.rs`, the table of products. A file with something wrong in it fails the build, with file and line.
 
 #![allow(dead_code, unused_imports, unreachable_pub, missing_docs)]
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "this is how a build script speaks to cargo")]
@@ -24,10 +24,14 @@ fn main() -> io::Result<()> {
         println!("cargo::rerun-if-changed=src/{stage}");
     }
     let out = PathBuf::from(env::var_os("OUT_DIR").unwrap_or_default());
+    let mut products = Vec::new();
     for folder in entries(Path::new("schemas"))?.iter().filter(|path| path.join("product.kdl").is_file()) {
-        compile(folder, &out)?;
+        let catalog = compile(folder, &out)?;
+        products.push((catalog.order, catalog.product));
     }
-    Ok(())
+    products.sort();
+    let table: String = products.iter().map(|(_, name)| format!("    &{name}::Dialect,\n")).collect();
+    fs::write(out.join("products.rs"), format!("Table::new(&[\n{table}])\n"))
 }
 
 /// What lies in a folder, in the order of the names.
@@ -38,7 +42,7 @@ fn entries(folder: &Path) -> io::Result<Vec<PathBuf>> {
     Ok(paths)
 }
 
-fn compile(folder: &Path, out: &Path) -> io::Result<()> {
+fn compile(folder: &Path, out: &Path) -> io::Result<catalog::Catalog> {
     let mut paths = entries(folder)?;
     paths.retain(|path| path.extension().is_some_and(|extension| extension == "kdl"));
     // Roles are named by parameters and come first; the words of the language are shown before parameters.
@@ -58,9 +62,11 @@ fn compile(folder: &Path, out: &Path) -> io::Result<()> {
     write("pages", &catalog)?;
     catalog.drop_prose();
     write("facts", &catalog)?;
+    let block = &catalog.block;
     let made = format!(
-        "Schemas::new(\n    include_bytes!(concat!(env!(\"OUT_DIR\"), \"/{product}.facts\")),\n    \
+        "Schemas::new(\n    \"{product}\",\n    {block:?},\n    include_bytes!(concat!(env!(\"OUT_DIR\"), \"/{product}.facts\")),\n    \
          include_bytes!(concat!(env!(\"OUT_DIR\"), \"/{product}.pages\")),\n)\n"
     );
-    fs::write(out.join(format!("{product}.rs")), made)
+    fs::write(out.join(format!("{product}.rs")), made)?;
+    Ok(catalog)
 }

@@ -7,7 +7,7 @@ use minijinja::{Value, context};
 
 use super::file::{BundleFile, Content};
 use super::plan::{Machine, Plan};
-use super::template::TEMPLATES;
+use super::templates::TEMPLATES;
 use crate::model::InstanceId;
 
 /// The files whose text is the same in every bundle but for what made it, and where they go.

@@ -16,10 +16,10 @@ use super::payload::copy;
 use super::watch::Watch;
 use super::write::failed;
 use super::{Bundle, Failure, Written, host};
-use crate::dialects::{Fit, needs};
 use crate::error::Error;
 use crate::model::HostId;
 use crate::payload::Looked;
+use crate::product::Fit;
 
 /// A payload as members of an archive, in a file that goes when all archives are there.
 struct Packed {
@@ -38,7 +38,7 @@ impl Bundle<'_> {
     pub fn archives_to(&self, folder: &Path, packing: Packing, time: u64) -> Result<Written, Failure> {
         fs::create_dir_all(folder).map_err(|error| failed("make", folder, &error))?;
         remove_leftovers(folder, |name| name.ends_with(packing.ending()) || name.starts_with(PAYLOAD));
-        let needs = needs(self.plan.model);
+        let needs = self.plan.products.needs(self.plan.model);
         let packed: Result<Vec<Packed>, Failure> = self
             .payloads
             .iter()

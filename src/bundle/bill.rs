@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use super::file::{BundleFile, Entry, hex};
 use super::payload::FOLDER;
 use super::plan::Plan;
-use crate::dialects::{Fit, Need, needs};
+use crate::product::{Fit, Need};
 
 /// The file at the top of a bundle with payloads.
 const BILL: &str = "sbom.cdx.json";
@@ -19,7 +19,7 @@ pub(super) fn bill(plan: &Plan, entries: &[Entry]) -> Option<BundleFile> {
     if payloads.is_empty() {
         return None;
     }
-    let needs = needs(plan.model);
+    let needs = plan.products.needs(plan.model);
     let components: Vec<Value> =
         payloads.iter().map(|(name, entry)| component(name, entry, &needs)).collect();
     let document = json!({

@@ -4,9 +4,9 @@
 use minijinja::context;
 
 use super::file::{BundleFile, Content};
-use super::operation::Place;
 use super::plan::Plan;
-use super::template::TEMPLATES;
+use super::templates::TEMPLATES;
+use crate::product::Place;
 
 /// The scripts that every bundle has, whatever its products.
 pub(super) const SCRIPTS: [&str; 19] = [

@@ -8,11 +8,11 @@ use minijinja::context;
 use super::file::{BundleFile, Content, Entry};
 use super::manifest;
 use super::names::{check_address, check_path};
-use super::operation::Place;
 use super::plan::{MOST_PEER_NAMES, Machine, Plan, PlannedService};
-use super::template::TEMPLATES;
+use super::templates::TEMPLATES;
 use super::windows;
 use crate::error::Error;
+use crate::product::{Place, Trace};
 
 /// The scripts that every host has, whatever its products.
 pub(super) const SCRIPTS: [&str; 18] = [
@@ -49,8 +49,8 @@ impl SharedScripts {
         let mut scripts: Vec<_> = SCRIPTS.into_iter().map(render).collect();
         let products: BTreeSet<&str> = plan.model.clusters.iter().map(|cluster| cluster.product).collect();
         for product in products {
-            if let Some(dialect) = crate::dialects::find(product) {
-                let text = dialect.shell_library(&plan.made_by);
+            if let Some(dialect) = plan.products.find(product) {
+                let text = dialect.scripts(&plan.made_by).library;
                 scripts.push((format!("lib/{product}.sh"), Content::shared(text.into_bytes())));
             }
         }
@@ -88,7 +88,7 @@ pub(super) fn files(
     let products: BTreeSet<&str> = machine.services.iter().map(product).collect();
     for (name, content) in &shared.0 {
         let of_product = name.strip_prefix("lib/").and_then(|name| name.strip_suffix(".sh"));
-        if of_product.is_some_and(|word| crate::dialects::find(word).is_some() && !products.contains(word)) {
+        if of_product.is_some_and(|word| plan.products.find(word).is_some() && !products.contains(word)) {
             continue;
         }
         let is_sourced = name.starts_with("lib/") && !matches!(name.as_str(), "lib/run.sh" | "lib/call.sh");
@@ -102,7 +102,7 @@ pub(super) fn files(
         let Some(&first) = root.instances.first() else { continue };
         let cluster = plan.model.cluster(root.cluster);
         let user = cluster.install.user.as_ref().map_or("-", |user| &user.value);
-        let lowered = plan.dialect(first).lower(plan.model, root_id, &plan.lines);
+        let lowered = plan.product(first).lower(plan.model, root_id, &plan.lines);
         let mut native = lowered.files;
         native.sort_by(|left, right| left.path.cmp(&right.path));
         for file in native {
@@ -205,7 +205,7 @@ fn service_facts(plan: &Plan, planned: &PlannedService) -> String {
         "host/service.sh",
         context! {
             made_by => &plan.made_by,
-            origin => crate::dialects::Trace::line(&plan.lines, node.span),
+            origin => Trace::line(&plan.lines, node.span),
             service => &planned.name,
             cluster => plan.cluster(node.cluster),
             product => cluster.product,

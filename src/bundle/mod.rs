@@ -26,10 +26,9 @@ mod payload;
 mod plan;
 mod replace;
 mod runbook;
-mod service;
 mod sign;
 mod svg;
-mod template;
+mod templates;
 mod topology;
 mod trace;
 mod update;
@@ -44,11 +43,9 @@ pub use failure::Failure;
 pub use file::{BundleFile, Content, Entry, Shared};
 pub use manifest::MANIFEST_SCHEMA;
 pub use open::{Damage, Opened};
-pub use operation::{Operation, Place};
+pub use operation::script_names;
 pub use replace::{replace, write as write_own};
-pub use service::{HostFile, RootFiles, Service, ServiceDirectory, ServicePort, WindowsService};
 pub use sign::{SignedWith, check_signature, sign, signature_of};
-pub use template::{Templates, one_line, sh, xml};
 pub use trace::Lines;
 pub use watch::{Step, Watch};
 pub use write::Written;
@@ -59,6 +56,7 @@ use crate::diagnostic::words;
 use crate::error::Error;
 use crate::model::Checked;
 use crate::payload::Looked;
+use crate::product::Table;
 use crate::source::SourceMap;
 use host::SharedScripts;
 use plan::Plan;
@@ -88,10 +86,11 @@ pub struct Bundle<'a> {
 /// A name or a path that cannot be part of a bundle, or a host in `options` that is not there.
 pub fn build<'a>(
     checked: &'a Checked,
+    products: Table,
     sources: &'a SourceMap,
     options: &Options,
 ) -> Result<Bundle<'a>, Error> {
-    let plan = Plan::new(checked.model(), sources)?;
+    let plan = Plan::new(checked.model(), products, sources)?;
     let shared = SharedScripts::new(&plan);
     let mut chosen: Vec<usize> = (0..plan.machines.len()).collect();
     if !options.hosts.is_empty() {

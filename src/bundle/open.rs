@@ -214,7 +214,7 @@ fn read_archive(path: &Path) -> Result<Opened, Error> {
         let kind = member.header().entry_type();
         let trimmed = name.trim_end_matches('/');
         if !manifest::is_inside(trimmed) {
-            let name = super::one_line(&name);
+            let name = crate::template::one_line(&name);
             return Err(no_bundle(path, &format!("its member `{name}` would lie outside of its folder")));
         }
         let (top, inside) = trimmed.split_once('/').unwrap_or((trimmed, ""));
@@ -239,7 +239,7 @@ fn read_archive(path: &Path) -> Result<Opened, Error> {
         };
         let twice = found.insert(inside.to_owned(), Found { sum, mode: Some(mode), is_file });
         if twice.is_some() {
-            let name = super::one_line(&name);
+            let name = crate::template::one_line(&name);
             return Err(no_bundle(path, &format!("its member `{name}` is there twice")));
         }
     }

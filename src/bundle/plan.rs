@@ -5,13 +5,12 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use rayon::prelude::*;
 
 use super::names::{check_address, check_path, check_windows_path, check_word, slug, slugs};
-use super::service::Service;
-use super::template::one_line;
 use super::trace::Lines;
-use crate::dialects::{self, Dialect};
 use crate::error::Error;
 use crate::model::{AddressUse, ClusterId, HostId, InstanceId, Model, RootId, drive};
+use crate::product::{Product, Service, Table};
 use crate::source::SourceMap;
+use crate::template::one_line;
 
 /// How many names of other hosts preflight.sh looks up at most: on large sites a look at every one from every
 /// one would be a list of hosts squared.
@@ -21,6 +20,8 @@ pub(super) const MOST_PEER_NAMES: usize = 100;
 #[derive(Debug)]
 pub(super) struct Plan<'a> {
     pub(super) model: &'a Model,
+    /// The products of its clusters.
+    pub(super) products: Table,
     pub(super) lines: Lines<'a>,
     /// Names of the specs, as far as they do not tell where they lay.
     pub(super) specs: Vec<String>,
@@ -69,7 +70,7 @@ pub(super) struct PlannedService {
 }
 
 impl<'a> Plan<'a> {
-    pub(super) fn new(model: &'a Model, sources: &'a SourceMap) -> Result<Self, Error> {
+    pub(super) fn new(model: &'a Model, products: Table, sources: &'a SourceMap) -> Result<Self, Error> {
         let clusters = slugs(model.clusters.iter().map(|cluster| &*cluster.name.value));
         let site = clusters.first().cloned().unwrap_or_else(|| "site".to_owned());
         let lines = Lines::new(sources);
@@ -85,6 +86,7 @@ impl<'a> Plan<'a> {
         let waves = model.start.waves();
         let mut plan = Self {
             model,
+            products,
             lines,
             specs,
             made_by,
@@ -110,10 +112,10 @@ impl<'a> Plan<'a> {
         self.model.clusters.first().map_or_else(|| self.site.clone(), |cluster| one_line(&cluster.name.value))
     }
 
-    /// The dialect of a node's product.
-    pub(super) fn dialect(&self, instance: InstanceId) -> &'static dyn Dialect {
+    /// The product of a node.
+    pub(super) fn product(&self, instance: InstanceId) -> &'static dyn Product {
         let cluster = self.model.cluster(self.model.instance(instance).cluster);
-        dialects::find(cluster.product).expect("a cluster has a product that is known")
+        self.products.find(cluster.product).expect("a cluster has a product that is known")
     }
 
     /// A cluster's plain name.
@@ -207,7 +209,7 @@ impl<'a> Plan<'a> {
                 node.name.to_string()
             };
             let unit = format!("{}-{}.service", slug(cluster), node.name);
-            let service = self.dialect(id).service(model, id);
+            let service = self.product(id).service(model, id);
             for address in &service.addresses {
                 check_address(address)?;
             }

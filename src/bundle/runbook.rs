@@ -6,10 +6,11 @@ use minijinja::context;
 
 use super::ansible;
 use super::plan::Plan;
-use super::template::{TEMPLATES, one_line};
+use super::templates::TEMPLATES;
 use crate::diagnostic::words;
 use crate::model::SECRET_MARK;
 use crate::payload::Looked;
+use crate::template::one_line;
 
 /// The page, of a bundle with these payloads.
 pub(super) fn page(plan: &Plan, payloads: &[Looked]) -> String {
@@ -50,10 +51,11 @@ pub(super) fn page(plan: &Plan, payloads: &[Looked]) -> String {
 }
 
 /// What each product adds.
-fn sections(plan: &Plan) -> Vec<String> {
+fn sections(plan: &Plan) -> Vec<&'static str> {
     let products: BTreeSet<&str> = plan.model.clusters.iter().map(|cluster| cluster.product).collect();
-    let dialects = products.into_iter().filter_map(crate::dialects::find);
-    dialects.map(crate::dialects::Dialect::runbook).filter(|section| !section.is_empty()).collect()
+    let products = products.into_iter().filter_map(|name| plan.products.find(name));
+    let sections = products.map(|product| product.scripts(&plan.made_by).runbook);
+    sections.filter(|section| !section.is_empty()).collect()
 }
 
 /// Text for a cell of a table.

@@ -1,8 +1,7 @@
 //! A small writer of SVG: boxes, words and arrows.
 
+use crate::template::xml;
 use std::fmt::Write;
-
-use super::template::xml;
 
 /// Height of a line of small text.
 pub(super) const LINE: u32 = 16;

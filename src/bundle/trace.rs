@@ -1,6 +1,6 @@
 //! Where lines of emitted files come from.
 
-use crate::dialects::Trace;
+use crate::product::Trace;
 use crate::source::{FileId, SourceMap, Span};
 
 /// Files and lines of specs, as comments in a bundle name them: `cluster.kdl:12`.
@@ -17,7 +17,7 @@ impl<'a> Lines<'a> {
     pub fn name(&self, file: FileId) -> String {
         let name = &self.0.file(file).name;
         let own = name.rsplit('/').next().unwrap_or(name);
-        super::template::one_line(own)
+        crate::template::one_line(own)
     }
 }
 

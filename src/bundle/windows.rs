@@ -5,10 +5,10 @@ use minijinja::{Value, context};
 use super::file::{BundleFile, Content};
 use super::names::{check_address, check_windows_path};
 use super::plan::{Machine, Plan, PlannedService};
-use super::service::WindowsService;
-use super::template::TEMPLATES;
+use super::templates::TEMPLATES;
 use crate::error::Error;
 use crate::model::{SECRET_MARK, drive};
+use crate::product::WindowsService;
 
 /// The scripts, by their templates.
 const SCRIPTS: [&str; 7] =
@@ -25,7 +25,7 @@ pub(super) fn files(plan: &Plan, machine: &Machine) -> Result<Vec<BundleFile>, E
         let root = plan.model.root(root_id);
         let Some(&first) = root.instances.first() else { continue };
         let top = root.path.trim_end_matches(['/', '\\']);
-        let lowered = plan.dialect(first).lower(plan.model, root_id, &plan.lines);
+        let lowered = plan.product(first).lower(plan.model, root_id, &plan.lines);
         let mut native = lowered.files;
         native.sort_by(|left, right| left.path.cmp(&right.path));
         for file in native {
@@ -102,12 +102,14 @@ fn windows_service(
     machine: &Machine,
     instance: crate::model::InstanceId,
 ) -> Result<WindowsService, Error> {
-    let facts = plan.dialect(instance).windows_service(plan.model, instance).ok_or_else(|| {
-        let node = plan.model.instance(instance);
+    let node = plan.model.instance(instance);
+    if !plan.model.role(node).runs_on_windows {
         let title = plan.model.role_title(node);
-        Error::new(format!("`{}` runs Windows, and there are no scripts for its {title} there", machine.name))
-            .help("place it on a Linux host")
-    })?;
+        let message =
+            format!("`{}` runs Windows, and there are no scripts for its {title} there", machine.name);
+        return Err(Error::new(message).help("place it on a Linux host"));
+    }
+    let facts = plan.product(instance).windows_service(plan.model, instance);
     if !facts.java_home.is_empty() {
         check_windows_path(&facts.java_home)?;
     }

@@ -102,7 +102,7 @@ pub(super) fn write_files(
         if !manifest::is_inside(&file.path) {
             return Err(Error::new(format!(
                 "`{}` would lie outside of the bundle",
-                super::one_line(&file.path)
+                crate::template::one_line(&file.path)
             )));
         }
         if let Some((parent, _)) = file.path.rsplit_once('/')

@@ -120,6 +120,10 @@ pub struct Carried {
 pub struct Catalog {
     /// The word in specs: `iotdb`.
     pub product: Box<str>,
+    /// Its place in the table of products.
+    pub order: u8,
+    /// The block that its nodes are in, for products that attend to the clusters of others.
+    pub block: Option<Box<str>>,
     /// The product's name: `Apache IoTDB`.
     pub title: Box<str>,
     /// Versions that specs can be compiled for, ascending.

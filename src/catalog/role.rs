@@ -23,6 +23,8 @@ pub struct Role {
     pub shares_install: bool,
     /// Whether it reads the parameters that are said to be common to all roles.
     pub reads_common: bool,
+    /// Whether there are scripts that run its nodes on Windows hosts.
+    pub runs_on_windows: bool,
     /// In which versions it exists.
     pub lifetime: VersionSpan,
     /// What is added to the folder of the install for its nodes, which have a distribution of their own.

@@ -8,6 +8,10 @@ use super::{Catalog, CatalogView, Version};
 /// What `schemas/build/main.rs` made of the files of one product. Everything is read once, when it is first asked for.
 #[derive(Debug)]
 pub struct Schemas {
+    /// The product's name in specs: `iotdb`.
+    pub product: &'static str,
+    /// The block that its nodes are in, where they are in one: `monitoring`.
+    pub block: Option<&'static str>,
     facts: &'static [u8],
     pages: &'static [u8],
     catalog: OnceLock<Catalog>,
@@ -18,8 +22,15 @@ pub struct Schemas {
 impl Schemas {
     /// The catalog in two forms: what rules and emission need, and that with the prose of the pages, which takes longer to
     /// read than all the rest.
-    pub const fn new(facts: &'static [u8], pages: &'static [u8]) -> Self {
+    pub const fn new(
+        product: &'static str,
+        block: Option<&'static str>,
+        facts: &'static [u8],
+        pages: &'static [u8],
+    ) -> Self {
         Self {
+            product,
+            block,
             facts,
             pages,
             catalog: OnceLock::new(),

@@ -10,7 +10,7 @@ use super::progress::Progress;
 use super::{Outcome, output};
 use crate::bundle::{self, Failure, Packing, Written};
 use crate::diagnostic::words;
-use crate::driver::{self, Compiled};
+use crate::driver::{self, Compiled, PRODUCTS};
 use crate::error::Error;
 
 /// Checks specs, then writes the bundle.
@@ -84,7 +84,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome, Error> {
     let Some(checked) = compiled.take_checked() else { return show(&compiled) };
     let progress = Progress::new(arguments.quiet);
     let options = bundle::Options { hosts: arguments.host.clone(), payloads };
-    let bundle = bundle::build(&checked, &compiled.sources, &options);
+    let bundle = bundle::build(&checked, PRODUCTS, &compiled.sources, &options);
     let path = Path::new(&arguments.output);
     let written = bundle.map_err(Failure::from).and_then(|mut bundle| {
         let hosts = bundle.hosts().count();

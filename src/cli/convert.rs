@@ -10,7 +10,7 @@ use super::{Outcome, output};
 use crate::bundle::put_file;
 use crate::compose::{self, Remark};
 use crate::diagnostic::Levels;
-use crate::dialects::All;
+use crate::driver::PRODUCTS;
 use crate::driver::{self, Compiled};
 use crate::error::Error;
 use crate::spec::{Files, is_foreign};
@@ -62,7 +62,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome, Error> {
     let Some(model) = compiled.models.first().filter(|_| outcome == Outcome::Good) else {
         return Ok(outcome);
     };
-    let text = compose::to_kdl(model, &All, &remarks(&compiled));
+    let text = compose::to_kdl(model, &PRODUCTS, &remarks(&compiled));
     let folder = arguments.spec.rfind('/').map_or("", |at| &arguments.spec[..=at]);
     let files = Again { name: format!("{folder}{AGAIN}"), text: &text, disk: &disk };
     let again = driver::compile(&[vec![files.name.clone()]], &files, &Levels::default())?;

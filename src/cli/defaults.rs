@@ -3,8 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use crate::diagnostic::{Levels, Severity};
+use crate::driver::REGISTRY;
 use crate::error::{Error, reason};
-use crate::rules::registry;
 use crate::source::{SourceFile, SourceMap};
 use crate::syntax::{self, Node, Value};
 
@@ -52,7 +52,7 @@ impl Defaults {
     /// Adds its levels to those of the command line, which win.
     pub(super) fn add_to(&self, levels: &mut Levels) -> Result<(), Error> {
         for (word, severity) in &self.levels {
-            let Some(rule) = registry::find(word) else {
+            let Some(rule) = REGISTRY.find(word) else {
                 return Err(Error::new(format!("{NAME}: there is no rule `{word}`"))
                     .help("clusterc rules lists them"));
             };

@@ -5,9 +5,10 @@ use std::path::Path;
 use clap::Args;
 
 use super::{Outcome, output};
-use crate::bundle::{Change, Opened, compare, one_line};
+use crate::bundle::{Change, Opened, compare};
 use crate::diagnostic::words;
 use crate::error::Error;
+use crate::template::one_line;
 
 /// Shows what differs between two bundles by what it means: settings, scripts, hosts. Comments do not count.
 ///

@@ -9,9 +9,8 @@ use super::rules::TableFormat;
 use super::{Outcome, output};
 use crate::catalog::{Agreement, Catalog, Param, ParamKind, Ranged, RoleId, VersionSpan};
 use crate::diagnostic::{Confidence, Rule, words};
-use crate::dialects;
+use crate::driver::{PRODUCTS, REGISTRY};
 use crate::error::Error;
-use crate::rules::registry;
 
 /// Shows the page of a rule or of a parameter.
 #[derive(Debug, Args)]
@@ -26,7 +25,7 @@ pub(super) struct Arguments {
 
 pub(super) fn run(arguments: &Arguments) -> Result<Outcome, Error> {
     let word = arguments.word.trim();
-    if let Some(rule) = registry::find(word) {
+    if let Some(rule) = REGISTRY.find(word) {
         let text = match arguments.format {
             TableFormat::Human => rule_page(rule),
             TableFormat::Json => super::rules::json(rule).to_string() + "\n",
@@ -35,8 +34,8 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome, Error> {
         return Ok(Outcome::Good);
     }
     let mut pages = String::new();
-    for dialect in dialects::ALL {
-        let catalog = dialect.pages();
+    for product in PRODUCTS.iter() {
+        let catalog = product.schemas().pages();
         for &id in catalog.find(word) {
             if !pages.is_empty() {
                 pages.push('\n');
@@ -53,8 +52,8 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome, Error> {
 
 fn unknown(word: &str) -> Error {
     let params =
-        dialects::ALL.iter().flat_map(|dialect| dialect.pages().params.iter().map(|param| &*param.name));
-    let rules = registry::rules().flat_map(|rule| [rule.code, rule.name]);
+        PRODUCTS.iter().flat_map(|product| product.schemas().pages().params.iter().map(|param| &*param.name));
+    let rules = REGISTRY.rules().flat_map(|rule| [rule.code, rule.name]);
     let error = Error::new(format!("there is no rule and no parameter `{word}`"));
     match words::nearest(word, rules.chain(params)) {
         Some(near) => error.help(format!("did you mean `{near}`?")),

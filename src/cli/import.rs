@@ -12,7 +12,7 @@ use super::{Outcome, output};
 use crate::bundle::put_file;
 use crate::compose::{self, Remark};
 use crate::diagnostic::{Levels, words};
-use crate::dialects::All;
+use crate::driver::PRODUCTS;
 use crate::driver::{self, Adopted};
 use crate::error::Error;
 use crate::spec::Files;
@@ -93,7 +93,7 @@ fn spec(adopted: &Adopted) -> String {
     if is_guess {
         remarks.insert(0, head("Where it is installed the files may not tell: look at `install`."));
     }
-    compose::to_kdl(&adopted.model, &All, &remarks)
+    compose::to_kdl(&adopted.model, &PRODUCTS, &remarks)
 }
 
 fn several(adopted: &[Adopted]) -> Error {

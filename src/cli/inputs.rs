@@ -5,8 +5,8 @@ use std::io::Read;
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 
-use crate::dialects::All;
 use crate::driver::GivenPayload;
+use crate::driver::PRODUCTS;
 use crate::error::{Error, reason};
 use crate::model::parse_sum;
 use crate::source::SourceMap;
@@ -99,7 +99,7 @@ pub(super) fn groups(paths: &[String], disk: &Disk, together: bool) -> Result<Ve
         named.iter().map(|path| (path, true)).chain(walked.iter().map(|path| (path, false)))
     {
         // Only what is pulled in matters here; findings and unreadable files come with the real reading.
-        let unit = spec::load(path, disk, &All, &mut SourceMap::default()).map(|(unit, _)| unit);
+        let unit = spec::load(path, disk, &PRODUCTS, &mut SourceMap::default()).map(|(unit, _)| unit);
         let is_overlay = unit.as_ref().is_ok_and(|unit| unit.is_overlay);
         pulled.extend(unit.into_iter().flat_map(|unit| unit.pulled));
         if is_overlay { overlays.push((path, is_named)) } else { plain.push((path, is_named)) }
@@ -174,5 +174,5 @@ fn is_spec(path: &str) -> bool {
         return path.ends_with(".kdl");
     }
     let text = std::fs::File::open(path).map_err(|error| reason(&error)).and_then(limited);
-    text.is_ok_and(|bytes| spec::looks_like_one(&String::from_utf8_lossy(&bytes), &All))
+    text.is_ok_and(|bytes| spec::looks_like_one(&String::from_utf8_lossy(&bytes), &PRODUCTS))
 }

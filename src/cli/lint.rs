@@ -13,7 +13,7 @@ use super::{Outcome, output};
 use crate::bundle;
 use crate::catalog::Version;
 use crate::diagnostic::{Levels, Summary, words};
-use crate::dialects;
+use crate::driver::PRODUCTS;
 use crate::driver::{self, Linted, Said, Walked};
 use crate::error::{Error, reason};
 use crate::model::Host;
@@ -80,9 +80,9 @@ impl SaidOptions {
 
     fn checked(&self, disk: &Disk) -> Result<Said, Error> {
         if let Some(product) = &self.product
-            && dialects::find(product).is_none()
+            && PRODUCTS.find(product).is_none()
         {
-            let known = dialects::ALL.iter().map(|dialect| dialect.product());
+            let known = PRODUCTS.iter().map(|product| product.name());
             let message = format!("`{product}` is no product that clusterc knows");
             let known = words::ticked_list(known, 12);
             return Err(Error::new(message).help(format!("it knows {known}")));
@@ -95,10 +95,10 @@ impl SaidOptions {
     }
 
     fn version(&self, text: &str) -> Result<Version, Error> {
-        let products = dialects::ALL
+        let products = PRODUCTS
             .iter()
-            .filter(|dialect| self.product.as_ref().is_none_or(|product| product == dialect.product()));
-        let catalogs: Vec<_> = products.map(|dialect| dialect.catalog()).collect();
+            .filter(|product| self.product.as_ref().is_none_or(|named| named == product.name()));
+        let catalogs: Vec<_> = products.map(|product| product.catalog()).collect();
         let version = Version::parse(text);
         let is_known =
             |version: &Version| catalogs.iter().any(|catalog| catalog.supported(version).is_some());

@@ -3,8 +3,8 @@
 use clap::{Args, ValueEnum};
 
 use crate::diagnostic::{Levels, Rule, Severity};
+use crate::driver::REGISTRY;
 use crate::error::Error;
-use crate::rules::registry;
 
 /// When to colour.
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -87,7 +87,7 @@ impl FindingOptions {
             [(&self.allow, None), (&self.warn, Some(Severity::Warning)), (&self.deny, Some(Severity::Error))];
         for (codes, severity) in lists {
             for code in codes.iter().flat_map(|codes| codes.split(',')).map(str::trim) {
-                let Some(rule) = registry::find(code) else {
+                let Some(rule) = REGISTRY.find(code) else {
                     return Err(
                         Error::new(format!("there is no rule `{code}`")).help("clusterc rules lists them")
                     );

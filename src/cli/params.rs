@@ -6,7 +6,7 @@ use super::rules::TableFormat;
 use super::{Outcome, output};
 use crate::catalog::{Catalog, CatalogView, Param, ParamKind, ProductVersion, RoleScope, Version};
 use crate::diagnostic::words;
-use crate::dialects;
+use crate::driver::PRODUCTS;
 use crate::error::Error;
 
 /// Lists the parameters of a product.
@@ -30,12 +30,12 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome, Error> {
     let Some(product) = &arguments.product else {
         return products();
     };
-    let Some(dialect) = dialects::find(product) else {
-        let known = dialects::ALL.iter().map(|dialect| dialect.product());
+    let Some(found) = PRODUCTS.find(product) else {
+        let known = PRODUCTS.iter().map(|product| product.name());
         let message = format!("`{product}` is no product that clusterc knows");
         return Err(Error::new(message).help(format!("it knows {}", words::ticked_list(known, 12))));
     };
-    let catalog = dialect.pages();
+    let catalog = found.schemas().pages();
     let newest = || catalog.newest().map(Version::as_str);
     let asked = arguments.version.as_deref().or_else(newest).unwrap_or_default();
     let view = CatalogView::new(catalog, &version(catalog, asked)?);
@@ -74,10 +74,10 @@ fn version(catalog: &Catalog, text: &str) -> Result<Version, Error> {
 
 fn products() -> Result<Outcome, Error> {
     let mut text = String::new();
-    for dialect in dialects::ALL {
-        let catalog = dialect.pages();
+    for product in PRODUCTS.iter() {
+        let catalog = product.schemas().pages();
         let versions = words::list(catalog.versions.iter().map(ProductVersion::label));
-        text += &format!("{:<12} {} {versions}\n", dialect.product(), catalog.title);
+        text += &format!("{:<12} {} {versions}\n", product.name(), catalog.title);
     }
     output::out(&text)?;
     Ok(Outcome::Good)

@@ -6,12 +6,13 @@ use serde_json::{Value, json};
 use super::inputs::{Disk, given_payloads, groups};
 use super::rules::TableFormat;
 use super::{Outcome, output};
-use crate::bundle::one_line;
 use crate::diagnostic::{Levels, Severity, render, words};
-use crate::dialects::{Fit, Need, needs};
 use crate::driver;
+use crate::driver::PRODUCTS;
 use crate::error::Error;
 use crate::model::{Model, Payload, hex};
+use crate::product::{Fit, Need};
+use crate::template::one_line;
 
 /// Lists what the hosts of specs need that no bundle is made of: distributions, licences, a Java.
 ///
@@ -42,7 +43,8 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome, Error> {
         return Ok(Outcome::Findings);
     }
     let Some(model) = compiled.models.first() else { return Ok(Outcome::Good) };
-    let needs: Vec<(Need, Option<&Payload>)> = needs(model)
+    let needs: Vec<(Need, Option<&Payload>)> = PRODUCTS
+        .needs(model)
         .into_iter()
         .map(|need| {
             let fits = |payload: &&Payload| need.fit(&payload.name) == Some(Fit::Exact);

@@ -3,8 +3,8 @@
 use clap::{Args, ValueEnum};
 
 use super::{Outcome, output};
+use crate::driver::REGISTRY;
 use crate::error::Error;
-use crate::rules::registry;
 
 /// Lists the rules.
 #[derive(Debug, Args)]
@@ -25,13 +25,13 @@ pub(super) enum TableFormat {
 
 pub(super) fn run(arguments: &Arguments) -> Result<Outcome, Error> {
     if arguments.format == TableFormat::Json {
-        let rules: Vec<serde_json::Value> = registry::rules().map(json).collect();
+        let rules: Vec<serde_json::Value> = REGISTRY.rules().map(json).collect();
         output::out(&(serde_json::Value::from(rules).to_string() + "\n"))?;
         return Ok(Outcome::Good);
     }
-    let width = registry::rules().map(|rule| rule.name.len()).max().unwrap_or(0);
+    let width = REGISTRY.rules().map(|rule| rule.name.len()).max().unwrap_or(0);
     let mut text = String::new();
-    for rule in registry::rules() {
+    for rule in REGISTRY.rules() {
         let (code, name, severity) = (rule.code, rule.name, rule.severity.as_str());
         text += &format!("{code:<9} {severity:<8} {name:<width$}  {}\n", rule.summary());
     }

@@ -11,4 +11,4 @@ pub mod words;
 
 pub use finding::{Edit, Finding, Fix, Label};
 pub use report::{Levels, Summary, sort};
-pub use rule::{Confidence, Rule, Severity};
+pub use rule::{Confidence, Mark, Rule, Severity};

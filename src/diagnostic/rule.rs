@@ -39,6 +39,19 @@ pub enum Confidence {
     Advice,
 }
 
+/// What stages that run many rules have to know of one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mark {
+    /// About the text of a file, before it means anything.
+    Text,
+    /// Its errors mean that hosts or nodes may be missing from the model.
+    HidesNodes,
+    /// Worth a finding in a spec, and not in files as found: there the server knows.
+    SpecOnly,
+    /// In files as found only where the start scripts of all nodes are in view.
+    NeedsScripts,
+}
+
 /// One rule: its identity and its page. Declared by [`declare_rule!`](crate::declare_rule).
 #[derive(Debug)]
 pub struct Rule {
@@ -50,6 +63,8 @@ pub struct Rule {
     pub severity: Severity,
     /// What the claim rests on.
     pub confidence: Confidence,
+    /// What other stages have to know of it.
+    pub marks: &'static [Mark],
     /// The page, in Markdown: a first line, then What it checks / Why it matters / examples / How to fix.
     pub docs: &'static str,
     /// The source file that declares the rule.
@@ -65,6 +80,11 @@ impl Rule {
     /// Whether it cannot be excepted: what it reports was not understood, so nothing can be built from it.
     pub fn is_fixed(&self) -> bool {
         self.confidence == Confidence::Language && self.severity == Severity::Error
+    }
+
+    /// Whether it has that mark.
+    pub fn has(&self, mark: Mark) -> bool {
+        self.marks.contains(&mark)
     }
 
     /// The letters before the digits: `NET` of `NET001`.
@@ -95,15 +115,25 @@ impl Eq for Rule {}
 ///     ///
 ///     /// ## What it checks
 ///     /// …
-///     pub static PORT_CLASH = { code: "NET001", name: "port-clash", severity: Error, confidence: Observed }
+///     pub static PORT_CLASH = {
+///         code: "NET001", name: "port-clash", severity: Error, confidence: Observed,
+///         check: check of Survey, needs_all_nodes: false
+///     }
 /// }
 /// ```
+///
+/// Further attributes, each as needed and in this order: `marks: [SpecOnly]`, what other stages have to know of the rule
+/// ([`Mark`](crate::diagnostic::Mark)); `check: FUNCTION of SUBJECT, needs_all_nodes: BOOL`, which declares `CHECK` beside the rule, for the
+/// list of its folder ([`Check`](crate::product::Check)).
 #[macro_export]
 macro_rules! declare_rule {
     (
         $(#[doc = $doc:literal])+
         $vis:vis static $ident:ident = {
-            code: $code:literal, name: $name:literal, severity: $severity:ident, confidence: $confidence:ident $(,)?
+            code: $code:literal, name: $name:literal, severity: $severity:ident, confidence: $confidence:ident
+            $(, marks: [$($mark:ident),+ $(,)?])?
+            $(, check: $check:ident of $subject:ty, needs_all_nodes: $all:literal)?
+            $(,)?
         }
     ) => {
         $(#[doc = $doc])+
@@ -112,8 +142,14 @@ macro_rules! declare_rule {
             name: $name,
             severity: $crate::diagnostic::Severity::$severity,
             confidence: $crate::diagnostic::Confidence::$confidence,
+            marks: &[$($($crate::diagnostic::Mark::$mark),+)?],
             docs: concat!($($doc, "\n"),+),
             declared_in: file!(),
         };
+        $(
+            /// The rule with its check.
+            $vis static CHECK: $crate::product::Check<$subject> =
+                $crate::product::Check { rule: &$ident, run: $check, needs_all_nodes: $all };
+        )?
     };
 }

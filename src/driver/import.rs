@@ -1,13 +1,14 @@
 //! Native files in, a model out that a spec can be written of.
 
+use super::PRODUCTS;
 use super::lint::{Job, Raised, Said, Walked, jobs, raise};
 use crate::catalog::{MeaningKind, ParamId};
-use crate::dialects::{All, Dialect};
 use crate::formats::{LineKind, opaque};
 use crate::model::{
     ClusterId, InstanceId, Layer, LayerId, LayerKind, LayerSetting, Model, RootId, SECRET_MARK, Spanned,
 };
-use crate::native::{self, Folder, Syntax};
+use crate::native;
+use crate::product::{Folder, Product, Syntax};
 use crate::source::{SourceMap, Span};
 use crate::spec::Files;
 
@@ -29,27 +30,27 @@ pub struct Adopted {
 /// Makes models of native files, one for each group of clusters.
 pub fn import(walked: &Walked, files: &(dyn Files + Sync), said: &Said) -> Vec<Adopted> {
     let mut adopted = Vec::new();
-    for (dialect, job) in jobs(walked, said) {
-        let raised = raise(dialect, &job, files, said);
+    for (product, job) in jobs(walked, said) {
+        let raised = raise(product, &job, files, said);
         if raised.clusters.iter().any(|cluster| !cluster.nodes.is_empty()) {
-            adopted.push(adopt(dialect, &job, raised, said));
+            adopted.push(adopt(product, &job, raised, said));
         }
     }
     adopted
 }
 
-fn adopt(dialect: &dyn Dialect, job: &Job, raised: Raised, said: &Said) -> Adopted {
+fn adopt(product: &dyn Product, job: &Job, raised: Raised, said: &Said) -> Adopted {
     let Raised { root, sources, folders, clusters, .. } = raised;
-    let built = native::build(&clusters, &All, &said.facts);
+    let built = native::build(&clusters, &PRODUCTS, &said.facts);
     let mut model = built.model;
     let mut lost = Vec::new();
     strip_templates(&mut model, &sources, &mut lost);
     let is_container = matches!(job, Job::Manifests(..));
     for id in (0..model.clusters.len() as u32).map(ClusterId) {
-        install(&mut model, id, dialect, is_container);
+        install(&mut model, id, product, is_container);
         name(&mut model, id);
         model.clusters[id.0 as usize].seed = seed(&model, id);
-        dialect.derive(&mut model, id, &mut Vec::new());
+        product.derive(&mut model, id);
         keep_defaults(&mut model, id);
     }
     let comments = folders.iter().flat_map(|folder| comments(folder, &sources)).collect();
@@ -79,8 +80,8 @@ fn strip_templates(model: &mut Model, sources: &SourceMap, lost: &mut Vec<String
 }
 
 /// Where nothing tells where the product is installed, a usual place; further installs of a host beside it.
-fn install(model: &mut Model, id: ClusterId, dialect: &dyn Dialect, is_container: bool) {
-    let base = format!("/opt/{}", dialect.product());
+fn install(model: &mut Model, id: ClusterId, product: &dyn Product, is_container: bool) {
+    let base = format!("/opt/{}", product.name());
     let mut per_host: std::collections::BTreeMap<u32, usize> = std::collections::BTreeMap::new();
     let own: Vec<RootId> =
         (0..model.roots.len() as u32).map(RootId).filter(|root| model.root(*root).cluster == id).collect();

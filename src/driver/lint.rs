@@ -4,12 +4,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
 
+use super::{PRODUCTS, REGISTRY};
 use crate::catalog::Version;
-use crate::diagnostic::{Finding, Levels, Severity, Summary, sort};
-use crate::dialects::{self, All, Dialect};
+use crate::diagnostic::{Finding, Levels, Mark, Severity, Summary, sort};
 use crate::model::{ClusterId, Host};
-use crate::native::{self, Built, Folder, FoundFolder, Group, NativeFile, RaisedCluster, Syntax, rules};
-use crate::rules::{Survey, exceptions, registry};
+use crate::native::{self, Built, FoundFolder, Group, rules};
+use crate::product::{Folder, NativeFile, Product, RaisedCluster, Syntax, View};
+use crate::registry::exceptions;
+use crate::rules::Survey;
 use crate::source::{SourceFile, SourceMap, Span};
 use crate::spec::Files;
 
@@ -57,7 +59,7 @@ pub fn is_manifest(path: &str) -> bool {
 
 /// Whether some product knows a file by its path.
 pub fn is_native(path: &str) -> bool {
-    dialects::ALL.iter().any(|dialect| dialect.recognize(path).is_some())
+    PRODUCTS.iter().any(|product| product.recognize(path).is_some())
 }
 
 /// One group of folders, read, raised and checked.
@@ -74,10 +76,10 @@ pub fn lint(walked: &Walked, files: &(dyn Files + Sync), said: &Said, levels: &L
     let jobs = jobs(walked, said);
     let looked: Vec<Looked> = jobs
         .par_iter()
-        .map(|(dialect, group)| {
-            let mut raised = raise(*dialect, group, files, said);
+        .map(|(product, group)| {
+            let mut raised = raise(*product, group, files, said);
             raised.is_hidden |= !walked.unread.is_empty();
-            let mut looked = look(*dialect, raised, said);
+            let mut looked = look(*product, raised, said);
             looked.findings = levels.apply(std::mem::take(&mut looked.findings));
             sort(&mut looked.findings, &looked.sources);
             keep_needed(looked)
@@ -143,27 +145,27 @@ fn manifests(paths: &[String]) -> Vec<Job> {
 }
 
 /// The groups of each product.
-pub(super) fn jobs(walked: &Walked, said: &Said) -> Vec<(&'static dyn Dialect, Job)> {
+pub(super) fn jobs(walked: &Walked, said: &Said) -> Vec<(&'static dyn Product, Job)> {
     let mut jobs = Vec::new();
-    for dialect in dialects::ALL.iter().copied() {
-        if said.product.as_ref().is_some_and(|product| product != dialect.product()) {
+    for product in PRODUCTS.iter() {
+        if said.product.as_ref().is_some_and(|named| named != product.name()) {
             continue;
         }
-        let groups = native::discover(&walked.files, &walked.archives, &|path| dialect.recognize(path));
-        jobs.extend(groups.into_iter().map(|group| (dialect, Job::Folders(group))));
-        jobs.extend(manifests(&walked.manifests).into_iter().map(|group| (dialect, group)));
+        let groups = native::discover(&walked.files, &walked.archives, &|path| product.recognize(path));
+        jobs.extend(groups.into_iter().map(|group| (product, Job::Folders(group))));
+        jobs.extend(manifests(&walked.manifests).into_iter().map(|group| (product, group)));
     }
     jobs
 }
 
 /// Checks what was read of one group.
-fn look(dialect: &dyn Dialect, raised: Raised, said: &Said) -> Looked {
+fn look(product: &dyn Product, raised: Raised, said: &Said) -> Looked {
     let Raised { root, sources, folders, clusters, mut findings, files, is_hidden } = raised;
     let mut taken = Vec::new();
     let mut views = vec![None; folders.len()];
     for cluster in &clusters {
-        taken.extend(describe(dialect, &root, cluster, &folders));
-        let view = dialect.view(&cluster.version.version);
+        taken.extend(describe(product, &root, cluster, &folders));
+        let view = product.view(&cluster.version.version);
         for &folder in &cluster.folders {
             views[folder] = Some(view.clone());
         }
@@ -173,9 +175,9 @@ fn look(dialect: &dyn Dialect, raised: Raised, said: &Said) -> Looked {
         native::check_folder(folder, &sources, view.as_deref(), &mut findings);
         allows.extend(native::exceptions(folder, &sources, &mut findings));
     }
-    let mut built = native::build(&clusters, &All, &said.facts);
+    let mut built = native::build(&clusters, &PRODUCTS, &said.facts);
     built.is_whole &= !is_hidden;
-    let mut found = check(dialect, &mut built, is_hidden);
+    let mut found = check(product, &mut built, is_hidden);
     // What cannot be judged is not judged, and what the reading of a value tells is told once.
     let reading = clusters.iter().flat_map(|cluster| &cluster.findings);
     let reading = reading.filter(|finding| finding.severity != Severity::Info);
@@ -189,37 +191,34 @@ fn look(dialect: &dyn Dialect, raised: Raised, said: &Said) -> Looked {
     });
     findings.extend(found.into_iter().map(native::for_files));
     for cluster in &clusters {
-        native::check_containers(cluster, &folders, &built.model, &sources, dialect.catalog(), &mut findings);
+        native::check_containers(cluster, &folders, &built.model, &sources, product.catalog(), &mut findings);
     }
-    let findings = exceptions::apply_to_files(findings, allows.iter());
+    let findings = exceptions::apply_to_files(&REGISTRY, findings, allows.iter());
     Looked { sources, findings, files, taken }
 }
 
 /// Looks for every rule in a raised model.
-fn check(dialect: &dyn Dialect, built: &mut Built, is_hidden: bool) -> Vec<Finding> {
+fn check(product: &dyn Product, built: &mut Built, is_hidden: bool) -> Vec<Finding> {
     let Built { model, is_whole, has_scripts, .. } = built;
     let (is_whole, has_scripts, has_opaque) = (*is_whole, *has_scripts, !built.opaque.is_empty());
     for id in 0..model.clusters.len() as u32 {
-        dialect.order(model, ClusterId(id));
+        product.order(model, ClusterId(id));
     }
     let mut findings = Vec::new();
-    registry::run(&Survey::new(model), is_whole, &mut findings);
-    if !is_whole && !has_opaque && !is_hidden {
-        dialect.look_at_hosts(model, &mut findings);
-    }
+    let view = match (is_whole, has_opaque || is_hidden) {
+        (true, _) => View::Whole,
+        (false, false) => View::Hosts,
+        (false, true) => View::Parts,
+    };
+    REGISTRY.run(&Survey::new(model, PRODUCTS), view, &mut findings);
     findings.retain(|finding| !is_beside_the_point(finding, has_scripts));
     native::check_model(model, &mut findings);
     findings
 }
 
-/// What is worth saying of a spec and not of files: how its paths are taken, which the server knows; and memory that
-/// scripts set which are not in view.
+/// What is worth saying of a spec and not of files.
 fn is_beside_the_point(finding: &Finding, has_scripts: bool) -> bool {
-    match finding.rule.code {
-        "DIR001" | "DIR007" => true,
-        "MEM002" => !has_scripts,
-        _ => false,
-    }
+    finding.rule.has(Mark::SpecOnly) || finding.rule.has(Mark::NeedsScripts) && !has_scripts
 }
 
 /// The folders of one group with what they say.
@@ -235,36 +234,36 @@ pub(super) struct Raised {
 }
 
 /// Reads the files of a group and makes clusters of them.
-pub(super) fn raise(dialect: &dyn Dialect, job: &Job, files: &(dyn Files + Sync), said: &Said) -> Raised {
+pub(super) fn raise(product: &dyn Product, job: &Job, files: &(dyn Files + Sync), said: &Said) -> Raised {
     let mut sources = SourceMap::default();
     let mut findings = Vec::new();
     let mut folders: Vec<Folder> = Vec::new();
     let root = match job {
         Job::Folders(group) => {
-            let read = |found| read(dialect, found, files, &mut sources, &mut findings);
+            let read = |found| read(product, found, files, &mut sources, &mut findings);
             folders.extend(group.folders.iter().map(read));
             &group.root
         }
         Job::Manifests(root, paths) => {
             let is_chart = paths.iter().any(|path| native::manifest::is_chart(path));
             for path in paths {
-                folders.extend(read_manifest(dialect, path, is_chart, files, &mut sources, &mut findings));
+                folders.extend(read_manifest(product, path, is_chart, files, &mut sources, &mut findings));
             }
             if is_chart {
-                chart(dialect, &sources, &mut findings);
+                chart(product, &sources, &mut findings);
             }
             root
         }
     };
     let count = sources.files().count();
-    let clusters = dialect.raise(&folders, &sources, said.version.as_ref());
+    let clusters = product.raise(&folders, &sources, said.version.as_ref());
     let is_hidden = !findings.is_empty();
     Raised { root: root.clone(), sources, folders, clusters, findings, files: count, is_hidden }
 }
 
 /// The folders of one manifest. Most YAML is something else, and nothing is said of it; all of a chart counts.
 fn read_manifest(
-    dialect: &dyn Dialect,
+    product: &dyn Product,
     path: &str,
     is_chart: bool,
     files: &(dyn Files + Sync),
@@ -273,7 +272,7 @@ fn read_manifest(
 ) -> Vec<Folder> {
     let Ok(bytes) = files.read(path) else { return Vec::new() };
     let source = SourceFile::from_bytes(path, bytes);
-    if !source.text.to_ascii_lowercase().contains(dialect.product()) {
+    if !source.text.to_ascii_lowercase().contains(product.name()) {
         if is_chart {
             sources.add(source);
         }
@@ -282,30 +281,30 @@ fn read_manifest(
     let file = sources.add(source);
     let source = sources.file(file);
     let mut own = Vec::new();
-    let recognize = |name: &str| dialect.recognize(name);
-    let folders = native::manifest::read(file, source, dialect.product(), &recognize, &mut own);
-    findings.extend(own.into_iter().map(|finding| finding.product(dialect.product())));
+    let recognize = |name: &str| product.recognize(name);
+    let folders = native::manifest::read(file, source, product.name(), &recognize, &mut own);
+    findings.extend(own.into_iter().map(|finding| finding.product(product.name())));
     folders
 }
 
 /// What the values of a chart say that its templates do not use.
-fn chart(dialect: &dyn Dialect, sources: &SourceMap, findings: &mut Vec<Finding>) {
-    let roles: Vec<&str> = dialect.catalog().roles.iter().map(|role| &*role.name).collect();
+fn chart(product: &dyn Product, sources: &SourceMap, findings: &mut Vec<Finding>) {
+    let roles: Vec<&str> = product.catalog().roles.iter().map(|role| &*role.name).collect();
     let texts: Vec<&str> = sources.files().map(|(_, file)| &*file.text).collect();
     // Others have roles of those names as well.
-    if !texts.iter().any(|text| text.to_ascii_lowercase().contains(dialect.product())) {
+    if !texts.iter().any(|text| text.to_ascii_lowercase().contains(product.name())) {
         return;
     }
     for (id, source) in sources.files() {
         if source.name.rsplit('/').next() == Some("values.yaml") {
             let limits = native::manifest::limits(id, source, &roles);
-            native::check_chart(dialect.catalog(), &limits, &texts, findings);
+            native::check_chart(product.catalog(), &limits, &texts, findings);
         }
     }
 }
 
 fn read(
-    dialect: &dyn Dialect,
+    product: &dyn Product,
     found: &FoundFolder,
     files: &(dyn Files + Sync),
     sources: &mut SourceMap,
@@ -320,7 +319,7 @@ fn read(
         container: None,
     };
     for path in &found.files {
-        let Some(kind) = dialect.recognize(path) else { continue };
+        let Some(kind) = product.recognize(path) else { continue };
         let bytes = files.read(path).and_then(|bytes| match rules::unreadable_file::no_text(&bytes) {
             Some(reason) => Err(reason.to_owned()),
             None => Ok(bytes),
@@ -333,13 +332,13 @@ fn read(
         let source = sources.file(file);
         if let Some(reason) = reason {
             let top = Span::at(file, 0);
-            findings.push(rules::unreadable_file::finding(top, path, &reason).product(dialect.product()));
+            findings.push(rules::unreadable_file::finding(top, path, &reason).product(product.name()));
             continue;
         }
         if kind.syntax != Syntax::Shell
             && let Some(finding) = rules::opaque_value::skipped(file, source)
         {
-            findings.push(finding.product(dialect.product()));
+            findings.push(finding.product(product.name()));
             continue;
         }
         let native = NativeFile::new(path.clone(), kind, file, source, files.mode(path));
@@ -349,8 +348,8 @@ fn read(
 }
 
 /// What a cluster was taken for.
-fn describe(dialect: &dyn Dialect, root: &str, cluster: &RaisedCluster, folders: &[Folder]) -> Vec<String> {
-    let catalog = dialect.catalog();
+fn describe(product: &dyn Product, root: &str, cluster: &RaisedCluster, folders: &[Folder]) -> Vec<String> {
+    let catalog = product.catalog();
     let root = if root.is_empty() { "." } else { root };
     let version = &cluster.version;
     let sure = if version.is_certain { "" } else { ", a guess" };

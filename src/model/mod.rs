@@ -32,7 +32,7 @@ pub use plain::{
 };
 pub use start::{StartEdge, StartGraph, Step};
 
-use crate::catalog::{CatalogView, MeaningKind, ParamId, ParamKind, ParamView};
+use crate::catalog::{CatalogView, MeaningKind, ParamId, ParamKind, ParamView, Role};
 
 /// Everything that one run compiles.
 #[derive(Debug, Default)]
@@ -108,14 +108,19 @@ impl Model {
         &self.cluster(instance.cluster).view
     }
 
+    /// A node's role.
+    pub fn role(&self, instance: &Instance) -> &Role {
+        &self.view(instance).catalog.roles[instance.role.0 as usize]
+    }
+
     /// The word for a node's role: `datanode`.
     pub fn role_name(&self, instance: &Instance) -> &str {
-        &self.view(instance).catalog.roles[instance.role.0 as usize].name
+        &self.role(instance).name
     }
 
     /// The product's own spelling of a node's role: `DataNode`.
     pub fn role_title(&self, instance: &Instance) -> &str {
-        &self.view(instance).catalog.roles[instance.role.0 as usize].title
+        &self.role(instance).title
     }
 
     /// The value of a parameter for a node, with its origin; `None` when nothing sets it and the server has

@@ -1,9 +1,9 @@
 //! Exceptions in native comments: `# clusterc: allow CODE reason`.
 
-use super::{NativeFile, Syntax};
 use crate::diagnostic::Finding;
 use crate::formats::LineKind;
 use crate::model::Spanned;
+use crate::product::{NativeFile, Syntax};
 use crate::source::SourceFile;
 use crate::spec::AllowSpec;
 use crate::spec::rules::ALLOW_WITHOUT_REASON;

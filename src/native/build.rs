@@ -5,7 +5,6 @@ use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
 use super::rules::{dead_file, placeholder_left, renamed_later, repeated_key, trailing_text};
-use super::{RaisedCluster, RaisedLayer, RaisedNode};
 use crate::catalog::{CatalogView, MeaningKind, ParamId, ParamKind, Products, RoleId};
 use crate::diagnostic::Finding;
 use crate::formats::opaque;
@@ -13,6 +12,7 @@ use crate::model::{
     Cluster, ClusterId, DerivedValue, Host, HostAddress, HostId, Install, Instance, InstanceId, Layer,
     LayerId, LayerKind, LayerSetting, MachineId, Model, Origin, Root, RootId, Spanned, drive,
 };
+use crate::product::{RaisedCluster, RaisedLayer, RaisedNode};
 use crate::resolve::native::{self, Keys};
 use crate::source::Span;
 

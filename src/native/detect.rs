@@ -3,17 +3,7 @@
 use std::collections::HashSet;
 
 use crate::catalog::{Catalog, ParamKind, Version};
-
-/// A version and what it rests on.
-#[derive(Debug, Clone)]
-pub struct Detected {
-    /// One that is compiled for.
-    pub version: Version,
-    /// Whether somebody or something says it, and it is not only what fits best.
-    pub is_certain: bool,
-    /// What it rests on, as it reads after "because".
-    pub because: String,
-}
+use crate::product::Detected;
 
 /// The version that knows most of the keys, the newest of equals, among those that `accepts`.
 pub fn fitting_version<'a>(

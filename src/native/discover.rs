@@ -1,8 +1,7 @@
 //! Paths become groups of folders: by names alone, before anything is read.
 
+use crate::product::FileKind;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
-
-use super::FileKind;
 
 /// Says what a file is by its path; `None` for files of no product.
 pub type Recognize<'a> = dyn Fn(&str) -> Option<FileKind> + Sync + 'a;
@@ -194,7 +193,7 @@ fn install_root(path: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::native::Syntax;
+    use crate::product::Syntax;
 
     fn hosts(paths: &[&str]) -> Vec<(String, Vec<String>)> {
         let paths: Vec<String> = paths.iter().map(|path| (*path).to_owned()).collect();

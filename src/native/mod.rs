@@ -8,20 +8,16 @@ mod baseline;
 mod build;
 mod detect;
 mod discover;
-mod file;
 pub mod manifest;
 mod mend;
-mod raised;
 pub(crate) mod rules;
 mod wording;
 
 pub use baseline::{Baseline, Hidden};
 pub use build::{Built, build};
-pub use detect::{Detected, fitting_version, nearest_version};
+pub use detect::{fitting_version, nearest_version};
 pub use discover::{FoundFolder, Group, Recognize, discover};
-pub use file::{Container, FileKind, Folder, NativeFile, Syntax};
 pub use mend::{Mended, mend};
-pub use raised::{RaisedCluster, RaisedHost, RaisedLayer, RaisedNode, RaisedSetting};
 pub(crate) use rules::blank_first_line::blank_first_line;
 pub(crate) use rules::differing_copies::differing_copies;
 pub(crate) use rules::legacy_key::legacy_key;
@@ -36,6 +32,7 @@ pub use rules::{ALL, check_containers, check_folder, check_model};
 pub use wording::for_files;
 
 use crate::diagnostic::Finding;
+use crate::product::Folder;
 use crate::source::SourceMap;
 use crate::spec::AllowSpec;
 

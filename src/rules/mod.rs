@@ -1,19 +1,61 @@
-//! What keeps a cluster from forming. One rule, one file; [`registry`] lists them all in reading order.
+//! What keeps a cluster from forming. One rule, one file; [`CHECKS`] lists those of all products in reading order.
 
 mod alike;
-mod check;
 pub mod dir;
 pub mod emit;
-pub mod exceptions;
 pub mod ha;
 pub mod mem;
 pub mod net;
 pub mod pay;
 mod places;
-pub mod registry;
 pub mod start;
 mod survey;
 mod wording;
 
-pub use check::{Check, SharedCheck};
 pub use survey::Survey;
+
+use crate::product::Check;
+
+/// The rules that hold for all products.
+pub static CHECKS: &[&Check<Survey>] = &[
+    &start::start_cycle::CHECK,
+    &net::port_clash::CHECK,
+    &net::privileged_port::CHECK,
+    &net::ephemeral_port::CHECK,
+    &net::outside_network::CHECK,
+    &net::loopback_address::CHECK,
+    &net::odd_address::CHECK,
+    &net::mixed_names::CHECK,
+    &net::underscore_name::CHECK,
+    &net::bad_address::CHECK,
+    &net::loopback_client::CHECK,
+    &net::foreign_address::CHECK,
+    &dir::relative_dir::CHECK,
+    &dir::equal_dirs::CHECK,
+    &dir::nested_dirs::CHECK,
+    &dir::odd_path::CHECK,
+    &dir::dangerous_dir::CHECK,
+    &dir::shared_install::CHECK,
+    &dir::relative_install::CHECK,
+    &dir::windows_path::CHECK,
+    &dir::state_among_logs::CHECK,
+    &mem::memory_over_host::CHECK,
+    &mem::unset_memory::CHECK,
+    &mem::tiny_memory::CHECK,
+    &mem::contradicting_memory::CHECK,
+    &ha::even_quorum::CHECK,
+    &ha::even_replicas::CHECK,
+    &ha::one_zone::CHECK,
+    &ha::replicas_in_one_zone::CHECK,
+    &pay::payload_name::CHECK,
+    &pay::other_distribution::CHECK,
+];
+
+/// What a spec can say and no bundle can hold.
+pub static OF_BUNDLES: &[&Check<Survey>] = &[
+    &emit::unbundled_path::CHECK,
+    &emit::windows_role::CHECK,
+    &emit::windows_value::CHECK,
+    &emit::folders_by_case::CHECK,
+    &emit::unfilled_placeholder::CHECK,
+];

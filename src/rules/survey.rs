@@ -9,6 +9,7 @@ use super::mem::Process;
 use super::net::{Claim, Peer};
 use crate::catalog::MeaningKind;
 use crate::model::{ClusterId, Instance, InstanceId, Model};
+use crate::product::{Subject, Table};
 use crate::source::Span;
 
 /// A model with what rules share about it.
@@ -16,6 +17,8 @@ use crate::source::Span;
 pub struct Survey<'a> {
     /// The model.
     pub model: &'a Model,
+    /// The products that its clusters may be of.
+    pub products: Table,
     alike: OnceCell<Alike<'a>>,
     fleets: OnceCell<Vec<Fleet>>,
     claims: OnceCell<Vec<Vec<Claim<'a>>>>,
@@ -26,9 +29,10 @@ pub struct Survey<'a> {
 
 impl<'a> Survey<'a> {
     /// A survey of a model; nothing is worked out before it is asked for.
-    pub fn new(model: &'a Model) -> Self {
+    pub fn new(model: &'a Model, products: Table) -> Self {
         Self {
             model,
+            products,
             alike: OnceCell::new(),
             fleets: OnceCell::new(),
             claims: OnceCell::new(),
@@ -76,6 +80,10 @@ impl<'a> Survey<'a> {
         let of = |(id, _)| Peer::of(self.model, id, MeaningKind::PeerAddress);
         &self.peers.get_or_init(|| self.model.clusters().map(of).collect())[cluster.0 as usize]
     }
+}
+
+impl Subject for Survey<'static> {
+    type Of<'m> = Survey<'m>;
 }
 
 /// Something that all nodes of a sort have, written in the spec or theirs by default.

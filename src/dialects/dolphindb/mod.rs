@@ -14,38 +14,43 @@ mod site;
 
 use std::sync::LazyLock;
 
-use super::{Dialect, Document, Need, Trace};
-use crate::bundle::{Operation, RootFiles, Service, Templates};
 use crate::catalog::{Schemas, Version};
-use crate::diagnostic::Finding;
 use crate::model::{ClusterId, InstanceId, Model, RootId};
-use crate::native::{FileKind, Folder, RaisedCluster};
-use crate::rules::Check;
+use crate::product::{
+    Component, Distribution, Document, Emit, FileKind, Folder, Found, Language, Need, RaisedCluster,
+    RootFiles, Rules, Scripts, Service, Trace,
+};
 use crate::source::SourceMap;
+use crate::template::Templates;
 
 /// DolphinDB.
 #[derive(Debug)]
-pub struct DolphinDB;
+pub(super) struct Dialect;
+
+/// Its name in specs.
+const PRODUCT: &str = "dolphindb";
 
 static SCHEMAS: Schemas = include!(concat!(env!("OUT_DIR"), "/dolphindb.rs"));
 
-impl Dialect for DolphinDB {
-    fn product(&self) -> &'static str {
-        PRODUCT
-    }
-
+impl Language for Dialect {
     fn schemas(&self) -> &'static Schemas {
         &SCHEMAS
     }
 
-    fn derive(&self, model: &mut Model, cluster: ClusterId, _findings: &mut Vec<Finding>) {
+    fn derive(&self, model: &mut Model, cluster: ClusterId) {
         derive::derive(model, cluster);
     }
 
-    fn checks(&self) -> &'static [Check] {
-        rules::CHECKS
+    fn rules(&self) -> &'static dyn Rules {
+        &rules::RULES
     }
 
+    fn documents(&self) -> &'static [Document] {
+        &[demands::PAGE]
+    }
+}
+
+impl Emit for Dialect {
     fn lower(&self, model: &Model, root: RootId, trace: &dyn Trace) -> RootFiles {
         lower::lower(model, root, trace)
     }
@@ -54,24 +59,16 @@ impl Dialect for DolphinDB {
         service::service(model, instance)
     }
 
-    fn shell_library(&self, made_by: &str) -> String {
-        SHELL_LIBRARY.render("dolphindb.sh", minijinja::context! { made_by => made_by })
+    fn scripts(&self, made_by: &str) -> Scripts {
+        Scripts {
+            library: SHELL_LIBRARY.render("dolphindb.sh", minijinja::context! { made_by => made_by }),
+            operations: operations::operations(made_by),
+            runbook: include_str!("templates/RUNBOOK.md"),
+        }
     }
 
-    fn operations(&self, made_by: &str) -> Vec<Operation> {
-        operations::operations(made_by)
-    }
-
-    fn runbook(&self) -> String {
-        include_str!("templates/RUNBOOK.md").to_owned()
-    }
-
-    fn documents(&self) -> &'static [Document] {
-        &[("dolphindb-rules.md", demands::page)]
-    }
-
-    fn distribution(&self, version: &Version) -> String {
-        distribution(version)
+    fn distribution(&self, version: &Version) -> Distribution {
+        Distribution { file: distribution(version), component: Component::default() }
     }
 
     fn needs(&self, model: &Model, cluster: ClusterId) -> Vec<Need> {
@@ -79,22 +76,21 @@ impl Dialect for DolphinDB {
         needs.extend(site::licence(model, cluster));
         needs
     }
+}
 
+impl Found for Dialect {
     fn recognize(&self, path: &str) -> Option<FileKind> {
         raise::recognize(path)
     }
 
-    fn raise(&self, folders: &[Folder], sources: &SourceMap, said: Option<&Version>) -> Vec<RaisedCluster> {
-        raise::raise(folders, sources, said)
+    fn raise(&self, folders: &[Folder], sources: &SourceMap, stated: Option<&Version>) -> Vec<RaisedCluster> {
+        raise::raise(folders, sources, stated)
     }
 
     fn order(&self, model: &mut Model, cluster: ClusterId) {
         derive::order_all(model, cluster);
     }
 }
-
-/// The word in specs.
-const PRODUCT: &str = "dolphindb";
 
 static SHELL_LIBRARY: LazyLock<Templates> =
     LazyLock::new(|| Templates::new(&[("dolphindb.sh", include_str!("templates/dolphindb.sh"))]));
@@ -110,7 +106,7 @@ mod tests {
 
     #[test]
     fn every_parameter_says_how_sure_its_facts_are() {
-        let params = &DolphinDB.pages().params;
+        let params = &SCHEMAS.pages().params;
         assert!(params.iter().all(|param| !param.source.is_empty() && !param.sure.is_empty()));
     }
 }

@@ -1,8 +1,8 @@
 //! Scripts that only this product has: what its guides say by hand.
 
+use crate::product::{Operation, Place};
+use crate::template::Templates;
 use std::sync::LazyLock;
-
-use crate::bundle::{Operation, Place, Templates};
 
 macro_rules! template {
     ($name:literal) => {

@@ -1,9 +1,9 @@
 //! What the scripts of a host must know to run a node.
 
 use super::site;
-use crate::bundle::{Service, ServiceDirectory, ServicePort};
 use crate::catalog::MeaningKind;
 use crate::model::{Instance, InstanceId, Model, absolute};
+use crate::product::{Service, ServiceDirectory, ServicePort};
 
 /// Describes one node.
 pub(super) fn service(model: &Model, id: InstanceId) -> Service {

@@ -1,8 +1,7 @@
 //! Sites: `HOST:PORT:ALIAS`, by which files name nodes.
 
-use crate::dialects::need::hosts_of;
-use crate::dialects::{Component, Need};
 use crate::model::{ClusterId, Instance, Model};
+use crate::product::{Component, Need, hosts_of};
 
 /// A node's site, as files name it.
 pub(super) fn of(model: &Model, node: &Instance) -> String {

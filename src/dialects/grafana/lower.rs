@@ -5,11 +5,12 @@ use std::collections::BTreeMap;
 use minijinja::context;
 
 use super::{TEMPLATES, dashboard, sources};
-use crate::bundle::{HostFile, RootFiles, one_line};
 use crate::catalog::MeaningKind;
-use crate::dialects::{Trace, prometheus};
+use crate::dialects::prometheus;
 use crate::formats::ini::Writer;
 use crate::model::{InstanceId, Model, Origin, RootId, SECRET_MARK, Setting};
+use crate::product::{HostFile, RootFiles, Trace};
+use crate::template::one_line;
 
 /// The folder of dashboards, from the root.
 const DASHBOARDS: &str = "conf/dashboards";

@@ -8,21 +8,22 @@ mod service;
 
 use std::sync::LazyLock;
 
-use super::{Component, Dialect, Trace, prometheus};
-use crate::bundle::{RootFiles, Service, Templates};
+use super::prometheus;
 use crate::catalog::{Schemas, Version};
-use crate::diagnostic::Finding;
 use crate::model::{Cluster, ClusterId, InstanceId, Model, RootId};
-use crate::rules::Check;
+use crate::product::{
+    Component, Distribution, Emit, Found, Language, RootFiles, Rules, Scripts, Service, Trace,
+};
+use crate::template::Templates;
 
 /// Grafana.
 #[derive(Debug)]
-pub struct Grafana;
+pub(super) struct Dialect;
 
-/// Its word in specs.
+/// Its name in specs.
 const PRODUCT: &str = "grafana";
 
-static SCHEMAS: Schemas = include!(concat!(env!("OUT_DIR"), "/grafana.rs"));
+pub(super) static SCHEMAS: Schemas = include!(concat!(env!("OUT_DIR"), "/grafana.rs"));
 
 /// The nodes of Prometheus that a cluster of Grafana shows: those that attend to a cluster that it attends to, first
 /// those that attend to the most of them.
@@ -37,27 +38,21 @@ fn sources(model: &Model, grafana: ClusterId) -> Vec<InstanceId> {
     clusters.iter().flat_map(|(_, id)| model.instances_of(*id)).map(|(id, _)| id).collect()
 }
 
-impl Dialect for Grafana {
-    fn product(&self) -> &'static str {
-        PRODUCT
-    }
-
-    fn block(&self) -> Option<&'static str> {
-        Some("monitoring")
-    }
-
+impl Language for Dialect {
     fn schemas(&self) -> &'static Schemas {
         &SCHEMAS
     }
 
-    fn derive(&self, model: &mut Model, cluster: ClusterId, _findings: &mut Vec<Finding>) {
+    fn derive(&self, model: &mut Model, cluster: ClusterId) {
         derive::order(model, cluster);
     }
 
-    fn checks(&self) -> &'static [Check] {
-        rules::CHECKS
+    fn rules(&self) -> &'static dyn Rules {
+        &rules::RULES
     }
+}
 
+impl Emit for Dialect {
     fn lower(&self, model: &Model, root: RootId, trace: &dyn Trace) -> RootFiles {
         lower::lower(model, root, trace)
     }
@@ -66,21 +61,21 @@ impl Dialect for Grafana {
         service::service(model, instance)
     }
 
-    fn shell_library(&self, made_by: &str) -> String {
-        TEMPLATES.render("grafana.sh", minijinja::context! { made_by => made_by })
+    fn scripts(&self, made_by: &str) -> Scripts {
+        let library = TEMPLATES.render("grafana.sh", minijinja::context! { made_by => made_by });
+        Scripts { library, ..Scripts::default() }
     }
 
-    fn distribution(&self, version: &Version) -> String {
-        format!("grafana-{version}.linux-amd64.tar.gz")
-    }
-
-    fn component(&self, version: &Version) -> Component {
-        Component {
-            purl: Some(format!("pkg:github/grafana/grafana@v{version}")),
-            licence: Some("AGPL-3.0-only"),
+    fn distribution(&self, version: &Version) -> Distribution {
+        let purl = Some(format!("pkg:github/grafana/grafana@v{version}"));
+        Distribution {
+            file: format!("grafana-{version}.linux-amd64.tar.gz"),
+            component: Component { purl, licence: Some("AGPL-3.0-only") },
         }
     }
 }
+
+impl Found for Dialect {}
 
 static TEMPLATES: LazyLock<Templates> = LazyLock::new(|| {
     Templates::new(&[

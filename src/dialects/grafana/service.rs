@@ -1,9 +1,8 @@
 //! What the scripts of a host must know to run Grafana.
 
-use crate::bundle::{Service, ServiceDirectory, ServicePort};
 use crate::catalog::MeaningKind;
-use crate::dialects::Dialect;
 use crate::model::{InstanceId, Model};
+use crate::product::{Emit, Service, ServiceDirectory, ServicePort};
 
 /// Describes one node.
 pub(super) fn service(model: &Model, id: InstanceId) -> Service {
@@ -40,7 +39,7 @@ pub(super) fn service(model: &Model, id: InstanceId) -> Service {
             "KillMode=mixed",
         ],
         variables: vec![
-            ("ARCHIVE", super::Grafana.distribution(version)),
+            ("ARCHIVE", super::Dialect.distribution(version).file),
             ("VERSION", version.to_string()),
             ("READY_PORT", port.map(|port| port.to_string()).unwrap_or_default()),
             ("LOG_DIR", folder(MeaningKind::LogDir)),

@@ -3,12 +3,11 @@
 use std::collections::HashMap;
 
 use crate::catalog::{MeaningKind, ParamId, ParamKind};
-use crate::diagnostic::Finding;
 use crate::model::{AddressUse, ClusterId, DerivedValue, HostId, InstanceId, Model, Origin, StartEdge, Step};
 use crate::source::Span;
 
 /// Fills in the derived settings of a cluster and adds its nodes to the start graph.
-pub(super) fn derive(model: &mut Model, cluster: ClusterId, _findings: &mut [Finding]) {
+pub(super) fn derive(model: &mut Model, cluster: ClusterId) {
     let nodes: Vec<InstanceId> = model.instances_of(cluster).map(|(id, _)| id).collect();
     for &id in &nodes {
         let derived = own(model, id);

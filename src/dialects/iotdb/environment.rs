@@ -6,12 +6,11 @@ use std::sync::LazyLock;
 use minijinja::context;
 
 use super::lower::{file, origin};
-use crate::bundle::{HostFile, Templates};
 use crate::catalog::ParamKind;
 use crate::diagnostic::words;
-use crate::dialects::need::hosts_of;
-use crate::dialects::{Component, Need, Trace};
 use crate::model::{ClusterId, InstanceId, Model, Origin, drive};
+use crate::product::{Component, HostFile, Need, Trace, hosts_of};
+use crate::template::Templates;
 
 static TEMPLATES: LazyLock<Templates> = LazyLock::new(|| {
     Templates::new(&[

@@ -6,8 +6,9 @@ use std::sync::LazyLock;
 use minijinja::{Value, context};
 
 use super::lower::file;
-use crate::bundle::{HostFile, Templates};
 use crate::model::{InstanceId, Model, drive};
+use crate::product::HostFile;
+use crate::template::Templates;
 
 static TEMPLATES: LazyLock<Templates> =
     LazyLock::new(|| Templates::new(&[("logback.xml", include_str!("templates/logback.xml"))]));

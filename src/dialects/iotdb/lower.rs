@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 
 use super::{environment, logback};
-use crate::bundle::{HostFile, RootFiles, one_line};
 use crate::catalog::{MeaningKind, ParamId, ParamKind};
-use crate::dialects::Trace;
 use crate::formats::properties::Writer;
 use crate::model::{InstanceId, Model, Origin, RootId, SECRET_MARK, Setting};
+use crate::product::{HostFile, RootFiles, Trace};
+use crate::template::one_line;
 
 /// The file of the newer layout, which serves both roles.
 const ONE_FILE: &str = "iotdb-system.properties";

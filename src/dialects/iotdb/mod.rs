@@ -14,49 +14,45 @@ mod service;
 
 use std::sync::LazyLock;
 
-use super::{Component, Dialect, Document, Need, Trace};
-use crate::bundle::{Operation, RootFiles, Service, Templates, WindowsService};
 use crate::catalog::{Schemas, Version};
-use crate::diagnostic::{Finding, Rule};
 use crate::model::{ClusterId, InstanceId, Model, RootId};
-use crate::native::{FileKind, Folder, RaisedCluster};
+use crate::product::{
+    Component, Distribution, Document, Emit, FileKind, Folder, Found, Language, Need, RaisedCluster,
+    RootFiles, Rules, Scripts, Service, Trace, WindowsService,
+};
 use crate::source::SourceMap;
 use crate::spec::FrontEnd;
+use crate::template::Templates;
 
 /// Apache IoTDB.
 #[derive(Debug)]
-pub struct IoTDB;
+pub(super) struct Dialect;
 
 static SCHEMAS: Schemas = include!(concat!(env!("OUT_DIR"), "/iotdb.rs"));
 
-impl Dialect for IoTDB {
-    fn product(&self) -> &'static str {
-        "iotdb"
-    }
-
+impl Language for Dialect {
     fn schemas(&self) -> &'static Schemas {
         &SCHEMAS
     }
 
-    fn derive(&self, model: &mut Model, cluster: ClusterId, findings: &mut Vec<Finding>) {
-        derive::derive(model, cluster, findings);
+    fn derive(&self, model: &mut Model, cluster: ClusterId) {
+        derive::derive(model, cluster);
     }
 
-    fn rules(&self) -> Vec<&'static Rule> {
-        rules::CHECKS.iter().map(|check| check.rule).collect()
+    fn rules(&self) -> &'static dyn Rules {
+        &rules::RULES
     }
 
-    fn look_at_hosts(&self, model: &Model, findings: &mut Vec<Finding>) {
-        rules::look_at_hosts(&rules::Survey::new(model), findings);
+    fn front_ends(&self) -> &'static [&'static dyn FrontEnd] {
+        &[&iotdbctl::Iotdbctl]
     }
 
-    fn look(&self, model: &Model, has_all_nodes: bool, findings: &mut Vec<Finding>) {
-        let survey = rules::Survey::new(model);
-        for check in rules::CHECKS.iter().filter(|check| has_all_nodes || !check.needs_all_nodes) {
-            (check.run)(&survey, findings);
-        }
+    fn documents(&self) -> &'static [Document] {
+        &[Document::Page { file: "iotdbctl.md", render: iotdbctl::page }, demands::PAGE]
     }
+}
 
+impl Emit for Dialect {
     fn lower(&self, model: &Model, root: RootId, trace: &dyn Trace) -> RootFiles {
         lower::lower(model, root, trace)
     }
@@ -65,28 +61,25 @@ impl Dialect for IoTDB {
         service::service(model, instance)
     }
 
-    fn windows_service(&self, model: &Model, instance: InstanceId) -> Option<WindowsService> {
+    fn windows_service(&self, model: &Model, instance: InstanceId) -> WindowsService {
         service::windows(model, instance)
     }
 
-    fn shell_library(&self, made_by: &str) -> String {
-        SHELL_LIBRARY.render("iotdb.sh", minijinja::context! { made_by => made_by })
+    fn scripts(&self, made_by: &str) -> Scripts {
+        Scripts {
+            library: SHELL_LIBRARY.render("iotdb.sh", minijinja::context! { made_by => made_by }),
+            operations: operations::operations(made_by),
+            runbook: "",
+        }
     }
 
-    fn operations(&self, made_by: &str) -> Vec<Operation> {
-        operations::operations(made_by)
-    }
-
-    fn documents(&self) -> &'static [Document] {
-        &[("iotdbctl.md", iotdbctl::page), ("iotdb-rules.md", demands::page)]
-    }
-
-    fn front_ends(&self) -> &'static [&'static dyn FrontEnd] {
-        &[&iotdbctl::Iotdbctl]
-    }
-
-    fn distribution(&self, version: &Version) -> String {
-        distribution(version)
+    fn distribution(&self, version: &Version) -> Distribution {
+        // The tags of the project's repository are those of its releases.
+        let purl = Some(format!("pkg:github/apache/iotdb@v{version}"));
+        Distribution {
+            file: distribution(version),
+            component: Component { purl, licence: Some("Apache-2.0") },
+        }
     }
 
     fn needs(&self, model: &Model, cluster: ClusterId) -> Vec<Need> {
@@ -95,18 +88,15 @@ impl Dialect for IoTDB {
         needs.extend(environment::needs(model, cluster));
         needs
     }
+}
 
-    fn component(&self, version: &Version) -> Component {
-        // The tags of the project's repository are those of its releases.
-        Component { purl: Some(format!("pkg:github/apache/iotdb@v{version}")), licence: Some("Apache-2.0") }
-    }
-
+impl Found for Dialect {
     fn recognize(&self, path: &str) -> Option<FileKind> {
         raise::recognize(path)
     }
 
-    fn raise(&self, folders: &[Folder], sources: &SourceMap, said: Option<&Version>) -> Vec<RaisedCluster> {
-        raise::raise(folders, sources, said)
+    fn raise(&self, folders: &[Folder], sources: &SourceMap, stated: Option<&Version>) -> Vec<RaisedCluster> {
+        raise::raise(folders, sources, stated)
     }
 
     fn order(&self, model: &mut Model, cluster: ClusterId) {

@@ -6,8 +6,9 @@ use std::sync::LazyLock;
 use minijinja::context;
 
 use super::SCHEMAS;
-use crate::bundle::{Operation, Place, Templates};
 use crate::catalog::Effect;
+use crate::product::{Operation, Place};
+use crate::template::Templates;
 
 static TEMPLATES: LazyLock<Templates> = LazyLock::new(|| {
     Templates::new(&[

@@ -1,9 +1,9 @@
 //! What the scripts of a host must know to run a node.
 
 use super::{environment, logback};
-use crate::bundle::{Service, ServiceDirectory, ServicePort, WindowsService};
 use crate::catalog::{MeaningKind, ParamKind};
 use crate::model::{Instance, InstanceId, Model, Origin, absolute};
+use crate::product::{Service, ServiceDirectory, ServicePort, WindowsService};
 
 /// Describes one node.
 pub(super) fn service(model: &Model, id: InstanceId) -> Service {
@@ -68,12 +68,9 @@ pub(super) fn service(model: &Model, id: InstanceId) -> Service {
     }
 }
 
-/// Describes one node of a Windows host; nothing for roles that have no batch files.
-pub(super) fn windows(model: &Model, id: InstanceId) -> Option<WindowsService> {
+/// Describes one node of a Windows host.
+pub(super) fn windows(model: &Model, id: InstanceId) -> WindowsService {
     let node = model.instance(id);
-    if !["confignode", "datanode"].contains(&model.role_name(node)) {
-        return None;
-    }
     let view = model.view(node);
     let value = |name: &str| {
         model.setting_named(node, name).map(|setting| setting.value.into_owned()).unwrap_or_default()
@@ -83,7 +80,7 @@ pub(super) fn windows(model: &Model, id: InstanceId) -> Option<WindowsService> {
         if is_confignode { ("confignode", "iotdb-confignode") } else { ("datanode", "iotdb-server") };
     let folders = view.fact("windows-scripts").unwrap_or("sbin conf");
     let folder = folders.split(' ').next().unwrap_or("sbin").replace('/', "\\");
-    Some(WindowsService {
+    WindowsService {
         start: format!("{folder}\\start-{role}.bat"),
         program: format!("lib\\{jar}-{}.jar", view.version),
         archive: super::distribution(&view.version),
@@ -101,7 +98,7 @@ pub(super) fn windows(model: &Model, id: InstanceId) -> Option<WindowsService> {
         show: "show cluster",
         store: "flush",
         unset: "IOTDB_HOME IOTDB_CONF CONFIGNODE_HOME CONFIGNODE_CONF MAIN_CLASS",
-    })
+    }
 }
 
 /// How long a DataNode may keep rows in hand that it confirmed to another one: IoTConsensus waits so long for rows that

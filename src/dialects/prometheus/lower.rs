@@ -3,10 +3,10 @@
 use minijinja::context;
 
 use super::{TEMPLATES, targets};
-use crate::bundle::{HostFile, RootFiles, one_line};
 use crate::catalog::MeaningKind;
-use crate::dialects::Trace;
 use crate::model::{InstanceId, Model, Origin, RootId, SECRET_MARK, Setting};
+use crate::product::{HostFile, RootFiles, Trace};
+use crate::template::one_line;
 
 /// The native files of one install root.
 pub(super) fn lower(model: &Model, root: RootId, trace: &dyn Trace) -> RootFiles {

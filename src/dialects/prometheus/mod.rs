@@ -8,45 +8,39 @@ mod targets;
 
 use std::sync::LazyLock;
 
-use super::{Component, Dialect, Trace};
-use crate::bundle::{RootFiles, Service, Templates};
 use crate::catalog::{Schemas, Version};
-use crate::diagnostic::Finding;
 use crate::model::{ClusterId, InstanceId, Model, RootId};
-use crate::rules::Check;
+use crate::product::{
+    Component, Distribution, Emit, Found, Language, RootFiles, Rules, Scripts, Service, Trace,
+};
+use crate::template::Templates;
 
 pub(super) use service::url;
 
 /// Prometheus.
 #[derive(Debug)]
-pub struct Prometheus;
+pub(super) struct Dialect;
 
-/// Its word in specs.
+/// Its name in specs.
 pub(super) const PRODUCT: &str = "prometheus";
 
-static SCHEMAS: Schemas = include!(concat!(env!("OUT_DIR"), "/prometheus.rs"));
+pub(super) static SCHEMAS: Schemas = include!(concat!(env!("OUT_DIR"), "/prometheus.rs"));
 
-impl Dialect for Prometheus {
-    fn product(&self) -> &'static str {
-        PRODUCT
-    }
-
-    fn block(&self) -> Option<&'static str> {
-        Some("monitoring")
-    }
-
+impl Language for Dialect {
     fn schemas(&self) -> &'static Schemas {
         &SCHEMAS
     }
 
-    fn derive(&self, model: &mut Model, cluster: ClusterId, _findings: &mut Vec<Finding>) {
+    fn derive(&self, model: &mut Model, cluster: ClusterId) {
         derive::order(model, cluster);
     }
 
-    fn checks(&self) -> &'static [Check] {
-        rules::CHECKS
+    fn rules(&self) -> &'static dyn Rules {
+        &rules::RULES
     }
+}
 
+impl Emit for Dialect {
     fn lower(&self, model: &Model, root: RootId, trace: &dyn Trace) -> RootFiles {
         lower::lower(model, root, trace)
     }
@@ -55,21 +49,21 @@ impl Dialect for Prometheus {
         service::service(model, instance)
     }
 
-    fn shell_library(&self, made_by: &str) -> String {
-        TEMPLATES.render("prometheus.sh", minijinja::context! { made_by => made_by })
+    fn scripts(&self, made_by: &str) -> Scripts {
+        let library = TEMPLATES.render("prometheus.sh", minijinja::context! { made_by => made_by });
+        Scripts { library, ..Scripts::default() }
     }
 
-    fn distribution(&self, version: &Version) -> String {
-        format!("prometheus-{version}.linux-amd64.tar.gz")
-    }
-
-    fn component(&self, version: &Version) -> Component {
-        Component {
-            purl: Some(format!("pkg:github/prometheus/prometheus@v{version}")),
-            licence: Some("Apache-2.0"),
+    fn distribution(&self, version: &Version) -> Distribution {
+        let purl = Some(format!("pkg:github/prometheus/prometheus@v{version}"));
+        Distribution {
+            file: format!("prometheus-{version}.linux-amd64.tar.gz"),
+            component: Component { purl, licence: Some("Apache-2.0") },
         }
     }
 }
+
+impl Found for Dialect {}
 
 static TEMPLATES: LazyLock<Templates> = LazyLock::new(|| {
     Templates::new(&[

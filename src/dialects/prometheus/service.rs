@@ -1,9 +1,8 @@
 //! What the scripts of a host must know to run Prometheus.
 
-use crate::bundle::{Service, ServiceDirectory, ServicePort};
 use crate::catalog::MeaningKind;
-use crate::dialects::Dialect;
 use crate::model::{Instance, InstanceId, Model};
+use crate::product::{Emit, Service, ServiceDirectory, ServicePort};
 
 /// Describes one node.
 pub(super) fn service(model: &Model, id: InstanceId) -> Service {
@@ -29,7 +28,7 @@ pub(super) fn service(model: &Model, id: InstanceId) -> Service {
         program_folder: "prometheus",
         unit_lines: vec!["LimitNOFILE=65536", "KillMode=mixed"],
         variables: vec![
-            ("ARCHIVE", super::Prometheus.distribution(version)),
+            ("ARCHIVE", super::Dialect.distribution(version).file),
             ("VERSION", version.to_string()),
             ("READY_PORT", port.map(|port| port.to_string()).unwrap_or_default()),
             ("READY_URL", asked),

@@ -6,7 +6,7 @@ use crate::diagnostic::Finding;
 use crate::formats::Entry;
 use crate::model::Spanned;
 use crate::native::rules::placeholder_left;
-use crate::native::{Container, Folder};
+use crate::product::{Container, Folder};
 use crate::syntax::yaml::{YamlNode, YamlValue};
 
 /// A folder for each service that runs an image of the product.

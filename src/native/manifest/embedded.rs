@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use crate::formats::{Document, Entry, Piece, batch, cfg, properties, shell};
-use crate::native::Syntax;
+use crate::product::Syntax;
 use crate::syntax::yaml::{YamlEntry, YamlStyle};
 
 /// Reads the text of a block; `None` when it is written in another way.

@@ -3,7 +3,7 @@
 use super::chart::limit;
 use super::{Context, embedded, get, items, joined, text};
 use crate::model::Spanned;
-use crate::native::{Container, Folder, NativeFile};
+use crate::product::{Container, Folder, NativeFile};
 use crate::syntax::yaml::{YamlNode, YamlValue};
 
 /// A folder for each ConfigMap with native files and for each container of the product.

@@ -11,9 +11,9 @@ pub use chart::{is_chart, limits};
 
 use std::rc::Rc;
 
-use super::{FileKind, Folder, NativeFile, Syntax};
 use crate::diagnostic::Finding;
 use crate::formats::{Document, Entry, Piece, Separator, opaque};
+use crate::product::{FileKind, Folder, NativeFile, Syntax};
 use crate::source::{FileId, SourceFile, Span};
 use crate::syntax::yaml::{self, YamlNode, YamlValue};
 

@@ -3,7 +3,7 @@
 use super::FileContext;
 use crate::declare_rule;
 use crate::diagnostic::{Edit, Finding, Fix, words};
-use crate::native::Syntax;
+use crate::product::Syntax;
 
 declare_rule! {
     /// Reports scripts for Linux whose lines end as on Windows.

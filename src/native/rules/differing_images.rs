@@ -3,7 +3,7 @@
 use crate::declare_rule;
 use crate::diagnostic::Finding;
 use crate::model::Spanned;
-use crate::native::Folder;
+use crate::product::Folder;
 
 declare_rule! {
     /// Reports containers of one cluster whose images are of different versions.

@@ -29,10 +29,10 @@ mod unseen_key;
 pub(crate) mod unseen_limit;
 mod unused_volume;
 
-use super::{Folder, NativeFile, RaisedCluster, Syntax};
 use crate::catalog::{Catalog, CatalogView, MeaningKind};
 use crate::diagnostic::{Finding, Rule};
 use crate::model::Model;
+use crate::product::{Folder, NativeFile, RaisedCluster, Syntax};
 use crate::source::{SourceFile, SourceMap};
 
 /// The rules, in the order of their codes.

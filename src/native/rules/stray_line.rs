@@ -4,7 +4,7 @@ use super::FileContext;
 use crate::declare_rule;
 use crate::diagnostic::{Finding, words};
 use crate::formats::{Entry, LineKind, Separator};
-use crate::native::Syntax;
+use crate::product::Syntax;
 use crate::source::SourceFile;
 
 declare_rule! {

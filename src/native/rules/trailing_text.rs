@@ -3,7 +3,7 @@
 use crate::catalog::{ParamType, ParamView};
 use crate::declare_rule;
 use crate::diagnostic::{Edit, Finding, Fix, Severity, words};
-use crate::native::RaisedSetting;
+use crate::product::RaisedSetting;
 use crate::source::Span;
 
 declare_rule! {

@@ -6,8 +6,8 @@ use crate::catalog::{Catalog, MeaningKind, Param, ParamKind};
 use crate::declare_rule;
 use crate::diagnostic::{Finding, words};
 use crate::model::Spanned;
-use crate::native::Folder;
 use crate::native::manifest::ENVIRONMENT;
+use crate::product::Folder;
 use crate::source::SourceMap;
 
 declare_rule! {

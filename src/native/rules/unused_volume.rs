@@ -3,7 +3,7 @@
 use crate::declare_rule;
 use crate::diagnostic::{Finding, words};
 use crate::model::Model;
-use crate::native::{Folder, RaisedCluster};
+use crate::product::{Folder, RaisedCluster};
 
 declare_rule! {
     /// Says which volumes of a container hold nothing, and which ports are asked that nothing serves.

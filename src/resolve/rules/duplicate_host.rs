@@ -35,5 +35,8 @@ declare_rule! {
     /// ## How to fix
     ///
     /// Remove one, or give it another name.
-    pub static DUPLICATE_HOST = { code: "REF002", name: "duplicate-host", severity: Error, confidence: Language }
+    pub static DUPLICATE_HOST = {
+        code: "REF002", name: "duplicate-host", severity: Error, confidence: Language,
+        marks: [HidesNodes]
+    }
 }

@@ -34,5 +34,8 @@ declare_rule! {
     /// ## How to fix
     ///
     /// Take the name that the help suggests, or declare the host.
-    pub static UNKNOWN_HOST = { code: "REF001", name: "unknown-host", severity: Error, confidence: Language }
+    pub static UNKNOWN_HOST = {
+        code: "REF001", name: "unknown-host", severity: Error, confidence: Language,
+        marks: [HidesNodes]
+    }
 }

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use super::folders::Folder;
 use crate::declare_rule;
 use crate::diagnostic::Finding;
-use crate::rules::{SharedCheck, Survey};
+use crate::rules::Survey;
 use crate::source::Span;
 
 declare_rule! {
@@ -48,11 +48,11 @@ declare_rule! {
     /// ## How to fix
     ///
     /// Take a folder of its own, for instance below `/opt`, `/var/lib` or the mount point of a disk.
-    pub static DANGEROUS_DIR = { code: "DIR005", name: "dangerous-dir", severity: Warning, confidence: Advice }
+    pub static DANGEROUS_DIR = {
+        code: "DIR005", name: "dangerous-dir", severity: Warning, confidence: Advice,
+        check: check of Survey, needs_all_nodes: false
+    }
 }
-
-/// The rule with its check.
-pub const CHECK: SharedCheck = SharedCheck { rule: &DANGEROUS_DIR, run: check, needs_all_nodes: false };
 
 /// Folders that are the system's; what lies below them may well be another's.
 const SYSTEM: &[&str] = &[

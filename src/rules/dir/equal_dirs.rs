@@ -7,8 +7,8 @@ use crate::catalog::MeaningKind;
 use crate::declare_rule;
 use crate::diagnostic::{Finding, Severity, words};
 use crate::model::{HostId, InstanceId, Model};
+use crate::rules::Survey;
 use crate::rules::wording::{self, Names};
-use crate::rules::{SharedCheck, Survey};
 use crate::source::Span;
 
 declare_rule! {
@@ -56,11 +56,11 @@ declare_rule! {
     /// ## How to fix
     ///
     /// Give each use a folder of its own. `{node}` in a path stands for the node's name.
-    pub static EQUAL_DIRS = { code: "DIR002", name: "equal-dirs", severity: Error, confidence: Observed }
+    pub static EQUAL_DIRS = {
+        code: "DIR002", name: "equal-dirs", severity: Error, confidence: Observed,
+        check: check of Survey, needs_all_nodes: false
+    }
 }
-
-/// The rule with its check.
-pub const CHECK: SharedCheck = SharedCheck { rule: &EQUAL_DIRS, run: check, needs_all_nodes: false };
 
 /// Directories that the same uses share, and the hosts where they do.
 struct Share<'b, 'a> {

@@ -7,8 +7,8 @@ use crate::catalog::MeaningKind;
 use crate::declare_rule;
 use crate::diagnostic::Finding;
 use crate::model::{HostId, Model};
+use crate::rules::Survey;
 use crate::rules::wording::{self, Names};
-use crate::rules::{SharedCheck, Survey};
 use crate::source::Span;
 
 declare_rule! {
@@ -51,11 +51,11 @@ declare_rule! {
     /// ## How to fix
     ///
     /// Put them side by side.
-    pub static NESTED_DIRS = { code: "DIR003", name: "nested-dirs", severity: Warning, confidence: Observed }
+    pub static NESTED_DIRS = {
+        code: "DIR003", name: "nested-dirs", severity: Warning, confidence: Observed,
+        check: check of Survey, needs_all_nodes: false
+    }
 }
-
-/// The rule with its check.
-pub const CHECK: SharedCheck = SharedCheck { rule: &NESTED_DIRS, run: check, needs_all_nodes: false };
 
 /// A directory inside another, and the hosts where it is.
 struct Nesting<'b, 'a> {

@@ -5,8 +5,8 @@ use std::collections::HashSet;
 use crate::declare_rule;
 use crate::diagnostic::{Finding, Severity};
 use crate::model::Cluster;
+use crate::rules::Survey;
 use crate::rules::wording::character;
-use crate::rules::{SharedCheck, Survey};
 
 declare_rule! {
     /// Reports paths with blanks or with characters that scripts and systems read in their own way.
@@ -45,11 +45,11 @@ declare_rule! {
     /// ## How to fix
     ///
     /// Use letters, digits, `-`, `_`, `.` and `/`.
-    pub static ODD_PATH = { code: "DIR004", name: "odd-path", severity: Error, confidence: Observed }
+    pub static ODD_PATH = {
+        code: "DIR004", name: "odd-path", severity: Error, confidence: Observed,
+        check: check of Survey, needs_all_nodes: false
+    }
 }
-
-/// The rule with its check.
-pub const CHECK: SharedCheck = SharedCheck { rule: &ODD_PATH, run: check, needs_all_nodes: false };
 
 fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
     let model = survey.model;

@@ -6,7 +6,7 @@ use super::Folder;
 use crate::declare_rule;
 use crate::diagnostic::{Finding, Severity};
 use crate::model::absolute;
-use crate::rules::{SharedCheck, Survey};
+use crate::rules::Survey;
 use crate::source::Span;
 
 declare_rule! {
@@ -48,11 +48,12 @@ declare_rule! {
     /// ## How to fix
     ///
     /// Write the absolute path that is meant.
-    pub static RELATIVE_DIR = { code: "DIR001", name: "relative-dir", severity: Info, confidence: Observed }
+    pub static RELATIVE_DIR = {
+        code: "DIR001", name: "relative-dir", severity: Info, confidence: Observed,
+        marks: [SpecOnly],
+        check: check of Survey, needs_all_nodes: false
+    }
 }
-
-/// The rule with its check.
-pub const CHECK: SharedCheck = SharedCheck { rule: &RELATIVE_DIR, run: check, needs_all_nodes: false };
 
 /// Whether the server takes absolute paths only, which is a finding of its product.
 fn is_refused(folder: &Folder<'_>) -> bool {

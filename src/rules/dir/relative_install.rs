@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use crate::declare_rule;
 use crate::diagnostic::Finding;
-use crate::rules::{SharedCheck, Survey};
+use crate::rules::Survey;
 
 declare_rule! {
     /// Reports folders of an install that are no absolute path.
@@ -40,11 +40,12 @@ declare_rule! {
     /// ## How to fix
     ///
     /// Write the whole path.
-    pub static RELATIVE_INSTALL = { code: "DIR007", name: "relative-install", severity: Error, confidence: Source }
+    pub static RELATIVE_INSTALL = {
+        code: "DIR007", name: "relative-install", severity: Error, confidence: Source,
+        marks: [SpecOnly],
+        check: check of Survey, needs_all_nodes: false
+    }
 }
-
-/// The rule with its check.
-pub const CHECK: SharedCheck = SharedCheck { rule: &RELATIVE_INSTALL, run: check, needs_all_nodes: false };
 
 fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
     let model = survey.model;

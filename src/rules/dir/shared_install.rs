@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use crate::declare_rule;
 use crate::diagnostic::Finding;
 use crate::model::{HostId, InstanceId, MachineId, Model, Root, absolute};
+use crate::rules::Survey;
 use crate::rules::wording::{self, Names};
-use crate::rules::{SharedCheck, Survey};
 use crate::source::Span;
 
 declare_rule! {
@@ -54,11 +54,11 @@ declare_rule! {
     /// ## How to fix
     ///
     /// Give each its own folder: `install=` where the node is placed, or `install` of the cluster.
-    pub static SHARED_INSTALL = { code: "DIR006", name: "shared-install", severity: Error, confidence: Source }
+    pub static SHARED_INSTALL = {
+        code: "DIR006", name: "shared-install", severity: Error, confidence: Source,
+        check: check of Survey, needs_all_nodes: false
+    }
 }
-
-/// The rule with its check.
-pub const CHECK: SharedCheck = SharedCheck { rule: &SHARED_INSTALL, run: check, needs_all_nodes: false };
 
 /// Two nodes that one folder cannot serve, and the hosts where it should.
 struct Share {

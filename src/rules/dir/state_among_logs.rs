@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use crate::catalog::MeaningKind;
 use crate::declare_rule;
 use crate::diagnostic::Finding;
-use crate::rules::{SharedCheck, Survey};
+use crate::rules::Survey;
 
 declare_rule! {
     /// Tells of directories of data or state that are, by their name, folders of log files.
@@ -44,11 +44,11 @@ declare_rule! {
     /// ## How to fix
     ///
     /// Give it a folder of its own.
-    pub static STATE_AMONG_LOGS = { code: "DIR009", name: "state-among-logs", severity: Info, confidence: Advice }
+    pub static STATE_AMONG_LOGS = {
+        code: "DIR009", name: "state-among-logs", severity: Info, confidence: Advice,
+        check: check of Survey, needs_all_nodes: false
+    }
 }
-
-/// The rule with its check.
-pub const CHECK: SharedCheck = SharedCheck { rule: &STATE_AMONG_LOGS, run: check, needs_all_nodes: false };
 
 fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
     let model = survey.model;

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use crate::declare_rule;
 use crate::diagnostic::{Finding, Severity, words};
 use crate::model::Host;
-use crate::rules::{SharedCheck, Survey};
+use crate::rules::Survey;
 
 declare_rule! {
     /// Reports paths that Windows refuses, or reads otherwise than they are written.
@@ -42,11 +42,11 @@ declare_rule! {
     /// ## How to fix
     ///
     /// Write a drive letter and plain names: `"D:/data/iotdb"`, or `#"D:\data\iotdb"#`.
-    pub static WINDOWS_PATH = { code: "DIR008", name: "windows-path", severity: Error, confidence: Source }
+    pub static WINDOWS_PATH = {
+        code: "DIR008", name: "windows-path", severity: Error, confidence: Source,
+        check: check of Survey, needs_all_nodes: false
+    }
 }
-
-/// The rule with its check.
-pub const CHECK: SharedCheck = SharedCheck { rule: &WINDOWS_PATH, run: check, needs_all_nodes: false };
 
 /// What is wrong with a path.
 struct Trouble {

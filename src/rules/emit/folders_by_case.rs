@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use crate::declare_rule;
 use crate::diagnostic::Finding;
 use crate::model::{ClusterId, HostId};
-use crate::rules::{SharedCheck, Survey};
+use crate::rules::Survey;
 
 declare_rule! {
     /// Reports hosts whose names differ in large and small letters only.
@@ -42,11 +42,11 @@ declare_rule! {
     /// ## How to fix
     ///
     /// Give one of them another name; its address stays.
-    pub static FOLDERS_BY_CASE = { code: "EMIT004", name: "folders-by-case", severity: Error, confidence: Language }
+    pub static FOLDERS_BY_CASE = {
+        code: "EMIT004", name: "folders-by-case", severity: Error, confidence: Language,
+        check: check of Survey, needs_all_nodes: false
+    }
 }
-
-/// The rule with its check.
-pub const CHECK: SharedCheck = SharedCheck { rule: &FOLDERS_BY_CASE, run: check, needs_all_nodes: false };
 
 fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
     let model = survey.model;

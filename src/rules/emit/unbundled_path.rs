@@ -8,9 +8,9 @@ use crate::model::{
     LONGEST_NAME, LONGEST_PATH, LONGEST_WINDOWS_PATH, drive, is_plain_on_windows, is_plain_path,
     is_plain_windows_path,
 };
+use crate::rules::Survey;
 use crate::rules::survey::Sorted;
 use crate::rules::wording::character;
-use crate::rules::{SharedCheck, Survey};
 use crate::source::Span;
 
 declare_rule! {
@@ -50,11 +50,11 @@ declare_rule! {
     /// ## How to fix
     ///
     /// Use letters, digits, `-`, `_` and `.`.
-    pub static UNBUNDLED_PATH = { code: "EMIT001", name: "unbundled-path", severity: Error, confidence: Language }
+    pub static UNBUNDLED_PATH = {
+        code: "EMIT001", name: "unbundled-path", severity: Error, confidence: Language,
+        check: check of Survey, needs_all_nodes: false
+    }
 }
-
-/// The rule with its check.
-pub const CHECK: SharedCheck = SharedCheck { rule: &UNBUNDLED_PATH, run: check, needs_all_nodes: false };
 
 fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
     let model = survey.model;

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use crate::declare_rule;
 use crate::diagnostic::{Finding, Severity, words};
 use crate::model::PLACEHOLDERS;
-use crate::rules::{SharedCheck, Survey};
+use crate::rules::Survey;
 
 declare_rule! {
     /// Reports `{zone}` and the like where a host has nothing for it, and words in braces that are nearly one of them.
@@ -40,12 +40,11 @@ declare_rule! {
     /// ## How to fix
     ///
     /// Say it at the host, or leave the placeholder out.
-    pub static UNFILLED_PLACEHOLDER = { code: "EMIT005", name: "unfilled-placeholder", severity: Warning, confidence: Language }
+    pub static UNFILLED_PLACEHOLDER = {
+        code: "EMIT005", name: "unfilled-placeholder", severity: Warning, confidence: Language,
+        check: check of Survey, needs_all_nodes: false
+    }
 }
-
-/// The rule with its check.
-pub const CHECK: SharedCheck =
-    SharedCheck { rule: &UNFILLED_PLACEHOLDER, run: check, needs_all_nodes: false };
 
 fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
     let model = survey.model;

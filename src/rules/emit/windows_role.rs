@@ -4,8 +4,7 @@ use std::collections::HashSet;
 
 use crate::declare_rule;
 use crate::diagnostic::Finding;
-use crate::dialects;
-use crate::rules::{SharedCheck, Survey};
+use crate::rules::Survey;
 
 declare_rule! {
     /// Reports nodes on Windows hosts for whose role there are no scripts there.
@@ -43,24 +42,23 @@ declare_rule! {
     /// ## How to fix
     ///
     /// Place the node on a Linux host.
-    pub static WINDOWS_ROLE = { code: "EMIT002", name: "windows-role", severity: Error, confidence: Language }
+    pub static WINDOWS_ROLE = {
+        code: "EMIT002", name: "windows-role", severity: Error, confidence: Language,
+        check: check of Survey, needs_all_nodes: false
+    }
 }
-
-/// The rule with its check.
-pub const CHECK: SharedCheck = SharedCheck { rule: &WINDOWS_ROLE, run: check, needs_all_nodes: false };
 
 fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
     let model = survey.model;
     let mut seen = HashSet::new();
-    for (id, node) in model.instances().filter(|(_, node)| model.host(node.host).is_windows()) {
+    for (_, node) in model.instances().filter(|(_, node)| model.host(node.host).is_windows()) {
         if !seen.insert(node.span) {
             continue;
         }
-        let product = model.cluster(node.cluster).product;
-        let Some(dialect) = dialects::find(product) else { continue };
-        if dialect.windows_service(model, id).is_some() {
+        if model.role(node).runs_on_windows {
             continue;
         }
+        let product = model.cluster(node.cluster).product;
         let host = model.host(node.host);
         let title = model.role_title(node);
         let name = &node.name;

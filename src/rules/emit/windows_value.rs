@@ -6,7 +6,7 @@ use crate::catalog::ParamKind;
 use crate::declare_rule;
 use crate::diagnostic::Finding;
 use crate::model::SECRET_MARK;
-use crate::rules::{SharedCheck, Survey};
+use crate::rules::Survey;
 
 declare_rule! {
     /// Reports values that the scripts of a Windows host cannot bring there.
@@ -41,11 +41,11 @@ declare_rule! {
     /// ## How to fix
     ///
     /// Leave the secret out of the spec and set it on the host by hand. Write options of the process without quotes.
-    pub static WINDOWS_VALUE = { code: "EMIT003", name: "windows-value", severity: Error, confidence: Language }
+    pub static WINDOWS_VALUE = {
+        code: "EMIT003", name: "windows-value", severity: Error, confidence: Language,
+        check: check of Survey, needs_all_nodes: false
+    }
 }
-
-/// The rule with its check.
-pub const CHECK: SharedCheck = SharedCheck { rule: &WINDOWS_VALUE, run: check, needs_all_nodes: false };
 
 fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
     let model = survey.model;

@@ -4,7 +4,7 @@ use super::quorum;
 use crate::catalog::MeaningKind;
 use crate::declare_rule;
 use crate::diagnostic::{Finding, Severity};
-use crate::rules::{SharedCheck, Survey};
+use crate::rules::Survey;
 
 declare_rule! {
     /// Reports an even number of nodes that need a majority among them.
@@ -40,11 +40,11 @@ declare_rule! {
     /// ## How to fix
     ///
     /// Place one more, or one less.
-    pub static EVEN_QUORUM = { code: "HA001", name: "even-quorum", severity: Warning, confidence: Source }
+    pub static EVEN_QUORUM = {
+        code: "HA001", name: "even-quorum", severity: Warning, confidence: Source,
+        check: check of Survey, needs_all_nodes: true
+    }
 }
-
-/// The rule with its check.
-pub const CHECK: SharedCheck = SharedCheck { rule: &EVEN_QUORUM, run: check, needs_all_nodes: true };
 
 fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
     let model = survey.model;

@@ -4,7 +4,7 @@ use super::quorum;
 use crate::declare_rule;
 use crate::diagnostic::{Finding, words};
 use crate::model::Origin;
-use crate::rules::{SharedCheck, Survey, wording};
+use crate::rules::{Survey, wording};
 
 declare_rule! {
     /// Reports an even number of replicas that need a majority among them.
@@ -42,11 +42,11 @@ declare_rule! {
     /// ## How to fix
     ///
     /// Keep three replicas, or one.
-    pub static EVEN_REPLICAS = { code: "HA002", name: "even-replicas", severity: Warning, confidence: Observed }
+    pub static EVEN_REPLICAS = {
+        code: "HA002", name: "even-replicas", severity: Warning, confidence: Observed,
+        check: check of Survey, needs_all_nodes: false
+    }
 }
-
-/// The rule with its check.
-pub const CHECK: SharedCheck = SharedCheck { rule: &EVEN_REPLICAS, run: check, needs_all_nodes: false };
 
 fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
     let model = survey.model;

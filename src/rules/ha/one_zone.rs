@@ -3,7 +3,7 @@
 use super::{quorum, zones};
 use crate::declare_rule;
 use crate::diagnostic::Finding;
-use crate::rules::{SharedCheck, Survey};
+use crate::rules::Survey;
 
 declare_rule! {
     /// Reports a majority of nodes in one zone.
@@ -39,11 +39,11 @@ declare_rule! {
     /// ## How to fix
     ///
     /// Spread the nodes over three zones. With two zones one of them always has the majority.
-    pub static ONE_ZONE = { code: "HA003", name: "one-zone", severity: Warning, confidence: Advice }
+    pub static ONE_ZONE = {
+        code: "HA003", name: "one-zone", severity: Warning, confidence: Advice,
+        check: check of Survey, needs_all_nodes: true
+    }
 }
-
-/// The rule with its check.
-pub const CHECK: SharedCheck = SharedCheck { rule: &ONE_ZONE, run: check, needs_all_nodes: true };
 
 fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
     let model = survey.model;

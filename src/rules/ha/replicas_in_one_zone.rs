@@ -4,7 +4,7 @@ use super::{quorum, zones};
 use crate::declare_rule;
 use crate::diagnostic::{Finding, words};
 use crate::model::Origin;
-use crate::rules::{SharedCheck, Survey};
+use crate::rules::Survey;
 
 declare_rule! {
     /// Reports more replicas than there are zones to hold them.
@@ -43,11 +43,11 @@ declare_rule! {
     /// ## How to fix
     ///
     /// Add a zone, or keep fewer replicas.
-    pub static REPLICAS_IN_ONE_ZONE = { code: "HA004", name: "replicas-in-one-zone", severity: Warning, confidence: Advice }
+    pub static REPLICAS_IN_ONE_ZONE = {
+        code: "HA004", name: "replicas-in-one-zone", severity: Warning, confidence: Advice,
+        check: check of Survey, needs_all_nodes: true
+    }
 }
-
-/// The rule with its check.
-pub const CHECK: SharedCheck = SharedCheck { rule: &REPLICAS_IN_ONE_ZONE, run: check, needs_all_nodes: true };
 
 fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
     let model = survey.model;

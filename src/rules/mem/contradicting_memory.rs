@@ -6,7 +6,7 @@ use super::process::{Amount, Process};
 use crate::declare_rule;
 use crate::diagnostic::{Finding, words};
 use crate::model::{Instance, Model};
-use crate::rules::{SharedCheck, Survey};
+use crate::rules::Survey;
 
 declare_rule! {
     /// Reports amounts of memory that contradict each other.
@@ -45,12 +45,11 @@ declare_rule! {
     /// ## How to fix
     ///
     /// Keep either the total, or heap and direct memory.
-    pub static CONTRADICTING_MEMORY = { code: "MEM004", name: "contradicting-memory", severity: Warning, confidence: Source }
+    pub static CONTRADICTING_MEMORY = {
+        code: "MEM004", name: "contradicting-memory", severity: Warning, confidence: Source,
+        check: check of Survey, needs_all_nodes: false
+    }
 }
-
-/// The rule with its check.
-pub const CHECK: SharedCheck =
-    SharedCheck { rule: &CONTRADICTING_MEMORY, run: check, needs_all_nodes: false };
 
 fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
     let mut seen = HashSet::new();

@@ -5,9 +5,9 @@ use super::unset_memory;
 use crate::declare_rule;
 use crate::diagnostic::{Finding, Severity, words};
 use crate::model::{HostId, InstanceId, Model};
+use crate::rules::Survey;
 use crate::rules::places::Places;
 use crate::rules::wording::{self, Names};
-use crate::rules::{SharedCheck, Survey};
 
 declare_rule! {
     /// Reports hosts whose processes may take more memory than there is.
@@ -51,11 +51,11 @@ declare_rule! {
     /// ## How to fix
     ///
     /// Give the processes less, or correct the host's `memory`.
-    pub static MEMORY_OVER_HOST = { code: "MEM001", name: "memory-over-host", severity: Warning, confidence: Observed }
+    pub static MEMORY_OVER_HOST = {
+        code: "MEM001", name: "memory-over-host", severity: Warning, confidence: Observed,
+        check: check of Survey, needs_all_nodes: false
+    }
 }
-
-/// The rule with its check.
-pub const CHECK: SharedCheck = SharedCheck { rule: &MEMORY_OVER_HOST, run: check, needs_all_nodes: false };
 
 /// The part of a host's memory that its processes may take, in percent.
 pub(super) const MOST_PERCENT: u64 = 80;

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use crate::catalog::MeaningKind;
 use crate::declare_rule;
 use crate::diagnostic::{Finding, Severity, words};
-use crate::rules::{SharedCheck, Survey};
+use crate::rules::Survey;
 use crate::spec::quantity;
 
 declare_rule! {
@@ -46,11 +46,11 @@ declare_rule! {
     /// ## How to fix
     ///
     /// Give it more; look at the unit.
-    pub static TINY_MEMORY = { code: "MEM003", name: "tiny-memory", severity: Warning, confidence: Observed }
+    pub static TINY_MEMORY = {
+        code: "MEM003", name: "tiny-memory", severity: Warning, confidence: Observed,
+        check: check of Survey, needs_all_nodes: false
+    }
 }
-
-/// The rule with its check.
-pub const CHECK: SharedCheck = SharedCheck { rule: &TINY_MEMORY, run: check, needs_all_nodes: false };
 
 /// Heaps and totals below this are slips of the unit.
 const TINY: u64 = 256 << 20;

@@ -7,8 +7,8 @@ use super::process::{self, OwnProcess};
 use crate::declare_rule;
 use crate::diagnostic::Finding;
 use crate::model::{HostId, InstanceId, Model};
+use crate::rules::Survey;
 use crate::rules::wording::{self, Names};
-use crate::rules::{SharedCheck, Survey};
 use crate::source::Span;
 
 declare_rule! {
@@ -52,11 +52,12 @@ declare_rule! {
     /// ## How to fix
     ///
     /// Say how much each may take: `memory total="8GiB"`.
-    pub static UNSET_MEMORY = { code: "MEM002", name: "unset-memory", severity: Warning, confidence: Source }
+    pub static UNSET_MEMORY = {
+        code: "MEM002", name: "unset-memory", severity: Warning, confidence: Source,
+        marks: [NeedsScripts],
+        check: check of Survey, needs_all_nodes: false
+    }
 }
-
-/// The rule with its check.
-pub const CHECK: SharedCheck = SharedCheck { rule: &UNSET_MEMORY, run: check, needs_all_nodes: false };
 
 /// Processes that share machines by default.
 struct Crowd<'b, 'a> {

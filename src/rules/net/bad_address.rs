@@ -5,8 +5,8 @@ use std::net::IpAddr;
 use crate::declare_rule;
 use crate::diagnostic::Finding;
 use crate::model::{AddressUse, is_host};
+use crate::rules::Survey;
 use crate::rules::places::Places;
-use crate::rules::{SharedCheck, Survey};
 
 declare_rule! {
     /// Reports addresses of hosts that are neither an address nor a name.
@@ -42,11 +42,11 @@ declare_rule! {
     /// ## How to fix
     ///
     /// Write the bare address or name: no port, no prefix length, no `http://`.
-    pub static BAD_ADDRESS = { code: "NET009", name: "bad-address", severity: Error, confidence: Observed }
+    pub static BAD_ADDRESS = {
+        code: "NET009", name: "bad-address", severity: Error, confidence: Observed,
+        check: check of Survey, needs_all_nodes: false
+    }
 }
-
-/// The rule with its check.
-pub const CHECK: SharedCheck = SharedCheck { rule: &BAD_ADDRESS, run: check, needs_all_nodes: false };
 
 fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
     let model = survey.model;

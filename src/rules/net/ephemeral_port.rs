@@ -3,7 +3,7 @@
 use super::written_ports;
 use crate::declare_rule;
 use crate::diagnostic::Finding;
-use crate::rules::{SharedCheck, Survey};
+use crate::rules::Survey;
 
 declare_rule! {
     /// Reports written ports that the system gives to outgoing connections.
@@ -45,11 +45,11 @@ declare_rule! {
     ///
     /// Take a port below 32768. Where the system keeps the port free (`net.ipv4.ip_local_reserved_ports`), except
     /// the finding with `allow`.
-    pub static EPHEMERAL_PORT = { code: "NET003", name: "ephemeral-port", severity: Warning, confidence: Advice }
+    pub static EPHEMERAL_PORT = {
+        code: "NET003", name: "ephemeral-port", severity: Warning, confidence: Advice,
+        check: check of Survey, needs_all_nodes: false
+    }
 }
-
-/// The rule with its check.
-pub const CHECK: SharedCheck = SharedCheck { rule: &EPHEMERAL_PORT, run: check, needs_all_nodes: false };
 
 /// Linux's `net.ipv4.ip_local_port_range` unless changed.
 const EPHEMERAL: std::ops::RangeInclusive<u16> = 32768..=60999;

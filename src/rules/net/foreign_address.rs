@@ -8,7 +8,7 @@ use crate::declare_rule;
 use crate::diagnostic::{Finding, words};
 use crate::model::{ClusterId, HostId, MachineId, Model};
 use crate::rules::places::Places;
-use crate::rules::{SharedCheck, Survey, wording};
+use crate::rules::{Survey, wording};
 
 declare_rule! {
     /// Reports addresses of nodes that belong to another host, or to several hosts at once.
@@ -47,11 +47,11 @@ declare_rule! {
     ///
     /// Leave the setting out: it follows from the host. A second address of a host is said where the host is:
     /// `client="…"`, or `alias`.
-    pub static FOREIGN_ADDRESS = { code: "NET011", name: "foreign-address", severity: Error, confidence: Observed }
+    pub static FOREIGN_ADDRESS = {
+        code: "NET011", name: "foreign-address", severity: Error, confidence: Observed,
+        check: check of Survey, needs_all_nodes: false
+    }
 }
-
-/// The rule with its check.
-pub const CHECK: SharedCheck = SharedCheck { rule: &FOREIGN_ADDRESS, run: check, needs_all_nodes: false };
 
 fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
     let model = survey.model;

@@ -8,7 +8,7 @@ use crate::declare_rule;
 use crate::diagnostic::{Finding, Severity};
 use crate::model::{Cluster, Model};
 use crate::rules::places::Places;
-use crate::rules::{SharedCheck, Survey, wording};
+use crate::rules::{Survey, wording};
 use crate::source::Span;
 
 declare_rule! {
@@ -50,11 +50,11 @@ declare_rule! {
     /// ## How to fix
     ///
     /// Give the host the address that the other hosts reach it at.
-    pub static LOOPBACK_ADDRESS = { code: "NET005", name: "loopback-address", severity: Error, confidence: Observed }
+    pub static LOOPBACK_ADDRESS = {
+        code: "NET005", name: "loopback-address", severity: Error, confidence: Observed,
+        check: check of Survey, needs_all_nodes: false
+    }
 }
-
-/// The rule with its check.
-pub const CHECK: SharedCheck = SharedCheck { rule: &LOOPBACK_ADDRESS, run: check, needs_all_nodes: false };
 
 fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
     let model = survey.model;

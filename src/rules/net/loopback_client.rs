@@ -8,7 +8,7 @@ use crate::declare_rule;
 use crate::diagnostic::Finding;
 use crate::model::InstanceId;
 use crate::rules::places::Places;
-use crate::rules::{SharedCheck, Survey, wording};
+use crate::rules::{Survey, wording};
 
 declare_rule! {
     /// Reports nodes that clients are sent to at a loopback address.
@@ -45,11 +45,11 @@ declare_rule! {
     /// ## How to fix
     ///
     /// Leave the setting out: it follows from the host's address for clients.
-    pub static LOOPBACK_CLIENT = { code: "NET010", name: "loopback-client", severity: Warning, confidence: Source }
+    pub static LOOPBACK_CLIENT = {
+        code: "NET010", name: "loopback-client", severity: Warning, confidence: Source,
+        check: check of Survey, needs_all_nodes: false
+    }
 }
-
-/// The rule with its check.
-pub const CHECK: SharedCheck = SharedCheck { rule: &LOOPBACK_CLIENT, run: check, needs_all_nodes: false };
 
 fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
     let model = survey.model;

@@ -3,7 +3,7 @@
 use super::peers::{self, Peer};
 use crate::declare_rule;
 use crate::diagnostic::{Finding, words};
-use crate::rules::{SharedCheck, Survey};
+use crate::rules::Survey;
 
 declare_rule! {
     /// Reports clusters whose nodes know each other partly by name and partly by address.
@@ -41,11 +41,11 @@ declare_rule! {
     /// ## How to fix
     ///
     /// Call all hosts one way. Names survive a change of addresses, and have to resolve on every host.
-    pub static MIXED_NAMES = { code: "NET007", name: "mixed-names", severity: Warning, confidence: Source }
+    pub static MIXED_NAMES = {
+        code: "NET007", name: "mixed-names", severity: Warning, confidence: Source,
+        check: check of Survey, needs_all_nodes: false
+    }
 }
-
-/// The rule with its check.
-pub const CHECK: SharedCheck = SharedCheck { rule: &MIXED_NAMES, run: check, needs_all_nodes: false };
 
 fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
     let model = survey.model;

@@ -9,7 +9,7 @@ use super::peers::Peer;
 use crate::declare_rule;
 use crate::diagnostic::Finding;
 use crate::model::{ClusterId, HostId, Model};
-use crate::rules::{SharedCheck, Survey};
+use crate::rules::Survey;
 
 declare_rule! {
     /// Reports an address that is one character away from the network of all the others.
@@ -51,11 +51,11 @@ declare_rule! {
     /// ## How to fix
     ///
     /// Correct the address. When it is right, declare the networks: `network "192.168.1.0/24" "192.198.1.0/24"`.
-    pub static ODD_ADDRESS = { code: "NET006", name: "odd-address", severity: Warning, confidence: Advice }
+    pub static ODD_ADDRESS = {
+        code: "NET006", name: "odd-address", severity: Warning, confidence: Advice,
+        check: check of Survey, needs_all_nodes: true
+    }
 }
-
-/// The rule with its check.
-pub const CHECK: SharedCheck = SharedCheck { rule: &ODD_ADDRESS, run: check, needs_all_nodes: true };
 
 /// The parts of an address that name its network: three of four for IPv4, four of eight for IPv6.
 type Beginning = Vec<u16>;

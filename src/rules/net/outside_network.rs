@@ -9,7 +9,7 @@ use crate::declare_rule;
 use crate::diagnostic::{Finding, words};
 use crate::model::{Cluster, ClusterId, Model, Network, Outside};
 use crate::rules::places::Places;
-use crate::rules::{SharedCheck, Survey, wording};
+use crate::rules::{Survey, wording};
 
 declare_rule! {
     /// Reports addresses that lie in none of the networks that the spec declares.
@@ -49,11 +49,11 @@ declare_rule! {
     /// ## How to fix
     ///
     /// Correct the address, or declare its network as well.
-    pub static OUTSIDE_NETWORK = { code: "NET004", name: "outside-network", severity: Warning, confidence: Advice }
+    pub static OUTSIDE_NETWORK = {
+        code: "NET004", name: "outside-network", severity: Warning, confidence: Advice,
+        check: check of Survey, needs_all_nodes: false
+    }
 }
-
-/// The rule with its check.
-pub const CHECK: SharedCheck = SharedCheck { rule: &OUTSIDE_NETWORK, run: check, needs_all_nodes: false };
 
 /// What is the matter with an address.
 #[derive(Clone, Copy, PartialEq, Eq)]

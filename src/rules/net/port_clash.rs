@@ -6,10 +6,10 @@ use super::claims::{self, Claim, OwnClaim};
 use crate::declare_rule;
 use crate::diagnostic::{Finding, Severity, words};
 use crate::model::{HostId, InstanceId, Model, Origin};
+use crate::rules::Survey;
 use crate::rules::alike::Fleet;
 use crate::rules::survey::Sorted;
 use crate::rules::wording::{self, Names};
-use crate::rules::{SharedCheck, Survey};
 use crate::source::Span;
 
 declare_rule! {
@@ -56,11 +56,11 @@ declare_rule! {
     /// ## How to fix
     ///
     /// Give one of them another port. The help names the next one that is free on all machines concerned.
-    pub static PORT_CLASH = { code: "NET001", name: "port-clash", severity: Error, confidence: Observed }
+    pub static PORT_CLASH = {
+        code: "NET001", name: "port-clash", severity: Error, confidence: Observed,
+        check: check of Survey, needs_all_nodes: false
+    }
 }
-
-/// The rule with its check.
-pub const CHECK: SharedCheck = SharedCheck { rule: &PORT_CLASH, run: check, needs_all_nodes: false };
 
 /// Ports that the same listeners share, and the machines where they do.
 struct Clash<'b, 'a> {

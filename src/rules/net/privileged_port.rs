@@ -3,7 +3,7 @@
 use super::written_ports;
 use crate::declare_rule;
 use crate::diagnostic::Finding;
-use crate::rules::{SharedCheck, Survey, wording};
+use crate::rules::{Survey, wording};
 
 declare_rule! {
     /// Reports ports below 1024 for nodes that are not run by root.
@@ -42,11 +42,11 @@ declare_rule! {
     /// ## How to fix
     ///
     /// Take a port from 1024 on. Where the right is given to Java, except the finding with `allow`.
-    pub static PRIVILEGED_PORT = { code: "NET002", name: "privileged-port", severity: Warning, confidence: Advice }
+    pub static PRIVILEGED_PORT = {
+        code: "NET002", name: "privileged-port", severity: Warning, confidence: Advice,
+        check: check of Survey, needs_all_nodes: false
+    }
 }
-
-/// The rule with its check.
-pub const CHECK: SharedCheck = SharedCheck { rule: &PRIVILEGED_PORT, run: check, needs_all_nodes: false };
 
 fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
     let model = survey.model;

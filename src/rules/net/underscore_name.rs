@@ -8,7 +8,7 @@ use crate::declare_rule;
 use crate::diagnostic::{Finding, Severity};
 use crate::rules::ha::quorum;
 use crate::rules::places::Places;
-use crate::rules::{SharedCheck, Survey, wording};
+use crate::rules::{Survey, wording};
 
 declare_rule! {
     /// Reports host names with an underscore that nodes are to dial.
@@ -50,11 +50,11 @@ declare_rule! {
     /// ## How to fix
     ///
     /// Give the host a name without an underscore, or an address.
-    pub static UNDERSCORE_NAME = { code: "NET008", name: "underscore-name", severity: Error, confidence: Observed }
+    pub static UNDERSCORE_NAME = {
+        code: "NET008", name: "underscore-name", severity: Error, confidence: Observed,
+        check: check of Survey, needs_all_nodes: false
+    }
 }
-
-/// The rule with its check.
-pub const CHECK: SharedCheck = SharedCheck { rule: &UNDERSCORE_NAME, run: check, needs_all_nodes: false };
 
 fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
     let model = survey.model;

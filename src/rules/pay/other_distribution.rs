@@ -2,9 +2,9 @@
 
 use crate::declare_rule;
 use crate::diagnostic::{Finding, words};
-use crate::dialects::{Fit, Need, needs};
 use crate::model::{Model, Payload};
-use crate::rules::{SharedCheck, Survey, wording};
+use crate::product::{Fit, Need};
+use crate::rules::{Survey, wording};
 
 declare_rule! {
     /// Reports distributions among the payloads that no host of the spec would install.
@@ -43,18 +43,18 @@ declare_rule! {
     ///
     /// Take the distribution that the spec names, or change the version in the spec. One for another kind of machine is given to
     /// install.sh by `--dist`. An old version that is carried along on purpose, to go back to, is excepted with `allow`.
-    pub static OTHER_DISTRIBUTION = { code: "PAY002", name: "other-distribution", severity: Warning, confidence: Source }
+    pub static OTHER_DISTRIBUTION = {
+        code: "PAY002", name: "other-distribution", severity: Warning, confidence: Source,
+        check: check of Survey, needs_all_nodes: true
+    }
 }
-
-/// The rule with its check.
-pub const CHECK: SharedCheck = SharedCheck { rule: &OTHER_DISTRIBUTION, run: check, needs_all_nodes: true };
 
 fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
     let model = survey.model;
     if model.payloads.is_empty() {
         return;
     }
-    let needs = needs(model);
+    let needs = survey.products.needs(model);
     for payload in &model.payloads {
         let fits: Vec<(&Need, Fit)> =
             needs.iter().filter_map(|need| Some((need, need.fit(&payload.name)?))).collect();

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use crate::declare_rule;
 use crate::diagnostic::{Finding, words};
-use crate::rules::{SharedCheck, Survey};
+use crate::rules::Survey;
 use crate::source::Span;
 
 declare_rule! {
@@ -45,11 +45,11 @@ declare_rule! {
     /// ## How to fix
     ///
     /// Give the file another name.
-    pub static PAYLOAD_NAME = { code: "PAY001", name: "payload-name", severity: Error, confidence: Language }
+    pub static PAYLOAD_NAME = {
+        code: "PAY001", name: "payload-name", severity: Error, confidence: Language,
+        check: check of Survey, needs_all_nodes: false
+    }
 }
-
-/// The rule with its check.
-pub const CHECK: SharedCheck = SharedCheck { rule: &PAYLOAD_NAME, run: check, needs_all_nodes: false };
 
 /// The longest name: that of a file system, less what is put before and behind it while it is written.
 const LONGEST: usize = 200;

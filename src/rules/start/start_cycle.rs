@@ -8,7 +8,7 @@ use petgraph::graph::{DiGraph, NodeIndex};
 use crate::declare_rule;
 use crate::diagnostic::{Finding, words};
 use crate::model::{Model, StartEdge, Step};
-use crate::rules::{SharedCheck, Survey};
+use crate::rules::Survey;
 
 declare_rule! {
     /// Reports nodes that wait for each other, so that none of them can be the first to start.
@@ -45,11 +45,11 @@ declare_rule! {
     /// ## How to fix
     ///
     /// Let every joiner ask the seed: leave the setting out, and clusterc fills it in.
-    pub static START_CYCLE = { code: "START001", name: "start-cycle", severity: Error, confidence: Observed }
+    pub static START_CYCLE = {
+        code: "START001", name: "start-cycle", severity: Error, confidence: Observed,
+        check: check of Survey, needs_all_nodes: true
+    }
 }
-
-/// The rule with its check.
-pub const CHECK: SharedCheck = SharedCheck { rule: &START_CYCLE, run: check, needs_all_nodes: true };
 
 fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
     let model = survey.model;

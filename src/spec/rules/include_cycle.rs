@@ -35,5 +35,8 @@ declare_rule! {
     /// ## How to fix
     ///
     /// Remove the `include` that closes the circle.
-    pub static INCLUDE_CYCLE = { code: "SPEC008", name: "include-cycle", severity: Error, confidence: Language }
+    pub static INCLUDE_CYCLE = {
+        code: "SPEC008", name: "include-cycle", severity: Error, confidence: Language,
+        marks: [HidesNodes]
+    }
 }

@@ -35,5 +35,8 @@ declare_rule! {
     /// ## How to fix
     ///
     /// Correct the path. It is taken from the folder of the file that names it.
-    pub static INCLUDE_UNREADABLE = { code: "SPEC007", name: "include-unreadable", severity: Error, confidence: Language }
+    pub static INCLUDE_UNREADABLE = {
+        code: "SPEC007", name: "include-unreadable", severity: Error, confidence: Language,
+        marks: [HidesNodes]
+    }
 }

@@ -34,5 +34,8 @@ declare_rule! {
     /// ## How to fix
     ///
     /// Add what the help shows.
-    pub static MISSING_PART = { code: "SPEC004", name: "missing-part", severity: Error, confidence: Language }
+    pub static MISSING_PART = {
+        code: "SPEC004", name: "missing-part", severity: Error, confidence: Language,
+        marks: [HidesNodes]
+    }
 }

@@ -34,5 +34,8 @@ declare_rule! {
     /// ## How to fix
     ///
     /// Give both ranges the same number of members. One run takes up to 100,000 hosts.
-    pub static RANGE_PATTERN = { code: "SPEC006", name: "range-pattern", severity: Error, confidence: Language }
+    pub static RANGE_PATTERN = {
+        code: "SPEC006", name: "range-pattern", severity: Error, confidence: Language,
+        marks: [HidesNodes]
+    }
 }

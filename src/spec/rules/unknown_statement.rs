@@ -34,5 +34,8 @@ declare_rule! {
     /// ## How to fix
     ///
     /// Take the name that the help suggests, or one of those it lists. docs/language.md has every statement.
-    pub static UNKNOWN_NODE = { code: "SPEC001", name: "unknown-statement", severity: Error, confidence: Language }
+    pub static UNKNOWN_NODE = {
+        code: "SPEC001", name: "unknown-statement", severity: Error, confidence: Language,
+        marks: [HidesNodes]
+    }
 }

@@ -25,7 +25,10 @@ declare_rule! {
     ///
     /// ## How to fix
     /// Put it right before what it belongs to, or remove it. A text that contains `(` or `)` needs quotes.
-    pub static DANGLING_PREFIX = { code: "SYN015", name: "dangling-prefix", severity: Error, confidence: Language }
+    pub static DANGLING_PREFIX = {
+        code: "SYN015", name: "dangling-prefix", severity: Error, confidence: Language,
+        marks: [Text]
+    }
 }
 
 /// `()`, `(a b)`, `(5)`, or `(` without `)`.

@@ -28,6 +28,7 @@ declare_rule! {
     /// Delete them. In a text that needs such a character, write it as `\u{200e}`.
     pub static FORBIDDEN_CHARACTER = {
         code: "SYN013", name: "forbidden-character", severity: Error, confidence: Language,
+        marks: [Text],
     }
 }
 

@@ -33,7 +33,10 @@ declare_rule! {
     /// ## How to fix
     /// `cores: 16` is `cores 16` for a node and `cores=16` for a property; `a, b` is `a b`; `# note` is
     /// `// note`; `'a'` is `"a"`. A text that really contains such a mark stands in quotes.
-    pub static FOREIGN_SYNTAX = { code: "SYN008", name: "foreign-syntax", severity: Error, confidence: Language }
+    pub static FOREIGN_SYNTAX = {
+        code: "SYN008", name: "foreign-syntax", severity: Error, confidence: Language,
+        marks: [Text]
+    }
 }
 
 /// `cores: 16`, where `cores` is a node.

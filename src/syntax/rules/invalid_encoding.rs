@@ -30,6 +30,7 @@ declare_rule! {
     /// `iconv -f GBK -t UTF-8 old.kdl > new.kdl` converts a file written on a Chinese Windows.
     pub static INVALID_ENCODING = {
         code: "SYN001", name: "invalid-encoding", severity: Error, confidence: Language,
+        marks: [Text],
     }
 }
 

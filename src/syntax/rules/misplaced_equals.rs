@@ -40,6 +40,7 @@ declare_rule! {
     /// empty text is `""`.
     pub static MISPLACED_EQUALS = {
         code: "SYN007", name: "misplaced-equals", severity: Error, confidence: Language,
+        marks: [Text],
     }
 }
 

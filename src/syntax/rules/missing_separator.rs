@@ -28,6 +28,7 @@ declare_rule! {
     /// Type a blank between the values, begin a new line after the `}`, or move the value before the `{`.
     pub static MISSING_SEPARATOR = {
         code: "SYN014", name: "missing-separator", severity: Error, confidence: Language,
+        marks: [Text],
     }
 }
 

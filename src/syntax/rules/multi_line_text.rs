@@ -35,7 +35,10 @@ declare_rule! {
     /// ## How to fix
     /// Put both `"""` where they belong, and indent every line at least as far as the last one, with the same
     /// mixture of tabs and spaces.
-    pub static MULTI_LINE_TEXT = { code: "SYN012", name: "multi-line-text", severity: Error, confidence: Language }
+    pub static MULTI_LINE_TEXT = {
+        code: "SYN012", name: "multi-line-text", severity: Error, confidence: Language,
+        marks: [Text]
+    }
 }
 
 /// `"""text"""`.

@@ -36,6 +36,7 @@ declare_rule! {
     /// Find out where the program that wrote the file repeats itself.
     pub static NESTING_TOO_DEEP = {
         code: "SYN009", name: "nesting-too-deep", severity: Error, confidence: Language,
+        marks: [Text],
     }
 }
 

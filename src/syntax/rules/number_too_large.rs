@@ -27,6 +27,7 @@ declare_rule! {
     /// Put an identifier in quotes.
     pub static NUMBER_TOO_LARGE = {
         code: "SYN016", name: "number-too-large", severity: Error, confidence: Language,
+        marks: [Text],
     }
 }
 

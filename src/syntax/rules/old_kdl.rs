@@ -26,7 +26,10 @@ declare_rule! {
     ///
     /// ## How to fix
     /// Put a `#` before the keyword, or quotes around the text. Turn `r"…"` into `#"…"#`.
-    pub static OLD_KDL = { code: "SYN010", name: "old-kdl", severity: Error, confidence: Language }
+    pub static OLD_KDL = {
+        code: "SYN010", name: "old-kdl", severity: Error, confidence: Language,
+        marks: [Text]
+    }
 }
 
 /// `true` and its like without a `#`. As a name it can only be a text.

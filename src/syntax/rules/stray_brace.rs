@@ -32,7 +32,10 @@ declare_rule! {
     ///
     /// ## How to fix
     /// Move the `{` to the end of the node's line; remove the `}` that has no partner.
-    pub static STRAY_BRACE = { code: "SYN004", name: "stray-brace", severity: Error, confidence: Language }
+    pub static STRAY_BRACE = {
+        code: "SYN004", name: "stray-brace", severity: Error, confidence: Language,
+        marks: [Text]
+    }
 }
 
 /// `}` that closes nothing.

@@ -40,7 +40,10 @@ declare_rule! {
     ///
     /// ## How to fix
     /// Type the `}` where the block ends. If the end of the file is missing, copy the file again.
-    pub static UNCLOSED_BLOCK = { code: "SYN003", name: "unclosed-block", severity: Error, confidence: Language }
+    pub static UNCLOSED_BLOCK = {
+        code: "SYN003", name: "unclosed-block", severity: Error, confidence: Language,
+        marks: [Text]
+    }
 }
 
 /// Blocks that are open where the text ends; the innermost first, each with its owner's name.

@@ -27,6 +27,7 @@ declare_rule! {
     /// Type the missing `*/`; to take a single node out, `/-` before it is enough.
     pub static UNCLOSED_COMMENT = {
         code: "SYN011", name: "unclosed-comment", severity: Error, confidence: Language,
+        marks: [Text],
     }
 }
 

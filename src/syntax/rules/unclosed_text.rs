@@ -27,7 +27,10 @@ declare_rule! {
     /// ## How to fix
     /// Add the missing quote. A `"` inside a text is written `\"`, a `\` is written `\\`: a text that ends in
     /// `\"` has no closing quote. A text of several lines stands between `"""` and `"""`, each on its own.
-    pub static UNCLOSED_TEXT = { code: "SYN002", name: "unclosed-text", severity: Error, confidence: Language }
+    pub static UNCLOSED_TEXT = {
+        code: "SYN002", name: "unclosed-text", severity: Error, confidence: Language,
+        marks: [Text]
+    }
 }
 
 /// `"` without its second. `insert` is where one would fit.

@@ -29,7 +29,10 @@ declare_rule! {
     ///
     /// ## How to fix
     /// Write `\\` for a `\`, or put the text between `#"` and `"#`, where `\` is an ordinary character.
-    pub static UNKNOWN_ESCAPE = { code: "SYN006", name: "unknown-escape", severity: Error, confidence: Language }
+    pub static UNKNOWN_ESCAPE = {
+        code: "SYN006", name: "unknown-escape", severity: Error, confidence: Language,
+        marks: [Text]
+    }
 }
 
 /// One unknown escape.

@@ -26,7 +26,10 @@ declare_rule! {
     ///
     /// ## How to fix
     /// Put the value in quotes. Keywords are exactly `#true`, `#false`, `#null`, `#inf`, `#-inf` and `#nan`.
-    pub static UNQUOTED_VALUE = { code: "SYN005", name: "unquoted-value", severity: Error, confidence: Language }
+    pub static UNQUOTED_VALUE = {
+        code: "SYN005", name: "unquoted-value", severity: Error, confidence: Language,
+        marks: [Text]
+    }
 }
 
 /// A word that begins like a number.

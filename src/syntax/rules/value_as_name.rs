@@ -27,7 +27,10 @@ declare_rule! {
     ///
     /// ## How to fix
     /// Join the line with the one above, end that one with `\`, or put the name in quotes.
-    pub static VALUE_AS_NAME = { code: "SYN017", name: "value-as-name", severity: Error, confidence: Language }
+    pub static VALUE_AS_NAME = {
+        code: "SYN017", name: "value-as-name", severity: Error, confidence: Language,
+        marks: [Text]
+    }
 }
 
 /// A node that begins with a value. `kind` has its article.

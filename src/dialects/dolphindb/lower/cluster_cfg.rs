@@ -9,8 +9,8 @@ use std::collections::BTreeMap;
 use super::patterns::Aliases;
 use super::{Traced, is_secret, settings};
 use crate::catalog::{ParamId, ParamType, ParamView};
-use crate::dialects::Trace;
 use crate::model::{ClusterId, Instance, Model, Origin, Setting};
+use crate::product::Trace;
 
 /// Keys whose value for several nodes must name the node, and for one node must not.
 const NAMED: &[&str] = &["computeNodeCacheDir", "computeNodeCacheMeta"];

@@ -6,11 +6,11 @@ mod cluster_nodes;
 mod patterns;
 
 use super::site;
-use crate::bundle::{HostFile, RootFiles, one_line};
 use crate::catalog::{MeaningKind, ParamKind, ParamView};
-use crate::dialects::Trace;
 use crate::formats::cfg::Writer;
 use crate::model::{Instance, Model, Origin, RootId, SECRET_MARK, Setting};
+use crate::product::{HostFile, RootFiles, Trace};
+use crate::template::one_line;
 
 /// Where the server's scripts look for configuration.
 const CONFIG: &str = "server/clusterDemo/config";

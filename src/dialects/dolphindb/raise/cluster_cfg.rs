@@ -2,7 +2,7 @@
 
 use super::{Raising, layer, role, settings};
 use crate::model::Spanned;
-use crate::native::{Folder, NativeFile, RaisedSetting};
+use crate::product::{Folder, NativeFile, RaisedSetting};
 use crate::source::Span;
 
 /// Lines with one qualifier.

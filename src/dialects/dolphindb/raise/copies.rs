@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use crate::diagnostic::{Finding, words};
 use crate::formats::cfg::read_table;
-use crate::native::{Folder, NativeFile, differing_copies};
+use crate::native::differing_copies;
+use crate::product::{Folder, NativeFile};
 use crate::source::{SourceMap, Span};
 
 /// Compares copies.

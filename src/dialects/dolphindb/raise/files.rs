@@ -1,7 +1,7 @@
 //! Files by their names.
 
 use crate::catalog::Version;
-use crate::native::{FileKind, Syntax};
+use crate::product::{FileKind, Syntax};
 
 /// What a file is by its path. Agents' files of several hosts may lie in one folder: `agent1.cfg`.
 pub(in crate::dialects::dolphindb) fn recognize(path: &str) -> Option<FileKind> {

@@ -9,15 +9,12 @@ mod sites;
 
 pub(super) use files::recognize;
 
-use super::DolphinDB;
+use super::SCHEMAS;
 use crate::catalog::{ParamKind, RoleId, Version};
 use crate::diagnostic::{Finding, Severity};
-use crate::dialects::Dialect;
 use crate::model::Spanned;
-use crate::native::{
-    Detected, Folder, NativeFile, RaisedCluster, RaisedLayer, RaisedSetting, Syntax, fitting_version,
-    legacy_key, nearest_version,
-};
+use crate::native::{fitting_version, legacy_key, nearest_version};
+use crate::product::{Detected, Folder, NativeFile, RaisedCluster, RaisedLayer, RaisedSetting, Syntax};
 use crate::source::{SourceMap, Span};
 
 /// Makes clusters of the folders of one group: one of all files of a cluster, one of each single node.
@@ -82,7 +79,7 @@ fn cluster(
     for folder in &own {
         legacy(folder, sources, &mut raising.findings);
     }
-    let catalog = DolphinDB.catalog();
+    let catalog = SCHEMAS.catalog();
     let has = |word: &str| {
         let role = catalog.role(word);
         raising.raised.nodes.iter().any(|node| Some(node.role) == role)
@@ -133,7 +130,7 @@ fn empty(version: Detected, top: Span) -> RaisedCluster {
 
 /// The version of some folders: what is said, what archives and folder names tell, else what fits the keys.
 fn version(folders: &[&Folder], sources: &SourceMap, said: Option<&Version>) -> Detected {
-    let catalog = DolphinDB.catalog();
+    let catalog = SCHEMAS.catalog();
     if let Some(said) = said.and_then(|said| nearest_version(catalog, said)) {
         return Detected {
             version: said,
@@ -175,7 +172,7 @@ fn legacy(folder: &Folder, sources: &SourceMap, findings: &mut Vec<Finding>) {
 
 /// The role of that word.
 fn role(word: &str) -> RoleId {
-    DolphinDB.catalog().role(word).unwrap_or(RoleId(0))
+    SCHEMAS.catalog().role(word).unwrap_or(RoleId(0))
 }
 
 /// Settings of a file as a layer.

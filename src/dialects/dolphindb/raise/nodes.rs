@@ -5,7 +5,8 @@ use super::{Raising, fact, facts, layer, role, settings};
 use crate::diagnostic::{Severity, words};
 use crate::formats::cfg::{Row, read_table};
 use crate::model::{AddressUse, Spanned};
-use crate::native::{Folder, NativeFile, RaisedHost, RaisedNode, blank_first_line, node_mismatch, odd_row};
+use crate::native::{blank_first_line, node_mismatch, odd_row};
+use crate::product::{Folder, NativeFile, RaisedHost, RaisedNode};
 use crate::source::Span;
 
 /// What a node can be in cluster.nodes.

@@ -6,7 +6,6 @@ use super::ask::{clusters, finding, is_on, value};
 use crate::declare_rule;
 use crate::diagnostic::Finding;
 use crate::model::Model;
-use crate::rules::Check;
 
 declare_rule! {
     /// Reports an address as `publicName` under HTTPS.
@@ -44,11 +43,11 @@ declare_rule! {
     /// ## How to fix
     ///
     /// Say a domain.
-    pub static ADDRESS_UNDER_HTTPS = { code: "DDB080", name: "address-under-https", severity: Error, confidence: Documented }
+    pub static ADDRESS_UNDER_HTTPS = {
+        code: "DDB080", name: "address-under-https", severity: Error, confidence: Documented,
+        check: check of Model, needs_all_nodes: false
+    }
 }
-
-/// The rule with its check.
-pub const CHECK: Check = Check { rule: &ADDRESS_UNDER_HTTPS, run: check, needs_all_nodes: false };
 
 fn check(model: &Model, findings: &mut Vec<Finding>) {
     let mut told = HashSet::new();

@@ -4,7 +4,6 @@ use super::ask::{all_said, clusters, finding};
 use crate::declare_rule;
 use crate::diagnostic::Finding;
 use crate::model::Model;
-use crate::rules::Check;
 
 declare_rule! {
     /// Reports `<ALIAS>` in what is said for one alias.
@@ -43,11 +42,11 @@ declare_rule! {
     /// ## How to fix
     ///
     /// Write the alias itself, or `{node}`, which clusterc replaces.
-    pub static ALIAS_WORD_FOR_ONE = { code: "DDB032", name: "alias-word-for-one", severity: Error, confidence: Documented }
+    pub static ALIAS_WORD_FOR_ONE = {
+        code: "DDB032", name: "alias-word-for-one", severity: Error, confidence: Documented,
+        check: check of Model, needs_all_nodes: false
+    }
 }
-
-/// The rule with its check.
-pub const CHECK: Check = Check { rule: &ALIAS_WORD_FOR_ONE, run: check, needs_all_nodes: false };
 
 fn check(model: &Model, findings: &mut Vec<Finding>) {
     for (_, cluster) in clusters(model) {

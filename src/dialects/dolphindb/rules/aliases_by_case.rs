@@ -6,7 +6,6 @@ use super::ask::{clusters, finding};
 use crate::declare_rule;
 use crate::diagnostic::Finding;
 use crate::model::Model;
-use crate::rules::Check;
 
 declare_rule! {
     /// Reports aliases that differ in upper and lower case only.
@@ -44,11 +43,11 @@ declare_rule! {
     /// ## How to fix
     ///
     /// Give one of them another alias.
-    pub static ALIASES_BY_CASE = { code: "DDB009", name: "aliases-by-case", severity: Warning, confidence: Documented }
+    pub static ALIASES_BY_CASE = {
+        code: "DDB009", name: "aliases-by-case", severity: Warning, confidence: Documented,
+        check: check of Model, needs_all_nodes: true
+    }
 }
-
-/// The rule with its check.
-pub const CHECK: Check = Check { rule: &ALIASES_BY_CASE, run: check, needs_all_nodes: true };
 
 fn check(model: &Model, findings: &mut Vec<Finding>) {
     for (id, _) in clusters(model) {

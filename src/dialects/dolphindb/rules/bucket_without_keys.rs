@@ -6,7 +6,6 @@ use super::ask::{all_sorts, finding, value, written};
 use crate::declare_rule;
 use crate::diagnostic::{Finding, words};
 use crate::model::Model;
-use crate::rules::Check;
 
 declare_rule! {
     /// Reports cold volumes in buckets without what opens them.
@@ -53,11 +52,11 @@ declare_rule! {
     /// ## How to fix
     ///
     /// Set the three, and load the plugin.
-    pub static BUCKET_WITHOUT_KEYS = { code: "DDB045", name: "bucket-without-keys", severity: Error, confidence: Documented }
+    pub static BUCKET_WITHOUT_KEYS = {
+        code: "DDB045", name: "bucket-without-keys", severity: Error, confidence: Documented,
+        check: check of Model, needs_all_nodes: false
+    }
 }
-
-/// The rule with its check.
-pub const CHECK: Check = Check { rule: &BUCKET_WITHOUT_KEYS, run: check, needs_all_nodes: false };
 
 fn check(model: &Model, findings: &mut Vec<Finding>) {
     let mut told = HashSet::new();

@@ -7,7 +7,6 @@ use crate::declare_rule;
 use crate::diagnostic::Finding;
 use crate::dialects::dolphindb::site;
 use crate::model::{Model, Origin};
-use crate::rules::Check;
 
 declare_rule! {
     /// Reports settings of the cache of compute nodes that are in no group.
@@ -45,11 +44,11 @@ declare_rule! {
     /// ## How to fix
     ///
     /// Give the nodes a group, or leave the settings out.
-    pub static CACHE_OUTSIDE_GROUP = { code: "DDB091", name: "cache-outside-group", severity: Warning, confidence: Documented }
+    pub static CACHE_OUTSIDE_GROUP = {
+        code: "DDB091", name: "cache-outside-group", severity: Warning, confidence: Documented,
+        check: check of Model, needs_all_nodes: false
+    }
 }
-
-/// The rule with its check.
-pub const CHECK: Check = Check { rule: &CACHE_OUTSIDE_GROUP, run: check, needs_all_nodes: false };
 
 fn check(model: &Model, findings: &mut Vec<Finding>) {
     let mut told = HashSet::new();

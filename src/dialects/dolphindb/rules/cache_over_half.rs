@@ -7,7 +7,6 @@ use crate::catalog::Version;
 use crate::declare_rule;
 use crate::diagnostic::{Finding, Severity};
 use crate::model::Model;
-use crate::rules::Check;
 
 declare_rule! {
     /// Reports write caches of more than half of the node's memory.
@@ -57,11 +56,11 @@ declare_rule! {
     /// ## How to fix
     ///
     /// Give the cache up to half of `maxMemSize`, better a quarter.
-    pub static CACHE_OVER_HALF = { code: "DDB052", name: "cache-over-half", severity: Warning, confidence: Documented }
+    pub static CACHE_OVER_HALF = {
+        code: "DDB052", name: "cache-over-half", severity: Warning, confidence: Documented,
+        check: check of Model, needs_all_nodes: false
+    }
 }
-
-/// The rule with its check.
-pub const CHECK: Check = Check { rule: &CACHE_OVER_HALF, run: check, needs_all_nodes: false };
 
 fn check(model: &Model, findings: &mut Vec<Finding>) {
     let mut told = HashSet::new();

@@ -6,7 +6,6 @@ use super::ask::{clusters, finding, is_on, of_role, said_in, written};
 use crate::declare_rule;
 use crate::diagnostic::Finding;
 use crate::model::Model;
-use crate::rules::Check;
 
 declare_rule! {
     /// Reports write caches without `dataSync`.
@@ -47,11 +46,11 @@ declare_rule! {
     /// ## How to fix
     ///
     /// `set "dataSync" #true` in `controller`.
-    pub static CACHE_WITHOUT_SYNC = { code: "DDB054", name: "cache-without-sync", severity: Error, confidence: Documented }
+    pub static CACHE_WITHOUT_SYNC = {
+        code: "DDB054", name: "cache-without-sync", severity: Error, confidence: Documented,
+        check: check of Model, needs_all_nodes: true
+    }
 }
-
-/// The rule with its check.
-pub const CHECK: Check = Check { rule: &CACHE_WITHOUT_SYNC, run: check, needs_all_nodes: true };
 
 fn check(model: &Model, findings: &mut Vec<Finding>) {
     for (id, cluster) in clusters(model) {

@@ -4,7 +4,6 @@ use super::ask::{finding, said};
 use crate::declare_rule;
 use crate::diagnostic::Finding;
 use crate::model::Model;
-use crate::rules::Check;
 
 declare_rule! {
     /// Reports paths with colons between them.
@@ -42,11 +41,11 @@ declare_rule! {
     /// ## How to fix
     ///
     /// Write each path in quotes of its own.
-    pub static COLON_BETWEEN_VOLUMES = { code: "DDB041", name: "colon-between-volumes", severity: Error, confidence: Documented }
+    pub static COLON_BETWEEN_VOLUMES = {
+        code: "DDB041", name: "colon-between-volumes", severity: Error, confidence: Documented,
+        check: check of Model, needs_all_nodes: false
+    }
 }
-
-/// The rule with its check.
-pub const CHECK: Check = Check { rule: &COLON_BETWEEN_VOLUMES, run: check, needs_all_nodes: false };
 
 fn check(model: &Model, findings: &mut Vec<Finding>) {
     for name in ["volumes", "coldVolumes"] {

@@ -7,7 +7,6 @@ use crate::declare_rule;
 use crate::diagnostic::Finding;
 use crate::dialects::dolphindb::site;
 use crate::model::Model;
-use crate::rules::Check;
 
 declare_rule! {
     /// Reports IPv6 addresses in sites.
@@ -43,11 +42,11 @@ declare_rule! {
     /// ## How to fix
     ///
     /// Give the host a name or an IPv4 address.
-    pub static COLONS_IN_ADDRESS = { code: "DDB024", name: "colons-in-address", severity: Error, confidence: Documented }
+    pub static COLONS_IN_ADDRESS = {
+        code: "DDB024", name: "colons-in-address", severity: Error, confidence: Documented,
+        check: check of Model, needs_all_nodes: false
+    }
 }
-
-/// The rule with its check.
-pub const CHECK: Check = Check { rule: &COLONS_IN_ADDRESS, run: check, needs_all_nodes: false };
 
 fn check(model: &Model, findings: &mut Vec<Finding>) {
     let mut told = HashSet::new();

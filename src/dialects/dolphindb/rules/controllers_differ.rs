@@ -4,7 +4,6 @@ use super::ask::{clusters, finding, of_role, value};
 use crate::declare_rule;
 use crate::diagnostic::{Finding, Severity};
 use crate::model::Model;
-use crate::rules::Check;
 
 declare_rule! {
     /// Reports controllers that differ in what all of them decide.
@@ -44,11 +43,11 @@ declare_rule! {
     /// ## How to fix
     ///
     /// Set it once for all controllers.
-    pub static CONTROLLERS_DIFFER = { code: "DDB077", name: "controllers-differ", severity: Warning, confidence: Documented }
+    pub static CONTROLLERS_DIFFER = {
+        code: "DDB077", name: "controllers-differ", severity: Warning, confidence: Documented,
+        check: check of Model, needs_all_nodes: true
+    }
 }
-
-/// The rule with its check.
-pub const CHECK: Check = Check { rule: &CONTROLLERS_DIFFER, run: check, needs_all_nodes: true };
 
 fn check(model: &Model, findings: &mut Vec<Finding>) {
     for (id, _) in clusters(model) {

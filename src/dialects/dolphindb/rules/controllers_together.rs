@@ -6,7 +6,6 @@ use super::ask::{clusters, finding, machine, of_role};
 use crate::declare_rule;
 use crate::diagnostic::Finding;
 use crate::model::Model;
-use crate::rules::Check;
 
 declare_rule! {
     /// Reports several controllers on one host.
@@ -44,11 +43,11 @@ declare_rule! {
     /// ## How to fix
     ///
     /// Give each controller a host of its own.
-    pub static CONTROLLERS_TOGETHER = { code: "DDB007", name: "controllers-together", severity: Warning, confidence: Documented }
+    pub static CONTROLLERS_TOGETHER = {
+        code: "DDB007", name: "controllers-together", severity: Warning, confidence: Documented,
+        check: check of Model, needs_all_nodes: true
+    }
 }
-
-/// The rule with its check.
-pub const CHECK: Check = Check { rule: &CONTROLLERS_TOGETHER, run: check, needs_all_nodes: true };
 
 fn check(model: &Model, findings: &mut Vec<Finding>) {
     for (id, _) in clusters(model) {

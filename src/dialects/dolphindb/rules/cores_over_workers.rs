@@ -6,7 +6,6 @@ use super::ask::{all_sorts, finding, number, written};
 use crate::declare_rule;
 use crate::diagnostic::Finding;
 use crate::model::Model;
-use crate::rules::Check;
 
 declare_rule! {
     /// Reports `coreAffinity` with more cores than workers.
@@ -50,11 +49,11 @@ declare_rule! {
     /// ## How to fix
     ///
     /// List as many cores as there are workers, at most.
-    pub static CORES_OVER_WORKERS = { code: "DDB064", name: "cores-over-workers", severity: Warning, confidence: Documented }
+    pub static CORES_OVER_WORKERS = {
+        code: "DDB064", name: "cores-over-workers", severity: Warning, confidence: Documented,
+        check: check of Model, needs_all_nodes: false
+    }
 }
-
-/// The rule with its check.
-pub const CHECK: Check = Check { rule: &CORES_OVER_WORKERS, run: check, needs_all_nodes: false };
 
 fn check(model: &Model, findings: &mut Vec<Finding>) {
     let mut told = HashSet::new();

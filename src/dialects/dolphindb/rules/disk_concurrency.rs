@@ -6,7 +6,6 @@ use super::ask::{clusters, finding, value};
 use crate::declare_rule;
 use crate::diagnostic::Finding;
 use crate::model::{DiskKind, Model};
-use crate::rules::Check;
 
 declare_rule! {
     /// Tells of disks that are read with fewer or more threads than suits them.
@@ -52,11 +51,11 @@ declare_rule! {
     /// ## How to fix
     ///
     /// `set "diskIOConcurrencyLevel" 0`.
-    pub static DISK_CONCURRENCY = { code: "DDB043", name: "disk-concurrency", severity: Info, confidence: Advice }
+    pub static DISK_CONCURRENCY = {
+        code: "DDB043", name: "disk-concurrency", severity: Info, confidence: Advice,
+        check: check of Model, needs_all_nodes: false
+    }
 }
-
-/// The rule with its check.
-pub const CHECK: Check = Check { rule: &DISK_CONCURRENCY, run: check, needs_all_nodes: false };
 
 fn check(model: &Model, findings: &mut Vec<Finding>) {
     let mut told = HashSet::new();

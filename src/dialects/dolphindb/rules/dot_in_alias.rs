@@ -4,7 +4,6 @@ use super::ask::{by_place, clusters, finding, names};
 use crate::declare_rule;
 use crate::diagnostic::Finding;
 use crate::model::Model;
-use crate::rules::Check;
 
 declare_rule! {
     /// Reports aliases with a dot.
@@ -41,11 +40,11 @@ declare_rule! {
     /// ## How to fix
     ///
     /// Write `-` or `_` in place of the dot.
-    pub static DOT_IN_ALIAS = { code: "DDB010", name: "dot-in-alias", severity: Error, confidence: Documented }
+    pub static DOT_IN_ALIAS = {
+        code: "DDB010", name: "dot-in-alias", severity: Error, confidence: Documented,
+        check: check of Model, needs_all_nodes: false
+    }
 }
-
-/// The rule with its check.
-pub const CHECK: Check = Check { rule: &DOT_IN_ALIAS, run: check, needs_all_nodes: false };
 
 fn check(model: &Model, findings: &mut Vec<Finding>) {
     for (id, _) in clusters(model) {

@@ -6,7 +6,6 @@ use super::ask::{clusters, finding, is_on, said_in, sorts};
 use crate::declare_rule;
 use crate::diagnostic::Finding;
 use crate::model::Model;
-use crate::rules::Check;
 
 declare_rule! {
     /// Reports encryption that not every node takes part in.
@@ -46,11 +45,11 @@ declare_rule! {
     /// ## How to fix
     ///
     /// Set both directly in `cluster`.
-    pub static ENCRYPTION_IN_PART = { code: "DDB083", name: "encryption-in-part", severity: Error, confidence: Documented }
+    pub static ENCRYPTION_IN_PART = {
+        code: "DDB083", name: "encryption-in-part", severity: Error, confidence: Documented,
+        check: check of Model, needs_all_nodes: true
+    }
 }
-
-/// The rule with its check.
-pub const CHECK: Check = Check { rule: &ENCRYPTION_IN_PART, run: check, needs_all_nodes: true };
 
 fn check(model: &Model, findings: &mut Vec<Finding>) {
     for (id, cluster) in clusters(model) {

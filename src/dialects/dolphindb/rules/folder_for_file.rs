@@ -4,7 +4,6 @@ use super::ask::{finding, said};
 use crate::declare_rule;
 use crate::diagnostic::Finding;
 use crate::model::Model;
-use crate::rules::Check;
 
 declare_rule! {
     /// Reports folders where the server wants a file.
@@ -42,11 +41,11 @@ declare_rule! {
     /// ## How to fix
     ///
     /// Name a file in the folder.
-    pub static FOLDER_FOR_FILE = { code: "DDB044", name: "folder-for-file", severity: Warning, confidence: Documented }
+    pub static FOLDER_FOR_FILE = {
+        code: "DDB044", name: "folder-for-file", severity: Warning, confidence: Documented,
+        check: check of Model, needs_all_nodes: false
+    }
 }
-
-/// The rule with its check.
-pub const CHECK: Check = Check { rule: &FOLDER_FOR_FILE, run: check, needs_all_nodes: false };
 
 fn check(model: &Model, findings: &mut Vec<Finding>) {
     for name in ["IMOLTPRedoFilePath", "IMOLTPCheckpointFilePath"] {

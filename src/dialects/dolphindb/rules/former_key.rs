@@ -4,7 +4,6 @@ use super::ask::{all_said, clusters, finding, said_in};
 use crate::declare_rule;
 use crate::diagnostic::{Finding, Severity};
 use crate::model::Model;
-use crate::rules::Check;
 
 declare_rule! {
     /// Reports parameters by their former names.
@@ -47,11 +46,11 @@ declare_rule! {
     /// ## How to fix
     ///
     /// Write the name of this version.
-    pub static FORMER_KEY = { code: "DDB053", name: "former-key", severity: Warning, confidence: Documented }
+    pub static FORMER_KEY = {
+        code: "DDB053", name: "former-key", severity: Warning, confidence: Documented,
+        check: check of Model, needs_all_nodes: false
+    }
 }
-
-/// The rule with its check.
-pub const CHECK: Check = Check { rule: &FORMER_KEY, run: check, needs_all_nodes: false };
 
 fn check(model: &Model, findings: &mut Vec<Finding>) {
     for (_, cluster) in clusters(model) {

@@ -7,7 +7,6 @@ use crate::declare_rule;
 use crate::diagnostic::{Finding, Severity};
 use crate::dialects::dolphindb::site;
 use crate::model::{Instance, Model};
-use crate::rules::Check;
 
 declare_rule! {
     /// Reports compute groups whose names do not begin their nodes' aliases.
@@ -45,11 +44,11 @@ declare_rule! {
     /// ## How to fix
     ///
     /// Let aliases begin with the name of the group, and names of groups be different from their first letters on.
-    pub static GROUP_AND_ALIAS = { code: "DDB090", name: "group-and-alias", severity: Warning, confidence: Documented }
+    pub static GROUP_AND_ALIAS = {
+        code: "DDB090", name: "group-and-alias", severity: Warning, confidence: Documented,
+        check: check of Model, needs_all_nodes: false
+    }
 }
-
-/// The rule with its check.
-pub const CHECK: Check = Check { rule: &GROUP_AND_ALIAS, run: check, needs_all_nodes: false };
 
 fn check(model: &Model, findings: &mut Vec<Finding>) {
     for (id, _) in clusters(model) {

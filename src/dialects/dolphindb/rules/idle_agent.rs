@@ -6,7 +6,6 @@ use super::ask::{by_place, clusters, finding, machine, names, of_role};
 use crate::declare_rule;
 use crate::diagnostic::Finding;
 use crate::model::Model;
-use crate::rules::Check;
 
 declare_rule! {
     /// Reports agents on hosts without a data or compute node.
@@ -42,11 +41,11 @@ declare_rule! {
     /// ## How to fix
     ///
     /// Place a node there, or no agent.
-    pub static IDLE_AGENT = { code: "DDB004", name: "idle-agent", severity: Warning, confidence: Documented }
+    pub static IDLE_AGENT = {
+        code: "DDB004", name: "idle-agent", severity: Warning, confidence: Documented,
+        check: check of Model, needs_all_nodes: true
+    }
 }
-
-/// The rule with its check.
-pub const CHECK: Check = Check { rule: &IDLE_AGENT, run: check, needs_all_nodes: true };
 
 fn check(model: &Model, findings: &mut Vec<Finding>) {
     for (id, _) in clusters(model) {

@@ -4,7 +4,6 @@ use super::ask::{clusters, finding, said_in, sorts, value};
 use crate::declare_rule;
 use crate::diagnostic::Finding;
 use crate::model::Model;
-use crate::rules::Check;
 
 declare_rule! {
     /// Reports `TDEKeyDir` for some nodes only.
@@ -42,11 +41,11 @@ declare_rule! {
     /// ## How to fix
     ///
     /// Set it directly in `cluster`.
-    pub static KEYS_IN_PART = { code: "DDB085", name: "keys-in-part", severity: Warning, confidence: Documented }
+    pub static KEYS_IN_PART = {
+        code: "DDB085", name: "keys-in-part", severity: Warning, confidence: Documented,
+        check: check of Model, needs_all_nodes: true
+    }
 }
-
-/// The rule with its check.
-pub const CHECK: Check = Check { rule: &KEYS_IN_PART, run: check, needs_all_nodes: true };
 
 fn check(model: &Model, findings: &mut Vec<Finding>) {
     for (id, cluster) in clusters(model) {

@@ -4,7 +4,6 @@ use super::ask::{clusters, finding, sorts, value};
 use crate::declare_rule;
 use crate::diagnostic::Finding;
 use crate::model::{Model, Origin};
-use crate::rules::Check;
 
 declare_rule! {
     /// Reports nodes that differ in `lanCluster`.
@@ -43,11 +42,11 @@ declare_rule! {
     /// ## How to fix
     ///
     /// Set it once, directly in `cluster`.
-    pub static LAN_CLUSTER_DIFFERS = { code: "DDB074", name: "lan-cluster-differs", severity: Warning, confidence: Documented }
+    pub static LAN_CLUSTER_DIFFERS = {
+        code: "DDB074", name: "lan-cluster-differs", severity: Warning, confidence: Documented,
+        check: check of Model, needs_all_nodes: false
+    }
 }
-
-/// The rule with its check.
-pub const CHECK: Check = Check { rule: &LAN_CLUSTER_DIFFERS, run: check, needs_all_nodes: false };
 
 fn check(model: &Model, findings: &mut Vec<Finding>) {
     for (id, _) in clusters(model) {

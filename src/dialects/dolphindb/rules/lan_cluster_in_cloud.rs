@@ -6,7 +6,6 @@ use super::ask::{clusters, finding, is_on, value};
 use crate::declare_rule;
 use crate::diagnostic::Finding;
 use crate::model::{Model, Origin};
-use crate::rules::Check;
 
 declare_rule! {
     /// Reports heartbeats by UDP where UDP does not pass.
@@ -45,11 +44,11 @@ declare_rule! {
     /// ## How to fix
     ///
     /// `set "lanCluster" #false` directly in `cluster`: it goes to all three files.
-    pub static LAN_CLUSTER_IN_CLOUD = { code: "DDB075", name: "lan-cluster-in-cloud", severity: Error, confidence: Documented }
+    pub static LAN_CLUSTER_IN_CLOUD = {
+        code: "DDB075", name: "lan-cluster-in-cloud", severity: Error, confidence: Documented,
+        check: check of Model, needs_all_nodes: false
+    }
 }
-
-/// The rule with its check.
-pub const CHECK: Check = Check { rule: &LAN_CLUSTER_IN_CLOUD, run: check, needs_all_nodes: false };
 
 fn check(model: &Model, findings: &mut Vec<Finding>) {
     for (id, _) in clusters(model) {

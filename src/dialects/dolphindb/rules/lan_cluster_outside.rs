@@ -7,7 +7,6 @@ use crate::declare_rule;
 use crate::diagnostic::Finding;
 use crate::dialects::dolphindb::site;
 use crate::model::Model;
-use crate::rules::Check;
 
 declare_rule! {
     /// Reports heartbeats by UDP between public addresses.
@@ -45,11 +44,11 @@ declare_rule! {
     /// ## How to fix
     ///
     /// Turn it off, or use internal addresses.
-    pub static LAN_CLUSTER_OUTSIDE = { code: "DDB076", name: "lan-cluster-outside", severity: Warning, confidence: Documented }
+    pub static LAN_CLUSTER_OUTSIDE = {
+        code: "DDB076", name: "lan-cluster-outside", severity: Warning, confidence: Documented,
+        check: check of Model, needs_all_nodes: false
+    }
 }
-
-/// The rule with its check.
-pub const CHECK: Check = Check { rule: &LAN_CLUSTER_OUTSIDE, run: check, needs_all_nodes: false };
 
 fn check(model: &Model, findings: &mut Vec<Finding>) {
     for (id, cluster) in clusters(model) {

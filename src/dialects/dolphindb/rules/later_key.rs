@@ -4,7 +4,6 @@ use super::ask::{all_said, clusters, finding};
 use crate::declare_rule;
 use crate::diagnostic::{Finding, Severity};
 use crate::model::Model;
-use crate::rules::Check;
 
 declare_rule! {
     /// Reports parameters that the documents name for a later version only.
@@ -43,11 +42,11 @@ declare_rule! {
     /// ## How to fix
     ///
     /// Leave it out, or take the version that has it.
-    pub static LATER_KEY = { code: "DDB065", name: "later-key", severity: Warning, confidence: Documented }
+    pub static LATER_KEY = {
+        code: "DDB065", name: "later-key", severity: Warning, confidence: Documented,
+        check: check of Model, needs_all_nodes: false
+    }
 }
-
-/// The rule with its check.
-pub const CHECK: Check = Check { rule: &LATER_KEY, run: check, needs_all_nodes: false };
 
 fn check(model: &Model, findings: &mut Vec<Finding>) {
     for (_, cluster) in clusters(model) {

@@ -6,7 +6,6 @@ use super::ask::{clusters, finding, machine, value};
 use crate::declare_rule;
 use crate::diagnostic::Finding;
 use crate::model::Model;
-use crate::rules::Check;
 
 declare_rule! {
     /// Reports a public name that means the machine itself.
@@ -43,11 +42,11 @@ declare_rule! {
     /// ## How to fix
     ///
     /// Say the name or address by which the host is reached from outside.
-    pub static LOOPBACK_PUBLIC_NAME = { code: "DDB082", name: "loopback-public-name", severity: Warning, confidence: Documented }
+    pub static LOOPBACK_PUBLIC_NAME = {
+        code: "DDB082", name: "loopback-public-name", severity: Warning, confidence: Documented,
+        check: check of Model, needs_all_nodes: false
+    }
 }
-
-/// The rule with its check.
-pub const CHECK: Check = Check { rule: &LOOPBACK_PUBLIC_NAME, run: check, needs_all_nodes: false };
 
 fn check(model: &Model, findings: &mut Vec<Finding>) {
     let mut told = HashSet::new();

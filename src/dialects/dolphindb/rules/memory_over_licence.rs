@@ -6,7 +6,6 @@ use super::ask::{all_sorts, finding, number, plain, said_in};
 use crate::declare_rule;
 use crate::diagnostic::Finding;
 use crate::model::Model;
-use crate::rules::Check;
 
 declare_rule! {
     /// Reports `maxMemSize` above what the licence allows.
@@ -46,11 +45,11 @@ declare_rule! {
     /// ## How to fix
     ///
     /// Give the node no more than the licence allows.
-    pub static MEMORY_OVER_LICENCE = { code: "DDB050", name: "memory-over-licence", severity: Error, confidence: Documented }
+    pub static MEMORY_OVER_LICENCE = {
+        code: "DDB050", name: "memory-over-licence", severity: Error, confidence: Documented,
+        check: check of Model, needs_all_nodes: false
+    }
 }
-
-/// The rule with its check.
-pub const CHECK: Check = Check { rule: &MEMORY_OVER_LICENCE, run: check, needs_all_nodes: false };
 
 fn check(model: &Model, findings: &mut Vec<Finding>) {
     let mut told = HashSet::new();

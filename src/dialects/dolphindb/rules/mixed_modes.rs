@@ -4,7 +4,6 @@ use super::ask::{clusters, finding, of_role};
 use crate::declare_rule;
 use crate::diagnostic::Finding;
 use crate::model::Model;
-use crate::rules::Check;
 
 declare_rule! {
     /// Reports a single node beside other nodes in one cluster.
@@ -39,11 +38,11 @@ declare_rule! {
     /// ## How to fix
     ///
     /// Make it a cluster of its own, or place a data node instead.
-    pub static MIXED_MODES = { code: "DDB008", name: "mixed-modes", severity: Error, confidence: Documented }
+    pub static MIXED_MODES = {
+        code: "DDB008", name: "mixed-modes", severity: Error, confidence: Documented,
+        check: check of Model, needs_all_nodes: true
+    }
 }
-
-/// The rule with its check.
-pub const CHECK: Check = Check { rule: &MIXED_MODES, run: check, needs_all_nodes: true };
 
 fn check(model: &Model, findings: &mut Vec<Finding>) {
     for (id, _) in clusters(model) {

@@ -75,82 +75,86 @@ mod windows_connections;
 mod workers_over_cores;
 mod zones_without_copies;
 
-use crate::rules::Check;
+use crate::model::Model;
+use crate::product::RuleSet;
 
-/// They, in reading order.
-pub(super) static CHECKS: &[Check] = &[
-    // How many nodes there are, and what they are called.
-    no_controller::CHECK,
-    no_agent::CHECK,
-    several_agents::CHECK,
-    idle_agent::CHECK,
-    no_data_node::CHECK,
-    raft_alone::CHECK,
-    controllers_together::CHECK,
-    mixed_modes::CHECK,
-    aliases_by_case::CHECK,
-    dot_in_alias::CHECK,
-    too_many_nodes::CHECK,
-    version_over_licence::CHECK,
-    // Sites.
-    other_site::CHECK,
-    unknown_controller::CHECK,
-    other_sites::CHECK,
-    public_site::CHECK,
-    colons_in_address::CHECK,
-    // What cluster.cfg can address.
-    pattern_without_node::CHECK,
-    overlapping_patterns::CHECK,
-    alias_word_for_one::CHECK,
-    // Folders and buckets.
-    relative_volume::CHECK,
-    colon_between_volumes::CHECK,
-    volume_on_network::CHECK,
-    disk_concurrency::CHECK,
-    folder_for_file::CHECK,
-    bucket_without_keys::CHECK,
-    scheme_in_endpoint::CHECK,
-    // Memory and threads.
-    memory_over_licence::CHECK,
-    workers_over_cores::CHECK,
-    cache_over_half::CHECK,
-    former_key::CHECK,
-    cache_without_sync::CHECK,
-    sync_without_cache::CHECK,
-    reserved_over_half::CHECK,
-    result_over_memory::CHECK,
-    warning_over_memory::CHECK,
-    no_power_of_two::CHECK,
-    // Values that act otherwise than they read.
-    replaced_value::CHECK,
-    windows_connections::CHECK,
-    short_restart::CHECK,
-    pooled_subscriptions::CHECK,
-    cores_over_workers::CHECK,
-    later_key::CHECK,
-    // Copies, heartbeats, several controllers.
-    replicas_over_nodes::CHECK,
-    replicas_over_servers::CHECK,
-    one_copy::CHECK,
-    zones_without_copies::CHECK,
-    lan_cluster_differs::CHECK,
-    lan_cluster_in_cloud::CHECK,
-    lan_cluster_outside::CHECK,
-    controllers_differ::CHECK,
-    // Names and encryption, replication, passwords.
-    address_under_https::CHECK,
-    public_in_part::CHECK,
-    loopback_public_name::CHECK,
-    encryption_in_part::CHECK,
-    replication_without_peer::CHECK,
-    keys_in_part::CHECK,
-    password_rules_off::CHECK,
-    oauth_parts::CHECK,
-    odd_module::CHECK,
-    raft_groups::CHECK,
-    // Streams, compute groups.
-    group_and_alias::CHECK,
-    cache_outside_group::CHECK,
-    orca_in_part::CHECK,
-    new_values_not_added::CHECK,
-];
+/// All of them, in reading order.
+pub(super) static RULES: RuleSet<Model> = RuleSet {
+    checks: &[
+        // How many nodes there are, and what they are called.
+        &no_controller::CHECK,
+        &no_agent::CHECK,
+        &several_agents::CHECK,
+        &idle_agent::CHECK,
+        &no_data_node::CHECK,
+        &raft_alone::CHECK,
+        &controllers_together::CHECK,
+        &mixed_modes::CHECK,
+        &aliases_by_case::CHECK,
+        &dot_in_alias::CHECK,
+        &too_many_nodes::CHECK,
+        &version_over_licence::CHECK,
+        // Sites.
+        &other_site::CHECK,
+        &unknown_controller::CHECK,
+        &other_sites::CHECK,
+        &public_site::CHECK,
+        &colons_in_address::CHECK,
+        // What cluster.cfg can address.
+        &pattern_without_node::CHECK,
+        &overlapping_patterns::CHECK,
+        &alias_word_for_one::CHECK,
+        // Folders and buckets.
+        &relative_volume::CHECK,
+        &colon_between_volumes::CHECK,
+        &volume_on_network::CHECK,
+        &disk_concurrency::CHECK,
+        &folder_for_file::CHECK,
+        &bucket_without_keys::CHECK,
+        &scheme_in_endpoint::CHECK,
+        // Memory and threads.
+        &memory_over_licence::CHECK,
+        &workers_over_cores::CHECK,
+        &cache_over_half::CHECK,
+        &former_key::CHECK,
+        &cache_without_sync::CHECK,
+        &sync_without_cache::CHECK,
+        &reserved_over_half::CHECK,
+        &result_over_memory::CHECK,
+        &warning_over_memory::CHECK,
+        &no_power_of_two::CHECK,
+        // Values that act otherwise than they read.
+        &replaced_value::CHECK,
+        &windows_connections::CHECK,
+        &short_restart::CHECK,
+        &pooled_subscriptions::CHECK,
+        &cores_over_workers::CHECK,
+        &later_key::CHECK,
+        // Copies, heartbeats, several controllers.
+        &replicas_over_nodes::CHECK,
+        &replicas_over_servers::CHECK,
+        &one_copy::CHECK,
+        &zones_without_copies::CHECK,
+        &lan_cluster_differs::CHECK,
+        &lan_cluster_in_cloud::CHECK,
+        &lan_cluster_outside::CHECK,
+        &controllers_differ::CHECK,
+        // Names and encryption, replication, passwords.
+        &address_under_https::CHECK,
+        &public_in_part::CHECK,
+        &loopback_public_name::CHECK,
+        &encryption_in_part::CHECK,
+        &replication_without_peer::CHECK,
+        &keys_in_part::CHECK,
+        &password_rules_off::CHECK,
+        &oauth_parts::CHECK,
+        &odd_module::CHECK,
+        &raft_groups::CHECK,
+        // Streams, compute groups.
+        &group_and_alias::CHECK,
+        &cache_outside_group::CHECK,
+        &orca_in_part::CHECK,
+        &new_values_not_added::CHECK,
+    ],
+    on_hosts: &[],
+};

@@ -4,7 +4,6 @@ use super::ask::{finding, said};
 use crate::declare_rule;
 use crate::diagnostic::Finding;
 use crate::model::Model;
-use crate::rules::Check;
 
 declare_rule! {
     /// Tells of values that no partition has and that are not stored.
@@ -43,11 +42,11 @@ declare_rule! {
     /// ## How to fix
     ///
     /// `add`, as the manual advises.
-    pub static NEW_VALUES_NOT_ADDED = { code: "DDB093", name: "new-values-not-added", severity: Info, confidence: Advice }
+    pub static NEW_VALUES_NOT_ADDED = {
+        code: "DDB093", name: "new-values-not-added", severity: Info, confidence: Advice,
+        check: check of Model, needs_all_nodes: false
+    }
 }
-
-/// The rule with its check.
-pub const CHECK: Check = Check { rule: &NEW_VALUES_NOT_ADDED, run: check, needs_all_nodes: false };
 
 fn check(model: &Model, findings: &mut Vec<Finding>) {
     for said in said(model, "newValuePartitionPolicy").filter(|said| matches!(said.text(), "skip" | "fail")) {

@@ -6,7 +6,6 @@ use super::ask::{by_place, clusters, finding, machine, names, of_role};
 use crate::declare_rule;
 use crate::diagnostic::Finding;
 use crate::model::Model;
-use crate::rules::Check;
 
 declare_rule! {
     /// Reports data and compute nodes on hosts without an agent.
@@ -43,11 +42,11 @@ declare_rule! {
     /// ## How to fix
     ///
     /// Place an agent on every host: `agent on="…"`.
-    pub static NO_AGENT = { code: "DDB002", name: "no-agent", severity: Error, confidence: Documented }
+    pub static NO_AGENT = {
+        code: "DDB002", name: "no-agent", severity: Error, confidence: Documented,
+        check: check of Model, needs_all_nodes: true
+    }
 }
-
-/// The rule with its check.
-pub const CHECK: Check = Check { rule: &NO_AGENT, run: check, needs_all_nodes: true };
 
 fn check(model: &Model, findings: &mut Vec<Finding>) {
     for (id, _) in clusters(model) {

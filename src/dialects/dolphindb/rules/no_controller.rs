@@ -4,7 +4,6 @@ use super::ask::{clusters, finding, of_role};
 use crate::declare_rule;
 use crate::diagnostic::Finding;
 use crate::model::Model;
-use crate::rules::Check;
 
 declare_rule! {
     /// Reports a cluster without a controller.
@@ -39,11 +38,11 @@ declare_rule! {
     /// ## How to fix
     ///
     /// Place one controller; three for a cluster that outlives one of them.
-    pub static NO_CONTROLLER = { code: "DDB001", name: "no-controller", severity: Error, confidence: Documented }
+    pub static NO_CONTROLLER = {
+        code: "DDB001", name: "no-controller", severity: Error, confidence: Documented,
+        check: check of Model, needs_all_nodes: true
+    }
 }
-
-/// The rule with its check.
-pub const CHECK: Check = Check { rule: &NO_CONTROLLER, run: check, needs_all_nodes: true };
 
 fn check(model: &Model, findings: &mut Vec<Finding>) {
     for (id, cluster) in clusters(model) {

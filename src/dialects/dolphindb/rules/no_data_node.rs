@@ -4,7 +4,6 @@ use super::ask::{clusters, finding, of_role};
 use crate::declare_rule;
 use crate::diagnostic::Finding;
 use crate::model::Model;
-use crate::rules::Check;
 
 declare_rule! {
     /// Reports a cluster without a data node.
@@ -40,11 +39,11 @@ declare_rule! {
     /// ## How to fix
     ///
     /// Place at least one data node.
-    pub static NO_DATA_NODE = { code: "DDB005", name: "no-data-node", severity: Error, confidence: Documented }
+    pub static NO_DATA_NODE = {
+        code: "DDB005", name: "no-data-node", severity: Error, confidence: Documented,
+        check: check of Model, needs_all_nodes: true
+    }
 }
-
-/// The rule with its check.
-pub const CHECK: Check = Check { rule: &NO_DATA_NODE, run: check, needs_all_nodes: true };
 
 fn check(model: &Model, findings: &mut Vec<Finding>) {
     for (id, cluster) in clusters(model) {

@@ -4,7 +4,6 @@ use super::ask::{finding, said};
 use crate::declare_rule;
 use crate::diagnostic::Finding;
 use crate::model::Model;
-use crate::rules::Check;
 
 declare_rule! {
     /// Reports `regularArrayMemoryLimit` that is no power of two.
@@ -42,11 +41,11 @@ declare_rule! {
     /// ## How to fix
     ///
     /// Take the nearest power of two.
-    pub static NO_POWER_OF_TWO = { code: "DDB059", name: "no-power-of-two", severity: Error, confidence: Documented }
+    pub static NO_POWER_OF_TWO = {
+        code: "DDB059", name: "no-power-of-two", severity: Error, confidence: Documented,
+        check: check of Model, needs_all_nodes: false
+    }
 }
-
-/// The rule with its check.
-pub const CHECK: Check = Check { rule: &NO_POWER_OF_TWO, run: check, needs_all_nodes: false };
 
 fn check(model: &Model, findings: &mut Vec<Finding>) {
     for said in said(model, "regularArrayMemoryLimit") {

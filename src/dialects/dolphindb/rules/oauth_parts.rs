@@ -4,7 +4,6 @@ use super::ask::{clusters, finding, said_in};
 use crate::declare_rule;
 use crate::diagnostic::Finding;
 use crate::model::Model;
-use crate::rules::Check;
 
 declare_rule! {
     /// Reports OAuth parts that do not go together.
@@ -44,11 +43,11 @@ declare_rule! {
     /// ## How to fix
     ///
     /// Set what the flow needs.
-    pub static OAUTH_PARTS = { code: "DDB087", name: "oauth-parts", severity: Error, confidence: Documented }
+    pub static OAUTH_PARTS = {
+        code: "DDB087", name: "oauth-parts", severity: Error, confidence: Documented,
+        check: check of Model, needs_all_nodes: true
+    }
 }
-
-/// The rule with its check.
-pub const CHECK: Check = Check { rule: &OAUTH_PARTS, run: check, needs_all_nodes: true };
 
 fn check(model: &Model, findings: &mut Vec<Finding>) {
     for (_, cluster) in clusters(model) {

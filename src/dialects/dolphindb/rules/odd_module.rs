@@ -4,7 +4,6 @@ use super::ask::{finding, said};
 use crate::declare_rule;
 use crate::diagnostic::Finding;
 use crate::model::Model;
-use crate::rules::Check;
 
 declare_rule! {
     /// Reports modules that cannot be found by their names.
@@ -42,11 +41,11 @@ declare_rule! {
     /// ## How to fix
     ///
     /// Write `plugins::NAME` for plugins and `a::b` for modules.
-    pub static ODD_MODULE = { code: "DDB088", name: "odd-module", severity: Warning, confidence: Documented }
+    pub static ODD_MODULE = {
+        code: "DDB088", name: "odd-module", severity: Warning, confidence: Documented,
+        check: check of Model, needs_all_nodes: false
+    }
 }
-
-/// The rule with its check.
-pub const CHECK: Check = Check { rule: &ODD_MODULE, run: check, needs_all_nodes: false };
 
 fn check(model: &Model, findings: &mut Vec<Finding>) {
     for said in said(model, "preloadModules") {

@@ -4,7 +4,6 @@ use super::ask::{clusters, finding, of_role, said_in};
 use crate::declare_rule;
 use crate::diagnostic::Finding;
 use crate::model::Model;
-use crate::rules::Check;
 
 declare_rule! {
     /// Tells of data without a second copy.
@@ -44,11 +43,11 @@ declare_rule! {
     /// ## How to fix
     ///
     /// Keep two copies, with `dfsReplicaReliabilityLevel` 1 or 2.
-    pub static ONE_COPY = { code: "DDB072", name: "one-copy", severity: Info, confidence: Advice }
+    pub static ONE_COPY = {
+        code: "DDB072", name: "one-copy", severity: Info, confidence: Advice,
+        check: check of Model, needs_all_nodes: true
+    }
 }
-
-/// The rule with its check.
-pub const CHECK: Check = Check { rule: &ONE_COPY, run: check, needs_all_nodes: true };
 
 fn check(model: &Model, findings: &mut Vec<Finding>) {
     for (id, cluster) in clusters(model) {

@@ -4,7 +4,6 @@ use super::ask::{clusters, finding, is_on, said_in, sorts};
 use crate::declare_rule;
 use crate::diagnostic::Finding;
 use crate::model::Model;
-use crate::rules::Check;
 
 declare_rule! {
     /// Reports `enableORCA` that differs between nodes.
@@ -44,11 +43,11 @@ declare_rule! {
     /// ## How to fix
     ///
     /// Set it directly in `cluster`.
-    pub static ORCA_IN_PART = { code: "DDB092", name: "orca-in-part", severity: Warning, confidence: Documented }
+    pub static ORCA_IN_PART = {
+        code: "DDB092", name: "orca-in-part", severity: Warning, confidence: Documented,
+        check: check of Model, needs_all_nodes: true
+    }
 }
-
-/// The rule with its check.
-pub const CHECK: Check = Check { rule: &ORCA_IN_PART, run: check, needs_all_nodes: true };
 
 fn check(model: &Model, findings: &mut Vec<Finding>) {
     for (id, cluster) in clusters(model) {

@@ -7,7 +7,6 @@ use crate::declare_rule;
 use crate::diagnostic::Finding;
 use crate::dialects::dolphindb::site;
 use crate::model::Model;
-use crate::rules::Check;
 
 declare_rule! {
     /// Reports a `localSite` or `mode` that is another than the statement places.
@@ -48,11 +47,11 @@ declare_rule! {
     /// ## How to fix
     ///
     /// Leave it out, and say `port=` and `alias=` where the node is placed.
-    pub static OTHER_SITE = { code: "DDB020", name: "other-site", severity: Error, confidence: Documented }
+    pub static OTHER_SITE = {
+        code: "DDB020", name: "other-site", severity: Error, confidence: Documented,
+        check: check of Model, needs_all_nodes: false
+    }
 }
-
-/// The rule with its check.
-pub const CHECK: Check = Check { rule: &OTHER_SITE, run: check, needs_all_nodes: false };
 
 fn check(model: &Model, findings: &mut Vec<Finding>) {
     let mut told = HashSet::new();

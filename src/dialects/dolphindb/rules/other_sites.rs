@@ -7,7 +7,6 @@ use crate::declare_rule;
 use crate::diagnostic::Finding;
 use crate::dialects::dolphindb::site;
 use crate::model::Model;
-use crate::rules::Check;
 
 declare_rule! {
     /// Reports `sites` of an agent that are not itself and every controller.
@@ -46,11 +45,11 @@ declare_rule! {
     /// ## How to fix
     ///
     /// Leave it out: it follows from the agent and the controllers.
-    pub static OTHER_SITES = { code: "DDB022", name: "other-sites", severity: Error, confidence: Documented }
+    pub static OTHER_SITES = {
+        code: "DDB022", name: "other-sites", severity: Error, confidence: Documented,
+        check: check of Model, needs_all_nodes: true
+    }
 }
-
-/// The rule with its check.
-pub const CHECK: Check = Check { rule: &OTHER_SITES, run: check, needs_all_nodes: true };
 
 fn check(model: &Model, findings: &mut Vec<Finding>) {
     let mut told = HashSet::new();

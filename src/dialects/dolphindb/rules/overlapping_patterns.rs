@@ -6,7 +6,6 @@ use super::ask::{clusters, finding};
 use crate::declare_rule;
 use crate::diagnostic::Finding;
 use crate::model::{Model, Origin};
-use crate::rules::Check;
 
 declare_rule! {
     /// Reports alias patterns that give one node two values.
@@ -47,11 +46,11 @@ declare_rule! {
     /// ## How to fix
     ///
     /// Let each node match one of them.
-    pub static OVERLAPPING_PATTERNS = { code: "DDB031", name: "overlapping-patterns", severity: Warning, confidence: Documented }
+    pub static OVERLAPPING_PATTERNS = {
+        code: "DDB031", name: "overlapping-patterns", severity: Warning, confidence: Documented,
+        check: check of Model, needs_all_nodes: false
+    }
 }
-
-/// The rule with its check.
-pub const CHECK: Check = Check { rule: &OVERLAPPING_PATTERNS, run: check, needs_all_nodes: false };
 
 fn check(model: &Model, findings: &mut Vec<Finding>) {
     let mut told = HashSet::new();

@@ -4,7 +4,6 @@ use super::ask::{all_said, clusters, finding, said_in};
 use crate::declare_rule;
 use crate::diagnostic::Finding;
 use crate::model::Model;
-use crate::rules::Check;
 
 declare_rule! {
     /// Reports rules for passwords that nobody watches.
@@ -45,11 +44,11 @@ declare_rule! {
     /// ## How to fix
     ///
     /// `set "enhancedSecurityVerification" #true`.
-    pub static PASSWORD_RULES_OFF = { code: "DDB086", name: "password-rules-off", severity: Warning, confidence: Documented }
+    pub static PASSWORD_RULES_OFF = {
+        code: "DDB086", name: "password-rules-off", severity: Warning, confidence: Documented,
+        check: check of Model, needs_all_nodes: true
+    }
 }
-
-/// The rule with its check.
-pub const CHECK: Check = Check { rule: &PASSWORD_RULES_OFF, run: check, needs_all_nodes: true };
 
 fn check(model: &Model, findings: &mut Vec<Finding>) {
     for (_, cluster) in clusters(model) {

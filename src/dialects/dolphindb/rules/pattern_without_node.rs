@@ -4,7 +4,6 @@ use super::ask::{clusters, finding, names};
 use crate::declare_rule;
 use crate::diagnostic::Finding;
 use crate::model::Model;
-use crate::rules::Check;
 use crate::spec::pattern::glob_matches;
 
 declare_rule! {
@@ -43,11 +42,11 @@ declare_rule! {
     /// ## How to fix
     ///
     /// Write the pattern as the aliases are spelt.
-    pub static PATTERN_WITHOUT_NODE = { code: "DDB030", name: "pattern-without-node", severity: Warning, confidence: Documented }
+    pub static PATTERN_WITHOUT_NODE = {
+        code: "DDB030", name: "pattern-without-node", severity: Warning, confidence: Documented,
+        check: check of Model, needs_all_nodes: true
+    }
 }
-
-/// The rule with its check.
-pub const CHECK: Check = Check { rule: &PATTERN_WITHOUT_NODE, run: check, needs_all_nodes: true };
 
 fn check(model: &Model, findings: &mut Vec<Finding>) {
     for (id, cluster) in clusters(model) {

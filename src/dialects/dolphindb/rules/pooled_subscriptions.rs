@@ -4,7 +4,6 @@ use super::ask::{finding, said};
 use crate::declare_rule;
 use crate::diagnostic::Finding;
 use crate::model::Model;
-use crate::rules::Check;
 
 declare_rule! {
     /// Reports `subExecutorPooling`.
@@ -43,11 +42,11 @@ declare_rule! {
     /// ## How to fix
     ///
     /// Leave it out, and raise `subExecutors`.
-    pub static POOLED_SUBSCRIPTIONS = { code: "DDB063", name: "pooled-subscriptions", severity: Warning, confidence: Documented }
+    pub static POOLED_SUBSCRIPTIONS = {
+        code: "DDB063", name: "pooled-subscriptions", severity: Warning, confidence: Documented,
+        check: check of Model, needs_all_nodes: false
+    }
 }
-
-/// The rule with its check.
-pub const CHECK: Check = Check { rule: &POOLED_SUBSCRIPTIONS, run: check, needs_all_nodes: false };
 
 fn check(model: &Model, findings: &mut Vec<Finding>) {
     for said in said(model, "subExecutorPooling").filter(|said| said.is_on()) {

@@ -4,7 +4,6 @@ use super::ask::{clusters, finding, names, value};
 use crate::declare_rule;
 use crate::diagnostic::Finding;
 use crate::model::{Instance, Model};
-use crate::rules::Check;
 
 declare_rule! {
     /// Reports public names of some nodes only.
@@ -43,11 +42,11 @@ declare_rule! {
     /// ## How to fix
     ///
     /// Give every host its `public=`.
-    pub static PUBLIC_IN_PART = { code: "DDB081", name: "public-in-part", severity: Warning, confidence: Documented }
+    pub static PUBLIC_IN_PART = {
+        code: "DDB081", name: "public-in-part", severity: Warning, confidence: Documented,
+        check: check of Model, needs_all_nodes: true
+    }
 }
-
-/// The rule with its check.
-pub const CHECK: Check = Check { rule: &PUBLIC_IN_PART, run: check, needs_all_nodes: true };
 
 fn check(model: &Model, findings: &mut Vec<Finding>) {
     for (id, _) in clusters(model) {

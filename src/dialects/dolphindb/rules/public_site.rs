@@ -8,7 +8,6 @@ use crate::declare_rule;
 use crate::diagnostic::Finding;
 use crate::dialects::dolphindb::site;
 use crate::model::{AddressUse, HostId, Model};
-use crate::rules::Check;
 use crate::source::Span;
 
 declare_rule! {
@@ -46,11 +45,11 @@ declare_rule! {
     /// ## How to fix
     ///
     /// Give the host its internal address, and the public one as `public=`.
-    pub static PUBLIC_SITE = { code: "DDB023", name: "public-site", severity: Info, confidence: Documented }
+    pub static PUBLIC_SITE = {
+        code: "DDB023", name: "public-site", severity: Info, confidence: Documented,
+        check: check of Model, needs_all_nodes: false
+    }
 }
-
-/// The rule with its check.
-pub const CHECK: Check = Check { rule: &PUBLIC_SITE, run: check, needs_all_nodes: false };
 
 /// The most further hosts that a finding points at.
 const MOST_LABELS: usize = 4;

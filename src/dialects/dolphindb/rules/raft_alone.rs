@@ -4,7 +4,6 @@ use super::ask::{clusters, finding, of_role, said_in};
 use crate::declare_rule;
 use crate::diagnostic::Finding;
 use crate::model::Model;
-use crate::rules::Check;
 
 declare_rule! {
     /// Reports `dfsHAMode` for a single controller.
@@ -45,11 +44,11 @@ declare_rule! {
     /// ## How to fix
     ///
     /// Place three controllers, or leave the setting out.
-    pub static RAFT_ALONE = { code: "DDB006", name: "raft-alone", severity: Warning, confidence: Documented }
+    pub static RAFT_ALONE = {
+        code: "DDB006", name: "raft-alone", severity: Warning, confidence: Documented,
+        check: check of Model, needs_all_nodes: true
+    }
 }
-
-/// The rule with its check.
-pub const CHECK: Check = Check { rule: &RAFT_ALONE, run: check, needs_all_nodes: true };
 
 fn check(model: &Model, findings: &mut Vec<Finding>) {
     for (id, cluster) in clusters(model) {

@@ -7,7 +7,6 @@ use crate::catalog::Version;
 use crate::declare_rule;
 use crate::diagnostic::{Finding, Severity, words};
 use crate::model::{Cluster, ClusterId, Instance, Model};
-use crate::rules::Check;
 
 declare_rule! {
     /// Reports Raft groups of streams or tables that cannot form.
@@ -56,11 +55,11 @@ declare_rule! {
     /// ## How to fix
     ///
     /// Name three nodes on three hosts, and a free id from 2 on.
-    pub static RAFT_GROUPS = { code: "DDB089", name: "raft-groups", severity: Error, confidence: Documented }
+    pub static RAFT_GROUPS = {
+        code: "DDB089", name: "raft-groups", severity: Error, confidence: Documented,
+        check: check of Model, needs_all_nodes: true
+    }
 }
-
-/// The rule with its check.
-pub const CHECK: Check = Check { rule: &RAFT_GROUPS, run: check, needs_all_nodes: true };
 
 fn check(model: &Model, findings: &mut Vec<Finding>) {
     for (id, cluster) in clusters(model) {

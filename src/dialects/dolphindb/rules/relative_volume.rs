@@ -4,7 +4,6 @@ use super::ask::{finding, said};
 use crate::declare_rule;
 use crate::diagnostic::Finding;
 use crate::model::Model;
-use crate::rules::Check;
 
 declare_rule! {
     /// Reports volumes that are no absolute paths.
@@ -42,11 +41,11 @@ declare_rule! {
     /// ## How to fix
     ///
     /// Write the absolute path.
-    pub static RELATIVE_VOLUME = { code: "DDB040", name: "relative-volume", severity: Error, confidence: Documented }
+    pub static RELATIVE_VOLUME = {
+        code: "DDB040", name: "relative-volume", severity: Error, confidence: Documented,
+        check: check of Model, needs_all_nodes: false
+    }
 }
-
-/// The rule with its check.
-pub const CHECK: Check = Check { rule: &RELATIVE_VOLUME, run: check, needs_all_nodes: false };
 
 fn check(model: &Model, findings: &mut Vec<Finding>) {
     for said in said(model, "volumes") {

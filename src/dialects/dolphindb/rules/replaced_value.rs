@@ -6,7 +6,6 @@ use super::ask::{all_sorts, finding, number, plain, written};
 use crate::declare_rule;
 use crate::diagnostic::Finding;
 use crate::model::Model;
-use crate::rules::Check;
 
 declare_rule! {
     /// Reports values that the server takes and replaces.
@@ -47,11 +46,11 @@ declare_rule! {
     /// ## How to fix
     ///
     /// Write the value that acts.
-    pub static REPLACED_VALUE = { code: "DDB060", name: "replaced-value", severity: Warning, confidence: Documented }
+    pub static REPLACED_VALUE = {
+        code: "DDB060", name: "replaced-value", severity: Warning, confidence: Documented,
+        check: check of Model, needs_all_nodes: false
+    }
 }
-
-/// The rule with its check.
-pub const CHECK: Check = Check { rule: &REPLACED_VALUE, run: check, needs_all_nodes: false };
 
 fn check(model: &Model, findings: &mut Vec<Finding>) {
     let mut told = HashSet::new();

@@ -4,7 +4,6 @@ use super::ask::{clusters, finding, of_role, said_in};
 use crate::declare_rule;
 use crate::diagnostic::{Finding, words};
 use crate::model::Model;
-use crate::rules::Check;
 
 declare_rule! {
     /// Reports more copies than there are data nodes.
@@ -44,11 +43,11 @@ declare_rule! {
     /// ## How to fix
     ///
     /// Keep fewer copies, or place more data nodes.
-    pub static REPLICAS_OVER_NODES = { code: "DDB070", name: "replicas-over-nodes", severity: Error, confidence: Documented }
+    pub static REPLICAS_OVER_NODES = {
+        code: "DDB070", name: "replicas-over-nodes", severity: Error, confidence: Documented,
+        check: check of Model, needs_all_nodes: true
+    }
 }
-
-/// The rule with its check.
-pub const CHECK: Check = Check { rule: &REPLICAS_OVER_NODES, run: check, needs_all_nodes: true };
 
 fn check(model: &Model, findings: &mut Vec<Finding>) {
     for (id, cluster) in clusters(model) {

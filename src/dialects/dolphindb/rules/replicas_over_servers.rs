@@ -6,7 +6,6 @@ use super::ask::{clusters, finding, machine, of_role, said_in, value};
 use crate::declare_rule;
 use crate::diagnostic::{Finding, words};
 use crate::model::Model;
-use crate::rules::Check;
 
 declare_rule! {
     /// Reports more copies than servers, where each needs its own.
@@ -44,11 +43,11 @@ declare_rule! {
     /// ## How to fix
     ///
     /// Use more servers, fewer copies, or level 2, which spreads copies as far as it goes.
-    pub static REPLICAS_OVER_SERVERS = { code: "DDB071", name: "replicas-over-servers", severity: Error, confidence: Documented }
+    pub static REPLICAS_OVER_SERVERS = {
+        code: "DDB071", name: "replicas-over-servers", severity: Error, confidence: Documented,
+        check: check of Model, needs_all_nodes: true
+    }
 }
-
-/// The rule with its check.
-pub const CHECK: Check = Check { rule: &REPLICAS_OVER_SERVERS, run: check, needs_all_nodes: true };
 
 fn check(model: &Model, findings: &mut Vec<Finding>) {
     for (id, cluster) in clusters(model) {

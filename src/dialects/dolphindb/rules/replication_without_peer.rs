@@ -4,7 +4,6 @@ use super::ask::{clusters, finding, said_in};
 use crate::declare_rule;
 use crate::diagnostic::Finding;
 use crate::model::Model;
-use crate::rules::Check;
 
 declare_rule! {
     /// Reports replication to another cluster that lacks a part.
@@ -45,11 +44,11 @@ declare_rule! {
     /// ## How to fix
     ///
     /// Set the other part in `controller`.
-    pub static REPLICATION_WITHOUT_PEER = { code: "DDB084", name: "replication-without-peer", severity: Error, confidence: Documented }
+    pub static REPLICATION_WITHOUT_PEER = {
+        code: "DDB084", name: "replication-without-peer", severity: Error, confidence: Documented,
+        check: check of Model, needs_all_nodes: true
+    }
 }
-
-/// The rule with its check.
-pub const CHECK: Check = Check { rule: &REPLICATION_WITHOUT_PEER, run: check, needs_all_nodes: true };
 
 fn check(model: &Model, findings: &mut Vec<Finding>) {
     for (_, cluster) in clusters(model) {

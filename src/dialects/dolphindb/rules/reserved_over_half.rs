@@ -6,7 +6,6 @@ use super::ask::{finding, number, plain, with_memory};
 use crate::declare_rule;
 use crate::diagnostic::Finding;
 use crate::model::Model;
-use crate::rules::Check;
 
 declare_rule! {
     /// Reports reserved memory of more than half of the node's.
@@ -52,11 +51,11 @@ declare_rule! {
     /// ## How to fix
     ///
     /// Keep back less, or give the node more.
-    pub static RESERVED_OVER_HALF = { code: "DDB056", name: "reserved-over-half", severity: Error, confidence: Documented }
+    pub static RESERVED_OVER_HALF = {
+        code: "DDB056", name: "reserved-over-half", severity: Error, confidence: Documented,
+        check: check of Model, needs_all_nodes: false
+    }
 }
-
-/// The rule with its check.
-pub const CHECK: Check = Check { rule: &RESERVED_OVER_HALF, run: check, needs_all_nodes: false };
 
 fn check(model: &Model, findings: &mut Vec<Finding>) {
     let mut told = HashSet::new();

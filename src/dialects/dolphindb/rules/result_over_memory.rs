@@ -6,7 +6,6 @@ use super::ask::{finding, number, plain, with_memory};
 use crate::declare_rule;
 use crate::diagnostic::Finding;
 use crate::model::Model;
-use crate::rules::Check;
 
 declare_rule! {
     /// Reports limits of results near all of the node's memory.
@@ -51,11 +50,11 @@ declare_rule! {
     /// ## How to fix
     ///
     /// Lower the limit.
-    pub static RESULT_OVER_MEMORY = { code: "DDB057", name: "result-over-memory", severity: Error, confidence: Documented }
+    pub static RESULT_OVER_MEMORY = {
+        code: "DDB057", name: "result-over-memory", severity: Error, confidence: Documented,
+        check: check of Model, needs_all_nodes: false
+    }
 }
-
-/// The rule with its check.
-pub const CHECK: Check = Check { rule: &RESULT_OVER_MEMORY, run: check, needs_all_nodes: false };
 
 fn check(model: &Model, findings: &mut Vec<Finding>) {
     let mut told = HashSet::new();

@@ -4,7 +4,6 @@ use super::ask::{finding, said};
 use crate::declare_rule;
 use crate::diagnostic::Finding;
 use crate::model::Model;
-use crate::rules::Check;
 
 declare_rule! {
     /// Reports `http://` in `s3Endpoint`.
@@ -42,11 +41,11 @@ declare_rule! {
     /// ## How to fix
     ///
     /// Leave the scheme out.
-    pub static SCHEME_IN_ENDPOINT = { code: "DDB046", name: "scheme-in-endpoint", severity: Error, confidence: Documented }
+    pub static SCHEME_IN_ENDPOINT = {
+        code: "DDB046", name: "scheme-in-endpoint", severity: Error, confidence: Documented,
+        check: check of Model, needs_all_nodes: false
+    }
 }
-
-/// The rule with its check.
-pub const CHECK: Check = Check { rule: &SCHEME_IN_ENDPOINT, run: check, needs_all_nodes: false };
 
 fn check(model: &Model, findings: &mut Vec<Finding>) {
     for said in said(model, "s3Endpoint") {

@@ -6,7 +6,6 @@ use super::ask::{clusters, finding, machine, of_role};
 use crate::declare_rule;
 use crate::diagnostic::Finding;
 use crate::model::Model;
-use crate::rules::Check;
 
 declare_rule! {
     /// Reports a second agent of a cluster on one host.
@@ -43,11 +42,11 @@ declare_rule! {
     /// ## How to fix
     ///
     /// Keep one agent on each host; it starts any number of nodes.
-    pub static SEVERAL_AGENTS = { code: "DDB003", name: "several-agents", severity: Error, confidence: Documented }
+    pub static SEVERAL_AGENTS = {
+        code: "DDB003", name: "several-agents", severity: Error, confidence: Documented,
+        check: check of Model, needs_all_nodes: true
+    }
 }
-
-/// The rule with its check.
-pub const CHECK: Check = Check { rule: &SEVERAL_AGENTS, run: check, needs_all_nodes: true };
 
 fn check(model: &Model, findings: &mut Vec<Finding>) {
     for (id, _) in clusters(model) {

@@ -5,7 +5,6 @@ use crate::catalog::Version;
 use crate::declare_rule;
 use crate::diagnostic::Finding;
 use crate::model::Model;
-use crate::rules::Check;
 
 declare_rule! {
     /// Reports `datanodeRestartInterval` below 100 before 2.00.9.4.
@@ -46,11 +45,11 @@ declare_rule! {
     /// ## How to fix
     ///
     /// Add 100.
-    pub static SHORT_RESTART = { code: "DDB062", name: "short-restart", severity: Warning, confidence: Documented }
+    pub static SHORT_RESTART = {
+        code: "DDB062", name: "short-restart", severity: Warning, confidence: Documented,
+        check: check of Model, needs_all_nodes: false
+    }
 }
-
-/// The rule with its check.
-pub const CHECK: Check = Check { rule: &SHORT_RESTART, run: check, needs_all_nodes: false };
 
 fn check(model: &Model, findings: &mut Vec<Finding>) {
     let Some(first) = Version::parse("2.00.9.4") else { return };

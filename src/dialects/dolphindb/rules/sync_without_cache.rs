@@ -4,7 +4,6 @@ use super::ask::{clusters, finding, said_in};
 use crate::declare_rule;
 use crate::diagnostic::Finding;
 use crate::model::Model;
-use crate::rules::Check;
 
 declare_rule! {
     /// Reports `dataSync` without a write cache.
@@ -45,11 +44,11 @@ declare_rule! {
     /// ## How to fix
     ///
     /// Size `OLAPCacheEngineSize` and `TSDBCacheEngineSize`, or leave `dataSync` out.
-    pub static SYNC_WITHOUT_CACHE = { code: "DDB055", name: "sync-without-cache", severity: Warning, confidence: Documented }
+    pub static SYNC_WITHOUT_CACHE = {
+        code: "DDB055", name: "sync-without-cache", severity: Warning, confidence: Documented,
+        check: check of Model, needs_all_nodes: true
+    }
 }
-
-/// The rule with its check.
-pub const CHECK: Check = Check { rule: &SYNC_WITHOUT_CACHE, run: check, needs_all_nodes: true };
 
 fn check(model: &Model, findings: &mut Vec<Finding>) {
     for (_, cluster) in clusters(model) {

@@ -4,7 +4,6 @@ use super::ask::{clusters, finding, said_in};
 use crate::declare_rule;
 use crate::diagnostic::{Finding, Severity, words};
 use crate::model::Model;
-use crate::rules::Check;
 
 declare_rule! {
     /// Reports more nodes than the licence is for.
@@ -43,11 +42,11 @@ declare_rule! {
     /// ## How to fix
     ///
     /// Place fewer nodes, or correct what `license` says.
-    pub static TOO_MANY_NODES = { code: "DDB011", name: "too-many-nodes", severity: Error, confidence: Documented }
+    pub static TOO_MANY_NODES = {
+        code: "DDB011", name: "too-many-nodes", severity: Error, confidence: Documented,
+        check: check of Model, needs_all_nodes: true
+    }
 }
-
-/// The rule with its check.
-pub const CHECK: Check = Check { rule: &TOO_MANY_NODES, run: check, needs_all_nodes: true };
 
 fn check(model: &Model, findings: &mut Vec<Finding>) {
     for (id, cluster) in clusters(model) {

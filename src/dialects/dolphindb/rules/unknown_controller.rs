@@ -7,7 +7,6 @@ use crate::declare_rule;
 use crate::diagnostic::{Finding, words};
 use crate::dialects::dolphindb::site;
 use crate::model::Model;
-use crate::rules::Check;
 
 declare_rule! {
     /// Reports a `controllerSite` that is no controller of the cluster.
@@ -49,11 +48,11 @@ declare_rule! {
     /// ## How to fix
     ///
     /// Leave it out: it follows from the controller.
-    pub static UNKNOWN_CONTROLLER = { code: "DDB021", name: "unknown-controller", severity: Error, confidence: Documented }
+    pub static UNKNOWN_CONTROLLER = {
+        code: "DDB021", name: "unknown-controller", severity: Error, confidence: Documented,
+        check: check of Model, needs_all_nodes: true
+    }
 }
-
-/// The rule with its check.
-pub const CHECK: Check = Check { rule: &UNKNOWN_CONTROLLER, run: check, needs_all_nodes: true };
 
 fn check(model: &Model, findings: &mut Vec<Finding>) {
     let mut told = HashSet::new();

@@ -5,7 +5,6 @@ use crate::catalog::Version;
 use crate::declare_rule;
 use crate::diagnostic::Finding;
 use crate::model::Model;
-use crate::rules::Check;
 
 declare_rule! {
     /// Reports a server newer than the licence is for.
@@ -43,11 +42,11 @@ declare_rule! {
     /// ## How to fix
     ///
     /// Take a version that the licence is for, or a newer licence.
-    pub static VERSION_OVER_LICENCE = { code: "DDB012", name: "version-over-licence", severity: Error, confidence: Documented }
+    pub static VERSION_OVER_LICENCE = {
+        code: "DDB012", name: "version-over-licence", severity: Error, confidence: Documented,
+        check: check of Model, needs_all_nodes: false
+    }
 }
-
-/// The rule with its check.
-pub const CHECK: Check = Check { rule: &VERSION_OVER_LICENCE, run: check, needs_all_nodes: false };
 
 fn check(model: &Model, findings: &mut Vec<Finding>) {
     for (_, cluster) in clusters(model) {

@@ -7,7 +7,6 @@ use crate::catalog::MeaningKind;
 use crate::declare_rule;
 use crate::diagnostic::Finding;
 use crate::model::{DiskKind, Model};
-use crate::rules::Check;
 
 declare_rule! {
     /// Reports volumes on network disks.
@@ -53,11 +52,11 @@ declare_rule! {
     /// ## How to fix
     ///
     /// Put volumes on local disks.
-    pub static VOLUME_ON_NETWORK = { code: "DDB042", name: "volume-on-network", severity: Warning, confidence: Documented }
+    pub static VOLUME_ON_NETWORK = {
+        code: "DDB042", name: "volume-on-network", severity: Warning, confidence: Documented,
+        check: check of Model, needs_all_nodes: false
+    }
 }
-
-/// The rule with its check.
-pub const CHECK: Check = Check { rule: &VOLUME_ON_NETWORK, run: check, needs_all_nodes: false };
 
 fn check(model: &Model, findings: &mut Vec<Finding>) {
     let mut told = HashSet::new();

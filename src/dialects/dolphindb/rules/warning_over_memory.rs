@@ -6,7 +6,6 @@ use super::ask::{finding, number, plain, with_memory};
 use crate::declare_rule;
 use crate::diagnostic::Finding;
 use crate::model::Model;
-use crate::rules::Check;
 
 declare_rule! {
     /// Reports `warningMemSize` above `maxMemSize`.
@@ -50,11 +49,11 @@ declare_rule! {
     /// ## How to fix
     ///
     /// Take about three quarters of `maxMemSize`, as the server does by itself.
-    pub static WARNING_OVER_MEMORY = { code: "DDB058", name: "warning-over-memory", severity: Warning, confidence: Documented }
+    pub static WARNING_OVER_MEMORY = {
+        code: "DDB058", name: "warning-over-memory", severity: Warning, confidence: Documented,
+        check: check of Model, needs_all_nodes: false
+    }
 }
-
-/// The rule with its check.
-pub const CHECK: Check = Check { rule: &WARNING_OVER_MEMORY, run: check, needs_all_nodes: false };
 
 fn check(model: &Model, findings: &mut Vec<Finding>) {
     let mut told = HashSet::new();

@@ -6,7 +6,6 @@ use super::ask::{clusters, finding, number};
 use crate::declare_rule;
 use crate::diagnostic::Finding;
 use crate::model::Model;
-use crate::rules::Check;
 
 declare_rule! {
     /// Reports more connections than act on Windows.
@@ -42,11 +41,11 @@ declare_rule! {
     /// ## How to fix
     ///
     /// Write 64, or use Linux hosts.
-    pub static WINDOWS_CONNECTIONS = { code: "DDB061", name: "windows-connections", severity: Warning, confidence: Documented }
+    pub static WINDOWS_CONNECTIONS = {
+        code: "DDB061", name: "windows-connections", severity: Warning, confidence: Documented,
+        check: check of Model, needs_all_nodes: false
+    }
 }
-
-/// The rule with its check.
-pub const CHECK: Check = Check { rule: &WINDOWS_CONNECTIONS, run: check, needs_all_nodes: false };
 
 fn check(model: &Model, findings: &mut Vec<Finding>) {
     let mut told = HashSet::new();

@@ -6,7 +6,6 @@ use super::ask::{clusters, finding, number, said_in};
 use crate::declare_rule;
 use crate::diagnostic::{Finding, Severity, words};
 use crate::model::Model;
-use crate::rules::Check;
 
 declare_rule! {
     /// Reports more workers than the licence, or the host, has cores for.
@@ -48,11 +47,11 @@ declare_rule! {
     /// ## How to fix
     ///
     /// Take the smaller of the two numbers of cores.
-    pub static WORKERS_OVER_CORES = { code: "DDB051", name: "workers-over-cores", severity: Error, confidence: Documented }
+    pub static WORKERS_OVER_CORES = {
+        code: "DDB051", name: "workers-over-cores", severity: Error, confidence: Documented,
+        check: check of Model, needs_all_nodes: false
+    }
 }
-
-/// The rule with its check.
-pub const CHECK: Check = Check { rule: &WORKERS_OVER_CORES, run: check, needs_all_nodes: false };
 
 fn check(model: &Model, findings: &mut Vec<Finding>) {
     let mut told = HashSet::new();

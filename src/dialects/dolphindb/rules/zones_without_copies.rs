@@ -7,7 +7,6 @@ use crate::declare_rule;
 use crate::diagnostic::{Finding, Severity, words};
 use crate::dialects::dolphindb::site;
 use crate::model::{Cluster, Instance, Model};
-use crate::rules::Check;
 
 declare_rule! {
     /// Reports zones that do not fit the nodes or the copies.
@@ -50,11 +49,11 @@ declare_rule! {
     /// ## How to fix
     ///
     /// Give every data node a zone, and every zone a number that its data nodes can hold.
-    pub static ZONES_WITHOUT_COPIES = { code: "DDB073", name: "zones-without-copies", severity: Error, confidence: Documented }
+    pub static ZONES_WITHOUT_COPIES = {
+        code: "DDB073", name: "zones-without-copies", severity: Error, confidence: Documented,
+        check: check of Model, needs_all_nodes: true
+    }
 }
-
-/// The rule with its check.
-pub const CHECK: Check = Check { rule: &ZONES_WITHOUT_COPIES, run: check, needs_all_nodes: true };
 
 fn check(model: &Model, findings: &mut Vec<Finding>) {
     for (id, cluster) in clusters(model) {

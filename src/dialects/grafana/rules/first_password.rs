@@ -4,7 +4,6 @@ use super::clusters;
 use crate::declare_rule;
 use crate::diagnostic::Finding;
 use crate::model::{Model, Origin};
-use crate::rules::Check;
 
 declare_rule! {
     /// Reports a Grafana whose first administrator has the password that everybody knows.
@@ -50,11 +49,11 @@ declare_rule! {
     ///
     /// Refer to a secret: `set "security.admin_password" from="env:NAME"`; `install.sh` reads it on the host. It is taken at
     /// the first start only.
-    pub static FIRST_PASSWORD = { code: "GRAFANA001", name: "first-password", severity: Warning, confidence: Source }
+    pub static FIRST_PASSWORD = {
+        code: "GRAFANA001", name: "first-password", severity: Warning, confidence: Source,
+        check: check of Model, needs_all_nodes: false
+    }
 }
-
-/// The rule with its check.
-pub const CHECK: Check = Check { rule: &FIRST_PASSWORD, run: check, needs_all_nodes: false };
 
 fn check(model: &Model, findings: &mut Vec<Finding>) {
     for (id, _) in clusters(model) {

@@ -12,16 +12,19 @@ mod unanswered_input;
 mod unreadable_dashboard;
 
 use crate::model::{Cluster, ClusterId, Instance, Model};
-use crate::rules::Check;
+use crate::product::RuleSet;
 
-/// They, in reading order.
-pub(super) static CHECKS: &[Check] = &[
-    first_password::CHECK,
-    nothing_to_show::CHECK,
-    unreadable_dashboard::CHECK,
-    shared_dashboard::CHECK,
-    unanswered_input::CHECK,
-];
+/// All of them, in reading order.
+pub(super) static RULES: RuleSet<Model> = RuleSet {
+    checks: &[
+        &first_password::CHECK,
+        &nothing_to_show::CHECK,
+        &unreadable_dashboard::CHECK,
+        &shared_dashboard::CHECK,
+        &unanswered_input::CHECK,
+    ],
+    on_hosts: &[],
+};
 
 /// The clusters of this product.
 fn clusters(model: &Model) -> impl Iterator<Item = (ClusterId, &Cluster)> {

@@ -5,7 +5,6 @@ use crate::declare_rule;
 use crate::diagnostic::Finding;
 use crate::dialects::grafana::sources;
 use crate::model::Model;
-use crate::rules::Check;
 
 declare_rule! {
     /// Reports a Grafana that has no Prometheus to ask.
@@ -50,11 +49,11 @@ declare_rule! {
     /// ## How to fix
     ///
     /// Place a `prometheus` in the block as well. Data sources that the spec does not know are added on Grafana's page.
-    pub static NOTHING_TO_SHOW = { code: "GRAFANA002", name: "nothing-to-show", severity: Warning, confidence: Source }
+    pub static NOTHING_TO_SHOW = {
+        code: "GRAFANA002", name: "nothing-to-show", severity: Warning, confidence: Source,
+        check: check of Model, needs_all_nodes: true
+    }
 }
-
-/// The rule with its check.
-pub const CHECK: Check = Check { rule: &NOTHING_TO_SHOW, run: check, needs_all_nodes: true };
 
 fn check(model: &Model, findings: &mut Vec<Finding>) {
     for (id, cluster) in clusters(model) {

@@ -7,7 +7,6 @@ use crate::declare_rule;
 use crate::diagnostic::{Finding, words};
 use crate::dialects::grafana::dashboard;
 use crate::model::Model;
-use crate::rules::Check;
 use crate::source::Span;
 
 declare_rule! {
@@ -56,11 +55,11 @@ declare_rule! {
     /// ## How to fix
     ///
     /// Give the copy another `uid`, or take it out of the file: Grafana makes one then.
-    pub static SHARED_DASHBOARD = { code: "GRAFANA004", name: "shared-dashboard", severity: Warning, confidence: Source }
+    pub static SHARED_DASHBOARD = {
+        code: "GRAFANA004", name: "shared-dashboard", severity: Warning, confidence: Source,
+        check: check of Model, needs_all_nodes: false
+    }
 }
-
-/// The rule with its check.
-pub const CHECK: Check = Check { rule: &SHARED_DASHBOARD, run: check, needs_all_nodes: false };
 
 fn check(model: &Model, findings: &mut Vec<Finding>) {
     for node in placements(model) {

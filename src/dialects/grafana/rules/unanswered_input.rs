@@ -5,7 +5,6 @@ use crate::declare_rule;
 use crate::diagnostic::{Finding, words};
 use crate::dialects::grafana::dashboard;
 use crate::model::Model;
-use crate::rules::Check;
 
 declare_rule! {
     /// Reports dashboards that ask for a data source which is no Prometheus.
@@ -55,11 +54,11 @@ declare_rule! {
     ///
     /// Export the dashboard without "for sharing externally" from a Grafana whose data source has the same uid, or write the
     /// uid into the file in place of `${DS_NAME}`.
-    pub static UNANSWERED_INPUT = { code: "GRAFANA005", name: "unanswered-input", severity: Warning, confidence: Source }
+    pub static UNANSWERED_INPUT = {
+        code: "GRAFANA005", name: "unanswered-input", severity: Warning, confidence: Source,
+        check: check of Model, needs_all_nodes: false
+    }
 }
-
-/// The rule with its check.
-pub const CHECK: Check = Check { rule: &UNANSWERED_INPUT, run: check, needs_all_nodes: false };
 
 fn check(model: &Model, findings: &mut Vec<Finding>) {
     for node in placements(model) {

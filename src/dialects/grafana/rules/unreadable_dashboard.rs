@@ -5,7 +5,6 @@ use crate::declare_rule;
 use crate::diagnostic::{Finding, words};
 use crate::dialects::grafana::dashboard;
 use crate::model::Model;
-use crate::rules::Check;
 
 declare_rule! {
     /// Reports files that are no dashboards.
@@ -53,11 +52,11 @@ declare_rule! {
     /// ## How to fix
     ///
     /// Export the dashboard again: Share, Export, Save to file.
-    pub static UNREADABLE_DASHBOARD = { code: "GRAFANA003", name: "unreadable-dashboard", severity: Warning, confidence: Source }
+    pub static UNREADABLE_DASHBOARD = {
+        code: "GRAFANA003", name: "unreadable-dashboard", severity: Warning, confidence: Source,
+        check: check of Model, needs_all_nodes: false
+    }
 }
-
-/// The rule with its check.
-pub const CHECK: Check = Check { rule: &UNREADABLE_DASHBOARD, run: check, needs_all_nodes: false };
 
 fn check(model: &Model, findings: &mut Vec<Finding>) {
     for node in placements(model) {

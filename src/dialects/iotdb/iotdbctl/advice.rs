@@ -53,12 +53,11 @@ fn shorthands(text: &str, shorthand: &Shorthand) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::dialects::Dialect;
-    use crate::dialects::iotdb::IoTDB;
+    use crate::dialects::iotdb::SCHEMAS;
 
     #[test]
     fn advice_is_said_by_keys() {
-        let said = |help: &str| respell(help, IoTDB.catalog());
+        let said = |help: &str| respell(help, SCHEMAS.catalog());
         assert_eq!(said("set \"a\" 1; set \"b\" 2").as_deref(), Some("a: 1; b: 2"));
         assert_eq!(said("write #true").as_deref(), Some("write true"));
         let copies = "for copies write: schema_replication_factor: 1, data_replication_factor: 2";

@@ -12,8 +12,7 @@ use super::server::{self, CONFIGNODE, DATANODE, Role, Server};
 use super::{environment, version};
 use crate::catalog::{CatalogView, MeaningKind, Version};
 use crate::diagnostic::Finding;
-use crate::dialects::Dialect;
-use crate::dialects::iotdb::IoTDB;
+use crate::dialects::iotdb::SCHEMAS;
 use crate::source::{SourceFile, Span};
 use crate::syntax::Node;
 use crate::syntax::yaml::{YamlEntry, YamlTree, YamlValue};
@@ -61,7 +60,7 @@ impl<'a> File<'a> {
     }
 
     fn cluster(&mut self, span: Span) -> Node {
-        let catalog = IoTDB.catalog();
+        let catalog = SCHEMAS.catalog();
         let place = self.part("global").map_or(Span::at(self.tree.file, 0), |entry| entry.key_span);
         let global = self
             .part("global")
@@ -84,13 +83,13 @@ impl<'a> File<'a> {
         let start = Span::at(self.tree.file, 0);
         let mut cluster = Node::made("cluster", place)
             .with(if name.is_empty() { "cluster" } else { name }, start)
-            .with_property("product", IoTDB.product(), start)
+            .with_property("product", SCHEMAS.product, start)
             .with_property("version", &version.value, version.span);
         cluster.span = span;
 
         let newest = || catalog.versions.last().map(|known| known.version.clone());
         let known = Version::parse(&version.value).filter(|version| catalog.supported(version).is_some());
-        let view = known.or_else(newest).map(|version| IoTDB.view(&version));
+        let view = known.or_else(newest).map(|version| SCHEMAS.view(&version));
         let install = self.global(global.as_ref(), place, &servers, &mut cluster);
         let mut hosts = Hosts::find(&servers);
         let monitoring = self.monitoring(&mut hosts);
@@ -118,7 +117,7 @@ impl<'a> File<'a> {
     fn servers(&mut self, role: &'static Role) -> Vec<Server<'a>> {
         let Some(entry) = self.part(role.section.name) else { return Vec::new() };
         let mut servers =
-            server::read(&entry.value, role, self.tree, self.source, IoTDB.catalog(), &mut self.findings);
+            server::read(&entry.value, role, self.tree, self.source, SCHEMAS.catalog(), &mut self.findings);
         // A server reaches to the next one, or to the next part: comments at its end are about it.
         let next = self
             .entries
@@ -283,7 +282,7 @@ impl<'a> File<'a> {
         let mut monitoring: Option<Node> = None;
         for attendant in &ATTENDANTS {
             let Some(entry) = self.part(attendant.section.name) else { continue };
-            let catalog = IoTDB.catalog();
+            let catalog = SCHEMAS.catalog();
             let Some(block) = Block::of(&entry.value, attendant.section, catalog, &mut self.findings) else {
                 continue;
             };

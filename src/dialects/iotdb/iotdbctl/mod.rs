@@ -18,9 +18,8 @@ mod version;
 
 pub(super) use page::page;
 
-use super::IoTDB;
+use super::SCHEMAS;
 use crate::diagnostic::{Finding, Rule};
-use crate::dialects::Dialect;
 use crate::source::SourceFile;
 use crate::spec::FrontEnd;
 use crate::syntax::Node;
@@ -41,7 +40,7 @@ impl FrontEnd for Iotdbctl {
     }
 
     fn respell(&self, help: &str) -> Option<String> {
-        advice::respell(help, IoTDB.catalog())
+        advice::respell(help, SCHEMAS.catalog())
     }
 
     fn rules(&self) -> &'static [&'static Rule] {

@@ -5,8 +5,9 @@ use super::hosts::Hosts;
 use super::keys::{GRAFANA, PROMETHEUS, Section};
 use super::rules::wrong_value;
 use super::version;
-use crate::catalog::Version;
+use crate::catalog::{Schemas, Version};
 use crate::diagnostic::Finding;
+use crate::dialects::{grafana, prometheus};
 use crate::model::is_host;
 use crate::source::Span;
 use crate::syntax::Node;
@@ -17,6 +18,7 @@ use crate::syntax::yaml::YamlEntry;
 pub(super) struct Attendant {
     /// The word in specs, which is the product's as well.
     pub(super) word: &'static str,
+    schemas: &'static Schemas,
     pub(super) section: &'static Section,
     dir_name: (&'static str, &'static str),
     port: &'static str,
@@ -27,6 +29,7 @@ pub(super) struct Attendant {
 pub(super) static ATTENDANTS: [Attendant; 2] = [
     Attendant {
         word: "prometheus",
+        schemas: &prometheus::SCHEMAS,
         section: &PROMETHEUS,
         dir_name: ("prometheus_dir_name", "prometheus_iotdb"),
         port: "prometheus_port",
@@ -34,6 +37,7 @@ pub(super) static ATTENDANTS: [Attendant; 2] = [
     },
     Attendant {
         word: "grafana",
+        schemas: &grafana::SCHEMAS,
         section: &GRAFANA,
         dir_name: ("grafana_dir_name", "grafana_iotdb"),
         port: "grafana_port",
@@ -80,7 +84,7 @@ pub(super) fn node(
     if let Some(port) = port {
         node = node.with_property("port", &port.value, port.span);
     }
-    if let Some(version) = archive.and_then(|archive| version_of(attendant.word, &archive)) {
+    if let Some(version) = archive.and_then(|archive| version_of(attendant, &archive)) {
         node = node.with_property("version", &version.value, version.span);
     }
     for (property, text) in retention.into_iter().flatten() {
@@ -125,9 +129,10 @@ fn size_of(text: &str) -> String {
 }
 
 /// The version in an archive's name, when it is one that can be compiled for.
-fn version_of(word: &str, archive: &Text) -> Option<Text> {
+fn version_of(attendant: &Attendant, archive: &Text) -> Option<Text> {
+    let word = attendant.word;
     let found = version::in_name(&archive.value, &[&format!("{word}-"), &format!("{word}-enterprise-")])?;
-    let catalog = crate::dialects::find(word)?.catalog();
+    let catalog = attendant.schemas.catalog();
     let is_known = Version::parse(found).is_some_and(|version| catalog.supported(&version).is_some());
     is_known.then(|| Text::new(found.into(), archive.span))
 }

@@ -4,11 +4,10 @@ use std::collections::HashMap;
 
 use super::{ReadFolder, files, layer, named};
 use crate::catalog::RoleId;
-use crate::dialects::Dialect;
-use crate::dialects::iotdb::IoTDB;
+use crate::dialects::iotdb::SCHEMAS;
 use crate::model::{AddressUse, Spanned};
 use crate::native::manifest::ENVIRONMENT;
-use crate::native::{RaisedCluster, RaisedHost, RaisedLayer, RaisedNode};
+use crate::product::{RaisedCluster, RaisedHost, RaisedLayer, RaisedNode};
 use crate::source::SourceMap;
 
 /// What a folder tells of its place in a cluster.
@@ -129,7 +128,7 @@ fn place(folder: &ReadFolder<'_>, sources: &SourceMap) -> Place {
 }
 
 fn cluster(folders: &[&ReadFolder<'_>], sources: &SourceMap) -> Option<RaisedCluster> {
-    let catalog = IoTDB.catalog();
+    let catalog = SCHEMAS.catalog();
     let every_role: Vec<RoleId> = (0..catalog.roles.len()).map(|index| RoleId(index as u8)).collect();
     let mut raised = RaisedCluster {
         product: "iotdb",
@@ -147,7 +146,7 @@ fn cluster(folders: &[&ReadFolder<'_>], sources: &SourceMap) -> Option<RaisedClu
     for folder in folders {
         let host = host(&mut raised, folder, sources);
         raised.unread.extend(files::unread(folder));
-        let mut layers: HashMap<*const crate::native::NativeFile, usize> = HashMap::new();
+        let mut layers: HashMap<*const crate::product::NativeFile, usize> = HashMap::new();
         for &role in &folder.roles {
             let word = &*catalog.roles[role.0 as usize].name;
             let script = [format!("{word}-env"), format!("{word}-bat"), "env".to_owned()];
@@ -247,7 +246,7 @@ fn host(raised: &mut RaisedCluster, folder: &ReadFolder<'_>, sources: &SourceMap
         }
         return known;
     }
-    let span = folder.folder.files.first().map_or(raised.name.span, crate::native::NativeFile::top);
+    let span = folder.folder.files.first().map_or(raised.name.span, crate::product::NativeFile::top);
     let is_windows = ["confignode-bat", "datanode-bat"].iter().any(|word| folder.folder.file(word).is_some())
         && ["confignode-env", "datanode-env"].iter().all(|word| folder.folder.file(word).is_none());
     let os = if is_windows { "windows" } else { "linux" };

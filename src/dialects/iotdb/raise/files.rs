@@ -3,7 +3,7 @@
 use super::{ReadFolder, is_one_file};
 use crate::catalog::Version;
 use crate::native::manifest::ENVIRONMENT;
-use crate::native::{FileKind, Syntax};
+use crate::product::{FileKind, Syntax};
 use crate::source::Span;
 
 /// Names, the word for what it is, and how it is written.

@@ -10,17 +10,14 @@ use clusters::clusters;
 pub(super) use files::recognize;
 use files::version_hint;
 
-use super::IoTDB;
+use super::SCHEMAS;
 use crate::catalog::{ParamKind, RoleId, Version};
 use crate::diagnostic::Severity;
-use crate::dialects::Dialect;
 use crate::formats::{Entry, batch};
 use crate::model::Spanned;
 use crate::native::manifest::ENVIRONMENT;
-use crate::native::{
-    Detected, Folder, NativeFile, RaisedCluster, RaisedLayer, RaisedSetting, Syntax, fitting_version,
-    is_stray_line,
-};
+use crate::native::{fitting_version, is_stray_line};
+use crate::product::{Detected, Folder, NativeFile, RaisedCluster, RaisedLayer, RaisedSetting, Syntax};
 use crate::source::{SourceMap, Span};
 
 /// Makes clusters of the folders of one group.
@@ -72,7 +69,7 @@ impl<'a> ReadFolder<'a> {
 
     /// Whether a role runs from it.
     fn has(&self, role: &str) -> bool {
-        IoTDB.catalog().role(role).is_some_and(|role| self.roles.contains(&role))
+        SCHEMAS.catalog().role(role).is_some_and(|role| self.roles.contains(&role))
     }
 }
 
@@ -85,12 +82,12 @@ fn last(file: &NativeFile, sources: &SourceMap, key: &str) -> Option<Spanned<Box
 
 /// Whether a version keeps all in one file.
 fn is_one_file(version: &Version) -> bool {
-    IoTDB.catalog().supported(version).is_none_or(|known| &*known.layout != "three-files")
+    SCHEMAS.catalog().supported(version).is_none_or(|known| &*known.layout != "three-files")
 }
 
 /// The version of a folder: what is said, what archives and folder names tell, else what fits the layout and the keys.
 fn version(folder: &Folder, sources: &SourceMap, said: Option<&Version>) -> Detected {
-    let catalog = IoTDB.catalog();
+    let catalog = SCHEMAS.catalog();
     if let Some(said) = said.and_then(|said| catalog.supported(said)) {
         let because = "it is said on the command line".to_owned();
         return Detected { version: said.version.clone(), is_certain: true, because };
@@ -134,7 +131,7 @@ fn layer(file: &NativeFile, sources: &SourceMap, readers: Vec<RoleId>) -> Raised
     let is_script = files::is_script(file.kind.word);
     let setting = |entry| RaisedSetting { key: file.key(source, entry), value: file.value(source, entry) };
     // A line that is no setting is reported as one; a blank may stand for the sign behind a key that is known.
-    let catalog = IoTDB.catalog();
+    let catalog = SCHEMAS.catalog();
     let is_setting = |entry: &&Entry| {
         let key = entry.key.text(&source.text);
         let kind = if is_script { ParamKind::Variable } else { ParamKind::Property };

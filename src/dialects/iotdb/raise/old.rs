@@ -3,7 +3,8 @@
 use super::named;
 use crate::catalog::Version;
 use crate::model::Spanned;
-use crate::native::{Detected, Folder, NativeFile, RaisedCluster, old_release, old_risk};
+use crate::native::{old_release, old_risk};
+use crate::product::{Detected, Folder, NativeFile, RaisedCluster};
 use crate::source::SourceMap;
 
 /// Keys that only those releases have.

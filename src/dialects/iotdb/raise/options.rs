@@ -2,7 +2,7 @@
 
 use crate::formats::{Entry, batch};
 use crate::model::Spanned;
-use crate::native::{NativeFile, RaisedSetting, Syntax};
+use crate::product::{NativeFile, RaisedSetting, Syntax};
 use crate::source::{SourceFile, Span};
 
 /// Options that the server's own scripts give, or that follow from others.

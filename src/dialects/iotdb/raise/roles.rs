@@ -2,15 +2,14 @@
 
 use super::last;
 use crate::catalog::RoleId;
-use crate::dialects::Dialect;
-use crate::dialects::iotdb::IoTDB;
+use crate::dialects::iotdb::SCHEMAS;
 use crate::native::manifest::ENVIRONMENT;
-use crate::native::{Folder, NativeFile};
+use crate::product::{Folder, NativeFile};
 use crate::source::SourceMap;
 
 /// The roles, in start order: what the path says, else which files and keys are there.
 pub(super) fn roles(folder: &Folder, sources: &SourceMap) -> Vec<RoleId> {
-    let catalog = IoTDB.catalog();
+    let catalog = SCHEMAS.catalog();
     // What lies above the host's folder speaks of more than this one.
     let own = folder.path.rfind(&folder.host).map_or(&*folder.path, |at| &folder.path[at..]);
     let is_whole = folder.traces.iter().any(|trace| trace.contains("standalone") || trace.contains("1c1d"));

@@ -1,7 +1,7 @@
 //! IOTDB071: bracketed-seed.
 
+use super::Survey;
 use super::nodes::{about, clusters, gather, names, place, verb};
-use super::{Check, Survey};
 use crate::catalog::MeaningKind;
 use crate::declare_rule;
 use crate::diagnostic::{Finding, words};
@@ -43,11 +43,11 @@ declare_rule! {
     /// ## How to fix
     ///
     /// Give the ConfigNode's host a name, or an IPv4 address, as `address`.
-    pub static BRACKETED_SEED = { code: "IOTDB071", name: "bracketed-seed", severity: Warning, confidence: Source }
+    pub static BRACKETED_SEED = {
+        code: "IOTDB071", name: "bracketed-seed", severity: Warning, confidence: Source,
+        check: check of Survey, needs_all_nodes: false
+    }
 }
-
-/// The rule with its check.
-pub const CHECK: Check = Check { rule: &BRACKETED_SEED, run: check, needs_all_nodes: false };
 
 fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
     let model = survey.model;

@@ -1,8 +1,8 @@
 //! IOTDB031: cluster-names-differ.
 
+use super::Survey;
 use super::agree::{Has, dissenters};
 use super::nodes::{about, clusters, is_written, names, verb};
-use super::{Check, Survey};
 use crate::catalog::Agreement;
 use crate::declare_rule;
 use crate::diagnostic::Finding;
@@ -41,11 +41,11 @@ declare_rule! {
     /// ## How to fix
     ///
     /// Leave the setting out, or set it once, directly in the cluster.
-    pub static CLUSTER_NAMES_DIFFER = { code: "IOTDB031", name: "cluster-names-differ", severity: Error, confidence: Observed }
+    pub static CLUSTER_NAMES_DIFFER = {
+        code: "IOTDB031", name: "cluster-names-differ", severity: Error, confidence: Observed,
+        check: check of Survey, needs_all_nodes: true
+    }
 }
-
-/// The rule with its check.
-pub const CHECK: Check = Check { rule: &CLUSTER_NAMES_DIFFER, run: check, needs_all_nodes: true };
 
 fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
     let model = survey.model;

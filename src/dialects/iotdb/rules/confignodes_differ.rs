@@ -1,8 +1,8 @@
 //! IOTDB030: confignodes-differ.
 
+use super::Survey;
 use super::agree::{Has, dissenters};
 use super::nodes::{about, clusters, names, verb, written};
-use super::{Check, Survey};
 use crate::catalog::Agreement;
 use crate::declare_rule;
 use crate::diagnostic::Finding;
@@ -44,11 +44,11 @@ declare_rule! {
     /// ## How to fix
     ///
     /// Set it for the whole cluster, or for none.
-    pub static CONFIGNODES_DIFFER = { code: "IOTDB030", name: "confignodes-differ", severity: Error, confidence: Observed }
+    pub static CONFIGNODES_DIFFER = {
+        code: "IOTDB030", name: "confignodes-differ", severity: Error, confidence: Observed,
+        check: check of Survey, needs_all_nodes: true
+    }
 }
-
-/// The rule with its check.
-pub const CHECK: Check = Check { rule: &CONFIGNODES_DIFFER, run: check, needs_all_nodes: true };
 
 fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
     let model = survey.model;

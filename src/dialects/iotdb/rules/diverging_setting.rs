@@ -1,8 +1,8 @@
 //! IOTDB032: diverging-setting.
 
+use super::Survey;
 use super::agree::{Has, dissenters};
 use super::nodes::{about, clusters, names, verb, written};
-use super::{Check, Survey};
 use crate::catalog::Agreement;
 use crate::declare_rule;
 use crate::diagnostic::Finding;
@@ -45,11 +45,11 @@ declare_rule! {
     /// ## How to fix
     ///
     /// Set it once, directly in the cluster.
-    pub static DIVERGING_SETTING = { code: "IOTDB032", name: "diverging-setting", severity: Warning, confidence: Observed }
+    pub static DIVERGING_SETTING = {
+        code: "IOTDB032", name: "diverging-setting", severity: Warning, confidence: Observed,
+        check: check of Survey, needs_all_nodes: true
+    }
 }
-
-/// The rule with its check.
-pub const CHECK: Check = Check { rule: &DIVERGING_SETTING, run: check, needs_all_nodes: true };
 
 fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
     let model = survey.model;

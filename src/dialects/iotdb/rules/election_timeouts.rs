@@ -1,7 +1,7 @@
 //! IOTDB024: election-timeouts.
 
+use super::Survey;
 use super::nodes::{about, clusters, gather, is_said, is_written, place};
-use super::{Check, Survey};
 use crate::declare_rule;
 use crate::diagnostic::Finding;
 
@@ -44,11 +44,11 @@ declare_rule! {
     /// ## How to fix
     ///
     /// Raise the greatest with the least; twice as much is usual.
-    pub static ELECTION_TIMEOUTS = { code: "IOTDB024", name: "election-timeouts", severity: Error, confidence: Observed }
+    pub static ELECTION_TIMEOUTS = {
+        code: "IOTDB024", name: "election-timeouts", severity: Error, confidence: Observed,
+        check: check of Survey, needs_all_nodes: false
+    }
 }
-
-/// The rule with its check.
-pub const CHECK: Check = Check { rule: &ELECTION_TIMEOUTS, run: check, needs_all_nodes: false };
 
 /// Least, greatest, what must hold for them to be used, and what comes of it.
 const PAIRS: &[(&str, &str, &str, &str)] = &[

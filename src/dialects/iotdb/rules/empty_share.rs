@@ -1,7 +1,7 @@
 //! IOTDB043: empty-share.
 
+use super::Survey;
 use super::nodes::{about, clusters, gather, is_said, is_written, names, place, verb};
-use super::{Check, Survey};
 use crate::declare_rule;
 use crate::diagnostic::Finding;
 
@@ -41,11 +41,11 @@ declare_rule! {
     /// ## How to fix
     ///
     /// Give storage, queries and schema a share.
-    pub static EMPTY_SHARE = { code: "IOTDB043", name: "empty-share", severity: Error, confidence: Observed }
+    pub static EMPTY_SHARE = {
+        code: "IOTDB043", name: "empty-share", severity: Error, confidence: Observed,
+        check: check of Survey, needs_all_nodes: false
+    }
 }
-
-/// The rule with its check.
-pub const CHECK: Check = Check { rule: &EMPTY_SHARE, run: check, needs_all_nodes: false };
 
 /// The old name has the same first parts.
 const NAMES: &[&str] =

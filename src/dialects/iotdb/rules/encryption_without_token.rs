@@ -1,7 +1,7 @@
 //! IOTDB056: encryption-without-token.
 
+use super::Survey;
 use super::nodes::{about, clusters, gather, is_said, is_written, names, place, verb};
-use super::{Check, Survey};
 use crate::catalog::Version;
 use crate::declare_rule;
 use crate::diagnostic::{Finding, words};
@@ -40,11 +40,11 @@ declare_rule! {
     ///
     /// Leave it out, or start the node by scripts of your own that set the token, and except the finding with
     /// that reason.
-    pub static ENCRYPTION_WITHOUT_TOKEN = { code: "IOTDB056", name: "encryption-without-token", severity: Warning, confidence: Source }
+    pub static ENCRYPTION_WITHOUT_TOKEN = {
+        code: "IOTDB056", name: "encryption-without-token", severity: Warning, confidence: Source,
+        check: check of Survey, needs_all_nodes: false
+    }
 }
-
-/// The rule with its check.
-pub const CHECK: Check = Check { rule: &ENCRYPTION_WITHOUT_TOKEN, run: check, needs_all_nodes: false };
 
 const NAME: &str = "encrypt_type";
 

@@ -1,7 +1,7 @@
 //! IOTDB062: fixed-home.
 
+use super::Survey;
 use super::nodes::{about, clusters, gather, is_said, is_written, place, value};
-use super::{Check, Survey};
 use crate::declare_rule;
 use crate::diagnostic::Finding;
 
@@ -38,11 +38,11 @@ declare_rule! {
     /// ## How to fix
     ///
     /// Say where a node lies: `install` for the cluster, `install="…"` for the nodes of one statement.
-    pub static FIXED_HOME = { code: "IOTDB062", name: "fixed-home", severity: Warning, confidence: Source }
+    pub static FIXED_HOME = {
+        code: "IOTDB062", name: "fixed-home", severity: Warning, confidence: Source,
+        check: check of Survey, needs_all_nodes: false
+    }
 }
-
-/// The rule with its check.
-pub const CHECK: Check = Check { rule: &FIXED_HOME, run: check, needs_all_nodes: false };
 
 /// The variables, each with the folder inside the install that it would name.
 const VARIABLES: &[(&str, &str)] =

@@ -1,7 +1,7 @@
 //! IOTDB070: foreign-ingress.
 
+use super::Survey;
 use super::nodes::{about, clusters, gather, is_written, names, place, verb};
-use super::{Check, Survey};
 use crate::declare_rule;
 use crate::diagnostic::{Finding, words};
 use crate::model::{ClusterId, Instance, Model};
@@ -44,11 +44,11 @@ declare_rule! {
     /// ## How to fix
     ///
     /// Leave both out: the first DataNode is taken. Or name the client address and the client port of another one.
-    pub static FOREIGN_INGRESS = { code: "IOTDB070", name: "foreign-ingress", severity: Warning, confidence: Source }
+    pub static FOREIGN_INGRESS = {
+        code: "IOTDB070", name: "foreign-ingress", severity: Warning, confidence: Source,
+        check: check of Survey, needs_all_nodes: true
+    }
 }
-
-/// The rule with its check.
-pub const CHECK: Check = Check { rule: &FOREIGN_INGRESS, run: check, needs_all_nodes: true };
 
 const ADDRESS: &str = "ain_cluster_ingress_address";
 const PORT: &str = "ain_cluster_ingress_port";

@@ -1,8 +1,8 @@
 //! IOTDB004: foreign-seed.
 
+use super::Survey;
 use super::nodes::{about, clusters, gather, names, place, verb};
 use super::seeds::Target;
-use super::{Check, Survey};
 use crate::declare_rule;
 use crate::diagnostic::Finding;
 
@@ -50,11 +50,11 @@ declare_rule! {
     /// ## How to fix
     ///
     /// Name a ConfigNode of the node's own cluster, or leave the setting out.
-    pub static FOREIGN_SEED = { code: "IOTDB004", name: "foreign-seed", severity: Error, confidence: Observed }
+    pub static FOREIGN_SEED = {
+        code: "IOTDB004", name: "foreign-seed", severity: Error, confidence: Observed,
+        check: check of Survey, needs_all_nodes: true
+    }
 }
-
-/// The rule with its check.
-pub const CHECK: Check = Check { rule: &FOREIGN_SEED, run: check, needs_all_nodes: true };
 
 fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
     let model = survey.model;

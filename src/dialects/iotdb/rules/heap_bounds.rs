@@ -1,8 +1,8 @@
 //! IOTDB060: heap-bounds.
 
+use super::Survey;
 use super::nodes::{about, clusters, gather, is_written, names, place, verb};
 use super::process_memory::{heap_of, options, sized, variable};
-use super::{Check, Survey};
 use crate::catalog::ParamKind;
 use crate::declare_rule;
 use crate::diagnostic::{Finding, words};
@@ -50,11 +50,11 @@ declare_rule! {
     /// ## How to fix
     ///
     /// Say the heap once: `memory heap=… direct=…`.
-    pub static HEAP_BOUNDS = { code: "IOTDB060", name: "heap-bounds", severity: Error, confidence: Observed }
+    pub static HEAP_BOUNDS = {
+        code: "IOTDB060", name: "heap-bounds", severity: Error, confidence: Observed,
+        check: check of Survey, needs_all_nodes: false
+    }
 }
-
-/// The rule with its check.
-pub const CHECK: Check = Check { rule: &HEAP_BOUNDS, run: check, needs_all_nodes: false };
 
 /// First heap, greatest heap, in MiB, where the first comes from.
 #[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]

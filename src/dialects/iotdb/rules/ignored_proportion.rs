@@ -1,7 +1,7 @@
 //! IOTDB042: ignored-proportion.
 
+use super::Survey;
 use super::nodes::{about, clusters, gather, is_said, is_written, place};
-use super::{Check, Survey};
 use crate::declare_rule;
 use crate::diagnostic::Finding;
 use crate::model::{Instance, Model, Setting};
@@ -43,11 +43,11 @@ declare_rule! {
     /// ## How to fix
     ///
     /// Give each part at least 1, and set `storage_engine_memory_proportion` beside `write_memory_proportion`.
-    pub static IGNORED_PROPORTION = { code: "IOTDB042", name: "ignored-proportion", severity: Warning, confidence: Source }
+    pub static IGNORED_PROPORTION = {
+        code: "IOTDB042", name: "ignored-proportion", severity: Warning, confidence: Source,
+        check: check of Survey, needs_all_nodes: false
+    }
 }
-
-/// The rule with its check.
-pub const CHECK: Check = Check { rule: &IGNORED_PROPORTION, run: check, needs_all_nodes: false };
 
 const STORAGE: &str = "storage_engine_memory_proportion";
 const WRITE: &str = "write_memory_proportion";

@@ -1,7 +1,7 @@
 //! IOTDB006: ignored-seeds.
 
+use super::Survey;
 use super::nodes::{about, clusters, gather, place};
-use super::{Check, Survey};
 use crate::declare_rule;
 use crate::diagnostic::{Finding, Severity, words};
 
@@ -40,11 +40,11 @@ declare_rule! {
     /// ## How to fix
     ///
     /// Keep the first. A node needs its seed only until it has joined; from then on it knows all ConfigNodes.
-    pub static IGNORED_SEEDS = { code: "IOTDB006", name: "ignored-seeds", severity: Warning, confidence: Observed }
+    pub static IGNORED_SEEDS = {
+        code: "IOTDB006", name: "ignored-seeds", severity: Warning, confidence: Observed,
+        check: check of Survey, needs_all_nodes: false
+    }
 }
-
-/// The rule with its check.
-pub const CHECK: Check = Check { rule: &IGNORED_SEEDS, run: check, needs_all_nodes: false };
 
 fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
     let model = survey.model;

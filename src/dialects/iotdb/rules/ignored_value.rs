@@ -1,7 +1,7 @@
 //! IOTDB053: ignored-value.
 
+use super::Survey;
 use super::nodes::{about, clusters, gather, is_said, is_written, place};
-use super::{Check, Survey};
 use crate::declare_rule;
 use crate::diagnostic::Finding;
 use crate::model::{ClusterId, Model};
@@ -39,11 +39,11 @@ declare_rule! {
     /// ## How to fix
     ///
     /// Take a number above 0, or leave the setting out.
-    pub static IGNORED_VALUE = { code: "IOTDB053", name: "ignored-value", severity: Warning, confidence: Source }
+    pub static IGNORED_VALUE = {
+        code: "IOTDB053", name: "ignored-value", severity: Warning, confidence: Source,
+        check: check of Survey, needs_all_nodes: false
+    }
 }
-
-/// The rule with its check.
-pub const CHECK: Check = Check { rule: &IGNORED_VALUE, run: check, needs_all_nodes: false };
 
 /// What must be above 0 to count.
 const POSITIVE: &[&str] = &[

@@ -1,6 +1,6 @@
 //! IOTDB041: inert-setting.
 
-use super::{Check, Survey};
+use super::Survey;
 use std::collections::BTreeMap;
 
 use super::nodes::{clusters, is_said, is_written};
@@ -47,11 +47,11 @@ declare_rule! {
     /// ## How to fix
     ///
     /// Turn on what the finding names, or remove the setting.
-    pub static INERT_SETTING = { code: "IOTDB041", name: "inert-setting", severity: Info, confidence: Source }
+    pub static INERT_SETTING = {
+        code: "IOTDB041", name: "inert-setting", severity: Info, confidence: Source,
+        check: check of Survey, needs_all_nodes: false
+    }
 }
-
-/// The rule with its check.
-pub const CHECK: Check = Check { rule: &INERT_SETTING, run: check, needs_all_nodes: false };
 
 /// Parameters and the conditions of which one must hold for them to act.
 const NEEDS: &[(&[&str], &[&str])] = &[

@@ -1,9 +1,9 @@
 //! IOTDB033: leader-wins.
 
+use super::Survey;
 use super::agree::{Has, dissenters};
 use super::nodes::{about, clusters, is_written, names, verb};
 use super::shared_file;
-use super::{Check, Survey};
 use crate::declare_rule;
 use crate::diagnostic::Finding;
 use crate::model::InstanceId;
@@ -44,11 +44,11 @@ declare_rule! {
     /// ## How to fix
     ///
     /// Set it for the ConfigNodes, or directly in the cluster.
-    pub static LEADER_WINS = { code: "IOTDB033", name: "leader-wins", severity: Warning, confidence: Source }
+    pub static LEADER_WINS = {
+        code: "IOTDB033", name: "leader-wins", severity: Warning, confidence: Source,
+        check: check of Survey, needs_all_nodes: true
+    }
 }
-
-/// The rule with its check.
-pub const CHECK: Check = Check { rule: &LEADER_WINS, run: check, needs_all_nodes: true };
 
 /// What a DataNode of 1.3 takes from the leader, of all that it reads itself.
 const TAKEN: &[&str] = &[

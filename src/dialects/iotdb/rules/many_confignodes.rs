@@ -1,7 +1,7 @@
 //! IOTDB014: many-confignodes.
 
+use super::Survey;
 use super::nodes::clusters;
-use super::{Check, Survey};
 use crate::declare_rule;
 use crate::diagnostic::Finding;
 
@@ -41,11 +41,11 @@ declare_rule! {
     /// ## How to fix
     ///
     /// Place three.
-    pub static MANY_CONFIGNODES = { code: "IOTDB014", name: "many-confignodes", severity: Info, confidence: Advice }
+    pub static MANY_CONFIGNODES = {
+        code: "IOTDB014", name: "many-confignodes", severity: Info, confidence: Advice,
+        check: check of Survey, needs_all_nodes: true
+    }
 }
-
-/// The rule with its check.
-pub const CHECK: Check = Check { rule: &MANY_CONFIGNODES, run: check, needs_all_nodes: true };
 
 fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
     let model = survey.model;

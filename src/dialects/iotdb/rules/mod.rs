@@ -63,71 +63,69 @@ mod wildcard_client;
 mod write_shares;
 mod wrong_seed_port;
 
-pub(super) use survey::{Check, Survey};
+use survey::Survey;
 
-use crate::diagnostic::Finding;
+use crate::product::RuleSet;
 
-/// They, in reading order.
-pub(super) static CHECKS: &[Check] = &[
-    // Whom a node asks when it joins.
-    no_seed::CHECK,
-    several_seeds::CHECK,
-    wrong_seed_port::CHECK,
-    foreign_seed::CHECK,
-    unknown_seed_host::CHECK,
-    ignored_seeds::CHECK,
-    overruled_seed::CHECK,
-    seed_spelled_otherwise::CHECK,
-    // How many there are, and where.
-    no_confignode::CHECK,
-    no_datanode::CHECK,
-    too_few_datanodes::CHECK,
-    single_copy::CHECK,
-    many_confignodes::CHECK,
-    // Consensus.
-    simple_with_copies::CHECK,
-    simple_confignodes::CHECK,
-    wal_disabled::CHECK,
-    ratis_across_disks::CHECK,
-    election_timeouts::CHECK,
-    // What nodes must agree on.
-    confignodes_differ::CHECK,
-    cluster_names_differ::CHECK,
-    diverging_setting::CHECK,
-    leader_wins::CHECK,
-    shared_file::CHECK,
-    overwritten_client_setting::CHECK,
-    // Values that only together make sense.
-    old_name::CHECK,
-    inert_setting::CHECK,
-    ignored_proportion::CHECK,
-    empty_share::CHECK,
-    write_shares::CHECK,
-    page_larger_than_group::CHECK,
-    thread_pool_bounds::CHECK,
-    tls_without_key_store::CHECK,
-    openid_without_provider::CHECK,
-    silent_metrics::CHECK,
-    unshipped_class::CHECK,
-    refused_dir_strategy::CHECK,
-    unused_tiers::CHECK,
-    ignored_value::CHECK,
-    tier_times::CHECK,
-    plain_metric_login::CHECK,
-    encryption_without_token::CHECK,
-    // The process and its host.
-    heap_bounds::CHECK,
-    useless_jmx_address::CHECK,
-    fixed_home::CHECK,
-    wildcard_client::CHECK,
-    old_java::CHECK,
-    open_management::CHECK,
-    // AINodes.
-    foreign_ingress::CHECK,
-    bracketed_seed::CHECK,
-];
-
-/// Looks for what single hosts tell when others may be missing.
-pub(super) fn look_at_hosts(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
-    wrong_seed_port::on_hosts(survey, findings);
-}
+/// All of them, in reading order.
+pub(super) static RULES: RuleSet<Survey> = RuleSet {
+    checks: &[
+        // Whom a node asks when it joins.
+        &no_seed::CHECK,
+        &several_seeds::CHECK,
+        &wrong_seed_port::CHECK,
+        &foreign_seed::CHECK,
+        &unknown_seed_host::CHECK,
+        &ignored_seeds::CHECK,
+        &overruled_seed::CHECK,
+        &seed_spelled_otherwise::CHECK,
+        // How many there are, and where.
+        &no_confignode::CHECK,
+        &no_datanode::CHECK,
+        &too_few_datanodes::CHECK,
+        &single_copy::CHECK,
+        &many_confignodes::CHECK,
+        // Consensus.
+        &simple_with_copies::CHECK,
+        &simple_confignodes::CHECK,
+        &wal_disabled::CHECK,
+        &ratis_across_disks::CHECK,
+        &election_timeouts::CHECK,
+        // What nodes must agree on.
+        &confignodes_differ::CHECK,
+        &cluster_names_differ::CHECK,
+        &diverging_setting::CHECK,
+        &leader_wins::CHECK,
+        &shared_file::CHECK,
+        &overwritten_client_setting::CHECK,
+        // Values that only together make sense.
+        &old_name::CHECK,
+        &inert_setting::CHECK,
+        &ignored_proportion::CHECK,
+        &empty_share::CHECK,
+        &write_shares::CHECK,
+        &page_larger_than_group::CHECK,
+        &thread_pool_bounds::CHECK,
+        &tls_without_key_store::CHECK,
+        &openid_without_provider::CHECK,
+        &silent_metrics::CHECK,
+        &unshipped_class::CHECK,
+        &refused_dir_strategy::CHECK,
+        &unused_tiers::CHECK,
+        &ignored_value::CHECK,
+        &tier_times::CHECK,
+        &plain_metric_login::CHECK,
+        &encryption_without_token::CHECK,
+        // The process and its host.
+        &heap_bounds::CHECK,
+        &useless_jmx_address::CHECK,
+        &fixed_home::CHECK,
+        &wildcard_client::CHECK,
+        &old_java::CHECK,
+        &open_management::CHECK,
+        // AINodes.
+        &foreign_ingress::CHECK,
+        &bracketed_seed::CHECK,
+    ],
+    on_hosts: &[wrong_seed_port::on_hosts],
+};

@@ -1,7 +1,7 @@
 //! IOTDB010: no-confignode.
 
+use super::Survey;
 use super::nodes::clusters;
-use super::{Check, Survey};
 use crate::declare_rule;
 use crate::diagnostic::{Finding, words};
 
@@ -37,11 +37,11 @@ declare_rule! {
     /// ## How to fix
     ///
     /// Place one, or three for a cluster that outlives the loss of one: `confignode on="node-[1..3]"`.
-    pub static NO_CONFIGNODE = { code: "IOTDB010", name: "no-confignode", severity: Error, confidence: Observed }
+    pub static NO_CONFIGNODE = {
+        code: "IOTDB010", name: "no-confignode", severity: Error, confidence: Observed,
+        check: check of Survey, needs_all_nodes: true
+    }
 }
-
-/// The rule with its check.
-pub const CHECK: Check = Check { rule: &NO_CONFIGNODE, run: check, needs_all_nodes: true };
 
 fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
     let model = survey.model;

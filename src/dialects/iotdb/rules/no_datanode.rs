@@ -1,7 +1,7 @@
 //! IOTDB011: no-datanode.
 
+use super::Survey;
 use super::nodes::clusters;
-use super::{Check, Survey};
 use crate::declare_rule;
 use crate::diagnostic::Finding;
 
@@ -37,11 +37,11 @@ declare_rule! {
     /// ## How to fix
     ///
     /// Place one: `datanode on="node-1"`.
-    pub static NO_DATANODE = { code: "IOTDB011", name: "no-datanode", severity: Warning, confidence: Source }
+    pub static NO_DATANODE = {
+        code: "IOTDB011", name: "no-datanode", severity: Warning, confidence: Source,
+        check: check of Survey, needs_all_nodes: true
+    }
 }
-
-/// The rule with its check.
-pub const CHECK: Check = Check { rule: &NO_DATANODE, run: check, needs_all_nodes: true };
 
 fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
     let model = survey.model;

@@ -1,8 +1,8 @@
 //! IOTDB001: no-seed.
 
+use super::Survey;
 use super::nodes::{about, clusters, names, place, verb};
 use super::seeds::{Ask, Target, endpoint};
-use super::{Check, Survey};
 use crate::declare_rule;
 use crate::diagnostic::{Finding, words};
 use crate::model::ClusterId;
@@ -42,11 +42,11 @@ declare_rule! {
     /// ## How to fix
     ///
     /// Leave the setting out: the first ConfigNode becomes the seed, or the one that `seed="…"` names.
-    pub static NO_SEED = { code: "IOTDB001", name: "no-seed", severity: Error, confidence: Observed }
+    pub static NO_SEED = {
+        code: "IOTDB001", name: "no-seed", severity: Error, confidence: Observed,
+        check: check of Survey, needs_all_nodes: true
+    }
 }
-
-/// The rule with its check.
-pub const CHECK: Check = Check { rule: &NO_SEED, run: check, needs_all_nodes: true };
 
 /// The endpoints that this rule reports for a cluster, sorted.
 pub(super) fn strangers(survey: &Survey<'_>, cluster: ClusterId) -> Vec<String> {

@@ -1,7 +1,7 @@
 //! IOTDB064: old-java.
 
+use super::Survey;
 use super::nodes::clusters;
-use super::{Check, Survey};
 use crate::declare_rule;
 use crate::diagnostic::Finding;
 
@@ -38,11 +38,11 @@ declare_rule! {
     /// ## How to fix
     ///
     /// Take Java 8, 11 or 17, which the project's documentation names.
-    pub static OLD_JAVA = { code: "IOTDB064", name: "old-java", severity: Error, confidence: Source }
+    pub static OLD_JAVA = {
+        code: "IOTDB064", name: "old-java", severity: Error, confidence: Source,
+        check: check of Survey, needs_all_nodes: false
+    }
 }
-
-/// The rule with its check.
-pub const CHECK: Check = Check { rule: &OLD_JAVA, run: check, needs_all_nodes: false };
 
 const LEAST: u32 = 8;
 

@@ -1,7 +1,7 @@
 //! IOTDB040: old-name.
 
+use super::Survey;
 use super::nodes::clusters;
-use super::{Check, Survey};
 use crate::catalog::{CatalogView, ParamView};
 use crate::declare_rule;
 use crate::diagnostic::Finding;
@@ -42,11 +42,11 @@ declare_rule! {
     /// ## How to fix
     ///
     /// Take the name that the finding gives.
-    pub static OLD_NAME = { code: "IOTDB040", name: "old-name", severity: Warning, confidence: Source }
+    pub static OLD_NAME = {
+        code: "IOTDB040", name: "old-name", severity: Warning, confidence: Source,
+        check: check of Survey, needs_all_nodes: false
+    }
 }
-
-/// The rule with its check.
-pub const CHECK: Check = Check { rule: &OLD_NAME, run: check, needs_all_nodes: false };
 
 /// Old names that win over the new ones where both are set.
 const WINNERS: &[&str] = &["iot_consensus_throttle_threshold_in_byte"];

@@ -1,7 +1,7 @@
 //! IOTDB065: open-management.
 
+use super::Survey;
 use super::nodes::{about, clusters, gather, is_said, is_written, names, place, value, verb};
-use super::{Check, Survey};
 use crate::declare_rule;
 use crate::diagnostic::Finding;
 
@@ -39,11 +39,11 @@ declare_rule! {
     ///
     /// Leave remote management off on Windows hosts, or let a firewall keep the port to the operators' machines
     /// and except the finding with that reason.
-    pub static OPEN_MANAGEMENT = { code: "IOTDB065", name: "open-management", severity: Warning, confidence: Source }
+    pub static OPEN_MANAGEMENT = {
+        code: "IOTDB065", name: "open-management", severity: Warning, confidence: Source,
+        check: check of Survey, needs_all_nodes: false
+    }
 }
-
-/// The rule with its check.
-pub const CHECK: Check = Check { rule: &OPEN_MANAGEMENT, run: check, needs_all_nodes: false };
 
 fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
     let model = survey.model;

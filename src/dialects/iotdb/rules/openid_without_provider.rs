@@ -1,7 +1,7 @@
 //! IOTDB048: openid-without-provider.
 
+use super::Survey;
 use super::nodes::{about, clusters, gather, is_written, names, place, verb};
-use super::{Check, Survey};
 use crate::declare_rule;
 use crate::diagnostic::Finding;
 
@@ -41,11 +41,11 @@ declare_rule! {
     ///
     /// Set `openID_url`, for all nodes. Every node reads the provider's keys at its start, so the provider has
     /// to be reachable.
-    pub static OPENID_WITHOUT_PROVIDER = { code: "IOTDB048", name: "openid-without-provider", severity: Error, confidence: Observed }
+    pub static OPENID_WITHOUT_PROVIDER = {
+        code: "IOTDB048", name: "openid-without-provider", severity: Error, confidence: Observed,
+        check: check of Survey, needs_all_nodes: false
+    }
 }
-
-/// The rule with its check.
-pub const CHECK: Check = Check { rule: &OPENID_WITHOUT_PROVIDER, run: check, needs_all_nodes: false };
 
 const CLASS: &str = "authorizer_provider_class";
 

@@ -1,8 +1,8 @@
 //! IOTDB007: overruled-seed.
 
+use super::Survey;
 use super::nodes::{about, clusters, is_said, place};
 use super::seeds::Target;
-use super::{Check, Survey};
 use crate::declare_rule;
 use crate::diagnostic::Finding;
 
@@ -41,11 +41,11 @@ declare_rule! {
     /// ## How to fix
     ///
     /// Keep one of the two; `seed="…"` is enough.
-    pub static OVERRULED_SEED = { code: "IOTDB007", name: "overruled-seed", severity: Warning, confidence: Language }
+    pub static OVERRULED_SEED = {
+        code: "IOTDB007", name: "overruled-seed", severity: Warning, confidence: Language,
+        check: check of Survey, needs_all_nodes: true
+    }
 }
-
-/// The rule with its check.
-pub const CHECK: Check = Check { rule: &OVERRULED_SEED, run: check, needs_all_nodes: true };
 
 fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
     let model = survey.model;

@@ -1,8 +1,8 @@
 //! IOTDB035: overwritten-client-setting.
 
+use super::Survey;
 use super::nodes::{about, clusters, gather, is_said, is_written, names, place, verb};
 use super::shared_file::has_one_file;
-use super::{Check, Survey};
 use crate::declare_rule;
 use crate::diagnostic::Finding;
 
@@ -40,11 +40,11 @@ declare_rule! {
     /// ## How to fix
     ///
     /// Give both the same value, or let one of them run from another folder.
-    pub static OVERWRITTEN_CLIENT_SETTING = { code: "IOTDB035", name: "overwritten-client-setting", severity: Warning, confidence: Source }
+    pub static OVERWRITTEN_CLIENT_SETTING = {
+        code: "IOTDB035", name: "overwritten-client-setting", severity: Warning, confidence: Source,
+        check: check of Survey, needs_all_nodes: false
+    }
 }
-
-/// The rule with its check.
-pub const CHECK: Check = Check { rule: &OVERWRITTEN_CLIENT_SETTING, run: check, needs_all_nodes: false };
 
 /// Parameters that write one field of the code.
 const TWINS: &[(&str, &str)] = &[

@@ -1,7 +1,7 @@
 //! IOTDB045: page-larger-than-group.
 
+use super::Survey;
 use super::nodes::{about, clusters, gather, is_said, is_written, place};
-use super::{Check, Survey};
 use crate::declare_rule;
 use crate::diagnostic::{Finding, words};
 
@@ -38,11 +38,11 @@ declare_rule! {
     /// ## How to fix
     ///
     /// Keep the page at or below the group.
-    pub static PAGE_LARGER_THAN_GROUP = { code: "IOTDB045", name: "page-larger-than-group", severity: Warning, confidence: Source }
+    pub static PAGE_LARGER_THAN_GROUP = {
+        code: "IOTDB045", name: "page-larger-than-group", severity: Warning, confidence: Source,
+        check: check of Survey, needs_all_nodes: false
+    }
 }
-
-/// The rule with its check.
-pub const CHECK: Check = Check { rule: &PAGE_LARGER_THAN_GROUP, run: check, needs_all_nodes: false };
 
 const PAGE: &str = "page_size_in_byte";
 const GROUP: &str = "group_size_in_byte";

@@ -1,7 +1,7 @@
 //! IOTDB055: plain-metric-login.
 
+use super::Survey;
 use super::nodes::{about, clusters, gather, is_said, is_written, place};
-use super::{Check, Survey};
 use crate::declare_rule;
 use crate::diagnostic::{Finding, words};
 
@@ -43,11 +43,11 @@ declare_rule! {
     /// ## How to fix
     ///
     /// Write what `printf %s NAME | base64` prints, and set both.
-    pub static PLAIN_METRIC_LOGIN = { code: "IOTDB055", name: "plain-metric-login", severity: Warning, confidence: Source }
+    pub static PLAIN_METRIC_LOGIN = {
+        code: "IOTDB055", name: "plain-metric-login", severity: Warning, confidence: Source,
+        check: check of Survey, needs_all_nodes: false
+    }
 }
-
-/// The rule with its check.
-pub const CHECK: Check = Check { rule: &PLAIN_METRIC_LOGIN, run: check, needs_all_nodes: false };
 
 const NAME: &str = "metric_prometheus_reporter_username";
 const PASSWORD: &str = "metric_prometheus_reporter_password";

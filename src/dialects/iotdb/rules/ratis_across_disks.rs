@@ -1,7 +1,7 @@
 //! IOTDB023: ratis-across-disks.
 
+use super::Survey;
 use super::nodes::{about, clusters, gather, is_written, names};
-use super::{Check, Survey};
 use crate::catalog::{MeaningKind, Version};
 use crate::declare_rule;
 use crate::diagnostic::{Finding, Severity, words};
@@ -45,11 +45,11 @@ declare_rule! {
     /// ## How to fix
     ///
     /// Use IoTConsensus for the data, or directories on one disk.
-    pub static RATIS_ACROSS_DISKS = { code: "IOTDB023", name: "ratis-across-disks", severity: Error, confidence: Observed }
+    pub static RATIS_ACROSS_DISKS = {
+        code: "IOTDB023", name: "ratis-across-disks", severity: Error, confidence: Observed,
+        check: check of Survey, needs_all_nodes: true
+    }
 }
-
-/// The rule with its check.
-pub const CHECK: Check = Check { rule: &RATIS_ACROSS_DISKS, run: check, needs_all_nodes: true };
 
 fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
     let model = survey.model;

@@ -1,7 +1,7 @@
 //! IOTDB051: refused-dir-strategy.
 
+use super::Survey;
 use super::nodes::{about, clusters, gather, is_said, is_written, place};
-use super::{Check, Survey};
 use crate::declare_rule;
 use crate::diagnostic::Finding;
 
@@ -38,11 +38,11 @@ declare_rule! {
     /// ## How to fix
     ///
     /// Take `SequenceStrategy` or `MaxDiskUsableSpaceFirstStrategy`.
-    pub static REFUSED_DIR_STRATEGY = { code: "IOTDB051", name: "refused-dir-strategy", severity: Error, confidence: Observed }
+    pub static REFUSED_DIR_STRATEGY = {
+        code: "IOTDB051", name: "refused-dir-strategy", severity: Error, confidence: Observed,
+        check: check of Survey, needs_all_nodes: false
+    }
 }
-
-/// The rule with its check.
-pub const CHECK: Check = Check { rule: &REFUSED_DIR_STRATEGY, run: check, needs_all_nodes: false };
 
 /// Every strategy of the distribution; the first two are allowed.
 pub(super) const STRATEGIES: &[&str] = &[

@@ -1,9 +1,9 @@
 //! IOTDB008: seed-spelled-otherwise.
 
+use super::Survey;
 use super::nodes::{about, clusters, is_said, place};
 use super::seeds::{Target, endpoint, is_spelled_alike};
 use super::simple_confignodes;
-use super::{Check, Survey};
 use crate::declare_rule;
 use crate::diagnostic::Finding;
 
@@ -43,11 +43,11 @@ declare_rule! {
     /// ## How to fix
     ///
     /// Write the address as it is in `cn_internal_address`, or leave the setting out.
-    pub static SEED_SPELLED_OTHERWISE = { code: "IOTDB008", name: "seed-spelled-otherwise", severity: Warning, confidence: Observed }
+    pub static SEED_SPELLED_OTHERWISE = {
+        code: "IOTDB008", name: "seed-spelled-otherwise", severity: Warning, confidence: Observed,
+        check: check of Survey, needs_all_nodes: true
+    }
 }
-
-/// The rule with its check.
-pub const CHECK: Check = Check { rule: &SEED_SPELLED_OTHERWISE, run: check, needs_all_nodes: true };
 
 fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
     let model = survey.model;

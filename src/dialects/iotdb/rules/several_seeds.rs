@@ -1,8 +1,8 @@
 //! IOTDB002: several-seeds.
 
+use super::Survey;
 use super::nodes::{about, clusters, is_said, names, place};
 use super::seeds::{Target, endpoint};
-use super::{Check, Survey};
 use crate::declare_rule;
 use crate::diagnostic::Finding;
 use crate::model::InstanceId;
@@ -43,11 +43,11 @@ declare_rule! {
     /// ## How to fix
     ///
     /// Name one endpoint for all ConfigNodes, or leave the setting out.
-    pub static SEVERAL_SEEDS = { code: "IOTDB002", name: "several-seeds", severity: Error, confidence: Observed }
+    pub static SEVERAL_SEEDS = {
+        code: "IOTDB002", name: "several-seeds", severity: Error, confidence: Observed,
+        check: check of Survey, needs_all_nodes: true
+    }
 }
-
-/// The rule with its check.
-pub const CHECK: Check = Check { rule: &SEVERAL_SEEDS, run: check, needs_all_nodes: true };
 
 fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
     let model = survey.model;

@@ -1,8 +1,8 @@
 //! IOTDB034: shared-file.
 
+use super::Survey;
 use super::agree::Has;
 use super::nodes::{about, clusters, gather, written};
-use super::{Check, Survey};
 use crate::catalog::{Agreement, ParamKind, ParamView};
 use crate::declare_rule;
 use crate::diagnostic::{Finding, words};
@@ -45,11 +45,11 @@ declare_rule! {
     ///
     /// Set it for both, or let one of them run from another folder: `datanode on="node-1"
     /// install="/opt/iotdb-datanode"`.
-    pub static SHARED_FILE = { code: "IOTDB034", name: "shared-file", severity: Error, confidence: Observed }
+    pub static SHARED_FILE = {
+        code: "IOTDB034", name: "shared-file", severity: Error, confidence: Observed,
+        check: check of Survey, needs_all_nodes: false
+    }
 }
-
-/// The rule with its check.
-pub const CHECK: Check = Check { rule: &SHARED_FILE, run: check, needs_all_nodes: false };
 
 /// Whether a node shares its file with one of another role.
 pub(super) fn is_shared(model: &Model, node: &Instance) -> bool {

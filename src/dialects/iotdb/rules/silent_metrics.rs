@@ -1,7 +1,7 @@
 //! IOTDB049: silent-metrics.
 
+use super::Survey;
 use super::nodes::{about, clusters, gather, is_written, names, place, verb};
-use super::{Check, Survey};
 use crate::declare_rule;
 use crate::diagnostic::{Finding, words};
 
@@ -37,11 +37,11 @@ declare_rule! {
     /// ## How to fix
     ///
     /// Take `CORE`, `IMPORTANT`, `NORMAL` or `ALL`, or leave the reporter out.
-    pub static SILENT_METRICS = { code: "IOTDB049", name: "silent-metrics", severity: Warning, confidence: Observed }
+    pub static SILENT_METRICS = {
+        code: "IOTDB049", name: "silent-metrics", severity: Warning, confidence: Observed,
+        check: check of Survey, needs_all_nodes: false
+    }
 }
-
-/// The rule with its check.
-pub const CHECK: Check = Check { rule: &SILENT_METRICS, run: check, needs_all_nodes: false };
 
 /// Role, level and reporters.
 const ROLES: &[(&str, &str, &str)] = &[

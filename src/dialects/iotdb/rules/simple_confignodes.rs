@@ -1,8 +1,8 @@
 //! IOTDB021: simple-confignodes.
 
+use super::Survey;
 use super::nodes::{about, clusters, gather, is_written, names, place};
 use super::seeds::{Target, endpoint};
-use super::{Check, Survey};
 use crate::declare_rule;
 use crate::diagnostic::{Finding, words};
 use crate::model::{ClusterId, Instance, InstanceId, Model};
@@ -46,11 +46,11 @@ declare_rule! {
     /// ## How to fix
     ///
     /// Leave the class out: RatisConsensus serves one ConfigNode as well as three.
-    pub static SIMPLE_CONFIGNODES = { code: "IOTDB021", name: "simple-confignodes", severity: Error, confidence: Observed }
+    pub static SIMPLE_CONFIGNODES = {
+        code: "IOTDB021", name: "simple-confignodes", severity: Error, confidence: Observed,
+        check: check of Survey, needs_all_nodes: true
+    }
 }
-
-/// The rule with its check.
-pub const CHECK: Check = Check { rule: &SIMPLE_CONFIGNODES, run: check, needs_all_nodes: true };
 
 const CLASS: &str = "config_node_consensus_protocol_class";
 

@@ -1,7 +1,7 @@
 //! IOTDB020: simple-with-copies.
 
+use super::Survey;
 use super::nodes::{about, clusters, gather, is_written, place};
-use super::{Check, Survey};
 use crate::declare_rule;
 use crate::diagnostic::Finding;
 
@@ -44,11 +44,11 @@ declare_rule! {
     /// ## How to fix
     ///
     /// Take another class, which is the default, or a replication factor of 1.
-    pub static SIMPLE_WITH_COPIES = { code: "IOTDB020", name: "simple-with-copies", severity: Error, confidence: Observed }
+    pub static SIMPLE_WITH_COPIES = {
+        code: "IOTDB020", name: "simple-with-copies", severity: Error, confidence: Observed,
+        check: check of Survey, needs_all_nodes: false
+    }
 }
-
-/// The rule with its check.
-pub const CHECK: Check = Check { rule: &SIMPLE_WITH_COPIES, run: check, needs_all_nodes: false };
 
 /// What is replicated, its class, its factor, and what else it may use.
 const KINDS: &[(&str, &str, &str, &str)] = &[

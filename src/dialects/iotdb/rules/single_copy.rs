@@ -1,7 +1,7 @@
 //! IOTDB013: single-copy.
 
+use super::Survey;
 use super::nodes::clusters;
-use super::{Check, Survey};
 use crate::declare_rule;
 use crate::diagnostic::{Finding, words};
 
@@ -41,11 +41,11 @@ declare_rule! {
     ///
     /// `replication schema=3 data=2` is the usual choice for three DataNodes and more. The factors hold for
     /// databases that are created afterwards.
-    pub static SINGLE_COPY = { code: "IOTDB013", name: "single-copy", severity: Info, confidence: Source }
+    pub static SINGLE_COPY = {
+        code: "IOTDB013", name: "single-copy", severity: Info, confidence: Source,
+        check: check of Survey, needs_all_nodes: true
+    }
 }
-
-/// The rule with its check.
-pub const CHECK: Check = Check { rule: &SINGLE_COPY, run: check, needs_all_nodes: true };
 
 fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
     let model = survey.model;

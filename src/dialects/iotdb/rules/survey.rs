@@ -3,19 +3,8 @@
 use std::cell::OnceCell;
 
 use super::seeds::{self, Ask, Known, Target};
-use crate::diagnostic::{Finding, Rule};
 use crate::model::{ClusterId, Instance, InstanceId, Model};
-
-/// A rule of this product with the function that looks for it.
-#[derive(Debug)]
-pub(in crate::dialects::iotdb) struct Check {
-    /// The rule.
-    pub(in crate::dialects::iotdb) rule: &'static Rule,
-    /// Appends a finding for every place that breaks it.
-    pub(in crate::dialects::iotdb) run: fn(&Survey<'_>, &mut Vec<Finding>),
-    /// Whether it counts or compares all nodes.
-    pub(in crate::dialects::iotdb) needs_all_nodes: bool,
-}
+use crate::product::{Subject, Surveyed};
 
 /// A model with what rules share about its clusters; nothing is worked out before it is asked for.
 #[derive(Debug)]
@@ -23,6 +12,16 @@ pub(in crate::dialects::iotdb) struct Survey<'a> {
     /// The model.
     pub(super) model: &'a Model,
     clusters: Vec<Facts<'a>>,
+}
+
+impl Subject for Survey<'static> {
+    type Of<'m> = Survey<'m>;
+}
+
+impl Surveyed for Survey<'static> {
+    fn survey(model: &Model, look: &mut dyn FnMut(&Survey<'_>)) {
+        look(&Survey::new(model));
+    }
 }
 
 /// What is known of one cluster.

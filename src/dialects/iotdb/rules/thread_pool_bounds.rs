@@ -1,7 +1,7 @@
 //! IOTDB046: thread-pool-bounds.
 
+use super::Survey;
 use super::nodes::{about, clusters, gather, is_said, is_written, names, place, verb};
-use super::{Check, Survey};
 use crate::catalog::Version;
 use crate::declare_rule;
 use crate::diagnostic::{Finding, words};
@@ -46,11 +46,11 @@ declare_rule! {
     /// ## How to fix
     ///
     /// Raise the greatest number, or lower the other one with it.
-    pub static THREAD_POOL_BOUNDS = { code: "IOTDB046", name: "thread-pool-bounds", severity: Error, confidence: Observed }
+    pub static THREAD_POOL_BOUNDS = {
+        code: "IOTDB046", name: "thread-pool-bounds", severity: Error, confidence: Observed,
+        check: check of Survey, needs_all_nodes: false
+    }
 }
-
-/// The rule with its check.
-pub const CHECK: Check = Check { rule: &THREAD_POOL_BOUNDS, run: check, needs_all_nodes: false };
 
 /// A least and a greatest number, up to which version the pair counts, and what must hold for it.
 const PAIRS: &[(&str, &str, Option<&str>, &str)] = &[

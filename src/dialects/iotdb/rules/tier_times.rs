@@ -1,7 +1,7 @@
 //! IOTDB054: tier-times.
 
+use super::Survey;
 use super::nodes::{about, clusters, gather, is_said, is_written, place};
-use super::{Check, Survey};
 use crate::declare_rule;
 use crate::diagnostic::{Finding, words};
 
@@ -39,11 +39,11 @@ declare_rule! {
     /// ## How to fix
     ///
     /// Write milliseconds; a negative number means for ever.
-    pub static TIER_TIMES = { code: "IOTDB054", name: "tier-times", severity: Error, confidence: Observed }
+    pub static TIER_TIMES = {
+        code: "IOTDB054", name: "tier-times", severity: Error, confidence: Observed,
+        check: check of Survey, needs_all_nodes: false
+    }
 }
-
-/// The rule with its check.
-pub const CHECK: Check = Check { rule: &TIER_TIMES, run: check, needs_all_nodes: false };
 
 const NAME: &str = "tier_ttl_in_ms";
 

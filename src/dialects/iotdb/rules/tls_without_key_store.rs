@@ -1,7 +1,7 @@
 //! IOTDB047: tls-without-key-store.
 
+use super::Survey;
 use super::nodes::{about, clusters, gather, is_written, names, place, verb};
-use super::{Check, Survey};
 use crate::catalog::Version;
 use crate::declare_rule;
 use crate::diagnostic::{Finding, Severity};
@@ -47,11 +47,11 @@ declare_rule! {
     /// ## How to fix
     ///
     /// Name the key store and where its password stands: `set "key_store_pwd" from="file:/PATH"`.
-    pub static TLS_WITHOUT_KEY_STORE = { code: "IOTDB047", name: "tls-without-key-store", severity: Error, confidence: Observed }
+    pub static TLS_WITHOUT_KEY_STORE = {
+        code: "IOTDB047", name: "tls-without-key-store", severity: Error, confidence: Observed,
+        check: check of Survey, needs_all_nodes: false
+    }
 }
-
-/// The rule with its check.
-pub const CHECK: Check = Check { rule: &TLS_WITHOUT_KEY_STORE, run: check, needs_all_nodes: false };
 
 /// A switch, what must hold beside it, what it needs, and whether REST alone depends on it.
 const NEEDS: &[(&str, &str, &[&str], bool)] = &[

@@ -1,7 +1,7 @@
 //! IOTDB012: too-few-datanodes.
 
+use super::Survey;
 use super::nodes::clusters;
-use super::{Check, Survey};
 use crate::declare_rule;
 use crate::diagnostic::{Finding, words};
 
@@ -40,11 +40,11 @@ declare_rule! {
     /// ## How to fix
     ///
     /// Lower the factor, or place more DataNodes.
-    pub static TOO_FEW_DATANODES = { code: "IOTDB012", name: "too-few-datanodes", severity: Error, confidence: Observed }
+    pub static TOO_FEW_DATANODES = {
+        code: "IOTDB012", name: "too-few-datanodes", severity: Error, confidence: Observed,
+        check: check of Survey, needs_all_nodes: true
+    }
 }
-
-/// The rule with its check.
-pub const CHECK: Check = Check { rule: &TOO_FEW_DATANODES, run: check, needs_all_nodes: true };
 
 fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
     let model = survey.model;

@@ -1,9 +1,9 @@
 //! IOTDB005: unknown-seed-host.
 
+use super::Survey;
 use super::no_seed;
 use super::nodes::{about, clusters, gather, names, place, verb};
 use super::seeds::{Target, endpoint};
-use super::{Check, Survey};
 use crate::declare_rule;
 use crate::diagnostic::{Finding, words};
 
@@ -40,11 +40,11 @@ declare_rule! {
     /// ## How to fix
     ///
     /// Name a ConfigNode of the spec, declare the name as `alias` of its host, or leave the setting out.
-    pub static UNKNOWN_SEED_HOST = { code: "IOTDB005", name: "unknown-seed-host", severity: Warning, confidence: Observed }
+    pub static UNKNOWN_SEED_HOST = {
+        code: "IOTDB005", name: "unknown-seed-host", severity: Warning, confidence: Observed,
+        check: check of Survey, needs_all_nodes: true
+    }
 }
-
-/// The rule with its check.
-pub const CHECK: Check = Check { rule: &UNKNOWN_SEED_HOST, run: check, needs_all_nodes: true };
 
 fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
     let model = survey.model;

@@ -1,7 +1,7 @@
 //! IOTDB050: unshipped-class.
 
+use super::Survey;
 use super::nodes::{about, clusters, gather, is_said, is_written, place};
-use super::{Check, Survey};
 use crate::declare_rule;
 use crate::diagnostic::{Finding, words};
 
@@ -44,11 +44,11 @@ declare_rule! {
     ///
     /// Take a class of the distribution, or see to it that the JAR is on every host, and except the finding
     /// with that reason.
-    pub static UNSHIPPED_CLASS = { code: "IOTDB050", name: "unshipped-class", severity: Warning, confidence: Observed }
+    pub static UNSHIPPED_CLASS = {
+        code: "IOTDB050", name: "unshipped-class", severity: Warning, confidence: Observed,
+        check: check of Survey, needs_all_nodes: false
+    }
 }
-
-/// The rule with its check.
-pub const CHECK: Check = Check { rule: &UNSHIPPED_CLASS, run: check, needs_all_nodes: false };
 
 /// A parameter, what the distribution brings for it beside the words that the catalog knows, when it counts, and
 /// what happens without the class.

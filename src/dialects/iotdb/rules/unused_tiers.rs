@@ -1,7 +1,7 @@
 //! IOTDB052: unused-tiers.
 
+use super::Survey;
 use super::nodes::{about, clusters, gather, is_said, is_written, place};
-use super::{Check, Survey};
 use crate::declare_rule;
 use crate::diagnostic::{Finding, words};
 
@@ -38,11 +38,11 @@ declare_rule! {
     /// ## How to fix
     ///
     /// Use commas, so that all directories are of one tier and all of them fill.
-    pub static UNUSED_TIERS = { code: "IOTDB052", name: "unused-tiers", severity: Warning, confidence: Source }
+    pub static UNUSED_TIERS = {
+        code: "IOTDB052", name: "unused-tiers", severity: Warning, confidence: Source,
+        check: check of Survey, needs_all_nodes: false
+    }
 }
-
-/// The rule with its check.
-pub const CHECK: Check = Check { rule: &UNUSED_TIERS, run: check, needs_all_nodes: false };
 
 const NAME: &str = "dn_data_dirs";
 

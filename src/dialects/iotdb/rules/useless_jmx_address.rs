@@ -1,7 +1,7 @@
 //! IOTDB061: useless-jmx-address.
 
+use super::Survey;
 use super::nodes::{about, clusters, gather, is_said, is_written, names, place, value, verb};
-use super::{Check, Survey};
 use crate::declare_rule;
 use crate::diagnostic::{Finding, Severity};
 use crate::model::{Instance, Model};
@@ -42,11 +42,11 @@ declare_rule! {
     /// ## How to fix
     ///
     /// Name an address of the host: `jmx port=31999 address="{address}"`.
-    pub static USELESS_JMX_ADDRESS = { code: "IOTDB061", name: "useless-jmx-address", severity: Warning, confidence: Source }
+    pub static USELESS_JMX_ADDRESS = {
+        code: "IOTDB061", name: "useless-jmx-address", severity: Warning, confidence: Source,
+        check: check of Survey, needs_all_nodes: false
+    }
 }
-
-/// The rule with its check.
-pub const CHECK: Check = Check { rule: &USELESS_JMX_ADDRESS, run: check, needs_all_nodes: false };
 
 fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
     let model = survey.model;

@@ -1,7 +1,7 @@
 //! IOTDB022: wal-disabled.
 
+use super::Survey;
 use super::nodes::{about, clusters, gather, is_written, names, place};
-use super::{Check, Survey};
 use crate::catalog::Version;
 use crate::declare_rule;
 use crate::diagnostic::{Finding, Severity};
@@ -41,11 +41,11 @@ declare_rule! {
     /// ## How to fix
     ///
     /// Leave `wal_mode` at `ASYNC`, or take `SYNC`, which waits for the disk at every write.
-    pub static WAL_DISABLED = { code: "IOTDB022", name: "wal-disabled", severity: Error, confidence: Observed }
+    pub static WAL_DISABLED = {
+        code: "IOTDB022", name: "wal-disabled", severity: Error, confidence: Observed,
+        check: check of Survey, needs_all_nodes: true
+    }
 }
-
-/// The rule with its check.
-pub const CHECK: Check = Check { rule: &WAL_DISABLED, run: check, needs_all_nodes: true };
 
 const V2_MODE: &str = "iot_consensus_v2_mode";
 const CLASS: &str = "data_region_consensus_protocol_class";

@@ -1,7 +1,7 @@
 //! IOTDB063: wildcard-client.
 
+use super::Survey;
 use super::nodes::{about, clusters, gather, is_said, is_written, names, place, verb};
-use super::{Check, Survey};
 use crate::declare_rule;
 use crate::diagnostic::Finding;
 
@@ -41,11 +41,11 @@ declare_rule! {
     /// ## How to fix
     ///
     /// Leave the setting out: it follows from the host's address for clients.
-    pub static WILDCARD_CLIENT = { code: "IOTDB063", name: "wildcard-client", severity: Info, confidence: Source }
+    pub static WILDCARD_CLIENT = {
+        code: "IOTDB063", name: "wildcard-client", severity: Info, confidence: Source,
+        check: check of Survey, needs_all_nodes: false
+    }
 }
-
-/// The rule with its check.
-pub const CHECK: Check = Check { rule: &WILDCARD_CLIENT, run: check, needs_all_nodes: false };
 
 const NAME: &str = "dn_rpc_address";
 

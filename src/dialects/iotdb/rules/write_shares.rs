@@ -1,7 +1,7 @@
 //! IOTDB044: write-shares.
 
+use super::Survey;
 use super::nodes::{about, clusters, gather, is_said, is_written, place};
-use super::{Check, Survey};
 use crate::declare_rule;
 use crate::diagnostic::Finding;
 use crate::model::{Instance, Model};
@@ -41,11 +41,11 @@ declare_rule! {
     /// ## How to fix
     ///
     /// Lower one of the two.
-    pub static WRITE_SHARES = { code: "IOTDB044", name: "write-shares", severity: Warning, confidence: Source }
+    pub static WRITE_SHARES = {
+        code: "IOTDB044", name: "write-shares", severity: Warning, confidence: Source,
+        check: check of Survey, needs_all_nodes: false
+    }
 }
-
-/// The rule with its check.
-pub const CHECK: Check = Check { rule: &WRITE_SHARES, run: check, needs_all_nodes: false };
 
 const REJECT: &str = "reject_proportion";
 const CACHE: &str = "device_path_cache_proportion";

@@ -1,8 +1,8 @@
 //! IOTDB003: wrong-seed-port.
 
+use super::Survey;
 use super::nodes::{about, clusters, gather, names, place, verb};
 use super::seeds::{Ask, Target, endpoint};
-use super::{Check, Survey};
 use crate::declare_rule;
 use crate::diagnostic::{Finding, Severity};
 use crate::model::{ClusterId, HostId, InstanceId, Model};
@@ -43,11 +43,11 @@ declare_rule! {
     /// ## How to fix
     ///
     /// Write the internal address and port of a ConfigNode, or leave the setting out: it is filled in.
-    pub static WRONG_SEED_PORT = { code: "IOTDB003", name: "wrong-seed-port", severity: Error, confidence: Observed }
+    pub static WRONG_SEED_PORT = {
+        code: "IOTDB003", name: "wrong-seed-port", severity: Error, confidence: Observed,
+        check: check of Survey, needs_all_nodes: true
+    }
 }
-
-/// The rule with its check.
-pub const CHECK: Check = Check { rule: &WRONG_SEED_PORT, run: check, needs_all_nodes: true };
 
 fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
     look(survey, |_| true, findings);

@@ -4,7 +4,6 @@ use super::clusters;
 use crate::declare_rule;
 use crate::diagnostic::Finding;
 use crate::model::{Model, Origin};
-use crate::rules::Check;
 
 declare_rule! {
     /// Reports a fetch that may take longer than the pause between two.
@@ -49,11 +48,11 @@ declare_rule! {
     /// ## How to fix
     ///
     /// Leave the timeout out: it follows a shorter pause. Or make the pause longer.
-    pub static LATE_TIMEOUT = { code: "PROM002", name: "late-timeout", severity: Error, confidence: Observed }
+    pub static LATE_TIMEOUT = {
+        code: "PROM002", name: "late-timeout", severity: Error, confidence: Observed,
+        check: check of Model, needs_all_nodes: false
+    }
 }
-
-/// The rule with its check.
-pub const CHECK: Check = Check { rule: &LATE_TIMEOUT, run: check, needs_all_nodes: false };
 
 fn check(model: &Model, findings: &mut Vec<Finding>) {
     for (id, _) in clusters(model) {

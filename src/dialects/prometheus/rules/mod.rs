@@ -9,10 +9,11 @@ mod late_timeout;
 mod unwatched_node;
 
 use crate::model::{Cluster, ClusterId, Model};
-use crate::rules::Check;
+use crate::product::RuleSet;
 
-/// They, in reading order.
-pub(super) static CHECKS: &[Check] = &[unwatched_node::CHECK, late_timeout::CHECK];
+/// All of them, in reading order.
+pub(super) static RULES: RuleSet<Model> =
+    RuleSet { checks: &[&unwatched_node::CHECK, &late_timeout::CHECK], on_hosts: &[] };
 
 /// The clusters of this product.
 fn clusters(model: &Model) -> impl Iterator<Item = (ClusterId, &Cluster)> {

@@ -7,7 +7,6 @@ use crate::declare_rule;
 use crate::diagnostic::{Finding, words};
 use crate::dialects::prometheus::targets;
 use crate::model::{InstanceId, Model};
-use crate::rules::Check;
 use crate::source::Span;
 
 declare_rule! {
@@ -49,11 +48,11 @@ declare_rule! {
     /// ## How to fix
     ///
     /// Turn the metrics of the nodes on, for all of a role by `every "ROLE" { … }`.
-    pub static UNWATCHED_NODE = { code: "PROM001", name: "unwatched-node", severity: Warning, confidence: Advice }
+    pub static UNWATCHED_NODE = {
+        code: "PROM001", name: "unwatched-node", severity: Warning, confidence: Advice,
+        check: check of Model, needs_all_nodes: true
+    }
 }
-
-/// The rule with its check.
-pub const CHECK: Check = Check { rule: &UNWATCHED_NODE, run: check, needs_all_nodes: true };
 
 fn check(model: &Model, findings: &mut Vec<Finding>) {
     for (id, cluster) in clusters(model) {

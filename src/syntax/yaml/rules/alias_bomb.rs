@@ -28,7 +28,10 @@ declare_rule! {
     /// ## How to fix
     ///
     /// Write out what is meant, or refer to less.
-    pub static ALIAS_BOMB = { code: "YAML009", name: "alias-bomb", severity: Error, confidence: Language }
+    pub static ALIAS_BOMB = {
+        code: "YAML009", name: "alias-bomb", severity: Error, confidence: Language,
+        marks: [Text]
+    }
 }
 
 /// A reference that goes beyond what is read.

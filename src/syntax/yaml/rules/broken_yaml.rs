@@ -34,7 +34,10 @@ declare_rule! {
     /// ## How to fix
     ///
     /// Write `key: value`, with the key's value behind it or as a deeper block below it.
-    pub static BROKEN_YAML = { code: "YAML001", name: "broken-yaml", severity: Error, confidence: Language }
+    pub static BROKEN_YAML = {
+        code: "YAML001", name: "broken-yaml", severity: Error, confidence: Language,
+        marks: [Text]
+    }
 }
 
 /// `[` or `{` without its second.

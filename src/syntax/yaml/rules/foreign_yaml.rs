@@ -31,7 +31,10 @@ declare_rule! {
     /// ## How to fix
     ///
     /// Name a cluster file; `docs/iotdbctl.md` lists its keys. Specs of clusterc's own end in `.kdl`.
-    pub static FOREIGN_YAML = { code: "YAML013", name: "foreign-yaml", severity: Error, confidence: Language }
+    pub static FOREIGN_YAML = {
+        code: "YAML013", name: "foreign-yaml", severity: Error, confidence: Language,
+        marks: [Text]
+    }
 }
 
 /// A file that no reader knows. `known` are the keys that would tell.

@@ -29,7 +29,10 @@ declare_rule! {
     /// ## How to fix
     ///
     /// Put the value in quotes when the `!` is part of it, else remove the tag.
-    pub static IGNORED_TAG = { code: "YAML012", name: "ignored-tag", severity: Warning, confidence: Language }
+    pub static IGNORED_TAG = {
+        code: "YAML012", name: "ignored-tag", severity: Warning, confidence: Language,
+        marks: [Text]
+    }
 }
 
 /// `!secret`.

@@ -33,7 +33,10 @@ declare_rule! {
     /// ## How to fix
     ///
     /// Put a blank behind the `:` or the `-`.
-    pub static MISSING_BLANK = { code: "YAML004", name: "missing-blank", severity: Error, confidence: Language }
+    pub static MISSING_BLANK = {
+        code: "YAML004", name: "missing-blank", severity: Error, confidence: Language,
+        marks: [Text]
+    }
 }
 
 /// A key or an item without its blank, anywhere in a line.

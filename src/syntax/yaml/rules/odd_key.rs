@@ -30,7 +30,10 @@ declare_rule! {
     /// ## How to fix
     ///
     /// Write a plain key; give `<<` a reference to a block, as in `<<: *base`.
-    pub static ODD_KEY = { code: "YAML011", name: "odd-key", severity: Error, confidence: Language }
+    pub static ODD_KEY = {
+        code: "YAML011", name: "odd-key", severity: Error, confidence: Language,
+        marks: [Text]
+    }
 }
 
 /// `[a, b]: value`.

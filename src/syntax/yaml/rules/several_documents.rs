@@ -33,7 +33,10 @@ declare_rule! {
     /// ## How to fix
     ///
     /// Write each cluster to a file of its own; or remove the `---`.
-    pub static SEVERAL_DOCUMENTS = { code: "YAML010", name: "several-documents", severity: Error, confidence: Language }
+    pub static SEVERAL_DOCUMENTS = {
+        code: "YAML010", name: "several-documents", severity: Error, confidence: Language,
+        marks: [Text]
+    }
 }
 
 /// The `---` of the second document.

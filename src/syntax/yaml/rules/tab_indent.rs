@@ -28,7 +28,10 @@ declare_rule! {
     /// ## How to fix
     ///
     /// Indent by spaces, for instance two for each level.
-    pub static TAB_INDENTATION = { code: "YAML002", name: "tab-indentation", severity: Error, confidence: Language }
+    pub static TAB_INDENTATION = {
+        code: "YAML002", name: "tab-indentation", severity: Error, confidence: Language,
+        marks: [Text]
+    }
 }
 
 /// A tab before what a line says.

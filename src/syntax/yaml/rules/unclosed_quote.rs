@@ -30,7 +30,10 @@ declare_rule! {
     /// ## How to fix
     ///
     /// Add the missing quote. Inside `"…"` a quote is written `\"`, inside `'…'` it is doubled.
-    pub static UNCLOSED_QUOTE = { code: "YAML003", name: "unclosed-quote", severity: Error, confidence: Language }
+    pub static UNCLOSED_QUOTE = {
+        code: "YAML003", name: "unclosed-quote", severity: Error, confidence: Language,
+        marks: [Text]
+    }
 }
 
 /// A quote without its second.

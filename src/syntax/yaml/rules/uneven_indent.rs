@@ -30,7 +30,10 @@ declare_rule! {
     /// ## How to fix
     ///
     /// Let the keys of one block begin in one column, and the `-` of one list in another.
-    pub static UNEVEN_INDENTATION = { code: "YAML005", name: "uneven-indentation", severity: Error, confidence: Language }
+    pub static UNEVEN_INDENTATION = {
+        code: "YAML005", name: "uneven-indentation", severity: Error, confidence: Language,
+        marks: [Text]
+    }
 }
 
 /// A line that begins where none of its block does.

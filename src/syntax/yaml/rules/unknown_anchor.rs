@@ -28,7 +28,10 @@ declare_rule! {
     /// ## How to fix
     ///
     /// Put the value in quotes when it is a text; set `&name` before the first use when it is a reference.
-    pub static UNKNOWN_ANCHOR = { code: "YAML008", name: "unknown-anchor", severity: Error, confidence: Language }
+    pub static UNKNOWN_ANCHOR = {
+        code: "YAML008", name: "unknown-anchor", severity: Error, confidence: Language,
+        marks: [Text]
+    }
 }
 
 /// `*name` that nothing defines.

@@ -31,7 +31,10 @@ declare_rule! {
     /// ## How to fix
     ///
     /// Put the value between `'`: there every character is itself, and a `'` is doubled.
-    pub static UNQUOTED_CHARACTER = { code: "YAML006", name: "unquoted-character", severity: Error, confidence: Language }
+    pub static UNQUOTED_CHARACTER = {
+        code: "YAML006", name: "unquoted-character", severity: Error, confidence: Language,
+        marks: [Text]
+    }
 }
 
 /// A value that begins with a sign.

@@ -77,7 +77,10 @@ declare_rule! {
     ///
     /// Write `cn_seed_config_node: HOST:PORT` and `dn_seed_config_node: HOST:PORT`, or leave both out: the first
     /// ConfigNode is the seed.
-    pub(super) static MISNAMED_SEED = { code: "CTL005", name: "iotdbctl-misnamed-seed", severity: Error, confidence: Language }
+    pub(super) static MISNAMED_SEED = {
+        code: "CTL005", name: "iotdbctl-misnamed-seed", severity: Error, confidence: Language,
+        marks: [HidesNodes]
+    }
 }
 
 /// It names a ConfigNode and is read as the seed.

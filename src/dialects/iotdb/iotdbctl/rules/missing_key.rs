@@ -73,7 +73,10 @@ declare_rule! {
     /// ## How to fix
     ///
     /// Add them.
-    pub(super) static MISSING_KEY = { code: "CTL003", name: "iotdbctl-missing-key", severity: Error, confidence: Language }
+    pub(super) static MISSING_KEY = {
+        code: "CTL003", name: "iotdbctl-missing-key", severity: Error, confidence: Language,
+        marks: [HidesNodes]
+    }
 }
 
 /// Keys that nothing can stand in for.

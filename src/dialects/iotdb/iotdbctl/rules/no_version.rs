@@ -73,7 +73,10 @@ declare_rule! {
     /// ## How to fix
     ///
     /// Name the archive with its version, or add the comment `# clusterc: version "1.3.2"`.
-    pub(super) static NO_VERSION = { code: "CTL009", name: "iotdbctl-no-version", severity: Warning, confidence: Language }
+    pub(super) static NO_VERSION = {
+        code: "CTL009", name: "iotdbctl-no-version", severity: Warning, confidence: Language,
+        marks: [HidesNodes]
+    }
 }
 
 /// A file without a version; `version` is taken.

@@ -74,7 +74,10 @@ declare_rule! {
     /// ## How to fix
     ///
     /// Let the operator's key log in (`ssh-copy-id`) and remove the password.
-    pub(super) static PLAIN_PASSWORD = { code: "CTL004", name: "iotdbctl-plain-password", severity: Warning, confidence: Language }
+    pub(super) static PLAIN_PASSWORD = {
+        code: "CTL004", name: "iotdbctl-plain-password", severity: Warning, confidence: Language,
+        marks: [HidesNodes]
+    }
 }
 
 /// A password that is there. Its text is not repeated.

@@ -72,7 +72,10 @@ declare_rule! {
     /// ## How to fix
     ///
     /// Give the node another name, for instance `datanode_1`.
-    pub(super) static RESERVED_NAME = { code: "CTL007", name: "iotdbctl-reserved-name", severity: Error, confidence: Language }
+    pub(super) static RESERVED_NAME = {
+        code: "CTL007", name: "iotdbctl-reserved-name", severity: Error, confidence: Language,
+        marks: [HidesNodes]
+    }
 }
 
 /// Words that `-N` takes for something else.

@@ -79,7 +79,10 @@ declare_rule! {
     /// ## How to fix
     ///
     /// Write options in the form above; set variables of the script as keys beside `extra_opts`.
-    pub(super) static SHELL_LINE = { code: "CTL008", name: "iotdbctl-shell-line", severity: Error, confidence: Language }
+    pub(super) static SHELL_LINE = {
+        code: "CTL008", name: "iotdbctl-shell-line", severity: Error, confidence: Language,
+        marks: [HidesNodes]
+    }
 }
 
 /// A line that is none of options.

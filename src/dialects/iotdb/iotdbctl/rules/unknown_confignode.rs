@@ -74,7 +74,10 @@ declare_rule! {
     /// ## How to fix
     ///
     /// Write the `name` of one of the ConfigNodes, or `HOST:PORT`.
-    pub(super) static UNKNOWN_CONFIGNODE = { code: "CTL006", name: "iotdbctl-unknown-confignode", severity: Error, confidence: Language }
+    pub(super) static UNKNOWN_CONFIGNODE = {
+        code: "CTL006", name: "iotdbctl-unknown-confignode", severity: Error, confidence: Language,
+        marks: [HidesNodes]
+    }
 }
 
 /// A name that no ConfigNode has.

@@ -75,7 +75,10 @@ declare_rule! {
     ///
     /// Take the name that the help shows. A parameter of the server stands in `iotdb-common.properties`, `iotdb-
     /// confignode.properties` or `iotdb-datanode.properties`.
-    pub(super) static UNKNOWN_KEY = { code: "CTL001", name: "iotdbctl-unknown-key", severity: Error, confidence: Language }
+    pub(super) static UNKNOWN_KEY = {
+        code: "CTL001", name: "iotdbctl-unknown-key", severity: Error, confidence: Language,
+        marks: [HidesNodes]
+    }
 }
 
 /// A key of a part of the file.

@@ -73,7 +73,10 @@ declare_rule! {
     /// ## How to fix
     ///
     /// Begin each server with a `-`; write several values as one text with commas between them.
-    pub(super) static WRONG_SHAPE = { code: "CTL002", name: "iotdbctl-wrong-shape", severity: Error, confidence: Language }
+    pub(super) static WRONG_SHAPE = {
+        code: "CTL002", name: "iotdbctl-wrong-shape", severity: Error, confidence: Language,
+        marks: [HidesNodes]
+    }
 }
 
 /// Something else where a block of keys belongs.

@@ -72,7 +72,10 @@ declare_rule! {
     /// ## How to fix
     ///
     /// Write a value of the kind that the message names.
-    pub(super) static WRONG_VALUE = { code: "CTL010", name: "iotdbctl-wrong-value", severity: Error, confidence: Language }
+    pub(super) static WRONG_VALUE = {
+        code: "CTL010", name: "iotdbctl-wrong-value", severity: Error, confidence: Language,
+        marks: [HidesNodes]
+    }
 }
 
 /// A value of another kind than `what`.

@@ -3,10 +3,10 @@
 
 use std::fmt::Write;
 
-use crate::rules::registry;
+use crate::registry::Registry;
 
 /// A page of these demands under a title.
-pub(super) fn page(title: &str, introduction: &str, demands: &'static str) -> String {
+pub(super) fn page(registry: &Registry, title: &str, introduction: &str, demands: &'static str) -> String {
     let mut text =
         format!("# {title}\n\n<!-- Generated: BLESS=1 cargo test --test golden docs. -->\n\n{introduction}");
     let mut topic = "";
@@ -19,7 +19,7 @@ pub(super) fn page(title: &str, introduction: &str, demands: &'static str) -> St
         }
         let rules: Vec<String> = codes
             .split(' ')
-            .filter_map(registry::find)
+            .filter_map(|code| registry.find(code))
             .map(|rule| format!("[{}](rules.md#{}-{})", rule.code, rule.code.to_lowercase(), rule.name))
             .collect();
         let _ = writeln!(text, "| {demand} | {versions} | {} | {note} |", rules.join(", "));
@@ -34,8 +34,7 @@ fn lines(demands: &'static str) -> impl Iterator<Item = [&'static str; 5]> {
 }
 
 /// What is wrong with the lines: fields that lack, codes that do not exist, demands without a rule and without a reason.
-#[cfg(test)]
-pub(super) fn problems(demands: &'static str) -> Vec<String> {
+pub(super) fn problems(registry: &Registry, demands: &'static str) -> Vec<String> {
     let mut problems = Vec::new();
     let written = demands.lines().filter(|line| !line.starts_with('#'));
     if written.count() != lines(demands).count() {
@@ -45,7 +44,7 @@ pub(super) fn problems(demands: &'static str) -> Vec<String> {
         if [topic, demand, versions, codes].iter().any(|field| field.is_empty()) {
             problems.push(format!("{demand}: a field is empty"));
         }
-        if let Some(code) = codes.split(' ').find(|code| *code != "-" && registry::find(code).is_none()) {
+        if let Some(code) = codes.split(' ').find(|code| *code != "-" && registry.find(code).is_none()) {
             problems.push(format!("{demand}: there is no rule {code}"));
         }
         if codes == "-" && note.is_empty() {

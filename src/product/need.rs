@@ -58,30 +58,8 @@ impl Need {
     }
 }
 
-/// What all hosts of a model need, in the order of its clusters; what several clusters need in the same words is one.
-pub fn needs(model: &Model) -> Vec<Need> {
-    let mut needs: Vec<Need> = Vec::new();
-    for (id, cluster) in model.clusters() {
-        let Some(dialect) = super::find(cluster.product) else { continue };
-        for need in dialect.needs(model, id).into_iter().filter(|need| !need.hosts.is_empty()) {
-            let is_same = |known: &&mut Need| {
-                (&known.title, &known.version, &known.file) == (&need.title, &need.version, &need.file)
-            };
-            match needs.iter_mut().find(is_same) {
-                Some(known) => {
-                    known.hosts.extend(need.hosts);
-                    known.hosts.sort_unstable();
-                    known.hosts.dedup();
-                }
-                None => needs.push(need),
-            }
-        }
-    }
-    needs
-}
-
 /// The hosts of a cluster with a node of these roles, each once, in the order of the model.
-pub(super) fn hosts_of(model: &Model, cluster: ClusterId, has: impl Fn(&str) -> bool) -> Vec<HostId> {
+pub fn hosts_of(model: &Model, cluster: ClusterId, has: impl Fn(&str) -> bool) -> Vec<HostId> {
     let nodes = model.instances_of(cluster).filter(|(_, node)| has(model.role_name(node)));
     let mut hosts: Vec<HostId> = nodes.map(|(_, node)| node.host).collect();
     hosts.sort_unstable();

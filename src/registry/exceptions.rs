@@ -2,8 +2,9 @@
 
 use crate::declare_rule;
 use crate::diagnostic::{Finding, Rule, words};
-use crate::rules::registry;
 use crate::spec::AllowSpec;
+
+use super::Registry;
 
 declare_rule! {
     /// Reports exceptions that except nothing.
@@ -84,22 +85,25 @@ pub static ALL: &[&Rule] = &[&STALE_ALLOW, &UNKNOWN_ALLOW];
 /// Takes out the findings that an exception covers, and reports exceptions without effect. `is_whole`
 /// says whether the whole spec was understood: else an exception may be needed by what was not looked at.
 pub fn apply<'a>(
+    registry: &Registry,
     findings: Vec<Finding>,
     allows: impl Iterator<Item = &'a AllowSpec>,
     is_whole: bool,
 ) -> Vec<Finding> {
-    apply_to(findings, allows, is_whole, Rule::is_fixed)
+    apply_to(registry, findings, allows, is_whole, Rule::is_fixed)
 }
 
 /// The same for native files, of which nothing is built: every rule can be excepted.
 pub fn apply_to_files<'a>(
+    registry: &Registry,
     findings: Vec<Finding>,
     allows: impl Iterator<Item = &'a AllowSpec>,
 ) -> Vec<Finding> {
-    apply_to(findings, allows, true, |_| false)
+    apply_to(registry, findings, allows, true, |_| false)
 }
 
 fn apply_to<'a>(
+    registry: &Registry,
     findings: Vec<Finding>,
     allows: impl Iterator<Item = &'a AllowSpec>,
     is_whole: bool,
@@ -108,7 +112,7 @@ fn apply_to<'a>(
     let mut added = Vec::new();
     let mut active = Vec::new();
     for allow in allows {
-        match registry::find(&allow.code.value) {
+        match registry.find(&allow.code.value) {
             Some(rule) if is_fixed(rule) => {
                 let message = format!("findings of `{}` cannot be excepted", rule.code);
                 let finding = Finding::new(&UNKNOWN_ALLOW, allow.code.span, message)
@@ -117,7 +121,7 @@ fn apply_to<'a>(
             }
             Some(rule) => active.push((allow, rule, false)),
             None => {
-                let codes = || registry::rules().flat_map(|rule| [rule.code, rule.name]);
+                let codes = || registry.rules().flat_map(|rule| [rule.code, rule.name]);
                 let message = format!("there is no rule `{}`", allow.code.value);
                 let finding = Finding::new(&UNKNOWN_ALLOW, allow.code.span, message);
                 added.push(match words::nearest(&allow.code.value, codes()) {

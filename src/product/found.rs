@@ -1,0 +1,26 @@
+//! What `lint` and `import` ask: which files are the product's, and which clusters they make.
+
+use super::{FileKind, Folder, RaisedCluster};
+use crate::catalog::Version;
+use crate::model::{ClusterId, Model};
+use crate::source::SourceMap;
+
+/// From native files to a model. Products whose files are not read keep the defaults.
+pub trait Found {
+    /// What a native file is, by its path; `None` when it is none of the product's.
+    fn recognize(&self, path: &str) -> Option<FileKind> {
+        let _ = path;
+        None
+    }
+
+    /// The clusters that native files make; `stated` is the version that the command line states.
+    fn raise(&self, folders: &[Folder], sources: &SourceMap, stated: Option<&Version>) -> Vec<RaisedCluster> {
+        let _ = (folders, sources, stated);
+        Vec::new()
+    }
+
+    /// Adds the nodes of a raised cluster to the start graph.
+    fn order(&self, model: &mut Model, cluster: ClusterId) {
+        let _ = (model, cluster);
+    }
+}

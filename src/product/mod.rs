@@ -1,0 +1,33 @@
+//! What a product is to the stages: one trait for each ([`Language`], [`Emit`], [`Found`]), and the types they speak in. It names no
+//! product. The driver hands the [`Table`] of them down; nothing below the driver reaches up for it.
+
+mod check;
+mod detect;
+mod documents;
+mod emit;
+mod file;
+mod found;
+mod language;
+mod need;
+mod operation;
+mod raised;
+mod service;
+mod table;
+
+pub use check::{Check, Look, RuleSet, Rules, Subject, Surveyed, View};
+pub use detect::Detected;
+pub use documents::Document;
+pub use emit::{Distribution, Emit, Scripts, Trace};
+pub use file::{Container, FileKind, Folder, NativeFile, Syntax};
+pub use found::Found;
+pub use language::Language;
+pub use need::{Component, Fit, Need, hosts_of};
+pub use operation::{Operation, Place};
+pub use raised::{RaisedCluster, RaisedHost, RaisedLayer, RaisedNode, RaisedSetting};
+pub use service::{HostFile, RootFiles, Service, ServiceDirectory, ServicePort, WindowsService};
+pub use table::Table;
+
+/// What a product brings: one line in the table for each.
+pub trait Product: Language + Emit + Found + Sync {}
+
+impl<T: Language + Emit + Found + Sync> Product for T {}

@@ -1,0 +1,80 @@
+//! Every rule, in reading order: those of reading, of the language, of all products, of each product. [`exceptions`] are held against
+//! them.
+
+pub mod exceptions;
+
+use std::collections::HashSet;
+
+use crate::diagnostic::{Finding, Mark, Rule, Severity};
+use crate::product::{Table, View};
+use crate::rules::{CHECKS, OF_BUNDLES, Survey};
+use crate::source::Span;
+use crate::{native, payload, resolve, spec, syntax};
+
+/// All rules, those of some products among them.
+#[derive(Debug, Clone, Copy)]
+pub struct Registry {
+    /// The products.
+    pub products: Table,
+}
+
+impl Registry {
+    /// Looks for every rule in a model that can be judged in such a view of it.
+    pub fn run(&self, survey: &Survey<'_>, view: View, findings: &mut Vec<Finding>) {
+        for check in CHECKS.iter().filter(|check| view == View::Whole || !check.needs_all_nodes) {
+            (check.run)(survey, findings);
+        }
+        for product in self.products.iter() {
+            product.rules().run(survey.model, view, findings);
+        }
+    }
+
+    /// All rules.
+    pub fn rules(&self) -> impl Iterator<Item = &'static Rule> + use<> {
+        let language = [
+            syntax::rules::ALL,
+            syntax::yaml::rules::ALL,
+            spec::rules::ALL,
+            resolve::rules::ALL,
+            exceptions::ALL,
+            native::ALL,
+        ];
+        let language = language.into_iter().flatten().copied();
+        let front_ends = self.products.readers().flat_map(|front_end| front_end.rules()).copied();
+        let checks = CHECKS.iter().map(|check| check.rule);
+        let payloads = payload::rules::ALL.iter().copied();
+        let of_bundles = OF_BUNDLES.iter().map(|check| check.rule);
+        let own = self.products.iter().flat_map(|product| product.rules().rules());
+        language.chain(front_ends).chain(checks).chain(payloads).chain(of_bundles).chain(own)
+    }
+
+    /// The rule of that code or name.
+    pub fn find(&self, word: &str) -> Option<&'static Rule> {
+        self.rules().find(|rule| rule.code.eq_ignore_ascii_case(word) || rule.name == word)
+    }
+}
+
+/// Looks for what no bundle can hold in a model made of a spec. `findings` are what [`Registry::run`] found in it: of two that show
+/// one place, the error stays.
+pub fn run_for_bundles(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
+    let mut refused = Vec::new();
+    for check in OF_BUNDLES {
+        (check.run)(survey, &mut refused);
+    }
+    let is_error = |finding: &&Finding| finding.severity == Severity::Error;
+    let said: HashSet<Span> = findings.iter().filter(is_error).map(|finding| finding.span).collect();
+    refused.retain(|finding| !said.contains(&finding.span));
+    let places: HashSet<Span> = refused.iter().map(|finding| finding.span).collect();
+    findings.retain(|finding| finding.severity == Severity::Error || !places.contains(&finding.span));
+    findings.append(&mut refused);
+}
+
+/// Whether a finding means that hosts or nodes may be missing from the model.
+pub fn hides_nodes(finding: &Finding) -> bool {
+    is_syntax(finding) || finding.severity == Severity::Error && finding.rule.has(Mark::HidesNodes)
+}
+
+/// Whether a finding is about the text, before it means anything.
+pub fn is_syntax(finding: &Finding) -> bool {
+    finding.severity == Severity::Error && finding.rule.has(Mark::Text)
+}
