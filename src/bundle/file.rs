@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
 
-pub(super) use crate::model::hex;
+pub(in crate::bundle) use crate::model::hex;
 
 /// One file of a bundle.
 #[derive(Debug, Clone)]
@@ -72,12 +72,12 @@ impl Content {
 
 impl BundleFile {
     /// A script.
-    pub(super) fn script(path: impl Into<String>, content: Content) -> Self {
+    pub(in crate::bundle) fn script(path: impl Into<String>, content: Content) -> Self {
         Self { path: path.into(), mode: 0o755, content }
     }
 
     /// A file that is read.
-    pub(super) fn text(path: impl Into<String>, text: impl Into<String>) -> Self {
+    pub(in crate::bundle) fn text(path: impl Into<String>, text: impl Into<String>) -> Self {
         Self { path: path.into(), mode: 0o644, content: Content::Own(text.into().into_bytes()) }
     }
 
@@ -94,7 +94,7 @@ impl BundleFile {
 }
 
 /// The SHA-256 of some bytes.
-pub(super) fn sum(bytes: &[u8]) -> [u8; 32] {
+pub(in crate::bundle) fn sum(bytes: &[u8]) -> [u8; 32] {
     Sha256::digest(bytes).into()
 }
 

@@ -6,20 +6,20 @@ use std::io::{self, Write};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+use super::content::plan::Plan;
 use super::file::{Entry, hex};
-use super::plan::Plan;
 
 /// The file that lists all others.
-pub(super) const MANIFEST: &str = "manifest.json";
+pub(in crate::bundle) const MANIFEST: &str = "manifest.json";
 
 /// The JSON Schema of it.
 pub const MANIFEST_SCHEMA: &str = include_str!("../../schemas/manifest.schema.json");
 
 /// The checksums, for `sha256sum -c`.
-pub(super) const SUMS: &str = "SHA256SUMS";
+pub(in crate::bundle) const SUMS: &str = "SHA256SUMS";
 
 /// Writes manifest.json: one line for each cluster, host and file, so that a difference of two is readable.
-pub(super) fn write_manifest(
+pub(in crate::bundle) fn write_manifest(
     plan: &Plan,
     hosts: &[usize],
     entries: &[Entry],
@@ -74,7 +74,7 @@ fn write_list(
 }
 
 /// Writes SHA256SUMS for files in the order of their paths.
-pub(super) fn write_sums(entries: &[Entry], out: &mut dyn Write) -> io::Result<()> {
+pub(in crate::bundle) fn write_sums(entries: &[Entry], out: &mut dyn Write) -> io::Result<()> {
     for entry in entries {
         writeln!(out, "{}  {}", hex(&entry.sum), entry.path)?;
     }
@@ -83,9 +83,9 @@ pub(super) fn write_sums(entries: &[Entry], out: &mut dyn Write) -> io::Result<(
 
 /// What a manifest says of a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Known {
-    pub(super) sum: String,
-    pub(super) mode: u32,
+pub(in crate::bundle) struct Known {
+    pub(in crate::bundle) sum: String,
+    pub(in crate::bundle) mode: u32,
 }
 
 #[derive(Deserialize)]
@@ -104,7 +104,7 @@ struct FileJson {
 }
 
 /// The files that an earlier build wrote; `None` when the text is no manifest of ours, or could lead out of the folder.
-pub(super) fn read(text: &[u8]) -> Option<BTreeMap<String, Known>> {
+pub(in crate::bundle) fn read(text: &[u8]) -> Option<BTreeMap<String, Known>> {
     let manifest: ManifestJson = serde_json::from_slice(text).ok()?;
     if manifest.version != 1 {
         return None;
@@ -121,7 +121,7 @@ pub(super) fn read(text: &[u8]) -> Option<BTreeMap<String, Known>> {
 }
 
 /// Whether a path of a bundle stays in it.
-pub(super) fn is_inside(path: &str) -> bool {
+pub(in crate::bundle) fn is_inside(path: &str) -> bool {
     !path.is_empty()
         && !path.contains(['\\', '\0', '\n', '\r'])
         && path.split('/').all(|part| !part.is_empty() && part != "." && part != "..")

@@ -4,51 +4,26 @@
 //! A bundle is made of a checked model. Nothing of it depends on the clock, the machine, the user or the folder
 //! that the spec lay in: equal specs give equal bytes.
 
-mod ansible;
-mod archive;
-mod archives;
-mod beside;
-mod bill;
-mod compress;
-mod control;
-mod diff;
+mod content;
+mod disk;
 mod failure;
 mod file;
-mod graph;
-mod host;
-mod journal;
 mod manifest;
-mod modes;
-mod names;
-mod open;
-mod operation;
-mod payload;
-mod plan;
-mod replace;
-mod runbook;
-mod sign;
-mod svg;
-mod templates;
-mod topology;
-mod trace;
-mod update;
-mod watch;
-mod windows;
-mod write;
+mod read;
 
-pub use beside::put_file;
-pub use compress::Packing;
-pub use diff::{Change, compare};
+pub use content::operation::script_names;
+pub use content::trace::Lines;
+pub use disk::beside::put_file;
+pub use disk::compress::Packing;
+pub use disk::replace::{replace, write as write_own};
+pub use disk::watch::{Step, Watch};
+pub use disk::write::Written;
 pub use failure::Failure;
 pub use file::{BundleFile, Content, Entry, Shared};
 pub use manifest::MANIFEST_SCHEMA;
-pub use open::{Damage, Opened};
-pub use operation::script_names;
-pub use replace::{replace, write as write_own};
-pub use sign::{SignedWith, check_signature, sign, signature_of};
-pub use trace::Lines;
-pub use watch::{Step, Watch};
-pub use write::Written;
+pub use read::diff::{Change, compare};
+pub use read::open::{Damage, Opened};
+pub use read::sign::{SignedWith, check_signature, sign, signature_of};
 
 use rayon::prelude::*;
 
@@ -58,8 +33,8 @@ use crate::model::Checked;
 use crate::payload::Looked;
 use crate::product::Table;
 use crate::source::SourceMap;
-use host::SharedScripts;
-use plan::Plan;
+use content::host::SharedScripts;
+use content::plan::Plan;
 
 /// What goes into a bundle.
 #[derive(Debug, Clone, Default)]
@@ -136,20 +111,20 @@ impl Bundle<'_> {
     /// A path that cannot be part of a bundle.
     pub fn host_files(&self, place: usize) -> Result<Vec<BundleFile>, Error> {
         let machine = &self.plan.machines[self.chosen[place]];
-        let files = host::files(&self.plan, machine, &self.shared);
+        let files = content::host::files(&self.plan, machine, &self.shared);
         self.watch.tell(Step::Host);
         files
     }
 
     /// The files that belong to no host, without the manifest and the checksums, which cover all others.
     pub fn common_files(&self) -> Vec<BundleFile> {
-        let mut files = control::files(&self.plan);
-        files.extend(ansible::files(&self.plan));
-        files.push(host::verify(&self.plan));
-        files.push(BundleFile::text("RUNBOOK.md", runbook::page(&self.plan, &self.payloads)));
-        files.push(BundleFile::text("start-order.dot", graph::dot(&self.plan)));
-        files.push(BundleFile::text("start-order.svg", graph::svg(&self.plan)));
-        files.push(BundleFile::text("topology.svg", topology::svg(&self.plan)));
+        let mut files = content::control::files(&self.plan);
+        files.extend(content::ansible::files(&self.plan));
+        files.push(content::host::verify(&self.plan));
+        files.push(BundleFile::text("RUNBOOK.md", content::runbook::page(&self.plan, &self.payloads)));
+        files.push(BundleFile::text("start-order.dot", content::graph::dot(&self.plan)));
+        files.push(BundleFile::text("start-order.svg", content::graph::svg(&self.plan)));
+        files.push(BundleFile::text("topology.svg", content::topology::svg(&self.plan)));
         files
     }
 
@@ -180,7 +155,7 @@ impl Bundle<'_> {
 
     /// The bill of materials of the payloads among some files; none when there are none.
     fn bill(&self, entries: &[Entry]) -> Vec<BundleFile> {
-        bill::bill(&self.plan, entries).into_iter().collect()
+        content::bill::bill(&self.plan, entries).into_iter().collect()
     }
 
     /// The manifest and the checksums over some files, which are put in order.

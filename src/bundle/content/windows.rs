@@ -2,10 +2,10 @@
 
 use minijinja::{Value, context};
 
-use super::file::{BundleFile, Content};
-use super::names::{check_address, check_windows_path};
-use super::plan::{Machine, Plan, PlannedService};
-use super::templates::TEMPLATES;
+use crate::bundle::content::names::{check_address, check_windows_path};
+use crate::bundle::content::plan::{Machine, Plan, PlannedService};
+use crate::bundle::content::templates::TEMPLATES;
+use crate::bundle::file::{BundleFile, Content};
 use crate::error::Error;
 use crate::model::{SECRET_MARK, drive};
 use crate::product::WindowsService;
@@ -15,7 +15,7 @@ const SCRIPTS: [&str; 7] =
     ["install.bat", "preflight.bat", "start.bat", "stop.bat", "status.bat", "lib.bat", "node-process.ps1"];
 
 /// All files of one Windows machine.
-pub(super) fn files(plan: &Plan, machine: &Machine) -> Result<Vec<BundleFile>, Error> {
+pub(in crate::bundle) fn files(plan: &Plan, machine: &Machine) -> Result<Vec<BundleFile>, Error> {
     let folder = format!("hosts/{}", machine.name);
     let mut files = Vec::new();
     let mut laid = Vec::new();

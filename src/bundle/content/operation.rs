@@ -2,12 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use super::plan::Plan;
+use crate::bundle::content::plan::Plan;
 use crate::product::{Operation, Place, Table};
 
 impl Plan<'_> {
     /// The scripts of all products of the bundle.
-    pub(super) fn operations(&self) -> impl Iterator<Item = Operation> {
+    pub(in crate::bundle) fn operations(&self) -> impl Iterator<Item = Operation> {
         let products: BTreeSet<&str> = self.model.clusters.iter().map(|cluster| cluster.product).collect();
         let has = |role: &str| self.model.instances.iter().any(|node| self.model.role_name(node) == role);
         let all = products.into_iter().filter_map(|name| self.products.find(name));
@@ -19,8 +19,8 @@ impl Plan<'_> {
 /// The names of all scripts that a bundle can have, those of some products included, as paths in a host's folder or in `control/`.
 pub fn script_names(products: Table) -> Vec<String> {
     let mut names: Vec<String> =
-        super::control::SCRIPTS.iter().map(|name| format!("control/{name}")).collect();
-    names.extend(super::host::SCRIPTS.iter().map(|name| format!("host/{name}")));
+        crate::bundle::content::control::SCRIPTS.iter().map(|name| format!("control/{name}")).collect();
+    names.extend(crate::bundle::content::host::SCRIPTS.iter().map(|name| format!("host/{name}")));
     for operation in products.iter().flat_map(|product| product.scripts("").operations) {
         let name = operation.name;
         names.push(match operation.place {

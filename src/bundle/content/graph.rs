@@ -2,8 +2,8 @@
 
 use std::fmt::Write;
 
-use super::plan::Plan;
-use super::svg::{LINE, Svg, Words, colour, width_of};
+use crate::bundle::content::plan::Plan;
+use crate::bundle::content::svg::{LINE, Svg, Words, colour, width_of};
 use crate::diagnostic::words;
 use crate::model::{InstanceId, Step};
 
@@ -14,7 +14,7 @@ const WAVES_IN_A_ROW: usize = 6;
 const NODES_IN_A_WAVE: usize = 7;
 
 /// The whole graph with its reasons, for `dot`.
-pub(super) fn dot(plan: &Plan) -> String {
+pub(in crate::bundle) fn dot(plan: &Plan) -> String {
     let graph = &plan.model.start;
     let mut out = format!(
         "// {}\ndigraph start_order {{\n    rankdir=LR\n    node [shape=box, style=filled]\n",
@@ -49,7 +49,7 @@ fn quoted(text: &str) -> String {
 }
 
 /// Waves from left to right; what stands in one column may start together.
-pub(super) fn svg(plan: &Plan) -> String {
+pub(in crate::bundle) fn svg(plan: &Plan) -> String {
     let mut svg = Svg::default();
     svg.text((20, 34), Words::Title, &format!("Start order of {}", plan.title()));
     let intro = "Each wave waits until the one before it is ready. Stopping goes the other way.";

@@ -8,13 +8,13 @@ use std::path::Path;
 use rayon::prelude::*;
 use tar::{Builder, EntryType, Header};
 
-use super::beside::Beside;
-use super::compress::{Packer, Packing};
-use super::file::{BundleFile, Entry};
-use super::payload::{MODE, path_of, through};
-use super::watch::Watch;
-use super::write::failed;
-use super::{Bundle, Failure, Written};
+use crate::bundle::disk::beside::Beside;
+use crate::bundle::disk::compress::{Packer, Packing};
+use crate::bundle::disk::payload::{MODE, path_of, through};
+use crate::bundle::disk::watch::Watch;
+use crate::bundle::disk::write::failed;
+use crate::bundle::file::{BundleFile, Entry};
+use crate::bundle::{Bundle, Failure, Written};
 use crate::error::{Error, reason};
 use crate::payload::Looked;
 
@@ -70,7 +70,7 @@ impl Bundle<'_> {
 }
 
 /// A packed tar with one folder at its top.
-pub(super) struct Tar<W: Write> {
+pub(in crate::bundle) struct Tar<W: Write> {
     builder: Builder<Packer<W>>,
     top: String,
     time: u64,
@@ -78,18 +78,18 @@ pub(super) struct Tar<W: Write> {
 }
 
 impl<W: Write> Tar<W> {
-    pub(super) fn new(packer: Packer<W>, top: String, time: u64) -> Self {
+    pub(in crate::bundle) fn new(packer: Packer<W>, top: String, time: u64) -> Self {
         Self { builder: Builder::new(packer), top, time, made: HashSet::new() }
     }
 
     /// Writes its end.
-    pub(super) fn finish(self) -> Result<(), Error> {
+    pub(in crate::bundle) fn finish(self) -> Result<(), Error> {
         let finish = || -> io::Result<()> { self.builder.into_inner()?.finish().map(drop) };
         finish().map_err(|error| unwritten(&error))
     }
 
     /// Adds files in the order of their paths; gives their lines of the manifest.
-    pub(super) fn add_all(&mut self, mut files: Vec<BundleFile>) -> Result<Vec<Entry>, Error> {
+    pub(in crate::bundle) fn add_all(&mut self, mut files: Vec<BundleFile>) -> Result<Vec<Entry>, Error> {
         files.sort_by(|left, right| left.path.cmp(&right.path));
         let mut entries = Vec::with_capacity(files.len());
         for file in files {
@@ -116,7 +116,7 @@ impl<W: Write> Tar<W> {
     }
 
     /// Adds a payload that is packed already, with what fills its last block of the tar up.
-    pub(super) fn add_packed(&mut self, entry: &Entry, packed: impl io::Read) -> io::Result<()> {
+    pub(in crate::bundle) fn add_packed(&mut self, entry: &Entry, packed: impl io::Read) -> io::Result<()> {
         let path = format!("{}/{}", self.top, entry.path);
         self.add_folders(&path)?;
         let mut header = self.header(EntryType::Regular, entry.mode, entry.size);
@@ -148,6 +148,6 @@ impl<W: Write> Tar<W> {
 }
 
 /// A stream that does not take what is written.
-pub(super) fn unwritten(error: &io::Error) -> Error {
+pub(in crate::bundle) fn unwritten(error: &io::Error) -> Error {
     Error::new(format!("cannot write the archive: {}", reason(error)))
 }

@@ -4,8 +4,8 @@ use std::fs;
 use std::io::Write;
 use std::path::Path;
 
-use super::beside::Beside;
-use super::write::failed;
+use crate::bundle::disk::beside::Beside;
+use crate::bundle::disk::write::failed;
 use crate::error::Error;
 
 /// Replaces what a file holds, if it still holds `before`; a link keeps pointing at it.

@@ -5,9 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use minijinja::{Value, context};
 
-use super::file::{BundleFile, Content};
-use super::plan::{Machine, Plan};
-use super::templates::TEMPLATES;
+use crate::bundle::content::plan::{Machine, Plan};
+use crate::bundle::content::templates::TEMPLATES;
+use crate::bundle::file::{BundleFile, Content};
 use crate::model::InstanceId;
 
 /// The files whose text is the same in every bundle but for what made it, and where they go.
@@ -23,12 +23,12 @@ const PLAYBOOKS: [&str; 8] = [
 ];
 
 /// Whether there are playbooks: not where every host runs Windows.
-pub(super) fn has_files(plan: &Plan) -> bool {
+pub(in crate::bundle) fn has_files(plan: &Plan) -> bool {
     plan.machines.iter().any(|machine| !machine.is_windows)
 }
 
 /// The files of `control/ansible/`, if there are any.
-pub(super) fn files(plan: &Plan) -> Vec<BundleFile> {
+pub(in crate::bundle) fn files(plan: &Plan) -> Vec<BundleFile> {
     if !has_files(plan) {
         return Vec::new();
     }

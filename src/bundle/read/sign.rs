@@ -7,10 +7,10 @@ use std::path::{Path, PathBuf};
 use ct_codecs::{Base64, Decoder};
 use minisign::{PublicKey, PublicKeyBox, SecretKey, SecretKeyBox, SignatureBox};
 
-use super::beside::put;
-use super::manifest::SUMS;
-use super::open::{SIGNATURE, refuse_half_way};
-use super::write::failed;
+use crate::bundle::disk::beside::put;
+use crate::bundle::disk::write::failed;
+use crate::bundle::manifest::SUMS;
+use crate::bundle::read::open::{SIGNATURE, refuse_half_way};
 use crate::error::Error;
 
 /// What is signed of a bundle, and where its signature lies.

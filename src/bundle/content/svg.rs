@@ -4,14 +4,14 @@ use crate::template::xml;
 use std::fmt::Write;
 
 /// Height of a line of small text.
-pub(super) const LINE: u32 = 16;
+pub(in crate::bundle) const LINE: u32 = 16;
 
 /// Colours of roles, by their place in the start order: light enough for dark words.
 const COLOURS: [&str; 6] = ["#cfe3f7", "#d8efd3", "#fbe3c6", "#ecd9f3", "#fdf2b8", "#e0e0e0"];
 
 /// A picture on its way out.
 #[derive(Debug, Default)]
-pub(super) struct Svg {
+pub(in crate::bundle) struct Svg {
     body: String,
     width: u32,
     height: u32,
@@ -19,7 +19,7 @@ pub(super) struct Svg {
 
 /// How words look.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Words {
+pub(in crate::bundle) enum Words {
     /// The name of the whole.
     Title,
     /// The name of a box.
@@ -32,7 +32,7 @@ pub(super) enum Words {
 
 impl Svg {
     /// A box with round corners, filled or only drawn.
-    pub(super) fn rect(
+    pub(in crate::bundle) fn rect(
         &mut self,
         (x, y): (u32, u32),
         (width, height): (u32, u32),
@@ -48,7 +48,7 @@ impl Svg {
     }
 
     /// Words that begin at a place; `y` is their base line.
-    pub(super) fn text(&mut self, (x, y): (u32, u32), words: Words, text: &str) {
+    pub(in crate::bundle) fn text(&mut self, (x, y): (u32, u32), words: Words, text: &str) {
         let class = match words {
             Words::Title => "t",
             Words::Strong => "s",
@@ -60,7 +60,7 @@ impl Svg {
     }
 
     /// A straight arrow.
-    pub(super) fn arrow(&mut self, (x1, y1): (u32, u32), (x2, y2): (u32, u32)) {
+    pub(in crate::bundle) fn arrow(&mut self, (x1, y1): (u32, u32), (x2, y2): (u32, u32)) {
         let _ = writeln!(
             self.body,
             "<line x1=\"{x1}\" y1=\"{y1}\" x2=\"{x2}\" y2=\"{y2}\" stroke=\"#555\" stroke-width=\"1.5\" marker-end=\"url(#a)\"/>"
@@ -69,7 +69,7 @@ impl Svg {
     }
 
     /// The picture, with a margin around what was drawn.
-    pub(super) fn finish(self, comment: &str) -> String {
+    pub(in crate::bundle) fn finish(self, comment: &str) -> String {
         let (width, height) = (self.width + 20, self.height + 20);
         format!(
             "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height}\" viewBox=\"0 0 {width} {height}\">\n\
@@ -91,12 +91,12 @@ impl Svg {
 }
 
 /// The colour of a role.
-pub(super) fn colour(order: usize) -> &'static str {
+pub(in crate::bundle) fn colour(order: usize) -> &'static str {
     COLOURS[order % COLOURS.len()]
 }
 
 /// About how wide a text is; wide scripts count double.
-pub(super) fn width_of(text: &str, words: Words) -> u32 {
+pub(in crate::bundle) fn width_of(text: &str, words: Words) -> u32 {
     let units: u32 = text.chars().map(|letter| if (letter as u32) < 0x1100 { 10 } else { 19 }).sum();
     let tenths = match words {
         Words::Title => 12,

@@ -4,16 +4,16 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use minijinja::context;
 
-use super::ansible;
-use super::plan::Plan;
-use super::templates::TEMPLATES;
+use crate::bundle::content::ansible;
+use crate::bundle::content::plan::Plan;
+use crate::bundle::content::templates::TEMPLATES;
 use crate::diagnostic::words;
 use crate::model::SECRET_MARK;
 use crate::payload::Looked;
 use crate::template::one_line;
 
 /// The page, of a bundle with these payloads.
-pub(super) fn page(plan: &Plan, payloads: &[Looked]) -> String {
+pub(in crate::bundle) fn page(plan: &Plan, payloads: &[Looked]) -> String {
     let clusters = plan.model.clusters().map(|(id, cluster)| {
         context! {
             name => cell(&cluster.name.value),
@@ -86,11 +86,11 @@ fn steps(plan: &Plan) -> Vec<Vec<String>> {
     steps
 }
 
-fn services<'a>(plan: &'a Plan) -> impl Iterator<Item = &'a super::plan::PlannedService> {
+fn services<'a>(plan: &'a Plan) -> impl Iterator<Item = &'a crate::bundle::content::plan::PlannedService> {
     plan.machines.iter().flat_map(|machine| &machine.services)
 }
 
-fn title<'a>(plan: &'a Plan, planned: &super::plan::PlannedService) -> &'a str {
+fn title<'a>(plan: &'a Plan, planned: &crate::bundle::content::plan::PlannedService) -> &'a str {
     plan.model.role_title(plan.model.instance(planned.instance))
 }
 

@@ -1,5 +1,5 @@
 //! A folder that an earlier build made is brought up to date: what differs is staged, what must not be touched is looked
-//! for, then the [`journal`](super::journal) moves everything.
+//! for, then the [`journal`](crate::bundle::disk::journal) moves everything.
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::fs::{self, File};
@@ -9,14 +9,15 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use rayon::prelude::*;
 
-use super::file::{BundleFile, Entry, hex};
-use super::journal::{self, FILES, Journal, STAGE, refuse_links};
-use super::manifest::{self, Known, MANIFEST, SUMS};
-use super::open::{SIGNATURE, sum_of};
-use super::payload::{copy, path_of};
-use super::watch::Watch;
-use super::write::{Written, failed, write_files, write_payload};
-use super::{Bundle, Failure, modes::Modes};
+use crate::bundle::disk::journal::{self, FILES, Journal, STAGE, refuse_links};
+use crate::bundle::disk::modes::Modes;
+use crate::bundle::disk::payload::{copy, path_of};
+use crate::bundle::disk::watch::Watch;
+use crate::bundle::disk::write::{Written, failed, write_files, write_payload};
+use crate::bundle::file::{BundleFile, Entry, hex};
+use crate::bundle::manifest::{self, Known, MANIFEST, SUMS};
+use crate::bundle::read::open::{SIGNATURE, sum_of};
+use crate::bundle::{Bundle, Failure};
 use crate::diagnostic::words;
 use crate::error::Error;
 use crate::payload::Looked;
@@ -24,7 +25,7 @@ use crate::payload::Looked;
 impl Bundle<'_> {
     /// Brings a folder up to date. Whatever ends it, the folder is as it was before, or the next build takes it to
     /// where this one would have.
-    pub(super) fn update(&self, folder: &Path, force: bool) -> Result<Written, Failure> {
+    pub(in crate::bundle) fn update(&self, folder: &Path, force: bool) -> Result<Written, Failure> {
         journal::finish(folder)?;
         let before = read_manifest(folder)?;
         let stage = folder.join(STAGE);

@@ -8,14 +8,15 @@ use std::path::Path;
 
 use rayon::prelude::*;
 
-use super::archive::{Tar, unwritten};
-use super::beside::{Beside, Waiting, remove_leftovers};
-use super::compress::{Packer, Packing};
-use super::file::Entry;
-use super::payload::copy;
-use super::watch::Watch;
-use super::write::failed;
-use super::{Bundle, Failure, Written, host};
+use crate::bundle::content::host;
+use crate::bundle::disk::archive::{Tar, unwritten};
+use crate::bundle::disk::beside::{Beside, Waiting, remove_leftovers};
+use crate::bundle::disk::compress::{Packer, Packing};
+use crate::bundle::disk::payload::copy;
+use crate::bundle::disk::watch::Watch;
+use crate::bundle::disk::write::failed;
+use crate::bundle::file::Entry;
+use crate::bundle::{Bundle, Failure, Written};
 use crate::error::Error;
 use crate::model::HostId;
 use crate::payload::Looked;

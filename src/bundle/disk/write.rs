@@ -1,5 +1,5 @@
 //! Bundles as folders. A new one is made beside its place and renamed; one that is there is brought up to date by
-//! [`update`](super::update).
+//! [`update`](crate::bundle::disk::update).
 
 use std::collections::HashSet;
 use std::fs::{self, File, OpenOptions};
@@ -8,11 +8,12 @@ use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 
-use super::beside::{beside, remove_leftovers};
-use super::file::{BundleFile, Entry};
-use super::payload::{copy, path_of};
-use super::watch::Watch;
-use super::{Bundle, Failure, manifest, modes::Modes};
+use crate::bundle::disk::beside::{beside, remove_leftovers};
+use crate::bundle::disk::modes::Modes;
+use crate::bundle::disk::payload::{copy, path_of};
+use crate::bundle::disk::watch::Watch;
+use crate::bundle::file::{BundleFile, Entry};
+use crate::bundle::{Bundle, Failure, manifest};
 use crate::error::{Error, reason};
 use crate::payload::Looked;
 
@@ -90,7 +91,7 @@ impl Bundle<'_> {
 }
 
 /// Writes files below a folder, folder after folder, none of which need be there.
-pub(super) fn write_files(
+pub(in crate::bundle) fn write_files(
     folder: &Path,
     mut files: Vec<BundleFile>,
     modes: Modes,
@@ -117,7 +118,7 @@ pub(super) fn write_files(
 }
 
 /// Makes the folders of a path below a folder, as far as they are not there.
-pub(super) fn make_folders(
+pub(in crate::bundle) fn make_folders(
     folder: &Path,
     path: &str,
     made: &mut HashSet<String>,
@@ -138,7 +139,7 @@ pub(super) fn make_folders(
 }
 
 /// Writes one new file.
-pub(super) fn write_file(path: &Path, file: &BundleFile, modes: Modes) -> Result<(), Error> {
+pub(in crate::bundle) fn write_file(path: &Path, file: &BundleFile, modes: Modes) -> Result<(), Error> {
     let mut options = OpenOptions::new();
     options.write(true).create_new(true);
     Modes::ask(&mut options, file.mode);
@@ -151,25 +152,27 @@ pub(super) fn write_file(path: &Path, file: &BundleFile, modes: Modes) -> Result
 }
 
 /// Writes a payload below a folder where it is not there yet.
-pub(super) fn write_payload(
+pub(in crate::bundle) fn write_payload(
     folder: &Path,
     payload: &Looked,
     watch: &Watch,
     modes: Modes,
 ) -> Result<Entry, Failure> {
     let path = path_of(payload);
-    make_folders(folder, super::payload::FOLDER, &mut HashSet::new(), modes)?;
+    make_folders(folder, crate::bundle::disk::payload::FOLDER, &mut HashSet::new(), modes)?;
     let full = folder.join(&path);
     let mut options = OpenOptions::new();
     options.write(true).create_new(true);
-    Modes::ask(&mut options, super::payload::MODE);
+    Modes::ask(&mut options, crate::bundle::disk::payload::MODE);
     let mut file = options.open(&full).map_err(|error| failed("write", &full, &error))?;
     let entry = copy(payload, &mut file, watch, |error| failed("write", &full, error))?;
-    modes.mend_file(&full, super::payload::MODE).map_err(|error| failed("write", &full, &error))?;
+    modes
+        .mend_file(&full, crate::bundle::disk::payload::MODE)
+        .map_err(|error| failed("write", &full, &error))?;
     Ok(entry)
 }
 
 /// An error with what was tried and on which path.
-pub(super) fn failed(what: &str, path: &Path, error: &io::Error) -> Error {
+pub(in crate::bundle) fn failed(what: &str, path: &Path, error: &io::Error) -> Error {
     Error::new(format!("cannot {what} `{}`: {}", path.display(), reason(error)))
 }

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use rayon::prelude::*;
 
-use super::names::{check_address, check_path, check_windows_path, check_word, slug, slugs};
-use super::trace::Lines;
+use crate::bundle::content::names::{check_address, check_path, check_windows_path, check_word, slug, slugs};
+use crate::bundle::content::trace::Lines;
 use crate::error::Error;
 use crate::model::{AddressUse, ClusterId, HostId, InstanceId, Model, RootId, drive};
 use crate::product::{Product, Service, Table};
@@ -14,63 +14,67 @@ use crate::template::one_line;
 
 /// How many names of other hosts preflight.sh looks up at most: on large sites a look at every one from every
 /// one would be a list of hosts squared.
-pub(super) const MOST_PEER_NAMES: usize = 100;
+pub(in crate::bundle) const MOST_PEER_NAMES: usize = 100;
 
 /// Everything that is the same for all files of a bundle.
 #[derive(Debug)]
-pub(super) struct Plan<'a> {
-    pub(super) model: &'a Model,
+pub(in crate::bundle) struct Plan<'a> {
+    pub(in crate::bundle) model: &'a Model,
     /// The products of its clusters.
-    pub(super) products: Table,
-    pub(super) lines: Lines<'a>,
+    pub(in crate::bundle) products: Table,
+    pub(in crate::bundle) lines: Lines<'a>,
     /// Names of the specs, as far as they do not tell where they lay.
-    pub(super) specs: Vec<String>,
+    pub(in crate::bundle) specs: Vec<String>,
     /// The line that says what made a file.
-    pub(super) made_by: String,
+    pub(in crate::bundle) made_by: String,
     /// The name of the whole: the first cluster's.
-    pub(super) site: String,
+    pub(in crate::bundle) site: String,
     /// Where the scripts lie on a host.
-    pub(super) home: String,
+    pub(in crate::bundle) home: String,
     /// Plain names of the clusters.
-    pub(super) clusters: Vec<String>,
+    pub(in crate::bundle) clusters: Vec<String>,
     /// For each cluster, hosts that are dialled by a name, the first ones placed.
-    pub(super) peer_names: Vec<Vec<(HostId, String)>>,
+    pub(in crate::bundle) peer_names: Vec<Vec<(HostId, String)>>,
     /// Machines that have nodes, by name.
-    pub(super) machines: Vec<Machine>,
+    pub(in crate::bundle) machines: Vec<Machine>,
     /// Nodes in waves.
-    pub(super) waves: Vec<Vec<InstanceId>>,
+    pub(in crate::bundle) waves: Vec<Vec<InstanceId>>,
     /// Where each node stands: its machine and its place among the machine's services.
-    pub(super) places: HashMap<InstanceId, (usize, usize)>,
+    pub(in crate::bundle) places: HashMap<InstanceId, (usize, usize)>,
 }
 
 /// One machine: one folder of the bundle.
 #[derive(Debug)]
-pub(super) struct Machine {
+pub(in crate::bundle) struct Machine {
     /// The name of its first host, and of its folder.
-    pub(super) name: String,
+    pub(in crate::bundle) name: String,
     /// The names under which it is known.
-    pub(super) hosts: Vec<HostId>,
+    pub(in crate::bundle) hosts: Vec<HostId>,
     /// The address for the operator's shell.
-    pub(super) address: String,
+    pub(in crate::bundle) address: String,
     /// Its nodes, in start order.
-    pub(super) services: Vec<PlannedService>,
+    pub(in crate::bundle) services: Vec<PlannedService>,
     /// Whether it runs Windows: its scripts are batch files then.
-    pub(super) is_windows: bool,
+    pub(in crate::bundle) is_windows: bool,
     /// Its install roots, in the order of the model.
-    pub(super) roots: Vec<RootId>,
+    pub(in crate::bundle) roots: Vec<RootId>,
 }
 
 /// One node with its names on the machine.
 #[derive(Debug)]
-pub(super) struct PlannedService {
-    pub(super) instance: InstanceId,
-    pub(super) name: String,
-    pub(super) unit: String,
-    pub(super) service: Service,
+pub(in crate::bundle) struct PlannedService {
+    pub(in crate::bundle) instance: InstanceId,
+    pub(in crate::bundle) name: String,
+    pub(in crate::bundle) unit: String,
+    pub(in crate::bundle) service: Service,
 }
 
 impl<'a> Plan<'a> {
-    pub(super) fn new(model: &'a Model, products: Table, sources: &'a SourceMap) -> Result<Self, Error> {
+    pub(in crate::bundle) fn new(
+        model: &'a Model,
+        products: Table,
+        sources: &'a SourceMap,
+    ) -> Result<Self, Error> {
         let clusters = slugs(model.clusters.iter().map(|cluster| &*cluster.name.value));
         let site = clusters.first().cloned().unwrap_or_else(|| "site".to_owned());
         let lines = Lines::new(sources);
@@ -108,23 +112,23 @@ impl<'a> Plan<'a> {
     }
 
     /// What the whole is called on pages and pictures.
-    pub(super) fn title(&self) -> String {
+    pub(in crate::bundle) fn title(&self) -> String {
         self.model.clusters.first().map_or_else(|| self.site.clone(), |cluster| one_line(&cluster.name.value))
     }
 
     /// The product of a node.
-    pub(super) fn product(&self, instance: InstanceId) -> &'static dyn Product {
+    pub(in crate::bundle) fn product(&self, instance: InstanceId) -> &'static dyn Product {
         let cluster = self.model.cluster(self.model.instance(instance).cluster);
         self.products.find(cluster.product).expect("a cluster has a product that is known")
     }
 
     /// A cluster's plain name.
-    pub(super) fn cluster(&self, id: ClusterId) -> &str {
+    pub(in crate::bundle) fn cluster(&self, id: ClusterId) -> &str {
         &self.clusters[id.0 as usize]
     }
 
     /// A node's place in the bundle.
-    pub(super) fn place(&self, instance: InstanceId) -> Option<(&Machine, &PlannedService)> {
+    pub(in crate::bundle) fn place(&self, instance: InstanceId) -> Option<(&Machine, &PlannedService)> {
         let &(machine, service) = self.places.get(&instance)?;
         let machine = &self.machines[machine];
         Some((machine, &machine.services[service]))

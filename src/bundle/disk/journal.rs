@@ -8,28 +8,28 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
-use super::beside::put;
-use super::manifest::is_inside;
-use super::modes::Modes;
-use super::write::{failed, make_folders};
+use crate::bundle::disk::beside::put;
+use crate::bundle::disk::modes::Modes;
+use crate::bundle::disk::write::{failed, make_folders};
+use crate::bundle::manifest::is_inside;
 use crate::error::Error;
 
 /// Where changed files wait until all of them are there.
-pub(super) const STAGE: &str = ".clusterc-new";
+pub(in crate::bundle) const STAGE: &str = ".clusterc-new";
 
 /// Their place in it.
-pub(super) const FILES: &str = "files";
+pub(in crate::bundle) const FILES: &str = "files";
 
 /// The list, beside it.
 const JOURNAL: &str = "journal.json";
 
 /// What is to be done.
 #[derive(Debug, Serialize, Deserialize)]
-pub(super) struct Journal {
+pub(in crate::bundle) struct Journal {
     /// Staged files that go to their places, in this order.
-    pub(super) moves: Vec<String>,
+    pub(in crate::bundle) moves: Vec<String>,
     /// Files that go.
-    pub(super) removals: Vec<String>,
+    pub(in crate::bundle) removals: Vec<String>,
 }
 
 impl Journal {
@@ -37,7 +37,7 @@ impl Journal {
     ///
     /// # Errors
     /// What keeps it from being taken; before the list lies there, the folder is as it was.
-    pub(super) fn run(&self, folder: &Path, modes: Modes) -> Result<(), Error> {
+    pub(in crate::bundle) fn run(&self, folder: &Path, modes: Modes) -> Result<(), Error> {
         if self.moves.is_empty() && self.removals.is_empty() {
             return Ok(());
         }
@@ -89,12 +89,12 @@ impl Journal {
 }
 
 /// Whether a step in a folder was begun and not ended.
-pub(super) fn is_open(folder: &Path) -> bool {
+pub(in crate::bundle) fn is_open(folder: &Path) -> bool {
     folder.join(STAGE).join(JOURNAL).exists()
 }
 
 /// Ends a step that something ended half way, and clears what one left that was never begun.
-pub(super) fn finish(folder: &Path) -> Result<(), Error> {
+pub(in crate::bundle) fn finish(folder: &Path) -> Result<(), Error> {
     let path = folder.join(STAGE).join(JOURNAL);
     match fs::read(&path) {
         Ok(list) => {
@@ -118,7 +118,7 @@ pub(super) fn finish(folder: &Path) -> Result<(), Error> {
 }
 
 /// Clears the stage; the list first, for what is staged is of no use without it.
-pub(super) fn clear(folder: &Path) -> Result<(), Error> {
+pub(in crate::bundle) fn clear(folder: &Path) -> Result<(), Error> {
     let stage = folder.join(STAGE);
     if !stage.exists() || stage.is_symlink() {
         return Ok(());
@@ -128,7 +128,11 @@ pub(super) fn clear(folder: &Path) -> Result<(), Error> {
 }
 
 /// Refuses a path through a folder that is a link: it would lead out of the bundle.
-pub(super) fn refuse_links(folder: &Path, path: &str, checked: &mut HashSet<String>) -> Result<(), Error> {
+pub(in crate::bundle) fn refuse_links(
+    folder: &Path,
+    path: &str,
+    checked: &mut HashSet<String>,
+) -> Result<(), Error> {
     for (at, _) in path.match_indices('/') {
         let part = &path[..at];
         if checked.contains(part) {

@@ -75,7 +75,7 @@ fn gzip_level(block: &[u8]) -> Compression {
 }
 
 /// A stream that is packed while it is written. Memory holds two blocks for each core, however long the stream is.
-pub(super) struct Packer<W: Write> {
+pub(in crate::bundle) struct Packer<W: Write> {
     out: W,
     packing: Packing,
     full: Vec<Vec<u8>>,
@@ -85,13 +85,13 @@ pub(super) struct Packer<W: Write> {
 }
 
 impl<W: Write> Packer<W> {
-    pub(super) fn new(out: W, packing: Packing) -> Self {
+    pub(in crate::bundle) fn new(out: W, packing: Packing) -> Self {
         let at_a_time = rayon::current_num_threads() * 2;
         Self { out, packing, full: Vec::new(), open: Vec::new(), at_a_time, is_empty: true }
     }
 
     /// Packs what is left and gives the stream back.
-    pub(super) fn finish(mut self) -> io::Result<W> {
+    pub(in crate::bundle) fn finish(mut self) -> io::Result<W> {
         if !self.open.is_empty() || (self.is_empty && self.full.is_empty()) {
             let last = std::mem::take(&mut self.open);
             self.full.push(last);
@@ -102,7 +102,7 @@ impl<W: Write> Packer<W> {
     }
 
     /// Takes bytes that were packed before, as members of their own between what comes before and after them.
-    pub(super) fn append_packed(&mut self, mut packed: impl io::Read) -> io::Result<()> {
+    pub(in crate::bundle) fn append_packed(&mut self, mut packed: impl io::Read) -> io::Result<()> {
         if !self.open.is_empty() {
             let open = std::mem::take(&mut self.open);
             self.full.push(open);

@@ -2,25 +2,25 @@
 
 use std::io::{self, Read, Write};
 
-use super::Failure;
-use super::file::Entry;
-use super::watch::{Step, Watch};
+use crate::bundle::Failure;
+use crate::bundle::disk::watch::{Step, Watch};
+use crate::bundle::file::Entry;
 use crate::error::Error;
 use crate::payload::{Looked, Reading};
 
 /// Their folder.
-pub(super) const FOLDER: &str = "payload";
+pub(in crate::bundle) const FOLDER: &str = "payload";
 
 /// Their mode.
-pub(super) const MODE: u32 = 0o644;
+pub(in crate::bundle) const MODE: u32 = 0o644;
 
 /// Where a payload lies in the bundle.
-pub(super) fn path_of(payload: &Looked) -> String {
+pub(in crate::bundle) fn path_of(payload: &Looked) -> String {
     format!("{FOLDER}/{}", payload.name)
 }
 
 /// Reads a payload once and hands it on; gives its line of the manifest.
-pub(super) fn copy(
+pub(in crate::bundle) fn copy(
     payload: &Looked,
     out: &mut impl Write,
     watch: &Watch,
@@ -38,7 +38,7 @@ pub(super) fn copy(
 }
 
 /// A payload on its way, for whoever waits for it.
-pub(super) struct Watched<'a> {
+pub(in crate::bundle) struct Watched<'a> {
     reading: Reading<'a>,
     watch: &'a Watch,
 }
@@ -52,7 +52,7 @@ impl Read for Watched<'_> {
 }
 
 /// Has somebody read a payload; gives its line of the manifest.
-pub(super) fn through<'a>(
+pub(in crate::bundle) fn through<'a>(
     payload: &'a Looked,
     watch: &'a Watch,
     unwritten: impl Fn(&io::Error) -> Error,

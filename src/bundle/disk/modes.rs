@@ -6,14 +6,14 @@ use std::path::Path;
 
 /// The bits that the process's umask, or a default list of the folder, takes away.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Modes {
+pub(in crate::bundle) struct Modes {
     taken: u32,
 }
 
 #[cfg(unix)]
 impl Modes {
     /// Finds out by making a file in a folder.
-    pub(super) fn of(folder: &Path) -> io::Result<Self> {
+    pub(in crate::bundle) fn of(folder: &Path) -> io::Result<Self> {
         let probe = folder.join(".clusterc-mode");
         let mut options = OpenOptions::new();
         options.write(true).create_new(true);
@@ -25,29 +25,29 @@ impl Modes {
     }
 
     /// The mode of a file.
-    pub(super) fn get(found: &Metadata) -> u32 {
+    pub(in crate::bundle) fn get(found: &Metadata) -> u32 {
         use std::os::unix::fs::PermissionsExt;
         found.permissions().mode() & 0o7777
     }
 
     /// Asks for a mode when a file is made.
-    pub(super) fn ask(options: &mut OpenOptions, mode: u32) {
+    pub(in crate::bundle) fn ask(options: &mut OpenOptions, mode: u32) {
         use std::os::unix::fs::OpenOptionsExt;
         options.mode(mode);
     }
 
     /// Sets the mode of a new file where asking for it did not do.
-    pub(super) fn mend_file(self, path: &Path, mode: u32) -> io::Result<()> {
+    pub(in crate::bundle) fn mend_file(self, path: &Path, mode: u32) -> io::Result<()> {
         if self.taken & mode == 0 { Ok(()) } else { Self::set(path, mode) }
     }
 
     /// Sets the mode of a new folder, which was asked for with all bits, to 0755.
-    pub(super) fn mend_folder(self, path: &Path) -> io::Result<()> {
+    pub(in crate::bundle) fn mend_folder(self, path: &Path) -> io::Result<()> {
         if self.taken == 0o022 { Ok(()) } else { Self::set(path, 0o755) }
     }
 
     /// Sets a mode.
-    pub(super) fn set(path: &Path, mode: u32) -> io::Result<()> {
+    pub(in crate::bundle) fn set(path: &Path, mode: u32) -> io::Result<()> {
         use std::os::unix::fs::PermissionsExt;
         fs::set_permissions(path, fs::Permissions::from_mode(mode))
     }
@@ -55,25 +55,25 @@ impl Modes {
 
 #[cfg(not(unix))]
 impl Modes {
-    pub(super) fn of(_folder: &Path) -> io::Result<Self> {
+    pub(in crate::bundle) fn of(_folder: &Path) -> io::Result<Self> {
         Ok(Self { taken: 0 })
     }
 
-    pub(super) fn get(_found: &Metadata) -> u32 {
+    pub(in crate::bundle) fn get(_found: &Metadata) -> u32 {
         0o644
     }
 
-    pub(super) fn ask(_options: &mut OpenOptions, _mode: u32) {}
+    pub(in crate::bundle) fn ask(_options: &mut OpenOptions, _mode: u32) {}
 
-    pub(super) fn mend_file(self, _path: &Path, _mode: u32) -> io::Result<()> {
+    pub(in crate::bundle) fn mend_file(self, _path: &Path, _mode: u32) -> io::Result<()> {
         Ok(())
     }
 
-    pub(super) fn mend_folder(self, _path: &Path) -> io::Result<()> {
+    pub(in crate::bundle) fn mend_folder(self, _path: &Path) -> io::Result<()> {
         Ok(())
     }
 
-    pub(super) fn set(_path: &Path, _mode: u32) -> io::Result<()> {
+    pub(in crate::bundle) fn set(_path: &Path, _mode: u32) -> io::Result<()> {
         Ok(())
     }
 }

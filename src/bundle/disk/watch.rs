@@ -23,7 +23,7 @@ impl Watch {
     }
 
     /// Tells of a step.
-    pub(super) fn tell(&self, step: Step) {
+    pub(in crate::bundle) fn tell(&self, step: Step) {
         if let Some(tell) = &self.0 {
             tell(step);
         }

@@ -5,19 +5,19 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use super::write::failed;
+use crate::bundle::disk::write::failed;
 use crate::error::Error;
 
 /// A file that is written beside its place. Unless it is put there, it goes again.
 #[derive(Debug)]
-pub(super) struct Beside {
+pub(in crate::bundle) struct Beside {
     file: File,
     waiting: Waiting,
 }
 
 /// A written file that waits beside its place. Unless it is put there, it goes again.
 #[derive(Debug)]
-pub(super) struct Waiting {
+pub(in crate::bundle) struct Waiting {
     target: PathBuf,
     path: PathBuf,
     is_put: bool,
@@ -25,7 +25,7 @@ pub(super) struct Waiting {
 
 impl Beside {
     /// Begins a file, and removes what earlier runs that were killed left there.
-    pub(super) fn new(target: &Path) -> io::Result<Self> {
+    pub(in crate::bundle) fn new(target: &Path) -> io::Result<Self> {
         let name = target.file_name().unwrap_or_default().to_string_lossy();
         let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty());
         remove_leftovers(folder.unwrap_or(Path::new(".")), |found| found == name);
@@ -33,7 +33,7 @@ impl Beside {
     }
 
     /// Begins a file in a folder whose leftovers are removed already.
-    pub(super) fn in_swept(target: &Path) -> io::Result<Self> {
+    pub(in crate::bundle) fn in_swept(target: &Path) -> io::Result<Self> {
         let name = target.file_name().ok_or(io::ErrorKind::InvalidInput)?;
         let path = target.with_file_name(beside(name));
         let file = OpenOptions::new().write(true).create_new(true).open(&path)?;
@@ -41,34 +41,34 @@ impl Beside {
     }
 
     /// Where it lies until it is put into its place.
-    pub(super) fn path(&self) -> &Path {
+    pub(in crate::bundle) fn path(&self) -> &Path {
         &self.waiting.path
     }
 
     /// The open file.
-    pub(super) fn file(&self) -> &File {
+    pub(in crate::bundle) fn file(&self) -> &File {
         &self.file
     }
 
     /// Closes the file.
-    pub(super) fn close(self) -> Waiting {
+    pub(in crate::bundle) fn close(self) -> Waiting {
         self.waiting
     }
 
     /// Puts it into its place.
-    pub(super) fn put(self) -> io::Result<()> {
+    pub(in crate::bundle) fn put(self) -> io::Result<()> {
         self.close().put()
     }
 }
 
 impl Waiting {
     /// Where it lies until it is put into its place.
-    pub(super) fn path(&self) -> &Path {
+    pub(in crate::bundle) fn path(&self) -> &Path {
         &self.path
     }
 
     /// Puts it into its place.
-    pub(super) fn put(mut self) -> io::Result<()> {
+    pub(in crate::bundle) fn put(mut self) -> io::Result<()> {
         fs::rename(&self.path, &self.target)?;
         self.is_put = true;
         Ok(())
@@ -85,7 +85,7 @@ impl Drop for Waiting {
 }
 
 /// Writes one file beside its place and puts it there.
-pub(super) fn put(path: &Path, bytes: &[u8]) -> Result<(), Error> {
+pub(in crate::bundle) fn put(path: &Path, bytes: &[u8]) -> Result<(), Error> {
     let work = || -> io::Result<()> {
         let beside = Beside::new(path)?;
         beside.file().write_all(bytes)?;
@@ -107,12 +107,12 @@ pub fn put_file(path: &Path, bytes: &[u8], force: bool) -> Result<(), Error> {
 }
 
 /// The name that something of that name has until it is finished.
-pub(super) fn beside(name: &OsStr) -> String {
+pub(in crate::bundle) fn beside(name: &OsStr) -> String {
     format!(".{}.clusterc-{}", name.to_string_lossy(), std::process::id())
 }
 
 /// Removes what runs that were killed left beside things of such names.
-pub(super) fn remove_leftovers(parent: &Path, is_ours: impl Fn(&str) -> bool) {
+pub(in crate::bundle) fn remove_leftovers(parent: &Path, is_ours: impl Fn(&str) -> bool) {
     let Ok(entries) = fs::read_dir(parent) else { return };
     for entry in entries.filter_map(Result::ok) {
         let found = entry.file_name();

@@ -5,17 +5,17 @@ use std::fmt::Write;
 
 use minijinja::context;
 
-use super::file::{BundleFile, Content, Entry};
-use super::manifest;
-use super::names::{check_address, check_path};
-use super::plan::{MOST_PEER_NAMES, Machine, Plan, PlannedService};
-use super::templates::TEMPLATES;
-use super::windows;
+use crate::bundle::content::names::{check_address, check_path};
+use crate::bundle::content::plan::{MOST_PEER_NAMES, Machine, Plan, PlannedService};
+use crate::bundle::content::templates::TEMPLATES;
+use crate::bundle::content::windows;
+use crate::bundle::file::{BundleFile, Content, Entry};
+use crate::bundle::manifest;
 use crate::error::Error;
 use crate::product::{Place, Trace};
 
 /// The scripts that every host has, whatever its products.
-pub(super) const SCRIPTS: [&str; 18] = [
+pub(in crate::bundle) const SCRIPTS: [&str; 18] = [
     "verify.sh",
     "install.sh",
     "preflight.sh",
@@ -38,10 +38,10 @@ pub(super) const SCRIPTS: [&str; 18] = [
 
 /// Files that are the same on every host.
 #[derive(Debug)]
-pub(super) struct SharedScripts(Vec<(String, Content)>);
+pub(in crate::bundle) struct SharedScripts(Vec<(String, Content)>);
 
 impl SharedScripts {
-    pub(super) fn new(plan: &Plan) -> Self {
+    pub(in crate::bundle) fn new(plan: &Plan) -> Self {
         let render = |name: &str| {
             let text = TEMPLATES.render(&format!("host/{name}"), context! { made_by => &plan.made_by });
             (name.to_owned(), Content::shared(text.into_bytes()))
@@ -67,13 +67,13 @@ impl SharedScripts {
 }
 
 /// The script that checks a folder, for the top of the bundle.
-pub(super) fn verify(plan: &Plan) -> BundleFile {
+pub(in crate::bundle) fn verify(plan: &Plan) -> BundleFile {
     let text = TEMPLATES.render("host/verify.sh", context! { made_by => &plan.made_by });
     BundleFile::script("verify.sh", Content::Own(text.into_bytes()))
 }
 
 /// All files of one machine.
-pub(super) fn files(
+pub(in crate::bundle) fn files(
     plan: &Plan,
     machine: &Machine,
     shared: &SharedScripts,

@@ -3,16 +3,16 @@
 
 use serde_json::{Value, json};
 
-use super::file::{BundleFile, Entry, hex};
-use super::payload::FOLDER;
-use super::plan::Plan;
+use crate::bundle::content::plan::Plan;
+use crate::bundle::disk::payload::FOLDER;
+use crate::bundle::file::{BundleFile, Entry, hex};
 use crate::product::{Fit, Need};
 
 /// The file at the top of a bundle with payloads.
 const BILL: &str = "sbom.cdx.json";
 
 /// The bill of the payloads among some files; none when there are none.
-pub(super) fn bill(plan: &Plan, entries: &[Entry]) -> Option<BundleFile> {
+pub(in crate::bundle) fn bill(plan: &Plan, entries: &[Entry]) -> Option<BundleFile> {
     let name = |entry: &Entry| Some(entry.path.strip_prefix(FOLDER)?.strip_prefix('/')?.to_owned());
     let payloads: Vec<(String, &Entry)> =
         entries.iter().filter_map(|entry| Some((name(entry)?, entry))).collect();

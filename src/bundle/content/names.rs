@@ -7,7 +7,7 @@ use crate::model::{is_plain_address, is_plain_path, is_plain_windows_path, is_pl
 
 /// A name as part of a path and of a unit's name: letters, digits, `.`, `-` and `_` stay, everything else is
 /// written as its number, so that different names stay different.
-pub(super) fn slug(name: &str) -> String {
+pub(in crate::bundle) fn slug(name: &str) -> String {
     let mut slug = String::new();
     for letter in name.chars() {
         if letter.is_ascii_alphanumeric()
@@ -26,7 +26,7 @@ pub(super) fn slug(name: &str) -> String {
 }
 
 /// Slugs for several names, each another.
-pub(super) fn slugs<'a>(names: impl Iterator<Item = &'a str>) -> Vec<String> {
+pub(in crate::bundle) fn slugs<'a>(names: impl Iterator<Item = &'a str>) -> Vec<String> {
     let mut taken = BTreeSet::new();
     names
         .map(|name| {
@@ -42,25 +42,25 @@ pub(super) fn slugs<'a>(names: impl Iterator<Item = &'a str>) -> Vec<String> {
 }
 
 /// Refuses a name that cannot be a file's, a unit's or a word of a script.
-pub(super) fn check_word(what: &str, name: &str) -> Result<(), Error> {
+pub(in crate::bundle) fn check_word(what: &str, name: &str) -> Result<(), Error> {
     require(is_plain_word(name), what, name, "letters, digits, `.`, `-` and `_`")
 }
 
 /// Refuses an address that could be taken for something else by a shell or by ssh.
-pub(super) fn check_address(address: &str) -> Result<(), Error> {
+pub(in crate::bundle) fn check_address(address: &str) -> Result<(), Error> {
     require(is_plain_address(address), "address", address, "a host name or an address")
 }
 
 /// Refuses a path on a Linux host that is not absolute, could leave its folder, could break a line of a table or cannot be
 /// made.
-pub(super) fn check_path(path: &str) -> Result<(), Error> {
+pub(in crate::bundle) fn check_path(path: &str) -> Result<(), Error> {
     let expected = "an absolute path without `..`, doubled slashes and line ends";
     require(is_plain_path(path), "path", path, expected)
 }
 
 /// Refuses a path on a Windows host that is not absolute, that Windows would read otherwise than it is written, or that
 /// could break a line of a batch file.
-pub(super) fn check_windows_path(path: &str) -> Result<(), Error> {
+pub(in crate::bundle) fn check_windows_path(path: &str) -> Result<(), Error> {
     let expected =
         "a drive letter and a path of ASCII letters, digits, blanks and `_-.+@~` for a Windows host";
     require(is_plain_windows_path(path), "path", path, expected)

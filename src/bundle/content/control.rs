@@ -3,13 +3,13 @@
 
 use minijinja::context;
 
-use super::file::{BundleFile, Content};
-use super::plan::Plan;
-use super::templates::TEMPLATES;
+use crate::bundle::content::plan::Plan;
+use crate::bundle::content::templates::TEMPLATES;
+use crate::bundle::file::{BundleFile, Content};
 use crate::product::Place;
 
 /// The scripts that every bundle has, whatever its products.
-pub(super) const SCRIPTS: [&str; 19] = [
+pub(in crate::bundle) const SCRIPTS: [&str; 19] = [
     "activate.sh",
     "check.sh",
     "clean.sh",
@@ -32,7 +32,7 @@ pub(super) const SCRIPTS: [&str; 19] = [
 ];
 
 /// The files of `control/`.
-pub(super) fn files(plan: &Plan) -> Vec<BundleFile> {
+pub(in crate::bundle) fn files(plan: &Plan) -> Vec<BundleFile> {
     let mut files: Vec<BundleFile> = SCRIPTS.into_iter().map(|name| script(plan, name)).collect();
     for own in plan.operations().filter(|own| own.place == Place::Control) {
         files.push(BundleFile::script(format!("control/{}", own.name), Content::Own(own.text.into_bytes())));

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::plan::{Machine, Plan};
-use super::svg::{LINE, Svg, Words, colour, width_of};
+use crate::bundle::content::plan::{Machine, Plan};
+use crate::bundle::content::svg::{LINE, Svg, Words, colour, width_of};
 use crate::diagnostic::words;
 
 /// How many hosts that look alike are drawn one by one in a zone; more are one box.
@@ -31,7 +31,7 @@ struct Line {
     fill: Option<&'static str>,
 }
 
-pub(super) fn svg(plan: &Plan) -> String {
+pub(in crate::bundle) fn svg(plan: &Plan) -> String {
     let mut zones: BTreeMap<Option<&str>, Vec<&Machine>> = BTreeMap::new();
     for machine in &plan.machines {
         let zone = machine.hosts.iter().find_map(|id| plan.model.host(*id).zone.as_ref());
@@ -146,7 +146,7 @@ fn cards<'a>(plan: &Plan, machines: &[&'a Machine]) -> Vec<Card<'a>> {
 
 /// What a box says of a host's nodes, their names left out.
 fn looks(plan: &Plan, machine: &Machine) -> Vec<(String, String)> {
-    let look = |planned: &super::plan::PlannedService| {
+    let look = |planned: &crate::bundle::content::plan::PlannedService| {
         let node = plan.model.instance(planned.instance);
         let ports: Vec<String> = planned.service.ports.iter().map(|port| port.number.to_string()).collect();
         (format!("{} {}", plan.cluster(node.cluster), plan.model.role_title(node)), ports.join(" "))

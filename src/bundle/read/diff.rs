@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::manifest::{MANIFEST, SUMS};
-use super::open::Opened;
+use crate::bundle::manifest::{MANIFEST, SUMS};
+use crate::bundle::read::open::Opened;
 use crate::formats::{LineKind, batch, cfg, properties, shell};
 
 /// A difference, in the words that `clusterc diff` prints.

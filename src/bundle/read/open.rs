@@ -8,15 +8,15 @@ use std::path::{Path, PathBuf};
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 
-use super::file::hex;
-use super::journal;
-use super::manifest::{self, Known, MANIFEST, SUMS};
-use super::modes::Modes;
-use super::write::failed;
+use crate::bundle::disk::journal;
+use crate::bundle::disk::modes::Modes;
+use crate::bundle::disk::write::failed;
+use crate::bundle::file::hex;
+use crate::bundle::manifest::{self, Known, MANIFEST, SUMS};
 use crate::error::{Error, reason};
 
 /// What lies beside SHA256SUMS when somebody signed it.
-pub(super) const SIGNATURE: &str = "SHA256SUMS.minisig";
+pub(in crate::bundle) const SIGNATURE: &str = "SHA256SUMS.minisig";
 
 /// Files up to this size are kept when an archive is read, so that they can be compared line by line. Larger ones are
 /// payloads.
@@ -98,7 +98,7 @@ impl Opened {
     pub fn damage(&self) -> Vec<Damage> {
         let mut damage = Vec::new();
         let sums = self.expected_sums();
-        let own = [(SUMS.to_owned(), hex(&super::file::sum(sums.as_bytes())), 0o644)];
+        let own = [(SUMS.to_owned(), hex(&crate::bundle::file::sum(sums.as_bytes())), 0o644)];
         let known = self.known.iter().map(|(path, known)| (path.clone(), known.sum.clone(), known.mode));
         for (path, sum, mode) in known.chain(own) {
             match self.found.get(&path) {
@@ -178,7 +178,7 @@ fn read_folder(folder: &Path) -> Result<Opened, Error> {
 }
 
 /// Refuses a folder that an interrupted build left on the way to what it has to be.
-pub(super) fn refuse_half_way(folder: &Path) -> Result<(), Error> {
+pub(in crate::bundle) fn refuse_half_way(folder: &Path) -> Result<(), Error> {
     if !journal::is_open(folder) {
         return Ok(());
     }
@@ -249,7 +249,10 @@ fn read_archive(path: &Path) -> Result<Opened, Error> {
 }
 
 /// The SHA-256 of a stream, whose bytes are kept when that is asked for.
-pub(super) fn sum_of(stream: &mut impl Read, mut keep: Option<&mut Vec<u8>>) -> io::Result<String> {
+pub(in crate::bundle) fn sum_of(
+    stream: &mut impl Read,
+    mut keep: Option<&mut Vec<u8>>,
+) -> io::Result<String> {
     let mut digest = Sha256::new();
     let mut buffer = vec![0; 128 << 10];
     loop {
