@@ -139,7 +139,7 @@ fn shorthands(products: Table) -> String {
             }
         }
         for carried in &catalog.carried {
-            let role = &catalog.roles[carried.role.0 as usize].name;
+            let role = &catalog.role(carried.role).name;
             let (name, doc) = (&carried.name, &carried.doc);
             let _ = writeln!(text, "| `{name} \"FILE\" \"FILE\"` | `{role}` | {doc} | |");
         }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use clusterc::catalog::{ParamKind, ParamView, RoleId, Version};
+use clusterc::catalog::{ParamKind, ParamView, Version};
 use clusterc::diagnostic::Levels;
 use clusterc::driver::{self, PRODUCTS};
 use clusterc::spec::Files;
@@ -78,11 +78,11 @@ fn defaults(version: &Version) -> Result<(), Failed> {
     let mut spec =
         format!("cluster \"c\" product=\"iotdb\" version=\"{version}\" {{\n    install \"/opt/iotdb\"\n");
     spec += "    host \"node-1\" address=\"10.0.0.11\"\n    host \"node-2\" address=\"10.0.0.12\"\n";
-    for (index, role) in view.catalog.roles.iter().enumerate() {
+    for id in view.catalog.role_ids() {
+        let role = view.catalog.role(id);
         spec += &format!("    {} on=\"node-*\" {{\n", role.name);
-        let is_own = |param: &&ParamView| {
-            param.param.kind == ParamKind::Property && param.param.scope.covers(RoleId(index as u8))
-        };
+        let is_own =
+            |param: &&ParamView| param.param.kind == ParamKind::Property && param.param.scope.covers(id);
         for param in view.params().filter(is_own) {
             let default = param.default.filter(|default| !default.is_empty());
             if let Some(default) = default {

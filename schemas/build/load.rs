@@ -281,15 +281,14 @@ impl Loader {
     fn scope(&mut self, node: &Node) -> RoleScope {
         let word = property(node, "role").unwrap_or_default();
         if word == "common" {
-            let roles = || self.catalog.roles.iter().enumerate().filter(|(_, role)| role.reads_common);
-            if roles().count() == self.catalog.roles.len() {
+            if self.catalog.roles.iter().all(|role| role.reads_common) {
                 return RoleScope::Common;
             }
-            return RoleScope::Roles(roles().map(|(index, _)| RoleId(index as u8)).collect());
+            let reads_common = |id: &RoleId| self.catalog.role(*id).reads_common;
+            return RoleScope::Roles(self.catalog.role_ids().filter(reads_common).collect());
         }
-        let place = |word: &str| self.catalog.roles.iter().position(|role| *role.name == *word);
         let found: Option<RoleSet> =
-            word.split_whitespace().map(|word| Some(RoleId(place(word)? as u8))).collect();
+            word.split_whitespace().map(|word| self.catalog.role_named(word)).collect();
         match found {
             Some(roles) if roles.is_empty() => {
                 self.problem(node.head, "a parameter needs a role");
@@ -302,9 +301,8 @@ impl Loader {
 
     /// Whether every role of a scope has one file for all its settings.
     fn has_role_files(&self, scope: &RoleScope) -> bool {
-        let roles = self.catalog.roles.iter().enumerate();
-        let mut covered = roles.filter(|(index, _)| scope.covers(RoleId(*index as u8)));
-        covered.all(|(_, role)| role.file.is_some())
+        let mut covered = self.catalog.role_ids().filter(|&role| scope.covers(role));
+        covered.all(|role| self.catalog.role(role).file.is_some())
     }
 
     fn span(&mut self, node: &Node) -> VersionSpan {
@@ -379,7 +377,7 @@ impl Loader {
     }
 
     fn carry(&mut self, node: &Node) {
-        let role = property(node, "role").and_then(|role| self.catalog.role(role));
+        let role = property(node, "role").and_then(|role| self.catalog.role_named(role));
         let (Some(name), Some(role), Some(doc)) = (argument(node), role, property(node, "doc")) else {
             return self.problem(node.head, "expected a word, role= and doc=");
         };

@@ -174,15 +174,24 @@ impl Catalog {
         self.by_name.get(name).map_or(&[], Vec::as_slice)
     }
 
+    /// The role behind a handle.
+    pub fn role(&self, id: RoleId) -> &Role {
+        &self.roles[usize::from(id.0)]
+    }
+
     /// The role of that name.
-    pub fn role(&self, name: &str) -> Option<RoleId> {
-        self.roles.iter().position(|role| &*role.name == name).map(|index| RoleId(index as u8))
+    pub fn role_named(&self, name: &str) -> Option<RoleId> {
+        self.role_ids().find(|&id| *self.role(id).name == *name)
+    }
+
+    /// The handles of all roles, in start order.
+    pub fn role_ids(&self) -> impl Iterator<Item = RoleId> + use<> {
+        (0..self.roles.len()).map(|index| RoleId(index as u8))
     }
 
     /// The roles that `every "node"` means; `None` for all of them.
     pub fn plain_nodes(&self) -> Option<RoleSet> {
-        let marked = self.roles.iter().enumerate().filter(|(_, role)| role.is_plain_node);
-        let marked: RoleSet = marked.map(|(index, _)| RoleId(index as u8)).collect();
+        let marked: RoleSet = self.role_ids().filter(|&id| self.role(id).is_plain_node).collect();
         (!marked.is_empty()).then_some(marked)
     }
 

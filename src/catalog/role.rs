@@ -33,7 +33,14 @@ pub struct Role {
 
 /// A handle of a role in its product's [`Catalog::roles`](super::Catalog::roles).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-pub struct RoleId(pub u8);
+pub struct RoleId(pub(super) u8);
+
+impl RoleId {
+    /// How many roles stand before it in start order.
+    pub fn place(self) -> usize {
+        usize::from(self.0)
+    }
+}
 
 /// Some roles of one product. A product has up to 32.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]

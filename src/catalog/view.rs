@@ -79,7 +79,7 @@ impl CatalogView {
 
     /// The roles of this version, in start order.
     pub fn roles(&self) -> impl Iterator<Item = (RoleId, &'static Role)> {
-        let roles = self.catalog.roles.iter().enumerate().map(|(index, role)| (RoleId(index as u8), role));
+        let roles = self.catalog.role_ids().map(|id| (id, self.catalog.role(id)));
         roles.filter(|(_, role)| role.lifetime.contains(&self.version))
     }
 

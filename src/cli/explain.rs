@@ -7,7 +7,7 @@ use clap::Args;
 use super::params::role;
 use super::rules::TableFormat;
 use super::{Outcome, output};
-use crate::catalog::{Agreement, Catalog, Param, ParamKind, Ranged, RoleId, VersionSpan};
+use crate::catalog::{Agreement, Catalog, Param, ParamKind, Ranged, VersionSpan};
 use crate::diagnostic::{Confidence, Rule, words};
 use crate::driver::{PRODUCTS, REGISTRY};
 use crate::error::Error;
@@ -173,9 +173,8 @@ fn files(catalog: &Catalog, param: &Param) -> String {
     if !param.files.is_empty() || param.kind == ParamKind::Fact {
         return history(&param.files, |text| text.to_string());
     }
-    let roles = catalog.roles.iter().enumerate();
-    let read = roles.filter(|(index, _)| param.scope.covers(RoleId(*index as u8)));
-    let mut files: Vec<&str> = read.filter_map(|(_, role)| role.file.as_deref()).collect();
+    let read = catalog.role_ids().filter(|&role| param.scope.covers(role));
+    let mut files: Vec<&str> = read.filter_map(|role| catalog.role(role).file.as_deref()).collect();
     files.dedup();
     files.join(", ")
 }

@@ -88,7 +88,7 @@ pub(super) fn role(catalog: &Catalog, param: &Param) -> String {
     match &param.scope {
         RoleScope::Common => "all".to_owned(),
         RoleScope::Roles(roles) => {
-            roles.iter().map(|role| &*catalog.roles[role.0 as usize].name).collect::<Vec<_>>().join(" ")
+            roles.iter().map(|role| &*catalog.role(role).name).collect::<Vec<_>>().join(" ")
         }
         RoleScope::Other(word) => word.to_string(),
     }

@@ -23,10 +23,10 @@ pub(super) fn statements(
 ) {
     let view = &model.cluster(cluster).view;
     let mut seed = model.cluster(cluster).seed;
-    for role in (0..view.catalog.roles.len()).map(|index| RoleId(index as u8)) {
+    for role in view.catalog.role_ids() {
         let groups = groups(model, cluster, role, shared);
         let Some(first) = groups.first() else { continue };
-        let word = &view.catalog.roles[role.0 as usize].name;
+        let word = &view.catalog.role(role).name;
         let mut common = shared.roles.get(&role).cloned().unwrap_or_default();
         let begin = out.children.len();
         if groups.len() > 1 && !common.is_empty() {

@@ -51,11 +51,11 @@ pub(super) fn share(model: &Model, cluster: ClusterId) -> Shared {
         shared.cluster = common(&mut shared.nodes, &all, is_common);
     }
     // What the language says for a whole cluster may be read by one role only.
-    for role in (0..view.catalog.roles.len()).map(|index| RoleId(index as u8)) {
+    for role in view.catalog.role_ids() {
         let of_cluster = common(&mut shared.nodes, &of_role(role), |id| is_said_of_cluster(view, id));
         shared.cluster.extend(of_cluster);
     }
-    for role in (0..view.catalog.roles.len()).map(|index| RoleId(index as u8)) {
+    for role in view.catalog.role_ids() {
         // What the product says where nodes are placed is said there.
         let common = common(&mut shared.nodes, &of_role(role), |id| placing(view, id).is_none());
         shared.roles.insert(role, common);
@@ -144,7 +144,7 @@ pub(super) fn place(
     settings: &mut Settings,
     mut statement: Statement,
 ) -> Statement {
-    let word = &view.catalog.roles[role.0 as usize].name;
+    let word = &view.catalog.role(role).name;
     let is_own = |shorthand: &&Shorthand| shorthand.place == Place::Placement && shorthand.name == *word;
     if let Some(own) = view.catalog.shorthands.iter().find(is_own) {
         statement = shorthand(view, own, Some(role), settings, statement).0;

@@ -359,7 +359,7 @@ fn describe(product: &dyn Product, root: &str, cluster: &RaisedCluster, folders:
     )];
     for node in &cluster.nodes {
         let host = &cluster.hosts[node.host].name;
-        let role = &catalog.roles[node.role.0 as usize].title;
+        let role = &catalog.role(node.role).title;
         lines.push(format!(
             "  {role} `{}` on host `{host}`, installed in `{}`",
             node.name,

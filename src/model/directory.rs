@@ -24,7 +24,7 @@ impl Model {
     pub fn directories<'a>(&'a self, instance: &'a Instance) -> Vec<Directory<'a>> {
         let root = &*self.root(instance.root).path;
         let is_windows = self.host(instance.host).is_windows();
-        let own = self.view(instance).catalog.roles[instance.role.0 as usize].home.as_deref();
+        let own = self.view(instance).catalog.role(instance.role).home.as_deref();
         let home = own.map_or_else(|| root.to_owned(), |own| absolute(root, &self.expand(instance, own)));
         // Some products let a variable move the folder that relative directories lie in.
         let moved = |name: &str| {

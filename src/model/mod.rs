@@ -99,7 +99,7 @@ impl Model {
         cluster: ClusterId,
         role: &str,
     ) -> impl Iterator<Item = (InstanceId, &Instance)> {
-        let role = self.cluster(cluster).view.catalog.role(role);
+        let role = self.cluster(cluster).view.catalog.role_named(role);
         self.instances_of(cluster).filter(move |(_, instance)| Some(instance.role) == role)
     }
 
@@ -110,7 +110,7 @@ impl Model {
 
     /// A node's role.
     pub fn role(&self, instance: &Instance) -> &Role {
-        &self.view(instance).catalog.roles[instance.role.0 as usize]
+        self.view(instance).catalog.role(instance.role)
     }
 
     /// The word for a node's role: `datanode`.

@@ -102,7 +102,7 @@ fn cluster_of(built: &mut Built, raised: &RaisedCluster, products: &dyn Products
             memory: None,
             disks: Vec::new(),
             platform: None,
-            os: Spanned::new(host.os.into(), host.span),
+            os: Spanned::new(host.os, host.span),
         });
     }
     let layers = raised
@@ -111,7 +111,7 @@ fn cluster_of(built: &mut Built, raised: &RaisedCluster, products: &dyn Products
         .map(|raised_layer| layer(built, raised_layer, &view, raised.version.is_certain))
         .collect();
     let mut nodes: Vec<&RaisedNode> = raised.nodes.iter().collect();
-    nodes.sort_by_key(|node| view.catalog.roles[node.role.0 as usize].order);
+    nodes.sort_by_key(|node| view.catalog.role(node.role).order);
     let first = built.model.instances.len() as u32;
     let mut roots: BTreeMap<(u32, String), RootId> = BTreeMap::new();
     for node in nodes {

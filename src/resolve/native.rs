@@ -109,9 +109,7 @@ impl Keys<'_> {
     fn wrong_role(&self, key: &Spanned<Box<str>>, scope: &RoleScope) -> Option<Finding> {
         let catalog = self.view.catalog;
         let owner = match scope {
-            RoleScope::Roles(owners) => {
-                words::list(owners.iter().map(|role| &catalog.roles[role.0 as usize].title))
-            }
+            RoleScope::Roles(owners) => words::list(owners.iter().map(|role| &catalog.role(role).title)),
             RoleScope::Other(owner) => owner.to_string(),
             RoleScope::Common => return None,
         };

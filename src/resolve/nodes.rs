@@ -7,7 +7,7 @@ use super::layers::{Candidate, Reach};
 use super::members::Members;
 use super::rules::{DUPLICATE_NODE, UNKNOWN_HOST, unsafe_name};
 use super::{Resolver, Scope, tidy};
-use crate::catalog::{MeaningKind, RoleId};
+use crate::catalog::MeaningKind;
 use crate::diagnostic::{Finding, words};
 use crate::model::{CarriedFile, ClusterId, HostId, Instance, InstanceId, Model, Root, RootId, Spanned};
 use crate::spec::pattern::{Pattern, glob_matches};
@@ -38,8 +38,7 @@ impl Resolver<'_> {
     ) {
         let mut names: HashMap<Box<str>, InstanceId> = HashMap::new();
         let mut roots: HashMap<(HostId, Box<str>), RootId> = HashMap::new();
-        for role in 0..spec.catalog.roles.len() {
-            let role = RoleId(role as u8);
+        for role in spec.catalog.role_ids() {
             let statements = || spec.nodes.iter().enumerate().filter(move |(_, node)| node.role == role);
             // An overlay that places a role says where its nodes are, all of them.
             let newest = statements().map(|(_, node)| node.overlay).max().unwrap_or(0);
@@ -66,8 +65,8 @@ impl Resolver<'_> {
         if members.is_broken() {
             return;
         }
-        let role_word = &spec.catalog.roles[node.role.0 as usize].name;
-        let role = &spec.catalog.roles[node.role.0 as usize];
+        let role_word = &spec.catalog.role(node.role).name;
+        let role = &spec.catalog.role(node.role);
         let version = &self.model.cluster(cluster).view.version;
         if !role.lifetime.contains(version) {
             let message = format!("{} {version} has no role `{role_word}`", spec.catalog.title);
@@ -165,7 +164,7 @@ impl Resolver<'_> {
 
     fn seed(&mut self, cluster: ClusterId, node: &NodeSpec, seed: &Spanned<Box<str>>, scope: &Scope) {
         let view = &self.model.cluster(cluster).view;
-        let role = &view.catalog.roles[node.role.0 as usize].name;
+        let role = &view.catalog.role(node.role).name;
         let is_asked = view.with_meaning(MeaningKind::Seed).any(|param| {
             param.meaning(MeaningKind::Seed).and_then(|meaning| meaning.get("of")) == Some(role)
         });
@@ -186,7 +185,7 @@ impl Resolver<'_> {
             .iter()
             .any(|node| node.cluster == cluster && node.host == host && node.role == role);
         if !has_node {
-            let word = self.model.cluster(cluster).view.catalog.roles[role.0 as usize].title.clone();
+            let word = self.model.cluster(cluster).view.catalog.role(role).title.clone();
             let message = format!("the seed `{}` has no {word}", seed.value);
             let finding = Finding::new(&UNKNOWN_HOST, seed.span, message)
                 .label(node.on.span, "the hosts that have one");
@@ -216,7 +215,7 @@ fn duplicate(
         if other.span == node.span { finding } else { finding.label(other.span, format!("places `{name}`")) };
     let catalog = model.view(other).catalog;
     let word = &catalog.words.node_name;
-    let second = if catalog.roles[node.role.0 as usize].shares_install {
+    let second = if catalog.role(node.role).shares_install {
         format!("for several nodes on the host, write {word}=\"{{host}}-[1..2]\"")
     } else {
         format!("for a second node on the host, write {word}=\"{{host}}-2\" install=\"/another/folder\"")

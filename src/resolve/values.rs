@@ -165,16 +165,16 @@ impl Values<'_> {
 
     fn wrong_role(&self, name: &Spanned<Box<str>>, id: ParamId) -> Finding {
         let catalog = self.view.catalog;
-        let title = |role: RoleId| &*catalog.roles[role.0 as usize].title;
+        let title = |role: RoleId| &*catalog.role(role).title;
         match &catalog.param(id).scope {
             RoleScope::Roles(owners) => {
-                let owner = owners.iter().next().unwrap_or(RoleId(0));
                 let of = words::list(owners.iter().map(|owner| format!("the {}", title(owner))));
                 let own = self.roles.and_then(|roles| roles.iter().next()).map_or("these nodes", title);
                 let message = format!("`{}` is a parameter of {of}, not of the {own}", name.value);
-                let role = &catalog.roles[owner.0 as usize].name;
-                Finding::new(&WRONG_ROLE, name.span, message)
-                    .help(format!("set it in a `{role}` statement or in every \"{role}\" {{ … }}"))
+                let finding = Finding::new(&WRONG_ROLE, name.span, message);
+                let Some(owner) = owners.iter().next() else { return finding };
+                let role = &catalog.role(owner).name;
+                finding.help(format!("set it in a `{role}` statement or in every \"{role}\" {{ … }}"))
             }
             RoleScope::Other(owner) => {
                 let message =

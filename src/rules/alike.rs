@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 use std::hash::Hash;
 
-use crate::catalog::{MeaningKind, ParamId, ParamType};
+use crate::catalog::{MeaningKind, ParamId, ParamType, RoleId};
 use crate::model::{Cluster, ClusterId, Host, HostId, Instance, InstanceId, LayerId, MachineId, Model};
 
 /// Which nodes have the same ports, directories and memory, and from the same places of the spec.
@@ -34,7 +34,7 @@ pub(super) struct Fleet {
 #[derive(PartialEq, Eq, Hash)]
 struct Key<'a> {
     cluster: ClusterId,
-    role: u8,
+    role: RoleId,
     layers: &'a [LayerId],
     root: &'a str,
     os: &'a str,
@@ -176,7 +176,7 @@ impl Facts {
         let is_open = instance.layers.iter().any(|layer| self.placeholders[layer.0 as usize]);
         Key {
             cluster: instance.cluster,
-            role: instance.role.0,
+            role: instance.role,
             layers: &instance.layers,
             root: &model.root(instance.root).path,
             os: &model.host(instance.host).os.value,

@@ -179,7 +179,7 @@ fn lines(plan: &Plan, machines: &[&Machine]) -> Vec<Line> {
             name
         };
         let ports: Vec<String> = planned.service.ports.iter().map(|port| port.number.to_string()).collect();
-        lines.push(Line { words: Words::Plain, text: name, fill: Some(colour(usize::from(node.role.0))) });
+        lines.push(Line { words: Words::Plain, text: name, fill: Some(colour(node.role.place())) });
         for ports in ports.chunks(6) {
             lines.push(plain(Words::Faint, ports.join("  ")));
         }

@@ -48,7 +48,7 @@ static HOT: LazyLock<String> = LazyLock::new(|| {
     let versions: Vec<_> = SCHEMAS.catalog().versions.iter().map(|known| &known.version).collect();
     for version in &versions {
         let view = SCHEMAS.view(version);
-        let Some(datanode) = SCHEMAS.catalog().role("datanode") else { continue };
+        let Some(datanode) = SCHEMAS.catalog().role_named("datanode") else { continue };
         let names = view
             .params()
             .filter(|param| param.effect == Effect::Hot && !param.dead && param.param.scope.covers(datanode));

@@ -99,7 +99,7 @@ fn climbs(path: &str) -> bool {
 /// everything relative is shared, which is a finding of its own.
 pub(super) fn share_install(model: &Model, left: InstanceId, right: InstanceId) -> bool {
     let (left, right) = (model.instance(left), model.instance(right));
-    let shares = |node: &Instance| model.view(node).catalog.roles[node.role.0 as usize].shares_install;
+    let shares = |node: &Instance| model.view(node).catalog.role(node.role).shares_install;
     let is_pair = left.cluster == right.cluster && (left.role != right.role || shares(left));
     let root = |instance: &Instance| crate::model::absolute("/", &model.root(instance.root).path);
     !is_pair && root(left) == root(right)

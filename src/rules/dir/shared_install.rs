@@ -109,7 +109,7 @@ fn twins(model: &Model, nodes: &[InstanceId]) -> Option<(InstanceId, InstanceId)
     let role = |id: &InstanceId| model.instance(*id).role;
     let shares = |id: &InstanceId| {
         let node = model.instance(*id);
-        model.view(node).catalog.roles[node.role.0 as usize].shares_install
+        model.view(node).catalog.role(node.role).shares_install
     };
     nodes.iter().enumerate().filter(|(_, second)| !shares(second)).find_map(|(at, second)| {
         let first = nodes[..at].iter().find(|first| role(first) == role(second))?;

@@ -25,7 +25,7 @@ pub(in crate::rules) fn of(model: &Model, cluster: ClusterId) -> Vec<Quorum<'_>>
         if !meaning.get("majority").is_some_and(|word| class.value.contains(word)) {
             continue;
         }
-        if let Some(role) = meaning.get("members").and_then(|word| view.catalog.role(word)) {
+        if let Some(role) = meaning.get("members").and_then(|word| view.catalog.role_named(word)) {
             let members = model.instances_of(cluster).filter(|(_, node)| node.role == role).count();
             quorums.push(Quorum { role, members, replicas: None, class: (param, class) });
             continue;
@@ -55,7 +55,7 @@ pub(in crate::rules) fn replica_counts(model: &Model, cluster: ClusterId) -> Vec
     let view = &model.cluster(cluster).view;
     let replicas = |param: &'_ ParamView| {
         let meaning = param.meaning(MeaningKind::ReplicaCount)?;
-        Some((meaning.get("kind")?, view.catalog.role(meaning.get("holders")?)?))
+        Some((meaning.get("kind")?, view.catalog.role_named(meaning.get("holders")?)?))
     };
     let counts = view.with_meaning(MeaningKind::ReplicaCount).filter_map(|param| {
         let (kind, role) = replicas(param)?;

@@ -64,7 +64,7 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
             if by_zone.len() >= replicas.count || nodes < replicas.count {
                 continue;
             }
-            let title = &cluster.view.catalog.roles[replicas.role.0 as usize].title;
+            let title = &cluster.view.catalog.role(replicas.role).title;
             let zones = words::count(by_zone.len(), "zone");
             let message =
                 format!("`{}` is {}, and the {title}s lie in {zones}", replicas.param.name(), replicas.count);

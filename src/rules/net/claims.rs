@@ -117,6 +117,6 @@ fn cost(model: &Model, first: &OwnClaim<'_, '_>, second: &OwnClaim<'_, '_>) -> O
 /// Whether the start order puts `late` behind `early`.
 fn starts_after(model: &Model, late: InstanceId, early: InstanceId) -> bool {
     let (late, early) = (model.instance(late), model.instance(early));
-    let order = |instance: &Instance| model.view(instance).catalog.roles[instance.role.0 as usize].order;
+    let order = |instance: &Instance| model.view(instance).catalog.role(instance.role).order;
     late.cluster == early.cluster && order(late) > order(early)
 }

@@ -23,7 +23,7 @@ impl Decoder<'_> {
         let catalogs: Vec<&'static Catalog> =
             products.iter().filter_map(|word| self.products.catalog(word)).collect();
         for child in self.body(node) {
-            let place = catalogs.iter().position(|catalog| catalog.role(&child.name.text).is_some());
+            let place = catalogs.iter().position(|catalog| catalog.role_named(&child.name.text).is_some());
             match place {
                 Some(rank) => self.attendant(child, catalogs[rank], AttendsSpec { cluster, rank }),
                 None => {
@@ -49,7 +49,7 @@ impl Decoder<'_> {
 
     /// One statement of a block: it places nodes, and says where their product lies and which version it is.
     fn attendant(&mut self, node: &Node, catalog: &'static Catalog, attends: AttendsSpec) {
-        let Some(role) = catalog.role(&node.name.text) else { return };
+        let Some(role) = catalog.role_named(&node.name.text) else { return };
         let placed = self.node(node, catalog, role, &["version", "user"]);
         let mut fields = self.fields(node);
         let version = fields.text("version", "a version", &mut self.findings);

@@ -148,7 +148,7 @@ impl Decoder<'_> {
                     self.site.clusters[index].every.extend(every);
                 }
                 word => {
-                    if let Some(role) = catalog.role(word) {
+                    if let Some(role) = catalog.role_named(word) {
                         let node = self.node(child, catalog, role, &[]);
                         self.site.clusters[index].nodes.extend(node);
                     } else if self.block(child, Some(index)) {
@@ -239,7 +239,7 @@ impl Decoder<'_> {
         for name in taken {
             fields.take(name);
         }
-        let word = &*catalog.roles[role.0 as usize].name;
+        let word = &*catalog.role(role).name;
         let mut settings = Vec::new();
         let is_own = |shorthand: &&Shorthand| shorthand.place == Place::Placement && &*shorthand.name == word;
         if let Some(shorthand) = catalog.shorthands.iter().find(is_own) {
@@ -270,7 +270,7 @@ impl Decoder<'_> {
             None
         } else {
             let word = fields.argument("a role", "every \"datanode\" { … }", findings)?;
-            match (&*word.value, catalog.role(&word.value)) {
+            match (&*word.value, catalog.role_named(&word.value)) {
                 ("node", _) => None,
                 (_, Some(role)) => Some(role),
                 (text, None) => {

@@ -103,7 +103,7 @@ impl<'a> Decoder<'a> {
         let knows = |word: &'static str| {
             let catalog = self.products.catalog(word);
             catalog.is_some_and(|catalog| {
-                catalog.role(name).is_some()
+                catalog.role_named(name).is_some()
                     || catalog.shorthands.iter().any(|shorthand| *shorthand.name == *name)
             })
         };

@@ -3,6 +3,7 @@
 use std::fmt::Write;
 
 use super::site;
+use crate::catalog::RoleId;
 use crate::model::{ClusterId, HostId, Instance, Model};
 
 /// The file of a cluster.
@@ -38,7 +39,7 @@ fn rows(model: &Model, cluster: ClusterId) -> Vec<&Instance> {
     let is_row = |node: &&Instance| matches!(model.role_name(node), "agent" | "datanode" | "computenode");
     let mut others: Vec<&Instance> =
         model.instances_of(cluster).map(|(_, node)| node).filter(is_row).collect();
-    let place = |node: &&Instance| -> (HostId, u8) { (node.host, node.role.0) };
+    let place = |node: &&Instance| -> (HostId, RoleId) { (node.host, node.role) };
     others.sort_by_key(place);
     rows.extend(others);
     rows

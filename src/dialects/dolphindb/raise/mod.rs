@@ -81,7 +81,7 @@ fn cluster(
     }
     let catalog = SCHEMAS.catalog();
     let has = |word: &str| {
-        let role = catalog.role(word);
+        let role = catalog.role_named(word);
         raising.raised.nodes.iter().any(|node| Some(node.role) == role)
     };
     // A row or a site that cannot be read may hide a node.
@@ -172,7 +172,7 @@ fn legacy(folder: &Folder, sources: &SourceMap, findings: &mut Vec<Finding>) {
 
 /// The role of that word.
 fn role(word: &str) -> RoleId {
-    SCHEMAS.catalog().role(word).unwrap_or(RoleId(0))
+    SCHEMAS.catalog().role_named(word).expect("the modes are the roles of the catalog")
 }
 
 /// Settings of a file as a layer.

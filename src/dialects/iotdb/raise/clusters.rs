@@ -129,7 +129,7 @@ fn place(folder: &ReadFolder<'_>, sources: &SourceMap) -> Place {
 
 fn cluster(folders: &[&ReadFolder<'_>], sources: &SourceMap) -> Option<RaisedCluster> {
     let catalog = SCHEMAS.catalog();
-    let every_role: Vec<RoleId> = (0..catalog.roles.len()).map(|index| RoleId(index as u8)).collect();
+    let every_role: Vec<RoleId> = catalog.role_ids().collect();
     let mut raised = RaisedCluster {
         product: "iotdb",
         version: folders.iter().max_by_key(|folder| folder.version.is_certain)?.version.clone(),
@@ -148,7 +148,7 @@ fn cluster(folders: &[&ReadFolder<'_>], sources: &SourceMap) -> Option<RaisedClu
         raised.unread.extend(files::unread(folder));
         let mut layers: HashMap<*const crate::product::NativeFile, usize> = HashMap::new();
         for &role in &folder.roles {
-            let word = &*catalog.roles[role.0 as usize].name;
+            let word = &*catalog.role(role).name;
             let script = [format!("{word}-env"), format!("{word}-bat"), "env".to_owned()];
             let scripts = script.iter().filter_map(|word| folder.folder.file(word)).take(1);
             let mut own = Vec::new();
@@ -190,13 +190,14 @@ fn cluster(folders: &[&ReadFolder<'_>], sources: &SourceMap) -> Option<RaisedClu
         raised.layers.push(RaisedLayer { tool, ..layer(file, sources, Vec::new()) });
     }
     if let Some(name) = folders.iter().find_map(|folder| {
-        let mut roles = folder.roles.iter().map(|role| &*catalog.roles[role.0 as usize].name);
+        let mut roles = folder.roles.iter().map(|role| &*catalog.role(*role).name);
         roles.find_map(|role| folder.value(sources, role, "cluster_name"))
     }) {
         raised.name = name;
     }
-    let has =
-        |word: &str| catalog.role(word).is_some_and(|role| raised.nodes.iter().any(|node| node.role == role));
+    let has = |word: &str| {
+        catalog.role_named(word).is_some_and(|role| raised.nodes.iter().any(|node| node.role == role))
+    };
     raised.is_whole = raised.hosts.len() > 1 && has("confignode") && has("datanode");
     Some(raised)
 }

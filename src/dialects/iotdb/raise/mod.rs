@@ -69,7 +69,7 @@ impl<'a> ReadFolder<'a> {
 
     /// Whether a role runs from it.
     fn has(&self, role: &str) -> bool {
-        SCHEMAS.catalog().role(role).is_some_and(|role| self.roles.contains(&role))
+        SCHEMAS.catalog().role_named(role).is_some_and(|role| self.roles.contains(&role))
     }
 }
 

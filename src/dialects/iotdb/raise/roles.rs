@@ -22,7 +22,7 @@ pub(super) fn roles(folder: &Folder, sources: &SourceMap) -> Vec<RoleId> {
     // A node of the third role has a file of its own in every layout.
     let is_third = folder.file("ainode").is_some_and(|file| !file.document.entries.is_empty());
     let words = words.into_iter().chain(is_third.then_some("ainode"));
-    words.filter_map(|word| catalog.role(word)).collect()
+    words.filter_map(|word| catalog.role_named(word)).collect()
 }
 
 /// A part of the path that names one role: `CN`, `datanode`, `confignode1conf`.
