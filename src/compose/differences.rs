@@ -85,7 +85,11 @@ fn host(host: &Host) -> String {
     let disks: Vec<_> = host.disks.iter().map(|disk| (&*disk.path.value, disk.kind)).collect();
     let platform = host.platform.as_ref().map(|platform| &*platform.value).unwrap_or_default();
     let (cores, memory) = (host.cores.map(|cores| cores.value), host.memory.map(|memory| memory.value));
-    format!("{} {addresses:?} {zone} {cores:?} {memory:?} {disks:?} {platform} {}", host.name, host.os.value)
+    format!(
+        "{} {addresses:?} {zone} {cores:?} {memory:?} {disks:?} {platform} {}",
+        host.name,
+        host.os.value.as_str()
+    )
 }
 
 fn cluster(model: &Model, id: ClusterId) -> String {

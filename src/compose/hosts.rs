@@ -6,7 +6,7 @@ use super::blocks::{shared_hosts, stands_in};
 use super::draft::Draft;
 use super::ranges::{are_alike, range};
 use crate::formats::kdl::Statement;
-use crate::model::{AddressUse, ClusterId, DiskKind, Host, HostId, Instance, Model};
+use crate::model::{AddressUse, ClusterId, DiskKind, Host, HostId, Instance, Model, Os};
 
 /// The hosts that a cluster declares, in the order declared. Those that no cluster uses are the first one's.
 pub(super) fn hosts(model: &Model, cluster: ClusterId) -> Vec<HostId> {
@@ -59,7 +59,7 @@ fn is_alike(left: &Host, right: &Host) -> bool {
             host.platform.as_ref().map(|platform| platform.value.clone()),
             host.cores.map(|cores| cores.value),
             host.memory.map(|memory| memory.value),
-            host.os.value.clone(),
+            host.os.value,
             disks,
         )
     };
@@ -106,8 +106,8 @@ fn statement(group: &[&Host]) -> Option<Draft> {
     if !zones.is_empty() {
         statement = statement.property("zone", &range(&zones)?);
     }
-    if &*first.os.value != "linux" {
-        statement = statement.property("os", &first.os.value);
+    if first.os.value != Os::default() {
+        statement = statement.property("os", first.os.value.as_str());
     }
     if let Some(platform) = &first.platform {
         statement = statement.property("platform", &platform.value);

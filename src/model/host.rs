@@ -34,8 +34,36 @@ pub struct Host {
     pub disks: Vec<Disk>,
     /// What the host runs in: `bare`, `vm`, `container` or `cloud`.
     pub platform: Option<Spanned<Box<str>>>,
-    /// `linux` (the default) or `windows`.
-    pub os: Spanned<Box<str>>,
+    /// The operating system it runs.
+    pub os: Spanned<Os>,
+}
+
+/// The operating system of a host.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub enum Os {
+    /// Linux, unless a spec says otherwise.
+    #[default]
+    Linux,
+    /// Windows.
+    Windows,
+}
+
+impl Os {
+    /// All of them.
+    pub const ALL: [Os; 2] = [Os::Linux, Os::Windows];
+
+    /// The word in specs.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Os::Linux => "linux",
+            Os::Windows => "windows",
+        }
+    }
+
+    /// The system behind a word of a spec.
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|os| os.as_str() == word)
+    }
 }
 
 /// A disk of a host.
@@ -130,7 +158,7 @@ pub fn is_host(text: &str) -> bool {
 impl Host {
     /// Whether it runs Windows.
     pub fn is_windows(&self) -> bool {
-        &*self.os.value == "windows"
+        self.os.value == Os::Windows
     }
 
     /// The stated disk that a path lies on, the innermost mount point of several.

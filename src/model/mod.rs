@@ -19,7 +19,7 @@ pub use checked::Checked;
 pub use cluster::{Cluster, ClusterId, Install, Network, Outside};
 pub use directory::{Directory, absolute, drive};
 pub use host::{
-    AddressUse, Disk, DiskKind, Host, HostAddress, HostId, MachineId, PLACEHOLDERS, PLATFORMS, is_host,
+    AddressUse, Disk, DiskKind, Host, HostAddress, HostId, MachineId, Os, PLACEHOLDERS, PLATFORMS, is_host,
 };
 pub use instance::{CarriedFile, DerivedValue, Instance, InstanceId, Root, RootId, Setting};
 pub use layer::{Layer, LayerId, LayerKind, LayerSetting};

@@ -3,7 +3,7 @@
 use super::Detected;
 use crate::catalog::{ParamKind, RoleId};
 use crate::diagnostic::{Finding, Severity};
-use crate::model::{AddressUse, Spanned};
+use crate::model::{AddressUse, Os, Spanned};
 use crate::source::Span;
 
 /// One cluster as its files tell it.
@@ -40,8 +40,8 @@ pub struct RaisedHost {
     pub span: Span,
     /// Its addresses.
     pub addresses: Vec<(AddressUse, Spanned<Box<str>>)>,
-    /// `linux` or `windows`.
-    pub os: &'static str,
+    /// The operating system it runs.
+    pub os: Os,
 }
 
 /// One node.

@@ -24,6 +24,6 @@ pub(super) fn replace(host: &mut Host, facts: &HostFacts, zone: Option<Spanned<B
         host.disks.clone_from(&facts.disks);
     }
     if let Some(os) = &facts.os {
-        host.os = os.clone();
+        host.os = *os;
     }
 }

@@ -3,7 +3,7 @@
 use super::rules::{DUPLICATE_HOST, UNKNOWN_CLASS, UNKNOWN_HOST, unsafe_name};
 use super::{Resolver, Scope, facts, inside};
 use crate::diagnostic::{Finding, words};
-use crate::model::{ClusterId, Host, HostAddress, HostId, MachineId, Spanned};
+use crate::model::{ClusterId, Host, HostAddress, HostId, MachineId, Os, Spanned};
 use crate::spec::pattern::{MOST_NAMES, Pattern, glob_matches};
 use crate::spec::rules::RANGE_PATTERN;
 use crate::spec::{ClassSpec, HostSpec};
@@ -83,7 +83,7 @@ impl Resolver<'_> {
                 memory: None,
                 disks: Vec::new(),
                 platform: None,
-                os: spec.facts.os.clone().unwrap_or_else(|| Spanned::new("linux".into(), spec.span)),
+                os: spec.facts.os.unwrap_or_else(|| Spanned::new(Os::default(), spec.span)),
             };
             for (use_, pattern, span) in &addresses {
                 let Some(text) = at(pattern) else {
@@ -103,7 +103,7 @@ impl Resolver<'_> {
                 if spec.facts.os.is_none()
                     && let Some(os) = &class.facts.os
                 {
-                    host.os = os.clone();
+                    host.os = *os;
                 }
             }
             self.place_host(spec, host, cluster, scope)?;

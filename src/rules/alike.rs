@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::hash::Hash;
 
 use crate::catalog::{MeaningKind, ParamId, ParamType, RoleId};
-use crate::model::{Cluster, ClusterId, Host, HostId, Instance, InstanceId, LayerId, MachineId, Model};
+use crate::model::{Cluster, ClusterId, Host, HostId, Instance, InstanceId, LayerId, MachineId, Model, Os};
 
 /// Which nodes have the same ports, directories and memory, and from the same places of the spec.
 #[derive(Debug)]
@@ -37,7 +37,7 @@ struct Key<'a> {
     role: RoleId,
     layers: &'a [LayerId],
     root: &'a str,
-    os: &'a str,
+    os: Os,
     derived: Vec<(ParamId, &'a str)>,
     /// Set when values hold placeholders: then the node is a sort of its own.
     own: Option<InstanceId>,
@@ -179,7 +179,7 @@ impl Facts {
             role: instance.role,
             layers: &instance.layers,
             root: &model.root(instance.root).path,
-            os: &model.host(instance.host).os.value,
+            os: model.host(instance.host).os.value,
             derived: derived.map(|(param, value)| (*param, value.value.as_str())).collect(),
             own: is_open.then_some(id),
         }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::catalog::{Catalog, ParamId, ParamKind, RoleId, RoleSet};
-use crate::model::{AddressUse, Disk, Spanned, Sum};
+use crate::model::{AddressUse, Disk, Os, Spanned, Sum};
 use crate::source::Span;
 
 /// All that one unit (a file with what it includes and extends) says.
@@ -69,7 +69,7 @@ pub struct HostFacts {
     /// What it runs in.
     pub platform: Option<Spanned<Box<str>>>,
     /// `linux` or `windows`.
-    pub os: Option<Spanned<Box<str>>>,
+    pub os: Option<Spanned<Os>>,
 }
 
 /// `class "big" cores=16 { every "datanode" { … } }`

@@ -92,7 +92,7 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
     let model = survey.model;
     let mut seen: HashSet<Span> = HashSet::new();
     for root in &model.roots {
-        if &*model.host(root.host).os.value == "windows" || !root.path.starts_with('/') {
+        if model.host(root.host).is_windows() || !root.path.starts_with('/') {
             continue;
         }
         if seen.contains(&root.span) {

@@ -57,7 +57,7 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
     for root in &model.roots {
         let host = model.host(root.host);
         // One that is not absolute is a finding for that.
-        let is_checked = &*host.os.value != "windows" && root.path.starts_with('/');
+        let is_checked = !host.is_windows() && root.path.starts_with('/');
         if !is_checked || !seen.insert(root.span) {
             continue;
         }

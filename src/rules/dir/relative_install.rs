@@ -52,7 +52,7 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
     let mut seen = HashSet::new();
     for root in &model.roots {
         let host = model.host(root.host);
-        let is_windows = &*host.os.value == "windows";
+        let is_windows = host.is_windows();
         let is_absolute = if is_windows { has_drive(&root.path) } else { root.path.starts_with('/') };
         if is_absolute || !seen.insert((root.span, is_windows)) {
             continue;

@@ -35,7 +35,7 @@ struct WrittenPort<'b> {
 /// The written ports on which nodes of Linux hosts listen, each place once.
 fn written_ports<'b>(survey: &'b Survey<'_>) -> impl Iterator<Item = WrittenPort<'b>> {
     let mut seen = HashSet::new();
-    let is_linux = |instance: &Instance| &*survey.model.host(instance.host).os.value != "windows";
+    let is_linux = |instance: &Instance| !survey.model.host(instance.host).is_windows();
     let linux = survey.sorts().zip(survey.claims()).filter(move |(instance, _)| is_linux(instance));
     let ports = linux.flat_map(|(instance, claims)| {
         claims.iter().filter(|claim| claim.is_open).filter_map(move |claim| {

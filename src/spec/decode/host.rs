@@ -4,7 +4,7 @@ use super::Decoder;
 use super::fields::Fields;
 use crate::catalog::Catalog;
 use crate::diagnostic::{Finding, words};
-use crate::model::{AddressUse, Disk, DiskKind, PLATFORMS, Spanned};
+use crate::model::{AddressUse, Disk, DiskKind, Os, PLATFORMS, Spanned};
 use crate::spec::rules::{UNKNOWN_NODE, WRONG_VALUE};
 use crate::spec::{ClassSpec, HostFacts, HostSpec, NetworkSpec};
 use crate::syntax::{Node, Value};
@@ -118,7 +118,8 @@ impl Decoder<'_> {
 }
 
 fn facts(fields: &mut Fields<'_>, findings: &mut Vec<Finding>) -> HostFacts {
-    let os = one_of(fields, "os", &["linux", "windows"], findings);
+    let os = one_of(fields, "os", &Os::ALL.map(Os::as_str), findings);
+    let os = os.and_then(|word| Some(Spanned::new(Os::parse(&word.value)?, word.span)));
     HostFacts {
         platform: one_of(fields, "platform", PLATFORMS, findings),
         zone: fields.text("zone", "the name of a zone", findings),

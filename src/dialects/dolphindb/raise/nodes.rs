@@ -4,7 +4,7 @@ use super::sites::Site;
 use super::{Raising, fact, facts, layer, role, settings};
 use crate::diagnostic::{Severity, words};
 use crate::formats::cfg::{Row, read_table};
-use crate::model::{AddressUse, Spanned};
+use crate::model::{AddressUse, Os, Spanned};
 use crate::native::{blank_first_line, node_mismatch, odd_row};
 use crate::product::{Folder, NativeFile, RaisedHost, RaisedNode};
 use crate::source::Span;
@@ -64,7 +64,7 @@ impl Raising<'_> {
         });
         let name = name.map_or_else(|| site.host.value.clone(), Into::into);
         let addresses = vec![(AddressUse::Internal, site.host.clone())];
-        self.raised.hosts.push(RaisedHost { name, span: site.span, addresses, os: "linux" });
+        self.raised.hosts.push(RaisedHost { name, span: site.span, addresses, os: Os::Linux });
         self.raised.hosts.len() - 1
     }
 
@@ -73,7 +73,7 @@ impl Raising<'_> {
         if let Some(known) = self.raised.hosts.iter().position(|host| &*host.name == name) {
             return known;
         }
-        self.raised.hosts.push(RaisedHost { name: name.into(), span, addresses: Vec::new(), os: "linux" });
+        self.raised.hosts.push(RaisedHost { name: name.into(), span, addresses: Vec::new(), os: Os::Linux });
         self.raised.hosts.len() - 1
     }
 

@@ -52,7 +52,7 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
     for (id, _) in clusters(model) {
         for (_, node) in model.instances_of(id) {
             let host = model.host(node.host);
-            let most = number(model, node, "maxConnections").filter(|_| &*host.os.value == "windows");
+            let most = number(model, node, "maxConnections").filter(|_| host.is_windows());
             let Some((most, span)) = most.filter(|(most, span)| *most > 64.0 && told.insert(*span)) else {
                 continue;
             };

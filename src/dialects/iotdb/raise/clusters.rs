@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::{ReadFolder, files, layer, named};
 use crate::catalog::RoleId;
 use crate::dialects::iotdb::SCHEMAS;
-use crate::model::{AddressUse, Spanned};
+use crate::model::{AddressUse, Os, Spanned};
 use crate::native::manifest::ENVIRONMENT;
 use crate::product::{RaisedCluster, RaisedHost, RaisedLayer, RaisedNode};
 use crate::source::SourceMap;
@@ -170,7 +170,7 @@ fn cluster(folders: &[&ReadFolder<'_>], sources: &SourceMap) -> Option<RaisedClu
             *count += 1;
             let name = if *count == 1 { base } else { format!("{base}-{count}") };
             let mut root = folder.folder.root.clone();
-            if raised.hosts[host].os == "windows" {
+            if raised.hosts[host].os == Os::Windows {
                 root = on_drive(&root);
             }
             raised.nodes.push(RaisedNode {
@@ -250,7 +250,7 @@ fn host(raised: &mut RaisedCluster, folder: &ReadFolder<'_>, sources: &SourceMap
     let span = folder.folder.files.first().map_or(raised.name.span, crate::product::NativeFile::top);
     let is_windows = ["confignode-bat", "datanode-bat"].iter().any(|word| folder.folder.file(word).is_some())
         && ["confignode-env", "datanode-env"].iter().all(|word| folder.folder.file(word).is_none());
-    let os = if is_windows { "windows" } else { "linux" };
+    let os = if is_windows { Os::Windows } else { Os::Linux };
     raised.hosts.push(RaisedHost { name: name.as_str().into(), span, addresses, os });
     raised.hosts.len() - 1
 }

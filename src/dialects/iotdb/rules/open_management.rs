@@ -51,7 +51,7 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
         let open = model.instances_of(id).filter_map(|(id, node)| {
             let local = value(model, node, "JMX_LOCAL").filter(is_said)?;
             let is_remote = local.value.trim().eq_ignore_ascii_case("false");
-            let is_windows = &*model.host(node.host).os.value == "windows";
+            let is_windows = model.host(node.host).is_windows();
             (is_remote && is_windows).then(|| (place(&local, node), id))
         });
         for (span, nodes) in gather(open) {
