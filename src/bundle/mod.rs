@@ -27,6 +27,7 @@ pub use read::sign::{SignedWith, check_signature, sign, signature_of};
 
 use rayon::prelude::*;
 
+use crate::diagnostic::suggest::suggest;
 use crate::diagnostic::words;
 use crate::error::Error;
 use crate::model::Checked;
@@ -87,10 +88,7 @@ fn machine_named(plan: &Plan, name: &str) -> Result<usize, Error> {
     found.ok_or_else(|| {
         let error = Error::new(format!("there is no host `{name}` with a node"));
         let names = || plan.machines.iter().map(|machine| machine.name.as_str());
-        match words::nearest(name, names()) {
-            Some(near) => error.help(format!("did you mean `{near}`?")),
-            None => error.help(format!("the hosts are {}", words::ticked_list(names(), 5))),
-        }
+        error.help(suggest(name, names(), || format!("the hosts are {}", words::ticked_list(names(), 5))))
     })
 }
 

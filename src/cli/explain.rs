@@ -8,7 +8,8 @@ use super::params::role;
 use super::rules::TableFormat;
 use super::{Outcome, output};
 use crate::catalog::{Agreement, Catalog, Param, ParamKind, Ranged, VersionSpan};
-use crate::diagnostic::{Confidence, Rule, words};
+use crate::diagnostic::suggest::suggest;
+use crate::diagnostic::{Confidence, Rule};
 use crate::driver::{PRODUCTS, REGISTRY};
 use crate::error::Error;
 
@@ -55,10 +56,9 @@ fn unknown(word: &str) -> Error {
         PRODUCTS.iter().flat_map(|product| product.schemas().pages().params.iter().map(|param| &*param.name));
     let rules = REGISTRY.rules().flat_map(|rule| [rule.code, rule.name]);
     let error = Error::new(format!("there is no rule and no parameter `{word}`"));
-    match words::nearest(word, rules.chain(params)) {
-        Some(near) => error.help(format!("did you mean `{near}`?")),
-        None => error.help("clusterc rules and clusterc params list them"),
-    }
+    error.help(suggest(word, rules.chain(params), || {
+        "clusterc rules and clusterc params list them".to_owned()
+    }))
 }
 
 fn rule_page(rule: &Rule) -> String {

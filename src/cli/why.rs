@@ -7,6 +7,7 @@ use clap::Args;
 use super::inputs::{Disk, groups};
 use super::{Outcome, output};
 use crate::catalog::ParamId;
+use crate::diagnostic::suggest::suggest;
 use crate::diagnostic::{Levels, words};
 use crate::driver;
 use crate::error::Error;
@@ -67,10 +68,7 @@ fn is_named(model: &Model, node: &Instance, word: &str) -> bool {
 fn no_host(model: &Model, word: &str) -> Error {
     let names = || model.hosts.iter().map(|host| &*host.name);
     let error = Error::new(format!("no node runs on a host `{word}`"));
-    match words::nearest(word, names()) {
-        Some(near) => error.help(format!("did you mean `{near}`?")),
-        None => error.help(format!("the hosts are {}", words::ticked_list(names(), 8))),
-    }
+    error.help(suggest(word, names(), || format!("the hosts are {}", words::ticked_list(names(), 8))))
 }
 
 fn no_key(model: &Model, nodes: &[&Instance], key: &str) -> Error {
@@ -84,10 +82,7 @@ fn no_key(model: &Model, nodes: &[&Instance], key: &str) -> Error {
         params.map(|view| view.name())
     };
     let error = Error::new(message);
-    match words::nearest(key, read()) {
-        Some(near) => error.help(format!("did you mean `{near}`?")),
-        None => error.help(format!("clusterc explain {key} shows what is known of it")),
-    }
+    error.help(suggest(key, read(), || format!("clusterc explain {key} shows what is known of it")))
 }
 
 /// The value of one node's parameter with everything that it wins over.

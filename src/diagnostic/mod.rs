@@ -7,6 +7,7 @@ mod finding;
 pub mod render;
 mod report;
 mod rule;
+pub mod suggest;
 pub mod words;
 
 pub use finding::{Edit, Finding, Fix, Label};

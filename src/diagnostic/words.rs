@@ -55,31 +55,6 @@ pub fn shorten(text: &str) -> String {
     if text.chars().nth(MOST).is_some() { format!("{clean}…") } else { clean }
 }
 
-/// The candidate nearest to `word`, when it is near enough to be meant.
-pub fn nearest<'a, I>(word: &str, candidates: I) -> Option<&'a str>
-where
-    I: IntoIterator<Item = &'a str>,
-{
-    let lower = word.to_lowercase().replace('-', "_");
-    let most = match word.chars().count() {
-        0..=2 => return None,
-        3..=5 => 1,
-        6..=9 => 2,
-        _ => 3,
-    };
-    let distances = candidates.into_iter().map(|candidate| {
-        let other = candidate.to_lowercase().replace('-', "_");
-        let distance = if other.len().abs_diff(lower.len()) > 2 * most {
-            usize::MAX
-        } else {
-            strsim::osa_distance(&lower, &other)
-        };
-        (distance, candidate)
-    });
-    let best = distances.min_by(|left, right| left.cmp(right))?;
-    (best.0 <= most).then_some(best.1)
-}
-
 /// A number of bytes as people write it: `512 MiB`, `1.5 GiB`.
 pub fn bytes(number: u64) -> String {
     const UNITS: [(&str, u64); 4] = [("TiB", 1 << 40), ("GiB", 1 << 30), ("MiB", 1 << 20), ("KiB", 1 << 10)];
@@ -148,12 +123,6 @@ mod tests {
         assert_eq!(list(["a"]), "a");
         assert_eq!(list(["a", "b", "c"]), "a, b and c");
         assert_eq!(ticked_list(["a", "b", "c", "d"], 2), "`a`, `b` and 2 more");
-    }
-
-    #[test]
-    fn near_names_are_near() {
-        assert_eq!(nearest("dn_rcp_port", ["dn_rpc_port", "cn_internal_port"]), Some("dn_rpc_port"));
-        assert_eq!(nearest("zebra", ["dn_rpc_port"]), None);
     }
 
     #[test]

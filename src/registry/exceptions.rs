@@ -1,7 +1,8 @@
 //! `allow`: findings that the spec excepts, and exceptions that except nothing.
 
 use crate::declare_rule;
-use crate::diagnostic::{Finding, Rule, words};
+use crate::diagnostic::suggest::suggest;
+use crate::diagnostic::{Finding, Rule};
 use crate::spec::AllowSpec;
 
 use super::Registry;
@@ -124,10 +125,10 @@ fn apply_to<'a>(
                 let codes = || registry.rules().flat_map(|rule| [rule.code, rule.name]);
                 let message = format!("there is no rule `{}`", allow.code.value);
                 let finding = Finding::new(&UNKNOWN_ALLOW, allow.code.span, message);
-                added.push(match words::nearest(&allow.code.value, codes()) {
-                    Some(near) => finding.help(format!("did you mean `{near}`?")),
-                    None => finding.help("clusterc rules lists them"),
-                });
+                added
+                    .push(finding.help(suggest(&allow.code.value, codes(), || {
+                        "clusterc rules lists them".to_owned()
+                    })));
             }
         }
     }

@@ -2,6 +2,7 @@
 
 use super::rules::{DUPLICATE_HOST, UNKNOWN_CLASS, UNKNOWN_HOST, unsafe_name};
 use super::{Resolver, Scope, facts, inside};
+use crate::diagnostic::suggest::suggest;
 use crate::diagnostic::{Finding, words};
 use crate::model::{ClusterId, Host, HostAddress, HostId, MachineId, Os, Spanned};
 use crate::spec::pattern::{MOST_NAMES, Pattern, glob_matches};
@@ -251,11 +252,11 @@ impl Resolver<'_> {
 fn unknown_class(word: &Spanned<Box<str>>, classes: &[&ClassSpec]) -> Finding {
     let known = || classes.iter().map(|class| &*class.name.value);
     let finding = Finding::new(&UNKNOWN_CLASS, word.span, format!("there is no class `{}`", word.value));
-    match words::nearest(&word.value, known()) {
-        Some(near) => finding.help(format!("did you mean `{near}`?")),
-        None if known().next().is_some() => {
-            finding.help(format!("the classes are {}", words::ticked_list(known(), 12)))
+    finding.help(suggest(&word.value, known(), || {
+        if known().next().is_some() {
+            format!("the classes are {}", words::ticked_list(known(), 12))
+        } else {
+            format!("declare it: class \"{}\" cores=16", word.value)
         }
-        None => finding.help(format!("declare it: class \"{}\" cores=16", word.value)),
-    }
+    }))
 }

@@ -4,6 +4,7 @@ use super::machines;
 use super::rules::{DEAD_PARAMETER, OTHER_VERSION, UNKNOWN_PARAMETER, WRONG_ROLE};
 use super::types;
 use crate::catalog::{CatalogView, MeaningKind, ParamId, ParamKind, ParamView, RoleId, RoleScope};
+use crate::diagnostic::suggest::{did_you_mean, nearest};
 use crate::diagnostic::{Finding, Severity, words};
 use crate::model::{Model, Spanned};
 use crate::source::Span;
@@ -60,7 +61,7 @@ impl Keys<'_> {
         let newest = catalog.versions.last().map(|known| &known.layout);
         let is_doubtful = !self.is_certain && newest != Some(&self.view.layout);
         let own = self.view.params().filter(|view| view.param.kind == kind && self.reads(&view.param.scope));
-        let near = words::nearest(&key.value, own.map(ParamView::name));
+        let near = nearest(&key.value, own.map(ParamView::name));
         let is_info = is_doubtful && near.is_none();
         let finding = Finding::new(&UNKNOWN_PARAMETER, key.span, message)
             .severity(if is_info { Severity::Info } else { Severity::Warning })
@@ -68,7 +69,7 @@ impl Keys<'_> {
         match near {
             Some(near) => {
                 let title = format!("write `{near}`");
-                finding.help(format!("did you mean `{near}`?")).unsafe_fix(title, key.span, near)
+                finding.help(did_you_mean(near)).unsafe_fix(title, key.span, near)
             }
             None => {
                 finding.help(format!("clusterc params {} {version} lists what it knows", catalog.product))

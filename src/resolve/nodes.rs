@@ -8,6 +8,7 @@ use super::members::Members;
 use super::rules::{DUPLICATE_NODE, UNKNOWN_HOST, unsafe_name};
 use super::{Resolver, Scope, tidy};
 use crate::catalog::MeaningKind;
+use crate::diagnostic::suggest::{did_you_mean, nearest};
 use crate::diagnostic::{Finding, words};
 use crate::model::{CarriedFile, ClusterId, HostId, Instance, InstanceId, Model, Root, RootId, Spanned};
 use crate::spec::pattern::{Pattern, glob_matches};
@@ -299,8 +300,8 @@ fn unknown_host(on: &Spanned<Box<str>>, piece: &str, scope: &Scope, model: &Mode
     let at = written.map_or(on.span, |at| super::inside(on.span, &on.value, at..at + piece.len()));
     let finding = Finding::new(&UNKNOWN_HOST, at, message);
     // A name that a range gives is not misspelt: the range is too long.
-    match written.and_then(|_| words::nearest(piece.trim_end_matches('*'), names())) {
-        Some(near) => finding.help(format!("did you mean `{near}`?")),
+    match written.and_then(|_| nearest(piece.trim_end_matches('*'), names())) {
+        Some(near) => finding.help(did_you_mean(near)),
         None if names().next().is_some() => {
             finding.help(format!("the hosts are {}", words::ticked_list(names(), 5)))
         }

@@ -4,6 +4,7 @@ mod units;
 
 use super::rules::{OUT_OF_RANGE, UNKNOWN_WORD, WRONG_TYPE};
 use crate::catalog::{Bounds, ParamType, ParamView};
+use crate::diagnostic::suggest::{did_you_mean, nearest};
 use crate::diagnostic::{Finding, Rule, Severity, words};
 use crate::model::{PLACEHOLDERS, is_host};
 use crate::source::Span;
@@ -301,9 +302,9 @@ fn word(param: &ParamView, text: &str) -> Checked {
         match known()
             .find(|word| word.eq_ignore_ascii_case(text))
             .or(by_tail)
-            .or_else(|| words::nearest(text, known()))
+            .or_else(|| nearest(text, known()))
         {
-            Some(near) => trouble.help(format!("did you mean `{near}`?")),
+            Some(near) => trouble.help(did_you_mean(near)),
             None => trouble.help(format!("it takes {}", words::ticked_or(known()))),
         },
     )

@@ -3,6 +3,7 @@
 use super::rules::{DEAD_PARAMETER, OTHER_VERSION, PLAIN_SECRET, SET_TWICE, UNKNOWN_PARAMETER, WRONG_ROLE};
 use super::types;
 use crate::catalog::{CatalogView, MeaningKind, ParamId, ParamKind, ParamView, RoleId, RoleScope, RoleSet};
+use crate::diagnostic::suggest::nearest;
 use crate::diagnostic::{Finding, words};
 use crate::model::{LayerSetting, SECRET_MARK, Spanned};
 use crate::source::Span;
@@ -113,12 +114,8 @@ impl Values<'_> {
                 .filter(|view| view.param.kind == kind && self.reads(view.id))
                 .map(ParamView::name)
         };
-        match words::nearest(&name.value, known()) {
-            Some(near) => finding.help(format!("did you mean `{near}`?")).safe_fix(
-                format!("write `{near}`"),
-                name.span,
-                format!("\"{near}\""),
-            ),
+        match nearest(&name.value, known()) {
+            Some(near) => finding.did_you_mean(near, name.span, format!("\"{near}\"")),
             None => finding
                 .note("the server ignores keys that it does not know, without a word")
                 .help(format!("clusterc params {} {} lists them", catalog.product, self.view.version)),

@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use crate::declare_rule;
+use crate::diagnostic::suggest::{did_you_mean, nearest};
 use crate::diagnostic::{Finding, Severity, words};
 use crate::model::PLACEHOLDERS;
 use crate::rules::Survey;
@@ -62,11 +63,10 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
                     let label = format!("say {}=\"…\" here", if word == "host" { "name" } else { word });
                     return Some(finding.severity(Severity::Error).label(host.span, label));
                 }
-                let near =
-                    words::nearest(word, PLACEHOLDERS.iter().map(|known| known.trim_matches(['{', '}'])))?;
+                let near = nearest(word, PLACEHOLDERS.iter().map(|known| known.trim_matches(['{', '}'])))?;
                 let message = format!("`{}` stands for nothing, and stays as it is", words::shorten(&text));
                 let finding = Finding::new(&UNFILLED_PLACEHOLDER, place, message);
-                Some(finding.help(format!("did you mean `{{{near}}}`?")))
+                Some(finding.help(did_you_mean(format_args!("{{{near}}}"))))
             });
             let Some(finding) = finding.filter(|_| seen.insert(place)) else { continue };
             findings.push(finding.product(model.cluster(node.cluster).product).host(&*host.name));

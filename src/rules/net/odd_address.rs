@@ -8,6 +8,7 @@ use ipnet::IpNet;
 use super::peers::Peer;
 use crate::declare_rule;
 use crate::diagnostic::Finding;
+use crate::diagnostic::suggest::{did_you_mean, distance};
 use crate::model::{ClusterId, HostId, Model};
 use crate::rules::Survey;
 
@@ -109,7 +110,7 @@ fn odd(model: &Model, id: ClusterId, peers: &[Peer<'_>]) -> Option<Finding> {
     if let Some(IpAddr::V4(address)) = peer.address {
         let near = Ipv4Addr::new(usual[0] as u8, usual[1] as u8, usual[2] as u8, address.octets()[3]);
         if peers.iter().all(|peer| peer.address != Some(IpAddr::V4(near))) {
-            finding = finding.help(format!("did you mean `{near}`?"));
+            finding = finding.help(did_you_mean(near));
         }
     }
     let nets = [other, peer].map(|peer| format!("\"{}\"", network(peer.address)));
@@ -139,5 +140,5 @@ fn slip(odd: &[u16], usual: &[u16]) -> Option<usize> {
     let mut differing = (0..odd.len()).filter(|&part| odd[part] != usual[part]);
     let part = differing.next().filter(|_| differing.next().is_none())?;
     let write = |number: u16| if odd.len() == 3 { number.to_string() } else { format!("{number:x}") };
-    (strsim::osa_distance(&write(odd[part]), &write(usual[part])) == 1).then_some(part)
+    (distance(&write(odd[part]), &write(usual[part])) == 1).then_some(part)
 }

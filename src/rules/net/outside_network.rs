@@ -6,6 +6,7 @@ use ipnet::IpNet;
 
 use super::peers::{self, Peer};
 use crate::declare_rule;
+use crate::diagnostic::suggest::{did_you_mean, distance};
 use crate::diagnostic::{Finding, words};
 use crate::model::{Cluster, ClusterId, Model, Network, Outside};
 use crate::rules::places::Places;
@@ -142,11 +143,11 @@ fn finding(model: &Model, cluster: &Cluster, troubled: &[(&Peer<'_>, Trouble)]) 
         Trouble::Outside => {
             let near = cluster.networks.iter().find_map(|network| moved_into(network.net, peer.address?));
             let near = near.filter(|near| {
-                let is_near = strsim::osa_distance(&near.to_string(), text) <= 2;
+                let is_near = distance(&near.to_string(), text) <= 2;
                 hosts.len() == 1 && is_near && trouble_of(cluster, *near, &near.to_string()).is_none()
             });
             let finding = match near {
-                Some(near) => finding.help(format!("did you mean `{near}`?")),
+                Some(near) => finding.help(did_you_mean(near)),
                 None => finding,
             };
             let own =

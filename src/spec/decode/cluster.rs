@@ -2,6 +2,7 @@
 
 use super::{Decoder, Fields};
 use crate::catalog::{Carried, Catalog, Place, RoleId, RoleSet, Shorthand};
+use crate::diagnostic::suggest::nearest;
 use crate::diagnostic::{Finding, words};
 use crate::model::Spanned;
 use crate::spec::rules::{MISSING_PART, REPEATED_PART, UNKNOWN_NODE, UNKNOWN_PRODUCT, UNKNOWN_ROLE};
@@ -94,13 +95,9 @@ impl Decoder<'_> {
         }
         let message = format!("`{}` is no product that clusterc knows", words::shorten(&product.value));
         let finding = Finding::new(&UNKNOWN_PRODUCT, product.span, message);
-        let near = words::nearest(&product.value, words.iter().copied());
+        let near = nearest(&product.value, words.iter().copied());
         self.findings.push(match near {
-            Some(near) => finding.help(format!("did you mean `{near}`?")).safe_fix(
-                format!("write `{near}`"),
-                product.span,
-                format!("\"{near}\""),
-            ),
+            Some(near) => finding.did_you_mean(near, product.span, format!("\"{near}\"")),
             None => finding.help(format!("it knows {}", words::ticked_list(words, 12))),
         });
         self.products.catalog(near?)
@@ -378,12 +375,8 @@ fn unknown_role(word: &Spanned<Box<str>>, text: &str, catalog: &Catalog) -> Find
     let roles = || catalog.roles.iter().map(|role| &*role.name).chain(["node"]);
     let message = format!("{} has no role `{}`", catalog.title, words::shorten(text));
     let finding = Finding::new(&UNKNOWN_ROLE, word.span, message);
-    match words::nearest(text, roles()) {
-        Some(near) => finding.help(format!("did you mean `{near}`?")).safe_fix(
-            format!("write `{near}`"),
-            word.span,
-            format!("\"{near}\""),
-        ),
+    match nearest(text, roles()) {
+        Some(near) => finding.did_you_mean(near, word.span, format!("\"{near}\"")),
         None => finding.help(format!("it has {}", words::ticked_list(roles(), 12))),
     }
 }

@@ -1,6 +1,7 @@
 //! Takes the arguments and properties of a node one by one, and reports what nobody took.
 
 use crate::catalog::{Catalog, ParamKind, Place, ShorthandPart};
+use crate::diagnostic::suggest::nearest;
 use crate::diagnostic::{Finding, words};
 use crate::model::Spanned;
 use crate::source::SourceMap;
@@ -255,16 +256,12 @@ impl<'a> Fields<'a> {
                 let mut finding = Finding::new(&UNKNOWN_PROPERTY, key.span, message);
                 let meant = SYNONYMS.iter().find(|(word, _)| *word == name).map(|(_, meant)| *meant);
                 let meant = meant.filter(|meant| known().any(|known| known == *meant));
-                finding = match meant.or_else(|| words::nearest(name, known())) {
+                finding = match meant.or_else(|| nearest(name, known())) {
                     _ if self.named == Some(name) => {
                         let value = words::shorten(self.sources.text(entry.value.span));
                         finding.help(format!("leave `{name}=` out: {} {value}", self.node.name.text))
                     }
-                    Some(near) => finding.help(format!("did you mean `{near}`?")).safe_fix(
-                        format!("write `{near}`"),
-                        key.span,
-                        near,
-                    ),
+                    Some(near) => finding.did_you_mean(near, key.span, near),
                     None if let Some(inside) = self.inside(name, entry) => {
                         finding.help(format!("say it in the braces of `{}`: {inside}", self.node.name.text))
                     }

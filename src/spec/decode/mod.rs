@@ -15,6 +15,7 @@ use super::load::Unit;
 use super::rules::{ALLOW_WITHOUT_REASON, EMPTY_SPEC, UNKNOWN_NODE};
 use super::{AllowSpec, SiteSpec};
 use crate::catalog::Products;
+use crate::diagnostic::suggest::nearest;
 use crate::diagnostic::{Finding, words};
 use crate::source::{SourceMap, Span};
 use crate::syntax::Node;
@@ -177,13 +178,9 @@ impl<'a> Decoder<'a> {
         let name = &*node.name.text;
         let message = format!("`{}` is no statement {place}", words::shorten(name));
         let mut finding = Finding::new(&UNKNOWN_NODE, node.name.span, message);
-        let near = words::nearest(name, known.clone());
+        let near = nearest(name, known.clone());
         finding = match near {
-            Some(near) => finding.help(format!("did you mean `{near}`?")).safe_fix(
-                format!("write `{near}`"),
-                node.name.span,
-                near,
-            ),
+            Some(near) => finding.did_you_mean(near, node.name.span, near),
             None => finding.help(format!("here may stand {}", words::ticked_list(known, 24))),
         };
         self.findings.push(finding);

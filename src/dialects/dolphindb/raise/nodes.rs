@@ -2,6 +2,7 @@
 
 use super::sites::Site;
 use super::{Raising, fact, facts, layer, role, settings};
+use crate::diagnostic::suggest::nearest;
 use crate::diagnostic::{Severity, words};
 use crate::formats::cfg::{Row, read_table};
 use crate::model::{AddressUse, Os, Spanned};
@@ -135,7 +136,7 @@ impl Raising<'_> {
             let message = format!("`{}` is no mode", words::shorten(&mode.value));
             let finding = odd_row(mode.span, message).help(format!("it takes {}", words::ticked_or(MODES)));
             let squeezed: String = mode.value.to_lowercase().split_whitespace().collect();
-            let near = words::nearest(&squeezed, MODES.iter().copied());
+            let near = nearest(&squeezed, MODES.iter().copied());
             self.findings.push(match near {
                 Some(near) => finding.unsafe_fix(format!("write `{near}`"), mode.span, near),
                 None => finding,

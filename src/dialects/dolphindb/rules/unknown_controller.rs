@@ -4,7 +4,8 @@ use std::collections::HashSet;
 
 use super::ask::{clusters, finding, of_role, written};
 use crate::declare_rule;
-use crate::diagnostic::{Finding, words};
+use crate::diagnostic::suggest::nearest;
+use crate::diagnostic::Finding;
 use crate::dialects::dolphindb::site;
 use crate::model::Model;
 
@@ -69,7 +70,7 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
             let finding = finding(&UNKNOWN_CONTROLLER, span, message)
                 .label(controllers[0].1.span, format!("`{}`", sites[0]))
                 .note("host, port and alias all count: the agent does not join");
-            findings.push(match words::nearest(text, sites.iter().map(String::as_str)) {
+            findings.push(match nearest(text, sites.iter().map(String::as_str)) {
                 Some(near) => finding.help(format!("write `{near}`, or leave it out")),
                 None => finding.help("leave it out: it follows from the controller"),
             });

@@ -4,6 +4,7 @@ use super::Survey;
 use super::nodes::{about, clusters, names, place, verb};
 use super::seeds::{Ask, Target, endpoint};
 use crate::declare_rule;
+use crate::diagnostic::suggest::suggest;
 use crate::diagnostic::{Finding, words};
 use crate::model::ClusterId;
 
@@ -95,10 +96,9 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
         finding = finding.note("a ConfigNode that is not its own seed asks for about 100 s and stops");
         let own: Vec<String> =
             asks.iter().filter_map(|ask| endpoint(model, model.instance(ask.node))).collect();
-        finding = match words::nearest(&endpoints[0], own.iter().map(String::as_str)) {
-            Some(near) => finding.help(format!("did you mean `{near}`?")),
-            None => finding.help("leave the setting out: the first ConfigNode becomes the seed"),
-        };
+        finding = finding.help(suggest(&endpoints[0], own.iter().map(String::as_str), || {
+            "leave the setting out: the first ConfigNode becomes the seed".to_owned()
+        }));
         findings.push(about(finding, model, &nodes));
     }
 }

@@ -5,7 +5,8 @@ use super::no_seed;
 use super::nodes::{about, clusters, gather, names, place, verb};
 use super::seeds::{Target, endpoint};
 use crate::declare_rule;
-use crate::diagnostic::{Finding, words};
+use crate::diagnostic::suggest::suggest;
+use crate::diagnostic::Finding;
 
 declare_rule! {
     /// Reports seeds on hosts that the spec does not know.
@@ -69,11 +70,11 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
                 .note("where nobody answers, a node keeps asking and never joins");
             let seeds = survey.own_seeds(id).filter_map(|seed| endpoint(model, model.instance(seed)));
             let seeds: Vec<String> = seeds.collect();
-            finding = match (words::nearest(dialled, seeds.iter().map(String::as_str)), seeds.first()) {
-                (Some(near), _) => finding.help(format!("did you mean `{near}`?")),
-                (None, Some(seed)) => finding.help(format!("write `{seed}`, or leave the setting out")),
-                (None, None) => finding,
-            };
+            if let Some(seed) = seeds.first() {
+                finding = finding.help(suggest(dialled, seeds.iter().map(String::as_str), || {
+                    format!("write `{seed}`, or leave the setting out")
+                }));
+            }
             findings.push(about(finding, model, &nodes));
         }
     }

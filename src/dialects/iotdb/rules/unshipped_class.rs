@@ -3,6 +3,7 @@
 use super::Survey;
 use super::nodes::{about, clusters, gather, is_said, is_written, place};
 use crate::declare_rule;
+use crate::diagnostic::suggest::suggest;
 use crate::diagnostic::{Finding, words};
 
 declare_rule! {
@@ -105,10 +106,9 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
                 let version = &cluster.view.version;
                 let message = format!("`{class}` is nothing that Apache IoTDB {version} brings for `{name}`");
                 let finding = Finding::new(&UNSHIPPED_CLASS, span, message).note(consequence);
-                let finding = match words::nearest(&class, known.iter().copied()) {
-                    Some(near) => finding.help(format!("did you mean `{near}`?")),
-                    None => finding.help(format!("it brings {}", words::ticked_list(&known, 4))),
-                };
+                let finding = finding.help(suggest(&class, known.iter().copied(), || {
+                    format!("it brings {}", words::ticked_list(&known, 4))
+                }));
                 findings.push(about(finding, model, &nodes));
             }
         }

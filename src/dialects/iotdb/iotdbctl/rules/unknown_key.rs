@@ -1,6 +1,7 @@
 //! CTL001: iotdbctl-unknown-key.
 
 use crate::declare_rule;
+use crate::diagnostic::suggest::nearest;
 use crate::diagnostic::{Finding, words};
 use crate::dialects::iotdb::iotdbctl::keys::Section;
 use crate::source::Span;
@@ -125,10 +126,8 @@ fn near(
     span: Span,
     known: impl Iterator<Item = &'static str> + Clone,
 ) -> Finding {
-    match words::nearest(key, known.clone()) {
-        Some(near) => {
-            finding.help(format!("did you mean `{near}`?")).safe_fix(format!("write `{near}`"), span, near)
-        }
+    match nearest(key, known.clone()) {
+        Some(near) => finding.did_you_mean(near, span, near),
         None => finding.help(format!("it has {}", words::ticked_list(known, 30))),
     }
 }
