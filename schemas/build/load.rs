@@ -1,12 +1,14 @@
 //! Reads `schemas/<product>/*.kdl` into a catalog.
 
 use crate::catalog::{
-    Agreement, Bounds, Carried, Catalog, Effect, EnumWord, Meaning, MeaningKind, Param, ParamKind, ParamType,
-    Place, ProductVersion, Ranged, Role, RoleId, RoleScope, RoleSet, Shorthand, ShorthandPart, Target,
+    Agreement, Bounds, Carried, Catalog, Effect, EnumWord, MeaningKind, Param, ParamKind, ParamType, Place,
+    ProductVersion, Ranged, Role, RoleId, RoleScope, RoleSet, Shorthand, ShorthandPart, Target, Ties,
     Version, VersionSpan,
 };
+use crate::meaning;
 use crate::source::{SourceFile, SourceMap, Span};
 use crate::syntax::{self, Node, Scalar, Value};
+use crate::ties;
 
 /// Reads the files of one product, and lists what is wrong with them: `file:line: what`. The file with `product` comes
 /// first: parameters name its roles.
@@ -18,23 +20,22 @@ pub(crate) fn load(files: Vec<SourceFile>) -> (Catalog, Vec<String>) {
     loader.finish()
 }
 
-/// The words for what happens when nodes differ.
-const AGREEMENTS: &[(&str, Agreement)] = &[
-    ("on-join", Agreement::OnJoin),
-    ("every-start", Agreement::EveryStart),
-    ("leader-wins", Agreement::LeaderWins),
-    ("silent", Agreement::Silent),
-];
-
 #[derive(Default)]
 struct Loader {
     sources: SourceMap,
     problems: Vec<String>,
     catalog: Catalog,
+    /// What has to be the name of a parameter.
+    names: Vec<(Span, Box<str>)>,
 }
 
 impl Loader {
     fn finish(mut self) -> (Catalog, Vec<String>) {
+        for (span, name) in std::mem::take(&mut self.names) {
+            if !self.catalog.params.iter().any(|param| *param.name == *name) {
+                self.problem(span, format!("there is no parameter `{name}`"));
+            }
+        }
         self.catalog.versions.sort_by(|left, right| left.version.cmp(&right.version));
         self.catalog.roles.sort_by_key(|role| role.order);
         (self.catalog, self.problems)
@@ -157,6 +158,7 @@ impl Loader {
             parts: Vec::new(),
             may_be_empty: false,
             meanings: Vec::new(),
+            ties: Ties::default(),
             agreement: Vec::new(),
             dead: Vec::new(),
             hidden: false,
@@ -245,34 +247,32 @@ impl Loader {
             }
             "effect" => {
                 let word = raw(first);
-                let effect = [Effect::FirstStart, Effect::Restart, Effect::Hot]
-                    .into_iter()
-                    .find(|e| e.as_str() == word);
-                match effect {
+                match Effect::parse(&word) {
                     Some(value) => param.effects.push(Ranged { span, value }),
                     None => self.problem(child.head, format!("unknown effect `{word}`")),
                 }
             }
             "agree" => {
                 let word = raw(first);
-                match AGREEMENTS.iter().find(|(known, _)| *known == word) {
-                    Some(&(_, value)) => param.agreement.push(Ranged { span, value }),
+                match Agreement::parse(&word) {
+                    Some(value) => param.agreement.push(Ranged { span, value }),
                     None => self.problem(child.head, format!("unknown agreement `{word}`")),
                 }
             }
             "meaning" => {
-                let word = raw(first);
-                let Some(kind) = MeaningKind::parse(&word) else {
-                    return self.problem(child.head, format!("unknown meaning `{word}`"));
-                };
-                let qualifiers = child.entries.iter().filter_map(|entry| {
-                    let key = entry.key.as_ref()?;
-                    let is_version = matches!(&*key.text, "since" | "until" | "except");
-                    (!is_version).then(|| (key.text.clone(), raw(Some(&entry.value)).into_boxed_str()))
-                });
-                param
-                    .meanings
-                    .push(Ranged { span, value: Meaning { kind, qualifiers: qualifiers.collect() } });
+                let (meaning, notes) = meaning::read(child, &self.catalog);
+                for (span, what) in notes.problems {
+                    self.problem(span, what);
+                }
+                self.names.extend(notes.names);
+                param.meanings.extend(meaning.map(|value| Ranged { span, value }));
+            }
+            word if ties::WORDS.contains(&word) => {
+                let (problem, names) = ties::read(&mut param.ties, child, span, &self.catalog);
+                if let Some(what) = problem {
+                    self.problem(child.head, what);
+                }
+                self.names.extend(names.into_iter().map(|name| (child.head, name)));
             }
             other => self.problem(child.head, format!("unknown node `{other}` in a parameter")),
         }
@@ -385,14 +385,14 @@ impl Loader {
     }
 }
 
-fn argument(node: &Node) -> Option<&str> {
+pub(crate) fn argument(node: &Node) -> Option<&str> {
     match &node.arguments().next()?.value {
         Value::Text(text) => Some(text),
         _ => None,
     }
 }
 
-fn property<'a>(node: &'a Node, name: &str) -> Option<&'a str> {
+pub(crate) fn property<'a>(node: &'a Node, name: &str) -> Option<&'a str> {
     match &node.property(name)?.value.value {
         Value::Text(text) => Some(text),
         _ => None,
@@ -400,7 +400,7 @@ fn property<'a>(node: &'a Node, name: &str) -> Option<&'a str> {
 }
 
 /// A value as the product would read it.
-fn raw(scalar: Option<&Scalar>) -> String {
+pub(crate) fn raw(scalar: Option<&Scalar>) -> String {
     match scalar.map(|scalar| &scalar.value) {
         None | Some(Value::Null) => String::new(),
         Some(Value::Text(text)) => text.to_string(),
@@ -410,7 +410,7 @@ fn raw(scalar: Option<&Scalar>) -> String {
     }
 }
 
-fn number(scalar: Option<&Scalar>) -> Option<f64> {
+pub(crate) fn number(scalar: Option<&Scalar>) -> Option<f64> {
     match &scalar?.value {
         Value::Integer(number) => Some(*number as f64),
         Value::Float(number) => Some(*number),

@@ -9,9 +9,11 @@
 mod catalog;
 mod diagnostic;
 mod load;
+mod meaning;
 #[path = "../../src/source/mod.rs"]
 mod source;
 mod syntax;
+mod ties;
 
 use std::path::{Path, PathBuf};
 use std::{env, fs, io};

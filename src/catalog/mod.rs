@@ -5,24 +5,32 @@
 //! A product version is data too: [`CatalogView`] has the parameters as one version has them.
 
 mod changes;
+mod condition;
 mod meaning;
 mod param;
 mod role;
 mod schemas;
 mod shorthand;
+mod ties;
 mod version;
 mod view;
+mod worded;
 
 pub use changes::{Changes, changes};
-pub use meaning::{Meaning, MeaningKind};
+pub use condition::Condition;
+pub use meaning::{
+    Bind, Consensus, Folder, Loss, Meaning, MeaningKind, Mebibytes, Memory, Port, Qualifiers, ReplicaCount,
+};
 pub use param::{
     Agreement, Bounds, Effect, EnumWord, Param, ParamId, ParamKind, ParamType, Ranged, RoleScope,
 };
 pub use role::{Role, RoleId, RoleSet};
 pub use schemas::Schemas;
 pub use shorthand::{Place, Shorthand, ShorthandPart, Target};
+pub use ties::{AtMost, Pair, ShippedOnly, Ties};
 pub use version::{Version, VersionSpan};
 pub use view::{CatalogView, ParamView};
+pub(crate) use worded::worded;
 
 use std::collections::HashMap;
 use std::sync::Arc;

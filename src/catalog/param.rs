@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Meaning, RoleId, RoleSet, Version, VersionSpan};
+use super::{Meaning, RoleId, RoleSet, Ties, Version, VersionSpan, worded};
 
 /// A handle of a parameter in its product's [`Catalog`](super::Catalog).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -47,6 +47,8 @@ pub struct Param {
     pub may_be_empty: bool,
     /// What it means to rules.
     pub meanings: Vec<Ranged<Meaning>>,
+    /// What ties it to others.
+    pub ties: Ties,
     /// What happens when nodes differ in it.
     pub agreement: Vec<Ranged<Agreement>>,
     /// Versions in which it is accepted and never read, with the reason where it is another than the usual.
@@ -129,39 +131,32 @@ impl RoleScope {
     }
 }
 
-/// When a change of a parameter acts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Effect {
-    /// Only before the first start: later changes are refused or ignored.
-    FirstStart,
-    /// At the next start.
-    Restart,
-    /// While running, by a reload.
-    Hot,
-}
-
-impl Effect {
-    /// The word in catalogs and on pages.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Effect::FirstStart => "first-start",
-            Effect::Restart => "restart",
-            Effect::Hot => "hot",
-        }
+worded! {
+    /// When a change of a parameter acts.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+    pub enum Effect {
+        /// Only before the first start: later changes are refused or ignored.
+        FirstStart => "first-start",
+        /// At the next start.
+        Restart => "restart",
+        /// While running, by a reload.
+        Hot => "hot",
     }
 }
 
-/// What happens when nodes differ in a parameter.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Agreement {
-    /// A node with another value is refused when it first joins.
-    OnJoin,
-    /// A node with another value is refused at every start.
-    EveryStart,
-    /// The leader's value is taken silently.
-    LeaderWins,
-    /// Nothing compares it; the nodes diverge.
-    Silent,
+worded! {
+    /// What happens when nodes differ in a parameter.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+    pub enum Agreement {
+        /// A node with another value is refused when it first joins.
+        OnJoin => "on-join",
+        /// A node with another value is refused at every start.
+        EveryStart => "every-start",
+        /// The leader's value is taken silently.
+        LeaderWins => "leader-wins",
+        /// Nothing compares it; the nodes diverge.
+        Silent => "silent",
+    }
 }
 
 /// One word of an enum.
@@ -171,89 +166,53 @@ pub struct EnumWord {
     pub word: Box<str>,
 }
 
-/// What the values of a parameter look like.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub enum ParamType {
-    /// A TCP port.
-    Port,
-    /// A host name or an address.
-    Host,
-    /// `host:port`.
-    Endpoint,
-    /// Endpoints with commas between them.
-    EndpointList,
-    /// `true` or `false`.
-    Bool,
-    /// A whole number of 32 bits.
-    Int32,
-    /// A whole number of 64 bits.
-    Int64,
-    /// A number with a fraction.
-    Double,
-    /// A number of bytes.
-    Size,
-    /// An amount of memory as a number in the parameter's unit, `GB` or `MB`.
-    Amount,
-    /// The same as a whole number.
-    WholeAmount,
-    /// On or off, in the spelling of the parameter's two words: off first.
-    Switch,
-    /// A length of time.
-    Duration,
-    /// One of some words.
-    Enum,
-    /// Any text.
-    Text,
-    /// A path on the host.
-    Path,
-    /// Paths with commas, or semicolons, between them.
-    PathList,
-    /// Whole numbers with colons between them.
-    RatioList,
-    /// Items with commas between them.
-    List,
-    /// A number with a unit letter for memory: `8G`, `512M`.
-    MemorySize,
-    /// Whole numbers with units of time, the longest first: `15d`, `1h30m`.
-    DurationText,
-    /// A number with a unit of bytes: `512MB`.
-    SizeText,
-}
-
-impl ParamType {
-    /// Every type with its spelling in catalogs.
-    pub const ALL: &'static [(&'static str, ParamType)] = &[
-        ("port", ParamType::Port),
-        ("host", ParamType::Host),
-        ("endpoint", ParamType::Endpoint),
-        ("endpoint-list", ParamType::EndpointList),
-        ("bool", ParamType::Bool),
-        ("int32", ParamType::Int32),
-        ("int64", ParamType::Int64),
-        ("double", ParamType::Double),
-        ("size", ParamType::Size),
-        ("amount", ParamType::Amount),
-        ("whole-amount", ParamType::WholeAmount),
-        ("switch", ParamType::Switch),
-        ("duration", ParamType::Duration),
-        ("enum", ParamType::Enum),
-        ("string", ParamType::Text),
-        ("path", ParamType::Path),
-        ("path-list", ParamType::PathList),
-        ("ratio-list", ParamType::RatioList),
-        ("list", ParamType::List),
-        ("memory-size", ParamType::MemorySize),
-        ("duration-text", ParamType::DurationText),
-        ("size-text", ParamType::SizeText),
-    ];
-
-    /// The type behind a catalog's word.
-    pub fn parse(word: &str) -> Option<Self> {
-        Self::ALL.iter().find(|(name, _)| *name == word).map(|(_, kind)| *kind)
-    }
-
-    /// The word in catalogs and on pages.
-    pub fn as_str(self) -> &'static str {
-        Self::ALL.iter().find(|(_, kind)| *kind == self).map_or("", |(name, _)| name)
+worded! {
+    /// What the values of a parameter look like.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+    pub enum ParamType {
+        /// A TCP port.
+        Port => "port",
+        /// A host name or an address.
+        Host => "host",
+        /// `host:port`.
+        Endpoint => "endpoint",
+        /// Endpoints with commas between them.
+        EndpointList => "endpoint-list",
+        /// `true` or `false`.
+        Bool => "bool",
+        /// A whole number of 32 bits.
+        Int32 => "int32",
+        /// A whole number of 64 bits.
+        Int64 => "int64",
+        /// A number with a fraction.
+        Double => "double",
+        /// A number of bytes.
+        Size => "size",
+        /// An amount of memory as a number in the parameter's unit, `GB` or `MB`.
+        Amount => "amount",
+        /// The same as a whole number.
+        WholeAmount => "whole-amount",
+        /// On or off, in the spelling of the parameter's two words: off first.
+        Switch => "switch",
+        /// A length of time.
+        Duration => "duration",
+        /// One of some words.
+        Enum => "enum",
+        /// Any text.
+        Text => "string",
+        /// A path on the host.
+        Path => "path",
+        /// Paths with commas, or semicolons, between them.
+        PathList => "path-list",
+        /// Whole numbers with colons between them.
+        RatioList => "ratio-list",
+        /// Items with commas between them.
+        List => "list",
+        /// A number with a unit letter for memory: `8G`, `512M`.
+        MemorySize => "memory-size",
+        /// Whole numbers with units of time, the longest first: `15d`, `1h30m`.
+        DurationText => "duration-text",
+        /// A number with a unit of bytes: `512MB`.
+        SizeText => "size-text",
     }
 }

@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 
 use super::{
-    Agreement, Bounds, Catalog, Effect, Meaning, MeaningKind, Param, ParamId, ParamKind, Ranged, Role,
-    RoleId, Version,
+    Agreement, AtMost, Bounds, Catalog, Condition, Effect, Folder, Meaning, MeaningKind, Param, ParamId,
+    ParamKind, Port, Ranged, Role, RoleId, ShippedOnly, Version,
 };
 
 /// The parameters of one version.
@@ -39,6 +39,20 @@ pub struct ParamView {
     pub words: Vec<&'static str>,
     /// What it means.
     pub meanings: Vec<&'static Meaning>,
+    /// The conditions of which one has to hold for it to have an effect; none where it always has.
+    pub needs: Vec<&'static Condition>,
+    /// The parameters that it needs when it is on.
+    pub requires: &'static [Box<str>],
+    /// The number that it may not exceed.
+    pub at_most: Option<&'static AtMost>,
+    /// The number that it has to be above.
+    pub counts_above: Option<f64>,
+    /// The role whose nodes replace it by the leader's value.
+    pub leader_replaces: Option<RoleId>,
+    /// The parameter that is read into the same field later.
+    pub overwritten_by: Option<&'static str>,
+    /// The class that it names, which the distribution should have.
+    pub shipped_only: Option<&'static ShippedOnly>,
     /// What happens when nodes differ in it.
     pub agreement: Option<Agreement>,
     /// Whether it is accepted and never read.
@@ -51,6 +65,16 @@ impl ParamView {
     /// The meaning of that kind, if it has it.
     pub fn meaning(&self, kind: MeaningKind) -> Option<&'static Meaning> {
         self.meanings.iter().copied().find(|meaning| meaning.kind == kind)
+    }
+
+    /// What is known of the directories that it names as that kind.
+    pub fn folder(&self, kind: MeaningKind) -> Option<&'static Folder> {
+        self.meaning(kind)?.folder()
+    }
+
+    /// What is known of the port that it is.
+    pub fn port(&self) -> Option<&'static Port> {
+        self.meanings.iter().find_map(|meaning| meaning.port())
     }
 
     /// Its name.
@@ -107,7 +131,7 @@ impl CatalogView {
 
     /// The parameters that name directories, each with what lies there, in catalog order.
     pub fn directories(&self) -> Vec<(&ParamView, MeaningKind)> {
-        let kinds = MeaningKind::ALL.iter().map(|(_, kind)| *kind).filter(|kind| kind.is_directory());
+        let kinds = MeaningKind::ALL.iter().copied().filter(|kind| kind.is_directory());
         let mut found: Vec<_> =
             kinds.flat_map(|kind| self.with_meaning(kind).map(move |param| (param, kind))).collect();
         found.sort_by_key(|(param, _)| param.id);
@@ -132,6 +156,13 @@ fn param_view(id: ParamId, param: &'static Param, version: &Version) -> ParamVie
         ranges: all_at(&param.ranges, version).copied().collect(),
         words: all_at(&param.words, version).map(|word| &*word.word).collect(),
         meanings: all_at(&param.meanings, version).collect(),
+        needs: all_at(&param.ties.needs, version).collect(),
+        requires: at(&param.ties.requires, version).map_or(&[], Vec::as_slice),
+        at_most: at(&param.ties.at_most, version),
+        counts_above: at(&param.ties.counts_above, version).copied(),
+        leader_replaces: at(&param.ties.leader_replaces, version).copied(),
+        overwritten_by: at(&param.ties.overwritten_by, version).map(|name| &**name),
+        shipped_only: at(&param.ties.shipped_only, version),
         agreement: at(&param.agreement, version).copied(),
         dead: at(&param.dead, version).is_some(),
         dead_because: at(&param.dead, version).map(|reason| &**reason).filter(|reason| !reason.is_empty()),

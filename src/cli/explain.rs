@@ -149,14 +149,7 @@ fn param_page(catalog: &Catalog, param: &Param) -> String {
             .to_owned()
         }),
     );
-    row(
-        "meaning",
-        history(&param.meanings, |meaning| {
-            let qualifiers: Vec<String> =
-                meaning.qualifiers.iter().map(|(key, value)| format!("{key}={value}")).collect();
-            format!("{} {}", meaning.kind.as_str(), qualifiers.join(" ")).trim().to_owned()
-        }),
-    );
+    row("meaning", history(&param.meanings, |meaning| meaning.shown(catalog)));
     row("later name", history(&param.renamed_to, |text| text.to_string()));
     row("never read", param.dead.iter().map(|fact| fact.span.to_string()).collect::<Vec<_>>().join(", "));
     for note in &param.notes {

@@ -6,7 +6,7 @@ use super::blocks::{shared_hosts, stands_in};
 use super::draft::Draft;
 use super::ranges::{are_alike, range};
 use crate::formats::kdl::Statement;
-use crate::model::{AddressUse, ClusterId, DiskKind, Host, HostId, Instance, Model, Os};
+use crate::model::{AddressUse, ClusterId, Host, HostId, Instance, Model, Os};
 
 /// The hosts that a cluster declares, in the order declared. Those that no cluster uses are the first one's.
 pub(super) fn hosts(model: &Model, cluster: ClusterId) -> Vec<HostId> {
@@ -91,8 +91,7 @@ fn statement(group: &[&Host]) -> Option<Draft> {
             // A host without an address is dialled by its name.
             AddressUse::Internal if texts == names => {}
             use_ => {
-                let (property, _) = AddressUse::ALL.iter().find(|(_, known)| *known == use_)?;
-                statement = statement.property(property, &range(&texts)?);
+                statement = statement.property(use_.as_str(), &range(&texts)?);
             }
         }
     }
@@ -119,8 +118,7 @@ fn statement(group: &[&Host]) -> Option<Draft> {
     for disks in first.disks.chunk_by(|left, right| left.kind == right.kind) {
         let all = disks.iter().fold(Statement::new("disk"), |all, one| all.text(&one.path.value));
         let kind = disks.first().map(|disk| disk.kind).unwrap_or_default();
-        let word = DiskKind::WORDS.iter().find(|(_, known)| *known == kind).map(|(word, _)| *word);
-        statement = statement.child(match word {
+        statement = statement.child(match kind.word() {
             Some(word) => all.property("kind", word),
             None => all,
         });

@@ -36,7 +36,7 @@ impl Model {
         let mut found = Vec::new();
         for (param, kind) in self.view(instance).directories() {
             let Some(setting) = self.setting(instance, param.id) else { continue };
-            let name = param.meaning(kind).and_then(|meaning| meaning.get("base")).unwrap_or_default();
+            let name = param.folder(kind).and_then(|folder| folder.base.as_deref()).unwrap_or_default();
             let known = bases.iter().position(|(base, _)| *base == name).unwrap_or_else(|| {
                 bases.push((name, moved(name)));
                 bases.len() - 1

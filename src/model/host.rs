@@ -1,6 +1,7 @@
 //! Hosts and the machines behind them.
 
 use super::Spanned;
+use crate::catalog::worded;
 use crate::source::Span;
 
 /// A handle of a host.
@@ -38,31 +39,15 @@ pub struct Host {
     pub os: Spanned<Os>,
 }
 
-/// The operating system of a host.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
-pub enum Os {
-    /// Linux, unless a spec says otherwise.
-    #[default]
-    Linux,
-    /// Windows.
-    Windows,
-}
-
-impl Os {
-    /// All of them.
-    pub const ALL: [Os; 2] = [Os::Linux, Os::Windows];
-
-    /// The word in specs.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Os::Linux => "linux",
-            Os::Windows => "windows",
-        }
-    }
-
-    /// The system behind a word of a spec.
-    pub fn parse(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|os| os.as_str() == word)
+worded! {
+    /// The operating system of a host.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+    pub enum Os {
+        /// Linux, unless a spec says otherwise.
+        #[default]
+        Linux => "linux",
+        /// Windows.
+        Windows => "windows",
     }
 }
 
@@ -90,9 +75,18 @@ pub enum DiskKind {
 }
 
 impl DiskKind {
-    /// The words in specs.
-    pub const WORDS: &'static [(&'static str, DiskKind)] =
-        &[("ssd", DiskKind::Ssd), ("hdd", DiskKind::Hdd), ("network", DiskKind::Network)];
+    /// Those that specs can state.
+    pub const STATED: [DiskKind; 3] = [DiskKind::Ssd, DiskKind::Hdd, DiskKind::Network];
+
+    /// The word in specs; `None` where nothing is stated.
+    pub fn word(self) -> Option<&'static str> {
+        match self {
+            DiskKind::Unknown => None,
+            DiskKind::Ssd => Some("ssd"),
+            DiskKind::Hdd => Some("hdd"),
+            DiskKind::Network => Some("network"),
+        }
+    }
 }
 
 /// The words for what a host runs in.
@@ -109,30 +103,21 @@ pub struct HostAddress {
     pub span: Span,
 }
 
-/// What an address is for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum AddressUse {
-    /// Between nodes: `address`.
-    Internal,
-    /// For clients: `client`; the internal one unless said.
-    Client,
-    /// From outside the site: `public`.
-    Public,
-    /// For the operator's shell: `ssh`; the internal one unless said.
-    Ssh,
-    /// A further name or address of the same machine: `alias`.
-    Alias,
-}
-
-impl AddressUse {
-    /// The property in specs and the use.
-    pub const ALL: &'static [(&'static str, AddressUse)] = &[
-        ("address", AddressUse::Internal),
-        ("client", AddressUse::Client),
-        ("public", AddressUse::Public),
-        ("ssh", AddressUse::Ssh),
-        ("alias", AddressUse::Alias),
-    ];
+worded! {
+    /// What an address is for.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+    pub enum AddressUse {
+        /// Between nodes: `address`.
+        Internal => "address",
+        /// For clients: `client`; the internal one unless said.
+        Client => "client",
+        /// From outside the site: `public`.
+        Public => "public",
+        /// For the operator's shell: `ssh`; the internal one unless said.
+        Ssh => "ssh",
+        /// A further name or address of the same machine: `alias`.
+        Alias => "alias",
+    }
 }
 
 /// What stands in values for what a node or its host has.

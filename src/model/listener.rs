@@ -1,7 +1,7 @@
 //! The ports that a node listens on, worked out from the meanings of its parameters.
 
 use super::{Instance, Model, Setting};
-use crate::catalog::{Meaning, MeaningKind, ParamKind, ParamView};
+use crate::catalog::{Bind, Condition, MeaningKind, ParamKind, ParamView, Port};
 
 /// A port that a node has, open or only checked.
 #[derive(Debug)]
@@ -10,8 +10,8 @@ pub struct Listener<'a> {
     pub param: &'a ParamView,
     /// Its value, which may be no port at all.
     pub setting: Setting<'a>,
-    /// The meaning with its qualifiers.
-    pub meaning: &'static Meaning,
+    /// What is known of the port.
+    pub port: &'static Port,
     /// Whether the node listens on it as it is configured.
     pub is_open: bool,
 }
@@ -20,22 +20,23 @@ impl Model {
     /// Every port that a node may listen on, in catalog order.
     pub fn listeners<'a>(&'a self, instance: &'a Instance) -> impl Iterator<Item = Listener<'a>> {
         self.with_meaning(instance, MeaningKind::ListenPort).filter_map(move |(param, setting)| {
-            let meaning = param.meaning(MeaningKind::ListenPort)?;
+            let port = param.port()?;
             // Several roles may read a port that the nodes of one role alone open.
-            if meaning.get("by").is_some_and(|role| role != self.role_name(instance)) {
+            if port.by.is_some_and(|role| role != instance.role) {
                 return None;
             }
-            let is_open = self.holds(instance, meaning.get("when").unwrap_or("always"));
-            Some(Listener { param, setting, meaning, is_open })
+            let is_open = self.holds(instance, &port.when);
+            Some(Listener { param, setting, port, is_open })
         })
     }
 
     /// The address that a port is bound to, when it is a certain one.
     pub fn bound_address(&self, instance: &Instance, listener: Option<&Listener>) -> Option<String> {
         let listener = listener?;
-        let setting = match listener.meaning.get("bind")? {
-            name if name == listener.param.name() => listener.setting.clone(),
-            name => self.setting_named(instance, name)?,
+        let setting = match &listener.port.bind {
+            Bind::All => return None,
+            Bind::Param(name) if **name == *listener.param.name() => listener.setting.clone(),
+            Bind::Param(name) => self.setting_named(instance, name)?,
         };
         let value = setting.value.trim();
         // An endpoint holds the address before its port.
@@ -59,19 +60,14 @@ impl Model {
         Some(joined(&bound.unwrap_or_else(|| "127.0.0.1".to_owned()), listener.setting.as_port()?))
     }
 
-    /// Whether a condition of the catalog holds for a node: `always`, `key=value`, `key!=value` or
-    /// `key contains word`.
-    pub fn holds(&self, instance: &Instance, condition: &str) -> bool {
-        let value = |key: &str| self.value_in_cluster(instance, key.trim()).unwrap_or_default();
-        if let Some((key, word)) = condition.split_once(" contains ") {
-            // `contains` looks into lists of words and into class names alike.
-            value(key).contains(word.trim())
-        } else if let Some((key, expected)) = condition.split_once("!=") {
-            !value(key).eq_ignore_ascii_case(expected.trim())
-        } else if let Some((key, expected)) = condition.split_once('=') {
-            value(key).eq_ignore_ascii_case(expected.trim())
-        } else {
-            condition == "always"
+    /// Whether a condition of the catalog holds for a node.
+    pub fn holds(&self, instance: &Instance, condition: &Condition) -> bool {
+        let value = |key: &str| self.value_in_cluster(instance, key).unwrap_or_default();
+        match condition {
+            Condition::Always => true,
+            Condition::Is(key, expected) => value(key).eq_ignore_ascii_case(expected),
+            Condition::IsNot(key, other) => !value(key).eq_ignore_ascii_case(other),
+            Condition::Contains(key, word) => value(key).contains(&**word),
         }
     }
 

@@ -7,7 +7,7 @@ use super::layers::{Candidate, Reach};
 use super::members::Members;
 use super::rules::{DUPLICATE_NODE, UNKNOWN_HOST, unsafe_name};
 use super::{Resolver, Scope, tidy};
-use crate::catalog::MeaningKind;
+use crate::catalog::ParamView;
 use crate::diagnostic::suggest::{did_you_mean, nearest};
 use crate::diagnostic::{Finding, words};
 use crate::model::{CarriedFile, ClusterId, HostId, Instance, InstanceId, Model, Root, RootId, Spanned};
@@ -165,11 +165,10 @@ impl Resolver<'_> {
 
     fn seed(&mut self, cluster: ClusterId, node: &NodeSpec, seed: &Spanned<Box<str>>, scope: &Scope) {
         let view = &self.model.cluster(cluster).view;
-        let role = &view.catalog.role(node.role).name;
-        let is_asked = view.with_meaning(MeaningKind::Seed).any(|param| {
-            param.meaning(MeaningKind::Seed).and_then(|meaning| meaning.get("of")) == Some(role)
-        });
+        let asks = |param: &ParamView| param.meanings.iter().any(|one| one.seed_of() == Some(node.role));
+        let is_asked = view.params().any(asks);
         if !is_asked {
+            let role = &view.catalog.role(node.role).name;
             let message = format!("a `{role}` is no seed: other nodes do not ask it");
             return self.findings.push(Finding::new(&UNKNOWN_PROPERTY, seed.span, message));
         }

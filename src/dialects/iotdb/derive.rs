@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::catalog::{MeaningKind, ParamId, ParamKind};
+use crate::catalog::{MeaningKind, ParamId, ParamKind, Port};
 use crate::model::{AddressUse, ClusterId, DerivedValue, HostId, InstanceId, Model, Origin, StartEdge, Step};
 use crate::source::Span;
 
@@ -92,8 +92,7 @@ fn own(model: &Model, id: InstanceId) -> Vec<(ParamId, DerivedValue)> {
         };
         for param in view.with_meaning(MeaningKind::ListenPort) {
             let shipped = param.param.shipped.iter().find(|fact| fact.span.contains(&view.version));
-            let is_metrics = param.meaning(MeaningKind::ListenPort).and_then(|port| port.get("service"))
-                == Some("metrics");
+            let is_metrics = param.port().is_some_and(Port::gives_metrics);
             if let (Some(shipped), true, true) =
                 (shipped, is_metrics, param.param.scope.covers(instance.role))
             {

@@ -28,9 +28,5 @@ pub(super) fn open(model: &Model, prometheus: ClusterId) -> impl Iterator<Item =
 }
 
 fn ports<'a>(model: &'a Model, instance: &'a Instance) -> impl Iterator<Item = Listener<'a>> {
-    // A port of its own, or one that gives them out beside something else.
-    let gives = |listener: &Listener| {
-        listener.meaning.get("service") == Some("metrics") || listener.meaning.get("metrics") == Some("true")
-    };
-    model.listeners(instance).filter(gives)
+    model.listeners(instance).filter(|listener| listener.port.gives_metrics())
 }

@@ -29,7 +29,7 @@ mod unseen_key;
 pub(crate) mod unseen_limit;
 mod unused_volume;
 
-use crate::catalog::{Catalog, CatalogView, MeaningKind};
+use crate::catalog::{Catalog, CatalogView, ParamView};
 use crate::diagnostic::{Finding, Rule};
 use crate::model::Model;
 use crate::product::{Folder, NativeFile, RaisedCluster, Syntax};
@@ -76,8 +76,8 @@ impl FileContext<'_> {
     fn is_script_read(&self, key: &str) -> bool {
         let Some(view) = self.view else { return false };
         let params = view.catalog.find(key).iter().filter_map(|&id| view.get(id));
-        let mut ports = params.filter_map(|param| param.meaning(MeaningKind::ListenPort));
-        ports.any(|port| port.get("script-checked") == Some("true"))
+        let mut ports = params.filter_map(ParamView::port);
+        ports.any(|port| port.is_script_checked)
     }
 
     fn is_script(&self) -> bool {

@@ -107,7 +107,7 @@ pub(crate) fn check_chart(
 fn finding(catalog: &Catalog, limit: &Spanned<Box<str>>) -> Option<Finding> {
     let shares = |param: &&Param| {
         let mut meanings = param.meanings.iter().map(|meaning| &meaning.value);
-        meanings.any(|meaning| meaning.kind == MeaningKind::TotalMemory && meaning.get("share").is_some())
+        meanings.any(|meaning| meaning.memory().is_some_and(|memory| memory.share.is_some()))
     };
     let name = &sizes(catalog).find(shares)?.name;
     let files: BTreeSet<&str> =

@@ -1,6 +1,6 @@
 //! The directories of a machine's nodes.
 
-use crate::catalog::{MeaningKind, ParamView};
+use crate::catalog::{self, MeaningKind, ParamView};
 use crate::model::{Directory, Instance, InstanceId, Model, Origin};
 use crate::rules::survey::{Own, Sorted};
 use crate::source::Span;
@@ -10,6 +10,8 @@ use crate::source::Span;
 pub(in crate::rules) struct Folder<'a> {
     pub(super) param: &'a ParamView,
     pub(super) kind: MeaningKind,
+    /// What the catalog knows of it.
+    pub(super) known: Option<&'static catalog::Folder>,
     /// The absolute path.
     pub(super) path: String,
     /// Whether it lies in the install because its value is relative.
@@ -48,14 +50,14 @@ impl<'a> Folder<'a> {
             if param.dead || is_own || (is_renamed && is_default) {
                 continue;
             }
-            let meaning = param.meaning(kind);
-            let is_unlocked = meaning
-                .and_then(|meaning| meaning.get("unlocked-when"))
-                .is_some_and(|when| when.split('|').any(|condition| model.holds(instance, condition.trim())));
-            let is_locked = meaning.and_then(|meaning| meaning.get("locked")) == Some("true") && !is_unlocked;
+            let known = param.folder(kind);
+            let is_locked = known.is_some_and(|known| {
+                let mut unlocked = known.unlocked_when.iter();
+                known.is_locked && !unlocked.any(|condition| model.holds(instance, condition))
+            });
             let climbs = setting.value.contains("..") && setting.items().any(climbs);
             let written = setting.span();
-            folders.push(Self { param, kind, path, is_relative, climbs, written, is_locked });
+            folders.push(Self { param, kind, known, path, is_relative, climbs, written, is_locked });
         }
         folders
     }
@@ -85,7 +87,7 @@ impl<'a> Folder<'a> {
 /// Whether two directories of one node may be the same, or lie in each other.
 pub(super) fn go_together(first: &Folder<'_>, second: &Folder<'_>) -> bool {
     let beside = |one: &Folder<'_>, other: &Folder<'_>| {
-        one.param.meaning(one.kind).and_then(|meaning| meaning.get("beside")) == Some(other.name())
+        one.known.and_then(|known| known.beside.as_deref()) == Some(other.name())
     };
     beside(first, second) || beside(second, first)
 }

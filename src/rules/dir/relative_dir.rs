@@ -57,7 +57,7 @@ declare_rule! {
 
 /// Whether the server takes absolute paths only, which is a finding of its product.
 fn is_refused(folder: &Folder<'_>) -> bool {
-    folder.param.meaning(folder.kind).and_then(|meaning| meaning.get("relative")) == Some("refused")
+    folder.known.is_some_and(|known| known.is_relative_refused)
 }
 
 fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
@@ -96,8 +96,7 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
                         moved.name(),
                         moved.path
                     ));
-                    let meaning = moved.param.meaning(moved.kind);
-                    let base = meaning.and_then(|meaning| meaning.get("base"));
+                    let base = moved.known.and_then(|known| known.base.as_deref());
                     match base.and_then(|base| model.variable_named(instance, base)?.span()) {
                         Some(span) => finding.label(span, "moves the other directories"),
                         None => finding,

@@ -1,7 +1,6 @@
 //! HA001: even-quorum.
 
 use super::quorum;
-use crate::catalog::MeaningKind;
 use crate::declare_rule;
 use crate::diagnostic::{Finding, Severity};
 use crate::rules::Survey;
@@ -68,9 +67,7 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
                     format!("place {} {title}s, or {}", count - 1, count + 1),
                 )
             };
-            let is_refused =
-                quorum.class.0.meaning(MeaningKind::ConsensusClass).and_then(|class| class.get("even"))
-                    == Some("refused");
+            let is_refused = quorum.consensus.is_even_refused;
             let severity = if is_refused { Severity::Error } else { EVEN_QUORUM.severity };
             let finding = Finding::new(&EVEN_QUORUM, last.on_span, message)
                 .severity(severity)

@@ -1,6 +1,6 @@
 //! Groups of nodes that work while a majority of them does.
 
-use crate::catalog::{MeaningKind, ParamView, RoleId};
+use crate::catalog::{Consensus, Meaning, MeaningKind, ParamView, RoleId};
 use crate::model::{ClusterId, Instance, Model, Setting};
 
 /// One kind of group that elects its leader.
@@ -11,6 +11,8 @@ pub(in crate::rules) struct Quorum<'a> {
     pub(in crate::rules) members: usize,
     /// The setting that says how many; `None` when all nodes of the role are one group.
     pub(in crate::rules) replicas: Option<(&'a ParamView, Setting<'a>)>,
+    /// What is known of the protocol.
+    pub(in crate::rules) consensus: &'static Consensus,
     /// The setting that chooses the protocol.
     pub(in crate::rules) class: (&'a ParamView, Setting<'a>),
 }
@@ -20,21 +22,23 @@ pub(in crate::rules) fn of(model: &Model, cluster: ClusterId) -> Vec<Quorum<'_>>
     let view = &model.cluster(cluster).view;
     let mut quorums = Vec::new();
     for param in view.with_meaning(MeaningKind::ConsensusClass) {
-        let Some(meaning) = param.meaning(MeaningKind::ConsensusClass) else { continue };
+        let Some(consensus) = param.meaning(MeaningKind::ConsensusClass).and_then(Meaning::consensus) else {
+            continue;
+        };
         let Some(class) = cluster_setting(model, cluster, param) else { continue };
-        if !meaning.get("majority").is_some_and(|word| class.value.contains(word)) {
+        if !class.value.contains(&*consensus.majority) {
             continue;
         }
-        if let Some(role) = meaning.get("members").and_then(|word| view.catalog.role_named(word)) {
+        if let Some(role) = consensus.members {
             let members = model.instances_of(cluster).filter(|(_, node)| node.role == role).count();
-            quorums.push(Quorum { role, members, replicas: None, class: (param, class) });
+            quorums.push(Quorum { role, members, replicas: None, consensus, class: (param, class) });
             continue;
         }
         for replicas in replica_counts(model, cluster) {
-            if meaning.get("kind") == Some(replicas.kind) {
+            if *consensus.kind == *replicas.kind {
                 let replicas = (replicas.role, replicas.count, Some((replicas.param, replicas.setting)));
                 let (role, members, replicas) = replicas;
-                quorums.push(Quorum { role, members, replicas, class: (param, class.clone()) });
+                quorums.push(Quorum { role, members, replicas, consensus, class: (param, class.clone()) });
             }
         }
     }
@@ -53,15 +57,11 @@ pub(in crate::rules) struct Replicas<'a> {
 /// The replica counts of a cluster.
 pub(in crate::rules) fn replica_counts(model: &Model, cluster: ClusterId) -> Vec<Replicas<'_>> {
     let view = &model.cluster(cluster).view;
-    let replicas = |param: &'_ ParamView| {
-        let meaning = param.meaning(MeaningKind::ReplicaCount)?;
-        Some((meaning.get("kind")?, view.catalog.role_named(meaning.get("holders")?)?))
-    };
     let counts = view.with_meaning(MeaningKind::ReplicaCount).filter_map(|param| {
-        let (kind, role) = replicas(param)?;
+        let replicas = param.meaning(MeaningKind::ReplicaCount)?.replicas()?;
         let setting = cluster_setting(model, cluster, param)?;
         let count = setting.as_integer().and_then(|count| usize::try_from(count).ok())?;
-        Some(Replicas { kind, role, count, param, setting })
+        Some(Replicas { kind: &replicas.kind, role: replicas.holders, count, param, setting })
     });
     counts.collect()
 }

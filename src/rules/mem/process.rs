@@ -1,6 +1,6 @@
 //! What the spec says of the memory of one process.
 
-use crate::catalog::{MeaningKind, ParamType, ParamView};
+use crate::catalog::{MeaningKind, Mebibytes, ParamType, ParamView};
 use crate::model::{Instance, InstanceId, Model, Origin};
 use crate::rules::alike::Fleet;
 use crate::source::Span;
@@ -93,11 +93,12 @@ impl<'a> Process<'a> {
                 quantity::bytes(options.filter_map(|option| option.strip_prefix("-Xms")).next_back()?)
             });
         let share = model.view(instance).with_meaning(MeaningKind::TotalMemory).find_map(|param| {
-            let meaning = param
+            let memory = param
                 .meaning(MeaningKind::TotalMemory)
-                .filter(|_| param.param.scope.covers(instance.role))?;
-            let percent = meaning.get("share")?.trim_end_matches('%').parse().ok()?;
-            let most = meaning.get("most").and_then(quantity::bytes).unwrap_or(u64::MAX);
+                .filter(|_| param.param.scope.covers(instance.role))?
+                .memory()?;
+            let percent = memory.share?.into();
+            let most = memory.most.map_or(u64::MAX, Mebibytes::bytes);
             Some(Share { param, percent, most })
         });
         Self {

@@ -6,7 +6,6 @@ use crate::catalog::MeaningKind;
 use crate::declare_rule;
 use crate::diagnostic::{Finding, Severity, words};
 use crate::rules::Survey;
-use crate::spec::quantity;
 
 declare_rule! {
     /// Reports amounts of memory that no node lives on.
@@ -63,7 +62,7 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
         let direct = process.direct.map(|amount| (amount, MeaningKind::DirectMemory));
         let total = process.total.map(|amount| (amount, MeaningKind::TotalMemory));
         for (amount, kind) in [heap, direct, total].into_iter().flatten() {
-            let least = amount.param.meaning(kind).and_then(|meaning| quantity::bytes(meaning.get("least")?));
+            let least = amount.param.meaning(kind).and_then(|meaning| Some(meaning.memory()?.least?.bytes()));
             let is_refused = least.is_some_and(|least| amount.bytes < least);
             let is_tiny = kind != MeaningKind::DirectMemory && amount.bytes < TINY;
             if !(is_refused || is_tiny) || !seen.insert(amount.place) {

@@ -1,6 +1,6 @@
 //! Ports that nodes claim, and what it costs when two claim one.
 
-use crate::catalog::ParamView;
+use crate::catalog::{Loss, ParamView};
 use crate::diagnostic::Severity;
 use crate::model::{Instance, InstanceId, Model, Origin};
 use crate::rules::survey::{Own, Sorted};
@@ -21,7 +21,7 @@ pub(in crate::rules) struct Claim<'a> {
     /// Whether the node is lost when the port is taken; else a service of it.
     pub(super) costs_node: bool,
     /// The service behind the port.
-    pub(super) service: Option<&'static str>,
+    pub(super) service: &'static str,
 }
 
 impl Sorted for Claim<'_> {
@@ -34,16 +34,15 @@ impl<'a> Claim<'a> {
     /// The ports of a node, open or compared all the same.
     pub(in crate::rules) fn of(model: &'a Model, instance: &'a Instance) -> Vec<Self> {
         let claims = model.listeners(instance).filter_map(|listener| {
-            let is = |name: &str, word: &str| listener.meaning.get(name) == Some(word);
-            let is_wanted_free = is("script-checked", "true");
+            let known = listener.port;
             let claim = Self {
                 param: listener.param,
                 port: listener.setting.as_port()?,
                 is_open: listener.is_open,
-                is_compared: is_wanted_free || is("checked", "always"),
-                is_wanted_free,
-                costs_node: !is("loss", "service"),
-                service: listener.meaning.get("service"),
+                is_compared: known.is_script_checked || known.is_always_checked,
+                is_wanted_free: known.is_script_checked,
+                costs_node: known.loss == Loss::Node,
+                service: &known.service,
                 origin: listener.setting.origin,
             };
             (claim.is_open || claim.is_compared).then_some(claim)

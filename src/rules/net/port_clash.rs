@@ -230,7 +230,7 @@ fn notes(model: &Model, clash: &Clash<'_, '_>, nodes: &[InstanceId], names: &Nam
     let mut notes = Vec::new();
     let off = || clash.claims().filter(|claim| !claim.is_open).take(3);
     let mut services: Vec<&str> =
-        clash.claims().filter(|claim| !claim.costs_node).filter_map(|claim| claim.service).collect();
+        clash.claims().filter(|claim| !claim.costs_node).map(|claim| claim.service).collect();
     services.dedup();
     let services = words::list_or(services);
     match (clash.severity, nodes) {

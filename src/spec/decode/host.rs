@@ -16,8 +16,8 @@ impl Decoder<'_> {
         let findings = &mut self.findings;
         let name = fields.argument("a name", "host \"node-1\" address=\"10.0.0.11\"", findings);
         let mut addresses = Vec::new();
-        for (property, use_) in AddressUse::ALL {
-            if let Some(text) = fields.text(property, "an address or a name", findings) {
+        for use_ in AddressUse::ALL {
+            if let Some(text) = fields.text(use_.as_str(), "an address or a name", findings) {
                 addresses.push((*use_, text));
             }
         }
@@ -53,10 +53,9 @@ impl Decoder<'_> {
     fn disk(&mut self, node: &Node, facts: &mut HostFacts) {
         let mut fields = self.fields(node);
         let findings = &mut self.findings;
-        let words: Vec<&str> = DiskKind::WORDS.iter().map(|(word, _)| *word).collect();
+        let words: Vec<&str> = DiskKind::STATED.iter().filter_map(|kind| kind.word()).collect();
         let kind = one_of(&mut fields, "kind", &words, findings);
-        let known =
-            |word: &str| DiskKind::WORDS.iter().find(|(known, _)| *known == word).map(|(_, kind)| *kind);
+        let known = |word: &str| DiskKind::STATED.into_iter().find(|kind| kind.word() == Some(word));
         let kind = kind.and_then(|word| known(&word.value)).unwrap_or_default();
         for scalar in fields.rest() {
             let path = fields.scalar_text(scalar, "a mount point such as `\"/data1\"`", findings);
@@ -119,7 +118,8 @@ impl Decoder<'_> {
 }
 
 fn facts(fields: &mut Fields<'_>, findings: &mut Vec<Finding>) -> HostFacts {
-    let os = one_of(fields, "os", &Os::ALL.map(Os::as_str), findings);
+    let systems: Vec<&str> = Os::ALL.iter().map(|os| os.as_str()).collect();
+    let os = one_of(fields, "os", &systems, findings);
     let os = os.and_then(|word| Some(Spanned::new(Os::parse(&word.value)?, word.span)));
     HostFacts {
         platform: one_of(fields, "platform", PLATFORMS, findings),

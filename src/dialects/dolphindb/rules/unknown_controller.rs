@@ -4,8 +4,8 @@ use std::collections::HashSet;
 
 use super::ask::{clusters, finding, of_role, written};
 use crate::declare_rule;
-use crate::diagnostic::suggest::nearest;
 use crate::diagnostic::Finding;
+use crate::diagnostic::suggest::nearest;
 use crate::dialects::dolphindb::site;
 use crate::model::Model;
 

@@ -1,7 +1,8 @@
 //! IOTDB024: election-timeouts.
 
 use super::Survey;
-use super::nodes::{about, clusters, gather, is_said, is_written, place};
+use super::nodes::{about, clusters, gather, is_said, pairs, place};
+use crate::catalog::{AtMost, Pair};
 use crate::declare_rule;
 use crate::diagnostic::Finding;
 
@@ -50,52 +51,22 @@ declare_rule! {
     }
 }
 
-/// Least, greatest, what must hold for them to be used, and what comes of it.
-const PAIRS: &[(&str, &str, &str, &str)] = &[
-    (
-        "config_node_ratis_rpc_leader_election_timeout_min_ms",
-        "config_node_ratis_rpc_leader_election_timeout_max_ms",
-        "config_node_consensus_protocol_class contains RatisConsensus",
-        "the ConfigNodes never elect a leader: rpcTimeoutMax < rpcTimeoutMin",
-    ),
-    (
-        "schema_region_ratis_rpc_leader_election_timeout_min_ms",
-        "schema_region_ratis_rpc_leader_election_timeout_max_ms",
-        "schema_region_consensus_protocol_class contains RatisConsensus",
-        "all nodes run, and the first write fails: The consensus group SchemaRegion[0] doesn't exist",
-    ),
-    (
-        "data_region_ratis_rpc_leader_election_timeout_min_ms",
-        "data_region_ratis_rpc_leader_election_timeout_max_ms",
-        "data_region_consensus_protocol_class contains RatisConsensus",
-        "all nodes run, and the first insert fails: The consensus group DataRegion[0] doesn't exist",
-    ),
-    (
-        "ratis_first_election_timeout_min_ms",
-        "ratis_first_election_timeout_max_ms",
-        "config_node_consensus_protocol_class contains RatisConsensus",
-        "the ConfigNodes never elect a leader",
-    ),
-];
-
 fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
     let model = survey.model;
     for (id, cluster) in clusters(model) {
-        for &(least_name, most_name, condition, consequence) in PAIRS {
-            if !is_written(cluster, &[least_name, most_name]) {
-                continue;
-            }
+        for (least_name, AtMost { other: most_name, when, consequence, .. }) in pairs(cluster, Pair::Election)
+        {
             let broken = model.instances_in_role(id, "confignode").filter_map(|(id, node)| {
                 let least = model.setting_named(node, least_name)?;
                 let most = model.setting_named(node, most_name)?;
                 let (low, high) = (least.as_integer()?, most.as_integer()?);
-                if low <= high || !model.holds(node, condition) {
+                if low <= high || !model.holds(node, when) {
                     return None;
                 }
                 let first = if is_said(&least) { &least } else { &most };
                 let second = most.span().filter(|_| is_said(&least) && is_said(&most));
                 let default = if !is_said(&most) {
-                    Some((most_name, high))
+                    Some((&**most_name, high))
                 } else {
                     (!is_said(&least)).then_some((least_name, low))
                 };
@@ -111,7 +82,7 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
                     finding = finding.note(format!("{value} ms is the default of `{name}`"));
                 }
                 let more = low.saturating_mul(2);
-                let finding = finding.note(consequence).help(format!("set \"{most_name}\" {more}"));
+                let finding = finding.note(&**consequence).help(format!("set \"{most_name}\" {more}"));
                 findings.push(about(finding, model, &nodes));
             }
         }

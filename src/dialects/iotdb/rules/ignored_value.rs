@@ -1,7 +1,8 @@
 //! IOTDB053: ignored-value.
 
 use super::Survey;
-use super::nodes::{about, clusters, gather, is_said, is_written, place};
+use super::nodes::{about, clusters, gather, is_said, is_written, place, written_params};
+use crate::catalog::ParamView;
 use crate::declare_rule;
 use crate::diagnostic::Finding;
 use crate::model::{ClusterId, Model};
@@ -45,37 +46,16 @@ declare_rule! {
     }
 }
 
-/// What must be above 0 to count.
-const POSITIVE: &[&str] = &[
-    "mlog_buffer_size",
-    "sync_mlog_period_in_ms",
-    "tlog_buffer_size",
-    "wal_buffer_size_in_byte",
-    "wal_buffer_queue_capacity",
-    "wal_async_mode_fsync_delay_in_ms",
-    "wal_sync_mode_fsync_delay_in_ms",
-    "wal_file_size_threshold_in_byte",
-    "wal_min_effective_info_ratio",
-    "wal_memtable_snapshot_threshold_in_byte",
-    "max_wal_memtable_snapshot_num",
-    "delete_wal_files_period_in_ms",
-    "wal_throttle_threshold_in_byte",
-    "iot_consensus_throttle_threshold_in_byte",
-    "seq_memtable_flush_interval_in_ms",
-    "seq_memtable_flush_check_interval_in_ms",
-    "unseq_memtable_flush_interval_in_ms",
-    "unseq_memtable_flush_check_interval_in_ms",
-    "load_active_listening_check_interval_seconds",
-];
-
 const FRAME: &str = "dn_thrift_max_frame_size";
 const LEAST_FRAME: i64 = 8 << 20;
 
 fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
     let model = survey.model;
     for (id, cluster) in clusters(model) {
-        for &name in POSITIVE.iter().filter(|name| is_written(cluster, &[name])) {
-            report(model, id, name, findings);
+        for param in written_params(cluster) {
+            if let Some(least) = param.counts_above {
+                report(model, id, param, least, findings);
+            }
         }
         if is_written(cluster, &[FRAME]) {
             frame(model, id, findings);
@@ -83,26 +63,23 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
     }
 }
 
-fn report(model: &Model, id: ClusterId, name: &str, findings: &mut Vec<Finding>) {
+fn report(model: &Model, id: ClusterId, param: &ParamView, least: f64, findings: &mut Vec<Finding>) {
+    let name = param.name();
     let ignored = model.instances_in_role(id, "datanode").filter_map(|(id, node)| {
-        let setting = model.setting_named(node, name).filter(is_said)?;
+        let setting = model.setting(node, param.id).filter(is_said)?;
         let number: f64 = setting.value.trim().parse().ok()?;
-        (number <= 0.0).then(|| ((place(&setting, node), setting.value.to_string()), id))
+        (number <= least).then(|| ((place(&setting, node), setting.value.to_string()), id))
     });
     for ((span, value), nodes) in gather(ignored) {
-        let view = &model.cluster(id).view;
-        let param = view.params().find(|param| param.name() == name);
-        let instead = param.and_then(|param| {
-            let unit = param.param.unit.as_deref().map_or_else(String::new, |unit| format!(" {unit}"));
-            Some(format!("{}{unit}", param.default?))
-        });
+        let unit = param.param.unit.as_deref().map_or_else(String::new, |unit| format!(" {unit}"));
+        let instead = param.default.map(|default| format!("{default}{unit}"));
         let message = match instead {
             Some(instead) => format!("`{name}` {value} is dropped, and {instead} is used"),
             None => format!("`{name}` {value} is dropped, and the server's default is used"),
         };
         let finding = Finding::new(&IGNORED_VALUE, span, message)
-            .note("it counts only above 0")
-            .help("take a number above 0");
+            .note(format!("it counts only above {least}"))
+            .help(format!("take a number above {least}"));
         findings.push(about(finding, model, &nodes));
     }
 }

@@ -3,8 +3,8 @@
 use super::Survey;
 use std::collections::BTreeMap;
 
-use super::nodes::{clusters, is_said, is_written};
-use crate::catalog::{MeaningKind, ParamView};
+use super::nodes::{clusters, is_said, is_written, written_params};
+use crate::catalog::Condition;
 use crate::declare_rule;
 use crate::diagnostic::{Finding, words};
 use crate::model::{Cluster, ClusterId, Instance, Model};
@@ -53,172 +53,21 @@ declare_rule! {
     }
 }
 
-/// Parameters and the conditions of which one must hold for them to act.
-const NEEDS: &[(&[&str], &[&str])] = &[
-    (
-        &[
-            "rest_service_port",
-            "enable_swagger",
-            "rest_query_default_row_size_limit",
-            "cache_expire_in_seconds",
-            "cache_max_num",
-            "cache_init_num",
-            "enable_https",
-        ],
-        &["enable_rest_service=true"],
-    ),
-    (&["client_auth", "idle_timeout_in_seconds"], &["enable_https=true"]),
-    (&["trust_store_path", "trust_store_pwd"], &["client_auth=true"]),
-    (&["key_store_path", "key_store_pwd"], &["enable_thrift_ssl=true", "enable_https=true"]),
-    (
-        &[
-            "mqtt_host",
-            "mqtt_handler_pool_size",
-            "mqtt_payload_formatter",
-            "mqtt_max_message_size",
-            "mqtt_root_dir",
-        ],
-        &["enable_mqtt_service=true"],
-    ),
-    (&["JMX_PORT", "JMX_IP"], &["JMX_LOCAL=false"]),
-    (
-        &[
-            "cn_metric_iotdb_reporter_host",
-            "cn_metric_iotdb_reporter_port",
-            "cn_metric_iotdb_reporter_username",
-            "cn_metric_iotdb_reporter_password",
-            "cn_metric_iotdb_reporter_location",
-            "cn_metric_iotdb_reporter_max_connection_number",
-            "cn_metric_iotdb_reporter_push_period",
-        ],
-        &["cn_metric_reporter_list contains IOTDB"],
-    ),
-    (
-        &[
-            "dn_metric_iotdb_reporter_host",
-            "dn_metric_iotdb_reporter_port",
-            "dn_metric_iotdb_reporter_username",
-            "dn_metric_iotdb_reporter_password",
-            "dn_metric_iotdb_reporter_location",
-            "dn_metric_iotdb_reporter_max_connection_number",
-            "dn_metric_iotdb_reporter_push_period",
-        ],
-        &["dn_metric_reporter_list contains IOTDB"],
-    ),
-    (&["openID_url"], &["authorizer_provider_class contains OpenIdAuthorizer"]),
-    (&["rate_limiter_type"], &["quota_enable=true"]),
-    (&["wal_sync_mode_fsync_delay_in_ms"], &["wal_mode=SYNC"]),
-    (&["wal_async_mode_fsync_delay_in_ms"], &["wal_mode=ASYNC"]),
-    (
-        &["seq_memtable_flush_interval_in_ms", "seq_memtable_flush_check_interval_in_ms"],
-        &["enable_timed_flush_seq_memtable=true"],
-    ),
-    (
-        &["unseq_memtable_flush_interval_in_ms", "unseq_memtable_flush_check_interval_in_ms"],
-        &["enable_timed_flush_unseq_memtable=true"],
-    ),
-    (
-        &[
-            "boolean_string_infer_type",
-            "integer_string_infer_type",
-            "floating_string_infer_type",
-            "nan_string_infer_type",
-            "default_storage_group_level",
-        ],
-        &["enable_auto_create_schema=true"],
-    ),
-    (
-        &[
-            "load_active_listening_dirs",
-            "load_active_listening_fail_dir",
-            "load_active_listening_max_thread_num",
-            "load_active_listening_check_interval_seconds",
-        ],
-        &["load_active_listening_enable=true"],
-    ),
-    (
-        &[
-            "cached_mnode_size_in_pbtree_mode",
-            "minimum_pbtree_segment_in_bytes",
-            "page_cache_in_pbtree",
-            "pbtree_log_size",
-        ],
-        &["schema_engine_mode=PBTree"],
-    ),
-    (&["schema_region_per_data_node"], &["schema_region_group_extension_policy=AUTO"]),
-    (&["data_region_per_data_node"], &["data_region_group_extension_policy=AUTO"]),
-    (
-        &["enable_auto_leader_balance_for_iot_consensus"],
-        &["data_region_consensus_protocol_class contains IoTConsensus"],
-    ),
-    (
-        &[
-            "data_region_iot_max_log_entries_num_per_batch",
-            "data_region_iot_max_size_per_batch",
-            "data_region_iot_max_pending_batches_num",
-            "data_region_iot_max_memory_ratio_for_queue",
-        ],
-        &["data_region_consensus_protocol_class contains .IoTConsensus"],
-    ),
-    (
-        &["fast_iot_consensus_pipeline_size", "pipe_consensus_receiver_file_dirs"],
-        &[
-            "data_region_consensus_protocol_class contains FastIoTConsensus",
-            "data_region_consensus_protocol_class contains IoTConsensusV2",
-        ],
-    ),
-    (
-        &[
-            "config_node_simple_consensus_log_segment_size_max_in_byte",
-            "force_wal_period_for_confignode_simple_in_ms",
-        ],
-        &["config_node_consensus_protocol_class contains SimpleConsensus"],
-    ),
-    (
-        &[
-            "hdfs_ip",
-            "hdfs_port",
-            "hdfs_site_path",
-            "core_site_path",
-            "dfs_nameservices",
-            "dfs_ha_namenodes",
-            "hdfs_use_kerberos",
-        ],
-        &["enable_hdfs=true"],
-    ),
-    (&["kerberos_keytab_file_path", "kerberos_principal"], &["hdfs_use_kerberos=true"]),
-];
-
-/// The beginnings of names that belong to a protocol.
-const FAMILIES: &[(&str, &str)] = &[
-    ("config_node_ratis_", "config_node_consensus_protocol_class contains RatisConsensus"),
-    ("schema_region_ratis_", "schema_region_consensus_protocol_class contains RatisConsensus"),
-    ("data_region_ratis_", "data_region_consensus_protocol_class contains RatisConsensus"),
-];
-
 fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
     let model = survey.model;
     for (id, cluster) in clusters(model) {
-        let written = super::nodes::written(cluster);
-        let written: Vec<&ParamView> = written.into_iter().filter_map(|id| cluster.view.get(id)).collect();
         let nodes = super::nodes::sorts(model, id);
-        let names = || written.iter().map(|param| param.name());
-        for (known, conditions) in NEEDS {
-            let names: Vec<&str> = names().filter(|name| known.contains(name)).collect();
+        let mut lacking: BTreeMap<&[&Condition], Vec<&str>> = BTreeMap::new();
+        for param in written_params(cluster).filter(|param| !param.needs.is_empty()) {
+            lacking.entry(&param.needs).or_default().push(param.name());
+        }
+        for (conditions, names) in lacking {
             report(model, (id, &nodes), conditions, &names, findings);
         }
-        for (start, condition) in FAMILIES {
-            let names: Vec<&str> = names().filter(|name| name.starts_with(start)).collect();
-            report(model, (id, &nodes), &[condition], &names, findings);
-        }
-        for param in &written {
-            let Some(port) = param.meaning(MeaningKind::ListenPort) else { continue };
-            if NEEDS.iter().any(|(names, _)| names.contains(&param.name())) {
-                continue;
-            }
+        for param in written_params(cluster).filter(|param| param.needs.is_empty()) {
             // Ports that are compared with the others even while nothing listens have that effect.
-            if let (Some(condition), None) = (port.get("when"), port.get("checked")) {
-                report(model, (id, &nodes), &[condition], &[param.name()], findings);
+            if let Some(port) = param.port().filter(|port| !port.is_always_checked) {
+                report(model, (id, &nodes), &[&port.when], &[param.name()], findings);
             }
         }
     }
@@ -228,11 +77,11 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
 fn report(
     model: &Model,
     (id, nodes): (ClusterId, &[&Instance]),
-    conditions: &[&str],
+    conditions: &[&Condition],
     names: &[&str],
     findings: &mut Vec<Finding>,
 ) {
-    if names.is_empty() || conditions == ["always"] {
+    if conditions == [&Condition::Always] {
         return;
     }
     // Each place with its parameter, and whether some node uses the value.
@@ -271,19 +120,17 @@ fn report(
 }
 
 /// A condition as it reads after "without".
-fn wanted(condition: &str) -> String {
-    if let Some((key, word)) = condition.split_once(" contains ") {
-        format!("{} in `{key}`", word.trim_start_matches('.'))
-    } else {
-        condition
-            .split_once('=')
-            .map_or_else(|| condition.to_owned(), |(key, value)| format!("`{key}` {value}"))
+fn wanted(condition: &Condition) -> String {
+    match condition {
+        Condition::Contains(key, word) => format!("{} in `{key}`", word.trim_start_matches('.')),
+        Condition::Is(key, value) => format!("`{key}` {value}"),
+        Condition::IsNot(..) | Condition::Always => condition.to_string(),
     }
 }
 
 /// What the key of a condition is instead, where all nodes agree.
-fn now(model: &Model, cluster: &Cluster, nodes: &[&Instance], condition: &str) -> Option<String> {
-    let key = condition.split([' ', '=']).next()?;
+fn now(model: &Model, cluster: &Cluster, nodes: &[&Instance], condition: &Condition) -> Option<String> {
+    let key = condition.key()?;
     let of = |node: &Instance| super::nodes::value(model, node, key).map(|setting| setting.value.to_string());
     let mut values: Vec<String> = nodes.iter().filter_map(|node| of(node)).collect();
     values.dedup();

@@ -2,7 +2,7 @@
 
 use super::Survey;
 use super::agree::{Has, dissenters};
-use super::nodes::{about, clusters, is_written, names, verb};
+use super::nodes::{about, clusters, names, verb, written_params};
 use super::shared_file;
 use crate::declare_rule;
 use crate::diagnostic::Finding;
@@ -50,25 +50,15 @@ declare_rule! {
     }
 }
 
-/// What a DataNode of 1.3 takes from the leader, of all that it reads itself.
-const TAKEN: &[&str] = &[
-    "timestamp_precision",
-    "time_partition_origin",
-    "time_partition_interval",
-    "schema_engine_mode",
-    "tag_attribute_total_size",
-    "disk_space_warning_threshold",
-];
-
 fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
     let model = survey.model;
     for (id, cluster) in clusters(model) {
         let Some((_, leader)) = survey.leader(id) else { continue };
-        for &name in TAKEN.iter().filter(|name| is_written(cluster, &[name])) {
-            let params = cluster.view.catalog.find(name).iter();
-            let Some(param) = params.filter_map(|&param| cluster.view.get(param)).next() else { continue };
+        for param in written_params(cluster) {
+            let (name, Some(role)) = (param.name(), param.leader_replaces) else { continue };
             let Some(standard) = Has::read(model, leader, param) else { continue };
-            let others = dissenters(model, param, &standard, model.instances_in_role(id, "datanode"));
+            let replaced = model.instances_of(id).filter(|(_, node)| node.role == role);
+            let others = dissenters(model, param, &standard, replaced);
             for (has, nodes) in others {
                 // What a ConfigNode reads from the same file is compared by its own rule.
                 let nodes: Vec<InstanceId> = nodes

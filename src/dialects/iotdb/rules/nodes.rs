@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use crate::catalog::ParamId;
+use crate::catalog::{AtMost, Pair, ParamId, ParamView};
 use crate::diagnostic::{Finding, words};
 use crate::model::{Cluster, ClusterId, HostId, Instance, InstanceId, Model, Origin, Setting};
 use crate::source::Span;
@@ -26,6 +26,20 @@ pub(super) fn written(cluster: &Cluster) -> Vec<ParamId> {
     ids.sort_unstable();
     ids.dedup();
     ids
+}
+
+/// The parameters that some statement of the cluster sets, as its version has them.
+pub(super) fn written_params(cluster: &Cluster) -> impl Iterator<Item = &ParamView> {
+    written(cluster).into_iter().filter_map(|id| cluster.view.get(id))
+}
+
+/// The pairs of numbers of a kind of which one is set, the lesser first.
+pub(super) fn pairs(cluster: &Cluster, of: Pair) -> impl Iterator<Item = (&str, &'static AtMost)> {
+    let pairs = cluster.view.params().filter_map(move |param| {
+        let most = param.at_most.filter(|most| most.of == of)?;
+        Some((param.name(), most))
+    });
+    pairs.filter(|(least, most)| is_written(cluster, &[least, &most.other]))
 }
 
 /// One node for each role and each set of statements: what is said for it is said for all alike.

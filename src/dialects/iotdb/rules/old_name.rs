@@ -48,9 +48,6 @@ declare_rule! {
     }
 }
 
-/// Old names that win over the new ones where both are set.
-const WINNERS: &[&str] = &["iot_consensus_throttle_threshold_in_byte"];
-
 fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
     let model = survey.model;
     for (_, cluster) in clusters(model) {
@@ -75,7 +72,7 @@ fn finding(cluster: &Cluster, old: &ParamView, new: &ParamView, span: Span) -> F
     let (old_name, new_name) = (old.name(), new.name());
     let rival = cluster.layers.iter().find_map(|layer| layer.get(new.id));
     let finding = match rival {
-        Some(rival) if WINNERS.contains(&old_name) => {
+        Some(rival) if old.param.ties.wins_over_later_name => {
             let message = format!("`{old_name}`, the old name of `{new_name}`, wins over it");
             Finding::new(&OLD_NAME, span, message).label(rival.span, "has no effect")
         }

@@ -1,7 +1,7 @@
 //! IOTDB035: overwritten-client-setting.
 
 use super::Survey;
-use super::nodes::{about, clusters, gather, is_said, is_written, names, place, verb};
+use super::nodes::{about, clusters, gather, is_said, is_written, names, place, verb, written_params};
 use super::shared_file::has_one_file;
 use crate::declare_rule;
 use crate::diagnostic::Finding;
@@ -46,22 +46,12 @@ declare_rule! {
     }
 }
 
-/// Parameters that write one field of the code.
-const TWINS: &[(&str, &str)] = &[
-    ("cn_connection_timeout_ms", "dn_connection_timeout_ms"),
-    ("cn_rpc_thrift_compression_enable", "dn_rpc_thrift_compression_enable"),
-    ("cn_selector_thread_nums_of_client_manager", "dn_selector_thread_nums_of_client_manager"),
-    (
-        "cn_max_client_count_for_each_node_in_client_manager",
-        "dn_max_client_count_for_each_node_in_client_manager",
-    ),
-];
-
 fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
     let model = survey.model;
     for (id, cluster) in clusters(model).filter(|(_, cluster)| has_one_file(cluster)) {
-        for &(own_name, other_name) in TWINS {
-            if !is_written(cluster, &[own_name]) || !is_written(cluster, &[other_name]) {
+        for param in written_params(cluster) {
+            let (own_name, Some(other_name)) = (param.name(), param.overwritten_by) else { continue };
+            if !is_written(cluster, &[other_name]) {
                 continue;
             }
             let overwritten = model.instances_in_role(id, "confignode").filter_map(|(id, node)| {

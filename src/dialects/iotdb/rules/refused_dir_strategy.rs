@@ -45,7 +45,7 @@ declare_rule! {
 }
 
 /// Every strategy of the distribution; the first two are allowed.
-pub(super) const STRATEGIES: &[&str] = &[
+const STRATEGIES: &[&str] = &[
     "SequenceStrategy",
     "MaxDiskUsableSpaceFirstStrategy",
     "MinFolderOccupiedSpaceFirstStrategy",

@@ -1,7 +1,8 @@
 //! IOTDB049: silent-metrics.
 
 use super::Survey;
-use super::nodes::{about, clusters, gather, is_written, names, place, verb};
+use super::nodes::{about, clusters, gather, names, place, verb, written_params};
+use crate::catalog::MeaningKind;
 use crate::declare_rule;
 use crate::diagnostic::{Finding, words};
 
@@ -43,22 +44,15 @@ declare_rule! {
     }
 }
 
-/// Role, level and reporters.
-const ROLES: &[(&str, &str, &str)] = &[
-    ("confignode", "cn_metric_level", "cn_metric_reporter_list"),
-    ("datanode", "dn_metric_level", "dn_metric_reporter_list"),
-];
-
 fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
     let model = survey.model;
     for (id, cluster) in clusters(model) {
-        for (role, level_name, list_name) in ROLES {
-            if !is_written(cluster, &[level_name]) {
-                continue;
-            }
-            let silent = model.instances_in_role(id, role).filter_map(|(id, node)| {
-                let level = model.setting_named(node, level_name).filter(|level| level.value == "OFF")?;
-                let list = model.setting_named(node, list_name)?;
+        for param in
+            written_params(cluster).filter(|param| param.meaning(MeaningKind::MetricsLevel).is_some())
+        {
+            let silent = model.instances_of(id).filter_map(|(id, node)| {
+                let level = model.setting(node, param.id).filter(|level| level.value == "OFF")?;
+                let (_, list) = model.with_meaning(node, MeaningKind::MetricsReporters).next()?;
                 let reporters: Vec<String> = list.items().map(str::to_owned).collect();
                 (!reporters.is_empty()).then(|| ((place(&level, node), list.span(), reporters), id))
             });

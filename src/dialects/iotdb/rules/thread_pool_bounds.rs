@@ -1,8 +1,8 @@
 //! IOTDB046: thread-pool-bounds.
 
 use super::Survey;
-use super::nodes::{about, clusters, gather, is_said, is_written, names, place, verb};
-use crate::catalog::Version;
+use super::nodes::{about, clusters, gather, is_said, is_written, names, pairs, place, verb};
+use crate::catalog::{AtMost, Pair};
 use crate::declare_rule;
 use crate::diagnostic::{Finding, words};
 use crate::model::{ClusterId, Model};
@@ -52,17 +52,6 @@ declare_rule! {
     }
 }
 
-/// A least and a greatest number, up to which version the pair counts, and what must hold for it.
-const PAIRS: &[(&str, &str, Option<&str>, &str)] = &[
-    ("mpp_data_exchange_core_pool_size", "mpp_data_exchange_max_pool_size", None, "always"),
-    (
-        "dn_rpc_min_concurrent_client_num",
-        "dn_rpc_max_concurrent_client_num",
-        Some("1.3.2"),
-        "data_region_consensus_protocol_class contains IoTConsensus",
-    ),
-];
-
 /// Role, greatest number, and whether 0 and less stand for the greatest there is.
 const CLIENTS: &[(&str, &str, bool)] = &[
     ("confignode", "cn_rpc_max_concurrent_client_num", false),
@@ -74,11 +63,8 @@ const NOTE: &str = "the node does not come up: java.lang.IllegalArgumentExceptio
 fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
     let model = survey.model;
     for (id, cluster) in clusters(model) {
-        for &(least, most, until, condition) in PAIRS {
-            let is_over = until.and_then(Version::parse).is_some_and(|until| cluster.view.version > until);
-            if is_written(cluster, &[least, most]) && !is_over {
-                pairs(model, id, (least, most), condition, findings);
-            }
+        for (least, most) in pairs(cluster, Pair::ThreadPool) {
+            exceeded(model, id, least, most, findings);
         }
         for &(role, name, has_automatic) in CLIENTS {
             if is_written(cluster, &[name]) {
@@ -88,12 +74,12 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
     }
 }
 
-fn pairs(model: &Model, id: ClusterId, names: (&str, &str), condition: &str, findings: &mut Vec<Finding>) {
-    let (least_name, most_name) = names;
+fn exceeded(model: &Model, id: ClusterId, least_name: &str, most: &AtMost, findings: &mut Vec<Finding>) {
+    let AtMost { other: most_name, when, consequence, .. } = most;
     let broken = model.instances_in_role(id, "datanode").filter_map(|(id, node)| {
         let (least, most) = (model.setting_named(node, least_name)?, model.setting_named(node, most_name)?);
         let (low, high) = (least.as_integer()?, most.as_integer().filter(|&high| high > 0)?);
-        if low <= high || !model.holds(node, condition) {
+        if low <= high || !model.holds(node, when) {
             return None;
         }
         let first = if is_said(&most) { &most } else { &least };
@@ -104,15 +90,15 @@ fn pairs(model: &Model, id: ClusterId, names: (&str, &str), condition: &str, fin
         let message = format!("`{least_name}` {low} is more than `{most_name}` {high}");
         let finding = Finding::new(&THREAD_POOL_BOUNDS, span, message);
         let (finding, name, number) = match (other, is_most_said) {
-            (Some(other), _) => (finding.label(other, "threads that are always kept"), most_name, low),
+            (Some(other), _) => (finding.label(other, "threads that are always kept"), &**most_name, low),
             (None, true) => {
                 (finding.note(format!("{low} is the default of `{least_name}`")), least_name, high)
             }
             (None, false) => {
-                (finding.note(format!("{high} is the default of `{most_name}`")), most_name, low)
+                (finding.note(format!("{high} is the default of `{most_name}`")), &**most_name, low)
             }
         };
-        let finding = finding.note(NOTE).help(format!("set \"{name}\" {number}"));
+        let finding = finding.note(&**consequence).help(format!("set \"{name}\" {number}"));
         findings.push(about(finding, model, &nodes));
     }
 }

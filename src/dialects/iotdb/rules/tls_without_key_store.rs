@@ -1,8 +1,8 @@
 //! IOTDB047: tls-without-key-store.
 
 use super::Survey;
-use super::nodes::{about, clusters, gather, is_written, names, place, verb};
-use crate::catalog::Version;
+use super::nodes::{about, clusters, gather, names, place, verb, written_params};
+use crate::catalog::{Condition, ParamKind, ParamView, Version};
 use crate::declare_rule;
 use crate::diagnostic::{Finding, Severity};
 use crate::model::{Instance, Model};
@@ -53,23 +53,15 @@ declare_rule! {
     }
 }
 
-/// A switch, what must hold beside it, what it needs, and whether REST alone depends on it.
-const NEEDS: &[(&str, &str, &[&str], bool)] = &[
-    ("enable_thrift_ssl", "always", &["key_store_path", "key_store_pwd"], false),
-    ("enable_https", "enable_rest_service=true", &["key_store_path", "key_store_pwd"], true),
-    ("client_auth", "enable_https=true", &["trust_store_path"], true),
-];
-
 fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
     let model = survey.model;
     for (id, cluster) in clusters(model) {
         let is_fatal_for_rest = Version::parse("1.3.2").is_some_and(|last| cluster.view.version <= last);
-        for &(switch, condition, needs, is_rest) in NEEDS {
-            if !is_written(cluster, &[switch]) {
-                continue;
-            }
+        for param in written_params(cluster).filter(|param| !param.requires.is_empty()) {
+            // All but the one of the RPC is for REST, which has a switch of its own.
+            let (switch, is_rest) = (param.name(), !param.needs.is_empty());
             let bare = model.instances_in_role(id, "datanode").filter_map(|(id, node)| {
-                let (span, missing) = missing(model, node, switch, condition, needs)?;
+                let (span, missing) = missing(model, node, param)?;
                 Some(((span, missing), id))
             });
             for ((span, missing), nodes) in gather(bare) {
@@ -98,23 +90,26 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
 }
 
 /// The switch's place and the first parameter that it needs and that is empty.
-fn missing(
-    model: &Model,
-    node: &Instance,
-    switch: &str,
-    condition: &str,
-    needs: &[&'static str],
-) -> Option<(Span, &'static str)> {
-    let on = model.setting_named(node, switch).filter(|switch| switch.as_bool())?;
-    if !model.holds(node, condition)
-        || (switch == "client_auth" && !model.holds(node, "enable_rest_service=true"))
-    {
+fn missing(model: &Model, node: &Instance, switch: &ParamView) -> Option<(Span, &'static str)> {
+    let on = model.setting(node, switch.id).filter(|switch| switch.as_bool())?;
+    if !is_in_use(model, node, switch) {
         return None;
     }
-    let is_empty = |name: &&&str| {
+    let is_empty = |name: &&str| {
         model
             .setting_named(node, name)
             .is_none_or(|setting| setting.value.trim().trim_matches('"').is_empty())
     };
-    needs.iter().find(is_empty).map(|name| (place(&on, node), *name))
+    let mut required = switch.requires.iter().map(|name| &**name);
+    required.find(is_empty).map(|name| (place(&on, node), name))
+}
+
+/// Whether what a parameter needs is on, and what that needs in turn.
+fn is_in_use(model: &Model, node: &Instance, param: &ParamView) -> bool {
+    let find = |key: &str| model.view(node).find(key, ParamKind::Property, node.role);
+    let is_on = |condition: &&Condition| {
+        let needed = condition.key().and_then(find);
+        model.holds(node, condition) && needed.is_none_or(|needed| is_in_use(model, node, needed))
+    };
+    param.needs.is_empty() || param.needs.iter().any(is_on)
 }

@@ -5,8 +5,8 @@ use super::no_seed;
 use super::nodes::{about, clusters, gather, names, place, verb};
 use super::seeds::{Target, endpoint};
 use crate::declare_rule;
-use crate::diagnostic::suggest::suggest;
 use crate::diagnostic::Finding;
+use crate::diagnostic::suggest::suggest;
 
 declare_rule! {
     /// Reports seeds on hosts that the spec does not know.

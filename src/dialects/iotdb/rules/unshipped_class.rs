@@ -1,7 +1,8 @@
 //! IOTDB050: unshipped-class.
 
 use super::Survey;
-use super::nodes::{about, clusters, gather, is_said, is_written, place};
+use super::nodes::{about, clusters, gather, is_said, place, written_params};
+use crate::catalog::ShippedOnly;
 use crate::declare_rule;
 use crate::diagnostic::suggest::suggest;
 use crate::diagnostic::{Finding, words};
@@ -51,46 +52,14 @@ declare_rule! {
     }
 }
 
-/// A parameter, what the distribution brings for it beside the words that the catalog knows, when it counts, and
-/// what happens without the class.
-const CLASSES: &[(&str, &[&str], &str, &str)] = &[
-    (
-        "series_partition_executor_class",
-        &[],
-        "always",
-        "without the class the ConfigNode stops: Couldn't Constructor SeriesPartitionExecutor class",
-    ),
-    ("authorizer_provider_class", &[], "always", "without the class the node stops"),
-    (
-        "iotdb_server_encrypt_decrypt_provider",
-        &["org.apache.iotdb.commons.security.encrypt.MessageDigestEncrypt"],
-        "always",
-        "without the class the node stops",
-    ),
-    (
-        "mqtt_payload_formatter",
-        &[],
-        "enable_mqtt_service=true",
-        "without it MQTT is missing, and up to 1.3.2 the DataNode stops: Unknown payload format named",
-    ),
-    (
-        "dn_multi_dir_strategy",
-        super::refused_dir_strategy::STRATEGIES,
-        "always",
-        "without the class the DataNode takes SequenceStrategy, with a warning in its log",
-    ),
-];
-
 fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
     let model = survey.model;
     for (id, cluster) in clusters(model) {
-        for &(name, beside, condition, consequence) in CLASSES {
-            if !is_written(cluster, &[name]) {
-                continue;
-            }
-            let words = cluster.view.params().find(|param| param.name() == name);
-            let words = words.into_iter().flat_map(|param| &param.words);
-            let mut known: Vec<&str> = words.chain(beside).copied().collect();
+        for param in written_params(cluster) {
+            let Some(ShippedOnly { others, when, consequence }) = param.shipped_only else { continue };
+            let name = param.name();
+            let mut known: Vec<&str> =
+                others.iter().map(|other| &**other).chain(param.words.iter().copied()).collect();
             known.sort_unstable();
             known.dedup();
             let foreign = model.instances_of(id).filter_map(|(id, node)| {
@@ -99,13 +68,13 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
                 let is_known = known
                     .iter()
                     .any(|word| *word == class || word.rsplit('.').next() == class.rsplit('.').next());
-                (!class.is_empty() && !is_known && model.holds(node, condition))
+                (!class.is_empty() && !is_known && model.holds(node, when))
                     .then(|| ((place(&setting, node), class.to_owned()), id))
             });
             for ((span, class), nodes) in gather(foreign) {
                 let version = &cluster.view.version;
                 let message = format!("`{class}` is nothing that Apache IoTDB {version} brings for `{name}`");
-                let finding = Finding::new(&UNSHIPPED_CLASS, span, message).note(consequence);
+                let finding = Finding::new(&UNSHIPPED_CLASS, span, message).note(&**consequence);
                 let finding = finding.help(suggest(&class, known.iter().copied(), || {
                     format!("it brings {}", words::ticked_list(&known, 4))
                 }));

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::clusters;
+use crate::catalog::Condition;
 use crate::declare_rule;
 use crate::diagnostic::{Finding, words};
 use crate::dialects::prometheus::targets;
@@ -57,10 +58,10 @@ declare_rule! {
 fn check(model: &Model, findings: &mut Vec<Finding>) {
     for (id, cluster) in clusters(model) {
         // By the statement that places them and by what would open the port.
-        let mut closed: BTreeMap<(Span, Option<&str>), Vec<InstanceId>> = BTreeMap::new();
+        let mut closed: BTreeMap<(Span, &Condition), Vec<InstanceId>> = BTreeMap::new();
         for target in targets::all(model, id).filter(|target| !target.listener.is_open) {
             let place = model.instance(target.node).span;
-            closed.entry((place, target.listener.meaning.get("when"))).or_default().push(target.node);
+            closed.entry((place, &target.listener.port.when)).or_default().push(target.node);
         }
         for ((place, when), nodes) in closed {
             let names = words::ticked_list(nodes.iter().map(|&id| &model.instance(id).name), 2);
@@ -70,8 +71,8 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
                 .label(cluster.span, "watches the cluster")
                 .note("it fetches from nodes whose metrics are on, and from no other")
                 .product(super::super::PRODUCT);
-            if let Some((key, word)) = when.and_then(|when| when.split_once(" contains ")) {
-                finding = finding.help(format!("turn them on: set \"{key}\" \"{}\"", word.trim()));
+            if let Condition::Contains(key, word) = when {
+                finding = finding.help(format!("turn them on: set \"{key}\" \"{word}\""));
             }
             findings.push(finding);
         }
