@@ -77,6 +77,11 @@ impl Model {
         self.clusters.iter().enumerate().map(|(index, cluster)| (ClusterId(index as u32), cluster))
     }
 
+    /// The clusters of one product.
+    pub fn clusters_of(&self, product: &str) -> impl Iterator<Item = (ClusterId, &Cluster)> {
+        self.clusters().filter(move |(_, cluster)| cluster.product == product)
+    }
+
     /// All hosts with their handles.
     pub fn hosts(&self) -> impl Iterator<Item = (HostId, &Host)> {
         self.hosts.iter().enumerate().map(|(index, host)| (HostId(index as u32), host))

@@ -2,8 +2,9 @@
 
 use super::{Component, Need, Operation, RootFiles, Service, WindowsService, hosts_of};
 use crate::catalog::Version;
-use crate::model::{ClusterId, InstanceId, Model, RootId};
+use crate::model::{ClusterId, InstanceId, Model, Origin, RootId};
 use crate::source::Span;
+use crate::template::one_line;
 
 /// From a checked model to files.
 pub trait Emit {
@@ -98,4 +99,21 @@ pub struct Distribution {
 pub trait Trace {
     /// File and line of a span.
     fn line(&self, span: Span) -> String;
+
+    /// The place that a value comes from, as a comment says it; empty for the server's default.
+    fn place(&self, origin: &Origin) -> String {
+        match origin {
+            Origin::Written { span, .. } | Origin::Derived { span, .. } => one_line(&self.line(*span)),
+            Origin::Default => String::new(),
+        }
+    }
+
+    /// The same with the reason of a value that nothing states.
+    fn reason(&self, origin: &Origin) -> String {
+        match origin {
+            Origin::Derived { span, because } => one_line(&format!("{}: {because}", self.line(*span))),
+            Origin::Default => "the server's default".to_owned(),
+            Origin::Written { .. } => self.place(origin),
+        }
+    }
 }

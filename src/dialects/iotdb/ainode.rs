@@ -1,6 +1,6 @@
 //! The AINode: a Python program beside the Java ones, with a distribution, a file and shell functions of its own.
 
-use super::lower::{file, origin};
+use super::lower::file;
 use super::service::{addresses, directories, ports};
 use crate::catalog::{MeaningKind, ParamKind, Version};
 use crate::model::{ClusterId, InstanceId, Model, absolute};
@@ -63,7 +63,7 @@ fn properties(model: &Model, id: InstanceId, trace: &dyn Trace) -> HostFile {
     let mut holds_secret = false;
     let settings = model.explicit(node);
     for (param, setting) in settings.iter().filter(|(param, _)| param.param.kind == ParamKind::Property) {
-        let from = origin(&setting.origin, trace);
+        let from = trace.reason(&setting.origin);
         if from != last {
             text += &format!("\n# {from}\n");
             last = from;
@@ -93,7 +93,7 @@ fn environment(model: &Model, id: InstanceId, trace: &dyn Trace) -> Option<HostF
         .to_owned();
     let mut flags = String::new();
     for (param, setting) in set {
-        text += &format!("\n# {}\n", origin(&setting.origin, trace));
+        text += &format!("\n# {}\n", trace.reason(&setting.origin));
         // The vendor's scripts read the line as it stands, without quotes.
         text += &format!("{}={}\n", param.name(), crate::template::one_line(&setting.value));
         match (param.name(), setting.value.trim()) {

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use minijinja::context;
 
-use super::lower::{file, origin};
+use super::lower::file;
 use crate::catalog::ParamKind;
 use crate::diagnostic::words;
 use crate::model::{ClusterId, InstanceId, Model, Origin, drive};
@@ -46,7 +46,7 @@ pub(super) fn script(model: &Model, id: InstanceId, trace: &dyn Trace) -> Option
     let env_file = format!("{}.sh", role.script);
     let mut origins: Vec<String> = Vec::new();
     let mut note = |from: &Origin| {
-        let from = origin(from, trace);
+        let from = trace.reason(from);
         if !origins.contains(&from) {
             origins.push(from);
         }

@@ -5,9 +5,8 @@ use std::collections::BTreeMap;
 use super::{environment, logback};
 use crate::catalog::{MeaningKind, ParamId, ParamKind};
 use crate::formats::properties::Writer;
-use crate::model::{InstanceId, Model, Origin, RootId, SECRET_MARK, Setting};
+use crate::model::{InstanceId, Model, RootId, SECRET_MARK, Setting};
 use crate::product::{HostFile, RootFiles, Trace};
-use crate::template::one_line;
 
 /// The file of the newer layout, which serves both roles.
 const ONE_FILE: &str = "iotdb-system.properties";
@@ -110,7 +109,7 @@ fn render(nodes: &[&str], lines: &Lines, trace: &dyn Trace) -> String {
     out.comment("What is not here has the server's own default. Each group follows the line of the spec it comes from.");
     let mut last = String::new();
     for (name, setting) in lines.settings.values() {
-        let origin = origin(&setting.origin, trace);
+        let origin = trace.reason(&setting.origin);
         if origin != last {
             out.blank();
             out.comment(&origin);
@@ -119,14 +118,4 @@ fn render(nodes: &[&str], lines: &Lines, trace: &dyn Trace) -> String {
         out.set(name, &setting.value);
     }
     out.finish()
-}
-
-/// Where a value comes from, for a comment: `cluster.kdl:12`, with the reasoning when it was worked out.
-pub(super) fn origin(origin: &Origin, trace: &dyn Trace) -> String {
-    let text = match origin {
-        Origin::Written { span, .. } => trace.line(*span),
-        Origin::Derived { span, because } => format!("{}: {because}", trace.line(*span)),
-        Origin::Default => "the server's default".to_owned(),
-    };
-    one_line(&text)
 }

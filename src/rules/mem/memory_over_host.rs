@@ -1,13 +1,15 @@
 //! MEM001: memory-over-host.
 
+use std::collections::BTreeMap;
+
 use super::process::{self, OwnProcess};
 use super::unset_memory;
 use crate::declare_rule;
 use crate::diagnostic::{Finding, Severity, words};
 use crate::model::{HostId, InstanceId, Model};
 use crate::rules::Survey;
-use crate::rules::places::Places;
 use crate::rules::wording::{self, Names};
+use crate::source::Span;
 
 declare_rule! {
     /// Reports hosts whose processes may take more memory than there is.
@@ -71,7 +73,7 @@ struct Load<'b, 'a> {
 fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
     let model = survey.model;
     let by_sort = survey.processes();
-    let mut places: Places<Load<'_, '_>> = Places::default();
+    let mut places: BTreeMap<Span, Vec<Load<'_, '_>>> = BTreeMap::new();
     for fleet in survey.fleets() {
         let host = model.host(model.instance(fleet.nodes[0]).host);
         let Some(memory) = host.memory.filter(|memory| memory.value > 0) else { continue };
@@ -91,9 +93,10 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
         let Some(place) = greatest.and_then(|process| Some(process.amounts().next()?.place)) else {
             continue;
         };
-        places.add(place, Load { processes, hosts: fleet.hosts.clone(), memory: memory.value, taken });
+        let load = Load { processes, hosts: fleet.hosts.clone(), memory: memory.value, taken };
+        places.entry(place).or_default().push(load);
     }
-    for (_, loads) in places.iter() {
+    for loads in places.values() {
         let heavy = loads.iter().max_by_key(|load| load.taken / (load.memory / 100).max(1));
         let hosts: Vec<HostId> = loads.iter().flat_map(|load| &load.hosts).copied().collect();
         findings.extend(heavy.map(|load| finding(model, load, &hosts)));

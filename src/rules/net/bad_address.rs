@@ -1,12 +1,14 @@
 //! NET009: bad-address.
 
+use std::collections::BTreeMap;
+
 use std::net::IpAddr;
 
 use crate::declare_rule;
 use crate::diagnostic::Finding;
 use crate::model::{AddressUse, is_host};
 use crate::rules::Survey;
-use crate::rules::places::Places;
+use crate::source::Span;
 
 declare_rule! {
     /// Reports addresses of hosts that are neither an address nor a name.
@@ -50,16 +52,16 @@ declare_rule! {
 
 fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
     let model = survey.model;
-    let mut places: Places<(&str, &str)> = Places::default();
+    let mut places: BTreeMap<Span, Vec<(&str, &str)>> = BTreeMap::new();
     for host in &model.hosts {
         for address in host.addresses.iter().filter(|address| !is_host(&address.text)) {
-            places.add(address.span, (&address.text, &host.name));
+            places.entry(address.span).or_default().push((&address.text, &host.name));
         }
         if host.address(AddressUse::Internal).is_none() && !is_host(&host.name) {
-            places.add(host.span, (&host.name, &host.name));
+            places.entry(host.span).or_default().push((&host.name, &host.name));
         }
     }
-    for (place, list) in places.iter() {
+    for (&place, list) in &places {
         let (address, host) = list[0];
         let shown: String =
             address.chars().map(|letter| if letter.is_control() { '\u{fffd}' } else { letter }).collect();

@@ -1,14 +1,14 @@
 //! NET011: foreign-address.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use super::peers::{self, Peer};
 use crate::catalog::MeaningKind;
 use crate::declare_rule;
 use crate::diagnostic::{Finding, words};
 use crate::model::{ClusterId, HostId, MachineId, Model};
-use crate::rules::places::Places;
 use crate::rules::{Survey, wording};
+use crate::source::Span;
 
 declare_rule! {
     /// Reports addresses of nodes that belong to another host, or to several hosts at once.
@@ -64,11 +64,11 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
             continue;
         }
         let owners = owners.get_or_insert_with(|| owners_of(model));
-        let mut places: Places<(&Peer<'_>, Option<HostId>)> = Places::default();
+        let mut places: BTreeMap<Span, Vec<(&Peer<'_>, Option<HostId>)>> = BTreeMap::new();
         for peer in written {
-            places.add(peer.place, (peer, owners.get(&spelling(peer)).copied()));
+            places.entry(peer.place).or_default().push((peer, owners.get(&spelling(peer)).copied()));
         }
-        for (_, peers) in places.iter() {
+        for peers in places.values() {
             findings.extend(finding(model, id, peers));
         }
     }

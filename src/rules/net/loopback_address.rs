@@ -1,13 +1,12 @@
 //! NET005: loopback-address.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 
 use super::peers::{self, Peer};
 use crate::catalog::MeaningKind;
 use crate::declare_rule;
 use crate::diagnostic::{Finding, Severity};
 use crate::model::{Cluster, Model};
-use crate::rules::places::Places;
 use crate::rules::{Survey, wording};
 use crate::source::Span;
 
@@ -62,13 +61,13 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
         let is_wide = peers::spans_machines(model, id);
         let peers = survey.peers(id);
         let is_played = is_wide && is_played(peers);
-        let mut places = Places::default();
+        let mut places: BTreeMap<Span, Vec<_>> = BTreeMap::new();
         for peer in peers {
             if peer.is_wildcard() || (is_wide && peer.is_loopback()) {
-                places.add(peer.place, peer);
+                places.entry(peer.place).or_default().push(peer);
             }
         }
-        for (_, peers) in places.iter() {
+        for peers in places.values() {
             let severity = match (peers[0].is_wildcard(), is_wide) {
                 (true, false) => Severity::Warning,
                 (false, _) if is_played => Severity::Warning,

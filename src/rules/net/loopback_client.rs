@@ -1,14 +1,14 @@
 //! NET010: loopback-client.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 
 use super::peers::{self, Peer};
 use crate::catalog::MeaningKind;
 use crate::declare_rule;
 use crate::diagnostic::Finding;
 use crate::model::InstanceId;
-use crate::rules::places::Places;
 use crate::rules::{Survey, wording};
+use crate::source::Span;
 
 declare_rule! {
     /// Reports nodes that clients are sent to at a loopback address.
@@ -64,11 +64,11 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
         let known: HashSet<InstanceId> =
             peers.iter().filter(|peer| peer.is_loopback()).map(|peer| peer.node).collect();
         local.retain(|client| !known.contains(&client.node));
-        let mut places = Places::default();
+        let mut places: BTreeMap<Span, Vec<_>> = BTreeMap::new();
         for client in local {
-            places.add(client.place, client);
+            places.entry(client.place).or_default().push(client);
         }
-        for (place, clients) in places.iter() {
+        for (&place, clients) in &places {
             let hosts = peers::hosts_of(clients.iter().copied());
             let client = clients[0];
             let host = model.host(client.host);

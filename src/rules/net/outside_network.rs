@@ -1,5 +1,7 @@
 //! NET004: outside-network.
 
+use std::collections::BTreeMap;
+
 use std::net::IpAddr;
 
 use ipnet::IpNet;
@@ -9,8 +11,8 @@ use crate::declare_rule;
 use crate::diagnostic::suggest::{did_you_mean, distance};
 use crate::diagnostic::{Finding, words};
 use crate::model::{Cluster, ClusterId, Model, Network, Outside};
-use crate::rules::places::Places;
 use crate::rules::{Survey, wording};
+use crate::source::Span;
 
 declare_rule! {
     /// Reports addresses that lie in none of the networks that the spec declares.
@@ -68,7 +70,7 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
     let model = survey.model;
     for (id, cluster) in model.clusters().filter(|(_, cluster)| !cluster.networks.is_empty()) {
         let peers = survey.peers(id);
-        let mut places = Places::default();
+        let mut places: BTreeMap<Span, Vec<_>> = BTreeMap::new();
         let mut addresses = 0;
         let mut outside = 0;
         for peer in peers {
@@ -76,14 +78,14 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
             addresses += 1;
             if let Some(trouble) = trouble_of(cluster, address, &peer.text) {
                 outside += usize::from(trouble == Trouble::Outside);
-                places.add(peer.place, (peer, trouble));
+                places.entry(peer.place).or_default().push((peer, trouble));
             }
         }
-        if outside == addresses && places.iter().count() > 1 {
+        if outside == addresses && places.len() > 1 {
             findings.push(all_outside(model, id, peers));
             continue;
         }
-        findings.extend(places.iter().map(|(_, troubled)| finding(model, cluster, troubled)));
+        findings.extend(places.values().map(|troubled| finding(model, cluster, troubled)));
     }
 }
 

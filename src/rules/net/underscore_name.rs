@@ -1,14 +1,14 @@
 //! NET008: underscore-name.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 
 use super::peers;
 use crate::catalog::RoleId;
 use crate::declare_rule;
 use crate::diagnostic::{Finding, Severity};
 use crate::rules::ha::quorum;
-use crate::rules::places::Places;
 use crate::rules::{Survey, wording};
+use crate::source::Span;
 
 declare_rule! {
     /// Reports host names with an underscore that nodes are to dial.
@@ -60,16 +60,16 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
     let model = survey.model;
     for (id, cluster) in model.clusters() {
         let peers = survey.peers(id);
-        let mut places = Places::default();
+        let mut places: BTreeMap<Span, Vec<_>> = BTreeMap::new();
         for peer in peers.iter().filter(|peer| peer.address.is_none() && peer.text.contains('_')) {
-            places.add(peer.place, peer);
+            places.entry(peer.place).or_default().push(peer);
         }
         let electing: HashSet<RoleId> = quorum::of(model, id)
             .into_iter()
             .filter(|quorum| quorum.members > 1)
             .map(|quorum| quorum.role)
             .collect();
-        for (place, peers) in places.iter() {
+        for (&place, peers) in &places {
             let peer = peers[0];
             let hosts = peers::hosts_of(peers.iter().copied());
             let is_elected = peers.iter().any(|peer| electing.contains(&model.instance(peer.node).role));

@@ -10,7 +10,6 @@ use crate::catalog::{MeaningKind, ParamKind, ParamView};
 use crate::formats::cfg::Writer;
 use crate::model::{Instance, Model, Origin, RootId, SECRET_MARK, Setting};
 use crate::product::{HostFile, RootFiles, Trace};
-use crate::template::one_line;
 
 /// Where the server's scripts look for configuration.
 const CONFIG: &str = "server/clusterDemo/config";
@@ -101,7 +100,7 @@ impl<'a> Traced<'a> {
     }
 
     fn set(&mut self, key: &str, value: &str, origin: &Origin) {
-        let text = self.origin(origin);
+        let text = self.trace.reason(origin);
         if self.out.is_empty() {
             self.out.set(key, value);
             self.out.comment(
@@ -126,15 +125,6 @@ impl<'a> Traced<'a> {
 
     fn comment(&mut self, text: &str) {
         self.out.comment(text);
-    }
-
-    fn origin(&self, origin: &Origin) -> String {
-        let text = match origin {
-            Origin::Written { span, .. } => self.trace.line(*span),
-            Origin::Derived { span, because } => format!("{}: {because}", self.trace.line(*span)),
-            Origin::Default => "the server's default".to_owned(),
-        };
-        one_line(&text)
     }
 
     fn finish(mut self) -> String {

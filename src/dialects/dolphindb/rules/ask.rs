@@ -1,18 +1,17 @@
 //! What the rules ask of a model, and how they speak of it.
 
-use std::collections::{BTreeMap, HashSet};
-
 use crate::catalog::{ParamKind, ParamView};
 use crate::diagnostic::{Finding, Rule, words};
 use crate::dialects::dolphindb::PRODUCT;
 use crate::model::{
     Cluster, ClusterId, Instance, InstanceId, Layer, LayerSetting, MachineId, Model, Origin, Setting,
 };
+use crate::rules::kit::kinds;
 use crate::source::Span;
 
 /// The clusters of this product.
 pub(super) fn clusters(model: &Model) -> impl Iterator<Item = (ClusterId, &Cluster)> {
-    model.clusters().filter(|(_, cluster)| cluster.product == PRODUCT)
+    model.clusters_of(PRODUCT)
 }
 
 /// A value that a statement writes.
@@ -71,17 +70,10 @@ pub(super) fn all_said(cluster: &Cluster) -> impl Iterator<Item = Said<'_>> {
     })
 }
 
-/// One node for each role and each set of statements: what is said for it is said for all alike.
-pub(super) fn sorts(model: &Model, cluster: ClusterId) -> Vec<&Instance> {
-    let mut seen = HashSet::new();
-    let nodes = model.instances_of(cluster).map(|(_, node)| node);
-    nodes.filter(|node| seen.insert((node.role, node.layers.as_slice()))).collect()
-}
-
 /// The sorts of nodes of all clusters of this product.
 pub(super) fn all_sorts(model: &Model) -> impl Iterator<Item = (&Cluster, &Instance)> {
     clusters(model)
-        .flat_map(move |(id, cluster)| sorts(model, id).into_iter().map(move |node| (cluster, node)))
+        .flat_map(move |(id, cluster)| kinds(model, id).into_iter().map(move |node| (cluster, node)))
 }
 
 /// The value of a parameter, or of a fact, for a node.
@@ -133,15 +125,6 @@ pub(super) fn of_role<'a>(
     role: &str,
 ) -> Vec<(InstanceId, &'a Instance)> {
     model.instances_in_role(cluster, role).collect()
-}
-
-/// Gathers things by place, so that what one statement says is told once.
-pub(super) fn by_place<T>(pairs: impl IntoIterator<Item = (Span, T)>) -> BTreeMap<Span, Vec<T>> {
-    let mut groups: BTreeMap<Span, Vec<T>> = BTreeMap::new();
-    for (place, thing) in pairs {
-        groups.entry(place).or_default().push(thing);
-    }
-    groups
 }
 
 /// Names of nodes or hosts: `a`, `b` and 61 more.

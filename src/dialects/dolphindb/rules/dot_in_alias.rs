@@ -1,9 +1,10 @@
 //! DDB010: dot-in-alias.
 
-use super::ask::{by_place, clusters, finding, names};
+use super::ask::{clusters, finding, names};
 use crate::declare_rule;
 use crate::diagnostic::Finding;
 use crate::model::Model;
+use crate::rules::kit::group;
 
 declare_rule! {
     /// Reports aliases with a dot.
@@ -49,7 +50,7 @@ declare_rule! {
 fn check(model: &Model, findings: &mut Vec<Finding>) {
     for (id, _) in clusters(model) {
         let dotted = model.instances_of(id).map(|(_, node)| node).filter(|node| node.name.contains('.'));
-        for (place, nodes) in by_place(dotted.map(|node| (node.span, node))) {
+        for (place, nodes) in group(dotted.map(|node| (node.span, node))) {
             let noun = if nodes.len() == 1 { "the alias" } else { "the aliases" };
             let verb = if nodes.len() == 1 { "has" } else { "have" };
             let message = format!("{noun} {} {verb} a dot", names(nodes.iter().map(|node| &*node.name)));

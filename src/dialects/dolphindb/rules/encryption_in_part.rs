@@ -2,10 +2,11 @@
 
 use std::collections::HashSet;
 
-use super::ask::{clusters, finding, is_on, said_in, sorts};
+use super::ask::{clusters, finding, is_on, said_in};
 use crate::declare_rule;
 use crate::diagnostic::Finding;
 use crate::model::Model;
+use crate::rules::kit::kinds;
 
 declare_rule! {
     /// Reports encryption that not every node takes part in.
@@ -54,7 +55,7 @@ declare_rule! {
 fn check(model: &Model, findings: &mut Vec<Finding>) {
     for (id, cluster) in clusters(model) {
         let mut told = HashSet::new();
-        let nodes = sorts(model, id);
+        let nodes = kinds(model, id);
         for name in ["enableRpcSSL", "enableClusterReplicationSSL"] {
             let Some(said) = said_in(cluster, name).find(|said| said.is_on()) else { continue };
             if let Some(node) = nodes.iter().find(|node| !is_on(model, node, "enableHTTPS"))

@@ -2,11 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use super::ask::{by_place, clusters, finding, names};
+use super::ask::{clusters, finding, names};
 use crate::declare_rule;
 use crate::diagnostic::{Finding, Severity};
 use crate::dialects::dolphindb::site;
 use crate::model::{Instance, Model};
+use crate::rules::kit;
 
 declare_rule! {
     /// Reports compute groups whose names do not begin their nodes' aliases.
@@ -69,7 +70,7 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
                 continue;
             }
             let odd = nodes.iter().filter(|node| !node.name.starts_with(group.as_str()));
-            for (place, nodes) in by_place(odd.map(|node| (node.span, *node))) {
+            for (place, nodes) in kit::group(odd.map(|node| (node.span, *node))) {
                 let (noun, verb) = if nodes.len() == 1 { ("alias", "does") } else { ("aliases", "do") };
                 let list = names(nodes.iter().map(|node| &*node.name));
                 let message =

@@ -2,10 +2,11 @@
 
 use std::collections::HashSet;
 
-use super::ask::{by_place, clusters, finding, machine, names, of_role};
+use super::ask::{clusters, finding, machine, names, of_role};
 use crate::declare_rule;
 use crate::diagnostic::Finding;
 use crate::model::Model;
+use crate::rules::kit::group;
 
 declare_rule! {
     /// Reports agents on hosts without a data or compute node.
@@ -62,7 +63,7 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
             .collect();
         let idle = of_role(model, id, "agent").into_iter().map(|(_, node)| node);
         let idle = idle.filter(|node| !used.contains(&machine(model, node)));
-        for (place, nodes) in by_place(idle.map(|node| (node.on_span, node))) {
+        for (place, nodes) in group(idle.map(|node| (node.on_span, node))) {
             let verb = if nodes.len() == 1 { "has" } else { "have" };
             let agents = names(nodes.iter().map(|node| &*node.name));
             let message = format!("{agents} {verb} no node to start");

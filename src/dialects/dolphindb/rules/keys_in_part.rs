@@ -1,9 +1,10 @@
 //! DDB085: keys-in-part.
 
-use super::ask::{clusters, finding, said_in, sorts, value};
+use super::ask::{clusters, finding, said_in, value};
 use crate::declare_rule;
 use crate::diagnostic::Finding;
 use crate::model::Model;
+use crate::rules::kit::kinds;
 
 declare_rule! {
     /// Reports `TDEKeyDir` for some nodes only.
@@ -52,7 +53,7 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
         let Some(said) = said_in(cluster, "TDEKeyDir").next() else { continue };
         let reads =
             |node: &&&crate::model::Instance| matches!(model.role_name(node), "controller" | "datanode");
-        let nodes = sorts(model, id);
+        let nodes = kinds(model, id);
         let Some(node) = nodes.iter().filter(reads).find(|node| value(model, node, "TDEKeyDir").is_none())
         else {
             continue;

@@ -1,9 +1,10 @@
 //! DDB074: lan-cluster-differs.
 
-use super::ask::{clusters, finding, sorts, value};
+use super::ask::{clusters, finding, value};
 use crate::declare_rule;
 use crate::diagnostic::Finding;
 use crate::model::{Model, Origin};
+use crate::rules::kit::kinds;
 
 declare_rule! {
     /// Reports nodes that differ in `lanCluster`.
@@ -51,7 +52,7 @@ declare_rule! {
 fn check(model: &Model, findings: &mut Vec<Finding>) {
     for (id, _) in clusters(model) {
         let mut first: Option<(bool, &crate::model::Instance)> = None;
-        for node in sorts(model, id) {
+        for node in kinds(model, id) {
             let Some(setting) = value(model, node, "lanCluster") else { continue };
             // Other words are a finding already.
             if !matches!(setting.value.trim(), "0" | "1" | "true" | "false") {

@@ -2,10 +2,11 @@
 
 use std::collections::HashSet;
 
-use super::ask::{by_place, clusters, finding, machine, names, of_role};
+use super::ask::{clusters, finding, machine, names, of_role};
 use crate::declare_rule;
 use crate::diagnostic::Finding;
 use crate::model::Model;
+use crate::rules::kit::group;
 
 declare_rule! {
     /// Reports data and compute nodes on hosts without an agent.
@@ -56,7 +57,7 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
             matches!(model.role_name(node), "datanode" | "computenode")
                 && !agents.contains(&machine(model, node))
         });
-        for (place, nodes) in by_place(alone.map(|node| (node.on_span, node))) {
+        for (place, nodes) in group(alone.map(|node| (node.on_span, node))) {
             let mut hosts: Vec<&str> = nodes.iter().map(|node| &*model.host(node.host).name).collect();
             hosts.dedup();
             let title = model.role_title(nodes[0]);

@@ -1,9 +1,10 @@
 //! DDB092: orca-in-part.
 
-use super::ask::{clusters, finding, is_on, said_in, sorts};
+use super::ask::{clusters, finding, is_on, said_in};
 use crate::declare_rule;
 use crate::diagnostic::Finding;
 use crate::model::Model;
+use crate::rules::kit::kinds;
 
 declare_rule! {
     /// Reports `enableORCA` that differs between nodes.
@@ -55,7 +56,7 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
         let reads = |node: &&&crate::model::Instance| {
             matches!(model.role_name(node), "controller" | "datanode" | "computenode")
         };
-        let nodes = sorts(model, id);
+        let nodes = kinds(model, id);
         let on = nodes.iter().filter(reads).find(|node| is_on(model, node, "enableORCA"));
         let off = nodes.iter().filter(reads).find(|node| !is_on(model, node, "enableORCA"));
         let (Some(on), Some(off)) = (on, off) else { continue };

@@ -2,11 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use super::ask::{by_place, clusters, finding, names, of_role, said_in};
+use super::ask::{clusters, finding, names, of_role, said_in};
 use crate::declare_rule;
 use crate::diagnostic::{Finding, Severity, words};
 use crate::dialects::dolphindb::site;
 use crate::model::{Cluster, Instance, Model};
+use crate::rules::kit::group;
 
 declare_rule! {
     /// Reports zones that do not fit the nodes or the copies.
@@ -65,7 +66,7 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
             continue;
         }
         let without = data.iter().copied().chain(compute).filter(|node| zone(node).is_none());
-        for (place, nodes) in by_place(without.map(|node| (node.span, node))) {
+        for (place, nodes) in group(without.map(|node| (node.span, node))) {
             let is_data = model.role_name(nodes[0]) == "datanode";
             let verb = if nodes.len() == 1 { "has" } else { "have" };
             let list = names(nodes.iter().map(|node| &*node.name));

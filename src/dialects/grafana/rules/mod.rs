@@ -28,7 +28,7 @@ pub(super) static RULES: RuleSet<Model> = RuleSet {
 
 /// The clusters of this product.
 fn clusters(model: &Model) -> impl Iterator<Item = (ClusterId, &Cluster)> {
-    model.clusters().filter(|(_, cluster)| cluster.product == super::PRODUCT)
+    model.clusters_of(super::PRODUCT)
 }
 
 /// One node for each statement that places some: their files are the same.

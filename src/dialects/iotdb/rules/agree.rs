@@ -65,7 +65,7 @@ pub(super) fn dissenters<'a>(
         let has = Has::read(model, node, param)?;
         (!has.agrees(standard)).then_some((has, id))
     });
-    super::nodes::gather(others).into_iter().collect()
+    crate::rules::kit::group(others).into_iter().collect()
 }
 
 /// Numbers count by value, a tiered time to live by its last tier, all else letter by letter.

@@ -1,10 +1,11 @@
 //! IOTDB071: bracketed-seed.
 
 use super::Survey;
-use super::nodes::{about, clusters, gather, names, place, verb};
+use super::nodes::{about, clusters, names, place, verb};
 use crate::catalog::MeaningKind;
 use crate::declare_rule;
 use crate::diagnostic::{Finding, words};
+use crate::rules::kit::group;
 
 declare_rule! {
     /// Reports AINodes whose seed has an IPv6 address.
@@ -57,7 +58,7 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
             let colons = seed.value.bytes().filter(|byte| *byte == b':').count();
             (colons > 1).then(|| ((place(&seed, node), seed.value.to_string()), own))
         });
-        for ((span, seed), nodes) in gather(bracketed) {
+        for ((span, seed), nodes) in group(bracketed) {
             let message = format!(
                 "{} {} not read the seed `{}`: it has more than one colon",
                 names(model, &nodes),

@@ -1,10 +1,11 @@
 //! IOTDB024: election-timeouts.
 
 use super::Survey;
-use super::nodes::{about, clusters, gather, is_said, pairs, place};
+use super::nodes::{about, clusters, is_said, pairs, place};
 use crate::catalog::{AtMost, Pair};
 use crate::declare_rule;
 use crate::diagnostic::Finding;
+use crate::rules::kit::group;
 
 declare_rule! {
     /// Reports election timeouts of RatisConsensus whose least is above their greatest.
@@ -72,7 +73,7 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
                 };
                 Some(((place(first, node), second, low, high, default), id))
             });
-            for ((span, second, low, high, default), nodes) in gather(broken) {
+            for ((span, second, low, high, default), nodes) in group(broken) {
                 let message = format!("`{least_name}` {low} is above `{most_name}` {high}");
                 let mut finding = Finding::new(&ELECTION_TIMEOUTS, span, message);
                 if let Some(second) = second {

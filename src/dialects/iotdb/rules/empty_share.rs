@@ -1,9 +1,10 @@
 //! IOTDB043: empty-share.
 
 use super::Survey;
-use super::nodes::{about, clusters, gather, is_said, is_written, names, place, verb};
+use super::nodes::{about, clusters, is_said, is_written, names, place, verb};
 use crate::declare_rule;
 use crate::diagnostic::Finding;
+use crate::rules::kit::group;
 
 declare_rule! {
     /// Reports shares of a DataNode's heap that leave nothing for its work.
@@ -72,7 +73,7 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
                 .find(|setting| is_said(setting))?;
             Some(((place(&setting, node), setting.value.to_string(), trouble(&setting.value)?), id))
         });
-        for ((span, value, trouble), nodes) in gather(starved) {
+        for ((span, value, trouble), nodes) in group(starved) {
             let who = names(model, &nodes);
             let has = verb(&nodes, "has", "have");
             let (message, note) = match trouble {

@@ -1,10 +1,11 @@
 //! IOTDB056: encryption-without-token.
 
 use super::Survey;
-use super::nodes::{about, clusters, gather, is_said, is_written, names, place, verb};
+use super::nodes::{about, clusters, is_said, is_written, names, place, verb};
 use crate::catalog::Version;
 use crate::declare_rule;
 use crate::diagnostic::{Finding, words};
+use crate::rules::kit::group;
 
 declare_rule! {
     /// Reports encryption of data files for nodes that get no token for it.
@@ -61,7 +62,7 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
             let is_plain = kind.is_empty() || kind.rsplit('.').next() == Some("UNENCRYPTED");
             (!is_plain).then(|| ((place(&setting, node), kind.to_owned()), id))
         });
-        for ((span, kind), nodes) in gather(encrypted) {
+        for ((span, kind), nodes) in group(encrypted) {
             let message = format!(
                 "{} {} with `{}` and {} no token for it",
                 names(model, &nodes),

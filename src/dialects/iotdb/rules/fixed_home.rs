@@ -1,9 +1,10 @@
 //! IOTDB062: fixed-home.
 
 use super::Survey;
-use super::nodes::{about, clusters, gather, is_said, is_written, place, value};
+use super::nodes::{about, clusters, is_said, is_written, place, value};
 use crate::declare_rule;
 use crate::diagnostic::Finding;
+use crate::rules::kit::group;
 
 declare_rule! {
     /// Reports variables that name a folder which the node does not run from.
@@ -58,7 +59,7 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
                 let is_same = setting.value.trim().trim_end_matches('/') == own;
                 (!is_same).then(|| ((place(&setting, node), own), id))
             });
-            for ((span, own), nodes) in gather(idle) {
+            for ((span, own), nodes) in group(idle) {
                 let what = if folder.is_empty() { "runs from" } else { "reads its files in" };
                 let node = &model.instance(nodes[0]).name;
                 let message = format!("`{name}` has no effect: `{node}` {what} `{own}`");

@@ -1,10 +1,11 @@
 //! IOTDB070: foreign-ingress.
 
 use super::Survey;
-use super::nodes::{about, clusters, gather, is_written, names, place, verb};
+use super::nodes::{about, clusters, is_written, names, place, verb};
 use crate::declare_rule;
 use crate::diagnostic::{Finding, words};
 use crate::model::{ClusterId, Instance, Model};
+use crate::rules::kit::group;
 
 declare_rule! {
     /// Reports AINodes that take their data where no DataNode of the cluster listens for clients.
@@ -66,7 +67,7 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
             let said = [&port, &address].into_iter().find(|setting| super::nodes::is_said(setting))?;
             Some(((place(said, node), format!("{}:{number}", address.value.trim())), own))
         });
-        for ((span, endpoint), nodes) in gather(foreign) {
+        for ((span, endpoint), nodes) in group(foreign) {
             let message = format!(
                 "{} {} data from `{}`, where no DataNode of the cluster listens for clients",
                 names(model, &nodes),

@@ -1,10 +1,11 @@
 //! IOTDB004: foreign-seed.
 
 use super::Survey;
-use super::nodes::{about, clusters, gather, names, place, verb};
+use super::nodes::{about, clusters, names, place, verb};
 use super::seeds::Target;
 use crate::declare_rule;
 use crate::diagnostic::Finding;
+use crate::rules::kit::group;
 
 declare_rule! {
     /// Reports nodes whose seed is a ConfigNode of another cluster.
@@ -66,7 +67,7 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
             }
             _ => None,
         });
-        for ((span, dialled, other), nodes) in gather(foreign) {
+        for ((span, dialled, other), nodes) in group(foreign) {
             let other = model.instance(other);
             let theirs = &model.cluster(other.cluster).name.value;
             let message = format!(

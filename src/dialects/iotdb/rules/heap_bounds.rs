@@ -1,12 +1,13 @@
 //! IOTDB060: heap-bounds.
 
 use super::Survey;
-use super::nodes::{about, clusters, gather, is_written, names, place, verb};
+use super::nodes::{about, clusters, is_written, names, place, verb};
 use super::process_memory::{heap_of, options, sized, variable};
 use crate::catalog::ParamKind;
 use crate::declare_rule;
 use crate::diagnostic::{Finding, words};
 use crate::model::{Instance, Model};
+use crate::rules::kit::group;
 use crate::source::Span;
 
 declare_rule! {
@@ -75,7 +76,7 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
             continue;
         }
         let wrong = model.instances_of(id).filter_map(|(id, node)| Some((bounds(model, node)?, id)));
-        for (bounds, nodes) in gather(wrong) {
+        for (bounds, nodes) in group(wrong) {
             let size = |mebibytes: u64| words::bytes(mebibytes << 20);
             let message = format!(
                 "{} {} with a heap of {}, and `{}` allows {}",

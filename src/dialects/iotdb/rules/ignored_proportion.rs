@@ -1,10 +1,11 @@
 //! IOTDB042: ignored-proportion.
 
 use super::Survey;
-use super::nodes::{about, clusters, gather, is_said, is_written, place};
+use super::nodes::{about, clusters, is_said, is_written, place};
 use crate::declare_rule;
 use crate::diagnostic::Finding;
 use crate::model::{Instance, Model, Setting};
+use crate::rules::kit::group;
 
 declare_rule! {
     /// Reports shares of memory that the server drops in favour of its defaults.
@@ -76,7 +77,7 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
                 let reason = reason(model, node, name, &setting)?;
                 Some(((place(&setting, node), setting.value.to_string(), reason), id))
             });
-            for ((span, value, reason), nodes) in gather(dropped) {
+            for ((span, value, reason), nodes) in group(dropped) {
                 let default = nodes.first().and_then(|&id| {
                     let view = model.view(model.instance(id));
                     view.params().find(|param| param.name() == name)?.default

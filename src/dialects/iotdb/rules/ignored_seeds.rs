@@ -1,9 +1,10 @@
 //! IOTDB006: ignored-seeds.
 
 use super::Survey;
-use super::nodes::{about, clusters, gather, place};
+use super::nodes::{about, clusters, place};
 use crate::declare_rule;
 use crate::diagnostic::{Finding, Severity, words};
+use crate::rules::kit::group;
 
 declare_rule! {
     /// Reports seeds behind the first one, which the server does not use.
@@ -51,7 +52,7 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
     for (id, _) in clusters(model) {
         let asks = survey.said(id);
         let lists = asks.iter().filter(|ask| ask.setting.items().count() > 1);
-        let groups = gather(lists.map(|ask| {
+        let groups = group(lists.map(|ask| {
             let rest: Vec<&str> = ask.setting.items().skip(1).collect();
             (
                 (place(&ask.setting, model.instance(ask.node)), ask.param.name(), ask.endpoint(), rest),

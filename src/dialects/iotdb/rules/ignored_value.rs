@@ -1,11 +1,12 @@
 //! IOTDB053: ignored-value.
 
 use super::Survey;
-use super::nodes::{about, clusters, gather, is_said, is_written, place, written_params};
+use super::nodes::{about, clusters, is_said, is_written, place, written_params};
 use crate::catalog::ParamView;
 use crate::declare_rule;
 use crate::diagnostic::Finding;
 use crate::model::{ClusterId, Model};
+use crate::rules::kit::group;
 
 declare_rule! {
     /// Reports numbers that the server replaces without a word.
@@ -70,7 +71,7 @@ fn report(model: &Model, id: ClusterId, param: &ParamView, least: f64, findings:
         let number: f64 = setting.value.trim().parse().ok()?;
         (number <= least).then(|| ((place(&setting, node), setting.value.to_string()), id))
     });
-    for ((span, value), nodes) in gather(ignored) {
+    for ((span, value), nodes) in group(ignored) {
         let unit = param.param.unit.as_deref().map_or_else(String::new, |unit| format!(" {unit}"));
         let instead = param.default.map(|default| format!("{default}{unit}"));
         let message = match instead {
@@ -90,7 +91,7 @@ fn frame(model: &Model, id: ClusterId, findings: &mut Vec<Finding>) {
         let size = setting.as_integer().filter(|&size| size < LEAST_FRAME)?;
         Some(((place(&setting, node), size), id))
     });
-    for ((span, size), nodes) in gather(raised) {
+    for ((span, size), nodes) in group(raised) {
         let message = format!("`{FRAME}` {size} is raised to {LEAST_FRAME}, which is 8 MiB");
         let finding = Finding::new(&IGNORED_VALUE, span, message).help("take 8 MiB at least");
         findings.push(about(finding, model, &nodes));

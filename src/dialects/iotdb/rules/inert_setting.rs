@@ -56,7 +56,7 @@ declare_rule! {
 fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
     let model = survey.model;
     for (id, cluster) in clusters(model) {
-        let nodes = super::nodes::sorts(model, id);
+        let nodes = crate::rules::kit::kinds(model, id);
         let mut lacking: BTreeMap<&[&Condition], Vec<&str>> = BTreeMap::new();
         for param in written_params(cluster).filter(|param| !param.needs.is_empty()) {
             lacking.entry(&param.needs).or_default().push(param.name());

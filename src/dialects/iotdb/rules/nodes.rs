@@ -1,15 +1,14 @@
 //! How rules speak of nodes: many nodes that one place of the spec is about are one finding.
 
-use std::collections::{BTreeMap, HashSet};
-
 use crate::catalog::{AtMost, Pair, ParamId, ParamView};
 use crate::diagnostic::{Finding, words};
+use crate::dialects::iotdb::SCHEMAS;
 use crate::model::{Cluster, ClusterId, HostId, Instance, InstanceId, Model, Origin, Setting};
 use crate::source::Span;
 
 /// The clusters of this product.
 pub(super) fn clusters(model: &Model) -> impl Iterator<Item = (ClusterId, &Cluster)> {
-    model.clusters().filter(|(_, cluster)| cluster.product == "iotdb")
+    model.clusters_of(SCHEMAS.product)
 }
 
 /// Whether a statement of the cluster sets one of these parameters or variables. Where none does, all nodes
@@ -42,21 +41,6 @@ pub(super) fn pairs(cluster: &Cluster, of: Pair) -> impl Iterator<Item = (&str, 
     pairs.filter(|(least, most)| is_written(cluster, &[least, &most.other]))
 }
 
-/// One node for each role and each set of statements: what is said for it is said for all alike.
-pub(super) fn sorts(model: &Model, cluster: ClusterId) -> Vec<&Instance> {
-    let mut seen = HashSet::new();
-    let mut last: Option<&Instance> = None;
-    let mut sorts = Vec::new();
-    for (_, node) in model.instances_of(cluster) {
-        let is_same = last.is_some_and(|last| last.role == node.role && last.layers == node.layers);
-        last = Some(node);
-        if !is_same && seen.insert((node.role, node.layers.as_slice())) {
-            sorts.push(node);
-        }
-    }
-    sorts
-}
-
 /// The value of a parameter or of an environment variable for a node.
 pub(super) fn value<'a>(model: &'a Model, instance: &'a Instance, name: &str) -> Option<Setting<'a>> {
     model.setting_named(instance, name).or_else(|| model.variable_named(instance, name))
@@ -70,17 +54,6 @@ pub(super) fn is_said(setting: &Setting<'_>) -> bool {
 /// The place that says a value; that of the node where the server's default stands.
 pub(super) fn place(setting: &Setting<'_>, instance: &Instance) -> Span {
     setting.span().unwrap_or(instance.span)
-}
-
-/// Gathers nodes by what is said of them, in the order of the key: put the place first.
-pub(super) fn gather<K: Ord>(
-    pairs: impl IntoIterator<Item = (K, InstanceId)>,
-) -> BTreeMap<K, Vec<InstanceId>> {
-    let mut groups: BTreeMap<K, Vec<InstanceId>> = BTreeMap::new();
-    for (key, id) in pairs {
-        groups.entry(key).or_default().push(id);
-    }
-    groups
 }
 
 /// The nodes by name: `a`, `b` and 61 more.

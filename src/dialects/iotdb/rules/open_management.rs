@@ -1,9 +1,10 @@
 //! IOTDB065: open-management.
 
 use super::Survey;
-use super::nodes::{about, clusters, gather, is_said, is_written, names, place, value, verb};
+use super::nodes::{about, clusters, is_said, is_written, names, place, value, verb};
 use crate::declare_rule;
 use crate::diagnostic::Finding;
+use crate::rules::kit::group;
 
 declare_rule! {
     /// Reports remote Java management that asks nobody for a password.
@@ -54,7 +55,7 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
             let is_windows = model.host(node.host).is_windows();
             (is_remote && is_windows).then(|| (place(&local, node), id))
         });
-        for (span, nodes) in gather(open) {
+        for (span, nodes) in group(open) {
             let message = format!(
                 "{} {} whoever asks manage {} from afar",
                 names(model, &nodes),

@@ -1,9 +1,10 @@
 //! IOTDB048: openid-without-provider.
 
 use super::Survey;
-use super::nodes::{about, clusters, gather, is_written, names, place, verb};
+use super::nodes::{about, clusters, is_written, names, place, verb};
 use crate::declare_rule;
 use crate::diagnostic::Finding;
+use crate::rules::kit::group;
 
 declare_rule! {
     /// Reports OpenID without the address of its provider.
@@ -62,7 +63,7 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
                 model.setting_named(node, "openID_url").is_some_and(|url| !url.value.trim().is_empty());
             (is_openid && !has_url).then(|| (place(&class, node), id))
         });
-        for (span, nodes) in gather(bare) {
+        for (span, nodes) in group(bare) {
             let message = format!(
                 "{} {} OpenID and no `openID_url`",
                 names(model, &nodes),

@@ -1,10 +1,11 @@
 //! IOTDB035: overwritten-client-setting.
 
 use super::Survey;
-use super::nodes::{about, clusters, gather, is_said, is_written, names, place, verb, written_params};
+use super::nodes::{about, clusters, is_said, is_written, names, place, verb, written_params};
 use super::shared_file::has_one_file;
 use crate::declare_rule;
 use crate::diagnostic::Finding;
+use crate::rules::kit::group;
 
 declare_rule! {
     /// Reports settings of a ConfigNode that those of the DataNode in the same file overwrite.
@@ -62,7 +63,7 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
                     ((place(&own, node), other.span(), own.value.to_string(), other.value.to_string()), id)
                 })
             });
-            for ((span, other_span, own, other), nodes) in gather(overwritten) {
+            for ((span, other_span, own, other), nodes) in group(overwritten) {
                 let message = format!(
                     "{} {} {other} from `{other_name}`, not {own} from `{own_name}`",
                     names(model, &nodes),

@@ -1,9 +1,10 @@
 //! IOTDB045: page-larger-than-group.
 
 use super::Survey;
-use super::nodes::{about, clusters, gather, is_said, is_written, place};
+use super::nodes::{about, clusters, is_said, is_written, place};
 use crate::declare_rule;
 use crate::diagnostic::{Finding, words};
+use crate::rules::kit::group;
 
 declare_rule! {
     /// Reports pages of data files that are larger than the group of chunks around them.
@@ -64,7 +65,7 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
             let default = if !is_said(&page) { Some(PAGE) } else { (!is_said(&group)).then_some(GROUP) };
             Some(((place(first, node), other, page_size, group_size, default), id))
         });
-        for ((span, other, page, group, default), nodes) in gather(larger) {
+        for ((span, other, page, group, default), nodes) in group(larger) {
             let size = |bytes: i64| words::bytes(bytes.unsigned_abs());
             let message = format!("a page of {} does not fit a group of {}", size(page), size(group));
             let mut finding = Finding::new(&PAGE_LARGER_THAN_GROUP, span, message);

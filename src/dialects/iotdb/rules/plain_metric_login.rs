@@ -1,9 +1,10 @@
 //! IOTDB055: plain-metric-login.
 
 use super::Survey;
-use super::nodes::{about, clusters, gather, is_said, is_written, place};
+use super::nodes::{about, clusters, is_said, is_written, place};
 use crate::declare_rule;
 use crate::diagnostic::{Finding, words};
+use crate::rules::kit::group;
 
 declare_rule! {
     /// Reports a login for metrics that is not written in Base64, or only half of one.
@@ -60,7 +61,7 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
             let name = setting.value.trim();
             (!name.is_empty() && !is_base64(name)).then(|| ((place(&setting, node), name.to_owned()), id))
         });
-        for ((span, name), nodes) in gather(plain) {
+        for ((span, name), nodes) in group(plain) {
             let message = format!("`{NAME}` `{}` is not written in Base64", words::shorten(&name));
             let finding = Finding::new(&PLAIN_METRIC_LOGIN, span, message)
                 .note("the server decodes it at every request, and answers none that it cannot decode")
@@ -79,7 +80,7 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
             };
             Some(((place(&said, node), other), id))
         });
-        for ((span, other), nodes) in gather(half) {
+        for ((span, other), nodes) in group(half) {
             let (message, note) = match other {
                 NAME => (
                     format!("everybody reads the metrics: `{NAME}` is not set"),

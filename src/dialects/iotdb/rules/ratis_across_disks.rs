@@ -1,11 +1,12 @@
 //! IOTDB023: ratis-across-disks.
 
 use super::Survey;
-use super::nodes::{about, clusters, gather, is_written, names};
+use super::nodes::{about, clusters, is_written, names};
 use crate::catalog::{MeaningKind, Version};
 use crate::declare_rule;
 use crate::diagnostic::{Finding, Severity, words};
 use crate::model::{Instance, Model};
+use crate::rules::kit::group;
 use crate::source::Span;
 
 declare_rule! {
@@ -66,7 +67,7 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
             let (span, disks) = disks(model, node)?;
             Some(((span, disks), id))
         });
-        for ((span, disks), nodes) in gather(several) {
+        for ((span, disks), nodes) in group(several) {
             let who = names(model, &nodes);
             let mut finding = if disks.is_empty() {
                 let message = format!(

@@ -1,9 +1,10 @@
 //! IOTDB051: refused-dir-strategy.
 
 use super::Survey;
-use super::nodes::{about, clusters, gather, is_said, is_written, place};
+use super::nodes::{about, clusters, is_said, is_written, place};
 use crate::declare_rule;
 use crate::diagnostic::Finding;
+use crate::rules::kit::group;
 
 declare_rule! {
     /// Reports strategies for data directories that exist and that a DataNode refuses.
@@ -66,7 +67,7 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
             let strategy = STRATEGIES[2..].iter().find(|strategy| **strategy == short)?;
             Some(((place(&setting, node), *strategy), id))
         });
-        for ((span, strategy), nodes) in gather(refused) {
+        for ((span, strategy), nodes) in group(refused) {
             let message = format!("a DataNode of a cluster does not take `{strategy}`");
             let finding = Finding::new(&REFUSED_DIR_STRATEGY, span, message)
                 .note(

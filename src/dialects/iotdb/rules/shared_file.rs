@@ -2,11 +2,12 @@
 
 use super::Survey;
 use super::agree::Has;
-use super::nodes::{about, clusters, gather, written};
+use super::nodes::{about, clusters, written};
 use crate::catalog::{Agreement, ParamKind, ParamView};
 use crate::declare_rule;
 use crate::diagnostic::{Finding, words};
 use crate::model::{Cluster, Instance, InstanceId, Model};
+use crate::rules::kit::group;
 use crate::source::Span;
 
 declare_rule! {
@@ -74,7 +75,7 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
             });
         for param in shared {
             let torn = model.instances_of(id).filter_map(|(id, node)| pair(model, param, id, node));
-            for ((first, second), nodes) in gather(torn) {
+            for ((first, second), nodes) in group(torn) {
                 findings.push(finding(model, param, (first, second), &nodes));
             }
         }

@@ -1,10 +1,11 @@
 //! IOTDB049: silent-metrics.
 
 use super::Survey;
-use super::nodes::{about, clusters, gather, names, place, verb, written_params};
+use super::nodes::{about, clusters, names, place, verb, written_params};
 use crate::catalog::MeaningKind;
 use crate::declare_rule;
 use crate::diagnostic::{Finding, words};
+use crate::rules::kit::group;
 
 declare_rule! {
     /// Reports reporters of metrics that have nothing to report.
@@ -56,7 +57,7 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
                 let reporters: Vec<String> = list.items().map(str::to_owned).collect();
                 (!reporters.is_empty()).then(|| ((place(&level, node), list.span(), reporters), id))
             });
-            for ((span, list, reporters), nodes) in gather(silent) {
+            for ((span, list, reporters), nodes) in group(silent) {
                 let message = format!(
                     "{} {} nothing, and {} to report it",
                     names(model, &nodes),

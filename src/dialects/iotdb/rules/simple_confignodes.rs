@@ -1,11 +1,12 @@
 //! IOTDB021: simple-confignodes.
 
 use super::Survey;
-use super::nodes::{about, clusters, gather, is_written, names, place};
+use super::nodes::{about, clusters, is_written, names, place};
 use super::seeds::{Target, endpoint};
 use crate::declare_rule;
 use crate::diagnostic::{Finding, words};
 use crate::model::{ClusterId, Instance, InstanceId, Model};
+use crate::rules::kit::group;
 
 declare_rule! {
     /// Reports SimpleConsensus for ConfigNodes that are not alone, or that spell their seed in another way than
@@ -69,7 +70,7 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
         let simple = model.instances_in_role(id, "confignode").filter(|(_, node)| is_simple(model, node));
         let simple =
             simple.filter_map(|(id, node)| Some((place(&model.setting_named(node, CLASS)?, node), id)));
-        for (span, nodes) in gather(simple) {
+        for (span, nodes) in group(simple) {
             if count == 1 {
                 findings.extend(spelling(survey, id));
                 continue;

@@ -1,9 +1,10 @@
 //! IOTDB020: simple-with-copies.
 
 use super::Survey;
-use super::nodes::{about, clusters, gather, is_written, place};
+use super::nodes::{about, clusters, is_written, place};
 use crate::declare_rule;
 use crate::diagnostic::Finding;
+use crate::rules::kit::group;
 
 declare_rule! {
     /// Reports SimpleConsensus together with several copies.
@@ -77,7 +78,7 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
                     .ends_with(".SimpleConsensus")
                     .then(|| ((place(&class, node), place(&factor, node), copies), id))
             });
-            for ((span, factor, copies), nodes) in gather(broken) {
+            for ((span, factor, copies), nodes) in group(broken) {
                 let message =
                     format!("SimpleConsensus keeps one copy of the {what}, and `{factor_name}` is {copies}");
                 let finding = Finding::new(&SIMPLE_WITH_COPIES, span, message)

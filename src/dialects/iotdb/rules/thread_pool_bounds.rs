@@ -1,11 +1,12 @@
 //! IOTDB046: thread-pool-bounds.
 
 use super::Survey;
-use super::nodes::{about, clusters, gather, is_said, is_written, names, pairs, place, verb};
+use super::nodes::{about, clusters, is_said, is_written, names, pairs, place, verb};
 use crate::catalog::{AtMost, Pair};
 use crate::declare_rule;
 use crate::diagnostic::{Finding, words};
 use crate::model::{ClusterId, Model};
+use crate::rules::kit::group;
 
 declare_rule! {
     /// Reports pools of threads that have to keep more threads than they may have.
@@ -86,7 +87,7 @@ fn exceeded(model: &Model, id: ClusterId, least_name: &str, most: &AtMost, findi
         let other = if is_said(&most) && is_said(&least) { least.span() } else { None };
         Some(((place(first, node), other, low, high, is_said(&most)), id))
     });
-    for ((span, other, low, high, is_most_said), nodes) in gather(broken) {
+    for ((span, other, low, high, is_most_said), nodes) in group(broken) {
         let message = format!("`{least_name}` {low} is more than `{most_name}` {high}");
         let finding = Finding::new(&THREAD_POOL_BOUNDS, span, message);
         let (finding, name, number) = match (other, is_most_said) {
@@ -116,7 +117,7 @@ fn cores(
         let cores = model.host(node.host).cores.filter(|cores| i64::from(cores.value) > number)?;
         Some(((place(&most, node), cores.span, number, cores.value), id))
     });
-    for ((span, stated, number, cores), nodes) in gather(broken) {
+    for ((span, stated, number, cores), nodes) in group(broken) {
         let message = format!(
             "{} {} a thread for each of {}, and `{name}` is {number}",
             names(model, &nodes),

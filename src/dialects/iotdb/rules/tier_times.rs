@@ -1,9 +1,10 @@
 //! IOTDB054: tier-times.
 
 use super::Survey;
-use super::nodes::{about, clusters, gather, is_said, is_written, place};
+use super::nodes::{about, clusters, is_said, is_written, place};
 use crate::declare_rule;
 use crate::diagnostic::{Finding, words};
+use crate::rules::kit::group;
 
 declare_rule! {
     /// Reports times to live of tiers that are no whole numbers.
@@ -56,7 +57,7 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
             let item = setting.value.split(';').find(is_wrong)?.trim().to_owned();
             Some(((place(&setting, node), item), id))
         });
-        for ((span, item), nodes) in gather(wrong) {
+        for ((span, item), nodes) in group(wrong) {
             let message = format!(
                 "expected whole numbers of ms with `;` between them for `{NAME}`, found `{}`",
                 words::shorten(&item)

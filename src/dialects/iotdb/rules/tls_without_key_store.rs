@@ -1,11 +1,12 @@
 //! IOTDB047: tls-without-key-store.
 
 use super::Survey;
-use super::nodes::{about, clusters, gather, names, place, verb, written_params};
+use super::nodes::{about, clusters, names, place, verb, written_params};
 use crate::catalog::{Condition, ParamKind, ParamView, Version};
 use crate::declare_rule;
 use crate::diagnostic::{Finding, Severity};
 use crate::model::{Instance, Model};
+use crate::rules::kit::group;
 use crate::source::Span;
 
 declare_rule! {
@@ -64,7 +65,7 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
                 let (span, missing) = missing(model, node, param)?;
                 Some(((span, missing), id))
             });
-            for ((span, missing), nodes) in gather(bare) {
+            for ((span, missing), nodes) in group(bare) {
                 let message = format!(
                     "{} {} `{switch}` and no `{missing}`",
                     names(model, &nodes),

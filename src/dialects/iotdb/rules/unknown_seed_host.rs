@@ -2,11 +2,12 @@
 
 use super::Survey;
 use super::no_seed;
-use super::nodes::{about, clusters, gather, names, place, verb};
+use super::nodes::{about, clusters, names, place, verb};
 use super::seeds::{Target, endpoint};
 use crate::declare_rule;
 use crate::diagnostic::Finding;
 use crate::diagnostic::suggest::suggest;
+use crate::rules::kit::group;
 
 declare_rule! {
     /// Reports seeds on hosts that the spec does not know.
@@ -55,7 +56,7 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
         let asks = survey.said(id);
         let strangers = asks.iter().filter(|ask| ask.target == Target::Stranger);
         let strangers = strangers.filter(|ask| !explained.iter().any(|known| known == ask.endpoint()));
-        let groups = gather(
+        let groups = group(
             strangers.map(|ask| ((place(&ask.setting, model.instance(ask.node)), ask.endpoint()), ask.node)),
         );
         for ((span, dialled), nodes) in groups {

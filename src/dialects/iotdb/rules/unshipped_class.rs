@@ -1,11 +1,12 @@
 //! IOTDB050: unshipped-class.
 
 use super::Survey;
-use super::nodes::{about, clusters, gather, is_said, place, written_params};
+use super::nodes::{about, clusters, is_said, place, written_params};
 use crate::catalog::ShippedOnly;
 use crate::declare_rule;
 use crate::diagnostic::suggest::suggest;
 use crate::diagnostic::{Finding, words};
+use crate::rules::kit::group;
 
 declare_rule! {
     /// Reports classes that the distribution does not bring.
@@ -71,7 +72,7 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
                 (!class.is_empty() && !is_known && model.holds(node, when))
                     .then(|| ((place(&setting, node), class.to_owned()), id))
             });
-            for ((span, class), nodes) in gather(foreign) {
+            for ((span, class), nodes) in group(foreign) {
                 let version = &cluster.view.version;
                 let message = format!("`{class}` is nothing that Apache IoTDB {version} brings for `{name}`");
                 let finding = Finding::new(&UNSHIPPED_CLASS, span, message).note(&**consequence);

@@ -1,9 +1,10 @@
 //! IOTDB052: unused-tiers.
 
 use super::Survey;
-use super::nodes::{about, clusters, gather, is_said, is_written, place};
+use super::nodes::{about, clusters, is_said, is_written, place};
 use crate::declare_rule;
 use crate::diagnostic::{Finding, words};
+use crate::rules::kit::group;
 
 declare_rule! {
     /// Reports data directories in tiers that never get data.
@@ -60,7 +61,7 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
                 tiers.flat_map(|tier| tier.split(',')).map(|dir| dir.trim().to_owned()).collect();
             (!rest.is_empty()).then(|| ((place(&dirs, node), rest), id))
         });
-        for ((span, rest), nodes) in gather(tiered) {
+        for ((span, rest), nodes) in group(tiered) {
             let message = format!(
                 "{} would get no data: the first tier alone is written to",
                 words::ticked_list(&rest, 3)

@@ -1,10 +1,11 @@
 //! IOTDB061: useless-jmx-address.
 
 use super::Survey;
-use super::nodes::{about, clusters, gather, is_said, is_written, names, place, value, verb};
+use super::nodes::{about, clusters, is_said, is_written, names, place, value, verb};
 use crate::declare_rule;
 use crate::diagnostic::{Finding, Severity};
 use crate::model::{Instance, Model};
+use crate::rules::kit::group;
 use crate::source::Span;
 
 declare_rule! {
@@ -55,7 +56,7 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
             continue;
         }
         let useless = model.instances_of(id).filter_map(|(id, node)| Some((useless(model, node)?, id)));
-        for ((span, address, is_loopback), nodes) in gather(useless) {
+        for ((span, address, is_loopback), nodes) in group(useless) {
             let message = format!(
                 "{} {} clients of remote management to `{address}`",
                 names(model, &nodes),

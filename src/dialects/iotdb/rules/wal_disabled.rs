@@ -1,10 +1,11 @@
 //! IOTDB022: wal-disabled.
 
 use super::Survey;
-use super::nodes::{about, clusters, gather, is_written, names, place};
+use super::nodes::{about, clusters, is_written, names, place};
 use crate::catalog::Version;
 use crate::declare_rule;
 use crate::diagnostic::{Finding, Severity};
+use crate::rules::kit::group;
 
 declare_rule! {
     /// Reports a write-ahead log that is turned off where it is needed.
@@ -75,7 +76,7 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
             let is_idle = is_v2 && copies_files();
             (!is_idle).then(|| (place(&mode, node), id))
         });
-        for (span, nodes) in gather(off) {
+        for (span, nodes) in group(off) {
             let who = names(model, &nodes);
             let short = class.value.rsplit('.').next().unwrap_or_default();
             let mut finding = if is_needed {

@@ -1,9 +1,10 @@
 //! IOTDB063: wildcard-client.
 
 use super::Survey;
-use super::nodes::{about, clusters, gather, is_said, is_written, names, place, verb};
+use super::nodes::{about, clusters, is_said, is_written, names, place, verb};
 use crate::declare_rule;
 use crate::diagnostic::Finding;
+use crate::rules::kit::group;
 
 declare_rule! {
     /// Tells of DataNodes that give clients `0.0.0.0` as their address.
@@ -60,7 +61,7 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
             let address: std::net::IpAddr = setting.value.trim().parse().ok()?;
             address.is_unspecified().then(|| ((place(&setting, node), address), id))
         });
-        for ((span, address), nodes) in gather(wide) {
+        for ((span, address), nodes) in group(wide) {
             let message = format!(
                 "{} {} clients `{address}` as the address to come to",
                 names(model, &nodes),

@@ -1,10 +1,11 @@
 //! IOTDB044: write-shares.
 
 use super::Survey;
-use super::nodes::{about, clusters, gather, is_said, is_written, place};
+use super::nodes::{about, clusters, is_said, is_written, place};
 use crate::declare_rule;
 use crate::diagnostic::Finding;
 use crate::model::{Instance, Model};
+use crate::rules::kit::group;
 use crate::source::Span;
 
 declare_rule! {
@@ -73,7 +74,7 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
         }
         let nodes = model.instances_in_role(id, "datanode");
         let troubled = nodes.filter_map(|(id, node)| Some((trouble(model, node)?, id)));
-        for (trouble, nodes) in gather(troubled) {
+        for (trouble, nodes) in group(troubled) {
             let (left, right) = (&trouble.left, &trouble.right);
             let message = if trouble.is_sum {
                 format!("`{}` {} and `{}` {} together reach 1", left.0, left.1, right.0, right.1)

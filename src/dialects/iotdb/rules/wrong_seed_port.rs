@@ -1,11 +1,12 @@
 //! IOTDB003: wrong-seed-port.
 
 use super::Survey;
-use super::nodes::{about, clusters, gather, names, place, verb};
+use super::nodes::{about, clusters, names, place, verb};
 use super::seeds::{Ask, Target, endpoint};
 use crate::declare_rule;
 use crate::diagnostic::{Finding, Severity};
 use crate::model::{ClusterId, HostId, InstanceId, Model};
+use crate::rules::kit::group;
 use crate::source::Span;
 
 declare_rule! {
@@ -80,7 +81,7 @@ fn look(survey: &Survey<'_>, counts: impl Fn(HostId) -> bool, findings: &mut Vec
                 _ => None,
             }
         });
-        for ((span, dialled, whom), nodes) in gather(astray) {
+        for ((span, dialled, whom), nodes) in group(astray) {
             let finding = match whom {
                 Ok(host) => nobody(model, span, dialled, host),
                 Err(confignode) => unbound(model, span, dialled, confignode),

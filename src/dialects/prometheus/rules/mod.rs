@@ -17,5 +17,5 @@ pub(super) static RULES: RuleSet<Model> =
 
 /// The clusters of this product.
 fn clusters(model: &Model) -> impl Iterator<Item = (ClusterId, &Cluster)> {
-    model.clusters().filter(|(_, cluster)| cluster.product == super::PRODUCT)
+    model.clusters_of(super::PRODUCT)
 }
