@@ -15,6 +15,7 @@ mod install;
 mod kills;
 mod layers;
 mod lint;
+mod names;
 mod operations;
 mod pages;
 mod payloads;
@@ -45,6 +46,7 @@ fn main() {
     trials.extend(guide::trials());
     trials.extend(layers::trials());
     trials.extend(lint::trials());
+    trials.extend(names::trials());
     trials.extend(faults::trials());
     trials.extend(import::trials());
     trials.extend(corpus::trials());
