@@ -26,95 +26,190 @@
 # has too little room for it, and where a node runs that would be disturbed.
 # Exit code: 0 installed, 1 not, 2 wrong arguments.
 
-# What was damaged on its way, or edited, is not installed; nothing of it is read before. An archive may lie beside.
-case " $* " in
-*" --edited "*) ;;
-*)
-    here=$(cd "$(dirname "$0")" && pwd)
-    if [ -e "$here/SHA256SUMS" ] && ! told=$(sh "$here/verify.sh" --built-only 2>&1); then
-        printf '%s\n' "$told" "install: this folder is not what was built: carry it again, or say --edited" >&2
-        exit 1
-    fi
-    ;;
-esac
-
 # Some of what is set here is read by lib/, and the other way round.
 # shellcheck disable=SC2034,SC2153,SC2154
 set -eu
 
 HERE=$(cd "$(dirname "$0")" && pwd)
-# shellcheck source=/dev/null
-. "$HERE/lib/common.sh"
-# shellcheck source=/dev/null
-. "$HERE/lib/host.sh"
-# shellcheck source=/dev/null
-. "$HERE/lib/gate.sh"
-# shellcheck source=/dev/null
-. "$HERE/lib/unpack.sh"
-# shellcheck source=/dev/null
-. "$HERE/lib/versions.sh"
 
-dists=
-STAGE=
-UPGRADE=no
-MISSING=no
-ANY_HOST=no
-RUNNING=no
-KEEP_DATA=no
-undo=no
-systemd=no
-# Some are read by lib/.
-# shellcheck disable=SC2034
-while [ $# -gt 0 ]; do
-    case $1 in
-    --help)
-        help
+main() {
+    refuse_damage "$@"
+    load_libraries
+    read_arguments "$@"
+    # What is half done when something fails is taken away again.
+    trap clean_up EXIT
+    trap 'exit 1' HUP INT TERM
+    # Modes are set where they matter; a strict umask of the caller must not lock the service's user out.
+    umask 022
+    if [ "$undo" = yes ]; then
+        undo_install
         exit 0
-        ;;
-    --dist)
-        [ $# -ge 2 ] || usage_error "expected an archive or a folder after --dist"
-        [ -e "$2" ] || usage_error "there is no \`$2\`"
-        dists="$dists$(cd "$(dirname "$2")" && pwd)/$(basename "$2")
-"
-        shift
-        ;;
-    --root)
-        [ $# -ge 2 ] || usage_error "expected a folder after --root"
-        [ -d "$2" ] || usage_error "\`$2\` is no folder"
-        STAGE=$(cd "$2" && pwd)
-        STAGE=${STAGE%/}
-        shift
-        ;;
-    --systemd) systemd=yes ;;
-    --upgrade) UPGRADE=yes ;;
-    --any-host) ANY_HOST=yes ;;
-    --running) RUNNING=yes ;;
-    --undo) undo=yes ;;
-    --keep-data) KEEP_DATA=yes ;;
-    --edited) ;;
-    --missing) MISSING=yes ;;
-    --dry-run) DRY_RUN=yes ;;
-    *) usage_error "unknown argument \`$1\`" ;;
-    esac
-    shift
-done
-# shellcheck source=/dev/null
-. "$HERE/lib/record.sh"
-# shellcheck source=/dev/null
-. "$HERE/lib/undo.sh"
+    fi
+    pass_gate
+    if [ "$MISSING" = yes ]; then
+        print_missing
+        exit 0
+    fi
+    refuse_missing_secrets
+    open_work
+    finish_home
+    make_users
+    install_roots
+    changed=no
+    move_unwanted
+    lay_files
+    take_back
+    raise_limits
+    install_home
+    [ "$systemd" = no ] || install_units
+    name_running
+    say_result
+}
 
-# What is half done when something fails is taken away again.
-unpacking=
-work=
+# What was damaged on its way, or edited, is not installed; nothing of it is read before. An archive may lie beside.
+refuse_damage() {
+    case " $* " in
+    *" --edited "*) return 0 ;;
+    esac
+    if [ -e "$HERE/SHA256SUMS" ] && ! told=$(sh "$HERE/verify.sh" --built-only 2>&1); then
+        printf '%s\n' "$told" "install: this folder is not what was built: carry it again, or say --edited" >&2
+        exit 1
+    fi
+}
+
+load_libraries() {
+    # shellcheck source=/dev/null
+    . "$HERE/lib/common.sh"
+    # shellcheck source=/dev/null
+    . "$HERE/lib/host.sh"
+    # shellcheck source=/dev/null
+    . "$HERE/lib/gate.sh"
+    # shellcheck source=/dev/null
+    . "$HERE/lib/unpack.sh"
+    # shellcheck source=/dev/null
+    . "$HERE/lib/versions.sh"
+    # shellcheck source=/dev/null
+    . "$HERE/lib/record.sh"
+    # shellcheck source=/dev/null
+    . "$HERE/lib/undo.sh"
+}
+
+read_arguments() {
+    dists=
+    STAGE=
+    UPGRADE=no
+    MISSING=no
+    ANY_HOST=no
+    RUNNING=no
+    KEEP_DATA=no
+    undo=no
+    systemd=no
+    unpacking=
+    work=
+    while [ $# -gt 0 ]; do
+        case $1 in
+        --help)
+            help
+            exit 0
+            ;;
+        --dist)
+            [ $# -ge 2 ] || usage_error "expected an archive or a folder after --dist"
+            [ -e "$2" ] || usage_error "there is no \`$2\`"
+            dists="$dists$(cd "$(dirname "$2")" && pwd)/$(basename "$2")
+"
+            shift
+            ;;
+        --root)
+            [ $# -ge 2 ] || usage_error "expected a folder after --root"
+            [ -d "$2" ] || usage_error "\`$2\` is no folder"
+            STAGE=$(cd "$2" && pwd)
+            STAGE=${STAGE%/}
+            shift
+            ;;
+        --systemd) systemd=yes ;;
+        --upgrade) UPGRADE=yes ;;
+        --any-host) ANY_HOST=yes ;;
+        --running) RUNNING=yes ;;
+        --undo) undo=yes ;;
+        --keep-data) KEEP_DATA=yes ;;
+        --edited) ;;
+        --missing) MISSING=yes ;;
+        --dry-run) DRY_RUN=yes ;;
+        *) usage_error "unknown argument \`$1\`" ;;
+        esac
+        shift
+    done
+    RECORD=$STAGE$HOME_DIR.record
+}
+
 clean_up() {
     [ -z "$unpacking" ] || rm -rf "$unpacking"
     [ -z "$work" ] || rm -rf "$work"
 }
-trap clean_up EXIT
-trap 'exit 1' HUP INT TERM
 
-# Modes are set where they matter; a strict umask of the caller must not lock the service's user out.
-umask 022
+# Prints the archives that are needed and not there.
+print_missing() {
+    missing=$(for name in $(choose_services); do
+        (missing_of "$name") || exit 1
+    done) || exit 1
+    [ -z "$missing" ] || printf '%s\n' "$missing" | sort -u
+}
+
+missing_of() {
+    load_service "$1"
+    place="$STAGE$ROOT"
+    kept=$place/.clusterc-versions/$VERSION/$PROGRAM_FOLDER
+    if reason=$(product check_distribution "$place"); then
+        return 0
+    elif [ -e "$place/$PROGRAM_FOLDER" ] && product takes_over "$place" >/dev/null; then
+        [ -e "$kept" ] || say "$ARCHIVE?"
+        return 0
+    elif [ -e "$kept" ]; then
+        return 0
+    elif [ -e "$place/$PROGRAM_FOLDER" ] && [ "$UPGRADE" = no ]; then
+        fail "$SERVICE: $place holds another distribution: $reason; --upgrade (control/upgrade.sh) replaces it"
+    fi
+    say "$ARCHIVE"
+    product other_files | sed 's/$/?/'
+}
+
+# A secret that is missing is told before anything is changed.
+refuse_missing_secrets() {
+    while read -r _ _ path; do
+        if [ -n "$path" ] && [ "$DRY_RUN" = no ] && grep -q '@clusterc:' "$HERE/files$path"; then
+            filled "$HERE/files$path" >/dev/null || fail "nothing was changed"
+        fi
+    done <<END
+$FILES
+END
+}
+
+# Makes the record and the folder for what is in hand.
+open_work() {
+    if [ "$DRY_RUN" = yes ]; then
+        work=$(mktemp -d)
+    else
+        open_record
+        # Where a run that was killed leaves nothing that the next one would not find.
+        work=$STAGE$HOME_DIR.work
+        rm -rf "$work"
+        mkdir -m 700 "$work"
+    fi
+}
+
+# Puts the distribution of each service to its place, each in a shell of its own.
+install_roots() {
+    for name in $(choose_services); do
+        set +e
+        (
+            set -e
+            install_root "$name"
+        )
+        code=$?
+        set -e
+        [ "$code" -eq 0 ] || exit 1
+    done
+}
 
 install_root() {
     load_service "$1"
@@ -154,6 +249,19 @@ install_root() {
         make_folder "${RUN_AS:--}" "$STAGE$folder"
     done <<END
 $DIRECTORIES
+END
+}
+
+# Files of another version's layout would be read instead of ours, or never, but always by mistake.
+move_unwanted() {
+    while IFS= read -r path; do
+        if [ -n "$path" ] && [ -e "$STAGE$path" ]; then
+            say "$STAGE$path: belongs to another version, moving it to ${path##*/}.clusterc-orig"
+            record kept "$path" "$path.clusterc-orig"
+            act mv "$STAGE$path" "$STAGE$path.clusterc-orig"
+        fi
+    done <<END
+$UNWANTED_FILES
 END
 }
 
@@ -219,6 +327,15 @@ filled() {
             print line $0
         }
         END { exit failed }' "$1"
+}
+
+lay_files() {
+    while read -r mode user path; do
+        [ -n "$path" ] || continue
+        lay_file "$mode" "$user" "$path"
+    done <<END
+$FILES
+END
 }
 
 # Lays one file. The copy beside the scripts tells what the last install laid, and so whether someone edited it since.
@@ -396,98 +513,29 @@ install_units() {
     fi
 }
 
-if [ "$undo" = yes ]; then
-    undo_install
-    exit 0
-fi
-pass_gate
-if [ "$MISSING" = yes ]; then
-    missing=$(for name in $(choose_services); do
-        (
-            load_service "$name"
-            place="$STAGE$ROOT"
-            kept=$place/.clusterc-versions/$VERSION/$PROGRAM_FOLDER
-            if reason=$(product check_distribution "$place"); then
-                exit 0
-            elif [ -e "$place/$PROGRAM_FOLDER" ] && product takes_over "$place" >/dev/null; then
-                [ -e "$kept" ] || say "$ARCHIVE?"
-                exit 0
-            elif [ -e "$kept" ]; then
-                exit 0
-            elif [ -e "$place/$PROGRAM_FOLDER" ] && [ "$UPGRADE" = no ]; then
-                fail "$SERVICE: $place holds another distribution: $reason; --upgrade (control/upgrade.sh) replaces it"
-            fi
-            say "$ARCHIVE"
-            product other_files | sed 's/$/?/'
-        ) || exit 1
-    done) || exit 1
-    [ -z "$missing" ] || printf '%s\n' "$missing" | sort -u
-    exit 0
-fi
-# A secret that is missing is told before anything is changed.
-while read -r _ _ path; do
-    if [ -n "$path" ] && [ "$DRY_RUN" = no ] && grep -q '@clusterc:' "$HERE/files$path"; then
-        filled "$HERE/files$path" >/dev/null || fail "nothing was changed"
+# Nodes that run take up what changed at their next start.
+name_running() {
+    if [ "$changed" = no ] || [ -n "$STAGE" ]; then
+        return 0
     fi
-done <<END
-$FILES
-END
-if [ "$DRY_RUN" = yes ]; then
-    work=$(mktemp -d)
-else
-    open_record
-    # Where a run that was killed leaves nothing that the next one would not find.
-    work=$STAGE$HOME_DIR.work
-    rm -rf "$work"
-    mkdir -m 700 "$work"
-fi
-finish_home
-make_users
-for name in $(choose_services); do
-    set +e
-    (
-        set -e
-        install_root "$name"
-    )
-    code=$?
-    set -e
-    [ "$code" -eq 0 ] || exit 1
-done
-changed=no
-while IFS= read -r path; do
-    # Of another version's layout: read instead of ours, or never, but always by mistake.
-    if [ -n "$path" ] && [ -e "$STAGE$path" ]; then
-        say "$STAGE$path: belongs to another version, moving it to ${path##*/}.clusterc-orig"
-        record kept "$path" "$path.clusterc-orig"
-        act mv "$STAGE$path" "$STAGE$path.clusterc-orig"
-    fi
-done <<END
-$UNWANTED_FILES
-END
-while read -r mode user path; do
-    [ -n "$path" ] || continue
-    lay_file "$mode" "$user" "$path"
-done <<END
-$FILES
-END
-take_back
-raise_limits
-install_home
-[ "$systemd" = no ] || install_units
-if [ "$changed" = yes ] && [ -z "$STAGE" ]; then
     for name in $(choose_services); do
         (
             load_service "$name"
             [ -z "$(service_pid)" ] || say "$SERVICE: is running, what changed acts at its next start"
         )
     done
-fi
-if [ ! -e "$work/changed" ]; then
-    say "$HOST: is installed, nothing had to be changed"
-elif [ "$DRY_RUN" = yes ]; then
-    say "$HOST: nothing was changed"
-elif [ -n "$STAGE" ]; then
-    say "$HOST: installed below $STAGE"
-else
-    say "$HOST: installed; next: $HOME_DIR/preflight.sh, then start.sh or control/start-all.sh"
-fi
+}
+
+say_result() {
+    if [ ! -e "$work/changed" ]; then
+        say "$HOST: is installed, nothing had to be changed"
+    elif [ "$DRY_RUN" = yes ]; then
+        say "$HOST: nothing was changed"
+    elif [ -n "$STAGE" ]; then
+        say "$HOST: installed below $STAGE"
+    else
+        say "$HOST: installed; next: $HOME_DIR/preflight.sh, then start.sh or control/start-all.sh"
+    fi
+}
+
+main "$@"

@@ -5,13 +5,12 @@
 # Services and options are set by the scripts that source this file.
 # shellcheck disable=SC2153,SC2154
 
-# Lines of a word, a tab and a path; a second tab and where it is kept, for what was there before.
+# Lines of $RECORD: a word, a tab and a path; a second tab and where it is kept, for what was there before.
 #   folder, file, unpacked   were made
 #   kept                     was moved out of the way
 #   aside                    a distribution that somebody else unpacked was moved to .clusterc-versions/
 #   tree                     is ours with all that comes to lie there
 #   user, unit, limits       as they say
-RECORD=$STAGE$HOME_DIR.record
 
 # Whether the record has a line.
 is_recorded() {
