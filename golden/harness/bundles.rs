@@ -31,13 +31,22 @@ pub(crate) fn trials() -> Vec<Trial> {
             None => Ok(()),
         }
     }));
-    for spec in specs("examples", ".kdl") {
+    for spec in examples() {
         let relative = spec.strip_prefix(crate::root()).unwrap_or(&spec).display().to_string();
-        if !relative.contains("broken") {
-            trials.extend(tools(&relative, &spec));
-        }
+        trials.extend(tools(&relative, &spec));
     }
     trials
+}
+
+/// The specs whose bundles are looked at.
+pub(crate) fn all_specs() -> Vec<PathBuf> {
+    [specs("golden/bundles", "spec.kdl"), examples()].concat()
+}
+
+fn examples() -> Vec<PathBuf> {
+    let mut examples = specs("examples", ".kdl");
+    examples.retain(|spec| !spec.to_string_lossy().contains("broken"));
+    examples
 }
 
 fn specs(folder: &str, ending: &str) -> Vec<PathBuf> {
@@ -61,7 +70,7 @@ pub(crate) fn has(program: &str) -> bool {
     std::env::split_paths(&paths).any(|folder| folder.join(program).is_file())
 }
 
-fn files(spec: &Path) -> Result<Vec<BundleFile>, Failed> {
+pub(crate) fn files(spec: &Path) -> Result<Vec<BundleFile>, Failed> {
     let folder = spec.parent().ok_or("no folder")?.to_owned();
     let file = spec.file_name().and_then(|name| name.to_str()).ok_or("no name")?.to_owned();
     let compiled = driver::compile(&[vec![file]], &Folder(folder), &Levels::default())

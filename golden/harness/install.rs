@@ -269,6 +269,9 @@ fn adopted() -> Outcome {
     must(&place.install_image().output()?, 1, "holds another distribution")?;
     let mut upgrade = place.install_image();
     must(&upgrade.arg("--upgrade").output()?, 0, "keeping what is there in")?;
+    if fs::read_to_string(root.join("conf/my.keystore"))? != "a key\n" {
+        return Err("what was added to conf/ is not in the new version".into());
+    }
     must(&place.undo(&[])?, 0, "putting back version 1.3.2")?;
     same(&place.image(), &before, "taken back")
 }

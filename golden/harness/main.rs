@@ -19,6 +19,7 @@ mod names;
 mod operations;
 mod pages;
 mod payloads;
+mod shell;
 mod specs;
 mod trust;
 mod twins;
@@ -36,6 +37,7 @@ fn main() {
     trials.extend(pages::trials());
     trials.extend(ainode::trials());
     trials.extend(bundles::trials());
+    trials.extend(shell::trials());
     trials.extend(writing::trials());
     trials.extend(install::trials());
     trials.extend(trust::trials());

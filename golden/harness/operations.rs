@@ -212,6 +212,17 @@ fn refusals() -> Result<(), Failed> {
     let one_datanode = |row: &&Vec<&str>| row[10] != "datanode" || row[1] == "node-3";
     lists(&rows.iter().filter(one_datanode).collect::<Vec<_>>())?;
     refused("scale-in.sh", &["node-3-datanode"], "is the last DataNode")?;
+    // A node that is not the one to ask (3), or cannot be reached (255), has the next one asked.
+    let lines =
+        rows.iter().map(|row| format!("Running {} {}", row[6], row[5])).collect::<Vec<_>>().join("\n");
+    std::fs::write(
+        &remote,
+        format!(
+            "#!/bin/sh\ncase $2 in *--members*) echo '{lines}' ;; *node-1-*) exit 255 ;; *node-2-confignode*) exit 3 ;; \
+             *node-2-datanode*) echo 'it may not go'; exit 1 ;; esac\n"
+        ),
+    )?;
+    refused("scale-in.sh", &["node-3-confignode", "--timeout", "1"], "it may not go")?;
     std::fs::write(&remote, "#!/bin/sh\nexit 1\n")?;
     refused("clean.sh", &["node-3-datanode", "--yes"], "tells whether these are still members")?;
     refused("scale-in.sh", &["node-3-datanode"], "no node of")?;

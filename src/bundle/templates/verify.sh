@@ -36,18 +36,18 @@ else
     exit 2
 fi
 
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-cut -c 67- SHA256SUMS | LC_ALL=C sort >"$work/built"
+WORK=$(mktemp -d)
+trap 'rm -rf "$WORK"' EXIT
+cut -c 67- SHA256SUMS | LC_ALL=C sort >"$WORK/built"
 # Two words for some programs. Each line ends with the verdict, in whatever language.
 # shellcheck disable=SC2086
-LC_ALL=C $program -c SHA256SUMS 2>/dev/null | sed -n 's/: FAILED.*//p' >"$work/failed" || :
+LC_ALL=C $program -c SHA256SUMS 2>/dev/null | sed -n 's/: FAILED.*//p' >"$WORK/failed" || :
 # Links lead elsewhere, whatever their sums are.
-find . ! -type d ! -type f | sed 's|^\./||' >"$work/odd"
-find . ! -type d | sed 's|^\./||' | grep -v -x -e SHA256SUMS -e SHA256SUMS.minisig | LC_ALL=C sort >"$work/there" || :
-LC_ALL=C comm -13 "$work/built" "$work/there" >"$work/added"
+find . ! -type d ! -type f | sed 's|^\./||' >"$WORK/odd"
+find . ! -type d | sed 's|^\./||' | grep -v -x -e SHA256SUMS -e SHA256SUMS.minisig | LC_ALL=C sort >"$WORK/there" || :
+LC_ALL=C comm -13 "$WORK/built" "$WORK/there" >"$WORK/added"
 
-wrong=no
+WRONG=no
 tell() {
     while IFS= read -r path; do
         if [ "$2" = failed ] && [ ! -e "$path" ]; then
@@ -55,11 +55,11 @@ tell() {
         else
             printf '%s\n' "verify: $path $1"
         fi
-        wrong=yes
-    done <"$work/$2"
+        WRONG=yes
+    done <"$WORK/$2"
 }
 tell 'is not as it was built' failed
 [ "$built_only" = yes ] || tell 'was not built' added
 tell 'is no plain file' odd
-[ "$wrong" = no ] || exit 1
-printf '%s\n' "verify: $(($(wc -l <"$work/built") + 1)) files, all as they were built"
+[ "$WRONG" = no ] || exit 1
+printf '%s\n' "verify: $(($(wc -l <"$WORK/built") + 1)) files, all as they were built"

@@ -29,16 +29,16 @@ distribute_row() {
         install_row
         return 0
     fi
-    carry "$host" "$address" || return $?
-    lacks=$(remote "$address" "sh $INSTALLER --missing") || return $?
+    carry "$HOST" "$ADDRESS" || return $?
+    lacks=$(remote "$ADDRESS" "sh $INSTALLER --missing") || return $?
     if [ -n "$lacks" ]; then
         say "has no $(printf '%s\n' "$lacks" | head -n 1 | tr -d '?') unpacked: run deploy.sh first"
         return 1
     fi
-    remote "$address" "sh $INSTALLER" && remote "$address" "rm -rf $CARRIED"
+    remote "$ADDRESS" "sh $INSTALLER" && remote "$ADDRESS" "rm -rf $CARRIED"
 }
 
-install_options=
+INSTALL_OPTIONS=
 each_row distribute_row <"$WORK/hosts"
 [ -z "$FAILED" ] || fail "without their files:$FAILED; this can be run again"
 [ "$DRY_RUN" = yes ] || say "$(wc -l <"$WORK/hosts" | tr -d ' ') hosts have their files; next: reload.sh, or restart-rolling.sh"

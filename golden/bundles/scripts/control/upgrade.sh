@@ -35,15 +35,15 @@ one_a_host <"$WORK/nodes" >"$WORK/hosts"
 
 bring_row() {
     if [ "$DRY_RUN" = yes ]; then
-        say "$host: would carry hosts/$host to $address, with the distribution of the new version"
+        say "$HOST: would carry hosts/$HOST to $ADDRESS, with the distribution of the new version"
         return 0
     fi
-    carry "$host" "$address" && carry_distributions "$host" "$address" --upgrade
+    carry "$HOST" "$ADDRESS" && carry_distributions "$HOST" "$ADDRESS" --upgrade
 }
 
 upgrade_row() {
     on_host "sh $INSTALLER --upgrade" || return $?
-    [ "$DRY_RUN" = yes ] || remote "$address" "rm -rf $CARRIED"
+    [ "$DRY_RUN" = yes ] || remote "$ADDRESS" "rm -rf $CARRIED"
 }
 
 # What a node that is stopped for long should have written before. Asked by the new scripts: the old ones may not know.

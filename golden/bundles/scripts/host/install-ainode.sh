@@ -37,10 +37,10 @@ fi
 [ -n "$WORDS" ] || WORDS=ainode
 services=$(choose_services)
 
-# Makes the environment of the loaded service, unless the spec names one.
+# Makes the environment of the loaded service, with the Python of that path, unless the spec names one.
 make_environment() {
-    [ ! -x "$interpreter" ] || return 0
-    [ -z "$SPEC_INTERPRETER" ] || fail "$SERVICE: there is no Python at $interpreter, which the spec names"
+    [ ! -x "$1" ] || return 0
+    [ -z "$SPEC_INTERPRETER" ] || fail "$SERVICE: there is no Python at $1, which the spec names"
     python=${PYTHON:-$(iotdb_find_python)}
     [ -n "$python" ] || fail "$SERVICE: there is no Python $PYTHON_LEAST to $PYTHON_MOST on PATH; name one with --python"
     version=$(iotdb_python_version "$python")
@@ -70,7 +70,7 @@ install_package() {
     if [ -z "$wheels" ] && [ "$OFFLINE" = yes ]; then
         wheels=$ROOT/lib
     fi
-    make_environment
+    make_environment "$interpreter"
     if [ "$REINSTALL" = no ] && [ -x "$(iotdb_program)" ]; then
         say "$SERVICE: its package is installed already"
         return 0

@@ -41,7 +41,7 @@ main() {
     trap 'exit 1' HUP INT TERM
     # Modes are set where they matter; a strict umask of the caller must not lock the service's user out.
     umask 022
-    if [ "$undo" = yes ]; then
+    if [ "$UNDO" = yes ]; then
         undo_install
         exit 0
     fi
@@ -55,13 +55,13 @@ main() {
     finish_home
     make_users
     install_roots
-    changed=no
+    CHANGED=no
     move_unwanted
     lay_files
     take_back
     raise_limits
     install_home
-    [ "$systemd" = no ] || install_units
+    [ "$SYSTEMD" = no ] || install_units
     name_running
     say_result
 }
@@ -95,17 +95,17 @@ load_libraries() {
 }
 
 read_arguments() {
-    dists=
+    DISTS=
     STAGE=
     UPGRADE=no
     MISSING=no
     ANY_HOST=no
     RUNNING=no
     KEEP_DATA=no
-    undo=no
-    systemd=no
-    unpacking=
-    work=
+    UNDO=no
+    SYSTEMD=no
+    UNPACKING=
+    WORK=
     while [ $# -gt 0 ]; do
         case $1 in
         --help)
@@ -115,7 +115,7 @@ read_arguments() {
         --dist)
             [ $# -ge 2 ] || usage_error "expected an archive or a folder after --dist"
             [ -e "$2" ] || usage_error "there is no \`$2\`"
-            dists="$dists$(cd "$(dirname "$2")" && pwd)/$(basename "$2")
+            DISTS="$DISTS$(cd "$(dirname "$2")" && pwd)/$(basename "$2")
 "
             shift
             ;;
@@ -126,11 +126,11 @@ read_arguments() {
             STAGE=${STAGE%/}
             shift
             ;;
-        --systemd) systemd=yes ;;
+        --systemd) SYSTEMD=yes ;;
         --upgrade) UPGRADE=yes ;;
         --any-host) ANY_HOST=yes ;;
         --running) RUNNING=yes ;;
-        --undo) undo=yes ;;
+        --undo) UNDO=yes ;;
         --keep-data) KEEP_DATA=yes ;;
         --edited) ;;
         --missing) MISSING=yes ;;
@@ -143,8 +143,8 @@ read_arguments() {
 }
 
 clean_up() {
-    [ -z "$unpacking" ] || rm -rf "$unpacking"
-    [ -z "$work" ] || rm -rf "$work"
+    [ -z "$UNPACKING" ] || rm -rf "$UNPACKING"
+    [ -z "$WORK" ] || rm -rf "$WORK"
 }
 
 # Prints the archives that are needed and not there.
@@ -187,13 +187,13 @@ END
 # Makes the record and the folder for what is in hand.
 open_work() {
     if [ "$DRY_RUN" = yes ]; then
-        work=$(mktemp -d)
+        WORK=$(mktemp -d)
     else
         open_record
         # Where a run that was killed leaves nothing that the next one would not find.
-        work=$STAGE$HOME_DIR.work
-        rm -rf "$work"
-        mkdir -m 700 "$work"
+        WORK=$STAGE$HOME_DIR.work
+        rm -rf "$WORK"
+        mkdir -m 700 "$WORK"
     fi
 }
 
@@ -214,7 +214,7 @@ install_roots() {
 install_root() {
     load_service "$1"
     # Only what this shell makes is for it to take away.
-    trap 'work=; clean_up' EXIT
+    trap 'WORK=; clean_up' EXIT
     find_group "${RUN_AS:--}"
     if [ -z "$STAGE" ] && is_other_user && [ "$(id -u)" -ne 0 ]; then
         fail "$SERVICE runs as \`$RUN_AS\`: be that user, or root"
@@ -351,7 +351,7 @@ lay_file() {
             say "$target: would read secrets for it"
             return 0
         fi
-        source=$work/filled
+        source=$WORK/filled
         (umask 077 && filled "$HERE/files$path" >"$source") || fail "cannot fill $target"
     fi
     if is_same "$source" "$target"; then
@@ -359,7 +359,7 @@ lay_file() {
         give "$user" "$target"
         return 0
     fi
-    changed=yes
+    CHANGED=yes
     record file "$path"
     if [ -e "$target" ]; then
         kept=$(kept_name "$target")
@@ -441,34 +441,34 @@ install_home() {
     if [ "$DRY_RUN" = yes ]; then
         return 0
     fi
-    unpacking=$home.clusterc-new
-    rm -rf "$unpacking"
-    mkdir "$unpacking"
-    cp -R "$HERE"/*.sh "$HERE/lib" "$HERE/services" "$HERE/systemd" "$unpacking/"
-    find "$unpacking" -type d -exec chmod 755 {} +
-    find "$unpacking" -type f -exec chmod 644 {} +
-    chmod 755 "$unpacking"/*.sh "$unpacking/lib/run.sh" "$unpacking/lib/call.sh"
+    UNPACKING=$home.clusterc-new
+    rm -rf "$UNPACKING"
+    mkdir "$UNPACKING"
+    cp -R "$HERE"/*.sh "$HERE/lib" "$HERE/services" "$HERE/systemd" "$UNPACKING/"
+    find "$UNPACKING" -type d -exec chmod 755 {} +
+    find "$UNPACKING" -type f -exec chmod 644 {} +
+    chmod 755 "$UNPACKING"/*.sh "$UNPACKING/lib/run.sh" "$UNPACKING/lib/call.sh"
     # What the files hold may be for root's eyes only.
-    mkdir "$unpacking/files"
-    chmod 700 "$unpacking/files"
+    mkdir "$UNPACKING/files"
+    chmod 700 "$UNPACKING/files"
     while read -r _ _ path; do
         [ -n "$path" ] || continue
-        mkdir -p "$unpacking/files$(dirname "$path")"
-        (umask 077 && cp "$STAGE$path" "$unpacking/files$path")
+        mkdir -p "$UNPACKING/files$(dirname "$path")"
+        (umask 077 && cp "$STAGE$path" "$UNPACKING/files$path")
     done <<END
 $FILES
 END
     # Whoever wants to know which folder was installed compares this with its SHA256SUMS.
-    cp "$HERE/SHA256SUMS" "$unpacking/built-sums"
-    chmod 644 "$unpacking/built-sums"
+    cp "$HERE/SHA256SUMS" "$UNPACKING/built-sums"
+    chmod 644 "$UNPACKING/built-sums"
     if [ -e "$home/login" ]; then
-        cp -p "$home/login" "$unpacking/login"
+        cp -p "$home/login" "$UNPACKING/login"
     fi
     if [ -e "$home" ]; then
         mv "$home" "$home.clusterc-old"
     fi
-    mv "$unpacking" "$home"
-    unpacking=
+    mv "$UNPACKING" "$home"
+    UNPACKING=
     rm -rf "$home.clusterc-old"
 }
 
@@ -515,7 +515,7 @@ install_units() {
 
 # Nodes that run take up what changed at their next start.
 name_running() {
-    if [ "$changed" = no ] || [ -n "$STAGE" ]; then
+    if [ "$CHANGED" = no ] || [ -n "$STAGE" ]; then
         return 0
     fi
     for name in $(choose_services); do
@@ -527,7 +527,7 @@ name_running() {
 }
 
 say_result() {
-    if [ ! -e "$work/changed" ]; then
+    if [ ! -e "$WORK/changed" ]; then
         say "$HOST: is installed, nothing had to be changed"
     elif [ "$DRY_RUN" = yes ]; then
         say "$HOST: nothing was changed"

@@ -25,20 +25,20 @@ NEW=no
 parse 'quiet new words' "$@"
 services=$(choose_services)
 
-failures=0
-warnings=0
+FAILURES=0
+WARNINGS=0
 
 ok_line() {
     [ "$QUIET" = yes ] || say "ok    $*"
 }
 
 warn_line() {
-    warnings=$((warnings + 1))
+    WARNINGS=$((WARNINGS + 1))
     say "warn  $*"
 }
 
 fail_line() {
-    failures=$((failures + 1))
+    FAILURES=$((FAILURES + 1))
     say "fail  $*"
 }
 
@@ -157,10 +157,10 @@ check_space() {
         line=$(room "$folder")
         [ -n "$line" ] || continue
         mount=${line%%|*}
-        case "|$seen|" in
+        case "|$SEEN|" in
         *"|$mount|"*) continue ;;
         esac
-        seen="$seen|$mount"
+        SEEN="$SEEN|$mount"
         free=${line#*|}
         total=${free#*|}
         free=${free%|*}
@@ -262,14 +262,14 @@ check_memory
 check_clock
 check_disks
 # File systems that had their line.
-seen=
+SEEN=
 for name in $services; do
     load_service "$name"
     check_service
     check_space
 done
-if [ "$failures" -gt 0 ]; then
-    say "$HOST: $failures failed, $warnings with a warning"
+if [ "$FAILURES" -gt 0 ]; then
+    say "$HOST: $FAILURES failed, $WARNINGS with a warning"
     exit 1
 fi
-say "$HOST: nothing fails, $warnings with a warning"
+say "$HOST: nothing fails, $WARNINGS with a warning"

@@ -27,9 +27,9 @@ NO_WAIT=no
 parse 'timeout=N rejoin no-wait dry-run words' "$@"
 services=$(choose_services)
 
-# Puts the loaded service in the background, in a session of its own; leaves its process in $launched.
+# Puts the loaded service in the background, in a session of its own; leaves its process in $LAUNCHED.
 launch() {
-    launched=
+    LAUNCHED=
     if is_unit; then
         systemctl reset-failed "$UNIT" 2>/dev/null || :
         systemctl start "$UNIT" || fail "$SERVICE: systemd did not start $UNIT"
@@ -52,7 +52,7 @@ launch() {
         ulimit -n 65536 2>/dev/null || :
     fi
     # shellcheck disable=SC2016
-    launched=$(as_user sh -c '"$1" sh "$2" "$3" >"$4" 2>&1 </dev/null 3>&- 4>&- 5>&- 6>&- 7>&- 8>&- 9>&- & echo $!' sh \
+    LAUNCHED=$(as_user sh -c '"$1" sh "$2" "$3" >"$4" 2>&1 </dev/null 3>&- 4>&- 5>&- 6>&- 7>&- 8>&- 9>&- & echo $!' sh \
         "$session" "$HERE/lib/run.sh" "$SERVICE" "$ROOT/run/$SERVICE.out")
 }
 
@@ -74,9 +74,9 @@ unlock() {
 is_alive() {
     if [ -n "$(service_pid)" ]; then
         return 0
-    elif [ -n "$launched" ]; then
+    elif [ -n "$LAUNCHED" ]; then
         # What was launched may be over because it has had the service started by another, a moment ago.
-        [ -d "/proc/$launched" ] || [ -n "$(service_pid)" ]
+        [ -d "/proc/$LAUNCHED" ] || [ -n "$(service_pid)" ]
     elif is_unit; then
         case $(systemctl show -p SubState "$UNIT") in
         SubState=start* | SubState=running | SubState=reload*) return 0 ;;
@@ -158,7 +158,7 @@ await_ready() {
 
 start_service() {
     load_service "$1"
-    launched=
+    LAUNCHED=
     if [ "$REJOIN" = yes ] && ! product was_member; then
         say "$SERVICE: was not in the cluster before, is started in its turn"
         return 0

@@ -24,10 +24,10 @@ TIMEOUT=120
 parse 'timeout=N force dry-run words' "$@"
 services=$(choose_services | reversed)
 
-# Prints those of the processes $pids, and of others of the service, that are not over yet. One that ends loses its
+# Prints those of processes, and of others of the service, that are not over yet. One that ends loses its
 # arguments before its ports, so that its name is no longer enough to find it.
 left_over() {
-    for pid in $pids; do
+    for pid; do
         case $(sed -n 's/^State:[^A-Z]*//p' "/proc/$pid/status" 2>/dev/null) in
         '' | Z* | X*) ;;
         *) printf '%s\n' "$pid" ;;
@@ -36,13 +36,15 @@ left_over() {
     service_pid
 }
 
-# Waits until the processes are gone; fails when the time is over.
+# Waits until processes are gone, SECONDS PROCESS…; fails when the time is over.
 await_end() {
+    most=$1
     begun=$(now)
+    shift
     while :; do
-        left=$(left_over)
+        left=$(left_over "$@")
         [ -n "$left" ] || return 0
-        [ $(($(now) - begun)) -lt "$1" ] || return 1
+        [ $(($(now) - begun)) -lt "$most" ] || return 1
         pause
     done
 }
@@ -75,11 +77,14 @@ stop_service() {
         # shellcheck disable=SC2086
         product stop $pids
     fi
-    if await_end "$TIMEOUT"; then
-        say "$SERVICE: stopped after $(($(now) - begun)) s"
+    told=$(now)
+    # shellcheck disable=SC2086
+    if await_end "$TIMEOUT" $pids; then
+        say "$SERVICE: stopped after $(($(now) - told)) s"
         return 0
     fi
-    pids=$(left_over | sort -u | tr '\n' ' ')
+    # shellcheck disable=SC2086
+    pids=$(left_over $pids | sort -u | tr '\n' ' ')
     if [ "$FORCE" = no ]; then
         say "$SERVICE: process ${pids}still runs after $TIMEOUT s; wait longer (--timeout) or kill it (--force)"
         return 1
@@ -87,7 +92,8 @@ stop_service() {
     say "$SERVICE: killing process ${pids% }, which still runs after $TIMEOUT s"
     # shellcheck disable=SC2086
     kill -KILL $pids 2>/dev/null || :
-    if await_end 30; then
+    # shellcheck disable=SC2086
+    if await_end 30 $pids; then
         say "$SERVICE: killed"
         return 0
     fi

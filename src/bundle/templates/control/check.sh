@@ -17,13 +17,13 @@ one_a_host <"$WORK/nodes" >"$WORK/hosts"
 
 check_row() {
     if [ "$DRY_RUN" = yes ]; then
-        say "$host: would carry hosts/$host to $address and run there: ${CLUSTERC_BECOME:+$CLUSTERC_BECOME }sh $CARRIED/preflight.sh --quiet"
+        say "$HOST: would carry hosts/$HOST to $ADDRESS and run there: ${CLUSTERC_BECOME:+$CLUSTERC_BECOME }sh $CARRIED/preflight.sh --quiet"
         return 0
     fi
-    carry "$host" "$address" || return $?
+    carry "$HOST" "$ADDRESS" || return $?
     code=0
-    remote "$address" "sh $CARRIED/preflight.sh --quiet" || code=$?
-    remote "$address" "rm -rf $CARRIED" || :
+    remote "$ADDRESS" "sh $CARRIED/preflight.sh --quiet" || code=$?
+    remote "$ADDRESS" "rm -rf $CARRIED" || :
     return "$code"
 }
 

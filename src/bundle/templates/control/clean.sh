@@ -21,16 +21,16 @@ make_work_folder
 chosen_rows >"$WORK/nodes"
 one_a_host <"$WORK/nodes" >"$WORK/hosts"
 deed=clean.sh
-clean_options=
+CLEAN_OPTIONS=
 if [ "$INSTALL" = yes ]; then
     deed=destroy.sh
-    clean_options=--install
+    CLEAN_OPTIONS=--install
 fi
 
 # The services of a host that were chosen, and what is done to them: in one command, for what they share is the last to go.
 clean_host() {
-    services=$(awk -F "$TAB" -v host="$host" '$2 == host { printf " %s", $5 }' "$WORK/nodes")
-    on_installed clean.sh "$1${clean_options:+ $clean_options}$services"
+    services=$(awk -F "$TAB" -v host="$HOST" '$2 == host { printf " %s", $5 }' "$WORK/nodes")
+    on_installed clean.sh "$1${CLEAN_OPTIONS:+ $CLEAN_OPTIONS}$services"
 }
 
 look() {

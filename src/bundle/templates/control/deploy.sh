@@ -32,8 +32,8 @@ if [ "$FORCE" = yes ]; then
     done <"$WORK/hosts"
     sh "$HERE/destroy.sh" "$@" || fail "nothing was installed"
 fi
-install_options=
-[ "$SYSTEMD" = no ] || install_options=--systemd
+INSTALL_OPTIONS=
+[ "$SYSTEMD" = no ] || INSTALL_OPTIONS=--systemd
 each_row install_row <"$WORK/hosts"
 [ -z "$FAILED" ] || fail "not installed on:$FAILED; what is missing is said above, and this can be run again"
 [ "$DRY_RUN" = yes ] || say "installed on $(wc -l <"$WORK/hosts" | tr -d ' ') hosts; next: check.sh, then start-all.sh"

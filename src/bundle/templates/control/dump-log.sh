@@ -36,9 +36,9 @@ make_work_folder
 chosen_rows >"$WORK/nodes"
 
 dump_row() {
-    command="sh $HOME_DIR/dump-log.sh $service --start $START --end $END --level $LEVEL"
+    command="sh $HOME_DIR/dump-log.sh $SERVICE --start $START --end $END --level $LEVEL"
     [ -z "$LOGS" ] || command="$command --logs $(quoted "$LOGS")"
-    deliver "$service-logs.tar" "$address" "$command"
+    deliver "$SERVICE-logs.tar" "$ADDRESS" "$command"
 }
 
 each_row dump_row <"$WORK/nodes"

@@ -16,12 +16,12 @@ chosen_rows >"$WORK/nodes"
 
 reload_row() {
     if [ "$DRY_RUN" = yes ]; then
-        say "$host: would make $service at $address read its configuration again"
+        say "$HOST: would make $SERVICE at $ADDRESS read its configuration again"
         return 0
     fi
     code=0
-    ask "$address" "$service" reload || code=$?
-    [ "$code" -ne 3 ] || say "$service" >"$WORK/waits.$service"
+    ask "$ADDRESS" "$SERVICE" reload || code=$?
+    [ "$code" -ne 3 ] || say "$SERVICE" >"$WORK/waits.$SERVICE"
     [ "$code" -eq 0 ] || [ "$code" -eq 3 ]
 }
 

@@ -19,48 +19,48 @@ make_work_folder
 chosen_rows >"$WORK/nodes"
 [ "$(wc -l <"$WORK/nodes")" -eq 1 ] ||
     usage_error "one node at a time: that names $(cut -f 5 "$WORK/nodes" | tr '\n' ' ' | sed 's/ $//; s/ /, /g')"
-IFS=$TAB read -r _ its_host its_address its_cluster its_service its_title its_endpoint _ _ _ its_role _ its_fewest _ <"$WORK/nodes"
+IFS=$TAB read -r _ ITS_HOST ITS_ADDRESS ITS_CLUSTER ITS_SERVICE ITS_TITLE ITS_ENDPOINT _ _ _ ITS_ROLE _ ITS_FEWEST _ <"$WORK/nodes"
 
 # The state in which the cluster lists the node; nothing when it does not.
 its_state() {
-    awk -v endpoint="$its_endpoint" -v title="$its_title" '$2 == endpoint && $3 == title { print $1 }' "$WORK/listed"
+    awk -v endpoint="$ITS_ENDPOINT" -v title="$ITS_TITLE" '$2 == endpoint && $3 == title { print $1 }' "$WORK/listed"
 }
 
 stop_it() {
     if run_rows stop.sh '--timeout 120' <"$WORK/nodes" && [ -z "$FAILED" ]; then
-        say "$its_service is out of $its_cluster and stopped; next: take it out of the spec, and destroy.sh $its_service deletes what it left"
+        say "$ITS_SERVICE is out of $ITS_CLUSTER and stopped; next: take it out of the spec, and destroy.sh $ITS_SERVICE deletes what it left"
     else
-        fail "$its_service is out of $its_cluster, and its process could not be ended; next: stop-all.sh --force $its_service"
+        fail "$ITS_SERVICE is out of $ITS_CLUSTER, and its process could not be ended; next: stop-all.sh --force $ITS_SERVICE"
     fi
 }
 
 # Another node tells better than the one that goes.
-if ! members_of "$its_cluster" "$its_service" >"$WORK/listed" && ! members_of "$its_cluster" >"$WORK/listed"; then
+if ! members_of "$ITS_CLUSTER" "$ITS_SERVICE" >"$WORK/listed" && ! members_of "$ITS_CLUSTER" >"$WORK/listed"; then
     [ ! -s "$WORK/why" ] || tail -n 1 "$WORK/why"
-    [ "$DRY_RUN" = yes ] || fail "not begun: no node of $its_cluster tells its members"
-    say "$its_service: would be taken out of $its_cluster by another node, and stopped on $its_host ($its_address)"
+    [ "$DRY_RUN" = yes ] || fail "not begun: no node of $ITS_CLUSTER tells its members"
+    say "$ITS_SERVICE: would be taken out of $ITS_CLUSTER by another node, and stopped on $ITS_HOST ($ITS_ADDRESS)"
     exit 0
 fi
 state=$(its_state)
 if [ -z "$state" ]; then
-    say "$its_service: $its_cluster does not list it (any more)"
+    say "$ITS_SERVICE: $ITS_CLUSTER does not list it (any more)"
     stop_it
     exit 0
 fi
 if [ "$state" = Removing ]; then
-    say "$its_service: is being removed already"
+    say "$ITS_SERVICE: is being removed already"
 else
-    peers=$(awk -v title="$its_title" '$3 == title' "$WORK/listed" | wc -l | tr -d ' ')
-    [ "$peers" -gt 1 ] || fail "refused: $its_service is the last $its_title of $its_cluster"
-    [ $((peers - 1)) -ge "$its_fewest" ] ||
-        fail "refused: $its_cluster keeps $its_fewest copies, so it needs $its_fewest ${its_title}s, and has $peers; next: scale-out.sh with another one first"
-    others=$(awk -v endpoint="$its_endpoint" -v title="$its_title" '
+    peers=$(awk -v title="$ITS_TITLE" '$3 == title' "$WORK/listed" | wc -l | tr -d ' ')
+    [ "$peers" -gt 1 ] || fail "refused: $ITS_SERVICE is the last $ITS_TITLE of $ITS_CLUSTER"
+    [ $((peers - 1)) -ge "$ITS_FEWEST" ] ||
+        fail "refused: $ITS_CLUSTER keeps $ITS_FEWEST copies, so it needs $ITS_FEWEST ${ITS_TITLE}s, and has $peers; next: scale-out.sh with another one first"
+    others=$(awk -v endpoint="$ITS_ENDPOINT" -v title="$ITS_TITLE" '
         $1 != "Running" && !($2 == endpoint && $3 == title) { printf "%s%s %s is %s", found ? ", " : "", $3, $2, $1; found = 1 }' "$WORK/listed")
     [ -z "$others" ] || fail "refused: all other nodes have to be Running: $others"
-    [ "$state" = Running ] || say "$its_service: is $state, its data comes from the other copies"
+    [ "$state" = Running ] || say "$ITS_SERVICE: is $state, its data comes from the other copies"
 
     # A node of the same role is asked first. Code 3: another one is the one to ask.
-    rows | awk -F "$TAB" -v cluster="$its_cluster" -v role="$its_role" -v service="$its_service" '
+    rows | awk -F "$TAB" -v cluster="$ITS_CLUSTER" -v role="$ITS_ROLE" -v service="$ITS_SERVICE" '
         $4 == cluster && $5 != service { line[$11 == role ? "a" NR : "b" NR] = $0; order[NR] = $11 == role ? "a" : "b" }
         END { for (i = 1; i <= NR; i++) if (order[i] == "a") print line["a" i]; for (i = 1; i <= NR; i++) if (order[i] == "b") print line["b" i] }' >"$WORK/askable"
     asked=no
@@ -68,44 +68,44 @@ else
         [ "$asked" = no ] || continue
         : "$row_title" "$row_endpoint"
         if [ "$DRY_RUN" = yes ]; then
-            say "$its_service: would ask $row_service at $row_address to take $its_endpoint out, and wait up to $TIMEOUT s"
+            say "$ITS_SERVICE: would ask $row_service at $row_address to take $ITS_ENDPOINT out, and wait up to $TIMEOUT s"
             asked=yes
             continue
         fi
         code=0
-        ask "$row_address" "$row_service" remove "$its_endpoint" "$its_role" >"$WORK/answer" 2>&1 || code=$?
+        ask "$row_address" "$row_service" remove "$ITS_ENDPOINT" "$ITS_ROLE" >"$WORK/answer" 2>&1 || code=$?
         case $code in
         0) asked=yes ;;
         2 | 3 | 255) tail -n 1 "$WORK/answer" >"$WORK/passed-over" ;;
         *)
             cat "$WORK/answer"
-            fail "refused by the cluster: $its_service stays a member"
+            fail "refused by the cluster: $ITS_SERVICE stays a member"
             ;;
         esac
     done 5<"$WORK/askable"
     if [ "$asked" = no ]; then
         [ ! -s "$WORK/passed-over" ] || cat "$WORK/passed-over"
-        fail "no node of $its_cluster could be asked to take $its_service out"
+        fail "no node of $ITS_CLUSTER could be asked to take $ITS_SERVICE out"
     fi
     [ "$DRY_RUN" = no ] || exit 0
-    say "$its_service: the cluster takes it out"
+    say "$ITS_SERVICE: the cluster takes it out"
 fi
 [ "$DRY_RUN" = no ] || exit 0
 
 begun=$(date +%s)
 told=$state
 while :; do
-    if members_of "$its_cluster" "$its_service" >"$WORK/listed"; then
+    if members_of "$ITS_CLUSTER" "$ITS_SERVICE" >"$WORK/listed"; then
         state=$(its_state)
         [ -n "$state" ] || break
         if [ "$state" != "$told" ]; then
-            say "$its_service: $state"
+            say "$ITS_SERVICE: $state"
             told=$state
         fi
     fi
     [ $(($(date +%s) - begun)) -lt "$TIMEOUT" ] ||
-        fail "$its_service is still listed ($state) after $TIMEOUT s; next: run this again to go on waiting, show.sh and the logs of the seed tell what it waits for"
+        fail "$ITS_SERVICE is still listed ($state) after $TIMEOUT s; next: run this again to go on waiting, show.sh and the logs of the seed tell what it waits for"
     sleep 1
 done
-say "$its_service: no longer listed after $(($(date +%s) - begun)) s"
+say "$ITS_SERVICE: no longer listed after $(($(date +%s) - begun)) s"
 stop_it

@@ -21,8 +21,8 @@ parse 'dist= systemd timeout=N dry-run words' "$@"
 make_work_folder
 [ -z "$DIST" ] || [ -e "$DIST" ] || usage_error "there is no \`$DIST\`"
 chosen_rows >"$WORK/nodes"
-install_options=
-[ "$SYSTEMD" = no ] || install_options=--systemd
+INSTALL_OPTIONS=
+[ "$SYSTEMD" = no ] || INSTALL_OPTIONS=--systemd
 
 # Members and others, by what each cluster says.
 : >"$WORK/new"

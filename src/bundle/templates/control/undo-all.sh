@@ -18,11 +18,11 @@ parse 'parallel=N keep-data dry-run words' "$@"
 make_work_folder
 chosen_rows >"$WORK/nodes"
 one_a_host <"$WORK/nodes" >"$WORK/hosts"
-undo_options=--undo
-[ "$KEEP_DATA" = no ] || undo_options='--undo --keep-data'
+UNDO_OPTIONS=--undo
+[ "$KEEP_DATA" = no ] || UNDO_OPTIONS='--undo --keep-data'
 
 undo_row() {
-    on_installed install.sh "$undo_options"
+    on_installed install.sh "$UNDO_OPTIONS"
 }
 
 each_row undo_row <"$WORK/hosts"

@@ -8,12 +8,12 @@
 . "$HERE/lib/dolphindb-operations.sh"
 
 # Everything runs from here, and its paths are relative to it.
-demo=$ROOT/server/clusterDemo
+DEMO=$ROOT/server/clusterDemo
 
 # Becomes the node, in the foreground. Data and compute nodes are started by their agent when the controller says so: this
 # asks for it, and stays only where it is told to watch them (a unit of systemd does).
 dolphindb_run() {
-    cd "$demo" || exit 1
+    cd "$DEMO" || exit 1
     case $ROLE in
     controller)
         set -- -mode controller -home data -script dolphindb.dos -config config/controller.cfg -logFile log/controller.log \
@@ -149,10 +149,10 @@ dolphindb_stop() {
 # Files that tell what a node did.
 dolphindb_logs() {
     case $ROLE in
-    controller) printf '%s\n' "$demo/log/controller.log" ;;
-    agent) printf '%s\n' "$demo/log/agent.log" ;;
+    controller) printf '%s\n' "$DEMO/log/controller.log" ;;
+    agent) printf '%s\n' "$DEMO/log/agent.log" ;;
     single) printf '%s\n' "$ROOT/server/dolphindb.log" ;;
-    *) printf '%s\n' "$demo/log/$ALIAS.log" ;;
+    *) printf '%s\n' "$DEMO/log/$ALIAS.log" ;;
     esac
 }
 
@@ -273,11 +273,11 @@ dolphindb_preflight() {
     done <<END
 $DIRECTORIES
 END
-    if [ "$ROLE" = controller ] && [ ! -d "$demo/data/$ALIAS" ]; then
-        for other in "$demo"/data/*/sysmgmt/aclEditlog.meta; do
+    if [ "$ROLE" = controller ] && [ ! -d "$DEMO/data/$ALIAS" ]; then
+        for other in "$DEMO"/data/*/sysmgmt/aclEditlog.meta; do
             [ -e "$other" ] || continue
             other=${other%/sysmgmt/*}
-            warn_line "$SERVICE: users and jobs lie in $other; a controller called $ALIAS looks in $demo/data/$ALIAS"
+            warn_line "$SERVICE: users and jobs lie in $other; a controller called $ALIAS looks in $DEMO/data/$ALIAS"
         done
     fi
 }

@@ -36,15 +36,15 @@ awk -F "$TAB" '$10 == "iotdb"' "$WORK/all-chosen" >"$WORK/nodes"
 
 # The regions of the row, as its cluster told.
 dump_row() {
-    command="sh $HOME_DIR/lib/call.sh $service dump_data $START $END"
+    command="sh $HOME_DIR/lib/call.sh $SERVICE dump_data $START $END"
     if [ "$DRY_RUN" = yes ]; then
         command="$command REGIONS-THAT-IT-LEADS"
     else
         while read -r database region leader; do
-            [ "$leader" != "$endpoint" ] || command="$command $(quoted "$database/$region")"
-        done <"$WORK/regions.$cluster"
+            [ "$leader" != "$ENDPOINT" ] || command="$command $(quoted "$database/$region")"
+        done <"$WORK/regions.$CLUSTER"
     fi
-    deliver "$service-data.tar" "$address" "$command"
+    deliver "$SERVICE-data.tar" "$ADDRESS" "$command"
 }
 
 clusters_of <"$WORK/nodes" >"$WORK/clusters"

@@ -11,9 +11,9 @@ iotdb_distribution_entries() {
 
 # The version of the distribution in a folder; nothing when it is none.
 iotdb_distribution_version() {
-    for found in "$1/lib/$jar"-[0-9]*.jar; do
+    for found in "$1/lib/$JAR"-[0-9]*.jar; do
         [ -e "$found" ] || continue
-        found=${found##*/"$jar"-}
+        found=${found##*/"$JAR"-}
         printf '%s\n' "${found%.jar}"
         return 0
     done
@@ -113,9 +113,9 @@ iotdb_tool() {
     # The last option has Java 8 pass over those before it.
     set -- --add-opens=java.base/java.lang=ALL-UNNAMED --add-opens=java.base/java.util=ALL-UNNAMED \
         --add-opens=java.base/java.nio=ALL-UNNAMED -XX:+IgnoreUnrecognizedVMOptions \
-        -cp "$ROOT/lib/*" "$main_class" "$@"
+        -cp "$ROOT/lib/*" "$MAIN_CLASS" "$@"
     as_user env -i PATH="$PATH" HOME="$ROOT" LANG="${LANG:-C.UTF-8}" "$(iotdb_java)" -Xmx256m -XX:+UseSerialGC \
-        "-D$home_property=$ROOT" "-D${home_property%_HOME}_CONF=$ROOT/conf" "-DTSFILE_HOME=$ROOT" "-DTSFILE_CONF=$ROOT/conf" \
+        "-D$HOME_PROPERTY=$ROOT" "-D${HOME_PROPERTY%_HOME}_CONF=$ROOT/conf" "-DTSFILE_HOME=$ROOT" "-DTSFILE_CONF=$ROOT/conf" \
         "-Dlogback.configurationFile=$HERE/lib/iotdb-tool.xml" "$@" </dev/null
 }
 

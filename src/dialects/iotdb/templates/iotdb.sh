@@ -4,18 +4,18 @@
 
 case $ROLE in
 confignode)
-    main_class=org.apache.iotdb.confignode.service.ConfigNode
-    home_property=CONFIGNODE_HOME
-    start_script=start-confignode.sh
-    log_name=log_confignode
-    jar=iotdb-confignode
+    MAIN_CLASS=org.apache.iotdb.confignode.service.ConfigNode
+    HOME_PROPERTY=CONFIGNODE_HOME
+    START_SCRIPT=start-confignode.sh
+    LOG_NAME=log_confignode
+    JAR=iotdb-confignode
     ;;
 *)
-    main_class=org.apache.iotdb.db.service.DataNode
-    home_property=IOTDB_HOME
-    start_script=start-datanode.sh
-    log_name=log_datanode
-    jar=iotdb-server
+    MAIN_CLASS=org.apache.iotdb.db.service.DataNode
+    HOME_PROPERTY=IOTDB_HOME
+    START_SCRIPT=start-datanode.sh
+    LOG_NAME=log_datanode
+    JAR=iotdb-server
     ;;
 esac
 
@@ -63,16 +63,16 @@ END
     fi
     cd "$ROOT" || exit 1
     iotdb_keep_started
-    exec env -i "$@" bash "$ROOT/sbin/$start_script" -f
+    exec env -i "$@" bash "$ROOT/sbin/$START_SCRIPT" -f
 }
 
 # The processes of this node: Java with its main class whose home is this install, or the script that will become it.
 iotdb_pid() {
     real_root=$(cd "$ROOT" 2>/dev/null && pwd -P) || return 0
-    pattern=$(printf '%s' "$main_class" | sed 's/\./[.]/g')
-    for pid in $(processes_with -e "$pattern" -e "/[s]bin/$start_script"); do
+    pattern=$(printf '%s' "$MAIN_CLASS" | sed 's/\./[.]/g')
+    for pid in $(processes_with -e "$pattern" -e "/[s]bin/$START_SCRIPT"); do
         home=$(arguments_of "$pid" | awk \
-            -v class="$main_class" -v option="-D$home_property=" -v script="/sbin/$start_script" '
+            -v class="$MAIN_CLASS" -v option="-D$HOME_PROPERTY=" -v script="/sbin/$START_SCRIPT" '
             $0 == class { right = 1 }
             # The same class, used for a moment to take a node out of the cluster.
             $0 == "-r" { other = 1 }
@@ -118,7 +118,7 @@ iotdb_programs() {
 
 # Fails with a reason when the install cannot be started.
 iotdb_check_install() {
-    [ -r "$ROOT/sbin/$start_script" ] || fail "$SERVICE: $ROOT holds no Apache IoTDB, run install.sh first"
+    [ -r "$ROOT/sbin/$START_SCRIPT" ] || fail "$SERVICE: $ROOT holds no Apache IoTDB, run install.sh first"
     [ -n "$(iotdb_java)" ] || fail "$SERVICE: $(iotdb_no_java)"
     command -v bash >/dev/null 2>&1 || fail "$SERVICE: the start scripts of Apache IoTDB need bash"
 }
@@ -129,7 +129,7 @@ iotdb_was_member() {
 }
 
 iotdb_log() {
-    printf '%s\n' "$LOG_DIR/${log_name}_all.log"
+    printf '%s\n' "$LOG_DIR/${LOG_NAME}_all.log"
 }
 
 # Logs worth a look after a start that failed.
@@ -236,19 +236,19 @@ iotdb_check_distribution() {
         printf '%s' "it has no lib/ and conf/ of Apache IoTDB"
         return 1
     fi
-    if [ ! -r "$1/sbin/$start_script" ]; then
-        printf '%s' "it has no sbin/$start_script"
+    if [ ! -r "$1/sbin/$START_SCRIPT" ]; then
+        printf '%s' "it has no sbin/$START_SCRIPT"
         return 1
     fi
-    if [ ! -e "$1/lib/$jar-$VERSION.jar" ]; then
-        for other in "$1/lib/$jar"-[0-9]*.jar; do
+    if [ ! -e "$1/lib/$JAR-$VERSION.jar" ]; then
+        for other in "$1/lib/$JAR"-[0-9]*.jar; do
             if [ -e "$other" ]; then
-                other=${other##*/"$jar"-}
+                other=${other##*/"$JAR"-}
                 printf '%s' "it is version ${other%.jar}, and the spec says $VERSION"
                 return 1
             fi
         done
-        printf '%s' "its lib/ has no $jar-$VERSION.jar"
+        printf '%s' "its lib/ has no $JAR-$VERSION.jar"
         return 1
     fi
 }

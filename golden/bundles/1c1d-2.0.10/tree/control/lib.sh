@@ -141,13 +141,13 @@ remote() {
 
 # Asks the product something of one service on its host: ADDRESS SERVICE FUNCTION [ARGUMENT…].
 ask() {
-    asked=$1
+    place=$1
     question="sh $HOME_DIR/lib/call.sh"
     shift
     for argument; do
         question="$question $(quoted "$argument")"
     done
-    remote "$asked" "$question"
+    remote "$place" "$question"
 }
 
 # The table's columns: wave, host, address, cluster, service, role's title, endpoint, whether the node can list the others,
@@ -186,10 +186,10 @@ make_work_folder() {
 # Waits for the oldest job and shows what it said, each line after its host.
 finish_oldest() {
     read -r pid job_host job <<END
-$jobs
+$JOBS
 END
-    jobs=$(printf '%s\n' "$jobs" | sed 1d)
-    running=$((running - 1))
+    JOBS=$(printf '%s\n' "$JOBS" | sed 1d)
+    RUNNING=$((RUNNING - 1))
     code=0
     wait "$pid" || code=$?
     sed "s/^/$job_host: /" "$WORK/$job"
@@ -208,29 +208,29 @@ is_windows() {
 # says stands after the host's name; hosts where it fails are left in $FAILED. In a dry run the function only says.
 each_row() {
     work=$1
-    jobs=
-    running=0
+    JOBS=
+    RUNNING=0
     number=0
     FAILED=
-    while IFS=$TAB read -r wave host address cluster service title endpoint can_list needs_peers product role clients fewest founds; do
+    while IFS=$TAB read -r WAVE HOST ADDRESS CLUSTER SERVICE TITLE ENDPOINT CAN_LIST NEEDS_PEERS PRODUCT ROLE CLIENTS FEWEST FOUNDS; do
         number=$((number + 1))
-        if is_windows "$host"; then
-            say "$host: runs Windows, which these scripts do not reach; there: windows\\start.bat, stop.bat, status.bat"
+        if is_windows "$HOST"; then
+            say "$HOST: runs Windows, which these scripts do not reach; there: windows\\start.bat, stop.bat, status.bat"
             continue
         fi
         if [ "$DRY_RUN" = yes ]; then
             "$work" </dev/null
             continue
         fi
-        if [ "$running" -ge "$PARALLEL" ]; then
+        if [ "$RUNNING" -ge "$PARALLEL" ]; then
             finish_oldest
         fi
         ("$work") >"$WORK/job.$number" 2>&1 </dev/null &
-        jobs="$jobs${jobs:+
-}$! $host job.$number"
-        running=$((running + 1))
+        JOBS="$JOBS${JOBS:+
+}$! $HOST job.$number"
+        RUNNING=$((RUNNING + 1))
     done
-    while [ "$running" -gt 0 ]; do
+    while [ "$RUNNING" -gt 0 ]; do
         finish_oldest
     done
 }
@@ -242,28 +242,28 @@ one_a_host() {
 
 # Runs SCRIPT with OPTIONS on the hosts of the rows on standard input, the service of each row its last argument.
 run_rows() {
-    script=$1
-    options=$2
+    SCRIPT=$1
+    OPTIONS=$2
     each_row run_script
 }
 
 run_script() {
-    on_host "sh $HOME_DIR/$script ${options:+$options }$service"
+    on_host "sh $HOME_DIR/$SCRIPT ${OPTIONS:+$OPTIONS }$SERVICE"
 }
 
 # Runs COMMAND on the host of a row.
 on_host() {
     if [ "$DRY_RUN" = yes ]; then
-        say "$host: would run on $address: ${CLUSTERC_BECOME:+$CLUSTERC_BECOME }$1"
+        say "$HOST: would run on $ADDRESS: ${CLUSTERC_BECOME:+$CLUSTERC_BECOME }$1"
     else
-        remote "$address" "$1"
+        remote "$ADDRESS" "$1"
     fi
 }
 
 # Runs an installed SCRIPT with OPTIONS on the host of a row. A host where nothing is installed is passed over.
 on_installed() {
     code=0
-    [ "$DRY_RUN" = yes ] || remote "$address" "test -e $HOME_DIR/$1" || code=$?
+    [ "$DRY_RUN" = yes ] || remote "$ADDRESS" "test -e $HOME_DIR/$1" || code=$?
     case $code in
     0) on_host "sh $HOME_DIR/$1 $2" ;;
     1) say "nothing is installed" ;;

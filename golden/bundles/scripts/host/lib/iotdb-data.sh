@@ -47,7 +47,7 @@ iotdb_dump_data() {
         BEGIN { printf "%.0f %.0f\n", partition(days(first) * 86400000), partition(days(last) * 86400000 + 86399999) }')
     shift 2
     # Something to pack when there is nothing.
-    links=$(mktemp -d)
+    LINKS=$(mktemp -d)
     trap 'remove_links' EXIT
     trap 'exit 1' HUP INT TERM
     seen_folders=
@@ -60,7 +60,7 @@ iotdb_dump_data() {
         esac
         seen_folders="$seen_folders|$folder|"
         # On the same file system, so that a link is enough; the server looks into sequence/ and unsequence/ only.
-        links="$links
+        LINKS="$LINKS
 $folder/.clusterc-dump.$$"
         for region; do
             for order in sequence unsequence; do
@@ -82,7 +82,7 @@ END
     while IFS= read -r link; do
         [ ! -d "$link" ] || set -- "$@" -C "$link" .
     done <<END
-$links
+$LINKS
 END
     tar "$@"
 }
@@ -112,6 +112,6 @@ remove_links() {
     while IFS= read -r link; do
         [ -z "$link" ] || rm -rf "$link"
     done <<END
-$links
+$LINKS
 END
 }

@@ -20,7 +20,7 @@ $DIRECTORIES
 END
         product leavings
     } | while IFS= read -r place; do
-        if [ -n "$(find "$STAGE$place" -type f 2>/dev/null | grep -v -x -F -f "$work/unpacked" | head -n 1)" ]; then
+        if [ -n "$(find "$STAGE$place" -type f 2>/dev/null | grep -v -x -F -f "$WORK/unpacked" | head -n 1)" ]; then
             say "$SERVICE: $STAGE$place holds data or logs"
         fi
     done
@@ -35,17 +35,17 @@ check_undo() {
                 [ "$(id -u)" -eq 0 ] || ! is_other_user || fail "$SERVICE runs as \`$RUN_AS\`: be that user, or root"
                 [ -z "$(service_pid)" ] || fail "nothing was taken back: $SERVICE is running, stop it first"
             fi
-            find_data >>"$work/data"
+            find_data >>"$WORK/data"
         ) || exit 1
     done
-    sort -u "$work/data" | awk 'NR <= 20'
-    if [ -s "$work/data" ] && [ "$KEEP_DATA" = no ]; then
+    sort -u "$WORK/data" | awk 'NR <= 20'
+    if [ -s "$WORK/data" ] && [ "$KEEP_DATA" = no ]; then
         fail "nothing was taken back: clean.sh deletes data and logs, --keep-data leaves them there"
     fi
 }
 
 undo_install() {
-    work=$(mktemp -d)
+    WORK=$(mktemp -d)
     if [ ! -r "$RECORD" ]; then
         [ ! -e "$STAGE$HOME_DIR/install.sh" ] ||
             fail "there is no record of what was installed ($RECORD): clean.sh --install takes it away"
@@ -55,14 +55,14 @@ undo_install() {
     # Lines end in a path of this machine.
     sed -n "s/^unpacked$TAB//p" "$RECORD" | sort -u | while IFS= read -r path; do
         printf '%s\n' "$STAGE$path"
-    done >"$work/unpacked"
-    : >"$work/data"
+    done >"$WORK/unpacked"
+    : >"$WORK/data"
     check_undo
     if [ "$DRY_RUN" = yes ]; then
         awk -F "$TAB" '
             $1 ~ /^(folder|file|tree|user|unit|limits)$/ { print "would take back the " $1 " " $2 }
             $1 == "kept" { print "would put back " $2 }' "$RECORD"
-        [ ! -s "$work/unpacked" ] || say "would take back $(wc -l <"$work/unpacked" | tr -d ' ') files and folders of the distribution"
+        [ ! -s "$WORK/unpacked" ] || say "would take back $(wc -l <"$WORK/unpacked" | tr -d ' ') files and folders of the distribution"
         say "$HOST: nothing was changed"
         return 0
     fi
@@ -78,7 +78,7 @@ undo_install() {
     rm -f "$RECORD"
     # What lies above was made for these scripts alone, by them or by who carried them.
     rmdir "$(dirname "$RECORD")" 2>/dev/null || :
-    recorded_above=$(cat "$work/above" 2>/dev/null || :)
+    recorded_above=$(cat "$WORK/above" 2>/dev/null || :)
     printf '%s\n' "$recorded_above" | while IFS= read -r folder; do
         [ -z "$folder" ] || rmdir "$STAGE$folder" 2>/dev/null || :
     done
@@ -115,7 +115,7 @@ undo_files() {
 undo_kept() {
     recorded kept | while IFS=$TAB read -r path kept; do
         [ -e "$STAGE$kept" ] || continue
-        grep -q -x -F -e "$STAGE$path" "$work/unpacked" || say "$STAGE$path: putting back what was there first"
+        grep -q -x -F -e "$STAGE$path" "$WORK/unpacked" || say "$STAGE$path: putting back what was there first"
         mv -f "$STAGE$kept" "$STAGE$path"
     done
 }
@@ -131,7 +131,7 @@ undo_distributions() {
             rmdir "$place/run" 2>/dev/null || :
             rm -rf "$place/.clusterc-unpacking"
             # What somebody else unpacked lies there too, where it made way for another version.
-            if grep -q -F -e "$place/" "$work/unpacked" && ! grep -q -F -e "aside$TAB$ROOT$TAB" "$RECORD"; then
+            if grep -q -F -e "$place/" "$WORK/unpacked" && ! grep -q -F -e "aside$TAB$ROOT$TAB" "$RECORD"; then
                 rm -rf "$place/.clusterc-versions" "$place/.clusterc-next"
             fi
         )
@@ -139,10 +139,10 @@ undo_distributions() {
     recorded tree | while IFS= read -r path; do
         rm -rf "$STAGE$path"
     done
-    reversed <"$work/unpacked" | while IFS= read -r path; do
+    reversed <"$WORK/unpacked" | while IFS= read -r path; do
         [ -d "$path" ] && [ ! -L "$path" ] || printf '%s\0' "$path"
     done | xargs -0 rm -f
-    reversed <"$work/unpacked" | while IFS= read -r path; do
+    reversed <"$WORK/unpacked" | while IFS= read -r path; do
         [ ! -d "$path" ] || printf '%s\0' "$path"
     done | xargs -0 rmdir 2>/dev/null || :
     # What goes back to these places now is somebody else's: a second run must not take it for ours.
@@ -171,11 +171,11 @@ undo_limits() {
 # Folders that were made, when nothing is left in them. Those above the record go after it.
 undo_folders() {
     above=$(dirname "$HOME_DIR")
-    : >"$work/above"
+    : >"$WORK/above"
     recorded folder | while IFS= read -r path; do
         case $above/ in
         "$path"/*)
-            printf '%s\n' "$path" >>"$work/above"
+            printf '%s\n' "$path" >>"$WORK/above"
             continue
             ;;
         esac
@@ -190,7 +190,7 @@ undo_folders() {
 undo_users() {
     recorded user | while IFS= read -r user; do
         id "$user" >/dev/null 2>&1 || continue
-        if [ -s "$work/data" ]; then
+        if [ -s "$WORK/data" ]; then
             say "keeps the user $user: its data stays"
         elif command -v userdel >/dev/null 2>&1; then
             userdel "$user" || say "keeps the user $user: userdel did not take it away"

@@ -41,16 +41,16 @@ carry_distributions() {
     done 5<"$WORK/lacks.$1"
 }
 
-# Brings the bundle to the host of a row and installs it there. What install.sh takes is in $install_options.
+# Brings the bundle to the host of a row and installs it there. What install.sh takes is in $INSTALL_OPTIONS.
 install_row() {
     if [ "$DRY_RUN" = yes ]; then
-        say "$host: would carry hosts/$host to $address, with the distribution where it is missing, and run there: ${CLUSTERC_BECOME:+$CLUSTERC_BECOME }sh $INSTALLER${install_options:+ $install_options}"
+        say "$HOST: would carry hosts/$HOST to $ADDRESS, with the distribution where it is missing, and run there: ${CLUSTERC_BECOME:+$CLUSTERC_BECOME }sh $INSTALLER${INSTALL_OPTIONS:+ $INSTALL_OPTIONS}"
         return 0
     fi
-    carry "$host" "$address" &&
-        carry_distributions "$host" "$address" "$install_options" &&
-        remote "$address" "sh $INSTALLER $install_options" &&
-        remote "$address" "rm -rf $CARRIED"
+    carry "$HOST" "$ADDRESS" &&
+        carry_distributions "$HOST" "$ADDRESS" "$INSTALL_OPTIONS" &&
+        remote "$ADDRESS" "sh $INSTALLER $INSTALL_OPTIONS" &&
+        remote "$ADDRESS" "rm -rf $CARRIED"
 }
 
 # Looks at the options that say where archives go: FOLDER, TO, PORT and LIMIT.
@@ -105,7 +105,7 @@ finish_put() {
 # Runs a command on a host and puts what it writes into a file where archives go: NAME ADDRESS COMMAND.
 deliver() {
     if [ "$DRY_RUN" = yes ]; then
-        say "$host: would run on $2: ${CLUSTERC_BECOME:+$CLUSTERC_BECOME }$3, and write ${TO:+$TO:}$FOLDER/$1"
+        say "$HOST: would run on $2: ${CLUSTERC_BECOME:+$CLUSTERC_BECOME }$3, and write ${TO:+$TO:}$FOLDER/$1"
         return 0
     fi
     rm -f "$WORK/broken.$1"

@@ -8,12 +8,12 @@
 
 # Calls a function of the product of the loaded service.
 product() {
-    verb=$1
-    shift
-    if command -v "${PRODUCT}_$verb" >/dev/null 2>&1; then
-        "${PRODUCT}_$verb" "$@"
+    # The first argument is joined to what stands before it, on purpose.
+    # shellcheck disable=SC2145
+    if command -v "${PRODUCT}_$1" >/dev/null 2>&1; then
+        "${PRODUCT}_$@"
     else
-        "default_$verb" "$@"
+        "default_$@"
     fi
 }
 

@@ -19,7 +19,7 @@ is_recorded() {
 
 # Remembers that something was changed, or would be: functions run in shells of their own.
 note_change() {
-    : >"$work/changed"
+    : >"$WORK/changed"
 }
 
 # Adds a line to the record: KIND PATH [MORE].
@@ -54,23 +54,23 @@ $made"
     fi
 }
 
-# Sets $group to the user's own group when files have to be given to a user, else to nothing.
+# Sets $GROUP to the user's own group when files have to be given to a user, else to nothing.
 find_group() {
-    group=
+    GROUP=
     if [ "$1" = - ] || [ "$(id -u)" -ne 0 ]; then
         return 0
     fi
-    if ! group=$(id -gn "$1" 2>/dev/null); then
-        group=
+    if ! GROUP=$(id -gn "$1" 2>/dev/null); then
+        GROUP=
         [ -n "$STAGE" ] || [ "$DRY_RUN" = yes ] || fail "there is no user \`$1\` on this host"
     fi
 }
 
 give() {
     find_group "$1"
-    if [ -n "$group" ] && [ -z "$(find "$2" -prune -user "$1" -group "$group" 2>/dev/null)" ]; then
+    if [ -n "$GROUP" ] && [ -z "$(find "$2" -prune -user "$1" -group "$GROUP" 2>/dev/null)" ]; then
         note_change
-        act chown "$1:$group" "$2"
+        act chown "$1:$GROUP" "$2"
     fi
 }
 

@@ -23,17 +23,17 @@ unpack_archive() {
 }
 
 # Moves what lies in a folder to another one; what is there already stays.
-move_into() {
+move_into() (
     for entry in "$1"/* "$1"/.[!.]*; do
         [ -e "$entry" ] || continue
         place=$2/${entry##*/}
         if [ ! -e "$place" ]; then
             mv "$entry" "$place"
         elif [ -d "$entry" ]; then
-            (move_into "$entry" "$place")
+            move_into "$entry" "$place"
         fi
     done
-}
+)
 
 # Puts a distribution at the root of the loaded service. Its program, a file or a folder, comes last: its presence says
 # that all of it is there.
@@ -41,12 +41,12 @@ unpack_into() {
     home=$1
     dist=$2
     top=$dist
-    unpacking=$home/.clusterc-unpacking
-    rm -rf "$unpacking"
-    mkdir -p "$unpacking/new"
+    UNPACKING=$home/.clusterc-unpacking
+    rm -rf "$UNPACKING"
+    mkdir -p "$UNPACKING/new"
     if [ ! -d "$dist" ]; then
-        unpack_archive "$dist" "$unpacking/new" || fail "cannot unpack $dist"
-        top=$unpacking/new
+        unpack_archive "$dist" "$UNPACKING/new" || fail "cannot unpack $dist"
+        top=$UNPACKING/new
         for folder in "$top"/*/; do
             if [ ! -e "$top/$PROGRAM_FOLDER" ] && [ -e "$folder$PROGRAM_FOLDER" ]; then
                 top=${folder%/}
@@ -64,23 +64,23 @@ unpack_into() {
             case ${entry##*/} in
             # The folder may be a node in use: its data and logs are its own.
             data | logs | run) ;;
-            *) cp -R "$entry" "$unpacking/new/" ;;
+            *) cp -R "$entry" "$UNPACKING/new/" ;;
             esac
         done
-        top=$unpacking/new
+        top=$UNPACKING/new
     fi
     chmod -R u+rwX,go+rX "$top"
     product settle "$top"
     find_group "${RUN_AS:--}"
-    [ -z "$group" ] || chown -R "$RUN_AS:$group" "$top"
+    [ -z "$GROUP" ] || chown -R "$RUN_AS:$GROUP" "$top"
     record_unpacked "$top" "$home"
     # Whatever the last install laid here is gone: the files that lie here now are the distribution's own.
     rm -rf "$STAGE$HOME_DIR/files$ROOT"
-    mv "$top/$PROGRAM_FOLDER" "$unpacking/program"
+    mv "$top/$PROGRAM_FOLDER" "$UNPACKING/program"
     move_into "$top" "$home"
-    mv "$unpacking/program" "$home/$PROGRAM_FOLDER"
-    rm -rf "$unpacking"
-    unpacking=
+    mv "$UNPACKING/program" "$home/$PROGRAM_FOLDER"
+    rm -rf "$UNPACKING"
+    UNPACKING=
 }
 
 # Records what is about to be moved from one folder to another: what is there already is somebody else's, and stays.
@@ -113,14 +113,14 @@ find_distribution() {
             esac
         fi
     done <<END
-$dists
+$DISTS
 END
     payload=$(cd "$HERE/../../payload" 2>/dev/null && pwd) || payload=$HERE
     for dist in "$HERE/$ARCHIVE" "$payload/$ARCHIVE"; do
-        if [ -z "$dists" ] && [ -r "$dist" ]; then
+        if [ -z "$DISTS" ] && [ -r "$dist" ]; then
             named=$dist
         fi
     done
     named=${named:-$alike}
-    printf '%s\n' "${named:-$(printf '%s' "$dists" | head -n 1)}"
+    printf '%s\n' "${named:-$(printf '%s' "$DISTS" | head -n 1)}"
 }

@@ -20,7 +20,7 @@ own_hosts() {
 # Runs a script of the hosts' folder, with its arguments, on each of those hosts. Hosts that fail are left in $FAILED. What the
 # file $SENT holds is on its standard input.
 on_hosts() {
-    command_line="sh $HOME_DIR/$1"
+    COMMAND_LINE="sh $HOME_DIR/$1"
     own_hosts >"$WORK/own-hosts"
     each_row run_on_host <"$WORK/own-hosts"
     [ -z "$FAILED" ]
@@ -28,17 +28,17 @@ on_hosts() {
 
 run_on_host() {
     if [ "$DRY_RUN" = yes ]; then
-        say "$host: would run on $address: ${CLUSTERC_BECOME:+$CLUSTERC_BECOME }$command_line"
+        say "$HOST: would run on $ADDRESS: ${CLUSTERC_BECOME:+$CLUSTERC_BECOME }$COMMAND_LINE"
     elif [ -n "${SENT:-}" ]; then
-        send "$address" "$command_line" <"$SENT"
+        send "$ADDRESS" "$COMMAND_LINE" <"$SENT"
     else
-        remote "$address" "$command_line"
+        remote "$ADDRESS" "$COMMAND_LINE"
     fi
 }
 
 # Carries the bundle to the hosts of the rows in a file and installs it there, with the archive where it is wanted.
 bring_to() {
-    install_options=
+    INSTALL_OPTIONS=
     each_row install_row <"$1"
     [ -z "$FAILED" ] || fail "stopped: the bundle is not installed on:$FAILED"
 }
@@ -52,8 +52,8 @@ must_be_stopped() {
 }
 
 must_be_gone() {
-    pids=$(ask "$address" "$service" pid)
-    [ -z "$pids" ] || fail "$service runs"
+    pids=$(ask "$ADDRESS" "$SERVICE" pid)
+    [ -z "$pids" ] || fail "$SERVICE runs"
 }
 
 # Runs a function of the product on the first controller that answers: FUNCTION [ARGUMENT…].
@@ -87,7 +87,7 @@ must_have_version() {
 }
 
 tells_version() {
-    ask "$address" "$service" has_version
+    ask "$ADDRESS" "$SERVICE" has_version
 }
 
 stamp() {

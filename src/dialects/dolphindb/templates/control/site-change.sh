@@ -20,7 +20,7 @@ make_work_folder
 own_hosts >"$WORK/hosts"
 is_reached() {
     if [ "$DRY_RUN" = no ]; then
-        remote "$address" "test -e $HOME_DIR/stop.sh"
+        remote "$ADDRESS" "test -e $HOME_DIR/stop.sh"
     fi
 }
 each_row is_reached <"$WORK/hosts"
@@ -30,7 +30,7 @@ confirm restart
 # By what is installed: the scripts there know the sites that are in use.
 stop_role() {
     own_rows | reversed | awk -F "$TAB" -v role="$1" '$11 == role' | one_a_host >"$WORK/rows"
-    role_options="--timeout $TIMEOUT"
+    ROLE_OPTIONS="--timeout $TIMEOUT"
     each_row stop_former <"$WORK/rows"
     [ -z "$FAILED" ] || fail "not wholly stopped:$FAILED; run this again"
 }
@@ -38,13 +38,13 @@ stop_role() {
 # Services are named by what is installed, where an alias may be another one; a role has the same name on both sides.
 stop_former() {
     if [ "$DRY_RUN" = yes ]; then
-        say "$host: would stop every $former_role"
+        say "$HOST: would stop every $FORMER_ROLE"
     else
-        remote "$address" "sh $HOME_DIR/stop.sh $role_options $former_role"
+        remote "$ADDRESS" "sh $HOME_DIR/stop.sh $ROLE_OPTIONS $FORMER_ROLE"
     fi
 }
-for former_role in computenode datanode agent controller; do
-    stop_role "$former_role"
+for FORMER_ROLE in computenode datanode agent controller; do
+    stop_role "$FORMER_ROLE"
 done
 bring_to "$WORK/hosts"
 run_here start-all.sh --timeout "$TIMEOUT" --parallel "$PARALLEL"

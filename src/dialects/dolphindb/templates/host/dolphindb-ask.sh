@@ -143,7 +143,7 @@ dolphindb_reload_config() {
         '' | '#'*) ;;
         *) lines="$lines${lines:+, }\"$(dolphindb_text "$line")\"" ;;
         esac
-    done <"$demo/config/cluster.cfg"
+    done <"$DEMO/config/cluster.cfg"
     dolphindb_cluster "saveClusterNodesConfigs([$lines]);"
 }
 

@@ -75,12 +75,12 @@ dolphindb_distribution_version() {
 dolphindb_leavings() {
     case $ROLE in
     single) printf '%s\n' "$ROOT/server/$ALIAS" "$METADATA" ;;
-    controller) printf '%s\n' "$demo/data/$ALIAS" "$METADATA" ;;
-    *) printf '%s\n' "$demo/data/$ALIAS" ;;
+    controller) printf '%s\n' "$DEMO/data/$ALIAS" "$METADATA" ;;
+    *) printf '%s\n' "$DEMO/data/$ALIAS" ;;
     esac
     dolphindb_all_logs all ''
     if [ "$ROOT_IS_LEFT" = yes ]; then
-        printf '%s\n' "$demo/data" "$demo/log"
+        printf '%s\n' "$DEMO/data" "$DEMO/log"
     fi
 }
 

@@ -11,12 +11,12 @@
 
 BACK=no
 parse 'back dry-run' "$@"
-new=$(mktemp)
-trap 'rm -f "$new"' EXIT
+NEW=$(mktemp)
+trap 'rm -f "$NEW"' EXIT
 trap 'exit 1' HUP INT TERM
 if [ "$BACK" = no ]; then
-    cat >"$new"
-    [ -s "$new" ] || fail "expected a licence on standard input"
+    cat >"$NEW"
+    [ -s "$NEW" ] || fail "expected a licence on standard input"
 fi
 
 put() {
@@ -27,14 +27,14 @@ put() {
         say "$SERVICE: $place is the one before again"
         return 0
     fi
-    if [ -r "$place" ] && cmp -s "$new" "$place"; then
+    if [ -r "$place" ] && cmp -s "$NEW" "$place"; then
         say "$SERVICE: $place is this one already"
         return 0
     fi
     if [ -r "$place" ]; then
         act cp -p "$place" "$place.before"
     fi
-    act cp "$new" "$place.new"
+    act cp "$NEW" "$place.new"
     act chmod 644 "$place.new"
     if [ -n "$RUN_AS" ] && [ "$(id -u)" -eq 0 ]; then
         act chown "$RUN_AS" "$place.new"

@@ -10,18 +10,18 @@
 {% include "host/head.sh" %}
 
 parse 'dry-run words' "$@"
-backup=$(printf '%s' "$WORDS" | head -n 1)
+BACKUP=$(printf '%s' "$WORDS" | head -n 1)
 WORDS=
-check_name "$backup"
+check_name "$BACKUP"
 
 is_free() {
     must_be_stopped
-    [ ! -e "$ROOT/backup/$backup/$ALIAS" ] || fail "$SERVICE: $ROOT/backup/$backup/$ALIAS is there already, take another name"
+    [ ! -e "$ROOT/backup/$BACKUP/$ALIAS" ] || fail "$SERVICE: $ROOT/backup/$BACKUP/$ALIAS is there already, take another name"
 }
 
 copy_service() {
-    target=$ROOT/backup/$backup/$ALIAS
-    part=$ROOT/backup/$backup/.$ALIAS.part
+    target=$ROOT/backup/$BACKUP/$ALIAS
+    part=$ROOT/backup/$BACKUP/.$ALIAS.part
     act rm -rf "$part"
     act mkdir -p "$part"
     count=0

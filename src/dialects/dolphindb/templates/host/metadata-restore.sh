@@ -13,13 +13,13 @@
 
 LOOK=no
 parse 'yes look dry-run words' "$@"
-backup=$(printf '%s' "$WORDS" | head -n 1)
+BACKUP=$(printf '%s' "$WORDS" | head -n 1)
 WORDS=
-check_name "$backup"
+check_name "$BACKUP"
 
 has_copy() {
     [ "$LOOK" = yes ] || must_be_stopped
-    [ -d "$ROOT/backup/$backup/$ALIAS" ] || fail "$SERVICE: there is no $ROOT/backup/$backup/$ALIAS"
+    [ -d "$ROOT/backup/$BACKUP/$ALIAS" ] || fail "$SERVICE: there is no $ROOT/backup/$BACKUP/$ALIAS"
 }
 
 # A name beside a path that is not taken.
@@ -34,7 +34,7 @@ aside() {
 }
 
 put_back() {
-    copy=$ROOT/backup/$backup/$ALIAS/metadata
+    copy=$ROOT/backup/$BACKUP/$ALIAS/metadata
     while IFS= read -r place; do
         [ -n "$place" ] || continue
         if [ -e "$place" ]; then
@@ -56,7 +56,7 @@ services=$(own_services)
 # shellcheck disable=SC2086
 for_each has_copy $services
 [ "$LOOK" = no ] || exit 0
-say "what was written since the copy \`$backup\` was made is lost"
-confirm "$backup"
+say "what was written since the copy \`$BACKUP\` was made is lost"
+confirm "$BACKUP"
 # shellcheck disable=SC2086
 for_each put_back $services

@@ -117,9 +117,9 @@ make_next() {
     fi
 }
 
-# Plugins belong to a version: those that were put there by hand are not in the new one.
+# Plugins belong to a version: those that were put there by hand into the old one are not in the new one.
 name_plugins() {
-    for plugin in "$ROOT/.clusterc-versions/$old/server/plugins"/*; do
+    for plugin in "$ROOT/.clusterc-versions/$1/server/plugins"/*; do
         if [ -e "$plugin" ] && [ ! -e "$ROOT/server/plugins/${plugin##*/}" ]; then
             say "$SERVICE: the plugin ${plugin##*/} was installed: put the one for $VERSION into $ROOT/server/plugins"
         fi
@@ -143,7 +143,7 @@ replace_install() {
     act mv "$ROOT/server" "$ROOT/.clusterc-versions/$old/server"
     act mv "$ROOT/.clusterc-next" "$ROOT/server"
     if [ "$DRY_RUN" = no ]; then
-        name_plugins
+        name_plugins "$old"
         say "$SERVICE: $ROOT went from version $old to $VERSION; the program before is in $ROOT/.clusterc-versions/$old/server"
     fi
 }
