@@ -20,13 +20,50 @@ HERE=$(cd "$(dirname "$0")" && pwd)
 . "$HERE/lib.sh"
 
 TIMEOUT=3600
-parse 'timeout=N dry-run words' "$@"
-make_work_folder
-[ -n "$WORDS" ] || usage_error "expected the name of a node"
-chosen_rows >"$WORK/nodes"
-[ "$(wc -l <"$WORK/nodes")" -eq 1 ] ||
-    usage_error "one node at a time: that names $(cut -f 5 "$WORK/nodes" | tr '\n' ' ' | sed 's/ $//; s/ /, /g')"
-IFS=$TAB read -r _ ITS_HOST ITS_ADDRESS ITS_CLUSTER ITS_SERVICE ITS_TITLE ITS_ENDPOINT _ _ _ ITS_ROLE _ ITS_FEWEST _ <"$WORK/nodes"
+
+main() {
+    parse 'timeout=N dry-run words' "$@"
+    make_work_folder
+    read_node
+    list_members
+    state=$(its_state)
+    if [ -z "$state" ]; then
+        say "$ITS_SERVICE: $ITS_CLUSTER does not list it (any more)"
+        stop_it
+        exit 0
+    fi
+    if [ "$state" = Removing ]; then
+        say "$ITS_SERVICE: is being removed already"
+    else
+        refuse_needed "$state"
+        ask_others
+        [ "$DRY_RUN" = no ] || exit 0
+        say "$ITS_SERVICE: the cluster takes it out"
+    fi
+    [ "$DRY_RUN" = no ] || exit 0
+    await_gone "$state"
+    stop_it
+}
+
+# The one node that is named, from its row.
+read_node() {
+    [ -n "$WORDS" ] || usage_error "expected the name of a node"
+    chosen_rows >"$WORK/nodes"
+    [ "$(wc -l <"$WORK/nodes")" -eq 1 ] ||
+        usage_error "one node at a time: that names $(cut -f 5 "$WORK/nodes" | tr '\n' ' ' | sed 's/ $//; s/ /, /g')"
+    IFS=$TAB read -r _ ITS_HOST ITS_ADDRESS ITS_CLUSTER ITS_SERVICE ITS_TITLE ITS_ENDPOINT _ _ _ ITS_ROLE _ ITS_FEWEST _ <"$WORK/nodes"
+}
+
+# What the cluster lists. Another node tells better than the one that goes.
+list_members() {
+    if members_of "$ITS_CLUSTER" "$ITS_SERVICE" >"$WORK/listed" || members_of "$ITS_CLUSTER" >"$WORK/listed"; then
+        return 0
+    fi
+    [ ! -s "$WORK/why" ] || tail -n 1 "$WORK/why"
+    [ "$DRY_RUN" = yes ] || fail "not begun: no node of $ITS_CLUSTER tells its members"
+    say "$ITS_SERVICE: would be taken out of $ITS_CLUSTER by another node, and stopped on $ITS_HOST ($ITS_ADDRESS)"
+    exit 0
+}
 
 # The state in which the cluster lists the node; nothing when it does not.
 its_state() {
@@ -41,22 +78,8 @@ stop_it() {
     fi
 }
 
-# Another node tells better than the one that goes.
-if ! members_of "$ITS_CLUSTER" "$ITS_SERVICE" >"$WORK/listed" && ! members_of "$ITS_CLUSTER" >"$WORK/listed"; then
-    [ ! -s "$WORK/why" ] || tail -n 1 "$WORK/why"
-    [ "$DRY_RUN" = yes ] || fail "not begun: no node of $ITS_CLUSTER tells its members"
-    say "$ITS_SERVICE: would be taken out of $ITS_CLUSTER by another node, and stopped on $ITS_HOST ($ITS_ADDRESS)"
-    exit 0
-fi
-state=$(its_state)
-if [ -z "$state" ]; then
-    say "$ITS_SERVICE: $ITS_CLUSTER does not list it (any more)"
-    stop_it
-    exit 0
-fi
-if [ "$state" = Removing ]; then
-    say "$ITS_SERVICE: is being removed already"
-else
+# Fails when the cluster cannot do without the node, which has STATE.
+refuse_needed() {
     peers=$(awk -v title="$ITS_TITLE" '$3 == title' "$WORK/listed" | wc -l | tr -d ' ')
     [ "$peers" -gt 1 ] || fail "refused: $ITS_SERVICE is the last $ITS_TITLE of $ITS_CLUSTER"
     [ $((peers - 1)) -ge "$ITS_FEWEST" ] ||
@@ -64,16 +87,17 @@ else
     others=$(awk -v endpoint="$ITS_ENDPOINT" -v title="$ITS_TITLE" '
         $1 != "Running" && !($2 == endpoint && $3 == title) { printf "%s%s %s is %s", found ? ", " : "", $3, $2, $1; found = 1 }' "$WORK/listed")
     [ -z "$others" ] || fail "refused: all other nodes have to be Running: $others"
-    [ "$state" = Running ] || say "$ITS_SERVICE: is $state, its data comes from the other copies"
+    [ "$1" = Running ] || say "$ITS_SERVICE: is $1, its data comes from the other copies"
+}
 
-    # A node of the same role is asked first. Code 3: another one is the one to ask.
+# Has another node take it out; one of the same role is asked first. Code 3: another one is the one to ask.
+ask_others() {
     rows | awk -F "$TAB" -v cluster="$ITS_CLUSTER" -v role="$ITS_ROLE" -v service="$ITS_SERVICE" '
         $4 == cluster && $5 != service { line[$11 == role ? "a" NR : "b" NR] = $0; order[NR] = $11 == role ? "a" : "b" }
         END { for (i = 1; i <= NR; i++) if (order[i] == "a") print line["a" i]; for (i = 1; i <= NR; i++) if (order[i] == "b") print line["b" i] }' >"$WORK/askable"
     asked=no
-    while IFS=$TAB read -r _ _ row_address _ row_service _ row_title row_endpoint _ <&5; do
+    while IFS=$TAB read -r _ _ row_address _ row_service _ <&5; do
         [ "$asked" = no ] || continue
-        : "$row_title" "$row_endpoint"
         if [ "$DRY_RUN" = yes ]; then
             say "$ITS_SERVICE: would ask $row_service at $row_address to take $ITS_ENDPOINT out, and wait up to $TIMEOUT s"
             asked=yes
@@ -94,25 +118,27 @@ else
         [ ! -s "$WORK/passed-over" ] || cat "$WORK/passed-over"
         fail "no node of $ITS_CLUSTER could be asked to take $ITS_SERVICE out"
     fi
-    [ "$DRY_RUN" = no ] || exit 0
-    say "$ITS_SERVICE: the cluster takes it out"
-fi
-[ "$DRY_RUN" = no ] || exit 0
+}
 
-begun=$(date +%s)
-told=$state
-while :; do
-    if members_of "$ITS_CLUSTER" "$ITS_SERVICE" >"$WORK/listed"; then
-        state=$(its_state)
-        [ -n "$state" ] || break
-        if [ "$state" != "$told" ]; then
-            say "$ITS_SERVICE: $state"
-            told=$state
+# Waits until the cluster no longer lists the node, which had STATE.
+await_gone() {
+    begun=$(date +%s)
+    state=$1
+    told=$1
+    while :; do
+        if members_of "$ITS_CLUSTER" "$ITS_SERVICE" >"$WORK/listed"; then
+            state=$(its_state)
+            [ -n "$state" ] || break
+            if [ "$state" != "$told" ]; then
+                say "$ITS_SERVICE: $state"
+                told=$state
+            fi
         fi
-    fi
-    [ $(($(date +%s) - begun)) -lt "$TIMEOUT" ] ||
-        fail "$ITS_SERVICE is still listed ($state) after $TIMEOUT s; next: run this again to go on waiting, show.sh and the logs of the seed tell what it waits for"
-    sleep 1
-done
-say "$ITS_SERVICE: no longer listed after $(($(date +%s) - begun)) s"
-stop_it
+        [ $(($(date +%s) - begun)) -lt "$TIMEOUT" ] ||
+            fail "$ITS_SERVICE is still listed ($state) after $TIMEOUT s; next: run this again to go on waiting, show.sh and the logs of the seed tell what it waits for"
+        sleep 1
+    done
+    say "$ITS_SERVICE: no longer listed after $(($(date +%s) - begun)) s"
+}
+
+main "$@"

@@ -25,12 +25,33 @@ use_installed "$@"
 
 INSTALL=no
 LIST=no
-parse 'install list yes quiet dry-run words' "$@"
-services=$(choose_services)
-WORK=$(mktemp -d)
-trap 'rm -rf "$WORK"' EXIT
-trap 'exit 1' HUP INT TERM
-say "$services" >"$WORK/chosen"
+
+main() {
+    parse 'install list yes quiet dry-run words' "$@"
+    services=$(choose_services)
+    WORK=$(mktemp -d)
+    trap 'rm -rf "$WORK"' EXIT
+    trap 'exit 1' HUP INT TERM
+    say "$services" >"$WORK/chosen"
+    find_needed
+    : >"$WORK/places"
+    : >"$WORK/kept"
+    for name in $services; do
+        (note_service "$name") || exit 1
+    done
+    note_home
+    awk '!seen[$0]++' "$WORK/places" >"$WORK/going"
+    sort -u "$WORK/kept"
+    if [ ! -s "$WORK/going" ]; then
+        say "nothing is left to delete"
+        exit 0
+    fi
+    show_going
+    [ "$LIST" = no ] && [ "$DRY_RUN" = no ] || exit 0
+    confirm "$HOST"
+    delete_going
+    say "$HOST: deleted"
+}
 
 # The same place has many names where links are about.
 real_path() {
@@ -41,22 +62,24 @@ real_path() {
     fi
 }
 
-# What the services that stay need.
-say "$SERVICES" | while read -r name _; do
-    ! grep -q -x -F -e "$name" "$WORK/chosen" || continue
-    (
-        load_service "$name"
-        real_path "$ROOT"
-        while read -r _ folder; do
-            [ -z "$folder" ] || real_path "$folder"
-        done <<END
+# Finds what the services that stay need.
+find_needed() {
+    say "$SERVICES" | while read -r name _; do
+        ! grep -q -x -F -e "$name" "$WORK/chosen" || continue
+        (
+            load_service "$name"
+            real_path "$ROOT"
+            while read -r _ folder; do
+                [ -z "$folder" ] || real_path "$folder"
+            done <<END
 $DIRECTORIES
 END
-    )
-done >"$WORK/needed"
-if [ "$INSTALL" = no ] || [ -s "$WORK/needed" ]; then
-    real_path "$HOME_DIR" >>"$WORK/needed"
-fi
+        )
+    done >"$WORK/needed"
+    if [ "$INSTALL" = no ] || [ -s "$WORK/needed" ]; then
+        real_path "$HOME_DIR" >>"$WORK/needed"
+    fi
+}
 
 # Whether something that is needed lies at a place or below it.
 is_needed() {
@@ -113,32 +136,26 @@ END
     note closes "$ROOT"
 }
 
-: >"$WORK/places"
-: >"$WORK/kept"
-for name in $services; do
-    (note_service "$name") || exit 1
-done
-if [ "$INSTALL" = yes ] && [ ! -s "$WORK/needed" ]; then
+# Notes what goes with the last service: these scripts, and what install.sh left for itself.
+note_home() {
+    if [ "$INSTALL" = no ] || [ -s "$WORK/needed" ]; then
+        return 0
+    fi
     for place in "$HOME_DIR" "$HOME_DIR.record" "/etc/security/limits.d/clusterc-${HOME_DIR##*/}.conf"; do
         if [ -e "$place" ]; then
             printf 'removes %s\n' "$place" >>"$WORK/places"
         fi
     done
-fi
-awk '!seen[$0]++' "$WORK/places" >"$WORK/going"
-sort -u "$WORK/kept"
-if [ ! -s "$WORK/going" ]; then
-    say "nothing is left to delete"
-    exit 0
-fi
-while read -r deed place; do
-    if [ "$deed" = closes ] || [ "$QUIET" = yes ]; then
-        continue
-    fi
-    say "$deed $place ($(du -sk "$place" 2>/dev/null | awk '{ kib = $1 } END { if (kib < 1024) print kib + 0 " KiB"; else print int(kib / 1024) " MiB" }'))"
-done <"$WORK/going"
-[ "$LIST" = no ] && [ "$DRY_RUN" = no ] || exit 0
-confirm "$HOST"
+}
+
+show_going() {
+    while read -r deed place; do
+        if [ "$deed" = closes ] || [ "$QUIET" = yes ]; then
+            continue
+        fi
+        say "$deed $place ($(du -sk "$place" 2>/dev/null | awk '{ kib = $1 } END { if (kib < 1024) print kib + 0 " KiB"; else print int(kib / 1024) " MiB" }'))"
+    done <"$WORK/going"
+}
 
 # What lies in a folder goes; lost+found is the file system's own.
 empty() {
@@ -166,21 +183,24 @@ remove() {
     fi
 }
 
-failed=no
-while read -r deed place; do
-    case $deed in
-    empties) ! [ -d "$place" ] || empty "$place" || failed=yes ;;
-    removes) remove "$place" || failed=yes ;;
-    closes)
-        if [ -d "$place" ] && ! rmdir "$place" 2>/dev/null; then
-            # shellcheck disable=SC2012
-            say "keeps $place: it holds what is not of the install: $(ls -A "$place" | head -n 5 | tr '\n' ' ')"
-        fi
-        ;;
-    esac
-done <"$WORK/going"
-if [ "$INSTALL" = yes ] && [ -d /run/systemd/system ]; then
-    systemctl daemon-reload || :
-fi
-[ "$failed" = no ] || fail "not everything could be deleted"
-say "$HOST: deleted"
+delete_going() {
+    failed=no
+    while read -r deed place; do
+        case $deed in
+        empties) ! [ -d "$place" ] || empty "$place" || failed=yes ;;
+        removes) remove "$place" || failed=yes ;;
+        closes)
+            if [ -d "$place" ] && ! rmdir "$place" 2>/dev/null; then
+                # shellcheck disable=SC2012
+                say "keeps $place: it holds what is not of the install: $(ls -A "$place" | head -n 5 | tr '\n' ' ')"
+            fi
+            ;;
+        esac
+    done <"$WORK/going"
+    if [ "$INSTALL" = yes ] && [ -d /run/systemd/system ]; then
+        systemctl daemon-reload || :
+    fi
+    [ "$failed" = no ] || fail "not everything could be deleted"
+}
+
+main "$@"

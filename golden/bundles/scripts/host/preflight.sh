@@ -22,11 +22,36 @@ HERE=$(cd "$(dirname "$0")" && pwd)
 . "$HERE/lib/gate.sh"
 
 NEW=no
-parse 'quiet new words' "$@"
-services=$(choose_services)
-
 FAILURES=0
 WARNINGS=0
+
+main() {
+    parse 'quiet new words' "$@"
+    services=$(choose_services)
+    case $(uname) in
+    Linux) ok_line "$(uname -s) $(uname -r)" ;;
+    *) fail_line "the scripts are made for Linux, this is $(uname)" ;;
+    esac
+    check_addresses
+    check_names
+    check_limits
+    check_swap
+    check_memory
+    check_clock
+    check_disks
+    # File systems that had their line.
+    SEEN=
+    for name in $services; do
+        load_service "$name"
+        check_service
+        check_space
+    done
+    if [ "$FAILURES" -gt 0 ]; then
+        say "$HOST: $FAILURES failed, $WARNINGS with a warning"
+        exit 1
+    fi
+    say "$HOST: nothing fails, $WARNINGS with a warning"
+}
 
 ok_line() {
     [ "$QUIET" = yes ] || say "ok    $*"
@@ -250,26 +275,4 @@ END
     product preflight
 }
 
-case $(uname) in
-Linux) ok_line "$(uname -s) $(uname -r)" ;;
-*) fail_line "the scripts are made for Linux, this is $(uname)" ;;
-esac
-check_addresses
-check_names
-check_limits
-check_swap
-check_memory
-check_clock
-check_disks
-# File systems that had their line.
-SEEN=
-for name in $services; do
-    load_service "$name"
-    check_service
-    check_space
-done
-if [ "$FAILURES" -gt 0 ]; then
-    say "$HOST: $FAILURES failed, $WARNINGS with a warning"
-    exit 1
-fi
-say "$HOST: nothing fails, $WARNINGS with a warning"
+main "$@"

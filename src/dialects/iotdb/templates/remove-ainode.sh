@@ -25,100 +25,117 @@ HERE=$(cd "$(dirname "$0")" && pwd)
 . "$HERE/lib/host.sh"
 use_installed "$@"
 
-target=
-python=
-reinstall=no
-dependencies=yes
-yes=no
-WORDS=
-while [ $# -gt 0 ]; do
-    case $1 in
-    --help)
-        help
+TARGET=
+PYTHON=
+REINSTALL=no
+DEPENDENCIES=yes
+
+main() {
+    read_arguments "$@"
+    load_ainode
+    [ "$REINSTALL" = no ] || install_again
+    product check_install
+    state_dir=${STATE_FILE%/*}
+    if [ -n "$TARGET" ]; then
+        what="the AINode with number $TARGET out of the cluster"
+    else
+        what="$SERVICE out of the cluster, stops it and deletes $state_dir"
+    fi
+    if [ "$DRY_RUN" = yes ]; then
+        say "would take $what"
         exit 0
-        ;;
-    -t)
-        case ${2:-} in
-        '' | *[!0-9]*) usage_error "expected the number of an AINode after -t, found \`${2:-}\`" ;;
-        esac
-        target=$2
-        shift
-        ;;
-    -i)
-        [ -x "${2:-}" ] || usage_error "expected a Python after -i, found \`${2:-}\`"
-        python=$2
-        shift
-        ;;
-    -r) reinstall=yes ;;
-    -n) dependencies=no ;;
-    --yes) yes=yes ;;
-    --dry-run) DRY_RUN=yes ;;
-    -*) usage_error "unknown option \`$1\`" ;;
-    *)
-        WORDS="$WORDS$1
+    fi
+    ask_whether "$what"
+    take_out
+    if [ -n "$TARGET" ]; then
+        say "the AINode with number $TARGET is out of the cluster"
+        exit 0
+    fi
+    say "$SERVICE: out of the cluster"
+    sh "$HERE/stop.sh" "$SERVICE"
+    as_user rm -rf "$state_dir"
+    say "$SERVICE: $state_dir is deleted"
+}
+
+read_arguments() {
+    while [ $# -gt 0 ]; do
+        case $1 in
+        --help)
+            help
+            exit 0
+            ;;
+        -t)
+            case ${2:-} in
+            '' | *[!0-9]*) usage_error "expected the number of an AINode after -t, found \`${2:-}\`" ;;
+            esac
+            TARGET=$2
+            shift
+            ;;
+        -i)
+            [ -x "${2:-}" ] || usage_error "expected a Python after -i, found \`${2:-}\`"
+            PYTHON=$2
+            shift
+            ;;
+        -r) REINSTALL=yes ;;
+        -n) DEPENDENCIES=no ;;
+        --yes) YES=yes ;;
+        --dry-run) DRY_RUN=yes ;;
+        -*) usage_error "unknown option \`$1\`" ;;
+        *)
+            WORDS="$WORDS$1
 "
-        ;;
-    esac
-    shift
-done
-[ -n "$WORDS" ] || WORDS=ainode
-services=$(choose_services)
-# Word by word on purpose: names hold no blanks.
-# shellcheck disable=SC2086
-set -- $services
-[ $# -eq 1 ] || usage_error "this host has $# AINodes, say which one: $*"
-load_service "$1"
-[ "$ROLE" = ainode ] || usage_error "\`$1\` is no AINode"
-[ "$AINODE_KIND" = wheel ] ||
-    fail "$SERVICE: version $VERSION is taken out by the statement \`remove ainode\` on a DataNode, see control/scale-in.sh"
-check_user
-# The functions of the product take it from there.
-# shellcheck disable=SC2034
-[ -z "$python" ] || SPEC_INTERPRETER=$python
-if [ "$reinstall" = yes ]; then
+            ;;
+        esac
+        shift
+    done
+}
+
+# Loads the one AINode that is meant.
+load_ainode() {
+    [ -n "$WORDS" ] || WORDS=ainode
+    services=$(choose_services)
+    # Word by word on purpose: names hold no blanks.
+    # shellcheck disable=SC2086
+    set -- $services
+    [ $# -eq 1 ] || usage_error "this host has $# AINodes, say which one: $*"
+    load_service "$1"
+    [ "$ROLE" = ainode ] || usage_error "\`$1\` is no AINode"
+    [ "$AINODE_KIND" = wheel ] ||
+        fail "$SERVICE: version $VERSION is taken out by the statement \`remove ainode\` on a DataNode, see control/scale-in.sh"
+    check_user
+    # The functions of the product take it from there.
+    # shellcheck disable=SC2034
+    [ -z "$PYTHON" ] || SPEC_INTERPRETER=$PYTHON
+}
+
+# Installs the package again.
+install_again() {
     wheel=$(iotdb_wheel "$ROOT")
     [ -n "$wheel" ] || fail "$SERVICE: $ROOT/lib holds no package of version $VERSION"
     set -- "$(iotdb_interpreter)" -m pip --disable-pip-version-check install --force-reinstall
-    [ "$dependencies" = yes ] || set -- "$@" --no-deps
+    [ "$DEPENDENCIES" = yes ] || set -- "$@" --no-deps
     act as_user env -i PATH="$PATH" HOME="$ROOT" LANG="${LANG:-C.UTF-8}" "$@" "$wheel" ||
         fail "$SERVICE: pip could not install ${wheel##*/}"
-fi
-product check_install
+}
 
-state_dir=${STATE_FILE%/*}
-if [ -n "$target" ]; then
-    what="the AINode with number $target out of the cluster"
-else
-    what="$SERVICE out of the cluster, stops it and deletes $state_dir"
-fi
-if [ "$DRY_RUN" = yes ]; then
-    say "would take $what"
-    exit 0
-fi
-if [ "$yes" = no ]; then
-    printf '%s' "this takes $what; go on? [y/N] "
+ask_whether() {
+    [ "$YES" = no ] || return 0
+    printf '%s' "this takes $1; go on? [y/N] "
     read -r answer || answer=
     case $answer in
     y | Y | yes) ;;
     *) fail "nothing was changed" ;;
     esac
-fi
-# It exits 0 even when it was refused: what it says in its log decides, and that goes to its output as well.
-code=0
-if [ -n "$target" ]; then
-    told=$(iotdb_ainode remove "$target" 2>&1) || code=$?
-else
-    told=$(iotdb_ainode remove 2>&1) || code=$?
-fi
-if [ "$code" -ne 0 ] || ! printf '%s\n' "$told" | grep -q 'successfully removed'; then
-    printf '%s\n' "$told" | tail -n 5 | cut -c 1-300
-    fail "$SERVICE: the cluster did not let it go"
-fi
-if [ -n "$target" ]; then
-    say "the AINode with number $target is out of the cluster"
-    exit 0
-fi
-say "$SERVICE: out of the cluster"
-sh "$HERE/stop.sh" "$SERVICE"
-as_user rm -rf "$state_dir"
-say "$SERVICE: $state_dir is deleted"
+}
+
+# The program exits 0 even when it was refused: what it says in its log decides, and that goes to its output as well.
+take_out() {
+    code=0
+    told=$(iotdb_ainode remove ${TARGET:+"$TARGET"} 2>&1) || code=$?
+    if [ "$code" -ne 0 ] || ! printf '%s\n' "$told" | grep -q 'successfully removed'; then
+        printf '%s\n' "$told" | tail -n 5 | cut -c 1-300
+        fail "$SERVICE: the cluster did not let it go"
+    fi
+}
+
+main "$@"
