@@ -112,9 +112,9 @@ const WITH_SUMS: &str = "1c1d-three-files";
 fn shared(file: &BundleFile) -> Option<String> {
     let inside = match file.path.strip_prefix("hosts/").and_then(|path| path.split_once('/')) {
         Some((_, inside)) => matches!(file.content, Content::Shared(_)).then(|| format!("host/{inside}")),
-        // The library of control/ names the site.
+        // The one script of control/ that names the site.
         None => {
-            let is_script = file.path.ends_with(".sh") && file.path != "control/lib.sh";
+            let is_script = file.path.ends_with(".sh") && file.path != "control/lib/site.sh";
             (is_script || matches!(file.content, Content::Shared(_))).then(|| file.path.clone())
         }
     };

@@ -37,7 +37,7 @@ pub(in crate::bundle) fn files(plan: &Plan) -> Vec<BundleFile> {
     for own in plan.operations().filter(|own| own.place == Place::Control) {
         files.push(BundleFile::script(format!("control/{}", own.name), Content::Own(own.text.into_bytes())));
     }
-    for name in ["control/lib.sh", "control/lib/carry.sh", "control/lib/state.sh"] {
+    for name in ["control/lib.sh", "control/lib/carry.sh", "control/lib/site.sh", "control/lib/state.sh"] {
         let text = TEMPLATES.render(name, context! { made_by => &plan.made_by, home => &plan.home });
         files.push(BundleFile::text(name, text));
     }

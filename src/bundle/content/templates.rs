@@ -29,6 +29,7 @@ pub(in crate::bundle) static TEMPLATES: LazyLock<Templates> = LazyLock::new(|| {
         ("host/service.sh", include_str!("../templates/host/service.sh")),
         ("host/unit.service", include_str!("../templates/host/unit.service")),
         ("control/lib.sh", include_str!("../templates/control/lib.sh")),
+        ("control/lib/site.sh", include_str!("../templates/control/lib/site.sh")),
         ("control/lib/carry.sh", include_str!("../templates/control/lib/carry.sh")),
         ("control/lib/state.sh", include_str!("../templates/control/lib/state.sh")),
         ("control/activate.sh", include_str!("../templates/control/activate.sh")),

@@ -10,7 +10,8 @@
 #   CLUSTERC_BECOME    words before each command on a host, for instance `sudo -n`
 #   CLUSTERC_ANY_HOST  when it is set, hosts may have other names and addresses than the spec says (install.sh --any-host)
 
-HOME_DIR='/opt/clusterc/u5de5u5382'
+# shellcheck source=/dev/null
+. "$HERE/lib/site.sh"
 CARRIED=$HOME_DIR.carried
 INSTALLER="$CARRIED/install.sh${CLUSTERC_ANY_HOST:+ --any-host}"
 TABLE=$HERE/steps.tsv
