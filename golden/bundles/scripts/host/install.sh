@@ -147,32 +147,6 @@ clean_up() {
     [ -z "$WORK" ] || rm -rf "$WORK"
 }
 
-# Prints the archives that are needed and not there.
-print_missing() {
-    missing=$(for name in $(choose_services); do
-        (missing_of "$name") || exit 1
-    done) || exit 1
-    [ -z "$missing" ] || printf '%s\n' "$missing" | sort -u
-}
-
-missing_of() {
-    load_service "$1"
-    place="$STAGE$ROOT"
-    kept=$place/.clusterc-versions/$VERSION/$PROGRAM_FOLDER
-    if reason=$(product check_distribution "$place"); then
-        return 0
-    elif [ -e "$place/$PROGRAM_FOLDER" ] && product takes_over "$place" >/dev/null; then
-        [ -e "$kept" ] || say "$ARCHIVE?"
-        return 0
-    elif [ -e "$kept" ]; then
-        return 0
-    elif [ -e "$place/$PROGRAM_FOLDER" ] && [ "$UPGRADE" = no ]; then
-        fail "$SERVICE: $place holds another distribution: $reason; --upgrade (control/upgrade.sh) replaces it"
-    fi
-    say "$ARCHIVE"
-    product other_files | sed 's/$/?/'
-}
-
 # A secret that is missing is told before anything is changed.
 refuse_missing_secrets() {
     while read -r _ _ path; do
@@ -195,61 +169,6 @@ open_work() {
         rm -rf "$WORK"
         mkdir -m 700 "$WORK"
     fi
-}
-
-# Puts the distribution of each service to its place, each in a shell of its own.
-install_roots() {
-    for name in $(choose_services); do
-        set +e
-        (
-            set -e
-            install_root "$name"
-        )
-        code=$?
-        set -e
-        [ "$code" -eq 0 ] || exit 1
-    done
-}
-
-install_root() {
-    load_service "$1"
-    # Only what this shell makes is for it to take away.
-    trap 'WORK=; clean_up' EXIT
-    find_group "${RUN_AS:--}"
-    if [ -z "$STAGE" ] && is_other_user && [ "$(id -u)" -ne 0 ]; then
-        fail "$SERVICE runs as \`$RUN_AS\`: be that user, or root"
-    fi
-    place="$STAGE$ROOT"
-    # Left by a run that was killed.
-    [ "$DRY_RUN" = yes ] || rm -rf "$place/.clusterc-unpacking"
-    if product check_distribution "$place" >/dev/null; then
-        say "$SERVICE: $place holds $TITLE of this version already"
-    elif [ -e "$place/$PROGRAM_FOLDER" ] && product takes_over "$place"; then
-        :
-    else
-        if [ -e "$place/$PROGRAM_FOLDER" ]; then
-            reason=$(product check_distribution "$place") || :
-            [ "$UPGRADE" = yes ] ||
-                fail "$SERVICE: $place holds another distribution: $reason; --upgrade (control/upgrade.sh) replaces it"
-            set_aside "$place" "$reason"
-        fi
-        if ! take_up "$place"; then
-            dist=$(find_distribution)
-            [ -n "$dist" ] || fail "$SERVICE: nothing is unpacked at $place; give the distribution ($ARCHIVE) with --dist"
-            say "$SERVICE: unpacking $dist into $place"
-            note_change
-            make_folder "${RUN_AS:--}" "$place"
-            [ "$DRY_RUN" = yes ] || unpack_into "$place" "$dist"
-        fi
-    fi
-    [ "$UPGRADE" = no ] || bring_along "$place"
-    while read -r kind folder; do
-        [ -n "$folder" ] || continue
-        : "$kind"
-        make_folder "${RUN_AS:--}" "$STAGE$folder"
-    done <<END
-$DIRECTORIES
-END
 }
 
 # Files of another version's layout would be read instead of ours, or never, but always by mistake.
