@@ -21,6 +21,7 @@ mod pages;
 mod payloads;
 mod shell;
 mod specs;
+mod together;
 mod trust;
 mod twins;
 mod windows;
@@ -32,6 +33,7 @@ fn main() {
     let arguments = Arguments::from_args();
     let mut trials: Vec<Trial> = Vec::new();
     trials.extend(specs::trials());
+    trials.extend(together::trials());
     trials.extend(twins::trials());
     trials.extend(convert::trials());
     trials.extend(pages::trials());

@@ -82,7 +82,7 @@ fn case(path: &Path) -> Result<(), Failed> {
 }
 
 /// The marks of a spec: line and code.
-fn marks(text: &str) -> BTreeSet<(u32, String)> {
+pub(crate) fn marks(text: &str) -> BTreeSet<(u32, String)> {
     let mut marks = BTreeSet::new();
     for (index, line) in text.split('\n').enumerate() {
         let Some((_, mark)) = line.split_once("//~").or_else(|| line.split_once("#~")) else {

@@ -2,6 +2,7 @@
 
 mod bundles;
 mod cluster_cfg;
+mod orders;
 mod readers;
 
 use std::collections::BTreeMap;

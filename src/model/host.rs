@@ -23,8 +23,6 @@ pub struct Host {
     pub machine: MachineId,
     /// Its addresses, each with its use.
     pub addresses: Vec<HostAddress>,
-    /// Names of classes it belongs to.
-    pub classes: Vec<Box<str>>,
     /// The zone (rack, hall, site) that fails as one.
     pub zone: Option<Spanned<Box<str>>>,
     /// Processor cores.

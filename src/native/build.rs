@@ -96,7 +96,6 @@ fn cluster_of(built: &mut Built, raised: &RaisedCluster, products: &dyn Products
             span: host.span,
             machine: MachineId(0),
             addresses: host.addresses.iter().map(address).collect(),
-            classes: Vec::new(),
             zone: None,
             cores: None,
             memory: None,

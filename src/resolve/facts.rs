@@ -1,29 +1,133 @@
-//! What is said of a host, by itself and by its classes.
+//! What is said of a host: by itself, by its classes, by overlays and by other clusters of the run.
 
-use crate::model::{Host, Spanned};
+use crate::diagnostic::words;
+use crate::model::{AddressUse, Disk, DiskKind, Spanned};
+use crate::source::Span;
 use crate::spec::HostFacts;
 
-/// Fills what the host does not say from a class.
-pub(super) fn fill(host: &mut Host, facts: &HostFacts, zone: Option<Spanned<Box<str>>>) {
-    host.zone = host.zone.take().or(zone);
-    host.cores = host.cores.or(facts.cores);
-    host.memory = host.memory.or(facts.memory);
-    host.platform = host.platform.take().or_else(|| facts.platform.clone());
-    if host.disks.is_empty() {
-        host.disks.clone_from(&facts.disks);
+/// What two declarations of one host can contradict each other in.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Property {
+    Zone,
+    Cores,
+    Memory,
+    Platform,
+    Os,
+    /// The kind of the disk that is mounted there.
+    Disk(Box<str>),
+    Address(AddressUse),
+}
+
+/// Two declarations of one host that give one property two values.
+#[derive(Debug)]
+pub(super) struct Contradiction {
+    pub(super) property: Property,
+    /// The value that is known, and where it is set.
+    pub(super) known: (String, Span),
+    /// The value that comes later, and where it is set.
+    pub(super) later: (String, Span),
+}
+
+/// Fills what is not said from elsewhere.
+pub(super) fn fill(facts: &mut HostFacts, other: &HostFacts) {
+    let HostFacts { zone, cores, memory, disks, platform, os } = other;
+    facts.zone = facts.zone.take().or_else(|| zone.clone());
+    facts.cores = facts.cores.or(*cores);
+    facts.memory = facts.memory.or(*memory);
+    facts.platform = facts.platform.take().or_else(|| platform.clone());
+    facts.os = facts.os.take().or_else(|| os.clone());
+    if facts.disks.is_empty() {
+        facts.disks.clone_from(disks);
     }
 }
 
-/// Replaces what an overlay or a later statement says anew.
-pub(super) fn replace(host: &mut Host, facts: &HostFacts, zone: Option<Spanned<Box<str>>>) {
-    host.zone = zone.or(host.zone.take());
-    host.cores = facts.cores.or(host.cores);
-    host.memory = facts.memory.or(host.memory);
-    host.platform = facts.platform.clone().or(host.platform.take());
-    if !facts.disks.is_empty() {
-        host.disks.clone_from(&facts.disks);
+/// Replaces what an overlay says anew.
+pub(super) fn replace(facts: &mut HostFacts, new: &HostFacts) {
+    let old = std::mem::replace(facts, new.clone());
+    fill(facts, &old);
+}
+
+/// Takes back the value of a property that is contradicted: which of the two holds is not known.
+pub(super) fn forget(facts: &mut HostFacts, property: &Property) {
+    match property {
+        Property::Zone => facts.zone = None,
+        Property::Cores => facts.cores = None,
+        Property::Memory => facts.memory = None,
+        Property::Platform => facts.platform = None,
+        Property::Os => facts.os = None,
+        Property::Disk(path) => {
+            for disk in facts.disks.iter_mut().filter(|disk| disk.path.value == *path) {
+                disk.kind = DiskKind::Unknown;
+            }
+        }
+        Property::Address(_) => {}
     }
-    if let Some(os) = &facts.os {
-        host.os = *os;
+}
+
+/// Adds what another declaration of the same host says; returns what the two contradict each other in.
+pub(super) fn unite(facts: &mut HostFacts, other: &HostFacts) -> Vec<Contradiction> {
+    let HostFacts { zone, cores, memory, disks, platform, os } = other;
+    let mut contradictions: Vec<Contradiction> = [
+        contradiction(Property::Zone, facts.zone.as_ref(), zone.as_ref(), Box::to_string),
+        contradiction(Property::Cores, facts.cores.as_ref(), cores.as_ref(), u32::to_string),
+        contradiction(Property::Memory, facts.memory.as_ref(), memory.as_ref(), |bytes| words::bytes(*bytes)),
+        contradiction(Property::Platform, facts.platform.as_ref(), platform.as_ref(), Box::to_string),
+        contradiction(Property::Os, facts.os.as_ref(), os.as_ref(), |os| os.as_str().to_owned()),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
+    // Each declaration may list the disks that its own cluster uses: the host has all of them.
+    for disk in disks {
+        contradictions.extend(add_disk(&mut facts.disks, disk));
+    }
+    fill(facts, other);
+    contradictions
+}
+
+/// The contradiction between two values of a property, where both are said and differ.
+pub(super) fn contradiction<T: PartialEq>(
+    property: Property,
+    known: Option<&Spanned<T>>,
+    later: Option<&Spanned<T>>,
+    show: impl Fn(&T) -> String,
+) -> Option<Contradiction> {
+    let (known, later) = (known?, later?);
+    (known.value != later.value).then(|| Contradiction {
+        property,
+        known: (show(&known.value), known.span),
+        later: (show(&later.value), later.span),
+    })
+}
+
+fn add_disk(disks: &mut Vec<Disk>, disk: &Disk) -> Option<Contradiction> {
+    let mount = |disk: &Disk| disk.path.value.trim_end_matches('/').to_owned();
+    let Some(known) = disks.iter_mut().find(|known| mount(known) == mount(disk)) else {
+        disks.push(disk.clone());
+        return None;
+    };
+    if known.kind == DiskKind::Unknown {
+        (known.kind, known.path.span) = (disk.kind, disk.path.span);
+    }
+    if disk.kind == DiskKind::Unknown || disk.kind == known.kind {
+        return None;
+    }
+    let kind = |disk: &Disk| (disk.kind.word().unwrap_or_default().to_owned(), disk.path.span);
+    let property = Property::Disk(known.path.value.clone());
+    Some(Contradiction { property, known: kind(known), later: kind(disk) })
+}
+
+impl std::fmt::Display for Property {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let word = match self {
+            Self::Zone => "zone",
+            Self::Cores => "cores",
+            Self::Memory => "memory",
+            Self::Platform => "platform",
+            Self::Os => "os",
+            Self::Disk(path) => return write!(formatter, "the kind of disk `{path}`"),
+            Self::Address(own) => own.as_str(),
+        };
+        write!(formatter, "`{word}`")
     }
 }

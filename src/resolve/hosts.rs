@@ -1,40 +1,65 @@
 //! Host statements written out: one host for each name of a range.
 
+use super::declared::{Declared, DeclaredId};
 use super::rules::{DUPLICATE_HOST, UNKNOWN_CLASS, UNKNOWN_HOST, unsafe_name};
 use super::{Resolver, Scope, facts, inside};
 use crate::diagnostic::suggest::suggest;
 use crate::diagnostic::{Finding, words};
-use crate::model::{ClusterId, Host, HostAddress, HostId, MachineId, Os, Spanned};
+use crate::model::{AddressUse, HostAddress, Spanned};
+use crate::source::Span;
 use crate::spec::pattern::{MOST_NAMES, Pattern, glob_matches};
 use crate::spec::rules::RANGE_PATTERN;
-use crate::spec::{ClassSpec, HostSpec};
+use crate::spec::{ClassSpec, HostFacts, HostSpec};
+
+/// The patterns of a host statement, which run side by side.
+struct Range {
+    names: Pattern,
+    addresses: Vec<(AddressUse, Pattern, Span)>,
+    zone: Option<(Pattern, Span)>,
+}
 
 impl Resolver<'_> {
-    /// Writes out host statements into the model and the scope.
+    /// Writes out host statements into the scope.
     pub(super) fn hosts(
         &mut self,
         specs: &[HostSpec],
         classes: &[&ClassSpec],
-        cluster: Option<ClusterId>,
-        scope: &mut Scope,
+        scope: &mut Scope<DeclaredId>,
     ) {
         for spec in specs {
-            if self.host(spec, classes, cluster, scope).is_none() {
+            if self.host(spec, classes, scope).is_none() {
                 scope.incomplete = true;
             }
         }
     }
 
-    fn host(
-        &mut self,
-        spec: &HostSpec,
-        classes: &[&ClassSpec],
-        cluster: Option<ClusterId>,
-        scope: &mut Scope,
-    ) -> Option<()> {
+    fn host(&mut self, spec: &HostSpec, classes: &[&ClassSpec], scope: &mut Scope<DeclaredId>) -> Option<()> {
         if spec.overlay > 0 && spec.name.value.contains(['*', '?']) {
             return self.patch_all(spec, classes, scope);
         }
+        let range = self.range(spec)?;
+        let classes = self.known_classes(spec, classes);
+        let mut unsafe_reported = false;
+        for index in 0..range.names.count() {
+            let name = range.names.get(index)?.into_boxed_str();
+            if !unsafe_reported {
+                unsafe_reported = unsafe_name::check_host(&name, spec.name.span, &mut self.findings);
+            }
+            let host = self.declared(spec, &range, name, index)?;
+            match scope.by_name.get(&host.name) {
+                Some(&known) if spec.overlay > 0 => self.patch(known, &host, spec, &classes, scope),
+                Some(&known) => {
+                    self.duplicate(known, &host);
+                    return None;
+                }
+                None => self.add(host, &classes, scope),
+            }
+        }
+        Some(())
+    }
+
+    /// Reads the patterns of a host statement; reports those that do not go together.
+    fn range(&mut self, spec: &HostSpec) -> Option<Range> {
         let names = self.pattern(&spec.name)?;
         if names.is_open() {
             let message = "a host's name cannot count on without end";
@@ -43,7 +68,7 @@ impl Resolver<'_> {
             );
             return None;
         }
-        let total = self.model.hosts.len() as u64 + names.count();
+        let total = self.declared.len() as u64 + names.count();
         if names.count() > MOST_NAMES || total > MOST_NAMES {
             let message = format!("`{}` writes {} hosts", spec.name.value, names.count());
             let finding = Finding::new(&RANGE_PATTERN, spec.name.span, message)
@@ -59,154 +84,107 @@ impl Resolver<'_> {
             Some(zone) => Some((self.beside(spec, &names, zone, true)?, zone.span)),
             None => None,
         };
-        let mut own_classes: Vec<&ClassSpec> = Vec::new();
+        Some(Range { names, addresses, zone })
+    }
+
+    /// The classes that a host statement names; reports those that are not there.
+    fn known_classes<'a>(&mut self, spec: &HostSpec, classes: &[&'a ClassSpec]) -> Vec<&'a ClassSpec> {
+        let mut known = Vec::new();
         for word in &spec.classes {
             match classes.iter().rev().find(|class| class.name.value == word.value) {
-                Some(class) => own_classes.push(class),
+                Some(class) => known.push(*class),
                 None => self.findings.push(unknown_class(word, classes)),
             }
         }
-        let mut unsafe_reported = false;
-        for index in 0..names.count() {
-            let name = names.get(index)?.into_boxed_str();
-            if !unsafe_reported {
-                unsafe_reported = unsafe_name::check_host(&name, spec.name.span, &mut self.findings);
-            }
-            let at = |pattern: &Pattern| pattern.get(if pattern.is_single() { 0 } else { index });
-            let mut host = Host {
-                name: name.clone(),
-                span: spec.name.span,
-                machine: MachineId(0),
-                addresses: Vec::with_capacity(addresses.len()),
-                classes: own_classes.iter().map(|class| class.name.value.clone()).collect(),
-                zone: None,
-                cores: None,
-                memory: None,
-                disks: Vec::new(),
-                platform: None,
-                os: spec.facts.os.unwrap_or_else(|| Spanned::new(Os::default(), spec.span)),
-            };
-            for (use_, pattern, span) in &addresses {
-                let Some(text) = at(pattern) else {
-                    let message = format!("`{}` runs out of addresses", spec.name.value);
-                    self.findings.push(Finding::new(&RANGE_PATTERN, *span, message));
-                    return None;
-                };
-                host.addresses.push(HostAddress { use_: *use_, text: text.into_boxed_str(), span: *span });
-            }
-            let zone = zone
-                .as_ref()
-                .and_then(|(pattern, span)| Some(Spanned::new(at(pattern)?.into_boxed_str(), *span)));
-            facts::replace(&mut host, &spec.facts, zone);
-            for class in &own_classes {
-                let zone = class.facts.zone.clone();
-                facts::fill(&mut host, &class.facts, zone);
-                if spec.facts.os.is_none()
-                    && let Some(os) = &class.facts.os
-                {
-                    host.os = *os;
-                }
-            }
-            self.place_host(spec, host, cluster, scope)?;
-        }
-        Some(())
+        known
     }
 
-    /// Puts a host into the scope: a new one, a patched one of an overlay's base, or one that another
-    /// cluster of the run declares as well.
-    fn place_host(
-        &mut self,
-        spec: &HostSpec,
-        host: Host,
-        cluster: Option<ClusterId>,
-        scope: &mut Scope,
-    ) -> Option<()> {
-        if let Some(&known) = scope.by_name.get(&host.name) {
-            if spec.overlay > 0 {
-                self.patch(known, spec, host, scope);
-                return Some(());
-            }
-            let first = self.model.host(known).span;
-            let mut finding = Finding::new(
-                &DUPLICATE_HOST,
-                spec.name.span,
-                format!("the host `{}` is declared twice", host.name),
-            );
-            if first != spec.name.span {
-                finding = finding.label(first, "first declared here");
-            }
-            self.findings.push(finding.host(&*host.name));
-            return None;
-        }
-        let name = host.name.clone();
-        let classes = host.classes.clone();
-        // The same name with the same address in another cluster is the same host.
-        let twin = self.by_name.get(&name).into_iter().flatten().copied().find(|&other| {
-            let other = self.model.host(other);
-            match (other.addresses.is_empty(), host.addresses.is_empty()) {
-                (true, true) => true,
-                (false, false) => other.internal_address() == host.internal_address(),
-                _ => false,
-            }
-        });
-        let id = match (twin, cluster) {
-            (Some(twin), _) => {
-                let known = &mut self.model.hosts[twin.0 as usize];
-                known.zone = known.zone.take().or(host.zone);
-                known.cores = known.cores.or(host.cores);
-                known.memory = known.memory.or(host.memory);
-                twin
-            }
-            (None, _) => {
-                let id = HostId(self.model.hosts.len() as u32);
-                self.model.hosts.push(host);
-                self.by_name.entry(name.clone()).or_default().push(id);
-                id
-            }
+    /// One host of a range, with what the statement itself says of it.
+    fn declared(&mut self, spec: &HostSpec, range: &Range, name: Box<str>, index: u64) -> Option<Declared> {
+        let at = |pattern: &Pattern| {
+            let text = pattern.get(if pattern.is_single() { 0 } else { index });
+            text.map(String::into_boxed_str)
         };
-        scope.by_name.insert(name, id);
-        scope.hosts.push(id);
-        for class in classes {
-            scope.by_class.entry(class).or_default().push(id);
+        let mut addresses = Vec::with_capacity(range.addresses.len());
+        for (use_, pattern, span) in &range.addresses {
+            let Some(text) = at(pattern) else {
+                let message = format!("`{}` runs out of addresses", spec.name.value);
+                self.findings.push(Finding::new(&RANGE_PATTERN, *span, message));
+                return None;
+            };
+            addresses.push(HostAddress { use_: *use_, text, span: *span });
         }
-        Some(())
+        let zone = range.zone.as_ref().and_then(|(pattern, span)| Some(Spanned::new(at(pattern)?, *span)));
+        let facts = HostFacts { zone, ..spec.facts.clone() };
+        Some(Declared { name, span: spec.name.span, addresses, facts })
+    }
+
+    /// Puts a new host into the scope. What the statement does not say comes from its classes.
+    fn add(&mut self, mut host: Declared, classes: &[&ClassSpec], scope: &mut Scope<DeclaredId>) {
+        let id = DeclaredId(self.declared.len() as u32);
+        for class in classes {
+            facts::fill(&mut host.facts, &class.facts);
+        }
+        scope.by_name.insert(host.name.clone(), id);
+        scope.hosts.push(id);
+        scope.join_classes(id, classes);
+        self.declared.push(host);
+    }
+
+    fn duplicate(&mut self, known: DeclaredId, host: &Declared) {
+        let first = self.declared[known.0 as usize].span;
+        let message = format!("the host `{}` is declared twice", host.name);
+        let mut finding = Finding::new(&DUPLICATE_HOST, host.span, message);
+        if first != host.span {
+            finding = finding.label(first, "first declared here");
+        }
+        self.findings.push(finding.host(&*host.name));
     }
 
     /// An overlay's host statement with `*` or `?` changes every known host that it matches.
-    fn patch_all(&mut self, spec: &HostSpec, classes: &[&ClassSpec], scope: &mut Scope) -> Option<()> {
-        let matches = |host: &&HostId| glob_matches(&spec.name.value, &self.model.host(**host).name);
-        let known: Vec<HostId> = scope.hosts.iter().filter(matches).copied().collect();
+    fn patch_all(
+        &mut self,
+        spec: &HostSpec,
+        classes: &[&ClassSpec],
+        scope: &mut Scope<DeclaredId>,
+    ) -> Option<()> {
+        let names = scope.hosts.iter().map(|id| &self.declared[id.0 as usize].name);
+        let known: Vec<Box<str>> =
+            names.filter(|name| glob_matches(&spec.name.value, name)).cloned().collect();
         if known.is_empty() {
             let message = format!("no host matches `{}`", spec.name.value);
             self.findings.push(Finding::new(&UNKNOWN_HOST, spec.name.span, message));
             return None;
         }
-        for id in known {
-            let name = Spanned::new(self.model.host(id).name.clone(), spec.name.span);
+        for name in known {
+            let name = Spanned::new(name, spec.name.span);
             let one = HostSpec { name, ..spec.clone() };
-            self.host(&one, classes, None, scope)?;
+            self.host(&one, classes, scope)?;
         }
         Some(())
     }
 
     /// An overlay's host statement changes what it says of a known host.
-    fn patch(&mut self, known: HostId, spec: &HostSpec, new: Host, scope: &mut Scope) {
-        let host = &mut self.model.hosts[known.0 as usize];
-        let zone = spec.facts.zone.is_some().then_some(new.zone).flatten();
-        facts::replace(host, &spec.facts, zone);
-        for address in new.addresses {
-            host.addresses
-                .retain(|old| old.use_ != address.use_ || old.use_ == crate::model::AddressUse::Alias);
-            host.addresses.push(address);
+    fn patch(
+        &mut self,
+        known: DeclaredId,
+        new: &Declared,
+        spec: &HostSpec,
+        classes: &[&ClassSpec],
+        scope: &mut Scope<DeclaredId>,
+    ) {
+        let host = &mut self.declared[known.0 as usize];
+        facts::replace(&mut host.facts, &new.facts);
+        for address in &new.addresses {
+            host.addresses.retain(|old| old.use_ != address.use_ || old.use_ == AddressUse::Alias);
+            host.addresses.push(address.clone());
         }
         if !spec.classes.is_empty() {
             for members in scope.by_class.values_mut() {
                 members.retain(|member| *member != known);
             }
-            for class in &new.classes {
-                scope.by_class.entry(class.clone()).or_default().push(known);
-            }
-            host.classes = new.classes;
+            scope.classes.remove(&known);
+            scope.join_classes(known, classes);
         }
     }
 
@@ -246,6 +224,16 @@ impl Resolver<'_> {
         }
         self.findings.push(finding);
         None
+    }
+}
+
+impl Scope<DeclaredId> {
+    fn join_classes(&mut self, host: DeclaredId, classes: &[&ClassSpec]) {
+        for class in classes {
+            let name = &class.name.value;
+            self.by_class.entry(name.clone()).or_default().push(host);
+            self.classes.entry(host).or_default().push(name.clone());
+        }
     }
 }
 

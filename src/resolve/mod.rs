@@ -1,6 +1,7 @@
 //! Statements become a model: ranges are written out, patterns find their hosts, settings find their
 //! parameters, layers find their nodes. What follows for a product's nodes comes from its dialect afterwards.
 
+mod declared;
 mod facts;
 mod hosts;
 mod layers;
@@ -13,9 +14,10 @@ pub mod rules;
 mod types;
 mod values;
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
+use self::declared::{Declared, DeclaredId, United};
 use crate::catalog::{Catalog, CatalogView, ProductVersion, Products, Version};
 use crate::diagnostic::{Finding, words};
 use crate::model::{Cluster, ClusterId, HostId, Install, Model, Network, Spanned, absolute, drive};
@@ -26,9 +28,14 @@ use crate::spec::{AttendsSpec, ClassSpec, ClusterSpec, SiteSpec};
 /// Makes a model of everything that the units of one run say.
 pub fn resolve(sites: &[SiteSpec], products: &dyn Products) -> (Model, Vec<Finding>) {
     let mut resolver =
-        Resolver { products, model: Model::default(), findings: Vec::new(), by_name: HashMap::new() };
-    for site in sites {
-        resolver.site(site);
+        Resolver { products, model: Model::default(), findings: Vec::new(), declared: Vec::new() };
+    // All hosts of the run come first: what a later cluster says of a shared host holds in the earlier ones too.
+    let clusters: Vec<Vec<ClusterScope<'_>>> = sites.iter().map(|site| resolver.declare(site)).collect();
+    let declared = std::mem::take(&mut resolver.declared);
+    let mut united = declared::unite(declared, &mut resolver.findings);
+    resolver.model.hosts = std::mem::take(&mut united.hosts);
+    for (site, clusters) in sites.iter().zip(clusters) {
+        resolver.site(site, clusters, &united);
     }
     resolver.model.payloads = payloads::payloads(sites);
     machines::unite(&mut resolver.model, &mut resolver.findings);
@@ -39,71 +46,93 @@ struct Resolver<'a> {
     products: &'a dyn Products,
     model: Model,
     findings: Vec<Finding>,
-    /// Hosts of the whole run by name.
-    by_name: HashMap<Box<str>, Vec<HostId>>,
+    /// Hosts of the whole run, as its statements declare them.
+    declared: Vec<Declared>,
 }
 
 /// Hosts that the statements of one cluster can name.
-#[derive(Debug, Default)]
-struct Scope {
+#[derive(Debug, Clone, Default)]
+struct Scope<H = HostId> {
     /// In the order declared.
-    hosts: Vec<HostId>,
-    by_name: HashMap<Box<str>, HostId>,
+    hosts: Vec<H>,
+    by_name: HashMap<Box<str>, H>,
     /// The hosts of each class.
-    by_class: HashMap<Box<str>, Vec<HostId>>,
-    /// Whether some host statement could not be understood: then a missing host is no news.
+    by_class: HashMap<Box<str>, Vec<H>>,
+    /// The classes of each host that has some. A class of one cluster is not a class of another.
+    classes: HashMap<H, Vec<Box<str>>>,
+    /// Whether some host statement could not be understood, or contradicts another: then a missing host is no news.
     incomplete: bool,
 }
 
+/// A cluster whose hosts are declared.
+struct ClusterScope<'a> {
+    /// Its place in the unit.
+    index: usize,
+    spec: &'a ClusterSpec,
+    view: Arc<CatalogView>,
+    scope: Scope<DeclaredId>,
+}
+
 impl Resolver<'_> {
-    fn site(&mut self, site: &SiteSpec) {
+    /// Declares the hosts of a unit. What attends to clusters comes after all of them.
+    fn declare<'a>(&mut self, site: &'a SiteSpec) -> Vec<ClusterScope<'a>> {
         let mut shared = Scope { incomplete: site.lacks_hosts, ..Scope::default() };
         let classes: Vec<&ClassSpec> = site.classes.iter().collect();
-        self.hosts(&site.hosts, &classes, None, &mut shared);
-        // What attends to clusters comes after all of them.
-        let mut order: Vec<usize> = (0..site.clusters.len()).collect();
-        order.sort_by_key(|&index| site.clusters[index].attends.map(|attends| attends.rank));
-        let mut scopes: HashMap<usize, (ClusterId, Scope)> = HashMap::new();
-        for index in order {
-            let spec = &site.clusters[index];
-            match spec.attends {
-                None => {
-                    if let Some(made) = self.cluster(spec, site, &shared, Vec::new()) {
-                        scopes.insert(index, made);
-                    }
-                }
+        self.hosts(&site.hosts, &classes, &mut shared);
+        let mut order: Vec<(usize, &ClusterSpec)> = site.clusters.iter().enumerate().collect();
+        order.sort_by_key(|(_, spec)| spec.attends.map(|attends| attends.rank));
+        let mut clusters: Vec<ClusterScope<'_>> = Vec::new();
+        // Where those are that others can attend to.
+        let mut owners: HashMap<usize, usize> = HashMap::new();
+        for (index, spec) in order {
+            let around = match spec.attends {
+                Some(AttendsSpec { cluster: Some(owner), .. }) => match owners.get(&owner) {
+                    Some(&owner) => &clusters[owner].scope,
+                    None => continue,
+                },
+                _ => &shared,
+            };
+            let mut scope = around.clone();
+            let Some(view) = self.view(spec) else { continue };
+            scope.incomplete |= spec.may_have("host");
+            let classes: Vec<&ClassSpec> = site.classes.iter().chain(&spec.classes).collect();
+            self.hosts(&spec.hosts, &classes, &mut scope);
+            if spec.attends.is_none() {
+                owners.insert(index, clusters.len());
+            }
+            clusters.push(ClusterScope { index, spec, view, scope });
+        }
+        clusters
+    }
+
+    /// Resolves the clusters of a unit.
+    fn site(&mut self, site: &SiteSpec, clusters: Vec<ClusterScope<'_>>, united: &United) {
+        let mut attended: BTreeMap<usize, ClusterId> = BTreeMap::new();
+        for ClusterScope { index, spec, view, scope } in clusters {
+            let attends = match spec.attends {
+                None => Vec::new(),
                 Some(AttendsSpec { cluster: Some(owner), .. }) => {
-                    if let Some((id, scope)) = scopes.get(&owner) {
-                        self.cluster(spec, site, scope, vec![*id]);
-                    }
+                    attended.get(&owner).copied().into_iter().collect()
                 }
-                Some(AttendsSpec { cluster: None, .. }) => {
-                    let mut all: Vec<ClusterId> = scopes.values().map(|(id, _)| *id).collect();
-                    all.sort_unstable();
-                    self.cluster(spec, site, &shared, all);
-                }
+                Some(AttendsSpec { cluster: None, .. }) => attended.values().copied().collect(),
+            };
+            let id = self.cluster(spec, site, &view, &scope.united(united), attends);
+            if spec.attends.is_none() {
+                attended.insert(index, id);
             }
         }
     }
 
-    /// Resolves one cluster; gives it with the hosts that its statements can name.
+    /// Resolves one cluster.
     fn cluster(
         &mut self,
         spec: &ClusterSpec,
         site: &SiteSpec,
-        shared: &Scope,
+        view: &Arc<CatalogView>,
+        scope: &Scope,
         attends: Vec<ClusterId>,
-    ) -> Option<(ClusterId, Scope)> {
+    ) -> ClusterId {
         let id = ClusterId(self.model.clusters.len() as u32);
-        let view = self.view(spec)?;
-        let classes: Vec<&ClassSpec> = site.classes.iter().chain(&spec.classes).collect();
-        let mut scope = Scope {
-            hosts: shared.hosts.clone(),
-            by_name: shared.by_name.clone(),
-            by_class: shared.by_class.clone(),
-            incomplete: shared.incomplete || spec.may_have("host"),
-        };
-        self.hosts(&spec.hosts, &classes, Some(id), &mut scope);
         let product = &*spec.catalog.product;
         let install = self.install(spec);
         let first = self.model.instances.len() as u32;
@@ -113,7 +142,7 @@ impl Resolver<'_> {
             span: spec.span,
             product,
             version_span: spec.version.as_ref().map_or(spec.span, |version| version.span),
-            view: Arc::clone(&view),
+            view: Arc::clone(view),
             install,
             attends,
             networks: networks.map(|network| Network { net: network.net, span: network.span }).collect(),
@@ -124,13 +153,13 @@ impl Resolver<'_> {
         rules::unsafe_name::check_cluster(&spec.name, &mut self.findings);
         let members: Vec<members::Members> =
             spec.nodes.iter().map(|node| members::Members::new(node, &mut self.findings)).collect();
-        let (layers, reach) = layers::build(spec, &members, &view, &scope, &self.model, &mut self.findings);
+        let (layers, reach) = layers::build(spec, &members, view, scope, &self.model, &mut self.findings);
         self.model.clusters[id.0 as usize].layers = layers;
-        self.nodes(spec, id, &scope, &reach, &members);
+        self.nodes(spec, id, scope, &reach, &members);
         let cluster = &mut self.model.clusters[id.0 as usize];
         cluster.instances = first..self.model.instances.len() as u32;
         rules::overridden_setting::check(&self.model, id, &mut self.findings);
-        Some((id, scope))
+        id
     }
 
     /// The catalog of the cluster's version. For a version that is missing or unknown, which is reported, the

@@ -129,7 +129,7 @@ impl Resolver<'_> {
             }
             let candidate = Candidate {
                 host: host_id,
-                classes: &host.classes,
+                classes: scope.classes.get(&host_id).map_or(&[], Vec::as_slice),
                 role: node.role,
                 name: &name,
                 statement: index,

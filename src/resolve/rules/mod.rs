@@ -1,5 +1,6 @@
 //! Rules that resolving can break: one file each.
 
+mod contradicting_host;
 mod dead_parameter;
 mod duplicate_host;
 mod duplicate_node;
@@ -17,6 +18,7 @@ pub(super) mod unsafe_name;
 mod wrong_role;
 mod wrong_type;
 
+pub use contradicting_host::CONTRADICTING_HOST;
 pub use dead_parameter::DEAD_PARAMETER;
 pub use duplicate_host::DUPLICATE_HOST;
 pub use duplicate_node::DUPLICATE_NODE;
@@ -44,6 +46,7 @@ pub static ALL: &[&Rule] = &[
     &UNKNOWN_CLASS,
     &SHARED_ADDRESS,
     &UNSAFE_NAME,
+    &CONTRADICTING_HOST,
     &UNKNOWN_PARAMETER,
     &OTHER_VERSION,
     &WRONG_ROLE,
