@@ -5,14 +5,14 @@ use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
 use super::rules::{dead_file, placeholder_left, renamed_later, repeated_key, trailing_text};
-use crate::catalog::{CatalogView, MeaningKind, ParamId, ParamKind, Products, RoleId};
+use crate::catalog::{CatalogView, MeaningKind, ParamId, ParamKind, ParamView, Products, RoleId};
 use crate::diagnostic::Finding;
 use crate::formats::opaque;
 use crate::model::{
     Cluster, ClusterId, DerivedValue, Host, HostAddress, HostId, Install, Instance, InstanceId, Layer,
     LayerId, LayerKind, LayerSetting, MachineId, Model, Origin, Root, RootId, Spanned, drive,
 };
-use crate::product::{RaisedCluster, RaisedLayer, RaisedNode};
+use crate::product::{RaisedCluster, RaisedHost, RaisedLayer, RaisedNode, RaisedSetting};
 use crate::resolve::native::{self, Keys};
 use crate::source::Span;
 
@@ -85,61 +85,14 @@ fn cluster_of(built: &mut Built, raised: &RaisedCluster, products: &dyn Products
     built.findings.extend(raised.findings.iter().cloned().map(|finding| finding.product(raised.product)));
     let tops = raised.nodes.iter().map(|node| node.span).chain(raised.layers.iter().map(|layer| layer.span));
     let Some(top) = tops.into_iter().next() else { return };
-    for host in &raised.hosts {
-        let address = |(use_, text): &(_, Spanned<Box<str>>)| HostAddress {
-            use_: *use_,
-            text: text.value.clone(),
-            span: text.span,
-        };
-        built.model.hosts.push(Host {
-            name: host.name.clone(),
-            span: host.span,
-            machine: MachineId(0),
-            addresses: host.addresses.iter().map(address).collect(),
-            zone: None,
-            cores: None,
-            memory: None,
-            disks: Vec::new(),
-            platform: None,
-            os: Spanned::new(host.os, host.span),
-        });
-    }
+    built.model.hosts.extend(raised.hosts.iter().map(host));
     let layers = raised
         .layers
         .iter()
         .map(|raised_layer| layer(built, raised_layer, &view, raised.version.is_certain))
         .collect();
-    let mut nodes: Vec<&RaisedNode> = raised.nodes.iter().collect();
-    nodes.sort_by_key(|node| view.catalog.role(node.role).order);
     let first = built.model.instances.len() as u32;
-    let mut roots: BTreeMap<(u32, String), RootId> = BTreeMap::new();
-    for node in nodes {
-        let instance = InstanceId(built.model.instances.len() as u32);
-        let host = HostId(first_host + node.host as u32);
-        let root = *roots.entry((host.0, node.root.clone())).or_insert_with(|| {
-            // Where it is installed is not known from a path that says only where the files lie now.
-            let is_known = node.root.len() > 1 && (node.root.starts_with('/') || drive(&node.root).is_some());
-            let path = if is_known { node.root.clone() } else { format!("/install/{}", node.root) };
-            let (path, span) = (path.into_boxed_str(), node.span);
-            built.model.roots.push(Root { host, cluster: id, path, span, instances: Vec::new() });
-            RootId(built.model.roots.len() as u32 - 1)
-        });
-        built.model.roots[root.0 as usize].instances.push(instance);
-        let layers: Vec<LayerId> = node.layers.iter().map(|index| LayerId(*index as u32)).collect();
-        built.model.instances.push(Instance {
-            name: node.name.clone(),
-            span: node.span,
-            on_span: node.span,
-            cluster: id,
-            host,
-            role: node.role,
-            root,
-            layers,
-            derived: Vec::new(),
-            files: Vec::new(),
-            is_seen: node.is_seen,
-        });
-    }
+    nodes(&mut built.model, raised, &view, id, first_host);
     let last = built.model.instances.len() as u32;
     let path = built.model.roots.last().map(|root| root.path.clone()).unwrap_or_default();
     built.model.clusters.push(Cluster {
@@ -163,6 +116,60 @@ fn cluster_of(built: &mut Built, raised: &RaisedCluster, products: &dyn Products
     });
     for instance in first..last {
         derive_addresses(&mut built.model, InstanceId(instance));
+    }
+}
+
+fn host(raised: &RaisedHost) -> Host {
+    let address = |(use_, text): &(_, Spanned<Box<str>>)| HostAddress {
+        use_: *use_,
+        text: text.value.clone(),
+        span: text.span,
+    };
+    Host {
+        name: raised.name.clone(),
+        span: raised.span,
+        machine: MachineId(0),
+        addresses: raised.addresses.iter().map(address).collect(),
+        zone: None,
+        cores: None,
+        memory: None,
+        disks: Vec::new(),
+        platform: None,
+        os: Spanned::new(raised.os, raised.span),
+    }
+}
+
+/// Adds the nodes of a cluster, in start order, with their roots. Its hosts begin at `first_host`.
+fn nodes(model: &mut Model, raised: &RaisedCluster, view: &CatalogView, cluster: ClusterId, first_host: u32) {
+    let mut nodes: Vec<&RaisedNode> = raised.nodes.iter().collect();
+    nodes.sort_by_key(|node| view.catalog.role(node.role).order);
+    let mut roots: BTreeMap<(u32, String), RootId> = BTreeMap::new();
+    for node in nodes {
+        let instance = InstanceId(model.instances.len() as u32);
+        let host = HostId(first_host + node.host as u32);
+        let root = *roots.entry((host.0, node.root.clone())).or_insert_with(|| {
+            // Where it is installed is not known from a path that says only where the files lie now.
+            let is_known = node.root.len() > 1 && (node.root.starts_with('/') || drive(&node.root).is_some());
+            let path = if is_known { node.root.clone() } else { format!("/install/{}", node.root) };
+            let (path, span) = (path.into_boxed_str(), node.span);
+            model.roots.push(Root { host, cluster, path, span, instances: Vec::new() });
+            RootId(model.roots.len() as u32 - 1)
+        });
+        model.roots[root.0 as usize].instances.push(instance);
+        let layers: Vec<LayerId> = node.layers.iter().map(|index| LayerId(*index as u32)).collect();
+        model.instances.push(Instance {
+            name: node.name.clone(),
+            span: node.span,
+            on_span: node.span,
+            cluster,
+            host,
+            role: node.role,
+            root,
+            layers,
+            derived: Vec::new(),
+            files: Vec::new(),
+            is_seen: node.is_seen,
+        });
     }
 }
 
@@ -213,39 +220,16 @@ fn layer(built: &mut Built, raised: &RaisedLayer, view: &CatalogView, is_certain
         let mut is_told = false;
         for id in ids {
             let Some(param) = view.get(id) else { continue };
-            let mut value = setting.value.value.to_string();
-            if is_opaque {
-                settings
-                    .insert(id, LayerSetting { param: id, value: value.into(), span: setting.value.span });
-                continue;
-            }
-            if value.is_empty() && (param.param.may_be_empty || raised.kind == ParamKind::Variable) {
+            let value = &setting.value.value;
+            if !is_opaque
+                && value.is_empty()
+                && (param.param.may_be_empty || raised.kind == ParamKind::Variable)
+            {
                 // Said, and yet left to the server.
                 continue;
             }
-            if let Some((kept, finding)) = trailing_text::check(param, setting) {
-                if !is_told {
-                    built.findings.push(finding.product(&*view.catalog.product));
-                    built.opaque.push(setting.value.span);
-                    is_told = true;
-                }
-                value = kept;
-            } else {
-                let (checked, finding) = native::value(param, &value, setting.value.span);
-                value = checked;
-                if let Some(finding) = finding.filter(|_| !is_told) {
-                    built.findings.push(finding.product(&*view.catalog.product));
-                    is_told = true;
-                }
-            }
-            if !is_told && let Some(finding) = renamed_later::check(view, &setting.key) {
-                built.findings.push(finding);
-                is_told = true;
-            }
-            if param.dead && !is_told {
-                built.findings.push(native::dead(view, param, setting.key.span));
-                is_told = true;
-            }
+            let value =
+                if is_opaque { value.to_string() } else { judged(built, view, param, setting, &mut is_told) };
             settings.insert(id, LayerSetting { param: id, value: value.into(), span: setting.value.span });
         }
     }
@@ -257,6 +241,37 @@ fn layer(built: &mut Built, raised: &RaisedLayer, view: &CatalogView, is_certain
         span: raised.span,
         settings: settings.into_values().collect(),
     }
+}
+
+/// The value of a setting as a parameter of its key takes it. Reports what is wrong with it, unless a finding is told.
+fn judged(
+    built: &mut Built,
+    view: &CatalogView,
+    param: &ParamView,
+    setting: &RaisedSetting,
+    is_told: &mut bool,
+) -> String {
+    let product = &*view.catalog.product;
+    let mut tell = |finding: Option<Finding>| {
+        let finding = finding.filter(|_| !*is_told);
+        *is_told |= finding.is_some();
+        let tells = finding.is_some();
+        built.findings.extend(finding);
+        tells
+    };
+    let value = if let Some((kept, finding)) = trailing_text::check(param, setting) {
+        if tell(Some(finding.product(product))) {
+            built.opaque.push(setting.value.span);
+        }
+        kept
+    } else {
+        let (checked, finding) = native::value(param, &setting.value.value, setting.value.span);
+        tell(finding.map(|finding| finding.product(product)));
+        checked
+    };
+    tell(renamed_later::check(view, &setting.key));
+    tell(param.dead.then(|| native::dead(view, param, setting.key.span)));
+    value
 }
 
 /// Reports parameters that a file sets under an old name and under a newer one.

@@ -35,7 +35,7 @@ pub(super) fn fill(facts: &mut HostFacts, other: &HostFacts) {
     facts.cores = facts.cores.or(*cores);
     facts.memory = facts.memory.or(*memory);
     facts.platform = facts.platform.take().or_else(|| platform.clone());
-    facts.os = facts.os.take().or_else(|| os.clone());
+    facts.os = facts.os.or(*os);
     if facts.disks.is_empty() {
         facts.disks.clone_from(disks);
     }

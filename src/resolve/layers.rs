@@ -2,9 +2,10 @@
 
 use std::collections::HashMap;
 
+use super::Scope;
 use super::members::Members;
+use super::select::select;
 use super::values::Values;
-use super::{Scope, nodes::select};
 use crate::catalog::{CatalogView, RoleId, RoleSet};
 use crate::diagnostic::Finding;
 use crate::model::{HostId, Layer, LayerId, LayerKind, LayerSetting, Model, Spanned};

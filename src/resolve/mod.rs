@@ -11,6 +11,7 @@ pub mod native;
 mod nodes;
 mod payloads;
 pub mod rules;
+mod select;
 mod types;
 mod values;
 
