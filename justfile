@@ -24,7 +24,7 @@ real:
 
 # benchmarks
 bench:
-    cargo bench
+    cargo bench --profile dist
     bench/compare.sh
     bench/lint.sh
 

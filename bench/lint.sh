@@ -4,8 +4,8 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 folders=${1:-10000} runs=${2:-5}
-clusterc=${CLUSTERC:-$PWD/target/release/clusterc}
-[ -x "$clusterc" ] || cargo build --release --quiet
+clusterc=${CLUSTERC:-$PWD/target/dist/clusterc}
+[ -x "$clusterc" ] || cargo build --profile dist --quiet
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 sh bench/folders.sh "$folders" "$work/native"

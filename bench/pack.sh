@@ -6,8 +6,8 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 hosts=${1:-1000}
 runs=${2:-3}
-cargo build --release --quiet
-clusterc=$PWD/target/release/clusterc
+cargo build --profile dist --quiet
+clusterc=$PWD/target/dist/clusterc
 cores=$(nproc)
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

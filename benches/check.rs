@@ -1,4 +1,4 @@
-//! `check` on specs of hosts written out one by one: `cargo bench`. Growth should be linear from 100 hosts on.
+//! `check` on specs of hosts written out one by one: `cargo bench --profile dist`. Growth should be linear from 100 hosts on.
 
 use std::fmt::Write;
 

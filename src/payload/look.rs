@@ -149,16 +149,29 @@ fn zip_members(mut file: File, size: u64) -> Result<Vec<String>, String> {
             end.get(at + 20..at + 22).map(|pair| usize::from(u16::from_le_bytes([pair[0], pair[1]])));
         end[at..].starts_with(b"PK\x05\x06") && length.is_some_and(|length| at + 22 + length == end.len())
     };
-    if !(0..end.len().saturating_sub(21)).rev().any(is_end) {
+    let Some(at) = (0..end.len().saturating_sub(21)).rev().find(|&at| is_end(at)) else {
         return Err("it is cut off: the list of its members is missing".to_owned());
-    }
-    file.seek(SeekFrom::Start(0)).map_err(told)?;
-    let archive = zip::ZipArchive::new(file)
-        .map_err(|error| format!("the list of its members is damaged ({error})"))?;
-    if archive.offset() != 0 {
+    };
+    let damaged = |error: rawzip::Error| format!("the list of its members is damaged ({error})");
+    // The frame was found: what looks like one in the note behind it is not to be taken for it.
+    let frame_starts = size.saturating_sub((end.len() - at) as u64);
+    let mut buffer = vec![0; rawzip::MAX_CENTRAL_DIRECTORY_RECORD_SIZE];
+    let archive = rawzip::ZipLocator::new()
+        .locate_in_reader(rawzip::FileReader::from(file), &mut buffer, frame_starts + 4)
+        .map_err(|(_, error)| damaged(error))?;
+    // Where the list is said to begin, unless the number is too large for the frame and is written elsewhere.
+    let said = u32::from_le_bytes([end[at + 16], end[at + 17], end[at + 18], end[at + 19]]);
+    if said != u32::MAX && u64::from(said) != archive.directory_offset() {
         return Err("a part of it is missing".to_owned());
     }
-    let names: Result<Vec<String>, zip::result::ZipError> =
-        archive.file_names().map(|name| Ok(name?.into_owned())).collect();
-    names.map_err(|error| format!("the list of its members is damaged ({error})"))
+    let wanted = archive.entries_hint();
+    let mut names = Vec::new();
+    let mut members = archive.entries(&mut buffer);
+    while let Some(member) = members.next_entry().map_err(damaged)? {
+        names.push(String::from_utf8_lossy(member.file_path().as_bytes()).into_owned());
+    }
+    if (names.len() as u64) < wanted {
+        return Err(format!("the list of its members is damaged ({} of {wanted} are there)", names.len()));
+    }
+    Ok(names)
 }
