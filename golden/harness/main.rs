@@ -19,6 +19,7 @@ mod names;
 mod operations;
 mod pages;
 mod payloads;
+mod schemas;
 mod shell;
 mod specs;
 mod together;
@@ -46,6 +47,7 @@ fn main() {
     trials.extend(payloads::trials());
     trials.extend(kills::trials());
     trials.extend(catalog::trials());
+    trials.extend(schemas::trials());
     trials.extend(docs::trials());
     trials.extend(guide::trials());
     trials.extend(layers::trials());

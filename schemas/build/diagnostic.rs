@@ -4,6 +4,8 @@
 mod finding;
 #[path = "../../src/diagnostic/rule.rs"]
 mod rule;
+#[path = "../../src/diagnostic/suggest.rs"]
+pub mod suggest;
 #[path = "../../src/diagnostic/words.rs"]
 pub mod words;
 

@@ -1,16 +1,18 @@
 //! Reads `schemas/<product>/*.kdl` into a catalog.
 
-use crate::catalog::{
+// From `super`, not from the root: the harness in golden/ reads schemas with this file, too.
+use super::catalog::{
     Agreement, Bounds, Carried, Catalog, Effect, EnumWord, MeaningKind, Param, ParamKind, ParamType, Place,
     ProductVersion, Ranged, Role, RoleId, RoleScope, RoleSet, Shorthand, ShorthandPart, Target, Ties,
     Version, VersionSpan,
 };
-use crate::meaning;
-use crate::source::{SourceFile, SourceMap, Span};
-use crate::syntax::{self, Node, Scalar, Value};
-use crate::ties;
+use super::meaning;
+use super::source::{SourceFile, SourceMap, Span};
+use super::syntax::{self, Node, Scalar, Value, Word};
+use super::ties;
+use super::{suggest, words};
 
-/// Reads the files of one product, and lists what is wrong with them: `file:line: what`. The file with `product` comes
+/// Reads the files of one product, and lists what is wrong with them: `file:line:column: what`. The file with `product` comes
 /// first: parameters name its roles.
 pub(crate) fn load(files: Vec<SourceFile>) -> (Catalog, Vec<String>) {
     let mut loader = Loader::default();
@@ -19,6 +21,41 @@ pub(crate) fn load(files: Vec<SourceFile>) -> (Catalog, Vec<String>) {
     }
     loader.finish()
 }
+
+/// What may stand at the top of a file.
+const NODES: &[&str] = &["product", "param", "variable", "fact", "shorthand", "carry"];
+/// What may stand in `product`.
+const OF_PRODUCT: &[&str] = &["version", "role", "install", "placing"];
+/// The properties of `param`, `variable` and `fact`.
+const PROPERTIES: &[&str] = &["type", "role", "file", "unit", "since", "until", "except", "parts"];
+/// What may stand in `param`, `variable` and `fact`.
+const OF_PARAM: &[&str] = &[
+    "doc",
+    "source",
+    "edition",
+    "sure",
+    "unit",
+    "note",
+    "file",
+    "default",
+    "shipped",
+    "renamed-to",
+    "renamed-from",
+    "documented-since",
+    "value",
+    "enum-open",
+    "case-insensitive",
+    "empty",
+    "hidden",
+    "parts",
+    "dead",
+    "range",
+    "effect",
+    "agree",
+    "meaning",
+];
+/// What may stand in `shorthand`.
+const OF_SHORTHAND: &[&str] = &["property", "arguments"];
 
 #[derive(Default)]
 struct Loader {
@@ -45,9 +82,13 @@ impl Loader {
         let id = self.sources.add(file);
         let (tree, findings) = syntax::kdl::read(id, self.sources.file(id));
         for finding in findings {
-            self.problem(finding.span, finding.message);
+            let helps = finding.helps.iter().map(|help| format!("; {help}")).collect::<String>();
+            self.problem(finding.span, format!("{}{helps}", finding.message));
         }
         for node in &tree.nodes {
+            if !self.knows("node", &node.name, NODES) {
+                continue;
+            }
             match &*node.name.text {
                 "product" => self.product(node),
                 "param" => self.param(node, ParamKind::Property),
@@ -55,14 +96,32 @@ impl Loader {
                 "fact" => self.param(node, ParamKind::Fact),
                 "shorthand" => self.shorthand(node),
                 "carry" => self.carry(node),
-                other => self.problem(node.head, format!("unknown node `{other}`")),
+                other => unreachable!("`{other}` is listed above"),
             }
         }
     }
 
     fn problem(&mut self, span: Span, what: impl std::fmt::Display) {
         let position = self.sources.start(span);
-        self.problems.push(format!("{}:{}: {what}", self.sources.file(span.file).name, position.line));
+        let name = &self.sources.file(span.file).name;
+        self.problems.push(format!("{name}:{}:{}: {what}", position.line, position.column));
+    }
+
+    /// Whether a node's name is one of those that may stand there.
+    fn knows(&mut self, kind: &str, name: &Word, known: &[&str]) -> bool {
+        let is_known = known.contains(&&*name.text);
+        if !is_known {
+            self.unknown(name.span, kind, &name.text, known);
+        }
+        is_known
+    }
+
+    /// A word that is none of those that may stand there; the one that may be meant comes first.
+    fn unknown(&mut self, span: Span, kind: &str, word: &str, known: &[&str]) {
+        let near = suggest::nearest(word, known.iter().copied());
+        let others = known.iter().copied().filter(|&other| Some(other) != near);
+        let all = words::ticked_list(near.into_iter().chain(others), known.len());
+        self.problem(span, format!("unknown {kind} `{word}`; known are {all}"));
     }
 
     fn product(&mut self, node: &Node) {
@@ -76,6 +135,9 @@ impl Loader {
         self.catalog.words.name_macro = property(node, "name-macro").map(Into::into);
         self.catalog.words.any_sign = property(node, "any-sign").and_then(|sign| sign.chars().next());
         for child in node.children() {
+            if !self.knows("node in `product`", &child.name, OF_PRODUCT) {
+                continue;
+            }
             match &*child.name.text {
                 "version" => match argument(child).and_then(Version::parse) {
                     Some(version) => {
@@ -125,7 +187,7 @@ impl Loader {
                     };
                     self.catalog.words.placing.push((word.into(), param.into()));
                 }
-                other => self.problem(child.head, format!("unknown node `{other}` in product")),
+                other => unreachable!("`{other}` is listed above"),
             }
         }
     }
@@ -134,9 +196,13 @@ impl Loader {
         let Some(name) = argument(node) else {
             return self.problem(node.head, "a parameter needs a name");
         };
-        let type_word = property(node, "type").unwrap_or_default();
-        let Some(kind_of_value) = ParamType::parse(type_word) else {
-            return self.problem(node.head, format!("unknown type `{type_word}`"));
+        let Some(type_word) = node.property("type") else {
+            return self.problem(node.head, format!("`{name}` has no type="));
+        };
+        let word = raw(Some(&type_word.value));
+        let Some(kind_of_value) = ParamType::parse(&word) else {
+            let known: Vec<&str> = ParamType::ALL.iter().map(|one| one.as_str()).collect();
+            return self.unknown(type_word.value.span, "type", &word, &known);
         };
         let scope = self.scope(node);
         let mut param = Param {
@@ -177,9 +243,7 @@ impl Loader {
         }
         for entry in &node.entries {
             let Some(key) = &entry.key else { continue };
-            if !["type", "role", "file", "unit", "since", "until", "except", "parts"].contains(&&*key.text) {
-                self.problem(entry.span, format!("unknown property `{}`", key.text));
-            }
+            self.knows("property", key, PROPERTIES);
         }
         if let Some(parts) = number(node.property("parts").map(|entry| &entry.value)) {
             param.parts.push(parts as usize);
@@ -197,8 +261,13 @@ impl Loader {
     }
 
     fn param_child(&mut self, param: &mut Param, child: &Node) {
+        let known = [OF_PARAM, ties::WORDS].concat();
+        if !self.knows("node in a parameter", &child.name, &known) {
+            return;
+        }
         let span = self.span(child);
         let first = child.arguments().next();
+        let first_span = first.map_or(child.head, |scalar| scalar.span);
         let text = || raw(first).into_boxed_str();
         match &*child.name.text {
             "doc" => param.doc = text(),
@@ -249,14 +318,20 @@ impl Loader {
                 let word = raw(first);
                 match Effect::parse(&word) {
                     Some(value) => param.effects.push(Ranged { span, value }),
-                    None => self.problem(child.head, format!("unknown effect `{word}`")),
+                    None => {
+                        let known: Vec<&str> = Effect::ALL.iter().map(|one| one.as_str()).collect();
+                        self.unknown(first_span, "effect", &word, &known);
+                    }
                 }
             }
             "agree" => {
                 let word = raw(first);
                 match Agreement::parse(&word) {
                     Some(value) => param.agreement.push(Ranged { span, value }),
-                    None => self.problem(child.head, format!("unknown agreement `{word}`")),
+                    None => {
+                        let known: Vec<&str> = Agreement::ALL.iter().map(|one| one.as_str()).collect();
+                        self.unknown(first_span, "agreement", &word, &known);
+                    }
                 }
             }
             "meaning" => {
@@ -274,7 +349,7 @@ impl Loader {
                 }
                 self.names.extend(names.into_iter().map(|name| (child.head, name)));
             }
-            other => self.problem(child.head, format!("unknown node `{other}` in a parameter")),
+            other => unreachable!("`{other}` is listed above"),
         }
     }
 
@@ -319,7 +394,7 @@ impl Loader {
         for word in property(node, "except").unwrap_or_default().split_whitespace() {
             match Version::parse(word) {
                 Some(version) => except.push(version),
-                None => self.problem(node.head, "expected versions with blanks between them"),
+                None => self.problem(node.head, "expected versions with spaces between them"),
             }
         }
         VersionSpan { since, until, except }
@@ -339,14 +414,11 @@ impl Loader {
             parts: Vec::new(),
         };
         for child in node.children() {
-            let property_name = match &*child.name.text {
-                "property" => Some(argument(child).unwrap_or_default().into()),
-                "arguments" => None,
-                other => {
-                    self.problem(child.head, format!("unknown node `{other}` in a shorthand"));
-                    continue;
-                }
-            };
+            if !self.knows("node in a shorthand", &child.name, OF_SHORTHAND) {
+                continue;
+            }
+            let is_property = *child.name.text == *"property";
+            let property_name = is_property.then(|| argument(child).unwrap_or_default().into());
             let target = match (property(child, "param"), property(child, "meaning").map(MeaningKind::parse))
             {
                 (Some(names), _) => Target::Params(names.split_whitespace().map(Into::into).collect()),

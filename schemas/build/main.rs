@@ -1,5 +1,6 @@
 //! Compiles `schemas/<product>/*.kdl` to what the program holds of them: `<product>.rs`, an expression that makes a
-//! `Schemas`, with its bytes beside it, and `products.rs`, the table of products. A file with something wrong in it fails the build, with file and line.
+//! `Schemas`, with its bytes beside it, and `products.rs`, the table of products. A file with something wrong in it fails the build, with
+//! file, line and column.
 
 #![allow(dead_code, unused_imports, unreachable_pub, missing_docs)]
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "this is how a build script speaks to cargo")]
@@ -16,59 +17,86 @@ mod syntax;
 mod ties;
 
 use std::path::{Path, PathBuf};
+use std::process::ExitCode;
 use std::{env, fs, io};
 
+use diagnostic::{suggest, words};
 use source::SourceFile;
 
-fn main() -> io::Result<()> {
+fn main() -> ExitCode {
     println!("cargo::rerun-if-changed=schemas");
     for stage in ["catalog", "diagnostic", "source", "syntax"] {
         println!("cargo::rerun-if-changed=src/{stage}");
     }
     let out = PathBuf::from(env::var_os("OUT_DIR").unwrap_or_default());
+    let problems = match compile_all(Path::new("schemas"), &out) {
+        Ok(problems) => problems,
+        Err(problem) => vec![problem],
+    };
+    for problem in &problems {
+        eprintln!("{problem}");
+    }
+    if problems.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+/// Compiles the folders of products, and lists what is wrong with their files. What cannot be read or written ends it.
+fn compile_all(schemas: &Path, out: &Path) -> Result<Vec<String>, String> {
+    let mut problems = Vec::new();
     let mut products = Vec::new();
-    for folder in entries(Path::new("schemas"))?.iter().filter(|path| path.join("product.kdl").is_file()) {
-        let catalog = compile(folder, &out)?;
-        products.push((catalog.order, catalog.product));
+    for folder in entries(schemas)?.iter().filter(|path| path.join("product.kdl").is_file()) {
+        match compile(folder, out)? {
+            Ok(product) => products.push(product),
+            Err(found) => problems.extend(found),
+        }
     }
     products.sort();
     let table: String = products.iter().map(|(_, name)| format!("    &{name}::Dialect,\n")).collect();
-    fs::write(out.join("products.rs"), format!("Table::new(&[\n{table}])\n"))
+    let path = out.join("products.rs");
+    fs::write(&path, format!("Table::new(&[\n{table}])\n"))
+        .map_err(|error| format!("cannot write {}: {error}", path.display()))?;
+    Ok(problems)
 }
 
 /// What lies in a folder, in the order of the names.
-fn entries(folder: &Path) -> io::Result<Vec<PathBuf>> {
-    let mut paths =
-        fs::read_dir(folder)?.map(|entry| Ok(entry?.path())).collect::<io::Result<Vec<PathBuf>>>()?;
+fn entries(folder: &Path) -> Result<Vec<PathBuf>, String> {
+    let read = || fs::read_dir(folder)?.map(|entry| Ok(entry?.path())).collect::<io::Result<Vec<PathBuf>>>();
+    let mut paths = read().map_err(|error| format!("cannot read {}: {error}", folder.display()))?;
     paths.sort();
     Ok(paths)
 }
 
-fn compile(folder: &Path, out: &Path) -> io::Result<catalog::Catalog> {
+/// Compiles one folder: its place in the table and its name, or what is wrong with its files.
+fn compile(folder: &Path, out: &Path) -> Result<Result<(u8, Box<str>), Vec<String>>, String> {
     let mut paths = entries(folder)?;
     paths.retain(|path| path.extension().is_some_and(|extension| extension == "kdl"));
     // Roles are named by parameters and come first; the words of the language are shown before parameters.
     let rank = |path: &PathBuf| ["product.kdl", "language.kdl"].iter().position(|name| path.ends_with(name));
     paths.sort_by_key(|path| rank(path).unwrap_or(usize::MAX));
-    let file = |path: &PathBuf| Ok(SourceFile::from_bytes(path.display().to_string(), fs::read(path)?));
-    let files = paths.iter().map(file).collect::<io::Result<Vec<SourceFile>>>()?;
+    let file = |path: &PathBuf| match fs::read(path) {
+        Ok(bytes) => Ok(SourceFile::from_bytes(path.display().to_string(), bytes)),
+        Err(error) => Err(format!("cannot read {}: {error}", path.display())),
+    };
+    let files = paths.iter().map(file).collect::<Result<Vec<SourceFile>, String>>()?;
     let (mut catalog, problems) = load::load(files);
     if !problems.is_empty() {
-        return Err(io::Error::other(problems.join("\n")));
+        return Ok(Err(problems));
     }
     let product = catalog.product.clone();
-    let write = |kind: &str, catalog: &catalog::Catalog| {
-        let bytes = postcard::to_allocvec(catalog).map_err(io::Error::other)?;
-        fs::write(out.join(format!("{product}.{kind}")), bytes)
+    let write = |kind: &str, bytes: &[u8]| {
+        let path = out.join(format!("{product}.{kind}"));
+        fs::write(&path, bytes).map_err(|error| format!("cannot write {}: {error}", path.display()))
     };
-    write("pages", &catalog)?;
+    let packed = |catalog: &catalog::Catalog| {
+        postcard::to_allocvec(catalog).map_err(|error| format!("cannot pack {product}: {error}"))
+    };
+    write("pages", &packed(&catalog)?)?;
     catalog.drop_prose();
-    write("facts", &catalog)?;
+    write("facts", &packed(&catalog)?)?;
     let block = &catalog.block;
     let made = format!(
         "Schemas::new(\n    \"{product}\",\n    {block:?},\n    include_bytes!(concat!(env!(\"OUT_DIR\"), \"/{product}.facts\")),\n    \
          include_bytes!(concat!(env!(\"OUT_DIR\"), \"/{product}.pages\")),\n)\n"
     );
-    fs::write(out.join(format!("{product}.rs")), made)?;
-    Ok(catalog)
+    write("rs", made.as_bytes())?;
+    Ok(Ok((catalog.order, catalog.product)))
 }

@@ -2,13 +2,13 @@
 
 use std::cell::RefCell;
 
-use crate::catalog::{
+use super::catalog::{
     Bind, Catalog, Condition, Consensus, Folder, Loss, Meaning, MeaningKind, Mebibytes, Memory, Port,
     Qualifiers, ReplicaCount, RoleId,
 };
-use crate::load::{argument, raw};
-use crate::source::Span;
-use crate::syntax::Node;
+use super::load::{argument, raw};
+use super::source::Span;
+use super::syntax::Node;
 
 /// What is wrong with a meaning, and what it names that has to be a parameter.
 #[derive(Debug, Default)]

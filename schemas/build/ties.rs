@@ -1,8 +1,8 @@
 //! What ties a parameter to others, as children of it.
 
-use crate::catalog::{AtMost, Catalog, Condition, Pair, Ranged, ShippedOnly, Ties, VersionSpan};
-use crate::load::{argument, number, property, raw};
-use crate::syntax::Node;
+use super::catalog::{AtMost, Catalog, Condition, Pair, Ranged, ShippedOnly, Ties, VersionSpan};
+use super::load::{argument, number, property, raw};
+use super::syntax::Node;
 
 /// The words of ties.
 pub(crate) const WORDS: &[&str] = &[
