@@ -6,17 +6,14 @@ check:
     cargo clippy --all-targets -- -D warnings
     cargo test
 
-# refreshes golden files and docs/; then read `git diff` as a user would
-bless:
-    BLESS=1 cargo test --test golden
-    TRYCMD=overwrite cargo test --test cli
+# refreshes golden files and docs/, all or those of a filter; then read `git diff` as a user would: just bless NET001
+bless filter="":
+    BLESS=1 cargo test --test golden -- {{filter}}
+    [ -n '{{filter}}' ] || TRYCMD=overwrite cargo test --test cli
 
-# the file of a new rule: just new-rule src/rules/net NET011 some-trouble
-new-rule folder code name:
-    @test ! -e {{folder}}/{{replace(name, '-', '_')}}.rs
-    @sed -e 's/START001/{{code}}/g; s/start-cycle/{{name}}/g; s/START_CYCLE/{{uppercase(replace(name, '-', '_'))}}/g' src/rules/start/start_cycle.rs > {{folder}}/{{replace(name, '-', '_')}}.rs
-    @mkdir -p golden/rules/{{code}}-{{name}}
-    @echo 'write check and page, list it in the registry, add fail-*.kdl and pass-*.kdl, then: just bless'
+# starts a rule, with the next code of its family: just new-rule src/rules/net some-trouble
+new-rule folder name code="":
+    golden/new-rule.sh {{folder}} {{name}} {{code}}
 
 # real servers in network namespaces; needs root, Java and Maven
 real:

@@ -16,6 +16,7 @@ mod kills;
 mod layers;
 mod lint;
 mod names;
+mod new_rule;
 mod operations;
 mod pages;
 mod payloads;
@@ -48,6 +49,7 @@ fn main() {
     trials.extend(kills::trials());
     trials.extend(catalog::trials());
     trials.extend(schemas::trials());
+    trials.extend(new_rule::trials());
     trials.extend(docs::trials());
     trials.extend(guide::trials());
     trials.extend(layers::trials());

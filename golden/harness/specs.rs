@@ -41,7 +41,7 @@ impl Files for Folder {
     }
 }
 
-fn case(path: &Path) -> Result<(), Failed> {
+pub(crate) fn case(path: &Path) -> Result<(), Failed> {
     let folder = path.parent().ok_or("no folder")?.to_owned();
     let file = path.file_name().and_then(|name| name.to_str()).ok_or("no name")?.to_owned();
     let bytes = std::fs::read(path)?;
