@@ -22,6 +22,7 @@ pub(crate) fn trials() -> Vec<Trial> {
         let problems = clusterc::pages::problems(&driver::REGISTRY);
         if problems.is_empty() { Ok(()) } else { Err(format!("{problems:#?}").into()) }
     }));
+    trials.push(Trial::test("docs/golden", golden));
     trials
 }
 
@@ -51,4 +52,25 @@ fn examples_compile() -> Result<(), Failed> {
         }
     }
     if count == 0 { Err("no examples found".into()) } else { Ok(()) }
+}
+
+/// golden/README.md shows a case as it is, and has a row for every folder.
+fn golden() -> Result<(), Failed> {
+    let golden = crate::root().join("golden");
+    let page = std::fs::read_to_string(golden.join("README.md"))?;
+    for ending in ["kdl", "stderr"] {
+        let name = format!("rules/NET002-privileged-port/fail-nobody-is-named.{ending}");
+        let shown = std::fs::read_to_string(golden.join(&name))?;
+        if !page.contains(&format!("\n{shown}```\n")) {
+            return Err(format!("golden/README.md does not show {name} as it is").into());
+        }
+    }
+    for entry in std::fs::read_dir(golden)? {
+        let entry = entry?;
+        let row = format!("`{}/`", entry.file_name().display());
+        if entry.file_type()?.is_dir() && !page.contains(&row) {
+            return Err(format!("golden/README.md has no row for {row}").into());
+        }
+    }
+    Ok(())
 }
