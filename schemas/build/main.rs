@@ -65,8 +65,11 @@ fn entries(folder: &Path) -> Result<Vec<PathBuf>, String> {
     Ok(paths)
 }
 
-/// Compiles one folder: its place in the table and its name, or what is wrong with its files.
-fn compile(folder: &Path, out: &Path) -> Result<Result<(u8, Box<str>), Vec<String>>, String> {
+/// A product's place in the table and its name, or what is wrong with its files.
+type Compiled = Result<(u8, Box<str>), Vec<String>>;
+
+/// Compiles one folder.
+fn compile(folder: &Path, out: &Path) -> Result<Compiled, String> {
     let mut paths = entries(folder)?;
     paths.retain(|path| path.extension().is_some_and(|extension| extension == "kdl"));
     // Roles are named by parameters and come first; the words of the language are shown before parameters.
