@@ -123,7 +123,7 @@ fn added(before: &str, after: &str, file: &str) -> Result<(), Failed> {
         return Err(format!("mod.rs did not get one line:\n{after}").into());
     }
     let lines: Vec<&str> = after.lines().collect();
-    let at = lines.iter().position(|line| is_new(line)).unwrap_or_default();
+    let at = lines.iter().position(is_new).unwrap_or_default();
     let name = |line: &str| line.trim_start_matches("pub ").strip_prefix("mod ").map(str::to_owned);
     let neighbours = [lines.get(at.wrapping_sub(1)), lines.get(at), lines.get(at + 1)];
     let block: Vec<String> = neighbours.into_iter().flatten().filter_map(|line| name(line)).collect();
