@@ -73,6 +73,18 @@ fn places_of_wide_signs_are_whole() {
     look(&compile_as("cluster.yaml", "confignode_servers:\n-  \n  ：: \n: "));
 }
 
+/// Pieces of ranges, some of them far longer than a name.
+fn odd_piece() -> impl Strategy<Value = String> {
+    let short = ["n", "a", "[", "]", ",", "..", "..=", "+", "-", " ", "0", "1", "9", "[01..10]", "[a,b]"];
+    let mut pieces: Vec<String> = short.map(str::to_owned).into();
+    for piece in [" ", "0", "x"] {
+        pieces.push(piece.repeat(1000));
+    }
+    let blanks = " ".repeat(70_000);
+    pieces.extend([format!("[0{blanks}..1]"), format!("[01{blanks}..{blanks}10]"), format!("[{blanks}1,a]")]);
+    prop::sample::select(pieces)
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
 
@@ -159,6 +171,17 @@ proptest! {
         prop_assert_eq!(names.len() as u64, more + 1);
         let distinct: std::collections::BTreeSet<&String> = names.iter().collect();
         prop_assert_eq!(distinct.len(), names.len());
+    }
+
+    #[test]
+    fn odd_ranges_write_texts_of_bounded_length(pieces in prop::collection::vec(odd_piece(), 0..12)) {
+        let text = pieces.concat();
+        if let Ok(pattern) = clusterc::spec::pattern::Pattern::parse(&text) {
+            let most = if pattern.is_single() { text.len() } else { 1024 };
+            for index in [0, 1, pattern.count() / 2, pattern.count() - 1] {
+                prop_assert!(pattern.get(index).is_none_or(|name| name.len() <= most), "{} bytes", text.len());
+            }
+        }
     }
 }
 

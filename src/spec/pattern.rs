@@ -3,6 +3,9 @@
 /// How many names one run may write.
 pub const MOST_NAMES: u64 = 100_000;
 
+/// How many bytes a text may have that a range writes: what a path may have, and more than a name.
+const MOST_BYTES: usize = 1024;
+
 /// A text with ranges in brackets.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Pattern {
@@ -13,7 +16,8 @@ pub struct Pattern {
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Part {
     Text(String),
-    Range(Vec<Item>),
+    /// Items, each with the number of texts that it and those before it write.
+    Range(Vec<(Item, u64)>),
     /// `10.0.0.11+`: this address and those after it.
     Counting(std::net::Ipv4Addr),
     /// `8902+`: this number and those after it.
@@ -63,16 +67,27 @@ impl Pattern {
                 parts.push(Part::Text(text[rest..open].to_owned()));
             }
             let items = parse_items(text, open + 1, close)?;
-            let own = items.iter().fold(0u64, |sum, item| sum.saturating_add(item.last - item.first + 1));
+            let mut own = 0u64;
+            let counted = items.into_iter().map(|item| {
+                own = own.saturating_add(item.last - item.first + 1);
+                (item, own)
+            });
+            parts.push(Part::Range(counted.collect()));
             count = count.saturating_mul(own);
-            parts.push(Part::Range(items));
             rest = close + 1;
         }
         if let Some(at) = text[rest..].find(']').map(|at| rest + at) {
             return Err(error(at..at + 1, "`]` closes no range", "write ranges as `[1..3]`"));
         }
+        let has_ranges = !parts.is_empty();
         if rest < text.len() {
             parts.push(Part::Text(text[rest..].to_owned()));
+        }
+        let longest = parts.iter().map(Part::longest).sum::<usize>();
+        if has_ranges && longest > MOST_BYTES {
+            let message = format!("the range writes texts of {longest} bytes");
+            let help = format!("write a shorter text: one has up to {MOST_BYTES} bytes");
+            return Err(error(0..text.len(), message, help));
         }
         Ok(Self { parts, count })
     }
@@ -108,17 +123,11 @@ impl Pattern {
                 }
                 Part::CountingNumber(first) => first.checked_add(index)?.to_string(),
                 Part::Range(items) => {
-                    let own: u64 = items.iter().map(|item| item.last - item.first + 1).sum();
-                    let mut place = index % own;
+                    let own = items.last()?.1;
+                    let place = index % own;
                     index /= own;
-                    let item = items.iter().find(|item| {
-                        let size = item.last - item.first + 1;
-                        let here = place < size;
-                        if !here {
-                            place -= size;
-                        }
-                        here
-                    })?;
+                    let (item, up_to) = items.get(items.partition_point(|(_, up_to)| *up_to <= place))?;
+                    let place = place - (up_to - (item.last - item.first + 1));
                     match &item.word {
                         Some(word) => word.clone(),
                         None => format!("{:0width$}", item.first + place, width = item.width),
@@ -128,6 +137,26 @@ impl Pattern {
         }
         pieces.reverse();
         Some(pieces.concat())
+    }
+}
+
+impl Part {
+    /// The bytes of the longest text that it writes.
+    fn longest(&self) -> usize {
+        match self {
+            Self::Text(text) => text.len(),
+            Self::Range(items) => items.iter().map(|(item, _)| item.longest()).max().unwrap_or(0),
+            Self::Counting(_) | Self::CountingNumber(_) => 20,
+        }
+    }
+}
+
+impl Item {
+    fn longest(&self) -> usize {
+        match &self.word {
+            Some(word) => word.len(),
+            None => self.width.max(self.last.to_string().len()),
+        }
     }
 }
 
@@ -145,7 +174,8 @@ fn parse_items(text: &str, start: usize, end: usize) -> Result<Vec<Item>, Patter
             items.push(single(piece, &range)?);
             continue;
         };
-        let last = last.strip_prefix('=').unwrap_or(last);
+        // Blanks are no part of a number: the width is counted without them.
+        let (first, last) = (first.trim(), last.strip_prefix('=').unwrap_or(last).trim());
         let (Some(low), Some(high)) = (digits(first), digits(last)) else {
             let message = format!("expected numbers around `..`, found `{piece}`");
             return Err(error(range, message, "write it as `[1..3]` or list words: `[a,b]`"));
@@ -236,6 +266,22 @@ mod tests {
     #[test]
     fn a_billion_is_counted_not_written() {
         assert_eq!(Pattern::parse("n[1..1000000000]").expect("counted").count(), 1_000_000_000);
+    }
+
+    #[test]
+    fn blanks_are_no_part_of_the_width() {
+        assert_eq!(all(&format!("n[0{}..1]", " ".repeat(65_535))), ["n0", "n1"]);
+        assert_eq!(all(&format!("n[01{}..{}02]", " ".repeat(20_000), " ".repeat(20_000))), ["n01", "n02"]);
+        assert_eq!(all("n[ 8 ..= 9 , a ]"), ["n8", "n9", "na"]);
+    }
+
+    #[test]
+    fn what_a_range_writes_has_a_limit() {
+        let long = format!("[1..2]{}", "x".repeat(MOST_BYTES));
+        assert_eq!(Pattern::parse(&long).expect_err("too long").range, 0..long.len());
+        let zeros = format!("n[{}1..2]", "0".repeat(30));
+        assert_eq!(Pattern::parse(&zeros).expect_err("no number").range, 2..zeros.len() - 1);
+        assert!(Pattern::parse(&"x".repeat(MOST_BYTES + 1)).is_ok());
     }
 
     #[test]
