@@ -23,6 +23,7 @@ pub(crate) fn trials() -> Vec<Trial> {
         Trial::test("kills/new-folder", || kills(Kind::NewFolder)),
         Trial::test("kills/archive", || kills(Kind::Archive)),
         Trial::test("kills/archives", || kills(Kind::Archives)),
+        Trial::test("kills/several-at-once", several_at_once),
         Trial::test("kills/full-disk", full_disk).with_ignored_flag(!may_mount),
     ]
 }
@@ -206,6 +207,50 @@ fn kills(kind: Kind) -> Outcome {
     };
     let told = format!("{before} as before, {after} as after, {between} to be ended");
     writeln!(std::io::stderr(), "kills: {name}, seed {seed}, {rounds} times: {told}")?;
+    Ok(())
+}
+
+/// Two and four builds write one folder, one archive, one folder of archives: each does its work or reports why not, nothing is left, and the
+/// next build works.
+fn several_at_once() -> Outcome {
+    let mut random = Random(number("KILL_SEED", 0x5eed) | 1);
+    let place = tempfile::tempdir()?;
+    lay_out(place.path(), &mut random)?;
+    for kind in [Kind::Folder, Kind::NewFolder, Kind::Archive, Kind::Archives] {
+        let mut states = Vec::new();
+        for name in ["old", "new"] {
+            let fresh = place.path().join(format!("fresh-{name}-{}", kind as u8));
+            run(&mut build(place.path(), name, kind, &fresh))?;
+            states.push(tree(&fresh)?);
+        }
+        for round in 0..6 * number("KILLS", 1) {
+            let work = tempfile::tempdir()?;
+            let out = work.path().join("out");
+            if kind != Kind::NewFolder {
+                run(&mut build(place.path(), "old", kind, &out))?;
+            }
+            let mut children = Vec::new();
+            for index in 0..[2, 4][round as usize % 2] {
+                let name = if index % 2 == 0 { "new" } else { "old" };
+                children.push(build(place.path(), name, kind, &out).stderr(Stdio::piped()).spawn()?);
+            }
+            for child in children {
+                let ended = child.wait_with_output()?;
+                let told = String::from_utf8_lossy(&ended.stderr).into_owned();
+                let is_refused = ended.status.code() == Some(2) && told.contains("another build is writing");
+                ensure(ended.status.success() || is_refused, &format!("round {round}: {told}"))?;
+            }
+            if kind != Kind::Archives {
+                run(Command::new(env!("CARGO_BIN_EXE_clusterc")).arg("verify").arg(&out))?;
+                ensure(states.contains(&tree(&out)?), "the result is that of one of the builds")?;
+            }
+            ensure(fs::read_dir(work.path())?.count() == 1, "nothing is left next to it")?;
+            run(&mut build(place.path(), "new", kind, &out))?;
+            let found = tree(&out)?;
+            let is_there = |(path, bytes): (&PathBuf, &Vec<u8>)| found.get(path) == Some(bytes);
+            ensure(states[1].iter().all(is_there), "the next build does its work")?;
+        }
+    }
     Ok(())
 }
 

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::io::Write;
 use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::Path;
 use std::process::{Command, Output};
@@ -30,6 +31,8 @@ pub(crate) fn trials() -> Vec<Trial> {
         ("a-file-in-the-way", a_file_in_the_way),
         ("links-are-not-followed", links_are_not_followed),
         ("modes-whatever-the-umask", modes_whatever_the_umask),
+        ("another-build-is-named", another_build_is_named),
+        ("force-recovers", force_recovers),
         ("one-host", one_host),
         ("archive", archive),
         ("no-progress-where-none-can-be-drawn", no_progress),
@@ -265,6 +268,76 @@ fn modes_whatever_the_umask() -> Outcome {
     ensure(trees.iter().all(|tree| *tree == trees[0]), "modes and bytes are the same under every umask")?;
     ensure(trees[0]["hosts/node-1/start.sh"].0 == 0o755, "scripts can be run")?;
     ensure(trees[0]["hosts/node-1/lib/common.sh"].0 == 0o644, "what is sourced cannot")
+}
+
+fn another_build_is_named() -> Outcome {
+    let place = tempfile::tempdir()?;
+    let folder = place.path().join("out");
+    let path = place.path().join(".out.clusterc-lock");
+    let mut lock = fs::File::create(&path)?;
+    lock.lock()?;
+    lock.write_all(b"process 7: clusterc build")?;
+    fs::write(place.path().join("plant.kdl"), spec(1, 6667))?;
+    let build = || {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_clusterc"));
+        command.args(["build", "plant.kdl", "-o", "out"]).current_dir(place.path());
+        command
+    };
+    let refused = build().output()?;
+    let told = String::from_utf8_lossy(&refused.stderr).into_owned();
+    ensure(refused.status.code() == Some(2), &told)?;
+    for words in ["waiting for another build", "another build is writing `out` (process 7: clusterc build)"] {
+        ensure(told.contains(words), &told)?;
+    }
+    ensure(!folder.exists(), "nothing is written")?;
+    // The system takes the lock away when the holder is gone.
+    drop(lock);
+    run(&mut build())?;
+    ensure(!path.exists(), "the lock goes with the build")?;
+    // A link in its place leads nowhere.
+    fs::write(place.path().join("precious"), "x")?;
+    symlink(place.path().join("precious"), &path)?;
+    run(&mut build())?;
+    ensure(fs::read(place.path().join("precious"))? == b"x", "nothing is written through a link")
+}
+
+/// Whatever an interrupted build or a power failure left: `--force` makes the folder whole again.
+fn force_recovers() -> Outcome {
+    let place = tempfile::tempdir()?;
+    let (folder, fresh) = (place.path().join("out"), place.path().join("fresh"));
+    write(spec(2, 6668), &fresh, false)??;
+    let manifest = folder.join("manifest.json");
+    let stage = folder.join(".clusterc-new");
+    let journal = |text: &str| -> std::io::Result<()> {
+        fs::create_dir(&stage)?;
+        fs::write(stage.join("journal.json"), text)
+    };
+    let half = |manifest: &Path| -> std::io::Result<()> {
+        let text = fs::read(manifest)?;
+        fs::write(manifest, &text[..text.len() / 2])
+    };
+    let broken: &[(&str, &dyn Fn() -> std::io::Result<()>)] = &[
+        ("an unreadable journal", &|| journal("{")),
+        ("a journal that leads out", &|| journal("{\"moves\":[\"../x\"],\"removals\":[]}")),
+        ("a journal without its files", &|| journal("{\"moves\":[\"gone/x\"],\"removals\":[]}")),
+        ("a journal that is a folder", &|| fs::create_dir_all(stage.join("journal.json/x"))),
+        ("a stage that is a file", &|| fs::write(&stage, "")),
+        ("a stage that is a link", &|| symlink("nowhere", &stage)),
+        ("half a manifest", &|| half(&manifest)),
+        ("an empty manifest", &|| fs::write(&manifest, "")),
+        ("no manifest", &|| fs::remove_file(&manifest)),
+    ];
+    for (what, damage) in broken {
+        if folder.exists() {
+            fs::remove_dir_all(&folder)?;
+        }
+        write(spec(2, 6667), &folder, false)??;
+        damage()?;
+        let told = write(spec(2, 6668), &folder, true)?;
+        ensure(told.is_ok(), &format!("{what}: {told:?}"))?;
+        ensure(tree(&folder)? == tree(&fresh)?, what)?;
+    }
+    Ok(())
 }
 
 fn one_host() -> Outcome {

@@ -120,6 +120,28 @@ pub(in crate::bundle) fn read(text: &[u8]) -> Option<BTreeMap<String, Known>> {
     Some(known)
 }
 
+/// Whether a text that is no manifest was one of ours: by how it begins, or by the checksums next to it.
+pub(in crate::bundle) fn is_broken(text: &[u8], sums: &[u8]) -> bool {
+    let ends = format!("  {MANIFEST}");
+    let is_listed = String::from_utf8_lossy(sums)
+        .lines()
+        .any(|line| line.len() == 64 + ends.len() && line.ends_with(&ends));
+    text.starts_with(b"{\n  \"version\": 1,\n  \"clusterc\": ") || is_listed
+}
+
+/// What the whole lines of a broken manifest say: there is one for each file.
+pub(in crate::bundle) fn salvage(text: &[u8]) -> BTreeMap<String, Known> {
+    let read = |line: &str| serde_json::from_str::<FileJson>(line.trim().trim_end_matches(',')).ok();
+    let text = String::from_utf8_lossy(text);
+    let files = text.lines().filter_map(read).filter(|file| is_inside(&file.path) && file.sha256.len() == 64);
+    files
+        .filter_map(|file| {
+            let mode = u32::from_str_radix(&file.mode, 8).ok()?;
+            Some((file.path, Known { sum: file.sha256, mode }))
+        })
+        .collect()
+}
+
 /// Whether a path of a bundle stays in it.
 pub(in crate::bundle) fn is_inside(path: &str) -> bool {
     !path.is_empty()

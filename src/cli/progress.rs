@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
+use super::output;
 use crate::bundle::{Step, Watch};
 
 /// Builds that take no longer show nothing.
@@ -17,6 +18,7 @@ const HOST: u64 = 64 << 10;
 /// A line that is drawn while something is done, and gone afterwards.
 pub(super) struct Progress {
     bar: Option<ProgressBar>,
+    is_quiet: bool,
 }
 
 impl Progress {
@@ -32,17 +34,30 @@ impl Progress {
             bar.set_style(style.progress_chars("##-"));
             bar
         });
-        Self { bar }
+        Self { bar, is_quiet }
     }
 
     /// Who tells it of each step.
     pub(super) fn watch(&self, hosts: usize, bytes: u64) -> Watch {
-        let Some(bar) = self.bar.clone() else { return Watch::default() };
+        let is_quiet = self.is_quiet;
+        let tell_waiting = move || {
+            if !is_quiet {
+                drop(output::note("waiting for another build …\n"));
+            }
+        };
+        let Some(bar) = self.bar.clone() else {
+            return Watch::by(move |step| {
+                if step == Step::Waiting {
+                    tell_waiting();
+                }
+            });
+        };
         bar.set_length(bytes + hosts as u64 * HOST);
         let begin = Instant::now();
         let done = AtomicUsize::new(0);
         Watch::by(move |step| {
             match step {
+                Step::Waiting => bar.suspend(tell_waiting),
                 Step::Bytes(length) => bar.inc(length as u64),
                 Step::Host => {
                     let done = done.fetch_add(1, Ordering::Relaxed) + 1;

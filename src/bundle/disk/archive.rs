@@ -10,6 +10,7 @@ use tar::{Builder, EntryType, Header};
 
 use crate::bundle::disk::beside::Beside;
 use crate::bundle::disk::compress::{Packer, Packing};
+use crate::bundle::disk::lock::Lock;
 use crate::bundle::disk::payload::{MODE, path_of, through};
 use crate::bundle::disk::watch::Watch;
 use crate::bundle::disk::write::failed;
@@ -33,6 +34,7 @@ impl Bundle<'_> {
             let message = format!("`{}` is no file", path.display());
             return Err(Error::new(message).help("name a file for the archive").into());
         }
+        let _lock = Lock::of_file(path, &self.watch)?;
         let beside = Beside::new(path).map_err(|error| failed("write", path, &error))?;
         let written = self.archive(BufWriter::new(beside.file()), packing, time)?;
         beside.put().map_err(|error| failed("write", path, &error))?;

@@ -12,6 +12,7 @@ use crate::bundle::content::host;
 use crate::bundle::disk::archive::{Tar, unwritten};
 use crate::bundle::disk::beside::{Beside, Waiting, remove_leftovers};
 use crate::bundle::disk::compress::{Packer, Packing};
+use crate::bundle::disk::lock::Lock;
 use crate::bundle::disk::payload::copy;
 use crate::bundle::disk::watch::Watch;
 use crate::bundle::disk::write::failed;
@@ -38,6 +39,7 @@ impl Bundle<'_> {
     /// A payload that is unfit, or a disk that does not take what is written: no archive is replaced then.
     pub fn archives_to(&self, folder: &Path, packing: Packing, time: u64) -> Result<Written, Failure> {
         fs::create_dir_all(folder).map_err(|error| failed("make", folder, &error))?;
+        let _lock = Lock::of_folder(folder, &self.watch)?;
         remove_leftovers(folder, |name| name.ends_with(packing.ending()) || name.starts_with(PAYLOAD));
         let needs = self.plan.products.needs(self.plan.model);
         let packed: Result<Vec<Packed>, Failure> = self

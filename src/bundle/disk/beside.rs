@@ -111,6 +111,11 @@ pub(in crate::bundle) fn beside(name: &OsStr) -> String {
     format!(".{}.clusterc-{}", name.to_string_lossy(), std::process::id())
 }
 
+/// Whether a process runs, as far as that can be known.
+pub(in crate::bundle) fn is_running(number: &str) -> bool {
+    !Path::new("/proc/self").exists() || Path::new("/proc").join(number).exists()
+}
+
 /// Removes what runs that were killed left beside things of such names.
 pub(in crate::bundle) fn remove_leftovers(parent: &Path, is_ours: impl Fn(&str) -> bool) {
     let Ok(entries) = fs::read_dir(parent) else { return };
@@ -119,8 +124,7 @@ pub(in crate::bundle) fn remove_leftovers(parent: &Path, is_ours: impl Fn(&str) 
         let parts = found.to_str().and_then(|found| found.strip_prefix('.')?.rsplit_once(".clusterc-"));
         let Some((name, number)) = parts else { continue };
         let is_number = !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit());
-        let is_gone = Path::new("/proc/self").exists() && !Path::new("/proc").join(number).exists();
-        if is_number && is_gone && is_ours(name) {
+        if is_number && !is_running(number) && is_ours(name) {
             let is_folder = entry.file_type().is_ok_and(|kind| kind.is_dir());
             let path = entry.path();
             drop(if is_folder { fs::remove_dir_all(path) } else { fs::remove_file(path) });

@@ -8,7 +8,7 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
-use crate::bundle::disk::beside::put;
+use crate::bundle::disk::beside::{is_running, put};
 use crate::bundle::disk::modes::Modes;
 use crate::bundle::disk::write::{failed, make_folders};
 use crate::bundle::manifest::is_inside;
@@ -17,8 +17,8 @@ use crate::error::Error;
 /// Where changed files wait until all of them are there.
 pub(in crate::bundle) const STAGE: &str = ".clusterc-new";
 
-/// Their place in it.
-pub(in crate::bundle) const FILES: &str = "files";
+/// How the place in it begins where the files of one build are.
+const FILES: &str = "files";
 
 /// The list, beside it.
 const JOURNAL: &str = "journal.json";
@@ -26,10 +26,23 @@ const JOURNAL: &str = "journal.json";
 /// What is to be done.
 #[derive(Debug, Serialize, Deserialize)]
 pub(in crate::bundle) struct Journal {
+    /// The place in the stage where the files are: each build has its own.
+    #[serde(default = "first_place")]
+    pub(in crate::bundle) place: String,
     /// Staged files that go to their places, in this order.
     pub(in crate::bundle) moves: Vec<String>,
     /// Files that go.
     pub(in crate::bundle) removals: Vec<String>,
+}
+
+/// Where all builds staged before each had a place of its own.
+fn first_place() -> String {
+    FILES.to_owned()
+}
+
+/// A place in the stage that is this build's alone.
+pub(in crate::bundle) fn own_place() -> String {
+    format!("{FILES}-{}", std::process::id())
 }
 
 impl Journal {
@@ -64,7 +77,7 @@ impl Journal {
 
     /// Does what is not done yet.
     fn take(&self, folder: &Path) -> Result<(), Error> {
-        let stage = folder.join(STAGE).join(FILES);
+        let stage = folder.join(STAGE).join(&self.place);
         for path in &self.moves {
             let to = folder.join(path);
             match fs::rename(stage.join(path), &to) {
@@ -93,38 +106,71 @@ pub(in crate::bundle) fn is_open(folder: &Path) -> bool {
     folder.join(STAGE).join(JOURNAL).exists()
 }
 
-/// Ends a step that something ended half way, and clears what one left that was never begun.
-pub(in crate::bundle) fn finish(folder: &Path) -> Result<(), Error> {
+/// Ends a step that something ended half way, and clears what one left that was never begun. With `force` a step that cannot be
+/// ended is dropped: the build then replaces all that is not as it has to be.
+pub(in crate::bundle) fn finish(folder: &Path, force: bool) -> Result<(), Error> {
+    let stage = folder.join(STAGE);
+    if force && fs::symlink_metadata(&stage).is_ok_and(|found| !found.is_dir()) {
+        fs::remove_file(&stage).map_err(|error| failed("clear", &stage, &error))?;
+    }
+    match resume(folder) {
+        Err(_) if force => {}
+        done => done.map_err(|error| error.help("build again with --force: it replaces all that differs"))?,
+    }
+    clear(folder)
+}
+
+fn resume(folder: &Path) -> Result<(), Error> {
     let path = folder.join(STAGE).join(JOURNAL);
     match fs::read(&path) {
         Ok(list) => {
             let journal = serde_json::from_slice::<Journal>(&list).ok();
-            let is_ours =
-                |journal: &Journal| journal.moves.iter().chain(&journal.removals).all(|path| is_inside(path));
+            let is_ours = |journal: &Journal| {
+                let mut paths = journal.moves.iter().chain(&journal.removals).chain([&journal.place]);
+                paths.all(|path| is_inside(path))
+            };
             let Some(journal) = journal.filter(is_ours) else {
                 let message = format!("`{}` is none that clusterc wrote", path.display());
-                return Err(Error::new(message).help("name another folder, or look at what lies there"));
+                return Err(Error::new(message));
             };
             let mut checked = HashSet::new();
             for path in journal.moves.iter().chain(&journal.removals) {
                 refuse_links(folder, path, &mut checked)?;
             }
-            journal.take(folder)?;
+            journal.take(folder)
         }
-        Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-        Err(error) => return Err(failed("read", &path, &error)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        Err(error) => Err(failed("read", &path, &error)),
     }
-    clear(folder)
 }
 
-/// Clears the stage; the list first, for what is staged is of no use without it.
+/// Clears the stage for whoever holds the lock of the folder; the list first, for what is staged is of no use without it. A place
+/// of a process that still runs, where the file system has no locks, stays.
 pub(in crate::bundle) fn clear(folder: &Path) -> Result<(), Error> {
     let stage = folder.join(STAGE);
     if !stage.exists() || stage.is_symlink() {
         return Ok(());
     }
-    drop(fs::remove_file(stage.join(JOURNAL)));
-    fs::remove_dir_all(&stage).map_err(|error| failed("clear", &stage, &error))
+    let cannot = |error: io::Error| failed("clear", &stage, &error);
+    let list = stage.join(JOURNAL);
+    if list.is_dir() {
+        fs::remove_dir_all(&list).map_err(cannot)?;
+    }
+    drop(fs::remove_file(&list));
+    let mut is_empty = true;
+    for entry in fs::read_dir(&stage).map_err(cannot)?.filter_map(Result::ok) {
+        let name = entry.file_name();
+        let number = name.to_str().and_then(|name| name.strip_prefix(FILES)?.strip_prefix('-'));
+        if number.is_some_and(|number| number != std::process::id().to_string() && is_running(number)) {
+            is_empty = false;
+            continue;
+        }
+        let path = entry.path();
+        let is_folder = entry.file_type().is_ok_and(|kind| kind.is_dir());
+        let removed = if is_folder { fs::remove_dir_all(path) } else { fs::remove_file(path) };
+        removed.map_err(cannot)?;
+    }
+    if is_empty { fs::remove_dir(&stage).map_err(cannot) } else { Ok(()) }
 }
 
 /// Refuses a path through a folder that is a link: it would lead out of the bundle.

@@ -9,7 +9,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use rayon::prelude::*;
 
-use crate::bundle::disk::journal::{self, FILES, Journal, STAGE, refuse_links};
+use crate::bundle::disk::journal::{self, Journal, STAGE, refuse_links};
 use crate::bundle::disk::modes::Modes;
 use crate::bundle::disk::payload::{copy, path_of};
 use crate::bundle::disk::watch::Watch;
@@ -26,16 +26,18 @@ impl Bundle<'_> {
     /// Brings a folder up to date. Whatever ends it, the folder is as it was before, or the next build takes it to
     /// where this one would have.
     pub(in crate::bundle) fn update(&self, folder: &Path, force: bool) -> Result<Written, Failure> {
-        journal::finish(folder)?;
-        let before = read_manifest(folder)?;
+        journal::finish(folder, force)?;
+        let before = read_manifest(folder, force)?;
         let stage = folder.join(STAGE);
         let work = || -> Result<Written, Failure> {
-            let files = stage.join(FILES);
-            fs::create_dir(&stage)
+            let place = journal::own_place();
+            let files = stage.join(&place);
+            make_stage(&stage)
                 .and_then(|()| fs::create_dir(&files))
                 .map_err(|error| failed("write below", folder, &error))?;
-            let modes = Modes::of(&stage).map_err(|error| failed("write", &stage, &error))?;
-            let (journal, written) = self.stage(folder, &files, &before, modes, force)?;
+            let modes = Modes::of(&files).map_err(|error| failed("write", &stage, &error))?;
+            let (moves, removals, written) = self.stage(folder, &files, &before, modes, force)?;
+            let journal = Journal { place, moves, removals };
             journal.run(folder, modes)?;
             Ok(written)
         };
@@ -56,7 +58,7 @@ impl Bundle<'_> {
         before: &BTreeMap<String, Known>,
         modes: Modes,
         force: bool,
-    ) -> Result<(Journal, Written), Failure> {
+    ) -> Result<(Vec<String>, Vec<String>, Written), Failure> {
         let update = Update {
             folder,
             stage,
@@ -100,7 +102,7 @@ impl Bundle<'_> {
         }
         // All but the checksums are in the list of files now.
         let written = Written { files: entries.len() + 1, changed, removed };
-        Ok((Journal { moves, removals }, written))
+        Ok((moves, removals, written))
     }
 }
 
@@ -252,20 +254,36 @@ fn sum_at(path: &Path) -> Result<String, Error> {
     work().map_err(|error| failed("read", path, &error))
 }
 
-/// The files of the manifest in a folder; none for an empty one.
-fn read_manifest(folder: &Path) -> Result<BTreeMap<String, Known>, Error> {
+/// Makes the stage, where another build may be at work if the file system has no locks.
+fn make_stage(stage: &Path) -> io::Result<()> {
+    match fs::create_dir(stage) {
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists && !stage.is_symlink() => Ok(()),
+        made => made,
+    }
+}
+
+/// The files of the manifest in a folder; none for an empty one. With `force`, what is left of one that something cut off.
+fn read_manifest(folder: &Path, force: bool) -> Result<BTreeMap<String, Known>, Error> {
     let foreign = |what: &str| {
         Error::new(format!("`{}` {what}", folder.display()))
             .help("name a folder that is new, empty or made by clusterc")
     };
+    let sums = fs::read(folder.join(SUMS)).unwrap_or_default();
     match fs::read(folder.join(MANIFEST)) {
-        Ok(text) => {
-            manifest::read(&text).ok_or_else(|| foreign("has a manifest.json that clusterc did not write"))
-        }
+        Ok(text) => match manifest::read(&text) {
+            Some(known) => Ok(known),
+            None if manifest::is_broken(&text, &sums) && force => Ok(manifest::salvage(&text)),
+            None if manifest::is_broken(&text, &sums) => {
+                let message =
+                    format!("`{}` has a manifest.json that is cut off or damaged", folder.display());
+                Err(Error::new(message).help("build again with --force: it replaces all that differs"))
+            }
+            None => Err(foreign("has a manifest.json that clusterc did not write")),
+        },
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
             let entries = fs::read_dir(folder).map_err(|error| failed("read", folder, &error))?;
             let mut names = entries.filter_map(Result::ok).map(|entry| entry.file_name());
-            if names.any(|name| name != STAGE) {
+            if names.any(|name| name != STAGE) && !(force && manifest::is_broken(&[], &sums)) {
                 return Err(foreign("holds files that clusterc did not write"));
             }
             Ok(BTreeMap::new())

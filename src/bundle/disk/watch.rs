@@ -6,6 +6,8 @@ use std::sync::Arc;
 /// Something that was done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Step {
+    /// Another build has to end first.
+    Waiting,
     /// The files of a host were written or found as they should be.
     Host,
     /// So many bytes of payloads were read.

@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use rayon::prelude::*;
 
 use crate::bundle::disk::beside::{beside, remove_leftovers};
+use crate::bundle::disk::lock::Lock;
 use crate::bundle::disk::modes::Modes;
 use crate::bundle::disk::payload::{copy, path_of};
 use crate::bundle::disk::watch::Watch;
@@ -36,14 +37,13 @@ impl Bundle<'_> {
     /// A folder that holds somebody's files, files edited by hand (unless `force`), or a disk that does not take
     /// what is written. What was there stays as it was.
     pub fn write(&self, folder: &Path, force: bool) -> Result<Written, Failure> {
-        match fs::metadata(folder) {
-            Ok(found) if !found.is_dir() => Err(Error::new(format!("`{}` is a file", folder.display()))
-                .help("name a folder that is new, empty or made by clusterc")
-                .into()),
-            Ok(_) => self.update(folder, force),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => self.create(folder),
-            Err(error) => Err(failed("reach", folder, &error).into()),
+        if !is_there(folder)? {
+            let parent = parent_of(folder);
+            fs::create_dir_all(&parent).map_err(|error| failed("make", &parent, &error))?;
         }
+        let _lock = Lock::of_folder(folder, &self.watch)?;
+        // Another build may have made it meanwhile.
+        if is_there(folder)? { self.update(folder, force) } else { self.create(folder) }
     }
 
     /// Writes a new folder: whole beside its place, then renamed.
@@ -51,11 +51,7 @@ impl Bundle<'_> {
         let Some(name) = folder.file_name() else {
             return Err(Error::new(format!("`{}` names no folder", folder.display())).into());
         };
-        let parent = match folder.parent() {
-            Some(parent) if !parent.as_os_str().is_empty() => parent.to_path_buf(),
-            _ => PathBuf::from("."),
-        };
-        fs::create_dir_all(&parent).map_err(|error| failed("make", &parent, &error))?;
+        let parent = parent_of(folder);
         remove_leftovers(&parent, |found| found == name.to_string_lossy());
         let beside = parent.join(beside(name));
         let work = || -> Result<Written, Failure> {
@@ -87,6 +83,25 @@ impl Bundle<'_> {
 
     fn write_payloads(&self, folder: &Path, modes: Modes) -> Result<Vec<Entry>, Failure> {
         self.payloads.iter().map(|payload| write_payload(folder, payload, &self.watch, modes)).collect()
+    }
+}
+
+/// Whether a folder is there; what is no folder is refused.
+fn is_there(folder: &Path) -> Result<bool, Error> {
+    match fs::metadata(folder) {
+        Ok(found) if found.is_dir() => Ok(true),
+        Ok(_) => Err(Error::new(format!("`{}` is a file", folder.display()))
+            .help("name a folder that is new, empty or made by clusterc")),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
+        Err(error) => Err(failed("reach", folder, &error)),
+    }
+}
+
+/// The folder that holds a path.
+pub(in crate::bundle) fn parent_of(path: &Path) -> PathBuf {
+    match path.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent.to_path_buf(),
+        _ => PathBuf::from("."),
     }
 }
 
