@@ -1,7 +1,9 @@
 //! A bundle on its way: archives of both kinds, damage of every sort found by the program and by the shell, signatures that
 //! minisign itself reads, differences by meaning.
 
+use std::ffi::OsStr;
 use std::fs;
+use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::Path;
 use std::process::Command;
@@ -15,6 +17,7 @@ pub(crate) fn trials() -> Vec<Trial> {
     let all: &[Case] = &[
         ("archives-of-both-kinds", archives),
         ("damage", damage),
+        ("damage-in-every-shell", damage_in_every_shell),
         ("damaged-archives", damaged_archives),
         ("hostile-archives", hostile_archives),
         ("install-refuses-damage", install_refuses_damage),
@@ -85,6 +88,101 @@ fn damage() -> Outcome {
         ensure(words.contains(line), &format!("`{line}` in\n{words}"))?;
     }
     Ok(())
+}
+
+/// The shells that are here, each of which hosts have.
+fn shells() -> Vec<Vec<&'static str>> {
+    let all = [vec!["sh"], vec!["dash"], vec!["bash", "--posix"], vec!["busybox", "sh"]];
+    let is_here = |shell: &Vec<&str>| {
+        let tried = Command::new(shell[0]).args(&shell[1..]).args(["-c", ":"]).output();
+        tried.is_ok_and(|output| output.status.success())
+    };
+    all.into_iter().filter(is_here).collect()
+}
+
+/// What a shell says of a change to a host's folder: the words of verify.sh, and whether the gate of install.sh refuses.
+fn damage_in_every_shell() -> Outcome {
+    type Change = fn(&Path) -> Outcome;
+    // What is done, what verify.sh says, and whether the gate refuses it as well.
+    let changes: &[(Change, &str, bool)] = &[
+        (|host| Ok(fs::write(host.join("SHA256SUMS"), "")?), "SHA256SUMS is not as it was built", true),
+        (
+            |host| {
+                let sums = fs::read_to_string(host.join("SHA256SUMS"))?;
+                Ok(fs::write(host.join("SHA256SUMS"), format!("{sums}no sum\n"))?)
+            },
+            "SHA256SUMS is not as it was built",
+            true,
+        ),
+        (
+            |host| {
+                let sums = fs::read_to_string(host.join("SHA256SUMS"))?;
+                let line = sums.lines().find(|line| line.ends_with("  start.sh")).ok_or("no line")?;
+                fs::write(host.join("start.sh"), "#!/bin/sh\n")?;
+                Ok(fs::write(host.join("SHA256SUMS"), sums.replace(line, &line.replacen("  ", " ", 1)))?)
+            },
+            "SHA256SUMS is not as it was built",
+            true,
+        ),
+        (|host| Ok(fs::write(host.join(OsStr::from_bytes(b"caf\xe9")), "")?), "was not built", false),
+        (|host| Ok(fs::write(host.join(OsStr::from_bytes(b"lib/caf\xe9.sh")), "")?), "was not built", true),
+        (|host| Ok(fs::write(host.join("lib/x\nstart.sh"), "")?), "lib/x was not built", true),
+        (|host| Ok(fs::write(host.join("more.sh"), "")?), "more.sh was not built", true),
+        (|host| Ok(fs::create_dir(host.join("void"))?), "void is a folder that was not built", false),
+        (|host| Ok(fs::create_dir(host.join("services/void"))?), "services/void is a folder", true),
+        (|host| mode(host, "start.sh", 0o644), "start.sh has another mode", false),
+        (|host| mode(host, "lib/common.sh", 0o755), "lib/common.sh has another mode", false),
+        (|host| mode(host, "lib/common.sh", 0o666), "lib/common.sh has another mode", false),
+        (|host| mode(host, "start.sh", 0o4755), "start.sh has another mode", false),
+    ];
+    let place = tempfile::tempdir()?;
+    let folder = place.path().join("out");
+    write(spec(1, 6667), &folder, false)??;
+    let host = folder.join("hosts/node-1");
+    for shell in shells() {
+        let call = |script: &str, path: &str, more: &[&str]| {
+            let mut command = Command::new(shell[0]);
+            command.args(&shell[1..]).arg(host.join(script)).args(more).env("PATH", path).output()
+        };
+        let path = std::env::var("PATH")?;
+        let gate = |path: &str| -> Result<bool, libtest_mimic::Failed> {
+            let told = call("install.sh", path, &["--dry-run", "--any-host"])?;
+            Ok(String::from_utf8_lossy(&told.stderr).contains("not what was built"))
+        };
+        let whole = call("verify.sh", &path, &[])?;
+        ensure(whole.status.success() && !gate(&path)?, &format!("{shell:?}: a new folder is whole"))?;
+        for (number, (change, words, is_refused)) in changes.iter().enumerate() {
+            change(&host)?;
+            let told = call("verify.sh", &path, &[])?;
+            let said = String::from_utf8_lossy(&told.stdout).into_owned();
+            let is_found = told.status.code() == Some(1) && said.contains(words);
+            ensure(is_found, &format!("{shell:?}, change {number}: expected `{words}`, found\n{said}"))?;
+            ensure(gate(&path)? == *is_refused, &format!("{shell:?}, change {number}: the gate"))?;
+            fs::remove_dir_all(&folder)?;
+            write(spec(1, 6667), &folder, false)??;
+        }
+        // Programs that die say nothing is wrong, unless somebody asks what is right.
+        fs::write(host.join("start.sh"), "#!/bin/sh\n")?;
+        let shims = place.path().join("shims");
+        fs::create_dir_all(&shims)?;
+        for name in ["sha256sum", "sed", "awk", "comm", "sort", "find"] {
+            let shim = shims.join(name);
+            fs::write(&shim, "#!/bin/sh\nkill -KILL $$\n")?;
+            fs::set_permissions(&shim, fs::Permissions::from_mode(0o755))?;
+            let before = format!("{}:{path}", shims.display());
+            let code = call("verify.sh", &before, &[])?.status.code();
+            ensure(matches!(code, Some(1 | 2)), &format!("{shell:?}: {name} dies, {code:?}"))?;
+            ensure(gate(&before)?, &format!("{shell:?}: {name} dies in the gate"))?;
+            fs::remove_file(shim)?;
+        }
+        fs::remove_dir_all(&folder)?;
+        write(spec(1, 6667), &folder, false)??;
+    }
+    Ok(())
+}
+
+fn mode(host: &Path, path: &str, mode: u32) -> Outcome {
+    Ok(fs::set_permissions(host.join(path), fs::Permissions::from_mode(mode))?)
 }
 
 fn damaged_archives() -> Outcome {

@@ -4,7 +4,7 @@
 #
 #   verify.sh [--built-only]
 #
-#   --built-only   files that were not built do not count
+#   --built-only   modes do not count, nor does what lies beside what install.sh takes, such as archives
 # Exit code: 0 as it was built, 1 not, 2 cannot tell.
 set -eu
 cd "$(dirname "$0")"
@@ -37,29 +37,90 @@ else
 fi
 
 WORK=$(mktemp -d)
-trap 'rm -rf "$WORK"' EXIT
-cut -c 67- SHA256SUMS | LC_ALL=C sort >"$WORK/built"
-# Two words for some programs. Each line ends with the verdict, in whatever language.
+# A step that cannot do its work ends with a code of its own.
+finish() {
+    code=$?
+    rm -rf "$WORK"
+    [ "$code" -le 2 ] || exit 2
+}
+trap finish EXIT
+# Names are bytes here, whatever the language. Each step writes a file and is looked at: what dies must not pass for "nothing found".
+LC_ALL=C
+export LC_ALL
+
+# What is listed; a line that is no sum and name makes the list another one.
+sed -n 's/^[0-9a-f]\{64\}  \(.*\)$/\1/p' SHA256SUMS >"$WORK/names"
+sort "$WORK/names" >"$WORK/built"
+COUNT=$(awk 'END { print NR }' SHA256SUMS)
+if [ "$COUNT" -lt 1 ] || [ "$(awk 'END { print NR }' "$WORK/built")" -ne "$COUNT" ]; then
+    printf '%s\n' "verify: SHA256SUMS is not as it was built"
+    exit 1
+fi
+# Not what a program finds wrong counts, but what it does not find right. Its exit code says the same, less exactly.
+# Two words for some programs.
 # shellcheck disable=SC2086
-LC_ALL=C $program -c SHA256SUMS 2>/dev/null | sed -n 's/: FAILED.*//p' >"$WORK/failed" || :
+$program -c SHA256SUMS >"$WORK/verdicts" 2>/dev/null || :
+sed -n 's/: OK$//p' "$WORK/verdicts" >"$WORK/right"
+sort "$WORK/right" >"$WORK/whole"
+comm -23 "$WORK/built" "$WORK/whole" >"$WORK/failed"
 # Links lead elsewhere, whatever their sums are.
-find . ! -type d ! -type f | sed 's|^\./||' >"$WORK/odd"
-find . ! -type d | sed 's|^\./||' | grep -v -x -e SHA256SUMS -e SHA256SUMS.minisig | LC_ALL=C sort >"$WORK/there" || :
-LC_ALL=C comm -13 "$WORK/built" "$WORK/there" >"$WORK/added"
+find . ! -type d ! -type f >"$WORK/odd"
+# A name with a line break makes more lines than one, of which one at least was not built.
+find . ! -type d >"$WORK/files"
+sed -e 's|^\./||' -e '/^SHA256SUMS$/d' -e '/^SHA256SUMS\.minisig$/d' "$WORK/files" >"$WORK/lines"
+sort "$WORK/lines" >"$WORK/there"
+comm -13 "$WORK/built" "$WORK/there" >"$WORK/added"
+find . -type d >"$WORK/folders"
+sed -e 's|^\./||' -e '/^\.$/d' "$WORK/folders" >"$WORK/lines"
+sort "$WORK/lines" >"$WORK/there"
+awk -F / '{ above = ""; for (i = 1; i < NF; i++) { above = above $i; if (!seen[above]++) print above; above = above "/" } }' "$WORK/built" >"$WORK/lines"
+sort "$WORK/lines" >"$WORK/parents"
+comm -13 "$WORK/parents" "$WORK/there" >"$WORK/empty"
+# What a umask takes from others is no damage; what others may write, what runs as somebody else or runs at all is.
+find . -type f \( -perm -4000 -o -perm -2000 -o -perm -1000 -o -perm -020 -o -perm -002 \) >"$WORK/loose"
+find . -type f \( -perm -100 -o -perm -010 -o -perm -001 \) >"$WORK/runs"
+find . -type f -perm -100 >"$WORK/run"
+awk '
+    function is_program(path) {
+        if (path ~ /^\.\/(hosts\/[^\/]*\/)?lib\/(run|call)\.sh$/) return 1
+        return path ~ /^\.\/(control\/|hosts\/[^\/]*\/)?[^\/]*\.sh$/ && path != "./control/lib.sh"
+    }
+    FILENAME == ARGV[1] { print; next }
+    FILENAME == ARGV[2] { if (!is_program($0)) print; next }
+    FILENAME == ARGV[3] { can[$0] = 1; next }
+    is_program("./" $0) && !(("./" $0) in can) { print "./" $0 }' \
+    "$WORK/loose" "$WORK/runs" "$WORK/run" "$WORK/built" >"$WORK/lines"
+sed 's|^\./||' "$WORK/lines" >"$WORK/there"
+sort -u "$WORK/there" >"$WORK/modes"
+# One that is not there has no mode.
+comm -12 "$WORK/modes" "$WORK/whole" >"$WORK/mode"
+sed 's|^\./||' "$WORK/odd" >"$WORK/strange"
+# An archive may lie beside what was built; what install.sh would take along may not. It sets the modes itself.
+if [ "$built_only" = yes ]; then
+    for list in added empty; do
+        sed -n -e '/^\(files\|lib\|services\|systemd\)\(\/\|$\)/p' -e '/^[^/]*\.sh$/p' "$WORK/$list" >"$WORK/lines"
+        cp "$WORK/lines" "$WORK/$list"
+    done
+    : >"$WORK/mode"
+fi
 
 WRONG=no
+# Says of each path of a list what is wrong with it. What a terminal would obey is not shown.
 tell() {
     while IFS= read -r path; do
         if [ "$2" = failed ] && [ ! -e "$path" ]; then
-            printf '%s\n' "verify: $path is missing"
+            problem='is missing'
         else
-            printf '%s\n' "verify: $path $1"
+            problem=$1
         fi
+        printf '%s\n' "verify: $path $problem" | tr '\001-\011\013-\037\177' '?'
         WRONG=yes
     done <"$WORK/$2"
 }
 tell 'is not as it was built' failed
-[ "$built_only" = yes ] || tell 'was not built' added
-tell 'is no plain file' odd
+tell 'was not built' added
+tell 'is a folder that was not built' empty
+tell 'has another mode than was built' mode
+tell 'is no plain file' strange
 [ "$WRONG" = no ] || exit 1
-printf '%s\n' "verify: $(($(wc -l <"$WORK/built") + 1)) files, all as they were built"
+printf '%s\n' "verify: $((COUNT + 1)) files, all as they were built"
