@@ -79,7 +79,7 @@ fn misspelt() -> Result<(), Failed> {
     }
     let shapes: [(Shape, &str, &str); 3] = [
         (is_snake, "dn_prc_port", "set it"),
-        (is_camel, "maxMemSzie", "datanode"),
+        (is_camel, "maxMemSizes", "datanode"),
         (is_dotted, "global.interval", "no.  2"),
     ];
     match shapes.iter().find(|(is, name, other)| !is(name) || is(other)) {
