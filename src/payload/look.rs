@@ -152,7 +152,11 @@ fn zip_members(mut file: File, size: u64) -> Result<Vec<String>, String> {
     let Some(at) = (0..end.len().saturating_sub(21)).rev().find(|&at| is_end(at)) else {
         return Err("it is cut off: the list of its members is missing".to_owned());
     };
-    let damaged = |error: rawzip::Error| format!("the list of its members is damaged ({error})");
+    let damaged = |error: rawzip::Error| match error.kind() {
+        // The list would lie behind its own end.
+        rawzip::ErrorKind::InvalidEndOfCentralDirectory => "a part of it is missing".to_owned(),
+        _ => format!("the list of its members is damaged ({error})"),
+    };
     // The frame was found: what looks like one in the note behind it is not to be taken for it.
     let frame_starts = size.saturating_sub((end.len() - at) as u64);
     let mut buffer = vec![0; rawzip::MAX_CENTRAL_DIRECTORY_RECORD_SIZE];
