@@ -43,7 +43,7 @@ fn case(folder: &Path) -> Result<(), Failed> {
     let mut shown = String::new();
     for finding in &compiled.findings {
         let position = compiled.sources.start(finding.span);
-        let file = compiled.sources.file(finding.span.file).name.to_string();
+        let file = compiled.sources.file(finding.span.file).name.clone();
         actual.insert((file, position.line, finding.rule.code.to_owned()));
         shown += &anstream::adapter::strip_str(&render::human(finding, &compiled.sources)).to_string();
     }

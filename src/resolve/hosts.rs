@@ -180,6 +180,7 @@ impl Resolver<'_> {
             host.addresses.push(address.clone());
         }
         if !spec.classes.is_empty() {
+            #[expect(clippy::iter_over_hash_type, reason = "each is thinned by itself")]
             for members in scope.by_class.values_mut() {
                 members.retain(|member| *member != known);
             }

@@ -352,7 +352,7 @@ impl Answers for Controller {
     }
 
     fn call(&self, name: &str, arguments: &[String]) -> Result<Rows, String> {
-        let done = |_| Rows::new();
+        let done = |()| Rows::new();
         if !self.leads.load(Ordering::SeqCst) && !["getNodeAlias", "version"].contains(&name) {
             return Err(format!("<NotLeader>{} does not lead.", self.process.site));
         }

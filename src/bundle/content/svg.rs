@@ -101,8 +101,7 @@ pub(in crate::bundle) fn width_of(text: &str, words: Words) -> u32 {
     let tenths = match words {
         Words::Title => 12,
         Words::Strong => 8,
-        Words::Plain => 7,
-        Words::Faint => 7,
+        Words::Plain | Words::Faint => 7,
     };
     units * tenths / 10
 }

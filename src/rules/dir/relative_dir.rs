@@ -1,6 +1,6 @@
 //! DIR001: relative-dir.
 
-use std::collections::HashMap;
+use std::collections::HashSet;
 
 use super::Folder;
 use crate::declare_rule;
@@ -64,7 +64,7 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
     let model = survey.model;
     let by_sort = survey.folders();
     // One finding for each place: with several roots, the first is named.
-    let mut seen: HashMap<(Span, Severity), ()> = HashMap::new();
+    let mut seen: HashSet<(Span, Severity)> = HashSet::new();
     for (instance, folders) in survey.sorts().zip(by_sort) {
         let root = absolute("/", &model.root(instance.root).path);
         let relative: Vec<&Folder<'_>> = folders
@@ -81,7 +81,7 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
             let place = folder.written.unwrap_or(instance.span);
             let is_left = moved.is_some() && is_inside(folder);
             let severity = if is_left { Severity::Warning } else { Severity::Info };
-            if (!is_left && !folder.is_written()) || seen.insert((place, severity), ()).is_some() {
+            if (!is_left && !folder.is_written()) || !seen.insert((place, severity)) {
                 continue;
             }
             let finding = match moved.filter(|_| is_left) {

@@ -1,6 +1,6 @@
 //! START001: start-cycle.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use petgraph::algo::tarjan_scc;
 use petgraph::graph::{DiGraph, NodeIndex};
@@ -75,10 +75,10 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
 
 /// The edges of a shortest circle inside a strongly connected part, beginning at its first step.
 fn shortest_circle<'a>(model: &'a Model, part: &[NodeIndex]) -> Vec<&'a StartEdge> {
-    let inside: HashMap<u32, ()> = part.iter().map(|node| (node.index() as u32, ())).collect();
+    let inside: HashSet<u32> = part.iter().map(|node| node.index() as u32).collect();
     let mut next: HashMap<u32, Vec<&StartEdge>> = HashMap::new();
     for edge in &model.start.edges {
-        if inside.contains_key(&edge.before) && inside.contains_key(&edge.after) {
+        if inside.contains(&edge.before) && inside.contains(&edge.after) {
             next.entry(edge.before).or_default().push(edge);
         }
     }

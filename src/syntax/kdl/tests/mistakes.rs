@@ -229,7 +229,7 @@ fn safe_fixes_make_a_text_clean_and_keep_its_tree() {
         let (_, findings) = parse(text);
         let mut edits: Vec<_> = findings
             .iter()
-            .flat_map(|finding| finding.fixes.iter().find(|fix| fix.safe))
+            .filter_map(|finding| finding.fixes.iter().find(|fix| fix.safe))
             .flat_map(|fix| &fix.edits)
             .collect();
         edits.sort_by_key(|edit| edit.span);

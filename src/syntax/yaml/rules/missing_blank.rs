@@ -44,7 +44,7 @@ pub(in crate::syntax::yaml) fn in_line(file: FileId, text: &str, line: &Range<us
     let said = text[line.clone()].trim_start();
     let start = line.end - said.len();
     let said = said.trim_end();
-    let item = said.strip_prefix("- ").map(str::trim_start).unwrap_or(said);
+    let item = said.strip_prefix("- ").map_or(said, str::trim_start);
     at(file, start + said.len() - item.len(), item)
 }
 
