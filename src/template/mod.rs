@@ -19,7 +19,6 @@ impl Templates {
         environment.add_filter("sh", |text: String| sh(&text));
         environment.add_filter("bat", |text: String| bat(&text));
         environment.add_filter("remark", |text: String| remark(&text));
-        environment.add_filter("yaml", |text: String| crate::formats::yaml::quoted(&text));
         environment.add_filter("xml", |text: String| xml(&text));
         for &(name, text) in PIECES.iter().chain(texts) {
             environment.add_template(name, text).expect("templates are part of the program and tested");

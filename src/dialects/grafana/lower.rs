@@ -3,17 +3,21 @@
 use std::collections::BTreeMap;
 
 use minijinja::context;
+use serde::Serialize;
 
 use super::{TEMPLATES, dashboard, sources};
 use crate::catalog::MeaningKind;
 use crate::dialects::prometheus;
-use crate::formats::ini::Writer;
-use crate::model::{InstanceId, Model, Origin, RootId, SECRET_MARK, Setting};
+use crate::formats::{ini, yaml};
+use crate::model::{Instance, InstanceId, Model, RootId, SECRET_MARK, Setting};
 use crate::product::{HostFile, RootFiles, Trace};
-use crate::template::one_line;
 
 /// The folder of dashboards, from the root.
 const DASHBOARDS: &str = "conf/dashboards";
+
+/// What every file says to who would edit it.
+const HAND_EDITS: &str =
+    "Made by clusterc: what is edited here is lost at the next install, edit the spec instead.";
 
 /// The native files of one install root.
 pub(super) fn lower(model: &Model, root: RootId, trace: &dyn Trace) -> RootFiles {
@@ -24,9 +28,7 @@ pub(super) fn lower(model: &Model, root: RootId, trace: &dyn Trace) -> RootFiles
     let mut files = settings(model, id, trace);
     files.push(data_sources(model, id, trace));
     if !node.files.is_empty() {
-        let path = format!("{}/{DASHBOARDS}", root.path.trim_end_matches('/'));
-        let text = TEMPLATES.render("dashboards.yaml", context! { node => &*node.name, path => path });
-        files.push(file("conf/provisioning/dashboards/clusterc.yaml", text, false));
+        files.push(dashboards(node, &root.path));
     }
     let first = sources(model, node.cluster).first().map(|&id| uid(&model.instance(id).name));
     for carried in &node.files {
@@ -54,21 +56,21 @@ fn settings(model: &Model, id: InstanceId, trace: &dyn Trace) -> Vec<HostFile> {
         if param.meaning(MeaningKind::Secret).is_some() || setting.value.contains(SECRET_MARK) {
             let name = format!("GF_{section}_{key}").to_uppercase().replace(['.', '-'], "_");
             secrets.push(context! {
-                name => name, value => &*setting.value, origin => origin(&setting.origin, trace)
+                name => name, value => &*setting.value, origin => trace.place(&setting.origin)
             });
         } else {
             sections.entry(section).or_default().push((key, setting));
         }
     }
-    let mut out = Writer::default();
+    let mut out = ini::Writer::default();
     out.comment(&format!("Configuration of {}.", node.name));
-    out.comment("Made by clusterc: what is edited here is lost at the next install, edit the spec instead.");
+    out.comment(HAND_EDITS);
     out.comment("What is not here has Grafana's own default. Secrets lie in conf/clusterc-secrets.sh.");
     for (section, settings) in &sections {
         out.blank();
         out.section(section);
         for (key, setting) in settings {
-            out.comment(&origin(&setting.origin, trace));
+            out.comment(&trace.place(&setting.origin));
             out.set(key, &setting.value);
         }
     }
@@ -80,34 +82,93 @@ fn settings(model: &Model, id: InstanceId, trace: &dyn Trace) -> Vec<HostFile> {
     files
 }
 
+/// A data source as Grafana's provisioning reads it.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct DataSource<'a> {
+    name: &'a str,
+    uid: String,
+    r#type: &'a str,
+    access: &'a str,
+    url: String,
+    is_default: bool,
+    editable: bool,
+    json_data: JsonData,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct JsonData {
+    time_interval: String,
+}
+
 fn data_sources(model: &Model, id: InstanceId, trace: &dyn Trace) -> HostFile {
     let node = model.instance(id);
-    let list = sources(model, node.cluster).into_iter().enumerate().filter_map(|(place, id)| {
-        let source = model.instance(id);
-        let interval = model.setting_named(source, "global.scrape_interval")?.value.into_owned();
-        Some(context! {
-            origin => one_line(&trace.line(source.span)),
-            name => &*source.name,
-            uid => uid(&source.name),
-            url => prometheus::url(model, source)?,
-            is_first => place == 0,
-            interval => interval,
-        })
+    let mut out = provisioning(&format!("Where {} fetches what it shows.", node.name));
+    out.section("datasources", |out| {
+        for (place, id) in sources(model, node.cluster).into_iter().enumerate() {
+            let source = model.instance(id);
+            let interval = model.setting_named(source, "global.scrape_interval");
+            let (Some(interval), Some(url)) = (interval, prometheus::url(model, source)) else { continue };
+            let data_source = DataSource {
+                name: &source.name,
+                uid: uid(&source.name),
+                r#type: "prometheus",
+                access: "proxy",
+                url,
+                is_default: place == 0,
+                editable: false,
+                json_data: JsonData { time_interval: interval.value.into_owned() },
+            };
+            out.comment(&trace.line(source.span));
+            out.item(&data_source, |_| {});
+        }
     });
-    let text = TEMPLATES
-        .render("datasources.yaml", context! { node => &*node.name, sources => list.collect::<Vec<_>>() });
-    file("conf/provisioning/datasources/clusterc.yaml", text, false)
+    file("conf/provisioning/datasources/clusterc.yaml", out.finish(), false)
+}
+
+/// Where dashboards lie, as Grafana's provisioning reads it.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Provider<'a> {
+    name: &'a str,
+    r#type: &'a str,
+    disable_deletion: bool,
+    allow_ui_updates: bool,
+    update_interval_seconds: u32,
+    options: ProviderOptions,
+}
+
+#[derive(Serialize)]
+struct ProviderOptions {
+    path: String,
+}
+
+fn dashboards(node: &Instance, root: &str) -> HostFile {
+    let provider = Provider {
+        name: "clusterc",
+        r#type: "file",
+        disable_deletion: false,
+        allow_ui_updates: false,
+        update_interval_seconds: 30,
+        options: ProviderOptions { path: format!("{}/{DASHBOARDS}", root.trim_end_matches('/')) },
+    };
+    let mut out = provisioning(&format!("Where {} finds its dashboards.", node.name));
+    out.section("providers", |out| out.item(&provider, |_| {}));
+    file("conf/provisioning/dashboards/clusterc.yaml", out.finish(), false)
+}
+
+/// The head of a file of Grafana's provisioning.
+fn provisioning(what: &str) -> yaml::Writer {
+    let mut out = yaml::Writer::default();
+    out.comment(what);
+    out.comment(HAND_EDITS);
+    out.set("apiVersion", &1);
+    out
 }
 
 /// The name of a node as Grafana takes it for an identifier: up to 40 letters, digits, `-` and `_`.
 fn uid(name: &str) -> String {
     let is_plain = |letter: char| letter.is_ascii_alphanumeric() || matches!(letter, '-' | '_');
     name.chars().map(|letter| if is_plain(letter) { letter } else { '_' }).take(40).collect()
-}
-
-fn origin(origin: &Origin, trace: &dyn Trace) -> String {
-    match origin {
-        Origin::Written { span, .. } | Origin::Derived { span, .. } => one_line(&trace.line(*span)),
-        Origin::Default => String::new(),
-    }
 }

@@ -80,8 +80,6 @@ impl Found for Dialect {}
 static TEMPLATES: LazyLock<Templates> = LazyLock::new(|| {
     Templates::new(&[
         ("grafana.sh", include_str!("templates/grafana.sh")),
-        ("datasources.yaml", include_str!("templates/datasources.yaml")),
-        ("dashboards.yaml", include_str!("templates/dashboards.yaml")),
         ("environment.sh", include_str!("templates/environment.sh")),
     ])
 });

@@ -1,12 +1,13 @@
 //! Model to prometheus.yml, the flags of the command line, and files of rules.
 
 use minijinja::context;
+use serde::Serialize;
 
 use super::{TEMPLATES, targets};
 use crate::catalog::MeaningKind;
-use crate::model::{InstanceId, Model, Origin, RootId, SECRET_MARK, Setting};
+use crate::formats::yaml::Writer;
+use crate::model::{ClusterId, InstanceId, Model, RootId, SECRET_MARK, Setting};
 use crate::product::{HostFile, RootFiles, Trace};
-use crate::template::one_line;
 
 /// The native files of one install root.
 pub(super) fn lower(model: &Model, root: RootId, trace: &dyn Trace) -> RootFiles {
@@ -27,48 +28,76 @@ fn file(path: &str, text: String, holds_secret: bool) -> HostFile {
     HostFile { path: path.to_owned(), content: text.into_bytes(), mode }
 }
 
+/// What Prometheus asks at one address, and the labels it puts on the answers.
+#[derive(Serialize)]
+struct StaticConfig<'a> {
+    targets: [String; 1],
+    labels: Labels<'a>,
+}
+
+#[derive(Serialize)]
+struct Labels<'a> {
+    cluster: &'a str,
+    role: &'a str,
+    node: &'a str,
+    host: &'a str,
+}
+
+#[derive(Serialize)]
+struct Job<'a> {
+    job_name: &'a str,
+}
+
 fn configuration(model: &Model, id: InstanceId, trace: &dyn Trace) -> HostFile {
     let node = model.instance(id);
+    let mut out = Writer::default();
+    out.comment(&format!("Configuration of {}.", node.name));
+    out.comment("Made by clusterc: what is edited here is lost at the next install, edit the spec instead.");
+    out.comment(
+        "Each group follows the line of the spec it comes from. How long metrics are kept is said by flags.",
+    );
     let settings = of_file(model, id, "prometheus.yml");
-    let global = settings.iter().filter_map(|(name, setting)| {
-        let key = name.strip_prefix("global.")?;
-        Some(context! { key => key, value => &*setting.value, origin => origin(&setting.origin, trace) })
-    });
-    let jobs = model.cluster(node.cluster).attends.iter().map(|&watched| {
-        let cluster = model.cluster(watched);
-        let targets = targets::open(model, node.cluster)
-            .filter(|target| model.instance(target.node).cluster == watched)
-            .map(|target| {
-                let instance = model.instance(target.node);
-                let place = target.listener.setting.span().unwrap_or(instance.span);
-                context! {
-                    origin => one_line(&trace.line(place)),
-                    endpoint => target.endpoint,
-                    cluster => &*cluster.name.value,
-                    role => model.role_name(instance),
-                    node => &*instance.name,
-                    host => &*model.host(instance.host).name,
-                }
-            });
-        context! {
-            origin => one_line(&trace.line(cluster.span)),
-            name => &*cluster.name.value,
-            targets => targets.collect::<Vec<_>>(),
+    let global = settings.iter().filter_map(|(name, setting)| Some((name.strip_prefix("global.")?, setting)));
+    out.section("global", |out| {
+        for (key, setting) in global {
+            out.comment(&trace.place(&setting.origin));
+            out.set(key, &setting.value);
         }
     });
-    let rules = node.files.iter().map(|file| {
-        context! { origin => one_line(&trace.line(file.span)), path => format!("rules/{}", file.name) }
+    out.section("rule_files", |out| {
+        for file in &node.files {
+            out.comment(&trace.line(file.span));
+            out.item(&format!("rules/{}", file.name), |_| {});
+        }
     });
-    let text = TEMPLATES.render(
-        "prometheus.yml",
-        context! {
-            node => &*node.name,
-            global => global.collect::<Vec<_>>(),
-            rules => rules.collect::<Vec<_>>(),
-            jobs => jobs.collect::<Vec<_>>(),
-        },
-    );
-    file("prometheus.yml", text, false)
+    out.section("scrape_configs", |out| {
+        for &watched in &model.cluster(node.cluster).attends {
+            job(model, watched, trace, out);
+        }
+    });
+    file("prometheus.yml", out.finish(), false)
+}
+
+/// The nodes of one cluster that is watched.
+fn job(model: &Model, watched: ClusterId, trace: &dyn Trace, out: &mut Writer) {
+    let cluster = model.cluster(watched);
+    let name = &*cluster.name.value;
+    out.comment(&trace.line(cluster.span));
+    out.item(&Job { job_name: name }, |out| {
+        out.under("static_configs", |out| {
+            for target in targets::of(model, watched).filter(|target| target.listener.is_open) {
+                let instance = model.instance(target.node);
+                let labels = Labels {
+                    cluster: name,
+                    role: model.role_name(instance),
+                    node: &instance.name,
+                    host: &model.host(instance.host).name,
+                };
+                out.comment(&trace.line(target.listener.setting.span().unwrap_or(instance.span)));
+                out.item(&StaticConfig { targets: [target.endpoint], labels }, |_| {});
+            }
+        });
+    });
 }
 
 fn flags(model: &Model, id: InstanceId, trace: &dyn Trace) -> HostFile {
@@ -81,7 +110,7 @@ fn flags(model: &Model, id: InstanceId, trace: &dyn Trace) -> HostFile {
             (_, true) => format!("--{name}"),
             (value, _) => format!("--{name}={value}"),
         };
-        Some(context! { origin => origin(&setting.origin, trace), word => word })
+        Some(context! { origin => trace.place(&setting.origin), word => word })
     });
     let view = model.view(node);
     let holds_secret = settings
@@ -96,11 +125,4 @@ fn flags(model: &Model, id: InstanceId, trace: &dyn Trace) -> HostFile {
 fn of_file<'a>(model: &'a Model, id: InstanceId, file: &str) -> Vec<(&'a str, Setting<'a>)> {
     let settings = model.explicit(model.instance(id)).into_iter();
     settings.filter(|(param, _)| param.file == file).map(|(param, setting)| (param.name(), setting)).collect()
-}
-
-fn origin(origin: &Origin, trace: &dyn Trace) -> String {
-    match origin {
-        Origin::Written { span, .. } | Origin::Derived { span, .. } => one_line(&trace.line(*span)),
-        Origin::Default => String::new(),
-    }
 }

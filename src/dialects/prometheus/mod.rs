@@ -68,7 +68,6 @@ impl Found for Dialect {}
 static TEMPLATES: LazyLock<Templates> = LazyLock::new(|| {
     Templates::new(&[
         ("prometheus.sh", include_str!("templates/prometheus.sh")),
-        ("prometheus.yml", include_str!("templates/prometheus.yml")),
         ("flags.sh", include_str!("templates/flags.sh")),
     ])
 });

@@ -13,8 +13,12 @@ pub(super) struct Target<'a> {
 
 /// The ports for metrics of the nodes that a cluster of Prometheus attends to, cluster by cluster.
 pub(super) fn all(model: &Model, prometheus: ClusterId) -> impl Iterator<Item = Target<'_>> {
-    let watched = model.cluster(prometheus).attends.iter();
-    watched.flat_map(move |&id| model.instances_of(id)).flat_map(move |(node, instance)| {
+    model.cluster(prometheus).attends.iter().flat_map(move |&watched| of(model, watched))
+}
+
+/// The ports for metrics of one cluster.
+pub(super) fn of(model: &Model, watched: ClusterId) -> impl Iterator<Item = Target<'_>> {
+    model.instances_of(watched).flat_map(move |(node, instance)| {
         ports(model, instance).filter_map(move |listener| {
             let endpoint = model.endpoint(instance, &listener)?;
             Some(Target { node, listener, endpoint })

@@ -1,79 +1,45 @@
-//! `control/ansible/`: the same work for those who roll out with Ansible. The playbooks run the hosts' own scripts and
-//! follow `control/steps.tsv`, so that they cannot disagree with the scripts beside them about the order.
+//! `inventory.yml`: the hosts by what runs there.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use minijinja::{Value, context};
+use serde::{Serialize, Serializer};
 
-use crate::bundle::content::plan::{Machine, Plan};
-use crate::bundle::content::templates::TEMPLATES;
-use crate::bundle::file::{BundleFile, Content};
-use crate::model::InstanceId;
+use crate::bundle::content::plan::Plan;
+use crate::formats::yaml::Writer;
 
-/// The files whose text is the same in every bundle but for what made it, and where they go.
-const PLAYBOOKS: [&str; 8] = [
-    "ansible.cfg",
-    "deploy.yml",
-    "site.yml",
-    "status.yml",
-    "tasks/install.yml",
-    "tasks/start.yml",
-    "tasks/stop.yml",
-    "undo.yml",
-];
-
-/// Whether there are playbooks: not where every host runs Windows.
-pub(in crate::bundle) fn has_files(plan: &Plan) -> bool {
-    plan.machines.iter().any(|machine| !machine.is_windows)
+/// The file.
+pub(super) fn text(made_by: &str, groups: &BTreeMap<String, BTreeSet<&str>>) -> String {
+    let mut out = Writer::default();
+    out.document();
+    out.comment(made_by);
+    out.comment(
+        "Hosts by what runs there. Addresses are in group_vars/all/addresses.yml; wave N is what start.yml starts Nth.",
+    );
+    out.under("all", |out| {
+        out.under("children", |out| {
+            for (name, hosts) in groups {
+                let hosts = ranges(hosts.iter().copied());
+                out.set(name, &Group { hosts });
+            }
+        });
+    });
+    out.finish()
 }
 
-/// The files of `control/ansible/`, if there are any.
-pub(in crate::bundle) fn files(plan: &Plan) -> Vec<BundleFile> {
-    if !has_files(plan) {
-        return Vec::new();
-    }
-    let made_by = &plan.made_by;
-    let render = |template: &str, path: &str, context: Value| {
-        let text = TEMPLATES.render(&format!("control/ansible/{template}"), context);
-        BundleFile::text(format!("control/ansible/{path}"), text)
-    };
-    let mut files: Vec<BundleFile> =
-        PLAYBOOKS.iter().map(|name| render(name, name, context! { made_by })).collect();
-    for file in &mut files {
-        if let Content::Own(bytes) = &mut file.content {
-            file.content = Content::shared(std::mem::take(bytes));
-        }
-    }
-    let waves: Vec<usize> = (1..=plan.waves.len()).collect();
-    let groups = groups(plan);
-    let quorum = groups.contains_key("quorum");
-    files.push(render("start.yml", "start.yml", context! { made_by, waves => &waves, quorum }));
-    // Waves of nothing but nodes that need each other have no play: those come last, together.
-    let has_others = |wave: &Vec<InstanceId>| {
-        let mut places = wave.iter().filter_map(|&id| plan.place(id));
-        places.any(|(machine, planned)| !machine.is_windows && !planned.service.needs_peers)
-    };
-    let apart: Vec<usize> = waves.iter().copied().filter(|wave| has_others(&plan.waves[wave - 1])).collect();
-    files.push(render("stop.yml", "stop.yml", context! { made_by, waves => apart, quorum }));
-    let listed: Vec<Value> = groups
-        .iter()
-        .map(|(name, hosts)| context! { name, hosts => ranges(hosts.iter().copied()) })
-        .collect();
-    files.push(render("inventory.yml", "inventory.yml", context! { made_by, groups => listed }));
-    let home = &plan.home;
-    files.push(render("settings.yml", "group_vars/all/settings.yml", context! { made_by, home }));
-    let reached = |machine: &&Machine| !machine.is_windows && machine.address != machine.name;
-    let addresses = plan.machines.iter().filter(reached);
-    let addresses: Vec<Vec<String>> =
-        addresses.map(|machine| vec![machine.name.clone(), machine.address.clone()]).collect();
-    files.push(render("addresses.yml", "group_vars/all/addresses.yml", context! { made_by, addresses }));
-    files.push(render("clusterc.yml", "group_vars/clusterc.yml", context! { made_by }));
-    files
+/// A group of the inventory. Its hosts are keys of a map, since they may have variables there; ours have none.
+#[derive(Serialize)]
+struct Group {
+    #[serde(serialize_with = "as_keys")]
+    hosts: Vec<String>,
+}
+
+fn as_keys<S: Serializer>(hosts: &[String], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_map(hosts.iter().map(|host| (host, ())))
 }
 
 /// The groups of the inventory: all hosts, by cluster, by role, by wave; those whose nodes need each other; and Windows hosts,
 /// which no playbook reaches.
-fn groups<'a>(plan: &'a Plan) -> BTreeMap<String, BTreeSet<&'a str>> {
+pub(super) fn groups<'a>(plan: &'a Plan) -> BTreeMap<String, BTreeSet<&'a str>> {
     let mut groups: BTreeMap<String, BTreeSet<&str>> = BTreeMap::new();
     let mut add = |group: String, host| {
         groups.entry(group).or_default().insert(host);

@@ -1,0 +1,68 @@
+//! `group_vars/`: what the playbooks are told.
+
+use std::collections::BTreeMap;
+
+use crate::bundle::content::plan::Plan;
+use crate::formats::yaml::Writer;
+
+/// The rows of the table that all scripts follow.
+const STEPS: &str = "{{ lookup('ansible.builtin.file', clusterc_bundle ~ '/control/steps.tsv').splitlines() | reject('match', '#') }}";
+
+/// Those of a host. Ansible takes a backslash between single quotes for itself: YAML makes the tab.
+const ROWS: &str = "{{ clusterc_steps | map('split', '\t') | selectattr(1, 'eq', inventory_hostname) }}";
+
+const OPTIONS: &str = "{{ (['--systemd'] if clusterc_systemd | bool else []) + (['--any-host'] if clusterc_any_host | bool else []) }}";
+
+/// What may be said otherwise, and what all playbooks use.
+pub(super) fn settings(made_by: &str, home: &str) -> String {
+    let mut out = file(made_by);
+    out.comment("What may be said otherwise on the command line: -e NAME=VALUE.");
+    out.blank();
+    out.comment("Hands the nodes to systemd as well.");
+    out.set("clusterc_systemd", &false);
+    out.comment("Installs on hosts that have other names and addresses than the spec says.");
+    out.set("clusterc_any_host", &false);
+    out.comment("A folder on this machine with archives that payload/ of the bundle does not hold.");
+    out.set("clusterc_dist", &"");
+    out.comment("How long each node may take to be ready, in seconds.");
+    out.set("clusterc_timeout", &300);
+    out.comment("What undo.yml does with data and logs: refuse, keep or delete.");
+    out.set("clusterc_data", &"refuse");
+    out.blank();
+    out.comment("Where the scripts lie on a host, and the bundle on this machine.");
+    out.set("clusterc_home", &home);
+    out.set("clusterc_carried", &"{{ clusterc_home }}.carried");
+    out.set("clusterc_bundle", &"{{ playbook_dir }}/../..");
+    out.set("clusterc_options", &OPTIONS);
+    out.blank();
+    out.comment("The table that all scripts follow, and the rows of this host: wave in column 0, service in 4, whether it needs others in 8.");
+    out.set("clusterc_steps", &STEPS);
+    out.set("clusterc_rows", &ROWS);
+    out.finish()
+}
+
+/// Where hosts are reached that have another address than their name.
+pub(super) fn addresses(plan: &Plan) -> String {
+    let reached =
+        plan.machines.iter().filter(|machine| !machine.is_windows && machine.address != machine.name);
+    let addresses: BTreeMap<&str, &str> =
+        reached.map(|machine| (&*machine.name, &*machine.address)).collect();
+    let mut out = file(&plan.made_by);
+    out.comment("Where hosts are reached that have another address than their name.");
+    out.set("clusterc_addresses", &addresses);
+    out.finish()
+}
+
+/// How Ansible reaches a host.
+pub(super) fn of_hosts(made_by: &str) -> String {
+    let mut out = file(made_by);
+    out.set("ansible_host", &"{{ clusterc_addresses[inventory_hostname] | default(inventory_hostname) }}");
+    out.finish()
+}
+
+fn file(made_by: &str) -> Writer {
+    let mut out = Writer::default();
+    out.document();
+    out.comment(made_by);
+    out
+}
