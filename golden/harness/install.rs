@@ -60,13 +60,13 @@ impl Files for Text<'_> {
 }
 
 /// A bundle, a distribution as far as scripts look at it, and an image to install into.
-struct Place {
-    folder: tempfile::TempDir,
-    host: PathBuf,
+pub(crate) struct Place {
+    pub(crate) folder: tempfile::TempDir,
+    pub(crate) host: PathBuf,
 }
 
 impl Place {
-    fn new(spec: &str) -> Result<Self, Failed> {
+    pub(crate) fn new(spec: &str) -> Result<Self, Failed> {
         let folder = tempfile::tempdir()?;
         let compiled = driver::compile(&[vec!["spec.kdl".to_owned()]], &Text(spec), &Levels::default())
             .map_err(|unreadable| unreadable.reason)?;
@@ -95,7 +95,7 @@ impl Place {
         Ok(Self { host: out.join("hosts/node-1"), folder })
     }
 
-    fn image(&self) -> PathBuf {
+    pub(crate) fn image(&self) -> PathBuf {
         self.folder.path().join("image")
     }
 
@@ -105,7 +105,7 @@ impl Place {
         command
     }
 
-    fn install_image(&self) -> Command {
+    pub(crate) fn install_image(&self) -> Command {
         let mut command = self.install(&["--systemd", "--root"]);
         command.arg(self.image()).arg("--dist").arg(self.folder.path().join("dist"));
         command
@@ -117,7 +117,7 @@ impl Place {
     }
 
     /// Programs that stand before the real ones on the path.
-    fn shim(&self, name: &str, script: &str) -> Result<String, Failed> {
+    pub(crate) fn shim(&self, name: &str, script: &str) -> Result<String, Failed> {
         let folder = self.folder.path().join("shims");
         fs::create_dir_all(&folder)?;
         let file = folder.join(name);
@@ -157,7 +157,7 @@ fn same(found: &Path, expected: &BTreeMap<String, (u32, Vec<u8>)>, when: &str) -
     Err(format!("{when}: another tree, at {names:?}").into())
 }
 
-fn must(output: &Output, code: i32, said: &str) -> Outcome {
+pub(crate) fn must(output: &Output, code: i32, said: &str) -> Outcome {
     let told =
         format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
     if output.status.code() == Some(code) && told.contains(said) {

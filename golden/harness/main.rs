@@ -21,6 +21,7 @@ mod operations;
 mod pages;
 mod payloads;
 mod schemas;
+mod secrets;
 mod shell;
 mod specs;
 mod together;
@@ -49,6 +50,7 @@ fn main() {
     trials.extend(kills::trials());
     trials.extend(catalog::trials());
     trials.extend(schemas::trials());
+    trials.extend(secrets::trials());
     trials.extend(new_rule::trials());
     trials.extend(docs::trials());
     trials.extend(guide::trials());

@@ -8,8 +8,9 @@ use crate::catalog::{
     ShorthandPart, Target,
 };
 use crate::formats::kdl::Statement;
-use crate::model::{ClusterId, Instance, InstanceId, Model, SECRET_MARK};
+use crate::model::{ClusterId, Instance, InstanceId, Model};
 use crate::source::Span;
+use crate::source::reserved::{has_reference, referred};
 
 /// A value that has to be said, with its places.
 #[derive(Debug, Clone)]
@@ -31,9 +32,6 @@ pub(super) struct Shared {
     /// For one node.
     pub(super) nodes: BTreeMap<InstanceId, Settings>,
 }
-
-/// What stands for a secret that is read on the host.
-const SECRET: (&str, &str) = (SECRET_MARK, "@");
 
 /// Finds out what all nodes, all nodes of a role, and single nodes have to say.
 pub(super) fn share(model: &Model, cluster: ClusterId) -> Shared {
@@ -180,7 +178,7 @@ pub(super) fn statements(view: &CatalogView, settings: &Settings, role: Option<R
 fn set(param: &ParamView, value: &str) -> Statement {
     let word = if param.param.kind == ParamKind::Property { "set" } else { "env" };
     let statement = Statement::new(word).text(param.name());
-    if let Some(reference) = value.strip_prefix(SECRET.0).and_then(|rest| rest.strip_suffix(SECRET.1)) {
+    if let Some(reference) = referred(value) {
         return statement.property("from", reference);
     }
     match param.param.kind_of_value {
@@ -231,7 +229,7 @@ fn shorthand(
 
 /// The words that a part of a shorthand takes for a value; `None` when it has none.
 fn words(view: &CatalogView, part: &ShorthandPart, ids: &[ParamId], value: &str) -> Option<Vec<String>> {
-    if value.is_empty() || value.starts_with(SECRET.0) || value.contains(';') {
+    if value.is_empty() || has_reference(value) || value.contains(';') {
         return None;
     }
     let value = value.strip_prefix(&*part.before)?;

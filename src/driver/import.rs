@@ -4,9 +4,7 @@ use super::PRODUCTS;
 use super::lint::{Job, Raised, Said, Walked, jobs, raise};
 use crate::catalog::{MeaningKind, ParamId};
 use crate::formats::{LineKind, opaque};
-use crate::model::{
-    ClusterId, InstanceId, Layer, LayerId, LayerKind, LayerSetting, Model, RootId, SECRET_MARK, Spanned,
-};
+use crate::model::{ClusterId, InstanceId, Layer, LayerId, LayerKind, LayerSetting, Model, RootId, Spanned};
 use crate::native;
 use crate::product::{Folder, Product, Syntax};
 use crate::source::{SourceMap, Span};
@@ -63,8 +61,9 @@ fn strip_templates(model: &mut Model, sources: &SourceMap, lost: &mut Vec<String
         let catalog = cluster.view.catalog;
         for layer in &mut cluster.layers {
             layer.settings.retain(|setting| {
+                // What our own install.sh fills in stays as it is written; a new bundle leaves it alone.
                 let is_template =
-                    opaque::find(&setting.value).is_some() && !setting.value.starts_with(SECRET_MARK);
+                    opaque::find(&setting.value).is_some() && !setting.value.starts_with("@clusterc:");
                 let own = catalog.words.name_macro.as_deref();
                 let is_template = is_template && own.is_none_or(|own| !setting.value.contains(own));
                 if is_template {

@@ -1,6 +1,8 @@
 //! Texts that something else fills in before the product reads them: placeholders of templates, variables of shells.
 
-/// The first placeholder in a text: `{{ … }}`, `{% … %}`, `${…}`, `$(…)`, `` `…` ``, `$NAME`, `@NAME@`, `<NAME>` in
+use crate::source::reserved::references;
+
+/// The first placeholder in a text, a reference to a secret included: `{{ … }}`, `{% … %}`, `${…}`, `$(…)`, `` `…` ``, `$NAME`, `@NAME@`, `<NAME>` in
 /// capitals. What is found cannot be judged, and is never wrong.
 pub fn find(text: &str) -> Option<&str> {
     let pairs =
@@ -11,6 +13,9 @@ pub fn find(text: &str) -> Option<&str> {
             let end = body.find(close).map_or(text.len(), |end| start + open.len() + end + close.len());
             return Some(&text[start..end]);
         }
+    }
+    if let Some((start, _, end)) = references(text).next() {
+        return Some(&text[start..end]);
     }
     variable(text)
         .or_else(|| between(text, '@', '@', is_variable))

@@ -27,8 +27,8 @@ pub use listener::Listener;
 pub use origin::{Origin, Spanned};
 pub use payload::{Payload, Sum, hex, parse_sum, payload_name};
 pub use plain::{
-    LONGEST_NAME, LONGEST_PATH, LONGEST_WINDOWS_PATH, SECRET_MARK, is_plain_address, is_plain_on_windows,
-    is_plain_path, is_plain_windows_path, is_plain_word,
+    LONGEST_NAME, LONGEST_PATH, LONGEST_WINDOWS_PATH, is_plain_address, is_plain_on_windows, is_plain_path,
+    is_plain_windows_path, is_plain_word,
 };
 pub use start::{StartEdge, StartGraph, Step};
 
@@ -70,6 +70,11 @@ impl Model {
     /// The install root behind a handle.
     pub fn root(&self, id: RootId) -> &Root {
         &self.roots[id.0 as usize]
+    }
+
+    /// What the specs say of parameters, in all layers of all clusters.
+    pub fn layer_settings(&self) -> impl Iterator<Item = &LayerSetting> {
+        self.clusters.iter().flat_map(|cluster| &cluster.layers).flat_map(|layer| &layer.settings)
     }
 
     /// All clusters with their handles.

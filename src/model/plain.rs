@@ -3,10 +3,6 @@
 
 use super::drive;
 
-/// What a value begins with that stands for a secret: `@clusterc:env:NAME@`. install.sh reads the secret on the host, and puts it in the
-/// place of the mark.
-pub const SECRET_MARK: &str = "@clusterc:";
-
 /// The most bytes that Linux takes for one name of a path.
 pub const LONGEST_NAME: usize = 255;
 /// The most bytes of a path: what Linux takes (4,096 with the end), less room for what is put below it.

@@ -5,8 +5,8 @@ use super::types;
 use crate::catalog::{CatalogView, MeaningKind, ParamId, ParamKind, ParamView, RoleId, RoleScope, RoleSet};
 use crate::diagnostic::suggest::nearest;
 use crate::diagnostic::{Finding, words};
-use crate::model::{LayerSetting, SECRET_MARK, Spanned};
-use crate::source::Span;
+use crate::model::{LayerSetting, Spanned};
+use crate::source::{Span, reserved};
 use crate::spec::{SettingSpec, SettingTarget};
 
 /// The parameters that one statement's settings may name.
@@ -205,7 +205,7 @@ impl Values<'_> {
             findings.push(finding.product(product));
         }
         if setting.value.is_secret {
-            return format!("{SECRET_MARK}{}@", setting.value.text);
+            return reserved::reference(&setting.value.text);
         }
         let is_secret = param.meaning(MeaningKind::Secret).is_some();
         if is_secret && !setting.value.text.is_empty() && !*reported {

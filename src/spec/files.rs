@@ -7,7 +7,7 @@ use super::load::{Files, MOST_FILES};
 use super::rules::INCLUDE_UNREADABLE;
 use super::{FileSpec, SiteSpec};
 use crate::diagnostic::Finding;
-use crate::model::SECRET_MARK;
+use crate::source::reserved::is_reserved;
 
 /// Reads every file that the statements of a unit name.
 pub fn read_files(site: &mut SiteSpec, files: &dyn Files, findings: &mut Vec<Finding>) {
@@ -19,11 +19,10 @@ pub fn read_files(site: &mut SiteSpec, files: &dyn Files, findings: &mut Vec<Fin
             bytes.clone_from(read);
             continue;
         }
-        // install.sh replaces such marks by secrets of the host, in whatever file they stand.
+        // Secrets take the place of such characters, in whatever file they stand.
         let unmarked = |bytes: Vec<u8>| {
-            let is_marked = bytes.windows(SECRET_MARK.len()).any(|window| window == SECRET_MARK.as_bytes());
-            if is_marked {
-                Err(format!("it holds `{SECRET_MARK}`, which stands for a secret"))
+            if String::from_utf8_lossy(&bytes).contains(is_reserved) {
+                Err("it holds U+FDD0 to U+FDEF, which Unicode keeps for programs' own use".to_owned())
             } else {
                 Ok(bytes)
             }

@@ -4,6 +4,7 @@
 use minijinja::context;
 
 use crate::bundle::content::plan::Plan;
+use crate::bundle::content::secrets;
 use crate::bundle::content::templates::TEMPLATES;
 use crate::bundle::file::{BundleFile, Content};
 use crate::product::Place;
@@ -42,6 +43,7 @@ pub(in crate::bundle) fn files(plan: &Plan) -> Vec<BundleFile> {
         files.push(BundleFile::text(name, text));
     }
     files.push(BundleFile::text("control/steps.tsv", steps(plan)));
+    files.extend(secrets::table(plan));
     let windows = plan.machines.iter().filter(|machine| machine.is_windows);
     let windows: String = windows.map(|machine| format!("{}\n", machine.name)).collect();
     if !windows.is_empty() {

@@ -8,11 +8,11 @@ use minijinja::context;
 use crate::bundle::content::names::{check_address, check_path};
 use crate::bundle::content::plan::{MOST_PEER_NAMES, Machine, Plan, PlannedService};
 use crate::bundle::content::templates::TEMPLATES;
-use crate::bundle::content::windows;
+use crate::bundle::content::{secrets, windows};
 use crate::bundle::file::{BundleFile, Content, Entry};
 use crate::bundle::manifest;
 use crate::error::Error;
-use crate::product::{Place, Trace};
+use crate::product::{HostFile, Place, Trace};
 
 /// The scripts that every host has, whatever its products.
 pub(in crate::bundle) const SCRIPTS: [&str; 18] = [
@@ -97,6 +97,7 @@ pub(in crate::bundle) fn files(
     }
     let mut laid = String::new();
     let mut unwanted = String::new();
+    let mut natives = Vec::new();
     for &root_id in &machine.roots {
         let root = plan.model.root(root_id);
         let Some(&first) = root.instances.first() else { continue };
@@ -105,19 +106,26 @@ pub(in crate::bundle) fn files(
         let lowered = plan.product(first).lower(plan.model, root_id, &plan.lines);
         let mut native = lowered.files;
         native.sort_by(|left, right| left.path.cmp(&right.path));
-        for file in native {
-            let path = format!("{}/{}", root.path.trim_end_matches('/'), file.path);
-            check_path(&path)?;
-            line(&mut laid, format_args!("{:04o} {user} {path}", file.mode));
-            let path = format!("{folder}/files{path}");
-            files.push(BundleFile { path, mode: file.mode, content: Content::Own(file.content) });
+        for mut file in native {
+            file.path = format!("{}/{}", root.path.trim_end_matches('/'), file.path);
+            check_path(&file.path)?;
+            line(&mut laid, format_args!("{:04o} {user} {}", file.mode, file.path));
+            natives.push(file);
         }
         for path in lowered.unwanted {
             line(&mut unwanted, format_args!("{}/{path}", root.path.trim_end_matches('/')));
         }
     }
-    files
-        .push(BundleFile::text(format!("{folder}/lib/host.sh"), host_facts(plan, machine, &laid, &unwanted)));
+    let mark = if plan.has_secrets { secrets::mark(&mut natives) } else { None };
+    for HostFile { path, mode, content } in natives {
+        files.push(BundleFile {
+            path: format!("{folder}/files{path}"),
+            mode,
+            content: Content::Own(content),
+        });
+    }
+    let facts = host_facts(plan, machine, &laid, &unwanted, mark.as_deref());
+    files.push(BundleFile::text(format!("{folder}/lib/host.sh"), facts));
     for planned in &machine.services {
         let path = format!("{folder}/services/{}.sh", planned.name);
         files.push(BundleFile::text(path, service_facts(plan, planned)));
@@ -138,7 +146,7 @@ fn sums(folder: &str, files: &[BundleFile]) -> BundleFile {
     BundleFile { path: format!("{folder}/{}", manifest::SUMS), mode: 0o644, content: Content::Own(bytes) }
 }
 
-fn host_facts(plan: &Plan, machine: &Machine, laid: &str, unwanted: &str) -> String {
+fn host_facts(plan: &Plan, machine: &Machine, laid: &str, unwanted: &str, mark: Option<&str>) -> String {
     let mut services = String::new();
     let mut addresses = BTreeSet::new();
     let mut memory = 0;
@@ -172,6 +180,8 @@ fn host_facts(plan: &Plan, machine: &Machine, laid: &str, unwanted: &str) -> Str
             memory => memory.div_ceil(1 << 20),
             files => laid,
             unwanted => unwanted,
+            secret_mark => mark.unwrap_or_default(),
+            secret_variables => secrets::variables(plan, machine).into_iter().collect::<Vec<_>>().join(" "),
         },
     )
 }

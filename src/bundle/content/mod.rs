@@ -9,6 +9,7 @@ pub(in crate::bundle) mod names;
 pub(in crate::bundle) mod operation;
 pub(in crate::bundle) mod plan;
 pub(in crate::bundle) mod runbook;
+pub(in crate::bundle) mod secrets;
 pub(in crate::bundle) mod svg;
 pub(in crate::bundle) mod templates;
 pub(in crate::bundle) mod topology;

@@ -10,6 +10,7 @@ use crate::error::Error;
 use crate::model::{AddressUse, ClusterId, HostId, InstanceId, Model, RootId, drive};
 use crate::product::{Product, Service, Table};
 use crate::source::SourceMap;
+use crate::source::reserved::has_reference;
 use crate::template::one_line;
 
 /// How many names of other hosts preflight.sh looks up at most: on large sites a look at every one from every
@@ -33,6 +34,8 @@ pub(in crate::bundle) struct Plan<'a> {
     pub(in crate::bundle) home: String,
     /// Plain names of the clusters.
     pub(in crate::bundle) clusters: Vec<String>,
+    /// Whether a value refers to a secret.
+    pub(in crate::bundle) has_secrets: bool,
     /// For each cluster, hosts that are dialled by a name, the first ones placed.
     pub(in crate::bundle) peer_names: Vec<Vec<(HostId, String)>>,
     /// Machines that have nodes, by name.
@@ -97,6 +100,7 @@ impl<'a> Plan<'a> {
             site,
             home,
             clusters,
+            has_secrets: model.layer_settings().any(|setting| has_reference(&setting.value)),
             peer_names: model.clusters().map(|(id, _)| peer_names(model, id)).collect(),
             machines: Vec::new(),
             waves,

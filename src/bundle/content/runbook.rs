@@ -6,10 +6,11 @@ use minijinja::context;
 
 use crate::bundle::content::ansible;
 use crate::bundle::content::plan::Plan;
+use crate::bundle::content::secrets;
 use crate::bundle::content::templates::TEMPLATES;
 use crate::diagnostic::words;
-use crate::model::SECRET_MARK;
 use crate::payload::Looked;
+use crate::source::reserved::referred;
 use crate::template::one_line;
 
 /// The page, of a bundle with these payloads.
@@ -41,6 +42,7 @@ pub(in crate::bundle) fn page(plan: &Plan, payloads: &[Looked]) -> String {
             wanted,
             quorum => quorum(plan),
             secrets => secrets(plan),
+            has_variables => secrets::table(plan).is_some(),
             windows => windows(plan),
             ansible => ansible::has_files(plan),
             steps => steps(plan),
@@ -148,10 +150,7 @@ fn windows(plan: &Plan) -> Option<String> {
 
 /// Where install.sh reads secrets.
 fn secrets(plan: &Plan) -> Option<String> {
-    let settings =
-        plan.model.clusters.iter().flat_map(|cluster| &cluster.layers).flat_map(|layer| &layer.settings);
-    let references =
-        settings.filter_map(|setting| setting.value.strip_prefix(SECRET_MARK)?.strip_suffix('@'));
+    let references = plan.model.layer_settings().filter_map(|setting| referred(&setting.value));
     let places: BTreeSet<String> = references
         .map(|reference| match reference.split_once(':') {
             Some(("env", name)) => format!("the environment variable {}", code(name)),

@@ -7,8 +7,9 @@ use crate::bundle::content::plan::{Machine, Plan, PlannedService};
 use crate::bundle::content::templates::TEMPLATES;
 use crate::bundle::file::{BundleFile, Content};
 use crate::error::Error;
-use crate::model::{SECRET_MARK, drive};
+use crate::model::drive;
 use crate::product::WindowsService;
+use crate::source::reserved::has_reference;
 
 /// The scripts, by their templates.
 const SCRIPTS: [&str; 7] =
@@ -35,7 +36,7 @@ pub(in crate::bundle) fn files(plan: &Plan, machine: &Machine) -> Result<Vec<Bun
                 let message = format!("`{path}` of the Windows host `{}` would hold a quote", machine.name);
                 return Err(Error::new(message).help("write options of the process without quotes for it"));
             }
-            if find(&file.content, SECRET_MARK.as_bytes()) {
+            if std::str::from_utf8(&file.content).is_ok_and(has_reference) {
                 let message = format!("`{path}` of the Windows host `{}` would hold a secret", machine.name);
                 return Err(Error::new(message).help(
                     "secrets are filled in by install.sh, on Linux hosts only: set it on the host by hand",
@@ -183,8 +184,4 @@ fn lines_of_windows(path: &str, content: Vec<u8>) -> Vec<u8> {
         lines.push(byte);
     }
     lines
-}
-
-fn find(content: &[u8], part: &[u8]) -> bool {
-    content.windows(part.len()).any(|window| window == part)
 }

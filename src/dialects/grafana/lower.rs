@@ -9,8 +9,9 @@ use super::{TEMPLATES, dashboard, sources};
 use crate::catalog::MeaningKind;
 use crate::dialects::prometheus;
 use crate::formats::{ini, yaml};
-use crate::model::{Instance, InstanceId, Model, RootId, SECRET_MARK, Setting};
+use crate::model::{Instance, InstanceId, Model, RootId, Setting};
 use crate::product::{HostFile, RootFiles, Trace};
+use crate::source::reserved::has_reference;
 
 /// The folder of dashboards, from the root.
 const DASHBOARDS: &str = "conf/dashboards";
@@ -53,7 +54,7 @@ fn settings(model: &Model, id: InstanceId, trace: &dyn Trace) -> Vec<HostFile> {
     let mut secrets = Vec::new();
     for (param, setting) in model.explicit(node) {
         let Some((section, key)) = param.name().rsplit_once('.') else { continue };
-        if param.meaning(MeaningKind::Secret).is_some() || setting.value.contains(SECRET_MARK) {
+        if param.meaning(MeaningKind::Secret).is_some() || has_reference(&setting.value) {
             let name = format!("GF_{section}_{key}").to_uppercase().replace(['.', '-'], "_");
             secrets.push(context! {
                 name => name, value => &*setting.value, origin => trace.place(&setting.origin)

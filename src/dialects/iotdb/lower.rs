@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use super::{environment, logback};
 use crate::catalog::{MeaningKind, ParamId, ParamKind};
 use crate::formats::properties::Writer;
-use crate::model::{InstanceId, Model, RootId, SECRET_MARK, Setting};
+use crate::model::{InstanceId, Model, RootId, Setting};
 use crate::product::{HostFile, RootFiles, Trace};
+use crate::source::reserved::has_reference;
 
 /// The file of the newer layout, which serves both roles.
 const ONE_FILE: &str = "iotdb-system.properties";
@@ -45,7 +46,7 @@ pub(super) fn lower(model: &Model, root: RootId, trace: &dyn Trace) -> RootFiles
 
 /// The name of a file for its root, with a mode that keeps secrets to the user who runs the server.
 pub(super) fn file(name: &str, content: String, holds_secret: bool) -> HostFile {
-    let mode = if holds_secret || content.contains(SECRET_MARK) { 0o600 } else { 0o644 };
+    let mode = if holds_secret || has_reference(&content) { 0o600 } else { 0o644 };
     HostFile { path: format!("conf/{name}"), content: content.into_bytes(), mode }
 }
 

@@ -6,8 +6,9 @@ use serde::Serialize;
 use super::{TEMPLATES, targets};
 use crate::catalog::MeaningKind;
 use crate::formats::yaml::Writer;
-use crate::model::{ClusterId, InstanceId, Model, RootId, SECRET_MARK, Setting};
+use crate::model::{ClusterId, InstanceId, Model, RootId, Setting};
 use crate::product::{HostFile, RootFiles, Trace};
+use crate::source::reserved::has_reference;
 
 /// The native files of one install root.
 pub(super) fn lower(model: &Model, root: RootId, trace: &dyn Trace) -> RootFiles {
@@ -24,7 +25,7 @@ pub(super) fn lower(model: &Model, root: RootId, trace: &dyn Trace) -> RootFiles
 
 /// A file that only its reader's user may see when a secret stands in it.
 fn file(path: &str, text: String, holds_secret: bool) -> HostFile {
-    let mode = if holds_secret || text.contains(SECRET_MARK) { 0o600 } else { 0o644 };
+    let mode = if holds_secret || has_reference(&text) { 0o600 } else { 0o644 };
     HostFile { path: path.to_owned(), content: text.into_bytes(), mode }
 }
 

@@ -2,6 +2,8 @@
 
 use std::fmt::Write;
 
+use crate::source::reserved::is_reserved;
+
 /// A file on its way out: comments and `key=value` lines in the order they are added.
 #[derive(Debug, Default)]
 pub struct Writer(String);
@@ -55,6 +57,8 @@ fn escape(out: &mut String, text: &str, is_key: bool) {
                 out.push(letter);
             }
             ' '..='~' => out.push(letter),
+            // Part of a reference to a secret, which the bundle puts a mark for.
+            _ if is_reserved(letter) => out.push(letter),
             _ => {
                 let mut units = [0; 2];
                 for unit in letter.encode_utf16(&mut units) {

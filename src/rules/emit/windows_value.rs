@@ -5,8 +5,8 @@ use std::collections::HashSet;
 use crate::catalog::ParamKind;
 use crate::declare_rule;
 use crate::diagnostic::Finding;
-use crate::model::SECRET_MARK;
 use crate::rules::Survey;
+use crate::source::reserved::has_reference;
 
 declare_rule! {
     /// Reports values that the scripts of a Windows host cannot bring there.
@@ -53,7 +53,7 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
     for node in survey.sorts().filter(|node| model.host(node.host).is_windows()) {
         let host = model.host(node.host);
         for (param, setting) in model.explicit(node) {
-            let is_secret = setting.value.contains(SECRET_MARK);
+            let is_secret = has_reference(&setting.value);
             let is_quoted = param.param.kind == ParamKind::Variable && setting.value.contains('"');
             let Some(place) = setting.span().filter(|_| is_secret || is_quoted) else { continue };
             if !seen.insert(place) {

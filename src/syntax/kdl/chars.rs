@@ -13,7 +13,7 @@ pub(super) enum Class {
     Mark,
     /// A full-width twin of `{`, `}`, `;` or `=`, as Chinese input methods write it.
     FullWidth,
-    /// A character that KDL forbids; reported by a pass of its own.
+    /// A character that KDL forbids, or that is reserved; reported by a pass of its own.
     Forbidden,
     /// No character: the text ends.
     End,
@@ -67,7 +67,7 @@ fn wide_class(bytes: &[u8], at: usize) -> (Class, usize) {
         0xe2 => (general_punctuation(byte(1), byte(2)), 3),
         0xe3 if byte(1) == 0x80 && byte(2) == 0x80 => (Class::Blank, 3),
         0xef => match (byte(1), byte(2)) {
-            (0xbb, 0xbf) => (Class::Forbidden, 3),
+            (0xbb, 0xbf) | (0xb7, 0x90..=0xaf) => (Class::Forbidden, 3),
             (0xbc, 0x9b | 0x9d) | (0xbd, 0x9b | 0x9d) => (Class::FullWidth, 3),
             _ => (Class::Word, 3),
         },

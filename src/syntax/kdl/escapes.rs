@@ -2,6 +2,7 @@
 
 use super::chars::{self, Class};
 use super::reader::Reader;
+use crate::source::reserved::is_reserved;
 use crate::syntax::rules::unknown_escape::{self, Unknown};
 
 /// Where the blanks and line ends that a `\` swallows end. `at` is the byte after the `\`; equal to it when
@@ -106,7 +107,7 @@ fn unicode_escape(text: &str, at: usize) -> (Escape, usize) {
     }
     let code =
         (1..=6).contains(&(end - start)).then(|| u32::from_str_radix(&text[start..end], 16).ok()).flatten();
-    match code.and_then(char::from_u32) {
+    match code.and_then(char::from_u32).filter(|&letter| !is_reserved(letter)) {
         Some(letter) => (Escape::Char(letter), end + 1),
         None => (Escape::Unknown, end + 1),
     }

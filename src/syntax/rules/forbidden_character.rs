@@ -10,7 +10,8 @@ declare_rule! {
     /// ## What it checks
     /// KDL forbids the control characters except tab and the line ends, the marks that change the direction
     /// of writing (U+200E, U+200F, U+202A to U+202E, U+2066 to U+2069), and U+FEFF except at the start of the
-    /// file. One finding per line is made; the characters are passed over.
+    /// file. U+FDD0 to U+FDEF, which Unicode keeps for programs' own use, are forbidden too: clusterc uses them for
+    /// secrets. One finding per line is made; the characters are passed over.
     ///
     /// ## Why it matters
     /// They come with text copied from a web page or a damaged disk. Two names that look alike would be
@@ -25,7 +26,7 @@ declare_rule! {
     /// ```
     ///
     /// ## How to fix
-    /// Delete them. In a text that needs such a character, write it as `\u{200e}`.
+    /// Delete them. In a text that needs one of the others, write it as `\u{200e}`.
     pub static FORBIDDEN_CHARACTER = {
         code: "SYN013", name: "forbidden-character", severity: Error, confidence: Language,
         marks: [Text],
@@ -55,6 +56,13 @@ pub(in crate::syntax) fn at(text: &str, first: Span, runs: &[Span]) -> Finding {
     let edits = runs.iter().map(|&span| Edit { span, text: String::new() }).collect();
     finding.fixes.push(Fix { title: title.to_owned(), safe: true, edits });
     finding
+}
+
+/// A scalar of a YAML spec with characters that are reserved, bare or by their numbers.
+pub(in crate::syntax) fn reserved(span: Span) -> Finding {
+    Finding::new(&FORBIDDEN_CHARACTER, span, "U+FDD0 to U+FDEF may not stand in a spec")
+        .note("Unicode keeps them for programs' own use")
+        .help("delete them")
 }
 
 fn name(letter: char) -> &'static str {

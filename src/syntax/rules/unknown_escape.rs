@@ -12,7 +12,7 @@ declare_rule! {
     /// ## What it checks
     /// In a text between quotes, `\` begins one of `\n`, `\r`, `\t`, `\s`, `\b`, `\f`, `\\`, `\"` and
     /// `\u{…}`, or swallows the blanks and line ends after it. `\u{…}` holds one to six hexadecimal digits
-    /// that name a character; the halves of pairs, `D800` to `DFFF`, name none.
+    /// that name a character; the halves of pairs, `D800` to `DFFF`, and `FDD0` to `FDEF` name none.
     ///
     /// ## Why it matters
     /// Whether `\d` stands for `\d` or for `d` differs from language to language; in a path or a pattern the

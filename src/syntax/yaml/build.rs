@@ -14,8 +14,9 @@ use super::{
 };
 use super::{line_of, merge};
 use crate::diagnostic::Finding;
+use crate::source::reserved::is_reserved;
 use crate::source::{FileId, Span};
-use crate::syntax::rules::nesting_too_deep;
+use crate::syntax::rules::{forbidden_character, nesting_too_deep};
 
 /// Where the parser stopped, and why.
 pub(super) struct Mistake {
@@ -136,6 +137,9 @@ impl Builder<'_> {
                 {
                     self.report(finding);
                     return self.finished(nothing(self.span(place)), anchor);
+                }
+                if text.contains(is_reserved) {
+                    self.report(forbidden_character::reserved(self.span(place.clone())));
                 }
                 // Where nothing stands, the parser says `~`.
                 let text = if place.is_empty() { "".into() } else { text.into() };

@@ -58,7 +58,7 @@ pub(in crate::bundle) fn files(plan: &Plan) -> Vec<BundleFile> {
     files.push(render("stop.yml", "stop.yml", context! { made_by, waves => apart, quorum }));
     let data = |path: &str, text| BundleFile::text(format!("control/ansible/{path}"), text);
     files.push(data("inventory.yml", inventory::text(made_by, &groups)));
-    files.push(data("group_vars/all/settings.yml", variables::settings(made_by, &plan.home)));
+    files.push(data("group_vars/all/settings.yml", variables::settings(plan)));
     files.push(data("group_vars/all/addresses.yml", variables::addresses(plan)));
     files.push(data("group_vars/clusterc.yml", variables::of_hosts(made_by)));
     files

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::bundle::content::plan::Plan;
+use crate::bundle::content::secrets;
 use crate::formats::yaml::Writer;
 
 /// The rows of the table that all scripts follow.
@@ -13,9 +14,13 @@ const ROWS: &str = "{{ clusterc_steps | map('split', '\t') | selectattr(1, 'eq',
 
 const OPTIONS: &str = "{{ (['--systemd'] if clusterc_systemd | bool else []) + (['--any-host'] if clusterc_any_host | bool else []) }}";
 
+/// The table of secrets, and those that this machine's environment has, as install.sh reads them.
+const SECRET_TABLE: &str = "{{ lookup('ansible.builtin.file', clusterc_bundle ~ '/control/secrets.tsv').splitlines() | reject('match', '#') | map('split', '\t') }}";
+const SECRETS: &str = "{% for on, key in clusterc_variables if on == inventory_hostname and lookup('env', key) %}{{ key }}={{ lookup('env', key) }}\n{% endfor %}";
+
 /// What may be said otherwise, and what all playbooks use.
-pub(super) fn settings(made_by: &str, home: &str) -> String {
-    let mut out = file(made_by);
+pub(super) fn settings(plan: &Plan) -> String {
+    let mut out = file(&plan.made_by);
     out.comment("What may be said otherwise on the command line: -e NAME=VALUE.");
     out.blank();
     out.comment("Hands the nodes to systemd as well.");
@@ -30,7 +35,7 @@ pub(super) fn settings(made_by: &str, home: &str) -> String {
     out.set("clusterc_data", &"refuse");
     out.blank();
     out.comment("Where the scripts lie on a host, and the bundle on this machine.");
-    out.set("clusterc_home", &home);
+    out.set("clusterc_home", &plan.home);
     out.set("clusterc_carried", &"{{ clusterc_home }}.carried");
     out.set("clusterc_bundle", &"{{ playbook_dir }}/../..");
     out.set("clusterc_options", &OPTIONS);
@@ -38,6 +43,14 @@ pub(super) fn settings(made_by: &str, home: &str) -> String {
     out.comment("The table that all scripts follow, and the rows of this host: wave in column 0, service in 4, whether it needs others in 8.");
     out.set("clusterc_steps", &STEPS);
     out.set("clusterc_rows", &ROWS);
+    out.blank();
+    out.comment("Secrets of the host from the environment of this machine: lines of NAME=VALUE.");
+    if secrets::table(plan).is_some() {
+        out.set("clusterc_variables", &SECRET_TABLE);
+        out.set("clusterc_secrets", &SECRETS);
+    } else {
+        out.set("clusterc_secrets", &"");
+    }
     out.finish()
 }
 

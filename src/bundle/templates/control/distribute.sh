@@ -23,12 +23,12 @@ distribute_row() {
         return 0
     fi
     carry "$HOST" "$ADDRESS" || return $?
-    lacks=$(remote "$ADDRESS" "sh $INSTALLER --missing") || return $?
+    lacks=$(run_installer "$HOST" "$ADDRESS" --missing) || return $?
     if [ -n "$lacks" ]; then
         say "has no $(printf '%s\n' "$lacks" | head -n 1 | tr -d '?') unpacked: run deploy.sh first"
         return 1
     fi
-    remote "$ADDRESS" "sh $INSTALLER" && remote "$ADDRESS" "rm -rf $CARRIED"
+    run_installer "$HOST" "$ADDRESS" "" && remote "$ADDRESS" "rm -rf $CARRIED"
 }
 
 INSTALL_OPTIONS=

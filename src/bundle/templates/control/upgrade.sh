@@ -35,8 +35,11 @@ bring_row() {
 }
 
 upgrade_row() {
-    on_host "sh $INSTALLER --upgrade" || return $?
-    [ "$DRY_RUN" = yes ] || remote "$ADDRESS" "rm -rf $CARRIED"
+    if [ "$DRY_RUN" = yes ]; then
+        on_host "sh $INSTALLER --upgrade"
+        return 0
+    fi
+    run_installer "$HOST" "$ADDRESS" --upgrade && remote "$ADDRESS" "rm -rf $CARRIED"
 }
 
 # What a node that is stopped for long should have written before. Asked by the new scripts: the old ones may not know.

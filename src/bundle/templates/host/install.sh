@@ -3,7 +3,8 @@
 # these scripts where control/ finds them. Data and logs are kept; it is safe to run again.
 # {{ made_by }}
 #
-#   install.sh [--dist ZIP|DIR]… [--root DIR] [--upgrade] [--systemd] [--any-host] [--running] [--edited] [--missing] [--dry-run]
+#   install.sh [--dist ZIP|DIR]… [--root DIR] [--upgrade] [--systemd] [--any-host] [--running] [--edited] [--secrets] [--missing]
+#              [--dry-run]
 #   install.sh --undo [--keep-data] [--root DIR] [--dry-run]
 #
 #   --dist ZIP|DIR   the distribution, packed or unpacked; needed where none is unpacked yet, unless an archive with its
@@ -16,6 +17,7 @@
 #   --any-host       installs although this machine has no name and no address that the spec gives to the host
 #   --running        lays files under nodes that run already and that these scripts did not install
 #   --edited         installs this folder although it is not what was built
+#   --secrets        reads secrets from standard input, lines of NAME=VALUE, in place of environment variables of this host
 #   --missing        only prints the archives that are needed and not there, and with a ? what is taken along if it is to be had
 #   --undo           takes back what was installed: files, distribution, units, limits, users and folders that this script made;
 #                    what it replaced is put back. Refused while a node runs, and while there is data: clean.sh deletes that
@@ -45,9 +47,11 @@ main() {
         undo_install
         exit 0
     fi
+    [ "$SECRETS" = no ] || read_secrets
     pass_gate
     if [ "$MISSING" = yes ]; then
         print_missing
+        [ "$SECRETS" = no ] || refuse_missing_secrets
         exit 0
     fi
     refuse_missing_secrets
@@ -99,6 +103,7 @@ read_arguments() {
     STAGE=
     UPGRADE=no
     MISSING=no
+    SECRETS=no
     ANY_HOST=no
     RUNNING=no
     KEEP_DATA=no
@@ -134,6 +139,7 @@ read_arguments() {
         --keep-data) KEEP_DATA=yes ;;
         --edited) ;;
         --missing) MISSING=yes ;;
+        --secrets) SECRETS=yes ;;
         --dry-run) DRY_RUN=yes ;;
         *) usage_error "unknown argument \`$1\`" ;;
         esac
@@ -147,10 +153,25 @@ clean_up() {
     [ -z "$WORK" ] || rm -rf "$WORK"
 }
 
+# Secrets that were sent, in place of this host's environment.
+read_secrets() {
+    while IFS= read -r line; do
+        case " $SECRET_VARIABLES " in
+        *" ${line%%=*} "*) export "$line" ;;
+        *) usage_error "expected one of $SECRET_VARIABLES and = in each line of standard input" ;;
+        esac
+    done
+}
+
+# Whether a file has places for secrets.
+has_secrets() {
+    [ -n "$SECRET_MARK" ] && grep -q -F -e "$SECRET_MARK" "$1"
+}
+
 # A secret that is missing is told before anything is changed.
 refuse_missing_secrets() {
     while read -r _ _ path; do
-        if [ -n "$path" ] && [ "$DRY_RUN" = no ] && grep -q '@clusterc:' "$HERE/files$path"; then
+        if [ -n "$path" ] && [ "$DRY_RUN" = no ] && has_secrets "$HERE/files$path"; then
             filled "$HERE/files$path" >/dev/null || fail "nothing was changed"
         fi
     done <<END
@@ -196,15 +217,15 @@ is_same() {
     [ -f "$1" ] && [ -f "$2" ] && cmp -s "$1" "$2"
 }
 
-# A copy of a file in which @clusterc:env:NAME@ and @clusterc:file:PATH@ give way to what the variable, or the first line
-# of the file, says. It goes to standard output.
+# A copy of a file in which the mark with env:NAME@ or file:PATH@ gives way to what the variable, or the first line of the
+# file, says. It goes to standard output.
 filled() {
     case $1 in
     *.properties) format=properties ;;
     *.cfg) format=plain ;;
     *) format=shell ;;
     esac
-    awk -v format="$format" '
+    awk -v format="$format" -v mark="$SECRET_MARK" '
         # The value as the format reads it back.
         function written(text, out, i, letter) {
             out = ""
@@ -219,7 +240,7 @@ filled() {
         function secret(kind, place, text) {
             if (kind == "env") {
                 if (!(place in ENVIRON)) {
-                    print "the environment variable " place " is not set, it holds a secret" >"/dev/stderr"
+                    print "the environment variable " place " is not set, it holds a secret: set it here, or where control/deploy.sh is run" >"/dev/stderr"
                     failed = 1
                     exit 1
                 }
@@ -236,12 +257,13 @@ filled() {
         }
         {
             line = ""
-            while (match($0, /@clusterc:(env|file):[^@]*@/)) {
-                reference = substr($0, RSTART + 10, RLENGTH - 11)
+            while ((start = index($0, mark)) > 0) {
+                rest = substr($0, start + length(mark))
+                reference = substr(rest, 1, index(rest, "@") - 1)
                 kind = substr(reference, 1, index(reference, ":") - 1)
                 place = substr(reference, index(reference, ":") + 1)
-                line = line substr($0, 1, RSTART - 1) written(secret(kind, place))
-                $0 = substr($0, RSTART + RLENGTH)
+                line = line substr($0, 1, start - 1) written(secret(kind, place))
+                $0 = substr(rest, index(rest, "@") + 1)
             }
             print line $0
         }
@@ -265,7 +287,7 @@ lay_file() {
     target=$STAGE$path
     before=$STAGE$HOME_DIR/files$path
     source=$HERE/files$path
-    if grep -q '@clusterc:' "$source"; then
+    if has_secrets "$source"; then
         if [ "$DRY_RUN" = yes ]; then
             say "$target: would read secrets for it"
             return 0

@@ -8,8 +8,9 @@ mod patterns;
 use super::site;
 use crate::catalog::{MeaningKind, ParamKind, ParamView};
 use crate::formats::cfg::Writer;
-use crate::model::{Instance, Model, Origin, RootId, SECRET_MARK, Setting};
+use crate::model::{Instance, Model, Origin, RootId, Setting};
 use crate::product::{HostFile, RootFiles, Trace};
+use crate::source::reserved::has_reference;
 
 /// Where the server's scripts look for configuration.
 const CONFIG: &str = "server/clusterDemo/config";
@@ -42,7 +43,7 @@ pub(super) fn lower(model: &Model, root: RootId, trace: &dyn Trace) -> RootFiles
 
 /// A file for its root, with a mode that keeps secrets to the user who runs the server.
 fn file(path: String, content: String, holds_secret: bool) -> HostFile {
-    let mode = if holds_secret || content.contains(SECRET_MARK) { 0o600 } else { 0o644 };
+    let mode = if holds_secret || has_reference(&content) { 0o600 } else { 0o644 };
     HostFile { path, content: content.into_bytes(), mode }
 }
 

@@ -22,9 +22,26 @@ distribution() {
     done
 }
 
+# The secrets of a host that this machine's environment has, as install.sh --secrets reads them: HOST.
+secrets_of() {
+    [ -r "$HERE/secrets.tsv" ] || return 0
+    awk -F "$TAB" -v host="$1" '$1 == host { print $2 }' "$HERE/secrets.tsv" >"$WORK/secrets.$1"
+    while IFS= read -r secret; do
+        if printenv "$secret" >/dev/null; then
+            printf '%s=%s\n' "$secret" "$(printenv "$secret")"
+        fi
+    done <"$WORK/secrets.$1"
+}
+
+# Runs install.sh of the carried folder: HOST ADDRESS OPTIONS. Secrets go to its standard input, where no list of processes
+# shows them.
+run_installer() {
+    secrets_of "$1" | send "$2" "sh $INSTALLER --secrets $3"
+}
+
 # Puts the distributions that a host lacks beside its carried folder: HOST ADDRESS OPTIONS. None is sent in vain.
 carry_distributions() {
-    remote "$2" "sh $INSTALLER --missing $3" >"$WORK/lacks.$1" || return 1
+    run_installer "$1" "$2" "--missing $3" >"$WORK/lacks.$1" || return 1
     while IFS= read -r archive <&5; do
         [ -n "$archive" ] || continue
         source=$(distribution "${archive%\?}")
@@ -49,7 +66,7 @@ install_row() {
     fi
     carry "$HOST" "$ADDRESS" &&
         carry_distributions "$HOST" "$ADDRESS" "$INSTALL_OPTIONS" &&
-        remote "$ADDRESS" "sh $INSTALLER $INSTALL_OPTIONS" &&
+        run_installer "$HOST" "$ADDRESS" "$INSTALL_OPTIONS" &&
         remote "$ADDRESS" "rm -rf $CARRIED"
 }
 

@@ -30,3 +30,7 @@ FILES={{ files | sh }}
 
 # Files that are moved out of the way.
 UNWANTED_FILES={{ unwanted | sh }}
+
+# What stands in files below files/ where a secret belongs begins with this; empty when there is none. The variables hold secrets.
+SECRET_MARK={{ secret_mark | sh }}
+SECRET_VARIABLES={{ secret_variables | sh }}

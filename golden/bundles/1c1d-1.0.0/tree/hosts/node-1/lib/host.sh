@@ -35,3 +35,7 @@ FILES='0644 - /opt/iotdb/conf/confignode-env.sh
 
 # Files that are moved out of the way.
 UNWANTED_FILES='/opt/iotdb/conf/iotdb-system.properties'
+
+# What stands in files below files/ where a secret belongs begins with this; empty when there is none. The variables hold secrets.
+SECRET_MARK=''
+SECRET_VARIABLES=''

@@ -35,3 +35,7 @@ FILES='0644 - /opt/iotdb/conf/confignode-env.sh
 UNWANTED_FILES='/opt/iotdb/conf/iotdb-common.properties
 /opt/iotdb/conf/iotdb-confignode.properties
 /opt/iotdb/conf/iotdb-datanode.properties'
+
+# What stands in files below files/ where a secret belongs begins with this; empty when there is none. The variables hold secrets.
+SECRET_MARK=''
+SECRET_VARIABLES=''

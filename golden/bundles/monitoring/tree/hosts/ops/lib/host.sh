@@ -39,3 +39,7 @@ FILES='0644 prometheus /opt/prometheus/clusterc-flags.sh
 
 # Files that are moved out of the way.
 UNWANTED_FILES=''
+
+# What stands in files below files/ where a secret belongs begins with this; empty when there is none. The variables hold secrets.
+SECRET_MARK='@clusterc:'
+SECRET_VARIABLES='GRAFANA_PASSWORD'

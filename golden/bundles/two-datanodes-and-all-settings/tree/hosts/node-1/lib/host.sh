@@ -44,3 +44,7 @@ UNWANTED_FILES='/opt/iotdb/conf/iotdb-common.properties
 /opt/iotdb-2/conf/iotdb-common.properties
 /opt/iotdb-2/conf/iotdb-confignode.properties
 /opt/iotdb-2/conf/iotdb-datanode.properties'
+
+# What stands in files below files/ where a secret belongs begins with this; empty when there is none. The variables hold secrets.
+SECRET_MARK='@clusterc:'
+SECRET_VARIABLES='KEYSTORE_PASSWORD'
