@@ -58,4 +58,5 @@ pub static OF_BUNDLES: &[&Check<Survey>] = &[
     &emit::windows_value::CHECK,
     &emit::folders_by_case::CHECK,
     &emit::unfilled_placeholder::CHECK,
+    &emit::group_name::CHECK,
 ];

@@ -1,0 +1,87 @@
+//! EMIT006: group-name.
+
+use std::collections::HashSet;
+
+use crate::declare_rule;
+use crate::diagnostic::Finding;
+use crate::model::{Cluster, Host, Model};
+use crate::rules::Survey;
+
+declare_rule! {
+    /// Reports hosts with the name of a group in Ansible's inventory.
+    ///
+    /// ## What it checks
+    ///
+    /// Names of hosts with nodes, in specs with Linux hosts: `all`, `ungrouped` and `localhost`, which Ansible keeps for itself, and the
+    /// groups of `control/ansible/inventory.yml`: `clusterc`, `windows`, `quorum`, `wave_1` and so on, `cluster_NAME`, `role_NAME`.
+    ///
+    /// ## Why it matters
+    ///
+    /// Where a group and a host have one name, Ansible takes the host: a play for `clusterc` or `wave_1` runs on that host alone, and says
+    /// nothing of the others (seen with ansible-core 2.19). What is to run on the operator's machine would run on a host called `localhost`.
+    ///
+    /// ```kdl,fails
+    /// cluster "plant" product="iotdb" version="1.3.3" {
+    ///     install "/opt/iotdb"
+    ///     host "wave_1" address="10.0.0.11"
+    ///     confignode on="wave_1"
+    ///     datanode on="wave_1"
+    /// }
+    /// ```
+    ///
+    /// ```kdl,passes
+    /// cluster "plant" product="iotdb" version="1.3.3" {
+    ///     install "/opt/iotdb"
+    ///     host "node-1" address="10.0.0.11"
+    ///     confignode on="node-1"
+    ///     datanode on="node-1"
+    /// }
+    /// ```
+    ///
+    /// ## How to fix
+    ///
+    /// Give the host another name. Its address stays.
+    pub static GROUP_NAME = {
+        code: "EMIT006", name: "group-name", severity: Error, confidence: Observed,
+        marks: [SpecOnly],
+        check: check of Survey, needs_all_nodes: false
+    }
+}
+
+/// Names that Ansible keeps, and those of groups that every inventory may have.
+const FIXED: [&str; 6] = ["all", "ungrouped", "localhost", "clusterc", "windows", "quorum"];
+
+fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
+    let model = survey.model;
+    let may_be_group = |name: &str| {
+        FIXED.contains(&name) || ["wave_", "cluster_", "role_"].iter().any(|kind| name.starts_with(kind))
+    };
+    if !model.hosts().any(|(_, host)| may_be_group(&host.name)) {
+        return;
+    }
+    let used: HashSet<u32> = model.instances().map(|(_, node)| node.host.0).collect();
+    let used: Vec<&Host> =
+        model.hosts().filter(|(id, _)| used.contains(&id.0)).map(|(_, host)| host).collect();
+    // Playbooks reach no Windows host.
+    if used.iter().all(|host| host.is_windows()) {
+        return;
+    }
+    let groups = groups(model);
+    for host in used.into_iter().filter(|host| groups.contains(&*host.name)) {
+        let message = format!("the host `{}` has the name of a group in Ansible's inventory", host.name);
+        let finding = Finding::new(&GROUP_NAME, host.span, message)
+            .note("plays for the group would run on this host alone")
+            .help("give the host another name; its address stays");
+        findings.push(finding.host(&*host.name));
+    }
+}
+
+fn groups(model: &Model) -> HashSet<String> {
+    let mut groups: HashSet<String> = FIXED.iter().map(|&name| name.to_owned()).collect();
+    groups.extend((1..=model.start.waves().len()).map(|wave| format!("wave_{wave}")));
+    groups.extend(model.instances().map(|(_, node)| format!("role_{}", model.role_name(node))));
+    let plain = |letter: char| if letter.is_ascii_alphanumeric() { letter } else { '_' };
+    let name = |cluster: &Cluster| cluster.name.value.chars().map(plain).collect::<String>();
+    groups.extend(model.clusters.iter().map(|cluster| format!("cluster_{}", name(cluster))));
+    groups
+}
