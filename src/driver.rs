@@ -53,12 +53,12 @@ impl Compiled {
     }
 
     /// Looks at the payloads of what can be built, and adds what is wrong with them.
-    pub fn look_at_payloads(&mut self) -> Vec<Looked> {
+    pub fn look_at_payloads(&mut self, files: &dyn Files) -> Vec<Looked> {
         let payloads = match self.models.first() {
             Some(model) if self.summary.errors == 0 => &model.payloads,
             _ => return Vec::new(),
         };
-        let (looked, findings) = payload::look(payloads);
+        let (looked, findings) = payload::look(payloads, &|path| files.allows(path));
         self.add(findings);
         looked
     }

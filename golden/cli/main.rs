@@ -2,6 +2,7 @@
 //! tests of its own.
 
 mod hostile;
+mod outside;
 
 #[test]
 fn transcripts() {

@@ -83,7 +83,7 @@ fn build(place: &Path, spec: &str, given: &[GivenPayload], out: &Path) -> Result
     let files = Beside(place, spec.to_owned());
     let mut compiled = driver::compile_with(&[vec![name]], given, &files, &Levels::default())
         .map_err(|unreadable| unreadable.reason)?;
-    let payloads = compiled.look_at_payloads();
+    let payloads = compiled.look_at_payloads(&files);
     let mut written = None;
     if let Some(checked) = compiled.take_checked() {
         let options = Options { payloads, ..Options::default() };
@@ -382,7 +382,7 @@ fn changes_while_read() -> Outcome {
         &Levels::default(),
     )
     .map_err(|unreadable| unreadable.reason)?;
-    let (payloads, _) = payload::look(&compiled.models[0].payloads);
+    let (payloads, _) = payload::look(&compiled.models[0].payloads, &|_| Ok(()));
     let (checked, sources) = compiled.into_checked().ok_or("no model")?;
     for length in [500, 2000] {
         File::create(&path)?.write_all(&noise(length))?;
@@ -418,7 +418,7 @@ fn archive_for_each_host() -> Outcome {
     let files = Beside(place.path(), spec);
     let mut compiled = driver::compile_with(&[given], &[], &files, &Levels::default())
         .map_err(|unreadable| unreadable.reason)?;
-    let payloads = compiled.look_at_payloads();
+    let payloads = compiled.look_at_payloads(&files);
     ensure(compiled.findings.is_empty(), &format!("{:#?}", compiled.findings))?;
     let (checked, sources) = compiled.into_checked().ok_or("no model")?;
     let bundle =
@@ -491,14 +491,11 @@ fn damaged_anywhere() -> Outcome {
         let path = place.path().join(name);
         fs::write(&path, &bytes)?;
         let given = [given(&path)];
-        let mut compiled = driver::compile_with(
-            &[vec!["plant.kdl".to_owned()]],
-            &given,
-            &Beside(place.path(), SPEC.to_owned()),
-            &Levels::default(),
-        )
-        .map_err(|unreadable| unreadable.reason)?;
-        for looked in compiled.look_at_payloads() {
+        let files = Beside(place.path(), SPEC.to_owned());
+        let specs = [vec!["plant.kdl".to_owned()]];
+        let mut compiled = driver::compile_with(&specs, &given, &files, &Levels::default())
+            .map_err(|unreadable| unreadable.reason)?;
+        for looked in compiled.look_at_payloads(&files) {
             let Ok(mut reading) = payload::Reading::new(&looked) else { return Err("it is gone".into()) };
             std::io::copy(&mut reading, &mut std::io::sink())?;
             if let Err(finding) = reading.finish() {

@@ -4,8 +4,9 @@ use std::path::Path;
 
 use clap::{Args, ValueEnum};
 
-use super::inputs::{Disk, given_payloads, groups};
-use super::options::FindingOptions;
+use super::disk::Disk;
+use super::inputs::{given_payloads, groups};
+use super::options::{FindingOptions, ReadingOptions};
 use super::progress::Progress;
 use super::{Outcome, output};
 use crate::bundle::{self, Failure, Packing, Written};
@@ -45,6 +46,8 @@ pub(super) struct Arguments {
     #[arg(short, long)]
     quiet: bool,
     #[command(flatten)]
+    reading: ReadingOptions,
+    #[command(flatten)]
     findings: FindingOptions,
 }
 
@@ -70,11 +73,11 @@ impl Archive {
 
 pub(super) fn run(arguments: &Arguments) -> Result<Outcome, Error> {
     let levels = arguments.findings.levels()?;
-    let disk = Disk::new(None);
+    let disk = Disk::new(None, &arguments.reading);
     let groups = groups(&arguments.specs, &disk, true)?;
     let given = given_payloads(&arguments.payload)?;
     let mut compiled = driver::compile_with(&groups, &given, &disk, &levels)?;
-    let payloads = compiled.look_at_payloads();
+    let payloads = compiled.look_at_payloads(&disk);
     let show = |compiled: &Compiled| {
         output::findings(&arguments.findings, &compiled.findings, compiled.summary, &compiled.sources)
     };

@@ -2,8 +2,9 @@
 
 use clap::Args;
 
-use super::inputs::{Disk, groups};
-use super::options::FindingOptions;
+use super::disk::Disk;
+use super::inputs::groups;
+use super::options::{FindingOptions, ReadingOptions};
 use super::{Outcome, output};
 use crate::driver;
 use crate::error::Error;
@@ -21,12 +22,14 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "NAME")]
     stdin_filename: Option<String>,
     #[command(flatten)]
+    reading: ReadingOptions,
+    #[command(flatten)]
     findings: FindingOptions,
 }
 
 pub(super) fn run(arguments: &Arguments) -> Result<Outcome, Error> {
     let levels = arguments.findings.levels()?;
-    let disk = Disk::new(arguments.stdin_filename.as_deref());
+    let disk = Disk::new(arguments.stdin_filename.as_deref(), &arguments.reading);
     let groups = groups(&arguments.paths, &disk, false)?;
     let compiled = driver::compile(&groups, &disk, &levels)?;
     output::findings(&arguments.findings, &compiled.findings, compiled.summary, &compiled.sources)

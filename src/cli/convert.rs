@@ -4,8 +4,9 @@ use std::path::Path;
 
 use clap::Args;
 
-use super::inputs::{Disk, groups};
-use super::options::FindingOptions;
+use super::disk::Disk;
+use super::inputs::groups;
+use super::options::{FindingOptions, ReadingOptions};
 use super::{Outcome, output};
 use crate::bundle::put_file;
 use crate::compose::{self, Remark};
@@ -33,6 +34,8 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "NAME")]
     stdin_filename: Option<String>,
     #[command(flatten)]
+    reading: ReadingOptions,
+    #[command(flatten)]
     findings: FindingOptions,
 }
 
@@ -50,11 +53,15 @@ impl Files for Again<'_> {
     fn read(&self, path: &str) -> Result<Vec<u8>, String> {
         if path == self.name { Ok(self.text.as_bytes().to_vec()) } else { self.disk.read(path) }
     }
+
+    fn allows(&self, path: &str) -> Result<(), String> {
+        self.disk.allows(path)
+    }
 }
 
 pub(super) fn run(arguments: &Arguments) -> Result<Outcome, Error> {
     let levels = arguments.findings.levels()?;
-    let disk = Disk::new(arguments.stdin_filename.as_deref());
+    let disk = Disk::new(arguments.stdin_filename.as_deref(), &arguments.reading);
     let groups = groups(std::slice::from_ref(&arguments.spec), &disk, true)?;
     let compiled = driver::compile(&groups, &disk, &levels)?;
     let outcome =

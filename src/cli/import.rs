@@ -5,9 +5,9 @@ use std::path::Path;
 use clap::Args;
 
 use super::defaults::Defaults;
-use super::inputs::Disk;
+use super::disk::Disk;
 use super::lint::{SaidOptions, walk};
-use super::options::FindingOptions;
+use super::options::{FindingOptions, ReadingOptions};
 use super::{Outcome, output};
 use crate::bundle::put_file;
 use crate::compose::{self, Remark};
@@ -35,6 +35,8 @@ pub(super) struct Arguments {
     #[command(flatten)]
     said: SaidOptions,
     #[command(flatten)]
+    reading: ReadingOptions,
+    #[command(flatten)]
     findings: FindingOptions,
 }
 
@@ -53,9 +55,9 @@ impl Files for Again<'_> {
 pub(super) fn run(arguments: &Arguments) -> Result<Outcome, Error> {
     let defaults = Defaults::find()?;
     let levels = arguments.findings.levels()?;
-    let disk = Disk::new(None);
+    let disk = Disk::new(None, &arguments.reading);
     let said = arguments.said.said(&defaults, &disk)?;
-    let walked = walk(&arguments.paths, &defaults)?;
+    let walked = walk(&arguments.paths, &defaults, &disk)?;
     let adopted = driver::import(&walked, &disk, &said);
     let [one] = adopted.as_slice() else {
         return Err(several(&adopted));

@@ -1,68 +1,15 @@
 //! Paths of the command line become groups of specs: folders are walked, `-` is stdin.
 
 use std::collections::HashSet;
-use std::io::Read;
 use std::path::Path;
-use std::sync::{Mutex, PoisonError};
 
+use super::disk::{Disk, limited};
 use crate::driver::GivenPayload;
 use crate::driver::PRODUCTS;
 use crate::error::{Error, reason};
 use crate::model::parse_sum;
 use crate::source::SourceMap;
-use crate::spec::{self, Files};
-
-/// The disk, and stdin under the name it was given.
-pub(super) struct Disk {
-    stdin: Mutex<Option<Vec<u8>>>,
-    stdin_name: String,
-}
-
-impl Disk {
-    pub(super) fn new(stdin_name: Option<&str>) -> Self {
-        Self { stdin: Mutex::new(None), stdin_name: stdin_name.unwrap_or("<stdin>").to_owned() }
-    }
-}
-
-impl Files for Disk {
-    fn read(&self, path: &str) -> Result<Vec<u8>, String> {
-        if path == self.stdin_name
-            && let Some(bytes) = self.stdin.lock().unwrap_or_else(PoisonError::into_inner).as_ref()
-        {
-            return Ok(bytes.clone());
-        }
-        let file = std::fs::File::open(path).map_err(|error| reason(&error))?;
-        let meta = file.metadata().map_err(|error| reason(&error))?;
-        if meta.is_dir() {
-            return Err("it is a folder".to_owned());
-        }
-        if meta.is_file() && meta.len() > SourceMap::MAX_FILE_BYTES {
-            return Err(too_large());
-        }
-        limited(file)
-    }
-
-    #[cfg(unix)]
-    fn mode(&self, path: &str) -> Option<u32> {
-        use std::os::unix::fs::PermissionsExt;
-        Some(std::fs::metadata(path).ok()?.permissions().mode())
-    }
-}
-
-/// Reads at most one byte more than the limit, whatever the size says: pipes and devices have none.
-fn limited(from: impl Read) -> Result<Vec<u8>, String> {
-    let mut bytes = Vec::new();
-    from.take(SourceMap::MAX_FILE_BYTES + 1).read_to_end(&mut bytes).map_err(|error| reason(&error))?;
-    if bytes.len() as u64 > SourceMap::MAX_FILE_BYTES {
-        return Err(too_large());
-    }
-    Ok(bytes)
-}
-
-fn too_large() -> String {
-    let limit = crate::diagnostic::words::bytes(SourceMap::MAX_FILE_BYTES);
-    format!("it is larger than {limit}, the limit for one file")
-}
+use crate::spec;
 
 /// The specs of a run, in groups that are checked together.
 ///
@@ -73,11 +20,11 @@ pub(super) fn groups(paths: &[String], disk: &Disk, together: bool) -> Result<Ve
     let mut walked = Vec::new();
     for path in paths {
         if path == "-" {
-            let bytes = limited(std::io::stdin().lock())
-                .map_err(|why| Error::new(format!("cannot read stdin: {why}")))?;
-            *disk.stdin.lock().unwrap_or_else(PoisonError::into_inner) = Some(bytes);
-            named.push(disk.stdin_name.clone());
-        } else if Path::new(path).is_dir() {
+            named.push(disk.take_stdin()?);
+            continue;
+        }
+        disk.name(path);
+        if Path::new(path).is_dir() {
             walk(path, &mut walked)?;
         } else {
             named.push(path.clone());

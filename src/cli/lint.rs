@@ -7,8 +7,8 @@ use clap::Args;
 mod mend;
 
 use super::defaults::Defaults;
-use super::inputs::Disk;
-use super::options::FindingOptions;
+use super::disk::Disk;
+use super::options::{FindingOptions, ReadingOptions};
 use super::{Outcome, output};
 use crate::bundle;
 use crate::catalog::Version;
@@ -49,6 +49,8 @@ pub(super) struct Arguments {
     /// Writes the baseline: all that is found now is known.
     #[arg(long)]
     update_baseline: bool,
+    #[command(flatten)]
+    reading: ReadingOptions,
     #[command(flatten)]
     findings: FindingOptions,
 }
@@ -113,6 +115,7 @@ impl SaidOptions {
     /// The hosts of the facts file.
     fn facts(&self, disk: &Disk) -> Result<Vec<Host>, Error> {
         let Some(path) = &self.facts else { return Ok(Vec::new()) };
+        disk.name(path);
         let groups = [vec![path.clone()]];
         let compiled = driver::compile(&groups, disk, &Levels::default())?;
         let hosts: Vec<Host> = compiled.models.into_iter().flat_map(|model| model.hosts).collect();
@@ -130,9 +133,9 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome, Error> {
     let defaults = Defaults::find()?;
     let mut levels = arguments.findings.levels_for_files()?;
     defaults.add_to(&mut levels)?;
-    let disk = Disk::new(None);
+    let disk = Disk::new(None, &arguments.reading);
     let said = arguments.said.said(&defaults, &disk)?;
-    let walked = walk(&arguments.paths, &defaults)?;
+    let walked = walk(&arguments.paths, &defaults, &disk)?;
     if arguments.fix || arguments.diff {
         return mend::run(arguments, &walked, &disk, &said, &levels);
     }
@@ -176,9 +179,10 @@ fn hide_known(path: &str, disk: &Disk, linted: &mut Linted) -> Result<(), Error>
 }
 
 /// Files of products below some paths, with .gitignore honoured.
-pub(super) fn walk(paths: &[String], defaults: &Defaults) -> Result<Walked, Error> {
+pub(super) fn walk(paths: &[String], defaults: &Defaults, disk: &Disk) -> Result<Walked, Error> {
     let mut walked = Walked::default();
     for path in paths {
+        disk.name(path);
         let path = path.strip_prefix("./").filter(|rest| !rest.is_empty()).unwrap_or(path);
         let found = Path::new(path);
         if !found.is_dir() {
@@ -201,7 +205,7 @@ pub(super) fn walk(paths: &[String], defaults: &Defaults) -> Result<Walked, Erro
             walked.files.push(path.to_owned());
             continue;
         }
-        walk_folder(path, defaults, &mut walked)?;
+        walk_folder(path, defaults, disk, &mut walked)?;
     }
     for list in [&mut walked.files, &mut walked.manifests, &mut walked.archives] {
         list.sort();
@@ -216,7 +220,7 @@ pub(super) fn walk(paths: &[String], defaults: &Defaults) -> Result<Walked, Erro
     Ok(walked)
 }
 
-fn walk_folder(folder: &str, defaults: &Defaults, walked: &mut Walked) -> Result<(), Error> {
+fn walk_folder(folder: &str, defaults: &Defaults, disk: &Disk, walked: &mut Walked) -> Result<(), Error> {
     let excluded = defaults.excluded()?;
     let mut builder = ignore::WalkBuilder::new(folder);
     builder.require_git(false);
@@ -238,8 +242,8 @@ fn walk_folder(folder: &str, defaults: &Defaults, walked: &mut Walked) -> Result
             };
             let kind = entry.file_type();
             // Links to files are read; folders behind links are not entered, they may lead in a circle.
-            let is_file = kind.is_some_and(|kind| kind.is_file())
-                || (kind.is_some_and(|kind| kind.is_symlink()) && entry.path().is_file());
+            let is_link = kind.is_some_and(|kind| kind.is_symlink());
+            let is_file = kind.is_some_and(|kind| kind.is_file()) || (is_link && entry.path().is_file());
             if !is_file {
                 return ignore::WalkState::Continue;
             }
@@ -252,6 +256,10 @@ fn walk_folder(folder: &str, defaults: &Defaults, walked: &mut Walked) -> Result
             }
             if entry.path().to_str().is_none() {
                 walked().unread.push((path.to_owned(), "its path is no UTF-8".to_owned()));
+                return ignore::WalkState::Continue;
+            }
+            if is_link && let Err(reason) = disk.allows(path) {
+                walked().unread.push((path.to_owned(), reason));
                 return ignore::WalkState::Continue;
             }
             let mut walked = walked();

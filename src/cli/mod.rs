@@ -6,6 +6,7 @@ mod check;
 mod convert;
 mod defaults;
 mod diff;
+mod disk;
 mod explain;
 mod generate;
 mod import;

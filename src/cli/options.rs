@@ -45,6 +45,15 @@ pub(super) enum Format {
     Junit,
 }
 
+/// Which files are read.
+#[derive(Debug, Clone, Args)]
+pub(super) struct ReadingOptions {
+    /// Also reads what specs, or links in folders, name outside of the repository that they lie in; where there is none,
+    /// outside of the working folder.
+    #[arg(long)]
+    pub(super) allow_outside: bool,
+}
+
 /// Which findings count, and how they are shown.
 #[derive(Debug, Clone, Args)]
 pub(super) struct FindingOptions {

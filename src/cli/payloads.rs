@@ -3,7 +3,9 @@
 use clap::Args;
 use serde_json::{Value, json};
 
-use super::inputs::{Disk, given_payloads, groups};
+use super::disk::Disk;
+use super::inputs::{given_payloads, groups};
+use super::options::ReadingOptions;
 use super::rules::TableFormat;
 use super::{Outcome, output};
 use crate::diagnostic::{Levels, Severity, render, words};
@@ -29,10 +31,12 @@ pub(super) struct Arguments {
     /// A list for people or JSON for programs.
     #[arg(long, value_name = "FORMAT", default_value = "human")]
     format: TableFormat,
+    #[command(flatten)]
+    reading: ReadingOptions,
 }
 
 pub(super) fn run(arguments: &Arguments) -> Result<Outcome, Error> {
-    let disk = Disk::new(None);
+    let disk = Disk::new(None, &arguments.reading);
     let groups = groups(&arguments.specs, &disk, true)?;
     let given = given_payloads(&arguments.payload)?;
     let compiled = driver::compile_with(&groups, &given, &disk, &Levels::default())?;

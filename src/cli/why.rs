@@ -4,7 +4,9 @@ use std::fmt::Write;
 
 use clap::Args;
 
-use super::inputs::{Disk, groups};
+use super::disk::Disk;
+use super::inputs::groups;
+use super::options::ReadingOptions;
 use super::{Outcome, output};
 use crate::catalog::ParamId;
 use crate::diagnostic::suggest::suggest;
@@ -25,10 +27,12 @@ pub(super) struct Arguments {
     host: String,
     /// The parameter or the environment variable.
     key: String,
+    #[command(flatten)]
+    reading: ReadingOptions,
 }
 
 pub(super) fn run(arguments: &Arguments) -> Result<Outcome, Error> {
-    let disk = Disk::new(None);
+    let disk = Disk::new(None, &arguments.reading);
     let groups = groups(std::slice::from_ref(&arguments.spec), &disk, true)?;
     let compiled = driver::compile(&groups, &disk, &Levels::default())?;
     let Some(model) = compiled.models.first() else {

@@ -38,6 +38,7 @@ pub(super) fn place(given: &[GivenPayload], sources: &mut SourceMap) -> Vec<Payl
             name: payload_name(&payload.path).into(),
             sums: payload.sum.map(|sum| Spanned::new(sum, span)).into_iter().collect(),
             span,
+            is_given: true,
         });
     }
     placed

@@ -19,6 +19,8 @@ pub struct Payload {
     pub sums: Vec<Spanned<Sum>>,
     /// Where it is named.
     pub span: Span,
+    /// Whether it is named on the command line, and not in a spec.
+    pub is_given: bool,
 }
 
 /// The last part of a path, which is its name in the bundle.

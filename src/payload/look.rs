@@ -28,12 +28,15 @@ pub struct Looked {
     pub(super) kind: Kind,
 }
 
-/// Looks at payloads: those that will do, and what is wrong with the others.
-pub fn look(payloads: &[Payload]) -> (Vec<Looked>, Vec<Finding>) {
+/// Looks at payloads: those that will do, and what is wrong with the others. `allows` tells which files a spec may name.
+pub fn look(
+    payloads: &[Payload],
+    allows: &dyn Fn(&str) -> Result<(), String>,
+) -> (Vec<Looked>, Vec<Finding>) {
     let mut looked = Vec::new();
     let mut findings = Vec::new();
     for payload in payloads {
-        match look_at(payload) {
+        match look_at(payload, allows) {
             Ok(good) => looked.push(good),
             Err(finding) => findings.push(*finding),
         }
@@ -42,7 +45,7 @@ pub fn look(payloads: &[Payload]) -> (Vec<Looked>, Vec<Finding>) {
     (looked, findings)
 }
 
-fn look_at(payload: &Payload) -> Result<Looked, Box<Finding>> {
+fn look_at(payload: &Payload, allows: &dyn Fn(&str) -> Result<(), String>) -> Result<Looked, Box<Finding>> {
     let path = PathBuf::from(&*payload.path);
     let unreadable = |why: &str| {
         let message = format!("cannot read the payload `{}`: {why}", words::shorten(&payload.path));
@@ -54,6 +57,13 @@ fn look_at(payload: &Payload) -> Result<Looked, Box<Finding>> {
         let help = format!("--payload FOLDER/{} says where it lies instead", payload.name);
         Box::new(failed(error).help(help))
     })?;
+    if !payload.is_given {
+        allows(&payload.path).map_err(|why| {
+            let help =
+                format!("--payload FOLDER/{} takes it from there, and --allow-outside all", payload.name);
+            Box::new(unreadable(&why).help(help))
+        })?;
+    }
     if about.is_dir() {
         let finding = unreadable("it is a folder");
         let help = "pack it with tar -czf NAME.tar.gz FOLDER, or name the files in it one by one";

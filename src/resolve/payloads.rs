@@ -29,6 +29,7 @@ pub(super) fn payloads(sites: &[SiteSpec]) -> Vec<Payload> {
                 name: payload_name(&spec.path.value).into(),
                 sums: spec.sum.into_iter().collect(),
                 span: spec.path.span,
+                is_given: false,
             });
         }
     }

@@ -28,7 +28,7 @@ pub fn read_files(site: &mut SiteSpec, files: &dyn Files, findings: &mut Vec<Fin
             }
         };
         let read = if known.len() < MOST_FILES {
-            files.read(&path.value).and_then(unmarked)
+            files.read_named(&path.value).and_then(unmarked)
         } else {
             Err(format!("at most {MOST_FILES} files are read for one spec"))
         };

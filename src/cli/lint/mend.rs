@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use super::Arguments;
 use crate::bundle;
-use crate::cli::inputs::Disk;
+use crate::cli::disk::Disk;
 use crate::cli::{Outcome, output};
 use crate::diagnostic::{Levels, words};
 use crate::driver::{self, Linted, Said, Walked};
@@ -27,6 +27,10 @@ impl Files for Overlay<'_> {
             Some(mended) => Ok(mended.after.clone()),
             None => self.disk.read(path),
         }
+    }
+
+    fn allows(&self, path: &str) -> Result<(), String> {
+        self.disk.allows(path)
     }
 
     fn mode(&self, path: &str) -> Option<u32> {

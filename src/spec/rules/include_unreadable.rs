@@ -3,15 +3,18 @@
 use crate::declare_rule;
 
 declare_rule! {
-    /// Reports files named by `include` or `extends` that cannot be read.
+    /// Reports files named by a spec that cannot be read.
     ///
     /// ## What it checks
     ///
-    /// That the file is there, can be read, and is not one of too many.
+    /// Files of `include`, `extends`, `dashboard` and `rules`: that they are there, are plain files that can be read, and are not too many; and that they lie
+    /// in the repository of the spec. Where there is no repository, the working folder counts when the spec lies below it, else the folder of the spec; the
+    /// top of the file system and a home are no working folders in this sense. Links are followed to what they lead to. `--allow-outside` reads all.
     ///
     /// ## Why it matters
     ///
-    /// Without it a part of the cluster is missing.
+    /// Without it a part of the cluster is missing. A spec may come from somebody else: `dashboard "/etc/shadow"` would carry that file to every host, and a pipe
+    /// would be waited for without an end.
     ///
     /// ```kdl,fails
     /// include "no-such-file.kdl"

@@ -1,0 +1,147 @@
+//! Files that commands read: what the command line names, and what specs name, as far as that is allowed.
+
+use std::fs::File;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
+
+use super::options::ReadingOptions;
+use crate::diagnostic::words;
+use crate::error::{Error, reason};
+use crate::source::SourceMap;
+use crate::spec::Files;
+
+/// The disk, and stdin under the name it was given.
+pub(super) struct Disk {
+    stdin: Mutex<Option<Vec<u8>>>,
+    stdin_name: String,
+    allow_outside: bool,
+    /// Folders that what the command line names lies in; other files have to lie there as well.
+    bounds: Mutex<Vec<PathBuf>>,
+}
+
+impl Disk {
+    pub(super) fn new(stdin_name: Option<&str>, options: &ReadingOptions) -> Self {
+        Self {
+            stdin: Mutex::new(None),
+            stdin_name: stdin_name.unwrap_or("<stdin>").to_owned(),
+            allow_outside: options.allow_outside,
+            bounds: Mutex::new(Vec::new()),
+        }
+    }
+
+    /// Reads stdin, once, and gives the name that it goes by.
+    pub(super) fn take_stdin(&self) -> Result<String, Error> {
+        let bytes = limited(std::io::stdin().lock())
+            .map_err(|why| Error::new(format!("cannot read stdin: {why}")))?;
+        *self.stdin.lock().unwrap_or_else(PoisonError::into_inner) = Some(bytes);
+        self.bound(Path::new("."));
+        Ok(self.stdin_name.clone())
+    }
+
+    /// Takes a file or a folder for one that the command line names: a link is named with what it leads to.
+    pub(super) fn name(&self, path: &str) {
+        let path = Path::new(path);
+        if path.is_dir() {
+            return self.bound(path);
+        }
+        self.bound(path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new(".")));
+        if path.is_symlink()
+            && let Some(folder) = path.canonicalize().ok().as_deref().and_then(Path::parent)
+        {
+            self.bound(folder);
+        }
+    }
+
+    /// What is named in a folder may name what lies in the same repository.
+    fn bound(&self, folder: &Path) {
+        let Ok(real) = folder.canonicalize() else { return };
+        let bound = bound_of(real);
+        let mut bounds = self.bounds.lock().unwrap_or_else(PoisonError::into_inner);
+        if !bounds.contains(&bound) {
+            bounds.push(bound);
+        }
+    }
+}
+
+/// The repository that a folder lies in. Where there is none, the working folder if that is above it, but neither the top of the
+/// file system nor somebody's home; else the folder.
+fn bound_of(folder: PathBuf) -> PathBuf {
+    if let Some(repository) = folder.ancestors().find(|above| above.join(".git").exists()) {
+        return repository.to_owned();
+    }
+    let homes = std::env::home_dir().and_then(|home| home.canonicalize().ok());
+    let working = std::env::current_dir().and_then(|working| working.canonicalize());
+    working
+        .ok()
+        .filter(|working| {
+            folder.starts_with(working) && working.parent().is_some() && Some(working) != homes.as_ref()
+        })
+        .unwrap_or(folder)
+}
+
+impl Files for Disk {
+    fn read(&self, path: &str) -> Result<Vec<u8>, String> {
+        if path == self.stdin_name
+            && let Some(bytes) = self.stdin.lock().unwrap_or_else(PoisonError::into_inner).as_ref()
+        {
+            return Ok(bytes.clone());
+        }
+        open(path)
+    }
+
+    fn allows(&self, path: &str) -> Result<(), String> {
+        if self.allow_outside {
+            return Ok(());
+        }
+        let real = Path::new(path).canonicalize().map_err(|error| reason(&error))?;
+        let bounds = self.bounds.lock().unwrap_or_else(PoisonError::into_inner);
+        if bounds.iter().any(|bound| real.starts_with(bound)) {
+            return Ok(());
+        }
+        let bound = bounds.first().map(|bound| format!(" of `{}`", bound.display())).unwrap_or_default();
+        Err(format!("it lies outside{bound}, and --allow-outside is not given"))
+    }
+
+    fn read_named(&self, path: &str) -> Result<Vec<u8>, String> {
+        self.allows(path)?;
+        open(path)
+    }
+
+    #[cfg(unix)]
+    fn mode(&self, path: &str) -> Option<u32> {
+        use std::os::unix::fs::PermissionsExt;
+        Some(std::fs::metadata(path).ok()?.permissions().mode())
+    }
+}
+
+/// Reads a plain file, or what a shell hands over: another pipe would be waited for without an end.
+fn open(path: &str) -> Result<Vec<u8>, String> {
+    let meta = std::fs::metadata(path).map_err(|error| reason(&error))?;
+    if meta.is_dir() {
+        return Err("it is a folder".to_owned());
+    }
+    let is_handed_over = path.starts_with("/dev/fd/") || path == "/dev/stdin";
+    if !meta.is_file() && !is_handed_over {
+        return Err("it is no plain file".to_owned());
+    }
+    if meta.is_file() && meta.len() > SourceMap::MAX_FILE_BYTES {
+        return Err(too_large());
+    }
+    limited(File::open(path).map_err(|error| reason(&error))?)
+}
+
+/// Reads at most one byte more than the limit, whatever the size says: pipes have none.
+pub(super) fn limited(from: impl Read) -> Result<Vec<u8>, String> {
+    let mut bytes = Vec::new();
+    from.take(SourceMap::MAX_FILE_BYTES + 1).read_to_end(&mut bytes).map_err(|error| reason(&error))?;
+    if bytes.len() as u64 > SourceMap::MAX_FILE_BYTES {
+        return Err(too_large());
+    }
+    Ok(bytes)
+}
+
+fn too_large() -> String {
+    let limit = words::bytes(SourceMap::MAX_FILE_BYTES);
+    format!("it is larger than {limit}, the limit for one file")
+}
