@@ -2,6 +2,7 @@
 
 mod bundles;
 mod cluster_cfg;
+mod mutants;
 mod orders;
 mod readers;
 

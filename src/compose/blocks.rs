@@ -4,7 +4,7 @@ use super::draft::Draft;
 use super::{hosts, nodes, settings};
 use crate::catalog::Products;
 use crate::formats::kdl::Statement;
-use crate::model::{Cluster, ClusterId, HostId, Model};
+use crate::model::{Cluster, ClusterId, HostId, Model, Network};
 
 /// Whether a cluster is a product of a block that stands in `owner`, or at the top of the file when there is none.
 pub(super) fn stands_in(model: &Model, id: ClusterId, owner: Option<ClusterId>) -> bool {
@@ -27,6 +27,16 @@ pub(super) fn shared_hosts(model: &Model) -> Vec<HostId> {
     hosts.sort_unstable();
     hosts.dedup();
     hosts
+}
+
+/// The networks of the whole file: those that clusters of blocks have, which state none themselves. All clusters begin with them.
+pub(super) fn shared_networks(model: &Model) -> &[Network] {
+    let attending = model.clusters.iter().filter(|cluster| !cluster.attends.is_empty());
+    let shared = attending.map(|cluster| &*cluster.networks).min_by_key(|networks| networks.len());
+    let shared = shared.unwrap_or_default();
+    let nets = |networks: &[Network]| networks.iter().map(|network| network.net).collect::<Vec<_>>();
+    let is_common = model.clusters.iter().all(|cluster| nets(&cluster.networks).starts_with(&nets(shared)));
+    if is_common { shared } else { &[] }
 }
 
 /// The blocks of a cluster, or those at the top of the file.

@@ -87,11 +87,11 @@ fn statement(group: &[&Host]) -> Option<Draft> {
         let texts: Vec<&str> = group.iter().map(|host| &*host.addresses[index].text).collect();
         spans.extend(group.iter().map(|host| host.addresses[index].span));
         match address.use_ {
-            AddressUse::Alias => aliases.push(range(&texts)?),
+            AddressUse::Alias => aliases.push(different(&texts)?),
             // A host without an address is dialled by its name.
             AddressUse::Internal if texts == names => {}
             use_ => {
-                statement = statement.property(use_.as_str(), &range(&texts)?);
+                statement = statement.property(use_.as_str(), &different(&texts)?);
             }
         }
     }
@@ -124,6 +124,12 @@ fn statement(group: &[&Host]) -> Option<Draft> {
         });
     }
     Some(Draft::new(statement, spans))
+}
+
+/// The range of addresses: each host has one of its own.
+fn different(texts: &[&str]) -> Option<String> {
+    let is_repeated = texts.len() > 1 && texts.iter().all(|text| text == &texts[0]);
+    if is_repeated { None } else { range(texts) }
 }
 
 /// A host whose name or address is no plain text: written as it is, for the reader to report.

@@ -31,7 +31,7 @@ use draft::Draft;
 
 use crate::catalog::Products;
 use crate::formats::kdl::{self, Statement};
-use crate::model::{ClusterId, Model, Payload, hex};
+use crate::model::{ClusterId, HostId, Model, Network, Payload, hex};
 
 /// Every cluster of a model as one document. `remarks` are put where they belong, as far as that is in it.
 /// `products` tells which of them stand in blocks such as `monitoring`.
@@ -39,7 +39,13 @@ pub fn to_kdl(model: &Model, products: &dyn Products, remarks: &[Remark]) -> Str
     let own =
         (0..model.clusters.len() as u32).map(ClusterId).filter(|id| model.cluster(*id).attends.is_empty());
     let mut beside = Draft::new(Statement::default(), []);
-    hosts::statements(model, &blocks::shared_hosts(model), &mut beside);
+    network(blocks::shared_networks(model), &mut beside);
+    let lone: Vec<HostId> = match model.clusters.is_empty() {
+        // A file of facts has hosts alone.
+        true => model.hosts().map(|(id, _)| id).collect(),
+        false => blocks::shared_hosts(model),
+    };
+    hosts::statements(model, &lone, &mut beside);
     let mut clusters = beside.children;
     clusters.extend(own.map(|id| cluster(model, id, products)));
     clusters.extend(blocks::statements(model, None, products));
@@ -86,12 +92,7 @@ fn cluster(model: &Model, id: ClusterId, products: &dyn Products) -> Draft {
         .property("version", view.version.as_str());
     let mut draft = Draft::new(statement, [cluster.span]);
     draft.push(install(model, id));
-    if !cluster.networks.is_empty() {
-        let networks = cluster.networks.iter();
-        let statement =
-            networks.clone().fold(Statement::new("network"), |all, one| all.text(&one.net.to_string()));
-        draft.push(Draft::new(statement, networks.map(|network| network.span)));
-    }
+    network(&cluster.networks[blocks::shared_networks(model).len()..], &mut draft);
     let shared = settings::share(model, id);
     settings::statements(view, &shared.cluster, None, &mut draft);
     let hosts = hosts::hosts(model, id);
@@ -100,6 +101,14 @@ fn cluster(model: &Model, id: ClusterId, products: &dyn Products) -> Draft {
     nodes::statements(model, id, &in_scope, &shared, &mut draft);
     draft.children.extend(blocks::statements(model, Some(id), products));
     draft
+}
+
+fn network(networks: &[Network], out: &mut Draft) {
+    if !networks.is_empty() {
+        let statement =
+            networks.iter().fold(Statement::new("network"), |all, one| all.text(&one.net.to_string()));
+        out.push(Draft::new(statement, networks.iter().map(|network| network.span)));
+    }
 }
 
 fn install(model: &Model, id: ClusterId) -> Draft {

@@ -30,6 +30,8 @@ pub struct Cluster {
     pub attends: Vec<ClusterId>,
     /// Networks that every address must lie in; empty when not stated.
     pub networks: Vec<Network>,
+    /// What it stands in, by number: a spec with all that it includes. What stands in one is always built together.
+    pub unit: u32,
     /// The host whose node the others ask first, where the spec names one with `seed=`.
     pub seed: Option<Spanned<HostId>>,
     /// Layers of settings, in the order of [`LayerId`].

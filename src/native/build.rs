@@ -109,6 +109,7 @@ fn cluster_of(built: &mut Built, raised: &RaisedCluster, products: &dyn Products
             log_dir: None,
         },
         networks: Vec::new(),
+        unit: built.model.clusters.len() as u32,
         seed: None,
         attends: Vec::new(),
         layers,

@@ -29,13 +29,14 @@ use crate::spec::{AttendsSpec, ClassSpec, ClusterSpec, SiteSpec};
 /// Makes a model of everything that the units of one run say.
 pub fn resolve(sites: &[SiteSpec], products: &dyn Products) -> (Model, Vec<Finding>) {
     let mut resolver =
-        Resolver { products, model: Model::default(), findings: Vec::new(), declared: Vec::new() };
+        Resolver { products, model: Model::default(), findings: Vec::new(), declared: Vec::new(), unit: 0 };
     // All hosts of the run come first: what a later cluster says of a shared host holds in the earlier ones too.
     let clusters: Vec<Vec<ClusterScope<'_>>> = sites.iter().map(|site| resolver.declare(site)).collect();
     let declared = std::mem::take(&mut resolver.declared);
     let mut united = declared::unite(declared, &mut resolver.findings);
     resolver.model.hosts = std::mem::take(&mut united.hosts);
-    for (site, clusters) in sites.iter().zip(clusters) {
+    for (unit, (site, clusters)) in (0..).zip(sites.iter().zip(clusters)) {
+        resolver.unit = unit;
         resolver.site(site, clusters, &united);
     }
     resolver.model.payloads = payloads::payloads(sites);
@@ -49,6 +50,8 @@ struct Resolver<'a> {
     findings: Vec<Finding>,
     /// Hosts of the whole run, as its statements declare them.
     declared: Vec<Declared>,
+    /// The unit whose clusters are resolved.
+    unit: u32,
 }
 
 /// Hosts that the statements of one cluster can name.
@@ -147,6 +150,7 @@ impl Resolver<'_> {
             install,
             attends,
             networks: networks.map(|network| Network { net: network.net, span: network.span }).collect(),
+            unit: self.unit,
             seed: None,
             layers: Vec::new(),
             instances: first..first,

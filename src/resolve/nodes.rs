@@ -50,26 +50,35 @@ impl Resolver<'_> {
     ) {
         let (names, roots) = (HashMap::new(), HashMap::new());
         let mut placing = Placing { spec, cluster, scope, reach, names, roots };
+        let mut placed = Vec::new();
         for role in spec.catalog.role_ids() {
             let statements = || spec.nodes.iter().enumerate().filter(move |(_, node)| node.role == role);
             // An overlay that places a role says where its nodes are, all of them.
             let newest = statements().map(|(_, node)| node.overlay).max().unwrap_or(0);
             for (index, node) in statements().filter(|(_, node)| node.overlay == newest) {
-                self.place(&mut placing, index, node, &members[index]);
+                if self.place(&mut placing, index, node, &members[index]) {
+                    placed.push(node);
+                }
+            }
+        }
+        // A statement may name a seed that a later one places.
+        for node in placed {
+            if let Some(seed) = &node.seed {
+                self.seed(cluster, node, seed, scope);
             }
         }
     }
 
-    /// Places the nodes of one statement.
-    fn place(&mut self, placing: &mut Placing<'_>, index: usize, node: &NodeSpec, members: &Members) {
+    /// Places the nodes of one statement; says whether it could.
+    fn place(&mut self, placing: &mut Placing<'_>, index: usize, node: &NodeSpec, members: &Members) -> bool {
         let hosts = select(&node.on, placing.scope, &self.model, &mut self.findings);
         if members.is_broken() || !self.has_role(placing, node) {
-            return;
+            return false;
         }
         let runs_beside = runs_beside(node, members, &hosts);
         let on_each = if runs_beside { 1 } else { members.count() };
         if self.are_too_many(node, on_each.saturating_mul(hosts.len() as u64)) {
-            return;
+            return false;
         }
         let places = hosts.into_iter().enumerate().flat_map(|(index, host)| {
             let index = index as u64;
@@ -87,9 +96,7 @@ impl Resolver<'_> {
                 self.add_node(placing, &statement, host, member, name);
             }
         }
-        if let Some(seed) = &node.seed {
-            self.seed(placing.cluster, node, seed, placing.scope);
-        }
+        true
     }
 
     /// Whether the cluster's version has the role; reports it when not.

@@ -2,11 +2,14 @@
 
 use super::rules::{DEAD_PARAMETER, OTHER_VERSION, PLAIN_SECRET, SET_TWICE, UNKNOWN_PARAMETER, WRONG_ROLE};
 use super::types;
-use crate::catalog::{CatalogView, MeaningKind, ParamId, ParamKind, ParamView, RoleId, RoleScope, RoleSet};
+use crate::catalog::{
+    CatalogView, MeaningKind, ParamId, ParamKind, ParamType, ParamView, RoleId, RoleScope, RoleSet,
+};
 use crate::diagnostic::suggest::nearest;
 use crate::diagnostic::{Finding, words};
 use crate::model::{LayerSetting, Spanned};
 use crate::source::{Span, reserved};
+use crate::spec::rules::SECRET_REFERENCE;
 use crate::spec::{SettingSpec, SettingTarget};
 
 /// The parameters that one statement's settings may name.
@@ -204,10 +207,18 @@ impl Values<'_> {
                 .note(param.dead_because.unwrap_or(usual));
             findings.push(finding.product(product));
         }
+        let is_secret = param.meaning(MeaningKind::Secret).is_some();
         if setting.value.is_secret {
+            if !is_secret && param.param.kind_of_value != ParamType::Text && !*reported {
+                *reported = true;
+                let message =
+                    format!("`{}` cannot refer to a secret: its value has to be known here", param.name());
+                let finding = Finding::new(&SECRET_REFERENCE, setting.span, message)
+                    .note("ports, addresses, paths and numbers are part of the plan, and no secrets");
+                findings.push(finding.help("write the value").product(product));
+            }
             return reserved::reference(&setting.value.text);
         }
-        let is_secret = param.meaning(MeaningKind::Secret).is_some();
         if is_secret && !setting.value.text.is_empty() && !*reported {
             *reported = true;
             let message = format!("the secret `{}` stands in the spec", param.name());

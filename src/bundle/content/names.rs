@@ -46,6 +46,12 @@ pub(in crate::bundle) fn check_word(what: &str, name: &str) -> Result<(), Error>
     require(is_plain_word(name), what, name, "letters, digits, `.`, `-` and `_`")
 }
 
+/// Refuses an address with a port that could be taken for something else by a shell or in a table. An address of IPv6 may begin with colons.
+pub(in crate::bundle) fn check_endpoint(endpoint: &str) -> Result<(), Error> {
+    let is_plain = is_plain_word(&endpoint.replace([':', '[', ']', '%'], "_"));
+    require(is_plain, "endpoint", endpoint, "letters, digits, `.`, `-`, `_`, `:`, `[`, `]` and `%`")
+}
+
 /// Refuses an address that could be taken for something else by a shell or by ssh.
 pub(in crate::bundle) fn check_address(address: &str) -> Result<(), Error> {
     require(is_plain_address(address), "address", address, "a host name or an address")

@@ -4,7 +4,9 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use rayon::prelude::*;
 
-use crate::bundle::content::names::{check_address, check_path, check_windows_path, check_word, slug, slugs};
+use crate::bundle::content::names::{
+    check_address, check_endpoint, check_path, check_windows_path, check_word, slug, slugs,
+};
 use crate::bundle::content::trace::Lines;
 use crate::error::Error;
 use crate::model::{AddressUse, ClusterId, HostId, InstanceId, Model, RootId, drive};
@@ -223,7 +225,7 @@ impl<'a> Plan<'a> {
             }
             for endpoint in [&service.endpoint, &service.client_endpoint] {
                 if !endpoint.is_empty() {
-                    check_word("endpoint", &endpoint.replace([':', '[', ']', '%'], "-"))?;
+                    check_endpoint(endpoint)?;
                 }
             }
             let paths = service.directories.iter().map(|directory| &directory.path);

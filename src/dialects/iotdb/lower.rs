@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use super::{environment, logback};
-use crate::catalog::{MeaningKind, ParamId, ParamKind};
+use crate::catalog::{MeaningKind, ParamId, ParamKind, ParamView};
 use crate::formats::properties::Writer;
-use crate::model::{InstanceId, Model, RootId, Setting};
+use crate::model::{InstanceId, Model, Origin, RootId, Setting};
 use crate::product::{HostFile, RootFiles, Trace};
 use crate::source::reserved::has_reference;
 
@@ -77,22 +77,15 @@ fn properties(
             if param.param.kind != ParamKind::Property {
                 continue;
             }
-            let name = if is_one_file { ONE_FILE } else { param.file };
-            let is_secret = param.meaning(MeaningKind::Secret).is_some() && !setting.value.is_empty();
-            let lines = files.entry(name).or_default();
-            lines.holds_secret |= is_secret;
-            let Some((_, known)) = lines.settings.get(&param.id) else {
-                lines.settings.insert(param.id, (param.name(), setting));
-                continue;
+            // Where each role has a file of its own, that one wins for it: what others of the folder do not share goes there.
+            let name = match role_file {
+                _ if is_one_file => ONE_FILE,
+                Some(role_file) if !is_shared(model, instances, param, &setting) => role_file,
+                _ => param.file,
             };
-            // Two nodes share the file and differ. Where each role has a file of its own, that one wins for it.
-            if known.value != setting.value
-                && let Some(role_file) = role_file.filter(|role_file| !is_one_file && *role_file != name)
-            {
-                let lines = files.entry(role_file).or_default();
-                lines.holds_secret |= is_secret;
-                lines.settings.insert(param.id, (param.name(), setting));
-            }
+            let lines = files.entry(name).or_default();
+            lines.holds_secret |= param.meaning(MeaningKind::Secret).is_some() && !setting.value.is_empty();
+            lines.settings.entry(param.id).or_insert((param.name(), setting));
         }
     }
     let nodes: Vec<&str> = instances.iter().map(|id| &*model.instance(*id).name).collect();
@@ -100,6 +93,16 @@ fn properties(
         .into_iter()
         .map(|(name, lines)| file(name, render(&nodes, &lines, trace), lines.holds_secret))
         .collect()
+}
+
+/// Whether all nodes of a folder that read a parameter are told the same.
+fn is_shared(model: &Model, instances: &[InstanceId], param: &ParamView, setting: &Setting<'_>) -> bool {
+    let mut readers =
+        instances.iter().map(|&id| model.instance(id)).filter(|node| param.param.scope.covers(node.role));
+    readers.all(|node| {
+        let own = model.setting(node, param.id);
+        own.is_some_and(|own| own.origin != Origin::Default && own.value == setting.value)
+    })
 }
 
 /// A file's text: a head, then each setting after the place that it comes from.

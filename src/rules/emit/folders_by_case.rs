@@ -4,15 +4,16 @@ use std::collections::{HashMap, HashSet};
 
 use crate::declare_rule;
 use crate::diagnostic::Finding;
-use crate::model::{ClusterId, HostId};
+use crate::model::HostId;
 use crate::rules::Survey;
 
 declare_rule! {
-    /// Reports hosts whose names differ in large and small letters only.
+    /// Reports hosts that would share a folder of the bundle: their names are the same, or differ in large and small letters only.
     ///
     /// ## What it checks
     ///
-    /// The names of all hosts of a cluster that have nodes. Several names of one machine are one.
+    /// The names of all hosts with nodes in a spec, all its clusters and what it includes taken together. Several names of one machine are one. Specs that
+    /// stand by themselves may use a name for different machines: each is built by itself.
     ///
     /// ## Why it matters
     ///
@@ -50,26 +51,35 @@ declare_rule! {
 
 fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
     let model = survey.model;
-    // The first node of a machine names its folder, as the plan of a bundle has it. Names that only several clusters have in common
+    // The first node of a machine names its folder, as the plan of a bundle has it. Names that only several specs have in common
     // are a matter of what is built together: each may be built by itself.
     let mut machines = HashSet::new();
-    let mut folders: HashMap<(ClusterId, String), HostId> = HashMap::new();
+    let mut folders: HashMap<(u32, String), HostId> = HashMap::new();
     let mut seen = HashSet::new();
     for node in &model.instances {
         let host = model.host(node.host);
         if !machines.insert(host.machine) {
             continue;
         }
-        let folder = (node.cluster, host.name.to_lowercase());
+        let folder = (model.cluster(node.cluster).unit, host.name.to_lowercase());
         let Some(first) = folders.insert(folder, node.host).map(|first| model.host(first)) else { continue };
         if !seen.insert(host.span) {
             continue;
         }
-        let message = format!("`{}` and `{}` would share a folder of the bundle", first.name, host.name);
-        let finding = Finding::new(&FOLDERS_BY_CASE, host.span, message)
-            .label(first.span, format!("`{}`", first.name))
-            .note("file systems that do not tell large from small letters take them for one name")
-            .help("give one of them another name");
+        let finding = if first.name == host.name {
+            let message = format!(
+                "`{}` is the name of two machines, which would share a folder of the bundle",
+                host.name
+            );
+            let help = "give one of them another name; or, when it is one machine, the same address";
+            Finding::new(&FOLDERS_BY_CASE, host.span, message).label(first.span, "the other one").help(help)
+        } else {
+            let message = format!("`{}` and `{}` would share a folder of the bundle", first.name, host.name);
+            Finding::new(&FOLDERS_BY_CASE, host.span, message)
+                .label(first.span, format!("`{}`", first.name))
+                .note("file systems that do not tell large from small letters take them for one name")
+                .help("give one of them another name")
+        };
         findings.push(finding.host(&*host.name));
     }
 }

@@ -8,6 +8,7 @@ declare_rule! {
     /// ## What it checks
     ///
     /// The form of `from=`: `env:NAME` for an environment variable, `file:/PATH` for a file on the host. Names and paths are plain letters, digits, `_`, and for paths `/`, `.` and `-`.
+    /// The parameter has to take a text, or to hold a secret by its nature: the rules have to know ports, addresses and numbers.
     ///
     /// ## Why it matters
     ///

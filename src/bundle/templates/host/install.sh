@@ -157,7 +157,7 @@ clean_up() {
 read_secrets() {
     while IFS= read -r line; do
         case " $SECRET_VARIABLES " in
-        *" ${line%%=*} "*) export "$line" ;;
+        *" ${line%%=*} "*) export "${line?}" ;;
         *) usage_error "expected one of $SECRET_VARIABLES and = in each line of standard input" ;;
         esac
     done
