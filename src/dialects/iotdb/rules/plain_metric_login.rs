@@ -5,6 +5,7 @@ use super::nodes::{about, clusters, is_said, is_written, place};
 use crate::declare_rule;
 use crate::diagnostic::{Finding, words};
 use crate::rules::kit::group;
+use crate::source::reserved::has_reference;
 
 declare_rule! {
     /// Reports a login for metrics that is not written in Base64, or only half of one.
@@ -58,7 +59,8 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
     for (id, _) in clusters(model).filter(|(_, cluster)| is_written(cluster, &[NAME, PASSWORD])) {
         let plain = model.instances_of(id).filter_map(|(id, node)| {
             let setting = model.setting_named(node, NAME).filter(is_said)?;
-            let name = setting.value.trim();
+            // What is read on the host cannot be judged here.
+            let name = Some(setting.value.trim()).filter(|name| !has_reference(name))?;
             (!name.is_empty() && !is_base64(name)).then(|| ((place(&setting, node), name.to_owned()), id))
         });
         for ((span, name), nodes) in group(plain) {
