@@ -2,9 +2,11 @@
 //! their checksum is taken and their members are looked at on the way.
 
 mod look;
+mod members;
 mod read;
 pub mod rules;
 mod scan;
 
 pub use look::{Looked, look};
+pub use members::{Member, Members, broken};
 pub use read::Reading;

@@ -3,7 +3,9 @@
 use std::collections::HashSet;
 use std::io::{self, Read};
 
-use tar::{EntryType, Header};
+use tar::EntryType;
+
+use super::members::{self, Members};
 
 /// What a payload is, by its name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,9 +37,6 @@ pub(super) enum Trouble {
 
 /// The most that an archive may unpack to; a few kilobytes can be made to unpack without an end.
 const MOST_UNPACKED: u64 = 64 << 30;
-
-/// The longest name of a member that is read.
-const LONGEST_NAME: u64 = 1 << 20;
 
 /// How many links of one archive are remembered.
 const MOST_LINKS: usize = 1 << 20;
@@ -90,46 +89,17 @@ pub(super) fn scan(kind: Kind, stream: impl Read + 'static) -> Result<(), Troubl
 
 #[expect(clippy::needless_pass_by_value, reason = "what errors are mapped by")]
 fn broken(error: io::Error) -> Trouble {
-    Trouble::Broken(match error.kind() {
-        io::ErrorKind::UnexpectedEof => "it is cut off".to_owned(),
-        _ => format!("it is damaged ({error})"),
-    })
+    Trouble::Broken(members::broken(&error))
 }
 
-/// Goes through a tar by its headers. What follows a header is skipped, names that are too long for one are read.
+/// Goes through a tar by its headers.
 fn scan_tar(stream: &mut impl Read) -> Result<(), Trouble> {
     let mut links: HashSet<Vec<u8>> = HashSet::new();
-    let (mut long_name, mut long_link, mut long_size) = (None, None, None);
+    let mut members = Members::new(stream);
     let mut has_members = false;
-    while let Some(header) = next_header(stream)? {
-        let size = header.entry_size().map_err(broken)?;
-        let kind = header.entry_type();
-        let padding = |size: u64| (512 - size % 512) % 512;
-        if kind.is_gnu_longname() || kind.is_gnu_longlink() || kind.is_pax_local_extensions() {
-            let content = read_exactly(stream, size.min(LONGEST_NAME))?;
-            skip(stream, size - content.len() as u64 + padding(size))?;
-            if kind.is_gnu_longname() {
-                long_name = Some(until_nul(&content).to_vec());
-            } else if kind.is_gnu_longlink() {
-                long_link = Some(until_nul(&content).to_vec());
-            } else {
-                long_name = pax_value(&content, b"path").or(long_name);
-                long_link = pax_value(&content, b"linkpath").or(long_link);
-                let text = pax_value(&content, b"size").and_then(|text| String::from_utf8(text).ok());
-                long_size = text.and_then(|text| text.parse().ok());
-            }
-            continue;
-        }
-        let size = long_size.take().unwrap_or(size);
-        let name = long_name.take().unwrap_or_else(|| header.path_bytes().into_owned());
-        let link = long_link.take().or_else(|| header.link_name_bytes().map(|link| link.into_owned()));
-        skip_sparse_map(stream, &header)?;
-        skip(stream, size.saturating_add(padding(size)))?;
-        if kind.is_pax_global_extensions() {
-            continue;
-        }
+    while let Some(member) = members.next_member().map_err(Trouble::Broken)? {
         has_members = true;
-        look_at(&name, link.as_deref(), kind, &mut links)?;
+        look_at(&member.name, member.link.as_deref(), member.header.entry_type(), &mut links)?;
     }
     if has_members { Ok(()) } else { Err(Trouble::Broken("it has no members".to_owned())) }
 }
@@ -170,70 +140,10 @@ fn plain_name(name: &[u8]) -> Vec<u8> {
     parts.collect::<Vec<_>>().join(&b'/')
 }
 
-fn next_header(stream: &mut impl Read) -> Result<Option<Header>, Trouble> {
-    let mut block = [0; 512];
-    let mut filled = 0;
-    while filled < block.len() {
-        match stream.read(&mut block[filled..]).map_err(broken)? {
-            0 if filled == 0 => return Ok(None),
-            0 => return Err(Trouble::Broken("it is cut off".to_owned())),
-            length => filled += length,
-        }
-    }
-    if block.iter().all(|byte| *byte == 0) {
-        return Ok(None);
-    }
-    let header = Header::from_byte_slice(&block).clone();
-    let sum: u32 =
-        block[..148].iter().chain(&block[156..]).map(|byte| u32::from(*byte)).sum::<u32>() + 8 * 32;
-    if header.cksum().ok() != Some(sum) {
-        return Err(Trouble::Broken("it is no tar, or it is damaged".to_owned()));
-    }
-    Ok(Some(header))
-}
-
-/// A file with holes in it says in further blocks where they are.
-fn skip_sparse_map(stream: &mut impl Read, header: &Header) -> Result<(), Trouble> {
-    let mut is_extended =
-        header.as_gnu().is_some_and(|gnu| header.entry_type().is_gnu_sparse() && gnu.is_extended());
-    while is_extended {
-        let block = read_exactly(stream, 512)?;
-        is_extended = block[504] == 1;
-    }
-    Ok(())
-}
-
-fn read_exactly(stream: &mut impl Read, size: u64) -> Result<Vec<u8>, Trouble> {
-    let mut content = Vec::new();
-    let length = stream.take(size).read_to_end(&mut content).map_err(broken)?;
-    if length as u64 == size { Ok(content) } else { Err(Trouble::Broken("it is cut off".to_owned())) }
-}
-
-fn skip(stream: &mut impl Read, size: u64) -> Result<(), Trouble> {
-    let skipped = io::copy(&mut stream.take(size), &mut io::sink()).map_err(broken)?;
-    if skipped == size { Ok(()) } else { Err(Trouble::Broken("it is cut off".to_owned())) }
-}
-
-fn until_nul(bytes: &[u8]) -> &[u8] {
-    bytes.split(|byte| *byte == 0).next().unwrap_or_default()
-}
-
-/// The value of a record of extended headers: lines of `LENGTH KEY=VALUE`.
-fn pax_value(mut records: &[u8], key: &[u8]) -> Option<Vec<u8>> {
-    let mut found = None;
-    while let Some(blank) = records.iter().position(|byte| *byte == b' ') {
-        let length: usize = std::str::from_utf8(&records[..blank]).ok()?.parse().ok()?;
-        let record = records.get(blank + 1..length)?.strip_suffix(b"\n")?;
-        if let Some(value) = record.strip_prefix(key).and_then(|rest| rest.strip_prefix(b"=")) {
-            found = Some(value.to_vec());
-        }
-        records = records.get(length..)?;
-    }
-    found
-}
-
 #[cfg(test)]
 mod tests {
+    use tar::Header;
+
     use super::*;
 
     fn tar(members: &[(&str, EntryType, &str)]) -> Vec<u8> {
@@ -296,14 +206,5 @@ mod tests {
             builder.append_data(&mut header, &name, &b"bytes"[..]).unwrap();
             assert_eq!(found(builder.into_inner().unwrap()), expected);
         }
-        let record = |key: &str, value: &str| {
-            let rest = format!(" {key}={value}\n");
-            let length = (1..).find(|length: &usize| length.to_string().len() + rest.len() == *length);
-            format!("{}{rest}", length.unwrap()).into_bytes()
-        };
-        let records = [record("mtime", "1.5"), record("path", "../x"), record("size", "7")].concat();
-        assert_eq!(pax_value(&records, b"path"), Some(b"../x".to_vec()));
-        assert_eq!(pax_value(b"99 path=x\n", b"path"), None);
-        assert_eq!(pax_value(b"0 path=x\n", b"path"), None);
     }
 }
