@@ -3,6 +3,7 @@
 //! `BLESS=1` refreshes what is compared; then read `git diff` as a user would read the output.
 
 mod ainode;
+mod altered;
 mod bundles;
 mod catalog;
 mod convert;
@@ -10,6 +11,7 @@ mod corpus;
 mod docs;
 mod faults;
 mod guide;
+mod hostile;
 mod import;
 mod install;
 mod kills;
@@ -46,6 +48,8 @@ fn main() {
     trials.extend(writing::trials());
     trials.extend(install::trials());
     trials.extend(trust::trials());
+    trials.extend(altered::trials());
+    trials.extend(hostile::trials());
     trials.extend(payloads::trials());
     trials.extend(kills::trials());
     trials.extend(catalog::trials());

@@ -21,8 +21,10 @@ pub use disk::write::Written;
 pub use failure::Failure;
 pub use file::{BundleFile, Content, Entry, Shared};
 pub use manifest::MANIFEST_SCHEMA;
-pub use read::diff::{Change, compare};
-pub use read::open::{Damage, Opened};
+pub use read::damage::Damage;
+pub use read::diff::{Change, What, compare};
+pub use read::open::Opened;
+pub use read::plain::password;
 pub use read::sign::{SignedWith, check_signature, sign, signature_of};
 
 use rayon::prelude::*;

@@ -12,6 +12,8 @@ use crate::template::one_line;
 
 /// Shows what differs between two bundles by what it means: settings, scripts, hosts. Comments do not count.
 ///
+/// What lies there is read, whatever the manifests say; files that are not as they were built are listed first, after a `!`.
+///
 /// The exit code is 0 when nothing differs and 1 when something does.
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
@@ -26,8 +28,15 @@ pub(super) struct Arguments {
 pub(super) fn run(arguments: &Arguments) -> Result<Outcome, Error> {
     let old = Opened::read(Path::new(&arguments.old))?;
     let new = Opened::read(Path::new(&arguments.new))?;
-    let changes = compare(&old, &new);
+    let changes = compare(&old, &new)?;
     let mut text = String::new();
+    // Two bundles that were altered in the same way do not differ.
+    for (name, bundle) in [(&arguments.old, &old), (&arguments.new, &new)] {
+        for damage in bundle.damage() {
+            text += &format!("! {name}: {damage}\n");
+        }
+    }
+    let is_damaged = !text.is_empty();
     let mut heading = String::new();
     for change in &changes {
         match change {
@@ -53,7 +62,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome, Error> {
         }
     }
     output::out(&text)?;
-    Ok(if changes.is_empty() { Outcome::Good } else { Outcome::Findings })
+    Ok(if changes.is_empty() && !is_damaged { Outcome::Good } else { Outcome::Findings })
 }
 
 fn named(hosts: &[String]) -> String {

@@ -1,13 +1,12 @@
 //! `clusterc sign`.
 
-use std::fs;
 use std::path::Path;
 
 use clap::Args;
 
 use super::{Outcome, output};
 use crate::bundle::{self, Opened};
-use crate::error::{Error, reason};
+use crate::error::Error;
 
 /// Signs a bundle with a key of minisign, after checking that it is what was built.
 ///
@@ -31,12 +30,8 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome, Error> {
         let message = format!("`{}` is not what was built", arguments.bundle);
         return Err(Error::new(message).help(format!("clusterc verify {} tells how", arguments.bundle)));
     }
-    let read = |file: &String| {
-        let text = fs::read_to_string(file);
-        text.map_err(|error| Error::new(format!("cannot read `{file}`: {}", reason(&error))))
-    };
-    let password = arguments.password_file.as_ref().map(read).transpose()?;
-    let password = password.map(|text| text.trim_end_matches(['\r', '\n']).to_owned());
+    let password =
+        arguments.password_file.as_ref().map(|file| bundle::password(Path::new(file))).transpose()?;
     let signature = bundle::sign(path, Path::new(&arguments.key), password)?;
     output::note(&format!("{}: signed, {}\n", arguments.bundle, signature.display()))?;
     Ok(Outcome::Good)

@@ -5,7 +5,7 @@ use std::path::Path;
 use clap::Args;
 
 use super::{Outcome, output};
-use crate::bundle::{Damage, Opened, check_signature, signature_of};
+use crate::bundle::{Opened, check_signature, signature_of};
 use crate::diagnostic::words;
 use crate::error::Error;
 
@@ -38,15 +38,11 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome, Error> {
     }
     let opened = Opened::read(path)?;
     for damage in opened.damage() {
-        tell(match damage {
-            Damage::Missing(path) => format!("`{path}` is missing"),
-            Damage::Altered(path) => format!("`{path}` is not as it was built"),
-            Damage::Mode(path, built, there) => {
-                format!("`{path}` has mode {there:04o}, it was built with {built:04o}")
-            }
-            Damage::Added(path) => format!("`{path}` was not built"),
-            Damage::NoFile(path) => format!("`{path}` is no plain file"),
-        });
+        tell(damage.to_string());
+    }
+    for name in opened.leftovers() {
+        let left = format!("`{name}` was left by a build or a signing that was stopped, and is passed over");
+        output::note(&format!("{}: {left}; the next one clears it\n", arguments.bundle))?;
     }
     if problems > 0 {
         output::out(&told)?;

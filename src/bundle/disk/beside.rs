@@ -111,6 +111,18 @@ pub(in crate::bundle) fn beside(name: &OsStr) -> String {
     format!(".{}.clusterc-{}", name.to_string_lossy(), std::process::id())
 }
 
+/// The name and the process in the name of something unfinished.
+fn parts(found: &str) -> Option<(&str, &str)> {
+    let (name, number) = found.strip_prefix('.')?.rsplit_once(".clusterc-")?;
+    let is_number = !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit());
+    is_number.then_some((name, number))
+}
+
+/// Whether a name is that of something unfinished whose name will be another one.
+pub(in crate::bundle) fn is_beside(found: &str, name: &str) -> bool {
+    parts(found).is_some_and(|(found, _)| found == name)
+}
+
 /// Whether a process runs, as far as that can be known.
 pub(in crate::bundle) fn is_running(number: &str) -> bool {
     !Path::new("/proc/self").exists() || Path::new("/proc").join(number).exists()
@@ -121,10 +133,8 @@ pub(in crate::bundle) fn remove_leftovers(parent: &Path, is_ours: impl Fn(&str) 
     let Ok(entries) = fs::read_dir(parent) else { return };
     for entry in entries.filter_map(Result::ok) {
         let found = entry.file_name();
-        let parts = found.to_str().and_then(|found| found.strip_prefix('.')?.rsplit_once(".clusterc-"));
-        let Some((name, number)) = parts else { continue };
-        let is_number = !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit());
-        if is_number && !is_running(number) && is_ours(name) {
+        let Some((name, number)) = found.to_str().and_then(parts) else { continue };
+        if !is_running(number) && is_ours(name) {
             let is_folder = entry.file_type().is_ok_and(|kind| kind.is_dir());
             let path = entry.path();
             drop(if is_folder { fs::remove_dir_all(path) } else { fs::remove_file(path) });

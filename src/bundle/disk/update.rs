@@ -16,11 +16,15 @@ use crate::bundle::disk::watch::Watch;
 use crate::bundle::disk::write::{Written, failed, write_files, write_payload};
 use crate::bundle::file::{BundleFile, Entry, hex};
 use crate::bundle::manifest::{self, Known, MANIFEST, SUMS};
-use crate::bundle::read::open::{SIGNATURE, sum_of};
+use crate::bundle::read::open::SIGNATURE;
+use crate::bundle::read::plain::{self, sum_of};
 use crate::bundle::{Bundle, Failure};
 use crate::diagnostic::words;
 use crate::error::Error;
 use crate::payload::Looked;
+
+/// The longest manifest.json that is read: that of a hundred thousand hosts.
+const LONGEST_LIST: u64 = 1 << 30;
 
 impl Bundle<'_> {
     /// Brings a folder up to date. Whatever ends it, the folder is as it was before, or the next build takes it to
@@ -90,7 +94,8 @@ impl Bundle<'_> {
         let (changed, removed) = (moves.len(), removals.len());
         // The manifest comes last of all: until then the old one speaks for the folder.
         for file in self.closing_files(&self.chosen, &mut entries) {
-            if fs::read(folder.join(&file.path)).is_ok_and(|found| found == file.content.bytes()) {
+            let there = plain::bytes(&folder.join(&file.path), file.content.bytes().len() as u64);
+            if there.is_ok_and(|there| there == file.content.bytes()) {
                 continue;
             }
             // A signature of what was there before would be one of nothing.
@@ -250,7 +255,7 @@ fn found_at(path: &Path) -> Result<Option<Found>, Error> {
 
 /// The SHA-256 of a file as the manifest writes it.
 fn sum_at(path: &Path) -> Result<String, Error> {
-    let work = || sum_of(&mut File::open(path)?, None);
+    let work = || sum_of(&mut File::open(path)?);
     work().map_err(|error| failed("read", path, &error))
 }
 
@@ -268,9 +273,16 @@ fn read_manifest(folder: &Path, force: bool) -> Result<BTreeMap<String, Known>, 
         Error::new(format!("`{}` {what}", folder.display()))
             .help("name a folder that is new, empty or made by clusterc")
     };
-    let sums = fs::read(folder.join(SUMS)).unwrap_or_default();
-    match fs::read(folder.join(MANIFEST)) {
-        Ok(text) => match manifest::read(&text) {
+    let sums = plain::bytes(&folder.join(SUMS), LONGEST_LIST).unwrap_or_default();
+    let path = folder.join(MANIFEST);
+    let found = found_at(&path)?;
+    if force && !path.is_file() && found.is_some() {
+        // A pipe or the like, which is replaced.
+        return Ok(BTreeMap::new());
+    }
+    if found.is_some() {
+        let text = plain::bytes(&path, LONGEST_LIST)?;
+        return match manifest::read(&text) {
             Some(known) => Ok(known),
             None if manifest::is_broken(&text, &sums) && force => Ok(manifest::salvage(&text)),
             None if manifest::is_broken(&text, &sums) => {
@@ -279,17 +291,14 @@ fn read_manifest(folder: &Path, force: bool) -> Result<BTreeMap<String, Known>, 
                 Err(Error::new(message).help("build again with --force: it replaces all that differs"))
             }
             None => Err(foreign("has a manifest.json that clusterc did not write")),
-        },
-        Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            let entries = fs::read_dir(folder).map_err(|error| failed("read", folder, &error))?;
-            let mut names = entries.filter_map(Result::ok).map(|entry| entry.file_name());
-            if names.any(|name| name != STAGE) && !(force && manifest::is_broken(&[], &sums)) {
-                return Err(foreign("holds files that clusterc did not write"));
-            }
-            Ok(BTreeMap::new())
-        }
-        Err(error) => Err(failed("read", &folder.join(MANIFEST), &error)),
+        };
     }
+    let entries = fs::read_dir(folder).map_err(|error| failed("read", folder, &error))?;
+    let mut names = entries.filter_map(Result::ok).map(|entry| entry.file_name());
+    if names.any(|name| name != STAGE) && !(force && manifest::is_broken(&[], &sums)) {
+        return Err(foreign("holds files that clusterc did not write"));
+    }
+    Ok(BTreeMap::new())
 }
 
 /// What a lock guards, also when another thread gave up: its trouble is reported by itself.

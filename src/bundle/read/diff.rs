@@ -1,9 +1,10 @@
 //! Two bundles compared by what they mean: settings by name, scripts by name over all hosts that have them.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
 
-use crate::bundle::manifest::{MANIFEST, SUMS};
-use crate::bundle::read::open::Opened;
+use crate::bundle::read::open::{Found, Opened};
+use crate::error::Error;
 use crate::formats::{LineKind, batch, cfg, properties, shell};
 
 /// A difference, in the words that `clusterc diff` prints.
@@ -30,66 +31,183 @@ pub enum Change {
     File {
         /// The path in a host's folder, or in the bundle.
         path: String,
-        /// `added`, `removed` or `changed`.
-        what: &'static str,
+        /// What became of it.
+        what: What,
         /// The hosts, in order.
         hosts: Vec<String>,
     },
 }
 
+/// How many settings are told one by one; a file that has more is told as changed.
+const MOST_SETTINGS: usize = 100_000;
+
+/// What became of a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum What {
+    /// It is in the second bundle only.
+    Added,
+    /// It is in the first bundle only.
+    Removed,
+    /// It holds something else.
+    Changed,
+    /// It has another mode: before and after.
+    Mode(u32, u32),
+}
+
+impl fmt::Display for What {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            What::Added => formatter.write_str("added"),
+            What::Removed => formatter.write_str("removed"),
+            What::Changed => formatter.write_str("changed"),
+            What::Mode(before, after) => write!(formatter, "mode {before:04o} -> {after:04o}"),
+        }
+    }
+}
+
+/// Name, value before and value after.
+type Said = (String, Option<String>, Option<String>);
+
 /// File, name, value before and value after.
 type SettingKey = (String, String, Option<String>, Option<String>);
 
-/// Every difference of two bundles that has a meaning: comments and the places in the spec that they name have none.
-pub fn compare(old: &Opened, new: &Opened) -> Vec<Change> {
-    let paths: BTreeSet<&str> = old.paths().chain(new.paths()).collect();
-    let hosts = |bundle: &Opened| -> BTreeSet<String> {
-        bundle.paths().filter_map(|path| split(path).map(|(host, _)| host.to_owned())).collect()
-    };
+/// Every difference of two bundles that has a meaning, by what lies there: comments and the places in the spec that they name
+/// have none.
+///
+/// # Errors
+/// An archive cannot be read again.
+pub fn compare(old: &Opened, new: &Opened) -> Result<Vec<Change>, Error> {
     let (old_hosts, new_hosts) = (hosts(old), hosts(new));
     let mut changes: Vec<Change> = Vec::new();
-    changes.extend(new_hosts.difference(&old_hosts).cloned().map(Change::HostAdded));
-    changes.extend(old_hosts.difference(&new_hosts).cloned().map(Change::HostRemoved));
-    let mut settings: BTreeMap<SettingKey, Vec<String>> = BTreeMap::new();
-    let mut files: BTreeMap<(String, &'static str), Vec<String>> = BTreeMap::new();
-    for path in paths {
-        let (before, after) = (old.sum(path), new.sum(path));
-        if before == after || path == MANIFEST || path.ends_with(SUMS) {
-            continue;
-        }
-        let (host, inside) = match split(path) {
+    changes.extend(new_hosts.difference(&old_hosts).map(|host| Change::HostAdded((*host).to_owned())));
+    changes.extend(old_hosts.difference(&new_hosts).map(|host| Change::HostRemoved((*host).to_owned())));
+    let (old_files, new_files): (BTreeMap<_, _>, BTreeMap<_, _>) =
+        (old.files().collect(), new.files().collect());
+    let paths: BTreeSet<&str> = old_files.keys().chain(new_files.keys()).copied().collect();
+    let differing: Vec<Pair> = paths
+        .into_iter()
+        .map(|path| Pair {
+            path,
+            before: old_files.get(path).copied(),
+            after: new_files.get(path).copied(),
+            built: old.mode(path).zip(new.mode(path)).filter(|(before, after)| before != after),
+        })
+        .filter(|pair| pair.before != pair.after || pair.built.is_some())
+        .collect();
+    let wanted: BTreeSet<&str> =
+        differing.iter().filter(|pair| pair.is_read()).map(|pair| pair.path).collect();
+    let (before, after) = (old.contents(&wanted)?, new.contents(&wanted)?);
+    let mut told = Told::default();
+    for pair in &differing {
+        let (host, inside) = match split(pair.path) {
             Some((host, _)) if !(old_hosts.contains(host) && new_hosts.contains(host)) => continue,
             Some((host, inside)) => (Some(host), inside),
-            None => (None, path),
+            None => (None, pair.path),
         };
-        let is_native = inside.starts_with("files/");
-        if is_native && before.is_some() && after.is_some() {
-            let (Some(before), Some(after)) = (old.bytes(path), new.bytes(path)) else { continue };
-            for (name, before, after) in differing(&meaning(inside, &before), &meaning(inside, &after)) {
-                let key = (inside["files".len()..].to_owned(), name, before, after);
-                settings.entry(key).or_default().extend(host.map(str::to_owned));
-            }
-            continue;
-        }
-        if before.is_some() && after.is_some() && is_same_but_for_comments(old, new, path) {
-            continue;
-        }
-        let what = match (before, after) {
-            (None, _) => "added",
-            (_, None) => "removed",
-            _ => "changed",
-        };
-        files.entry((inside.to_owned(), what)).or_default().extend(host.map(str::to_owned));
+        let bytes = pair.is_read().then(|| before.get(pair.path).zip(after.get(pair.path)));
+        told.tell(pair, host, inside, bytes.flatten());
     }
-    changes.extend(settings.into_iter().map(|((file, name, before, after), hosts)| Change::Setting {
-        file,
-        name,
-        before,
-        after,
-        hosts,
-    }));
-    changes.extend(files.into_iter().map(|((path, what), hosts)| Change::File { path, what, hosts }));
-    changes
+    changes.extend(told.changes());
+    Ok(changes)
+}
+
+/// A path that is not the same in both.
+struct Pair<'a> {
+    path: &'a str,
+    before: Option<&'a Found>,
+    after: Option<&'a Found>,
+    /// The modes that the manifests say, where they differ.
+    built: Option<(u32, u32)>,
+}
+
+impl Pair<'_> {
+    /// Whether two texts differ, which are then read.
+    fn is_read(&self) -> bool {
+        let (Some(before), Some(after)) = (self.before, self.after) else { return false };
+        let inside = split(self.path).map_or(self.path, |(_, inside)| inside);
+        before.is_file
+            && after.is_file
+            && before.sum != after.sum
+            && (is_native(inside) || has_comments(inside))
+    }
+
+    /// The modes, where one is not what a umask makes of the other.
+    fn modes(&self) -> Option<(u32, u32)> {
+        let (before, after) = (self.before?.mode?, self.after?.mode?);
+        ((before ^ after) & 0o7122 != 0).then_some((before, after)).or(self.built)
+    }
+}
+
+/// What was found so far, with the hosts that it is so on.
+#[derive(Default)]
+struct Told {
+    settings: BTreeMap<SettingKey, Vec<String>>,
+    files: BTreeMap<(String, What), Vec<String>>,
+}
+
+impl Told {
+    fn tell(&mut self, pair: &Pair, host: Option<&str>, inside: &str, bytes: Option<(Vec<u8>, Vec<u8>)>) {
+        let host = host.map(str::to_owned);
+        let mut file = |what| self.files.entry((inside.to_owned(), what)).or_default().extend(host.clone());
+        match (pair.before, pair.after) {
+            (None, _) => return file(What::Added),
+            (_, None) => return file(What::Removed),
+            _ => {}
+        }
+        if let Some((before, after)) = pair.modes() {
+            file(What::Mode(before, after));
+        }
+        if pair.before.map(Found::bytes) == pair.after.map(Found::bytes) {
+            return;
+        }
+        let said = bytes.and_then(|(before, after)| said(inside, &before, &after));
+        let Some(said) = said.filter(|said| self.settings.len() + said.len() <= MOST_SETTINGS) else {
+            return file(What::Changed);
+        };
+        for (name, before, after) in said {
+            let key = (inside.strip_prefix("files").unwrap_or(inside).to_owned(), name, before, after);
+            self.settings.entry(key).or_default().extend(host.clone());
+        }
+    }
+
+    fn changes(self) -> impl Iterator<Item = Change> {
+        let settings = self
+            .settings
+            .into_iter()
+            .map(|((file, name, before, after), hosts)| Change::Setting { file, name, before, after, hosts });
+        settings.chain(self.files.into_iter().map(|((path, what), hosts)| Change::File { path, what, hosts }))
+    }
+}
+
+/// What two texts set otherwise, nothing when only their comments differ; `None` when it cannot be told line by line.
+fn said(inside: &str, before: &[u8], after: &[u8]) -> Option<Vec<Said>> {
+    let (before, after) = (std::str::from_utf8(before).ok()?, std::str::from_utf8(after).ok()?);
+    if is_same_but_for_comments(before, after) {
+        return Some(Vec::new());
+    }
+    if !is_native(inside) {
+        return None;
+    }
+    let said = differing(&meaning(inside, before), &meaning(inside, after));
+    // Settings have no order; all else has one, and what a line says may hang on the lines around it.
+    (!said.is_empty() || has_no_order(inside)).then_some(said)
+}
+
+fn hosts(bundle: &Opened) -> BTreeSet<&str> {
+    bundle.files().filter_map(|(path, _)| split(path).map(|(host, _)| host)).collect()
+}
+
+fn is_native(inside: &str) -> bool {
+    inside.starts_with("files/")
+}
+
+/// Scripts and units name the spec and its lines in comments.
+fn has_comments(inside: &str) -> bool {
+    [".sh", ".service", ".tsv"].iter().any(|ending| inside.ends_with(ending))
+}
+
+fn has_no_order(inside: &str) -> bool {
+    [".properties", ".cfg"].iter().any(|ending| inside.ends_with(ending))
 }
 
 /// The host of a path and the path in its folder.
@@ -99,14 +217,13 @@ fn split(path: &str) -> Option<(&str, &str)> {
 
 /// What a file says: names with their values, and whole lines where no name is set. A name that is there several times keeps
 /// its last value, as the readers of such files do; in scripts, which add to what is there, all of them.
-fn meaning(path: &str, bytes: &[u8]) -> BTreeMap<String, String> {
-    let text = String::from_utf8_lossy(bytes);
+fn meaning(path: &str, text: &str) -> BTreeMap<String, String> {
     let (document, adds) = match path.rsplit('.').next() {
-        Some("properties") => (properties::read(&text), false),
-        Some("cfg") => (cfg::read(&text), false),
-        Some("sh") => (shell::read(&text), true),
-        Some("bat") => (batch::read(&text), true),
-        _ => return lines(&text),
+        Some("properties") => (properties::read(text), false),
+        Some("cfg") => (cfg::read(text), false),
+        Some("sh") => (shell::read(text), true),
+        Some("bat") => (batch::read(text), true),
+        _ => return lines(text),
     };
     let mut said: BTreeMap<String, String> = BTreeMap::new();
     for line in &document.lines {
@@ -117,7 +234,7 @@ fn meaning(path: &str, bytes: &[u8]) -> BTreeMap<String, String> {
             }
             LineKind::Entry(index) => {
                 let entry = &document.entries[index];
-                let (name, value) = (entry.key.text(&text), entry.value.text(&text));
+                let (name, value) = (entry.key.text(text), entry.value.text(text));
                 let known = said.entry(name.into_owned()).or_default();
                 if !adds {
                     known.clear();
@@ -142,14 +259,12 @@ fn lines(text: &str) -> BTreeMap<String, String> {
         .collect()
 }
 
+/// The first line of a script is none: it says what runs it.
 fn is_comment(line: &str) -> bool {
-    line.starts_with(['#', '!'])
+    line.starts_with('#') && !line.starts_with("#!")
 }
 
-fn differing(
-    before: &BTreeMap<String, String>,
-    after: &BTreeMap<String, String>,
-) -> Vec<(String, Option<String>, Option<String>)> {
+fn differing(before: &BTreeMap<String, String>, after: &BTreeMap<String, String>) -> Vec<Said> {
     let names: BTreeSet<&String> = before.keys().chain(after.keys()).collect();
     names
         .into_iter()
@@ -158,12 +273,6 @@ fn differing(
         .collect()
 }
 
-/// Scripts and units name the spec and its lines in comments.
-fn is_same_but_for_comments(old: &Opened, new: &Opened, path: &str) -> bool {
-    if !path.ends_with(".sh") && !path.ends_with(".service") && !path.ends_with(".tsv") {
-        return false;
-    }
-    let (Some(before), Some(after)) = (old.bytes(path), new.bytes(path)) else { return false };
-    let (before, after) = (String::from_utf8_lossy(&before), String::from_utf8_lossy(&after));
+fn is_same_but_for_comments(before: &str, after: &str) -> bool {
     before.lines().filter(|line| !is_comment(line)).eq(after.lines().filter(|line| !is_comment(line)))
 }

@@ -1,5 +1,9 @@
 //! How it is read again: verified, compared, signed.
 
+mod archive;
+pub(in crate::bundle) mod damage;
 pub(in crate::bundle) mod diff;
+mod folder;
 pub(in crate::bundle) mod open;
+pub(in crate::bundle) mod plain;
 pub(in crate::bundle) mod sign;

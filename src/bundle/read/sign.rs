@@ -1,6 +1,6 @@
 //! Signatures in minisign's format, over SHA256SUMS of a folder or over an archive as a whole.
 
-use std::fs::{self, File};
+use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -8,9 +8,9 @@ use ct_codecs::{Base64, Decoder};
 use minisign::{PublicKey, PublicKeyBox, SecretKey, SecretKeyBox, SignatureBox};
 
 use crate::bundle::disk::beside::put;
-use crate::bundle::disk::write::failed;
 use crate::bundle::manifest::SUMS;
 use crate::bundle::read::open::{SIGNATURE, refuse_half_way};
+use crate::bundle::read::plain::{self, LONGEST_KEY};
 use crate::error::Error;
 
 /// What is signed of a bundle, and where its signature lies.
@@ -41,7 +41,7 @@ pub fn sign(bundle: &Path, key: &Path, password: Option<String>) -> Result<PathB
     let secret = secret_key(key, password)?;
     refuse_half_way(bundle)?;
     let (signed, signature) = places(bundle);
-    let file = File::open(&signed).map_err(|error| failed("read", &signed, &error))?;
+    let (file, _) = plain::open(&signed)?;
     let name = signed.file_name().unwrap_or_default().to_string_lossy().into_owned();
     let comment = format!("{name}, signed by clusterc {}", env!("CARGO_PKG_VERSION"));
     let made = minisign::sign(None, &secret, file, Some(&comment), Some("signature of a clusterc bundle"))
@@ -51,7 +51,7 @@ pub fn sign(bundle: &Path, key: &Path, password: Option<String>) -> Result<PathB
 }
 
 fn secret_key(path: &Path, password: Option<String>) -> Result<SecretKey, Error> {
-    let text = fs::read_to_string(path).map_err(|error| failed("read", path, &error))?;
+    let text = plain::text(path, LONGEST_KEY)?;
     let no_key = |error: minisign::PError| {
         Error::new(format!("`{}` cannot be used as a secret key: {error}", path.display()))
             .help("`minisign -G` makes a pair of keys; the secret one is asked for here, and its password")
@@ -84,18 +84,15 @@ pub struct SignedWith {
 pub fn check_signature(bundle: &Path, key: &str) -> Result<Result<SignedWith, String>, Error> {
     let public = public_key(key)?;
     let (signed, signature) = places(bundle);
-    let text = match fs::read_to_string(&signature) {
-        Ok(text) => text,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            return Ok(Err(format!("there is no `{}`", signature.display())));
-        }
-        Err(error) => return Err(failed("read", &signature, &error)),
-    };
+    if fs::symlink_metadata(&signature).is_err_and(|error| error.kind() == io::ErrorKind::NotFound) {
+        return Ok(Err(format!("there is no `{}`", signature.display())));
+    }
+    let text = plain::text(&signature, LONGEST_KEY)?;
     let parsed = match SignatureBox::from_string(&text) {
         Ok(parsed) => parsed,
         Err(_) => return Ok(Err(format!("`{}` is no signature", signature.display()))),
     };
-    let file = File::open(&signed).map_err(|error| failed("read", &signed, &error))?;
+    let (file, _) = plain::open(&signed)?;
     match minisign::verify(&public, &parsed, file, true, false, false) {
         Ok(()) => Ok(Ok(SignedWith { comment: parsed.trusted_comment().unwrap_or_default() })),
         Err(_) if parsed.keynum() != public.keynum() => Ok(Err("it was made with another key".to_owned())),
@@ -108,7 +105,8 @@ fn public_key(key: &str) -> Result<PublicKey, Error> {
         Error::new(format!("`{}` {what}", crate::template::one_line(key)))
             .help("give the file with the public key that `minisign -G` made, or the key itself (RW…)")
     };
-    if let Ok(text) = fs::read_to_string(key) {
+    if Path::new(key).exists() {
+        let text = plain::text(Path::new(key), LONGEST_KEY)?;
         let parsed = PublicKeyBox::from_string(&text).and_then(PublicKeyBox::into_public_key);
         return parsed
             .or_else(|_| PublicKey::from_base64(text.trim()))

@@ -21,6 +21,10 @@ case $# in
     ;;
 esac
 
+if [ -e .clusterc-new/journal.json ]; then
+    printf '%s\n' "verify: a build was interrupted while it moved files here: build again, it goes on where that one stopped" >&2
+    exit 2
+fi
 if [ ! -r SHA256SUMS ]; then
     printf '%s\n' "verify: there is no SHA256SUMS here" >&2
     exit 2
@@ -48,6 +52,12 @@ trap finish EXIT
 LC_ALL=C
 export LC_ALL
 
+# What find finds here, but for what a build or a signing left that was stopped: the next one clears it.
+here() {
+    find . "$@" >"$WORK/all"
+    sed -e '/^\.\/\.clusterc-new\//d' "$WORK/all"
+}
+
 # What is listed; a line that is no sum and name makes the list another one.
 sed -n 's/^[0-9a-f]\{64\}  \(.*\)$/\1/p' SHA256SUMS >"$WORK/names"
 sort "$WORK/names" >"$WORK/built"
@@ -64,22 +74,35 @@ sed -n 's/: OK$//p' "$WORK/verdicts" >"$WORK/right"
 sort "$WORK/right" >"$WORK/whole"
 comm -23 "$WORK/built" "$WORK/whole" >"$WORK/failed"
 # Links lead elsewhere, whatever their sums are.
-find . ! -type d ! -type f >"$WORK/odd"
+here ! -type d ! -type f >"$WORK/odd"
 # A name with a line break makes more lines than one, of which one at least was not built.
-find . ! -type d >"$WORK/files"
-sed -e 's|^\./||' -e '/^SHA256SUMS$/d' -e '/^SHA256SUMS\.minisig$/d' "$WORK/files" >"$WORK/lines"
+here ! -type d >"$WORK/files"
+sed -e 's|^\./||' -e '/^SHA256SUMS$/d' -e '/^SHA256SUMS\.minisig$/d' \
+    -e '/^\.SHA256SUMS\.minisig\.clusterc-[0-9][0-9]*$/d' "$WORK/files" >"$WORK/lines"
 sort "$WORK/lines" >"$WORK/there"
 comm -13 "$WORK/built" "$WORK/there" >"$WORK/added"
-find . -type d >"$WORK/folders"
-sed -e 's|^\./||' -e '/^\.$/d' "$WORK/folders" >"$WORK/lines"
+here -type d >"$WORK/folders"
+sed -e 's|^\./||' -e '/^\.$/d' -e '/^\.clusterc-new$/d' "$WORK/folders" >"$WORK/lines"
 sort "$WORK/lines" >"$WORK/there"
 awk -F / '{ above = ""; for (i = 1; i < NF; i++) { above = above $i; if (!seen[above]++) print above; above = above "/" } }' "$WORK/built" >"$WORK/lines"
 sort "$WORK/lines" >"$WORK/parents"
 comm -13 "$WORK/parents" "$WORK/there" >"$WORK/empty"
-# What a umask takes from others is no damage; what others may write, what runs as somebody else or runs at all is.
-find . -type f \( -perm -4000 -o -perm -2000 -o -perm -1000 -o -perm -020 -o -perm -002 \) >"$WORK/loose"
-find . -type f \( -perm -100 -o -perm -010 -o -perm -001 \) >"$WORK/runs"
-find . -type f -perm -100 >"$WORK/run"
+# What a umask takes away is no damage; what others may write, what runs as somebody else or runs at all is.
+here -type f \( -perm -4000 -o -perm -2000 -o -perm -1000 -o -perm -020 -o -perm -002 \) >"$WORK/loose"
+here -type f \( -perm -100 -o -perm -010 -o -perm -001 \) >"$WORK/runs"
+here -type f -perm -100 >"$WORK/run"
+# What holds secrets is for the owner's eyes only: files of mode 0600, as lib/host.sh lists them.
+here -type f \( -perm -040 -o -perm -004 \) >"$WORK/lines"
+sort "$WORK/lines" >"$WORK/read"
+find . -type f \( -path ./lib/host.sh -o -path './hosts/*/lib/host.sh' \) -exec awk '
+    { sub(/^FILES=\047/, "") }
+    /^0600 [^ ]+ \// {
+        sub(/^0600 [^ ]+ /, "")
+        sub(/\047$/, "")
+        print substr(FILENAME, 1, length(FILENAME) - length("lib/host.sh")) "files" $0
+    }' {} + >"$WORK/lines"
+sort "$WORK/lines" >"$WORK/secret"
+comm -12 "$WORK/secret" "$WORK/read" >>"$WORK/loose"
 awk '
     function is_program(path) {
         if (path ~ /^\.\/(hosts\/[^\/]*\/)?lib\/(run|call)\.sh$/) return 1
@@ -93,6 +116,8 @@ awk '
 sed 's|^\./||' "$WORK/lines" >"$WORK/there"
 sort -u "$WORK/there" >"$WORK/modes"
 # One that is not there has no mode.
+printf '%s\n' SHA256SUMS >>"$WORK/right"
+sort "$WORK/right" >"$WORK/whole"
 comm -12 "$WORK/modes" "$WORK/whole" >"$WORK/mode"
 sed 's|^\./||' "$WORK/odd" >"$WORK/strange"
 # An archive may lie beside what was built; what install.sh would take along may not. It sets the modes itself.
@@ -122,5 +147,10 @@ tell 'was not built' added
 tell 'is a folder that was not built' empty
 tell 'has another mode than was built' mode
 tell 'is no plain file' strange
+for left in .clusterc-new .SHA256SUMS.minisig.clusterc-[0-9]*; do
+    if [ -e "$left" ] && [ ! -L "$left" ]; then
+        printf '%s\n' "verify: $left was left by a build or a signing that was stopped, and is passed over; the next one clears it" >&2
+    fi
+done
 [ "$WRONG" = no ] || exit 1
 printf '%s\n' "verify: $((COUNT + 1)) files, all as they were built"
