@@ -19,6 +19,7 @@ pub(crate) fn trials() -> Vec<Trial> {
     vec![
         Trial::test("install/interrupted", interrupted),
         Trial::test("install/undone", undone),
+        Trial::test("install/nothing-is-left", nothing_is_left),
         Trial::test("install/adopted", adopted),
         Trial::test("install/data-stays", data_stays),
         Trial::test("install/wrong-host", wrong_host),
@@ -168,23 +169,17 @@ pub(crate) fn must(output: &Output, code: i32, said: &str) -> Outcome {
 
 /// The programs by which install.sh changes anything. Each call is counted; at the one that is asked for, before or after
 /// the work is done, the whole of install.sh is killed.
-const STEPS: [&str; 5] = ["mkdir", "mv", "cp", "chmod", "rm"];
+const STEPS: [&str; 6] = ["mkdir", "mv", "cp", "chmod", "rm", "rmdir"];
 
 fn interrupted() -> Outcome {
     let reference = Place::new(SPEC)?;
-    let count = reference.folder.path().join("count");
     let path = counted(&reference)?;
     let whole = |place: &Place, path: &str, at: usize, when: &str| -> Result<Output, Failed> {
-        let count = place.folder.path().join("count");
-        fs::write(&count, "")?;
-        let mut command = place.install_image();
-        command.env("PATH", path).env("COUNT", &count).env("AT", at.to_string()).env("WHEN", when);
-        // A group of its own, so that all of it can be killed at once.
-        Ok(command.process_group(0).output()?)
+        Ok(ended(place, place.install_image(), path, at, when)?.0)
     };
-    must(&whole(&reference, &path, 0, "before")?, 0, "installed below")?;
+    let (output, steps) = ended(&reference, reference.install_image(), &path, 0, "before")?;
+    must(&output, 0, "installed below")?;
     let expected = tree(&reference.image())?;
-    let steps = fs::read(&count)?.len();
     if steps < 30 {
         return Err(format!("install.sh took {steps} steps only").into());
     }
@@ -211,6 +206,65 @@ fn interrupted() -> Outcome {
     Ok(())
 }
 
+/// Runs a command that is killed before or after some step, and gives how many it took.
+fn ended(
+    place: &Place,
+    mut command: Command,
+    path: &str,
+    at: usize,
+    when: &str,
+) -> Result<(Output, usize), Failed> {
+    let count = place.folder.path().join("count");
+    fs::write(&count, "")?;
+    command.env("PATH", path).env("STEP_COUNT", &count).env("STEP_AT", at.to_string()).env("STEP_WHEN", when);
+    // A group of its own, so that all of it can be killed at once.
+    let output = command.process_group(0).output()?;
+    Ok((output, fs::read(&count)?.len()))
+}
+
+/// Killed while it makes its record, or while that goes, and taken back then: nothing is left, not even a folder above.
+fn nothing_is_left() -> Outcome {
+    let fresh = || -> Result<(Place, String), Failed> {
+        let place = Place::new(SPEC)?;
+        fs::remove_dir_all(place.image().join("opt"))?;
+        let path = counted(&place)?;
+        Ok((place, path))
+    };
+    let nothing = BTreeMap::new();
+    let mut met = 0;
+    // The first steps are those of verify.sh.
+    for (at, when) in (4..=6).flat_map(|at| [(at, "before"), (at, "after")]) {
+        let (place, path) = fresh()?;
+        ended(&place, place.install_image(), &path, at, when)?;
+        met += usize::from(place.image().join("opt/clusterc").exists());
+        must(&place.undo(&[])?, 0, "taken back")?;
+        same(&place.image(), &nothing, &format!("installing ended {when} step {at}, taken back"))?;
+    }
+    if !(1..6).contains(&met) {
+        return Err(format!("{met} of 6 had made the folder").into());
+    }
+    let undo = |place: &Place| {
+        let mut command = place.install(&["--undo", "--root"]);
+        command.arg(place.image());
+        command
+    };
+    let (place, path) = fresh()?;
+    must(&place.install_image().output()?, 0, "installed below")?;
+    let (_, steps) = ended(&place, undo(&place), &path, 0, "before")?;
+    for at in steps.saturating_sub(4)..=steps {
+        let (place, path) = fresh()?;
+        must(&place.install_image().output()?, 0, "installed below")?;
+        ended(&place, undo(&place), &path, at, "after")?;
+        must(&place.undo(&[])?, 0, "taken back")?;
+        same(
+            &place.image(),
+            &nothing,
+            &format!("taking back ended after step {at} of {steps}, begun again"),
+        )?;
+    }
+    Ok(())
+}
+
 /// Shims that count, and kill.
 fn counted(place: &Place) -> Result<String, Failed> {
     let mut path = String::new();
@@ -220,8 +274,8 @@ fn counted(place: &Place) -> Result<String, Failed> {
         path = place.shim(
             name,
             &format!(
-                "#!/bin/sh\nprintf . >>\"$COUNT\"\nif [ \"$(wc -c <\"$COUNT\")\" -eq \"$AT\" ]; then\n    \
-                 [ \"$WHEN\" = before ] || '{0}' \"$@\"\n    kill -KILL 0\nfi\nexec '{0}' \"$@\"\n",
+                "#!/bin/sh\nprintf . >>\"$STEP_COUNT\"\nif [ \"$(wc -c <\"$STEP_COUNT\")\" -eq \"$STEP_AT\" ]; then\n    \
+                 [ \"$STEP_WHEN\" = before ] || '{0}' \"$@\"\n    kill -KILL 0\nfi\nexec '{0}' \"$@\"\n",
                 real.display()
             ),
         )?;

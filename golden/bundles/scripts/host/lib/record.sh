@@ -30,28 +30,57 @@ record() {
     is_recorded "$its_line" || printf '%s\n' "$its_line" >>"$RECORD"
 }
 
-# Makes the record, and the folder that it lies in.
+# Makes the record, and the folders that it lies in: together, so that none is there that it does not name.
 open_record() {
     [ "$DRY_RUN" = no ] || return 0
+    clear_unfinished
+    [ ! -e "$RECORD" ] || return 0
     above=$(dirname "$RECORD")
+    top=$RECORD
     made=
     while [ ! -d "$above" ]; do
+        top=$above
         made="$above
 $made"
         above=$(dirname "$above")
     done
-    mkdir -p "$(dirname "$RECORD")" 2>/dev/null ||
+    beside=$(beside "$top")
+    mkdir -p "$(dirname "$beside${RECORD#"$top"}")" 2>/dev/null ||
         fail "cannot make the folder $(dirname "$RECORD"): run this as root, or make it first and give it to $(id -un)"
+    {
+        printf '%s\n' "# What install.sh made and replaced on this host, for install.sh --undo."
+        printf '%s' "$made" | while IFS= read -r folder; do
+            [ -z "$folder" ] || printf 'folder\t%s\n' "${folder#"$STAGE"}"
+        done
+    } 2>/dev/null >"$beside${RECORD#"$top"}" ||
+        fail "cannot write $RECORD: run this as root, or give its folder to $(id -un)"
+    mv "$beside" "$top"
     if [ ! -e "$RECORD" ]; then
-        # A run that was killed between these lines leaves a folder, which --undo takes away when it is empty.
-        {
-            printf '%s\n' "# What install.sh made and replaced on this host, for install.sh --undo."
-            printf '%s' "$made" | while IFS= read -r folder; do
-                [ -z "$folder" ] || printf 'folder\t%s\n' "${folder#"$STAGE"}"
-            done
-        } >"$RECORD.new"
-        mv "$RECORD.new" "$RECORD"
+        # The install of another cluster made the folder meanwhile, and ours went into it.
+        rm -rf "${top:?}/${beside##*/}"
+        open_record
     fi
+}
+
+# What something at a path is called until it is put there, or once it was taken from there.
+beside() {
+    printf '%s' "$1.${HOME_DIR##*/}.clusterc-new"
+}
+
+# Takes away what a run left that was killed while it made the record, and ends what one began that took it back.
+clear_unfinished() {
+    rm -f "$RECORD.new" "$(beside "$RECORD")"
+    place=$(dirname "$RECORD")
+    while [ "$place" != "${STAGE:-/}" ]; do
+        beside=$(beside "$place")
+        if [ -f "$beside" ]; then
+            sed -n "s/^folder$TAB//p" "$beside" | reversed | while IFS= read -r folder; do
+                rmdir "$STAGE$folder" 2>/dev/null || :
+            done
+        fi
+        [ ! -e "$beside" ] || rm -rf "$beside"
+        place=$(dirname "$place")
+    done
 }
 
 # Sets $GROUP to the user's own group when files have to be given to a user, else to nothing.

@@ -49,6 +49,7 @@ undo_install() {
     if [ ! -r "$RECORD" ]; then
         [ ! -e "$STAGE$HOME_DIR/install.sh" ] ||
             fail "there is no record of what was installed ($RECORD): clean.sh --install takes it away"
+        [ "$DRY_RUN" = yes ] || clear_unfinished
         say "$HOST: nothing is installed, nothing had to be taken back"
         return 0
     fi
@@ -75,13 +76,17 @@ undo_install() {
     rm -rf "$STAGE$HOME_DIR" "$STAGE$HOME_DIR.clusterc-new" "$STAGE$HOME_DIR.clusterc-old" "$STAGE$HOME_DIR.work"
     undo_folders
     undo_users
-    rm -f "$RECORD"
+    # The record goes last: it makes way for the folders that it lies in.
+    above=$(dirname "$RECORD")
+    top=$(tail -n 1 "$WORK/above")
+    if [ -n "$top" ]; then
+        mv "$RECORD" "$(beside "$STAGE$top")"
+    else
+        rm -f "$RECORD"
+    fi
     # What lies above was made for these scripts alone, by them or by who carried them.
-    rmdir "$(dirname "$RECORD")" 2>/dev/null || :
-    recorded_above=$(cat "$WORK/above" 2>/dev/null || :)
-    printf '%s\n' "$recorded_above" | while IFS= read -r folder; do
-        [ -z "$folder" ] || rmdir "$STAGE$folder" 2>/dev/null || :
-    done
+    rmdir "$above" 2>/dev/null || :
+    clear_unfinished
     say "$HOST: taken back"
 }
 
