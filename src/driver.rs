@@ -3,10 +3,12 @@
 mod import;
 mod lint;
 mod payloads;
+mod secrets;
 
 pub use import::{Adopted, import};
 pub use lint::{Linted, Said, Walked, is_manifest, is_native, lint};
 pub use payloads::GivenPayload;
+pub use secrets::{is_secret, refer_to_secrets, secret_names};
 
 pub use crate::dialects::PRODUCTS;
 
@@ -68,6 +70,7 @@ impl Compiled {
         if findings.is_empty() {
             return;
         }
+        self.sources.set_secret_names(secret_names());
         self.findings.append(&mut findings);
         sort(&mut self.findings, &self.sources);
         self.summary = Summary::of(&self.findings, self.summary.files);
@@ -129,6 +132,10 @@ pub fn compile_with(
         models.push(check(&sites, &given, &mut found));
         allows.extend(sites.into_iter().flat_map(|site| site.allows));
         findings.append(&mut found);
+    }
+    sources.add_secrets(models.iter().flat_map(secrets::secret_values));
+    if !findings.is_empty() {
+        sources.set_secret_names(secret_names());
     }
     spec::respell(&mut findings, &sources, &PRODUCTS);
     let mut findings = levels.apply(findings);

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::source::one_line;
+
 /// What was tried, on which path, what to try next.
 #[derive(Debug)]
 pub struct Error {
@@ -25,9 +27,9 @@ impl Error {
 
 impl fmt::Display for Error {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "error: {}", self.message)?;
+        write!(formatter, "error: {}", one_line(&self.message))?;
         match &self.help {
-            Some(help) => write!(formatter, "\n    = help: {help}"),
+            Some(help) => write!(formatter, "\n    = help: {}", one_line(help)),
             None => Ok(()),
         }
     }

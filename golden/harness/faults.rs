@@ -7,7 +7,7 @@ use std::io::Write;
 use std::path::Path;
 
 use clusterc::bundle;
-use clusterc::diagnostic::{Levels, render};
+use clusterc::diagnostic::{Levels, Shown, render};
 use clusterc::driver::{self, Said, Walked};
 use clusterc::spec::Files;
 use libtest_mimic::{Failed, Trial};
@@ -227,7 +227,7 @@ fn emitted(example: &str) -> Result<Native, Failed> {
 fn said(native: &Native) -> BTreeSet<String> {
     let walked = Walked { files: native.keys().cloned().collect(), ..Walked::default() };
     let linted = driver::lint(&walked, &Memory(native), &Said::default(), &Levels::default());
-    render::short(&linted.findings, &linted.sources)
+    render::short(&Shown::new(&linted.findings, &linted.sources))
         .lines()
         .map(|line| {
             let (file, rest) = line.split_once(':').unwrap_or((line, ""));

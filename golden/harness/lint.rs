@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use clusterc::diagnostic::{Levels, Rule, Severity, render};
+use clusterc::diagnostic::{Levels, Rule, Severity, Shown, render};
 use clusterc::driver::{self, Linted, Said, Walked};
 use clusterc::spec::Files;
 use libtest_mimic::{Failed, Trial};
@@ -70,8 +70,7 @@ pub(crate) fn walk(folder: &Path) -> Walked {
 
 fn check(case: &Path) -> Result<(), Failed> {
     let linted = lint(case, &Said::default());
-    let shown: String =
-        linted.findings.iter().map(|finding| render::human(finding, &linted.sources)).collect();
+    let shown = render::human(&Shown::new(&linted.findings, &linted.sources));
     let shown = anstream::adapter::strip_str(&shown).to_string();
     let stderr = case.with_extension("stderr");
     if shown.is_empty() {

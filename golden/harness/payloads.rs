@@ -8,7 +8,7 @@ use std::path::Path;
 use std::process::Command;
 
 use clusterc::bundle::{self, Failure, Opened, Options, Packing};
-use clusterc::diagnostic::{Finding, Levels, Rule, render};
+use clusterc::diagnostic::{Finding, Levels, Rule, Shown, render};
 use clusterc::driver::{self, GivenPayload};
 use clusterc::payload;
 use clusterc::spec::Files;
@@ -103,8 +103,7 @@ fn build(place: &Path, spec: &str, given: &[GivenPayload], out: &Path) -> Result
             Err(Failure::Error(error)) => return Err(error.to_string().into()),
         }
     }
-    let shown: String =
-        compiled.findings.iter().map(|finding| render::human(finding, &compiled.sources)).collect();
+    let shown = render::human(&Shown::new(&compiled.findings, &compiled.sources));
     let shown = anstream::adapter::strip_str(&shown).to_string();
     // Where the files of a test lie is nobody's business.
     let shown = shown.replace(&format!("{}/", place.display()), "");

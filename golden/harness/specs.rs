@@ -7,7 +7,7 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use clusterc::diagnostic::{Finding, Levels, Severity, render};
+use clusterc::diagnostic::{Finding, Levels, Severity, Shown, render};
 use clusterc::driver;
 use clusterc::spec::Files;
 use libtest_mimic::{Failed, Trial};
@@ -50,15 +50,16 @@ pub(crate) fn case(path: &Path) -> Result<(), Failed> {
     let compiled = driver::compile(&groups, &Folder(folder), &Levels::default())
         .map_err(|unreadable| format!("cannot read `{}`: {}", unreadable.path, unreadable.reason))?;
     let mut actual = BTreeSet::new();
-    let mut shown = String::new();
     // Advice about the cluster is not what cases of syntax are about.
     let is_syntax = path.starts_with(crate::root().join("golden/syntax"));
     let shows = |finding: &&Finding| !is_syntax || finding.severity != Severity::Info;
-    for finding in compiled.findings.iter().filter(shows) {
+    let visible: Vec<Finding> = compiled.findings.iter().filter(shows).cloned().collect();
+    for finding in &visible {
         let position = compiled.sources.start(finding.span);
         actual.insert((position.line, finding.rule.code.to_owned()));
-        shown += &anstream::adapter::strip_str(&render::human(finding, &compiled.sources)).to_string();
     }
+    let shown = render::human(&Shown::new(&visible, &compiled.sources));
+    let shown = anstream::adapter::strip_str(&shown).to_string();
     let stderr = path.with_extension("stderr");
     if shown.is_empty() {
         if crate::blesses() && stderr.exists() {

@@ -6,7 +6,7 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use clusterc::diagnostic::{Finding, Levels, render};
+use clusterc::diagnostic::{Finding, Levels, Shown, render};
 use clusterc::driver;
 use libtest_mimic::{Failed, Trial};
 
@@ -40,13 +40,13 @@ fn case(folder: &Path) -> Result<(), Failed> {
     };
     let compiled = compile(&specs)?;
     let mut actual = BTreeSet::new();
-    let mut shown = String::new();
     for finding in &compiled.findings {
         let position = compiled.sources.start(finding.span);
         let file = compiled.sources.file(finding.span.file).name.clone();
         actual.insert((file, position.line, finding.rule.code.to_owned()));
-        shown += &anstream::adapter::strip_str(&render::human(finding, &compiled.sources)).to_string();
     }
+    let shown = render::human(&Shown::new(&compiled.findings, &compiled.sources));
+    let shown = anstream::adapter::strip_str(&shown).to_string();
     let stderr = folder.with_extension("stderr");
     if !shown.is_empty() {
         crate::compare(&stderr, &shown)?;

@@ -1,7 +1,7 @@
 //! What `check` passes, `build` can make: nobody learns on the way to the site that there is no bundle.
 
 use clusterc::bundle;
-use clusterc::diagnostic::render;
+use clusterc::diagnostic::{Shown, render};
 use proptest::prelude::*;
 
 /// Places of a spec that become paths, names and words of scripts, `@` for the value; and the nodes beside them.
@@ -117,7 +117,7 @@ proptest! {
         let (frame, field) = FIELDS[which];
         let spec = frame.replace("FIELD", &field.replace('@', &value));
         let compiled = crate::compile(spec.as_str());
-        let shown = render::short(&compiled.findings, &compiled.sources);
+        let shown = render::short(&Shown::new(&compiled.findings, &compiled.sources));
         let Some((checked, sources)) = compiled.into_checked() else { return Ok(()) };
         let made = bundle::build(&checked, clusterc::driver::PRODUCTS, &sources, &bundle::Options::default());
         let refused = made.and_then(|bundle| bundle.files().map(drop)).err();

@@ -11,7 +11,7 @@ use std::path::Path;
 use std::process::Command;
 
 use clusterc::bundle::{self, Packing};
-use clusterc::diagnostic::{Levels, Severity, Summary, render};
+use clusterc::diagnostic::{Levels, Severity, Shown, Summary, render};
 use clusterc::driver::{self, Compiled};
 use clusterc::formats::kdl;
 use clusterc::source::{SourceFile, SourceMap};
@@ -47,13 +47,15 @@ const YAML: &str = include_str!("../iotdbctl/fail-extra-opts.yaml");
 
 /// Renders every finding in every form and looks at its places.
 fn look(compiled: &Compiled) {
-    let _ = render::short(&compiled.findings, &compiled.sources);
-    let json = render::json(&compiled.findings, compiled.summary, &compiled.sources);
+    let shown = Shown::new(&compiled.findings, &compiled.sources);
+    let _ = render::short(&shown);
+    let json = render::json(&shown, compiled.summary);
     let parsed: serde_json::Value = serde_json::from_str(&json).expect("the JSON parses");
     assert_eq!(parsed["version"], 1);
     assert_eq!(compiled.summary, Summary::of(&compiled.findings, compiled.summary.files));
-    for finding in compiled.findings.iter().take(20) {
-        let _ = render::human(finding, &compiled.sources);
+    let few = &compiled.findings[..compiled.findings.len().min(20)];
+    let _ = render::human(&Shown::new(few, &compiled.sources));
+    for finding in few {
         let text = &compiled.sources.file(finding.span.file).text;
         let mut spans = vec![finding.span];
         spans.extend(finding.labels.iter().map(|label| label.span));

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use clusterc::bundle;
-use clusterc::diagnostic::{Levels, Severity, render};
+use clusterc::diagnostic::{Levels, Severity, Shown, render};
 use clusterc::driver::{self, Compiled};
 use clusterc::model::{Checked, Model};
 use clusterc::spec::Files;
@@ -76,12 +76,8 @@ pub(crate) fn compile_edited(
 
 /// The findings as people see them.
 pub(crate) fn shown(compiled: &Compiled) -> String {
-    let human = |finding| render::human(finding, &compiled.sources);
-    compiled
-        .findings
-        .iter()
-        .map(|finding| anstream::adapter::strip_str(&human(finding)).to_string())
-        .collect()
+    let shown = render::human(&Shown::new(&compiled.findings, &compiled.sources));
+    anstream::adapter::strip_str(&shown).to_string()
 }
 
 /// Says what is amiss when no finding of that code is an error.

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use clusterc::bundle;
-use clusterc::diagnostic::{Levels, render};
+use clusterc::diagnostic::{Levels, Shown, render};
 use clusterc::driver;
 use clusterc::spec::Files;
 
@@ -58,9 +58,8 @@ impl Site {
     pub(crate) fn build(&self, name: &str, spec: &str) -> Result<Bundle, String> {
         let compiled = driver::compile(&[vec!["spec.kdl".to_owned()]], &Text(spec), &Levels::default())
             .map_err(|unreadable| unreadable.reason)?;
-        let human =
-            |finding| anstream::adapter::strip_str(&render::human(finding, &compiled.sources)).to_string();
-        let findings: String = compiled.findings.iter().map(human).collect();
+        let findings = render::human(&Shown::new(&compiled.findings, &compiled.sources));
+        let findings = anstream::adapter::strip_str(&findings).to_string();
         let (checked, sources) = compiled.into_checked().ok_or(findings)?;
         let bundle = bundle::build(&checked, driver::PRODUCTS, &sources, &bundle::Options::default())
             .map_err(|error| error.to_string())?;

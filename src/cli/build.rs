@@ -119,7 +119,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome, Error> {
         told += &format!("; {changed} written, {removed} removed");
     }
     if !arguments.quiet {
-        output::note(&(told + "\n"))?;
+        output::note(&told)?;
     }
     Ok(outcome)
 }

@@ -16,7 +16,7 @@ pub(super) fn show(before: &CatalogView, after: &CatalogView, format: TableForma
     let changes = changes(before, after);
     match format {
         TableFormat::Human => output::out(&human(before, after, &changes)),
-        TableFormat::Json => output::out(&(json(before, after, &changes).to_string() + "\n")),
+        TableFormat::Json => output::json(&json(before, after, &changes)),
     }
 }
 

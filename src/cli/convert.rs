@@ -7,7 +7,7 @@ use clap::Args;
 use super::disk::Disk;
 use super::inputs::groups;
 use super::options::{FindingOptions, ReadingOptions};
-use super::{Outcome, output};
+use super::{Outcome, output, printed};
 use crate::bundle::put_file;
 use crate::compose::{self, Remark};
 use crate::diagnostic::Levels;
@@ -63,13 +63,14 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome, Error> {
     let levels = arguments.findings.levels()?;
     let disk = Disk::new(arguments.stdin_filename.as_deref(), &arguments.reading);
     let groups = groups(std::slice::from_ref(&arguments.spec), &disk, true)?;
-    let compiled = driver::compile(&groups, &disk, &levels)?;
+    let mut compiled = driver::compile(&groups, &disk, &levels)?;
     let outcome =
         output::findings(&arguments.findings, &compiled.findings, compiled.summary, &compiled.sources)?;
     let Some(model) = compiled.models.first().filter(|_| outcome == Outcome::Good) else {
         return Ok(outcome);
     };
-    let text = compose::to_kdl(model, &PRODUCTS, &remarks(&compiled));
+    let remarks = remarks(&compiled);
+    let text = compose::to_kdl(model, &PRODUCTS, &remarks);
     let folder = arguments.spec.rfind('/').map_or("", |at| &arguments.spec[..=at]);
     let files = Again { name: format!("{folder}{AGAIN}"), text: &text, disk: &disk };
     let again = driver::compile(&[vec![files.name.clone()]], &files, &Levels::default())?;
@@ -78,11 +79,12 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome, Error> {
         _ => again.findings.iter().map(|finding| finding.message.clone()).take(5).collect(),
     };
     if let Some(difference) = differences.first() {
+        let difference = compiled.sources.secret_values().mask(difference);
         return Err(Error::new(format!("what was written would say something else: {difference}"))
             .help("this is a mistake of clusterc: please report it with the file"));
     }
     match &arguments.output {
-        None => output::out(&text)?,
+        None => printed::print(&mut compiled.models[0], &remarks, &compiled.sources)?,
         Some(path) => put_file(Path::new(path), text.as_bytes(), arguments.force)?,
     }
     Ok(outcome)

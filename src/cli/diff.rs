@@ -7,8 +7,10 @@ use clap::Args;
 use super::{Outcome, output};
 use crate::bundle::{Change, Opened, compare};
 use crate::diagnostic::words;
+use crate::driver::secret_names;
 use crate::error::Error;
-use crate::template::one_line;
+use crate::source::one_line;
+use crate::source::secret::{MASK, SecretNames, is_reference, masked};
 
 /// Shows what differs between two bundles by what it means: settings, scripts, hosts. Comments do not count.
 ///
@@ -29,6 +31,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome, Error> {
     let old = Opened::read(Path::new(&arguments.old))?;
     let new = Opened::read(Path::new(&arguments.new))?;
     let changes = compare(&old, &new)?;
+    let names = secret_names();
     let mut text = String::new();
     // Two bundles that were altered in the same way do not differ.
     for (name, bundle) in [(&arguments.old, &old), (&arguments.new, &new)] {
@@ -40,25 +43,27 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome, Error> {
     let mut heading = String::new();
     for change in &changes {
         match change {
-            Change::HostAdded(host) => text += &format!("+ host {host}\n"),
-            Change::HostRemoved(host) => text += &format!("- host {host}\n"),
+            Change::HostAdded(host) => text += &format!("+ host {}\n", one_line(host)),
+            Change::HostRemoved(host) => text += &format!("- host {}\n", one_line(host)),
             Change::Setting { file, name, before, after, hosts } => {
-                let next = format!("{file} on {}\n", named(hosts));
+                let next = one_line(&format!("{file} on {}", named(hosts))) + "\n";
                 if next != heading {
                     text += &next;
                     heading = next;
                 }
-                text += &match (before, after) {
-                    (Some(before), Some(after)) => {
-                        format!("  ~ {}: {} -> {}\n", shown(name), shown(before), shown(after))
-                    }
-                    (Some(before), None) => format!("  - {}\n", line(name, before)),
-                    (None, Some(after)) => format!("  + {}\n", line(name, after)),
+                let shown = |value: &String| shown(file, name, value, &names);
+                let name = one_line(&masked(file, name, &names));
+                text += &match (before.as_ref().map(shown), after.as_ref().map(shown)) {
+                    (Some(before), Some(after)) => format!("  ~ {name}: {before} -> {after}\n"),
+                    (Some(before), None) => format!("  - {}\n", line(&name, &before)),
+                    (None, Some(after)) => format!("  + {}\n", line(&name, &after)),
                     (None, None) => String::new(),
                 };
             }
-            Change::File { path, what, hosts } if hosts.is_empty() => text += &format!("{path}: {what}\n"),
-            Change::File { path, what, hosts } => text += &format!("{path}: {what} on {}\n", named(hosts)),
+            Change::File { path, what, hosts } => {
+                let on = if hosts.is_empty() { String::new() } else { format!(" on {}", named(hosts)) };
+                text += &(one_line(&format!("{path}: {what}{on}")) + "\n");
+            }
         }
     }
     output::out(&text)?;
@@ -73,9 +78,18 @@ fn named(hosts: &[String]) -> String {
 }
 
 fn line(name: &str, value: &str) -> String {
-    if value.is_empty() { shown(name) } else { format!("{} = {}", shown(name), shown(value)) }
+    if value == EMPTY { name.to_owned() } else { format!("{name} = {value}") }
 }
 
-fn shown(text: &str) -> String {
-    if text.is_empty() { "(empty)".to_owned() } else { one_line(text) }
+const EMPTY: &str = "(empty)";
+
+/// A value as people may see it.
+fn shown(file: &str, name: &str, value: &str, names: &SecretNames) -> String {
+    if value.is_empty() {
+        EMPTY.to_owned()
+    } else if names.has(name) && !is_reference(value) {
+        MASK.to_owned()
+    } else {
+        one_line(&masked(file, value, names))
+    }
 }

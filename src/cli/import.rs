@@ -8,7 +8,7 @@ use super::defaults::Defaults;
 use super::disk::Disk;
 use super::lint::{SaidOptions, walk};
 use super::options::{FindingOptions, ReadingOptions};
-use super::{Outcome, output};
+use super::{Outcome, output, printed};
 use crate::bundle::put_file;
 use crate::compose::{self, Remark};
 use crate::diagnostic::{Levels, words};
@@ -58,13 +58,16 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome, Error> {
     let disk = Disk::new(None, &arguments.reading);
     let said = arguments.said.said(&defaults, &disk)?;
     let walked = walk(&arguments.paths, &defaults, &disk)?;
-    let adopted = driver::import(&walked, &disk, &said);
-    let [one] = adopted.as_slice() else {
+    let mut adopted = driver::import(&walked, &disk, &said);
+    let [one] = adopted.as_mut_slice() else {
         return Err(several(&adopted));
     };
-    let text = spec(one);
+    let remarks = remarks(one);
+    let text = compose::to_kdl(&one.model, &PRODUCTS, &remarks);
+    let secrets = one.sources.secret_values();
     for line in &one.lost {
-        output::note(&format!("left out: {line}\n"))?;
+        let line = secrets.mask(line);
+        output::note(&format!("left out: {line}"))?;
     }
     let again = driver::compile(&[vec![AGAIN.to_owned()]], &Again(&text), &levels)?;
     let outcome = output::findings(&arguments.findings, &again.findings, again.summary, &again.sources)?;
@@ -72,18 +75,19 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome, Error> {
     let differences =
         is_read.models.first().map(|model| compose::differences(&one.model, model)).unwrap_or_default();
     if let (Some(difference), 0) = (differences.first(), again.summary.errors) {
+        let difference = one.sources.secret_values().mask(difference);
         return Err(Error::new(format!("what was written would say something else: {difference}"))
             .help("this is a mistake of clusterc: please report it with the files"));
     }
     match &arguments.output {
-        None => output::out(&text)?,
+        None => printed::print(&mut one.model, &remarks, &one.sources)?,
         Some(path) => put_file(Path::new(path), text.as_bytes(), arguments.force)?,
     }
     Ok(outcome)
 }
 
-/// The spec of what was found, with comments of its files.
-fn spec(adopted: &Adopted) -> String {
+/// Comments of the files that a spec is made of.
+fn remarks(adopted: &Adopted) -> Vec<Remark> {
     let remark = |(text, span): &(String, crate::source::Span)| Remark::Comment {
         text: text.clone(),
         about: vec![*span],
@@ -95,7 +99,7 @@ fn spec(adopted: &Adopted) -> String {
     if is_guess {
         remarks.insert(0, head("Where it is installed the files may not tell: look at `install`."));
     }
-    compose::to_kdl(&adopted.model, &PRODUCTS, &remarks)
+    remarks
 }
 
 fn several(adopted: &[Adopted]) -> Error {

@@ -18,6 +18,7 @@ use crate::driver::{self, Linted, Said, Walked};
 use crate::error::{Error, reason};
 use crate::model::Host;
 use crate::native::{Baseline, Hidden};
+use crate::source::one_line;
 use crate::spec::Files;
 
 /// Checks native configuration as found, with the rules of specs and those that only files can break.
@@ -141,7 +142,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome, Error> {
     }
     let mut linted = driver::lint(&walked, &disk, &said, &levels);
     if arguments.explain_discovery {
-        let text: String = linted.taken.iter().map(|line| format!("{line}\n")).collect();
+        let text: String = linted.taken.iter().map(|line| one_line(line) + "\n").collect();
         output::out(&text)?;
         return Ok(Outcome::Good);
     }
@@ -151,7 +152,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome, Error> {
             let text = Baseline::of(&linted.findings, &linted.sources).write();
             bundle::write_own(path, text.as_bytes())?;
             let count = words::count(linted.findings.len(), "finding");
-            output::note(&format!("{path}: {count} known from now on\n"))?;
+            output::note(&format!("{path}: {count} known from now on"))?;
             return Ok(Outcome::Good);
         }
         hide_known(path, &disk, &mut linted)?;
@@ -175,7 +176,7 @@ fn hide_known(path: &str, disk: &Disk, linted: &mut Linted) -> Result<(), Error>
     if stale > 0 {
         told += &format!("; {stale} of them are gone: --update-baseline takes them out");
     }
-    output::note(&(told + "\n"))
+    output::note(&told)
 }
 
 /// Files of products below some paths, with .gitignore honoured.

@@ -16,6 +16,7 @@ mod options;
 mod output;
 mod params;
 mod payloads;
+mod printed;
 mod progress;
 mod rules;
 mod schema;
@@ -28,6 +29,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 use crate::error::Error;
+use crate::source::one_line;
 
 /// A compiler for database clusters.
 ///
@@ -92,11 +94,7 @@ enum Outcome {
 pub fn main() -> ExitCode {
     let arguments = match Arguments::try_parse() {
         Ok(arguments) => arguments,
-        Err(error) => {
-            let is_error = error.use_stderr();
-            let _ = error.print();
-            return if is_error { ExitCode::from(2) } else { ExitCode::SUCCESS };
-        }
+        Err(error) => return usage(&error),
     };
     arguments.color.apply();
     match run(arguments.command) {
@@ -107,6 +105,21 @@ pub fn main() -> ExitCode {
             ExitCode::from(2)
         }
     }
+}
+
+/// Shows help, or what is wrong with the arguments: once more with cleaned ones, because the message shows them.
+fn usage(error: &clap::Error) -> ExitCode {
+    let clean = std::env::args_os().map(|argument| one_line(&argument.to_string_lossy()));
+    let error = Arguments::try_parse_from(clean).err().unwrap_or_else(|| {
+        // Only a path that is not UTF-8 is right once it is cleaned.
+        let message = one_line(&error.to_string());
+        clap::Error::raw(
+            clap::error::ErrorKind::InvalidUtf8,
+            message.trim_start_matches("error: ").to_owned() + "\n",
+        )
+    });
+    let _ = error.print();
+    if error.use_stderr() { ExitCode::from(2) } else { ExitCode::SUCCESS }
 }
 
 fn run(command: Command) -> Result<Outcome, Error> {

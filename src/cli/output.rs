@@ -1,16 +1,36 @@
 //! The one place that writes to stdout and stderr. A closed pipe is a normal end.
+//!
+//! Only findings have colours, and `render` has cleaned what is in them; no other text gets an escape out.
 
 use std::io::Write;
 
 use super::Outcome;
 use super::options::{FindingOptions, Format};
-use crate::diagnostic::{Finding, Summary, render, words};
+use crate::diagnostic::{Finding, Shown, Summary, render, words};
 use crate::error::Error;
-use crate::source::SourceMap;
+use crate::source::{SourceMap, one_line, safe_json, safe_lines};
 
-/// Writes to stdout.
+/// Writes text of several lines to stdout. What came from outside is to be made [`one_line`] before.
 pub(super) fn out(text: &str) -> Result<(), Error> {
+    rendered(&safe_lines(text))
+}
+
+/// Writes what `render` has cleaned to stdout.
+fn rendered(text: &str) -> Result<(), Error> {
     finish(anstream::stdout().lock().write_all(text.as_bytes()), "stdout")
+}
+
+/// Writes one JSON document to stdout.
+pub(super) fn json(document: &serde_json::Value) -> Result<(), Error> {
+    rendered(&(safe_json(&document.to_string()) + "\n"))
+}
+
+/// Writes a patch to stdout: as it is for programs, cleaned where a terminal would act on what is in it.
+pub(super) fn patch(bytes: &[u8]) -> Result<(), Error> {
+    match anstream::AutoStream::choice(&std::io::stdout()) {
+        anstream::ColorChoice::Never => out_bytes(bytes),
+        _ => out(&String::from_utf8_lossy(bytes)),
+    }
 }
 
 /// Writes bytes to stdout as they are.
@@ -19,9 +39,19 @@ pub(super) fn out_bytes(bytes: &[u8]) -> Result<(), Error> {
     finish(stdout.write_all(bytes).and_then(|()| stdout.flush()), "stdout")
 }
 
-/// Writes to stderr.
+/// Writes a line to stderr.
 pub(super) fn note(text: &str) -> Result<(), Error> {
+    styled(&(safe_lines(&one_line(text)) + "\n"))
+}
+
+/// Writes text with colours of our own to stderr.
+fn styled(text: &str) -> Result<(), Error> {
     finish(anstream::stderr().lock().write_all(text.as_bytes()), "stderr")
+}
+
+/// Shows findings to people.
+pub(super) fn for_people(findings: &[Finding], sources: &SourceMap) -> Result<(), Error> {
+    styled(&render::human(&Shown::new(findings, sources)))
 }
 
 /// Shows why the work could not be done.
@@ -36,16 +66,14 @@ pub(super) fn findings(
     summary: Summary,
     sources: &SourceMap,
 ) -> Result<Outcome, Error> {
+    let shown = Shown::new(findings, sources);
     match options.format {
-        Format::Human => {
-            let shown: String = findings.iter().map(|finding| render::human(finding, sources)).collect();
-            note(&(shown + &totals(summary)))?;
-        }
-        Format::Short => out(&render::short(findings, sources))?,
-        Format::Json => out(&render::json(findings, summary, sources))?,
-        Format::Sarif => out(&render::sarif(findings, sources))?,
-        Format::Github => out(&render::github(findings, sources))?,
-        Format::Junit => out(&render::junit(findings, sources))?,
+        Format::Human => styled(&(render::human(&shown) + &totals(summary)))?,
+        Format::Short => out(&render::short(&shown))?,
+        Format::Json => rendered(&render::json(&shown, summary))?,
+        Format::Sarif => rendered(&render::sarif(&shown))?,
+        Format::Github => rendered(&render::github(&shown))?,
+        Format::Junit => out(&render::junit(&shown))?,
     }
     Ok(if is_bad(options, summary) { Outcome::Findings } else { Outcome::Good })
 }

@@ -46,7 +46,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome, Error> {
     }
     if arguments.format == TableFormat::Json {
         let params: Vec<serde_json::Value> = view.params().map(|param| json(catalog, param)).collect();
-        output::out(&(serde_json::Value::from(params).to_string() + "\n"))?;
+        output::json(&serde_json::Value::from(params))?;
         return Ok(Outcome::Good);
     }
     let width = view.params().map(|param| param.name().len()).max().unwrap_or(0);

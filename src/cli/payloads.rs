@@ -8,13 +8,13 @@ use super::inputs::{given_payloads, groups};
 use super::options::ReadingOptions;
 use super::rules::TableFormat;
 use super::{Outcome, output};
-use crate::diagnostic::{Levels, Severity, render, words};
+use crate::diagnostic::{Levels, Severity, words};
 use crate::driver;
 use crate::driver::PRODUCTS;
 use crate::error::Error;
 use crate::model::{Model, Payload, hex};
 use crate::product::{Fit, Need};
-use crate::template::one_line;
+use crate::source::one_line;
 
 /// Lists what the hosts of specs need that no bundle is made of: distributions, licences, a Java.
 ///
@@ -42,8 +42,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome, Error> {
     let compiled = driver::compile_with(&groups, &given, &disk, &Levels::default())?;
     if compiled.summary.errors > 0 {
         let errors = compiled.findings.iter().filter(|finding| finding.severity == Severity::Error);
-        let shown: String = errors.map(|finding| render::human(finding, &compiled.sources)).collect();
-        output::note(&shown)?;
+        output::for_people(&errors.cloned().collect::<Vec<_>>(), &compiled.sources)?;
         return Ok(Outcome::Findings);
     }
     let Some(model) = compiled.models.first() else { return Ok(Outcome::Good) };
@@ -59,10 +58,10 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome, Error> {
     let is_other =
         |payload: &&Payload| !needs.iter().any(|(_, given)| given.is_some_and(|given| given == *payload));
     let others: Vec<&Payload> = model.payloads.iter().filter(is_other).collect();
-    output::out(&match arguments.format {
-        TableFormat::Human => list(model, &needs, &others),
-        TableFormat::Json => document(model, &needs, &others).to_string() + "\n",
-    })?;
+    match arguments.format {
+        TableFormat::Human => output::out(&list(model, &needs, &others))?,
+        TableFormat::Json => output::json(&document(model, &needs, &others))?,
+    }
     Ok(Outcome::Good)
 }
 
@@ -70,8 +69,8 @@ fn list(model: &Model, needs: &[(Need, Option<&Payload>)], others: &[&Payload]) 
     let mut text = String::new();
     for (need, given) in needs {
         let what = format!("{} {}", need.title, need.version);
-        text += &format!("{}\n", need.file.as_deref().unwrap_or("(any file)"));
-        text += &format!("    {} for {}\n", what.trim_end(), hosts(model, need));
+        text += &format!("{}\n", one_line(need.file.as_deref().unwrap_or("(any file)")));
+        text += &format!("    {} for {}\n", one_line(what.trim_end()), hosts(model, need));
         if !need.note.is_empty() {
             text += &format!("    {}\n", one_line(&need.note));
         }

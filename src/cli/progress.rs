@@ -42,7 +42,7 @@ impl Progress {
         let is_quiet = self.is_quiet;
         let tell_waiting = move || {
             if !is_quiet {
-                drop(output::note("waiting for another build …\n"));
+                drop(output::note("waiting for another build …"));
             }
         };
         let Some(bar) = self.bar.clone() else {

@@ -26,7 +26,7 @@ pub(super) enum TableFormat {
 pub(super) fn run(arguments: &Arguments) -> Result<Outcome, Error> {
     if arguments.format == TableFormat::Json {
         let rules: Vec<serde_json::Value> = REGISTRY.rules().map(json).collect();
-        output::out(&(serde_json::Value::from(rules).to_string() + "\n"))?;
+        output::json(&serde_json::Value::from(rules))?;
         return Ok(Outcome::Good);
     }
     let width = REGISTRY.rules().map(|rule| rule.name.len()).max().unwrap_or(0);

@@ -33,6 +33,6 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome, Error> {
     let password =
         arguments.password_file.as_ref().map(|file| bundle::password(Path::new(file))).transpose()?;
     let signature = bundle::sign(path, Path::new(&arguments.key), password)?;
-    output::note(&format!("{}: signed, {}\n", arguments.bundle, signature.display()))?;
+    output::note(&format!("{}: signed, {}", arguments.bundle, signature.display()))?;
     Ok(Outcome::Good)
 }

@@ -8,6 +8,7 @@ use super::{Outcome, output};
 use crate::bundle::{Opened, check_signature, signature_of};
 use crate::diagnostic::words;
 use crate::error::Error;
+use crate::source::one_line;
 
 /// Checks that a bundle is what was built: no damage, nothing missing, nothing added, no edits by hand.
 ///
@@ -28,7 +29,8 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome, Error> {
     let mut problems = 0;
     let mut tell = |what: String| {
         problems += 1;
-        told += &format!("{}: {what}\n", arguments.bundle);
+        // A name may hold a line end: it forges no line here.
+        told += &(one_line(&format!("{}: {what}", arguments.bundle)) + "\n");
     };
     if let Some(key) = &arguments.key {
         match check_signature(path, key)? {
@@ -46,7 +48,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome, Error> {
     }
     if problems > 0 {
         output::out(&told)?;
-        output::note(&format!("{} in {}\n", words::count(problems, "difference"), arguments.bundle))?;
+        output::note(&format!("{} in {}", words::count(problems, "difference"), arguments.bundle))?;
         return Ok(Outcome::Findings);
     }
     // The manifest and the checksums are files as well.
@@ -56,6 +58,6 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome, Error> {
         (None, Some(_)) => "; it is signed, and --key checks by whom",
         (None, None) => "",
     };
-    output::note(&format!("{}: {files}, all as they were built{signed}\n", arguments.bundle))?;
+    output::note(&format!("{}: {files}, all as they were built{signed}", arguments.bundle))?;
     Ok(Outcome::Good)
 }

@@ -8,13 +8,15 @@ use super::disk::Disk;
 use super::inputs::groups;
 use super::options::ReadingOptions;
 use super::{Outcome, output};
-use crate::catalog::ParamId;
+use crate::catalog::{Param, ParamId};
 use crate::diagnostic::suggest::suggest;
-use crate::diagnostic::{Levels, words};
+use crate::diagnostic::{Levels, Shown, words};
 use crate::driver;
 use crate::error::Error;
 use crate::model::{Instance, Model, Origin};
-use crate::source::{SourceMap, Span};
+use crate::source::reserved::replaced;
+use crate::source::secret::{MASK, is_reference};
+use crate::source::{Span, one_line};
 
 /// Shows where the value of a parameter of a host comes from.
 ///
@@ -34,7 +36,8 @@ pub(super) struct Arguments {
 pub(super) fn run(arguments: &Arguments) -> Result<Outcome, Error> {
     let disk = Disk::new(None, &arguments.reading);
     let groups = groups(std::slice::from_ref(&arguments.spec), &disk, true)?;
-    let compiled = driver::compile(&groups, &disk, &Levels::default())?;
+    let mut compiled = driver::compile(&groups, &disk, &Levels::default())?;
+    compiled.sources.set_secret_names(driver::secret_names());
     let Some(model) = compiled.models.first() else {
         return Ok(Outcome::Good);
     };
@@ -43,23 +46,25 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome, Error> {
     if nodes.is_empty() {
         return Err(no_host(model, &arguments.host));
     }
+    let shown = Shown::new(&[], &compiled.sources);
     let mut text = String::new();
     for node in &nodes {
         let view = model.view(node);
         for &id in view.catalog.find(&arguments.key) {
             let reads = view.get(id).is_some_and(|view| view.param.scope.covers(node.role));
             if reads {
-                text += &chain(model, node, id, &compiled.sources);
+                text += &chain(model, node, id, &shown);
             }
         }
     }
     if text.is_empty() {
         return Err(no_key(model, &nodes, &arguments.key));
     }
-    output::out(&text)?;
+    // Words of the server and of other settings may say a secret too.
+    output::out(&compiled.sources.secret_values().mask(&text))?;
     if compiled.summary.errors > 0 {
         let errors = words::count(compiled.summary.errors, "error");
-        output::note(&format!("note: the spec has {errors}; clusterc check shows them\n"))?;
+        output::note(&format!("note: the spec has {errors}; clusterc check shows them"))?;
     }
     Ok(Outcome::Good)
 }
@@ -90,27 +95,28 @@ fn no_key(model: &Model, nodes: &[&Instance], key: &str) -> Error {
 }
 
 /// The value of one node's parameter with everything that it wins over.
-fn chain(model: &Model, node: &Instance, id: ParamId, sources: &SourceMap) -> String {
+fn chain(model: &Model, node: &Instance, id: ParamId, shown: &Shown<'_>) -> String {
     let view = model.view(node);
     let param = view.catalog.param(id);
     let mut text = String::new();
-    let value = model.setting(node, id).map(|setting| setting.value.into_owned());
+    let said = |value: &str| said(param, value);
+    let value = model.setting(node, id).map(|setting| said(&setting.value));
     let value = value.as_deref().unwrap_or("(nothing: the server has no default)");
-    let _ = writeln!(text, "{}  {} = {value}", node.name, param.name);
+    let _ = writeln!(text, "{}  {} = {value}", one_line(&node.name), param.name);
     let mut wins = "from";
     for setting in model.written(node, id) {
         let Origin::Written { span, layer } = setting.origin else {
             continue;
         };
         let layer = model.cluster(node.cluster).layer(layer);
-        let statement = first_line(sources.text(layer.span));
+        let statement = first_line(shown.file(layer.span.file).text(layer.span));
         let overlay = if layer.overlay > 0 { ", overlay" } else { "" };
         let kind = layer.kind.as_str();
         let _ = writeln!(
             text,
             "  {wins}  {:<28}  {}  ({kind}{overlay}: {statement})",
-            setting.value,
-            place(sources, span)
+            said(&setting.value),
+            place(shown, span)
         );
         wins = "over";
     }
@@ -119,9 +125,10 @@ fn chain(model: &Model, node: &Instance, id: ParamId, sources: &SourceMap) -> St
     {
         let _ = writeln!(
             text,
-            "  {wins}  {:<28}  {}  (derived: {because})",
-            derived.value,
-            place(sources, *span)
+            "  {wins}  {:<28}  {}  (derived: {})",
+            said(&derived.value),
+            place(shown, *span),
+            one_line(because)
         );
         wins = "over";
     }
@@ -136,9 +143,15 @@ fn chain(model: &Model, node: &Instance, id: ParamId, sources: &SourceMap) -> St
     text
 }
 
-fn place(sources: &SourceMap, span: Span) -> String {
-    let at = sources.start(span);
-    format!("{}:{}:{}", sources.file(span.file).name, at.line, at.column)
+/// A value as people may see it.
+fn said(param: &Param, value: &str) -> String {
+    let hides = driver::is_secret(param) && !value.is_empty() && !is_reference(value);
+    if hides { MASK.to_owned() } else { one_line(&replaced(value, str::to_owned)) }
+}
+
+fn place(shown: &Shown<'_>, span: Span) -> String {
+    let at = shown.start(span);
+    format!("{}:{}:{}", shown.name(span.file), at.line, at.column)
 }
 
 fn first_line(text: &str) -> String {

@@ -7,9 +7,11 @@ mod finding;
 pub mod render;
 mod report;
 mod rule;
+mod shown;
 pub mod suggest;
 pub mod words;
 
 pub use finding::{Edit, Finding, Fix, Label};
 pub use report::{Levels, Summary, sort};
 pub use rule::{Confidence, Mark, Rule, Severity};
+pub use shown::Shown;

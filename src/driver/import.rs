@@ -2,6 +2,7 @@
 
 use super::PRODUCTS;
 use super::lint::{Job, Raised, Said, Walked, jobs, raise};
+use super::secrets::{secret_names, secret_values};
 use crate::catalog::{MeaningKind, ParamId};
 use crate::formats::{LineKind, opaque};
 use crate::model::{ClusterId, InstanceId, Layer, LayerId, LayerKind, LayerSetting, Model, RootId, Spanned};
@@ -38,10 +39,12 @@ pub fn import(walked: &Walked, files: &(dyn Files + Sync), said: &Said) -> Vec<A
 }
 
 fn adopt(product: &dyn Product, job: &Job, raised: Raised, said: &Said) -> Adopted {
-    let Raised { root, sources, folders, clusters, .. } = raised;
+    let Raised { root, mut sources, folders, clusters, .. } = raised;
     let built = native::build(&clusters, &PRODUCTS, &said.facts);
     let mut model = built.model;
     let mut lost = Vec::new();
+    sources.set_secret_names(secret_names());
+    sources.add_secrets(secret_values(&model));
     strip_templates(&mut model, &sources, &mut lost);
     let is_container = matches!(job, Job::Manifests(..));
     for id in (0..model.clusters.len() as u32).map(ClusterId) {

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
 
+use super::secrets::{secret_names, secret_values};
 use super::{PRODUCTS, REGISTRY};
 use crate::catalog::Version;
 use crate::diagnostic::{Finding, Levels, Mark, Severity, Summary, sort};
@@ -101,6 +102,7 @@ pub fn lint(walked: &Walked, files: &(dyn Files + Sync), said: &Said, levels: &L
             linted.findings.push(finding);
         }
     }
+    linted.sources.set_secret_names(secret_names());
     linted.summary = Summary::of(&linted.findings, count);
     linted
 }
@@ -160,7 +162,7 @@ pub(super) fn jobs(walked: &Walked, said: &Said) -> Vec<(&'static dyn Product, J
 
 /// Checks what was read of one group.
 fn look(product: &dyn Product, raised: Raised, said: &Said) -> Looked {
-    let Raised { root, sources, folders, clusters, mut findings, files, is_hidden } = raised;
+    let Raised { root, mut sources, folders, clusters, mut findings, files, is_hidden } = raised;
     let mut taken = Vec::new();
     let mut views = vec![None; folders.len()];
     for cluster in &clusters {
@@ -194,6 +196,7 @@ fn look(product: &dyn Product, raised: Raised, said: &Said) -> Looked {
         native::check_containers(cluster, &folders, &built.model, &sources, product.catalog(), &mut findings);
     }
     let findings = exceptions::apply_to_files(&REGISTRY, findings, allows.iter());
+    sources.add_secrets(secret_values(&built.model));
     Looked { sources, findings, files, taken }
 }
 

@@ -8,6 +8,8 @@
 
 use std::fmt::Write;
 
+use crate::source::is_harmful;
+
 /// A line that is longer is broken before an entry.
 const WIDTH: usize = 118;
 
@@ -185,10 +187,9 @@ fn plain(text: &str) -> String {
         .collect()
 }
 
-/// Characters that KDL forbids, and line ends other than its own.
+/// Characters that KDL forbids, line ends other than its own, and others that would hide what a document says.
 fn is_odd(letter: char) -> bool {
-    (letter.is_control() && !matches!(letter, '\t' | '\n' | '\r'))
-        || matches!(letter, '\u{2028}' | '\u{2029}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
+    is_harmful(letter) && !matches!(letter, '\t' | '\n' | '\r')
 }
 
 #[cfg(test)]

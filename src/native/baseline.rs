@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::diagnostic::{Finding, render::fingerprint};
+use crate::diagnostic::{Finding, Shown, render::fingerprint};
 use crate::source::SourceMap;
 
 /// The findings that are known, each with how often it may be met.
@@ -36,9 +36,11 @@ impl Baseline {
     /// The findings of a run, to be known from now on.
     pub fn of(findings: &[Finding], sources: &SourceMap) -> Self {
         let mut known: BTreeMap<(&str, &str, String), Known> = BTreeMap::new();
-        for finding in findings {
+        // A baseline is a file of the repository: it holds no secret.
+        let shown = Shown::new(findings, sources);
+        for finding in shown.findings() {
             let file = &sources.file(finding.span.file).name;
-            let fingerprint = fingerprint(finding, sources);
+            let fingerprint = fingerprint(finding, &shown);
             let entry =
                 known.entry((file, finding.rule.code, fingerprint.clone())).or_insert_with(|| Known {
                     code: finding.rule.code.to_owned(),
@@ -76,8 +78,12 @@ impl Baseline {
         }
         let before = findings.len();
         let mut met: std::collections::BTreeSet<String> = std::collections::BTreeSet::new();
-        findings.retain(|finding| {
-            let print = fingerprint(finding, sources);
+        let shown = Shown::new(findings, sources);
+        let prints: Vec<String> =
+            shown.findings().iter().map(|finding| fingerprint(finding, &shown)).collect();
+        let mut prints = prints.into_iter();
+        findings.retain(|_| {
+            let print = prints.next().unwrap_or_default();
             match left.get_mut(print.as_str()) {
                 Some((count, _)) if *count > 0 => {
                     *count -= 1;

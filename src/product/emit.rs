@@ -4,7 +4,7 @@ use super::{Component, Need, Operation, RootFiles, Service, WindowsService, host
 use crate::catalog::Version;
 use crate::model::{ClusterId, InstanceId, Model, Origin, RootId};
 use crate::source::Span;
-use crate::template::one_line;
+use crate::source::one_line;
 
 /// From a checked model to files.
 pub trait Emit {

@@ -1,7 +1,9 @@
 //! Source files and the map that holds them.
 
+use std::collections::BTreeSet;
 use std::sync::OnceLock;
 
+use super::secret::{self, SecretNames, SecretValues};
 use super::{FileId, Span};
 
 /// One file's text under the name the user gave it.
@@ -111,12 +113,39 @@ fn replace_invalid(bytes: &[u8]) -> (String, Vec<(usize, u8)>) {
 pub struct SourceMap {
     files: Vec<SourceFile>,
     by_name: std::collections::HashMap<String, FileId>,
+    secret_names: SecretNames,
+    secrets: BTreeSet<String>,
 }
 
 impl SourceMap {
     /// The largest spec that is read, in bytes (32 MiB): far above any cluster, far below what would
     /// exhaust a small machine.
     pub const MAX_FILE_BYTES: u64 = 32 * 1024 * 1024;
+
+    /// Says which settings hold secrets, besides those whose names say so.
+    pub fn set_secret_names(&mut self, names: SecretNames) {
+        self.secret_names = names;
+    }
+
+    /// The names of settings that hold secrets.
+    pub fn secret_names(&self) -> &SecretNames {
+        &self.secret_names
+    }
+
+    /// Remembers values of which it turned out that they are secrets, wherever the files say them.
+    pub fn add_secrets(&mut self, values: impl IntoIterator<Item = String>) {
+        self.secrets.extend(values);
+    }
+
+    /// All secrets that the files are known to hold.
+    pub fn secret_values(&self) -> SecretValues {
+        let placed = self.files.iter().flat_map(|file| {
+            secret::find(&file.name, &file.text, &self.secret_names)
+                .into_iter()
+                .map(|range| &file.text[range])
+        });
+        SecretValues::new(placed.chain(self.secrets.iter().map(String::as_str)))
+    }
 
     /// Adds a file and gives its handle.
     pub fn add(&mut self, file: SourceFile) -> FileId {
@@ -128,12 +157,15 @@ impl SourceMap {
 
     /// Takes over the files of another map; gives the new handle of each.
     pub fn append(&mut self, other: SourceMap) -> Vec<Option<FileId>> {
+        self.secrets.extend(other.secrets);
         other.files.into_iter().map(|file| Some(self.add(file))).collect()
     }
 
     /// Keeps some of the files; gives the new handle of each that is kept.
     pub fn retain(&mut self, needed: &[bool]) -> Vec<Option<FileId>> {
-        let all = std::mem::take(self);
+        let mut all = std::mem::take(self);
+        self.secret_names = std::mem::take(&mut all.secret_names);
+        self.secrets = std::mem::take(&mut all.secrets);
         let is_needed = |index: usize| needed.get(index).copied().unwrap_or(false);
         let keep = |(index, file)| is_needed(index).then(|| self.add(file));
         all.files.into_iter().enumerate().map(keep).collect()

@@ -89,18 +89,6 @@ pub fn xml(text: &str) -> String {
     escaped
 }
 
-/// Text for a comment: what would end the line, or hide what follows, becomes U+FFFD.
-pub fn one_line(text: &str) -> String {
-    text.chars()
-        .map(|letter| if letter.is_control() || is_bidi(letter) { '\u{fffd}' } else { letter })
-        .collect()
-}
-
-/// Marks that turn the direction of text: a comment must read as it is stored.
-fn is_bidi(letter: char) -> bool {
-    matches!(letter, '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -119,8 +107,7 @@ mod tests {
     }
 
     #[test]
-    fn xml_and_comments_hold_no_surprises() {
+    fn xml_holds_no_surprises() {
         assert_eq!(xml("a<\u{1}b>&\""), "a&lt;b&gt;&amp;&quot;");
-        assert_eq!(one_line("a\nb\u{202e}"), "a\u{fffd}b\u{fffd}");
     }
 }

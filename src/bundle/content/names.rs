@@ -76,7 +76,7 @@ fn require(is_good: bool, what: &str, found: &str, expected: &str) -> Result<(),
     if is_good {
         return Ok(());
     }
-    let shown: String = crate::template::one_line(found).chars().take(60).collect();
+    let shown: String = crate::source::one_line(found).chars().take(60).collect();
     Err(Error::new(format!("the {what} `{shown}` cannot be part of a bundle: expected {expected}")))
 }
 

@@ -12,8 +12,8 @@ use crate::error::Error;
 use crate::model::{AddressUse, ClusterId, HostId, InstanceId, Model, RootId, drive};
 use crate::product::{Product, Service, Table};
 use crate::source::SourceMap;
+use crate::source::one_line;
 use crate::source::reserved::has_reference;
-use crate::template::one_line;
 
 /// How many names of other hosts preflight.sh looks up at most: on large sites a look at every one from every
 /// one would be a list of hosts squared.

@@ -10,8 +10,8 @@ use crate::bundle::content::secrets;
 use crate::bundle::content::templates::TEMPLATES;
 use crate::diagnostic::words;
 use crate::payload::Looked;
+use crate::source::one_line;
 use crate::source::reserved::referred;
-use crate::template::one_line;
 
 /// The page, of a bundle with these payloads.
 pub(in crate::bundle) fn page(plan: &Plan, payloads: &[Looked]) -> String {

@@ -17,7 +17,7 @@ impl<'a> Lines<'a> {
     pub fn name(&self, file: FileId) -> String {
         let name = &self.0.file(file).name;
         let own = name.rsplit('/').next().unwrap_or(name);
-        crate::template::one_line(own)
+        crate::source::one_line(own)
     }
 }
 

@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 
 use crate::bundle::disk::watch::{Step, Watch};
 use crate::error::Error;
-use crate::template::one_line;
+use crate::source::one_line;
 
 /// How long a build waits for another one.
 const PATIENCE: Duration = Duration::from_secs(10);

@@ -118,7 +118,7 @@ pub(in crate::bundle) fn write_files(
         if !manifest::is_inside(&file.path) {
             return Err(Error::new(format!(
                 "`{}` would lie outside of the bundle",
-                crate::template::one_line(&file.path)
+                crate::source::one_line(&file.path)
             )));
         }
         if let Some((parent, _)) = file.path.rsplit_once('/')

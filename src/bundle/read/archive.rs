@@ -12,7 +12,7 @@ use crate::bundle::read::open::{Found, KEPT, Opened, name_of, no_bundle};
 use crate::bundle::read::plain::{self, sum_of};
 use crate::error::Error;
 use crate::payload::{Member, Members, broken};
-use crate::template::one_line;
+use crate::source::one_line;
 
 /// The longest path that any system takes.
 const LONGEST_PATH: usize = 4 << 10;

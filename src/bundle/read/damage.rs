@@ -6,7 +6,7 @@ use std::fmt;
 use crate::bundle::file::{hex, sum};
 use crate::bundle::manifest::{MANIFEST, SUMS};
 use crate::bundle::read::open::{Found, Opened, SIGNATURE};
-use crate::template::one_line;
+use crate::source::one_line;
 
 /// One difference.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]

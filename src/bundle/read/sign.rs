@@ -102,7 +102,7 @@ pub fn check_signature(bundle: &Path, key: &str) -> Result<Result<SignedWith, St
 
 fn public_key(key: &str) -> Result<PublicKey, Error> {
     let no_key = |what: &str| {
-        Error::new(format!("`{}` {what}", crate::template::one_line(key)))
+        Error::new(format!("`{}` {what}", crate::source::one_line(key)))
             .help("give the file with the public key that `minisign -G` made, or the key itself (RW…)")
     };
     if Path::new(key).exists() {

@@ -10,6 +10,8 @@ use crate::diagnostic::{Levels, words};
 use crate::driver::{self, Linted, Said, Walked};
 use crate::error::Error;
 use crate::native::{Mended, mend};
+use crate::source::masked_bytes;
+use crate::source::secret::MASK;
 use crate::spec::Files;
 
 /// How often files are looked at again for fixes that had to wait for others.
@@ -88,18 +90,28 @@ fn tell(arguments: &Arguments, count: usize, files: usize, linted: &Linted) -> R
     if fixable > 0 && !arguments.is_unsafe {
         told += &format!("; {fixable} more by --fix --unsafe");
     }
-    output::note(&(told + "\n"))?;
+    output::note(&told)?;
     Ok(outcome)
 }
 
 fn diff(overlay: &Overlay<'_>) -> Result<Outcome, Error> {
+    let names = driver::secret_names();
     let mut shown = Vec::new();
+    let mut masks = false;
     for (path, mended) in &overlay.mended {
         let mut options = diffy::DiffOptions::new();
         options.set_original_filename(format!("a/{path}")).set_modified_filename(format!("b/{path}"));
-        shown.extend(options.create_patch_bytes(&mended.before, &mended.after).to_bytes());
+        let [before, after] = [&mended.before, &mended.after].map(|bytes| masked_bytes(path, bytes, &names));
+        let patch = options.create_patch_bytes(&before, &after).to_bytes();
+        masks |= before == after || String::from_utf8_lossy(&patch).contains(MASK);
+        shown.extend(patch);
     }
     // Bytes: comments may be in any encoding, and the diff is to be applied.
-    output::out_bytes(&shown)?;
+    output::patch(&shown)?;
+    if masks {
+        output::note(&format!(
+            "secrets are shown as {MASK}: where that is, the diff cannot be applied, and --fix can"
+        ))?;
+    }
     Ok(if overlay.mended.is_empty() { Outcome::Good } else { Outcome::Findings })
 }

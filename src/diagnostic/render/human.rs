@@ -7,14 +7,18 @@ use miette::{
     SourceCode, SourceSpan, SpanContents,
 };
 
-use crate::diagnostic::{Finding, Severity};
-use crate::source::{FileId, SourceFile, SourceMap, Span};
+use crate::diagnostic::{Finding, Severity, Shown};
+use crate::source::{FileId, SourceFile, Span};
 
 /// Lines longer than this are not shown: a finding in a file without line ends is better off with its place only.
 const MOST_LINE: usize = 400;
 
-/// A finding with its snippets, with colours; the writer takes them off where there is no terminal.
-pub fn human(finding: &Finding, sources: &SourceMap) -> String {
+/// Findings with their snippets, with colours; the writer takes them off where there is no terminal.
+pub fn human(shown: &Shown<'_>) -> String {
+    shown.plain().map(|finding| one(&finding, shown)).collect()
+}
+
+fn one(finding: &Finding, shown: &Shown<'_>) -> String {
     let mut files: Vec<FileId> = vec![finding.span.file];
     for label in &finding.labels {
         if !files.contains(&label.span.file) {
@@ -23,7 +27,7 @@ pub fn human(finding: &Finding, sources: &SourceMap) -> String {
     }
     let mut text = String::new();
     for (index, &file) in files.iter().enumerate() {
-        snippet(&mut text, finding, sources, file, index == 0);
+        snippet(&mut text, finding, shown, file, index == 0);
     }
     let explain = format!("clusterc explain {}", finding.rule.code);
     let notes = finding.notes.iter().map(|note| ("note", note));
@@ -38,16 +42,21 @@ pub fn human(finding: &Finding, sources: &SourceMap) -> String {
 const BOLD: anstyle::Style = anstyle::Style::new().bold();
 const RESET: anstyle::Reset = anstyle::Reset;
 
-fn snippet(text: &mut String, finding: &Finding, sources: &SourceMap, file: FileId, is_first: bool) {
-    let source = sources.file(file);
-    let mut labels = Vec::new();
-    if finding.span.file == file {
-        labels.push(label(finding.span, &finding.caption, true));
-    }
+fn snippet(text: &mut String, finding: &Finding, shown: &Shown<'_>, file: FileId, is_first: bool) {
+    let copy = shown.file(file);
+    let source = &copy.file;
+    let own = (finding.span.file == file).then_some((finding.span, &finding.caption));
     let others = finding.labels.iter().filter(|label| label.span.file == file);
-    labels.extend(others.map(|other| label(other.span, &other.text, false)));
+    let places: Vec<(Span, &String)> =
+        own.into_iter().chain(others.map(|other| (other.span, &other.text))).collect();
+    let labels: Vec<LabeledSpan> = places
+        .iter()
+        .enumerate()
+        .map(|(index, (span, text))| label(copy.span(*span), text, index == 0 && own.is_some()))
+        .collect();
+    let columns = places.iter().map(|(span, _)| (copy.span(*span).start as usize, shown.start(*span).column));
+    let lines = Lines { file: source, columns: columns.collect() };
     let shows = |span: &LabeledSpan| {
-        let lines = Lines(source);
         let (first, last) = lines.of(span.offset(), span.len());
         last - first <= 20 && (first..=last).all(|line| source.line_text(line).len() <= MOST_LINE)
     };
@@ -57,12 +66,11 @@ fn snippet(text: &mut String, finding: &Finding, sources: &SourceMap, file: File
         if is_first {
             let _ = writeln!(text, "{}: {BOLD}{message}{RESET}", head(finding));
         }
-        let place = if is_first { finding.span } else { first_span(finding, file) };
-        let at = sources.start(place);
+        let at = shown.start(if is_first { finding.span } else { first_span(finding, file) });
         let _ = writeln!(text, "  --> {}:{}:{}", source.name, at.line, at.column);
         return;
     }
-    let report = Report { message, labels, source: Lines(source) };
+    let report = Report { message, labels, source: lines };
     let mut drawn = String::new();
     let mut theme = GraphicalTheme::unicode();
     theme.characters.error = "@".to_owned();
@@ -140,13 +148,18 @@ impl Diagnostic for Report<'_> {
 }
 
 /// A file for miette, with lines found by table: miette's own search reads the file from its start each time.
-struct Lines<'a>(&'a SourceFile);
+struct Lines<'a> {
+    /// The copy that is shown.
+    file: &'a SourceFile,
+    /// Bytes of the copy where labels begin, with the columns that they have in the file itself.
+    columns: Vec<(usize, u32)>,
+}
 
 impl Lines<'_> {
     /// First and last line of some bytes.
     fn of(&self, start: usize, length: usize) -> (u32, u32) {
         let end = start + length.saturating_sub(1).min(length);
-        (self.0.position(start).line, self.0.position(end.max(start)).line)
+        (self.file.position(start).line, self.file.position(end.max(start)).line)
     }
 }
 
@@ -157,7 +170,7 @@ impl SourceCode for Lines<'_> {
         before: usize,
         after: usize,
     ) -> Result<Box<dyn SpanContents<'b> + 'b>, MietteError> {
-        let file = self.0;
+        let file = self.file;
         let starts = file.line_starts();
         let (first, last) = self.of(span.offset(), span.len());
         let first = first.saturating_sub(before as u32).max(1);
@@ -165,12 +178,14 @@ impl SourceCode for Lines<'_> {
         let start = starts[first as usize - 1] as usize;
         let end = starts.get(last).map_or(file.text.len(), |&next| next as usize);
         let at = file.position(span.offset());
+        let own = self.columns.iter().find(|(start, _)| *start == span.offset());
+        let column = own.map_or(at.column, |(_, column)| *column);
         let contents = MietteSpanContents::new_named(
             file.name.clone(),
             &file.text.as_bytes()[start..end],
             SourceSpan::new(start.into(), end - start),
             first as usize - 1,
-            if first == at.line { at.column as usize - 1 } else { 0 },
+            if first == at.line { column as usize - 1 } else { 0 },
             last - first as usize + 1,
         );
         Ok(Box::new(contents))

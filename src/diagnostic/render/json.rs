@@ -2,8 +2,8 @@
 
 use serde::Serialize;
 
-use crate::diagnostic::{Edit, Finding, Severity, Summary};
-use crate::source::{SourceMap, Span};
+use crate::diagnostic::{Edit, Finding, Severity, Shown, Summary};
+use crate::source::{Span, safe_json};
 
 #[derive(Serialize)]
 struct Document<'a> {
@@ -62,23 +62,26 @@ struct JsonEdit<'a> {
 }
 
 /// Findings and their totals as one JSON document, with a line end.
-pub fn json(findings: &[Finding], summary: Summary, sources: &SourceMap) -> String {
-    let findings = findings.iter().map(|finding| one(finding, sources)).collect();
+pub fn json(shown: &Shown<'_>, summary: Summary) -> String {
+    let findings = shown.findings().iter().map(|finding| one(finding, shown)).collect();
     let document = Document { version: 1, findings, summary };
     // Strings and numbers only: serialization cannot fail.
-    serde_json::to_string(&document).unwrap_or_default() + "\n"
+    safe_json(&serde_json::to_string(&document).unwrap_or_default()) + "\n"
 }
 
-fn one<'a>(finding: &'a Finding, sources: &'a SourceMap) -> JsonFinding<'a> {
+fn one<'a>(finding: &'a Finding, shown: &'a Shown<'_>) -> JsonFinding<'a> {
     let label = |label: &'a crate::diagnostic::Label| JsonLabel {
-        place: place(label.span, sources),
+        place: place(label.span, shown),
         text: &label.text,
     };
-    let edit = |edit: &'a Edit| JsonEdit {
-        file: &sources.file(edit.span.file).name,
-        start: sources.file(edit.span.file).byte_offset(edit.span.start as usize) as u32,
-        end: sources.file(edit.span.file).byte_offset(edit.span.end as usize) as u32,
-        text: &edit.text,
+    let edit = |edit: &'a Edit| {
+        let (start, end) = shown.bytes(edit.span);
+        JsonEdit {
+            file: shown.raw_name(edit.span.file),
+            start: start as u32,
+            end: end as u32,
+            text: &edit.text,
+        }
     };
     let fixes = finding.fixes.iter().map(|fix| JsonFix {
         title: &fix.title,
@@ -90,7 +93,7 @@ fn one<'a>(finding: &'a Finding, sources: &'a SourceMap) -> JsonFinding<'a> {
         name: finding.rule.name,
         severity: finding.severity,
         message: &finding.message,
-        place: place(finding.span, sources),
+        place: place(finding.span, shown),
         labels: finding.labels.iter().map(label).collect(),
         notes: &finding.notes,
         helps: &finding.helps,
@@ -100,10 +103,10 @@ fn one<'a>(finding: &'a Finding, sources: &'a SourceMap) -> JsonFinding<'a> {
     }
 }
 
-fn place(span: Span, sources: &SourceMap) -> JsonPlace<'_> {
-    let (start, end) = (sources.start(span), sources.end(span));
+fn place<'a>(span: Span, shown: &'a Shown<'_>) -> JsonPlace<'a> {
+    let (start, end) = (shown.start(span), shown.end(span));
     JsonPlace {
-        file: &sources.file(span.file).name,
+        file: shown.raw_name(span.file),
         line: start.line,
         column: start.column,
         end_line: end.line,

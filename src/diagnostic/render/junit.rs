@@ -4,14 +4,15 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use super::sarif::text;
-use crate::diagnostic::{Finding, Severity};
-use crate::source::SourceMap;
+use crate::diagnostic::{Finding, Severity, Shown};
+use crate::source::one_line;
 
 /// Findings as one XML document. Infos are tests that passed, with what they say as output.
-pub fn junit(findings: &[Finding], sources: &SourceMap) -> String {
+pub fn junit(shown: &Shown<'_>) -> String {
+    let findings: Vec<Finding> = shown.plain().collect();
     let mut files: BTreeMap<&str, Vec<&Finding>> = BTreeMap::new();
-    for finding in findings {
-        files.entry(&sources.file(finding.span.file).name).or_default().push(finding);
+    for finding in &findings {
+        files.entry(shown.raw_name(finding.span.file)).or_default().push(finding);
     }
     let fails = |finding: &&Finding| finding.severity != Severity::Info;
     let failures = findings.iter().filter(fails).count();
@@ -24,10 +25,10 @@ pub fn junit(findings: &[Finding], sources: &SourceMap) -> String {
     }
     for (name, own) in files {
         let failed = own.iter().copied().filter(fails).count();
-        let name = escape(name);
+        let name = escape(&one_line(name));
         let _ = writeln!(xml, "  <testsuite name=\"{name}\" tests=\"{}\" failures=\"{failed}\">", own.len());
         for finding in own {
-            let at = sources.start(finding.span);
+            let at = shown.start(finding.span);
             let title = escape(&format!("{}: {}", finding.rule.code, finding.message));
             let body = escape(&format!("{}:{}:{}\n{}", name, at.line, at.column, text(finding)));
             let _ = write!(xml, "    <testcase classname=\"{name}\" name=\"{title}\" line=\"{}\">", at.line);

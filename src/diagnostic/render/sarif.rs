@@ -5,18 +5,19 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
 
-use crate::diagnostic::{Edit, Finding, Fix, Rule, Severity};
-use crate::source::{SourceMap, Span};
+use crate::diagnostic::{Edit, Finding, Fix, Rule, Severity, Shown};
+use crate::source::{Span, one_line, safe_json};
 
 /// Findings as one SARIF document, with a line end.
-pub fn sarif(findings: &[Finding], sources: &SourceMap) -> String {
+pub fn sarif(shown: &Shown<'_>) -> String {
+    let findings: Vec<Finding> = shown.plain().collect();
     let mut rules: BTreeMap<&str, &'static Rule> = BTreeMap::new();
-    for finding in findings {
+    for finding in &findings {
         rules.insert(finding.rule.code, finding.rule);
     }
     let index: BTreeMap<&str, usize> = rules.keys().enumerate().map(|(index, code)| (*code, index)).collect();
     let results: Vec<Value> =
-        findings.iter().map(|finding| result(finding, index[finding.rule.code], sources)).collect();
+        findings.iter().map(|finding| result(finding, index[finding.rule.code], shown)).collect();
     let document = json!({
         "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
         "version": "2.1.0",
@@ -30,7 +31,7 @@ pub fn sarif(findings: &[Finding], sources: &SourceMap) -> String {
             "results": results,
         }],
     });
-    document.to_string() + "\n"
+    safe_json(&document.to_string()) + "\n"
 }
 
 fn descriptor(rule: &Rule) -> Value {
@@ -54,28 +55,28 @@ fn level(severity: Severity) -> &'static str {
     }
 }
 
-fn result(finding: &Finding, index: usize, sources: &SourceMap) -> Value {
+fn result(finding: &Finding, index: usize, shown: &Shown<'_>) -> Value {
     let mut result = Map::new();
     result.insert("ruleId".into(), finding.rule.code.into());
     result.insert("ruleIndex".into(), index.into());
     result.insert("level".into(), level(finding.severity).into());
-    result.insert("message".into(), json!({ "text": text(finding) }));
-    result.insert("locations".into(), json!([{ "physicalLocation": place(finding.span, sources) }]));
+    result.insert("message".into(), json!({ "text": unlinked(&text(finding)) }));
+    result.insert("locations".into(), json!([{ "physicalLocation": place(finding.span, shown) }]));
     if !finding.labels.is_empty() {
         let related = finding.labels.iter().enumerate().map(|(id, label)| {
             json!({
                 "id": id + 1,
-                "physicalLocation": place(label.span, sources),
-                "message": { "text": if label.text.is_empty() { "here" } else { &label.text } },
+                "physicalLocation": place(label.span, shown),
+                "message": { "text": if label.text.is_empty() { "here".to_owned() } else { unlinked(&label.text) } },
             })
         });
         result.insert("relatedLocations".into(), related.collect());
     }
     if !finding.fixes.is_empty() {
-        let fixes: Vec<Value> = finding.fixes.iter().map(|fix| changes(fix, sources)).collect();
+        let fixes: Vec<Value> = finding.fixes.iter().map(|fix| changes(fix, shown)).collect();
         result.insert("fixes".into(), fixes.into());
     }
-    result.insert("partialFingerprints".into(), json!({ "clusterc/v1": fingerprint(finding, sources) }));
+    result.insert("partialFingerprints".into(), json!({ "clusterc/v1": fingerprint(finding, shown) }));
     let mut properties = Map::new();
     for (name, value) in [("product", &finding.product), ("host", &finding.host)] {
         if let Some(value) = value {
@@ -95,22 +96,27 @@ pub(super) fn text(finding: &Finding) -> String {
     finding.message.clone() + &notes.chain(helps).collect::<String>()
 }
 
-fn place(span: Span, sources: &SourceMap) -> Value {
-    json!({ "artifactLocation": { "uri": uri(&sources.file(span.file).name) }, "region": region(span, sources) })
+/// A message without links: SARIF reads `[text](target)` as one, and text from a file must not lead a reader elsewhere.
+fn unlinked(text: &str) -> String {
+    text.replace("](", "\\](")
 }
 
-fn region(span: Span, sources: &SourceMap) -> Value {
-    let (start, end) = (sources.start(span), sources.end(span));
+fn place(span: Span, shown: &Shown<'_>) -> Value {
+    json!({ "artifactLocation": { "uri": uri(shown.raw_name(span.file)) }, "region": region(span, shown) })
+}
+
+fn region(span: Span, shown: &Shown<'_>) -> Value {
+    let (start, end) = (shown.start(span), shown.end(span));
     json!({ "startLine": start.line, "startColumn": start.column, "endLine": end.line, "endColumn": end.column })
 }
 
-fn changes(fix: &Fix, sources: &SourceMap) -> Value {
+fn changes(fix: &Fix, shown: &Shown<'_>) -> Value {
     let mut files: BTreeMap<&str, Vec<&Edit>> = BTreeMap::new();
     for edit in &fix.edits {
-        files.entry(&sources.file(edit.span.file).name).or_default().push(edit);
+        files.entry(shown.raw_name(edit.span.file)).or_default().push(edit);
     }
     let change = |(name, edits): (&&str, &Vec<&Edit>)| {
-        let replacement = |edit: &&Edit| json!({ "deletedRegion": region(edit.span, sources), "insertedContent": { "text": edit.text } });
+        let replacement = |edit: &&Edit| json!({ "deletedRegion": region(edit.span, shown), "insertedContent": { "text": edit.text } });
         json!({
             "artifactLocation": { "uri": uri(name) },
             "replacements": edits.iter().map(replacement).collect::<Vec<_>>(),
@@ -136,11 +142,13 @@ fn uri(path: &str) -> String {
     text
 }
 
-/// What stays the same when lines move: the rule, the file, the message and the text of the line.
-pub fn fingerprint(finding: &Finding, sources: &SourceMap) -> String {
-    let file = sources.file(finding.span.file);
-    let line = file.line_text(sources.start(finding.span).line);
-    let parts = [finding.rule.code, &file.name, &finding.message, line.trim()];
+/// What stays the same when lines move: the rule, the file, the message and the text of the line, as shown: from a secret in it
+/// nothing can be guessed.
+pub fn fingerprint(finding: &Finding, shown: &Shown<'_>) -> String {
+    let line = shown.file(finding.span.file).file.line_text(shown.start(finding.span).line);
+    let name = shown.raw_name(finding.span.file);
+    let message = one_line(&finding.message);
+    let parts = [finding.rule.code, name, &message, line.trim()];
     let sum = Sha256::digest(parts.join("\0").as_bytes());
     sum.iter().take(10).map(|byte| format!("{byte:02x}")).collect()
 }

@@ -57,7 +57,7 @@ fn properties(model: &Model, id: InstanceId, trace: &dyn Trace) -> HostFile {
     let mut text = format!(
         "# Configuration of {}.\n# Made by clusterc: what is edited here is lost at the next install, edit the spec instead.\n\
          # What is not here has the server's own default. Each group follows the line of the spec it comes from.\n",
-        crate::template::one_line(&node.name)
+        crate::source::one_line(&node.name)
     );
     let mut last = String::new();
     let mut holds_secret = false;
@@ -69,7 +69,7 @@ fn properties(model: &Model, id: InstanceId, trace: &dyn Trace) -> HostFile {
             last = from;
         }
         holds_secret |= param.meaning(MeaningKind::Secret).is_some() && !setting.value.is_empty();
-        text += &format!("{}={}\n", param.name(), crate::template::one_line(&setting.value));
+        text += &format!("{}={}\n", param.name(), crate::source::one_line(&setting.value));
     }
     file(FILE, text, holds_secret)
 }
@@ -95,7 +95,7 @@ fn environment(model: &Model, id: InstanceId, trace: &dyn Trace) -> Option<HostF
     for (param, setting) in set {
         text += &format!("\n# {}\n", trace.reason(&setting.origin));
         // The vendor's scripts read the line as it stands, without quotes.
-        text += &format!("{}={}\n", param.name(), crate::template::one_line(&setting.value));
+        text += &format!("{}={}\n", param.name(), crate::source::one_line(&setting.value));
         match (param.name(), setting.value.trim()) {
             ("ain_interpreter_dir", path) => flags += &format!(" -i {}", sh(path)),
             ("ain_force_reinstall", "1") => flags += " -r",
