@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use std::cell::OnceCell;
 
 use super::Finding;
+use crate::source::reserved;
 use crate::source::secret::{self, SecretValues};
 use crate::source::{FileId, Position, ShownFile, SourceMap, Span, one_line};
 
@@ -68,9 +69,10 @@ impl<'a> Shown<'a> {
     }
 }
 
-/// A finding without secrets. Fixes that would write one are left to `lint --fix`: masked, they would write the mask.
+/// A finding without secrets; a reference to one is shown as what it refers to. Fixes that would write one are left to `lint --fix`: masked, they would write the mask.
 fn masked(finding: &Finding, secrets: &SecretValues, sources: &SourceMap) -> Finding {
-    let mut finding = with_texts(finding.clone(), |text| secrets.mask(text).into_owned());
+    let shown = |text: &str| reserved::replaced(&secrets.mask(text), str::to_owned);
+    let mut finding = with_texts(finding.clone(), shown);
     finding.fixes.retain(|fix| {
         fix.edits.iter().all(|edit| {
             let name = &sources.file(edit.span.file).name;
