@@ -65,6 +65,10 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome, Error> {
                 text += &(one_line(&format!("{path}: {what}{on}")) + "\n");
             }
         }
+        // All of it may be more than the machine holds.
+        if text.len() > PART {
+            output::out(&std::mem::take(&mut text))?;
+        }
     }
     output::out(&text)?;
     Ok(if changes.is_empty() && !is_damaged { Outcome::Good } else { Outcome::Findings })
@@ -80,6 +84,9 @@ fn named(hosts: &[String]) -> String {
 fn line(name: &str, value: &str) -> String {
     if value == EMPTY { name.to_owned() } else { format!("{name} = {value}") }
 }
+
+/// How many bytes of text are kept back before they are printed.
+const PART: usize = 64 << 10;
 
 const EMPTY: &str = "(empty)";
 
