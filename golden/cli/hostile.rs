@@ -76,6 +76,20 @@ fn links_in_circles_end_and_links_to_files_are_read() {
 
 #[cfg(unix)]
 #[test]
+fn other_names_of_a_file_are_told() {
+    let folder = folder();
+    let (path, other) = (folder.path().join("conf/iotdb-system.properties"), folder.path().join("kept"));
+    let before = format!("{HOST}  dn_rpc_port = 6668\n");
+    fs::write(&path, &before).expect("a file");
+    fs::hard_link(&path, &other).expect("a second name");
+    let (_, text) = lint(folder.path(), &["conf", "--fix"]);
+    assert!(fs::read_to_string(&path).expect("it is there") != before, "{text}");
+    assert!(text.contains("had 1 other name (hard links), under which it stays as it was"), "{text}");
+    assert_eq!(fs::read_to_string(other).expect("it is there"), before);
+}
+
+#[cfg(unix)]
+#[test]
 fn what_must_not_be_read_is_named() {
     use std::os::unix::fs::PermissionsExt;
     let folder = folder();

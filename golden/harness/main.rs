@@ -24,6 +24,7 @@ mod pages;
 mod payloads;
 mod schemas;
 mod secrets;
+mod settled;
 mod shell;
 mod specs;
 mod together;
@@ -51,6 +52,7 @@ fn main() {
     trials.extend(altered::trials());
     trials.extend(hostile::trials());
     trials.extend(payloads::trials());
+    trials.extend(settled::trials());
     trials.extend(kills::trials());
     trials.extend(catalog::trials());
     trials.extend(schemas::trials());

@@ -14,6 +14,7 @@ use crate::bundle::disk::beside::{Beside, Waiting, remove_leftovers};
 use crate::bundle::disk::compress::{Packer, Packing};
 use crate::bundle::disk::lock::Lock;
 use crate::bundle::disk::payload::copy;
+use crate::bundle::disk::settle::{settle, settle_names};
 use crate::bundle::disk::watch::Watch;
 use crate::bundle::disk::write::failed;
 use crate::bundle::file::Entry;
@@ -68,11 +69,14 @@ impl Bundle<'_> {
         };
         let written: Result<Vec<(Waiting, usize)>, Error> =
             (0..self.chosen.len()).into_par_iter().map(write).collect();
+        let written = written?;
+        settle(folder).map_err(|error| failed("write below", folder, &error))?;
         let mut files = 0;
-        for (waiting, count) in written? {
+        for (waiting, count) in written {
             files += count;
             waiting.put().map_err(|error| failed("write below", folder, &error))?;
         }
+        settle_names(folder).map_err(|error| failed("write below", folder, &error))?;
         Ok(Written { files, changed: files, removed: 0 })
     }
 

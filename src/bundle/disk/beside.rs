@@ -5,7 +5,8 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use crate::bundle::disk::write::failed;
+use crate::bundle::disk::settle::settle_names;
+use crate::bundle::disk::write::{failed, parent_of};
 use crate::error::Error;
 
 /// A file that is written beside its place. Unless it is put there, it goes again.
@@ -27,8 +28,7 @@ impl Beside {
     /// Begins a file, and removes what earlier runs that were killed left there.
     pub(in crate::bundle) fn new(target: &Path) -> io::Result<Self> {
         let name = target.file_name().unwrap_or_default().to_string_lossy();
-        let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty());
-        remove_leftovers(folder.unwrap_or(Path::new(".")), |found| found == name);
+        remove_leftovers(&parent_of(target), |found| found == name);
         Self::in_swept(target)
     }
 
@@ -55,9 +55,12 @@ impl Beside {
         self.waiting
     }
 
-    /// Puts it into its place.
+    /// Puts it into its place, where a power failure finds it whole.
     pub(in crate::bundle) fn put(self) -> io::Result<()> {
-        self.close().put()
+        self.file.sync_all()?;
+        let folder = parent_of(&self.waiting.target);
+        self.close().put()?;
+        settle_names(&folder)
     }
 }
 
@@ -67,7 +70,7 @@ impl Waiting {
         &self.path
     }
 
-    /// Puts it into its place.
+    /// Puts it into its place; that it is on the disk is seen to by who puts many.
     pub(in crate::bundle) fn put(mut self) -> io::Result<()> {
         fs::rename(&self.path, &self.target)?;
         self.is_put = true;

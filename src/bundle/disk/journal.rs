@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::bundle::disk::beside::{is_running, put};
 use crate::bundle::disk::modes::Modes;
+use crate::bundle::disk::settle::settle;
 use crate::bundle::disk::write::{failed, make_folders};
 use crate::bundle::manifest::is_inside;
 use crate::error::Error;
@@ -56,7 +57,9 @@ impl Journal {
         }
         let list = serde_json::to_vec(self).expect("lists of text are JSON");
         let ready = self.make_parents(folder, modes);
-        let decided = ready.and_then(|()| put(&folder.join(STAGE).join(JOURNAL), &list));
+        let settled =
+            ready.and_then(|()| settle(folder).map_err(|error| failed("write below", folder, &error)));
+        let decided = settled.and_then(|()| put(&folder.join(STAGE).join(JOURNAL), &list));
         if let Err(error) = decided {
             remove_empty_folders(folder, &self.moves);
             return Err(error);
@@ -97,7 +100,8 @@ impl Journal {
             }
         }
         remove_empty_folders(folder, &self.removals);
-        Ok(())
+        // The list goes next: by then what it asks for must not be undone by a power failure.
+        settle(folder).map_err(|error| failed("write below", folder, &error))
     }
 }
 

@@ -9,6 +9,7 @@ pub(in crate::bundle) mod lock;
 pub(in crate::bundle) mod modes;
 pub(in crate::bundle) mod payload;
 pub(in crate::bundle) mod replace;
+pub(in crate::bundle) mod settle;
 pub(in crate::bundle) mod update;
 pub(in crate::bundle) mod watch;
 pub(in crate::bundle) mod write;

@@ -8,11 +8,12 @@ use crate::bundle::disk::beside::Beside;
 use crate::bundle::disk::write::failed;
 use crate::error::Error;
 
-/// Replaces what a file holds, if it still holds `before`; a link keeps pointing at it.
+/// Replaces what a file holds, if it still holds `before`; a link keeps pointing at it. Gives how many other names (hard links)
+/// it had: under those it stays as it was.
 ///
 /// # Errors
 /// The file changed meanwhile, cannot be written, or would lose its owner.
-pub fn replace(path: &str, before: &[u8], after: &[u8]) -> Result<(), Error> {
+pub fn replace(path: &str, before: &[u8], after: &[u8]) -> Result<u64, Error> {
     let target = fs::canonicalize(path).map_err(|error| failed("read", Path::new(path), &error))?;
     let found = fs::read(&target).map_err(|error| failed("read", &target, &error))?;
     if found != before {
@@ -20,7 +21,19 @@ pub fn replace(path: &str, before: &[u8], after: &[u8]) -> Result<(), Error> {
             Error::new(format!("`{path}` changed while it was looked at")).help("run the command again")
         );
     }
-    place(&target, after, true)
+    let others = fs::metadata(&target).map_or(0, |found| other_names(&found));
+    place(&target, after, true)?;
+    Ok(others)
+}
+
+#[cfg(unix)]
+fn other_names(found: &fs::Metadata) -> u64 {
+    std::os::unix::fs::MetadataExt::nlink(found).saturating_sub(1)
+}
+
+#[cfg(not(unix))]
+fn other_names(_: &fs::Metadata) -> u64 {
+    0
 }
 
 /// Writes a file of our own, new or again.
@@ -44,7 +57,6 @@ fn place(target: &Path, content: &[u8], is_there: bool) -> Result<(), Error> {
             keep_owner(beside.path(), &kept)?;
             beside.file().set_permissions(kept.permissions())?;
         }
-        beside.file().sync_all()?;
         beside.put()
     };
     work().map_err(|error| failed("write", target, &error))

@@ -12,6 +12,7 @@ use crate::bundle::disk::beside::{beside, remove_leftovers};
 use crate::bundle::disk::lock::Lock;
 use crate::bundle::disk::modes::Modes;
 use crate::bundle::disk::payload::{copy, path_of};
+use crate::bundle::disk::settle::{settle, settle_names};
 use crate::bundle::disk::watch::Watch;
 use crate::bundle::file::{BundleFile, Entry};
 use crate::bundle::{Bundle, Failure, manifest};
@@ -59,7 +60,9 @@ impl Bundle<'_> {
             let modes = Modes::of(&beside).map_err(|error| failed("write", &beside, &error))?;
             modes.mend_folder(&beside).map_err(|error| failed("make", &beside, &error))?;
             let files = self.write_all(&beside, modes)?;
+            settle(&beside).map_err(|error| failed("write", &beside, &error))?;
             fs::rename(&beside, folder).map_err(|error| failed("make", folder, &error))?;
+            settle_names(&parent).map_err(|error| failed("make", folder, &error))?;
             Ok(Written { files, changed: files, removed: 0 })
         };
         work().inspect_err(|_| drop(fs::remove_dir_all(&beside)))

@@ -21,7 +21,7 @@ const LONGEST_PATH: usize = 4 << 10;
 const PER_FILE: u64 = 256;
 
 /// How many bytes of files are held to be compared line by line.
-const MOST_KEPT: u64 = 192 << 20;
+const MOST_KEPT: u64 = 96 << 20;
 
 /// How much may follow the end of a tar: programs fill the last block of a tape up.
 const LONGEST_END: u64 = 1 << 20;

@@ -13,6 +13,7 @@ use crate::native::{Mended, mend};
 use crate::source::masked_bytes;
 use crate::source::secret::MASK;
 use crate::spec::Files;
+use crate::source::one_line;
 
 /// How often files are looked at again for fixes that had to wait for others.
 const MOST_ROUNDS: usize = 10;
@@ -75,7 +76,12 @@ pub(super) fn run(
         {
             continue;
         }
-        bundle::replace(path, &mended.before, &mended.after)?;
+        let others = bundle::replace(path, &mended.before, &mended.after)?;
+        if others > 0 {
+            let names = words::count(others as usize, "other name");
+            let path = one_line(path);
+            output::note(&format!("`{path}` had {names} (hard links), under which it stays as it was\n"))?;
+        }
     }
     tell(arguments, count, overlay.mended.len(), &linted)
 }
