@@ -1,0 +1,54 @@
+#!/usr/bin/env bash
+# Collects what the fuzzer starts from: the cases of golden/, in golden/fuzz/corpus/TARGET/.
+set -euo pipefail
+export LC_ALL=C
+cd "$(dirname "$0")/../.."
+corpus=golden/fuzz/corpus
+
+# Stores stdin under its own checksum in the corpus of a target.
+keep() {
+    local new="$corpus/$1/seed"
+    mkdir -p "$corpus/$1"
+    cat >"$new"
+    mv "$new" "$corpus/$1/$(sha1sum <"$new" | cut -d' ' -f1)"
+}
+
+# The files below a folder as one text, each under a line `== PATH`.
+as_text() {
+    (cd "$1" && find . -type f -size -64k | sort | while read -r path; do
+        printf '== %s\n' "${path#./}"
+        cat "$path"
+        echo
+    done)
+}
+
+find examples golden -name '*.kdl' -size -64k -not -path '*/target/*' | while read -r spec; do
+    keep kdl <"$spec"
+done
+find examples golden -name '*.yaml' -size -64k -not -path '*/target/*' | while read -r spec; do
+    keep yaml <"$spec"
+done
+for folder in golden/lint/*/*/ golden/bundles/*/tree/hosts/*/; do
+    [ -d "$folder" ] || continue
+    as_text "$folder" | keep native
+    as_text "$folder" | keep import
+done
+grep -arhoE '"[^" ]*[[*?+][^"]*"' --include='*.kdl' examples golden | tr -d '"' | sort -u | while read -r pattern; do
+    printf '%s\nnode-17' "$pattern" | keep pattern
+done
+bundle=$(mktemp -d)
+trap 'rm -r "$bundle"' EXIT
+mkdir -p "$bundle/site/hosts/a"
+printf 'x\n' >"$bundle/site/hosts/a/install.sh"
+sum=$(sha256sum <"$bundle/site/hosts/a/install.sh" | cut -d' ' -f1)
+file="{\"path\": \"hosts/a/install.sh\", \"mode\": \"0755\", \"sha256\": \"$sum\", \"size\": 2}"
+printf '{"version": 1, "clusterc": "0.1.0", "specs": ["c.kdl"], "home": "x", "clusters": [], "hosts": [], "files": [%s]}\n' \
+    "$file" >"$bundle/site/manifest.json"
+printf '%s  hosts/a/install.sh\n' "$sum" >"$bundle/site/SHA256SUMS"
+for format in ustar gnu pax; do
+    tar -C "$bundle" --format="$format" --mtime=@0 --owner=0 --group=0 --numeric-owner --sort=name -cf "$bundle/tar" site
+    for kind in g z; do
+        { printf '%s' "$kind" && cat "$bundle/tar"; } | keep archive
+    done
+    { printf 'x' && gzip -n <"$bundle/tar"; } | keep archive
+done

@@ -1,0 +1,75 @@
+//! What the targets share: specs and folders in memory, and a look at findings.
+
+use std::collections::BTreeMap;
+
+use clusterc::diagnostic::{Finding, Levels, Summary, render};
+use clusterc::driver::{self, Compiled, Walked};
+use clusterc::source::SourceMap;
+use clusterc::spec::Files;
+
+pub mod capped;
+
+/// Files under their paths.
+#[derive(Debug, Default)]
+pub struct Memory(pub BTreeMap<String, Vec<u8>>);
+
+impl Files for Memory {
+    fn read(&self, path: &str) -> Result<Vec<u8>, String> {
+        self.0.get(path).cloned().ok_or_else(|| "no such file or folder".to_owned())
+    }
+}
+
+/// Compiles one text under a name, which says whether it is KDL or YAML.
+pub fn compile(name: &str, text: &[u8]) -> Compiled {
+    let files = Memory([(name.to_owned(), text.to_vec())].into());
+    driver::compile(&[vec![name.to_owned()]], &files, &Levels::default()).expect("memory can be read")
+}
+
+/// Renders findings in every form, and sees that their places are in the text.
+pub fn look(findings: &[Finding], summary: Summary, sources: &SourceMap) {
+    for finding in findings {
+        for span in finding.spans() {
+            let text = &sources.file(span.file).text;
+            assert!(text.get(span.range()).is_some(), "{}: {span:?} is not in the text", finding.rule.code);
+        }
+    }
+    let few = &findings[..findings.len().min(20)];
+    let _ = render::short(few, sources);
+    let _ = render::json(few, summary, sources);
+    let _ = render::sarif(few, sources);
+    let _ = render::github(few, sources);
+    let _ = render::junit(few, sources);
+    for finding in few {
+        let _ = render::human(finding, sources);
+    }
+}
+
+/// The folder that a text describes: `== PATH` lines with the text of each file below.
+pub fn folder(text: &[u8]) -> Memory {
+    let mut memory = Memory::default();
+    let mut path = String::from("conf/iotdb-system.properties");
+    for line in text.split_inclusive(|byte| *byte == b'\n') {
+        if let Some(name) = line.strip_prefix(b"== ") {
+            path = String::from_utf8_lossy(name.trim_ascii_end()).into_owned();
+            memory.0.insert(path.clone(), Vec::new());
+        } else {
+            memory.0.entry(path.clone()).or_default().extend_from_slice(line);
+        }
+    }
+    memory
+}
+
+/// The files of a folder, as a walk finds them.
+pub fn walked(memory: &Memory) -> Walked {
+    let mut walked = Walked::default();
+    for path in memory.0.keys() {
+        let list = match path {
+            path if path.ends_with(".jar") => &mut walked.archives,
+            path if driver::is_manifest(path) => &mut walked.manifests,
+            path if driver::is_native(path) => &mut walked.files,
+            _ => continue,
+        };
+        list.push(path.clone());
+    }
+    walked
+}

@@ -1,0 +1,46 @@
+//! A bundle in an archive, of which somebody may have made anything: it is verified within a bounded amount of memory.
+//!
+//! The first letter says what the rest is: `g` or `z` the inside of an archive, which is packed first, anything else the archive.
+#![no_main]
+
+use std::io::Write;
+use std::path::PathBuf;
+use std::sync::LazyLock;
+
+use clusterc::bundle::Opened;
+use clusterc_fuzz::capped::Capped;
+
+/// A hundred times what a bundle of a megabyte needs.
+#[global_allocator]
+static ALLOCATOR: Capped = Capped(256 << 20);
+
+/// Where the archive lies: in memory where there is such a place.
+static PLACE: LazyLock<PathBuf> = LazyLock::new(|| {
+    let memory = PathBuf::from("/dev/shm");
+    let folder = if memory.is_dir() { memory } else { std::env::temp_dir() };
+    folder.join(format!("clusterc-fuzz-{}", std::process::id()))
+});
+
+fn packed(bytes: &[u8]) -> Option<Vec<u8>> {
+    let (kind, inside) = bytes.split_first()?;
+    match kind {
+        b'g' => {
+            let mut packer = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+            packer.write_all(inside).ok()?;
+            packer.finish().ok()
+        }
+        b'z' => zstd::stream::encode_all(inside, 1).ok(),
+        _ => Some(inside.to_vec()),
+    }
+}
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
+    let Some(archive) = packed(bytes) else { return };
+    std::fs::write(&*PLACE, archive).expect("a file can be written");
+    if let Ok(opened) = Opened::read(&PLACE) {
+        let _ = opened.damage();
+        for path in opened.paths() {
+            let _ = (opened.sum(path), opened.bytes(path));
+        }
+    }
+});

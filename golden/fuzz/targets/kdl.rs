@@ -1,0 +1,20 @@
+//! A spec in KDL: whatever the text, it is read and checked to the end, and what passes can be built.
+#![no_main]
+
+use clusterc::bundle;
+use clusterc::driver::PRODUCTS;
+use clusterc_fuzz::{compile, look};
+
+libfuzzer_sys::fuzz_target!(|text: &[u8]| {
+    let compiled = compile("cluster.kdl", text);
+    look(&compiled.findings, compiled.summary, &compiled.sources);
+    // Clusters that are checked together need not go into one bundle: that is left to `build`.
+    let is_one = compiled.models.iter().all(|model| model.clusters.len() == 1);
+    if let Some((checked, sources)) = compiled.into_checked().filter(|_| is_one) {
+        let made = bundle::build(&checked, PRODUCTS, &sources, &bundle::Options::default());
+        let files = made.and_then(|bundle| bundle.files());
+        if let Err(refused) = files {
+            panic!("it is checked, and cannot be built: {refused}");
+        }
+    }
+});

@@ -1,0 +1,45 @@
+//! A folder of native files, as `== PATH` lines with the text of each file below: mending comes to an end and makes nothing worse.
+#![no_main]
+
+use clusterc::diagnostic::{Levels, Severity};
+use clusterc::driver::{self, Linted, Said, Walked};
+use clusterc::native::mend;
+use clusterc_fuzz::{Memory, folder, look, walked};
+
+/// How often `lint --fix` looks again.
+const MOST_ROUNDS: usize = 10;
+
+fn lint(walked: &Walked, memory: &Memory) -> Linted {
+    driver::lint(walked, memory, &Said::default(), &Levels::default())
+}
+
+/// The rules that errors are of.
+fn errors(linted: &Linted) -> Vec<&'static str> {
+    let errors = linted.findings.iter().filter(|finding| finding.severity == Severity::Error);
+    errors.map(|finding| finding.rule.code).collect()
+}
+
+fn mends(walked: &Walked, memory: &mut Memory) {
+    let mut linted = lint(walked, memory);
+    look(&linted.findings, linted.summary, &linted.sources);
+    let before = errors(&linted);
+    for round in 0.. {
+        let (changes, _) = mend(&linted.findings, &linted.sources, |fix| fix.safe);
+        if changes.is_empty() {
+            break;
+        }
+        assert!(round < MOST_ROUNDS, "it is mended and mended: {:?}", changes[0]);
+        for change in changes {
+            memory.0.insert(change.path, change.after);
+        }
+        linted = lint(walked, memory);
+    }
+    let after = errors(&linted);
+    assert!(after.len() <= before.len(), "mended, it is worse: {before:?} became {after:?}");
+}
+
+libfuzzer_sys::fuzz_target!(|text: &[u8]| {
+    let mut memory = folder(text);
+    let walked = walked(&memory);
+    mends(&walked, &mut memory);
+});
