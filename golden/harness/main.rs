@@ -10,6 +10,7 @@ mod convert;
 mod corpus;
 mod docs;
 mod faults;
+mod growth;
 mod guide;
 mod hostile;
 mod import;
@@ -68,6 +69,7 @@ fn main() {
     trials.extend(corpus::trials());
     trials.extend(operations::trials());
     trials.extend(windows::trials());
+    trials.extend(growth::trials());
     libtest_mimic::run(&arguments, trials).exit();
 }
 

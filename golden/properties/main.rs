@@ -76,6 +76,17 @@ fn places_of_wide_signs_are_whole() {
     look(&compile_as("cluster.yaml", "confignode_servers:\n-  \n  ：: \n: "));
 }
 
+#[test]
+fn a_hundred_findings_of_a_kind_are_shown() {
+    let unknown: String = (1..=107).map(|number| format!("    set \"our_own_{number}\" 1\n")).collect();
+    let compiled = compile(SPEC.replacen("    network", &format!("{unknown}    network"), 1));
+    let text = anstream::adapter::strip_str(&render::few(&Shown::new(&compiled.findings, &compiled.sources))).to_string();
+    assert_eq!(compiled.findings.len(), 107);
+    assert_eq!(text.matches("clusterc explain").count(), 100);
+    let code = compiled.findings[0].rule.code;
+    assert!(text.contains(&format!("error[{code}]: and 7 more of this kind\n")), "{text}");
+}
+
 /// Pieces of ranges, some of them far longer than a name.
 fn odd_piece() -> impl Strategy<Value = String> {
     let short = ["n", "a", "[", "]", ",", "..", "..=", "+", "-", " ", "0", "1", "9", "[01..10]", "[a,b]"];

@@ -68,7 +68,7 @@ pub(super) fn findings(
 ) -> Result<Outcome, Error> {
     let shown = Shown::new(findings, sources);
     match options.format {
-        Format::Human => styled(&(render::human(&shown) + &totals(summary)))?,
+        Format::Human => styled(&(render::few(&shown) + &totals(summary)))?,
         Format::Short => out(&render::short(&shown))?,
         Format::Json => rendered(&render::json(&shown, summary))?,
         Format::Sarif => rendered(&render::sarif(&shown))?,

@@ -70,10 +70,8 @@ pub(super) fn each(model: &Model, cluster: ClusterId) -> Shared {
 /// What the spec says for a node and what would be otherwise without it.
 fn own(model: &Model, node: &Instance) -> Settings {
     let cluster = model.cluster(node.cluster);
-    let written =
-        node.layers.iter().flat_map(|&id| cluster.layer(id).settings.iter().map(|setting| setting.param));
     let mut settings = Settings::new();
-    for id in written {
+    for id in node.layers.params(&cluster.layers) {
         let Some(view) = cluster.view.get(id).filter(|view| view.param.scope.covers(node.role)) else {
             continue;
         };

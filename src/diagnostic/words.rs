@@ -24,11 +24,22 @@ where
     I: IntoIterator,
     I::Item: std::fmt::Display,
 {
-    let mut items: Vec<String> = items.into_iter().map(|item| format!("`{item}`")).collect();
-    if items.len() > most + 1 {
-        let more = items.len() - most;
-        items.truncate(most);
-        items.push(format!("{more} more"));
+    let mut rest = items.into_iter();
+    let first: Vec<I::Item> = rest.by_ref().take(most + 1).collect();
+    let total = first.len() + rest.count();
+    ticked_first(first, most, total)
+}
+
+/// The same for a list whose length is known: what is not named is not looked at.
+pub fn ticked_first<I>(items: I, most: usize, total: usize) -> String
+where
+    I: IntoIterator,
+    I::Item: std::fmt::Display,
+{
+    let shown = if total > most + 1 { most } else { total };
+    let mut items: Vec<String> = items.into_iter().take(shown).map(|item| format!("`{item}`")).collect();
+    if total > shown {
+        items.push(format!("{} more", total - shown));
     }
     list(items)
 }

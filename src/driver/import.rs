@@ -5,7 +5,9 @@ use super::lint::{Job, Raised, Said, Walked, jobs, raise};
 use super::secrets::{secret_names, secret_values};
 use crate::catalog::{MeaningKind, ParamId};
 use crate::formats::{LineKind, opaque};
-use crate::model::{ClusterId, InstanceId, Layer, LayerId, LayerKind, LayerSetting, Model, RootId, Spanned};
+use crate::model::{
+    ClusterId, InstanceId, Layer, LayerId, LayerKind, LayerSetting, Layers, Model, RootId, Spanned,
+};
 use crate::native;
 use crate::product::{Folder, Product, Syntax};
 use crate::source::{SourceMap, Span};
@@ -156,7 +158,9 @@ fn keep_defaults(model: &mut Model, id: ClusterId) {
         let layers = &mut model.clusters[id.0 as usize].layers;
         let layer = LayerId(layers.len() as u32);
         layers.push(Layer { kind: LayerKind::Selection, overlay: 0, span, nodes: None, settings });
-        model.instances[node.0 as usize].layers.insert(0, layer);
+        let instance = &mut model.instances[node.0 as usize];
+        let own = [layer].into_iter().chain(instance.layers.iter().copied()).collect();
+        instance.layers = Layers::new(own, layers);
     }
 }
 

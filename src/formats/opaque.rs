@@ -18,8 +18,8 @@ pub fn find(text: &str) -> Option<&str> {
         return Some(&text[start..end]);
     }
     variable(text)
-        .or_else(|| between(text, '@', '@', is_variable))
-        .or_else(|| between(text, '<', '>', is_macro))
+        .or_else(|| between(text, '@', '@', is_variable, in_variable))
+        .or_else(|| between(text, '<', '>', is_macro, in_macro))
 }
 
 /// Whether a line is code of a template: `{% if … %}`, `{{- range … }}`, `{# … #}`.
@@ -41,12 +41,18 @@ fn variable(text: &str) -> Option<&str> {
     None
 }
 
-fn between(text: &str, open: char, close: char, accepts: fn(&str) -> bool) -> Option<&str> {
+/// A name between two marks. The name ends at the first letter that no name has, so that a text of nothing but marks is read once.
+fn between(
+    text: &str,
+    open: char,
+    close: char,
+    accepts: fn(&str) -> bool,
+    has: fn(char) -> bool,
+) -> Option<&str> {
     for (start, _) in text.match_indices(open) {
         let body = &text[start + 1..];
-        if let Some(end) = body.find(close)
-            && accepts(&body[..end])
-        {
+        let end = body.find(|letter| !has(letter)).unwrap_or(body.len());
+        if body[end..].starts_with(close) && accepts(&body[..end]) {
             return Some(&text[start..start + end + 2]);
         }
     }
@@ -54,12 +60,19 @@ fn between(text: &str, open: char, close: char, accepts: fn(&str) -> bool) -> Op
 }
 
 fn is_variable(name: &str) -> bool {
-    let is_letter = |letter: char| letter.is_ascii_alphanumeric() || "_.:-/".contains(letter);
-    name.starts_with(|letter: char| letter.is_ascii_alphabetic()) && name.chars().all(is_letter)
+    name.starts_with(|letter: char| letter.is_ascii_alphabetic())
+}
+
+fn in_variable(letter: char) -> bool {
+    letter.is_ascii_alphanumeric() || "_.:-/".contains(letter)
 }
 
 fn is_macro(name: &str) -> bool {
-    !name.is_empty() && name.chars().all(|letter| letter.is_ascii_uppercase() || letter == '_')
+    !name.is_empty()
+}
+
+fn in_macro(letter: char) -> bool {
+    letter.is_ascii_uppercase() || letter == '_'
 }
 
 #[cfg(test)]

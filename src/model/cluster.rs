@@ -29,7 +29,7 @@ pub struct Cluster {
     /// The clusters that it attends to, for a product that stands in a block such as `monitoring`.
     pub attends: Vec<ClusterId>,
     /// Networks that every address must lie in; empty when not stated.
-    pub networks: Vec<Network>,
+    pub networks: Networks,
     /// What it stands in, by number: a spec with all that it includes. What stands in one is always built together.
     pub unit: u32,
     /// The host whose node the others ask first, where the spec names one with `seed=`.
@@ -79,6 +79,59 @@ pub struct Network {
     pub span: Span,
 }
 
+/// The networks of a cluster.
+#[derive(Debug, Default)]
+pub struct Networks {
+    stated: Vec<Network>,
+    /// Their first and last addresses, in order and without overlaps, those of each family by themselves.
+    ranges: [Vec<(u128, u128)>; 2],
+}
+
+impl FromIterator<Network> for Networks {
+    fn from_iter<I: IntoIterator<Item = Network>>(networks: I) -> Self {
+        let stated: Vec<Network> = networks.into_iter().collect();
+        let mut ranges = [Vec::new(), Vec::new()];
+        for network in &stated {
+            let (family, first) = numbered(network.net.network());
+            ranges[family].push((first, numbered(network.net.broadcast()).1));
+        }
+        for own in &mut ranges {
+            own.sort_unstable();
+            own.dedup_by(|next, known| {
+                let meets = next.0 <= known.1;
+                known.1 = if meets { known.1.max(next.1) } else { known.1 };
+                meets
+            });
+        }
+        Self { stated, ranges }
+    }
+}
+
+impl std::ops::Deref for Networks {
+    type Target = [Network];
+
+    fn deref(&self) -> &[Network] {
+        &self.stated
+    }
+}
+
+impl Networks {
+    fn contain(&self, address: std::net::IpAddr) -> bool {
+        let (family, number) = numbered(address);
+        let own = &self.ranges[family];
+        let after = own.partition_point(|(first, _)| *first <= number);
+        after.checked_sub(1).is_some_and(|at| number <= own[at].1)
+    }
+}
+
+/// An address as a number of its family.
+fn numbered(address: std::net::IpAddr) -> (usize, u128) {
+    match address {
+        std::net::IpAddr::V4(address) => (0, u32::from(address).into()),
+        std::net::IpAddr::V6(address) => (1, address.into()),
+    }
+}
+
 /// What the model says of an address against the networks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Outside {
@@ -99,7 +152,6 @@ impl Cluster {
         if self.networks.is_empty() {
             return Outside::Unknown;
         }
-        let inside = self.networks.iter().any(|network| network.net.contains(&address));
-        if inside { Outside::Inside } else { Outside::Outside }
+        if self.networks.contain(address) { Outside::Inside } else { Outside::Outside }
     }
 }

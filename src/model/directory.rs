@@ -1,5 +1,7 @@
 //! The directories that a node writes to, as absolute paths.
 
+use std::rc::Rc;
+
 use super::{Instance, Model, Origin, Setting};
 use crate::catalog::{MeaningKind, ParamView};
 
@@ -14,8 +16,10 @@ pub struct Directory<'a> {
     pub path: String,
     /// Whether the value was relative, and so lies in the install.
     pub is_relative: bool,
-    /// The setting it is taken from.
-    pub setting: Setting<'a>,
+    /// The setting it is taken from, which all directories of a list share.
+    pub setting: Rc<Setting<'a>>,
+    /// Whether some path of the setting climbs by `..`.
+    pub climbs: bool,
 }
 
 impl Model {
@@ -42,6 +46,8 @@ impl Model {
                 bases.len() - 1
             });
             let base = bases[known].1.as_deref().unwrap_or(&home);
+            let setting = Rc::new(setting);
+            let climbs = setting.value.contains("..") && setting.items().any(climbs);
             for item in setting.items() {
                 let item = item.strip_prefix("file:").unwrap_or(item);
                 // Object stores and distributed file systems are no directories of the host.
@@ -52,11 +58,17 @@ impl Model {
                 let is_elsewhere = is_windows && drive(base).is_none() && drive(item).is_some();
                 let is_relative = !is_elsewhere && is_relative(base, item);
                 let path = absolute(if is_elsewhere { "/" } else { base }, item);
-                found.push(Directory { param, kind, path, is_relative, setting: setting.clone() });
+                let setting = Rc::clone(&setting);
+                found.push(Directory { param, kind, path, is_relative, setting, climbs });
             }
         }
         found
     }
+}
+
+/// Whether a path has `..` among its parts.
+fn climbs(path: &str) -> bool {
+    path.split('/').any(|part| part == "..")
 }
 
 /// `item` below `root` unless it is absolute, without `.`, `..`, doubled and trailing slashes.

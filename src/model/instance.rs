@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use super::{ClusterId, HostId, LayerId, Origin};
+use super::{ClusterId, HostId, Layers, Origin};
 use crate::catalog::{ParamId, RoleId};
 use crate::source::Span;
 
@@ -33,7 +33,7 @@ pub struct Instance {
     /// The folder it runs from.
     pub root: RootId,
     /// The layers that hold for it, the strongest first.
-    pub layers: Vec<LayerId>,
+    pub layers: Layers,
     /// What follows for it from the spec, ordered by parameter.
     pub derived: Vec<(ParamId, DerivedValue)>,
     /// Files of the operator's machine that go to its host.

@@ -1,5 +1,9 @@
 //! Layers of settings. Precedence is one rule: instance over class over role over cluster over catalog.
 
+use std::collections::BTreeMap;
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::sync::Arc;
+
 use super::Spanned;
 use crate::catalog::ParamId;
 use crate::source::Span;
@@ -66,5 +70,81 @@ impl Layer {
     pub fn get(&self, param: ParamId) -> Option<&LayerSetting> {
         let index = self.settings.binary_search_by_key(&param, |setting| setting.param).ok()?;
         Some(&self.settings[index])
+    }
+}
+
+/// The layers that hold for a node, the strongest first. Nodes with the same ones share one list, and are known to be alike without
+/// a look into it.
+#[derive(Debug, Clone)]
+pub struct Layers(Arc<List>);
+
+#[derive(Debug)]
+struct List {
+    ids: Box<[LayerId]>,
+    hash: u64,
+    /// The layers of each parameter, where there are so many that asking each takes long.
+    by_param: Option<BTreeMap<ParamId, Vec<LayerId>>>,
+}
+
+/// Up to how many layers each is asked for a parameter.
+const FEW: usize = 16;
+
+impl Layers {
+    /// A list of layers of a cluster, which has `all`.
+    pub fn new(ids: Vec<LayerId>, all: &[Layer]) -> Self {
+        let mut hasher = DefaultHasher::new();
+        ids.hash(&mut hasher);
+        let by_param = (ids.len() > FEW).then(|| {
+            let mut by_param: BTreeMap<ParamId, Vec<LayerId>> = BTreeMap::new();
+            for id in &ids {
+                for setting in &all[id.0 as usize].settings {
+                    by_param.entry(setting.param).or_default().push(*id);
+                }
+            }
+            by_param
+        });
+        Self(Arc::new(List { ids: ids.into(), hash: hasher.finish(), by_param }))
+    }
+
+    /// Those that may set a parameter, the strongest first.
+    pub fn of(&self, param: ParamId) -> &[LayerId] {
+        match &self.0.by_param {
+            Some(by_param) => by_param.get(&param).map_or(&[], Vec::as_slice),
+            None => &self.0.ids,
+        }
+    }
+
+    /// Every parameter that one of them sets, in catalog order.
+    pub fn params(&self, all: &[Layer]) -> Vec<ParamId> {
+        if let Some(by_param) = &self.0.by_param {
+            return by_param.keys().copied().collect();
+        }
+        let settings = self.0.ids.iter().flat_map(|id| &all[id.0 as usize].settings);
+        let mut params: Vec<ParamId> = settings.map(|setting| setting.param).collect();
+        params.sort_unstable();
+        params.dedup();
+        params
+    }
+}
+
+impl std::ops::Deref for Layers {
+    type Target = [LayerId];
+
+    fn deref(&self) -> &[LayerId] {
+        &self.0.ids
+    }
+}
+
+impl PartialEq for Layers {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0) || (self.0.hash == other.0.hash && self.0.ids == other.0.ids)
+    }
+}
+
+impl Eq for Layers {}
+
+impl Hash for Layers {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.0.hash.hash(state);
     }
 }

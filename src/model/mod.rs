@@ -16,13 +16,13 @@ mod plain;
 mod start;
 
 pub use checked::Checked;
-pub use cluster::{Cluster, ClusterId, Install, Network, Outside};
+pub use cluster::{Cluster, ClusterId, Install, Network, Networks, Outside};
 pub use directory::{Directory, absolute, drive};
 pub use host::{
     AddressUse, Disk, DiskKind, Host, HostAddress, HostId, MachineId, Os, PLACEHOLDERS, PLATFORMS, is_host,
 };
 pub use instance::{CarriedFile, DerivedValue, Instance, InstanceId, Root, RootId, Setting};
-pub use layer::{Layer, LayerId, LayerKind, LayerSetting};
+pub use layer::{Layer, LayerId, LayerKind, LayerSetting, Layers};
 pub use listener::Listener;
 pub use origin::{Origin, Spanned};
 pub use payload::{Payload, Sum, hex, parse_sum, payload_name};
@@ -162,7 +162,7 @@ impl Model {
         param: ParamId,
     ) -> impl Iterator<Item = Setting<'a>> {
         let cluster = self.cluster(instance.cluster);
-        instance.layers.iter().filter_map(move |&id| {
+        instance.layers.of(param).iter().filter_map(move |&id| {
             let layer = cluster.layer(id);
             let written = layer.get(param)?;
             Some(Setting {
@@ -198,9 +198,8 @@ impl Model {
     /// Every parameter of a node that the spec writes or that is derived: what configuration files hold.
     pub fn explicit<'a>(&'a self, instance: &'a Instance) -> Vec<(&'a ParamView, Setting<'a>)> {
         let cluster = self.cluster(instance.cluster);
-        let written =
-            instance.layers.iter().flat_map(|&id| cluster.layer(id).settings.iter().map(|s| s.param));
-        let mut ids: Vec<ParamId> = written.chain(instance.derived.iter().map(|(id, _)| *id)).collect();
+        let mut ids = instance.layers.params(&cluster.layers);
+        ids.extend(instance.derived.iter().map(|(id, _)| *id));
         ids.sort_unstable();
         ids.dedup();
         let setting = |id: ParamId| Some((cluster.view.get(id)?, self.setting(instance, id)?));

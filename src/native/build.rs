@@ -10,7 +10,8 @@ use crate::diagnostic::Finding;
 use crate::formats::opaque;
 use crate::model::{
     Cluster, ClusterId, DerivedValue, Host, HostAddress, HostId, Install, Instance, InstanceId, Layer,
-    LayerId, LayerKind, LayerSetting, MachineId, Model, Origin, Root, RootId, Spanned, drive,
+    LayerId, LayerKind, LayerSetting, Layers, MachineId, Model, Networks, Origin, Root, RootId, Spanned,
+    drive,
 };
 use crate::product::{RaisedCluster, RaisedHost, RaisedLayer, RaisedNode, RaisedSetting};
 use crate::resolve::native::{self, Keys};
@@ -86,13 +87,13 @@ fn cluster_of(built: &mut Built, raised: &RaisedCluster, products: &dyn Products
     let tops = raised.nodes.iter().map(|node| node.span).chain(raised.layers.iter().map(|layer| layer.span));
     let Some(top) = tops.into_iter().next() else { return };
     built.model.hosts.extend(raised.hosts.iter().map(host));
-    let layers = raised
+    let layers: Vec<Layer> = raised
         .layers
         .iter()
         .map(|raised_layer| layer(built, raised_layer, &view, raised.version.is_certain))
         .collect();
     let first = built.model.instances.len() as u32;
-    nodes(&mut built.model, raised, &view, id, first_host);
+    nodes(&mut built.model, raised, &layers, &view, (id, first_host));
     let last = built.model.instances.len() as u32;
     let path = built.model.roots.last().map(|root| root.path.clone()).unwrap_or_default();
     built.model.clusters.push(Cluster {
@@ -108,7 +109,7 @@ fn cluster_of(built: &mut Built, raised: &RaisedCluster, products: &dyn Products
             java_version: None,
             log_dir: None,
         },
-        networks: Vec::new(),
+        networks: Networks::default(),
         unit: built.model.clusters.len() as u32,
         seed: None,
         attends: Vec::new(),
@@ -141,7 +142,13 @@ fn host(raised: &RaisedHost) -> Host {
 }
 
 /// Adds the nodes of a cluster, in start order, with their roots. Its hosts begin at `first_host`.
-fn nodes(model: &mut Model, raised: &RaisedCluster, view: &CatalogView, cluster: ClusterId, first_host: u32) {
+fn nodes(
+    model: &mut Model,
+    raised: &RaisedCluster,
+    all: &[Layer],
+    view: &CatalogView,
+    (cluster, first_host): (ClusterId, u32),
+) {
     let mut nodes: Vec<&RaisedNode> = raised.nodes.iter().collect();
     nodes.sort_by_key(|node| view.catalog.role(node.role).order);
     let mut roots: BTreeMap<(u32, String), RootId> = BTreeMap::new();
@@ -157,7 +164,8 @@ fn nodes(model: &mut Model, raised: &RaisedCluster, view: &CatalogView, cluster:
             RootId(model.roots.len() as u32 - 1)
         });
         model.roots[root.0 as usize].instances.push(instance);
-        let layers: Vec<LayerId> = node.layers.iter().map(|index| LayerId(*index as u32)).collect();
+        let layers = node.layers.iter().map(|index| LayerId(*index as u32)).collect();
+        let layers = Layers::new(layers, all);
         model.instances.push(Instance {
             name: node.name.clone(),
             span: node.span,

@@ -1,7 +1,7 @@
 //! Paths become groups of folders: by names alone, before anything is read.
 
 use crate::product::FileKind;
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 /// Says what a file is by its path; `None` for files of no product.
 pub type Recognize<'a> = dyn Fn(&str) -> Option<FileKind> + Sync + 'a;
@@ -84,8 +84,9 @@ pub fn discover(paths: &[String], others: &[String], recognize: &Recognize<'_>) 
         }
     }
     let folders: Vec<String> = by_folder.keys().cloned().collect();
+    let siblings = Siblings::of(&folders);
     let own: BTreeMap<&str, String> =
-        folders.iter().map(|path| (path.as_str(), host_folder(path, &folders))).collect();
+        folders.iter().map(|path| (path.as_str(), host_folder(path, &siblings))).collect();
     // Hosts with one parent are one group.
     let mut groups: BTreeMap<String, Vec<FoundFolder>> = BTreeMap::new();
     let mut libraries: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
@@ -106,7 +107,7 @@ pub fn discover(paths: &[String], others: &[String], recognize: &Recognize<'_>) 
         );
         let host = host_folder.rsplit('/').next().unwrap_or_default().to_owned();
         // A lone `config` is a cluster; beside folders of hosts it is one of them.
-        let is_alone = host_folder == path && is_inner(&host) && !is_beside(&path, &folders);
+        let is_alone = host_folder == path && is_inner(&host) && !is_beside(&path, &siblings);
         let key = if is_alone { path.clone() } else { parent };
         groups.entry(key).or_default().push(FoundFolder { path, host, root, files, traces });
     }
@@ -133,7 +134,7 @@ fn natural(name: &str) -> Vec<(String, u64)> {
 }
 
 /// The folder of the host that a folder of configuration belongs to.
-fn host_folder(path: &str, all: &[String]) -> String {
+fn host_folder(path: &str, siblings: &Siblings<'_>) -> String {
     let mut at = path;
     // A bundle names its hosts.
     if let Some(start) = path.find("hosts/")
@@ -154,7 +155,7 @@ fn host_folder(path: &str, all: &[String]) -> String {
         if !is_inner(name) || parent.is_empty() || parent == "." || parent == ".." {
             return at.to_owned();
         }
-        if is_beside(at, all) {
+        if is_beside(at, siblings) {
             return at.to_owned();
         }
         at = parent;
@@ -163,12 +164,31 @@ fn host_folder(path: &str, all: &[String]) -> String {
 
 /// Whether there are other folders of configuration beside one: `config`, `config-p1`, `config-p2` side by side are
 /// hosts themselves.
-fn is_beside(path: &str, all: &[String]) -> bool {
-    let (above, name) = path.rfind('/').map_or(("", path), |at| path.split_at(at + 1));
-    all.iter().any(|other| {
-        let sibling = other.strip_prefix(above);
-        sibling.is_some_and(|rest| !rest.is_empty() && !rest.contains('/') && rest != name && !is_inner(rest))
-    })
+fn is_beside(path: &str, siblings: &Siblings<'_>) -> bool {
+    let (above, name) = parts(path);
+    siblings.0.get(above).is_some_and(|names| names.iter().any(|other| *other != name))
+}
+
+fn parts(path: &str) -> (&str, &str) {
+    path.rfind('/').map_or(("", path), |at| path.split_at(at + 1))
+}
+
+/// Folders of configuration that may be hosts themselves, by the folder above them. Two of each tell whether one has another beside it.
+struct Siblings<'a>(HashMap<&'a str, Vec<&'a str>>);
+
+impl<'a> Siblings<'a> {
+    fn of(folders: &'a [String]) -> Self {
+        let mut siblings: HashMap<&str, Vec<&str>> = HashMap::new();
+        for (above, name) in folders.iter().map(|path| parts(path)) {
+            if !name.is_empty() && !is_inner(name) {
+                let names = siblings.entry(above).or_default();
+                if names.len() < 2 {
+                    names.push(name);
+                }
+            }
+        }
+        Self(siblings)
+    }
 }
 
 /// The folder that a folder of archives lies in beside the configuration.

@@ -19,41 +19,65 @@ pub struct Mended {
 /// Applies the fixes of findings, as many as go together; gives the files that change, and how many fixes were applied.
 /// `may` says which fixes are wanted.
 pub fn mend(findings: &[Finding], sources: &SourceMap, may: impl Fn(&Fix) -> bool) -> (Vec<Mended>, usize) {
-    let mut taken: BTreeMap<FileId, Vec<&Edit>> = BTreeMap::new();
+    let mut taken = Taken::default();
     let mut count = 0;
     for finding in findings {
         let Some(fix) = finding.fixes.iter().find(|fix| may(fix)) else { continue };
         // A byte that is no UTF-8 cannot be written anew.
         let is_faithful = fix.edits.iter().all(|edit| !edit.text.contains('\u{fffd}'));
-        let is_free = fix.edits.iter().enumerate().all(|(index, edit)| {
-            let others = taken.get(&edit.span.file).into_iter().flatten().copied();
-            others.chain(&fix.edits[..index]).all(|other| !overlap(edit, other))
-        });
-        if is_faithful && is_free {
-            for edit in &fix.edits {
-                taken.entry(edit.span.file).or_default().push(edit);
-            }
+        if is_faithful && taken.take(fix) {
             count += 1;
         }
     }
-    let mended = taken.into_iter().filter_map(|(file, edits)| {
+    let mended = taken.0.into_iter().filter_map(|(file, edits)| {
         let source = sources.file(file);
-        let (before, after) = apply(source, edits);
+        let (before, after) = apply(source, edits.into_values());
         (before != after).then(|| Mended { path: source.name.clone(), before, after })
     });
     (mended.collect(), count)
 }
 
+/// Edits that go together, by their places in each file.
+#[derive(Default)]
+struct Taken<'a>(BTreeMap<FileId, BTreeMap<(u32, u32), &'a Edit>>);
+
+impl<'a> Taken<'a> {
+    /// Takes all edits of a fix, or none when one is about the same place as another.
+    fn take(&mut self, fix: &'a Fix) -> bool {
+        for (index, edit) in fix.edits.iter().enumerate() {
+            let edits = self.0.entry(edit.span.file).or_default();
+            if overlaps(edits, edit) {
+                for undone in &fix.edits[..index] {
+                    self.0.entry(undone.span.file).or_default().remove(&place(undone));
+                }
+                return false;
+            }
+            edits.insert(place(edit), edit);
+        }
+        true
+    }
+}
+
+fn place(edit: &Edit) -> (u32, u32) {
+    (edit.span.start, edit.span.end)
+}
+
+/// Whether an edit overlaps one of others, which do not overlap each other: the last ones that begin before its end are looked at.
+fn overlaps(edits: &BTreeMap<(u32, u32), &Edit>, edit: &Edit) -> bool {
+    let before = edits.range(..=(edit.span.end, u32::MAX)).rev();
+    before.take_while(|((_, end), _)| *end >= edit.span.start).any(|(_, other)| overlap(edit, other))
+}
+
 /// Whether two edits are about the same bytes, or about one place.
 fn overlap(left: &Edit, right: &Edit) -> bool {
     let (left, right) = (left.span, right.span);
-    left.file == right.file && left.start <= right.end && right.start <= left.end
+    left.start <= right.end && right.start <= left.end
         // Neighbours that only touch are fine when both replace something.
         && !((left.end == right.start || right.end == left.start) && left.start != left.end && right.start != right.end)
 }
 
-fn apply(source: &SourceFile, mut edits: Vec<&Edit>) -> (Vec<u8>, Vec<u8>) {
-    edits.sort_by_key(|edit| edit.span.start);
+/// The bytes before and after edits, which come in the order of their places.
+fn apply<'a>(source: &SourceFile, edits: impl Iterator<Item = &'a Edit>) -> (Vec<u8>, Vec<u8>) {
     let before = source.bytes();
     let has_returns = source.text.split_inclusive('\n').next().is_some_and(|line| line.ends_with("\r\n"));
     let mut after = Vec::with_capacity(before.len());

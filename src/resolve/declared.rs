@@ -3,8 +3,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::Scope;
-use super::facts::{self, Contradiction, Property};
+use super::facts::{self, Contradiction, Mounts, Property};
 use super::rules::CONTRADICTING_HOST;
 use crate::diagnostic::Finding;
 use crate::model::{AddressUse, Host, HostAddress, HostId, MachineId, Os, Spanned};
@@ -36,24 +35,33 @@ pub(super) struct United {
     without_zone: HashSet<HostId>,
 }
 
+impl United {
+    /// The host of a declaration, and whether its zone is known.
+    pub(super) fn host(&self, declared: DeclaredId) -> (HostId, bool) {
+        let host = self.ids[declared.0 as usize];
+        (host, !self.without_zone.contains(&host))
+    }
+}
+
 /// Makes hosts of declarations. No order of specs or clusters changes what is known of a host, and whether it is
 /// contradicted.
 pub(super) fn unite(declared: Vec<Declared>, findings: &mut Vec<Finding>) -> United {
     let mut hosts: Vec<Declared> = Vec::new();
-    let mut by_name: HashMap<Box<str>, Vec<HostId>> = HashMap::new();
+    let mut by_identity: HashMap<Identity, HostId> = HashMap::new();
+    let mut listed: HashMap<HostId, Listed> = HashMap::new();
     let mut ids = Vec::with_capacity(declared.len());
     let mut reported = HashSet::new();
     let mut contradicted: Vec<(HostId, Property)> = Vec::new();
     for host in declared {
-        let namesakes = by_name.entry(host.name.clone()).or_default();
-        let twin = namesakes.iter().copied().find(|id| hosts[id.0 as usize].is_same(&host));
-        ids.push(twin.unwrap_or(HostId(hosts.len() as u32)));
-        let Some(twin) = twin else {
-            namesakes.push(HostId(hosts.len() as u32));
+        let next = HostId(hosts.len() as u32);
+        let twin = *by_identity.entry(host.identity()).or_insert(next);
+        ids.push(twin);
+        let Some(known) = hosts.get_mut(twin.0 as usize) else {
             hosts.push(host);
             continue;
         };
-        for contradiction in hosts[twin.0 as usize].unite(&host) {
+        let listed = listed.entry(twin).or_insert_with(|| Listed::of(known));
+        for contradiction in known.unite(listed, &host) {
             // What ranges say is reported once, not for each of their hosts.
             if reported.insert((contradiction.known.1, contradiction.later.1)) {
                 findings.push(finding(&host, &contradiction));
@@ -84,29 +92,57 @@ fn finding(host: &Declared, contradiction: &Contradiction) -> Finding {
         .host(&**name)
 }
 
-impl Declared {
-    /// Whether another declaration of the same name is of the same host: it has the same address, or neither has one.
-    fn is_same(&self, other: &Self) -> bool {
-        let has_none = |host: &Self| host.addresses.is_empty();
-        has_none(self) == has_none(other) && self.internal_address() == other.internal_address()
+/// What makes declarations one host: the name, and the address that other nodes dial, where one has an address at all.
+type Identity = (Box<str>, Option<Box<str>>);
+
+/// What a host may have any number of, to be found without a search.
+#[derive(Debug)]
+struct Listed {
+    mounts: Mounts,
+    aliases: HashSet<Box<str>>,
+    /// The places of the other addresses, one for each use.
+    uses: Vec<(AddressUse, usize)>,
+}
+
+impl Listed {
+    fn of(host: &Declared) -> Self {
+        let mut listed = Self { mounts: Mounts::of(&host.facts), aliases: HashSet::new(), uses: Vec::new() };
+        for (place, address) in host.addresses.iter().enumerate() {
+            listed.place_or_add(address, place);
+        }
+        listed
     }
 
-    /// As of a host: the address that other nodes dial.
-    fn internal_address(&self) -> &str {
+    /// The place of what a host has already of an address: the same alias, or the one for that use. One that is new comes to `next`.
+    fn place_or_add(&mut self, address: &HostAddress, next: usize) -> Option<usize> {
+        if address.use_ == AddressUse::Alias {
+            return (!self.aliases.insert(address.text.clone())).then_some(next);
+        }
+        let known = self.uses.iter().find(|(use_, _)| *use_ == address.use_).map(|(_, place)| *place);
+        if known.is_none() {
+            self.uses.push((address.use_, next));
+        }
+        known
+    }
+}
+
+impl Declared {
+    fn identity(&self) -> Identity {
         let own = self.addresses.iter().find(|address| address.use_ == AddressUse::Internal);
-        own.map_or(&self.name, |address| &address.text)
+        let address = own.map_or(&self.name, |address| &address.text);
+        (self.name.clone(), (!self.addresses.is_empty()).then(|| address.clone()))
     }
 
     /// Adds what another declaration says of the host.
-    fn unite(&mut self, other: &Self) -> Vec<Contradiction> {
-        let mut contradictions = facts::unite(&mut self.facts, &other.facts);
+    fn unite(&mut self, listed: &mut Listed, other: &Self) -> Vec<Contradiction> {
+        let mut contradictions = facts::unite(&mut self.facts, &mut listed.mounts, &other.facts);
         for address in &other.addresses {
             // A host may have any number of aliases, and one address for each other use.
-            let known = self.addresses.iter().find(|known| {
-                known.use_ == address.use_ && (known.use_ != AddressUse::Alias || known.text == address.text)
-            });
-            let Some(known) = known else {
+            let Some(place) = listed.place_or_add(address, self.addresses.len()) else {
                 self.addresses.push(address.clone());
+                continue;
+            };
+            let Some(known) = self.addresses.get(place).filter(|_| address.use_ != AddressUse::Alias) else {
                 continue;
             };
             let value = |address: &HostAddress| Spanned::new(address.text.clone(), address.span);
@@ -132,21 +168,5 @@ impl Declared {
         let HostFacts { zone, cores, memory, disks, platform, os } = facts;
         let os = os.unwrap_or_else(|| Spanned::new(Os::default(), span));
         Host { name, span, machine: MachineId(0), addresses, zone, cores, memory, disks, platform, os }
-    }
-}
-
-impl Scope<DeclaredId> {
-    /// The scope with the hosts that the declarations are.
-    pub(super) fn united(self, united: &United) -> Scope {
-        let host = |declared: DeclaredId| united.ids[declared.0 as usize];
-        let list = |declared: Vec<DeclaredId>| -> Vec<HostId> { declared.into_iter().map(host).collect() };
-        let hosts = list(self.hosts);
-        Scope {
-            incomplete: self.incomplete || hosts.iter().any(|host| united.without_zone.contains(host)),
-            hosts,
-            by_name: self.by_name.into_iter().map(|(name, id)| (name, host(id))).collect(),
-            by_class: self.by_class.into_iter().map(|(class, members)| (class, list(members))).collect(),
-            classes: self.classes.into_iter().map(|(id, classes)| (host(id), classes)).collect(),
-        }
     }
 }

@@ -1,5 +1,7 @@
 //! What is said of a host: by itself, by its classes, by overlays and by other clusters of the run.
 
+use std::collections::HashMap;
+
 use crate::diagnostic::words;
 use crate::model::{AddressUse, Disk, DiskKind, Spanned};
 use crate::source::Span;
@@ -64,8 +66,26 @@ pub(super) fn forget(facts: &mut HostFacts, property: &Property) {
     }
 }
 
+/// The places of a host's disks among its facts, by their mount points.
+#[derive(Debug, Default)]
+pub(super) struct Mounts(HashMap<Box<str>, usize>);
+
+impl Mounts {
+    pub(super) fn of(facts: &HostFacts) -> Self {
+        let mut mounts = Self::default();
+        for (place, disk) in facts.disks.iter().enumerate() {
+            mounts.0.entry(mount(disk).into()).or_insert(place);
+        }
+        mounts
+    }
+}
+
+fn mount(disk: &Disk) -> &str {
+    disk.path.value.trim_end_matches('/')
+}
+
 /// Adds what another declaration of the same host says; returns what the two contradict each other in.
-pub(super) fn unite(facts: &mut HostFacts, other: &HostFacts) -> Vec<Contradiction> {
+pub(super) fn unite(facts: &mut HostFacts, mounts: &mut Mounts, other: &HostFacts) -> Vec<Contradiction> {
     let HostFacts { zone, cores, memory, disks, platform, os } = other;
     let mut contradictions: Vec<Contradiction> = [
         contradiction(Property::Zone, facts.zone.as_ref(), zone.as_ref(), Box::to_string),
@@ -79,7 +99,7 @@ pub(super) fn unite(facts: &mut HostFacts, other: &HostFacts) -> Vec<Contradicti
     .collect();
     // Each declaration may list the disks that its own cluster uses: the host has all of them.
     for disk in disks {
-        contradictions.extend(add_disk(&mut facts.disks, disk));
+        contradictions.extend(add_disk(&mut facts.disks, mounts, disk));
     }
     fill(facts, other);
     contradictions
@@ -100,9 +120,9 @@ pub(super) fn contradiction<T: PartialEq>(
     })
 }
 
-fn add_disk(disks: &mut Vec<Disk>, disk: &Disk) -> Option<Contradiction> {
-    let mount = |disk: &Disk| disk.path.value.trim_end_matches('/').to_owned();
-    let Some(known) = disks.iter_mut().find(|known| mount(known) == mount(disk)) else {
+fn add_disk(disks: &mut Vec<Disk>, mounts: &mut Mounts, disk: &Disk) -> Option<Contradiction> {
+    let place = *mounts.0.entry(mount(disk).into()).or_insert(disks.len());
+    let Some(known) = disks.get_mut(place) else {
         disks.push(disk.clone());
         return None;
     };

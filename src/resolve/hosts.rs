@@ -1,15 +1,47 @@
 //! Host statements written out: one host for each name of a range.
 
+use std::collections::HashMap;
+use std::rc::Rc;
+
 use super::declared::{Declared, DeclaredId};
 use super::rules::{DUPLICATE_HOST, UNKNOWN_CLASS, UNKNOWN_HOST, unsafe_name};
 use super::{Resolver, Scope, facts, inside};
-use crate::diagnostic::suggest::suggest;
+use crate::diagnostic::suggest::{MOST_NAMES as MOST_NEAR, suggest};
 use crate::diagnostic::{Finding, words};
 use crate::model::{AddressUse, HostAddress, Spanned};
 use crate::source::Span;
 use crate::spec::pattern::{MOST_NAMES, Pattern, glob_matches};
 use crate::spec::rules::RANGE_PATTERN;
 use crate::spec::{ClassSpec, HostFacts, HostSpec};
+
+/// The classes that host statements can name: those of the file, then those of the cluster.
+#[derive(Debug, Default)]
+pub(super) struct Classes<'a> {
+    around: Option<Rc<Self>>,
+    own: &'a [ClassSpec],
+    by_name: HashMap<&'a str, &'a ClassSpec>,
+}
+
+impl<'a> Classes<'a> {
+    pub(super) fn new(own: &'a [ClassSpec], around: Option<&Rc<Self>>) -> Self {
+        let by_name = own.iter().map(|class| (&*class.name.value, class)).collect();
+        Self { around: around.map(Rc::clone), own, by_name }
+    }
+
+    fn find(&self, name: &str) -> Option<&'a ClassSpec> {
+        let around = || self.around.as_ref()?.find(name);
+        self.by_name.get(name).copied().or_else(around)
+    }
+
+    fn count(&self) -> usize {
+        self.own.len() + self.around.as_ref().map_or(0, |around| around.own.len())
+    }
+
+    fn names(&self) -> impl Iterator<Item = &'a str> {
+        let around = self.around.as_ref().map_or(&[][..], |around| around.own);
+        around.iter().chain(self.own).map(|class| &*class.name.value)
+    }
+}
 
 /// The patterns of a host statement, which run side by side.
 struct Range {
@@ -20,12 +52,7 @@ struct Range {
 
 impl Resolver<'_> {
     /// Writes out host statements into the scope.
-    pub(super) fn hosts(
-        &mut self,
-        specs: &[HostSpec],
-        classes: &[&ClassSpec],
-        scope: &mut Scope<DeclaredId>,
-    ) {
+    pub(super) fn hosts(&mut self, specs: &[HostSpec], classes: &Classes<'_>, scope: &mut Scope<DeclaredId>) {
         for spec in specs {
             if self.host(spec, classes, scope).is_none() {
                 scope.incomplete = true;
@@ -33,7 +60,7 @@ impl Resolver<'_> {
         }
     }
 
-    fn host(&mut self, spec: &HostSpec, classes: &[&ClassSpec], scope: &mut Scope<DeclaredId>) -> Option<()> {
+    fn host(&mut self, spec: &HostSpec, classes: &Classes<'_>, scope: &mut Scope<DeclaredId>) -> Option<()> {
         if spec.overlay > 0 && spec.name.value.contains(['*', '?']) {
             return self.patch_all(spec, classes, scope);
         }
@@ -46,9 +73,9 @@ impl Resolver<'_> {
                 unsafe_reported = unsafe_name::check_host(&name, spec.name.span, &mut self.findings);
             }
             let host = self.declared(spec, &range, name, index)?;
-            match scope.by_name.get(&host.name) {
-                Some(&known) if spec.overlay > 0 => self.patch(known, &host, spec, &classes, scope),
-                Some(&known) => {
+            match scope.find(&host.name) {
+                Some(known) if spec.overlay > 0 => self.patch(known, &host, spec, &classes, scope),
+                Some(known) => {
                     self.duplicate(known, &host);
                     return None;
                 }
@@ -88,11 +115,11 @@ impl Resolver<'_> {
     }
 
     /// The classes that a host statement names; reports those that are not there.
-    fn known_classes<'a>(&mut self, spec: &HostSpec, classes: &[&'a ClassSpec]) -> Vec<&'a ClassSpec> {
+    fn known_classes<'a>(&mut self, spec: &HostSpec, classes: &Classes<'a>) -> Vec<&'a ClassSpec> {
         let mut known = Vec::new();
         for word in &spec.classes {
-            match classes.iter().rev().find(|class| class.name.value == word.value) {
-                Some(class) => known.push(*class),
+            match classes.find(&word.value) {
+                Some(class) => known.push(class),
                 None => self.findings.push(unknown_class(word, classes)),
             }
         }
@@ -125,8 +152,7 @@ impl Resolver<'_> {
         for class in classes {
             facts::fill(&mut host.facts, &class.facts);
         }
-        scope.by_name.insert(host.name.clone(), id);
-        scope.hosts.push(id);
+        scope.add(host.name.clone(), id);
         scope.join_classes(id, classes);
         self.declared.push(host);
     }
@@ -145,10 +171,10 @@ impl Resolver<'_> {
     fn patch_all(
         &mut self,
         spec: &HostSpec,
-        classes: &[&ClassSpec],
+        classes: &Classes<'_>,
         scope: &mut Scope<DeclaredId>,
     ) -> Option<()> {
-        let names = scope.hosts.iter().map(|id| &self.declared[id.0 as usize].name);
+        let names = scope.hosts().map(|id| &self.declared[id.0 as usize].name);
         let known: Vec<Box<str>> =
             names.filter(|name| glob_matches(&spec.name.value, name)).cloned().collect();
         if known.is_empty() {
@@ -180,11 +206,7 @@ impl Resolver<'_> {
             host.addresses.push(address.clone());
         }
         if !spec.classes.is_empty() {
-            #[expect(clippy::iter_over_hash_type, reason = "each is thinned by itself")]
-            for members in scope.by_class.values_mut() {
-                members.retain(|member| *member != known);
-            }
-            scope.classes.remove(&known);
+            scope.leave_classes(known);
             scope.join_classes(known, classes);
         }
     }
@@ -228,22 +250,12 @@ impl Resolver<'_> {
     }
 }
 
-impl Scope<DeclaredId> {
-    fn join_classes(&mut self, host: DeclaredId, classes: &[&ClassSpec]) {
-        for class in classes {
-            let name = &class.name.value;
-            self.by_class.entry(name.clone()).or_default().push(host);
-            self.classes.entry(host).or_default().push(name.clone());
-        }
-    }
-}
-
-fn unknown_class(word: &Spanned<Box<str>>, classes: &[&ClassSpec]) -> Finding {
-    let known = || classes.iter().map(|class| &*class.name.value);
+fn unknown_class(word: &Spanned<Box<str>>, classes: &Classes<'_>) -> Finding {
+    let known = || classes.names();
     let finding = Finding::new(&UNKNOWN_CLASS, word.span, format!("there is no class `{}`", word.value));
-    finding.help(suggest(&word.value, known(), || {
+    finding.help(suggest(&word.value, known().take(MOST_NEAR), || {
         if known().next().is_some() {
-            format!("the classes are {}", words::ticked_list(known(), 12))
+            format!("the classes are {}", words::ticked_first(known(), 12, classes.count()))
         } else {
             format!("declare it: class \"{}\" cores=16", word.value)
         }

@@ -2,13 +2,14 @@
 
 use std::collections::HashMap;
 
-use super::Scope;
+use super::effort::Effort;
 use super::members::Members;
+use super::scope::Scope;
 use super::select::select;
 use super::values::Values;
 use crate::catalog::{CatalogView, RoleId, RoleSet};
 use crate::diagnostic::Finding;
-use crate::model::{HostId, Layer, LayerId, LayerKind, LayerSetting, Model, Spanned};
+use crate::model::{HostId, Layer, LayerId, LayerKind, LayerSetting, Layers, Model, Spanned};
 use crate::spec::pattern::glob_matches;
 use crate::spec::{ClusterSpec, NodeSpec, SettingSpec, SettingTarget, SettingValue};
 
@@ -17,13 +18,27 @@ use crate::spec::{ClusterSpec, NodeSpec, SettingSpec, SettingTarget, SettingValu
 pub(super) struct Reach {
     everywhere: Vec<(LayerId, Option<RoleSet>)>,
     classes: HashMap<Box<str>, Vec<(LayerId, Option<RoleSet>)>>,
-    hosts: HashMap<HostId, Vec<(LayerId, Option<RoleSet>)>>,
+    /// The layers of each selection of hosts, and the selections that each host is in.
+    selections: Vec<Vec<(LayerId, Option<RoleSet>)>>,
+    hosts: HashMap<HostId, Vec<u32>>,
     /// Layers for nodes of a name, and for nodes whose names match.
     names: HashMap<Box<str>, Vec<(LayerId, Option<RoleSet>)>>,
     patterns: Vec<(Box<str>, LayerId, Option<RoleSet>)>,
     /// The layers of each placing statement, by its place in the cluster: one for all of its nodes on a host, or
     /// one for each.
     placements: Vec<Vec<LayerId>>,
+    /// The lists made so far.
+    made: HashMap<Sort, Layers>,
+}
+
+/// What makes nodes have the same layers.
+#[derive(Debug, PartialEq, Eq, Hash)]
+struct Sort {
+    role: RoleId,
+    classes: Vec<Box<str>>,
+    selections: Vec<u32>,
+    /// Layers of the node itself: by its name, and of the statement that places it.
+    own: Vec<LayerId>,
 }
 
 /// A node to be, as layers ask for it.
@@ -41,27 +56,41 @@ pub(super) struct Candidate<'a> {
 
 impl Reach {
     /// The layers that hold for a node, the strongest first.
-    pub(super) fn layers(&self, layers: &[Layer], node: Candidate<'_>) -> Vec<LayerId> {
-        let by_class = node.classes.iter().filter_map(|class| self.classes.get(class)).flatten();
-        let by_host = self.hosts.get(&node.host).into_iter().flatten();
-        let by_name = self.names.get(node.name).into_iter().flatten();
-        let reached = self.everywhere.iter().chain(by_class).chain(by_host).chain(by_name);
+    pub(super) fn layers(&mut self, layers: &[Layer], node: Candidate<'_>, effort: &mut Effort) -> Layers {
         let reaches = |scope: &Option<RoleSet>| scope.is_none_or(|scope| scope.contains(node.role));
-        let mut ids: Vec<LayerId> = reached.filter(|(_, scope)| reaches(scope)).map(|(id, _)| *id).collect();
+        let by_name = self.names.get(node.name).into_iter().flatten().filter(|(_, scope)| reaches(scope));
+        let mut own: Vec<LayerId> = by_name.map(|(id, _)| *id).collect();
         let matching = self
             .patterns
             .iter()
             .filter(|(pattern, _, scope)| reaches(scope) && glob_matches(pattern, node.name));
-        ids.extend(matching.map(|(_, id, _)| *id));
-        if let Some(own) = self.placements.get(node.statement) {
-            ids.extend(own.get(node.member).or(own.last()));
+        own.extend(matching.map(|(_, id, _)| *id));
+        if let Some(placed) = self.placements.get(node.statement) {
+            own.extend(placed.get(node.member).or(placed.last()));
         }
+        let selections = self.hosts.get(&node.host).cloned().unwrap_or_default();
+        let sort = Sort { role: node.role, classes: node.classes.to_vec(), selections, own };
+        effort.spend(self.patterns.len() + sort.selections.len());
+        if let Some(known) = self.made.get(&sort) {
+            return known.clone();
+        }
+        let by_class = node.classes.iter().filter_map(|class| self.classes.get(class)).flatten();
+        let by_host = sort.selections.iter().flat_map(|selection| &self.selections[*selection as usize]);
+        let reached = self.everywhere.iter().chain(by_class).chain(by_host);
+        let mut ids: Vec<LayerId> = reached
+            .filter(|(_, scope)| reaches(scope))
+            .map(|(id, _)| *id)
+            .chain(sort.own.iter().copied())
+            .collect();
         ids.sort_by_key(|id| {
             let layer = &layers[id.0 as usize];
             std::cmp::Reverse((layer.kind, layer.overlay, id.0))
         });
         ids.dedup();
-        ids
+        effort.spend(ids.len());
+        let made = Layers::new(ids, layers);
+        self.made.insert(sort, made.clone());
+        made
     }
 }
 
@@ -72,9 +101,12 @@ pub(super) fn build(
     view: &CatalogView,
     scope: &Scope,
     model: &Model,
+    effort: &mut Effort,
     findings: &mut Vec<Finding>,
 ) -> (Vec<Layer>, Reach) {
     let mut layers = Vec::new();
+    // What several statements select with the same words is looked for once.
+    let mut selected: HashMap<&str, u32> = HashMap::new();
     let mut reach = Reach::default();
     let mut add = |layer: Layer| {
         layers.push(layer);
@@ -96,9 +128,19 @@ pub(super) fn build(
             None if every.nodes.is_none() => reach.everywhere.push((id, every.roles)),
             None => {}
             Some(on) => {
-                for host in select(on, scope, model, findings) {
-                    reach.hosts.entry(host).or_default().push((id, every.roles));
-                }
+                let known = selected.get(&*on.value).copied();
+                let selection = known.unwrap_or_else(|| {
+                    let (selection, told) = (reach.selections.len() as u32, findings.len());
+                    for host in select(on, scope, model, effort, findings) {
+                        reach.hosts.entry(host).or_default().push(selection);
+                    }
+                    if findings.len() == told {
+                        selected.insert(&on.value, selection);
+                    }
+                    reach.selections.push(Vec::new());
+                    selection
+                });
+                reach.selections[selection as usize].push((id, every.roles));
             }
         }
     }

@@ -2,34 +2,47 @@
 //! parameters, layers find their nodes. What follows for a product's nodes comes from its dialect afterwards.
 
 mod declared;
+mod effort;
 mod facts;
 mod hosts;
 mod layers;
 mod machines;
 mod members;
+mod names;
 pub mod native;
 mod nodes;
 mod payloads;
 pub mod rules;
+mod scope;
 mod select;
 mod types;
 mod values;
 
 use std::collections::{BTreeMap, HashMap};
+use std::rc::Rc;
 use std::sync::Arc;
 
 use self::declared::{Declared, DeclaredId, United};
+use self::effort::Effort;
+use self::hosts::Classes;
+use self::scope::{Scope, Unions};
 use crate::catalog::{Catalog, CatalogView, ProductVersion, Products, Version};
 use crate::diagnostic::{Finding, words};
-use crate::model::{Cluster, ClusterId, HostId, Install, Model, Network, Spanned, absolute, drive};
+use crate::model::{Cluster, ClusterId, Install, Model, Network, Spanned, absolute, drive};
 use crate::source::Span;
 use crate::spec::rules::{MISSING_PART, UNKNOWN_VERSION};
-use crate::spec::{AttendsSpec, ClassSpec, ClusterSpec, SiteSpec};
+use crate::spec::{AttendsSpec, ClusterSpec, SiteSpec};
 
 /// Makes a model of everything that the units of one run say.
 pub fn resolve(sites: &[SiteSpec], products: &dyn Products) -> (Model, Vec<Finding>) {
-    let mut resolver =
-        Resolver { products, model: Model::default(), findings: Vec::new(), declared: Vec::new(), unit: 0 };
+    let mut resolver = Resolver {
+        products,
+        model: Model::default(),
+        findings: Vec::new(),
+        declared: Vec::new(),
+        unit: 0,
+        effort: Effort::default(),
+    };
     // All hosts of the run come first: what a later cluster says of a shared host holds in the earlier ones too.
     let clusters: Vec<Vec<ClusterScope<'_>>> = sites.iter().map(|site| resolver.declare(site)).collect();
     let declared = std::mem::take(&mut resolver.declared);
@@ -52,20 +65,7 @@ struct Resolver<'a> {
     declared: Vec<Declared>,
     /// The unit whose clusters are resolved.
     unit: u32,
-}
-
-/// Hosts that the statements of one cluster can name.
-#[derive(Debug, Clone, Default)]
-struct Scope<H = HostId> {
-    /// In the order declared.
-    hosts: Vec<H>,
-    by_name: HashMap<Box<str>, H>,
-    /// The hosts of each class.
-    by_class: HashMap<Box<str>, Vec<H>>,
-    /// The classes of each host that has some. A class of one cluster is not a class of another.
-    classes: HashMap<H, Vec<Box<str>>>,
-    /// Whether some host statement could not be understood, or contradicts another: then a missing host is no news.
-    incomplete: bool,
+    effort: Effort,
 }
 
 /// A cluster whose hosts are declared.
@@ -74,15 +74,17 @@ struct ClusterScope<'a> {
     index: usize,
     spec: &'a ClusterSpec,
     view: Arc<CatalogView>,
-    scope: Scope<DeclaredId>,
+    scope: Rc<Scope<DeclaredId>>,
 }
 
 impl Resolver<'_> {
     /// Declares the hosts of a unit. What attends to clusters comes after all of them.
     fn declare<'a>(&mut self, site: &'a SiteSpec) -> Vec<ClusterScope<'a>> {
-        let mut shared = Scope { incomplete: site.lacks_hosts, ..Scope::default() };
-        let classes: Vec<&ClassSpec> = site.classes.iter().collect();
-        self.hosts(&site.hosts, &classes, &mut shared);
+        let mut shared = Scope::default();
+        shared.incomplete = site.lacks_hosts;
+        let site_classes = Rc::new(Classes::new(&site.classes, None));
+        self.hosts(&site.hosts, &site_classes, &mut shared);
+        let shared = Rc::new(shared);
         let mut order: Vec<(usize, &ClusterSpec)> = site.clusters.iter().enumerate().collect();
         order.sort_by_key(|(_, spec)| spec.attends.map(|attends| attends.rank));
         let mut clusters: Vec<ClusterScope<'_>> = Vec::new();
@@ -96,15 +98,15 @@ impl Resolver<'_> {
                 },
                 _ => &shared,
             };
-            let mut scope = around.clone();
+            let mut scope = Scope::within(around);
             let Some(view) = self.view(spec) else { continue };
             scope.incomplete |= spec.may_have("host");
-            let classes: Vec<&ClassSpec> = site.classes.iter().chain(&spec.classes).collect();
+            let classes = Classes::new(&spec.classes, Some(&site_classes));
             self.hosts(&spec.hosts, &classes, &mut scope);
             if spec.attends.is_none() {
                 owners.insert(index, clusters.len());
             }
-            clusters.push(ClusterScope { index, spec, view, scope });
+            clusters.push(ClusterScope { index, spec, view, scope: Rc::new(scope) });
         }
         clusters
     }
@@ -112,6 +114,7 @@ impl Resolver<'_> {
     /// Resolves the clusters of a unit.
     fn site(&mut self, site: &SiteSpec, clusters: Vec<ClusterScope<'_>>, united: &United) {
         let mut attended: BTreeMap<usize, ClusterId> = BTreeMap::new();
+        let mut unions = Unions::default();
         for ClusterScope { index, spec, view, scope } in clusters {
             let attends = match spec.attends {
                 None => Vec::new(),
@@ -120,7 +123,13 @@ impl Resolver<'_> {
                 }
                 Some(AttendsSpec { cluster: None, .. }) => attended.values().copied().collect(),
             };
-            let id = self.cluster(spec, site, &view, &scope.united(united), attends);
+            let id = self.cluster(
+                spec,
+                site,
+                &view,
+                &unions.of(&scope, &|declared| united.host(declared)),
+                attends,
+            );
             if spec.attends.is_none() {
                 attended.insert(index, id);
             }
@@ -158,9 +167,10 @@ impl Resolver<'_> {
         rules::unsafe_name::check_cluster(&spec.name, &mut self.findings);
         let members: Vec<members::Members> =
             spec.nodes.iter().map(|node| members::Members::new(node, &mut self.findings)).collect();
-        let (layers, reach) = layers::build(spec, &members, view, scope, &self.model, &mut self.findings);
+        let (layers, reach) =
+            layers::build(spec, &members, view, scope, &self.model, &mut self.effort, &mut self.findings);
         self.model.clusters[id.0 as usize].layers = layers;
-        self.nodes(spec, id, scope, &reach, &members);
+        self.nodes(spec, id, scope, reach, &members);
         let cluster = &mut self.model.clusters[id.0 as usize];
         cluster.instances = first..self.model.instances.len() as u32;
         rules::overridden_setting::check(&self.model, id, &mut self.findings);

@@ -1,14 +1,15 @@
 //! Placing statements become nodes, and nodes get their install roots.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use super::layers::{Candidate, Reach};
 use super::members::Members;
 use super::rules::{DUPLICATE_NODE, UNKNOWN_HOST, unsafe_name};
+use super::scope::Scope;
 use super::select::{select, unknown_host};
-use super::{Resolver, Scope, tidy};
-use crate::catalog::ParamView;
+use super::{Resolver, tidy};
+use crate::catalog::{ParamView, RoleId};
 use crate::diagnostic::Finding;
 use crate::model::{CarriedFile, ClusterId, HostId, Instance, InstanceId, Model, Root, RootId, Spanned};
 use crate::spec::rules::{RANGE_PATTERN, UNKNOWN_PROPERTY, UNKNOWN_ROLE};
@@ -22,10 +23,12 @@ struct Placing<'a> {
     spec: &'a ClusterSpec,
     cluster: ClusterId,
     scope: &'a Scope,
-    reach: &'a Reach,
+    reach: Reach,
     /// The nodes placed so far.
     names: HashMap<Box<str>, InstanceId>,
     roots: HashMap<(HostId, Box<str>), RootId>,
+    /// The roles that hosts have nodes of.
+    seats: HashSet<(HostId, RoleId)>,
 }
 
 /// A statement that places nodes, with what all of its nodes have.
@@ -45,11 +48,11 @@ impl Resolver<'_> {
         spec: &ClusterSpec,
         cluster: ClusterId,
         scope: &Scope,
-        reach: &Reach,
+        reach: Reach,
         members: &[Members],
     ) {
-        let (names, roots) = (HashMap::new(), HashMap::new());
-        let mut placing = Placing { spec, cluster, scope, reach, names, roots };
+        let (names, roots, seats) = (HashMap::new(), HashMap::new(), HashSet::new());
+        let mut placing = Placing { spec, cluster, scope, reach, names, roots, seats };
         let mut placed = Vec::new();
         for role in spec.catalog.role_ids() {
             let statements = || spec.nodes.iter().enumerate().filter(move |(_, node)| node.role == role);
@@ -64,14 +67,14 @@ impl Resolver<'_> {
         // A statement may name a seed that a later one places.
         for node in placed {
             if let Some(seed) = &node.seed {
-                self.seed(cluster, node, seed, scope);
+                self.seed(&placing, node, seed);
             }
         }
     }
 
     /// Places the nodes of one statement; says whether it could.
     fn place(&mut self, placing: &mut Placing<'_>, index: usize, node: &NodeSpec, members: &Members) -> bool {
-        let hosts = select(&node.on, placing.scope, &self.model, &mut self.findings);
+        let hosts = select(&node.on, placing.scope, &self.model, &mut self.effort, &mut self.findings);
         if members.is_broken() || !self.has_role(placing, node) {
             return false;
         }
@@ -90,6 +93,9 @@ impl Resolver<'_> {
         let statement = Statement { index, node, members, install, files };
         let mut reported = false;
         for (host, member) in places {
+            if self.effort.is_spent(node.span, &mut self.findings) {
+                return false;
+            }
             let name = self.node_name(placing, &statement, host, member);
             reported = reported || self.is_name_refused(placing, node, &name);
             if !placing.names.contains_key(&name) {
@@ -179,13 +185,14 @@ impl Resolver<'_> {
         let cluster = placing.cluster;
         let candidate = Candidate {
             host,
-            classes: placing.scope.classes.get(&host).map_or(&[], Vec::as_slice),
+            classes: placing.scope.classes(host),
             role: node.role,
             name: &name,
             statement: index,
             member: usize::try_from(member).unwrap_or(usize::MAX),
         };
-        let layers = placing.reach.layers(&self.model.cluster(cluster).layers, candidate);
+        let layers = placing.reach.layers(&self.model.cluster(cluster).layers, candidate, &mut self.effort);
+        placing.seats.insert((host, node.role));
         let id = InstanceId(self.model.instances.len() as u32);
         let root = *placing.roots.entry((host, install.value.clone())).or_insert_with(|| {
             let (path, span) = (install.value.clone(), install.span);
@@ -209,7 +216,8 @@ impl Resolver<'_> {
         });
     }
 
-    fn seed(&mut self, cluster: ClusterId, node: &NodeSpec, seed: &Spanned<Box<str>>, scope: &Scope) {
+    fn seed(&mut self, placing: &Placing<'_>, node: &NodeSpec, seed: &Spanned<Box<str>>) {
+        let (cluster, scope) = (placing.cluster, placing.scope);
         let view = &self.model.cluster(cluster).view;
         let asks = |param: &ParamView| param.meanings.iter().any(|one| one.seed_of() == Some(node.role));
         let is_asked = view.params().any(asks);
@@ -218,18 +226,14 @@ impl Resolver<'_> {
             let message = format!("a `{role}` is no seed: other nodes do not ask it");
             return self.findings.push(Finding::new(&UNKNOWN_PROPERTY, seed.span, message));
         }
-        let Some(&host) = scope.by_name.get(&seed.value) else {
+        let Some(host) = scope.find(&seed.value) else {
             if !scope.incomplete {
                 self.findings.push(unknown_host(seed, &seed.value, scope, &self.model));
             }
             return;
         };
         let role = node.role;
-        let has_node = self
-            .model
-            .instances
-            .iter()
-            .any(|node| node.cluster == cluster && node.host == host && node.role == role);
+        let has_node = placing.seats.contains(&(host, role));
         if !has_node {
             let word = self.model.cluster(cluster).view.catalog.role(role).title.clone();
             let message = format!("the seed `{}` has no {word}", seed.value);

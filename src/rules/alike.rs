@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::hash::Hash;
 
 use crate::catalog::{MeaningKind, ParamId, ParamType, RoleId};
-use crate::model::{Cluster, ClusterId, Host, HostId, Instance, InstanceId, LayerId, MachineId, Model, Os};
+use crate::model::{Cluster, ClusterId, Host, HostId, Instance, InstanceId, Layers, MachineId, Model, Os};
 
 /// Which nodes have the same ports, directories and memory, and from the same places of the spec.
 #[derive(Debug)]
@@ -35,7 +35,7 @@ pub(super) struct Fleet {
 struct Key<'a> {
     cluster: ClusterId,
     role: RoleId,
-    layers: &'a [LayerId],
+    layers: &'a Layers,
     root: &'a str,
     os: Os,
     derived: Vec<(ParamId, &'a str)>,

@@ -23,7 +23,7 @@ pub fn kinds(model: &Model, cluster: ClusterId) -> Vec<&Instance> {
         // Neighbours are mostly alike: no look into the set for them.
         let is_same = last.is_some_and(|last| last.role == node.role && last.layers == node.layers);
         last = Some(node);
-        if !is_same && seen.insert((node.role, node.layers.as_slice())) {
+        if !is_same && seen.insert((node.role, &node.layers)) {
             kinds.push(node);
         }
     }

@@ -221,27 +221,49 @@ fn error(range: std::ops::Range<usize>, message: impl Into<String>, help: impl I
     PatternError { range, message: message.into(), help: help.into() }
 }
 
-/// Whether `pattern` (with `*` and `?`) matches the whole of `text`. Linear in practice, no recursion.
+/// Whether `pattern` (with `*` and `?`) matches the whole of `text`. No recursion, and nothing is allocated: it is asked of each host.
 pub fn glob_matches(pattern: &str, text: &str) -> bool {
-    let (pattern, text): (Vec<char>, Vec<char>) = (pattern.chars().collect(), text.chars().collect());
+    glob_with('*', pattern, text)
+}
+
+/// The same with another ASCII sign for any letters.
+pub fn glob_with(any: char, pattern: &str, text: &str) -> bool {
+    let is_any = |sign: u8| char::from(sign) == any;
+    let (signs, letters) = (pattern.as_bytes(), text.as_bytes());
     let (mut p, mut t) = (0, 0);
+    // Where the last such sign stands, and where what it stands for ends.
     let mut star: Option<(usize, usize)> = None;
-    while t < text.len() {
-        if p < pattern.len() && (pattern[p] == '?' || (pattern[p] != '*' && pattern[p] == text[t])) {
-            p += 1;
-            t += 1;
-        } else if p < pattern.len() && pattern[p] == '*' {
-            star = Some((p, t));
-            p += 1;
-        } else if let Some((star_p, star_t)) = star {
-            p = star_p + 1;
-            t = star_t + 1;
-            star = Some((star_p, star_t + 1));
-        } else {
-            return false;
+    while t < letters.len() {
+        match signs.get(p) {
+            Some(sign) if is_any(*sign) => {
+                star = Some((p, t));
+                p += 1;
+                continue;
+            }
+            Some(b'?') => {
+                p += 1;
+                t = after_letter(letters, t);
+                continue;
+            }
+            Some(sign) if *sign == letters[t] => {
+                p += 1;
+                t += 1;
+                continue;
+            }
+            _ => {}
         }
+        let Some((star_p, star_t)) = star else { return false };
+        let star_t = after_letter(letters, star_t);
+        (p, t) = (star_p + 1, star_t);
+        star = Some((star_p, star_t));
     }
-    pattern[p..].iter().all(|letter| *letter == '*')
+    signs[p..].iter().all(|sign| is_any(*sign))
+}
+
+/// The place after the letter of a text that begins at `at`.
+fn after_letter(text: &[u8], at: usize) -> usize {
+    let more = text[at + 1..].iter().take_while(|byte| **byte & 0b1100_0000 == 0b1000_0000);
+    at + 1 + more.count()
 }
 
 #[cfg(test)]
@@ -299,5 +321,8 @@ mod tests {
         assert!(glob_matches("*a*b", "xaxxb"));
         assert!(glob_matches("?-1", "n-1"));
         assert!(!glob_matches("node", "node-1"));
+        assert!(glob_matches("?-?é", "厂-éé"));
+        assert!(!glob_matches("??", "厂"));
+        assert!(glob_matches("*", "") && !glob_matches("?", ""));
     }
 }

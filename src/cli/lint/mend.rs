@@ -11,9 +11,9 @@ use crate::driver::{self, Linted, Said, Walked};
 use crate::error::Error;
 use crate::native::{Mended, mend};
 use crate::source::masked_bytes;
+use crate::source::one_line;
 use crate::source::secret::MASK;
 use crate::spec::Files;
-use crate::source::one_line;
 
 /// How often files are looked at again for fixes that had to wait for others.
 const MOST_ROUNDS: usize = 10;

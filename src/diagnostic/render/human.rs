@@ -18,7 +18,8 @@ pub fn human(shown: &Shown<'_>) -> String {
     shown.plain().map(|finding| one(&finding, shown)).collect()
 }
 
-fn one(finding: &Finding, shown: &Shown<'_>) -> String {
+/// One finding.
+pub(super) fn one(finding: &Finding, shown: &Shown<'_>) -> String {
     let mut files: Vec<FileId> = vec![finding.span.file];
     for label in &finding.labels {
         if !files.contains(&label.span.file) {

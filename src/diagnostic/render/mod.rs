@@ -1,5 +1,6 @@
 //! Findings shown: to people, in a line each, to programs.
 
+mod few;
 mod github;
 mod human;
 mod json;
@@ -7,6 +8,7 @@ mod junit;
 mod sarif;
 mod short;
 
+pub use few::few;
 pub use github::github;
 pub use human::human;
 pub use json::json;

@@ -1,5 +1,7 @@
 //! What the scripts of a host must know to run a node.
 
+use std::collections::HashSet;
+
 use super::site;
 use crate::catalog::MeaningKind;
 use crate::model::{Instance, InstanceId, Model, absolute};
@@ -82,10 +84,11 @@ fn directories(model: &Model, node: &Instance) -> Vec<ServiceDirectory> {
     use MeaningKind::{ConsensusDir, DataDir, SystemDir, WalDir};
     let root = &*model.root(node.root).path;
     let mut found: Vec<ServiceDirectory> = Vec::new();
+    let mut seen = HashSet::new();
     for directory in model.directories(node) {
         let holds_data = matches!(directory.kind, DataDir | WalDir | SystemDir | ConsensusDir);
         let is_inside = directory.path.strip_prefix(root).is_some_and(|rest| rest.starts_with('/'));
-        if !is_inside && !found.iter().any(|known| known.path == directory.path) {
+        if !is_inside && seen.insert(directory.path.clone()) {
             found.push(ServiceDirectory { path: directory.path, holds_data });
         }
     }

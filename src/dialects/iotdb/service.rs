@@ -1,5 +1,7 @@
 //! What the scripts of a host must know to run a node.
 
+use std::collections::HashSet;
+
 use super::{environment, logback};
 use crate::catalog::{MeaningKind, ParamKind};
 use crate::model::{Instance, InstanceId, Model, Origin, absolute};
@@ -126,8 +128,9 @@ pub(super) fn directories(model: &Model, id: InstanceId) -> Vec<ServiceDirectory
     use MeaningKind::{ConsensusDir, DataDir, SystemDir, WalDir};
     let node = model.instance(id);
     let mut found: Vec<ServiceDirectory> = Vec::new();
+    let mut seen = HashSet::new();
     let mut add = |path: String, holds_data: bool| {
-        if !found.iter().any(|directory| directory.path == path) {
+        if seen.insert(path.clone()) {
             found.push(ServiceDirectory { path, holds_data });
         }
     };

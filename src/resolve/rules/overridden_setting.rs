@@ -1,5 +1,7 @@
 //! PARAM009: overridden-setting.
 
+use std::collections::HashSet;
+
 use crate::declare_rule;
 
 declare_rule! {
@@ -51,9 +53,13 @@ pub(in crate::resolve) fn check(model: &Model, cluster: ClusterId, findings: &mu
     let mut state: Vec<Vec<State>> =
         layers.iter().map(|layer| vec![State::default(); layer.settings.len()]).collect();
     let mut winners: Vec<(ParamId, crate::source::Span, u32)> = Vec::new();
+    let mut seen = HashSet::new();
     for (_, instance) in model.instances_of(cluster) {
+        if !seen.insert((instance.role, &instance.layers)) {
+            continue;
+        }
         winners.clear();
-        for id in &instance.layers {
+        for id in instance.layers.iter() {
             let layer = &layers[id.0 as usize];
             for (index, setting) in layer.settings.iter().enumerate() {
                 let view = model.view(instance).get(setting.param);

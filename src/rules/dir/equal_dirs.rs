@@ -1,6 +1,6 @@
 //! DIR002: equal-dirs.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::folders::{self, OwnFolder};
 use crate::catalog::MeaningKind;
@@ -79,17 +79,19 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
     let by_sort = survey.folders();
     let mut shares: Vec<Share<'_, '_>> = Vec::new();
     let mut known: HashMap<Identity<'_>, usize> = HashMap::new();
+    // The paths of each share.
+    let mut told: HashSet<(usize, &str)> = HashSet::new();
     for fleet in survey.fleets() {
         let mut folders: Vec<OwnFolder<'_, '_>> = fleet.own(model, by_sort).collect();
         folders.sort_by_key(|folder| folder.item.path.as_str());
         for uses in folders.chunk_by(|left, right| left.path == right.path) {
-            let path = uses[0].item.path.as_str();
+            let path: &str = &uses[0].item.path;
             let Some((severity, uses)) = worst(model, uses) else { continue };
             let identity = (severity, identity(&uses));
             match known.get(&identity) {
                 Some(&first) => {
                     let share = &mut shares[first];
-                    if !share.paths.iter().any(|known| known == path) {
+                    if told.insert((first, path)) {
                         share.paths.push(path.to_owned());
                     }
                     if share.hosts.last() != fleet.hosts.last() {
@@ -98,6 +100,7 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
                 }
                 None => {
                     known.insert(identity, shares.len());
+                    told.insert((shares.len(), path));
                     let paths = vec![path.to_owned()];
                     shares.push(Share { severity, uses, paths, hosts: fleet.hosts.clone() });
                 }

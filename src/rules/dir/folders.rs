@@ -39,7 +39,7 @@ impl<'a> Folder<'a> {
         let version = &model.view(instance).version;
         let mut folders = Vec::new();
         for directory in model.directories(instance) {
-            let Directory { param, kind, path, is_relative, setting } = directory;
+            let Directory { param, kind, path, is_relative, setting, climbs } = directory;
             // An old name is read where the spec writes it, and has no default of its own.
             let is_renamed = param.param.renamed_to.iter().any(|later| later.span.contains(version));
             let is_default = setting.origin == Origin::Default;
@@ -55,7 +55,6 @@ impl<'a> Folder<'a> {
                 let mut unlocked = known.unlocked_when.iter();
                 known.is_locked && !unlocked.any(|condition| model.holds(instance, condition))
             });
-            let climbs = setting.value.contains("..") && setting.items().any(climbs);
             let written = setting.span();
             folders.push(Self { param, kind, known, path, is_relative, climbs, written, is_locked });
         }
@@ -90,11 +89,6 @@ pub(super) fn go_together(first: &Folder<'_>, second: &Folder<'_>) -> bool {
         one.known.and_then(|known| known.beside.as_deref()) == Some(other.name())
     };
     beside(first, second) || beside(second, first)
-}
-
-/// Whether a path has `..` among its parts.
-fn climbs(path: &str) -> bool {
-    path.split('/').any(|part| part == "..")
 }
 
 /// Whether two nodes of a machine run from one folder without being one cluster's different roles: then

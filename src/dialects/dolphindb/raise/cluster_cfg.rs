@@ -1,9 +1,12 @@
 //! Lines of cluster.cfg and the nodes that they are for: all, those whose alias matches, one.
 
+use std::collections::HashMap;
+
 use super::{Raising, layer, role, settings};
 use crate::model::Spanned;
 use crate::product::{Folder, NativeFile, RaisedSetting};
 use crate::source::Span;
+use crate::spec::pattern::glob_with;
 
 /// Lines with one qualifier.
 struct Group {
@@ -17,28 +20,29 @@ impl Raising<'_> {
         let Some(file) = folders.iter().find_map(|folder| folder.file("cluster")) else { return };
         let groups = self.groups(file);
         let readers = vec![role("datanode"), role("computenode")];
-        let mut layers: Vec<(u8, String, usize)> = Vec::new();
-        for group in groups {
-            let strength = match group.qualifier.as_str() {
-                "" => 2,
-                pattern if pattern.contains(['%', '?']) => 1,
-                _ => 0,
-            };
-            self.raised.layers.push(layer(file, readers.clone(), group.settings));
-            layers.push((strength, group.qualifier, self.raised.layers.len() - 1));
-        }
-        layers.sort_by_key(|(strength, _, _)| *strength);
-        for node in self.raised.nodes.iter_mut().filter(|node| readers.contains(&node.role)) {
-            for (_, qualifier, index) in &layers {
-                if qualifier.is_empty() || matches(qualifier, &node.name) {
-                    node.layers.push(*index);
-                }
+        // The layer of each alias, those of patterns, and that of all.
+        let mut names: HashMap<String, usize> = HashMap::new();
+        let (mut patterns, mut all) = (Vec::new(), Vec::new());
+        for Group { qualifier, settings } in groups {
+            let index = self.raised.layers.len();
+            self.raised.layers.push(layer(file, readers.clone(), settings));
+            match qualifier.as_str() {
+                "" => all.push(index),
+                pattern if pattern.contains(['%', '?']) => patterns.push((qualifier, index)),
+                _ => drop(names.insert(qualifier, index)),
             }
+        }
+        for node in self.raised.nodes.iter_mut().filter(|node| readers.contains(&node.role)) {
+            node.layers.extend(names.get(&*node.name));
+            let matching = patterns.iter().filter(|(pattern, _)| matches(pattern, &node.name));
+            node.layers.extend(matching.map(|(_, index)| index));
+            node.layers.extend(&all);
         }
     }
 
     fn groups(&self, file: &NativeFile) -> Vec<Group> {
         let mut groups: Vec<Group> = Vec::new();
+        let mut known: HashMap<String, usize> = HashMap::new();
         for setting in settings(file, self.sources) {
             let key = &setting.key;
             let (qualifier, key) = match key.value.split_once('.') {
@@ -50,9 +54,12 @@ impl Raising<'_> {
                 None => (String::new(), key.clone()),
             };
             let setting = RaisedSetting { key, value: setting.value };
-            match groups.iter_mut().find(|group| group.qualifier == qualifier) {
-                Some(group) => group.settings.push(setting),
-                None => groups.push(Group { qualifier, settings: vec![setting] }),
+            match known.get(&qualifier) {
+                Some(&group) => groups[group].settings.push(setting),
+                None => {
+                    known.insert(qualifier.clone(), groups.len());
+                    groups.push(Group { qualifier, settings: vec![setting] });
+                }
             }
         }
         groups
@@ -61,36 +68,7 @@ impl Raising<'_> {
 
 /// Whether an alias matches: `%` stands for any letters, `?` for one.
 fn matches(pattern: &str, alias: &str) -> bool {
-    let pattern: Vec<char> = pattern.chars().collect();
-    let alias: Vec<char> = alias.chars().collect();
-    // Positions of the pattern that are reached after each letter.
-    let step_over = |reached: &mut Vec<bool>| {
-        for at in 0..pattern.len() {
-            if reached[at] && pattern[at] == '%' {
-                reached[at + 1] = true;
-            }
-        }
-    };
-    let mut reached = vec![false; pattern.len() + 1];
-    reached[0] = true;
-    step_over(&mut reached);
-    for letter in alias {
-        let mut next = vec![false; pattern.len() + 1];
-        for at in 0..pattern.len() {
-            if !reached[at] {
-                continue;
-            }
-            match pattern[at] {
-                '%' => next[at] = true,
-                '?' => next[at + 1] = true,
-                own if own == letter => next[at + 1] = true,
-                _ => {}
-            }
-        }
-        step_over(&mut next);
-        reached = next;
-    }
-    reached[pattern.len()]
+    glob_with('%', pattern, alias)
 }
 
 #[cfg(test)]

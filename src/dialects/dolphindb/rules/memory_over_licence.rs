@@ -1,6 +1,6 @@
 //! DDB050: memory-over-licence.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use super::ask::{all_sorts, finding, number, plain, said_in};
 use crate::declare_rule;
@@ -53,8 +53,12 @@ declare_rule! {
 
 fn check(model: &Model, findings: &mut Vec<Finding>) {
     let mut told = HashSet::new();
+    // Of each cluster, what its licence says.
+    let mut licences = HashMap::new();
     for (cluster, node) in all_sorts(model) {
-        let Some(licence) = said_in(cluster, "license-max-memory").next() else { continue };
+        let licence =
+            licences.entry(node.cluster).or_insert_with(|| said_in(cluster, "license-max-memory").next());
+        let Some(licence) = licence else { continue };
         let (Some(most), Some((memory, span))) = (licence.number(), number(model, node, "maxMemSize")) else {
             continue;
         };

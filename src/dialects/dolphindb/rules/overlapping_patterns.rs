@@ -1,11 +1,12 @@
 //! DDB031: overlapping-patterns.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use super::ask::{clusters, finding};
+use crate::catalog::ParamId;
 use crate::declare_rule;
 use crate::diagnostic::Finding;
-use crate::model::{Model, Origin};
+use crate::model::{Instance, LayerSetting, Model, Origin};
 
 declare_rule! {
     /// Reports alias patterns that give one node two values.
@@ -61,34 +62,32 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
         if cluster.layers.iter().filter(|layer| is_open(layer)).count() < 2 {
             continue;
         }
-        for (_, node) in model.instances_of(id) {
-            let open: Vec<_> =
-                node.layers.iter().map(|id| cluster.layer(*id)).filter(|layer| is_open(layer)).collect();
-            for (index, winner) in open.iter().enumerate() {
-                for loser in &open[index + 1..] {
-                    for setting in &loser.settings {
-                        let Some(other) = winner.get(setting.param) else { continue };
-                        if other.value == setting.value || !told.insert((other.span, setting.span)) {
-                            continue;
-                        }
-                        let wins = model.setting(node, setting.param).map(|setting| setting.origin);
-                        let is_told =
-                            matches!(wins, Some(Origin::Written { span, .. }) if span == other.span);
-                        let param = &cluster.view.catalog.param(setting.param).name;
-                        let message =
-                            format!("two patterns give `{}` a `{param}`, and they differ", node.name);
-                        let caption = if is_told { "wins, being the later one" } else { "one of them" };
-                        let finding = finding(&OVERLAPPING_PATTERNS, other.span, message)
-                            .caption(caption)
-                            .label(setting.span, "the other one");
-                        findings.push(
-                            finding
-                                .note("nobody says which of two matching lines the server takes; the bundle names the node instead")
-                                .help("let each node match one of them"),
-                        );
-                    }
+        let mut seen = HashSet::new();
+        for (_, node) in model.instances_of(id).filter(|(_, node)| seen.insert((node.role, &node.layers))) {
+            let open = node.layers.iter().map(|id| cluster.layer(*id)).filter(|layer| is_open(layer));
+            // The others are held against the strongest, which comes first.
+            let mut strongest: HashMap<ParamId, &LayerSetting> = HashMap::new();
+            for setting in open.flat_map(|layer| &layer.settings) {
+                let other = *strongest.entry(setting.param).or_insert(setting);
+                if other.value != setting.value && told.insert((other.span, setting.span)) {
+                    findings.push(overlap(model, node, other, setting));
                 }
             }
         }
     }
+}
+
+fn overlap(model: &Model, node: &Instance, winner: &LayerSetting, loser: &LayerSetting) -> Finding {
+    let wins = model.setting(node, loser.param).map(|setting| setting.origin);
+    let is_told = matches!(wins, Some(Origin::Written { span, .. }) if span == winner.span);
+    let param = &model.view(node).catalog.param(loser.param).name;
+    finding(
+        &OVERLAPPING_PATTERNS,
+        winner.span,
+        format!("two patterns give `{}` a `{param}`, and they differ", node.name),
+    )
+    .caption(if is_told { "wins, being the later one" } else { "one of them" })
+    .label(loser.span, "the other one")
+    .note("nobody says which of two matching lines the server takes; the bundle names the node instead")
+    .help("let each node match one of them")
 }

@@ -1,9 +1,12 @@
 //! DDB030: pattern-without-node.
 
+use std::collections::HashSet;
+
 use super::ask::{clusters, finding, names};
 use crate::declare_rule;
 use crate::diagnostic::Finding;
-use crate::model::Model;
+use crate::model::{LayerId, Model};
+use crate::rules::kit::kinds;
 use crate::spec::pattern::glob_matches;
 
 declare_rule! {
@@ -50,21 +53,29 @@ declare_rule! {
 
 fn check(model: &Model, findings: &mut Vec<Finding>) {
     for (id, cluster) in clusters(model) {
-        for layer in &cluster.layers {
-            let Some(nodes) = &layer.nodes else { continue };
+        if cluster.layers.iter().all(|layer| layer.nodes.is_none()) {
+            continue;
+        }
+        let reached: HashSet<LayerId> =
+            kinds(model, id).into_iter().flat_map(|node| node.layers.iter().copied()).collect();
+        let aliases: Vec<&str> = model.instances_of(id).map(|(_, node)| &*node.name).collect();
+        let by_case: Vec<String> = aliases.iter().map(|alias| alias.to_lowercase()).collect();
+        for (layer, index) in cluster.layers.iter().zip(0..) {
+            let Some(nodes) = layer.nodes.as_ref().filter(|_| !reached.contains(&LayerId(index))) else {
+                continue;
+            };
             let pattern = nodes.value.replace('%', "*");
-            let aliases = || model.instances_of(id).map(|(_, node)| &*node.name);
-            if aliases().any(|alias| glob_matches(&pattern, alias)) {
+            if aliases.iter().any(|alias| glob_matches(&pattern, alias)) {
                 continue;
             }
             let message = format!("no alias matches `{}`", nodes.value);
             let lower = pattern.to_lowercase();
-            let by_case = aliases().find(|alias| glob_matches(&lower, &alias.to_lowercase()));
+            let near = by_case.iter().position(|alias| glob_matches(&lower, alias));
             let finding =
                 finding(&PATTERN_WITHOUT_NODE, nodes.span, message).note("what it sets reaches no node");
-            findings.push(match by_case {
-                Some(alias) => finding.help(format!("case counts: there is `{alias}`")),
-                None => finding.help(format!("the aliases are {}", names(aliases().take(3)))),
+            findings.push(match near {
+                Some(at) => finding.help(format!("case counts: there is `{}`", aliases[at])),
+                None => finding.help(format!("the aliases are {}", names(aliases.iter().copied().take(3)))),
             });
         }
     }

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::cell::OnceCell;
 use std::collections::HashMap;
 use std::net::IpAddr;
+use std::rc::Rc;
 
 use super::nodes::is_said;
 use crate::catalog::{MeaningKind, ParamId, ParamView};
@@ -16,6 +17,9 @@ pub(super) const SEEDS: &[&str] = &[
     "cn_target_config_node_list",
     "dn_target_config_node_list",
 ];
+
+/// How many ConfigNodes of one machine and port are looked at: more than one is a finding of its own.
+const MOST_THERE: usize = 100;
 
 /// What stands behind a node's seed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -147,51 +151,85 @@ fn setting<'a>(model: &'a Model, node: &'a Instance) -> Option<(&'a ParamView, S
         .or_else(|| seeds().find(|(param, _)| is_current(param)))
 }
 
-/// What the run knows of machines and ConfigNodes.
+/// What the run knows of machines and ConfigNodes, for all clusters. Lists are in the order of the model, so that the nodes of a cluster
+/// stand together in them.
 #[derive(Debug)]
-pub(super) struct Known<'a> {
+pub(super) struct Site<'a> {
     model: &'a Model,
-    cluster: ClusterId,
     /// ConfigNodes by the address that they bind.
-    bound: HashMap<(String, u16), InstanceId>,
+    bound: HashMap<(String, u16), Vec<InstanceId>>,
     /// ConfigNodes by their machine.
     confignodes: HashMap<(MachineId, u16), Vec<InstanceId>>,
-    /// Hosts by every name and address; made when something else than a ConfigNode's own address is asked.
+    /// Hosts by every name and address, the first of each; made when something else than a ConfigNode's own address is asked.
     hosts: OnceCell<HashMap<String, HostId>>,
 }
 
-impl<'a> Known<'a> {
-    pub(super) fn new(model: &'a Model, cluster: ClusterId) -> Self {
+impl<'a> Site<'a> {
+    pub(super) fn new(model: &'a Model) -> Self {
         let hosts = OnceCell::new();
-        let mut known = Self { model, cluster, bound: HashMap::new(), confignodes: HashMap::new(), hosts };
-        // An address may be that of nodes of several clusters: the cluster's own come first.
-        let others = super::nodes::clusters(model).map(|(id, _)| id).filter(|id| *id != cluster);
-        for cluster in [cluster].into_iter().chain(others) {
+        let mut site = Self { model, bound: HashMap::new(), confignodes: HashMap::new(), hosts };
+        for (cluster, _) in super::nodes::clusters(model) {
             for (id, node) in model.instances_in_role(cluster, "confignode") {
                 let port = model.setting_named(node, "cn_internal_port").and_then(|port| port.as_port());
                 let address = model.setting_named(node, "cn_internal_address");
                 let (Some(port), Some(address)) = (port, address) else { continue };
-                known.bound.entry((canonical(&address.value), port)).or_insert(id);
-                known.confignodes.entry((model.host(node.host).machine, port)).or_default().push(id);
+                site.bound.entry((canonical(&address.value), port)).or_default().push(id);
+                site.confignodes.entry((model.host(node.host).machine, port)).or_default().push(id);
             }
         }
-        known
+        site
     }
 
-    /// The host of that name or address. A name may belong to hosts of several clusters: the cluster's own come first.
+    fn hosts(&self) -> &HashMap<String, HostId> {
+        self.hosts.get_or_init(|| by_text(self.model, self.model.hosts().map(|(id, _)| id)))
+    }
+}
+
+/// Hosts by every name and address, the first of each.
+fn by_text(model: &Model, ids: impl Iterator<Item = HostId>) -> HashMap<String, HostId> {
+    let mut hosts = HashMap::new();
+    for id in ids {
+        let host = model.host(id);
+        for text in host.addresses.iter().map(|address| &address.text).chain([&host.name]) {
+            hosts.entry(canonical(text)).or_insert(id);
+        }
+    }
+    hosts
+}
+
+/// The same, as one cluster sees it: of what several clusters have, its own comes first.
+#[derive(Debug)]
+pub(super) struct Known<'a> {
+    model: &'a Model,
+    cluster: ClusterId,
+    site: Rc<Site<'a>>,
+    /// The cluster's own hosts.
+    hosts: OnceCell<HashMap<String, HostId>>,
+}
+
+impl<'a> Known<'a> {
+    pub(super) fn new(site: Rc<Site<'a>>, cluster: ClusterId) -> Self {
+        Self { model: site.model, cluster, site, hosts: OnceCell::new() }
+    }
+
+    /// Nodes of a list, those of this cluster first.
+    fn own_first<'b>(&self, nodes: &'b [InstanceId]) -> impl Iterator<Item = InstanceId> + 'b {
+        let own = &self.model.cluster(self.cluster).instances;
+        let start = nodes.partition_point(|id| id.0 < own.start);
+        let end = nodes.partition_point(|id| id.0 < own.end);
+        nodes[start..end].iter().chain(&nodes[..start]).chain(&nodes[end..]).copied()
+    }
+
+    /// The ConfigNode that binds an address and a port.
+    fn bound(&self, endpoint: &(String, u16)) -> Option<InstanceId> {
+        self.own_first(self.site.bound.get(endpoint)?).next()
+    }
+
+    /// The host of that name or address.
     fn host(&self, text: &str) -> Option<HostId> {
-        let hosts = self.hosts.get_or_init(|| {
-            let own = self.model.instances_of(self.cluster).map(|(_, node)| node.host);
-            let mut hosts = HashMap::new();
-            for id in own.chain(self.model.hosts().map(|(id, _)| id)) {
-                let host = self.model.host(id);
-                for text in host.addresses.iter().map(|address| &address.text).chain([&host.name]) {
-                    hosts.entry(canonical(text)).or_insert(id);
-                }
-            }
-            hosts
-        });
-        hosts.get(text).copied()
+        let own = || self.model.instances_of(self.cluster).map(|(_, node)| node.host);
+        let hosts = self.hosts.get_or_init(|| by_text(self.model, own()));
+        hosts.get(text).or_else(|| self.site.hosts().get(text)).copied()
     }
 
     fn ask(&self, id: InstanceId, node: &'a Instance) -> Option<Ask<'a>> {
@@ -214,7 +252,7 @@ impl<'a> Known<'a> {
         if own_port == Some(port) && own.as_ref() == Some(&text) {
             return Target::Itself;
         }
-        if let Some(&other) = self.bound.get(&(text.clone(), port)).filter(|_| !is_loopback) {
+        if let Some(other) = self.bound(&(text.clone(), port)).filter(|_| !is_loopback) {
             return self.confignode(other);
         }
         let host = if is_loopback { Some(node.host) } else { self.host(&text) };
@@ -232,13 +270,13 @@ impl<'a> Known<'a> {
             }
         }
         let Some(machine) = machine else { return Target::Stranger };
-        let there = self.confignodes.get(&(machine, port)).map_or(&[][..], Vec::as_slice);
-        let there: Vec<InstanceId> = there.iter().copied().filter(|other| *other != id).collect();
+        let there = self.site.confignodes.get(&(machine, port)).map_or(&[][..], Vec::as_slice);
+        let there = || self.own_first(there).filter(|other| *other != id).take(MOST_THERE);
         // Two ConfigNodes of one machine may share a port on different addresses.
-        let bound = there.iter().find(|other| self.binds(**other, &text));
-        match bound.or(there.first()) {
-            Some(&other) if bound.is_none() => Target::Unbound(other),
-            Some(&other) => self.confignode(other),
+        let bound = there().find(|other| self.binds(*other, &text));
+        match bound.or_else(|| there().next()) {
+            Some(other) if bound.is_none() => Target::Unbound(other),
+            Some(other) => self.confignode(other),
             None => host.map_or(Target::Stranger, Target::NoConfigNode),
         }
     }

@@ -1,8 +1,9 @@
 //! What several rules ask of a model, worked out once: whom each node asks to join, and whose word counts.
 
 use std::cell::OnceCell;
+use std::rc::Rc;
 
-use super::seeds::{self, Ask, Known, Target};
+use super::seeds::{self, Ask, Known, Site, Target};
 use crate::model::{ClusterId, Instance, InstanceId, Model};
 use crate::product::{Subject, Surveyed};
 
@@ -11,6 +12,7 @@ use crate::product::{Subject, Surveyed};
 pub(in crate::dialects::iotdb) struct Survey<'a> {
     /// The model.
     pub(super) model: &'a Model,
+    site: OnceCell<Rc<Site<'a>>>,
     clusters: Vec<Facts<'a>>,
 }
 
@@ -35,11 +37,13 @@ struct Facts<'a> {
 impl<'a> Survey<'a> {
     /// A survey of a model.
     pub(in crate::dialects::iotdb) fn new(model: &'a Model) -> Self {
-        Self { model, clusters: model.clusters().map(|_| Facts::default()).collect() }
+        let clusters = model.clusters().map(|_| Facts::default()).collect();
+        Self { model, site: OnceCell::new(), clusters }
     }
 
     fn known(&self, cluster: ClusterId) -> &Known<'a> {
-        self.facts(cluster).known.get_or_init(|| Known::new(self.model, cluster))
+        let site = || self.site.get_or_init(|| Rc::new(Site::new(self.model)));
+        self.facts(cluster).known.get_or_init(|| Known::new(Rc::clone(site()), cluster))
     }
 
     fn facts(&self, cluster: ClusterId) -> &Facts<'a> {

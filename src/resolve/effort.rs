@@ -1,0 +1,36 @@
+//! How much a run may ask for whose size is a product: patterns held against hosts, settings that reach nodes.
+
+use crate::diagnostic::Finding;
+use crate::source::Span;
+use crate::spec::rules::RANGE_PATTERN;
+
+/// The most hosts and nodes that the patterns of one run are held against or reach.
+const MOST: usize = 20_000_000;
+
+/// What was asked for so far.
+#[derive(Debug, Default)]
+pub(super) struct Effort {
+    spent: usize,
+    is_told: bool,
+}
+
+impl Effort {
+    /// Adds to it.
+    pub(super) fn spend(&mut self, more: usize) {
+        self.spent = self.spent.saturating_add(more);
+    }
+
+    /// Whether it is too much; the first statement that goes beyond it is reported.
+    pub(super) fn is_spent(&mut self, at: Span, findings: &mut Vec<Finding>) -> bool {
+        let is_spent = self.spent > MOST;
+        if is_spent && !std::mem::replace(&mut self.is_told, true) {
+            let message =
+                format!("with this statement, patterns ask for hosts and nodes more than {MOST} times");
+            let finding = Finding::new(&RANGE_PATTERN, at, message)
+                .note("each pattern is held against each host that it may match, and each setting reaches each of its nodes")
+                .help("say what many hosts have once: by a class, or in every \"ROLE\" without on=");
+            findings.push(finding);
+        }
+        is_spent
+    }
+}
