@@ -14,6 +14,7 @@ pub(crate) fn trials() -> Vec<Trial> {
         Trial::test("secrets/text-that-looks-like-one", text_that_looks_like_one),
         Trial::test("secrets/sent-to-install", sent_to_install),
         Trial::test("secrets/sent-by-control", sent_by_control),
+        Trial::test("secrets/login-of-the-command-line", login_of_the_command_line),
     ]
 }
 
@@ -117,6 +118,44 @@ fn sent_by_control() -> Result<(), Failed> {
     must(&deploy(None)?, 0, "installed on 1 hosts")?;
     if !read("secrets").is_empty() {
         return Err("a secret that is not set was sent".into());
+    }
+    Ok(())
+}
+
+/// The password of the database reaches its command line client by standard input, where Java takes arguments from there.
+fn login_of_the_command_line() -> Result<(), Failed> {
+    let place = Place::new(&spec("k"))?;
+    let jdk = place.folder.path().join("jdk");
+    let java = "#!/bin/sh\nprintf '%s\\n' \"$*\" >>\"$NOTES.words\"\ncat >>\"$NOTES.read\"\n";
+    place.shim("java", java)?;
+    fs::create_dir_all(jdk.join("bin"))?;
+    fs::rename(place.folder.path().join("shims/java"), jdk.join("bin/java"))?;
+    fs::write(place.folder.path().join("login"), "user=op\npassword=a\"b\\c d\n")?;
+    let script = "set -eu; . \"$HERE/lib/common.sh\"; . \"$HERE/lib/iotdb.sh\"; HOME_DIR=$OWN; iotdb_sql 'show cluster'";
+    let run = |notes: &str| -> Result<(String, String), Failed> {
+        let notes = place.folder.path().join(notes);
+        let mut command = Command::new("sh");
+        command.args(["-c", script]).env("HERE", &place.host).env("OWN", place.folder.path());
+        command.env("NOTES", &notes).env("SPEC_JAVA_HOME", &jdk).env("ROLE", "datanode");
+        for (name, value) in
+            [("ROOT", "/opt/iotdb"), ("CLIENT_ADDRESS", "::1"), ("READY_PORT", "6667"), ("SERVICE", "s")]
+        {
+            command.env(name, value);
+        }
+        must(&command.stdin(Stdio::null()).output()?, 0, "")?;
+        let read = |ending: &str| fs::read_to_string(notes.with_extension(ending));
+        Ok((read("words")?, read("read")?))
+    };
+    let (words, read) = run("old")?;
+    if !words.contains("-pw a\"b\\c d") || !read.is_empty() {
+        return Err(format!("Java 8 gets them as words: {words}{read}").into());
+    }
+    fs::create_dir_all(jdk.join("lib"))?;
+    fs::write(jdk.join("lib/modules"), "")?;
+    let (words, read) = run("new")?;
+    let expected = "\"-pw\"\n\"a\\\"b\\\\c d\"\n\"-e\"\n\"show cluster\"\n";
+    if words.contains("a\"b") || !words.contains("@/dev/stdin") || !read.ends_with(expected) {
+        return Err(format!("expected the login on standard input: {words}{read}").into());
     }
     Ok(())
 }

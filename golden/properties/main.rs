@@ -80,7 +80,8 @@ fn places_of_wide_signs_are_whole() {
 fn a_hundred_findings_of_a_kind_are_shown() {
     let unknown: String = (1..=107).map(|number| format!("    set \"our_own_{number}\" 1\n")).collect();
     let compiled = compile(SPEC.replacen("    network", &format!("{unknown}    network"), 1));
-    let text = anstream::adapter::strip_str(&render::few(&Shown::new(&compiled.findings, &compiled.sources))).to_string();
+    let text = anstream::adapter::strip_str(&render::few(&Shown::new(&compiled.findings, &compiled.sources)))
+        .to_string();
     assert_eq!(compiled.findings.len(), 107);
     assert_eq!(text.matches("clusterc explain").count(), 100);
     let code = compiled.findings[0].rule.code;

@@ -132,6 +132,8 @@ await_ready() {
         reason=$(product ready) || code=$?
         if [ "$code" -eq 0 ]; then
             say "$SERVICE: ready after $(($(now) - begun)) s, process $(service_pid | tr '\n' ' ' | sed 's/ $//')"
+            remark=$(product remark)
+            [ -z "$remark" ] || say "$SERVICE: $remark"
             return 0
         fi
         if ! is_alive; then

@@ -217,6 +217,7 @@ iotdb_members() {
 iotdb_sql() {
     java=$(iotdb_java)
     [ -n "$java" ] || fail "$SERVICE: $(iotdb_no_java)"
+    statement=$1
     user=root
     password=root
     options=
@@ -226,8 +227,33 @@ iotdb_sql() {
         options=$(sed -n 's/^options=//p' "$HOME_DIR/login")
     fi
     # shellcheck disable=SC2086
-    "$java" -Xmx128m -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -cp "$ROOT/lib/*" org.apache.iotdb.cli.Cli \
-        -h "$CLIENT_ADDRESS" -p "$READY_PORT" -u "$user" -pw "$password" $options -e "$1" </dev/null
+    set -- -cp "$ROOT/lib/*" org.apache.iotdb.cli.Cli -h "$CLIENT_ADDRESS" -p "$READY_PORT" -u "$user" -pw "$password" $options \
+        -e "$statement"
+    if iotdb_reads_arguments "$java"; then
+        # Lists of processes show what stands on a command line to everybody.
+        iotdb_arguments "$@" | "$java" -Xmx128m -XX:TieredStopAtLevel=1 -XX:+UseSerialGC @/dev/stdin
+    else
+        "$java" -Xmx128m -XX:TieredStopAtLevel=1 -XX:+UseSerialGC "$@" </dev/null
+    fi
+}
+
+# Whether Java takes its arguments from a file: since version 9, whose classes lie in lib/modules.
+iotdb_reads_arguments() {
+    [ -e /dev/stdin ] && program=$(readlink -f "$1" 2>/dev/null) && [ -e "${program%/bin/java}/lib/modules" ]
+}
+
+# Arguments as Java reads them from a file, one a line.
+iotdb_arguments() {
+    for argument; do
+        printf '%s\n' "$argument" | sed 's/[\\"]/\\&/g; s/^/"/; s/$/"/'
+    done
+}
+
+# With the first login, which everybody knows, the node was just asked.
+iotdb_remark() {
+    if [ "$ROLE" = datanode ] && [ ! -e "$HOME_DIR/login" ]; then
+        printf '%s' "root still has its first password, with which whoever reaches port $READY_PORT may do everything: ALTER USER root SET PASSWORD '…', then as RUNBOOK.md says"
+    fi
 }
 
 # Says why a folder is not the distribution that this service needs; succeeds when it is.

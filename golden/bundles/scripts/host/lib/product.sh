@@ -22,6 +22,11 @@ can_be_asked() {
     command -v "${PRODUCT}_$1" >/dev/null 2>&1 || command -v "default_$1" >/dev/null 2>&1
 }
 
+# What is worth a word once it is ready: nothing.
+default_remark() {
+    :
+}
+
 # What comes before the end of a node: nothing, it stores what it has in hand.
 default_before_stop() {
     :
