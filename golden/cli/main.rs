@@ -3,6 +3,7 @@
 
 mod hostile;
 mod outside;
+mod serial;
 mod shown;
 
 #[test]

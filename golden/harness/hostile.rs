@@ -9,7 +9,7 @@ use std::process::{Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use clusterc::bundle::{self, Options, Packing};
+use clusterc::bundle::{self, Edition, Options, Packing};
 use libtest_mimic::{Failed, Trial};
 use tar::{EntryType, Header};
 
@@ -238,7 +238,7 @@ fn endless_files() -> Outcome {
     let place = tempfile::tempdir()?;
     let folder = place.path().join("out");
     write(spec(1, 6667), &folder, false)??;
-    bundle::sign(&folder, &key("open.key"), None)?;
+    bundle::sign(&folder, &Edition::default(), &key("open.key"), None)?;
     let long = place.path().join("long");
     endless(&long)?;
     let zero = Path::new("/dev/zero");
@@ -263,7 +263,7 @@ fn special_files() -> Outcome {
     let place = tempfile::tempdir()?;
     let folder = place.path().join("out");
     write(spec(1, 6667), &folder, false)??;
-    bundle::sign(&folder, &key("open.key"), None)?;
+    bundle::sign(&folder, &Edition::default(), &key("open.key"), None)?;
     let (pipe, socket) = (place.path().join("pipe"), place.path().join("socket"));
     run(Command::new("mkfifo").arg(&pipe))?;
     let _listener = UnixListener::bind(&socket)?;

@@ -25,6 +25,7 @@ pub(crate) fn trials() -> Vec<Trial> {
         Trial::test("install/wrong-host", wrong_host),
         Trial::test("install/wrong-machine", wrong_machine),
         Trial::test("install/little-room", little_room),
+        Trial::test("install/older", older),
     ]
 }
 
@@ -68,12 +69,18 @@ pub(crate) struct Place {
 
 impl Place {
     pub(crate) fn new(spec: &str) -> Result<Self, Failed> {
+        Self::with(spec, None)
+    }
+
+    /// The same with a serial.
+    fn with(spec: &str, serial: Option<u64>) -> Result<Self, Failed> {
         let folder = tempfile::tempdir()?;
         let compiled = driver::compile(&[vec!["spec.kdl".to_owned()]], &Text(spec), &Levels::default())
             .map_err(|unreadable| unreadable.reason)?;
         let (checked, sources) = compiled.into_checked().ok_or("the spec has an error")?;
         let out = folder.path().join("out");
-        bundle::build(&checked, driver::PRODUCTS, &sources, &Options::default())?.write(&out, false)?;
+        let options = Options { serial, ..Options::default() };
+        bundle::build(&checked, driver::PRODUCTS, &sources, &options)?.write(&out, false)?;
         let dist = folder.path().join("dist");
         for path in [
             "lib/iotdb-server-1.3.3.jar",
@@ -403,4 +410,25 @@ fn little_room() -> Outcome {
     let told = place.install_image().env("PATH", path).output()?;
     must(&told, 1, "/: 10 MiB are free, and dist takes 1 MiB unpacked")?;
     same(&place.image(), &before, "refused")
+}
+
+/// An older bundle is not installed over a newer one, unless that is asked for.
+fn older() -> Outcome {
+    let install = |place: &Place, image: &Path, words: &[&str]| -> Result<Output, Failed> {
+        let mut command = place.install(words);
+        command.arg("--root").arg(image).arg("--dist").arg(place.folder.path().join("dist"));
+        Ok(command.output()?)
+    };
+    let [none, nine, ten] = [None, Some(9), Some(10)].map(|serial| Place::with(SPEC, serial));
+    let (none, nine, ten) = (none?, nine?, ten?);
+    let image = ten.image();
+    must(&install(&none, &image, &[])?, 0, "installed below")?;
+    must(&install(&ten, &image, &[])?, 0, "installed below")?;
+    must(&install(&ten, &image, &[])?, 0, "nothing had to be changed")?;
+    let before = tree(&image)?;
+    must(&install(&nine, &image, &[])?, 1, "the serial 9 is older than 10, which is installed")?;
+    must(&install(&none, &image, &[])?, 1, "this bundle has no serial, and 10 is installed")?;
+    same(&image, &before, "refused")?;
+    must(&install(&nine, &image, &["--older"])?, 0, "installed below")?;
+    must(&install(&ten, &image, &[])?, 0, "installed below")
 }

@@ -8,7 +8,7 @@ use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::Path;
 use std::process::Command;
 
-use clusterc::bundle::{self, Change, Damage, Opened, Options, Packing};
+use clusterc::bundle::{self, Change, Damage, Edition, Opened, Options, Packing};
 use libtest_mimic::Trial;
 
 use crate::writing::{Case, Outcome, ensure, run, spec, with, write};
@@ -276,7 +276,7 @@ fn signatures() -> Outcome {
     for bundle in [&folder, &packed] {
         let missing = bundle::check_signature(bundle, &public("open.pub"))?;
         ensure(missing.is_err_and(|why| why.contains("there is no")), "no signature is no good one")?;
-        bundle::sign(bundle, &keys.join("open.key"), None)?;
+        bundle::sign(bundle, &Edition::default(), &keys.join("open.key"), None)?;
         ensure(bundle::check_signature(bundle, &public("open.pub"))?.is_ok(), "the right key")?;
         let other = bundle::check_signature(bundle, &public("sealed.pub"))?;
         ensure(other == Err("it was made with another key".to_owned()), "another key")?;
@@ -290,9 +290,10 @@ fn signatures() -> Outcome {
         }
     }
     // A password takes a second and a gibibyte to try, by design.
-    let wrong = bundle::sign(&folder, &keys.join("sealed.key"), Some("wrong".to_owned()));
+    let wrong =
+        bundle::sign(&folder, &Edition::default(), &keys.join("sealed.key"), Some("wrong".to_owned()));
     ensure(wrong.is_err_and(|error| error.to_string().contains("cannot be used")), "a wrong password")?;
-    bundle::sign(&folder, &keys.join("sealed.key"), Some("clusterc".to_owned()))?;
+    bundle::sign(&folder, &Edition::default(), &keys.join("sealed.key"), Some("clusterc".to_owned()))?;
     ensure(bundle::check_signature(&folder, &public("sealed.pub"))?.is_ok(), "a key with a password")?;
     // Another build takes the signature away: it would be one of what is no longer there.
     write(spec(2, 6668), &folder, false)??;

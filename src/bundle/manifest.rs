@@ -31,6 +31,9 @@ pub(in crate::bundle) fn write_manifest(
     writeln!(out, "  \"clusterc\": {},", json!(env!("CARGO_PKG_VERSION")))?;
     writeln!(out, "  \"specs\": {},", json!(plan.specs))?;
     writeln!(out, "  \"home\": {},", json!(plan.home))?;
+    if let Some(serial) = plan.serial {
+        writeln!(out, "  \"serial\": {serial},")?;
+    }
     let clusters = model.clusters().map(|(id, cluster)| {
         json!({
             "name": cluster.name.value,
@@ -88,11 +91,30 @@ pub(in crate::bundle) struct Known {
     pub(in crate::bundle) mode: u32,
 }
 
+/// Which bundle of which cluster it is.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Edition {
+    /// What the scripts' folder on a host is called: the plain name of the first cluster.
+    pub site: String,
+    /// The number that `build --serial` was given: a later bundle has a larger one.
+    pub serial: Option<u64>,
+}
+
+/// What a manifest says.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(in crate::bundle) struct Manifest {
+    pub(in crate::bundle) known: BTreeMap<String, Known>,
+    pub(in crate::bundle) edition: Edition,
+}
+
 #[derive(Deserialize)]
 struct ManifestJson {
     version: u32,
     #[serde(rename = "clusterc")]
     _clusterc: String,
+    #[serde(default)]
+    home: String,
+    serial: Option<u64>,
     files: Vec<FileJson>,
 }
 
@@ -103,8 +125,8 @@ struct FileJson {
     mode: String,
 }
 
-/// The files that an earlier build wrote; `None` when the text is no manifest of ours, or could lead out of the folder.
-pub(in crate::bundle) fn read(text: &[u8]) -> Option<BTreeMap<String, Known>> {
+/// What an earlier build wrote; `None` when the text is no manifest of ours, or could lead out of the folder.
+pub(in crate::bundle) fn read(text: &[u8]) -> Option<Manifest> {
     let manifest: ManifestJson = serde_json::from_slice(text).ok()?;
     if manifest.version != 1 {
         return None;
@@ -117,7 +139,8 @@ pub(in crate::bundle) fn read(text: &[u8]) -> Option<BTreeMap<String, Known>> {
         let mode = u32::from_str_radix(&file.mode, 8).ok()?;
         known.insert(file.path, Known { sum: file.sha256, mode });
     }
-    Some(known)
+    let site = manifest.home.rsplit('/').next().unwrap_or_default().to_owned();
+    Some(Manifest { known, edition: Edition { site, serial: manifest.serial } })
 }
 
 /// Whether a text that is no manifest was one of ours: by how it begins, or by the checksums next to it.

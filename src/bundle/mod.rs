@@ -20,7 +20,7 @@ pub use disk::watch::{Step, Watch};
 pub use disk::write::Written;
 pub use failure::Failure;
 pub use file::{BundleFile, Content, Entry, Shared};
-pub use manifest::MANIFEST_SCHEMA;
+pub use manifest::{Edition, MANIFEST_SCHEMA};
 pub use read::damage::Damage;
 pub use read::diff::{Change, What, compare};
 pub use read::open::Opened;
@@ -46,6 +46,8 @@ pub struct Options {
     pub hosts: Vec<String>,
     /// Files that go along unopened.
     pub payloads: Vec<Looked>,
+    /// A number that grows from bundle to bundle of a cluster: an older one is not installed over a newer one.
+    pub serial: Option<u64>,
 }
 
 /// Everything that every host needs. Files are rendered when they are asked for.
@@ -68,7 +70,8 @@ pub fn build<'a>(
     sources: &'a SourceMap,
     options: &Options,
 ) -> Result<Bundle<'a>, Error> {
-    let plan = Plan::new(checked.model(), products, sources)?;
+    let mut plan = Plan::new(checked.model(), products, sources)?;
+    plan.serial = options.serial;
     let shared = SharedScripts::new(&plan);
     let mut chosen: Vec<usize> = (0..plan.machines.len()).collect();
     if !options.hosts.is_empty() {

@@ -39,6 +39,10 @@ pub(super) struct Arguments {
     /// checksum has to be; a file of a name that a `payload` of the spec has is that one.
     #[arg(long, value_name = "FILE", num_args = 1..)]
     payload: Vec<String>,
+    /// A number that grows from bundle to bundle of a cluster, for instance the day: install.sh refuses an older bundle, and
+    /// `verify --newer-than` finds it.
+    #[arg(long, value_name = "N")]
+    serial: Option<u64>,
     /// Overwrites edits made by hand in a folder that clusterc made.
     #[arg(long)]
     force: bool,
@@ -86,7 +90,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome, Error> {
     }
     let Some(checked) = compiled.take_checked() else { return show(&compiled) };
     let progress = Progress::new(arguments.quiet);
-    let options = bundle::Options { hosts: arguments.host.clone(), payloads };
+    let options = bundle::Options { hosts: arguments.host.clone(), payloads, serial: arguments.serial };
     let bundle = bundle::build(&checked, PRODUCTS, &compiled.sources, &options);
     let path = Path::new(&arguments.output);
     let written = bundle.map_err(Failure::from).and_then(|mut bundle| {

@@ -5,7 +5,7 @@ use std::path::Path;
 use clap::Args;
 
 use super::{Outcome, output};
-use crate::bundle::{self, Opened};
+use crate::bundle::{self, Edition, Opened};
 use crate::error::Error;
 
 /// Signs a bundle with a key of minisign, after checking that it is what was built.
@@ -19,6 +19,9 @@ pub(super) struct Arguments {
     /// The secret key that `minisign -G` made.
     #[arg(short, long, value_name = "FILE")]
     key: String,
+    /// The serial that the signature is for, where `build --serial` gave the bundle none.
+    #[arg(long, value_name = "N")]
+    serial: Option<u64>,
     /// A file with the password of the key; the terminal is asked without it.
     #[arg(long, value_name = "FILE")]
     password_file: Option<String>,
@@ -26,13 +29,28 @@ pub(super) struct Arguments {
 
 pub(super) fn run(arguments: &Arguments) -> Result<Outcome, Error> {
     let path = Path::new(&arguments.bundle);
-    if !Opened::read(path)?.damage().is_empty() {
+    let opened = Opened::read(path)?;
+    if !opened.damage().is_empty() {
         let message = format!("`{}` is not what was built", arguments.bundle);
         return Err(Error::new(message).help(format!("clusterc verify {} tells how", arguments.bundle)));
     }
     let password =
         arguments.password_file.as_ref().map(|file| bundle::password(Path::new(file))).transpose()?;
-    let signature = bundle::sign(path, Path::new(&arguments.key), password)?;
+    let edition = edition(&opened, arguments)?;
+    let signature = bundle::sign(path, &edition, Path::new(&arguments.key), password)?;
     output::note(&format!("{}: signed, {}", arguments.bundle, signature.display()))?;
     Ok(Outcome::Good)
+}
+
+/// What is signed: a serial of the command line does not take the place of the bundle's own.
+fn edition(opened: &Opened, arguments: &Arguments) -> Result<Edition, Error> {
+    let mut edition = opened.edition().clone();
+    match (edition.serial, arguments.serial) {
+        (Some(own), Some(given)) if own != given => {
+            let message = format!("`{}` was built with the serial {own}, and not {given}", arguments.bundle);
+            return Err(Error::new(message).help("leave --serial out, or build with the other one"));
+        }
+        (own, given) => edition.serial = own.or(given),
+    }
+    Ok(edition)
 }

@@ -21,6 +21,9 @@ pub(super) struct Arguments {
     /// The public key that it must be signed with: a file, or the key itself.
     #[arg(short, long, value_name = "FILE|KEY")]
     key: Option<String>,
+    /// It must have a larger serial than this: an older bundle is signed as well.
+    #[arg(long, value_name = "N")]
+    newer_than: Option<u64>,
 }
 
 pub(super) fn run(arguments: &Arguments) -> Result<Outcome, Error> {
@@ -32,13 +35,22 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome, Error> {
         // A name may hold a line end: it forges no line here.
         told += &(one_line(&format!("{}: {what}", arguments.bundle)) + "\n");
     };
+    let mut signed = None;
     if let Some(key) = &arguments.key {
         match check_signature(path, key)? {
-            Ok(_) => {}
+            Ok(by) => signed = by.serial(),
             Err(reason) => tell(format!("the signature does not hold: {reason}")),
         }
     }
     let opened = Opened::read(path)?;
+    let serial = opened.edition().serial.or(signed);
+    if let Some(limit) = arguments.newer_than {
+        match serial {
+            Some(serial) if serial > limit => {}
+            Some(serial) => tell(format!("it has the serial {serial}, which is not newer than {limit}")),
+            None => tell(format!("it has no serial, and is to be newer than {limit}")),
+        }
+    }
     for damage in opened.damage() {
         tell(damage.to_string());
     }
@@ -58,6 +70,8 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome, Error> {
         (None, Some(_)) => "; it is signed, and --key checks by whom",
         (None, None) => "",
     };
-    output::note(&format!("{}: {files}, all as they were built{signed}", arguments.bundle))?;
+    let serial = serial.map(|serial| format!("; serial {serial} of {}", opened.edition().site));
+    let serial = serial.unwrap_or_default();
+    output::note(&format!("{}: {files}, all as they were built{signed}{serial}", arguments.bundle))?;
     Ok(Outcome::Good)
 }

@@ -180,6 +180,7 @@ fn host_facts(plan: &Plan, machine: &Machine, laid: &str, unwanted: &str, mark: 
             memory => memory.div_ceil(1 << 20),
             files => laid,
             unwanted => unwanted,
+            serial => plan.serial.map(|serial| serial.to_string()).unwrap_or_default(),
             secret_mark => mark.unwrap_or_default(),
             secret_variables => secrets::variables(plan, machine).into_iter().collect::<Vec<_>>().join(" "),
         },

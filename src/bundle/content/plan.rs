@@ -36,6 +36,8 @@ pub(in crate::bundle) struct Plan<'a> {
     pub(in crate::bundle) home: String,
     /// Plain names of the clusters.
     pub(in crate::bundle) clusters: Vec<String>,
+    /// Which bundle of the cluster it is, by a number that grows.
+    pub(in crate::bundle) serial: Option<u64>,
     /// Whether a value refers to a secret.
     pub(in crate::bundle) has_secrets: bool,
     /// For each cluster, hosts that are dialled by a name, the first ones placed.
@@ -102,6 +104,7 @@ impl<'a> Plan<'a> {
             site,
             home,
             clusters,
+            serial: None,
             has_secrets: model.layer_settings().any(|setting| has_reference(&setting.value)),
             peer_names: model.clusters().map(|(id, _)| peer_names(model, id)).collect(),
             machines: Vec::new(),

@@ -283,7 +283,7 @@ fn read_manifest(folder: &Path, force: bool) -> Result<BTreeMap<String, Known>, 
     if found.is_some() {
         let text = plain::bytes(&path, LONGEST_LIST)?;
         return match manifest::read(&text) {
-            Some(known) => Ok(known),
+            Some(manifest) => Ok(manifest.known),
             None if manifest::is_broken(&text, &sums) && force => Ok(manifest::salvage(&text)),
             None if manifest::is_broken(&text, &sums) => {
                 let message =

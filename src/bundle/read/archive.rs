@@ -6,7 +6,7 @@ use std::io::{self, BufReader, Read};
 use std::path::Path;
 
 use crate::bundle::disk::write::failed;
-use crate::bundle::manifest::{self, MANIFEST};
+use crate::bundle::manifest::{self, MANIFEST, Manifest};
 use crate::bundle::read::damage::Damage;
 use crate::bundle::read::open::{Found, KEPT, Opened, name_of, no_bundle};
 use crate::bundle::read::plain::{self, sum_of};
@@ -67,10 +67,11 @@ pub(super) fn read(path: &Path) -> Result<Opened, Error> {
         }
     }
     let text = text.ok_or_else(|| no_bundle(path, "it has no manifest.json"))?;
-    let known = manifest::read(&text).ok_or_else(|| no_bundle(path, "its manifest.json is not ours"))?;
+    let manifest = manifest::read(&text).ok_or_else(|| no_bundle(path, "its manifest.json is not ours"))?;
     let end = look_at_end(reading.members);
     let leftovers = Vec::new();
-    Ok(Opened { place: path.to_owned(), is_folder: false, known, found, folders, leftovers, end })
+    let Manifest { known, edition } = manifest;
+    Ok(Opened { place: path.to_owned(), is_folder: false, known, edition, found, folders, leftovers, end })
 }
 
 /// Reads some of its files again; those that are too large to be held are left out.

@@ -11,7 +11,7 @@ use crate::bundle::disk::beside::is_beside;
 use crate::bundle::disk::journal::STAGE;
 use crate::bundle::disk::modes::Modes;
 use crate::bundle::disk::write::failed;
-use crate::bundle::manifest::{self, MANIFEST};
+use crate::bundle::manifest::{self, MANIFEST, Manifest};
 use crate::bundle::read::open::{Found, KEPT, Opened, SIGNATURE, name_of, no_bundle, refuse_half_way};
 use crate::bundle::read::plain::{self, sum_of};
 use crate::error::Error;
@@ -43,7 +43,7 @@ pub(super) fn read(folder: &Path) -> Result<Opened, Error> {
     }
     let Walked { files, folders, leftovers } = walk(folder)?;
     let most = MANIFEST_ITSELF + MANIFEST_PER_FILE * files.len() as u64;
-    let known = manifest::read(&plain::bytes(&manifest, most)?)
+    let Manifest { known, edition } = manifest::read(&plain::bytes(&manifest, most)?)
         .ok_or_else(|| no_bundle(folder, "its manifest.json is not ours"))?;
     let look = |(path, full): (String, PathBuf)| Ok((path, look_at(&full)?));
     let found: Result<BTreeMap<String, Found>, Error> = files.into_par_iter().map(look).collect();
@@ -51,6 +51,7 @@ pub(super) fn read(folder: &Path) -> Result<Opened, Error> {
         place: folder.to_owned(),
         is_folder: true,
         known,
+        edition,
         found: found?,
         folders,
         leftovers,

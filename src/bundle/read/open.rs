@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use crate::bundle::disk::journal;
 use crate::bundle::disk::write::failed;
-use crate::bundle::manifest::{Known, MANIFEST, SUMS};
+use crate::bundle::manifest::{Edition, Known, MANIFEST, SUMS};
 use crate::bundle::read::damage::Damage;
 use crate::bundle::read::{archive, folder};
 use crate::error::Error;
@@ -24,6 +24,7 @@ pub struct Opened {
     pub(in crate::bundle) is_folder: bool,
     /// What the manifest says.
     pub(in crate::bundle) known: BTreeMap<String, Known>,
+    pub(in crate::bundle) edition: Edition,
     /// The files that are there.
     pub(in crate::bundle) found: BTreeMap<String, Found>,
     /// The folders that are there.
@@ -65,6 +66,11 @@ impl Opened {
     pub fn read(path: &Path) -> Result<Self, Error> {
         let about = fs::metadata(path).map_err(|error| failed("read", path, &error))?;
         if about.is_dir() { folder::read(path) } else { archive::read(path) }
+    }
+
+    /// Which bundle of which cluster it says it is.
+    pub fn edition(&self) -> &Edition {
+        &self.edition
     }
 
     /// The paths that were built, in order.

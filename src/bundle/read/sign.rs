@@ -8,7 +8,7 @@ use ct_codecs::{Base64, Decoder};
 use minisign::{PublicKey, PublicKeyBox, SecretKey, SecretKeyBox, SignatureBox};
 
 use crate::bundle::disk::beside::put;
-use crate::bundle::manifest::SUMS;
+use crate::bundle::manifest::{Edition, SUMS};
 use crate::bundle::read::open::{SIGNATURE, refuse_half_way};
 use crate::bundle::read::plain::{self, LONGEST_KEY};
 use crate::error::Error;
@@ -32,18 +32,25 @@ pub fn signature_of(bundle: &Path) -> Option<PathBuf> {
 /// Signs a bundle with a secret key as minisign writes it, and gives the path of the signature. Without a password the
 /// terminal is asked for that of an encrypted key.
 ///
-/// Its comment tells no time. Two signatures of the same bytes differ all the same: each holds noise against faults of the
+/// Its comment tells the cluster and the serial, and no time. Two signatures of the same bytes differ all the same: each holds noise against faults of the
 /// machine, as minisign's own do.
 ///
 /// # Errors
 /// A key that cannot be read or opened, a bundle that cannot be read.
-pub fn sign(bundle: &Path, key: &Path, password: Option<String>) -> Result<PathBuf, Error> {
+pub fn sign(
+    bundle: &Path,
+    edition: &Edition,
+    key: &Path,
+    password: Option<String>,
+) -> Result<PathBuf, Error> {
     let secret = secret_key(key, password)?;
     refuse_half_way(bundle)?;
     let (signed, signature) = places(bundle);
     let (file, _) = plain::open(&signed)?;
     let name = signed.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    let comment = format!("{name}, signed by clusterc {}", env!("CARGO_PKG_VERSION"));
+    let serial = edition.serial.map(|serial| format!("{SERIAL}{serial}")).unwrap_or_default();
+    let comment =
+        format!("{name} of {}{serial}, signed by clusterc {}", edition.site, env!("CARGO_PKG_VERSION"));
     let made = minisign::sign(None, &secret, file, Some(&comment), Some("signature of a clusterc bundle"))
         .map_err(|error| Error::new(format!("cannot sign `{}`: {error}", signed.display())))?;
     put(&signature, made.into_string().as_bytes())?;
@@ -75,6 +82,17 @@ fn open_key(text: &str) -> Option<Vec<u8>> {
 pub struct SignedWith {
     /// What the signer says, covered by the signature.
     pub comment: String,
+}
+
+/// What stands before the serial in such a comment.
+const SERIAL: &str = ", serial ";
+
+impl SignedWith {
+    /// The serial that was signed.
+    pub fn serial(&self) -> Option<u64> {
+        let (_, rest) = self.comment.rsplit_once(SERIAL)?;
+        rest.split(',').next()?.parse().ok()
+    }
 }
 
 /// Checks the signature of a bundle against a public key: a file as minisign writes it, or the key itself.

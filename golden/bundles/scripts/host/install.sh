@@ -4,7 +4,7 @@
 # Made by clusterc 0.1.0 from spec.kdl; the next build overwrites it.
 #
 #   install.sh [--dist ZIP|DIR]… [--root DIR] [--upgrade] [--systemd] [--any-host] [--running] [--edited] [--secrets] [--missing]
-#              [--dry-run]
+#              [--older] [--dry-run]
 #   install.sh --undo [--keep-data] [--root DIR] [--dry-run]
 #
 #   --dist ZIP|DIR   the distribution, packed or unpacked; needed where none is unpacked yet, unless an archive with its
@@ -18,6 +18,7 @@
 #   --running        lays files under nodes that run already and that these scripts did not install
 #   --edited         installs this folder although it is not what was built
 #   --secrets        reads secrets from standard input, lines of NAME=VALUE, in place of environment variables of this host
+#   --older          installs although a bundle with a larger serial is installed
 #   --missing        only prints the archives that are needed and not there, and with a ? what is taken along if it is to be had
 #   --undo           takes back what was installed: files, distribution, units, limits, users and folders that this script made;
 #                    what it replaced is put back. Refused while a node runs, and while there is data: clean.sh deletes that
@@ -48,6 +49,7 @@ main() {
         exit 0
     fi
     [ "$SECRETS" = no ] || read_secrets
+    refuse_older
     pass_gate
     if [ "$MISSING" = yes ]; then
         print_missing
@@ -103,6 +105,7 @@ read_arguments() {
     STAGE=
     UPGRADE=no
     MISSING=no
+    OLDER=no
     SECRETS=no
     ANY_HOST=no
     RUNNING=no
@@ -140,6 +143,7 @@ read_arguments() {
         --edited) ;;
         --missing) MISSING=yes ;;
         --secrets) SECRETS=yes ;;
+        --older) OLDER=yes ;;
         --dry-run) DRY_RUN=yes ;;
         *) usage_error "unknown argument \`$1\`" ;;
         esac
@@ -151,6 +155,19 @@ read_arguments() {
 clean_up() {
     [ -z "$UNPACKING" ] || rm -rf "$UNPACKING"
     [ -z "$WORK" ] || rm -rf "$WORK"
+}
+
+# An older bundle than the installed one may be somebody's who wants an old fault back.
+refuse_older() {
+    installed=$(sed -n "s/^SERIAL='\([0-9]*\)'$/\1/p" "$STAGE$HOME_DIR/lib/host.sh" 2>/dev/null) || :
+    if [ -z "$installed" ] || [ "$OLDER" = yes ] || [ "$HERE" = "$STAGE$HOME_DIR" ]; then
+        return 0
+    fi
+    if [ -z "$SERIAL" ]; then
+        fail "nothing was changed: this bundle has no serial, and $installed is installed; --older installs it all the same"
+    elif [ "$SERIAL" -lt "$installed" ]; then
+        fail "nothing was changed: the serial $SERIAL is older than $installed, which is installed; --older installs it all the same"
+    fi
 }
 
 # Secrets that were sent, in place of this host's environment.

@@ -12,7 +12,8 @@ const STEPS: &str = "{{ lookup('ansible.builtin.file', clusterc_bundle ~ '/contr
 /// Those of a host. Ansible takes a backslash between single quotes for itself: YAML makes the tab.
 const ROWS: &str = "{{ clusterc_steps | map('split', '\t') | selectattr(1, 'eq', inventory_hostname) }}";
 
-const OPTIONS: &str = "{{ (['--systemd'] if clusterc_systemd | bool else []) + (['--any-host'] if clusterc_any_host | bool else []) }}";
+const OPTIONS: &str = "{{ (['--systemd'] if clusterc_systemd | bool else []) + (['--any-host'] if clusterc_any_host | bool else []) + clusterc_age }}";
+const AGE: &str = "{{ ['--older'] if clusterc_older | bool else [] }}";
 
 /// The table of secrets, and those that this machine's environment has, as install.sh reads them.
 const SECRET_TABLE: &str = "{{ lookup('ansible.builtin.file', clusterc_bundle ~ '/control/secrets.tsv').splitlines() | reject('match', '#') | map('split', '\t') }}";
@@ -27,6 +28,8 @@ pub(super) fn settings(plan: &Plan) -> String {
     out.set("clusterc_systemd", &false);
     out.comment("Installs on hosts that have other names and addresses than the spec says.");
     out.set("clusterc_any_host", &false);
+    out.comment("Installs a bundle with a smaller serial over one with a larger.");
+    out.set("clusterc_older", &false);
     out.comment("A folder on this machine with archives that payload/ of the bundle does not hold.");
     out.set("clusterc_dist", &"");
     out.comment("How long each node may take to be ready, in seconds.");
@@ -38,6 +41,7 @@ pub(super) fn settings(plan: &Plan) -> String {
     out.set("clusterc_home", &plan.home);
     out.set("clusterc_carried", &"{{ clusterc_home }}.carried");
     out.set("clusterc_bundle", &"{{ playbook_dir }}/../..");
+    out.set("clusterc_age", &AGE);
     out.set("clusterc_options", &OPTIONS);
     out.blank();
     out.comment("The table that all scripts follow, and the rows of this host: wave in column 0, service in 4, whether it needs others in 8.");

@@ -34,3 +34,6 @@ UNWANTED_FILES={{ unwanted | sh }}
 # What stands in files below files/ where a secret belongs begins with this; empty when there is none. The variables hold secrets.
 SECRET_MARK={{ secret_mark | sh }}
 SECRET_VARIABLES={{ secret_variables | sh }}
+
+# Which bundle of the cluster this is, by a number that grows; empty when `build` was given none.
+SERIAL={{ serial | sh }}

@@ -39,3 +39,6 @@ UNWANTED_FILES='/opt/iotdb/conf/iotdb-system.properties'
 # What stands in files below files/ where a secret belongs begins with this; empty when there is none. The variables hold secrets.
 SECRET_MARK=''
 SECRET_VARIABLES=''
+
+# Which bundle of the cluster this is, by a number that grows; empty when `build` was given none.
+SERIAL=''

@@ -43,3 +43,6 @@ UNWANTED_FILES=''
 # What stands in files below files/ where a secret belongs begins with this; empty when there is none. The variables hold secrets.
 SECRET_MARK='@clusterc:'
 SECRET_VARIABLES='GRAFANA_PASSWORD'
+
+# Which bundle of the cluster this is, by a number that grows; empty when `build` was given none.
+SERIAL=''
