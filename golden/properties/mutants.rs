@@ -9,7 +9,7 @@ use clusterc::bundle::{self, BundleFile};
 use clusterc::compose;
 use clusterc::diagnostic::Levels;
 use clusterc::driver::{self, PRODUCTS, Said, Walked};
-use clusterc::model::{ClusterId, Model};
+use clusterc::model::Model;
 use clusterc::spec::Files;
 use proptest::prelude::*;
 
@@ -197,19 +197,19 @@ fn trouble(folder: &Path, text: &str) -> Option<String> {
     if !differences.is_empty() {
         return Some(format!("converted it says something else: {differences:#?}\n{written}"));
     }
-    found_again(model, built)
+    found_again(model, &built)
 }
 
 /// Imports the native files of a bundle, and the files of what that says.
-fn found_again(model: &Model, built: Vec<BundleFile>) -> Option<String> {
-    for (id, cluster) in model.clusters() {
+fn found_again(model: &Model, built: &[BundleFile]) -> Option<String> {
+    for (_, cluster) in model.clusters() {
         let said = Said { version: Some(cluster.view.version.clone()), ..Said::default() };
         let is_own = |adopted: &driver::Adopted| adopted.model.clusters[0].product == cluster.product;
         // Several of one product are told apart by what they say; one is enough to try.
         if model.clusters().filter(|(_, other)| other.product == cluster.product).count() > 1 {
             continue;
         }
-        let adopted = import(files_of(&built), &said);
+        let adopted = import(&files_of(built), &said);
         let Some(one) = adopted.iter().find(|adopted| is_own(adopted)) else { continue };
         let text = compose::to_kdl(&one.model, &PRODUCTS, &[]);
         let files = Beside { folder: Path::new(""), text: &text };
@@ -224,7 +224,7 @@ fn found_again(model: &Model, built: Vec<BundleFile>) -> Option<String> {
         else {
             continue;
         };
-        let again = import(files_of(&again), &said);
+        let again = import(&files_of(&again), &said);
         let Some(again) = again.iter().find(|adopted| is_own(adopted)) else {
             return Some(format!("imported and built, it is not found again:\n{text}"));
         };
@@ -232,21 +232,18 @@ fn found_again(model: &Model, built: Vec<BundleFile>) -> Option<String> {
         if !differences.is_empty() {
             return Some(format!("imported and built, it says something else: {differences:#?}\n{text}"));
         }
-        let _: ClusterId = id;
     }
     None
 }
 
 fn files_of(built: &[BundleFile]) -> Built {
-    let files = built.iter().filter_map(|file| {
-        file.path.starts_with("hosts/").then(|| (file.path.clone(), file.content.bytes().to_vec()))
-    });
-    Built(files.collect())
+    let own = built.iter().filter(|file| file.path.starts_with("hosts/"));
+    Built(own.map(|file| (file.path.clone(), file.content.bytes().to_vec())).collect())
 }
 
-fn import(files: Built, said: &Said) -> Vec<driver::Adopted> {
+fn import(files: &Built, said: &Said) -> Vec<driver::Adopted> {
     let paths = files.0.keys().filter(|path| driver::is_native(path)).cloned().collect();
-    driver::import(&Walked { files: paths, ..Walked::default() }, &files, said)
+    driver::import(&Walked { files: paths, ..Walked::default() }, files, said)
 }
 
 fn cases() -> u32 {
