@@ -89,6 +89,8 @@ pub struct ProductWords {
     /// The sign in the product's own patterns of node names that stands for any letters; `None` where it has no
     /// such patterns.
     pub any_sign: Option<char>,
+    /// Whether the first of several lines of one key counts, and not the last. An empty one never does where a later one says something.
+    pub first_line_counts: bool,
     /// Properties that `install` has beside the folder.
     pub install: Vec<Box<str>>,
     /// Properties of statements that place nodes, and the parameter that each sets.
@@ -98,7 +100,14 @@ pub struct ProductWords {
 impl Default for ProductWords {
     fn default() -> Self {
         let node_name = "name".into();
-        Self { node_name, name_macro: None, any_sign: None, install: Vec::new(), placing: Vec::new() }
+        Self {
+            node_name,
+            name_macro: None,
+            any_sign: None,
+            first_line_counts: false,
+            install: Vec::new(),
+            placing: Vec::new(),
+        }
     }
 }
 

@@ -206,8 +206,8 @@ fn layer(built: &mut Built, raised: &RaisedLayer, view: &CatalogView, is_certain
         Keys { view, is_certain, readers: &raised.readers, tool: raised.tool, misplaced: raised.misplaced };
     let mut settings: BTreeMap<ParamId, LayerSetting> = BTreeMap::new();
     let mut reported: HashSet<&str> = HashSet::new();
-    // The last line of a key is the one that counts, and the one to be judged.
-    for setting in raised.settings.iter().rev() {
+    // The line of a key that counts is the one to be judged.
+    for setting in repeated_key::strongest_first(raised, &view.catalog.words) {
         let is_first = reported.insert(&setting.key.value);
         if !is_first {
             continue;

@@ -3,10 +3,12 @@
 use std::collections::HashMap;
 
 use super::FileContext;
+use crate::catalog::ProductWords;
 use crate::declare_rule;
 use crate::diagnostic::{Edit, Finding, Fix, Severity, words};
 use crate::formats::Entry;
 use crate::model::Spanned;
+use crate::product::{RaisedLayer, RaisedSetting};
 
 declare_rule! {
     /// Reports settings that a file says more than once.
@@ -17,7 +19,8 @@ declare_rule! {
     ///
     /// ## Why it matters
     ///
-    /// The last line wins, and the reader of the first line believes something else. Start scripts that look for a port in the
+    /// One line counts, and who reads another one believes something else. Files of Java have the last line count; DolphinDB takes the
+    /// first that is not empty (seen with the engine of 3.00.4.1). Start scripts that look for a port in the
     /// file give up on a second line: then it is an error.
     ///
     /// ```files,fails
@@ -41,11 +44,24 @@ declare_rule! {
     ///
     /// ## How to fix
     ///
-    /// Keep the line that is meant. `--fix` takes out lines that say the same; `--fix --unsafe` keeps the last.
+    /// Keep the line that is meant. `--fix` takes out lines that say the same; `--fix --unsafe` keeps the one that counts.
     pub static REPEATED_KEY = { code: "LINT001", name: "repeated-key", severity: Warning, confidence: Source }
 }
 
-/// Looks for it in one file. The span of a finding is the later line, which counts.
+/// Settings, those first that count where a key is there several times.
+pub(crate) fn strongest_first<'a>(
+    raised: &'a RaisedLayer,
+    words: &ProductWords,
+) -> Box<dyn Iterator<Item = &'a RaisedSetting> + 'a> {
+    let settings = raised.settings.iter();
+    if !words.first_line_counts {
+        return Box::new(settings.rev());
+    }
+    let (said, empty): (Vec<_>, Vec<_>) = settings.partition(|setting| !setting.value.value.is_empty());
+    Box::new(said.into_iter().chain(empty))
+}
+
+/// Looks for it in one file. The span of a finding is the last line.
 pub(super) fn check(context: &FileContext<'_>, findings: &mut Vec<Finding>) {
     let (file, source) = (context.file, context.source);
     let mut first: HashMap<Box<str>, Vec<&Entry>> = HashMap::new();
@@ -68,15 +84,21 @@ pub(super) fn check(context: &FileContext<'_>, findings: &mut Vec<Finding>) {
     }
     for key in order {
         let entries = &first[&key];
-        let Some((&last, earlier)) = entries.split_last() else { continue };
-        findings.push(finding(context, &key, last, earlier));
+        findings.push(finding(context, &key, entries));
     }
 }
 
-fn finding(context: &FileContext<'_>, key: &str, last: &Entry, earlier: &[&Entry]) -> Finding {
+fn finding(context: &FileContext<'_>, key: &str, entries: &[&Entry]) -> Finding {
     let (file, source) = (context.file, context.source);
     let value = |entry: &Entry| file.value(source, entry).value;
+    let (last, earlier) = (entries[entries.len() - 1], &entries[..entries.len() - 1]);
     let is_same = earlier.iter().all(|entry| value(entry) == value(last));
+    let is_first = context.view.is_some_and(|view| view.catalog.words.first_line_counts);
+    let counting = match is_first {
+        true => entries.iter().position(|entry| !value(entry).is_empty()).unwrap_or(0),
+        false => earlier.len(),
+    };
+    let effect = |place: usize| if place == counting { "this line counts" } else { "has no effect" };
     let key_text = words::shorten(key);
     let message = match earlier.len() {
         1 => format!("`{key_text}` is set twice"),
@@ -85,21 +107,25 @@ fn finding(context: &FileContext<'_>, key: &str, last: &Entry, earlier: &[&Entry
     let mut finding = Finding::new(&REPEATED_KEY, file.key(source, last).span, message).caption(if is_same {
         "says the same again"
     } else {
-        "this line counts"
+        effect(earlier.len())
     });
-    for entry in earlier.iter().take(3) {
-        finding =
-            finding.label(file.key(source, entry).span, if is_same { "said here" } else { "has no effect" });
+    for (place, entry) in earlier.iter().enumerate().filter(|(place, _)| *place < 3 || *place == counting) {
+        let said = if is_same { "said here" } else { effect(place) };
+        finding = finding.label(file.key(source, entry).span, said);
     }
     if context.is_script_read(key) {
         finding = finding
             .severity(Severity::Error)
             .note("the start script looks for this line and stops when it finds two");
     } else if !is_same {
-        finding = finding.note("the server takes the last line of a key, without a word");
+        let which = if is_first { "first" } else { "last" };
+        finding = finding.note(format!("the server takes the {which} line of a key, without a word"));
     }
-    let edits = earlier.iter().map(|entry| Edit { span: file.span(entry.line.clone()), text: String::new() });
-    finding.fixes.push(Fix { title: "keep the last line".to_owned(), safe: is_same, edits: edits.collect() });
+    let others = entries.iter().enumerate().filter(|(place, _)| *place != counting).map(|(_, entry)| entry);
+    let edits =
+        others.map(|entry| Edit { span: file.span(entry.line.clone()), text: String::new() }).collect();
+    let title = if is_first { "keep the first line" } else { "keep the last line" };
+    finding.fixes.push(Fix { title: title.to_owned(), safe: is_same, edits });
     finding
 }
 

@@ -17,7 +17,7 @@ impl Raising<'_> {
     /// A node that has a file of its own.
     pub(super) fn own_node(&mut self, word: &'static str, folder: &Folder, file: &NativeFile) {
         let settings = settings(file, self.sources);
-        let said = settings.iter().rev().find(|setting| &*setting.key.value == "localSite");
+        let said = settings.iter().find(|setting| &*setting.key.value == "localSite");
         let site = said.map(|setting| setting.value.clone());
         let role = role(word);
         self.raised.layers.push(layer(file, vec![role], settings));
