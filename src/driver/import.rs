@@ -67,10 +67,9 @@ fn strip_templates(model: &mut Model, sources: &SourceMap, lost: &mut Vec<String
         for layer in &mut cluster.layers {
             layer.settings.retain(|setting| {
                 // What our own install.sh fills in stays as it is written; a new bundle leaves it alone.
-                let is_template =
-                    opaque::find(&setting.value).is_some() && !setting.value.starts_with("@clusterc:");
                 let own = catalog.words.name_macro.as_deref();
-                let is_template = is_template && own.is_none_or(|own| !setting.value.contains(own));
+                let is_template = opaque::find_beside(&setting.value, own).is_some()
+                    && !setting.value.starts_with("@clusterc:");
                 if is_template {
                     let at = sources.start(setting.span);
                     let file = &sources.file(setting.span.file).name;

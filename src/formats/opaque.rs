@@ -22,6 +22,14 @@ pub fn find(text: &str) -> Option<&str> {
         .or_else(|| between(text, '<', '>', is_macro, in_macro))
 }
 
+/// The same beside a word of the product's own, which the server itself replaces.
+pub fn find_beside<'a>(text: &'a str, own: Option<&str>) -> Option<&'a str> {
+    match own {
+        Some(own) => text.split(own).find_map(find),
+        None => find(text),
+    }
+}
+
 /// Whether a line is code of a template: `{% if … %}`, `{{- range … }}`, `{# … #}`.
 pub fn is_template_code(line: &str) -> bool {
     let line = line.trim();
@@ -92,6 +100,8 @@ mod tests {
         for (text, placeholder) in found {
             assert_eq!(find(text), Some(placeholder), "{text}");
         }
+        assert_eq!(find_beside("/v/<ALIAS>/x", Some("<ALIAS>")), None);
+        assert_eq!(find_beside("/{{ v }}/<ALIAS>", Some("<ALIAS>")), Some("{{ v }}"));
         for text in ["", "10.0.0.1:10710", "a@b.c", "1 < 2 > 0", "cost: 5$", "$1"] {
             assert_eq!(find(text), None, "{text}");
         }

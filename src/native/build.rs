@@ -217,7 +217,8 @@ fn layer(built: &mut Built, raised: &RaisedLayer, view: &CatalogView, is_certain
             continue;
         }
         // What was to be filled in is a finding already, and judged no further.
-        let is_opaque = opaque::find(&setting.value.value).is_some()
+        let own = view.catalog.words.name_macro.as_deref();
+        let is_opaque = opaque::find_beside(&setting.value.value, own).is_some()
             || placeholder_left::placeholder(&setting.value.value).is_some();
         if is_opaque {
             built.opaque.push(setting.value.span);

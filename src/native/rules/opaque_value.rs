@@ -49,9 +49,10 @@ pub(super) fn check(context: &FileContext<'_>, findings: &mut Vec<Finding>) {
     if context.is_script() {
         return;
     }
+    let own = context.view.and_then(|view| view.catalog.words.name_macro.as_deref());
     let mut found = file.document.entries.iter().filter_map(|entry| {
         let value = file.value(source, entry);
-        let placeholder = opaque::find(&value.value)?.to_owned();
+        let placeholder = opaque::find_beside(&value.value, own)?.to_owned();
         Some((value.span, placeholder))
     });
     let Some((span, placeholder)) = found.next() else { return };

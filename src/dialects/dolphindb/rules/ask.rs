@@ -113,6 +113,16 @@ pub(super) fn is_on(model: &Model, node: &Instance, name: &str) -> bool {
     value(model, node, name).is_some_and(|setting| matches!(setting.value.trim(), "true" | "1"))
 }
 
+/// Whether a node's value of a parameter is known, the server's default included: of a node whose file is not in view it is not.
+pub(super) fn is_known(model: &Model, node: &Instance, name: &str) -> bool {
+    node.is_seen || value(model, node, name).is_some()
+}
+
+/// Whether a switch is known to be off for a node.
+pub(super) fn is_off(model: &Model, node: &Instance, name: &str) -> bool {
+    is_known(model, node, name) && !is_on(model, node, name)
+}
+
 /// The machine behind a node.
 pub(super) fn machine(model: &Model, node: &Instance) -> MachineId {
     model.host(node.host).machine

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::ask::{clusters, finding, is_on, of_role, said_in, written};
+use super::ask::{clusters, finding, is_off, of_role, said_in, written};
 use crate::declare_rule;
 use crate::diagnostic::Finding;
 use crate::model::Model;
@@ -56,7 +56,7 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
     for (id, cluster) in clusters(model) {
         let mut heads = of_role(model, id, "controller");
         heads.extend(of_role(model, id, "single"));
-        let Some((_, off)) = heads.iter().find(|(_, node)| !is_on(model, node, "dataSync")) else { continue };
+        let Some((_, off)) = heads.iter().find(|(_, node)| is_off(model, node, "dataSync")) else { continue };
         let mut told = HashSet::new();
         for name in ["OLAPCacheEngineSize", "chunkCacheEngineMemSize", "TSDBCacheEngineSize"] {
             for said in said_in(cluster, name) {

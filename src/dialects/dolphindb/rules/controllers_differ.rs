@@ -1,6 +1,6 @@
 //! DDB077: controllers-differ.
 
-use super::ask::{clusters, finding, of_role, value};
+use super::ask::{clusters, finding, is_known, of_role, value};
 use crate::declare_rule;
 use crate::diagnostic::{Finding, Severity};
 use crate::model::Model;
@@ -58,8 +58,12 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
         }
         for name in ["dfsReplicationFactor", "dfsReplicaReliabilityLevel", "dataSync", "raftElectionTick"] {
             let text = |node| value(model, node, name).map(|setting| setting.value.trim().to_owned());
+            // What a file that is not in view says is not known.
+            let mut known =
+                controllers.iter().map(|(_, node)| node).filter(|node| is_known(model, node, name));
+            let Some(first) = known.next() else { continue };
             let own = text(*first);
-            let Some((_, other)) = others.iter().find(|(_, node)| text(*node) != own) else { continue };
+            let Some(other) = known.find(|node| text(*node) != own) else { continue };
             let show = |text: Option<String>| text.unwrap_or_else(|| "unset".to_owned());
             let message = format!(
                 "`{name}` is {} for `{}` and {} for `{}`",

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::ask::{clusters, finding, is_on, said_in};
+use super::ask::{clusters, finding, is_off, said_in};
 use crate::declare_rule;
 use crate::diagnostic::Finding;
 use crate::model::Model;
@@ -58,7 +58,7 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
         let nodes = kinds(model, id);
         for name in ["enableRpcSSL", "enableClusterReplicationSSL"] {
             let Some(said) = said_in(cluster, name).find(|said| said.is_on()) else { continue };
-            if let Some(node) = nodes.iter().find(|node| !is_on(model, node, "enableHTTPS"))
+            if let Some(node) = nodes.iter().find(|node| is_off(model, node, "enableHTTPS"))
                 && told.insert(said.span())
             {
                 let message = format!("`{name}` is on, and `enableHTTPS` of `{}` is not", node.name);
@@ -71,7 +71,7 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
             }
         }
         let Some(said) = said_in(cluster, "enableRDMA").find(|said| said.is_on()) else { continue };
-        let without = nodes.iter().find(|node| !is_on(model, node, "enableRDMA"));
+        let without = nodes.iter().find(|node| is_off(model, node, "enableRDMA"));
         let encrypted = ["enableHTTPS", "enableRpcSSL"].into_iter().find_map(|name| {
             said_in(cluster, name).find(|said| said.is_on()).map(|said| (name, said.span()))
         });

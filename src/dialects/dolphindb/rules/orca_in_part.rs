@@ -1,6 +1,6 @@
 //! DDB092: orca-in-part.
 
-use super::ask::{clusters, finding, is_on, said_in};
+use super::ask::{clusters, finding, is_off, is_on, said_in};
 use crate::declare_rule;
 use crate::diagnostic::Finding;
 use crate::model::Model;
@@ -58,7 +58,7 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
         };
         let nodes = kinds(model, id);
         let on = nodes.iter().filter(reads).find(|node| is_on(model, node, "enableORCA"));
-        let off = nodes.iter().filter(reads).find(|node| !is_on(model, node, "enableORCA"));
+        let off = nodes.iter().filter(reads).find(|node| is_off(model, node, "enableORCA"));
         let (Some(on), Some(off)) = (on, off) else { continue };
         let message = format!("`enableORCA` is on for `{}` and off for `{}`", on.name, off.name);
         let finding = finding(&ORCA_IN_PART, said.span(), message);
