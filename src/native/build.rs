@@ -247,7 +247,7 @@ fn layer(built: &mut Built, raised: &RaisedLayer, view: &CatalogView, is_certain
     Layer {
         kind: LayerKind::Placement,
         overlay: 0,
-        nodes: None,
+        nodes: raised.nodes.clone(),
         span: raised.span,
         settings: settings.into_values().collect(),
     }

@@ -72,6 +72,8 @@ pub struct RaisedLayer {
     pub kind: ParamKind,
     /// The roles that read it.
     pub readers: Vec<RoleId>,
+    /// The name of the one node that it is for, where the file says one.
+    pub nodes: Option<Spanned<Box<str>>>,
     /// The tool that reads it, where no node does.
     pub tool: Option<&'static str>,
     /// What it costs that a key of another file stands here.

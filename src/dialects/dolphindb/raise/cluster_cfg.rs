@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::{Raising, layer, role, settings};
 use crate::model::Spanned;
-use crate::product::{Folder, NativeFile, RaisedSetting};
+use crate::product::{Folder, NativeFile, RaisedLayer, RaisedSetting};
 use crate::source::Span;
 use crate::spec::pattern::glob_with;
 
@@ -25,7 +25,10 @@ impl Raising<'_> {
         let (mut patterns, mut all) = (Vec::new(), Vec::new());
         for Group { qualifier, settings } in groups {
             let index = self.raised.layers.len();
-            self.raised.layers.push(layer(file, readers.clone(), settings));
+            let place = settings.first().map(|setting| setting.key.span);
+            let is_one = !qualifier.is_empty() && !qualifier.contains(['%', '?']);
+            let nodes = place.filter(|_| is_one).map(|place| Spanned::new(qualifier.as_str().into(), place));
+            self.raised.layers.push(RaisedLayer { nodes, ..layer(file, readers.clone(), settings) });
             match qualifier.as_str() {
                 "" => all.push(index),
                 pattern if pattern.contains(['%', '?']) => patterns.push((qualifier, index)),

@@ -152,6 +152,7 @@ fn layer(file: &NativeFile, sources: &SourceMap, readers: Vec<RoleId>) -> Raised
         span: file.top(),
         kind: if is_script { ParamKind::Variable } else { ParamKind::Property },
         readers,
+        nodes: None,
         tool: None,
         misplaced: Severity::Warning,
         is_open: is_script,
