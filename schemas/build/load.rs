@@ -133,6 +133,7 @@ impl Loader {
             self.catalog.words.node_name = word.into();
         }
         self.catalog.words.name_macro = property(node, "name-macro").map(Into::into);
+        self.catalog.words.refuses_underscores = property(node, "host-underscore") == Some("refused");
         self.catalog.words.first_line_counts = property(node, "repeated-key") == Some("first");
         self.catalog.words.any_sign = property(node, "any-sign").and_then(|sign| sign.chars().next());
         for child in node.children() {

@@ -89,6 +89,8 @@ pub struct ProductWords {
     /// The sign in the product's own patterns of node names that stands for any letters; `None` where it has no
     /// such patterns.
     pub any_sign: Option<char>,
+    /// Whether nodes cannot be dialled by a host name with an underscore.
+    pub refuses_underscores: bool,
     /// Whether the first of several lines of one key counts, and not the last. An empty one never does where a later one says something.
     pub first_line_counts: bool,
     /// Properties that `install` has beside the folder.
@@ -104,6 +106,7 @@ impl Default for ProductWords {
             node_name,
             name_macro: None,
             any_sign: None,
+            refuses_underscores: false,
             first_line_counts: false,
             install: Vec::new(),
             placing: Vec::new(),

@@ -53,7 +53,9 @@ pub(super) fn check(context: &FileContext<'_>, findings: &mut Vec<Finding>) {
         let value = file.value(source, entry);
         let mut params = view.catalog.find(&key.value).iter().filter_map(|&id| view.get(id));
         let is_secret = params.any(|param| param.meaning(MeaningKind::Secret).is_some());
-        if is_secret && !value.value.trim().is_empty() && opaque::find(&value.value).is_none() {
+        // Two quotes are what templates ship for nothing.
+        let is_empty = matches!(value.value.trim(), "" | "\"\"" | "''");
+        if is_secret && !is_empty && opaque::find(&value.value).is_none() {
             let message = format!("everybody on the host may read the secret `{}`", key.value);
             findings.push(
                 Finding::new(&OPEN_SECRET, key.span, message)

@@ -44,7 +44,7 @@ declare_rule! {
 
 use crate::catalog::ParamId;
 use crate::diagnostic::Finding;
-use crate::model::{ClusterId, Model};
+use crate::model::{ClusterId, LayerSetting, Model};
 
 /// Reports the settings of a cluster that win for no node although their layer reaches one.
 pub(in crate::resolve) fn check(model: &Model, cluster: ClusterId, findings: &mut Vec<Finding>) {
@@ -52,7 +52,7 @@ pub(in crate::resolve) fn check(model: &Model, cluster: ClusterId, findings: &mu
     // For each setting of each layer: reached a node, won for one, lost to an overlay on purpose, a winner.
     let mut state: Vec<Vec<State>> =
         layers.iter().map(|layer| vec![State::default(); layer.settings.len()]).collect();
-    let mut winners: Vec<(ParamId, crate::source::Span, u32)> = Vec::new();
+    let mut winners: Vec<(ParamId, &LayerSetting, u32)> = Vec::new();
     let mut seen = HashSet::new();
     for (_, instance) in model.instances_of(cluster) {
         if !seen.insert((instance.role, &instance.layers)) {
@@ -70,11 +70,12 @@ pub(in crate::resolve) fn check(model: &Model, cluster: ClusterId, findings: &mu
                 match winners.iter().find(|(param, _, _)| *param == setting.param) {
                     None => {
                         state.won = true;
-                        winners.push((setting.param, setting.span, layer.overlay));
+                        winners.push((setting.param, setting, layer.overlay));
                     }
-                    Some((_, span, overlay)) => {
-                        state.lost_to = Some(*span);
-                        state.on_purpose |= *overlay > layer.overlay;
+                    Some((_, winner, overlay)) => {
+                        state.lost_to = Some(winner.span);
+                        // The same said twice is lost to nobody.
+                        state.on_purpose |= *overlay > layer.overlay || winner.value == setting.value;
                     }
                 }
             }

@@ -15,7 +15,8 @@ declare_rule! {
     ///
     /// ## What it checks
     ///
-    /// The names that nodes hand to each other. A host whose `address` is an address may be called as it likes.
+    /// The names that nodes of products on Java (Apache IoTDB) hand to each other. A host whose `address` is an address may be called as it
+    /// likes.
     ///
     /// It is an error where several nodes elect a leader among them, and a warning elsewhere.
     ///
@@ -58,7 +59,8 @@ declare_rule! {
 
 fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
     let model = survey.model;
-    for (id, cluster) in model.clusters() {
+    let refusing = model.clusters().filter(|(_, cluster)| cluster.view.catalog.words.refuses_underscores);
+    for (id, cluster) in refusing {
         let peers = survey.peers(id);
         let mut places: BTreeMap<Span, Vec<_>> = BTreeMap::new();
         for peer in peers.iter().filter(|peer| peer.address.is_none() && peer.text.contains('_')) {

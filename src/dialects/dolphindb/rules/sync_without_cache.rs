@@ -1,6 +1,6 @@
 //! DDB055: sync-without-cache.
 
-use super::ask::{clusters, finding, said_in};
+use super::ask::{clusters, finding, of_role, said_in};
 use crate::declare_rule;
 use crate::diagnostic::Finding;
 use crate::model::Model;
@@ -51,7 +51,12 @@ declare_rule! {
 }
 
 fn check(model: &Model, findings: &mut Vec<Finding>) {
-    for (_, cluster) in clusters(model) {
+    for (id, cluster) in clusters(model) {
+        // The caches are of the nodes that hold data, whose file may not be in view.
+        let mut holders = ["datanode", "single"].into_iter().flat_map(|role| of_role(model, id, role));
+        if holders.any(|(_, node)| !node.is_seen) {
+            continue;
+        }
         let names = ["OLAPCacheEngineSize", "chunkCacheEngineMemSize", "TSDBCacheEngineSize"];
         let is_sized = names.into_iter().any(|name| said_in(cluster, name).next().is_some());
         let sync = said_in(cluster, "dataSync").find(|said| said.is_on());

@@ -5,7 +5,7 @@ use super::nodes::clusters;
 use crate::catalog::{CatalogView, ParamView};
 use crate::declare_rule;
 use crate::diagnostic::Finding;
-use crate::model::Cluster;
+use crate::model::{Cluster, Instance, LayerId, LayerSetting};
 use crate::source::Span;
 
 declare_rule! {
@@ -50,12 +50,21 @@ declare_rule! {
 
 fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
     let model = survey.model;
-    for (_, cluster) in clusters(model) {
-        for layer in &cluster.layers {
+    for (id, cluster) in clusters(model) {
+        for (place, layer) in cluster.layers.iter().enumerate() {
             for setting in &layer.settings {
                 let Some(param) = cluster.view.get(setting.param) else { continue };
                 let Some(new) = newer(&cluster.view, param) else { continue };
-                findings.push(finding(cluster, param, new, setting.span));
+                // What another node is told under the newer name is nothing to those that this is told to.
+                let told = |node: &&Instance| node.layers.contains(&LayerId(place as u32));
+                let mut nodes = model.instances_of(id).map(|(_, node)| node).filter(told);
+                let rival = nodes.find_map(|node| {
+                    node.layers.of(new.id).iter().find_map(|&layer| cluster.layer(layer).get(new.id))
+                });
+                // Under both names the same is said: which of them counts makes no difference.
+                if rival.is_none_or(|rival| rival.value != setting.value) {
+                    findings.push(finding(cluster, param, new, setting.span, rival));
+                }
             }
         }
     }
@@ -68,9 +77,14 @@ fn newer<'a>(view: &'a CatalogView, param: &ParamView) -> Option<&'a ParamView> 
     ids.filter_map(|&id| view.get(id)).find(|new| new.param.kind == param.param.kind)
 }
 
-fn finding(cluster: &Cluster, old: &ParamView, new: &ParamView, span: Span) -> Finding {
+fn finding(
+    cluster: &Cluster,
+    old: &ParamView,
+    new: &ParamView,
+    span: Span,
+    rival: Option<&LayerSetting>,
+) -> Finding {
     let (old_name, new_name) = (old.name(), new.name());
-    let rival = cluster.layers.iter().find_map(|layer| layer.get(new.id));
     let finding = match rival {
         Some(rival) if old.param.ties.wins_over_later_name => {
             let message = format!("`{old_name}`, the old name of `{new_name}`, wins over it");
