@@ -154,7 +154,9 @@ impl<'a> File<'a> {
         if let Some(global) = global {
             let has_own = !servers.is_empty() && servers.iter().all(|server| server.deploy_dir.is_some());
             global.report_missing(self.tree, place, "global", |key| key == "deploy_dir" && has_own, findings);
-            if let Some(password) = global.entry("password") {
+            for password in
+                ["password", "iotdb_admin_password"].into_iter().filter_map(|key| global.entry(key))
+            {
                 text_of(password, findings);
                 findings.push(plain_password::password(password.key_span));
             }
@@ -236,6 +238,11 @@ impl<'a> File<'a> {
         }
         for role in [&CONFIGNODE, &DATANODE] {
             let Some(global) = global else { continue };
+            if let Some((entry, entries)) = global.inner(role.files[0], findings) {
+                let said = |entry| Some(Said::of("set", entry, text_of(entry, findings)?));
+                let settings: Vec<Said> = entries.iter().filter_map(said).collect();
+                every(role.word, entry.key_span, &settings).into_iter().for_each(|node| cluster.push(node));
+            }
             if let Some((entry, entries)) = global.inner(role.environment, findings) {
                 let settings = environment::settings(entries, role, self.source, findings);
                 every(role.word, entry.key_span, &settings).into_iter().for_each(|node| cluster.push(node));

@@ -63,8 +63,15 @@ pub(super) static GLOBAL: Section = Section {
         expected("ssh_port", "nothing: it belongs into the operator's ssh configuration"),
         required("deploy_dir", "`install`, together with `iotdb_dir_name`"),
         optional("iotdb_dir_name", "the last part of `install`; `iotdb` when not said"),
+        optional("iotdb_admin_user", "nothing: the login of the database belongs into `login` on the hosts"),
+        optional("iotdb_admin_password", "nothing: it is warned of and never copied"),
         optional("datanode-env.sh", "`env` of every DataNode; `extra_opts` are options of its Java"),
         optional("confignode-env.sh", "`env` of every ConfigNode; `extra_opts` are options of its Java"),
+        optional(
+            "iotdb-confignode.properties",
+            "settings of every ConfigNode; those of a server win over them",
+        ),
+        optional("iotdb-datanode.properties", "settings of every DataNode; those of a server win over them"),
         optional("iotdb-common.properties", COMMON),
         optional("iotdb-system.properties", SYSTEM),
         optional(
@@ -92,7 +99,7 @@ pub(super) static CONFIGNODES: Section = Section {
             "cn_internal_address",
             "the host, and its `address`; may stand in `iotdb-confignode.properties` as well",
         ),
-        expected("cn_internal_port", "the setting of that name; 10710 when not said"),
+        optional("cn_internal_port", "the setting of that name; 10710 when not said"),
         optional("cn_consensus_port", "the setting of that name; 10720 when not said"),
         expected(
             "cn_data_dir",

@@ -25,7 +25,7 @@ pub(super) struct Role {
     /// Keys of the server that are parameters as they stand.
     direct: &'static [&'static str],
     /// The role's own file, and the files of all roles.
-    files: [&'static str; 3],
+    pub(super) files: [&'static str; 3],
     pub(super) environment: &'static str,
     /// The variable with the options of Java, and that of the other role.
     pub(super) options: &'static str,
