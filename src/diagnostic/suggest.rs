@@ -25,21 +25,56 @@ pub fn nearest<'a, I>(word: &str, candidates: I) -> Option<&'a str>
 where
     I: IntoIterator<Item = &'a str>,
 {
-    let most = match word.chars().count() {
-        0..=2 => return None,
-        3..=5 => 1,
-        6..=9 => 2,
-        _ => 3,
-    };
-    let (lower, letters) = (plain(word), Letters::of(word));
-    let distances = candidates.into_iter().filter_map(|candidate| {
-        if letters.are_far(&Letters::of(candidate), most) {
-            return None;
-        }
-        let far = distance(&lower, &plain(candidate));
-        (far <= most).then_some((far, candidate))
-    });
-    distances.min().map(|(_, candidate)| candidate)
+    Wanted::new(word)?.nearest(candidates.into_iter().map(|name| (name, Letters::of(name))))
+}
+
+/// Names that many words are compared with: what is seen of each at a glance is worked out once.
+#[derive(Debug)]
+pub struct Names<'a>(Vec<(&'a str, Letters)>);
+
+impl<'a> FromIterator<&'a str> for Names<'a> {
+    fn from_iter<I: IntoIterator<Item = &'a str>>(names: I) -> Self {
+        Self(names.into_iter().map(|name| (name, Letters::of(name))).collect())
+    }
+}
+
+impl<'a> Names<'a> {
+    /// The name nearest to `word`, as [`nearest`] finds it.
+    pub fn nearest(&self, word: &str) -> Option<&'a str> {
+        Wanted::new(word)?.nearest(self.0.iter().copied())
+    }
+}
+
+/// A word that is looked for.
+struct Wanted {
+    plain: String,
+    letters: Letters,
+    /// How many edits away a name may be.
+    most: usize,
+}
+
+impl Wanted {
+    /// `None` for words that are near to everything.
+    fn new(word: &str) -> Option<Self> {
+        let most = match word.chars().count() {
+            0..=2 => return None,
+            3..=5 => 1,
+            6..=9 => 2,
+            _ => 3,
+        };
+        Some(Self { plain: plain(word), letters: Letters::of(word), most })
+    }
+
+    fn nearest<'a>(&self, candidates: impl Iterator<Item = (&'a str, Letters)>) -> Option<&'a str> {
+        let distances = candidates.filter_map(|(candidate, letters)| {
+            if self.letters.are_far(letters, self.most) {
+                return None;
+            }
+            let far = distance(&self.plain, &plain(candidate));
+            (far <= self.most).then_some((far, candidate))
+        });
+        distances.min().map(|(_, candidate)| candidate)
+    }
 }
 
 /// A word as it is compared: capitals and dashes are no difference.
@@ -48,6 +83,7 @@ fn plain(word: &str) -> String {
 }
 
 /// Which letters a word has, and how many: what is seen at a glance before words are compared letter by letter.
+#[derive(Debug, Clone, Copy)]
 struct Letters {
     /// A bit for each letter; several signs may share one.
     set: u64,
@@ -67,12 +103,14 @@ impl Letters {
     }
 
     /// Whether more than `most` edits lead from one word to the other for certain: each edit adds or removes one letter at most.
-    fn are_far(&self, other: &Self, most: usize) -> bool {
+    fn are_far(self, other: Self, most: usize) -> bool {
+        if !self.is_ascii || !other.is_ascii {
+            return false;
+        }
         let missing = |one: u64, two: u64| (one & !two).count_ones() as usize;
-        let edits = missing(self.set, other.set)
-            .max(missing(other.set, self.set))
-            .max(self.length.abs_diff(other.length));
-        self.is_ascii && other.is_ascii && edits > most
+        self.length.abs_diff(other.length) > most
+            || missing(self.set, other.set) > most
+            || missing(other.set, self.set) > most
     }
 }
 

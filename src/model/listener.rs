@@ -83,7 +83,7 @@ impl Model {
         let node = if is_covered(instance) {
             instance
         } else {
-            self.instances_of(instance.cluster).map(|(_, node)| node).find(|node| is_covered(node))?
+            self.first_of_roles(instance.cluster).find(|node| is_covered(node))?
         };
         let setting = self.setting_named(node, name).or_else(|| self.variable_named(node, name))?;
         Some(setting.value.trim().to_owned())

@@ -113,6 +113,17 @@ impl Model {
         self.instances_of(cluster).filter(move |(_, instance)| Some(instance.role) == role)
     }
 
+    /// The first node of each role that a cluster has nodes of, in start order.
+    pub fn first_of_roles(&self, cluster: ClusterId) -> impl Iterator<Item = &Instance> {
+        let range = &self.cluster(cluster).instances;
+        let mut rest = &self.instances[range.start as usize..range.end as usize];
+        std::iter::from_fn(move || {
+            let first = rest.first()?;
+            rest = &rest[rest.partition_point(|node| node.role <= first.role)..];
+            Some(first)
+        })
+    }
+
     /// The catalog for a node: its cluster's product and version.
     pub fn view(&self, instance: &Instance) -> &CatalogView {
         &self.cluster(instance.cluster).view

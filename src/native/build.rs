@@ -1,7 +1,8 @@
 //! Raised clusters become the one model: keys find their parameters, values are held against types, and every
 //! setting's origin is its place in a native file.
 
-use std::collections::{BTreeMap, HashSet};
+use std::cell::OnceCell;
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 use super::rules::{dead_file, placeholder_left, renamed_later, repeated_key, trailing_text};
@@ -51,9 +52,7 @@ pub fn build(clusters: &[RaisedCluster], products: &dyn Products, facts: &[Host]
     for id in 0..built.model.clusters.len() as u32 {
         unite_local(&mut built.model, ClusterId(id));
     }
-    for host in &mut built.model.hosts {
-        add_facts(host, facts);
-    }
+    add_facts(&mut built.model.hosts, facts);
     // What a value cannot tell may be the very thing that a rule misses.
     built.is_whole &= built.opaque.is_empty();
     built
@@ -93,7 +92,7 @@ fn cluster_of(built: &mut Built, raised: &RaisedCluster, products: &dyn Products
         .map(|raised_layer| layer(built, raised_layer, &view, raised.version.is_certain))
         .collect();
     let first = built.model.instances.len() as u32;
-    nodes(&mut built.model, raised, &layers, &view, (id, first_host));
+    nodes(&mut built.model, raised, &layers, (id, first_host));
     let last = built.model.instances.len() as u32;
     let path = built.model.roots.last().map(|root| root.path.clone()).unwrap_or_default();
     built.model.clusters.push(Cluster {
@@ -142,15 +141,9 @@ fn host(raised: &RaisedHost) -> Host {
 }
 
 /// Adds the nodes of a cluster, in start order, with their roots. Its hosts begin at `first_host`.
-fn nodes(
-    model: &mut Model,
-    raised: &RaisedCluster,
-    all: &[Layer],
-    view: &CatalogView,
-    (cluster, first_host): (ClusterId, u32),
-) {
+fn nodes(model: &mut Model, raised: &RaisedCluster, all: &[Layer], (cluster, first_host): (ClusterId, u32)) {
     let mut nodes: Vec<&RaisedNode> = raised.nodes.iter().collect();
-    nodes.sort_by_key(|node| view.catalog.role(node.role).order);
+    nodes.sort_by_key(|node| node.role);
     let mut roots: BTreeMap<(u32, String), RootId> = BTreeMap::new();
     for node in nodes {
         let instance = InstanceId(model.instances.len() as u32);
@@ -202,8 +195,15 @@ fn derive_addresses(model: &mut Model, id: InstanceId) {
 }
 
 fn layer(built: &mut Built, raised: &RaisedLayer, view: &CatalogView, is_certain: bool) -> Layer {
-    let keys =
-        Keys { view, is_certain, readers: &raised.readers, tool: raised.tool, misplaced: raised.misplaced };
+    let keys = Keys {
+        view,
+        kind: raised.kind,
+        is_certain,
+        readers: &raised.readers,
+        tool: raised.tool,
+        misplaced: raised.misplaced,
+        names: OnceCell::new(),
+    };
     let mut settings: BTreeMap<ParamId, LayerSetting> = BTreeMap::new();
     let mut reported: HashSet<&str> = HashSet::new();
     // The line of a key that counts is the one to be judged.
@@ -223,7 +223,7 @@ fn layer(built: &mut Built, raised: &RaisedLayer, view: &CatalogView, is_certain
         if is_opaque {
             built.opaque.push(setting.value.span);
         }
-        let (ids, finding) = keys.find(&setting.key, raised.kind);
+        let (ids, finding) = keys.find(&setting.key);
         if !raised.is_open {
             built.findings.extend(finding);
         }
@@ -286,12 +286,13 @@ fn judged(
 
 /// Reports parameters that a file sets under an old name and under a newer one.
 fn both_names(built: &mut Built, raised: &RaisedLayer, view: &CatalogView) {
-    let find = |name: &str| raised.settings.iter().rev().find(|setting| &*setting.key.value == name);
+    let last: HashMap<&str, &RaisedSetting> =
+        raised.settings.iter().map(|setting| (&*setting.key.value, setting)).collect();
     for setting in &raised.settings {
         let params = view.catalog.find(&setting.key.value).iter().filter_map(|&id| view.get(id));
         let later =
             params.flat_map(|param| &param.param.renamed_to).filter(|fact| fact.span.contains(&view.version));
-        let Some(newer) = later.into_iter().find_map(|fact| find(&fact.value)) else { continue };
+        let Some(newer) = later.into_iter().find_map(|fact| last.get(&*fact.value)) else { continue };
         if newer.value.value != setting.value.value {
             built
                 .findings
@@ -328,15 +329,22 @@ fn unite_local(model: &mut Model, cluster: ClusterId) {
     }
 }
 
-fn add_facts(host: &mut Host, facts: &[Host]) {
-    let is_same = |fact: &&Host| {
-        fact.name == host.name
-            || fact.addresses.iter().any(|known| host.addresses.iter().any(|own| own.text == known.text))
-    };
-    if let Some(fact) = facts.iter().find(is_same) {
-        host.zone.clone_from(&fact.zone);
-        host.cores = fact.cores;
-        host.memory = fact.memory;
-        host.disks.clone_from(&fact.disks);
+fn add_facts(hosts: &mut [Host], facts: &[Host]) {
+    let (mut by_name, mut by_address) = (HashMap::new(), HashMap::new());
+    for (index, fact) in facts.iter().enumerate() {
+        by_name.entry(&*fact.name).or_insert(index);
+        for address in &fact.addresses {
+            by_address.entry(&*address.text).or_insert(index);
+        }
+    }
+    for host in hosts {
+        let named = by_name.get(&*host.name);
+        let addressed = host.addresses.iter().filter_map(|address| by_address.get(&*address.text));
+        if let Some(fact) = named.into_iter().chain(addressed).min().map(|index| &facts[*index]) {
+            host.zone.clone_from(&fact.zone);
+            host.cores = fact.cores;
+            host.memory = fact.memory;
+            host.disks.clone_from(&fact.disks);
+        }
     }
 }

@@ -1,11 +1,15 @@
 //! `allow`: findings that the spec excepts, and exceptions that except nothing.
 
+use std::collections::HashMap;
+
 use crate::declare_rule;
 use crate::diagnostic::suggest::suggest;
 use crate::diagnostic::{Finding, Rule};
 use crate::spec::AllowSpec;
 
 use super::Registry;
+use super::places::Places;
+use crate::source::Span;
 
 declare_rule! {
     /// Reports exceptions that except nothing.
@@ -120,7 +124,7 @@ fn apply_to<'a>(
                     .note("it is about the language: what it reports was not understood");
                 added.push(finding);
             }
-            Some(rule) => active.push((allow, rule, false)),
+            Some(rule) => active.push((allow, rule)),
             None => {
                 let codes = || registry.rules().flat_map(|rule| [rule.code, rule.name]);
                 let message = format!("there is no rule `{}`", allow.code.value);
@@ -132,24 +136,32 @@ fn apply_to<'a>(
             }
         }
     }
+    let mut scopes: HashMap<&str, Vec<Span>> = HashMap::new();
+    for (allow, rule) in &active {
+        scopes.entry(rule.code).or_default().push(allow.scope);
+    }
+    let scopes: HashMap<&str, Places> =
+        scopes.into_iter().map(|(code, spans)| (code, spans.into_iter().collect())).collect();
     let mut kept = Vec::with_capacity(findings.len());
+    let mut met: HashMap<&str, Vec<Span>> = HashMap::new();
     for finding in findings {
-        let covered = active.iter_mut().filter(|(allow, rule, _)| {
-            *rule == finding.rule
-                && (allow.scope.contains(finding.span)
-                    || finding.labels.iter().any(|label| allow.scope.contains(label.span)))
-        });
-        let mut is_covered = false;
-        for (_, _, used) in covered {
-            *used = true;
-            is_covered = true;
-        }
-        if !is_covered {
+        let Some(scopes) = scopes.get(finding.rule.code) else {
+            kept.push(finding);
+            continue;
+        };
+        let mut places = finding.labels.iter().map(|label| label.span).chain([finding.span]);
+        if places.any(|place| scopes.are_around(place)) {
+            let places = finding.labels.iter().map(|label| label.span).chain([finding.span]);
+            met.entry(finding.rule.code).or_default().extend(places);
+        } else {
             kept.push(finding);
         }
     }
-    for (allow, rule, used) in active {
-        if !used && is_whole {
+    let met: HashMap<&str, Places> =
+        met.into_iter().map(|(code, spans)| (code, spans.into_iter().collect())).collect();
+    for (allow, rule) in active {
+        let is_used = met.get(rule.code).is_some_and(|places| places.are_inside(allow.scope));
+        if !is_used && is_whole {
             let message = format!("nothing here breaks `{}` any more", rule.code);
             kept.push(Finding::new(&STALE_ALLOW, allow.span, message).help("remove the exception"));
         }

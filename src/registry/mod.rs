@@ -2,6 +2,7 @@
 //! them.
 
 pub mod exceptions;
+mod places;
 
 use std::collections::HashSet;
 

@@ -1,19 +1,23 @@
 //! Settings of native files find their parameters; values are held against types as the product's own reader does.
 
+use std::cell::OnceCell;
+
 use super::machines;
 use super::rules::{DEAD_PARAMETER, OTHER_VERSION, UNKNOWN_PARAMETER, WRONG_ROLE};
 use super::types;
 use crate::catalog::{CatalogView, MeaningKind, ParamId, ParamKind, ParamView, RoleId, RoleScope};
-use crate::diagnostic::suggest::{did_you_mean, nearest};
+use crate::diagnostic::suggest::{Names, did_you_mean};
 use crate::diagnostic::{Finding, Severity, words};
 use crate::model::{Model, Spanned};
 use crate::source::Span;
 
-/// What a key of a file is looked up in.
-#[derive(Debug, Clone, Copy)]
+/// What the keys of a file are looked up in.
+#[derive(Debug)]
 pub struct Keys<'a> {
     /// The catalog of the version.
     pub view: &'a CatalogView,
+    /// What the file sets.
+    pub kind: ParamKind,
     /// Whether the version is known, and not only what fits best.
     pub is_certain: bool,
     /// The roles that read the file.
@@ -22,14 +26,20 @@ pub struct Keys<'a> {
     pub tool: Option<&'a str>,
     /// What it costs that a key of another file stands here.
     pub misplaced: Severity,
+    /// The names that its readers know, once a key is none of them.
+    pub names: OnceCell<Names<'a>>,
 }
 
 impl Keys<'_> {
     /// The parameters that a key sets; when it sets none, why.
-    pub fn find(&self, key: &Spanned<Box<str>>, kind: ParamKind) -> (Vec<ParamId>, Option<Finding>) {
+    pub fn find(&self, key: &Spanned<Box<str>>) -> (Vec<ParamId>, Option<Finding>) {
         let catalog = self.view.catalog;
-        let all: Vec<ParamId> =
-            catalog.find(&key.value).iter().copied().filter(|&id| catalog.param(id).kind == kind).collect();
+        let all: Vec<ParamId> = catalog
+            .find(&key.value)
+            .iter()
+            .copied()
+            .filter(|&id| catalog.param(id).kind == self.kind)
+            .collect();
         let here: Vec<&ParamView> = all.iter().filter_map(|&id| self.view.get(id)).collect();
         let read: Vec<ParamId> =
             here.iter().filter(|view| self.reads(&view.param.scope)).map(|view| view.id).collect();
@@ -39,7 +49,7 @@ impl Keys<'_> {
         let finding = match (here.first(), all.first()) {
             (Some(view), _) => self.wrong_role(key, &view.param.scope),
             (None, Some(&id)) => Some(self.other_version(key, id)),
-            (None, None) => Some(self.unknown(key, kind)),
+            (None, None) => Some(self.unknown(key)),
         };
         (Vec::new(), finding.map(|finding| finding.product(&*catalog.product)))
     }
@@ -52,7 +62,7 @@ impl Keys<'_> {
         }
     }
 
-    fn unknown(&self, key: &Spanned<Box<str>>, kind: ParamKind) -> Finding {
+    fn unknown(&self, key: &Spanned<Box<str>>) -> Finding {
         let catalog = self.view.catalog;
         let (title, version) = (&catalog.title, &self.view.version);
         let key_text = words::shorten(&key.value);
@@ -60,8 +70,9 @@ impl Keys<'_> {
         // Where the version is a guess among old layouts, the key may be that of a release between those known.
         let newest = catalog.versions.last().map(|known| &known.layout);
         let is_doubtful = !self.is_certain && newest != Some(&self.view.layout);
-        let own = self.view.params().filter(|view| view.param.kind == kind && self.reads(&view.param.scope));
-        let near = nearest(&key.value, own.map(ParamView::name));
+        let is_own = |view: &&ParamView| view.param.kind == self.kind && self.reads(&view.param.scope);
+        let own = || self.view.params().filter(is_own).map(ParamView::name).collect();
+        let near = self.names.get_or_init(own).nearest(&key.value);
         let is_info = is_doubtful && near.is_none();
         let finding = Finding::new(&UNKNOWN_PARAMETER, key.span, message)
             .severity(if is_info { Severity::Info } else { Severity::Warning })

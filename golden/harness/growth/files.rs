@@ -59,67 +59,73 @@ fn compose(services: &str) -> Files {
 pub(super) const CASES: &[Case] = &[
     Case {
         name: "properties-keys",
-        size: 1000,
+        size: 800,
         command: LINT,
         make: |n| properties(&many(n, |i| format!("our_own_key_{i}={i}\n"))),
     },
     Case {
         name: "properties-near-keys",
-        size: 1000,
+        size: 400,
         command: LINT,
         make: |n| properties(&many(n, |i| format!("dn_rcp_port{i}=1\n"))),
     },
     Case {
+        name: "properties-of-old-names",
+        size: 2500,
+        command: LINT,
+        make: |n| properties(&"cn_target_config_node_list=10.0.0.1:10710\n".repeat(n)),
+    },
+    Case {
         name: "properties-alike",
-        size: 2000,
+        size: 4000,
         command: LINT,
         make: |n| properties(&"dn_rpc_port=6667\n".repeat(n)),
     },
     Case {
         name: "properties-comments",
-        size: 20_000,
+        size: 100_000,
         command: LINT,
         make: |n| properties(&"# dn_rpc_port=6667\n".repeat(n)),
     },
     Case {
         name: "properties-stray-lines",
-        size: 2000,
+        size: 5000,
         command: LINT,
         make: |n| properties(&"<<<<<<< HEAD\n".repeat(n)),
     },
     Case {
         name: "properties-continued",
-        size: 20_000,
+        size: 15_000,
         command: LINT,
         make: |n| properties(&format!("dn_data_dirs={}\n", "/a,\\\n".repeat(n))),
     },
     Case {
         name: "properties-paths",
-        size: 1000,
+        size: 15_000,
         command: LINT,
         make: |n| properties(&format!("dn_data_dirs={}\n", many(n, |i| format!("/d{i},")))),
     },
     Case {
         name: "properties-seeds",
-        size: 1000,
+        size: 6000,
         command: LINT,
         make: |n| properties(&format!("dn_seed_config_node={}\n", many(n, |i| format!("10.0.0.1:{i},")))),
     },
     Case {
         name: "properties-smaller",
-        size: 50_000,
+        size: 200_000,
         command: LINT,
         make: |n| properties(&format!("dn_data_dirs={}\n", "<".repeat(n))),
     },
     Case {
         name: "properties-at",
-        size: 50_000,
+        size: 150_000,
         command: LINT,
         make: |n| properties(&format!("dn_data_dirs={}\n", "@".repeat(n))),
     },
     Case {
         name: "properties-dollar",
-        size: 50_000,
+        size: 200_000,
         command: LINT,
         make: |n| properties(&format!("dn_data_dirs={}\n", "$".repeat(n))),
     },
@@ -131,23 +137,23 @@ pub(super) const CASES: &[Case] = &[
     },
     Case {
         name: "properties-backslashes",
-        size: 50_000,
+        size: 600_000,
         command: LINT,
         make: |n| properties(&format!("dn_data_dirs={}\n", "\\".repeat(n))),
     },
     Case {
         name: "properties-escapes",
-        size: 20_000,
+        size: 200_000,
         command: LINT,
         make: |n| properties(&format!("dn_data_dirs={}\n", "\\u0041".repeat(n))),
     },
     Case {
         name: "properties-blanks",
-        size: 50_000,
+        size: 150_000,
         command: LINT,
         make: |n| properties(&format!("dn_rpc_port=6667{}\n", " ".repeat(n))),
     },
-    Case { name: "properties-lines", size: 50_000, command: LINT, make: |n| properties(&"\n".repeat(n)) },
+    Case { name: "properties-lines", size: 150_000, command: LINT, make: |n| properties(&"\n".repeat(n)) },
     Case {
         name: "properties-exceptions",
         size: 1000,
@@ -158,31 +164,31 @@ pub(super) const CASES: &[Case] = &[
     },
     Case {
         name: "properties-exceptions-of-the-file",
-        size: 1000,
+        size: 2000,
         command: LINT,
         make: |n| properties(&"# clusterc: allow unknown-parameter ours\n\n".repeat(n)),
     },
     Case {
         name: "mended-alike",
-        size: 2000,
+        size: 5000,
         command: FIX,
         make: |n| properties(&"dn_rpc_port=6667\n".repeat(n)),
     },
     Case {
         name: "mended-near-keys",
-        size: 1000,
+        size: 5000,
         command: FIX,
         make: |n| properties(&many(n, |i| format!("dn_rcp_port{}=1\n", i % 7))),
     },
     Case {
         name: "mended-returns",
-        size: 2000,
+        size: 1000,
         command: FIX,
         make: |n| properties(&many(n, |i| format!("k{i}=1 \r\n"))),
     },
     Case {
         name: "mended-unsafely",
-        size: 1000,
+        size: 100,
         command: &["lint", "--fix", "--unsafe", "."],
         make: |n| properties(&many(n, |i| format!("our_own_key_{i}={i}\ndn_rcp_port{i}=1\n"))),
     },
@@ -190,11 +196,14 @@ pub(super) const CASES: &[Case] = &[
         name: "mended-as-a-diff",
         size: 1000,
         command: &["lint", "--diff", "."],
-        make: |n| properties(&many(n, |i| format!("dn_rcp_port=1\nx{i}=1\n"))),
+        // As many fixes in each: what their number costs the diff is in docs/pipelines.md.
+        make: |n| {
+            properties(&format!("{}{}", "dn_rcp_port=1\n".repeat(50), many(n, |i| format!("x{i}=1\n"))))
+        },
     },
     Case {
         name: "baseline",
-        size: 500,
+        size: 800,
         command: &["lint", ".", "--baseline", "known", "--update-baseline"],
         make: |n| properties(&many(n, |i| format!("our_own_key_{i}={i}\n"))),
     },
@@ -213,7 +222,7 @@ pub(super) const CASES: &[Case] = &[
     },
     Case {
         name: "shell-conditions",
-        size: 5000,
+        size: 40_000,
         command: LINT,
         make: |n| {
             let mut files = properties("");
@@ -242,25 +251,25 @@ pub(super) const CASES: &[Case] = &[
     },
     Case {
         name: "cfg-qualifiers",
-        size: 300,
+        size: 3000,
         command: LINT,
         make: |n| dolphindb("", "", &many(n, |i| format!("dn{i}%.workerNum={}\n", i % 7 + 1)), ""),
     },
     Case {
         name: "cfg-nodes",
-        size: 200,
+        size: 500,
         command: LINT,
         make: |n| dolphindb("", "", "", &many(n, |i| format!("10.0.0.1:{}:d{i},datanode\n", 9000 + i))),
     },
     Case {
         name: "cfg-nodes-alike",
-        size: 500,
+        size: 8000,
         command: LINT,
         make: |n| dolphindb("", "", "", &"10.0.0.1:8902:dn,datanode\n".repeat(n)),
     },
     Case {
         name: "cfg-nodes-and-qualifiers",
-        size: 200,
+        size: 400,
         command: LINT,
         make: |n| {
             dolphindb(
@@ -273,7 +282,7 @@ pub(super) const CASES: &[Case] = &[
     },
     Case {
         name: "cfg-sites",
-        size: 1000,
+        size: 4000,
         command: LINT,
         make: |n| {
             dolphindb("", &format!("sites={}\n", many(n, |i| format!("10.0.0.1:{i}:s{i}:datanode,"))), "", "")
@@ -281,17 +290,30 @@ pub(super) const CASES: &[Case] = &[
     },
     Case {
         name: "cfg-volumes",
-        size: 1000,
+        size: 15_000,
         command: LINT,
         make: |n| dolphindb("", "", &format!("volumes={}\n", many(n, |i| format!("/v{i},"))), ""),
     },
     Case {
         name: "cfg-columns",
-        size: 5000,
+        size: 20_000,
         command: LINT,
         make: |n| dolphindb("", "", "", &format!("10.0.0.1:9000:d{}\n", ",x".repeat(n))),
     },
-    Case { name: "hosts-in-folders", size: 200, command: LINT, make: hosts },
+    Case {
+        name: "hosts-in-folders-with-facts",
+        size: 150,
+        command: &["lint", ".", "--facts", "facts.kdl"],
+        make: |n| {
+            let mut files = hosts(n);
+            files.push((
+                "facts.kdl".to_owned(),
+                format!("host \"f[1..{n}]\" address=\"10.9.0.1+\" memory=\"8GiB\"\n"),
+            ));
+            files
+        },
+    },
+    Case { name: "hosts-in-folders", size: 150, command: LINT, make: hosts },
     Case {
         name: "hosts-in-folders-mended",
         size: 50,
@@ -306,7 +328,7 @@ pub(super) const CASES: &[Case] = &[
     },
     Case {
         name: "services",
-        size: 200,
+        size: 150,
         command: LINT,
         make: |n| {
             compose(&many(n, |i| {
@@ -318,7 +340,7 @@ pub(super) const CASES: &[Case] = &[
     },
     Case {
         name: "variables-of-a-service",
-        size: 1000,
+        size: 3000,
         command: LINT,
         make: |n| {
             compose(&format!(
@@ -344,19 +366,19 @@ pub(super) const CASES: &[Case] = &[
     },
     Case {
         name: "imported-hosts",
-        size: 50,
+        size: 80,
         command: &["import", ".", "--target-version", "1.3.3"],
         make: hosts,
     },
     Case {
         name: "imported-keys",
-        size: 500,
+        size: 1000,
         command: &["import", ".", "--target-version", "1.3.3"],
         make: |n| properties(&many(n, |i| format!("# said by us\nour_own_key_{i}={i}\n"))),
     },
     Case {
         name: "imported-paths",
-        size: 500,
+        size: 4000,
         command: &["import", ".", "--target-version", "1.3.3"],
         make: |n| properties(&format!("dn_data_dirs={}\n", many(n, |i| format!("/d{i},")))),
     },

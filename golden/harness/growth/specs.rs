@@ -33,13 +33,13 @@ fn dolphindb(more: &str) -> Files {
 pub(super) const CASES: &[Case] = &[
     Case {
         name: "clusters",
-        size: 250,
+        size: 150,
         command: CHECK,
         make: |n| one(many(n, |i| cluster(&format!("c{i}"), 1, &format!("n{i}-"), i, ""))),
     },
     Case {
         name: "clusters-on-hosts-of-the-file",
-        size: 250,
+        size: 150,
         command: CHECK,
         make: |n| {
             let hosts = format!("host \"n[1..{n}]\" address=\"10.0.0.1+\"\n");
@@ -66,20 +66,20 @@ pub(super) const CASES: &[Case] = &[
     },
     Case {
         name: "clusters-of-one-name",
-        size: 250,
+        size: 500,
         command: CHECK,
         make: |n| one(many(n, |_| cluster("c", 1, "n", 1, ""))),
     },
-    Case { name: "hosts", size: 2000, command: CHECK, make: |n| iotdb(n, "    datanode on=\"n[2..9]\"\n") },
+    Case { name: "hosts", size: 5000, command: CHECK, make: |n| iotdb(n, "    datanode on=\"n[2..9]\"\n") },
     Case {
         name: "host-statements",
-        size: 1000,
+        size: 1500,
         command: CHECK,
         make: |n| iotdb(1, &many(n, |i| format!("    host \"h{i}\" address=\"10.9.0.{i}\"\n"))),
     },
     Case {
         name: "hosts-with-one-address",
-        size: 1000,
+        size: 500,
         command: CHECK,
         make: |n| {
             iotdb(
@@ -91,13 +91,13 @@ pub(super) const CASES: &[Case] = &[
     },
     Case {
         name: "hosts-with-one-name",
-        size: 1000,
+        size: 1500,
         command: CHECK,
         make: |n| iotdb(1, &many(n, |i| format!("    host \"h\" address=\"10.9.0.{i}\"\n"))),
     },
     Case {
         name: "hosts-that-contradict",
-        size: 500,
+        size: 150,
         command: CHECK,
         make: |n| {
             one(many(n, |i| {
@@ -109,7 +109,7 @@ pub(super) const CASES: &[Case] = &[
     },
     Case {
         name: "namesakes",
-        size: 500,
+        size: 150,
         command: CHECK,
         make: |n| {
             one(many(n, |i| {
@@ -123,13 +123,13 @@ pub(super) const CASES: &[Case] = &[
     },
     Case {
         name: "nodes",
-        size: 500,
+        size: 2000,
         command: CHECK,
         make: |n| iotdb(n + 1, &format!("    datanode on=\"n[2..{}]\"\n", n + 1)),
     },
     Case {
         name: "nodes-with-everything",
-        size: 300,
+        size: 1500,
         command: CHECK,
         make: |n| {
             iotdb(
@@ -151,13 +151,13 @@ pub(super) const CASES: &[Case] = &[
     },
     Case {
         name: "nodes-of-one-name",
-        size: 1000,
+        size: 1500,
         command: CHECK,
         make: |n| iotdb(1, &many(n, |_| "    datanode on=\"n1\"\n".to_owned())),
     },
     Case {
         name: "members",
-        size: 300,
+        size: 800,
         command: CHECK,
         make: |n| dolphindb(&format!("    datanode on=\"n2\" alias=\"d[1..{n}]\" port=\"9000+\"\n")),
     },
@@ -178,43 +178,43 @@ pub(super) const CASES: &[Case] = &[
     },
     Case {
         name: "brackets-in-a-name",
-        size: 20_000,
+        size: 400_000,
         command: CHECK,
         make: |n| iotdb(1, &format!("    host \"h{}\" address=\"10.9.0.1\"\n", "[".repeat(n))),
     },
     Case {
         name: "patterns-that-match-nothing",
-        size: 1000,
+        size: 2500,
         command: CHECK,
         make: |n| iotdb(10, &format!("    datanode on=\"{}\"\n", many(n, |i| format!("*x{i},")))),
     },
     Case {
         name: "patterns-and-hosts",
-        size: 500,
+        size: 1000,
         command: CHECK,
         make: |n| iotdb(n, &format!("    datanode on=\"{}\"\n", many(n, |i| format!("*{i},")))),
     },
     Case {
         name: "patterns-of-beginnings",
-        size: 500,
+        size: 1000,
         command: CHECK,
         make: |n| iotdb(n, &format!("    datanode on=\"{}\"\n", many(n, |i| format!("n{i}*,")))),
     },
     Case {
         name: "names-in-a-list",
-        size: 1000,
+        size: 1500,
         command: CHECK,
         make: |n| iotdb(n, &format!("    datanode on=\"{}\"\n", many(n, |i| format!("n{i},")))),
     },
     Case {
         name: "names-in-a-list-that-are-none",
-        size: 1000,
+        size: 800,
         command: CHECK,
         make: |n| iotdb(n, &format!("    datanode on=\"{}\"\n", many(n, |i| format!("host{i},")))),
     },
     Case {
         name: "zones",
-        size: 1000,
+        size: 800,
         command: CHECK,
         make: |n| {
             iotdb(
@@ -244,7 +244,7 @@ pub(super) const CASES: &[Case] = &[
     },
     Case {
         name: "classes-of-one-host",
-        size: 1000,
+        size: 6000,
         command: CHECK,
         make: |n| {
             iotdb(
@@ -271,7 +271,14 @@ pub(super) const CASES: &[Case] = &[
         name: "networks",
         size: 1000,
         command: CHECK,
-        make: |n| iotdb(10, &many(n, |i| format!("    network \"10.{}.{}.0/24\"\n", i / 250, i % 250))),
+        make: |n| {
+            iotdb(
+                10,
+                &many(n, |i| {
+                    format!("    network \"10.{}.{}.{}/28\"\n", i / 4000, i / 16 % 250, i % 16 * 16)
+                }),
+            )
+        },
     },
     Case {
         name: "networks-and-hosts",
@@ -287,7 +294,7 @@ pub(super) const CASES: &[Case] = &[
     },
     Case {
         name: "disks",
-        size: 1000,
+        size: 8000,
         command: CHECK,
         make: |n| {
             iotdb(
@@ -301,7 +308,7 @@ pub(super) const CASES: &[Case] = &[
     },
     Case {
         name: "disks-in-a-line",
-        size: 1000,
+        size: 25_000,
         command: CHECK,
         make: |n| {
             iotdb(
@@ -315,7 +322,7 @@ pub(super) const CASES: &[Case] = &[
     },
     Case {
         name: "aliases",
-        size: 1000,
+        size: 5000,
         command: CHECK,
         make: |n| {
             iotdb(
@@ -329,7 +336,7 @@ pub(super) const CASES: &[Case] = &[
     },
     Case {
         name: "every",
-        size: 1000,
+        size: 800,
         command: CHECK,
         make: |n| {
             iotdb(
@@ -340,7 +347,7 @@ pub(super) const CASES: &[Case] = &[
     },
     Case {
         name: "every-on-all-hosts",
-        size: 250,
+        size: 500,
         command: CHECK,
         make: |n| {
             iotdb(
@@ -372,7 +379,7 @@ pub(super) const CASES: &[Case] = &[
     },
     Case {
         name: "every-of-names",
-        size: 300,
+        size: 500,
         command: CHECK,
         make: |n| {
             dolphindb(
@@ -385,7 +392,7 @@ pub(super) const CASES: &[Case] = &[
     },
     Case {
         name: "every-of-patterns",
-        size: 200,
+        size: 300,
         command: CHECK,
         make: |n| {
             dolphindb(
@@ -398,55 +405,55 @@ pub(super) const CASES: &[Case] = &[
     },
     Case {
         name: "settings-unknown",
-        size: 1000,
+        size: 200,
         command: CHECK,
         make: |n| iotdb(1, &many(n, |i| format!("    set \"our_own_key_{i}\" {i}\n"))),
     },
     Case {
         name: "settings-nearly-known",
-        size: 1000,
+        size: 200,
         command: CHECK,
         make: |n| iotdb(1, &many(n, |_| "    set \"dn_rcp_port\" 6667\n".to_owned())),
     },
     Case {
         name: "settings-short",
-        size: 1000,
+        size: 200,
         command: SHORT,
         make: |n| iotdb(1, &many(n, |i| format!("    set \"our_own_key_{i}\" {i}\n"))),
     },
     Case {
         name: "settings-json",
-        size: 1000,
+        size: 200,
         command: JSON,
         make: |n| iotdb(1, &many(n, |i| format!("    set \"our_own_key_{i}\" {i}\n"))),
     },
     Case {
         name: "settings-sarif",
-        size: 1000,
+        size: 150,
         command: &["check", "--format", "sarif", "cluster.kdl"],
         make: |n| iotdb(1, &many(n, |i| format!("    set \"our_own_key_{i}\" {i}\n"))),
     },
     Case {
         name: "settings-junit",
-        size: 1000,
+        size: 200,
         command: &["check", "--format", "junit", "cluster.kdl"],
         make: |n| iotdb(1, &many(n, |i| format!("    set \"our_own_key_{i}\" {i}\n"))),
     },
     Case {
         name: "settings-github",
-        size: 1000,
+        size: 200,
         command: &["check", "--format", "github", "cluster.kdl"],
         make: |n| iotdb(1, &many(n, |i| format!("    set \"our_own_key_{i}\" {i}\n"))),
     },
     Case {
         name: "settings-of-one-key",
-        size: 1000,
+        size: 2000,
         command: CHECK,
         make: |n| iotdb(1, &many(n, |i| format!("    set \"dn_rpc_port\" {i}\n"))),
     },
     Case {
         name: "settings-of-one-key-in-a-node",
-        size: 1000,
+        size: 2000,
         command: CHECK,
         make: |n| {
             iotdb(
@@ -466,37 +473,37 @@ pub(super) const CASES: &[Case] = &[
     },
     Case {
         name: "values-of-a-setting",
-        size: 1000,
+        size: 6000,
         command: CHECK,
         make: |n| iotdb(1, &format!("    set \"dn_wal_dirs\" {}\n", many(n, |i| format!("\"/w{i}\" ")))),
     },
     Case {
         name: "folders-of-a-node",
-        size: 500,
+        size: 15_000,
         command: CHECK,
         make: |n| iotdb(1, &format!("    data-dirs {}\n", many(n, |i| format!("\"/w{i}\" ")))),
     },
     Case {
         name: "folders-in-one-folder",
-        size: 1000,
+        size: 8000,
         command: CHECK,
         make: |n| iotdb(1, &format!("    data-dirs \"/data\" {}\n", many(n, |i| format!("\"/data/{i}\" ")))),
     },
     Case {
         name: "folders-alike",
-        size: 500,
+        size: 8000,
         command: CHECK,
         make: |n| iotdb(1, &format!("    data-dirs {}\n", "\"/data\" ".repeat(n))),
     },
     Case {
         name: "folders-in-one-text",
-        size: 500,
+        size: 15_000,
         command: CHECK,
         make: |n| iotdb(1, &format!("    set \"dn_data_dirs\" \"{}\"\n", many(n, |i| format!("/w{i},")))),
     },
     Case {
         name: "volumes",
-        size: 500,
+        size: 6000,
         command: CHECK,
         make: |n| {
             dolphindb(&format!(
@@ -507,7 +514,7 @@ pub(super) const CASES: &[Case] = &[
     },
     Case {
         name: "includes",
-        size: 200,
+        size: 2500,
         command: CHECK,
         make: |n| {
             let mut files = iotdb(1, &many(n, |i| format!("    include \"p{i}.kdl\"\n")));
@@ -519,7 +526,7 @@ pub(super) const CASES: &[Case] = &[
     },
     Case {
         name: "includes-of-one-file",
-        size: 200,
+        size: 400,
         command: CHECK,
         make: |n| {
             let mut files = iotdb(1, &many(n, |_| "    include \"p.kdl\"\n".to_owned()));
@@ -559,7 +566,7 @@ pub(super) const CASES: &[Case] = &[
     },
     Case {
         name: "hosts-of-an-overlay",
-        size: 500,
+        size: 3000,
         command: &["check", "over.kdl"],
         make: |n| {
             let mut files = iotdb(n, "");
@@ -575,7 +582,7 @@ pub(super) const CASES: &[Case] = &[
     },
     Case {
         name: "exceptions",
-        size: 1000,
+        size: 2000,
         command: CHECK,
         make: |n| iotdb(1, &many(n, |_| "    allow \"NET001\" reason=\"x\"\n".to_owned())),
     },
@@ -597,25 +604,25 @@ pub(super) const CASES: &[Case] = &[
     },
     Case {
         name: "exceptions-that-are-none",
-        size: 1000,
+        size: 300,
         command: CHECK,
         make: |n| iotdb(1, &many(n, |i| format!("    allow \"NET{i}\" reason=\"x\"\n"))),
     },
     Case {
         name: "payloads",
-        size: 1000,
+        size: 5000,
         command: CHECK,
         make: |n| iotdb(1, &many(n, |i| format!("    payload \"p{i}.tar.gz\"\n"))),
     },
     Case {
         name: "payloads-of-one-name",
-        size: 1000,
+        size: 1500,
         command: CHECK,
         make: |n| iotdb(1, &many(n, |i| format!("    payload \"{i}/p.tar.gz\"\n"))),
     },
     Case {
         name: "dashboards",
-        size: 200,
+        size: 2500,
         command: CHECK,
         make: |n| {
             let mut files = iotdb(
@@ -631,7 +638,7 @@ pub(super) const CASES: &[Case] = &[
     },
     Case {
         name: "targets",
-        size: 300,
+        size: 800,
         command: CHECK,
         make: |n| {
             iotdb(
@@ -645,31 +652,31 @@ pub(super) const CASES: &[Case] = &[
     },
     Case {
         name: "statements-unknown",
-        size: 1000,
+        size: 2000,
         command: CHECK,
         make: |n| iotdb(1, &many(n, |i| format!("    hots \"h{i}\"\n"))),
     },
     Case {
         name: "properties-unknown",
-        size: 1000,
+        size: 2000,
         command: CHECK,
         make: |n| iotdb(1, &format!("    host \"h\" {}\n", many(n, |i| format!("adress{i}=1 ")))),
     },
     Case {
         name: "properties-repeated",
-        size: 1000,
+        size: 4000,
         command: CHECK,
         make: |n| iotdb(1, &format!("    host \"h\" {}\n", many(n, |i| format!("cores={i} ")))),
     },
     Case {
         name: "arguments",
-        size: 1000,
+        size: 15_000,
         command: CHECK,
         make: |n| iotdb(1, &format!("    host {}\n", many(n, |i| format!("\"h{i}\" ")))),
     },
     Case {
         name: "asked-why",
-        size: 500,
+        size: 1500,
         command: &["why", "cluster.kdl", "n2", "dn_rpc_port"],
         make: |n| iotdb(n + 1, &format!("    datanode on=\"n[2..{}]\"\n", n + 1)),
     },

@@ -271,9 +271,8 @@ fn unit(plan: &Plan, machine: &Machine, planned: &PlannedService) -> String {
 
 /// The paths that lie in no other one.
 fn outermost<'a>(paths: &BTreeSet<&'a str>) -> Vec<&'a str> {
-    let is_inside =
-        |path: &str, other: &str| path.strip_prefix(other).is_some_and(|rest| rest.starts_with('/'));
-    paths.iter().copied().filter(|path| !paths.iter().any(|other| is_inside(path, other))).collect()
+    let is_inside = |path: &str| path.match_indices('/').any(|(at, _)| paths.contains(&path[..at]));
+    paths.iter().copied().filter(|path| !is_inside(path)).collect()
 }
 
 /// Adds a line to a table that a script reads; the last has no end of its own.
