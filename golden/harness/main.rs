@@ -10,6 +10,7 @@ mod convert;
 mod corpus;
 mod docs;
 mod faults;
+mod faulty_disk;
 mod growth;
 mod guide;
 mod hostile;
@@ -65,6 +66,7 @@ fn main() {
     trials.extend(lint::trials());
     trials.extend(names::trials());
     trials.extend(faults::trials());
+    trials.extend(faulty_disk::trials());
     trials.extend(import::trials());
     trials.extend(corpus::trials());
     trials.extend(operations::trials());

@@ -97,7 +97,7 @@ fn is_linear(times: [f64; 3]) -> bool {
 
 /// The seconds that the processor works on a case.
 fn seconds(case: &Case, size: usize) -> Result<f64, Failed> {
-    let work = folder()?;
+    let work = in_memory()?;
     for (path, text) in (case.make)(size) {
         let path = work.path().join(path);
         std::fs::create_dir_all(path.parent().unwrap_or(Path::new(".")))?;
@@ -111,7 +111,7 @@ fn seconds(case: &Case, size: usize) -> Result<f64, Failed> {
 }
 
 /// A folder in memory where there is such: what a disk takes is not what is measured, and most of the time that passes.
-fn folder() -> std::io::Result<tempfile::TempDir> {
+pub(crate) fn in_memory() -> std::io::Result<tempfile::TempDir> {
     tempfile::tempdir_in("/dev/shm").or_else(|_| tempfile::tempdir())
 }
 

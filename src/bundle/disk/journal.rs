@@ -60,11 +60,16 @@ impl Journal {
         let settled =
             ready.and_then(|()| settle(folder).map_err(|error| failed("write below", folder, &error)));
         let decided = settled.and_then(|()| put(&folder.join(STAGE).join(JOURNAL), &list));
-        if let Err(error) = decided {
-            remove_empty_folders(folder, &self.moves);
-            return Err(error);
+        let goes_on = |error: Error| error.help("build again: it goes on where this one stopped");
+        match decided {
+            Ok(()) => self.take(folder).map_err(goes_on),
+            // The list is there and only its sync failed: the next build needs the folders that it moves files to.
+            Err(error) if is_open(folder) => Err(goes_on(error)),
+            Err(error) => {
+                remove_empty_folders(folder, &self.moves);
+                Err(error)
+            }
         }
-        self.take(folder).map_err(|error| error.help("build again: it goes on where this one stopped"))
     }
 
     /// Makes the folders that files are moved to while nothing is decided yet: a full disk shows here.
