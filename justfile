@@ -25,6 +25,10 @@ bench:
     bench/compare.sh
     bench/lint.sh
 
+# advisories, licences and sources of crates; needs cargo-deny and the RustSec database
+deny:
+    cargo deny check
+
 # everything that CI runs
 ci:
     .ci/run

@@ -8,6 +8,7 @@ mod bundles;
 mod catalog;
 mod convert;
 mod corpus;
+mod dependencies;
 mod docs;
 mod faults;
 mod faulty_disk;
@@ -60,6 +61,7 @@ fn main() {
     trials.extend(schemas::trials());
     trials.extend(secrets::trials());
     trials.extend(new_rule::trials());
+    trials.extend(dependencies::trials());
     trials.extend(docs::trials());
     trials.extend(guide::trials());
     trials.extend(layers::trials());
