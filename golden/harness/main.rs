@@ -27,6 +27,7 @@ mod pages;
 mod payloads;
 mod schemas;
 mod secrets;
+mod security;
 mod settled;
 mod shell;
 mod specs;
@@ -74,6 +75,8 @@ fn main() {
     trials.extend(operations::trials());
     trials.extend(windows::trials());
     trials.extend(growth::trials());
+    let names = trials.iter().map(|trial| trial.name().to_owned()).collect();
+    trials.extend(security::trials(names));
     libtest_mimic::run(&arguments, trials).exit();
 }
 
