@@ -39,12 +39,8 @@ done
 bundle=$(mktemp -d)
 trap 'rm -r "$bundle"' EXIT
 mkdir -p "$bundle/site/hosts/a"
-printf 'x\n' >"$bundle/site/hosts/a/install.sh"
-sum=$(sha256sum <"$bundle/site/hosts/a/install.sh" | cut -d' ' -f1)
-file="{\"path\": \"hosts/a/install.sh\", \"mode\": \"0755\", \"sha256\": \"$sum\", \"size\": 2}"
-printf '{"version": 1, "clusterc": "0.1.0", "specs": ["c.kdl"], "home": "x", "clusters": [], "hosts": [], "files": [%s]}\n' \
-    "$file" >"$bundle/site/manifest.json"
-printf '%s  hosts/a/install.sh\n' "$sum" >"$bundle/site/SHA256SUMS"
+install -m 0755 golden/fuzz/old/install.sh "$bundle/site/hosts/a"
+cp golden/fuzz/old/manifest.json golden/fuzz/old/SHA256SUMS "$bundle/site"
 for format in ustar gnu pax; do
     tar -C "$bundle" --format="$format" --mtime=@0 --owner=0 --group=0 --numeric-owner --sort=name -cf "$bundle/tar" site
     for kind in g z; do

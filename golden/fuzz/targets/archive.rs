@@ -7,7 +7,7 @@ use std::io::Write;
 use std::path::PathBuf;
 use std::sync::LazyLock;
 
-use clusterc::bundle::Opened;
+use clusterc::bundle::{self, Opened};
 use clusterc_fuzz::capped::Capped;
 
 /// A hundred times what a bundle of a megabyte needs.
@@ -19,6 +19,21 @@ static PLACE: LazyLock<PathBuf> = LazyLock::new(|| {
     let memory = PathBuf::from("/dev/shm");
     let folder = if memory.is_dir() { memory } else { std::env::temp_dir() };
     folder.join(format!("clusterc-fuzz-{}", std::process::id()))
+});
+
+/// A bundle of one file, which others are compared with.
+static OLD: LazyLock<Opened> = LazyLock::new(|| {
+    let folder = PLACE.with_extension("old");
+    std::fs::create_dir_all(folder.join("hosts/a")).expect("a folder can be made");
+    let files = [
+        ("manifest.json", include_str!("../old/manifest.json")),
+        ("SHA256SUMS", include_str!("../old/SHA256SUMS")),
+        ("hosts/a/install.sh", include_str!("../old/install.sh")),
+    ];
+    for (path, text) in files {
+        std::fs::write(folder.join(path), text).expect("a file can be written");
+    }
+    Opened::read(&folder).expect("it is a bundle")
 });
 
 fn packed(bytes: &[u8]) -> Option<Vec<u8>> {
@@ -39,8 +54,6 @@ libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
     std::fs::write(&*PLACE, archive).expect("a file can be written");
     if let Ok(opened) = Opened::read(&PLACE) {
         let _ = opened.damage();
-        for path in opened.paths() {
-            let _ = (opened.sum(path), opened.bytes(path));
-        }
+        let _ = bundle::compare(&OLD, &opened);
     }
 });
