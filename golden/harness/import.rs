@@ -29,10 +29,36 @@ pub(crate) fn trials() -> Vec<Trial> {
         Trial::test(format!("import/{name}"), move || check(&path))
     };
     let mut trials: Vec<Trial> = specs.filter(is_spec).map(trial).collect();
+    trials.push(Trial::test("import/what-lint-has-cases-of", as_found));
     if let Some(corpus) = std::env::var_os("CORPUS").map(PathBuf::from) {
         trials.push(Trial::test("corpus/import", move || adopt(&corpus)));
     }
     trials
+}
+
+/// What is imported says as a spec what the files say, those included that have something wrong with them.
+fn as_found() -> Result<(), Failed> {
+    let mut wrong = Vec::new();
+    for rule in std::fs::read_dir(crate::root().join("golden/lint"))?.flatten() {
+        let cases = std::fs::read_dir(rule.path())?.flatten().map(|case| case.path());
+        for case in cases.filter(|case| case.is_dir()) {
+            let (walked, files) = (crate::lint::walk(&case), crate::lint::Below(case.clone()));
+            for one in driver::import(&walked, &files, &Said::default()) {
+                let text = compose::to_kdl(&one.model, &PRODUCTS, &[]);
+                let name = vec!["imported.kdl".to_owned()];
+                let compiled = driver::compile(&[name], &Text(text.clone()), &Levels::default())
+                    .map_err(|unreadable| unreadable.reason)?;
+                let found = match compiled.models.first() {
+                    Some(model) => compose::differences(&one.model, model),
+                    None => vec!["there is no model".to_owned()],
+                };
+                if !found.is_empty() {
+                    wrong.push(format!("{}: {found:#?}\n{text}", case.display()));
+                }
+            }
+        }
+    }
+    if wrong.is_empty() { Ok(()) } else { Err(wrong.join("\n").into()) }
 }
 
 /// Imports every cluster of a corpus, builds what comes of it, and imports that: both models are held against the first.

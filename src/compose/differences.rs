@@ -2,7 +2,9 @@
 
 use std::collections::BTreeSet;
 
+use crate::catalog::{Param, ParamType};
 use crate::model::{ClusterId, Host, Instance, Model, Payload, StartEdge, Step, hex};
+use crate::spec::quantity;
 
 /// How many differences are told.
 const MOST: usize = 20;
@@ -39,8 +41,11 @@ pub fn differences(left: &Model, right: &Model) -> Vec<String> {
                 let value = |model: &Model, node: &Instance| {
                     model.setting(node, param).map(|setting| setting.value.into_owned()).unwrap_or_default()
                 };
-                let name = &left.view(one).catalog.param(param).name;
-                compare(format!("`{name}` of `{}`", one.name), value(left, one), value(right, two));
+                let Param { name, kind_of_value, .. } = left.view(one).catalog.param(param);
+                let (one_says, two_says) = (value(left, one), value(right, two));
+                if !is_same(*kind_of_value, &one_says, &two_says) {
+                    compare(format!("`{name}` of `{}`", one.name), one_says, two_says);
+                }
             }
         }
     }
@@ -63,6 +68,12 @@ pub fn differences(left: &Model, right: &Model) -> Vec<String> {
     };
     compare("start order".to_owned(), order(left), order(right));
     found
+}
+
+/// Whether two values say the same: an amount of memory does in other units too, `8.5G` and `8704M`.
+fn is_same(kind: ParamType, one: &str, two: &str) -> bool {
+    one == two
+        || kind == ParamType::MemorySize && quantity::bytes(one).is_some_and(|bytes| quantity::bytes(two) == Some(bytes))
 }
 
 /// The nodes of a cluster by their names: the order of files is not that of statements.
