@@ -36,6 +36,8 @@ done
 grep -arhoE '"[^" ]*[[*?+][^"]*"' --include='*.kdl' examples golden | tr -d '"' | sort -u | while read -r pattern; do
     printf '%s\nnode-17' "$pattern" | keep pattern
 done
+# The words of the language and of the catalogs.
+grep -rhoE '"[A-Za-z][A-Za-z0-9_.-]{2,30}"' schemas examples --include='*.kdl' | sort -u >"$corpus/words.dict"
 bundle=$(mktemp -d)
 trap 'rm -r "$bundle"' EXIT
 mkdir -p "$bundle/site/hosts/a"

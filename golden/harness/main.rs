@@ -16,6 +16,7 @@ mod growth;
 mod guide;
 mod hostile;
 mod import;
+mod injection;
 mod install;
 mod kills;
 mod layers;
@@ -52,6 +53,7 @@ fn main() {
     trials.extend(shell::trials());
     trials.extend(writing::trials());
     trials.extend(install::trials());
+    trials.extend(injection::trials());
     trials.extend(trust::trials());
     trials.extend(altered::trials());
     trials.extend(hostile::trials());

@@ -67,7 +67,7 @@ fn text_that_looks_like_one() -> Result<(), Failed> {
     Ok(())
 }
 
-fn with_input(command: &mut Command, input: &str) -> Result<Output, Failed> {
+pub(crate) fn with_input(command: &mut Command, input: &str) -> Result<Output, Failed> {
     let command = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut child = command.spawn()?;
     child.stdin.take().ok_or("no input")?.write_all(input.as_bytes())?;

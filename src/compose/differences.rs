@@ -73,7 +73,8 @@ pub fn differences(left: &Model, right: &Model) -> Vec<String> {
 /// Whether two values say the same: an amount of memory does in other units too, `8.5G` and `8704M`.
 fn is_same(kind: ParamType, one: &str, two: &str) -> bool {
     one == two
-        || kind == ParamType::MemorySize && quantity::bytes(one).is_some_and(|bytes| quantity::bytes(two) == Some(bytes))
+        || kind == ParamType::MemorySize
+            && quantity::bytes(one).is_some_and(|bytes| quantity::bytes(two) == Some(bytes))
 }
 
 /// The nodes of a cluster by their names: the order of files is not that of statements.

@@ -11,6 +11,10 @@ libfuzzer_sys::fuzz_target!(|text: &[u8]| {
         let text = compose::to_kdl(&one.model, &PRODUCTS, &[]);
         let compiled = compile("imported.kdl", text.as_bytes());
         let Some(model) = compiled.models.first() else { panic!("no model of\n{text}") };
+        // A node of a version that has no such nodes is an error of the spec, and none of its nodes.
+        if compiled.summary.errors > 0 && model.instances.len() < one.model.instances.len() {
+            continue;
+        }
         let differences = compose::differences(&one.model, model);
         assert!(differences.is_empty(), "{differences:#?}\n{text}");
     }
