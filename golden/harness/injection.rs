@@ -146,7 +146,7 @@ fn possible(file: &str, spec: &str, string: &str, places: &[usize]) -> Vec<usize
     }
     let (one, two) = places.split_at(places.len() / 2);
     let (one, two) = (possible(file, spec, string, one), possible(file, spec, string, two));
-    let both = [one.clone(), two.clone()].concat();
+    let both = [one.clone(), two].concat();
     if made(file, filled(spec, string, &both)).is_some() { both } else { one }
 }
 
