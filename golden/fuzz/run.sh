@@ -2,6 +2,7 @@
 # Fuzzes every target, or the one named, for some seconds each, and says in a line how far it came. Fails when one is broken; the input that
 # breaks it stays in golden/fuzz/artifacts/.
 # usage: golden/fuzz/run.sh SECONDS [TARGET]        FUZZ_JOBS=2 runs two at a time; SECONDS 0 builds only
+#        FUZZ_SEED=1 takes the same way through the inputs each time
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 seconds=${1:?usage: golden/fuzz/run.sh SECONDS [TARGET]}
@@ -26,7 +27,7 @@ fuzz() {
     # Long steps are slow on a machine with other work: a hang is what takes ten seconds for these sizes. How rare a way through the program
     # is (entropic) takes longer to know than to go it.
     if RAYON_NUM_THREADS=1 "golden/fuzz/target/$host/release/$target" -max_total_time="$seconds" -timeout=10 -rss_limit_mb=500 \
-        -max_len="$most" -entropic=0 -reduce_inputs=0 -dict=golden/fuzz/corpus/words.dict -print_final_stats=1 \
+        -max_len="$most" -seed="${FUZZ_SEED:-0}" -entropic=0 -reduce_inputs=0 -dict=golden/fuzz/corpus/words.dict -print_final_stats=1 \
         -artifact_prefix="golden/fuzz/artifacts/$target/" "golden/fuzz/corpus/$target" >"$log" 2>&1; then
         printf '%-8s %12s executions in %s s\n' "$target" "$(sed -n 's/^stat::number_of_executed_units: *//p' "$log")" "$seconds"
         rm "$log"

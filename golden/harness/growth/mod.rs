@@ -23,6 +23,9 @@ const TRIES: usize = 10;
 /// Seconds below which times say little.
 const FLOOR: f64 = 0.08;
 
+/// Seconds by which two times of the same work differ.
+const SLACK: f64 = 0.05;
+
 /// The most seconds and kilobytes that any input of a test may take.
 const LIMITS: &str = "ulimit -t 120; ulimit -v 4000000";
 
@@ -92,7 +95,7 @@ fn check(case: &Case) -> Result<(), Failed> {
 }
 
 fn is_linear(times: [f64; 3]) -> bool {
-    times.windows(2).all(|pair| pair[1] < FLOOR || pair[1] <= MOST_RATIO * pair[0].max(FLOOR / MOST_RATIO))
+    times.windows(2).all(|pair| pair[1] < FLOOR || pair[1] <= MOST_RATIO * pair[0] + SLACK)
 }
 
 /// The seconds that the processor works on a case.
