@@ -266,7 +266,7 @@ fn run(
         let call = [&[path], arguments(path.rsplit('/').next().unwrap_or_default())].concat();
         if is_whole() {
             calls.extend(shells.iter().map(|shell| (shell, path, call.clone())));
-        } else if (place + number) % EVERY == 0 {
+        } else if (place + number).is_multiple_of(EVERY) {
             calls.push((&shells[(place + number / EVERY) % shells.len()], path, call));
         }
     }

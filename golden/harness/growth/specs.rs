@@ -660,7 +660,7 @@ pub(super) const CASES: &[Case] = &[
         name: "properties-unknown",
         size: 2000,
         command: CHECK,
-        make: |n| iotdb(1, &format!("    host \"h\" {}\n", many(n, |i| format!("adress{i}=1 ")))),
+        make: |n| iotdb(1, &format!("    host \"h\" {}\n", many(n, |i| format!("cord{i}=1 ")))),
     },
     Case {
         name: "properties-repeated",
