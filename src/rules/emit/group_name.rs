@@ -42,7 +42,7 @@ declare_rule! {
     ///
     /// Give the host another name. Its address stays.
     pub static GROUP_NAME = {
-        code: "EMIT006", name: "group-name", severity: Error, confidence: Observed,
+        code: "EMIT006", name: "group-name", severity: Error, confidence: Language,
         marks: [SpecOnly],
         check: check of Survey, needs_all_nodes: false
     }
