@@ -36,7 +36,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome, Error> {
     // Two bundles that were altered in the same way do not differ.
     for (name, bundle) in [(&arguments.old, &old), (&arguments.new, &new)] {
         for damage in bundle.damage() {
-            text += &format!("! {name}: {damage}\n");
+            text += &(one_line(&format!("! {name}: {damage}")) + "\n");
         }
     }
     let is_damaged = !text.is_empty();

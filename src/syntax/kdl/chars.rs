@@ -145,7 +145,7 @@ mod tests {
             let (class, length) = class_at(text.as_bytes(), 0);
             assert_eq!(length, letter.len_utf8(), "{code:x}");
             let forbidden = matches!(code, 0..=8 | 0xe..=0x1f | 0x7f | 0x200e..=0x200f | 0x202a..=0x202e
-                | 0x2066..=0x2069 | 0xfeff);
+                | 0x2066..=0x2069 | 0xfdd0..=0xfdef | 0xfeff);
             assert_eq!(class == Class::Forbidden, forbidden, "{code:x}");
             let newline = matches!(code, 0xa..=0xd | 0x85 | 0x2028 | 0x2029);
             assert_eq!(class == Class::Newline, newline, "{code:x}");
