@@ -56,7 +56,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome, Error> {
     }
     for name in opened.leftovers() {
         let left = format!("`{name}` was left by a build or a signing that was stopped, and is passed over");
-        output::note(&format!("{}: {left}; the next one clears it\n", arguments.bundle))?;
+        output::note(&format!("{}: {left}; the next one clears it", arguments.bundle))?;
     }
     if problems > 0 {
         output::out(&told)?;

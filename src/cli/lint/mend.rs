@@ -10,9 +10,8 @@ use crate::diagnostic::{Levels, words};
 use crate::driver::{self, Linted, Said, Walked};
 use crate::error::Error;
 use crate::native::{Mended, mend};
-use crate::source::masked_bytes;
-use crate::source::one_line;
 use crate::source::secret::MASK;
+use crate::source::{masked_bytes, one_line};
 use crate::spec::Files;
 
 /// How often files are looked at again for fixes that had to wait for others.
@@ -80,7 +79,7 @@ pub(super) fn run(
         if others > 0 {
             let names = words::count(others as usize, "other name");
             let path = one_line(path);
-            output::note(&format!("`{path}` had {names} (hard links), under which it stays as it was\n"))?;
+            output::note(&format!("`{path}` had {names} (hard links), under which it stays as it was"))?;
         }
     }
     tell(arguments, count, overlay.mended.len(), &linted)
