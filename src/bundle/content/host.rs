@@ -182,7 +182,7 @@ fn host_facts(plan: &Plan, machine: &Machine, laid: &str, unwanted: &str, mark: 
             unwanted => unwanted,
             serial => plan.serial.map(|serial| serial.to_string()).unwrap_or_default(),
             secret_mark => mark.unwrap_or_default(),
-            secret_variables => secrets::variables(plan, machine).into_iter().collect::<Vec<_>>().join(" "),
+            secret_variables => machine.secret_variables.iter().map(String::as_str).collect::<Vec<_>>().join(" "),
         },
     )
 }

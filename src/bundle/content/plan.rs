@@ -7,13 +7,13 @@ use rayon::prelude::*;
 use crate::bundle::content::names::{
     check_address, check_endpoint, check_path, check_windows_path, check_word, slug, slugs,
 };
+use crate::bundle::content::secrets;
 use crate::bundle::content::trace::Lines;
 use crate::error::Error;
 use crate::model::{AddressUse, ClusterId, HostId, InstanceId, Model, RootId, drive};
 use crate::product::{Product, Service, Table};
-use crate::source::SourceMap;
-use crate::source::one_line;
 use crate::source::reserved::has_reference;
+use crate::source::{SourceMap, one_line};
 
 /// How many names of other hosts preflight.sh looks up at most: on large sites a look at every one from every
 /// one would be a list of hosts squared.
@@ -65,6 +65,8 @@ pub(in crate::bundle) struct Machine {
     pub(in crate::bundle) is_windows: bool,
     /// Its install roots, in the order of the model.
     pub(in crate::bundle) roots: Vec<RootId>,
+    /// The environment variables that hold secrets of its nodes.
+    pub(in crate::bundle) secret_variables: BTreeSet<String>,
 }
 
 /// One node with its names on the machine.
@@ -238,6 +240,7 @@ impl<'a> Plan<'a> {
             services.push(PlannedService { instance: id, name, unit, service });
         }
         let is_windows = host.is_windows();
+        let takes_secrets = self.has_secrets && !is_windows;
         Ok(Machine {
             name: host.name.to_string(),
             hosts,
@@ -245,6 +248,7 @@ impl<'a> Plan<'a> {
             services,
             is_windows,
             roots,
+            secret_variables: if takes_secrets { secrets::variables(model, nodes) } else { BTreeSet::new() },
         })
     }
 }

@@ -42,7 +42,7 @@ pub(in crate::bundle) fn page(plan: &Plan, payloads: &[Looked]) -> String {
             wanted,
             quorum => quorum(plan),
             secrets => secrets(plan),
-            has_variables => secrets::table(plan).is_some(),
+            has_variables => secrets::has_variables(plan),
             windows => windows(plan),
             ansible => ansible::has_files(plan),
             steps => steps(plan),

@@ -2,8 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use crate::bundle::content::plan::{Machine, Plan};
+use crate::bundle::content::plan::Plan;
 use crate::bundle::file::BundleFile;
+use crate::model::{InstanceId, Model};
 use crate::product::HostFile;
 use crate::source::reserved::{has_reference, referred, replaced};
 
@@ -25,32 +26,29 @@ pub(in crate::bundle) fn mark(files: &mut [HostFile]) -> Option<String> {
     Some(mark)
 }
 
-/// Where the host finds the secrets of its nodes: `env:NAME`, `file:/PATH`.
-fn places<'a>(plan: &'a Plan, machine: &'a Machine) -> impl Iterator<Item = String> + 'a {
-    machine.services.iter().flat_map(|planned| {
-        let settings = plan.model.explicit(plan.model.instance(planned.instance));
-        settings.into_iter().filter_map(|(_, setting)| Some(referred(&setting.value)?.to_owned()))
-    })
+/// The environment variables that hold secrets of these nodes, all of one machine: of the places `env:NAME` and `file:/PATH`,
+/// those of the first kind.
+pub(super) fn variables(model: &Model, nodes: &[InstanceId]) -> BTreeSet<String> {
+    let settings = nodes.iter().flat_map(|id| model.explicit(model.instance(*id)));
+    let variable = |value: &str| Some(referred(value)?.strip_prefix("env:")?.to_owned());
+    settings.filter_map(|(_, setting)| variable(&setting.value)).collect()
 }
 
-/// The environment variables that hold secrets of the host's nodes.
-pub(in crate::bundle) fn variables(plan: &Plan, machine: &Machine) -> BTreeSet<String> {
-    if !plan.has_secrets || machine.is_windows {
-        return BTreeSet::new();
-    }
-    places(plan, machine).filter_map(|place| Some(place.strip_prefix("env:")?.to_owned())).collect()
+/// Whether a secret of some machine comes from an environment variable.
+pub(in crate::bundle) fn has_variables(plan: &Plan) -> bool {
+    plan.machines.iter().any(|machine| !machine.secret_variables.is_empty())
 }
 
 /// `control/secrets.tsv`: the hosts whose secrets come from environment variables, with these. Not there when there are none.
 pub(in crate::bundle) fn table(plan: &Plan) -> Option<BundleFile> {
     let mut rows = String::new();
     for machine in &plan.machines {
-        for name in variables(plan, machine) {
+        for name in &machine.secret_variables {
             rows.push_str(&format!("{}\t{name}\n", machine.name));
         }
     }
     let head = format!("# {}\n# host\tenvironment variable with a secret\n", plan.made_by);
-    (!rows.is_empty()).then(|| BundleFile::text("control/secrets.tsv", head + &rows))
+    has_variables(plan).then(|| BundleFile::text("control/secrets.tsv", head + &rows))
 }
 
 #[cfg(test)]

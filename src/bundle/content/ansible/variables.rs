@@ -49,7 +49,7 @@ pub(super) fn settings(plan: &Plan) -> String {
     out.set("clusterc_rows", &ROWS);
     out.blank();
     out.comment("Secrets of the host from the environment of this machine: lines of NAME=VALUE.");
-    if secrets::table(plan).is_some() {
+    if secrets::has_variables(plan) {
         out.set("clusterc_variables", &SECRET_TABLE);
         out.set("clusterc_secrets", &SECRETS);
     } else {
