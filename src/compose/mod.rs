@@ -39,7 +39,8 @@ pub fn to_kdl(model: &Model, products: &dyn Products, remarks: &[Remark]) -> Str
     let own =
         (0..model.clusters.len() as u32).map(ClusterId).filter(|id| model.cluster(*id).attends.is_empty());
     let mut beside = Draft::new(Statement::default(), []);
-    network(blocks::shared_networks(model), &mut beside);
+    let shared = blocks::shared_networks(model);
+    network(shared, &mut beside);
     let lone: Vec<HostId> = match model.clusters.is_empty() {
         // A file of facts has hosts alone.
         true => model.hosts().map(|(id, _)| id).collect(),
@@ -47,7 +48,7 @@ pub fn to_kdl(model: &Model, products: &dyn Products, remarks: &[Remark]) -> Str
     };
     hosts::statements(model, &lone, &mut beside);
     let mut clusters = beside.children;
-    clusters.extend(own.map(|id| cluster(model, id, products)));
+    clusters.extend(own.map(|id| cluster(model, id, shared.len(), products)));
     clusters.extend(blocks::statements(model, None, products));
     clusters.extend(payloads(model));
     let mut head = remarks::place(remarks, &mut clusters);
@@ -82,8 +83,8 @@ fn payloads(model: &Model) -> Vec<Draft> {
     drafts
 }
 
-/// One cluster as one statement.
-fn cluster(model: &Model, id: ClusterId, products: &dyn Products) -> Draft {
+/// One cluster as one statement. As many of its networks as stand `beside` the clusters are left out.
+fn cluster(model: &Model, id: ClusterId, beside: usize, products: &dyn Products) -> Draft {
     let cluster = model.cluster(id);
     let view = &cluster.view;
     let statement = Statement::new("cluster")
@@ -92,7 +93,7 @@ fn cluster(model: &Model, id: ClusterId, products: &dyn Products) -> Draft {
         .property("version", view.version.as_str());
     let mut draft = Draft::new(statement, [cluster.span]);
     draft.push(install(model, id));
-    network(&cluster.networks[blocks::shared_networks(model).len()..], &mut draft);
+    network(&cluster.networks[beside..], &mut draft);
     let shared = settings::share(model, id);
     settings::statements(view, &shared.cluster, None, &mut draft);
     let hosts = hosts::hosts(model, id);
