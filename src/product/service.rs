@@ -1,5 +1,9 @@
 //! What a product's dialect hands to the shared scripts.
 
+/// What every native file that takes comments says to who would edit it.
+pub const HAND_EDITS: &str =
+    "Made by clusterc: what is edited here is lost at the next install, edit the spec instead.";
+
 /// One native file of an install root.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HostFile {

@@ -10,15 +10,11 @@ use crate::catalog::MeaningKind;
 use crate::dialects::prometheus;
 use crate::formats::{ini, yaml};
 use crate::model::{Instance, InstanceId, Model, RootId, Setting};
-use crate::product::{HostFile, RootFiles, Trace};
+use crate::product::{HAND_EDITS, HostFile, RootFiles, Trace};
 use crate::source::reserved::has_reference;
 
 /// The folder of dashboards, from the root.
 const DASHBOARDS: &str = "conf/dashboards";
-
-/// What every file says to who would edit it.
-const HAND_EDITS: &str =
-    "Made by clusterc: what is edited here is lost at the next install, edit the spec instead.";
 
 /// The native files of one install root.
 pub(super) fn lower(model: &Model, root: RootId, trace: &dyn Trace) -> RootFiles {

@@ -4,7 +4,7 @@ use super::lower::file;
 use super::service::{addresses, directories, ports};
 use crate::catalog::{MeaningKind, ParamKind, Version};
 use crate::model::{ClusterId, InstanceId, Model, absolute};
-use crate::product::{Component, Emit, HostFile, Need, Service, Trace};
+use crate::product::{Component, Emit, HAND_EDITS, HostFile, Need, Service, Trace};
 use crate::template::sh;
 
 /// Its file of settings.
@@ -55,7 +55,7 @@ pub(super) fn files(model: &Model, id: InstanceId, trace: &dyn Trace) -> Vec<Hos
 fn properties(model: &Model, id: InstanceId, trace: &dyn Trace) -> HostFile {
     let node = model.instance(id);
     let mut text = format!(
-        "# Configuration of {}.\n# Made by clusterc: what is edited here is lost at the next install, edit the spec instead.\n\
+        "# Configuration of {}.\n# {HAND_EDITS}\n\
          # What is not here has the server's own default. Each group follows the line of the spec it comes from.\n",
         crate::source::one_line(&node.name)
     );
@@ -86,11 +86,11 @@ fn environment(model: &Model, id: InstanceId, trace: &dyn Trace) -> Option<HostF
     if set.is_empty() || model.view(node).fact("ainode") != Some("wheel") {
         return None;
     }
-    let mut text = "# Environment of the AINode: what is set here, then the shipped script with it.\n\
-        # Made by clusterc: what is edited here is lost at the next install, edit the spec instead.\n\
-        # The vendor's scripts read the line of the interpreter.\n\
-        # shellcheck shell=bash disable=SC2034\n"
-        .to_owned();
+    let mut text = format!(
+        "# Environment of the AINode: what is set here, then the shipped script with it.\n# {HAND_EDITS}\n\
+         # The vendor's scripts read the line of the interpreter.\n\
+         # shellcheck shell=bash disable=SC2034\n"
+    );
     let mut flags = String::new();
     for (param, setting) in set {
         text += &format!("\n# {}\n", trace.reason(&setting.origin));

@@ -6,7 +6,7 @@ use super::{environment, logback};
 use crate::catalog::{MeaningKind, ParamId, ParamKind, ParamView};
 use crate::formats::properties::Writer;
 use crate::model::{InstanceId, Model, Origin, RootId, Setting};
-use crate::product::{HostFile, RootFiles, Trace};
+use crate::product::{HAND_EDITS, HostFile, RootFiles, Trace};
 use crate::source::reserved::has_reference;
 
 /// The file of the newer layout, which serves both roles.
@@ -109,7 +109,7 @@ fn is_shared(model: &Model, instances: &[InstanceId], param: &ParamView, setting
 fn render(nodes: &[&str], lines: &Lines, trace: &dyn Trace) -> String {
     let mut out = Writer::default();
     out.comment(&format!("Configuration of {}.", crate::diagnostic::words::list(nodes)));
-    out.comment("Made by clusterc: what is edited here is lost at the next install, edit the spec instead.");
+    out.comment(HAND_EDITS);
     out.comment("What is not here has the server's own default. Each group follows the line of the spec it comes from.");
     let mut last = String::new();
     for (name, setting) in lines.settings.values() {

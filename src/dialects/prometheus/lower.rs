@@ -7,7 +7,7 @@ use super::{TEMPLATES, targets};
 use crate::catalog::MeaningKind;
 use crate::formats::yaml::Writer;
 use crate::model::{ClusterId, InstanceId, Model, RootId, Setting};
-use crate::product::{HostFile, RootFiles, Trace};
+use crate::product::{HAND_EDITS, HostFile, RootFiles, Trace};
 use crate::source::reserved::has_reference;
 
 /// The native files of one install root.
@@ -53,7 +53,7 @@ fn configuration(model: &Model, id: InstanceId, trace: &dyn Trace) -> HostFile {
     let node = model.instance(id);
     let mut out = Writer::default();
     out.comment(&format!("Configuration of {}.", node.name));
-    out.comment("Made by clusterc: what is edited here is lost at the next install, edit the spec instead.");
+    out.comment(HAND_EDITS);
     out.comment(
         "Each group follows the line of the spec it comes from. How long metrics are kept is said by flags.",
     );

@@ -9,7 +9,7 @@ use super::site;
 use crate::catalog::{MeaningKind, ParamKind, ParamView};
 use crate::formats::cfg::Writer;
 use crate::model::{Instance, Model, Origin, RootId, Setting};
-use crate::product::{HostFile, RootFiles, Trace};
+use crate::product::{HAND_EDITS, HostFile, RootFiles, Trace};
 use crate::source::reserved::has_reference;
 
 /// Where the server's scripts look for configuration.
@@ -104,9 +104,7 @@ impl<'a> Traced<'a> {
         let text = self.trace.reason(origin);
         if self.out.is_empty() {
             self.out.set(key, value);
-            self.out.comment(
-                "Made by clusterc: what is edited here is lost at the next install, edit the spec instead.",
-            );
+            self.out.comment(HAND_EDITS);
             self.out.comment(
                 "The first line must be a setting. Each group follows the line of the spec it comes from.",
             );
