@@ -3,21 +3,24 @@
 mod import;
 mod lint;
 mod payloads;
+mod proposals;
 mod secrets;
 
-pub use import::{Adopted, import};
-pub use lint::{Linted, Said, Walked, is_manifest, is_native, lint};
+pub use import::{Adopted, Note, import};
+pub use lint::{Linted, Met, Said, Walked, is_native, lint, taken};
 pub use payloads::GivenPayload;
+pub use proposals::{Before, Changed, Found, works};
 pub use secrets::{is_secret, refer_to_secrets, secret_names};
 
 pub use crate::dialects::PRODUCTS;
 
 use std::collections::HashSet;
 
+use self::proposals::Budget;
+use crate::catalog::ParamId;
 use crate::diagnostic::{Finding, Levels, Mark, Severity, Summary, sort};
-use crate::model::{Checked, ClusterId, Model, Payload};
+use crate::model::{Checked, ClusterId, DerivedValue, Instance, Model, NodesInView, Payload};
 use crate::payload::{self, Looked};
-use crate::product::View;
 use crate::registry::{self, Registry, exceptions};
 use crate::resolve::resolve;
 use crate::rules::Survey;
@@ -26,6 +29,11 @@ use crate::spec::{self, AllowSpec, Files, SiteSpec};
 
 /// Every rule, those of all products among them.
 pub const REGISTRY: Registry = Registry { products: PRODUCTS };
+
+/// What a product's own scripts make of other settings for a parameter that nothing sets.
+pub fn worked_out(model: &Model, node: &Instance, param: ParamId) -> Option<DerivedValue> {
+    PRODUCTS.find(model.cluster(node.cluster).product)?.worked_out(model, node, param)
+}
 
 /// What came of compiling some specs.
 #[derive(Debug)]
@@ -112,6 +120,27 @@ pub fn compile_with(
     files: &dyn Files,
     levels: &Levels,
 ) -> Result<Compiled, Unreadable> {
+    let mut compiled = checked(groups, given, files, levels)?;
+    let Compiled { sources, findings, models, .. } = &mut compiled;
+    let nodes: usize = models.iter().map(|model| model.instances.len()).sum();
+    let weight = sources.files().map(|(_, file)| file.text.len()).sum::<usize>() + nodes * proposals::NODE;
+    proposals::settle(findings, sources, (&mut Budget::default(), weight), |edits| {
+        let changed = Changed::new(files, edits, sources);
+        let again = checked(groups, given, &changed, levels).ok()?;
+        Some((again.findings, again.sources))
+    });
+    spec::respell(&mut compiled.findings, &compiled.sources, &PRODUCTS);
+    compiled.summary = Summary::of(&compiled.findings, compiled.summary.files);
+    Ok(compiled)
+}
+
+/// What is found in specs, with proposals that are not yet settled.
+fn checked(
+    groups: &[Vec<String>],
+    given: &[GivenPayload],
+    files: &dyn Files,
+    levels: &Levels,
+) -> Result<Compiled, Unreadable> {
     let mut sources = SourceMap::default();
     let given = payloads::place(given, &mut sources);
     let mut findings = Vec::new();
@@ -137,7 +166,6 @@ pub fn compile_with(
     if !findings.is_empty() {
         sources.set_secret_names(secret_names());
     }
-    spec::respell(&mut findings, &sources, &PRODUCTS);
     let mut findings = levels.apply(findings);
     sort(&mut findings, &sources);
     // The command line is none of the files.
@@ -175,10 +203,16 @@ fn check(sites: &[SiteSpec], given: &[Payload], findings: &mut Vec<Finding>) -> 
             product.derive(&mut model, id);
         }
     }
-    let has_all_nodes = !findings.iter().any(registry::hides_nodes);
+    let lacks_hosts = sites.iter().any(|site| site.lacks_hosts);
+    let has_all_nodes = !lacks_hosts && !findings.iter().any(registry::hides_nodes);
+    if !has_all_nodes {
+        for cluster in &mut model.clusters {
+            cluster.nodes_in_view = NodesInView::Some;
+        }
+    }
     let mut broken = Vec::new();
     let survey = Survey::new(&model, PRODUCTS);
-    REGISTRY.run(&survey, if has_all_nodes { View::Whole } else { View::Parts }, &mut broken);
+    REGISTRY.run(&survey, &mut broken);
     registry::run_for_bundles(&survey, &mut broken);
     findings.append(&mut broken);
     if !is_well_formed {

@@ -1,5 +1,6 @@
 #!/bin/sh
-# Holds the lists of keys beside this script against the official source releases that golden/real/obtain.sh keeps.
+# Holds the lists of keys beside this script against the official source releases that golden/real/obtain.sh keeps: those of Maven
+# Central, and the commits of tags of apache/iotdb for the releases that it does not have.
 #
 #   verify.sh [VERSION…]      one of every line unless said
 #

@@ -5,12 +5,14 @@ export LC_ALL=C
 cd "$(dirname "$0")/../.."
 corpus=golden/fuzz/corpus
 
-# Stores stdin under its own checksum in the corpus of a target.
+# Stores stdin under its own checksum in the corpus of a target; every fourth is also what large inputs are made of.
 keep() {
-    local new="$corpus/$1/seed"
-    mkdir -p "$corpus/$1"
+    local new="$corpus/$1/seed" sum
+    mkdir -p "$corpus/$1" "$corpus/$1.large"
     cat >"$new"
-    mv "$new" "$corpus/$1/$(sha1sum <"$new" | cut -d' ' -f1)"
+    sum=$(sha1sum <"$new" | cut -d' ' -f1)
+    case $sum in [0-3]*) cp "$new" "$corpus/$1.large/$sum" ;; esac
+    mv "$new" "$corpus/$1/$sum"
 }
 
 # The files below a folder as one text, each under a line `== PATH`.
@@ -32,6 +34,10 @@ for folder in golden/lint/*/*/ golden/bundles/*/tree/hosts/*/; do
     [ -d "$folder" ] || continue
     as_text "$folder" | keep native
     as_text "$folder" | keep import
+done
+for folder in golden/import/*.files; do
+    keep native <"$folder"
+    keep import <"$folder"
 done
 grep -arhoE '"[^" ]*[[*?+][^"]*"' --include='*.kdl' examples golden | tr -d '"' | sort -u | while read -r pattern; do
     printf '%s\nnode-17' "$pattern" | keep pattern

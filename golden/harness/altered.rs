@@ -226,6 +226,14 @@ fn diff_reads() -> Outcome {
     }
     // Two that were altered alike do not differ, and are told.
     let (code, text) = told(&new, &new)?;
+    ensure(code == Some(1) && text.lines().all(|line| line.starts_with("! ")), &text)?;
+    // Of another version, no line of a file shows the defaults that are others.
+    let manifest = fs::read_to_string(new.join("manifest.json"))?;
+    fs::write(new.join("manifest.json"), manifest.replace(r#""version":"1.3.3""#, r#""version":"2.0.7""#))?;
+    let (_, text) = told(&old, &new)?;
+    let line = ": iotdb 1.3.3 -> 2.0.7\n  for changed defaults and names: clusterc params iotdb 2.0.7 --since 1.3.3\n";
+    ensure(text.contains(line), &text)?;
+    let (code, text) = told(&new, &new)?;
     ensure(code == Some(1) && text.lines().all(|line| line.starts_with("! ")), &text)
 }
 

@@ -5,6 +5,7 @@ use clusterc::driver;
 use libtest_mimic::{Failed, Trial};
 
 use crate::pages::{Memory, examples};
+use crate::witness;
 
 pub(crate) fn trials() -> Vec<Trial> {
     let mut trials = Vec::new();
@@ -22,6 +23,7 @@ pub(crate) fn trials() -> Vec<Trial> {
         let problems = clusterc::pages::problems(&driver::REGISTRY);
         if problems.is_empty() { Ok(()) } else { Err(format!("{problems:#?}").into()) }
     }));
+    trials.push(Trial::test("docs/evidence-on-dolphindb", evidence));
     trials.push(Trial::test("docs/golden", golden));
     trials
 }
@@ -52,6 +54,14 @@ fn examples_compile() -> Result<(), Failed> {
         }
     }
     if count == 0 { Err("no examples found".into()) } else { Ok(()) }
+}
+
+/// What rules about DolphinDB rest on is on the page as golden/real/dolphindb.tsv has it; the rest of the page comes of real servers.
+fn evidence() -> Result<(), Failed> {
+    let path = crate::root().join("docs/evidence.md");
+    let page = std::fs::read_to_string(&path)?;
+    let run = page.split(witness::HEADING).next().unwrap_or_default().trim_end();
+    crate::compare(&path, &format!("{run}\n\n{}", witness::part()?)).map_err(Failed::from)
 }
 
 /// golden/README.md shows a case as it is, and has a row for every folder.

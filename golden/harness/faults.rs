@@ -17,7 +17,7 @@ pub(crate) fn trials() -> Vec<Trial> {
 }
 
 /// The native files of an example by their paths.
-type Native = BTreeMap<String, String>;
+pub(crate) type Native = BTreeMap<String, String>;
 
 /// A fault: its name, and how it is made of a file. `None` where it does not apply.
 type Fault = (&'static str, fn(&str, &mut Random) -> Option<String>);
@@ -194,7 +194,7 @@ impl Random {
     }
 }
 
-struct Memory<'a>(&'a Native);
+pub(crate) struct Memory<'a>(pub(crate) &'a Native);
 
 impl Files for Memory<'_> {
     fn read(&self, path: &str) -> Result<Vec<u8>, String> {
@@ -236,15 +236,13 @@ fn said(native: &Native) -> BTreeSet<String> {
         .collect()
 }
 
-fn planted() -> Result<(), Failed> {
-    let asked = std::env::var("FAULTS").ok().and_then(|text| text.parse().ok());
-    let wanted: usize = asked.unwrap_or(25);
+/// Plants faults in what the examples emit, one at a time, and shows each with the name of the fault and the file, and what was there
+/// before.
+fn plant(wanted: usize, seed: u64, mut show: impl FnMut(&str, &Native, &Native)) -> Result<usize, Failed> {
     let examples = ["iotdb-3c3d", "iotdb-1c1d", "dolphindb-guide"];
     let files: Vec<Native> = examples.iter().map(|example| emitted(example)).collect::<Result<_, _>>()?;
-    let before: Vec<BTreeSet<String>> = files.iter().map(said).collect();
-    let seed = std::env::var("FAULTS_SEED").ok().and_then(|text| text.parse().ok());
-    let mut random = Random(seed.unwrap_or(2026));
-    let (mut count, mut tries, mut missed) = (0, 0, Vec::new());
+    let mut random = Random(seed);
+    let (mut count, mut tries) = (0, 0);
     while count < wanted && tries < wanted * 400 {
         tries += 1;
         let Some(which) = random.below(files.len()) else { break };
@@ -262,10 +260,25 @@ fn planted() -> Result<(), Failed> {
         count += 1;
         let mut native = files[which].clone();
         native.insert(path.clone(), text);
-        if said(&native).is_subset(&before[which]) {
-            missed.push(format!("{name}: {}/{path}", examples[which]));
-        }
+        show(&format!("{name}: {}/{path}", examples[which]), &native, &files[which]);
     }
+    Ok(count)
+}
+
+/// Each of some planted faults, with all files.
+pub(crate) fn each(wanted: usize, seed: u64, mut show: impl FnMut(&str, &Native)) -> Result<(), Failed> {
+    plant(wanted, seed, |name, native, _| show(name, native)).map(|_| ())
+}
+
+fn planted() -> Result<(), Failed> {
+    let asked = std::env::var("FAULTS").ok().and_then(|text| text.parse().ok());
+    let seed = std::env::var("FAULTS_SEED").ok().and_then(|text| text.parse().ok());
+    let mut missed = Vec::new();
+    let count = plant(asked.unwrap_or(25), seed.unwrap_or(2026), |name, native, before| {
+        if said(native).is_subset(&said(before)) {
+            missed.push(name.to_owned());
+        }
+    })?;
     let shown = format!("{} of {count} planted faults found", count - missed.len());
     writeln!(std::io::stderr(), "faults: {shown}; missed: {missed:#?}")?;
     if missed.is_empty() { Ok(()) } else { Err(format!("{shown}; missed:\n{}", missed.join("\n")).into()) }

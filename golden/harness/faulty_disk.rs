@@ -1,10 +1,11 @@
-//! A disk that fails: the write, sync or rename at each turn of a run reports EIO, or no file may grow beyond a size. What was there is still there,
-//! the program reports the failure and exits with 2, and the next run does its work.
+//! A disk that fails: the write, sync or rename at each turn of a run reports EIO, no file may grow beyond a size, or the disk is full. What was there
+//! is still there, the program reports the failure and exits with 2, and the next run does its work.
 //!
 //! The failing calls come from a library that is made here with `cc` and loaded before the C library: CI has to have `cc`.
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
@@ -17,10 +18,29 @@ use crate::writing::{Outcome, ensure, run, spec};
 pub(crate) fn trials() -> Vec<Trial> {
     // Where CI is, a missing compiler is a failure and no reason to leave it out.
     let may_make = has("cc") || std::env::var_os("CI").is_some();
+    let may_mount = may_mount();
+    if !may_mount {
+        let why = "not run: mounts in a namespace of its own (unshare -m, as root) are not permitted";
+        let _ = writeln!(std::io::stdout(), "faulty-disk/full-disk: {why}");
+    }
     vec![
         Trial::test("faulty-disk/input-output-errors (needs cc)", errors).with_ignored_flag(!may_make),
         Trial::test("faulty-disk/no-room", no_room),
+        Trial::test(FULL_DISK, full_disk).with_ignored_flag(!may_mount),
     ]
+}
+
+const FULL_DISK: &str = "faulty-disk/full-disk";
+
+/// Set where mounts are those of this program alone.
+const OWN_MOUNTS: &str = "CLUSTERC_OWN_MOUNTS";
+
+/// Whether a disk can be mounted that nobody else sees.
+fn may_mount() -> bool {
+    let Ok(place) = tempfile::tempdir() else { return false };
+    let mut command = Command::new("unshare");
+    command.args(["-m", "mount", "-t", "tmpfs", "tmpfs"]).arg(place.path());
+    command.output().is_ok_and(|output| output.status.success())
 }
 
 /// Counts calls of one kind that are about files of the run, and fails from the given one on.
@@ -130,6 +150,11 @@ fn tree(path: &Path) -> Result<Tree, Failed> {
 
 /// What a failing run left: the old state or, file by file, parts of the new one that the next run completes.
 fn check(task: &Task, told: &str, before: &Tree, after: &Tree, place: &Path, ended: &Output) -> Outcome {
+    failed(task, told, before, after, place, ended)?;
+    completed(task, told, after, place)
+}
+
+fn failed(task: &Task, told: &str, before: &Tree, after: &Tree, place: &Path, ended: &Output) -> Outcome {
     let said = String::from_utf8_lossy(&ended.stderr).into_owned();
     let at = |what: &str| format!("{}, {told}: {what}\n{said}", task.name);
     ensure(ended.status.code() == Some(2), &at(&format!("exit {:?}", ended.status.code())))?;
@@ -141,9 +166,14 @@ fn check(task: &Task, told: &str, before: &Tree, after: &Tree, place: &Path, end
     };
     ensure(found.iter().all(is_whole), &at("a file is neither as before nor as after"))?;
     let is_there = |path: &PathBuf| found.contains_key(path) || !after.contains_key(path);
-    ensure(before.keys().all(is_there), &at("a file is gone"))?;
+    ensure(before.keys().all(is_there), &at("a file is gone"))
+}
+
+/// What the next run makes of it.
+fn completed(task: &Task, told: &str, after: &Tree, place: &Path) -> Outcome {
     let next = clusterc(place, &task.command).output()?;
     let said = String::from_utf8_lossy(&next.stderr).into_owned();
+    let at = |what: &str| format!("{}, {told}: {what}\n{said}", task.name);
     ensure(matches!(next.status.code(), Some(0 | 1)), &at(&format!("the next run: {said}")))?;
     let mut found = tree(&place.join(task.target))?;
     let mut after = after.clone();
@@ -218,4 +248,66 @@ fn no_room() -> Outcome {
         check(&task, "no room", &before, &after, place.path(), &ended)?;
     }
     Ok(())
+}
+
+/// A disk of its own that is full but for a few blocks, or files, more and more of them until the task is done.
+fn full_disk() -> Outcome {
+    if std::env::var_os(OWN_MOUNTS).is_none() {
+        let mut command = Command::new("unshare");
+        command.arg("-m").arg(std::env::current_exe()?).args(["--exact", FULL_DISK]).env(OWN_MOUNTS, "1");
+        return run(&mut command).map(drop);
+    }
+    let laid_out = lay_out()?;
+    let disk = tempfile::tempdir()?;
+    let disk = disk.path();
+    for task in tasks() {
+        let (before, after) = states(&task)?;
+        for kind in ["blocks", "files"] {
+            let (mut failures, mut room) = (0, 0);
+            loop {
+                let told = format!("room for {room} {kind}");
+                mount(disk, "")?;
+                run(Command::new("cp").arg("-a").arg(laid_out.path().join(".")).arg(disk))?;
+                fill(disk, kind, room)?;
+                let ended = clusterc(disk, &task.command).output()?;
+                let is_done = matches!(ended.status.code(), Some(0 | 1));
+                if !is_done {
+                    failed(&task, &told, &before, &after, disk, &ended)?;
+                    let said = String::from_utf8_lossy(&ended.stderr).into_owned();
+                    ensure(said.contains("the disk is full"), &format!("{}, {told}: {said}", task.name))?;
+                    mount(disk, "remount,")?;
+                    completed(&task, &told, &after, disk)?;
+                    failures += 1;
+                }
+                run(Command::new("umount").arg(disk))?;
+                if is_done {
+                    break;
+                }
+                room += 1 + room / 4;
+            }
+            ensure(failures > 0, &format!("{}: there was always room for {kind}", task.name))?;
+        }
+    }
+    Ok(())
+}
+
+/// Mounts an empty disk with room for everything, or gives that room to one that is there.
+fn mount(disk: &Path, how: &str) -> Outcome {
+    let options = format!("{how}size=64m,nr_inodes=20000");
+    run(Command::new("mount").args(["-t", "tmpfs", "-o", &options, "tmpfs"]).arg(disk)).map(drop)
+}
+
+/// Takes away all the room but that for some more blocks of 4 KiB, or files.
+fn fill(disk: &Path, kind: &str, room: u64) -> Outcome {
+    let used = |format: &str| -> Result<u64, Failed> {
+        let told = run(Command::new("stat").args(["-f", "-c", format]).arg(disk))?;
+        let told = String::from_utf8_lossy(&told.stdout).into_owned();
+        let (all, free) = told.trim().split_once(' ').ok_or("stat says nothing")?;
+        Ok(all.parse::<u64>()? - free.parse::<u64>()?)
+    };
+    let option = match kind {
+        "blocks" => format!("remount,nr_blocks={}", used("%b %f")? + room),
+        _ => format!("remount,nr_inodes={}", used("%c %d")? + room),
+    };
+    run(Command::new("mount").args(["-o", &option]).arg(disk)).map(drop)
 }

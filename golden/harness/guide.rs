@@ -11,7 +11,7 @@ pub(crate) fn trials() -> Vec<Trial> {
         Trial::test(format!("guide/{name}"), move || small(spec, path, lines))
     };
     let own = SMALL.iter().map(case);
-    own.chain([Trial::test("guide/files", files)]).collect()
+    own.chain([Trial::test("guide/files", files), Trial::test("guide/runbook", runbook)]).collect()
 }
 
 /// A name, the body of a cluster, a file of its bundle, and the lines of it that are no comments.
@@ -199,4 +199,28 @@ fn files() -> Result<(), Failed> {
     let config: BTreeSet<&str> =
         texts.keys().copied().filter(|path| path.contains("/files/") && !path.contains(CONFIG)).collect();
     if config.is_empty() { Ok(()) } else { Err(format!("further files: {config:?}").into()) }
+}
+
+/// RUNBOOK.md names scripts that are there and work for the product.
+fn runbook() -> Result<(), Failed> {
+    for example in ["dolphindb-guide", "dolphindb-ha", "dolphindb-single-host"] {
+        let spec = crate::root().join("examples").join(example).join("cluster.kdl");
+        let (_folder, files) = crate::bundles::written(&spec)?;
+        let paths: BTreeSet<&str> = files.iter().map(|file| file.path.as_str()).collect();
+        let page = files.iter().find(|file| file.path == "RUNBOOK.md").ok_or("there is no RUNBOOK.md")?;
+        let text = page.as_text();
+        let named = text.split(['`', ' ', ',', '|']).filter(|word| word.ends_with(".sh"));
+        for name in named.filter(|word| word.starts_with("control/")) {
+            if !paths.contains(name) {
+                return Err(format!("{example}: RUNBOOK.md names {name}, which is not there").into());
+            }
+        }
+        if let Some(refused) = ["control/upgrade.sh", "control/scale-out.sh", "`upgrade.sh`"]
+            .iter()
+            .find(|name| text.contains(**name))
+        {
+            return Err(format!("{example}: RUNBOOK.md names {refused}, which refuses DolphinDB").into());
+        }
+    }
+    Ok(())
 }

@@ -37,16 +37,17 @@ struct Called {
     told: String,
 }
 
-/// Calls the program with so many MiB of address space, and ends it when it hangs.
+/// Calls the program with so many MiB of address space, and ends it when it hangs: it has so much time of the processor, so that a busy
+/// machine ends nothing, and a long time to wait for something.
 fn call(mebibytes: usize, arguments: &[&Path]) -> Result<Called, Failed> {
-    let script = format!("ulimit -v {} && exec \"$0\" \"$@\"", mebibytes << 10);
+    let script = format!("ulimit -t 120 && ulimit -v {} && exec \"$0\" \"$@\"", mebibytes << 10);
     let mut command = Command::new("sh");
     command.args(["-c", &script, env!("CARGO_BIN_EXE_clusterc")]).args(arguments);
     command.env("RAYON_NUM_THREADS", "1").env("MALLOC_ARENA_MAX", "1").env_remove("RUST_BACKTRACE");
     let mut child = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped()).spawn()?;
     let begin = Instant::now();
     while child.try_wait()?.is_none() {
-        if begin.elapsed() > Duration::from_secs(120) {
+        if begin.elapsed() > Duration::from_secs(1200) {
             child.kill()?;
             return Err(format!("{arguments:?} hangs").into());
         }

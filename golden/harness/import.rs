@@ -7,11 +7,14 @@ use std::path::{Path, PathBuf};
 
 use clusterc::bundle;
 use clusterc::compose;
-use clusterc::diagnostic::{Levels, Severity};
+use clusterc::diagnostic::{Finding, Levels, Severity, Shown, render};
 use clusterc::driver::PRODUCTS;
 use clusterc::driver::{self, Said, Walked};
+use clusterc::model::{Instance, Model};
 use clusterc::spec::Files;
 use libtest_mimic::{Failed, Trial};
+
+use crate::faults::{Memory, Native};
 
 pub(crate) fn trials() -> Vec<Trial> {
     let root = crate::root();
@@ -30,10 +33,121 @@ pub(crate) fn trials() -> Vec<Trial> {
     };
     let mut trials: Vec<Trial> = specs.filter(is_spec).map(trial).collect();
     trials.push(Trial::test("import/what-lint-has-cases-of", as_found));
+    trials.push(Trial::test("import/passes-its-own-check", passes));
+    let cases = crate::files(&root.join("golden/import")).into_iter();
+    let cases = cases.filter(|path| path.extension().is_some_and(|ending| ending == "files"));
+    trials.extend(cases.map(|path| {
+        let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+        Trial::test(format!("import/as-found/{name}"), move || says_the_same(&path))
+    }));
     if let Some(corpus) = std::env::var_os("CORPUS").map(PathBuf::from) {
         trials.push(Trial::test("corpus/import", move || adopt(&corpus)));
     }
     trials
+}
+
+/// A folder in one file, as the fuzz target of that name is fed it: lines `== PATH` with the text of each file below. The specs that are made
+/// of it are beside it, and what people are told.
+fn says_the_same(case: &Path) -> Result<(), Failed> {
+    let text = std::fs::read_to_string(case)?;
+    let files: Native = text
+        .split("== ")
+        .filter_map(|file| file.split_once('\n'))
+        .map(|(path, text)| (path.to_owned(), text.to_owned()))
+        .collect();
+    let walked = Walked::of(files.keys().cloned());
+    let adopted = driver::import(&walked, &Memory(&files), &Said::default());
+    if adopted.is_empty() {
+        return Err("nothing was found".into());
+    }
+    if let Some(first) = adopted.iter().flat_map(differences).next() {
+        return Err(first.into());
+    }
+    let (mut specs, mut told) = (String::new(), String::new());
+    for one in &adopted {
+        let spec = compose::to_kdl(&one.model, &PRODUCTS, &one.remarks());
+        let compiled = compile(&spec)?;
+        one.notes.iter().for_each(|note| told += &format!("{}\n", note.told()));
+        told += &render::short(&Shown::new(&compiled.findings, &compiled.sources));
+        specs += &spec;
+    }
+    crate::compare(&case.with_extension("kdl"), &specs)?;
+    Ok(crate::compare(&case.with_extension("stderr"), &told)?)
+}
+
+/// Checks a spec as `import` does.
+fn compile(spec: &str) -> Result<driver::Compiled, Failed> {
+    let compiled =
+        driver::compile(&[vec!["imported.kdl".to_owned()]], &Text(spec.to_owned()), &Levels::default());
+    Ok(compiled.map_err(|unreadable| unreadable.reason)?)
+}
+
+/// Errors of imported specs are those of the files. Others are about what only a person can know: golden/import/people.tsv lists them, a set
+/// with their codes and the reason in each line.
+fn passes() -> Result<(), Failed> {
+    let root = crate::root();
+    let mut found: Vec<String> = Vec::new();
+    let mut look = |set: String, walked: &Walked, files: &(dyn Files + Sync), said: &Said| {
+        let codes = |findings: &[Finding], is_native: bool| -> BTreeSet<&'static str> {
+            let weighs = |finding: &&Finding| match finding.severity {
+                Severity::Error => true,
+                Severity::Warning => is_native,
+                Severity::Info => false,
+            };
+            findings.iter().filter(weighs).map(|finding| finding.rule.code).collect()
+        };
+        let known = codes(&driver::lint(walked, files, said, &Levels::default()).findings, true);
+        let mut own = BTreeSet::new();
+        for one in driver::import(walked, files, said) {
+            let spec = compose::to_kdl(&one.model, &PRODUCTS, &one.remarks());
+            own.extend(codes(&compile(&spec)?.findings, false));
+        }
+        let own: Vec<&str> = own.difference(&known).copied().collect();
+        if !own.is_empty() {
+            found.push(format!("{set}\t{}", own.join(" ")));
+        }
+        Ok::<(), Failed>(())
+    };
+    for rule in std::fs::read_dir(root.join("golden/lint"))?.flatten() {
+        for case in std::fs::read_dir(rule.path())?.flatten().map(|case| case.path()) {
+            if case.is_dir() {
+                let (walked, files) = (crate::lint::walk(&case), crate::lint::Below(case.clone()));
+                let set = case.strip_prefix(root.join("golden")).unwrap_or(&case).display().to_string();
+                look(set, &walked, &files, &Said::default())?;
+            }
+        }
+    }
+    for path in crate::files(&root.join("golden/found")) {
+        if path.extension().is_some_and(|ending| ending == "case") {
+            let case = crate::found::case(&path)?;
+            let (walked, said) = case.walked();
+            let set = path.strip_prefix(root.join("golden")).unwrap_or(&path).display().to_string();
+            look(set, &walked, &case, &said)?;
+        }
+    }
+    found.sort();
+    let list = std::fs::read_to_string(root.join("golden/import/people.tsv"))?;
+    let known: Vec<&str> = list.lines().filter_map(|line| Some(line.rsplit_once('\t')?.0)).collect();
+    let new = found.iter().filter(|line| !known.contains(&line.as_str())).map(|line| format!("new: {line}"));
+    let gone =
+        known.iter().filter(|line| !found.iter().any(|own| own == *line)).map(|line| format!("gone: {line}"));
+    let wrong: Vec<String> = new.chain(gone).collect();
+    if wrong.is_empty() { Ok(()) } else { Err(wrong.join("\n").into()) }
+}
+
+/// What the spec of a model says differently, with its text.
+fn differences(one: &driver::Adopted) -> Vec<String> {
+    let text = compose::to_kdl(&one.model, &PRODUCTS, &[]);
+    let name = vec!["imported.kdl".to_owned()];
+    let compiled = match driver::compile(&[name], &Text(text.clone()), &Levels::default()) {
+        Ok(compiled) => compiled,
+        Err(unreadable) => return vec![unreadable.reason],
+    };
+    let found = match compiled.models.first() {
+        Some(model) => compose::differences(&one.model, model),
+        None => vec!["there is no model".to_owned()],
+    };
+    if found.is_empty() { found } else { vec![format!("{found:#?}\n{text}")] }
 }
 
 /// What is imported says as a spec what the files say, those included that have something wrong with them.
@@ -44,17 +158,7 @@ fn as_found() -> Result<(), Failed> {
         for case in cases.filter(|case| case.is_dir()) {
             let (walked, files) = (crate::lint::walk(&case), crate::lint::Below(case.clone()));
             for one in driver::import(&walked, &files, &Said::default()) {
-                let text = compose::to_kdl(&one.model, &PRODUCTS, &[]);
-                let name = vec!["imported.kdl".to_owned()];
-                let compiled = driver::compile(&[name], &Text(text.clone()), &Levels::default())
-                    .map_err(|unreadable| unreadable.reason)?;
-                let found = match compiled.models.first() {
-                    Some(model) => compose::differences(&one.model, model),
-                    None => vec!["there is no model".to_owned()],
-                };
-                if !found.is_empty() {
-                    wrong.push(format!("{}: {found:#?}\n{text}", case.display()));
-                }
+                wrong.extend(differences(&one).iter().map(|told| format!("{}: {told}", case.display())));
             }
         }
     }
@@ -94,19 +198,34 @@ fn adopt(corpus: &Path) -> Result<(), Failed> {
     if wrong.is_empty() { Ok(()) } else { Err(format!("{shown}\n{}", wrong.join("\n")).into()) }
 }
 
+/// Native files do not tell what a spec calls a node: nodes get the names of their hosts, roles and folders.
+fn name_by_places(model: &mut Model) {
+    let place = |node: &Instance| {
+        let role = &model.view(node).catalog.role(node.role).name;
+        format!("{} {role} {}", model.host(node.host).name, model.root(node.root).path)
+    };
+    let places: Vec<String> = model.instances.iter().map(place).collect();
+    for (node, place) in model.instances.iter_mut().zip(places) {
+        node.name = place.into();
+    }
+}
+
 /// Whether the spec of a model, and the files built of it, say the same; the reason where they cannot be built.
 fn identity(one: &driver::Adopted) -> Result<Option<String>, Failed> {
     let text = compose::to_kdl(&one.model, &PRODUCTS, &[]);
-    let compiled =
-        driver::compile(&[vec!["imported.kdl".to_owned()]], &Text(text.clone()), &Levels::default())
-            .map_err(|unreadable| unreadable.reason)?;
-    let Some(model) = compiled.models.first() else { return Err("no model".into()) };
-    let differences = compose::differences(&one.model, model);
+    let compile = || {
+        let compiled =
+            driver::compile(&[vec!["imported.kdl".to_owned()]], &Text(text.clone()), &Levels::default());
+        compiled.map_err(|unreadable| unreadable.reason)
+    };
+    let compiled = compile()?;
+    let Some(mut model) = compile()?.models.pop() else { return Err("no model".into()) };
+    let differences = compose::differences(&one.model, &model);
     if !differences.is_empty() {
         return Err(format!("as a spec: {differences:#?}\n{text}").into());
     }
     // Files are made of all that the server takes; what its rules refuse is written as well.
-    let version = Some(one.model.clusters[0].view.version.clone());
+    let version = Some(one.model.clusters[0].view.release.clone());
     let (checked, sources) = compiled.into_unchecked();
     let bundle = match bundle::build(&checked, PRODUCTS, &sources, &bundle::Options::default()) {
         Ok(bundle) => bundle,
@@ -115,11 +234,13 @@ fn identity(one: &driver::Adopted) -> Result<Option<String>, Failed> {
     let work = tempfile::tempdir()?;
     let out = work.path().join("out");
     bundle.write(&out, false).map_err(|error| error.to_string())?;
-    let again = found(&out, &Said { version, ..Said::default() });
+    let again = found(&out, &Said { version, ..Said::default() }).into_iter();
     let product = one.model.clusters[0].product;
-    let again = again.iter().find(|other| other.model.clusters[0].product == product);
-    let Some(again) = again else { return Err("nothing was found again".into()) };
-    let differences = compose::differences(&one.model, &again.model);
+    let again = again.map(|other| other.model).find(|other| other.clusters[0].product == product);
+    let Some(mut again) = again else { return Err("nothing was found again".into()) };
+    name_by_places(&mut model);
+    name_by_places(&mut again);
+    let differences = compose::differences(&model, &again);
     if differences.is_empty() { Ok(None) } else { Err(format!("as files: {differences:#?}\n{text}").into()) }
 }
 

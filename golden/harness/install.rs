@@ -26,6 +26,7 @@ pub(crate) fn trials() -> Vec<Trial> {
         Trial::test("install/wrong-machine", wrong_machine),
         Trial::test("install/little-room", little_room),
         Trial::test("install/older", older),
+        Trial::test("install/unreadable-data", unreadable_data),
     ]
 }
 
@@ -431,4 +432,38 @@ fn older() -> Outcome {
     same(&image, &before, "refused")?;
     must(&install(&nine, &image, &["--older"])?, 0, "installed below")?;
     must(&install(&ten, &image, &[])?, 0, "installed below")
+}
+
+/// A release is not installed on data that it cannot read, only on a copy from before; and it is said when there is no way back.
+fn unreadable_data() -> Outcome {
+    let with_install = |spec: &str, version: &str| -> Result<Place, Failed> {
+        let place = Place::new(spec)?;
+        let root = place.image().join("opt/iotdb");
+        for jar in ["iotdb-server", "iotdb-confignode"] {
+            fs::create_dir_all(root.join("lib"))?;
+            fs::write(root.join(format!("lib/{jar}-{version}.jar")), "a program\n")?;
+        }
+        // The server's own record keeps the release of the first start.
+        let system = root.join("data/datanode/system");
+        fs::create_dir_all(&system)?;
+        fs::write(system.join("system.properties"), "iotdb_version=1.3.3\n")?;
+        Ok(place)
+    };
+    let place = with_install(SPEC, "2.0.7")?;
+    let note = place.image().join("opt/iotdb/data/datanode/system/.clusterc-release");
+    let before = tree(&place.image())?;
+    let refused =
+        "Apache IoTDB 1.3.3 cannot read the data of this node, on which 2.0.7 was started; put back a copy";
+    must(&place.install_image().arg("--upgrade").output()?, 1, refused)?;
+    let mut missing = place.install(&["--missing", "--upgrade", "--root"]);
+    must(&missing.arg(place.image()).output()?, 1, refused)?;
+    same(&place.image(), &before, "refused")?;
+    fs::write(&note, "1.3.3\n")?;
+    must(&place.install_image().arg("--upgrade").output()?, 0, "keeping what is there in")?;
+    fs::write(&note, "2.0.10\n")?;
+    must(&place.install_image().output()?, 1, "on which 2.0.10 was started")?;
+
+    let place = with_install(&SPEC.replace("1.3.3", "2.0.7"), "1.3.3")?;
+    let mut missing = place.install(&["--missing", "--upgrade", "--root"]);
+    must(&missing.arg(place.image()).output()?, 0, "there is no way back to Apache IoTDB 1.3.3")
 }

@@ -24,7 +24,7 @@ pub(crate) fn trials() -> Vec<Trial> {
 }
 
 /// The folders in a folder, sorted.
-fn folders(path: &Path) -> Vec<PathBuf> {
+pub(crate) fn folders(path: &Path) -> Vec<PathBuf> {
     let entries = std::fs::read_dir(path).into_iter().flatten().flatten();
     let mut found: Vec<PathBuf> = entries.map(|entry| entry.path()).filter(|path| path.is_dir()).collect();
     found.sort();
@@ -55,21 +55,11 @@ pub(crate) fn lint(folder: &Path, said: &Said) -> Linted {
 pub(crate) fn walk(folder: &Path) -> Walked {
     let paths = crate::files(folder).into_iter();
     let names = paths.filter_map(|path| Some(path.strip_prefix(folder).ok()?.to_str()?.to_owned()));
-    let mut walked = Walked::default();
-    for name in names {
-        if name.ends_with(".jar") {
-            walked.archives.push(name);
-        } else if driver::is_manifest(&name) {
-            walked.manifests.push(name);
-        } else if driver::is_native(&name) {
-            walked.files.push(name);
-        }
-    }
-    walked
+    Walked::of(names)
 }
 
 fn check(case: &Path) -> Result<(), Failed> {
-    let linted = lint(case, &Said::default());
+    let linted = lint(case, &Said::default()).once();
     let shown = render::human(&Shown::new(&linted.findings, &linted.sources));
     let shown = anstream::adapter::strip_str(&shown).to_string();
     let stderr = case.with_extension("stderr");
@@ -126,12 +116,12 @@ pub(crate) fn page(rule: &'static Rule, page: &str) -> Result<(), Failed> {
                     files.insert(current.clone(), (String::new(), u32::from_str_radix(mode, 8).ok()));
                 } else if let Some((text, _)) = files.get_mut(&current) {
                     let line = line.replace("<NUL>", "\0").replace("<CR>", "\r").replace("<BOM>", "\u{feff}");
+                    let line = line.replace("<TAB>", "\t");
                     text.push_str(&line);
                     text.push('\n');
                 }
             }
-            let (manifests, own) = files.keys().cloned().partition(|path| driver::is_manifest(path));
-            let walked = Walked { files: own, manifests, ..Walked::default() };
+            let walked = Walked::of(files.keys().cloned());
             let linted = driver::lint(&walked, &Memory(files), &Said::default(), &Levels::default());
             let found: Vec<(&str, Severity)> =
                 linted.findings.iter().map(|finding| (finding.rule.code, finding.severity)).collect();

@@ -12,6 +12,7 @@ mod dependencies;
 mod docs;
 mod faults;
 mod faulty_disk;
+mod found;
 mod growth;
 mod guide;
 mod hostile;
@@ -32,10 +33,13 @@ mod security;
 mod settled;
 mod shell;
 mod specs;
+mod suggestions;
 mod together;
 mod trust;
 mod twins;
 mod windows;
+#[path = "../real/witness.rs"]
+mod witness;
 mod writing;
 
 use libtest_mimic::{Arguments, Trial};
@@ -44,6 +48,7 @@ fn main() {
     let arguments = Arguments::from_args();
     let mut trials: Vec<Trial> = Vec::new();
     trials.extend(specs::trials());
+    trials.extend(suggestions::trials());
     trials.extend(together::trials());
     trials.extend(twins::trials());
     trials.extend(convert::trials());
@@ -69,6 +74,7 @@ fn main() {
     trials.extend(guide::trials());
     trials.extend(layers::trials());
     trials.extend(lint::trials());
+    trials.extend(found::trials());
     trials.extend(names::trials());
     trials.extend(faults::trials());
     trials.extend(faulty_disk::trials());

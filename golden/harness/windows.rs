@@ -10,17 +10,24 @@ use libtest_mimic::{Failed, Trial};
 const SPEC: &str = "golden/bundles/windows/spec.kdl";
 
 pub(crate) fn trials() -> Vec<Trial> {
-    let is_wanted = std::env::var_os("CLUSTERC_WINE").is_some_and(|value| value == "1");
-    let has_wine = crate::bundles::has("wine");
+    let (is_wanted, has_wine) = (is_wanted(), crate::bundles::has("wine"));
     if !is_wanted || !has_wine {
         let why = if has_wine { "CLUSTERC_WINE=1 runs them" } else { "wine is not there" };
         let _ = writeln!(std::io::stdout(), "windows: the scripts of Windows hosts are not run: {why}");
     }
-    let ignored = !has_wine || !is_wanted || !cfg!(target_os = "linux");
     vec![
         Trial::test("windows/line-ends-and-signs", line_ends),
-        Trial::test("windows/scripts-under-wine", scripts).with_ignored_flag(ignored),
+        Trial::test("windows/scripts-under-wine", scripts).with_ignored_flag(!is_tried()),
     ]
+}
+
+fn is_wanted() -> bool {
+    std::env::var_os("CLUSTERC_WINE").is_some_and(|value| value == "1")
+}
+
+/// Whether batch files are run.
+pub(crate) fn is_tried() -> bool {
+    is_wanted() && crate::bundles::has("wine") && cfg!(target_os = "linux")
 }
 
 /// Batch files end their lines as Windows does, and hold nothing that its oldest code page does not.
@@ -40,7 +47,7 @@ fn line_ends() -> Result<(), Failed> {
 }
 
 /// A drive C: of its own, with stand-ins for what is not there.
-struct Wine {
+pub(crate) struct Wine {
     folder: tempfile::TempDir,
 }
 
@@ -96,7 +103,7 @@ exit /b 0
 ";
 
 impl Wine {
-    fn new() -> Result<Self, Failed> {
+    pub(crate) fn new() -> Result<Self, Failed> {
         let folder = tempfile::Builder::new().prefix("clusterc-wine.").tempdir()?;
         let wine = Self { folder };
         wine.command("wineboot").arg("-i").output()?;
@@ -135,6 +142,10 @@ impl Wine {
         Ok(wine)
     }
 
+    pub(crate) fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
     fn prefix(&self) -> PathBuf {
         self.folder.path().join("prefix")
     }
@@ -149,22 +160,22 @@ impl Wine {
     }
 
     /// A file of a drive, from outside.
-    fn place(&self, path: &str) -> PathBuf {
+    pub(crate) fn place(&self, path: &str) -> PathBuf {
         let (drive, rest) = path.split_once(":\\").unwrap_or(("c", path));
         self.prefix().join(format!("drive_{}", drive.to_lowercase())).join(rest.replace('\\', "/"))
     }
 
-    fn write(&self, path: &Path, text: &str) -> Result<(), Failed> {
+    pub(crate) fn write(&self, path: &Path, text: &str) -> Result<(), Failed> {
         std::fs::create_dir_all(path.parent().ok_or("no folder")?)?;
         Ok(std::fs::write(path, text)?)
     }
 
-    fn read(&self, path: &str) -> String {
+    pub(crate) fn read(&self, path: &str) -> String {
         std::fs::read_to_string(self.place(path)).unwrap_or_default().replace('\r', "")
     }
 
     /// Runs a batch file; says what it printed when it ends with another code.
-    fn run(&self, script: &Path, arguments: &[&str], code: i32) -> Result<String, Failed> {
+    pub(crate) fn run(&self, script: &Path, arguments: &[&str], code: i32) -> Result<String, Failed> {
         let path = windows_path(script);
         let run = windows_path(&self.folder.path().join("stand-ins/run.bat"));
         let output = self.command("wine").args(["cmd", "/c", &run, &path]).args(arguments).output()?;
@@ -183,7 +194,7 @@ impl Drop for Wine {
 }
 
 /// A file of this machine, as a Windows program names it.
-fn windows_path(path: &Path) -> String {
+pub(crate) fn windows_path(path: &Path) -> String {
     format!("Z:{}", path.display()).replace('/', "\\")
 }
 

@@ -2,9 +2,11 @@
 
 mod bundles;
 mod cluster_cfg;
+mod knowledge;
 mod mutants;
 mod orders;
 mod readers;
+mod scripts;
 
 use clusterc::bundle::{self, Packing};
 use clusterc::diagnostic::{Levels, Severity, Shown, Summary, render};

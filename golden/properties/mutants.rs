@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 use clusterc::bundle::{self, BundleFile};
 use clusterc::compose;
 use clusterc::diagnostic::Levels;
-use clusterc::driver::{self, PRODUCTS, Said, Walked};
+use clusterc::driver::{self, Before, Changed, Compiled, PRODUCTS, Said, Walked};
 use clusterc::model::Model;
 use clusterc::spec::Files;
 use proptest::prelude::*;
@@ -203,7 +203,7 @@ fn trouble(folder: &Path, text: &str) -> Option<String> {
 /// Imports the native files of a bundle, and the files of what that says.
 fn found_again(model: &Model, built: &[BundleFile]) -> Option<String> {
     for (_, cluster) in model.clusters() {
-        let said = Said { version: Some(cluster.view.version.clone()), ..Said::default() };
+        let said = Said { version: Some(cluster.view.release.clone()), ..Said::default() };
         let is_own = |adopted: &driver::Adopted| adopted.model.clusters[0].product == cluster.product;
         // Several of one product are told apart by what they say; one is enough to try.
         if model.clusters().filter(|(_, other)| other.product == cluster.product).count() > 1 {
@@ -242,12 +242,55 @@ fn files_of(built: &[BundleFile]) -> Built {
 }
 
 fn import(files: &Built, said: &Said) -> Vec<driver::Adopted> {
-    let paths = files.0.keys().filter(|path| driver::is_native(path)).cloned().collect();
-    driver::import(&Walked { files: paths, ..Walked::default() }, files, said)
+    driver::import(&Walked::of(files.0.keys().cloned()), files, said)
+}
+
+/// How many fixes of one spec are tried.
+const MOST_FIXES: usize = 8;
+
+/// Fixes that leave their finding, or bring an error.
+fn broken_fixes(folder: &Path, text: &str) -> Vec<String> {
+    let files = Beside { folder, text };
+    let compile =
+        |files: &dyn Files| driver::compile(&[vec!["mutant.kdl".to_owned()]], files, &Levels::default());
+    let Ok(Compiled { findings, sources, .. }) = compile(&files) else { return Vec::new() };
+    let before = Before { findings: &findings, sources: &sources };
+    let fixes = findings.iter().flat_map(|finding| finding.fixes.iter().map(move |fix| (finding, fix)));
+    let broken = fixes.take(MOST_FIXES).filter_map(|(finding, fix)| {
+        let after = compile(&Changed::new(&files, &fix.edits, &sources)).ok()?;
+        let after = (after.findings, after.sources);
+        let written: Vec<&String> = fix.edits.iter().map(|edit| &edit.text).collect();
+        (!driver::works(&before, &after, finding, &fix.edits)).then(|| {
+            let left: Vec<String> =
+                after.0.iter().map(|one| format!("{}: {}", one.rule.code, one.message)).collect();
+            let line = sources.start(finding.span).line;
+            let (code, message, title) = (finding.rule.code, &finding.message, &fix.title);
+            format!("{line}: {code}: {message}\n  {title}: {written:?}\n  left: {left:#?}")
+        })
+    });
+    broken.collect()
 }
 
 fn cases() -> u32 {
     std::env::var("MUTANTS").ok().and_then(|text| text.parse().ok()).unwrap_or(300)
+}
+
+/// The folder and the text of a spec with some changes.
+fn mutant(which: usize, changes: Vec<Change>) -> (&'static Path, String) {
+    let (folder, text) = &SPECS[which % SPECS.len()];
+    (folder, changes.into_iter().fold(text.clone(), |text, change| changed(&text, change)))
+}
+
+/// Fails for what is wrong with a mutant; with COLLECT it is shown, and the search goes on.
+#[expect(clippy::print_stdout, reason = "who asked for it reads it")]
+fn told(wrong: &[String], text: &str) -> Result<(), TestCaseError> {
+    let wrong = wrong.join("\n");
+    if !wrong.is_empty() && std::env::var_os("COLLECT").is_some() {
+        println!("=== {wrong}\n--- of\n{text}");
+        return Ok(());
+    }
+    prop_assert!(wrong.is_empty(), "{}\n{}", wrong, text);
+    Ok(())
 }
 
 proptest! {
@@ -258,13 +301,16 @@ proptest! {
         which in any::<usize>(),
         changes in prop::collection::vec((0u8..10, any::<usize>(), any::<usize>(), any::<usize>()), 0..4),
     ) {
-        let (folder, text) = &SPECS[which % SPECS.len()];
-        let text = changes.into_iter().fold(text.clone(), |text, change| changed(&text, change));
-        let trouble = trouble(folder, &text);
-        if let (Some(trouble), true) = (&trouble, std::env::var_os("COLLECT").is_some()) {
-            println!("=== {trouble}\n--- of\n{text}");
-            return Ok(());
-        }
-        prop_assert!(trouble.is_none(), "{}\n{}", trouble.unwrap_or_default(), text);
+        let (folder, text) = mutant(which, changes);
+        told(trouble(folder, &text).as_slice(), &text)?;
+    }
+
+    #[test]
+    fn what_is_proposed_works(
+        which in any::<usize>(),
+        changes in prop::collection::vec((0u8..10, any::<usize>(), any::<usize>(), any::<usize>()), 1..4),
+    ) {
+        let (folder, text) = mutant(which, changes);
+        told(&broken_fixes(folder, &text), &text)?;
     }
 }

@@ -157,7 +157,7 @@ fn script(lab: &Lab, node: &Node, line: &str) -> Result<String, String> {
 }
 
 /// Starts a node the way start.sh does, without what start.sh refuses.
-fn start(lab: &Lab, node: &Node) -> Result<(), String> {
+pub(crate) fn start(lab: &Lab, node: &Node) -> Result<(), String> {
     let console = Lab::console(node);
     let (name, home) = (&node.name, &lab.built.home);
     let run = format!("sh {home}/lib/run.sh {name} >{console} 2>&1; echo $? >/root/{name}.code");
@@ -168,21 +168,25 @@ fn start(lab: &Lab, node: &Node) -> Result<(), String> {
 
 /// Waits until the log says that the node is part of the cluster. Asking the cluster would take longer than the case.
 fn ready(lab: &Lab, node: &Node) -> Result<(), String> {
-    let words = match node.role.as_str() {
-        "confignode" => "has successfully started and joined the cluster",
-        _ => "IoTDB DataNode is set up successfully",
-    };
     lab.wait("ready", STEP, || {
         if let Some(code) = ended(lab, node) {
             return Err(format!("{} exited with {code} before it was ready", node.name));
         }
-        let log = lab.read(&node.host, &Lab::log(node));
-        Ok((!lines_with(&log, words).is_empty()).then_some(()))
+        Ok(is_ready(lab, node).then_some(()))
     })
 }
 
+/// Whether the log says that the node is part of the cluster.
+pub(crate) fn is_ready(lab: &Lab, node: &Node) -> bool {
+    let words = match node.role.as_str() {
+        "confignode" => "has successfully started and joined the cluster",
+        _ => "IoTDB DataNode is set up successfully",
+    };
+    !lines_with(&lab.read(&node.host, &Lab::log(node)), words).is_empty()
+}
+
 /// The exit code of a node that was started and has ended.
-fn ended(lab: &Lab, node: &Node) -> Option<i32> {
+pub(crate) fn ended(lab: &Lab, node: &Node) -> Option<i32> {
     lab.read(&node.host, &format!("/root/{}.code", node.name)).trim().parse().ok()
 }
 

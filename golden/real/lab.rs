@@ -178,6 +178,18 @@ impl<'a> Lab<'a> {
         self.on(&self.node(node)?.host, &self.client(node, statements)?, 150)
     }
 
+    /// The same within a time of its own, in seconds, by a client that starts a little faster.
+    pub(crate) fn sql_within(&self, node: &str, statements: &str, seconds: u64) -> Result<Done, String> {
+        let line = format!("JAVA_TOOL_OPTIONS='{SHORT_LIVED}' {}", self.client(node, statements)?);
+        self.on(&self.node(node)?.host, &line, seconds)
+    }
+
+    /// The same in the dialect of tables, which 2.0 has.
+    pub(crate) fn table_sql(&self, node: &str, statements: &str) -> Result<Done, String> {
+        let line = format!("{} -sql_dialect table", self.client(node, statements)?);
+        self.on(&self.node(node)?.host, &line, 150)
+    }
+
     /// Whether a client that runs statements is still waiting after so many seconds.
     pub(crate) fn is_unanswered(&self, node: &str, statements: &str, seconds: u64) -> Result<bool, String> {
         // What `timeout` ends with when it had to end the client.
@@ -192,7 +204,8 @@ impl<'a> Lab<'a> {
         let (_, address) =
             self.built.hosts.iter().find(|(name, _)| *name == node.host).ok_or("a node on no host")?;
         let client = format!("{}/sbin/start-cli.sh", node.root);
-        Ok(format!("{client} -h {address} -p 6667 -u root -pw root -e \"{statements}\""))
+        let port = node.client_port;
+        Ok(format!("'{client}' -h {address} -p {port} -u root -pw root -e \"{statements}\""))
     }
 
     /// Where the suite keeps what a node that it started says on its console.

@@ -1,8 +1,9 @@
 //! The real-server suite: bundles bring up real Apache IoTDB clusters, and what rules refuse fails as they say.
 //!
-//! `CLUSTERC_REAL=1 cargo test --test real` runs the boots, and every failure on the newest release that it names;
+//! `CLUSTERC_REAL=1 cargo test --test real` runs the boots, and every failure on the newest 1.x and the newest 2.x that it names, and asks the readers
+//! of two releases about values (golden/real/parse.rs);
 //! `CLUSTERC_REAL=all` runs the failures on all their versions, boots of the oldest and the newest version that can
-//! be built, the larger examples, AINodes, and operations from one to the next, as well. It needs root, Java 17 and Maven, and builds the
+//! be built, the larger examples, AINodes, operations from one to the next, and clusters by chance (golden/real/random.rs), as well. It needs root, Java 17 and Maven, and builds the
 //! servers when they are not there (golden/real/obtain.sh). Without CLUSTERC_REAL specs are only compiled. With
 //! BLESS=1 it writes docs/evidence.md, where what did not run stays as it was.
 //!
@@ -19,8 +20,15 @@ mod failures;
 mod lab;
 mod matrix;
 mod operations;
+mod parse;
+mod random;
+mod reasons;
+mod reloads;
+mod scripts;
 mod spec;
+mod upgrades;
 mod watched;
+mod witness;
 
 use std::path::{Path, PathBuf};
 use std::sync::{Condvar, Mutex, PoisonError};
@@ -29,7 +37,7 @@ use std::time::Instant;
 use libtest_mimic::{Arguments, Failed, Trial};
 
 /// The versions that can be built, the oldest first.
-const VERSIONS: &[&str] = &["1.0.0", "1.3.2", "1.3.3", "2.0.1-beta"];
+const VERSIONS: &[&str] = &["1.0.0", "1.3.2", "1.3.3", "1.3.4", "2.0.1-beta", "2.0.10"];
 
 /// The first and the last of them: three minutes more for each to build, so they are for `all` alone.
 const OUTERMOST: &[&str] = &["1.0.0", "2.0.1-beta"];
@@ -39,7 +47,7 @@ const OUTERMOST: &[&str] = &["1.0.0", "2.0.1-beta"];
 enum Extent {
     /// Specs are compiled.
     Compiles,
-    /// Boots, and failures on the newest release that each names.
+    /// Boots, and failures on the newest release of each line that they name.
     Newest,
     /// Everything.
     All,
@@ -68,7 +76,20 @@ fn main() {
     } else if !arguments.list {
         lab::sweep();
         let is_wanted = |version: &&&str| extent == Extent::All || !OUTERMOST.contains(version);
-        let wanted: Vec<&str> = VERSIONS.iter().filter(is_wanted).copied().collect();
+        let parsed = if extent == Extent::All { parse::VERSIONS } else { parse::ALWAYS };
+        let upgraded = if extent == Extent::All { &upgrades::VERSIONS[..] } else { &[] };
+        let wanted = VERSIONS.iter().filter(is_wanted).chain(parsed).chain(upgraded);
+        let mut wanted: Vec<&str> = wanted.copied().collect();
+        if let Some(filter) = arguments.filter.as_ref().filter(|filter| filter.starts_with("random")) {
+            // They are run alone, and often: other releases take minutes to build.
+            wanted = random::VERSIONS.to_vec();
+            let is_named = |version: &&str| filter.contains(version);
+            if wanted.iter().any(is_named) {
+                wanted.retain(is_named);
+            }
+        }
+        wanted.sort_unstable();
+        wanted.dedup();
         if let Err(trouble) = lab::obtain(&wanted) {
             eprintln!("real: {trouble}");
             std::process::exit(1);
@@ -79,6 +100,16 @@ fn main() {
     if is_real && !arguments.list {
         if let Err(trouble) = matrix::print() {
             eprintln!("real: {trouble}");
+        }
+        for (file, unused) in [("reasons.tsv", parse::unused()), ("effects.tsv", reloads::unused())] {
+            match unused {
+                Ok(unused) if unused.is_empty() => {}
+                Ok(unused) => {
+                    eprintln!("real: {file}: these rows explain nothing:\n{}", unused.join("\n"));
+                    std::process::exit(1);
+                }
+                Err(trouble) => eprintln!("real: {trouble}"),
+            }
         }
         println!("real: {} s in all", begun.elapsed().as_secs());
     }
@@ -136,9 +167,14 @@ fn trials(extent: Extent) -> Vec<Trial> {
     for path in failure_specs() {
         let name = format!("{}/{}", failures::code(&path), stem(&path));
         let versions = versions(&path);
-        let newest = versions.iter().rfind(|version| !OUTERMOST.contains(&version.as_str())).cloned();
+        // The newest of each line: 1.x and 2.x are kept by different people for different sites.
+        let newest = |line: &str| {
+            let mut own = versions.iter().filter(|version| version.starts_with(line));
+            own.rfind(|version| !OUTERMOST.contains(&version.as_str())).cloned()
+        };
+        let newest: Vec<String> = ["1.", "2."].into_iter().filter_map(newest).collect();
         for version in versions {
-            let runs = extent == Extent::All || is_real && newest.as_ref() == Some(&version);
+            let runs = extent == Extent::All || is_real && newest.contains(&version);
             let path = path.clone();
             let name = format!("{name} on {version}");
             let run = move || {
@@ -165,8 +201,44 @@ fn trials(extent: Extent) -> Vec<Trial> {
         // Some 3 GB of packages are fetched for it, and twice that is installed.
         trials.push(Trial::test(name, run).with_ignored_flag(extent < Extent::All));
     }
+    for &version in parse::VERSIONS {
+        let runs = extent == Extent::All || is_real && parse::ALWAYS.contains(&version);
+        let run = move || {
+            let _share = Share::take(SMALL);
+            parse::run(version).map_err(Failed::from)
+        };
+        trials.push(Trial::test(format!("parse/{version}"), run).with_ignored_flag(!runs));
+        let run = move || {
+            let _share = Share::take(SMALL);
+            scripts::run(version).map_err(Failed::from)
+        };
+        trials.push(Trial::test(format!("scripts/{version}"), run).with_ignored_flag(!runs));
+        if reloads::VERSIONS.contains(&version) {
+            let run = move || {
+                let _share = Share::take(SMALL);
+                reloads::run(version).map_err(Failed::from)
+            };
+            trials.push(Trial::test(format!("reloads/{version}"), run).with_ignored_flag(!runs));
+        }
+    }
+    for (way, version, seeds, name) in random_batches() {
+        let run = move || random::run(way, version, &seeds).map_err(Failed::from);
+        trials.push(Trial::test(name, run).with_ignored_flag(extent < Extent::All));
+    }
     trials.extend(compiles());
     trials
+}
+
+/// What is tried by chance: each batch of seeds on each release.
+fn random_batches() -> impl Iterator<Item = (random::Way, &'static str, Vec<u64>, String)> {
+    let ways = random::Way::ALL.into_iter();
+    let pairs = ways.flat_map(|way| random::VERSIONS.iter().map(move |&version| (way, version)));
+    pairs.flat_map(|(way, version)| {
+        let named = move |(number, seeds): (usize, Vec<u64>)| {
+            (way, version, seeds, format!("{}/{version}-{number:02}", way.name()))
+        };
+        random::batches().into_iter().enumerate().map(named)
+    })
 }
 
 /// What needs no server: specs are as their folder says, and the page is up to date.
@@ -187,6 +259,10 @@ fn compiles() -> Vec<Trial> {
     for path in watched_specs() {
         let name = format!("compiles watched/{}", stem(&path));
         trials.push(Trial::test(name, move || watched::compile(&path).map(drop).map_err(Failed::from)));
+    }
+    for (way, version, seeds, name) in random_batches() {
+        let run = move || random::compiles(way, version, &seeds).map_err(Failed::from);
+        trials.push(Trial::test(format!("compiles {name}"), run));
     }
     for path in failure_specs() {
         let name = format!("compiles {}/{}", failures::code(&path), stem(&path));

@@ -1,8 +1,10 @@
 #!/bin/sh
 # Obtains a real Apache IoTDB: fetches the official source release with Maven, builds it, and keeps the result.
 #
-#   obtain.sh VERSION…              1.0.0, 1.3.2, 1.3.3 and 2.0.1-beta are known to build
-#   obtain.sh --sources VERSION…    fetches the source releases and builds nothing; any version will do
+#   obtain.sh VERSION…              1.0.0, 1.3.2 to 1.3.4, 2.0.1-beta, 2.0.2, 2.0.3, 2.0.5 to 2.0.7 and 2.0.10 are known to build
+#   obtain.sh --sources VERSION…    fetches the source releases and builds nothing; any version will do. 1.3.5, 1.3.6, 1.3.7, 2.0.4
+#                                   and 2.0.8 are not on Maven Central: they are read from a clone of apache/iotdb, whose folder
+#                                   CLUSTERC_IOTDB_GIT names
 #   obtain.sh --ainode VERSION…     builds the AINode and fetches every Python package that it needs: 1.3.3, 2.0.1-beta and 2.0.5
 #                                   are known to build
 #
@@ -17,7 +19,10 @@
 #   build.log, ainode.log              what Maven and pip said
 #
 # It may be run twice, and by two at once: a version that is there is left alone, and a lock lets one builder in.
-# It needs mvn, java, unzip, zip or jar, flock, and a Maven repository within reach; some three minutes for a version. The AINode
+# Some are not wholly what Apache builds. 2.0.10 is built with the neighbouring tsfile 2.4.0, for its 2.3.1 is not to be had, and
+# 2.0.3 with Apache's Ratis. Where JitPack is out of reach, 1.3.4 and all from 2.0.2 on are built with moquette-broker 0.17 in place
+# of 0.18.0, to which a pom in Maven's local repository then points for good.
+# It needs mvn, java, unzip, zip or jar, flock, and a Maven repository within reach; three to six minutes for a version. The AINode
 # needs python3 with venv, and an index of Python packages.
 set -eu
 
@@ -58,12 +63,45 @@ known_sum() {
     esac
 }
 
+# The commit behind the tag of a release that Maven Central does not have. Of releases that it has, the tag's tree is the source
+# release but for files whose names begin with a dot and DEPENDENCIES: compared for 2.0.7 and 2.0.10.
+known_commit() {
+    case $1 in
+    1.3.5) echo 30ee9814c050c582dd60cad8852a4519acc2aaa9 ;;
+    1.3.6) echo ecbd390dc21b918472141b4187205473d86a18bc ;;
+    1.3.7) echo 43db8fbff1ec79cf46da9742e302ee4558e5a18a ;;
+    2.0.4) echo 3400fa8245ec59c115e0d3083e54ea25319a5f30 ;;
+    2.0.8) echo b88b5dc62ffb0329fdc4dfd479fc46e9cf416a56 ;;
+    esac
+}
+
+fetch_commit() {
+    version=$1
+    commit=$2
+    home=$cache/$version
+    [ -n "${CLUSTERC_IOTDB_GIT:-}" ] ||
+        fail "$version: Maven Central does not have its sources; set CLUSTERC_IOTDB_GIT to a clone of apache/iotdb"
+    say "$version: reading commit $commit"
+    mkdir "$home/fetch/source"
+    git -C "$CLUSTERC_IOTDB_GIT" archive -o "$home/fetch/source.tar" "$commit" ||
+        fail "$version: $CLUSTERC_IOTDB_GIT does not have commit $commit"
+    tar -xf "$home/fetch/source.tar" -C "$home/fetch/source"
+    mv "$home/fetch/source" "$home/source"
+    rm -rf "$home/fetch"
+    say "$version: sources are in $home/source"
+}
+
 fetch_source() {
     version=$1
     home=$cache/$version
     [ ! -d "$home/source" ] || return 0
     rm -rf "$home/fetch"
     mkdir -p "$home/fetch"
+    commit=$(known_commit "$version")
+    if [ -n "$commit" ]; then
+        fetch_commit "$version" "$commit"
+        return 0
+    fi
     say "$version: fetching the source release"
     (
         cd "$home/fetch"
@@ -100,11 +138,20 @@ build() {
     (
         cd "$home/build"
         set --
-        if [ "$version" = 1.0.0 ]; then
+        case $version in
+        1.0.0)
             prepare_1_0_0
             set -- -Ddownload.plugin.skip=true -Dthrift.skip-making-executable=true \
                 "-Dthrift.exec.absolute.path=$home/build/thrift/bin/thrift"
-        fi
+            ;;
+        2.0.3) prepare_2_0_3 ;;
+        2.0.10)
+            prepare_2_0_10
+            # The parsers have to be generated for the antlr4 runtime that this tsfile brings.
+            set -- -Dtsfile.version=2.4.0 -Dantlr4.version=4.13.2
+            ;;
+        esac
+        ! grep -q com.github.moquette-io pom.xml || prepare_moquette
         nice mvn -B -ntp -Dstyle.color=never package -pl distribution -am -DskipTests -Drat.skip=true -Dcheckstyle.skip=true \
             -Dspotless.check.skip=true -Denforcer.skip=true "$@" </dev/null
     ) >"$home/build.log" 2>&1 || built=no
@@ -139,6 +186,55 @@ prepare_1_0_0() {
     chmod 755 thrift/bin/thrift
 }
 
+# 2.0.3 wants another maker's copy of Ratis 3.2.0, which Maven Central lacks; Apache's own 3.2.0 takes its place.
+# Runs in the folder of the build.
+prepare_2_0_3() {
+    for file in pom.xml iotdb-core/*/pom.xml; do
+        sed 's/com\.timecho\.ratis/org.apache.ratis/' "$file" >"$file.new"
+        mv "$file.new" "$file"
+    done
+}
+
+# 2.0.10 wants tsfile 2.3.1, which is not to be had; 2.4.0 is, where one constant has become a method.
+# Runs in the folder of the build.
+prepare_2_0_10() {
+    for reader in AlignedSinglePageWholeChunkReader SinglePageWholeChunkReader; do
+        file=iotdb-core/datanode/src/main/java/org/apache/iotdb/db/pipe/event/common/tsfile/parser/scan/$reader.java
+        sed 's/defaultTimeDecoder,/getConfiguredTimeDecoder(),/' "$file" >"$file.new"
+        mv "$file.new" "$file"
+    done
+}
+
+# From 1.3.4 on a release wants an MQTT broker that JitPack alone has. Out of JitPack's reach, a pom in Maven's local repository
+# sends Maven on to the neighbouring version, which Maven Central has. Runs in the folder of the build.
+prepare_moquette() {
+    mkdir moquette
+    # In a folder of its own, for else Maven would read the whole release.
+    (
+        cd moquette
+        mvn -q -B -ntp -Dstyle.color=never dependency:get -Dtransitive=false \
+            -Dartifact=com.github.moquette-io.moquette:moquette-broker:0.18.0:pom \
+            -DremoteRepositories=jitpack.io::default::https://jitpack.io </dev/null && exit
+        echo "moquette-broker 0.18.0 is not to be had, 0.17 takes its place"
+        cat >relocation.xml <<'EOF'
+<project>
+  <modelVersion>4.0.0</modelVersion>
+  <groupId>com.github.moquette-io.moquette</groupId>
+  <artifactId>moquette-broker</artifactId>
+  <version>0.18.0</version>
+  <packaging>pom</packaging>
+  <distributionManagement>
+    <relocation>
+      <groupId>io.moquette</groupId>
+      <version>0.17</version>
+    </relocation>
+  </distributionManagement>
+</project>
+EOF
+        mvn -q -B -ntp -Dstyle.color=never install:install-file -Dfile=relocation.xml -DpomFile=relocation.xml </dev/null
+    )
+}
+
 # What distribution/src/assembly/all.xml of the release does: libraries from the parts, all else from the sources.
 unpack_parts() {
     version=$1
@@ -153,6 +249,8 @@ unpack_parts() {
         client=$sources
         datanode=$core/server
     fi
+    # From 2.0.5 on the scripts stand apart from the modules, and what builds of those builds whole.
+    [ ! -d "$sources/scripts" ] || fail "$version: the distribution did not build, see $cache/$version/build.log"
     say "$version: the whole distribution did not build, putting it together from its parts"
     mkdir -p "$target/lib" "$target/conf" "$target/sbin" "$target/tools" "$target/licenses"
     for part in \

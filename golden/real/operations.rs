@@ -6,13 +6,13 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-use crate::Extent;
 use crate::boots::{self, must_contain};
 use crate::lab::{Lab, distribution};
 use crate::spec::{Built, Node};
+use crate::{Extent, upgrades};
 
 /// How long one trial may take in all.
-const LIMIT: Duration = Duration::from_secs(1800);
+pub(crate) const LIMIT: Duration = Duration::from_secs(1800);
 
 /// Devices that rows are written to: enough of them that several DataNodes hold some.
 const DEVICES: [&str; 4] = ["pump", "fan", "oven", "press"];
@@ -21,13 +21,14 @@ const DEVICES: [&str; 4] = ["pump", "fan", "oven", "press"];
 type Operation = (&'static str, Extent, fn() -> Result<(), String>);
 
 /// The trials.
-pub(crate) const TRIALS: [Operation; 2] = [
-    // Nine minutes and five: too long for every run.
+pub(crate) const TRIALS: [Operation; 3] = [
+    // Minutes each: too long for every run.
     ("operations/a-life-of-a-cluster", Extent::All, life),
     ("operations/rolling-restart-under-writes", Extent::All, rolling),
+    ("operations/upgrades-to-2.0.10", Extent::All, upgrades::run),
 ];
 
-fn folder() -> PathBuf {
+pub(crate) fn folder() -> PathBuf {
     crate::root().join("golden/real/operations")
 }
 
@@ -41,16 +42,16 @@ fn compile(name: &str) -> Result<Built, String> {
 }
 
 /// One cluster on its hosts, and how many rows it must have.
-struct Site<'a> {
-    lab: &'a Lab<'a>,
+pub(crate) struct Site<'a> {
+    pub(crate) lab: &'a Lab<'a>,
     /// The bundle that the hosts have now.
-    bundle: Cell<&'a Built>,
-    rows: Cell<i64>,
+    pub(crate) bundle: Cell<&'a Built>,
+    pub(crate) rows: Cell<i64>,
     begun: Instant,
 }
 
 impl<'a> Site<'a> {
-    fn new(lab: &'a Lab<'a>, bundle: &'a Built) -> Result<Self, String> {
+    pub(crate) fn new(lab: &'a Lab<'a>, bundle: &'a Built) -> Result<Self, String> {
         let user = bundle.user.as_deref().unwrap_or("root");
         for (host, _) in &lab.built.hosts {
             lab.on(host, &format!("id {user} >/dev/null 2>&1 || useradd --system {user}"), 20)?
@@ -59,17 +60,17 @@ impl<'a> Site<'a> {
         Ok(Self { lab, bundle: Cell::new(bundle), rows: Cell::new(0), begun: Instant::now() })
     }
 
-    fn note(&self, what: &str) {
+    pub(crate) fn note(&self, what: &str) {
         println!("operations: {what} at {} s", self.begun.elapsed().as_secs());
     }
 
     /// Runs a script of the bundle that has to succeed, and gives what it said.
-    fn does(&self, script: &str, seconds: u64) -> Result<String, String> {
+    pub(crate) fn does(&self, script: &str, seconds: u64) -> Result<String, String> {
         self.lab.control_of(self.bundle.get(), script, seconds)?.succeeds(script)
     }
 
     /// Runs a script that has to end with a code, and say something.
-    fn ends(&self, script: &str, code: i32, words: &str) -> Result<(), String> {
+    pub(crate) fn ends(&self, script: &str, code: i32, words: &str) -> Result<(), String> {
         let done = self.lab.control_of(self.bundle.get(), script, 300)?;
         if done.code != code || !done.output.contains(words) {
             return Err(format!(
@@ -80,13 +81,13 @@ impl<'a> Site<'a> {
         Ok(())
     }
 
-    fn any(&self) -> Result<&'a Node, String> {
+    pub(crate) fn any(&self) -> Result<&'a Node, String> {
         let nodes = &self.bundle.get().nodes;
         nodes.iter().find(|node| node.role == "datanode").ok_or_else(|| "no DataNode".to_owned())
     }
 
     /// Writes some rows for every device.
-    fn write(&self) -> Result<(), String> {
+    pub(crate) fn write(&self) -> Result<(), String> {
         let (first, node) = (self.rows.get() + 1, &self.any()?.name);
         for device in DEVICES {
             if first == 1 {
@@ -111,7 +112,7 @@ impl<'a> Site<'a> {
     }
 
     /// Every row that was written is there, in every device, and no other.
-    fn reads(&self, when: &str) -> Result<(), String> {
+    pub(crate) fn reads(&self, when: &str) -> Result<(), String> {
         let (rows, node) = (self.rows.get(), &self.any()?.name);
         let sum = rows * (rows + 1) / 2 * 7;
         let select = |device: &str| format!("select count(heat), sum(heat) from root.{device}.d1");
@@ -136,7 +137,7 @@ impl<'a> Site<'a> {
     }
 }
 
-fn archive(version: &str) -> String {
+pub(crate) fn archive(version: &str) -> String {
     let mut path = distribution(version);
     path.set_file_name(format!("apache-iotdb-{version}-all-bin.zip"));
     path.display().to_string()

@@ -74,6 +74,21 @@ pub(crate) fn compile_edited(
         .map_err(|unreadable| format!("cannot read {}: {}", path.display(), unreadable.reason))
 }
 
+/// A spec that no file holds.
+struct Text<'a>(&'a str);
+
+impl Files for Text<'_> {
+    fn read(&self, _: &str) -> Result<Vec<u8>, String> {
+        Ok(self.0.as_bytes().to_vec())
+    }
+}
+
+/// Compiles a spec that no file holds.
+pub(crate) fn compile_text(text: &str) -> Result<Compiled, String> {
+    driver::compile(&[vec!["spec.kdl".to_owned()]], &Text(text), &Levels::default())
+        .map_err(|unreadable| unreadable.reason)
+}
+
 /// The findings as people see them.
 pub(crate) fn shown(compiled: &Compiled) -> String {
     let shown = render::human(&Shown::new(&compiled.findings, &compiled.sources));
@@ -130,6 +145,8 @@ pub(crate) struct Node {
     /// `confignode`, `datanode`, or a role of what stands beside them.
     pub(crate) role: String,
     pub(crate) root: String,
+    /// Where clients reach it, if they do.
+    pub(crate) client_port: u16,
 }
 
 /// Builds a bundle in a folder of its own.
@@ -165,6 +182,10 @@ fn nodes(model: &Model) -> Vec<Node> {
         host: model.host(instance.host).name.to_string(),
         role: model.role_name(instance).to_owned(),
         root: model.root(instance.root).path.to_string(),
+        client_port: model
+            .setting_named(instance, "dn_rpc_port")
+            .and_then(|port| port.as_port())
+            .unwrap_or(6667),
     };
     model.instances.iter().map(node).collect()
 }

@@ -9,5 +9,5 @@ pub mod suggest;
 #[path = "../../src/diagnostic/words.rs"]
 pub mod words;
 
-pub use finding::{Edit, Finding, Fix, Label};
+pub use finding::{Certainty, Change, Edit, Finding, Fix, Label, Proposal};
 pub use rule::{Confidence, Mark, Rule, Severity};

@@ -2,9 +2,9 @@
 
 // From `super`, not from the root: the harness in golden/ reads schemas with this file, too.
 use super::catalog::{
-    Agreement, Bounds, Carried, Catalog, Effect, EnumWord, MeaningKind, Param, ParamKind, ParamType, Place,
-    ProductVersion, Ranged, Role, RoleId, RoleScope, RoleSet, Shorthand, ShorthandPart, Target, Ties,
-    Version, VersionSpan,
+    Agreement, Bounds, Carried, Catalog, Change, Distribution, Effect, EnumWord, MeaningKind, Param,
+    ParamKind, ParamType, Place, ProductVersion, Ranged, Role, RoleId, RoleScope, RoleSet, Shorthand,
+    ShorthandPart, Target, Ties, Version, VersionSpan,
 };
 use super::meaning;
 use super::source::{SourceFile, SourceMap, Span};
@@ -25,7 +25,7 @@ pub(crate) fn load(files: Vec<SourceFile>) -> (Catalog, Vec<String>) {
 /// What may stand at the top of a file.
 const NODES: &[&str] = &["product", "param", "variable", "fact", "shorthand", "carry"];
 /// What may stand in `product`.
-const OF_PRODUCT: &[&str] = &["version", "role", "install", "placing"];
+const OF_PRODUCT: &[&str] = &["version", "role", "install", "placing", "distribution"];
 /// The properties of `param`, `variable` and `fact`.
 const PROPERTIES: &[&str] = &["type", "role", "file", "unit", "since", "until", "except", "parts"];
 /// What may stand in `param`, `variable` and `fact`.
@@ -44,11 +44,17 @@ const OF_PARAM: &[&str] = &[
     "documented-since",
     "value",
     "enum-open",
+    "enum-soft",
     "case-insensitive",
     "empty",
+    "spaces",
+    "misplaced",
     "hidden",
     "parts",
     "dead",
+    "keeps-blanks",
+    "lenient",
+    "parts-least",
     "range",
     "effect",
     "agree",
@@ -174,10 +180,22 @@ impl Loader {
                             .is_none_or(|entry| truth(Some(&entry.value))),
                         runs_on_windows: flag(child, "windows"),
                         lifetime,
+                        needs: property(child, "needs")
+                            .unwrap_or_default()
+                            .split_whitespace()
+                            .map(Into::into)
+                            .collect(),
                         install_suffix: property(child, "install-suffix").unwrap_or_default().into(),
                     });
                     self.catalog.roles.sort_by_key(|role| role.order);
                 }
+                "distribution" => match argument(child).zip(property(child, "title")) {
+                    Some((name, title)) => {
+                        let known = Distribution { name: name.into(), title: title.into() };
+                        self.catalog.distributions.push(known);
+                    }
+                    None => self.problem(child.head, "expected a name and title="),
+                },
                 "install" => {
                     let words = child.arguments().map(|word| raw(Some(word)).into_boxed_str());
                     self.catalog.words.install = words.collect();
@@ -219,16 +237,23 @@ impl Loader {
             defaults: Vec::new(),
             shipped: Vec::new(),
             effects: Vec::new(),
+            changes: Vec::new(),
             ranges: Vec::new(),
             words: Vec::new(),
             open_words: false,
+            soft_words: false,
             any_case: false,
             parts: Vec::new(),
             may_be_empty: false,
+            refuses_spaces: false,
             meanings: Vec::new(),
             ties: Ties::default(),
             agreement: Vec::new(),
             dead: Vec::new(),
+            least_parts: 0,
+            keeps_blanks: Vec::new(),
+            lenient: Vec::new(),
+            misplaced: "".into(),
             hidden: false,
             first_documented: None,
             renamed_to: Vec::new(),
@@ -262,6 +287,19 @@ impl Loader {
         self.catalog.params.push(param);
     }
 
+    /// What happens when a parameter is changed after the first start.
+    fn change(&mut self, param: &mut Param, effect: &Node) {
+        let Some(change) = effect.property("change") else { return };
+        let (span, word) = (self.span(effect), raw(Some(&change.value)));
+        match Change::parse(&word) {
+            Some(value) => param.changes.push(Ranged { span, value }),
+            None => {
+                let known: Vec<&str> = Change::ALL.iter().map(|one| one.as_str()).collect();
+                self.unknown(change.value.span, "change", &word, &known);
+            }
+        }
+    }
+
     fn param_child(&mut self, param: &mut Param, child: &Node) {
         let known = [OF_PARAM, ties::WORDS].concat();
         if !self.knows("node in a parameter", &child.name, &known) {
@@ -291,32 +329,28 @@ impl Loader {
             }
             "value" => param.words.push(Ranged { span, value: EnumWord { word: text() } }),
             "enum-open" => param.open_words = truth(first),
+            "enum-soft" => param.soft_words = truth(first),
             "case-insensitive" => param.any_case = truth(first),
             "empty" => param.may_be_empty = truth(first),
+            "spaces" if text() == "refused".into() => param.refuses_spaces = true,
+            "spaces" => self.problem(child.head, "`spaces` takes one value: \"refused\""),
+            "misplaced" => param.misplaced = text(),
             "hidden" => param.hidden = truth(first),
             "parts" => {
                 param.parts =
                     child.arguments().filter_map(|value| number(Some(value))).map(|n| n as usize).collect();
             }
+            "keeps-blanks" => param.keeps_blanks.push(span),
+            "lenient" => param.lenient.push(span),
+            "parts-least" => param.least_parts = number(first).map_or(0, |count| count as usize),
             "dead" => {
                 // `dead #true` has the usual reason.
                 let reason = argument(child).unwrap_or_default().into();
                 param.dead.push(Ranged { span, value: reason });
             }
-            "range" => {
-                let mut arguments = child.arguments().map(|value| number(Some(value)));
-                let least = arguments
-                    .next()
-                    .flatten()
-                    .or_else(|| number(child.property("min").map(|entry| &entry.value)));
-                let most = arguments
-                    .next()
-                    .flatten()
-                    .or_else(|| number(child.property("max").map(|entry| &entry.value)));
-                let is_soft = child.property("soft").is_some_and(|entry| truth(Some(&entry.value)));
-                param.ranges.push(Ranged { span, value: Bounds { least, most, is_soft } });
-            }
+            "range" => param.ranges.push(Ranged { span, value: bounds(child) }),
             "effect" => {
+                self.change(param, child);
                 let word = raw(first);
                 match Effect::parse(&word) {
                     Some(value) => param.effects.push(Ranged { span, value }),
@@ -393,10 +427,21 @@ impl Loader {
         };
         let (since, until) = (bound("since"), bound("until"));
         let mut except = Vec::new();
-        for word in property(node, "except").unwrap_or_default().split_whitespace() {
-            match Version::parse(word) {
-                Some(version) => except.push(version),
-                None => self.problem(node.head, "expected versions with spaces between them"),
+        let mut words = property(node, "except").unwrap_or_default().split_whitespace().peekable();
+        while let Some(word) = words.next() {
+            let first = Version::parse(word);
+            let last = match words.next_if_eq(&"to") {
+                Some(_) => words.next().and_then(Version::parse),
+                None => first.clone(),
+            };
+            match first.zip(last) {
+                Some((first, last)) if first <= last => except.push((first, last)),
+                _ => {
+                    self.problem(
+                        node.head,
+                        "expected versions with spaces between them, or `2.0.2 to 2.0.4`",
+                    );
+                }
             }
         }
         VersionSpan { since, until, except }
@@ -481,6 +526,22 @@ pub(crate) fn raw(scalar: Option<&Scalar>) -> String {
         Some(Value::Integer(number)) => number.to_string(),
         Some(Value::Float(number)) => format!("{number:?}"),
         Some(Value::Bool(truth)) => truth.to_string(),
+    }
+}
+
+/// `range 1 10`, `range min=1`, `range above=0 below=1`.
+fn bounds(child: &Node) -> Bounds {
+    let property = |name: &str| number(child.property(name).map(|entry| &entry.value));
+    let mut arguments = child.arguments().map(|value| number(Some(value)));
+    let least = arguments.next().flatten().or_else(|| property("min"));
+    let most = arguments.next().flatten().or_else(|| property("max"));
+    let (above, below) = (property("above"), property("below"));
+    Bounds {
+        least: above.or(least),
+        most: below.or(most),
+        is_above: above.is_some(),
+        is_below: below.is_some(),
+        is_soft: child.property("soft").is_some_and(|entry| truth(Some(&entry.value))),
     }
 }
 

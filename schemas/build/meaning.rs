@@ -86,6 +86,7 @@ impl Reader<'_> {
                     base: named("base"),
                     is_relative_refused: self.is("relative", "refused"),
                     beside: named("beside"),
+                    is_emptied: self.is("emptied", "start"),
                 })
             }
             MeaningKind::Heap | MeaningKind::DirectMemory | MeaningKind::TotalMemory => {
@@ -93,7 +94,9 @@ impl Reader<'_> {
                 let percent =
                     |text: &str| text.strip_suffix('%')?.parse().ok().filter(|percent| *percent <= 100);
                 let share = self.text("share").and_then(|text| self.parsed("share", &text, percent));
-                Qualifiers::Memory(Memory { least: size("least"), share, most: size("most") })
+                let least_when = self.text("least-when");
+                let least_when = least_when.and_then(|text| self.condition("least-when", &text));
+                Qualifiers::Memory(Memory { least: size("least"), least_when, share, most: size("most") })
             }
             MeaningKind::ServiceSwitch => Qualifiers::Service(self.needed("service")?.into()),
             _ => Qualifiers::None,

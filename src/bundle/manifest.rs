@@ -38,7 +38,7 @@ pub(in crate::bundle) fn write_manifest(
         json!({
             "name": cluster.name.value,
             "product": cluster.product,
-            "version": cluster.view.version.as_str(),
+            "version": cluster.view.release.as_str(),
             "nodes": model.instances_of(id).count(),
         })
     });
@@ -98,6 +98,19 @@ pub struct Edition {
     pub site: String,
     /// The number that `build --serial` was given: a later bundle has a larger one.
     pub serial: Option<u64>,
+    /// Its clusters.
+    pub clusters: Vec<Release>,
+}
+
+/// Which release a cluster of a bundle is for.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+pub struct Release {
+    /// The name of the cluster.
+    pub name: String,
+    /// Its product.
+    pub product: String,
+    /// The product's version.
+    pub version: String,
 }
 
 /// What a manifest says.
@@ -115,6 +128,8 @@ struct ManifestJson {
     #[serde(default)]
     home: String,
     serial: Option<u64>,
+    #[serde(default)]
+    clusters: Vec<Release>,
     files: Vec<FileJson>,
 }
 
@@ -140,7 +155,8 @@ pub(in crate::bundle) fn read(text: &[u8]) -> Option<Manifest> {
         known.insert(file.path, Known { sum: file.sha256, mode });
     }
     let site = manifest.home.rsplit('/').next().unwrap_or_default().to_owned();
-    Some(Manifest { known, edition: Edition { site, serial: manifest.serial } })
+    let edition = Edition { site, serial: manifest.serial, clusters: manifest.clusters };
+    Some(Manifest { known, edition })
 }
 
 /// Whether a text that is no manifest was one of ours: by how it begins, or by the checksums next to it.

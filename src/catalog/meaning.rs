@@ -16,6 +16,8 @@ worded! {
         PeerAddress => "peer-address",
         /// The address that is handed to clients.
         ClientAddress => "client-address",
+        /// The address at which people reach a node from outside its site.
+        PublicAddress => "public-address",
         /// The endpoint of a running node that a joiner asks.
         Seed => "seed",
         /// A directory of user data.
@@ -196,13 +198,17 @@ pub struct Folder {
     pub is_relative_refused: bool,
     /// The parameter of the same node whose directories it may share.
     pub beside: Option<Box<str>>,
+    /// Whether the server empties it at every start.
+    pub is_emptied: bool,
 }
 
 /// What is known of an amount of memory.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Memory {
     /// What the server needs to start.
     pub least: Option<Mebibytes>,
+    /// When it needs that; always where nothing is said.
+    pub least_when: Option<Condition>,
     /// The share of the host's memory that is taken when nothing is said, in percent.
     pub share: Option<u8>,
     /// The most of it.
@@ -247,8 +253,8 @@ impl Meaning {
     }
 
     /// What is known of the memory that it sets.
-    pub fn memory(&self) -> Option<Memory> {
-        if let Qualifiers::Memory(memory) = self.qualifiers { Some(memory) } else { None }
+    pub fn memory(&self) -> Option<&Memory> {
+        if let Qualifiers::Memory(memory) = &self.qualifiers { Some(memory) } else { None }
     }
 
     /// The noun with its qualifiers, as pages show them.
@@ -290,11 +296,13 @@ impl Meaning {
                     ("unlocked-when", flag(!unlocked.is_empty(), &unlocked.join(" | "))),
                     ("base", folder.base.as_deref().map(str::to_owned)),
                     ("relative", flag(folder.is_relative_refused, "refused")),
+                    ("emptied", flag(folder.is_emptied, "start")),
                     ("beside", folder.beside.as_deref().map(str::to_owned)),
                 ]
             }
             Qualifiers::Memory(memory) => vec![
                 ("least", memory.least.map(size)),
+                ("least-when", memory.least_when.as_ref().map(Condition::to_string)),
                 ("share", memory.share.map(|percent| format!("{percent}%"))),
                 ("most", memory.most.map(size)),
             ],

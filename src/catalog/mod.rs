@@ -22,7 +22,7 @@ pub use meaning::{
     Bind, Consensus, Folder, Loss, Meaning, MeaningKind, Mebibytes, Memory, Port, Qualifiers, ReplicaCount,
 };
 pub use param::{
-    Agreement, Bounds, Effect, EnumWord, Param, ParamId, ParamKind, ParamType, Ranged, RoleScope,
+    Agreement, Bounds, Change, Effect, EnumWord, Param, ParamId, ParamKind, ParamType, Ranged, RoleScope,
 };
 pub use role::{Role, RoleId, RoleSet};
 pub use schemas::Schemas;
@@ -135,6 +135,15 @@ pub struct Carried {
     pub doc: Box<str>,
 }
 
+/// A build of somebody else that follows the product's releases, and reads parameters of its own besides.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Distribution {
+    /// How names of its archives, folders and images begin: `timechodb`.
+    pub name: Box<str>,
+    /// Its name: `TimechoDB`.
+    pub title: Box<str>,
+}
+
 /// All that is known of one product.
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub struct Catalog {
@@ -158,6 +167,8 @@ pub struct Catalog {
     pub words: ProductWords,
     /// Statements that name files.
     pub carried: Vec<Carried>,
+    /// Builds of others that follow its releases.
+    pub distributions: Vec<Distribution>,
     /// Places of parameters by name: [`Catalog::read`] fills it.
     #[serde(skip)]
     by_name: HashMap<Box<str>, Vec<ParamId>>,
@@ -225,6 +236,41 @@ impl Catalog {
         };
         let is_patched = |known: &&ProductVersion| known.has_patches && version.is_patch_of(&known.version);
         self.versions.iter().find(holds).or_else(|| self.versions.iter().find(is_patched))
+    }
+
+    /// What a release that it does not have is taken for: the newest version that is older. `None` for one that it has.
+    pub fn stand_in(&self, release: &Version) -> Option<Version> {
+        if self.supported(release).is_some() {
+            return None;
+        }
+        let numbers = |version: &Version| version.as_str().split('.').count();
+        let last = |known: &'_ ProductVersion| known.until.as_ref().unwrap_or(&known.version).clone();
+        let older = self.versions.iter().map(last).filter(|known| known < release);
+        older.max().filter(|known| numbers(known) <= numbers(release))
+    }
+
+    /// Whether specs can be compiled for a release: it has it, or an older one for it.
+    pub fn takes(&self, release: &Version) -> bool {
+        self.supported(release).is_some() || self.stand_in(release).is_some()
+    }
+
+    /// The distribution that the name of an archive, a folder or an image is of.
+    pub fn distribution_in(&self, name: &str) -> Option<&Distribution> {
+        let name = name.to_ascii_lowercase();
+        self.distributions.iter().find(|known| name.contains(&*known.name))
+    }
+
+    /// Some of its versions in words, neighbours as one: `1.3.3 to 1.3.7, 2.0.5`.
+    pub fn in_words(&self, versions: &[&Version]) -> String {
+        let has = |known: &&ProductVersion| versions.contains(&&known.version);
+        let runs = self.versions.chunk_by(|left, right| has(&left) == has(&right));
+        let runs = runs.filter(|run| has(&&run[0])).map(|run| match run {
+            [one] => one.version.to_string(),
+            [first, last] => format!("{} or {}", first.version, last.version),
+            [first, .., last] => format!("{} to {}", first.version, last.version),
+            [] => String::new(),
+        });
+        runs.collect::<Vec<_>>().join(", ")
     }
 
     /// The version that a spec means when it names none; `None` when it has to name one.

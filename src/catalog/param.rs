@@ -33,18 +33,24 @@ pub struct Param {
     pub shipped: Vec<Ranged<Box<str>>>,
     /// When a change acts.
     pub effects: Vec<Ranged<Effect>>,
+    /// What happens when it is changed after the first start.
+    pub changes: Vec<Ranged<Change>>,
     /// Least and greatest value of a number.
     pub ranges: Vec<Ranged<Bounds>>,
     /// The words of an enum, or of the items of a list.
     pub words: Vec<Ranged<EnumWord>>,
     /// Whether the server takes further words, class names for instance.
     pub open_words: bool,
+    /// Whether the server takes other words with a warning, and does not refuse them.
+    pub soft_words: bool,
     /// Whether words may be written in any case.
     pub any_case: bool,
     /// How many numbers a ratio list has; several when several are taken.
     pub parts: Vec<usize>,
     /// Whether an empty value is fine.
     pub may_be_empty: bool,
+    /// Whether the server takes no space next to the commas of a list.
+    pub refuses_spaces: bool,
     /// What it means to rules.
     pub meanings: Vec<Ranged<Meaning>>,
     /// What ties it to others.
@@ -53,6 +59,14 @@ pub struct Param {
     pub agreement: Vec<Ranged<Agreement>>,
     /// Versions in which it is accepted and never read, with the reason where it is another than the usual.
     pub dead: Vec<Ranged<Box<str>>>,
+    /// How many parts of a list the server's reader needs, where it is content with fewer than `parts` says; else 0.
+    pub least_parts: usize,
+    /// Where the server takes blanks beside the value for a part of it, and refuses it with them.
+    pub keeps_blanks: Vec<VersionSpan>,
+    /// Where the server starts with whatever stands there.
+    pub lenient: Vec<VersionSpan>,
+    /// What the server does where it stands in a file that is not its own; empty where it has no effect there.
+    pub misplaced: Box<str>,
     /// Whether no template shows it.
     pub hidden: bool,
     /// The version from which on documents name it, where they do not say that earlier ones lack it.
@@ -76,6 +90,10 @@ pub struct Bounds {
     pub least: Option<f64>,
     /// The greatest.
     pub most: Option<f64>,
+    /// Whether the least itself is too little.
+    pub is_above: bool,
+    /// Whether the greatest itself is too much.
+    pub is_below: bool,
     /// Whether the server takes values beyond them, and they are only sensible.
     pub is_soft: bool,
 }
@@ -141,6 +159,17 @@ worded! {
         Restart => "restart",
         /// While running, by a reload.
         Hot => "hot",
+    }
+}
+
+worded! {
+    /// What happens when a parameter is changed that counts before the first start only.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+    pub enum Change {
+        /// The cluster refuses the node.
+        Rejected => "rejected",
+        /// The server goes back to the first value.
+        ForcedBack => "forced-back",
     }
 }
 

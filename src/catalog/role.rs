@@ -27,6 +27,8 @@ pub struct Role {
     pub runs_on_windows: bool,
     /// In which versions it exists.
     pub lifetime: VersionSpan,
+    /// Keys without which the process does not start, or never joins.
+    pub needs: Vec<Box<str>>,
     /// What is added to the folder of the install for its nodes, which have a distribution of their own.
     pub install_suffix: Box<str>,
 }

@@ -49,8 +49,11 @@ impl Schemas {
         self.with_prose.get_or_init(|| Catalog::read(self.pages))
     }
 
-    /// The catalog as one version has it.
+    /// The catalog as one version has it; of a release that is newer than one it has, and not in it, as that one has it.
     pub fn view(&'static self, version: &Version) -> Arc<CatalogView> {
+        if let Some(known) = self.catalog().stand_in(version) {
+            return Arc::new(self.view(&known).standing_in_for(version));
+        }
         let mut views = self.views.lock().unwrap_or_else(PoisonError::into_inner);
         let make = || Arc::new(CatalogView::new(self.catalog(), version));
         views.entry(version.clone()).or_insert_with(make).clone()

@@ -101,8 +101,9 @@ pub struct VersionSpan {
     pub since: Option<Version>,
     /// The last version.
     pub until: Option<Version>,
-    /// Versions in between that it does not hold for: of two lines, the later number may be the older one.
-    pub except: Vec<Version>,
+    /// Versions in between that it does not hold for, each from the first to the last: of two lines, the later number may
+    /// be the older one.
+    pub except: Vec<(Version, Version)>,
 }
 
 impl VersionSpan {
@@ -110,7 +111,7 @@ impl VersionSpan {
     pub fn contains(&self, version: &Version) -> bool {
         self.since.as_ref().is_none_or(|since| since <= version)
             && self.until.as_ref().is_none_or(|until| version <= until)
-            && !self.except.contains(version)
+            && !self.except.iter().any(|(first, last)| first <= version && version <= last)
     }
 
     /// Whether nothing bounds it.
@@ -128,8 +129,11 @@ impl fmt::Display for VersionSpan {
             (Some(since), Some(until)) if since == until => write!(formatter, "{since} only"),
             (Some(since), Some(until)) => write!(formatter, "{since} to {until}"),
         }?;
-        for (index, version) in self.except.iter().enumerate() {
-            write!(formatter, "{} {version}", if index == 0 { " but not in" } else { " and" })?;
+        for (index, (first, last)) in self.except.iter().enumerate() {
+            write!(formatter, "{} {first}", if index == 0 { " but not in" } else { " and" })?;
+            if first != last {
+                write!(formatter, " to {last}")?;
+            }
         }
         Ok(())
     }
@@ -157,10 +161,13 @@ mod tests {
     #[test]
     fn spans_leave_out_what_they_say() {
         let version = |text| Version::parse(text).expect("a version");
-        let span =
-            VersionSpan { since: Some(version("1.3.4")), until: None, except: vec![version("2.0.1-beta")] };
+        let beta = (version("2.0.1-beta"), version("2.0.1-beta"));
+        let span = VersionSpan { since: Some(version("1.3.4")), until: None, except: vec![beta.clone()] };
         assert!(span.contains(&version("1.3.4")) && span.contains(&version("2.0.2")));
         assert!(!span.contains(&version("2.0.1-beta")));
         assert_eq!(span.to_string(), "since 1.3.4 but not in 2.0.1-beta");
+        let span = VersionSpan { except: vec![beta, (version("2.0.3"), version("2.0.5"))], ..span };
+        assert!(span.contains(&version("2.0.2")) && !span.contains(&version("2.0.4")));
+        assert_eq!(span.to_string(), "since 1.3.4 but not in 2.0.1-beta and 2.0.3 to 2.0.5");
     }
 }

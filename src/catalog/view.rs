@@ -1,10 +1,11 @@
 //! The catalog as one version of the product has it.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use super::{
-    Agreement, AtMost, Bounds, Catalog, Condition, Effect, Folder, Meaning, MeaningKind, Param, ParamId,
-    ParamKind, Port, Ranged, Role, RoleId, ShippedOnly, Version,
+    Agreement, AtMost, Bounds, Catalog, Change, Condition, Effect, Folder, Meaning, MeaningKind, Param,
+    ParamId, ParamKind, Port, Ranged, Role, RoleId, ShippedOnly, Version,
 };
 
 /// The parameters of one version.
@@ -12,12 +13,14 @@ use super::{
 pub struct CatalogView {
     /// The whole.
     pub catalog: &'static Catalog,
-    /// The version.
+    /// The version that it describes.
     pub version: Version,
+    /// The release that was asked for: another one where the catalog does not have it, and `version` stands in.
+    pub release: Version,
     /// How that version's files are laid out.
     pub layout: Box<str>,
-    params: Vec<Option<ParamView>>,
-    by_meaning: HashMap<MeaningKind, Vec<ParamId>>,
+    params: Arc<[Option<ParamView>]>,
+    by_meaning: Arc<HashMap<MeaningKind, Vec<ParamId>>>,
 }
 
 /// A parameter as one version has it.
@@ -33,6 +36,8 @@ pub struct ParamView {
     pub file: &'static str,
     /// When a change acts.
     pub effect: Effect,
+    /// What happens when it is changed after the first start.
+    pub change: Option<Change>,
     /// Least and greatest values; several may hold, the server's own and narrower sensible ones.
     pub ranges: Vec<Bounds>,
     /// The words of an enum in this version.
@@ -55,6 +60,10 @@ pub struct ParamView {
     pub shipped_only: Option<&'static ShippedOnly>,
     /// What happens when nodes differ in it.
     pub agreement: Option<Agreement>,
+    /// Whether the server takes blanks beside the value for a part of it, and refuses it with them.
+    pub keeps_blanks: bool,
+    /// Whether the server starts with whatever stands there.
+    pub is_lenient: bool,
     /// Whether it is accepted and never read.
     pub dead: bool,
     /// Why, where it is another reason than the usual.
@@ -98,13 +107,37 @@ impl CatalogView {
                 by_meaning.entry(meaning.kind).or_default().push(param.id);
             }
         }
-        Self { catalog, version: version.clone(), layout, params, by_meaning }
+        Self {
+            catalog,
+            version: version.clone(),
+            release: version.clone(),
+            layout,
+            params: params.into(),
+            by_meaning: Arc::new(by_meaning),
+        }
+    }
+
+    /// The same for a release that it stands in for.
+    pub fn standing_in_for(&self, release: &Version) -> Self {
+        Self {
+            catalog: self.catalog,
+            version: self.version.clone(),
+            release: release.clone(),
+            layout: self.layout.clone(),
+            params: Arc::clone(&self.params),
+            by_meaning: Arc::clone(&self.by_meaning),
+        }
     }
 
     /// The roles of this version, in start order.
     pub fn roles(&self) -> impl Iterator<Item = (RoleId, &'static Role)> {
         let roles = self.catalog.role_ids().map(|id| (id, self.catalog.role(id)));
         roles.filter(|(_, role)| role.lifetime.contains(&self.version))
+    }
+
+    /// Whether the catalog has the release itself.
+    pub fn is_itself(&self) -> bool {
+        self.version == self.release
     }
 
     /// A fact that the catalog states of this version as a whole.
@@ -153,6 +186,7 @@ fn param_view(id: ParamId, param: &'static Param, version: &Version) -> ParamVie
         default: at(&param.defaults, version).map(|text| &**text),
         file: at(&param.files, version).map_or("", |text| &**text),
         effect: at(&param.effects, version).copied().unwrap_or(Effect::Restart),
+        change: at(&param.changes, version).copied(),
         ranges: all_at(&param.ranges, version).copied().collect(),
         words: all_at(&param.words, version).map(|word| &*word.word).collect(),
         meanings: all_at(&param.meanings, version).collect(),
@@ -164,6 +198,8 @@ fn param_view(id: ParamId, param: &'static Param, version: &Version) -> ParamVie
         overwritten_by: at(&param.ties.overwritten_by, version).map(|name| &**name),
         shipped_only: at(&param.ties.shipped_only, version),
         agreement: at(&param.agreement, version).copied(),
+        keeps_blanks: param.keeps_blanks.iter().any(|span| span.contains(version)),
+        is_lenient: param.lenient.iter().any(|span| span.contains(version)),
         dead: at(&param.dead, version).is_some(),
         dead_because: at(&param.dead, version).map(|reason| &**reason).filter(|reason| !reason.is_empty()),
     }

@@ -6,8 +6,9 @@ use clap::Args;
 
 use super::{Outcome, output};
 use crate::bundle::{Change, Opened, compare};
+use crate::catalog::Version;
 use crate::diagnostic::words;
-use crate::driver::secret_names;
+use crate::driver::{PRODUCTS, secret_names};
 use crate::error::Error;
 use crate::source::one_line;
 use crate::source::secret::{MASK, SecretNames, is_reference, masked};
@@ -43,6 +44,12 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome, Error> {
     let mut heading = String::new();
     for change in &changes {
         match change {
+            Change::Version { cluster, product, before, after } => {
+                text += &(one_line(&format!("~ cluster {cluster}: {product} {before} -> {after}")) + "\n");
+                if let Some(hint) = hint(product, before, after) {
+                    text += &format!("  for changed defaults and names: {hint}\n");
+                }
+            }
             Change::HostAdded(host) => text += &format!("+ host {}\n", one_line(host)),
             Change::HostRemoved(host) => text += &format!("- host {}\n", one_line(host)),
             Change::Setting { file, name, before, after, hosts } => {
@@ -72,6 +79,14 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome, Error> {
     }
     output::out(&text)?;
     Ok(if changes.is_empty() && !is_damaged { Outcome::Good } else { Outcome::Findings })
+}
+
+/// The command that lists what a later version has otherwise.
+fn hint(product: &str, before: &str, after: &str) -> Option<String> {
+    let catalog = PRODUCTS.find(product)?.schemas().catalog();
+    let known = |version: &str| Some(&catalog.supported(&Version::parse(version)?)?.version);
+    let (before, after) = (known(before)?, known(after)?);
+    (before < after).then(|| format!("clusterc params {product} {after} --since {before}"))
 }
 
 fn named(hosts: &[String]) -> String {

@@ -1,5 +1,6 @@
 //! `clusterc import`.
 
+use std::collections::HashSet;
 use std::path::Path;
 
 use clap::Args;
@@ -10,11 +11,12 @@ use super::lint::{SaidOptions, walk};
 use super::options::{FindingOptions, ReadingOptions};
 use super::{Outcome, output, printed};
 use crate::bundle::put_file;
-use crate::compose::{self, Remark};
+use crate::compose;
 use crate::diagnostic::{Levels, words};
 use crate::driver::PRODUCTS;
-use crate::driver::{self, Adopted};
+use crate::driver::{self, Adopted, Note};
 use crate::error::Error;
+use crate::source::one_line;
 use crate::spec::Files;
 
 /// Writes a spec of native configuration as found: hosts in ranges, defaults left out, what all nodes share said once.
@@ -40,15 +42,18 @@ pub(super) struct Arguments {
     findings: FindingOptions,
 }
 
-/// The name of the text while it is read again.
+/// The name of the text while it is read again, where it goes to stdout.
 const AGAIN: &str = "imported.kdl";
 
-/// One text, as a spec.
-struct Again<'a>(&'a str);
+/// One text, as the spec of that name.
+struct Again<'a> {
+    path: &'a str,
+    text: &'a str,
+}
 
 impl Files for Again<'_> {
     fn read(&self, path: &str) -> Result<Vec<u8>, String> {
-        if path == AGAIN { Ok(self.0.as_bytes().to_vec()) } else { Err("it is not there".to_owned()) }
+        if path == self.path { Ok(self.text.as_bytes().to_vec()) } else { Err("it is not there".to_owned()) }
     }
 }
 
@@ -62,16 +67,18 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome, Error> {
     let [one] = adopted.as_mut_slice() else {
         return Err(several(&adopted));
     };
-    let remarks = remarks(one);
+    let remarks = one.remarks();
     let text = compose::to_kdl(&one.model, &PRODUCTS, &remarks);
     let secrets = one.sources.secret_values();
-    for line in &one.lost {
-        let line = secrets.mask(line);
-        output::note(&format!("left out: {line}"))?;
+    let mut told = HashSet::new();
+    for line in one.notes.iter().map(Note::told).filter(|line| told.insert(line.clone())) {
+        output::note(&secrets.mask(&line))?;
     }
-    let again = driver::compile(&[vec![AGAIN.to_owned()]], &Again(&text), &levels)?;
+    let path = arguments.output.as_deref().unwrap_or(AGAIN);
+    let (groups, files) = ([vec![path.to_owned()]], Again { path, text: &text });
+    let again = driver::compile(&groups, &files, &levels)?;
     let outcome = output::findings(&arguments.findings, &again.findings, again.summary, &again.sources)?;
-    let is_read = driver::compile(&[vec![AGAIN.to_owned()]], &Again(&text), &Levels::default())?;
+    let is_read = driver::compile(&groups, &files, &Levels::default())?;
     let differences =
         is_read.models.first().map(|model| compose::differences(&one.model, model)).unwrap_or_default();
     if let (Some(difference), 0) = (differences.first(), again.summary.errors) {
@@ -86,28 +93,21 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome, Error> {
     Ok(outcome)
 }
 
-/// Comments of the files that a spec is made of.
-fn remarks(adopted: &Adopted) -> Vec<Remark> {
-    let remark = |(text, span): &(String, crate::source::Span)| Remark::Comment {
-        text: text.clone(),
-        about: vec![*span],
-        is_behind: false,
-    };
-    let mut remarks: Vec<Remark> = adopted.comments.iter().map(remark).collect();
-    let is_guess = adopted.model.roots.iter().any(|root| root.path.starts_with("/opt/"));
-    let head = |text: &str| Remark::Comment { text: text.to_owned(), about: Vec::new(), is_behind: false };
-    if is_guess {
-        remarks.insert(0, head("Where it is installed the files may not tell: look at `install`."));
-    }
-    remarks
-}
-
 fn several(adopted: &[Adopted]) -> Error {
     if adopted.is_empty() {
         return Error::new("no node of a cluster was found")
             .help("clusterc lint --explain-discovery shows what was taken for what");
     }
-    let roots =
-        words::ticked_list(adopted.iter().map(|one| if one.root.is_empty() { "." } else { &one.root }), 8);
-    Error::new(format!("several groups of hosts were found: {roots}")).help("name one of them")
+    let shown = |one: &Adopted| {
+        let root = if one.root.is_empty() { "." } else { &one.root };
+        let file = one.sources.files().next().map_or(root, |(_, file)| &file.name);
+        let file = file.strip_prefix(root).map_or(file, |file| file.trim_start_matches('/'));
+        format!("{} in `{}`, with `{}`", one.title, one_line(root), one_line(file))
+    };
+    let all: Vec<String> = adopted.iter().map(shown).collect();
+    Error::new(format!("several groups of hosts were found: {}", words::list(all.iter().take(MOST_GROUPS))))
+        .help("name the folder or the files of one of them, or its product with --product")
 }
+
+/// How many groups are listed.
+const MOST_GROUPS: usize = 8;

@@ -8,13 +8,13 @@ mod mend;
 
 use super::defaults::Defaults;
 use super::disk::Disk;
-use super::options::{FindingOptions, ReadingOptions};
+use super::options::{FindingOptions, Format, ReadingOptions};
 use super::{Outcome, output};
 use crate::bundle;
 use crate::catalog::Version;
 use crate::diagnostic::{Levels, Summary, words};
 use crate::driver::PRODUCTS;
-use crate::driver::{self, Linted, Said, Walked};
+use crate::driver::{self, Linted, Met, Said, Walked};
 use crate::error::{Error, reason};
 use crate::model::Host;
 use crate::native::{Baseline, Hidden};
@@ -103,8 +103,7 @@ impl SaidOptions {
             .filter(|product| self.product.as_ref().is_none_or(|named| named == product.name()));
         let catalogs: Vec<_> = products.map(|product| product.catalog()).collect();
         let version = Version::parse(text);
-        let is_known =
-            |version: &Version| catalogs.iter().any(|catalog| catalog.supported(version).is_some());
+        let is_known = |version: &Version| catalogs.iter().any(|catalog| catalog.takes(version));
         version.filter(is_known).ok_or_else(|| {
             let known =
                 catalogs.iter().flat_map(|catalog| &catalog.versions).map(|known| known.version.as_str());
@@ -140,12 +139,14 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome, Error> {
     if arguments.fix || arguments.diff {
         return mend::run(arguments, &walked, &disk, &said, &levels);
     }
-    let mut linted = driver::lint(&walked, &disk, &said, &levels);
     if arguments.explain_discovery {
-        let text: String = linted.taken.iter().map(|line| one_line(line) + "\n").collect();
+        let taken = driver::taken(&walked, &disk, &said);
+        let text: String = taken.iter().map(|line| one_line(line) + "\n").collect();
         output::out(&text)?;
         return Ok(Outcome::Good);
     }
+    let mut linted = driver::lint(&walked, &disk, &said, &levels);
+    let mut has_baseline = false;
     let baseline = arguments.baseline.as_ref().or(defaults.baseline.as_ref());
     if let Some(path) = baseline {
         if arguments.update_baseline {
@@ -156,11 +157,36 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome, Error> {
             return Ok(Outcome::Good);
         }
         hide_known(path, &disk, &mut linted)?;
+        has_baseline = true;
     } else if arguments.update_baseline {
         return Err(Error::new("--update-baseline needs a file").help("name it: --baseline FILE"));
     }
     let options = arguments.findings.with_warnings_denied(defaults.deny_warnings);
+    if !has_baseline && linted.findings.is_empty() && options.format == Format::Human {
+        output::note(&clean(linted.summary, &linted.clusters))?;
+    }
+    let linted = linted.once();
     output::findings(&options, &linted.findings, linted.summary, &linted.sources)
+}
+
+/// What a run without findings looked at: `3 files of 1 cluster (Apache IoTDB 1.3.3, because …): no findings`.
+fn clean(summary: Summary, clusters: &[String]) -> String {
+    const MOST: usize = 3;
+    let files = words::count(summary.files, "file");
+    if clusters.is_empty() {
+        return format!("{files}: no findings");
+    }
+    let mut known: Vec<&str> = clusters.iter().map(String::as_str).collect();
+    known.sort_unstable();
+    known.dedup();
+    let more = known.len().saturating_sub(MOST);
+    known.truncate(MOST);
+    let more = if more > 0 { format!("; and {more} more") } else { String::new() };
+    format!(
+        "{files} of {} ({}{more}): no findings",
+        words::count(clusters.len(), "cluster"),
+        known.join("; ")
+    )
 }
 
 /// Takes out what a baseline knows, and says how much that was.
@@ -186,6 +212,7 @@ pub(super) fn walk(paths: &[String], defaults: &Defaults, disk: &Disk) -> Result
         disk.name(path);
         let path = path.strip_prefix("./").filter(|rest| !rest.is_empty()).unwrap_or(path);
         let found = Path::new(path);
+        place(if found.is_dir() { found } else { found.parent().unwrap_or(found) }, &mut walked);
         if !found.is_dir() {
             if !found.exists() {
                 return Err(Error::new(format!("cannot read `{path}`: no such file or folder")));
@@ -193,17 +220,15 @@ pub(super) fn walk(paths: &[String], defaults: &Defaults, disk: &Disk) -> Result
             if !found.is_file() {
                 return Err(Error::new(format!("cannot read `{path}`: it is no file")));
             }
-            if driver::is_manifest(path) {
-                walked.manifests.push(path.to_owned());
-                continue;
+            match Met::of(path) {
+                Some(met @ (Met::File | Met::Manifest)) => walked.add(path.to_owned(), met),
+                Some(Met::Archive) | None => {
+                    return Err(Error::new(format!("`{path}` is no file of a product that clusterc knows"))
+                        .help(
+                            "clusterc lint takes native files by their names; for specs there is clusterc check",
+                        ));
+                }
             }
-            if !driver::is_native(path) {
-                return Err(Error::new(format!("`{path}` is no file of a product that clusterc knows"))
-                    .help(
-                        "clusterc lint takes native files by their names; for specs there is clusterc check",
-                    ));
-            }
-            walked.files.push(path.to_owned());
             continue;
         }
         walk_folder(path, defaults, disk, &mut walked)?;
@@ -219,6 +244,17 @@ pub(super) fn walk(paths: &[String], defaults: &Defaults, disk: &Disk) -> Result
             .help("clusterc lint looks for files by their names"));
     }
     Ok(walked)
+}
+
+/// Remembers where a folder lies.
+fn place(folder: &Path, walked: &mut Walked) {
+    let named = folder.to_string_lossy();
+    let named = if named == "." { "" } else { named.trim_end_matches('/') };
+    if !walked.places.contains_key(named) {
+        let folder = if named.is_empty() { Path::new(".") } else { folder };
+        let real = folder.canonicalize().map(|real| real.to_string_lossy().into_owned());
+        walked.places.insert(named.to_owned(), real.unwrap_or_else(|_| named.to_owned()));
+    }
 }
 
 fn walk_folder(folder: &str, defaults: &Defaults, disk: &Disk, walked: &mut Walked) -> Result<(), Error> {
@@ -250,11 +286,7 @@ fn walk_folder(folder: &str, defaults: &Defaults, disk: &Disk, walked: &mut Walk
             }
             let shown = entry.path().to_string_lossy();
             let path = shown.strip_prefix("./").unwrap_or(&shown);
-            let is_archive = path.ends_with(".jar");
-            let is_manifest = driver::is_manifest(path);
-            if !is_archive && !is_manifest && !driver::is_native(path) {
-                return ignore::WalkState::Continue;
-            }
+            let Some(met) = Met::of(path) else { return ignore::WalkState::Continue };
             if entry.path().to_str().is_none() {
                 walked().unread.push((path.to_owned(), "its path is no UTF-8".to_owned()));
                 return ignore::WalkState::Continue;
@@ -263,13 +295,7 @@ fn walk_folder(folder: &str, defaults: &Defaults, disk: &Disk, walked: &mut Walk
                 walked().unread.push((path.to_owned(), reason));
                 return ignore::WalkState::Continue;
             }
-            let mut walked = walked();
-            let list = match (is_archive, is_manifest) {
-                (true, _) => &mut walked.archives,
-                (_, true) => &mut walked.manifests,
-                _ => &mut walked.files,
-            };
-            list.push(path.to_owned());
+            walked().add(path.to_owned(), met);
             ignore::WalkState::Continue
         })
     });

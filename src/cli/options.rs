@@ -5,6 +5,7 @@ use clap::{Args, ValueEnum};
 use crate::diagnostic::{Levels, Rule, Severity};
 use crate::driver::REGISTRY;
 use crate::error::Error;
+use crate::spec::rules::STAND_IN_RELEASE;
 
 /// When to colour.
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -69,6 +70,9 @@ pub(super) struct FindingOptions {
     /// Makes findings of a rule errors.
     #[arg(long, value_name = "CODE")]
     deny: Vec<String>,
+    /// Refuses releases that clusterc does not know, which it takes for the nearest older one otherwise.
+    #[arg(long)]
+    strict_version: bool,
     /// Fails on warnings as well.
     #[arg(long)]
     pub(super) deny_warnings: bool,
@@ -108,6 +112,9 @@ impl FindingOptions {
                 }
                 levels.overrides.insert(rule.code.to_owned(), severity);
             }
+        }
+        if self.strict_version {
+            levels.overrides.insert(STAND_IN_RELEASE.code.to_owned(), Some(Severity::Error));
         }
         Ok(levels)
     }

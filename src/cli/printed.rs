@@ -38,6 +38,10 @@ fn plain(remark: &Remark, names: &SecretNames, secrets: &SecretValues) -> Remark
             let text = masked("comment.yaml", &secrets.mask(text), names);
             Remark::Comment { text, about: about.clone(), is_behind: *is_behind }
         }
+        Remark::Note { text, about } => {
+            let text = masked("comment.yaml", &secrets.mask(text), names);
+            Remark::Note { text, about: *about }
+        }
         Remark::Statement { text, scope } => {
             Remark::Statement { text: secrets.mask(text).into_owned(), scope: *scope }
         }

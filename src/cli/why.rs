@@ -100,7 +100,13 @@ fn chain(model: &Model, node: &Instance, id: ParamId, shown: &Shown<'_>) -> Stri
     let param = view.catalog.param(id);
     let mut text = String::new();
     let said = |value: &str| said(param, value);
-    let value = model.setting(node, id).map(|setting| said(&setting.value));
+    let written = model.written(node, id).next().is_some() || node.derived.iter().any(|(own, _)| *own == id);
+    // Nothing sets it, and the product's own scripts make it of what is set.
+    let worked_out = driver::worked_out(model, node, id).filter(|_| !written);
+    let value = match &worked_out {
+        Some(worked_out) => Some(said(&worked_out.value)),
+        None => model.setting(node, id).map(|setting| said(&setting.value)),
+    };
     let value = value.as_deref().unwrap_or("(nothing: the server has no default)");
     let _ = writeln!(text, "{}  {} = {value}", one_line(&node.name), param.name);
     let mut wins = "from";
@@ -120,12 +126,13 @@ fn chain(model: &Model, node: &Instance, id: ParamId, shown: &Shown<'_>) -> Stri
         );
         wins = "over";
     }
-    if let Some((_, derived)) = node.derived.iter().find(|(own, _)| *own == id)
-        && let Origin::Derived { span, because } = &derived.origin
-    {
+    let derived = node.derived.iter().find(|(own, _)| *own == id).map(|(_, derived)| ("derived", derived));
+    let worked_out = worked_out.as_ref().map(|derived| ("worked out", derived));
+    for (word, derived) in derived.into_iter().chain(worked_out) {
+        let Origin::Derived { span, because } = &derived.origin else { continue };
         let _ = writeln!(
             text,
-            "  {wins}  {:<28}  {}  (derived: {})",
+            "  {wins}  {:<28}  {}  ({word}: {})",
             said(&derived.value),
             place(shown, *span),
             one_line(because)

@@ -65,7 +65,7 @@ fn attendants(model: &Model, id: ClusterId, owner: Option<ClusterId>, out: &mut 
     let first = out.children.len();
     nodes::statements(model, id, &hosts, &settings::each(model, id), out);
     let version =
-        Some(&cluster.view.version).filter(|version| cluster.view.catalog.usual() != Some(*version));
+        Some(&cluster.view.release).filter(|version| cluster.view.catalog.usual() != Some(*version));
     let user = cluster.install.user.as_ref().map(|user| &*user.value);
     let owners = owner.and_then(|owner| model.cluster(owner).install.user.as_ref()).map(|user| &*user.value);
     for draft in &mut out.children[first..] {

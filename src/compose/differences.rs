@@ -21,6 +21,8 @@ pub fn differences(left: &Model, right: &Model) -> Vec<String> {
     let hosts = |model: &Model| {
         let mut hosts: Vec<String> = model.hosts.iter().map(host).collect();
         hosts.sort();
+        // Clusters that share a machine say it once or each for itself.
+        hosts.dedup();
         hosts.join("; ")
     };
     compare("hosts".to_owned(), hosts(left), hosts(right));
@@ -41,10 +43,10 @@ pub fn differences(left: &Model, right: &Model) -> Vec<String> {
                 let value = |model: &Model, node: &Instance| {
                     model.setting(node, param).map(|setting| setting.value.into_owned()).unwrap_or_default()
                 };
-                let Param { name, kind_of_value, .. } = left.view(one).catalog.param(param);
+                let param = left.view(one).catalog.param(param);
                 let (one_says, two_says) = (value(left, one), value(right, two));
-                if !is_same(*kind_of_value, &one_says, &two_says) {
-                    compare(format!("`{name}` of `{}`", one.name), one_says, two_says);
+                if !is_same(param, &one_says, &two_says) {
+                    compare(format!("`{}` of `{}`", param.name, one.name), one_says, two_says);
                 }
             }
         }
@@ -70,11 +72,14 @@ pub fn differences(left: &Model, right: &Model) -> Vec<String> {
     found
 }
 
-/// Whether two values say the same: an amount of memory does in other units too, `8.5G` and `8704M`.
-fn is_same(kind: ParamType, one: &str, two: &str) -> bool {
+/// Whether two values say the same: an amount of memory does in other units too, `8.5G` and `8704M`, and a list without the
+/// spaces that the server refuses.
+fn is_same(param: &Param, one: &str, two: &str) -> bool {
+    let tight = |text: &str| text.split(',').map(str::trim).collect::<Vec<_>>().join(",");
     one == two
-        || kind == ParamType::MemorySize
+        || matches!(param.kind_of_value, ParamType::MemorySize | ParamType::Size)
             && quantity::bytes(one).is_some_and(|bytes| quantity::bytes(two) == Some(bytes))
+        || param.refuses_spaces && tight(one) == tight(two)
 }
 
 /// The nodes of a cluster by their names: the order of files is not that of statements.
@@ -114,7 +119,7 @@ fn cluster(model: &Model, id: ClusterId) -> String {
         "{} {} {} {} {:?} {:?} {:?} {networks:?}",
         cluster.name.value,
         cluster.product,
-        cluster.view.version,
+        cluster.view.release,
         install.path.value,
         text(&install.user),
         text(&install.java_home),

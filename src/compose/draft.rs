@@ -1,5 +1,6 @@
 //! A statement on its way out, with the places of what it was made of.
 
+use super::About;
 use crate::formats::kdl::Statement;
 use crate::source::Span;
 
@@ -10,11 +11,18 @@ pub(super) struct Draft {
     /// Where its own parts stood, those of its children left aside.
     pub(super) spans: Vec<Span>,
     pub(super) children: Vec<Draft>,
+    /// The things that it is the statement of.
+    pub(super) about: Vec<About>,
 }
 
 impl Draft {
     pub(super) fn new(statement: Statement, spans: impl IntoIterator<Item = Span>) -> Self {
-        Self { statement, spans: spans.into_iter().collect(), children: Vec::new() }
+        Self { statement, spans: spans.into_iter().collect(), children: Vec::new(), about: Vec::new() }
+    }
+
+    /// The draft as the statement of some things.
+    pub(super) fn of(self, about: impl IntoIterator<Item = About>) -> Self {
+        Self { about: about.into_iter().collect(), ..self }
     }
 
     pub(super) fn push(&mut self, child: Draft) {

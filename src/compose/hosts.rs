@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::About;
 use super::blocks::{shared_hosts, stands_in};
 use super::draft::Draft;
 use super::ranges::{are_alike, range};
@@ -36,13 +37,15 @@ pub(super) fn statements(model: &Model, hosts: &[HostId], out: &mut Draft) {
             fits
         });
         let count = 1 + alike.count();
-        let group: Vec<&Host> = rest[..count].iter().map(|id| model.host(*id)).collect();
+        let ids = &rest[..count];
+        let group: Vec<&Host> = ids.iter().map(|id| model.host(*id)).collect();
         match statement(&group) {
-            Some(draft) => out.push(draft),
+            Some(draft) => out.push(draft.of(ids.iter().copied().map(About::Host))),
             // Two numbers run at once: no range writes that.
-            None => group
-                .iter()
-                .for_each(|host| out.children.extend(statement(&[host]).or_else(|| Some(single(host))))),
+            None => ids.iter().zip(group).for_each(|(id, host)| {
+                let draft = statement(&[host]).unwrap_or_else(|| single(host));
+                out.push(draft.of([About::Host(*id)]));
+            }),
         }
         rest = &rest[count..];
     }

@@ -25,7 +25,7 @@ mod settings;
 
 pub use comments::comments;
 pub use differences::differences;
-pub use remarks::Remark;
+pub use remarks::{About, Remark};
 
 use draft::Draft;
 
@@ -90,8 +90,8 @@ fn cluster(model: &Model, id: ClusterId, beside: usize, products: &dyn Products)
     let statement = Statement::new("cluster")
         .text(&cluster.name.value)
         .property("product", cluster.product)
-        .property("version", view.version.as_str());
-    let mut draft = Draft::new(statement, [cluster.span]);
+        .property("version", view.release.as_str());
+    let mut draft = Draft::new(statement, [cluster.span]).of([About::Cluster(id)]);
     draft.push(install(model, id));
     network(&cluster.networks[beside..], &mut draft);
     let shared = settings::share(model, id);
@@ -128,5 +128,5 @@ fn install(model: &Model, id: ClusterId) -> Draft {
             spans.push(value.span);
         }
     }
-    Draft::new(statement, spans)
+    Draft::new(statement, spans).of([About::Install(id)])
 }

@@ -1,5 +1,6 @@
 //! Nodes as few statements: those placed alike stand in one.
 
+use super::About;
 use super::draft::Draft;
 use super::ranges::{are_alike, range};
 use super::settings::{self, Settings, Shared};
@@ -140,11 +141,16 @@ fn place(model: &Model, cluster: ClusterId, hosts: &[HostId], word: &str, group:
     let of_group: Vec<HostId> = group.nodes.iter().map(|id| model.instance(*id).host).collect();
     statement = statement.property("on", &on(model, hosts, &of_group));
     let root = model.root(first.root);
-    if root.path != model.cluster(cluster).install.path.value {
+    let usual = format!("{}{}", model.cluster(cluster).install.path.value, model.role(first).install_suffix);
+    if *root.path != *usual {
         statement = statement.property("install", &root.path);
     }
     let nodes = group.nodes.iter().map(|id| model.instance(*id));
-    Draft::new(statement, nodes.flat_map(|node| [node.span, model.root(node.root).span]))
+    Draft::new(statement, nodes.flat_map(|node| [node.span, model.root(node.root).span])).of(group
+        .nodes
+        .iter()
+        .copied()
+        .map(About::Node))
 }
 
 /// The hosts of a statement: all of them, a range, or several.

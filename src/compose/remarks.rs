@@ -1,7 +1,10 @@
 //! Comments and exceptions of the file that a model was made of find the statements that say the same.
 
+use std::collections::{BTreeMap, HashMap, HashSet};
+
 use super::draft::Draft;
 use crate::formats::kdl::Statement;
+use crate::model::{ClusterId, HostId, InstanceId};
 use crate::source::Span;
 
 /// Something that is no part of the model.
@@ -25,13 +28,42 @@ pub enum Remark {
         /// What it is about.
         scope: Span,
     },
+    /// A comment above the statement of one thing; at the head of the document where that is not in it.
+    Note {
+        /// The text, without the sign that begins it.
+        text: String,
+        /// The thing.
+        about: About,
+    },
 }
+
+/// What a note is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum About {
+    /// A cluster.
+    Cluster(ClusterId),
+    /// Where a cluster is installed.
+    Install(ClusterId),
+    /// A host.
+    Host(HostId),
+    /// A node.
+    Node(InstanceId),
+}
+
+/// How many notes stand above one statement; more are counted.
+const MOST_NOTES: usize = 24;
 
 /// Puts the remarks into the drafts; gives the lines for the head of the document.
 pub(super) fn place(remarks: &[Remark], clusters: &mut [Draft]) -> Vec<String> {
     let mut head = Vec::new();
+    let mut notes: BTreeMap<Vec<usize>, Vec<&str>> = BTreeMap::new();
+    let statements = statements(clusters);
     for remark in remarks {
         match remark {
+            Remark::Note { text, about } => {
+                let path = statements.get(about).cloned().unwrap_or_default();
+                notes.entry(path).or_default().push(text);
+            }
             Remark::Comment { text, about, .. } if about.is_empty() => head.push(text.clone()),
             Remark::Comment { text, about, is_behind } => {
                 let mut places = about.iter().filter_map(|line| path_to(clusters, *line));
@@ -55,7 +87,28 @@ pub(super) fn place(remarks: &[Remark], clusters: &mut [Draft]) -> Vec<String> {
             }
         }
     }
+    for (path, texts) in notes {
+        let lines = if path.is_empty() { &mut head } else { &mut at(clusters, &path).statement.above };
+        let mut known: HashSet<&str> = HashSet::new();
+        let texts: Vec<&str> = texts.into_iter().filter(|text| known.insert(text)).collect();
+        lines.extend(texts.iter().take(MOST_NOTES).map(|text| (*text).to_owned()));
+        if texts.len() > MOST_NOTES {
+            lines.push(format!("… and {} more, which `import` names", texts.len() - MOST_NOTES));
+        }
+    }
     head
+}
+
+/// The paths to the statements of things.
+fn statements(clusters: &[Draft]) -> HashMap<About, Vec<usize>> {
+    let mut paths = HashMap::new();
+    for (index, cluster) in clusters.iter().enumerate() {
+        paths.extend(cluster.about.iter().map(|about| (*about, vec![index])));
+        for (child, draft) in cluster.children.iter().enumerate() {
+            paths.extend(draft.about.iter().map(|about| (*about, vec![index, child])));
+        }
+    }
+    paths
 }
 
 /// Which statement of a cluster lies in a scope: the cluster itself, a node, or a node of a block.

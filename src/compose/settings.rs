@@ -1,6 +1,6 @@
 //! Settings said once for all that share them, in shorthands where the catalog has one.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::draft::Draft;
 use crate::catalog::{
@@ -8,9 +8,10 @@ use crate::catalog::{
     ShorthandPart, Target,
 };
 use crate::formats::kdl::Statement;
-use crate::model::{ClusterId, Instance, InstanceId, Model};
+use crate::model::{ClusterId, Instance, InstanceId, Model, Origin, Setting};
 use crate::source::Span;
 use crate::source::reserved::{has_reference, referred};
+use crate::spec::quantity;
 
 /// A value that has to be said, with its places.
 #[derive(Debug, Clone)]
@@ -47,6 +48,21 @@ pub(super) fn share(model: &Model, cluster: ClusterId) -> Shared {
     if all.len() > 1 {
         let is_common = |id: ParamId| matches!(view.catalog.param(id).scope, RoleScope::Common);
         shared.cluster = common(&mut shared.nodes, &all, is_common);
+    }
+    // So does what nodes of several roles read, and all that read it are told alike.
+    let covers = |id: ParamId, role: RoleId| view.catalog.param(id).scope.covers(role);
+    let read: BTreeSet<ParamId> = shared.nodes.values().flat_map(|own| own.keys().copied()).collect();
+    for param in read {
+        let readers: Vec<InstanceId> = model
+            .instances_of(cluster)
+            .filter(|(_, node)| covers(param, node.role))
+            .map(|(id, _)| id)
+            .collect();
+        let role = |id: &InstanceId| model.instance(*id).role;
+        let is_of_several = readers.iter().any(|id| role(id) != role(&readers[0]));
+        if is_of_several && placing(view, param).is_none() {
+            shared.cluster.extend(common(&mut shared.nodes, &readers, |id| id == param));
+        }
     }
     // What the language says for a whole cluster may be read by one role only.
     for role in view.catalog.role_ids() {
@@ -90,9 +106,23 @@ fn own(model: &Model, node: &Instance) -> Settings {
             continue;
         }
         let spans = setting.span().into_iter().collect();
-        settings.insert(id, Own { value: setting.value.into_owned(), spans });
+        let value = match own_word(model, node, &setting) {
+            Some(written) if view.default == Some(written) => continue,
+            Some(written) => written.to_owned(),
+            None => setting.value.into_owned(),
+        };
+        settings.insert(id, Own { value, spans });
     }
     settings
+}
+
+/// The value as written where it names the node by the product's own word: it holds for many nodes then.
+fn own_word<'a>(model: &'a Model, node: &Instance, setting: &Setting<'_>) -> Option<&'a str> {
+    let cluster = model.cluster(node.cluster);
+    let word = cluster.view.catalog.words.name_macro.as_deref()?;
+    let Origin::Written { layer, .. } = setting.origin else { return None };
+    let written = &*cluster.layer(layer).get(setting.param)?.value;
+    (written.contains(word) && !has_reference(written)).then_some(written)
 }
 
 /// The property of placing statements that sets a parameter.
@@ -187,9 +217,10 @@ fn set(param: &ParamView, value: &str) -> Statement {
     }
 }
 
-/// `8G` as a spec writes it.
+/// `8G` as a spec writes it; what is no amount as it is.
 fn memory(value: &str) -> String {
-    if value.ends_with(['G', 'M']) { format!("{value}iB") } else { value.to_owned() }
+    let is_amount = value.ends_with(['G', 'M']) && quantity::bytes(value).is_some();
+    if is_amount { format!("{value}iB") } else { value.to_owned() }
 }
 
 /// A shorthand for what it stands for, which is taken out of the settings; gives the statement with its parts.

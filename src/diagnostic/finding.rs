@@ -24,6 +24,10 @@ pub struct Finding {
     pub helps: Vec<String>,
     /// Edits that would mend it.
     pub fixes: Vec<Fix>,
+    /// What could be typed, in the order of preference: the driver makes helps and fixes of those that work.
+    pub proposals: Vec<Proposal>,
+    /// The help where no proposal works.
+    pub otherwise: Option<String>,
     /// The product it is about, for instance `iotdb`.
     pub product: Option<String>,
     /// The host it is about.
@@ -37,6 +41,8 @@ pub struct Label {
     pub span: Span,
     /// A few words about it.
     pub text: String,
+    /// Whether the finding is there as well, word by word: people are told by a note.
+    pub is_copy: bool,
 }
 
 /// A set of edits that mends a finding.
@@ -59,6 +65,96 @@ pub struct Edit {
     pub text: String,
 }
 
+/// Something to type, in the terms of the model. The driver spells it as its file does; what is made of it is a help and a [`Fix`], which
+/// therefore cannot differ.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Proposal {
+    /// The help; where there is none, "write" and what is written.
+    pub help: Option<String>,
+    /// Whether it keeps the meaning the author must have had.
+    pub safe: bool,
+    /// Whether it works.
+    pub certainty: Certainty,
+    /// The changes; they never overlap.
+    pub changes: Vec<Change>,
+}
+
+/// Whether a proposal works: a trial shows it, for as many as a run has time to try.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Certainty {
+    /// As a rule: it is said unless a trial has shown that the finding stays or an error comes.
+    Likely,
+    /// Nobody knows: it is said when a trial has shown it.
+    Open,
+}
+
+/// A change to a file whose spelling is not yet known.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Change {
+    /// Another value in the place of one.
+    Value {
+        /// The value there is.
+        span: Span,
+        /// The new one, as the product reads it.
+        value: String,
+    },
+    /// Letters in the place of others.
+    Text {
+        /// What there is.
+        span: Span,
+        /// What is to be there.
+        text: String,
+    },
+    /// A setting that is added.
+    Setting {
+        /// The head of the statement that places the node, or the top of its file.
+        node: Span,
+        /// The word that begins it in a spec: `set` or `env`.
+        word: &'static str,
+        /// The parameter.
+        key: String,
+        /// Its value, as the product reads it.
+        value: String,
+    },
+    /// Another name for a setting.
+    Name {
+        /// The value of the setting.
+        span: Span,
+        /// The name it has.
+        old: String,
+        /// The name it gets.
+        new: String,
+    },
+    /// A setting that is taken out, with its statement or line.
+    Removal {
+        /// The value of the setting.
+        span: Span,
+    },
+}
+
+impl Change {
+    /// The place that it is about.
+    pub fn span(&self) -> Span {
+        match self {
+            Change::Value { span, .. }
+            | Change::Text { span, .. }
+            | Change::Setting { node: span, .. }
+            | Change::Name { span, .. }
+            | Change::Removal { span } => *span,
+        }
+    }
+
+    fn span_mut(&mut self) -> &mut Span {
+        match self {
+            Change::Value { span, .. }
+            | Change::Text { span, .. }
+            | Change::Setting { node: span, .. }
+            | Change::Name { span, .. }
+            | Change::Removal { span } => span,
+        }
+    }
+}
+
 impl Finding {
     /// A finding of `rule` at `span`.
     pub fn new(rule: &'static Rule, span: Span, message: impl Into<String>) -> Self {
@@ -72,6 +168,8 @@ impl Finding {
             notes: Vec::new(),
             helps: Vec::new(),
             fixes: Vec::new(),
+            proposals: Vec::new(),
+            otherwise: None,
             product: None,
             host: None,
         }
@@ -81,7 +179,8 @@ impl Finding {
     pub fn spans(&self) -> impl Iterator<Item = Span> {
         let labels = self.labels.iter().map(|label| label.span);
         let edits = self.fixes.iter().flat_map(|fix| &fix.edits).map(|edit| edit.span);
-        [self.span].into_iter().chain(labels).chain(edits)
+        let changes = self.proposals.iter().flat_map(|proposal| &proposal.changes).map(Change::span);
+        [self.span].into_iter().chain(labels).chain(edits).chain(changes)
     }
 
     /// Follows its files to another map: `ids` holds the new handle of each.
@@ -89,7 +188,8 @@ impl Finding {
         let own = [&mut self.span].into_iter();
         let labels = self.labels.iter_mut().map(|label| &mut label.span);
         let edits = self.fixes.iter_mut().flat_map(|fix| &mut fix.edits).map(|edit| &mut edit.span);
-        for span in own.chain(labels).chain(edits) {
+        let changes = self.proposals.iter_mut().flat_map(|proposal| &mut proposal.changes);
+        for span in own.chain(labels).chain(edits).chain(changes.map(Change::span_mut)) {
             if let Some(Some(id)) = ids.get(span.file.index()) {
                 span.file = *id;
             }
@@ -106,7 +206,7 @@ impl Finding {
     /// A second place.
     #[must_use]
     pub fn label(mut self, span: Span, text: impl Into<String>) -> Self {
-        self.labels.push(Label { span, text: text.into() });
+        self.labels.push(Label { span, text: text.into(), is_copy: false });
         self
     }
 
@@ -137,6 +237,55 @@ impl Finding {
     pub fn unsafe_fix(mut self, title: impl Into<String>, span: Span, text: impl Into<String>) -> Self {
         let edits = vec![Edit { span, text: text.into() }];
         self.fixes.push(Fix { title: title.into(), safe: false, edits });
+        self
+    }
+
+    /// Asks for another value at a place; the help says so in the spelling of the file.
+    #[must_use]
+    pub fn write(mut self, span: Span, value: impl Into<String>, safe: bool) -> Self {
+        let changes = vec![Change::Value { span, value: value.into() }];
+        self.proposals.push(Proposal { help: None, safe, certainty: Certainty::Likely, changes });
+        self
+    }
+
+    /// Something to type that is to be tried first.
+    #[must_use]
+    pub fn propose(mut self, help: impl Into<String>, changes: Vec<Change>) -> Self {
+        self.proposals.push(Proposal {
+            help: Some(help.into()),
+            safe: false,
+            certainty: Certainty::Open,
+            changes,
+        });
+        self
+    }
+
+    /// Another value in the place of the finding, to be tried first.
+    #[must_use]
+    pub fn propose_value(self, value: impl Into<String>) -> Self {
+        let (span, value) = (self.span, value.into());
+        let help = format!("write `{value}`");
+        self.propose(help, vec![Change::Value { span, value }])
+    }
+
+    /// The same, with words of its own for it.
+    #[must_use]
+    pub fn propose_value_as(self, help: impl Into<String>, value: impl Into<String>) -> Self {
+        let (span, value) = (self.span, value.into());
+        self.propose(help, vec![Change::Value { span, value }])
+    }
+
+    /// The setting of the finding taken out, to be tried first.
+    #[must_use]
+    pub fn propose_removal(self, help: impl Into<String>) -> Self {
+        let span = self.span;
+        self.propose(help, vec![Change::Removal { span }])
+    }
+
+    /// What has to hold, for when no proposal works.
+    #[must_use]
+    pub fn otherwise(mut self, help: impl Into<String>) -> Self {
+        self.otherwise = Some(help.into());
         self
     }
 

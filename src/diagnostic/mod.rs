@@ -11,7 +11,7 @@ mod shown;
 pub mod suggest;
 pub mod words;
 
-pub use finding::{Edit, Finding, Fix, Label};
+pub use finding::{Certainty, Change, Edit, Finding, Fix, Label, Proposal};
 pub use report::{Levels, Summary, sort};
 pub use rule::{Confidence, Mark, Rule, Severity};
 pub use shown::Shown;

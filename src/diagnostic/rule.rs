@@ -48,8 +48,8 @@ pub enum Mark {
     HidesNodes,
     /// Worth a finding in a spec, and not in files as found: there the server knows.
     SpecOnly,
-    /// In files as found only where the start scripts of all nodes are in view.
-    NeedsScripts,
+    /// About something in files that no spec of them has: `import` says that it is left out.
+    LeftOut,
 }
 
 /// One rule: its identity and its page. Declared by [`declare_rule!`](crate::declare_rule).
@@ -117,13 +117,13 @@ impl Eq for Rule {}
 ///     /// …
 ///     pub static PORT_CLASH = {
 ///         code: "NET001", name: "port-clash", severity: Error, confidence: Observed,
-///         check: check of Survey, needs_all_nodes: false
+///         check: check of Survey
 ///     }
 /// }
 /// ```
 ///
 /// Further attributes, each as needed and in this order: `marks: [SpecOnly]`, what other stages have to know of the rule
-/// ([`Mark`](crate::diagnostic::Mark)); `check: FUNCTION of SUBJECT, needs_all_nodes: BOOL`, which declares `CHECK` beside the rule, for the
+/// ([`Mark`](crate::diagnostic::Mark)); `check: FUNCTION of SUBJECT`, which declares `CHECK` beside the rule, for the
 /// list of its folder ([`Check`](crate::product::Check)).
 #[macro_export]
 macro_rules! declare_rule {
@@ -132,7 +132,7 @@ macro_rules! declare_rule {
         $vis:vis static $ident:ident = {
             code: $code:literal, name: $name:literal, severity: $severity:ident, confidence: $confidence:ident
             $(, marks: [$($mark:ident),+ $(,)?])?
-            $(, check: $check:ident of $subject:ty, needs_all_nodes: $all:literal)?
+            $(, check: $check:ident of $subject:ty)?
             $(,)?
         }
     ) => {
@@ -149,7 +149,7 @@ macro_rules! declare_rule {
         $(
             /// The rule with its check.
             $vis static CHECK: $crate::product::Check<$subject> =
-                $crate::product::Check { rule: &$ident, run: $check, needs_all_nodes: $all };
+                $crate::product::Check { rule: &$ident, run: $check };
         )?
     };
 }

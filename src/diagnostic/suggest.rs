@@ -1,6 +1,9 @@
 //! What was probably meant by a word that nobody knows.
 
-use super::Finding;
+use std::cell::OnceCell;
+use std::collections::BTreeMap;
+
+use super::{Certainty, Change, Finding, Proposal};
 use crate::source::Span;
 
 /// The help for a word that is none of those known: the nearest of them, else `otherwise`.
@@ -30,19 +33,54 @@ where
 
 /// Names that many words are compared with: what is seen of each at a glance is worked out once.
 #[derive(Debug)]
-pub struct Names<'a>(Vec<(&'a str, Letters)>);
+pub struct Names<'a> {
+    names: Vec<(&'a str, Letters)>,
+    /// By the words that they are made of.
+    by_words: OnceCell<BTreeMap<String, Vec<&'a str>>>,
+}
 
 impl<'a> FromIterator<&'a str> for Names<'a> {
     fn from_iter<I: IntoIterator<Item = &'a str>>(names: I) -> Self {
-        Self(names.into_iter().map(|name| (name, Letters::of(name))).collect())
+        let names = names.into_iter().map(|name| (name, Letters::of(name))).collect();
+        Self { names, by_words: OnceCell::new() }
     }
 }
 
 impl<'a> Names<'a> {
-    /// The name nearest to `word`, as [`nearest`] finds it.
-    pub fn nearest(&self, word: &str) -> Option<&'a str> {
-        Wanted::new(word)?.nearest(self.0.iter().copied())
+    /// The one name of the same words as `word`, else the name nearest to it as [`nearest`] finds it, among those that `accepts`.
+    pub fn nearest_where(&self, word: &str, accepts: impl Fn(&str) -> bool) -> Option<&'a str> {
+        let mut alike = self.of_same_words(word).iter().filter(|name| accepts(name));
+        if let (Some(name), None) = (alike.next(), alike.next()) {
+            return Some(name);
+        }
+        Wanted::new(word)?.nearest(self.names.iter().copied().filter(|(name, _)| accepts(name)))
     }
+
+    fn of_same_words(&self, word: &str) -> &[&'a str] {
+        let by_words = self.by_words.get_or_init(|| {
+            let mut by_words: BTreeMap<String, Vec<&str>> = BTreeMap::new();
+            for (name, _) in &self.names {
+                by_words.entry(words_of(name)).or_default().push(name);
+            }
+            by_words
+        });
+        by_words.get(&words_of(word)).map_or(&[], Vec::as_slice)
+    }
+}
+
+/// The words of a name in any order, without those that only say how it is meant: `is_rest_service_enabled` has the words of
+/// `enable_rest_service`, and `wal_buffer_size` those of `wal_buffer_size_in_byte`.
+fn words_of(name: &str) -> String {
+    const FILLING: &[&str] =
+        &["is", "in", "of", "the", "for", "byte", "bytes", "ms", "mb", "second", "seconds"];
+    let name = plain(name);
+    let words = name.split(['_', '.']).map(|word| match word {
+        "enabled" | "enabling" | "enables" => "enable",
+        word => word,
+    });
+    let mut words: Vec<&str> = words.filter(|word| !word.is_empty() && !FILLING.contains(word)).collect();
+    words.sort_unstable();
+    words.join("_")
 }
 
 /// A word that is looked for.
@@ -87,6 +125,7 @@ fn plain(word: &str) -> String {
 struct Letters {
     /// A bit for each letter; several signs may share one.
     set: u64,
+    /// How many letters, as words are compared.
     length: usize,
     is_ascii: bool,
 }
@@ -99,18 +138,21 @@ impl Letters {
             let plain = if byte == b'-' { b'_' } else { byte.to_ascii_lowercase() };
             letters.set |= 1 << (plain % 64);
         }
+        if !letters.is_ascii {
+            letters.length = plain(word).chars().count();
+        }
         letters
     }
 
     /// Whether more than `most` edits lead from one word to the other for certain: each edit adds or removes one letter at most.
     fn are_far(self, other: Self, most: usize) -> bool {
-        if !self.is_ascii || !other.is_ascii {
-            return false;
+        if self.length.abs_diff(other.length) > most {
+            return true;
         }
+        // A letter of several bytes is replaced by one edit.
+        let is_plain = self.is_ascii && other.is_ascii;
         let missing = |one: u64, two: u64| (one & !two).count_ones() as usize;
-        self.length.abs_diff(other.length) > most
-            || missing(self.set, other.set) > most
-            || missing(other.set, self.set) > most
+        is_plain && (missing(self.set, other.set) > most || missing(other.set, self.set) > most)
     }
 }
 
@@ -120,10 +162,31 @@ pub fn distance(left: &str, right: &str) -> usize {
 }
 
 impl Finding {
-    /// Asks whether `near` was meant, and offers to write it: `spelled` is how it stands in the file.
+    /// Asks whether the name `near` was meant, and offers to write it: `spelled` is how it stands in the file.
     #[must_use]
     pub fn did_you_mean(self, near: &str, span: Span, spelled: impl Into<String>) -> Self {
-        self.help(did_you_mean(near)).safe_fix(format!("write `{near}`"), span, spelled)
+        self.near(near, true, Change::Text { span, text: spelled.into() })
+    }
+
+    fn near(mut self, near: &str, safe: bool, change: Change) -> Self {
+        let help = Some(did_you_mean(near));
+        self.proposals.push(Proposal { help, safe, certainty: Certainty::Likely, changes: vec![change] });
+        self
+    }
+
+    /// Asks whether the value `near` was meant, and offers to write it.
+    #[must_use]
+    pub fn perhaps(self, span: Span, near: &str) -> Self {
+        self.near(near, false, Change::Value { span, value: near.to_owned() })
+    }
+
+    /// The same for one that may not be near enough: else says `otherwise`.
+    #[must_use]
+    pub fn perhaps_or(self, span: Span, near: Option<&str>, otherwise: impl FnOnce() -> String) -> Self {
+        match near {
+            Some(near) => self.perhaps(span, near),
+            None => self.help(otherwise()),
+        }
     }
 }
 
@@ -132,11 +195,27 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_long_word_is_far_from_short_ones_in_every_script() {
+        for letter in ["x", "ü", "\u{130}", "\u{fffd}"] {
+            assert!(Letters::of(&letter.repeat(30_000)).are_far(Letters::of("dn_rpc_port"), 3), "{letter}");
+        }
+        // Three bytes are one letter: the Kelvin sign is a small k when words are compared.
+        assert!(!Letters::of("\u{212a}\u{212a}\u{212a}ase").are_far(Letters::of("kkkase"), 3));
+    }
+
+    #[test]
     fn near_words_are_found() {
         assert_eq!(nearest("dn_rcp_port", ["dn_rpc_port", "cn_internal_port"]), Some("dn_rpc_port"));
         assert_eq!(nearest("zebra", ["dn_rpc_port"]), None);
         assert_eq!(nearest("DN-RPC-PROT", ["cn_rpc_port", "dn_rpc_port"]), Some("dn_rpc_port"));
         assert_eq!(nearest("käse", ["kase", "käsé"]), Some("kase"));
+        let names: Names<'_> =
+            ["enable_rest_service", "wal_buffer_size_in_byte", "cn_rpc_port"].into_iter().collect();
+        let near = |word| names.nearest_where(word, |_| true);
+        assert_eq!(near("is_rest_service_enabled"), Some("enable_rest_service"));
+        assert_eq!(near("wal_buffer_size"), Some("wal_buffer_size_in_byte"));
+        assert_eq!(near("cn_rcp_port"), Some("cn_rpc_port"));
+        assert_eq!(names.nearest_where("dn_rpc_port", |name| name.starts_with("dn_")), None);
         assert_eq!(suggest("zebra", ["dn_rpc_port"], || "it has none".to_owned()), "it has none");
     }
 }

@@ -1,15 +1,28 @@
 //! Native files in, a model out that a spec can be written of.
 
+mod comments;
+mod notes;
+mod places;
+
+pub use notes::Note;
+
+use std::collections::{HashMap, HashSet};
+
+use notes::{Owners, Texts};
+
 use super::PRODUCTS;
-use super::lint::{Job, Raised, Said, Walked, jobs, raise};
+use super::lint::{Job, Raised, Said, Walked, check_folders, raised};
 use super::secrets::{secret_names, secret_values};
-use crate::catalog::{MeaningKind, ParamId};
-use crate::formats::{LineKind, opaque};
+use crate::catalog::{MeaningKind, ParamId, ParamKind, ParamView, Target};
+use crate::compose::{About, Remark};
+use crate::diagnostic::{Finding, Mark, Severity};
 use crate::model::{
-    ClusterId, InstanceId, Layer, LayerId, LayerKind, LayerSetting, Layers, Model, RootId, Spanned,
+    ClusterId, InView, Instance, InstanceId, Layer, LayerId, LayerKind, LayerSetting, Layers, Model,
+    NodesInView, Spanned,
 };
 use crate::native;
-use crate::product::{Folder, Product, Syntax};
+use crate::product::Product;
+use crate::source::reserved::is_reserved;
 use crate::source::{SourceMap, Span};
 use crate::spec::Files;
 
@@ -24,15 +37,28 @@ pub struct Adopted {
     pub model: Model,
     /// Comments of the files, each with the place that it is about.
     pub comments: Vec<(String, Span)>,
-    /// What a spec cannot say, a line each.
-    pub lost: Vec<String>,
+    /// The product's own spelling of its name.
+    pub title: &'static str,
+    /// What the spec does not say, and what it does not know.
+    pub notes: Vec<Note>,
+}
+
+impl Adopted {
+    /// The comments of the files, and the notes, as comments of the spec.
+    pub fn remarks(&self) -> Vec<Remark> {
+        let comment = |(text, span): &(String, Span)| Remark::Comment {
+            text: text.clone(),
+            about: vec![*span],
+            is_behind: false,
+        };
+        self.comments.iter().map(comment).chain(self.notes.iter().map(Note::remark)).collect()
+    }
 }
 
 /// Makes models of native files, one for each group of clusters.
 pub fn import(walked: &Walked, files: &(dyn Files + Sync), said: &Said) -> Vec<Adopted> {
     let mut adopted = Vec::new();
-    for (product, job) in jobs(walked, said) {
-        let raised = raise(product, &job, files, said);
+    for (product, job, raised) in raised(walked, files, said) {
         if raised.clusters.iter().any(|cluster| !cluster.nodes.is_empty()) {
             adopted.push(adopt(product, &job, raised, said));
         }
@@ -40,99 +66,251 @@ pub fn import(walked: &Walked, files: &(dyn Files + Sync), said: &Said) -> Vec<A
     adopted
 }
 
-fn adopt(product: &dyn Product, job: &Job, raised: Raised, said: &Said) -> Adopted {
-    let Raised { root, mut sources, folders, clusters, .. } = raised;
+fn adopt(product: &'static dyn Product, job: &Job, raised: Raised, said: &Said) -> Adopted {
+    let Raised { root, mut sources, folders, mut clusters, findings, .. } = raised;
+    clusters.retain(|cluster| !cluster.nodes.is_empty());
     let built = native::build(&clusters, &PRODUCTS, &said.facts);
+    let mut readings = findings;
+    let own = clusters.iter().flat_map(|cluster| cluster.findings.iter().cloned());
+    readings.extend(own.filter(notes::is_worth_a_note));
     let mut model = built.model;
-    let mut lost = Vec::new();
+    refused(&mut model, &readings);
+    places::arrange(&mut model, &folders);
+    let mut of_lines = built.findings;
+    check_folders(product, &folders, &sources, &clusters, &mut of_lines);
+    for cluster in &clusters {
+        let mut differing = Vec::new();
+        native::check_containers(cluster, &folders, &model, &sources, product.catalog(), &mut differing);
+        readings.extend(differing.into_iter().filter(notes::is_worth_a_note));
+    }
+    readings.extend(of_lines.into_iter().filter(|finding| finding.rule.has(Mark::LeftOut)));
     sources.set_secret_names(secret_names());
     sources.add_secrets(secret_values(&model));
-    strip_templates(&mut model, &sources, &mut lost);
+    let (mut notes, mut asked, mut texts) = (Vec::new(), HashSet::new(), Texts::new(&sources));
     let is_container = matches!(job, Job::Manifests(..));
-    for id in (0..model.clusters.len() as u32).map(ClusterId) {
-        install(&mut model, id, product, is_container);
-        name(&mut model, id);
-        model.clusters[id.0 as usize].seed = seed(&model, id);
-        product.derive(&mut model, id);
-        keep_defaults(&mut model, id);
+    let ids: Vec<ClusterId> = model.clusters().map(|(id, _)| id).collect();
+    for (&id, raised) in ids.iter().zip(&clusters) {
+        notes.extend(notes::release(id, &raised.version, product.catalog()));
+        notes::unseen(&model, id, &raised.asks, &mut notes);
+        notes.extend(places::install(&mut model, id, product, is_container));
+        asked.extend(places::ask(&mut model, id, &mut texts, &mut notes));
     }
-    let comments = folders.iter().flat_map(|folder| comments(folder, &sources)).collect();
-    Adopted { root, sources, model, comments, lost }
+    notes.extend(notes::readings(&readings, &mut texts, &Owners::of(&model)));
+    let unsaid = settle(&mut model, &mut texts, &asked, &mut notes);
+    join_facts(&mut model);
+    places::public(&mut model);
+    let mut names = HashSet::new();
+    for &id in &ids {
+        name(&mut model, id, &mut names);
+        model.clusters[id.0 as usize].seed = seed(&model, id);
+        derive(&mut model, id, product, &unsaid);
+    }
+    let mut known = HashSet::new();
+    notes.retain(|note| known.insert((note.text.clone(), note.place.clone(), note.about)));
+    let comments = folders.iter().flat_map(|folder| comments::comments(folder, &sources)).collect();
+    Adopted { root, sources, model, comments, title: &product.catalog().title, notes }
 }
 
-/// Takes out values that something else fills in, but for references to secrets.
-fn strip_templates(model: &mut Model, sources: &SourceMap, lost: &mut Vec<String>) {
-    for cluster in &mut model.clusters {
+/// What follows for a cluster from what its files say, and from what they leave to the server.
+fn derive(model: &mut Model, id: ClusterId, product: &dyn Product, unsaid: &Unsaid) {
+    let start = &model.start;
+    let (steps, edges) = (start.steps.len(), start.edges.len());
+    product.derive(model, id);
+    if keep_defaults(model, id, unsaid) {
+        // What was derived of the values that are kept, a seed of an address for instance, is another now.
+        model.start.steps.truncate(steps);
+        model.start.edges.truncate(edges);
+        product.derive(model, id);
+    }
+}
+
+/// Takes sites that the server refuses out of the model: what is left of them says nothing.
+fn refused(model: &mut Model, findings: &[Finding]) {
+    let odd = |finding: &&Finding| {
+        *finding.rule == native::rules::odd_site::ODD_SITE && finding.severity == Severity::Error
+    };
+    let mut places: Vec<Span> = findings.iter().filter(odd).map(|finding| finding.span).collect();
+    places.sort_unstable();
+    for layer in model.clusters.iter_mut().flat_map(|cluster| &mut cluster.layers) {
+        layer.settings.retain(|setting| {
+            let from =
+                places.partition_point(|place| *place < Span { end: setting.span.start, ..setting.span });
+            !places.get(from).is_some_and(|place| setting.span.contains(*place))
+        });
+    }
+}
+
+/// What files do not say of nodes, and what a spec cannot say: no default of the server is it.
+struct Unsaid {
+    /// Which files of each node are in view.
+    in_view: Vec<Option<Box<InView>>>,
+    /// Settings of layers that are left out.
+    lost: HashSet<(ClusterId, LayerId, ParamId)>,
+}
+
+impl Unsaid {
+    /// Whether it is known that the files leave a parameter of a node to the server.
+    fn is_default(&self, id: InstanceId, node: &Instance, param: &ParamView) -> bool {
+        let in_view = self.in_view.get(id.0 as usize).and_then(Option::as_deref);
+        in_view.is_none_or(|files| files.has(param.param.kind, param.file))
+            && !node
+                .layers
+                .of(param.id)
+                .iter()
+                .any(|layer| self.lost.contains(&(node.cluster, *layer, param.id)))
+    }
+}
+
+/// From here on the model is that of a spec, which says everything. Values that no spec can say are left out; `asked` are those that
+/// people are asked for.
+fn settle(model: &mut Model, texts: &mut Texts<'_>, asked: &HashSet<Span>, notes: &mut Vec<Note>) -> Unsaid {
+    let mut readers: HashMap<(ClusterId, LayerId), Vec<InstanceId>> = HashMap::new();
+    for (id, node) in model.instances() {
+        for layer in node.layers.ids() {
+            readers.entry((node.cluster, *layer)).or_default().push(id);
+        }
+    }
+    let mut losses: Vec<(ClusterId, LayerId, LayerSetting, String)> = Vec::new();
+    for (index, cluster) in model.clusters.iter_mut().enumerate() {
+        cluster.nodes_in_view = NodesInView::All;
+        let id = ClusterId(index as u32);
         let catalog = cluster.view.catalog;
-        for layer in &mut cluster.layers {
-            layer.settings.retain(|setting| {
+        for (index, layer) in cluster.layers.iter_mut().enumerate() {
+            let mut lose = |setting: &LayerSetting, why: String| {
+                losses.push((id, LayerId(index as u32), setting.clone(), why));
+            };
+            for setting in std::mem::take(&mut layer.opaque) {
                 // What our own install.sh fills in stays as it is written; a new bundle leaves it alone.
-                let own = catalog.words.name_macro.as_deref();
-                let is_template = opaque::find_beside(&setting.value, own).is_some()
-                    && !setting.value.starts_with("@clusterc:");
-                if is_template {
-                    let at = sources.start(setting.span);
-                    let file = &sources.file(setting.span.file).name;
-                    let name = &catalog.param(setting.param).name;
-                    lost.push(format!("{file}:{}: {name} is filled in later: {}", at.line, setting.value));
+                if setting.value.starts_with("@clusterc:") {
+                    layer.settings.push(setting);
+                } else {
+                    lose(&setting, "is filled in later".to_owned());
                 }
-                !is_template
+            }
+            layer.settings.sort_by_key(|setting| setting.param);
+            layer.settings.retain(|setting| {
+                let name = &catalog.param(setting.param).name;
+                let is_placing = catalog.words.placing.iter().any(|(_, param)| param == name);
+                let why = unsayable(&setting.value, is_placing);
+                let is_kept = why.is_none();
+                if let Some(why) = why {
+                    lose(setting, why);
+                }
+                is_kept
             });
         }
     }
+    let mut lost = HashSet::new();
+    for (cluster, layer, setting, why) in losses {
+        let param = model.cluster(cluster).view.catalog.param(setting.param);
+        let nodes = readers.get(&(cluster, layer)).map(Vec::as_slice).unwrap_or_default();
+        let mut nodes = nodes.iter().filter(|id| param.scope.covers(model.instance(**id).role));
+        // What no node reads is not missing.
+        let Some(first) = nodes.next() else { continue };
+        let host = model.instance(*first).host;
+        let is_of_one = nodes.all(|id| model.instance(*id).host == host);
+        let about = if is_of_one { About::Node(*first) } else { About::Cluster(cluster) };
+        let text = format!("left out: `{}` {why}: {}", param.name, texts.text(setting.span));
+        if !asked.contains(&setting.span) {
+            notes.push(Note { text, place: Some(texts.place(setting.span)), about });
+        }
+        lost.insert((cluster, layer, setting.param));
+    }
+    let in_view = model.instances.iter_mut().map(|node| node.in_view.take()).collect();
+    Unsaid { in_view, lost }
 }
 
-/// Where nothing tells where the product is installed, a usual place; further installs of a host beside it.
-fn install(model: &mut Model, id: ClusterId, product: &dyn Product, is_container: bool) {
-    let base = format!("/opt/{}", product.name());
-    let mut per_host: std::collections::BTreeMap<u32, usize> = std::collections::BTreeMap::new();
-    let own: Vec<RootId> =
-        (0..model.roots.len() as u32).map(RootId).filter(|root| model.root(*root).cluster == id).collect();
-    for root in &own {
-        let root = &mut model.roots[root.0 as usize];
-        let count = per_host.entry(root.host.0).or_default();
-        *count += 1;
-        if root.path.starts_with("/install/") || is_container {
-            root.path = if *count == 1 { base.clone() } else { format!("{base}-{count}") }.into();
+/// A fact that files say in several lines, each a part, is one list in a spec.
+fn join_facts(model: &mut Model) {
+    for cluster in &mut model.clusters {
+        let catalog = cluster.view.catalog;
+        let parts = catalog.shorthands.iter().flat_map(|shorthand| &shorthand.parts);
+        let lists: Vec<(ParamId, &str)> = parts
+            .filter_map(|part| Some((&part.target, part.join.as_deref()?)))
+            .filter_map(|(target, join)| match target {
+                Target::Params(names) => Some(names.iter().map(move |name| (name, join))),
+                Target::Meaning(_) => None,
+            })
+            .flatten()
+            .flat_map(|(name, join)| catalog.find(name).iter().map(move |id| (*id, join)))
+            .filter(|(id, _)| catalog.param(*id).kind == ParamKind::Fact)
+            .collect();
+        for node in &model.instances[cluster.instances.start as usize..cluster.instances.end as usize] {
+            for (param, join) in &lists {
+                let said: Vec<LayerId> = node
+                    .layers
+                    .of(*param)
+                    .iter()
+                    .copied()
+                    .filter(|id| cluster.layers[id.0 as usize].get(*param).is_some())
+                    .collect();
+                let [first, _, ..] = said.as_slice() else { continue };
+                let values: Vec<&str> = said
+                    .iter()
+                    .filter_map(|id| Some(&*cluster.layers[id.0 as usize].get(*param)?.value))
+                    .collect();
+                let all = values.join(join);
+                let own = &mut cluster.layers[first.0 as usize].settings;
+                own.iter_mut()
+                    .filter(|own| own.param == *param)
+                    .for_each(|own| own.value = all.as_str().into());
+            }
         }
     }
-    // The folder of the first node is the cluster's; nodes elsewhere say theirs.
-    let first = model.instances_of(id).next().map(|(_, node)| model.root(node.root).path.clone());
-    if let Some(path) = first {
-        model.clusters[id.0 as usize].install.path.value = path;
-    }
 }
 
-/// The name that the nodes give to their cluster, the server's default included.
-fn name(model: &mut Model, id: ClusterId) {
+/// Why a spec cannot say a value: it is none where a property of the node's statement says it; it has characters that no text has.
+fn unsayable(value: &str, is_placing: bool) -> Option<String> {
+    if is_placing && value.trim().is_empty() {
+        return Some("is empty".to_owned());
+    }
+    let odd = value.chars().find(|letter| letter.is_control() && *letter != '\t' || is_reserved(*letter))?;
+    Some(format!("holds the character U+{:04X}", odd as u32))
+}
+
+/// The name that the nodes give to their cluster, the server's default included, as a spec takes it: with plain letters, and not that of
+/// another cluster. The nodes keep theirs.
+fn name(model: &mut Model, id: ClusterId, names: &mut HashSet<String>) {
     let name = model.instances_of(id).find_map(|(_, node)| {
         let mut names = model.with_meaning(node, MeaningKind::ClusterName);
         names.next().map(|(_, setting)| setting.value.into_owned())
     });
-    if let Some(name) = name.filter(|name| !name.trim().is_empty()) {
-        model.clusters[id.0 as usize].name.value = name.into();
-    }
+    let name = name.filter(|name| !name.trim().is_empty());
+    let name = name.unwrap_or_else(|| model.cluster(id).name.value.to_string());
+    let plain = |letter: char| if letter.is_alphanumeric() || "._-".contains(letter) { letter } else { '-' };
+    let plain: String = name.trim().chars().map(plain).collect();
+    let plain = plain.trim_matches(['.', '-']).replace("..", ".");
+    let plain = if plain.is_empty() { "cluster".to_owned() } else { plain };
+    let others = (2..).map(|number| format!("{plain}-{number}"));
+    let free = std::iter::once(plain.clone()).chain(others).find(|name| !names.contains(name));
+    let free = free.unwrap_or(plain);
+    names.insert(free.clone());
+    model.clusters[id.0 as usize].name.value = free.into();
 }
 
-/// The host of the node that the others ask, when it is not the first.
+/// The host of the node that the others ask, when it is not the first. One without a node that can be asked is none.
 fn seed(model: &Model, id: ClusterId) -> Option<Spanned<crate::model::HostId>> {
     let mut asked = model.instances_of(id).flat_map(|(_, node)| {
-        model.with_meaning(node, MeaningKind::Seed).filter_map(|(_, setting)| {
+        model.with_meaning(node, MeaningKind::Seed).filter_map(|(param, setting)| {
+            let role = param.meanings.iter().find_map(|meaning| meaning.seed_of())?;
             let (host, _) = setting.as_endpoint()?;
-            Some((host.to_owned(), setting.span()?))
+            Some((host.to_owned(), role, setting.span()?))
         })
     });
-    let (host, span) = asked.next()?;
-    let is_it =
-        |(_, own): &(_, &crate::model::Host)| own.addresses.iter().any(|address| *address.text == *host);
-    let first = model.instances_of(id).next().map(|(_, node)| node.host);
-    let asked = model.hosts().find(is_it).map(|(id, _)| Spanned::new(id, span));
+    let (host, role, span) = asked.next()?;
+    let has_address = |id| model.host(id).addresses.iter().any(|address| *address.text == *host);
+    let is_asked = |node: &Instance| node.role == role && has_address(node.host);
+    let (_, asked) = model.instances_of(id).find(|(_, node)| is_asked(node))?;
+    let (asked, first) = (asked.host, model.instances_of(id).next().map(|(_, node)| node.host));
     // The first one placed is the seed unless said otherwise.
-    asked.filter(|asked| Some(asked.value) != first)
+    (Some(asked) != first).then(|| Spanned::new(asked, span))
 }
 
-/// What would follow from a spec and is otherwise on the nodes, because their files leave it to the server, is said.
-fn keep_defaults(model: &mut Model, id: ClusterId) {
+/// What would follow from a spec and is otherwise on the nodes, because their files leave it to the server, is said. Whether
+/// there was something to say.
+fn keep_defaults(model: &mut Model, id: ClusterId, unsaid: &Unsaid) -> bool {
+    let is_several = places::has_several_hosts(model, id);
+    let mut is_changed = false;
     let nodes: Vec<InstanceId> = model.instances_of(id).map(|(id, _)| id).collect();
     for node in nodes {
         let instance = model.instance(node);
@@ -143,7 +321,13 @@ fn keep_defaults(model: &mut Model, id: ClusterId) {
                 continue;
             };
             if let Some(default) = view.default.filter(|default| *default != derived.value)
-                && view.param.kind != crate::catalog::ParamKind::Fact
+                && view.param.kind != ParamKind::Fact
+                && unsaid.is_default(node, instance, view)
+                && !(is_several
+                    && [MeaningKind::PeerAddress, MeaningKind::Seed]
+                        .into_iter()
+                        .any(|kind| view.meaning(kind).is_some())
+                    && places::is_undialable(default))
             {
                 let span = instance.span;
                 settings.push(LayerSetting { param: *param, value: default.into(), span });
@@ -152,62 +336,22 @@ fn keep_defaults(model: &mut Model, id: ClusterId) {
         if settings.is_empty() {
             continue;
         }
+        is_changed = true;
         settings.sort_by_key(|setting: &LayerSetting| -> ParamId { setting.param });
         let span = instance.span;
         let layers = &mut model.clusters[id.0 as usize].layers;
         let layer = LayerId(layers.len() as u32);
-        layers.push(Layer { kind: LayerKind::Selection, overlay: 0, span, nodes: None, settings });
+        layers.push(Layer {
+            kind: LayerKind::Selection,
+            overlay: 0,
+            span,
+            nodes: None,
+            settings,
+            opaque: Vec::new(),
+        });
         let instance = &mut model.instances[node.0 as usize];
         let own = [layer].into_iter().chain(instance.layers.iter().copied()).collect();
         instance.layers = Layers::new(own, layers);
     }
-}
-
-/// Comments that somebody wrote above a setting. Files that are mostly comments are the shipped ones, and theirs are
-/// not somebody's.
-fn comments(folder: &Folder, sources: &SourceMap) -> Vec<(String, Span)> {
-    const MOST_LINES: usize = 3;
-    let mut found = Vec::new();
-    for file in &folder.files {
-        let text = &sources.file(file.file).text;
-        let document = &file.document;
-        let count = document.lines.iter().filter(|line| line.kind == LineKind::Comment).count();
-        let is_script = matches!(file.kind.syntax, Syntax::Shell | Syntax::Batch);
-        if count > document.entries.len() * if is_script { 1 } else { 2 } + 5 {
-            continue;
-        }
-        let mut block: Vec<String> = Vec::new();
-        for line in &document.lines {
-            match line.kind {
-                LineKind::Comment => {
-                    let words = text[line.range.clone()].trim().trim_start_matches(['#', '!', '/', '@', ':']);
-                    let words = match file.kind.syntax {
-                        Syntax::Batch => words.get(3..).unwrap_or_default(),
-                        _ => words,
-                    };
-                    block.push(words.trim().to_owned());
-                }
-                LineKind::Entry(index) => {
-                    let value = &document.entries[index].value.range;
-                    let span = file.span(value.clone());
-                    if block.len() <= MOST_LINES && !block.iter().any(|line| is_ours(line)) {
-                        found
-                            .extend(block.drain(..).filter(|line| !line.is_empty()).map(|line| (line, span)));
-                    }
-                    block.clear();
-                }
-                _ => block.clear(),
-            }
-        }
-    }
-    found
-}
-
-/// Whether a comment is one that clusterc writes, or one for it.
-fn is_ours(line: &str) -> bool {
-    let place = line.split([':', ' ']).next().unwrap_or_default();
-    line.contains("clusterc")
-        || place.ends_with(".kdl")
-        || place.ends_with(".yaml")
-        || line.contains('\u{fffd}')
+    is_changed
 }

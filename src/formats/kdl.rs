@@ -146,7 +146,7 @@ fn head(out: &mut String, statement: &Statement, indent: &str) {
 }
 
 /// A number or a truth value as KDL writes it; everything else in quotes.
-fn scalar(text: &str) -> String {
+pub fn scalar(text: &str) -> String {
     let digits =
         |text: &str| !text.is_empty() && text.len() <= 18 && text.bytes().all(|byte| byte.is_ascii_digit());
     let is_whole = digits(text) && (text == "0" || !text.starts_with('0'));

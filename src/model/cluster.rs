@@ -3,7 +3,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::{HostId, Layer, LayerId, Spanned};
+use super::{HostId, Layer, LayerId, NodesInView, Spanned};
 use crate::catalog::CatalogView;
 use crate::source::Span;
 
@@ -36,6 +36,8 @@ pub struct Cluster {
     pub seed: Option<Spanned<HostId>>,
     /// Layers of settings, in the order of [`LayerId`].
     pub layers: Vec<Layer>,
+    /// How many of its nodes are in view.
+    pub nodes_in_view: NodesInView,
     /// Its nodes, as a range of [`Model::instances`](super::Model::instances).
     pub instances: Range<u32>,
 }

@@ -118,6 +118,12 @@ worded! {
     }
 }
 
+/// Whether an address reaches nobody but the machine that uses it: `localhost`, a loopback address, the wildcard address.
+pub fn is_local(address: &str) -> bool {
+    address.eq_ignore_ascii_case("localhost")
+        || address.parse::<std::net::IpAddr>().is_ok_and(|ip| ip.is_loopback() || ip.is_unspecified())
+}
+
 /// What stands in values for what a node or its host has.
 pub const PLACEHOLDERS: &[&str] = &["{host}", "{node}", "{zone}", "{address}", "{client}", "{public}"];
 
@@ -151,6 +157,12 @@ impl Host {
             path.strip_prefix(mount).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
         };
         self.disks.iter().filter(is_below).max_by_key(|disk| disk.path.value.len())
+    }
+
+    /// Whether another host has an address of this one.
+    pub fn shares_address(&self, other: &Host) -> bool {
+        let mut addresses = self.addresses.iter();
+        addresses.any(|own| other.addresses.iter().any(|other| own.text.eq_ignore_ascii_case(&other.text)))
     }
 
     /// The address for a use; client, public and ssh fall back to the internal one.

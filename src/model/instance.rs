@@ -3,8 +3,8 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use super::{ClusterId, HostId, Layers, Origin};
-use crate::catalog::{ParamId, RoleId};
+use super::{ClusterId, Files, HostId, InView, Layers, Origin};
+use crate::catalog::{ParamId, ParamView, RoleId};
 use crate::source::Span;
 
 /// A handle of a node.
@@ -38,9 +38,20 @@ pub struct Instance {
     pub derived: Vec<(ParamId, DerivedValue)>,
     /// Files of the operator's machine that go to its host.
     pub files: Vec<CarriedFile>,
-    /// Whether all that is said of it is in view: what its files leave out is the server's default then. A node that is
-    /// known from another one's file only may be set otherwise.
-    pub is_seen: bool,
+    /// Which of its files are in view, where it is known from files; a spec says everything.
+    pub in_view: Option<Box<InView>>,
+}
+
+impl Instance {
+    /// Whether what would set a parameter for it is in view, so that what is not said is the server's default.
+    pub fn has_in_view(&self, param: &ParamView) -> bool {
+        self.in_view.as_ref().is_none_or(|files| files.has(param.param.kind, param.file))
+    }
+
+    /// Whether any of its files with keys is in view: it is not only named by others.
+    pub fn is_seen(&self) -> bool {
+        self.in_view.as_ref().is_none_or(|files| files.properties != Files::Nothing)
+    }
 }
 
 /// A file of the operator's machine that the bundle carries to a node's host.

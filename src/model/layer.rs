@@ -52,6 +52,8 @@ pub struct Layer {
     pub nodes: Option<Spanned<Box<str>>>,
     /// The settings, ordered by parameter, each parameter once.
     pub settings: Vec<LayerSetting>,
+    /// Settings whose texts stand for others, which are put in later: ordered in the same way, no parameter among both.
+    pub opaque: Vec<LayerSetting>,
 }
 
 /// One value in a layer.
@@ -68,9 +70,28 @@ pub struct LayerSetting {
 impl Layer {
     /// The layer's value for a parameter.
     pub fn get(&self, param: ParamId) -> Option<&LayerSetting> {
-        let index = self.settings.binary_search_by_key(&param, |setting| setting.param).ok()?;
-        Some(&self.settings[index])
+        find(&self.settings, param)
     }
+
+    /// The layer's text for a parameter, where it stands for another one.
+    pub fn opaque(&self, param: ParamId) -> Option<&LayerSetting> {
+        find(&self.opaque, param)
+    }
+
+    /// Whether it says something of a parameter, known or not.
+    pub fn says(&self, param: ParamId) -> bool {
+        self.get(param).or_else(|| self.opaque(param)).is_some()
+    }
+
+    /// Every parameter that it says something of, known or not.
+    pub fn params(&self) -> impl Iterator<Item = ParamId> {
+        self.settings.iter().chain(&self.opaque).map(|setting| setting.param)
+    }
+}
+
+fn find(settings: &[LayerSetting], param: ParamId) -> Option<&LayerSetting> {
+    let index = settings.binary_search_by_key(&param, |setting| setting.param).ok()?;
+    Some(&settings[index])
 }
 
 /// The layers that hold for a node, the strongest first. Nodes with the same ones share one list, and are known to be alike without
@@ -97,13 +118,18 @@ impl Layers {
         let by_param = (ids.len() > FEW).then(|| {
             let mut by_param: BTreeMap<ParamId, Vec<LayerId>> = BTreeMap::new();
             for id in &ids {
-                for setting in &all[id.0 as usize].settings {
-                    by_param.entry(setting.param).or_default().push(*id);
+                for param in all[id.0 as usize].params() {
+                    by_param.entry(param).or_default().push(*id);
                 }
             }
             by_param
         });
         Self(Arc::new(List { ids: ids.into(), hash: hasher.finish(), by_param }))
+    }
+
+    /// All of them.
+    pub fn ids(&self) -> &[LayerId] {
+        &self.0.ids
     }
 
     /// Those that may set a parameter, the strongest first.

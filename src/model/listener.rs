@@ -1,6 +1,6 @@
 //! The ports that a node listens on, worked out from the meanings of its parameters.
 
-use super::{Instance, Model, Setting};
+use super::{Instance, Knowledge, Model, Setting};
 use crate::catalog::{Bind, Condition, MeaningKind, ParamKind, ParamView, Port};
 
 /// A port that a node has, open or only checked.
@@ -17,7 +17,7 @@ pub struct Listener<'a> {
 }
 
 impl Model {
-    /// Every port that a node may listen on, in catalog order.
+    /// Every port that a node may listen on, in catalog order, but for those of which it is not known whether it does.
     pub fn listeners<'a>(&'a self, instance: &'a Instance) -> impl Iterator<Item = Listener<'a>> {
         self.with_meaning(instance, MeaningKind::ListenPort).filter_map(move |(param, setting)| {
             let port = param.port()?;
@@ -25,7 +25,7 @@ impl Model {
             if port.by.is_some_and(|role| role != instance.role) {
                 return None;
             }
-            let is_open = self.holds(instance, &port.when);
+            let is_open = self.holds(instance, &port.when)?;
             Some(Listener { param, setting, port, is_open })
         })
     }
@@ -60,33 +60,38 @@ impl Model {
         Some(joined(&bound.unwrap_or_else(|| "127.0.0.1".to_owned()), listener.setting.as_port()?))
     }
 
-    /// Whether a condition of the catalog holds for a node.
-    pub fn holds(&self, instance: &Instance, condition: &Condition) -> bool {
-        let value = |key: &str| self.value_in_cluster(instance, key).unwrap_or_default();
-        match condition {
+    /// Whether a condition of the catalog holds for a node; `None` where what it asks for is not known.
+    pub fn holds(&self, instance: &Instance, condition: &Condition) -> Option<bool> {
+        Some(match condition {
             Condition::Always => true,
-            Condition::Is(key, expected) => value(key).eq_ignore_ascii_case(expected),
-            Condition::IsNot(key, other) => !value(key).eq_ignore_ascii_case(other),
-            Condition::Contains(key, word) => value(key).contains(&**word),
-        }
+            Condition::Is(key, expected) => {
+                self.value_in_cluster(instance, key)?.eq_ignore_ascii_case(expected)
+            }
+            Condition::IsNot(key, other) => {
+                !self.value_in_cluster(instance, key)?.eq_ignore_ascii_case(other)
+            }
+            Condition::Contains(key, word) => self.value_in_cluster(instance, key)?.contains(&**word),
+        })
     }
 
-    /// The value of a parameter for a node; where the node's role does not read it, for the first node of the
-    /// cluster whose role does.
+    /// The value of a parameter for a node, empty where it has none; where the node's role does not read it, for the first node of
+    /// the cluster whose role does. `None` where it is not known.
     fn value_in_cluster(&self, instance: &Instance, name: &str) -> Option<String> {
         let view = self.view(instance);
-        let is_covered = |node: &Instance| {
-            let find = |kind| view.find(name, kind, node.role).is_some();
-            find(ParamKind::Property) || find(ParamKind::Variable)
+        let find = |node: &Instance| {
+            let find = |kind| view.find(name, kind, node.role);
+            find(ParamKind::Property).or_else(|| find(ParamKind::Variable))
         };
         // What its own role reads is the node's own, also when nothing sets it.
-        let node = if is_covered(instance) {
-            instance
-        } else {
-            self.first_of_roles(instance.cluster).find(|node| is_covered(node))?
-        };
-        let setting = self.setting_named(node, name).or_else(|| self.variable_named(node, name))?;
-        Some(setting.value.trim().to_owned())
+        let own = find(instance).map(|param| (instance, param));
+        let read =
+            own.or_else(|| self.first_of_roles(instance.cluster).find_map(|node| Some((node, find(node)?))));
+        let Some((node, param)) = read else { return Some(String::new()) };
+        match self.knowledge(node, param.id) {
+            Knowledge::Value(setting) => Some(setting.value.trim().to_owned()),
+            Knowledge::Unset => Some(String::new()),
+            Knowledge::Unknown(_) => None,
+        }
     }
 }
 

@@ -8,9 +8,11 @@ mod cluster;
 mod directory;
 mod host;
 mod instance;
+mod knowledge;
 mod layer;
 mod listener;
 mod origin;
+mod parts;
 mod payload;
 mod plain;
 mod start;
@@ -20,11 +22,14 @@ pub use cluster::{Cluster, ClusterId, Install, Network, Networks, Outside};
 pub use directory::{Directory, absolute, drive};
 pub use host::{
     AddressUse, Disk, DiskKind, Host, HostAddress, HostId, MachineId, Os, PLACEHOLDERS, PLATFORMS, is_host,
+    is_local,
 };
 pub use instance::{CarriedFile, DerivedValue, Instance, InstanceId, Root, RootId, Setting};
+pub use knowledge::{Files, InView, Knowledge, NodesInView, Unknown};
 pub use layer::{Layer, LayerId, LayerKind, LayerSetting, Layers};
 pub use listener::Listener;
 pub use origin::{Origin, Spanned};
+pub use parts::Parts;
 pub use payload::{Payload, Sum, hex, parse_sum, payload_name};
 pub use plain::{
     LONGEST_NAME, LONGEST_PATH, LONGEST_WINDOWS_PATH, is_plain_address, is_plain_on_windows, is_plain_path,
@@ -87,6 +92,16 @@ impl Model {
         self.clusters().filter(move |(_, cluster)| cluster.product == product)
     }
 
+    /// The clusters of which all nodes are in view: those where nodes can be counted, and what is not there is missing.
+    pub fn whole_clusters(&self) -> impl Iterator<Item = (ClusterId, &Cluster)> {
+        self.clusters().filter(|(_, cluster)| cluster.nodes_in_view == NodesInView::All)
+    }
+
+    /// Those of one product.
+    pub fn whole_clusters_of(&self, product: &str) -> impl Iterator<Item = (ClusterId, &Cluster)> {
+        self.whole_clusters().filter(move |(_, cluster)| cluster.product == product)
+    }
+
     /// All hosts with their handles.
     pub fn hosts(&self) -> impl Iterator<Item = (HostId, &Host)> {
         self.hosts.iter().enumerate().map(|(index, host)| (HostId(index as u32), host))
@@ -144,44 +159,72 @@ impl Model {
         &self.role(instance).title
     }
 
-    /// The value of a parameter for a node, with its origin; `None` when nothing sets it and the server has
-    /// no default, or when the node's role does not read it.
-    pub fn setting<'a>(&'a self, instance: &'a Instance, param: ParamId) -> Option<Setting<'a>> {
+    /// What is known of a parameter of a node.
+    pub fn knowledge<'a>(&'a self, instance: &'a Instance, param: ParamId) -> Knowledge<'a> {
         let cluster = self.cluster(instance.cluster);
-        let view = cluster.view.get(param)?;
-        if !view.param.scope.covers(instance.role) {
-            return None;
-        }
-        if let Some(written) = self.written(instance, param).next() {
-            return Some(written);
+        let Some(view) = cluster.view.get(param).filter(|view| view.param.scope.covers(instance.role)) else {
+            return Knowledge::Unset;
+        };
+        for &id in instance.layers.of(param) {
+            let layer = cluster.layer(id);
+            if let Some(written) = layer.get(param) {
+                return Knowledge::Value(self.as_written(instance, id, written));
+            }
+            if let Some(opaque) = layer.opaque(param) {
+                return Knowledge::Unknown(Unknown::Opaque(opaque.span));
+            }
         }
         if let Some((_, derived)) = instance.derived.iter().find(|(id, _)| *id == param) {
-            return Some(Setting {
-                param,
-                value: derived.value.as_str().into(),
-                origin: derived.origin.clone(),
-            });
+            let (value, origin) = (derived.value.as_str().into(), derived.origin.clone());
+            return Knowledge::Value(Setting { param, value, origin });
         }
-        let default = view.default?;
-        Some(Setting { param, value: self.expand(instance, default), origin: Origin::Default })
+        if !instance.has_in_view(view) {
+            return Knowledge::Unknown(Unknown::NotInView);
+        }
+        match view.default {
+            Some(default) => {
+                let value = self.expand(instance, default);
+                Knowledge::Value(Setting { param, value, origin: Origin::Default })
+            }
+            None => Knowledge::Unset,
+        }
     }
 
-    /// Every value that the spec writes for a parameter of a node, the winning one first.
+    /// The value of a parameter for a node, with its origin; `None` where it has none or where it is not known
+    /// ([`knowledge`](Self::knowledge) tells which).
+    pub fn setting<'a>(&'a self, instance: &'a Instance, param: ParamId) -> Option<Setting<'a>> {
+        match self.knowledge(instance, param) {
+            Knowledge::Value(setting) => Some(setting),
+            Knowledge::Unset | Knowledge::Unknown(_) => None,
+        }
+    }
+
+    /// Whether it cannot be said which value a parameter has for a node.
+    pub fn is_unknown(&self, instance: &Instance, param: ParamId) -> bool {
+        matches!(self.knowledge(instance, param), Knowledge::Unknown(_))
+    }
+
+    /// Every known value that is written for a parameter of a node, the winning one first: what stands behind a text that is not
+    /// known yet is none.
     pub fn written<'a>(
         &'a self,
         instance: &'a Instance,
         param: ParamId,
     ) -> impl Iterator<Item = Setting<'a>> {
         let cluster = self.cluster(instance.cluster);
-        instance.layers.of(param).iter().filter_map(move |&id| {
-            let layer = cluster.layer(id);
-            let written = layer.get(param)?;
-            Some(Setting {
-                param,
-                value: self.expand(instance, &written.value),
-                origin: Origin::Written { span: written.span, layer: id },
-            })
-        })
+        let layers = instance.layers.of(param).iter().map(move |&id| (id, cluster.layer(id)));
+        let known = layers.take_while(move |(_, layer)| layer.opaque(param).is_none());
+        known.filter_map(move |(id, layer)| Some(self.as_written(instance, id, layer.get(param)?)))
+    }
+
+    fn as_written<'a>(
+        &'a self,
+        instance: &'a Instance,
+        layer: LayerId,
+        written: &'a LayerSetting,
+    ) -> Setting<'a> {
+        let origin = Origin::Written { span: written.span, layer };
+        Setting { param: written.param, value: self.expand(instance, &written.value), origin }
     }
 
     /// The setting of that name, as [`setting`](Self::setting) gives it.

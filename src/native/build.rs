@@ -12,11 +12,11 @@ use crate::formats::opaque;
 use crate::model::{
     Cluster, ClusterId, DerivedValue, Host, HostAddress, HostId, Install, Instance, InstanceId, Layer,
     LayerId, LayerKind, LayerSetting, Layers, MachineId, Model, Networks, Origin, Root, RootId, Spanned,
-    drive,
+    drive, is_host, is_local,
 };
-use crate::product::{RaisedCluster, RaisedHost, RaisedLayer, RaisedNode, RaisedSetting};
+use crate::product::{Detected, RaisedCluster, RaisedHost, RaisedLayer, RaisedNode, RaisedSetting};
 use crate::resolve::native::{self, Keys};
-use crate::source::Span;
+use crate::spec::rules::stand_in_release;
 
 /// A model of native files.
 #[derive(Debug, Default)]
@@ -25,21 +25,12 @@ pub struct Built {
     pub model: Model,
     /// What is wrong with keys and values.
     pub findings: Vec<Finding>,
-    /// Places of values that cannot be judged: findings that touch them are none.
-    pub opaque: Vec<Span>,
-    /// Whether all nodes of every cluster are in view.
-    pub is_whole: bool,
-    /// Whether the scripts of every node are in view, so that what they leave out is the default.
-    pub has_scripts: bool,
 }
 
 /// Makes the model of clusters; `facts` are hosts of which more is known than files say.
 pub fn build(clusters: &[RaisedCluster], products: &dyn Products, facts: &[Host]) -> Built {
-    let mut built = Built { is_whole: true, has_scripts: true, ..Built::default() };
+    let mut built = Built::default();
     for cluster in clusters {
-        built.is_whole &= cluster.is_whole;
-        let is_script = |layer: &usize| cluster.layers[*layer].kind == ParamKind::Variable;
-        built.has_scripts &= cluster.nodes.iter().all(|node| node.layers.iter().any(is_script));
         cluster_of(&mut built, cluster, products);
     }
     // One address in several folders is one machine with several installs, or a copy whose address was left as it was:
@@ -53,8 +44,6 @@ pub fn build(clusters: &[RaisedCluster], products: &dyn Products, facts: &[Host]
         unite_local(&mut built.model, ClusterId(id));
     }
     add_facts(&mut built.model.hosts, facts);
-    // What a value cannot tell may be the very thing that a rule misses.
-    built.is_whole &= built.opaque.is_empty();
     built
 }
 
@@ -76,7 +65,7 @@ fn copies(model: &Model) -> HashSet<String> {
 }
 
 fn cluster_of(built: &mut Built, raised: &RaisedCluster, products: &dyn Products) {
-    let Some(view) = products.view(raised.product, &raised.version.version) else { return };
+    let Some(view) = products.view(raised.product, raised.version.named()) else { return };
     let id = ClusterId(built.model.clusters.len() as u32);
     let first_host = built.model.hosts.len() as u32;
     for (span, name, because) in &raised.unread {
@@ -85,12 +74,10 @@ fn cluster_of(built: &mut Built, raised: &RaisedCluster, products: &dyn Products
     built.findings.extend(raised.findings.iter().cloned().map(|finding| finding.product(raised.product)));
     let tops = raised.nodes.iter().map(|node| node.span).chain(raised.layers.iter().map(|layer| layer.span));
     let Some(top) = tops.into_iter().next() else { return };
-    built.model.hosts.extend(raised.hosts.iter().map(host));
-    let layers: Vec<Layer> = raised
-        .layers
-        .iter()
-        .map(|raised_layer| layer(built, raised_layer, &view, raised.version.is_certain))
-        .collect();
+    built.findings.extend(stand_in_release::finding(&view, top));
+    built.model.hosts.extend(hosts(&raised.hosts));
+    let layers: Vec<Layer> =
+        raised.layers.iter().map(|raised_layer| layer(built, raised_layer, &view, &raised.version)).collect();
     let first = built.model.instances.len() as u32;
     nodes(&mut built.model, raised, &layers, (id, first_host));
     let last = built.model.instances.len() as u32;
@@ -113,11 +100,46 @@ fn cluster_of(built: &mut Built, raised: &RaisedCluster, products: &dyn Products
         seed: None,
         attends: Vec::new(),
         layers,
+        nodes_in_view: raised.nodes_in_view,
         instances: first..last,
     });
     for instance in first..last {
         derive_addresses(&mut built.model, InstanceId(instance));
     }
+}
+
+/// A text with `-` for every letter that is not plain: what is made of folders' names has to be one of hosts, or of no folder that a rule
+/// speaks of.
+fn plain(text: &str, more: &str) -> String {
+    let is_plain =
+        |letter: char| letter.is_ascii_alphanumeric() || "-_.".contains(letter) || more.contains(letter);
+    text.chars().map(|letter| if is_plain(letter) { letter } else { '-' }).collect()
+}
+
+/// A folder's name as one of a host.
+fn host_name(name: &str) -> Box<str> {
+    if is_host(name) {
+        return name.into();
+    }
+    let name = plain(name, "");
+    let name = name.trim_matches(['-', '.', '_']);
+    if is_host(name) { name.into() } else { "host".into() }
+}
+
+/// The hosts of a cluster. Names that became one by what no host's name has are told apart by numbers.
+fn hosts(raised: &[RaisedHost]) -> Vec<Host> {
+    let mut taken: HashSet<Box<str>> = raised.iter().map(|host| host.name.clone()).collect();
+    let mut numbers: HashMap<Box<str>, u32> = HashMap::new();
+    let mut hosts: Vec<Host> = raised.iter().map(host).collect();
+    for (host, _) in hosts.iter_mut().zip(raised).filter(|(host, raised)| host.name != raised.name) {
+        let plain = host.name.clone();
+        let number = numbers.entry(plain.clone()).or_insert(1);
+        while !taken.insert(host.name.clone()) {
+            *number += 1;
+            host.name = format!("{plain}-{number}").into();
+        }
+    }
+    hosts
 }
 
 fn host(raised: &RaisedHost) -> Host {
@@ -127,7 +149,7 @@ fn host(raised: &RaisedHost) -> Host {
         span: text.span,
     };
     Host {
-        name: raised.name.clone(),
+        name: host_name(&raised.name),
         span: raised.span,
         machine: MachineId(0),
         addresses: raised.addresses.iter().map(address).collect(),
@@ -151,7 +173,8 @@ fn nodes(model: &mut Model, raised: &RaisedCluster, all: &[Layer], (cluster, fir
         let root = *roots.entry((host.0, node.root.clone())).or_insert_with(|| {
             // Where it is installed is not known from a path that says only where the files lie now.
             let is_known = node.root.len() > 1 && (node.root.starts_with('/') || drive(&node.root).is_some());
-            let path = if is_known { node.root.clone() } else { format!("/install/{}", node.root) };
+            let path =
+                if is_known { node.root.clone() } else { format!("/install/{}", plain(&node.root, "/")) };
             let (path, span) = (path.into_boxed_str(), node.span);
             model.roots.push(Root { host, cluster, path, span, instances: Vec::new() });
             RootId(model.roots.len() as u32 - 1)
@@ -170,7 +193,7 @@ fn nodes(model: &mut Model, raised: &RaisedCluster, all: &[Layer], (cluster, fir
             layers,
             derived: Vec::new(),
             files: Vec::new(),
-            is_seen: node.is_seen,
+            in_view: Some(Box::new(node.in_view.clone())),
         });
     }
 }
@@ -184,7 +207,9 @@ fn derive_addresses(model: &mut Model, id: InstanceId) {
         let is_read = param.param.scope.covers(node.role);
         let is_old = param.param.renamed_to.iter().any(|later| later.span.contains(&view.version));
         let (true, false, Some(default)) = (is_read, is_old, param.default) else { continue };
-        if model.written(node, param.id).next().is_none() {
+        let is_said =
+            node.layers.of(param.id).iter().any(|&id| model.cluster(node.cluster).layer(id).says(param.id));
+        if !is_said && node.has_in_view(param) {
             let because = format!("no file sets `{}`, and the server's default is `{default}`", param.name());
             let origin = Origin::Derived { span: node.span, because };
             derived.push((param.id, DerivedValue { value: default.to_owned(), origin }));
@@ -194,17 +219,21 @@ fn derive_addresses(model: &mut Model, id: InstanceId) {
     model.instances[id.0 as usize].derived = derived;
 }
 
-fn layer(built: &mut Built, raised: &RaisedLayer, view: &CatalogView, is_certain: bool) -> Layer {
+fn layer(built: &mut Built, raised: &RaisedLayer, view: &CatalogView, version: &Detected) -> Layer {
     let keys = Keys {
         view,
         kind: raised.kind,
-        is_certain,
+        is_itself: version.is_itself,
+        is_guess: !version.others.is_empty(),
+        distribution: version.distribution.as_deref(),
         readers: &raised.readers,
         tool: raised.tool,
         misplaced: raised.misplaced,
+        is_open: raised.is_open,
         names: OnceCell::new(),
     };
     let mut settings: BTreeMap<ParamId, LayerSetting> = BTreeMap::new();
+    let mut texts: BTreeMap<ParamId, LayerSetting> = BTreeMap::new();
     let mut reported: HashSet<&str> = HashSet::new();
     // The line of a key that counts is the one to be judged.
     for setting in repeated_key::strongest_first(raised, &view.catalog.words) {
@@ -213,54 +242,63 @@ fn layer(built: &mut Built, raised: &RaisedLayer, view: &CatalogView, is_certain
             continue;
         }
         if opaque::find(&setting.key.value).is_some() {
-            built.opaque.push(setting.key.span);
             continue;
         }
         // What was to be filled in is a finding already, and judged no further.
         let own = view.catalog.words.name_macro.as_deref();
         let is_opaque = opaque::find_beside(&setting.value.value, own).is_some()
             || placeholder_left::placeholder(&setting.value.value).is_some();
-        if is_opaque {
-            built.opaque.push(setting.value.span);
-        }
         let (ids, finding) = keys.find(&setting.key);
-        if !raised.is_open {
-            built.findings.extend(finding);
-        }
+        built.findings.extend(finding);
         let mut is_told = false;
         for id in ids {
             let Some(param) = view.get(id) else { continue };
             let value = &setting.value.value;
             if !is_opaque
                 && value.is_empty()
+                && raised.tool.is_none()
                 && (param.param.may_be_empty || raised.kind == ParamKind::Variable)
             {
                 // Said, and yet left to the server.
                 continue;
             }
-            let value =
-                if is_opaque { value.to_string() } else { judged(built, view, param, setting, &mut is_told) };
-            settings.insert(id, LayerSetting { param: id, value: value.into(), span: setting.value.span });
+            let span = setting.value.span;
+            if is_opaque {
+                texts.insert(id, LayerSetting { param: id, value: value.clone(), span });
+                continue;
+            }
+            let value = judged(built, &keys, param, setting, &mut is_told).into();
+            settings.insert(id, LayerSetting { param: id, value, span });
+        }
+    }
+    for setting in &raised.unknown {
+        let (ids, _) = keys.find(&setting.key);
+        let (value, span) = (&setting.value.value, setting.value.span);
+        for id in ids {
+            settings.remove(&id);
+            texts.insert(id, LayerSetting { param: id, value: value.clone(), span });
         }
     }
     both_names(built, raised, view);
     Layer {
         kind: LayerKind::Placement,
         overlay: 0,
-        nodes: raised.nodes.clone(),
+        nodes: None,
         span: raised.span,
         settings: settings.into_values().collect(),
+        opaque: texts.into_values().collect(),
     }
 }
 
 /// The value of a setting as a parameter of its key takes it. Reports what is wrong with it, unless a finding is told.
 fn judged(
     built: &mut Built,
-    view: &CatalogView,
+    keys: &Keys<'_>,
     param: &ParamView,
     setting: &RaisedSetting,
     is_told: &mut bool,
 ) -> String {
+    let view = keys.view;
     let product = &*view.catalog.product;
     let mut tell = |finding: Option<Finding>| {
         let finding = finding.filter(|_| !*is_told);
@@ -270,9 +308,7 @@ fn judged(
         tells
     };
     let value = if let Some((kept, finding)) = trailing_text::check(param, setting) {
-        if tell(Some(finding.product(product))) {
-            built.opaque.push(setting.value.span);
-        }
+        tell(Some(finding.product(product)));
         kept
     } else {
         let (checked, finding) = native::value(param, &setting.value.value, setting.value.span);
@@ -280,7 +316,7 @@ fn judged(
         checked
     };
     tell(renamed_later::check(view, &setting.key));
-    tell(param.dead.then(|| native::dead(view, param, setting.key.span)));
+    tell(param.dead.then(|| keys.dead(param, setting.key.span)));
     value
 }
 
@@ -301,29 +337,22 @@ fn both_names(built: &mut Built, raised: &RaisedLayer, view: &CatalogView) {
     }
 }
 
-/// Folders whose nodes all have loopback addresses and no port in common are one machine that plays a cluster.
+/// Folders whose nodes have loopback addresses, as far as they are known, are one machine that plays a cluster, unless they are called by
+/// addresses of their own.
 fn unite_local(model: &mut Model, cluster: ClusterId) {
-    let mut ports = HashSet::new();
-    let is_local = model.instances_of(cluster).all(|(_, node)| {
-        let mut peers = model
-            .with_meaning(node, MeaningKind::PeerAddress)
-            .filter(|(_, setting)| setting.span().is_some());
-        let loopback = |text: &str| {
-            text.eq_ignore_ascii_case("localhost")
-                || text.parse::<std::net::IpAddr>().is_ok_and(|ip| ip.is_loopback() || ip.is_unspecified())
-        };
-        peers.all(|(_, setting)| loopback(setting.value.trim()))
-            && model
-                .listeners(node)
-                .filter(|listener| listener.is_open)
-                .all(|listener| listener.setting.as_port().is_none_or(|port| ports.insert(port)))
-    });
-    if !is_local {
-        return;
+    let mut local: Vec<HostId> = Vec::new();
+    for (_, node) in model.instances_of(cluster) {
+        let is_told = model.host(node.host).name.parse::<std::net::IpAddr>().is_ok();
+        let peers = model.with_meaning(node, MeaningKind::PeerAddress);
+        for (_, setting) in peers.filter(|(_, setting)| setting.span().is_some()) {
+            if is_told || !is_local(setting.value.trim()) {
+                return;
+            }
+            local.push(node.host);
+        }
     }
-    let hosts: Vec<HostId> = model.instances_of(cluster).map(|(_, node)| node.host).collect();
-    if let Some(machine) = hosts.first().map(|host| model.host(*host).machine) {
-        for host in hosts {
+    if let Some(machine) = local.first().map(|host| model.host(*host).machine) {
+        for host in local {
             model.hosts[host.0 as usize].machine = machine;
         }
     }

@@ -2,10 +2,10 @@
 
 use std::collections::HashSet;
 
-use crate::catalog::{Catalog, ParamKind, Version};
+use crate::catalog::{Catalog, Version};
 use crate::product::Detected;
 
-/// The version that knows most of the keys, the newest of equals, among those that `accepts`.
+/// The releases that know most of the keys, among those that `accepts`; the newest counts as the likeliest.
 pub fn fitting_version<'a>(
     catalog: &Catalog,
     keys: impl IntoIterator<Item = &'a str>,
@@ -16,27 +16,28 @@ pub fn fitting_version<'a>(
         .iter()
         .map(|key| {
             let params = catalog.find(key).iter().map(|&id| catalog.param(id));
-            params.filter(|param| param.kind == ParamKind::Property).map(|param| &param.lifetime).collect()
+            params.map(|param| &param.lifetime).collect()
         })
         .filter(|spans: &Vec<_>| !spans.is_empty())
         .collect();
-    let accepted = catalog.versions.iter().filter(|known| accepts(&known.version, &known.layout));
-    let scored = accepted.map(|candidate| {
-        let fits = known.iter().filter(|spans| spans.iter().any(|span| span.contains(&candidate.version)));
-        (fits.count(), candidate)
-    });
-    let (fits, best) = scored.max_by_key(|(fits, candidate)| (*fits, candidate.version.clone()))?;
-    let because =
-        format!("it has {fits} of the {} known keys, more than or as many as any other", known.len());
-    Some(Detected { version: best.version.clone(), is_certain: false, because })
-}
-
-/// The supported version that is nearest to one that is said: itself, else the newest of its line, else the newest
-/// that is not newer, else the oldest.
-pub fn nearest_version(catalog: &Catalog, said: &Version) -> Option<Version> {
-    if let Some(known) = catalog.supported(said) {
-        return Some(known.version.clone());
-    }
-    let older = catalog.versions.iter().map(|known| &known.version).filter(|known| *known <= said).max();
-    older.or(catalog.versions.first().map(|known| &known.version)).cloned()
+    let fits = |version: &Version| {
+        known.iter().filter(|spans| spans.iter().any(|span| span.contains(version))).count()
+    };
+    let scored: Vec<(usize, &Version)> = catalog
+        .versions
+        .iter()
+        .filter(|known| accepts(&known.version, &known.layout))
+        .map(|candidate| (fits(&candidate.version), &candidate.version))
+        .collect();
+    let best = scored.iter().map(|(fits, _)| *fits).max()?;
+    let mut fitting: Vec<Version> =
+        scored.into_iter().filter(|(fits, _)| *fits == best).map(|(_, version)| version.clone()).collect();
+    fitting.sort();
+    let version = fitting.pop()?;
+    let because = if known.is_empty() {
+        "no key tells releases apart".to_owned()
+    } else {
+        format!("it has {best} of the {} known keys, more than or as many as any other", known.len())
+    };
+    Some(Detected { others: fitting, ..Detected::said(version, because) })
 }

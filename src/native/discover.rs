@@ -1,10 +1,13 @@
 //! Paths become groups of folders: by names alone, before anything is read.
 
-use crate::product::FileKind;
+use crate::product::{FileKind, Syntax};
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 /// Says what a file is by its path; `None` for files of no product.
 pub type Recognize<'a> = dyn Fn(&str) -> Option<FileKind> + Sync + 'a;
+
+/// Says where a path lies, however it was named: without links, from the top.
+pub type Locate<'a> = dyn Fn(&str) -> String + Sync + 'a;
 
 /// Folders that are looked at together: the hosts of one cluster, as far as paths tell.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,10 +21,14 @@ pub struct Group {
 /// One folder with files of a product.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FoundFolder {
-    /// Its path.
+    /// Its path, as somebody named it.
     pub path: String,
+    /// Where it lies: the same, however it was named.
+    pub place: String,
     /// The part of the path that stands for the host.
     pub host: String,
+    /// The folder that the host's folder lies in.
+    pub above: String,
     /// The folder that the product is installed in.
     pub root: String,
     /// Paths of its files.
@@ -70,57 +77,193 @@ fn is_product_folder(lower: &str) -> bool {
         && (base == name || base[name.len() + 1..].starts_with(|letter: char| letter.is_ascii_digit()))
 }
 
-/// Groups paths. `others` are further paths of the walk, whose names may tell versions.
-pub fn discover(paths: &[String], others: &[String], recognize: &Recognize<'_>) -> Vec<Group> {
-    let mut by_folder: BTreeMap<String, Vec<String>> = BTreeMap::new();
-    let known: HashSet<&str> = paths.iter().filter_map(|path| Some(path.rsplit_once('/')?.0)).collect();
-    for path in paths {
-        if recognize(path).is_some() {
+/// Files that lie in one folder.
+struct Beside {
+    /// The folder, as it was named.
+    path: String,
+    files: Vec<String>,
+}
+
+/// Groups paths. `others` are further paths of the walk, whose names may tell versions. Where folders lie decides, not how they were named.
+pub fn discover(
+    paths: &[String],
+    others: &[String],
+    locate: &Locate<'_>,
+    recognize: &Recognize<'_>,
+) -> Vec<Group> {
+    let mut by_folder: BTreeMap<String, Beside> = BTreeMap::new();
+    let kinds: Vec<Option<FileKind>> = paths.iter().map(|path| recognize(path)).collect();
+    let is_record = |kind: &Option<FileKind>| kind.as_ref().is_some_and(|kind| kind.syntax == Syntax::Record);
+    let settings = paths.iter().zip(&kinds).filter(|(_, kind)| !is_record(kind));
+    let known: HashSet<&str> = settings.filter_map(|(path, _)| Some(path.rsplit_once('/')?.0)).collect();
+    let mut by_install: HashMap<&str, &str> = HashMap::new();
+    let has_records = kinds.iter().any(is_record);
+    for folder in known.iter().filter(|_| has_records) {
+        let (install, name) = folder.rsplit_once('/').unwrap_or(("", folder));
+        if matches!(name, "conf" | "config") {
+            let first = by_install.entry(install).or_insert(folder);
+            *first = std::cmp::min(*first, folder);
+        }
+    }
+    let mut places: HashMap<&str, String> = HashMap::new();
+    for (path, kind) in paths.iter().zip(&kinds) {
+        if kind.is_some() {
             let folder = path.rfind('/').map_or("", |at| &path[..at]);
             // Scripts of Windows lie below the configuration that they belong to.
             let above = folder.strip_suffix("/windows").filter(|above| known.contains(above));
             let folder = above.unwrap_or(folder);
-            by_folder.entry(folder.to_owned()).or_default().push(path.clone());
+            // What a node records lies in the data of the install that its configuration is in.
+            let own = is_record(kind).then(|| folders_above(folder).find_map(|above| by_install.get(above)));
+            let folder = own.flatten().copied().unwrap_or(folder);
+            let place = places.entry(folder).or_insert_with(|| locate(folder));
+            if !by_folder.contains_key(place) {
+                by_folder.insert(place.clone(), Beside { path: folder.to_owned(), files: Vec::new() });
+            }
+            let Some(beside) = by_folder.get_mut(place) else { continue };
+            // What is named twice is there once.
+            if beside.path == folder {
+                beside.files.push(path.clone());
+            }
         }
     }
     let folders: Vec<String> = by_folder.keys().cloned().collect();
     let siblings = Siblings::of(&folders);
     let own: BTreeMap<&str, String> =
         folders.iter().map(|path| (path.as_str(), host_folder(path, &siblings))).collect();
-    // Hosts with one parent are one group.
-    let mut groups: BTreeMap<String, Vec<FoundFolder>> = BTreeMap::new();
-    let mut libraries: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
-    for path in others {
+    let mut libraries: BTreeMap<String, BTreeSet<&str>> = BTreeMap::new();
+    let packages = packages(others, locate);
+    for path in others.iter().filter(|path| path.ends_with(".jar")) {
         if let Some((folder, name)) = path.rsplit_once('/') {
-            let install = folder.rsplit_once('/').map_or("", |(install, _)| install);
-            libraries.entry(install).or_default().insert(name);
+            let place = places.entry(folder).or_insert_with(|| locate(folder));
+            let install = place.rsplit_once('/').map_or("", |(install, _)| install);
+            libraries.entry(install.to_owned()).or_default().insert(name);
         }
     }
-    for (path, mut files) in by_folder {
+    // Hosts with one parent are one group.
+    let mut groups: BTreeMap<String, Vec<FoundFolder>> = BTreeMap::new();
+    let mut own_of_groups: Vec<(String, FoundFolder)> = Vec::new();
+    for (place, Beside { path, mut files }) in by_folder {
         files.sort();
-        let host_folder = own.get(path.as_str()).cloned().unwrap_or_default();
-        let parent = host_folder.rfind('/').map_or("", |at| &host_folder[..at]).to_owned();
+        let host_folder = own.get(place.as_str()).cloned().unwrap_or_default();
+        let above = host_folder.rfind('/').map_or("", |at| &host_folder[..at]).to_owned();
         let root = install_root(&path);
-        let mut traces: Vec<String> = path.split('/').map(str::to_owned).collect();
-        traces.extend(
-            libraries.get(install_key(&path).as_str()).into_iter().flatten().map(|name| (*name).to_owned()),
-        );
+        let mut traces: Vec<String> = place.split('/').map(str::to_owned).collect();
+        traces
+            .extend(libraries.get(&install_key(&place)).into_iter().flatten().map(|name| (*name).to_owned()));
+        let around = [&*place].into_iter().chain(folders_above(&place));
+        traces.extend(around.filter_map(|path| packages.get(path)).flatten().cloned());
         let host = host_folder.rsplit('/').next().unwrap_or_default().to_owned();
+        let is_own = host_folder == place;
         // A lone `config` is a cluster; beside folders of hosts it is one of them.
-        let is_alone = host_folder == path && is_inner(&host) && !is_beside(&path, &siblings);
-        let key = if is_alone { path.clone() } else { parent };
-        groups.entry(key).or_default().push(FoundFolder { path, host, root, files, traces });
+        let is_alone = is_own && is_inner(&host) && !is_beside(&place, &siblings);
+        let key = if is_alone { place.clone() } else { above.clone() };
+        let folder = FoundFolder { path, place: place.clone(), host, above, root, files, traces };
+        if is_own && !is_alone {
+            own_of_groups.push((key, folder));
+        } else {
+            groups.entry(key).or_default().push(folder);
+        }
     }
-    let mut groups: Vec<Group> = groups.into_iter().map(|(root, folders)| Group { root, folders }).collect();
-    for group in &mut groups {
+    // Files that lie above folders of hosts are theirs.
+    let hosts_below: HashSet<String> =
+        groups.keys().cloned().chain(own_of_groups.iter().map(|(key, _)| key.clone())).collect();
+    for (key, folder) in own_of_groups {
+        let key = if hosts_below.contains(&folder.place) { folder.place.clone() } else { key };
+        groups.entry(key).or_default().push(folder);
+    }
+    groups.into_iter().map(|(key, folders)| Group::new(&key, folders)).collect()
+}
+
+impl Group {
+    fn new(key: &str, mut folders: Vec<FoundFolder>) -> Self {
         // n2 comes before n10: the first host may be the seed.
-        group.folders.sort_by_cached_key(|folder| (natural(&folder.host), folder.path.clone()));
+        let place = |folder: &FoundFolder| folder.place.split('/').map(natural).collect::<Vec<_>>();
+        folders.sort_by_cached_key(|folder| (natural(&folder.host), place(folder)));
+        let named = folders.iter().find_map(|folder| {
+            let rest = folder.place.strip_prefix(key)?;
+            folder.path.strip_suffix(rest).map(str::to_owned)
+        });
+        Self { root: named.unwrap_or_else(|| key.to_owned()), folders }
     }
-    groups
+
+    /// Groups of which the files say that they belong together. Hosts of one name in several folders are told apart by these.
+    pub fn of_all(groups: Vec<Self>) -> Self {
+        let mut folders: Vec<FoundFolder> = groups.into_iter().flat_map(|group| group.folders).collect();
+        tell_apart(folders.iter_mut().map(|folder| (folder.above.clone(), &mut folder.host)));
+        let mut above = folders.iter().map(|folder| &*folder.above);
+        let first = above.next().unwrap_or_default();
+        let common = above.fold(first, shared_folder).to_owned();
+        Self::new(&common, folders)
+    }
+}
+
+/// Gives hosts of one name in several folders the names of these as well: each host with the folder that it is in.
+pub fn tell_apart<'a>(hosts: impl Iterator<Item = (String, &'a mut String)>) {
+    let hosts: Vec<(String, &mut String)> = hosts.collect();
+    let mut folders: HashMap<String, BTreeSet<&str>> = HashMap::new();
+    for (above, host) in &hosts {
+        folders.entry((*host).clone()).or_default().insert(above);
+    }
+    let shared: HashSet<String> =
+        folders.into_iter().filter(|(_, above)| above.len() > 1).map(|(host, _)| host).collect();
+    for (above, host) in hosts {
+        if shared.contains(host) {
+            *host = format!("{}-{host}", above.rsplit('/').next().unwrap_or_default());
+        }
+    }
+}
+
+/// The innermost folder that two paths are both in, or are.
+pub fn shared_folder<'a>(left: &'a str, right: &str) -> &'a str {
+    let parts = left.split('/').zip(right.split('/')).take_while(|(left, right)| left == right);
+    let length: usize = parts.map(|(part, _)| part.len() + 1).sum();
+    &left[..length.saturating_sub(1)]
+}
+
+/// Packages by the folder that they are for: where they lie, or above a folder of packages. Of several releases of one none tells.
+fn packages(others: &[String], locate: &Locate<'_>) -> BTreeMap<String, Vec<String>> {
+    const FOLDERS: &[&str] = &[
+        "packages",
+        "package",
+        "pkg",
+        "pack",
+        "dist",
+        "soft",
+        "software",
+        "download",
+        "downloads",
+        "install",
+    ];
+    let mut known: BTreeMap<(String, &str), Vec<&str>> = BTreeMap::new();
+    for path in others.iter().filter(|path| !path.ends_with(".jar")) {
+        let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
+        let place = locate(folder);
+        let (above, own) = place.rsplit_once('/').unwrap_or(("", &place));
+        let is_for_all = FOLDERS.contains(&&*own.to_ascii_lowercase());
+        let place = if is_for_all { above.to_owned() } else { place };
+        let product = &name[..name.find(|letter: char| letter.is_ascii_digit()).unwrap_or(name.len())];
+        known.entry((place, product)).or_default().push(name);
+    }
+    let mut packages: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for ((place, _), names) in known {
+        if let [name] = names.as_slice() {
+            packages.entry(place).or_default().push((*name).to_owned());
+        }
+    }
+    packages
+}
+
+/// The folders above one, from the nearest on.
+fn folders_above(folder: &str) -> impl Iterator<Item = &str> {
+    std::iter::successors(Some(folder), |path| match path.rsplit_once('/') {
+        Some((above, _)) => Some(above),
+        None => (!path.is_empty()).then_some(""),
+    })
+    .skip(1)
 }
 
 /// A name as people sort it: numbers by their value.
-fn natural(name: &str) -> Vec<(String, u64)> {
+pub(crate) fn natural(name: &str) -> Vec<(String, u64)> {
     let mut parts = Vec::new();
     let mut rest = name;
     while !rest.is_empty() {
@@ -213,14 +356,13 @@ fn install_root(path: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::product::Syntax;
 
     fn hosts(paths: &[&str]) -> Vec<(String, Vec<String>)> {
         let paths: Vec<String> = paths.iter().map(|path| (*path).to_owned()).collect();
         let recognize = |path: &str| {
             path.ends_with(".properties").then_some(FileKind { word: "one", syntax: Syntax::Properties })
         };
-        discover(&paths, &[], &recognize)
+        discover(&paths, &[], &str::to_owned, &recognize)
             .into_iter()
             .map(|group| (group.root, group.folders.into_iter().map(|folder| folder.host).collect()))
             .collect()

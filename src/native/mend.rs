@@ -1,5 +1,6 @@
 //! Fixes applied to texts: edits of bytes that never overlap, and no byte beside them.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use crate::diagnostic::{Edit, Finding, Fix};
@@ -77,24 +78,29 @@ fn overlap(left: &Edit, right: &Edit) -> bool {
 }
 
 /// The bytes before and after edits, which come in the order of their places.
-fn apply<'a>(source: &SourceFile, edits: impl Iterator<Item = &'a Edit>) -> (Vec<u8>, Vec<u8>) {
+pub fn apply<'a>(source: &SourceFile, edits: impl Iterator<Item = &'a Edit>) -> (Vec<u8>, Vec<u8>) {
     let before = source.bytes();
-    let has_returns = source.text.split_inclusive('\n').next().is_some_and(|line| line.ends_with("\r\n"));
     let mut after = Vec::with_capacity(before.len());
     let mut at = 0;
     for edit in edits {
         let start = source.byte_offset(edit.span.start as usize);
         let end = source.byte_offset(edit.span.end as usize);
         after.extend_from_slice(&before[at..start]);
-        if has_returns {
-            after.extend_from_slice(edit.text.replace('\n', "\r\n").as_bytes());
-        } else {
-            after.extend_from_slice(edit.text.as_bytes());
-        }
+        after.extend_from_slice(written(source, edit).as_bytes());
         at = end;
     }
     after.extend_from_slice(&before[at..]);
     (before, after)
+}
+
+/// What an edit writes: line ends are those of the file.
+pub fn written<'a>(source: &SourceFile, edit: &'a Edit) -> Cow<'a, str> {
+    let first = || source.text.split_inclusive('\n').next();
+    if edit.text.contains('\n') && first().is_some_and(|line| line.ends_with("\r\n")) {
+        Cow::Owned(edit.text.replace('\n', "\r\n"))
+    } else {
+        Cow::Borrowed(&edit.text)
+    }
 }
 
 #[cfg(test)]

@@ -2,40 +2,112 @@
 
 use crate::diagnostic::{Finding, words};
 
-/// Beginnings and parts of helps that only a spec can follow: there, what is left out is filled in.
-const SPEC_ONLY: &[&str] = &[
-    "leave ",
-    "place one: ",
-    "place three: ",
-    "for copies write: ",
-    "say the heap with ",
-    "write allow ",
-    "declare it",
-    "write every ",
-    "for a second node ",
-    "refer to it: ",
-    "say address= ",
+/// Beginnings of helps that only a spec can follow: there, what is left out is filled in.
+const SPEC_ONLY: &[&str] = &["leave ", "declare ", "say ", "when it is right, declare "];
+
+/// Signs of the language of specs.
+const SPEC_SIGNS: &[&str] = &[
+    " on=\"",
+    "install=\"",
+    "install \"",
+    "address=",
+    "public=",
+    "alias=\"",
+    "memory=",
+    "group=",
+    "zone=\"",
+    "every \"",
+    "every-node",
+    "{host}",
+    "{address}",
+    "{node}",
+    "network \"",
+    "host \"",
+    "disk \"",
+    "allow \"",
+    "replication schema=",
+    "consensus config=",
+    "consensus schema=",
+    "consensus data=",
+    "memory heap=",
+    "memory total=",
+    "monitoring {",
+    "zone-replicas",
+    "from=\"",
+    "`jmx`",
+    "`cluster`",
+    "`controller`",
+    "in the cluster",
+    "in the spec",
+    "the host from outside",
 ];
 
-/// Ends of helps that only a spec can follow.
-const SPEC_ENDS: &[&str] = &[
-    ", or leave the setting out",
-    ", or leave the seed out",
-    ", or leave it out",
-    " directly in `cluster`",
-    ", or place both nodes on one host",
-];
+/// Beginnings of alternatives that only a spec has.
+const SPEC_ALTERNATIVES: &[&str] = &["leave ", "place both "];
 
 /// The finding with the helps that a native file can follow.
 pub fn for_files(mut finding: Finding) -> Finding {
-    finding.helps.retain(|help| {
-        !SPEC_ONLY.iter().any(|start| help.starts_with(start)) && !help.ends_with(", directly in the cluster")
-    });
-    for help in &mut finding.helps {
-        if let Some(at) = SPEC_ENDS.iter().find_map(|end| help.find(end)) {
-            help.truncate(at);
+    finding.helps = finding.helps.into_iter().filter_map(|help| in_files(&help)).collect();
+    finding.otherwise = finding.otherwise.and_then(|help| in_files(&help));
+    for text in [&mut finding.message, &mut finding.caption] {
+        if text.contains("host of the spec") {
+            *text = text.replace("host of the spec", "host in view");
         }
-        *help = words::settings_as(help, "=", true);
     }
+    finding.proposals.retain_mut(|proposal| {
+        let Some(help) = proposal.help.take() else { return true };
+        proposal.help = in_files(&help);
+        proposal.help.is_some()
+    });
     finding
+}
+
+/// A help as a native file can follow it, the alternatives that it has there; `None` for one that only a spec can follow.
+fn in_files(help: &str) -> Option<String> {
+    let help = help.strip_suffix(" directly in `cluster`").unwrap_or(help);
+    let help = words::settings_as(help, "=", true).replace(": port=", ": ");
+    let is_ours = |part: &str| SPEC_SIGNS.iter().any(|sign| part.contains(sign)) || has_property(part);
+    if SPEC_ONLY.iter().any(|start| help.starts_with(start)) {
+        return None;
+    }
+    let mut parts = help.split(", or ");
+    let first = parts.next().filter(|part| !is_ours(part))?;
+    let others =
+        parts.filter(|part| !is_ours(part) && !SPEC_ALTERNATIVES.iter().any(|start| part.starts_with(start)));
+    Some(std::iter::once(first).chain(others).collect::<Vec<_>>().join(", or "))
+}
+
+/// Whether a help has a property of a statement in it, `word="…"`.
+fn has_property(help: &str) -> bool {
+    let mut quotes = help.match_indices("=\"").map(|(at, _)| at);
+    quotes.any(|at| help[..at].ends_with(|letter: char| letter.is_ascii_lowercase()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn helps_speak_of_files() {
+        let said = in_files;
+        assert_eq!(said("write `a:1`, or leave the setting out").as_deref(), Some("write `a:1`"));
+        assert_eq!(said("give it a folder of its own where it is placed: install=\"/opt/x-2\""), None);
+        assert_eq!(
+            said("give `n2` another port: set \"dn_rpc_port\" 6668").as_deref(),
+            Some("give `n2` another port: dn_rpc_port=6668")
+        );
+        assert_eq!(
+            said("give `dn2` another port: port=8903").as_deref(),
+            Some("give `dn2` another port: 8903")
+        );
+        assert_eq!(
+            said("keep the sum at 8 GiB or less, or correct the host's memory=").as_deref(),
+            Some("keep the sum at 8 GiB or less")
+        );
+        assert_eq!(
+            said("set \"lanCluster\" #false directly in `cluster`").as_deref(),
+            Some("lanCluster=false")
+        );
+        assert_eq!(said("set `a` once, directly in the cluster"), None);
+    }
 }

@@ -36,19 +36,6 @@ pub struct Check<S: Subject> {
     pub rule: &'static Rule,
     /// Looks for it.
     pub run: Look<S>,
-    /// Whether it counts or compares all nodes: then it says nothing while some of them may be missing.
-    pub needs_all_nodes: bool,
-}
-
-/// How much of the clusters a model holds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum View {
-    /// All nodes of every cluster.
-    Whole,
-    /// All nodes of its hosts; hosts may be missing.
-    Hosts,
-    /// Nodes may be missing anywhere.
-    Parts,
 }
 
 /// The rules of one product, whatever they read.
@@ -56,8 +43,8 @@ pub trait Rules: Sync {
     /// All of them, in reading order.
     fn rules(&self) -> Vec<&'static Rule>;
 
-    /// Looks for those that can be judged in such a view.
-    fn run(&self, model: &Model, view: View, findings: &mut Vec<Finding>);
+    /// Looks for them.
+    fn run(&self, model: &Model, findings: &mut Vec<Finding>);
 }
 
 /// The rules of one product that read one subject.
@@ -65,8 +52,6 @@ pub trait Rules: Sync {
 pub struct RuleSet<S: Subject> {
     /// They, in reading order.
     pub checks: &'static [&'static Check<S>],
-    /// Further looks where other hosts may be missing ([`View::Hosts`]): what single hosts show of rules that otherwise need all nodes.
-    pub on_hosts: &'static [Look<S>],
 }
 
 impl<S: Surveyed> Rules for RuleSet<S> {
@@ -74,15 +59,10 @@ impl<S: Surveyed> Rules for RuleSet<S> {
         self.checks.iter().map(|check| check.rule).collect()
     }
 
-    fn run(&self, model: &Model, view: View, findings: &mut Vec<Finding>) {
+    fn run(&self, model: &Model, findings: &mut Vec<Finding>) {
         S::survey(model, &mut |subject| {
-            for check in self.checks.iter().filter(|check| view == View::Whole || !check.needs_all_nodes) {
+            for check in self.checks {
                 (check.run)(subject, findings);
-            }
-            if view == View::Hosts {
-                for look in self.on_hosts {
-                    look(subject, findings);
-                }
             }
         });
     }

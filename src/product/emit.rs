@@ -34,10 +34,10 @@ pub trait Emit {
     /// The distribution as the need of those hosts of a cluster that have a node of certain roles.
     fn distribution_for(&self, model: &Model, cluster: ClusterId, has: &dyn Fn(&str) -> bool) -> Need {
         let view = &model.cluster(cluster).view;
-        let distribution = self.distribution(&view.version);
+        let distribution = self.distribution(&view.release);
         Need {
             title: view.catalog.title.to_string(),
-            version: view.version.to_string(),
+            version: view.release.to_string(),
             file: Some(distribution.file),
             hosts: hosts_of(model, cluster, has),
             is_required: true,
@@ -67,6 +67,8 @@ pub struct Scripts {
     ///   folder is not what the node needs, `preflight` calls `ok_line`, `warn_line` and `fail_line`.
     /// - `distribution_entries` prints what a distribution brings to the top of an install, `distribution_version DIR` the
     ///   version that lies in a folder: install.sh puts another version aside by them.
+    /// - `check_data DIR` says why the version cannot use the data that is there, when DIR holds another version; `way_back DIR` says
+    ///   that this other version could not use it later.
     /// - `leavings` prints what a node leaves behind beside its directories, more when `$ROOT_IS_LEFT` says that no node of
     ///   that install stays; `all_logs LEVEL DIR` its log files (of all levels when LEVEL is `all`, in its own folder when
     ///   DIR is empty), whose lines begin with their day.
@@ -81,6 +83,8 @@ pub struct Scripts {
     /// Scripts that only this product has: what several do is a shared script that calls functions of
     /// [`library`](Self::library).
     pub operations: Vec<Operation>,
+    /// Scripts of control/ that every bundle has and that refuse this product, which has its own in their place.
+    pub refused: &'static [&'static str],
     /// A section of RUNBOOK.md on what only this product needs; it begins with a heading of the second rank. Empty when
     /// there is none.
     pub runbook: &'static str,

@@ -17,6 +17,8 @@ pub enum Syntax {
     Settings,
     /// Rows with commas.
     Table,
+    /// What a node writes for itself, in the form of Java's `.properties`: no person's text.
+    Record,
     /// Not read for its settings.
     Opaque,
 }
@@ -50,9 +52,8 @@ pub struct NativeFile {
 impl NativeFile {
     /// Reads the text of a file.
     pub fn new(path: String, kind: FileKind, file: FileId, source: &SourceFile, mode: Option<u32>) -> Self {
-        // A byte order mark is no part of the first key for us; a rule says what the server makes of it.
         let document = match kind.syntax {
-            Syntax::Properties => properties::read(&source.text),
+            Syntax::Properties | Syntax::Record => properties::read(&source.text),
             Syntax::Shell => shell::read(&source.text),
             Syntax::Batch => batch::read(&source.text),
             Syntax::Settings => cfg::read(&source.text),
@@ -66,7 +67,9 @@ impl NativeFile {
     /// The key of an entry with its place.
     pub fn key(&self, source: &SourceFile, entry: &Entry) -> Spanned<Box<str>> {
         let text = entry.key.text(&source.text);
-        let text = text.trim_start_matches('\u{feff}');
+        // For files of settings it is a part of the key; of others a rule says what the server makes of it.
+        let is_settings = self.kind.syntax == Syntax::Settings;
+        let text = if is_settings { &*text } else { text.trim_start_matches('\u{feff}') };
         Spanned::new(text.into(), self.span(entry.key.range.clone()))
     }
 
@@ -96,8 +99,12 @@ pub struct Folder {
     pub path: String,
     /// The folder that the product is installed in, as far as the path tells.
     pub root: String,
+    /// Where it lies: the same, however it was named.
+    pub place: String,
     /// What stands for the host: a part of the path.
     pub host: String,
+    /// The folder that the host's folder lies in.
+    pub above: String,
     /// The files that the product knows.
     pub files: Vec<NativeFile>,
     /// Names of archives of the product near it, and of the folders above it: they may tell the version.
@@ -119,6 +126,8 @@ pub struct Container {
     pub memory_limit: Option<Spanned<Box<str>>>,
     /// Whether its command says how much memory the server takes.
     pub is_sized: bool,
+    /// Whether it has the network of its machine, and no address of its own.
+    pub is_on_host_network: bool,
 }
 
 impl Folder {

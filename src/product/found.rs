@@ -13,6 +13,11 @@ pub trait Found {
         None
     }
 
+    /// Words of which the names of its images have one.
+    fn image_words(&self) -> &'static [&'static str] {
+        &[]
+    }
+
     /// The clusters that native files make; `stated` is the version that the command line states.
     fn raise(&self, folders: &[Folder], sources: &SourceMap, stated: Option<&Version>) -> Vec<RaisedCluster> {
         let _ = (folders, sources, stated);

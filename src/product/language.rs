@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use super::{Document, Rules};
-use crate::catalog::{Catalog, CatalogView, Schemas, Version};
-use crate::model::{ClusterId, Model};
+use crate::catalog::{Catalog, CatalogView, ParamId, Schemas, Version};
+use crate::model::{ClusterId, DerivedValue, Instance, Model};
 use crate::spec::FrontEnd;
 
 /// From a spec to a checked model.
@@ -15,6 +15,12 @@ pub trait Language {
     /// Fills in what follows from the spec for the nodes of a cluster (addresses, seeds) and adds them to
     /// the start graph.
     fn derive(&self, model: &mut Model, cluster: ClusterId);
+
+    /// What the product's own scripts or its server make of other settings for a parameter that nothing sets; nothing is emitted for it.
+    fn worked_out(&self, model: &Model, node: &Instance, param: ParamId) -> Option<DerivedValue> {
+        let _ = (model, node, param);
+        None
+    }
 
     /// The rules that only this product has.
     fn rules(&self) -> &'static dyn Rules;

@@ -14,7 +14,7 @@ mod raised;
 mod service;
 mod table;
 
-pub use check::{Check, Look, RuleSet, Rules, Subject, Surveyed, View};
+pub use check::{Check, Look, RuleSet, Rules, Subject, Surveyed};
 pub use detect::Detected;
 pub use documents::Document;
 pub use emit::{Distribution, Emit, Scripts, Trace};

@@ -3,7 +3,7 @@
 use super::Detected;
 use crate::catalog::{ParamKind, RoleId};
 use crate::diagnostic::{Finding, Severity};
-use crate::model::{AddressUse, Os, Spanned};
+use crate::model::{AddressUse, InView, NodesInView, Os, Spanned};
 use crate::source::Span;
 
 /// One cluster as its files tell it.
@@ -27,8 +27,12 @@ pub struct RaisedCluster {
     pub unread: Vec<(Span, String, String)>,
     /// Indices of the folders that it is made of.
     pub folders: Vec<usize>,
-    /// Whether all hosts are in view, so that what is missing is missing.
-    pub is_whole: bool,
+    /// How many of its nodes are in view.
+    pub nodes_in_view: NodesInView,
+    /// Endpoints that its nodes have, `HOST:PORT` in lower case; loopback ones tell nothing and are left out.
+    pub owns: Vec<String>,
+    /// Endpoints that its nodes name, of nodes that are not in view.
+    pub asks: Vec<String>,
 }
 
 /// One host.
@@ -57,10 +61,10 @@ pub struct RaisedNode {
     pub layers: Vec<usize>,
     /// The folder it runs from.
     pub root: String,
-    /// The top of its main file.
+    /// What stands for it: the line that names it, else the top of its main file.
     pub span: Span,
-    /// Whether its files are in view, and it is not known from another one's only.
-    pub is_seen: bool,
+    /// Which of its files are in view.
+    pub in_view: InView,
 }
 
 /// The settings of one file, or of a part of it.
@@ -72,8 +76,6 @@ pub struct RaisedLayer {
     pub kind: ParamKind,
     /// The roles that read it.
     pub readers: Vec<RoleId>,
-    /// The name of the one node that it is for, where the file says one.
-    pub nodes: Option<Spanned<Box<str>>>,
     /// The tool that reads it, where no node does.
     pub tool: Option<&'static str>,
     /// What it costs that a key of another file stands here.
@@ -82,6 +84,8 @@ pub struct RaisedLayer {
     pub is_open: bool,
     /// The settings in the order of the file; the last of a key wins.
     pub settings: Vec<RaisedSetting>,
+    /// Keys that have a value or another one, or none, and which cannot be said: a script sets them under a condition.
+    pub unknown: Vec<RaisedSetting>,
 }
 
 /// One setting.

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use crate::declare_rule;
-use crate::diagnostic::suggest::suggest;
+use crate::diagnostic::suggest::nearest;
 use crate::diagnostic::{Finding, Rule};
 use crate::spec::AllowSpec;
 
@@ -129,10 +129,9 @@ fn apply_to<'a>(
                 let codes = || registry.rules().flat_map(|rule| [rule.code, rule.name]);
                 let message = format!("there is no rule `{}`", allow.code.value);
                 let finding = Finding::new(&UNKNOWN_ALLOW, allow.code.span, message);
-                added
-                    .push(finding.help(suggest(&allow.code.value, codes(), || {
-                        "clusterc rules lists them".to_owned()
-                    })));
+                added.push(finding.perhaps_or(allow.code.span, nearest(&allow.code.value, codes()), || {
+                    "clusterc rules lists them".to_owned()
+                }));
             }
         }
     }

@@ -7,7 +7,7 @@ mod places;
 use std::collections::HashSet;
 
 use crate::diagnostic::{Finding, Mark, Rule, Severity};
-use crate::product::{Table, View};
+use crate::product::Table;
 use crate::rules::{CHECKS, OF_BUNDLES, Survey};
 use crate::source::Span;
 use crate::{native, payload, resolve, spec, syntax};
@@ -20,13 +20,13 @@ pub struct Registry {
 }
 
 impl Registry {
-    /// Looks for every rule in a model that can be judged in such a view of it.
-    pub fn run(&self, survey: &Survey<'_>, view: View, findings: &mut Vec<Finding>) {
-        for check in CHECKS.iter().filter(|check| view == View::Whole || !check.needs_all_nodes) {
+    /// Looks for every rule in a model.
+    pub fn run(&self, survey: &Survey<'_>, findings: &mut Vec<Finding>) {
+        for check in CHECKS {
             (check.run)(survey, findings);
         }
         for product in self.products.iter() {
-            product.rules().run(survey.model, view, findings);
+            product.rules().run(survey.model, findings);
         }
     }
 

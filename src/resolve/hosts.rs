@@ -6,7 +6,7 @@ use std::rc::Rc;
 use super::declared::{Declared, DeclaredId};
 use super::rules::{DUPLICATE_HOST, UNKNOWN_CLASS, UNKNOWN_HOST, unsafe_name};
 use super::{Resolver, Scope, facts, inside};
-use crate::diagnostic::suggest::{MOST_NAMES as MOST_NEAR, suggest};
+use crate::diagnostic::suggest::{MOST_NAMES as MOST_NEAR, nearest};
 use crate::diagnostic::{Finding, words};
 use crate::model::{AddressUse, HostAddress, Spanned};
 use crate::source::Span;
@@ -91,7 +91,7 @@ impl Resolver<'_> {
         if names.is_open() {
             let message = "a host's name cannot count on without end";
             self.findings.push(
-                Finding::new(&RANGE_PATTERN, spec.name.span, message).help("write a range such as `[1..3]`"),
+                Finding::new(&RANGE_PATTERN, spec.name.span, message).help("use a range such as `[1..3]`"),
             );
             return None;
         }
@@ -216,8 +216,8 @@ impl Resolver<'_> {
         match Pattern::parse(&text.value) {
             Ok(pattern) => Some(pattern),
             Err(error) => {
-                let span = inside(text.span, &text.value, error.range);
-                self.findings.push(Finding::new(&RANGE_PATTERN, span, error.message).help(error.help));
+                let span = inside(text.span, &text.value, error.range.clone());
+                self.findings.push(error.finding(&RANGE_PATTERN, span));
                 None
             }
         }
@@ -253,11 +253,11 @@ impl Resolver<'_> {
 fn unknown_class(word: &Spanned<Box<str>>, classes: &Classes<'_>) -> Finding {
     let known = || classes.names();
     let finding = Finding::new(&UNKNOWN_CLASS, word.span, format!("there is no class `{}`", word.value));
-    finding.help(suggest(&word.value, known().take(MOST_NEAR), || {
+    finding.perhaps_or(word.span, nearest(&word.value, known().take(MOST_NEAR)), || {
         if known().next().is_some() {
             format!("the classes are {}", words::ticked_first(known(), 12, classes.count()))
         } else {
             format!("declare it: class \"{}\" cores=16", word.value)
         }
-    }))
+    })
 }

@@ -120,7 +120,14 @@ pub(super) fn build(
         };
         let settings = Values { view, roles: every.roles }.layer(&every.settings, findings);
         let nodes = every.nodes.clone();
-        let id = add(Layer { kind, overlay: every.overlay, span: every.span, nodes, settings });
+        let id = add(Layer {
+            kind,
+            overlay: every.overlay,
+            span: every.span,
+            nodes,
+            settings,
+            opaque: Vec::new(),
+        });
         if let Some(nodes) = &every.nodes {
             reach.by_name(nodes, id, every.roles, view.catalog.words.any_sign);
         }
@@ -148,14 +155,17 @@ pub(super) fn build(
         for every in class.every.iter().filter(|every| !every.settings.is_empty()) {
             let settings = Values { view, roles: every.roles }.layer(&every.settings, findings);
             let (overlay, span, nodes) = (every.overlay, every.span, every.nodes.clone());
-            let id = add(Layer { kind: LayerKind::Class, overlay, span, nodes, settings });
+            let id =
+                add(Layer { kind: LayerKind::Class, overlay, span, nodes, settings, opaque: Vec::new() });
             reach.classes.entry(class.name.value.clone()).or_default().push((id, every.roles));
         }
     }
     for (node, members) in spec.nodes.iter().zip(members) {
         let own = placement(node, members, view, findings);
         let (kind, overlay, span) = (LayerKind::Placement, node.overlay, node.span);
-        let own = own.into_iter().map(|settings| add(Layer { kind, overlay, span, nodes: None, settings }));
+        let own = own
+            .into_iter()
+            .map(|settings| add(Layer { kind, overlay, span, nodes: None, settings, opaque: Vec::new() }));
         reach.placements.push(own.collect());
     }
     (layers, reach)

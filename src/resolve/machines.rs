@@ -4,11 +4,11 @@ use std::collections::HashMap;
 
 use super::rules::SHARED_ADDRESS;
 use crate::diagnostic::Finding;
-use crate::model::{AddressUse, HostId, MachineId, Model};
+use crate::model::{AddressUse, HostId, MachineId, Model, Parts, is_local};
 
 /// Gives every host its machine, and reports hosts of one cluster that are one machine by address.
 pub(super) fn unite(model: &mut Model, findings: &mut Vec<Finding>) {
-    let mut parent: Vec<u32> = (0..model.hosts.len() as u32).collect();
+    let mut machines = Parts::new(model.hosts.len());
     let mut by_address: HashMap<String, HostId> = HashMap::new();
     let mut clashes = Vec::new();
     for (id, host) in model.hosts() {
@@ -23,7 +23,7 @@ pub(super) fn unite(model: &mut Model, findings: &mut Vec<Finding>) {
             match by_address.get(&address) {
                 Some(&other) => {
                     clashes.push((other, id, address));
-                    join(&mut parent, other.0, id.0);
+                    machines.join(other.0 as usize, id.0 as usize);
                 }
                 None => {
                     by_address.insert(address, id);
@@ -33,39 +33,19 @@ pub(super) fn unite(model: &mut Model, findings: &mut Vec<Finding>) {
     }
     for (id, host) in model.hosts() {
         if let Some(&other) = by_address.get(&host.name.to_lowercase()) {
-            join(&mut parent, other.0, id.0);
+            machines.join(other.0 as usize, id.0 as usize);
         }
     }
-    for index in 0..model.hosts.len() as u32 {
-        let root = find(&mut parent, index);
-        model.hosts[index as usize].machine = MachineId(root);
+    for (host, first) in model.hosts.iter_mut().zip(machines.firsts()) {
+        host.machine = MachineId(first as u32);
     }
     report(model, &clashes, findings);
 }
 
 /// What identifies a machine across hosts; loopback and wildcard addresses do not.
 fn identity(address: &str) -> Option<String> {
-    match address.parse::<std::net::IpAddr>() {
-        Ok(ip) if ip.is_loopback() || ip.is_unspecified() => None,
-        Ok(ip) => Some(ip.to_string()),
-        Err(_) if address.eq_ignore_ascii_case("localhost") => None,
-        Err(_) => Some(address.to_lowercase()),
-    }
-}
-
-fn find(parent: &mut [u32], start: u32) -> u32 {
-    let mut at = start;
-    while parent[at as usize] != at {
-        parent[at as usize] = parent[parent[at as usize] as usize];
-        at = parent[at as usize];
-    }
-    at
-}
-
-fn join(parent: &mut [u32], left: u32, right: u32) {
-    let (left, right) = (find(parent, left), find(parent, right));
-    let (low, high) = (left.min(right), left.max(right));
-    parent[high as usize] = low;
+    let own = address.parse::<std::net::IpAddr>().map(|ip| ip.to_string());
+    (!is_local(address)).then(|| own.unwrap_or_else(|_| address.to_lowercase()))
 }
 
 /// Two hosts with one address are a slip when one cluster uses both. One finding for each pair of hosts.

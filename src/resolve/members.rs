@@ -25,8 +25,8 @@ impl Members {
         let read = |text: &crate::model::Spanned<Box<str>>, findings: &mut Vec<Finding>| {
             Pattern::parse(&text.value)
                 .map_err(|error| {
-                    let span = inside(text.span, &text.value, error.range);
-                    findings.push(Finding::new(&RANGE_PATTERN, span, error.message).help(error.help));
+                    let span = inside(text.span, &text.value, error.range.clone());
+                    findings.push(error.finding(&RANGE_PATTERN, span));
                 })
                 .ok()
         };

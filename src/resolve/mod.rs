@@ -7,6 +7,7 @@ mod facts;
 mod hosts;
 mod layers;
 mod machines;
+mod meant;
 mod members;
 mod names;
 pub mod native;
@@ -28,9 +29,9 @@ use self::hosts::Classes;
 use self::scope::{Scope, Unions};
 use crate::catalog::{Catalog, CatalogView, ProductVersion, Products, Version};
 use crate::diagnostic::{Finding, words};
-use crate::model::{Cluster, ClusterId, Install, Model, Network, Spanned, absolute, drive};
+use crate::model::{Cluster, ClusterId, Install, Model, Network, NodesInView, Spanned, absolute, drive};
 use crate::source::Span;
-use crate::spec::rules::{MISSING_PART, UNKNOWN_VERSION};
+use crate::spec::rules::{MISSING_PART, UNKNOWN_VERSION, stand_in_release};
 use crate::spec::{AttendsSpec, ClusterSpec, SiteSpec};
 
 /// Makes a model of everything that the units of one run say.
@@ -162,6 +163,7 @@ impl Resolver<'_> {
             unit: self.unit,
             seed: None,
             layers: Vec::new(),
+            nodes_in_view: NodesInView::All,
             instances: first..first,
         });
         rules::unsafe_name::check_cluster(&spec.name, &mut self.findings);
@@ -177,7 +179,7 @@ impl Resolver<'_> {
         id
     }
 
-    /// The catalog of the cluster's version. For a version that is missing or unknown, which is reported, the
+    /// The catalog of the cluster's version. For a version that is missing or older than all that are known, which is reported, the
     /// newest of its line, so that the rest of the spec is looked at.
     fn view(&mut self, spec: &ClusterSpec) -> Option<Arc<CatalogView>> {
         let catalog = spec.catalog;
@@ -185,15 +187,18 @@ impl Resolver<'_> {
             return self.products.view(&catalog.product, usual);
         }
         let text = spec.version.as_ref().map(|version| &*version.value).unwrap_or_default();
-        let known = Version::parse(text).filter(|version| catalog.supported(version).is_some());
-        let version = known.or_else(|| {
-            if let Some(version) = &spec.version {
-                self.findings.push(unknown_version(catalog, version));
-            }
-            let line = catalog.versions.iter().rfind(|known| known.version.as_str().starts_with(text));
-            line.or(catalog.versions.last()).map(|known| known.version.clone())
-        })?;
-        self.products.view(&catalog.product, &version)
+        let known = Version::parse(text).filter(|version| catalog.takes(version));
+        if let Some(view) = known.and_then(|version| self.products.view(&catalog.product, &version)) {
+            let span = spec.version.as_ref().map_or(spec.span, |version| version.span);
+            self.findings.extend(stand_in_release::finding(&view, span));
+            return Some(view);
+        }
+        if let Some(version) = &spec.version {
+            self.findings.push(unknown_version(catalog, version));
+        }
+        let line = catalog.versions.iter().rfind(|known| known.version.as_str().starts_with(text));
+        let version = &line.or(catalog.versions.last())?.version;
+        self.products.view(&catalog.product, version)
     }
 
     fn install(&mut self, spec: &ClusterSpec) -> Install {
@@ -241,6 +246,19 @@ fn unknown_version(catalog: &Catalog, version: &Spanned<Box<str>>) -> Finding {
     let line: Vec<&str> = version.value.split('.').take(2).collect();
     let is_near = |known: &String| line.len() == 2 && known.split('.').take(2).eq(line.iter().copied());
     let message = format!("clusterc does not compile for {} `{}`", catalog.title, version.value);
+    // Tags have a letter before the number, other builds their name.
+    let built = catalog.distributions.iter().find_map(|known| {
+        let rest = version.value.strip_prefix(&*known.name)?;
+        Some((known, rest.trim_start_matches(['-', ' '])))
+    });
+    let bare = built.map_or(version.value.trim_start_matches(['v', 'V']), |(_, bare)| bare);
+    if bare != &*version.value && Version::parse(bare).is_some_and(|bare| catalog.takes(&bare)) {
+        let mut finding = Finding::new(&UNKNOWN_VERSION, version.span, message);
+        if let Some((known, _)) = built {
+            finding = finding.note(format!("{} follows the releases of {}", known.title, catalog.title));
+        }
+        return finding.write(version.span, bare, true).product(&*catalog.product);
+    }
     let help = if known().any(|known| is_near(&known)) {
         format!("of {} it knows {}", line.join("."), words::ticked_list(known().filter(is_near), 30))
     } else {

@@ -2,12 +2,14 @@
 
 use std::cell::OnceCell;
 
-use super::machines;
 use super::rules::{DEAD_PARAMETER, OTHER_VERSION, UNKNOWN_PARAMETER, WRONG_ROLE};
 use super::types;
-use crate::catalog::{CatalogView, MeaningKind, ParamId, ParamKind, ParamView, RoleId, RoleScope};
-use crate::diagnostic::suggest::{Names, did_you_mean};
-use crate::diagnostic::{Finding, Severity, words};
+use super::{machines, meant};
+use crate::catalog::{
+    CatalogView, MeaningKind, Param, ParamId, ParamKind, ParamType, ParamView, RoleId, RoleScope, VersionSpan,
+};
+use crate::diagnostic::suggest::Names;
+use crate::diagnostic::{Certainty, Change, Finding, Proposal, Severity, words};
 use crate::model::{Model, Spanned};
 use crate::source::Span;
 
@@ -18,16 +20,22 @@ pub struct Keys<'a> {
     pub view: &'a CatalogView,
     /// What the file sets.
     pub kind: ParamKind,
-    /// Whether the version is known, and not only what fits best.
-    pub is_certain: bool,
+    /// Whether it is the version itself, and not only the nearest to one that the catalog does not know.
+    pub is_itself: bool,
+    /// Whether nothing tells which of several versions it is.
+    pub is_guess: bool,
+    /// Whose build it is, where it is not the product's own: it may read more.
+    pub distribution: Option<&'a str>,
     /// The roles that read the file.
     pub readers: &'a [RoleId],
     /// The word for a tool that reads the file instead of nodes.
     pub tool: Option<&'a str>,
     /// What it costs that a key of another file stands here.
     pub misplaced: Severity,
+    /// Whether names that no version has, and those of other files, are not the product's: a script has variables of its own.
+    pub is_open: bool,
     /// The names that its readers know, once a key is none of them.
-    pub names: OnceCell<Names<'a>>,
+    pub names: OnceCell<Names<'static>>,
 }
 
 impl Keys<'_> {
@@ -47,11 +55,26 @@ impl Keys<'_> {
             return (read, None);
         }
         let finding = match (here.first(), all.first()) {
-            (Some(view), _) => self.wrong_role(key, &view.param.scope),
             (None, Some(&id)) => Some(self.other_version(key, id)),
+            _ if self.is_open => None,
+            (Some(view), _) => self.wrong_role(key, view),
             (None, None) => Some(self.unknown(key)),
         };
         (Vec::new(), finding.map(|finding| finding.product(&*catalog.product)))
+    }
+
+    /// What is said of a key that has no effect. Where somebody says why, it was meant to have one; of a release that the catalog does not know it is an info.
+    pub fn dead(&self, param: &ParamView, key: Span) -> Finding {
+        let finding = dead_parameter(self.view, param, key);
+        let is_always = param.param.dead.iter().any(|fact| fact.span == VersionSpan::default());
+        let is_sure = (self.is_itself || is_always) && param.dead_because.is_some();
+        let finding = finding.severity(if is_sure { Severity::Warning } else { Severity::Info });
+        match present_name(self.view, param) {
+            Some(name) => {
+                finding.help(format!("write `{name}`")).unsafe_fix(format!("write `{name}`"), key, name)
+            }
+            None => finding,
+        }
     }
 
     fn reads(&self, scope: &RoleScope) -> bool {
@@ -67,44 +90,52 @@ impl Keys<'_> {
         let (title, version) = (&catalog.title, &self.view.version);
         let key_text = words::shorten(&key.value);
         let message = format!("{title} {version} has no parameter `{key_text}`");
-        // Where the version is a guess among old layouts, the key may be that of a release between those known.
-        let newest = catalog.versions.last().map(|known| &known.layout);
-        let is_doubtful = !self.is_certain && newest != Some(&self.view.layout);
         let is_own = |view: &&ParamView| view.param.kind == self.kind && self.reads(&view.param.scope);
         let own = || self.view.params().filter(is_own).map(ParamView::name).collect();
-        let near = self.names.get_or_init(own).nearest(&key.value);
-        let is_info = is_doubtful && near.is_none();
-        let finding = Finding::new(&UNKNOWN_PARAMETER, key.span, message)
-            .severity(if is_info { Severity::Info } else { Severity::Warning })
-            .note("the server ignores keys that it does not know, without a word");
-        match near {
-            Some(near) => {
-                let title = format!("write `{near}`");
-                finding.help(did_you_mean(near)).unsafe_fix(title, key.span, near)
-            }
-            None => {
-                finding.help(format!("clusterc params {} {version} lists what it knows", catalog.product))
-            }
-        }
+        let near = meant::parameter(self.view, &key.value, self.names.get_or_init(own));
+        // It may be one of the release that is there, or of one between those known with an old layout.
+        let is_newest = catalog.versions.last().is_some_and(|last| last.layout == self.view.layout);
+        let is_info = (!self.is_itself || self.is_guess && !is_newest) && near.is_none();
+        let is_info = is_info || self.distribution.is_some();
+        let finding = Finding::new(&UNKNOWN_PARAMETER, key.span, message).severity(if is_info {
+            Severity::Info
+        } else {
+            Severity::Warning
+        });
+        let finding = match self.distribution {
+            Some(title) => finding
+                .note(format!("{title} may have it: clusterc does not know the parameters that it adds")),
+            None => finding.note("the server ignores keys that it does not know, without a word"),
+        };
+        let finding = match near {
+            Some(near) => finding.perhaps(key.span, near),
+            None => finding,
+        };
+        finding.otherwise(format!("clusterc params {} {version} lists what it knows", catalog.product))
     }
 
     fn other_version(&self, key: &Spanned<Box<str>>, id: ParamId) -> Finding {
         let catalog = self.view.catalog;
         let (title, version, param) = (&catalog.title, &self.view.version, catalog.param(id));
-        let message = format!("`{}` is no parameter of {title} {version}", key.value);
+        let message = match self.kind {
+            ParamKind::Variable => {
+                format!("the scripts of {title} {version} do not read the variable `{}`", key.value)
+            }
+            _ => format!("`{}` is no parameter of {title} {version}", key.value),
+        };
         // Without its seed a node asks whoever has the default address, and no cluster forms.
         let is_seed = param.meanings.iter().any(|meaning| meaning.value.kind == MeaningKind::Seed);
-        let severity = match (self.is_certain, is_seed) {
+        // A build of somebody else may have what a later release has; what ended ended there as well.
+        let may_have =
+            self.distribution.is_some() && param.lifetime.until.as_ref().is_none_or(|until| until >= version);
+        let severity = match (self.is_itself, is_seed) {
             (true, true) => Severity::Error,
-            (true, false) => Severity::Warning,
-            (false, _) => Severity::Info,
+            (true, false) if !may_have => Severity::Warning,
+            _ => Severity::Info,
         };
         let mut finding = Finding::new(&OTHER_VERSION, key.span, message)
             .severity(severity)
             .note(format!("it exists {}; other versions ignore it without a word", param.lifetime));
-        if !self.is_certain {
-            finding = finding.help("say the version: --target-version VERSION");
-        }
         let is_here = |name: &str| catalog.find(name).iter().any(|&id| self.view.get(id).is_some());
         let later = param.renamed_to.iter().map(|fact| &*fact.value).find(|later| is_here(later));
         let earlier = || {
@@ -112,25 +143,52 @@ impl Keys<'_> {
             own.find(|view| view.param.renamed_to.iter().any(|fact| *fact.value == *key.value))
         };
         if let Some(other) = later.or_else(|| earlier().map(ParamView::name)) {
-            let help = format!("in {version} it is called `{other}`");
-            finding = finding.help(help).unsafe_fix(format!("write `{other}`"), key.span, other);
+            // What is only called otherwise keeps its meaning.
+            let view = catalog.find(other).iter().find_map(|&id| self.view.get(id));
+            let is_same = view.is_some_and(|view| {
+                (view.param.kind_of_value, &view.param.unit) == (param.kind_of_value, &param.unit)
+            });
+            let help = Some(format!("in {version} it is called `{other}`"));
+            let changes = vec![Change::Text { span: key.span, text: other.to_owned() }];
+            let certainty = Certainty::Likely;
+            finding.proposals.push(Proposal { help, safe: self.is_itself && is_same, certainty, changes });
+        }
+        for (kind, what) in
+            [(MeaningKind::TotalMemory, "the memory of the whole process"), (MeaningKind::Heap, "the heap")]
+        {
+            if let Some(other) = self.memory(param, kind) {
+                return finding.help(format!("set `{other}`, {what}"));
+            }
         }
         finding
     }
 
-    fn wrong_role(&self, key: &Spanned<Box<str>>, scope: &RoleScope) -> Option<Finding> {
+    /// For memory of a process: the parameter that sets all of it, or its heap, in this version.
+    fn memory(&self, param: &Param, kind: MeaningKind) -> Option<&str> {
+        let is_alike = |view: &&ParamView| view.param.scope == param.scope && view.param.kind == param.kind;
+        let mut here = self.view.with_meaning(kind);
+        let is_memory = param.kind_of_value == ParamType::MemorySize;
+        is_memory.then(|| here.find(is_alike))?.map(ParamView::name)
+    }
+
+    fn wrong_role(&self, key: &Spanned<Box<str>>, view: &ParamView) -> Option<Finding> {
         let catalog = self.view.catalog;
-        let owner = match scope {
+        let owner = match &view.param.scope {
             RoleScope::Roles(owners) => words::list(owners.iter().map(|role| &catalog.role(role).title)),
             RoleScope::Other(owner) => owner.to_string(),
             RoleScope::Common => return None,
         };
+        let owner = owner.strip_prefix("the ").unwrap_or(&owner);
         let message = format!("`{}` belongs to the {owner}, which does not read this file", key.value);
-        Some(
-            Finding::new(&WRONG_ROLE, key.span, message)
-                .severity(self.misplaced)
-                .note("here it has no effect"),
-        )
+        let finding = Finding::new(&WRONG_ROLE, key.span, message);
+        if !view.param.misplaced.is_empty() {
+            return Some(finding.note(&*view.param.misplaced));
+        }
+        let finding = finding.severity(self.misplaced).note("here it has no effect");
+        Some(match view.file {
+            "" => finding,
+            file => finding.help(format!("set it in `{file}`")),
+        })
     }
 }
 
@@ -142,13 +200,19 @@ pub fn value(param: &ParamView, text: &str, span: Span) -> (String, Option<Findi
     }
 }
 
-/// What is said of a key that templates list and no code reads.
-pub fn dead(view: &CatalogView, param: &ParamView, span: Span) -> Finding {
+/// What is said of a key that has no effect.
+pub(super) fn dead_parameter(view: &CatalogView, param: &ParamView, span: Span) -> Finding {
     let message = format!("`{}` has no effect in {} {}", param.name(), view.catalog.title, view.version);
+    let usual = "its templates list it, and no code of the server reads it";
     Finding::new(&DEAD_PARAMETER, span, message)
-        .severity(Severity::Info)
-        .note("its templates list it, and no code of the server reads it")
+        .note(param.dead_because.unwrap_or(usual))
         .product(&*view.catalog.product)
+}
+
+/// The name under which this version reads a parameter that it has renamed.
+fn present_name<'a>(view: &CatalogView, param: &'a ParamView) -> Option<&'a str> {
+    let later = param.param.renamed_to.iter().filter(|fact| fact.span.contains(&view.version));
+    later.map(|fact| &*fact.value).next()
 }
 
 /// Finds the hosts that are one machine.

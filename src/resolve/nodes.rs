@@ -212,7 +212,7 @@ impl Resolver<'_> {
             layers,
             derived: Vec::new(),
             files: files.clone(),
-            is_seen: true,
+            in_view: None,
         });
     }
 

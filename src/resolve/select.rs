@@ -7,7 +7,7 @@ use super::inside;
 use super::names::Names;
 use super::rules::UNKNOWN_HOST;
 use super::scope::{Scope, Zones};
-use crate::diagnostic::suggest::{MOST_NAMES as MOST_NEAR, did_you_mean, nearest};
+use crate::diagnostic::suggest::{MOST_NAMES as MOST_NEAR, nearest};
 use crate::diagnostic::{Finding, words};
 use crate::model::{HostId, Model, Spanned};
 use crate::spec::pattern::{MOST_NAMES, Pattern, glob_matches};
@@ -158,7 +158,7 @@ pub(super) fn unknown_host(on: &Spanned<Box<str>>, piece: &str, scope: &Scope, m
     let finding = Finding::new(&UNKNOWN_HOST, at, message);
     // A name that a range gives is not misspelt: the range is too long.
     match written.and_then(|_| nearest(piece.trim_end_matches('*'), names().take(MOST_NEAR))) {
-        Some(near) => finding.help(did_you_mean(near)),
+        Some(near) => finding.perhaps(at, near),
         None if names().next().is_some() => {
             finding.help(format!("the hosts are {}", words::ticked_first(names(), 5, scope.count())))
         }

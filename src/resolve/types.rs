@@ -3,8 +3,8 @@
 mod units;
 
 use super::rules::{OUT_OF_RANGE, UNKNOWN_WORD, WRONG_TYPE};
-use crate::catalog::{Bounds, ParamType, ParamView};
-use crate::diagnostic::suggest::{did_you_mean, nearest};
+use crate::catalog::{Bounds, MeaningKind, ParamType, ParamView};
+use crate::diagnostic::suggest::nearest;
 use crate::diagnostic::{Finding, Rule, Severity, words};
 use crate::model::{PLACEHOLDERS, is_host};
 use crate::source::Span;
@@ -17,6 +17,8 @@ pub(super) struct Trouble {
     message: String,
     note: Option<String>,
     help: Option<String>,
+    /// What was meant, in the spelling that is taken here, and whether that is certain.
+    meant: Option<(String, bool)>,
     is_soft: bool,
     /// The server reads something else and says nothing.
     is_silent: bool,
@@ -24,7 +26,20 @@ pub(super) struct Trouble {
 
 impl Trouble {
     fn new(rule: &'static Rule, message: impl Into<String>) -> Self {
-        Self { rule, message: message.into(), note: None, help: None, is_soft: false, is_silent: false }
+        let (note, help, meant) = (None, None, None);
+        Self { rule, message: message.into(), note, help, meant, is_soft: false, is_silent: false }
+    }
+
+    /// What was meant for certain.
+    fn means(mut self, text: impl Into<String>) -> Self {
+        self.meant = Some((text.into(), true));
+        self
+    }
+
+    /// What was probably meant.
+    fn perhaps(mut self, text: impl Into<String>) -> Self {
+        self.meant = Some((text.into(), false));
+        self
     }
 
     fn help(mut self, text: impl Into<String>) -> Self {
@@ -53,7 +68,11 @@ impl Trouble {
         }
         finding.notes.extend(self.note);
         finding.helps.extend(self.help);
-        finding
+        match self.meant {
+            Some((text, true)) => finding.write(span, text, true),
+            Some((text, false)) => finding.perhaps(span, &text),
+            None => finding,
+        }
     }
 }
 
@@ -102,6 +121,10 @@ pub(super) fn check(param: &ParamView, text: &str, parts: usize) -> Checked {
         ParamType::Endpoint => endpoint(param, text),
         ParamType::EndpointList => items(param, text, endpoint),
         ParamType::RatioList => ratio(param, text),
+        // A list with a unit is one of numbers.
+        ParamType::List if param.param.unit.is_some() && !text.contains(';') => {
+            items(param, text, whole_item)
+        }
         ParamType::List if param.words.is_empty() => Ok(text.to_owned()),
         ParamType::List => items(param, text, word),
         ParamType::MemorySize => memory(param, text),
@@ -175,28 +198,50 @@ fn port(param: &ParamView, text: &str) -> Checked {
 fn integer(param: &ParamView, text: &str, least: i128, most: i128) -> Checked {
     let Some(number) = whole(text) else {
         let trouble = expected(param, text);
-        return Err(match quantity::bytes(text) {
-            Some(bytes) => trouble.help(format!("the server takes no units here; in bytes it is {bytes}")),
-            None => trouble,
-        });
+        return Err(trouble);
     };
     in_range(param, number as f64, text)?;
+    let least = least.max(least_of_width(param));
     if number < least || number > most {
-        let message = format!("`{}` is too large a number for `{}`", words::shorten(text), param.name());
+        let size = if number < least { "small" } else { "large" };
+        let message = format!("`{}` is too {} a number for `{}`", words::shorten(text), size, param.name());
         return Err(Trouble::new(&OUT_OF_RANGE, message).note(format!("it takes {least} to {most}")));
     }
     Ok(number.to_string())
 }
 
+/// One of several whole numbers.
+fn whole_item(param: &ParamView, text: &str) -> Checked {
+    whole(text).map(|number| number.to_string()).ok_or_else(|| expected(param, text))
+}
+
+/// The least number that the server's reader takes, where it reads one of 16 or 32 bits.
+fn least_of_width(param: &ParamView) -> i128 {
+    let reads = |most: f64| param.ranges.iter().any(|bounds| !bounds.is_soft && bounds.most == Some(most));
+    if reads(f64::from(i16::MAX)) {
+        i128::from(i16::MIN)
+    } else if reads(f64::from(i32::MAX)) {
+        i128::from(i32::MIN)
+    } else {
+        i128::MIN
+    }
+}
+
 fn in_range(param: &ParamView, number: f64, text: &str) -> Result<(), Trouble> {
-    let breaks = |bounds: &&Bounds| {
-        bounds.least.is_some_and(|least| number < least) || bounds.most.is_some_and(|most| number > most)
+    let is_too_low = |bounds: &Bounds| {
+        bounds.least.is_some_and(|least| number < least || bounds.is_above && number == least)
     };
+    let is_too_high =
+        |bounds: &Bounds| bounds.most.is_some_and(|most| number > most || bounds.is_below && number == most);
+    let breaks = |bounds: &&Bounds| is_too_low(bounds) || is_too_high(bounds);
     // What the server refuses is said before what is only not sensible.
     let broken = param.ranges.iter().filter(breaks).min_by_key(|bounds| bounds.is_soft);
-    let Some(&Bounds { least, most, is_soft }) = broken else { return Ok(()) };
-    let too_low = least.is_some_and(|least| number < least);
+    let Some(bounds) = broken else { return Ok(()) };
+    let &Bounds { least, most, is_above, is_below, is_soft } = bounds;
+    let too_low = is_too_low(bounds);
     let span = match (least, most) {
+        (Some(least), Some(most)) if is_above && is_below => format!("above {least} and below {most}"),
+        (Some(least), _) if is_above && too_low => format!("above {least}"),
         // The greatest 32-bit number is a limit of the type: not worth naming.
         (Some(least), Some(most)) if most < f64::from(i32::MAX) => format!("between {least} and {most}"),
         (Some(least), _) if too_low => format!("of at least {least}"),
@@ -232,18 +277,40 @@ fn switch(param: &ParamView, text: &str) -> Checked {
     }
 }
 
-/// The value as the product's own reader takes it from its file: without the units and spellings of the language.
+/// The value as the product's own reader takes it from its file: without the units and spellings of the language. What these say is what
+/// was meant.
 pub(super) fn check_native(param: &ParamView, text: &str) -> Checked {
+    let bare = text.trim();
+    if param.keeps_blanks && bare != text && !bare.is_empty() && as_read(param, bare).is_ok() {
+        let message = format!("a blank stands beside the value of `{}`", param.name());
+        let trouble = Trouble::new(&WRONG_TYPE, message);
+        let note = "the server takes it for a part of the value, and does not start";
+        return Err(trouble.note(note).help("take the blank away"));
+    }
+    let trouble = match as_read(param, text) {
+        Ok(value) => return Ok(value),
+        Err(trouble) if param.is_lenient => trouble.soft(),
+        Err(trouble) => trouble,
+    };
+    let meant =
+        check(param, text, 1).ok().filter(|value| value != text.trim() && as_read(param, value).is_ok());
+    Err(match meant {
+        Some(value) => Trouble { help: None, ..trouble }.means(value),
+        None => trouble,
+    })
+}
+
+fn as_read(param: &ParamView, text: &str) -> Checked {
     let is_empty = text.trim().is_empty();
     match param.param.kind_of_value {
         ParamType::Size | ParamType::Duration if !is_empty => {
             integer(param, text, i128::from(i64::MIN), i128::from(i64::MAX))
         }
-        ParamType::Bool if !is_empty => boolean(param, text).map_err(|trouble| Trouble {
-            help: trouble.help.map(|help| help.replace("write #", "write ")),
-            is_silent: true,
-            ..trouble
-        }),
+        ParamType::Bool if !is_empty || !param.param.may_be_empty => {
+            boolean(param, text).map_err(|trouble| Trouble { is_silent: true, ..trouble })
+        }
+        // A folder without a name is the one that all others are read against.
+        ParamType::Path | ParamType::PathList if is_empty => check(param, text, 1).map_err(Trouble::soft),
         ParamType::Amount if !is_empty => double(param, text),
         ParamType::WholeAmount if !is_empty => integer(param, text, 0, i128::from(i64::MAX)),
         ParamType::Switch if !is_empty => switch(param, text)
@@ -251,14 +318,48 @@ pub(super) fn check_native(param: &ParamView, text: &str) -> Checked {
         // The first of several seeds is taken, which a rule remarks on.
         ParamType::Endpoint if !is_empty => items(param, text, endpoint),
         ParamType::MemorySize if !is_empty => {
-            let digits = text.trim().strip_suffix(['G', 'M', 'g', 'm']).unwrap_or_default();
-            if whole(digits).is_some_and(|number| number > 0) {
+            let trimmed = text.trim();
+            // A script counts with a total, and knows capitals only; what it hands to Java is as Java takes it.
+            let is_counted = param.meaning(MeaningKind::TotalMemory).is_some();
+            let small: &[char] = if is_counted { &[] } else { &['g', 'm'] };
+            let digits = trimmed.strip_suffix(['G', 'M']).or_else(|| trimmed.strip_suffix(small));
+            if digits.and_then(whole).is_some_and(|number| number > 0) {
                 return memory(param, text);
             }
-            Err(expected(param, text).help("write a whole number followed by `G` or `M`, for instance `8G`"))
+            let example = memory_example(trimmed).unwrap_or_else(|| "8G".to_owned());
+            let message = format!(
+                "expected a whole number followed by `G` or `M` for `{}`, found `{}`",
+                param.name(),
+                words::shorten(trimmed)
+            );
+            let trouble = Trouble::new(&WRONG_TYPE, message).help(format!("write `{example}`"));
+            Err(if is_counted {
+                trouble
+                    .note("the start script takes no other form: it stops, or starts Java with an empty size")
+            } else {
+                trouble
+            })
+        }
+        ParamType::List if param.param.refuses_spaces && !is_empty => {
+            let items: Vec<&str> = text.trim().split(',').collect();
+            let tight: Vec<&str> = items.iter().map(|item| item.trim()).collect();
+            if items == tight {
+                return check(param, text, 1);
+            }
+            let message = format!("`{}` has a space next to a comma", param.name());
+            Err(Trouble::new(&WRONG_TYPE, message)
+                .note("the server takes the space as part of the value and does not start")
+                .help(format!("write `{}`", words::shorten(&tight.join(",")))))
         }
         _ => check(param, text, 1),
     }
+}
+
+/// An amount such as `8g`, `8GB` or `1.5 GiB` as start scripts take it.
+fn memory_example(text: &str) -> Option<String> {
+    let bytes = quantity::bytes(text).filter(|bytes| *bytes >= 1 << 20)?;
+    let (mib, gib) = (bytes >> 20, bytes >> 30);
+    Some(if gib << 30 == mib << 20 { format!("{gib}G") } else { format!("{mib}M") })
 }
 
 fn boolean(param: &ParamView, text: &str) -> Checked {
@@ -275,7 +376,7 @@ fn boolean(param: &ParamView, text: &str) -> Checked {
     };
     let trouble = expected(param, text).note("the server reads every word but `true` as false, silently");
     Err(match meant {
-        Some(meant) => trouble.help(format!("write #{meant}")),
+        Some(meant) => trouble.means(meant),
         None => trouble,
     })
 }
@@ -292,7 +393,8 @@ fn word(param: &ParamView, text: &str) -> Checked {
         return Ok(text.to_owned());
     }
     let message = format!("`{}` is no value of `{}`", words::shorten(text), param.name());
-    let trouble = Trouble::new(&UNKNOWN_WORD, message);
+    let mut trouble = Trouble::new(&UNKNOWN_WORD, message);
+    trouble.is_soft = param.param.soft_words && is_read_as_word(&param.words, text);
     let known = || param.words.iter().copied();
     // A class is often given by its last part only.
     let by_tail = known().find(|word| {
@@ -304,10 +406,19 @@ fn word(param: &ParamView, text: &str) -> Checked {
             .or(by_tail)
             .or_else(|| nearest(text, known()))
         {
-            Some(near) => trouble.help(did_you_mean(near)),
+            Some(near) => trouble.perhaps(near),
             None => trouble.help(format!("it takes {}", words::ticked_or(known()))),
         },
     )
+}
+
+/// Whether the server makes one of the words of a text: of words that are numbers it reads the digits at the beginning, and none
+/// are 0.
+fn is_read_as_word(words: &[&str], text: &str) -> bool {
+    let are_numbers = words.iter().all(|word| whole(word).is_some());
+    let end = text.find(|letter: char| !letter.is_ascii_digit()).unwrap_or(text.len());
+    let number = if end == 0 { Some(0) } else { whole(&text[..end]) };
+    !are_numbers || words.iter().any(|word| whole(word) == number)
 }
 
 fn host(param: &ParamView, text: &str) -> Checked {
@@ -345,8 +456,18 @@ fn endpoint(param: &ParamView, text: &str) -> Checked {
 
 /// Checks the items of a comma list one by one; the server takes no blanks between them.
 fn items(param: &ParamView, text: &str, check: fn(&ParamView, &str) -> Checked) -> Checked {
-    let checked: Result<Vec<String>, Trouble> = text.split(',').map(|item| check(param, item)).collect();
-    Ok(checked?.join(","))
+    let mut items = Vec::new();
+    for (index, item) in text.split(',').enumerate() {
+        items.push(check(param, item).map_err(|mut trouble| {
+            if let Some((meant, _)) = &mut trouble.meant {
+                let all = text.split(',').enumerate();
+                let all = all.map(|(other, text)| if other == index { &**meant } else { text });
+                *meant = all.collect::<Vec<_>>().join(",");
+            }
+            trouble
+        })?);
+    }
+    Ok(items.join(","))
 }
 
 fn ratio(param: &ParamView, text: &str) -> Checked {
@@ -362,7 +483,16 @@ fn ratio(param: &ParamView, text: &str) -> Checked {
             param.name(),
             parts.len()
         );
-        return Err(Trouble::new(&WRONG_TYPE, message));
+        let trouble = Trouble::new(&WRONG_TYPE, message);
+        let is_more = allowed.iter().all(|count| *count < parts.len());
+        let least = param.param.least_parts;
+        return Err(if is_more {
+            trouble.soft().note("what stands behind them counts for the sum, and its share goes to nobody")
+        } else if least > 0 && parts.len() >= least {
+            trouble.soft()
+        } else {
+            trouble
+        });
     }
     Ok(text.trim().to_owned())
 }

@@ -1,11 +1,12 @@
 //! Settings find their parameters, and values are held against the parameters' types.
 
-use super::rules::{DEAD_PARAMETER, OTHER_VERSION, PLAIN_SECRET, SET_TWICE, UNKNOWN_PARAMETER, WRONG_ROLE};
+use super::meant;
+use super::native::dead_parameter;
+use super::rules::{OTHER_VERSION, PLAIN_SECRET, SET_TWICE, UNKNOWN_PARAMETER, WRONG_ROLE};
 use super::types;
 use crate::catalog::{
     CatalogView, MeaningKind, ParamId, ParamKind, ParamType, ParamView, RoleId, RoleScope, RoleSet,
 };
-use crate::diagnostic::suggest::nearest;
 use crate::diagnostic::{Finding, words};
 use crate::model::{LayerSetting, Spanned};
 use crate::source::{Span, reserved};
@@ -111,18 +112,18 @@ impl Values<'_> {
                 ParamKind::Fact => self.fact_help(&name.value),
             });
         }
-        let known = || {
-            self.view
-                .params()
-                .filter(|view| view.param.kind == kind && self.reads(view.id))
-                .map(ParamView::name)
-        };
-        match nearest(&name.value, known()) {
+        let known = self.view.params().filter(|view| view.param.kind == kind && self.reads(view.id));
+        let near = meant::parameter(self.view, &name.value, &known.map(ParamView::name).collect());
+        let finding = match near {
             Some(near) => finding.did_you_mean(near, name.span, format!("\"{near}\"")),
-            None => finding
-                .note("the server ignores keys that it does not know, without a word")
-                .help(format!("clusterc params {} {} lists them", catalog.product, self.view.version)),
-        }
+            None => finding.note("the server ignores keys that it does not know, without a word"),
+        };
+        let finding = if self.view.is_itself() {
+            finding
+        } else {
+            finding.note(format!("{} may have it: clusterc does not know that release", self.view.release))
+        };
+        finding.otherwise(format!("clusterc params {} {} lists them", catalog.product, self.view.version))
     }
 
     /// How a fact of that name is said.
@@ -158,7 +159,8 @@ impl Values<'_> {
             .params()
             .find(|view| view.param.renamed_to.iter().any(|fact| *fact.value == *name.value));
         if let Some(other) = later.or(earlier.map(ParamView::name)) {
-            finding = finding.help(format!("in {} it is called `{other}`", self.view.version));
+            let help = format!("in {} it is called `{other}`", self.view.version);
+            finding = finding.propose_value_as(help, other);
         }
         finding
     }
@@ -196,16 +198,7 @@ impl Values<'_> {
         let product = &*self.view.catalog.product;
         if param.dead && !*reported {
             *reported = true;
-            let message = format!(
-                "`{}` has no effect in {} {}",
-                param.name(),
-                self.view.catalog.title,
-                self.view.version
-            );
-            let usual = "its templates list it, and no code of the server reads it";
-            let finding = Finding::new(&DEAD_PARAMETER, setting.statement, message)
-                .note(param.dead_because.unwrap_or(usual));
-            findings.push(finding.product(product));
+            findings.push(dead_parameter(self.view, param, setting.statement));
         }
         let is_secret = param.meaning(MeaningKind::Secret).is_some();
         if setting.value.is_secret {

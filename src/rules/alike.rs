@@ -110,7 +110,7 @@ impl<'a> Alike<'a> {
         let clashes = nodes.iter().any(|id| {
             let instance = self.model.instance(*id);
             let first = *users.entry(instance.cluster).or_insert(instance.host);
-            first != instance.host && share_address(self.model.host(first), self.model.host(instance.host))
+            first != instance.host && self.model.host(first).shares_address(self.model.host(instance.host))
         });
         if !clashes {
             return vec![nodes.into()];
@@ -124,11 +124,6 @@ impl<'a> Alike<'a> {
         }
         by_host.into_iter().map(|(_, own)| own.into()).collect()
     }
-}
-
-fn share_address(left: &Host, right: &Host) -> bool {
-    let mut addresses = left.addresses.iter();
-    addresses.any(|own| right.addresses.iter().any(|other| own.text.eq_ignore_ascii_case(&other.text)))
 }
 
 /// What of a cluster's settings decides whether nodes are alike.

@@ -2,7 +2,10 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use crate::model::{ClusterId, Instance, Model};
+use super::wording;
+use crate::catalog::ParamView;
+use crate::diagnostic::Change;
+use crate::model::{Cluster, ClusterId, Instance, Model};
 
 /// Gathers things by key, for instance by the place that says them: what one statement says is reported once, however many hosts it
 /// expands to.
@@ -12,6 +15,44 @@ pub fn group<K: Ord, T>(pairs: impl IntoIterator<Item = (K, T)>) -> BTreeMap<K, 
         groups.entry(key).or_default().push(thing);
     }
     groups
+}
+
+/// What to type to give a parameter of a node another value, and the change that does it: `set "dn_rpc_port" 6668`. A value that is
+/// written is replaced, for all nodes that it is written for; else the nodes of the node's statement get a setting.
+pub fn assignment(
+    model: &Model,
+    node: &Instance,
+    name: &str,
+    value: impl std::fmt::Display,
+) -> Option<(String, Change)> {
+    let is_read = |param: &&ParamView| param.name() == name && param.param.scope.covers(node.role);
+    let param = model.view(node).params().find(is_read)?;
+    let setting = model.setting_named(node, name).or_else(|| model.variable_named(node, name))?;
+    let change = wording::change(param, &setting.origin, node.span, value.to_string())?;
+    let is_word = value.to_string().parse::<f64>().is_err();
+    let shown = if is_word { format!("\"{value}\"") } else { value.to_string() };
+    Some((wording::statement(param, shown), change))
+}
+
+/// The changes that give a parameter of several nodes one value: one for each value that is written, and for each statement of nodes
+/// that have none.
+pub fn assignments<'a>(
+    model: &'a Model,
+    nodes: impl IntoIterator<Item = &'a Instance>,
+    name: &str,
+    value: &str,
+) -> Vec<Change> {
+    let changes = nodes.into_iter().filter_map(|node| Some(assignment(model, node, name, value)?.1));
+    let mut by_place: BTreeMap<_, Change> = BTreeMap::new();
+    for change in changes {
+        by_place.entry(change.span()).or_insert(change);
+    }
+    by_place.into_values().collect()
+}
+
+/// Whether the product's nodes are Java processes.
+pub fn runs_on_java(cluster: &Cluster) -> bool {
+    cluster.view.catalog.words.install.iter().any(|word| &**word == "java-home")
 }
 
 /// One node of each kind: nodes of a kind have the same role and the same layers, so what statements set is the same for all of them.

@@ -1,8 +1,9 @@
 //! How rules name hosts, nodes and settings.
 
 use crate::catalog::{ParamKind, ParamView};
-use crate::diagnostic::words;
-use crate::model::{HostId, InstanceId, Model};
+use crate::diagnostic::{Change, words};
+use crate::model::{HostId, InstanceId, Model, Origin};
+use crate::source::Span;
 
 /// `` `node-1` ``, `` `node-1` and `node-2` ``, `` `node-1` and 63 more hosts ``.
 pub(super) fn hosts(model: &Model, hosts: &[HostId]) -> String {
@@ -69,6 +70,29 @@ pub(super) fn statement(param: &ParamView, value: impl std::fmt::Display) -> Str
         ParamKind::Variable => format!("env \"{}\" {value}", param.name()),
         ParamKind::Fact => format!("{}={value}", param.name()),
     }
+}
+
+/// The word of the statement that sets a parameter; `None` for what no statement of a node's block sets.
+pub(super) fn word(param: &ParamView) -> Option<&'static str> {
+    match param.param.kind {
+        ParamKind::Property => Some("set"),
+        ParamKind::Variable => Some("env"),
+        ParamKind::Fact => None,
+    }
+}
+
+/// A change that gives a parameter another value: in the place of the one that is written, else as a setting of the nodes of a
+/// statement, whose head is at `node`.
+pub(super) fn change(
+    param: &ParamView,
+    origin: &Origin,
+    node: Span,
+    value: impl Into<String>,
+) -> Option<Change> {
+    Some(match origin {
+        Origin::Written { span, .. } => Change::Value { span: *span, value: value.into() },
+        _ => Change::Setting { node, word: word(param)?, key: param.name().to_owned(), value: value.into() },
+    })
 }
 
 /// What a message calls a character: `a blank`, `` the character `$` ``, `` the letter `é` ``.

@@ -1,7 +1,7 @@
 //! Cluster files of other tools: a front end turns one into the nodes that a spec of our own would have, each with
 //! its place in the other file. From there on nothing knows the difference.
 
-use crate::diagnostic::{Finding, Rule};
+use crate::diagnostic::{Finding, Rule, Severity};
 use crate::source::{SourceFile, SourceMap};
 use crate::syntax::Node;
 use crate::syntax::yaml::{self, YamlTree};
@@ -16,6 +16,9 @@ pub trait FrontEnd: Sync {
 
     /// Advice that was written for specs, as the tool's own file would say it; `None` when it cannot.
     fn respell(&self, help: &str) -> Option<String>;
+
+    /// Codes of rules whose cure its format has no key for: their warnings are infos there.
+    fn beyond(&self) -> &'static [&'static str];
 
     /// The rules of its findings.
     fn rules(&self) -> &'static [&'static Rule];
@@ -40,6 +43,11 @@ pub fn respell(findings: &mut [Finding], sources: &SourceMap, front_ends: &dyn F
         // The front end's own rules speak its language already.
         if front_ends.iter().any(|front_end| front_end.rules().contains(&finding.rule)) {
             continue;
+        }
+        if finding.severity == Severity::Warning
+            && front_ends.iter().any(|front_end| front_end.beyond().contains(&finding.rule.code))
+        {
+            finding.severity = Severity::Info;
         }
         let helps = std::mem::take(&mut finding.helps).into_iter();
         let said =

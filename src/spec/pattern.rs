@@ -1,5 +1,8 @@
 //! Patterns: ranges that write many names (`node-[01..64]`) and globs that select hosts (`node-*`).
 
+use crate::diagnostic::{Change, Finding, Rule};
+use crate::source::Span;
+
 /// How many names one run may write.
 pub const MOST_NAMES: u64 = 100_000;
 
@@ -41,6 +44,21 @@ pub struct PatternError {
     pub message: String,
     /// What to write instead.
     pub help: String,
+    /// The text that takes the place of the bytes, where it is known.
+    pub instead: Option<String>,
+}
+
+impl PatternError {
+    /// A finding of it at `span`, the place of its bytes.
+    pub(crate) fn finding(self, rule: &'static Rule, span: Span) -> Finding {
+        let finding = Finding::new(rule, span, self.message);
+        match self.instead {
+            Some(text) => {
+                finding.propose(&*self.help, vec![Change::Text { span, text }]).otherwise(self.help)
+            }
+            None => finding.help(self.help),
+        }
+    }
 }
 
 impl Pattern {
@@ -182,7 +200,11 @@ fn parse_items(text: &str, start: usize, end: usize) -> Result<Vec<Item>, Patter
         };
         if low > high {
             let message = format!("the range runs backwards, from {low} to {high}");
-            return Err(error(range, message, format!("write `[{last}..{first}]`")));
+            let help = format!("write `[{last}..{first}]`");
+            return Err(PatternError {
+                instead: Some(format!("{last}..{first}")),
+                ..error(range, message, help)
+            });
         }
         // `[1..10]` counts plainly, `[01..10]` keeps two digits.
         let width = if first.len() > 1 && first.starts_with('0') { first.len() } else { 0 };
@@ -201,7 +223,11 @@ fn single(piece: &str, range: &std::ops::Range<usize>) -> Result<Item, PatternEr
             "the range is written with `{}`",
             piece.trim_matches(|letter: char| letter.is_ascii_digit())
         );
-        return Err(error(range.clone(), message, format!("write `[{low}..{high}]`")));
+        let help = format!("write `[{low}..{high}]`");
+        return Err(PatternError {
+            instead: Some(format!("{low}..{high}")),
+            ..error(range.clone(), message, help)
+        });
     }
     if piece.chars().all(|letter| letter.is_alphanumeric() || matches!(letter, '-' | '_' | '.')) {
         return Ok(Item { first: 0, last: 0, width: 0, word: Some(piece.to_owned()) });
@@ -218,7 +244,7 @@ fn digits(text: &str) -> Option<u64> {
 }
 
 fn error(range: std::ops::Range<usize>, message: impl Into<String>, help: impl Into<String>) -> PatternError {
-    PatternError { range, message: message.into(), help: help.into() }
+    PatternError { range, message: message.into(), help: help.into(), instead: None }
 }
 
 /// Whether `pattern` (with `*` and `?`) matches the whole of `text`. No recursion, and nothing is allocated: it is asked of each host.

@@ -4,10 +4,15 @@ use std::collections::BTreeMap;
 
 use clusterc::diagnostic::{Finding, Levels, Shown, Summary, render};
 use clusterc::driver::{self, Compiled, Walked};
+use clusterc::model::Model;
 use clusterc::source::SourceMap;
 use clusterc::spec::Files;
 
 pub mod capped;
+mod limit;
+pub mod swell;
+
+pub use limit::within_limit;
 
 /// Files under their paths.
 #[derive(Debug, Default)]
@@ -17,6 +22,11 @@ impl Files for Memory {
     fn read(&self, path: &str) -> Result<Vec<u8>, String> {
         self.0.get(path).cloned().ok_or_else(|| "no such file or folder".to_owned())
     }
+}
+
+/// How many hosts and nodes there are.
+pub fn written(models: &[Model]) -> usize {
+    models.iter().map(|model| model.hosts.len() + model.instances.len()).sum()
 }
 
 /// Compiles one text under a name, which says whether it is KDL or YAML.
@@ -63,15 +73,5 @@ pub fn folder(text: &[u8]) -> Memory {
 
 /// The files of a folder, as a walk finds them.
 pub fn walked(memory: &Memory) -> Walked {
-    let mut walked = Walked::default();
-    for path in memory.0.keys() {
-        let list = match path {
-            path if path.ends_with(".jar") => &mut walked.archives,
-            path if driver::is_manifest(path) => &mut walked.manifests,
-            path if driver::is_native(path) => &mut walked.files,
-            _ => continue,
-        };
-        list.push(path.clone());
-    }
-    walked
+    Walked::of(memory.0.keys().cloned())
 }

@@ -3,10 +3,19 @@
 
 use clusterc::bundle;
 use clusterc::driver::PRODUCTS;
-use clusterc_fuzz::{compile, look};
+use clusterc_fuzz::{compile, look, swell, within_limit, written};
+
+libfuzzer_sys::fuzz_mutator!(|data: &mut [u8], size: usize, most: usize, seed: u32| {
+    swell::mutate(data, size, most, seed)
+});
 
 libfuzzer_sys::fuzz_target!(|text: &[u8]| {
+    within_limit(text.len(), || checks_and_builds(text));
+});
+
+fn checks_and_builds(text: &[u8]) -> usize {
     let compiled = compile("cluster.kdl", text);
+    let written = written(&compiled.models);
     look(&compiled.findings, compiled.summary, &compiled.sources);
     if let Some((checked, sources)) = compiled.into_checked() {
         let made = bundle::build(&checked, PRODUCTS, &sources, &bundle::Options::default());
@@ -15,4 +24,5 @@ libfuzzer_sys::fuzz_target!(|text: &[u8]| {
             panic!("it is checked, and cannot be built: {refused}");
         }
     }
-});
+    written
+}

@@ -4,7 +4,7 @@
 use clusterc::diagnostic::{Levels, Severity};
 use clusterc::driver::{self, Linted, Said, Walked};
 use clusterc::native::mend;
-use clusterc_fuzz::{Memory, folder, look, walked};
+use clusterc_fuzz::{Memory, folder, look, swell, walked, within_limit};
 
 /// How often `lint --fix` looks again.
 const MOST_ROUNDS: usize = 10;
@@ -38,8 +38,15 @@ fn mends(walked: &Walked, memory: &mut Memory) {
     assert!(after.len() <= before.len(), "mended, it is worse: {before:?} became {after:?}");
 }
 
+libfuzzer_sys::fuzz_mutator!(|data: &mut [u8], size: usize, most: usize, seed: u32| {
+    swell::mutate(data, size, most, seed)
+});
+
 libfuzzer_sys::fuzz_target!(|text: &[u8]| {
-    let mut memory = folder(text);
-    let walked = walked(&memory);
-    mends(&walked, &mut memory);
+    within_limit(text.len(), || {
+        let mut memory = folder(text);
+        let walked = walked(&memory);
+        mends(&walked, &mut memory);
+        0
+    });
 });

@@ -2,6 +2,7 @@
 #![no_main]
 
 use clusterc::spec::pattern::{Pattern, glob_matches};
+use clusterc_fuzz::{swell, within_limit};
 
 /// Whether a glob matches, by its definition: a table of prefixes.
 fn matches(glob: &[char], name: &[char]) -> bool {
@@ -21,7 +22,18 @@ fn matches(glob: &[char], name: &[char]) -> bool {
     row[name.len()]
 }
 
+libfuzzer_sys::fuzz_mutator!(|data: &mut [u8], size: usize, most: usize, seed: u32| {
+    swell::mutate(data, size, most, seed)
+});
+
 libfuzzer_sys::fuzz_target!(|text: &str| {
+    within_limit(text.len(), || {
+        means_what_it_says(text);
+        0
+    });
+});
+
+fn means_what_it_says(text: &str) {
     let (pattern, name) = text.split_once('\n').unwrap_or((text, text));
     match Pattern::parse(pattern) {
         Ok(range) => {
@@ -46,4 +58,4 @@ libfuzzer_sys::fuzz_target!(|text: &str| {
         let (glob, letters): (Vec<char>, Vec<char>) = (pattern.chars().collect(), name.chars().collect());
         assert_eq!(glob_matches(pattern, name), matches(&glob, &letters));
     }
-});
+}

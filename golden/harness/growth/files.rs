@@ -27,7 +27,7 @@ fn dolphindb(controller: &str, agent: &str, cluster: &str, nodes: &str) -> Files
             "agent.cfg",
             format!("mode=agent\nlocalSite=10.0.0.1:8901:agent\ncontrollerSite=10.0.0.1:8900:ctl\n{agent}"),
         ),
-        file("cluster.cfg", format!("maxConnections=512\n{cluster}")),
+        file("cluster.cfg", format!("maxConnections=65535\n{cluster}")),
         file(
             "cluster.nodes",
             format!("localSite,mode\n10.0.0.1:8901:agent,agent\n10.0.0.1:8902:dn,datanode\n{nodes}"),

@@ -5,11 +5,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use minijinja::context;
 
 use crate::bundle::content::ansible;
+use crate::bundle::content::control;
 use crate::bundle::content::plan::Plan;
 use crate::bundle::content::secrets;
 use crate::bundle::content::templates::TEMPLATES;
 use crate::diagnostic::words;
 use crate::payload::Looked;
+use crate::product::{Place, Product};
 use crate::source::one_line;
 use crate::source::reserved::referred;
 
@@ -19,7 +21,7 @@ pub(in crate::bundle) fn page(plan: &Plan, payloads: &[Looked]) -> String {
         context! {
             name => cell(&cluster.name.value),
             title => &*cluster.view.catalog.title,
-            version => cluster.view.version.as_str(),
+            version => cluster.view.release.as_str(),
             nodes => words::count(plan.model.instances_of(id).count(), "node"),
         }
     });
@@ -38,6 +40,7 @@ pub(in crate::bundle) fn page(plan: &Plan, payloads: &[Looked]) -> String {
             home => &plan.home,
             clusters => clusters.collect::<Vec<_>>(),
             sections => sections(plan),
+            offered => offered(plan),
             carried,
             wanted,
             quorum => quorum(plan),
@@ -52,12 +55,31 @@ pub(in crate::bundle) fn page(plan: &Plan, payloads: &[Looked]) -> String {
     )
 }
 
+/// The products of the bundle.
+fn products<'a>(plan: &'a Plan) -> impl Iterator<Item = &'a dyn Product> {
+    let names: BTreeSet<&str> = plan.model.clusters.iter().map(|cluster| cluster.product).collect();
+    names.into_iter().filter_map(|name| plan.products.find(name))
+}
+
 /// What each product adds.
 fn sections(plan: &Plan) -> Vec<&'static str> {
-    let products: BTreeSet<&str> = plan.model.clusters.iter().map(|cluster| cluster.product).collect();
-    let products = products.into_iter().filter_map(|name| plan.products.find(name));
-    let sections = products.map(|product| product.scripts(&plan.made_by).runbook);
+    let sections = products(plan).map(|product| product.scripts(&plan.made_by).runbook);
     sections.filter(|section| !section.is_empty()).collect()
+}
+
+/// The scripts of control/ that work for a product of the bundle. Those that attend to others do not count: they follow them.
+fn offered(plan: &Plan) -> Vec<String> {
+    let leading: Vec<&dyn Product> = products(plan).filter(|product| product.block().is_none()).collect();
+    let mut offered = Vec::new();
+    for name in control::SCRIPTS {
+        let refuses = |product: &&dyn Product| product.scripts(&plan.made_by).refused.contains(&name);
+        if leading.is_empty() || !leading.iter().all(refuses) {
+            offered.push(name.to_owned());
+        }
+    }
+    let own = plan.operations().filter(|own| own.place == Place::Control);
+    offered.extend(own.map(|own| own.name.to_owned()));
+    offered
 }
 
 /// Text for a cell of a table.

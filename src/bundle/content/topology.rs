@@ -80,7 +80,7 @@ fn summary(plan: &Plan) -> String {
     let clusters = plan.model.clusters().map(|(id, cluster)| {
         let title = &cluster.view.catalog.title;
         let nodes = words::count(plan.model.instances_of(id).count(), "node");
-        format!("{}: {title} {}, {nodes}", plan.cluster(id), cluster.view.version)
+        format!("{}: {title} {}, {nodes}", plan.cluster(id), cluster.view.release)
     });
     let clusters: Vec<String> = clusters.collect();
     format!("{}; {}", clusters.join("; "), words::count(plan.machines.len(), "host"))

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
+use crate::bundle::manifest::Release;
 use crate::bundle::read::open::{Found, Opened};
 use crate::error::Error;
 use crate::formats::{LineKind, batch, cfg, properties, shell};
@@ -10,6 +11,17 @@ use crate::formats::{LineKind, batch, cfg, properties, shell};
 /// A difference, in the words that `clusterc diff` prints.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Change {
+    /// A cluster is of another version, by what the manifests say.
+    Version {
+        /// The name of the cluster.
+        cluster: String,
+        /// Its product.
+        product: String,
+        /// The version before.
+        before: String,
+        /// The version after.
+        after: String,
+    },
     /// A host is in the second bundle only.
     HostAdded(String),
     /// A host is in the first bundle only.
@@ -78,7 +90,7 @@ type SettingKey = (String, String, Option<String>, Option<String>);
 /// An archive cannot be read again.
 pub fn compare(old: &Opened, new: &Opened) -> Result<Vec<Change>, Error> {
     let (old_hosts, new_hosts) = (hosts(old), hosts(new));
-    let mut changes: Vec<Change> = Vec::new();
+    let mut changes: Vec<Change> = versions(old, new).collect();
     changes.extend(new_hosts.difference(&old_hosts).map(|host| Change::HostAdded((*host).to_owned())));
     changes.extend(old_hosts.difference(&new_hosts).map(|host| Change::HostRemoved((*host).to_owned())));
     let (old_files, new_files): (BTreeMap<_, _>, BTreeMap<_, _>) =
@@ -109,6 +121,22 @@ pub fn compare(old: &Opened, new: &Opened) -> Result<Vec<Change>, Error> {
     }
     changes.extend(told.changes());
     Ok(changes)
+}
+
+/// Clusters of both that are not of the same version.
+fn versions(old: &Opened, new: &Opened) -> impl Iterator<Item = Change> {
+    let is_same = |before: &Release, after: &Release| {
+        (&before.name, &before.product) == (&after.name, &after.product) && before.version != after.version
+    };
+    new.edition.clusters.iter().filter_map(move |after| {
+        let before = old.edition.clusters.iter().find(|before| is_same(before, after))?;
+        Some(Change::Version {
+            cluster: after.name.clone(),
+            product: after.product.clone(),
+            before: before.version.clone(),
+            after: after.version.clone(),
+        })
+    })
 }
 
 /// A path that is not the same in both.

@@ -82,16 +82,17 @@ pub(super) fn run(
             output::note(&format!("`{path}` had {names} (hard links), under which it stays as it was"))?;
         }
     }
-    tell(arguments, count, overlay.mended.len(), &linted)
+    tell(arguments, count, overlay.mended.len(), linted)
 }
 
-fn tell(arguments: &Arguments, count: usize, files: usize, linted: &Linted) -> Result<Outcome, Error> {
+fn tell(arguments: &Arguments, count: usize, files: usize, linted: Linted) -> Result<Outcome, Error> {
+    let fixable = linted.findings.iter().filter(|finding| !finding.fixes.is_empty()).count();
+    let linted = linted.once();
     let outcome = output::findings(&arguments.findings, &linted.findings, linted.summary, &linted.sources)?;
     let mut told = format!("mended: {} in {}", words::count(count, "fix"), words::count(files, "file"));
     if count != 1 {
         told = told.replace("fixs", "fixes");
     }
-    let fixable = linted.findings.iter().filter(|finding| !finding.fixes.is_empty()).count();
     if fixable > 0 && !arguments.is_unsafe {
         told += &format!("; {fixable} more by --fix --unsafe");
     }

@@ -21,7 +21,7 @@ pub fn human(shown: &Shown<'_>) -> String {
 /// One finding.
 pub(super) fn one(finding: &Finding, shown: &Shown<'_>) -> String {
     let mut files: Vec<FileId> = vec![finding.span.file];
-    for label in &finding.labels {
+    for label in finding.labels.iter().filter(|label| !label.is_copy) {
         if !files.contains(&label.span.file) {
             files.push(label.span.file);
         }
@@ -47,7 +47,7 @@ fn snippet(text: &mut String, finding: &Finding, shown: &Shown<'_>, file: FileId
     let copy = shown.file(file);
     let source = &copy.file;
     let own = (finding.span.file == file).then_some((finding.span, &finding.caption));
-    let others = finding.labels.iter().filter(|label| label.span.file == file);
+    let others = finding.labels.iter().filter(|label| label.span.file == file && !label.is_copy);
     let places: Vec<(Span, &String)> =
         own.into_iter().chain(others.map(|other| (other.span, &other.text))).collect();
     let labels: Vec<LabeledSpan> = places

@@ -7,7 +7,7 @@ pub(super) const PAGE: Document = Document::Demands {
     file: "dolphindb-rules.md",
     title: "What DolphinDB demands",
     introduction: "What the guides and the reference demand of a cluster, and what looks at it: rules, the emitted files and scripts, or nothing,\n\
-        with the reason. No DolphinDB server could be had to try things on: rules rest on documents, and say so.\n",
+        with the reason. No DolphinDB server could be had to try things on: rules rest on documents and on its embedded engine, as [evidence.md](evidence.md#dolphindb) says of each.\n",
     table: include_str!("demands.tsv"),
 };
 

@@ -63,6 +63,7 @@ impl Emit for Dialect {
         Scripts {
             library: SHELL_LIBRARY.render("dolphindb.sh", minijinja::context! { made_by => made_by }),
             operations: operations::operations(made_by),
+            refused: &["scale-out.sh", "upgrade.sh"],
             runbook: include_str!("templates/RUNBOOK.md"),
         }
     }
@@ -79,6 +80,10 @@ impl Emit for Dialect {
 }
 
 impl Found for Dialect {
+    fn image_words(&self) -> &'static [&'static str] {
+        &["dolphindb"]
+    }
+
     fn recognize(&self, path: &str) -> Option<FileKind> {
         raise::recognize(path)
     }

@@ -18,7 +18,7 @@ pub(super) fn service(model: &Model, id: InstanceId) -> Service {
     let address = site::address(model, node);
     let port = site::port(model, node);
     let metadata = metadata(model, node);
-    let version = &model.cluster(node.cluster).view.version;
+    let version = &model.cluster(node.cluster).view.release;
     Service {
         endpoint: format!("{address}:{port}"),
         can_list_members: matches!(role, "controller" | "single"),

@@ -7,7 +7,7 @@ use crate::product::{Emit, Service, ServiceDirectory, ServicePort};
 /// Describes one node.
 pub(super) fn service(model: &Model, id: InstanceId) -> Service {
     let node = model.instance(id);
-    let version = &model.cluster(node.cluster).view.version;
+    let version = &model.cluster(node.cluster).view.release;
     let listener = model.listeners(node).find(|listener| listener.is_open);
     let directories = model.directories(node);
     let folder = |kind| {

@@ -27,7 +27,7 @@ pub(super) fn distribution(version: &Version) -> String {
 pub(super) fn needs(model: &Model, cluster: ClusterId) -> Vec<Need> {
     let view = &model.cluster(cluster).view;
     let own = super::Dialect.distribution_for(model, cluster, &|role| role == "ainode");
-    let own = Need { title: format!("{} AINode", own.title), file: Some(distribution(&view.version)), ..own };
+    let own = Need { title: format!("{} AINode", own.title), file: Some(distribution(&view.release)), ..own };
     if view.fact("ainode").unwrap_or("wheel") != "wheel" {
         return vec![own];
     }
@@ -136,8 +136,8 @@ pub(super) fn service(model: &Model, id: InstanceId) -> Service {
         program_folder: "lib",
         unit_lines: vec!["LimitNOFILE=65536", "KillMode=mixed", "SuccessExitStatus=143"],
         variables: vec![
-            ("ARCHIVE", distribution(&view.version)),
-            ("VERSION", view.version.to_string()),
+            ("ARCHIVE", distribution(&view.release)),
+            ("VERSION", view.release.to_string()),
             ("AINODE_KIND", view.fact("ainode").unwrap_or("wheel").to_owned()),
             ("PYTHON_LEAST", least.to_owned()),
             ("PYTHON_MOST", most.to_owned()),

@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 use minijinja::context;
 
 use super::lower::file;
+use super::memory::{heap_of, mebibytes};
 use crate::catalog::ParamKind;
 use crate::diagnostic::words;
 use crate::model::{ClusterId, InstanceId, Model, Origin, drive};
@@ -162,27 +163,6 @@ fn has_variable(model: &Model, id: InstanceId, name: &str) -> bool {
     model.view(node).find(name, ParamKind::Variable, node.role).is_some()
 }
 
-/// The heap's share of the memory of a process, in MiB, in whole steps as `expr` counts.
-fn heap_of(total: u64) -> u64 {
-    match total {
-        0..4096 => total / 4 * 3,
-        4096..16384 => total / 5 * 4,
-        16384..131_072 => total / 8 * 7,
-        _ => total - 16384,
-    }
-}
-
-fn mebibytes(text: &str) -> Option<u64> {
-    let text = text.trim();
-    let (number, unit) = text.split_at_checked(text.len().checked_sub(1)?)?;
-    let number: u64 = number.parse().ok()?;
-    match unit {
-        "G" | "g" => number.checked_mul(1024),
-        "M" | "m" => Some(number),
-        _ => None,
-    }
-}
-
 /// The value that something sets for a variable; an empty one leaves it to the script.
 fn written(model: &Model, id: InstanceId, name: &str) -> Option<String> {
     let setting = super::derive::variable(model, id, name)?;
@@ -245,27 +225,4 @@ fn management(model: &Model, id: InstanceId) -> [String; 8] {
 
 fn written_number(model: &Model, id: InstanceId, name: &str) -> Option<u64> {
     written(model, id, name)?.trim().parse().ok().filter(|number| *number > 0)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn memory_is_split_as_the_shipped_script_does() {
-        let splits =
-            [(1024, 768), (4095, 3069), (4096, 3276), (8192, 6552), (16384, 14336), (131_072, 114_688)];
-        for (total, heap) in splits {
-            assert_eq!(heap_of(total), heap, "{total}");
-        }
-    }
-
-    #[test]
-    fn sizes_are_whole_numbers_with_a_unit() {
-        assert_eq!(mebibytes("2G"), Some(2048));
-        assert_eq!(mebibytes("512M"), Some(512));
-        for text in ["", "G", "1.5G", "2", "é"] {
-            assert_eq!(mebibytes(text), None, "{text}");
-        }
-    }
 }

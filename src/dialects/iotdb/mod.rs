@@ -7,6 +7,7 @@ mod environment;
 mod iotdbctl;
 mod logback;
 mod lower;
+mod memory;
 mod operations;
 mod raise;
 mod rules;
@@ -14,8 +15,8 @@ mod service;
 
 use std::sync::LazyLock;
 
-use crate::catalog::{Schemas, Version};
-use crate::model::{ClusterId, InstanceId, Model, RootId};
+use crate::catalog::{ParamId, Schemas, Version};
+use crate::model::{ClusterId, DerivedValue, Instance, InstanceId, Model, RootId};
 use crate::product::{
     Component, Distribution, Document, Emit, FileKind, Folder, Found, Language, Need, RaisedCluster,
     RootFiles, Rules, Scripts, Service, Trace, WindowsService,
@@ -41,6 +42,10 @@ impl Language for Dialect {
 
     fn rules(&self) -> &'static dyn Rules {
         &rules::RULES
+    }
+
+    fn worked_out(&self, model: &Model, node: &Instance, param: ParamId) -> Option<DerivedValue> {
+        memory::worked_out(model, node, param)
     }
 
     fn front_ends(&self) -> &'static [&'static dyn FrontEnd] {
@@ -69,7 +74,8 @@ impl Emit for Dialect {
         Scripts {
             library: SHELL_LIBRARY.render("iotdb.sh", minijinja::context! { made_by => made_by }),
             operations: operations::operations(made_by),
-            runbook: "",
+            runbook: &operations::RUNBOOK,
+            ..Scripts::default()
         }
     }
 
@@ -91,6 +97,10 @@ impl Emit for Dialect {
 }
 
 impl Found for Dialect {
+    fn image_words(&self) -> &'static [&'static str] {
+        &["iotdb", "timechodb"]
+    }
+
     fn recognize(&self, path: &str) -> Option<FileKind> {
         raise::recognize(path)
     }

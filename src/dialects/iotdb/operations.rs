@@ -1,6 +1,6 @@
 //! Scripts that only this product has, and what its further shell functions must know.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
 use minijinja::context;
@@ -17,6 +17,7 @@ static TEMPLATES: LazyLock<Templates> = LazyLock::new(|| {
         ("iotdb-tool.xml", include_str!("templates/iotdb-tool.xml")),
         ("dump-data.sh", include_str!("templates/dump-data.sh")),
         ("iotdb-ainode.sh", include_str!("templates/iotdb-ainode.sh")),
+        ("RUNBOOK.md", include_str!("templates/RUNBOOK.md")),
         ("install-ainode.sh", include_str!("templates/install-ainode.sh")),
         ("remove-ainode.sh", include_str!("templates/remove-ainode.sh")),
     ])
@@ -25,7 +26,8 @@ static TEMPLATES: LazyLock<Templates> = LazyLock::new(|| {
 /// The scripts, with `made_by` in their heads.
 pub(super) fn operations(made_by: &str) -> Vec<Operation> {
     let script = |place, name, template: &str| {
-        let text = TEMPLATES.render(template, context! { made_by => made_by, hot => &*HOT });
+        let text = TEMPLATES
+            .render(template, context! { made_by => made_by, hot => &*HOT, cannot_read => &*CANNOT_READ });
         Operation { place, name, text, role: None }
     };
     let of_ainode =
@@ -60,4 +62,27 @@ static HOT: LazyLock<String> = LazyLock::new(|| {
         if hot_in.len() == versions.len() { name.to_owned() } else { format!("{name} {}", hot_in.join(" ")) }
     };
     versions_of.into_iter().map(line).collect::<Vec<_>>().join("\n")
+});
+
+/// Its section of RUNBOOK.md.
+pub(super) static RUNBOOK: LazyLock<String> =
+    LazyLock::new(|| TEMPLATES.render("RUNBOOK.md", context! { barriers => barriers() }));
+
+/// Releases in words, and a pattern for the releases whose data they cannot read.
+fn barriers() -> Vec<(String, &'static str)> {
+    let catalog = SCHEMAS.catalog();
+    let patterns: BTreeSet<&str> =
+        catalog.versions.iter().filter_map(|known| known.fact("cannot-read")).collect();
+    let releases = |pattern: &str| {
+        let known = catalog.versions.iter().filter(|known| known.fact("cannot-read") == Some(pattern));
+        catalog.in_words(&known.map(|known| &known.version).collect::<Vec<_>>())
+    };
+    patterns.into_iter().map(|pattern| (releases(pattern), pattern)).collect()
+}
+
+/// What releases cannot read, one a line: the release, and a pattern for the releases that wrote it.
+static CANNOT_READ: LazyLock<String> = LazyLock::new(|| {
+    let lines = SCHEMAS.catalog().versions.iter();
+    let lines = lines.filter_map(|known| Some(format!("{} {}", known.version, known.fact("cannot-read")?)));
+    lines.collect::<Vec<_>>().join("\n")
 });

@@ -55,8 +55,10 @@ pub(super) fn service(model: &Model, id: InstanceId) -> Service {
             "# The script becomes the server itself, so systemd watches the right process.",
         ],
         variables: vec![
-            ("ARCHIVE", super::distribution(&model.cluster(node.cluster).view.version)),
-            ("VERSION", model.cluster(node.cluster).view.version.to_string()),
+            ("ARCHIVE", super::distribution(&model.cluster(node.cluster).view.release)),
+            ("VERSION", model.cluster(node.cluster).view.release.to_string()),
+            // Whose hot parameters it is taken to have.
+            ("TAKEN_FOR", model.cluster(node.cluster).view.version.to_string()),
             ("SPEC_JAVA_HOME", environment::java_home(model, id).unwrap_or_default()),
             ("SPEC_ENVIRONMENT", start_environment(model, node)),
             ("LOG_DIR", logback::folder(model, id)),
@@ -84,8 +86,8 @@ pub(super) fn windows(model: &Model, id: InstanceId) -> WindowsService {
     let folder = folders.split(' ').next().unwrap_or("sbin").replace('/', "\\");
     WindowsService {
         start: format!("{folder}\\start-{role}.bat"),
-        program: format!("lib\\{jar}-{}.jar", view.version),
-        archive: super::distribution(&view.version),
+        program: format!("lib\\{jar}-{}.jar", view.release),
+        archive: super::distribution(&view.release),
         java_home: environment::java_home(model, id).unwrap_or_default(),
         class: if is_confignode {
             "org.apache.iotdb.confignode.service.ConfigNode"

@@ -3,5 +3,5 @@
 mod read;
 mod write;
 
-pub use read::{Row, read, read_table};
+pub use read::{Row, lost_name, read, read_table, without_blanks};
 pub use write::Writer;

@@ -1,7 +1,7 @@
 //! docker-compose: services with environment variables.
 
 use super::chart::limit;
-use super::{Context, get, items, joined, text};
+use super::{Context, get, is_ours, items, joined, text};
 use crate::diagnostic::Finding;
 use crate::formats::Entry;
 use crate::model::Spanned;
@@ -31,9 +31,11 @@ pub(super) fn folders(context: &Context<'_>, root: &YamlNode, findings: &mut Vec
         let file = &context.source.name;
         folders.push(Folder {
             // Role words in the service's name, its image and its command say what runs there.
-            path: format!("{file}/{}/{image}/{}", service.key, command.replace('/', " ")),
+            place: format!("{file}/{}/{image}/{}", service.key, command.replace('/', " ")),
+            path: format!("{file}/{}", service.key),
             root: format!("/{}", context.product),
             host: service.key.to_string(),
+            above: file.clone(),
             files: vec![context.environment(environment)],
             traces: vec![image.to_owned()],
             container: Some(Container { is_sized: command.contains("-Xmx"), ..container(node) }),
@@ -42,11 +44,61 @@ pub(super) fn folders(context: &Context<'_>, root: &YamlNode, findings: &mut Vec
     folders
 }
 
+/// The files and folders of the host that are mounted into images of the product.
+pub(super) fn mounted(root: &YamlNode, words: &[&str], environment: &str) -> Vec<(String, String)> {
+    let Some(YamlValue::Map(services)) = get(root, "services").map(|node| &node.value) else {
+        return Vec::new();
+    };
+    let mut found = Vec::new();
+    for node in services.iter().map(|service| &service.value) {
+        let image = text(node, "image").map(|image| filled_in(image, environment));
+        let Some(image) = image.filter(|image| is_ours(words, image)) else { continue };
+        for volume in get(node, "volumes").map(|node| items(node)).unwrap_or_default() {
+            let path = match volume.scalar() {
+                Some(scalar) => scalar.text.split(':').next(),
+                None => text(volume, "source"),
+            };
+            let path = path.filter(|path| path.starts_with(['.', '/']));
+            found.extend(path.map(|path| (path.to_owned(), image.clone())));
+        }
+    }
+    found
+}
+
+/// A text with `$NAME`, `${NAME}` and `${NAME:-x}` filled in from an environment file, where all of them can be.
+fn filled_in(text: &str, environment: &str) -> String {
+    let Some(start) = text.find('$') else { return text.to_owned() };
+    let rest = &text[start + 1..];
+    let (name, after) = match rest.strip_prefix('{') {
+        Some(body) => match body.split_once('}') {
+            Some(parts) => parts,
+            None => return text.to_owned(),
+        },
+        None => rest.split_at(
+            rest.find(|letter: char| !letter.is_ascii_alphanumeric() && letter != '_').unwrap_or(rest.len()),
+        ),
+    };
+    let (name, otherwise) = match name.split_once(":-").or_else(|| name.split_once('-')) {
+        Some((name, otherwise)) => (name, Some(otherwise)),
+        None => (name, None),
+    };
+    let said = environment.lines().rev().find_map(|line| {
+        let (key, value) = line.split_once('=')?;
+        (key.trim().trim_start_matches("export ") == name).then(|| value.trim().trim_matches(['"', '\'']))
+    });
+    match said.or(otherwise) {
+        // One variable a text is what there is in tags of images.
+        Some(value) => format!("{}{value}{after}", &text[..start]),
+        None => text.to_owned(),
+    }
+}
+
 /// What is said of a service beside its variables.
 fn container(node: &YamlNode) -> Container {
     let spanned = |node: &YamlNode| Some(Spanned::new(node.scalar()?.text.clone(), node.span));
     let mut container =
         Container { image: get(node, "image").and_then(|node| spanned(node)), ..Container::default() };
+    container.is_on_host_network = text(node, "network_mode") == Some("host");
     let deployed = get(node, "deploy").and_then(|deploy| limit(deploy));
     container.memory_limit = get(node, "mem_limit").and_then(|node| spanned(node)).or(deployed);
     for volume in get(node, "volumes").map(|node| items(node)).unwrap_or_default() {

@@ -40,7 +40,7 @@ pub(super) fn read(syntax: Syntax, source: &str, entry: &YamlEntry) -> Option<Do
         text.push_str(&source[range.start + cut..range.end]);
     }
     let document = match syntax {
-        Syntax::Properties => properties::read(&text),
+        Syntax::Properties | Syntax::Record => properties::read(&text),
         Syntax::Shell => shell::read(&text),
         Syntax::Batch => batch::read(&text),
         Syntax::Settings => cfg::read(&text),

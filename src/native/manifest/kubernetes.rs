@@ -49,8 +49,10 @@ fn config_map(context: &Context<'_>, root: &YamlNode) -> Option<Folder> {
     let name = name(root);
     (!files.is_empty()).then(|| Folder {
         path: format!("{}/{name}", context.source.name),
+        place: format!("{}/{name}", context.source.name),
         root: format!("/{}", context.product),
         host: name.to_owned(),
+        above: context.source.name.clone(),
         files,
         traces: Vec::new(),
         container: None,
@@ -76,9 +78,11 @@ fn containers(context: &Context<'_>, root: &YamlNode, spec: &YamlNode) -> Vec<Fo
         let host = name(root);
         let told = limited(container, &command);
         folders.push(Folder {
-            path: format!("{}/{host}/{image}/{command}", context.source.name),
+            path: format!("{}/{host}", context.source.name),
+            place: format!("{}/{host}/{image}/{command}", context.source.name),
             root: format!("/{}", context.product),
             host: host.to_owned(),
+            above: context.source.name.clone(),
             files: vec![context.environment(entries)],
             traces: vec![image.to_owned()],
             container: Some(told),

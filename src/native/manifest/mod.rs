@@ -28,15 +28,24 @@ pub fn is_manifest(name: &str) -> bool {
     yaml::is_yaml(name)
 }
 
-/// What a manifest holds for a product: a folder for each container and each ConfigMap. `product` is a word that the
-/// product's images have in their names.
+/// What a product is to its manifests.
+pub struct Images<'a> {
+    /// The product's word.
+    pub product: &'a str,
+    /// Words of which the names of its images have one.
+    pub words: &'a [&'a str],
+    /// What the names of its native files are.
+    pub recognize: &'a Recognize<'a>,
+}
+
+/// What a manifest holds for a product: a folder for each container and each ConfigMap.
 pub fn read(
     file: FileId,
     source: &SourceFile,
-    product: &str,
-    recognize: &Recognize<'_>,
+    images: &Images<'_>,
     findings: &mut Vec<Finding>,
 ) -> Vec<Folder> {
+    let Images { product, words, recognize } = *images;
     // Templates of charts are no YAML yet.
     if source.text.contains("{{") {
         findings.extend(template(file, source, recognize));
@@ -51,11 +60,37 @@ pub fn read(
             continue;
         }
         let Some(root) = tree.root else { continue };
-        let context = Context { file, source, product, recognize };
+        let context = Context { file, source, product, words, recognize };
         folders.extend(compose::folders(&context, &root, findings));
         folders.extend(kubernetes::folders(&context, &root));
     }
     folders
+}
+
+/// Whether an image has one of the words in its name.
+fn is_ours(words: &[&str], image: &str) -> bool {
+    let name = image.rsplit('/').next().unwrap_or(image);
+    let name = name.split([':', '@']).next().unwrap_or(name).to_ascii_lowercase();
+    words.iter().any(|word| name.contains(word))
+}
+
+/// The images that run with files mounted into them: each path as the manifest names it, with the image. `environment` is the text of the
+/// `.env` file beside it.
+pub fn mounted(
+    file: FileId,
+    source: &SourceFile,
+    words: &[&str],
+    environment: &str,
+) -> Vec<(String, String)> {
+    let mut found = Vec::new();
+    for document in documents(&source.text) {
+        let padded = SourceFile::from_bytes(source.name.as_str(), document.into_bytes());
+        let (tree, mistakes) = yaml::read(file, &padded);
+        if let (true, Some(root)) = (mistakes.is_empty(), tree.root) {
+            found.extend(compose::mounted(&root, words, environment));
+        }
+    }
+    found
 }
 
 /// What reading a manifest needs.
@@ -63,14 +98,14 @@ struct Context<'a> {
     file: FileId,
     source: &'a SourceFile,
     product: &'a str,
+    words: &'a [&'a str],
     recognize: &'a Recognize<'a>,
 }
 
 impl Context<'_> {
     /// Whether an image is one of the product's.
     fn is_ours(&self, image: &str) -> bool {
-        let name = image.rsplit('/').next().unwrap_or(image);
-        name.split([':', '@']).next().unwrap_or(name).to_ascii_lowercase().contains(self.product)
+        is_ours(self.words, image)
     }
 
     /// The settings of environment variables, as a file.

@@ -1,7 +1,7 @@
 //! LINT015: blank-first-line.
 
 use crate::declare_rule;
-use crate::diagnostic::Finding;
+use crate::diagnostic::{Finding, Severity};
 use crate::source::Span;
 
 declare_rule! {
@@ -51,8 +51,14 @@ declare_rule! {
 }
 
 /// A finding for one file, of whose lines those of `blank` come first.
-pub fn blank_first_line(blank: Span) -> Finding {
-    Finding::new(&BLANK_FIRST_LINE, Span::at(blank.file, 0), "the first line is blank")
-        .note("the server takes the file for empty: The input file is empty")
-        .safe_fix("remove the line", blank, "")
+pub fn blank_first_line(blank: Span, is_table: bool) -> Finding {
+    let finding = Finding::new(&BLANK_FIRST_LINE, Span::at(blank.file, 0), "the first line is blank");
+    let finding = if is_table {
+        finding.note("the server takes the file for empty: The input file is empty")
+    } else {
+        finding
+            .severity(Severity::Warning)
+            .note("the reference says that the first line of this file must not be blank")
+    };
+    finding.safe_fix("remove the line", blank, "")
 }

@@ -2,7 +2,9 @@
 
 use super::FileContext;
 use crate::declare_rule;
-use crate::diagnostic::Finding;
+use crate::diagnostic::{Finding, Severity, words};
+use crate::formats::cfg::lost_name;
+use crate::product::Syntax;
 
 declare_rule! {
     /// Reports files that begin with a byte order mark.
@@ -13,7 +15,8 @@ declare_rule! {
     ///
     /// ## Why it matters
     ///
-    /// The server takes the mark as a part of the first line: a first line that is a setting is not found under its name.
+    /// The server takes the mark as a part of the first line: a first line that is a setting is not found under its name. In a `.cfg` file
+    /// it does no harm before an empty line or a comment (seen with the engine of 3.00.4.1).
     ///
     /// ```files,fails
     /// == conf/iotdb-system.properties
@@ -44,9 +47,22 @@ pub(super) fn check(context: &FileContext<'_>, findings: &mut Vec<Finding>) {
         return;
     }
     let span = file.span(0..'\u{feff}'.len_utf8());
-    findings.push(
-        Finding::new(&BYTE_ORDER_MARK, span, "the file begins with a byte order mark")
-            .note("the server takes it as a part of the first line")
-            .safe_fix("take the mark out", span, ""),
-    );
+    let mut finding = Finding::new(&BYTE_ORDER_MARK, span, "the file begins with a byte order mark");
+    if file.kind.syntax == Syntax::Settings {
+        let entry = file.document.entries.first().filter(|entry| entry.line.start == 0);
+        // Before an empty line or a comment it does no harm.
+        let Some(entry) = entry else { return };
+        let key = file.key(source, entry).value;
+        let name = lost_name(&key).unwrap_or(&key);
+        finding = finding
+            .note(format!("the server takes it as a part of the key: `{}` is not set", words::shorten(name)));
+        if context.is_needed(name) {
+            finding = finding
+                .severity(Severity::Error)
+                .note("without it the process does not start or does not join");
+        }
+    } else {
+        finding = finding.note("the server takes it as a part of the first line");
+    }
+    findings.push(finding.help("remove the mark").safe_fix("take the mark out", span, ""));
 }

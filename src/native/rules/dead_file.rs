@@ -37,7 +37,10 @@ declare_rule! {
     /// ## How to fix
     ///
     /// Move what is meant to the file that is read, and remove the other.
-    pub static DEAD_FILE = { code: "LINT003", name: "dead-file", severity: Warning, confidence: Source }
+    pub static DEAD_FILE = {
+        code: "LINT003", name: "dead-file", severity: Warning, confidence: Source,
+        marks: [LeftOut]
+    }
 }
 
 /// A finding for one file.

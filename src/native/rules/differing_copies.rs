@@ -162,7 +162,7 @@ declare_rule! {
     /// ## How to fix
     ///
     /// Copy one file to all controllers.
-    pub static DIFFERING_COPIES = { code: "LINT018", name: "differing-copies", severity: Warning, confidence: Source }
+    pub static DIFFERING_COPIES = { code: "LINT018", name: "differing-copies", severity: Error, confidence: Source }
 }
 
 /// A finding for one copy.

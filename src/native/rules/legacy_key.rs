@@ -31,7 +31,10 @@ declare_rule! {
     /// ## How to fix
     ///
     /// Leave it out where the default is meant.
-    pub static LEGACY_KEY = { code: "LINT021", name: "legacy-key", severity: Info, confidence: Advice }
+    pub static LEGACY_KEY = {
+        code: "LINT021", name: "legacy-key", severity: Info, confidence: Advice,
+        marks: [LeftOut]
+    }
 }
 
 /// A finding for one key.

@@ -8,10 +8,18 @@
 pub(crate) mod blank_first_line;
 mod byte_order_mark;
 mod carriage_return;
+pub(crate) mod changed_after_start;
 pub(crate) mod dead_file;
 pub(crate) mod differing_copies;
 mod differing_images;
+pub(crate) mod earlier_release;
+mod empty_value;
+mod kept_blank;
 pub(crate) mod legacy_key;
+mod literal_text;
+pub(crate) mod lost_backslash;
+pub(crate) mod misplaced_qualifier;
+pub(crate) mod missing_key;
 pub(crate) mod node_mismatch;
 pub(crate) mod odd_row;
 pub(crate) mod odd_site;
@@ -24,16 +32,18 @@ pub(crate) mod renamed_later;
 pub(crate) mod repeated_key;
 pub(crate) mod stray_line;
 pub(crate) mod trailing_text;
+pub(crate) mod unlisted_node;
 pub(crate) mod unreadable_file;
 mod unseen_key;
 pub(crate) mod unseen_limit;
 mod unused_volume;
 
 use crate::catalog::{Catalog, CatalogView, ParamView};
-use crate::diagnostic::{Finding, Rule};
-use crate::model::Model;
+use crate::diagnostic::{Finding, Rule, words};
+use crate::model::{Model, Spanned};
 use crate::product::{Folder, NativeFile, RaisedCluster, Syntax};
-use crate::source::{SourceFile, SourceMap};
+use crate::resolve::rules::DUPLICATE_NODE;
+use crate::source::{SourceFile, SourceMap, Span};
 
 /// The rules, in the order of their codes.
 pub static ALL: &[&Rule] = &[
@@ -60,6 +70,15 @@ pub static ALL: &[&Rule] = &[
     &legacy_key::LEGACY_KEY,
     &old_release::OLD_RELEASE,
     &unseen_limit::UNSEEN_LIMIT,
+    &kept_blank::KEPT_BLANK,
+    &empty_value::EMPTY_VALUE,
+    &literal_text::LITERAL_TEXT,
+    &missing_key::MISSING_KEY,
+    &unlisted_node::UNLISTED_NODE,
+    &misplaced_qualifier::MISPLACED_QUALIFIER,
+    &lost_backslash::LOST_BACKSLASH,
+    &changed_after_start::CHANGED_AFTER_START,
+    &earlier_release::EARLIER_RELEASE,
 ];
 
 /// One file with what its rules ask for.
@@ -80,6 +99,13 @@ impl FileContext<'_> {
         ports.any(|port| port.is_script_checked)
     }
 
+    /// Whether the process that the file is for does not start, or does not join, without a key.
+    fn is_needed(&self, key: &str) -> bool {
+        let Some(catalog) = self.view.map(|view| view.catalog) else { return false };
+        let role = catalog.role_named(self.file.kind.word).map(|role| catalog.role(role));
+        role.is_some_and(|role| role.needs.iter().any(|needed| &**needed == key))
+    }
+
     fn is_script(&self) -> bool {
         matches!(self.file.kind.syntax, Syntax::Shell | Syntax::Batch)
     }
@@ -92,7 +118,7 @@ pub fn check_folder(
     view: Option<&CatalogView>,
     findings: &mut Vec<Finding>,
 ) {
-    for file in &folder.files {
+    for file in folder.files.iter().filter(|file| file.kind.syntax != Syntax::Record) {
         let context = FileContext { file, source: sources.file(file.file), view };
         for check in [
             repeated_key::check,
@@ -103,6 +129,10 @@ pub fn check_folder(
             byte_order_mark::check,
             carriage_return::check,
             stray_line::check,
+            lost_backslash::check,
+            kept_blank::check,
+            empty_value::check,
+            literal_text::check,
         ] {
             check(&context, findings);
         }
@@ -127,4 +157,13 @@ pub fn check_containers(
 /// Looks for the rules of several files in a model of them.
 pub fn check_model(model: &Model, findings: &mut Vec<Finding>) {
     overruled_key::check(model, findings);
+}
+
+/// A finding of REF003 for a name that a table gives to two nodes.
+pub(crate) fn repeated_alias(alias: &Spanned<Box<str>>, first: Span) -> Finding {
+    let message = format!("`{}` is the name of two nodes", words::shorten(&alias.value));
+    Finding::new(&DUPLICATE_NODE, alias.span, message)
+        .label(first, "the first one")
+        .note("settings and the controller know a node by its name alone")
+        .help("give one of them another name")
 }

@@ -46,7 +46,10 @@ declare_rule! {
     /// ## How to fix
     ///
     /// Write one of the modes that the help lists.
-    pub static ODD_ROW = { code: "LINT016", name: "odd-row", severity: Error, confidence: Source }
+    pub static ODD_ROW = {
+        code: "LINT016", name: "odd-row", severity: Error, confidence: Source,
+        marks: [LeftOut]
+    }
 }
 
 /// A finding for one row.

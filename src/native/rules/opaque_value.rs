@@ -1,9 +1,10 @@
 //! LINT007: opaque-value.
 
-use super::FileContext;
+use super::{FileContext, literal_text};
 use crate::declare_rule;
 use crate::diagnostic::{Finding, words};
 use crate::formats::opaque;
+use crate::product::Syntax;
 use crate::source::{SourceFile, Span};
 
 declare_rule! {
@@ -53,6 +54,10 @@ pub(super) fn check(context: &FileContext<'_>, findings: &mut Vec<Finding>) {
     let mut found = file.document.entries.iter().filter_map(|entry| {
         let value = file.value(source, entry);
         let placeholder = opaque::find_beside(&value.value, own)?.to_owned();
+        // The product replaces none of them, and that is a finding of its own.
+        if file.kind.syntax == Syntax::Settings && literal_text::variable(&value.value).is_some() {
+            return None;
+        }
         Some((value.span, placeholder))
     });
     let Some((span, placeholder)) = found.next() else { return };

@@ -1,7 +1,7 @@
 //! LINT008: open-secret.
 
 use super::FileContext;
-use crate::catalog::MeaningKind;
+use crate::catalog::{MeaningKind, ParamView};
 use crate::declare_rule;
 use crate::diagnostic::Finding;
 use crate::formats::opaque;
@@ -11,7 +11,8 @@ declare_rule! {
     ///
     /// ## What it checks
     ///
-    /// The permission bits of files that hold a password or a key, where the disk has such bits.
+    /// The permission bits of files that hold a password or a key, where the disk has such bits. Empty values and those that
+    /// the product ships are no secrets.
     ///
     /// ## Why it matters
     ///
@@ -52,7 +53,9 @@ pub(super) fn check(context: &FileContext<'_>, findings: &mut Vec<Finding>) {
         let key = file.key(source, entry);
         let value = file.value(source, entry);
         let mut params = view.catalog.find(&key.value).iter().filter_map(|&id| view.get(id));
-        let is_secret = params.any(|param| param.meaning(MeaningKind::Secret).is_some());
+        // What every server has when nothing is set is known to everybody anyway.
+        let is_secret = params
+            .any(|param| param.meaning(MeaningKind::Secret).is_some() && !is_shipped(param, &value.value));
         // Two quotes are what templates ship for nothing.
         let is_empty = matches!(value.value.trim(), "" | "\"\"" | "''");
         if is_secret && !is_empty && opaque::find(&value.value).is_none() {
@@ -65,4 +68,10 @@ pub(super) fn check(context: &FileContext<'_>, findings: &mut Vec<Finding>) {
             return;
         }
     }
+}
+
+/// Whether a value is the server's default, or the one of the shipped file.
+fn is_shipped(param: &ParamView, value: &str) -> bool {
+    let shipped = param.param.shipped.iter().map(|fact| &*fact.value);
+    param.default.into_iter().chain(shipped).any(|shipped| shipped == value.trim())
 }

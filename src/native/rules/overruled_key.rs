@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use crate::catalog::ParamId;
 use crate::declare_rule;
 use crate::diagnostic::Finding;
 use crate::model::{Model, Origin};
@@ -11,7 +12,7 @@ declare_rule! {
     ///
     /// ## What it checks
     ///
-    /// Keys that stand in two files of which a node reads both.
+    /// Keys that are in two files of which a node reads both.
     ///
     /// ## Why it matters
     ///
@@ -53,8 +54,13 @@ pub(super) fn check(model: &Model, findings: &mut Vec<Finding>) {
         if node.layers.len() < 2 {
             continue;
         }
-        let view = model.view(node);
-        for param in view.params().filter(|param| param.param.scope.covers(node.role)) {
+        let cluster = model.cluster(node.cluster);
+        let said = node.layers.iter().flat_map(|&layer| cluster.layer(layer).params());
+        let mut said: Vec<ParamId> = said.collect();
+        said.sort_unstable();
+        let several = said.chunk_by(|left, right| left == right).filter(|same| same.len() > 1);
+        let several = several.filter_map(|same| cluster.view.get(same[0]));
+        for param in several.filter(|param| param.param.scope.covers(node.role)) {
             let mut written = model.written(node, param.id);
             let (Some(first), Some(second)) = (written.next(), written.next()) else { continue };
             let (Origin::Written { span, .. }, Origin::Written { span: other, .. }) =
@@ -62,7 +68,8 @@ pub(super) fn check(model: &Model, findings: &mut Vec<Finding>) {
             else {
                 continue;
             };
-            if first.value == second.value || !told.insert(*other) {
+            // Within one file an override is what it is for.
+            if first.value == second.value || span.file == other.file || !told.insert(*other) {
                 continue;
             }
             let message = format!("`{}` has no effect here for `{}`", param.name(), node.name);
@@ -71,7 +78,7 @@ pub(super) fn check(model: &Model, findings: &mut Vec<Finding>) {
                     .label(*span, "this file is stronger")
                     .note(format!("the node takes `{}`", crate::diagnostic::words::shorten(&first.value)))
                     .help("keep one of the lines")
-                    .product(model.cluster(node.cluster).product),
+                    .product(cluster.product),
             );
         }
     }

@@ -10,7 +10,7 @@ declare_rule! {
     ///
     /// ## What it checks
     ///
-    /// Values such as `a|b|c`, `your_ip`, `x.x.x.x`, `CHANGE_ME`, `TODO`.
+    /// Values such as `a|b|c`, `your_ip`, `CN1_IP`, `x.x.x.x`, `CHANGE_ME`, `TODO`.
     ///
     /// ## Why it matters
     ///
@@ -74,5 +74,17 @@ pub(crate) fn placeholder(value: &str) -> Option<&str> {
     let words = ["change_me", "changeme", "change-me", "todo", "fixme", "x.x.x.x", "xxx.xxx.xxx.xxx", "tbd"];
     let host = lower.split(':').next().unwrap_or_default();
     let is_yours = ["your_", "your-", "<your"].iter().any(|start| lower.starts_with(start));
-    (words.contains(&lower.as_str()) || words.contains(&host) || is_yours).then_some(value)
+    let is_named = || value.split([',', ';']).any(|part| is_address_name(part.trim()));
+    (words.contains(&lower.as_str()) || words.contains(&host) || is_yours || is_named()).then_some(value)
+}
+
+/// Whether an address is the name of one in capitals, as guides write it: `CN1_IP`, `NODE_ADDRESS:10710`.
+fn is_address_name(text: &str) -> bool {
+    const ADDRESSES: &[&str] = &["IP", "HOST", "HOSTNAME", "ADDRESS", "ADDR", "FQDN"];
+    let host = text.split(':').next().unwrap_or_default();
+    let is_capital =
+        |letter: char| letter.is_ascii_uppercase() || letter.is_ascii_digit() || "_-".contains(letter);
+    let words =
+        || host.split(['_', '-']).map(|word| word.trim_end_matches(|letter: char| letter.is_ascii_digit()));
+    host.chars().all(is_capital) && words().count() > 1 && words().any(|word| ADDRESSES.contains(&word))
 }

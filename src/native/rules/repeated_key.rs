@@ -20,7 +20,7 @@ declare_rule! {
     /// ## Why it matters
     ///
     /// One line counts, and who reads another one believes something else. Files of Java have the last line count; DolphinDB takes the
-    /// first that is not empty (seen with the engine of 3.00.4.1). Start scripts that look for a port in the
+    /// first that is not empty (seen with the engine of 3.00.4.1), and there two values are an error. Start scripts that look for a port in the
     /// file give up on a second line: then it is an error.
     ///
     /// ```files,fails
@@ -45,7 +45,10 @@ declare_rule! {
     /// ## How to fix
     ///
     /// Keep the line that is meant. `--fix` takes out lines that say the same; `--fix --unsafe` keeps the one that counts.
-    pub static REPEATED_KEY = { code: "LINT001", name: "repeated-key", severity: Warning, confidence: Source }
+    pub static REPEATED_KEY = {
+        code: "LINT001", name: "repeated-key", severity: Warning, confidence: Source,
+        marks: [LeftOut]
+    }
 }
 
 /// Settings, those first that count where a key is there several times.
@@ -54,22 +57,20 @@ pub(crate) fn strongest_first<'a>(
     words: &ProductWords,
 ) -> Box<dyn Iterator<Item = &'a RaisedSetting> + 'a> {
     let settings = raised.settings.iter();
-    if !words.first_line_counts {
-        return Box::new(settings.rev());
-    }
-    let (said, empty): (Vec<_>, Vec<_>) = settings.partition(|setting| !setting.value.value.is_empty());
-    Box::new(said.into_iter().chain(empty))
+    if words.first_line_counts { Box::new(settings) } else { Box::new(settings.rev()) }
 }
 
 /// Looks for it in one file. The span of a finding is the last line.
 pub(super) fn check(context: &FileContext<'_>, findings: &mut Vec<Finding>) {
     let (file, source) = (context.file, context.source);
+    let is_first = context.view.is_some_and(|view| view.catalog.words.first_line_counts);
     let mut first: HashMap<Box<str>, Vec<&Entry>> = HashMap::new();
     let mut order: Vec<Box<str>> = Vec::new();
     for entry in file.document.entries.iter().filter(|entry| !entry.is_conditional) {
         let key = file.key(source, entry).value;
-        // A line without a key is a finding of its own.
-        if key.is_empty() {
+        // A line without a key is a finding of its own, and so is one without a value where the next one counts then.
+        let is_dropped = is_first && file.value(source, entry).value.is_empty();
+        if key.is_empty() || is_dropped {
             continue;
         }
         let known = first.entry(key.clone()).or_default();
@@ -94,10 +95,7 @@ fn finding(context: &FileContext<'_>, key: &str, entries: &[&Entry]) -> Finding 
     let (last, earlier) = (entries[entries.len() - 1], &entries[..entries.len() - 1]);
     let is_same = earlier.iter().all(|entry| value(entry) == value(last));
     let is_first = context.view.is_some_and(|view| view.catalog.words.first_line_counts);
-    let counting = match is_first {
-        true => entries.iter().position(|entry| !value(entry).is_empty()).unwrap_or(0),
-        false => earlier.len(),
-    };
+    let counting = if is_first { 0 } else { earlier.len() };
     let effect = |place: usize| if place == counting { "this line counts" } else { "has no effect" };
     let key_text = words::shorten(key);
     let message = match earlier.len() {
@@ -120,13 +118,16 @@ fn finding(context: &FileContext<'_>, key: &str, entries: &[&Entry]) -> Finding 
     } else if !is_same {
         let which = if is_first { "first" } else { "last" };
         finding = finding.note(format!("the server takes the {which} line of a key, without a word"));
+        if is_first {
+            finding = finding.severity(Severity::Error);
+        }
     }
     let others = entries.iter().enumerate().filter(|(place, _)| *place != counting).map(|(_, entry)| entry);
     let edits =
         others.map(|entry| Edit { span: file.span(entry.line.clone()), text: String::new() }).collect();
     let title = if is_first { "keep the first line" } else { "keep the last line" };
     finding.fixes.push(Fix { title: title.to_owned(), safe: is_same, edits });
-    finding
+    finding.help(title)
 }
 
 /// A finding for a parameter that is set under two names, at the later line.

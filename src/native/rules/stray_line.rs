@@ -2,7 +2,7 @@
 
 use super::FileContext;
 use crate::declare_rule;
-use crate::diagnostic::{Finding, words};
+use crate::diagnostic::{Finding, Severity, words};
 use crate::formats::{Entry, LineKind, Separator};
 use crate::product::Syntax;
 use crate::source::SourceFile;
@@ -16,7 +16,8 @@ declare_rule! {
     ///
     /// ## Why it matters
     ///
-    /// The server takes such a line as a key without a value, or passes over it: what was meant is not in force.
+    /// The server takes such a line as a key without a value, or passes over it: what was meant is not in force. In a `.cfg` file
+    /// it is an error.
     ///
     /// ```files,fails
     /// == conf/iotdb-system.properties
@@ -40,7 +41,10 @@ declare_rule! {
     /// ## How to fix
     ///
     /// Write `KEY=VALUE`, or put a `#` before the line.
-    pub static STRAY_LINE = { code: "LINT012", name: "stray-line", severity: Warning, confidence: Source }
+    pub static STRAY_LINE = {
+        code: "LINT012", name: "stray-line", severity: Warning, confidence: Source,
+        marks: [LeftOut]
+    }
 }
 
 /// Looks for it in one file.
@@ -71,14 +75,15 @@ pub(super) fn check(context: &FileContext<'_>, findings: &mut Vec<Finding>) {
     const MOST: usize = 20;
     for range in places.into_iter().take(MOST) {
         let text = words::shorten(source.text.get(range.clone()).unwrap_or_default().trim());
-        findings.push(
-            Finding::new(
-                &STRAY_LINE,
-                file.span(range),
-                format!("`{text}` is neither a setting nor a comment"),
-            )
-            .help("write KEY=VALUE, or put a `#` before the line"),
-        );
+        let message = format!("`{text}` is neither a setting nor a comment");
+        let finding = Finding::new(&STRAY_LINE, file.span(range), message);
+        let finding = match file.kind.syntax {
+            Syntax::Settings => finding
+                .severity(Severity::Error)
+                .note("the server passes over the line without a word: what was meant is not in force"),
+            _ => finding,
+        };
+        findings.push(finding.help("write KEY=VALUE, or put a `#` before the line"));
     }
 }
 

@@ -3,7 +3,7 @@
 use super::FileContext;
 use crate::declare_rule;
 use crate::diagnostic::{Finding, words};
-use crate::formats::Separator;
+use crate::formats::{Entry, Separator};
 
 declare_rule! {
     /// Reports settings that the server reads and its start scripts do not.
@@ -63,13 +63,28 @@ pub(super) fn check(context: &FileContext<'_>, findings: &mut Vec<Finding>) {
         } else {
             format!("the start script does not see `{name}`")
         };
-        let start = entry.line.start..entry.value.range.end.max(entry.key.range.end);
-        let fixed = format!("{}={}", key.value, value.value.trim());
-        findings.push(
-            Finding::new(&UNSEEN_KEY, file.span(line), message)
-                .note("it looks for lines that begin with `KEY=`, and takes the default port when there is none")
-                .help(format!("write `{}`", words::shorten(&fixed)))
-                .safe_fix("write it without blanks", file.span(start), fixed),
-        );
+        let finding = Finding::new(&UNSEEN_KEY, file.span(line), message)
+            .note("it looks for lines that begin with `KEY=`, and takes the default port when there is none");
+        let fixed = value.value.trim();
+        findings.push(if fixed.parse::<u16>().is_ok() {
+            let start = entry.line.start..entry.value.range.end.max(entry.key.range.end);
+            let fixed = format!("{}={fixed}", key.value);
+            let finding = finding.help(format!("write `{}`", words::shorten(&fixed)));
+            finding.safe_fix("write it without blanks", file.span(start), fixed)
+        } else if let Some(sign) = joined_at(&source.text, entry) {
+            // The next line became part of the value: two settings, of which neither is seen.
+            let title = "remove the `\\` at the end of the line: it joins the next line to the value";
+            finding.help(title).unsafe_fix(title, file.span(sign..sign + 1), "")
+        } else {
+            finding.help(format!("write `{}=PORT` on a line of its own", words::shorten(&key.value)))
+        });
     }
+}
+
+/// The sign at the end of a line that joins the next one to it, where the line by itself is the key and a port.
+fn joined_at(text: &str, entry: &Entry) -> Option<usize> {
+    let line = text.get(entry.line.clone()).filter(|_| entry.is_continued && entry.key.is_plain())?;
+    let first = line.lines().next()?;
+    let port = first.strip_suffix('\\')?.rsplit_once('=')?.1;
+    port.parse::<u16>().is_ok().then(|| entry.line.start + first.len() - 1)
 }

@@ -38,5 +38,8 @@ declare_rule! {
     /// ## How to fix
     ///
     /// Take the name it has in this version, which the help gives where there is one, or remove it.
-    pub static OTHER_VERSION = { code: "PARAM002", name: "other-version", severity: Error, confidence: Language }
+    pub static OTHER_VERSION = {
+        code: "PARAM002", name: "other-version", severity: Error, confidence: Language,
+        marks: [LeftOut]
+    }
 }

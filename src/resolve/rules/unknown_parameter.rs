@@ -9,6 +9,9 @@ declare_rule! {
     ///
     /// Each `set` and `env` against the catalog of the cluster's version, which holds every key of the product's templates and every key that only its code reads.
     ///
+    /// Builds of other vendors follow the releases and read more. Where the name of an archive, a folder or an image says that files are
+    /// of such a build (`timechodb-2.0.8.1-bin`, `iotdb-enterprise-1.3.3.2`), a key that clusterc does not know is an info.
+    ///
     /// ## Why it matters
     ///
     /// The server ignores a key that it does not know and says nothing: the setting is believed and not in force.
@@ -38,5 +41,8 @@ declare_rule! {
     /// ## How to fix
     ///
     /// Take the name that the help suggests. `clusterc params iotdb 1.3.3` lists all of them.
-    pub static UNKNOWN_PARAMETER = { code: "PARAM001", name: "unknown-parameter", severity: Error, confidence: Language }
+    pub static UNKNOWN_PARAMETER = {
+        code: "PARAM001", name: "unknown-parameter", severity: Error, confidence: Language,
+        marks: [LeftOut]
+    }
 }

@@ -38,5 +38,8 @@ declare_rule! {
     /// ## How to fix
     ///
     /// Move it to the statement of the role that the help names.
-    pub static WRONG_ROLE = { code: "PARAM003", name: "wrong-role", severity: Error, confidence: Language }
+    pub static WRONG_ROLE = {
+        code: "PARAM003", name: "wrong-role", severity: Error, confidence: Language,
+        marks: [LeftOut]
+    }
 }

@@ -84,9 +84,11 @@ pub(super) fn duration(param: &ParamView, text: &str) -> Checked {
     integer(param, &(total / to).to_string(), i128::from(i64::MIN), i128::from(i64::MAX))
 }
 
-/// Whole numbers with units, each unit once, the longest first.
+/// Whole numbers with units: those of the catalog in any order, else the usual ones, each once, the longest first.
 pub(super) fn duration_text(param: &ParamView, text: &str) -> Checked {
-    const UNITS: &[&str] = &["y", "w", "d", "h", "m", "s", "ms"];
+    const USUAL: &[&str] = &["y", "w", "d", "h", "m", "s", "ms"];
+    let is_ordered = param.words.is_empty();
+    let units = if is_ordered { USUAL } else { &param.words };
     let text = text.trim();
     let trouble = || {
         let trouble = expected(param, text);
@@ -94,7 +96,10 @@ pub(super) fn duration_text(param: &ParamView, text: &str) -> Checked {
             None if !text.is_empty() => {
                 trouble.help(format!("write a unit, for instance `{text}d` or `{text}s`"))
             }
-            _ => trouble.help("whole numbers with y, w, d, h, m, s or ms, the longest first"),
+            _ => {
+                let order = if is_ordered { ", the longest first" } else { "" };
+                trouble.help(format!("whole numbers with {}{order}", words::list_or(units)))
+            }
         }
     };
     if text == "0" {
@@ -106,7 +111,8 @@ pub(super) fn duration_text(param: &ParamView, text: &str) -> Checked {
         let (number, after) = rest.split_at(digits);
         let letters = after.find(|letter: char| letter.is_ascii_digit()).unwrap_or(after.len());
         let (unit, after) = after.split_at(letters);
-        let place = UNITS.iter().position(|known| *known == unit).filter(|place| *place >= next);
+        let place = units.iter().position(|known| *known == unit);
+        let place = place.filter(|place| !is_ordered || *place >= next);
         match place {
             Some(place) if (1..=9).contains(&number.len()) => next = place + 1,
             _ => return Err(trouble()),
@@ -136,7 +142,7 @@ pub(super) fn size_text(param: &ParamView, text: &str) -> Checked {
     let same =
         |known: &&&str| known.trim_end_matches('B').eq_ignore_ascii_case(unit.trim_end_matches(['B', 'b']));
     Err(match UNITS.iter().find(same).filter(|_| is_number && !unit.is_empty()) {
-        Some(near) => expected(param, text).help(format!("write `{number}{near}`")),
+        Some(near) => expected(param, text).means(format!("{number}{near}")),
         None => expected(param, text).help("a number with B, KB, MB, GB, TB, PB or EB"),
     })
 }

@@ -50,7 +50,7 @@ declare_rule! {
     /// Take a folder of its own, for instance below `/opt`, `/var/lib` or the mount point of a disk.
     pub static DANGEROUS_DIR = {
         code: "DIR005", name: "dangerous-dir", severity: Warning, confidence: Advice,
-        check: check of Survey, needs_all_nodes: false
+        check: check of Survey
     }
 }
 

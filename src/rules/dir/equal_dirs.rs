@@ -58,7 +58,7 @@ declare_rule! {
     /// Give each use a folder of its own. `{node}` in a path stands for the node's name.
     pub static EQUAL_DIRS = {
         code: "DIR002", name: "equal-dirs", severity: Error, confidence: Observed,
-        check: check of Survey, needs_all_nodes: false
+        check: check of Survey
     }
 }
 
@@ -162,8 +162,10 @@ fn cost(model: &Model, first: &OwnFolder<'_, '_>, second: &OwnFolder<'_, '_>) ->
         return None;
     }
     let is_locked = first.is_locked && second.is_locked;
+    // What is emptied at every start is so whatever else lies there.
+    let is_emptied = first.is_emptied() && second.holds_state() || second.is_emptied() && first.holds_state();
     let is_overwritten = !is_one_node && is_one_role && first.holds_state() && second.holds_state();
-    Some(if is_locked || is_overwritten { Severity::Error } else { Severity::Warning })
+    Some(if is_locked || is_overwritten || is_emptied { Severity::Error } else { Severity::Warning })
 }
 
 fn finding(model: &Model, share: &Share<'_, '_>) -> Finding {
@@ -183,7 +185,11 @@ fn finding(model: &Model, share: &Share<'_, '_>) -> Finding {
         finding = finding.label(place, caption(share, place, &names));
     }
     let holds_state = share.uses.iter().all(|folder| folder.holds_state());
+    let is_emptied = share.uses.iter().any(|folder| folder.is_emptied());
     let note = match (share.severity, nodes.len()) {
+        (Severity::Error, _) if is_emptied => {
+            "the server empties its temporary folder at every start: what else lies there is lost"
+        }
         (Severity::Error, 1) => {
             "the server locks each of its directories, meets one that is locked, and stops"
         }

@@ -53,7 +53,7 @@ impl<'a> Folder<'a> {
             let known = param.folder(kind);
             let is_locked = known.is_some_and(|known| {
                 let mut unlocked = known.unlocked_when.iter();
-                known.is_locked && !unlocked.any(|condition| model.holds(instance, condition))
+                known.is_locked && !unlocked.any(|condition| model.holds(instance, condition) != Some(false))
             });
             let written = setting.span();
             folders.push(Self { param, kind, known, path, is_relative, climbs, written, is_locked });
@@ -75,6 +75,11 @@ impl<'a> Folder<'a> {
     pub(super) fn holds_state(&self) -> bool {
         use MeaningKind::{ConsensusDir, DataDir, SystemDir, WalDir};
         matches!(self.kind, DataDir | WalDir | SystemDir | ConsensusDir)
+    }
+
+    /// Whether the server empties it at every start.
+    pub(super) fn is_emptied(&self) -> bool {
+        self.known.is_some_and(|known| known.is_emptied)
     }
 
     /// The parameter's name.

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::folders::{self, OwnFolder};
 use crate::catalog::MeaningKind;
 use crate::declare_rule;
-use crate::diagnostic::Finding;
+use crate::diagnostic::{Finding, Severity};
 use crate::model::{HostId, Model};
 use crate::rules::Survey;
 use crate::rules::wording::{self, Names};
@@ -53,7 +53,7 @@ declare_rule! {
     /// Put them side by side.
     pub static NESTED_DIRS = {
         code: "DIR003", name: "nested-dirs", severity: Warning, confidence: Observed,
-        check: check of Survey, needs_all_nodes: false
+        check: check of Survey
     }
 }
 
@@ -70,8 +70,8 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
     let mut nestings: Vec<Nesting<'_, '_>> = Vec::new();
     let mut known: HashMap<(Span, Span), usize> = HashMap::new();
     for fleet in survey.fleets() {
-        let state = fleet.own(model, by_sort).filter(|folder| folder.holds_state());
-        let mut folders: Vec<OwnFolder<'_, '_>> = state.collect();
+        let counts = |folder: &OwnFolder<'_, '_>| folder.holds_state() || folder.is_emptied();
+        let mut folders: Vec<OwnFolder<'_, '_>> = fleet.own(model, by_sort).filter(counts).collect();
         folders.sort_by_key(|folder| folder.item.path.as_str());
         for inner in &folders {
             let Some(outer) = nearest_above(&folders, &inner.path) else { continue };
@@ -81,6 +81,9 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
                     && folders::share_install(model, outer.node, inner.node)
             };
             let go_together = outer.node == inner.node && folders::go_together(outer.item, inner.item);
+            if outer.is_emptied() && inner.is_emptied() {
+                continue;
+            }
             if !(outer.is_written() || inner.is_written()) || shares_all() || go_together {
                 continue;
             }
@@ -150,12 +153,18 @@ fn finding(model: &Model, nesting: &Nesting<'_, '_>) -> Finding {
     } else {
         finding = finding.caption(say(main)).label(other.place, say(other));
     }
-    let note = if outer.kind == MeaningKind::DataDir {
+    let note = if outer.is_emptied() {
+        "the server empties the outer one at every start: what lies in it is lost"
+    } else if inner.is_emptied() {
+        "the server deletes the inner one at every start and makes it anew, and walks through the outer one meanwhile"
+    } else if outer.kind == MeaningKind::DataDir {
         "the server walks through its data directories and clears what does not belong there"
     } else {
         "what backs up, moves or clears the outer one does so to the inner one as well"
     };
+    let is_lost = outer.is_emptied() || inner.is_emptied();
     finding
+        .severity(if is_lost { Severity::Error } else { Severity::Warning })
         .note(note)
         .help("put them side by side")
         .product(model.cluster(model.instance(main.node).cluster).product)

@@ -4,8 +4,8 @@ use std::collections::HashSet;
 
 use crate::declare_rule;
 use crate::diagnostic::{Finding, Severity};
-use crate::model::Cluster;
 use crate::rules::Survey;
+use crate::rules::kit::runs_on_java;
 use crate::rules::wording::character;
 
 declare_rule! {
@@ -47,7 +47,7 @@ declare_rule! {
     /// Use letters, digits, `-`, `_`, `.` and `/`.
     pub static ODD_PATH = {
         code: "DIR004", name: "odd-path", severity: Error, confidence: Observed,
-        check: check of Survey, needs_all_nodes: false
+        check: check of Survey
     }
 }
 
@@ -113,11 +113,6 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
 
 /// What Java makes of letters beyond ASCII.
 const LOCALE: &str = "Java finds the path under a UTF-8 locale only; services often run without one";
-
-/// Whether the product's nodes are Java processes.
-fn runs_on_java(cluster: &Cluster) -> bool {
-    cluster.view.catalog.words.install.iter().any(|word| &**word == "java-home")
-}
 
 /// Whether a shell splits or replaces a text at this character.
 fn is_special(letter: char) -> bool {

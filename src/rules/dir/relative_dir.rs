@@ -51,7 +51,7 @@ declare_rule! {
     pub static RELATIVE_DIR = {
         code: "DIR001", name: "relative-dir", severity: Info, confidence: Observed,
         marks: [SpecOnly],
-        check: check of Survey, needs_all_nodes: false
+        check: check of Survey
     }
 }
 

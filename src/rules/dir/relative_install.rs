@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use crate::declare_rule;
-use crate::diagnostic::Finding;
+use crate::diagnostic::{Change, Finding};
 use crate::rules::Survey;
 
 declare_rule! {
@@ -43,7 +43,7 @@ declare_rule! {
     pub static RELATIVE_INSTALL = {
         code: "DIR007", name: "relative-install", severity: Error, confidence: Source,
         marks: [SpecOnly],
-        check: check of Survey, needs_all_nodes: false
+        check: check of Survey
     }
 }
 
@@ -63,23 +63,33 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
             format!("the install folder `{}` is no absolute path", root.path)
         };
         let name = root.path.trim_start_matches(['~', '.', '/', '\\']);
+        let name = name.strip_prefix("opt/").unwrap_or(name);
         let name = if name.is_empty() || name.contains(['$', '%']) {
             model.cluster(root.cluster).product
         } else {
             name
         };
-        let help = if is_windows && !root.path.starts_with('/') {
-            format!("write a path with its drive, for instance \"C:/{name}\"")
-        } else if is_windows {
-            format!("say another folder where the node is placed, for instance install=\"C:/{name}\"")
-        } else if has_drive(&root.path) {
-            format!("`{}` is a Linux host; for a Windows host, write os=\"windows\"", host.name)
-        } else {
-            format!("write the whole path, for instance \"/opt/{name}\"")
-        };
         let finding = Finding::new(&RELATIVE_INSTALL, root.span, message)
-            .note("scripts and units name the folder from wherever they run")
-            .help(help);
+            .note("scripts and units name the folder from wherever they run");
+        let finding = if is_windows && !root.path.starts_with('/') {
+            whole(
+                finding,
+                format!("write a path with its drive, for instance \"C:/{name}\""),
+                format!("C:/{name}"),
+            )
+        } else if is_windows {
+            let help =
+                format!("say another folder where the node is placed, for instance install=\"C:/{name}\"");
+            finding.help(help)
+        } else if has_drive(&root.path) {
+            finding.help(format!("`{}` is a Linux host; for a Windows host, write os=\"windows\"", host.name))
+        } else {
+            whole(
+                finding,
+                format!("write the whole path, for instance \"/opt/{name}\""),
+                format!("/opt/{name}"),
+            )
+        };
         findings.push(finding.product(model.cluster(root.cluster).product).host(&*host.name));
     }
     for (_, cluster) in model.clusters() {
@@ -94,6 +104,12 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
             findings.push(finding.product(cluster.product));
         }
     }
+}
+
+/// The finding with the whole path as a proposal.
+fn whole(finding: Finding, help: String, value: String) -> Finding {
+    let span = finding.span;
+    finding.propose(help, vec![Change::Value { span, value }]).otherwise("write the whole path")
 }
 
 /// Whether a path begins with a drive and a slash, or with two backslashes.

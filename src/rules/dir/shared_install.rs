@@ -56,7 +56,7 @@ declare_rule! {
     /// Give each its own folder: `install=` where the node is placed, or `install` of the cluster.
     pub static SHARED_INSTALL = {
         code: "DIR006", name: "shared-install", severity: Error, confidence: Source,
-        check: check of Survey, needs_all_nodes: false
+        check: check of Survey
     }
 }
 

@@ -46,7 +46,7 @@ declare_rule! {
     /// Give it a folder of its own.
     pub static STATE_AMONG_LOGS = {
         code: "DIR009", name: "state-among-logs", severity: Info, confidence: Advice,
-        check: check of Survey, needs_all_nodes: false
+        check: check of Survey
     }
 }
 

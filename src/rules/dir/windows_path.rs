@@ -44,7 +44,7 @@ declare_rule! {
     /// Write a drive letter and plain names: `"D:/data/iotdb"`, or `#"D:\data\iotdb"#`.
     pub static WINDOWS_PATH = {
         code: "DIR008", name: "windows-path", severity: Error, confidence: Source,
-        check: check of Survey, needs_all_nodes: false
+        check: check of Survey
     }
 }
 

@@ -45,7 +45,7 @@ declare_rule! {
     /// Give one of them another name; its address stays.
     pub static FOLDERS_BY_CASE = {
         code: "EMIT004", name: "folders-by-case", severity: Error, confidence: Language,
-        check: check of Survey, needs_all_nodes: false
+        check: check of Survey
     }
 }
 

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use crate::declare_rule;
 use crate::diagnostic::Finding;
-use crate::model::{Cluster, Host, Model};
+use crate::model::{Cluster, Host, HostId, Model};
 use crate::rules::Survey;
 
 declare_rule! {
@@ -44,7 +44,7 @@ declare_rule! {
     pub static GROUP_NAME = {
         code: "EMIT006", name: "group-name", severity: Error, confidence: Language,
         marks: [SpecOnly],
-        check: check of Survey, needs_all_nodes: false
+        check: check of Survey
     }
 }
 
@@ -53,27 +53,31 @@ const FIXED: [&str; 6] = ["all", "ungrouped", "localhost", "clusterc", "windows"
 
 fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
     let model = survey.model;
-    let may_be_group = |name: &str| {
-        FIXED.contains(&name) || ["wave_", "cluster_", "role_"].iter().any(|kind| name.starts_with(kind))
-    };
-    if !model.hosts().any(|(_, host)| may_be_group(&host.name)) {
-        return;
-    }
-    let used: HashSet<u32> = model.instances().map(|(_, node)| node.host.0).collect();
-    let used: Vec<&Host> =
-        model.hosts().filter(|(id, _)| used.contains(&id.0)).map(|(_, host)| host).collect();
-    // Playbooks reach no Windows host.
-    if used.iter().all(|host| host.is_windows()) {
-        return;
-    }
-    let groups = groups(model);
-    for host in used.into_iter().filter(|host| groups.contains(&*host.name)) {
+    for host in called_like_groups(model).into_iter().map(|id| model.host(id)) {
         let message = format!("the host `{}` has the name of a group in Ansible's inventory", host.name);
         let finding = Finding::new(&GROUP_NAME, host.span, message)
             .note("plays for the group would run on this host alone")
             .help("give the host another name; its address stays");
         findings.push(finding.host(&*host.name));
     }
+}
+
+/// The hosts with nodes that have the name of a group.
+pub(crate) fn called_like_groups(model: &Model) -> Vec<HostId> {
+    let may_be_group = |name: &str| {
+        FIXED.contains(&name) || ["wave_", "cluster_", "role_"].iter().any(|kind| name.starts_with(kind))
+    };
+    if !model.hosts().any(|(_, host)| may_be_group(&host.name)) {
+        return Vec::new();
+    }
+    let used: HashSet<HostId> = model.instances().map(|(_, node)| node.host).collect();
+    let used: Vec<(HostId, &Host)> = model.hosts().filter(|(id, _)| used.contains(id)).collect();
+    // Playbooks reach no Windows host.
+    if used.iter().all(|(_, host)| host.is_windows()) {
+        return Vec::new();
+    }
+    let groups = groups(model);
+    used.into_iter().filter(|(_, host)| groups.contains(&*host.name)).map(|(id, _)| id).collect()
 }
 
 fn groups(model: &Model) -> HashSet<String> {

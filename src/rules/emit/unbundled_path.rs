@@ -52,7 +52,7 @@ declare_rule! {
     /// Use letters, digits, `-`, `_` and `.`.
     pub static UNBUNDLED_PATH = {
         code: "EMIT001", name: "unbundled-path", severity: Error, confidence: Language,
-        check: check of Survey, needs_all_nodes: false
+        check: check of Survey
     }
 }
 

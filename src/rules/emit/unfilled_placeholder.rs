@@ -43,7 +43,7 @@ declare_rule! {
     /// Say it at the host, or leave the placeholder out.
     pub static UNFILLED_PLACEHOLDER = {
         code: "EMIT005", name: "unfilled-placeholder", severity: Warning, confidence: Language,
-        check: check of Survey, needs_all_nodes: false
+        check: check of Survey
     }
 }
 
@@ -66,7 +66,8 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
                 let near = nearest(word, PLACEHOLDERS.iter().map(|known| known.trim_matches(['{', '}'])))?;
                 let message = format!("`{}` stands for nothing, and stays as it is", words::shorten(&text));
                 let finding = Finding::new(&UNFILLED_PLACEHOLDER, place, message);
-                Some(finding.help(did_you_mean(format_args!("{{{near}}}"))))
+                let value = setting.value.replace(&text, &format!("{{{near}}}"));
+                Some(finding.propose_value_as(did_you_mean(format_args!("{{{near}}}")), value))
             });
             let Some(finding) = finding.filter(|_| seen.insert(place)) else { continue };
             findings.push(finding.product(model.cluster(node.cluster).product).host(&*host.name));

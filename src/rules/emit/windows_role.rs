@@ -44,7 +44,7 @@ declare_rule! {
     /// Place the node on a Linux host.
     pub static WINDOWS_ROLE = {
         code: "EMIT002", name: "windows-role", severity: Error, confidence: Language,
-        check: check of Survey, needs_all_nodes: false
+        check: check of Survey
     }
 }
 

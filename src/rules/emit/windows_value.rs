@@ -43,7 +43,7 @@ declare_rule! {
     /// Leave the secret out of the spec and set it on the host by hand. Write options of the process without quotes.
     pub static WINDOWS_VALUE = {
         code: "EMIT003", name: "windows-value", severity: Error, confidence: Language,
-        check: check of Survey, needs_all_nodes: false
+        check: check of Survey
     }
 }
 

@@ -41,13 +41,13 @@ declare_rule! {
     /// Place one more, or one less.
     pub static EVEN_QUORUM = {
         code: "HA001", name: "even-quorum", severity: Warning, confidence: Source,
-        check: check of Survey, needs_all_nodes: true
+        check: check of Survey
     }
 }
 
 fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
     let model = survey.model;
-    for (id, cluster) in model.clusters() {
+    for (id, cluster) in model.whole_clusters() {
         for quorum in quorum::of(model, id).iter().filter(|quorum| quorum.replicas.is_none()) {
             let count = quorum.members;
             if count < 2 || count % 2 != 0 {

@@ -2,7 +2,7 @@
 
 use super::quorum;
 use crate::declare_rule;
-use crate::diagnostic::{Finding, words};
+use crate::diagnostic::{Change, Finding, words};
 use crate::model::Origin;
 use crate::rules::{Survey, wording};
 
@@ -44,7 +44,7 @@ declare_rule! {
     /// Keep three replicas, or one.
     pub static EVEN_REPLICAS = {
         code: "HA002", name: "even-replicas", severity: Warning, confidence: Observed,
-        check: check of Survey, needs_all_nodes: false
+        check: check of Survey
     }
 }
 
@@ -74,8 +74,12 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
             {
                 finding = finding.label(written, format!("`{}`", class_param.name()));
             }
-            let other = if count == 2 { 3 } else { count - 1 };
-            finding = finding.help(format!("keep an odd number: {}", wording::statement(param, other)));
+            let others = if count == 2 { [3, 1] } else { [count - 1, count + 1] };
+            for other in others {
+                let help = format!("keep an odd number: {}", wording::statement(param, other));
+                finding = finding.propose(help, vec![Change::Value { span, value: other.to_string() }]);
+            }
+            finding = finding.otherwise("keep an odd number, and a node for each replica");
             findings.push(finding.product(cluster.product));
         }
     }

@@ -41,13 +41,13 @@ declare_rule! {
     /// Spread the nodes over three zones. With two zones one of them always has the majority.
     pub static ONE_ZONE = {
         code: "HA003", name: "one-zone", severity: Warning, confidence: Advice,
-        check: check of Survey, needs_all_nodes: true
+        check: check of Survey
     }
 }
 
 fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
     let model = survey.model;
-    for (id, cluster) in model.clusters() {
+    for (id, cluster) in model.whole_clusters() {
         let quorums = quorum::of(model, id);
         for quorum in quorums.iter().filter(|quorum| quorum.replicas.is_none() && quorum.members >= 3) {
             let Some(by_zone) = zones::of_role(model, id, quorum.role) else { continue };

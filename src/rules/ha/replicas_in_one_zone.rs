@@ -45,13 +45,13 @@ declare_rule! {
     /// Add a zone, or keep fewer replicas.
     pub static REPLICAS_IN_ONE_ZONE = {
         code: "HA004", name: "replicas-in-one-zone", severity: Warning, confidence: Advice,
-        check: check of Survey, needs_all_nodes: true
+        check: check of Survey
     }
 }
 
 fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
     let model = survey.model;
-    for (id, cluster) in model.clusters() {
+    for (id, cluster) in model.whole_clusters() {
         let replicas = quorum::replica_counts(model, id);
         if replicas.iter().all(|replicas| replicas.count < 2) || zones::count(model, id) < 2 {
             continue;

@@ -47,7 +47,7 @@ declare_rule! {
     /// Keep either the total, or heap and direct memory.
     pub static CONTRADICTING_MEMORY = {
         code: "MEM004", name: "contradicting-memory", severity: Warning, confidence: Source,
-        check: check of Survey, needs_all_nodes: false
+        check: check of Survey
     }
 }
 

@@ -8,6 +8,7 @@ use crate::declare_rule;
 use crate::diagnostic::{Finding, Severity, words};
 use crate::model::{HostId, InstanceId, Model};
 use crate::rules::Survey;
+use crate::rules::kit::runs_on_java;
 use crate::rules::wording::{self, Names};
 use crate::source::Span;
 
@@ -55,7 +56,7 @@ declare_rule! {
     /// Give the processes less, or correct the host's `memory`.
     pub static MEMORY_OVER_HOST = {
         code: "MEM001", name: "memory-over-host", severity: Warning, confidence: Observed,
-        check: check of Survey, needs_all_nodes: false
+        check: check of Survey
     }
 }
 
@@ -159,7 +160,10 @@ fn finding(model: &Model, load: &Load<'_, '_>, hosts: &[HostId]) -> Finding {
         (_, true) => {
             "the processes start; when they are filled, the machine swaps, or the system kills one of them"
         }
-        (_, false) => "the system, its cache of files and the JVMs themselves want a fifth of the memory",
+        (_, false) if runs_on_java(model.cluster(model.instance(main.node).cluster)) => {
+            "the system, its cache of files and the JVMs themselves want a fifth of the memory"
+        }
+        (_, false) => "the system and its cache of files want a fifth of the memory",
     });
     if hosts.len() > 1 {
         finding = finding.note(format!("it is the same on {} hosts", hosts.len()));

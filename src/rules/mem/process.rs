@@ -24,7 +24,7 @@ pub(in crate::rules) struct Process<'a> {
     pub(super) forced_heap: Option<Amount<'a>>,
     /// Heap that options of Java begin with, in bytes.
     first_heap: Option<u64>,
-    /// What the process takes when nothing is said.
+    /// What the process takes when nothing is said; `None` where it is not known that nothing is.
     pub(super) share: Option<Share<'a>>,
 }
 
@@ -92,7 +92,17 @@ impl<'a> Process<'a> {
                 let options = setting.value.split_whitespace();
                 quantity::bytes(options.filter_map(|option| option.strip_prefix("-Xms")).next_back()?)
             });
-        let share = model.view(instance).with_meaning(MeaningKind::TotalMemory).find_map(|param| {
+        let kinds = [
+            MeaningKind::Heap,
+            MeaningKind::DirectMemory,
+            MeaningKind::TotalMemory,
+            MeaningKind::ProcessOptions,
+        ];
+        let view = model.view(instance);
+        let is_unknown =
+            |kind: &MeaningKind| view.with_meaning(*kind).any(|param| model.is_unknown(instance, param.id));
+        let is_open = kinds.iter().any(is_unknown);
+        let share = view.with_meaning(MeaningKind::TotalMemory).filter(|_| !is_open).find_map(|param| {
             let memory = param
                 .meaning(MeaningKind::TotalMemory)
                 .filter(|_| param.param.scope.covers(instance.role))?

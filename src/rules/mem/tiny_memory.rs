@@ -18,7 +18,7 @@ declare_rule! {
     /// ## Why it matters
     ///
     /// `24MiB` in place of `24GiB`: the node starts, and ends when its memory does. With 16 MiB of direct memory an
-    /// IoTDB ConfigNode does not even start: `Cannot reserve 16777224 bytes of direct buffer memory`.
+    /// IoTDB ConfigNode under RatisConsensus does not even start: `Cannot reserve 16777224 bytes of direct buffer memory`.
     ///
     /// ```kdl,fails
     /// cluster "plant" product="iotdb" version="1.3.3" {
@@ -47,7 +47,7 @@ declare_rule! {
     /// Give it more; look at the unit.
     pub static TINY_MEMORY = {
         code: "MEM003", name: "tiny-memory", severity: Warning, confidence: Observed,
-        check: check of Survey, needs_all_nodes: false
+        check: check of Survey
     }
 }
 
@@ -62,7 +62,10 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
         let direct = process.direct.map(|amount| (amount, MeaningKind::DirectMemory));
         let total = process.total.map(|amount| (amount, MeaningKind::TotalMemory));
         for (amount, kind) in [heap, direct, total].into_iter().flatten() {
-            let least = amount.param.meaning(kind).and_then(|meaning| Some(meaning.memory()?.least?.bytes()));
+            let memory = amount.param.meaning(kind).and_then(|meaning| meaning.memory());
+            let when = memory.and_then(|memory| memory.least_when.as_ref());
+            let is_needed = when.is_none_or(|when| model.holds(instance, when) == Some(true));
+            let least = memory.filter(|_| is_needed).and_then(|memory| Some(memory.least?.bytes()));
             let is_refused = least.is_some_and(|least| amount.bytes < least);
             let is_tiny = kind != MeaningKind::DirectMemory && amount.bytes < TINY;
             if !(is_refused || is_tiny) || !seen.insert(amount.place) {
@@ -87,7 +90,8 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
             let mebibytes = amount.bytes >> 20;
             let is_slip = kind != MeaningKind::DirectMemory && mebibytes > 0;
             let finding = if is_slip {
-                finding.help(format!("did you mean \"{mebibytes}GiB\"?"))
+                let help = format!("did you mean \"{mebibytes}GiB\"?");
+                finding.propose_value_as(help, format!("{mebibytes}GiB"))
             } else {
                 finding.help("give it 256MiB or more")
             };

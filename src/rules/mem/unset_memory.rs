@@ -54,8 +54,7 @@ declare_rule! {
     /// Say how much each may take: `memory total="8GiB"`.
     pub static UNSET_MEMORY = {
         code: "MEM002", name: "unset-memory", severity: Warning, confidence: Source,
-        marks: [NeedsScripts],
-        check: check of Survey, needs_all_nodes: false
+        check: check of Survey
     }
 }
 

@@ -46,7 +46,7 @@ declare_rule! {
     /// Write the bare address or name: no port, no prefix length, no `http://`.
     pub static BAD_ADDRESS = {
         code: "NET009", name: "bad-address", severity: Error, confidence: Observed,
-        check: check of Survey, needs_all_nodes: false
+        check: check of Survey
     }
 }
 

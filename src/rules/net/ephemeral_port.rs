@@ -47,7 +47,7 @@ declare_rule! {
     /// the finding with `allow`.
     pub static EPHEMERAL_PORT = {
         code: "NET003", name: "ephemeral-port", severity: Warning, confidence: Advice,
-        check: check of Survey, needs_all_nodes: false
+        check: check of Survey
     }
 }
 
@@ -62,7 +62,7 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
         let finding = Finding::new(&EPHEMERAL_PORT, port.place, message)
             .note("Linux takes the local ports of outgoing connections from 32768 to 60999")
             .note("while one has this port, the node does not start")
-            .help("take a port below 32768, or list it in net.ipv4.ip_local_reserved_ports and write allow \"NET003\"")
+            .help("take a port below 32768, or list it in net.ipv4.ip_local_reserved_ports and except this finding")
             .product(model.cluster(port.instance.cluster).product);
         findings.push(finding);
     }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use super::peers::{self, Peer};
 use crate::catalog::MeaningKind;
 use crate::declare_rule;
-use crate::diagnostic::{Finding, words};
+use crate::diagnostic::{Change, Finding, words};
 use crate::model::{ClusterId, HostId, MachineId, Model};
 use crate::rules::{Survey, wording};
 use crate::source::Span;
@@ -49,7 +49,7 @@ declare_rule! {
     /// `client="…"`, or `alias`.
     pub static FOREIGN_ADDRESS = {
         code: "NET011", name: "foreign-address", severity: Error, confidence: Observed,
-        check: check of Survey, needs_all_nodes: false
+        check: check of Survey
     }
 }
 
@@ -123,14 +123,13 @@ fn finding(model: &Model, cluster: ClusterId, peers: &[(&Peer<'_>, Option<HostId
     let name = peer.written.map_or("the setting", |param| param.name());
     let host = model.host(*hosts.first()?);
     let own = host.internal_address();
+    let help =
+        format!("leave `{name}` out: it follows from the host, for `{}` {}", host.name, words::shorten(own));
     Some(
         Finding::new(&FOREIGN_ADDRESS, peer.place, message)
             .note("a node cannot listen at an address that its host does not have")
-            .help(format!(
-                "leave `{name}` out: it follows from the host, for `{}` {}",
-                host.name,
-                words::shorten(own)
-            ))
+            .propose(help, vec![Change::Removal { span: peer.place }])
+            .otherwise(format!("let each node of `{}` have an address of its host", host.name))
             .product(model.cluster(cluster).product)
             .host(&*host.name),
     )

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashSet};
 use super::peers::{self, Peer};
 use crate::catalog::MeaningKind;
 use crate::declare_rule;
-use crate::diagnostic::{Finding, Severity};
+use crate::diagnostic::{Change, Finding, Severity};
 use crate::model::{Cluster, Model};
 use crate::rules::{Survey, wording};
 use crate::source::Span;
@@ -51,15 +51,16 @@ declare_rule! {
     /// Give the host the address that the other hosts reach it at.
     pub static LOOPBACK_ADDRESS = {
         code: "NET005", name: "loopback-address", severity: Error, confidence: Observed,
-        check: check of Survey, needs_all_nodes: false
+        check: check of Survey
     }
 }
 
 fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
     let model = survey.model;
     for (id, cluster) in model.clusters() {
-        let is_wide = peers::spans_machines(model, id);
         let peers = survey.peers(id);
+        // A node whose address is not known may be on the same machine.
+        let is_wide = peers::spans_machines(model, peers);
         let is_played = is_wide && is_played(peers);
         let mut places: BTreeMap<Span, Vec<_>> = BTreeMap::new();
         for peer in peers {
@@ -79,7 +80,7 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
             let severity = if is_wide { Severity::Error } else { Severity::Warning };
             Finding::new(&LOOPBACK_ADDRESS, place, format!("the seed `{text}` is no address to dial"))
                 .note("the wildcard address stands for all addresses of the host that uses it: each host asks itself")
-                .help("name the host of the seed, or leave the setting out: it follows from the spec")
+                .help("name the host of the seed, or leave the setting out")
                 .severity(severity)
                 .product(cluster.product)
         }));
@@ -119,15 +120,13 @@ fn finding(model: &Model, cluster: &Cluster, peers: &[&Peer<'_>], is_wide: bool,
     };
     let host = model.host(peer.host);
     let own = host.internal_address();
-    let help = match peer.written {
-        Some(param) if own != &**text => {
-            format!("leave `{}` out: it follows from the host's address {own}", param.name())
-        }
-        _ => format!("give `{}` the address that the other hosts reach it at", host.name),
-    };
-    Finding::new(&LOOPBACK_ADDRESS, peer.place, message)
-        .note(note)
-        .help(help)
+    let mut finding = Finding::new(&LOOPBACK_ADDRESS, peer.place, message).note(note);
+    if let Some(param) = peer.written.filter(|_| own != &**text) {
+        let help = format!("leave `{}` out: it follows from the host's address {own}", param.name());
+        finding = finding.propose(help, vec![Change::Removal { span: peer.place }]);
+    }
+    finding
+        .otherwise(format!("give `{}` the address that the other hosts reach it at", host.name))
         .product(cluster.product)
         .host(&*host.name)
 }

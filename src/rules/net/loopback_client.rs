@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashSet};
 use super::peers::{self, Peer};
 use crate::catalog::MeaningKind;
 use crate::declare_rule;
-use crate::diagnostic::Finding;
+use crate::diagnostic::{Change, Finding};
 use crate::model::InstanceId;
 use crate::rules::{Survey, wording};
 use crate::source::Span;
@@ -15,7 +15,7 @@ declare_rule! {
     ///
     /// ## What it checks
     ///
-    /// The addresses for clients of clusters on more than one host. `0.0.0.0` is fine here: it means all.
+    /// The addresses for clients of clusters on more than one host, also where the server's default is one. `0.0.0.0` is fine here: it means all.
     ///
     /// ## Why it matters
     ///
@@ -47,14 +47,14 @@ declare_rule! {
     /// Leave the setting out: it follows from the host's address for clients.
     pub static LOOPBACK_CLIENT = {
         code: "NET010", name: "loopback-client", severity: Warning, confidence: Source,
-        check: check of Survey, needs_all_nodes: false
+        check: check of Survey
     }
 }
 
 fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
     let model = survey.model;
-    for (id, cluster) in model.clusters().filter(|(id, _)| peers::spans_machines(model, *id)) {
-        let clients = Peer::of(model, id, MeaningKind::ClientAddress);
+    for (id, cluster) in model.clusters().filter(|(id, _)| peers::spans_machines(model, survey.peers(*id))) {
+        let clients = Peer::with_defaults(model, id, MeaningKind::ClientAddress);
         let mut local: Vec<_> = clients.iter().filter(|client| client.is_loopback()).collect();
         if local.is_empty() {
             continue;
@@ -77,13 +77,18 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
                 wording::hosts(model, &hosts),
                 client.text
             );
-            let help = match client.written {
-                Some(param) => format!("leave `{}` out: it follows from the host", param.name()),
-                None => format!("give `{}` the address that clients reach it at", host.name),
-            };
-            let finding = Finding::new(&LOOPBACK_CLIENT, place, message)
-                .note("clients that another node sends here do not arrive, and a server that listens there alone takes none")
-                .help(help)
+            let mut finding = Finding::new(&LOOPBACK_CLIENT, place, message)
+                .note("clients that another node sends here do not arrive, and a server that listens there alone takes none");
+            if clients.iter().any(|client| client.is_default) {
+                let (title, version) = (&cluster.view.catalog.title, &cluster.view.version);
+                finding = finding.note(format!("nothing says it: it is the default of {title} {version}"));
+            }
+            if let Some(param) = client.written {
+                let help = format!("leave `{}` out: it follows from the host", param.name());
+                finding = finding.propose(help, vec![Change::Removal { span: place }]);
+            }
+            let finding = finding
+                .otherwise(format!("give `{}` the address that clients reach it at", host.name))
                 .product(cluster.product)
                 .host(&*host.name);
             findings.push(finding);

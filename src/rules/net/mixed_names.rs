@@ -2,8 +2,9 @@
 
 use super::peers::{self, Peer};
 use crate::declare_rule;
-use crate::diagnostic::{Finding, words};
+use crate::diagnostic::{Finding, Severity, words};
 use crate::rules::Survey;
+use crate::rules::kit::runs_on_java;
 
 declare_rule! {
     /// Reports clusters whose nodes know each other partly by name and partly by address.
@@ -43,7 +44,7 @@ declare_rule! {
     /// Call all hosts one way. Names survive a change of addresses, and have to resolve on every host.
     pub static MIXED_NAMES = {
         code: "NET007", name: "mixed-names", severity: Warning, confidence: Source,
-        check: check of Survey, needs_all_nodes: false
+        check: check of Survey
     }
 }
 
@@ -70,11 +71,22 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
         if many.place != first.place {
             finding = finding.label(many.place, if kind == "name" { "an address" } else { "a name" });
         }
-        let finding = finding
-            .note("endpoints are compared as texts: a host that is known both ways passes for two")
-            .note("changing one for the other after the first start counts as a changed endpoint and is refused")
-            .help(format!("call all hosts {other}"))
-            .product(cluster.product);
+        finding =
+            finding.note("endpoints are compared as texts: a host that is known both ways passes for two");
+        if runs_on_java(cluster) {
+            finding = finding.note(
+                "changing one for the other after the first start counts as a changed endpoint and is refused",
+            );
+        }
+        // Where each host is called in one way only, nothing is taken for two.
+        let both = |host| {
+            let of_host = |peers: &[&Peer<'_>]| peers.iter().any(|peer| peer.host == host);
+            of_host(&addresses) && of_host(&names)
+        };
+        let is_trouble = peers.iter().any(|peer| both(peer.host));
+        let severity = if is_trouble { MIXED_NAMES.severity } else { Severity::Info };
+        let finding = finding.severity(severity);
+        let finding = finding.help(format!("call all hosts {other}")).product(cluster.product);
         findings.push(finding);
     }
 }

@@ -54,7 +54,7 @@ declare_rule! {
     /// Correct the address. When it is right, declare the networks: `network "192.168.1.0/24" "192.198.1.0/24"`.
     pub static ODD_ADDRESS = {
         code: "NET006", name: "odd-address", severity: Warning, confidence: Advice,
-        check: check of Survey, needs_all_nodes: true
+        check: check of Survey
     }
 }
 
@@ -63,7 +63,7 @@ type Beginning = Vec<u16>;
 
 fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
     let model = survey.model;
-    for (id, _) in model.clusters().filter(|(_, cluster)| cluster.networks.is_empty()) {
+    for (id, _) in model.whole_clusters().filter(|(_, cluster)| cluster.networks.is_empty()) {
         let peers = survey.peers(id);
         findings.extend(odd(model, id, peers));
     }
@@ -110,7 +110,7 @@ fn odd(model: &Model, id: ClusterId, peers: &[Peer<'_>]) -> Option<Finding> {
     if let Some(IpAddr::V4(address)) = peer.address {
         let near = Ipv4Addr::new(usual[0] as u8, usual[1] as u8, usual[2] as u8, address.octets()[3]);
         if peers.iter().all(|peer| peer.address != Some(IpAddr::V4(near))) {
-            finding = finding.help(did_you_mean(near));
+            finding = finding.propose_value_as(did_you_mean(near), near.to_string());
         }
     }
     let nets = [other, peer].map(|peer| format!("\"{}\"", network(peer.address)));

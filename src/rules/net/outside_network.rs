@@ -54,7 +54,7 @@ declare_rule! {
     /// Correct the address, or declare its network as well.
     pub static OUTSIDE_NETWORK = {
         code: "NET004", name: "outside-network", severity: Warning, confidence: Advice,
-        check: check of Survey, needs_all_nodes: false
+        check: check of Survey
     }
 }
 
@@ -149,7 +149,7 @@ fn finding(model: &Model, cluster: &Cluster, troubled: &[(&Peer<'_>, Trouble)]) 
                 hosts.len() == 1 && is_near && trouble_of(cluster, *near, &near.to_string()).is_none()
             });
             let finding = match near {
-                Some(near) => finding.help(did_you_mean(near)),
+                Some(near) => finding.propose_value_as(did_you_mean(near), near.to_string()),
                 None => finding,
             };
             let own =

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::net::IpAddr;
 
 use crate::catalog::{MeaningKind, ParamView};
-use crate::model::{ClusterId, HostId, InstanceId, Model, is_host};
+use crate::model::{ClusterId, HostId, Instance, InstanceId, Knowledge, Model, Origin, is_host};
 use crate::source::Span;
 
 /// One address that a node hands out.
@@ -20,34 +20,52 @@ pub(in crate::rules) struct Peer<'a> {
     pub(super) place: Span,
     /// The parameter, when a setting says it and not the host.
     pub(super) written: Option<&'a ParamView>,
+    /// Whether nothing says it and it is the server's default.
+    pub(super) is_default: bool,
 }
 
 impl<'a> Peer<'a> {
     /// The addresses of one meaning that a cluster's nodes hand out, in the order of the nodes. Texts that are
     /// neither an address nor a name are left out: they are findings already.
     pub(in crate::rules) fn of(model: &'a Model, cluster: ClusterId, kind: MeaningKind) -> Vec<Self> {
+        Self::each(model, cluster, kind, |_, _| None)
+    }
+
+    /// The same, with the server's default where nothing says one.
+    pub(super) fn with_defaults(model: &'a Model, cluster: ClusterId, kind: MeaningKind) -> Vec<Self> {
+        Self::each(model, cluster, kind, |instance, param| match model.knowledge(instance, param.id) {
+            Knowledge::Value(setting) if setting.origin == Origin::Default => Some(setting.value),
+            _ => None,
+        })
+    }
+
+    fn each(
+        model: &'a Model,
+        cluster: ClusterId,
+        kind: MeaningKind,
+        default: impl Fn(&'a Instance, &ParamView) -> Option<Cow<'a, str>>,
+    ) -> Vec<Self> {
         let params: Vec<&ParamView> = model.cluster(cluster).view.with_meaning(kind).collect();
         let mut peers = Vec::new();
         for (node, instance) in model.instances_of(cluster) {
             for param in params.iter().filter(|param| param.param.scope.covers(instance.role)) {
-                let written = model.written(instance, param.id).next();
                 let derived = || instance.derived.iter().find(|(id, _)| *id == param.id);
-                let (text, place, written) = match written {
-                    Some(setting) => {
+                let (text, place, written, is_default) =
+                    if let Some(setting) = model.written(instance, param.id).next() {
                         let place = setting.span().unwrap_or(instance.span);
-                        (setting.value, place, Some(*param))
-                    }
-                    None => match derived() {
-                        Some((_, derived)) => {
-                            let place = derived.origin.span().unwrap_or(instance.span);
-                            (derived.value.as_str().into(), place, None)
-                        }
-                        None => continue,
-                    },
-                };
+                        (setting.value, place, Some(*param), false)
+                    } else if let Some((_, derived)) = derived() {
+                        let place = derived.origin.span().unwrap_or(instance.span);
+                        (derived.value.as_str().into(), place, None, false)
+                    } else if let Some(text) = default(instance, param) {
+                        (text, instance.span, None, true)
+                    } else {
+                        continue;
+                    };
                 let address = text.parse().ok();
                 if address.is_some() || is_host(&text) {
-                    peers.push(Self { node, host: instance.host, text, address, place, written });
+                    let host = instance.host;
+                    peers.push(Self { node, host, text, address, place, written, is_default });
                 }
             }
         }
@@ -74,9 +92,9 @@ fn is_local_name(name: &str) -> bool {
         .any(|local| name.eq_ignore_ascii_case(local))
 }
 
-/// Whether a cluster's nodes run on more than one machine.
-pub(super) fn spans_machines(model: &Model, cluster: ClusterId) -> bool {
-    let mut machines = model.instances_of(cluster).map(|(_, node)| model.host(node.host).machine);
+/// Whether nodes run on more than one machine, as far as their addresses are known.
+pub(super) fn spans_machines(model: &Model, peers: &[Peer<'_>]) -> bool {
+    let mut machines = peers.iter().map(|peer| model.host(peer.host).machine);
     let first = machines.next();
     machines.any(|machine| Some(machine) != first)
 }

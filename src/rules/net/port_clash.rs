@@ -3,8 +3,9 @@
 use std::collections::HashMap;
 
 use super::claims::{self, Claim, OwnClaim};
+use crate::catalog::ParamKind;
 use crate::declare_rule;
-use crate::diagnostic::{Finding, Severity, words};
+use crate::diagnostic::{Certainty, Finding, Proposal, Severity, words};
 use crate::model::{HostId, InstanceId, Model, Origin};
 use crate::rules::Survey;
 use crate::rules::alike::Fleet;
@@ -55,10 +56,11 @@ declare_rule! {
     ///
     /// ## How to fix
     ///
-    /// Give one of them another port. The help names the next one that is free on all machines concerned.
+    /// Give one of them another port. The help names the next one that is free on all machines concerned, and nodes of one statement get
+    /// a range: `port="[8902..8903]"`.
     pub static PORT_CLASH = {
         code: "NET001", name: "port-clash", severity: Error, confidence: Observed,
-        check: check of Survey, needs_all_nodes: false
+        check: check of Survey
     }
 }
 
@@ -182,9 +184,8 @@ fn finding(model: &Model, clash: &Clash<'_, '_>) -> Finding {
         finding = finding.label(other, caption(clash, other, &names));
     }
     finding.notes = notes(model, clash, &nodes, &names);
-    if let Some(ports) = proposal(clash, main) {
-        finding = finding.help(format!("give {} {ports}", names.of(main[0].node)));
-    }
+    finding.proposals = proposals(model, clash, main, &names);
+    finding = finding.otherwise("give each of them a port of its own");
     let instance = model.instance(main[0].node);
     finding.product(model.cluster(instance.cluster).product).host(&*model.host(clash.hosts[0]).name)
 }
@@ -277,15 +278,58 @@ fn notes(model: &Model, clash: &Clash<'_, '_>, nodes: &[InstanceId], names: &Nam
     notes
 }
 
-/// Ports that are free on the machines, as statements to type.
-fn proposal(clash: &Clash<'_, '_>, main: &[OwnClaim<'_, '_>]) -> Option<String> {
+/// Ports that are free on the machines, for one side after the other: which of them may move, trying shows.
+fn proposals(
+    model: &Model,
+    clash: &Clash<'_, '_>,
+    main: &[OwnClaim<'_, '_>],
+    names: &Names<'_>,
+) -> Vec<Proposal> {
+    let others =
+        clash.claims.iter().filter(|side| side[0].node != main[0].node || side[0].place != main[0].place);
+    let sides = std::iter::once(main).chain(others.map(Vec::as_slice)).take(3);
+    sides.filter_map(|side| proposal(model, clash, side, names)).collect()
+}
+
+fn proposal(
+    model: &Model,
+    clash: &Clash<'_, '_>,
+    side: &[OwnClaim<'_, '_>],
+    names: &Names<'_>,
+) -> Option<Proposal> {
     let mut taken = clash.taken.clone();
-    let mut statements = Vec::new();
-    for claim in main {
-        let free = (claim.port.saturating_add(1)..=u16::MAX).find(|port| !taken.contains(port))?;
-        taken.push(free);
-        statements.push(wording::statement(claim.param, free));
+    let (mut statements, mut changes) = (Vec::new(), Vec::new());
+    let mut is_range = false;
+    for claim in side {
+        // Nodes of one statement whose port is written there once get one after the other.
+        let sharing = clash.claims.iter().flatten().filter(|other| other.written() == claim.written());
+        let shared = if claim.written().is_some() { sharing.count() } else { 1 };
+        let is_placed = claim.param.param.kind == ParamKind::Fact;
+        let count = if is_placed { shared.max(1) } else { 1 };
+        // What is written for several nodes stays as it is for the others.
+        let origin = if shared > count { &Origin::Default } else { &claim.origin };
+        let value = if count > 1 {
+            is_range = true;
+            let count = u16::try_from(count).ok()?;
+            let others: Vec<u16> = taken.iter().copied().filter(|port| *port != claim.port).collect();
+            let is_free = |first: u16| (first..first + count).all(|port| !others.contains(&port));
+            let first = (claim.port..u16::MAX - count).find(|first| is_free(*first))?;
+            format!("[{first}..{}]", first + count - 1)
+        } else {
+            let free = (claim.port.saturating_add(1)..=u16::MAX).find(|port| !taken.contains(port))?;
+            taken.push(free);
+            free.to_string()
+        };
+        let shown = if count > 1 { format!("\"{value}\"") } else { value.clone() };
+        statements.push(wording::statement(claim.param, shown));
+        changes.push(wording::change(claim.param, origin, model.instance(claim.node).span, value)?);
     }
-    let what = if main.len() == 1 { "another port" } else { "ports of its own" };
-    Some(format!("{what}: {}", statements.join("; ")))
+    let what = match (is_range, side.len()) {
+        (true, 1) => "each of them a port of its own".to_owned(),
+        (true, _) => "each of them ports of its own".to_owned(),
+        (false, 1) => format!("{} another port", names.of(side[0].node)),
+        (false, _) => format!("{} ports of its own", names.of(side[0].node)),
+    };
+    let help = Some(format!("give {what}: {}", statements.join("; ")));
+    Some(Proposal { help, safe: false, certainty: Certainty::Open, changes })
 }

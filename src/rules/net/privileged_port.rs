@@ -2,7 +2,7 @@
 
 use super::written_ports;
 use crate::declare_rule;
-use crate::diagnostic::Finding;
+use crate::diagnostic::{Change, Finding};
 use crate::rules::{Survey, wording};
 
 declare_rule! {
@@ -44,7 +44,7 @@ declare_rule! {
     /// Take a port from 1024 on. Where the right is given to Java, except the finding with `allow`.
     pub static PRIVILEGED_PORT = {
         code: "NET002", name: "privileged-port", severity: Warning, confidence: Advice,
-        check: check of Survey, needs_all_nodes: false
+        check: check of Survey
     }
 }
 
@@ -67,10 +67,14 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
         let other = 8000 + port.port;
         findings.push(
             finding
-                .help(format!(
-                    "take a port from 1024 on, for instance {}",
-                    wording::statement(port.param, other)
-                ))
+                .propose(
+                    format!(
+                        "take a port from 1024 on, for instance {}",
+                        wording::statement(port.param, other)
+                    ),
+                    vec![Change::Value { span: port.place, value: other.to_string() }],
+                )
+                .otherwise("take a port from 1024 on that is free")
                 .product(model.cluster(port.instance.cluster).product),
         );
     }

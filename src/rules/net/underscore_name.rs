@@ -53,7 +53,7 @@ declare_rule! {
     /// Give the host a name without an underscore, or an address.
     pub static UNDERSCORE_NAME = {
         code: "NET008", name: "underscore-name", severity: Error, confidence: Observed,
-        check: check of Survey, needs_all_nodes: false
+        check: check of Survey
     }
 }
 

@@ -47,7 +47,7 @@ declare_rule! {
     /// Give the file another name.
     pub static PAYLOAD_NAME = {
         code: "PAY001", name: "payload-name", severity: Error, confidence: Language,
-        check: check of Survey, needs_all_nodes: false
+        check: check of Survey
     }
 }
 

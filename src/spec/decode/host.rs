@@ -3,7 +3,7 @@
 use super::Decoder;
 use super::fields::Fields;
 use crate::catalog::Catalog;
-use crate::diagnostic::suggest::{did_you_mean, nearest};
+use crate::diagnostic::suggest::nearest;
 use crate::diagnostic::{Finding, words};
 use crate::model::{AddressUse, Disk, DiskKind, Os, PLATFORMS, Spanned};
 use crate::spec::rules::{UNKNOWN_NODE, WRONG_VALUE};
@@ -145,7 +145,7 @@ fn one_of(
             let message = format!("expected {expected}, found `{}`", words::shorten(&word.value));
             let mut finding = Finding::new(&WRONG_VALUE, word.span, message);
             if let Some(near) = nearest(&word.value, known.iter().copied()) {
-                finding = finding.help(did_you_mean(near));
+                finding = finding.perhaps(word.span, near);
             }
             findings.push(finding);
         }

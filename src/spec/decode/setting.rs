@@ -2,7 +2,7 @@
 
 use super::{Decoder, Fields};
 use crate::catalog::{Catalog, ParamId, ParamKind, Place, Shorthand, ShorthandPart, Target};
-use crate::diagnostic::suggest::{did_you_mean, nearest};
+use crate::diagnostic::suggest::nearest;
 use crate::diagnostic::{Finding, words};
 use crate::model::Spanned;
 use crate::source::Span;
@@ -199,7 +199,7 @@ impl Decoder<'_> {
                         format!("expected {}, found `{}`", words::ticked_or(known()), words::shorten(text));
                     let mut finding = Finding::new(&WRONG_VALUE, scalar.span, message);
                     if let Some(near) = nearest(text, known()) {
-                        finding = finding.help(did_you_mean(near));
+                        finding = finding.perhaps(scalar.span, near);
                     }
                     self.findings.push(finding);
                     return None;

@@ -39,7 +39,6 @@ declare_rule! {
     ///
     /// Correct the path. It is taken from the folder of the file that names it.
     pub static INCLUDE_UNREADABLE = {
-        code: "SPEC007", name: "include-unreadable", severity: Error, confidence: Language,
-        marks: [HidesNodes]
+        code: "SPEC007", name: "include-unreadable", severity: Error, confidence: Language
     }
 }

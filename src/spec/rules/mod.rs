@@ -8,6 +8,7 @@ mod missing_part;
 mod range_pattern;
 mod repeated_part;
 mod secret_reference;
+pub(crate) mod stand_in_release;
 mod unknown_product;
 mod unknown_property;
 mod unknown_role;
@@ -23,6 +24,7 @@ pub use missing_part::MISSING_PART;
 pub use range_pattern::RANGE_PATTERN;
 pub use repeated_part::REPEATED_PART;
 pub use secret_reference::SECRET_REFERENCE;
+pub use stand_in_release::STAND_IN_RELEASE;
 pub use unknown_product::UNKNOWN_PRODUCT;
 pub use unknown_property::UNKNOWN_PROPERTY;
 pub use unknown_role::UNKNOWN_ROLE;
@@ -44,6 +46,7 @@ pub static ALL: &[&Rule] = &[
     &INCLUDE_CYCLE,
     &UNKNOWN_PRODUCT,
     &UNKNOWN_VERSION,
+    &STAND_IN_RELEASE,
     &UNKNOWN_ROLE,
     &SECRET_REFERENCE,
     &EMPTY_SPEC,

@@ -7,14 +7,14 @@ declare_rule! {
     ///
     /// ## What it checks
     ///
-    /// The `version` of a cluster against the versions in the product's catalog.
+    /// The `version` of a cluster against the versions in the product's catalog: it is one of them, or newer than one of them.
     ///
     /// ## Why it matters
     ///
     /// Every version has its own keys, files and defaults; those of a neighbour may be refused or ignored.
     ///
     /// ```kdl,fails
-    /// cluster "plant" product="iotdb" version="1.3.33" {
+    /// cluster "plant" product="iotdb" version="0.13.4" {
     ///     install "/opt/iotdb"
     ///     host "node-1" address="10.0.0.11"
     ///     confignode on="node-1"

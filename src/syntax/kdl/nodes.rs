@@ -261,7 +261,10 @@ impl Reader<'_> {
         let is_next =
             between.clone().and_then(|range| self.text.get(range)).is_some_and(|text| text.trim().is_empty());
         let owner = if is_next && let (Some(node), Some(between)) = (self.nodes.pop(), between) {
-            self.report(stray_brace::on_next_line(span, self.span(between.start, between.end), &node));
+            // Where the node's line has an error, nobody knows where it ends.
+            let is_sound = self.findings.last().is_none_or(|last| last.span.end <= node.head.start);
+            let between = is_sound.then(|| self.span(between.start, between.end));
+            self.report(stray_brace::on_next_line(span, between, &node));
             let findings = self.findings.len();
             Pending { node, commented: false, after: After::Entries, indent: self.indent(), findings }
         } else {

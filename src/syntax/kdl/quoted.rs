@@ -111,7 +111,8 @@ impl Reader<'_> {
         };
         self.pos = end;
         self.report(unclosed_text::opening(self.span(start, end), Some(self.span(end, end))));
-        Some(Term::text(self.text[start + 1..end].trim_end(), start, end))
+        let text = self.unescape(start + 1, self.text[start + 1..end].trim_end());
+        Some(Term::text(text, start, end))
     }
 
     /// A text whose line ends before its quote. `content` is the byte after the opening quote.
@@ -146,7 +147,9 @@ impl Reader<'_> {
         self.pos = end;
         let insert = self.span(end, end);
         self.report(unclosed_text::opening(self.span(start, end), Some(insert)));
-        Term::text(escapes::resolve(&self.text[content..end], &mut |_, _| {}), start, end)
+        // Closed there, it is read with its escapes.
+        let text = self.unescape(content, &self.text[content..end]);
+        Term::text(text, start, end)
     }
 
     /// `"n-1”`: a text that another kind of quote closes.

@@ -170,8 +170,13 @@ impl Reader<'_> {
                 Value::Float(text.replace('_', "").parse().unwrap_or(f64::INFINITY))
             }
             Number::Not => {
-                let finding = unquoted_value::like_number(self.span(start, end), text, place == Place::Name);
-                self.report(finding);
+                // Behind another value it is a part of that, and no number.
+                let before = self.text[..start].chars().next_back();
+                let stands_alone =
+                    before.is_none_or(|letter| letter.is_whitespace() || "={}();".contains(letter));
+                let is_name = place == Place::Name;
+                let span = self.span(start, end);
+                self.report(unquoted_value::like_number(span, text, is_name, stands_alone));
                 let meant = unquoted_value::as_number(text).and_then(|number| number.parse().ok());
                 meant.map_or_else(|| Value::Text(text.into()), Value::Float)
             }

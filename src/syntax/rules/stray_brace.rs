@@ -44,13 +44,17 @@ pub(in crate::syntax) fn closing(span: Span) -> Finding {
         .help("remove it, or look for a `{` that is missing above")
 }
 
-/// `{` on the line after its node. `between` is the line end that parts them.
-pub(in crate::syntax) fn on_next_line(span: Span, between: Span, owner: &Node) -> Finding {
+/// `{` on the line after its node. `between` is the line end that parts them, where nothing else is wrong with that line.
+pub(in crate::syntax) fn on_next_line(span: Span, between: Option<Span>, owner: &Node) -> Finding {
     let name = shown(&owner.name.text);
-    Finding::new(&STRAY_BRACE, span, format!("the `{{` for `{name}` stands on a line of its own"))
-        .label(owner.name.span, "the line's end ends this node")
-        .help(format!("put the `{{` at the end of the line of `{name}`"))
-        .safe_fix("move the brace to the node's line", between, " ")
+    let finding =
+        Finding::new(&STRAY_BRACE, span, format!("the `{{` for `{name}` stands on a line of its own"))
+            .label(owner.name.span, "the line's end ends this node")
+            .help(format!("put the `{{` at the end of the line of `{name}`"));
+    match between {
+        Some(between) => finding.safe_fix("move the brace to the node's line", between, " "),
+        None => finding,
+    }
 }
 
 /// `{` without a node before it.

@@ -32,10 +32,13 @@ declare_rule! {
     }
 }
 
-/// A word that begins like a number.
-pub(in crate::syntax) fn like_number(span: Span, text: &str, is_name: bool) -> Finding {
+/// A word that begins like a number. What is stuck to another value cannot be mended by itself.
+pub(in crate::syntax) fn like_number(span: Span, text: &str, is_name: bool, stands_alone: bool) -> Finding {
     let message = format!("`{}` begins like a number but is none", shown(text));
     let finding = Finding::new(&UNQUOTED_VALUE, span, message);
+    if !stands_alone {
+        return finding.help("put one pair of quotes around the whole value, or a blank between two values");
+    }
     match as_number(text).filter(|_| !is_name) {
         Some(number) => finding
             .help(format!("a fraction needs digits on both sides of its point: `{number}`"))

@@ -10,8 +10,8 @@
 #   --parallel N      how many hosts at a time, 16 unless said
 #   --timeout S       how long each stop and each start may take, 300 seconds unless said
 #   --force           begins although not every node is Running
-# Going back: upgrade.sh of the bundle of the version before; it needs no archive. That the older version reads what the newer
-# one wrote is the product's promise, not this script's. Safe to run again after a failure.
+# Going back: upgrade.sh of the bundle of the version before; it needs no archive. Refused where the older version cannot read what
+# the newer one wrote: there, only a copy of all data from before the upgrade helps. Safe to run again after a failure.
 # Exit code: 0 all nodes are Running on the new version, 1 not, 2 wrong arguments.
 
 # Columns of the table and options are set by lib.sh, and some of what is set here is read there.

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::diagnostic::{Finding, words};
 use crate::formats::cfg::read_table;
+use crate::formats::opaque;
 use crate::native::differing_copies;
 use crate::product::{Folder, NativeFile};
 use crate::source::{SourceMap, Span};
@@ -49,9 +50,14 @@ fn lines(file: &NativeFile, sources: &SourceMap) -> Lines {
 }
 
 fn compare(first: &NativeFile, known: &Lines, other: &NativeFile, own: &Lines, findings: &mut Vec<Finding>) {
-    let different =
-        own.iter().find(|(key, (value, _))| known.get(*key).is_none_or(|(first, _)| first != value));
-    let missing = known.iter().find(|(key, _)| !own.contains_key(*key));
+    // What is filled in later may come to the same.
+    let is_known =
+        |key: &String, value: &String| opaque::find(key).is_none() && opaque::find(value).is_none();
+    let different = own.iter().find(|(key, (value, _))| {
+        is_known(key, value)
+            && known.get(*key).is_none_or(|(first, _)| first != value && is_known(key, first))
+    });
+    let missing = known.iter().find(|(key, (value, _))| is_known(key, value) && !own.contains_key(*key));
     let (span, label, what) = match (different, missing) {
         (Some((key, (_, span))), _) => (*span, known.get(key).map(|(_, span)| *span), key),
         (None, Some((key, (_, span)))) => (other.top(), Some(*span), key),

@@ -16,6 +16,8 @@ pub(in crate::dialects::dolphindb) fn recognize(path: &str) -> Option<FileKind> 
         "agent" => "agent",
         "cluster" if stem == "cluster" => "cluster",
         "dolphindb" if stem == "dolphindb" => "single",
+        // No node has such a file; people write them all the same.
+        "datanode" | "computenode" => "dead",
         _ => return None,
     };
     Some(FileKind { word, syntax: Syntax::Settings })
@@ -43,6 +45,7 @@ mod tests {
         let word = |path| recognize(path).map(|kind| kind.word);
         assert_eq!(word("P1/config/agent.cfg"), Some("agent"));
         assert_eq!(word("cfg/agent12.cfg"), Some("agent"));
+        assert_eq!(word("cfg/datanode1.cfg"), Some("dead"));
         assert_eq!(word("cluster2.cfg"), None);
         assert_eq!(word("setup.cfg"), None);
         assert_eq!(

@@ -3,31 +3,35 @@
 
 mod cluster_cfg;
 mod copies;
+mod dead;
+mod demands;
 mod files;
+mod groups;
 mod nodes;
 mod sites;
 
 pub(super) use files::recognize;
 
+use std::collections::HashSet;
+
 use super::SCHEMAS;
 use crate::catalog::{ParamKind, RoleId, Version};
 use crate::diagnostic::{Finding, Severity};
-use crate::model::Spanned;
-use crate::native::{fitting_version, legacy_key, nearest_version};
+use crate::formats::cfg::{lost_name, without_blanks};
+use crate::model::{NodesInView, Spanned};
+use crate::native::{fitting_version, legacy_key};
 use crate::product::{Detected, Folder, NativeFile, RaisedCluster, RaisedLayer, RaisedSetting, Syntax};
 use crate::source::{SourceMap, Span};
 
-/// Makes clusters of the folders of one group: one of all files of a cluster, one of each single node.
+/// Makes clusters of the folders of one group: one of all files that name each other's nodes, one of each single node.
 pub(super) fn raise(folders: &[Folder], sources: &SourceMap, said: Option<&Version>) -> Vec<RaisedCluster> {
-    let members: Vec<usize> =
-        (0..folders.len()).filter(|index| folders[*index].files.iter().any(is_cluster)).collect();
-    let mut raised = Vec::new();
-    if !members.is_empty() {
-        raised.extend(cluster(folders, &members, sources, said));
-    }
+    let clusters = groups::split(folders, sources);
+    let mut raised: Vec<RaisedCluster> =
+        clusters.iter().filter_map(|members| cluster(folders, members, sources, said)).collect();
+    let members = || clusters.iter().flatten();
     // The shipped file of a single node lies beside the files of a cluster, and nothing reads it there.
     for (index, folder) in folders.iter().enumerate() {
-        let is_beside = members.iter().any(|member| folders[*member].path.starts_with(&folder.path));
+        let is_beside = members().any(|member| folders[*member].path.starts_with(&folder.path));
         if folder.file("single").is_some() && !is_beside {
             raised.extend(single(index, folder, sources, said));
         }
@@ -46,6 +50,12 @@ struct Raising<'a> {
     findings: Vec<Finding>,
     /// Whether a cluster.cfg is in view.
     has_lines: bool,
+    /// Whether a node may be hidden: its own file says no site that can be read.
+    is_hidden: bool,
+    /// Whether a row of cluster.nodes cannot be read, which may be that of any node.
+    hides_rows: bool,
+    /// Aliases and endpoints that cluster.nodes has rows for.
+    rows: HashSet<String>,
 }
 
 fn cluster(
@@ -61,6 +71,9 @@ fn cluster(
         raised: empty(version(&own, sources, said), top),
         findings: Vec::new(),
         has_lines: own.iter().any(|folder| folder.file("cluster").is_some()),
+        is_hidden: false,
+        hides_rows: false,
+        rows: HashSet::new(),
     };
     raising.raised.folders = members.to_vec();
     for folder in &own {
@@ -74,22 +87,27 @@ fn cluster(
         }
     }
     let rows = raising.rows(&own);
-    raising.lines(&own);
+    let is_listed = rows > 0 && !raising.hides_rows;
+    raising.lines(&own, is_listed);
+    raising.demands(&own, is_listed);
     copies::check(&own, sources, &mut raising.findings);
     for folder in &own {
         legacy(folder, sources, &mut raising.findings);
+        raising.dead(folder, sources);
     }
     let catalog = SCHEMAS.catalog();
     let has = |word: &str| {
         let role = catalog.role_named(word);
         raising.raised.nodes.iter().any(|node| Some(node.role) == role)
     };
-    // A row or a site that cannot be read may hide a node.
-    let is_hidden = raising.findings.iter().any(|finding| {
-        finding.severity == Severity::Error && matches!(finding.rule.code, "LINT016" | "LINT017")
-    });
-    raising.raised.is_whole = has("controller") && rows > 0 && !is_hidden;
+    let is_hidden = raising.is_hidden || raising.hides_rows;
+    raising.raised.nodes_in_view = match (has("controller") && rows > 0, is_hidden) {
+        (_, true) => NodesInView::Some,
+        (true, false) => NodesInView::All,
+        (false, false) => NodesInView::OfItsHosts,
+    };
     raising.raised.findings = raising.findings;
+    (raising.raised.owns, raising.raised.asks) = groups::ties(&own, sources);
     Some(raising.raised)
 }
 
@@ -105,10 +123,14 @@ fn single(
         raised: empty(version(&[folder], sources, said), file.top()),
         findings: Vec::new(),
         has_lines: false,
+        is_hidden: false,
+        hides_rows: false,
+        rows: HashSet::new(),
     };
     raising.raised.folders = vec![index];
     raising.own_node("single", folder, file);
-    raising.raised.is_whole = true;
+    raising.raised.nodes_in_view = NodesInView::All;
+    raising.sites_and_qualifiers(file);
     raising.raised.findings = raising.findings;
     Some(raising.raised)
 }
@@ -124,38 +146,30 @@ fn empty(version: Detected, top: Span) -> RaisedCluster {
         unread: Vec::new(),
         findings: Vec::new(),
         folders: Vec::new(),
-        is_whole: false,
+        nodes_in_view: NodesInView::Some,
+        owns: Vec::new(),
+        asks: Vec::new(),
     }
 }
 
 /// The version of some folders: what is said, what archives and folder names tell, else what fits the keys.
 fn version(folders: &[&Folder], sources: &SourceMap, said: Option<&Version>) -> Detected {
     let catalog = SCHEMAS.catalog();
-    if let Some(said) = said.and_then(|said| nearest_version(catalog, said)) {
-        return Detected {
-            version: said,
-            is_certain: true,
-            because: "it is said on the command line".to_owned(),
-        };
-    }
-    for trace in folders.iter().flat_map(|folder| &folder.traces) {
-        if let Some(hint) = files::version_hint(trace)
-            && let Some(known) = nearest_version(catalog, &hint)
-        {
-            let is_certain = known == hint || hint.is_patch_of(&known);
-            return Detected { version: known, is_certain, because: format!("`{trace}` says so") };
-        }
+    let traces = folders.iter().flat_map(|folder| &folder.traces);
+    if let Some(told) = Detected::told(catalog, said, traces, files::version_hint) {
+        return told;
     }
     let mut keys: Vec<String> = Vec::new();
     for file in folders.iter().flat_map(|folder| &folder.files) {
         let text = &sources.file(file.file).text;
         let entries = file.document.entries.iter().map(|entry| entry.key.text(text));
         keys.extend(entries.map(|key| key.rsplit('.').next().unwrap_or_default().to_owned()));
+        if file.kind.word == "nodes" {
+            keys.extend(nodes::columns_in_use(text).map(str::to_owned));
+        }
     }
-    fitting_version(catalog, keys.iter().map(String::as_str), |_, _| true).unwrap_or_else(|| Detected {
-        version: catalog.versions[0].version.clone(),
-        is_certain: false,
-        because: "nothing tells another".to_owned(),
+    fitting_version(catalog, keys.iter().map(String::as_str), |_, _| true).unwrap_or_else(|| {
+        Detected::said(catalog.versions[0].version.clone(), "it is the only one".to_owned())
     })
 }
 
@@ -181,19 +195,30 @@ fn layer(file: &NativeFile, readers: Vec<RoleId>, settings: Vec<RaisedSetting>) 
         span: file.top(),
         kind: ParamKind::Property,
         readers,
-        nodes: None,
         tool: None,
-        misplaced: Severity::Info,
+        misplaced: Severity::Warning,
         is_open: false,
         settings,
+        unknown: Vec::new(),
     }
 }
 
-/// All settings of a file.
+/// The settings of a file that the server takes: none without a key or a value, and none whose key is another one by the blanks
+/// in it. Blanks that stay in a value are a finding of their own, and the value is judged without them.
 fn settings(file: &NativeFile, sources: &SourceMap) -> Vec<RaisedSetting> {
     let source = sources.file(file.file);
-    let setting = |entry| RaisedSetting { key: file.key(source, entry), value: file.value(source, entry) };
-    file.document.entries.iter().map(setting).collect()
+    let setting = |entry| {
+        let (key, mut value) = (file.key(source, entry), file.value(source, entry));
+        if let Some(plain) = without_blanks(&value.value) {
+            value.value = plain.into();
+        }
+        RaisedSetting { key, value }
+    };
+    let is_taken = |setting: &RaisedSetting| {
+        let key = &setting.key.value;
+        !key.is_empty() && lost_name(key).is_none() && !setting.value.value.is_empty()
+    };
+    file.document.entries.iter().map(setting).filter(is_taken).collect()
 }
 
 /// Facts that files say in another form.
@@ -202,11 +227,11 @@ fn facts(span: Span, readers: Vec<RoleId>, settings: Vec<RaisedSetting>) -> Rais
         span,
         kind: ParamKind::Fact,
         readers,
-        nodes: None,
         tool: None,
         misplaced: Severity::Info,
         is_open: true,
         settings,
+        unknown: Vec::new(),
     }
 }
 

@@ -1,6 +1,6 @@
 //! Sites as files write them: `HOST:PORT:ALIAS`.
 
-use crate::diagnostic::{Finding, words};
+use crate::diagnostic::{Finding, Severity, words};
 use crate::model::Spanned;
 use crate::native::odd_site;
 use crate::source::Span;
@@ -15,42 +15,55 @@ pub(super) struct Site {
 }
 
 impl Site {
-    /// Reads a site; a finding says what is odd about it.
+    /// Reads a site; a finding says what is odd about it. `None` where the server refuses it.
     pub(super) fn read(text: &Spanned<Box<str>>, findings: &mut Vec<Finding>) -> Option<Self> {
         let value = &*text.value;
+        let from = text.span.start as usize;
         let part = |start: usize, end: usize| {
-            let piece = &value[start..end];
-            let from = text.span.start as usize + start;
-            Spanned::new(piece.into(), Span::new(text.span.file, from, from + piece.len()))
+            Spanned::new(value[start..end].into(), Span::new(text.span.file, from + start, from + end))
         };
-        let first = value.find(':');
-        let second = first.and_then(|first| value[first + 1..].find(':').map(|at| first + 1 + at));
-        let (Some(first), Some(second)) = (first, second) else {
-            let message = format!("`{}` is no site", words::shorten(value));
-            findings.push(odd_site(text.span, message).help("write HOST:PORT:ALIAS"));
-            return None;
-        };
-        let alias = &value[second + 1..];
-        // What follows the alias in cluster.nodes is copied along now and then.
-        let end = second + 1 + alias.find(',').unwrap_or(alias.len());
+        // What follows the alias in cluster.nodes is copied along now and then. The server takes the first item of the list.
+        let end = value.find(',').unwrap_or(value.len());
         if end < value.len() {
-            let rest = Span::new(text.span.file, text.span.start as usize + end, text.span.end as usize);
+            let rest = Span::new(text.span.file, from + end, text.span.end as usize);
             let message = format!("`{}` is no part of a site", words::shorten(&value[end..]));
             let finding = odd_site(rest, message)
-                .note("the alias ends there in cluster.nodes; here the node takes another one than the cluster knows")
+                .note("the server takes values apart at commas, and the first item as the site")
+                .help("remove it")
                 .unsafe_fix("take it out", rest, "");
-            findings.push(finding.severity(crate::diagnostic::Severity::Warning));
+            findings.push(finding.severity(Severity::Warning));
         }
+        let colons: Vec<usize> = value[..end].match_indices(':').map(|(at, _)| at).collect();
+        let &[first, second] = colons.as_slice() else {
+            findings.push(not_three(text.span, &value[..end], colons.len() + 1));
+            return None;
+        };
         let site = Self {
             host: part(0, first),
             port: part(first + 1, second),
             alias: part(second + 1, end),
             span: text.span,
         };
+        let mut site = Self { port: port(&site.port, findings)?, ..site };
+        if site.alias.value.is_empty() {
+            let message = format!("`{}` has no alias", words::shorten(value));
+            findings.push(odd_site(text.span, message).help("write HOST:PORT:ALIAS"));
+            return None;
+        }
         let is_plain = |letter: char| letter.is_alphanumeric() || "_-.".contains(letter);
-        if !site.alias.value.chars().all(is_plain) || site.alias.value.is_empty() {
-            let message = format!("`{}` is no alias", words::shorten(&site.alias.value));
-            findings.push(odd_site(site.alias.span, message).help("write letters, digits, `_` and `-`"));
+        if !site.alias.value.chars().all(is_plain) {
+            let message = format!("`{}` has signs that files take apart", words::shorten(&site.alias.value));
+            findings.push(
+                odd_site(site.alias.span, message)
+                    .severity(Severity::Warning)
+                    .note("lines of cluster.cfg cannot name such a node, or name others with it")
+                    .help("write letters, digits, `_` and `-`"),
+            );
+        }
+        // Spaces around an address are none of it.
+        let host = site.host.value.trim();
+        if host.len() < site.host.value.len() {
+            site.host.value = host.into();
         }
         Some(site)
     }
@@ -58,5 +71,82 @@ impl Site {
     /// As text.
     pub(super) fn endpoint(&self) -> String {
         format!("{}:{}", self.host.value, self.port.value)
+    }
+}
+
+/// A finding for a site of too many or too few parts.
+fn not_three(span: Span, value: &str, parts: usize) -> Finding {
+    let count = words::count(parts, "part");
+    let message = format!("`{}` has {count}, and a site has three", words::shorten(value));
+    let finding = odd_site(span, message).note("the server refuses a site with another number of parts");
+    if value.contains("::") || value.starts_with('[') {
+        finding.note("every colon separates parts: IPv6 addresses cannot be written here")
+    } else {
+        finding
+    }
+    .help("write HOST:PORT:ALIAS")
+}
+
+/// The port as the server reads it: the digits at its beginning. `None` where there are none, or their number is 0.
+fn port(text: &Spanned<Box<str>>, findings: &mut Vec<Finding>) -> Option<Spanned<Box<str>>> {
+    let value = text.value.trim();
+    let digits = value.find(|letter: char| !letter.is_ascii_digit()).unwrap_or(value.len());
+    // It reads a sign as well, and no port is below 0: that is told with the other numbers.
+    let is_signed = value.starts_with('-') && value.len() > 1;
+    if !is_signed && value[..digits].trim_start_matches('0').is_empty() {
+        let message = format!("`{}` is no port", words::shorten(value));
+        findings.push(
+            odd_site(text.span, message)
+                .note("the server refuses the site: its port is no number above 0")
+                .help("write a number from 1 to 65535"),
+        );
+        return None;
+    }
+    if is_signed || digits == value.len() {
+        return Some(Spanned::new(value.into(), text.span));
+    }
+    let message = format!("the port of `{}` is {}", words::shorten(value), words::shorten(&value[..digits]));
+    findings.push(
+        odd_site(text.span, message)
+            .severity(Severity::Warning)
+            .note("the server reads the digits at the beginning, and the controller may not")
+            .help(format!("write `{}`", words::shorten(&value[..digits])))
+            .unsafe_fix(format!("write `{}`", words::shorten(&value[..digits])), text.span, &value[..digits]),
+    );
+    Some(Spanned::new(value[..digits].into(), text.span))
+}
+
+/// Looks at a `controllerSite`, which every process checks in every mode.
+pub(super) fn controller_site(text: &Spanned<Box<str>>, findings: &mut Vec<Finding>) {
+    if crate::formats::opaque::find(&text.value).is_some() {
+        return;
+    }
+    let value = text.value.split(',').next().unwrap_or_default();
+    let parts: Vec<&str> = value.split(':').collect();
+    let from = text.span.start as usize;
+    match parts.as_slice() {
+        [host, number] | [host, number, _] => {
+            let start = from + host.len() + 1;
+            let place = Span::new(text.span.file, start, start + number.len());
+            let is_read = port(&Spanned::new((*number).into(), place), findings).is_some();
+            if is_read && parts.get(2).is_none_or(|alias| alias.is_empty()) {
+                let message = format!("`{}` has no alias", words::shorten(value));
+                findings.push(
+                    odd_site(text.span, message)
+                        .severity(Severity::Warning)
+                        .note("the server lets it pass; the guides ask for the controller's whole site")
+                        .help("write HOST:PORT:ALIAS, as in controller.cfg"),
+                );
+            }
+        }
+        _ => {
+            let count = words::count(parts.len(), "part");
+            let message = format!("`controllerSite` has {count}: `{}`", words::shorten(value));
+            findings.push(
+                odd_site(text.span, message)
+                    .note("the server refuses it in every mode: Invalid controller site")
+                    .help("write HOST:PORT:ALIAS, as in controller.cfg"),
+            );
+        }
     }
 }

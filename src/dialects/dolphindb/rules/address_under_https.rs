@@ -45,7 +45,7 @@ declare_rule! {
     /// Say a domain.
     pub static ADDRESS_UNDER_HTTPS = {
         code: "DDB080", name: "address-under-https", severity: Error, confidence: Documented,
-        check: check of Model, needs_all_nodes: false
+        check: check of Model
     }
 }
 

@@ -2,8 +2,8 @@
 
 use super::ask::{all_said, clusters, finding};
 use crate::declare_rule;
-use crate::diagnostic::Finding;
-use crate::model::Model;
+use crate::diagnostic::{Finding, words};
+use crate::model::{Model, Spanned};
 
 declare_rule! {
     /// Reports `<ALIAS>` in what is said for one alias.
@@ -44,7 +44,7 @@ declare_rule! {
     /// Write the alias itself, or `{node}`, which clusterc replaces.
     pub static ALIAS_WORD_FOR_ONE = {
         code: "DDB032", name: "alias-word-for-one", severity: Error, confidence: Documented,
-        check: check of Model, needs_all_nodes: false
+        check: check of Model
     }
 }
 
@@ -52,13 +52,42 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
     for (_, cluster) in clusters(model) {
         for said in all_said(cluster) {
             let Some(nodes) = &said.layer.nodes else { continue };
-            if nodes.value.contains(['%', '*', '?']) || !said.text().contains("<ALIAS>") {
+            if nodes.value.contains(['%', '*', '?']) || !said.text().contains(MACRO) {
                 continue;
             }
             let message = format!("`{}` of `{}` has `<ALIAS>` in it", said.param.name(), nodes.value);
             let finding = finding(&ALIAS_WORD_FOR_ONE, said.span(), message)
                 .note("the server takes the word in lines for several nodes only, and does not start with it in others");
-            findings.push(finding.help(format!("write `{}`", said.text().replace("<ALIAS>", &nodes.value))));
+            findings.push(finding.propose_value(said.text().replace(MACRO, &nodes.value)));
         }
     }
 }
+
+/// A finding for the macro in a line of native files that is for one alias; only `%` and `?` are wildcards there.
+pub(in crate::dialects::dolphindb) fn in_files(
+    alias: &str,
+    key: &Spanned<Box<str>>,
+    value: &Spanned<Box<str>>,
+) -> Option<Finding> {
+    if alias.contains(['%', '?']) || !value.value.contains(MACRO) {
+        return None;
+    }
+    let shown = words::shorten(&key.value);
+    let message = format!("`{shown}` is for the node `{}`, and has `{MACRO}` in it", words::shorten(alias));
+    let finding = finding(&ALIAS_WORD_FOR_ONE, value.span, message)
+        .note("the server does not start: an alias and the macro cannot be specified at the same time");
+    if alias.contains('*') {
+        return Some(finding.help("`*` is no wildcard: write `%`"));
+    }
+    let fixed = value.value.replace(MACRO, alias);
+    Some(match alias.is_empty() {
+        true => finding.help("remove the `.` before the key: the line is then for all nodes"),
+        false => {
+            let title = format!("write `{}`", words::shorten(&fixed));
+            finding.help(title.clone()).unsafe_fix(title, value.span, fixed)
+        }
+    })
+}
+
+/// The word that the server replaces by the alias.
+const MACRO: &str = "<ALIAS>";

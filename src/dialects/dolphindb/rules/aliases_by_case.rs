@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::ask::{clusters, finding};
+use super::ask::{finding, whole_clusters};
 use crate::declare_rule;
 use crate::diagnostic::Finding;
 use crate::model::Model;
@@ -45,12 +45,12 @@ declare_rule! {
     /// Give one of them another alias.
     pub static ALIASES_BY_CASE = {
         code: "DDB009", name: "aliases-by-case", severity: Warning, confidence: Documented,
-        check: check of Model, needs_all_nodes: true
+        check: check of Model
     }
 }
 
 fn check(model: &Model, findings: &mut Vec<Finding>) {
-    for (id, _) in clusters(model) {
+    for (id, _) in whole_clusters(model) {
         let mut known = HashMap::new();
         let mut said = std::collections::HashSet::new();
         for (_, node) in model.instances_of(id) {

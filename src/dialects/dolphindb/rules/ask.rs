@@ -14,6 +14,11 @@ pub(super) fn clusters(model: &Model) -> impl Iterator<Item = (ClusterId, &Clust
     model.clusters_of(PRODUCT)
 }
 
+/// Those of which all nodes are in view: nodes can be counted.
+pub(super) fn whole_clusters(model: &Model) -> impl Iterator<Item = (ClusterId, &Cluster)> {
+    model.whole_clusters_of(PRODUCT)
+}
+
 /// A value that a statement writes.
 pub(super) struct Said<'a> {
     pub(super) cluster: &'a Cluster,
@@ -61,6 +66,18 @@ pub(super) fn said_in<'a>(cluster: &'a Cluster, name: &str) -> impl Iterator<Ite
     })
 }
 
+/// Whether something in one cluster sets a parameter, to a value that is known or not.
+pub(super) fn is_told_in(cluster: &Cluster, name: &str) -> bool {
+    let ids = cluster.view.catalog.find(name);
+    cluster.layers.iter().any(|layer| ids.iter().any(|&id| layer.says(id)))
+}
+
+/// Whether a cluster is known to have nothing that sets a parameter, to a value that is known or not.
+pub(super) fn is_untold_in(model: &Model, id: ClusterId, name: &str) -> bool {
+    !is_told_in(model.cluster(id), name)
+        && kinds(model, id).into_iter().all(|node| is_known(model, node, name))
+}
+
 /// Everything that statements write in one cluster.
 pub(super) fn all_said(cluster: &Cluster) -> impl Iterator<Item = Said<'_>> {
     cluster.layers.iter().flat_map(move |layer| {
@@ -78,11 +95,14 @@ pub(super) fn all_sorts(model: &Model) -> impl Iterator<Item = (&Cluster, &Insta
 
 /// The value of a parameter, or of a fact, for a node.
 pub(super) fn value<'a>(model: &'a Model, node: &'a Instance, name: &str) -> Option<Setting<'a>> {
+    model.setting(node, param(model, node, name)?.id)
+}
+
+/// The parameter of that name that a node reads, or the fact.
+fn param<'a>(model: &'a Model, node: &Instance, name: &str) -> Option<&'a ParamView> {
     let view = model.view(node);
     let find = |kind| view.find(name, kind, node.role);
-    let param = find(ParamKind::Property).or_else(|| find(ParamKind::Fact))?;
-    // What files that are not in view leave out is not known.
-    model.setting(node, param.id).filter(|setting| node.is_seen || setting.origin != Origin::Default)
+    find(ParamKind::Property).or_else(|| find(ParamKind::Fact))
 }
 
 /// The same, where the spec writes it.
@@ -113,9 +133,14 @@ pub(super) fn is_on(model: &Model, node: &Instance, name: &str) -> bool {
     value(model, node, name).is_some_and(|setting| matches!(setting.value.trim(), "true" | "1"))
 }
 
-/// Whether a node's value of a parameter is known, the server's default included: of a node whose file is not in view it is not.
+/// Whether a node's value of a parameter is known, that it has none included.
 pub(super) fn is_known(model: &Model, node: &Instance, name: &str) -> bool {
-    node.is_seen || value(model, node, name).is_some()
+    param(model, node, name).is_none_or(|param| !model.is_unknown(node, param.id))
+}
+
+/// Whether a node is known to have no value of a parameter.
+pub(super) fn lacks(model: &Model, node: &Instance, name: &str) -> bool {
+    is_known(model, node, name) && value(model, node, name).is_none()
 }
 
 /// Whether a switch is known to be off for a node.

@@ -2,10 +2,11 @@
 
 use std::collections::HashSet;
 
-use super::ask::{all_sorts, finding, value, written};
+use super::ask::{all_sorts, finding, is_known, value, written};
 use crate::declare_rule;
 use crate::diagnostic::{Finding, words};
 use crate::model::Model;
+use crate::rules::kit::{assignments, kinds};
 
 declare_rule! {
     /// Reports cold volumes in buckets without what opens them.
@@ -54,7 +55,7 @@ declare_rule! {
     /// Set the three, and load the plugin.
     pub static BUCKET_WITHOUT_KEYS = {
         code: "DDB045", name: "bucket-without-keys", severity: Error, confidence: Documented,
-        check: check of Model, needs_all_nodes: false
+        check: check of Model
     }
 }
 
@@ -65,12 +66,16 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
         if !volumes.value.contains("s3://") {
             continue;
         }
-        let has =
-            |name: &str| value(model, node, name).is_some_and(|setting| !setting.value.trim().is_empty());
+        // What something else fills in is there.
+        let has = |name: &str| {
+            let is_set = |setting: crate::model::Setting<'_>| !setting.value.trim().is_empty();
+            !is_known(model, node, name) || value(model, node, name).is_some_and(is_set)
+        };
         let keys = ["s3AccessKeyId", "s3SecretAccessKey", "s3Region"];
         let missing: Vec<&str> = keys.into_iter().filter(|name| !has(name)).collect();
         let modules = value(model, node, "preloadModules");
-        let is_loaded = modules.is_some_and(|modules| modules.value.contains("plugins::awss3"));
+        let is_loaded = !is_known(model, node, "preloadModules")
+            || modules.is_some_and(|modules| modules.value.contains("plugins::awss3"));
         if (missing.is_empty() && is_loaded) || !told.insert(span) {
             continue;
         }
@@ -81,7 +86,11 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
                 "a cold volume is a bucket, and `plugins::awss3` is not loaded",
             )
             .note("the server refuses it: S01031")
-            .help("set \"preloadModules\" \"plugins::awss3\"")
+            .propose(
+                "set \"preloadModules\" \"plugins::awss3\"",
+                assignments(model, kinds(model, node.cluster), "preloadModules", "plugins::awss3"),
+            )
+            .otherwise("add `plugins::awss3` to `preloadModules`")
         } else {
             let list = words::ticked_list(&missing, 3);
             let verb = if missing.len() == 1 { "is" } else { "are" };

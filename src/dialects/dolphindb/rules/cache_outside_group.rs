@@ -46,7 +46,7 @@ declare_rule! {
     /// Give the nodes a group, or leave the settings out.
     pub static CACHE_OUTSIDE_GROUP = {
         code: "DDB091", name: "cache-outside-group", severity: Warning, confidence: Documented,
-        check: check of Model, needs_all_nodes: false
+        check: check of Model
     }
 }
 

@@ -6,7 +6,8 @@ use super::ask::{finding, number, plain, with_memory};
 use crate::catalog::Version;
 use crate::declare_rule;
 use crate::diagnostic::{Finding, Severity};
-use crate::model::Model;
+use crate::model::{Instance, Model};
+use crate::source::Span;
 
 declare_rule! {
     /// Reports write caches of more than half of the node's memory.
@@ -55,10 +56,10 @@ declare_rule! {
     ///
     /// ## How to fix
     ///
-    /// Give the cache up to half of `maxMemSize`, better a quarter.
+    /// Give the cache up to half of `maxMemSize`, better a quarter; both caches together less than all of it.
     pub static CACHE_OVER_HALF = {
         code: "DDB052", name: "cache-over-half", severity: Warning, confidence: Documented,
-        check: check of Model, needs_all_nodes: false
+        check: check of Model
     }
 }
 
@@ -84,7 +85,32 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
             let severity = if is_error { Severity::Error } else { Severity::Warning };
             let finding =
                 finding(&CACHE_OVER_HALF, span, message).severity(severity).label(place, "its memory");
-            findings.push(finding.note(note).help(format!("give it {} GB or less", plain(memory / 2.0))));
+            findings.push(finding.note(note).propose_value_as(
+                format!("give it {} GB or less", plain(memory / 2.0)),
+                plain(memory / 2.0),
+            ));
         }
+        findings.extend(both(model, node, memory, place).filter(|finding| told.insert(finding.span)));
     }
+}
+
+/// Two caches of which neither is over half of the memory, and which fill all of it together.
+fn both(model: &Model, node: &Instance, memory: f64, place: Span) -> Option<Finding> {
+    let olap = ["OLAPCacheEngineSize", "chunkCacheEngineMemSize"];
+    let (name, (first, first_place)) =
+        olap.into_iter().find_map(|name| Some((name, number(model, node, name)?)))?;
+    let (second, second_place) = number(model, node, "TSDBCacheEngineSize")?;
+    if first.max(second) * 2.0 > memory || first + second < memory {
+        return None;
+    }
+    let message = format!(
+        "`{name}` and `TSDBCacheEngineSize` are {} GB of the {} GB of `{}` together",
+        plain(first + second),
+        plain(memory),
+        node.name
+    );
+    let finding = finding(&CACHE_OVER_HALF, first_place, message)
+        .label(second_place, "the other cache")
+        .label(place, "its memory");
+    Some(finding.note("full caches leave nothing for queries"))
 }

@@ -2,10 +2,11 @@
 
 use std::collections::HashSet;
 
-use super::ask::{clusters, finding, is_off, of_role, said_in, written};
+use super::ask::{finding, is_off, of_role, said_in, whole_clusters, written};
 use crate::declare_rule;
 use crate::diagnostic::Finding;
 use crate::model::Model;
+use crate::rules::kit::assignments;
 
 declare_rule! {
     /// Reports write caches without `dataSync`.
@@ -48,12 +49,12 @@ declare_rule! {
     /// `set "dataSync" #true` in `controller`.
     pub static CACHE_WITHOUT_SYNC = {
         code: "DDB054", name: "cache-without-sync", severity: Error, confidence: Documented,
-        check: check of Model, needs_all_nodes: true
+        check: check of Model
     }
 }
 
 fn check(model: &Model, findings: &mut Vec<Finding>) {
-    for (id, cluster) in clusters(model) {
+    for (id, cluster) in whole_clusters(model) {
         let mut heads = of_role(model, id, "controller");
         heads.extend(of_role(model, id, "single"));
         let Some((_, off)) = heads.iter().find(|(_, node)| is_off(model, node, "dataSync")) else { continue };
@@ -71,7 +72,11 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
                     findings.push(
                         finding
                             .note("a write cache needs synced redo logs")
-                            .help("set \"dataSync\" #true for the controllers"),
+                            .propose(
+                                "set \"dataSync\" #true for the controllers",
+                                assignments(model, heads.iter().map(|(_, node)| *node), "dataSync", "true"),
+                            )
+                            .otherwise("switch `dataSync` on for the controllers"),
                     );
                 }
             }

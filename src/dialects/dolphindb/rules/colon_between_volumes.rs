@@ -2,8 +2,8 @@
 
 use super::ask::{finding, said};
 use crate::declare_rule;
-use crate::diagnostic::Finding;
-use crate::model::Model;
+use crate::diagnostic::{Finding, words};
+use crate::model::{Model, drive};
 
 declare_rule! {
     /// Reports paths with colons between them.
@@ -43,23 +43,34 @@ declare_rule! {
     /// Write each path in quotes of its own.
     pub static COLON_BETWEEN_VOLUMES = {
         code: "DDB041", name: "colon-between-volumes", severity: Error, confidence: Documented,
-        check: check of Model, needs_all_nodes: false
+        check: check of Model
     }
 }
 
 fn check(model: &Model, findings: &mut Vec<Finding>) {
     for name in ["volumes", "coldVolumes"] {
         for said in said(model, name) {
-            let odd = said.text().split(',').map(str::trim).find(|item| {
-                let item = item.strip_prefix("s3://").or(item.strip_prefix("file:")).unwrap_or(item);
-                item.contains(":/")
-            });
-            let Some(item) = odd else { continue };
-            let message = format!("`{name}` has colons between paths: `{item}`");
-            let paths: Vec<String> = item.split(':').map(|path| format!("\"{path}\"")).collect();
-            let finding = finding(&COLON_BETWEEN_VOLUMES, said.span(), message)
-                .note("the server separates paths at commas: this is one folder with a colon in its name");
-            findings.push(finding.help(format!("write {}", paths.join(" "))));
+            let Some((item, sign)) = said.text().split(',').find_map(joined) else { continue };
+            let what = if sign == ':' { "colons" } else { "semicolons" };
+            let message = format!("`{name}` has {what} between paths: `{}`", words::shorten(item));
+            let paths: Vec<&str> = item.split(sign).map(str::trim).filter(|path| !path.is_empty()).collect();
+            let right = said.text().replace(item, &paths.join(","));
+            let finding = finding(&COLON_BETWEEN_VOLUMES, said.span(), message).note(
+                "the server separates paths at commas only: this is one folder with the sign in its name",
+            );
+            findings.push(finding.propose_value(right).otherwise("separate the paths by commas"));
         }
     }
+}
+
+/// An item that is several paths, and the sign between them.
+fn joined(item: &str) -> Option<(&str, char)> {
+    let item = item.trim();
+    let scheme = ["s3:", "file:", "hdfs:"].into_iter().find(|scheme| item.starts_with(scheme));
+    let start = scheme.map_or_else(|| drive(item).map_or(0, |_| 2), str::len);
+    let rest = item.get(start..)?;
+    if rest.contains(";") {
+        return Some((item, ';'));
+    }
+    rest.contains(":/").then_some((item, ':'))
 }

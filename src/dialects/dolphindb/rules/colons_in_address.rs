@@ -44,7 +44,7 @@ declare_rule! {
     /// Give the host a name or an IPv4 address.
     pub static COLONS_IN_ADDRESS = {
         code: "DDB024", name: "colons-in-address", severity: Error, confidence: Documented,
-        check: check of Model, needs_all_nodes: false
+        check: check of Model
     }
 }
 

@@ -1,9 +1,10 @@
 //! DDB077: controllers-differ.
 
-use super::ask::{clusters, finding, is_known, of_role, value};
+use super::ask::{finding, is_known, of_role, value, whole_clusters};
 use crate::declare_rule;
 use crate::diagnostic::{Finding, Severity};
 use crate::model::Model;
+use crate::rules::kit::assignments;
 
 declare_rule! {
     /// Reports controllers that differ in what all of them decide.
@@ -45,12 +46,12 @@ declare_rule! {
     /// Set it once for all controllers.
     pub static CONTROLLERS_DIFFER = {
         code: "DDB077", name: "controllers-differ", severity: Warning, confidence: Documented,
-        check: check of Model, needs_all_nodes: true
+        check: check of Model
     }
 }
 
 fn check(model: &Model, findings: &mut Vec<Finding>) {
-    for (id, _) in clusters(model) {
+    for (id, _) in whole_clusters(model) {
         let controllers = of_role(model, id, "controller");
         let [(_, first), others @ ..] = controllers.as_slice() else { continue };
         if others.is_empty() {
@@ -89,7 +90,16 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
             findings.push(
                 finding
                     .note("several controllers ask for two copies at least")
-                    .help("set \"dfsReplicationFactor\" 2"),
+                    .propose(
+                        "set \"dfsReplicationFactor\" 2",
+                        assignments(
+                            model,
+                            controllers.iter().map(|(_, node)| *node),
+                            "dfsReplicationFactor",
+                            "2",
+                        ),
+                    )
+                    .otherwise("keep two copies, one of them on another data node"),
             );
         }
     }

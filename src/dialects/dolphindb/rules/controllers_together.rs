@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::ask::{clusters, finding, machine, of_role};
+use super::ask::{finding, machine, of_role, whole_clusters};
 use crate::declare_rule;
 use crate::diagnostic::Finding;
 use crate::model::Model;
@@ -45,12 +45,12 @@ declare_rule! {
     /// Give each controller a host of its own.
     pub static CONTROLLERS_TOGETHER = {
         code: "DDB007", name: "controllers-together", severity: Warning, confidence: Documented,
-        check: check of Model, needs_all_nodes: true
+        check: check of Model
     }
 }
 
 fn check(model: &Model, findings: &mut Vec<Finding>) {
-    for (id, _) in clusters(model) {
+    for (id, _) in whole_clusters(model) {
         let mut first = HashMap::new();
         for (_, node) in of_role(model, id, "controller") {
             let other = *first.entry(machine(model, node)).or_insert(node);

@@ -51,7 +51,7 @@ declare_rule! {
     /// List as many cores as there are workers, at most.
     pub static CORES_OVER_WORKERS = {
         code: "DDB064", name: "cores-over-workers", severity: Warning, confidence: Documented,
-        check: check of Model, needs_all_nodes: false
+        check: check of Model
     }
 }
 

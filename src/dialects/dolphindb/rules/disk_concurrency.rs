@@ -6,6 +6,7 @@ use super::ask::{clusters, finding, value};
 use crate::declare_rule;
 use crate::diagnostic::Finding;
 use crate::model::{DiskKind, Model};
+use crate::rules::kit::assignment;
 
 declare_rule! {
     /// Tells of disks that are read with fewer or more threads than suits them.
@@ -53,7 +54,7 @@ declare_rule! {
     /// `set "diskIOConcurrencyLevel" 0`.
     pub static DISK_CONCURRENCY = {
         code: "DDB043", name: "disk-concurrency", severity: Info, confidence: Advice,
-        check: check of Model, needs_all_nodes: false
+        check: check of Model
     }
 }
 
@@ -81,7 +82,10 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
             );
             let finding = finding(&DISK_CONCURRENCY, place, message)
                 .note("0 lets the server read them without queues of its own");
-            findings.push(finding.help("set \"diskIOConcurrencyLevel\" 0"));
+            findings.push(match assignment(model, node, "diskIOConcurrencyLevel", 0) {
+                Some((help, change)) => finding.propose(help, vec![change]),
+                None => finding,
+            });
         }
     }
 }

@@ -43,7 +43,7 @@ declare_rule! {
     /// Write `-` or `_` in place of the dot.
     pub static DOT_IN_ALIAS = {
         code: "DDB010", name: "dot-in-alias", severity: Error, confidence: Documented,
-        check: check of Model, needs_all_nodes: false
+        check: check of Model
     }
 }
 

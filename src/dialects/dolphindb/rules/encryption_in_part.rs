@@ -2,11 +2,11 @@
 
 use std::collections::HashSet;
 
-use super::ask::{clusters, finding, is_off, said_in};
+use super::ask::{finding, is_off, said_in, whole_clusters};
 use crate::declare_rule;
 use crate::diagnostic::Finding;
 use crate::model::Model;
-use crate::rules::kit::kinds;
+use crate::rules::kit::{assignments, kinds};
 
 declare_rule! {
     /// Reports encryption that not every node takes part in.
@@ -48,12 +48,12 @@ declare_rule! {
     /// Set both directly in `cluster`.
     pub static ENCRYPTION_IN_PART = {
         code: "DDB083", name: "encryption-in-part", severity: Error, confidence: Documented,
-        check: check of Model, needs_all_nodes: true
+        check: check of Model
     }
 }
 
 fn check(model: &Model, findings: &mut Vec<Finding>) {
-    for (id, cluster) in clusters(model) {
+    for (id, cluster) in whole_clusters(model) {
         let mut told = HashSet::new();
         let nodes = kinds(model, id);
         for name in ["enableRpcSSL", "enableClusterReplicationSSL"] {
@@ -66,7 +66,11 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
                 findings.push(
                     finding
                         .note("links between nodes fail")
-                        .help("set \"enableHTTPS\" #true directly in `cluster`"),
+                        .propose(
+                            "set \"enableHTTPS\" #true directly in `cluster`",
+                            assignments(model, nodes.iter().copied(), "enableHTTPS", "true"),
+                        )
+                        .otherwise("switch `enableHTTPS` on for every node"),
                 );
             }
         }

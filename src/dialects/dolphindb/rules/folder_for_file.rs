@@ -43,17 +43,19 @@ declare_rule! {
     /// Name a file in the folder.
     pub static FOLDER_FOR_FILE = {
         code: "DDB044", name: "folder-for-file", severity: Warning, confidence: Documented,
-        check: check of Model, needs_all_nodes: false
+        check: check of Model
     }
 }
 
 fn check(model: &Model, findings: &mut Vec<Finding>) {
-    for name in ["IMOLTPRedoFilePath", "IMOLTPCheckpointFilePath"] {
+    let files = [("IMOLTPRedoFilePath", "im_oltp.redo"), ("IMOLTPCheckpointFilePath", "im_oltp.ckp")];
+    for (name, file) in files {
         for said in said(model, name).filter(|said| said.text().ends_with('/')) {
             let message = format!("`{name}` names a folder, `{}`", said.text());
             let finding = finding(&FOLDER_FOR_FILE, said.span(), message)
                 .note("it is opened as a file: S07000, a directory with the same name already exists");
-            findings.push(finding.help(format!("for instance `{}im_oltp.redo`", said.text())));
+            let value = format!("{}{file}", said.text());
+            findings.push(finding.propose_value_as(format!("for instance `{value}`"), value));
         }
     }
 }

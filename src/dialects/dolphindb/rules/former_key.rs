@@ -1,8 +1,9 @@
 //! DDB053: former-key.
 
 use super::ask::{all_said, clusters, finding, said_in};
+use crate::catalog::Ranged;
 use crate::declare_rule;
-use crate::diagnostic::{Finding, Severity};
+use crate::diagnostic::{Change, Finding, Severity};
 use crate::model::Model;
 
 declare_rule! {
@@ -48,15 +49,19 @@ declare_rule! {
     /// Write the name of this version.
     pub static FORMER_KEY = {
         code: "DDB053", name: "former-key", severity: Warning, confidence: Documented,
-        check: check of Model, needs_all_nodes: false
+        check: check of Model
     }
 }
 
 fn check(model: &Model, findings: &mut Vec<Finding>) {
     for (_, cluster) in clusters(model) {
-        for said in all_said(cluster) {
-            let later =
-                said.param.param.renamed_to.iter().find(|fact| fact.span.contains(&cluster.view.version));
+        // Without effect at all is a finding of its own.
+        for said in all_said(cluster).filter(|said| !said.param.dead) {
+            // Where both are set, that is odd in every release.
+            let is_called = |fact: &&Ranged<Box<str>>| {
+                fact.span.contains(&cluster.view.version) || said_in(cluster, &fact.value).next().is_some()
+            };
+            let later = said.param.param.renamed_to.iter().find(is_called);
             let Some(later) = later.map(|fact| &*fact.value) else { continue };
             let name = said.param.name();
             let rival = said_in(cluster, later).next();
@@ -67,14 +72,18 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
             let finding = finding(&FORMER_KEY, said.span(), message);
             findings.push(match rival {
                 Some(rival) => finding
-                    .label(rival.span(), "the name of this version")
+                    .label(rival.span(), "the newer name")
                     .note("nothing says which of them counts")
-                    .help(format!("keep `{later}`")),
+                    .propose(format!("keep `{later}`"), vec![Change::Removal { span: said.span() }])
+                    .otherwise(format!("keep `{later}`")),
                 // Nothing is at risk as long as the server reads it.
                 None => finding
                     .severity(Severity::Info)
                     .note(format!("DolphinDB {} still reads it", cluster.view.version))
-                    .help(format!("write `{later}`")),
+                    .propose(
+                        format!("write `{later}`"),
+                        vec![Change::Name { span: said.span(), old: name.to_owned(), new: later.to_owned() }],
+                    ),
             });
         }
     }

@@ -47,7 +47,7 @@ declare_rule! {
     /// Let aliases begin with the name of the group, and names of groups be different from their first letters on.
     pub static GROUP_AND_ALIAS = {
         code: "DDB090", name: "group-and-alias", severity: Warning, confidence: Documented,
-        check: check of Model, needs_all_nodes: false
+        check: check of Model
     }
 }
 

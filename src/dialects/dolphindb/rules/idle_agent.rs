@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::ask::{clusters, finding, machine, names, of_role};
+use super::ask::{finding, machine, names, of_role, whole_clusters};
 use crate::declare_rule;
 use crate::diagnostic::Finding;
 use crate::model::Model;
@@ -44,12 +44,12 @@ declare_rule! {
     /// Place a node there, or no agent.
     pub static IDLE_AGENT = {
         code: "DDB004", name: "idle-agent", severity: Warning, confidence: Documented,
-        check: check of Model, needs_all_nodes: true
+        check: check of Model
     }
 }
 
 fn check(model: &Model, findings: &mut Vec<Finding>) {
-    for (id, _) in clusters(model) {
+    for (id, _) in whole_clusters(model) {
         let is_shared = of_role(model, id, "controller").len() > 1;
         let used: HashSet<_> = model
             .instances_of(id)

@@ -1,6 +1,6 @@
 //! DDB085: keys-in-part.
 
-use super::ask::{clusters, finding, said_in, value};
+use super::ask::{finding, lacks, said_in, whole_clusters};
 use crate::declare_rule;
 use crate::diagnostic::Finding;
 use crate::model::Model;
@@ -44,18 +44,17 @@ declare_rule! {
     /// Set it directly in `cluster`.
     pub static KEYS_IN_PART = {
         code: "DDB085", name: "keys-in-part", severity: Warning, confidence: Documented,
-        check: check of Model, needs_all_nodes: true
+        check: check of Model
     }
 }
 
 fn check(model: &Model, findings: &mut Vec<Finding>) {
-    for (id, cluster) in clusters(model) {
+    for (id, cluster) in whole_clusters(model) {
         let Some(said) = said_in(cluster, "TDEKeyDir").next() else { continue };
         let reads =
             |node: &&&crate::model::Instance| matches!(model.role_name(node), "controller" | "datanode");
         let nodes = kinds(model, id);
-        let Some(node) = nodes.iter().filter(reads).find(|node| value(model, node, "TDEKeyDir").is_none())
-        else {
+        let Some(node) = nodes.iter().filter(reads).find(|node| lacks(model, node, "TDEKeyDir")) else {
             continue;
         };
         let message = format!("`TDEKeyDir` is set, and not for `{}`", node.name);

@@ -4,7 +4,7 @@ use super::ask::{clusters, finding, value};
 use crate::declare_rule;
 use crate::diagnostic::Finding;
 use crate::model::{Model, Origin};
-use crate::rules::kit::kinds;
+use crate::rules::kit::{assignments, kinds};
 
 declare_rule! {
     /// Reports nodes that differ in `lanCluster`.
@@ -45,7 +45,7 @@ declare_rule! {
     /// Set it once, directly in `cluster`.
     pub static LAN_CLUSTER_DIFFERS = {
         code: "DDB074", name: "lan-cluster-differs", severity: Warning, confidence: Documented,
-        check: check of Model, needs_all_nodes: false
+        check: check of Model
     }
 }
 
@@ -86,7 +86,11 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
             findings.push(
                 finding
                     .note("1 is heartbeats by UDP, 0 by TCP: nodes that differ do not hear each other")
-                    .help("give all nodes one value: set \"lanCluster\" #false directly in `cluster`"),
+                    .propose(
+                        "give all nodes one value: set \"lanCluster\" #false directly in `cluster`",
+                        assignments(model, kinds(model, id), "lanCluster", "false"),
+                    )
+                    .otherwise("give all nodes one value of `lanCluster`"),
             );
             break;
         }

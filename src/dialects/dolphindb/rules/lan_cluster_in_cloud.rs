@@ -6,6 +6,7 @@ use super::ask::{clusters, finding, is_on, value};
 use crate::declare_rule;
 use crate::diagnostic::Finding;
 use crate::model::{Model, Origin};
+use crate::rules::kit::{assignments, kinds};
 
 declare_rule! {
     /// Reports heartbeats by UDP where UDP does not pass.
@@ -46,7 +47,7 @@ declare_rule! {
     /// `set "lanCluster" #false` directly in `cluster`: it goes to all three files.
     pub static LAN_CLUSTER_IN_CLOUD = {
         code: "DDB075", name: "lan-cluster-in-cloud", severity: Error, confidence: Documented,
-        check: check of Model, needs_all_nodes: false
+        check: check of Model
     }
 }
 
@@ -78,7 +79,11 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
             findings.push(
                 finding
                     .note("nodes that run look as if they were down")
-                    .help("set \"lanCluster\" #false directly in `cluster`")
+                    .propose(
+                        "set \"lanCluster\" #false directly in `cluster`",
+                        assignments(model, kinds(model, id), "lanCluster", "false"),
+                    )
+                    .otherwise("switch `lanCluster` off for every node")
                     .host(&*host.name),
             );
         }

@@ -46,7 +46,7 @@ declare_rule! {
     /// Turn it off, or use internal addresses.
     pub static LAN_CLUSTER_OUTSIDE = {
         code: "DDB076", name: "lan-cluster-outside", severity: Warning, confidence: Documented,
-        check: check of Model, needs_all_nodes: false
+        check: check of Model
     }
 }
 
@@ -68,6 +68,6 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
         );
         let finding =
             finding(&LAN_CLUSTER_OUTSIDE, said.span(), message).note("between sites such packets are lost");
-        findings.push(finding.help("set \"lanCluster\" #false"));
+        findings.push(finding.propose_value_as("set \"lanCluster\" #false", "false"));
     }
 }

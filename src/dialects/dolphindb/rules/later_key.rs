@@ -44,7 +44,7 @@ declare_rule! {
     /// Leave it out, or take the version that has it.
     pub static LATER_KEY = {
         code: "DDB065", name: "later-key", severity: Warning, confidence: Documented,
-        check: check of Model, needs_all_nodes: false
+        check: check of Model
     }
 }
 

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use super::ask::{clusters, finding, machine, value};
 use crate::declare_rule;
 use crate::diagnostic::Finding;
-use crate::model::Model;
+use crate::model::{Model, is_local};
 
 declare_rule! {
     /// Reports a public name that means the machine itself.
@@ -44,7 +44,7 @@ declare_rule! {
     /// Say the name or address by which the host is reached from outside.
     pub static LOOPBACK_PUBLIC_NAME = {
         code: "DDB082", name: "loopback-public-name", severity: Warning, confidence: Documented,
-        check: check of Model, needs_all_nodes: false
+        check: check of Model
     }
 }
 
@@ -58,10 +58,8 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
         for (_, node) in model.instances_of(id) {
             let Some(name) = value(model, node, "publicName") else { continue };
             let text = name.value.trim();
-            let is_loopback = text.eq_ignore_ascii_case("localhost")
-                || text.parse::<std::net::IpAddr>().is_ok_and(|ip| ip.is_loopback() || ip.is_unspecified());
             let place = name.span().unwrap_or(node.span);
-            if is_loopback && told.insert(place) {
+            if is_local(text) && told.insert(place) {
                 let message = format!("`publicName` of `{}` is `{text}`", node.name);
                 let finding = finding(&LOOPBACK_PUBLIC_NAME, place, message)
                     .note("links from other machines lead to those machines themselves");

@@ -47,7 +47,7 @@ declare_rule! {
     /// Give the node no more than the licence allows.
     pub static MEMORY_OVER_LICENCE = {
         code: "DDB050", name: "memory-over-licence", severity: Error, confidence: Documented,
-        check: check of Model, needs_all_nodes: false
+        check: check of Model
     }
 }
 
@@ -71,7 +71,9 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
             );
             let finding = finding(&MEMORY_OVER_LICENCE, span, message).label(licence.span(), "the licence");
             findings.push(
-                finding.note("the server refuses more").help(format!("give it {} GB or less", plain(most))),
+                finding
+                    .note("the server refuses more")
+                    .propose_value_as(format!("give it {} GB or less", plain(most)), plain(most)),
             );
         }
     }

@@ -1,6 +1,6 @@
 //! DDB008: mixed-modes.
 
-use super::ask::{clusters, finding, of_role};
+use super::ask::{finding, of_role, whole_clusters};
 use crate::declare_rule;
 use crate::diagnostic::Finding;
 use crate::model::Model;
@@ -40,12 +40,12 @@ declare_rule! {
     /// Make it a cluster of its own, or place a data node instead.
     pub static MIXED_MODES = {
         code: "DDB008", name: "mixed-modes", severity: Error, confidence: Documented,
-        check: check of Model, needs_all_nodes: true
+        check: check of Model
     }
 }
 
 fn check(model: &Model, findings: &mut Vec<Finding>) {
-    for (id, _) in clusters(model) {
+    for (id, _) in whole_clusters(model) {
         let Some(&(_, single)) = of_role(model, id, "single").first() else { continue };
         let other = model.instances_of(id).map(|(_, node)| node).find(|node| !std::ptr::eq(*node, single));
         let Some(other) = other else { continue };

@@ -1,6 +1,6 @@
 //! Rules that only DolphinDB has. One rule, one file.
 //!
-//! [`ask`] is how they ask a model and speak of it. No server can be had: all of them rest on documents.
+//! [`ask`] is how they ask a model and speak of it. No server can be had: docs/evidence.md says what each of them rests on.
 
 #![expect(
     unreachable_pub,
@@ -18,12 +18,14 @@ mod cache_over_half;
 mod cache_without_sync;
 mod colon_between_volumes;
 mod colons_in_address;
+mod comma_in_path;
 mod controllers_differ;
 mod controllers_together;
 mod cores_over_workers;
 mod disk_concurrency;
 mod dot_in_alias;
 mod encryption_in_part;
+mod few_connections;
 mod folder_for_file;
 mod former_key;
 mod group_and_alias;
@@ -34,6 +36,7 @@ mod lan_cluster_in_cloud;
 mod lan_cluster_outside;
 mod later_key;
 mod loopback_public_name;
+mod master_in_group;
 mod memory_over_licence;
 mod mixed_modes;
 mod new_values_not_added;
@@ -42,8 +45,11 @@ mod no_controller;
 mod no_data_node;
 mod no_power_of_two;
 mod oauth_parts;
+mod odd_cluster_name;
+mod odd_cold_volume;
 mod odd_module;
 mod one_copy;
+mod one_file_for_two;
 mod orca_in_part;
 mod other_site;
 mod other_sites;
@@ -64,6 +70,7 @@ mod reserved_over_half;
 mod result_over_memory;
 mod scheme_in_endpoint;
 mod several_agents;
+mod shared_redo_parent;
 mod short_restart;
 mod sync_without_cache;
 mod too_many_nodes;
@@ -74,6 +81,10 @@ mod warning_over_memory;
 mod windows_connections;
 mod workers_over_cores;
 mod zones_without_copies;
+
+pub(super) use alias_word_for_one::in_files as alias_word_for_one;
+pub(super) use overlapping_patterns::{Line, in_files as unordered_lines};
+pub(super) use pattern_without_node::in_files as no_such_alias;
 
 use crate::model::Model;
 use crate::product::RuleSet;
@@ -112,6 +123,9 @@ pub(super) static RULES: RuleSet<Model> = RuleSet {
         &folder_for_file::CHECK,
         &bucket_without_keys::CHECK,
         &scheme_in_endpoint::CHECK,
+        &odd_cold_volume::CHECK,
+        &one_file_for_two::CHECK,
+        &shared_redo_parent::CHECK,
         // Memory and threads.
         &memory_over_licence::CHECK,
         &workers_over_cores::CHECK,
@@ -130,6 +144,8 @@ pub(super) static RULES: RuleSet<Model> = RuleSet {
         &pooled_subscriptions::CHECK,
         &cores_over_workers::CHECK,
         &later_key::CHECK,
+        &few_connections::CHECK,
+        &comma_in_path::CHECK,
         // Copies, heartbeats, several controllers.
         &replicas_over_nodes::CHECK,
         &replicas_over_servers::CHECK,
@@ -155,6 +171,7 @@ pub(super) static RULES: RuleSet<Model> = RuleSet {
         &cache_outside_group::CHECK,
         &orca_in_part::CHECK,
         &new_values_not_added::CHECK,
+        &odd_cluster_name::CHECK,
+        &master_in_group::CHECK,
     ],
-    on_hosts: &[],
 };

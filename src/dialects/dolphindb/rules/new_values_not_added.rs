@@ -44,7 +44,7 @@ declare_rule! {
     /// `add`, as the manual advises.
     pub static NEW_VALUES_NOT_ADDED = {
         code: "DDB093", name: "new-values-not-added", severity: Info, confidence: Advice,
-        check: check of Model, needs_all_nodes: false
+        check: check of Model
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::ask::{clusters, finding, machine, names, of_role};
+use super::ask::{finding, machine, names, of_role, whole_clusters};
 use crate::declare_rule;
 use crate::diagnostic::Finding;
 use crate::model::Model;
@@ -45,12 +45,12 @@ declare_rule! {
     /// Place an agent on every host: `agent on="…"`.
     pub static NO_AGENT = {
         code: "DDB002", name: "no-agent", severity: Error, confidence: Documented,
-        check: check of Model, needs_all_nodes: true
+        check: check of Model
     }
 }
 
 fn check(model: &Model, findings: &mut Vec<Finding>) {
-    for (id, _) in clusters(model) {
+    for (id, _) in whole_clusters(model) {
         let agents: HashSet<_> =
             of_role(model, id, "agent").into_iter().map(|(_, node)| machine(model, node)).collect();
         let alone = model.instances_of(id).map(|(_, node)| node).filter(|node| {

@@ -1,6 +1,6 @@
 //! DDB001: no-controller.
 
-use super::ask::{clusters, finding, of_role};
+use super::ask::{finding, of_role, whole_clusters};
 use crate::declare_rule;
 use crate::diagnostic::Finding;
 use crate::model::Model;
@@ -40,12 +40,12 @@ declare_rule! {
     /// Place one controller; three for a cluster that outlives one of them.
     pub static NO_CONTROLLER = {
         code: "DDB001", name: "no-controller", severity: Error, confidence: Documented,
-        check: check of Model, needs_all_nodes: true
+        check: check of Model
     }
 }
 
 fn check(model: &Model, findings: &mut Vec<Finding>) {
-    for (id, cluster) in clusters(model) {
+    for (id, cluster) in whole_clusters(model) {
         let mut others = model.instances_of(id).filter(|(_, node)| model.role_name(node) != "single");
         let Some((_, last)) = others.by_ref().last() else { continue };
         if of_role(model, id, "controller").is_empty() {

@@ -1,6 +1,6 @@
 //! DDB005: no-data-node.
 
-use super::ask::{clusters, finding, of_role};
+use super::ask::{finding, of_role, whole_clusters};
 use crate::declare_rule;
 use crate::diagnostic::Finding;
 use crate::model::Model;
@@ -41,12 +41,12 @@ declare_rule! {
     /// Place at least one data node.
     pub static NO_DATA_NODE = {
         code: "DDB005", name: "no-data-node", severity: Error, confidence: Documented,
-        check: check of Model, needs_all_nodes: true
+        check: check of Model
     }
 }
 
 fn check(model: &Model, findings: &mut Vec<Finding>) {
-    for (id, cluster) in clusters(model) {
+    for (id, cluster) in whole_clusters(model) {
         let controllers = of_role(model, id, "controller");
         let Some((_, first)) = controllers.first() else { continue };
         if of_role(model, id, "datanode").is_empty() {

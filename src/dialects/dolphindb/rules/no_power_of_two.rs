@@ -43,7 +43,7 @@ declare_rule! {
     /// Take the nearest power of two.
     pub static NO_POWER_OF_TWO = {
         code: "DDB059", name: "no-power-of-two", severity: Error, confidence: Documented,
-        check: check of Model, needs_all_nodes: false
+        check: check of Model
     }
 }
 

@@ -1,6 +1,6 @@
 //! DDB087: oauth-parts.
 
-use super::ask::{clusters, finding, said_in};
+use super::ask::{finding, is_untold_in, said_in, whole_clusters};
 use crate::declare_rule;
 use crate::diagnostic::Finding;
 use crate::model::Model;
@@ -45,12 +45,12 @@ declare_rule! {
     /// Set what the flow needs.
     pub static OAUTH_PARTS = {
         code: "DDB087", name: "oauth-parts", severity: Error, confidence: Documented,
-        check: check of Model, needs_all_nodes: true
+        check: check of Model
     }
 }
 
 fn check(model: &Model, findings: &mut Vec<Finding>) {
-    for (_, cluster) in clusters(model) {
+    for (id, cluster) in whole_clusters(model) {
         let Some(on) = said_in(cluster, "oauth").find(|said| said.is_on()) else { continue };
         let flow = said_in(cluster, "oauthWebType").next();
         let place = flow.as_ref().map_or(on.span(), |flow| flow.span());
@@ -64,7 +64,7 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
             );
         }
         let needed = ["oauthTokenUri", "oauthClientSecret"];
-        let missing = needed.into_iter().find(|name| said_in(cluster, name).next().is_none());
+        let missing = needed.into_iter().find(|name| is_untold_in(model, id, name));
         if let Some(missing) = missing.filter(|_| !is_implicit) {
             let message = format!("the flow is `authorization code`, and `{missing}` is not set");
             let finding = finding(&OAUTH_PARTS, place, message).note("logins fail");

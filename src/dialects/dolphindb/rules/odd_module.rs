@@ -43,7 +43,7 @@ declare_rule! {
     /// Write `plugins::NAME` for plugins and `a::b` for modules.
     pub static ODD_MODULE = {
         code: "DDB088", name: "odd-module", severity: Warning, confidence: Documented,
-        check: check of Model, needs_all_nodes: false
+        check: check of Model
     }
 }
 

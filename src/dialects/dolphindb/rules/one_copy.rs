@@ -1,6 +1,6 @@
 //! DDB072: one-copy.
 
-use super::ask::{clusters, finding, of_role, said_in};
+use super::ask::{finding, of_role, said_in, whole_clusters};
 use crate::declare_rule;
 use crate::diagnostic::Finding;
 use crate::model::Model;
@@ -45,12 +45,12 @@ declare_rule! {
     /// Keep two copies, with `dfsReplicaReliabilityLevel` 1 or 2.
     pub static ONE_COPY = {
         code: "DDB072", name: "one-copy", severity: Info, confidence: Advice,
-        check: check of Model, needs_all_nodes: true
+        check: check of Model
     }
 }
 
 fn check(model: &Model, findings: &mut Vec<Finding>) {
-    for (id, cluster) in clusters(model) {
+    for (id, cluster) in whole_clusters(model) {
         let is_shared = of_role(model, id, "controller").len() > 1;
         if of_role(model, id, "datanode").len() < 2 || is_shared {
             continue;
@@ -58,7 +58,7 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
         for said in said_in(cluster, "dfsReplicationFactor").filter(|said| said.text() == "1") {
             let finding = finding(&ONE_COPY, said.span(), "one copy of everything is kept")
                 .note("what lies on a data node is gone with its disk");
-            findings.push(finding.help("set \"dfsReplicationFactor\" 2"));
+            findings.push(finding.propose_value_as("set \"dfsReplicationFactor\" 2", "2"));
         }
     }
 }

@@ -1,6 +1,6 @@
 //! DDB092: orca-in-part.
 
-use super::ask::{clusters, finding, is_off, is_on, said_in};
+use super::ask::{finding, is_off, is_on, said_in, whole_clusters};
 use crate::declare_rule;
 use crate::diagnostic::Finding;
 use crate::model::Model;
@@ -46,12 +46,12 @@ declare_rule! {
     /// Set it directly in `cluster`.
     pub static ORCA_IN_PART = {
         code: "DDB092", name: "orca-in-part", severity: Warning, confidence: Documented,
-        check: check of Model, needs_all_nodes: true
+        check: check of Model
     }
 }
 
 fn check(model: &Model, findings: &mut Vec<Finding>) {
-    for (id, cluster) in clusters(model) {
+    for (id, cluster) in whole_clusters(model) {
         let Some(said) = said_in(cluster, "enableORCA").next() else { continue };
         let reads = |node: &&&crate::model::Instance| {
             matches!(model.role_name(node), "controller" | "datanode" | "computenode")

@@ -49,7 +49,7 @@ declare_rule! {
     /// Leave it out, and say `port=` and `alias=` where the node is placed.
     pub static OTHER_SITE = {
         code: "DDB020", name: "other-site", severity: Error, confidence: Documented,
-        check: check of Model, needs_all_nodes: false
+        check: check of Model
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashSet};
 
-use super::ask::{clusters, finding, of_role, written};
+use super::ask::{finding, of_role, whole_clusters, written};
 use crate::declare_rule;
 use crate::diagnostic::Finding;
 use crate::dialects::dolphindb::site;
@@ -47,13 +47,13 @@ declare_rule! {
     /// Leave it out: it follows from the agent and the controllers.
     pub static OTHER_SITES = {
         code: "DDB022", name: "other-sites", severity: Error, confidence: Documented,
-        check: check of Model, needs_all_nodes: true
+        check: check of Model
     }
 }
 
 fn check(model: &Model, findings: &mut Vec<Finding>) {
     let mut told = HashSet::new();
-    for (id, _) in clusters(model) {
+    for (id, _) in whole_clusters(model) {
         let controllers = of_role(model, id, "controller");
         let expected: BTreeSet<String> =
             controllers.iter().map(|(_, node)| format!("{}:controller", site::of(model, node))).collect();

@@ -5,15 +5,18 @@ use std::collections::{HashMap, HashSet};
 use super::ask::{clusters, finding};
 use crate::catalog::ParamId;
 use crate::declare_rule;
-use crate::diagnostic::Finding;
+use crate::diagnostic::{Finding, words};
 use crate::model::{Instance, LayerSetting, Model, Origin};
+use crate::product::RaisedSetting;
+use crate::source::Span;
 
 declare_rule! {
     /// Reports alias patterns that give one node two values.
     ///
     /// ## What it checks
     ///
-    /// Pairs of `every "…" alias="…"` with wildcards that match one node and set one parameter to different values.
+    /// Pairs of `every "…" alias="…"` with wildcards that match one node and set one parameter to different values. In cluster.cfg also
+    /// lines for fewer nodes before lines for more, with different values.
     ///
     /// ## Why it matters
     ///
@@ -49,7 +52,7 @@ declare_rule! {
     /// Let each node match one of them.
     pub static OVERLAPPING_PATTERNS = {
         code: "DDB031", name: "overlapping-patterns", severity: Warning, confidence: Documented,
-        check: check of Model, needs_all_nodes: false
+        check: check of Model
     }
 }
 
@@ -90,4 +93,42 @@ fn overlap(model: &Model, node: &Instance, winner: &LayerSetting, loser: &LayerS
     .label(loser.span, "the other one")
     .note("nobody says which of two matching lines the server takes; the bundle names the node instead")
     .help("let each node match one of them")
+}
+
+/// One line of cluster.cfg.
+pub(in crate::dialects::dolphindb) struct Line<'a> {
+    key: Span,
+    value: &'a str,
+}
+
+impl<'a> Line<'a> {
+    /// The line of a setting.
+    pub(in crate::dialects::dolphindb) fn new(setting: &'a RaisedSetting) -> Self {
+        Self { key: setting.key.span, value: &setting.value.value }
+    }
+}
+
+/// A finding for two lines of cluster.cfg that give a node different values in an order of which no document says what it means.
+pub(in crate::dialects::dolphindb) fn in_files(
+    node: &str,
+    key: &str,
+    line: &Line<'_>,
+    other: &Line<'_>,
+    are_patterns: bool,
+) -> Finding {
+    let (key, value) = (words::shorten(key), words::shorten(line.value));
+    let message = if are_patterns {
+        format!("two patterns give `{node}` a `{key}`, and they differ")
+    } else {
+        format!("`{key}` of `{node}` is set here, and by a line for more nodes below")
+    };
+    let finding = finding(&OVERLAPPING_PATTERNS, line.key, message)
+        .caption(format!("`{value}`"))
+        .label(other.key, format!("`{}`", words::shorten(other.value)))
+        .note("no document says which of the lines the server takes: the order of such lines is not defined");
+    finding.help(if are_patterns {
+        "let each node match one of them"
+    } else {
+        "write the line for all nodes first, and the one for fewer nodes behind it"
+    })
 }

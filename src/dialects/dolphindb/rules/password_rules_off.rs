@@ -1,9 +1,10 @@
 //! DDB086: password-rules-off.
 
-use super::ask::{all_said, clusters, finding, said_in};
+use super::ask::{all_said, finding, is_known, is_on, of_role, whole_clusters};
 use crate::declare_rule;
 use crate::diagnostic::Finding;
 use crate::model::Model;
+use crate::rules::kit::{assignments, kinds};
 
 declare_rule! {
     /// Reports rules for passwords that nobody watches.
@@ -46,14 +47,17 @@ declare_rule! {
     /// `set "enhancedSecurityVerification" #true`.
     pub static PASSWORD_RULES_OFF = {
         code: "DDB086", name: "password-rules-off", severity: Warning, confidence: Documented,
-        check: check of Model, needs_all_nodes: true
+        check: check of Model
     }
 }
 
 fn check(model: &Model, findings: &mut Vec<Finding>) {
-    for (_, cluster) in clusters(model) {
+    for (id, cluster) in whole_clusters(model) {
         let switches = ["enhancedSecurityVerification", "strictSecurityVerification"];
-        if switches.into_iter().any(|name| said_in(cluster, name).any(|said| said.is_on())) {
+        let nodes = kinds(model, id);
+        let may_be_on =
+            |name| nodes.iter().any(|node| is_on(model, node, name) || !is_known(model, node, name));
+        if switches.into_iter().any(may_be_on) {
             continue;
         }
         let idle = all_said(cluster).find(|said| {
@@ -67,7 +71,16 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
             let message =
                 format!("`{}` is set, and `enhancedSecurityVerification` is off", said.param.name());
             let finding = finding(&PASSWORD_RULES_OFF, said.span(), message).note("it has no effect");
-            findings.push(finding.help("set \"enhancedSecurityVerification\" #true in `controller`"));
+            let controllers = of_role(model, id, "controller");
+            let nodes = controllers.iter().map(|(_, node)| *node);
+            findings.push(
+                finding
+                    .propose(
+                        "set \"enhancedSecurityVerification\" #true in `controller`",
+                        assignments(model, nodes, "enhancedSecurityVerification", "true"),
+                    )
+                    .otherwise("switch `enhancedSecurityVerification` on for the controllers"),
+            );
         }
     }
 }

@@ -2,19 +2,22 @@
 
 use std::collections::HashSet;
 
-use super::ask::{clusters, finding, names};
+use super::ask::{finding, names, whole_clusters};
 use crate::declare_rule;
-use crate::diagnostic::Finding;
-use crate::model::{LayerId, Model};
+use crate::diagnostic::suggest::{did_you_mean, nearest};
+use crate::diagnostic::{Finding, words};
+use crate::formats::opaque;
+use crate::model::{LayerId, Model, Spanned};
 use crate::rules::kit::kinds;
-use crate::spec::pattern::glob_matches;
+use crate::spec::pattern::{glob_matches, glob_with};
 
 declare_rule! {
     /// Reports alias patterns that no node has.
     ///
     /// ## What it checks
     ///
-    /// `every "…" alias="…"` against the aliases of the cluster. `%` stands for any letters, `?` for one; case counts.
+    /// `every "…" alias="…"` against the aliases of the cluster, and in cluster.cfg `ALIAS.KEY` against the data and compute nodes of
+    /// cluster.nodes. `%` stands for any letters, `?` for one, and `*` for nothing but itself in cluster.cfg; case counts.
     ///
     /// ## Why it matters
     ///
@@ -47,12 +50,13 @@ declare_rule! {
     /// Write the pattern as the aliases are spelt.
     pub static PATTERN_WITHOUT_NODE = {
         code: "DDB030", name: "pattern-without-node", severity: Warning, confidence: Documented,
-        check: check of Model, needs_all_nodes: true
+        marks: [LeftOut],
+        check: check of Model
     }
 }
 
 fn check(model: &Model, findings: &mut Vec<Finding>) {
-    for (id, cluster) in clusters(model) {
+    for (id, cluster) in whole_clusters(model) {
         if cluster.layers.iter().all(|layer| layer.nodes.is_none()) {
             continue;
         }
@@ -79,4 +83,49 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
             });
         }
     }
+}
+
+/// A finding for lines of cluster.cfg whose alias or pattern no data or compute node has; `nodes` are the aliases of the cluster with
+/// whether cluster.cfg is for them. A lone `%` is for all nodes, however many there are.
+pub(in crate::dialects::dolphindb) fn in_files<'a>(
+    qualifier: &Spanned<Box<str>>,
+    nodes: impl Iterator<Item = (&'a str, bool)>,
+) -> Option<Finding> {
+    let written = &*qualifier.value;
+    let (mut own, mut other): (Vec<&str>, Option<&str>) = (Vec::new(), None);
+    for (name, is_own) in nodes {
+        if is_own {
+            own.push(name);
+        } else if name == written {
+            other = Some(name);
+        }
+    }
+    if opaque::find(written).is_some() {
+        return None;
+    }
+    let shown = words::shorten(written);
+    let what = if written.contains(['%', '?']) { "matches" } else { "is" };
+    let finding = finding(&PATTERN_WITHOUT_NODE, qualifier.span, format!("no node's alias {what} `{shown}`"))
+        .note("what the line sets reaches no node");
+    let lower = written.to_lowercase();
+    let by_case = || own.iter().find(|name| glob_with('%', &lower, &name.to_lowercase()));
+    let starred = written.replace('*', "%");
+    Some(if other.is_some() {
+        finding
+            .help("cluster.cfg is for data and compute nodes: controllers and agents have files of their own")
+    } else if starred != written && own.iter().any(|name| glob_with('%', &starred, name)) {
+        finding
+            .note("`*` is no wildcard: `%` stands for any letters, `?` for one")
+            .help(format!("write `{starred}`"))
+            .unsafe_fix(format!("write `{starred}`"), qualifier.span, starred)
+    } else if let Some(name) = by_case() {
+        finding.help(format!("case counts: there is `{name}`"))
+    } else {
+        match nearest(written, own.iter().copied()) {
+            Some(near) => {
+                finding.help(did_you_mean(near)).unsafe_fix(format!("write `{near}`"), qualifier.span, near)
+            }
+            None => finding.help(format!("the aliases are {}", names(own.iter().copied().take(3)))),
+        }
+    })
 }

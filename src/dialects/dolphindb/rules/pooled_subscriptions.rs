@@ -44,7 +44,7 @@ declare_rule! {
     /// Leave it out, and raise `subExecutors`.
     pub static POOLED_SUBSCRIPTIONS = {
         code: "DDB063", name: "pooled-subscriptions", severity: Warning, confidence: Documented,
-        check: check of Model, needs_all_nodes: false
+        check: check of Model
     }
 }
 

@@ -1,6 +1,6 @@
 //! DDB081: public-in-part.
 
-use super::ask::{clusters, finding, names, value};
+use super::ask::{finding, lacks, names, value, whole_clusters};
 use crate::declare_rule;
 use crate::diagnostic::Finding;
 use crate::model::{Instance, Model};
@@ -44,12 +44,12 @@ declare_rule! {
     /// Give every host its `public=`.
     pub static PUBLIC_IN_PART = {
         code: "DDB081", name: "public-in-part", severity: Warning, confidence: Documented,
-        check: check of Model, needs_all_nodes: true
+        check: check of Model
     }
 }
 
 fn check(model: &Model, findings: &mut Vec<Finding>) {
-    for (id, _) in clusters(model) {
+    for (id, _) in whole_clusters(model) {
         let reads =
             |node: &&Instance| matches!(model.role_name(node), "controller" | "datanode" | "computenode");
         let nodes: Vec<&Instance> = model.instances_of(id).map(|(_, node)| node).filter(reads).collect();
@@ -57,8 +57,8 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
             let name = value(model, node, "publicName")?;
             Some(name.span().unwrap_or(node.span))
         };
-        let without: Vec<&str> =
-            nodes.iter().filter(|node| place(node).is_none()).map(|node| &*node.name).collect();
+        let without = nodes.iter().filter(|node| lacks(model, node, "publicName"));
+        let without: Vec<&str> = without.map(|node| &*node.name).collect();
         let Some((with, name)) = nodes.iter().find_map(|node| Some((*node, place(node)?))) else { continue };
         if without.is_empty() {
             continue;

@@ -47,7 +47,7 @@ declare_rule! {
     /// Give the host its internal address, and the public one as `public=`.
     pub static PUBLIC_SITE = {
         code: "DDB023", name: "public-site", severity: Info, confidence: Documented,
-        check: check of Model, needs_all_nodes: false
+        check: check of Model
     }
 }
 

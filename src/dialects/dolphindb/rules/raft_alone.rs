@@ -1,6 +1,6 @@
 //! DDB006: raft-alone.
 
-use super::ask::{clusters, finding, of_role, said_in};
+use super::ask::{finding, of_role, said_in, whole_clusters};
 use crate::declare_rule;
 use crate::diagnostic::Finding;
 use crate::model::Model;
@@ -46,12 +46,12 @@ declare_rule! {
     /// Place three controllers, or leave the setting out.
     pub static RAFT_ALONE = {
         code: "DDB006", name: "raft-alone", severity: Warning, confidence: Documented,
-        check: check of Model, needs_all_nodes: true
+        check: check of Model
     }
 }
 
 fn check(model: &Model, findings: &mut Vec<Finding>) {
-    for (id, cluster) in clusters(model) {
+    for (id, cluster) in whole_clusters(model) {
         let controllers = of_role(model, id, "controller");
         let [(_, only)] = controllers.as_slice() else { continue };
         for said in said_in(cluster, "dfsHAMode") {

@@ -2,11 +2,11 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::ask::{Said, clusters, finding, machine, said_in};
+use super::ask::{Said, finding, is_untold_in, machine, said_in, whole_clusters};
 use crate::catalog::Version;
 use crate::declare_rule;
 use crate::diagnostic::{Finding, Severity, words};
-use crate::model::{Cluster, ClusterId, Instance, Model};
+use crate::model::{ClusterId, Instance, Model};
 
 declare_rule! {
     /// Reports Raft groups of streams or tables that cannot form.
@@ -57,17 +57,19 @@ declare_rule! {
     /// Name three nodes on three hosts, and a free id from 2 on.
     pub static RAFT_GROUPS = {
         code: "DDB089", name: "raft-groups", severity: Error, confidence: Documented,
-        check: check of Model, needs_all_nodes: true
+        check: check of Model
     }
 }
 
 fn check(model: &Model, findings: &mut Vec<Finding>) {
-    for (id, cluster) in clusters(model) {
+    for (id, cluster) in whole_clusters(model) {
         let mut ids: HashMap<u64, crate::source::Span> = HashMap::new();
         for name in ["streamingRaftGroups", "mvccTableRaftGroups"] {
             for said in said_in(cluster, name) {
+                let mut own: HashSet<u64> = HashSet::new();
                 for group in said.text().split(',').map(str::trim).filter(|group| !group.is_empty()) {
-                    let Some((severity, message)) = trouble(model, id, group, &mut ids, &said) else {
+                    let Some((severity, message)) = trouble(model, id, group, (&mut ids, &mut own), &said)
+                    else {
                         continue;
                     };
                     let finding = finding(&RAFT_GROUPS, said.span(), message).severity(severity);
@@ -75,7 +77,7 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
                 }
             }
         }
-        parts(cluster, findings);
+        parts(model, id, findings);
     }
 }
 
@@ -84,7 +86,7 @@ fn trouble(
     model: &Model,
     cluster: ClusterId,
     group: &str,
-    ids: &mut HashMap<u64, crate::source::Span>,
+    (ids, own): (&mut HashMap<u64, crate::source::Span>, &mut HashSet<u64>),
     said: &Said<'_>,
 ) -> Option<(Severity, String)> {
     let shown = words::shorten(group);
@@ -98,9 +100,9 @@ fn trouble(
             format!("the id of the group `{shown}` is {id}, and 1 is the controllers' own"),
         ));
     }
-    if let Some(other) = ids.insert(id, said.span())
-        && other != said.span()
-    {
+    // One statement may be that of several roles.
+    let is_elsewhere = ids.insert(id, said.span()).is_some_and(|other| other != said.span());
+    if !own.insert(id) || is_elsewhere {
         return Some((Severity::Error, format!("two groups have the id {id}")));
     }
     let known: HashMap<&str, &Instance> = model
@@ -127,11 +129,12 @@ fn trouble(
 }
 
 /// What streams need beside their groups.
-fn parts(cluster: &Cluster, findings: &mut Vec<Finding>) {
+fn parts(model: &Model, id: ClusterId, findings: &mut Vec<Finding>) {
+    let cluster = model.cluster(id);
     let Some(said) = said_in(cluster, "streamingRaftGroups").next() else { return };
     let since = Version::parse("3.00.5").is_some_and(|first| cluster.view.version >= first);
     let needed = ["streamingHAMode", "persistenceDir"].into_iter().chain(since.then_some("clusterName"));
-    for name in needed.filter(|name| said_in(cluster, name).next().is_none()) {
+    for name in needed.filter(|name| is_untold_in(model, id, name)) {
         let message = format!("`streamingRaftGroups` is set, and `{name}` is not");
         let finding = finding(&RAFT_GROUPS, said.span(), message);
         findings.push(

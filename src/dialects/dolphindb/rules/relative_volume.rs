@@ -3,7 +3,7 @@
 use super::ask::{finding, said};
 use crate::declare_rule;
 use crate::diagnostic::Finding;
-use crate::model::Model;
+use crate::model::{Model, drive};
 
 declare_rule! {
     /// Reports volumes that are no absolute paths.
@@ -43,19 +43,26 @@ declare_rule! {
     /// Write the absolute path.
     pub static RELATIVE_VOLUME = {
         code: "DDB040", name: "relative-volume", severity: Error, confidence: Documented,
-        check: check of Model, needs_all_nodes: false
+        check: check of Model
     }
 }
 
 fn check(model: &Model, findings: &mut Vec<Finding>) {
     for said in said(model, "volumes") {
+        // A backslash that was to continue the line is a finding of its own.
+        let is_relative = |item: &str| {
+            !item.is_empty() && item != "\\" && !item.starts_with(['/', '{', '<']) && drive(item).is_none()
+        };
         let items = said.text().split(',').map(str::trim);
-        let relative = items.filter(|item| !item.is_empty()).find(|item| !item.starts_with(['/', '{', '<']));
-        if let Some(item) = relative {
+        if let Some(item) = items.clone().find(|item| is_relative(item)) {
+            let absolute = |item| if is_relative(item) { format!("/{item}") } else { item.to_owned() };
+            let value = items.map(absolute).collect::<Vec<_>>().join(",");
             let message = format!("the volume `{item}` is no absolute path");
             let finding = finding(&RELATIVE_VOLUME, said.span(), message);
             findings.push(
-                finding.note("the server takes absolute paths only").help(format!("for instance `/{item}`")),
+                finding
+                    .note("the server takes absolute paths only")
+                    .propose_value_as(format!("for instance `/{item}`"), value),
             );
         }
     }

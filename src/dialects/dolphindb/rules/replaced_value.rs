@@ -48,7 +48,7 @@ declare_rule! {
     /// Write the value that acts.
     pub static REPLACED_VALUE = {
         code: "DDB060", name: "replaced-value", severity: Warning, confidence: Documented,
-        check: check of Model, needs_all_nodes: false
+        check: check of Model
     }
 }
 
@@ -58,7 +58,7 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
         if told.insert(span) {
             let finding =
                 finding(&REPLACED_VALUE, span, message).note(format!("the server takes {acts} instead"));
-            findings.push(finding.help(format!("write {acts}, or leave it out")));
+            findings.push(finding.propose_value_as(format!("write {acts}"), acts));
         }
     };
     for (_, node) in all_sorts(model) {

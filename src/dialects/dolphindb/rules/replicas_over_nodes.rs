@@ -1,6 +1,6 @@
 //! DDB070: replicas-over-nodes.
 
-use super::ask::{clusters, finding, of_role, said_in};
+use super::ask::{finding, of_role, said_in, whole_clusters};
 use crate::declare_rule;
 use crate::diagnostic::{Finding, words};
 use crate::model::Model;
@@ -45,12 +45,12 @@ declare_rule! {
     /// Keep fewer copies, or place more data nodes.
     pub static REPLICAS_OVER_NODES = {
         code: "DDB070", name: "replicas-over-nodes", severity: Error, confidence: Documented,
-        check: check of Model, needs_all_nodes: true
+        check: check of Model
     }
 }
 
 fn check(model: &Model, findings: &mut Vec<Finding>) {
-    for (id, cluster) in clusters(model) {
+    for (id, cluster) in whole_clusters(model) {
         let nodes = of_role(model, id, "datanode");
         let Some((_, last)) = nodes.last() else { continue };
         for said in said_in(cluster, "dfsReplicationFactor") {
@@ -62,7 +62,11 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
             findings.push(
                 finding
                     .note("writes fail while fewer data nodes are up than copies are asked for")
-                    .help(format!("set \"dfsReplicationFactor\" {}, or place more data nodes", nodes.len())),
+                    .propose_value_as(
+                        format!("set \"dfsReplicationFactor\" {}, or place more data nodes", nodes.len()),
+                        nodes.len().to_string(),
+                    )
+                    .otherwise("place more data nodes"),
             );
         }
     }

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::ask::{clusters, finding, machine, of_role, said_in, value};
+use super::ask::{finding, machine, of_role, said_in, value, whole_clusters};
 use crate::declare_rule;
 use crate::diagnostic::{Finding, words};
 use crate::model::Model;
@@ -45,12 +45,12 @@ declare_rule! {
     /// Use more servers, fewer copies, or level 2, which spreads copies as far as it goes.
     pub static REPLICAS_OVER_SERVERS = {
         code: "DDB071", name: "replicas-over-servers", severity: Error, confidence: Documented,
-        check: check of Model, needs_all_nodes: true
+        check: check of Model
     }
 }
 
 fn check(model: &Model, findings: &mut Vec<Finding>) {
-    for (id, cluster) in clusters(model) {
+    for (id, cluster) in whole_clusters(model) {
         let nodes = of_role(model, id, "datanode");
         let Some((_, controller)) = of_role(model, id, "controller").first().copied() else { continue };
         let level = said_in(cluster, "dfsReplicaReliabilityLevel").find(|said| said.text() == "1");

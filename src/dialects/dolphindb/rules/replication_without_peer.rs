@@ -1,9 +1,9 @@
 //! DDB084: replication-without-peer.
 
-use super::ask::{clusters, finding, said_in};
+use super::ask::{Said, clusters, finding, is_untold_in, said_in, whole_clusters};
 use crate::declare_rule;
 use crate::diagnostic::Finding;
-use crate::model::Model;
+use crate::model::{Cluster, Model};
 
 declare_rule! {
     /// Reports replication to another cluster that lacks a part.
@@ -46,19 +46,28 @@ declare_rule! {
     /// Set the other part in `controller`.
     pub static REPLICATION_WITHOUT_PEER = {
         code: "DDB084", name: "replication-without-peer", severity: Error, confidence: Documented,
-        check: check of Model, needs_all_nodes: true
+        check: check of Model
     }
 }
 
 fn check(model: &Model, findings: &mut Vec<Finding>) {
-    for (_, cluster) in clusters(model) {
+    for (slaves, master) in clusters(model).filter_map(|(_, cluster)| both(cluster)) {
+        let message = "the cluster has slaves and a master: both `clusterReplicationSlaveNum` and `clusterReplicationMasterCtl` are set";
+        findings.push(
+            finding(&REPLICATION_WITHOUT_PEER, master.span(), message)
+                .label(slaves.span(), "its slaves")
+                .note("the server does not start: they should not be set at the same time")
+                .help("keep `clusterReplicationSlaveNum` in the master cluster, and `clusterReplicationMasterCtl` in the slaves"),
+        );
+    }
+    for (id, cluster) in whole_clusters(model).filter(|(_, cluster)| both(cluster).is_none()) {
         for said in said_in(cluster, "clusterReplicationMode") {
             let needed = match said.text() {
                 "slave" => "clusterReplicationMasterCtl",
                 "master" => "clusterReplicationSlaveNum",
                 _ => continue,
             };
-            if said_in(cluster, needed).next().is_some() {
+            if !is_untold_in(model, id, needed) {
                 continue;
             }
             let message = format!("the cluster replicates as {}, and `{needed}` is not set", said.text());
@@ -73,7 +82,7 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
             [("clusterReplicationMasterCtl", "slave"), ("clusterReplicationSlaveNum", "master")]
         {
             let Some(said) = said_in(cluster, part).next() else { continue };
-            if said_in(cluster, "clusterReplicationMode").next().is_none() {
+            if is_untold_in(model, id, "clusterReplicationMode") {
                 let message = format!("`{part}` is set, and `clusterReplicationMode` is not");
                 let finding = finding(&REPLICATION_WITHOUT_PEER, said.span(), message);
                 let help = format!("every \"datanode\" {{ set \"clusterReplicationMode\" \"{mode}\"; }}");
@@ -81,4 +90,10 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
             }
         }
     }
+}
+
+/// What makes a cluster a master, and what makes it a slave, where both are set.
+fn both(cluster: &Cluster) -> Option<(Said<'_>, Said<'_>)> {
+    let slaves = said_in(cluster, "clusterReplicationSlaveNum").next()?;
+    Some((slaves, said_in(cluster, "clusterReplicationMasterCtl").next()?))
 }

@@ -2,9 +2,9 @@
 
 use std::collections::HashSet;
 
-use super::ask::{finding, number, plain, with_memory};
+use super::ask::{finding, names, number, plain, said, with_memory};
 use crate::declare_rule;
-use crate::diagnostic::Finding;
+use crate::diagnostic::{Finding, Severity};
 use crate::model::Model;
 
 declare_rule! {
@@ -53,7 +53,7 @@ declare_rule! {
     /// Keep back less, or give the node more.
     pub static RESERVED_OVER_HALF = {
         code: "DDB056", name: "reserved-over-half", severity: Error, confidence: Documented,
-        check: check of Model, needs_all_nodes: false
+        check: check of Model
     }
 }
 
@@ -63,15 +63,46 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
         let reserved = number(model, node, "reservedMemSize");
         let emergency = number(model, node, "emergencyMemSize");
         let sum: f64 = [reserved, emergency].iter().flatten().map(|(size, _)| size).sum();
-        let Some((_, span)) = emergency.or(reserved).filter(|_| sum * 2.0 > memory) else { continue };
+        let Some((_, span)) = emergency.or(reserved).filter(|_| sum * 2.0 >= memory) else { continue };
         if told.insert(span) {
-            let message =
-                format!("{} GB of the {} GB of `{}` are kept back", plain(sum), plain(memory), node.name);
+            let kept = [("reservedMemSize", reserved), ("emergencyMemSize", emergency)];
+            let kept = kept.into_iter().filter(|(_, size)| size.is_some()).map(|(name, _)| name);
+            let is_over = sum * 2.0 > memory;
+            let (sum, memory, kept) = (plain(sum), plain(memory), names(kept));
+            let message = format!("{sum} GB of the {memory} GB of `{}` are kept back by {kept}", node.name);
             let mut finding = finding(&RESERVED_OVER_HALF, span, message).label(place, "its memory");
             if let Some((_, other)) = reserved.filter(|(_, other)| *other != span) {
                 finding = finding.label(other, "and this");
             }
-            findings.push(finding.note("the server keeps back half at most").help("lower one of them"));
+            let finding = if is_over {
+                finding.note("the server keeps back half at most")
+            } else {
+                finding.severity(Severity::Warning).note(
+                    "the reference lets half of it pass; the engine of 3.00.4.1 asks for less where it is set online",
+                )
+            };
+            findings.push(finding.help("lower one of them"));
+        }
+    }
+    for said in said(model, "emergencyMemSize") {
+        let Some(size) = said.number().filter(|size| *size <= LEAST || *size >= MOST) else { continue };
+        if told.insert(said.span()) {
+            let message = format!("`emergencyMemSize` is {} GB", plain(size));
+            findings.push(
+                finding(&RESERVED_OVER_HALF, said.span(), message)
+                    .severity(Severity::Warning)
+                    .note(format!(
+                        "the engine of 3.00.4.1 takes more than {} GB and less than {} GB where it is set online",
+                        plain(LEAST),
+                        plain(MOST)
+                    ))
+                    .help(format!("write a value between {} and {}", plain(LEAST), plain(MOST))),
+            );
         }
     }
 }
+
+/// The emergency memory is more than this, in GB.
+const LEAST: f64 = 0.25;
+/// And less than this.
+const MOST: f64 = 5.0;

@@ -43,7 +43,7 @@ declare_rule! {
     /// Leave the scheme out.
     pub static SCHEME_IN_ENDPOINT = {
         code: "DDB046", name: "scheme-in-endpoint", severity: Error, confidence: Documented,
-        check: check of Model, needs_all_nodes: false
+        check: check of Model
     }
 }
 
@@ -56,6 +56,6 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
         let message = format!("`s3Endpoint` begins with `{at}`");
         let finding = finding(&SCHEME_IN_ENDPOINT, said.span(), message)
             .note("the server puts the scheme before it itself");
-        findings.push(finding.help(format!("write `{}`", &said.text()[at.len()..])));
+        findings.push(finding.propose_value(&said.text()[at.len()..]));
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::ask::{clusters, finding, machine, of_role};
+use super::ask::{finding, machine, of_role, whole_clusters};
 use crate::declare_rule;
 use crate::diagnostic::Finding;
 use crate::model::Model;
@@ -44,12 +44,12 @@ declare_rule! {
     /// Keep one agent on each host; it starts any number of nodes.
     pub static SEVERAL_AGENTS = {
         code: "DDB003", name: "several-agents", severity: Error, confidence: Documented,
-        check: check of Model, needs_all_nodes: true
+        check: check of Model
     }
 }
 
 fn check(model: &Model, findings: &mut Vec<Finding>) {
-    for (id, _) in clusters(model) {
+    for (id, _) in whole_clusters(model) {
         let mut first = HashMap::new();
         let mut said = std::collections::HashSet::new();
         for (_, node) in of_role(model, id, "agent") {

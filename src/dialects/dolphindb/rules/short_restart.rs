@@ -47,7 +47,7 @@ declare_rule! {
     /// Add 100.
     pub static SHORT_RESTART = {
         code: "DDB062", name: "short-restart", severity: Warning, confidence: Documented,
-        check: check of Model, needs_all_nodes: false
+        check: check of Model
     }
 }
 

@@ -1,6 +1,6 @@
 //! DDB055: sync-without-cache.
 
-use super::ask::{clusters, finding, of_role, said_in};
+use super::ask::{finding, is_untold_in, said_in, whole_clusters};
 use crate::declare_rule;
 use crate::diagnostic::Finding;
 use crate::model::Model;
@@ -46,19 +46,14 @@ declare_rule! {
     /// Size `OLAPCacheEngineSize` and `TSDBCacheEngineSize`, or leave `dataSync` out.
     pub static SYNC_WITHOUT_CACHE = {
         code: "DDB055", name: "sync-without-cache", severity: Warning, confidence: Documented,
-        check: check of Model, needs_all_nodes: true
+        check: check of Model
     }
 }
 
 fn check(model: &Model, findings: &mut Vec<Finding>) {
-    for (id, cluster) in clusters(model) {
-        // The caches are of the nodes that hold data, whose file may not be in view.
-        let mut holders = ["datanode", "single"].into_iter().flat_map(|role| of_role(model, id, role));
-        if holders.any(|(_, node)| !node.is_seen) {
-            continue;
-        }
+    for (id, cluster) in whole_clusters(model) {
         let names = ["OLAPCacheEngineSize", "chunkCacheEngineMemSize", "TSDBCacheEngineSize"];
-        let is_sized = names.into_iter().any(|name| said_in(cluster, name).next().is_some());
+        let is_sized = !names.into_iter().all(|name| is_untold_in(model, id, name));
         let sync = said_in(cluster, "dataSync").find(|said| said.is_on());
         if let Some(said) = sync.filter(|_| !is_sized) {
             let finding =

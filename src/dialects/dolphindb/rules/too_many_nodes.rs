@@ -1,6 +1,6 @@
 //! DDB011: too-many-nodes.
 
-use super::ask::{clusters, finding, said_in};
+use super::ask::{finding, said_in, whole_clusters};
 use crate::declare_rule;
 use crate::diagnostic::{Finding, Severity, words};
 use crate::model::Model;
@@ -44,12 +44,12 @@ declare_rule! {
     /// Place fewer nodes, or correct what `license` says.
     pub static TOO_MANY_NODES = {
         code: "DDB011", name: "too-many-nodes", severity: Error, confidence: Documented,
-        check: check of Model, needs_all_nodes: true
+        check: check of Model
     }
 }
 
 fn check(model: &Model, findings: &mut Vec<Finding>) {
-    for (id, cluster) in clusters(model) {
+    for (id, cluster) in whole_clusters(model) {
         let Some(said) = said_in(cluster, "license-max-nodes").next() else { continue };
         let Some(most) = said.number().map(|most| most as usize) else { continue };
         let count = |roles: &[&str]| {

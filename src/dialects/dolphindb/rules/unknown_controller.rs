@@ -7,7 +7,7 @@ use crate::declare_rule;
 use crate::diagnostic::Finding;
 use crate::diagnostic::suggest::nearest;
 use crate::dialects::dolphindb::site;
-use crate::model::Model;
+use crate::model::{Model, NodesInView};
 
 declare_rule! {
     /// Reports a `controllerSite` that is no controller of the cluster.
@@ -51,13 +51,13 @@ declare_rule! {
     /// Leave it out: it follows from the controller.
     pub static UNKNOWN_CONTROLLER = {
         code: "DDB021", name: "unknown-controller", severity: Error, confidence: Documented,
-        check: check of Model, needs_all_nodes: true
+        check: check of Model
     }
 }
 
 fn check(model: &Model, findings: &mut Vec<Finding>) {
     let mut told = HashSet::new();
-    for (id, _) in clusters(model) {
+    for (id, cluster) in clusters(model) {
         let controllers = of_role(model, id, "controller");
         let sites: Vec<String> = controllers.iter().map(|(_, node)| site::of(model, node)).collect();
         for (_, node) in of_role(model, id, "agent") {
@@ -66,14 +66,28 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
             if sites.is_empty() || sites.iter().any(|site| site == text) || !told.insert(span) {
                 continue;
             }
+            // A controller may not be in view; one of which two parts are right is rather misspelt.
+            let parts = |site: &str| site.split(':').map(str::to_owned).collect::<Vec<_>>();
+            let shared = |site: &String| {
+                parts(site).iter().zip(parts(text)).filter(|(own, said)| *own == said).count()
+            };
+            let is_other = || sites.iter().any(|site| shared(site) == 2);
+            if cluster.nodes_in_view != NodesInView::All && !is_other() {
+                continue;
+            }
             let message = format!("`{text}` is the site of no controller");
             let finding = finding(&UNKNOWN_CONTROLLER, span, message)
                 .label(controllers[0].1.span, format!("`{}`", sites[0]))
                 .note("host, port and alias all count: the agent does not join");
-            findings.push(match nearest(text, sites.iter().map(String::as_str)) {
-                Some(near) => finding.help(format!("write `{near}`, or leave it out")),
-                None => finding.help("leave it out: it follows from the controller"),
-            });
+            let finding = match nearest(text, sites.iter().map(String::as_str)) {
+                Some(near) => finding.propose_value(near),
+                None => finding,
+            };
+            findings.push(
+                finding
+                    .propose_removal("leave it out: it follows from the controller")
+                    .otherwise("write HOST:PORT:ALIAS of a controller"),
+            );
         }
     }
 }

@@ -44,7 +44,7 @@ declare_rule! {
     /// Take a version that the licence is for, or a newer licence.
     pub static VERSION_OVER_LICENCE = {
         code: "DDB012", name: "version-over-licence", severity: Error, confidence: Documented,
-        check: check of Model, needs_all_nodes: false
+        check: check of Model
     }
 }
 

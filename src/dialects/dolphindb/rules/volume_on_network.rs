@@ -54,7 +54,7 @@ declare_rule! {
     /// Put volumes on local disks.
     pub static VOLUME_ON_NETWORK = {
         code: "DDB042", name: "volume-on-network", severity: Warning, confidence: Documented,
-        check: check of Model, needs_all_nodes: false
+        check: check of Model
     }
 }
 

@@ -51,7 +51,7 @@ declare_rule! {
     /// Take about three quarters of `maxMemSize`, as the server does by itself.
     pub static WARNING_OVER_MEMORY = {
         code: "DDB058", name: "warning-over-memory", severity: Warning, confidence: Documented,
-        check: check of Model, needs_all_nodes: false
+        check: check of Model
     }
 }
 
@@ -68,7 +68,8 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
             );
             let finding = finding(&WARNING_OVER_MEMORY, span, message).label(place, "its memory");
             let note = "caches are emptied from there on: this node runs out of memory before";
-            findings.push(finding.note(note).help(format!("for instance {}", plain(memory * 0.75))));
+            let value = plain(memory * 0.75);
+            findings.push(finding.note(note).propose_value_as(format!("for instance {value}"), value));
         }
     }
 }

@@ -43,7 +43,7 @@ declare_rule! {
     /// Write 64, or use Linux hosts.
     pub static WINDOWS_CONNECTIONS = {
         code: "DDB061", name: "windows-connections", severity: Warning, confidence: Documented,
-        check: check of Model, needs_all_nodes: false
+        check: check of Model
     }
 }
 
@@ -59,7 +59,7 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
             let message =
                 format!("`{}` may have {most} connections, and `{}` runs Windows", node.name, host.name);
             let finding = finding(&WINDOWS_CONNECTIONS, span, message).note("on Windows 64 act at most");
-            findings.push(finding.help("set \"maxConnections\" 64").host(&*host.name));
+            findings.push(finding.propose_value_as("set \"maxConnections\" 64", "64").host(&*host.name));
         }
     }
 }

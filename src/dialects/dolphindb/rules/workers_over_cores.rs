@@ -49,7 +49,7 @@ declare_rule! {
     /// Take the smaller of the two numbers of cores.
     pub static WORKERS_OVER_CORES = {
         code: "DDB051", name: "workers-over-cores", severity: Error, confidence: Documented,
-        check: check of Model, needs_all_nodes: false
+        check: check of Model
     }
 }
 
@@ -70,7 +70,9 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
                     let finding =
                         finding(&WORKERS_OVER_CORES, span, message).label(licence.span(), "the licence");
                     findings.push(
-                        finding.note("the server refuses more").help(format!("set \"workerNum\" {allowed}")),
+                        finding
+                            .note("the server refuses more")
+                            .propose_value_as(format!("set \"workerNum\" {allowed}"), allowed.to_string()),
                     );
                 }
             } else if let Some(cores) = cores
@@ -86,7 +88,10 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
                 findings.push(
                     finding
                         .note("more workers than cores wait for each other")
-                        .help(format!("set \"workerNum\" {}", cores.value))
+                        .propose_value_as(
+                            format!("set \"workerNum\" {}", cores.value),
+                            cores.value.to_string(),
+                        )
                         .host(&*host.name),
                 );
             }

@@ -1,20 +1,23 @@
 //! DDB073: zones-without-copies.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use super::ask::{clusters, finding, names, of_role, said_in};
+use super::ask::{finding, names, of_role, whole_clusters};
+use crate::catalog::ParamKind;
 use crate::declare_rule;
-use crate::diagnostic::{Finding, Severity, words};
+use crate::diagnostic::{Finding, words};
 use crate::dialects::dolphindb::site;
-use crate::model::{Cluster, Instance, Model};
+use crate::model::{ClusterId, Instance, Model, Origin};
 use crate::rules::kit::group;
+use crate::source::Span;
 
 declare_rule! {
     /// Reports zones that do not fit the nodes or the copies.
     ///
     /// ## What it checks
     ///
-    /// Clusters whose nodes have a `zone=`: every data node needs one (a compute node that lacks one is a warning),
+    /// Clusters whose nodes have a `zone=`: every data node and every compute node needs one,
     /// every zone its number in `zone-replicas`, and no number may be greater than the zone has data nodes.
     ///
     /// ## Why it matters
@@ -52,12 +55,12 @@ declare_rule! {
     /// Give every data node a zone, and every zone a number that its data nodes can hold.
     pub static ZONES_WITHOUT_COPIES = {
         code: "DDB073", name: "zones-without-copies", severity: Error, confidence: Documented,
-        check: check of Model, needs_all_nodes: true
+        check: check of Model
     }
 }
 
 fn check(model: &Model, findings: &mut Vec<Finding>) {
-    for (id, cluster) in clusters(model) {
+    for (id, _) in whole_clusters(model) {
         let data: Vec<&Instance> = of_role(model, id, "datanode").into_iter().map(|(_, node)| node).collect();
         let compute = of_role(model, id, "computenode").into_iter().map(|(_, node)| node);
         let zone = |node: &Instance| site::fact(model, node, "zone");
@@ -67,13 +70,15 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
         }
         let without = data.iter().copied().chain(compute).filter(|node| zone(node).is_none());
         for (place, nodes) in group(without.map(|node| (node.span, node))) {
-            let is_data = model.role_name(nodes[0]) == "datanode";
             let verb = if nodes.len() == 1 { "has" } else { "have" };
             let list = names(nodes.iter().map(|node| &*node.name));
             let message = format!("{list} {verb} no zone, and other nodes have one");
-            let severity = if is_data { Severity::Error } else { Severity::Warning };
-            let finding = finding(&ZONES_WITHOUT_COPIES, place, message).severity(severity);
-            findings.push(finding.note("once zones are used, every node has one").help("add zone=\"…\""));
+            let finding = finding(&ZONES_WITHOUT_COPIES, place, message);
+            findings.push(
+                finding
+                    .note("the server refuses it: once zones are used, every data node and every compute node has one")
+                    .help("add zone=\"…\""),
+            );
         }
         let mut nodes: BTreeMap<String, usize> = BTreeMap::new();
         for node in &data {
@@ -81,18 +86,20 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
                 *nodes.entry(zone).or_default() += 1;
             }
         }
-        copies(cluster, &nodes, &data, findings);
+        copies(model, id, &nodes, &data, findings);
     }
 }
 
 /// The numbers of `zone-replicas` against the data nodes of each zone.
 fn copies(
-    cluster: &Cluster,
+    model: &Model,
+    id: ClusterId,
     nodes: &BTreeMap<String, usize>,
     data: &[&Instance],
     findings: &mut Vec<Finding>,
 ) {
-    let Some(said) = said_in(cluster, "zoneReplicationFactor").next() else {
+    let said = numbers(model, id);
+    let Some(&(_, top)) = said.first() else {
         if let Some(first) = data.first() {
             let message =
                 format!("the zones {} have no number of copies", names(nodes.keys().map(String::as_str)));
@@ -102,39 +109,66 @@ fn copies(
         }
         return;
     };
-    let mut numbers: BTreeMap<&str, usize> = BTreeMap::new();
-    for item in said.text().split(',').map(str::trim) {
-        let pair =
-            item.split_once('=').and_then(|(zone, copies)| Some((zone.trim(), copies.trim().parse().ok()?)));
-        let Some((zone, copies)) = pair.filter(|(zone, _)| is_plain(zone)) else {
-            let message = format!("expected ZONE=NUMBER, found `{}`", words::shorten(item));
-            findings
-                .push(finding(&ZONES_WITHOUT_COPIES, said.span(), message).help("for instance \"zone-1=2\""));
-            continue;
-        };
-        numbers.insert(zone, copies);
+    let mut numbers: BTreeMap<&str, (usize, Span)> = BTreeMap::new();
+    for (text, place) in &said {
+        for item in text.split(',').map(str::trim) {
+            let pair = item
+                .split_once('=')
+                .and_then(|(zone, copies)| Some((zone.trim(), copies.trim().parse().ok()?)));
+            let Some((zone, copies)) = pair.filter(|(zone, _)| is_plain(zone)) else {
+                let message = format!("expected ZONE=NUMBER, found `{}`", words::shorten(item));
+                findings
+                    .push(finding(&ZONES_WITHOUT_COPIES, *place, message).help("for instance \"zone-1=2\""));
+                continue;
+            };
+            numbers.entry(zone).or_insert((copies, *place));
+        }
     }
     for (zone, count) in nodes {
-        let message = match numbers.get(zone.as_str()) {
-            None => format!("the zone `{zone}` has no number of copies"),
-            Some(copies) if copies > count => {
+        let (message, place) = match numbers.get(zone.as_str()) {
+            None => (format!("the zone `{zone}` has no number of copies"), top),
+            Some((copies, place)) if copies > count => (
                 format!(
                     "the zone `{zone}` shall hold {copies} copies, and has {}",
                     words::count(*count, "data node")
-                )
-            }
+                ),
+                *place,
+            ),
             Some(_) => continue,
         };
-        let finding = finding(&ZONES_WITHOUT_COPIES, said.span(), message);
+        let finding = finding(&ZONES_WITHOUT_COPIES, place, message);
         findings.push(finding.note("what cannot be placed in its zone cannot be written"));
     }
-    if let Some(zone) = numbers.keys().find(|zone| !nodes.contains_key(**zone)) {
+    if let Some((zone, (_, place))) = numbers.iter().find(|(zone, _)| !nodes.contains_key(**zone)) {
         let message = format!("no data node lies in the zone `{zone}`");
         findings.push(
-            finding(&ZONES_WITHOUT_COPIES, said.span(), message)
+            finding(&ZONES_WITHOUT_COPIES, *place, message)
                 .help(format!("the zones are {}", names(nodes.keys().map(String::as_str)))),
         );
     }
+}
+
+/// What says the numbers for the first controller: the strongest place of a spec, or the lines of controller.cfg, each of which is for
+/// one zone.
+fn numbers<'a>(model: &'a Model, id: ClusterId) -> Vec<(Cow<'a, str>, Span)> {
+    let controllers = of_role(model, id, "controller");
+    let Some((_, controller)) = controllers.first() else { return Vec::new() };
+    let Some(param) = model.view(controller).find("zoneReplicationFactor", ParamKind::Fact, controller.role)
+    else {
+        return Vec::new();
+    };
+    let mut strongest = None;
+    let mut said = Vec::new();
+    for setting in model.written(controller, param.id) {
+        if let Origin::Written { span, layer } = setting.origin {
+            let layer = model.cluster(id).layer(layer);
+            let rank = (layer.kind, layer.overlay, span.file);
+            if *strongest.get_or_insert(rank) == rank {
+                said.push((setting.value, span));
+            }
+        }
+    }
+    said
 }
 
 /// Whether a name can stand in a key and in a row.

@@ -51,7 +51,7 @@ declare_rule! {
     /// the host. It is taken at the first start only.
     pub static FIRST_PASSWORD = {
         code: "GRAFANA001", name: "first-password", severity: Warning, confidence: Source,
-        check: check of Model, needs_all_nodes: false
+        check: check of Model
     }
 }
 

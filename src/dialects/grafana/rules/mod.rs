@@ -23,7 +23,6 @@ pub(super) static RULES: RuleSet<Model> = RuleSet {
         &shared_dashboard::CHECK,
         &unanswered_input::CHECK,
     ],
-    on_hosts: &[],
 };
 
 /// The clusters of this product.

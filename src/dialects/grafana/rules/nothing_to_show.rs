@@ -1,6 +1,5 @@
 //! GRAFANA002: nothing-to-show.
 
-use super::clusters;
 use crate::declare_rule;
 use crate::diagnostic::Finding;
 use crate::dialects::grafana::sources;
@@ -51,12 +50,12 @@ declare_rule! {
     /// Place a `prometheus` in the block as well. Data sources that the spec does not know are added on Grafana's page.
     pub static NOTHING_TO_SHOW = {
         code: "GRAFANA002", name: "nothing-to-show", severity: Warning, confidence: Source,
-        check: check of Model, needs_all_nodes: true
+        check: check of Model
     }
 }
 
 fn check(model: &Model, findings: &mut Vec<Finding>) {
-    for (id, cluster) in clusters(model) {
+    for (id, cluster) in model.whole_clusters_of(super::super::PRODUCT) {
         let Some((_, node)) = model.instances_of(id).next() else { continue };
         if !sources(model, id).is_empty() {
             continue;

@@ -57,7 +57,7 @@ declare_rule! {
     /// Give the copy another `uid`, or take it out of the file: Grafana makes one then.
     pub static SHARED_DASHBOARD = {
         code: "GRAFANA004", name: "shared-dashboard", severity: Warning, confidence: Source,
-        check: check of Model, needs_all_nodes: false
+        check: check of Model
     }
 }
 

@@ -56,7 +56,7 @@ declare_rule! {
     /// uid into the file in place of `${DS_NAME}`.
     pub static UNANSWERED_INPUT = {
         code: "GRAFANA005", name: "unanswered-input", severity: Warning, confidence: Source,
-        check: check of Model, needs_all_nodes: false
+        check: check of Model
     }
 }
 

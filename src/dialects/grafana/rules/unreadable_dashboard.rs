@@ -54,7 +54,7 @@ declare_rule! {
     /// Export the dashboard again: Share, Export, Save to file.
     pub static UNREADABLE_DASHBOARD = {
         code: "GRAFANA003", name: "unreadable-dashboard", severity: Warning, confidence: Source,
-        check: check of Model, needs_all_nodes: false
+        check: check of Model
     }
 }
 

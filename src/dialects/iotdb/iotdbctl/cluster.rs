@@ -6,7 +6,7 @@ use super::hosts::Hosts;
 use super::keys::{GLOBAL, SECTIONS};
 use super::monitoring::{self, ATTENDANTS};
 use super::nodes::{Said, every, without_repeats};
-use super::rules::{plain_password, unknown_key, wrong_value};
+use super::rules::{missing_key, plain_password, unknown_key, wrong_value};
 use super::seeds::{ConfigNode, ConfigNodes};
 use super::server::{self, CONFIGNODE, DATANODE, Role, Server};
 use super::{environment, version};
@@ -88,7 +88,7 @@ impl<'a> File<'a> {
         cluster.span = span;
 
         let newest = || catalog.versions.last().map(|known| known.version.clone());
-        let known = Version::parse(&version.value).filter(|version| catalog.supported(version).is_some());
+        let known = Version::parse(&version.value).filter(|version| catalog.takes(version));
         let view = known.or_else(newest).map(|version| SCHEMAS.view(&version));
         let install = self.global(global.as_ref(), place, &servers, &mut cluster);
         let mut hosts = Hosts::find(&servers);
@@ -154,6 +154,10 @@ impl<'a> File<'a> {
         if let Some(global) = global {
             let has_own = !servers.is_empty() && servers.iter().all(|server| server.deploy_dir.is_some());
             global.report_missing(self.tree, place, "global", |key| key == "deploy_dir" && has_own, findings);
+            if self.tree.is_whole && global.entry("jdk_deploy_dir").is_none() {
+                let jdk = global.entry("jdk_tar_dir");
+                findings.extend(jdk.map(|jdk| missing_key::java_folder(jdk.key_span)));
+            }
             for password in
                 ["password", "iotdb_admin_password"].into_iter().filter_map(|key| global.entry(key))
             {
@@ -278,7 +282,23 @@ impl<'a> File<'a> {
                 node = node.with_property("install", &folder, deploy.span);
             }
         }
-        settings.iter().for_each(|said| node.push(said.node()));
+        // What another role alone reads and `global` says as well stands in the node's file for nothing, and does no harm.
+        let catalog = SCHEMAS.catalog();
+        let role = catalog.role_named(server.role.word);
+        let is_of_others = |said: &&Said| {
+            let params = catalog.find(&said.key.value).iter().map(|&id| catalog.param(id));
+            !params.clone().any(|param| role.is_some_and(|role| param.scope.covers(role)))
+                && params.clone().next().is_some()
+                && COMMON_FILES.iter().any(|file| {
+                    let common = global.and_then(|global| global.inner(file, &mut Vec::new()));
+                    let mut same = common.into_iter().flat_map(|(_, entries)| entries);
+                    same.any(|entry| {
+                        let value = entry.value.scalar().map(|scalar| &*scalar.text);
+                        *entry.key == *said.key.value && value == Some(&*said.value.value)
+                    })
+                })
+        };
+        settings.iter().filter(|said| !is_of_others(said)).for_each(|said| node.push(said.node()));
         self.directives.take_inside(server.span, self.source).into_iter().for_each(|allow| node.push(allow));
         node.span = server.span;
         node

@@ -3,7 +3,7 @@
 use super::block::Text;
 use super::nodes::Said;
 use super::server::Server;
-use crate::model::is_host;
+use crate::model::{is_host, is_local};
 use crate::syntax::Node;
 
 /// A host and where its parts are said.
@@ -28,14 +28,6 @@ pub(super) struct Hosts {
     of: Vec<Option<usize>>,
 }
 
-/// Whether an address says where a host is, and not only what a server listens on.
-fn is_place(address: &str) -> bool {
-    match address.parse::<std::net::IpAddr>() {
-        Ok(ip) => !ip.is_unspecified() && !ip.is_loopback(),
-        Err(_) => !address.eq_ignore_ascii_case("localhost"),
-    }
-}
-
 impl Hosts {
     /// Finds the hosts. A server whose address is none has no host: that is reported elsewhere.
     pub(super) fn find(servers: &[Server]) -> Self {
@@ -46,7 +38,7 @@ impl Hosts {
                 hosts.of.push(None);
                 continue;
             };
-            let client = server.client.as_ref().filter(|text| is_host(&text.value) && is_place(&text.value));
+            let client = server.client.as_ref().filter(|text| is_host(&text.value) && !is_local(&text.value));
             let key = |text: &Text| text.value.to_lowercase();
             let index = known.get(&key(internal)).or_else(|| known.get(&key(client?))).copied();
             let index = index.unwrap_or_else(|| {

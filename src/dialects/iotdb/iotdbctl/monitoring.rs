@@ -131,7 +131,7 @@ fn size_of(text: &str) -> String {
 /// The version in an archive's name, when it is one that can be compiled for.
 fn version_of(attendant: &Attendant, archive: &Text) -> Option<Text> {
     let word = attendant.word;
-    let found = version::in_name(&archive.value, &[&format!("{word}-"), &format!("{word}-enterprise-")])?;
+    let found = version::in_name(&archive.value, &[format!("{word}-"), format!("{word}-enterprise-")])?;
     let catalog = attendant.schemas.catalog();
     let is_known = Version::parse(found).is_some_and(|version| catalog.supported(&version).is_some());
     is_known.then(|| Text::new(found.into(), archive.span))

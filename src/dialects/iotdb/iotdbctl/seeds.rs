@@ -61,6 +61,16 @@ impl ConfigNodes {
         self.all.iter().find(|node| *node.name == *name)
     }
 
+    /// Whether a misnamed key of `global` holds the address of a node and no seed; reports it.
+    fn is_own_address(&self, global: &Block, misnamed: &'static str, findings: &mut Vec<Finding>) -> bool {
+        let Some(text) = global.text(misnamed, findings) else { return false };
+        let is_seed = text.value.contains(':') || self.named(text.value.trim()).is_some();
+        if !is_seed {
+            findings.push(misnamed_seed::own_address(text.span, misnamed, &text.value));
+        }
+        !is_seed
+    }
+
     /// The seed that `global` says for a role, under whichever name. `key` is the one that the version reads.
     pub(super) fn global(
         &self,
@@ -69,14 +79,25 @@ impl ConfigNodes {
         key: &'static str,
         findings: &mut Vec<Finding>,
     ) -> Option<Said> {
+        let misnamed = if role == "confignode" { "cn_internal_address" } else { "dn_internal_address" };
         for known in keys(role) {
             if let Some(entry) = global.entry(known) {
+                if let Some(other) = global.entry(misnamed)
+                    && !self.is_own_address(global, misnamed, findings)
+                {
+                    findings.push(misnamed_seed::beside(other.key_span, misnamed, entry.key_span, known));
+                }
                 let text = global.text(known, findings)?;
                 return Some(Said::of("set", entry, self.endpoint(&text, findings)?));
             }
         }
-        let misnamed = if role == "confignode" { "cn_internal_address" } else { "dn_internal_address" };
         let entry = global.entry(misnamed)?;
+        // A file that names seeds as such means something else by it.
+        let names_seeds =
+            ["confignode", "datanode"].into_iter().flat_map(keys).any(|key| global.entry(key).is_some());
+        if names_seeds && self.is_own_address(global, misnamed, findings) {
+            return None;
+        }
         let text = global.text(misnamed, findings)?;
         let first = text.value.split(',').next().unwrap_or("").trim();
         let by_address = self.all.iter().find(|node| *node.address == *first);
@@ -88,7 +109,12 @@ impl ConfigNodes {
                 return None;
             }
         };
-        findings.push(misnamed_seed::read_as_seed(entry.key_span, misnamed, keys(role)[0], &value.value));
+        findings.push(misnamed_seed::read_as_seed(
+            (entry.key_span, misnamed),
+            text.span,
+            keys(role)[0],
+            &value.value,
+        ));
         Some(Said { word: "set", key: Text::new(key.into(), entry.key_span), value })
     }
 }

@@ -1,13 +1,16 @@
 //! Folders to clusters: those that ask each other's ConfigNodes are one.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
-use super::{ReadFolder, files, layer, named};
+use super::{ReadFolder, files, layer, named, record};
 use crate::catalog::RoleId;
+use crate::diagnostic::Finding;
 use crate::dialects::iotdb::SCHEMAS;
-use crate::model::{AddressUse, Os, Spanned};
+use crate::formats::opaque;
+use crate::model::{AddressUse, Files, InView, NodesInView, Os, Parts, Spanned, is_host, is_local};
+use crate::native::earlier_release;
 use crate::native::manifest::ENVIRONMENT;
-use crate::product::{RaisedCluster, RaisedHost, RaisedLayer, RaisedNode};
+use crate::product::{Detected, NativeFile, RaisedCluster, RaisedHost, RaisedLayer, RaisedNode};
 use crate::source::SourceMap;
 
 /// What a folder tells of its place in a cluster.
@@ -15,8 +18,26 @@ struct Place {
     name: Option<String>,
     /// The endpoint of its ConfigNode.
     confignode: Option<String>,
+    /// The endpoint of its DataNode.
+    datanode: Option<String>,
     /// Whom its nodes ask.
     seeds: Vec<String>,
+}
+
+impl Place {
+    /// The endpoints that others find its nodes at.
+    fn endpoints(&self) -> impl Iterator<Item = &String> + Clone {
+        self.confignode.iter().chain(&self.datanode)
+    }
+
+    /// The addresses that it has, those that tell machines apart.
+    fn addresses(&self) -> BTreeSet<&str> {
+        self.endpoints().map(|endpoint| address(endpoint)).filter(|address| is_real(address)).collect()
+    }
+}
+
+fn address(endpoint: &str) -> &str {
+    endpoint.rsplit_once(':').map_or(endpoint, |(address, _)| address)
 }
 
 /// The catalog's word for the scripts that start all nodes from one host.
@@ -29,8 +50,17 @@ const SITES: &[&str] =
 /// Makes clusters of folders.
 pub(super) fn clusters(folders: &[ReadFolder<'_>], sources: &SourceMap) -> Vec<RaisedCluster> {
     let places: Vec<Place> = folders.iter().map(|folder| place(folder, sources)).collect();
-    let mut parent: Vec<usize> = (0..folders.len()).collect();
+    let machines = machines(folders, &places);
+    let upgraded = upgraded(folders, &places);
+    let mut parts = Parts::new(folders.len());
     let mut by_endpoint: HashMap<&str, usize> = HashMap::new();
+    // A seed whose port is wrong names the host all the same.
+    let mut by_address: HashMap<&str, usize> = HashMap::new();
+    for (index, place) in places.iter().enumerate() {
+        for address in place.addresses() {
+            by_address.entry(address).or_insert(index);
+        }
+    }
     for (index, place) in places.iter().enumerate() {
         if let Some(endpoint) = &place.confignode {
             by_endpoint.entry(endpoint).or_insert(index);
@@ -38,9 +68,20 @@ pub(super) fn clusters(folders: &[ReadFolder<'_>], sources: &SourceMap) -> Vec<R
     }
     for (index, place) in places.iter().enumerate() {
         let is_own = place.confignode.as_ref().is_some_and(|own| place.seeds.contains(own));
-        let asked = place.seeds.iter().filter_map(|seed| by_endpoint.get(seed.as_str())).find(|_| !is_own);
+        let own = place.addresses();
+        let named = |seed: &String| {
+            let host = || by_address.get(address(seed)).filter(|_| !own.contains(address(seed)));
+            let may = |other: &&usize| {
+                let other = &places[**other];
+                // Clusters of two names share a host now and then, unless it may be the ConfigNode that is asked.
+                let is_unknown = other.confignode.as_ref().is_some_and(|own| opaque::find(own).is_some());
+                is_unknown || place.name.is_none() || other.name.is_none() || place.name == other.name
+            };
+            by_endpoint.get(seed.as_str()).or_else(|| host().filter(may))
+        };
+        let asked = place.seeds.iter().filter_map(named).find(|_| !is_own);
         if let Some(&asked) = asked {
-            join(&mut parent, index, asked);
+            parts.join(index, asked);
         }
     }
     // What is left over joins by name, unless the folders are named after sites or every one lives by itself.
@@ -48,56 +89,125 @@ pub(super) fn clusters(folders: &[ReadFolder<'_>], sources: &SourceMap) -> Vec<R
     let is_alone = |index: usize| {
         let place = &places[index];
         let is_local = |endpoint: &String| endpoint.starts_with("127.") || endpoint.starts_with("localhost");
-        place.confignode.as_ref().is_some_and(|own| is_local(own) && place.seeds.contains(own))
+        // A container whose nodes ask nobody else is a server of its own.
+        let is_own = |own: &String| {
+            is_local(own)
+                || folders[index].folder.container.is_some() && place.seeds.iter().all(|seed| seed == own)
+        };
+        place.confignode.as_ref().is_some_and(|own| is_own(own) && place.seeds.contains(own))
             && folders[index].has("datanode")
     };
-    for index in 1..folders.len() {
-        let other = (0..index).find(|&other| {
-            let same_name = match (&places[other].name, &places[index].name) {
-                (Some(left), Some(right)) => left == right,
-                _ => true,
-            };
-            let lost = |index: usize| {
-                let place = &places[index];
-                !place.seeds.iter().any(|seed| by_endpoint.contains_key(seed.as_str()))
-            };
-            (same_name || lost(index))
-                && !is_site(other)
-                && !is_site(index)
-                && !(is_alone(other) && is_alone(index))
-        });
-        if let Some(other) = other {
-            join(&mut parent, index, other);
+    // The first folders that others may belong to, by what they say of the name: those of servers of their own apart.
+    let mut firsts: HashMap<Option<&str>, [Option<usize>; 2]> = HashMap::new();
+    let mut of_any = [None; 2];
+    for index in (0..folders.len()).filter(|&index| !is_site(index)) {
+        let name = places[index].name.as_deref();
+        let alike = |key| firsts.get(&key).copied().unwrap_or_default();
+        let (same, unsaid) = if name.is_some() { (alike(name), alike(None)) } else { (of_any, [None; 2]) };
+        let is_own = is_alone(index);
+        let owned = [same[1], unsaid[1]].into_iter().filter(|_| !is_own);
+        if let Some(other) = owned.chain([same[0], unsaid[0]]).flatten().min() {
+            parts.join(index, other);
+        }
+        for known in [&mut of_any, firsts.entry(name).or_default()] {
+            known[usize::from(is_own)].get_or_insert(index);
         }
     }
-    let mut members: Vec<(usize, Vec<usize>)> = Vec::new();
-    for index in 0..folders.len() {
-        let root = find(&mut parent, index);
-        match members.iter_mut().find(|(known, _)| *known == root) {
-            Some((_, members)) => members.push(index),
-            None => members.push((root, vec![index])),
-        }
+    let mut members: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    for (index, first) in parts.firsts().into_iter().enumerate() {
+        members.entry(first).or_default().push(index);
     }
     members
-        .into_iter()
-        .filter_map(|(_, members)| {
-            let own: Vec<&ReadFolder<'_>> = members.iter().map(|index| &folders[*index]).collect();
-            cluster(&own, sources)
+        .into_values()
+        .filter_map(|members| {
+            let (old, current): (Vec<usize>, Vec<usize>) =
+                members.into_iter().partition(|index| upgraded.contains_key(index));
+            let own: Vec<Member<'_, '_>> = current
+                .iter()
+                .map(|&index| Member {
+                    folder: &folders[index],
+                    place: &places[index],
+                    machine: machines.get(&index).map(|name| &**name),
+                })
+                .collect();
+            let mut raised = of_members(&own, sources)?;
+            for index in old {
+                raised.findings.extend(earlier(&folders[index], &folders[upgraded[&index]]));
+                raised.folders.push(folders[index].index);
+            }
+            Some(raised)
         })
         .collect()
 }
 
-fn find(parent: &mut [usize], mut at: usize) -> usize {
-    while parent[at] != at {
-        parent[at] = parent[parent[at]];
-        at = parent[at];
-    }
-    at
+/// A folder of a cluster.
+#[derive(Clone, Copy)]
+struct Member<'a, 'f> {
+    folder: &'a ReadFolder<'f>,
+    place: &'a Place,
+    /// The machine, where several folders are installs on it.
+    machine: Option<&'a str>,
 }
 
-fn join(parent: &mut [usize], left: usize, right: usize) {
-    let (left, right) = (find(parent, left), find(parent, right));
-    parent[left.max(right)] = left.min(right);
+/// Folders that are installs on one machine, with its name: all folders beside each other have one address.
+fn machines<'a>(folders: &'a [ReadFolder<'_>], places: &[Place]) -> HashMap<usize, &'a str> {
+    let mut beside: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    for (index, folder) in folders.iter().enumerate() {
+        beside.entry(&folder.folder.above).or_default().push(index);
+    }
+    let mut machines = HashMap::new();
+    for (above, members) in beside {
+        let known: BTreeSet<&str> = members.iter().flat_map(|&index| places[index].addresses()).collect();
+        let is_told = |index: &usize| {
+            let mut endpoints = places[*index].endpoints();
+            !places[*index].addresses().is_empty() || endpoints.any(|own| opaque::find(own).is_some())
+        };
+        let names: HashSet<&str> = members.iter().map(|&index| &*folders[index].folder.host).collect();
+        let is_one = names.len() > 1
+            && known.len() == 1
+            && members.iter().all(is_told)
+            // What two containers call themselves says nothing of where they run.
+            && members.iter().all(|&index| folders[index].folder.container.is_none());
+        let name = above.rsplit('/').next().unwrap_or_default();
+        if is_one && !name.is_empty() {
+            machines.extend(members.into_iter().map(|index| (index, name)));
+        }
+    }
+    machines
+}
+
+/// Installs that a newer one beside them has the addresses and ports of, as far as they are known: each with the newer one.
+fn upgraded(folders: &[ReadFolder<'_>], places: &[Place]) -> HashMap<usize, usize> {
+    let mut by_host: BTreeMap<(&str, &str), Vec<usize>> = BTreeMap::new();
+    for (index, folder) in folders.iter().enumerate() {
+        if folder.version.is_certain() && folder.folder.container.is_none() {
+            by_host.entry((&folder.folder.above, &folder.folder.host)).or_default().push(index);
+        }
+    }
+    let is_alike = |left: &str, right: &str| {
+        left == right || opaque::find(left).is_some() || opaque::find(right).is_some()
+    };
+    let mut upgraded = HashMap::new();
+    for installs in by_host.into_values() {
+        let version = |index: &usize| &folders[*index].version.version;
+        let Some(&newest) = installs.iter().max_by_key(|index| version(index)) else { continue };
+        let is_before = |old: &usize| {
+            let (old_ones, new_ones) = (places[*old].endpoints(), places[newest].endpoints());
+            let count = old_ones.clone().count();
+            version(old) < version(&newest)
+                && count > 0
+                && count == new_ones.clone().count()
+                && old_ones.zip(new_ones).all(|(old, new)| is_alike(old, new))
+        };
+        upgraded.extend(installs.iter().copied().filter(is_before).map(|old| (old, newest)));
+    }
+    upgraded
+}
+
+fn earlier(old: &ReadFolder<'_>, newer: &ReadFolder<'_>) -> Option<Finding> {
+    let top = |folder: &ReadFolder<'_>| folder.folder.files.first().map(NativeFile::top);
+    let (version, later) = (old.version.version.as_str(), newer.version.version.as_str());
+    Some(earlier_release(top(old)?, top(newer)?, version, later))
 }
 
 fn place(folder: &ReadFolder<'_>, sources: &SourceMap) -> Place {
@@ -109,9 +219,15 @@ fn place(folder: &ReadFolder<'_>, sources: &SourceMap) -> Place {
             .map(|value| value.value.trim().to_owned())
     };
     let name = ["confignode", "datanode"].iter().find_map(|role| value(role, "cluster_name"));
+    let name = name.filter(|name| opaque::find(name).is_none());
     let confignode = folder.has("confignode").then(|| {
         let address = value("confignode", "cn_internal_address").unwrap_or_else(|| "127.0.0.1".to_owned());
         let port = value("confignode", "cn_internal_port").unwrap_or_else(|| "10710".to_owned());
+        format!("{}:{port}", address.to_lowercase())
+    });
+    let datanode = folder.has("datanode").then(|| {
+        let address = value("datanode", "dn_internal_address").unwrap_or_else(|| "127.0.0.1".to_owned());
+        let port = value("datanode", "dn_internal_port").unwrap_or_else(|| "10730".to_owned());
         format!("{}:{port}", address.to_lowercase())
     });
     let keys = [
@@ -124,15 +240,25 @@ fn place(folder: &ReadFolder<'_>, sources: &SourceMap) -> Place {
     let said = keys.iter().filter_map(|(role, key)| value(role, key));
     let seeds =
         said.flat_map(|list| list.split(',').map(|seed| seed.trim().to_lowercase()).collect::<Vec<_>>());
-    Place { name, confignode, seeds: seeds.collect() }
+    Place { name, confignode, datanode, seeds: seeds.collect() }
 }
 
-fn cluster(folders: &[&ReadFolder<'_>], sources: &SourceMap) -> Option<RaisedCluster> {
+/// Makes one cluster of folders.
+pub(super) fn cluster(folders: &[&ReadFolder<'_>], sources: &SourceMap) -> Option<RaisedCluster> {
+    let places: Vec<Place> = folders.iter().map(|folder| place(folder, sources)).collect();
+    let members = folders.iter().zip(&places).map(|(&folder, place)| Member { folder, place, machine: None });
+    of_members(&members.collect::<Vec<_>>(), sources)
+}
+
+fn of_members(members: &[Member<'_, '_>], sources: &SourceMap) -> Option<RaisedCluster> {
     let catalog = SCHEMAS.catalog();
+    let folders: Vec<&ReadFolder<'_>> = members.iter().map(|member| member.folder).collect();
+    // A container may run any role; a role with files of its own reads none of the shared ones.
     let every_role: Vec<RoleId> = catalog.role_ids().collect();
+    let sharing: Vec<RoleId> = catalog.role_ids().filter(|id| catalog.role(*id).reads_common).collect();
     let mut raised = RaisedCluster {
         product: "iotdb",
-        version: folders.iter().max_by_key(|folder| folder.version.is_certain)?.version.clone(),
+        version: Detected::of_all(folders.iter().map(|folder| &folder.version))?,
         name: named("cluster", folders.first()?.folder.files.first()?.top()),
         hosts: Vec::new(),
         nodes: Vec::new(),
@@ -140,32 +266,36 @@ fn cluster(folders: &[&ReadFolder<'_>], sources: &SourceMap) -> Option<RaisedClu
         unread: Vec::new(),
         findings: Vec::new(),
         folders: folders.iter().map(|folder| folder.index).collect(),
-        is_whole: false,
+        nodes_in_view: NodesInView::Some,
+        owns: Vec::new(),
+        asks: Vec::new(),
     };
     let mut names: HashMap<String, usize> = HashMap::new();
-    for folder in folders {
-        let host = host(&mut raised, folder, sources);
+    for Member { folder, machine, .. } in members {
         raised.unread.extend(files::unread(folder));
-        let mut layers: HashMap<*const crate::product::NativeFile, usize> = HashMap::new();
+        if folder.roles.is_empty() {
+            continue;
+        }
+        let host = host(&mut raised, folder, *machine, sources);
+        record::check(folder, sources, &mut raised.findings);
+        let mut layers: HashMap<*const NativeFile, usize> = HashMap::new();
         for &role in &folder.roles {
             let word = &*catalog.role(role).name;
-            let script = [format!("{word}-env"), format!("{word}-bat"), "env".to_owned()];
-            let scripts = script.iter().filter_map(|word| folder.folder.file(word)).take(1);
             let mut own = Vec::new();
-            for file in folder.files(word).chain(scripts) {
-                let readers = if matches!(file.kind.word, ENVIRONMENT | "system" | "common") {
-                    every_role.clone()
-                } else {
-                    vec![role]
+            for file in folder.files(word).chain(script(folder, word)) {
+                let readers = match file.kind.word {
+                    ENVIRONMENT => every_role.clone(),
+                    "system" | "common" => sharing.clone(),
+                    _ => vec![role],
                 };
                 let index = *layers.entry(std::ptr::from_ref(file)).or_insert_with(|| {
-                    raised.layers.push(layer(file, sources, readers));
+                    raised.layers.push(layer(file, sources, readers, &folder.version.version));
                     raised.layers.len() - 1
                 });
                 own.push(index);
             }
             let Some(span) = own.first().map(|index| raised.layers[*index].span) else { continue };
-            let base = format!("{}-{word}", raised.hosts[host].name);
+            let base = format!("{}-{word}", folder.folder.host);
             let count = names.entry(base.clone()).or_insert(0);
             *count += 1;
             let name = if *count == 1 { base } else { format!("{base}-{count}") };
@@ -180,14 +310,15 @@ fn cluster(folders: &[&ReadFolder<'_>], sources: &SourceMap) -> Option<RaisedClu
                 layers: own,
                 root,
                 span,
-                is_seen: true,
+                in_view: in_view(folder, word),
             });
         }
     }
     // The file of the scripts that start all nodes from one host: no node reads it, and its keys have types all the same.
-    for file in folders.iter().filter_map(|folder| folder.folder.file("cluster")) {
+    for (folder, file) in folders.iter().filter_map(|folder| Some((folder, folder.folder.file("cluster")?))) {
         let tool = Some(CLUSTER_SCRIPT);
-        raised.layers.push(RaisedLayer { tool, ..layer(file, sources, Vec::new()) });
+        let own = layer(file, sources, Vec::new(), &folder.version.version);
+        raised.layers.push(RaisedLayer { tool, ..own });
     }
     if let Some(name) = folders.iter().find_map(|folder| {
         let mut roles = folder.roles.iter().map(|role| &*catalog.role(*role).name);
@@ -195,11 +326,74 @@ fn cluster(folders: &[&ReadFolder<'_>], sources: &SourceMap) -> Option<RaisedClu
     }) {
         raised.name = name;
     }
+    tie(&mut raised, members);
+    raised.nodes_in_view = nodes_in_view(&raised, members);
+    Some(raised)
+}
+
+/// Says which endpoints the nodes of a cluster have, and which they name of nodes that are not in view.
+fn tie(raised: &mut RaisedCluster, members: &[Member<'_, '_>]) {
+    raised.owns = members.iter().flat_map(|member| member.place.endpoints().cloned()).collect();
+    raised.owns.retain(|endpoint| is_real(address(endpoint)));
+    let known: HashSet<&str> = raised.owns.iter().map(|endpoint| address(endpoint)).collect();
+    let names: HashSet<String> = raised.hosts.iter().map(|host| host.name.to_lowercase()).collect();
+    let is_elsewhere = |seed: &&String| {
+        let address = address(seed);
+        is_real(address) && !known.contains(address) && !names.contains(address)
+    };
+    let asks = members.iter().flat_map(|member| &member.place.seeds).filter(is_elsewhere);
+    raised.asks = asks.cloned().collect();
+    // A service is called by its name on its own network only.
+    if members.iter().any(|member| member.folder.folder.container.is_some()) {
+        for list in [&mut raised.owns, &mut raised.asks] {
+            list.retain(|endpoint| address(endpoint).contains('.'));
+        }
+    }
+    raised.asks.sort();
+    raised.asks.dedup();
+}
+
+/// How many nodes are in view. A cluster whose seed is named and not in view has more hosts; so may a single host have. Where ConfigNodes
+/// are three or five, the seed is rather misspelt than missing.
+fn nodes_in_view(raised: &RaisedCluster, members: &[Member<'_, '_>]) -> NodesInView {
+    let catalog = SCHEMAS.catalog();
     let has = |word: &str| {
         catalog.role_named(word).is_some_and(|role| raised.nodes.iter().any(|node| node.role == role))
     };
-    raised.is_whole = raised.hosts.len() > 1 && has("confignode") && has("datanode");
-    Some(raised)
+    let seeds = || members.iter().flat_map(|member| &member.place.seeds);
+    // Of a machine that plays a cluster another install may not be in view.
+    let is_local = |seed: &&String| !is_real(address(seed)) && opaque::find(seed).is_none();
+    let has_locals = seeds().any(|seed| is_local(&seed));
+    let confignodes =
+        members.iter().filter_map(|member| Some((member.place, member.place.confignode.as_ref()?)));
+    let has_seed = confignodes.clone().any(|(place, own)| place.seeds.contains(own));
+    // Nor may the ConfigNode of a host that other nodes are on.
+    let with_confignode = members.iter().filter(|member| member.place.confignode.is_some());
+    let known: HashSet<String> = with_confignode
+        .flat_map(|member| {
+            let addresses = member.place.endpoints().map(|endpoint| address(endpoint).to_owned());
+            addresses.chain([member.folder.folder.host.to_lowercase()])
+        })
+        .collect();
+    let is_lost = seeds().map(|seed| address(seed)).any(|seed| is_real(seed) && !known.contains(seed));
+    let count = confignodes.count();
+    let is_fragment = (has_locals || is_lost) && !has_seed && (count < 3 || count % 2 == 0);
+    let is_all = raised.hosts.len() > 1 && has("confignode") && has("datanode") && !is_fragment;
+    if is_all { NodesInView::All } else { NodesInView::OfItsHosts }
+}
+
+/// The script that sets the variables of a role.
+fn script<'a>(folder: &ReadFolder<'a>, role: &str) -> Option<&'a NativeFile> {
+    let words = [format!("{role}-env"), format!("{role}-bat"), "env".to_owned()];
+    words.iter().find_map(|word| folder.folder.file(word))
+}
+
+/// Which files of a role are in view. What an image brings along is known as what the product ships.
+fn in_view(folder: &ReadFolder<'_>, role: &str) -> InView {
+    let names = folder.files(role).map(|file| file.name.as_str().into()).collect();
+    let is_all = folder.folder.container.is_some() || folder.layout_is_complete(role);
+    let variables = if script(folder, role).is_some() { Files::All } else { Files::Nothing };
+    InView { properties: if is_all { Files::All } else { Files::Named(names) }, variables }
 }
 
 /// `/C/iotdb` of a bundle as Windows has it.
@@ -215,7 +409,12 @@ fn on_drive(root: &str) -> String {
 }
 
 /// The host of a folder: a known one of that name, or a new one.
-fn host(raised: &mut RaisedCluster, folder: &ReadFolder<'_>, sources: &SourceMap) -> usize {
+fn host(
+    raised: &mut RaisedCluster,
+    folder: &ReadFolder<'_>,
+    machine: Option<&str>,
+    sources: &SourceMap,
+) -> usize {
     let mut addresses: Vec<(AddressUse, Spanned<Box<str>>)> = Vec::new();
     let keys = [
         ("confignode", "cn_internal_address", AddressUse::Internal),
@@ -236,8 +435,8 @@ fn host(raised: &mut RaisedCluster, folder: &ReadFolder<'_>, sources: &SourceMap
             (false, _) => {}
         }
     }
-    let name = &folder.folder.host;
-    if let Some(known) = raised.hosts.iter().position(|host| *host.name == **name) {
+    let name = machine.unwrap_or(&folder.folder.host);
+    if let Some(known) = raised.hosts.iter().position(|host| *host.name == *name) {
         let own = &mut raised.hosts[known].addresses;
         for (use_, text) in addresses {
             if own.iter().all(|(_, known)| known.value != text.value) {
@@ -247,19 +446,16 @@ fn host(raised: &mut RaisedCluster, folder: &ReadFolder<'_>, sources: &SourceMap
         }
         return known;
     }
-    let span = folder.folder.files.first().map_or(raised.name.span, crate::product::NativeFile::top);
+    let span = folder.folder.files.first().map_or(raised.name.span, NativeFile::top);
     let is_windows = ["confignode-bat", "datanode-bat"].iter().any(|word| folder.folder.file(word).is_some())
         && ["confignode-env", "datanode-env"].iter().all(|word| folder.folder.file(word).is_none());
     let os = if is_windows { Os::Windows } else { Os::Linux };
-    raised.hosts.push(RaisedHost { name: name.as_str().into(), span, addresses, os });
+    raised.hosts.push(RaisedHost { name: name.into(), span, addresses, os });
     raised.hosts.len() - 1
 }
 
 /// Whether an address tells machines apart.
 fn is_real(address: &str) -> bool {
     let address = address.trim();
-    let is_name = crate::model::is_host(address) && !address.eq_ignore_ascii_case("localhost");
-    let is_common =
-        address.parse::<std::net::IpAddr>().is_ok_and(|ip| ip.is_loopback() || ip.is_unspecified());
-    is_name && !is_common
+    is_host(address) && !is_local(address)
 }

@@ -2,6 +2,7 @@
 
 use super::{ReadFolder, is_one_file};
 use crate::catalog::Version;
+use crate::dialects::iotdb::SCHEMAS;
 use crate::native::manifest::ENVIRONMENT;
 use crate::product::{FileKind, Syntax};
 use crate::source::Span;
@@ -25,16 +26,36 @@ const FILES: &[(&str, &str, Syntax)] = &[
 /// What a file is by its path.
 pub(in crate::dialects::iotdb) fn recognize(path: &str) -> Option<FileKind> {
     let name = path.rsplit('/').next()?;
+    if let Some(word) = record(path) {
+        return Some(FileKind { word, syntax: Syntax::Record });
+    }
     let name = name.strip_suffix(".j2").or_else(|| name.strip_suffix(".tpl")).unwrap_or(name);
     // Names that differ in case only are still meant for it; a rule says that the server does not find them.
     let found = FILES.iter().find(|(known, _, _)| known.eq_ignore_ascii_case(name))?;
     Some(FileKind { word: found.1, syntax: found.2 })
 }
 
+/// What a node records of itself, by the path: the file of a ConfigNode has a name of its own, and that of a DataNode is in its
+/// system folder, up to 1.2.0 in the schema folder there.
+fn record(path: &str) -> Option<&'static str> {
+    let mut parts = path.rsplit('/');
+    match parts.next()? {
+        "confignode-system.properties" => Some("confignode-record"),
+        "system.properties" => {
+            let above = parts.next()?;
+            let above = if above == "schema" { parts.next()? } else { above };
+            (above == "system" && parts.next()? == "datanode").then_some("datanode-record")
+        }
+        _ => None,
+    }
+}
+
 /// Files of a folder that none of its nodes reads, each with its place, its name and the reason.
 pub(super) fn unread(folder: &ReadFolder<'_>) -> Vec<(Span, String, String)> {
     let version = &folder.version.version;
     let has_one = folder.folder.file("system").is_some();
+    let has_role =
+        ["confignode", "datanode", ENVIRONMENT].iter().any(|word| folder.folder.file(word).is_some());
     let mut unread = Vec::new();
     for file in &folder.folder.files {
         let known = FILES.iter().find(|(_, word, _)| *word == file.kind.word).map(|(name, _, _)| *name);
@@ -45,6 +66,11 @@ pub(super) fn unread(folder: &ReadFolder<'_>) -> Vec<(Span, String, String)> {
             }
             "common" | "confignode" | "datanode" if has_one => {
                 format!("{version} reads `iotdb-system.properties` alone where it is there")
+            }
+            "common" if is_one_file(version) && folder.version.is_certain() && !has_role => {
+                format!(
+                    "{version} reads `iotdb-system.properties`; it takes this one over only beside the file of a role"
+                )
             }
             "system" if !is_one_file(version) => {
                 format!("{version} reads three files, and this one since 1.3.3 only")
@@ -77,13 +103,23 @@ pub(super) fn is_script(word: &str) -> bool {
 /// The version in the name of an archive, a folder or an image: `apache-iotdb-1.3.3-all-bin`, `iotdb-server-1.3.2.jar`.
 pub(super) fn version_hint(name: &str) -> Option<Version> {
     let lower = name.to_ascii_lowercase();
-    if !lower.contains("iotdb") {
+    if !lower.contains("iotdb") && !lower.contains("timechodb") {
         return None;
     }
     let pieces = lower.split(|letter: char| !(letter.is_ascii_digit() || letter == '.'));
-    let mut versions =
-        pieces.map(|piece| piece.trim_matches('.')).filter(|piece| piece.split('.').count() == 3);
-    versions.find_map(Version::parse)
+    let mut versions = pieces.map(|piece| piece.trim_matches('.')).filter_map(Version::parse);
+    let parts = |version: &Version| version.as_str().split('.').count();
+    // Of four numbers, those that a vendor counts further with; four others are an address.
+    let catalog = SCHEMAS.catalog();
+    let is_built = catalog.distribution_in(&lower).is_some();
+    let line = |version: &Version| version.as_str().split('.').take(2).map(str::to_owned).collect::<Vec<_>>();
+    let is_patch = |version: &Version| {
+        let is_of = |known: &Version| {
+            version.is_patch_of(known) || is_built && line(version) == line(known) && catalog.takes(version)
+        };
+        catalog.versions.iter().any(|known| is_of(&known.version))
+    };
+    versions.find(|version| parts(version) == 3 || is_patch(version))
 }
 
 #[cfg(test)]
@@ -96,6 +132,9 @@ mod tests {
         assert_eq!(hint("apache-iotdb-1.3.3-all-bin"), Some("1.3.3".to_owned()));
         assert_eq!(hint("iotdb-server-1.3.2.jar"), Some("1.3.2".to_owned()));
         assert_eq!(hint("iotdb-10.0.0.1"), None);
+        assert_eq!(hint("timechodb-10.0.0.1"), None);
+        assert_eq!(hint("timecho/timechodb:2.0.9.3-standalone"), Some("2.0.9.3".to_owned()));
+        assert_eq!(hint("iotdb-enterprise-1.3.3.2-bin"), Some("1.3.3.2".to_owned()));
         assert_eq!(hint("apache/iotdb:2.0.x-standalone"), None);
         assert_eq!(hint("kernel-6.1.0"), None);
     }

@@ -4,16 +4,18 @@ mod clusters;
 mod files;
 mod old;
 mod options;
+mod record;
 mod roles;
+mod script;
 
-use clusters::clusters;
+use clusters::{cluster, clusters};
 pub(super) use files::recognize;
 use files::version_hint;
 
 use super::SCHEMAS;
 use crate::catalog::{ParamKind, RoleId, Version};
 use crate::diagnostic::Severity;
-use crate::formats::{Entry, batch};
+use crate::formats::{Entry, batch, shell};
 use crate::model::Spanned;
 use crate::native::manifest::ENVIRONMENT;
 use crate::native::{fitting_version, is_stray_line};
@@ -24,12 +26,15 @@ use crate::source::{SourceMap, Span};
 pub(super) fn raise(folders: &[Folder], sources: &SourceMap, said: Option<&Version>) -> Vec<RaisedCluster> {
     let all = || folders.iter().enumerate();
     let (old, current): (Vec<_>, Vec<_>) = all().partition(|(_, folder)| old::is_old(folder, sources));
-    let read: Vec<ReadFolder<'_>> = current
-        .into_iter()
-        .filter(|(_, folder)| folder.files.iter().any(|file| files::is_settings(file.kind.word)))
-        .map(|(index, folder)| ReadFolder::new(index, folder, sources, said))
-        .collect();
-    let mut raised = clusters(&read, sources);
+    let read = |of: &dyn Fn(&Folder) -> bool| -> Vec<ReadFolder<'_>> {
+        let folders = current.iter().filter(|(_, folder)| of(folder));
+        folders.map(|&(index, folder)| ReadFolder::new(index, folder, sources, said)).collect()
+    };
+    let has_nodes = |folder: &Folder| folder.files.iter().any(|file| files::is_settings(file.kind.word));
+    let mut raised = clusters(&read(&has_nodes), sources);
+    // The file of the scripts that start all nodes may be on a host that has none of them.
+    let has_script_file = |folder: &Folder| !has_nodes(folder) && folder.file("cluster").is_some();
+    raised.extend(read(&has_script_file).iter().filter_map(|folder| cluster(&[folder], sources)));
     raised.extend(old::raise(&old, sources));
     raised
 }
@@ -62,6 +67,15 @@ impl<'a> ReadFolder<'a> {
         words.into_iter().filter_map(move |word| folder.file(word))
     }
 
+    /// Whether every file that a role reads is in view.
+    fn layout_is_complete(&self, role: &str) -> bool {
+        let has_one = is_one_file(&self.version.version) && self.folder.file("system").is_some();
+        self.folder.file(ENVIRONMENT).is_some()
+            || has_one
+            || role == "ainode"
+            || self.folder.file("common").is_some() && self.folder.file(role).is_some()
+    }
+
     /// The last value of a key that a role reads.
     fn value(&self, sources: &SourceMap, role: &str, key: &str) -> Option<Spanned<Box<str>>> {
         self.files(role).find_map(|file| last(file, sources, key))
@@ -87,36 +101,37 @@ fn is_one_file(version: &Version) -> bool {
 
 /// The version of a folder: what is said, what archives and folder names tell, else what fits the layout and the keys.
 fn version(folder: &Folder, sources: &SourceMap, said: Option<&Version>) -> Detected {
+    let found = release(folder, sources, said);
+    found.built_by(SCHEMAS.catalog(), &folder.traces)
+}
+
+fn release(folder: &Folder, sources: &SourceMap, said: Option<&Version>) -> Detected {
     let catalog = SCHEMAS.catalog();
-    if let Some(said) = said.and_then(|said| catalog.supported(said)) {
-        let because = "it is said on the command line".to_owned();
-        return Detected { version: said.version.clone(), is_certain: true, because };
+    if let Some(told) = Detected::told(catalog, said, folder.traces.iter(), version_hint) {
+        return told;
     }
-    for trace in &folder.traces {
-        if let Some(hint) = version_hint(trace)
-            && let Some(known) = crate::native::nearest_version(catalog, &hint)
-        {
-            let because = if known == hint {
-                format!("`{trace}` says so")
-            } else {
-                format!("`{trace}` says {hint}, and {known} is the nearest that clusterc knows")
-            };
-            return Detected { version: known.clone(), is_certain: known == hint, because };
-        }
-    }
-    let has_one_file = folder.file("system").is_some();
+    let layout = if folder.file("system").is_some() {
+        Some(true)
+    } else {
+        // The third role has a file of its own in every layout.
+        let is_told = ["common", "confignode", "datanode"].iter().any(|word| folder.file(word).is_some());
+        is_told.then_some(false)
+    };
     let mut keys: Vec<String> = Vec::new();
-    for file in folder.files.iter().filter(|file| files::is_settings(file.kind.word)) {
+    let tells = |word: &str| files::is_settings(word) || files::is_script(word) || word == "cluster";
+    for file in folder.files.iter().filter(|file| tells(file.kind.word)) {
         let text = &sources.file(file.file).text;
         keys.extend(file.document.entries.iter().map(|entry| entry.key.text(text).into_owned()));
     }
     // The variables of a container are the same in every layout.
-    let is_container = folder.file(ENVIRONMENT).is_some();
-    let accepts = |_: &Version, layout: &str| is_container || (layout != "three-files") == has_one_file;
-    fitting_version(catalog, keys.iter().map(String::as_str), accepts).unwrap_or_else(|| Detected {
-        version: catalog.versions.last().map_or_else(fallback, |known| known.version.clone()),
-        is_certain: false,
-        because: "nothing tells another".to_owned(),
+    let layout = layout.filter(|_| folder.file(ENVIRONMENT).is_none());
+    let accepts =
+        |_: &Version, known: &str| layout.is_none_or(|has_one_file| (known != "three-files") == has_one_file);
+    fitting_version(catalog, keys.iter().map(String::as_str), accepts).unwrap_or_else(|| {
+        let newest = catalog.versions.last().map_or_else(fallback, |known| known.version.clone());
+        let others = catalog.versions.iter().rev().skip(1).rev().map(|known| known.version.clone());
+        let because = "nothing tells another".to_owned();
+        Detected { others: others.collect(), ..Detected::said(newest, because) }
     })
 }
 
@@ -126,9 +141,14 @@ fn fallback() -> Version {
 }
 
 /// A file's settings as a layer.
-fn layer(file: &NativeFile, sources: &SourceMap, readers: Vec<RoleId>) -> RaisedLayer {
+fn layer(file: &NativeFile, sources: &SourceMap, readers: Vec<RoleId>, version: &Version) -> RaisedLayer {
     let source = sources.file(file.file);
     let is_script = files::is_script(file.kind.word);
+    // A script of another release goes on using its own variables.
+    let is_own = |entry: &&Entry| {
+        let key = entry.key.text(&source.text);
+        is_script && is_retired(&key, version) && is_expanded(&source.text, &key)
+    };
     let setting = |entry| RaisedSetting { key: file.key(source, entry), value: file.value(source, entry) };
     // A line that is no setting is reported as one; a blank may stand for the sign behind a key that is known.
     let catalog = SCHEMAS.catalog();
@@ -146,20 +166,49 @@ fn layer(file: &NativeFile, sources: &SourceMap, readers: Vec<RoleId>) -> Raised
             && !entry.key.text(&source.text).ends_with("_JMX_OPTS")
             && batch::is_expanded(&entry.value.text(&source.text))
     };
-    let entries = file.document.entries.iter().filter(|entry| !entry.is_conditional && !is_worked_out(entry));
-    let entries = entries.filter(is_setting);
+    let counts = |entry: &Entry| is_setting(&entry) && !is_own(&entry);
+    let followed =
+        if file.kind.syntax == Syntax::Shell { shell::run(&source.text, script::CALLER) } else { None };
+    let said = match &followed {
+        Some(run) => script::said(file, source, run, counts),
+        None => {
+            let entries =
+                file.document.entries.iter().filter(|entry| !entry.is_conditional && !is_worked_out(entry));
+            let settings = entries.filter(|entry| counts(entry));
+            let settings = settings.flat_map(|entry| {
+                options::of_batch(file, source, entry).unwrap_or_else(|| vec![setting(entry)])
+            });
+            script::Said { settings: settings.collect(), unknown: Vec::new() }
+        }
+    };
     RaisedLayer {
         span: file.top(),
         kind: if is_script { ParamKind::Variable } else { ParamKind::Property },
         readers,
-        nodes: None,
         tool: None,
         misplaced: Severity::Warning,
         is_open: is_script,
-        settings: entries
-            .flat_map(|entry| options::variables(file, source, entry).unwrap_or_else(|| vec![setting(entry)]))
-            .collect(),
+        settings: said.settings,
+        unknown: said.unknown,
     }
+}
+
+/// Whether a variable is one of the scripts of other releases.
+fn is_retired(name: &str, version: &Version) -> bool {
+    let catalog = SCHEMAS.catalog();
+    let params = catalog.find(name).iter().map(|&id| catalog.param(id));
+    let mut variables = params.filter(|param| param.kind == ParamKind::Variable);
+    variables.any(|param| !param.lifetime.contains(version))
+}
+
+/// Whether a script uses a variable: `$NAME`, `${NAME…}`, `%NAME%`.
+fn is_expanded(text: &str, name: &str) -> bool {
+    text.match_indices(name).any(|(at, _)| {
+        let (before, after) = (&text[..at], &text[at + name.len()..]);
+        let ends = !after.starts_with(|letter: char| letter.is_ascii_alphanumeric() || letter == '_');
+        ends && (before.ends_with('$') || before.ends_with("${"))
+            || before.ends_with('%') && after.starts_with('%')
+    })
 }
 
 /// A text at a place.

@@ -2,7 +2,7 @@
 
 use super::named;
 use crate::catalog::Version;
-use crate::model::Spanned;
+use crate::model::{NodesInView, Spanned};
 use crate::native::{old_release, old_risk};
 use crate::product::{Detected, Folder, NativeFile, RaisedCluster};
 use crate::source::SourceMap;
@@ -37,9 +37,8 @@ pub(super) fn raise(folders: &[(usize, &Folder)], sources: &SourceMap) -> Option
     let mut raised = RaisedCluster {
         product: "iotdb",
         version: Detected {
-            version,
-            is_certain: false,
-            because: "its files are of an older release".to_owned(),
+            is_itself: false,
+            ..Detected::said(version, "its files are of an older release".to_owned())
         },
         name: named("cluster", top),
         hosts: Vec::new(),
@@ -48,7 +47,9 @@ pub(super) fn raise(folders: &[(usize, &Folder)], sources: &SourceMap) -> Option
         unread: Vec::new(),
         findings: Vec::new(),
         folders: folders.iter().map(|(index, _)| *index).collect(),
-        is_whole: false,
+        nodes_in_view: NodesInView::Some,
+        owns: Vec::new(),
+        asks: Vec::new(),
     };
     for file in folders.iter().flat_map(|(_, folder)| &folder.files) {
         match file.kind.word {

@@ -1,11 +1,12 @@
-//! Options of Java in environment scripts, as clusterc's own scripts give them: what they come to as variables.
+//! Options of Java in environment scripts: what they come to as variables, without those that the scripts give by themselves.
 
+use crate::formats::shell::is_known;
 use crate::formats::{Entry, batch};
 use crate::model::Spanned;
-use crate::product::{NativeFile, RaisedSetting, Syntax};
+use crate::product::{NativeFile, RaisedSetting};
 use crate::source::{SourceFile, Span};
 
-/// Options that the server's own scripts give, or that follow from others.
+/// Beginnings of options that the scripts give, or that follow from others.
 const IMPLIED: &[&str] = &[
     "-Djdk.nio.maxCachedBufferSize=",
     "-Dcom.sun.management.jmxremote",
@@ -13,47 +14,130 @@ const IMPLIED: &[&str] = &[
     "-Diotdb.jmx.local=",
 ];
 
-/// The variables that an assignment of options says, when it adds to what is there.
-pub(super) fn variables(file: &NativeFile, source: &SourceFile, entry: &Entry) -> Option<Vec<RaisedSetting>> {
-    let name = file.key(source, entry);
-    let value = file.value(source, entry);
-    let is_batch = file.kind.syntax == Syntax::Batch;
-    let own = if is_batch { format!("%{}%", name.value) } else { format!("\"${}\"", name.value) };
-    let added = name.value.ends_with("_JMX_OPTS").then(|| value.value.trim().strip_prefix(&own)).flatten()?;
-    let added =
-        if is_batch { batch::plain(added) } else { added.trim().trim_matches(['\'', '"']).to_owned() };
-    let mut settings = Vec::new();
-    let mut add = |name: &str, text: &str| {
-        let span: Span = value.span;
-        settings.push(RaisedSetting {
-            key: Spanned::new(name.into(), span),
-            value: Spanned::new(text.into(), span),
-        });
-    };
-    let mut rest = Vec::new();
-    for option in added.split_whitespace() {
-        let known = [
-            ("-Xmx", "ON_HEAP_MEMORY"),
-            ("-XX:MaxDirectMemorySize=", "OFF_HEAP_MEMORY"),
-            ("-Dcom.sun.management.jmxremote.port=", "JMX_PORT"),
-            ("-Djava.rmi.server.hostname=", "JMX_IP"),
-        ];
-        if let Some((name, text)) =
-            known.iter().find_map(|(sign, name)| Some((name, option.strip_prefix(sign)?)))
-        {
-            add(name, text);
-            if *name == "JMX_PORT" {
-                add("JMX_LOCAL", "false");
+/// Options that the scripts of some release give, whatever is set.
+const SHIPPED: &[&str] = &[
+    "-XX:+CrashOnOutOfMemoryError",
+    "-XX:+UseAdaptiveSizePolicy",
+    "-XX:+SafepointTimeout",
+    "-XX:SafepointTimeoutDelay=1000",
+    "-Xss512k",
+    "-Dsun.jnu.encoding=UTF-8",
+    "-Dfile.encoding=UTF-8",
+];
+
+/// Options that say a variable: how they begin, the variable, and those of the scripts that give them.
+const KNOWN: &[(&str, &str, &[&str])] = &[
+    ("-Xms", "ON_HEAP_MEMORY", &["ON_HEAP_MEMORY", "HEAP_NEWSIZE"]),
+    ("-Xmx", "ON_HEAP_MEMORY", &["ON_HEAP_MEMORY", "MAX_HEAP_SIZE"]),
+    ("-XX:MaxDirectMemorySize=", "OFF_HEAP_MEMORY", &["OFF_HEAP_MEMORY", "MAX_DIRECT_MEMORY_SIZE"]),
+    ("-Dcom.sun.management.jmxremote.port=", "JMX_PORT", &["JMX_PORT"]),
+    ("-Djava.rmi.server.hostname=", "JMX_IP", &["JMX_IP"]),
+];
+
+/// Options that lines of a script add to each other.
+#[derive(Debug, Default)]
+pub(super) struct Options {
+    /// What they say as variables.
+    settings: Vec<RaisedSetting>,
+    /// The first and the greatest heap.
+    heap: [Option<(String, Span)>; 2],
+    /// The others, and the last line that adds one.
+    rest: Vec<String>,
+    last: Option<Span>,
+    /// The last line with one that is not known.
+    open: Option<Span>,
+}
+
+impl Options {
+    /// Takes what one line adds: its text, and how it is written.
+    pub(super) fn add(&mut self, added: &str, written: &str, span: Span) {
+        for option in added.split_whitespace() {
+            if let Some((sign, name, own)) = KNOWN.iter().find(|(sign, ..)| option.starts_with(sign)) {
+                // The script's own line for the variable.
+                if own.iter().any(|name| {
+                    written.contains(&format!("{sign}${{{name}}}"))
+                        || written.contains(&format!("{sign}${name}"))
+                }) {
+                    continue;
+                }
+                let text = &option[sign.len()..];
+                if !is_known(text) {
+                    self.open = Some(span);
+                    continue;
+                }
+                if *name == "ON_HEAP_MEMORY" {
+                    self.heap[usize::from(*sign == "-Xmx")] = Some((option.to_owned(), span));
+                    continue;
+                }
+                self.say(name, text, span);
+                if *name == "JMX_PORT" {
+                    self.say("JMX_LOCAL", "false", span);
+                }
+                continue;
             }
-        } else if !option.starts_with("-Xms")
-            && !option.contains('$')
-            && !IMPLIED.iter().any(|sign| option.starts_with(sign))
-        {
-            rest.push(option);
+            let is_own = IMPLIED.iter().any(|sign| option.starts_with(sign)) || SHIPPED.contains(&option);
+            if !is_known(option) && !is_own {
+                self.open = Some(span);
+            } else if !is_own {
+                self.rest.push(option.to_owned());
+                self.last = Some(span);
+            }
         }
     }
-    if !rest.is_empty() {
-        add(&name.value, &rest.join(" "));
+
+    fn say(&mut self, name: &str, text: &str, span: Span) {
+        self.settings.push(setting(name, text, span));
     }
-    Some(settings)
+
+    /// The settings that they come to for the variable of that name, and that variable where some of them are not known.
+    pub(super) fn end(
+        self,
+        name: &str,
+        text: impl Fn(Span) -> String,
+    ) -> (Vec<RaisedSetting>, Option<RaisedSetting>) {
+        let (mut settings, mut rest, mut last) = (self.settings, self.rest, self.last);
+        match self.heap {
+            // One number for both is what the variable comes to; one of them alone leaves the script's own beside it.
+            [Some((first, _)), Some((most, span))] if first[4..] == most[4..] => {
+                settings.push(setting("ON_HEAP_MEMORY", &most[4..], span));
+            }
+            heap => {
+                for (option, span) in heap.into_iter().flatten() {
+                    rest.push(option);
+                    last = Some(span);
+                }
+            }
+        }
+        let open = self.open.map(|span| setting(name, &text(span), span));
+        if let Some(span) = last.filter(|_| open.is_none()) {
+            settings.push(setting(name, &rest.join(" "), span));
+        }
+        (settings, open)
+    }
+}
+
+fn setting(name: &str, text: &str, span: Span) -> RaisedSetting {
+    RaisedSetting { key: Spanned::new(name.into(), span), value: Spanned::new(text.into(), span) }
+}
+
+/// Variables that hold options of Java. In the environment of who starts a node there are none.
+pub(super) const VARIABLES: &[&str] = &["CONFIGNODE_JMX_OPTS", "IOTDB_JMX_OPTS"];
+
+/// Whether a variable holds options of Java.
+pub(super) fn are_options(name: &str) -> bool {
+    VARIABLES.contains(&name)
+}
+
+/// The settings that a line of a batch file says when it adds options to those that are there.
+pub(super) fn of_batch(file: &NativeFile, source: &SourceFile, entry: &Entry) -> Option<Vec<RaisedSetting>> {
+    let (name, value) = (file.key(source, entry), file.value(source, entry));
+    let added = are_options(&name.value)
+        .then(|| value.value.trim().strip_prefix(&format!("%{}%", name.value)))
+        .flatten()?;
+    // What it works out is not known.
+    let added: Vec<String> =
+        added.split_whitespace().filter(|option| !batch::is_expanded(option)).map(batch::plain).collect();
+    let mut options = Options::default();
+    options.add(&added.join(" "), "", value.span);
+    Some(options.end(&name.value, |_| String::new()).0)
 }

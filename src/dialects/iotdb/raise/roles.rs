@@ -7,13 +7,13 @@ use crate::native::manifest::ENVIRONMENT;
 use crate::product::{Folder, NativeFile};
 use crate::source::SourceMap;
 
-/// The roles, in start order: what the path says, else which files and keys are there.
+/// The roles, in start order: what the path says of those that files are there for, else which files and keys are there.
 pub(super) fn roles(folder: &Folder, sources: &SourceMap) -> Vec<RoleId> {
     let catalog = SCHEMAS.catalog();
     // What lies above the host's folder speaks of more than this one.
-    let own = folder.path.rfind(&folder.host).map_or(&*folder.path, |at| &folder.path[at..]);
+    let own = folder.place.rfind(&folder.host).map_or(&*folder.place, |at| &folder.place[at..]);
     let is_whole = folder.traces.iter().any(|trace| trace.contains("standalone") || trace.contains("1c1d"));
-    let words: Vec<&str> = match by_path(own) {
+    let words: Vec<&str> = match by_path(own).filter(|word| has_files(folder, word)) {
         Some(word) => vec![word],
         // Images of both nodes start both, whatever is set.
         None if folder.file(ENVIRONMENT).is_some() && is_whole => vec!["confignode", "datanode"],
@@ -38,6 +38,12 @@ fn by_path(path: &str) -> Option<&'static str> {
     });
     let first = found.next()?;
     found.all(|other| other == first).then_some(first)
+}
+
+/// Whether a role may run from a folder: in releases with a file for each role, its file is there.
+fn has_files(folder: &Folder, role: &str) -> bool {
+    let has = |word: &str| folder.file(word).is_some();
+    has(role) || has("system") || has(ENVIRONMENT) || !(has("confignode") || has("datanode"))
 }
 
 fn by_files(folder: &Folder, sources: &SourceMap) -> Vec<&'static str> {

@@ -46,7 +46,7 @@ declare_rule! {
     /// Give the ConfigNode's host a name, or an IPv4 address, as `address`.
     pub static BRACKETED_SEED = {
         code: "IOTDB071", name: "bracketed-seed", severity: Warning, confidence: Source,
-        check: check of Survey, needs_all_nodes: false
+        check: check of Survey
     }
 }
 

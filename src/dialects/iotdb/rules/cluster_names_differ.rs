@@ -43,7 +43,7 @@ declare_rule! {
     /// Leave the setting out, or set it once, directly in the cluster.
     pub static CLUSTER_NAMES_DIFFER = {
         code: "IOTDB031", name: "cluster-names-differ", severity: Error, confidence: Observed,
-        check: check of Survey, needs_all_nodes: true
+        check: check of Survey
     }
 }
 
@@ -57,7 +57,10 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
         let params = cluster.view.params().filter(|param| param.agreement == Some(Agreement::EveryStart));
         for param in params.filter(|param| param.param.scope.covers(seed.role)) {
             let Some(standard) = Has::read(model, seed, param) else { continue };
-            for (has, nodes) in dissenters(model, param, &standard, model.instances_of(id)) {
+            // A role with a file of its own has a parameter of its own, of the same name.
+            let alike = cluster.view.params().filter(|other| other.name() == param.name());
+            let others = alike.flat_map(|alike| dissenters(model, alike, &standard, model.instances_of(id)));
+            for (has, nodes) in others {
                 let node = model.instance(nodes[0]);
                 let message = format!(
                     "{} {} the cluster `{}`, and the seed `{}` calls it `{}`",

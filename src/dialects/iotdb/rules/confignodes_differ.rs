@@ -46,7 +46,7 @@ declare_rule! {
     /// Set it for the whole cluster, or for none.
     pub static CONFIGNODES_DIFFER = {
         code: "IOTDB030", name: "confignodes-differ", severity: Error, confidence: Observed,
-        check: check of Survey, needs_all_nodes: true
+        check: check of Survey
     }
 }
 

@@ -47,7 +47,7 @@ declare_rule! {
     /// Set it once, directly in the cluster.
     pub static DIVERGING_SETTING = {
         code: "IOTDB032", name: "diverging-setting", severity: Warning, confidence: Observed,
-        check: check of Survey, needs_all_nodes: true
+        check: check of Survey
     }
 }
 

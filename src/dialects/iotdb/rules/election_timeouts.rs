@@ -5,7 +5,7 @@ use super::nodes::{about, clusters, is_said, pairs, place};
 use crate::catalog::{AtMost, Pair};
 use crate::declare_rule;
 use crate::diagnostic::Finding;
-use crate::rules::kit::group;
+use crate::rules::kit::{assignment, group};
 
 declare_rule! {
     /// Reports election timeouts of RatisConsensus whose least is above their greatest.
@@ -48,7 +48,7 @@ declare_rule! {
     /// Raise the greatest with the least; twice as much is usual.
     pub static ELECTION_TIMEOUTS = {
         code: "IOTDB024", name: "election-timeouts", severity: Error, confidence: Observed,
-        check: check of Survey, needs_all_nodes: false
+        check: check of Survey
     }
 }
 
@@ -61,7 +61,7 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
                 let least = model.setting_named(node, least_name)?;
                 let most = model.setting_named(node, most_name)?;
                 let (low, high) = (least.as_integer()?, most.as_integer()?);
-                if low <= high || !model.holds(node, when) {
+                if low <= high || model.holds(node, when) != Some(true) {
                     return None;
                 }
                 let first = if is_said(&least) { &least } else { &most };
@@ -83,7 +83,14 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
                     finding = finding.note(format!("{value} ms is the default of `{name}`"));
                 }
                 let more = low.saturating_mul(2);
-                let finding = finding.note(&**consequence).help(format!("set \"{most_name}\" {more}"));
+                let first = nodes.first().map(|id| model.instance(*id));
+                let finding = match first.and_then(|node| assignment(model, node, most_name, more)) {
+                    Some((help, change)) => finding.propose(help, vec![change]),
+                    None => finding,
+                };
+                let finding = finding
+                    .note(&**consequence)
+                    .otherwise(format!("keep `{least_name}` below `{most_name}`"));
                 findings.push(about(finding, model, &nodes));
             }
         }

@@ -2,8 +2,9 @@
 
 use super::Survey;
 use super::nodes::{about, clusters, is_said, is_written, names, place, verb};
+use crate::catalog::Version;
 use crate::declare_rule;
-use crate::diagnostic::Finding;
+use crate::diagnostic::{Finding, Severity};
 use crate::rules::kit::group;
 
 declare_rule! {
@@ -16,9 +17,10 @@ declare_rule! {
     ///
     /// ## Why it matters
     ///
-    /// Without memory for storage every insert waits and fails: `606: System rejected over 10039ms`; from 2.0 on it
-    /// is tried again and again, and the client waits. Without memory for queries the DataNode does not come up: `max bytes should be greater than zero: 0`. Without
-    /// memory for the schema no series can be created: `502: Too many timeseries in memory`. With a negative
+    /// Without memory for storage every insert waits and fails: `606: System rejected over 10039ms`; from 1.3.4 on it
+    /// is tried again and again, and the client waits. Under SimpleConsensus and RatisConsensus releases before 2.0 write
+    /// rows all the same, so the finding is a warning there. Without memory for queries the DataNode does not come up:
+    /// `max bytes should be greater than zero: 0`. Without memory for the schema no series can be created: `502: Too many timeseries in memory`. With a negative
     /// share the DataNode stops: `maximum weight must not be negative`.
     ///
     /// ```kdl,fails
@@ -44,7 +46,7 @@ declare_rule! {
     /// Give storage, queries and schema a share.
     pub static EMPTY_SHARE = {
         code: "IOTDB043", name: "empty-share", severity: Error, confidence: Observed,
-        check: check of Survey, needs_all_nodes: false
+        check: check of Survey
     }
 }
 
@@ -73,6 +75,15 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
                 .find(|setting| is_said(setting))?;
             Some(((place(&setting, node), setting.value.to_string(), trouble(&setting.value)?), id))
         });
+        // 1.3.3 wrote rows of these without a share for them, and 1.3.4 answered; 2.0.10 never answers.
+        let class = survey
+            .leader(id)
+            .and_then(|(_, leader)| model.setting_named(leader, "data_region_consensus_protocol_class"));
+        let is_former = Version::parse("2.0.1-beta").is_some_and(|first| cluster.view.version < first);
+        let writes_all_the_same = is_former
+            && class.is_some_and(|class| {
+                class.value.ends_with(".SimpleConsensus") || class.value.ends_with(".RatisConsensus")
+            });
         for ((span, value, trouble), nodes) in group(starved) {
             let who = names(model, &nodes);
             let has = verb(&nodes, "has", "have");
@@ -80,6 +91,10 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
                 Trouble::Negative => (
                     format!("`{value}` gives {who} a negative share of the heap"),
                     "the DataNode stops: IllegalArgumentException: maximum weight must not be negative",
+                ),
+                Trouble::NoStorage if writes_all_the_same => (
+                    format!("{who} {has} no memory for storage: the first share of `{value}` is 0"),
+                    "rows are written all the same, and nothing bounds the memory that they take",
                 ),
                 Trouble::NoStorage => (
                     format!("{who} {has} no memory for storage: the first share of `{value}` is 0"),
@@ -98,6 +113,8 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
                 .note(note)
                 .note("the shares: storage, query, schema, consensus, pipes, free")
                 .help("3:3:1:1:1:1 is the default");
+            let is_mild = trouble == Trouble::NoStorage && writes_all_the_same;
+            let finding = if is_mild { finding.severity(Severity::Warning) } else { finding };
             findings.push(about(finding, model, &nodes));
         }
     }

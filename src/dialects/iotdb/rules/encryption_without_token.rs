@@ -43,7 +43,7 @@ declare_rule! {
     /// that reason.
     pub static ENCRYPTION_WITHOUT_TOKEN = {
         code: "IOTDB056", name: "encryption-without-token", severity: Warning, confidence: Source,
-        check: check of Survey, needs_all_nodes: false
+        check: check of Survey
     }
 }
 

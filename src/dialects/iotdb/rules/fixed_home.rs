@@ -41,7 +41,7 @@ declare_rule! {
     /// Say where a node lies: `install` for the cluster, `install="…"` for the nodes of one statement.
     pub static FIXED_HOME = {
         code: "IOTDB062", name: "fixed-home", severity: Warning, confidence: Source,
-        check: check of Survey, needs_all_nodes: false
+        check: check of Survey
     }
 }
 

@@ -1,7 +1,7 @@
 //! IOTDB070: foreign-ingress.
 
 use super::Survey;
-use super::nodes::{about, clusters, is_written, names, place, verb};
+use super::nodes::{about, is_written, names, place, verb, whole_clusters};
 use crate::declare_rule;
 use crate::diagnostic::{Finding, words};
 use crate::model::{ClusterId, Instance, Model};
@@ -47,7 +47,7 @@ declare_rule! {
     /// Leave both out: the first DataNode is taken. Or name the client address and the client port of another one.
     pub static FOREIGN_INGRESS = {
         code: "IOTDB070", name: "foreign-ingress", severity: Warning, confidence: Source,
-        check: check of Survey, needs_all_nodes: true
+        check: check of Survey
     }
 }
 
@@ -56,7 +56,7 @@ const PORT: &str = "ain_cluster_ingress_port";
 
 fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
     let model = survey.model;
-    for (id, _) in clusters(model).filter(|(_, cluster)| is_written(cluster, &[ADDRESS, PORT])) {
+    for (id, _) in whole_clusters(model).filter(|(_, cluster)| is_written(cluster, &[ADDRESS, PORT])) {
         let foreign = model.instances_in_role(id, "ainode").filter_map(|(own, node)| {
             let address = model.setting_named(node, ADDRESS)?;
             let port = model.setting_named(node, PORT)?;

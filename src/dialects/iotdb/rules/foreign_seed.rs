@@ -2,9 +2,9 @@
 
 use super::Survey;
 use super::nodes::{about, clusters, names, place, verb};
-use super::seeds::Target;
+use super::seeds::{LEAVE_OUT, NAME_ONE, Target};
 use crate::declare_rule;
-use crate::diagnostic::Finding;
+use crate::diagnostic::{Change, Finding};
 use crate::rules::kit::group;
 
 declare_rule! {
@@ -53,7 +53,7 @@ declare_rule! {
     /// Name a ConfigNode of the node's own cluster, or leave the setting out.
     pub static FOREIGN_SEED = {
         code: "IOTDB004", name: "foreign-seed", severity: Error, confidence: Observed,
-        check: check of Survey, needs_all_nodes: true
+        check: check of Survey
     }
 }
 
@@ -85,7 +85,8 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
             let finding = Finding::new(&FOREIGN_SEED, span, message)
                 .label(other.span, format!("places `{}`", other.name))
                 .note(note)
-                .help("leave the setting out: the seed of the node's own cluster is filled in");
+                .propose(LEAVE_OUT, vec![Change::Removal { span }])
+                .otherwise(NAME_ONE);
             findings.push(about(finding, model, &nodes));
         }
     }

@@ -2,10 +2,11 @@
 
 use super::Survey;
 use super::nodes::{about, clusters, is_written, names, place, verb};
-use super::process_memory::{heap_of, options, sized, variable};
+use super::process_memory::{options, sized, variable};
 use crate::catalog::ParamKind;
 use crate::declare_rule;
 use crate::diagnostic::{Finding, words};
+use crate::dialects::iotdb::memory::heap_of;
 use crate::model::{Instance, Model};
 use crate::rules::kit::group;
 use crate::source::Span;
@@ -53,7 +54,7 @@ declare_rule! {
     /// Say the heap once: `memory heap=… direct=…`.
     pub static HEAP_BOUNDS = {
         code: "IOTDB060", name: "heap-bounds", severity: Error, confidence: Observed,
-        check: check of Survey, needs_all_nodes: false
+        check: check of Survey
     }
 }
 
@@ -108,6 +109,11 @@ fn bounds(model: &Model, node: &Instance) -> Option<Bounds> {
     let options = options(model, node)?;
     // Up to 1.2 the heap has a name of its own, and what the script takes by itself is not worked out here.
     let splits_total = model.view(node).find("MEMORY_SIZE", ParamKind::Variable, node.role).is_some();
+    // A script that takes the heap from the options themselves keeps both in step.
+    let heap_of_script = model.view(node).find("ON_HEAP_MEMORY", ParamKind::Variable, node.role);
+    if heap_of_script.is_some_and(|param| model.is_unknown(node, param.id)) {
+        return None;
+    }
     let heap = variable(model, node, if splits_total { "ON_HEAP_MEMORY" } else { "MAX_HEAP_SIZE" })
         .map(|(setting, heap)| (place(&setting, node), heap))
         .or_else(|| {

@@ -5,7 +5,7 @@ use super::nodes::{about, clusters, is_said, is_written, place};
 use crate::declare_rule;
 use crate::diagnostic::Finding;
 use crate::model::{Instance, Model, Setting};
-use crate::rules::kit::group;
+use crate::rules::kit::{assignment, group};
 
 declare_rule! {
     /// Reports shares of memory that the server drops in favour of its defaults.
@@ -46,7 +46,7 @@ declare_rule! {
     /// Give each part at least 1, and set `storage_engine_memory_proportion` beside `write_memory_proportion`.
     pub static IGNORED_PROPORTION = {
         code: "IOTDB042", name: "ignored-proportion", severity: Warning, confidence: Source,
-        check: check of Survey, needs_all_nodes: false
+        check: check of Survey
     }
 }
 
@@ -96,9 +96,15 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
                     Reason::AllZero => {
                         finding.note("its numbers are all 0").help("write shares such as the default")
                     }
-                    Reason::Alone => finding
-                        .note(format!("{instead}, is used"))
-                        .help(format!("add: set \"{STORAGE}\" \"8:2\"")),
+                    Reason::Alone => {
+                        let finding = finding.note(format!("{instead}, is used"));
+                        let first = nodes.first().map(|id| model.instance(*id));
+                        match first.and_then(|node| assignment(model, node, STORAGE, "8:2")) {
+                            Some((help, change)) => finding.propose(format!("add: {help}"), vec![change]),
+                            None => finding,
+                        }
+                        .otherwise(format!("set `{STORAGE}` for the same nodes"))
+                    }
                 };
                 findings.push(about(finding, model, &nodes));
             }

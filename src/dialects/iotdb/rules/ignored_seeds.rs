@@ -2,6 +2,7 @@
 
 use super::Survey;
 use super::nodes::{about, clusters, place};
+use crate::catalog::Version;
 use crate::declare_rule;
 use crate::diagnostic::{Finding, Severity, words};
 use crate::rules::kit::group;
@@ -43,13 +44,17 @@ declare_rule! {
     /// Keep the first. A node needs its seed only until it has joined; from then on it knows all ConfigNodes.
     pub static IGNORED_SEEDS = {
         code: "IOTDB006", name: "ignored-seeds", severity: Warning, confidence: Observed,
-        check: check of Survey, needs_all_nodes: false
+        check: check of Survey
     }
 }
 
 fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
     let model = survey.model;
-    for (id, _) in clusters(model) {
+    for (id, cluster) in clusters(model) {
+        // Before, the whole list was used.
+        if Version::parse("1.3.0").is_some_and(|first| cluster.view.version < first) {
+            continue;
+        }
         let asks = survey.said(id);
         let lists = asks.iter().filter(|ask| ask.setting.items().count() > 1);
         let groups = group(lists.map(|ask| {
@@ -67,7 +72,7 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
             let finding = Finding::new(&IGNORED_SEEDS, span, message)
                 .severity(if is_config { Severity::Warning } else { Severity::Info })
                 .note("a node asks its seed until it has joined; from then on it knows all ConfigNodes")
-                .help(format!("write `{first}`"));
+                .propose_value(first);
             findings.push(about(finding, model, &nodes));
         }
     }

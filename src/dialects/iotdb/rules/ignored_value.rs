@@ -43,7 +43,7 @@ declare_rule! {
     /// Take a number above 0, or leave the setting out.
     pub static IGNORED_VALUE = {
         code: "IOTDB053", name: "ignored-value", severity: Warning, confidence: Source,
-        check: check of Survey, needs_all_nodes: false
+        check: check of Survey
     }
 }
 

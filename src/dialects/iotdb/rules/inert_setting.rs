@@ -49,7 +49,7 @@ declare_rule! {
     /// Turn on what the finding names, or remove the setting.
     pub static INERT_SETTING = {
         code: "IOTDB041", name: "inert-setting", severity: Info, confidence: Source,
-        check: check of Survey, needs_all_nodes: false
+        check: check of Survey
     }
 }
 
@@ -92,8 +92,10 @@ fn report(
             let Some(setting) = super::nodes::value(model, node, name).filter(is_said) else { continue };
             let Some(span) = setting.span() else { continue };
             let is_off = setting.value.eq_ignore_ascii_case("false");
-            let holds =
-                *holds.get_or_insert_with(|| conditions.iter().any(|condition| model.holds(node, condition)));
+            let holds = *holds.get_or_insert_with(|| {
+                // What is not known may hold.
+                conditions.iter().any(|condition| model.holds(node, condition) != Some(false))
+            });
             // Saying no to a part of what is off anyway is no slip.
             places.entry(span).or_insert((name, false)).1 |= holds || is_off;
         }

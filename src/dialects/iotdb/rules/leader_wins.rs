@@ -46,7 +46,7 @@ declare_rule! {
     /// Set it for the ConfigNodes, or directly in the cluster.
     pub static LEADER_WINS = {
         code: "IOTDB033", name: "leader-wins", severity: Warning, confidence: Source,
-        check: check of Survey, needs_all_nodes: true
+        check: check of Survey
     }
 }
 

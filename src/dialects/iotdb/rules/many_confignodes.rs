@@ -1,7 +1,7 @@
 //! IOTDB014: many-confignodes.
 
 use super::Survey;
-use super::nodes::clusters;
+use super::nodes::whole_clusters;
 use crate::declare_rule;
 use crate::diagnostic::Finding;
 
@@ -43,13 +43,13 @@ declare_rule! {
     /// Place three.
     pub static MANY_CONFIGNODES = {
         code: "IOTDB014", name: "many-confignodes", severity: Info, confidence: Advice,
-        check: check of Survey, needs_all_nodes: true
+        check: check of Survey
     }
 }
 
 fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
     let model = survey.model;
-    for (id, cluster) in clusters(model) {
+    for (id, cluster) in whole_clusters(model) {
         let confignodes: Vec<_> =
             model.instances_in_role(id, "confignode").map(|(_, node)| node.on_span).collect();
         // An even number is advised against by a rule of its own.

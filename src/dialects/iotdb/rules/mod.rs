@@ -1,6 +1,6 @@
 //! Rules that only Apache IoTDB has. One rule, one file.
 //!
-//! [`nodes`] is how they speak of nodes; [`survey`], [`seeds`], [`agree`] and [`process_memory`] hold what several of them ask.
+//! [`nodes`] is how they speak of nodes; [`survey`], [`seeds`], [`agree`], [`cluster_script`] and [`process_memory`] hold what several of them ask.
 
 #![expect(
     unreachable_pub,
@@ -8,11 +8,13 @@
 )]
 
 mod agree;
+mod cluster_script;
 mod nodes;
 mod process_memory;
 mod seeds;
 mod survey;
 
+mod address_in_address;
 mod bracketed_seed;
 mod cluster_names_differ;
 mod confignodes_differ;
@@ -23,6 +25,7 @@ mod encryption_without_token;
 mod fixed_home;
 mod foreign_ingress;
 mod foreign_seed;
+mod half_filled_script;
 mod heap_bounds;
 mod ignored_proportion;
 mod ignored_seeds;
@@ -123,9 +126,11 @@ pub(super) static RULES: RuleSet<Survey> = RuleSet {
         &wildcard_client::CHECK,
         &old_java::CHECK,
         &open_management::CHECK,
+        // The scripts that start all nodes from one host.
+        &half_filled_script::CHECK,
+        &address_in_address::CHECK,
         // AINodes.
         &foreign_ingress::CHECK,
         &bracketed_seed::CHECK,
     ],
-    on_hosts: &[wrong_seed_port::on_hosts],
 };

@@ -1,7 +1,7 @@
 //! IOTDB010: no-confignode.
 
 use super::Survey;
-use super::nodes::clusters;
+use super::nodes::whole_clusters;
 use crate::declare_rule;
 use crate::diagnostic::{Finding, words};
 
@@ -39,13 +39,13 @@ declare_rule! {
     /// Place one, or three for a cluster that outlives the loss of one: `confignode on="node-[1..3]"`.
     pub static NO_CONFIGNODE = {
         code: "IOTDB010", name: "no-confignode", severity: Error, confidence: Observed,
-        check: check of Survey, needs_all_nodes: true
+        check: check of Survey
     }
 }
 
 fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
     let model = survey.model;
-    for (id, cluster) in clusters(model) {
+    for (id, cluster) in whole_clusters(model) {
         if model.instances_in_role(id, "confignode").next().is_some() {
             continue;
         }

@@ -1,7 +1,7 @@
 //! IOTDB011: no-datanode.
 
 use super::Survey;
-use super::nodes::clusters;
+use super::nodes::whole_clusters;
 use crate::declare_rule;
 use crate::diagnostic::Finding;
 
@@ -39,13 +39,13 @@ declare_rule! {
     /// Place one: `datanode on="node-1"`.
     pub static NO_DATANODE = {
         code: "IOTDB011", name: "no-datanode", severity: Warning, confidence: Source,
-        check: check of Survey, needs_all_nodes: true
+        check: check of Survey
     }
 }
 
 fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
     let model = survey.model;
-    for (id, cluster) in clusters(model) {
+    for (id, cluster) in whole_clusters(model) {
         let Some((_, confignode)) = model.instances_in_role(id, "confignode").next() else { continue };
         if model.instances_in_role(id, "datanode").next().is_some() {
             continue;

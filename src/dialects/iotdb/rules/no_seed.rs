@@ -1,11 +1,11 @@
 //! IOTDB001: no-seed.
 
 use super::Survey;
-use super::nodes::{about, clusters, names, place, verb};
+use super::nodes::{about, names, place, verb, whole_clusters};
 use super::seeds::{Ask, Target, endpoint};
 use crate::declare_rule;
-use crate::diagnostic::suggest::suggest;
-use crate::diagnostic::{Finding, words};
+use crate::diagnostic::suggest::{did_you_mean, nearest};
+use crate::diagnostic::{Change, Finding, words};
 use crate::model::ClusterId;
 
 declare_rule! {
@@ -45,7 +45,7 @@ declare_rule! {
     /// Leave the setting out: the first ConfigNode becomes the seed, or the one that `seed="…"` names.
     pub static NO_SEED = {
         code: "IOTDB001", name: "no-seed", severity: Error, confidence: Observed,
-        check: check of Survey, needs_all_nodes: true
+        check: check of Survey
     }
 }
 
@@ -70,7 +70,7 @@ fn lost<'a, 'm>(asks: &'a [Ask<'m>]) -> Vec<&'a Ask<'m>> {
 
 fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
     let model = survey.model;
-    for (id, cluster) in clusters(model) {
+    for (id, cluster) in whole_clusters(model) {
         let asks = survey.confignodes(id);
         let lost = lost(asks);
         let Some(first) = lost.first() else { continue };
@@ -96,9 +96,19 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
         finding = finding.note("a ConfigNode that is not its own seed asks for about 100 s and stops");
         let own: Vec<String> =
             asks.iter().filter_map(|ask| endpoint(model, model.instance(ask.node))).collect();
-        finding = finding.help(suggest(&endpoints[0], own.iter().map(String::as_str), || {
-            "leave the setting out: the first ConfigNode becomes the seed".to_owned()
-        }));
+        let mut places: Vec<_> =
+            lost.iter().map(|ask| place(&ask.setting, model.instance(ask.node))).collect();
+        places.sort_unstable();
+        places.dedup();
+        if let Some(near) = nearest(&endpoints[0], own.iter().map(String::as_str)) {
+            let value = |&span| Change::Value { span, value: near.to_owned() };
+            finding = finding.propose(did_you_mean(near), places.iter().map(value).collect());
+        }
+        let out = places.iter().map(|&span| Change::Removal { span }).collect();
+        let out_help = "leave the setting out: the first ConfigNode becomes the seed";
+        finding = finding
+            .propose(out_help, out)
+            .otherwise("name the first ConfigNode of the cluster, the same for all");
         findings.push(about(finding, model, &nodes));
     }
 }

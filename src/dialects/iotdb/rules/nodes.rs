@@ -11,11 +11,16 @@ pub(super) fn clusters(model: &Model) -> impl Iterator<Item = (ClusterId, &Clust
     model.clusters_of(SCHEMAS.product)
 }
 
+/// Those of which all nodes are in view: nodes can be counted.
+pub(super) fn whole_clusters(model: &Model) -> impl Iterator<Item = (ClusterId, &Cluster)> {
+    model.whole_clusters_of(SCHEMAS.product)
+}
+
 /// Whether a statement of the cluster sets one of these parameters or variables. Where none does, all nodes
 /// have the server's defaults, and nothing need be looked at node by node.
 pub(super) fn is_written(cluster: &Cluster, names: &[&str]) -> bool {
     let ids = || names.iter().flat_map(|name| cluster.view.catalog.find(name));
-    cluster.layers.iter().any(|layer| ids().any(|&id| layer.get(id).is_some()))
+    cluster.layers.iter().any(|layer| ids().any(|&id| layer.says(id)))
 }
 
 /// The parameters that some statement of the cluster sets, in catalog order.

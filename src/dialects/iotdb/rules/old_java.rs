@@ -40,7 +40,7 @@ declare_rule! {
     /// Take Java 8, 11 or 17, which the project's documentation names.
     pub static OLD_JAVA = {
         code: "IOTDB064", name: "old-java", severity: Error, confidence: Source,
-        check: check of Survey, needs_all_nodes: false
+        check: check of Survey
     }
 }
 

@@ -4,7 +4,7 @@ use super::Survey;
 use super::nodes::clusters;
 use crate::catalog::{CatalogView, ParamView};
 use crate::declare_rule;
-use crate::diagnostic::Finding;
+use crate::diagnostic::{Change, Finding};
 use crate::model::{Cluster, Instance, LayerId, LayerSetting};
 use crate::source::Span;
 
@@ -44,7 +44,7 @@ declare_rule! {
     /// Take the name that the finding gives.
     pub static OLD_NAME = {
         code: "IOTDB040", name: "old-name", severity: Warning, confidence: Source,
-        check: check of Survey, needs_all_nodes: false
+        check: check of Survey
     }
 }
 
@@ -105,7 +105,8 @@ fn finding(
     let finding = if rival.is_some() {
         finding.help(format!("keep `{new_name}` alone"))
     } else if is_alike {
-        finding.help(format!("write `{new_name}`"))
+        let change = Change::Name { span, old: old_name.to_owned(), new: new_name.to_owned() };
+        finding.propose(format!("write `{new_name}`"), vec![change])
     } else {
         let parts: Vec<String> = new.param.parts.iter().map(usize::to_string).collect();
         finding.help(format!("write `{new_name}`, with {} numbers", parts.join(" or ")))

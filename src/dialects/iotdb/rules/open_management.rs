@@ -42,7 +42,7 @@ declare_rule! {
     /// and except the finding with that reason.
     pub static OPEN_MANAGEMENT = {
         code: "IOTDB065", name: "open-management", severity: Warning, confidence: Source,
-        check: check of Survey, needs_all_nodes: false
+        check: check of Survey
     }
 }
 

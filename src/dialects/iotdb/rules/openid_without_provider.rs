@@ -44,7 +44,7 @@ declare_rule! {
     /// to be reachable.
     pub static OPENID_WITHOUT_PROVIDER = {
         code: "IOTDB048", name: "openid-without-provider", severity: Error, confidence: Observed,
-        check: check of Survey, needs_all_nodes: false
+        check: check of Survey
     }
 }
 
@@ -58,7 +58,10 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
         }
         let bare = model.instances_of(id).filter_map(|(id, node)| {
             let class = model.setting_named(node, CLASS)?;
-            let is_openid = class.value.ends_with(".OpenIdAuthorizer");
+            // A release that brings no such class is another finding.
+            let brings =
+                |word: &str| model.view(node).get(class.param).is_some_and(|own| own.words.contains(&word));
+            let is_openid = class.value.ends_with(".OpenIdAuthorizer") && brings(class.value.trim());
             let has_url =
                 model.setting_named(node, "openID_url").is_some_and(|url| !url.value.trim().is_empty());
             (is_openid && !has_url).then(|| (place(&class, node), id))

@@ -1,7 +1,7 @@
 //! IOTDB007: overruled-seed.
 
 use super::Survey;
-use super::nodes::{about, clusters, is_said, place};
+use super::nodes::{about, is_said, place, whole_clusters};
 use super::seeds::Target;
 use crate::declare_rule;
 use crate::diagnostic::Finding;
@@ -43,13 +43,13 @@ declare_rule! {
     /// Keep one of the two; `seed="…"` is enough.
     pub static OVERRULED_SEED = {
         code: "IOTDB007", name: "overruled-seed", severity: Warning, confidence: Language,
-        check: check of Survey, needs_all_nodes: true
+        check: check of Survey
     }
 }
 
 fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
     let model = survey.model;
-    for (id, cluster) in clusters(model) {
+    for (id, cluster) in whole_clusters(model) {
         let Some(named) = &cluster.seed else { continue };
         let asks = survey.confignodes(id);
         let mut seeds = asks.iter().filter(|ask| ask.target == Target::Itself);

@@ -43,7 +43,7 @@ declare_rule! {
     /// Give both the same value, or let one of them run from another folder.
     pub static OVERWRITTEN_CLIENT_SETTING = {
         code: "IOTDB035", name: "overwritten-client-setting", severity: Warning, confidence: Source,
-        check: check of Survey, needs_all_nodes: false
+        check: check of Survey
     }
 }
 

@@ -41,7 +41,7 @@ declare_rule! {
     /// Keep the page at or below the group.
     pub static PAGE_LARGER_THAN_GROUP = {
         code: "IOTDB045", name: "page-larger-than-group", severity: Warning, confidence: Source,
-        check: check of Survey, needs_all_nodes: false
+        check: check of Survey
     }
 }
 

@@ -47,7 +47,7 @@ declare_rule! {
     /// Write what `printf %s NAME | base64` prints, and set both.
     pub static PLAIN_METRIC_LOGIN = {
         code: "IOTDB055", name: "plain-metric-login", severity: Warning, confidence: Source,
-        check: check of Survey, needs_all_nodes: false
+        check: check of Survey
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::nodes::value;
 use crate::catalog::MeaningKind;
+use crate::dialects::iotdb::memory::mebibytes;
 use crate::model::{Instance, Model, Setting};
 
 /// A memory variable of a node, in MiB, where the spec says it.
@@ -9,16 +10,6 @@ pub(super) fn variable<'a>(model: &'a Model, node: &'a Instance, name: &str) -> 
     let setting = value(model, node, name).filter(super::nodes::is_said)?;
     let mebibytes = mebibytes(&setting.value)?;
     Some((setting, mebibytes))
-}
-
-/// The heap's share of the memory of a process, as the start scripts cut it.
-pub(super) fn heap_of(total: u64) -> u64 {
-    match total {
-        0..4096 => total / 4 * 3,
-        4096..16384 => total / 5 * 4,
-        16384..131_072 => total / 8 * 7,
-        _ => total - 16384,
-    }
 }
 
 /// The options of Java that the spec adds for a node; Java reads them last.
@@ -31,18 +22,6 @@ pub(super) fn options<'a>(model: &'a Model, node: &'a Instance) -> Option<Settin
 pub(super) fn sized<'a>(options: &'a str, start: &str) -> Option<(&'a str, u64)> {
     let of = |option: &'a str| Some((option, java_size(option.strip_prefix(start)?)?));
     options.split_whitespace().rev().find_map(of)
-}
-
-/// `8G` or `512M`, as the start scripts take it.
-fn mebibytes(text: &str) -> Option<u64> {
-    let text = text.trim();
-    let (number, unit) = text.split_at_checked(text.len().checked_sub(1)?)?;
-    let number: u64 = number.parse().ok()?;
-    match unit {
-        "G" => number.checked_mul(1024),
-        "M" => Some(number),
-        _ => None,
-    }
 }
 
 /// A size as Java takes it, rounded down to MiB.

@@ -48,7 +48,7 @@ declare_rule! {
     /// Use IoTConsensus for the data, or directories on one disk.
     pub static RATIS_ACROSS_DISKS = {
         code: "IOTDB023", name: "ratis-across-disks", severity: Error, confidence: Observed,
-        check: check of Survey, needs_all_nodes: true
+        check: check of Survey
     }
 }
 

@@ -41,7 +41,7 @@ declare_rule! {
     /// Take `SequenceStrategy` or `MaxDiskUsableSpaceFirstStrategy`.
     pub static REFUSED_DIR_STRATEGY = {
         code: "IOTDB051", name: "refused-dir-strategy", severity: Error, confidence: Observed,
-        check: check of Survey, needs_all_nodes: false
+        check: check of Survey
     }
 }
 

@@ -45,7 +45,7 @@ declare_rule! {
     /// Write the address as it is in `cn_internal_address`, or leave the setting out.
     pub static SEED_SPELLED_OTHERWISE = {
         code: "IOTDB008", name: "seed-spelled-otherwise", severity: Warning, confidence: Observed,
-        check: check of Survey, needs_all_nodes: true
+        check: check of Survey
     }
 }
 
@@ -77,7 +77,8 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
             "where that name stands for `127.0.1.1`, the ConfigNode waits for a cluster that nobody begins",
         );
         if let Some(endpoint) = endpoint(model, node) {
-            finding = finding.help(format!("write `{endpoint}`, or leave the setting out"));
+            finding =
+                finding.propose_value(endpoint).otherwise("write the seed as it is in `cn_internal_address`");
         }
         findings.push(about(finding, model, &[seed.node]));
     }

@@ -2,12 +2,12 @@
 
 use std::borrow::Cow;
 use std::cell::OnceCell;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::net::IpAddr;
 use std::rc::Rc;
 
 use super::nodes::is_said;
-use crate::catalog::{MeaningKind, ParamId, ParamView};
+use crate::catalog::{Bind, MeaningKind, ParamId, ParamView};
 use crate::model::{ClusterId, HostId, Instance, InstanceId, LayerId, MachineId, Model, Origin, Setting};
 
 /// Every name of a seed parameter, the ones of 1.3 first.
@@ -76,7 +76,7 @@ fn told(model: &Model, cluster: ClusterId) -> Vec<bool> {
     let layers = &model.cluster(cluster).layers;
     let catalog = model.cluster(cluster).view.catalog;
     let ids: Vec<ParamId> = SEEDS.iter().flat_map(|name| catalog.find(name)).copied().collect();
-    layers.iter().map(|layer| ids.iter().any(|&id| layer.get(id).is_some())).collect()
+    layers.iter().map(|layer| ids.iter().any(|&id| layer.says(id))).collect()
 }
 
 /// Every node of a cluster whose seed the spec says. What is filled in by itself leads to the seed.
@@ -111,6 +111,60 @@ pub(super) fn said<'a>(known: &Known<'a>) -> Vec<Ask<'a>> {
     asks
 }
 
+/// A node whose files name no seed.
+#[derive(Debug)]
+pub(super) struct Unsaid<'a> {
+    /// The node.
+    pub(super) node: InstanceId,
+    /// What the server takes instead; `None` where it takes nothing.
+    pub(super) setting: Option<(&'a ParamView, Setting<'a>)>,
+}
+
+/// The nodes of a cluster that have no seed at all, and the DataNodes that do not find a ConfigNode at the server's default.
+pub(super) fn unsaid<'a>(known: &Known<'a>) -> Vec<Unsaid<'a>> {
+    let model = known.model;
+    let unsaid = |id: InstanceId, node: &'a Instance| {
+        let mut seeds = seeds_of(model, node).peekable();
+        seeds.peek()?;
+        if seeds.any(|param| model.is_unknown(node, param.id)) {
+            return None;
+        }
+        let Some((param, setting)) = setting(model, node) else {
+            return Some(Unsaid { node: id, setting: None });
+        };
+        if setting.origin != Origin::Default || model.role_name(node) != "datanode" {
+            return None;
+        }
+        let is_found = match known.target(id, node, &setting) {
+            Target::Unbound(other) => listens_everywhere(model, other),
+            Target::Itself | Target::NoConfigNode(_) | Target::Stranger => false,
+            _ => true,
+        };
+        (!is_found).then_some(Unsaid { node: id, setting: Some((param, setting)) })
+    };
+    model.instances_of(known.cluster).filter_map(|(id, node)| unsaid(id, node)).collect()
+}
+
+/// Whether a ConfigNode listens at all addresses of its host, whatever its files say.
+fn listens_everywhere(model: &Model, confignode: InstanceId) -> bool {
+    let node = model.instance(confignode);
+    let mut ports = model.listeners(node).filter(|listener| listener.param.name() == "cn_internal_port");
+    ports.any(|listener| listener.port.bind == Bind::All)
+}
+
+/// The parameters in which a node may have its seed, under all their names.
+fn seeds_of<'a>(model: &'a Model, node: &'a Instance) -> impl Iterator<Item = &'a ParamView> {
+    let seeds = model.view(node).with_meaning(MeaningKind::Seed);
+    seeds.filter(|param| param.param.scope.covers(node.role))
+}
+
+/// The parameter in which a node has its seed.
+pub(super) fn key(model: &Model, node: &Instance) -> Option<&'static str> {
+    let version = &model.view(node).version;
+    let is_old = |param: &ParamView| param.param.renamed_to.iter().any(|fact| fact.span.contains(version));
+    seeds_of(model, node).find(|param| !is_old(param)).map(ParamView::name)
+}
+
 /// Whether what holds for one node that asks holds for another one with the same statements: not for ConfigNodes,
 /// which may ask themselves, nor for values that depend on the host.
 fn is_alike(model: &Model, ask: &Ask<'_>, node: &Instance) -> bool {
@@ -137,6 +191,20 @@ pub(super) fn endpoint(model: &Model, confignode: &Instance) -> Option<String> {
     Some(if address.contains(':') { format!("[{address}]:{port}") } else { format!("{address}:{port}") })
 }
 
+/// The help where the spec can fill a seed in.
+pub(super) const LEAVE_OUT: &str = "leave the setting out: the seed of the cluster is filled in";
+
+/// The help where no seed can be named for certain.
+pub(super) const NAME_ONE: &str =
+    "name a ConfigNode of the cluster by the address that other hosts reach it at";
+
+/// Whether an endpoint leads every host to itself.
+pub(super) fn leads_home(endpoint: &str) -> bool {
+    let host = endpoint.rsplit_once(':').map_or(endpoint, |(host, _)| host);
+    let host = host.trim_start_matches('[').trim_end_matches(']');
+    is_loopback(&canonical(host))
+}
+
 /// The seed of a node: the newer parameter wins where both are there.
 fn setting<'a>(model: &'a Model, node: &'a Instance) -> Option<(&'a ParamView, Setting<'a>)> {
     let seeds = || model.with_meaning(node, MeaningKind::Seed);
@@ -160,6 +228,8 @@ pub(super) struct Site<'a> {
     bound: HashMap<(String, u16), Vec<InstanceId>>,
     /// ConfigNodes by their machine.
     confignodes: HashMap<(MachineId, u16), Vec<InstanceId>>,
+    /// Clusters with a ConfigNode of which the address or the port is not known: whoever is asked may be it.
+    unclear: HashSet<ClusterId>,
     /// Hosts by every name and address, the first of each; made when something else than a ConfigNode's own address is asked.
     hosts: OnceCell<HashMap<String, HostId>>,
 }
@@ -167,12 +237,21 @@ pub(super) struct Site<'a> {
 impl<'a> Site<'a> {
     pub(super) fn new(model: &'a Model) -> Self {
         let hosts = OnceCell::new();
-        let mut site = Self { model, bound: HashMap::new(), confignodes: HashMap::new(), hosts };
+        let mut site = Self {
+            model,
+            bound: HashMap::new(),
+            confignodes: HashMap::new(),
+            unclear: HashSet::new(),
+            hosts,
+        };
         for (cluster, _) in super::nodes::clusters(model) {
             for (id, node) in model.instances_in_role(cluster, "confignode") {
                 let port = model.setting_named(node, "cn_internal_port").and_then(|port| port.as_port());
                 let address = model.setting_named(node, "cn_internal_address");
-                let (Some(port), Some(address)) = (port, address) else { continue };
+                let (Some(port), Some(address)) = (port, address) else {
+                    site.unclear.insert(cluster);
+                    continue;
+                };
                 site.bound.entry((canonical(&address.value), port)).or_default().push(id);
                 site.confignodes.entry((model.host(node.host).machine, port)).or_default().push(id);
             }
@@ -247,6 +326,10 @@ impl<'a> Known<'a> {
             return Target::Unreadable;
         }
         let is_loopback = is_loopback(&text);
+        let is_unknown = |param: &ParamView| model.is_unknown(node, param.id);
+        if is_loopback && model.view(node).with_meaning(MeaningKind::PeerAddress).any(is_unknown) {
+            return Target::Unreadable;
+        }
         let own = model.setting_named(node, "cn_internal_address").map(|address| canonical(&address.value));
         let own_port = model.setting_named(node, "cn_internal_port").and_then(|port| port.as_port());
         if own_port == Some(port) && own.as_ref() == Some(&text) {
@@ -269,7 +352,10 @@ impl<'a> Known<'a> {
                 return Target::Unbound(id);
             }
         }
-        let Some(machine) = machine else { return Target::Stranger };
+        let is_unclear = self.site.unclear.contains(&self.cluster);
+        let Some(machine) = machine else {
+            return if is_unclear { Target::Unreadable } else { Target::Stranger };
+        };
         let there = self.site.confignodes.get(&(machine, port)).map_or(&[][..], Vec::as_slice);
         let there = || self.own_first(there).filter(|other| *other != id).take(MOST_THERE);
         // Two ConfigNodes of one machine may share a port on different addresses.
@@ -277,6 +363,7 @@ impl<'a> Known<'a> {
         match bound.or_else(|| there().next()) {
             Some(other) if bound.is_none() => Target::Unbound(other),
             Some(other) => self.confignode(other),
+            None if is_unclear => Target::Unreadable,
             None => host.map_or(Target::Stranger, Target::NoConfigNode),
         }
     }

@@ -2,10 +2,10 @@
 
 use super::Survey;
 use super::nodes::{about, clusters, is_said, names, place};
-use super::seeds::{Target, endpoint};
+use super::seeds::{Ask, LEAVE_OUT, Target, endpoint};
 use crate::declare_rule;
-use crate::diagnostic::Finding;
-use crate::model::InstanceId;
+use crate::diagnostic::{Change, Finding};
+use crate::model::{InstanceId, Origin};
 
 declare_rule! {
     /// Reports clusters in which several ConfigNodes are their own seeds.
@@ -45,7 +45,7 @@ declare_rule! {
     /// Name one endpoint for all ConfigNodes, or leave the setting out.
     pub static SEVERAL_SEEDS = {
         code: "IOTDB002", name: "several-seeds", severity: Error, confidence: Observed,
-        check: check of Survey, needs_all_nodes: true
+        check: check of Survey
     }
 }
 
@@ -62,7 +62,9 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
         let places: Vec<_> =
             seeds.iter().map(|ask| (place(&ask.setting, model.instance(ask.node)), ask.node)).collect();
         // The setting that makes a second seed is the slip, not the one that makes the first.
-        let last = seeds.iter().rev().find(|ask| is_said(&ask.setting)).unwrap_or(&seeds[seeds.len() - 1]);
+        let is_default = |ask: &&&Ask<'_>| ask.setting.origin == Origin::Default;
+        let said = || seeds.iter().rev().find(|ask| is_said(&ask.setting));
+        let last = seeds.iter().rev().find(is_default).or_else(said).unwrap_or(&seeds[seeds.len() - 1]);
         let span = place(&last.setting, model.instance(last.node));
         let of = |span| {
             let here: Vec<_> = places.iter().filter(|(place, _)| *place == span).map(|(_, id)| *id).collect();
@@ -80,13 +82,39 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
                 finding = finding.label(*other, caption(&of(*other)));
             }
         }
+        if last.setting.origin == Origin::Default {
+            finding = finding.note(format!(
+                "`{}` has no seed, and the server's default, `{}`, is the node itself",
+                model.instance(last.node).name,
+                last.setting.value
+            ));
+        }
         finding = finding.note(format!(
             "that makes {} clusters called `{}`, which know nothing of each other; no log says so",
             seeds.len(),
             cluster.name.value
         ));
         if let Some(first) = endpoint(model, model.instance(nodes[0])) {
-            finding = finding.help(format!("write `{first}` for all of them, or leave the setting out"));
+            let mut written: Vec<_> = seeds
+                .iter()
+                .filter(|ask| is_said(&ask.setting))
+                .filter_map(|ask| ask.setting.span())
+                .collect();
+            written.sort_unstable();
+            written.dedup();
+            let changes = written.iter().map(|&span| Change::Value { span, value: first.clone() });
+            let unset = seeds.iter().filter(|ask| ask.setting.origin == Origin::Default);
+            let set = unset.map(|ask| Change::Setting {
+                node: model.instance(ask.node).span,
+                word: "set",
+                key: ask.param.name().to_owned(),
+                value: first.clone(),
+            });
+            let out = written.iter().map(|&span| Change::Removal { span });
+            finding = finding
+                .propose(format!("write `{first}` for all of them"), changes.chain(set).collect())
+                .propose(LEAVE_OUT, out.collect())
+                .otherwise("name one ConfigNode as the seed of all");
         }
         findings.push(about(finding, model, &nodes));
     }

@@ -48,7 +48,7 @@ declare_rule! {
     /// install="/opt/iotdb-datanode"`.
     pub static SHARED_FILE = {
         code: "IOTDB034", name: "shared-file", severity: Error, confidence: Observed,
-        check: check of Survey, needs_all_nodes: false
+        check: check of Survey
     }
 }
 

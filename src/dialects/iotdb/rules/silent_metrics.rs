@@ -41,7 +41,7 @@ declare_rule! {
     /// Take `CORE`, `IMPORTANT`, `NORMAL` or `ALL`, or leave the reporter out.
     pub static SILENT_METRICS = {
         code: "IOTDB049", name: "silent-metrics", severity: Warning, confidence: Observed,
-        check: check of Survey, needs_all_nodes: false
+        check: check of Survey
     }
 }
 

@@ -4,7 +4,7 @@ use super::Survey;
 use super::nodes::{about, clusters, is_written, names, place};
 use super::seeds::{Target, endpoint};
 use crate::declare_rule;
-use crate::diagnostic::{Finding, words};
+use crate::diagnostic::{Change, Finding, words};
 use crate::model::{ClusterId, Instance, InstanceId, Model};
 use crate::rules::kit::group;
 
@@ -49,7 +49,7 @@ declare_rule! {
     /// Leave the class out: RatisConsensus serves one ConfigNode as well as three.
     pub static SIMPLE_CONFIGNODES = {
         code: "IOTDB021", name: "simple-confignodes", severity: Error, confidence: Observed,
-        check: check of Survey, needs_all_nodes: true
+        check: check of Survey
     }
 }
 
@@ -81,7 +81,8 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
             let finding = Finding::new(&SIMPLE_CONFIGNODES, span, message)
                 .label(last.span, format!("{} in all", words::count(count, "ConfigNode")))
                 .note("those that are not the seed stop: Parameter cn_seed_config_node can not be …")
-                .help("leave the class out: RatisConsensus is the default");
+                .propose("leave the class out: RatisConsensus is the default", vec![Change::Removal { span }])
+                .otherwise("set RatisConsensus for all ConfigNodes");
             findings.push(about(finding, model, &nodes));
         }
     }
@@ -107,7 +108,9 @@ fn spelling(survey: &Survey<'_>, cluster: ClusterId) -> Option<Finding> {
         .label(place(&address, node), "its `cn_internal_address`")
         .note("the ConfigNode stops: Parameter cn_seed_config_node can not be …");
     let finding = match endpoint(model, node) {
-        Some(endpoint) => finding.help(format!("write `{endpoint}`, or leave the seed out")),
+        Some(endpoint) => {
+            finding.propose_value(endpoint).otherwise("write the seed as it is in `cn_internal_address`")
+        }
         None => finding,
     };
     Some(about(finding, model, &nodes))

@@ -47,7 +47,7 @@ declare_rule! {
     /// Take another class, which is the default, or a replication factor of 1.
     pub static SIMPLE_WITH_COPIES = {
         code: "IOTDB020", name: "simple-with-copies", severity: Error, confidence: Observed,
-        check: check of Survey, needs_all_nodes: false
+        check: check of Survey
     }
 }
 

@@ -1,7 +1,7 @@
 //! IOTDB013: single-copy.
 
 use super::Survey;
-use super::nodes::clusters;
+use super::nodes::whole_clusters;
 use crate::declare_rule;
 use crate::diagnostic::{Finding, words};
 
@@ -43,13 +43,13 @@ declare_rule! {
     /// databases that are created afterwards.
     pub static SINGLE_COPY = {
         code: "IOTDB013", name: "single-copy", severity: Info, confidence: Source,
-        check: check of Survey, needs_all_nodes: true
+        check: check of Survey
     }
 }
 
 fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
     let model = survey.model;
-    for (id, cluster) in clusters(model) {
+    for (id, cluster) in whole_clusters(model) {
         let count = model.instances_in_role(id, "datanode").count();
         let Some((_, leader)) = survey.leader(id).filter(|_| count > 1) else { continue };
         let single = |name: &str| {

@@ -4,7 +4,7 @@ use std::cell::OnceCell;
 use std::rc::Rc;
 
 use super::seeds::{self, Ask, Known, Site, Target};
-use crate::model::{ClusterId, Instance, InstanceId, Model};
+use crate::model::{ClusterId, Instance, InstanceId, Model, NodesInView};
 use crate::product::{Subject, Surveyed};
 
 /// A model with what rules share about its clusters; nothing is worked out before it is asked for.
@@ -62,17 +62,25 @@ impl<'a> Survey<'a> {
         })
     }
 
+    /// The nodes of a cluster that have no seed at all, and the DataNodes that do not find a ConfigNode at the server's default.
+    pub(super) fn unsaid(&self, cluster: ClusterId) -> Vec<seeds::Unsaid<'a>> {
+        seeds::unsaid(self.known(cluster))
+    }
+
     /// The ConfigNodes of a cluster that are their own seeds.
     pub(super) fn own_seeds(&self, cluster: ClusterId) -> impl Iterator<Item = InstanceId> {
         let asks = self.confignodes(cluster).iter();
         asks.filter(|ask| ask.target == Target::Itself).map(|ask| ask.node)
     }
 
-    /// The ConfigNode whose settings the others must agree with: the one that is its own seed, else the first.
+    /// The ConfigNode whose settings the others must agree with: the one that is its own seed, else the first; none where it may
+    /// not be in view.
     pub(super) fn leader(&self, cluster: ClusterId) -> Option<(InstanceId, &'a Instance)> {
-        match self.own_seeds(cluster).next() {
-            Some(id) => Some((id, self.model.instance(id))),
-            None => self.model.instances_in_role(cluster, "confignode").next(),
+        if let Some(id) = self.own_seeds(cluster).next() {
+            return Some((id, self.model.instance(id)));
         }
+        let is_known = self.model.cluster(cluster).nodes_in_view == NodesInView::All
+            && self.confignodes(cluster).len() == self.model.instances_in_role(cluster, "confignode").count();
+        self.model.instances_in_role(cluster, "confignode").next().filter(|_| is_known)
     }
 }

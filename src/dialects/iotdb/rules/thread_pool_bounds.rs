@@ -6,7 +6,7 @@ use crate::catalog::{AtMost, Pair};
 use crate::declare_rule;
 use crate::diagnostic::{Finding, words};
 use crate::model::{ClusterId, Model};
-use crate::rules::kit::group;
+use crate::rules::kit::{assignment, group};
 
 declare_rule! {
     /// Reports pools of threads that have to keep more threads than they may have.
@@ -49,7 +49,7 @@ declare_rule! {
     /// Raise the greatest number, or lower the other one with it.
     pub static THREAD_POOL_BOUNDS = {
         code: "IOTDB046", name: "thread-pool-bounds", severity: Error, confidence: Observed,
-        check: check of Survey, needs_all_nodes: false
+        check: check of Survey
     }
 }
 
@@ -80,7 +80,7 @@ fn exceeded(model: &Model, id: ClusterId, least_name: &str, most: &AtMost, findi
     let broken = model.instances_in_role(id, "datanode").filter_map(|(id, node)| {
         let (least, most) = (model.setting_named(node, least_name)?, model.setting_named(node, most_name)?);
         let (low, high) = (least.as_integer()?, most.as_integer().filter(|&high| high > 0)?);
-        if low <= high || !model.holds(node, when) {
+        if low <= high || model.holds(node, when) != Some(true) {
             return None;
         }
         let first = if is_said(&most) { &most } else { &least };
@@ -99,7 +99,13 @@ fn exceeded(model: &Model, id: ClusterId, least_name: &str, most: &AtMost, findi
                 (finding.note(format!("{high} is the default of `{most_name}`")), &**most_name, low)
             }
         };
-        let finding = finding.note(&**consequence).help(format!("set \"{name}\" {number}"));
+        let finding = match nodes.first().and_then(|id| assignment(model, model.instance(*id), name, number))
+        {
+            Some((help, change)) => finding.propose(help, vec![change]),
+            None => finding,
+        };
+        let finding =
+            finding.note(&**consequence).otherwise(format!("keep `{least_name}` at or below `{most_name}`"));
         findings.push(about(finding, model, &nodes));
     }
 }

@@ -42,7 +42,7 @@ declare_rule! {
     /// Write milliseconds; a negative number means for ever.
     pub static TIER_TIMES = {
         code: "IOTDB054", name: "tier-times", severity: Error, confidence: Observed,
-        check: check of Survey, needs_all_nodes: false
+        check: check of Survey
     }
 }
 

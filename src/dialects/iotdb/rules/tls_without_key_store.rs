@@ -5,7 +5,7 @@ use super::nodes::{about, clusters, names, place, verb, written_params};
 use crate::catalog::{Condition, ParamKind, ParamView, Version};
 use crate::declare_rule;
 use crate::diagnostic::{Finding, Severity};
-use crate::model::{Instance, Model};
+use crate::model::{Instance, Knowledge, Model};
 use crate::rules::kit::group;
 use crate::source::Span;
 
@@ -50,14 +50,17 @@ declare_rule! {
     /// Name the key store and where its password stands: `set "key_store_pwd" from="file:/PATH"`.
     pub static TLS_WITHOUT_KEY_STORE = {
         code: "IOTDB047", name: "tls-without-key-store", severity: Error, confidence: Observed,
-        check: check of Survey, needs_all_nodes: false
+        check: check of Survey
     }
 }
 
 fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
     let model = survey.model;
     for (id, cluster) in clusters(model) {
-        let is_fatal_for_rest = Version::parse("1.3.2").is_some_and(|last| cluster.view.version <= last);
+        // In the releases between them the DataNode goes on without REST.
+        let version = &cluster.view.version;
+        let is_fatal_for_rest = Version::parse("1.3.2").is_some_and(|last| *version <= last)
+            || Version::parse("2.0.5").is_some_and(|first| *version >= first);
         for param in written_params(cluster).filter(|param| !param.requires.is_empty()) {
             // All but the one of the RPC is for REST, which has a switch of its own.
             let (switch, is_rest) = (param.name(), !param.needs.is_empty());
@@ -97,9 +100,12 @@ fn missing(model: &Model, node: &Instance, switch: &ParamView) -> Option<(Span, 
         return None;
     }
     let is_empty = |name: &&str| {
-        model
-            .setting_named(node, name)
-            .is_none_or(|setting| setting.value.trim().trim_matches('"').is_empty())
+        let param = model.view(node).find(name, ParamKind::Property, node.role);
+        param.is_none_or(|param| match model.knowledge(node, param.id) {
+            Knowledge::Value(setting) => setting.value.trim().trim_matches('"').is_empty(),
+            Knowledge::Unset => true,
+            Knowledge::Unknown(_) => false,
+        })
     };
     let mut required = switch.requires.iter().map(|name| &**name);
     required.find(is_empty).map(|name| (place(&on, node), name))
@@ -110,7 +116,8 @@ fn is_in_use(model: &Model, node: &Instance, param: &ParamView) -> bool {
     let find = |key: &str| model.view(node).find(key, ParamKind::Property, node.role);
     let is_on = |condition: &&Condition| {
         let needed = condition.key().and_then(find);
-        model.holds(node, condition) && needed.is_none_or(|needed| is_in_use(model, node, needed))
+        model.holds(node, condition) == Some(true)
+            && needed.is_none_or(|needed| is_in_use(model, node, needed))
     };
     param.needs.is_empty() || param.needs.iter().any(is_on)
 }

@@ -1,9 +1,9 @@
 //! IOTDB012: too-few-datanodes.
 
 use super::Survey;
-use super::nodes::clusters;
+use super::nodes::whole_clusters;
 use crate::declare_rule;
-use crate::diagnostic::{Finding, words};
+use crate::diagnostic::{Change, Finding, words};
 
 declare_rule! {
     /// Reports replication factors that are greater than the number of DataNodes.
@@ -42,13 +42,13 @@ declare_rule! {
     /// Lower the factor, or place more DataNodes.
     pub static TOO_FEW_DATANODES = {
         code: "IOTDB012", name: "too-few-datanodes", severity: Error, confidence: Observed,
-        check: check of Survey, needs_all_nodes: true
+        check: check of Survey
     }
 }
 
 fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
     let model = survey.model;
-    for (id, cluster) in clusters(model) {
+    for (id, cluster) in whole_clusters(model) {
         let datanodes: Vec<_> = model.instances_in_role(id, "datanode").map(|(_, node)| node.span).collect();
         let Some((_, leader)) = survey.leader(id) else { continue };
         // A cluster without DataNodes is a finding of its own.
@@ -72,7 +72,11 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
         let finding = finding
             .label(placed, format!("{} in all", words::count(count, "DataNode")))
             .note("all nodes run, and the first write fails: 1003: DataNode is not enough, please register more.")
-            .help(format!("lower it to {count}, or place {} more", factor - count as i64));
+            .propose(
+                format!("lower it to {count}, or place {} more", factor - count as i64),
+                factors.iter().map(|(_, _, span)| Change::Value { span: *span, value: count.to_string() }).collect(),
+            )
+            .otherwise(format!("place {} more", factor - count as i64));
         findings.push(finding.product("iotdb"));
     }
 }

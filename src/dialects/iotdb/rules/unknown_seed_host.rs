@@ -2,11 +2,11 @@
 
 use super::Survey;
 use super::no_seed;
-use super::nodes::{about, clusters, names, place, verb};
-use super::seeds::{Target, endpoint};
+use super::nodes::{about, names, place, verb, whole_clusters};
+use super::seeds::{NAME_ONE, Target, endpoint};
 use crate::declare_rule;
-use crate::diagnostic::Finding;
-use crate::diagnostic::suggest::suggest;
+use crate::diagnostic::suggest::{did_you_mean, nearest};
+use crate::diagnostic::{Change, Finding};
 use crate::rules::kit::group;
 
 declare_rule! {
@@ -44,13 +44,13 @@ declare_rule! {
     /// Name a ConfigNode of the spec, declare the name as `alias` of its host, or leave the setting out.
     pub static UNKNOWN_SEED_HOST = {
         code: "IOTDB005", name: "unknown-seed-host", severity: Warning, confidence: Observed,
-        check: check of Survey, needs_all_nodes: true
+        check: check of Survey
     }
 }
 
 fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
     let model = survey.model;
-    for (id, cluster) in clusters(model) {
+    for (id, cluster) in whole_clusters(model) {
         // Where the ConfigNodes themselves ask a stranger, that is said once, and as an error.
         let explained = no_seed::strangers(survey, id);
         let asks = survey.said(id);
@@ -72,9 +72,10 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
             let seeds = survey.own_seeds(id).filter_map(|seed| endpoint(model, model.instance(seed)));
             let seeds: Vec<String> = seeds.collect();
             if let Some(seed) = seeds.first() {
-                finding = finding.help(suggest(dialled, seeds.iter().map(String::as_str), || {
-                    format!("write `{seed}`, or leave the setting out")
-                }));
+                let near = nearest(dialled, seeds.iter().map(String::as_str));
+                let value = near.unwrap_or(seed).to_owned();
+                let help = near.map_or_else(|| format!("write `{value}`"), did_you_mean);
+                finding = finding.propose(help, vec![Change::Value { span, value }]).otherwise(NAME_ONE);
             }
             findings.push(about(finding, model, &nodes));
         }

@@ -4,7 +4,7 @@ use super::Survey;
 use super::nodes::{about, clusters, is_said, place, written_params};
 use crate::catalog::ShippedOnly;
 use crate::declare_rule;
-use crate::diagnostic::suggest::suggest;
+use crate::diagnostic::suggest::nearest;
 use crate::diagnostic::{Finding, words};
 use crate::rules::kit::group;
 
@@ -49,7 +49,7 @@ declare_rule! {
     /// with that reason.
     pub static UNSHIPPED_CLASS = {
         code: "IOTDB050", name: "unshipped-class", severity: Warning, confidence: Observed,
-        check: check of Survey, needs_all_nodes: false
+        check: check of Survey
     }
 }
 
@@ -69,16 +69,16 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
                 let is_known = known
                     .iter()
                     .any(|word| *word == class || word.rsplit('.').next() == class.rsplit('.').next());
-                (!class.is_empty() && !is_known && model.holds(node, when))
+                (!class.is_empty() && !is_known && model.holds(node, when) == Some(true))
                     .then(|| ((place(&setting, node), class.to_owned()), id))
             });
             for ((span, class), nodes) in group(foreign) {
                 let version = &cluster.view.version;
                 let message = format!("`{class}` is nothing that Apache IoTDB {version} brings for `{name}`");
                 let finding = Finding::new(&UNSHIPPED_CLASS, span, message).note(&**consequence);
-                let finding = finding.help(suggest(&class, known.iter().copied(), || {
+                let finding = finding.perhaps_or(span, nearest(&class, known.iter().copied()), || {
                     format!("it brings {}", words::ticked_list(&known, 4))
-                }));
+                });
                 findings.push(about(finding, model, &nodes));
             }
         }

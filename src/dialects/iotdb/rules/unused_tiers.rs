@@ -41,7 +41,7 @@ declare_rule! {
     /// Use commas, so that all directories are of one tier and all of them fill.
     pub static UNUSED_TIERS = {
         code: "IOTDB052", name: "unused-tiers", severity: Warning, confidence: Source,
-        check: check of Survey, needs_all_nodes: false
+        check: check of Survey
     }
 }
 

@@ -45,7 +45,7 @@ declare_rule! {
     /// Name an address of the host: `jmx port=31999 address="{address}"`.
     pub static USELESS_JMX_ADDRESS = {
         code: "IOTDB061", name: "useless-jmx-address", severity: Warning, confidence: Source,
-        check: check of Survey, needs_all_nodes: false
+        check: check of Survey
     }
 }
 

@@ -44,7 +44,7 @@ declare_rule! {
     /// Leave `wal_mode` at `ASYNC`, or take `SYNC`, which waits for the disk at every write.
     pub static WAL_DISABLED = {
         code: "IOTDB022", name: "wal-disabled", severity: Error, confidence: Observed,
-        check: check of Survey, needs_all_nodes: true
+        check: check of Survey
     }
 }
 

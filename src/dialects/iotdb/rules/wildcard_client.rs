@@ -3,7 +3,7 @@
 use super::Survey;
 use super::nodes::{about, clusters, is_said, is_written, names, place, verb};
 use crate::declare_rule;
-use crate::diagnostic::Finding;
+use crate::diagnostic::{Change, Finding};
 use crate::rules::kit::group;
 
 declare_rule! {
@@ -44,7 +44,7 @@ declare_rule! {
     /// Leave the setting out: it follows from the host's address for clients.
     pub static WILDCARD_CLIENT = {
         code: "IOTDB063", name: "wildcard-client", severity: Info, confidence: Source,
-        check: check of Survey, needs_all_nodes: false
+        check: check of Survey
     }
 }
 
@@ -69,7 +69,11 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
             );
             let finding = Finding::new(&WILDCARD_CLIENT, span, message)
                 .note("clients are not sent on to the node that holds their data: a write takes one hop more")
-                .help(format!("leave `{NAME}` out: it follows from the host"));
+                .propose(
+                    format!("leave `{NAME}` out: it follows from the host"),
+                    vec![Change::Removal { span }],
+                )
+                .otherwise("give each DataNode the address that clients reach it at");
             findings.push(about(finding, model, &nodes));
         }
     }

@@ -44,7 +44,7 @@ declare_rule! {
     /// Lower one of the two.
     pub static WRITE_SHARES = {
         code: "IOTDB044", name: "write-shares", severity: Warning, confidence: Source,
-        check: check of Survey, needs_all_nodes: false
+        check: check of Survey
     }
 }
 

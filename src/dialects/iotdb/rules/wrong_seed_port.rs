@@ -2,21 +2,22 @@
 
 use super::Survey;
 use super::nodes::{about, clusters, names, place, verb};
-use super::seeds::{Ask, Target, endpoint};
+use super::seeds::{Ask, LEAVE_OUT, NAME_ONE, Target, endpoint, key as seed_of, leads_home};
 use crate::declare_rule;
-use crate::diagnostic::{Finding, Severity};
-use crate::model::{ClusterId, HostId, InstanceId, Model};
+use crate::diagnostic::{Change, Finding, Severity};
+use crate::model::{ClusterId, HostId, InstanceId, Model, NodesInView};
 use crate::rules::kit::group;
 use crate::source::Span;
 
 declare_rule! {
-    /// Reports seeds that lead to a known host on which no ConfigNode listens there.
+    /// Reports seeds that lead to a known host on which no ConfigNode listens there, and nodes without a seed.
     ///
     /// ## What it checks
     ///
     /// The address and the port of every seed against the `cn_internal_address` and `cn_internal_port` of the
     /// ConfigNodes. A port that is another one's is named. In 1.3 a ConfigNode listens on its
-    /// `cn_internal_address` only, so a further address of its host, or `127.0.0.1`, does not reach it.
+    /// `cn_internal_address` only, so a further address of its host, or `127.0.0.1`, does not reach it. In files as found, also
+    /// nodes without any seed: a DataNode asks at the server's default, `127.0.0.1:10710`; 1.3.2 has none, and does not start.
     ///
     /// ## Why it matters
     ///
@@ -46,31 +47,28 @@ declare_rule! {
     /// Write the internal address and port of a ConfigNode, or leave the setting out: it is filled in.
     pub static WRONG_SEED_PORT = {
         code: "IOTDB003", name: "wrong-seed-port", severity: Error, confidence: Observed,
-        check: check of Survey, needs_all_nodes: true
+        check: check of Survey
     }
 }
 
+/// Where hosts may be missing, a host that has a ConfigNode tells which ports it answers at. A warning then, since one that is
+/// installed elsewhere on the host may not be in view.
 fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
-    look(survey, |_| true, findings);
-}
-
-/// The same where hosts may be missing: a host that has a ConfigNode tells which ports it answers at. A warning, since
-/// one that is installed elsewhere on the host may not be in view.
-pub(super) fn on_hosts(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
     let model = survey.model;
     let has_confignode = |host: HostId| {
         let machine = model.host(host).machine;
-        let mut nodes = model.instances().filter(|(_, node)| model.host(node.host).machine == machine);
-        nodes.any(|(_, node)| model.role_name(node) == "confignode")
+        let nodes = || model.instances().filter(|(_, node)| model.host(node.host).machine == machine);
+        // A machine that plays several hosts may play more.
+        nodes().all(|(_, node)| node.host == host)
+            && nodes().any(|(_, node)| model.role_name(node) == "confignode")
     };
-    let mut own = Vec::new();
-    look(survey, has_confignode, &mut own);
-    findings.extend(own.into_iter().map(|finding| finding.severity(Severity::Warning)));
-}
-
-fn look(survey: &Survey<'_>, counts: impl Fn(HostId) -> bool, findings: &mut Vec<Finding>) {
-    let model = survey.model;
-    for (id, _) in clusters(model) {
+    for (id, cluster) in clusters(model) {
+        let severity = match cluster.nodes_in_view {
+            NodesInView::All => WRONG_SEED_PORT.severity,
+            NodesInView::OfItsHosts => Severity::Warning,
+            NodesInView::Some => continue,
+        };
+        let counts = |host| cluster.nodes_in_view == NodesInView::All || has_confignode(host);
         let asks = survey.said(id);
         let astray = asks.iter().filter_map(|ask| {
             let place = place(&ask.setting, model.instance(ask.node));
@@ -86,18 +84,70 @@ fn look(survey: &Survey<'_>, counts: impl Fn(HostId) -> bool, findings: &mut Vec
                 Ok(host) => nobody(model, span, dialled, host),
                 Err(confignode) => unbound(model, span, dialled, confignode),
             };
-            let finding = finding.note(format!(
+            let finding = finding.severity(severity).note(format!(
                 "{} {} asking and never {}",
                 names(model, &nodes),
                 verb(&nodes, "keeps", "keep"),
                 verb(&nodes, "joins", "join")
             ));
             let finding = match right(survey, id, &nodes) {
-                Some(right) => finding.help(format!("write `{right}`, or leave the setting out")),
+                Some(right) => finding.propose_value(right),
                 None => finding,
             };
+            let finding = finding.propose(LEAVE_OUT, vec![Change::Removal { span }]).otherwise(NAME_ONE);
             findings.push(about(finding, model, &nodes));
         }
+        unsaid(survey, id, severity, counts, findings);
+    }
+}
+
+/// Nodes without a seed. DataNodes ask at the server's default, a ConfigNode asks itself, which is a finding where there are
+/// several; where there is no default, neither starts.
+fn unsaid(
+    survey: &Survey<'_>,
+    id: ClusterId,
+    severity: Severity,
+    counts: impl Fn(HostId) -> bool,
+    findings: &mut Vec<Finding>,
+) {
+    let model = survey.model;
+    // Nodes of which none names a ConfigNode, and no ConfigNode: that is a finding of its own.
+    let has_confignode = model.instances_in_role(id, "confignode").next().is_some();
+    if !has_confignode && survey.said(id).is_empty() {
+        return;
+    }
+    for ask in survey.unsaid(id) {
+        let node = model.instance(ask.node);
+        let cluster = model.cluster(id);
+        if ask.setting.is_some() && !counts(node.host) {
+            continue;
+        }
+        let message = format!("`{}` has no seed", node.name);
+        let finding = Finding::new(&WRONG_SEED_PORT, node.span, message).caption("no file of it sets one");
+        let finding = match &ask.setting {
+            Some((param, setting)) => finding.note(format!(
+                "without `{}` it asks `{}`, where no ConfigNode of `{}` answers, and never joins",
+                param.name(),
+                setting.value,
+                cluster.name.value
+            )),
+            None => {
+                let (title, version) = (&cluster.view.catalog.title, &cluster.view.version);
+                finding.note(format!("{title} {version} does not start without one"))
+            }
+        };
+        let key = seed_of(model, node);
+        let finding = match (right(survey, id, &[ask.node]), key) {
+            (Some(right), Some(key)) => {
+                let help = format!("write `{key}={right}`");
+                let change =
+                    Change::Setting { node: node.span, word: "set", key: key.to_owned(), value: right };
+                finding.propose(help, vec![change]).otherwise(NAME_ONE)
+            }
+            (None, Some(key)) => finding.help(format!("set `{key}` to the seed that the other nodes have")),
+            (_, None) => finding,
+        };
+        findings.push(about(finding.severity(severity), model, &[ask.node]));
     }
 }
 
@@ -157,5 +207,9 @@ fn right(survey: &Survey<'_>, cluster: ClusterId, nodes: &[InstanceId]) -> Optio
         let is_meant = |ask: &Ask<'_>| ask.node == first && nodes.contains(&first);
         asks.iter().any(is_meant).then_some(first)
     })?;
-    endpoint(model, model.instance(seed))
+    let node = model.instance(seed);
+    let machine = |id: &InstanceId| model.host(model.instance(*id).host).machine;
+    // Another host would reach itself there.
+    let is_far = nodes.iter().any(|id| machine(id) != machine(&seed));
+    endpoint(model, node).filter(|endpoint| !is_far || !leads_home(endpoint))
 }

@@ -19,6 +19,67 @@ iotdb_distribution_version() {
     done
 }
 
+# Notes beside the data which release was started on it. The server's own record has that of the first start only.
+iotdb_keep_release() {
+    # A note that cannot be written keeps no node from its start.
+    if mkdir -p "${STATE_FILE%/*}"; then
+        printf '%s\n' "$VERSION" >"${STATE_FILE%/*}/.clusterc-release" || return 0
+    fi
+}
+
+# The release that was started last on the data of the node, which may be below an image's root. Where no start noted one, it is the
+# release of the install in a folder.
+iotdb_data_release() {
+    state=${STAGE:-}$STATE_FILE
+    [ -s "$state" ] || return 0
+    if [ -s "${state%/*}/.clusterc-release" ]; then
+        head -n 1 "${state%/*}/.clusterc-release"
+        return 0
+    fi
+    found=$(iotdb_distribution_version "$1")
+    if [ -n "$found" ] && [ "$found" != "$VERSION" ]; then
+        printf '%s\n' "$found"
+    else
+        sed -n 's/^iotdb_version=//p' "$state"
+    fi
+}
+
+# Whether a release cannot read the data of another one: RELEASE OTHER. A patch of a release reads what that reads.
+iotdb_cannot_read() {
+    release=$1
+    while :; do
+        pattern=$(iotdb_unreadable | awk -v release="$release" '$1 == release { print $2 }')
+        # shellcheck disable=SC2254
+        case $2 in
+        $pattern) return 0 ;;
+        esac
+        [ "${release%.*}" != "$release" ] || return 1
+        release=${release%.*}
+    done
+}
+
+# Releases, and patterns of releases whose data they cannot read.
+iotdb_unreadable() {
+    cat <<'END'
+{{ cannot_read }}
+END
+}
+
+# Says why this release cannot use the data of the node; succeeds when it can.
+iotdb_check_data() {
+    written=$(iotdb_data_release "$1")
+    [ -n "$written" ] && iotdb_cannot_read "$VERSION" "$written" || return 0
+    printf '%s' "Apache IoTDB $VERSION cannot read the data of this node, on which $written was started; put back a copy of all data from before the upgrade, or delete the data with clean.sh"
+    return 1
+}
+
+# Says that there is no way back from this release to that of the install in a folder, while there is data.
+iotdb_way_back() {
+    former=$(iotdb_distribution_version "$1")
+    [ -n "$former" ] && [ -s "${STAGE:-}$STATE_FILE" ] && iotdb_cannot_read "$former" "$VERSION" || return 0
+    say "there is no way back to Apache IoTDB $former, which cannot read what $VERSION writes; only a copy of all data from before the upgrade helps"
+}
+
 # What the node leaves behind beside its directories. Data under the install that no parameter names, its logs, and what nodes of
 # one install share once none of them stays.
 iotdb_leavings() {
@@ -184,7 +245,7 @@ iotdb_reload() {
 
 # Parameters that a running DataNode of this version takes up.
 iotdb_hot() {
-    awk -v version="$VERSION" '
+    awk -v version="$TAKEN_FOR" '
         NF == 1 { print $1; next }
         { for (i = 2; i <= NF; i++) if ($i == version) print $1 }' <<'END'
 {{ hot }}

@@ -63,6 +63,7 @@ END
     fi
     cd "$ROOT" || exit 1
     iotdb_keep_started
+    iotdb_keep_release
     exec env -i "$@" bash "$ROOT/sbin/$START_SCRIPT" -f
 }
 
@@ -121,6 +122,7 @@ iotdb_check_install() {
     [ -r "$ROOT/sbin/$START_SCRIPT" ] || fail "$SERVICE: $ROOT holds no Apache IoTDB, run install.sh first"
     [ -n "$(iotdb_java)" ] || fail "$SERVICE: $(iotdb_no_java)"
     command -v bash >/dev/null 2>&1 || fail "$SERVICE: the start scripts of Apache IoTDB need bash"
+    reason=$(iotdb_check_data "$ROOT") || fail "$SERVICE: $reason"
 }
 
 # Whether the node was in the cluster before and needs the others of its kind to be ready again.

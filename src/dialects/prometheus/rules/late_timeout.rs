@@ -50,7 +50,7 @@ declare_rule! {
     /// Leave the timeout out: it follows a shorter pause. Or make the pause longer.
     pub static LATE_TIMEOUT = {
         code: "PROM002", name: "late-timeout", severity: Error, confidence: Observed,
-        check: check of Model, needs_all_nodes: false
+        check: check of Model
     }
 }
 

@@ -12,8 +12,7 @@ use crate::model::{Cluster, ClusterId, Model};
 use crate::product::RuleSet;
 
 /// All of them, in reading order.
-pub(super) static RULES: RuleSet<Model> =
-    RuleSet { checks: &[&unwatched_node::CHECK, &late_timeout::CHECK], on_hosts: &[] };
+pub(super) static RULES: RuleSet<Model> = RuleSet { checks: &[&unwatched_node::CHECK, &late_timeout::CHECK] };
 
 /// The clusters of this product.
 fn clusters(model: &Model) -> impl Iterator<Item = (ClusterId, &Cluster)> {

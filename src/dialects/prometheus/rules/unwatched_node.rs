@@ -51,7 +51,7 @@ declare_rule! {
     /// Turn the metrics of the nodes on, for all of a role by `every "ROLE" { … }`.
     pub static UNWATCHED_NODE = {
         code: "PROM001", name: "unwatched-node", severity: Warning, confidence: Advice,
-        check: check of Model, needs_all_nodes: true
+        check: check of Model
     }
 }
 

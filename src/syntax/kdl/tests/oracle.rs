@@ -57,6 +57,12 @@ fn is_stricter(text: &str, finding: &Finding) -> bool {
     }
     match finding.rule.code {
         "SYN001" | "SYN008" | "SYN013" => true,
+        // The letters that SYN013 forbids, as escapes.
+        "SYN006" => {
+            let digits = spelled.strip_prefix("\\u{").and_then(|rest| rest.strip_suffix('}'));
+            let letter = digits.and_then(|digits| u32::from_str_radix(digits, 16).ok());
+            letter.is_some_and(|letter| (0xfdd0..=0xfdef).contains(&letter))
+        }
         // The crate takes `#"""a"""#` for a text that begins and ends with two quotes.
         "SYN002" | "SYN012" => text.contains("#\"\"\""),
         // The crate lets `-inf` pass without its `#`.

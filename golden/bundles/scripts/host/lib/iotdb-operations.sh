@@ -19,6 +19,81 @@ iotdb_distribution_version() {
     done
 }
 
+# Notes beside the data which release was started on it. The server's own record has that of the first start only.
+iotdb_keep_release() {
+    # A note that cannot be written keeps no node from its start.
+    if mkdir -p "${STATE_FILE%/*}"; then
+        printf '%s\n' "$VERSION" >"${STATE_FILE%/*}/.clusterc-release" || return 0
+    fi
+}
+
+# The release that was started last on the data of the node, which may be below an image's root. Where no start noted one, it is the
+# release of the install in a folder.
+iotdb_data_release() {
+    state=${STAGE:-}$STATE_FILE
+    [ -s "$state" ] || return 0
+    if [ -s "${state%/*}/.clusterc-release" ]; then
+        head -n 1 "${state%/*}/.clusterc-release"
+        return 0
+    fi
+    found=$(iotdb_distribution_version "$1")
+    if [ -n "$found" ] && [ "$found" != "$VERSION" ]; then
+        printf '%s\n' "$found"
+    else
+        sed -n 's/^iotdb_version=//p' "$state"
+    fi
+}
+
+# Whether a release cannot read the data of another one: RELEASE OTHER. A patch of a release reads what that reads.
+iotdb_cannot_read() {
+    release=$1
+    while :; do
+        pattern=$(iotdb_unreadable | awk -v release="$release" '$1 == release { print $2 }')
+        # shellcheck disable=SC2254
+        case $2 in
+        $pattern) return 0 ;;
+        esac
+        [ "${release%.*}" != "$release" ] || return 1
+        release=${release%.*}
+    done
+}
+
+# Releases, and patterns of releases whose data they cannot read.
+iotdb_unreadable() {
+    cat <<'END'
+1.0.0 2.*
+1.0.1 2.*
+1.1.0 2.*
+1.1.1 2.*
+1.1.2 2.*
+1.2.0 2.*
+1.2.2 2.*
+1.3.0 2.*
+1.3.1 2.*
+1.3.2 2.*
+1.3.3 2.*
+1.3.4 2.*
+1.3.5 2.*
+1.3.6 2.*
+1.3.7 2.*
+END
+}
+
+# Says why this release cannot use the data of the node; succeeds when it can.
+iotdb_check_data() {
+    written=$(iotdb_data_release "$1")
+    [ -n "$written" ] && iotdb_cannot_read "$VERSION" "$written" || return 0
+    printf '%s' "Apache IoTDB $VERSION cannot read the data of this node, on which $written was started; put back a copy of all data from before the upgrade, or delete the data with clean.sh"
+    return 1
+}
+
+# Says that there is no way back from this release to that of the install in a folder, while there is data.
+iotdb_way_back() {
+    former=$(iotdb_distribution_version "$1")
+    [ -n "$former" ] && [ -s "${STAGE:-}$STATE_FILE" ] && iotdb_cannot_read "$former" "$VERSION" || return 0
+    say "there is no way back to Apache IoTDB $former, which cannot read what $VERSION writes; only a copy of all data from before the upgrade helps"
+}
+
 # What the node leaves behind beside its directories. Data under the install that no parameter names, its logs, and what nodes of
 # one install share once none of them stays.
 iotdb_leavings() {
@@ -184,30 +259,30 @@ iotdb_reload() {
 
 # Parameters that a running DataNode of this version takes up.
 iotdb_hot() {
-    awk -v version="$VERSION" '
+    awk -v version="$TAKEN_FOR" '
         NF == 1 { print $1; next }
         { for (i = 2; i <= NF; i++) if ($i == version) print $1 }' <<'END'
 bloom_filter_error_rate 1.0.0 1.0.1 1.1.0 1.1.1 1.1.2 1.2.0 1.2.2 1.3.0 1.3.1 1.3.2
-boolean_compressor 2.0.6 2.0.7 2.0.10
+boolean_compressor 1.3.6 1.3.7 2.0.6 2.0.7 2.0.8 2.0.10
 boolean_string_infer_type
-cluster_name 1.3.3 1.3.4 2.0.1-beta 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7 2.0.10
+cluster_name 1.3.3 1.3.4 1.3.5 1.3.6 1.3.7 2.0.1-beta 2.0.2 2.0.3 2.0.4 2.0.5 2.0.6 2.0.7 2.0.8 2.0.10
 cluster_schema_limit_level 1.1.1 1.1.2 1.2.0 1.2.2
 cluster_schema_limit_threshold 1.1.1 1.1.2 1.2.0 1.2.2
-compaction_max_aligned_series_num_in_one_batch 1.3.3 1.3.4 2.0.1-beta 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7 2.0.10
-compaction_read_operation_per_sec 1.3.2 1.3.3 1.3.4 2.0.1-beta 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7 2.0.10
-compaction_read_throughput_mb_per_sec 1.3.2 1.3.3 1.3.4 2.0.1-beta 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7 2.0.10
-compaction_schedule_thread_num 1.3.1 1.3.2 1.3.3 1.3.4 2.0.1-beta 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7 2.0.10
-compaction_thread_count 1.3.0 1.3.1 1.3.2 1.3.3 1.3.4 2.0.1-beta 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7 2.0.10
-compaction_write_throughput_mb_per_sec 1.3.0 1.3.1 1.3.2 1.3.3 1.3.4 2.0.1-beta 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7 2.0.10
+compaction_max_aligned_series_num_in_one_batch 1.3.3 1.3.4 1.3.5 1.3.6 1.3.7 2.0.1-beta 2.0.2 2.0.3 2.0.4 2.0.5 2.0.6 2.0.7 2.0.8 2.0.10
+compaction_read_operation_per_sec 1.3.2 1.3.3 1.3.4 1.3.5 1.3.6 1.3.7 2.0.1-beta 2.0.2 2.0.3 2.0.4 2.0.5 2.0.6 2.0.7 2.0.8 2.0.10
+compaction_read_throughput_mb_per_sec 1.3.2 1.3.3 1.3.4 1.3.5 1.3.6 1.3.7 2.0.1-beta 2.0.2 2.0.3 2.0.4 2.0.5 2.0.6 2.0.7 2.0.8 2.0.10
+compaction_schedule_thread_num 1.3.1 1.3.2 1.3.3 1.3.4 1.3.5 1.3.6 1.3.7 2.0.1-beta 2.0.2 2.0.3 2.0.4 2.0.5 2.0.6 2.0.7 2.0.8 2.0.10
+compaction_thread_count 1.3.0 1.3.1 1.3.2 1.3.3 1.3.4 1.3.5 1.3.6 1.3.7 2.0.1-beta 2.0.2 2.0.3 2.0.4 2.0.5 2.0.6 2.0.7 2.0.8 2.0.10
+compaction_write_throughput_mb_per_sec 1.3.0 1.3.1 1.3.2 1.3.3 1.3.4 1.3.5 1.3.6 1.3.7 2.0.1-beta 2.0.2 2.0.3 2.0.4 2.0.5 2.0.6 2.0.7 2.0.8 2.0.10
 compressor
-cross_performer 2.0.1-beta 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7 2.0.10
-cte_buffer_size_in_bytes 2.0.10
-data_region_iot_max_log_entries_num_per_batch 1.3.0 1.3.1 1.3.2 1.3.3 1.3.4 2.0.1-beta 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7 2.0.10
-data_region_iot_max_memory_ratio_for_queue 1.3.0 1.3.1 1.3.2 1.3.3 1.3.4 2.0.1-beta 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7 2.0.10
-data_region_iot_max_pending_batches_num 1.3.0 1.3.1 1.3.2 1.3.3 1.3.4 2.0.1-beta 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7 2.0.10
-data_region_iot_max_size_per_batch 1.3.0 1.3.1 1.3.2 1.3.3 1.3.4 2.0.1-beta 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7 2.0.10
+cross_performer 2.0.1-beta 2.0.2 2.0.3 2.0.4 2.0.5 2.0.6 2.0.7 2.0.8 2.0.10
+cte_buffer_size_in_bytes 2.0.8 2.0.10
+data_region_iot_max_log_entries_num_per_batch 1.3.0 1.3.1 1.3.2 1.3.3 1.3.4 1.3.5 1.3.6 1.3.7 2.0.1-beta 2.0.2 2.0.3 2.0.4 2.0.5 2.0.6 2.0.7 2.0.8 2.0.10
+data_region_iot_max_memory_ratio_for_queue 1.3.0 1.3.1 1.3.2 1.3.3 1.3.4 1.3.5 1.3.6 1.3.7 2.0.1-beta 2.0.2 2.0.3 2.0.4 2.0.5 2.0.6 2.0.7 2.0.8 2.0.10
+data_region_iot_max_pending_batches_num 1.3.0 1.3.1 1.3.2 1.3.3 1.3.4 1.3.5 1.3.6 1.3.7 2.0.1-beta 2.0.2 2.0.3 2.0.4 2.0.5 2.0.6 2.0.7 2.0.8 2.0.10
+data_region_iot_max_size_per_batch 1.3.0 1.3.1 1.3.2 1.3.3 1.3.4 1.3.5 1.3.6 1.3.7 2.0.1-beta 2.0.2 2.0.3 2.0.4 2.0.5 2.0.6 2.0.7 2.0.8 2.0.10
 default_boolean_encoding
-default_database_level 2.0.10
+default_database_level 1.3.6 1.3.7 2.0.8 2.0.10
 default_double_encoding
 default_float_encoding
 default_int32_encoding
@@ -223,198 +298,174 @@ dn_metric_level 1.0.0 1.0.1 1.1.0 1.1.1 1.1.2 1.2.0 1.2.2 1.3.0 1.3.1 1.3.2
 dn_metric_prometheus_reporter_port 1.0.0 1.0.1 1.1.0 1.1.1 1.1.2 1.2.0 1.2.2 1.3.0 1.3.1 1.3.2
 dn_metric_reporter_list 1.0.0 1.0.1 1.1.0 1.1.1 1.1.2 1.2.0 1.2.2 1.3.0 1.3.1 1.3.2
 dn_multi_dir_strategy
-double_compressor 2.0.6 2.0.7 2.0.10
+double_compressor 1.3.6 1.3.7 2.0.6 2.0.7 2.0.8 2.0.10
 enable_auto_create_schema
-enable_auto_repair_compaction 1.3.3 1.3.4 2.0.1-beta 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7 2.0.10
-enable_binary_allocator 1.3.4 2.0.1-beta 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7 2.0.10
-enable_cross_space_compaction 1.3.0 1.3.1 1.3.2 1.3.3 1.3.4 2.0.1-beta 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7 2.0.10
-enable_partial_insert 2.0.1-beta 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7 2.0.10
-enable_query_memory_estimation
-enable_retry_for_unknown_error 1.3.3 1.3.4 2.0.1-beta 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7 2.0.10
-enable_seq_space_compaction 1.3.0 1.3.1 1.3.2 1.3.3 1.3.4 2.0.1-beta 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7 2.0.10
+enable_auto_repair_compaction 1.3.3 1.3.4 1.3.5 1.3.6 1.3.7 2.0.1-beta 2.0.2 2.0.3 2.0.4 2.0.5 2.0.6 2.0.7 2.0.8 2.0.10
+enable_binary_allocator 1.3.4 1.3.5 1.3.6 1.3.7 2.0.1-beta 2.0.2 2.0.3 2.0.4 2.0.5 2.0.6 2.0.7 2.0.8 2.0.10
+enable_cross_space_compaction 1.3.0 1.3.1 1.3.2 1.3.3 1.3.4 1.3.5 1.3.6 1.3.7 2.0.1-beta 2.0.2 2.0.3 2.0.4 2.0.5 2.0.6 2.0.7 2.0.8 2.0.10
+enable_partial_insert 2.0.1-beta 2.0.2 2.0.3 2.0.4 2.0.5 2.0.6 2.0.7 2.0.8 2.0.10
+enable_query_memory_estimation 1.0.0 1.0.1 1.1.0 1.1.1 1.1.2 1.2.0 1.2.2 1.3.0 1.3.1 1.3.2 1.3.3 1.3.4 1.3.5 1.3.6 1.3.7 2.0.1-beta 2.0.2 2.0.3 2.0.4 2.0.5
+enable_retry_for_unknown_error 1.3.3 1.3.4 1.3.5 1.3.6 1.3.7 2.0.1-beta 2.0.2 2.0.3 2.0.4 2.0.5 2.0.6 2.0.7 2.0.8 2.0.10
+enable_seq_space_compaction 1.3.0 1.3.1 1.3.2 1.3.3 1.3.4 1.3.5 1.3.6 1.3.7 2.0.1-beta 2.0.2 2.0.3 2.0.4 2.0.5 2.0.6 2.0.7 2.0.8 2.0.10
 enable_timed_flush_seq_memtable
 enable_timed_flush_unseq_memtable
-enable_tsfile_validation 1.3.0 1.3.1 1.3.2 1.3.3 1.3.4 2.0.1-beta 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7 2.0.10
-enable_unseq_space_compaction 1.3.0 1.3.1 1.3.2 1.3.3 1.3.4 2.0.1-beta 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7 2.0.10
-enable_wal_compression 1.3.3 1.3.4 2.0.1-beta 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7 2.0.10
-encrypt_type 2.0.1-beta 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7 2.0.10
-fast_iot_consensus_pipeline_size 1.3.3 1.3.4
-float_compressor 2.0.6 2.0.7 2.0.10
+enable_tsfile_validation 1.3.0 1.3.1 1.3.2 1.3.3 1.3.4 1.3.5 1.3.6 1.3.7 2.0.1-beta 2.0.2 2.0.3 2.0.4 2.0.5 2.0.6 2.0.7 2.0.8 2.0.10
+enable_unseq_space_compaction 1.3.0 1.3.1 1.3.2 1.3.3 1.3.4 1.3.5 1.3.6 1.3.7 2.0.1-beta 2.0.2 2.0.3 2.0.4 2.0.5 2.0.6 2.0.7 2.0.8 2.0.10
+enable_wal_compression 1.3.3 1.3.4 1.3.5 1.3.6 1.3.7 2.0.1-beta 2.0.2 2.0.3 2.0.4 2.0.5 2.0.6 2.0.7 2.0.8 2.0.10
+encrypt_type 2.0.1-beta 2.0.2 2.0.3 2.0.4 2.0.5 2.0.6 2.0.7 2.0.8 2.0.10
+fast_iot_consensus_pipeline_size 1.3.3 1.3.4 1.3.5 1.3.6 1.3.7
+float_compressor 1.3.6 1.3.7 2.0.6 2.0.7 2.0.8 2.0.10
 float_precision
 floating_string_infer_type
 frequency_interval_in_minute 1.0.0 1.0.1 1.1.0 1.1.1 1.1.2 1.2.0
 fsync_wal_delay_in_ms 1.0.0 1.0.1 1.1.0 1.1.1 1.1.2
 group_size_in_byte
-include_null_value_in_write_throughput_metric 2.0.10
-inner_compaction_candidate_file_num 1.3.3 1.3.4 2.0.1-beta 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7 2.0.10
-inner_compaction_task_selection_disk_redundancy 1.3.1 1.3.2 1.3.3 1.3.4 2.0.1-beta 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7 2.0.10
-inner_compaction_task_selection_mods_file_threshold 1.3.1 1.3.2 1.3.3 1.3.4 2.0.1-beta 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7 2.0.10
-inner_compaction_total_file_num_threshold 1.3.3 1.3.4 2.0.1-beta 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7 2.0.10
-inner_compaction_total_file_size_threshold 1.3.3 1.3.4 2.0.1-beta 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7 2.0.10
-inner_seq_performer 2.0.1-beta 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7 2.0.10
-inner_seq_selector 1.3.3 1.3.4 2.0.1-beta 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7 2.0.10
-inner_unseq_performer 2.0.1-beta 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7 2.0.10
-inner_unseq_selector 1.3.3 1.3.4 2.0.1-beta 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7 2.0.10
-int32_compressor 2.0.6 2.0.7 2.0.10
-int64_compressor 2.0.6 2.0.7 2.0.10
+include_null_value_in_write_throughput_metric 2.0.8 2.0.10
+inner_compaction_candidate_file_num 1.3.3 1.3.4 1.3.5 1.3.6 1.3.7 2.0.1-beta 2.0.2 2.0.3 2.0.4 2.0.5 2.0.6 2.0.7 2.0.8 2.0.10
+inner_compaction_task_selection_disk_redundancy 1.3.1 1.3.2 1.3.3 1.3.4 1.3.5 1.3.6 1.3.7 2.0.1-beta 2.0.2 2.0.3 2.0.4 2.0.5 2.0.6 2.0.7 2.0.8 2.0.10
+inner_compaction_task_selection_mods_file_threshold 1.3.1 1.3.2 1.3.3 1.3.4 1.3.5 1.3.6 1.3.7 2.0.1-beta 2.0.2 2.0.3 2.0.4 2.0.5 2.0.6 2.0.7 2.0.8 2.0.10
+inner_compaction_total_file_num_threshold 1.3.3 1.3.4 1.3.5 1.3.6 1.3.7 2.0.1-beta 2.0.2 2.0.3 2.0.4 2.0.5 2.0.6 2.0.7 2.0.8 2.0.10
+inner_compaction_total_file_size_threshold 1.3.3 1.3.4 1.3.5 1.3.6 1.3.7 2.0.1-beta 2.0.2 2.0.3 2.0.4 2.0.5 2.0.6 2.0.7 2.0.8 2.0.10
+inner_seq_performer 2.0.1-beta 2.0.2 2.0.3 2.0.4 2.0.5 2.0.6 2.0.7 2.0.8 2.0.10
+inner_seq_selector 1.3.3 1.3.4 1.3.5 1.3.6 1.3.7 2.0.1-beta 2.0.2 2.0.3 2.0.4 2.0.5 2.0.6 2.0.7 2.0.8 2.0.10
+inner_unseq_performer 2.0.1-beta 2.0.2 2.0.3 2.0.4 2.0.5 2.0.6 2.0.7 2.0.8 2.0.10
+inner_unseq_selector 1.3.3 1.3.4 1.3.5 1.3.6 1.3.7 2.0.1-beta 2.0.2 2.0.3 2.0.4 2.0.5 2.0.6 2.0.7 2.0.8 2.0.10
+int32_compressor 1.3.6 1.3.7 2.0.6 2.0.7 2.0.8 2.0.10
+int64_compressor 1.3.6 1.3.7 2.0.6 2.0.7 2.0.8 2.0.10
 integer_string_infer_type
-into_operation_buffer_size_in_byte 1.1.1 1.1.2 1.2.0 1.2.2 1.3.0 1.3.1 1.3.2 1.3.3 1.3.4 2.0.1-beta 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7 2.0.10
-iot_consensus_cache_window_time_in_ms 1.0.0 1.0.1 1.1.0 1.1.1 1.1.2 1.2.0 1.2.2 2.0.1-beta 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7 2.0.10
-iot_consensus_throttle_threshold_in_byte 1.0.0 1.0.1 1.1.0 1.1.1 1.1.2 1.2.0 1.2.2 1.3.0 1.3.1 1.3.2 1.3.3 1.3.4
+into_operation_buffer_size_in_byte 1.1.1 1.1.2 1.2.0 1.2.2 1.3.0 1.3.1 1.3.2 1.3.3 1.3.4 1.3.5 1.3.6 1.3.7 2.0.1-beta 2.0.2 2.0.3 2.0.4 2.0.5 2.0.6 2.0.7 2.0.8 2.0.10
+iot_consensus_cache_window_time_in_ms 1.0.0 1.0.1 1.1.0 1.1.1 1.1.2 1.2.0 1.2.2 2.0.1-beta 2.0.2 2.0.3 2.0.4 2.0.5 2.0.6 2.0.7 2.0.8 2.0.10
+iot_consensus_throttle_threshold_in_byte 1.0.0 1.0.1 1.1.0 1.1.1 1.1.2 1.2.0 1.2.2 1.3.0 1.3.1 1.3.2 1.3.3 1.3.4 1.3.5 1.3.6 1.3.7
 ip_white_list 1.0.0 1.0.1 1.1.0 1.1.1 1.1.2
 keep_same_disk_when_loading_snapshot 2.0.10
-load_active_listening_dirs 1.3.3 1.3.4 2.0.1-beta 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7 2.0.10
-load_active_listening_enable 1.3.3 1.3.4 2.0.1-beta 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7 2.0.10
-load_active_listening_fail_dir 1.3.3 1.3.4 2.0.1-beta 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7 2.0.10
-load_clean_up_task_execution_delay_time_seconds 1.3.1 1.3.2 1.3.3 1.3.4 2.0.1-beta 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7 2.0.10
+load_active_listening_dirs 1.3.3 1.3.4 1.3.5 1.3.6 1.3.7 2.0.1-beta 2.0.2 2.0.3 2.0.4 2.0.5 2.0.6 2.0.7 2.0.8 2.0.10
+load_active_listening_enable 1.3.3 1.3.4 1.3.5 1.3.6 1.3.7 2.0.1-beta 2.0.2 2.0.3 2.0.4 2.0.5 2.0.6 2.0.7 2.0.8 2.0.10
+load_active_listening_fail_dir 1.3.3 1.3.4 1.3.5 1.3.6 1.3.7 2.0.1-beta 2.0.2 2.0.3 2.0.4 2.0.5 2.0.6 2.0.7 2.0.8 2.0.10
+load_clean_up_task_execution_delay_time_seconds 1.3.1 1.3.2 1.3.3 1.3.4 1.3.5 1.3.6 1.3.7 2.0.1-beta 2.0.2 2.0.3 2.0.4 2.0.5 2.0.6 2.0.7 2.0.8 2.0.10
 load_tsfile_allowed_dirs 2.0.10
 load_tsfile_source_path_check_enable 2.0.10
-load_write_throughput_bytes_per_second 1.3.3 1.3.4 2.0.1-beta 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7 2.0.10
+load_write_throughput_bytes_per_second 1.3.3 1.3.4 1.3.5 1.3.6 1.3.7 2.0.1-beta 2.0.2 2.0.3 2.0.4 2.0.5 2.0.6 2.0.7 2.0.8 2.0.10
 long_string_infer_type 1.0.0 1.0.1 1.1.0 1.1.1 1.1.2 1.2.0 1.2.2 1.3.0 1.3.1
-max_cross_compaction_candidate_file_num 1.3.0 1.3.1 1.3.2 1.3.3 1.3.4 2.0.1-beta 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7 2.0.10
-max_cross_compaction_candidate_file_size 1.3.0 1.3.1 1.3.2 1.3.3 1.3.4 2.0.1-beta 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7 2.0.10
+max_cross_compaction_candidate_file_num 1.3.0 1.3.1 1.3.2 1.3.3 1.3.4 1.3.5 1.3.6 1.3.7 2.0.1-beta 2.0.2 2.0.3 2.0.4 2.0.5 2.0.6 2.0.7 2.0.8 2.0.10
+max_cross_compaction_candidate_file_size 1.3.0 1.3.1 1.3.2 1.3.3 1.3.4 1.3.5 1.3.6 1.3.7 2.0.1-beta 2.0.2 2.0.3 2.0.4 2.0.5 2.0.6 2.0.7 2.0.8 2.0.10
 max_deduplicated_path_num 1.0.0 1.0.1
 max_degree_of_index_node 1.0.0 1.0.1 1.1.0 1.1.1 1.1.2 1.2.0 1.2.2 1.3.0 1.3.1 1.3.2
 max_inner_compaction_candidate_file_num 1.3.0 1.3.1 1.3.2
-max_level_gap_in_inner_compaction 1.3.3 1.3.4 2.0.1-beta 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7 2.0.10
+max_level_gap_in_inner_compaction 1.3.3 1.3.4 1.3.5 1.3.6 1.3.7 2.0.1-beta 2.0.2 2.0.3 2.0.4 2.0.5 2.0.6 2.0.7 2.0.8 2.0.10
 max_number_of_points_in_page
 max_number_of_sync_file_retry 1.0.0 1.0.1 1.1.0 1.1.1 1.1.2
-max_rows_in_cte_buffer 2.0.10
+max_rows_in_cte_buffer 2.0.8 2.0.10
 max_string_length 1.0.0 1.0.1 1.1.0 1.1.1 1.1.2 1.2.0 1.2.2 1.3.0 1.3.1 1.3.2
 max_sub_task_num_for_information_table_scan 2.0.10
 max_tsblock_line_number
 max_tsblock_size_in_bytes
 max_wal_memtable_snapshot_num
 memtable_size_threshold 1.0.0 1.0.1 1.1.0 1.1.1 1.1.2 1.2.0 1.2.2 1.3.0 1.3.1
-merge_threshold_of_explain_analyze 1.3.2 1.3.3 1.3.4 2.0.1-beta 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7 2.0.10
+merge_threshold_of_explain_analyze 1.3.2 1.3.3 1.3.4 1.3.5 1.3.6 1.3.7 2.0.1-beta 2.0.2 2.0.3 2.0.4 2.0.5 2.0.6 2.0.7 2.0.8 2.0.10
 merge_write_throughput_mb_per_sec 1.0.0 1.0.1 1.1.0 1.1.1 1.1.2 1.2.0 1.2.2 1.3.0 1.3.1
-min_cross_compaction_unseq_file_level 1.3.0 1.3.1 1.3.2 1.3.3 1.3.4 2.0.1-beta 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7 2.0.10
-mods_cache_size_limit_per_fi_in_bytes 2.0.10
+min_cross_compaction_unseq_file_level 1.3.0 1.3.1 1.3.2 1.3.3 1.3.4 1.3.5 1.3.6 1.3.7 2.0.1-beta 2.0.2 2.0.3 2.0.4 2.0.5 2.0.6 2.0.7 2.0.8 2.0.10
+mods_cache_size_limit_per_fi_in_bytes 1.3.5 1.3.6 1.3.7 2.0.8 2.0.10
 nan_string_infer_type
 page_size_in_byte
-pipe_all_sinks_rate_limit_bytes_per_second 1.3.3 1.3.4 2.0.1-beta 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7 2.0.10
-pipe_async_connector_forced_retry_tablet_event_queue_size 1.3.4 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7 2.0.10
-pipe_async_connector_forced_retry_total_event_queue_size 1.3.4 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7 2.0.10
-pipe_async_connector_forced_retry_tsfile_event_queue_size 1.3.4 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7 2.0.10
-pipe_async_connector_max_retry_execution_time_ms_per_call 1.3.4 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7 2.0.10
-pipe_async_connector_max_tsfile_client_number 2.0.5 2.0.6 2.0.7 2.0.10
-pipe_async_sink_forced_retry_tablet_event_queue_size 1.3.4 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7 2.0.10
-pipe_async_sink_forced_retry_total_event_queue_size 1.3.4 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7 2.0.10
-pipe_async_sink_forced_retry_tsfile_event_queue_size 1.3.4 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7 2.0.10
-pipe_async_sink_max_retry_execution_time_ms_per_call 1.3.4 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7 2.0.10
-pipe_auto_restart_enabled 2.0.1-beta 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7 2.0.10
-pipe_check_all_sync_client_live_time_interval_ms 2.0.5 2.0.6 2.0.7 2.0.10
-pipe_check_memory_enough_interval_ms 1.3.4 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7 2.0.10
-pipe_connector_handshake_timeout_ms 2.0.1-beta 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7 2.0.10
-pipe_connector_read_file_buffer_memory_control 1.3.4 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7 2.0.10
-pipe_connector_read_file_buffer_size 2.0.1-beta 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7 2.0.10
-pipe_connector_request_slice_threshold_bytes 2.0.1-beta 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7 2.0.10
-pipe_connector_retry_interval_ms 2.0.1-beta 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7 2.0.10
-pipe_connector_rpc_thrift_compression_enabled 2.0.1-beta 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7 2.0.10
-pipe_data_structure_batch_memory_proportion 2.0.5 2.0.6 2.0.7
-pipe_data_structure_tablet_memory_block_allocation_reject_threshold 2.0.1-beta 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7 2.0.10
-pipe_data_structure_tablet_row_size 2.0.1-beta 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7 2.0.10
-pipe_data_structure_tablet_size_in_bytes 2.0.1-beta 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7 2.0.10
-pipe_data_structure_ts_file_memory_block_allocation_reject_threshold 1.3.4 2.0.1-beta 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7 2.0.10
-pipe_dynamic_memory_adjustment_threshold 2.0.5 2.0.6 2.0.7 2.0.10
-pipe_dynamic_memory_history_weight 2.0.5 2.0.6 2.0.7 2.0.10
-pipe_enable_memory_checked 2.0.5 2.0.6 2.0.7 2.0.10
-pipe_event_reference_eliminate_interval_seconds 1.3.4 2.0.1-beta 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7 2.0.10
-pipe_event_reference_tracking_enabled 1.3.4 2.0.1-beta 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7 2.0.10
-pipe_extractor_assigner_disruptor_ring_buffer_entry_size_in_bytes 2.0.1-beta 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7 2.0.10
-pipe_extractor_assigner_disruptor_ring_buffer_size 2.0.1-beta 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7 2.0.10
-pipe_extractor_matcher_cache_size 2.0.1-beta 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7
-pipe_file_receiver_fsync_enabled 1.3.4 2.0.1-beta 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7 2.0.10
-pipe_hardlink_base_dir_name 2.0.1-beta 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7 2.0.10
-pipe_hardlink_tsfile_dir_name 2.0.1-beta 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7 2.0.10
-pipe_heartbeat_interval_seconds_for_collecting_pipe_meta 2.0.1-beta 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7 2.0.10
-pipe_heartbeat_seperated_mode_enabled 2.0.1-beta 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7 2.0.10
-pipe_insert_node_queue_memory 2.0.5 2.0.6 2.0.7 2.0.10
-pipe_leader_cache_memory_usage_percentage 2.0.1-beta 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7 2.0.10
-pipe_listening_queue_transfer_snapshot_threshold 2.0.1-beta 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7 2.0.10
-pipe_max_aligned_series_num_in_one_batch 1.3.4 2.0.2 2.0.3 2.0.5
-pipe_max_wait_finish_time 2.0.5 2.0.6 2.0.7 2.0.10
-pipe_memory_allocate_for_tsfile_sequence_reader_in_bytes 2.0.1-beta 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7 2.0.10
-pipe_memory_allocate_max_retries 2.0.1-beta 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7 2.0.10
-pipe_memory_allocate_min_size_in_bytes 2.0.1-beta 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7 2.0.10
-pipe_memory_allocate_retry_interval_in_ms 2.0.1-beta 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7 2.0.10
-pipe_memory_expander_interval_seconds 2.0.1-beta 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7 2.0.10
-pipe_memory_management_enabled 2.0.1-beta 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7 2.0.10
-pipe_meta_report_max_log_interval_rounds 2.0.1-beta 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7 2.0.10
-pipe_meta_report_max_log_num_per_round 2.0.1-beta 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7 2.0.10
-pipe_meta_syncer_auto_restart_pipe_check_interval_round 2.0.1-beta 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7 2.0.10
-pipe_meta_syncer_initial_sync_delay_minutes 2.0.1-beta 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7 2.0.10
-pipe_meta_syncer_sync_interval_minutes 2.0.1-beta 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7 2.0.10
-pipe_minimum_receiver_memory 2.0.5 2.0.6 2.0.7 2.0.10
-pipe_realTime_queue_max_waiting_tsFile_size 2.0.5 2.0.6 2.0.7 2.0.10
-pipe_realtime_queue_poll_historical_tsfile_threshold 1.3.4 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7 2.0.10
-pipe_realtime_queue_poll_history_threshold 2.0.1-beta 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7 2.0.10
-pipe_realtime_queue_poll_tsfile_threshold 1.3.4 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7 2.0.10
-pipe_receiver_actual_to_estimated_memory_ratio 1.3.4 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7 2.0.10
-pipe_receiver_file_dirs 2.0.1-beta 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7 2.0.10
-pipe_receiver_load_conversion_enabled 2.0.5 2.0.6 2.0.7 2.0.10
-pipe_receiver_login_periodic_verification_interval_ms 1.3.4 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7 2.0.10
-pipe_receiver_req_decompressed_max_length_in_bytes 2.0.5 2.0.6 2.0.7 2.0.10
-pipe_remaining_insert_node_count_ema_alpha 2.0.5 2.0.6 2.0.7 2.0.10
-pipe_remaining_time_commit_rate_auto_switch_seconds 2.0.1-beta 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7 2.0.10
-pipe_remaining_time_commit_rate_average_time 2.0.1-beta 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7 2.0.10
-pipe_reserved_memory_percentage 2.0.5 2.0.6 2.0.7 2.0.10
-pipe_send_tsfile_rate_limit_bytes_per_second 2.0.10
-pipe_send_tsfile_read_buffer 2.0.5 2.0.6 2.0.7 2.0.10
-pipe_sink_batch_memory_insert_node 2.0.5 2.0.6 2.0.7 2.0.10
-pipe_sink_batch_memory_ts_file 2.0.5 2.0.6 2.0.7 2.0.10
-pipe_sink_handshake_timeout_ms 2.0.1-beta 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7 2.0.10
-pipe_sink_max_tsfile_client_number 2.0.5 2.0.6 2.0.7 2.0.10
-pipe_sink_read_file_buffer_memory_control 1.3.4 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7 2.0.10
-pipe_sink_read_file_buffer_size 2.0.1-beta 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7 2.0.10
-pipe_sink_retry_interval_ms 2.0.1-beta 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7 2.0.10
-pipe_sink_rpc_thrift_compression_enabled 2.0.1-beta 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7 2.0.10
-pipe_snapshot_execution_max_batch_size 2.0.1-beta 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7 2.0.10
-pipe_source_assigner_disruptor_ring_buffer_entry_size_in_bytes 2.0.1-beta 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7 2.0.10
-pipe_source_assigner_disruptor_ring_buffer_size 2.0.1-beta 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7 2.0.10
-pipe_subtask_executor_basic_check_point_interval_by_consumed_event_count 2.0.1-beta 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7 2.0.10
-pipe_subtask_executor_basic_check_point_interval_by_time_duration 2.0.1-beta 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7 2.0.10
-pipe_subtask_executor_cron_heartbeat_event_interval_seconds 2.0.1-beta 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7 2.0.10
-pipe_subtask_executor_forced_restart_interval_ms 2.0.1-beta 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7
-pipe_subtask_executor_pending_queue_max_blocking_time_ms 2.0.1-beta 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7 2.0.10
-pipe_threshold_allocation_strategy_high_usage_threshold 2.0.5 2.0.6 2.0.7 2.0.10
-pipe_threshold_allocation_strategy_low_usage_threshold 2.0.5 2.0.6 2.0.7 2.0.10
-pipe_threshold_allocation_strategy_maximum_memory_increment_ratio 2.0.5 2.0.6 2.0.7 2.0.10
-pipe_total_floating_memory_proportion 1.3.4 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7 2.0.10
-pipe_transfer_tsfile_sync 2.0.5 2.0.6 2.0.7 2.0.10
-pipe_tsfile_parser_memory 2.0.5 2.0.6 2.0.7 2.0.10
-pipe_tsfile_pin_max_log_interval_rounds 2.0.1-beta 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7 2.0.10
-pipe_tsfile_pin_max_log_num_per_round 2.0.1-beta 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7 2.0.10
-pipe_tsfile_scan_parsing_threshold 2.0.1-beta 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7 2.0.10
-print_log_when_encounter_exception 2.0.10
-query_cost_stat_window 2.0.10
-query_sample_throughput_bytes_per_sec 1.3.4 2.0.1-beta 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7 2.0.10
-rate_limiter_hot_reload_check_interval_ms 2.0.1-beta 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7 2.0.10
-region_migration_speed_limit_bytes_per_second 1.3.2 1.3.3 1.3.4 2.0.1-beta 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7 2.0.10
+pipe_all_sinks_rate_limit_bytes_per_second 1.3.3 1.3.4 1.3.5 1.3.6 1.3.7 2.0.1-beta 2.0.2 2.0.3 2.0.4 2.0.5 2.0.6 2.0.7 2.0.8 2.0.10
+pipe_async_connector_forced_retry_tablet_event_queue_size 1.3.5 1.3.6 1.3.7 2.0.2 2.0.3 2.0.4 2.0.5 2.0.6 2.0.7 2.0.8 2.0.10
+pipe_async_connector_forced_retry_total_event_queue_size 1.3.5 1.3.6 1.3.7 2.0.2 2.0.3 2.0.4 2.0.5 2.0.6 2.0.7 2.0.8 2.0.10
+pipe_async_connector_forced_retry_tsfile_event_queue_size 1.3.5 1.3.6 1.3.7 2.0.2 2.0.3 2.0.4 2.0.5 2.0.6 2.0.7 2.0.8 2.0.10
+pipe_async_connector_max_retry_execution_time_ms_per_call 1.3.5 1.3.6 1.3.7 2.0.2 2.0.3 2.0.4 2.0.5 2.0.6 2.0.7 2.0.8 2.0.10
+pipe_async_connector_max_tsfile_client_number 1.3.5 1.3.6 1.3.7 2.0.5 2.0.6 2.0.7 2.0.8 2.0.10
+pipe_async_sink_forced_retry_tablet_event_queue_size 1.3.5 1.3.6 1.3.7 2.0.2 2.0.3 2.0.4 2.0.5 2.0.6 2.0.7 2.0.8 2.0.10
+pipe_async_sink_forced_retry_total_event_queue_size 1.3.5 1.3.6 1.3.7 2.0.2 2.0.3 2.0.4 2.0.5 2.0.6 2.0.7 2.0.8 2.0.10
+pipe_async_sink_forced_retry_tsfile_event_queue_size 1.3.5 1.3.6 1.3.7 2.0.2 2.0.3 2.0.4 2.0.5 2.0.6 2.0.7 2.0.8 2.0.10
+pipe_async_sink_max_retry_execution_time_ms_per_call 1.3.5 1.3.6 1.3.7 2.0.2 2.0.3 2.0.4 2.0.5 2.0.6 2.0.7 2.0.8 2.0.10
+pipe_check_all_sync_client_live_time_interval_ms 1.3.5 1.3.6 1.3.7 2.0.5 2.0.6 2.0.7 2.0.8 2.0.10
+pipe_check_memory_enough_interval_ms 1.3.5 1.3.6 1.3.7 2.0.2 2.0.3 2.0.4 2.0.5 2.0.6 2.0.7 2.0.8 2.0.10
+pipe_connector_handshake_timeout_ms 1.3.5 1.3.6 1.3.7 2.0.1-beta 2.0.2 2.0.3 2.0.4 2.0.5 2.0.6 2.0.7 2.0.8 2.0.10
+pipe_connector_read_file_buffer_memory_control 1.3.5 1.3.6 1.3.7 2.0.2 2.0.3 2.0.4 2.0.5 2.0.6 2.0.7 2.0.8 2.0.10
+pipe_connector_read_file_buffer_size 1.3.5 1.3.6 1.3.7 2.0.1-beta 2.0.2 2.0.3 2.0.4 2.0.5 2.0.6 2.0.7 2.0.8 2.0.10
+pipe_connector_request_slice_threshold_bytes 1.3.5 1.3.6 1.3.7 2.0.1-beta 2.0.2 2.0.3 2.0.4 2.0.5 2.0.6 2.0.7 2.0.8 2.0.10
+pipe_connector_retry_interval_ms 1.3.5 1.3.6 1.3.7 2.0.1-beta 2.0.2 2.0.3 2.0.4 2.0.5 2.0.6 2.0.7 2.0.8 2.0.10
+pipe_connector_rpc_thrift_compression_enabled 1.3.5 1.3.6 1.3.7 2.0.1-beta 2.0.2 2.0.3 2.0.4 2.0.5 2.0.6 2.0.7 2.0.8 2.0.10
+pipe_data_structure_batch_memory_proportion 1.3.5 2.0.5 2.0.6 2.0.7
+pipe_data_structure_tablet_memory_block_allocation_reject_threshold 1.3.5 1.3.6 1.3.7 2.0.1-beta 2.0.2 2.0.3 2.0.4 2.0.5 2.0.6 2.0.7 2.0.8 2.0.10
+pipe_data_structure_tablet_row_size 1.3.5 1.3.6 1.3.7 2.0.1-beta 2.0.2 2.0.3 2.0.4 2.0.5 2.0.6 2.0.7 2.0.8 2.0.10
+pipe_data_structure_tablet_size_in_bytes 1.3.5 1.3.6 1.3.7 2.0.1-beta 2.0.2 2.0.3 2.0.4 2.0.5 2.0.6 2.0.7 2.0.8 2.0.10
+pipe_data_structure_ts_file_memory_block_allocation_reject_threshold 1.3.5 1.3.6 1.3.7 2.0.1-beta 2.0.2 2.0.3 2.0.4 2.0.5 2.0.6 2.0.7 2.0.8 2.0.10
+pipe_dynamic_memory_adjustment_threshold 1.3.5 1.3.6 1.3.7 2.0.5 2.0.6 2.0.7 2.0.8 2.0.10
+pipe_dynamic_memory_history_weight 1.3.5 1.3.6 1.3.7 2.0.5 2.0.6 2.0.7 2.0.8 2.0.10
+pipe_enable_memory_checked 1.3.5 1.3.6 1.3.7 2.0.5 2.0.6 2.0.7 2.0.8 2.0.10
+pipe_extractor_assigner_disruptor_ring_buffer_entry_size_in_bytes 1.3.5 1.3.6 1.3.7 2.0.1-beta 2.0.2 2.0.3 2.0.4 2.0.5 2.0.6 2.0.7 2.0.8 2.0.10
+pipe_extractor_assigner_disruptor_ring_buffer_size 1.3.5 1.3.6 1.3.7 2.0.1-beta 2.0.2 2.0.3 2.0.4 2.0.5 2.0.6 2.0.7 2.0.8 2.0.10
+pipe_extractor_matcher_cache_size 1.3.5 1.3.6 1.3.7 2.0.1-beta 2.0.2 2.0.3 2.0.4 2.0.5 2.0.6 2.0.7 2.0.8
+pipe_file_receiver_fsync_enabled 1.3.5 1.3.6 1.3.7 2.0.1-beta 2.0.2 2.0.3 2.0.4 2.0.5 2.0.6 2.0.7 2.0.8 2.0.10
+pipe_insert_node_queue_memory 1.3.5 1.3.6 1.3.7 2.0.5 2.0.6 2.0.7 2.0.8 2.0.10
+pipe_leader_cache_memory_usage_percentage 1.3.5 1.3.6 1.3.7 2.0.1-beta 2.0.2 2.0.3 2.0.4 2.0.5 2.0.6 2.0.7 2.0.8 2.0.10
+pipe_max_wait_finish_time 1.3.5 1.3.6 1.3.7 2.0.5 2.0.6 2.0.7 2.0.8 2.0.10
+pipe_memory_allocate_for_tsfile_sequence_reader_in_bytes 1.3.5 1.3.6 1.3.7 2.0.1-beta 2.0.2 2.0.3 2.0.4 2.0.5 2.0.6 2.0.7 2.0.8 2.0.10
+pipe_memory_allocate_max_retries 1.3.5 1.3.6 1.3.7 2.0.1-beta 2.0.2 2.0.3 2.0.4 2.0.5 2.0.6 2.0.7 2.0.8 2.0.10
+pipe_memory_allocate_min_size_in_bytes 1.3.5 1.3.6 1.3.7 2.0.1-beta 2.0.2 2.0.3 2.0.4 2.0.5 2.0.6 2.0.7 2.0.8 2.0.10
+pipe_memory_allocate_retry_interval_in_ms 1.3.5 1.3.6 1.3.7 2.0.1-beta 2.0.2 2.0.3 2.0.4 2.0.5 2.0.6 2.0.7 2.0.8 2.0.10
+pipe_memory_expander_interval_seconds 1.3.5 1.3.6 1.3.7 2.0.1-beta 2.0.2 2.0.3 2.0.4 2.0.5 2.0.6 2.0.7 2.0.8 2.0.10
+pipe_minimum_receiver_memory 1.3.5 1.3.6 1.3.7 2.0.5 2.0.6 2.0.7 2.0.8 2.0.10
+pipe_realTime_queue_max_waiting_tsFile_size 1.3.5 1.3.6 1.3.7 2.0.5 2.0.6 2.0.7 2.0.8 2.0.10
+pipe_realtime_queue_poll_historical_tsfile_threshold 1.3.5 1.3.6 1.3.7 2.0.2 2.0.3 2.0.4 2.0.5 2.0.6 2.0.7 2.0.8 2.0.10
+pipe_realtime_queue_poll_history_threshold 1.3.5 1.3.6 1.3.7 2.0.1-beta 2.0.2 2.0.3 2.0.4 2.0.5 2.0.6 2.0.7 2.0.8 2.0.10
+pipe_realtime_queue_poll_tsfile_threshold 1.3.5 1.3.6 1.3.7 2.0.2 2.0.3 2.0.4 2.0.5 2.0.6 2.0.7 2.0.8 2.0.10
+pipe_receiver_actual_to_estimated_memory_ratio 1.3.5 1.3.6 1.3.7 2.0.2 2.0.3 2.0.4 2.0.5 2.0.6 2.0.7 2.0.8 2.0.10
+pipe_receiver_load_conversion_enabled 1.3.5 1.3.6 1.3.7 2.0.5 2.0.6 2.0.7 2.0.8 2.0.10
+pipe_receiver_login_periodic_verification_interval_ms 1.3.5 1.3.6 1.3.7 2.0.2 2.0.3 2.0.4 2.0.5 2.0.6 2.0.7 2.0.8 2.0.10
+pipe_receiver_req_decompressed_max_length_in_bytes 1.3.6 1.3.7 2.0.5 2.0.6 2.0.7 2.0.8 2.0.10
+pipe_remaining_insert_node_count_ema_alpha 1.3.5 1.3.6 1.3.7
+pipe_remaining_time_commit_rate_auto_switch_seconds 1.3.5 1.3.6 1.3.7 2.0.1-beta 2.0.2 2.0.3 2.0.4 2.0.5 2.0.6 2.0.7 2.0.8 2.0.10
+pipe_reserved_memory_percentage 1.3.5 1.3.6 1.3.7 2.0.5 2.0.6 2.0.7 2.0.8 2.0.10
+pipe_send_tsfile_rate_limit_bytes_per_second 1.3.6 1.3.7 2.0.8 2.0.10
+pipe_send_tsfile_read_buffer 1.3.5 1.3.6 1.3.7 2.0.5 2.0.6 2.0.7 2.0.8 2.0.10
+pipe_sink_batch_memory_insert_node 1.3.5 1.3.6 1.3.7 2.0.5 2.0.6 2.0.7 2.0.8 2.0.10
+pipe_sink_batch_memory_ts_file 1.3.5 1.3.6 1.3.7 2.0.5 2.0.6 2.0.7 2.0.8 2.0.10
+pipe_sink_handshake_timeout_ms 1.3.5 1.3.6 1.3.7 2.0.1-beta 2.0.2 2.0.3 2.0.4 2.0.5 2.0.6 2.0.7 2.0.8 2.0.10
+pipe_sink_max_tsfile_client_number 1.3.5 1.3.6 1.3.7 2.0.5 2.0.6 2.0.7 2.0.8 2.0.10
+pipe_sink_read_file_buffer_memory_control 1.3.5 1.3.6 1.3.7 2.0.2 2.0.3 2.0.4 2.0.5 2.0.6 2.0.7 2.0.8 2.0.10
+pipe_sink_read_file_buffer_size 1.3.5 1.3.6 1.3.7 2.0.1-beta 2.0.2 2.0.3 2.0.4 2.0.5 2.0.6 2.0.7 2.0.8 2.0.10
+pipe_sink_retry_interval_ms 1.3.5 1.3.6 1.3.7 2.0.1-beta 2.0.2 2.0.3 2.0.4 2.0.5 2.0.6 2.0.7 2.0.8 2.0.10
+pipe_source_assigner_disruptor_ring_buffer_entry_size_in_bytes 1.3.5 1.3.6 1.3.7 2.0.1-beta 2.0.2 2.0.3 2.0.4 2.0.5 2.0.6 2.0.7 2.0.8 2.0.10
+pipe_source_assigner_disruptor_ring_buffer_size 1.3.5 1.3.6 1.3.7 2.0.1-beta 2.0.2 2.0.3 2.0.4 2.0.5 2.0.6 2.0.7 2.0.8 2.0.10
+pipe_subtask_executor_basic_check_point_interval_by_consumed_event_count 1.3.5 1.3.6 1.3.7 2.0.1-beta 2.0.2 2.0.3 2.0.4 2.0.5 2.0.6 2.0.7 2.0.8 2.0.10
+pipe_subtask_executor_basic_check_point_interval_by_time_duration 1.3.5 1.3.6 1.3.7 2.0.1-beta 2.0.2 2.0.3 2.0.4 2.0.5 2.0.6 2.0.7 2.0.8 2.0.10
+pipe_subtask_executor_forced_restart_interval_ms 1.3.5 2.0.1-beta 2.0.2 2.0.3 2.0.4 2.0.5 2.0.6 2.0.7
+pipe_subtask_executor_pending_queue_max_blocking_time_ms 1.3.5 1.3.6 1.3.7 2.0.1-beta 2.0.2 2.0.3 2.0.4 2.0.5 2.0.6 2.0.7 2.0.8 2.0.10
+pipe_threshold_allocation_strategy_high_usage_threshold 1.3.5 1.3.6 1.3.7 2.0.5 2.0.6 2.0.7 2.0.8 2.0.10
+pipe_threshold_allocation_strategy_low_usage_threshold 1.3.5 1.3.6 1.3.7 2.0.5 2.0.6 2.0.7 2.0.8 2.0.10
+pipe_threshold_allocation_strategy_maximum_memory_increment_ratio 1.3.5 1.3.6 1.3.7 2.0.5 2.0.6 2.0.7 2.0.8 2.0.10
+pipe_total_floating_memory_proportion 1.3.5 1.3.6 1.3.7 2.0.2 2.0.3 2.0.4 2.0.5 2.0.6 2.0.7 2.0.8 2.0.10
+pipe_transfer_tsfile_sync 1.3.5 1.3.6 1.3.7 2.0.5 2.0.6 2.0.7 2.0.8 2.0.10
+pipe_tsfile_parser_memory 1.3.5 1.3.6 1.3.7 2.0.5 2.0.6 2.0.7 2.0.8 2.0.10
+pipe_tsfile_scan_parsing_threshold 1.3.5 1.3.6 1.3.7 2.0.1-beta 2.0.2 2.0.3 2.0.4 2.0.5 2.0.6 2.0.7 2.0.8 2.0.10
+print_log_when_encounter_exception 1.3.7 2.0.8 2.0.10
+query_cost_stat_window 2.0.8 2.0.10
+query_sample_throughput_bytes_per_sec 1.3.4 1.3.5 1.3.6 1.3.7 2.0.1-beta 2.0.2 2.0.3 2.0.4 2.0.5 2.0.6 2.0.7 2.0.8 2.0.10
+rate_limiter_hot_reload_check_interval_ms 1.3.5 1.3.6 1.3.7 2.0.1-beta 2.0.2 2.0.3 2.0.4 2.0.5 2.0.6 2.0.7 2.0.8 2.0.10
+region_migration_speed_limit_bytes_per_second 1.3.2 1.3.3 1.3.4 1.3.5 1.3.6 1.3.7 2.0.1-beta 2.0.2 2.0.3 2.0.4 2.0.5 2.0.6 2.0.7 2.0.8 2.0.10
 select_into_insert_tablet_plan_row_limit
 seq_memtable_flush_check_interval_in_ms
 seq_memtable_flush_interval_in_ms
 slow_query_threshold
-sub_compaction_thread_count 1.3.0 1.3.1 1.3.2 1.3.3 1.3.4 2.0.1-beta 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7 2.0.10
-target_compaction_file_size 1.3.0 1.3.1 1.3.2 1.3.3 1.3.4 2.0.1-beta 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7 2.0.10
-text_compressor 2.0.6 2.0.7 2.0.10
+sort_buffer_size_in_bytes 2.0.6 2.0.7 2.0.8 2.0.10
+sub_compaction_thread_count 1.3.0 1.3.1 1.3.2 1.3.3 1.3.4 1.3.5 1.3.6 1.3.7 2.0.1-beta 2.0.2 2.0.3 2.0.4 2.0.5 2.0.6 2.0.7 2.0.8 2.0.10
+target_compaction_file_size 1.3.0 1.3.1 1.3.2 1.3.3 1.3.4 1.3.5 1.3.6 1.3.7 2.0.1-beta 2.0.2 2.0.3 2.0.4 2.0.5 2.0.6 2.0.7 2.0.8 2.0.10
+text_compressor 1.3.6 1.3.7 2.0.6 2.0.7 2.0.8 2.0.10
 time_encoder 1.0.0 1.0.1 1.1.0 1.1.1 1.1.2
-timestamp_precision_check_enabled 1.3.4 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7 2.0.10
-trusted_uri_pattern 1.3.4 2.0.1-beta 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7 2.0.10
-tvlist_sort_threshold 1.3.4 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7 2.0.10
-two_stage_aggregate_data_region_info_cache_time_in_ms 2.0.1-beta 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7 2.0.10
-two_stage_aggregate_max_combiner_live_time_in_ms 2.0.1-beta 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7 2.0.10
-two_stage_aggregate_sender_end_points_cache_in_ms 2.0.1-beta 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7 2.0.10
+timestamp_precision_check_enabled 1.3.4 1.3.5 1.3.6 1.3.7 2.0.2 2.0.3 2.0.4 2.0.5 2.0.6 2.0.7 2.0.8 2.0.10
+trusted_uri_pattern 1.3.4 1.3.5 1.3.6 1.3.7 2.0.1-beta 2.0.2 2.0.3 2.0.4 2.0.5 2.0.6 2.0.7 2.0.8 2.0.10
+tvlist_sort_threshold 1.3.4 1.3.5 1.3.6 1.3.7 2.0.2 2.0.3 2.0.4 2.0.5 2.0.6 2.0.7 2.0.8 2.0.10
 unseq_memtable_flush_check_interval_in_ms
 unseq_memtable_flush_interval_in_ms
 value_encoder
-wal_async_mode_fsync_delay_in_ms 1.1.1 1.1.2 1.2.0 1.2.2 1.3.0 1.3.1 1.3.2 1.3.3 1.3.4 2.0.1-beta 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7 2.0.10
+wal_async_mode_fsync_delay_in_ms 1.1.1 1.1.2 1.2.0 1.2.2 1.3.0 1.3.1 1.3.2 1.3.3 1.3.4 1.3.5 1.3.6 1.3.7 2.0.1-beta 2.0.2 2.0.3 2.0.4 2.0.5 2.0.6 2.0.7 2.0.8 2.0.10
 wal_file_size_threshold_in_byte
 wal_memtable_snapshot_threshold_in_byte
 wal_min_effective_info_ratio
-wal_sync_mode_fsync_delay_in_ms 1.1.1 1.1.2 1.2.0 1.2.2 1.3.0 1.3.1 1.3.2 1.3.3 1.3.4 2.0.1-beta 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7 2.0.10
-wal_throttle_threshold_in_byte 1.3.3 1.3.4 2.0.1-beta 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7 2.0.10
-write_request_remote_dispatch_max_retry_duration_in_ms 1.3.3 1.3.4 2.0.1-beta 2.0.2 2.0.3 2.0.5 2.0.6 2.0.7 2.0.10
+wal_sync_mode_fsync_delay_in_ms 1.1.1 1.1.2 1.2.0 1.2.2 1.3.0 1.3.1 1.3.2 1.3.3 1.3.4 1.3.5 1.3.6 1.3.7 2.0.1-beta 2.0.2 2.0.3 2.0.4 2.0.5 2.0.6 2.0.7 2.0.8 2.0.10
+wal_throttle_threshold_in_byte 1.3.3 1.3.4 1.3.5 1.3.6 1.3.7 2.0.1-beta 2.0.2 2.0.3 2.0.4 2.0.5 2.0.6 2.0.7 2.0.8 2.0.10
+write_request_remote_dispatch_max_retry_duration_in_ms 1.3.3 1.3.4 1.3.5 1.3.6 1.3.7 2.0.1-beta 2.0.2 2.0.3 2.0.4 2.0.5 2.0.6 2.0.7 2.0.8 2.0.10
 END
 }
 

@@ -77,6 +77,16 @@ default_takes_over() {
     return 1
 }
 
+# Why the version cannot use the data that is there, when an install of another version lies in a folder: it can.
+default_check_data() {
+    :
+}
+
+# Whether the version of the install in a folder could use the data again later: it could, there is nothing to say.
+default_way_back() {
+    :
+}
+
 # How the cluster is, for people.
 default_show() {
     return 3

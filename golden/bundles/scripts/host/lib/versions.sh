@@ -64,6 +64,8 @@ bring_along() {
         if [ ! -e "$added" ] || [ -e "$1/conf/$its_name" ]; then
             continue
         fi
+        # What the other distribution brought is not somebody's.
+        ! is_recorded "unpacked$TAB$ROOT/conf/$its_name" || continue
         ! printf '%s\n' "$UNWANTED_FILES" | grep -q -x -F -e "$ROOT/conf/$its_name" || continue
         say "$1/conf/$its_name: keeping what was added to conf/ of the version before"
         note_change

@@ -220,11 +220,32 @@ $DISKS
 END
 }
 
+# Whether each version that is installed can use the data that is there. Before an upgrade it is said when there is no way back.
+look_at_data() {
+    for name in $(choose_services); do
+        (
+            load_service "$name"
+            reason=$(product check_data "$STAGE$ROOT") || fail "nothing was changed: $SERVICE: $reason"
+        ) || exit 1
+    done
+    # control/upgrade.sh asks for what is missing first, and then it is said.
+    if [ "$UPGRADE" = no ] || [ "$SECRETS$MISSING" = yesno ]; then
+        return 0
+    fi
+    for name in $(choose_services); do
+        (
+            load_service "$name"
+            product way_back "$STAGE$ROOT"
+        )
+    done | sort -u >&2
+}
+
 # All of it. Says nothing when nothing is in the way.
 pass_gate() {
     if [ "$ANY_HOST" = no ] && [ -z "$STAGE" ]; then
         check_machine_is_meant
     fi
+    look_at_data
     [ "$MISSING" = no ] || return 0
     # Two nodes of one install are unpacked once.
     wanted=$(for name in $(choose_services); do

@@ -1,7 +1,7 @@
 //! CTL005: iotdbctl-misnamed-seed.
 
 use crate::declare_rule;
-use crate::diagnostic::{Finding, Severity, words};
+use crate::diagnostic::{Change, Finding, Severity, words};
 use crate::source::Span;
 
 declare_rule! {
@@ -11,7 +11,8 @@ declare_rule! {
     ///
     /// In `global` the manual gives these two the meaning of the seed, "the surviving ConfigNode", under the name
     /// of a node's own address. A `HOST:PORT` or the name of a ConfigNode is read as the seed, with a warning. A
-    /// plain address is an error, unless one ConfigNode has it.
+    /// plain address is an error, unless one ConfigNode has it. Next to `cn_seed_config_node` or `dn_seed_config_node` the line
+    /// has no effect, which is a warning; a plain address is an error there.
     ///
     /// ## Why it matters
     ///
@@ -85,15 +86,44 @@ declare_rule! {
 
 /// It names a ConfigNode and is read as the seed.
 pub(in crate::dialects::iotdb::iotdbctl) fn read_as_seed(
-    span: Span,
-    key: &str,
+    (span, key): (Span, &str),
+    value: Span,
     seed: &str,
     endpoint: &str,
 ) -> Finding {
     Finding::new(&MISNAMED_SEED, span, format!("`{key}` in `global` is read as the seed, `{endpoint}`"))
         .severity(Severity::Warning)
         .note("that is how the manual describes it there; by its name it would be a node's own address")
-        .help(format!("write `{seed}: {endpoint}`"))
+        .propose(
+            format!("write `{seed}: {endpoint}`"),
+            vec![
+                Change::Text { span, text: seed.to_owned() },
+                Change::Value { span: value, value: endpoint.to_owned() },
+            ],
+        )
+        .otherwise(format!("name the seed in `{seed}`, as `{endpoint}`"))
+}
+
+/// The seed is there under its own name too.
+pub(in crate::dialects::iotdb::iotdbctl) fn beside(
+    span: Span,
+    key: &str,
+    other: Span,
+    seed: &str,
+) -> Finding {
+    Finding::new(&MISNAMED_SEED, span, format!("`{key}` in `global` has no effect next to `{seed}`"))
+        .severity(Severity::Warning)
+        .label(other, "the seed of all nodes of the role")
+        .note("in `global` both mean the ConfigNode that is asked first; a node's own address is set with the node")
+        .help(format!("remove `{key}` from `global`"))
+}
+
+/// It holds an address next to the seed, so it is meant as a node's own.
+pub(in crate::dialects::iotdb::iotdbctl) fn own_address(span: Span, key: &str, found: &str) -> Finding {
+    let message = format!("`{key}` in `global` gives all nodes the address `{}`", words::shorten(found));
+    Finding::new(&MISNAMED_SEED, span, message)
+        .note("a node's own address is set with the node; the seed is here already")
+        .help(format!("remove `{key}` from `global`"))
 }
 
 /// It holds an address that no ConfigNode has.

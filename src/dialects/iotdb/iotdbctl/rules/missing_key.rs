@@ -11,7 +11,8 @@ declare_rule! {
     /// ## What it checks
     ///
     /// The keys that the manual calls required. An error is one that nothing can stand in for; a warning is one
-    /// that clusterc has a value for, which the note tells.
+    /// that clusterc has a value for, which the note tells. One of `iotdb_zip_dir` and `iotdb_download_url` has to be there, and
+    /// `jdk_deploy_dir` where `jdk_tar_dir` is.
     ///
     /// ## Why it matters
     ///
@@ -84,6 +85,22 @@ pub(in crate::dialects::iotdb::iotdbctl) fn required(span: Span, name: &str, key
     let names = words::ticked_list(keys.iter().map(|key| key.name), 12);
     Finding::new(&MISSING_KEY, span, format!("`{name}` does not say {names}"))
         .help(format!("add {}", words::list(keys.iter().map(|key| format!("`{}: …`", key.name)))))
+}
+
+/// Neither the archive of the server nor a place to get it from, though the version is known.
+pub(in crate::dialects::iotdb::iotdbctl) fn archive(span: Span) -> Finding {
+    Finding::new(&MISSING_KEY, span, "`global` has neither `iotdb_zip_dir` nor `iotdb_download_url`")
+        .severity(Severity::Warning)
+        .note("iotdbctl needs one of them to deploy the servers; clusterc does not")
+        .help("add `iotdb_zip_dir: …` when iotdbctl is to read the file as well")
+}
+
+/// A Java that is named and goes nowhere.
+pub(in crate::dialects::iotdb::iotdbctl) fn java_folder(span: Span) -> Finding {
+    Finding::new(&MISSING_KEY, span, "`jdk_tar_dir` has no effect without `jdk_deploy_dir`")
+        .severity(Severity::Warning)
+        .note("iotdbctl copies Java to the hosts only when both are set, and the nodes run with the Java that is there")
+        .help("add `jdk_deploy_dir: …`, or remove `jdk_tar_dir`")
 }
 
 /// Keys that clusterc does without.

@@ -80,14 +80,18 @@ declare_rule! {
 }
 
 /// A file without a version; `version` is taken.
-pub(in crate::dialects::iotdb::iotdbctl) fn version(span: Span, version: &str) -> Finding {
-    Finding::new(
+pub(in crate::dialects::iotdb::iotdbctl) fn version(span: Span, version: &str, has_archive: bool) -> Finding {
+    let finding = Finding::new(
         &NO_VERSION,
         span,
         format!("the file does not tell the server's version: it is read as {version}"),
     )
-    .note("parameters, defaults and files differ between versions")
-    .help(format!(
+    .note("parameters, defaults and files differ between versions");
+    let finding = match has_archive {
+        true => finding,
+        false => finding.note("iotdbctl needs `iotdb_zip_dir` or `iotdb_download_url` to deploy the servers"),
+    };
+    finding.help(format!(
         "name the archive with its version, as in `iotdb_zip_dir: /dist/apache-iotdb-{version}-all-bin.zip`"
     ))
     .help(format!("or add the comment `# clusterc: version \"{version}\"`"))

@@ -1,7 +1,7 @@
 //! CTL008: iotdbctl-shell-line.
 
 use crate::declare_rule;
-use crate::diagnostic::{Finding, Severity, words};
+use crate::diagnostic::{Change, Finding, Severity, words};
 use crate::source::Span;
 
 declare_rule! {
@@ -103,5 +103,6 @@ pub(in crate::dialects::iotdb::iotdbctl) fn other_role(
     Finding::new(&SHELL_LINE, span, format!("a {title} does not read `{found}`"))
         .severity(Severity::Warning)
         .note("the line is left out: it would have no effect")
-        .help(format!("write `{variable}`"))
+        .propose(format!("write `{variable}`"), vec![Change::Text { span, text: variable.to_owned() }])
+        .otherwise(format!("use `{variable}`"))
 }

@@ -1,7 +1,7 @@
 //! CTL006: iotdbctl-unknown-confignode.
 
 use crate::declare_rule;
-use crate::diagnostic::suggest::suggest;
+use crate::diagnostic::suggest::nearest;
 use crate::diagnostic::{Finding, words};
 use crate::source::Span;
 
@@ -85,11 +85,11 @@ declare_rule! {
 pub(in crate::dialects::iotdb::iotdbctl) fn name(span: Span, found: &str, known: &[&str]) -> Finding {
     let message = format!("there is no ConfigNode `{}`", words::shorten(found));
     let finding = Finding::new(&UNKNOWN_CONFIGNODE, span, message);
-    finding.help(suggest(found, known.iter().copied(), || {
+    finding.perhaps_or(span, nearest(found, known.iter().copied()), || {
         if known.is_empty() {
             "write HOST:PORT".to_owned()
         } else {
             format!("write HOST:PORT, or one of {}", words::ticked_list(known, 8))
         }
-    }))
+    })
 }

@@ -126,8 +126,9 @@ fn near(
     span: Span,
     known: impl Iterator<Item = &'static str> + Clone,
 ) -> Finding {
-    match nearest(key, known.clone()) {
+    let finding = match nearest(key, known.clone()) {
         Some(near) => finding.did_you_mean(near, span, near),
-        None => finding.help(format!("it has {}", words::ticked_list(known, 30))),
-    }
+        None => finding,
+    };
+    finding.otherwise(format!("it has {}", words::ticked_list(known, 30)))
 }

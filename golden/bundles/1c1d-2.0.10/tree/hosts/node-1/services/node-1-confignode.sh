@@ -30,6 +30,7 @@ PROGRAM_FOLDER='lib'
 # For the product's own functions.
 ARCHIVE='apache-iotdb-2.0.10-all-bin.zip'
 VERSION='2.0.10'
+TAKEN_FOR='2.0.10'
 SPEC_JAVA_HOME=''
 SPEC_ENVIRONMENT=''
 LOG_DIR='/opt/iotdb/logs'

@@ -35,6 +35,7 @@ PROGRAM_FOLDER='lib'
 # For the product's own functions.
 ARCHIVE='apache-iotdb-1.3.2-all-bin.zip'
 VERSION='1.3.2'
+TAKEN_FOR='1.3.2'
 SPEC_JAVA_HOME=''
 SPEC_ENVIRONMENT=''
 LOG_DIR='/opt/iotdb/logs'

@@ -31,6 +31,7 @@ PROGRAM_FOLDER='lib'
 # For the product's own functions.
 ARCHIVE='apache-iotdb-1.3.3-all-bin.zip'
 VERSION='1.3.3'
+TAKEN_FOR='1.3.3'
 SPEC_JAVA_HOME=''
 SPEC_ENVIRONMENT=''
 LOG_DIR='/opt/iotdb/logs'

@@ -35,6 +35,7 @@ PROGRAM_FOLDER='lib'
 # For the product's own functions.
 ARCHIVE='apache-iotdb-1.3.3-all-bin.zip'
 VERSION='1.3.3'
+TAKEN_FOR='1.3.3'
 SPEC_JAVA_HOME='/opt/jdk-17'
 SPEC_ENVIRONMENT=''
 LOG_DIR='/opt/iotdb/logs'

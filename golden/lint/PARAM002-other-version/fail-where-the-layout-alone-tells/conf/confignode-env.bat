@@ -1,0 +1,2 @@
+@echo off
+set MAX_HEAP_SIZE="2G"

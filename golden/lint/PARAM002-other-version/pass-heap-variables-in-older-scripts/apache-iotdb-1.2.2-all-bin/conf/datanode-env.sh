@@ -1,0 +1,3 @@
+#!/bin/bash
+MAX_HEAP_SIZE=8G
+HEAP_NEWSIZE=8G

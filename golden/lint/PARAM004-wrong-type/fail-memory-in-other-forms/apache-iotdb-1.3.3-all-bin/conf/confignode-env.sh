@@ -1,0 +1,1 @@
+MEMORY_SIZE=2.5G

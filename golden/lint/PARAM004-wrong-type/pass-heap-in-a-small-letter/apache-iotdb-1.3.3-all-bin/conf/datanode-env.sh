@@ -1,0 +1,1 @@
+ON_HEAP_MEMORY=6g

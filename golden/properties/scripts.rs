@@ -1,0 +1,144 @@
+//! What clusterc believes of an environment script is what the shell does with it.
+
+use std::collections::BTreeMap;
+use std::process::Command;
+
+use clusterc::formats::shell::{self, Caller, UNKNOWN};
+use proptest::prelude::*;
+
+const NAMES: [&str; 5] = ["A", "B", "C", "SIZE", "OPTS"];
+
+/// What the shell says of the variables in the end, with an empty environment; `None` where it ends early.
+fn by_the_shell(script: &str) -> Option<BTreeMap<String, String>> {
+    let mut program = format!("{script}\necho '<<<'\n");
+    for name in NAMES {
+        program += &format!("[ -z \"${{{name}+x}}\" ] || printf '%s=%s\\n' {name} \"${name}\"\n");
+    }
+    let told = Command::new("bash")
+        .args(["--norc", "-c", &program, "script"])
+        .env_clear()
+        .env("PATH", std::env::var_os("PATH").unwrap_or_default())
+        .output()
+        .expect("bash is there");
+    // Arithmetic of what is no number ends the whole command around it.
+    if String::from_utf8_lossy(&told.stderr).contains("error token") {
+        return None;
+    }
+    let told = String::from_utf8(told.stdout).expect("plain text");
+    let (_, values) = told.rsplit_once("<<<\n")?;
+    let values = values.lines().filter_map(|line| line.split_once('='));
+    Some(values.map(|(name, value)| (name.to_owned(), value.to_owned())).collect())
+}
+
+fn name() -> impl Strategy<Value = String> {
+    prop::sample::select(NAMES.to_vec()).prop_map(str::to_owned)
+}
+
+/// Words as people write them in such scripts.
+fn word() -> impl Strategy<Value = String> {
+    let plain = prop::sample::select(vec![
+        "8G", "2048M", "4", "x", "''", "\"a b\"", "'$A'", "-Xmx4G", "0", "a\\ b", "16384",
+    ]);
+    let around = (name(), name()).prop_flat_map(|(a, b)| {
+        prop::sample::select(vec![
+            format!("${a}"),
+            format!("\"${a}\""),
+            format!("\"${{{a}}}G\""),
+            format!("${{{a}:-8G}}"),
+            format!("\"${{{a}:-${b}}}\""),
+            format!("${{{a}-4}}"),
+            format!("\"${{{a}:+x${b}}}\""),
+            format!("${{{a}%\"G\"}}"),
+            format!("${{{a}%%[0-9]*}}"),
+            format!("\"${{{a}#*a}}\""),
+            format!("\"${{{a}##* }}\""),
+            format!("\"${a} -Xms${{{b}}}\""),
+            format!("`expr ${a} + 2`"),
+            format!("`expr ${a} / 4 \\* 3`"),
+            format!("$(expr ${{{a}%\"G\"}} \"*\" 1024)"),
+            format!("$(expr ${a} - ${b} % 7)"),
+            format!("$(({a} * 3 / 2))"),
+            format!("$(( (${a} + 1) - {b} ))"),
+            format!("$(hostname)"),
+            format!("$(echo \"${a}\" '${b}')"),
+            format!("`echo ${a} | cut -c1`"),
+        ])
+    });
+    prop_oneof![plain.prop_map(str::to_owned), around]
+}
+
+fn condition() -> impl Strategy<Value = String> {
+    (name(), word(), name()).prop_flat_map(|(a, value, b)| {
+        prop::sample::select(vec![
+            format!("[ -n \"${a}\" ]"),
+            format!("[ -z ${a} ]"),
+            format!("[ \"x${a}\" = \"x\" ]"),
+            format!("[ \"${a}\" != {value} ]"),
+            format!("[ \"${a}\" -lt 4096 ]"),
+            format!("[ ${a} -ge 4 ]"),
+            format!("[ \"$#\" -ge 1 -a \"${a}\" = 4 ]"),
+            format!("[ \"${a}\" = 4 -o -n \"${b}\" -a \"${b}\" != 4 ]"),
+            format!("test \"${{{a}%\"G\"}}\" != \"${a}\""),
+            format!("[[ \"${a}\" == *G ]]"),
+            format!("[[ ${a} != ${b} ]]"),
+            format!("[[ ! \"${a}\" =~ -Xmx ]]"),
+            format!("[[ ${a} =~ G ]]"),
+            "[ -f /proc/self/status ]".to_owned(),
+            "[ \"$(uname)\" = \"Linux\" ]".to_owned(),
+            "true".to_owned(),
+            "false".to_owned(),
+            format!("! [ \"${b}\" = 8G ]"),
+            format!("[ -n \"${a}\" ] && [ \"${b}\" = 4 ]"),
+            format!("[ \"${a}\" = x ] || test -z \"${b}\""),
+        ])
+    })
+}
+
+fn statement() -> impl Strategy<Value = String> {
+    let leaf = prop_oneof![
+        6 => (name(), word()).prop_map(|(name, value)| format!("{name}={value}\n")),
+        1 => (name(), word()).prop_map(|(name, value)| format!("export {name}={value}\n")),
+        1 => (name(), word()).prop_map(|(name, value)| format!(": \"${{{name}:={value}}}\"\n")),
+        1 => (name(), word(), name()).prop_map(|(a, value, b)| format!("{a}={value} {b}=2 # both\n")),
+        1 => (name(), word()).prop_map(|(name, value)| format!("{name}={value} env >/dev/null 2>&1\n")),
+        1 => name().prop_map(|name| format!("unset {name}\n")),
+        1 => (condition(), name(), word()).prop_map(|(condition, name, value)| format!("{condition} && {name}={value}\n")),
+        1 => (name(), word()).prop_map(|(name, value)| format!("({name}={value}); echo ${name} | {name}=y cat >/dev/null\n")),
+        1 => Just("helper\n".to_owned()),
+        1 => (condition()).prop_map(|condition| format!("if {condition}; then exit 1; fi\n")),
+        1 => name().prop_map(|name| format!("{name}=\"${name} -Dx=1 \\\n -Dy=2\"\n")),
+    ];
+    leaf.prop_recursive(3, 24, 5, |inner| {
+        let body = prop::collection::vec(inner, 1..4).prop_map(|lines| lines.concat());
+        prop_oneof![
+            (condition(), body.clone(), body.clone())
+                .prop_map(|(condition, one, other)| format!("if {condition}; then\n{one}else\n{other}fi\n")),
+            (condition(), body.clone(), condition(), body.clone())
+                .prop_map(|(a, one, b, other)| format!("if {a}\nthen\n{one}elif {b}; then\n{other}fi\n")),
+            (name(), body.clone(), body.clone()).prop_map(|(name, one, other)| {
+                format!("case \"${name}\" in\n  8G|*M)\n{one};;\n  x*) ;;\n  *)\n{other};;\nesac\n")
+            }),
+            (name(), body.clone()).prop_map(|(name, body)| format!("for {name} in 1 2; do\n{body}done\n")),
+            (body.clone(), condition()).prop_map(|(body, condition)| {
+                format!("helper() {{\n{condition} && return\n{}}}\n", body.replace("helper\n", ""))
+            }),
+            body.prop_map(|body| format!("{{\n{body}}}\n")),
+        ]
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn what_is_known_of_a_script_is_what_the_shell_does(lines in prop::collection::vec(statement(), 1..10)) {
+        let script = lines.concat();
+        let Some(known) = shell::run(&script, Caller { unset: &["OPTS"], harmless: None }) else { return Err(TestCaseError::fail(format!("not understood:\n{script}"))) };
+        let Some(told) = by_the_shell(&script) else { return Ok(()) };
+        for (name, (_, text)) in &known.left {
+            if !text.contains(UNKNOWN) {
+                prop_assert_eq!(told.get(name.as_str()).map(String::as_str), Some(&**text), "{} of\n{}", name, &script);
+            }
+        }
+    }
+}

@@ -1,0 +1,68 @@
+//! DDB067: comma-in-path.
+
+use std::collections::HashSet;
+
+use super::ask::{all_said, clusters, finding};
+use crate::catalog::ParamType;
+use crate::declare_rule;
+use crate::diagnostic::{Finding, words};
+use crate::model::Model;
+
+declare_rule! {
+    /// Reports commas in a path where one path is meant.
+    ///
+    /// ## What it checks
+    ///
+    /// Values of parameters that name one folder or one file.
+    ///
+    /// ## Why it matters
+    ///
+    /// The server takes every value apart at commas, whatever the key (seen with the engine of 3.00.4.1): the path becomes a list, and which
+    /// item counts no document says.
+    ///
+    /// ```kdl,fails
+    /// cluster "market" product="dolphindb" version="3.00.4" {
+    ///     install "/DolphinDB"
+    ///     host "P[1..3]" address="10.0.0.[80..82]"
+    ///     controller "ctl" on="P1"
+    ///     agent on="P*"
+    ///     datanode on="P*" { set "persistenceDir" "/p,q/<ALIAS>"; }
+    /// }
+    /// ```
+    ///
+    /// ```kdl,passes
+    /// cluster "market" product="dolphindb" version="3.00.4" {
+    ///     install "/DolphinDB"
+    ///     host "P[1..3]" address="10.0.0.[80..82]"
+    ///     controller "ctl" on="P1"
+    ///     agent on="P*"
+    ///     datanode on="P*" { set "persistenceDir" "/p-q/<ALIAS>"; }
+    /// }
+    /// ```
+    ///
+    /// ## How to fix
+    ///
+    /// Name a folder without a comma.
+    pub static COMMA_IN_PATH = {
+        code: "DDB067", name: "comma-in-path", severity: Warning, confidence: Documented,
+        check: check of Model
+    }
+}
+
+fn check(model: &Model, findings: &mut Vec<Finding>) {
+    let mut told = HashSet::new();
+    for (_, cluster) in clusters(model) {
+        let paths = all_said(cluster).filter(|said| said.param.param.kind_of_value == ParamType::Path);
+        for said in paths.filter(|said| said.text().trim_end_matches(',').contains(',')) {
+            if told.insert(said.span()) {
+                let text = words::shorten(said.text());
+                let message = format!("`{}` is one path, and `{text}` has a comma", said.param.name());
+                findings.push(
+                    finding(&COMMA_IN_PATH, said.span(), message)
+                        .note("the server takes every value apart at commas: which item counts no document says")
+                        .help("name a folder or a file without a comma"),
+                );
+            }
+        }
+    }
+}

@@ -1,0 +1,78 @@
+//! DDB094: odd-cluster-name.
+
+use super::ask::{finding, said};
+use crate::declare_rule;
+use crate::diagnostic::{Finding, words};
+use crate::formats::opaque;
+use crate::model::Model;
+
+declare_rule! {
+    /// Reports names of clusters that the server does not take.
+    ///
+    /// ## What it checks
+    ///
+    /// `clusterName`: it begins with a letter, and has letters, digits and `_`.
+    ///
+    /// ## Why it matters
+    ///
+    /// The text of the engine of 3.00.4.1 refuses other names; the reference says that they are named as variables are.
+    ///
+    /// ```kdl,fails
+    /// cluster "market" product="dolphindb" version="3.00.4" {
+    ///     install "/DolphinDB"
+    ///     host "P[1..3]" address="10.0.0.[80..82]"
+    ///     controller "ctl" on="P1" {
+    ///         set "clusterName" "plant-a"
+    ///     }
+    ///     agent on="P*"
+    ///     datanode on="P*"
+    /// }
+    /// ```
+    ///
+    /// ```kdl,passes
+    /// cluster "market" product="dolphindb" version="3.00.4" {
+    ///     install "/DolphinDB"
+    ///     host "P[1..3]" address="10.0.0.[80..82]"
+    ///     controller "ctl" on="P1" {
+    ///         set "clusterName" "plant_a"
+    ///     }
+    ///     agent on="P*"
+    ///     datanode on="P*"
+    /// }
+    /// ```
+    ///
+    /// ## How to fix
+    ///
+    /// Write a letter first, then letters, digits and `_`.
+    pub static ODD_CLUSTER_NAME = {
+        code: "DDB094", name: "odd-cluster-name", severity: Error, confidence: Documented,
+        check: check of Model
+    }
+}
+
+fn check(model: &Model, findings: &mut Vec<Finding>) {
+    for said in said(model, "clusterName").filter(|said| opaque::find(said.text()).is_none()) {
+        let name = said.text();
+        let odd = name
+            .chars()
+            .find(|letter| letter.is_ascii() && !letter.is_ascii_alphanumeric() && *letter != '_');
+        let message = match odd {
+            Some(sign) => {
+                format!("`{}` has a `{sign}` in it, which no `clusterName` may have", words::shorten(name))
+            }
+            None if name.starts_with(|letter: char| letter.is_ascii_digit() || letter == '_') => {
+                format!("`{}` is the `clusterName`, and does not begin with a letter", words::shorten(name))
+            }
+            None => continue,
+        };
+        let plain = |letter: char| if letter.is_alphanumeric() { letter } else { '_' };
+        let right: String = name.chars().map(plain).collect();
+        let right = right.trim_start_matches(|letter: char| letter.is_ascii_digit() || letter == '_');
+        let finding = finding(&ODD_CLUSTER_NAME, said.span(), message)
+            .note("the server takes names that begin with a letter and have letters, digits and `_` only");
+        findings.push(match right.is_empty() {
+            true => finding,
+            false => finding.propose_value_as(format!("for instance `{}`", words::shorten(right)), right),
+        });
+    }
+}

@@ -1,0 +1,74 @@
+//! DDB048: one-file-for-two.
+
+use std::collections::HashSet;
+
+use super::ask::{all_sorts, finding, written};
+use crate::declare_rule;
+use crate::diagnostic::{Finding, words};
+use crate::model::Model;
+
+declare_rule! {
+    /// Reports one file for the redo log and the checkpoint of the in-memory engine.
+    ///
+    /// ## What it checks
+    ///
+    /// `IMOLTPRedoFilePath` against `IMOLTPCheckpointFilePath` of the same node.
+    ///
+    /// ## Why it matters
+    ///
+    /// The text of the engine of 3.00.4.1 refuses it: each is written over the other.
+    ///
+    /// ```kdl,fails
+    /// cluster "market" product="dolphindb" version="3.00.4" {
+    ///     install "/DolphinDB"
+    ///     host "P[1..3]" address="10.0.0.[80..82]"
+    ///     controller "ctl" on="P1"
+    ///     agent on="P*"
+    ///     datanode on="P*" {
+    ///         set "IMOLTPRedoFilePath" "/f/oltp"
+    ///         set "IMOLTPCheckpointFilePath" "/f/oltp"
+    ///     }
+    /// }
+    /// ```
+    ///
+    /// ```kdl,passes
+    /// cluster "market" product="dolphindb" version="3.00.4" {
+    ///     install "/DolphinDB"
+    ///     host "P[1..3]" address="10.0.0.[80..82]"
+    ///     controller "ctl" on="P1"
+    ///     agent on="P*"
+    ///     datanode on="P*" {
+    ///         set "IMOLTPRedoFilePath" "/f/oltp.redo"
+    ///         set "IMOLTPCheckpointFilePath" "/f/oltp.ckp"
+    ///     }
+    /// }
+    /// ```
+    ///
+    /// ## How to fix
+    ///
+    /// Name two files.
+    pub static ONE_FILE_FOR_TWO = {
+        code: "DDB048", name: "one-file-for-two", severity: Error, confidence: Documented,
+        check: check of Model
+    }
+}
+
+fn check(model: &Model, findings: &mut Vec<Finding>) {
+    let mut told = HashSet::new();
+    for (_, node) in all_sorts(model) {
+        let redo = written(model, node, "IMOLTPRedoFilePath");
+        let checkpoint = written(model, node, "IMOLTPCheckpointFilePath");
+        let (Some((redo, place)), Some((checkpoint, span))) = (redo, checkpoint) else { continue };
+        if redo.value.trim() != checkpoint.value.trim() || !told.insert(span) {
+            continue;
+        }
+        let path = words::shorten(redo.value.trim());
+        let message = format!("`IMOLTPRedoFilePath` and `IMOLTPCheckpointFilePath` are one file, `{path}`");
+        findings.push(
+            finding(&ONE_FILE_FOR_TWO, span, message)
+                .label(place, "the redo log")
+                .note("the server refuses it: each is written over the other")
+                .propose_value_as(format!("for instance `{path}.ckp`"), format!("{}.ckp", redo.value.trim())),
+        );
+    }
+}

@@ -1,0 +1,79 @@
+//! DDB049: shared-redo-parent.
+
+use std::collections::{HashMap, HashSet};
+
+use super::ask::{clusters, finding, machine, of_role, written};
+use crate::declare_rule;
+use crate::diagnostic::{Finding, words};
+use crate::model::Model;
+
+declare_rule! {
+    /// Reports redo logs of the TSDB engine that lie in one folder.
+    ///
+    /// ## What it checks
+    ///
+    /// `TSDBRedoLogDir` of the nodes of a host, where it is absolute: the folders above them. Equal folders are DIR002.
+    ///
+    /// ## Why it matters
+    ///
+    /// The server puts `TSDBMeta`, the metadata of the engine's files, beside the folder (the reference for 3.00.5; the text of the engine of 3.00.4.1 has
+    /// the name there): nodes whose folders have one parent share it.
+    ///
+    /// ```kdl,fails
+    /// cluster "market" product="dolphindb" version="3.00.4" {
+    ///     install "/DolphinDB"
+    ///     host "P1" address="10.0.0.80"
+    ///     controller "ctl" on="P1"
+    ///     agent on="P1"
+    ///     datanode "dn[1..2]" on="P1" port="[8902..8903]" { set "TSDBRedoLogDir" "/redo/<ALIAS>"; }
+    /// }
+    /// ```
+    ///
+    /// ```kdl,passes
+    /// cluster "market" product="dolphindb" version="3.00.4" {
+    ///     install "/DolphinDB"
+    ///     host "P1" address="10.0.0.80"
+    ///     controller "ctl" on="P1"
+    ///     agent on="P1"
+    ///     datanode "dn[1..2]" on="P1" port="[8902..8903]" { set "TSDBRedoLogDir" "/redo/<ALIAS>/log"; }
+    /// }
+    /// ```
+    ///
+    /// ## How to fix
+    ///
+    /// Give each node a folder of its own above the log: `/redo/<ALIAS>/log`.
+    pub static SHARED_REDO_PARENT = {
+        code: "DDB049", name: "shared-redo-parent", severity: Warning, confidence: Documented,
+        check: check of Model
+    }
+}
+
+fn check(model: &Model, findings: &mut Vec<Finding>) {
+    let mut told = HashSet::new();
+    for (id, _) in clusters(model) {
+        let mut parents = HashMap::new();
+        for (_, node) in of_role(model, id, "datanode") {
+            let Some((setting, span)) = written(model, node, "TSDBRedoLogDir") else { continue };
+            let path = setting.value.trim().trim_end_matches('/').to_owned();
+            let Some((parent, _)) = path.rsplit_once('/').filter(|_| path.starts_with('/')) else { continue };
+            let known = parents.entry((machine(model, node), parent.to_owned()));
+            let (first, first_path, place) = known.or_insert((node, path.clone(), span));
+            if *first_path == path || !told.insert(span) {
+                continue;
+            }
+            let other = format!("{parent}/<ALIAS>/redo");
+            let parent = words::shorten(parent);
+            let message = format!(
+                "`{}` and `{}` have their TSDBMeta in `{parent}`, beside `TSDBRedoLogDir`",
+                first.name, node.name
+            );
+            let finding = finding(&SHARED_REDO_PARENT, span, message);
+            let finding = if *place == span { finding } else { finding.label(*place, "the other one") };
+            findings.push(
+                finding
+                    .note("the server puts TSDBMeta beside the folder of the redo log, so the folder above it has to differ too")
+                    .propose_value_as(format!("for instance `{parent}/<ALIAS>/redo`"), other),
+            );
+        }
+    }
+}

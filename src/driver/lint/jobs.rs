@@ -1,0 +1,86 @@
+//! What is looked at together: groups of folders, and manifests of containers.
+
+use std::cell::OnceCell;
+use std::collections::{BTreeMap, BTreeSet};
+
+use rayon::prelude::*;
+
+use super::together::{self, Joined, Ties};
+use super::{Raised, Said, Walked, mounts, raise};
+use crate::driver::PRODUCTS;
+use crate::native::{self, Group};
+use crate::product::Product;
+use crate::spec::Files;
+
+/// What is looked at together.
+pub(in crate::driver) enum Job {
+    /// Folders of native files.
+    Folders(Group),
+    /// Manifests of one folder.
+    Manifests(String, Vec<String>),
+}
+
+/// Manifests by their folders; all of a chart together.
+fn manifests(paths: &[String]) -> Vec<Job> {
+    let above = |path: &str| path.rfind('/').map_or("", |at| &path[..at]).to_owned();
+    let charts: BTreeSet<String> =
+        paths.iter().filter(|path| native::manifest::is_chart(path)).map(|path| above(path)).collect();
+    let mut folders: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for path in paths {
+        let folder = above(path);
+        let parts = format!("/{folder}/");
+        let chart = parts.rfind("/templates/").map(|at| parts[..at].trim_start_matches('/').to_owned());
+        let folder = chart.filter(|chart| charts.contains(chart)).unwrap_or(folder);
+        folders.entry(folder).or_default().push(path.clone());
+    }
+    folders.into_iter().map(|(folder, paths)| Job::Manifests(folder, paths)).collect()
+}
+
+/// The groups of each product, read and raised, those joined of which the files say that they belong together.
+pub(in crate::driver) fn raised(
+    walked: &Walked,
+    files: &(dyn Files + Sync),
+    said: &Said,
+) -> Vec<(&'static dyn Product, Job, Raised)> {
+    let jobs = jobs(walked, files, said);
+    let read = |(product, job): &(&'static dyn Product, Job)| raise(*product, job, files, said);
+    let mut raised: Vec<Option<Raised>> = jobs.par_iter().map(|job| Some(read(job))).collect();
+    let ties: Vec<Ties> = raised.iter().flatten().map(|raised| Ties::of(&raised.clusters)).collect();
+    let ties: Vec<&Ties> = ties.iter().collect();
+    let joined = together::join(jobs, &ties).into_iter();
+    joined
+        .map(|joined| match joined {
+            Joined::AsBefore(index, job) => (raised[index].take(), job),
+            Joined::Anew(job) => (None, job),
+        })
+        .map(|(known, job)| {
+            let raised = known.unwrap_or_else(|| read(&job));
+            (job.0, job.1, raised)
+        })
+        .collect()
+}
+
+/// The groups of each product.
+pub(super) fn jobs(
+    walked: &Walked,
+    files: &(dyn Files + Sync),
+    said: &Said,
+) -> Vec<(&'static dyn Product, Job)> {
+    let mut jobs = Vec::new();
+    let composed = OnceCell::new();
+    for product in PRODUCTS.iter() {
+        if said.product.as_ref().is_some_and(|named| named != product.name()) {
+            continue;
+        }
+        let mut groups =
+            native::discover(&walked.files, &walked.archives, &|path| walked.locate(path), &|path| {
+                product.recognize(path)
+            });
+        if !groups.is_empty() && !product.image_words().is_empty() {
+            mounts::trace(product, composed.get_or_init(|| mounts::read(walked, files)), &mut groups);
+        }
+        jobs.extend(groups.into_iter().map(|group| (product, Job::Folders(group))));
+        jobs.extend(manifests(&walked.manifests).into_iter().map(|group| (product, group)));
+    }
+    jobs
+}

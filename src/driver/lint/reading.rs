@@ -1,0 +1,153 @@
+//! The files of a group, read, and the clusters that they make.
+
+use super::{Job, Said};
+use crate::diagnostic::Finding;
+use crate::native::manifest::Images;
+use crate::native::{self, FoundFolder, rules};
+use crate::product::{Folder, NativeFile, Product, RaisedCluster, Syntax};
+use crate::source::{SourceFile, SourceMap, Span};
+use crate::spec::Files;
+
+/// The folders of one group with what they say.
+pub(in crate::driver) struct Raised {
+    pub(in crate::driver) root: String,
+    pub(in crate::driver) sources: SourceMap,
+    pub(in crate::driver) folders: Vec<Folder>,
+    pub(in crate::driver) clusters: Vec<RaisedCluster>,
+    pub(in crate::driver) findings: Vec<Finding>,
+    /// Paths of the files that were read.
+    pub(in crate::driver) files: Vec<String>,
+    /// Whether files were skipped, so that what is missing may stand there.
+    pub(in crate::driver) is_hidden: bool,
+}
+
+/// Reads the files of a group and makes clusters of them.
+pub(super) fn raise(product: &dyn Product, job: &Job, files: &(dyn Files + Sync), said: &Said) -> Raised {
+    let mut sources = SourceMap::default();
+    let mut findings = Vec::new();
+    let mut folders: Vec<Folder> = Vec::new();
+    let root = match job {
+        Job::Folders(group) => {
+            let read = |found| read(product, found, files, &mut sources, &mut findings);
+            folders.extend(group.folders.iter().map(read));
+            &group.root
+        }
+        Job::Manifests(root, paths) => {
+            let is_chart = paths.iter().any(|path| native::manifest::is_chart(path));
+            for path in paths {
+                folders.extend(read_manifest(product, path, is_chart, files, &mut sources, &mut findings));
+            }
+            let above =
+                |folder: &Folder| folder.above.rsplit_once('/').map_or("", |(above, _)| above).to_owned();
+            native::tell_apart(folders.iter_mut().map(|folder| (above(folder), &mut folder.host)));
+            if is_chart {
+                chart(product, &sources, &mut findings);
+            }
+            root
+        }
+    };
+    let names = sources.files().map(|(_, file)| file.name.clone()).collect();
+    let clusters = product.raise(&folders, &sources, said.version.as_ref());
+    let is_hidden = !findings.is_empty();
+    Raised { root: root.clone(), sources, folders, clusters, findings, files: names, is_hidden }
+}
+
+/// The folders of one manifest. Most YAML is something else, and nothing is said of it; all of a chart counts.
+fn read_manifest(
+    product: &dyn Product,
+    path: &str,
+    is_chart: bool,
+    files: &(dyn Files + Sync),
+    sources: &mut SourceMap,
+    findings: &mut Vec<Finding>,
+) -> Vec<Folder> {
+    let Ok(bytes) = files.read(path) else { return Vec::new() };
+    let source = SourceFile::from_bytes(path, bytes);
+    let lower = source.text.to_ascii_lowercase();
+    if !product.image_words().iter().any(|word| lower.contains(word)) {
+        if is_chart {
+            sources.add(source);
+        }
+        return Vec::new();
+    }
+    let file = sources.add(source);
+    let source = sources.file(file);
+    let mut own = Vec::new();
+    let recognize = |name: &str| product.recognize(name);
+    let images = Images { product: product.name(), words: product.image_words(), recognize: &recognize };
+    let folders = native::manifest::read(file, source, &images, &mut own);
+    findings.extend(own.into_iter().map(|finding| finding.product(product.name())));
+    folders
+}
+
+/// What the values of a chart say that its templates do not use.
+fn chart(product: &dyn Product, sources: &SourceMap, findings: &mut Vec<Finding>) {
+    let roles: Vec<&str> = product.catalog().roles.iter().map(|role| &*role.name).collect();
+    let texts: Vec<&str> = sources.files().map(|(_, file)| &*file.text).collect();
+    // Others have roles of those names as well.
+    if !texts.iter().any(|text| text.to_ascii_lowercase().contains(product.name())) {
+        return;
+    }
+    for (id, source) in sources.files() {
+        if source.name.rsplit('/').next() == Some("values.yaml") {
+            let limits = native::manifest::limits(id, source, &roles);
+            native::check_chart(product.catalog(), &limits, &texts, findings);
+        }
+    }
+}
+
+fn read(
+    product: &dyn Product,
+    found: &FoundFolder,
+    files: &(dyn Files + Sync),
+    sources: &mut SourceMap,
+    findings: &mut Vec<Finding>,
+) -> Folder {
+    let mut folder = Folder {
+        path: found.path.clone(),
+        place: found.place.clone(),
+        root: found.root.clone(),
+        host: found.host.clone(),
+        above: found.above.clone(),
+        files: Vec::with_capacity(found.files.len()),
+        traces: found.traces.clone(),
+        container: None,
+    };
+    for path in &found.files {
+        let Some(kind) = product.recognize(path) else { continue };
+        let mut refused = None;
+        let bytes = files.read(path).and_then(|bytes| match rules::unreadable_file::no_text(&bytes) {
+            Some(reason) => {
+                refused = Some(bytes);
+                Err(reason.to_owned())
+            }
+            None => Ok(bytes),
+        });
+        let (bytes, reason) = match bytes {
+            Ok(bytes) => (bytes, None),
+            Err(reason) => (Vec::new(), Some(reason)),
+        };
+        let file = sources.add(SourceFile::from_bytes(path.as_str(), bytes));
+        let source = sources.file(file);
+        if let Some(reason) = reason {
+            let top = Span::at(file, 0);
+            let finding = refused.and_then(|bytes| rules::unreadable_file::refused(top, path, kind, &bytes));
+            let finding = finding.unwrap_or_else(|| rules::unreadable_file::finding(top, path, &reason));
+            findings.push(finding.product(product.name()));
+            continue;
+        }
+        if kind.syntax != Syntax::Shell
+            && let Some(finding) = rules::opaque_value::skipped(file, source)
+        {
+            findings.push(finding.product(product.name()));
+            continue;
+        }
+        let native = NativeFile::new(path.clone(), kind, file, source, files.mode(path));
+        if let Some(finding) = rules::unreadable_file::other_text(&native, source, product.catalog()) {
+            findings.push(finding.product(product.name()));
+            continue;
+        }
+        folder.files.push(native);
+    }
+    folder
+}

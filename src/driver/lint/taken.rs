@@ -1,0 +1,38 @@
+//! What files are taken for.
+
+use super::{Said, Walked, raised, version_of};
+use crate::product::{Folder, Product, RaisedCluster};
+use crate::spec::Files;
+
+/// What a walk met is taken for, a line each: clusters, their nodes, their files.
+pub fn taken(walked: &Walked, files: &(dyn Files + Sync), said: &Said) -> Vec<String> {
+    let raised = raised(walked, files, said).into_iter();
+    let lines = raised.flat_map(|(product, _, raised)| {
+        let of_one = |cluster| describe(product, &raised.root, cluster, &raised.folders);
+        raised.clusters.iter().flat_map(of_one).collect::<Vec<String>>()
+    });
+    lines.collect()
+}
+
+/// What a cluster was taken for.
+fn describe(product: &dyn Product, root: &str, cluster: &RaisedCluster, folders: &[Folder]) -> Vec<String> {
+    let catalog = product.catalog();
+    let root = if root.is_empty() { "." } else { root };
+    let mut lines =
+        vec![format!("{root}: {}; cluster `{}`", version_of(product, cluster), cluster.name.value)];
+    for node in &cluster.nodes {
+        let host = &cluster.hosts[node.host].name;
+        let role = &catalog.role(node.role).title;
+        lines.push(format!(
+            "  {role} `{}` on host `{host}`, installed in `{}`",
+            node.name,
+            if node.root.is_empty() { "." } else { &node.root }
+        ));
+    }
+    for &folder in &cluster.folders {
+        for file in &folders[folder].files {
+            lines.push(format!("    {}: {}", file.path, file.kind.word));
+        }
+    }
+    lines
+}

@@ -1,0 +1,48 @@
+//! LINT032: earlier-release.
+
+use crate::declare_rule;
+use crate::diagnostic::Finding;
+use crate::source::Span;
+
+declare_rule! {
+    /// Says that two installs are one node before and after an upgrade, and which of them is judged.
+    ///
+    /// ## What it checks
+    ///
+    /// Two installs of different releases on one host with the same addresses and ports: one of them runs, the other is what it was upgraded from.
+    ///
+    /// ## Why it matters
+    ///
+    /// Only one of both can run. What the older one says is not held against the newer one.
+    ///
+    /// ```files,fails
+    /// == plant/apache-iotdb-1.3.2-all-bin/conf/iotdb-confignode.properties
+    /// cn_internal_address=10.0.0.11
+    /// cn_seed_config_node=10.0.0.11:10710
+    /// == plant/apache-iotdb-1.3.3-all-bin/conf/iotdb-system.properties
+    /// cn_internal_address=10.0.0.11
+    /// cn_seed_config_node=10.0.0.11:10710
+    /// ```
+    ///
+    /// ```files,passes
+    /// == plant/apache-iotdb-1.3.3-all-bin/conf/iotdb-system.properties
+    /// cn_internal_address=10.0.0.11
+    /// cn_seed_config_node=10.0.0.11:10710
+    /// ```
+    ///
+    /// ## How to fix
+    ///
+    /// Nothing need be done. Where both are meant to run, give one of them other ports; where the older one is gone, remove its folder.
+    pub static EARLIER_RELEASE = {
+        code: "LINT032", name: "earlier-release", severity: Info, confidence: Advice,
+        marks: [LeftOut]
+    }
+}
+
+/// A finding for an older install; `place` is the top of its main file, `later` that of the newer one's.
+pub fn earlier_release(place: Span, later: Span, version: &str, newer: &str) -> Finding {
+    let message = format!("this install of {version} has the addresses and ports of the one of {newer}");
+    Finding::new(&EARLIER_RELEASE, place, message)
+        .label(later, "this one is judged")
+        .note("they are taken for one node before and after an upgrade: both cannot run")
+}

@@ -1,0 +1,59 @@
+//! SPEC015: stand-in-release.
+
+use crate::catalog::CatalogView;
+use crate::declare_rule;
+use crate::diagnostic::Finding;
+use crate::source::Span;
+
+declare_rule! {
+    /// Says which release stands in for one that clusterc does not know.
+    ///
+    /// ## What it checks
+    ///
+    /// Whether the `version` of a cluster, or what tells the release of files, is in the product's catalog. A release that is newer than
+    /// the catalog, or lies between two of its releases, is taken for the nearest older one.
+    ///
+    /// ## Why it matters
+    ///
+    /// What the release added, renamed or removed since then is not known, and neither are defaults that it changed. What is written for
+    /// the older one works as a rule: files and scripts keep their form within a line of releases.
+    ///
+    /// ```kdl,fails
+    /// cluster "plant" product="iotdb" version="2.0.99" {
+    ///     install "/opt/iotdb"
+    ///     host "node-1" address="10.0.0.11"
+    ///     confignode on="node-1"
+    ///     datanode on="node-1"
+    /// }
+    /// ```
+    ///
+    /// ```kdl,passes
+    /// cluster "plant" product="iotdb" version="2.0.10" {
+    ///     install "/opt/iotdb"
+    ///     host "node-1" address="10.0.0.11"
+    ///     confignode on="node-1"
+    ///     datanode on="node-1"
+    /// }
+    /// ```
+    ///
+    /// ## How to fix
+    ///
+    /// Nothing has to be done. Who wants no stand-in runs with `--strict-version`, which makes it an error. A newer clusterc may know the
+    /// release.
+    pub static STAND_IN_RELEASE = {
+        code: "SPEC015", name: "stand-in-release", severity: Info, confidence: Advice
+    }
+}
+
+/// Says what stands in for the release that was asked for, where one does.
+pub(crate) fn finding(view: &CatalogView, span: Span) -> Option<Finding> {
+    if view.is_itself() {
+        return None;
+    }
+    let (title, release, version) = (&view.catalog.title, &view.release, &view.version);
+    let message = format!("clusterc does not know {title} {release}, and takes it for {version}");
+    let finding = Finding::new(&STAND_IN_RELEASE, span, message).note(format!(
+        "what {release} added, renamed or removed is not known, nor the defaults that it changed"
+    ));
+    Some(finding.product(&*view.catalog.product))
+}
