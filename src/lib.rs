@@ -27,6 +27,7 @@
 //! file for every command, and [`error`] is for work that could not be done. Equal input gives equal bytes: between reading and
 //! writing no stage looks at the disk, the clock, the environment or a network. ARCHITECTURE.md says which module may use which.
 
+pub mod alike;
 pub mod bundle;
 pub mod catalog;
 pub mod cli;

@@ -6,6 +6,8 @@
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "this is how a build script speaks to cargo")]
 // The modules of the program that are used here are used in part.
 
+#[path = "../../src/alike.rs"]
+mod alike;
 #[path = "../../src/catalog/mod.rs"]
 mod catalog;
 mod diagnostic;
@@ -25,7 +27,7 @@ use source::SourceFile;
 
 fn main() -> ExitCode {
     println!("cargo::rerun-if-changed=schemas");
-    for stage in ["catalog", "diagnostic", "source", "syntax"] {
+    for stage in ["alike.rs", "catalog", "diagnostic", "source", "syntax"] {
         println!("cargo::rerun-if-changed=src/{stage}");
     }
     let out = PathBuf::from(env::var_os("OUT_DIR").unwrap_or_default());

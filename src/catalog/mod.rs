@@ -6,6 +6,7 @@
 
 mod changes;
 mod condition;
+mod likely;
 mod meaning;
 mod param;
 mod role;
@@ -172,6 +173,8 @@ pub struct Catalog {
     /// Places of parameters by name: [`Catalog::read`] fills it.
     #[serde(skip)]
     by_name: HashMap<Box<str>, Vec<ParamId>>,
+    #[serde(skip)]
+    likely: likely::Likely,
 }
 
 impl Catalog {

@@ -1,9 +1,9 @@
 //! What two models say differently.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::catalog::{Param, ParamType};
-use crate::model::{ClusterId, Host, Instance, Model, Payload, StartEdge, Step, hex};
+use crate::model::{AddressUse, ClusterId, Host, Instance, Model, Payload, StartEdge, Step, hex};
 use crate::spec::quantity;
 
 /// How many differences are told.
@@ -19,11 +19,14 @@ pub fn differences(left: &Model, right: &Model) -> Vec<String> {
         }
     };
     let hosts = |model: &Model| {
-        let mut hosts: Vec<String> = model.hosts.iter().map(host).collect();
-        hosts.sort();
-        // Clusters that share a machine say it once or each for itself.
-        hosts.dedup();
-        hosts.join("; ")
+        // Clusters that share a machine say it once or each for itself, and each says what it needs.
+        let mut hosts: BTreeMap<(&str, &str), [BTreeSet<String>; 2]> = BTreeMap::new();
+        for host in &model.hosts {
+            let [known, facts] = hosts.entry((&host.name, host.internal_address())).or_default();
+            known.extend(addresses(host));
+            facts.insert(facts_of(host));
+        }
+        format!("{hosts:?}")
     };
     compare("hosts".to_owned(), hosts(left), hosts(right));
     compare(
@@ -89,24 +92,19 @@ fn sorted(model: &Model, cluster: ClusterId) -> Vec<&Instance> {
     nodes
 }
 
-fn host(host: &Host) -> String {
-    let mut addresses: Vec<String> =
-        host.addresses.iter().map(|address| format!("{:?} {}", address.use_, address.text)).collect();
+fn addresses(host: &Host) -> impl Iterator<Item = String> {
+    let said = host.addresses.iter().map(|address| (address.use_, &*address.text));
     // A host is dialled by its name when nothing else is said.
-    let internal = format!("{:?} {}", crate::model::AddressUse::Internal, host.internal_address());
-    if !addresses.contains(&internal) {
-        addresses.push(internal);
-    }
-    addresses.sort();
+    said.chain([(AddressUse::Internal, host.internal_address())])
+        .map(|(use_, text)| format!("{use_:?} {text}"))
+}
+
+fn facts_of(host: &Host) -> String {
     let zone = host.zone.as_ref().map(|zone| &*zone.value).unwrap_or_default();
     let disks: Vec<_> = host.disks.iter().map(|disk| (&*disk.path.value, disk.kind)).collect();
     let platform = host.platform.as_ref().map(|platform| &*platform.value).unwrap_or_default();
     let (cores, memory) = (host.cores.map(|cores| cores.value), host.memory.map(|memory| memory.value));
-    format!(
-        "{} {addresses:?} {zone} {cores:?} {memory:?} {disks:?} {platform} {}",
-        host.name,
-        host.os.value.as_str()
-    )
+    format!("{zone} {cores:?} {memory:?} {disks:?} {platform} {}", host.os.value.as_str())
 }
 
 fn cluster(model: &Model, id: ClusterId) -> String {

@@ -1,7 +1,6 @@
 //! Raised clusters become the one model: keys find their parameters, values are held against types, and every
 //! setting's origin is its place in a native file.
 
-use std::cell::OnceCell;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
@@ -230,7 +229,6 @@ fn layer(built: &mut Built, raised: &RaisedLayer, view: &CatalogView, version: &
         tool: raised.tool,
         misplaced: raised.misplaced,
         is_open: raised.is_open,
-        names: OnceCell::new(),
     };
     let mut settings: BTreeMap<ParamId, LayerSetting> = BTreeMap::new();
     let mut texts: BTreeMap<ParamId, LayerSetting> = BTreeMap::new();

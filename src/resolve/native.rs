@@ -1,14 +1,11 @@
 //! Settings of native files find their parameters; values are held against types as the product's own reader does.
 
-use std::cell::OnceCell;
-
 use super::rules::{DEAD_PARAMETER, OTHER_VERSION, UNKNOWN_PARAMETER, WRONG_ROLE};
 use super::types;
 use super::{machines, meant};
 use crate::catalog::{
     CatalogView, MeaningKind, Param, ParamId, ParamKind, ParamType, ParamView, RoleId, RoleScope, VersionSpan,
 };
-use crate::diagnostic::suggest::Names;
 use crate::diagnostic::{Certainty, Change, Finding, Proposal, Severity, words};
 use crate::model::{Model, Spanned};
 use crate::source::Span;
@@ -34,8 +31,6 @@ pub struct Keys<'a> {
     pub misplaced: Severity,
     /// Whether names that no version has, and those of other files, are not the product's: a script has variables of its own.
     pub is_open: bool,
-    /// The names that its readers know, once a key is none of them.
-    pub names: OnceCell<Names<'static>>,
 }
 
 impl Keys<'_> {
@@ -90,9 +85,8 @@ impl Keys<'_> {
         let (title, version) = (&catalog.title, &self.view.version);
         let key_text = words::shorten(&key.value);
         let message = format!("{title} {version} has no parameter `{key_text}`");
-        let is_own = |view: &&ParamView| view.param.kind == self.kind && self.reads(&view.param.scope);
-        let own = || self.view.params().filter(is_own).map(ParamView::name).collect();
-        let near = meant::parameter(self.view, &key.value, self.names.get_or_init(own));
+        let is_own = |view: &ParamView| view.param.kind == self.kind && self.reads(&view.param.scope);
+        let near = meant::parameter(self.view, &key.value, is_own);
         // It may be one of the release that is there, or of one between those known with an old layout.
         let is_newest = catalog.versions.last().is_some_and(|last| last.layout == self.view.layout);
         let is_info = (!self.is_itself || self.is_guess && !is_newest) && near.is_none();

@@ -112,8 +112,8 @@ impl Values<'_> {
                 ParamKind::Fact => self.fact_help(&name.value),
             });
         }
-        let known = self.view.params().filter(|view| view.param.kind == kind && self.reads(view.id));
-        let near = meant::parameter(self.view, &name.value, &known.map(ParamView::name).collect());
+        let is_own = |view: &ParamView| view.param.kind == kind && self.reads(view.id);
+        let near = meant::parameter(self.view, &name.value, is_own);
         let finding = match near {
             Some(near) => finding.did_you_mean(near, name.span, format!("\"{near}\"")),
             None => finding.note("the server ignores keys that it does not know, without a word"),

@@ -2,7 +2,6 @@
 
 use crate::catalog::Catalog;
 use crate::declare_rule;
-use crate::diagnostic::suggest::Names;
 use crate::diagnostic::{Finding, Severity};
 use crate::formats::{LineKind, Separator};
 use crate::product::{FileKind, NativeFile, Syntax};
@@ -94,8 +93,7 @@ pub(crate) fn other_text(file: &NativeFile, source: &SourceFile, catalog: &Catal
     if keys().any(|key| !catalog.find(&key).is_empty()) {
         return None;
     }
-    let names: Names<'_> = catalog.params.iter().map(|param| &*param.name).collect();
-    if keys().take(MOST).any(|key| names.nearest_where(&key, |_| true).is_some()) {
+    if keys().take(MOST).any(|key| catalog.nearest(&key, |_| true).is_some()) {
         return None;
     }
     let reason = format!("none of its {lines} lines is a setting of {}", catalog.title);
