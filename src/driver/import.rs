@@ -99,6 +99,7 @@ fn adopt(product: &'static dyn Product, job: &Job, raised: Raised, said: &Said) 
     let unsaid = settle(&mut model, &mut texts, &asked, &mut notes);
     join_facts(&mut model);
     places::public(&mut model);
+    places::share(&mut model);
     let mut names = HashSet::new();
     for &id in &ids {
         name(&mut model, id, &mut names);
@@ -189,9 +190,9 @@ fn settle(model: &mut Model, texts: &mut Texts<'_>, asked: &HashSet<Span>, notes
             }
             layer.settings.sort_by_key(|setting| setting.param);
             layer.settings.retain(|setting| {
-                let name = &catalog.param(setting.param).name;
-                let is_placing = catalog.words.placing.iter().any(|(_, param)| param == name);
-                let why = unsayable(&setting.value, is_placing);
+                let param = catalog.param(setting.param);
+                let is_placing = catalog.words.placing.iter().any(|(_, name)| *name == param.name);
+                let why = unsayable(&setting.value, is_placing || param.kind == ParamKind::Fact);
                 let is_kept = why.is_none();
                 if let Some(why) = why {
                     lose(setting, why);
@@ -259,9 +260,9 @@ fn join_facts(model: &mut Model) {
     }
 }
 
-/// Why a spec cannot say a value: it is none where a property of the node's statement says it; it has characters that no text has.
-fn unsayable(value: &str, is_placing: bool) -> Option<String> {
-    if is_placing && value.trim().is_empty() {
+/// Why a spec cannot say a value: it is none where a statement of the node or of its host says it; it has characters that no text has.
+fn unsayable(value: &str, is_of_statement: bool) -> Option<String> {
+    if is_of_statement && value.trim().is_empty() {
         return Some("is empty".to_owned());
     }
     let odd = value.chars().find(|letter| letter.is_control() && *letter != '\t' || is_reserved(*letter))?;

@@ -127,7 +127,10 @@ fn host_name(name: &str) -> Box<str> {
 
 /// The hosts of a cluster. Names that became one by what no host's name has are told apart by numbers.
 fn hosts(raised: &[RaisedHost]) -> Vec<Host> {
-    let mut taken: HashSet<Box<str>> = raised.iter().map(|host| host.name.clone()).collect();
+    // A name that is another host's address would make one machine of both.
+    let addresses = raised.iter().flat_map(|host| &host.addresses).map(|(_, text)| text.value.clone());
+    let names = raised.iter().map(|host| host.name.clone());
+    let mut taken: HashSet<Box<str>> = names.chain(addresses).collect();
     let mut numbers: HashMap<Box<str>, u32> = HashMap::new();
     let mut hosts: Vec<Host> = raised.iter().map(host).collect();
     for (host, _) in hosts.iter_mut().zip(raised).filter(|(host, raised)| host.name != raised.name) {
@@ -142,6 +145,8 @@ fn hosts(raised: &[RaisedHost]) -> Vec<Host> {
 }
 
 fn host(raised: &RaisedHost) -> Host {
+    // `:8848:ctl` says no address.
+    let said = raised.addresses.iter().filter(|(_, text)| !text.value.is_empty());
     let address = |(use_, text): &(_, Spanned<Box<str>>)| HostAddress {
         use_: *use_,
         text: text.value.clone(),
@@ -151,7 +156,7 @@ fn host(raised: &RaisedHost) -> Host {
         name: host_name(&raised.name),
         span: raised.span,
         machine: MachineId(0),
-        addresses: raised.addresses.iter().map(address).collect(),
+        addresses: said.map(address).collect(),
         zone: None,
         cores: None,
         memory: None,

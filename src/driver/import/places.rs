@@ -264,6 +264,40 @@ pub(super) fn public(model: &mut Model) {
     }
 }
 
+/// What makes hosts of several clusters one in a spec: the name, and the address that other nodes dial, where one has an address at all.
+fn identity(host: &Host) -> (Box<str>, Option<Box<str>>) {
+    (host.name.clone(), (!host.addresses.is_empty()).then(|| host.internal_address().into()))
+}
+
+/// Clusters on one machine share its addresses in a spec, and each has all of them. A host that contradicts another of its name gets a name
+/// of its own.
+pub(super) fn share(model: &mut Model) {
+    let mut taken: HashSet<Box<str>> = model.hosts.iter().map(|host| host.name.clone()).collect();
+    let mut shared: HashMap<(Box<str>, Option<Box<str>>), Vec<HostAddress>> = HashMap::new();
+    for host in &mut model.hosts {
+        let known = shared.entry(identity(host)).or_default();
+        let is_other = |own: &HostAddress| {
+            own.use_ != AddressUse::Alias
+                && known.iter().any(|other| other.use_ == own.use_ && other.text != own.text)
+        };
+        if host.addresses.iter().any(is_other) {
+            let names = (2..).map(|number| Box::from(format!("{}-{number}", host.name)));
+            host.name = names.skip_while(|name| taken.contains(name)).next().unwrap_or_default();
+            taken.insert(host.name.clone());
+            shared.insert(identity(host), host.addresses.clone());
+            continue;
+        }
+        for own in &host.addresses {
+            if known.iter().all(|other| (other.use_, &other.text) != (own.use_, &own.text)) {
+                known.push(own.clone());
+            }
+        }
+    }
+    for host in &mut model.hosts {
+        host.addresses = shared[&identity(host)].clone();
+    }
+}
+
 fn covers(param: &ParamView, node: &Instance) -> bool {
     param.param.scope.covers(node.role)
 }
