@@ -211,7 +211,10 @@ fn settle(model: &mut Model, texts: &mut Texts<'_>, asked: &HashSet<Span>, notes
         let host = model.instance(*first).host;
         let is_of_one = nodes.all(|id| model.instance(*id).host == host);
         let about = if is_of_one { About::Node(*first) } else { About::Cluster(cluster) };
-        let text = format!("left out: `{}` {why}: {}", param.name, texts.text(setting.span));
+        let text = match texts.text(setting.span) {
+            written if written.trim().is_empty() => format!("left out: `{}` {why}", param.name),
+            written => format!("left out: `{}` {why}: {written}", param.name),
+        };
         if !asked.contains(&setting.span) {
             notes.push(Note { text, place: Some(texts.place(setting.span)), about });
         }

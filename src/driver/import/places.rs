@@ -214,18 +214,30 @@ pub(super) fn install(
     let mut is_guessed = false;
     let is_own = |root: &RootId| model.root(*root).cluster == id && !model.root(*root).instances.is_empty();
     let own: Vec<RootId> = (0..model.roots.len() as u32).map(RootId).filter(is_own).collect();
-    for root in &own {
+    let machine = |model: &Model, root: RootId| model.host(model.root(root).host).machine;
+    let others = (0..model.roots.len() as u32).map(RootId).filter(|root| model.root(*root).cluster != id);
+    // Another cluster may be installed on the same machine.
+    let taken: HashSet<(MachineId, Box<str>)> =
+        others.map(|root| (machine(model, root), model.root(root).path.clone())).collect();
+    for &root in &own {
         // A role may have an install of its own.
-        let first = model.root(*root).instances.first();
+        let first = model.root(root).instances.first();
         let suffix = first.map_or("", |first| &*model.role(model.instance(*first)).install_suffix).to_owned();
-        let drive = if model.host(model.root(*root).host).is_windows() { "C:" } else { "/opt" };
+        let drive = if model.host(model.root(root).host).is_windows() { "C:" } else { "/opt" };
         let base = format!("{drive}/{}{suffix}", product.name());
+        let machine = machine(model, root);
         let root = &mut model.roots[root.0 as usize];
         let count = per_host.entry(root.host.0).or_default();
         *count += 1;
         if root.path.starts_with("/install/") || is_container {
             is_guessed = true;
-            root.path = if *count == 1 { base } else { format!("{base}-{count}") }.into();
+            let named = |number: usize| -> Box<str> {
+                if number == 1 { base.clone() } else { format!("{base}-{number}") }.into()
+            };
+            while taken.contains(&(machine, named(*count))) {
+                *count += 1;
+            }
+            root.path = named(*count);
         }
     }
     // The folder of the first node is the cluster's; nodes elsewhere say theirs.
