@@ -152,6 +152,16 @@ pub enum Bind {
     Param(Box<str>),
 }
 
+impl Bind {
+    /// The parameter that holds the address.
+    pub fn param(&self) -> Option<&str> {
+        match self {
+            Bind::All => None,
+            Bind::Param(name) => Some(name),
+        }
+    }
+}
+
 worded! {
     /// What is lost when a port is taken.
     #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -193,7 +193,7 @@ fn judge(
     let Raised { sources, folders, is_hidden, .. } = raised;
     let mut findings = Vec::new();
     check_folders(product, folders, sources, clusters, &mut findings);
-    let mut built = native::build(clusters, &PRODUCTS, &said.facts);
+    let mut built = native::build(clusters, &PRODUCTS, &native::limited(folders, &said.facts));
     if *is_hidden {
         for cluster in &mut built.model.clusters {
             // A host of which nothing could be read is not among its hosts.

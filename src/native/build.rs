@@ -13,8 +13,9 @@ use crate::model::{
     LayerId, LayerKind, LayerSetting, Layers, MachineId, Model, Networks, Origin, Root, RootId, Spanned,
     drive, is_host, is_local,
 };
-use crate::product::{Detected, RaisedCluster, RaisedHost, RaisedLayer, RaisedNode, RaisedSetting};
+use crate::product::{Detected, Folder, RaisedCluster, RaisedHost, RaisedLayer, RaisedNode, RaisedSetting};
 use crate::resolve::native::{self, Keys};
+use crate::spec::quantity;
 use crate::spec::rules::stand_in_release;
 
 /// A model of native files.
@@ -359,6 +360,23 @@ fn unite_local(model: &mut Model, cluster: ClusterId) {
             model.hosts[host.0 as usize].machine = machine;
         }
     }
+}
+
+/// What is known of hosts that are containers: the memory that they may take.
+pub fn limited(folders: &[Folder], facts: &[Host]) -> Vec<Host> {
+    let of_folder = |folder: &Folder| {
+        let limit = folder.container.as_ref()?.memory_limit.as_ref()?;
+        let bytes =
+            quantity::bytes(&limit.value).or_else(|| quantity::bytes(limit.value.strip_suffix('i')?))?;
+        let raised = RaisedHost {
+            name: folder.host.as_str().into(),
+            span: limit.span,
+            addresses: Vec::new(),
+            os: crate::model::Os::Linux,
+        };
+        Some(Host { memory: Some(Spanned::new(bytes, limit.span)), ..host(&raised) })
+    };
+    facts.iter().cloned().chain(folders.iter().filter_map(of_folder)).collect()
 }
 
 fn add_facts(hosts: &mut [Host], facts: &[Host]) {

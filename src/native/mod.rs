@@ -15,7 +15,7 @@ pub(crate) mod rules;
 mod wording;
 
 pub use baseline::{Baseline, Hidden};
-pub use build::{Built, build};
+pub use build::{Built, build, limited};
 pub use detect::fitting_version;
 pub(crate) use discover::natural;
 pub use discover::{FoundFolder, Group, Locate, Recognize, discover, shared_folder, tell_apart};
@@ -25,6 +25,7 @@ pub(crate) use rules::blank_first_line::blank_first_line;
 pub(crate) use rules::changed_after_start;
 pub(crate) use rules::differing_copies::differing_copies;
 pub(crate) use rules::earlier_release::earlier_release;
+pub(crate) use rules::hidden_scripts::hidden_scripts;
 pub(crate) use rules::legacy_key::legacy_key;
 pub(crate) use rules::misplaced_qualifier::misplaced_qualifier;
 pub(crate) use rules::missing_key::missing_key;
@@ -35,6 +36,7 @@ pub(crate) use rules::old_release::{old_release, old_risk};
 pub(crate) use rules::repeated_alias;
 pub(crate) use rules::stray_line::is_stray as is_stray_line;
 pub(crate) use rules::unlisted_node::unlisted_node;
+pub(crate) use rules::unread_variable::{cut_variable, unread_variable};
 pub(crate) use rules::unseen_limit::check_chart;
 pub use rules::{ALL, check_containers, check_folder, check_model};
 

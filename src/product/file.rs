@@ -118,8 +118,10 @@ pub struct Folder {
 pub struct Container {
     /// Its image.
     pub image: Option<Spanned<Box<str>>>,
-    /// Folders of it that outlive it.
-    pub volumes: Vec<Spanned<Box<str>>>,
+    /// What is mounted into it.
+    pub volumes: Vec<Volume>,
+    /// Ports of it that the machine answers for.
+    pub ports: Vec<PublishedPort>,
     /// Ports that are asked whether it is well.
     pub asked: Vec<Spanned<u16>>,
     /// The most memory that it may take.
@@ -128,11 +130,54 @@ pub struct Container {
     pub is_sized: bool,
     /// Whether it has the network of its machine, and no address of its own.
     pub is_on_host_network: bool,
+    /// The networks that it is on, where they are known.
+    pub networks: Option<Vec<Box<str>>>,
+    /// Whether it runs only where somebody asks for it.
+    pub is_optional: bool,
+}
+
+/// A file or folder in a container that is kept outside of it.
+#[derive(Debug, Clone)]
+pub struct Volume {
+    /// Its name, or its path on the machine; nothing where the runtime chooses.
+    pub source: Option<Spanned<Box<str>>>,
+    /// Where it is in the container.
+    pub target: Spanned<Box<str>>,
+}
+
+/// A port of a container that the machine answers for.
+#[derive(Debug, Clone)]
+pub struct PublishedPort {
+    /// That of the machine; nothing where the runtime chooses.
+    pub outer: Option<u16>,
+    /// That of the container.
+    pub inner: u16,
+    /// The address of the machine, where it is not every one.
+    pub address: Option<Box<str>>,
+    /// Where it is written.
+    pub span: Span,
+}
+
+impl PublishedPort {
+    /// Whether both want one port of the machine.
+    pub fn meets(&self, other: &Self) -> bool {
+        let at =
+            |port: &Self| port.address.clone().filter(|address| !matches!(&**address, "0.0.0.0" | "::" | ""));
+        let (own, others) = (at(self), at(other));
+        self.outer.is_some()
+            && self.outer == other.outer
+            && (own.is_none() || others.is_none() || own == others)
+    }
 }
 
 impl Folder {
     /// The file of that kind.
     pub fn file(&self, word: &str) -> Option<&NativeFile> {
-        self.files.iter().find(|file| file.kind.word == word)
+        self.all(word).next()
+    }
+
+    /// All files of that kind, the strongest first.
+    pub fn all(&self, word: &str) -> impl Iterator<Item = &NativeFile> {
+        self.files.iter().filter(move |file| file.kind.word == word)
     }
 }

@@ -18,7 +18,7 @@ pub use check::{Check, Look, RuleSet, Rules, Subject, Surveyed};
 pub use detect::Detected;
 pub use documents::Document;
 pub use emit::{Distribution, Emit, Scripts, Trace};
-pub use file::{Container, FileKind, Folder, NativeFile, Syntax};
+pub use file::{Container, FileKind, Folder, NativeFile, PublishedPort, Syntax, Volume};
 pub use found::Found;
 pub use language::Language;
 pub use need::{Component, Fit, Need, hosts_of};

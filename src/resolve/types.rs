@@ -48,7 +48,7 @@ impl Trouble {
     }
 
     /// The server takes the value all the same.
-    fn soft(mut self) -> Self {
+    pub(super) fn soft(mut self) -> Self {
         self.is_soft = true;
         self
     }

@@ -226,6 +226,7 @@ impl Values<'_> {
         match types::check(param, &setting.value.text, setting.value.parts) {
             Ok(value) => value,
             Err(trouble) => {
+                let trouble = if param.is_lenient { trouble.soft() } else { trouble };
                 if !*reported {
                     *reported = true;
                     findings.push(trouble.finding(setting.span).product(product));

@@ -277,7 +277,9 @@ pub(super) fn public(model: &mut Model) {
 }
 
 /// What makes hosts of several clusters one in a spec: the name, and the address that other nodes dial, where one has an address at all.
-fn identity(host: &Host) -> (Box<str>, Option<Box<str>>) {
+type Identity = (Box<str>, Option<Box<str>>);
+
+fn identity(host: &Host) -> Identity {
     (host.name.clone(), (!host.addresses.is_empty()).then(|| host.internal_address().into()))
 }
 
@@ -285,7 +287,7 @@ fn identity(host: &Host) -> (Box<str>, Option<Box<str>>) {
 /// of its own.
 pub(super) fn share(model: &mut Model) {
     let mut taken: HashSet<Box<str>> = model.hosts.iter().map(|host| host.name.clone()).collect();
-    let mut shared: HashMap<(Box<str>, Option<Box<str>>), Vec<HostAddress>> = HashMap::new();
+    let mut shared: HashMap<Identity, Vec<HostAddress>> = HashMap::new();
     for host in &mut model.hosts {
         let known = shared.entry(identity(host)).or_default();
         let is_other = |own: &HostAddress| {
@@ -293,8 +295,8 @@ pub(super) fn share(model: &mut Model) {
                 && known.iter().any(|other| other.use_ == own.use_ && other.text != own.text)
         };
         if host.addresses.iter().any(is_other) {
-            let names = (2..).map(|number| Box::from(format!("{}-{number}", host.name)));
-            host.name = names.skip_while(|name| taken.contains(name)).next().unwrap_or_default();
+            let mut names = (2..).map(|number| Box::from(format!("{}-{number}", host.name)));
+            host.name = names.find(|name| !taken.contains(name)).unwrap_or_default();
             taken.insert(host.name.clone());
             shared.insert(identity(host), host.addresses.clone());
             continue;

@@ -1,7 +1,8 @@
 //! What is looked at together: groups of folders, and manifests of containers.
 
+use std::borrow::Cow;
 use std::cell::OnceCell;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use rayon::prelude::*;
 
@@ -17,11 +18,22 @@ pub(in crate::driver) enum Job {
     /// Folders of native files.
     Folders(Group),
     /// Manifests of one folder.
-    Manifests(String, Vec<String>),
+    Manifests(Manifests),
+}
+
+/// Manifests that are looked at together.
+#[derive(Debug, Default)]
+pub(in crate::driver) struct Manifests {
+    /// The folder above them.
+    pub(in crate::driver) root: String,
+    /// Their paths.
+    pub(in crate::driver) paths: Vec<String>,
+    /// Files that they mount over the configuration of containers.
+    pub(in crate::driver) mounted: Vec<String>,
 }
 
 /// Manifests by their folders; all of a chart together.
-fn manifests(paths: &[String]) -> Vec<Job> {
+fn manifests(paths: &[String], claimed: &mut BTreeMap<String, Vec<String>>) -> Vec<Job> {
     let above = |path: &str| path.rfind('/').map_or("", |at| &path[..at]).to_owned();
     let charts: BTreeSet<String> =
         paths.iter().filter(|path| native::manifest::is_chart(path)).map(|path| above(path)).collect();
@@ -33,7 +45,11 @@ fn manifests(paths: &[String]) -> Vec<Job> {
         let folder = chart.filter(|chart| charts.contains(chart)).unwrap_or(folder);
         folders.entry(folder).or_default().push(path.clone());
     }
-    folders.into_iter().map(|(folder, paths)| Job::Manifests(folder, paths)).collect()
+    let job = |(root, paths): (String, Vec<String>)| {
+        let mounted = paths.iter().flat_map(|path| claimed.remove(path).unwrap_or_default()).collect();
+        Job::Manifests(Manifests { root, paths, mounted })
+    };
+    folders.into_iter().map(job).collect()
 }
 
 /// The groups of each product, read and raised, those joined of which the files say that they belong together.
@@ -68,19 +84,32 @@ pub(super) fn jobs(
 ) -> Vec<(&'static dyn Product, Job)> {
     let mut jobs = Vec::new();
     let composed = OnceCell::new();
+    let sorted: OnceCell<BTreeSet<&str>> = OnceCell::new();
     for product in PRODUCTS.iter() {
         if said.product.as_ref().is_some_and(|named| named != product.name()) {
             continue;
         }
-        let mut groups =
-            native::discover(&walked.files, &walked.archives, &|path| walked.locate(path), &|path| {
-                product.recognize(path)
-            });
-        if !groups.is_empty() && !product.image_words().is_empty() {
+        let mut claimed = BTreeMap::new();
+        let has_images = !product.image_words().is_empty() && !walked.files.is_empty();
+        if has_images {
+            let sorted = sorted.get_or_init(|| walked.files.iter().map(String::as_str).collect());
+            claimed = mounts::claimed(product, composed.get_or_init(|| mounts::read(walked, files)), sorted);
+        }
+        let mounted: HashSet<&String> = claimed.values().flatten().collect();
+        let own: Cow<'_, [String]> = if mounted.is_empty() {
+            Cow::Borrowed(&walked.files)
+        } else {
+            walked.files.iter().filter(|path| !mounted.contains(path)).cloned().collect()
+        };
+        let mut groups = native::discover(&own, &walked.archives, &|path| walked.locate(path), &|path| {
+            product.recognize(path)
+        });
+        if !groups.is_empty() && has_images {
             mounts::trace(product, composed.get_or_init(|| mounts::read(walked, files)), &mut groups);
         }
+        drop(mounted);
         jobs.extend(groups.into_iter().map(|group| (product, Job::Folders(group))));
-        jobs.extend(manifests(&walked.manifests).into_iter().map(|group| (product, group)));
+        jobs.extend(manifests(&walked.manifests, &mut claimed).into_iter().map(|group| (product, group)));
     }
     jobs
 }

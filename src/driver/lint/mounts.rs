@@ -1,29 +1,29 @@
 //! Folders that compose files mount into images: the tag of the image tells the release of the files.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::Walked;
 use crate::model::absolute;
-use crate::native::{Group, manifest};
+use crate::native::Group;
+use crate::native::manifest::{Beside, Images, Mounting, below};
 use crate::product::Product;
-use crate::source::{FileId, SourceFile, SourceMap};
+use crate::source::{SourceFile, SourceMap};
 use crate::spec::Files;
 
 /// A compose file that mounts something.
 struct Composed {
-    file: FileId,
+    mounting: Mounting,
+    /// Its text in small letters.
+    lower: String,
+    /// Its path.
+    path: String,
     /// Where its folder is.
     folder: String,
-    /// The text of the `.env` file beside it.
-    environment: String,
 }
 
-/// The compose files that mount something, with their texts.
+/// The compose files that mount something.
 #[derive(Default)]
-pub(super) struct Mounts {
-    sources: SourceMap,
-    composed: Vec<Composed>,
-}
+pub(super) struct Mounts(Vec<Composed>);
 
 /// Reads the manifests that a walk met.
 pub(super) fn read(walked: &Walked, files: &dyn Files) -> Mounts {
@@ -35,19 +35,45 @@ pub(super) fn read(walked: &Walked, files: &dyn Files) -> Mounts {
             continue;
         }
         let folder = path.rfind('/').map_or("", |at| &path[..=at]);
-        let environment = files.read(&format!("{folder}.env")).unwrap_or_default();
-        mounts.composed.push(Composed {
-            file: mounts.sources.add(source),
-            folder: walked.locate(folder.trim_end_matches('/')),
-            environment: String::from_utf8_lossy(&environment).into_owned(),
-        });
+        let lower = source.text.to_ascii_lowercase();
+        let mut sources = SourceMap::default();
+        let file = sources.add(source);
+        if let Some(mounting) = Mounting::read(file, &mut sources, &Beside { folder, files, known: &[] }) {
+            let folder = walked.locate(folder.trim_end_matches('/'));
+            mounts.0.push(Composed { mounting, lower, path: path.clone(), folder });
+        }
     }
     mounts
 }
 
+/// Files that are mounted over the configuration of containers, by the manifests that say so: they are judged there. `files` are sorted.
+pub(super) fn claimed(
+    product: &dyn Product,
+    mounts: &Mounts,
+    files: &BTreeSet<&str>,
+) -> BTreeMap<String, Vec<String>> {
+    let recognize = |name: &str| product.recognize(name);
+    let images = Images { product: product.name(), words: product.image_words(), recognize: &recognize };
+    let mut claimed: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for Composed { mounting, path, .. } in &mounts.0 {
+        let folder = path.rfind('/').map_or("", |at| &path[..=at]);
+        for named in mounting.configuration(&images) {
+            let Some(own) = below(folder, &named) else { continue };
+            let is_own = |file: &&&str| {
+                **file == own
+                    || named.ends_with('/')
+                        && file.strip_prefix(&*own).is_some_and(|rest| rest.starts_with('/'))
+            };
+            let known = files.range(&*own..).take_while(|file| file.starts_with(&own)).filter(is_own);
+            claimed.entry(path.clone()).or_default().extend(known.map(|file| (*file).to_owned()));
+        }
+    }
+    claimed
+}
+
 /// Adds the images that folders are mounted into to what may tell their releases.
 pub(super) fn trace(product: &dyn Product, mounts: &Mounts, groups: &mut [Group]) {
-    if mounts.composed.is_empty() {
+    if mounts.0.is_empty() {
         return;
     }
     // What is below a folder comes right behind it.
@@ -58,13 +84,11 @@ pub(super) fn trace(product: &dyn Product, mounts: &Mounts, groups: &mut [Group]
             group.folders.iter().enumerate().map(|(own, folder)| (parts(&folder.place), (index, own))),
         );
     }
-    for Composed { file, folder, environment } in &mounts.composed {
-        let source = mounts.sources.file(*file);
-        let lower = source.text.to_ascii_lowercase();
+    for Composed { mounting, lower, folder, .. } in &mounts.0 {
         if !product.image_words().iter().any(|word| lower.contains(word)) {
             continue;
         }
-        for (mounted, image) in manifest::mounted(*file, source, product.image_words(), environment) {
+        for (mounted, image) in mounting.mounted(product.image_words()) {
             let place = absolute(folder, &mounted);
             let is_from_top = folder.starts_with('/') || mounted.starts_with('/');
             let place = if is_from_top { &*place } else { place.trim_start_matches('/') };

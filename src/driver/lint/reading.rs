@@ -1,8 +1,11 @@
 //! The files of a group, read, and the clusters that they make.
 
+use std::collections::HashSet;
+
+use super::jobs::Manifests;
 use super::{Job, Said};
 use crate::diagnostic::Finding;
-use crate::native::manifest::Images;
+use crate::native::manifest::{Beside, Held, Images};
 use crate::native::{self, FoundFolder, rules};
 use crate::product::{Folder, NativeFile, Product, RaisedCluster, Syntax};
 use crate::source::{SourceFile, SourceMap, Span};
@@ -32,11 +35,21 @@ pub(super) fn raise(product: &dyn Product, job: &Job, files: &(dyn Files + Sync)
             folders.extend(group.folders.iter().map(read));
             &group.root
         }
-        Job::Manifests(root, paths) => {
+        Job::Manifests(Manifests { root, paths, mounted }) => {
             let is_chart = paths.iter().any(|path| native::manifest::is_chart(path));
-            for path in paths {
-                folders.extend(read_manifest(product, path, is_chart, files, &mut sources, &mut findings));
+            let mut parts = Vec::new();
+            let all: HashSet<&str> = paths.iter().map(String::as_str).collect();
+            for path in paths.iter().filter(|path| overridden(path).is_none_or(|base| !all.contains(&*base)))
+            {
+                let over = overrides(path).into_iter().find(|path| all.contains(&**path));
+                let read = ReadManifest { product, files, is_chart, mounted };
+                let held = read.held((path, over), &mut sources, &mut findings);
+                folders.extend(held.folders);
+                parts.extend(held.parts);
             }
+            // What other files extend is no project by itself.
+            let parts: HashSet<&str> = parts.iter().map(|file| &*sources.file(*file).name).collect();
+            folders.retain(|folder| !parts.contains(&*folder.above));
             let above =
                 |folder: &Folder| folder.above.rsplit_once('/').map_or("", |(above, _)| above).to_owned();
             native::tell_apart(folders.iter_mut().map(|folder| (above(folder), &mut folder.host)));
@@ -52,32 +65,69 @@ pub(super) fn raise(product: &dyn Product, job: &Job, files: &(dyn Files + Sync)
     Raised { root: root.clone(), sources, folders, clusters, findings, files: names, is_hidden }
 }
 
-/// The folders of one manifest. Most YAML is something else, and nothing is said of it; all of a chart counts.
-fn read_manifest(
-    product: &dyn Product,
-    path: &str,
-    is_chart: bool,
-    files: &(dyn Files + Sync),
-    sources: &mut SourceMap,
-    findings: &mut Vec<Finding>,
-) -> Vec<Folder> {
-    let Ok(bytes) = files.read(path) else { return Vec::new() };
-    let source = SourceFile::from_bytes(path, bytes);
-    let lower = source.text.to_ascii_lowercase();
-    if !product.image_words().iter().any(|word| lower.contains(word)) {
-        if is_chart {
-            sources.add(source);
-        }
+/// The names of compose files, without their endings.
+const COMPOSE: [&str; 2] = ["docker-compose", "compose"];
+
+/// The files that Compose reads with one by itself, were they there.
+fn overrides(path: &str) -> Vec<String> {
+    let (folder, name) =
+        path.rsplit_once('/').map_or(("", path), |(_, name)| (&path[..path.len() - name.len()], name));
+    let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+    if !COMPOSE.contains(&stem) {
         return Vec::new();
     }
-    let file = sources.add(source);
-    let source = sources.file(file);
-    let mut own = Vec::new();
-    let recognize = |name: &str| product.recognize(name);
-    let images = Images { product: product.name(), words: product.image_words(), recognize: &recognize };
-    let folders = native::manifest::read(file, source, &images, &mut own);
-    findings.extend(own.into_iter().map(|finding| finding.product(product.name())));
-    folders
+    ["yml", "yaml"].iter().map(|ending| format!("{folder}{stem}.override.{ending}")).collect()
+}
+
+/// The compose file that one overrides, by its name and ending.
+fn overridden(path: &str) -> Option<String> {
+    let base = path.replacen(".override.", ".", 1);
+    (base != path && overrides(&base).iter().any(|over| over == path)).then_some(base)
+}
+
+/// What reading manifests needs.
+struct ReadManifest<'a> {
+    product: &'a dyn Product,
+    files: &'a (dyn Files + Sync),
+    is_chart: bool,
+    mounted: &'a [String],
+}
+
+impl ReadManifest<'_> {
+    /// What one manifest holds, and of what overrides it. Most YAML is something else, and nothing is said of it; all of a chart counts.
+    fn held(
+        &self,
+        (path, over): (&str, Option<String>),
+        sources: &mut SourceMap,
+        findings: &mut Vec<Finding>,
+    ) -> Held {
+        let Self { product, files, is_chart, mounted } = *self;
+        let read = |path: &str| files.read(path).ok().map(|bytes| SourceFile::from_bytes(path, bytes));
+        let Some(source) = read(path) else { return Held::default() };
+        let over = over.and_then(|over| read(&over));
+        let names = |source: &SourceFile| {
+            let lower = source.text.to_ascii_lowercase();
+            product.image_words().iter().any(|word| lower.contains(word))
+        };
+        // The image may stand in a file that is extended.
+        let may_name = |source: &SourceFile| names(source) || source.text.contains("extends:");
+        if !may_name(&source) && !over.as_ref().is_some_and(may_name) {
+            if is_chart {
+                sources.add(source);
+            }
+            return Held::default();
+        }
+        let file = sources.add(source);
+        let over = over.map(|over| sources.add(over));
+        let mut own = Vec::new();
+        let recognize = |name: &str| product.recognize(name);
+        let images = Images { product: product.name(), words: product.image_words(), recognize: &recognize };
+        let folder = path.rfind('/').map_or("", |at| &path[..=at]);
+        let beside = Beside { folder, files, known: mounted };
+        let held = native::manifest::read((file, over), sources, &beside, &images, &mut own);
+        findings.extend(own.into_iter().map(|finding| finding.product(product.name())));
+        held
+    }
 }
 
 /// What the values of a chart say that its templates do not use.

@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::Job;
+use super::jobs::{Job, Manifests};
 use crate::model::Parts;
 use crate::native::{Group, shared_folder};
 use crate::product::{Product, RaisedCluster};
@@ -36,27 +36,27 @@ pub(super) enum Joined {
 #[derive(Default)]
 struct Together {
     groups: Vec<Group>,
-    root: Option<String>,
-    manifests: Vec<String>,
+    manifests: Option<Manifests>,
 }
 
 impl Together {
     fn add(&mut self, job: Job) {
         match job {
             Job::Folders(group) => self.groups.push(group),
-            Job::Manifests(root, paths) => {
-                self.root = Some(match self.root.take() {
-                    Some(known) => shared_folder(&known, &root).to_owned(),
-                    None => root,
-                });
-                self.manifests.extend(paths);
-            }
+            Job::Manifests(more) => match &mut self.manifests {
+                Some(known) => {
+                    known.root = shared_folder(&known.root, &more.root).to_owned();
+                    known.paths.extend(more.paths);
+                    known.mounted.extend(more.mounted);
+                }
+                None => self.manifests = Some(more),
+            },
         }
     }
 
     fn job(self) -> Job {
-        match self.root {
-            Some(root) => Job::Manifests(root, self.manifests),
+        match self.manifests {
+            Some(manifests) => Job::Manifests(manifests),
             None => Job::Folders(Group::of_all(self.groups)),
         }
     }

@@ -3,7 +3,7 @@
 use super::chart::limit;
 use super::{Context, embedded, get, items, joined, text};
 use crate::model::Spanned;
-use crate::product::{Container, Folder, NativeFile};
+use crate::product::{Container, Folder, NativeFile, Volume};
 use crate::syntax::yaml::{YamlNode, YamlValue};
 
 /// A folder for each ConfigMap with native files and for each container of the product.
@@ -35,9 +35,9 @@ fn config_map(context: &Context<'_>, root: &YamlNode) -> Option<Folder> {
     let YamlValue::Map(data) = &get(root, "data")?.value else { return None };
     let file = |entry: &crate::syntax::yaml::YamlEntry| {
         let kind = (context.recognize)(&entry.key)?;
-        let document = embedded::read(kind.syntax, &context.source.text, entry)?;
+        let document = embedded::read(kind.syntax, &context.sources.file(context.file).text, entry)?;
         Some(NativeFile {
-            path: context.source.name.clone(),
+            path: context.sources.file(context.file).name.clone(),
             name: entry.key.to_string(),
             kind,
             file: context.file,
@@ -48,11 +48,11 @@ fn config_map(context: &Context<'_>, root: &YamlNode) -> Option<Folder> {
     let files: Vec<NativeFile> = data.iter().filter_map(file).collect();
     let name = name(root);
     (!files.is_empty()).then(|| Folder {
-        path: format!("{}/{name}", context.source.name),
-        place: format!("{}/{name}", context.source.name),
+        path: format!("{}/{name}", context.sources.file(context.file).name),
+        place: format!("{}/{name}", context.sources.file(context.file).name),
         root: format!("/{}", context.product),
         host: name.to_owned(),
-        above: context.source.name.clone(),
+        above: context.sources.file(context.file).name.clone(),
         files,
         traces: Vec::new(),
         container: None,
@@ -78,12 +78,12 @@ fn containers(context: &Context<'_>, root: &YamlNode, spec: &YamlNode) -> Vec<Fo
         let host = name(root);
         let told = limited(container, &command);
         folders.push(Folder {
-            path: format!("{}/{host}", context.source.name),
-            place: format!("{}/{host}/{image}/{command}", context.source.name),
+            path: format!("{}/{host}", context.sources.file(context.file).name),
+            place: format!("{}/{host}/{image}/{command}", context.sources.file(context.file).name),
             root: format!("/{}", context.product),
             host: host.to_owned(),
-            above: context.source.name.clone(),
-            files: vec![context.environment(entries)],
+            above: context.sources.file(context.file).name.clone(),
+            files: vec![context.environment(context.file, entries)],
             traces: vec![image.to_owned()],
             container: Some(told),
         });
@@ -96,7 +96,8 @@ fn limited(container: &YamlNode, command: &str) -> Container {
     let mounts = get(container, "volumeMounts").map(|node| items(node)).unwrap_or_default();
     let mounted = mounts.iter().filter_map(|mount| {
         let path = get(mount, "mountPath")?;
-        Some(Spanned::new(path.scalar()?.text.clone(), path.span))
+        let target = Spanned::new(path.scalar()?.text.clone(), path.span);
+        Some(Volume { source: None, target })
     });
     Container {
         volumes: mounted.collect(),

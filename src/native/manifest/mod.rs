@@ -8,13 +8,16 @@ mod embedded;
 mod kubernetes;
 
 pub use chart::{is_chart, limits};
+use compose::Project;
 
+use std::borrow::Cow;
 use std::rc::Rc;
 
 use crate::diagnostic::Finding;
 use crate::formats::{Document, Entry, Piece, Separator, opaque};
 use crate::product::{FileKind, Folder, NativeFile, Syntax};
-use crate::source::{FileId, SourceFile, Span};
+use crate::source::{FileId, SourceFile, SourceMap, Span};
+use crate::spec::Files;
 use crate::syntax::yaml::{self, YamlNode, YamlValue};
 
 /// The word for settings that a container gets as environment variables.
@@ -38,33 +41,97 @@ pub struct Images<'a> {
     pub recognize: &'a Recognize<'a>,
 }
 
-/// What a manifest holds for a product: a folder for each container and each ConfigMap.
+/// The path of a file that a manifest in a folder names; `None` where it is not below that folder: somebody else may have written the
+/// manifest.
+pub fn below(folder: &str, named: &str) -> Option<String> {
+    let mut parts: Vec<&str> = Vec::new();
+    for part in named.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => drop(parts.pop()?),
+            part => parts.push(part),
+        }
+    }
+    let is_below = !named.starts_with('/') && !parts.is_empty();
+    is_below.then(|| format!("{folder}{}", parts.join("/")))
+}
+
+/// What lies beside a manifest.
+pub struct Beside<'a> {
+    /// The folder that it is in, with a slash at its end where it has a name.
+    pub folder: &'a str,
+    /// What reads files.
+    pub files: &'a dyn Files,
+    /// Paths of files below it that a product knows, those in folders that are mounted.
+    pub known: &'a [String],
+}
+
+impl Beside<'_> {
+    /// The path of a file that a manifest names.
+    fn path(&self, named: &str) -> Option<String> {
+        below(self.folder, named)
+    }
+
+    /// A text beside it.
+    fn text(&self, named: &str) -> Option<String> {
+        let bytes = self.files.read_named(&self.path(named)?).ok()?;
+        Some(SourceFile::from_bytes(named, bytes).text)
+    }
+
+    /// A file beside it, among the sources.
+    fn open(&self, named: &str, sources: &mut SourceMap) -> Option<FileId> {
+        self.open_path(self.path(named)?, sources)
+    }
+
+    fn open_path(&self, path: String, sources: &mut SourceMap) -> Option<FileId> {
+        if let Some(known) = sources.find(&path) {
+            return Some(known);
+        }
+        let bytes = self.files.read_named(&path).ok()?;
+        Some(sources.add(SourceFile::from_bytes(path, bytes)))
+    }
+}
+
+/// What a manifest holds for a product.
+#[derive(Debug, Default)]
+pub struct Held {
+    /// A folder for each container and each ConfigMap.
+    pub folders: Vec<Folder>,
+    /// Other files, of which services take parts.
+    pub parts: Vec<FileId>,
+}
+
+/// Reads a manifest; `over` is the file that Compose reads with it.
 pub fn read(
-    file: FileId,
-    source: &SourceFile,
+    (file, over): (FileId, Option<FileId>),
+    sources: &mut SourceMap,
+    beside: &Beside<'_>,
     images: &Images<'_>,
     findings: &mut Vec<Finding>,
-) -> Vec<Folder> {
+) -> Held {
     let Images { product, words, recognize } = *images;
     // Templates of charts are no YAML yet.
-    if source.text.contains("{{") {
-        findings.extend(template(file, source, recognize));
-        return Vec::new();
+    if sources.file(file).text.contains("{{") {
+        findings.extend(template(file, sources.file(file), recognize));
+        return Held::default();
     }
+    let project = Project::read((file, over), sources, beside, images);
+    let context = Context { file, sources, product, words, recognize };
+    if let Some(project) = project {
+        let folders = compose::folders(&context, &project, findings);
+        return Held { folders, parts: project.extended.into_iter().collect() };
+    }
+    let source = sources.file(file);
     let mut folders = Vec::new();
     for document in documents(&source.text) {
         // Everything before the document is blank, so that places stay where they are.
         let padded = SourceFile::from_bytes(source.name.as_str(), document.into_bytes());
         let (tree, mistakes) = yaml::read(file, &padded);
-        if !mistakes.is_empty() {
-            continue;
+        if let (true, Some(root)) = (mistakes.is_empty(), tree.root) {
+            folders.extend(kubernetes::folders(&context, &root));
         }
-        let Some(root) = tree.root else { continue };
-        let context = Context { file, source, product, words, recognize };
-        folders.extend(compose::folders(&context, &root, findings));
-        folders.extend(kubernetes::folders(&context, &root));
     }
-    folders
+    Held { folders, parts: Vec::new() }
 }
 
 /// Whether an image has one of the words in its name.
@@ -74,29 +141,32 @@ fn is_ours(words: &[&str], image: &str) -> bool {
     words.iter().any(|word| name.contains(word))
 }
 
-/// The images that run with files mounted into them: each path as the manifest names it, with the image. `environment` is the text of the
-/// `.env` file beside it.
-pub fn mounted(
-    file: FileId,
-    source: &SourceFile,
-    words: &[&str],
-    environment: &str,
-) -> Vec<(String, String)> {
-    let mut found = Vec::new();
-    for document in documents(&source.text) {
-        let padded = SourceFile::from_bytes(source.name.as_str(), document.into_bytes());
-        let (tree, mistakes) = yaml::read(file, &padded);
-        if let (true, Some(root)) = (mistakes.is_empty(), tree.root) {
-            found.extend(compose::mounted(&root, words, environment));
-        }
+/// A compose file that mounts files and folders of the machine.
+pub struct Mounting(Project);
+
+impl Mounting {
+    /// Reads a compose file; `None` where it is none.
+    pub fn read(file: FileId, sources: &mut SourceMap, beside: &Beside<'_>) -> Option<Self> {
+        let images = Images { product: "", words: &[], recognize: &|_| None };
+        Project::read((file, None), sources, beside, &images).map(Self)
     }
-    found
+
+    /// The images with one of the words that run with files mounted into them: each path as the manifest names it, with the image.
+    pub fn mounted(&self, words: &[&str]) -> Vec<(String, String)> {
+        compose::mounted(&self.0, &|image| is_ours(words, image))
+    }
+
+    /// The files and folders beside the manifest that are mounted over the configuration of such images, as the manifest names them; a folder
+    /// ends with a slash.
+    pub fn configuration(&self, images: &Images<'_>) -> Vec<String> {
+        self.0.configuration(images).into_iter().map(|(_, source, _)| source).collect()
+    }
 }
 
 /// What reading a manifest needs.
 struct Context<'a> {
     file: FileId,
-    source: &'a SourceFile,
+    sources: &'a SourceMap,
     product: &'a str,
     words: &'a [&'a str],
     recognize: &'a Recognize<'a>,
@@ -108,13 +178,13 @@ impl Context<'_> {
         is_ours(self.words, image)
     }
 
-    /// The settings of environment variables, as a file.
-    fn environment(&self, entries: Vec<Entry>) -> NativeFile {
+    /// The settings of environment variables that a file sets, as a file.
+    fn environment(&self, file: FileId, entries: Vec<Entry>) -> NativeFile {
         NativeFile {
-            path: self.source.name.clone(),
+            path: self.sources.file(file).name.clone(),
             name: ENVIRONMENT.to_owned(),
             kind: FileKind { word: ENVIRONMENT, syntax: Syntax::Opaque },
-            file: self.file,
+            file,
             mode: None,
             document: Document { lines: Vec::new(), entries },
         }
@@ -123,13 +193,14 @@ impl Context<'_> {
     /// A value of the tree as an entry's key or value.
     fn piece(&self, text: &str, span: Span) -> Piece {
         let range = span.range();
-        let written = self.source.text.get(range.clone()).unwrap_or_default();
+        let source = &self.sources.file(span.file).text;
+        let written = source.get(range.clone()).unwrap_or_default();
         if written == text {
             return Piece::plain(range);
         }
         // Quotes around it, and nothing escaped within.
         let inner = range.start + 1..range.end.saturating_sub(1).max(range.start + 1);
-        if self.source.text.get(inner.clone()) == Some(text) {
+        if source.get(inner.clone()) == Some(text) {
             return Piece::plain(inner);
         }
         Piece::meaning(range, text.to_owned())
@@ -147,20 +218,20 @@ impl Context<'_> {
         }
     }
 
-    /// `KEY=VALUE` in one scalar.
-    fn pair(&self, node: &YamlNode) -> Option<Entry> {
+    /// `KEY=VALUE` in one scalar, with what is filled in.
+    fn pair<'t>(&self, node: &'t YamlNode, fill: &dyn Fn(&'t str) -> Cow<'t, str>) -> Option<Entry> {
         let text = &*node.scalar()?.text;
         let sign = text.find('=')?;
         let whole = self.piece(text, node.span);
+        let (key, value) = (&text[..sign], fill(&text[sign + 1..]));
         if !whole.is_plain() {
-            let (key, value) = (&text[..sign], &text[sign + 1..]);
-            return Some(self.entry((key, node.span), (value, node.span)));
+            return Some(self.entry((key, node.span), (&value, node.span)));
         }
         let start = whole.range.start;
         let file = node.span.file;
-        let key = Span::new(file, start, start + sign);
-        let value = Span::new(file, start + sign + 1, whole.range.end);
-        Some(self.entry((&text[..sign], key), (&text[sign + 1..], value)))
+        let key_span = Span::new(file, start, start + sign);
+        let value_span = Span::new(file, start + sign + 1, whole.range.end);
+        Some(self.entry((key, key_span), (&value, value_span)))
     }
 }
 

@@ -14,12 +14,16 @@ pub(crate) mod differing_copies;
 mod differing_images;
 pub(crate) mod earlier_release;
 mod empty_value;
+pub(crate) mod hidden_scripts;
 mod kept_blank;
 pub(crate) mod legacy_key;
 mod literal_text;
 pub(crate) mod lost_backslash;
+mod lost_data;
 pub(crate) mod misplaced_qualifier;
 pub(crate) mod missing_key;
+mod moving_image;
+mod networks_apart;
 pub(crate) mod node_mismatch;
 pub(crate) mod odd_row;
 pub(crate) mod odd_site;
@@ -28,20 +32,26 @@ pub(crate) mod opaque_value;
 mod open_secret;
 mod overruled_key;
 pub(crate) mod placeholder_left;
+pub(crate) mod port_published_twice;
 pub(crate) mod renamed_later;
 pub(crate) mod repeated_key;
+mod shared_volume;
 pub(crate) mod stray_line;
 pub(crate) mod trailing_text;
 pub(crate) mod unlisted_node;
+mod unreached_port;
+pub(crate) mod unread_variable;
 pub(crate) mod unreadable_file;
 mod unseen_key;
 pub(crate) mod unseen_limit;
 mod unused_volume;
 
+use std::collections::HashMap;
+
 use crate::catalog::{Catalog, CatalogView, ParamView};
 use crate::diagnostic::{Finding, Rule, words};
-use crate::model::{Model, Spanned};
-use crate::product::{Folder, NativeFile, RaisedCluster, Syntax};
+use crate::model::{Instance, Model, Spanned};
+use crate::product::{Container, Folder, NativeFile, RaisedCluster, Syntax};
 use crate::resolve::rules::DUPLICATE_NODE;
 use crate::source::{SourceFile, SourceMap, Span};
 
@@ -79,6 +89,14 @@ pub static ALL: &[&Rule] = &[
     &lost_backslash::LOST_BACKSLASH,
     &changed_after_start::CHANGED_AFTER_START,
     &earlier_release::EARLIER_RELEASE,
+    &unread_variable::UNREAD_VARIABLE,
+    &unreached_port::UNREACHED_PORT,
+    &lost_data::LOST_DATA,
+    &shared_volume::SHARED_VOLUME,
+    &moving_image::MOVING_IMAGE,
+    &port_published_twice::PORT_PUBLISHED_TWICE,
+    &hidden_scripts::HIDDEN_SCRIPTS,
+    &networks_apart::NETWORKS_APART,
 ];
 
 /// One file with what its rules ask for.
@@ -139,6 +157,23 @@ pub fn check_folder(
     }
 }
 
+/// Containers with the nodes in them.
+struct Containers<'a>(Vec<(&'a Folder, &'a Container, Vec<&'a Instance>)>);
+
+impl<'a> Containers<'a> {
+    fn of(folders: &[&'a Folder], model: &'a Model) -> Self {
+        let mut by_host: HashMap<&str, Vec<&Instance>> = HashMap::new();
+        for node in &model.instances {
+            by_host.entry(&model.host(node.host).name).or_default().push(node);
+        }
+        let with_nodes = folders.iter().filter_map(|&folder| {
+            let nodes = by_host.get(&*folder.host)?;
+            Some((folder, folder.container.as_ref()?, nodes.clone()))
+        });
+        Self(with_nodes.collect())
+    }
+}
+
 /// Looks for the rules of containers.
 pub fn check_containers(
     cluster: &RaisedCluster,
@@ -151,7 +186,15 @@ pub fn check_containers(
     let own: Vec<&Folder> = cluster.folders.iter().map(|index| &folders[*index]).collect();
     differing_images::check(&own, findings);
     unseen_limit::check(catalog, &own, sources, findings);
-    unused_volume::check(cluster, folders, model, findings);
+    let containers = Containers::of(&own, model);
+    let first = findings.len();
+    unused_volume::check(&containers, model, findings);
+    unreached_port::check(&containers, model, findings);
+    lost_data::check(&containers, model, findings);
+    shared_volume::check(&containers, model, findings);
+    moving_image::check(&containers, findings);
+    networks_apart::check(&containers, model, findings);
+    findings[first..].iter_mut().for_each(|finding| finding.product = Some(cluster.product.into()));
 }
 
 /// Looks for the rules of several files in a model of them.

@@ -83,7 +83,7 @@ pub(super) fn check(
         });
         let is_told = container.is_sized
             || said.any(|(key, value)| is_size(catalog, &key.value) || names_size(catalog, &value.value))
-            || container.volumes.iter().any(|volume| is_script(catalog, &volume.value));
+            || container.volumes.iter().any(|volume| is_script(catalog, &volume.target.value));
         if !is_told {
             findings.extend(finding(catalog, limit));
         }

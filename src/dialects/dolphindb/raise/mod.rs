@@ -19,6 +19,7 @@ use crate::catalog::{ParamKind, RoleId, Version};
 use crate::diagnostic::{Finding, Severity};
 use crate::formats::cfg::{lost_name, without_blanks};
 use crate::model::{NodesInView, Spanned};
+use crate::native::manifest::ENVIRONMENT;
 use crate::native::{fitting_version, legacy_key};
 use crate::product::{Detected, Folder, NativeFile, RaisedCluster, RaisedLayer, RaisedSetting, Syntax};
 use crate::source::{SourceMap, Span};
@@ -40,7 +41,8 @@ pub(super) fn raise(folders: &[Folder], sources: &SourceMap, said: Option<&Versi
 }
 
 fn is_cluster(file: &NativeFile) -> bool {
-    file.kind.word != "single"
+    // A container's variables name no node.
+    !["single", ENVIRONMENT].contains(&file.kind.word)
 }
 
 /// A cluster on its way.

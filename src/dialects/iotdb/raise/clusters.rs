@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
-use super::{ReadFolder, files, layer, named, record};
+use super::{ReadFolder, files, layer, named, record, variables};
 use crate::catalog::RoleId;
 use crate::diagnostic::Finding;
 use crate::dialects::iotdb::SCHEMAS;
@@ -300,6 +300,9 @@ fn of_members(members: &[Member<'_, '_>], sources: &SourceMap) -> Option<RaisedC
             *count += 1;
             let name = if *count == 1 { base } else { format!("{base}-{count}") };
             let mut root = folder.folder.root.clone();
+            if folder.folder.container.is_some() && word == "ainode" {
+                root = "/ainode".to_owned();
+            }
             if raised.hosts[host].os == Os::Windows {
                 root = on_drive(&root);
             }
@@ -326,6 +329,7 @@ fn of_members(members: &[Member<'_, '_>], sources: &SourceMap) -> Option<RaisedC
     }) {
         raised.name = name;
     }
+    variables::check(&folders, sources, &mut raised.findings);
     tie(&mut raised, members);
     raised.nodes_in_view = nodes_in_view(&raised, members);
     Some(raised)

@@ -1,6 +1,6 @@
 //! Files by their names.
 
-use super::{ReadFolder, is_one_file};
+use super::{ReadFolder, has_one_file, is_one_file};
 use crate::catalog::Version;
 use crate::dialects::iotdb::SCHEMAS;
 use crate::native::manifest::ENVIRONMENT;
@@ -53,7 +53,8 @@ fn record(path: &str) -> Option<&'static str> {
 /// Files of a folder that none of its nodes reads, each with its place, its name and the reason.
 pub(super) fn unread(folder: &ReadFolder<'_>) -> Vec<(Span, String, String)> {
     let version = &folder.version.version;
-    let has_one = folder.folder.file("system").is_some();
+    let has_one =
+        has_one_file(folder.folder) && is_one_file(version) || folder.folder.file("system").is_some();
     let has_role =
         ["confignode", "datanode", ENVIRONMENT].iter().any(|word| folder.folder.file(word).is_some());
     let mut unread = Vec::new();

@@ -7,6 +7,7 @@ mod options;
 mod record;
 mod roles;
 mod script;
+mod variables;
 
 use clusters::{cluster, clusters};
 pub(super) use files::recognize;
@@ -57,14 +58,14 @@ impl<'a> ReadFolder<'a> {
 
     /// The files that a role reads, the strongest first.
     fn files(&self, role: &str) -> impl Iterator<Item = &'a NativeFile> {
-        let is_one = is_one_file(&self.version.version) && self.folder.file("system").is_some();
+        let is_one = is_one_file(&self.version.version) && has_one_file(self.folder);
         let words = match (role, is_one) {
-            ("ainode", _) => vec![role],
+            ("ainode", _) => vec![ENVIRONMENT, role],
             (_, true) => vec![ENVIRONMENT, "system"],
             (_, false) => vec![ENVIRONMENT, role, "common"],
         };
         let folder = self.folder;
-        words.into_iter().filter_map(move |word| folder.file(word))
+        words.into_iter().flat_map(move |word| folder.all(word))
     }
 
     /// Whether every file that a role reads is in view.
@@ -90,8 +91,19 @@ impl<'a> ReadFolder<'a> {
 /// The last value of a key in a file.
 fn last(file: &NativeFile, sources: &SourceMap, key: &str) -> Option<Spanned<Box<str>>> {
     let source = sources.file(file.file);
-    let entry = file.document.entries.iter().rev().find(|entry| entry.key.text(&source.text) == key)?;
+    let is_own = |entry: &&Entry| {
+        let text = entry.key.text(&source.text);
+        // The AINode's image takes capitals in some releases.
+        text == key
+            || file.kind.word == ENVIRONMENT && key.starts_with("ain_") && text.eq_ignore_ascii_case(key)
+    };
+    let entry = file.document.entries.iter().rev().find(is_own)?;
     Some(file.value(source, entry))
+}
+
+/// Whether the one file of all settings is there: an image brings it along.
+fn has_one_file(folder: &Folder) -> bool {
+    folder.file("system").is_some() || folder.container.is_some()
 }
 
 /// Whether a version keeps all in one file.
@@ -149,15 +161,26 @@ fn layer(file: &NativeFile, sources: &SourceMap, readers: Vec<RoleId>, version: 
         let key = entry.key.text(&source.text);
         is_script && is_retired(&key, version) && is_expanded(&source.text, &key)
     };
-    let setting = |entry| RaisedSetting { key: file.key(source, entry), value: file.value(source, entry) };
+    let setting = |entry| {
+        let mut key = file.key(source, entry);
+        // The AINode's image takes capitals in some releases.
+        if file.kind.word == ENVIRONMENT && key.value.starts_with("AIN_") {
+            key.value = key.value.to_ascii_lowercase().into();
+        }
+        RaisedSetting { key, value: file.value(source, entry) }
+    };
     // A line that is no setting is reported as one; a blank may stand for the sign behind a key that is known.
     let catalog = SCHEMAS.catalog();
     let is_setting = |entry: &&Entry| {
         let key = entry.key.text(&source.text);
+        let key = if key.starts_with("AIN_") { key.to_ascii_lowercase().into() } else { key };
         let kind = if is_script { ParamKind::Variable } else { ParamKind::Property };
         let is_known = catalog.find(&key).iter().any(|&id| catalog.param(id).kind == kind);
-        // Of a container's variables, those in the form of keys of nodes are meant as such.
-        let is_meant = file.kind.word != ENVIRONMENT || key.starts_with("cn_") || key.starts_with("dn_");
+        // Of a container's variables, those in the form of keys of nodes are meant as such, and those that are nearly one.
+        let is_meant = file.kind.word != ENVIRONMENT
+            || key.starts_with("cn_")
+            || key.starts_with("dn_")
+            || is_nearly_a_key(&key);
         is_known || (is_meant && !is_stray_line(source, entry))
     };
     // What a script works out is not known; options are read for what they add.
@@ -191,6 +214,14 @@ fn layer(file: &NativeFile, sources: &SourceMap, readers: Vec<RoleId>, version: 
         settings: said.settings,
         unknown: said.unknown,
     }
+}
+
+/// Whether the name of a variable looks like a key that is misspelt.
+fn is_nearly_a_key(name: &str) -> bool {
+    let is_property = |id| SCHEMAS.catalog().param(id).kind == ParamKind::Property;
+    name.contains('_')
+        && name == name.to_ascii_lowercase()
+        && SCHEMAS.catalog().nearest(name, is_property).is_some()
 }
 
 /// Whether a variable is one of the scripts of other releases.

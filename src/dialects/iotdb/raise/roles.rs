@@ -12,6 +12,11 @@ pub(super) fn roles(folder: &Folder, sources: &SourceMap) -> Vec<RoleId> {
     let catalog = SCHEMAS.catalog();
     // What lies above the host's folder speaks of more than this one.
     let own = folder.place.rfind(&folder.host).map_or(&*folder.place, |at| &folder.place[at..]);
+    // The image of the third role runs nothing else.
+    let is_third_image = folder.container.is_some() && folder.place.to_ascii_lowercase().contains("ainode");
+    if let (true, Some(role)) = (is_third_image, catalog.role_named("ainode")) {
+        return vec![role];
+    }
     let is_whole = folder.traces.iter().any(|trace| trace.contains("standalone") || trace.contains("1c1d"));
     let words: Vec<&str> = match by_path(own).filter(|word| has_files(folder, word)) {
         Some(word) => vec![word],
@@ -47,8 +52,10 @@ fn has_files(folder: &Folder, role: &str) -> bool {
 }
 
 fn by_files(folder: &Folder, sources: &SourceMap) -> Vec<&'static str> {
-    if let Some(file) = folder.file(ENVIRONMENT).or_else(|| folder.file("system")) {
-        return by_keys(file, sources);
+    let word = if folder.container.is_some() { ENVIRONMENT } else { "system" };
+    let files: Vec<&NativeFile> = folder.all(word).chain(folder.all("system")).collect();
+    if !files.is_empty() {
+        return by_keys(&files, sources);
     }
     let mut roles = Vec::new();
     for word in ["confignode", "datanode"] {
@@ -61,12 +68,16 @@ fn by_files(folder: &Folder, sources: &SourceMap) -> Vec<&'static str> {
 
 /// In the file that serves both roles, keys tell: a role of which nothing is said, or whose address is still the
 /// shipped loopback while the other's is not, does not run here.
-fn by_keys(file: &NativeFile, sources: &SourceMap) -> Vec<&'static str> {
-    let text = &sources.file(file.file).text;
-    let has =
-        |prefix: &str| file.document.entries.iter().any(|entry| entry.key.text(text).starts_with(prefix));
+fn by_keys(files: &[&NativeFile], sources: &SourceMap) -> Vec<&'static str> {
+    let has = |prefix: &str| {
+        files.iter().any(|file| {
+            let text = &sources.file(file.file).text;
+            file.document.entries.iter().any(|entry| entry.key.text(text).starts_with(prefix))
+        })
+    };
+    let last = |key: &str| files.iter().find_map(|file| last(file, sources, key));
     let is_local = |key: &str| {
-        last(file, sources, key).is_none_or(|value| {
+        last(key).is_none_or(|value| {
             let value = value.value.trim();
             value.eq_ignore_ascii_case("localhost")
                 || value.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback())
@@ -80,9 +91,8 @@ fn by_keys(file: &NativeFile, sources: &SourceMap) -> Vec<&'static str> {
         (true, true) => {
             let (config_local, data_local) =
                 (is_local("cn_internal_address"), is_local("dn_internal_address"));
-            let is_template = |key: &str, shipped: &str| {
-                last(file, sources, key).is_none_or(|value| value.value.trim() == shipped)
-            };
+            let is_template =
+                |key: &str, shipped: &str| last(key).is_none_or(|value| value.value.trim() == shipped);
             if config_local && !data_local && is_template("cn_seed_config_node", "127.0.0.1:10710") {
                 vec!["datanode"]
             } else if data_local && !config_local && is_template("dn_seed_config_node", "127.0.0.1:10710") {

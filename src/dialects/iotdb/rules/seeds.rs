@@ -12,6 +12,7 @@ use crate::model::{ClusterId, HostId, Instance, InstanceId, LayerId, MachineId, 
 
 /// Every name of a seed parameter, the ones of 1.3 first.
 pub(super) const SEEDS: &[&str] = &[
+    "ain_seed_config_node",
     "cn_seed_config_node",
     "dn_seed_config_node",
     "cn_target_config_node_list",

@@ -1,0 +1,2 @@
+#!/bin/bash
+MEMORY_SIZE=4G

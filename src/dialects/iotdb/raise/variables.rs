@@ -1,0 +1,193 @@
+//! What the scripts of the images make of variables. Source: docker/src/main/DockerCompose in the source releases that the catalog's facts are
+//! stated for (`image-variables`, `image-lost`, `image-options`, `image-ainode`), run over the shipped configuration.
+
+use std::collections::HashMap;
+
+use super::{ReadFolder, files};
+use crate::catalog::{ParamKind, RoleId, Version};
+use crate::diagnostic::{Finding, Severity};
+use crate::dialects::iotdb::SCHEMAS;
+use crate::model::Spanned;
+use crate::native::manifest::ENVIRONMENT;
+use crate::native::{cut_variable, hidden_scripts, unread_variable};
+use crate::product::Volume;
+use crate::source::{SourceMap, Span};
+
+/// Variables of Java's own, and those that the start scripts take.
+const READ: &[&str] = &[
+    "JAVA_HOME",
+    "JAVA_TOOL_OPTIONS",
+    "JDK_JAVA_OPTIONS",
+    "_JAVA_OPTIONS",
+    "IOTDB_JMX_OPTS",
+    "CONFIGNODE_JMX_OPTS",
+    "IOTDB_JVM_OPTS",
+];
+
+/// Words by which the name of a variable says that it is about the memory of Java.
+const MEMORY_WORDS: &[&str] = &["HEAP", "JAVA_OPTS", "JVM", "XMX", "MEMORY_SIZE", "JAVA_OPTIONS"];
+
+/// Looks at the variables of the containers of one cluster.
+pub(super) fn check(folders: &[&ReadFolder<'_>], sources: &SourceMap, findings: &mut Vec<Finding>) {
+    let containers = || folders.iter().filter(|folder| folder.folder.container.is_some());
+    // What several services have, for instance both replication factors, is read by one of them.
+    let mut readers: HashMap<Box<str>, Vec<RoleId>> = HashMap::new();
+    for folder in containers() {
+        for file in folder.folder.all(ENVIRONMENT) {
+            let source = sources.file(file.file);
+            for entry in &file.document.entries {
+                readers.entry(file.key(source, entry).value).or_default().extend(&folder.roles);
+            }
+        }
+    }
+    for folder in containers().filter(|folder| !folder.roles.is_empty()) {
+        findings.extend(hidden(folder));
+        for file in folder.folder.all(ENVIRONMENT) {
+            let source = sources.file(file.file);
+            for entry in &file.document.entries {
+                let (key, value) = (file.key(source, entry), file.value(source, entry));
+                let roles = readers.get(&key.value).map_or(&[][..], Vec::as_slice);
+                findings.extend(variable(folder, roles, &key, &value));
+            }
+        }
+    }
+    findings.dedup_by(|one, two| one.span == two.span && one.message == two.message);
+}
+
+/// The fact of all releases that a folder may be of; `None` where they differ or nothing is known of one.
+fn fact(folder: &ReadFolder<'_>, name: &str) -> Option<&'static str> {
+    let own = |version: &Version| SCHEMAS.view(version).fact(name);
+    let first = own(&folder.version.version)?;
+    folder.version.others.iter().all(|version| own(version) == Some(first)).then_some(first)
+}
+
+fn variable(
+    folder: &ReadFolder<'_>,
+    roles: &[RoleId],
+    key: &Spanned<Box<str>>,
+    value: &Spanned<Box<str>>,
+) -> Option<Finding> {
+    let catalog = SCHEMAS.catalog();
+    let name = &*key.value;
+    let properties = |name: &str| {
+        let params = catalog.find(name).iter().map(|&id| catalog.param(id));
+        params.filter(|param| param.kind == ParamKind::Property).collect::<Vec<_>>()
+    };
+    let lower = name.to_ascii_lowercase();
+    let (own, meant) = (properties(name), properties(&lower));
+    if folder.has("ainode") {
+        return third_role(folder, key, !meant.is_empty());
+    }
+    if own.is_empty() && !meant.is_empty() && fact(folder, "image-variables").is_some() {
+        let finding = unread_variable(key.span, name, "the image takes names in small letters");
+        return Some(finding.help(format!("write `{lower}`")).unsafe_fix(
+            format!("write `{lower}`"),
+            key.span,
+            lower,
+        ));
+    }
+    if own.is_empty() {
+        return options(folder, key, value);
+    }
+    let reads = |role: &RoleId| own.iter().any(|param| param.scope.covers(*role));
+    if !roles.iter().any(reads) {
+        let readers: Vec<String> =
+            catalog.role_ids().filter(reads).map(|role| format!("a {}", catalog.role(role).title)).collect();
+        let why = format!("{} reads it, and none runs in this container", readers.join(" or "));
+        return Some(unread_variable(key.span, name, &why));
+    }
+    let why = match fact(folder, "image-variables") {
+        Some(keys) if keys.contains('_') && !keys.split(' ').any(|known| known == name) => {
+            Some("this image changes lines of its short file, and that has none for it")
+        }
+        _ => (fact(folder, "image-lost") == Some(name))
+            .then_some("the image removes the last line of its file, and finds no place for the new one"),
+    };
+    if let Some(why) = why {
+        return Some(
+            unread_variable(key.span, name, why).help("mount a file iotdb-system.properties that says it"),
+        );
+    }
+    if let Some(mounted) = mounted_file(folder) {
+        let why = "the image cannot replace a file that is a mount of its own";
+        return Some(
+            unread_variable(key.span, name, why)
+                .label(mounted, "mounted here")
+                .help("write it into the mounted file, or mount the folder"),
+        );
+    }
+    let kept = value.value.split_whitespace().next().unwrap_or_default();
+    let is_cut = value.value.trim() != kept && crate::formats::opaque::find(&value.value).is_none();
+    is_cut.then(|| cut_variable(value.span, name, kept))
+}
+
+/// A mounted folder without the scripts that a start of these releases needs. It holds files that are in view, and no script is among them.
+fn hidden(folder: &ReadFolder<'_>) -> Option<Finding> {
+    let container = folder.folder.container.as_ref()?;
+    let is_conf = |volume: &&Volume| {
+        volume.target.value.trim_end_matches('/') == format!("{}/conf", folder.folder.root)
+            && volume.source.as_ref().is_some_and(|source| source.value.starts_with('.'))
+    };
+    let volume = container.volumes.iter().find(is_conf)?;
+    let has_script = folder.folder.files.iter().any(|file| files::is_script(file.kind.word));
+    let is_in_view = folder.folder.files.iter().any(|file| file.kind.word != ENVIRONMENT);
+    let needs_scripts = fact(folder, "image-scripts") == Some("conf");
+    let is_hidden = needs_scripts && is_in_view && !has_script && !folder.has("ainode");
+    is_hidden.then(|| hidden_scripts(volume.target.span, &volume.target.value, "iotdb-common.sh"))
+}
+
+/// The volume that is the file of all settings, where it is one by itself.
+fn mounted_file(folder: &ReadFolder<'_>) -> Option<Span> {
+    let container = folder.folder.container.as_ref()?;
+    let mut volumes = container.volumes.iter();
+    let is_file = |target: &str| target.rsplit('/').next() == Some("iotdb-system.properties");
+    volumes.find(|volume| is_file(&volume.target.value)).map(|volume| volume.target.span)
+}
+
+/// A variable of an AINode: the entrypoint of its image decides about letters.
+fn third_role(folder: &ReadFolder<'_>, key: &Spanned<Box<str>>, is_known: bool) -> Option<Finding> {
+    let name = &*key.value;
+    let (is_lower, is_upper) = (name == name.to_ascii_lowercase(), name == name.to_ascii_uppercase());
+    let (wanted, is_other) = match fact(folder, "image-ainode")? {
+        "capitals" => (name.to_ascii_uppercase(), is_lower),
+        _ => (name.to_ascii_lowercase(), is_upper),
+    };
+    (is_known && is_other).then(|| {
+        let finding = unread_variable(key.span, name, "this image of the AINode takes other letters");
+        finding.severity(Severity::Info).help(format!("write `{wanted}`"))
+    })
+}
+
+/// A variable that is no setting: options of Java, sizes of memory, or something of somebody else.
+fn options(folder: &ReadFolder<'_>, key: &Spanned<Box<str>>, value: &Spanned<Box<str>>) -> Option<Finding> {
+    let catalog = SCHEMAS.catalog();
+    let name = &*key.value;
+    fact(folder, "image-variables")?;
+    if name.ends_with("_JMX_OPTS")
+        && value.value.contains("-Xmx")
+        && fact(folder, "image-options") == Some("weaker")
+    {
+        let finding = unread_variable(value.span, name, "the start script's own -Xmx comes later, and wins");
+        return Some(
+            finding.severity(Severity::Info).help("mount the environment script with the size in it"),
+        );
+    }
+    if READ.contains(&name) {
+        return None;
+    }
+    let variables = catalog.find(name).iter().map(|&id| catalog.param(id));
+    let is_worked_out = variables.into_iter().any(|param| param.kind == ParamKind::Variable);
+    let is_meant = name == name.to_ascii_uppercase() && MEMORY_WORDS.iter().any(|word| name.contains(word));
+    let why = match (is_worked_out, is_meant) {
+        (true, _) => "the environment script works it out anew",
+        (false, true) => "no script of the image reads it",
+        _ => return None,
+    };
+    let finding = unread_variable(key.span, name, why);
+    Some(match fact(folder, "image-options") {
+        Some("stronger") => {
+            finding.help("write the options into IOTDB_JMX_OPTS, or CONFIGNODE_JMX_OPTS: -Xmx counts there")
+        }
+        _ => finding.help("mount the environment script with the size in it"),
+    })
+}

@@ -1,0 +1,255 @@
+//! docker-compose: services with environment variables.
+
+mod project;
+
+use std::collections::{HashMap, HashSet};
+
+pub(super) use project::Project;
+
+use super::chart::limit;
+use super::{Context, get, items, joined, text};
+use crate::diagnostic::Finding;
+use crate::formats::Entry;
+use crate::model::{Spanned, is_local};
+use crate::native::rules::{placeholder_left, port_published_twice};
+use crate::product::{Container, Folder, NativeFile, PublishedPort, Volume};
+use crate::source::Span;
+use crate::syntax::yaml::{YamlEntry, YamlNode, YamlValue};
+use project::{Service, Variables};
+
+/// A folder for each service that runs an image of the product.
+pub(super) fn folders(context: &Context<'_>, project: &Project, findings: &mut Vec<Finding>) -> Vec<Folder> {
+    let variables = &project.variables;
+    let mut folders = Vec::new();
+    let runs_ours = |service: &Service| {
+        said(service, "image", variables).is_some_and(|image| context.is_ours(&image.value))
+    };
+    if project.services.iter().any(runs_ours) {
+        published_twice(project, findings);
+    }
+    for service in &project.services {
+        let Some(image) = said(service, "image", variables).filter(|image| context.is_ours(&image.value))
+        else {
+            continue;
+        };
+        if let Some(name) =
+            service.get("hostname").and_then(|node| node.scalar().map(|name| (name, node.span)))
+            && let Some(found) = placeholder_left::placeholder(&name.0.text)
+        {
+            findings.push(placeholder_left::finding(name.1, found, "hostname"));
+        }
+        let command =
+            ["entrypoint", "command"].iter().filter_map(|key| service.get(key)).map(|node| joined(node));
+        let command = command.collect::<Vec<_>>().join(" ");
+        let file = &context.sources.file(context.file).name;
+        let container = container(service, variables, image.clone());
+        folders.push(Folder {
+            // Role words in the service's name, its image and its command say what runs there.
+            place: format!("{file}/{}/{}/{}", service.name, image.value, command.replace('/', " ")),
+            path: format!("{file}/{}", service.name),
+            root: format!("/{}", context.product),
+            host: service.name.to_string(),
+            above: file.clone(),
+            files: files(context, service, variables, image.span),
+            traces: vec![image.value.into()],
+            container: Some(Container { is_sized: command.contains("-Xmx"), ..container }),
+        });
+    }
+    folders
+}
+
+/// Reports ports of the machine that several services want which start together.
+fn published_twice(project: &Project, findings: &mut Vec<Finding>) {
+    let mut taken: HashMap<u16, Vec<(&str, PublishedPort)>> = HashMap::new();
+    let starts = project.services.iter().filter(|service| service.get("profiles").is_none());
+    for service in starts {
+        for port in service.items("ports").filter_map(|port| port_of(port, &project.variables)) {
+            let Some(outer) = port.outer else { continue };
+            let known = taken.entry(outer).or_default();
+            let meets = |other: &&(&str, PublishedPort)| other.0 != &*service.name && other.1.meets(&port);
+            if let Some((other, first)) = known.iter().find(meets) {
+                findings.push(port_published_twice::finding(
+                    &service.name,
+                    outer,
+                    port.span,
+                    (other, first.span),
+                ));
+            }
+            // One port has few addresses; what is beyond is reported by the first ones.
+            if known.len() < MOST_ALIKE {
+                known.push((&service.name, port));
+            }
+        }
+    }
+}
+
+/// How many services that want one port are compared with each further one.
+const MOST_ALIKE: usize = 16;
+
+/// The variables of a service, the strongest first: those that the file sets, then its files of variables. One file at least, for a service
+/// that sets none has what the image brings along.
+fn files(context: &Context<'_>, service: &Service, variables: &Variables, image: Span) -> Vec<NativeFile> {
+    let mut files = Vec::new();
+    for layer in &service.layers {
+        let Some(node) = get(layer, "environment") else { continue };
+        files.push(context.environment(node.span.file, environment(context, node, variables)));
+    }
+    for &file in &service.env_files {
+        let text = &context.sources.file(file).text;
+        let document = project::env_file(text);
+        files.push(NativeFile { document, ..context.environment(file, Vec::new()) });
+    }
+    // A variable has the value of the strongest that says it.
+    let mut said: HashSet<String> = HashSet::new();
+    for file in &mut files {
+        let text = &context.sources.file(file.file).text;
+        let own: Vec<String> =
+            file.document.entries.iter().map(|entry| entry.key.text(text).into_owned()).collect();
+        file.document.entries.retain(|entry| !said.contains(&*entry.key.text(text)));
+        said.extend(own);
+    }
+    if files.is_empty() {
+        files.push(context.environment(image.file, Vec::new()));
+    }
+    for (file, target) in &service.mounted {
+        if let Some(kind) = (context.recognize)(target) {
+            let source = context.sources.file(*file);
+            let native = NativeFile::new(source.name.clone(), kind, *file, source, None);
+            files.push(NativeFile { name: target.rsplit('/').next().unwrap_or(target).to_owned(), ..native });
+        }
+    }
+    files
+}
+
+/// The scalar of a key with what is filled in.
+fn said(service: &Service, key: &str, variables: &Variables) -> Option<Spanned<Box<str>>> {
+    let node = service.get(key)?;
+    Some(Spanned::new(variables.fill(&node.scalar()?.text).into(), node.span))
+}
+
+/// The files and folders of the host that are mounted into images of the product.
+pub(super) fn mounted(project: &Project, is_ours: &dyn Fn(&str) -> bool) -> Vec<(String, String)> {
+    let mut found = Vec::new();
+    for service in &project.services {
+        let image = said(service, "image", &project.variables).filter(|image| is_ours(&image.value));
+        let Some(image) = image else { continue };
+        for volume in service.items("volumes").filter_map(|volume| volume_of(volume, &project.variables)) {
+            let path = volume.source.filter(|source| source.value.starts_with(['.', '/']));
+            found.extend(path.map(|path| (path.value.into(), image.value.clone().into())));
+        }
+    }
+    found
+}
+
+/// What is said of a service beside its variables.
+fn container(service: &Service, variables: &Variables, image: Spanned<Box<str>>) -> Container {
+    let deployed = service.get("deploy").and_then(|deploy| limit(deploy));
+    let mut container = Container {
+        image: Some(image),
+        is_on_host_network: said(service, "network_mode", variables)
+            .is_some_and(|mode| &*mode.value == "host"),
+        memory_limit: said(service, "mem_limit", variables).or(deployed),
+        is_optional: service.get("profiles").is_some(),
+        networks: networks(service),
+        ..Container::default()
+    };
+    container.volumes.extend(service.items("volumes").filter_map(|volume| volume_of(volume, variables)));
+    container.ports.extend(service.items("ports").filter_map(|port| port_of(port, variables)));
+    if let Some(test) = service.get("healthcheck").and_then(|check| get(check, "test")) {
+        let words = variables.fill(&joined(test)).into_owned();
+        container.asked.extend(asked(&words).into_iter().map(|port| Spanned::new(port, test.span)));
+    }
+    container
+}
+
+/// The networks of a service: those that it names, else the one that all have. `None` where it has that of its machine or of another one.
+fn networks(service: &Service) -> Option<Vec<Box<str>>> {
+    if service.get("network_mode").is_some() {
+        return None;
+    }
+    let mut names: Vec<Box<str>> = Vec::new();
+    for node in service.layers.iter().filter_map(|layer| get(layer, "networks")) {
+        match &node.value {
+            YamlValue::Map(entries) => names.extend(entries.iter().map(|entry| Box::from(&*entry.key))),
+            _ => names.extend(items(node).iter().filter_map(|item| Some(item.scalar()?.text.clone()))),
+        }
+    }
+    if names.is_empty() {
+        names.push("default".into());
+    }
+    Some(names)
+}
+
+/// Ports that the words of a health check ask: behind a colon, behind the address of the container itself, behind `-p`.
+fn asked(test: &str) -> Vec<u16> {
+    let words: Vec<&str> =
+        test.split(['/', ' ', '"', '\'', ')', ';']).filter(|word| !word.is_empty()).collect();
+    let mut ports = Vec::new();
+    for (index, word) in words.iter().enumerate() {
+        let before = index.checked_sub(1).map_or("", |before| words[before]);
+        let is_own = is_local(before) || before == "-p";
+        let number = word.rsplit_once(':').map(|(_, port)| port).or_else(|| is_own.then_some(*word));
+        ports.extend(number.and_then(|number| number.parse::<u16>().ok()));
+    }
+    ports
+}
+
+/// `SOURCE:TARGET[:MODE]`, `TARGET`, or a map of them.
+fn volume_of(node: &YamlNode, variables: &Variables) -> Option<Volume> {
+    let spanned = |text: &str| Spanned::new(variables.fill(text).into(), node.span);
+    let Some(scalar) = node.scalar() else {
+        let target = get(node, "target")?;
+        let source = text(node, "source").map(spanned);
+        return Some(Volume {
+            source,
+            target: Spanned::new(spanned(text(node, "target")?).value, target.span),
+        });
+    };
+    let filled = variables.fill(&scalar.text);
+    // A drive of Windows has a colon of its own; the name of a volume may be one letter as well.
+    let has_drive = filled.get(1..3).is_some_and(|signs| matches!(signs, ":\\" | ":/"))
+        && filled.get(2..).is_some_and(|rest| rest.contains(':'));
+    let from = if has_drive { 2 } else { 0 };
+    let Some(sign) = filled[from..].find(':').map(|at| from + at) else {
+        return Some(Volume { source: None, target: spanned(&filled) });
+    };
+    let target = filled[sign + 1..].split(':').next()?;
+    Some(Volume { source: Some(spanned(&filled[..sign])), target: spanned(target) })
+}
+
+/// `[[ADDRESS:]HOST:]CONTAINER[/PROTOCOL]`, or a map of them. `None` for ranges, and for what is filled in later.
+fn port_of(node: &YamlNode, variables: &Variables) -> Option<PublishedPort> {
+    let number = |text: &str| text.trim().parse::<u16>().ok();
+    let Some(scalar) = node.scalar() else {
+        let inner = number(&variables.fill(text(node, "target")?))?;
+        let outer = text(node, "published").and_then(|text| number(&variables.fill(text)));
+        let address = text(node, "host_ip").map(|text| variables.fill(text).into());
+        let is_tcp = text(node, "protocol").is_none_or(|protocol| protocol == "tcp");
+        return is_tcp.then_some(PublishedPort { outer, inner, address, span: node.span });
+    };
+    let filled = variables.fill(&scalar.text);
+    let (ports, protocol) = filled.split_once('/').unwrap_or((&filled, "tcp"));
+    let mut parts = ports.rsplitn(3, ':');
+    let inner = number(parts.next()?)?;
+    let outer = match parts.next() {
+        Some("") | None => None,
+        Some(outer) => Some(number(outer)?),
+    };
+    let address = parts.next().map(|address| address.trim_matches(['[', ']']).into());
+    (protocol == "tcp").then_some(PublishedPort { outer, inner, address, span: node.span })
+}
+
+/// Variables as a list of `KEY=VALUE`, or as a map.
+fn environment(context: &Context<'_>, node: &YamlNode, variables: &Variables) -> Vec<Entry> {
+    match &node.value {
+        YamlValue::Map(entries) => {
+            let entry = |entry: &YamlEntry| {
+                let value = entry.value.scalar()?;
+                let value = variables.fill(&value.text);
+                Some(context.entry((&entry.key, entry.key_span), (&value, entry.value.span)))
+            };
+            entries.iter().filter_map(entry).collect()
+        }
+        _ => items(node).iter().filter_map(|item| context.pair(item, &|text| variables.fill(text))).collect(),
+    }
+}

@@ -1,0 +1,368 @@
+//! The services of a compose file as Compose has them: with the override file beside it, what they extend, their files of variables, and
+//! `${NAME:-x}` filled in from `.env`.
+
+use std::borrow::Cow;
+use std::collections::{HashMap, HashSet};
+use std::rc::Rc;
+
+use super::{said, volume_of};
+use crate::formats::{Document, Entry, Line, LineKind, Piece, Separator};
+use crate::native::manifest::{Beside, Images, documents, get, is_ours, items, text};
+use crate::source::{FileId, SourceFile, SourceMap};
+use crate::syntax::yaml::{self, YamlNode, YamlValue};
+
+/// How many services may extend each other in a row.
+const MOST_EXTENDED: usize = 8;
+
+/// A compose file with all that belongs to it.
+pub(in crate::native::manifest) struct Project {
+    pub(super) services: Vec<Service>,
+    pub(super) variables: Variables,
+    /// Other files that services extend.
+    pub(in crate::native::manifest) extended: HashSet<FileId>,
+}
+
+/// One service.
+pub(super) struct Service {
+    pub(super) name: Rc<str>,
+    /// What is said of it, the strongest first: by the override file, by the file itself, by what it extends.
+    pub(super) layers: Vec<Rc<YamlNode>>,
+    /// Its files of variables, the strongest first.
+    pub(super) env_files: Vec<FileId>,
+    /// Files that are mounted over its configuration, by their paths in the container.
+    pub(super) mounted: Vec<(FileId, String)>,
+    /// Whether all that it names is in view.
+    pub(super) is_whole: bool,
+}
+
+impl Service {
+    /// The value of a key, of the strongest that says it.
+    pub(super) fn get(&self, key: &str) -> Option<&Rc<YamlNode>> {
+        self.layers.iter().find_map(|layer| get(layer, key))
+    }
+
+    /// The items of a list, of all that say some.
+    pub(super) fn items(&self, key: &'static str) -> impl Iterator<Item = &Rc<YamlNode>> {
+        self.layers.iter().filter_map(move |layer| get(layer, key)).flat_map(|node| items(node))
+    }
+}
+
+impl Project {
+    /// Reads a compose file, and the one that overrides it. `None` where it has no services.
+    pub(in crate::native::manifest) fn read(
+        (file, over): (FileId, Option<FileId>),
+        sources: &mut SourceMap,
+        beside: &Beside<'_>,
+        images: &Images<'_>,
+    ) -> Option<Self> {
+        let variables = Variables::of(&beside.text(".env").unwrap_or_default());
+        let mut trees = Trees { known: HashMap::new(), extended: HashSet::new(), sources, beside };
+        let root = trees.root(file)?;
+        let mut services: Vec<Service> = named(&root);
+        if let Some(over) = over.and_then(|over| trees.root(over)) {
+            for other in named(&over) {
+                match services.iter_mut().find(|service| service.name == other.name) {
+                    Some(known) => known.layers.splice(0..0, other.layers).for_each(drop),
+                    None => services.push(other),
+                }
+            }
+        }
+        if services.is_empty() {
+            return None;
+        }
+        for service in &mut services {
+            trees.extend(service, file, &variables);
+            trees.add_env_files(service, &variables);
+        }
+        let extended = std::mem::take(&mut trees.extended);
+        let mut project = Self { services, variables, extended };
+        for (index, source, target) in project.configuration(images) {
+            let files: Vec<(String, String)> = match source.strip_suffix('/') {
+                Some(_) => {
+                    let Some(folder) = beside.path(&source) else { continue };
+                    let inner = |path: &String| {
+                        let name = path.strip_prefix(&folder)?.strip_prefix('/')?;
+                        Some((path.clone(), format!("{target}/{name}")))
+                    };
+                    beside.known.iter().filter_map(inner).collect()
+                }
+                None => beside.path(&source).map(|path| (path, target)).into_iter().collect(),
+            };
+            for (path, target) in files {
+                if let Some(file) = beside.open_path(path, sources) {
+                    project.services[index].mounted.push((file, target));
+                }
+            }
+        }
+        Some(project)
+    }
+
+    /// What is mounted over the configuration of images of a product: the service, the path as it is named, with a slash at its end for a folder,
+    /// and the path in the container.
+    pub(in crate::native::manifest) fn configuration(
+        &self,
+        images: &Images<'_>,
+    ) -> Vec<(usize, String, String)> {
+        let mut found = Vec::new();
+        for (index, service) in self.services.iter().enumerate() {
+            let image = said(service, "image", &self.variables);
+            if !image.is_some_and(|image| is_ours(images.words, &image.value)) {
+                continue;
+            }
+            for volume in service.items("volumes").filter_map(|volume| volume_of(volume, &self.variables)) {
+                let Some(source) = volume.source.filter(|source| source.value.starts_with('.')) else {
+                    continue;
+                };
+                let (source, target) =
+                    (source.value.trim_end_matches('/'), volume.target.value.trim_end_matches('/'));
+                let is_file = (images.recognize)(target).is_some();
+                let is_folder =
+                    ["conf", "config", "cfg"].iter().any(|name| target.rsplit('/').next() == Some(name));
+                if is_file {
+                    found.push((index, source.to_owned(), target.to_owned()));
+                } else if is_folder {
+                    found.push((index, format!("{source}/"), target.to_owned()));
+                }
+            }
+        }
+        found
+    }
+}
+
+/// The services that a file names.
+fn named(root: &YamlNode) -> Vec<Service> {
+    let Some(YamlValue::Map(services)) = get(root, "services").map(|node| &node.value) else {
+        return Vec::new();
+    };
+    let service = |entry: &yaml::YamlEntry| Service {
+        name: Rc::clone(&entry.key),
+        layers: vec![Rc::clone(&entry.value)],
+        env_files: Vec::new(),
+        mounted: Vec::new(),
+        is_whole: true,
+    };
+    services.iter().map(service).collect()
+}
+
+/// The files that are read for one project.
+struct Trees<'a> {
+    known: HashMap<FileId, Option<Rc<YamlNode>>>,
+    extended: HashSet<FileId>,
+    sources: &'a mut SourceMap,
+    beside: &'a Beside<'a>,
+}
+
+impl Trees<'_> {
+    /// The document of a file that has services.
+    fn root(&mut self, file: FileId) -> Option<Rc<YamlNode>> {
+        if let Some(known) = self.known.get(&file) {
+            return known.clone();
+        }
+        let source = self.sources.file(file);
+        let read = |document: String| {
+            let padded = SourceFile::from_bytes(source.name.as_str(), document.into_bytes());
+            let (tree, mistakes) = yaml::read(file, &padded);
+            tree.root.filter(|root| mistakes.is_empty() && get(root, "services").is_some())
+        };
+        let root = documents(&source.text).into_iter().find_map(read);
+        self.known.insert(file, root.clone());
+        root
+    }
+
+    /// Adds what a service extends: `extends: NAME`, or a map of `file` and `service`.
+    fn extend(&mut self, service: &mut Service, own: FileId, variables: &Variables) {
+        let mut file = own;
+        let mut at = 0;
+        while service.layers.len() <= MOST_EXTENDED
+            && let Some(layer) = service.layers.get(at).cloned()
+        {
+            at += 1;
+            let Some(extends) = get(&layer, "extends") else { continue };
+            let other = match text(extends, "file") {
+                Some(path) => self.beside.open(&variables.fill(path), self.sources),
+                None => Some(file),
+            };
+            let name = extends.scalar().map(|scalar| &*scalar.text).or_else(|| text(extends, "service"));
+            let found = other.zip(name).and_then(|(other, name)| {
+                let root = self.root(other)?;
+                let node = Rc::clone(get(get(&root, "services")?, name)?);
+                Some((other, node))
+            });
+            match found {
+                Some((other, node)) => {
+                    if other != own {
+                        self.extended.insert(other);
+                    }
+                    file = other;
+                    service.layers.push(node);
+                }
+                None => service.is_whole = false,
+            }
+        }
+    }
+
+    fn add_env_files(&mut self, service: &mut Service, variables: &Variables) {
+        for layer in &service.layers {
+            let Some(node) = get(layer, "env_file") else { continue };
+            let paths: Vec<&YamlNode> = if node.scalar().is_some() {
+                vec![node]
+            } else {
+                items(node).iter().map(|item| &**item).collect()
+            };
+            // The last one wins.
+            for item in paths.into_iter().rev() {
+                let path = item.scalar().map(|scalar| &*scalar.text).or_else(|| text(item, "path"));
+                match path.and_then(|path| self.beside.open(&variables.fill(path), self.sources)) {
+                    Some(file) => service.env_files.push(file),
+                    None => service.is_whole = false,
+                }
+            }
+        }
+    }
+}
+
+/// What `$NAME` stands for in a compose file.
+#[derive(Debug, Default)]
+pub(in crate::native::manifest) struct Variables(HashMap<String, String>);
+
+impl Variables {
+    /// Those that a text of `KEY=VALUE` lines says.
+    fn of(text: &str) -> Self {
+        let file = env_file(text);
+        let pair = |entry: &Entry| (entry.key.text(text).into_owned(), entry.value.text(text).into_owned());
+        Self(file.entries.iter().map(pair).collect())
+    }
+
+    /// A text with `$NAME`, `${NAME}`, `${NAME:-x}` and their like filled in; what nobody says stays as it is.
+    pub(super) fn fill<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        if !text.contains('$') {
+            return Cow::Borrowed(text);
+        }
+        let mut filled = String::new();
+        let mut rest = text;
+        while let Some(at) = rest.find('$') {
+            filled.push_str(&rest[..at]);
+            let (value, length) = self.one(&rest[at..]);
+            filled.push_str(&value);
+            rest = &rest[at + length..];
+        }
+        filled.push_str(rest);
+        Cow::Owned(filled)
+    }
+
+    /// What stands for a `$` and what follows it, and the length of both.
+    fn one<'t>(&self, rest: &'t str) -> (Cow<'t, str>, usize) {
+        let after = &rest[1..];
+        if after.starts_with('$') {
+            return (Cow::Borrowed("$"), 2);
+        }
+        let name_of = |text: &'t str| {
+            let end = text.find(|letter: char| !letter.is_ascii_alphanumeric() && letter != '_');
+            &text[..end.unwrap_or(text.len())]
+        };
+        let as_it_is = |length: usize| (Cow::Borrowed(&rest[..length]), length);
+        let Some(body) = after.strip_prefix('{') else {
+            let name = name_of(after);
+            let length = 1 + name.len();
+            return match self.0.get(name) {
+                Some(value) => (Cow::Owned(value.clone()), length),
+                None => as_it_is(length),
+            };
+        };
+        let Some(close) = closing(body) else { return as_it_is(rest.len()) };
+        let length = 2 + close + 1;
+        let name = name_of(body);
+        let operator = &body[name.len()..close];
+        let said = self.0.get(name);
+        let set = said.filter(|value| !value.is_empty() || !operator.starts_with(':'));
+        let otherwise = |signs: [&str; 2]| signs.iter().find_map(|sign| operator.strip_prefix(sign));
+        let value = if let Some(word) = otherwise([":-", "-"]) {
+            Some(set.cloned().unwrap_or_else(|| self.fill(word).into_owned()))
+        } else if let Some(word) = otherwise([":+", "+"]) {
+            Some(if set.is_some() { self.fill(word).into_owned() } else { String::new() })
+        } else {
+            set.cloned()
+        };
+        value.map_or_else(|| as_it_is(length), |value| (Cow::Owned(value), length))
+    }
+}
+
+/// Where the bracket is closed that a text is behind. Not deep: a default may have one in it.
+fn closing(text: &str) -> Option<usize> {
+    const DEEPEST: usize = 8;
+    let mut depth = 0_usize;
+    for (at, letter) in text.char_indices() {
+        match letter {
+            '{' => depth += 1,
+            '}' if depth == 0 => return Some(at),
+            '}' => depth -= 1,
+            '\n' => return None,
+            _ => {}
+        }
+        if depth > DEEPEST {
+            return None;
+        }
+    }
+    None
+}
+
+/// A file of variables: `KEY=VALUE` lines, with or without quotes.
+pub(super) fn env_file(text: &str) -> Document {
+    let mut document = Document::default();
+    let mut at = 0;
+    for line in text.split_inclusive('\n') {
+        let range = at..at + line.len();
+        at += line.len();
+        let content = line.trim();
+        if content.is_empty() || content.starts_with('#') {
+            let kind = if content.is_empty() { LineKind::Blank } else { LineKind::Comment };
+            document.lines.push(Line { range, kind });
+            continue;
+        }
+        let start = range.start + (line.len() - line.trim_start().len());
+        let body = content.strip_prefix("export ").unwrap_or(content);
+        let start = start + (content.len() - body.len());
+        let Some(sign) = body.find('=') else {
+            document.lines.push(Line { range, kind: LineKind::Other });
+            continue;
+        };
+        let (key, value) = (body[..sign].trim_end(), &body[sign + 1..]);
+        let mut from = start + sign + 1 + (value.len() - value.trim_start().len());
+        let mut written = value.trim();
+        let quote = written.chars().next().filter(|sign| matches!(sign, '"' | '\''));
+        match quote.and_then(|quote| written[1..].find(quote)) {
+            Some(close) => {
+                written = &written[1..1 + close];
+                from += 1;
+            }
+            // A remark begins behind a blank.
+            None => written = written.split(" #").next().unwrap_or_default().trim_end(),
+        }
+        document.entries.push(Entry {
+            key: Piece::plain(start..start + key.len()),
+            separator: Separator::Equals,
+            value: Piece::plain(from..from + written.len()),
+            line: range.clone(),
+            is_conditional: false,
+            is_continued: false,
+        });
+        document.lines.push(Line { range, kind: LineKind::Entry(document.entries.len() - 1) });
+    }
+    document
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn variables_are_filled_in_as_compose_does() {
+        let variables = Variables::of("A=1\nexport B='x y' # no\nEMPTY=\n# C=3\nD=4 # four\n");
+        let filled = |text| variables.fill(text).into_owned();
+        assert_eq!(filled("$A-${B}-$$A"), "1-x y-$A");
+        assert_eq!(filled("${EMPTY:-d}${EMPTY-d}${A:+y}${C+y}"), "dy");
+        assert_eq!(filled("${C:-${D}}:${C}"), "4:${C}");
+        assert_eq!(filled("${C:?say it} ${"), "${C:?say it} ${");
+        assert_eq!(filled("$(POD) $"), "$(POD) $");
+    }
+}

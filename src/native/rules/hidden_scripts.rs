@@ -1,0 +1,50 @@
+//! LINT039: hidden-scripts.
+
+use crate::declare_rule;
+use crate::diagnostic::{Finding, words};
+use crate::source::Span;
+
+declare_rule! {
+    /// Reports folders that are mounted over the scripts that a start needs.
+    ///
+    /// ## What it checks
+    ///
+    /// Folders that are mounted over the configuration of an image whose start scripts look for further scripts there: since Apache IoTDB 2.0.5.
+    ///
+    /// ## Why it matters
+    ///
+    /// A mounted folder hides what the image has at its place. The start script of 2.0.10 ends with code 127, and the container with it.
+    ///
+    /// ```files,fails
+    /// == docker-compose.yml
+    /// services:
+    ///   db:
+    ///     image: apache/iotdb:2.0.6-standalone
+    ///     volumes: ["./conf:/iotdb/conf", "data:/iotdb/data"]
+    /// == conf/iotdb-system.properties
+    /// dn_rpc_port=6667
+    /// ```
+    ///
+    /// ```files,passes
+    /// == docker-compose.yml
+    /// services:
+    ///   db:
+    ///     image: apache/iotdb:2.0.6-standalone
+    ///     volumes: ["./conf/iotdb-system.properties:/iotdb/conf/iotdb-system.properties", "data:/iotdb/data"]
+    /// == conf/iotdb-system.properties
+    /// dn_rpc_port=6667
+    /// ```
+    ///
+    /// ## How to fix
+    ///
+    /// Mount the file alone, or put the scripts of the distribution into the folder.
+    pub static HIDDEN_SCRIPTS = { code: "LINT039", name: "hidden-scripts", severity: Error, confidence: Source }
+}
+
+/// A finding for a mounted folder that lacks a script.
+pub fn hidden_scripts(place: Span, folder: &str, script: &str) -> Finding {
+    let message =
+        format!("`{}` is mounted over `{script}`, without which no node starts", words::shorten(folder));
+    Finding::new(&HIDDEN_SCRIPTS, place, message)
+        .help("mount the file alone, or put the scripts of the distribution into the folder")
+}

@@ -1,0 +1,85 @@
+//! LINT035: lost-data.
+
+use super::Containers;
+use crate::catalog::MeaningKind;
+use crate::declare_rule;
+use crate::diagnostic::Finding;
+use crate::model::Model;
+
+declare_rule! {
+    /// Reports containers that keep something and not their data.
+    ///
+    /// ## What it checks
+    ///
+    /// Where the nodes of a container keep data and their own state, against what is mounted into it. A container into which nothing is mounted
+    /// that could keep data is one to be thrown away, and left alone.
+    ///
+    /// ## Why it matters
+    ///
+    /// What lies in the container is gone with it: after the next change of its image the cluster is empty.
+    ///
+    /// ```files,fails
+    /// == docker-compose.yml
+    /// services:
+    ///   db:
+    ///     image: apache/iotdb:2.0.6-standalone
+    ///     volumes: ["data:/var/lib/iotdb"]
+    /// ```
+    ///
+    /// ```files,passes
+    /// == docker-compose.yml
+    /// services:
+    ///   db:
+    ///     image: apache/iotdb:2.0.6-standalone
+    ///     volumes: ["data:/iotdb/data"]
+    /// ```
+    ///
+    /// ## How to fix
+    ///
+    /// Mount the folder that the server writes to.
+    pub static LOST_DATA = { code: "LINT035", name: "lost-data", severity: Warning, confidence: Source }
+}
+
+/// Looks for it in the containers of one cluster.
+pub(super) fn check(containers: &Containers<'_>, model: &Model, findings: &mut Vec<Finding>) {
+    for (folder, container, nodes) in &containers.0 {
+        let is_kept = |path: &str| {
+            container.volumes.iter().any(|volume| is_in(path, volume.target.value.trim_end_matches('/')))
+        };
+        let keeps =
+            [MeaningKind::DataDir, MeaningKind::SystemDir, MeaningKind::ConsensusDir, MeaningKind::WalDir];
+        let all: Vec<_> = nodes.iter().flat_map(|node| model.directories(node)).collect();
+        let kept: Vec<_> = all.iter().filter(|directory| keeps.contains(&directory.kind)).collect();
+        let Some(lost) = kept.iter().find(|directory| !is_kept(&directory.path)) else { continue };
+        // A volume for data, or one that was meant as such.
+        let is_meant = |target: &str| {
+            let lower = target.to_ascii_lowercase();
+            let is_own = is_in(&lower, &folder.root);
+            let names_data =
+                lower.contains("data") || !is_own && lower.contains(folder.root.trim_start_matches('/'));
+            let is_file = target.rsplit('/').next().is_some_and(|name| name.contains('.'));
+            kept.iter().any(|directory| is_in(&directory.path, target)) || names_data && !is_file
+        };
+        let volumes = container.volumes.iter().map(|volume| &volume.target);
+        let others = ["conf", "config", "cfg", "log", "logs", "ext", "lib", "activation", "license"];
+        let is_other = |target: &str| others.contains(&target.rsplit('/').next().unwrap_or_default());
+        let mut meant = volumes.filter(|target| {
+            let path = target.value.trim_end_matches('/');
+            is_meant(path) && !is_other(path)
+        });
+        let Some(volume) = meant.next() else { continue };
+        let message = format!("`{}` is in no volume, and is gone with the container", lost.path);
+        let mut finding = Finding::new(&LOST_DATA, volume.span, message)
+            .caption("this is kept")
+            .help(format!("mount a volume at `{}`, or above it", lost.path));
+        if let Some(span) = lost.setting.span().filter(|span| *span != volume.span) {
+            finding = finding.label(span, format!("says `{}`", lost.param.name()));
+        }
+        findings.push(finding);
+    }
+}
+
+/// Whether a path is a folder, or in it.
+fn is_in(path: &str, folder: &str) -> bool {
+    path.strip_prefix(folder).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}

@@ -1,0 +1,51 @@
+//! LINT037: moving-image.
+
+use super::Containers;
+use crate::declare_rule;
+use crate::diagnostic::Finding;
+
+declare_rule! {
+    /// Says which containers run an image of no certain release.
+    ///
+    /// ## What it checks
+    ///
+    /// The tags of the product's images: none, `latest`, and `latest` with a word for what runs in it.
+    ///
+    /// ## Why it matters
+    ///
+    /// The next pull may bring another release: nodes of one cluster differ then, and data may be read by a release that cannot.
+    ///
+    /// ```files,fails
+    /// == docker-compose.yml
+    /// services:
+    ///   db:
+    ///     image: apache/iotdb:latest
+    /// ```
+    ///
+    /// ```files,passes
+    /// == docker-compose.yml
+    /// services:
+    ///   db:
+    ///     image: apache/iotdb:2.0.6-standalone
+    /// ```
+    ///
+    /// ## How to fix
+    ///
+    /// Name the release, or the digest.
+    pub static MOVING_IMAGE = { code: "LINT037", name: "moving-image", severity: Info, confidence: Advice }
+}
+
+/// Looks for it in the containers of one cluster.
+pub(super) fn check(containers: &Containers<'_>, findings: &mut Vec<Finding>) {
+    for (_, container, _) in &containers.0 {
+        let Some(image) = &container.image else { continue };
+        let name = image.value.rsplit('/').next().unwrap_or(&image.value);
+        let tag = name.split_once(':').map_or("latest", |(_, tag)| tag);
+        if !name.contains('@') && tag.split('-').next() == Some("latest") {
+            let message = format!("`{}` is another release after the next pull", image.value);
+            findings.push(
+                Finding::new(&MOVING_IMAGE, image.span, message).help("name the release: IMAGE:RELEASE"),
+            );
+        }
+    }
+}

@@ -1,0 +1,53 @@
+//! LINT038: port-published-twice.
+
+use crate::declare_rule;
+use crate::diagnostic::{Finding, words};
+use crate::source::Span;
+
+declare_rule! {
+    /// Reports services of one compose file that want one port of the machine.
+    ///
+    /// ## What it checks
+    ///
+    /// The published ports of all services that start together, those of other products as well, with the addresses that they are published at.
+    ///
+    /// ## Why it matters
+    ///
+    /// The second container does not start: the port is taken.
+    ///
+    /// ```files,fails
+    /// == docker-compose.yml
+    /// services:
+    ///   db:
+    ///     image: apache/iotdb:2.0.6-standalone
+    ///     ports: ["8080:6667"]
+    ///   web:
+    ///     image: nginx:1.27
+    ///     ports: ["8080:80"]
+    /// ```
+    ///
+    /// ```files,passes
+    /// == docker-compose.yml
+    /// services:
+    ///   db:
+    ///     image: apache/iotdb:2.0.6-standalone
+    ///     ports: ["6667:6667"]
+    ///   web:
+    ///     image: nginx:1.27
+    ///     ports: ["8080:80"]
+    /// ```
+    ///
+    /// ## How to fix
+    ///
+    /// Publish one of them at another port.
+    pub static PORT_PUBLISHED_TWICE = { code: "LINT038", name: "port-published-twice", severity: Error, confidence: Source }
+}
+
+/// A finding for a service, its port and the place of that, and the one that has the port already.
+pub(crate) fn finding(service: &str, port: u16, place: Span, (other, first): (&str, Span)) -> Finding {
+    let (service, other) = (words::shorten(service), words::shorten(other));
+    let message = format!("`{service}` and `{other}` both publish port {port} of the machine");
+    Finding::new(&PORT_PUBLISHED_TWICE, place, message)
+        .label(first, format!("`{other}` publishes it here"))
+        .note("the second container does not start")
+}

@@ -1,0 +1,108 @@
+//! LINT034: unreached-port.
+
+use super::Containers;
+use crate::declare_rule;
+use crate::diagnostic::{Finding, words};
+use crate::model::{Instance, Listener, Model, is_local};
+use crate::product::PublishedPort;
+use crate::source::Span;
+
+declare_rule! {
+    /// Reports ports that are published or asked and that nothing in the container serves.
+    ///
+    /// ## What it checks
+    ///
+    /// The published ports of each container of the product that has a network of its own, against the ports that its nodes listen on and the
+    /// addresses that these are bound to; the ports that health checks ask.
+    ///
+    /// ## Why it matters
+    ///
+    /// Clients get a connection and no answer. A health check inside the container stays green where the port is bound to loopback, and never becomes
+    /// so where nothing listens.
+    ///
+    /// ```files,fails
+    /// == docker-compose.yml
+    /// services:
+    ///   db:
+    ///     image: apache/iotdb:2.0.6-standalone
+    ///     ports: ["6668:6668"]
+    ///     volumes: ["data:/iotdb/data"]
+    /// ```
+    ///
+    /// ```files,passes
+    /// == docker-compose.yml
+    /// services:
+    ///   db:
+    ///     image: apache/iotdb:2.0.6-standalone
+    ///     ports: ["6668:6667"]
+    ///     volumes: ["data:/iotdb/data"]
+    /// ```
+    ///
+    /// ## How to fix
+    ///
+    /// Publish a port that the server listens on, switch the service on that is meant, or bind it to an address that is reached from outside.
+    pub static UNREACHED_PORT = { code: "LINT034", name: "unreached-port", severity: Warning, confidence: Source }
+}
+
+/// Looks for it in the containers of one cluster.
+pub(super) fn check(containers: &Containers<'_>, model: &Model, findings: &mut Vec<Finding>) {
+    for (_, container, nodes) in &containers.0 {
+        let listeners =
+            nodes.iter().flat_map(|&node| model.listeners(node).map(move |listener| (node, listener)));
+        let listeners: Vec<_> = listeners.collect();
+        // A port that is not known may be any.
+        if listeners.iter().any(|(_, listener)| listener.setting.as_port().is_none()) {
+            continue;
+        }
+        for port in &container.asked {
+            let asked = format!(
+                "the health check asks port {}, and nothing in the container listens on it",
+                port.value
+            );
+            if served(port.value, &listeners).is_none() {
+                findings.push(unserved(port.value, port.span, asked, &listeners));
+            }
+        }
+        for port in container.ports.iter().filter(|_| !container.is_on_host_network) {
+            findings.extend(unreached(port, &listeners, model));
+        }
+    }
+}
+
+/// The listeners of the nodes in a container.
+type Own<'m> = [(&'m Instance, Listener<'m>)];
+
+/// The node that listens on a port.
+fn served<'l, 'm>(port: u16, all: &'l Own<'m>) -> Option<&'l (&'m Instance, Listener<'m>)> {
+    all.iter().find(|(_, listener)| listener.is_open && listener.setting.as_port() == Some(port))
+}
+
+/// A finding for a port on which no node listens.
+fn unserved(port: u16, place: Span, message: String, all: &Own<'_>) -> Finding {
+    let finding = Finding::new(&UNREACHED_PORT, place, message);
+    match all.iter().find(|(_, listener)| listener.setting.as_port() == Some(port)) {
+        Some((_, listener)) => {
+            finding.note(format!("`{}` says the port, and its service is off", listener.param.name()))
+        }
+        None => {
+            let open = all.iter().filter(|(_, listener)| listener.is_open);
+            let open: Vec<u16> = open.filter_map(|(_, listener)| listener.setting.as_port()).collect();
+            finding.help(format!("it listens on {}", words::list(open)))
+        }
+    }
+}
+
+fn unreached(port: &PublishedPort, all: &Own<'_>, model: &Model) -> Option<Finding> {
+    let Some((node, listener)) = served(port.inner, all) else {
+        let message = format!("nothing in the container listens on port {}", port.inner);
+        return Some(unserved(port.inner, port.span, message, all));
+    };
+    let bound = model.bound_address(node, Some(listener)).filter(|address| is_local(address))?;
+    let message = format!("port {} is published, and the server listens on it at `{bound}` only", port.inner);
+    let finding = Finding::new(&UNREACHED_PORT, port.span, message)
+        .note("from outside of the container nobody reaches that address");
+    Some(match listener.port.bind.param() {
+        Some(name) => finding.help(format!("set {name}=0.0.0.0")),
+        None => finding,
+    })
+}
