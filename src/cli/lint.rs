@@ -17,6 +17,7 @@ use crate::driver::PRODUCTS;
 use crate::driver::{self, Linted, Met, Said, Walked};
 use crate::error::{Error, reason};
 use crate::model::Host;
+use crate::native::manifest::may_start;
 use crate::native::{Baseline, Hidden};
 use crate::source::one_line;
 use crate::spec::Files;
@@ -238,7 +239,12 @@ pub(super) fn walk(paths: &[String], defaults: &Defaults, disk: &Disk) -> Result
         list.dedup();
     }
     walked.unread.sort();
-    if walked.files.is_empty() && walked.manifests.is_empty() && walked.unread.is_empty() {
+    // A script may start a container, and mostly does not.
+    let is_manifest = |path: &String| {
+        !path.ends_with(".sh")
+            || disk.read(path).is_ok_and(|bytes| may_start(&String::from_utf8_lossy(&bytes)))
+    };
+    if walked.files.is_empty() && walked.unread.is_empty() && !walked.manifests.iter().any(is_manifest) {
         let paths = words::ticked_list(paths, 4);
         return Err(Error::new(format!("there is no configuration of a known product in {paths}"))
             .help("clusterc lint looks for files by their names"));

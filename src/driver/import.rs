@@ -69,7 +69,7 @@ pub fn import(walked: &Walked, files: &(dyn Files + Sync), said: &Said) -> Vec<A
 fn adopt(product: &'static dyn Product, job: &Job, raised: Raised, said: &Said) -> Adopted {
     let Raised { root, mut sources, folders, mut clusters, findings, .. } = raised;
     clusters.retain(|cluster| !cluster.nodes.is_empty());
-    let built = native::build(&clusters, &PRODUCTS, &native::limited(&folders, &said.facts));
+    let built = native::build(&clusters, &PRODUCTS, &said.facts);
     let mut readings = findings;
     let own = clusters.iter().flat_map(|cluster| cluster.findings.iter().cloned());
     readings.extend(own.filter(notes::is_worth_a_note));

@@ -160,7 +160,7 @@ fn keep_needed(mut looked: Looked) -> Looked {
 
 /// Checks what was read of one group. Where files may be of several releases, what is found has to hold for all of them.
 fn look(product: &dyn Product, raised: Raised, said: &Said) -> Looked {
-    let ties = Ties::of(&raised.clusters);
+    let ties = Ties::of(&raised);
     let clusters = raised.clusters.iter().map(|cluster| version_of(product, cluster)).collect();
     let (mut findings, model) = judge(product, &raised, &raised.clusters, said);
     guesses::weaken(product, &raised, said, &mut findings);

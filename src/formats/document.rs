@@ -13,6 +13,29 @@ pub struct Document {
     pub entries: Vec<Entry>,
 }
 
+impl Document {
+    /// Leaves settings out; their lines are something else then.
+    pub fn retain(&mut self, is_kept: impl Fn(&Entry) -> bool) {
+        let mut places: Vec<Option<usize>> = Vec::with_capacity(self.entries.len());
+        let mut next = 0;
+        for entry in &self.entries {
+            let kept = is_kept(entry);
+            places.push(kept.then_some(next));
+            next += usize::from(kept);
+        }
+        let mut index = 0;
+        self.entries.retain(|_| {
+            index += 1;
+            places[index - 1].is_some()
+        });
+        for line in &mut self.lines {
+            if let LineKind::Entry(entry) = line.kind {
+                line.kind = places[entry].map_or(LineKind::Other, LineKind::Entry);
+            }
+        }
+    }
+}
+
 /// One line with its line end.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Line {

@@ -366,8 +366,7 @@ fn unite_local(model: &mut Model, cluster: ClusterId) {
 pub fn limited(folders: &[Folder], facts: &[Host]) -> Vec<Host> {
     let of_folder = |folder: &Folder| {
         let limit = folder.container.as_ref()?.memory_limit.as_ref()?;
-        let bytes =
-            quantity::bytes(&limit.value).or_else(|| quantity::bytes(limit.value.strip_suffix('i')?))?;
+        let bytes = quantity::of_container(&limit.value)?;
         let raised = RaisedHost {
             name: folder.host.as_str().into(),
             span: limit.span,

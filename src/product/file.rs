@@ -132,6 +132,8 @@ pub struct Container {
     pub is_on_host_network: bool,
     /// The networks that it is on, where they are known.
     pub networks: Option<Vec<Box<str>>>,
+    /// Whether others wait until it is well.
+    pub is_awaited: bool,
     /// Whether it runs only where somebody asks for it.
     pub is_optional: bool,
 }

@@ -27,6 +27,11 @@ pub fn bytes(text: &str) -> Option<u64> {
     whole.parse::<u64>().ok()?.checked_mul(1 << shift)?.checked_add(part)
 }
 
+/// The bytes of an amount as manifests of containers have it: `512m`, `2g`, `4Gi`.
+pub fn of_container(text: &str) -> Option<u64> {
+    bytes(text.trim().strip_suffix('i').unwrap_or(text))
+}
+
 #[cfg(test)]
 mod tests {
     use super::bytes;

@@ -61,7 +61,7 @@ pub(in crate::driver) fn raised(
     let jobs = jobs(walked, files, said);
     let read = |(product, job): &(&'static dyn Product, Job)| raise(*product, job, files, said);
     let mut raised: Vec<Option<Raised>> = jobs.par_iter().map(|job| Some(read(job))).collect();
-    let ties: Vec<Ties> = raised.iter().flatten().map(|raised| Ties::of(&raised.clusters)).collect();
+    let ties: Vec<Ties> = raised.iter().flatten().map(Ties::of).collect();
     let ties: Vec<&Ties> = ties.iter().collect();
     let joined = together::join(jobs, &ties).into_iter();
     joined
@@ -90,10 +90,11 @@ pub(super) fn jobs(
             continue;
         }
         let mut claimed = BTreeMap::new();
-        let has_images = !product.image_words().is_empty() && !walked.files.is_empty();
+        let has_images = !product.image_words().is_empty() && !walked.manifests.is_empty();
+        let composed = || composed.get_or_init(|| mounts::read(walked, files));
         if has_images {
             let sorted = sorted.get_or_init(|| walked.files.iter().map(String::as_str).collect());
-            claimed = mounts::claimed(product, composed.get_or_init(|| mounts::read(walked, files)), sorted);
+            claimed = mounts::claimed(product, composed(), sorted);
         }
         let mounted: HashSet<&String> = claimed.values().flatten().collect();
         let own: Cow<'_, [String]> = if mounted.is_empty() {
@@ -105,11 +106,15 @@ pub(super) fn jobs(
             product.recognize(path)
         });
         if !groups.is_empty() && has_images {
-            mounts::trace(product, composed.get_or_init(|| mounts::read(walked, files)), &mut groups);
+            mounts::trace(product, composed(), &mut groups);
         }
         drop(mounted);
         jobs.extend(groups.into_iter().map(|group| (product, Job::Folders(group))));
-        jobs.extend(manifests(&walked.manifests, &mut claimed).into_iter().map(|group| (product, group)));
+        if has_images {
+            let projects = walked.manifests.iter().filter(|path| !composed().is_part(path));
+            let projects: Vec<String> = projects.cloned().collect();
+            jobs.extend(manifests(&projects, &mut claimed).into_iter().map(|group| (product, group)));
+        }
     }
     jobs
 }

@@ -1,6 +1,6 @@
 //! Folders that compose files mount into images: the tag of the image tells the release of the files.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use super::Walked;
 use crate::model::absolute;
@@ -21,9 +21,20 @@ struct Composed {
     folder: String,
 }
 
-/// The compose files that mount something.
+/// The compose files that name other files.
 #[derive(Default)]
-pub(super) struct Mounts(Vec<Composed>);
+pub(super) struct Mounts {
+    composed: Vec<Composed>,
+    /// Manifests of which others take services: they are no projects by themselves.
+    parts: HashSet<String>,
+}
+
+impl Mounts {
+    /// Whether a manifest is only there to be extended.
+    pub(super) fn is_part(&self, path: &str) -> bool {
+        self.parts.contains(path)
+    }
+}
 
 /// Reads the manifests that a walk met.
 pub(super) fn read(walked: &Walked, files: &dyn Files) -> Mounts {
@@ -31,7 +42,8 @@ pub(super) fn read(walked: &Walked, files: &dyn Files) -> Mounts {
     for path in &walked.manifests {
         let Ok(bytes) = files.read(path) else { continue };
         let source = SourceFile::from_bytes(path.as_str(), bytes);
-        if !source.text.contains("volumes") {
+        let has = |word: &str| source.text.contains(word);
+        if !has("services:") || !has("volumes:") && !has("extends:") {
             continue;
         }
         let folder = path.rfind('/').map_or("", |at| &path[..=at]);
@@ -39,8 +51,9 @@ pub(super) fn read(walked: &Walked, files: &dyn Files) -> Mounts {
         let mut sources = SourceMap::default();
         let file = sources.add(source);
         if let Some(mounting) = Mounting::read(file, &mut sources, &Beside { folder, files, known: &[] }) {
+            mounts.parts.extend(mounting.parts().map(|part| sources.file(part).name.clone()));
             let folder = walked.locate(folder.trim_end_matches('/'));
-            mounts.0.push(Composed { mounting, lower, path: path.clone(), folder });
+            mounts.composed.push(Composed { mounting, lower, path: path.clone(), folder });
         }
     }
     mounts
@@ -53,9 +66,14 @@ pub(super) fn claimed(
     files: &BTreeSet<&str>,
 ) -> BTreeMap<String, Vec<String>> {
     let recognize = |name: &str| product.recognize(name);
-    let images = Images { product: product.name(), words: product.image_words(), recognize: &recognize };
+    let images = Images {
+        product: product.name(),
+        words: product.image_words(),
+        recognize: &recognize,
+        catalog: None,
+    };
     let mut claimed: BTreeMap<String, Vec<String>> = BTreeMap::new();
-    for Composed { mounting, path, .. } in &mounts.0 {
+    for Composed { mounting, path, .. } in &mounts.composed {
         let folder = path.rfind('/').map_or("", |at| &path[..=at]);
         for named in mounting.configuration(&images) {
             let Some(own) = below(folder, &named) else { continue };
@@ -73,7 +91,7 @@ pub(super) fn claimed(
 
 /// Adds the images that folders are mounted into to what may tell their releases.
 pub(super) fn trace(product: &dyn Product, mounts: &Mounts, groups: &mut [Group]) {
-    if mounts.0.is_empty() {
+    if mounts.composed.is_empty() {
         return;
     }
     // What is below a folder comes right behind it.
@@ -84,7 +102,7 @@ pub(super) fn trace(product: &dyn Product, mounts: &Mounts, groups: &mut [Group]
             group.folders.iter().enumerate().map(|(own, folder)| (parts(&folder.place), (index, own))),
         );
     }
-    for Composed { mounting, lower, folder, .. } in &mounts.0 {
+    for Composed { mounting, lower, folder, .. } in &mounts.composed {
         if !product.image_words().iter().any(|word| lower.contains(word)) {
             continue;
         }

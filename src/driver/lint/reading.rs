@@ -1,15 +1,18 @@
 //! The files of a group, read, and the clusters that they make.
 
 use std::collections::HashSet;
+use std::rc::Rc;
 
 use super::jobs::Manifests;
 use super::{Job, Said};
+use crate::catalog::MeaningKind;
 use crate::diagnostic::Finding;
 use crate::native::manifest::{Beside, Held, Images};
 use crate::native::{self, FoundFolder, rules};
 use crate::product::{Folder, NativeFile, Product, RaisedCluster, Syntax};
 use crate::source::{SourceFile, SourceMap, Span};
 use crate::spec::Files;
+use crate::syntax::yaml::YamlNode;
 
 /// The folders of one group with what they say.
 pub(in crate::driver) struct Raised {
@@ -37,19 +40,18 @@ pub(super) fn raise(product: &dyn Product, job: &Job, files: &(dyn Files + Sync)
         }
         Job::Manifests(Manifests { root, paths, mounted }) => {
             let is_chart = paths.iter().any(|path| native::manifest::is_chart(path));
-            let mut parts = Vec::new();
+            let mut of_maps = HashSet::new();
+            let maps = config_maps(paths, files, &mut sources);
             let all: HashSet<&str> = paths.iter().map(String::as_str).collect();
             for path in paths.iter().filter(|path| overridden(path).is_none_or(|base| !all.contains(&*base)))
             {
                 let over = overrides(path).into_iter().find(|path| all.contains(&**path));
-                let read = ReadManifest { product, files, is_chart, mounted };
+                let read = ReadManifest { product, files, is_chart, mounted, maps: &maps };
                 let held = read.held((path, over), &mut sources, &mut findings);
                 folders.extend(held.folders);
-                parts.extend(held.parts);
+                of_maps.extend(held.mounted);
             }
-            // What other files extend is no project by itself.
-            let parts: HashSet<&str> = parts.iter().map(|file| &*sources.file(*file).name).collect();
-            folders.retain(|folder| !parts.contains(&*folder.above));
+            folders.retain(|folder| !of_maps.contains(&folder.path));
             let above =
                 |folder: &Folder| folder.above.rsplit_once('/').map_or("", |(above, _)| above).to_owned();
             native::tell_apart(folders.iter_mut().map(|folder| (above(folder), &mut folder.host)));
@@ -91,6 +93,22 @@ struct ReadManifest<'a> {
     files: &'a (dyn Files + Sync),
     is_chart: bool,
     mounted: &'a [String],
+    maps: &'a [Rc<YamlNode>],
+}
+
+/// The documents of manifests with ConfigMaps: containers of other manifests may have them.
+fn config_maps(paths: &[String], files: &dyn Files, sources: &mut SourceMap) -> Vec<Rc<YamlNode>> {
+    let mut maps = Vec::new();
+    // Alone it is read as itself.
+    for path in paths.iter().filter(|path| paths.len() > 1 && !path.ends_with(".sh")) {
+        let Ok(bytes) = files.read(path) else { continue };
+        let source = SourceFile::from_bytes(path.as_str(), bytes);
+        if source.text.contains("ConfigMap") && !source.text.contains("{{") {
+            let file = sources.add(source);
+            maps.extend(native::manifest::roots(file, sources));
+        }
+    }
+    maps
 }
 
 impl ReadManifest<'_> {
@@ -101,30 +119,46 @@ impl ReadManifest<'_> {
         sources: &mut SourceMap,
         findings: &mut Vec<Finding>,
     ) -> Held {
-        let Self { product, files, is_chart, mounted } = *self;
+        let Self { product, files, is_chart, mounted, maps } = *self;
         let read = |path: &str| files.read(path).ok().map(|bytes| SourceFile::from_bytes(path, bytes));
+        let known = if maps.is_empty() { None } else { sources.find(path) };
         let Some(source) = read(path) else { return Held::default() };
         let over = over.and_then(|over| read(&over));
         let names = |source: &SourceFile| {
             let lower = source.text.to_ascii_lowercase();
             product.image_words().iter().any(|word| lower.contains(word))
         };
-        // The image may stand in a file that is extended.
-        let may_name = |source: &SourceFile| names(source) || source.text.contains("extends:");
+        // The image may stand in a file that is extended, and one of somebody else may have the settings.
+        let params = || product.catalog().params.iter();
+        let addresses = || {
+            params().filter(|param| {
+                param.meanings.iter().any(|meaning| meaning.value.kind == MeaningKind::PeerAddress)
+            })
+        };
+        let may_name = |source: &SourceFile| {
+            names(source)
+                || source.text.contains("extends:")
+                || addresses().any(|param| source.text.contains(&*param.name))
+        };
         if !may_name(&source) && !over.as_ref().is_some_and(may_name) {
-            if is_chart {
+            if is_chart && known.is_none() {
                 sources.add(source);
             }
             return Held::default();
         }
-        let file = sources.add(source);
+        let file = known.unwrap_or_else(|| sources.add(source));
         let over = over.map(|over| sources.add(over));
         let mut own = Vec::new();
         let recognize = |name: &str| product.recognize(name);
-        let images = Images { product: product.name(), words: product.image_words(), recognize: &recognize };
+        let images = Images {
+            product: product.name(),
+            words: product.image_words(),
+            recognize: &recognize,
+            catalog: Some(product.catalog()),
+        };
         let folder = path.rfind('/').map_or("", |at| &path[..=at]);
         let beside = Beside { folder, files, known: mounted };
-        let held = native::manifest::read((file, over), sources, &beside, &images, &mut own);
+        let held = native::manifest::read((file, over), sources, &beside, &images, maps, &mut own);
         findings.extend(own.into_iter().map(|finding| finding.product(product.name())));
         held
     }

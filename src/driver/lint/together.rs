@@ -3,24 +3,37 @@
 use std::collections::{HashMap, HashSet};
 
 use super::jobs::{Job, Manifests};
+use super::reading::Raised;
 use crate::model::Parts;
 use crate::native::{Group, shared_folder};
-use crate::product::{Product, RaisedCluster};
+use crate::product::{Folder, Product};
 
 /// The endpoints that the files of a group tell.
 #[derive(Debug, Default)]
 pub(super) struct Ties {
     owns: Vec<String>,
     asks: Vec<String>,
+    /// Containers with the networks of their machines, each machine in a folder of its own: the folder above, and the name of the cluster.
+    kin: Option<(String, String)>,
 }
 
 impl Ties {
-    pub(super) fn of(clusters: &[RaisedCluster]) -> Self {
+    pub(super) fn of(raised: &Raised) -> Self {
+        let Raised { root, folders, clusters, .. } = raised;
+        let is_on_host =
+            |folder: &Folder| folder.container.as_ref().is_some_and(|container| container.is_on_host_network);
+        let kin = match clusters.as_slice() {
+            [only] if folders.iter().all(is_on_host) => {
+                let above = root.rsplit_once('/').map_or("", |(above, _)| above);
+                Some((above.to_owned(), only.name.value.to_string()))
+            }
+            _ => None,
+        };
         let owns: Vec<String> = clusters.iter().flat_map(|cluster| cluster.owns.clone()).collect();
         let asks = clusters.iter().flat_map(|cluster| cluster.asks.clone());
         let known: HashSet<&String> = owns.iter().collect();
         let asks = asks.filter(|asked| !known.contains(asked)).collect();
-        Self { owns, asks }
+        Self { owns, asks, kin }
     }
 }
 
@@ -79,6 +92,12 @@ pub(super) fn join(jobs: Vec<(&'static dyn Product, Job)>, ties: &[&Ties]) -> Ve
         }
     }
     let mut parts = Parts::new(jobs.len());
+    let mut kin: HashMap<(&'static str, &(String, String)), usize> = HashMap::new();
+    for (index, ((product, _), ties)) in jobs.iter().zip(ties).enumerate() {
+        if let Some(own) = &ties.kin {
+            parts.join(*kin.entry((product.name(), own)).or_insert(index), index);
+        }
+    }
     for (index, ((product, _), ties)) in jobs.iter().zip(ties).enumerate() {
         for asked in &ties.asks {
             let own = by_endpoint.get(&(product.name(), &**asked));

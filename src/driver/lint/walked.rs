@@ -36,10 +36,10 @@ impl Met {
     pub fn of(path: &str) -> Option<Self> {
         if is_archive(path) {
             Some(Met::Archive)
-        } else if manifest::is_manifest(path) {
-            Some(Met::Manifest)
+        } else if is_native(path) {
+            Some(Met::File)
         } else {
-            is_native(path).then_some(Met::File)
+            manifest::is_manifest(path).then_some(Met::Manifest)
         }
     }
 }

@@ -10,6 +10,8 @@ mod words;
 
 pub use run::{Assigned, Caller, Run, run};
 
+use std::borrow::Cow;
+
 use super::document::{natural_lines, without_end};
 use super::{Document, Entry, Line, LineKind, Piece, Separator};
 
@@ -19,6 +21,42 @@ pub const UNKNOWN: &str = "\u{ffff}";
 /// Whether all of a text is known.
 pub fn is_known(text: &str) -> bool {
     !text.contains(UNKNOWN)
+}
+
+/// The words of each command of a script, in their order; `None` where it is not understood.
+pub fn commands(text: &str) -> Option<Vec<Vec<Range>>> {
+    let mut commands = vec![Vec::new()];
+    for token in parse::tokens(text, 0..text.len())? {
+        match token {
+            parse::Token::Word(word) => commands.last_mut()?.push(word),
+            _ => commands.push(Vec::new()),
+        }
+    }
+    Some(commands)
+}
+
+/// A word without its quotes and backslashes.
+pub fn unquoted(word: &str) -> Cow<'_, str> {
+    if !word.contains(['"', '\'', '\\']) {
+        return Cow::Borrowed(word);
+    }
+    let (mut text, mut quote, mut is_escaped) = (String::new(), None, false);
+    for letter in word.chars() {
+        match (quote, letter) {
+            _ if is_escaped => {
+                is_escaped = false;
+                // A line that goes on.
+                if letter != '\n' {
+                    text.push(letter);
+                }
+            }
+            (Some(open), _) if open == letter => quote = None,
+            (None, '"' | '\'') => quote = Some(letter),
+            (None | Some('"'), '\\') => is_escaped = true,
+            _ => text.push(letter),
+        }
+    }
+    Cow::Owned(text)
 }
 
 /// Reads a script.

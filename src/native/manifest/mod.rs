@@ -6,13 +6,17 @@ mod chart;
 mod compose;
 mod embedded;
 mod kubernetes;
+mod run;
 
 pub use chart::{is_chart, limits};
 use compose::Project;
+use kubernetes::Objects;
+pub use run::may_start;
 
 use std::borrow::Cow;
 use std::rc::Rc;
 
+use crate::catalog::Catalog;
 use crate::diagnostic::Finding;
 use crate::formats::{Document, Entry, Piece, Separator, opaque};
 use crate::product::{FileKind, Folder, NativeFile, Syntax};
@@ -26,9 +30,15 @@ pub const ENVIRONMENT: &str = "environment";
 /// Says what a file is by its name.
 pub type Recognize<'a> = dyn Fn(&str) -> Option<FileKind> + 'a;
 
-/// Whether a file may be a manifest, by its name.
-pub fn is_manifest(name: &str) -> bool {
-    yaml::is_yaml(name)
+/// Whether a file may be a manifest, by its name: YAML, and scripts, which may start containers. Those of a distribution start none.
+pub fn is_manifest(path: &str) -> bool {
+    const DISTRIBUTION: &[&str] = &["sbin", "bin", "tools", "conf", "lib", "windows"];
+    let mut parts = path.rsplit('/').skip(1);
+    yaml::is_yaml(path) || is_script(path) && !parts.any(|part| DISTRIBUTION.contains(&part))
+}
+
+fn is_script(path: &str) -> bool {
+    path.ends_with(".sh")
 }
 
 /// What a product is to its manifests.
@@ -39,6 +49,8 @@ pub struct Images<'a> {
     pub words: &'a [&'a str],
     /// What the names of its native files are.
     pub recognize: &'a Recognize<'a>,
+    /// Its title, and what its parameters are called; nothing where only files are looked for.
+    pub catalog: Option<&'a Catalog>,
 }
 
 /// The path of a file that a manifest in a folder names; `None` where it is not below that folder: somebody else may have written the
@@ -97,41 +109,57 @@ impl Beside<'_> {
 pub struct Held {
     /// A folder for each container and each ConfigMap.
     pub folders: Vec<Folder>,
-    /// Other files, of which services take parts.
-    pub parts: Vec<FileId>,
+    /// Paths of the folders of ConfigMaps that containers mount.
+    pub mounted: Vec<String>,
 }
 
-/// Reads a manifest; `over` is the file that Compose reads with it.
+/// Reads a manifest; `over` is the file that Compose reads with it, `others` are documents of manifests beside it.
 pub fn read(
     (file, over): (FileId, Option<FileId>),
     sources: &mut SourceMap,
     beside: &Beside<'_>,
     images: &Images<'_>,
+    others: &[Rc<YamlNode>],
     findings: &mut Vec<Finding>,
 ) -> Held {
-    let Images { product, words, recognize } = *images;
+    let Images { product, words, recognize, catalog } = *images;
     // Templates of charts are no YAML yet.
     if sources.file(file).text.contains("{{") {
         findings.extend(template(file, sources.file(file), recognize));
         return Held::default();
     }
-    let project = Project::read((file, over), sources, beside, images);
-    let context = Context { file, sources, product, words, recognize };
-    if let Some(project) = project {
-        let folders = compose::folders(&context, &project, findings);
-        return Held { folders, parts: project.extended.into_iter().collect() };
+    if is_script(&sources.file(file).name) {
+        if !may_start(&sources.file(file).text) {
+            return Held::default();
+        }
+        let runs = run::read(file, sources, beside);
+        let context = Context { file, sources, product, words, recognize, catalog };
+        return Held { folders: run::folders(&context, runs), ..Held::default() };
     }
+    let project = Project::read((file, over), sources, beside, images);
+    let context = Context { file, sources, product, words, recognize, catalog };
+    if let Some(project) = project {
+        return Held { folders: compose::folders(&context, &project, findings), ..Held::default() };
+    }
+    let roots = roots(file, sources);
+    let mut mounted = Vec::new();
+    let folders = kubernetes::folders(&context, &Objects::of(&roots, others), &mut mounted, findings);
+    Held { folders, mounted }
+}
+
+/// The documents of a manifest.
+pub fn roots(file: FileId, sources: &SourceMap) -> Vec<Rc<YamlNode>> {
     let source = sources.file(file);
-    let mut folders = Vec::new();
+    let mut roots = Vec::new();
     for document in documents(&source.text) {
         // Everything before the document is blank, so that places stay where they are.
         let padded = SourceFile::from_bytes(source.name.as_str(), document.into_bytes());
         let (tree, mistakes) = yaml::read(file, &padded);
         if let (true, Some(root)) = (mistakes.is_empty(), tree.root) {
-            folders.extend(kubernetes::folders(&context, &root));
+            roots.push(root);
         }
     }
-    Held { folders, parts: Vec::new() }
+    roots
 }
 
 /// Whether an image has one of the words in its name.
@@ -147,13 +175,18 @@ pub struct Mounting(Project);
 impl Mounting {
     /// Reads a compose file; `None` where it is none.
     pub fn read(file: FileId, sources: &mut SourceMap, beside: &Beside<'_>) -> Option<Self> {
-        let images = Images { product: "", words: &[], recognize: &|_| None };
+        let images = Images { product: "", words: &[], recognize: &|_| None, catalog: None };
         Project::read((file, None), sources, beside, &images).map(Self)
     }
 
     /// The images with one of the words that run with files mounted into them: each path as the manifest names it, with the image.
     pub fn mounted(&self, words: &[&str]) -> Vec<(String, String)> {
         compose::mounted(&self.0, &|image| is_ours(words, image))
+    }
+
+    /// Other files, of which services take parts.
+    pub fn parts(&self) -> impl Iterator<Item = FileId> {
+        self.0.extended.iter().copied()
     }
 
     /// The files and folders beside the manifest that are mounted over the configuration of such images, as the manifest names them; a folder
@@ -170,6 +203,7 @@ struct Context<'a> {
     product: &'a str,
     words: &'a [&'a str],
     recognize: &'a Recognize<'a>,
+    catalog: Option<&'a Catalog>,
 }
 
 impl Context<'_> {

@@ -38,6 +38,8 @@ pub(crate) mod repeated_key;
 mod shared_volume;
 pub(crate) mod stray_line;
 pub(crate) mod trailing_text;
+pub(crate) mod unknown_image;
+pub(crate) mod unknown_pod;
 pub(crate) mod unlisted_node;
 mod unreached_port;
 pub(crate) mod unread_variable;
@@ -97,6 +99,8 @@ pub static ALL: &[&Rule] = &[
     &port_published_twice::PORT_PUBLISHED_TWICE,
     &hidden_scripts::HIDDEN_SCRIPTS,
     &networks_apart::NETWORKS_APART,
+    &unknown_pod::UNKNOWN_POD,
+    &unknown_image::UNKNOWN_IMAGE,
 ];
 
 /// One file with what its rules ask for.

@@ -2,7 +2,7 @@
 
 use super::Containers;
 use crate::declare_rule;
-use crate::diagnostic::{Finding, words};
+use crate::diagnostic::{Finding, Severity, words};
 use crate::model::{Instance, Listener, Model, is_local};
 use crate::product::PublishedPort;
 use crate::source::Span;
@@ -60,7 +60,12 @@ pub(super) fn check(containers: &Containers<'_>, model: &Model, findings: &mut V
                 port.value
             );
             if served(port.value, &listeners).is_none() {
-                findings.push(unserved(port.value, port.span, asked, &listeners));
+                let finding = unserved(port.value, port.span, asked, &listeners);
+                findings.push(if container.is_awaited {
+                    finding.note("other services wait until it is well, for ever")
+                } else {
+                    finding.severity(Severity::Info)
+                });
             }
         }
         for port in container.ports.iter().filter(|_| !container.is_on_host_network) {

@@ -4,11 +4,12 @@ use std::collections::BTreeSet;
 
 use crate::catalog::{Catalog, MeaningKind, Param, ParamKind};
 use crate::declare_rule;
-use crate::diagnostic::{Finding, words};
+use crate::diagnostic::{Finding, Severity, words};
 use crate::model::Spanned;
 use crate::native::manifest::ENVIRONMENT;
 use crate::product::Folder;
 use crate::source::SourceMap;
+use crate::spec::quantity;
 
 declare_rule! {
     /// Says where a container's memory is limited and the server in it takes its share of the machine's.
@@ -81,6 +82,11 @@ pub(super) fn check(
                 .iter()
                 .map(move |entry| (file.key(source, entry), file.value(source, entry)))
         });
+        let values = folder.files.iter().filter(|file| file.name == ENVIRONMENT).flat_map(|file| {
+            let source = sources.file(file.file);
+            file.document.entries.iter().map(move |entry| file.value(source, entry))
+        });
+        findings.extend(values.filter_map(|value| over_limit(&value, limit, catalog)));
         let is_told = container.is_sized
             || said.any(|(key, value)| is_size(catalog, &key.value) || names_size(catalog, &value.value))
             || container.volumes.iter().any(|volume| is_script(catalog, &volume.target.value));
@@ -101,6 +107,23 @@ pub(crate) fn check_chart(
     if !is_told {
         findings.extend(limits.iter().filter_map(|limit| finding(catalog, limit)));
     }
+}
+
+/// A finding for options of Java that give it more than the container may take.
+fn over_limit(value: &Spanned<Box<str>>, limit: &Spanned<Box<str>>, catalog: &Catalog) -> Option<Finding> {
+    let (_, size) = value.value.split_once("-Xmx")?;
+    let size = &size[..size.find(|letter: char| !letter.is_ascii_alphanumeric()).unwrap_or(size.len())];
+    let (heap, most) = (quantity::bytes(size)?, quantity::of_container(&limit.value)?);
+    (heap >= most).then(|| {
+        let message =
+            format!("a heap of {} does not fit into the limit of {}", words::bytes(heap), words::bytes(most));
+        Finding::new(&UNSEEN_LIMIT, value.span, message)
+            .severity(Severity::Warning)
+            .label(limit.span, "the limit")
+            .note("the server is killed when it comes to use it")
+            .help("leave room for direct memory as well: a heap of half the limit, for instance")
+            .product(&*catalog.product)
+    })
 }
 
 /// A finding, where the product asks the machine for its memory.

@@ -4,23 +4,24 @@ mod project;
 
 use std::collections::{HashMap, HashSet};
 
-pub(super) use project::Project;
+pub(super) use project::{Project, Variables, env_file};
 
 use super::chart::limit;
 use super::{Context, get, items, joined, text};
 use crate::diagnostic::Finding;
 use crate::formats::Entry;
 use crate::model::{Spanned, is_local};
-use crate::native::rules::{placeholder_left, port_published_twice};
+use crate::native::rules::{placeholder_left, port_published_twice, unknown_image};
 use crate::product::{Container, Folder, NativeFile, PublishedPort, Volume};
 use crate::source::Span;
 use crate::syntax::yaml::{YamlEntry, YamlNode, YamlValue};
-use project::{Service, Variables};
+use project::Service;
 
 /// A folder for each service that runs an image of the product.
 pub(super) fn folders(context: &Context<'_>, project: &Project, findings: &mut Vec<Finding>) -> Vec<Folder> {
     let variables = &project.variables;
     let mut folders = Vec::new();
+    let awaited = awaited(project);
     let runs_ours = |service: &Service| {
         said(service, "image", variables).is_some_and(|image| context.is_ours(&image.value))
     };
@@ -28,10 +29,12 @@ pub(super) fn folders(context: &Context<'_>, project: &Project, findings: &mut V
         published_twice(project, findings);
     }
     for service in &project.services {
-        let Some(image) = said(service, "image", variables).filter(|image| context.is_ours(&image.value))
-        else {
+        let Some(image) = said(service, "image", variables) else { continue };
+        if !context.is_ours(&image.value) {
+            let entries = files(context, service, variables, image.span);
+            findings.extend(unknown(context, &image, &entries));
             continue;
-        };
+        }
         if let Some(name) =
             service.get("hostname").and_then(|node| node.scalar().map(|name| (name, node.span)))
             && let Some(found) = placeholder_left::placeholder(&name.0.text)
@@ -42,7 +45,10 @@ pub(super) fn folders(context: &Context<'_>, project: &Project, findings: &mut V
             ["entrypoint", "command"].iter().filter_map(|key| service.get(key)).map(|node| joined(node));
         let command = command.collect::<Vec<_>>().join(" ");
         let file = &context.sources.file(context.file).name;
-        let container = container(service, variables, image.clone());
+        let container = Container {
+            is_awaited: awaited.contains(&*service.name),
+            ..container(service, variables, image.clone())
+        };
         folders.push(Folder {
             // Role words in the service's name, its image and its command say what runs there.
             place: format!("{file}/{}/{}/{}", service.name, image.value, command.replace('/', " ")),
@@ -56,6 +62,30 @@ pub(super) fn folders(context: &Context<'_>, project: &Project, findings: &mut V
         });
     }
     folders
+}
+
+/// The services that others wait for until they are well.
+fn awaited(project: &Project) -> HashSet<&str> {
+    let dependencies = project.services.iter().filter_map(|service| service.get("depends_on"));
+    let entries = dependencies.filter_map(|node| match &node.value {
+        YamlValue::Map(entries) => Some(entries),
+        _ => None,
+    });
+    let is_awaited = |entry: &&YamlEntry| text(&entry.value, "condition") == Some("service_healthy");
+    entries.flatten().filter(is_awaited).map(|entry| &*entry.key).collect()
+}
+
+/// Says that settings of the product go to an image that nobody knows.
+fn unknown(context: &Context<'_>, image: &Spanned<Box<str>>, files: &[NativeFile]) -> Option<Finding> {
+    /// One name may be that of something else, too.
+    const LEAST: usize = 3;
+    let catalog = context.catalog?;
+    let keys = files.iter().flat_map(|file| {
+        let text = &context.sources.file(file.file).text;
+        file.document.entries.iter().map(move |entry| entry.key.text(text))
+    });
+    let count = keys.filter(|key| key.contains('_') && !catalog.find(key).is_empty()).take(LEAST).count();
+    (count == LEAST).then(|| unknown_image::finding(image.span, &image.value, &catalog.title))
 }
 
 /// Reports ports of the machine that several services want which start together.
@@ -96,7 +126,7 @@ fn files(context: &Context<'_>, service: &Service, variables: &Variables, image:
     }
     for &file in &service.env_files {
         let text = &context.sources.file(file).text;
-        let document = project::env_file(text);
+        let document = env_file(text);
         files.push(NativeFile { document, ..context.environment(file, Vec::new()) });
     }
     // A variable has the value of the strongest that says it.
@@ -105,7 +135,7 @@ fn files(context: &Context<'_>, service: &Service, variables: &Variables, image:
         let text = &context.sources.file(file.file).text;
         let own: Vec<String> =
             file.document.entries.iter().map(|entry| entry.key.text(text).into_owned()).collect();
-        file.document.entries.retain(|entry| !said.contains(&*entry.key.text(text)));
+        file.document.retain(|entry| !said.contains(&*entry.key.text(text)));
         said.extend(own);
     }
     if files.is_empty() {
@@ -196,22 +226,25 @@ fn asked(test: &str) -> Vec<u16> {
 
 /// `SOURCE:TARGET[:MODE]`, `TARGET`, or a map of them.
 fn volume_of(node: &YamlNode, variables: &Variables) -> Option<Volume> {
-    let spanned = |text: &str| Spanned::new(variables.fill(text).into(), node.span);
-    let Some(scalar) = node.scalar() else {
-        let target = get(node, "target")?;
-        let source = text(node, "source").map(spanned);
-        return Some(Volume {
-            source,
-            target: Spanned::new(spanned(text(node, "target")?).value, target.span),
-        });
+    if let Some(scalar) = node.scalar() {
+        return volume_of_text(&variables.fill(&scalar.text), node.span);
+    }
+    let said = |key: &str| {
+        let inner = get(node, key)?;
+        Some(Spanned::new(variables.fill(&inner.scalar()?.text).into(), inner.span))
     };
-    let filled = variables.fill(&scalar.text);
+    Some(Volume { source: said("source"), target: said("target")? })
+}
+
+/// `SOURCE:TARGET[:MODE]`, or `TARGET`.
+pub(super) fn volume_of_text(filled: &str, span: Span) -> Option<Volume> {
+    let spanned = |text: &str| Spanned::new(Box::from(text), span);
     // A drive of Windows has a colon of its own; the name of a volume may be one letter as well.
     let has_drive = filled.get(1..3).is_some_and(|signs| matches!(signs, ":\\" | ":/"))
         && filled.get(2..).is_some_and(|rest| rest.contains(':'));
     let from = if has_drive { 2 } else { 0 };
     let Some(sign) = filled[from..].find(':').map(|at| from + at) else {
-        return Some(Volume { source: None, target: spanned(&filled) });
+        return Some(Volume { source: None, target: spanned(filled) });
     };
     let target = filled[sign + 1..].split(':').next()?;
     Some(Volume { source: Some(spanned(&filled[..sign])), target: spanned(target) })
@@ -219,16 +252,20 @@ fn volume_of(node: &YamlNode, variables: &Variables) -> Option<Volume> {
 
 /// `[[ADDRESS:]HOST:]CONTAINER[/PROTOCOL]`, or a map of them. `None` for ranges, and for what is filled in later.
 fn port_of(node: &YamlNode, variables: &Variables) -> Option<PublishedPort> {
+    if let Some(scalar) = node.scalar() {
+        return port_of_text(&variables.fill(&scalar.text), node.span);
+    }
+    let number = |key: &str| variables.fill(text(node, key)?).trim().parse::<u16>().ok();
+    let address = text(node, "host_ip").map(|text| variables.fill(text).into());
+    let is_tcp = text(node, "protocol").is_none_or(|protocol| protocol == "tcp");
+    let inner = number("target")?;
+    is_tcp.then(|| PublishedPort { outer: number("published"), inner, address, span: node.span })
+}
+
+/// `[[ADDRESS:]HOST:]CONTAINER[/PROTOCOL]`.
+pub(super) fn port_of_text(filled: &str, span: Span) -> Option<PublishedPort> {
     let number = |text: &str| text.trim().parse::<u16>().ok();
-    let Some(scalar) = node.scalar() else {
-        let inner = number(&variables.fill(text(node, "target")?))?;
-        let outer = text(node, "published").and_then(|text| number(&variables.fill(text)));
-        let address = text(node, "host_ip").map(|text| variables.fill(text).into());
-        let is_tcp = text(node, "protocol").is_none_or(|protocol| protocol == "tcp");
-        return is_tcp.then_some(PublishedPort { outer, inner, address, span: node.span });
-    };
-    let filled = variables.fill(&scalar.text);
-    let (ports, protocol) = filled.split_once('/').unwrap_or((&filled, "tcp"));
+    let (ports, protocol) = filled.split_once('/').unwrap_or((filled, "tcp"));
     let mut parts = ports.rsplitn(3, ':');
     let inner = number(parts.next()?)?;
     let outer = match parts.next() {
@@ -236,7 +273,7 @@ fn port_of(node: &YamlNode, variables: &Variables) -> Option<PublishedPort> {
         Some(outer) => Some(number(outer)?),
     };
     let address = parts.next().map(|address| address.trim_matches(['[', ']']).into());
-    (protocol == "tcp").then_some(PublishedPort { outer, inner, address, span: node.span })
+    (protocol == "tcp").then_some(PublishedPort { outer, inner, address, span })
 }
 
 /// Variables as a list of `KEY=VALUE`, or as a map.

@@ -6,7 +6,7 @@ use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
 use super::{said, volume_of};
-use crate::formats::{Document, Entry, Line, LineKind, Piece, Separator};
+use crate::formats::{Document, Entry, Line, LineKind, Piece, Separator, shell};
 use crate::native::manifest::{Beside, Images, documents, get, is_ours, items, text};
 use crate::source::{FileId, SourceFile, SourceMap};
 use crate::syntax::yaml::{self, YamlNode, YamlValue};
@@ -233,8 +233,15 @@ impl Variables {
         Self(file.entries.iter().map(pair).collect())
     }
 
+    /// Those that a script sets, as far as they are known.
+    pub(in crate::native::manifest) fn of_script(text: &str) -> Self {
+        let Some(run) = shell::run(text, shell::Caller::default()) else { return Self::default() };
+        let known = run.left.into_iter().filter(|(_, (_, value))| shell::is_known(value));
+        Self(known.map(|(name, (_, value))| (name, value.to_string())).collect())
+    }
+
     /// A text with `$NAME`, `${NAME}`, `${NAME:-x}` and their like filled in; what nobody says stays as it is.
-    pub(super) fn fill<'t>(&self, text: &'t str) -> Cow<'t, str> {
+    pub(in crate::native::manifest) fn fill<'t>(&self, text: &'t str) -> Cow<'t, str> {
         if !text.contains('$') {
             return Cow::Borrowed(text);
         }
@@ -307,7 +314,7 @@ fn closing(text: &str) -> Option<usize> {
 }
 
 /// A file of variables: `KEY=VALUE` lines, with or without quotes.
-pub(super) fn env_file(text: &str) -> Document {
+pub(in crate::native::manifest) fn env_file(text: &str) -> Document {
     let mut document = Document::default();
     let mut at = 0;
     for line in text.split_inclusive('\n') {

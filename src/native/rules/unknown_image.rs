@@ -1,0 +1,45 @@
+//! LINT042: unknown-image.
+
+use crate::declare_rule;
+use crate::diagnostic::{Finding, words};
+use crate::source::Span;
+
+declare_rule! {
+    /// Says which containers have the product's settings and an image that clusterc does not know.
+    ///
+    /// ## What it checks
+    ///
+    /// Variables with names of the product's parameters, three or more, in containers whose image has another name.
+    ///
+    /// ## Why it matters
+    ///
+    /// What such an image makes of them nobody can tell from here: nothing else is said of the container.
+    ///
+    /// ```files,fails
+    /// == docker-compose.yml
+    /// services:
+    ///   db:
+    ///     image: plant/historian:7
+    ///     environment: [cn_internal_address=db, dn_internal_address=db, dn_rpc_port=6668]
+    /// ```
+    ///
+    /// ```files,passes
+    /// == docker-compose.yml
+    /// services:
+    ///   db:
+    ///     image: plant/iotdb:2.0.6-standalone
+    ///     environment: [cn_internal_address=db, dn_internal_address=db, dn_rpc_port=6668]
+    /// ```
+    ///
+    /// ## How to fix
+    ///
+    /// Nothing need be done. An image that is called after the product is judged as one.
+    pub static UNKNOWN_IMAGE = { code: "LINT042", name: "unknown-image", severity: Info, confidence: Advice }
+}
+
+/// A finding for an image that nobody knows.
+pub(crate) fn finding(place: Span, image: &str, product: &str) -> Finding {
+    let image = words::shorten(image);
+    let message = format!("`{image}` has settings of {product}, and is no image that clusterc knows");
+    Finding::new(&UNKNOWN_IMAGE, place, message).note("what it makes of them is not judged")
+}
