@@ -17,6 +17,7 @@ mod boots;
 mod command;
 mod expect;
 mod failures;
+mod images;
 mod lab;
 mod matrix;
 mod operations;
@@ -123,6 +124,29 @@ fn main() {
     conclusion.exit();
 }
 
+/// What the programs of a release say, without a server: its readers of values, its scripts, the script of its image, its reloads.
+fn oracles(extent: Extent) -> Vec<Trial> {
+    type Oracle = (&'static str, &'static [&'static str], fn(&str) -> Result<(), String>);
+    let oracles: [Oracle; 4] = [
+        ("parse", parse::VERSIONS, parse::run),
+        ("scripts", parse::VERSIONS, scripts::run),
+        ("images", images::VERSIONS, images::run),
+        ("reloads", reloads::VERSIONS, reloads::run),
+    ];
+    let mut trials = Vec::new();
+    for (name, versions, ask) in oracles {
+        for &version in versions {
+            let runs = extent == Extent::All || extent > Extent::Compiles && parse::ALWAYS.contains(&version);
+            let run = move || {
+                let _share = Share::take(SMALL);
+                ask(version).map_err(Failed::from)
+            };
+            trials.push(Trial::test(format!("{name}/{version}"), run).with_ignored_flag(!runs));
+        }
+    }
+    trials
+}
+
 fn trials(extent: Extent) -> Vec<Trial> {
     let is_real = extent > Extent::Compiles;
     let mut trials = Vec::new();
@@ -201,26 +225,7 @@ fn trials(extent: Extent) -> Vec<Trial> {
         // Some 3 GB of packages are fetched for it, and twice that is installed.
         trials.push(Trial::test(name, run).with_ignored_flag(extent < Extent::All));
     }
-    for &version in parse::VERSIONS {
-        let runs = extent == Extent::All || is_real && parse::ALWAYS.contains(&version);
-        let run = move || {
-            let _share = Share::take(SMALL);
-            parse::run(version).map_err(Failed::from)
-        };
-        trials.push(Trial::test(format!("parse/{version}"), run).with_ignored_flag(!runs));
-        let run = move || {
-            let _share = Share::take(SMALL);
-            scripts::run(version).map_err(Failed::from)
-        };
-        trials.push(Trial::test(format!("scripts/{version}"), run).with_ignored_flag(!runs));
-        if reloads::VERSIONS.contains(&version) {
-            let run = move || {
-                let _share = Share::take(SMALL);
-                reloads::run(version).map_err(Failed::from)
-            };
-            trials.push(Trial::test(format!("reloads/{version}"), run).with_ignored_flag(!runs));
-        }
-    }
+    trials.extend(oracles(extent));
     for (way, version, seeds, name) in random_batches() {
         let run = move || random::run(way, version, &seeds).map_err(Failed::from);
         trials.push(Trial::test(name, run).with_ignored_flag(extent < Extent::All));

@@ -14,6 +14,7 @@ use std::time::{Duration, Instant};
 use clusterc::diagnostic::{Finding, Severity};
 use clusterc::driver::Compiled;
 
+pub(crate) use self::chance::Chance;
 use self::generator::Drawn;
 use crate::lab::{Lab, distribution, thin};
 use crate::spec::{self, Built, Node};

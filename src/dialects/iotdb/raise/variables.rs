@@ -93,12 +93,18 @@ fn variable(
     if !roles.iter().any(reads) {
         let readers: Vec<String> =
             catalog.role_ids().filter(reads).map(|role| format!("a {}", catalog.role(role).title)).collect();
-        let why = format!("{} reads it, and none runs in this container", readers.join(" or "));
+        let why = match readers.as_slice() {
+            [] => "no node reads it".to_owned(),
+            _ => format!("{} reads it, and none runs in this container", readers.join(" or ")),
+        };
         return Some(unread_variable(key.span, name, &why));
     }
     let why = match fact(folder, "image-variables") {
         Some(keys) if keys.contains('_') && !keys.split(' ').any(|known| known == name) => {
             Some("this image changes lines of its short file, and that has none for it")
+        }
+        Some("small") if name != lower => {
+            Some("this image takes names without capitals, and this one has some")
         }
         _ => (fact(folder, "image-lost") == Some(name))
             .then_some("the image removes the last line of its file, and finds no place for the new one"),
