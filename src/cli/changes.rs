@@ -62,6 +62,8 @@ fn facts(before: &CatalogView, after: &CatalogView) -> Vec<(String, String, Stri
     let of = |view: &CatalogView| {
         let known = view.catalog.supported(&view.version);
         let facts = known.into_iter().flat_map(|known| &known.facts);
+        // What images make of variables is nothing of the server.
+        let facts = facts.filter(|(name, _)| !name.starts_with("image-"));
         let facts = facts.map(|(name, value)| (name.to_string(), value.to_string()));
         facts.chain([("layout".to_owned(), view.layout.to_string())]).collect::<BTreeMap<_, _>>()
     };

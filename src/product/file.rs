@@ -134,6 +134,8 @@ pub struct Container {
     pub networks: Option<Vec<Box<str>>>,
     /// Whether others wait until it is well.
     pub is_awaited: bool,
+    /// Whether something that says more of it is not in view: a file of variables, a service that it extends.
+    pub is_partial: bool,
     /// Whether it runs only where somebody asks for it.
     pub is_optional: bool,
 }

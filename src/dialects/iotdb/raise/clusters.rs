@@ -220,14 +220,18 @@ fn place(folder: &ReadFolder<'_>, sources: &SourceMap) -> Place {
     };
     let name = ["confignode", "datanode"].iter().find_map(|role| value(role, "cluster_name"));
     let name = name.filter(|name| opaque::find(name).is_none());
+    // What a file that is not in view may say is no default.
+    let or = |said: Option<String>, default: &str| {
+        said.unwrap_or_else(|| if folder.is_partial() { "${UNKNOWN}".to_owned() } else { default.to_owned() })
+    };
     let confignode = folder.has("confignode").then(|| {
-        let address = value("confignode", "cn_internal_address").unwrap_or_else(|| "127.0.0.1".to_owned());
-        let port = value("confignode", "cn_internal_port").unwrap_or_else(|| "10710".to_owned());
+        let address = or(value("confignode", "cn_internal_address"), "127.0.0.1");
+        let port = or(value("confignode", "cn_internal_port"), "10710");
         format!("{}:{port}", address.to_lowercase())
     });
     let datanode = folder.has("datanode").then(|| {
-        let address = value("datanode", "dn_internal_address").unwrap_or_else(|| "127.0.0.1".to_owned());
-        let port = value("datanode", "dn_internal_port").unwrap_or_else(|| "10730".to_owned());
+        let address = or(value("datanode", "dn_internal_address"), "127.0.0.1");
+        let port = or(value("datanode", "dn_internal_port"), "10730");
         format!("{}:{port}", address.to_lowercase())
     });
     let keys = [
@@ -395,7 +399,8 @@ fn script<'a>(folder: &ReadFolder<'a>, role: &str) -> Option<&'a NativeFile> {
 /// Which files of a role are in view. What an image brings along is known as what the product ships.
 fn in_view(folder: &ReadFolder<'_>, role: &str) -> InView {
     let names = folder.files(role).map(|file| file.name.as_str().into()).collect();
-    let is_all = folder.folder.container.is_some() || folder.layout_is_complete(role);
+    let is_all =
+        !folder.is_partial() && (folder.folder.container.is_some() || folder.layout_is_complete(role));
     let variables = if script(folder, role).is_some() { Files::All } else { Files::Nothing };
     InView { properties: if is_all { Files::All } else { Files::Named(names) }, variables }
 }

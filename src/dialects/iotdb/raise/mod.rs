@@ -68,6 +68,11 @@ impl<'a> ReadFolder<'a> {
         words.into_iter().flat_map(move |word| folder.all(word))
     }
 
+    /// Whether a container has variables that are not in view.
+    fn is_partial(&self) -> bool {
+        self.folder.container.as_ref().is_some_and(|container| container.is_partial)
+    }
+
     /// Whether every file that a role reads is in view.
     fn layout_is_complete(&self, role: &str) -> bool {
         let has_one = is_one_file(&self.version.version) && self.folder.file("system").is_some();

@@ -30,6 +30,7 @@ const MEMORY_WORDS: &[&str] = &["HEAP", "JAVA_OPTS", "JVM", "XMX", "MEMORY_SIZE"
 /// Looks at the variables of the containers of one cluster.
 pub(super) fn check(folders: &[&ReadFolder<'_>], sources: &SourceMap, findings: &mut Vec<Finding>) {
     let containers = || folders.iter().filter(|folder| folder.folder.container.is_some());
+    let known: Vec<RoleId> = containers().flat_map(|folder| folder.roles.iter().copied()).collect();
     // What several services have, for instance both replication factors, is read by one of them.
     let mut readers: HashMap<Box<str>, Vec<RoleId>> = HashMap::new();
     for folder in containers() {
@@ -47,7 +48,7 @@ pub(super) fn check(folders: &[&ReadFolder<'_>], sources: &SourceMap, findings: 
             for entry in &file.document.entries {
                 let (key, value) = (file.key(source, entry), file.value(source, entry));
                 let roles = readers.get(&key.value).map_or(&[][..], Vec::as_slice);
-                findings.extend(variable(folder, roles, &key, &value));
+                findings.extend(variable(folder, (roles, &known), &key, &value));
             }
         }
     }
@@ -63,7 +64,7 @@ fn fact(folder: &ReadFolder<'_>, name: &str) -> Option<&'static str> {
 
 fn variable(
     folder: &ReadFolder<'_>,
-    roles: &[RoleId],
+    (roles, known): (&[RoleId], &[RoleId]),
     key: &Spanned<Box<str>>,
     value: &Spanned<Box<str>>,
 ) -> Option<Finding> {
@@ -90,7 +91,9 @@ fn variable(
         return options(folder, key, value);
     }
     let reads = |role: &RoleId| own.iter().any(|param| param.scope.covers(*role));
-    if !roles.iter().any(reads) {
+    // Whoever is meant by it may be in a file that is not in view.
+    let is_in_view = known.iter().any(reads) || !catalog.role_ids().any(|role| reads(&role));
+    if !roles.iter().any(reads) && is_in_view {
         let readers: Vec<String> =
             catalog.role_ids().filter(reads).map(|role| format!("a {}", catalog.role(role).title)).collect();
         let why = match readers.as_slice() {

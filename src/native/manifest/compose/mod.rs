@@ -47,6 +47,7 @@ pub(super) fn folders(context: &Context<'_>, project: &Project, findings: &mut V
         let file = &context.sources.file(context.file).name;
         let container = Container {
             is_awaited: awaited.contains(&*service.name),
+            is_partial: !service.is_whole,
             ..container(service, variables, image.clone())
         };
         folders.push(Folder {

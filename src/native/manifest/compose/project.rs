@@ -214,7 +214,11 @@ impl Trees<'_> {
                 let path = item.scalar().map(|scalar| &*scalar.text).or_else(|| text(item, "path"));
                 match path.and_then(|path| self.beside.open(&variables.fill(path), self.sources)) {
                     Some(file) => service.env_files.push(file),
-                    None => service.is_whole = false,
+                    // What it would say is stronger than what those before it say.
+                    None => {
+                        service.is_whole = false;
+                        return;
+                    }
                 }
             }
         }
