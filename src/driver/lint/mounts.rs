@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use super::Walked;
 use crate::model::absolute;
 use crate::native::Group;
-use crate::native::manifest::{Beside, Images, Mounting, below};
+use crate::native::manifest::{Beside, Images, Mounting, below, may_start};
 use crate::product::Product;
 use crate::source::{SourceFile, SourceMap};
 use crate::spec::Files;
@@ -43,7 +43,8 @@ pub(super) fn read(walked: &Walked, files: &dyn Files) -> Mounts {
         let Ok(bytes) = files.read(path) else { continue };
         let source = SourceFile::from_bytes(path.as_str(), bytes);
         let has = |word: &str| source.text.contains(word);
-        if !has("services:") || !has("volumes:") && !has("extends:") {
+        let is_compose = has("services:") && (has("volumes:") || has("extends:"));
+        if !(is_compose || path.ends_with(".sh") && may_start(&source.text)) {
             continue;
         }
         let folder = path.rfind('/').map_or("", |at| &path[..=at]);
@@ -51,7 +52,7 @@ pub(super) fn read(walked: &Walked, files: &dyn Files) -> Mounts {
         let mut sources = SourceMap::default();
         let file = sources.add(source);
         if let Some(mounting) = Mounting::read(file, &mut sources, &Beside { folder, files, known: &[] }) {
-            mounts.parts.extend(mounting.parts().map(|part| sources.file(part).name.clone()));
+            mounts.parts.extend(mounting.parts().into_iter().map(|part| sources.file(part).name.clone()));
             let folder = walked.locate(folder.trim_end_matches('/'));
             mounts.composed.push(Composed { mounting, lower, path: path.clone(), folder });
         }

@@ -183,13 +183,14 @@ fn containers<'a>(
         let command = command.collect::<Vec<_>>().join(" ").replace('/', " ");
         let (entries, of_maps) = variables(context, objects, pod, container);
         let files = files(context, objects, pod, container, mounted);
-        if entries.is_empty() && of_maps.is_empty() && files.is_empty() {
-            continue;
-        }
+        let is_silent = entries.is_empty() && of_maps.is_empty() && files.is_empty();
         let told = limited(container, &command);
         let mut all = vec![context.environment(context.file, entries)];
         all.extend(of_maps.into_iter().map(|(file, entries)| context.environment(file, entries)));
         all.extend(files);
+        if is_silent || !context.runs(image, &all) {
+            continue;
+        }
         folders.push(Folder {
             path: format!("{own}/{}", pod.name),
             place: format!("{own}/{}/{image}/{command}", pod.name),

@@ -11,6 +11,7 @@ mod run;
 pub use chart::{is_chart, limits};
 use compose::Project;
 use kubernetes::Objects;
+use run::Run;
 pub use run::may_start;
 
 use std::borrow::Cow;
@@ -19,7 +20,7 @@ use std::rc::Rc;
 use crate::catalog::Catalog;
 use crate::diagnostic::Finding;
 use crate::formats::{Document, Entry, Piece, Separator, opaque};
-use crate::product::{FileKind, Folder, NativeFile, Syntax};
+use crate::product::{FileKind, Folder, NativeFile, Syntax, Volume};
 use crate::source::{FileId, SourceFile, SourceMap, Span};
 use crate::spec::Files;
 use crate::syntax::yaml::{self, YamlNode, YamlValue};
@@ -132,7 +133,7 @@ pub fn read(
         if !may_start(&sources.file(file).text) {
             return Held::default();
         }
-        let runs = run::read(file, sources, beside);
+        let runs = run::read(file, sources, beside, images);
         let context = Context { file, sources, product, words, recognize, catalog };
         return Held { folders: run::folders(&context, runs), ..Held::default() };
     }
@@ -169,30 +170,116 @@ fn is_ours(words: &[&str], image: &str) -> bool {
     words.iter().any(|word| name.contains(word))
 }
 
-/// A compose file that mounts files and folders of the machine.
-pub struct Mounting(Project);
+/// What else names of images of servers are made of.
+const PLAIN: &[&str] = &[
+    "apache",
+    "standalone",
+    "confignode",
+    "datanode",
+    "ainode",
+    "cluster",
+    "server",
+    "enterprise",
+    "docker",
+    "db",
+];
+
+/// Whether the name of an image is made of a product's own words: `iotdb-schema` is rather a tool for it.
+fn is_plain(words: &[&str], image: &str) -> bool {
+    let name = image.rsplit('/').next().unwrap_or(image);
+    let name = name.split([':', '@']).next().unwrap_or(name).to_ascii_lowercase();
+    name.split(['-', '_', '.']).all(|part| words.contains(&part) || PLAIN.contains(&part))
+}
+
+/// A file or a folder that is mounted over the configuration of a container.
+struct Over {
+    /// Its path beside the manifest, as that names it.
+    source: String,
+    /// Its path in the container.
+    target: String,
+    is_folder: bool,
+}
+
+impl Over {
+    /// A volume, if it is one over the configuration.
+    fn of(volume: &Volume, images: &Images<'_>) -> Option<Self> {
+        let source = volume.source.as_ref().filter(|source| source.value.starts_with('.'))?;
+        let target = volume.target.value.trim_end_matches('/');
+        let is_file = (images.recognize)(target).is_some();
+        let is_folder = ["conf", "config", "cfg"].iter().any(|name| target.rsplit('/').next() == Some(name));
+        let source = source.value.trim_end_matches('/').to_owned();
+        (is_file || is_folder).then(|| Self { source, target: target.to_owned(), is_folder: !is_file })
+    }
+
+    /// The files that it brings, with their paths in the container.
+    fn open(&self, sources: &mut SourceMap, beside: &Beside<'_>) -> Vec<(FileId, String)> {
+        let Some(own) = beside.path(&self.source) else { return Vec::new() };
+        let files: Vec<(String, String)> = if self.is_folder {
+            let inner = |path: &String| {
+                let name = path.strip_prefix(&own)?.strip_prefix('/')?;
+                Some((path.clone(), format!("{}/{name}", self.target)))
+            };
+            beside.known.iter().filter_map(inner).collect()
+        } else {
+            vec![(own, self.target.clone())]
+        };
+        let open = |(path, target)| Some((beside.open_path(path, sources)?, target));
+        files.into_iter().filter_map(open).collect()
+    }
+}
+
+/// A manifest that mounts files and folders of the machine.
+pub struct Mounting(Kind);
+
+enum Kind {
+    Compose(Project),
+    Script(Vec<Run>),
+}
 
 impl Mounting {
-    /// Reads a compose file; `None` where it is none.
+    /// Reads a manifest; `None` where it is none that mounts.
     pub fn read(file: FileId, sources: &mut SourceMap, beside: &Beside<'_>) -> Option<Self> {
         let images = Images { product: "", words: &[], recognize: &|_| None, catalog: None };
-        Project::read((file, None), sources, beside, &images).map(Self)
+        if is_script(&sources.file(file).name) {
+            return Some(Self(Kind::Script(run::read(file, sources, beside, &images))));
+        }
+        let project = Project::read((file, None), sources, beside, &images)?;
+        Some(Self(Kind::Compose(project)))
     }
 
     /// The images with one of the words that run with files mounted into them: each path as the manifest names it, with the image.
     pub fn mounted(&self, words: &[&str]) -> Vec<(String, String)> {
-        compose::mounted(&self.0, &|image| is_ours(words, image))
+        match &self.0 {
+            Kind::Compose(project) => compose::mounted(project, &|image| is_ours(words, image)),
+            Kind::Script(runs) => {
+                let own = runs.iter().filter(|run| is_ours(words, &run.image.value));
+                let sources = own.flat_map(|run| {
+                    let volumes = run.container.volumes.iter().filter_map(|volume| volume.source.as_ref());
+                    volumes.map(|source| (source.value.to_string(), run.image.value.to_string()))
+                });
+                sources.filter(|(source, _)| source.starts_with(['.', '/'])).collect()
+            }
+        }
     }
 
     /// Other files, of which services take parts.
-    pub fn parts(&self) -> impl Iterator<Item = FileId> {
-        self.0.extended.iter().copied()
+    pub fn parts(&self) -> Vec<FileId> {
+        match &self.0 {
+            Kind::Compose(project) => project.extended.iter().copied().collect(),
+            Kind::Script(_) => Vec::new(),
+        }
     }
 
-    /// The files and folders beside the manifest that are mounted over the configuration of such images, as the manifest names them; a folder
-    /// ends with a slash.
+    /// The files and folders beside the manifest that are mounted over the configuration of images of a product, as the manifest names them.
     pub fn configuration(&self, images: &Images<'_>) -> Vec<String> {
-        self.0.configuration(images).into_iter().map(|(_, source, _)| source).collect()
+        let all: Vec<Over> = match &self.0 {
+            Kind::Compose(project) => {
+                project.configuration(images).into_iter().map(|(_, over)| over).collect()
+            }
+            Kind::Script(runs) => runs.iter().flat_map(|run| run.configuration(images)).collect(),
+        };
+        let named = |over: Over| if over.is_folder { format!("{}/", over.source) } else { over.source };
+        all.into_iter().map(named).collect()
     }
 }
 
@@ -210,6 +297,26 @@ impl Context<'_> {
     /// Whether an image is one of the product's.
     fn is_ours(&self, image: &str) -> bool {
         is_ours(self.words, image)
+    }
+
+    /// Whether a container with these files runs the product: its image is called so and nothing else, or it has settings.
+    fn runs(&self, image: &str, files: &[NativeFile]) -> bool {
+        let is_setting = |file: &NativeFile, entry: &Entry| {
+            let key = entry.key.text(&self.sources.file(file.file).text).to_ascii_lowercase();
+            key.contains('_') && self.catalog.is_none_or(|catalog| !catalog.find(&key).is_empty())
+        };
+        let mut settings =
+            files.iter().flat_map(|file| file.document.entries.iter().map(move |entry| (file, entry)));
+        self.is_ours(image)
+            && (is_plain(self.words, image) || settings.any(|(file, entry)| is_setting(file, entry)))
+    }
+
+    /// A file that is mounted into a container, by the path that it has there.
+    fn mounted(&self, file: FileId, target: &str) -> Option<NativeFile> {
+        let kind = (self.recognize)(target)?;
+        let source = self.sources.file(file);
+        let native = NativeFile::new(source.name.clone(), kind, file, source, None);
+        Some(NativeFile { name: target.rsplit('/').next().unwrap_or(target).to_owned(), ..native })
     }
 
     /// The settings of environment variables that a file sets, as a file.

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use super::compose::{Variables, env_file, port_of_text, volume_of_text};
-use super::{Beside, Context};
+use super::{Beside, Context, Images, Over, is_ours};
 use crate::formats::{Entry, shell};
 use crate::model::Spanned;
 use crate::product::{Container, Folder, NativeFile};
@@ -53,21 +53,40 @@ type Pair = (Spanned<Box<str>>, Spanned<Box<str>>);
 
 /// One start of a container.
 pub(super) struct Run {
-    image: Spanned<Box<str>>,
+    pub(super) image: Spanned<Box<str>>,
     name: Option<String>,
     variables: Vec<Pair>,
     env_files: Vec<FileId>,
-    container: Container,
+    pub(super) container: Container,
     command: String,
+    /// Files that are mounted over its configuration, by their paths in the container.
+    mounted: Vec<(FileId, String)>,
+}
+
+impl Run {
+    /// What is mounted over its configuration, if it runs an image of the product.
+    pub(super) fn configuration(&self, images: &Images<'_>) -> Vec<Over> {
+        let volumes = self.container.volumes.iter().filter(|_| is_ours(images.words, &self.image.value));
+        volumes.filter_map(|volume| Over::of(volume, images)).collect()
+    }
 }
 
 /// The containers that a script starts.
-pub(super) fn read(file: FileId, sources: &mut SourceMap, beside: &Beside<'_>) -> Vec<Run> {
+pub(super) fn read(
+    file: FileId,
+    sources: &mut SourceMap,
+    beside: &Beside<'_>,
+    images: &Images<'_>,
+) -> Vec<Run> {
     let text = sources.file(file).text.clone();
     let variables = Variables::of_script(&text);
     let commands = shell::commands(&text).unwrap_or_default();
     let script = Script { file, text: &text, variables };
-    commands.iter().filter_map(|words| script.run(words, sources, beside)).collect()
+    let mut runs: Vec<Run> = commands.iter().filter_map(|words| script.run(words, sources, beside)).collect();
+    for run in &mut runs {
+        run.mounted = run.configuration(images).iter().flat_map(|over| over.open(sources, beside)).collect();
+    }
+    runs
 }
 
 /// A folder for each of them that has an image of the product.
@@ -83,6 +102,7 @@ pub(super) fn folders(context: &Context<'_>, mut runs: Vec<Run>) -> Vec<Folder> 
             let document = env_file(&context.sources.file(file).text);
             files.push(NativeFile { document, ..context.environment(file, Vec::new()) });
         }
+        files.extend(run.mounted.iter().filter_map(|(file, target)| context.mounted(*file, target)));
         Folder {
             place: format!("{own}/{name}/{}/{}", run.image.value, run.command.replace('/', " ")),
             path: format!("{own}/{name}"),
@@ -148,6 +168,7 @@ impl Script<'_> {
                     env_files,
                     container,
                     command,
+                    mounted: Vec::new(),
                 });
             }
             if SWITCHES.contains(&&*option) {

@@ -66,6 +66,7 @@ pub(super) fn clusters(folders: &[ReadFolder<'_>], sources: &SourceMap) -> Vec<R
             by_endpoint.entry(endpoint).or_insert(index);
         }
     }
+    let mut tied: HashSet<usize> = HashSet::new();
     for (index, place) in places.iter().enumerate() {
         let is_own = place.confignode.as_ref().is_some_and(|own| place.seeds.contains(own));
         let own = place.addresses();
@@ -82,6 +83,7 @@ pub(super) fn clusters(folders: &[ReadFolder<'_>], sources: &SourceMap) -> Vec<R
         let asked = place.seeds.iter().filter_map(named).find(|_| !is_own);
         if let Some(&asked) = asked {
             parts.join(index, asked);
+            tied.extend([index, asked]);
         }
     }
     // What is left over joins by name, unless the folders are named after sites or every one lives by itself.
@@ -105,7 +107,9 @@ pub(super) fn clusters(folders: &[ReadFolder<'_>], sources: &SourceMap) -> Vec<R
         let alike = |key| firsts.get(&key).copied().unwrap_or_default();
         let (same, unsaid) = if name.is_some() { (alike(name), alike(None)) } else { (of_any, [None; 2]) };
         let is_own = is_alone(index);
-        let owned = [same[1], unsaid[1]].into_iter().filter(|_| !is_own);
+        // Containers that have found each other need no server beside them: one of both starts.
+        let is_complete = tied.contains(&index) && folders[index].folder.container.is_some();
+        let owned = [same[1], unsaid[1]].into_iter().filter(|_| !is_own && !is_complete);
         if let Some(other) = owned.chain([same[0], unsaid[0]]).flatten().min() {
             parts.join(index, other);
         }
@@ -244,7 +248,13 @@ fn place(folder: &ReadFolder<'_>, sources: &SourceMap) -> Place {
     let said = keys.iter().filter_map(|(role, key)| value(role, key));
     let seeds =
         said.flat_map(|list| list.split(',').map(|seed| seed.trim().to_lowercase()).collect::<Vec<_>>());
-    Place { name, confignode, datanode, seeds: seeds.collect() }
+    let mut seeds: Vec<String> = seeds.collect();
+    // A server in one container that names no seed has the one that the image brings along: itself.
+    let is_whole = folder.folder.container.is_some() && !folder.is_partial() && datanode.is_some();
+    if let Some(own) = confignode.as_ref().filter(|_| is_whole && seeds.is_empty()) {
+        seeds.push(own.clone());
+    }
+    Place { name, confignode, datanode, seeds }
 }
 
 /// Makes one cluster of folders.

@@ -32,12 +32,16 @@ pub(super) fn check(folders: &[&ReadFolder<'_>], sources: &SourceMap, findings: 
     let containers = || folders.iter().filter(|folder| folder.folder.container.is_some());
     let known: Vec<RoleId> = containers().flat_map(|folder| folder.roles.iter().copied()).collect();
     // What several services have, for instance both replication factors, is read by one of them.
+    // A name that begins with the word of a role is that role's, unless one line is for several services.
     let mut readers: HashMap<Box<str>, Vec<RoleId>> = HashMap::new();
+    let mut by_line: HashMap<Span, Vec<RoleId>> = HashMap::new();
     for folder in containers() {
         for file in folder.folder.all(ENVIRONMENT) {
             let source = sources.file(file.file);
             for entry in &file.document.entries {
-                readers.entry(file.key(source, entry).value).or_default().extend(&folder.roles);
+                let key = file.key(source, entry);
+                by_line.entry(key.span).or_default().extend(&folder.roles);
+                readers.entry(key.value).or_default().extend(&folder.roles);
             }
         }
     }
@@ -47,7 +51,9 @@ pub(super) fn check(folders: &[&ReadFolder<'_>], sources: &SourceMap, findings: 
             let source = sources.file(file.file);
             for entry in &file.document.entries {
                 let (key, value) = (file.key(source, entry), file.value(source, entry));
-                let roles = readers.get(&key.value).map_or(&[][..], Vec::as_slice);
+                let is_of_role = SCHEMAS.catalog().role_that_begins(&key.value).is_some();
+                let roles = if is_of_role { by_line.get(&key.span) } else { readers.get(&key.value) };
+                let roles = roles.map_or(&[][..], Vec::as_slice);
                 findings.extend(variable(folder, (roles, &known), &key, &value));
             }
         }

@@ -30,9 +30,9 @@ pub(super) fn folders(context: &Context<'_>, project: &Project, findings: &mut V
     }
     for service in &project.services {
         let Some(image) = said(service, "image", variables) else { continue };
-        if !context.is_ours(&image.value) {
-            let entries = files(context, service, variables, image.span);
-            findings.extend(unknown(context, &image, &entries));
+        let files = files(context, service, variables, image.span);
+        if !context.runs(&image.value, &files) {
+            findings.extend(unknown(context, &image, &files));
             continue;
         }
         if let Some(name) =
@@ -57,7 +57,7 @@ pub(super) fn folders(context: &Context<'_>, project: &Project, findings: &mut V
             root: format!("/{}", context.product),
             host: service.name.to_string(),
             above: file.clone(),
-            files: files(context, service, variables, image.span),
+            files,
             traces: vec![image.value.into()],
             container: Some(Container { is_sized: command.contains("-Xmx"), ..container }),
         });
@@ -142,13 +142,7 @@ fn files(context: &Context<'_>, service: &Service, variables: &Variables, image:
     if files.is_empty() {
         files.push(context.environment(image.file, Vec::new()));
     }
-    for (file, target) in &service.mounted {
-        if let Some(kind) = (context.recognize)(target) {
-            let source = context.sources.file(*file);
-            let native = NativeFile::new(source.name.clone(), kind, *file, source, None);
-            files.push(NativeFile { name: target.rsplit('/').next().unwrap_or(target).to_owned(), ..native });
-        }
-    }
+    files.extend(service.mounted.iter().filter_map(|(file, target)| context.mounted(*file, target)));
     files
 }
 
@@ -237,8 +231,15 @@ fn volume_of(node: &YamlNode, variables: &Variables) -> Option<Volume> {
     Some(Volume { source: said("source"), target: said("target")? })
 }
 
+/// How scripts call the folder that they are in.
+const HERE: &[&str] = &["$(pwd)/", "$PWD/", "${PWD}/", "`pwd`/"];
+
 /// `SOURCE:TARGET[:MODE]`, or `TARGET`.
 pub(super) fn volume_of_text(filled: &str, span: Span) -> Option<Volume> {
+    // The folder that one stands in is the manifest's own, mostly.
+    let here = HERE.iter().find_map(|word| filled.strip_prefix(word));
+    let named = here.map(|rest| format!("./{rest}"));
+    let filled = named.as_deref().unwrap_or(filled);
     let spanned = |text: &str| Spanned::new(Box::from(text), span);
     // A drive of Windows has a colon of its own; the name of a volume may be one letter as well.
     let has_drive = filled.get(1..3).is_some_and(|signs| matches!(signs, ":\\" | ":/"))

@@ -7,7 +7,7 @@ use std::rc::Rc;
 
 use super::{said, volume_of};
 use crate::formats::{Document, Entry, Line, LineKind, Piece, Separator, shell};
-use crate::native::manifest::{Beside, Images, documents, get, is_ours, items, text};
+use crate::native::manifest::{Beside, Images, Over, documents, get, is_ours, items, text};
 use crate::source::{FileId, SourceFile, SourceMap};
 use crate::syntax::yaml::{self, YamlNode, YamlValue};
 
@@ -76,53 +76,22 @@ impl Project {
         }
         let extended = std::mem::take(&mut trees.extended);
         let mut project = Self { services, variables, extended };
-        for (index, source, target) in project.configuration(images) {
-            let files: Vec<(String, String)> = match source.strip_suffix('/') {
-                Some(_) => {
-                    let Some(folder) = beside.path(&source) else { continue };
-                    let inner = |path: &String| {
-                        let name = path.strip_prefix(&folder)?.strip_prefix('/')?;
-                        Some((path.clone(), format!("{target}/{name}")))
-                    };
-                    beside.known.iter().filter_map(inner).collect()
-                }
-                None => beside.path(&source).map(|path| (path, target)).into_iter().collect(),
-            };
-            for (path, target) in files {
-                if let Some(file) = beside.open_path(path, sources) {
-                    project.services[index].mounted.push((file, target));
-                }
-            }
+        for (index, over) in project.configuration(images) {
+            let opened = over.open(sources, beside);
+            project.services[index].mounted.extend(opened);
         }
         Some(project)
     }
 
-    /// What is mounted over the configuration of images of a product: the service, the path as it is named, with a slash at its end for a folder,
-    /// and the path in the container.
-    pub(in crate::native::manifest) fn configuration(
-        &self,
-        images: &Images<'_>,
-    ) -> Vec<(usize, String, String)> {
+    /// What is mounted over the configuration of images of a product, each with its service.
+    pub(in crate::native::manifest) fn configuration(&self, images: &Images<'_>) -> Vec<(usize, Over)> {
         let mut found = Vec::new();
         for (index, service) in self.services.iter().enumerate() {
             let image = said(service, "image", &self.variables);
-            if !image.is_some_and(|image| is_ours(images.words, &image.value)) {
-                continue;
-            }
-            for volume in service.items("volumes").filter_map(|volume| volume_of(volume, &self.variables)) {
-                let Some(source) = volume.source.filter(|source| source.value.starts_with('.')) else {
-                    continue;
-                };
-                let (source, target) =
-                    (source.value.trim_end_matches('/'), volume.target.value.trim_end_matches('/'));
-                let is_file = (images.recognize)(target).is_some();
-                let is_folder =
-                    ["conf", "config", "cfg"].iter().any(|name| target.rsplit('/').next() == Some(name));
-                if is_file {
-                    found.push((index, source.to_owned(), target.to_owned()));
-                } else if is_folder {
-                    found.push((index, format!("{source}/"), target.to_owned()));
-                }
+            if image.is_some_and(|image| is_ours(images.words, &image.value)) {
+                let volumes =
+                    service.items("volumes").filter_map(|volume| volume_of(volume, &self.variables));
+                found.extend(volumes.filter_map(|volume| Some((index, Over::of(&volume, images)?))));
             }
         }
         found
