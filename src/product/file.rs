@@ -136,8 +136,6 @@ pub struct Container {
     pub is_awaited: bool,
     /// Whether something that says more of it is not in view: a file of variables, a service that it extends.
     pub is_partial: bool,
-    /// Whether it runs only where somebody asks for it.
-    pub is_optional: bool,
 }
 
 /// A file or folder in a container that is kept outside of it.

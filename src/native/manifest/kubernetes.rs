@@ -13,8 +13,11 @@ use crate::product::{Container, Folder, NativeFile, Volume};
 use crate::source::{FileId, Span};
 use crate::syntax::yaml::{YamlEntry, YamlNode, YamlValue};
 
-/// How many pods of a set are looked at.
-const MOST_PODS: u64 = 64;
+/// How many pods of a set are looked at: no cluster keeps more copies than that.
+const MOST_PODS: u64 = 16;
+
+/// How many pods of sets are looked at in one manifest; of further sets one.
+const MOST_IN_ALL: usize = 256;
 
 /// The documents of a manifest, with its ConfigMaps by their names.
 pub(super) struct Objects<'a> {
@@ -100,9 +103,10 @@ pub(super) fn folders(
         let Some(pod) = pod else { continue };
         let maps = Maps::of(pod);
         // Each pod of a set has a name of its own.
+        let most = if folders.len() < MOST_IN_ALL { MOST_PODS } else { 1 };
         let names: Vec<String> = match count {
             Some(count) => {
-                (0..u64::min(count, MOST_PODS)).map(|pod| format!("{}-{pod}", name(root))).collect()
+                (0..u64::min(count, most)).map(|pod| format!("{}-{pod}", name(root))).collect()
             }
             None => vec![name(root).to_owned()],
         };

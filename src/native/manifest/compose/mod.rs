@@ -174,7 +174,6 @@ fn container(service: &Service, variables: &Variables, image: Spanned<Box<str>>)
         is_on_host_network: said(service, "network_mode", variables)
             .is_some_and(|mode| &*mode.value == "host"),
         memory_limit: said(service, "mem_limit", variables).or(deployed),
-        is_optional: service.get("profiles").is_some(),
         networks: networks(service),
         ..Container::default()
     };
