@@ -105,9 +105,7 @@ pub(super) fn folders(
         // Each pod of a set has a name of its own.
         let most = if folders.len() < MOST_IN_ALL { MOST_PODS } else { 1 };
         let names: Vec<String> = match count {
-            Some(count) => {
-                (0..u64::min(count, most)).map(|pod| format!("{}-{pod}", name(root))).collect()
-            }
+            Some(count) => (0..u64::min(count, most)).map(|pod| format!("{}-{pod}", name(root))).collect(),
             None => vec![name(root).to_owned()],
         };
         for pod_name in &names {

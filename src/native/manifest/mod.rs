@@ -184,11 +184,25 @@ const PLAIN: &[&str] = &[
     "db",
 ];
 
+/// What tags of images say that are of the product's makers and no servers.
+const TOOLS: &[&str] = &["grafana", "exporter", "benchmark", "workbench", "cli", "tools"];
+
+/// The last part of an image's name, and its tag, in small letters.
+fn name_and_tag(image: &str) -> (String, String) {
+    let name = image.rsplit('/').next().unwrap_or(image).to_ascii_lowercase();
+    let (name, tag) = name.split_once([':', '@']).unwrap_or((&name, ""));
+    (name.to_owned(), tag.to_owned())
+}
+
 /// Whether the name of an image is made of a product's own words: `iotdb-schema` is rather a tool for it.
 fn is_plain(words: &[&str], image: &str) -> bool {
-    let name = image.rsplit('/').next().unwrap_or(image);
-    let name = name.split([':', '@']).next().unwrap_or(name).to_ascii_lowercase();
+    let (name, _) = name_and_tag(image);
     name.split(['-', '_', '.']).all(|part| words.contains(&part) || PLAIN.contains(&part))
+}
+
+/// Whether the tag of an image says that it is a tool.
+fn is_tool(image: &str) -> bool {
+    name_and_tag(image).1.split('-').any(|part| TOOLS.contains(&part))
 }
 
 /// A file or a folder that is mounted over the configuration of a container.
@@ -308,6 +322,7 @@ impl Context<'_> {
         let mut settings =
             files.iter().flat_map(|file| file.document.entries.iter().map(move |entry| (file, entry)));
         self.is_ours(image)
+            && !is_tool(image)
             && (is_plain(self.words, image) || settings.any(|(file, entry)| is_setting(file, entry)))
     }
 

@@ -74,8 +74,24 @@ pub(crate) fn placeholder(value: &str) -> Option<&str> {
     let words = ["change_me", "changeme", "change-me", "todo", "fixme", "x.x.x.x", "xxx.xxx.xxx.xxx", "tbd"];
     let host = lower.split(':').next().unwrap_or_default();
     let is_yours = ["your_", "your-", "<your"].iter().any(|start| lower.starts_with(start));
+    let is_in_brackets = || value.split([',', ';']).any(|part| is_bracketed(part.trim()));
     let is_named = || value.split([',', ';']).any(|part| is_address_name(part.trim()));
-    (words.contains(&lower.as_str()) || words.contains(&host) || is_yours || is_named()).then_some(value)
+    (words.contains(&lower.as_str()) || words.contains(&host) || is_yours || is_named() || is_in_brackets())
+        .then_some(value)
+}
+
+/// Whether a text, or what stands before a port, is a word in angle brackets, as guides write it: `<iotdb-confignode>:10710`. Words in capitals are
+/// macros.
+fn is_bracketed(text: &str) -> bool {
+    let inner = text.strip_prefix('<').and_then(|rest| rest.split_once('>'));
+    inner.is_some_and(|(name, after)| {
+        let is_port =
+            after.strip_prefix(':').is_some_and(|port| port.chars().all(|letter| letter.is_ascii_digit()));
+        (after.is_empty() || is_port)
+            && name.chars().any(char::is_alphabetic)
+            && name.chars().any(|letter| letter.is_lowercase() || !letter.is_ascii())
+            && name.chars().all(|letter| letter.is_alphanumeric() || " -_.".contains(letter))
+    })
 }
 
 /// Whether an address is the name of one in capitals, as guides write it: `CN1_IP`, `NODE_ADDRESS:10710`.
