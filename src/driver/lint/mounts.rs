@@ -25,12 +25,12 @@ struct Composed {
 #[derive(Default)]
 pub(super) struct Mounts {
     composed: Vec<Composed>,
-    /// Manifests of which others take services: they are no projects by themselves.
+    /// Manifests of which others take services: they are no projects by themselves. Scripts that start nothing are none either.
     parts: HashSet<String>,
 }
 
 impl Mounts {
-    /// Whether a manifest is only there to be extended.
+    /// Whether a manifest is no project.
     pub(super) fn is_part(&self, path: &str) -> bool {
         self.parts.contains(path)
     }
@@ -43,8 +43,12 @@ pub(super) fn read(walked: &Walked, files: &dyn Files) -> Mounts {
         let Ok(bytes) = files.read(path) else { continue };
         let source = SourceFile::from_bytes(path.as_str(), bytes);
         let has = |word: &str| source.text.contains(word);
+        if path.ends_with(".sh") && !may_start(&source.text) {
+            mounts.parts.insert(path.clone());
+            continue;
+        }
         let is_compose = has("services:") && (has("volumes:") || has("extends:"));
-        if !(is_compose || path.ends_with(".sh") && may_start(&source.text)) {
+        if !is_compose && !path.ends_with(".sh") {
             continue;
         }
         let folder = path.rfind('/').map_or("", |at| &path[..=at]);

@@ -31,9 +31,10 @@ pub const ENVIRONMENT: &str = "environment";
 /// Says what a file is by its name.
 pub type Recognize<'a> = dyn Fn(&str) -> Option<FileKind> + 'a;
 
-/// Whether a file may be a manifest, by its name: YAML, and scripts, which may start containers. Those of a distribution start none.
+/// Whether a file may be a manifest, by its name: YAML, and scripts, which may start containers. Those of a distribution start none, nor do those
+/// of a bundle's hosts, which are many.
 pub fn is_manifest(path: &str) -> bool {
-    const DISTRIBUTION: &[&str] = &["sbin", "bin", "tools", "conf", "lib", "windows"];
+    const DISTRIBUTION: &[&str] = &["sbin", "bin", "tools", "conf", "lib", "windows", "hosts"];
     let mut parts = path.rsplit('/').skip(1);
     yaml::is_yaml(path) || is_script(path) && !parts.any(|part| DISTRIBUTION.contains(&part))
 }
