@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 
 use super::{ReadFolder, files};
-use crate::catalog::{ParamKind, RoleId, Version};
+use crate::catalog::{Param, ParamKind, RoleId, Version};
 use crate::diagnostic::{Finding, Severity};
 use crate::dialects::iotdb::SCHEMAS;
 use crate::model::Spanned;
@@ -81,17 +81,20 @@ fn variable(
         params.filter(|param| param.kind == ParamKind::Property).collect::<Vec<_>>()
     };
     let lower = name.to_ascii_lowercase();
-    let (own, meant) = (properties(name), properties(&lower));
+    let own = properties(name);
+    let meant = if name == lower { own.clone() } else { spelled_otherwise(&lower) };
     if folder.has("ainode") {
         return third_role(folder, key, !meant.is_empty());
     }
     if own.is_empty() && !meant.is_empty() && fact(folder, "image-variables").is_some() {
         let finding = unread_variable(key.span, name, "the image takes names in small letters");
-        return Some(finding.help(format!("write `{lower}`")).unsafe_fix(
-            format!("write `{lower}`"),
-            key.span,
-            lower,
-        ));
+        let right = meant[0].name.to_string();
+        // A key that has capitals itself is not taken either.
+        if right != lower && fact(folder, "image-variables") == Some("small") {
+            return Some(finding.help("mount a file iotdb-system.properties that says it"));
+        }
+        let help = format!("write `{right}`");
+        return Some(finding.help(help.clone()).unsafe_fix(help, key.span, right));
     }
     if own.is_empty() {
         return options(folder, key, value);
@@ -149,6 +152,14 @@ fn hidden(folder: &ReadFolder<'_>) -> Option<Finding> {
     let needs_scripts = fact(folder, "image-scripts") == Some("conf");
     let is_hidden = needs_scripts && is_in_view && !has_script && !folder.has("ainode");
     is_hidden.then(|| hidden_scripts(volume.target.span, &volume.target.value, "iotdb-common.sh"))
+}
+
+/// The properties with a name in other letters.
+fn spelled_otherwise(lower: &str) -> Vec<&'static Param> {
+    let params = SCHEMAS.catalog().params.iter();
+    let is_alike =
+        |param: &&Param| param.kind == ParamKind::Property && param.name.eq_ignore_ascii_case(lower);
+    params.filter(is_alike).collect()
 }
 
 /// The volume that is the file of all settings, where it is one by itself.
