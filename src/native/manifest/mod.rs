@@ -185,8 +185,11 @@ const PLAIN: &[&str] = &[
     "db",
 ];
 
-/// What tags of images say that are of the product's makers and no servers.
-const TOOLS: &[&str] = &["grafana", "exporter", "benchmark", "workbench", "cli", "tools"];
+/// What else stands in tags of images beside numbers.
+const BUILDS: &[&str] = &[
+    "beta", "rc", "snapshot", "latest", "release", "stable", "alpine", "slim", "arm", "amd", "linux", "dev",
+    "nightly",
+];
 
 /// The last part of an image's name, and its tag, in small letters.
 fn name_and_tag(image: &str) -> (String, String) {
@@ -201,9 +204,12 @@ fn is_plain(words: &[&str], image: &str) -> bool {
     name.split(['-', '_', '.']).all(|part| words.contains(&part) || PLAIN.contains(&part))
 }
 
-/// Whether the tag of an image says that it is a tool.
-fn is_tool(image: &str) -> bool {
-    name_and_tag(image).1.split('-').any(|part| TOOLS.contains(&part))
+/// Whether the tag of an image says that something else runs in it: a word that is no role's and no build's.
+fn is_odd(image: &str) -> bool {
+    let (_, tag) = name_and_tag(image);
+    let mut words = tag.split('-').filter(|word| word.chars().all(|letter| letter.is_ascii_alphabetic()));
+    let has_role = tag.split('-').any(|word| PLAIN.contains(&word));
+    !has_role && words.any(|word| !word.is_empty() && !BUILDS.contains(&word))
 }
 
 /// A file or a folder that is mounted over the configuration of a container.
@@ -314,17 +320,17 @@ impl Context<'_> {
         is_ours(self.words, image)
     }
 
-    /// Whether a container with these files runs the product: its image is called so and nothing else, or it has settings.
+    /// Whether a container with these files runs the product: it has settings, or its image is called so and nothing else.
     fn runs(&self, image: &str, files: &[NativeFile]) -> bool {
         let is_setting = |file: &NativeFile, entry: &Entry| {
-            let key = entry.key.text(&self.sources.file(file.file).text).to_ascii_lowercase();
-            key.contains('_') && self.catalog.is_none_or(|catalog| !catalog.find(&key).is_empty())
+            let key = entry.key.text(&self.sources.file(file.file).text);
+            let is_known = self.catalog.is_none_or(|catalog| !catalog.find(&key).is_empty());
+            is_known && (file.name != ENVIRONMENT || key.contains('_'))
         };
         let mut settings =
             files.iter().flat_map(|file| file.document.entries.iter().map(move |entry| (file, entry)));
-        self.is_ours(image)
-            && !is_tool(image)
-            && (is_plain(self.words, image) || settings.any(|(file, entry)| is_setting(file, entry)))
+        let is_named = is_plain(self.words, image) && !is_odd(image);
+        self.is_ours(image) && (is_named || settings.any(|(file, entry)| is_setting(file, entry)))
     }
 
     /// A file that is mounted into a container, by the path that it has there.
