@@ -1,6 +1,7 @@
 //! Raised clusters become the one model: keys find their parameters, values are held against types, and every
 //! setting's origin is its place in a native file.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
@@ -363,7 +364,7 @@ fn unite_local(model: &mut Model, cluster: ClusterId) {
 }
 
 /// What is known of hosts that are containers: the memory that they may take.
-pub fn limited(folders: &[Folder], facts: &[Host]) -> Vec<Host> {
+pub fn limited<'a>(folders: &[Folder], facts: &'a [Host]) -> Cow<'a, [Host]> {
     let of_folder = |folder: &Folder| {
         let limit = folder.container.as_ref()?.memory_limit.as_ref()?;
         let bytes = quantity::of_container(&limit.value)?;
@@ -375,7 +376,8 @@ pub fn limited(folders: &[Folder], facts: &[Host]) -> Vec<Host> {
         };
         Some(Host { memory: Some(Spanned::new(bytes, limit.span)), ..host(&raised) })
     };
-    facts.iter().cloned().chain(folders.iter().filter_map(of_folder)).collect()
+    let limits: Vec<Host> = folders.iter().filter_map(of_folder).collect();
+    if limits.is_empty() { Cow::Borrowed(facts) } else { facts.iter().cloned().chain(limits).collect() }
 }
 
 fn add_facts(hosts: &mut [Host], facts: &[Host]) {

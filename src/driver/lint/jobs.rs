@@ -33,7 +33,7 @@ pub(in crate::driver) struct Manifests {
 }
 
 /// Manifests by their folders; all of a chart together.
-fn manifests(paths: &[String], claimed: &mut BTreeMap<String, Vec<String>>) -> Vec<Job> {
+fn manifests(paths: &[&String], claimed: &mut BTreeMap<String, Vec<String>>) -> Vec<Job> {
     let above = |path: &str| path.rfind('/').map_or("", |at| &path[..at]).to_owned();
     let charts: BTreeSet<String> =
         paths.iter().filter(|path| native::manifest::is_chart(path)).map(|path| above(path)).collect();
@@ -43,7 +43,7 @@ fn manifests(paths: &[String], claimed: &mut BTreeMap<String, Vec<String>>) -> V
         let parts = format!("/{folder}/");
         let chart = parts.rfind("/templates/").map(|at| parts[..at].trim_start_matches('/').to_owned());
         let folder = chart.filter(|chart| charts.contains(chart)).unwrap_or(folder);
-        folders.entry(folder).or_default().push(path.clone());
+        folders.entry(folder).or_default().push((*path).clone());
     }
     let job = |(root, paths): (String, Vec<String>)| {
         let mounted = paths.iter().flat_map(|path| claimed.remove(path).unwrap_or_default()).collect();
@@ -112,7 +112,7 @@ pub(super) fn jobs(
         jobs.extend(groups.into_iter().map(|group| (product, Job::Folders(group))));
         if has_images {
             let projects = walked.manifests.iter().filter(|path| !composed().is_part(path));
-            let projects: Vec<String> = projects.cloned().collect();
+            let projects: Vec<&String> = projects.collect();
             jobs.extend(manifests(&projects, &mut claimed).into_iter().map(|group| (product, group)));
         }
     }

@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use super::jobs::Manifests;
 use super::{Job, Said};
-use crate::catalog::MeaningKind;
+use crate::catalog::{MeaningKind, Param};
 use crate::diagnostic::Finding;
 use crate::native::manifest::{Beside, Held, Images};
 use crate::native::{self, FoundFolder, rules};
@@ -42,11 +42,16 @@ pub(super) fn raise(product: &dyn Product, job: &Job, files: &(dyn Files + Sync)
             let is_chart = paths.iter().any(|path| native::manifest::is_chart(path));
             let mut of_maps = HashSet::new();
             let maps = config_maps(paths, files, &mut sources);
+            let is_address = |param: &&Param| {
+                param.meanings.iter().any(|meaning| meaning.value.kind == MeaningKind::PeerAddress)
+            };
+            let addresses = product.catalog().params.iter().filter(is_address);
+            let addresses: Vec<&str> = addresses.map(|param| &*param.name).collect();
+            let read = ReadManifest { product, files, is_chart, mounted, maps: &maps, addresses: &addresses };
             let all: HashSet<&str> = paths.iter().map(String::as_str).collect();
             for path in paths.iter().filter(|path| overridden(path).is_none_or(|base| !all.contains(&*base)))
             {
                 let over = overrides(path).into_iter().find(|path| all.contains(&**path));
-                let read = ReadManifest { product, files, is_chart, mounted, maps: &maps };
                 let held = read.held((path, over), &mut sources, &mut findings);
                 folders.extend(held.folders);
                 of_maps.extend(held.mounted);
@@ -94,6 +99,8 @@ struct ReadManifest<'a> {
     is_chart: bool,
     mounted: &'a [String],
     maps: &'a [Rc<YamlNode>],
+    /// The names of parameters that are addresses of nodes.
+    addresses: &'a [&'a str],
 }
 
 /// The documents of manifests with ConfigMaps: containers of other manifests may have them.
@@ -119,7 +126,7 @@ impl ReadManifest<'_> {
         sources: &mut SourceMap,
         findings: &mut Vec<Finding>,
     ) -> Held {
-        let Self { product, files, is_chart, mounted, maps } = *self;
+        let Self { product, files, is_chart, mounted, maps, addresses } = *self;
         let read = |path: &str| files.read(path).ok().map(|bytes| SourceFile::from_bytes(path, bytes));
         let known = if maps.is_empty() { None } else { sources.find(path) };
         let Some(source) = read(path) else { return Held::default() };
@@ -129,16 +136,10 @@ impl ReadManifest<'_> {
             product.image_words().iter().any(|word| lower.contains(word))
         };
         // The image may stand in a file that is extended, and one of somebody else may have the settings.
-        let params = || product.catalog().params.iter();
-        let addresses = || {
-            params().filter(|param| {
-                param.meanings.iter().any(|meaning| meaning.value.kind == MeaningKind::PeerAddress)
-            })
-        };
         let may_name = |source: &SourceFile| {
             names(source)
                 || source.text.contains("extends:")
-                || addresses().any(|param| source.text.contains(&*param.name))
+                || addresses.iter().any(|name| source.text.contains(name))
         };
         if !may_name(&source) && !over.as_ref().is_some_and(may_name) {
             if is_chart && known.is_none() {

@@ -176,33 +176,22 @@ fn containers<'a>(
     pod: &Pod<'_, 'a>,
     mounted: &mut Vec<String>,
 ) -> Vec<Folder> {
-    let own = &context.sources.file(context.file).name;
     let mut folders = Vec::new();
     for container in get(pod.spec, "containers").map(|node| items(node)).unwrap_or_default() {
         let Some(image) = text(container, "image").filter(|image| context.is_ours(image)) else { continue };
         let command =
             ["command", "args"].iter().filter_map(|key| get(container, key)).map(|node| joined(node));
-        let command = command.collect::<Vec<_>>().join(" ").replace('/', " ");
+        let command = command.collect::<Vec<_>>().join(" ");
         let (entries, of_maps) = variables(context, objects, pod, container);
         let files = files(context, objects, pod, container, mounted);
         let is_silent = entries.is_empty() && of_maps.is_empty() && files.is_empty();
-        let told = limited(container, &command);
         let mut all = vec![context.environment(context.file, entries)];
         all.extend(of_maps.into_iter().map(|(file, entries)| context.environment(file, entries)));
         all.extend(files);
         if is_silent || !context.runs(image, &all) {
             continue;
         }
-        folders.push(Folder {
-            path: format!("{own}/{}", pod.name),
-            place: format!("{own}/{}/{image}/{command}", pod.name),
-            root: format!("/{}", context.product),
-            host: pod.name.to_owned(),
-            above: own.clone(),
-            files: all,
-            traces: vec![image.to_owned()],
-            container: Some(told),
-        });
+        folders.push(context.folder(pod.name, (image, &command), all, limited(container)));
     }
     folders
 }
@@ -315,17 +304,12 @@ fn native(context: &Context<'_>, path: &str, name: String, entry: &YamlEntry) ->
 }
 
 /// What is said of a container's memory, and what is mounted over it.
-fn limited(container: &YamlNode, command: &str) -> Container {
+fn limited(container: &YamlNode) -> Container {
     let mounts = get(container, "volumeMounts").map(|node| items(node)).unwrap_or_default();
     let mounted = mounts.iter().filter_map(|mount| {
         let path = get(mount, "mountPath")?;
         let target = Spanned::new(path.scalar()?.text.clone(), path.span);
         Some(Volume { source: None, target })
     });
-    Container {
-        volumes: mounted.collect(),
-        memory_limit: limit(container),
-        is_sized: command.contains("-Xmx"),
-        ..Container::default()
-    }
+    Container { volumes: mounted.collect(), memory_limit: limit(container), ..Container::default() }
 }

@@ -20,7 +20,7 @@ use std::rc::Rc;
 use crate::catalog::Catalog;
 use crate::diagnostic::Finding;
 use crate::formats::{Document, Entry, Piece, Separator, opaque};
-use crate::product::{FileKind, Folder, NativeFile, Syntax, Volume};
+use crate::product::{Container, FileKind, Folder, NativeFile, Syntax, Volume};
 use crate::source::{FileId, SourceFile, SourceMap, Span};
 use crate::spec::Files;
 use crate::syntax::yaml::{self, YamlNode, YamlValue};
@@ -138,12 +138,12 @@ pub fn read(
         let context = Context { file, sources, product, words, recognize, catalog };
         return Held { folders: run::folders(&context, runs), ..Held::default() };
     }
-    let project = Project::read((file, over), sources, beside, images);
+    let roots = roots(file, sources);
+    let project = Project::read((file, &roots), over, sources, beside, images);
     let context = Context { file, sources, product, words, recognize, catalog };
     if let Some(project) = project {
         return Held { folders: compose::folders(&context, &project, findings), ..Held::default() };
     }
-    let roots = roots(file, sources);
     let mut mounted = Vec::new();
     let folders = kubernetes::folders(&context, &Objects::of(&roots, others), &mut mounted, findings);
     Held { folders, mounted }
@@ -166,8 +166,7 @@ pub fn roots(file: FileId, sources: &SourceMap) -> Vec<Rc<YamlNode>> {
 
 /// Whether an image has one of the words in its name.
 fn is_ours(words: &[&str], image: &str) -> bool {
-    let name = image.rsplit('/').next().unwrap_or(image);
-    let name = name.split([':', '@']).next().unwrap_or(name).to_ascii_lowercase();
+    let (name, _) = name_and_tag(image);
     words.iter().any(|word| name.contains(word))
 }
 
@@ -264,23 +263,34 @@ impl Mounting {
         if is_script(&sources.file(file).name) {
             return Some(Self(Kind::Script(run::read(file, sources, beside, &images))));
         }
-        let project = Project::read((file, None), sources, beside, &images)?;
+        let roots = roots(file, sources);
+        let project = Project::read((file, &roots), None, sources, beside, &images)?;
         Some(Self(Kind::Compose(project)))
+    }
+
+    /// What is mounted into images with one of the words, each with the image.
+    fn volumes(&self, words: &[&str]) -> Vec<(String, Volume)> {
+        match &self.0 {
+            Kind::Compose(project) => {
+                let volumes = project.volumes(words).into_iter();
+                volumes.map(|(_, image, volume)| (image, volume)).collect()
+            }
+            Kind::Script(runs) => {
+                let own = runs.iter().filter(|run| is_ours(words, &run.image.value));
+                let volumes =
+                    own.flat_map(|run| run.container.volumes.iter().map(|volume| (&run.image.value, volume)));
+                volumes.map(|(image, volume)| (image.to_string(), volume.clone())).collect()
+            }
+        }
     }
 
     /// The images with one of the words that run with files mounted into them: each path as the manifest names it, with the image.
     pub fn mounted(&self, words: &[&str]) -> Vec<(String, String)> {
-        match &self.0 {
-            Kind::Compose(project) => compose::mounted(project, &|image| is_ours(words, image)),
-            Kind::Script(runs) => {
-                let own = runs.iter().filter(|run| is_ours(words, &run.image.value));
-                let sources = own.flat_map(|run| {
-                    let volumes = run.container.volumes.iter().filter_map(|volume| volume.source.as_ref());
-                    volumes.map(|source| (source.value.to_string(), run.image.value.to_string()))
-                });
-                sources.filter(|(source, _)| source.starts_with(['.', '/'])).collect()
-            }
-        }
+        let path = |(image, volume): (String, Volume)| {
+            let source = volume.source.filter(|source| source.value.starts_with(['.', '/']))?;
+            Some((source.value.into(), image))
+        };
+        self.volumes(words).into_iter().filter_map(path).collect()
     }
 
     /// Other files, of which services take parts.
@@ -293,14 +303,10 @@ impl Mounting {
 
     /// The files and folders beside the manifest that are mounted over the configuration of images of a product, as the manifest names them.
     pub fn configuration(&self, images: &Images<'_>) -> Vec<String> {
-        let all: Vec<Over> = match &self.0 {
-            Kind::Compose(project) => {
-                project.configuration(images).into_iter().map(|(_, over)| over).collect()
-            }
-            Kind::Script(runs) => runs.iter().flat_map(|run| run.configuration(images)).collect(),
-        };
+        let volumes = self.volumes(images.words).into_iter();
+        let all = volumes.filter_map(|(_, volume)| Over::of(&volume, images));
         let named = |over: Over| if over.is_folder { format!("{}/", over.source) } else { over.source };
-        all.into_iter().map(named).collect()
+        all.map(named).collect()
     }
 }
 
@@ -331,6 +337,28 @@ impl Context<'_> {
             files.iter().flat_map(|file| file.document.entries.iter().map(move |entry| (file, entry)));
         let is_named = is_plain(self.words, image) && !is_odd(image);
         self.is_ours(image) && (is_named || settings.any(|(file, entry)| is_setting(file, entry)))
+    }
+
+    /// The folder of a container: what is called so, runs an image with a command, and has these files.
+    fn folder(
+        &self,
+        name: &str,
+        (image, command): (&str, &str),
+        files: Vec<NativeFile>,
+        container: Container,
+    ) -> Folder {
+        let own = &self.sources.file(self.file).name;
+        Folder {
+            // Role words in the name, the image and the command say what runs there.
+            place: format!("{own}/{name}/{image}/{}", command.replace('/', " ")),
+            path: format!("{own}/{name}"),
+            root: format!("/{}", self.product),
+            host: name.to_owned(),
+            above: own.clone(),
+            files,
+            traces: vec![image.to_owned()],
+            container: Some(Container { is_sized: command.contains("-Xmx"), ..container }),
+        }
     }
 
     /// A file that is mounted into a container, by the path that it has there.

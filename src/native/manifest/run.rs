@@ -63,14 +63,6 @@ pub(super) struct Run {
     mounted: Vec<(FileId, String)>,
 }
 
-impl Run {
-    /// What is mounted over its configuration, if it runs an image of the product.
-    pub(super) fn configuration(&self, images: &Images<'_>) -> Vec<Over> {
-        let volumes = self.container.volumes.iter().filter(|_| is_ours(images.words, &self.image.value));
-        volumes.filter_map(|volume| Over::of(volume, images)).collect()
-    }
-}
-
 /// The containers that a script starts.
 pub(super) fn read(
     file: FileId,
@@ -83,8 +75,9 @@ pub(super) fn read(
     let commands = shell::commands(&text).unwrap_or_default();
     let script = Script { file, text: &text, variables };
     let mut runs: Vec<Run> = commands.iter().filter_map(|words| script.run(words, sources, beside)).collect();
-    for run in &mut runs {
-        run.mounted = run.configuration(images).iter().flat_map(|over| over.open(sources, beside)).collect();
+    for run in runs.iter_mut().filter(|run| is_ours(images.words, &run.image.value)) {
+        let over = run.container.volumes.iter().filter_map(|volume| Over::of(volume, images));
+        run.mounted = over.flat_map(|over| over.open(sources, beside)).collect();
     }
     runs
 }
@@ -92,7 +85,6 @@ pub(super) fn read(
 /// A folder for each of them that has an image of the product.
 pub(super) fn folders(context: &Context<'_>, mut runs: Vec<Run>) -> Vec<Folder> {
     runs.retain(|run| context.is_ours(&run.image.value));
-    let own = &context.sources.file(context.file).name;
     let folder = |(index, run): (usize, Run)| {
         let name = run.name.unwrap_or_else(|| format!("container-{}", index + 1));
         let entry = |(key, value): &Pair| context.entry((&key.value, key.span), (&value.value, value.span));
@@ -103,20 +95,8 @@ pub(super) fn folders(context: &Context<'_>, mut runs: Vec<Run>) -> Vec<Folder> 
             files.push(NativeFile { document, ..context.environment(file, Vec::new()) });
         }
         files.extend(run.mounted.iter().filter_map(|(file, target)| context.mounted(*file, target)));
-        Folder {
-            place: format!("{own}/{name}/{}/{}", run.image.value, run.command.replace('/', " ")),
-            path: format!("{own}/{name}"),
-            root: format!("/{}", context.product),
-            host: name,
-            above: own.clone(),
-            files,
-            traces: vec![run.image.value.to_string()],
-            container: Some(Container {
-                image: Some(run.image),
-                is_sized: run.command.contains("-Xmx"),
-                ..run.container
-            }),
-        }
+        let container = Container { image: Some(run.image.clone()), ..run.container };
+        context.folder(&name, (&run.image.value, &run.command), files, container)
     };
     runs.into_iter().enumerate().map(folder).collect()
 }

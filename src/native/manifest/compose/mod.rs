@@ -44,23 +44,12 @@ pub(super) fn folders(context: &Context<'_>, project: &Project, findings: &mut V
         let command =
             ["entrypoint", "command"].iter().filter_map(|key| service.get(key)).map(|node| joined(node));
         let command = command.collect::<Vec<_>>().join(" ");
-        let file = &context.sources.file(context.file).name;
         let container = Container {
             is_awaited: awaited.contains(&*service.name),
             is_partial: !service.is_whole,
             ..container(service, variables, image.clone())
         };
-        folders.push(Folder {
-            // Role words in the service's name, its image and its command say what runs there.
-            place: format!("{file}/{}/{}/{}", service.name, image.value, command.replace('/', " ")),
-            path: format!("{file}/{}", service.name),
-            root: format!("/{}", context.product),
-            host: service.name.to_string(),
-            above: file.clone(),
-            files,
-            traces: vec![image.value.into()],
-            container: Some(Container { is_sized: command.contains("-Xmx"), ..container }),
-        });
+        folders.push(context.folder(&service.name, (&image.value, &command), files, container));
     }
     folders
 }
@@ -150,20 +139,6 @@ fn files(context: &Context<'_>, service: &Service, variables: &Variables, image:
 fn said(service: &Service, key: &str, variables: &Variables) -> Option<Spanned<Box<str>>> {
     let node = service.get(key)?;
     Some(Spanned::new(variables.fill(&node.scalar()?.text).into(), node.span))
-}
-
-/// The files and folders of the host that are mounted into images of the product.
-pub(super) fn mounted(project: &Project, is_ours: &dyn Fn(&str) -> bool) -> Vec<(String, String)> {
-    let mut found = Vec::new();
-    for service in &project.services {
-        let image = said(service, "image", &project.variables).filter(|image| is_ours(&image.value));
-        let Some(image) = image else { continue };
-        for volume in service.items("volumes").filter_map(|volume| volume_of(volume, &project.variables)) {
-            let path = volume.source.filter(|source| source.value.starts_with(['.', '/']));
-            found.extend(path.map(|path| (path.value.into(), image.value.clone().into())));
-        }
-    }
-    found
 }
 
 /// What is said of a service beside its variables.

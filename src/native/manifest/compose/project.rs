@@ -7,8 +7,9 @@ use std::rc::Rc;
 
 use super::{said, volume_of};
 use crate::formats::{Document, Entry, Line, LineKind, Piece, Separator, shell};
-use crate::native::manifest::{Beside, Images, Over, documents, get, is_ours, items, text};
-use crate::source::{FileId, SourceFile, SourceMap};
+use crate::native::manifest::{Beside, Images, Over, get, is_ours, items, roots, text};
+use crate::product::Volume;
+use crate::source::{FileId, SourceMap};
 use crate::syntax::yaml::{self, YamlNode, YamlValue};
 
 /// How many services may extend each other in a row.
@@ -48,21 +49,28 @@ impl Service {
 }
 
 impl Project {
-    /// Reads a compose file, and the one that overrides it. `None` where it has no services.
+    /// Reads a compose file, of which these are the documents, and the one that overrides it. `None` where it has no services.
     pub(in crate::native::manifest) fn read(
-        (file, over): (FileId, Option<FileId>),
+        (file, roots): (FileId, &[Rc<YamlNode>]),
+        over: Option<FileId>,
         sources: &mut SourceMap,
         beside: &Beside<'_>,
         images: &Images<'_>,
     ) -> Option<Self> {
+        let root = with_services(roots)?;
         let variables = Variables::of(&beside.text(".env").unwrap_or_default());
-        let mut trees = Trees { known: HashMap::new(), extended: HashSet::new(), sources, beside };
-        let root = trees.root(file)?;
         let mut services: Vec<Service> = named(&root);
+        let known = HashMap::from([(file, Some(root))]);
+        let mut trees = Trees { known, extended: HashSet::new(), sources, beside };
         if let Some(over) = over.and_then(|over| trees.root(over)) {
+            let places: HashMap<Rc<str>, usize> = services
+                .iter()
+                .enumerate()
+                .map(|(place, service)| (Rc::clone(&service.name), place))
+                .collect();
             for other in named(&over) {
-                match services.iter_mut().find(|service| service.name == other.name) {
-                    Some(known) => known.layers.splice(0..0, other.layers).for_each(drop),
+                match places.get(&other.name) {
+                    Some(&place) => services[place].layers.splice(0..0, other.layers).for_each(drop),
                     None => services.push(other),
                 }
             }
@@ -76,26 +84,30 @@ impl Project {
         }
         let extended = std::mem::take(&mut trees.extended);
         let mut project = Self { services, variables, extended };
-        for (index, over) in project.configuration(images) {
-            let opened = over.open(sources, beside);
-            project.services[index].mounted.extend(opened);
+        for (index, _, volume) in project.volumes(images.words) {
+            if let Some(over) = Over::of(&volume, images) {
+                project.services[index].mounted.extend(over.open(sources, beside));
+            }
         }
         Some(project)
     }
 
-    /// What is mounted over the configuration of images of a product, each with its service.
-    pub(in crate::native::manifest) fn configuration(&self, images: &Images<'_>) -> Vec<(usize, Over)> {
+    /// What is mounted into images with one of the words, each with its service and the image.
+    pub(in crate::native::manifest) fn volumes(&self, words: &[&str]) -> Vec<(usize, String, Volume)> {
         let mut found = Vec::new();
         for (index, service) in self.services.iter().enumerate() {
             let image = said(service, "image", &self.variables);
-            if image.is_some_and(|image| is_ours(images.words, &image.value)) {
-                let volumes =
-                    service.items("volumes").filter_map(|volume| volume_of(volume, &self.variables));
-                found.extend(volumes.filter_map(|volume| Some((index, Over::of(&volume, images)?))));
-            }
+            let Some(image) = image.filter(|image| is_ours(words, &image.value)) else { continue };
+            let volumes = service.items("volumes").filter_map(|volume| volume_of(volume, &self.variables));
+            found.extend(volumes.map(|volume| (index, image.value.to_string(), volume)));
         }
         found
     }
+}
+
+/// The document that has services.
+fn with_services(roots: &[Rc<YamlNode>]) -> Option<Rc<YamlNode>> {
+    roots.iter().find(|root| get(root, "services").is_some()).cloned()
 }
 
 /// The services that a file names.
@@ -127,13 +139,7 @@ impl Trees<'_> {
         if let Some(known) = self.known.get(&file) {
             return known.clone();
         }
-        let source = self.sources.file(file);
-        let read = |document: String| {
-            let padded = SourceFile::from_bytes(source.name.as_str(), document.into_bytes());
-            let (tree, mistakes) = yaml::read(file, &padded);
-            tree.root.filter(|root| mistakes.is_empty() && get(root, "services").is_some())
-        };
-        let root = documents(&source.text).into_iter().find_map(read);
+        let root = with_services(&roots(file, self.sources));
         self.known.insert(file, root.clone());
         root
     }
