@@ -46,7 +46,8 @@ pub(super) fn check(folders: &[&ReadFolder<'_>], sources: &SourceMap, findings: 
         }
     }
     for folder in containers().filter(|folder| !folder.roles.is_empty()) {
-        findings.extend(hidden(folder));
+        let image = Image::of(folder);
+        findings.extend(hidden(&image));
         for file in folder.folder.all(ENVIRONMENT) {
             let source = sources.file(file.file);
             for entry in &file.document.entries {
@@ -54,11 +55,43 @@ pub(super) fn check(folders: &[&ReadFolder<'_>], sources: &SourceMap, findings: 
                 let is_of_role = SCHEMAS.catalog().role_that_begins(&key.value).is_some();
                 let roles = if is_of_role { by_line.get(&key.span) } else { readers.get(&key.value) };
                 let roles = roles.map_or(&[][..], Vec::as_slice);
-                findings.extend(variable(folder, (roles, &known), &key, &value));
+                findings.extend(variable(&image, (roles, &known), &key, &value));
             }
         }
     }
     findings.dedup_by(|one, two| one.span == two.span && one.message == two.message);
+}
+
+/// A container with what is known of its image, for all releases that it may be of.
+struct Image<'a, 'f> {
+    folder: &'a ReadFolder<'f>,
+    /// Which variables its script takes.
+    variables: Option<&'static str>,
+    /// The one that it loses.
+    lost: Option<&'static str>,
+    /// Whether options of Java count beside the start script's own.
+    options: Option<&'static str>,
+    /// The letters that the AINode's entrypoint takes.
+    ainode: Option<&'static str>,
+    /// Where the scripts are that a start needs.
+    scripts: Option<&'static str>,
+    /// The volume that is the file of all settings, where it is one by itself.
+    mounted: Option<Span>,
+}
+
+impl<'a, 'f> Image<'a, 'f> {
+    fn of(folder: &'a ReadFolder<'f>) -> Self {
+        let fact = |name| fact(folder, name);
+        Self {
+            folder,
+            variables: fact("image-variables"),
+            lost: fact("image-lost"),
+            options: fact("image-options"),
+            ainode: fact("image-ainode"),
+            scripts: fact("image-scripts"),
+            mounted: mounted_file(folder),
+        }
+    }
 }
 
 /// The fact of all releases that a folder may be of; `None` where they differ or nothing is known of one.
@@ -69,7 +102,7 @@ fn fact(folder: &ReadFolder<'_>, name: &str) -> Option<&'static str> {
 }
 
 fn variable(
-    folder: &ReadFolder<'_>,
+    image: &Image<'_, '_>,
     (roles, known): (&[RoleId], &[RoleId]),
     key: &Spanned<Box<str>>,
     value: &Spanned<Box<str>>,
@@ -83,21 +116,21 @@ fn variable(
     let lower = name.to_ascii_lowercase();
     let own = properties(name);
     let meant = if name == lower { own.clone() } else { spelled_otherwise(&lower) };
-    if folder.has("ainode") {
-        return third_role(folder, key, !meant.is_empty());
+    if image.folder.has("ainode") {
+        return third_role(image, key, !meant.is_empty());
     }
-    if own.is_empty() && !meant.is_empty() && fact(folder, "image-variables").is_some() {
+    if own.is_empty() && !meant.is_empty() && image.variables.is_some() {
         let finding = unread_variable(key.span, name, "the image takes names in small letters");
         let right = meant[0].name.to_string();
         // A key that has capitals itself is not taken either.
-        if right != lower && fact(folder, "image-variables") == Some("small") {
+        if right != lower && image.variables == Some("small") {
             return Some(finding.help("mount a file iotdb-system.properties that says it"));
         }
         let help = format!("write `{right}`");
         return Some(finding.help(help.clone()).unsafe_fix(help, key.span, right));
     }
     if own.is_empty() {
-        return options(folder, key, value);
+        return options(image, key, value);
     }
     let reads = |role: &RoleId| own.iter().any(|param| param.scope.covers(*role));
     // Whoever is meant by it may be in a file that is not in view.
@@ -111,14 +144,14 @@ fn variable(
         };
         return Some(unread_variable(key.span, name, &why));
     }
-    let why = match fact(folder, "image-variables") {
+    let why = match image.variables {
         Some(keys) if keys.contains('_') && !keys.split(' ').any(|known| known == name) => {
             Some("this image changes lines of its short file, and that has none for it")
         }
         Some("small") if name != lower => {
             Some("this image takes names without capitals, and this one has some")
         }
-        _ => (fact(folder, "image-lost") == Some(name))
+        _ => (image.lost == Some(name))
             .then_some("the image removes the last line of its file, and finds no place for the new one"),
     };
     if let Some(why) = why {
@@ -126,7 +159,7 @@ fn variable(
             unread_variable(key.span, name, why).help("mount a file iotdb-system.properties that says it"),
         );
     }
-    if let Some(mounted) = mounted_file(folder) {
+    if let Some(mounted) = image.mounted {
         let why = "the image cannot replace a file that is a mount of its own";
         return Some(
             unread_variable(key.span, name, why)
@@ -140,7 +173,8 @@ fn variable(
 }
 
 /// A mounted folder without the scripts that a start of these releases needs. It holds files that are in view, and no script is among them.
-fn hidden(folder: &ReadFolder<'_>) -> Option<Finding> {
+fn hidden(image: &Image<'_, '_>) -> Option<Finding> {
+    let folder = image.folder;
     let container = folder.folder.container.as_ref()?;
     let is_conf = |volume: &&Volume| {
         volume.target.value.trim_end_matches('/') == format!("{}/conf", folder.folder.root)
@@ -149,7 +183,7 @@ fn hidden(folder: &ReadFolder<'_>) -> Option<Finding> {
     let volume = container.volumes.iter().find(is_conf)?;
     let has_script = folder.folder.files.iter().any(|file| files::is_script(file.kind.word));
     let is_in_view = folder.folder.files.iter().any(|file| file.kind.word != ENVIRONMENT);
-    let needs_scripts = fact(folder, "image-scripts") == Some("conf");
+    let needs_scripts = image.scripts == Some("conf");
     let is_hidden = needs_scripts && is_in_view && !has_script && !folder.has("ainode");
     is_hidden.then(|| hidden_scripts(volume.target.span, &volume.target.value, "iotdb-common.sh"))
 }
@@ -171,10 +205,10 @@ fn mounted_file(folder: &ReadFolder<'_>) -> Option<Span> {
 }
 
 /// A variable of an AINode: the entrypoint of its image decides about letters.
-fn third_role(folder: &ReadFolder<'_>, key: &Spanned<Box<str>>, is_known: bool) -> Option<Finding> {
+fn third_role(image: &Image<'_, '_>, key: &Spanned<Box<str>>, is_known: bool) -> Option<Finding> {
     let name = &*key.value;
     let (is_lower, is_upper) = (name == name.to_ascii_lowercase(), name == name.to_ascii_uppercase());
-    let (wanted, is_other) = match fact(folder, "image-ainode")? {
+    let (wanted, is_other) = match image.ainode? {
         "capitals" => (name.to_ascii_uppercase(), is_lower),
         _ => (name.to_ascii_lowercase(), is_upper),
     };
@@ -185,14 +219,11 @@ fn third_role(folder: &ReadFolder<'_>, key: &Spanned<Box<str>>, is_known: bool) 
 }
 
 /// A variable that is no setting: options of Java, sizes of memory, or something of somebody else.
-fn options(folder: &ReadFolder<'_>, key: &Spanned<Box<str>>, value: &Spanned<Box<str>>) -> Option<Finding> {
+fn options(image: &Image<'_, '_>, key: &Spanned<Box<str>>, value: &Spanned<Box<str>>) -> Option<Finding> {
     let catalog = SCHEMAS.catalog();
     let name = &*key.value;
-    fact(folder, "image-variables")?;
-    if name.ends_with("_JMX_OPTS")
-        && value.value.contains("-Xmx")
-        && fact(folder, "image-options") == Some("weaker")
-    {
+    image.variables?;
+    if name.ends_with("_JMX_OPTS") && value.value.contains("-Xmx") && image.options == Some("weaker") {
         let finding = unread_variable(value.span, name, "the start script's own -Xmx comes later, and wins");
         return Some(
             finding.severity(Severity::Info).help("mount the environment script with the size in it"),
@@ -210,7 +241,7 @@ fn options(folder: &ReadFolder<'_>, key: &Spanned<Box<str>>, value: &Spanned<Box
         _ => return None,
     };
     let finding = unread_variable(key.span, name, why);
-    Some(match fact(folder, "image-options") {
+    Some(match image.options {
         Some("stronger") => {
             finding.help("write the options into IOTDB_JMX_OPTS, or CONFIGNODE_JMX_OPTS: -Xmx counts there")
         }
