@@ -12,7 +12,7 @@ use crate::source::Span;
 pub struct ClusterId(pub u32);
 
 /// One cluster of one product.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Cluster {
     /// Its name.
     pub name: Spanned<Box<str>>,
@@ -62,6 +62,10 @@ pub struct Install {
     pub java_version: Option<Spanned<Box<str>>>,
     /// The folder of log files; inside the install when not said.
     pub log_dir: Option<Spanned<Box<str>>>,
+    /// The image of containers, where the spec names one.
+    pub image: Option<Spanned<Box<str>>>,
+    /// What the identifier of the image has to be, `sha256:…`, where the spec says it.
+    pub image_id: Option<Spanned<Box<str>>>,
 }
 
 impl Install {
@@ -82,7 +86,7 @@ pub struct Network {
 }
 
 /// The networks of a cluster.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Networks {
     stated: Vec<Network>,
     /// Their first and last addresses, in order and without overlaps, those of each family by themselves.

@@ -31,8 +31,12 @@ pub struct Host {
     pub memory: Option<Spanned<u64>>,
     /// The disks, when stated: paths below different ones lie on different disks.
     pub disks: Vec<Disk>,
-    /// What the host runs in: `bare`, `vm`, `container` or `cloud`.
+    /// What the host runs in: `bare`, `vm`, `container` or `cloud`; `compose` when its nodes run in containers that Compose starts.
     pub platform: Option<Spanned<Box<str>>>,
+    /// The Compose project whose network it is a name in; without one its containers have the network of their machine.
+    pub project: Option<Spanned<Box<str>>>,
+    /// Ports of its machine that lead into a project.
+    pub published: Vec<PublishedPort>,
     /// The operating system it runs.
     pub os: Spanned<Os>,
 }
@@ -88,7 +92,21 @@ impl DiskKind {
 }
 
 /// The words for what a host runs in.
-pub const PLATFORMS: &[&str] = &["bare", "vm", "container", "cloud"];
+pub const PLATFORMS: &[&str] = &["bare", "vm", "container", "cloud", COMPOSE];
+
+/// The platform of hosts whose nodes run in containers that Compose starts.
+pub const COMPOSE: &str = "compose";
+
+/// A port of a machine that leads to one of a container.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PublishedPort {
+    /// The port of the machine.
+    pub outside: u16,
+    /// The port in the container.
+    pub inside: u16,
+    /// Where the spec says it.
+    pub span: Span,
+}
 
 /// One address of a host.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -145,6 +163,11 @@ pub fn is_host(text: &str) -> bool {
 }
 
 impl Host {
+    /// Whether its nodes run in containers that Compose starts.
+    pub fn is_composed(&self) -> bool {
+        self.platform.as_ref().is_some_and(|platform| *platform.value == *COMPOSE)
+    }
+
     /// Whether it runs Windows.
     pub fn is_windows(&self) -> bool {
         self.os.value == Os::Windows

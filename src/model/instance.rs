@@ -16,7 +16,7 @@ pub struct InstanceId(pub u32);
 pub struct RootId(pub u32);
 
 /// One node of a cluster.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Instance {
     /// Its name, unique in the cluster: `node-1-datanode` unless the spec says another.
     pub name: Box<str>,
@@ -70,7 +70,7 @@ pub struct CarriedFile {
 }
 
 /// A folder on a host that holds an unpacked distribution.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Root {
     /// The host.
     pub host: HostId,

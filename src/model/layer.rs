@@ -40,7 +40,7 @@ impl LayerKind {
 }
 
 /// Settings that hold for the same nodes.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Layer {
     /// How near to the node.
     pub kind: LayerKind,

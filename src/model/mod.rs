@@ -21,8 +21,8 @@ pub use checked::Checked;
 pub use cluster::{Cluster, ClusterId, Install, Network, Networks, Outside};
 pub use directory::{Directory, absolute, drive};
 pub use host::{
-    AddressUse, Disk, DiskKind, Host, HostAddress, HostId, MachineId, Os, PLACEHOLDERS, PLATFORMS, is_host,
-    is_local,
+    AddressUse, COMPOSE, Disk, DiskKind, Host, HostAddress, HostId, MachineId, Os, PLACEHOLDERS, PLATFORMS,
+    PublishedPort, is_host, is_local,
 };
 pub use instance::{CarriedFile, DerivedValue, Instance, InstanceId, Root, RootId, Setting};
 pub use knowledge::{Files, InView, Knowledge, NodesInView, Unknown};
@@ -40,7 +40,7 @@ pub use start::{StartEdge, StartGraph, Step};
 use crate::catalog::{CatalogView, MeaningKind, ParamId, ParamKind, ParamView, Role};
 
 /// Everything that one run compiles.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Model {
     /// All hosts, in the order declared.
     pub hosts: Vec<Host>,

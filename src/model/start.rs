@@ -4,7 +4,7 @@ use super::InstanceId;
 use crate::source::Span;
 
 /// What must be running before what starts.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct StartGraph {
     /// The steps.
     pub steps: Vec<Step>,

@@ -95,6 +95,8 @@ fn cluster_of(built: &mut Built, raised: &RaisedCluster, products: &dyn Products
             java_home: None,
             java_version: None,
             log_dir: None,
+            image: None,
+            image_id: None,
         },
         networks: Networks::default(),
         unit: built.model.clusters.len() as u32,
@@ -164,6 +166,8 @@ fn host(raised: &RaisedHost) -> Host {
         memory: None,
         disks: Vec::new(),
         platform: None,
+        project: None,
+        published: Vec::new(),
         os: Spanned::new(raised.os, raised.span),
     }
 }

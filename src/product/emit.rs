@@ -1,6 +1,8 @@
 //! What the back half of the program asks: what the nodes of a checked model need on their hosts.
 
-use super::{Component, Need, Operation, RootFiles, Service, WindowsService, hosts_of};
+use super::{
+    Component, Contained, Image, Need, Operation, RootFiles, Service, WindowsService, hosts_of,
+};
 use crate::catalog::Version;
 use crate::model::{ClusterId, InstanceId, Model, Origin, RootId};
 use crate::source::Span;
@@ -18,6 +20,19 @@ pub trait Emit {
     fn windows_service(&self, model: &Model, instance: InstanceId) -> WindowsService {
         let _ = (model, instance);
         WindowsService::default()
+    }
+
+    /// The image that its vendor publishes for a version; `None` when there is none that clusterc knows.
+    fn image(&self, version: &Version) -> Option<Image> {
+        let _ = version;
+        None
+    }
+
+    /// What one node needs in a container of that image. The model is the one as seen from there: roots lie where the image has
+    /// the program. Only asked for roles that the image can run.
+    fn contained(&self, model: &Model, instance: InstanceId, trace: &dyn Trace) -> Contained {
+        let _ = (model, instance, trace);
+        Contained::default()
     }
 
     /// Its scripts. `made_by` goes into the head of each.

@@ -8,6 +8,7 @@ use super::rules::CONTRADICTING_HOST;
 use crate::diagnostic::Finding;
 use crate::model::{AddressUse, Host, HostAddress, HostId, MachineId, Os, Spanned};
 use crate::source::Span;
+use super::published::published;
 use crate::spec::HostFacts;
 
 /// A handle of a host as declared, until it is known which of them are one.
@@ -165,8 +166,23 @@ impl Declared {
 
     fn into_host(self) -> Host {
         let Self { name, span, addresses, facts } = self;
-        let HostFacts { zone, cores, memory, disks, platform, os } = facts;
+        let HostFacts { zone, cores, memory, disks, platform, os, project, publish } = facts;
         let os = os.unwrap_or_else(|| Spanned::new(Os::default(), span));
-        Host { name, span, machine: MachineId(0), addresses, zone, cores, memory, disks, platform, os }
+        // What could not be read was reported where it was declared.
+        let published = publish.as_ref().and_then(|text| published(&text.value, text.span).ok());
+        Host {
+            name,
+            span,
+            machine: MachineId(0),
+            addresses,
+            zone,
+            cores,
+            memory,
+            disks,
+            platform,
+            project,
+            published: published.unwrap_or_default(),
+            os,
+        }
     }
 }

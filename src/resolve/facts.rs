@@ -15,6 +15,8 @@ pub(super) enum Property {
     Memory,
     Platform,
     Os,
+    Project,
+    Publish,
     /// The kind of the disk that is mounted there.
     Disk(Box<str>),
     Address(AddressUse),
@@ -32,12 +34,14 @@ pub(super) struct Contradiction {
 
 /// Fills what is not said from elsewhere.
 pub(super) fn fill(facts: &mut HostFacts, other: &HostFacts) {
-    let HostFacts { zone, cores, memory, disks, platform, os } = other;
+    let HostFacts { zone, cores, memory, disks, platform, os, project, publish } = other;
     facts.zone = facts.zone.take().or_else(|| zone.clone());
     facts.cores = facts.cores.or(*cores);
     facts.memory = facts.memory.or(*memory);
     facts.platform = facts.platform.take().or_else(|| platform.clone());
     facts.os = facts.os.or(*os);
+    facts.project = facts.project.take().or_else(|| project.clone());
+    facts.publish = facts.publish.take().or_else(|| publish.clone());
     if facts.disks.is_empty() {
         facts.disks.clone_from(disks);
     }
@@ -57,6 +61,8 @@ pub(super) fn forget(facts: &mut HostFacts, property: &Property) {
         Property::Memory => facts.memory = None,
         Property::Platform => facts.platform = None,
         Property::Os => facts.os = None,
+        Property::Project => facts.project = None,
+        Property::Publish => facts.publish = None,
         Property::Disk(path) => {
             for disk in facts.disks.iter_mut().filter(|disk| disk.path.value == *path) {
                 disk.kind = DiskKind::Unknown;
@@ -86,13 +92,15 @@ fn mount(disk: &Disk) -> &str {
 
 /// Adds what another declaration of the same host says; returns what the two contradict each other in.
 pub(super) fn unite(facts: &mut HostFacts, mounts: &mut Mounts, other: &HostFacts) -> Vec<Contradiction> {
-    let HostFacts { zone, cores, memory, disks, platform, os } = other;
+    let HostFacts { zone, cores, memory, disks, platform, os, project, publish } = other;
     let mut contradictions: Vec<Contradiction> = [
         contradiction(Property::Zone, facts.zone.as_ref(), zone.as_ref(), Box::to_string),
         contradiction(Property::Cores, facts.cores.as_ref(), cores.as_ref(), u32::to_string),
         contradiction(Property::Memory, facts.memory.as_ref(), memory.as_ref(), |bytes| words::bytes(*bytes)),
         contradiction(Property::Platform, facts.platform.as_ref(), platform.as_ref(), Box::to_string),
         contradiction(Property::Os, facts.os.as_ref(), os.as_ref(), |os| os.as_str().to_owned()),
+        contradiction(Property::Project, facts.project.as_ref(), project.as_ref(), Box::to_string),
+        contradiction(Property::Publish, facts.publish.as_ref(), publish.as_ref(), Box::to_string),
     ]
     .into_iter()
     .flatten()
@@ -145,6 +153,8 @@ impl std::fmt::Display for Property {
             Self::Memory => "memory",
             Self::Platform => "platform",
             Self::Os => "os",
+            Self::Project => "project",
+            Self::Publish => "publish",
             Self::Disk(path) => return write!(formatter, "the kind of disk `{path}`"),
             Self::Address(own) => own.as_str(),
         };

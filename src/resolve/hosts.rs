@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::rc::Rc;
 
 use super::declared::{Declared, DeclaredId};
+use super::published::{HELP as PUBLISH_HELP, published};
 use super::rules::{DUPLICATE_HOST, UNKNOWN_CLASS, UNKNOWN_HOST, unsafe_name};
 use super::{Resolver, Scope, facts, inside};
 use crate::diagnostic::suggest::{MOST_NAMES as MOST_NEAR, nearest};
@@ -11,7 +12,7 @@ use crate::diagnostic::{Finding, words};
 use crate::model::{AddressUse, HostAddress, Spanned};
 use crate::source::Span;
 use crate::spec::pattern::{MOST_NAMES, Pattern, glob_matches};
-use crate::spec::rules::RANGE_PATTERN;
+use crate::spec::rules::{RANGE_PATTERN, WRONG_VALUE};
 use crate::spec::{ClassSpec, HostFacts, HostSpec};
 
 /// The classes that host statements can name: those of the file, then those of the cluster.
@@ -48,15 +49,26 @@ struct Range {
     names: Pattern,
     addresses: Vec<(AddressUse, Pattern, Span)>,
     zone: Option<(Pattern, Span)>,
+    publish: Option<(Pattern, Span)>,
 }
 
 impl Resolver<'_> {
-    /// Writes out host statements into the scope.
-    pub(super) fn hosts(&mut self, specs: &[HostSpec], classes: &Classes<'_>, scope: &mut Scope<DeclaredId>) {
+    /// Writes out host statements into the scope. What neither they nor their classes say comes from what is shared.
+    pub(super) fn hosts(
+        &mut self,
+        specs: &[HostSpec],
+        shared: &HostFacts,
+        classes: &Classes<'_>,
+        scope: &mut Scope<DeclaredId>,
+    ) {
+        let first = self.declared.len();
         for spec in specs {
             if self.host(spec, classes, scope).is_none() {
                 scope.incomplete = true;
             }
+        }
+        for host in &mut self.declared[first..] {
+            facts::fill(&mut host.facts, shared);
         }
     }
 
@@ -111,7 +123,11 @@ impl Resolver<'_> {
             Some(zone) => Some((self.beside(spec, &names, zone, true)?, zone.span)),
             None => None,
         };
-        Some(Range { names, addresses, zone })
+        let publish = match &spec.facts.publish {
+            Some(publish) => Some((self.beside(spec, &names, publish, true)?, publish.span)),
+            None => None,
+        };
+        Some(Range { names, addresses, zone, publish })
     }
 
     /// The classes that a host statement names; reports those that are not there.
@@ -142,7 +158,13 @@ impl Resolver<'_> {
             addresses.push(HostAddress { use_: *use_, text, span: *span });
         }
         let zone = range.zone.as_ref().and_then(|(pattern, span)| Some(Spanned::new(at(pattern)?, *span)));
-        let facts = HostFacts { zone, ..spec.facts.clone() };
+        let publish =
+            range.publish.as_ref().and_then(|(pattern, span)| Some(Spanned::new(at(pattern)?, *span)));
+        if let Some(Err(message)) = publish.as_ref().map(|text| published(&text.value, text.span)) {
+            self.findings.push(Finding::new(&WRONG_VALUE, publish?.span, message).help(PUBLISH_HELP));
+            return None;
+        }
+        let facts = HostFacts { zone, publish, ..spec.facts.clone() };
         Some(Declared { name, span: spec.name.span, addresses, facts })
     }
 

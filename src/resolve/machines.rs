@@ -12,9 +12,15 @@ pub(super) fn unite(model: &mut Model, findings: &mut Vec<Finding>) {
     let mut by_address: HashMap<String, HostId> = HashMap::new();
     let mut clashes = Vec::new();
     for (id, host) in model.hosts() {
-        let mut own: Vec<String> =
-            host.addresses.iter().filter_map(|address| identity(&address.text)).collect();
-        if host.addresses.is_empty() {
+        let mut own: Vec<String> = match &host.project {
+            // Names and addresses of a project's network are its alone; all of its hosts are reached over one machine.
+            Some(project) => identity(host.internal_address())
+                .map(|address| format!("{address} in {}", project.value))
+                .into_iter()
+                .collect(),
+            None => host.addresses.iter().filter_map(|address| identity(&address.text)).collect(),
+        };
+        if host.addresses.is_empty() && host.project.is_none() {
             own.extend(identity(&host.name));
         }
         own.sort_unstable();
@@ -31,7 +37,7 @@ pub(super) fn unite(model: &mut Model, findings: &mut Vec<Finding>) {
             }
         }
     }
-    for (id, host) in model.hosts() {
+    for (id, host) in model.hosts().filter(|(_, host)| host.project.is_none()) {
         if let Some(&other) = by_address.get(&host.name.to_lowercase()) {
             machines.join(other.0 as usize, id.0 as usize);
         }

@@ -12,6 +12,7 @@ mod members;
 mod names;
 pub mod native;
 mod nodes;
+mod published;
 mod payloads;
 pub mod rules;
 mod scope;
@@ -32,7 +33,7 @@ use crate::diagnostic::{Finding, words};
 use crate::model::{Cluster, ClusterId, Install, Model, Network, NodesInView, Spanned, absolute, drive};
 use crate::source::Span;
 use crate::spec::rules::{MISSING_PART, UNKNOWN_VERSION, stand_in_release};
-use crate::spec::{AttendsSpec, ClusterSpec, SiteSpec};
+use crate::spec::{AttendsSpec, ClusterSpec, HostFacts, SiteSpec};
 
 /// Makes a model of everything that the units of one run say.
 pub fn resolve(sites: &[SiteSpec], products: &dyn Products) -> (Model, Vec<Finding>) {
@@ -84,7 +85,7 @@ impl Resolver<'_> {
         let mut shared = Scope::default();
         shared.incomplete = site.lacks_hosts;
         let site_classes = Rc::new(Classes::new(&site.classes, None));
-        self.hosts(&site.hosts, &site_classes, &mut shared);
+        self.hosts(&site.hosts, &HostFacts::default(), &site_classes, &mut shared);
         let shared = Rc::new(shared);
         let mut order: Vec<(usize, &ClusterSpec)> = site.clusters.iter().enumerate().collect();
         order.sort_by_key(|(_, spec)| spec.attends.map(|attends| attends.rank));
@@ -103,7 +104,7 @@ impl Resolver<'_> {
             let Some(view) = self.view(spec) else { continue };
             scope.incomplete |= spec.may_have("host");
             let classes = Classes::new(&spec.classes, Some(&site_classes));
-            self.hosts(&spec.hosts, &classes, &mut scope);
+            self.hosts(&spec.hosts, &spec.facts, &classes, &mut scope);
             if spec.attends.is_none() {
                 owners.insert(index, clusters.len());
             }
@@ -212,6 +213,8 @@ impl Resolver<'_> {
                 java_home: install.java_home.as_ref().map(tidy),
                 java_version: install.java_version.clone(),
                 log_dir: install.log_dir.as_ref().map(tidy),
+                image: install.image.clone(),
+                image_id: install.image_id.clone(),
             };
         }
         if !spec.may_have("install") {
@@ -226,6 +229,8 @@ impl Resolver<'_> {
             java_home: None,
             java_version: None,
             log_dir: None,
+            image: None,
+            image_id: None,
         }
     }
 }

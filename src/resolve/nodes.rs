@@ -151,9 +151,12 @@ impl Resolver<'_> {
         host: HostId,
         member: u64,
     ) -> Box<str> {
+        let is_name = self.model.host(host).project.is_some();
         let host = &self.model.host(host).name;
         let name = match statement.members.name(member) {
             Some(name) => name.replace("{host}", host),
+            // A name in a project's network is one container, and so one node.
+            None if is_name => host.to_string(),
             None => format!("{host}-{}", placing.spec.catalog.role(statement.node.role).name),
         };
         name.into_boxed_str()
@@ -194,8 +197,12 @@ impl Resolver<'_> {
         let layers = placing.reach.layers(&self.model.cluster(cluster).layers, candidate, &mut self.effort);
         placing.seats.insert((host, node.role));
         let id = InstanceId(self.model.instances.len() as u32);
+        let project = self.model.host(host).project.is_some();
         let root = *placing.roots.entry((host, install.value.clone())).or_insert_with(|| {
-            let (path, span) = (install.value.clone(), install.span);
+            // Containers of one machine keep what is theirs apart.
+            let own = |path: &str| format!("{}/{}", path.trim_end_matches('/'), self.model.host(host).name);
+            let path = if project { own(&install.value).into() } else { install.value.clone() };
+            let span = install.span;
             self.model.roots.push(Root { host, cluster, path, span, instances: Vec::new() });
             RootId(self.model.roots.len() as u32 - 1)
         });

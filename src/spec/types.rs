@@ -70,6 +70,10 @@ pub struct HostFacts {
     pub platform: Option<Spanned<Box<str>>>,
     /// `linux` or `windows`.
     pub os: Option<Spanned<Os>>,
+    /// The Compose project.
+    pub project: Option<Spanned<Box<str>>>,
+    /// Published ports, a pattern beside the names: `[16667..16669]:6667`.
+    pub publish: Option<Spanned<Box<str>>>,
 }
 
 /// `class "big" cores=16 { every "datanode" { … } }`
@@ -109,6 +113,8 @@ pub struct ClusterSpec {
     pub install: Option<InstallSpec>,
     /// `network`.
     pub networks: Vec<NetworkSpec>,
+    /// What the hosts that stand in it have unless they say otherwise: `platform` and `project` of the cluster.
+    pub facts: HostFacts,
     /// `host`.
     pub hosts: Vec<HostSpec>,
     /// `class`.
@@ -136,6 +142,16 @@ impl ClusterSpec {
             version: None,
             install: None,
             networks: Vec::new(),
+            facts: HostFacts {
+                zone: None,
+                cores: None,
+                memory: None,
+                disks: Vec::new(),
+                platform: None,
+                os: None,
+                project: None,
+                publish: None,
+            },
             hosts: Vec::new(),
             classes: Vec::new(),
             nodes: Vec::new(),
@@ -175,6 +191,10 @@ pub struct InstallSpec {
     pub java_version: Option<Spanned<Box<str>>>,
     /// Where log files go.
     pub log_dir: Option<Spanned<Box<str>>>,
+    /// The image of containers; the product's own when not said.
+    pub image: Option<Spanned<Box<str>>>,
+    /// What the identifier of the image has to be: `sha256:…`.
+    pub image_id: Option<Spanned<Box<str>>>,
 }
 
 /// `datanode on="node-*" { … }`: places nodes.

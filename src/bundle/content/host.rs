@@ -8,14 +8,16 @@ use minijinja::context;
 use crate::bundle::content::names::{check_address, check_path};
 use crate::bundle::content::plan::{MOST_PEER_NAMES, Machine, Plan, PlannedService};
 use crate::bundle::content::templates::TEMPLATES;
+use crate::bundle::content::containers::{self, Composed};
 use crate::bundle::content::{secrets, windows};
 use crate::bundle::file::{BundleFile, Content, Entry};
 use crate::bundle::manifest;
 use crate::error::Error;
-use crate::product::{HostFile, Place, Trace};
+use crate::model::{AddressUse, HostAddress};
+use crate::product::{HostFile, Place, Service, Trace};
 
 /// The scripts that every host has, whatever its products.
-pub(in crate::bundle) const SCRIPTS: [&str; 18] = [
+pub(in crate::bundle) const SCRIPTS: [&str; 20] = [
     "verify.sh",
     "install.sh",
     "preflight.sh",
@@ -27,7 +29,9 @@ pub(in crate::bundle) const SCRIPTS: [&str; 18] = [
     "dump-log.sh",
     "lib/call.sh",
     "lib/common.sh",
+    "lib/container.sh",
     "lib/gate.sh",
+    "lib/inside.sh",
     "lib/product.sh",
     "lib/record.sh",
     "lib/run.sh",
@@ -91,12 +95,59 @@ pub(in crate::bundle) fn files(
         if of_product.is_some_and(|word| plan.products.find(word).is_some() && !products.contains(word)) {
             continue;
         }
+        if !machine.is_composed && matches!(name.as_str(), "lib/container.sh" | "lib/inside.sh") {
+            continue;
+        }
         let is_sourced = name.starts_with("lib/") && !matches!(name.as_str(), "lib/run.sh" | "lib/call.sh");
         let mode = if is_sourced { 0o644 } else { 0o755 };
         files.push(BundleFile { path: format!("{folder}/{name}"), mode, content: content.clone() });
     }
-    let mut laid = String::new();
-    let mut unwanted = String::new();
+    let composed: Result<Vec<Composed<'_>>, Error> = match machine.is_composed {
+        true => machine.services.iter().map(|planned| Composed::new(plan, machine, planned)).collect(),
+        false => Ok(Vec::new()),
+    };
+    let composed = composed?;
+    let mut laid = Laid::default();
+    let mut natives = Vec::new();
+    if machine.is_composed {
+        files.extend(containers::files(plan, machine, &composed, &mut natives));
+        laid.contained = containers::laid(&natives);
+    } else {
+        natives = over_distribution(plan, machine, &mut laid)?;
+    }
+    let mark = if plan.has_secrets { secrets::mark(&mut natives) } else { None };
+    files.extend(natives.into_iter().map(|file| containers::native(&folder, file)));
+    let facts = host_facts(plan, machine, &laid, mark.as_deref());
+    files.push(BundleFile::text(format!("{folder}/lib/host.sh"), facts));
+    for planned in &machine.services {
+        let path = format!("{folder}/services/{}.sh", planned.name);
+        let own = containers::find(&composed, planned.instance);
+        let outside = own.map(|own| own.outside(&planned.service));
+        let service = outside.as_ref().unwrap_or(&planned.service);
+        files.push(BundleFile::text(path, service_facts(plan, planned, service, own)));
+        // Compose starts containers again, with the machine too.
+        if !machine.is_composed {
+            let path = format!("{folder}/systemd/{}", planned.unit);
+            files.push(BundleFile::text(path, unit(plan, machine, planned)));
+        }
+    }
+    files.push(sums(&folder, &files));
+    Ok(files)
+}
+
+/// The files of a host as its scripts know them.
+#[derive(Default)]
+struct Laid {
+    /// Those over a distribution: mode, owner and path, one a line.
+    files: String,
+    /// Paths that are moved out of the way.
+    unwanted: String,
+    /// Those in containers: mode and path below files/.
+    contained: String,
+}
+
+/// The native files of all installs of a machine, by their paths on the host.
+fn over_distribution(plan: &Plan, machine: &Machine, laid: &mut Laid) -> Result<Vec<HostFile>, Error> {
     let mut natives = Vec::new();
     for &root_id in &machine.roots {
         let root = plan.model.root(root_id);
@@ -109,31 +160,14 @@ pub(in crate::bundle) fn files(
         for mut file in native {
             file.path = format!("{}/{}", root.path.trim_end_matches('/'), file.path);
             check_path(&file.path)?;
-            line(&mut laid, format_args!("{:04o} {user} {}", file.mode, file.path));
+            line(&mut laid.files, format_args!("{:04o} {user} {}", file.mode, file.path));
             natives.push(file);
         }
         for path in lowered.unwanted {
-            line(&mut unwanted, format_args!("{}/{path}", root.path.trim_end_matches('/')));
+            line(&mut laid.unwanted, format_args!("{}/{path}", root.path.trim_end_matches('/')));
         }
     }
-    let mark = if plan.has_secrets { secrets::mark(&mut natives) } else { None };
-    for HostFile { path, mode, content } in natives {
-        files.push(BundleFile {
-            path: format!("{folder}/files{path}"),
-            mode,
-            content: Content::Own(content),
-        });
-    }
-    let facts = host_facts(plan, machine, &laid, &unwanted, mark.as_deref());
-    files.push(BundleFile::text(format!("{folder}/lib/host.sh"), facts));
-    for planned in &machine.services {
-        let path = format!("{folder}/services/{}.sh", planned.name);
-        files.push(BundleFile::text(path, service_facts(plan, planned)));
-        let path = format!("{folder}/systemd/{}", planned.unit);
-        files.push(BundleFile::text(path, unit(plan, machine, planned)));
-    }
-    files.push(sums(&folder, &files));
-    Ok(files)
+    Ok(natives)
 }
 
 /// The checksums of a host's folder, for one that is carried without the rest of the bundle.
@@ -146,20 +180,25 @@ fn sums(folder: &str, files: &[BundleFile]) -> BundleFile {
     BundleFile { path: format!("{folder}/{}", manifest::SUMS), mode: 0o644, content: Content::Own(bytes) }
 }
 
-fn host_facts(plan: &Plan, machine: &Machine, laid: &str, unwanted: &str, mark: Option<&str>) -> String {
+fn host_facts(plan: &Plan, machine: &Machine, laid: &Laid, mark: Option<&str>) -> String {
     let mut services = String::new();
     let mut addresses = BTreeSet::new();
     let mut memory = 0;
     for planned in &machine.services {
         let role = plan.model.role_name(plan.model.instance(planned.instance));
         line(&mut services, format_args!("{} {role}", planned.name));
-        addresses.extend(planned.service.addresses.iter().map(String::as_str));
+        if machine.project.is_none() {
+            addresses.extend(planned.service.addresses.iter().map(String::as_str));
+        }
         memory += planned.service.memory.unwrap_or(0);
     }
     let addresses: Vec<&str> = addresses.into_iter().collect();
     let hosts = || machine.hosts.iter().map(|id| plan.model.host(*id));
-    let names: BTreeSet<&str> = hosts().map(|host| &*host.name).collect();
-    let all = hosts().flat_map(|host| &host.addresses).map(|address| &*address.text);
+    // Names and addresses of a project's network say nothing of the machine.
+    let own = |address: &&HostAddress| machine.project.is_none() || address.use_ == AddressUse::Ssh;
+    let names: BTreeSet<&str> =
+        hosts().filter(|_| machine.project.is_none()).map(|host| &*host.name).collect();
+    let all = hosts().flat_map(|host| &host.addresses).filter(own).map(|address| &*address.text);
     let all: BTreeSet<&str> = all.filter(|address| check_address(address).is_ok()).collect();
     let disks = hosts().flat_map(|host| &host.disks).map(|disk| disk.path.value.trim_end_matches('/'));
     let disks: BTreeSet<&str> = disks.filter(|path| check_path(path).is_ok()).collect();
@@ -178,8 +217,11 @@ fn host_facts(plan: &Plan, machine: &Machine, laid: &str, unwanted: &str, mark: 
             peer_names => peer_names(plan, machine).join(" "),
             is_only_host => if plan.machines.len() == 1 { "yes" } else { "no" },
             memory => memory.div_ceil(1 << 20),
-            files => laid,
-            unwanted => unwanted,
+            files => &laid.files,
+            unwanted => &laid.unwanted,
+            contained => &laid.contained,
+            composed => machine.is_composed,
+            images => containers::images(plan, machine),
             serial => plan.serial.map(|serial| serial.to_string()).unwrap_or_default(),
             secret_mark => mark.unwrap_or_default(),
             secret_variables => machine.secret_variables.iter().map(String::as_str).collect::<Vec<_>>().join(" "),
@@ -189,6 +231,9 @@ fn host_facts(plan: &Plan, machine: &Machine, laid: &str, unwanted: &str, mark: 
 
 /// Names by which other hosts of the machine's clusters are dialled; numbers need no look-up.
 fn peer_names<'a>(plan: &'a Plan, machine: &Machine) -> Vec<&'a str> {
+    if machine.project.is_some() {
+        return Vec::new();
+    }
     let cluster = |planned: &PlannedService| plan.model.instance(planned.instance).cluster;
     let clusters: BTreeSet<_> = machine.services.iter().map(cluster).collect();
     let names = clusters.iter().flat_map(|id| &plan.peer_names[id.0 as usize]);
@@ -197,14 +242,36 @@ fn peer_names<'a>(plan: &'a Plan, machine: &Machine) -> Vec<&'a str> {
     names.into_iter().collect()
 }
 
-fn service_facts(plan: &Plan, planned: &PlannedService) -> String {
+/// What the scripts know of one node: on the machine, in a container of it when `composed` says which, or inside of that one.
+pub(super) fn service_facts(
+    plan: &Plan,
+    planned: &PlannedService,
+    service: &Service,
+    composed: Option<&Composed<'_>>,
+) -> String {
     let node = plan.model.instance(planned.instance);
     let cluster = plan.model.cluster(node.cluster);
-    let service = &planned.service;
+    let host = plan.model.host(node.host);
     let mut ports = String::new();
-    for port in &service.ports {
-        line(&mut ports, format_args!("{} {}", port.number, port.name));
+    if host.project.is_some() && composed.is_some() {
+        for port in &host.published {
+            line(&mut ports, format_args!("{} published, {} inside", port.outside, port.inside));
+        }
+    } else {
+        for port in &service.ports {
+            line(&mut ports, format_args!("{} {}", port.number, port.name));
+        }
     }
+    let mut mounts = String::new();
+    for (source, _) in composed.iter().flat_map(|composed| &composed.mounts) {
+        line(&mut mounts, format_args!("{source}"));
+    }
+    // Those of an image run as it says.
+    let user = cluster.install.user.as_ref().filter(|_| !host.is_composed());
+    let root = match (&plan.inside, composed) {
+        (Some(inside), None) if host.is_composed() => &inside.root(node.root).path,
+        _ => &plan.model.root(node.root).path,
+    };
     let mut directories = String::new();
     for directory in &service.directories {
         let kind = if directory.holds_data { "data" } else { "other" };
@@ -223,9 +290,18 @@ fn service_facts(plan: &Plan, planned: &PlannedService) -> String {
             role => plan.model.role_name(node),
             title => plan.model.role_title(node),
             endpoint => &service.endpoint,
-            root => &*plan.model.root(node.root).path,
-            user => cluster.install.user.as_ref().map_or("", |user| &*user.value),
+            root => &**root,
+            user => user.map_or("", |user| &*user.value),
             unit => &planned.unit,
+            container => composed.map_or("", |composed| &composed.container),
+            image => composed.map_or("", |composed| composed.image.as_str()),
+            image_id => cluster.install.image_id.as_ref().map_or("-", |id| &*id.value),
+            archive => composed.map(|composed| containers::archive(&composed.image)),
+            compose_project => composed.map(|composed| composed.project.clone()),
+            compose_service => composed.map_or("", |composed| composed.service_name()),
+            definition => composed.map_or("", |composed| composed.definition.as_str()),
+            grace => containers::GRACE_SECONDS,
+            mounts => mounts,
             ports => ports,
             directories => directories,
             state_file => &service.state_file,

@@ -2,6 +2,7 @@
 
 pub(in crate::bundle) mod ansible;
 pub(in crate::bundle) mod bill;
+pub(in crate::bundle) mod containers;
 pub(in crate::bundle) mod control;
 pub(in crate::bundle) mod graph;
 pub(in crate::bundle) mod host;

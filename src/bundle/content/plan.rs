@@ -7,10 +7,10 @@ use rayon::prelude::*;
 use crate::bundle::content::names::{
     check_address, check_endpoint, check_path, check_windows_path, check_word, slug, slugs,
 };
-use crate::bundle::content::secrets;
+use crate::bundle::content::{containers, secrets};
 use crate::bundle::content::trace::Lines;
 use crate::error::Error;
-use crate::model::{AddressUse, ClusterId, HostId, InstanceId, Model, RootId, drive};
+use crate::model::{AddressUse, ClusterId, Host, HostId, InstanceId, Model, RootId, drive};
 use crate::product::{Product, Service, Table};
 use crate::source::reserved::has_reference;
 use crate::source::{SourceMap, one_line};
@@ -23,6 +23,8 @@ pub(in crate::bundle) const MOST_PEER_NAMES: usize = 100;
 #[derive(Debug)]
 pub(in crate::bundle) struct Plan<'a> {
     pub(in crate::bundle) model: &'a Model,
+    /// The same as containers see it, where some hosts have them: roots lie where the images have their programs.
+    pub(in crate::bundle) inside: Option<Model>,
     /// The products of its clusters.
     pub(in crate::bundle) products: Table,
     pub(in crate::bundle) lines: Lines<'a>,
@@ -61,6 +63,10 @@ pub(in crate::bundle) struct Machine {
     pub(in crate::bundle) address: String,
     /// Its nodes, in start order.
     pub(in crate::bundle) services: Vec<PlannedService>,
+    /// Whether its nodes run in containers that Compose starts.
+    pub(in crate::bundle) is_composed: bool,
+    /// The Compose project that its hosts are names in; none when its containers have its own network.
+    pub(in crate::bundle) project: Option<String>,
     /// Whether it runs Windows: its scripts are batch files then.
     pub(in crate::bundle) is_windows: bool,
     /// Its install roots, in the order of the model.
@@ -99,6 +105,7 @@ impl<'a> Plan<'a> {
         let waves = model.start.waves();
         let mut plan = Self {
             model,
+            inside: containers::inside(model, products),
             products,
             lines,
             specs,
@@ -148,19 +155,30 @@ impl<'a> Plan<'a> {
     fn make_machines(&self) -> Result<Vec<Machine>, Error> {
         let model = self.model;
         let mut hosts: BTreeMap<u32, Vec<HostId>> = BTreeMap::new();
+        // The hosts of a project are names in the network of one machine.
+        let mut projects: HashMap<&str, u32> = HashMap::new();
+        for (_, host) in model.hosts() {
+            if let Some(project) = &host.project {
+                projects.entry(&project.value).or_insert(host.machine.0);
+            }
+        }
+        let machine_of = |host: &Host| match &host.project {
+            Some(project) => projects[&*project.value],
+            None => host.machine.0,
+        };
         for (id, host) in model.hosts() {
-            hosts.entry(host.machine.0).or_default().push(id);
+            hosts.entry(machine_of(host)).or_default().push(id);
         }
         let mut nodes: HashMap<u32, Vec<InstanceId>> = HashMap::new();
         for &id in self.waves.iter().flatten() {
             let host = model.host(model.instance(id).host);
-            nodes.entry(host.machine.0).or_default().push(id);
+            nodes.entry(machine_of(host)).or_default().push(id);
         }
         let mut roots: HashMap<u32, Vec<RootId>> = HashMap::new();
         for (index, root) in model.roots.iter().enumerate() {
             check_path_on(model.host(root.host).is_windows(), &root.path)?;
             if !root.instances.is_empty() {
-                let machine = model.host(root.host).machine.0;
+                let machine = machine_of(model.host(root.host));
                 roots.entry(machine).or_default().push(RootId(index as u32));
             }
         }
@@ -206,7 +224,17 @@ impl<'a> Plan<'a> {
         let named = nodes.first().map_or(hosts[0], |id| model.instance(*id).host);
         let host = model.host(named);
         check_word("host", &host.name)?;
-        let address = host.address(AddressUse::Ssh).map_or(&*host.name, |address| &address.text);
+        let project = host.project.as_ref().map(|project| &*project.value);
+        let name = project.unwrap_or(&host.name);
+        check_word("project", name)?;
+        let address = match project {
+            // Its hosts are names that nobody outside knows.
+            Some(project) => {
+                let mut all = hosts.iter().flat_map(|id| &model.host(*id).addresses);
+                all.find(|address| address.use_ == AddressUse::Ssh).map_or(project, |address| &address.text)
+            }
+            None => host.address(AddressUse::Ssh).map_or(&*host.name, |address| &address.text),
+        };
         check_address(address)?;
         let mut count: HashMap<&str, usize> = HashMap::new();
         for id in nodes {
@@ -242,9 +270,11 @@ impl<'a> Plan<'a> {
         let is_windows = host.is_windows();
         let takes_secrets = self.has_secrets && !is_windows;
         Ok(Machine {
-            name: host.name.to_string(),
-            hosts,
+            name: name.to_owned(),
             address: address.to_owned(),
+            is_composed: host.is_composed(),
+            project: project.map(str::to_owned),
+            hosts,
             services,
             is_windows,
             roots,

@@ -10,7 +10,7 @@ use super::memory::{heap_of, mebibytes};
 use crate::catalog::ParamKind;
 use crate::diagnostic::words;
 use crate::model::{ClusterId, InstanceId, Model, Origin, drive};
-use crate::product::{Component, HostFile, Need, Trace, hosts_of};
+use crate::product::{Component, HostFile, Need, Trace, Variable, hosts_of};
 use crate::template::Templates;
 
 static TEMPLATES: LazyLock<Templates> = LazyLock::new(|| {
@@ -171,6 +171,33 @@ fn written(model: &Model, id: InstanceId, name: &str) -> Option<String> {
 
 fn is_managed_remotely(model: &Model, id: InstanceId) -> bool {
     written(model, id, "JMX_LOCAL").is_some_and(|local| local == "false")
+}
+
+/// The variable with all that a script of the node would say, where that is the memory alone.
+pub(super) fn options(model: &Model, id: InstanceId, trace: &dyn Trace) -> Option<Variable> {
+    let node = model.instance(id);
+    let role = if model.role_name(node) == "confignode" { CONFIGNODE } else { DATANODE };
+    let env_file = format!("{}.sh", role.script);
+    let is_memory =
+        |name: &str| matches!(name, "MEMORY_SIZE" | "ON_HEAP_MEMORY" | "OFF_HEAP_MEMORY" | "MAX_HEAP_SIZE");
+    let explicit = model.explicit(node);
+    let mut own = explicit.iter().filter(|(param, setting)| {
+        param.param.kind == ParamKind::Variable && param.file == env_file && !setting.value.is_empty()
+    });
+    let first = own.next()?;
+    if !is_memory(first.0.name()) || !own.all(|(param, _)| is_memory(param.name())) {
+        return None;
+    }
+    // The shipped script works the size of cached buffers out of the direct memory, as `flags` does.
+    let (heap, direct) = {
+        let memory = memory(model, id);
+        (memory.heap?, memory.direct?)
+    };
+    Some(Variable {
+        name: role.options.to_owned(),
+        value: format!("-Xms{heap}M -Xmx{heap}M -XX:MaxDirectMemorySize={direct}M"),
+        reason: trace.reason(&first.1.origin),
+    })
 }
 
 /// Options of Java, the strongest last.

@@ -44,6 +44,33 @@ pub(super) fn lower(model: &Model, root: RootId, trace: &dyn Trace) -> RootFiles
     RootFiles { files, unwanted: other_layout.iter().map(|name| format!("conf/{name}")).collect() }
 }
 
+/// The properties of one node, in catalog order.
+pub(super) fn settings(model: &Model, id: InstanceId) -> Vec<(&ParamView, Setting<'_>)> {
+    let mut settings = model.explicit(model.instance(id));
+    settings.retain(|(param, _)| param.param.kind == ParamKind::Property);
+    settings
+}
+
+/// The properties files of one node by itself.
+pub(super) fn own_properties(model: &Model, id: InstanceId, trace: &dyn Trace) -> Vec<HostFile> {
+    let is_one_file = &*model.view(model.instance(id)).layout != "three-files";
+    properties(model, &[id], is_one_file, trace)
+}
+
+/// Variables for the start script that no environment script can set: it reads them first.
+pub(super) fn start_variables(model: &Model, id: InstanceId) -> Vec<(String, String)> {
+    // The scripts say where the install and its configuration lie.
+    let is_ours = |name: &str| name.ends_with("_CONF") || name == "IOTDB_HOME" || name == "CONFIGNODE_HOME";
+    let settings = model.explicit(model.instance(id));
+    let of_start_script = settings.iter().filter(|(param, setting)| {
+        param.param.kind == ParamKind::Variable
+            && param.file == "iotdb-common.sh"
+            && !setting.value.is_empty()
+    });
+    let own = of_start_script.filter(|(param, _)| !is_ours(param.name()));
+    own.map(|(param, setting)| (param.name().to_owned(), setting.value.to_string())).collect()
+}
+
 /// The name of a file for its root, with a mode that keeps secrets to the user who runs the server.
 pub(super) fn file(name: &str, content: String, holds_secret: bool) -> HostFile {
     let mode = if holds_secret || has_reference(&content) { 0o600 } else { 0o644 };

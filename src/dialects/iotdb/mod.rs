@@ -1,6 +1,7 @@
 //! Apache IoTDB: what is its own.
 
 mod ainode;
+mod container;
 mod demands;
 mod derive;
 mod environment;
@@ -18,8 +19,8 @@ use std::sync::LazyLock;
 use crate::catalog::{ParamId, Schemas, Version};
 use crate::model::{ClusterId, DerivedValue, Instance, InstanceId, Model, RootId};
 use crate::product::{
-    Component, Distribution, Document, Emit, FileKind, Folder, Found, Language, Need, RaisedCluster,
-    RootFiles, Rules, Scripts, Service, Trace, WindowsService,
+    Component, Contained, Distribution, Document, Emit, FileKind, Folder, Found, Image, Language, Need,
+    RaisedCluster, RootFiles, Rules, Scripts, Service, Trace, WindowsService,
 };
 use crate::source::SourceMap;
 use crate::spec::FrontEnd;
@@ -68,6 +69,14 @@ impl Emit for Dialect {
 
     fn windows_service(&self, model: &Model, instance: InstanceId) -> WindowsService {
         service::windows(model, instance)
+    }
+
+    fn image(&self, version: &Version) -> Option<Image> {
+        Some(container::image(version))
+    }
+
+    fn contained(&self, model: &Model, instance: InstanceId, trace: &dyn Trace) -> Contained {
+        container::contained(model, instance, trace)
     }
 
     fn scripts(&self, made_by: &str) -> Scripts {

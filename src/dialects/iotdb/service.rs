@@ -2,8 +2,8 @@
 
 use std::collections::HashSet;
 
-use super::{environment, logback};
-use crate::catalog::{MeaningKind, ParamKind};
+use super::{environment, logback, lower};
+use crate::catalog::MeaningKind;
 use crate::model::{Instance, InstanceId, Model, Origin, absolute};
 use crate::product::{Service, ServiceDirectory, ServicePort, WindowsService};
 
@@ -60,7 +60,7 @@ pub(super) fn service(model: &Model, id: InstanceId) -> Service {
             // Whose hot parameters it is taken to have.
             ("TAKEN_FOR", model.cluster(node.cluster).view.version.to_string()),
             ("SPEC_JAVA_HOME", environment::java_home(model, id).unwrap_or_default()),
-            ("SPEC_ENVIRONMENT", start_environment(model, node)),
+            ("SPEC_ENVIRONMENT", start_environment(model, id)),
             ("LOG_DIR", logback::folder(model, id)),
             ("READY_PORT", value(ready_port)),
             ("CLIENT_ADDRESS", dialled(&value("dn_rpc_address"))),
@@ -166,19 +166,10 @@ pub(super) fn addresses(model: &Model, node: &Instance) -> Vec<String> {
     found
 }
 
-/// Variables for the start script that no environment script can set: it reads them first.
-fn start_environment(model: &Model, node: &Instance) -> String {
-    // The scripts say where the install and its configuration lie.
-    let is_ours = |name: &str| name.ends_with("_CONF") || name == "IOTDB_HOME" || name == "CONFIGNODE_HOME";
-    let settings = model.explicit(node);
-    let of_start_script = settings.iter().filter(|(param, setting)| {
-        param.param.kind == ParamKind::Variable
-            && param.file == "iotdb-common.sh"
-            && !setting.value.is_empty()
-    });
-    let lines = of_start_script.filter(|(param, _)| !is_ours(param.name()));
-    let lines: Vec<String> =
-        lines.map(|(param, setting)| format!("{}={}", param.name(), setting.value)).collect();
+/// Variables for the start script, one a line.
+fn start_environment(model: &Model, id: InstanceId) -> String {
+    let pairs = lower::start_variables(model, id);
+    let lines: Vec<String> = pairs.into_iter().map(|(name, value)| format!("{name}={value}")).collect();
     lines.join("\n")
 }
 

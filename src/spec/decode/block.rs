@@ -99,6 +99,8 @@ impl Decoder<'_> {
             java_home: None,
             java_version: None,
             log_dir: None,
+            image: None,
+            image_id: None,
         };
         let name = Spanned::new(name.into(), node.name.span);
         self.site.clusters.push(ClusterSpec {

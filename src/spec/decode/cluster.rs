@@ -1,5 +1,6 @@
 //! `cluster` and the statements in it.
 
+use super::host::shared_facts;
 use super::{Decoder, Fields};
 use crate::catalog::{Carried, Catalog, Place, RoleId, RoleSet, Shorthand};
 use crate::diagnostic::suggest::nearest;
@@ -47,6 +48,7 @@ impl Decoder<'_> {
         if patched.is_some() {
             fields.property("product");
         }
+        let facts = shared_facts(&mut fields, findings);
         fields.finish(findings);
         // What stands in the braces is looked at all the same: a name or a version is soon added.
         let name = name.unwrap_or_else(|| Spanned::new("unnamed".into(), node.head));
@@ -55,6 +57,9 @@ impl Decoder<'_> {
                 if version.is_some() {
                     self.site.clusters[index].version = version;
                 }
+                let known = &mut self.site.clusters[index].facts;
+                known.platform = facts.platform.or(known.platform.take());
+                known.project = facts.project.or(known.project.take());
                 index
             }
             (None, Some(first)) => {
@@ -70,7 +75,7 @@ impl Decoder<'_> {
             (None, None) => {
                 let Some(catalog) = self.product(product) else { return };
                 let cluster = ClusterSpec::new(name.clone(), catalog, node.head);
-                self.site.clusters.push(ClusterSpec { version, ..cluster });
+                self.site.clusters.push(ClusterSpec { version, facts, ..cluster });
                 let index = self.site.clusters.len() - 1;
                 self.clusters.insert(name.value, index);
                 index
@@ -191,6 +196,8 @@ impl Decoder<'_> {
         let java_home = text("java-home", "a folder");
         let java_version = text("java-version", "a version such as 17");
         let log_dir = text("logs", "a folder");
+        let image = fields.text("image", "the name of an image", findings);
+        let image_id = fields.text("image-id", "an identifier such as `\"sha256:…\"`", findings);
         fields.finish(findings);
         self.no_children(node);
         let Some(path) = path else {
@@ -204,6 +211,8 @@ impl Decoder<'_> {
             java_home: java_home.or_else(|| old?.java_home.clone()),
             java_version: java_version.or_else(|| old?.java_version.clone()),
             log_dir: log_dir.or_else(|| old?.log_dir.clone()),
+            image: image.or_else(|| old?.image.clone()),
+            image_id: image_id.or_else(|| old?.image_id.clone()),
         });
     }
 

@@ -27,7 +27,8 @@ impl Decoder<'_> {
                 classes.push(Spanned::new(word.into(), list.span));
             }
         }
-        let facts = facts(&mut fields, findings);
+        let mut facts = facts(&mut fields, findings);
+        facts.publish = fields.text("publish", "ports such as `\"6667\"` or `\"16667:6667\"`", findings);
         let properties = fields.finish(findings);
         let overlay = self.overlay;
         let mut host = HostSpec { name: name?, addresses, facts, classes, overlay, span: node.head };
@@ -117,6 +118,15 @@ impl Decoder<'_> {
     }
 }
 
+/// What a cluster says of all hosts that stand in it.
+pub(super) fn shared_facts(fields: &mut Fields<'_>, findings: &mut Vec<Finding>) -> HostFacts {
+    HostFacts {
+        platform: one_of(fields, "platform", PLATFORMS, findings),
+        project: fields.text("project", "the name of a Compose project", findings),
+        ..HostFacts::default()
+    }
+}
+
 fn facts(fields: &mut Fields<'_>, findings: &mut Vec<Finding>) -> HostFacts {
     let systems: Vec<&str> = Os::ALL.iter().map(|os| os.as_str()).collect();
     let os = one_of(fields, "os", &systems, findings);
@@ -128,6 +138,8 @@ fn facts(fields: &mut Fields<'_>, findings: &mut Vec<Finding>) -> HostFacts {
         memory: fields.bytes("memory", findings),
         disks: Vec::new(),
         os,
+        project: fields.text("project", "the name of a Compose project", findings),
+        publish: None,
     }
 }
 

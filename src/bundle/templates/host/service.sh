@@ -31,3 +31,20 @@ PROGRAM_FOLDER={{ program_folder | sh }}
 {% for variable in variables %}
 {{ variable[0] }}={{ variable[1] | sh }}
 {% endfor %}
+{% if container %}
+
+# Its container, the image of it, and what Compose calls it. A container of another definition is made anew.
+CONTAINER={{ container | sh }}
+IMAGE={{ image | sh }}
+IMAGE_ID={{ image_id | sh }}
+COMPOSE_PROJECT={{ compose_project | sh }}
+COMPOSE_SERVICE={{ compose_service | sh }}
+DEFINITION={{ definition | sh }}
+GRACE_SECONDS={{ grace }}
+
+# Folders of this machine that are mounted in it.
+MOUNTS={{ mounts | sh }}
+
+# What install.sh looks for: the archive of the image.
+ARCHIVE={{ archive | sh }}
+{% endif %}

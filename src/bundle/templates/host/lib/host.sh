@@ -31,6 +31,15 @@ FILES={{ files | sh }}
 # Files that are moved out of the way.
 UNWANTED_FILES={{ unwanted | sh }}
 
+{% if composed %}
+# The nodes run in containers. Images: name, archive and identifier (- for any).
+COMPOSED=yes
+IMAGES={{ images | sh }}
+
+# Files below files/ that are laid in containers: mode and path.
+CONTAINED_FILES={{ contained | sh }}
+
+{% endif %}
 # What stands in files below files/ where a secret belongs begins with this; empty when there is none. The variables hold secrets.
 SECRET_MARK={{ secret_mark | sh }}
 SECRET_VARIABLES={{ secret_variables | sh }}

@@ -1,0 +1,426 @@
+//! The folder of a machine whose nodes run in containers: compose.yaml, and the nodes as seen from inside.
+//!
+//! The scripts of the host are the same as everywhere. What they ask a product's shell functions is asked in the container, where
+//! the same folder is mounted at the same path.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use sha2::{Digest, Sha256};
+
+use crate::bundle::content::host;
+use crate::bundle::content::plan::{Machine, Plan, PlannedService};
+use crate::bundle::file::{BundleFile, Content, hex};
+use crate::error::Error;
+use crate::formats::yaml::Writer;
+use crate::model::{ClusterId, Instance, InstanceId, Model};
+use crate::product::{Contained, HostFile, Image, Service, Table, Trace};
+
+/// How long a container may take to end, in seconds: a node stores what it has in hand first.
+pub(super) const GRACE_SECONDS: u32 = 300;
+
+/// The model as containers see it; `None` when no host has them.
+pub(super) fn inside(model: &Model, products: Table) -> Option<Model> {
+    if !model.hosts.iter().any(crate::model::Host::is_composed) {
+        return None;
+    }
+    let mut inside = model.clone();
+    for root in &mut inside.roots {
+        let cluster = model.cluster(root.cluster);
+        let image = products.find(cluster.product).and_then(|product| product.image(&cluster.view.release));
+        if let Some(image) = image.filter(|_| model.host(root.host).is_composed()) {
+            root.path = image.home.into();
+        }
+    }
+    for cluster in &mut inside.clusters {
+        // The image brings its own.
+        cluster.install.java_home = None;
+    }
+    Some(inside)
+}
+
+/// One node on a machine with containers.
+pub(in crate::bundle) struct Composed<'a> {
+    planned: &'a PlannedService,
+    node: &'a Instance,
+    /// What Compose calls it.
+    name: String,
+    /// Its name among all containers of the machine.
+    pub(in crate::bundle) container: String,
+    /// Its image.
+    pub(in crate::bundle) image: String,
+    /// What Compose calls all of the machine.
+    pub(in crate::bundle) project: String,
+    /// What tells this definition of the container from another one.
+    pub(in crate::bundle) definition: String,
+    inside: Service,
+    contained: Contained,
+    /// Folders of the machine, and where they are in the container.
+    pub(in crate::bundle) mounts: Vec<(String, String)>,
+}
+
+/// The image of a cluster's nodes.
+fn image(plan: &Plan, cluster: ClusterId) -> Option<Image> {
+    let cluster_ = plan.model.cluster(cluster);
+    let known = plan.products.find(cluster_.product)?.image(&cluster_.view.release)?;
+    let own = cluster_.install.image.as_ref().map(|image| image.value.to_string());
+    Some(Image { name: own.unwrap_or(known.name), ..known })
+}
+
+/// The file that an image travels in: `docker save IMAGE -o FILE`.
+pub(in crate::bundle) fn archive(image: &str) -> String {
+    let plain = |letter: char| {
+        if letter.is_ascii_alphanumeric() || "._-".contains(letter) { letter } else { '-' }
+    };
+    format!("{}.tar", image.chars().map(plain).collect::<String>())
+}
+
+/// The images of a machine: name, file, and the identifier that it has to have or `-`.
+pub(in crate::bundle) fn images(plan: &Plan, machine: &Machine) -> String {
+    let clusters: BTreeSet<ClusterId> =
+        machine.services.iter().map(|planned| plan.model.instance(planned.instance).cluster).collect();
+    let mut rows = BTreeSet::new();
+    for cluster in clusters.into_iter().filter(|_| machine.is_composed) {
+        let id = plan.model.cluster(cluster).install.image_id.as_ref();
+        let id = id.map_or("-", |id| &id.value);
+        rows.extend(image(plan, cluster).map(|image| format!("{} {} {id}", image.name, archive(&image.name))));
+    }
+    rows.into_iter().collect::<Vec<_>>().join("\n")
+}
+
+impl<'a> Composed<'a> {
+    pub(in crate::bundle) fn new(
+        plan: &'a Plan,
+        machine: &Machine,
+        planned: &'a PlannedService,
+    ) -> Result<Self, Error> {
+        let node = plan.model.instance(planned.instance);
+        let role = plan.model.role_name(node);
+        let product = plan.product(planned.instance);
+        let known = image(plan, node.cluster).filter(|image| image.roles.contains(&role));
+        let (Some(image), Some(inside)) = (known, &plan.inside) else {
+            let title = plan.model.role_title(node);
+            return Err(Error::new(format!("`{}`: there is no image for its {title}", machine.name))
+                .help("place it on a host without platform=\"compose\""));
+        };
+        let service = product.service(inside, planned.instance);
+        let contained = product.contained(inside, planned.instance, &plan.lines);
+        let mounts = mounts(plan, machine, planned, inside, &contained);
+        let host = plan.model.host(node.host);
+        let name = if machine.project.is_some() { host.name.to_string() } else { planned.name.clone() };
+        let container = format!("{}-{name}", plan.site);
+        let mut composed = Self {
+            planned,
+            name,
+            node,
+            container,
+            image: image.name,
+            project: project(plan, machine),
+            definition: String::new(),
+            inside: service,
+            contained,
+            mounts,
+        };
+        composed.definition = composed.sum(plan, machine);
+        Ok(composed)
+    }
+
+    /// What Compose calls the node: in a project's network that is a name, by which others reach it.
+    pub(in crate::bundle) fn service_name(&self) -> &str {
+        self.name.as_str()
+    }
+
+    /// A checksum over all that makes the container what it is.
+    fn sum(&self, plan: &Plan, machine: &Machine) -> String {
+        let mut out = Writer::default();
+        service(plan, machine, &[], self, &mut out);
+        // Comments say places in the spec, which move.
+        let said = |text: &str| {
+            let lines = text.lines().filter(|line| !line.trim_start().starts_with('#'));
+            lines.collect::<Vec<_>>().join("\n")
+        };
+        let mut hasher = Sha256::new();
+        let mut add = |part: &str| {
+            hasher.update((part.len() as u64).to_be_bytes());
+            hasher.update(part);
+        };
+        add(&said(&out.finish()));
+        add(&self.image);
+        for file in &self.contained.files {
+            add(&file.path);
+            add(&said(&String::from_utf8_lossy(&file.content)));
+        }
+        let sum: [u8; 32] = hasher.finalize().into();
+        hex(&sum)[..16].to_owned()
+    }
+
+    /// The folder of the machine for one of the container, by the paths that the two models have for it.
+    pub(in crate::bundle) fn at_host<'b>(&'b self, outside: &'b str, inside: &'b str) -> &'b str {
+        let found = self.mounts.iter().find(|(_, target)| outside == inside && target == inside);
+        found.map_or(outside, |(source, _)| source)
+    }
+
+    /// Where the node writes, as the machine has it.
+    pub(in crate::bundle) fn outside(&self, own: &Service) -> Service {
+        let mut outside = own.clone();
+        for (directory, inside) in outside.directories.iter_mut().zip(&self.inside.directories) {
+            directory.path = self.at_host(&directory.path, &inside.path).to_owned();
+        }
+        for ((_, value), (_, inside)) in outside.variables.iter_mut().zip(&self.inside.variables) {
+            *value = self.at_host(value, inside).to_owned();
+        }
+        let parent = |path: &str| path.rsplit_once('/').map(|(parent, _)| parent.to_owned());
+        if let (Some(folder), Some(inside)) = (parent(&own.state_file), parent(&self.inside.state_file)) {
+            let moved = self.at_host(&folder, &inside);
+            outside.state_file = format!("{moved}{}", &own.state_file[folder.len()..]);
+        }
+        outside
+    }
+}
+
+/// The folders of a node on the machine and in its container: those that hold everything of a kind whole, others by themselves.
+fn mounts(
+    plan: &Plan,
+    machine: &Machine,
+    planned: &PlannedService,
+    inside: &Model,
+    contained: &Contained,
+) -> Vec<(String, String)> {
+    let node = plan.model.instance(planned.instance);
+    let root = plan.model.root(node.root).path.trim_end_matches('/');
+    let home = inside.root(node.root).path.trim_end_matches('/');
+    let mut found: BTreeMap<String, String> = BTreeMap::new();
+    for kept in &contained.kept {
+        found.insert(format!("{home}/{kept}"), format!("{root}/{kept}"));
+    }
+    let own = inside.instance(planned.instance);
+    let of_model = inside.directories(own).into_iter().map(|directory| directory.path);
+    let of_service = plan.product(planned.instance).service(inside, planned.instance).directories;
+    let is_within = |path: &str, found: &BTreeMap<String, String>| {
+        path.match_indices('/').any(|(at, _)| at > 0 && found.contains_key(&path[..at]))
+    };
+    let mut all: Vec<String> =
+        of_model.chain(of_service.into_iter().map(|directory| directory.path)).collect();
+    all.sort_unstable();
+    for path in all {
+        if found.contains_key(&path) || is_within(&path, &found) {
+            continue;
+        }
+        let source = match path.strip_prefix(home).filter(|rest| rest.starts_with('/')) {
+            Some(rest) => format!("{root}{rest}"),
+            // Hosts of a project share the machine: each has its own of what they call the same.
+            None if machine.project.is_some() => format!("{root}{path}"),
+            None => path.clone(),
+        };
+        found.insert(path, source);
+    }
+    found.into_iter().map(|(target, source)| (source, target)).collect()
+}
+
+/// What the folder of the machine has beside what all have; the list of files that are laid in containers comes with it.
+pub(in crate::bundle) fn files(
+    plan: &Plan,
+    machine: &Machine,
+    all: &[Composed<'_>],
+    natives: &mut Vec<HostFile>,
+) -> Vec<BundleFile> {
+    let folder = format!("hosts/{}", machine.name);
+    let mut files = Vec::new();
+    for composed in all {
+        let path = format!("{folder}/containers/{}.sh", composed.planned.name);
+        files.push(BundleFile::text(path, host::service_facts(plan, composed.planned, &composed.inside, None)));
+        let mut own = composed.contained.files.clone();
+        own.sort_by(|left, right| left.path.cmp(&right.path));
+        natives.extend(own.into_iter().map(|file| HostFile {
+            path: format!("/{}/{}", composed.planned.name, file.path),
+            ..file
+        }));
+    }
+    files.push(BundleFile::text(format!("{folder}/compose.yaml"), compose_file(plan, machine, all)));
+    files.push(BundleFile::text(format!("{folder}/.env"), variables(plan, machine, all)));
+    files
+}
+
+/// The variable that holds the image of a cluster.
+fn image_variable(plan: &Plan, cluster: ClusterId) -> String {
+    let name: String = plan.cluster(cluster).chars().map(|letter| match letter {
+        'a'..='z' | 'A'..='Z' | '0'..='9' => letter.to_ascii_uppercase(),
+        _ => '_',
+    }).collect();
+    format!("IMAGE_{name}")
+}
+
+/// `.env`: what a site may want to say otherwise. No secret stands in it.
+fn variables(plan: &Plan, machine: &Machine, all: &[Composed<'_>]) -> String {
+    let mut text = format!("# {}\nCOMPOSE_PROJECT_NAME={}\n", plan.made_by, project(plan, machine));
+    let images: BTreeMap<String, &str> = all
+        .iter()
+        .map(|composed| (image_variable(plan, composed.node.cluster), composed.image.as_str()))
+        .collect();
+    for (name, image) in images {
+        text.push_str(&format!("{name}={image}\n"));
+    }
+    text.push_str("# Open files of each node; less where the machine does not give so many.\nOPEN_FILES=65536\n");
+    text
+}
+
+/// The name that Compose has for all of the machine. It takes small letters only.
+fn project(plan: &Plan, machine: &Machine) -> String {
+    let name = machine.project.as_deref().unwrap_or(&plan.site).to_ascii_lowercase();
+    name.replace('.', "-").trim_start_matches(['_', '-']).to_owned()
+}
+
+fn compose_file(plan: &Plan, machine: &Machine, all: &[Composed<'_>]) -> String {
+    let mut out = Writer::default();
+    out.comment(&plan.made_by);
+    out.comment("By hand: docker compose up --detach, in this folder as install.sh has put it to its place. .env says the images.");
+    out.set("name", &project(plan, machine));
+    out.under("services", |out| {
+        for (place, composed) in all.iter().enumerate() {
+            if place > 0 {
+                out.blank();
+            }
+            out.under(composed.service_name(), |out| service(plan, machine, all, composed, out));
+        }
+    });
+    if let Some(project) = &machine.project {
+        out.blank();
+        let subnets = subnets(plan, machine);
+        out.under("networks", |out| {
+            out.under(project, |out| {
+                out.set("driver", &"bridge");
+                if !subnets.is_empty() {
+                    out.under("ipam", |out| {
+                        out.under("config", |out| {
+                            for subnet in &subnets {
+                                out.item(&BTreeMap::from([("subnet", subnet)]), |_| {});
+                            }
+                        });
+                    });
+                }
+            });
+        });
+    }
+    out.finish()
+}
+
+/// The place of a container in its project's network. It is found by what Compose calls it; another name or an address is said.
+fn network(project: &str, name: &str, address: &str, out: &mut Writer) {
+    if name == address {
+        out.item(&project, |_| {});
+        return;
+    }
+    out.under(project, |out| match address.parse::<std::net::IpAddr>() {
+        Ok(std::net::IpAddr::V4(_)) => out.set("ipv4_address", &address),
+        Ok(std::net::IpAddr::V6(_)) => out.set("ipv6_address", &address),
+        Err(_) => out.under("aliases", |out| out.item(&address, |_| {})),
+    });
+}
+
+/// The networks that addresses of a project lie in, as the spec states them.
+fn subnets(plan: &Plan, machine: &Machine) -> Vec<String> {
+    let mut found = Vec::new();
+    for planned in &machine.services {
+        let node = plan.model.instance(planned.instance);
+        let Ok(address) = plan.model.host(node.host).internal_address().parse::<std::net::IpAddr>() else { continue };
+        let networks = plan.model.cluster(node.cluster).networks.iter();
+        for network in networks.filter(|network| network.net.contains(&address)) {
+            let text = network.net.to_string();
+            if !found.contains(&text) {
+                found.push(text);
+            }
+        }
+    }
+    found
+}
+
+fn service(plan: &Plan, machine: &Machine, all: &[Composed<'_>], composed: &Composed<'_>, out: &mut Writer) {
+    let node = composed.node;
+    let name = &composed.planned.name;
+    let host = plan.model.host(node.host);
+    out.comment(&format!("{} placed by {}", plan.model.role_title(node), Trace::line(&plan.lines, node.span)));
+    out.set("image", &format!("${{{}}}", image_variable(plan, node.cluster)));
+    out.set("container_name", &composed.container);
+    let script = format!("{}/lib/inside.sh", plan.home);
+    let mut entry = vec!["sh", &script, name, "run"];
+    entry.extend(composed.contained.start.iter().map(String::as_str));
+    out.set("entrypoint", &entry);
+    out.under("environment", |out| {
+        let mut last = "";
+        for variable in &composed.contained.variables {
+            if !variable.reason.is_empty() && variable.reason != last {
+                out.comment(&variable.reason);
+            }
+            last = &variable.reason;
+            // Compose takes `$` for a variable of its own.
+            out.set(&variable.name, &variable.value.replace('$', "$$"));
+        }
+    });
+    match &machine.project {
+        None => out.set("network_mode", &"host"),
+        Some(project) => {
+            out.set("hostname", &host.name);
+            out.under("networks", |out| network(project, &host.name, host.internal_address(), out));
+            out.under("ports", |out| {
+                for port in &host.published {
+                    out.item(&format!("{}:{}", port.outside, port.inside), |_| {});
+                }
+            });
+        }
+    }
+    out.under("volumes", |out| {
+        out.comment("these scripts, the same as outside, and the files that are laid over the image's own");
+        out.item(&format!(".:{}:ro", plan.home), |_| {});
+        for (source, target) in &composed.mounts {
+            out.item(&format!("{source}:{target}"), |_| {});
+        }
+    });
+    let earlier: Vec<&str> = all
+        .iter()
+        .filter(|other| other.node.cluster == node.cluster && other.node.role < node.role)
+        .map(Composed::service_name)
+        .collect();
+    if !earlier.is_empty() {
+        out.set("depends_on", &earlier);
+    }
+    if let Some(memory) = host.memory.as_ref().filter(|_| machine.project.is_some()) {
+        out.comment("the memory of the host");
+        out.set("mem_limit", &format!("{}m", memory.value >> 20));
+    }
+    out.under("ulimits", |out| {
+        out.under("nofile", |out| {
+            out.set("soft", &"${OPEN_FILES}");
+            out.set("hard", &"${OPEN_FILES}");
+        });
+    });
+    out.set("restart", &"unless-stopped");
+    out.comment("before it ends, a node stores what it has in hand");
+    out.set("stop_grace_period", &format!("{GRACE_SECONDS}s"));
+    out.under("healthcheck", |out| {
+        out.comment("asks the cluster, not the port");
+        out.set("test", &["CMD", "sh", &script, name, "ready"]);
+        out.set("interval", &"60s");
+        out.set("timeout", &"30s");
+        out.set("retries", &3);
+        out.set("start_period", &"300s");
+    });
+    out.under("labels", |out| {
+        out.comment("start.sh makes a container of another definition anew");
+        out.set("clusterc.definition", &composed.definition);
+    });
+}
+
+/// The files that are laid in containers, one a line, as install.sh knows them: mode and path below files/.
+pub(in crate::bundle) fn laid(natives: &[HostFile]) -> String {
+    let rows: Vec<String> = natives.iter().map(|file| format!("{:04o} {}", file.mode, file.path)).collect();
+    rows.join("\n")
+}
+
+/// Nodes by their handles.
+pub(in crate::bundle) fn find<'a, 'b>(all: &'b [Composed<'a>], instance: InstanceId) -> Option<&'b Composed<'a>> {
+    all.iter().find(|composed| composed.planned.instance == instance)
+}
+
+/// A file with its bytes, for the bundle.
+pub(in crate::bundle) fn native(folder: &str, file: HostFile) -> BundleFile {
+    BundleFile { path: format!("{folder}/files{}", file.path), mode: file.mode, content: Content::Own(file.content) }
+}

@@ -1,0 +1,69 @@
+//! A node in a container of the project's image: variables as far as the image's own scripts hand them on, files for the rest.
+//!
+//! Source: docker/src/main/DockerCompose (entrypoint.sh, replace-conf-from-env.sh) of the source releases that the catalog
+//! states the facts `image-variables`, `image-lost` and `image-options` for; a test runs these scripts over what is made here.
+
+use super::{environment, logback, lower};
+use crate::catalog::{CatalogView, Version};
+use crate::model::{InstanceId, Model};
+use crate::product::{Contained, Image, Trace, Variable};
+
+/// The image that has both roles.
+pub(super) fn image(version: &Version) -> Image {
+    Image {
+        name: format!("apache/iotdb:{version}-standalone"),
+        home: "/iotdb",
+        roles: &["confignode", "datanode"],
+    }
+}
+
+/// What one node needs in its container.
+pub(super) fn contained(model: &Model, id: InstanceId, trace: &dyn Trace) -> Contained {
+    let node = model.instance(id);
+    let view = model.view(node);
+    let mut variables = Vec::new();
+    let mut files = Vec::new();
+    let settings = lower::settings(model, id);
+    let is_one_file = &*view.layout != "three-files";
+    if is_one_file && settings.iter().all(|(param, setting)| hands_on(view, param.name(), &setting.value)) {
+        variables.extend(settings.into_iter().map(|(param, setting)| Variable {
+            name: param.name().to_owned(),
+            reason: trace.reason(&setting.origin),
+            value: setting.value.into_owned(),
+        }));
+    } else {
+        files.extend(lower::own_properties(model, id, trace));
+    }
+    match environment::options(model, id, trace).filter(|_| view.fact("image-options") == Some("stronger")) {
+        Some(options) => variables.push(options),
+        None => files.extend(environment::script(model, id, trace)),
+    }
+    files.extend(logback::config(model, id));
+    let own = lower::start_variables(model, id);
+    variables.extend(own.into_iter().map(|(name, value)| Variable { name, value, reason: String::new() }));
+    // Lines of the log files would stand in the container's log a second time.
+    if !variables.iter().any(|variable| variable.name == "CONSOLE_LOG_LEVEL") {
+        variables.push(Variable {
+            name: "CONSOLE_LOG_LEVEL".to_owned(),
+            value: "WARN".to_owned(),
+            reason: "the log files hold the rest".to_owned(),
+        });
+    }
+    let start = vec!["entrypoint.sh".to_owned(), model.role_name(node).to_owned()];
+    Contained { variables, files, start, kept: vec!["data", "ext", "logs"] }
+}
+
+/// Whether the image's script makes a setting of a variable, with that value.
+fn hands_on(view: &CatalogView, name: &str, value: &str) -> bool {
+    let is_taken = match view.fact("image-variables") {
+        Some("all" | "small") => true,
+        Some(list) => list.split(' ').any(|known| known == name),
+        None => false,
+    };
+    let is_lost = view.fact("image-lost").is_some_and(|lost| lost.split(' ').any(|known| known == name));
+    // Two letters of any kind with an underscore between them: what else there may be is dropped by some release.
+    let is_plain_name = name.contains('_') && !name.bytes().any(|byte| byte.is_ascii_uppercase());
+    // The script cuts values at blanks, expands patterns, and hands backslashes to sed.
+    let is_plain = |letter: char| letter.is_ascii_alphanumeric() || "-._:/,;@+=%()".contains(letter);
+    is_taken && !is_lost && is_plain_name && value.chars().all(is_plain) && !value.contains("JAVA_")
+}
