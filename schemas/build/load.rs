@@ -179,6 +179,7 @@ impl Loader {
                             .property("reads-common")
                             .is_none_or(|entry| truth(Some(&entry.value))),
                         runs_on_windows: flag(child, "windows"),
+                        runs_in_container: flag(child, "container"),
                         lifetime,
                         needs: property(child, "needs")
                             .unwrap_or_default()

@@ -25,6 +25,8 @@ pub struct Role {
     pub reads_common: bool,
     /// Whether there are scripts that run its nodes on Windows hosts.
     pub runs_on_windows: bool,
+    /// Whether clusterc knows an image that runs its nodes.
+    pub runs_in_container: bool,
     /// In which versions it exists.
     pub lifetime: VersionSpan,
     /// Keys without which the process does not start, or never joins.

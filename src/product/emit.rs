@@ -1,8 +1,6 @@
 //! What the back half of the program asks: what the nodes of a checked model need on their hosts.
 
-use super::{
-    Component, Contained, Image, Need, Operation, RootFiles, Service, WindowsService, hosts_of,
-};
+use super::{Component, Contained, Image, Need, Operation, RootFiles, Service, WindowsService, hosts_of};
 use crate::catalog::Version;
 use crate::model::{ClusterId, InstanceId, Model, Origin, RootId};
 use crate::source::Span;
@@ -29,7 +27,7 @@ pub trait Emit {
     }
 
     /// What one node needs in a container of that image. The model is the one as seen from there: roots lie where the image has
-    /// the program. Only asked for roles that the image can run.
+    /// the program. Only asked for roles that the catalog says to run in containers.
     fn contained(&self, model: &Model, instance: InstanceId, trace: &dyn Trace) -> Contained {
         let _ = (model, instance, trace);
         Contained::default()

@@ -9,8 +9,6 @@ pub struct Image {
     pub name: String,
     /// The folder of the program in it.
     pub home: &'static str,
-    /// The words of the roles that it can run.
-    pub roles: &'static [&'static str],
 }
 
 /// What differs from the image for one node. Paths are those in the container.

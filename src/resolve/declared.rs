@@ -4,11 +4,11 @@
 use std::collections::{HashMap, HashSet};
 
 use super::facts::{self, Contradiction, Mounts, Property};
+use super::published::published;
 use super::rules::CONTRADICTING_HOST;
 use crate::diagnostic::Finding;
 use crate::model::{AddressUse, Host, HostAddress, HostId, MachineId, Os, Spanned};
 use crate::source::Span;
-use super::published::published;
 use crate::spec::HostFacts;
 
 /// A handle of a host as declared, until it is known which of them are one.

@@ -156,7 +156,7 @@ impl Resolver<'_> {
         let name = match statement.members.name(member) {
             Some(name) => name.replace("{host}", host),
             // A name in a project's network is one container, and so one node.
-            None if is_name => host.to_string(),
+            None if is_name && !placing.names.contains_key(host) => host.to_string(),
             None => format!("{host}-{}", placing.spec.catalog.role(statement.node.role).name),
         };
         name.into_boxed_str()

@@ -59,4 +59,11 @@ pub static OF_BUNDLES: &[&Check<Survey>] = &[
     &emit::folders_by_case::CHECK,
     &emit::unfilled_placeholder::CHECK,
     &emit::group_name::CHECK,
+    &emit::container_role::CHECK,
+    &emit::crowded_container::CHECK,
+    &emit::published_port::CHECK,
+    &emit::half_composed::CHECK,
+    &emit::project_address::CHECK,
+    &emit::unused_in_container::CHECK,
+    &emit::image_name::CHECK,
 ];

@@ -12,7 +12,7 @@ use crate::bundle::content::plan::{Machine, Plan, PlannedService};
 use crate::bundle::file::{BundleFile, Content, hex};
 use crate::error::Error;
 use crate::formats::yaml::Writer;
-use crate::model::{ClusterId, Instance, InstanceId, Model};
+use crate::model::{ClusterId, Host, Instance, InstanceId, Model};
 use crate::product::{Contained, HostFile, Image, Service, Table, Trace};
 
 /// How long a container may take to end, in seconds: a node stores what it has in hand first.
@@ -20,7 +20,7 @@ pub(super) const GRACE_SECONDS: u32 = 300;
 
 /// The model as containers see it; `None` when no host has them.
 pub(super) fn inside(model: &Model, products: Table) -> Option<Model> {
-    if !model.hosts.iter().any(crate::model::Host::is_composed) {
+    if !model.hosts.iter().any(Host::is_composed) {
         return None;
     }
     let mut inside = model.clone();
@@ -42,6 +42,7 @@ pub(super) fn inside(model: &Model, products: Table) -> Option<Model> {
 pub(in crate::bundle) struct Composed<'a> {
     planned: &'a PlannedService,
     node: &'a Instance,
+    host: &'a Host,
     /// What Compose calls it.
     name: String,
     /// Its name among all containers of the machine.
@@ -82,7 +83,9 @@ pub(in crate::bundle) fn images(plan: &Plan, machine: &Machine) -> String {
     for cluster in clusters.into_iter().filter(|_| machine.is_composed) {
         let id = plan.model.cluster(cluster).install.image_id.as_ref();
         let id = id.map_or("-", |id| &id.value);
-        rows.extend(image(plan, cluster).map(|image| format!("{} {} {id}", image.name, archive(&image.name))));
+        rows.extend(
+            image(plan, cluster).map(|image| format!("{} {} {id}", image.name, archive(&image.name))),
+        );
     }
     rows.into_iter().collect::<Vec<_>>().join("\n")
 }
@@ -94,9 +97,8 @@ impl<'a> Composed<'a> {
         planned: &'a PlannedService,
     ) -> Result<Self, Error> {
         let node = plan.model.instance(planned.instance);
-        let role = plan.model.role_name(node);
         let product = plan.product(planned.instance);
-        let known = image(plan, node.cluster).filter(|image| image.roles.contains(&role));
+        let known = image(plan, node.cluster).filter(|_| plan.model.role(node).runs_in_container);
         let (Some(image), Some(inside)) = (known, &plan.inside) else {
             let title = plan.model.role_title(node);
             return Err(Error::new(format!("`{}`: there is no image for its {title}", machine.name))
@@ -112,6 +114,7 @@ impl<'a> Composed<'a> {
             planned,
             name,
             node,
+            host,
             container,
             image: image.name,
             project: project(plan, machine),
@@ -127,6 +130,12 @@ impl<'a> Composed<'a> {
     /// What Compose calls the node: in a project's network that is a name, by which others reach it.
     pub(in crate::bundle) fn service_name(&self) -> &str {
         self.name.as_str()
+    }
+
+    /// What the engine calls the network of the project; empty without one.
+    pub(in crate::bundle) fn network(&self) -> String {
+        let network = self.host.project.as_ref().map(|network| format!("{}_{}", self.project, network.value));
+        network.unwrap_or_default()
     }
 
     /// A checksum over all that makes the container what it is.
@@ -227,13 +236,16 @@ pub(in crate::bundle) fn files(
     let mut files = Vec::new();
     for composed in all {
         let path = format!("{folder}/containers/{}.sh", composed.planned.name);
-        files.push(BundleFile::text(path, host::service_facts(plan, composed.planned, &composed.inside, None)));
+        files.push(BundleFile::text(
+            path,
+            host::service_facts(plan, composed.planned, &composed.inside, None),
+        ));
         let mut own = composed.contained.files.clone();
         own.sort_by(|left, right| left.path.cmp(&right.path));
-        natives.extend(own.into_iter().map(|file| HostFile {
-            path: format!("/{}/{}", composed.planned.name, file.path),
-            ..file
-        }));
+        natives.extend(
+            own.into_iter()
+                .map(|file| HostFile { path: format!("/{}/{}", composed.planned.name, file.path), ..file }),
+        );
     }
     files.push(BundleFile::text(format!("{folder}/compose.yaml"), compose_file(plan, machine, all)));
     files.push(BundleFile::text(format!("{folder}/.env"), variables(plan, machine, all)));
@@ -242,10 +254,14 @@ pub(in crate::bundle) fn files(
 
 /// The variable that holds the image of a cluster.
 fn image_variable(plan: &Plan, cluster: ClusterId) -> String {
-    let name: String = plan.cluster(cluster).chars().map(|letter| match letter {
-        'a'..='z' | 'A'..='Z' | '0'..='9' => letter.to_ascii_uppercase(),
-        _ => '_',
-    }).collect();
+    let name: String = plan
+        .cluster(cluster)
+        .chars()
+        .map(|letter| match letter {
+            'a'..='z' | 'A'..='Z' | '0'..='9' => letter.to_ascii_uppercase(),
+            _ => '_',
+        })
+        .collect();
     format!("IMAGE_{name}")
 }
 
@@ -259,7 +275,9 @@ fn variables(plan: &Plan, machine: &Machine, all: &[Composed<'_>]) -> String {
     for (name, image) in images {
         text.push_str(&format!("{name}={image}\n"));
     }
-    text.push_str("# Open files of each node; less where the machine does not give so many.\nOPEN_FILES=65536\n");
+    text.push_str(
+        "# Open files of each node; less where the machine does not give so many.\nOPEN_FILES=65536\n",
+    );
     text
 }
 
@@ -321,7 +339,9 @@ fn subnets(plan: &Plan, machine: &Machine) -> Vec<String> {
     let mut found = Vec::new();
     for planned in &machine.services {
         let node = plan.model.instance(planned.instance);
-        let Ok(address) = plan.model.host(node.host).internal_address().parse::<std::net::IpAddr>() else { continue };
+        let Ok(address) = plan.model.host(node.host).internal_address().parse::<std::net::IpAddr>() else {
+            continue;
+        };
         let networks = plan.model.cluster(node.cluster).networks.iter();
         for network in networks.filter(|network| network.net.contains(&address)) {
             let text = network.net.to_string();
@@ -336,8 +356,12 @@ fn subnets(plan: &Plan, machine: &Machine) -> Vec<String> {
 fn service(plan: &Plan, machine: &Machine, all: &[Composed<'_>], composed: &Composed<'_>, out: &mut Writer) {
     let node = composed.node;
     let name = &composed.planned.name;
-    let host = plan.model.host(node.host);
-    out.comment(&format!("{} placed by {}", plan.model.role_title(node), Trace::line(&plan.lines, node.span)));
+    let host = composed.host;
+    out.comment(&format!(
+        "{} placed by {}",
+        plan.model.role_title(node),
+        Trace::line(&plan.lines, node.span)
+    ));
     out.set("image", &format!("${{{}}}", image_variable(plan, node.cluster)));
     out.set("container_name", &composed.container);
     let script = format!("{}/lib/inside.sh", plan.home);
@@ -416,11 +440,18 @@ pub(in crate::bundle) fn laid(natives: &[HostFile]) -> String {
 }
 
 /// Nodes by their handles.
-pub(in crate::bundle) fn find<'a, 'b>(all: &'b [Composed<'a>], instance: InstanceId) -> Option<&'b Composed<'a>> {
+pub(in crate::bundle) fn find<'a, 'b>(
+    all: &'b [Composed<'a>],
+    instance: InstanceId,
+) -> Option<&'b Composed<'a>> {
     all.iter().find(|composed| composed.planned.instance == instance)
 }
 
 /// A file with its bytes, for the bundle.
 pub(in crate::bundle) fn native(folder: &str, file: HostFile) -> BundleFile {
-    BundleFile { path: format!("{folder}/files{}", file.path), mode: file.mode, content: Content::Own(file.content) }
+    BundleFile {
+        path: format!("{folder}/files{}", file.path),
+        mode: file.mode,
+        content: Content::Own(file.content),
+    }
 }

@@ -5,10 +5,10 @@ use std::fmt::Write;
 
 use minijinja::context;
 
+use crate::bundle::content::containers::{self, Composed};
 use crate::bundle::content::names::{check_address, check_path};
 use crate::bundle::content::plan::{MOST_PEER_NAMES, Machine, Plan, PlannedService};
 use crate::bundle::content::templates::TEMPLATES;
-use crate::bundle::content::containers::{self, Composed};
 use crate::bundle::content::{secrets, windows};
 use crate::bundle::file::{BundleFile, Content, Entry};
 use crate::bundle::manifest;
@@ -299,6 +299,7 @@ pub(super) fn service_facts(
             archive => composed.map(|composed| containers::archive(&composed.image)),
             compose_project => composed.map(|composed| composed.project.clone()),
             compose_service => composed.map_or("", |composed| composed.service_name()),
+            network => composed.map_or_else(String::new, |composed| composed.network()),
             definition => composed.map_or("", |composed| composed.definition.as_str()),
             grace => containers::GRACE_SECONDS,
             mounts => mounts,

@@ -7,8 +7,8 @@ use rayon::prelude::*;
 use crate::bundle::content::names::{
     check_address, check_endpoint, check_path, check_windows_path, check_word, slug, slugs,
 };
-use crate::bundle::content::{containers, secrets};
 use crate::bundle::content::trace::Lines;
+use crate::bundle::content::{containers, secrets};
 use crate::error::Error;
 use crate::model::{AddressUse, ClusterId, Host, HostId, InstanceId, Model, RootId, drive};
 use crate::product::{Product, Service, Table};

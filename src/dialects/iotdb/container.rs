@@ -10,11 +10,7 @@ use crate::product::{Contained, Image, Trace, Variable};
 
 /// The image that has both roles.
 pub(super) fn image(version: &Version) -> Image {
-    Image {
-        name: format!("apache/iotdb:{version}-standalone"),
-        home: "/iotdb",
-        roles: &["confignode", "datanode"],
-    }
+    Image { name: format!("apache/iotdb:{version}-standalone"), home: "/iotdb" }
 }
 
 /// What one node needs in its container.

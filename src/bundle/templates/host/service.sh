@@ -39,6 +39,7 @@ IMAGE={{ image | sh }}
 IMAGE_ID={{ image_id | sh }}
 COMPOSE_PROJECT={{ compose_project | sh }}
 COMPOSE_SERVICE={{ compose_service | sh }}
+NETWORK={{ network | sh }}
 DEFINITION={{ definition | sh }}
 GRACE_SECONDS={{ grace }}
 

@@ -104,6 +104,7 @@ container_stop() {
 
 # Keeps a container that ends again and again from being started once more.
 container_hold() {
+    choose_engine
     case $(inspect '{{ "{{.State.Status}}" }}') in
     '' | exited | created | configured | stopped) ;;
     *) "$ENGINE" stop "$CONTAINER" >/dev/null 2>&1 || : ;;
@@ -112,8 +113,12 @@ container_hold() {
 
 # Takes the container away; what it wrote to folders of this machine stays.
 container_remove() {
-    [ -n "$(inspect '{{ "{{.State.Status}}" }}')" ] || return 0
-    "$ENGINE" rm --force "$CONTAINER" >/dev/null 2>&1 || say "$SERVICE: cannot remove the container $CONTAINER"
+    choose_engine
+    if [ -n "$(inspect '{{ "{{.State.Status}}" }}')" ]; then
+        "$ENGINE" rm --force "$CONTAINER" >/dev/null 2>&1 || say "$SERVICE: cannot remove the container $CONTAINER"
+    fi
+    # The last one takes the network along.
+    [ -z "$NETWORK" ] || "$ENGINE" network rm "$NETWORK" >/dev/null 2>&1 || :
 }
 
 container_check_install() {
@@ -177,6 +182,7 @@ is_alive() {
 
 # What the container says last, then the logs that it wrote.
 show_logs() {
+    choose_engine
     say "  the last lines of the container $CONTAINER:"
     "$ENGINE" logs --tail 15 "$CONTAINER" 2>&1 | cut -c 1-300 | sed 's/^/    /' || :
     product logs | while IFS= read -r log; do
@@ -195,6 +201,7 @@ give_up() {
 
 # For install.sh: has the image loaded where it is not there, and makes the folders that are mounted.
 container_install() {
+    choose_engine
     if [ -n "$STAGE" ]; then
         say "$SERVICE: below $STAGE no image is loaded"
     elif ! has_engine; then

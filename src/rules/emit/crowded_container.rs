@@ -1,0 +1,78 @@
+//! EMIT008: crowded-container.
+
+use std::collections::HashMap;
+
+use crate::declare_rule;
+use crate::diagnostic::Finding;
+use crate::model::{HostId, Instance};
+use crate::rules::Survey;
+
+declare_rule! {
+    /// Reports a host of a Compose project with several nodes.
+    ///
+    /// ## What it checks
+    ///
+    /// Hosts with `project=`: each is one container, which runs one node.
+    ///
+    /// ## Why it matters
+    ///
+    /// In the network of a project a host is a name, and the name is that of one container. Nodes of two containers cannot be
+    /// reached under one name.
+    ///
+    /// ```kdl,fails
+    /// cluster "demo" product="iotdb" version="2.0.10" platform="compose" project="demo" {
+    ///     install "/opt/iotdb"
+    ///     host "iotdb-1"
+    ///     confignode on="iotdb-1"
+    ///     datanode on="iotdb-1"
+    /// }
+    /// ```
+    ///
+    /// ```kdl,passes
+    /// cluster "demo" product="iotdb" version="2.0.10" platform="compose" project="demo" {
+    ///     install "/opt/iotdb"
+    ///     host "confignode-1"
+    ///     host "datanode-1"
+    ///     confignode on="confignode-1"
+    ///     datanode on="datanode-1"
+    /// }
+    /// ```
+    ///
+    /// ## How to fix
+    ///
+    /// Declare a host for each node, or leave `project=` out: the containers then have the network of their machine.
+    pub static CROWDED_CONTAINER = {
+        code: "EMIT008", name: "crowded-container", severity: Error, confidence: Language,
+        check: check of Survey
+    }
+}
+
+fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
+    let model = survey.model;
+    let mut first: HashMap<HostId, &Instance> = HashMap::new();
+    let mut said = Vec::new();
+    for (_, node) in model.instances().filter(|(_, node)| model.host(node.host).project.is_some()) {
+        let host = model.host(node.host);
+        let Some(other) = first.get(&node.host) else {
+            first.insert(node.host, node);
+            continue;
+        };
+        if said.contains(&(other.on_span, node.on_span)) {
+            continue;
+        }
+        said.push((other.on_span, node.on_span));
+        let message = format!(
+            "`{}` is one container of a Compose project, and has two nodes: a {} and a {}",
+            host.name,
+            model.role_title(other),
+            model.role_title(node)
+        );
+        let mut finding = Finding::new(&CROWDED_CONTAINER, node.on_span, message)
+            .help("declare a host for each node, or leave project= out")
+            .host(&*host.name);
+        if other.on_span != node.on_span {
+            finding = finding.label(other.on_span, "the first node");
+        }
+        findings.push(finding);
+    }
+}

@@ -1,0 +1,82 @@
+//! EMIT010: half-composed.
+
+use std::collections::{HashMap, HashSet};
+
+use crate::declare_rule;
+use crate::diagnostic::Finding;
+use crate::model::{HostId, MachineId};
+use crate::rules::Survey;
+
+declare_rule! {
+    /// Reports hosts with a Compose project and no containers, and machines of which only some names have containers.
+    ///
+    /// ## What it checks
+    ///
+    /// Hosts with `project=` and without `platform="compose"`, and names of one machine of which some have that platform and others
+    /// have not.
+    ///
+    /// ## Why it matters
+    ///
+    /// A machine has one folder in the bundle, with the scripts for containers or with those for processes.
+    ///
+    /// ```kdl,fails
+    /// cluster "demo" product="iotdb" version="2.0.10" {
+    ///     install "/opt/iotdb"
+    ///     host "confignode-1" project="demo"
+    ///     host "datanode-1" project="demo" platform="compose"
+    ///     confignode on="confignode-1"
+    ///     datanode on="datanode-1"
+    /// }
+    /// ```
+    ///
+    /// ```kdl,passes
+    /// cluster "demo" product="iotdb" version="2.0.10" platform="compose" project="demo" {
+    ///     install "/opt/iotdb"
+    ///     host "confignode-1"
+    ///     host "datanode-1"
+    ///     confignode on="confignode-1"
+    ///     datanode on="datanode-1"
+    /// }
+    /// ```
+    ///
+    /// ## How to fix
+    ///
+    /// Say `platform="compose"` of the cluster, or of all hosts of the machine.
+    pub static HALF_COMPOSED = {
+        code: "EMIT010", name: "half-composed", severity: Error, confidence: Language,
+        check: check of Survey
+    }
+}
+
+fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
+    let model = survey.model;
+    let used: HashSet<HostId> = model.instances.iter().map(|node| node.host).collect();
+    let mut machines: HashMap<MachineId, HostId> = HashMap::new();
+    let mut said = HashSet::new();
+    for (id, host) in model.hosts() {
+        if let Some(project) = host.project.as_ref().filter(|_| !host.is_composed()) {
+            if said.insert(project.span) {
+                let message = format!(
+                    "`{}` is in the Compose project `{}`, and has no containers",
+                    host.name, project.value
+                );
+                let finding = Finding::new(&HALF_COMPOSED, project.span, message);
+                findings.push(finding.help("say platform=\"compose\" of the host, too").host(&*host.name));
+            }
+            continue;
+        }
+        if !used.contains(&id) {
+            continue;
+        }
+        let first = model.host(*machines.entry(host.machine).or_insert(id));
+        if first.is_composed() != host.is_composed() && said.insert(host.span) {
+            let message = format!(
+                "`{}` and `{}` are one machine, and only one of them runs its nodes in containers",
+                first.name, host.name
+            );
+            let finding =
+                Finding::new(&HALF_COMPOSED, host.span, message).label(first.span, "the other name");
+            findings.push(finding.help("say platform=\"compose\" of both, or of none").host(&*host.name));
+        }
+    }
+}

@@ -1,0 +1,111 @@
+//! EMIT013: image-name.
+
+use std::collections::HashSet;
+
+use crate::declare_rule;
+use crate::diagnostic::{Finding, words};
+use crate::rules::Survey;
+
+declare_rule! {
+    /// Reports names of images and of Compose projects that no engine takes.
+    ///
+    /// ## What it checks
+    ///
+    /// `image=` and `image-id=` of `install`, and `project=` of hosts: what letters they have.
+    ///
+    /// ## Why it matters
+    ///
+    /// They stand in compose.yaml and in scripts as they are. An engine refuses a name with capitals or blanks ("invalid reference
+    /// format"), and Compose a project that is not of small letters, digits, `-` and `_`.
+    ///
+    /// ```kdl,fails
+    /// cluster "plant" product="iotdb" version="2.0.10" platform="compose" {
+    ///     install "/opt/iotdb" image="Plant/IoTDB 2.0.10"
+    ///     host "node-1" address="10.0.0.11"
+    ///     confignode on="node-1"
+    ///     datanode on="node-1"
+    /// }
+    /// ```
+    ///
+    /// ```kdl,passes
+    /// cluster "plant" product="iotdb" version="2.0.10" platform="compose" {
+    ///     install "/opt/iotdb" image="plant/iotdb:2.0.10"
+    ///     host "node-1" address="10.0.0.11"
+    ///     confignode on="node-1"
+    ///     datanode on="node-1"
+    /// }
+    /// ```
+    ///
+    /// ## How to fix
+    ///
+    /// Write the name as `docker images` shows it, with its tag.
+    pub static IMAGE_NAME = {
+        code: "EMIT013", name: "image-name", severity: Error, confidence: Documented,
+        check: check of Survey
+    }
+}
+
+fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
+    let model = survey.model;
+    for cluster in &model.clusters {
+        if let Some(image) = cluster.install.image.as_ref().filter(|image| !is_image(&image.value)) {
+            let message = format!("`{}` is no name of an image", words::shorten(&image.value));
+            let finding = Finding::new(&IMAGE_NAME, image.span, message);
+            findings.push(
+                finding.help("write it as `docker images` shows it: \"apache/iotdb:2.0.10-standalone\""),
+            );
+        }
+        if let Some(id) = cluster.install.image_id.as_ref().filter(|id| !is_identifier(&id.value)) {
+            let message = format!("`{}` is no identifier of an image", words::shorten(&id.value));
+            let finding = Finding::new(&IMAGE_NAME, id.span, message);
+            findings.push(
+                finding.help(
+                    "write sha256: and 64 digits, as `docker image inspect -f '{{.Id}}' IMAGE` prints it",
+                ),
+            );
+        }
+    }
+    let mut said = HashSet::new();
+    for host in &model.hosts {
+        let Some(project) = host.project.as_ref().filter(|project| !is_project(&project.value)) else {
+            continue;
+        };
+        if said.insert(project.span) {
+            let message =
+                format!("`{}` cannot be the name of a Compose project", words::shorten(&project.value));
+            let finding = Finding::new(&IMAGE_NAME, project.span, message).host(&*host.name);
+            findings.push(finding.help("small letters, digits, `-` and `_`, a letter or a digit first"));
+        }
+    }
+}
+
+/// Whether a text is `[registry/]path[:tag]`.
+fn is_image(text: &str) -> bool {
+    let (path, tag) = match text.rsplit_once(':') {
+        Some((path, tag)) if !tag.contains('/') => (path, tag),
+        _ => (text, "latest"),
+    };
+    let is_part = |part: &str| {
+        part.starts_with(|letter: char| letter.is_ascii_lowercase() || letter.is_ascii_digit())
+            && part.chars().all(|letter| {
+                letter.is_ascii_lowercase() || letter.is_ascii_digit() || "._-:".contains(letter)
+            })
+    };
+    let is_tag = !tag.is_empty()
+        && tag.len() <= 128
+        && tag.chars().all(|letter| letter.is_ascii_alphanumeric() || "._-".contains(letter));
+    path.len() <= 200 && path.split('/').all(is_part) && is_tag
+}
+
+fn is_identifier(text: &str) -> bool {
+    let digits = text.strip_prefix("sha256:").unwrap_or(text);
+    digits.len() == 64 && digits.bytes().all(|byte| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte))
+}
+
+fn is_project(text: &str) -> bool {
+    text.starts_with(|letter: char| letter.is_ascii_lowercase() || letter.is_ascii_digit())
+        && text.len() <= 63
+        && text
+            .chars()
+            .all(|letter| letter.is_ascii_lowercase() || letter.is_ascii_digit() || "-_".contains(letter))
+}
