@@ -104,7 +104,12 @@ fn facts_of(host: &Host) -> String {
     let disks: Vec<_> = host.disks.iter().map(|disk| (&*disk.path.value, disk.kind)).collect();
     let platform = host.platform.as_ref().map(|platform| &*platform.value).unwrap_or_default();
     let (cores, memory) = (host.cores.map(|cores| cores.value), host.memory.map(|memory| memory.value));
-    format!("{zone} {cores:?} {memory:?} {disks:?} {platform} {}", host.os.value.as_str())
+    let project = host.project.as_ref().map(|project| &*project.value).unwrap_or_default();
+    let published: Vec<_> = host.published.iter().map(|port| (port.outside, port.inside)).collect();
+    format!(
+        "{zone} {cores:?} {memory:?} {disks:?} {platform} {} {project} {published:?}",
+        host.os.value.as_str()
+    )
 }
 
 fn cluster(model: &Model, id: ClusterId) -> String {
@@ -114,7 +119,7 @@ fn cluster(model: &Model, id: ClusterId) -> String {
         |value: &Option<crate::model::Spanned<Box<str>>>| value.as_ref().map(|value| value.value.clone());
     let networks: Vec<String> = cluster.networks.iter().map(|network| network.net.to_string()).collect();
     format!(
-        "{} {} {} {} {:?} {:?} {:?} {networks:?}",
+        "{} {} {} {} {:?} {:?} {:?} {:?} {networks:?}",
         cluster.name.value,
         cluster.product,
         cluster.view.release,
@@ -122,6 +127,7 @@ fn cluster(model: &Model, id: ClusterId) -> String {
         text(&install.user),
         text(&install.java_home),
         text(&install.log_dir),
+        text(&install.image),
     )
 }
 

@@ -7,7 +7,7 @@ use super::blocks::{shared_hosts, stands_in};
 use super::draft::Draft;
 use super::ranges::{are_alike, range};
 use crate::formats::kdl::Statement;
-use crate::model::{AddressUse, ClusterId, Host, HostId, Instance, Model, Os};
+use crate::model::{AddressUse, ClusterId, Host, HostId, Instance, Model, Os, PublishedPort};
 
 /// The hosts that a cluster declares, in the order declared. Those that no cluster uses are the first one's.
 pub(super) fn hosts(model: &Model, cluster: ClusterId) -> Vec<HostId> {
@@ -60,6 +60,8 @@ fn is_alike(left: &Host, right: &Host) -> bool {
         let disks: Vec<_> = host.disks.iter().map(|disk| (disk.path.value.clone(), disk.kind)).collect();
         (
             host.platform.as_ref().map(|platform| platform.value.clone()),
+            host.project.as_ref().map(|project| project.value.clone()),
+            host.published.iter().map(|port| port.inside).collect::<Vec<_>>(),
             host.cores.map(|cores| cores.value),
             host.memory.map(|memory| memory.value),
             host.os.value,
@@ -114,6 +116,14 @@ fn statement(group: &[&Host]) -> Option<Draft> {
     if let Some(platform) = &first.platform {
         statement = statement.property("platform", &platform.value);
     }
+    if let Some(project) = &first.project {
+        statement = statement.property("project", &project.value);
+    }
+    if !first.published.is_empty() {
+        let texts: Vec<String> = group.iter().map(|host| published(host)).collect();
+        let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+        statement = statement.property("publish", &different(&texts)?);
+    }
     if !aliases.is_empty() {
         statement = statement.child(aliases.iter().fold(Statement::new("alias"), |all, one| all.text(one)));
     }
@@ -127,6 +137,14 @@ fn statement(group: &[&Host]) -> Option<Draft> {
         });
     }
     Some(Draft::new(statement, spans))
+}
+
+/// The ports that a host publishes, as `publish` takes them.
+fn published(host: &Host) -> String {
+    let one = |port: &PublishedPort| {
+        if port.outside == port.inside { port.outside.to_string() } else { format!("{}:{}", port.outside, port.inside) }
+    };
+    host.published.iter().map(one).collect::<Vec<_>>().join(", ")
 }
 
 /// The range of addresses: each host has one of its own.

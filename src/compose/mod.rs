@@ -121,6 +121,8 @@ fn install(model: &Model, id: ClusterId) -> Draft {
         ("java-home", &install.java_home),
         ("java-version", &install.java_version),
         ("logs", &install.log_dir),
+        ("image", &install.image),
+        ("image-id", &install.image_id),
     ];
     for (key, value) in properties {
         if let Some(value) = value {

@@ -132,6 +132,7 @@ fn place(model: &Model, cluster: ClusterId, hosts: &[HostId], word: &str, group:
     let own = default_name(model, first);
     match own {
         Some(own) if own == format!("{{host}}-{word}") => {}
+        Some(own) if own == "{host}" && model.host(first.host).project.is_some() => {}
         Some(own) if group.nodes.len() > 1 => statement = statement.text(&own),
         _ => {
             let names = names(model, &group.nodes);
@@ -141,7 +142,11 @@ fn place(model: &Model, cluster: ClusterId, hosts: &[HostId], word: &str, group:
     let of_group: Vec<HostId> = group.nodes.iter().map(|id| model.instance(*id).host).collect();
     statement = statement.property("on", &on(model, hosts, &of_group));
     let root = model.root(first.root);
-    let usual = format!("{}{}", model.cluster(cluster).install.path.value, model.role(first).install_suffix);
+    let mut usual =
+        format!("{}{}", model.cluster(cluster).install.path.value, model.role(first).install_suffix);
+    if model.host(first.host).project.is_some() {
+        usual = own_folder(&usual, &model.host(first.host).name);
+    }
     if *root.path != *usual {
         statement = statement.property("install", &root.path);
     }
@@ -151,6 +156,11 @@ fn place(model: &Model, cluster: ClusterId, hosts: &[HostId], word: &str, group:
         .iter()
         .copied()
         .map(About::Node))
+}
+
+/// What a host of a Compose project has of a folder of its machine.
+fn own_folder(folder: &str, host: &str) -> String {
+    format!("{}/{host}", folder.trim_end_matches('/'))
 }
 
 /// The hosts of a statement: all of them, a range, or several.

@@ -1,6 +1,7 @@
 //! What a node needs when it runs in a container.
 
-use super::HostFile;
+use super::{Emit, HostFile};
+use crate::model::Cluster;
 
 /// The image that a product publishes.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -9,6 +10,22 @@ pub struct Image {
     pub name: String,
     /// The folder of the program in it.
     pub home: &'static str,
+}
+
+impl Image {
+    /// The image of a cluster's nodes: the spec's, else the one that the vendor publishes.
+    pub fn of<P: Emit + ?Sized>(product: &P, cluster: &Cluster) -> Option<Self> {
+        let published = product.image(&cluster.view.release)?;
+        let own = cluster.install.image.as_ref().map(|image| image.value.to_string());
+        Some(Self { name: own.unwrap_or(published.name), ..published })
+    }
+
+    /// The file that it travels in: what `docker save` writes.
+    pub fn archive(&self) -> String {
+        let is_plain = |letter: char| letter.is_ascii_alphanumeric() || "._-".contains(letter);
+        let plain = |letter: char| if is_plain(letter) { letter } else { '-' };
+        format!("{}.tar", self.name.chars().map(plain).collect::<String>())
+    }
 }
 
 /// What differs from the image for one node. Paths are those in the container.

@@ -3,9 +3,9 @@
 use std::fmt;
 use std::sync::Arc;
 
-use super::{Need, Product};
+use super::{Image, Need, Product, hosts_of};
 use crate::catalog::{Catalog, CatalogView, Products, Version};
-use crate::model::Model;
+use crate::model::{HostId, Model};
 use crate::spec::{FrontEnd, FrontEnds};
 
 /// The products, in the order of `clusterc params`.
@@ -38,7 +38,24 @@ impl Table {
         let mut needs: Vec<Need> = Vec::new();
         for (id, cluster) in model.clusters() {
             let Some(product) = self.find(cluster.product) else { continue };
-            for need in product.needs(model, id).into_iter().filter(|need| !need.hosts.is_empty()) {
+            let mut own = product.needs(model, id);
+            // An image has all of it.
+            let composed = hosts_of(model, id, |_| true);
+            let composed: Vec<HostId> =
+                composed.into_iter().filter(|host| model.host(*host).is_composed()).collect();
+            for need in &mut own {
+                need.hosts.retain(|host| composed.binary_search(host).is_err());
+            }
+            own.extend(Image::of(product, cluster).map(|image| Need {
+                title: format!("the image of {}", cluster.view.catalog.title),
+                version: cluster.view.release.to_string(),
+                file: Some(image.archive()),
+                hosts: composed,
+                is_required: true,
+                note: format!("docker save --output {} {}", image.archive(), image.name),
+                component: product.distribution(&cluster.view.release).component,
+            }));
+            for need in own.into_iter().filter(|need| !need.hosts.is_empty()) {
                 let is_same = |known: &&mut Need| {
                     (&known.title, &known.version, &known.file) == (&need.title, &need.version, &need.file)
                 };

@@ -61,18 +61,8 @@ pub(in crate::bundle) struct Composed<'a> {
 
 /// The image of a cluster's nodes.
 fn image(plan: &Plan, cluster: ClusterId) -> Option<Image> {
-    let cluster_ = plan.model.cluster(cluster);
-    let known = plan.products.find(cluster_.product)?.image(&cluster_.view.release)?;
-    let own = cluster_.install.image.as_ref().map(|image| image.value.to_string());
-    Some(Image { name: own.unwrap_or(known.name), ..known })
-}
-
-/// The file that an image travels in: `docker save IMAGE -o FILE`.
-pub(in crate::bundle) fn archive(image: &str) -> String {
-    let plain = |letter: char| {
-        if letter.is_ascii_alphanumeric() || "._-".contains(letter) { letter } else { '-' }
-    };
-    format!("{}.tar", image.chars().map(plain).collect::<String>())
+    let cluster = plan.model.cluster(cluster);
+    Image::of(plan.products.find(cluster.product)?, cluster)
 }
 
 /// The images of a machine: name, file, and the identifier that it has to have or `-`.
@@ -84,7 +74,7 @@ pub(in crate::bundle) fn images(plan: &Plan, machine: &Machine) -> String {
         let id = plan.model.cluster(cluster).install.image_id.as_ref();
         let id = id.map_or("-", |id| &id.value);
         rows.extend(
-            image(plan, cluster).map(|image| format!("{} {} {id}", image.name, archive(&image.name))),
+            image(plan, cluster).map(|image| format!("{} {} {id}", image.name, image.archive())),
         );
     }
     rows.into_iter().collect::<Vec<_>>().join("\n")

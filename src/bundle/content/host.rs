@@ -296,7 +296,6 @@ pub(super) fn service_facts(
             container => composed.map_or("", |composed| &composed.container),
             image => composed.map_or("", |composed| composed.image.as_str()),
             image_id => cluster.install.image_id.as_ref().map_or("-", |id| &*id.value),
-            archive => composed.map(|composed| containers::archive(&composed.image)),
             compose_project => composed.map(|composed| composed.project.clone()),
             compose_service => composed.map_or("", |composed| composed.service_name()),
             network => composed.map_or_else(String::new, |composed| composed.network()),

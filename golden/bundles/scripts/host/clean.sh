@@ -127,6 +127,9 @@ END
     done
     [ "$INSTALL" = yes ] || return 0
     note removes "/etc/systemd/system/$UNIT"
+    if [ -n "$CONTAINER" ]; then
+        note_mounts
+    fi
     [ "$ROOT_IS_LEFT" = yes ] || return 0
     product distribution_entries | while IFS= read -r entry; do
         note removes "$ROOT/$entry"
@@ -134,6 +137,25 @@ END
     note removes "$ROOT/run"
     note removes "$ROOT/.clusterc-versions"
     note closes "$ROOT"
+}
+
+# Notes the folders that were mounted in a container.
+note_mounts() {
+    while IFS= read -r folder; do
+        [ -z "$folder" ] || note closes "$folder"
+    done <<END
+$MOUNTS
+END
+}
+
+# Takes away the containers of the services that go.
+remove_containers() {
+    while IFS= read -r name; do
+        (
+            load_service "$name"
+            [ -z "$CONTAINER" ] || container_remove
+        )
+    done <"$WORK/chosen"
 }
 
 # Notes what goes with the last service: these scripts, and what install.sh left for itself.
@@ -185,6 +207,7 @@ remove() {
 
 delete_going() {
     failed=no
+    [ "$INSTALL" = no ] || remove_containers
     while read -r deed place; do
         case $deed in
         empties) ! [ -d "$place" ] || empty "$place" || failed=yes ;;

@@ -187,12 +187,12 @@ has_secrets() {
 
 # A secret that is missing is told before anything is changed.
 refuse_missing_secrets() {
-    while read -r _ _ path; do
+    while IFS= read -r path; do
         if [ -n "$path" ] && [ "$DRY_RUN" = no ] && has_secrets "$HERE/files$path"; then
             filled "$HERE/files$path" >/dev/null || fail "nothing was changed"
         fi
     done <<END
-$FILES
+$(kept_files)
 END
 }
 
@@ -348,7 +348,7 @@ lay_file() {
 
 # Takes back what an earlier install laid and this one does not.
 take_back() {
-    [ -d "$STAGE$HOME_DIR/files" ] || return 0
+    [ -d "$STAGE$HOME_DIR/files" ] && [ "$COMPOSED" = no ] || return 0
     find "$STAGE$HOME_DIR/files" -type f | sort | while IFS= read -r before; do
         path=${before#"$STAGE$HOME_DIR/files"}
         if printf '%s\n' "$FILES" | cut -d ' ' -f 3- | grep -q -x -F -e "$path"; then
@@ -374,17 +374,50 @@ take_back() {
     done
 }
 
+# What stands in the folder of the scripts beside them.
+home_entries() {
+    if [ "$COMPOSED" = yes ]; then
+        say lib services containers compose.yaml .env
+    else
+        say lib services systemd
+    fi
+}
+
+# The files that are kept there, one a line: as laid on the host, or with their secrets for containers.
+kept_files() {
+    if [ "$COMPOSED" = yes ]; then
+        printf '%s\n' "$CONTAINED_FILES" | sed 's/^[0-7]* //'
+    else
+        printf '%s\n' "$FILES" | sed 's/^[0-7]* [^ ]* //'
+    fi
+}
+
+# Where such a file is to be copied from.
+kept_source() {
+    if [ "$COMPOSED" = no ]; then
+        printf '%s' "$STAGE$1"
+    elif has_secrets "$HERE/files$1"; then
+        (umask 077 && filled "$HERE/files$1" >"$WORK/kept") || fail "cannot fill files$1"
+        printf '%s' "$WORK/kept"
+    else
+        printf '%s' "$HERE/files$1"
+    fi
+}
+
 # Whether the scripts at their place are those of this folder, and the copies of the files as they were laid.
 is_home() {
     cmp -s "$HERE/SHA256SUMS" "$1/built-sums" || return 1
     [ "$(cd "$1" && ls ./*.sh)" = "$(cd "$HERE" && ls ./*.sh)" ] || return 1
-    for entry in "$HERE"/*.sh "$HERE/lib" "$HERE/services" "$HERE/systemd"; do
-        diff -r "$entry" "$1/${entry##*/}" >/dev/null 2>&1 || return 1
+    for entry in "$HERE"/*.sh; do
+        cmp -s "$entry" "$1/${entry##*/}" || return 1
     done
-    while read -r _ _ path; do
-        [ -z "$path" ] || cmp -s "$STAGE$path" "$1/files$path" || return 1
+    for entry in $(home_entries); do
+        diff -r "$HERE/$entry" "$1/$entry" >/dev/null 2>&1 || return 1
+    done
+    while IFS= read -r path; do
+        [ -z "$path" ] || cmp -s "$(kept_source "$path")" "$1/files$path" || return 1
     done <<END
-$FILES
+$(kept_files)
 END
 }
 
@@ -402,19 +435,22 @@ install_home() {
     UNPACKING=$home.clusterc-new
     rm -rf "$UNPACKING"
     mkdir "$UNPACKING"
-    cp -R "$HERE"/*.sh "$HERE/lib" "$HERE/services" "$HERE/systemd" "$UNPACKING/"
+    cp "$HERE"/*.sh "$UNPACKING/"
+    for entry in $(home_entries); do
+        cp -R "$HERE/$entry" "$UNPACKING/"
+    done
     find "$UNPACKING" -type d -exec chmod 755 {} +
     find "$UNPACKING" -type f -exec chmod 644 {} +
     chmod 755 "$UNPACKING"/*.sh "$UNPACKING/lib/run.sh" "$UNPACKING/lib/call.sh"
     # What the files hold may be for root's eyes only.
     mkdir "$UNPACKING/files"
     chmod 700 "$UNPACKING/files"
-    while read -r _ _ path; do
+    while IFS= read -r path; do
         [ -n "$path" ] || continue
         mkdir -p "$UNPACKING/files$(dirname "$path")"
-        (umask 077 && cp "$STAGE$path" "$UNPACKING/files$path")
+        (umask 077 && cp "$(kept_source "$path")" "$UNPACKING/files$path")
     done <<END
-$FILES
+$(kept_files)
 END
     # Whoever wants to know which folder was installed compares this with its SHA256SUMS.
     cp "$HERE/SHA256SUMS" "$UNPACKING/built-sums"
@@ -422,12 +458,32 @@ END
     if [ -e "$home/login" ]; then
         cp -p "$home/login" "$UNPACKING/login"
     fi
+    if [ "$COMPOSED" = yes ] && [ -d "$home" ]; then
+        fill_home "$home"
+        return 0
+    fi
     if [ -e "$home" ]; then
         mv "$home" "$home.clusterc-old"
     fi
     mv "$UNPACKING" "$home"
     UNPACKING=
     rm -rf "$home.clusterc-old"
+}
+
+# Containers have the folder mounted, and would not see another one in its place: its files are exchanged one by one. The sums
+# come last: as long as they are the old ones, a second run does it again.
+fill_home() {
+    place=$1
+    (cd "$UNPACKING" && find . -type f ! -name built-sums) | while IFS= read -r path; do
+        mkdir -p "$place/$(dirname "$path")"
+        mv -f "$UNPACKING/$path" "$place/$path"
+    done
+    (cd "$place" && find . -type f ! -name login ! -name built-sums) | while IFS= read -r path; do
+        [ -e "$HERE/${path#./}" ] || rm -f "$place/$path"
+    done
+    mv -f "$UNPACKING/built-sums" "$place/built-sums"
+    rm -rf "$UNPACKING"
+    UNPACKING=
 }
 
 # What a run left that was killed while the scripts were exchanged.
@@ -444,6 +500,10 @@ finish_home() {
 }
 
 install_units() {
+    if [ "$COMPOSED" = yes ]; then
+        say "$HOST: Compose starts the containers again by itself, there are no units"
+        return 0
+    fi
     make_folder - "$STAGE/etc/systemd/system"
     for unit in "$HERE"/systemd/*.service; do
         its_name=${unit##*/}

@@ -57,6 +57,7 @@ stop_service() {
         if is_unit && [ "$DRY_RUN" = no ]; then
             systemctl stop "$UNIT" 2>/dev/null || :
         fi
+        [ "$DRY_RUN" = yes ] || product hold
         say "$SERVICE: not running"
         return 0
     fi

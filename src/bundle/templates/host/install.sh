@@ -459,7 +459,7 @@ END
         cp -p "$home/login" "$UNPACKING/login"
     fi
     if [ "$COMPOSED" = yes ] && [ -d "$home" ]; then
-        fill_home
+        fill_home "$home"
         return 0
     fi
     if [ -e "$home" ]; then
@@ -473,14 +473,15 @@ END
 # Containers have the folder mounted, and would not see another one in its place: its files are exchanged one by one. The sums
 # come last: as long as they are the old ones, a second run does it again.
 fill_home() {
+    place=$1
     (cd "$UNPACKING" && find . -type f ! -name built-sums) | while IFS= read -r path; do
-        mkdir -p "$home/$(dirname "$path")"
-        mv -f "$UNPACKING/$path" "$home/$path"
+        mkdir -p "$place/$(dirname "$path")"
+        mv -f "$UNPACKING/$path" "$place/$path"
     done
-    (cd "$home" && find . -type f ! -name login ! -name built-sums) | while IFS= read -r path; do
-        [ -e "$HERE/${path#./}" ] || rm -f "$home/$path"
+    (cd "$place" && find . -type f ! -name login ! -name built-sums) | while IFS= read -r path; do
+        [ -e "$HERE/${path#./}" ] || rm -f "$place/$path"
     done
-    mv -f "$UNPACKING/built-sums" "$home/built-sums"
+    mv -f "$UNPACKING/built-sums" "$place/built-sums"
     rm -rf "$UNPACKING"
     UNPACKING=
 }

@@ -45,7 +45,4 @@ GRACE_SECONDS={{ grace }}
 
 # Folders of this machine that are mounted in it.
 MOUNTS={{ mounts | sh }}
-
-# What install.sh looks for: the archive of the image.
-ARCHIVE={{ archive | sh }}
 {% endif %}

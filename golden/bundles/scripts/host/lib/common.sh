@@ -5,6 +5,9 @@
 # shellcheck disable=SC2034
 
 REJOIN=no
+# Whether the nodes of this host run in containers, and the folder that describes its services.
+COMPOSED=no
+VIEW=${VIEW:-services}
 MEMBERS=no
 QUIET=no
 DRY_RUN=no
@@ -164,12 +167,17 @@ service_names() {
 
 # Sets the variables of one service and the functions of its product.
 load_service() {
+    CONTAINER=
     # shellcheck source=/dev/null
-    . "$HERE/services/$1.sh"
+    . "$HERE/$VIEW/$1.sh"
     # shellcheck source=/dev/null
     . "$HERE/lib/product.sh"
     # shellcheck source=/dev/null
     . "$HERE/lib/$PRODUCT.sh"
+    if [ -n "$CONTAINER" ]; then
+        # shellcheck source=/dev/null
+        . "$HERE/lib/container.sh"
+    fi
 }
 
 # Whether commands have to be given to another user.

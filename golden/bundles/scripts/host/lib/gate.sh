@@ -53,6 +53,8 @@ short_name() {
 
 # Whether this machine has a name or an address that the spec gives to the host.
 is_this_machine() {
+    # A project may be on any machine.
+    [ -n "$HOST_NAMES$HOST_ADDRESSES" ] || return 0
     for name in $HOST_NAMES; do
         [ "$(short_name "$name")" != "$(short_name "$(uname -n)")" ] || return 0
     done

@@ -37,6 +37,11 @@ default_stop() {
     kill -TERM "$@" 2>/dev/null || :
 }
 
+# Keeps what does not run from being started again by another: nothing does.
+default_hold() {
+    :
+}
+
 # Whether it was in its cluster before, and comes back together with others only.
 default_was_member() {
     return 1

@@ -10,7 +10,7 @@
 #   kept                     was moved out of the way
 #   aside                    a distribution that somebody else unpacked was moved to .clusterc-versions/
 #   tree                     is ours with all that comes to lie there
-#   user, unit, limits       as they say
+#   user, unit, limits, image as they say
 
 # Whether the record has a line.
 is_recorded() {
@@ -190,7 +190,7 @@ limits() {
 }
 
 raise_limits() {
-    if [ -n "$STAGE" ] || [ "$(id -u)" -ne 0 ] || [ ! -d /etc/security/limits.d ]; then
+    if [ -n "$STAGE" ] || [ "$COMPOSED" = yes ] || [ "$(id -u)" -ne 0 ] || [ ! -d /etc/security/limits.d ]; then
         return 0
     fi
     file=/etc/security/limits.d/clusterc-${HOME_DIR##*/}.conf

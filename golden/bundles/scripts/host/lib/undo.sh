@@ -61,13 +61,14 @@ undo_install() {
     check_undo
     if [ "$DRY_RUN" = yes ]; then
         awk -F "$TAB" '
-            $1 ~ /^(folder|file|tree|user|unit|limits)$/ { print "would take back the " $1 " " $2 }
+            $1 ~ /^(folder|file|tree|user|unit|limits|image)$/ { print "would take back the " $1 " " $2 }
             $1 == "kept" { print "would put back " $2 }' "$RECORD"
         [ ! -s "$WORK/unpacked" ] || say "would take back $(wc -l <"$WORK/unpacked" | tr -d ' ') files and folders of the distribution"
         say "$HOST: nothing was changed"
         return 0
     fi
     undo_units
+    undo_containers
     undo_files
     undo_distributions
     # Those that lay in a distribution which is back at its place.
@@ -88,6 +89,21 @@ undo_install() {
     rmdir "$above" 2>/dev/null || :
     clear_unfinished
     say "$HOST: taken back"
+}
+
+# Containers, and images that install.sh loaded.
+undo_containers() {
+    [ "$COMPOSED" = yes ] && [ -z "$STAGE" ] || return 0
+    for name in $(choose_services); do
+        (
+            load_service "$name"
+            container_remove
+        )
+    done
+    recorded image | while IFS= read -r image; do
+        choose_engine
+        "$ENGINE" image rm "$image" >/dev/null 2>&1 || say "keeps the image $image: others use it"
+    done
 }
 
 undo_units() {

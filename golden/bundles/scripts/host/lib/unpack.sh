@@ -34,7 +34,12 @@ install_roots() {
         set +e
         (
             set -e
-            install_root "$name"
+            if [ "$COMPOSED" = yes ]; then
+                load_service "$name"
+                container_install
+            else
+                install_root "$name"
+            fi
         )
         code=$?
         set -e

@@ -123,7 +123,7 @@ container_remove() {
 
 container_check_install() {
     has_engine || fail "$SERVICE: $NO_ENGINE"
-    reason=$(image_is_right "$IMAGE" "$IMAGE_ID") || fail "$SERVICE: $reason; run install.sh again with the archive of the image"
+    why=$(image_is_right "$IMAGE" "$IMAGE_ID") || fail "$SERVICE: $why; run install.sh again with the archive of the image"
 }
 
 # Says why an image cannot be used; succeeds when it can: NAME IDENTIFIER, `-` when any will do.
@@ -147,12 +147,12 @@ container_preflight() {
     ok_line "$SERVICE: containers are run by $COMPOSE"
     if ! "$ENGINE" info >/dev/null 2>&1; then
         fail_line "$SERVICE: $ENGINE does not answer: is its service running, and may this user ask it?"
-    elif reason=$(image_is_right "$IMAGE" "$IMAGE_ID"); then
+    elif why=$(image_is_right "$IMAGE" "$IMAGE_ID"); then
         ok_line "$SERVICE: the image $IMAGE is there"
     elif [ -d "$HOME_DIR" ]; then
-        fail_line "$SERVICE: $reason"
+        fail_line "$SERVICE: $why"
     else
-        warn_line "$SERVICE: $reason yet; install.sh loads it from the archive $ARCHIVE"
+        warn_line "$SERVICE: $why yet; install.sh loads it from the archive $ARCHIVE"
     fi
 }
 
@@ -164,7 +164,7 @@ is_unit() {
 # Begins the container; one of another definition is made anew.
 launch() {
     LAUNCHED=
-    is=$(inspect "{{ '{{ index .Config.Labels \"clusterc.definition\" }}' }}")
+    is=$(inspect '{{ '{{index .Config.Labels "clusterc.definition"}}' }}')
     if [ -n "$is" ] && [ "$is" != "$DEFINITION" ]; then
         container_remove
     fi
@@ -206,22 +206,22 @@ container_install() {
         say "$SERVICE: below $STAGE no image is loaded"
     elif ! has_engine; then
         fail "$SERVICE: $NO_ENGINE"
-    elif reason=$(image_is_right "$IMAGE" "$IMAGE_ID"); then
+    elif why=$(image_is_right "$IMAGE" "$IMAGE_ID"); then
         say "$SERVICE: the image $IMAGE is there already"
     else
         dist=$(find_distribution)
-        [ -n "$dist" ] || fail "$SERVICE: $reason; give its archive ($ARCHIVE) with --dist: $ENGINE save --output $ARCHIVE $IMAGE writes it on a machine that has the image"
+        [ -n "$dist" ] || fail "$SERVICE: $why; give its archive ($ARCHIVE) with --dist: $ENGINE save --output $ARCHIVE $IMAGE writes it on a machine that has the image"
         say "$SERVICE: loading the image from $dist"
         record image "$IMAGE"
         if [ "$DRY_RUN" = no ]; then
             "$ENGINE" load --input "$dist" >/dev/null || fail "$SERVICE: $ENGINE cannot load $dist"
-            reason=$(image_is_right "$IMAGE" "$IMAGE_ID") || fail "$dist is not what $SERVICE needs: $reason"
+            why=$(image_is_right "$IMAGE" "$IMAGE_ID") || fail "$dist is not what $SERVICE needs: $why"
         fi
     fi
     if [ -z "$STAGE" ] && [ "$DRY_RUN" = no ]; then
-        reason=$("$ENGINE" run --rm --network none --entrypoint sh --volume "$HERE:$HOME_DIR:ro" "$IMAGE" \
+        why=$("$ENGINE" run --rm --network none --entrypoint sh --volume "$HERE:$HOME_DIR:ro" "$IMAGE" \
             "$HOME_DIR/lib/inside.sh" "$SERVICE" check_image 2>&1 </dev/null) ||
-            fail "$SERVICE: the image $IMAGE is not what it needs: $reason"
+            fail "$SERVICE: the image $IMAGE is not what it needs: $why"
     fi
     while IFS= read -r folder; do
         [ -z "$folder" ] || make_folder - "$STAGE$folder"

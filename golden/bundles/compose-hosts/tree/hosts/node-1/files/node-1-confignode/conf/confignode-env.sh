@@ -1,0 +1,15 @@
+# Environment of node-1-confignode, sourced by the start script in place of the shipped one, which comes first here: what
+# follows it wins.
+# Made by clusterc: what is edited here is lost at the next install, edit the spec instead.
+# spec.kdl:7
+# shellcheck shell=sh
+# The start script reads what is set here.
+# shellcheck disable=SC2016,SC2034,SC2154
+
+# shellcheck source=/dev/null
+. "$CONFIGNODE_CONF/confignode-env.dist.sh"
+OFF_HEAP_MEMORY='512M'
+CONFIGNODE_JMX_OPTS="$CONFIGNODE_JMX_OPTS"' -Xms1024M -Xmx1024M'
+CONFIGNODE_JMX_OPTS="$CONFIGNODE_JMX_OPTS"' -XX:MaxDirectMemorySize=512M'
+CONFIGNODE_JMX_OPTS="$CONFIGNODE_JMX_OPTS"' -Djdk.nio.maxCachedBufferSize=5368709'
+echo 'By the spec, and stronger than what is said above: heap 1024M and direct memory 512M'

@@ -1,0 +1,56 @@
+# ConfigNode cn-1 of cluster demo-1.
+# Made by clusterc 0.1.0 from spec.kdl; the next build overwrites it.
+# Placed by spec.kdl:7.
+# shellcheck shell=sh
+# The scripts that source this file read what it sets.
+# shellcheck disable=SC2034
+
+SERVICE='cn-1'
+PRODUCT='iotdb'
+ROLE='confignode'
+TITLE='ConfigNode'
+ENDPOINT='172.28.0.11:10710'
+ROOT='/srv/demo/cn-1'
+RUN_AS=''
+UNIT='demo-1-cn-1.service'
+
+# Ports that it opens, and the parameter that says each.
+PORTS=''
+
+# Directories that it writes to. What is data must be empty before the first start.
+DIRECTORIES='data /srv/demo/cn-1/data/confignode/system
+data /srv/demo/cn-1/data/confignode/consensus'
+STATE_FILE='/srv/demo/cn-1/data/confignode/system/confignode-system.properties'
+LEAST_FREE_PERCENT=5
+
+# The part of the distribution that is put in place last.
+PROGRAM_FOLDER='lib'
+
+# For the product's own functions.
+ARCHIVE='registry.plant-5000-db-iotdb-2.0.10-standalone.tar'
+VERSION='2.0.10'
+TAKEN_FOR='2.0.10'
+SPEC_JAVA_HOME=''
+SPEC_ENVIRONMENT=''
+LOG_DIR='/srv/demo/cn-1/logs'
+READY_PORT='10710'
+CLIENT_ADDRESS=''
+SETTLE_SECONDS='0'
+PARTITION_INTERVAL='604800000'
+PARTITION_ORIGIN='0'
+MEMORY_IS_SET='no'
+
+# Its container, the image of it, and what Compose calls it. A container of another definition is made anew.
+CONTAINER='demo-1-cn-1'
+IMAGE='registry.plant:5000/db/iotdb:2.0.10-standalone'
+IMAGE_ID='sha256:cceed515edce085f8d380bde38fe6e51243c3a06c9809080e947c79c1ca31286'
+COMPOSE_PROJECT='demo'
+COMPOSE_SERVICE='cn-1'
+NETWORK='demo_demo'
+DEFINITION='0b3b3d19977c4eab'
+GRACE_SECONDS=300
+
+# Folders of this machine that are mounted in it.
+MOUNTS='/srv/demo/cn-1/data
+/srv/demo/cn-1/ext
+/srv/demo/cn-1/logs'

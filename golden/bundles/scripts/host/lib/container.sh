@@ -1,0 +1,232 @@
+# How a node that runs in a container is started, stopped and asked. Sourced by common.sh after the product's functions.
+# Made by clusterc 0.1.0 from spec.kdl; the next build overwrites it.
+# shellcheck shell=sh
+# Services and options are set by the scripts that source this file.
+# shellcheck disable=SC2034,SC2153,SC2154
+#
+# CLUSTERC_COMPOSE says the command for Compose, CLUSTERC_ENGINE the one for containers; else what is there is used.
+
+# The commands for Compose and for containers.
+choose_engine() {
+    [ -z "${ENGINE:-}" ] || return 0
+    if [ -n "${CLUSTERC_COMPOSE:-}" ]; then
+        COMPOSE=$CLUSTERC_COMPOSE
+    elif docker compose version >/dev/null 2>&1; then
+        COMPOSE='docker compose'
+    elif command -v docker-compose >/dev/null 2>&1; then
+        COMPOSE=docker-compose
+    elif command -v podman-compose >/dev/null 2>&1; then
+        COMPOSE=podman-compose
+    else
+        COMPOSE=
+    fi
+    case ${CLUSTERC_ENGINE:-}:$COMPOSE in
+    :podman*) ENGINE=podman ;;
+    :*) ENGINE=docker ;;
+    *) ENGINE=$CLUSTERC_ENGINE ;;
+    esac
+}
+
+has_engine() {
+    choose_engine
+    [ -n "$COMPOSE" ] && command -v "$ENGINE" >/dev/null 2>&1
+}
+
+NO_ENGINE='there is no docker compose, docker-compose or podman-compose on PATH'
+
+# Runs Compose over the installed compose.yaml.
+compose() {
+    choose_engine
+    [ -n "$COMPOSE" ] || fail "$SERVICE: $NO_ENGINE"
+    # shellcheck disable=SC2086
+    (cd "$HOME_DIR" && exec $COMPOSE -p "$COMPOSE_PROJECT" "$@")
+}
+
+# One value of the container; nothing when there is no such container.
+inspect() {
+    choose_engine
+    "$ENGINE" inspect --type container --format "$1" "$CONTAINER" 2>/dev/null || :
+}
+
+# Calls a function of the product, in the container where it has to see the node, else here.
+product() {
+    case $1 in
+    pid) container_pid ;;
+    ready)
+        if [ -z "$(container_pid)" ]; then
+            printf '%s' "no container runs yet"
+            return 1
+        fi
+        inside "$@"
+        ;;
+    stop) container_stop ;;
+    hold) container_hold ;;
+    check_install) container_check_install ;;
+    check_distribution) image_is_right "$IMAGE" "$IMAGE_ID" ;;
+    preflight) container_preflight ;;
+    # The script that becomes the node does it when the container is told to end.
+    before_stop) ;;
+    # What an image brings is not on this machine.
+    programs | settle | distribution_entries | distribution_version | other_files | check_data | way_back) ;;
+    takes_over) return 1 ;;
+    was_member | can_list | leavings | logs | all_logs)
+        if command -v "${PRODUCT}_$1" >/dev/null 2>&1; then
+            # The first argument is joined to what stands before it, on purpose.
+            # shellcheck disable=SC2145
+            "${PRODUCT}_$@"
+        else
+            "default_$1"
+        fi
+        ;;
+    *) inside "$@" ;;
+    esac
+}
+
+# Calls a function of the product in the container.
+inside() {
+    choose_engine
+    case $1 in
+    activate) "$ENGINE" exec -i "$CONTAINER" sh "$HOME_DIR/lib/inside.sh" "$SERVICE" "$@" ;;
+    *) "$ENGINE" exec "$CONTAINER" sh "$HOME_DIR/lib/inside.sh" "$SERVICE" "$@" </dev/null ;;
+    esac
+}
+
+# The first process of the container, as this machine numbers it; nothing when it does not run.
+container_pid() {
+    inspect '{{.State.Running}} {{.State.Pid}}' | sed -n 's/^true \([1-9][0-9]*\)$/\1/p'
+}
+
+# Has the container end, without waiting. The signal makes the node store what it has in hand.
+container_stop() {
+    choose_engine
+    "$ENGINE" stop --time "$GRACE_SECONDS" "$CONTAINER" >/dev/null 2>&1 </dev/null &
+}
+
+# Keeps a container that ends again and again from being started once more.
+container_hold() {
+    choose_engine
+    case $(inspect '{{.State.Status}}') in
+    '' | exited | created | configured | stopped) ;;
+    *) "$ENGINE" stop "$CONTAINER" >/dev/null 2>&1 || : ;;
+    esac
+}
+
+# Takes the container away; what it wrote to folders of this machine stays.
+container_remove() {
+    choose_engine
+    if [ -n "$(inspect '{{.State.Status}}')" ]; then
+        "$ENGINE" rm --force "$CONTAINER" >/dev/null 2>&1 || say "$SERVICE: cannot remove the container $CONTAINER"
+    fi
+    # The last one takes the network along.
+    [ -z "$NETWORK" ] || "$ENGINE" network rm "$NETWORK" >/dev/null 2>&1 || :
+}
+
+container_check_install() {
+    has_engine || fail "$SERVICE: $NO_ENGINE"
+    why=$(image_is_right "$IMAGE" "$IMAGE_ID") || fail "$SERVICE: $why; run install.sh again with the archive of the image"
+}
+
+# Says why an image cannot be used; succeeds when it can: NAME IDENTIFIER, `-` when any will do.
+image_is_right() {
+    choose_engine
+    if ! found=$("$ENGINE" image inspect --format '{{.Id}}' "$1" 2>/dev/null); then
+        printf '%s' "there is no image $1"
+        return 1
+    fi
+    if [ "$2" != - ] && [ "${found#sha256:}" != "${2#sha256:}" ]; then
+        printf '%s' "the image $1 is $found, and the spec says $2"
+        return 1
+    fi
+}
+
+container_preflight() {
+    if ! has_engine; then
+        fail_line "$SERVICE: $NO_ENGINE"
+        return 0
+    fi
+    ok_line "$SERVICE: containers are run by $COMPOSE"
+    if ! "$ENGINE" info >/dev/null 2>&1; then
+        fail_line "$SERVICE: $ENGINE does not answer: is its service running, and may this user ask it?"
+    elif why=$(image_is_right "$IMAGE" "$IMAGE_ID"); then
+        ok_line "$SERVICE: the image $IMAGE is there"
+    elif [ -d "$HOME_DIR" ]; then
+        fail_line "$SERVICE: $why"
+    else
+        warn_line "$SERVICE: $why yet; install.sh loads it from the archive $ARCHIVE"
+    fi
+}
+
+# Nothing but Compose looks after a container.
+is_unit() {
+    return 1
+}
+
+# Begins the container; one of another definition is made anew.
+launch() {
+    LAUNCHED=
+    is=$(inspect "{{ index .Config.Labels "clusterc.definition" }}")
+    if [ -n "$is" ] && [ "$is" != "$DEFINITION" ]; then
+        container_remove
+    fi
+    told=$(compose up --detach --no-deps "$COMPOSE_SERVICE" 2>&1 </dev/null) ||
+        fail "$SERVICE: Compose did not start it: $(printf '%s\n' "$told" | tail -n 5)"
+}
+
+# Whether the container is on its way up. One that ended is started again, until somebody gives up.
+is_alive() {
+    case $(inspect '{{.State.Status}} {{.RestartCount}}') in
+    'running '[012] | 'created '[012] | 'restarting '[012] | 'initialized '[012] | 'configured '[012]) return 0 ;;
+    *) return 1 ;;
+    esac
+}
+
+# What the container says last, then the logs that it wrote.
+show_logs() {
+    choose_engine
+    say "  the last lines of the container $CONTAINER:"
+    "$ENGINE" logs --tail 15 "$CONTAINER" 2>&1 | cut -c 1-300 | sed 's/^/    /' || :
+    product logs | while IFS= read -r log; do
+        [ -s "$log" ] || continue
+        say "  the last lines of $log:"
+        tail -n 15 "$log" | cut -c 1-300 | sed 's/^/    /'
+    done
+}
+
+# Compose would start it again behind the back of the one who was told that it failed.
+give_up() {
+    say "$SERVICE: ended while starting"
+    show_logs
+    container_hold
+}
+
+# For install.sh: has the image loaded where it is not there, and makes the folders that are mounted.
+container_install() {
+    choose_engine
+    if [ -n "$STAGE" ]; then
+        say "$SERVICE: below $STAGE no image is loaded"
+    elif ! has_engine; then
+        fail "$SERVICE: $NO_ENGINE"
+    elif why=$(image_is_right "$IMAGE" "$IMAGE_ID"); then
+        say "$SERVICE: the image $IMAGE is there already"
+    else
+        dist=$(find_distribution)
+        [ -n "$dist" ] || fail "$SERVICE: $why; give its archive ($ARCHIVE) with --dist: $ENGINE save --output $ARCHIVE $IMAGE writes it on a machine that has the image"
+        say "$SERVICE: loading the image from $dist"
+        record image "$IMAGE"
+        if [ "$DRY_RUN" = no ]; then
+            "$ENGINE" load --input "$dist" >/dev/null || fail "$SERVICE: $ENGINE cannot load $dist"
+            why=$(image_is_right "$IMAGE" "$IMAGE_ID") || fail "$dist is not what $SERVICE needs: $why"
+        fi
+    fi
+    if [ -z "$STAGE" ] && [ "$DRY_RUN" = no ]; then
+        why=$("$ENGINE" run --rm --network none --entrypoint sh --volume "$HERE:$HOME_DIR:ro" "$IMAGE" \
+            "$HOME_DIR/lib/inside.sh" "$SERVICE" check_image 2>&1 </dev/null) ||
+            fail "$SERVICE: the image $IMAGE is not what it needs: $why"
+    fi
+    while IFS= read -r folder; do
+        [ -z "$folder" ] || make_folder - "$STAGE$folder"
+    done <<END
+$MOUNTS
+$(printf '%s\n' "$DIRECTORIES" | sed 's/^[a-z]* //')
+END
+}
