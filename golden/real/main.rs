@@ -22,6 +22,7 @@ mod lab;
 mod matrix;
 mod operations;
 mod parse;
+mod podman;
 mod random;
 mod reasons;
 mod reloads;
