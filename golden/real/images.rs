@@ -51,7 +51,7 @@ const VALUES: &[&str] = &[
 ];
 
 /// Where the script lies in a source release.
-const SCRIPT: &str = "docker/src/main/DockerCompose/replace-conf-from-env.sh";
+pub(crate) const SCRIPT: &str = "docker/src/main/DockerCompose/replace-conf-from-env.sh";
 
 /// One compose file.
 struct Compose(String);
@@ -154,7 +154,7 @@ fn said(version: &str, variables: &BTreeMap<String, &str>) -> Result<HashMap<Str
 }
 
 /// The settings of all files of a configuration.
-fn values(conf: &Path) -> Result<HashMap<String, String>, String> {
+pub(crate) fn values(conf: &Path) -> Result<HashMap<String, String>, String> {
     let mut values = HashMap::new();
     for name in [
         "iotdb-system.properties",
@@ -171,7 +171,7 @@ fn values(conf: &Path) -> Result<HashMap<String, String>, String> {
 }
 
 /// Runs the script as the entrypoint does, over a copy of the configuration.
-fn by_the_image(
+pub(crate) fn by_the_image(
     script: &Path,
     shipped: &Path,
     variables: &BTreeMap<String, &str>,

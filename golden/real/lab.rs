@@ -66,6 +66,11 @@ impl<'a> Lab<'a> {
         Ok(())
     }
 
+    /// The folder that is the same for all hosts, and for this machine.
+    pub(crate) fn share(&self) -> PathBuf {
+        self.state.join("share")
+    }
+
     fn hosts_command(&self) -> Command {
         let mut command = if self.is_nice { Command::new("nice") } else { Command::new(hosts_script()) };
         if self.is_nice {

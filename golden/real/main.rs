@@ -15,6 +15,7 @@ mod ainode;
 mod air_gap;
 mod boots;
 mod command;
+mod composed;
 mod expect;
 mod failures;
 mod images;
@@ -128,10 +129,11 @@ fn main() {
 /// What the programs of a release say, without a server: its readers of values, its scripts, the script of its image, its reloads.
 fn oracles(extent: Extent) -> Vec<Trial> {
     type Oracle = (&'static str, &'static [&'static str], fn(&str) -> Result<(), String>);
-    let oracles: [Oracle; 4] = [
+    let oracles: [Oracle; 5] = [
         ("parse", parse::VERSIONS, parse::run),
         ("scripts", parse::VERSIONS, scripts::run),
         ("images", images::VERSIONS, images::run),
+        ("same", composed::VERSIONS, composed::same),
         ("reloads", reloads::VERSIONS, reloads::run),
     ];
     let mut trials = Vec::new();
@@ -217,6 +219,16 @@ fn trials(extent: Extent) -> Vec<Trial> {
         };
         trials.push(Trial::test(name, run).with_ignored_flag(!is_real || !watched::is_at_hand()));
     }
+    for path in composed::specs() {
+        let name = format!("composed/{}", stem(&path));
+        // Three machines take minutes, and their containers are those of one.
+        let least = if stem(&path).starts_with("machines") { Extent::All } else { Extent::Newest };
+        let run = move || {
+            let _share = Share::take_large();
+            composed::run(&path).map_err(Failed::from)
+        };
+        trials.push(Trial::test(name, run).with_ignored_flag(extent < least));
+    }
     for path in ainode::specs() {
         let name = format!("ainode/{}", stem(&path));
         let run = move || {
@@ -257,6 +269,10 @@ fn compiles() -> Vec<Trial> {
     for path in operations::specs() {
         let name = format!("compiles operations/{}", stem(&path));
         trials.push(Trial::test(name, move || boots::compile(&path).map(drop).map_err(Failed::from)));
+    }
+    for path in composed::specs() {
+        let name = format!("compiles composed/{}", stem(&path));
+        trials.push(Trial::test(name, move || composed::compile(&path).map(drop).map_err(Failed::from)));
     }
     for path in ainode::specs() {
         let name = format!("compiles ainode/{}", stem(&path));

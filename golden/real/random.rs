@@ -125,6 +125,11 @@ fn errors(compiled: &Compiled) -> Vec<&Finding> {
     compiled.findings.iter().filter(|finding| finding.severity == Severity::Error).collect()
 }
 
+/// A valid spec of a seed.
+pub(crate) fn valid(version: &str, seed: u64) -> String {
+    generator::draw(version, seed).text()
+}
+
 /// Compiles all specs of some seeds.
 pub(crate) fn compiles(way: Way, version: &str, seeds: &[u64]) -> Result<(), String> {
     all(seeds, |seed| {

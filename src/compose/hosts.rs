@@ -142,7 +142,11 @@ fn statement(group: &[&Host]) -> Option<Draft> {
 /// The ports that a host publishes, as `publish` takes them.
 fn published(host: &Host) -> String {
     let one = |port: &PublishedPort| {
-        if port.outside == port.inside { port.outside.to_string() } else { format!("{}:{}", port.outside, port.inside) }
+        if port.outside == port.inside {
+            port.outside.to_string()
+        } else {
+            format!("{}:{}", port.outside, port.inside)
+        }
     };
     host.published.iter().map(one).collect::<Vec<_>>().join(", ")
 }

@@ -73,9 +73,7 @@ pub(in crate::bundle) fn images(plan: &Plan, machine: &Machine) -> String {
     for cluster in clusters.into_iter().filter(|_| machine.is_composed) {
         let id = plan.model.cluster(cluster).install.image_id.as_ref();
         let id = id.map_or("-", |id| &id.value);
-        rows.extend(
-            image(plan, cluster).map(|image| format!("{} {} {id}", image.name, image.archive())),
-        );
+        rows.extend(image(plan, cluster).map(|image| format!("{} {} {id}", image.name, image.archive())));
     }
     rows.into_iter().collect::<Vec<_>>().join("\n")
 }
@@ -265,9 +263,6 @@ fn variables(plan: &Plan, machine: &Machine, all: &[Composed<'_>]) -> String {
     for (name, image) in images {
         text.push_str(&format!("{name}={image}\n"));
     }
-    text.push_str(
-        "# Open files of each node; less where the machine does not give so many.\nOPEN_FILES=65536\n",
-    );
     text
 }
 
@@ -402,8 +397,8 @@ fn service(plan: &Plan, machine: &Machine, all: &[Composed<'_>], composed: &Comp
     }
     out.under("ulimits", |out| {
         out.under("nofile", |out| {
-            out.set("soft", &"${OPEN_FILES}");
-            out.set("hard", &"${OPEN_FILES}");
+            out.set("soft", &"${OPEN_FILES:-65536}");
+            out.set("hard", &"${OPEN_FILES:-65536}");
         });
     });
     out.set("restart", &"unless-stopped");

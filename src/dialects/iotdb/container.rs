@@ -4,9 +4,13 @@
 //! states the facts `image-variables`, `image-lost` and `image-options` for; a test runs these scripts over what is made here.
 
 use super::{environment, logback, lower};
-use crate::catalog::{CatalogView, Version};
-use crate::model::{InstanceId, Model};
+use crate::catalog::{CatalogView, ParamKind, Version};
+use crate::model::{InstanceId, Model, Origin};
 use crate::product::{Contained, Image, Trace, Variable};
+
+/// What the configuration in the image says otherwise than the server has it when nothing is said: shipped files set 9092 where
+/// the server takes 9091.
+const SHIPPED_OTHERWISE: &[&str] = &["dn_metric_prometheus_reporter_port"];
 
 /// The image that has both roles.
 pub(super) fn image(version: &Version) -> Image {
@@ -19,12 +23,20 @@ pub(super) fn contained(model: &Model, id: InstanceId, trace: &dyn Trace) -> Con
     let view = model.view(node);
     let mut variables = Vec::new();
     let mut files = Vec::new();
-    let settings = lower::settings(model, id);
+    let mut settings = lower::settings(model, id);
+    for name in SHIPPED_OTHERWISE {
+        let Some(param) = view.find(name, ParamKind::Property, node.role) else { continue };
+        let own = model.setting(node, param.id).filter(|own| own.origin == Origin::Default);
+        settings.extend(own.map(|own| (param, own)));
+    }
     let is_one_file = &*view.layout != "three-files";
     if is_one_file && settings.iter().all(|(param, setting)| hands_on(view, param.name(), &setting.value)) {
         variables.extend(settings.into_iter().map(|(param, setting)| Variable {
             name: param.name().to_owned(),
-            reason: trace.reason(&setting.origin),
+            reason: match setting.origin {
+                Origin::Default => "the server's default, which the image's file says otherwise".to_owned(),
+                _ => trace.reason(&setting.origin),
+            },
             value: setting.value.into_owned(),
         }));
     } else {

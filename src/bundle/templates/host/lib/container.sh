@@ -38,6 +38,12 @@ NO_ENGINE='there is no docker compose, docker-compose or podman-compose on PATH'
 compose() {
     choose_engine
     [ -n "$COMPOSE" ] || fail "$SERVICE: $NO_ENGINE"
+    # No container of podman has more open files than who starts it.
+    if [ "$ENGINE" = podman ]; then
+        # shellcheck disable=SC3045
+        most=$(ulimit -H -n)
+        [ "$most" = unlimited ] || [ "$most" -ge 65536 ] || export OPEN_FILES="$most"
+    fi
     # shellcheck disable=SC2086
     (cd "$HOME_DIR" && exec $COMPOSE -p "$COMPOSE_PROJECT" "$@")
 }
