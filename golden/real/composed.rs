@@ -329,7 +329,7 @@ impl Site<'_> {
             self.home("clean.sh --install --yes --quiet", 100)?;
         }
         for (host, _) in &self.lab.built.hosts {
-            let left = "podman ps -a -q; podman network ls -q -f name=shop; ls -d /opt/shop /opt/mill /opt/plant /opt/clusterc/* /data1/iotdb 2>/dev/null || :";
+            let left = "podman ps -a -q; podman network ls -q -f name=shop; ls -d /opt/shop /opt/mill /opt/plant /opt/clusterc/* 2>/dev/null || :";
             let left = self.lab.on(host, left, 60)?.succeeds("looking for what is left")?;
             if !left.trim().is_empty() {
                 return Err(format!("{host}: something stays: {left}"));
