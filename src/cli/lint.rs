@@ -221,7 +221,7 @@ pub(super) fn walk(paths: &[String], defaults: &Defaults, disk: &Disk) -> Result
             if !found.is_file() {
                 return Err(Error::new(format!("cannot read `{path}`: it is no file")));
             }
-            match Met::of(path) {
+            match Met::of_named(path) {
                 Some(met @ (Met::File | Met::Manifest)) => walked.add(path.to_owned(), met),
                 Some(Met::Archive) | None => {
                     return Err(Error::new(format!("`{path}` is no file of a product that clusterc knows"))

@@ -123,7 +123,7 @@ pub struct Container {
     /// Ports of it that the machine answers for.
     pub ports: Vec<PublishedPort>,
     /// Ports that are asked whether it is well.
-    pub asked: Vec<Spanned<u16>>,
+    pub asked: Vec<Asked>,
     /// The most memory that it may take.
     pub memory_limit: Option<Spanned<Box<str>>>,
     /// Whether its command says how much memory the server takes.
@@ -132,10 +132,21 @@ pub struct Container {
     pub is_on_host_network: bool,
     /// The networks that it is on, where they are known.
     pub networks: Option<Vec<Box<str>>>,
-    /// Whether others wait until it is well.
-    pub is_awaited: bool,
+    /// How many containers are alike, where several are, and where that is said.
+    pub copies: Option<Spanned<u64>>,
     /// Whether something that says more of it is not in view: a file of variables, a service that it extends.
     pub is_partial: bool,
+}
+
+/// A port that is asked whether a container is well.
+#[derive(Debug, Clone)]
+pub struct Asked {
+    /// Its number.
+    pub port: Spanned<u16>,
+    /// What comes of it when nobody answers.
+    pub consequence: Option<&'static str>,
+    /// Whether the question comes from outside of the container.
+    pub is_outside: bool,
 }
 
 /// A file or folder in a container that is kept outside of it.

@@ -19,7 +19,7 @@ pub use check::{Check, Look, RuleSet, Rules, Subject, Surveyed};
 pub use detect::Detected;
 pub use documents::Document;
 pub use emit::{Distribution, Emit, Scripts, Trace};
-pub use file::{Container, FileKind, Folder, NativeFile, PublishedPort, Syntax, Volume};
+pub use file::{Asked, Container, FileKind, Folder, NativeFile, PublishedPort, Syntax, Volume};
 pub use found::Found;
 pub use image::{Contained, Image, Variable};
 pub use language::Language;

@@ -11,6 +11,7 @@ use super::{Raised, Said, Walked, mounts, raise};
 use crate::driver::PRODUCTS;
 use crate::native::{self, Group};
 use crate::product::Product;
+use crate::source::SourceFile;
 use crate::spec::Files;
 
 /// What is looked at together.
@@ -30,6 +31,21 @@ pub(in crate::driver) struct Manifests {
     pub(in crate::driver) paths: Vec<String>,
     /// Files that they mount over the configuration of containers.
     pub(in crate::driver) mounted: Vec<String>,
+    /// The block that is looked at, where the one of them is a document.
+    pub(in crate::driver) block: Option<usize>,
+}
+
+/// Each block of a document by itself: they are examples, and mostly of one and the same.
+fn blocks(path: &str, files: &dyn Files) -> Vec<Job> {
+    let count = files
+        .read(path)
+        .map_or(0, |bytes| native::manifest::blocks(&SourceFile::from_bytes(path, bytes).text));
+    let root = path.rfind('/').map_or("", |at| &path[..at]);
+    let job = |block| {
+        let paths = vec![path.to_owned()];
+        Job::Manifests(Manifests { root: root.to_owned(), paths, block: Some(block), ..Manifests::default() })
+    };
+    (0..count).map(job).collect()
 }
 
 /// Manifests by their folders; all of a chart together.
@@ -47,7 +63,7 @@ fn manifests(paths: &[&String], claimed: &mut BTreeMap<String, Vec<String>>) -> 
     }
     let job = |(root, paths): (String, Vec<String>)| {
         let mounted = paths.iter().flat_map(|path| claimed.remove(path).unwrap_or_default()).collect();
-        Job::Manifests(Manifests { root, paths, mounted })
+        Job::Manifests(Manifests { root, paths, mounted, block: None })
     };
     folders.into_iter().map(job).collect()
 }
@@ -112,7 +128,10 @@ pub(super) fn jobs(
         jobs.extend(groups.into_iter().map(|group| (product, Job::Folders(group))));
         if has_images {
             let projects = walked.manifests.iter().filter(|path| !composed().is_part(path));
-            let projects: Vec<&String> = projects.collect();
+            let (documents, projects): (Vec<&String>, Vec<&String>) =
+                projects.partition(|path| native::manifest::is_markdown(path));
+            let documents = documents.into_iter().flat_map(|path| blocks(path, files));
+            jobs.extend(documents.map(|job| (product, job)));
             jobs.extend(manifests(&projects, &mut claimed).into_iter().map(|group| (product, group)));
         }
     }

@@ -47,8 +47,8 @@ pub(super) fn read(walked: &Walked, files: &dyn Files) -> Mounts {
             mounts.parts.insert(path.clone());
             continue;
         }
-        let is_compose = has("services:") && (has("volumes:") || has("extends:"));
-        if !is_compose && !path.ends_with(".sh") {
+        let is_compose = has("services:") && (has("volumes:") || has("extends:")) || has("include:");
+        if !is_compose && !path.ends_with(".sh") && !path.ends_with(".container") {
             continue;
         }
         let folder = path.rfind('/').map_or("", |at| &path[..=at]);

@@ -7,7 +7,7 @@ use super::jobs::Manifests;
 use super::{Job, Said};
 use crate::catalog::{MeaningKind, Param};
 use crate::diagnostic::Finding;
-use crate::native::manifest::{Beside, Held, Images};
+use crate::native::manifest::{Beside, Held, Images, Manifest};
 use crate::native::{self, FoundFolder, rules};
 use crate::product::{Folder, NativeFile, Product, RaisedCluster, Syntax};
 use crate::source::{SourceFile, SourceMap, Span};
@@ -25,6 +25,8 @@ pub(in crate::driver) struct Raised {
     pub(in crate::driver) files: Vec<String>,
     /// Whether files were skipped, so that what is missing may stand there.
     pub(in crate::driver) is_hidden: bool,
+    /// Whether it is an example of a document, which belongs to nothing else.
+    pub(in crate::driver) is_example: bool,
 }
 
 /// Reads the files of a group and makes clusters of them.
@@ -38,10 +40,10 @@ pub(super) fn raise(product: &dyn Product, job: &Job, files: &(dyn Files + Sync)
             folders.extend(group.folders.iter().map(read));
             &group.root
         }
-        Job::Manifests(Manifests { root, paths, mounted }) => {
+        Job::Manifests(Manifests { root, paths, mounted, block }) => {
             let is_chart = paths.iter().any(|path| native::manifest::is_chart(path));
             let mut of_maps = HashSet::new();
-            let maps = config_maps(paths, files, &mut sources);
+            let maps = objects(paths, files, &mut sources);
             let is_address = |param: &&Param| {
                 param.meanings.iter().any(|meaning| meaning.value.kind == MeaningKind::PeerAddress)
             };
@@ -52,11 +54,13 @@ pub(super) fn raise(product: &dyn Product, job: &Job, files: &(dyn Files + Sync)
             for path in paths.iter().filter(|path| overridden(path).is_none_or(|base| !all.contains(&*base)))
             {
                 let over = overrides(path).into_iter().find(|path| all.contains(&**path));
-                let held = read.held((path, over), &mut sources, &mut findings);
+                let held = read.held((path, over, *block), &mut sources, &mut findings);
                 folders.extend(held.folders);
                 of_maps.extend(held.mounted);
             }
-            folders.retain(|folder| !of_maps.contains(&folder.path));
+            // A workload may have the name of its ConfigMap.
+            folders.retain(|folder| folder.container.is_some() || !of_maps.contains(&folder.path));
+            findings.dedup_by(|one, two| one.span == two.span && one.message == two.message);
             let above =
                 |folder: &Folder| folder.above.rsplit_once('/').map_or("", |(above, _)| above).to_owned();
             native::tell_apart(folders.iter_mut().map(|folder| (above(folder), &mut folder.host)));
@@ -69,7 +73,8 @@ pub(super) fn raise(product: &dyn Product, job: &Job, files: &(dyn Files + Sync)
     let names = sources.files().map(|(_, file)| file.name.clone()).collect();
     let clusters = product.raise(&folders, &sources, said.version.as_ref());
     let is_hidden = !findings.is_empty();
-    Raised { root: root.clone(), sources, folders, clusters, findings, files: names, is_hidden }
+    let is_example = matches!(job, Job::Manifests(Manifests { block: Some(_), .. }));
+    Raised { root: root.clone(), sources, folders, clusters, findings, files: names, is_hidden, is_example }
 }
 
 /// The names of compose files, without their endings.
@@ -103,14 +108,23 @@ struct ReadManifest<'a> {
     addresses: &'a [&'a str],
 }
 
-/// The documents of manifests with ConfigMaps: containers of other manifests may have them.
-fn config_maps(paths: &[String], files: &dyn Files, sources: &mut SourceMap) -> Vec<Rc<YamlNode>> {
+/// Kinds of objects that others name.
+const NAMED: &[&str] =
+    &["ConfigMap", "Service", "StatefulSet", "Deployment", "DaemonSet", "ReplicaSet", "Pod"];
+
+/// The documents of manifests of Kubernetes: containers of other manifests may have their ConfigMaps, and Services lead to these.
+fn objects(paths: &[String], files: &dyn Files, sources: &mut SourceMap) -> Vec<Rc<YamlNode>> {
     let mut maps = Vec::new();
     // Alone it is read as itself.
     for path in paths.iter().filter(|path| paths.len() > 1 && !path.ends_with(".sh")) {
         let Ok(bytes) = files.read(path) else { continue };
         let source = SourceFile::from_bytes(path.as_str(), bytes);
-        if source.text.contains("ConfigMap") && !source.text.contains("{{") {
+        let has_kind = |line: &str| {
+            let kind =
+                line.trim().strip_prefix("kind:").or_else(|| line.split_once(" kind:").map(|(_, kind)| kind));
+            kind.is_some_and(|kind| NAMED.iter().any(|named| kind.contains(named)))
+        };
+        if source.text.lines().any(has_kind) {
             let file = sources.add(source);
             maps.extend(native::manifest::roots(file, sources));
         }
@@ -122,7 +136,7 @@ impl ReadManifest<'_> {
     /// What one manifest holds, and of what overrides it. Most YAML is something else, and nothing is said of it; all of a chart counts.
     fn held(
         &self,
-        (path, over): (&str, Option<String>),
+        (path, over, block): (&str, Option<String>, Option<usize>),
         sources: &mut SourceMap,
         findings: &mut Vec<Finding>,
     ) -> Held {
@@ -139,6 +153,7 @@ impl ReadManifest<'_> {
         let may_name = |source: &SourceFile| {
             names(source)
                 || source.text.contains("extends:")
+                || source.text.contains("include:")
                 || addresses.iter().any(|name| source.text.contains(name))
         };
         if !may_name(&source) && !over.as_ref().is_some_and(may_name) {
@@ -159,7 +174,8 @@ impl ReadManifest<'_> {
         };
         let folder = path.rfind('/').map_or("", |at| &path[..=at]);
         let beside = Beside { folder, files, known: mounted };
-        let held = native::manifest::read((file, over), sources, &beside, &images, maps, &mut own);
+        let held =
+            native::manifest::read(Manifest { file, over, block }, sources, &beside, &images, maps, &mut own);
         findings.extend(own.into_iter().map(|finding| finding.product(product.name())));
         held
     }

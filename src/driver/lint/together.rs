@@ -19,7 +19,10 @@ pub(super) struct Ties {
 
 impl Ties {
     pub(super) fn of(raised: &Raised) -> Self {
-        let Raised { root, folders, clusters, .. } = raised;
+        let Raised { root, folders, clusters, is_example, .. } = raised;
+        if *is_example {
+            return Self::default();
+        }
         let is_on_host =
             |folder: &Folder| folder.container.as_ref().is_some_and(|container| container.is_on_host_network);
         let kin = match clusters.as_slice() {

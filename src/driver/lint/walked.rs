@@ -42,6 +42,11 @@ impl Met {
             manifest::is_manifest(path).then_some(Met::Manifest)
         }
     }
+
+    /// What a path may be that somebody names: documents too, whose examples nobody wants judged with a folder.
+    pub fn of_named(path: &str) -> Option<Self> {
+        Self::of(path).or_else(|| manifest::is_markdown(path).then_some(Met::Manifest))
+    }
 }
 
 impl Walked {

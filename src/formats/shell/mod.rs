@@ -11,6 +11,7 @@ mod words;
 pub use run::{Assigned, Caller, Run, run};
 
 use std::borrow::Cow;
+use std::rc::Rc;
 
 use super::document::{natural_lines, without_end};
 use super::{Document, Entry, Line, LineKind, Piece, Separator};
@@ -33,6 +34,11 @@ pub fn commands(text: &str) -> Option<Vec<Vec<Range>>> {
         }
     }
     Some(commands)
+}
+
+/// A word of a script with its quotes gone and its variables filled in, as far as they are known.
+pub fn expanded(text: &str, word: Range, get: &dyn Fn(&str) -> Option<Rc<str>>) -> String {
+    words::Words { text, get, unset: &[], is_function: false }.expand(word)
 }
 
 /// A word without its quotes and backslashes.

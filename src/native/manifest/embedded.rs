@@ -37,7 +37,10 @@ pub(super) fn read(syntax: Syntax, source: &str, entry: &YamlEntry) -> Option<Do
         let cut =
             indent.min(source[range.clone()].len() - source[range.clone()].trim_start_matches(' ').len());
         places.push((text.len(), range.start + cut));
-        text.push_str(&source[range.start + cut..range.end]);
+        // A reader of YAML ends lines as Linux does.
+        let line = &source[range.start + cut..range.end];
+        text.push_str(line.strip_suffix("\r\n").unwrap_or(line));
+        text.push_str(if line.ends_with("\r\n") { "\n" } else { "" });
     }
     let document = match syntax {
         Syntax::Properties | Syntax::Record => properties::read(&text),

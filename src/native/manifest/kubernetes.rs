@@ -4,12 +4,13 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::rc::Rc;
 
 use super::chart::limit;
-use super::{Context, embedded, get, items, joined, text};
+use super::compose::asked_ports;
+use super::{Context, get, items, joined, text};
 use crate::diagnostic::Finding;
 use crate::formats::Entry;
 use crate::model::Spanned;
 use crate::native::rules;
-use crate::product::{Container, Folder, NativeFile, Volume};
+use crate::product::{Asked, Container, Folder, NativeFile, PublishedPort, Volume};
 use crate::source::{FileId, Span};
 use crate::syntax::yaml::{YamlEntry, YamlNode, YamlValue};
 
@@ -25,6 +26,9 @@ pub(super) struct Objects<'a> {
     maps: HashMap<&'a str, &'a YamlNode>,
     /// How many pods each set has.
     sets: HashMap<&'a str, u64>,
+    services: Vec<Service<'a>>,
+    /// What each workload is: its namespace, and the labels of its pods.
+    labels: Vec<(Option<&'a str>, &'a [YamlEntry])>,
 }
 
 impl<'a> Objects<'a> {
@@ -39,7 +43,9 @@ impl<'a> Objects<'a> {
         }
         let sets = of_kind("StatefulSet").filter_map(|root| Some((name(root), pods(root)?)));
         let sets = sets.collect();
-        Self { maps, sets, roots }
+        let services = of_kind("Service").filter_map(Service::of).collect();
+        let labels = all().filter_map(|root| Some((namespace(root), labels(root)?))).collect();
+        Self { maps, sets, services, labels, roots }
     }
 
     /// The data of a ConfigMap.
@@ -48,6 +54,73 @@ impl<'a> Objects<'a> {
             YamlValue::Map(data) => Some(data),
             _ => None,
         }
+    }
+}
+
+/// Kinds of objects with a template of pods.
+const WORKLOADS: &[&str] = &["StatefulSet", "Deployment", "DaemonSet", "ReplicaSet", "Job", "Rollout"];
+
+/// A Service that gives pods an address.
+struct Service<'a> {
+    name: &'a str,
+    namespace: Option<&'a str>,
+    selector: &'a [YamlEntry],
+    /// Where the selector is.
+    span: Span,
+    ports: &'a [Rc<YamlNode>],
+}
+
+impl<'a> Service<'a> {
+    /// A Service with a selector. One without an address of its own only gives names, and ports count for nothing there.
+    fn of(root: &'a YamlNode) -> Option<Self> {
+        let spec = get(root, "spec")?;
+        let selector = get(spec, "selector")?;
+        let YamlValue::Map(entries) = &selector.value else { return None };
+        let has_address = text(spec, "clusterIP").is_none_or(|address| address != "None");
+        let ports = get(spec, "ports").map(|node| items(node)).unwrap_or_default();
+        (!entries.is_empty()).then(|| Self {
+            name: name(root),
+            namespace: namespace(root),
+            selector: entries,
+            span: selector.span,
+            ports: if has_address { ports } else { &[] },
+        })
+    }
+
+    fn selects(&self, namespace: Option<&str>, labels: &[YamlEntry]) -> bool {
+        let has = |wanted: &YamlEntry| {
+            let mut same = labels.iter().filter(|label| label.key == wanted.key);
+            let value = |entry: &YamlEntry| entry.value.scalar().map(|scalar| scalar.text.clone());
+            same.any(|label| value(label) == value(wanted))
+        };
+        self.namespace == namespace && self.selector.iter().all(has)
+    }
+
+    /// Where its ports lead to: numbers, and names of ports.
+    fn targets(&self) -> impl Iterator<Item = (&'a str, Span)> {
+        let is_tcp = |port: &&Rc<YamlNode>| text(port, "protocol").is_none_or(|protocol| protocol == "TCP");
+        self.ports.iter().filter(is_tcp).filter_map(|port| {
+            let target = get(port, "targetPort").or_else(|| get(port, "port"))?;
+            Some((&*target.scalar()?.text, target.span))
+        })
+    }
+}
+
+fn namespace(root: &YamlNode) -> Option<&str> {
+    get(root, "metadata").and_then(|metadata| text(metadata, "namespace"))
+}
+
+/// The labels of the pods of a workload.
+fn labels(root: &YamlNode) -> Option<&[YamlEntry]> {
+    let kind = text(root, "kind")?;
+    let metadata = match kind {
+        "Pod" => get(root, "metadata"),
+        _ if WORKLOADS.contains(&kind) => get(get(get(root, "spec")?, "template")?, "metadata"),
+        _ => return None,
+    };
+    match metadata.and_then(|metadata| get(metadata, "labels")).map(|node| &node.value) {
+        Some(YamlValue::Map(entries)) => Some(entries),
+        _ => Some(&[]),
     }
 }
 
@@ -96,12 +169,17 @@ pub(super) fn folders(
         let of_template = || spec.and_then(|spec| get(spec, "template")).and_then(|pod| get(pod, "spec"));
         let (pod, count) = match text(root, "kind") {
             Some("StatefulSet") => (of_template(), pods(root)),
-            Some("Deployment" | "DaemonSet") => (of_template(), None),
             Some("Pod") => (spec, None),
+            Some(kind) if WORKLOADS.contains(&kind) => (of_template(), None),
             _ => continue,
         };
         let Some(pod) = pod else { continue };
         let maps = Maps::of(pod);
+        let selected = |service: &&Service<'_>| {
+            labels(root).is_some_and(|labels| service.selects(namespace(root), labels))
+        };
+        let services: Vec<&Service<'_>> = objects.services.iter().filter(selected).collect();
+        let first = folders.len();
         // Each pod of a set has a name of its own.
         let most = if folders.len() < MOST_IN_ALL { MOST_PODS } else { 1 };
         let names: Vec<String> = match count {
@@ -109,8 +187,29 @@ pub(super) fn folders(
             None => vec![name(root).to_owned()],
         };
         for pod_name in &names {
-            let own = Pod { name: pod_name, is_of_set: count.is_some(), spec: pod, maps: &maps };
+            let is_of_set = count.is_some();
+            let own = Pod { name: pod_name, is_of_set, spec: pod, maps: &maps, services: &services };
             folders.extend(containers(context, objects, &own, mounted));
+        }
+        if folders.len() > first {
+            let names = [Some(name(root)), spec.and_then(|spec| text(spec, "serviceName"))];
+            let meant = objects.services.iter().filter(|service| {
+                names.contains(&Some(service.name)) && service.namespace == namespace(root)
+            });
+            let is_empty = |service: &&Service<'_>| {
+                !objects.labels.iter().any(|(namespace, labels)| service.selects(*namespace, labels))
+            };
+            for service in meant.filter(is_empty) {
+                let own = labels(root)
+                    .unwrap_or_default()
+                    .iter()
+                    .filter_map(|label| Some(format!("{}={}", label.key, label.value.scalar()?.text)));
+                findings.push(rules::unselected_pod::finding(
+                    service.span,
+                    (service.name, name(root)),
+                    &own.collect::<Vec<_>>(),
+                ));
+            }
         }
     }
     for file in folders.iter().flat_map(|folder: &Folder| &folder.files) {
@@ -129,14 +228,44 @@ pub(super) fn folders(
 }
 
 /// The ConfigMaps that a pod has as volumes, by the names of these.
-struct Maps<'a>(HashMap<&'a str, &'a str>);
+struct Maps<'a>(HashMap<&'a str, Vec<Taken<'a>>>);
+
+/// A ConfigMap in a volume.
+struct Taken<'a> {
+    map: &'a str,
+    /// The keys that are taken, each with the path that it gets; all of them where nothing is said.
+    items: &'a [Rc<YamlNode>],
+}
+
+impl<'a> Taken<'a> {
+    fn of(node: &'a YamlNode) -> Option<Self> {
+        let items = get(node, "items").map(|node| items(node)).unwrap_or_default();
+        Some(Self { map: text(node, "name")?, items })
+    }
+
+    /// The path that a key gets in the volume.
+    fn path<'k>(&self, key: &'k str) -> Option<&'k str>
+    where
+        'a: 'k,
+    {
+        if self.items.is_empty() {
+            return Some(key);
+        }
+        let item = self.items.iter().find(|item| text(item, "key") == Some(key))?;
+        text(item, "path")
+    }
+}
 
 impl<'a> Maps<'a> {
     fn of(pod: &'a YamlNode) -> Self {
         let volumes = get(pod, "volumes").map(|node| items(node)).unwrap_or_default();
-        let named = volumes
-            .iter()
-            .filter_map(|volume| Some((text(volume, "name")?, text(get(volume, "configMap")?, "name")?)));
+        let named = volumes.iter().filter_map(|volume| {
+            let several = get(volume, "projected").and_then(|projected| get(projected, "sources"));
+            let several = several.map(|node| items(node)).unwrap_or_default();
+            let one = get(volume, "configMap").and_then(|map| Taken::of(map));
+            let maps = several.iter().filter_map(|source| Taken::of(get(source, "configMap")?));
+            Some((text(volume, "name")?, one.into_iter().chain(maps).collect::<Vec<_>>()))
+        });
         Self(named.collect())
     }
 }
@@ -147,6 +276,8 @@ struct Pod<'p, 'a> {
     is_of_set: bool,
     spec: &'a YamlNode,
     maps: &'p Maps<'a>,
+    /// What leads to it.
+    services: &'p [&'p Service<'a>],
 }
 
 fn name(root: &YamlNode) -> &str {
@@ -155,7 +286,7 @@ fn name(root: &YamlNode) -> &str {
 
 fn config_map(context: &Context<'_>, root: &YamlNode) -> Option<Folder> {
     let YamlValue::Map(data) = &get(root, "data")?.value else { return None };
-    let file = |entry: &YamlEntry| native(context, &entry.key, entry.key.to_string(), entry);
+    let file = |entry: &YamlEntry| context.held(&entry.key, entry);
     let files: Vec<NativeFile> = data.iter().filter_map(file).collect();
     let name = name(root);
     (!files.is_empty()).then(|| Folder {
@@ -184,14 +315,13 @@ fn containers<'a>(
         let command = command.collect::<Vec<_>>().join(" ");
         let (entries, of_maps) = variables(context, objects, pod, container);
         let files = files(context, objects, pod, container, mounted);
-        let is_silent = entries.is_empty() && of_maps.is_empty() && files.is_empty();
         let mut all = vec![context.environment(context.file, entries)];
         all.extend(of_maps.into_iter().map(|(file, entries)| context.environment(file, entries)));
         all.extend(files);
-        if is_silent || !context.runs(image, &all) {
+        if !context.runs(image, &all) {
             continue;
         }
-        folders.push(context.folder(pod.name, (image, &command), all, limited(container)));
+        folders.push(context.folder(pod.name, (image, &command), all, around(pod, container, image)));
     }
     folders
 }
@@ -276,40 +406,100 @@ fn files<'a>(
 ) -> Vec<NativeFile> {
     let mut found = Vec::new();
     for mount in get(container, "volumeMounts").map(|node| items(node)).unwrap_or_default() {
-        let map = text(mount, "name").and_then(|volume| pod.maps.0.get(volume).copied());
-        let Some((map, path)) = map.zip(text(mount, "mountPath")) else { continue };
-        for entry in objects.data(map).unwrap_or_default() {
-            let target = match text(mount, "subPath") {
-                Some(part) if part == &*entry.key => path.to_owned(),
-                Some(_) => continue,
-                None => format!("{}/{}", path.trim_end_matches('/'), entry.key),
-            };
-            let name = target.rsplit('/').next().unwrap_or(&target).to_owned();
-            if let Some(file) = native(context, &target, name, entry) {
-                mounted.push(format!("{}/{map}", file.path));
-                found.push(file);
+        let maps = text(mount, "name").and_then(|volume| pod.maps.0.get(volume));
+        let Some((maps, path)) = maps.zip(text(mount, "mountPath")) else { continue };
+        for taken in maps {
+            for entry in objects.data(taken.map).unwrap_or_default() {
+                let Some(inner) = taken.path(&entry.key) else { continue };
+                let target = match text(mount, "subPath") {
+                    Some(part) if part == inner => path.to_owned(),
+                    Some(_) => continue,
+                    None => format!("{}/{inner}", path.trim_end_matches('/')),
+                };
+                if let Some(file) = context.held(&target, entry) {
+                    mounted.push(format!("{}/{}", file.path, taken.map));
+                    found.push(file);
+                }
             }
         }
     }
     found
 }
 
-/// A native file in an entry of a ConfigMap, by the path that it has in the container.
-fn native(context: &Context<'_>, path: &str, name: String, entry: &YamlEntry) -> Option<NativeFile> {
-    let kind = (context.recognize)(path)?;
-    let file = entry.key_span.file;
-    let source = context.sources.file(file);
-    let document = embedded::read(kind.syntax, &source.text, entry)?;
-    Some(NativeFile { path: source.name.clone(), name, kind, file, mode: None, document })
-}
-
-/// What is said of a container's memory, and what is mounted over it.
-fn limited(container: &YamlNode) -> Container {
+/// What is said of a container beside its variables.
+fn around(pod: &Pod<'_, '_>, container: &YamlNode, image: &str) -> Container {
     let mounts = get(container, "volumeMounts").map(|node| items(node)).unwrap_or_default();
-    let mounted = mounts.iter().filter_map(|mount| {
+    let volumes = mounts.iter().filter_map(|mount| {
         let path = get(mount, "mountPath")?;
         let target = Spanned::new(path.scalar()?.text.clone(), path.span);
         Some(Volume { source: None, target })
     });
-    Container { volumes: mounted.collect(), memory_limit: limit(container), ..Container::default() }
+    let place = get(container, "image").map_or(container.span, |image| image.span);
+    Container {
+        image: Some(Spanned::new(image.into(), place)),
+        volumes: volumes.collect(),
+        ports: ports(pod, container),
+        asked: probes(container),
+        memory_limit: limit(container),
+        ..Container::default()
+    }
+}
+
+/// The number of a port, which may be the name of one of the container's.
+fn number(container: &YamlNode, target: &str) -> Option<u16> {
+    let named = |port: &Rc<YamlNode>| {
+        (text(port, "name") == Some(target)).then(|| text(port, "containerPort")?.parse().ok())?
+    };
+    let own = get(container, "ports").map(|node| items(node)).unwrap_or_default();
+    target.parse().ok().or_else(|| own.iter().find_map(named))
+}
+
+/// The ports of a container that its machine or Services lead to. With others beside it in the pod, those that it names.
+fn ports(pod: &Pod<'_, '_>, container: &YamlNode) -> Vec<PublishedPort> {
+    let own = get(container, "ports").map(|node| items(node)).unwrap_or_default();
+    let declared = |port: &Rc<YamlNode>| text(port, "containerPort")?.parse::<u16>().ok();
+    let is_alone = get(pod.spec, "containers").is_some_and(|all| items(all).len() == 1);
+    let targets = pod.services.iter().flat_map(|service| service.targets());
+    let of_services = targets.filter_map(|(target, span)| {
+        let inner = number(container, target)?;
+        let is_own = is_alone || own.iter().any(|port| declared(port) == Some(inner));
+        is_own.then_some(PublishedPort { outer: None, inner, address: None, span })
+    });
+    let of_machine = own.iter().filter_map(|port| {
+        let outer = get(port, "hostPort")?;
+        let number = outer.scalar()?.text.parse().ok()?;
+        let address = text(port, "hostIP").map(Box::from);
+        Some(PublishedPort { outer: Some(number), inner: declared(port)?, address, span: outer.span })
+    });
+    of_services.chain(of_machine).collect()
+}
+
+/// The ports that probes ask, from outside or by a program in the container.
+fn probes(container: &YamlNode) -> Vec<Asked> {
+    const PROBES: [(&str, &str); 3] = [
+        ("startupProbe", "the container is stopped and started again, without end"),
+        ("livenessProbe", "the container is stopped and started again, without end"),
+        ("readinessProbe", "the pod never becomes ready, and no Service leads to it"),
+    ];
+    let mut asked = Vec::new();
+    for (kind, consequence) in PROBES {
+        let Some(probe) = get(container, kind) else { continue };
+        let mut add = |port: u16, span: Span, is_outside: bool| {
+            let port = Spanned::new(port, span);
+            asked.push(Asked { port, consequence: Some(consequence), is_outside });
+        };
+        for way in ["tcpSocket", "httpGet"] {
+            let port = get(probe, way).and_then(|way| get(way, "port"));
+            let target = port.and_then(|port| Some((number(container, &port.scalar()?.text)?, port.span)));
+            // With an address of its own it asks something else.
+            let is_own = get(probe, way).is_some_and(|way| get(way, "host").is_none());
+            if let Some((port, span)) = target.filter(|_| is_own) {
+                add(port, span, true);
+            }
+        }
+        if let Some(command) = get(probe, "exec").and_then(|exec| get(exec, "command")) {
+            asked_ports(&joined(command)).into_iter().for_each(|port| add(port, command.span, false));
+        }
+    }
+    asked
 }

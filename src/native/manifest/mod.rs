@@ -6,15 +6,21 @@ mod chart;
 mod compose;
 mod embedded;
 mod kubernetes;
+mod markdown;
+mod quadlet;
 mod run;
 
 pub use chart::{is_chart, limits};
 use compose::Project;
 use kubernetes::Objects;
+use markdown::Writing;
+pub use markdown::{blocks, is_markdown};
+use quadlet::is_quadlet;
 use run::Run;
 pub use run::may_start;
 
 use std::borrow::Cow;
+use std::ops::Range;
 use std::rc::Rc;
 
 use crate::catalog::Catalog;
@@ -23,7 +29,7 @@ use crate::formats::{Document, Entry, Piece, Separator, opaque};
 use crate::product::{Container, FileKind, Folder, NativeFile, Syntax, Volume};
 use crate::source::{FileId, SourceFile, SourceMap, Span};
 use crate::spec::Files;
-use crate::syntax::yaml::{self, YamlNode, YamlValue};
+use crate::syntax::yaml::{self, YamlEntry, YamlNode, YamlValue};
 
 /// The word for settings that a container gets as environment variables.
 pub const ENVIRONMENT: &str = "environment";
@@ -31,12 +37,14 @@ pub const ENVIRONMENT: &str = "environment";
 /// Says what a file is by its name.
 pub type Recognize<'a> = dyn Fn(&str) -> Option<FileKind> + 'a;
 
-/// Whether a file may be a manifest, by its name: YAML, and scripts, which may start containers. Those of a distribution start none, nor do those
+/// Whether a file may be a manifest, by its name: YAML, Quadlets, and scripts, which may start containers. Those of a distribution start none, nor do those
 /// of a bundle's hosts, which are many.
 pub fn is_manifest(path: &str) -> bool {
     const DISTRIBUTION: &[&str] = &["sbin", "bin", "tools", "conf", "lib", "windows", "hosts"];
     let mut parts = path.rsplit('/').skip(1);
-    yaml::is_yaml(path) || is_script(path) && !parts.any(|part| DISTRIBUTION.contains(&part))
+    yaml::is_yaml(path)
+        || is_quadlet(path)
+        || is_script(path) && !parts.any(|part| DISTRIBUTION.contains(&part))
 }
 
 fn is_script(path: &str) -> bool {
@@ -115,9 +123,20 @@ pub struct Held {
     pub mounted: Vec<String>,
 }
 
-/// Reads a manifest; `over` is the file that Compose reads with it, `others` are documents of manifests beside it.
+/// A manifest that is read.
+#[derive(Debug, Clone, Copy)]
+pub struct Manifest {
+    /// Its file.
+    pub file: FileId,
+    /// The file that Compose reads with it.
+    pub over: Option<FileId>,
+    /// The block that it is of a document.
+    pub block: Option<usize>,
+}
+
+/// Reads a manifest; `others` are documents of manifests beside it.
 pub fn read(
-    (file, over): (FileId, Option<FileId>),
+    Manifest { file, over, block }: Manifest,
     sources: &mut SourceMap,
     beside: &Beside<'_>,
     images: &Images<'_>,
@@ -125,20 +144,36 @@ pub fn read(
     findings: &mut Vec<Finding>,
 ) -> Held {
     let Images { product, words, recognize, catalog } = *images;
-    // Templates of charts are no YAML yet.
-    if sources.file(file).text.contains("{{") {
-        findings.extend(template(file, sources.file(file), recognize));
-        return Held::default();
-    }
-    if is_script(&sources.file(file).name) {
-        if !may_start(&sources.file(file).text) {
-            return Held::default();
-        }
-        let runs = run::read(file, sources, beside, images);
+    let source = sources.file(file);
+    let name = source.name.clone();
+    let (writing, block) = match block {
+        Some(index) => match markdown::block(&source.text, index) {
+            Some((writing, text)) => (writing, Some(text)),
+            None => return Held::default(),
+        },
+        None if is_script(&name) => (Writing::Shell, None),
+        None => (Writing::Yaml, None),
+    };
+    if is_quadlet(&name) {
+        let runs = quadlet::read(file, sources, beside, images);
         let context = Context { file, sources, product, words, recognize, catalog };
         return Held { folders: run::folders(&context, runs), ..Held::default() };
     }
-    let roots = roots(file, sources);
+    let text = block.unwrap_or_else(|| source.text.clone());
+    if writing == Writing::Shell {
+        if !may_start(&text) {
+            return Held::default();
+        }
+        let runs = run::read((file, &text), sources, beside, images);
+        let context = Context { file, sources, product, words, recognize, catalog };
+        return Held { folders: run::folders(&context, runs), ..Held::default() };
+    }
+    let roots = roots_of(file, &name, &text);
+    // Templates of charts are no YAML yet.
+    if roots.is_empty() && sources.file(file).text.contains("{{") {
+        findings.extend(template(file, sources.file(file), recognize));
+        return Held::default();
+    }
     let project = Project::read((file, &roots), over, sources, beside, images);
     let context = Context { file, sources, product, words, recognize, catalog };
     if let Some(project) = project {
@@ -152,12 +187,18 @@ pub fn read(
 /// The documents of a manifest.
 pub fn roots(file: FileId, sources: &SourceMap) -> Vec<Rc<YamlNode>> {
     let source = sources.file(file);
+    roots_of(file, &source.name, &source.text)
+}
+
+fn roots_of(file: FileId, name: &str, text: &str) -> Vec<Rc<YamlNode>> {
     let mut roots = Vec::new();
-    for document in documents(&source.text) {
+    for document in documents(text) {
         // Everything before the document is blank, so that places stay where they are.
-        let padded = SourceFile::from_bytes(source.name.as_str(), document.into_bytes());
+        let padded = SourceFile::from_bytes(name, document.into_bytes());
         let (tree, mistakes) = yaml::read(file, &padded);
-        if let (true, Some(root)) = (mistakes.is_empty(), tree.root) {
+        // Compose has tags of its own.
+        let is_read = mistakes.iter().all(|mistake| *mistake.rule == yaml::rules::IGNORED_TAG);
+        if let (true, Some(root)) = (is_read, tree.root) {
             roots.push(root);
         }
     }
@@ -261,7 +302,11 @@ impl Mounting {
     pub fn read(file: FileId, sources: &mut SourceMap, beside: &Beside<'_>) -> Option<Self> {
         let images = Images { product: "", words: &[], recognize: &|_| None, catalog: None };
         if is_script(&sources.file(file).name) {
-            return Some(Self(Kind::Script(run::read(file, sources, beside, &images))));
+            let text = sources.file(file).text.clone();
+            return Some(Self(Kind::Script(run::read((file, &text), sources, beside, &images))));
+        }
+        if is_quadlet(&sources.file(file).name) {
+            return Some(Self(Kind::Script(quadlet::read(file, sources, beside, &images))));
         }
         let roots = roots(file, sources);
         let project = Project::read((file, &roots), None, sources, beside, &images)?;
@@ -369,6 +414,16 @@ impl Context<'_> {
         Some(NativeFile { name: target.rsplit('/').next().unwrap_or(target).to_owned(), ..native })
     }
 
+    /// A native file in a block of a manifest, by the path that it has in the container.
+    fn held(&self, target: &str, entry: &YamlEntry) -> Option<NativeFile> {
+        let kind = (self.recognize)(target)?;
+        let file = entry.key_span.file;
+        let source = self.sources.file(file);
+        let document = embedded::read(kind.syntax, &source.text, entry)?;
+        let name = target.rsplit('/').next().unwrap_or(target).to_owned();
+        Some(NativeFile { path: source.name.clone(), name, kind, file, mode: None, document })
+    }
+
     /// The settings of environment variables that a file sets, as a file.
     fn environment(&self, file: FileId, entries: Vec<Entry>) -> NativeFile {
         NativeFile {
@@ -459,30 +514,41 @@ fn joined(node: &YamlNode) -> String {
     }
 }
 
-/// The documents of a text, each with blanks in place of what stands before it. A file has few.
+/// The documents of a text, each with blanks in place of everything else. A file has few.
 fn documents(text: &str) -> Vec<String> {
     const MOST: usize = 200;
-    let mut starts = vec![0];
-    let mut at = 0;
+    let mut ranges = Vec::new();
+    let (mut start, mut at) = (0, 0);
     for line in text.split_inclusive('\n') {
-        at += line.len();
-        if line.trim_end() == "---" && starts.len() < MOST {
-            starts.push(at);
+        // A comment may follow the marker, or the first value.
+        let is_marker =
+            line.strip_prefix("---").is_some_and(|rest| rest.trim_start() != rest || rest.is_empty());
+        if is_marker && ranges.len() + 1 < MOST {
+            ranges.push(start..at);
+            start = at + "---".len();
         }
+        at += line.len();
     }
-    let ends = starts[1..].iter().copied().chain([text.len()]);
-    let one = |(start, end): (&usize, usize)| {
-        let blank = |byte: u8| if byte == b'\n' { '\n' } else { ' ' };
-        let mut padded: String = text.as_bytes()[..*start].iter().map(|byte| blank(*byte)).collect();
-        let body = &text[*start..end];
-        let last = body.trim_end();
-        padded.push_str(
-            last.strip_suffix("---").filter(|rest| rest.is_empty() || rest.ends_with('\n')).unwrap_or(last),
-        );
-        padded.push('\n');
-        padded
-    };
-    starts.iter().zip(ends).map(one).collect()
+    ranges.push(start..text.len());
+    ranges.into_iter().map(|range| only(text, range)).collect()
+}
+
+/// A text with spaces in place of everything outside a range, so that locations stay where they are.
+fn only(text: &str, range: Range<usize>) -> String {
+    let space = |byte: u8| if byte == b'\n' { '\n' } else { ' ' };
+    let mut padded: String = text.as_bytes()[..range.start].iter().map(|byte| space(*byte)).collect();
+    padded.push_str(text[range].trim_end());
+    padded.push('\n');
+    padded
+}
+
+/// The tag of a value, `!reset` for instance.
+fn tag<'s>(entry: &YamlEntry, sources: &'s SourceMap) -> Option<&'s str> {
+    let text = &sources.file(entry.key_span.file).text;
+    let rest = text.get(entry.key_span.end as usize..)?.trim_start_matches([' ', '\t']).strip_prefix(':')?;
+    let rest = rest.trim_start_matches([' ', '\t']);
+    let end = rest.find(|letter: char| letter.is_whitespace() || "[]{},".contains(letter));
+    Some(&rest[..end.unwrap_or(rest.len())]).filter(|word| word.starts_with('!'))
 }
 
 /// Says that a chart's template is skipped, when it is about native files.

@@ -3,11 +3,11 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use super::compose::{Variables, env_file, port_of_text, volume_of_text};
+use super::compose::{Variables, asked_ports, env_file, port_of_text, volume_of_text};
 use super::{Beside, Context, Images, Over, is_ours};
 use crate::formats::{Entry, shell};
 use crate::model::Spanned;
-use crate::product::{Container, Folder, NativeFile};
+use crate::product::{Asked, Container, Folder, NativeFile, PublishedPort};
 use crate::source::{FileId, SourceMap, Span};
 
 /// Programs that start containers, by the ends of their paths.
@@ -39,46 +39,140 @@ const SWITCHES: &[&str] = &[
     "-q",
     "--quiet",
     "--replace",
+    "--with-registry-auth",
+    "--no-resolve-image",
 ];
+
+/// What starts containers: the words behind the program.
+const STARTS: &[&[&str]] =
+    &[&["run"], &["create"], &["container", "run"], &["container", "create"], &["service", "create"]];
 
 /// Whether a script may start a container.
 pub fn may_start(text: &str) -> bool {
     let starts =
-        |program: &&str| ["run", "create"].iter().any(|word| text.contains(&format!("{program} {word}")));
+        |program: &&str| STARTS.iter().any(|words| text.contains(&format!("{program} {}", words.join(" "))));
     PROGRAMS.iter().any(starts)
 }
 
 /// A variable and its value.
-type Pair = (Spanned<Box<str>>, Spanned<Box<str>>);
+pub(super) type Pair = (Spanned<Box<str>>, Spanned<Box<str>>);
 
 /// One start of a container.
 pub(super) struct Run {
     pub(super) image: Spanned<Box<str>>,
-    name: Option<String>,
-    variables: Vec<Pair>,
+    pub(super) name: Option<String>,
+    pub(super) variables: Vec<Pair>,
     env_files: Vec<FileId>,
     pub(super) container: Container,
-    command: String,
+    pub(super) command: String,
     /// Files that are mounted over its configuration, by their paths in the container.
     mounted: Vec<(FileId, String)>,
+    networks: Vec<Box<str>>,
+}
+
+impl Run {
+    /// A start of which nothing is said yet.
+    pub(super) fn new(file: FileId) -> Self {
+        Self {
+            image: Spanned::new("".into(), Span::at(file, 0)),
+            name: None,
+            variables: Vec::new(),
+            env_files: Vec::new(),
+            container: Container::default(),
+            command: String::new(),
+            mounted: Vec::new(),
+            networks: Vec::new(),
+        }
+    }
+
+    /// Takes an option with its value.
+    pub(super) fn option(
+        &mut self,
+        key: &str,
+        value: Spanned<Box<str>>,
+        sources: &mut SourceMap,
+        beside: &Beside<'_>,
+    ) {
+        let Spanned { value, span } = value;
+        let container = &mut self.container;
+        match key {
+            "--env-file" => self.env_files.extend(beside.open(&value, sources)),
+            "--name" => self.name = Some(value.into_string()),
+            "-p" | "--publish" => container.ports.extend(port(&value, span)),
+            "-v" | "--volume" => container.volumes.extend(volume_of_text(&value, span)),
+            "--mount" => {
+                let source = field(&value, &["source", "src"]).unwrap_or_default();
+                let target = field(&value, &["target", "dst", "destination"]);
+                let both = target.map(|target| format!("{source}:{target}"));
+                container.volumes.extend(both.and_then(|both| volume_of_text(&both, span)));
+            }
+            "-m" | "--memory" | "--limit-memory" => {
+                container.memory_limit = Some(Spanned::new(value, span));
+            }
+            "--network" | "--net" if &*value == "host" => container.is_on_host_network = true,
+            "--network" | "--net" => self.networks.push(value),
+            "--replicas" => {
+                let count = value.parse().ok().filter(|count| *count > 1);
+                container.copies = count.map(|count| Spanned::new(count, span));
+            }
+            "--health-cmd" => {
+                let ports = asked_ports(&value).into_iter().map(|port| Spanned::new(port, span));
+                container.asked.extend(ports.map(|port| Asked {
+                    port,
+                    consequence: None,
+                    is_outside: false,
+                }));
+            }
+            _ => {}
+        }
+    }
+
+    /// The start, when all is said of it.
+    pub(super) fn finish(mut self) -> Self {
+        if !self.container.is_on_host_network {
+            self.container.networks = Some(std::mem::take(&mut self.networks)).filter(|all| !all.is_empty());
+        }
+        self
+    }
+
+    /// Opens the files that are mounted over its configuration.
+    pub(super) fn mount(&mut self, sources: &mut SourceMap, beside: &Beside<'_>, images: &Images<'_>) {
+        if is_ours(images.words, &self.image.value) {
+            let over = self.container.volumes.iter().filter_map(|volume| Over::of(volume, images));
+            self.mounted = over.flat_map(|over| over.open(sources, beside)).collect();
+        }
+    }
+}
+
+/// A field of `KEY=VALUE,KEY=VALUE`.
+fn field<'v>(value: &'v str, names: &[&str]) -> Option<&'v str> {
+    let fields = || value.split(',').filter_map(|field| field.split_once('='));
+    names.iter().find_map(|name| fields().find(|(key, _)| key == name).map(|(_, value)| value))
+}
+
+/// A published port: as Compose writes it, or in the fields of Swarm.
+fn port(value: &str, span: Span) -> Option<PublishedPort> {
+    if !value.contains("target=") {
+        return port_of_text(value, span);
+    }
+    let number = |names: &[&str]| field(value, names)?.parse().ok();
+    let is_tcp = field(value, &["protocol"]).is_none_or(|protocol| protocol == "tcp");
+    let inner = number(&["target"])?;
+    is_tcp.then(|| PublishedPort { outer: number(&["published"]), inner, address: None, span })
 }
 
 /// The containers that a script starts.
 pub(super) fn read(
-    file: FileId,
+    (file, text): (FileId, &str),
     sources: &mut SourceMap,
     beside: &Beside<'_>,
     images: &Images<'_>,
 ) -> Vec<Run> {
-    let text = sources.file(file).text.clone();
-    let variables = Variables::of_script(&text);
-    let commands = shell::commands(&text).unwrap_or_default();
-    let script = Script { file, text: &text, variables };
+    let variables = Variables::of_script(text);
+    let commands = shell::commands(text).unwrap_or_default();
+    let script = Script { file, text, variables };
     let mut runs: Vec<Run> = commands.iter().filter_map(|words| script.run(words, sources, beside)).collect();
-    for run in runs.iter_mut().filter(|run| is_ours(images.words, &run.image.value)) {
-        let over = run.container.volumes.iter().filter_map(|volume| Over::of(volume, images));
-        run.mounted = over.flat_map(|over| over.open(sources, beside)).collect();
-    }
+    runs.iter_mut().for_each(|run| run.mount(sources, beside, images));
     runs
 }
 
@@ -114,9 +208,10 @@ impl Script<'_> {
         shell::unquoted(&self.text[word.clone()])
     }
 
-    /// A word without its quotes, with what is filled in.
+    /// A word without its quotes, with what is filled in; what is not known stays as it is.
     fn said(&self, word: &Range<usize>) -> Spanned<Box<str>> {
-        let text = self.variables.fill(&self.plain(word)).into();
+        let expanded = shell::expanded(self.text, word.clone(), &|name| self.variables.said(name));
+        let text = if shell::is_known(&expanded) { expanded } else { self.plain(word).into_owned() }.into();
         Spanned::new(text, Span::new(self.file, word.start, word.end))
     }
 
@@ -126,30 +221,18 @@ impl Script<'_> {
             |word: &Range<usize>| PROGRAMS.contains(&self.plain(word).rsplit('/').next().unwrap_or_default());
         let program = words.iter().position(is_program)?;
         let rest = &words[program + 1..];
-        let rest = rest
-            .strip_prefix(&rest[..1])
-            .filter(|_| rest.first().is_some_and(|word| matches!(&*self.plain(word), "run" | "create")))?;
-        let mut container = Container::default();
-        let (mut name, mut pairs, mut env_files, mut networks) = (None, Vec::new(), Vec::new(), Vec::new());
+        let begins = |start: &&&[&str]| {
+            rest.len() > start.len() && start.iter().zip(rest).all(|(said, word)| *said == self.plain(word))
+        };
+        let rest = &rest[STARTS.iter().find(begins)?.len()..];
+        let mut run = Run::new(self.file);
         let mut at = 0;
         while let Some(word) = rest.get(at) {
             at += 1;
             let option = self.plain(word);
             if !option.starts_with('-') {
                 let command: Vec<Cow<'_, str>> = rest[at..].iter().map(|word| self.plain(word)).collect();
-                if !container.is_on_host_network {
-                    container.networks = Some(networks).filter(|networks| !networks.is_empty());
-                }
-                let command = command.join(" ");
-                return Some(Run {
-                    image: self.said(word),
-                    name,
-                    variables: pairs,
-                    env_files,
-                    container,
-                    command,
-                    mounted: Vec::new(),
-                });
+                return Some(Run { image: self.said(word), command: command.join(" "), ..run.finish() });
             }
             if SWITCHES.contains(&&*option) {
                 continue;
@@ -166,32 +249,9 @@ impl Script<'_> {
                     (option.into_owned(), value)
                 }
             };
-            let value_said = self.said(&value);
             match key.as_str() {
-                "-e" | "--env" => pairs.extend(self.pair(&value)),
-                "--env-file" => env_files.extend(beside.open(&value_said.value, sources)),
-                "--name" => name = Some(value_said.value.into_string()),
-                "-p" | "--publish" => {
-                    container.ports.extend(port_of_text(&value_said.value, value_said.span));
-                }
-                "-v" | "--volume" => {
-                    container.volumes.extend(volume_of_text(&value_said.value, value_said.span));
-                }
-                "--mount" => {
-                    let field = |name: &str| {
-                        let mut fields =
-                            value_said.value.split(',').filter_map(|field| field.split_once('='));
-                        fields.find(|(key, _)| *key == name).map(|(_, value)| value.to_owned())
-                    };
-                    let source = field("source").or_else(|| field("src")).unwrap_or_default();
-                    let target = field("target").or_else(|| field("dst")).or_else(|| field("destination"));
-                    let both = target.map(|target| format!("{source}:{target}"));
-                    container.volumes.extend(both.and_then(|both| volume_of_text(&both, value_said.span)));
-                }
-                "-m" | "--memory" => container.memory_limit = Some(value_said),
-                "--network" | "--net" if &*value_said.value == "host" => container.is_on_host_network = true,
-                "--network" | "--net" => networks.push(value_said.value),
-                _ => {}
+                "-e" | "--env" => run.variables.extend(self.pair(&value)),
+                key => run.option(key, self.said(&value), sources, beside),
             }
         }
         None
@@ -207,9 +267,8 @@ impl Script<'_> {
         let key_span = Span::new(self.file, start, (start + key.len()).min(word.end));
         let end = word.end - usize::from(written.starts_with(['"', '\'']));
         let value_span = Span::new(self.file, (word.start + sign + 1).min(end), end);
-        Some((
-            Spanned::new(key.into(), key_span),
-            Spanned::new(self.variables.fill(value).into(), value_span),
-        ))
+        let said = self.said(word).value;
+        let filled = said.strip_prefix(key).and_then(|rest| rest.strip_prefix('=')).unwrap_or(value);
+        Some((Spanned::new(key.into(), key_span), Spanned::new(filled.into(), value_span)))
     }
 }

@@ -43,7 +43,7 @@ declare_rule! {
 /// Looks for it in one file.
 pub(super) fn check(context: &FileContext<'_>, findings: &mut Vec<Finding>) {
     let (file, source) = (context.file, context.source);
-    if !source.text.starts_with('\u{feff}') {
+    if !source.text.starts_with('\u{feff}') || context.is_in_manifest() {
         return;
     }
     let span = file.span(0..'\u{feff}'.len_utf8());

@@ -47,7 +47,7 @@ declare_rule! {
 /// Looks for it in one file.
 pub(super) fn check(context: &FileContext<'_>, findings: &mut Vec<Finding>) {
     let (file, source) = (context.file, context.source);
-    if file.kind.syntax != Syntax::Shell {
+    if file.kind.syntax != Syntax::Shell || context.is_in_manifest() {
         return;
     }
     let places: Vec<usize> = source.text.match_indices("\r\n").map(|(at, _)| at).collect();

@@ -42,7 +42,8 @@ declare_rule! {
 
 /// Looks for it in the containers of one cluster.
 pub(super) fn check(containers: &Containers<'_>, model: &Model, findings: &mut Vec<Finding>) {
-    for (folder, container, nodes) in &containers.0 {
+    // What is not in view may move a folder.
+    for (folder, container, nodes) in containers.0.iter().filter(|(_, container, _)| !container.is_partial) {
         let is_kept = |path: &str| {
             container.volumes.iter().any(|volume| is_in(path, volume.target.value.trim_end_matches('/')))
         };

@@ -46,6 +46,7 @@ pub(crate) mod unread_variable;
 pub(crate) mod unreadable_file;
 mod unseen_key;
 pub(crate) mod unseen_limit;
+pub(crate) mod unselected_pod;
 mod unused_volume;
 
 use std::collections::HashMap;
@@ -53,9 +54,11 @@ use std::collections::HashMap;
 use crate::catalog::{Catalog, CatalogView, ParamView};
 use crate::diagnostic::{Finding, Rule, words};
 use crate::model::{Instance, Model, Spanned};
+use crate::native::manifest::ENVIRONMENT;
 use crate::product::{Container, Folder, NativeFile, RaisedCluster, Syntax};
 use crate::resolve::rules::DUPLICATE_NODE;
 use crate::source::{SourceFile, SourceMap, Span};
+use crate::syntax::yaml::is_yaml;
 
 /// The rules, in the order of their codes.
 pub static ALL: &[&Rule] = &[
@@ -101,6 +104,7 @@ pub static ALL: &[&Rule] = &[
     &networks_apart::NETWORKS_APART,
     &unknown_pod::UNKNOWN_POD,
     &unknown_image::UNKNOWN_IMAGE,
+    &unselected_pod::UNSELECTED_POD,
 ];
 
 /// One file with what its rules ask for.
@@ -126,6 +130,11 @@ impl FileContext<'_> {
         let Some(catalog) = self.view.map(|view| view.catalog) else { return false };
         let role = catalog.role_named(self.file.kind.word).map(|role| catalog.role(role));
         role.is_some_and(|role| role.needs.iter().any(|needed| &**needed == key))
+    }
+
+    /// Whether it is a part of a manifest: readers of YAML take marks and ends of lines away.
+    fn is_in_manifest(&self) -> bool {
+        self.file.name == ENVIRONMENT || is_yaml(&self.file.path)
     }
 
     fn is_script(&self) -> bool {

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::Containers;
 use crate::declare_rule;
-use crate::diagnostic::Finding;
+use crate::diagnostic::{Finding, Severity};
 use crate::model::{Model, Spanned};
 
 declare_rule! {
@@ -70,6 +70,20 @@ pub(super) fn check(containers: &Containers<'_>, model: &Model, findings: &mut V
                 let Some(inner) = directory.path.strip_prefix(target) else { continue };
                 if !inner.is_empty() && !inner.starts_with('/') {
                     continue;
+                }
+                if let Some(copies) = &container.copies {
+                    let message = format!(
+                        "{} copies of `{}` write to one folder of `{}`",
+                        copies.value, folder.host, source.value
+                    );
+                    findings.push(
+                        Finding::new(&SHARED_VOLUME, source.span, message)
+                            .severity(Severity::Warning)
+                            .label(copies.span, "copies of one machine share the volume")
+                            .note(format!("all of them write to `{}`", directory.path))
+                            .help("write a service for each node"),
+                    );
+                    continue 'volumes;
                 }
                 let place = (above, &*source.value, inner.to_owned());
                 let (other, first) = *known.entry(place).or_insert((&folder.host, source));

@@ -1,10 +1,12 @@
 //! LINT034: unreached-port.
 
+use std::collections::HashSet;
+
 use super::Containers;
 use crate::declare_rule;
 use crate::diagnostic::{Finding, Severity, words};
 use crate::model::{Instance, Listener, Model, is_local};
-use crate::product::PublishedPort;
+use crate::product::{Asked, PublishedPort};
 use crate::source::Span;
 
 declare_rule! {
@@ -13,7 +15,7 @@ declare_rule! {
     /// ## What it checks
     ///
     /// The published ports of each container of the product that has a network of its own, against the ports that its nodes listen on and the
-    /// addresses that these are bound to; the ports that health checks ask.
+    /// addresses that these are bound to; the ports that health checks ask; in Kubernetes, the ports that Services lead to and probes ask.
     ///
     /// ## Why it matters
     ///
@@ -46,6 +48,8 @@ declare_rule! {
 
 /// Looks for it in the containers of one cluster.
 pub(super) fn check(containers: &Containers<'_>, model: &Model, findings: &mut Vec<Finding>) {
+    // The pods of a set have one text.
+    let mut told: HashSet<Span> = HashSet::new();
     for (_, container, nodes) in &containers.0 {
         let listeners =
             nodes.iter().flat_map(|&node| model.listeners(node).map(move |listener| (node, listener)));
@@ -54,24 +58,40 @@ pub(super) fn check(containers: &Containers<'_>, model: &Model, findings: &mut V
         if listeners.iter().any(|(_, listener)| listener.setting.as_port().is_none()) {
             continue;
         }
-        for port in &container.asked {
-            let asked = format!(
-                "the health check asks port {}, and nothing in the container listens on it",
-                port.value
-            );
-            if served(port.value, &listeners).is_none() {
-                let finding = unserved(port.value, port.span, asked, &listeners);
-                findings.push(if container.is_awaited {
-                    finding.note("other services wait until it is well, for ever")
-                } else {
-                    finding.severity(Severity::Info)
-                });
-            }
+        for asked in &container.asked {
+            findings.extend(unanswered(asked, &listeners, model).filter(|_| told.insert(asked.port.span)));
         }
         for port in container.ports.iter().filter(|_| !container.is_on_host_network) {
-            findings.extend(unreached(port, &listeners, model));
+            findings.extend(unreached(port, &listeners, model).filter(|_| told.insert(port.span)));
         }
     }
+}
+
+/// A finding for a health check on a port that does not answer it.
+fn unanswered(asked: &Asked, all: &Own<'_>, model: &Model) -> Option<Finding> {
+    let (port, span) = (asked.port.value, asked.port.span);
+    let finding = match served(port, all) {
+        None => {
+            let message =
+                format!("the health check asks port {port}, and nothing in the container listens on it");
+            unserved(port, span, message, all)
+        }
+        Some((node, listener)) => {
+            let bound = model.bound_address(node, Some(listener)).filter(|address| is_local(address))?;
+            let message = format!(
+                "the health check asks port {port} from outside, and the server listens on it at `{bound}` only"
+            );
+            let finding = asked.is_outside.then(|| Finding::new(&UNREACHED_PORT, span, message))?;
+            match listener.port.bind.param() {
+                Some(name) => finding.help(format!("set {name}=0.0.0.0")),
+                None => finding,
+            }
+        }
+    };
+    Some(match asked.consequence {
+        Some(consequence) => finding.note(consequence),
+        None => finding.severity(Severity::Info),
+    })
 }
 
 /// The listeners of the nodes in a container.

@@ -62,7 +62,8 @@ const OTHERS: &[&str] =
 
 /// Looks for it in the containers of one cluster.
 pub(super) fn check(containers: &Containers<'_>, model: &Model, findings: &mut Vec<Finding>) {
-    for (folder, container, nodes) in &containers.0 {
+    // What is not in view may move a folder.
+    for (folder, container, nodes) in containers.0.iter().filter(|(_, container, _)| !container.is_partial) {
         for volume in &container.volumes {
             let target = volume.target.value.trim_end_matches('/');
             let Some(inner) = target.strip_prefix(&folder.root).and_then(|rest| rest.strip_prefix('/'))

@@ -3,19 +3,20 @@
 mod project;
 
 use std::collections::{HashMap, HashSet};
+use std::rc::Rc;
 
 pub(super) use project::{Project, Variables, env_file};
 
 use super::chart::limit;
-use super::{Context, get, items, joined, text};
+use super::{Context, get, items, joined, tag, text};
 use crate::diagnostic::Finding;
 use crate::formats::Entry;
 use crate::model::{Spanned, is_local};
 use crate::native::rules::{placeholder_left, port_published_twice, unknown_image};
-use crate::product::{Container, Folder, NativeFile, PublishedPort, Volume};
+use crate::product::{Asked, Container, Folder, NativeFile, PublishedPort, Volume};
 use crate::source::Span;
 use crate::syntax::yaml::{YamlEntry, YamlNode, YamlValue};
-use project::Service;
+use project::{Service, has_slot};
 
 /// A folder for each service that runs an image of the product.
 pub(super) fn folders(context: &Context<'_>, project: &Project, findings: &mut Vec<Finding>) -> Vec<Folder> {
@@ -28,7 +29,9 @@ pub(super) fn folders(context: &Context<'_>, project: &Project, findings: &mut V
     if project.services.iter().any(runs_ours) {
         published_twice(project, findings);
     }
-    for service in &project.services {
+    for (service, slot) in project.services.iter().flat_map(|service| tasks(context, service, variables)) {
+        let of_task = slot.map(|slot| variables.of_task(slot));
+        let variables = of_task.as_ref().unwrap_or(variables);
         let Some(image) = said(service, "image", variables) else { continue };
         let files = files(context, service, variables, image.span);
         if !context.runs(&image.value, &files) {
@@ -44,14 +47,34 @@ pub(super) fn folders(context: &Context<'_>, project: &Project, findings: &mut V
         let command =
             ["entrypoint", "command"].iter().filter_map(|key| service.get(key)).map(|node| joined(node));
         let command = command.collect::<Vec<_>>().join(" ");
+        let copies = service.copies(variables).filter(|copies| copies.value > 1 && slot.is_none());
         let container = Container {
-            is_awaited: awaited.contains(&*service.name),
+            copies,
             is_partial: !service.is_whole,
-            ..container(service, variables, image.clone())
+            ..container(service, variables, (image.clone(), awaited.contains(&*service.name)))
         };
-        folders.push(context.folder(&service.name, (&image.value, &command), files, container));
+        let name = slot.map_or_else(|| service.name.to_string(), |slot| format!("{}-{slot}", service.name));
+        folders.push(context.folder(&name, (&image.value, &command), files, container));
     }
     folders
+}
+
+/// A service once for each of its tasks that has a number of its own; not at all where none runs.
+fn tasks<'s>(
+    context: &Context<'_>,
+    service: &'s Service,
+    variables: &Variables,
+) -> Vec<(&'s Service, Option<u64>)> {
+    let count = service.copies(variables).map_or(1, |copies| copies.value);
+    let is_numbered = service.layers.iter().any(|layer| {
+        let text = &context.sources.file(layer.span.file).text;
+        text.get(layer.span.range()).is_some_and(has_slot)
+    });
+    match count {
+        0 => Vec::new(),
+        _ if is_numbered => (1..=count.min(MOST_ALIKE as u64)).map(|slot| (service, Some(slot))).collect(),
+        _ => vec![(service, None)],
+    }
 }
 
 /// The services that others wait for until they are well.
@@ -81,8 +104,11 @@ fn unknown(context: &Context<'_>, image: &Spanned<Box<str>>, files: &[NativeFile
 /// Reports ports of the machine that several services want which start together.
 fn published_twice(project: &Project, findings: &mut Vec<Finding>) {
     let mut taken: HashMap<u16, Vec<(&str, PublishedPort)>> = HashMap::new();
-    let starts = project.services.iter().filter(|service| service.get("profiles").is_none());
-    for service in starts {
+    let runs = |service: &&Service| {
+        service.get("profiles").is_none()
+            && service.copies(&project.variables).is_none_or(|copies| copies.value > 0)
+    };
+    for service in project.services.iter().filter(runs) {
         for port in service.items("ports").filter_map(|port| port_of(port, &project.variables)) {
             let Some(outer) = port.outer else { continue };
             let known = taken.entry(outer).or_default();
@@ -110,39 +136,45 @@ const MOST_ALIKE: usize = 16;
 /// that sets none has what the image brings along.
 fn files(context: &Context<'_>, service: &Service, variables: &Variables, image: Span) -> Vec<NativeFile> {
     let mut files = Vec::new();
-    for layer in &service.layers {
-        let Some(node) = get(layer, "environment") else { continue };
-        files.push(context.environment(node.span.file, environment(context, node, variables)));
+    // A variable has the value of the strongest that says it, and none where that one takes it away.
+    let mut said: HashSet<String> = HashSet::new();
+    for node in service.all("environment") {
+        let (entries, reset) = environment(context, node, variables);
+        let mut file = context.environment(node.span.file, entries);
+        let text = &context.sources.file(file.file).text;
+        file.document.retain(|entry| !said.contains(&*entry.key.text(text)));
+        said.extend(reset);
+        said.extend(file.document.entries.iter().map(|entry| entry.key.text(text).into_owned()));
+        files.push(file);
     }
     for &file in &service.env_files {
         let text = &context.sources.file(file).text;
-        let document = env_file(text);
+        let mut document = env_file(text);
+        document.retain(|entry| !said.contains(&*entry.key.text(text)));
+        said.extend(document.entries.iter().map(|entry| entry.key.text(text).into_owned()));
         files.push(NativeFile { document, ..context.environment(file, Vec::new()) });
-    }
-    // A variable has the value of the strongest that says it.
-    let mut said: HashSet<String> = HashSet::new();
-    for file in &mut files {
-        let text = &context.sources.file(file.file).text;
-        let own: Vec<String> =
-            file.document.entries.iter().map(|entry| entry.key.text(text).into_owned()).collect();
-        file.document.retain(|entry| !said.contains(&*entry.key.text(text)));
-        said.extend(own);
     }
     if files.is_empty() {
         files.push(context.environment(image.file, Vec::new()));
     }
     files.extend(service.mounted.iter().filter_map(|(file, target)| context.mounted(*file, target)));
+    let texts = service.given.iter().filter_map(|given| Some((&given.target.value, given.text.as_ref()?)));
+    files.extend(texts.filter_map(|(target, entry)| context.held(target, entry)));
     files
 }
 
 /// The scalar of a key with what is filled in.
-fn said(service: &Service, key: &str, variables: &Variables) -> Option<Spanned<Box<str>>> {
+fn said(service: &Service, key: &'static str, variables: &Variables) -> Option<Spanned<Box<str>>> {
     let node = service.get(key)?;
     Some(Spanned::new(variables.fill(&node.scalar()?.text).into(), node.span))
 }
 
 /// What is said of a service beside its variables.
-fn container(service: &Service, variables: &Variables, image: Spanned<Box<str>>) -> Container {
+fn container(
+    service: &Service,
+    variables: &Variables,
+    (image, is_awaited): (Spanned<Box<str>>, bool),
+) -> Container {
     let deployed = service.get("deploy").and_then(|deploy| limit(deploy));
     let mut container = Container {
         image: Some(image),
@@ -152,11 +184,16 @@ fn container(service: &Service, variables: &Variables, image: Spanned<Box<str>>)
         networks: networks(service),
         ..Container::default()
     };
-    container.volumes.extend(service.items("volumes").filter_map(|volume| volume_of(volume, variables)));
+    container.volumes = service.volumes(variables);
     container.ports.extend(service.items("ports").filter_map(|port| port_of(port, variables)));
     if let Some(test) = service.get("healthcheck").and_then(|check| get(check, "test")) {
         let words = variables.fill(&joined(test)).into_owned();
-        container.asked.extend(asked(&words).into_iter().map(|port| Spanned::new(port, test.span)));
+        let consequence = is_awaited.then_some("other services wait until it is healthy, without end");
+        container.asked.extend(asked_ports(&words).into_iter().map(|port| Asked {
+            port: Spanned::new(port, test.span),
+            consequence,
+            is_outside: false,
+        }));
     }
     container
 }
@@ -167,7 +204,7 @@ fn networks(service: &Service) -> Option<Vec<Box<str>>> {
         return None;
     }
     let mut names: Vec<Box<str>> = Vec::new();
-    for node in service.layers.iter().filter_map(|layer| get(layer, "networks")) {
+    for node in service.all("networks") {
         match &node.value {
             YamlValue::Map(entries) => names.extend(entries.iter().map(|entry| Box::from(&*entry.key))),
             _ => names.extend(items(node).iter().filter_map(|item| Some(item.scalar()?.text.clone()))),
@@ -180,7 +217,7 @@ fn networks(service: &Service) -> Option<Vec<Box<str>>> {
 }
 
 /// Ports that the words of a health check ask: behind a colon, behind the address of the container itself, behind `-p`.
-fn asked(test: &str) -> Vec<u16> {
+pub(super) fn asked_ports(test: &str) -> Vec<u16> {
     let words: Vec<&str> =
         test.split(['/', ' ', '"', '\'', ')', ';']).filter(|word| !word.is_empty()).collect();
     let mut ports = Vec::new();
@@ -252,17 +289,22 @@ pub(super) fn port_of_text(filled: &str, span: Span) -> Option<PublishedPort> {
     (protocol == "tcp").then_some(PublishedPort { outer, inner, address, span })
 }
 
-/// Variables as a list of `KEY=VALUE`, or as a map.
-fn environment(context: &Context<'_>, node: &YamlNode, variables: &Variables) -> Vec<Entry> {
+/// Variables as a list of `KEY=VALUE`, or as a map, and the names of those that are taken away.
+fn environment(context: &Context<'_>, node: &YamlNode, variables: &Variables) -> (Vec<Entry>, Vec<String>) {
     match &node.value {
         YamlValue::Map(entries) => {
+            let is_reset = |entry: &&YamlEntry| tag(entry, context.sources) == Some("!reset");
             let entry = |entry: &YamlEntry| {
                 let value = entry.value.scalar()?;
                 let value = variables.fill(&value.text);
                 Some(context.entry((&entry.key, entry.key_span), (&value, entry.value.span)))
             };
-            entries.iter().filter_map(entry).collect()
+            let kept = entries.iter().filter(|entry| !is_reset(entry)).filter_map(entry).collect();
+            (kept, entries.iter().filter(is_reset).map(|entry| entry.key.to_string()).collect())
         }
-        _ => items(node).iter().filter_map(|item| context.pair(item, &|text| variables.fill(text))).collect(),
+        _ => {
+            let pair = |item: &'_ Rc<YamlNode>| context.pair(item, &|text| variables.fill(text));
+            (items(node).iter().filter_map(pair).collect(), Vec::new())
+        }
     }
 }

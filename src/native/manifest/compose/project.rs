@@ -7,13 +7,17 @@ use std::rc::Rc;
 
 use super::{said, volume_of};
 use crate::formats::{Document, Entry, Line, LineKind, Piece, Separator, shell};
-use crate::native::manifest::{Beside, Images, Over, get, is_ours, items, roots, text};
+use crate::model::Spanned;
+use crate::native::manifest::{Beside, Images, Over, get, is_ours, items, roots, tag, text};
 use crate::product::Volume;
 use crate::source::{FileId, SourceMap};
-use crate::syntax::yaml::{self, YamlNode, YamlValue};
+use crate::syntax::yaml::{YamlEntry, YamlNode, YamlValue};
 
 /// How many services may extend each other in a row.
 const MOST_EXTENDED: usize = 8;
+
+/// How many files a project may include.
+const MOST_INCLUDED: usize = 64;
 
 /// A compose file with all that belongs to it.
 pub(in crate::native::manifest) struct Project {
@@ -26,25 +30,101 @@ pub(in crate::native::manifest) struct Project {
 /// One service.
 pub(super) struct Service {
     pub(super) name: Rc<str>,
+    /// The folder of the file that it is in, from that of the project: paths count from there.
+    folder: Box<str>,
     /// What is said of it, the strongest first: by the override file, by the file itself, by what it extends.
     pub(super) layers: Vec<Rc<YamlNode>>,
     /// Its files of variables, the strongest first.
     pub(super) env_files: Vec<FileId>,
     /// Files that are mounted over its configuration, by their paths in the container.
     pub(super) mounted: Vec<(FileId, String)>,
+    /// Configurations and secrets of the project that it gets as files.
+    pub(super) given: Vec<Given>,
+    /// How many layers count for keys with a tag of Compose: `!override` hides those below it, `!reset` its own as well.
+    ends: HashMap<Rc<str>, usize>,
     /// Whether all that it names is in view.
     pub(super) is_whole: bool,
 }
 
+/// A configuration or a secret of the project in a container.
+pub(super) struct Given {
+    /// Where it is in the container.
+    pub(super) target: Spanned<Box<str>>,
+    /// The file that it is, by its path beside the manifest.
+    source: Option<Box<str>>,
+    /// Its text, where the manifest holds it.
+    pub(super) text: Option<YamlEntry>,
+}
+
+impl Given {
+    /// It as a volume.
+    pub(super) fn volume(&self) -> Volume {
+        let span = self.target.span;
+        let source = self.source.clone().map(|source| Spanned::new(source, span));
+        Volume { source, target: self.target.clone() }
+    }
+}
+
 impl Service {
+    /// The values of a key, the strongest first.
+    pub(super) fn all(&self, key: &'static str) -> impl Iterator<Item = &Rc<YamlNode>> {
+        let count = self.ends.get(key).copied().unwrap_or(self.layers.len());
+        self.layers[..count].iter().filter_map(move |layer| get(layer, key))
+    }
+
     /// The value of a key, of the strongest that says it.
-    pub(super) fn get(&self, key: &str) -> Option<&Rc<YamlNode>> {
-        self.layers.iter().find_map(|layer| get(layer, key))
+    pub(super) fn get(&self, key: &'static str) -> Option<&Rc<YamlNode>> {
+        self.all(key).next()
     }
 
     /// The items of a list, of all that say some.
     pub(super) fn items(&self, key: &'static str) -> impl Iterator<Item = &Rc<YamlNode>> {
-        self.layers.iter().filter_map(move |layer| get(layer, key)).flat_map(|node| items(node))
+        self.all(key).flat_map(|node| items(node))
+    }
+
+    /// What is mounted into it. One path has one volume, of the strongest that says it.
+    pub(super) fn volumes(&self, variables: &Variables) -> Vec<Volume> {
+        let own = self.items("volumes").filter_map(|volume| {
+            let mut volume = volume_of(volume, variables)?;
+            if let Some(source) = volume.source.as_mut().filter(|source| source.value.starts_with('.')) {
+                source.value = self.path(&source.value);
+            }
+            Some(volume)
+        });
+        let all = own.chain(self.given.iter().map(Given::volume));
+        let mut targets: HashSet<Box<str>> = HashSet::new();
+        all.filter(|volume| targets.insert(volume.target.value.trim_end_matches('/').into())).collect()
+    }
+
+    /// A path of it, from the folder of the project.
+    fn path(&self, named: &str) -> Box<str> {
+        if self.folder.is_empty() || named.starts_with('/') {
+            return named.into();
+        }
+        format!("./{}{named}", self.folder).into()
+    }
+
+    /// How many containers run of it, with the place that says so.
+    pub(super) fn copies(&self, variables: &Variables) -> Option<Spanned<u64>> {
+        let deployed = self.all("deploy").find_map(|deploy| get(deploy, "replicas"));
+        let node = deployed.or_else(|| self.get("scale"))?;
+        let count = variables.fill(&node.scalar()?.text).trim().parse().ok()?;
+        Some(Spanned::new(count, node.span))
+    }
+
+    /// Finds where the tags of its keys end what counts.
+    fn find_ends(&mut self, sources: &SourceMap) {
+        for (index, layer) in self.layers.iter().enumerate() {
+            let YamlValue::Map(entries) = &layer.value else { continue };
+            for entry in entries {
+                let count = match tag(entry, sources) {
+                    Some("!override") => index + 1,
+                    Some("!reset") => index,
+                    _ => continue,
+                };
+                self.ends.entry(Rc::clone(&entry.key)).or_insert(count);
+            }
+        }
     }
 }
 
@@ -59,16 +139,17 @@ impl Project {
     ) -> Option<Self> {
         let root = with_services(roots)?;
         let variables = Variables::of(&beside.text(".env").unwrap_or_default());
-        let mut services: Vec<Service> = named(&root);
-        let known = HashMap::from([(file, Some(root))]);
+        let mut services: Vec<Service> = services_of(&root, "");
+        let known = HashMap::from([(file, Some(Rc::clone(&root)))]);
         let mut trees = Trees { known, extended: HashSet::new(), sources, beside };
+        trees.include(&root, &mut services, &variables);
         if let Some(over) = over.and_then(|over| trees.root(over)) {
             let places: HashMap<Rc<str>, usize> = services
                 .iter()
                 .enumerate()
                 .map(|(place, service)| (Rc::clone(&service.name), place))
                 .collect();
-            for other in named(&over) {
+            for other in services_of(&over, "") {
                 match places.get(&other.name) {
                     Some(&place) => services[place].layers.splice(0..0, other.layers).for_each(drop),
                     None => services.push(other),
@@ -78,9 +159,17 @@ impl Project {
         if services.is_empty() {
             return None;
         }
+        let mut shared = Shared::default();
+        for root in [over.and_then(|over| trees.root(over)), trees.root(file)].iter().flatten() {
+            shared.add(root, &variables);
+        }
         for service in &mut services {
             trees.extend(service, file, &variables);
+            service.find_ends(trees.sources);
             trees.add_env_files(service, &variables);
+            let given: Vec<Given> =
+                Shared::KEYS.iter().flat_map(|key| shared.given(key, service, &variables)).collect();
+            service.given = given;
         }
         let extended = std::mem::take(&mut trees.extended);
         let mut project = Self { services, variables, extended };
@@ -98,31 +187,83 @@ impl Project {
         for (index, service) in self.services.iter().enumerate() {
             let image = said(service, "image", &self.variables);
             let Some(image) = image.filter(|image| is_ours(words, &image.value)) else { continue };
-            let volumes = service.items("volumes").filter_map(|volume| volume_of(volume, &self.variables));
+            let volumes = service.volumes(&self.variables).into_iter();
             found.extend(volumes.map(|volume| (index, image.value.to_string(), volume)));
         }
         found
     }
 }
 
-/// The document that has services.
+/// The document that has services, or includes files with some.
 fn with_services(roots: &[Rc<YamlNode>]) -> Option<Rc<YamlNode>> {
-    roots.iter().find(|root| get(root, "services").is_some()).cloned()
+    let has = |key: &'static str| move |root: &&Rc<YamlNode>| get(root, key).is_some();
+    roots.iter().find(has("services")).or_else(|| roots.iter().find(has("include"))).cloned()
 }
 
 /// The services that a file names.
-fn named(root: &YamlNode) -> Vec<Service> {
+fn services_of(root: &YamlNode, folder: &str) -> Vec<Service> {
     let Some(YamlValue::Map(services)) = get(root, "services").map(|node| &node.value) else {
         return Vec::new();
     };
-    let service = |entry: &yaml::YamlEntry| Service {
+    let service = |entry: &YamlEntry| Service {
         name: Rc::clone(&entry.key),
+        folder: folder.into(),
         layers: vec![Rc::clone(&entry.value)],
         env_files: Vec::new(),
         mounted: Vec::new(),
+        given: Vec::new(),
+        ends: HashMap::new(),
         is_whole: true,
     };
     services.iter().map(service).collect()
+}
+
+/// The configurations and the secrets of a project.
+#[derive(Default)]
+struct Shared(HashMap<(&'static str, Rc<str>), Held>);
+
+/// The path of a file beside the manifest, or a text in it.
+type Held = (Option<Box<str>>, Option<YamlEntry>);
+
+impl Shared {
+    const KEYS: [&'static str; 2] = ["configs", "secrets"];
+
+    /// Adds those of a file; what is there already is stronger.
+    fn add(&mut self, root: &YamlNode, variables: &Variables) {
+        for key in Self::KEYS {
+            let Some(YamlValue::Map(entries)) = get(root, key).map(|node| &node.value) else { continue };
+            for entry in entries {
+                let path = text(&entry.value, "file").map(|path| variables.fill(path));
+                // Paths of volumes begin with a dot.
+                let path = path.map(|path| match path.starts_with(['.', '/']) {
+                    true => Box::from(&*path),
+                    false => format!("./{path}").into(),
+                });
+                let content = match &entry.value.value {
+                    YamlValue::Map(inner) => inner.iter().find(|inner| &*inner.key == "content").cloned(),
+                    _ => None,
+                };
+                self.0.entry((key, Rc::clone(&entry.key))).or_insert((path, content));
+            }
+        }
+    }
+
+    /// Those that a service gets.
+    fn given(&self, key: &'static str, service: &Service, variables: &Variables) -> Vec<Given> {
+        let folder = if key == "secrets" { "/run/secrets/" } else { "/" };
+        let given = |item: &Rc<YamlNode>| {
+            let name = item.scalar().map(|scalar| &*scalar.text).or_else(|| text(item, "source"))?;
+            let (source, content) = self.0.get(&(key, Rc::from(name))).cloned()?;
+            let target = match text(item, "target").map(|target| variables.fill(target)) {
+                Some(target) if target.starts_with('/') => target.into_owned(),
+                Some(target) => format!("{folder}{target}"),
+                None => format!("{folder}{name}"),
+            };
+            let place = get(item, "target").map_or(item.span, |target| target.span);
+            Some(Given { target: Spanned::new(target.into(), place), source, text: content })
+        };
+        service.items(key).filter_map(given).collect()
+    }
 }
 
 /// The files that are read for one project.
@@ -142,6 +283,33 @@ impl Trees<'_> {
         let root = with_services(&roots(file, self.sources));
         self.known.insert(file, root.clone());
         root
+    }
+
+    /// Adds the services of files that a file includes, and of those that these include.
+    fn include(&mut self, root: &Rc<YamlNode>, services: &mut Vec<Service>, variables: &Variables) {
+        let mut names: HashSet<Rc<str>> = services.iter().map(|service| Rc::clone(&service.name)).collect();
+        let mut open: Vec<(Rc<YamlNode>, String)> = vec![(Rc::clone(root), String::new())];
+        while let Some((root, folder)) = open.pop() {
+            let Some(included) = get(&root, "include") else { continue };
+            for item in items(included) {
+                let paths = get(item, "path").unwrap_or(item);
+                let first = if paths.scalar().is_some() { Some(paths) } else { items(paths).first() };
+                let Some(path) = first.and_then(|path| path.scalar()) else { continue };
+                let named = format!("{folder}{}", variables.fill(&path.text));
+                let Some(file) = self.beside.open(&named, self.sources) else { continue };
+                if self.extended.len() >= MOST_INCLUDED || !self.extended.insert(file) {
+                    continue;
+                }
+                let Some(root) = self.root(file) else { continue };
+                let folder = named.rfind('/').map_or("", |at| &named[..=at]).trim_start_matches("./");
+                services.extend(
+                    services_of(&root, folder)
+                        .into_iter()
+                        .filter(|service| names.insert(Rc::clone(&service.name))),
+                );
+                open.push((root, folder.to_owned()));
+            }
+        }
     }
 
     /// Adds what a service extends: `extends: NAME`, or a map of `file` and `service`.
@@ -177,8 +345,8 @@ impl Trees<'_> {
     }
 
     fn add_env_files(&mut self, service: &mut Service, variables: &Variables) {
-        for layer in &service.layers {
-            let Some(node) = get(layer, "env_file") else { continue };
+        let nodes: Vec<Rc<YamlNode>> = service.all("env_file").cloned().collect();
+        for node in &nodes {
             let paths: Vec<&YamlNode> = if node.scalar().is_some() {
                 vec![node]
             } else {
@@ -187,7 +355,9 @@ impl Trees<'_> {
             // The last one wins.
             for item in paths.into_iter().rev() {
                 let path = item.scalar().map(|scalar| &*scalar.text).or_else(|| text(item, "path"));
-                match path.and_then(|path| self.beside.open(&variables.fill(path), self.sources)) {
+                match path
+                    .and_then(|path| self.beside.open(&service.path(&variables.fill(path)), self.sources))
+                {
                     Some(file) => service.env_files.push(file),
                     // What it would say is stronger than what those before it say.
                     None => {
@@ -201,26 +371,56 @@ impl Trees<'_> {
 }
 
 /// What `$NAME` stands for in a compose file.
-#[derive(Debug, Default)]
-pub(in crate::native::manifest) struct Variables(HashMap<String, String>);
+#[derive(Debug, Default, Clone)]
+pub(in crate::native::manifest) struct Variables {
+    said: Rc<HashMap<String, String>>,
+    /// The number of the task of a service, where Swarm fills it in.
+    slot: Option<u64>,
+}
+
+/// What Swarm fills in with the number of a task.
+const SLOTS: [&str; 2] = ["{{.Task.Slot}}", "{{ .Task.Slot }}"];
+
+/// Whether a text has the number of a task in it.
+pub(super) fn has_slot(text: &str) -> bool {
+    SLOTS.iter().any(|slot| text.contains(slot))
+}
 
 impl Variables {
     /// Those that a text of `KEY=VALUE` lines says.
     fn of(text: &str) -> Self {
         let file = env_file(text);
         let pair = |entry: &Entry| (entry.key.text(text).into_owned(), entry.value.text(text).into_owned());
-        Self(file.entries.iter().map(pair).collect())
+        Self { said: Rc::new(file.entries.iter().map(pair).collect()), slot: None }
     }
 
     /// Those that a script sets, as far as they are known.
     pub(in crate::native::manifest) fn of_script(text: &str) -> Self {
         let Some(run) = shell::run(text, shell::Caller::default()) else { return Self::default() };
         let known = run.left.into_iter().filter(|(_, (_, value))| shell::is_known(value));
-        Self(known.map(|(name, (_, value))| (name, value.to_string())).collect())
+        let said = known.map(|(name, (_, value))| (name, value.to_string())).collect();
+        Self { said: Rc::new(said), slot: None }
+    }
+
+    /// The value of one of them.
+    pub(in crate::native::manifest) fn said(&self, name: &str) -> Option<Rc<str>> {
+        self.said.get(name).map(|value| Rc::from(&**value))
+    }
+
+    /// Those of one task of a service.
+    pub(super) fn of_task(&self, slot: u64) -> Self {
+        Self { slot: Some(slot), ..self.clone() }
     }
 
     /// A text with `$NAME`, `${NAME}`, `${NAME:-x}` and their like filled in; what nobody says stays as it is.
     pub(in crate::native::manifest) fn fill<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        if let Some(slot) = self.slot
+            && has_slot(text)
+        {
+            let number = slot.to_string();
+            let numbered = SLOTS.iter().fold(text.to_owned(), |text, word| text.replace(word, &number));
+            return Cow::Owned(Self { slot: None, ..self.clone() }.fill(&numbered).into_owned());
+        }
         if !text.contains('$') {
             return Cow::Borrowed(text);
         }
@@ -250,7 +450,7 @@ impl Variables {
         let Some(body) = after.strip_prefix('{') else {
             let name = name_of(after);
             let length = 1 + name.len();
-            return match self.0.get(name) {
+            return match self.said.get(name) {
                 Some(value) => (Cow::Owned(value.clone()), length),
                 None => as_it_is(length),
             };
@@ -259,7 +459,7 @@ impl Variables {
         let length = 2 + close + 1;
         let name = name_of(body);
         let operator = &body[name.len()..close];
-        let said = self.0.get(name);
+        let said = self.said.get(name);
         let set = said.filter(|value| !value.is_empty() || !operator.starts_with(':'));
         let otherwise = |signs: [&str; 2]| signs.iter().find_map(|sign| operator.strip_prefix(sign));
         let value = if let Some(word) = otherwise([":-", "-"]) {
