@@ -144,7 +144,8 @@ impl Change {
         }
     }
 
-    fn span_mut(&mut self) -> &mut Span {
+    /// The same, to be moved.
+    pub fn span_mut(&mut self) -> &mut Span {
         match self {
             Change::Value { span, .. }
             | Change::Text { span, .. }

@@ -164,7 +164,7 @@ fn look(product: &dyn Product, raised: Raised, said: &Said) -> Looked {
     let clusters = raised.clusters.iter().map(|cluster| version_of(product, cluster)).collect();
     let (mut findings, model) = judge(product, &raised, &raised.clusters, said);
     guesses::weaken(product, &raised, said, &mut findings);
-    let Raised { mut sources, folders, findings: mut all, files, .. } = raised;
+    let Raised { mut sources, folders, findings: mut all, files, charts, .. } = raised;
     all.append(&mut findings);
     let mut allows = Vec::new();
     for folder in &folders {
@@ -176,6 +176,12 @@ fn look(product: &dyn Product, raised: Raised, said: &Said) -> Looked {
     let hosts: BTreeMap<FileId, &String> = files_of.filter(|(_, host)| !host.is_empty()).collect();
     for finding in findings.iter_mut().filter(|finding| finding.host.is_none()) {
         finding.host = hosts.get(&finding.span.file).map(|host| (*host).clone());
+    }
+    if !charts.is_empty() {
+        findings.iter_mut().for_each(|finding| charts.move_finding(finding));
+        // One value may be printed in several templates.
+        let mut told = HashSet::new();
+        findings.retain(|finding| told.insert((finding.rule.code, finding.span, finding.message.clone())));
     }
     sources.add_secrets(secret_values(&model));
     let texts = sources.files().map(|(_, file)| file.text.len()).sum::<usize>();

@@ -41,8 +41,10 @@ pub fn build(clusters: &[RaisedCluster], products: &dyn Products, facts: &[Host]
     let copies = copies(&built.model);
     shared.retain(|finding| finding.host.as_deref().is_some_and(|host| copies.contains(host)));
     built.findings.extend(shared.into_iter().map(super::for_files));
+    let hosts = clusters.iter().flat_map(|cluster| &cluster.hosts);
+    let apart: HashSet<&str> = hosts.filter(|host| host.is_apart).map(|host| &*host.name).collect();
     for id in 0..built.model.clusters.len() as u32 {
-        unite_local(&mut built.model, ClusterId(id));
+        unite_local(&mut built.model, ClusterId(id), &apart);
     }
     add_facts(&mut built.model.hosts, facts);
     built
@@ -348,10 +350,11 @@ fn both_names(built: &mut Built, raised: &RaisedLayer, view: &CatalogView) {
 
 /// Folders whose nodes have loopback addresses, as far as they are known, are one machine that plays a cluster, unless they are called by
 /// addresses of their own.
-fn unite_local(model: &mut Model, cluster: ClusterId) {
+fn unite_local(model: &mut Model, cluster: ClusterId, apart: &HashSet<&str>) {
     let mut local: Vec<HostId> = Vec::new();
     for (_, node) in model.instances_of(cluster) {
-        let is_told = model.host(node.host).name.parse::<std::net::IpAddr>().is_ok();
+        let name = &model.host(node.host).name;
+        let is_told = name.parse::<std::net::IpAddr>().is_ok() || apart.contains(&**name);
         let peers = model.with_meaning(node, MeaningKind::PeerAddress);
         for (_, setting) in peers.filter(|(_, setting)| setting.span().is_some()) {
             if is_told || !is_local(setting.value.trim()) {
@@ -377,6 +380,7 @@ pub fn limited<'a>(folders: &[Folder], facts: &'a [Host]) -> Cow<'a, [Host]> {
             span: limit.span,
             addresses: Vec::new(),
             os: crate::model::Os::Linux,
+            is_apart: true,
         };
         Some(Host { memory: Some(Spanned::new(bytes, limit.span)), ..host(&raised) })
     };

@@ -46,6 +46,8 @@ pub struct RaisedHost {
     pub addresses: Vec<(AddressUse, Spanned<Box<str>>)>,
     /// The operating system it runs.
     pub os: Os,
+    /// Whether it is a container with a network of its own: a loopback address is nobody else's then.
+    pub is_apart: bool,
 }
 
 /// One node.

@@ -56,9 +56,13 @@ fn manifests(paths: &[&String], claimed: &mut BTreeMap<String, Vec<String>>) -> 
     let mut folders: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for path in paths {
         let folder = above(path);
-        let parts = format!("/{folder}/");
-        let chart = parts.rfind("/templates/").map(|at| parts[..at].trim_start_matches('/').to_owned());
-        let folder = chart.filter(|chart| charts.contains(chart)).unwrap_or(folder);
+        let chart = native::manifest::of_template(path).map(str::to_owned);
+        let chart = chart.filter(|chart| charts.contains(chart));
+        // Without a chart nobody calls it.
+        if chart.is_none() && path.ends_with(".tpl") {
+            continue;
+        }
+        let folder = chart.unwrap_or(folder);
         folders.entry(folder).or_default().push((*path).clone());
     }
     let job = |(root, paths): (String, Vec<String>)| {

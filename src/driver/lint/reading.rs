@@ -1,16 +1,16 @@
 //! The files of a group, read, and the clusters that they make.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
 use super::jobs::Manifests;
 use super::{Job, Said};
 use crate::catalog::{MeaningKind, Param};
 use crate::diagnostic::Finding;
-use crate::native::manifest::{Beside, Held, Images, Manifest};
+use crate::native::manifest::{Beside, Charts, Held, Images, Manifest, Parts};
 use crate::native::{self, FoundFolder, rules};
 use crate::product::{Folder, NativeFile, Product, RaisedCluster, Syntax};
-use crate::source::{SourceFile, SourceMap, Span};
+use crate::source::{FileId, SourceFile, SourceMap, Span};
 use crate::spec::Files;
 use crate::syntax::yaml::YamlNode;
 
@@ -25,6 +25,8 @@ pub(in crate::driver) struct Raised {
     pub(in crate::driver) files: Vec<String>,
     /// Whether files were skipped, so that what is missing may stand there.
     pub(in crate::driver) is_hidden: bool,
+    /// What templates of charts were rendered to.
+    pub(in crate::driver) charts: Charts,
     /// Whether it is an example of a document, which belongs to nothing else.
     pub(in crate::driver) is_example: bool,
 }
@@ -34,6 +36,7 @@ pub(super) fn raise(product: &dyn Product, job: &Job, files: &(dyn Files + Sync)
     let mut sources = SourceMap::default();
     let mut findings = Vec::new();
     let mut folders: Vec<Folder> = Vec::new();
+    let mut charts = Charts::default();
     let root = match job {
         Job::Folders(group) => {
             let read = |found| read(product, found, files, &mut sources, &mut findings);
@@ -43,13 +46,24 @@ pub(super) fn raise(product: &dyn Product, job: &Job, files: &(dyn Files + Sync)
         Job::Manifests(Manifests { root, paths, mounted, block }) => {
             let is_chart = paths.iter().any(|path| native::manifest::is_chart(path));
             let mut of_maps = HashSet::new();
-            let maps = objects(paths, files, &mut sources);
+            let rendered =
+                if is_chart { rendered(paths, files, &mut sources, &mut charts) } else { HashMap::new() };
+            let maps = objects(paths, &rendered, files, &mut sources);
             let is_address = |param: &&Param| {
                 param.meanings.iter().any(|meaning| meaning.value.kind == MeaningKind::PeerAddress)
             };
             let addresses = product.catalog().params.iter().filter(is_address);
             let addresses: Vec<&str> = addresses.map(|param| &*param.name).collect();
-            let read = ReadManifest { product, files, is_chart, mounted, maps: &maps, addresses: &addresses };
+            let addresses = &addresses;
+            let read = ReadManifest {
+                product,
+                files,
+                is_chart,
+                mounted,
+                maps: &maps,
+                addresses,
+                rendered: &rendered,
+            };
             let all: HashSet<&str> = paths.iter().map(String::as_str).collect();
             for path in paths.iter().filter(|path| overridden(path).is_none_or(|base| !all.contains(&*base)))
             {
@@ -74,7 +88,17 @@ pub(super) fn raise(product: &dyn Product, job: &Job, files: &(dyn Files + Sync)
     let clusters = product.raise(&folders, &sources, said.version.as_ref());
     let is_hidden = !findings.is_empty();
     let is_example = matches!(job, Job::Manifests(Manifests { block: Some(_), .. }));
-    Raised { root: root.clone(), sources, folders, clusters, findings, files: names, is_hidden, is_example }
+    Raised {
+        root: root.clone(),
+        sources,
+        folders,
+        clusters,
+        findings,
+        files: names,
+        is_hidden,
+        is_example,
+        charts,
+    }
 }
 
 /// The names of compose files, without their endings.
@@ -106,6 +130,46 @@ struct ReadManifest<'a> {
     maps: &'a [Rc<YamlNode>],
     /// The names of parameters that are addresses of nodes.
     addresses: &'a [&'a str],
+    /// What templates of charts are read as.
+    rendered: &'a HashMap<String, FileId>,
+}
+
+/// Renders the charts among some manifests; gives what each template is read as.
+fn rendered(
+    paths: &[String],
+    files: &dyn Files,
+    sources: &mut SourceMap,
+    charts: &mut Charts,
+) -> HashMap<String, FileId> {
+    let mut rendered = HashMap::new();
+    for chart in paths.iter().filter(|path| native::manifest::is_chart(path)) {
+        let folder = &chart[..chart.rfind('/').map_or(0, |at| at + 1)];
+        let mut open = |path: &str| {
+            let bytes = files.read(path).ok()?;
+            Some(sources.add(SourceFile::from_bytes(path, bytes)))
+        };
+        let own = |path: &&String| native::manifest::of_template(path) == Some(folder.trim_end_matches('/'));
+        let templates: Vec<(&String, FileId)> =
+            paths.iter().filter(own).filter_map(|path| Some((path, open(path)?))).collect();
+        let parts = Parts {
+            chart: open(chart),
+            values: open(&format!("{folder}values.yaml")),
+            templates: templates.iter().map(|(_, file)| *file).collect(),
+        };
+        let read = |path: &str| {
+            let bytes = files.read_named(&native::manifest::below(folder, path)?).ok()?;
+            Some(SourceFile::from_bytes(path, bytes).text)
+        };
+        let names: HashMap<FileId, &String> = templates.iter().map(|(path, file)| (*file, *path)).collect();
+        let (of_files, all): (Vec<_>, Vec<_>) = native::manifest::render(&parts, sources, &read)
+            .into_iter()
+            .map(|(file, own)| ((file, own.file), own))
+            .unzip();
+        rendered
+            .extend(of_files.into_iter().filter_map(|(file, own)| Some(((*names.get(&file)?).clone(), own))));
+        charts.add(all);
+    }
+    rendered
 }
 
 /// Kinds of objects that others name.
@@ -113,10 +177,19 @@ const NAMED: &[&str] =
     &["ConfigMap", "Service", "StatefulSet", "Deployment", "DaemonSet", "ReplicaSet", "Pod"];
 
 /// The documents of manifests of Kubernetes: containers of other manifests may have their ConfigMaps, and Services lead to these.
-fn objects(paths: &[String], files: &dyn Files, sources: &mut SourceMap) -> Vec<Rc<YamlNode>> {
+fn objects(
+    paths: &[String],
+    rendered: &HashMap<String, FileId>,
+    files: &dyn Files,
+    sources: &mut SourceMap,
+) -> Vec<Rc<YamlNode>> {
     let mut maps = Vec::new();
     // Alone it is read as itself.
     for path in paths.iter().filter(|path| paths.len() > 1 && !path.ends_with(".sh")) {
+        if let Some(&file) = rendered.get(path) {
+            maps.extend(native::manifest::roots(file, sources));
+            continue;
+        }
         let Ok(bytes) = files.read(path) else { continue };
         let source = SourceFile::from_bytes(path.as_str(), bytes);
         let has_kind = |line: &str| {
@@ -140,29 +213,42 @@ impl ReadManifest<'_> {
         sources: &mut SourceMap,
         findings: &mut Vec<Finding>,
     ) -> Held {
-        let Self { product, files, is_chart, mounted, maps, addresses } = *self;
-        let read = |path: &str| files.read(path).ok().map(|bytes| SourceFile::from_bytes(path, bytes));
-        let known = if maps.is_empty() { None } else { sources.find(path) };
-        let Some(source) = read(path) else { return Held::default() };
-        let over = over.and_then(|over| read(&over));
-        let names = |source: &SourceFile| {
-            let lower = source.text.to_ascii_lowercase();
-            product.image_words().iter().any(|word| lower.contains(word))
-        };
-        // The image may stand in a file that is extended, and one of somebody else may have the settings.
-        let may_name = |source: &SourceFile| {
-            names(source)
-                || source.text.contains("extends:")
-                || source.text.contains("include:")
-                || addresses.iter().any(|name| source.text.contains(name))
-        };
-        if !may_name(&source) && !over.as_ref().is_some_and(may_name) {
-            if is_chart && known.is_none() {
-                sources.add(source);
+        let Self { product, files, is_chart, mounted, maps, addresses, rendered } = *self;
+        // The values of a chart are no manifest.
+        let name = path.rsplit('/').next().unwrap_or(path);
+        if is_chart && (name.ends_with(".tpl") || name == "Chart.yaml" || name.starts_with("values")) {
+            if sources.find(path).is_none()
+                && let Ok(bytes) = files.read(path)
+            {
+                sources.add(SourceFile::from_bytes(path, bytes));
             }
             return Held::default();
         }
-        let file = known.unwrap_or_else(|| sources.add(source));
+        let read = |path: &str| files.read(path).ok().map(|bytes| SourceFile::from_bytes(path, bytes));
+        let is_known = is_chart || !maps.is_empty();
+        let of_template = rendered.get(path).copied();
+        let known = of_template.or_else(|| if is_known { sources.find(path) } else { None });
+        let source = if known.is_some() { None } else { read(path) };
+        let over = over.and_then(|over| read(&over));
+        // The image may stand in a file that is extended, and one of somebody else may have the settings.
+        let may_name = |text: &str| {
+            let lower = text.to_ascii_lowercase();
+            product.image_words().iter().any(|word| lower.contains(word))
+                || ["extends:", "include:"].iter().any(|word| text.contains(word))
+                || addresses.iter().any(|name| text.contains(name))
+        };
+        let text =
+            known.map(|file| &*sources.file(file).text).or(source.as_ref().map(|source| &*source.text));
+        let Some(text) = text else { return Held::default() };
+        let is_named = may_name(text) || over.as_ref().is_some_and(|over| may_name(&over.text));
+        let file = match (known, source) {
+            (Some(known), _) => known,
+            (None, Some(source)) if is_named || is_chart => sources.add(source),
+            _ => return Held::default(),
+        };
+        if !is_named {
+            return Held::default();
+        }
         let over = over.map(|over| sources.add(over));
         let mut own = Vec::new();
         let recognize = |name: &str| product.recognize(name);

@@ -10,7 +10,7 @@ mod markdown;
 mod quadlet;
 mod run;
 
-pub use chart::{is_chart, limits};
+pub use chart::{Charts, Parts, is_chart, limits, of_template, render};
 use compose::Project;
 use kubernetes::Objects;
 use markdown::Writing;
@@ -42,7 +42,10 @@ pub type Recognize<'a> = dyn Fn(&str) -> Option<FileKind> + 'a;
 pub fn is_manifest(path: &str) -> bool {
     const DISTRIBUTION: &[&str] = &["sbin", "bin", "tools", "conf", "lib", "windows", "hosts"];
     let mut parts = path.rsplit('/').skip(1);
-    yaml::is_yaml(path)
+    // Templates of charts may call those of other files.
+    let is_helper = path.ends_with(".tpl") && of_template(path).is_some();
+    is_helper
+        || yaml::is_yaml(path)
         || is_quadlet(path)
         || is_script(path) && !parts.any(|part| DISTRIBUTION.contains(&part))
 }

@@ -98,7 +98,13 @@ impl Raising<'_> {
         });
         let name = name.map_or_else(|| site.host.value.clone(), Into::into);
         let addresses = vec![(AddressUse::Internal, site.host.clone())];
-        self.raised.hosts.push(RaisedHost { name, span: site.span, addresses, os: Os::Linux });
+        self.raised.hosts.push(RaisedHost {
+            name,
+            span: site.span,
+            addresses,
+            os: Os::Linux,
+            is_apart: false,
+        });
         self.raised.hosts.len() - 1
     }
 
@@ -107,7 +113,13 @@ impl Raising<'_> {
         if let Some(known) = self.raised.hosts.iter().position(|host| &*host.name == name) {
             return known;
         }
-        self.raised.hosts.push(RaisedHost { name: name.into(), span, addresses: Vec::new(), os: Os::Linux });
+        self.raised.hosts.push(RaisedHost {
+            name: name.into(),
+            span,
+            addresses: Vec::new(),
+            os: Os::Linux,
+            is_apart: false,
+        });
         self.raised.hosts.len() - 1
     }
 

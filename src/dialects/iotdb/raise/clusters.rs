@@ -393,7 +393,13 @@ fn nodes_in_view(raised: &RaisedCluster, members: &[Member<'_, '_>]) -> NodesInV
             addresses.chain([member.folder.folder.host.to_lowercase()])
         })
         .collect();
-    let is_lost = seeds().map(|seed| address(seed)).any(|seed| is_real(seed) && !known.contains(seed));
+    // A pod is known by its name and what follows it.
+    let is_known = |seed: &str| {
+        let is_pod =
+            |name: &str| known.contains(name) && members.iter().any(|member| member.folder.is_pod(name));
+        known.contains(seed) || seed.split_once('.').is_some_and(|(name, _)| is_pod(name))
+    };
+    let is_lost = seeds().map(|seed| address(seed)).any(|seed| is_real(seed) && !is_known(seed));
     let count = confignodes.count();
     let is_fragment = (has_locals || is_lost) && !has_seed && (count < 3 || count % 2 == 0);
     let is_all = raised.hosts.len() > 1 && has("confignode") && has("datanode") && !is_fragment;
@@ -469,7 +475,9 @@ fn host(
     let is_windows = ["confignode-bat", "datanode-bat"].iter().any(|word| folder.folder.file(word).is_some())
         && ["confignode-env", "datanode-env"].iter().all(|word| folder.folder.file(word).is_none());
     let os = if is_windows { Os::Windows } else { Os::Linux };
-    raised.hosts.push(RaisedHost { name: name.into(), span, addresses, os });
+    let container = folder.folder.container.as_ref();
+    let is_apart = container.is_some_and(|container| !container.is_on_host_network);
+    raised.hosts.push(RaisedHost { name: name.into(), span, addresses, os, is_apart });
     raised.hosts.len() - 1
 }
 

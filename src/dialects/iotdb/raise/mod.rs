@@ -73,6 +73,12 @@ impl<'a> ReadFolder<'a> {
         self.folder.container.as_ref().is_some_and(|container| container.is_partial)
     }
 
+    /// Whether it is the pod of that name.
+    fn is_pod(&self, name: &str) -> bool {
+        let is_own = self.folder.host.eq_ignore_ascii_case(name);
+        is_own && self.folder.container.as_ref().is_some_and(|container| container.networks.is_none())
+    }
+
     /// Whether every file that a role reads is in view.
     fn layout_is_complete(&self, role: &str) -> bool {
         let has_one = is_one_file(&self.version.version) && self.folder.file("system").is_some();

@@ -1,0 +1,3 @@
+{{- define "historian.image" -}}
+{{ printf "%s:%s-%s" .top.Values.image .top.Chart.AppVersion .role }}
+{{- end -}}
