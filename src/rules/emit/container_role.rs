@@ -12,7 +12,7 @@ declare_rule! {
     /// ## What it checks
     ///
     /// Every node on a host with `platform="compose"`: ConfigNodes and DataNodes of IoTDB run in the project's image, on Linux. For
-    /// all others clusterc knows no image.
+    /// all other roles there is no image.
     ///
     /// ## Why it matters
     ///
@@ -60,18 +60,16 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
         let title = model.role_title(node);
         let (name, platform) = (&node.name, host.platform.as_ref());
         let message = if has_image {
-            format!(
-                "the {title} `{name}` would run in a container on Windows, and its image is made for Linux"
-            )
+            format!("the {title} `{name}` cannot run in a container on Windows: its image is made for Linux")
         } else {
-            format!("the {title} `{name}` would run in a container, and clusterc knows no image for it")
+            format!("the {title} `{name}` cannot run in a container: there is no image for this role")
         };
         let mut finding = Finding::new(&CONTAINER_ROLE, node.on_span, message)
             .help("place it on a host without platform=\"compose\"")
             .product(model.cluster(node.cluster).product)
             .host(&*host.name);
         if let Some(platform) = platform {
-            finding = finding.label(platform.span, "containers are asked for here");
+            finding = finding.label(platform.span, "set here");
         }
         findings.push(finding);
     }

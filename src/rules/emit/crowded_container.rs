@@ -68,7 +68,7 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
             model.role_title(node)
         );
         let mut finding = Finding::new(&CROWDED_CONTAINER, node.on_span, message)
-            .help("declare a host for each node, or leave project= out")
+            .help("declare one host for each node, or remove project=")
             .host(&*host.name);
         if other.on_span != node.on_span {
             finding = finding.label(other.on_span, "the first node");

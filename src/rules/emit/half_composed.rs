@@ -41,7 +41,7 @@ declare_rule! {
     ///
     /// ## How to fix
     ///
-    /// Say `platform="compose"` of the cluster, or of all hosts of the machine.
+    /// Set `platform="compose"` for the cluster, or for all hosts of the machine.
     pub static HALF_COMPOSED = {
         code: "EMIT010", name: "half-composed", severity: Error, confidence: Language,
         check: check of Survey
@@ -57,11 +57,11 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
         if let Some(project) = host.project.as_ref().filter(|_| !host.is_composed()) {
             if said.insert(project.span) {
                 let message = format!(
-                    "`{}` is in the Compose project `{}`, and has no containers",
+                    "`{}` is in the Compose project `{}`, but does not run its nodes in containers",
                     host.name, project.value
                 );
                 let finding = Finding::new(&HALF_COMPOSED, project.span, message);
-                findings.push(finding.help("say platform=\"compose\" of the host, too").host(&*host.name));
+                findings.push(finding.help("add platform=\"compose\" to the host").host(&*host.name));
             }
             continue;
         }
@@ -76,7 +76,7 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
             );
             let finding =
                 Finding::new(&HALF_COMPOSED, host.span, message).label(first.span, "the other name");
-            findings.push(finding.help("say platform=\"compose\" of both, or of none").host(&*host.name));
+            findings.push(finding.help("set platform=\"compose\" for both, or for none").host(&*host.name));
         }
     }
 }

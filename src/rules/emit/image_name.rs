@@ -49,14 +49,14 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
     let model = survey.model;
     for cluster in &model.clusters {
         if let Some(image) = cluster.install.image.as_ref().filter(|image| !is_image(&image.value)) {
-            let message = format!("`{}` is no name of an image", words::shorten(&image.value));
+            let message = format!("`{}` is not the name of an image", words::shorten(&image.value));
             let finding = Finding::new(&IMAGE_NAME, image.span, message);
             findings.push(
                 finding.help("write it as `docker images` shows it: \"apache/iotdb:2.0.10-standalone\""),
             );
         }
         if let Some(id) = cluster.install.image_id.as_ref().filter(|id| !is_identifier(&id.value)) {
-            let message = format!("`{}` is no identifier of an image", words::shorten(&id.value));
+            let message = format!("`{}` is not the ID of an image", words::shorten(&id.value));
             let finding = Finding::new(&IMAGE_NAME, id.span, message);
             findings.push(
                 finding.help(

@@ -43,7 +43,7 @@ declare_rule! {
     ///
     /// ## How to fix
     ///
-    /// State the network, or leave the addresses out: hosts of a project find each other by their names.
+    /// Add the network, or remove the addresses: hosts of a project find each other by name.
     pub static PROJECT_ADDRESS = {
         code: "EMIT011", name: "project-address", severity: Error, confidence: Documented,
         check: check of Survey
@@ -65,8 +65,10 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
             let message =
                 format!("no network of the cluster holds `{address}`, the address of `{}`", host.name);
             let finding = Finding::new(&PROJECT_ADDRESS, span, message)
-                .note("Compose gives fixed addresses only in networks whose range is stated")
-                .help("state it, network \"172.28.0.0/24\", or leave the address out: names do");
+                .note("Compose gives fixed addresses only in networks whose range is set")
+                .help(
+                    "add network \"172.28.0.0/24\", or remove the address: the hosts find each other by name",
+                );
             findings.push(finding.host(&*host.name));
         }
     }

@@ -90,10 +90,10 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
 }
 
 fn without_project(host: &Host, span: Span) -> Finding {
-    let message = format!("`{}` publishes ports, and is in no Compose project", host.name);
+    let message = format!("`{}` publishes ports, but is in no Compose project", host.name);
     Finding::new(&PUBLISHED_PORT, span, message)
-        .note("without project= its containers have the network of their machine, ports and all")
-        .help("leave publish= out, or give the hosts a project=")
+        .note("without project= the containers use the network of their machine, with all its ports")
+        .help("remove publish=, or add project= to the hosts")
         .host(&*host.name)
 }
 
@@ -101,7 +101,7 @@ fn twice(model: &Model, (first, second): (HostId, HostId), port: u16, span: Span
     let (first, second) = (model.host(first), model.host(second));
     let message = format!("`{}` and `{}` publish port {port} of one machine", first.name, second.name);
     let mut finding = Finding::new(&PUBLISHED_PORT, span, message)
-        .help("give each a port of its own, for instance publish=\"[6667..6669]:6667\"")
+        .help("give each container its own port, for example publish=\"[6667..6669]:6667\"")
         .host(&*second.name);
     if let Some(other) = first.published.iter().find(|other| other.outside == port && other.span != span) {
         finding = finding.label(other.span, format!("`{}` publishes it here", first.name));
@@ -112,7 +112,7 @@ fn twice(model: &Model, (first, second): (HostId, HostId), port: u16, span: Span
 fn nobody(host: &Host, port: u16, listened: &HashSet<u16>, span: Span) -> Finding {
     let mut known: Vec<u16> = listened.iter().copied().collect();
     known.sort_unstable();
-    let message = format!("`{}` publishes port {port}, and nothing in it listens on that port", host.name);
+    let message = format!("`{}` publishes port {port}, but nothing in it listens on that port", host.name);
     Finding::new(&PUBLISHED_PORT, span, message)
         .help(format!("its ports are {}", words::list(known.iter().map(u16::to_string))))
         .host(&*host.name)

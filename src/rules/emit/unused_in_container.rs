@@ -8,7 +8,7 @@ use crate::model::ClusterId;
 use crate::rules::Survey;
 
 declare_rule! {
-    /// Reports properties of `install` that do nothing where all nodes run in containers.
+    /// Reports properties of `install` that have no effect because all nodes run in containers.
     ///
     /// ## What it checks
     ///
@@ -38,7 +38,7 @@ declare_rule! {
     ///
     /// ## How to fix
     ///
-    /// Leave the property out. Another Java, or another user, needs another image: `install "…" image="…"`.
+    /// Remove the property. Another Java, or another user, needs another image: `install "…" image="…"`.
     pub static UNUSED_IN_CONTAINER = {
         code: "EMIT012", name: "unused-in-container", severity: Warning, confidence: Language,
         check: check of Survey
@@ -64,10 +64,12 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
             ("java-version", &install.java_version),
         ];
         for (property, value) in said.into_iter().filter_map(|(name, value)| Some((name, value.as_ref()?))) {
-            let message =
-                format!("`{property}` does nothing: all nodes of `{}` run in containers", cluster.name.value);
+            let message = format!(
+                "`{property}` has no effect: all nodes of `{}` run in containers",
+                cluster.name.value
+            );
             let finding = Finding::new(&UNUSED_IN_CONTAINER, value.span, message);
-            findings.push(finding.help("leave it out; the image brings its own").product(cluster.product));
+            findings.push(finding.help("remove it; the image has its own").product(cluster.product));
         }
     }
 }
