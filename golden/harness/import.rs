@@ -316,9 +316,7 @@ fn check(path: &Path) -> Result<(), Failed> {
 fn found(bundle: &Path, said: &Said) -> Vec<driver::Adopted> {
     let hosts = bundle.join("hosts");
     let paths = crate::files(&hosts).into_iter().filter_map(|path| Some(path.to_str()?.to_owned()));
-    let walked =
-        Walked { files: paths.filter(|path| driver::is_native(path)).collect(), ..Walked::default() };
-    driver::import(&walked, &Disk, said)
+    driver::import(&Walked::of(paths), &Disk, said)
 }
 
 /// The version that the spec says, for files that do not tell it.

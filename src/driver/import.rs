@@ -1,6 +1,7 @@
 //! Native files in, a model out that a spec can be written of.
 
 mod comments;
+mod containers;
 mod notes;
 mod places;
 
@@ -88,11 +89,13 @@ fn adopt(product: &'static dyn Product, job: &Job, raised: Raised, said: &Said) 
     sources.add_secrets(secret_values(&model));
     let (mut notes, mut asked, mut texts) = (Vec::new(), HashSet::new(), Texts::new(&sources));
     let is_container = matches!(job, Job::Manifests(..));
+    containers::join_installs(&mut model);
     let ids: Vec<ClusterId> = model.clusters().map(|(id, _)| id).collect();
     for (&id, raised) in ids.iter().zip(&clusters) {
         notes.extend(notes::release(id, &raised.version, product.catalog()));
         notes::unseen(&model, id, &raised.asks, &mut notes);
         notes.extend(places::install(&mut model, id, product, is_container));
+        containers::settle(&mut model, id, product, &folders);
         asked.extend(places::ask(&mut model, id, &mut texts, &mut notes));
     }
     notes.extend(notes::readings(&readings, &mut texts, &Owners::of(&model)));

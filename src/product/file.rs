@@ -128,6 +128,8 @@ pub struct Container {
     pub memory_limit: Option<Spanned<Box<str>>>,
     /// Whether its command says how much memory the server takes.
     pub is_sized: bool,
+    /// Whether a compose file starts it.
+    pub is_composed: bool,
     /// Whether it has the network of its machine, and no address of its own.
     pub is_on_host_network: bool,
     /// The networks that it is on, where they are known.

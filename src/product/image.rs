@@ -3,6 +3,9 @@
 use super::{Emit, HostFile};
 use crate::model::Cluster;
 
+/// The key of a service in a bundle's compose.yaml: files that its first program copies over those of the image, written as volumes.
+pub const LAID_FILES: &str = "x-clusterc-files";
+
 /// The image that a product publishes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Image {

@@ -13,7 +13,7 @@ use crate::bundle::file::{BundleFile, Content, hex};
 use crate::error::Error;
 use crate::formats::yaml::Writer;
 use crate::model::{ClusterId, Host, Instance, InstanceId, Model};
-use crate::product::{Contained, HostFile, Image, Service, Table, Trace};
+use crate::product::{Contained, HostFile, Image, LAID_FILES, Service, Table, Trace};
 
 /// How long a container may take to end, in seconds: a node stores what it has in hand first.
 pub(super) const GRACE_SECONDS: u32 = 300;
@@ -291,6 +291,9 @@ fn compose_file(plan: &Plan, machine: &Machine, all: &[Composed<'_>]) -> String 
         out.under("networks", |out| {
             out.under(project, |out| {
                 out.set("driver", &"bridge");
+                if subnets.iter().any(|subnet| subnet.contains(':')) {
+                    out.set("enable_ipv6", &true);
+                }
                 if !subnets.is_empty() {
                     out.under("ipam", |out| {
                         out.under("config", |out| {
@@ -304,6 +307,16 @@ fn compose_file(plan: &Plan, machine: &Machine, all: &[Composed<'_>]) -> String 
         });
     }
     out.finish()
+}
+
+/// A folder of the machine in a container. Compose takes `$` for a variable of its own, and a colon for the end of the path.
+fn mount(source: &str, target: &str, out: &mut Writer) {
+    let plain = |path: &str| path.replace('$', "$$");
+    if !source.contains(':') && !target.contains(':') {
+        return out.item(&format!("{}:{}", plain(source), plain(target)), |_| {});
+    }
+    let parts = [("type", "bind".to_owned()), ("source", plain(source)), ("target", plain(target))];
+    out.item(&BTreeMap::from(parts), |_| {});
 }
 
 /// The place of a container in its project's network. It is found by what Compose calls it; another name or an address is said.
@@ -347,7 +360,7 @@ fn service(plan: &Plan, machine: &Machine, all: &[Composed<'_>], composed: &Comp
         plan.model.role_title(node),
         Trace::line(&plan.lines, node.span)
     ));
-    out.set("image", &format!("${{{}}}", image_variable(plan, node.cluster)));
+    out.set("image", &format!("${{{}:?is not in .env}}", image_variable(plan, node.cluster)));
     out.set("container_name", &composed.container);
     let script = format!("{}/lib/inside.sh", plan.home);
     let mut entry = vec!["sh", &script, name, "run"];
@@ -380,7 +393,17 @@ fn service(plan: &Plan, machine: &Machine, all: &[Composed<'_>], composed: &Comp
         out.comment("these scripts, the same as outside, and the files that are laid over the image's own");
         out.item(&format!(".:{}:ro", plan.home), |_| {});
         for (source, target) in &composed.mounts {
-            out.item(&format!("{source}:{target}"), |_| {});
+            mount(source, target, out);
+        }
+    });
+    let mut laid: Vec<&HostFile> = composed.contained.files.iter().collect();
+    laid.sort_by(|left, right| left.path.cmp(&right.path));
+    out.under(LAID_FILES, |out| {
+        out.comment("what inside.sh copies over the image's own files");
+        for file in laid {
+            let home = plan.inside.as_ref().map_or("", |inside| &*inside.root(node.root).path);
+            let own = &composed.planned.name;
+            out.item(&format!("./files/{own}/{0}:{home}/{0}", file.path), |_| {});
         }
     });
     let earlier: Vec<&str> = all

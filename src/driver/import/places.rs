@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
+use super::containers::Composed;
 use super::notes::{self, Note, Texts};
 use crate::catalog::{MeaningKind, ParamId, ParamKind, ParamView, RoleId};
 use crate::compose::About;
@@ -19,6 +20,8 @@ use crate::source::Span;
 pub(super) fn arrange(model: &mut Model, folders: &[Folder]) {
     let gone = join_rows(model);
     plain_names(model);
+    let composed = Composed::of(folders);
+    composed.mark(model);
     let shares = loopback_is_shared(folders);
     let mut firsts: HashMap<(ClusterId, MachineId), HostId> = HashMap::new();
     let mut ports: HashSet<(HostId, RoleId, u16)> = HashSet::new();
@@ -66,6 +69,7 @@ pub(super) fn arrange(model: &mut Model, folders: &[Folder]) {
             }
         }
     }
+    composed.rename(model, &same);
     renumber(model, &same, &gone);
     leave_group_names(model);
 }

@@ -146,6 +146,9 @@ note_mounts() {
     done <<END
 $MOUNTS
 END
+    note closes "$ROOT"
+    # Hosts of a project have a folder each in that of the cluster.
+    [ -z "$NETWORK" ] || note closes "${ROOT%/*}"
 }
 
 # Takes away the containers of the services that go.

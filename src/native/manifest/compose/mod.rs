@@ -178,6 +178,7 @@ fn container(
     let deployed = service.get("deploy").and_then(|deploy| limit(deploy));
     let mut container = Container {
         image: Some(image),
+        is_composed: true,
         is_on_host_network: said(service, "network_mode", variables)
             .is_some_and(|mode| &*mode.value == "host"),
         memory_limit: said(service, "mem_limit", variables).or(deployed),

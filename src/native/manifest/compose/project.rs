@@ -9,7 +9,7 @@ use super::{said, volume_of};
 use crate::formats::{Document, Entry, Line, LineKind, Piece, Separator, shell};
 use crate::model::Spanned;
 use crate::native::manifest::{Beside, Images, Over, get, is_ours, items, roots, tag, text};
-use crate::product::Volume;
+use crate::product::{LAID_FILES, Volume};
 use crate::source::{FileId, SourceMap};
 use crate::syntax::yaml::{YamlEntry, YamlNode, YamlValue};
 
@@ -84,7 +84,7 @@ impl Service {
 
     /// What is mounted into it. One path has one volume, of the strongest that says it.
     pub(super) fn volumes(&self, variables: &Variables) -> Vec<Volume> {
-        let own = self.items("volumes").filter_map(|volume| {
+        let own = self.items("volumes").chain(self.items(LAID_FILES)).filter_map(|volume| {
             let mut volume = volume_of(volume, variables)?;
             if let Some(source) = volume.source.as_mut().filter(|source| source.value.starts_with('.')) {
                 source.value = self.path(&source.value);

@@ -38,6 +38,12 @@ NO_ENGINE='there is no docker compose, docker-compose or podman-compose on PATH'
 compose() {
     choose_engine
     [ -n "$COMPOSE" ] || fail "$SERVICE: $NO_ENGINE"
+    # No container of podman has more open files than who starts it.
+    if [ "$ENGINE" = podman ]; then
+        # shellcheck disable=SC3045
+        most=$(ulimit -H -n)
+        [ "$most" = unlimited ] || [ "$most" -ge 65536 ] || export OPEN_FILES="$most"
+    fi
     # shellcheck disable=SC2086
     (cd "$HOME_DIR" && exec $COMPOSE -p "$COMPOSE_PROJECT" "$@")
 }
@@ -164,7 +170,7 @@ is_unit() {
 # Begins the container; one of another definition is made anew.
 launch() {
     LAUNCHED=
-    is=$(inspect "{{ index .Config.Labels "clusterc.definition" }}")
+    is=$(inspect '{{index .Config.Labels "clusterc.definition"}}')
     if [ -n "$is" ] && [ "$is" != "$DEFINITION" ]; then
         container_remove
     fi

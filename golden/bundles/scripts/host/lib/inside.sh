@@ -60,6 +60,7 @@ lay() {
 }
 
 # Brings the node to where its end loses nothing, and ends it.
+# shellcheck disable=SC2317
 end() {
     trap '' TERM INT
     product before_stop || :

@@ -1,6 +1,6 @@
 # DataNode node-1-datanode of cluster plant.
 # Made by clusterc 0.1.0 from spec.kdl; the next build overwrites it.
-# Placed by spec.kdl:8.
+# Placed by spec.kdl:7.
 # shellcheck shell=sh
 # The scripts that source this file read what it sets.
 # shellcheck disable=SC2034

@@ -1,6 +1,6 @@
 # ConfigNode node-1-confignode of cluster plant.
 # Made by clusterc 0.1.0 from spec.kdl; the next build overwrites it.
-# Placed by spec.kdl:7.
+# Placed by spec.kdl:6.
 # shellcheck shell=sh
 # The scripts that source this file read what it sets.
 # shellcheck disable=SC2034
@@ -49,7 +49,7 @@ IMAGE_ID='-'
 COMPOSE_PROJECT='plant'
 COMPOSE_SERVICE='node-1-confignode'
 NETWORK=''
-DEFINITION='753bb6715396fb04'
+DEFINITION='061fbd25639d52e6'
 GRACE_SECONDS=300
 
 # Folders of this machine that are mounted in it.

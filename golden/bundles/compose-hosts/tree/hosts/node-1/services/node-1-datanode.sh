@@ -1,6 +1,6 @@
 # DataNode node-1-datanode of cluster plant.
 # Made by clusterc 0.1.0 from spec.kdl; the next build overwrites it.
-# Placed by spec.kdl:8.
+# Placed by spec.kdl:7.
 # shellcheck shell=sh
 # The scripts that source this file read what it sets.
 # shellcheck disable=SC2034
@@ -54,7 +54,7 @@ IMAGE_ID='-'
 COMPOSE_PROJECT='plant'
 COMPOSE_SERVICE='node-1-datanode'
 NETWORK=''
-DEFINITION='5cda51e2510cc984'
+DEFINITION='2ed5340b00031a06'
 GRACE_SECONDS=300
 
 # Folders of this machine that are mounted in it.

@@ -26,13 +26,18 @@ IS_ONLY_HOST=no
 MEMORY_ASKED=0
 
 # Files below files/: mode, owner (- for whoever installs) and path on the host.
-FILES='0600 - /opt/iotdb/conf/iotdb-system.properties
-0644 - /opt/iotdb/conf/logback-datanode.xml'
+FILES=''
 
 # Files that are moved out of the way.
-UNWANTED_FILES='/opt/iotdb/conf/iotdb-common.properties
-/opt/iotdb/conf/iotdb-confignode.properties
-/opt/iotdb/conf/iotdb-datanode.properties'
+UNWANTED_FILES=''
+
+# The nodes run in containers. Images: name, archive and identifier (- for any).
+COMPOSED=yes
+IMAGES='apache/iotdb:1.3.3-standalone apache-iotdb-1.3.3-standalone.tar -'
+
+# Files below files/ that are laid in containers: mode and path.
+CONTAINED_FILES='0600 /node-2-datanode/conf/iotdb-system.properties
+0644 /node-2-datanode/conf/logback-datanode.xml'
 
 # What stands in files below files/ where a secret belongs begins with this; empty when there is none. The variables hold secrets.
 SECRET_MARK='@clusterc:'

@@ -1,6 +1,6 @@
 # DataNode node-2-datanode of cluster plant.
 # Made by clusterc 0.1.0 from spec.kdl; the next build overwrites it.
-# Placed by spec.kdl:8.
+# Placed by spec.kdl:7.
 # shellcheck shell=sh
 # The scripts that source this file read what it sets.
 # shellcheck disable=SC2034
@@ -34,7 +34,7 @@ LEAST_FREE_PERCENT=5
 PROGRAM_FOLDER='lib'
 
 # For the product's own functions.
-ARCHIVE='apache-iotdb-1.3.3-all-bin.zip'
+ARCHIVE='apache-iotdb-1.3.3-standalone.tar'
 VERSION='1.3.3'
 TAKEN_FOR='1.3.3'
 SPEC_JAVA_HOME=''
@@ -46,3 +46,19 @@ SETTLE_SECONDS='12'
 PARTITION_INTERVAL='604800000'
 PARTITION_ORIGIN='0'
 MEMORY_IS_SET='no'
+
+# Its container, the image of it, and what Compose calls it. A container of another definition is made anew.
+CONTAINER='plant-node-2-datanode'
+IMAGE='apache/iotdb:1.3.3-standalone'
+IMAGE_ID='-'
+COMPOSE_PROJECT='plant'
+COMPOSE_SERVICE='node-2-datanode'
+NETWORK=''
+DEFINITION='37269708d00ab1d2'
+GRACE_SECONDS=300
+
+# Folders of this machine that are mounted in it.
+MOUNTS='/opt/iotdb/data
+/opt/iotdb/ext
+/opt/iotdb/logs
+/var/log/iotdb'

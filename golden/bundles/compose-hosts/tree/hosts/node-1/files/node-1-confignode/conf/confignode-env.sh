@@ -1,7 +1,7 @@
 # Environment of node-1-confignode, sourced by the start script in place of the shipped one, which comes first here: what
 # follows it wins.
 # Made by clusterc: what is edited here is lost at the next install, edit the spec instead.
-# spec.kdl:7
+# spec.kdl:6
 # shellcheck shell=sh
 # The start script reads what is set here.
 # shellcheck disable=SC2016,SC2034,SC2154
