@@ -99,6 +99,7 @@ project, subnet, meant = {
     "compose-3c3d": (None, None, {}),
     "addresses": ("plant-a", "172.28.0.0/24", plant),
     "release-1.3.3": ("old", None, {"cn": (None, 2), "dn": (6667, 3)}),
+    "folders": (None, None, {}),
     "values": (None, None, {}),
 }[name]
 image = {
