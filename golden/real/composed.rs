@@ -145,7 +145,13 @@ fn compare(version: &str, native: &Checked, container: &InContainer) -> Result<u
             ));
         }
     }
+    let reporters = model.setting_named(node, "dn_metric_reporter_list");
+    let is_reported = reporters.is_some_and(|list| list.value.to_ascii_uppercase().contains("PROMETHEUS"));
     for (name, value) in &read {
+        // A port that nobody opens.
+        if name == "dn_metric_prometheus_reporter_port" && !is_reported {
+            continue;
+        }
         let own = model.setting_named(node, name);
         if own.as_ref().is_some_and(|own| *own.value != **value) {
             return Err(format!(

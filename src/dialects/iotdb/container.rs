@@ -24,7 +24,7 @@ pub(super) fn contained(model: &Model, id: InstanceId, trace: &dyn Trace) -> Con
     let mut variables = Vec::new();
     let mut files = Vec::new();
     let mut settings = lower::settings(model, id);
-    for name in SHIPPED_OTHERWISE {
+    for name in SHIPPED_OTHERWISE.iter().filter(|_| reports_to_prometheus(model, id)) {
         let Some(param) = view.find(name, ParamKind::Property, node.role) else { continue };
         let own = model.setting(node, param.id).filter(|own| own.origin == Origin::Default);
         settings.extend(own.map(|own| (param, own)));
@@ -59,6 +59,12 @@ pub(super) fn contained(model: &Model, id: InstanceId, trace: &dyn Trace) -> Con
     }
     let start = vec!["entrypoint.sh".to_owned(), model.role_name(node).to_owned()];
     Contained { variables, files, start, kept: vec!["data", "ext", "logs"] }
+}
+
+/// Whether the port that shipped files set otherwise is opened.
+fn reports_to_prometheus(model: &Model, id: InstanceId) -> bool {
+    let list = model.setting_named(model.instance(id), "dn_metric_reporter_list");
+    list.is_some_and(|list| list.value.to_ascii_uppercase().contains("PROMETHEUS"))
 }
 
 /// Whether the image's script makes a setting of a variable, with that value.
