@@ -18,6 +18,7 @@ mod command;
 mod composed;
 mod expect;
 mod failures;
+mod hosts;
 mod images;
 mod lab;
 mod matrix;
@@ -78,6 +79,7 @@ fn main() {
         );
     } else if !arguments.list {
         lab::sweep();
+        podman::sweep();
         let is_wanted = |version: &&&str| extent == Extent::All || !OUTERMOST.contains(version);
         let parsed = if extent == Extent::All { parse::VERSIONS } else { parse::ALWAYS };
         let upgraded = if extent == Extent::All { &upgrades::VERSIONS[..] } else { &[] };
@@ -172,6 +174,13 @@ fn trials(extent: Extent) -> Vec<Trial> {
         trials.push(Trial::test(name, run).with_ignored_flag(!runs));
     }
     for (name, least, run) in operations::TRIALS {
+        let run = move || {
+            let _share = Share::take_large();
+            run().map_err(Failed::from)
+        };
+        trials.push(Trial::test(name, run).with_ignored_flag(extent < least));
+    }
+    for &(name, least, run) in hosts::TRIALS {
         let run = move || {
             let _share = Share::take_large();
             run().map_err(Failed::from)
@@ -273,6 +282,10 @@ fn compiles() -> Vec<Trial> {
     for path in composed::specs() {
         let name = format!("compiles composed/{}", stem(&path));
         trials.push(Trial::test(name, move || composed::compile(&path).map(drop).map_err(Failed::from)));
+    }
+    for path in hosts::specs() {
+        let name = format!("compiles hosts/{}", stem(&path));
+        trials.push(Trial::test(name, move || boots::compile(&path).map(drop).map_err(Failed::from)));
     }
     for path in ainode::specs() {
         let name = format!("compiles ainode/{}", stem(&path));

@@ -1,7 +1,7 @@
 //! Containers, by golden/real/podman.sh: images made once, networks of a run's own, and what runs in them. All that is made
 //! here is gone when it is dropped; what a run that was killed left behind goes with the next `sweep`.
 
-#![allow(dead_code, reason = "the trials that need it follow")]
+#![allow(dead_code, reason = "trials use what they need")]
 
 use std::fs::{self, File};
 use std::path::PathBuf;
@@ -124,6 +124,17 @@ impl Network {
         Err(format!("cannot make a network: {last}"))
     }
 
+    /// Gives this machine an address on it, once the first container has made the bridge: without one, what is meant for
+    /// containers would go to wherever this machine sends what it does not know.
+    fn join(&self) -> Result<(), String> {
+        let bridge = succeeds(&["network", "inspect", "-f", "{{.NetworkInterface}}", &self.name])?;
+        let own = format!("{}/24", self.address(1));
+        let mut command = Command::new("ip");
+        command::run(command.args(["address", "replace", &own, "dev", &bridge]), None, SOON)?
+            .succeeds("ip address")
+            .map(drop)
+    }
+
     /// The address with that last number.
     pub(crate) fn address(&self, last: u32) -> String {
         format!("{}.{last}", self.prefix)
@@ -163,6 +174,7 @@ impl Container {
         words.push(image);
         words.extend(command);
         succeeds(&words)?;
+        network.join()?;
         Ok(container)
     }
 

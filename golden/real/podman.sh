@@ -15,7 +15,7 @@ set -eu
 
 cache=${CLUSTERC_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/clusterc}/podman
 # Counts up when what is in an image changes.
-recipe=1
+recipe=2
 
 fail() {
     printf '%s\n' "podman.sh: $*" >&2
@@ -28,9 +28,10 @@ done
 [ "$(id -u)" -eq 0 ] || fail "it needs root"
 mkdir -p "$cache/networks"
 
+# podman is looked for where systems have it: one on PATH may be a way to call this script.
 # crun cannot be used where cgroups are in hybrid mode, and systemd's own manager where systemd does not run.
 own_podman() {
-    podman --log-level=error --storage-driver="$driver" --root "$cache/$driver" --runroot "$cache/$driver.run" \
+    "$(command -pv podman)" --log-level=error --storage-driver="$driver" --root "$cache/$driver" --runroot "$cache/$driver.run" \
         --network-config-dir "$cache/networks" --cgroup-manager=cgroupfs --runtime "$(command -v runc)" "$@"
 }
 
@@ -102,7 +103,7 @@ make_image() {
         make_image java "$2"
         # Keys that all hosts share are worth nothing: each makes its own.
         add_packages "$(image_name java "$2")" "$(image_name bare "$2")" \
-            'systemd systemd-sysv dbus openssh-server sudo libpam-systemd' \
+            'systemd systemd-sysv dbus openssh-server sudo' \
             'rm -f /etc/ssh/ssh_host_*; : >/etc/machine-id
             systemctl disable apt-daily.timer apt-daily-upgrade.timer dpkg-db-backup.timer
             mkdir -p /etc/systemd/system/ssh.service.d

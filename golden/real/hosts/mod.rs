@@ -1,0 +1,40 @@
+//! Hosts as people have them: ssh, sudo, systemd, reboot. Where other trials enter a namespace, these go the way that people
+//! go, to containers with systemd as their first process (golden/real/podman.rs).
+
+mod fleet;
+mod life;
+
+use std::path::PathBuf;
+
+use crate::Extent;
+use crate::spec::{self, Built};
+
+/// A name, how much of the suite it belongs to, and what is tried.
+type HostTrial = (&'static str, Extent, fn() -> Result<(), String>);
+
+/// The trials.
+pub(crate) const TRIALS: &[HostTrial] = &[("hosts/life-of-3c3d", Extent::Newest, life::run)];
+
+pub(crate) fn folder() -> PathBuf {
+    crate::root().join("golden/real/hosts")
+}
+
+/// The specs, which have to compile without a finding.
+pub(crate) fn specs() -> Vec<PathBuf> {
+    crate::specs(&folder())
+}
+
+/// A bundle of a spec, for the addresses of a fleet.
+fn build(name: &str, fleet: &fleet::Fleet) -> Result<Built, String> {
+    build_edited(name, fleet, &|text| text)
+}
+
+/// The same of a spec that is changed first.
+fn build_edited(name: &str, fleet: &fleet::Fleet, edit: &dyn Fn(String) -> String) -> Result<Built, String> {
+    let prefix = format!("{}.", fleet.network.prefix);
+    let compiled =
+        spec::compile_edited(&folder().join(name), &|text| Ok(edit(text).replace("10.0.0.", &prefix)))?;
+    spec::must_pass(&compiled)?;
+    let checked = compiled.into_checked().ok_or("a spec without findings gives no model")?;
+    spec::build(&checked)
+}
