@@ -198,7 +198,13 @@ END
     if [ "$code" -eq 255 ]; then
         say "$job_host: cannot be reached"
     fi
-    [ "$code" -eq 0 ] || FAILED="$FAILED $job_host"
+    say "$code" >>"$WORK/codes"
+    if [ "$code" -ne 0 ]; then
+        case " $FAILED " in
+        *" $job_host "*) ;;
+        *) FAILED="$FAILED $job_host" ;;
+        esac
+    fi
 }
 
 # Whether a host is one of those that these scripts do not reach.
@@ -207,9 +213,11 @@ is_windows() {
 }
 
 # Does WORK, a function, for each row on standard input, several at a time, with the row's columns in variables. What it
-# says stands after the host's name; hosts where it fails are left in $FAILED. In a dry run the function only says.
+# says stands after the host's name; hosts where it fails are left in $FAILED, and the codes in the file codes. In a dry run
+# the function only says.
 each_row() {
     work=$1
+    : >"$WORK/codes"
     JOBS=
     RUNNING=0
     number=0

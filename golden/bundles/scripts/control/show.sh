@@ -46,7 +46,7 @@ while read -r one <&4; do
         fi
     done 5<"$WORK/can-tell"
     if [ "$shown" = no ]; then
-        say "cluster $one: no node tells the state of the cluster"
+        say "cluster $one: no running node answers, so the state of the cluster is unknown"
         [ ! -s "$WORK/why" ] || tail -n 1 "$WORK/why"
         missed="$missed $one"
     fi

@@ -35,7 +35,7 @@ if [ "$MEMBERS" = yes ]; then
             exit 0
         fi
     done
-    fail "none of these services can tell the members of the cluster"
+    fail "no running service of $HOST can list the nodes of the cluster"
 fi
 
 show_service() {

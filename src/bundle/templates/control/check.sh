@@ -23,7 +23,7 @@ check_row() {
     carry "$HOST" "$ADDRESS" || return $?
     code=0
     remote "$ADDRESS" "sh $CARRIED/preflight.sh --quiet" || code=$?
-    remote "$ADDRESS" "rm -rf $CARRIED" || :
+    remote "$ADDRESS" "sh -c 'rm -rf $CARRIED; rmdir ${HOME_DIR%/*} 2>/dev/null || :'" || :
     return "$code"
 }
 

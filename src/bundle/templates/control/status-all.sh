@@ -6,7 +6,7 @@
 #
 # A NODE is the name of a node, role, host, cluster or product, or an endpoint; all nodes when none is named.
 #   --parallel N   how many hosts at a time, 16 unless said
-# Exit code: 0 all nodes are Running, 1 not, 2 wrong arguments.
+# Exit code: 0 all nodes are Running, 1 not, 2 wrong arguments, 3 all nodes are stopped.
 {% include "shell/control-head.sh" %}
 
 parse 'parallel=N dry-run words' "$@"
@@ -15,6 +15,11 @@ chosen_rows >"$WORK/nodes"
 
 run_rows status.sh '' <"$WORK/nodes"
 [ "$DRY_RUN" = no ] || exit 0
+# Code 3 of status.sh: the node is stopped. Of nodes that are all stopped nobody can say more.
+if [ -s "$WORK/codes" ] && ! grep -q -v -x 3 "$WORK/codes"; then
+    say "all $(wc -l <"$WORK/codes" | tr -d ' ') nodes${WORDS:+ that were chosen} are stopped; start-all.sh starts them"
+    exit 3
+fi
 [ -z "$FAILED" ] || say "not in order:$FAILED"
 not_in_order=$FAILED
 

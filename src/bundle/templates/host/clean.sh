@@ -127,6 +127,9 @@ END
     done
     note removes "$ROOT/run"
     note removes "$ROOT/.clusterc-versions"
+    home_traces | while IFS= read -r trace; do
+        note removes "$trace"
+    done
     note closes "$ROOT"
 }
 
@@ -162,11 +165,22 @@ note_home() {
             printf 'removes %s\n' "$place" >>"$WORK/places"
         fi
     done
+    # Made for these scripts alone, by them or by who carried them.
+    printf 'leaves %s\n' "${HOME_DIR%/*}" >>"$WORK/places"
+    # Of what install.sh made, folders go when nothing else is in them, and users with the last of their services.
+    [ -r "$HOME_DIR.record" ] || return 0
+    sed -n "s/^folder$TAB/closes /p" "$HOME_DIR.record" | reversed >>"$WORK/places"
+    if [ "$(id -u)" -eq 0 ]; then
+        sed -n "s/^user$TAB/user /p" "$HOME_DIR.record" >>"$WORK/places"
+    fi
 }
 
 show_going() {
     while read -r deed place; do
-        if [ "$deed" = closes ] || [ "$QUIET" = yes ]; then
+        if [ "$deed" = closes ] || [ "$deed" = leaves ] || [ "$QUIET" = yes ]; then
+            continue
+        elif [ "$deed" = user ]; then
+            say "removes the user $place"
             continue
         fi
         say "$deed $place ($(du -sk "$place" 2>/dev/null | awk '{ kib = $1 } END { if (kib < 1024) print kib + 0 " KiB"; else print int(kib / 1024) " MiB" }'))"
@@ -206,10 +220,13 @@ delete_going() {
         case $deed in
         empties) ! [ -d "$place" ] || empty "$place" || failed=yes ;;
         removes) remove "$place" || failed=yes ;;
+        leaves) rmdir "$place" 2>/dev/null || : ;;
+        user) remove_user "$place" ;;
         closes)
             if [ -d "$place" ] && ! rmdir "$place" 2>/dev/null; then
                 # shellcheck disable=SC2012
-                say "keeps $place: it holds what is not of the install: $(ls -A "$place" | head -n 5 | tr '\n' ' ')"
+                holds=$(ls -A "$place" | head -n 5 | tr '\n' ' ')
+                say "keeps $place: ${holds:+it holds files that are not part of the install: }${holds:-it is a mount point}"
             fi
             ;;
         esac

@@ -229,7 +229,8 @@ iotdb_sql() {
         options=$(sed -n 's/^options=//p' "$HOME_DIR/login")
     fi
     # shellcheck disable=SC2086
-    set -- -cp "$ROOT/lib/*" org.apache.iotdb.cli.Cli -h "$CLIENT_ADDRESS" -p "$READY_PORT" -u "$user" -pw "$password" $options \
+    # Its line editor would leave a library of its own in the home of whoever asks.
+    set -- -Dorg.jline.terminal.jna=false -cp "$ROOT/lib/*" org.apache.iotdb.cli.Cli -h "$CLIENT_ADDRESS" -p "$READY_PORT" -u "$user" -pw "$password" $options \
         -e "$statement"
     if iotdb_reads_arguments "$java"; then
         # Lists of processes show what stands on a command line to everybody.

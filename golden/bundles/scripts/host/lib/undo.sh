@@ -150,6 +150,12 @@ undo_distributions() {
             # What start.sh leaves there.
             rm -rf "${place:?}/run/$SERVICE".*
             rmdir "$place/run" 2>/dev/null || :
+            # What the service itself left, unless its data stays.
+            if [ -z "$STAGE" ] && [ ! -s "$WORK/data" ]; then
+                home_traces | while IFS= read -r trace; do
+                    rm -rf "$trace"
+                done
+            fi
             rm -rf "$place/.clusterc-unpacking"
             # What somebody else unpacked lies there too, where it made way for another version.
             if grep -q -F -e "$place/" "$WORK/unpacked" && ! grep -q -F -e "aside$TAB$ROOT$TAB" "$RECORD"; then
@@ -213,10 +219,8 @@ undo_users() {
         id "$user" >/dev/null 2>&1 || continue
         if [ -s "$WORK/data" ]; then
             say "keeps the user $user: its data stays"
-        elif command -v userdel >/dev/null 2>&1; then
-            userdel "$user" || say "keeps the user $user: userdel did not take it away"
         else
-            deluser "$user" || say "keeps the user $user: deluser did not take it away"
+            remove_user "$user"
         fi
     done
 }

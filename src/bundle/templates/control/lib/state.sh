@@ -36,7 +36,7 @@ members_of() {
 rows_running() {
     can_tell "$1" || return 0
     if ! members_of "$1" "${3:-}" >"$WORK/listed"; then
-        say "cluster $1: no node tells the state of the cluster"
+        say "cluster $1: no running node answers, so the state of the cluster is unknown"
         [ ! -s "$WORK/why" ] || tail -n 1 "$WORK/why"
         return 1
     fi

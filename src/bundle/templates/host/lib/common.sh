@@ -96,6 +96,39 @@ as_user() {
     fi
 }
 
+# What programs leave in the home of the user that the loaded service runs as, where that home is the install: caches.
+home_traces() {
+    [ -n "$RUN_AS" ] || return 0
+    home_of_user=$(awk -F : -v user="$RUN_AS" '$1 == user { print $6 }' /etc/passwd 2>/dev/null)
+    [ "${home_of_user%/}" = "${ROOT%/}" ] || return 0
+    for trace in .cache .java .oracle_jre_usage; do
+        [ ! -e "$ROOT/$trace" ] || printf '%s\n' "$ROOT/$trace"
+    done
+}
+
+# Whether a service of another bundle on this host runs as a user.
+is_users_elsewhere() {
+    for other in "${HOME_DIR%/*}"/*/services/*.sh; do
+        case $other in
+        "$HOME_DIR"/* | "$HOME_DIR".*) ;;
+        *) ! grep -q -x -F -e "RUN_AS='$1'" -e "RUN_AS=$1" "$other" 2>/dev/null || return 0 ;;
+        esac
+    done
+    return 1
+}
+
+# Takes away a user that install.sh made.
+remove_user() {
+    id "$1" >/dev/null 2>&1 || return 0
+    if is_users_elsewhere "$1"; then
+        say "keeps the user $1: services of another bundle run as this user"
+    elif command -v userdel >/dev/null 2>&1; then
+        userdel "$1" || say "keeps the user $1: userdel could not remove it"
+    else
+        deluser "$1" || say "keeps the user $1: deluser could not remove it"
+    fi
+}
+
 # The socket that listens on a TCP port, on whatever address; nothing when there is none.
 listener() {
     cat /proc/net/tcp /proc/net/tcp6 2>/dev/null |
