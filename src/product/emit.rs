@@ -88,6 +88,7 @@ pub struct Scripts {
     ///
     /// What control/ asks by `lib/call.sh`; code 3 means: not this node, or not this edition.
     ///
+    /// - `prove` writes rows into a database of its own, reads them back, deletes them, and says so in one line.
     /// - `show` and `show_details` print the cluster as it shows itself; `write_out` has it store what it holds in memory.
     /// - `remove ENDPOINT ROLE` has the cluster take another node out; it is done when `members` no longer lists it.
     /// - `reload` has the node read its files again, and says what is in effect (code 3: some of it waits for a restart).

@@ -156,6 +156,7 @@ fn lives(plant: &Plant) -> Result<(), String> {
     plant.does(&format!("deploy.sh --systemd --dist {}", archive("2.0.10")), 180)?;
     plant.note("deployed");
     must_contain(&plant.does("start-all.sh", 400)?, "all 6 nodes are Running")?;
+    must_contain(&plant.does("prove.sh", 100)?, "2 rows were written, read back and deleted")?;
     plant.note("started");
     plant.write("node-1-datanode")?;
     plant.note("written");

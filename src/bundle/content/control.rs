@@ -10,7 +10,7 @@ use crate::bundle::file::{BundleFile, Content};
 use crate::product::Place;
 
 /// The scripts that every bundle has, whatever its products.
-pub(in crate::bundle) const SCRIPTS: [&str; 19] = [
+pub(in crate::bundle) const SCRIPTS: [&str; 20] = [
     "activate.sh",
     "check.sh",
     "clean.sh",
@@ -24,6 +24,7 @@ pub(in crate::bundle) const SCRIPTS: [&str; 19] = [
     "restart-rolling.sh",
     "scale-in.sh",
     "scale-out.sh",
+    "prove.sh",
     "show.sh",
     "start-all.sh",
     "status-all.sh",

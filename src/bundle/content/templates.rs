@@ -47,6 +47,7 @@ pub(in crate::bundle) static TEMPLATES: LazyLock<Templates> = LazyLock::new(|| {
         ("control/restart-rolling.sh", include_str!("../templates/control/restart-rolling.sh")),
         ("control/scale-in.sh", include_str!("../templates/control/scale-in.sh")),
         ("control/scale-out.sh", include_str!("../templates/control/scale-out.sh")),
+        ("control/prove.sh", include_str!("../templates/control/prove.sh")),
         ("control/show.sh", include_str!("../templates/control/show.sh")),
         ("control/start-all.sh", include_str!("../templates/control/start-all.sh")),
         ("control/status-all.sh", include_str!("../templates/control/status-all.sh")),

@@ -108,13 +108,6 @@ check_names() {
 }
 
 check_limits() {
-    # shellcheck disable=SC3045
-    if (ulimit -n 65535) 2>/dev/null; then
-        ok_line "open files: 65535 can be had"
-    else
-        # shellcheck disable=SC3045
-        warn_line "open files: $(ulimit -H -n) at most, the database asks for 65535 (/etc/security/limits.conf)"
-    fi
     queue=$(cat /proc/sys/net/core/somaxconn 2>/dev/null || echo 0)
     if [ "$queue" -ge 65535 ]; then
         ok_line "net.core.somaxconn is $queue"
@@ -239,6 +232,56 @@ $DIRECTORIES
 END
 }
 
+# The most open files that a process may have, by its number.
+open_files_of() {
+    awk '/^Max open files/ { print $5 }' "/proc/$1/limits" 2>/dev/null
+}
+
+# The most open files that systemd can give to a unit: what it has itself, or what the kernel allows when it may raise limits.
+open_files_of_units() {
+    capabilities=$(sed -n 's/^CapEff:[[:space:]]*//p' /proc/1/status 2>/dev/null)
+    case $capabilities in
+    *[13579bdfBDF]??????) cat /proc/sys/fs/nr_open ;;
+    *) open_files_of 1 ;;
+    esac
+}
+
+# Open files as the service has them, or will have them: of its process, by its unit, or from a shell.
+check_open_files() {
+    wanted=$(sed -n 's/^LimitNOFILE=\([0-9]*\)$/\1/p' "$HERE/systemd/$UNIT" 2>/dev/null)
+    [ -n "$wanted" ] || return 0
+    its_pid=$(service_pid | head -n 1)
+    if [ -n "$its_pid" ]; then
+        most=$(open_files_of "$its_pid")
+        from="its process"
+    elif is_unit; then
+        most=$(open_files_of_units)
+        from="its unit"
+    elif [ ! -d "$HOME_DIR" ] && is_other_user; then
+        ok_line "$SERVICE: open files: install.sh sets the limit of $RUN_AS"
+        return 0
+    elif is_other_user && [ "$(id -u)" -ne 0 ]; then
+        return 0
+    else
+        # As start.sh does it: what root may raise is raised before the user is changed.
+        # shellcheck disable=SC3045
+        most=$(
+            ulimit -n "$wanted" 2>/dev/null || :
+            as_user sh -c 'ulimit -H -n' 2>/dev/null
+        )
+        from="the limits of ${RUN_AS:-$(id -un)}"
+    fi
+    case $most in
+    '') return 0 ;;
+    unlimited) most=$wanted ;;
+    esac
+    if [ "$most" -ge "$wanted" ]; then
+        ok_line "$SERVICE: open files: $wanted by $from"
+    else
+        warn_line "$SERVICE: open files: at most $most by $from, and the server asks for $wanted"
+    fi
+}
+
 check_service() {
     if [ -n "$RUN_AS" ] && ! id "$RUN_AS" >/dev/null 2>&1; then
         if [ -d "$HOME_DIR" ]; then
@@ -263,6 +306,7 @@ $PORTS
 END
     fi
     check_directories
+    check_open_files
     product preflight
 }
 

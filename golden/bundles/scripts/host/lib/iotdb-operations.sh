@@ -128,6 +128,29 @@ iotdb_show_details() {
     iotdb_sql "show cluster details"
 }
 
+# Writes rows into a database of its own, reads them back, and deletes it. A region that was just made has no leader yet, so
+# the first tries may fail.
+iotdb_prove() {
+    database=root.clusterc_proof
+    tries=0
+    until told=$(iotdb_sql "insert into $database.d1(timestamp,v) values(1,20),(2,22)" 2>&1); do
+        tries=$((tries + 1))
+        if [ "$tries" -ge 10 ]; then
+            printf '%s\n' "$told" >&2
+            return 1
+        fi
+        pause
+    done
+    code=0
+    told=$(iotdb_sql "select count(v), sum(v) from $database.d1" 2>&1) || code=1
+    iotdb_sql "delete database $database" >/dev/null 2>&1 || code=1
+    if [ "$code" -ne 0 ] || ! printf '%s\n' "$told" | tr -d ' ' | grep -q -x -F -e '|2|42.0|'; then
+        printf '%s\n' "$told" >&2
+        return 1
+    fi
+    say "2 rows were written, read back and deleted"
+}
+
 # Has the cluster write out what it holds in memory, so that little is read from the WAL at the next start.
 iotdb_write_out() {
     iotdb_sql "flush" >/dev/null

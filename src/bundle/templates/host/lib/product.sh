@@ -101,6 +101,11 @@ default_show_details() {
     product show
 }
 
+# Writes rows, reads them back, deletes them, and says so.
+default_prove() {
+    return 3
+}
+
 # Has the cluster write out what it holds in memory.
 default_write_out() {
     return 3
