@@ -74,6 +74,7 @@ pub(super) fn claimed(
     let images = Images {
         product: product.name(),
         words: product.image_words(),
+        earlier: &[],
         recognize: &recognize,
         catalog: None,
     };

@@ -7,6 +7,7 @@ use super::jobs::Manifests;
 use super::{Job, Said};
 use crate::catalog::{MeaningKind, Param};
 use crate::diagnostic::Finding;
+use crate::driver::PRODUCTS;
 use crate::native::manifest::{Beside, Charts, Held, Images, Manifest, Parts};
 use crate::native::{self, FoundFolder, rules};
 use crate::product::{Folder, NativeFile, Product, RaisedCluster, Syntax};
@@ -55,6 +56,9 @@ pub(super) fn raise(product: &dyn Product, job: &Job, files: &(dyn Files + Sync)
             let addresses = product.catalog().params.iter().filter(is_address);
             let addresses: Vec<&str> = addresses.map(|param| &*param.name).collect();
             let addresses = &addresses;
+            let products = PRODUCTS.iter().filter(|_| said.product.is_none());
+            let products = products.take_while(|other| other.name() != product.name());
+            let earlier: Vec<&str> = products.flat_map(|other| other.image_words().iter().copied()).collect();
             let read = ReadManifest {
                 product,
                 files,
@@ -63,6 +67,7 @@ pub(super) fn raise(product: &dyn Product, job: &Job, files: &(dyn Files + Sync)
                 maps: &maps,
                 addresses,
                 rendered: &rendered,
+                earlier: &earlier,
             };
             let all: HashSet<&str> = paths.iter().map(String::as_str).collect();
             for path in paths.iter().filter(|path| overridden(path).is_none_or(|base| !all.contains(&*base)))
@@ -132,6 +137,8 @@ struct ReadManifest<'a> {
     addresses: &'a [&'a str],
     /// What templates of charts are read as.
     rendered: &'a HashMap<String, FileId>,
+    /// Words of products that read the same manifests before.
+    earlier: &'a [&'a str],
 }
 
 /// Renders the charts among some manifests; gives what each template is read as.
@@ -213,7 +220,7 @@ impl ReadManifest<'_> {
         sources: &mut SourceMap,
         findings: &mut Vec<Finding>,
     ) -> Held {
-        let Self { product, files, is_chart, mounted, maps, addresses, rendered } = *self;
+        let Self { product, files, is_chart, mounted, maps, addresses, rendered, earlier } = *self;
         // The values of a chart are no manifest.
         let name = path.rsplit('/').next().unwrap_or(path);
         if is_chart && (name.ends_with(".tpl") || name == "Chart.yaml" || name.starts_with("values")) {
@@ -255,6 +262,7 @@ impl ReadManifest<'_> {
         let images = Images {
             product: product.name(),
             words: product.image_words(),
+            earlier,
             recognize: &recognize,
             catalog: Some(product.catalog()),
         };

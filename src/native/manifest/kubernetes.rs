@@ -318,7 +318,7 @@ fn containers<'a>(
         let mut all = vec![context.environment(context.file, entries)];
         all.extend(of_maps.into_iter().map(|(file, entries)| context.environment(file, entries)));
         all.extend(files);
-        if !context.runs(image, &all) {
+        if !context.runs(image, &all) || Context::is_client(&command) {
             continue;
         }
         folders.push(context.folder(pod.name, (image, &command), all, around(pod, container, image)));

@@ -60,6 +60,8 @@ pub struct Images<'a> {
     pub product: &'a str,
     /// Words of which the names of its images have one.
     pub words: &'a [&'a str],
+    /// Words of products that read the same manifests earlier: what is no product's is reported by the first.
+    pub earlier: &'a [&'a str],
     /// What the names of its native files are.
     pub recognize: &'a Recognize<'a>,
     /// Its title, and what its parameters are called; nothing where only files are looked for.
@@ -146,7 +148,7 @@ pub fn read(
     others: &[Rc<YamlNode>],
     findings: &mut Vec<Finding>,
 ) -> Held {
-    let Images { product, words, recognize, catalog } = *images;
+    let Images { product, words, earlier, recognize, catalog } = *images;
     let source = sources.file(file);
     let name = source.name.clone();
     let (writing, block) = match block {
@@ -159,7 +161,7 @@ pub fn read(
     };
     if is_quadlet(&name) {
         let runs = quadlet::read(file, sources, beside, images);
-        let context = Context { file, sources, product, words, recognize, catalog };
+        let context = Context { file, sources, product, words, earlier, recognize, catalog };
         return Held { folders: run::folders(&context, runs), ..Held::default() };
     }
     let text = block.unwrap_or_else(|| source.text.clone());
@@ -168,7 +170,7 @@ pub fn read(
             return Held::default();
         }
         let runs = run::read((file, &text), sources, beside, images);
-        let context = Context { file, sources, product, words, recognize, catalog };
+        let context = Context { file, sources, product, words, earlier, recognize, catalog };
         return Held { folders: run::folders(&context, runs), ..Held::default() };
     }
     let roots = roots_of(file, &name, &text);
@@ -178,7 +180,7 @@ pub fn read(
         return Held::default();
     }
     let project = Project::read((file, &roots), over, sources, beside, images);
-    let context = Context { file, sources, product, words, recognize, catalog };
+    let context = Context { file, sources, product, words, earlier, recognize, catalog };
     if let Some(project) = project {
         return Held { folders: compose::folders(&context, &project, findings), ..Held::default() };
     }
@@ -214,19 +216,8 @@ fn is_ours(words: &[&str], image: &str) -> bool {
     words.iter().any(|word| name.contains(word))
 }
 
-/// What else names of images of servers are made of.
-const PLAIN: &[&str] = &[
-    "apache",
-    "standalone",
-    "confignode",
-    "datanode",
-    "ainode",
-    "cluster",
-    "server",
-    "enterprise",
-    "docker",
-    "db",
-];
+/// What else names of images of servers are made of, beside the product's own words and its roles.
+const PLAIN: &[&str] = &["apache", "standalone", "cluster", "server", "enterprise", "docker", "db"];
 
 /// What else stands in tags of images beside numbers.
 const BUILDS: &[&str] = &[
@@ -239,20 +230,6 @@ fn name_and_tag(image: &str) -> (String, String) {
     let name = image.rsplit('/').next().unwrap_or(image).to_ascii_lowercase();
     let (name, tag) = name.split_once([':', '@']).unwrap_or((&name, ""));
     (name.to_owned(), tag.to_owned())
-}
-
-/// Whether the name of an image is made of a product's own words: `iotdb-schema` is rather a tool for it.
-fn is_plain(words: &[&str], image: &str) -> bool {
-    let (name, _) = name_and_tag(image);
-    name.split(['-', '_', '.']).all(|part| words.contains(&part) || PLAIN.contains(&part))
-}
-
-/// Whether the tag of an image says that something else runs in it: a word that is no role's and no build's.
-fn is_odd(image: &str) -> bool {
-    let (_, tag) = name_and_tag(image);
-    let mut words = tag.split('-').filter(|word| word.chars().all(|letter| letter.is_ascii_alphabetic()));
-    let has_role = tag.split('-').any(|word| PLAIN.contains(&word));
-    !has_role && words.any(|word| !word.is_empty() && !BUILDS.contains(&word))
 }
 
 /// A file or a folder that is mounted over the configuration of a container.
@@ -303,7 +280,7 @@ enum Kind {
 impl Mounting {
     /// Reads a manifest; `None` where it is none that mounts.
     pub fn read(file: FileId, sources: &mut SourceMap, beside: &Beside<'_>) -> Option<Self> {
-        let images = Images { product: "", words: &[], recognize: &|_| None, catalog: None };
+        let images = Images { product: "", words: &[], earlier: &[], recognize: &|_| None, catalog: None };
         if is_script(&sources.file(file).name) {
             let text = sources.file(file).text.clone();
             return Some(Self(Kind::Script(run::read((file, &text), sources, beside, &images))));
@@ -364,6 +341,7 @@ struct Context<'a> {
     sources: &'a SourceMap,
     product: &'a str,
     words: &'a [&'a str],
+    earlier: &'a [&'a str],
     recognize: &'a Recognize<'a>,
     catalog: Option<&'a Catalog>,
 }
@@ -372,6 +350,39 @@ impl Context<'_> {
     /// Whether an image is one of the product's.
     fn is_ours(&self, image: &str) -> bool {
         is_ours(self.words, image)
+    }
+
+    /// Whether a word is one that names of images of servers have.
+    fn is_plain(&self, word: &str) -> bool {
+        let is_role = |catalog: &Catalog| catalog.roles.iter().any(|role| *role.name == *word);
+        PLAIN.contains(&word) || self.catalog.is_some_and(is_role)
+    }
+
+    /// Whether the name of an image is made of such words and the product's own: `iotdb-schema` is rather a tool for it. A word in the tag that is no
+    /// role's and no build's says that something else runs.
+    fn is_server(&self, image: &str) -> bool {
+        let (name, tag) = name_and_tag(image);
+        let mut parts = name.split(['-', '_', '.']);
+        let is_named = parts.all(|part| self.words.contains(&part) || self.is_plain(part));
+        let is_word =
+            |part: &&str| !part.is_empty() && part.chars().all(|letter| letter.is_ascii_alphabetic());
+        let mut words = tag.split('-').filter(is_word);
+        is_named
+            && (tag.split('-').any(|part| self.is_plain(part)) || words.all(|word| BUILDS.contains(&word)))
+    }
+
+    /// Whether a command starts a client, and no server.
+    fn is_client(command: &str) -> bool {
+        let mut words = command.split(|letter: char| !letter.is_ascii_alphanumeric());
+        words.any(|word| word == "cli") && !command.contains("entrypoint")
+    }
+
+    /// Whether a command changes what the server reads before it starts it.
+    fn changes_settings(&self, command: &str) -> bool {
+        let names = || command.split("export ").skip(1).filter_map(|rest| rest.split_once('='));
+        let is_known = |name: &str| self.catalog.is_some_and(|catalog| !catalog.find(name.trim()).is_empty());
+        ["sed -i", "envsubst", ">>"].iter().any(|word| command.contains(word))
+            || names().any(|(name, _)| is_known(name))
     }
 
     /// Whether a container with these files runs the product: it has settings, or its image is called so and nothing else.
@@ -383,8 +394,8 @@ impl Context<'_> {
         };
         let mut settings =
             files.iter().flat_map(|file| file.document.entries.iter().map(move |entry| (file, entry)));
-        let is_named = is_plain(self.words, image) && !is_odd(image);
-        self.is_ours(image) && (is_named || settings.any(|(file, entry)| is_setting(file, entry)))
+        self.is_ours(image)
+            && (self.is_server(image) || settings.any(|(file, entry)| is_setting(file, entry)))
     }
 
     /// The folder of a container: what is called so, runs an image with a command, and has these files.
@@ -405,7 +416,11 @@ impl Context<'_> {
             above: own.clone(),
             files,
             traces: vec![image.to_owned()],
-            container: Some(Container { is_sized: command.contains("-Xmx"), ..container }),
+            container: Some(Container {
+                is_sized: command.contains("-Xmx"),
+                is_partial: container.is_partial || self.changes_settings(command),
+                ..container
+            }),
         }
     }
 

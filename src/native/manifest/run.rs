@@ -178,7 +178,7 @@ pub(super) fn read(
 
 /// A folder for each of them that has an image of the product.
 pub(super) fn folders(context: &Context<'_>, mut runs: Vec<Run>) -> Vec<Folder> {
-    runs.retain(|run| context.is_ours(&run.image.value));
+    runs.retain(|run| context.is_ours(&run.image.value) && !Context::is_client(&run.command));
     let folder = |(index, run): (usize, Run)| {
         let name = run.name.unwrap_or_else(|| format!("container-{}", index + 1));
         let entry = |(key, value): &Pair| context.entry((&key.value, key.span), (&value.value, value.span));

@@ -198,7 +198,7 @@ pub fn check_containers(
 ) {
     let own: Vec<&Folder> = cluster.folders.iter().map(|index| &folders[*index]).collect();
     differing_images::check(&own, findings);
-    unseen_limit::check(catalog, &own, sources, findings);
+    unseen_limit::check(catalog, (&own, &cluster.version), sources, findings);
     let containers = Containers::of(&own, model);
     let first = findings.len();
     unused_volume::check(&containers, model, findings);

@@ -7,7 +7,7 @@ use crate::declare_rule;
 use crate::diagnostic::{Finding, Severity, words};
 use crate::model::Spanned;
 use crate::native::manifest::ENVIRONMENT;
-use crate::product::Folder;
+use crate::product::{Detected, Folder};
 use crate::source::SourceMap;
 use crate::spec::quantity;
 
@@ -68,10 +68,11 @@ declare_rule! {
 /// Looks for it in the folders of one cluster.
 pub(super) fn check(
     catalog: &Catalog,
-    folders: &[&Folder],
+    (folders, version): (&[&Folder], &Detected),
     sources: &SourceMap,
     findings: &mut Vec<Finding>,
 ) {
+    let sees_limit = is_later_that_sees(catalog, version);
     for folder in folders {
         let Some(container) = &folder.container else { continue };
         let Some(limit) = &container.memory_limit else { continue };
@@ -90,10 +91,16 @@ pub(super) fn check(
         let is_told = container.is_sized
             || said.any(|(key, value)| is_size(catalog, &key.value) || names_size(catalog, &value.value))
             || container.volumes.iter().any(|volume| is_script(catalog, &volume.target.value));
-        if !is_told {
+        if !is_told && !sees_limit {
             findings.extend(finding(catalog, limit));
         }
     }
+}
+
+/// Whether files are of a release after the last one that is known, of which so much is known.
+fn is_later_that_sees(catalog: &Catalog, version: &Detected) -> bool {
+    let known = catalog.supported(&version.version);
+    version.release.is_some() && known.and_then(|known| known.fact("image-later")) == Some("sees-limit")
 }
 
 /// Looks for it in the values of a chart, whose templates are `texts`: a limit counts where it is a role's, or the only one.

@@ -402,6 +402,12 @@ fn nodes_in_view(raised: &RaisedCluster, members: &[Member<'_, '_>]) -> NodesInV
     let is_lost = seeds().map(|seed| address(seed)).any(|seed| is_real(seed) && !is_known(seed));
     let count = confignodes.count();
     let is_fragment = (has_locals || is_lost) && !has_seed && (count < 3 || count % 2 == 0);
+    // What has the network of its machine is one machine's, and those of others may be in files of their own.
+    let of_machine = |member: &Member<'_, '_>| {
+        member.folder.folder.container.as_ref().is_some_and(|container| container.is_on_host_network)
+    };
+    let manifests: HashSet<&str> = members.iter().map(|member| &*member.folder.folder.above).collect();
+    let is_fragment = is_fragment || manifests.len() == 1 && members.iter().all(of_machine);
     let is_all = raised.hosts.len() > 1 && has("confignode") && has("datanode") && !is_fragment;
     if is_all { NodesInView::All } else { NodesInView::OfItsHosts }
 }

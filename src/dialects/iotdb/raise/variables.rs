@@ -233,10 +233,13 @@ fn options(image: &Image<'_, '_>, key: &Spanned<Box<str>>, value: &Spanned<Box<s
         return None;
     }
     let variables = catalog.find(name).iter().map(|&id| catalog.param(id));
-    let is_worked_out = variables.into_iter().any(|param| param.kind == ParamKind::Variable);
+    let version = &image.folder.version;
+    let is_later = version.release.is_some() && fact(image.folder, "image-later") == Some("sees-limit");
+    let is_worked_out = !is_later && variables.into_iter().any(|param| param.kind == ParamKind::Variable);
     let is_meant = name == name.to_ascii_uppercase() && MEMORY_WORDS.iter().any(|word| name.contains(word));
     let why = match (is_worked_out, is_meant) {
         (true, _) => "the environment script works it out anew",
+        (false, true) if is_later && name == "MEMORY_SIZE" => return None,
         (false, true) => "no script of the image reads it",
         _ => return None,
     };

@@ -8,7 +8,7 @@ use std::rc::Rc;
 pub(super) use project::{Project, Variables, env_file};
 
 use super::chart::limit;
-use super::{Context, get, items, joined, tag, text};
+use super::{Context, get, is_ours, items, joined, tag, text};
 use crate::diagnostic::Finding;
 use crate::formats::Entry;
 use crate::model::{Spanned, is_local};
@@ -23,10 +23,11 @@ pub(super) fn folders(context: &Context<'_>, project: &Project, findings: &mut V
     let variables = &project.variables;
     let mut folders = Vec::new();
     let awaited = awaited(project);
-    let runs_ours = |service: &Service| {
-        said(service, "image", variables).is_some_and(|image| context.is_ours(&image.value))
+    let has_image = |words: &[&str]| {
+        let mut images = project.services.iter().filter_map(|service| said(service, "image", variables));
+        images.any(|image| is_ours(words, &image.value))
     };
-    if project.services.iter().any(runs_ours) {
+    if has_image(context.words) && !has_image(context.earlier) {
         published_twice(project, findings);
     }
     for (service, slot) in project.services.iter().flat_map(|service| tasks(context, service, variables)) {
@@ -47,6 +48,9 @@ pub(super) fn folders(context: &Context<'_>, project: &Project, findings: &mut V
         let command =
             ["entrypoint", "command"].iter().filter_map(|key| service.get(key)).map(|node| joined(node));
         let command = command.collect::<Vec<_>>().join(" ");
+        if Context::is_client(&command) {
+            continue;
+        }
         let copies = service.copies(variables).filter(|copies| copies.value > 1 && slot.is_none());
         let container = Container {
             copies,
