@@ -105,7 +105,7 @@ container_pid() {
 # Has the container end, without waiting. The signal makes the node store what it has in hand.
 container_stop() {
     choose_engine
-    "$ENGINE" stop --time "$GRACE_SECONDS" "$CONTAINER" >/dev/null 2>&1 </dev/null &
+    "$ENGINE" stop -t "$GRACE_SECONDS" "$CONTAINER" >/dev/null 2>&1 </dev/null &
 }
 
 # Keeps a container that ends again and again from being started once more.
@@ -113,7 +113,7 @@ container_hold() {
     choose_engine
     case $(inspect '{{.State.Status}}') in
     '' | exited | created | configured | stopped) ;;
-    *) "$ENGINE" stop "$CONTAINER" >/dev/null 2>&1 || : ;;
+    *) "$ENGINE" stop -t "$GRACE_SECONDS" "$CONTAINER" >/dev/null 2>&1 || : ;;
     esac
 }
 

@@ -49,7 +49,7 @@ IMAGE_ID='-'
 COMPOSE_PROJECT='plant'
 COMPOSE_SERVICE='node-1-confignode'
 NETWORK=''
-DEFINITION='061fbd25639d52e6'
+DEFINITION='5a5a68845de12057'
 GRACE_SECONDS=300
 
 # Folders of this machine that are mounted in it.

@@ -54,7 +54,7 @@ IMAGE_ID='-'
 COMPOSE_PROJECT='plant'
 COMPOSE_SERVICE='node-1-datanode'
 NETWORK=''
-DEFINITION='2ed5340b00031a06'
+DEFINITION='d5e5f70e56d37d5f'
 GRACE_SECONDS=300
 
 # Folders of this machine that are mounted in it.

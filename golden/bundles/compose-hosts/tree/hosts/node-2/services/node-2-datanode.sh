@@ -54,7 +54,7 @@ IMAGE_ID='-'
 COMPOSE_PROJECT='plant'
 COMPOSE_SERVICE='node-2-datanode'
 NETWORK=''
-DEFINITION='37269708d00ab1d2'
+DEFINITION='0be756d01c4dd9c6'
 GRACE_SECONDS=300
 
 # Folders of this machine that are mounted in it.
