@@ -19,7 +19,8 @@ use crate::lab::distribution;
 use crate::random::Chance;
 
 /// The releases whose script is known.
-pub(crate) const VERSIONS: &[&str] = &["1.3.2", "1.3.3", "1.3.4", "2.0.1-beta", "2.0.3", "2.0.5", "2.0.6", "2.0.7", "2.0.10"];
+pub(crate) const VERSIONS: &[&str] =
+    &["1.3.2", "1.3.3", "1.3.4", "2.0.1-beta", "2.0.3", "2.0.5", "2.0.6", "2.0.7", "2.0.10"];
 
 /// How many containers are looked at for each release.
 const CONTAINERS: u64 = 100;

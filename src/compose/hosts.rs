@@ -122,7 +122,10 @@ fn statement(group: &[&Host]) -> Option<Draft> {
     if !first.published.is_empty() {
         let texts: Vec<String> = group.iter().map(|host| published(host)).collect();
         let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
-        statement = statement.property("publish", &different(&texts)?);
+        // One text is for all of them; it has no sign that ranges are made of.
+        let is_one = texts.iter().all(|text| text == &texts[0]);
+        let text = if is_one { texts[0].to_owned() } else { range(&texts)? };
+        statement = statement.property("publish", &text);
     }
     if !aliases.is_empty() {
         statement = statement.child(aliases.iter().fold(Statement::new("alias"), |all, one| all.text(one)));

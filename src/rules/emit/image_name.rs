@@ -52,7 +52,9 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
             let message = format!("`{}` is not the name of an image", words::shorten(&image.value));
             let finding = Finding::new(&IMAGE_NAME, image.span, message);
             findings.push(
-                finding.help("write it as `docker images` shows it: \"apache/iotdb:2.0.10-standalone\""),
+                finding.help(
+                    "write it as `docker images` shows it, with its tag: \"registry.plant/database:1.0\"",
+                ),
             );
         }
         if let Some(id) = cluster.install.image_id.as_ref().filter(|id| !is_identifier(&id.value)) {

@@ -39,6 +39,7 @@ main() {
     for name in $services; do
         (note_service "$name") || exit 1
     done
+    [ "$INSTALL" = no ] || note_shared
     note_home
     awk '!seen[$0]++' "$WORK/places" >"$WORK/going"
     sort -u "$WORK/kept"
@@ -149,9 +150,16 @@ note_mounts() {
     done <<END
 $MOUNTS
 END
-    note closes "$ROOT"
-    # Hosts of a project have a folder each in that of the cluster.
-    [ -z "$NETWORK" ] || note closes "${ROOT%/*}"
+}
+
+# Hosts of a Compose project have a folder each in that of the cluster, which goes after all of them.
+note_shared() {
+    while IFS= read -r name; do
+        (
+            load_service "$name"
+            [ -z "$CONTAINER" ] || [ -z "$NETWORK" ] || note closes "${ROOT%/*}"
+        )
+    done <"$WORK/chosen"
 }
 
 # Takes away the containers of the services that go.

@@ -11,9 +11,12 @@ use crate::source::SourceMap;
 pub(super) fn roles(folder: &Folder, sources: &SourceMap) -> Vec<RoleId> {
     let catalog = SCHEMAS.catalog();
     // What lies above the host's folder speaks of more than this one.
-    let own = folder.place.rfind(&folder.host).map_or(&*folder.place, |at| &folder.place[at..]);
+    let own = match folder.container {
+        Some(_) => folder.place.strip_prefix(&*folder.above).unwrap_or(&folder.place),
+        None => folder.place.rfind(&folder.host).map_or(&*folder.place, |at| &folder.place[at..]),
+    };
     // The image of the third role runs nothing else.
-    let is_third_image = folder.container.is_some() && folder.place.to_ascii_lowercase().contains("ainode");
+    let is_third_image = folder.container.is_some() && own.to_ascii_lowercase().contains("ainode");
     if let (true, Some(role)) = (is_third_image, catalog.role_named("ainode")) {
         return vec![role];
     }
