@@ -1,10 +1,12 @@
 #!/usr/bin/env bash
 # The compose.yaml files of bundles under the real Docker Compose, podman-compose and dclint. No engine is asked, no container runs.
 # Usage: golden/pipelines/compose.sh CLUSTERC
+#        golden/pipelines/compose.sh --programs     only gets the readers
 # The three live in the user's cache. Docker Compose is built there from its sources, once: it takes the Go that compose/go.mod names,
 # some four minutes of one core, and 1.5 GB in the caches of Go, which `go clean -cache -modcache` gives back. dclint takes node 20.19.
 set -euo pipefail
-clusterc=$(readlink -f "$1")
+clusterc=$1
+[ "$clusterc" = --programs ] || clusterc=$(readlink -f "$clusterc")
 repository=$(readlink -f "$(dirname "$0")/../..")
 own=$repository/golden/pipelines/compose
 cache=${CLUSTERC_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/clusterc}/compose
@@ -33,6 +35,8 @@ if ! "$podman/bin/pip" show -q podman-compose==1.6.0 >/dev/null 2>&1; then
     python3 -m venv "$podman"
     "$podman/bin/pip" install -q podman-compose==1.6.0
 fi
+
+[ "$clusterc" != --programs ] || exit 0
 
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

@@ -93,6 +93,9 @@ fn main() {
                 wanted.retain(is_named);
             }
         }
+        if arguments.filter.as_ref().is_some_and(|filter| filter.starts_with("hosts/")) {
+            wanted = vec![hosts::VERSION];
+        }
         wanted.sort_unstable();
         wanted.dedup();
         if let Err(trouble) = lab::obtain(&wanted) {

@@ -29,13 +29,22 @@ pub(super) struct Make {
     pub(super) asks: bool,
     /// Whether the operator's ssh knows the host's key.
     pub(super) is_known: bool,
+    /// Whether sshd is its only service: many hosts with systemd need more watches than a machine may give.
+    pub(super) is_light: bool,
     /// Further options for podman.
     pub(super) options: &'static [&'static str],
 }
 
 impl Default for Make {
     fn default() -> Self {
-        Self { kind: Kind::Host, suite: "bookworm", asks: false, is_known: true, options: &[] }
+        Self {
+            kind: Kind::Host,
+            suite: "bookworm",
+            asks: false,
+            is_known: true,
+            is_light: false,
+            options: &[],
+        }
     }
 }
 
@@ -44,6 +53,7 @@ impl Default for Make {
 pub(super) struct Host {
     pub(super) name: String,
     pub(super) address: String,
+    is_light: bool,
     container: Container,
 }
 
@@ -52,8 +62,24 @@ impl Host {
         let image = podman::image(make.kind, make.suite)?;
         let mut options = vec!["--systemd=always"];
         options.extend(make.options);
-        let container = Container::run(&image, name, (network, address), &options, &["/sbin/init"])?;
-        Ok(Self { name: name.to_owned(), address: address.to_owned(), container })
+        let command: &[&str] = if make.is_light { LIGHT } else { &["/sbin/init"] };
+        let container = Container::run(&image, name, (network, address), &options, command)?;
+        let (name, address, is_light) = (name.to_owned(), address.to_owned(), make.is_light);
+        Ok(Self { name, address, is_light, container })
+    }
+
+    /// How many logins by a key the sshd of a light host has seen.
+    pub(super) fn logins(&self) -> Result<usize, String> {
+        Ok(self.container.logs()?.matches("Accepted publickey").count())
+    }
+
+    /// Runs a command in its mounts with the rights of this machine, which a container does not have.
+    pub(super) fn by_machine(&self, line: &str) -> Result<(), String> {
+        let pid = self.container.pid()?;
+        let mut command = Command::new("nsenter");
+        command::run(command.args(["-t", &pid, "-m", "sh", "-c", line]), None, Duration::from_secs(20))?
+            .succeeds(line)
+            .map(drop)
     }
 
     /// Runs a line of shell there as root, past ssh: what a test wants to see or to break.
@@ -69,9 +95,10 @@ impl Host {
     /// Waits until the host is up, as far as systemd goes, and sshd answers.
     pub(super) fn await_up(&self) -> Result<(), String> {
         wait(&format!("{} to be up", self.name), 60, || {
-            let up = "systemctl is-system-running 2>/dev/null | grep -q -e running -e degraded && \
-                      ss -tln | grep -q ':22 '";
-            Ok((self.on(up, 20)?.code == 0).then_some(()))
+            let listens = "ss -tln | grep -q ':22 '";
+            let runs = "systemctl is-system-running 2>/dev/null | grep -q -e running -e degraded";
+            let up = if self.is_light { listens.to_owned() } else { format!("{runs} && {listens}") };
+            Ok((self.on(&up, 20)?.code == 0).then_some(()))
         })
     }
 
@@ -96,6 +123,9 @@ impl Host {
         Ok(told.lines().filter(is_ours).map(str::to_owned).collect())
     }
 }
+
+/// What a light host runs.
+const LIGHT: &[&str] = &["sh", "-c", "ssh-keygen -A; mkdir -p /run/sshd; exec /usr/sbin/sshd -D -e"];
 
 /// How long a unit of ours may take to stop, in seconds, and a little more.
 const LONGEST_STOP: u32 = 330;
@@ -223,12 +253,15 @@ impl Fleet {
             chown -R {USER}: /home/{USER}
             echo '{USER} ALL=(ALL) {asks}ALL' >/etc/sudoers.d/{USER}"
         ))?;
-        if make.is_known {
-            let public = host.does("cat /etc/ssh/ssh_host_ed25519_key.pub")?;
-            let known = fs::read_to_string(self.path("known_hosts")).map_err(|error| error.to_string())?;
-            self.write("known_hosts", &format!("{known}{address} {}\n", public.trim()))?;
-        }
-        Ok(())
+        if make.is_known { self.trust(name) } else { Ok(()) }
+    }
+
+    /// Has the operator's ssh know the key of a host.
+    pub(super) fn trust(&self, name: &str) -> Result<(), String> {
+        let host = self.host(name)?;
+        let public = host.does("cat /etc/ssh/ssh_host_ed25519_key.pub")?;
+        let known = fs::read_to_string(self.path("known_hosts")).map_err(|error| error.to_string())?;
+        self.write("known_hosts", &format!("{known}{} {}\n", host.address, public.trim())).map(drop)
     }
 
     /// A command on the operator's side.

@@ -153,7 +153,7 @@ pub(super) fn run() -> Result<(), String> {
 fn lives(plant: &Plant) -> Result<(), String> {
     let before: Vec<_> = plant.fleet.hosts.iter().map(Host::listing).collect::<Result<_, _>>()?;
     must_contain(&plant.does("check.sh", 60)?, "all 3 hosts are ready")?;
-    plant.does(&format!("deploy.sh --systemd --dist {}", archive("2.0.10")), 180)?;
+    plant.does(&format!("deploy.sh --systemd --dist {}", archive(super::VERSION)), 180)?;
     plant.note("deployed");
     must_contain(&plant.does("start-all.sh", 400)?, "all 6 nodes are Running")?;
     must_contain(&plant.does("prove.sh", 100)?, "2 rows were written, read back and deleted")?;

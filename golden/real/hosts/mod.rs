@@ -1,6 +1,7 @@
 //! Hosts as people have them: ssh, sudo, systemd, reboot. Where other trials enter a namespace, these go the way that people
 //! go, to containers with systemd as their first process (golden/real/podman.rs).
 
+mod control;
 mod fleet;
 mod life;
 
@@ -13,7 +14,14 @@ use crate::spec::{self, Built};
 type HostTrial = (&'static str, Extent, fn() -> Result<(), String>);
 
 /// The trials.
-pub(crate) const TRIALS: &[HostTrial] = &[("hosts/life-of-3c3d", Extent::Newest, life::run)];
+pub(crate) const TRIALS: &[HostTrial] = &[
+    ("hosts/life-of-3c3d", Extent::Newest, life::run),
+    ("hosts/many", Extent::All, control::many),
+    ("hosts/faults", Extent::All, control::faults),
+];
+
+/// The release that runs on them.
+pub(crate) const VERSION: &str = "2.0.10";
 
 pub(crate) fn folder() -> PathBuf {
     crate::root().join("golden/real/hosts")

@@ -23,10 +23,64 @@ PARALLEL=16
 send() {
     if [ -n "${CLUSTERC_REMOTE:-}" ]; then
         "$CLUSTERC_REMOTE" "${CLUSTERC_SSH_USER:+$CLUSTERC_SSH_USER@}$1" "${CLUSTERC_BECOME:+$CLUSTERC_BECOME }$2"
-    else
-        ssh -o BatchMode=yes -o ConnectTimeout=15 -- "${CLUSTERC_SSH_USER:+$CLUSTERC_SSH_USER@}$1" \
-            "${CLUSTERC_BECOME:+$CLUSTERC_BECOME }$2"
+        return
     fi
+    target=${CLUSTERC_SSH_USER:+$CLUSTERC_SSH_USER@}$1
+    command_string="${CLUSTERC_BECOME:+$CLUSTERC_BECOME }$2"
+    set -- -o BatchMode=yes -o ConnectTimeout=15
+    if is_shared "$target"; then
+        # Only the first command on a host opens what the others use: two at once would complain of each other.
+        if mkdir "$SHARED/first.$target" 2>/dev/null; then
+            connect "$target" || return $?
+        fi
+        set -- "$@" -o ControlMaster=no -o "ControlPath=$SHARED/%C"
+    fi
+    ssh "$@" -- "$target" "$command_string"
+}
+
+# Opens the connection to a host. An sshd that sees many at once refuses some of them, a jump host above all: these are tried again.
+connect() {
+    attempt=1
+    while :; do
+        reached=0
+        ssh -o BatchMode=yes -o ConnectTimeout=15 -o ControlMaster=auto -o ControlPersist=60 -o "ControlPath=$SHARED/%C" \
+            -- "$1" true </dev/null >/dev/null 2>"$SHARED/why.$1" || reached=$?
+        [ "$reached" -eq 255 ] || return 0
+        if [ "$attempt" -ge 6 ] || ! grep -q -e kex_exchange_identification -e 'reset by' "$SHARED/why.$1"; then
+            cat "$SHARED/why.$1" >&2
+            return 255
+        fi
+        sleep "$attempt"
+        attempt=$((attempt + 1))
+    done
+}
+
+# Whether a script uses one connection for all that it does on a host: not when the user's own configuration of ssh says how
+# connections are shared.
+is_shared() {
+    [ -n "${SHARED:-}" ] && ! ssh -G -- "$1" 2>/dev/null | grep -q '^controlpath /'
+}
+
+close_connections() {
+    for socket in "${SHARED:-/nowhere}"/*; do
+        [ ! -S "$socket" ] || ssh -o "ControlPath=$socket" -O exit -- any 2>/dev/null || :
+    done
+}
+
+# Ends what this script started and what still runs: the interrupt of a terminal does not reach jobs in the background.
+end_jobs() {
+    started=$(ps -A -o pid= -o ppid= 2>/dev/null | awk -v top=$$ '
+        { parent[$1] = $2 }
+        END {
+            for (pid in parent) {
+                above = pid
+                while (above != top && above > 1 && above in parent) above = parent[above]
+                if (above == top && pid != top) print pid
+            }
+        }')
+    for pid in $started; do
+        kill -TERM "$pid" 2>/dev/null || :
+    done
 }
 
 # The same with nothing on standard input: there may be a table.
@@ -74,8 +128,12 @@ waves() {
 
 make_work_folder() {
     WORK=$(mktemp -d)
-    trap 'rm -rf "$WORK"' EXIT
-    trap 'exit 1' HUP INT TERM
+    SHARED=$WORK/ssh
+    mkdir -m 700 "$SHARED"
+    # The path of a socket has to be short.
+    [ "$(printf '%s' "$SHARED" | wc -c)" -le 50 ] || SHARED=
+    trap 'close_connections; rm -rf "$WORK"' EXIT
+    trap 'end_jobs; fail "interrupted; this can be run again"' HUP INT TERM
 }
 
 # Waits for the oldest job and shows what it said, each line after its host.

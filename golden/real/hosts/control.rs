@@ -1,0 +1,168 @@
+//! The scripts of control/ by ssh itself: many hosts, a jump host, and hosts with which something is wrong.
+
+use std::fs;
+use std::os::unix::process::CommandExt;
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+use super::fleet::{Fleet, Make, wait};
+use crate::boots::must_contain;
+use crate::command;
+use crate::podman::Kind;
+use crate::spec::{self, Built};
+
+/// How many hosts the fleet of many has.
+const MANY: usize = 20;
+
+/// A bundle for as many hosts as a fleet has.
+fn bundle(fleet: &Fleet) -> Result<Built, String> {
+    let (count, prefix) = (fleet.hosts.len(), &fleet.network.prefix);
+    let text = format!(
+        "cluster \"plant\" product=\"iotdb\" version=\"2.0.10\" {{
+            install \"/opt/iotdb\" user=\"iotdb\"
+            replication schema=1 data=1
+            allow \"IOTDB013\" reason=\"nothing is started here\"
+            host \"node-[1..{count}]\" address=\"{prefix}.[11..{}]\"
+            confignode on=\"node-1\"
+            datanode on=\"node-*\"
+            every \"node\" {{ memory total=\"1GiB\"; }}
+        }}",
+        10 + count
+    );
+    let compiled = spec::compile_text(&text)?;
+    let shown = spec::shown(&compiled);
+    let checked = compiled.into_checked().ok_or(shown)?;
+    spec::build(&checked)
+}
+
+/// The hosts whose lines a script printed, in the order of their first lines.
+fn order(told: &str) -> Vec<&str> {
+    let mut seen = Vec::new();
+    for line in told.lines() {
+        if let Some((host, _)) = line.split_once(": ")
+            && host.starts_with("node-")
+            && !seen.contains(&host)
+        {
+            seen.push(host);
+        }
+    }
+    seen
+}
+
+/// Twenty hosts: in parallel, told in order, by one connection each; as root, as a user, and through a jump host.
+pub(super) fn many() -> Result<(), String> {
+    let fleet = Fleet::up(&[Make { is_light: true, ..Make::default() }; MANY])?;
+    let built = bundle(&fleet)?;
+    let begun = Instant::now();
+    let told = fleet.does(&built, "check.sh", 300)?;
+    println!("hosts: check.sh of {MANY} hosts in {} s", begun.elapsed().as_secs());
+    must_contain(&told, &format!("all {MANY} hosts are ready"))?;
+    let expected: Vec<String> = (1..=MANY).map(|number| format!("node-{number}")).collect();
+    if order(&told) != expected {
+        return Err(format!("hosts are not told in order:\n{told}"));
+    }
+    match fleet.host("node-7")?.logins()? {
+        1 => {}
+        count => return Err(format!("check.sh logged in {count} times, where one connection does")),
+    }
+    nothing_runs(&fleet)?;
+
+    let mut as_root = fleet.control_command(&built, "check.sh");
+    as_root.env("CLUSTERC_BECOME", "").env("CLUSTERC_SSH_USER", "root");
+    let done = command::run(&mut as_root, None, Duration::from_secs(300))?.succeeds("check.sh as root")?;
+    must_contain(&done, &format!("all {MANY} hosts are ready"))?;
+
+    // Its sshd refuses some of the connections that come while ten others log in: the scripts try these again.
+    let config = fs::read_to_string(fleet.path("config")).map_err(|error| error.to_string())?;
+    let jump = fleet.host("node-1")?.address.clone();
+    fleet.write(
+        "config",
+        &format!("Match host \"{}.*,!{jump}\"\n  ProxyJump {jump}\n{config}", fleet.network.prefix),
+    )?;
+    let before = fleet.host("node-1")?.logins()?;
+    let told = fleet.does(&built, "check.sh", 300)?;
+    must_contain(&told, &format!("all {MANY} hosts are ready"))?;
+    if fleet.host("node-1")?.logins()? < before + MANY {
+        return Err("the jump host of ssh's own configuration was not used".to_owned());
+    }
+    nothing_runs(&fleet)?;
+
+    interrupted(&fleet, &built)
+}
+
+/// No ssh of a script is left on the operator's side.
+fn nothing_runs(fleet: &Fleet) -> Result<(), String> {
+    let config = fleet.path("config").display().to_string();
+    wait("every ssh of the script to be over", 20, || {
+        let mut list = Command::new("ps");
+        let told = command::run(list.args(["-A", "-o", "args="]), None, Duration::from_secs(20))?.output;
+        Ok((!told.lines().any(|line| line.contains("ssh") && line.contains(&config))).then_some(()))
+    })
+}
+
+/// Ctrl-C in the middle: nothing goes on, and a second run does the work.
+fn interrupted(fleet: &Fleet, built: &Built) -> Result<(), String> {
+    // A host that takes its time: what is interrupted is under way for sure.
+    fleet
+        .host("node-5")?
+        .does("printf '#!/bin/sh\\nsleep 600\\n' >/usr/local/bin/uname && chmod 755 /usr/local/bin/uname")?;
+    let mut command = fleet.control_command(built, "check.sh");
+    let out = fs::File::create(fleet.path("interrupted")).map_err(|error| error.to_string())?;
+    command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(out).process_group(0);
+    let mut child = command.spawn().map_err(|error| error.to_string())?;
+    wait("preflight.sh to run on node-5", 60, || {
+        let told = fleet.host("node-5")?.on("pgrep -x sleep", 20)?;
+        Ok((told.code == 0).then_some(()))
+    })?;
+    let group = format!("-{}", child.id());
+    let mut kill = Command::new("kill");
+    command::run(kill.args(["-INT", "--", &group]), None, Duration::from_secs(20))?.succeeds("kill")?;
+    wait("the interrupted script to end", 30, || child.try_wait().map_err(|error| error.to_string()))?;
+    let told = fs::read_to_string(fleet.path("interrupted")).map_err(|error| error.to_string())?;
+    must_contain(&told, "interrupted; this can be run again")?;
+    nothing_runs(fleet)?;
+    fleet.host("node-5")?.does("rm /usr/local/bin/uname; pkill -x sleep || :")?;
+    must_contain(&fleet.does(built, "check.sh", 300)?, &format!("all {MANY} hosts are ready"))
+}
+
+/// Hosts with which something is wrong: each is named with its reason, and keeps no other from being done.
+pub(super) fn faults() -> Result<(), String> {
+    let usual = Make::default();
+    let fleet = Fleet::up(&[
+        usual,
+        Make { kind: Kind::Bare, ..usual },
+        Make { asks: true, ..usual },
+        Make { is_known: false, ..usual },
+        usual,
+        Make { options: &["--tmpfs", "/opt:size=2m"], ..usual },
+    ])?;
+    let built = bundle(&fleet)?;
+    fleet.host("node-5")?.power_off()?;
+    let done = fleet.control(&built, "check.sh", 120)?;
+    if done.code != 1 {
+        return Err(format!("check.sh ended with {}\n{}", done.code, done.output));
+    }
+    for words in [
+        "node-3: sudo: a password is required",
+        "node-4: Host key verification failed.",
+        "node-4: cannot be reached",
+        "node-5: cannot be reached",
+        "not ready: node-3 node-4 node-5",
+    ] {
+        must_contain(&done.output, words)?;
+    }
+    let archive = crate::operations::archive(super::VERSION);
+    let done = fleet.control(&built, &format!("deploy.sh --dist {archive}"), 300)?;
+    println!("{}", done.output);
+    must_contain(&done.output, "not installed on: node-3 node-4 node-5 node-6")?;
+    // What was wrong is put right, and a second run does the rest.
+    fleet.host("node-5")?.power_on()?;
+    fleet.host("node-5")?.await_up()?;
+    fleet.host("node-3")?.does("echo 'op ALL=(ALL) NOPASSWD: ALL' >/etc/sudoers.d/op")?;
+    fleet.host("node-6")?.by_machine("mount -o remount,size=2g /opt")?;
+    fleet.trust("node-4")?;
+    let told = fleet.does(&built, &format!("deploy.sh --dist {archive}"), 300)?;
+    must_contain(&told, "installed on 6 hosts")?;
+    must_contain(&told, "node-1: node-1: is installed, nothing had to be changed")?;
+    must_contain(&fleet.does(&built, "undo-all.sh", 120)?, "on 6 hosts")
+}
