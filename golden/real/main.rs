@@ -7,7 +7,7 @@
 //! servers when they are not there (golden/real/obtain.sh). Without CLUSTERC_REAL specs are only compiled. With
 //! BLESS=1 it writes docs/evidence.md, where what did not run stays as it was.
 //!
-//! Hosts are namespaces (golden/real/hosts.sh). Nothing waits for a fixed time, and nothing without a limit.
+//! Hosts are namespaces (golden/real/hosts.sh), and containers with systemd and sshd in golden/real/hosts/. Nothing waits for a fixed time, and nothing without a limit.
 
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a test program talks to its terminal")]
 

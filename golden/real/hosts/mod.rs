@@ -4,6 +4,7 @@
 mod control;
 mod fleet;
 mod life;
+mod systemd;
 
 use std::path::PathBuf;
 
@@ -16,6 +17,7 @@ type HostTrial = (&'static str, Extent, fn() -> Result<(), String>);
 /// The trials.
 pub(crate) const TRIALS: &[HostTrial] = &[
     ("hosts/life-of-3c3d", Extent::Newest, life::run),
+    ("hosts/systemd", Extent::All, systemd::run),
     ("hosts/many", Extent::All, control::many),
     ("hosts/faults", Extent::All, control::faults),
 ];
