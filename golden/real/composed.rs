@@ -1,7 +1,7 @@
 //! Nodes in containers: what compose.yaml makes of a spec is what its native files say, by the image's own script; and real
 //! clusters come up, lose a node, stop and come back from what is emitted.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -31,7 +31,7 @@ const LIMIT: Duration = Duration::from_secs(900);
 pub(crate) fn same(version: &str) -> Result<(), String> {
     let (mut by_variables, mut by_files, mut settings) = (0, 0, 0);
     for seed in 1..=SPECS {
-        let drawn = ["1.3.3", "2.0.10"].contains(&version).then_some(version).unwrap_or("1.3.3");
+        let drawn = if ["1.3.3", "2.0.10"].contains(&version) { version } else { "1.3.3" };
         let text = random::valid(drawn, seed).replacen(
             &format!("version=\"{drawn}\""),
             &format!("version=\"{version}\""),
@@ -44,9 +44,9 @@ pub(crate) fn same(version: &str) -> Result<(), String> {
         let composed = compiled(&composed).map_err(told)?;
         for node in containers(&composed).map_err(told)? {
             if node.files.is_empty() {
-                by_variables += 1
+                by_variables += 1;
             } else {
-                by_files += 1
+                by_files += 1;
             }
             settings += compare(version, &native.0, &node).map_err(told)?;
         }
@@ -73,7 +73,7 @@ struct InContainer {
     name: String,
     variables: BTreeMap<String, String>,
     /// The files that are laid over the image's own.
-    files: HashMap<String, Vec<u8>>,
+    files: BTreeMap<String, Vec<u8>>,
 }
 
 /// The containers of all hosts of a bundle.
@@ -128,7 +128,7 @@ fn compare(version: &str, native: &Checked, container: &InContainer) -> Result<u
     let script = shipped.parent().ok_or("no folder")?.join("source").join(SCRIPT);
     let variables: BTreeMap<String, &str> =
         container.variables.iter().map(|(name, value)| (name.clone(), value.as_str())).collect();
-    let read = by_the_image(&script, &conf, &variables)?;
+    let read: BTreeMap<String, String> = by_the_image(&script, &conf, &variables)?.into_iter().collect();
     let mut compared = 0;
     for (param, setting) in model.explicit(node) {
         if param.param.kind != clusterc::catalog::ParamKind::Property {

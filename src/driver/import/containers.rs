@@ -1,6 +1,6 @@
 //! Containers of compose files: hosts with `platform="compose"`, where a spec can say the same.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use crate::model::{COMPOSE, ClusterId, HostId, InstanceId, Model, PublishedPort, Spanned};
 use crate::product::{Container, Folder, Product};
@@ -123,7 +123,7 @@ pub(super) fn join_installs(model: &mut Model) {
 pub(super) fn settle(model: &mut Model, id: ClusterId, product: &dyn Product, folders: &[Folder]) {
     let nodes: Vec<(HostId, InstanceId)> =
         model.instances_of(id).map(|(own, node)| (node.host, own)).collect();
-    let hosts: HashSet<HostId> = nodes.iter().map(|(host, _)| *host).collect();
+    let hosts: BTreeSet<HostId> = nodes.iter().map(|(host, _)| *host).collect();
     let is_composed = |host: &HostId| model.host(*host).is_composed();
     if !hosts.iter().any(is_composed) {
         return;
