@@ -52,7 +52,9 @@ static SETS: LazyLock<Vec<Set>> = LazyLock::new(|| {
 /// Bundles with one value of one file changed, so that rules about several nodes have something to say.
 static SLIPS: LazyLock<Vec<Set>> = LazyLock::new(|| {
     let mut slips = Vec::new();
-    for set in SETS.iter().filter(|set| set.name.contains("golden/bundles")) {
+    // Those of containers have their settings in a manifest.
+    let is_native = |set: &&Set| set.name.contains("golden/bundles") && !set.name.contains("compose-");
+    for set in SETS.iter().filter(is_native) {
         for (name, bytes) in set.files.iter().filter(|(name, bytes)| has_settings(name, bytes)) {
             let Ok(text) = std::str::from_utf8(bytes) else { continue };
             for at in settings(text) {
@@ -214,7 +216,7 @@ fn a_file_that_is_gone_mutes_and_adds_nothing() {
             .filter(|(_, bytes)| std::str::from_utf8(bytes).is_ok_and(|text| !text.contains('\0')))
         {
             // A manifest of which others take a part is one by itself without them.
-            if is_manifest_of_files(name, &set.files[name]) {
+            if is_manifest_of_files(name, &set.files[name]) || is_half(set, name) {
                 continue;
             }
             let mut other = set.clone();
@@ -238,7 +240,18 @@ fn a_file_that_is_gone_mutes_and_adds_nothing() {
 /// Whether a manifest names files beside it.
 fn is_manifest_of_files(name: &str, bytes: &[u8]) -> bool {
     let text = String::from_utf8_lossy(bytes);
-    name.ends_with(".yml") && ["extends:", "./"].iter().any(|sign| text.contains(sign))
+    let is_yaml = name.ends_with(".yml") || name.ends_with(".yaml");
+    is_yaml && ["extends:", "./"].iter().any(|sign| text.contains(sign))
+}
+
+/// Whether a file says what another one is: without it that is another project or chart, not one that is less known.
+fn is_half(set: &Set, name: &str) -> bool {
+    name.contains(".override.") || is_chart(set)
+}
+
+/// Whether templates make manifests: they are found by their folders.
+fn is_chart(set: &Set) -> bool {
+    set.files.keys().any(|name| name.ends_with("Chart.yaml"))
 }
 
 /// Sets with all files changed, and paths changed, are judged the same.
@@ -246,7 +259,9 @@ fn same(what: &str, change: impl Fn(&str, &[u8]) -> Vec<u8>, path: impl Fn(&str)
     let mut wrong = BTreeSet::new();
     for set in SETS.iter() {
         let is_moved = set.files.keys().any(|name| path(name) != *name);
-        if is_moved && set.files.iter().any(|(name, bytes)| is_manifest_of_files(name, bytes)) {
+        if is_moved
+            && (is_chart(set) || set.files.iter().any(|(name, bytes)| is_manifest_of_files(name, bytes)))
+        {
             continue;
         }
         let before: BTreeMap<Key, Severity> = lint(set)

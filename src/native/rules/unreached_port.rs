@@ -50,7 +50,7 @@ declare_rule! {
 pub(super) fn check(containers: &Containers<'_>, model: &Model, findings: &mut Vec<Finding>) {
     // The pods of a set have one text.
     let mut told: HashSet<Span> = HashSet::new();
-    for (_, container, nodes) in &containers.0 {
+    for (_, container, nodes) in containers.0.iter().filter(|(_, container, _)| !container.is_partial) {
         let listeners =
             nodes.iter().flat_map(|&node| model.listeners(node).map(move |listener| (node, listener)));
         let listeners: Vec<_> = listeners.collect();

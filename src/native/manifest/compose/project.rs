@@ -175,7 +175,11 @@ impl Project {
         let mut project = Self { services, variables, extended };
         for (index, _, volume) in project.volumes(images.words) {
             if let Some(over) = Over::of(&volume, images) {
-                project.services[index].mounted.extend(over.open(sources, beside));
+                let opened = over.open(sources, beside);
+                let service = &mut project.services[index];
+                // A file that is not in view says something all the same.
+                service.is_whole &= !opened.is_empty();
+                service.mounted.extend(opened);
             }
         }
         Some(project)
