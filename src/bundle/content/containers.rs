@@ -65,19 +65,6 @@ fn image(plan: &Plan, cluster: ClusterId) -> Option<Image> {
     Image::of(plan.products.find(cluster.product)?, cluster)
 }
 
-/// The images of a machine: name, file, and the identifier that it has to have or `-`.
-pub(in crate::bundle) fn images(plan: &Plan, machine: &Machine) -> String {
-    let clusters: BTreeSet<ClusterId> =
-        machine.services.iter().map(|planned| plan.model.instance(planned.instance).cluster).collect();
-    let mut rows = BTreeSet::new();
-    for cluster in clusters.into_iter().filter(|_| machine.is_composed) {
-        let id = plan.model.cluster(cluster).install.image_id.as_ref();
-        let id = id.map_or("-", |id| &id.value);
-        rows.extend(image(plan, cluster).map(|image| format!("{} {} {id}", image.name, image.archive())));
-    }
-    rows.into_iter().collect::<Vec<_>>().join("\n")
-}
-
 impl<'a> Composed<'a> {
     pub(in crate::bundle) fn new(
         plan: &'a Plan,

@@ -221,7 +221,6 @@ fn host_facts(plan: &Plan, machine: &Machine, laid: &Laid, mark: Option<&str>) -
             unwanted => &laid.unwanted,
             contained => &laid.contained,
             composed => machine.is_composed,
-            images => containers::images(plan, machine),
             serial => plan.serial.map(|serial| serial.to_string()).unwrap_or_default(),
             secret_mark => mark.unwrap_or_default(),
             secret_variables => machine.secret_variables.iter().map(String::as_str).collect::<Vec<_>>().join(" "),

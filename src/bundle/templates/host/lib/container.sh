@@ -178,10 +178,10 @@ launch() {
         fail "$SERVICE: Compose did not start it: $(printf '%s\n' "$told" | tail -n 5)"
 }
 
-# Whether the container is on its way up. One that ended is started again, until somebody gives up.
+# Whether the container is on its way up. One that ends again and again is not.
 is_alive() {
     case $(inspect '{{ "{{.State.Status}} {{.RestartCount}}" }}') in
-    'running '[012] | 'created '[012] | 'restarting '[012] | 'initialized '[012] | 'configured '[012]) return 0 ;;
+    'running '* | 'created '* | 'initialized '* | 'configured '* | 'restarting '[012]) return 0 ;;
     *) return 1 ;;
     esac
 }

@@ -32,9 +32,8 @@ FILES={{ files | sh }}
 UNWANTED_FILES={{ unwanted | sh }}
 
 {% if composed %}
-# The nodes run in containers. Images: name, archive and identifier (- for any).
+# The nodes run in containers.
 COMPOSED=yes
-IMAGES={{ images | sh }}
 
 # Files below files/ that are laid in containers: mode and path.
 CONTAINED_FILES={{ contained | sh }}

@@ -32,9 +32,8 @@ FILES=''
 # Files that are moved out of the way.
 UNWANTED_FILES=''
 
-# The nodes run in containers. Images: name, archive and identifier (- for any).
+# The nodes run in containers.
 COMPOSED=yes
-IMAGES='apache/iotdb:1.3.3-standalone apache-iotdb-1.3.3-standalone.tar -'
 
 # Files below files/ that are laid in containers: mode and path.
 CONTAINED_FILES='0644 /node-1-confignode/conf/confignode-env.sh

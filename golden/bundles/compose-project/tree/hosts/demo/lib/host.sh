@@ -33,9 +33,8 @@ FILES=''
 # Files that are moved out of the way.
 UNWANTED_FILES=''
 
-# The nodes run in containers. Images: name, archive and identifier (- for any).
+# The nodes run in containers.
 COMPOSED=yes
-IMAGES='registry.plant:5000/db/iotdb:2.0.10-standalone registry.plant-5000-db-iotdb-2.0.10-standalone.tar sha256:cceed515edce085f8d380bde38fe6e51243c3a06c9809080e947c79c1ca31286'
 
 # Files below files/ that are laid in containers: mode and path.
 CONTAINED_FILES=''
