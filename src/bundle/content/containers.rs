@@ -3,7 +3,7 @@
 //! The scripts of the host are the same as everywhere. What they ask a product's shell functions is asked in the container, where
 //! the same folder is mounted at the same path.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use sha2::{Digest, Sha256};
 
