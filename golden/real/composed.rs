@@ -196,6 +196,9 @@ pub(crate) fn run(path: &Path) -> Result<(), String> {
     let lab = Lab::up(&built, LIMIT)?;
     for (host, _) in &built.hosts {
         engine(&lab, host)?;
+        if !is_project(path) {
+            newer_compose(&lab, host)?;
+        }
     }
     let told = Site { lab: &lab, version: &version, archive: &archive }.live();
     for (host, _) in &built.hosts {
@@ -219,6 +222,28 @@ fn engine(lab: &Lab, host: &str) -> Result<(), String> {
         limits = limits.trim(),
     );
     lab.on(host, &script, 20)?.succeeds("making podman").map(drop)
+}
+
+/// Whether its hosts are names in a project's network.
+fn is_project(path: &Path) -> bool {
+    path.file_stem().is_some_and(|stem| stem.to_string_lossy().starts_with("project"))
+}
+
+/// Gives a host the podman-compose of golden/pipelines/compose.sh: Debian's 1.0.3 gives containers a network beside that of the machine, which
+/// podman refuses.
+fn newer_compose(lab: &Lab, host: &str) -> Result<(), String> {
+    let cache = distribution("any").ancestors().nth(3).map(Path::to_owned).unwrap_or_default();
+    let program = cache.join("compose/podman/bin/podman-compose");
+    if !program.exists() {
+        return Err(
+            "golden/pipelines/compose.sh --programs gets the podman-compose that this takes".to_owned()
+        );
+    }
+    let script = format!(
+        "printf '#!/bin/sh\\nexec {} \"$@\"\\n' >/usr/local/bin/podman-compose && chmod 755 /usr/local/bin/podman-compose",
+        program.display()
+    );
+    lab.on(host, &script, 20)?.succeeds("making podman-compose").map(drop)
 }
 
 /// A cluster in containers on its hosts.
