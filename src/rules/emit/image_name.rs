@@ -40,7 +40,7 @@ declare_rule! {
     ///
     /// Write the name as `docker images` shows it, with its tag.
     pub static IMAGE_NAME = {
-        code: "EMIT013", name: "image-name", severity: Error, confidence: Documented,
+        code: "EMIT013", name: "image-name", severity: Error, confidence: Language,
         check: check of Survey
     }
 }

@@ -45,7 +45,7 @@ declare_rule! {
     ///
     /// Add the network, or remove the addresses: hosts of a project find each other by name.
     pub static PROJECT_ADDRESS = {
-        code: "EMIT011", name: "project-address", severity: Error, confidence: Documented,
+        code: "EMIT011", name: "project-address", severity: Error, confidence: Language,
         check: check of Survey
     }
 }
