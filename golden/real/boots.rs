@@ -218,7 +218,7 @@ fn stop(lab: &Lab) -> Result<(), String> {
         }
     }
     let status = lab.control("status-all.sh", 60)?;
-    if status.code != 1 {
+    if status.code != 3 {
         return Err(format!(
             "status-all.sh of a stopped cluster ended with {}\n{}",
             status.code, status.output
