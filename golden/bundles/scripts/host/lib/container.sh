@@ -176,6 +176,9 @@ launch() {
     fi
     told=$(compose up --detach --no-deps "$COMPOSE_SERVICE" 2>&1 </dev/null) ||
         fail "$SERVICE: Compose did not start it: $(printf '%s\n' "$told" | tail -n 5)"
+    # podman-compose succeeds when podman did not.
+    [ -n "$(inspect '{{.State.Status}}')" ] ||
+        fail "$SERVICE: Compose made no container: $(printf '%s\n' "$told" | grep -v '^exit code' | tail -n 4)"
 }
 
 # Whether the container is on its way up. One that ends again and again is not.
