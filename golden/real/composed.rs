@@ -114,21 +114,11 @@ fn compare(version: &str, native: &Checked, container: &InContainer) -> Result<u
     let model = native.model();
     let node = model.instances.iter().find(|node| *node.name == *container.name).ok_or("no such node")?;
     let shipped = distribution(version);
-    let folder = tempfile::tempdir().map_err(|error| error.to_string())?;
-    let conf = folder.path().join("conf");
-    fs::create_dir(&conf).map_err(|error| error.to_string())?;
-    for entry in fs::read_dir(shipped.join("conf")).map_err(|error| error.to_string())?.flatten() {
-        if entry.path().is_file() {
-            fs::copy(entry.path(), conf.join(entry.file_name())).map_err(|error| error.to_string())?;
-        }
-    }
-    for (path, content) in &container.files {
-        fs::write(folder.path().join(path), content).map_err(|error| error.to_string())?;
-    }
     let script = shipped.parent().ok_or("no folder")?.join("source").join(SCRIPT);
     let variables: BTreeMap<String, &str> =
         container.variables.iter().map(|(name, value)| (name.clone(), value.as_str())).collect();
-    let read: BTreeMap<String, String> = by_the_image(&script, &conf, &variables)?.into_iter().collect();
+    let read = by_the_image(&script, &shipped.join("conf"), &container.files, &variables)?;
+    let read: BTreeMap<String, String> = read.into_iter().collect();
     let mut compared = 0;
     for (param, setting) in model.explicit(node) {
         if param.param.kind != clusterc::catalog::ParamKind::Property {

@@ -97,7 +97,7 @@ pub(crate) fn run(version: &str) -> Result<(), String> {
                 variables.insert(spelled, VALUES[chance.below(VALUES.len())]);
             }
         }
-        let after = by_the_image(&script, &shipped.join("conf"), &variables)?;
+        let after = by_the_image(&script, &shipped.join("conf"), &BTreeMap::new(), &variables)?;
         let said = said(version, &variables)?;
         for (name, value) in &variables {
             let key = keys[name];
@@ -171,10 +171,11 @@ pub(crate) fn values(conf: &Path) -> Result<HashMap<String, String>, String> {
     if values.is_empty() { Err(format!("{} has no settings", conf.display())) } else { Ok(values) }
 }
 
-/// Runs the script as the entrypoint does, over a copy of the configuration.
+/// Runs the script as the entrypoint does, over a copy of the configuration with some files laid over it, by their paths from the home.
 pub(crate) fn by_the_image(
     script: &Path,
     shipped: &Path,
+    laid: &BTreeMap<String, Vec<u8>>,
     variables: &BTreeMap<String, &str>,
 ) -> Result<HashMap<String, String>, String> {
     let folder = tempfile::tempdir().map_err(|error| error.to_string())?;
@@ -184,6 +185,9 @@ pub(crate) fn by_the_image(
         if entry.path().is_file() {
             fs::copy(entry.path(), conf.join(entry.file_name())).map_err(|error| error.to_string())?;
         }
+    }
+    for (path, content) in laid {
+        fs::write(folder.path().join(path), content).map_err(|error| error.to_string())?;
     }
     let mut command = Command::new("bash");
     command.arg(script).arg("all").env_clear().current_dir(folder.path());

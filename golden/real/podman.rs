@@ -1,8 +1,6 @@
 //! Containers, by golden/real/podman.sh: images made once, networks of a run's own, and what runs in them. All that is made
 //! here is gone when it is dropped; what a run that was killed left behind goes with the next `sweep`.
 
-#![allow(dead_code, reason = "trials use what they need")]
-
 use std::fs::{self, File};
 use std::path::PathBuf;
 use std::process::Command;
@@ -20,9 +18,7 @@ const IMAGE: Duration = Duration::from_secs(900);
 /// What an image holds, each with what the one before it has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Kind {
-    /// A Debian with Java and the tools that scripts use.
-    Java,
-    /// The same with systemd, sshd and sudo.
+    /// A Debian with Java, the tools that scripts use, systemd, sshd and sudo.
     Bare,
     /// The same with Python, which Ansible asks for.
     Host,
@@ -31,7 +27,6 @@ pub(crate) enum Kind {
 impl Kind {
     fn word(self) -> &'static str {
         match self {
-            Self::Java => "java",
             Self::Bare => "bare",
             Self::Host => "host",
         }
@@ -49,11 +44,6 @@ pub(crate) fn podman(words: &[&str], limit: Duration) -> Result<Done, String> {
 
 fn succeeds(words: &[&str]) -> Result<String, String> {
     Ok(podman(words, SOON)?.succeeds(&format!("podman {}", words.join(" ")))?.trim().to_owned())
-}
-
-/// Says what is missing where no container can be had.
-pub(crate) fn is_at_hand() -> Result<(), String> {
-    podman(&["version"], SOON)?.succeeds("golden/real/podman.sh").map(drop)
 }
 
 /// Removes what runs that are over left behind.

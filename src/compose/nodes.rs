@@ -142,12 +142,8 @@ fn place(model: &Model, cluster: ClusterId, hosts: &[HostId], word: &str, group:
     let of_group: Vec<HostId> = group.nodes.iter().map(|id| model.instance(*id).host).collect();
     statement = statement.property("on", &on(model, hosts, &of_group));
     let root = model.root(first.root);
-    let mut usual =
-        format!("{}{}", model.cluster(cluster).install.path.value, model.role(first).install_suffix);
-    if model.host(first.host).project.is_some() {
-        usual = own_folder(&usual, &model.host(first.host).name);
-    }
-    if *root.path != *usual {
+    let usual = format!("{}{}", model.cluster(cluster).install.path.value, model.role(first).install_suffix);
+    if *root.path != *model.host(first.host).own_folder(&usual) {
         statement = statement.property("install", &root.path);
     }
     let nodes = group.nodes.iter().map(|id| model.instance(*id));
@@ -156,11 +152,6 @@ fn place(model: &Model, cluster: ClusterId, hosts: &[HostId], word: &str, group:
         .iter()
         .copied()
         .map(About::Node))
-}
-
-/// What a host of a Compose project has of a folder of its machine.
-fn own_folder(folder: &str, host: &str) -> String {
-    format!("{}/{host}", folder.trim_end_matches('/'))
 }
 
 /// The hosts of a statement: all of them, a range, or several.

@@ -168,6 +168,16 @@ impl Host {
         self.platform.as_ref().is_some_and(|platform| *platform.value == *COMPOSE)
     }
 
+    /// What it has of a folder of its machine: all of it, or a folder of its own where it is a name in a project's network, whose containers
+    /// keep what is theirs apart.
+    pub fn own_folder(&self, path: &str) -> String {
+        if self.project.is_some() {
+            format!("{}/{}", path.trim_end_matches('/'), self.name)
+        } else {
+            path.to_owned()
+        }
+    }
+
     /// Whether it runs Windows.
     pub fn is_windows(&self) -> bool {
         self.os.value == Os::Windows

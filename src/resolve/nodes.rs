@@ -197,12 +197,8 @@ impl Resolver<'_> {
         let layers = placing.reach.layers(&self.model.cluster(cluster).layers, candidate, &mut self.effort);
         placing.seats.insert((host, node.role));
         let id = InstanceId(self.model.instances.len() as u32);
-        let project = self.model.host(host).project.is_some();
         let root = *placing.roots.entry((host, install.value.clone())).or_insert_with(|| {
-            // Containers of one machine keep what is theirs apart.
-            let own = |path: &str| format!("{}/{}", path.trim_end_matches('/'), self.model.host(host).name);
-            let path = if project { own(&install.value).into() } else { install.value.clone() };
-            let span = install.span;
+            let (path, span) = (self.model.host(host).own_folder(&install.value).into(), install.span);
             self.model.roots.push(Root { host, cluster, path, span, instances: Vec::new() });
             RootId(self.model.roots.len() as u32 - 1)
         });

@@ -134,7 +134,7 @@ pub struct ClusterSpec {
 impl ClusterSpec {
     /// A cluster of which nothing but its name and product is said yet.
     #[must_use]
-    pub const fn new(name: Spanned<Box<str>>, catalog: &'static Catalog, span: Span) -> Self {
+    pub fn new(name: Spanned<Box<str>>, catalog: &'static Catalog, span: Span) -> Self {
         Self {
             name,
             catalog,
@@ -142,16 +142,7 @@ impl ClusterSpec {
             version: None,
             install: None,
             networks: Vec::new(),
-            facts: HostFacts {
-                zone: None,
-                cores: None,
-                memory: None,
-                disks: Vec::new(),
-                platform: None,
-                os: None,
-                project: None,
-                publish: None,
-            },
+            facts: HostFacts::default(),
             hosts: Vec::new(),
             classes: Vec::new(),
             nodes: Vec::new(),

@@ -1,10 +1,8 @@
 //! Hosts as people have them: containers with systemd as their first process, sshd, a user with a key, and sudo; and the
 //! operator's side, whose ssh knows them by a configuration of its own.
 
-#![allow(dead_code, reason = "more trials follow")]
-
 use std::collections::BTreeSet;
-use std::fs::{self, File};
+use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -289,12 +287,5 @@ impl Fleet {
     /// Runs a script of control/ that has to succeed, and gives what it said.
     pub(super) fn does(&self, built: &Built, script: &str, seconds: u64) -> Result<String, String> {
         self.control(built, script, seconds)?.succeeds(script)
-    }
-
-    /// A line of shell on a host by ssh, as the user.
-    pub(super) fn ssh(&self, host: &str, line: &str, input: Option<File>) -> Result<Done, String> {
-        let mut command = self.command(Path::new("ssh"));
-        command.args(["-o", "BatchMode=yes", &self.host(host)?.address, line]);
-        command::run(&mut command, input, Duration::from_secs(120))
     }
 }

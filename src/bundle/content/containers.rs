@@ -9,7 +9,7 @@ use sha2::{Digest, Sha256};
 
 use crate::bundle::content::host;
 use crate::bundle::content::plan::{Machine, Plan, PlannedService};
-use crate::bundle::file::{BundleFile, Content, hex};
+use crate::bundle::file::{BundleFile, hex};
 use crate::error::Error;
 use crate::formats::yaml::Writer;
 use crate::model::{ClusterId, Host, Instance, InstanceId, Model};
@@ -81,7 +81,7 @@ impl<'a> Composed<'a> {
         };
         let service = product.service(inside, planned.instance);
         let contained = product.contained(inside, planned.instance, &plan.lines);
-        let mounts = mounts(plan, machine, planned, inside, &contained);
+        let mounts = mounts(plan, machine, node, inside, (&service, &contained));
         let host = plan.model.host(node.host);
         let name = if machine.project.is_some() { host.name.to_string() } else { planned.name.clone() };
         let container = format!("{}-{name}", plan.site);
@@ -138,8 +138,12 @@ impl<'a> Composed<'a> {
     }
 
     /// The folder of the machine for one of the container, by the paths that the two models have for it.
-    pub(in crate::bundle) fn at_host<'b>(&'b self, outside: &'b str, inside: &'b str) -> &'b str {
-        let found = self.mounts.iter().find(|(_, target)| outside == inside && target == inside);
+    fn at_host<'b>(&'b self, outside: &'b str, inside: &'b str) -> &'b str {
+        // What lies in the install is mounted from there already.
+        if outside != inside {
+            return outside;
+        }
+        let found = self.mounts.iter().find(|(_, target)| target == inside);
         found.map_or(outside, |(source, _)| source)
     }
 
@@ -165,25 +169,23 @@ impl<'a> Composed<'a> {
 fn mounts(
     plan: &Plan,
     machine: &Machine,
-    planned: &PlannedService,
+    node: &Instance,
     inside: &Model,
-    contained: &Contained,
+    (service, contained): (&Service, &Contained),
 ) -> Vec<(String, String)> {
-    let node = plan.model.instance(planned.instance);
     let root = plan.model.root(node.root).path.trim_end_matches('/');
     let home = inside.root(node.root).path.trim_end_matches('/');
     let mut found: BTreeMap<String, String> = BTreeMap::new();
     for kept in &contained.kept {
         found.insert(format!("{home}/{kept}"), format!("{root}/{kept}"));
     }
-    let own = inside.instance(planned.instance);
-    let of_model = inside.directories(own).into_iter().map(|directory| directory.path);
-    let of_service = plan.product(planned.instance).service(inside, planned.instance).directories;
+    // The nodes of both models differ in their roots only, which lie in the model.
+    let of_model = inside.directories(node).into_iter().map(|directory| directory.path);
+    let of_service = service.directories.iter().map(|directory| directory.path.clone());
     let is_within = |path: &str, found: &BTreeMap<String, String>| {
         path.match_indices('/').any(|(at, _)| at > 0 && found.contains_key(&path[..at]))
     };
-    let mut all: Vec<String> =
-        of_model.chain(of_service.into_iter().map(|directory| directory.path)).collect();
+    let mut all: Vec<String> = of_model.chain(of_service).collect();
     all.sort_unstable();
     for path in all {
         if found.contains_key(&path) || is_within(&path, &found) {
@@ -440,13 +442,4 @@ pub(in crate::bundle) fn find<'a, 'b>(
     instance: InstanceId,
 ) -> Option<&'b Composed<'a>> {
     all.iter().find(|composed| composed.planned.instance == instance)
-}
-
-/// A file with its bytes, for the bundle.
-pub(in crate::bundle) fn native(folder: &str, file: HostFile) -> BundleFile {
-    BundleFile {
-        path: format!("{folder}/files{}", file.path),
-        mode: file.mode,
-        content: Content::Own(file.content),
-    }
 }

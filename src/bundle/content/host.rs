@@ -116,7 +116,13 @@ pub(in crate::bundle) fn files(
         natives = over_distribution(plan, machine, &mut laid)?;
     }
     let mark = if plan.has_secrets { secrets::mark(&mut natives) } else { None };
-    files.extend(natives.into_iter().map(|file| containers::native(&folder, file)));
+    for HostFile { path, mode, content } in natives {
+        files.push(BundleFile {
+            path: format!("{folder}/files{path}"),
+            mode,
+            content: Content::Own(content),
+        });
+    }
     let facts = host_facts(plan, machine, &laid, mark.as_deref());
     files.push(BundleFile::text(format!("{folder}/lib/host.sh"), facts));
     for planned in &machine.services {

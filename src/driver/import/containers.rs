@@ -1,8 +1,8 @@
 //! Containers of compose files: hosts with `platform="compose"`, where a spec can say the same.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
-use crate::model::{COMPOSE, ClusterId, HostId, InstanceId, Model, PublishedPort, Spanned};
+use crate::model::{COMPOSE, ClusterId, HostId, InstanceId, Model, PublishedPort, RootId, Spanned};
 use crate::product::{Container, Folder, Product};
 use crate::source::Span;
 
@@ -37,21 +37,17 @@ impl<'a> Composed<'a> {
 
     /// Containers on the network of one machine are called by what their names have in common, and so are their nodes.
     pub(super) fn rename(&self, model: &mut Model, same: &[HostId]) {
-        let mut groups: HashMap<HostId, Vec<usize>> = HashMap::new();
+        let mut groups: BTreeMap<HostId, Vec<HostId>> = BTreeMap::new();
         for (index, kept) in same.iter().enumerate() {
-            groups.entry(*kept).or_default().push(index);
+            groups.entry(*kept).or_default().push(HostId(index as u32));
         }
+        let roles: HashMap<HostId, &str> =
+            model.instances.iter().map(|node| (node.host, model.role_name(node))).collect();
         let mut taken: HashSet<Box<str>> = model.hosts.iter().map(|host| host.name.clone()).collect();
-        let mut kept: Vec<(HostId, Vec<usize>)> = groups.into_iter().collect();
-        kept.sort_by_key(|(id, _)| id.0);
-        let mut roles: HashMap<HostId, &str> = HashMap::new();
-        for node in &model.instances {
-            roles.insert(node.host, model.role_name(node));
-        }
-        let roles: HashMap<HostId, String> =
-            roles.into_iter().map(|(host, role)| (host, role.to_owned())).collect();
-        for (first, own) in kept {
-            let names: Vec<&str> = own.iter().map(|index| &*model.hosts[*index].name).collect();
+        // The new name of each host of a group, which is that of the one that is kept.
+        let mut renamed: BTreeMap<HostId, Box<str>> = BTreeMap::new();
+        for (first, own) in groups {
+            let names: Vec<&str> = own.iter().map(|id| &*model.host(*id).name).collect();
             let is_ours =
                 |name: &&str| self.0.get(*name).is_some_and(|container| container.is_on_host_network);
             if !names.iter().all(is_ours) {
@@ -60,24 +56,24 @@ impl<'a> Composed<'a> {
             let name: Box<str> = match (names.as_slice(), roles.get(&first)) {
                 // One by itself is called as its bundle calls it.
                 ([only], Some(role)) => {
-                    only.strip_suffix(role.as_str()).map_or("", |rest| rest.trim_end_matches('-')).into()
+                    only.strip_suffix(role).map_or("", |rest| rest.trim_end_matches('-')).into()
                 }
                 _ => common(&names).into(),
             };
-            if name.is_empty() || !taken.insert(name.clone()) {
-                continue;
+            if !name.is_empty() && taken.insert(name.clone()) {
+                renamed.extend(own.into_iter().map(|id| (id, name.clone())));
             }
-            let former: HashMap<HostId, Box<str>> =
-                own.iter().map(|index| (HostId(*index as u32), model.hosts[*index].name.clone())).collect();
-            for index in 0..model.instances.len() {
-                let node = &model.instances[index];
-                let Some(former) = former.get(&node.host) else { continue };
-                let role = model.role_name(node).to_owned();
-                if *node.name == *format!("{former}-{role}") {
-                    model.instances[index].name = format!("{name}-{role}").into();
-                }
+        }
+        for index in 0..model.instances.len() {
+            let node = &model.instances[index];
+            let Some(name) = renamed.get(&node.host) else { continue };
+            let role = model.role_name(node);
+            if *node.name == *format!("{}-{role}", model.host(node.host).name) {
+                model.instances[index].name = format!("{name}-{role}").into();
             }
-            model.hosts[first.0 as usize].name = name;
+        }
+        for (id, name) in renamed.into_iter().filter(|(id, _)| same[id.0 as usize] == *id) {
+            model.hosts[id.0 as usize].name = name;
         }
     }
 }
@@ -111,7 +107,7 @@ pub(super) fn join_installs(model: &mut Model) {
         }
         let moved: Vec<InstanceId> = std::mem::take(&mut model.roots[index].instances);
         for id in &moved {
-            model.instances[id.0 as usize].root = crate::model::RootId(known as u32);
+            model.instances[id.0 as usize].root = RootId(known as u32);
         }
         let own = &mut model.roots[known].instances;
         own.extend(moved);
@@ -178,8 +174,7 @@ fn to_project(model: &mut Model, id: ClusterId, nodes: &[(HostId, InstanceId)]) 
         if *instance.name == *format!("{called}-{role}") {
             instance.name = called.clone();
         }
-        let root = instance.root;
-        model.roots[root.0 as usize].path = format!("{}/{called}", base.trim_end_matches('/')).into();
+        model.roots[instance.root.0 as usize].path = own.own_folder(&base).into();
     }
 }
 

@@ -1,6 +1,6 @@
 //! EMIT008: crowded-container.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::declare_rule;
 use crate::diagnostic::Finding;
@@ -50,17 +50,16 @@ declare_rule! {
 fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
     let model = survey.model;
     let mut first: HashMap<HostId, &Instance> = HashMap::new();
-    let mut said = Vec::new();
+    let mut said = HashSet::new();
     for (_, node) in model.instances().filter(|(_, node)| model.host(node.host).project.is_some()) {
         let host = model.host(node.host);
         let Some(other) = first.get(&node.host) else {
             first.insert(node.host, node);
             continue;
         };
-        if said.contains(&(other.on_span, node.on_span)) {
+        if !said.insert((other.on_span, node.on_span)) {
             continue;
         }
-        said.push((other.on_span, node.on_span));
         let message = format!(
             "`{}` is one container of a Compose project, and has two nodes: a {} and a {}",
             host.name,

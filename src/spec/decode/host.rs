@@ -132,14 +132,12 @@ fn facts(fields: &mut Fields<'_>, findings: &mut Vec<Finding>) -> HostFacts {
     let os = one_of(fields, "os", &systems, findings);
     let os = os.and_then(|word| Some(Spanned::new(Os::parse(&word.value)?, word.span)));
     HostFacts {
-        platform: one_of(fields, "platform", PLATFORMS, findings),
         zone: fields.text("zone", "the name of a zone", findings),
         cores: fields.count("cores", "a number of cores", findings),
         memory: fields.bytes("memory", findings),
         disks: Vec::new(),
         os,
-        project: fields.text("project", "the name of a Compose project", findings),
-        publish: None,
+        ..shared_facts(fields, findings)
     }
 }
 

@@ -53,10 +53,7 @@ stop_service() {
     load_service "$1"
     pids=$(service_pid | tr '\n' ' ')
     if [ -z "$pids" ]; then
-        # A unit that is about to start it again has to be told as well.
-        if is_unit && [ "$DRY_RUN" = no ]; then
-            systemctl stop "$UNIT" 2>/dev/null || :
-        fi
+        # What is about to start it again has to be told as well.
         [ "$DRY_RUN" = yes ] || product hold
         say "$SERVICE: not running"
         return 0

@@ -248,9 +248,8 @@ open_files_of_units() {
 
 # Open files as the service has them, or will have them: of its process, by its unit, or from a shell.
 check_open_files() {
-    # Compose sets those of a container.
-    [ -z "$CONTAINER" ] || return 0
-    wanted=$(sed -n 's/^LimitNOFILE=\([0-9]*\)$/\1/p' "$HERE/systemd/$UNIT" 2>/dev/null)
+    # A container has no unit: Compose sets its limit.
+    wanted=$(sed -n 's/^LimitNOFILE=\([0-9]*\)$/\1/p' "$HERE/systemd/$UNIT" 2>/dev/null) || return 0
     [ -n "$wanted" ] || return 0
     its_pid=$(service_pid | head -n 1)
     if [ -n "$its_pid" ]; then

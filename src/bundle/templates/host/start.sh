@@ -78,8 +78,8 @@ is_alive() {
     fi
 }
 
-# The last lines of what the service said, for the one who must find out.
-show_logs() {
+# The last lines of what the service said on its console.
+show_console() {
     if is_unit; then
         say "  the last lines of its journal:"
         journalctl -u "$UNIT" -n 15 --no-pager -o cat 2>/dev/null | cut -c 1-300 | sed 's/^/    /' || :
@@ -87,6 +87,11 @@ show_logs() {
         say "  the last lines of $ROOT/run/$SERVICE.out:"
         tail -n 15 "$ROOT/run/$SERVICE.out" | cut -c 1-300 | sed 's/^/    /'
     fi
+}
+
+# The last lines of what the service said, for the one who must find out.
+show_logs() {
+    show_console
     product logs | while IFS= read -r log; do
         [ -s "$log" ] || continue
         say "  the last lines of $log:"
@@ -95,10 +100,8 @@ show_logs() {
 }
 
 give_up() {
-    # systemd would try again behind the back of the one who was told that it failed.
-    if is_unit; then
-        systemctl stop "$UNIT" 2>/dev/null || :
-    fi
+    # Another would try again behind the back of the one who was told that it failed.
+    product hold
     say "$SERVICE: ended while starting"
     show_logs
 }

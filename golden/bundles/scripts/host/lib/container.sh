@@ -189,23 +189,11 @@ is_alive() {
     esac
 }
 
-# What the container says last, then the logs that it wrote.
-show_logs() {
+# What the container says last.
+show_console() {
     choose_engine
     say "  the last lines of the container $CONTAINER:"
     "$ENGINE" logs --tail 15 "$CONTAINER" 2>&1 | cut -c 1-300 | sed 's/^/    /' || :
-    product logs | while IFS= read -r log; do
-        [ -s "$log" ] || continue
-        say "  the last lines of $log:"
-        tail -n 15 "$log" | cut -c 1-300 | sed 's/^/    /'
-    done
-}
-
-# Compose would start it again behind the back of the one who was told that it failed.
-give_up() {
-    say "$SERVICE: ended while starting"
-    show_logs
-    container_hold
 }
 
 # For install.sh: has the image loaded where it is not there, and makes the folders that are mounted.

@@ -11,27 +11,24 @@ set -eu
 
 HERE=$(cd "$(dirname "$0")/.." && pwd)
 # The node as the container sees it.
-VIEW=containers
+export VIEW=containers
+case ${2:-} in
+run | check_image) ;;
+*) exec sh "$HERE/lib/call.sh" "$@" ;;
+esac
 # shellcheck source=/dev/null
 . "$HERE/lib/common.sh"
 # shellcheck source=/dev/null
 . "$HERE/lib/host.sh"
 
-[ $# -ge 2 ] || usage_error "expected a service and a function, found $# arguments"
 [ -r "$HERE/$VIEW/$1.sh" ] || usage_error "\`$1\` is no service of $HOST, which has $(service_names)"
 load_service "$1"
-shift
 # Whether the image holds what the node needs: install.sh asks before anything is started.
-if [ "$1" = check_image ]; then
+if [ "$2" = check_image ]; then
     product check_distribution "$ROOT"
     exit
 fi
-if [ "$1" != run ]; then
-    can_be_asked "$1" || usage_error "\`$1\` is nothing that $PRODUCT can be asked"
-    product "$@"
-    exit
-fi
-shift
+shift 2
 
 # Lays the node's files over those of the image. A script is kept as X.dist.sh, which ours begins with.
 lay() {

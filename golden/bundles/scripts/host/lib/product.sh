@@ -37,9 +37,11 @@ default_stop() {
     kill -TERM "$@" 2>/dev/null || :
 }
 
-# Keeps what does not run from being started again by another: nothing does.
+# Keeps what does not run from being started again by another: systemd does that.
 default_hold() {
-    :
+    if is_unit; then
+        systemctl stop "$UNIT" 2>/dev/null || :
+    fi
 }
 
 # Whether it was in its cluster before, and comes back together with others only.
