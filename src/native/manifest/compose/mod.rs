@@ -1,11 +1,13 @@
 //! docker-compose: services with environment variables.
 
 mod project;
+mod variables;
 
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
-pub(super) use project::{Project, Variables, env_file};
+pub(super) use project::Project;
+pub(super) use variables::{Variables, env_file};
 
 use super::chart::limit;
 use super::{Context, get, is_ours, items, joined, tag, text};
@@ -16,7 +18,8 @@ use crate::native::rules::{placeholder_left, port_published_twice, unknown_image
 use crate::product::{Asked, Container, Folder, NativeFile, PublishedPort, Volume};
 use crate::source::Span;
 use crate::syntax::yaml::{YamlEntry, YamlNode, YamlValue};
-use project::{Service, has_slot};
+use project::Service;
+use variables::has_slot;
 
 /// A folder for each service that runs an image of the product.
 pub(super) fn folders(context: &Context<'_>, project: &Project, findings: &mut Vec<Finding>) -> Vec<Folder> {

@@ -1,5 +1,7 @@
 //! Kubernetes: ConfigMaps that hold native files, workloads whose containers get environment variables.
 
+mod service;
+
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::rc::Rc;
 
@@ -13,6 +15,7 @@ use crate::native::rules;
 use crate::product::{Asked, Container, Folder, NativeFile, PublishedPort, Volume};
 use crate::source::{FileId, Span};
 use crate::syntax::yaml::{YamlEntry, YamlNode, YamlValue};
+use service::Service;
 
 /// How many pods of a set are looked at: no cluster keeps more copies than that.
 const MOST_PODS: u64 = 16;
@@ -59,52 +62,6 @@ impl<'a> Objects<'a> {
 
 /// Kinds of objects with a template of pods.
 const WORKLOADS: &[&str] = &["StatefulSet", "Deployment", "DaemonSet", "ReplicaSet", "Job", "Rollout"];
-
-/// A Service that gives pods an address.
-struct Service<'a> {
-    name: &'a str,
-    namespace: Option<&'a str>,
-    selector: &'a [YamlEntry],
-    /// Where the selector is.
-    span: Span,
-    ports: &'a [Rc<YamlNode>],
-}
-
-impl<'a> Service<'a> {
-    /// A Service with a selector. One without an address of its own only gives names, and ports count for nothing there.
-    fn of(root: &'a YamlNode) -> Option<Self> {
-        let spec = get(root, "spec")?;
-        let selector = get(spec, "selector")?;
-        let YamlValue::Map(entries) = &selector.value else { return None };
-        let has_address = text(spec, "clusterIP").is_none_or(|address| address != "None");
-        let ports = get(spec, "ports").map(|node| items(node)).unwrap_or_default();
-        (!entries.is_empty()).then(|| Self {
-            name: name(root),
-            namespace: namespace(root),
-            selector: entries,
-            span: selector.span,
-            ports: if has_address { ports } else { &[] },
-        })
-    }
-
-    fn selects(&self, namespace: Option<&str>, labels: &[YamlEntry]) -> bool {
-        let has = |wanted: &YamlEntry| {
-            let mut same = labels.iter().filter(|label| label.key == wanted.key);
-            let value = |entry: &YamlEntry| entry.value.scalar().map(|scalar| scalar.text.clone());
-            same.any(|label| value(label) == value(wanted))
-        };
-        self.namespace == namespace && self.selector.iter().all(has)
-    }
-
-    /// Where its ports lead to: numbers, and names of ports.
-    fn targets(&self) -> impl Iterator<Item = (&'a str, Span)> {
-        let is_tcp = |port: &&Rc<YamlNode>| text(port, "protocol").is_none_or(|protocol| protocol == "TCP");
-        self.ports.iter().filter(is_tcp).filter_map(|port| {
-            let target = get(port, "targetPort").or_else(|| get(port, "port"))?;
-            Some((&*target.scalar()?.text, target.span))
-        })
-    }
-}
 
 fn namespace(root: &YamlNode) -> Option<&str> {
     get(root, "metadata").and_then(|metadata| text(metadata, "namespace"))
