@@ -127,6 +127,7 @@ impl Resolver<'_> {
             Some(publish) => Some((self.beside(spec, &names, publish, true)?, publish.span)),
             None => None,
         };
+        let publish = publish.filter(|(pattern, span)| self.writes_ports(pattern, &names, *span));
         Some(Range { names, addresses, zone, publish })
     }
 
@@ -160,10 +161,6 @@ impl Resolver<'_> {
         let zone = range.zone.as_ref().and_then(|(pattern, span)| Some(Spanned::new(at(pattern)?, *span)));
         let publish =
             range.publish.as_ref().and_then(|(pattern, span)| Some(Spanned::new(at(pattern)?, *span)));
-        if let Some(Err(message)) = publish.as_ref().map(|text| published(&text.value, text.span)) {
-            self.findings.push(Finding::new(&WRONG_VALUE, publish?.span, message).help(PUBLISH_HELP));
-            return None;
-        }
         let facts = HostFacts { zone, publish, ..spec.facts.clone() };
         Some(Declared { name, span: spec.name.span, addresses, facts })
     }
@@ -243,6 +240,17 @@ impl Resolver<'_> {
                 None
             }
         }
+    }
+
+    /// Whether a pattern writes ports to publish; reports it when not, and the hosts are there without them.
+    fn writes_ports(&mut self, pattern: &Pattern, names: &Pattern, span: Span) -> bool {
+        let members = if pattern.is_single() { 1 } else { names.count() };
+        let mut written = (0..members).filter_map(|index| pattern.get(index));
+        let wrong = written.find_map(|ports| published(&ports, span).err());
+        let is_right = wrong.is_none();
+        let finding = |message: String| Finding::new(&WRONG_VALUE, span, message).help(PUBLISH_HELP);
+        self.findings.extend(wrong.map(finding));
+        is_right
     }
 
     /// Reads a pattern that runs beside the names.

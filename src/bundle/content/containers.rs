@@ -387,12 +387,13 @@ fn service(plan: &Plan, machine: &Machine, all: &[Composed<'_>], composed: &Comp
     });
     let mut laid: Vec<&HostFile> = composed.contained.files.iter().collect();
     laid.sort_by(|left, right| left.path.cmp(&right.path));
-    out.under(LAID_FILES, |out| {
+    if !laid.is_empty() {
         out.comment("what inside.sh copies over the image's own files");
+    }
+    let home = plan.inside.as_ref().map_or("", |inside| &*inside.root(node.root).path);
+    out.under(LAID_FILES, |out| {
         for file in laid {
-            let home = plan.inside.as_ref().map_or("", |inside| &*inside.root(node.root).path);
-            let own = &composed.planned.name;
-            out.item(&format!("./files/{own}/{0}:{home}/{0}", file.path), |_| {});
+            out.item(&format!("./files/{name}/{0}:{home}/{0}", file.path), |_| {});
         }
     });
     let earlier: Vec<&str> = all

@@ -47,7 +47,7 @@ IMAGE_ID='sha256:cceed515edce085f8d380bde38fe6e51243c3a06c9809080e947c79c1ca3128
 COMPOSE_PROJECT='demo'
 COMPOSE_SERVICE='cn-1'
 NETWORK='demo_demo'
-DEFINITION='c6721b16e279667c'
+DEFINITION='aa1dad2edbd87890'
 GRACE_SECONDS=300
 
 # Folders of this machine that are mounted in it.

@@ -51,7 +51,7 @@ IMAGE_ID='sha256:cceed515edce085f8d380bde38fe6e51243c3a06c9809080e947c79c1ca3128
 COMPOSE_PROJECT='demo'
 COMPOSE_SERVICE='dn-1'
 NETWORK='demo_demo'
-DEFINITION='ab088e25ec56b00b'
+DEFINITION='67130cdf0f96cede'
 GRACE_SECONDS=300
 
 # Folders of this machine that are mounted in it.

@@ -51,7 +51,7 @@ IMAGE_ID='sha256:cceed515edce085f8d380bde38fe6e51243c3a06c9809080e947c79c1ca3128
 COMPOSE_PROJECT='demo'
 COMPOSE_SERVICE='dn-2'
 NETWORK='demo_demo'
-DEFINITION='4b3a9c1af3b1214a'
+DEFINITION='ee426ecd0cd38559'
 GRACE_SECONDS=300
 
 # Folders of this machine that are mounted in it.
