@@ -86,38 +86,33 @@ struct Looked {
 pub fn lint(walked: &Walked, files: &(dyn Files + Sync), said: &Said, levels: &Levels) -> Linted {
     let jobs = jobs(walked, files, said);
     let is_hidden = !walked.unread.is_empty();
-    let look_at = |(product, job): &(&'static dyn Product, Job), files: &(dyn Files + Sync)| {
+    let look_at = |(product, job): &(&'static dyn Product, Job), files: &(dyn Files + Sync), has_strays| {
         let mut raised = raise(*product, job, files, said);
-        raised.is_hidden |= is_hidden;
+        raised.is_hidden |= is_hidden || has_strays;
         let mut looked = look(*product, raised, said);
         looked.findings = levels.apply(std::mem::take(&mut looked.findings));
         sort(&mut looked.findings, &looked.sources);
         keep_needed(looked)
     };
-    let mut looked: Vec<Looked> = jobs.par_iter().map(|job| look_at(job, files)).collect();
+    let mut looked: Vec<Looked> = jobs.par_iter().map(|job| look_at(job, files, false)).collect();
     // Only once files are read is it known which folders belong together.
     let ties: Vec<&Ties> = looked.iter().map(|looked| &looked.ties).collect();
     let joined = together::join(jobs, &ties);
-    let (jobs, known): (Vec<_>, Vec<Result<Looked, usize>>) = joined
-        .into_par_iter()
-        .map(|joined| match joined {
-            Joined::AsBefore(index, job) => (job, Err(index)),
-            Joined::Anew(job) => {
-                let looked = look_at(&job, files);
-                (job, Ok(looked))
-            }
+    let anew: Vec<Option<Looked>> = joined
+        .par_iter()
+        .map(|Joined { job, known, has_strays }| {
+            (known.is_none() || *has_strays).then(|| look_at(job, files, *has_strays))
         })
-        .unzip();
-    let known = known.into_iter();
-    looked = known
-        .map(|known| known.unwrap_or_else(|index| std::mem::take(&mut looked[index])))
-        .collect::<Vec<Looked>>();
+        .collect();
+    let known = |joined: &Joined| joined.known.map(|index| std::mem::take(&mut looked[index]));
+    let known: Vec<Option<Looked>> = joined.iter().map(known).collect();
+    looked = anew.into_iter().zip(known).map(|(anew, known)| anew.or(known).unwrap_or_default()).collect();
     // One group after the other: what is proposed does not depend on which is looked at first.
     let mut budget = Budget::default();
-    for (job, looked) in jobs.iter().zip(&mut looked) {
+    for (Joined { job, has_strays, .. }, looked) in joined.iter().zip(&mut looked) {
         let Looked { findings, sources, weight, .. } = looked;
         proposals::settle(findings, sources, (&mut budget, *weight), |edits| {
-            let again = look_at(job, &Changed::new(files, edits, sources));
+            let again = look_at(job, &Changed::new(files, edits, sources), *has_strays);
             Some((again.findings, again.sources))
         });
     }

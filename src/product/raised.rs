@@ -33,6 +33,8 @@ pub struct RaisedCluster {
     pub owns: Vec<String>,
     /// Endpoints that its nodes name, of nodes that are not in view.
     pub asks: Vec<String>,
+    /// Whether one of its nodes asks somebody whose name is not known: the cluster may be a part of another one.
+    pub asks_unknown: bool,
 }
 
 /// One host.

@@ -85,11 +85,8 @@ pub(in crate::driver) fn raised(
     let ties: Vec<&Ties> = ties.iter().collect();
     let joined = together::join(jobs, &ties).into_iter();
     joined
-        .map(|joined| match joined {
-            Joined::AsBefore(index, job) => (raised[index].take(), job),
-            Joined::Anew(job) => (None, job),
-        })
-        .map(|(known, job)| {
+        .map(|Joined { job, known, .. }| {
+            let known = known.and_then(|index| raised[index].take());
             let raised = known.unwrap_or_else(|| read(&job));
             (job.0, job.1, raised)
         })

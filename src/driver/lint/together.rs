@@ -1,6 +1,6 @@
 //! Groups of folders that belong together: the files of one name a node whose files are another one's.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::jobs::{Job, Manifests};
 use super::reading::Raised;
@@ -15,6 +15,10 @@ pub(super) struct Ties {
     asks: Vec<String>,
     /// Containers with the networks of their machines, each machine in a folder of its own: the folder above, and the name of the cluster.
     kin: Option<(String, String)>,
+    /// Where its files lie; an example of a document lies nowhere.
+    root: Option<String>,
+    /// Whether it may be a part of another group: some of its nodes ask somebody who is not known.
+    is_stray: bool,
 }
 
 impl Ties {
@@ -36,45 +40,38 @@ impl Ties {
         let asks = clusters.iter().flat_map(|cluster| cluster.asks.clone());
         let known: HashSet<&String> = owns.iter().collect();
         let asks = asks.filter(|asked| !known.contains(asked)).collect();
-        Self { owns, asks, kin }
+        let is_stray = clusters.iter().any(|cluster| cluster.asks_unknown);
+        Self { owns, asks, kin, root: Some(root.clone()), is_stray }
     }
 }
 
 /// A group, as it was or made of several.
-pub(super) enum Joined {
-    /// The group of that index.
-    AsBefore(usize, (&'static dyn Product, Job)),
-    /// Several, to be looked at together.
-    Anew((&'static dyn Product, Job)),
+pub(super) struct Joined {
+    /// Its files.
+    pub(super) job: (&'static dyn Product, Job),
+    /// Its index, where it is as it was.
+    pub(super) known: Option<usize>,
+    /// Whether another group may be a part of it, so that its nodes may not be all.
+    pub(super) has_strays: bool,
 }
 
 /// What several groups are together; manifests and folders each by themselves.
-#[derive(Default)]
-struct Together {
-    groups: Vec<Group>,
-    manifests: Option<Manifests>,
-}
-
-impl Together {
-    fn add(&mut self, job: Job) {
-        match job {
-            Job::Folders(group) => self.groups.push(group),
-            Job::Manifests(more) => match &mut self.manifests {
-                Some(known) => {
-                    known.root = shared_folder(&known.root, &more.root).to_owned();
-                    known.paths.extend(more.paths);
-                    known.mounted.extend(more.mounted);
-                }
-                None => self.manifests = Some(more),
-            },
+fn together(jobs: impl Iterator<Item = Job>) -> Option<Job> {
+    let (mut groups, mut manifests) = (Vec::new(), None::<Manifests>);
+    for job in jobs {
+        match (job, &mut manifests) {
+            (Job::Folders(group), _) => groups.push(group),
+            (Job::Manifests(more), None) => manifests = Some(more),
+            (Job::Manifests(more), Some(known)) => {
+                known.root = shared_folder(&known.root, &more.root).to_owned();
+                known.paths.extend(more.paths);
+                known.mounted.extend(more.mounted);
+            }
         }
     }
-
-    fn job(self) -> Job {
-        match self.manifests {
-            Some(manifests) => Job::Manifests(manifests),
-            None => Job::Folders(Group::of_all(self.groups)),
-        }
+    match manifests {
+        Some(manifests) => Some(Job::Manifests(manifests)),
+        None => (!groups.is_empty()).then(|| Job::Folders(Group::of_all(groups))),
     }
 }
 
@@ -114,25 +111,58 @@ pub(super) fn join(jobs: Vec<(&'static dyn Product, Job)>, ties: &[&Ties]) -> Ve
             }
         }
     }
-    let firsts = parts.firsts();
-    let mut sizes = vec![0; jobs.len()];
-    for &first in &firsts {
-        sizes[first] += 1;
+    let mut members: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    for (index, first) in parts.firsts().into_iter().enumerate() {
+        members.entry(first).or_default().push(index);
     }
-    let mut several: HashMap<usize, (&'static dyn Product, Together)> = HashMap::new();
-    let mut single = Vec::new();
-    for (index, (product, job)) in jobs.into_iter().enumerate() {
-        if sizes[firsts[index]] > 1 {
-            several.entry(firsts[index]).or_insert_with(|| (product, Together::default())).1.add(job);
-        } else {
-            single.push((index, Joined::AsBefore(index, (product, job))));
+    let strays = strays(&jobs, ties, &members);
+    let mut jobs: Vec<_> = jobs.into_iter().map(Some).collect();
+    let mut joined = Vec::new();
+    for members in members.into_values() {
+        let own = usize::from(is_stray(ties, &members));
+        let root = root(ties, &members);
+        let known = (members.len() == 1).then(|| members[0]);
+        let (products, mut own_jobs): (Vec<_>, Vec<_>) =
+            members.into_iter().filter_map(|index| jobs[index].take()).unzip();
+        let job = if known.is_some() { own_jobs.pop() } else { together(own_jobs.into_iter()) };
+        let (Some(product), Some(job)) = (products.first().copied(), job) else { continue };
+        let has_strays =
+            root.is_some_and(|root| strays.get(&(product.name(), root)).is_some_and(|count| *count > own));
+        joined.push(Joined { job: (product, job), known, has_strays });
+    }
+    joined
+}
+
+/// Where the files of some groups lie.
+fn root<'a>(ties: &[&'a Ties], members: &[usize]) -> Option<&'a str> {
+    members.iter().filter_map(|&index| ties[index].root.as_deref()).reduce(shared_folder)
+}
+
+/// Whether a group by itself may be a part of another one.
+fn is_stray(ties: &[&Ties], members: &[usize]) -> bool {
+    matches!(members, [only] if ties[*only].is_stray)
+}
+
+/// How many groups that may be a part of another one lie in each folder.
+fn strays<'a>(
+    jobs: &[(&'static dyn Product, Job)],
+    ties: &[&'a Ties],
+    groups: &BTreeMap<usize, Vec<usize>>,
+) -> HashMap<(&'static str, &'a str), usize> {
+    let mut strays = HashMap::new();
+    for members in groups.values().filter(|members| is_stray(ties, members)) {
+        for above in root(ties, members).into_iter().flat_map(folders_above) {
+            *strays.entry((jobs[members[0]].0.name(), above)).or_insert(0) += 1;
         }
     }
-    let several =
-        several.into_iter().map(|(first, (product, all))| (first, Joined::Anew((product, all.job()))));
-    single.extend(several);
-    single.sort_by_key(|(index, _)| *index);
-    single.into_iter().map(|(_, joined)| joined).collect()
+    strays
+}
+
+/// A folder and all that it lies in.
+fn folders_above(folder: &str) -> impl Iterator<Item = &str> {
+    let ends = folder.char_indices().rev().filter(|(_, letter)| *letter == '/').map(|(at, _)| at);
+    let above = ends.map(|end| &folder[..end]).chain([""].into_iter().filter(|_| !folder.starts_with('/')));
+    [folder].into_iter().filter(|folder| !folder.is_empty()).chain(above)
 }
 
 fn host(endpoint: &str) -> &str {

@@ -151,6 +151,7 @@ fn empty(version: Detected, top: Span) -> RaisedCluster {
         nodes_in_view: NodesInView::Some,
         owns: Vec::new(),
         asks: Vec::new(),
+        asks_unknown: false,
     }
 }
 

@@ -283,6 +283,7 @@ fn of_members(members: &[Member<'_, '_>], sources: &SourceMap) -> Option<RaisedC
         nodes_in_view: NodesInView::Some,
         owns: Vec::new(),
         asks: Vec::new(),
+        asks_unknown: false,
     };
     let mut names: HashMap<String, usize> = HashMap::new();
     for Member { folder, machine, .. } in members {
@@ -361,6 +362,8 @@ fn tie(raised: &mut RaisedCluster, members: &[Member<'_, '_>]) {
     };
     let asks = members.iter().flat_map(|member| &member.place.seeds).filter(is_elsewhere);
     raised.asks = asks.cloned().collect();
+    let seeds = members.iter().flat_map(|member| &member.place.seeds);
+    raised.asks_unknown = seeds.clone().any(|seed| opaque::find(seed).is_some());
     // A service is called by its name on its own network only.
     if members.iter().any(|member| member.folder.folder.container.is_some()) {
         for list in [&mut raised.owns, &mut raised.asks] {

@@ -50,6 +50,7 @@ pub(super) fn raise(folders: &[(usize, &Folder)], sources: &SourceMap) -> Option
         nodes_in_view: NodesInView::Some,
         owns: Vec::new(),
         asks: Vec::new(),
+        asks_unknown: false,
     };
     for file in folders.iter().flat_map(|(_, folder)| &folder.files) {
         match file.kind.word {

@@ -341,6 +341,7 @@ impl<'a> Known<'a> {
         }
         let host = if is_loopback { Some(node.host) } else { self.host(&text) };
         let machine = host.map(|host| model.host(host).machine);
+        let is_unclear = self.site.unclear.contains(&self.cluster);
         if own_port == Some(port) {
             let is_here = machine == Some(model.host(node.host).machine);
             let are_addresses =
@@ -350,10 +351,9 @@ impl<'a> Known<'a> {
             }
             // Of two addresses of one host the server does not know that they are one.
             if is_here {
-                return Target::Unbound(id);
+                return if is_unclear { Target::Unreadable } else { Target::Unbound(id) };
             }
         }
-        let is_unclear = self.site.unclear.contains(&self.cluster);
         let Some(machine) = machine else {
             return if is_unclear { Target::Unreadable } else { Target::Stranger };
         };
@@ -362,9 +362,9 @@ impl<'a> Known<'a> {
         // Two ConfigNodes of one machine may share a port on different addresses.
         let bound = there().find(|other| self.binds(*other, &text));
         match bound.or_else(|| there().next()) {
-            Some(other) if bound.is_none() => Target::Unbound(other),
-            Some(other) => self.confignode(other),
-            None if is_unclear => Target::Unreadable,
+            Some(other) if bound.is_some() => self.confignode(other),
+            _ if is_unclear => Target::Unreadable,
+            Some(other) => Target::Unbound(other),
             None => host.map_or(Target::Stranger, Target::NoConfigNode),
         }
     }
