@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # The compose.yaml files of bundles under the real Docker Compose, podman-compose and dclint. No engine is asked, no container runs.
-# Usage: golden/pipelines/compose.sh CLUSTERC
+# Usage: golden/pipelines/compose.sh CLUSTERC        needs root, for a host of its own
 #        golden/pipelines/compose.sh --programs     only gets the readers
 # The three live in the user's cache. Docker Compose is built there from its sources, once: it takes the Go that compose/go.mod names,
 # some four minutes of one core, and 1.5 GB in the caches of Go, which `go clean -cache -modcache` gives back. dclint takes node 20.19.
@@ -11,6 +11,9 @@ repository=$(readlink -f "$(dirname "$0")/../..")
 own=$repository/golden/pipelines/compose
 cache=${CLUSTERC_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/clusterc}/compose
 mkdir -p "$cache"
+# Two may call this at once.
+exec 9>"$cache/lock"
+flock 9
 
 version=$(sed -n 's|^require github.com/docker/compose/v2 v\([^ ]*\).*|\1|p' "$own/go.mod")
 if [ "$("$cache/docker-compose" version --short 2>/dev/null)" != "$version" ]; then
@@ -30,13 +33,26 @@ if ! { cmp -s "$own/package-lock.json" "$linter/package-lock.json" && "$linter/n
     (cd "$linter" && npm ci --silent --ignore-scripts --no-audit --no-fund)
 fi
 podman=$cache/podman
-if ! "$podman/bin/pip" show -q podman-compose==1.6.0 >/dev/null 2>&1; then
+if [ "$("$podman/bin/podman-compose" --version 2>/dev/null | sed -n 's/^podman-compose version *//p')" != 1.6.0 ]; then
     rm -rf "$podman"
     python3 -m venv "$podman"
     "$podman/bin/pip" install -q podman-compose==1.6.0
 fi
 
+exec 9>&-
+
 [ "$clusterc" != --programs ] || exit 0
+
+# podman-compose makes the folders that containers are to have: in files of a host's own, which go with it.
+hosts=$repository/golden/real/hosts.sh
+if [ -z "${CLUSTERC_READER:-}" ]; then
+    state=$(mktemp -d)
+    export CLUSTERC_HOSTS_DIR=$state CLUSTERC_HOSTS_OWNER=$$
+    trap '"$hosts" down || :; rm -rf "$state"' EXIT
+    "$hosts" up reader:127.1.1.1 >/dev/null
+    "$hosts" exec reader env CLUSTERC_READER=1 CLUSTERC_CACHE="${cache%/compose}" PATH="$PATH" "$repository/golden/pipelines/compose.sh" "$clusterc"
+    exit
+fi
 
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
