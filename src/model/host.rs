@@ -35,6 +35,8 @@ pub struct Host {
     pub platform: Option<Spanned<Box<str>>>,
     /// The Compose project whose network it is a name in; without one its containers have the network of their machine.
     pub project: Option<Spanned<Box<str>>>,
+    /// Whether it is a container of which everything that runs there is in view.
+    pub is_apart: bool,
     /// Ports of its machine that lead into a project.
     pub published: Vec<PublishedPort>,
     /// The operating system it runs.

@@ -31,18 +31,33 @@ pub struct Built {
 /// Makes the model of clusters; `facts` are hosts of which more is known than files say.
 pub fn build(clusters: &[RaisedCluster], products: &dyn Products, facts: &[Host]) -> Built {
     let mut built = Built::default();
-    for cluster in clusters {
+    // Containers of two clusters may have one name, each in a network of its own.
+    let mut networks: Vec<Option<u32>> = Vec::new();
+    for (id, cluster) in (0..).zip(clusters) {
         cluster_of(&mut built, cluster, products);
+        if built.model.hosts.len() > networks.len() {
+            networks.extend(cluster.hosts.iter().map(|host| host.is_apart.then_some(id)));
+        }
     }
     // One address in several folders is one machine with several installs, or a copy whose address was left as it was:
     // ports tell.
     let mut shared = Vec::new();
-    native::unite_machines(&mut built.model, &mut shared);
+    native::unite_machines(&mut built.model, &networks, &mut shared);
     let copies = copies(&built.model);
-    shared.retain(|finding| finding.host.as_deref().is_some_and(|host| copies.contains(host)));
+    let hosts = || clusters.iter().flat_map(|cluster| &cluster.hosts);
+    let on_machine: HashSet<&str> =
+        hosts().filter(|host| host.is_on_machine).map(|host| &*host.name).collect();
+    shared.retain(|finding| {
+        let is_copy = |host: &str| copies.contains(host) && !on_machine.contains(host);
+        finding.host.as_deref().is_some_and(is_copy)
+    });
+    // Their machine has its addresses once.
+    let mut known: HashSet<(MachineId, Box<str>)> = HashSet::new();
+    for host in built.model.hosts.iter_mut().filter(|host| on_machine.contains(&*host.name)) {
+        host.addresses.retain(|address| known.insert((host.machine, address.text.clone())));
+    }
     built.findings.extend(shared.into_iter().map(super::for_files));
-    let hosts = clusters.iter().flat_map(|cluster| &cluster.hosts);
-    let apart: HashSet<&str> = hosts.filter(|host| host.is_apart).map(|host| &*host.name).collect();
+    let apart: HashSet<&str> = hosts().filter(|host| host.is_apart).map(|host| &*host.name).collect();
     for id in 0..built.model.clusters.len() as u32 {
         unite_local(&mut built.model, ClusterId(id), &apart);
     }
@@ -169,6 +184,7 @@ fn host(raised: &RaisedHost) -> Host {
         disks: Vec::new(),
         platform: None,
         project: None,
+        is_apart: raised.is_apart,
         published: Vec::new(),
         os: Spanned::new(raised.os, raised.span),
     }
@@ -381,6 +397,7 @@ pub fn limited<'a>(folders: &[Folder], facts: &'a [Host]) -> Cow<'a, [Host]> {
             addresses: Vec::new(),
             os: crate::model::Os::Linux,
             is_apart: true,
+            is_on_machine: false,
         };
         Some(Host { memory: Some(Spanned::new(bytes, limit.span)), ..host(&raised) })
     };

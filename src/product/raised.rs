@@ -50,6 +50,8 @@ pub struct RaisedHost {
     pub os: Os,
     /// Whether it is a container with a network of its own: a loopback address is nobody else's then.
     pub is_apart: bool,
+    /// Whether it is a container with the network of its machine: others with its addresses are on that machine as well.
+    pub is_on_machine: bool,
 }
 
 /// One node.

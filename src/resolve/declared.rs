@@ -180,6 +180,7 @@ impl Declared {
             memory,
             disks,
             platform,
+            is_apart: project.is_some(),
             project,
             published: published.unwrap_or_default(),
             os,

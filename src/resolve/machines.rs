@@ -1,15 +1,18 @@
 //! Which hosts are one machine: those that share an address, and those that name each other as alias.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 use super::rules::SHARED_ADDRESS;
 use crate::diagnostic::Finding;
 use crate::model::{AddressUse, HostId, MachineId, Model, Parts, is_local};
 
-/// Gives every host its machine, and reports hosts of one cluster that are one machine by address.
-pub(super) fn unite(model: &mut Model, findings: &mut Vec<Finding>) {
+/// Gives every host its machine, and reports hosts of one cluster that are one machine by address. An address in one of the `networks`, which
+/// some hosts have, is another one elsewhere.
+pub(super) fn unite(model: &mut Model, networks: &[Option<u32>], findings: &mut Vec<Finding>) {
     let mut machines = Parts::new(model.hosts.len());
-    let mut by_address: HashMap<String, HostId> = HashMap::new();
+    let network = |id: HostId| networks.get(id.0 as usize).copied().flatten();
+    let mut by_address: HashMap<(Option<u32>, String), HostId> = HashMap::new();
     let mut clashes = Vec::new();
     for (id, host) in model.hosts() {
         let mut own: Vec<String> = match &host.project {
@@ -26,19 +29,19 @@ pub(super) fn unite(model: &mut Model, findings: &mut Vec<Finding>) {
         own.sort_unstable();
         own.dedup();
         for address in own {
-            match by_address.get(&address) {
-                Some(&other) => {
-                    clashes.push((other, id, address));
-                    machines.join(other.0 as usize, id.0 as usize);
+            match by_address.entry((network(id), address.clone())) {
+                Entry::Occupied(other) => {
+                    clashes.push((*other.get(), id, address));
+                    machines.join(other.get().0 as usize, id.0 as usize);
                 }
-                None => {
-                    by_address.insert(address, id);
+                Entry::Vacant(free) => {
+                    free.insert(id);
                 }
             }
         }
     }
     for (id, host) in model.hosts().filter(|(_, host)| host.project.is_none()) {
-        if let Some(&other) = by_address.get(&host.name.to_lowercase()) {
+        if let Some(&other) = by_address.get(&(network(id), host.name.to_lowercase())) {
             machines.join(other.0 as usize, id.0 as usize);
         }
     }

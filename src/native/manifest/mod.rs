@@ -165,7 +165,7 @@ pub fn read(
     if is_quadlet(&name) {
         let runs = quadlet::read(file, sources, beside, images);
         let context = Context { file, sources, product, words, earlier, recognize, catalog };
-        return Held { folders: run::folders(&context, runs), ..Held::default() };
+        return Held { folders: run::folders(&context, runs, findings), ..Held::default() };
     }
     let text = block.unwrap_or_else(|| source.text.clone());
     if writing == Writing::Shell {
@@ -174,7 +174,7 @@ pub fn read(
         }
         let runs = run::read((file, &text), sources, beside, images);
         let context = Context { file, sources, product, words, earlier, recognize, catalog };
-        return Held { folders: run::folders(&context, runs), ..Held::default() };
+        return Held { folders: run::folders(&context, runs, findings), ..Held::default() };
     }
     let roots = roots_of(file, &name, &text);
     // Templates of charts are no YAML yet.

@@ -5,8 +5,10 @@ use std::ops::Range;
 
 use super::compose::{Variables, asked_ports, env_file, port_of_text, volume_of_text};
 use super::{Beside, Context, Images, Over, is_ours};
+use crate::diagnostic::Finding;
 use crate::formats::{Entry, shell};
 use crate::model::Spanned;
+use crate::native::rules::unread_variable::unread_variable;
 use crate::product::{Asked, Container, Folder, NativeFile, PublishedPort};
 use crate::source::{FileId, SourceMap, Span};
 
@@ -65,6 +67,8 @@ pub(super) struct Run {
     env_files: Vec<FileId>,
     pub(super) container: Container,
     pub(super) command: String,
+    /// Variables that stand behind the image, where they are words of its command.
+    behind: Vec<Pair>,
     /// Files that are mounted over its configuration, by their paths in the container.
     mounted: Vec<(FileId, String)>,
     networks: Vec<Box<str>>,
@@ -80,6 +84,7 @@ impl Run {
             env_files: Vec::new(),
             container: Container::default(),
             command: String::new(),
+            behind: Vec::new(),
             mounted: Vec::new(),
             networks: Vec::new(),
         }
@@ -177,7 +182,12 @@ pub(super) fn read(
 }
 
 /// A folder for each of them that has an image of the product.
-pub(super) fn folders(context: &Context<'_>, mut runs: Vec<Run>) -> Vec<Folder> {
+pub(super) fn folders(context: &Context<'_>, mut runs: Vec<Run>, findings: &mut Vec<Finding>) -> Vec<Folder> {
+    let why = "it stands behind the image, where it is a word of the command";
+    let of_image = runs.iter().filter(|run| context.is_ours(&run.image.value));
+    findings.extend(of_image.flat_map(|run| &run.behind).map(|(name, _)| {
+        unread_variable(name.span, &name.value, why).help("write it in front of the image")
+    }));
     runs.retain(|run| context.is_ours(&run.image.value) && !Context::is_client(&run.command));
     let folder = |(index, run): (usize, Run)| {
         let name = run.name.unwrap_or_else(|| format!("container-{}", index + 1));
@@ -232,7 +242,15 @@ impl Script<'_> {
             let option = self.plain(word);
             if !option.starts_with('-') {
                 let command: Vec<Cow<'_, str>> = rest[at..].iter().map(|word| self.plain(word)).collect();
-                return Some(Run { image: self.said(word), command: command.join(" "), ..run.finish() });
+                let pairs = command.iter().zip(rest[at..].iter().skip(1));
+                let pairs = pairs.filter(|(word, _)| matches!(&***word, "-e" | "--env"));
+                let behind = pairs.filter_map(|(_, value)| self.pair(value)).collect();
+                return Some(Run {
+                    image: self.said(word),
+                    command: command.join(" "),
+                    behind,
+                    ..run.finish()
+                });
             }
             if SWITCHES.contains(&&*option) {
                 continue;

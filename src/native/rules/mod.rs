@@ -22,6 +22,7 @@ pub(crate) mod lost_backslash;
 mod lost_data;
 pub(crate) mod misplaced_qualifier;
 pub(crate) mod missing_key;
+pub(crate) mod missing_service;
 mod moving_image;
 mod networks_apart;
 pub(crate) mod node_mismatch;
@@ -35,6 +36,7 @@ pub(crate) mod placeholder_left;
 pub(crate) mod port_published_twice;
 pub(crate) mod renamed_later;
 pub(crate) mod repeated_key;
+mod shared_name;
 mod shared_volume;
 pub(crate) mod stray_line;
 pub(crate) mod trailing_text;
@@ -105,6 +107,8 @@ pub static ALL: &[&Rule] = &[
     &unknown_pod::UNKNOWN_POD,
     &unknown_image::UNKNOWN_IMAGE,
     &unselected_pod::UNSELECTED_POD,
+    &shared_name::SHARED_NAME,
+    &missing_service::MISSING_SERVICE,
 ];
 
 /// One file with what its rules ask for.
@@ -205,6 +209,7 @@ pub fn check_containers(
     unreached_port::check(&containers, model, findings);
     lost_data::check(&containers, model, findings);
     shared_volume::check(&containers, model, findings);
+    shared_name::check(&containers, model, findings);
     moving_image::check(&containers, findings);
     networks_apart::check(&containers, model, findings);
     findings[first..].iter_mut().for_each(|finding| finding.product = Some(cluster.product.into()));

@@ -135,7 +135,9 @@ fn finding(model: &Model, cluster: ClusterId, peers: &[(&Peer<'_>, Option<HostId
     )
 }
 
-/// Whether the address is that of another machine.
+/// Whether the address is that of another machine. Containers of two networks may have one name.
 fn is_foreign(model: &Model, peer: &Peer<'_>, owner: Option<HostId>) -> bool {
-    owner.is_some_and(|owner| model.host(owner).machine != model.host(peer.host).machine)
+    let own = model.host(peer.host);
+    let is_own = || own.addresses.iter().any(|address| address.text.eq_ignore_ascii_case(&peer.text));
+    owner.is_some_and(|owner| model.host(owner).machine != own.machine) && !is_own()
 }

@@ -104,6 +104,7 @@ impl Raising<'_> {
             addresses,
             os: Os::Linux,
             is_apart: false,
+            is_on_machine: false,
         });
         self.raised.hosts.len() - 1
     }
@@ -119,6 +120,7 @@ impl Raising<'_> {
             addresses: Vec::new(),
             os: Os::Linux,
             is_apart: false,
+            is_on_machine: false,
         });
         self.raised.hosts.len() - 1
     }

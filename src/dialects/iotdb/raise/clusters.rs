@@ -486,7 +486,8 @@ fn host(
     let os = if is_windows { Os::Windows } else { Os::Linux };
     let container = folder.folder.container.as_ref();
     let is_apart = container.is_some_and(|container| !container.is_on_host_network);
-    raised.hosts.push(RaisedHost { name: name.into(), span, addresses, os, is_apart });
+    let is_on_machine = container.is_some_and(|container| container.is_on_host_network);
+    raised.hosts.push(RaisedHost { name: name.into(), span, addresses, os, is_apart, is_on_machine });
     raised.hosts.len() - 1
 }
 

@@ -84,12 +84,15 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
                 Ok(host) => nobody(model, span, dialled, host),
                 Err(confignode) => unbound(model, span, dialled, confignode),
             };
-            let finding = finding.severity(severity).note(format!(
-                "{} {} asking and never {}",
-                names(model, &nodes),
-                verb(&nodes, "keeps", "keep"),
-                verb(&nodes, "joins", "join")
-            ));
+            // In a container there is no other install.
+            let is_apart = whom.is_ok_and(|host| model.host(host).is_apart);
+            let finding =
+                finding.severity(if is_apart { WRONG_SEED_PORT.severity } else { severity }).note(format!(
+                    "{} {} asking and never {}",
+                    names(model, &nodes),
+                    verb(&nodes, "keeps", "keep"),
+                    verb(&nodes, "joins", "join")
+                ));
             let finding = match right(survey, id, &nodes) {
                 Some(right) => finding.propose_value(right),
                 None => finding,

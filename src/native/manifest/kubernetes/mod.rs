@@ -30,6 +30,8 @@ pub(super) struct Objects<'a> {
     /// How many pods each set has.
     sets: HashMap<&'a str, u64>,
     services: Vec<Service<'a>>,
+    /// The namespaces and names of all Services, those without a selector among them.
+    service_names: HashSet<(Option<&'a str>, &'a str)>,
     /// What each workload is: its namespace, and the labels of its pods.
     labels: Vec<(Option<&'a str>, &'a [YamlEntry])>,
 }
@@ -47,8 +49,9 @@ impl<'a> Objects<'a> {
         let sets = of_kind("StatefulSet").filter_map(|root| Some((name(root), pods(root)?)));
         let sets = sets.collect();
         let services = of_kind("Service").filter_map(Service::of).collect();
+        let service_names = of_kind("Service").map(|root| (namespace(root), name(root))).collect();
         let labels = all().filter_map(|root| Some((namespace(root), labels(root)?))).collect();
-        Self { maps, sets, services, labels, roots }
+        Self { maps, sets, services, service_names, labels, roots }
     }
 
     /// The data of a ConfigMap.
@@ -101,6 +104,14 @@ fn pods(set: &YamlNode) -> Option<u64> {
     get(set, "spec").and_then(|spec| text(spec, "replicas")).map_or(Some(1), |text| text.parse().ok())
 }
 
+/// How many pods a workload has that are alike, where it says that there are several.
+fn copies(root: &YamlNode) -> Option<Spanned<u64>> {
+    let kind = text(root, "kind")?;
+    let node = get(root, "spec").and_then(|spec| get(spec, "replicas"))?;
+    let count = node.scalar()?.text.parse().ok().filter(|count| *count > 1)?;
+    matches!(kind, "Deployment" | "ReplicaSet" | "Rollout").then(|| Spanned::new(count, node.span))
+}
+
 /// The name of a pod in a text that its set does not have, the set and the number of its pods.
 fn unknown_pod<'t, 'a>(text: &'t str, objects: &Objects<'a>) -> Option<(&'t str, &'a str, u64)> {
     let is_end = |letter: char| !letter.is_ascii_alphanumeric() && letter != '-';
@@ -145,7 +156,8 @@ pub(super) fn folders(
         };
         for pod_name in &names {
             let is_of_set = count.is_some();
-            let own = Pod { name: pod_name, is_of_set, spec: pod, maps: &maps, services: &services };
+            let copies = copies(root);
+            let own = Pod { name: pod_name, is_of_set, spec: pod, maps: &maps, services: &services, copies };
             folders.extend(containers(context, objects, &own, mounted));
         }
         if folders.len() > first {
@@ -156,6 +168,8 @@ pub(super) fn folders(
             let is_empty = |service: &&Service<'_>| {
                 !objects.labels.iter().any(|(namespace, labels)| service.selects(*namespace, labels))
             };
+            let said = spec.and_then(|spec| get(spec, "serviceName"));
+            findings.extend(said.and_then(|said| missing(objects, namespace(root), said, &services)));
             for service in meant.filter(is_empty) {
                 let own = labels(root)
                     .unwrap_or_default()
@@ -182,6 +196,18 @@ pub(super) fn folders(
     let maps = objects.roots.iter().filter(|root| text(root, "kind") == Some("ConfigMap"));
     folders.extend(maps.filter_map(|root| config_map(context, root)));
     folders
+}
+
+/// A finding for the name of a Service that is none, where another one selects the pods.
+fn missing(
+    objects: &Objects<'_>,
+    namespace: Option<&str>,
+    said: &YamlNode,
+    services: &[&Service<'_>],
+) -> Option<Finding> {
+    let name = &*said.scalar()?.text;
+    let other = services.first().filter(|_| !objects.service_names.contains(&(namespace, name)))?;
+    Some(rules::missing_service::finding(said.span, name, (other.name, other.span)))
 }
 
 /// The ConfigMaps that a pod has as volumes, by the names of these.
@@ -235,6 +261,8 @@ struct Pod<'p, 'a> {
     maps: &'p Maps<'a>,
     /// What leads to it.
     services: &'p [&'p Service<'a>],
+    /// How many are alike, where several are.
+    copies: Option<Spanned<u64>>,
 }
 
 fn name(root: &YamlNode) -> &str {
@@ -271,6 +299,7 @@ fn containers<'a>(
             ["command", "args"].iter().filter_map(|key| get(container, key)).map(|node| joined(node));
         let command = command.collect::<Vec<_>>().join(" ");
         let (entries, of_maps) = variables(context, objects, pod, container);
+        let is_partial = takes_unknown(context, objects, container);
         let files = files(context, objects, pod, container, mounted);
         let mut all = vec![context.environment(context.file, entries)];
         all.extend(of_maps.into_iter().map(|(file, entries)| context.environment(file, entries)));
@@ -278,7 +307,8 @@ fn containers<'a>(
         if !context.runs(image, &all) || Context::is_client(&command) {
             continue;
         }
-        folders.push(context.folder(pod.name, (image, &command), all, around(pod, container, image)));
+        let around = Container { is_partial, ..around(pod, container, image) };
+        folders.push(context.folder(pod.name, (image, &command), all, around));
     }
     folders
 }
@@ -334,6 +364,24 @@ fn variables(
         }
     }
     (entries, of_maps)
+}
+
+/// Whether a container has variables of a ConfigMap that is not in view, or of a Secret, which is not opened.
+fn takes_unknown(context: &Context<'_>, objects: &Objects<'_>, container: &YamlNode) -> bool {
+    let listed = |key| get(container, key).map(|node| items(node)).unwrap_or_default();
+    let is_unknown = |reference: &Rc<YamlNode>, [map, secret]: [&str; 2]| {
+        let is_there =
+            |map: &Rc<YamlNode>| text(map, "name").is_some_and(|name| objects.data(name).is_some());
+        get(reference, secret).is_some() || get(reference, map).is_some_and(|map| !is_there(map))
+    };
+    let of_variable = |variable: &Rc<YamlNode>| {
+        let is_ours = |name| context.catalog.is_some_and(|catalog| !catalog.find(name).is_empty());
+        text(variable, "name").is_some_and(is_ours)
+            && get(variable, "valueFrom")
+                .is_some_and(|from| is_unknown(from, ["configMapKeyRef", "secretKeyRef"]))
+    };
+    listed("envFrom").iter().any(|from| is_unknown(from, ["configMapRef", "secretRef"]))
+        || listed("env").iter().any(of_variable)
 }
 
 /// A text with `$(NAME)` filled in where it is known.
@@ -398,6 +446,7 @@ fn around(pod: &Pod<'_, '_>, container: &YamlNode, image: &str) -> Container {
         ports: ports(pod, container),
         asked: probes(container),
         memory_limit: limit(container),
+        copies: pod.copies,
         ..Container::default()
     }
 }
