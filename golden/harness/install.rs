@@ -7,7 +7,8 @@ use std::io::Write;
 use std::os::unix::fs::{PermissionsExt, symlink};
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
+use std::process::{Child, Command, Output, Stdio};
+use std::time::{Duration, Instant};
 
 use clusterc::bundle::{self, Options};
 use clusterc::diagnostic::Levels;
@@ -18,6 +19,8 @@ use libtest_mimic::{Failed, Trial};
 pub(crate) fn trials() -> Vec<Trial> {
     vec![
         Trial::test("install/interrupted", interrupted),
+        Trial::test("install/two-at-once", two_at_once),
+        Trial::test("install/clock", clock),
         Trial::test("install/undone", undone),
         Trial::test("install/nothing-is-left", nothing_is_left),
         Trial::test("install/adopted", adopted),
@@ -212,6 +215,79 @@ fn interrupted() -> Outcome {
         return Err(format!("only {killed} of {tries} runs were killed").into());
     }
     Ok(())
+}
+
+/// A run whose caller was interrupted is still at work when the next one comes: that waits, and both leave what one leaves.
+fn two_at_once() -> Outcome {
+    let reference = Place::new(SPEC)?;
+    must(&reference.install_image().output()?, 0, "installed below")?;
+    let place = Place::new(SPEC)?;
+    // The first one that has unpacked says so, and waits until it is let go.
+    let (waits, goes) = (place.folder.path().join("waits"), place.folder.path().join("goes"));
+    let path = place.shim(
+        "chmod",
+        &format!(
+            "#!/bin/sh\nif [ \"$1\" = -R ] && mkdir '{}' 2>/dev/null; then\n\
+             until [ -e '{}' ]; do sleep 0.05; done\nfi\nPATH=${{PATH#*:}} exec chmod \"$@\"\n",
+            waits.display(),
+            goes.display()
+        ),
+    )?;
+    let spawn = |name: &str| -> Result<(Child, PathBuf), Failed> {
+        let told = place.folder.path().join(name);
+        let mut command = place.install_image();
+        command.env("PATH", &path).stdout(fs::File::create(&told)?).stderr(Stdio::null());
+        Ok((command.spawn()?, told))
+    };
+    let until = |what: &dyn Fn() -> bool| -> Outcome {
+        let begun = Instant::now();
+        while !what() {
+            if begun.elapsed() > Duration::from_secs(60) {
+                return Err("waited for too long".into());
+            }
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        Ok(())
+    };
+    let (mut first, _) = spawn("first")?;
+    until(&|| waits.exists())?;
+    let (mut second, told) = spawn("second")?;
+    let says = |words: &str| fs::read_to_string(&told).is_ok_and(|text| text.contains(words));
+    let waited = until(&|| says("another install.sh is at work on this machine, waiting for it"));
+    fs::write(&goes, "")?;
+    let codes = (first.wait()?.code(), second.wait()?.code());
+    waited?;
+    if codes != (Some(0), Some(0)) || !says("nothing had to be changed") {
+        return Err(format!("two at once ended with {codes:?}:\n{}", fs::read_to_string(&told)?).into());
+    }
+    same(&place.image(), &tree(&reference.image())?, "two at once")
+}
+
+/// check.sh tells of a clock that is off, whichever way. The host is this machine, with a `date` of its own.
+fn clock() -> Outcome {
+    let place = Place::new(SPEC)?;
+    let check = |date: &str| -> Result<Output, Failed> {
+        // Only the host is asked for its date by words; nothing is carried, and its preflight finds nothing.
+        place.shim(
+            "remote",
+            &format!("#!/bin/sh\ncat >/dev/null\ncase $2 in\n'date +%s') {date} ;;\nesac\n"),
+        )?;
+        let mut command = Command::new("sh");
+        command.arg(place.host.join("../../control/check.sh")).stdin(Stdio::null());
+        Ok(command.env("CLUSTERC_REMOTE", place.folder.path().join("shims/remote")).output()?)
+    };
+    let quiet = |output: &Output| -> Outcome {
+        must(output, 0, "1 host is ready")?;
+        let told = String::from_utf8_lossy(&output.stdout);
+        if told.contains("clock") { Err(format!("a clock is off:\n{told}").into()) } else { Ok(()) }
+    };
+    quiet(&check("date +%s")?)?;
+    quiet(&check("echo no clock")?)?;
+    quiet(&check("exit 1")?)?;
+    let ahead = check("expr $(date +%s) + 3600")?;
+    must(&ahead, 0, "node-1: warn  its clock is 3")?;
+    must(&ahead, 0, " s ahead of this machine's")?;
+    must(&check("expr $(date +%s) - 3600")?, 0, " s behind this machine's")
 }
 
 /// Runs a command that is killed before or after some step, and gives how many it took.

@@ -28,6 +28,7 @@ pub(crate) fn trials() -> Vec<Trial> {
         Trial::test("operations/dry-runs", dry_runs),
         Trial::test("operations/questions", questions),
         Trial::test("operations/refusals", refusals),
+        Trial::test("operations/reload-by-role", reload_by_role),
     ]
 }
 
@@ -227,4 +228,54 @@ fn refusals() -> Result<(), Failed> {
     refused("clean.sh", &["node-3-datanode", "--yes"], "tells whether these are still members")?;
     refused("scale-in.sh", &["node-3-datanode"], "no node of")?;
     refused("scale-out.sh", &[], "tells its members")
+}
+
+/// Both roles of an install have one file: a change of what only the other role reads waits for no restart.
+fn reload_by_role() -> Result<(), Failed> {
+    let site = Site::new()?;
+    let library = site.folder.path().join("hosts/node-1/lib/iotdb-operations.sh");
+    let root = site.folder.path().join("root");
+    let started = root.join("run/node.started");
+    std::fs::create_dir_all(&started)?;
+    std::fs::create_dir_all(root.join("conf"))?;
+    std::fs::write(started.join("iotdb-system.properties"), "cluster_name=plant\n")?;
+    for folder in [&started, &root.join("conf")] {
+        for role in ["confignode", "datanode"] {
+            std::fs::write(folder.join(format!("{role}-env.sh")), "")?;
+        }
+    }
+    let reload = |role: &str, line: &str| -> Result<(Option<i32>, String), Failed> {
+        std::fs::write(root.join("conf/iotdb-system.properties"), format!("cluster_name=plant\n{line}\n"))?;
+        let script = "say() { printf '%s\\n' \"$*\"; }; iotdb_pid() { echo 1; }; iotdb_sql() { :; }; . \"$1\"; iotdb_reload";
+        let mut command = Command::new("sh");
+        command.args(["-c", script, "sh"]).arg(&library);
+        command.env("ROOT", &root).env("ROLE", role).env("SERVICE", "node").env("TAKEN_FOR", "2.0.10");
+        let output = command.output()?;
+        Ok((output.status.code(), String::from_utf8_lossy(&output.stdout).into_owned()))
+    };
+    for (role, line, code, words) in [
+        ("confignode", "slow_query_threshold=1", 0, "nothing changed"),
+        ("confignode", "dn_rpc_max_concurrent_client_num=500", 0, "nothing changed"),
+        (
+            "confignode",
+            "cn_rpc_max_concurrent_client_num=500",
+            3,
+            "cn_rpc_max_concurrent_client_num waits for a restart",
+        ),
+        ("datanode", "cn_rpc_max_concurrent_client_num=500", 0, "no hot parameter changed"),
+        (
+            "datanode",
+            "dn_rpc_max_concurrent_client_num=500",
+            3,
+            "dn_rpc_max_concurrent_client_num waits for a restart",
+        ),
+        ("datanode", "slow_query_threshold=1", 0, "in effect now: slow_query_threshold"),
+        ("confignode", "schema_replication_factor=3", 3, "schema_replication_factor waits for a restart"),
+    ] {
+        let (found, told) = reload(role, line)?;
+        if found != Some(code) || !told.contains(words) {
+            return Err(format!("{role} and {line}: {found:?}\n{told}").into());
+        }
+    }
+    Ok(())
 }

@@ -107,7 +107,7 @@ fn sent_by_control() -> Result<(), Failed> {
         };
         Ok(command.stdin(Stdio::null()).output()?)
     };
-    must(&deploy(Some("o p=e'n\\s"))?, 0, "installed on 1 hosts")?;
+    must(&deploy(Some("o p=e'n\\s"))?, 0, "installed on 1 host")?;
     let read = |name: &str| fs::read_to_string(Path::new(&notes).join(name)).unwrap_or_default();
     let (commands, sent) = (read("commands"), read("secrets"));
     // Once to ask what the host lacks, once to install.
@@ -115,7 +115,7 @@ fn sent_by_control() -> Result<(), Failed> {
         return Err(format!("sent {sent:?} by:\n{commands}").into());
     }
     fs::remove_file(notes.join("secrets"))?;
-    must(&deploy(None)?, 0, "installed on 1 hosts")?;
+    must(&deploy(None)?, 0, "installed on 1 host")?;
     if !read("secrets").is_empty() {
         return Err("a secret that is not set was sent".into());
     }

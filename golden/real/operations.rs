@@ -209,7 +209,7 @@ fn shrinks(site: &Site, version: &str) -> Result<(), String> {
     if !left.trim().is_empty() {
         return Err(format!("scale-in.sh left processes on node-3:\n{left}"));
     }
-    must_contain(&site.does("destroy.sh node-3 --yes", 60)?, "destroyed on 1 hosts")?;
+    must_contain(&site.does("destroy.sh node-3 --yes", 60)?, "destroyed on 1 host")?;
     let left = site.lab.on(
         "node-3",
         "find /opt/iotdb /opt/clusterc /data1/iotdb /data2/iotdb -type f 2>/dev/null || :",
@@ -303,7 +303,7 @@ fn dumps(site: &Site) -> Result<(), String> {
     Ok(())
 }
 
-fn archives(folder: &Path) -> Result<Vec<PathBuf>, String> {
+pub(crate) fn archives(folder: &Path) -> Result<Vec<PathBuf>, String> {
     let entries = std::fs::read_dir(folder).map_err(|error| error.to_string())?;
     let mut found: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();
     found.retain(|path| path.to_string_lossy().ends_with("-data.tar"));

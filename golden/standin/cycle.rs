@@ -142,7 +142,7 @@ cluster "one" product="dolphindb" version="2.00.9.1" {
     let archive = site.archive("2.00.9.1")?;
     site.deploy(&single, Some(&archive))?;
     site.deploy(&bundle, Some(&archive))?;
-    contains(&site.must(&single, "start-all.sh")?, "all 1 nodes are Running")?;
+    contains(&site.must(&single, "start-all.sh")?, "1 node is Running")?;
     site.must(&bundle, "start-all.sh")?;
     contains(&site.must(&bundle, "show.sh")?, "10.0.0.82:8902")?;
     contains(&site.must(&bundle, "list.sh")?, "Running 7")?;

@@ -27,7 +27,7 @@ static TEMPLATES: LazyLock<Templates> = LazyLock::new(|| {
 pub(super) fn operations(made_by: &str) -> Vec<Operation> {
     let script = |place, name, template: &str| {
         let text = TEMPLATES
-            .render(template, context! { made_by => made_by, hot => &*HOT, cannot_read => &*CANNOT_READ });
+            .render(template, context! { made_by => made_by, hot => &*HOT, read_by_one => &*READ_BY_ONE, cannot_read => &*CANNOT_READ });
         Operation { place, name, text, role: None }
     };
     let of_ainode =
@@ -62,6 +62,24 @@ static HOT: LazyLock<String> = LazyLock::new(|| {
         if hot_in.len() == versions.len() { name.to_owned() } else { format!("{name} {}", hot_in.join(" ")) }
     };
     versions_of.into_iter().map(line).collect::<Vec<_>>().join("\n")
+});
+
+/// Parameters that nodes of one role read, although they stand in the file of both: lines of a role and some names.
+static READ_BY_ONE: LazyLock<String> = LazyLock::new(|| {
+    const ROLES: [&str; 2] = ["confignode", "datanode"];
+    let catalog = SCHEMAS.catalog();
+    let mut readers: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    for param in &catalog.params {
+        let covers = |name: &&str| catalog.role_named(name).is_some_and(|role| param.scope.covers(role));
+        readers.entry(&param.name).or_default().extend(ROLES.into_iter().filter(covers));
+    }
+    let mut lines = Vec::new();
+    for role in ROLES {
+        let own = readers.iter().filter(|(_, roles)| roles.iter().eq([&role])).map(|(name, _)| *name);
+        let own: Vec<&str> = own.collect();
+        lines.extend(own.chunks(4).map(|names| format!("{role} {}", names.join(" "))));
+    }
+    lines.join("\n")
 });
 
 /// Its section of RUNBOOK.md.

@@ -82,7 +82,7 @@ confirm "$(clusters_of <"$WORK/nodes" | tr '\n' ' ' | sed 's/ $//')"
 each_row wipe <"$WORK/hosts"
 [ -z "$FAILED" ] || fail "not everything is gone on:$FAILED; run $deed again, what is gone already is passed over"
 if [ "$INSTALL" = yes ]; then
-    say "destroyed on $(wc -l <"$WORK/hosts" | tr -d ' ') hosts; next: deploy.sh"
+    say "destroyed on $(counted "$(lines_of "$WORK/hosts")" host hosts); next: deploy.sh"
 else
-    say "cleaned on $(wc -l <"$WORK/hosts" | tr -d ' ') hosts; next: start-all.sh begins anew"
+    say "cleaned on $(counted "$(lines_of "$WORK/hosts")" host hosts); next: start-all.sh begins anew"
 fi

@@ -43,4 +43,4 @@ INSTALL_OPTIONS=
 [ "$SYSTEMD" = no ] || INSTALL_OPTIONS=--systemd
 each_row install_row <"$WORK/hosts"
 [ -z "$FAILED" ] || fail "not installed on:$FAILED; what is missing is said above, and this can be run again"
-[ "$DRY_RUN" = yes ] || say "installed on $(wc -l <"$WORK/hosts" | tr -d ' ') hosts; next: check.sh, then start-all.sh"
+[ "$DRY_RUN" = yes ] || say "installed on $(counted "$(lines_of "$WORK/hosts")" host hosts); next: check.sh, then start-all.sh"

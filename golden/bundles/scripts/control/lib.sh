@@ -134,15 +134,20 @@ send() {
     fi
     target=${CLUSTERC_SSH_USER:+$CLUSTERC_SSH_USER@}$1
     command_string="${CLUSTERC_BECOME:+$CLUSTERC_BECOME }$2"
-    set -- -o BatchMode=yes -o ConnectTimeout=15
+    set --
     if is_shared "$target"; then
         # Only the first command on a host opens what the others use: two at once would complain of each other.
         if mkdir "$SHARED/first.$target" 2>/dev/null; then
             connect "$target" || return $?
         fi
-        set -- "$@" -o ControlMaster=no -o "ControlPath=$SHARED/%C"
+        set -- -o ControlMaster=no -o "ControlPath=$SHARED/%C"
     fi
-    ssh "$@" -- "$target" "$command_string"
+    ssh_to "$@" -- "$target" "$command_string"
+}
+
+# ssh without questions. A host that dies in the middle says nothing any more: it is given up within a minute.
+ssh_to() {
+    ssh -o BatchMode=yes -o ConnectTimeout=15 -o ServerAliveInterval=15 "$@"
 }
 
 # Opens the connection to a host. An sshd that sees many at once refuses some of them, a jump host above all: these are tried again.
@@ -150,8 +155,7 @@ connect() {
     attempt=1
     while :; do
         reached=0
-        ssh -o BatchMode=yes -o ConnectTimeout=15 -o ControlMaster=auto -o ControlPersist=60 -o "ControlPath=$SHARED/%C" \
-            -- "$1" true </dev/null >/dev/null 2>"$SHARED/why.$1" || reached=$?
+        ssh_to -o ControlMaster=auto -o ControlPersist=60 -o "ControlPath=$SHARED/%C" -- "$1" true </dev/null >/dev/null 2>"$SHARED/why.$1" || reached=$?
         [ "$reached" -eq 255 ] || return 0
         if [ "$attempt" -ge 6 ] || ! grep -q -e kex_exchange_identification -e 'reset by' "$SHARED/why.$1"; then
             cat "$SHARED/why.$1" >&2
@@ -227,6 +231,29 @@ chosen_rows() {
             usage_error "\`$word\` is no node, role, host, cluster, product or endpoint of control/steps.tsv"
     done <"$WORK/words"
     cat "$WORK/chosen"
+}
+
+# How many lines a file has.
+lines_of() {
+    wc -l <"$1" | tr -d ' '
+}
+
+# A number of things as people say it: NUMBER ONE MANY.
+counted() {
+    if [ "$1" -eq 1 ]; then
+        say "1 $2"
+    else
+        say "$1 $3"
+    fi
+}
+
+# The same where these are all of them.
+all_of() {
+    if [ "$1" -eq 1 ]; then
+        say "1 $2"
+    else
+        say "all $1 $3"
+    fi
 }
 
 waves() {

@@ -25,21 +25,21 @@ chosen_rows >"$WORK/nodes"
 [ "$DRY_RUN" = yes ] || require_running "$WORK/nodes" "not begun"
 
 reversed <"$WORK/nodes" >"$WORK/order"
-total=$(wc -l <"$WORK/order" | tr -d ' ')
+total=$(lines_of "$WORK/order")
 done_count=0
 while IFS= read -r line <&6; do
     printf '%s\n' "$line" >"$WORK/row"
     one=$(printf '%s\n' "$line" | awk -F "$TAB" '{ print $5 " on " $2 }')
     say "$((done_count + 1)) of $total: $one"
     run_rows restart.sh "--timeout $TIMEOUT" <"$WORK/row"
-    [ -z "$FAILED" ] || fail "stopped: $one failed; $done_count of $total were restarted"
+    [ -z "$FAILED" ] || fail "ended early: $one does not run again; $done_count of $total were restarted"
     if [ "$DRY_RUN" = no ]; then
         rows >"$WORK/whole"
         clusters_of <"$WORK/row" >"$WORK/its-cluster"
         read -r its_cluster <"$WORK/its-cluster"
         await_running "$its_cluster" "$WORK/whole" ||
-            fail "stopped: the cluster is not whole after $one; $((done_count + 1)) of $total were restarted"
+            fail "ended early: the cluster is not whole after $one; $((done_count + 1)) of $total were restarted"
     fi
     done_count=$((done_count + 1))
 done 6<"$WORK/order"
-[ "$DRY_RUN" = yes ] || say "all $total nodes were restarted"
+[ "$DRY_RUN" = yes ] || all_of "$total" 'node was restarted' 'nodes were restarted'

@@ -88,8 +88,8 @@ sh "$HERE/stop-all.sh" "$@" || fail "nothing was changed, and not everything is 
 say "step 3 of 4: the new version is installed"
 each_row upgrade_row <"$WORK/hosts"
 [ -z "$FAILED" ] ||
-    fail "everything is stopped, and these hosts failed:$FAILED; next: this again, or upgrade.sh of the bundle before to go back"
+    fail "everything is stopped, and not installed on:$FAILED; next: this again, or upgrade.sh of the bundle before to go back"
 say "step 4 of 4: the clusters are started"
 sh "$HERE/start-all.sh" "$@" ||
     fail "installed, and not everything is Running; next: start-all.sh, or upgrade.sh of the bundle before to go back"
-[ "$DRY_RUN" = yes ] || say "all $(wc -l <"$WORK/nodes" | tr -d ' ') nodes run the version of this bundle"
+[ "$DRY_RUN" = yes ] || all_of "$(lines_of "$WORK/nodes")" 'node runs the version of this bundle' 'nodes run the version of this bundle'

@@ -21,12 +21,28 @@ check_row() {
         return 0
     fi
     carry "$HOST" "$ADDRESS" || return $?
+    compare_clock
     code=0
     remote "$ADDRESS" "sh $CARRIED/preflight.sh --quiet" || code=$?
     remote "$ADDRESS" "sh -c 'rm -rf $CARRIED; rmdir ${HOME_DIR%/*} 2>/dev/null || :'" || :
     return "$code"
 }
 
+# Says how far the clock of the host is from this machine's, where that is more than the way there may take.
+compare_clock() {
+    asked=$(date +%s)
+    there=$(remote "$ADDRESS" "date +%s" 2>/dev/null) || return 0
+    answered=$(date +%s)
+    case $there in
+    '' | *[!0-9]*) return 0 ;;
+    esac
+    if [ "$there" -lt $((asked - 2)) ]; then
+        say "warn  its clock is $((asked - there)) s behind this machine's"
+    elif [ "$there" -gt $((answered + 2)) ]; then
+        say "warn  its clock is $((there - answered)) s ahead of this machine's"
+    fi
+}
+
 each_row check_row <"$WORK/hosts"
 [ -z "$FAILED" ] || fail "not ready:$FAILED"
-[ "$DRY_RUN" = yes ] || say "all $(wc -l <"$WORK/hosts" | tr -d ' ') hosts are ready"
+[ "$DRY_RUN" = yes ] || all_of "$(lines_of "$WORK/hosts")" 'host is ready' 'hosts are ready'

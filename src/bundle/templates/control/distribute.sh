@@ -34,4 +34,4 @@ distribute_row() {
 INSTALL_OPTIONS=
 each_row distribute_row <"$WORK/hosts"
 [ -z "$FAILED" ] || fail "without their files:$FAILED; this can be run again"
-[ "$DRY_RUN" = yes ] || say "$(wc -l <"$WORK/hosts" | tr -d ' ') hosts have their files; next: reload.sh, or restart-rolling.sh"
+[ "$DRY_RUN" = yes ] || say "$(counted "$(lines_of "$WORK/hosts")" 'host has its files' 'hosts have their files'); next: reload.sh, or restart-rolling.sh"

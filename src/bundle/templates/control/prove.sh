@@ -1,5 +1,5 @@
 #!/bin/sh
-# Proves that each cluster stores data: writes rows into a database of its own, reads them back, and deletes the database.
+# Proves that each cluster stores data: writes rows into a database of its own, reads them back, and deletes them.
 # {{ made_by }}
 #
 #   prove.sh [NODE…] [--dry-run]

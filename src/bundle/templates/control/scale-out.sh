@@ -50,7 +50,7 @@ while read -r one <&6; do
     fi
 done 6<"$WORK/clusters"
 
-total=$(wc -l <"$WORK/new" | tr -d ' ')
+total=$(lines_of "$WORK/new")
 if [ "$total" -eq 0 ]; then
     say "every node is a member already"
     exit 0
@@ -66,15 +66,15 @@ while IFS= read -r line <&6; do
     so_far="$done_count of $total were taken in; next: mend it and run this again"
     say "$((done_count + 1)) of $total: $one"
     each_row install_row <"$WORK/row"
-    [ -z "$FAILED" ] || fail "stopped: $one could not be installed; $so_far"
+    [ -z "$FAILED" ] || fail "ended early: $one could not be installed; $so_far"
     run_rows preflight.sh '--new --quiet' <"$WORK/row"
-    [ -z "$FAILED" ] || fail "stopped: the host of $one is not ready; $so_far"
+    [ -z "$FAILED" ] || fail "ended early: the host of $one is not ready; $so_far"
     run_rows start.sh "--timeout $TIMEOUT" <"$WORK/row"
-    [ -z "$FAILED" ] || fail "stopped: $one did not start; $so_far"
+    [ -z "$FAILED" ] || fail "ended early: $one did not start; $so_far"
     if [ "$DRY_RUN" = no ]; then
         cat "$WORK/row" >>"$WORK/old"
-        await_running "$its_cluster" "$WORK/old" || fail "stopped: the cluster is not whole after $one; $so_far"
+        await_running "$its_cluster" "$WORK/old" || fail "ended early: the cluster is not whole after $one; $so_far"
     fi
     done_count=$((done_count + 1))
 done 6<"$WORK/new"
-[ "$DRY_RUN" = yes ] || say "all $total new nodes are members; next: distribute.sh, where the configuration of the others changed"
+[ "$DRY_RUN" = yes ] || say "$(all_of "$total" 'new node is a member' 'new nodes are members'); next: distribute.sh, where the configuration of the others changed"

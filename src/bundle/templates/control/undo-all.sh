@@ -27,4 +27,4 @@ undo_row() {
 
 each_row undo_row <"$WORK/hosts"
 [ -z "$FAILED" ] || fail "not taken back on:$FAILED; run this again, what is taken back already is passed over"
-[ "$DRY_RUN" = yes ] || say "taken back on $(wc -l <"$WORK/hosts" | tr -d ' ') hosts"
+[ "$DRY_RUN" = yes ] || say "taken back on $(counted "$(lines_of "$WORK/hosts")" host hosts)"

@@ -45,6 +45,7 @@ main() {
     # Modes are set where they matter; a strict umask of the caller must not lock the service's user out.
     umask 022
     if [ "$UNDO" = yes ]; then
+        [ "$DRY_RUN" = yes ] || take_turn
         undo_install
         exit 0
     fi
@@ -202,11 +203,29 @@ open_work() {
         WORK=$(mktemp -d)
     else
         open_record
+        take_turn
         # Where a run that was killed leaves nothing that the next one would not find.
         WORK=$STAGE$HOME_DIR.work
         rm -rf "$WORK"
         mkdir -m 700 "$WORK"
     fi
+}
+
+# One run at a time: one whose caller was interrupted may still be at work. Its children hold the turn as well.
+take_turn() {
+    above=$(dirname "$RECORD")
+    if [ ! -d "$above" ] || ! command -v flock >/dev/null 2>&1; then
+        return 0
+    fi
+    exec 9<"$above"
+    begun=$(now)
+    ! flock -n 9 || return 0
+    say "another install.sh is at work on this machine, waiting for it"
+    until flock -n 9; do
+        [ $(($(now) - begun)) -lt 300 ] ||
+            fail "nothing was changed: another install.sh is still at work on this machine after 300 s"
+        pause
+    done
 }
 
 # Files of another version's layout would be read instead of ours, or never, but always by mistake.

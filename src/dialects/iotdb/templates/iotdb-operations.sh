@@ -114,7 +114,7 @@ iotdb_show_details() {
     iotdb_sql "show cluster details"
 }
 
-# Writes rows into a database of its own, reads them back, and deletes it. A region that was just made has no leader yet, so
+# Writes rows into a database of its own, reads them back, and deletes them. A region that was just made has no leader yet, so
 # the first tries may fail.
 iotdb_prove() {
     database=root.clusterc_proof
@@ -129,12 +129,19 @@ iotdb_prove() {
     done
     code=0
     told=$(iotdb_sql "select count(v), sum(v) from $database.d1" 2>&1) || code=1
-    iotdb_sql "delete database $database" >/dev/null 2>&1 || code=1
+    # Of a region that goes, Ratis may leave a folder behind with which the DataNode does not start again (seen on 2.0.10).
+    stays=
+    deletion="delete database $database"
+    if iotdb_sql "show variables" 2>/dev/null | grep DataRegionConsensusProtocolClass | grep -q RatisConsensus; then
+        stays="; the database $database stays, empty"
+        deletion="delete timeseries $database.**"
+    fi
+    iotdb_sql "$deletion" >/dev/null 2>&1 || code=1
     if [ "$code" -ne 0 ] || ! printf '%s\n' "$told" | tr -d ' ' | grep -q -x -F -e '|2|42.0|'; then
         printf '%s\n' "$told" >&2
         return 1
     fi
-    say "2 rows were written, read back and deleted"
+    say "2 rows were written, read back and deleted$stays"
 }
 
 # Has the cluster write out what it holds in memory, so that little is read from the WAL at the next start.
@@ -232,7 +239,9 @@ iotdb_reload() {
     scratch=$(mktemp -d)
     iotdb_settings "$started" >"$scratch/before"
     iotdb_settings "$ROOT/conf" >"$scratch/now"
-    LC_ALL=C comm -3 "$scratch/before" "$scratch/now" | sed 's/^[[:blank:]]*//; s/=.*//' | sort -u >"$scratch/changed"
+    iotdb_read_by_others >"$scratch/others"
+    LC_ALL=C comm -3 "$scratch/before" "$scratch/now" | sed 's/^[[:blank:]]*//; s/=.*//' | sort -u |
+        grep -v -x -F -f "$scratch/others" >"$scratch/changed" || :
     [ "$ROLE" != datanode ] || iotdb_hot >"$scratch/hot"
     [ "$ROLE" = datanode ] || : >"$scratch/hot"
     waits=no
@@ -272,6 +281,13 @@ iotdb_hot() {
         NF == 1 { print $1; next }
         { for (i = 2; i <= NF; i++) if ($i == version) print $1 }' <<'END'
 {{ hot }}
+END
+}
+
+# Parameters of the file that a node of this role does not read.
+iotdb_read_by_others() {
+    awk -v role="$ROLE" '$1 != role { for (i = 2; i <= NF; i++) print $i }' <<'END'
+{{ read_by_one }}
 END
 }
 

@@ -81,9 +81,9 @@ await_running() {
     cat "$WORK/missing"
     count=$(awk -F "$TAB" -v cluster="$1" '$4 == cluster' "$2" | wc -l | tr -d ' ')
     if [ "$count" -eq "$(rows | awk -F "$TAB" -v cluster="$1" '$4 == cluster' | wc -l)" ]; then
-        say "cluster $1: all $count nodes are Running"
+        say "cluster $1: $(all_of "$count" 'node is Running' 'nodes are Running')"
     else
-        say "cluster $1: $count of its nodes, those that were chosen, are Running"
+        say "cluster $1: $(counted "$count" 'of its nodes, the one that was chosen, is Running' 'of its nodes, those that were chosen, are Running')"
     fi
 }
 

@@ -104,7 +104,7 @@ put() {
     elif [ -n "${CLUSTERC_REMOTE:-}" ]; then
         "$CLUSTERC_REMOTE" "$TO" "cat >$target.part"
     else
-        ssh -o BatchMode=yes -o ConnectTimeout=15 -p "$PORT" -- "$TO" "cat >$target.part"
+        ssh_to -p "$PORT" -- "$TO" "cat >$target.part"
     fi
 }
 
@@ -115,7 +115,7 @@ finish_put() {
     elif [ -n "${CLUSTERC_REMOTE:-}" ]; then
         "$CLUSTERC_REMOTE" "$TO" "mv $target.part $target" </dev/null
     else
-        ssh -o BatchMode=yes -o ConnectTimeout=15 -p "$PORT" -- "$TO" "mv $target.part $target" </dev/null
+        ssh_to -p "$PORT" -- "$TO" "mv $target.part $target" </dev/null
     fi
 }
 

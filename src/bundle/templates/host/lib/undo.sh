@@ -97,12 +97,12 @@ undo_containers() {
     for name in $(choose_services); do
         (
             load_service "$name"
-            container_remove
+            container_remove 9<&-
         )
     done
     recorded image | while IFS= read -r image; do
         choose_engine
-        "$ENGINE" image rm "$image" >/dev/null 2>&1 || say "keeps the image $image: others use it"
+        "$ENGINE" image rm "$image" >/dev/null 2>&1 9<&- || say "keeps the image $image: others use it"
     done
 }
 

@@ -36,7 +36,8 @@ install_roots() {
             set -e
             if [ "$COMPOSED" = yes ]; then
                 load_service "$name"
-                container_install
+                # An engine may leave a process behind, which must not keep the turn.
+                container_install 9<&-
             else
                 install_root "$name"
             fi

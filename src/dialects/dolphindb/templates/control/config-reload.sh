@@ -29,5 +29,5 @@ fi
 while IFS= read -r row <&4; do
     printf '%s\n' "$row" >"$WORK/row"
     run_rows restart.sh "--timeout $TIMEOUT" <"$WORK/row"
-    [ -z "$FAILED" ] || fail "stopped: $(printf '%s\n' "$row" | cut -f 5) does not run again"
+    [ -z "$FAILED" ] || fail "ended early: $(printf '%s\n' "$row" | cut -f 5) does not run again"
 done 4<"$WORK/chosen"
