@@ -14,10 +14,15 @@ const LIMIT: Duration = Duration::from_secs(900);
 /// The ways: by the scripts alone, and by the playbooks.
 pub(crate) const WAYS: [&str; 2] = ["hand", "playbook"];
 
-/// Whether what a way needs is on this machine: golden/pipelines/ansible.sh fetches ansible-core.
-pub(crate) fn is_at_hand(way: &str) -> bool {
+/// Where golden/pipelines/ansible.sh puts ansible-core.
+pub(crate) fn ansible_playbook() -> PathBuf {
     let cache = distribution("1.3.3").ancestors().nth(3).map(PathBuf::from).unwrap_or_default();
-    way == "hand" || cache.join("ansible/bin/ansible-playbook").is_file()
+    cache.join("ansible/bin/ansible-playbook")
+}
+
+/// Whether what a way needs is on this machine.
+pub(crate) fn is_at_hand(way: &str) -> bool {
+    way == "hand" || ansible_playbook().is_file()
 }
 
 pub(crate) fn run(way: &str) -> Result<(), String> {

@@ -142,9 +142,12 @@ sweep() {
 case ${1:-} in
 image)
     [ $# -eq 3 ] || fail "expected image KIND SUITE"
-    exec 9>"$cache/lock"
-    flock 9
-    make_image "$2" "$3"
+    # One that is there is not waited for, whatever else is being made.
+    if ! own_podman image exists "$(image_name "$2" "$3")"; then
+        exec 9>"$cache/lock"
+        flock 9
+        make_image "$2" "$3"
+    fi
     image_name "$2" "$3"
     ;;
 sweep) sweep ;;

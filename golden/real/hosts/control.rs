@@ -1,11 +1,10 @@
 //! The scripts of control/ by ssh itself: many hosts, a jump host, and hosts with which something is wrong.
 
 use std::fs;
-use std::os::unix::process::CommandExt;
-use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use super::fleet::{Fleet, Make, wait};
+use super::fleet::{Fleet, Make};
+use super::underway::{Held, Underway, nothing_runs};
 use crate::boots::must_contain;
 use crate::command;
 use crate::podman::Kind;
@@ -90,38 +89,15 @@ pub(super) fn many() -> Result<(), String> {
     interrupted(&fleet, &built)
 }
 
-/// No ssh of a script is left on the operator's side.
-fn nothing_runs(fleet: &Fleet) -> Result<(), String> {
-    let config = fleet.path("config").display().to_string();
-    wait("every ssh of the script to be over", 20, || {
-        let mut list = Command::new("ps");
-        let told = command::run(list.args(["-A", "-o", "args="]), None, Duration::from_secs(20))?.output;
-        Ok((!told.lines().any(|line| line.contains("ssh") && line.contains(&config))).then_some(()))
-    })
-}
-
 /// Ctrl-C in the middle: nothing goes on, and a second run does the work.
 fn interrupted(fleet: &Fleet, built: &Built) -> Result<(), String> {
-    // A host that takes its time: what is interrupted is under way for sure.
-    fleet
-        .host("node-5")?
-        .does("printf '#!/bin/sh\\nsleep 600\\n' >/usr/local/bin/uname && chmod 755 /usr/local/bin/uname")?;
-    let mut command = fleet.control_command(built, "check.sh");
-    let out = fs::File::create(fleet.path("interrupted")).map_err(|error| error.to_string())?;
-    command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(out).process_group(0);
-    let mut child = command.spawn().map_err(|error| error.to_string())?;
-    wait("preflight.sh to run on node-5", 60, || {
-        let told = fleet.host("node-5")?.on("pgrep -x sleep", 20)?;
-        Ok((told.code == 0).then_some(()))
-    })?;
-    let group = format!("-{}", child.id());
-    let mut kill = Command::new("kill");
-    command::run(kill.args(["-INT", "--", &group]), None, Duration::from_secs(20))?.succeeds("kill")?;
-    wait("the interrupted script to end", 30, || child.try_wait().map_err(|error| error.to_string()))?;
-    let told = fs::read_to_string(fleet.path("interrupted")).map_err(|error| error.to_string())?;
-    must_contain(&told, "interrupted; this can be run again")?;
+    let held = Held::new(fleet.host("node-5")?, "uname")?;
+    let script = Underway::begin(fleet, built, "check.sh")?;
+    held.await_it()?;
+    script.interrupt()?;
+    must_contain(&script.ends(30)?.output, "interrupted; this can be run again")?;
     nothing_runs(fleet)?;
-    fleet.host("node-5")?.does("rm /usr/local/bin/uname; pkill -x sleep || :")?;
+    held.let_go()?;
     must_contain(&fleet.does(built, "check.sh", 300)?, &format!("all {MANY} hosts are ready"))
 }
 

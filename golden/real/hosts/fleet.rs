@@ -2,7 +2,7 @@
 //! operator's side, whose ssh knows them by a configuration of its own.
 
 use std::collections::BTreeSet;
-use std::fs;
+use std::fs::{self, File};
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -60,6 +60,9 @@ impl Host {
         let image = podman::image(make.kind, make.suite)?;
         let mut options = vec!["--systemd=always"];
         options.extend(make.options);
+        // As a card has one: whoever knew it before a restart knows it afterwards.
+        let card = format!("--mac-address=02:00:{}", hexadecimal(address)?);
+        options.push(&card);
         let command: &[&str] = if make.is_light { LIGHT } else { &["/sbin/init"] };
         let container = Container::run(&image, name, (network, address), &options, command)?;
         let (name, address, is_light) = (name.to_owned(), address.to_owned(), make.is_light);
@@ -85,6 +88,11 @@ impl Host {
         self.container.exec(script, seconds)
     }
 
+    /// The same with a file as its standard input.
+    pub(super) fn on_with(&self, script: &str, input: Option<File>, seconds: u64) -> Result<Done, String> {
+        self.container.exec_with(script, input, seconds)
+    }
+
     /// The same for what has to succeed.
     pub(super) fn does(&self, script: &str) -> Result<String, String> {
         self.on(script, 60)?.succeeds(&format!("{}: {script}", self.name))
@@ -105,8 +113,16 @@ impl Host {
         self.container.restart(LONGEST_STOP)
     }
 
-    /// The power goes, and comes back with `power_on`.
+    /// The power goes, and comes back with `power_on`. Nobody that it talks to is told.
     pub(super) fn power_off(&self) -> Result<(), String> {
+        let pid = self.container.pid()?;
+        let mut command = Command::new("nsenter");
+        command::run(
+            command.args(["-t", &pid, "-n", "ip", "link", "set", "eth0", "down"]),
+            None,
+            Duration::from_secs(20),
+        )?
+        .succeeds("ip link")?;
         self.container.kill()
     }
 
@@ -120,6 +136,12 @@ impl Host {
         let is_ours = |path: &&str| !ITS_OWN.iter().any(|own| path.starts_with(own));
         Ok(told.lines().filter(is_ours).map(str::to_owned).collect())
     }
+}
+
+/// The four numbers of an address, as those of a network card are written.
+fn hexadecimal(address: &str) -> Result<String, String> {
+    let address: std::net::Ipv4Addr = address.parse().map_err(|_| format!("no address: {address}"))?;
+    Ok(address.octets().map(|number| format!("{number:02x}")).join(":"))
 }
 
 /// What a light host runs.
@@ -260,6 +282,15 @@ impl Fleet {
         let public = host.does("cat /etc/ssh/ssh_host_ed25519_key.pub")?;
         let known = fs::read_to_string(self.path("known_hosts")).map_err(|error| error.to_string())?;
         self.write("known_hosts", &format!("{known}{} {}\n", host.address, public.trim())).map(drop)
+    }
+
+    /// From now on the operator's ssh goes over a link on which every word takes its time.
+    pub(super) fn slow_down(&self) -> Result<(), String> {
+        let config = fs::read_to_string(self.path("config")).map_err(|error| error.to_string())?;
+        let relay = super::folder().join("slow-link.py");
+        let slow =
+            format!("Host {}.*\n  ProxyCommand python3 {} %h %p\n", self.network.prefix, relay.display());
+        self.write("config", &format!("{slow}{config}")).map(drop)
     }
 
     /// A command on the operator's side.

@@ -1,10 +1,15 @@
 //! Hosts as people have them: ssh, sudo, systemd, reboot. Where other trials enter a namespace, these go the way that people
 //! go, to containers with systemd as their first process (golden/real/podman.rs).
 
+mod air_gap;
 mod control;
+mod dying;
 mod fleet;
 mod life;
+mod operations;
 mod systemd;
+mod underway;
+mod upgrade;
 
 use std::path::PathBuf;
 
@@ -20,6 +25,11 @@ pub(crate) const TRIALS: &[HostTrial] = &[
     ("hosts/systemd", Extent::All, systemd::run),
     ("hosts/many", Extent::All, control::many),
     ("hosts/faults", Extent::All, control::faults),
+    ("hosts/dying", Extent::All, dying::run),
+    ("hosts/playbooks", Extent::All, air_gap::playbooks),
+    ("hosts/air-gap", Extent::All, air_gap::by_hand),
+    ("hosts/operations", Extent::All, operations::run),
+    ("hosts/upgrade-over-a-slow-link", Extent::All, upgrade::run),
 ];
 
 /// The release that runs on them.
@@ -47,4 +57,12 @@ fn build_edited(name: &str, fleet: &fleet::Fleet, edit: &dyn Fn(String) -> Strin
     spec::must_pass(&compiled)?;
     let checked = compiled.into_checked().ok_or("a spec without findings gives no model")?;
     spec::build(&checked)
+}
+
+/// Nothing of an install and nothing of its processes is on a host.
+fn nothing_is_left(host: &fleet::Host) -> Result<(), String> {
+    let told = host.does(
+        "ls -d /opt/* /data1 /data2 /etc/systemd/system/plant-* 2>/dev/null; grep iotdb /etc/passwd; pgrep -a java; :",
+    )?;
+    if told.is_empty() { Ok(()) } else { Err(format!("left on {}:\n{told}", host.name)) }
 }

@@ -1,0 +1,171 @@
+//! Hosts that die in the middle of an operation, and operators who press Ctrl-C: what is said names the host, and a second run does
+//! the rest.
+
+use super::fleet::{Fleet, Host, Make, wait};
+use super::life::Plant;
+use super::underway::{Held, Underway, nothing_runs};
+use crate::boots::must_contain;
+use crate::command::Done;
+use crate::operations::archive;
+
+pub(super) fn run() -> Result<(), String> {
+    let fleet = Fleet::up(&[Make::default(); 3])?;
+    let built = super::build("3c3d-2.0.10.kdl", &fleet)?;
+    let plant = Plant::new(&fleet, &built);
+    let steps = || {
+        in_a_deploy(&plant)?;
+        in_a_start(&plant)?;
+        in_a_rolling_restart(&plant)?;
+        in_a_destroy(&plant)
+    };
+    steps().map_err(|trouble: String| format!("{trouble}\n{}", plant.last_words()))
+}
+
+/// How long a script may take to see that a host is gone.
+const SEEN: u64 = 200;
+
+fn begin(plant: &Plant, script: &str) -> Result<Underway, String> {
+    Underway::begin(plant.fleet, plant.built, script)
+}
+
+fn failed(done: &Done, words: &[&str]) -> Result<(), String> {
+    println!("{}", done.output);
+    if done.code != 1 {
+        return Err(format!("ended with {}\n{}", done.code, done.output));
+    }
+    words.iter().try_for_each(|word| must_contain(&done.output, word))
+}
+
+fn comes_back(host: &Host) -> Result<(), String> {
+    host.power_on()?;
+    host.await_up()
+}
+
+/// How many processes of install.sh have the turn of the host, or wait for it.
+fn with_the_turn(host: &Host) -> Result<usize, String> {
+    let told = host.does(
+        "for pid in $(pgrep -f '^sh /opt/clusterc/plant.carried/install.sh'); do readlink /proc/$pid/fd/9; done; :",
+    )?;
+    Ok(told.lines().filter(|line| *line == "/opt/clusterc").count())
+}
+
+fn in_a_deploy(plant: &Plant) -> Result<(), String> {
+    let deploy = format!("deploy.sh --systemd --dist {}", archive(super::VERSION));
+    let (one, other) = (plant.fleet.host("node-1")?, plant.fleet.host("node-2")?);
+
+    let held = Held::new(other, "unzip")?;
+    let script = begin(plant, &deploy)?;
+    held.await_it()?;
+    other.power_off()?;
+    failed(&script.ends(SEEN)?, &["node-2: cannot be reached", "not installed on: node-2;"])?;
+    nothing_runs(plant.fleet)?;
+    comes_back(other)?;
+    held.let_go()?;
+    plant.note("a host died in deploy.sh");
+
+    // The host's own install.sh goes on after Ctrl-C: a second one waits until it is over.
+    one.does("rm -rf /opt/iotdb/lib")?;
+    let held = Held::new(one, "unzip")?;
+    let script = begin(plant, &deploy)?;
+    held.await_it()?;
+    script.interrupt()?;
+    failed(&script.ends(60)?, &["interrupted; this can be run again"])?;
+    nothing_runs(plant.fleet)?;
+    let before = with_the_turn(one)?;
+    let script = begin(plant, &deploy)?;
+    wait("a second install.sh to wait", 60, || Ok((with_the_turn(one)? > before).then_some(())))?;
+    held.let_go()?;
+    let told = script.ends(200)?.succeeds("deploy.sh once more")?;
+    println!("{told}");
+    must_contain(&told, "node-1: another install.sh is at work on this machine, waiting for it")?;
+    must_contain(&told, "installed on 3 hosts")?;
+    wait("install.sh to be over", 60, || {
+        Ok((one.on("pgrep -f '[i]nstall.sh'", 20)?.code != 0).then_some(()))
+    })?;
+    let left = one.does("find /opt -name '*clusterc-unpacking*' -o -name '*.carried' -o -name '*.work'")?;
+    if !left.is_empty() {
+        return Err(format!("deploy.sh left\n{left}"));
+    }
+    let told = plant.does(&deploy, 200)?;
+    must_contain(&told, "node-1: node-1: is installed, nothing had to be changed")?;
+    must_contain(&told, "node-2: node-2: is installed, nothing had to be changed")?;
+    plant.note("Ctrl-C in deploy.sh");
+    Ok(())
+}
+
+/// Waits until a unit's process is there.
+fn await_launch(plant: &Plant, node: &str) -> Result<(), String> {
+    wait(&format!("{node} to be launched"), 200, || Ok((plant.main_pid(node)? != "0").then_some(())))
+}
+
+fn in_a_start(plant: &Plant) -> Result<(), String> {
+    let script = begin(plant, "start-all.sh")?;
+    await_launch(plant, "node-2-confignode")?;
+    script.interrupt()?;
+    failed(&script.ends(60)?, &["interrupted; this can be run again"])?;
+    nothing_runs(plant.fleet)?;
+    plant.note("Ctrl-C in start-all.sh");
+
+    let host = plant.fleet.host("node-3")?;
+    let script = begin(plant, "start-all.sh")?;
+    await_launch(plant, "node-3-datanode")?;
+    host.power_off()?;
+    failed(&script.ends(SEEN)?, &["node-3: cannot be reached", "not started on: node-3"])?;
+    nothing_runs(plant.fleet)?;
+    comes_back(host)?;
+    must_contain(&plant.does("start-all.sh", 400)?, "all 6 nodes are Running")?;
+    plant.write("node-1-datanode")?;
+    plant.note("a host died in start-all.sh");
+    Ok(())
+}
+
+fn in_a_rolling_restart(plant: &Plant) -> Result<(), String> {
+    let (node, host) = ("node-2-datanode", plant.fleet.host("node-2")?);
+    let former = plant.main_pid(node)?;
+    let script = begin(plant, "restart-rolling.sh datanode")?;
+    wait("node-2-datanode to be restarted", 300, || {
+        let now = plant.main_pid(node)?;
+        Ok((now != former && now != "0").then_some(()))
+    })?;
+    host.power_off()?;
+    failed(
+        &script.ends(SEEN)?,
+        &[
+            "node-2: cannot be reached",
+            "ended early: node-2-datanode on node-2 does not run again; 1 of 3 were restarted",
+        ],
+    )?;
+    plant.reads("node-1-datanode", "while a host is down")?;
+    let refused = plant.fleet.control(plant.built, "restart-rolling.sh datanode", 200)?;
+    failed(&refused, &["not begun: not every node of plant is Running"])?;
+    let told = plant.fleet.control(plant.built, "status-all.sh", 200)?;
+    failed(&told, &["node-2: cannot be reached", "not in order: node-2"])?;
+    comes_back(host)?;
+    plant.all_run("after a host died in restart-rolling.sh")?;
+    must_contain(&plant.does("restart-rolling.sh datanode", 600)?, "all 3 nodes were restarted")?;
+    plant.reads(node, "after a host died in restart-rolling.sh")?;
+    plant.note("a host died in restart-rolling.sh");
+    Ok(())
+}
+
+fn in_a_destroy(plant: &Plant) -> Result<(), String> {
+    plant.does("stop-all.sh", 300)?;
+    let host = plant.fleet.host("node-2")?;
+    let held = Held::new(host, "rmdir")?;
+    let script = begin(plant, "destroy.sh --yes")?;
+    held.await_it()?;
+    host.power_off()?;
+    failed(
+        &script.ends(SEEN)?,
+        &["node-2: cannot be reached", "not everything is gone on: node-2; run destroy.sh again"],
+    )?;
+    nothing_runs(plant.fleet)?;
+    comes_back(host)?;
+    held.let_go()?;
+    must_contain(&plant.does("destroy.sh --yes", 200)?, "destroyed on 3 hosts")?;
+    for host in &plant.fleet.hosts {
+        super::nothing_is_left(host)?;
+    }
+    plant.note("a host died in destroy.sh");
+    Ok(())
+}
