@@ -65,6 +65,7 @@ pub(super) fn many() -> Result<(), String> {
         count => return Err(format!("check.sh logged in {count} times, where one connection does")),
     }
     nothing_runs(&fleet)?;
+    a_clock_is_off(&fleet, &built)?;
 
     let mut as_root = fleet.control_command(&built, "check.sh");
     as_root.env("CLUSTERC_BECOME", "").env("CLUSTERC_SSH_USER", "root");
@@ -87,6 +88,20 @@ pub(super) fn many() -> Result<(), String> {
     nothing_runs(&fleet)?;
 
     interrupted(&fleet, &built)
+}
+
+/// One host that has another time is named, and no other. Containers have the clock of their machine, so it is its `date` that is off.
+fn a_clock_is_off(fleet: &Fleet, built: &Built) -> Result<(), String> {
+    let host = fleet.host("node-3")?;
+    host.does(
+        "printf '#!/bin/sh\\nexec /bin/date -d \"+1 hour\" \"$@\"\\n' >/usr/local/bin/date && chmod 755 /usr/local/bin/date",
+    )?;
+    let told = fleet.does(built, "check.sh", 300)?;
+    must_contain(&told, "node-3: warn  its clock is 3")?;
+    if told.matches("its clock is").count() != 1 {
+        return Err(format!("other clocks are off as well:\n{told}"));
+    }
+    host.does("rm /usr/local/bin/date").map(drop)
 }
 
 /// Ctrl-C in the middle: nothing goes on, and a second run does the work.

@@ -41,14 +41,6 @@ fn comes_back(host: &Host) -> Result<(), String> {
     host.await_up()
 }
 
-/// How many processes of install.sh have the turn of the host, or wait for it.
-fn with_the_turn(host: &Host) -> Result<usize, String> {
-    let told = host.does(
-        "for pid in $(pgrep -f '^sh /opt/clusterc/plant.carried/install.sh'); do readlink /proc/$pid/fd/9; done; :",
-    )?;
-    Ok(told.lines().filter(|line| *line == "/opt/clusterc").count())
-}
-
 fn in_a_deploy(plant: &Plant) -> Result<(), String> {
     let deploy = format!("deploy.sh --systemd --dist {}", archive(super::VERSION));
     let (one, other) = (plant.fleet.host("node-1")?, plant.fleet.host("node-2")?);
@@ -63,7 +55,7 @@ fn in_a_deploy(plant: &Plant) -> Result<(), String> {
     held.let_go()?;
     plant.note("a host died in deploy.sh");
 
-    // The host's own install.sh goes on after Ctrl-C: a second one waits until it is over.
+    // What install.sh had begun on the host is finished by a second run (golden/harness/install.rs has two at once).
     one.does("rm -rf /opt/iotdb/lib")?;
     let held = Held::new(one, "unzip")?;
     let script = begin(plant, &deploy)?;
@@ -71,13 +63,10 @@ fn in_a_deploy(plant: &Plant) -> Result<(), String> {
     script.interrupt()?;
     failed(&script.ends(60)?, &["interrupted; this can be run again"])?;
     nothing_runs(plant.fleet)?;
-    let before = with_the_turn(one)?;
     let script = begin(plant, &deploy)?;
-    wait("a second install.sh to wait", 60, || Ok((with_the_turn(one)? > before).then_some(())))?;
     held.let_go()?;
     let told = script.ends(200)?.succeeds("deploy.sh once more")?;
     println!("{told}");
-    must_contain(&told, "node-1: another install.sh is at work on this machine, waiting for it")?;
     must_contain(&told, "installed on 3 hosts")?;
     wait("install.sh to be over", 60, || {
         Ok((one.on("pgrep -f '[i]nstall.sh'", 20)?.code != 0).then_some(()))
