@@ -23,7 +23,8 @@ pub(crate) fn is_at_hand() -> bool {
     version().is_some()
 }
 
-fn version() -> Option<String> {
+/// The version of the machine's own.
+pub(crate) fn version() -> Option<String> {
     let told = Command::new("prometheus").arg("--version").output().ok()?;
     let told = [told.stdout, told.stderr].concat();
     let text = String::from_utf8_lossy(&told).into_owned();

@@ -6,6 +6,7 @@ use std::process::Command;
 use std::time::{Duration, Instant};
 
 use crate::command::{self, Done};
+use crate::zip;
 
 /// How long one trial may take in all.
 const LIMIT: Duration = Duration::from_secs(1200);
@@ -92,46 +93,9 @@ impl Lab {
     /// see it.
     pub(crate) fn distribution(&self, version: &str) -> Result<PathBuf, String> {
         let folder = self.share().join(format!("dist-{version}"));
-        unpacked(&folder, version, &self.share().join("program")).map_err(|error| error.to_string())?;
+        zip::unpacked(&folder, version, &self.share().join("program")).map_err(|error| error.to_string())?;
         Ok(folder)
     }
-}
-
-/// Lays the files of the server's archive. Names: guide, and pictures of it.
-fn unpacked(folder: &Path, version: &str, program: &Path) -> std::io::Result<()> {
-    let server = folder.join("server");
-    for part in ["clusterDemo/config", "clusterDemo/data", "clusterDemo/log", "plugins", "web"] {
-        fs::create_dir_all(server.join(part))?;
-    }
-    let _ = fs::remove_file(server.join("dolphindb"));
-    std::os::unix::fs::symlink(program, server.join("dolphindb"))?;
-    let shipped = [
-        ("standin.version", format!("{version}\n")),
-        ("dolphindb.cfg", "localSite=localhost:8848:local8848\nmode=single\n".to_owned()),
-        ("dolphindb.dos", format!("// {version}\n")),
-        ("dolphindb.lic", licence("community", "2036-01-01", 3)),
-        ("web/index.html", format!("{version}\n")),
-        (
-            "clusterDemo/config/controller.cfg",
-            "mode=controller\nlocalSite=localhost:8900:ctl8900\n".to_owned(),
-        ),
-        ("clusterDemo/config/agent.cfg", "mode=agent\nlocalSite=localhost:8901:agent1\n".to_owned()),
-        ("clusterDemo/config/cluster.cfg", "maxMemSize=4\n".to_owned()),
-        ("clusterDemo/config/cluster.nodes", "localSite,mode\nlocalhost:8901:agent1,agent\n".to_owned()),
-        ("clusterDemo/stopAllNode.sh", "#!/bin/sh\nexit 1\n".to_owned()),
-        ("clusterDemo/upgrade.sh", "#!/bin/sh\nexit 1\n".to_owned()),
-    ];
-    for (path, text) in shipped {
-        fs::write(server.join(path), text)?;
-    }
-    Ok(())
-}
-
-/// A licence file of the stand-in.
-pub(crate) fn licence(client: &str, expiration: &str, nodes: u32) -> String {
-    let fields =
-        "authorization=commercial\nmaxMemoryPerNode=64\nmaxCoresPerNode=16\nexpirationDay=30000\nversion=\n";
-    format!("clientName={client}\nmaxNodes={nodes}\nexpiration={expiration}\n{fields}")
 }
 
 impl Drop for Lab {

@@ -1,7 +1,8 @@
 //! The stand-in by itself: the guide's cluster, started by hand with the guide's own command lines and files, and what it
 //! refuses.
 
-use crate::lab::{Lab, licence};
+use crate::lab::Lab;
+use crate::zip::licence;
 
 const CONTROLLER: &str = "-mode controller -home data -script dolphindb.dos -config config/controller.cfg \
     -logFile log/controller.log -nodesFile config/cluster.nodes -clusterConfig config/cluster.cfg";

@@ -8,8 +8,8 @@ use clusterc::driver;
 use clusterc::spec::Files;
 
 use crate::command::Done;
-use crate::lab::{Lab, licence};
-use crate::zip;
+use crate::lab::Lab;
+use crate::zip::{self, licence};
 
 /// A spec that lies in no file.
 struct Text<'a>(&'a str);

@@ -26,7 +26,9 @@ pub use language::Language;
 pub use need::{Component, Fit, Need, hosts_of};
 pub use operation::{Operation, Place};
 pub use raised::{RaisedCluster, RaisedHost, RaisedLayer, RaisedNode, RaisedSetting};
-pub use service::{HAND_EDITS, HostFile, RootFiles, Service, ServiceDirectory, ServicePort, WindowsService};
+pub use service::{
+    Confinement, HAND_EDITS, HostFile, RootFiles, Service, ServiceDirectory, ServicePort, WindowsService,
+};
 pub use table::Table;
 
 /// What a product brings: one line in the table for each.

@@ -24,6 +24,16 @@ pub struct RootFiles {
     pub unwanted: Vec<String>,
 }
 
+/// What the unit of a node bars it from.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Confinement {
+    /// Writing to the system's own files.
+    #[default]
+    Files,
+    /// That, and every right that only programs of a system have a use for: what the server was seen to run without.
+    Rights,
+}
+
 /// One node as the scripts of its host see it.
 #[derive(Debug, Clone, Default)]
 pub struct Service {
@@ -55,6 +65,8 @@ pub struct Service {
     pub program_folder: &'static str,
     /// What the `[Service]` section of its systemd unit says beyond what all units say.
     pub unit_lines: Vec<&'static str>,
+    /// What its unit bars it from.
+    pub confinement: Confinement,
     /// Variables for the product's own shell functions.
     pub variables: Vec<(&'static str, String)>,
 }

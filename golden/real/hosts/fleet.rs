@@ -33,16 +33,13 @@ pub(super) struct Make {
     pub(super) options: &'static [&'static str],
 }
 
+/// A host as most trials have it.
+pub(super) const USUAL: Make =
+    Make { kind: Kind::Host, suite: "bookworm", asks: false, is_known: true, is_light: false, options: &[] };
+
 impl Default for Make {
     fn default() -> Self {
-        Self {
-            kind: Kind::Host,
-            suite: "bookworm",
-            asks: false,
-            is_known: true,
-            is_light: false,
-            options: &[],
-        }
+        USUAL
     }
 }
 
@@ -91,6 +88,13 @@ impl Host {
     /// The same with a file as its standard input.
     pub(super) fn on_with(&self, script: &str, input: Option<File>, seconds: u64) -> Result<Done, String> {
         self.container.exec_with(script, input, seconds)
+    }
+
+    /// Lays a file of this machine at a place of the host, with the bit that lets it be run.
+    pub(super) fn receive(&self, from: &Path, to: &str) -> Result<(), String> {
+        let file = File::open(from).map_err(|error| format!("{}: {error}", from.display()))?;
+        let script = format!("mkdir -p $(dirname {to}) && cat >{to} && chmod 755 {to}");
+        self.on_with(&script, Some(file), 120)?.succeeds(&script).map(drop)
     }
 
     /// The same for what has to succeed.

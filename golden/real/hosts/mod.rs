@@ -3,12 +3,15 @@
 
 mod air_gap;
 mod control;
+mod dolphindb;
 mod dying;
 mod fleet;
 mod life;
 mod operations;
+mod prometheus;
 mod systemd;
 mod underway;
+mod units;
 mod upgrade;
 
 use std::path::PathBuf;
@@ -21,8 +24,14 @@ type HostTrial = (&'static str, Extent, fn() -> Result<(), String>);
 
 /// The trials.
 pub(crate) const TRIALS: &[HostTrial] = &[
-    ("hosts/life-of-3c3d", Extent::Newest, life::run),
+    ("hosts/life-of-3c3d", Extent::Newest, || life::run("bookworm")),
+    ("hosts/life-of-3c3d-bullseye", Extent::All, || life::run("bullseye")),
+    ("hosts/life-of-3c3d-trixie", Extent::All, || life::run("trixie")),
     ("hosts/systemd", Extent::All, systemd::run),
+    ("hosts/units", Extent::All, units::run),
+    ("hosts/units-of-prometheus", Extent::All, prometheus::run),
+    ("hosts/units-of-dolphindb", Extent::All, dolphindb::run),
+    ("hosts/units-of-the-dolphindb-guide", Extent::All, dolphindb::guide),
     ("hosts/many", Extent::All, control::many),
     ("hosts/faults", Extent::All, control::faults),
     ("hosts/dying", Extent::All, dying::run),

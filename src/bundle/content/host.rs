@@ -14,10 +14,10 @@ use crate::bundle::file::{BundleFile, Content, Entry};
 use crate::bundle::manifest;
 use crate::error::Error;
 use crate::model::{AddressUse, HostAddress};
-use crate::product::{HostFile, Place, Service, Trace};
+use crate::product::{Confinement, HostFile, Place, Service, Trace};
 
 /// The scripts that every host has, whatever its products.
-pub(in crate::bundle) const SCRIPTS: [&str; 20] = [
+pub(in crate::bundle) const SCRIPTS: [&str; 21] = [
     "verify.sh",
     "install.sh",
     "preflight.sh",
@@ -30,6 +30,7 @@ pub(in crate::bundle) const SCRIPTS: [&str; 20] = [
     "lib/call.sh",
     "lib/common.sh",
     "lib/container.sh",
+    "lib/ended.sh",
     "lib/gate.sh",
     "lib/inside.sh",
     "lib/product.sh",
@@ -98,7 +99,8 @@ pub(in crate::bundle) fn files(
         if !machine.is_composed && matches!(name.as_str(), "lib/container.sh" | "lib/inside.sh") {
             continue;
         }
-        let is_sourced = name.starts_with("lib/") && !matches!(name.as_str(), "lib/run.sh" | "lib/call.sh");
+        let is_sourced = name.starts_with("lib/")
+            && !matches!(name.as_str(), "lib/run.sh" | "lib/call.sh" | "lib/ended.sh");
         let mode = if is_sourced { 0o644 } else { 0o755 };
         files.push(BundleFile { path: format!("{folder}/{name}"), mode, content: content.clone() });
     }
@@ -334,6 +336,15 @@ fn unit(plan: &Plan, machine: &Machine, planned: &PlannedService) -> String {
     let mounts: BTreeSet<&str> =
         std::iter::once(&*root.path).chain(directories).filter(|path| is_plain(path)).collect();
     let mounts: Vec<&str> = outermost(&mounts);
+    // An agent starts nodes of its own, whose unit is another: what lies where is asked of all that is here.
+    let is_apart = machine.services.iter().all(|other| {
+        let root = &*plan.model.root(plan.model.instance(other.instance).root).path;
+        let directories = other.service.directories.iter().map(|directory| directory.path.as_str());
+        std::iter::once(root).chain(directories).all(|path| !is_of_system(path))
+    });
+    // The right to such a port is the program's own, and no program gains rights where none may be gained.
+    let is_low = planned.service.ports.iter().any(|port| port.number < 1024);
+    let keeps_rights = planned.service.confinement == Confinement::Rights && !is_low;
     TEMPLATES.render(
         "host/unit.service",
         context! {
@@ -346,8 +357,16 @@ fn unit(plan: &Plan, machine: &Machine, planned: &PlannedService) -> String {
             user => cluster.install.user.as_ref().map_or("", |user| &*user.value),
             home => &plan.home,
             lines => &planned.service.unit_lines,
+            keeps_system => is_apart,
+            keeps_rights => keeps_rights,
         },
     )
+}
+
+/// Whether a path lies where `ProtectSystem=full` lets nothing be written.
+fn is_of_system(path: &str) -> bool {
+    let first = path.split('/').find(|part| !part.is_empty());
+    first.is_some_and(|first| ["usr", "etc", "boot", "efi", "bin", "sbin", "lib", "lib64"].contains(&first))
 }
 
 /// The paths that lie in no other one.

@@ -19,6 +19,7 @@ pub(in crate::bundle) static TEMPLATES: LazyLock<Templates> = LazyLock::new(|| {
         ("host/lib/call.sh", include_str!("../templates/host/lib/call.sh")),
         ("host/lib/common.sh", include_str!("../templates/host/lib/common.sh")),
         ("host/lib/container.sh", include_str!("../templates/host/lib/container.sh")),
+        ("host/lib/ended.sh", include_str!("../templates/host/lib/ended.sh")),
         ("host/lib/inside.sh", include_str!("../templates/host/lib/inside.sh")),
         ("host/lib/gate.sh", include_str!("../templates/host/lib/gate.sh")),
         ("host/lib/product.sh", include_str!("../templates/host/lib/product.sh")),

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use super::site;
 use crate::catalog::MeaningKind;
 use crate::model::{Instance, InstanceId, Model, absolute};
-use crate::product::{Service, ServiceDirectory, ServicePort};
+use crate::product::{Confinement, Service, ServiceDirectory, ServicePort};
 
 /// Describes one node.
 pub(super) fn service(model: &Model, id: InstanceId) -> Service {
@@ -35,6 +35,8 @@ pub(super) fn service(model: &Model, id: InstanceId) -> Service {
         least_free_percent: 3,
         program_folder: "server",
         unit_lines: unit_lines(role),
+        // Its language starts programs (`shell`), and its plugins ask for what nobody here has seen.
+        confinement: Confinement::Files,
         variables: vec![
             ("ARCHIVE", super::distribution(version)),
             ("VERSION", version.to_string()),

@@ -2,7 +2,7 @@
 
 use crate::catalog::MeaningKind;
 use crate::model::{InstanceId, Model};
-use crate::product::{Emit, Service, ServiceDirectory, ServicePort};
+use crate::product::{Confinement, Emit, Service, ServiceDirectory, ServicePort};
 
 /// Describes one node.
 pub(super) fn service(model: &Model, id: InstanceId) -> Service {
@@ -38,6 +38,7 @@ pub(super) fn service(model: &Model, id: InstanceId) -> Service {
             "LimitNOFILE=65536",
             "KillMode=mixed",
         ],
+        confinement: Confinement::Rights,
         variables: vec![
             ("ARCHIVE", super::Dialect.distribution(version).file),
             ("VERSION", version.to_string()),

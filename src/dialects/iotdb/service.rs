@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use super::{environment, logback, lower};
 use crate::catalog::MeaningKind;
 use crate::model::{Instance, InstanceId, Model, Origin, absolute};
-use crate::product::{Service, ServiceDirectory, ServicePort, WindowsService};
+use crate::product::{Confinement, Service, ServiceDirectory, ServicePort, WindowsService};
 
 /// Describes one node.
 pub(super) fn service(model: &Model, id: InstanceId) -> Service {
@@ -54,6 +54,7 @@ pub(super) fn service(model: &Model, id: InstanceId) -> Service {
             "SuccessExitStatus=143",
             "# The script becomes the server itself, so systemd watches the right process.",
         ],
+        confinement: Confinement::Rights,
         variables: vec![
             ("ARCHIVE", super::distribution(&model.cluster(node.cluster).view.release)),
             ("VERSION", model.cluster(node.cluster).view.release.to_string()),

@@ -2,7 +2,7 @@
 
 use crate::catalog::MeaningKind;
 use crate::model::{Instance, InstanceId, Model};
-use crate::product::{Emit, Service, ServiceDirectory, ServicePort};
+use crate::product::{Confinement, Emit, Service, ServiceDirectory, ServicePort};
 
 /// Describes one node.
 pub(super) fn service(model: &Model, id: InstanceId) -> Service {
@@ -27,6 +27,7 @@ pub(super) fn service(model: &Model, id: InstanceId) -> Service {
         state_file: format!("{}/queries.active", data.trim_end_matches('/')),
         program_folder: "prometheus",
         unit_lines: vec!["LimitNOFILE=65536", "KillMode=mixed"],
+        confinement: Confinement::Rights,
         variables: vec![
             ("ARCHIVE", super::Dialect.distribution(version).file),
             ("VERSION", version.to_string()),

@@ -13,7 +13,7 @@
 #   --upgrade        puts this version in the place of another one, whose services are stopped. What the other brought is kept
 #                    in .clusterc-versions/ of the install, and taken from there when it is to be had again; data, logs,
 #                    extensions and what was added to conf/ stay
-#   --systemd        hands the services to systemd as well
+#   --systemd        hands the services to systemd as well; later runs keep their units up to date without it
 #   --any-host       installs although this machine has no name and no address that the spec gives to the host
 #   --running        lays files under nodes that run already and that these scripts did not install
 #   --edited         installs this folder although it is not what was built
@@ -67,8 +67,10 @@ main() {
     lay_files
     take_back
     raise_limits
+    if [ "$SYSTEMD" = yes ] || grep -q "^unit$TAB" "$RECORD" 2>/dev/null; then
+        install_units
+    fi
     install_home
-    [ "$SYSTEMD" = no ] || install_units
     name_running
     say_result
 }
@@ -460,7 +462,7 @@ install_home() {
     done
     find "$UNPACKING" -type d -exec chmod 755 {} +
     find "$UNPACKING" -type f -exec chmod 644 {} +
-    chmod 755 "$UNPACKING"/*.sh "$UNPACKING/lib/run.sh" "$UNPACKING/lib/call.sh"
+    chmod 755 "$UNPACKING"/*.sh "$UNPACKING/lib/run.sh" "$UNPACKING/lib/call.sh" "$UNPACKING/lib/ended.sh"
     # What the files hold may be for root's eyes only.
     mkdir "$UNPACKING/files"
     chmod 700 "$UNPACKING/files"
@@ -518,6 +520,7 @@ finish_home() {
     fi
 }
 
+# Hands the services to systemd. Comes before the scripts are put to their place: those there tell what the last install laid.
 install_units() {
     if [ "$COMPOSED" = yes ]; then
         say "$HOST: Compose starts the containers again by itself, there are no units"
@@ -534,6 +537,10 @@ install_units() {
         if [ -e "$target" ] && ! is_recorded "unit$TAB$its_name"; then
             record kept "/etc/systemd/system/$its_name" "/etc/systemd/system/$its_name.clusterc-orig"
             act mv "$target" "$target.clusterc-orig"
+        elif [ -e "$target" ] && ! is_same "$STAGE$HOME_DIR/systemd/$its_name" "$target"; then
+            edited=$(edited_name "$target")
+            say "$target: was edited since the last install, keeping that as ${edited##*/}"
+            act mv -f "$target" "$edited"
         fi
         record unit "$its_name"
         if [ "$DRY_RUN" = no ]; then

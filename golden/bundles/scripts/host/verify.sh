@@ -105,7 +105,7 @@ sort "$WORK/lines" >"$WORK/secret"
 comm -12 "$WORK/secret" "$WORK/read" >>"$WORK/loose"
 awk '
     function is_program(path) {
-        if (path ~ /^\.\/(hosts\/[^\/]*\/)?lib\/(run|call)\.sh$/) return 1
+        if (path ~ /^\.\/(hosts\/[^\/]*\/)?lib\/(run|call|ended)\.sh$/) return 1
         return path ~ /^\.\/(control\/|hosts\/[^\/]*\/)?[^\/]*\.sh$/ && path != "./control/lib.sh"
     }
     FILENAME == ARGV[1] { print; next }

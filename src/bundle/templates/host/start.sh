@@ -92,11 +92,7 @@ show_console() {
 # The last lines of what the service said, for the one who must find out.
 show_logs() {
     show_console
-    product logs | while IFS= read -r log; do
-        [ -s "$log" ] || continue
-        say "  the last lines of $log:"
-        tail -n 15 "$log" | cut -c 1-300 | sed 's/^/    /'
-    done
+    show_own_logs
 }
 
 give_up() {

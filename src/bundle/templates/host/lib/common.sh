@@ -214,6 +214,15 @@ service_pid() {
     product pid
 }
 
+# The last lines of the files in which the loaded service says what it does.
+show_own_logs() {
+    product logs | while IFS= read -r log; do
+        [ -s "$log" ] || continue
+        say "  the last lines of $log:"
+        tail -n 15 "$log" | cut -c 1-300 | sed 's/^/    /'
+    done
+}
+
 pause() {
     sleep 0.5 2>/dev/null || sleep 1
 }
