@@ -77,7 +77,7 @@ with "$podman/bin/podman-compose" --version 2>/dev/null | grep '^podman-compose'
 echo "dclint $("$linter/node_modules/.bin/dclint" --version)"
 
 cd "$work"
-for spec in "$repository"/examples/compose-{demo,3c3d} "$own"/*.kdl; do
+for spec in "$repository"/examples/{compose-{demo,3c3d},dolphindb-compose} "$own"/*.kdl; do
     name=$(basename "$spec" .kdl)
     "$clusterc" build "$spec" -o "$name" >/dev/null 2>told || { cat told; exit 1; }
     for folder in "$name"/hosts/*; do
@@ -89,6 +89,9 @@ for spec in "$repository"/examples/compose-{demo,3c3d} "$own"/*.kdl; do
         : >asked
         (cd "$folder" && for service in services/*.sh; do
             # shellcheck source=/dev/null
+            # shellcheck disable=SC2153
+            [ -z "$(. "$service" && printf '%s' "$HOLDER")" ] || continue
+            # shellcheck source=/dev/null
             asks=$(. "$service" && printf '%s\n%s' "$COMPOSE_PROJECT" "$COMPOSE_SERVICE")
             with "$podman/bin/podman-compose" -p "${asks%%$'\n'*}" up --detach --no-deps "${asks#*$'\n'}"
         done) >told 2>&1 || { cat told; echo "podman-compose does not take $folder"; exit 1; }
@@ -97,7 +100,7 @@ for spec in "$repository"/examples/compose-{demo,3c3d} "$own"/*.kdl; do
             # shellcheck source=/dev/null
             # shellcheck disable=SC2153
             (. "$service" && printf '%s\0' "$SERVICE" "$ROLE" "$IMAGE" "$CONTAINER" "$COMPOSE_PROJECT" "$COMPOSE_SERVICE" \
-                "$DEFINITION" "$GRACE_SECONDS" "$MOUNTS" "${ENDPOINT%:*}")
+                "$DEFINITION" "$GRACE_SECONDS" "$MOUNTS" "${ENDPOINT%:*}" "$PRODUCT" "$HOLDER")
         done >facts
         python3 - "$name" "$PWD/$folder" <<'END'
 import json, re, sys
@@ -105,25 +108,33 @@ from ipaddress import ip_address
 name, folder = sys.argv[1:]
 config = json.load(open("config.json"))
 words = open("facts").read().split("\0")[:-1]
-keys = "service role image container project name definition grace mounts address".split()
-facts = {row["name"]: row for row in (dict(zip(keys, words[at : at + 10])) for at in range(0, len(words), 10))}
+keys = "service role image container project name definition grace mounts address product holder".split()
+rows = [dict(zip(keys, words[at : at + 12])) for at in range(0, len(words), 12)]
+facts = {row["name"]: row for row in rows if not row["holder"]}
+# Nodes that live in the container of another one are of its definition.
+held = {row["holder"] for row in rows if row["holder"]}
+by_service = {row["service"]: row for row in rows}
+assert all(row["definition"] == by_service[row["holder"]]["definition"] for row in rows if row["holder"])
 services = config["services"]
 assert set(services) == set(facts), (set(services), set(facts))
 
 # What the specs mean, said a second time.
-demo = {"confignode-1": (None, 2)} | {f"datanode-{i}": (6666 + i, 3) for i in (1, 2, 3)}
-plant = {f"cn-{i}": (None, 2) for i in (1, 2, 3)} | {f"dn-{i}": (16666 + i, 4) for i in (1, 2, 3)}
-# A project, its subnet, and the port and the memory in GiB of each service; none where containers have the network of the machine.
+demo = {"confignode-1": (None, 2)} | {f"datanode-{i}": ((6666 + i, 6667), 3) for i in (1, 2, 3)}
+plant = {f"cn-{i}": (None, 2) for i in (1, 2, 3)} | {f"dn-{i}": ((16666 + i, 6667), 4) for i in (1, 2, 3)}
+market = {"controller": ((8900, 8900), 2)} | {f"node-{i}": ((8910 + i, 8902), 8) for i in (1, 2)}
+# A project, its subnet, and the ports and the memory in GiB of each service; none where containers have the network of the machine.
 project, subnet, meant = {
     "compose-demo": ("demo", None, demo),
     "compose-3c3d": (None, None, {}),
+    "dolphindb-compose": ("market", None, market),
     "addresses": ("plant-a", "172.28.0.0/24", plant),
-    "release-1.3.3": ("old", None, {"cn": (None, 2), "dn": (6667, 3)}),
+    "release-1.3.3": ("old", None, {"cn": (None, 2), "dn": ((6667, 6667), 3)}),
     "folders": (None, None, {}),
     "values": (None, None, {}),
 }[name]
 image = {
     "release-1.3.3": "apache/iotdb:1.3.3-standalone",
+    "dolphindb-compose": "dolphindb/dolphindb:v2.00.11",
     "values": "registry.site:5000/plant/iotdb:2.0.10",
 }.get(name, "apache/iotdb:2.0.10-standalone")
 variables = {
@@ -155,9 +166,10 @@ for service, says in services.items():
     assert config["name"] == fact["project"] and says["container_name"] == fact["container"], service
     assert says["image"] == fact["image"] == image, (service, says["image"])
     assert says["labels"] == {"clusterc.definition": fact["definition"]}, service
-    assert says["entrypoint"] == ["sh", script, fact["service"], "run", "entrypoint.sh", fact["role"]], says["entrypoint"]
+    begins = {"iotdb": ["entrypoint.sh", fact["role"]], "dolphindb": []}[fact["product"]]
+    assert says["entrypoint"] == ["sh", script, fact["service"], "run", *begins], says["entrypoint"]
     assert says.get("command") is None and "env_file" not in says, service
-    assert says["healthcheck"]["test"] == ["CMD", "sh", script, fact["service"], "ready"], service
+    assert says["healthcheck"]["test"] == ["CMD", "sh", script, fact["service"], "all_ready" if fact["service"] in held else "ready"], service
     assert (says["healthcheck"]["start_period"], says["healthcheck"]["retries"]) == ("5m0s", 3), service
     assert (says["stop_grace_period"], fact["grace"], says["restart"]) == ("5m0s", "300", "unless-stopped"), service
     assert says["ulimits"] == {"nofile": {"soft": 65536, "hard": 65536}}, says["ulimits"]
@@ -166,11 +178,12 @@ for service, says in services.items():
     assert all(volume["type"] == "bind" and not volume.get("read_only") for volume in volumes), volumes
     assert sorted(plain(volume["source"]) for volume in volumes) == sorted(fact["mounts"].splitlines()), volumes
     binds[service] = [(plain(volume["source"]), plain(volume["target"])) for volume in says["volumes"]]
-    earlier = {name for name, other in facts.items() if (other["role"], fact["role"]) == ("confignode", "datanode")}
+    order = [("confignode", "datanode"), ("controller", "agent")]
+    earlier = {name for name, other in facts.items() if (other["role"], fact["role"]) in order}
     assert says.get("depends_on", {}) == {name: {"condition": "service_started", "required": True} for name in earlier}, service
     port, memory = meant.get(service, (None, None))
     found = [(port["published"], port["target"], port["protocol"]) for port in says.get("ports", [])]
-    assert found == ([(str(port), 6667, "tcp")] if port else []), found
+    assert found == ([(str(port[0]), port[1], "tcp")] if port else []), found
     assert says.get("mem_limit") == (str(memory << 30) if memory else None), says.get("mem_limit")
     if project:
         where = {"ipv4_address": fact["address"]} if is_address(fact["address"]) else {"aliases": [fact["address"]]}
@@ -178,7 +191,7 @@ for service, says in services.items():
         assert says["hostname"] == service and says["networks"] == {project: where} and "network_mode" not in says, says["networks"]
     else:
         assert says["network_mode"] == "host" and "networks" not in says and "hostname" not in says, service
-    environment = {key: plain(value) for key, value in says["environment"].items()}
+    environment = {key: plain(value) for key, value in says.get("environment", {}).items()}
     assert variables.get(service, {}).items() <= environment.items(), environment
 assert variables.keys() <= services.keys()
 
@@ -194,7 +207,7 @@ for words in asked:
     service = next(name for name, fact in facts.items() if options["--name"] == [fact["container"]])
     says = services[service]
     assert words[-1] == image and json.loads(options["--entrypoint"][0]) == says["entrypoint"], words
-    assert dict(pair.split("=", 1) for pair in options["-e"]) == {key: plain(value) for key, value in says["environment"].items()}, words
+    assert dict(pair.split("=", 1) for pair in options.get("-e", [])) == {key: plain(value) for key, value in says.get("environment", {}).items()}, words
     assert options["-v"] == [":".join(bind) + (":ro" if bind[0] == folder else "") for bind in binds[service]], options["-v"]
     assert options["--ulimit"] == ["nofile=65536:65536"] and options["--restart"] == ["unless-stopped"], words
     assert json.loads(options["--health-cmd"][0]) == says["healthcheck"]["test"][1:], words

@@ -197,20 +197,13 @@ pub(crate) fn run(path: &Path) -> Result<(), String> {
     told
 }
 
-/// Gives a host a podman whose images and containers lie where an overlay can be made, and that asks for no more than this machine gives.
+/// Gives a host a podman of its own.
 fn engine(lab: &Lab, host: &str) -> Result<(), String> {
     let share = lab.share().join(host);
     fs::create_dir_all(&share).map_err(|error| error.to_string())?;
-    let limits = podman::podman(&["limits"], Duration::from_secs(20))?.succeeds("podman.sh limits")?;
-    let script = format!(
-        "cat >/usr/local/bin/podman <<'END'\n#!/bin/sh\nPATH=/usr/sbin:/usr/bin:/sbin:/bin\nmkdir -p {s}/net\n\
-         case $1 in\nrun | create)\n    word=$1\n    shift\n    case \"$*\" in\n    *nofile=*) set -- $word --ulimit nproc=8192:8192 \"$@\" ;;\n    \
-         *) set -- $word {limits} \"$@\" ;;\n    esac\n    ;;\nesac\n\
-         exec podman --log-level=error --storage-driver=overlay --root {s}/root --runroot {s}/run --tmpdir {s}/tmp --network-backend netavark \
-         --network-config-dir {s}/net --cgroup-manager=cgroupfs --runtime /usr/sbin/runc \"$@\"\nEND\nchmod 755 /usr/local/bin/podman",
-        s = share.display(),
-        limits = limits.trim(),
-    );
+    let own = podman::podman(&["wrapper", &share.display().to_string()], Duration::from_secs(20))?;
+    let own = own.succeeds("podman.sh wrapper")?;
+    let script = format!("cat >/usr/local/bin/podman <<'END'\n{own}END\nchmod 755 /usr/local/bin/podman");
     lab.on(host, &script, 20)?.succeeds("making podman").map(drop)
 }
 

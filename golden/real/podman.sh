@@ -4,6 +4,8 @@
 #   podman.sh image KIND SUITE     makes an image where it is missing, and prints its name
 #   podman.sh sweep                removes containers and networks whose owner is gone
 #   podman.sh limits               prints the options that give a container the limits of this machine
+#   podman.sh wrapper FOLDER       prints a podman for a host of namespaces, whose images and containers lie in that folder: where
+#                                  an overlay can be made, asking for no more than this machine gives
 #   podman.sh WORD…                runs podman with a storage of its own
 #
 # KIND is java (a Debian with Java and the tools that the scripts use), bare (the same with systemd, sshd and sudo), or host
@@ -48,6 +50,26 @@ driver=$(cat "$cache/driver")
 limits() {
     # shellcheck disable=SC3045
     printf -- '--ulimit nofile=%s --ulimit nproc=8192:8192\n' "$(ulimit -Hn):$(ulimit -Hn)"
+}
+
+wrapper() {
+    cat <<END
+#!/bin/sh
+PATH=/usr/sbin:/usr/bin:/sbin:/bin
+mkdir -p $1/net
+case \$1 in
+run | create)
+    word=\$1
+    shift
+    case "\$*" in
+    *nofile=*) set -- \$word --ulimit nproc=8192:8192 "\$@" ;;
+    *) set -- \$word $(limits) "\$@" ;;
+    esac
+    ;;
+esac
+exec podman --log-level=error --storage-driver=overlay --root $1/root --runroot $1/run --tmpdir $1/tmp --network-backend netavark \
+    --network-config-dir $1/net --cgroup-manager=cgroupfs --runtime /usr/sbin/runc "\$@"
+END
 }
 
 image_name() {
@@ -152,5 +174,6 @@ image)
     ;;
 sweep) sweep ;;
 limits) limits ;;
+wrapper) wrapper "$2" ;;
 *) own_podman "$@" ;;
 esac

@@ -11,6 +11,7 @@
 mod change;
 #[path = "../real/command.rs"]
 mod command;
+mod containers;
 mod cycle;
 mod lab;
 mod raw;
@@ -45,6 +46,9 @@ const TRIALS: &[Named] = &[
     ("standin/controller-site", change::controller_site),
 ];
 
+/// Those that need podman as well.
+const CONTAINED: &[Named] = &[("standin/containers", containers::project)];
+
 fn main() {
     if std::env::args().next().is_some_and(|program| program.ends_with("/dolphindb")) {
         std::process::exit(server::main());
@@ -68,9 +72,13 @@ fn main() {
         let is_left_out = missing.is_some() || (is_short && place >= SHORT);
         Trial::test(name, move || run().map_err(Failed::from)).with_ignored_flag(is_left_out)
     });
+    let contained = CONTAINED.iter().map(|&(name, run)| {
+        let is_left_out = missing.is_some() || is_short || containers::missing().is_some();
+        Trial::test(name, move || run().map_err(Failed::from)).with_ignored_flag(is_left_out)
+    });
     let own =
         server::TRIALS.iter().map(|&(name, run)| Trial::test(name, move || run().map_err(Failed::from)));
-    libtest_mimic::run(&arguments, own.chain(hosted).collect()).exit();
+    libtest_mimic::run(&arguments, own.chain(hosted).chain(contained).collect()).exit();
 }
 
 fn is_set(name: &str, value: &str) -> bool {

@@ -180,6 +180,7 @@ impl Loader {
                             .is_none_or(|entry| truth(Some(&entry.value))),
                         runs_on_windows: flag(child, "windows"),
                         runs_in_container: flag(child, "container"),
+                        container_of: property(child, "container-of").map(Into::into),
                         lifetime,
                         needs: property(child, "needs")
                             .unwrap_or_default()

@@ -27,6 +27,8 @@ pub struct Role {
     pub runs_on_windows: bool,
     /// Whether clusterc knows an image that runs its nodes.
     pub runs_in_container: bool,
+    /// The role in whose container, that of the same install, its nodes live: that node starts them.
+    pub container_of: Option<Box<str>>,
     /// In which versions it exists.
     pub lifetime: VersionSpan,
     /// Keys without which the process does not start, or never joins.

@@ -130,9 +130,10 @@ fn place(model: &Model, cluster: ClusterId, hosts: &[HostId], word: &str, group:
     let first = model.instance(group.nodes[0]);
     let mut statement = Statement::new(word);
     let own = default_name(model, first);
+    let is_container = model.host(first.host).project.is_some() && model.role(first).container_of.is_none();
+    let usual = if is_container { "{host}".to_owned() } else { format!("{{host}}-{word}") };
     match own {
-        Some(own) if own == format!("{{host}}-{word}") => {}
-        Some(own) if own == "{host}" && model.host(first.host).project.is_some() => {}
+        Some(own) if own == usual => {}
         Some(own) if group.nodes.len() > 1 => statement = statement.text(&own),
         _ => {
             let names = names(model, &group.nodes);
@@ -142,8 +143,9 @@ fn place(model: &Model, cluster: ClusterId, hosts: &[HostId], word: &str, group:
     let of_group: Vec<HostId> = group.nodes.iter().map(|id| model.instance(*id).host).collect();
     statement = statement.property("on", &on(model, hosts, &of_group));
     let root = model.root(first.root);
-    let usual = format!("{}{}", model.cluster(cluster).install.path.value, model.role(first).install_suffix);
-    if *root.path != *model.host(first.host).own_folder(&usual) {
+    let root_usual =
+        format!("{}{}", model.cluster(cluster).install.path.value, model.role(first).install_suffix);
+    if *root.path != *model.host(first.host).own_folder(&root_usual) {
         statement = statement.property("install", &root.path);
     }
     let nodes = group.nodes.iter().map(|id| model.instance(*id));

@@ -159,6 +159,14 @@ impl Model {
         &self.role(instance).title
     }
 
+    /// The node in whose container one lives, itself as a rule; `None` when that node is missing.
+    pub fn holder(&self, id: InstanceId) -> Option<InstanceId> {
+        let node = self.instance(id);
+        let Some(role) = &self.role(node).container_of else { return Some(id) };
+        let mut holders = self.instances_in_role(node.cluster, role);
+        holders.find(|(_, other)| other.host == node.host).map(|(other, _)| other)
+    }
+
     /// What is known of a parameter of a node.
     pub fn knowledge<'a>(&'a self, instance: &'a Instance, param: ParamId) -> Knowledge<'a> {
         let cluster = self.cluster(instance.cluster);

@@ -20,9 +20,9 @@ pub trait Emit {
         WindowsService::default()
     }
 
-    /// The image that its vendor publishes for a version; `None` when there is none that clusterc knows.
-    fn image(&self, version: &Version) -> Option<Image> {
-        let _ = version;
+    /// The image that its vendor publishes for a role in a version; `None` when there is none that clusterc knows.
+    fn image(&self, version: &Version, role: &str) -> Option<Image> {
+        let _ = (version, role);
         None
     }
 
@@ -54,6 +54,7 @@ pub trait Emit {
             file: Some(distribution.file),
             hosts: hosts_of(model, cluster, has),
             is_required: true,
+            is_in_image: true,
             note: String::new(),
             component: distribution.component,
         }

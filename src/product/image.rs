@@ -16,11 +16,18 @@ pub struct Image {
 }
 
 impl Image {
-    /// The image of a cluster's nodes: the spec's, else the one that the vendor publishes.
-    pub fn of<P: Emit + ?Sized>(product: &P, cluster: &Cluster) -> Option<Self> {
-        let published = product.image(&cluster.view.release)?;
-        let own = cluster.install.image.as_ref().map(|image| image.value.to_string());
-        Some(Self { name: own.unwrap_or(published.name), ..published })
+    /// The image of a cluster's nodes in a role: the one that the vendor publishes, or the spec's in the place of the first role's.
+    pub fn of<P: Emit + ?Sized>(product: &P, cluster: &Cluster, role: &str) -> Option<Self> {
+        let published = product.image(&cluster.view.release, role)?;
+        let own = cluster.install.image.as_ref().filter(|_| Self::is_main(product, cluster, role));
+        Some(Self { name: own.map_or(published.name, |image| image.value.to_string()), ..published })
+    }
+
+    /// Whether nodes in a role have the image of the first role, which is the one that a spec can say otherwise.
+    pub fn is_main<P: Emit + ?Sized>(product: &P, cluster: &Cluster, role: &str) -> bool {
+        let release = &cluster.view.release;
+        let first = cluster.view.catalog.roles.first();
+        first.is_some_and(|first| product.image(release, &first.name) == product.image(release, role))
     }
 
     /// The file that it travels in: what `docker save` writes.
@@ -43,6 +50,8 @@ pub struct Contained {
     pub start: Vec<String>,
     /// Folders of the home that are written to, besides the directories of the service.
     pub kept: Vec<&'static str>,
+    /// Whether the image's program runs as a user to whom neither the home nor the folders of the machine belong.
+    pub is_roots: bool,
 }
 
 /// An environment variable of a container.

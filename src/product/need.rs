@@ -15,6 +15,8 @@ pub struct Need {
     pub hosts: Vec<HostId>,
     /// Whether nothing starts without it.
     pub is_required: bool,
+    /// Whether an image brings it, so that hosts whose nodes run in containers need it not.
+    pub is_in_image: bool,
     /// What else is to be known of it; may be empty.
     pub note: String,
     /// What a bill of materials says of it.
@@ -79,6 +81,7 @@ mod tests {
             file: Some("engine-1.3.3-all-bin.zip".to_owned()),
             hosts: Vec::new(),
             is_required: true,
+            is_in_image: true,
             note: String::new(),
             component: Component::default(),
         };

@@ -43,18 +43,33 @@ impl Table {
             let composed = hosts_of(model, id, |_| true);
             let composed: Vec<HostId> =
                 composed.into_iter().filter(|host| model.host(*host).is_composed()).collect();
-            for need in &mut own {
+            for need in own.iter_mut().filter(|need| need.is_in_image) {
                 need.hosts.retain(|host| composed.binary_search(host).is_err());
             }
-            own.extend(Image::of(product, cluster).map(|image| Need {
-                title: format!("the image of {}", cluster.view.catalog.title),
-                version: cluster.view.release.to_string(),
-                file: Some(image.archive()),
-                hosts: composed,
-                is_required: true,
-                note: format!("docker save --output {} {}", image.archive(), image.name),
-                component: product.distribution(&cluster.view.release).component,
-            }));
+            for role in &cluster.view.catalog.roles {
+                let Some(image) = Image::of(product, cluster, &role.name) else { continue };
+                let mut hosts = hosts_of(model, id, |word| word == &*role.name);
+                hosts.retain(|host| composed.binary_search(host).is_ok());
+                let file = Some(image.archive());
+                if let Some(known) = own.iter_mut().find(|known| known.file == file) {
+                    known.hosts.extend(hosts);
+                    known.hosts.sort_unstable();
+                    known.hosts.dedup();
+                    continue;
+                }
+                let is_main = Image::is_main(product, cluster, &role.name);
+                let of_role = if is_main { String::new() } else { format!(" {}", role.title) };
+                own.push(Need {
+                    title: format!("the image of {}{of_role}", cluster.view.catalog.title),
+                    version: cluster.view.release.to_string(),
+                    file,
+                    hosts,
+                    is_required: true,
+                    is_in_image: false,
+                    note: format!("docker save --output {} {}", image.archive(), image.name),
+                    component: product.distribution(&cluster.view.release).component,
+                });
+            }
             for need in own.into_iter().filter(|need| !need.hosts.is_empty()) {
                 let is_same = |known: &&mut Need| {
                     (&known.title, &known.version, &known.file) == (&need.title, &need.version, &need.file)

@@ -151,13 +151,14 @@ impl Resolver<'_> {
         host: HostId,
         member: u64,
     ) -> Box<str> {
-        let is_name = self.model.host(host).project.is_some();
+        let role = placing.spec.catalog.role(statement.node.role);
+        let is_name = self.model.host(host).project.is_some() && role.container_of.is_none();
         let host = &self.model.host(host).name;
         let name = match statement.members.name(member) {
             Some(name) => name.replace("{host}", host),
-            // A name in a project's network is one container, and so one node.
+            // A name in a project's network is one container, and so one node, but for those that live with it.
             None if is_name && !placing.names.contains_key(host) => host.to_string(),
-            None => format!("{host}-{}", placing.spec.catalog.role(statement.node.role).name),
+            None => format!("{host}-{}", role.name),
         };
         name.into_boxed_str()
     }

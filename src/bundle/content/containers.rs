@@ -12,8 +12,9 @@ use crate::bundle::content::plan::{Machine, Plan, PlannedService};
 use crate::bundle::file::{BundleFile, hex};
 use crate::error::Error;
 use crate::formats::yaml::Writer;
-use crate::model::{ClusterId, Host, Instance, InstanceId, Model};
+use crate::model::{Host, Instance, InstanceId, Model};
 use crate::product::{Contained, HostFile, Image, LAID_FILES, Service, Table, Trace};
+use crate::template::sh;
 
 /// How long a container may take to end, in seconds: a node stores what it has in hand first.
 pub(super) const GRACE_SECONDS: u32 = 300;
@@ -26,7 +27,10 @@ pub(super) fn inside(model: &Model, products: Table) -> Option<Model> {
     let mut inside = model.clone();
     for root in &mut inside.roots {
         let cluster = model.cluster(root.cluster);
-        let image = products.find(cluster.product).and_then(|product| product.image(&cluster.view.release));
+        let Some(first) = root.instances.first() else { continue };
+        let role = model.role_name(model.instance(*first));
+        let image =
+            products.find(cluster.product).and_then(|product| product.image(&cluster.view.release, role));
         if let Some(image) = image.filter(|_| model.host(root.host).is_composed()) {
             root.path = image.home.into();
         }
@@ -42,6 +46,10 @@ pub(super) fn inside(model: &Model, products: Table) -> Option<Model> {
 pub(in crate::bundle) struct Composed<'a> {
     planned: &'a PlannedService,
     node: &'a Instance,
+    /// The node in whose container it lives, where that is another one: it is started from there.
+    pub(in crate::bundle) holder: Option<&'a PlannedService>,
+    /// Those that live in its container.
+    guests: Vec<&'a PlannedService>,
     host: &'a Host,
     /// What Compose calls it.
     name: String,
@@ -59,34 +67,50 @@ pub(in crate::bundle) struct Composed<'a> {
     pub(in crate::bundle) mounts: Vec<(String, String)>,
 }
 
-/// The image of a cluster's nodes.
-fn image(plan: &Plan, cluster: ClusterId) -> Option<Image> {
-    let cluster = plan.model.cluster(cluster);
-    Image::of(plan.products.find(cluster.product)?, cluster)
+/// The image of a node.
+fn image(plan: &Plan, node: &Instance) -> Option<Image> {
+    let cluster = plan.model.cluster(node.cluster);
+    Image::of(plan.products.find(cluster.product)?, cluster, plan.model.role_name(node))
 }
 
 impl<'a> Composed<'a> {
     pub(in crate::bundle) fn new(
         plan: &'a Plan,
-        machine: &Machine,
+        machine: &'a Machine,
         planned: &'a PlannedService,
     ) -> Result<Self, Error> {
         let node = plan.model.instance(planned.instance);
         let product = plan.product(planned.instance);
-        let known = image(plan, node.cluster).filter(|_| plan.model.role(node).runs_in_container);
-        let (Some(image), Some(inside)) = (known, &plan.inside) else {
+        let known = image(plan, node).filter(|_| plan.model.role(node).runs_in_container);
+        let holder = plan.model.holder(planned.instance).and_then(|id| plan.place(id));
+        let (Some(image), Some(inside), Some((_, holder))) = (known, &plan.inside, holder) else {
             let title = plan.model.role_title(node);
-            return Err(Error::new(format!("`{}`: there is no image for its {title}", machine.name))
+            return Err(Error::new(format!("`{}`: there is no container for its {title}", machine.name))
                 .help("place it on a host without platform=\"compose\""));
         };
+        let is_guest = holder.instance != planned.instance;
+        let lives_here = |other: &&PlannedService| {
+            other.instance != planned.instance && plan.model.holder(other.instance) == Some(planned.instance)
+        };
+        let guests: Vec<&PlannedService> = machine.services.iter().filter(lives_here).collect();
         let service = product.service(inside, planned.instance);
         let contained = product.contained(inside, planned.instance, &plan.lines);
-        let mounts = mounts(plan, machine, node, inside, (&service, &contained));
+        let mut mounts = mounts(plan, machine, node, inside, (&service, &contained));
+        for guest in &guests {
+            let node = plan.model.instance(guest.instance);
+            let service = product.service(inside, guest.instance);
+            let own = product.contained(inside, guest.instance, &plan.lines);
+            mounts.extend(self::mounts(plan, machine, node, inside, (&service, &own)));
+        }
+        mounts.sort_by(|(_, left), (_, right)| left.cmp(right));
+        mounts.dedup();
         let host = plan.model.host(node.host);
-        let name = if machine.project.is_some() { host.name.to_string() } else { planned.name.clone() };
+        let name = if machine.project.is_some() { host.name.to_string() } else { holder.name.clone() };
         let container = format!("{}-{name}", plan.site);
         let mut composed = Self {
             planned,
+            holder: is_guest.then_some(holder),
+            guests,
             name,
             node,
             host,
@@ -98,7 +122,10 @@ impl<'a> Composed<'a> {
             contained,
             mounts,
         };
-        composed.definition = composed.sum(plan, machine);
+        composed.definition = match composed.holder {
+            Some(holder) => Self::new(plan, machine, holder)?.definition,
+            None => composed.sum(plan, machine),
+        };
         Ok(composed)
     }
 
@@ -137,30 +164,31 @@ impl<'a> Composed<'a> {
         hex(&sum)[..16].to_owned()
     }
 
-    /// The folder of the machine for one of the container, by the paths that the two models have for it.
-    fn at_host<'b>(&'b self, outside: &'b str, inside: &'b str) -> &'b str {
+    /// The path on the machine for one of the container, by those that the two models have for it.
+    fn at_host(&self, outside: &str, inside: &str) -> String {
         // What lies in the install is mounted from there already.
         if outside != inside {
-            return outside;
+            return outside.to_owned();
         }
-        let found = self.mounts.iter().find(|(_, target)| target == inside);
-        found.map_or(outside, |(source, _)| source)
+        let mounted = |(source, target): &(String, String)| {
+            let rest = inside.strip_prefix(target.as_str())?;
+            (rest.is_empty() || rest.starts_with('/')).then(|| format!("{source}{rest}"))
+        };
+        self.mounts.iter().find_map(mounted).unwrap_or_else(|| outside.to_owned())
     }
 
     /// Where the node writes, as the machine has it.
     pub(in crate::bundle) fn outside(&self, own: &Service) -> Service {
         let mut outside = own.clone();
         for (directory, inside) in outside.directories.iter_mut().zip(&self.inside.directories) {
-            directory.path = self.at_host(&directory.path, &inside.path).to_owned();
+            directory.path = self.at_host(&directory.path, &inside.path);
         }
         for ((_, value), (_, inside)) in outside.variables.iter_mut().zip(&self.inside.variables) {
-            *value = self.at_host(value, inside).to_owned();
+            let lines = value.lines().zip(inside.lines());
+            let moved: Vec<String> = lines.map(|(line, inside)| self.at_host(line, inside)).collect();
+            *value = moved.join("\n");
         }
-        let parent = |path: &str| path.rsplit_once('/').map(|(parent, _)| parent.to_owned());
-        if let (Some(folder), Some(inside)) = (parent(&own.state_file), parent(&self.inside.state_file)) {
-            let moved = self.at_host(&folder, &inside);
-            outside.state_file = format!("{moved}{}", &own.state_file[folder.len()..]);
-        }
+        outside.state_file = self.at_host(&own.state_file, &self.inside.state_file);
         outside
     }
 }
@@ -213,10 +241,8 @@ pub(in crate::bundle) fn files(
     let mut files = Vec::new();
     for composed in all {
         let path = format!("{folder}/containers/{}.sh", composed.planned.name);
-        files.push(BundleFile::text(
-            path,
-            host::service_facts(plan, composed.planned, &composed.inside, None),
-        ));
+        let facts = host::service_facts(plan, composed.planned, &composed.inside, None);
+        files.push(BundleFile::text(path, facts + &guests(composed)));
         let mut own = composed.contained.files.clone();
         own.sort_by(|left, right| left.path.cmp(&right.path));
         natives.extend(
@@ -229,10 +255,23 @@ pub(in crate::bundle) fn files(
     files
 }
 
-/// The variable that holds the image of a cluster.
-fn image_variable(plan: &Plan, cluster: ClusterId) -> String {
-    let name: String = plan
-        .cluster(cluster)
+/// The nodes that live in the container of one, as the scripts in it know them; nothing where it is alone.
+fn guests(composed: &Composed<'_>) -> String {
+    if composed.guests.is_empty() {
+        return String::new();
+    }
+    let names: Vec<&str> = composed.guests.iter().map(|guest| guest.name.as_str()).collect();
+    format!("\n# Nodes that live in its container.\nGUESTS={}\n", sh(&names.join(" ")))
+}
+
+/// The variable that holds the image of a node.
+fn image_variable(plan: &Plan, node: &Instance) -> String {
+    let cluster = plan.model.cluster(node.cluster);
+    let role = plan.model.role_name(node);
+    let is_main =
+        plan.products.find(cluster.product).is_none_or(|product| Image::is_main(product, cluster, role));
+    let of_role = if is_main { String::new() } else { format!("_{role}") };
+    let name: String = format!("{}{of_role}", plan.cluster(node.cluster))
         .chars()
         .map(|letter| match letter {
             'a'..='z' | 'A'..='Z' | '0'..='9' => letter.to_ascii_uppercase(),
@@ -245,10 +284,8 @@ fn image_variable(plan: &Plan, cluster: ClusterId) -> String {
 /// `.env`: what a site may want to say otherwise. No secret stands in it.
 fn variables(plan: &Plan, machine: &Machine, all: &[Composed<'_>]) -> String {
     let mut text = format!("# {}\nCOMPOSE_PROJECT_NAME={}\n", plan.made_by, project(plan, machine));
-    let images: BTreeMap<String, &str> = all
-        .iter()
-        .map(|composed| (image_variable(plan, composed.node.cluster), composed.image.as_str()))
-        .collect();
+    let images: BTreeMap<String, &str> =
+        all.iter().map(|composed| (image_variable(plan, composed.node), composed.image.as_str())).collect();
     for (name, image) in images {
         text.push_str(&format!("{name}={image}\n"));
     }
@@ -267,7 +304,8 @@ fn compose_file(plan: &Plan, machine: &Machine, all: &[Composed<'_>]) -> String 
     out.comment("By hand: docker compose up --detach, in this folder as install.sh has put it to its place. .env says the images.");
     out.set("name", &project(plan, machine));
     out.under("services", |out| {
-        for (place, composed) in all.iter().enumerate() {
+        let own = all.iter().filter(|composed| composed.holder.is_none());
+        for (place, composed) in own.enumerate() {
             if place > 0 {
                 out.blank();
             }
@@ -349,12 +387,16 @@ fn service(plan: &Plan, machine: &Machine, all: &[Composed<'_>], composed: &Comp
         plan.model.role_title(node),
         Trace::line(&plan.lines, node.span)
     ));
-    out.set("image", &format!("${{{}:?is not in .env}}", image_variable(plan, node.cluster)));
+    out.set("image", &format!("${{{}:?is not in .env}}", image_variable(plan, node)));
     out.set("container_name", &composed.container);
     let script = format!("{}/lib/inside.sh", plan.home);
     let mut entry = vec!["sh", &script, name, "run"];
     entry.extend(composed.contained.start.iter().map(String::as_str));
     out.set("entrypoint", &entry);
+    if composed.contained.is_roots {
+        out.comment("the folders that are mounted are root's");
+        out.set("user", &"0:0");
+    }
     out.under("environment", |out| {
         let mut last = "";
         for variable in &composed.contained.variables {
@@ -398,7 +440,8 @@ fn service(plan: &Plan, machine: &Machine, all: &[Composed<'_>], composed: &Comp
     });
     let earlier: Vec<&str> = all
         .iter()
-        .filter(|other| other.node.cluster == node.cluster && other.node.role < node.role)
+        .filter(|other| other.holder.is_none() && other.node.cluster == node.cluster)
+        .filter(|other| other.node.role < node.role)
         .map(Composed::service_name)
         .collect();
     if !earlier.is_empty() {
@@ -419,7 +462,8 @@ fn service(plan: &Plan, machine: &Machine, all: &[Composed<'_>], composed: &Comp
     out.set("stop_grace_period", &format!("{GRACE_SECONDS}s"));
     out.under("healthcheck", |out| {
         out.comment("asks the cluster, not the port");
-        out.set("test", &["CMD", "sh", &script, name, "ready"]);
+        let asks = if composed.guests.is_empty() { "ready" } else { "all_ready" };
+        out.set("test", &["CMD", "sh", &script, name, asks]);
         out.set("interval", &"60s");
         out.set("timeout", &"30s");
         out.set("retries", &3);

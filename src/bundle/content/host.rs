@@ -261,7 +261,9 @@ pub(super) fn service_facts(
     let host = plan.model.host(node.host);
     let mut ports = String::new();
     if host.project.is_some() && composed.is_some() {
-        for port in &host.published {
+        // Those of a container are already taken when a node in it is started.
+        let is_own = composed.is_some_and(|composed| composed.holder.is_none());
+        for port in host.published.iter().filter(|_| is_own) {
             line(&mut ports, format_args!("{} published, {} inside", port.outside, port.inside));
         }
     } else {
@@ -305,6 +307,7 @@ pub(super) fn service_facts(
             image_id => cluster.install.image_id.as_ref().map_or("-", |id| &*id.value),
             compose_project => composed.map(|composed| composed.project.clone()),
             compose_service => composed.map_or("", |composed| composed.service_name()),
+            holder => composed.and_then(|composed| composed.holder).map_or("", |holder| &holder.name),
             network => composed.map_or_else(String::new, |composed| composed.network()),
             definition => composed.map_or("", |composed| composed.definition.as_str()),
             grace => containers::GRACE_SECONDS,

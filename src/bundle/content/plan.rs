@@ -10,7 +10,7 @@ use crate::bundle::content::names::{
 use crate::bundle::content::trace::Lines;
 use crate::bundle::content::{containers, secrets};
 use crate::error::Error;
-use crate::model::{AddressUse, ClusterId, Host, HostId, InstanceId, Model, RootId, drive};
+use crate::model::{AddressUse, ClusterId, Host, HostId, Instance, InstanceId, Model, RootId, drive};
 use crate::product::{Image, Product, Service, Table};
 use crate::source::reserved::has_reference;
 use crate::source::{SourceMap, one_line};
@@ -254,7 +254,7 @@ impl<'a> Plan<'a> {
             let unit = format!("{}-{}.service", slug(cluster), node.name);
             let mut service = self.product(id).service(model, id);
             if host.is_composed() {
-                self.take_image(node.cluster, &mut service);
+                self.take_image(node, &mut service);
             }
             for address in &service.addresses {
                 check_address(address)?;
@@ -288,10 +288,10 @@ impl<'a> Plan<'a> {
 
 impl Plan<'_> {
     /// In place of the distribution install.sh looks for the archive of the image.
-    fn take_image(&self, cluster: ClusterId, service: &mut Service) {
-        let cluster = self.model.cluster(cluster);
+    fn take_image(&self, node: &Instance, service: &mut Service) {
+        let cluster = self.model.cluster(node.cluster);
         let product = self.products.find(cluster.product).expect("a cluster has a product that is known");
-        let archive = Image::of(product, cluster).map(|image| image.archive());
+        let archive = Image::of(product, cluster, self.model.role_name(node)).map(|image| image.archive());
         let own = service.variables.iter_mut().find(|(name, _)| *name == "ARCHIVE");
         if let (Some((_, value)), Some(archive)) = (own, archive) {
             *value = archive;

@@ -3,6 +3,7 @@
 //! No server can be had to try things on. What is said here comes from the guides and the reference; the catalog says
 //! for each parameter where from, and how sure that is.
 
+mod container;
 mod demands;
 mod derive;
 mod lower;
@@ -17,8 +18,8 @@ use std::sync::LazyLock;
 use crate::catalog::{Schemas, Version};
 use crate::model::{ClusterId, InstanceId, Model, RootId};
 use crate::product::{
-    Component, Distribution, Document, Emit, FileKind, Folder, Found, Language, Need, RaisedCluster,
-    RootFiles, Rules, Scripts, Service, Trace,
+    Component, Contained, Distribution, Document, Emit, FileKind, Folder, Found, Image, Language, Need,
+    RaisedCluster, RootFiles, Rules, Scripts, Service, Trace,
 };
 use crate::source::SourceMap;
 use crate::template::Templates;
@@ -57,6 +58,14 @@ impl Emit for Dialect {
 
     fn service(&self, model: &Model, instance: InstanceId) -> Service {
         service::service(model, instance)
+    }
+
+    fn image(&self, version: &Version, _: &str) -> Option<Image> {
+        Some(container::image(version))
+    }
+
+    fn contained(&self, model: &Model, instance: InstanceId, trace: &dyn Trace) -> Contained {
+        container::contained(model, instance, trace)
     }
 
     fn scripts(&self, made_by: &str) -> Scripts {

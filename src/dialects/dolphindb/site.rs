@@ -37,6 +37,7 @@ pub(super) fn licence(model: &Model, cluster: ClusterId) -> Option<Need> {
         file: Some("dolphindb.lic".to_owned()),
         hosts: hosts_of(model, cluster, |_| true),
         is_required: stated.is_some(),
+        is_in_image: false,
         note: "without it the hosts have that of the free edition, which lies in the distribution".to_owned(),
         component: Component::default(),
     })

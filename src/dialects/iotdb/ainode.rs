@@ -32,6 +32,7 @@ pub(super) fn needs(model: &Model, cluster: ClusterId) -> Vec<Need> {
         return vec![own];
     }
     let packages = Need {
+        is_in_image: true,
         title: "Python packages of the AINode".to_owned(),
         version: String::new(),
         file: None,

@@ -13,8 +13,8 @@ use crate::product::{Contained, Image, Trace, Variable};
 const SHIPPED_OTHERWISE: &[&str] = &["dn_metric_prometheus_reporter_port"];
 
 /// The image that has both roles.
-pub(super) fn image(version: &Version) -> Image {
-    Image { name: format!("apache/iotdb:{version}-standalone"), home: "/iotdb" }
+pub(super) fn image(version: &Version, role: &str) -> Option<Image> {
+    (role != "ainode").then(|| Image { name: format!("apache/iotdb:{version}-standalone"), home: "/iotdb" })
 }
 
 /// What one node needs in its container.
@@ -58,7 +58,7 @@ pub(super) fn contained(model: &Model, id: InstanceId, trace: &dyn Trace) -> Con
         });
     }
     let start = vec!["entrypoint.sh".to_owned(), model.role_name(node).to_owned()];
-    Contained { variables, files, start, kept: vec!["data", "ext", "logs"] }
+    Contained { variables, files, start, kept: vec!["data", "ext", "logs"], is_roots: false }
 }
 
 /// Whether the port that shipped files set otherwise is opened.

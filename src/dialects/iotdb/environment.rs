@@ -123,6 +123,7 @@ pub(super) fn needs(model: &Model, cluster: ClusterId) -> Option<Need> {
         return None;
     }
     Some(Need {
+        is_in_image: true,
         title: "Java".to_owned(),
         version,
         file: None,

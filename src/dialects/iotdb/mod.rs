@@ -71,8 +71,8 @@ impl Emit for Dialect {
         service::windows(model, instance)
     }
 
-    fn image(&self, version: &Version) -> Option<Image> {
-        Some(container::image(version))
+    fn image(&self, version: &Version, role: &str) -> Option<Image> {
+        container::image(version, role)
     }
 
     fn contained(&self, model: &Model, instance: InstanceId, trace: &dyn Trace) -> Contained {

@@ -125,11 +125,14 @@ pub(super) fn settle(model: &mut Model, id: ClusterId, product: &dyn Product, fo
         return;
     }
     let in_project = hosts.iter().filter(|host| model.host(**host).project.is_some()).count();
+    // One container for each host. What lives in none has no place in a spec.
+    let holders: BTreeSet<Option<InstanceId>> = nodes.iter().map(|(_, node)| model.holder(*node)).collect();
     let is_number = |host: &HostId| model.host(*host).internal_address().parse::<std::net::IpAddr>().is_ok();
     let fits = hosts.iter().all(is_composed)
         && nodes.iter().all(|(_, node)| model.role(model.instance(*node)).runs_in_container)
+        && !holders.contains(&None)
         && (in_project == 0
-            || in_project == hosts.len() && nodes.len() == hosts.len() && !hosts.iter().any(is_number));
+            || in_project == hosts.len() && holders.len() == hosts.len() && !hosts.iter().any(is_number));
     if !fits {
         for host in hosts {
             let host = &mut model.hosts[host.0 as usize];
@@ -145,7 +148,8 @@ pub(super) fn settle(model: &mut Model, id: ClusterId, product: &dyn Product, fo
         .iter()
         .filter_map(|folder| Some(&*folder.container.as_ref()?.image.as_ref()?.value))
         .collect();
-    let usual = product.image(&release).map(|image| image.name);
+    let first = model.first_of_roles(id).next().map(|node| model.role_name(node).to_owned());
+    let usual = product.image(&release, first.as_deref().unwrap_or_default()).map(|image| image.name);
     let own = images.iter().next().filter(|image| images.len() == 1 && usual.as_deref() != Some(**image));
     let is_plain = |letter: char| letter.is_ascii_alphanumeric() || "._-:/".contains(letter);
     if let Some(image) = own.filter(|image| image.chars().all(is_plain)) {
@@ -159,19 +163,23 @@ fn to_project(model: &mut Model, id: ClusterId, nodes: &[(HostId, InstanceId)]) 
     let name = project_name(&model.cluster(id).name.value);
     let base = model.cluster(id).install.path.value.clone();
     let spans: Vec<Span> = nodes.iter().map(|(host, _)| model.host(*host).span).collect();
+    let mut listened: HashMap<HostId, HashSet<u16>> = HashMap::new();
+    for (host, node) in nodes {
+        let open = model.listeners(model.instance(*node)).filter(|listener| listener.is_open);
+        listened.entry(*host).or_default().extend(open.filter_map(|listener| listener.setting.as_port()));
+    }
     for ((host, node), span) in nodes.iter().zip(spans) {
-        let listened: HashSet<u16> = model
-            .listeners(model.instance(*node))
-            .filter(|listener| listener.is_open)
-            .filter_map(|listener| listener.setting.as_port())
-            .collect();
-        let role = model.role_name(model.instance(*node)).to_owned();
+        let listened = &listened[host];
+        let role = model.role(model.instance(*node));
+        // An alias is what the files say, and those that live in the container of another one are called by their role too.
+        let is_named = &*model.cluster(id).view.catalog.words.node_name != "name";
+        let role = (role.container_of.is_none() && !is_named).then(|| role.name.clone());
         let own = &mut model.hosts[host.0 as usize];
         own.project = Some(Spanned::new(name.as_str().into(), span));
         own.published.retain(|port| listened.contains(&port.inside));
         let called: Box<str> = own.name.clone();
         let instance = &mut model.instances[node.0 as usize];
-        if *instance.name == *format!("{called}-{role}") {
+        if role.is_some_and(|role| *instance.name == *format!("{called}-{role}")) {
             instance.name = called.clone();
         }
         model.roots[instance.root.0 as usize].path = own.own_folder(&base).into();

@@ -36,6 +36,15 @@ impl Mounts {
     }
 }
 
+/// Whether a manifest, in small letters, may start an image of a product: it names one, or takes a name from elsewhere.
+pub(super) fn may_run(product: &dyn Product, lower: &str) -> bool {
+    let is_filled_in = |line: &str| {
+        let said = line.trim_start().trim_start_matches("- ").strip_prefix("image:");
+        said.is_some_and(|image| image.contains('$'))
+    };
+    product.image_words().iter().any(|word| lower.contains(word)) || lower.lines().any(is_filled_in)
+}
+
 /// Reads the manifests that a walk met.
 pub(super) fn read(walked: &Walked, files: &dyn Files) -> Mounts {
     let mut mounts = Mounts::default();
@@ -109,7 +118,7 @@ pub(super) fn trace(product: &dyn Product, mounts: &Mounts, groups: &mut [Group]
         );
     }
     for Composed { mounting, lower, folder, .. } in &mounts.composed {
-        if !product.image_words().iter().any(|word| lower.contains(word)) {
+        if !may_run(product, lower) {
             continue;
         }
         for (mounted, image) in mounting.mounted(product.image_words()) {

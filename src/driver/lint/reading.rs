@@ -239,8 +239,7 @@ impl ReadManifest<'_> {
         let over = over.and_then(|over| read(&over));
         // The image may stand in a file that is extended, and one of somebody else may have the settings.
         let may_name = |text: &str| {
-            let lower = text.to_ascii_lowercase();
-            product.image_words().iter().any(|word| lower.contains(word))
+            super::mounts::may_run(product, &text.to_ascii_lowercase())
                 || ["extends:", "include:"].iter().any(|word| text.contains(word))
                 || addresses.iter().any(|name| text.contains(name))
         };

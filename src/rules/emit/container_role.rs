@@ -11,8 +11,9 @@ declare_rule! {
     ///
     /// ## What it checks
     ///
-    /// Every node on a host with `platform="compose"`: ConfigNodes and DataNodes of IoTDB run in the project's image, on Linux. For
-    /// all other roles there is no image.
+    /// Every node on a host with `platform="compose"`: ConfigNodes and DataNodes of IoTDB run in the project's image, nodes of a
+    /// DolphinDB cluster in the vendor's, on Linux. For all other roles there is no image. A data or compute node of DolphinDB lives
+    /// in the container of the agent of its host.
     ///
     /// ## Why it matters
     ///
@@ -51,21 +52,34 @@ declare_rule! {
 fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
     let model = survey.model;
     let mut seen = HashSet::new();
-    for (_, node) in model.instances().filter(|(_, node)| model.host(node.host).is_composed()) {
+    for (id, node) in model.instances().filter(|(_, node)| model.host(node.host).is_composed()) {
         let host = model.host(node.host);
         let has_image = model.role(node).runs_in_container;
-        if (has_image && !host.is_windows()) || !seen.insert(node.span) {
+        let holder = model.holder(id);
+        if (has_image && holder.is_some() && !host.is_windows()) || !seen.insert(node.span) {
             continue;
         }
         let title = model.role_title(node);
         let (name, platform) = (&node.name, host.platform.as_ref());
-        let message = if has_image {
+        let missing = model.role(node).container_of.as_ref().filter(|_| has_image && holder.is_none());
+        let message = if let Some(missing) = missing {
+            format!(
+                "the {title} `{name}` has no container: the {missing} that starts it is missing on `{}`",
+                host.name
+            )
+        } else if has_image {
             format!("the {title} `{name}` cannot run in a container on Windows: its image is made for Linux")
         } else {
             format!("the {title} `{name}` cannot run in a container: there is no image for this role")
         };
-        let mut finding = Finding::new(&CONTAINER_ROLE, node.on_span, message)
-            .help("place it on a host without platform=\"compose\"")
+        let help = match missing {
+            Some(missing) => format!("add {missing} on=\"{}\"", host.name),
+            None => "place it on a host without platform=\"compose\"".to_owned(),
+        };
+        // Beside the place at which the product's own rules may say the same, which can be allowed.
+        let place = if missing.is_some() { node.span } else { node.on_span };
+        let mut finding = Finding::new(&CONTAINER_ROLE, place, message)
+            .help(help)
             .product(model.cluster(node.cluster).product)
             .host(&*host.name);
         if let Some(platform) = platform {

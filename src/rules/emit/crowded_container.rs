@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use crate::declare_rule;
 use crate::diagnostic::Finding;
-use crate::model::{HostId, Instance};
+use crate::model::{HostId, InstanceId};
 use crate::rules::Survey;
 
 declare_rule! {
@@ -12,7 +12,8 @@ declare_rule! {
     ///
     /// ## What it checks
     ///
-    /// Hosts with `project=`: each is one container, which runs one node.
+    /// Hosts with `project=`: each is one container, which runs one node, with those that this node starts: data nodes of DolphinDB
+    /// are in the container of their agent.
     ///
     /// ## Why it matters
     ///
@@ -49,22 +50,28 @@ declare_rule! {
 
 fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
     let model = survey.model;
-    let mut first: HashMap<HostId, &Instance> = HashMap::new();
+    let mut first: HashMap<HostId, InstanceId> = HashMap::new();
     let mut said = HashSet::new();
-    for (_, node) in model.instances().filter(|(_, node)| model.host(node.host).project.is_some()) {
+    for (id, node) in model.instances().filter(|(_, node)| model.host(node.host).project.is_some()) {
         let host = model.host(node.host);
-        let Some(other) = first.get(&node.host) else {
-            first.insert(node.host, node);
+        // Without the node that holds it, it has no container to crowd.
+        let Some(holder) = model.holder(id) else { continue };
+        let other = *first.entry(node.host).or_insert(holder);
+        if other == holder {
             continue;
-        };
+        }
+        let other = model.instance(other);
+        let node = model.instance(holder);
         if !said.insert((other.on_span, node.on_span)) {
             continue;
         }
         let message = format!(
-            "`{}` is one container of a Compose project, and has two nodes: a {} and a {}",
+            "`{}` is one container of a Compose project, and has two nodes: the {} `{}` and the {} `{}`",
             host.name,
             model.role_title(other),
-            model.role_title(node)
+            other.name,
+            model.role_title(node),
+            node.name
         );
         let mut finding = Finding::new(&CROWDED_CONTAINER, node.on_span, message)
             .help("declare one host for each node, or remove project=")

@@ -43,6 +43,9 @@ NETWORK={{ network | sh }}
 DEFINITION={{ definition | sh }}
 GRACE_SECONDS={{ grace }}
 
+# The node that has started the container, and starts this one in it; empty when it is this one itself.
+HOLDER={{ holder | sh }}
+
 # Folders of this machine that are mounted in it.
 MOUNTS={{ mounts | sh }}
 {% endif %}

@@ -8,7 +8,7 @@ mod patterns;
 use super::site;
 use crate::catalog::{MeaningKind, ParamKind, ParamView};
 use crate::formats::cfg::Writer;
-use crate::model::{Instance, Model, Origin, RootId, Setting};
+use crate::model::{Instance, InstanceId, Model, Origin, RootId, Setting};
 use crate::product::{HAND_EDITS, HostFile, RootFiles, Trace};
 use crate::source::reserved::has_reference;
 
@@ -20,25 +20,29 @@ const FIRST: &[&str] = &["mode", "localSite", "controllerSite", "sites"];
 
 /// The native files of one install root.
 pub(super) fn lower(model: &Model, root: RootId, trace: &dyn Trace) -> RootFiles {
-    let root = model.root(root);
-    let mut files = Vec::new();
-    for &id in &root.instances {
-        let node = model.instance(id);
-        match model.role_name(node) {
-            "controller" => {
-                files.push(own_file(model, node, &format!("{CONFIG}/controller.cfg"), trace));
-                let nodes = cluster_nodes::render(model, node.cluster);
-                files.push(file(format!("{CONFIG}/cluster.nodes"), nodes, false));
-                let (text, holds_secret) = cluster_cfg::render(model, node.cluster, trace);
-                files.push(file(format!("{CONFIG}/cluster.cfg"), text, holds_secret));
-            }
-            "agent" => files.push(own_file(model, node, &format!("{CONFIG}/agent.cfg"), trace)),
-            "single" => files.push(own_file(model, node, "server/dolphindb.cfg", trace)),
-            // What data and compute nodes need, the controller tells them.
-            _ => {}
+    let nodes = model.root(root).instances.iter();
+    RootFiles { files: nodes.flat_map(|id| of_node(model, *id, trace)).collect(), unwanted: Vec::new() }
+}
+
+/// The native files of one node.
+pub(super) fn of_node(model: &Model, id: InstanceId, trace: &dyn Trace) -> Vec<HostFile> {
+    let node = model.instance(id);
+    match model.role_name(node) {
+        "controller" => {
+            let own = own_file(model, node, &format!("{CONFIG}/controller.cfg"), trace);
+            let nodes = cluster_nodes::render(model, node.cluster);
+            let (text, holds_secret) = cluster_cfg::render(model, node.cluster, trace);
+            vec![
+                own,
+                file(format!("{CONFIG}/cluster.nodes"), nodes, false),
+                file(format!("{CONFIG}/cluster.cfg"), text, holds_secret),
+            ]
         }
+        "agent" => vec![own_file(model, node, &format!("{CONFIG}/agent.cfg"), trace)],
+        "single" => vec![own_file(model, node, "server/dolphindb.cfg", trace)],
+        // What data and compute nodes need, the controller tells them.
+        _ => Vec::new(),
     }
-    RootFiles { files, unwanted: Vec::new() }
 }
 
 /// A file for its root, with a mode that keeps secrets to the user who runs the server.

@@ -13,8 +13,8 @@ declare_rule! {
     ///
     /// ## What it checks
     ///
-    /// `lanCluster` of nodes on hosts with `platform="cloud"` or `platform="container"`: it is on unless a spec turns it
-    /// off.
+    /// `lanCluster` of nodes on hosts with `platform="cloud"` or `platform="container"`, or in the network of a Compose project: it is
+    /// on unless a spec turns it off.
     ///
     /// ## Why it matters
     ///
@@ -56,8 +56,9 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
         let mut told = HashSet::new();
         for (_, node) in model.instances_of(id) {
             let host = model.host(node.host);
-            let platform =
-                host.platform.as_ref().filter(|platform| matches!(&*platform.value, "cloud" | "container"));
+            let platform = host.platform.as_ref().filter(|platform| {
+                matches!(&*platform.value, "cloud" | "container") || host.project.is_some()
+            });
             let Some(platform) = platform.filter(|_| is_on(model, node, "lanCluster")) else { continue };
             let setting = value(model, node, "lanCluster");
             let written = setting.and_then(|setting| match setting.origin {
@@ -70,9 +71,10 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
             }
             let place = written.unwrap_or(node.span);
             let by = if written.is_some() { "" } else { ", by default" };
+            let place_of_it = if host.project.is_some() { "container" } else { &*platform.value };
             let message = format!(
-                "`{}` sends heartbeats by UDP{by}, and `{}` runs in a {}",
-                node.name, host.name, platform.value
+                "`{}` sends heartbeats by UDP{by}, and `{}` runs in a {place_of_it}",
+                node.name, host.name
             );
             let finding =
                 finding(&LAN_CLUSTER_IN_CLOUD, place, message).label(platform.span, "here UDP does not pass");

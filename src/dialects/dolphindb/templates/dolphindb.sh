@@ -10,6 +10,12 @@
 # Everything runs from here, and its paths are relative to it.
 DEMO=$ROOT/server/clusterDemo
 
+# The licence. A machine that runs containers keeps it in the folder that it shares with them.
+LICENCE_FILE=$ROOT/server/dolphindb.lic
+if [ "$COMPOSED" = yes ]; then
+    LICENCE_FILE=$DEMO/dolphindb.lic
+fi
+
 # Becomes the node, in the foreground. Data and compute nodes are started by their agent when the controller says so: this
 # asks for it, and stays only where it is told to watch them (a unit of systemd does).
 dolphindb_run() {
@@ -25,12 +31,18 @@ dolphindb_run() {
         set --
         ;;
     *)
+        if ! reason=$(dolphindb_metadata_is_in_place); then
+            fail "$SERVICE: $reason"
+        fi
         dolphindb_request
         [ "${CLUSTERC_WATCH:-no}" = yes ] || exit 0
         dolphindb_watch
         ;;
     esac
     mkdir -p log data
+    if [ "$VIEW" = containers ] && [ -e "$LICENCE_FILE" ]; then
+        ln -sf "$LICENCE_FILE" "$ROOT/server/dolphindb.lic"
+    fi
     # The environment is what is written here. The whole path makes two installs differ in a list of processes.
     exec env -i PATH="$PATH" HOME="$ROOT" LANG="${LANG:-C.UTF-8}" ${TZ:+TZ="$TZ"} LD_LIBRARY_PATH="$ROOT/server" \
         "$ROOT/server/dolphindb" -console 0 "$@"

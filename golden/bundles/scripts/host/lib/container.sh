@@ -57,7 +57,13 @@ inspect() {
 # Calls a function of the product, in the container where it has to see the node, else here.
 product() {
     case $1 in
-    pid) container_pid ;;
+    pid)
+        if [ -n "$HOLDER" ]; then
+            guest_pid
+        else
+            container_pid
+        fi
+        ;;
     ready)
         if [ -z "$(container_pid)" ]; then
             printf '%s' "no container runs yet"
@@ -73,9 +79,9 @@ product() {
     # The script that becomes the node does it when the container is told to end.
     before_stop) ;;
     # What an image brings is not on this machine.
-    programs | settle | distribution_entries | distribution_version | other_files | check_data | way_back) ;;
+    programs | settle | distribution_entries | distribution_version | check_data | way_back) ;;
     takes_over) return 1 ;;
-    was_member | can_list | leavings | logs | all_logs)
+    was_member | can_list | leavings | logs | all_logs | other_files | take_along)
         if command -v "${PRODUCT}_$1" >/dev/null 2>&1; then
             # The first argument is joined to what stands before it, on purpose.
             # shellcheck disable=SC2145
@@ -102,15 +108,47 @@ container_pid() {
     inspect '{{.State.Running}} {{.State.Pid}}' | sed -n 's/^true \([1-9][0-9]*\)$/\1/p'
 }
 
+# The processes of a node that lives in the container of another one, as this machine numbers them.
+guest_pid() {
+    main=$(container_pid)
+    [ -n "$main" ] || return 0
+    for inner in $(inside pid 2>/dev/null || :); do
+        for status in $(grep -l "^NSpid:.*[[:space:]]$inner\$" /proc/[0-9]*/status 2>/dev/null || :); do
+            found=${status#/proc/}
+            found=${found%/status}
+            ! is_beside "$main" "$found" || printf '%s\n' "$found"
+        done
+    done
+}
+
+# Whether two processes are in one container.
+is_beside() {
+    space=$(readlink "/proc/$1/ns/pid" 2>/dev/null || :)
+    if [ -n "$space" ]; then
+        [ "$space" = "$(readlink "/proc/$2/ns/pid" 2>/dev/null || :)" ]
+    else
+        # Of another user's processes only this can be seen.
+        cmp -s "/proc/$1/cgroup" "/proc/$2/cgroup"
+    fi
+}
+
 # Has the container end, without waiting. The signal makes the node store what it has in hand.
 container_stop() {
     choose_engine
+    if [ -n "$HOLDER" ]; then
+        inside guest_stop
+        return
+    fi
     "$ENGINE" stop -t "$GRACE_SECONDS" "$CONTAINER" >/dev/null 2>&1 </dev/null &
 }
 
 # Keeps a container that ends again and again from being started once more.
 container_hold() {
     choose_engine
+    if [ -n "$HOLDER" ]; then
+        [ -z "$(container_pid)" ] || inside guest_hold
+        return 0
+    fi
     case $(inspect '{{.State.Status}}') in
     '' | exited | created | configured | stopped) ;;
     *) "$ENGINE" stop -t "$GRACE_SECONDS" "$CONTAINER" >/dev/null 2>&1 || : ;;
@@ -119,6 +157,8 @@ container_hold() {
 
 # Takes the container away; what it wrote to folders of this machine stays.
 container_remove() {
+    # That of another node goes with that one.
+    [ -z "$HOLDER" ] || return 0
     choose_engine
     if [ -n "$(inspect '{{.State.Status}}')" ]; then
         "$ENGINE" rm --force "$CONTAINER" >/dev/null 2>&1 || say "$SERVICE: cannot remove the container $CONTAINER"
@@ -170,6 +210,11 @@ is_unit() {
 # Begins the container; one of another definition is made anew.
 launch() {
     LAUNCHED=
+    # In a container that runs, the node is started again by what looks after it there.
+    if [ -n "$HOLDER" ] && [ -n "$(container_pid)" ]; then
+        inside guest_release
+        return 0
+    fi
     is=$(inspect '{{index .Config.Labels "clusterc.definition"}}')
     if [ -n "$is" ] && [ "$is" != "$DEFINITION" ]; then
         container_remove
@@ -183,6 +228,10 @@ launch() {
 
 # Whether the container is on its way up. One that ends again and again is not.
 is_alive() {
+    if [ -n "$HOLDER" ] && [ -n "$(container_pid)" ]; then
+        [ -n "$(guest_pid)" ] || [ "$(inside guest_tries 2>/dev/null | grep . || echo 0)" -lt 3 ]
+        return
+    fi
     case $(inspect '{{.State.Status}} {{.RestartCount}}') in
     'running '* | 'created '* | 'initialized '* | 'configured '* | 'restarting '[012]) return 0 ;;
     *) return 1 ;;
@@ -192,6 +241,11 @@ is_alive() {
 # What the container says last.
 show_console() {
     choose_engine
+    if [ -n "$HOLDER" ] && [ -n "$(container_pid)" ]; then
+        say "  what starting it in the container $CONTAINER said last:"
+        inside guest_said 2>&1 | tail -n 15 | cut -c 1-300 | sed 's/^/    /' || :
+        return 0
+    fi
     say "  the last lines of the container $CONTAINER:"
     "$ENGINE" logs --tail 15 "$CONTAINER" 2>&1 | cut -c 1-300 | sed 's/^/    /' || :
 }
@@ -199,6 +253,10 @@ show_console() {
 # For install.sh: has the image loaded where it is not there, and makes the folders that are mounted.
 container_install() {
     choose_engine
+    if [ -n "$HOLDER" ]; then
+        make_mounts
+        return 0
+    fi
     if [ -n "$STAGE" ]; then
         say "$SERVICE: below $STAGE no image is loaded"
     elif ! has_engine; then
@@ -220,6 +278,11 @@ container_install() {
             "$HOME_DIR/lib/inside.sh" "$SERVICE" check_image 2>&1 </dev/null) ||
             fail "$SERVICE: the image $IMAGE is not what it needs: $why"
     fi
+    make_mounts
+    product take_along
+}
+
+make_mounts() {
     while IFS= read -r folder; do
         [ -z "$folder" ] || make_folder - "$STAGE$folder"
     done <<END

@@ -79,6 +79,11 @@ default_other_files() {
     :
 }
 
+# Takes files that are taken along to where a container of it finds them.
+default_take_along() {
+    :
+}
+
 # Whether an install of another version is replaced by other means than an upgrade.
 default_takes_over() {
     return 1

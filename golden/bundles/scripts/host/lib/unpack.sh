@@ -15,6 +15,8 @@ missing_of() {
     place="$STAGE$ROOT"
     kept=$place/.clusterc-versions/$VERSION/$PROGRAM_FOLDER
     if reason=$(product check_distribution "$place"); then
+        # An image may come from elsewhere, what is taken along comes from here.
+        [ -z "$CONTAINER" ] || product other_files | sed 's/$/?/'
         return 0
     elif [ -e "$place/$PROGRAM_FOLDER" ] && product takes_over "$place" >/dev/null; then
         [ -e "$kept" ] || say "$ARCHIVE?"

@@ -32,7 +32,7 @@ if [ "$OFFLINE" = yes ]; then
     run_here stop-all.sh --timeout "$TIMEOUT" --parallel "$PARALLEL" || fail "not begun: the cluster is not wholly stopped"
     on_hosts license-put.sh || fail "the licence is not on:$FAILED; run this again"
     run_here start-all.sh --timeout "$TIMEOUT" --parallel "$PARALLEL" ||
-        fail "the cluster does not start with it; each host has the one before as server/dolphindb.lic.before: license-put.sh --back"
+        fail "the cluster does not start with it; each host has the one before beside it as dolphindb.lic.before: license-put.sh --back"
     [ "$DRY_RUN" = yes ] || ask_controller licences
     exit 0
 fi

@@ -133,6 +133,7 @@ dolphindb_add_node() {
 
 # Has the controller read cluster.cfg again. Several controllers read it at their first start only, and are told its lines.
 dolphindb_reload_config() {
+    [ "$VIEW" = services ] || sh "$HERE/lib/inside.sh" "$SERVICE" lay
     if ! dolphindb_has_raft; then
         dolphindb_cluster 'loadClusterNodesConfigs();'
         return

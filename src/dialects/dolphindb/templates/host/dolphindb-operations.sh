@@ -50,14 +50,41 @@ dolphindb_other_files() {
 dolphindb_settle() {
     chmod 755 "$1/server/dolphindb"
     printf '%s\n' "$VERSION" >"$1/server/.clusterc-version"
+    licence=$(dolphindb_carried_licence)
+    if [ -n "$licence" ]; then
+        say "$SERVICE: the licence is $licence"
+        cp "$licence" "$1/server/dolphindb.lic"
+    else
+        dolphindb_miss_licence
+    fi
+}
+
+# The licence that was carried along; nothing without one.
+dolphindb_carried_licence() {
     for licence in "$HERE/dolphindb.lic" "$HERE/../dolphindb.lic" "$HERE/../../payload/dolphindb.lic"; do
         if [ -r "$licence" ]; then
-            say "$SERVICE: the licence is $licence"
-            cp "$licence" "$1/server/dolphindb.lic"
+            printf '%s' "$licence"
             return 0
         fi
     done
+}
+
+dolphindb_miss_licence() {
     [ -z "$LICENCE" ] || say "$SERVICE: the spec speaks of the licence $LICENCE, and there is no dolphindb.lic beside the folder of this host: the free edition's stays"
+}
+
+# Puts the carried licence to where containers find it. One that is there stays: license-update.sh brings another one.
+dolphindb_take_along() {
+    [ ! -e "$STAGE$LICENCE_FILE" ] || return 0
+    licence=$(dolphindb_carried_licence)
+    if [ -z "$licence" ]; then
+        dolphindb_miss_licence
+        return 0
+    fi
+    say "$SERVICE: the licence is $licence"
+    note_change
+    record file "$LICENCE_FILE"
+    act cp "$licence" "$STAGE$LICENCE_FILE"
 }
 
 # What a distribution brings, at the top of an install.
@@ -79,8 +106,12 @@ dolphindb_leavings() {
     *) printf '%s\n' "$DEMO/data/$ALIAS" ;;
     esac
     dolphindb_all_logs all ''
-    if [ "$ROOT_IS_LEFT" = yes ]; then
-        printf '%s\n' "$DEMO/data" "$DEMO/log"
+    [ "$ROOT_IS_LEFT" = yes ] || return 0
+    printf '%s\n' "$DEMO/data" "$DEMO/log"
+    # Containers have laid their configuration there. The licence goes with the install.
+    if [ "$COMPOSED" = yes ]; then
+        printf '%s\n' "$DEMO/config"
+        [ "${INSTALL:-no}" = no ] || printf '%s\n' "$ROOT/server"
     fi
 }
 

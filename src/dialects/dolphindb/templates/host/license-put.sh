@@ -20,7 +20,7 @@ if [ "$BACK" = no ]; then
 fi
 
 put() {
-    place=$ROOT/server/dolphindb.lic
+    place=$LICENCE_FILE
     if [ "$BACK" = yes ]; then
         [ -r "$place.before" ] || fail "$SERVICE: there is no $place.before"
         act cp -p "$place.before" "$place"

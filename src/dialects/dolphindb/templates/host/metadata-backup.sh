@@ -35,8 +35,8 @@ copy_service() {
 $METADATA
 END
     act cp -Rp "$ROOT/server/clusterDemo/config" "$part/config"
-    if [ -r "$ROOT/server/dolphindb.lic" ]; then
-        act cp -p "$ROOT/server/dolphindb.lic" "$part/dolphindb.lic"
+    if [ -r "$LICENCE_FILE" ]; then
+        act cp -p "$LICENCE_FILE" "$part/dolphindb.lic"
     fi
     # Renamed when it is whole: what has its name can be relied upon.
     act mv "$part" "$target"

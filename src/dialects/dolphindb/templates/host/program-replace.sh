@@ -20,6 +20,12 @@ LOOK=no
 parse 'from= download look dry-run' "$@"
 [ -z "$FROM" ] || [ -r "$FROM" ] || usage_error "there is no \`$FROM\`"
 
+# An image has the program: the next start makes the containers anew from that of the spec.
+if [ "$COMPOSED" = yes ]; then
+    say "$HOST: the containers are made anew from their image at the next start"
+    exit 0
+fi
+
 # What is of the install and not of the program.
 OWN="clusterDemo dolphindb.cfg dolphindb.lic"
 

@@ -57,6 +57,9 @@ NETWORK=''
 DEFINITION='d5e5f70e56d37d5f'
 GRACE_SECONDS=300
 
+# The node that has started the container, and starts this one in it; empty when it is this one itself.
+HOLDER=''
+
 # Folders of this machine that are mounted in it.
 MOUNTS='/opt/iotdb/data
 /opt/iotdb/ext

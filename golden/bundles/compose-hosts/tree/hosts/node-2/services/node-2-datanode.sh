@@ -57,6 +57,9 @@ NETWORK=''
 DEFINITION='0be756d01c4dd9c6'
 GRACE_SECONDS=300
 
+# The node that has started the container, and starts this one in it; empty when it is this one itself.
+HOLDER=''
+
 # Folders of this machine that are mounted in it.
 MOUNTS='/opt/iotdb/data
 /opt/iotdb/ext

@@ -50,6 +50,9 @@ NETWORK='demo_demo'
 DEFINITION='aa1dad2edbd87890'
 GRACE_SECONDS=300
 
+# The node that has started the container, and starts this one in it; empty when it is this one itself.
+HOLDER=''
+
 # Folders of this machine that are mounted in it.
 MOUNTS='/srv/demo/cn-1/data
 /srv/demo/cn-1/ext

@@ -54,6 +54,9 @@ NETWORK='demo_demo'
 DEFINITION='67130cdf0f96cede'
 GRACE_SECONDS=300
 
+# The node that has started the container, and starts this one in it; empty when it is this one itself.
+HOLDER=''
+
 # Folders of this machine that are mounted in it.
 MOUNTS='/srv/demo/dn-1/data1/iotdb
 /srv/demo/dn-1/data2/iotdb

@@ -1,0 +1,50 @@
+# This host, as the scripts see it.
+# Made by clusterc 0.1.0 from spec.kdl; the next build overwrites it.
+# shellcheck shell=sh
+# The scripts that source this file read what it sets.
+# shellcheck disable=SC2034
+
+HOST='P1'
+HOME_DIR='/opt/clusterc/market'
+
+# Services in start order: name and role.
+SERVICES='controller8900 controller
+P1-agent agent
+P1-datanode datanode'
+
+# Names and addresses by which the spec knows this machine: install.sh wants one of them to be its own.
+HOST_NAMES='P1'
+HOST_ADDRESSES='10.0.0.80'
+
+# Mount points of disks, where the spec names them.
+DISKS=''
+
+# Addresses that must be this machine's, and names of other hosts that must resolve.
+OWN_ADDRESSES='10.0.0.80'
+PEER_NAMES=''
+IS_ONLY_HOST=no
+
+# Memory that the spec gives to the services together, in MiB; 0 when it does not say.
+MEMORY_ASKED=0
+
+# Files below files/: mode, owner (- for whoever installs) and path on the host.
+FILES=''
+
+# Files that are moved out of the way.
+UNWANTED_FILES=''
+
+# The nodes run in containers.
+COMPOSED=yes
+
+# Files below files/ that are laid in containers: mode and path.
+CONTAINED_FILES='0644 /controller8900/server/clusterDemo/config/cluster.cfg
+0644 /controller8900/server/clusterDemo/config/cluster.nodes
+0644 /controller8900/server/clusterDemo/config/controller.cfg
+0644 /P1-agent/server/clusterDemo/config/agent.cfg'
+
+# What stands in files below files/ where a secret belongs begins with this; empty when there is none. The variables hold secrets.
+SECRET_MARK=''
+SECRET_VARIABLES=''
+
+# Which bundle of the cluster this is, by a number that grows; empty when `build` was given none.
+SERIAL=''

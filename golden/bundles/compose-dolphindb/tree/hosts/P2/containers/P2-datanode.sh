@@ -1,0 +1,40 @@
+# data node P2-datanode of cluster market.
+# Made by clusterc 0.1.0 from spec.kdl; the next build overwrites it.
+# Placed by spec.kdl:9.
+# shellcheck shell=sh
+# The scripts that source this file read what it sets.
+# shellcheck disable=SC2034
+
+SERVICE='P2-datanode'
+PRODUCT='dolphindb'
+ROLE='datanode'
+TITLE='data node'
+ENDPOINT='10.0.0.81:8902'
+ROOT='/data/ddb'
+RUN_AS=''
+UNIT='market-P2-datanode.service'
+
+# Ports that it opens, and the parameter that says each.
+PORTS='8902 port'
+
+# Directories that it writes to. What is data must be empty before the first start.
+DIRECTORIES='data /ssd1/market
+data /ssd2/market'
+STATE_FILE='/ssd1/market/CHUNK_METADATA'
+LEAST_FREE_PERCENT=3
+
+# The part of the distribution that is put in place last.
+PROGRAM_FOLDER='server'
+
+# For the product's own functions.
+ARCHIVE='DolphinDB_Linux64_V2.00.11.3.zip'
+VERSION='2.00.11.3'
+ALIAS='P2-datanode'
+PORT='8902'
+CONTROLLERS='10.0.0.80:8900:controller8900'
+TITLES='data-node agent controller single-node compute-node'
+METADATA='/ssd1/market/CHUNK_METADATA
+/ssd2/market/CHUNK_METADATA
+/data/ddb/server/clusterDemo/data/P2-datanode/storage/CHUNK_METADATA
+/data/ddb/server/clusterDemo/data/P2-datanode/sysmgmt'
+LICENCE='dolphindb.lic'

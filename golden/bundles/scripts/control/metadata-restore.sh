@@ -1,0 +1,121 @@
+#!/bin/sh
+# Puts the metadata of every DolphinDB node back as metadata-backup.sh found it; what lies there now is moved aside on its host.
+# Made by clusterc 0.1.0 from spec.kdl; the next build overwrites it.
+#
+#   metadata-restore.sh NAME [--yes] [--dry-run]
+#
+# Only while nothing was written since: what was written later is lost. The whole cluster must be stopped.
+#   --yes   answers the question in advance
+# Exit code: 0 put back on every host, 1 not, 2 wrong arguments.
+
+# Columns of the table and options are set by lib.sh, and some of what is set here is read there.
+# shellcheck disable=SC2034,SC2153,SC2154
+set -eu
+
+HERE=$(cd "$(dirname "$0")" && pwd)
+# shellcheck source=/dev/null
+. "$HERE/lib.sh"
+
+# The rows of this product's nodes, in the order of a start.
+own_rows() {
+    rows | awk -F "$TAB" '$10 == "dolphindb"'
+}
+
+# One of them for each host.
+own_hosts() {
+    own_rows | awk -F "$TAB" '!seen[$2]++'
+}
+
+# Runs a script of the hosts' folder, with its arguments, on each of those hosts. Hosts that fail are left in $FAILED. What the
+# file $SENT holds is on its standard input.
+on_hosts() {
+    COMMAND_LINE="sh $HOME_DIR/$1"
+    own_hosts >"$WORK/own-hosts"
+    each_row run_on_host <"$WORK/own-hosts"
+    [ -z "$FAILED" ]
+}
+
+run_on_host() {
+    if [ "$DRY_RUN" = yes ]; then
+        say "$HOST: would run on $ADDRESS: ${CLUSTERC_BECOME:+$CLUSTERC_BECOME }$COMMAND_LINE"
+    elif [ -n "${SENT:-}" ]; then
+        send "$ADDRESS" "$COMMAND_LINE" <"$SENT"
+    else
+        remote "$ADDRESS" "$COMMAND_LINE"
+    fi
+}
+
+# Carries the bundle to the hosts of the rows in a file and installs it there, with the archive where it is wanted.
+bring_to() {
+    INSTALL_OPTIONS=
+    each_row install_row <"$1"
+    [ -z "$FAILED" ] || fail "stopped: the bundle is not installed on:$FAILED"
+}
+
+# Fails unless no node of this product runs on any host.
+must_be_stopped() {
+    [ "$DRY_RUN" = no ] || return 0
+    own_rows >"$WORK/own"
+    each_row must_be_gone <"$WORK/own"
+    [ -z "$FAILED" ] || fail "stop the whole cluster first (stop-all.sh)"
+}
+
+must_be_gone() {
+    pids=$(ask "$ADDRESS" "$SERVICE" pid)
+    [ -z "$pids" ] || fail "$SERVICE runs"
+}
+
+# Runs a function of the product on the first controller that answers: FUNCTION [ARGUMENT…].
+ask_controller() {
+    own_rows | awk -F "$TAB" '$11 == "controller"' >"$WORK/controllers"
+    while IFS=$TAB read -r _ _ row_address _ row_service _ <&3; do
+        code=0
+        ask "$row_address" "$row_service" "$@" 2>"$WORK/why" || code=$?
+        if [ "$code" -eq 0 ]; then
+            exec 3<&-
+            return 0
+        fi
+    done 3<"$WORK/controllers"
+    cat "$WORK/why" >&2
+    return 1
+}
+
+# Another script of this folder, for all nodes of this product.
+run_here() {
+    script=$1
+    shift
+    [ "$DRY_RUN" = no ] || set -- "$@" --dry-run
+    sh "$HERE/$script" "$@" dolphindb
+}
+
+# Fails unless every node tells the version of the spec.
+must_have_version() {
+    own_rows | awk -F "$TAB" '$11 != "agent"' >"$WORK/own"
+    each_row tells_version <"$WORK/own"
+    [ -z "$FAILED" ] || fail "not every node has the version of the spec:$FAILED"
+}
+
+tells_version() {
+    ask "$ADDRESS" "$SERVICE" has_version
+}
+
+stamp() {
+    date +%Y%m%d-%H%M%S
+}
+
+check_name() {
+    case $1 in
+    '' | .* | -* | *[!A-Za-z0-9._-]*) usage_error "expected a name of letters, digits, \`.\`, \`-\` and \`_\`, found \`$1\`" ;;
+    esac
+}
+
+parse 'yes dry-run words' "$@"
+make_work_folder
+name=$(printf '%s' "$WORDS" | head -n 1)
+check_name "$name"
+must_be_stopped
+# All or none: every host must have the copy before one is touched.
+on_hosts "metadata-restore.sh $name --yes --dry-run" || fail "nothing was changed: these hosts cannot go back to \`$name\`:$FAILED"
+say "what was written since the copy \`$name\` was made is lost"
+confirm "$name"
+on_hosts "metadata-restore.sh $name --yes" || fail "not put back on:$FAILED; run this again"

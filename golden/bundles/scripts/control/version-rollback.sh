@@ -1,0 +1,137 @@
+#!/bin/sh
+# Goes back to the version of the spec after an upgrade that failed: carries the bundle there, stops what runs, puts back the
+# metadata that was copied before the upgrade and the program that was kept, starts the cluster and asks every node for its
+# version.
+# Made by clusterc 0.1.0 from spec.kdl; the next build overwrites it.
+#
+#   version-rollback.sh NAME [--dist FILE|DIR] [--yes] [--timeout S] [--parallel N] [--dry-run]
+#
+# It belongs to the bundle of the version to go back to. NAME is the copy that version-upgrade.sh made. ONLY WHILE NOTHING WAS
+# WRITTEN after the upgrade: that would be lost.
+#   --dist FILE|DIR   the archive, for hosts where the program was not kept
+#   --yes             answers the question in advance
+#   --timeout S       how long each node may take, 600 seconds unless said
+#   --parallel N      how many hosts at a time, 16 unless said
+# Safe to run again. Exit code: 0 every node runs the version, 1 not, 2 wrong arguments.
+
+# Columns of the table and options are set by lib.sh, and some of what is set here is read there.
+# shellcheck disable=SC2034,SC2153,SC2154
+set -eu
+
+HERE=$(cd "$(dirname "$0")" && pwd)
+# shellcheck source=/dev/null
+. "$HERE/lib.sh"
+
+# The rows of this product's nodes, in the order of a start.
+own_rows() {
+    rows | awk -F "$TAB" '$10 == "dolphindb"'
+}
+
+# One of them for each host.
+own_hosts() {
+    own_rows | awk -F "$TAB" '!seen[$2]++'
+}
+
+# Runs a script of the hosts' folder, with its arguments, on each of those hosts. Hosts that fail are left in $FAILED. What the
+# file $SENT holds is on its standard input.
+on_hosts() {
+    COMMAND_LINE="sh $HOME_DIR/$1"
+    own_hosts >"$WORK/own-hosts"
+    each_row run_on_host <"$WORK/own-hosts"
+    [ -z "$FAILED" ]
+}
+
+run_on_host() {
+    if [ "$DRY_RUN" = yes ]; then
+        say "$HOST: would run on $ADDRESS: ${CLUSTERC_BECOME:+$CLUSTERC_BECOME }$COMMAND_LINE"
+    elif [ -n "${SENT:-}" ]; then
+        send "$ADDRESS" "$COMMAND_LINE" <"$SENT"
+    else
+        remote "$ADDRESS" "$COMMAND_LINE"
+    fi
+}
+
+# Carries the bundle to the hosts of the rows in a file and installs it there, with the archive where it is wanted.
+bring_to() {
+    INSTALL_OPTIONS=
+    each_row install_row <"$1"
+    [ -z "$FAILED" ] || fail "stopped: the bundle is not installed on:$FAILED"
+}
+
+# Fails unless no node of this product runs on any host.
+must_be_stopped() {
+    [ "$DRY_RUN" = no ] || return 0
+    own_rows >"$WORK/own"
+    each_row must_be_gone <"$WORK/own"
+    [ -z "$FAILED" ] || fail "stop the whole cluster first (stop-all.sh)"
+}
+
+must_be_gone() {
+    pids=$(ask "$ADDRESS" "$SERVICE" pid)
+    [ -z "$pids" ] || fail "$SERVICE runs"
+}
+
+# Runs a function of the product on the first controller that answers: FUNCTION [ARGUMENT…].
+ask_controller() {
+    own_rows | awk -F "$TAB" '$11 == "controller"' >"$WORK/controllers"
+    while IFS=$TAB read -r _ _ row_address _ row_service _ <&3; do
+        code=0
+        ask "$row_address" "$row_service" "$@" 2>"$WORK/why" || code=$?
+        if [ "$code" -eq 0 ]; then
+            exec 3<&-
+            return 0
+        fi
+    done 3<"$WORK/controllers"
+    cat "$WORK/why" >&2
+    return 1
+}
+
+# Another script of this folder, for all nodes of this product.
+run_here() {
+    script=$1
+    shift
+    [ "$DRY_RUN" = no ] || set -- "$@" --dry-run
+    sh "$HERE/$script" "$@" dolphindb
+}
+
+# Fails unless every node tells the version of the spec.
+must_have_version() {
+    own_rows | awk -F "$TAB" '$11 != "agent"' >"$WORK/own"
+    each_row tells_version <"$WORK/own"
+    [ -z "$FAILED" ] || fail "not every node has the version of the spec:$FAILED"
+}
+
+tells_version() {
+    ask "$ADDRESS" "$SERVICE" has_version
+}
+
+stamp() {
+    date +%Y%m%d-%H%M%S
+}
+
+check_name() {
+    case $1 in
+    '' | .* | -* | *[!A-Za-z0-9._-]*) usage_error "expected a name of letters, digits, \`.\`, \`-\` and \`_\`, found \`$1\`" ;;
+    esac
+}
+
+DIST=
+TIMEOUT=600
+parse 'dist= yes timeout=N parallel=N dry-run words' "$@"
+make_work_folder
+[ -z "$DIST" ] || [ -e "$DIST" ] || usage_error "there is no \`$DIST\`"
+name=$(printf '%s' "$WORDS" | head -n 1)
+check_name "$name"
+own_hosts >"$WORK/hosts"
+bring_to "$WORK/hosts"
+on_hosts "program-replace.sh --look" || fail "nothing was stopped: these hosts cannot go back to this version:$FAILED"
+on_hosts "metadata-restore.sh $name --look" || fail "nothing was stopped: these hosts have no copy \`$name\`:$FAILED"
+say "the cluster is stopped, and what was written since the copy \`$name\` was made is lost"
+confirm "$name"
+run_here stop-all.sh --timeout "$TIMEOUT" --parallel "$PARALLEL" || fail "not begun: the cluster is not wholly stopped"
+on_hosts "metadata-restore.sh $name --yes" || fail "the metadata is not put back on:$FAILED; run this again"
+on_hosts "program-replace.sh" || fail "the version is not on:$FAILED; run this again"
+run_here start-all.sh --timeout "$TIMEOUT" --parallel "$PARALLEL" || fail "the cluster does not start"
+[ "$DRY_RUN" = no ] || exit 0
+must_have_version
+say "went back; the metadata that was there is beside it on each host, as *.replaced"

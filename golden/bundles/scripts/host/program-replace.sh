@@ -1,0 +1,192 @@
+#!/bin/sh
+# Brings the program of this host's DolphinDB installs to the version of the spec. Configuration, licence, data and logs stay;
+# the program that was there is kept in .clusterc-versions/ of the install, and taken from there when it is wanted again.
+# Made by clusterc 0.1.0 from spec.kdl; the next build overwrites it.
+#
+#   program-replace.sh [--from FILE] [--download] [--look] [--dry-run]
+#
+#   --from FILE   the vendor's archive of that version; else the one that install.sh was given, or that lies in archive/
+#   --download    fetches it from the vendor when it is not at hand
+#   --look        only says whether the version can be had; nodes may run
+# Safe to run again: what was interrupted is finished, or taken back. The nodes must be stopped.
+# Exit code: 0 every install has the version, 1 one has not, 2 wrong arguments.
+
+# Some of what is set here is read by lib/, and the other way round.
+# shellcheck disable=SC2034,SC2153,SC2154
+set -eu
+
+HERE=$(cd "$(dirname "$0")" && pwd)
+# shellcheck source=/dev/null
+. "$HERE/lib/common.sh"
+# shellcheck source=/dev/null
+. "$HERE/lib/host.sh"
+use_installed "$@"
+# shellcheck source=/dev/null
+. "$HERE/lib/dolphindb-change.sh"
+# shellcheck source=/dev/null
+. "$HERE/lib/unpack.sh"
+
+FROM=
+DOWNLOAD=no
+LOOK=no
+parse 'from= download look dry-run' "$@"
+[ -z "$FROM" ] || [ -r "$FROM" ] || usage_error "there is no \`$FROM\`"
+
+# An image has the program: the next start makes the containers anew from that of the spec.
+if [ "$COMPOSED" = yes ]; then
+    say "$HOST: the containers are made anew from their image at the next start"
+    exit 0
+fi
+
+# What is of the install and not of the program.
+OWN="clusterDemo dolphindb.cfg dolphindb.lic"
+
+# Finishes or takes back what an earlier run left half done.
+heal() {
+    if [ ! -d "$ROOT/server" ]; then
+        for whole in "$ROOT/.clusterc-next" "$ROOT"/.clusterc-versions/*/server; do
+            if [ -e "$whole/dolphindb" ] && [ -d "$whole/clusterDemo" ]; then
+                say "$SERVICE: an earlier run was interrupted, $whole takes its place"
+                act mv "$whole" "$ROOT/server"
+                break
+            fi
+        done
+    fi
+    for entry in $OWN; do
+        for other in "$ROOT/.clusterc-next" "$ROOT"/.clusterc-versions/*/server; do
+            if [ ! -e "$ROOT/server/$entry" ] && [ -e "$other/$entry" ]; then
+                say "$SERVICE: an earlier run was interrupted, $entry goes back"
+                act mkdir -p "$ROOT/server"
+                act mv "$other/$entry" "$ROOT/server/$entry"
+            fi
+        done
+    done
+}
+
+find_archive() {
+    for file in "$FROM" "$ROOT/archive/$ARCHIVE" "$ROOT/server/clusterDemo/$ARCHIVE" "$HERE/$ARCHIVE"; do
+        if [ -n "$file" ] && [ -r "$file" ]; then
+            printf '%s\n' "$file"
+            return 0
+        fi
+    done
+}
+
+fetch() {
+    address=https://www.dolphindb.cn/downloads/$ARCHIVE
+    say "$SERVICE: fetching $address"
+    act mkdir -p "$ROOT/archive"
+    if command -v curl >/dev/null 2>&1; then
+        act curl -fsS -o "$ROOT/archive/$ARCHIVE.part" "$address"
+    elif command -v wget >/dev/null 2>&1; then
+        act wget -q -O "$ROOT/archive/$ARCHIVE.part" "$address"
+    else
+        fail "$SERVICE: there is neither curl nor wget: bring $ARCHIVE to $ROOT/archive"
+    fi || fail "$SERVICE: cannot fetch $address"
+    act mv "$ROOT/archive/$ARCHIVE.part" "$ROOT/archive/$ARCHIVE"
+}
+
+# Makes .clusterc-next the program of the version that is wanted, without what is of the install.
+make_next() {
+    next=$ROOT/.clusterc-next
+    if [ -e "$ROOT/.clusterc-versions/$VERSION/server/dolphindb" ]; then
+        say "$SERVICE: version $VERSION is the one kept in $ROOT/.clusterc-versions/$VERSION/server"
+        act rm -rf "$next"
+        act mv "$ROOT/.clusterc-versions/$VERSION/server" "$next"
+        return 0
+    fi
+    package=$(find_archive)
+    if [ -z "$package" ] && [ "$DOWNLOAD" = yes ]; then
+        fetch
+        package=$ROOT/archive/$ARCHIVE
+    fi
+    [ -n "$package" ] || fail "$SERVICE: $ARCHIVE is not at hand: put it into $ROOT/archive, or say --download"
+    say "$SERVICE: unpacking $package"
+    if [ "$DRY_RUN" = yes ]; then
+        return 0
+    fi
+    unpacked=$ROOT/.clusterc-unpacking
+    rm -rf "$unpacked" "$next"
+    mkdir -p "$unpacked"
+    (unpack_archive "$package" "$unpacked") || {
+        rm -rf "$unpacked"
+        fail "$SERVICE: cannot unpack $package"
+    }
+    top=$unpacked
+    for folder in "$unpacked"/*/; do
+        if [ ! -d "$top/server" ] && [ -d "${folder}server" ]; then
+            top=${folder%/}
+        fi
+    done
+    if ! reason=$(dolphindb_check_distribution "$top"); then
+        rm -rf "$unpacked"
+        fail "$SERVICE: $package is not what is needed: $reason"
+    fi
+    chmod -R u+rwX,go+rX "$top/server"
+    chmod 755 "$top/server/dolphindb"
+    for entry in $OWN; do
+        rm -rf "${top:?}/server/$entry"
+    done
+    printf '%s\n' "$VERSION" >"$top/server/.clusterc-version"
+    mv "$top/server" "$next"
+    rm -rf "$unpacked"
+    if [ -n "$RUN_AS" ] && [ "$(id -u)" -eq 0 ]; then
+        chown -R "$RUN_AS:$(id -gn "$RUN_AS")" "$next"
+    fi
+}
+
+# Plugins belong to a version: those that were put there by hand into the old one are not in the new one.
+name_plugins() {
+    for plugin in "$ROOT/.clusterc-versions/$1/server/plugins"/*; do
+        if [ -e "$plugin" ] && [ ! -e "$ROOT/server/plugins/${plugin##*/}" ]; then
+            say "$SERVICE: the plugin ${plugin##*/} was installed: put the one for $VERSION into $ROOT/server/plugins"
+        fi
+    done
+}
+
+replace_install() {
+    must_be_stopped
+    heal
+    old=$(cat "$ROOT/server/.clusterc-version" 2>/dev/null || echo unknown)
+    if [ "$old" = "$VERSION" ]; then
+        say "$SERVICE: $ROOT has version $VERSION already"
+        return 0
+    fi
+    make_next
+    act rm -rf "$ROOT/.clusterc-versions/$old"
+    act mkdir -p "$ROOT/.clusterc-versions/$old"
+    for entry in $OWN; do
+        [ ! -e "$ROOT/server/$entry" ] || act mv "$ROOT/server/$entry" "$ROOT/.clusterc-next/$entry"
+    done
+    act mv "$ROOT/server" "$ROOT/.clusterc-versions/$old/server"
+    act mv "$ROOT/.clusterc-next" "$ROOT/server"
+    if [ "$DRY_RUN" = no ]; then
+        name_plugins "$old"
+        say "$SERVICE: $ROOT went from version $old to $VERSION; the program before is in $ROOT/.clusterc-versions/$old/server"
+    fi
+}
+
+# Whether the version is there, kept, at hand, or may be fetched.
+look() {
+    if [ "$(cat "$ROOT/server/.clusterc-version" 2>/dev/null || :)" = "$VERSION" ]; then
+        say "$SERVICE: $ROOT has version $VERSION already"
+    elif [ -e "$ROOT/.clusterc-versions/$VERSION/server/dolphindb" ]; then
+        say "$SERVICE: version $VERSION is kept in $ROOT/.clusterc-versions/$VERSION/server"
+    elif [ -n "$(find_archive)" ]; then
+        say "$SERVICE: version $VERSION is in $(find_archive)"
+    elif [ "$DOWNLOAD" = no ]; then
+        fail "$SERVICE: $ARCHIVE is not at hand: put it into $ROOT/archive, or say --download"
+    fi
+}
+
+services=$(own_services)
+installs=$(own_installs)
+if [ "$LOOK" = yes ]; then
+    # shellcheck disable=SC2086
+    for_each look $installs
+    exit 0
+fi
+# shellcheck disable=SC2086
+for_each must_be_stopped $services
+# shellcheck disable=SC2086
+for_each replace_install $installs
