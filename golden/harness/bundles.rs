@@ -23,6 +23,7 @@ pub(crate) fn trials() -> Vec<Trial> {
     }
     let all = specs("golden/bundles", "spec.kdl");
     trials.push(Trial::test("bundles/scripts", move || scripts_are_in_use(&all)));
+    trials.push(Trial::test("bundles/an-image-for-each-of-two-clusters", own_images));
     trials.push(Trial::test("bundles/no-two-scripts-share-a-name", || {
         let names = bundle::script_names(driver::PRODUCTS);
         let mut seen = BTreeSet::new();
@@ -145,6 +146,33 @@ fn compare_tree(spec: &Path, tree: &Path) -> Result<(), Failed> {
 }
 
 /// Every script in the folder of those that are shared belongs to some bundle.
+/// Clusters whose names differ in signs only have images of their own.
+fn own_images() -> Result<(), Failed> {
+    let cluster = |name: &str, version: &str, port: u16| {
+        format!(
+            "cluster \"{name}\" product=\"iotdb\" version=\"{version}\" platform=\"compose\" {{\n    install \"/opt/{port}\"\n    \
+             host \"node-1\" address=\"10.0.0.11\"\n    confignode on=\"node-1\" {{ set \"cn_internal_port\" {port}; set \
+             \"cn_consensus_port\" {}; }}\n}}\n",
+            port + 1
+        )
+    };
+    let folder = tempfile::tempdir()?;
+    let spec = folder.path().join("two.kdl");
+    let text = cluster("plant-a", "2.0.10", 10710) + &cluster("plant_a", "1.3.3", 10810);
+    std::fs::write(&spec, text.replace("install", "allow \"IOTDB011\" reason=\"no data yet\"\n    install"))?;
+    let files = files(&spec)?;
+    let own = files.iter().find(|file| file.path.ends_with("/.env")).ok_or("there is no .env")?;
+    let text = String::from_utf8_lossy(own.content.bytes()).into_owned();
+    for line in
+        ["IMAGE_PLANT_A=apache/iotdb:2.0.10-standalone\n", "IMAGE_PLANT_A_=apache/iotdb:1.3.3-standalone\n"]
+    {
+        if !text.contains(line) {
+            return Err(format!("expected {line:?} in\n{text}").into());
+        }
+    }
+    Ok(())
+}
+
 fn scripts_are_in_use(specs: &[PathBuf]) -> Result<(), Failed> {
     let mut used = BTreeSet::new();
     for spec in specs {

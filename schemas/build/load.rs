@@ -179,7 +179,6 @@ impl Loader {
                             .property("reads-common")
                             .is_none_or(|entry| truth(Some(&entry.value))),
                         runs_on_windows: flag(child, "windows"),
-                        runs_in_container: flag(child, "container"),
                         container_of: property(child, "container-of").map(Into::into),
                         lifetime,
                         needs: property(child, "needs")

@@ -25,8 +25,6 @@ pub struct Role {
     pub reads_common: bool,
     /// Whether there are scripts that run its nodes on Windows hosts.
     pub runs_on_windows: bool,
-    /// Whether clusterc knows an image that runs its nodes.
-    pub runs_in_container: bool,
     /// The role in whose container, that of the same install, its nodes live: that node starts them.
     pub container_of: Option<Box<str>>,
     /// In which versions it exists.

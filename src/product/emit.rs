@@ -27,7 +27,7 @@ pub trait Emit {
     }
 
     /// What one node needs in a container of that image. The model is the one as seen from there: roots lie where the image has
-    /// the program. Only asked for roles that the catalog says to run in containers.
+    /// the program. Only asked for roles that have one.
     fn contained(&self, model: &Model, instance: InstanceId, trace: &dyn Trace) -> Contained {
         let _ = (model, instance, trace);
         Contained::default()

@@ -158,6 +158,8 @@ pub struct Volume {
     pub source: Option<Spanned<Box<str>>>,
     /// Where it is in the container.
     pub target: Spanned<Box<str>>,
+    /// Whether it is gone with what it belongs to: an emptyDir.
+    pub is_passing: bool,
 }
 
 /// A port of a container that the machine answers for.

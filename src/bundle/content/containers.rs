@@ -3,16 +3,17 @@
 //! The scripts of the host are the same as everywhere. What they ask a product's shell functions is asked in the container, where
 //! the same folder is mounted at the same path.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use sha2::{Digest, Sha256};
 
 use crate::bundle::content::host;
 use crate::bundle::content::plan::{Machine, Plan, PlannedService};
 use crate::bundle::file::{BundleFile, hex};
+use crate::catalog::RoleId;
 use crate::error::Error;
 use crate::formats::yaml::Writer;
-use crate::model::{Host, Instance, InstanceId, Model};
+use crate::model::{ClusterId, Host, Instance, InstanceId, Model};
 use crate::product::{Contained, HostFile, Image, LAID_FILES, Service, Table, Trace};
 use crate::template::sh;
 
@@ -81,7 +82,7 @@ impl<'a> Composed<'a> {
     ) -> Result<Self, Error> {
         let node = plan.model.instance(planned.instance);
         let product = plan.product(planned.instance);
-        let known = image(plan, node).filter(|_| plan.model.role(node).runs_in_container);
+        let known = image(plan, node);
         let holder = plan.model.holder(planned.instance).and_then(|id| plan.place(id));
         let (Some(image), Some(inside), Some((_, holder))) = (known, &plan.inside, holder) else {
             let title = plan.model.role_title(node);
@@ -264,21 +265,38 @@ fn guests(composed: &Composed<'_>) -> String {
     format!("\n# Nodes that live in its container.\nGUESTS={}\n", sh(&names.join(" ")))
 }
 
+/// The variables that hold images, by clusters and roles. Names that differ in signs only would be one: the later gets signs more.
+fn image_variables(plan: &Plan) -> HashMap<(ClusterId, RoleId), String> {
+    let mut taken = HashSet::new();
+    let mut found = HashMap::new();
+    for (id, cluster) in plan.model.clusters() {
+        let Some(product) = plan.products.find(cluster.product) else { continue };
+        let mut own: BTreeMap<Option<RoleId>, String> = BTreeMap::new();
+        for role in cluster.view.catalog.role_ids() {
+            let word = &cluster.view.catalog.role(role).name;
+            let is_main = Image::is_main(product, cluster, word);
+            let name = own.entry((!is_main).then_some(role)).or_insert_with(|| {
+                let of_role = if is_main { String::new() } else { format!("_{word}") };
+                let plain = |letter: char| match letter {
+                    'a'..='z' | 'A'..='Z' | '0'..='9' => letter.to_ascii_uppercase(),
+                    _ => '_',
+                };
+                let name = format!("{}{of_role}", plan.cluster(id));
+                let mut name = format!("IMAGE_{}", name.chars().map(plain).collect::<String>());
+                while !taken.insert(name.clone()) {
+                    name.push('_');
+                }
+                name
+            });
+            found.insert((id, role), name.clone());
+        }
+    }
+    found
+}
+
 /// The variable that holds the image of a node.
 fn image_variable(plan: &Plan, node: &Instance) -> String {
-    let cluster = plan.model.cluster(node.cluster);
-    let role = plan.model.role_name(node);
-    let is_main =
-        plan.products.find(cluster.product).is_none_or(|product| Image::is_main(product, cluster, role));
-    let of_role = if is_main { String::new() } else { format!("_{role}") };
-    let name: String = format!("{}{of_role}", plan.cluster(node.cluster))
-        .chars()
-        .map(|letter| match letter {
-            'a'..='z' | 'A'..='Z' | '0'..='9' => letter.to_ascii_uppercase(),
-            _ => '_',
-        })
-        .collect();
-    format!("IMAGE_{name}")
+    image_variables(plan).remove(&(node.cluster, node.role)).unwrap_or_default()
 }
 
 /// `.env`: what a site may want to say otherwise. No secret stands in it.

@@ -60,8 +60,9 @@ impl Emit for Dialect {
         service::service(model, instance)
     }
 
-    fn image(&self, version: &Version, _: &str) -> Option<Image> {
-        Some(container::image(version))
+    fn image(&self, version: &Version, role: &str) -> Option<Image> {
+        // One by itself keeps its data beside the program.
+        (role != "single").then(|| container::image(version))
     }
 
     fn contained(&self, model: &Model, instance: InstanceId, trace: &dyn Trace) -> Contained {

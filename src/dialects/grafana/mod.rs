@@ -12,7 +12,8 @@ use super::prometheus;
 use crate::catalog::{Schemas, Version};
 use crate::model::{Cluster, ClusterId, InstanceId, Model, RootId};
 use crate::product::{
-    Component, Distribution, Emit, Found, Language, RootFiles, Rules, Scripts, Service, Trace,
+    Component, Contained, Distribution, Emit, Found, Image, Language, RootFiles, Rules, Scripts, Service,
+    Trace,
 };
 use crate::template::Templates;
 
@@ -59,6 +60,16 @@ impl Emit for Dialect {
 
     fn service(&self, model: &Model, instance: InstanceId) -> Service {
         service::service(model, instance)
+    }
+
+    fn image(&self, version: &Version, _: &str) -> Option<Image> {
+        Some(Image { name: format!("grafana/grafana:{version}"), home: "/usr/share/grafana" })
+    }
+
+    fn contained(&self, model: &Model, instance: InstanceId, trace: &dyn Trace) -> Contained {
+        // Source: the Dockerfile of grafana/grafana. It runs as `grafana` where nothing says otherwise.
+        let files = lower::lower(model, model.instance(instance).root, trace).files;
+        Contained { files, is_roots: true, ..Contained::default() }
     }
 
     fn scripts(&self, made_by: &str) -> Scripts {

@@ -3,7 +3,7 @@
 //! Source: docker/src/main/DockerCompose (entrypoint.sh, replace-conf-from-env.sh) of the source releases that the catalog
 //! states the facts `image-variables`, `image-lost` and `image-options` for; a test runs these scripts over what is made here.
 
-use super::{environment, logback, lower};
+use super::{ainode, environment, logback, lower};
 use crate::catalog::{CatalogView, ParamKind, Version};
 use crate::model::{InstanceId, Model, Origin};
 use crate::product::{Contained, Image, Trace, Variable};
@@ -12,14 +12,24 @@ use crate::product::{Contained, Image, Trace, Variable};
 /// the server takes 9091.
 const SHIPPED_OTHERWISE: &[&str] = &["dn_metric_prometheus_reporter_port"];
 
-/// The image that has both roles.
+/// The image that has both roles, or that of the AINode. Source: docker/src/main/Dockerfile-2.0.x-ainode and build-ainode.sh. What earlier
+/// ones have in place of the program nobody has seen.
 pub(super) fn image(version: &Version, role: &str) -> Option<Image> {
-    (role != "ainode").then(|| Image { name: format!("apache/iotdb:{version}-standalone"), home: "/iotdb" })
+    if role != "ainode" {
+        return Some(Image { name: format!("apache/iotdb:{version}-standalone"), home: "/iotdb" });
+    }
+    let is_program = super::SCHEMAS.view(version).fact("ainode") == Some("program");
+    is_program.then(|| Image { name: format!("apache/iotdb:{version}-ainode"), home: "/ainode" })
 }
 
 /// What one node needs in its container.
 pub(super) fn contained(model: &Model, id: InstanceId, trace: &dyn Trace) -> Contained {
     let node = model.instance(id);
+    if ainode::is_ainode(model, id) {
+        // The entrypoint puts defaults over what the file says, so that the scripts' own `run` starts the program.
+        let files = ainode::files(model, id, trace);
+        return Contained { files, kept: vec!["data", "logs"], ..Contained::default() };
+    }
     let view = model.view(node);
     let mut variables = Vec::new();
     let mut files = Vec::new();

@@ -11,7 +11,8 @@ use std::sync::LazyLock;
 use crate::catalog::{Schemas, Version};
 use crate::model::{ClusterId, InstanceId, Model, RootId};
 use crate::product::{
-    Component, Distribution, Emit, Found, Language, RootFiles, Rules, Scripts, Service, Trace,
+    Component, Contained, Distribution, Emit, Found, Image, Language, RootFiles, Rules, Scripts, Service,
+    Trace,
 };
 use crate::template::Templates;
 
@@ -47,6 +48,16 @@ impl Emit for Dialect {
 
     fn service(&self, model: &Model, instance: InstanceId) -> Service {
         service::service(model, instance)
+    }
+
+    fn image(&self, version: &Version, _: &str) -> Option<Image> {
+        Some(Image { name: format!("prom/prometheus:v{version}"), home: "/prometheus" })
+    }
+
+    fn contained(&self, model: &Model, instance: InstanceId, trace: &dyn Trace) -> Contained {
+        // Source: the Dockerfile of prometheus/prometheus. The program lies in /bin, and runs as `nobody` where nothing says otherwise.
+        let files = lower::lower(model, model.instance(instance).root, trace).files;
+        Contained { files, is_roots: true, ..Contained::default() }
     }
 
     fn scripts(&self, made_by: &str) -> Scripts {

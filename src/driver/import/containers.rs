@@ -128,8 +128,11 @@ pub(super) fn settle(model: &mut Model, id: ClusterId, product: &dyn Product, fo
     // One container for each host. What lives in none has no place in a spec.
     let holders: BTreeSet<Option<InstanceId>> = nodes.iter().map(|(_, node)| model.holder(*node)).collect();
     let is_number = |host: &HostId| model.host(*host).internal_address().parse::<std::net::IpAddr>().is_ok();
+    let release = &model.cluster(id).view.release;
     let fits = hosts.iter().all(is_composed)
-        && nodes.iter().all(|(_, node)| model.role(model.instance(*node)).runs_in_container)
+        && nodes
+            .iter()
+            .all(|(_, node)| product.image(release, model.role_name(model.instance(*node))).is_some())
         && !holders.contains(&None)
         && (in_project == 0
             || in_project == hosts.len() && holders.len() == hosts.len() && !hosts.iter().any(is_number));
@@ -173,6 +176,7 @@ fn to_project(model: &mut Model, id: ClusterId, nodes: &[(HostId, InstanceId)]) 
         let role = model.role(model.instance(*node));
         // An alias is what the files say, and those that live in the container of another one are called by their role too.
         let is_named = &*model.cluster(id).view.catalog.words.node_name != "name";
+        let base = format!("{base}{}", role.install_suffix);
         let role = (role.container_of.is_none() && !is_named).then(|| role.name.clone());
         let own = &mut model.hosts[host.0 as usize];
         own.project = Some(Spanned::new(name.as_str().into(), span));

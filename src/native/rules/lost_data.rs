@@ -5,14 +5,15 @@ use crate::catalog::MeaningKind;
 use crate::declare_rule;
 use crate::diagnostic::Finding;
 use crate::model::Model;
+use crate::product::Volume;
 
 declare_rule! {
     /// Reports containers that keep something and not their data.
     ///
     /// ## What it checks
     ///
-    /// Where the nodes of a container keep data and their own state, against what is mounted into it. A container into which nothing is mounted
-    /// that could keep data is one to be thrown away, and left alone.
+    /// Where the nodes of a container keep data and their own state, against what is mounted into it: an `emptyDir` of a pod keeps nothing. A
+    /// container into which nothing is mounted that could keep data is one to be thrown away, and left alone.
     ///
     /// ## Why it matters
     ///
@@ -44,13 +45,28 @@ declare_rule! {
 pub(super) fn check(containers: &Containers<'_>, model: &Model, findings: &mut Vec<Finding>) {
     // What is not in view may move a folder.
     for (folder, container, nodes) in containers.0.iter().filter(|(_, container, _)| !container.is_partial) {
-        let is_kept = |path: &str| {
-            container.volumes.iter().any(|volume| is_in(path, volume.target.value.trim_end_matches('/')))
+        // A path belongs to the volume that is mounted nearest to it.
+        let of_path = |path: &str| {
+            let own = container.volumes.iter().filter(|volume| is_in(path, place(volume)));
+            own.max_by_key(|volume| place(volume).len())
         };
+        let is_kept = |path: &str| of_path(path).is_some_and(|volume| !volume.is_passing);
         let keeps =
             [MeaningKind::DataDir, MeaningKind::SystemDir, MeaningKind::ConsensusDir, MeaningKind::WalDir];
         let all: Vec<_> = nodes.iter().flat_map(|node| model.directories(node)).collect();
         let kept: Vec<_> = all.iter().filter(|directory| keeps.contains(&directory.kind)).collect();
+        let passing = kept.iter().find_map(|directory| {
+            let volume = of_path(&directory.path).filter(|volume| volume.is_passing)?;
+            Some((directory, volume))
+        });
+        if let Some((lost, volume)) = passing {
+            let message = format!("`{}` lies in an emptyDir, and is gone with the pod", lost.path);
+            findings
+                .push(Finding::new(&LOST_DATA, volume.target.span, message).help(
+                    "give it a claim: volumeClaimTemplates of a StatefulSet, or persistentVolumeClaim",
+                ));
+            continue;
+        }
         let Some(lost) = kept.iter().find(|directory| !is_kept(&directory.path)) else { continue };
         // A volume for data, or one that was meant as such.
         let is_meant = |target: &str| {
@@ -78,6 +94,11 @@ pub(super) fn check(containers: &Containers<'_>, model: &Model, findings: &mut V
         }
         findings.push(finding);
     }
+}
+
+/// Where a volume is mounted.
+fn place(volume: &Volume) -> &str {
+    volume.target.value.trim_end_matches('/')
 }
 
 /// Whether a path is a folder, or in it.

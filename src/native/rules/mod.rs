@@ -15,6 +15,7 @@ mod differing_images;
 pub(crate) mod earlier_release;
 mod empty_value;
 pub(crate) mod hidden_scripts;
+pub(crate) mod inactive_dependency;
 mod kept_blank;
 pub(crate) mod legacy_key;
 mod literal_text;
@@ -107,6 +108,7 @@ pub static ALL: &[&Rule] = &[
     &unknown_pod::UNKNOWN_POD,
     &unknown_image::UNKNOWN_IMAGE,
     &unselected_pod::UNSELECTED_POD,
+    &inactive_dependency::INACTIVE_DEPENDENCY,
     &shared_name::SHARED_NAME,
     &missing_service::MISSING_SERVICE,
 ];

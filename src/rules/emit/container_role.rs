@@ -11,16 +11,16 @@ declare_rule! {
     ///
     /// ## What it checks
     ///
-    /// Every node on a host with `platform="compose"`: ConfigNodes and DataNodes of IoTDB run in the project's image, nodes of a
-    /// DolphinDB cluster in the vendor's, on Linux. For all other roles there is no image. A data or compute node of DolphinDB lives
-    /// in the container of the agent of its host.
+    /// Every node on a host with `platform="compose"`: ConfigNodes and DataNodes of IoTDB run in the project's image, AINodes since 2.0.6
+    /// in one of their own, nodes of a DolphinDB cluster in the vendor's, Prometheus and Grafana in theirs, on Linux. For all other roles clusterc knows no image. A data or
+    /// compute node of DolphinDB lives in the container of the agent of its host.
     ///
     /// ## Why it matters
     ///
     /// compose.yaml names an image for each node, and the node's files are laid where that image has its program.
     ///
     /// ```kdl,fails
-    /// cluster "plant" product="iotdb" version="2.0.10" platform="compose" {
+    /// cluster "plant" product="iotdb" version="1.3.4" platform="compose" {
     ///     install "/opt/iotdb"
     ///     host "node-1" address="10.0.0.11"
     ///     confignode on="node-1"
@@ -30,7 +30,7 @@ declare_rule! {
     /// ```
     ///
     /// ```kdl,passes
-    /// cluster "plant" product="iotdb" version="2.0.10" {
+    /// cluster "plant" product="iotdb" version="1.3.4" {
     ///     install "/opt/iotdb"
     ///     host "node-1" address="10.0.0.11" platform="compose"
     ///     host "node-2" address="10.0.0.12"
@@ -54,7 +54,10 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
     let mut seen = HashSet::new();
     for (id, node) in model.instances().filter(|(_, node)| model.host(node.host).is_composed()) {
         let host = model.host(node.host);
-        let has_image = model.role(node).runs_in_container;
+        let cluster = model.cluster(node.cluster);
+        let product = survey.products.find(cluster.product);
+        let has_image = product
+            .is_some_and(|product| product.image(&cluster.view.release, model.role_name(node)).is_some());
         let holder = model.holder(id);
         if (has_image && holder.is_some() && !host.is_windows()) || !seen.insert(node.span) {
             continue;

@@ -9,16 +9,17 @@ use crate::model::Outside;
 use crate::rules::Survey;
 
 declare_rule! {
-    /// Reports numeric addresses in a Compose project whose network is not stated.
+    /// Reports numeric addresses in a Compose project that no container can have.
     ///
     /// ## What it checks
     ///
-    /// Hosts with `project=` whose `address` is a number: whether a `network` of the cluster holds it.
+    /// Hosts with `project=` whose `address` is a number: whether a `network` of the cluster holds it, and whether it is one that the
+    /// engine keeps for itself: the network's own, that of its gateway, which is the first one after it, and the last one.
     ///
     /// ## Why it matters
     ///
     /// Compose gives a container a fixed address only in a network whose range is configured ("user specified IP address is supported
-    /// only when connecting to networks with user configured subnets").
+    /// only when connecting to networks with user configured subnets"). It refuses the gateway's too ("Address already in use").
     ///
     /// ```kdl,fails
     /// cluster "demo" product="iotdb" version="2.0.10" platform="compose" project="demo" {
@@ -43,7 +44,7 @@ declare_rule! {
     ///
     /// ## How to fix
     ///
-    /// Add the network, or remove the addresses: hosts of a project find each other by name.
+    /// Add the network, take another address of it, or remove the addresses: hosts of a project find each other by name.
     pub static PROJECT_ADDRESS = {
         code: "EMIT011", name: "project-address", severity: Error, confidence: Language,
         check: check of Survey
@@ -56,11 +57,23 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
     for (_, node) in model.instances().filter(|(_, node)| model.host(node.host).project.is_some()) {
         let host = model.host(node.host);
         let address = host.internal_address();
-        let is_inside = model.cluster(node.cluster).outside(address) == Outside::Inside;
-        if is_inside || address.parse::<IpAddr>().is_err() {
+        let cluster = model.cluster(node.cluster);
+        let Ok(number) = address.parse::<IpAddr>() else { continue };
+        let span = host.addresses.iter().find(|own| *own.text == *address).map_or(host.span, |own| own.span);
+        if cluster.outside(address) == Outside::Inside {
+            let mut networks = cluster.networks.iter();
+            let kept = networks.find_map(|network| Some((network, kept(&network.net, number)?)));
+            if let Some((network, whose)) = kept.filter(|_| said.insert(span)) {
+                let message =
+                    format!("`{address}`, the address of `{}`, is {whose} of `{}`", host.name, network.net);
+                let finding = Finding::new(&PROJECT_ADDRESS, span, message)
+                    .label(network.span, "the network")
+                    .note("the engine keeps it for itself, and does not start the container")
+                    .help("take another address of the network");
+                findings.push(finding.host(&*host.name));
+            }
             continue;
         }
-        let span = host.addresses.iter().find(|own| *own.text == *address).map_or(host.span, |own| own.span);
         if said.insert(span) {
             let message =
                 format!("no network of the cluster holds `{address}`, the address of `{}`", host.name);
@@ -71,5 +84,19 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
                 );
             findings.push(finding.host(&*host.name));
         }
+    }
+}
+
+/// What an address of a network is to the engine, where no container can have it.
+fn kept(network: &ipnet::IpNet, address: IpAddr) -> Option<&'static str> {
+    let gateway = match network.network() {
+        IpAddr::V4(first) => first.to_bits().checked_add(1).map(|next| IpAddr::V4(next.into())),
+        IpAddr::V6(first) => first.to_bits().checked_add(1).map(|next| IpAddr::V6(next.into())),
+    };
+    match address {
+        own if own == network.network() => Some("the address"),
+        own if Some(own) == gateway => Some("the gateway"),
+        own if own.is_ipv4() && own == network.broadcast() => Some("the broadcast address"),
+        _ => None,
     }
 }

@@ -214,7 +214,8 @@ fn third_role(image: &Image<'_, '_>, key: &Spanned<Box<str>>, is_known: bool) ->
     };
     (is_known && is_other).then(|| {
         let finding = unread_variable(key.span, name, "this image of the AINode takes other letters");
-        finding.severity(Severity::Info).help(format!("write `{wanted}`"))
+        let help = format!("write `{wanted}`");
+        finding.help(help.clone()).unsafe_fix(help, key.span, wanted)
     })
 }
 

@@ -14,7 +14,7 @@ use super::{Context, get, is_ours, items, joined, tag, text};
 use crate::diagnostic::Finding;
 use crate::formats::Entry;
 use crate::model::{Spanned, is_local};
-use crate::native::rules::{placeholder_left, port_published_twice, unknown_image};
+use crate::native::rules::{inactive_dependency, placeholder_left, port_published_twice, unknown_image};
 use crate::product::{Asked, Container, Folder, NativeFile, PublishedPort, Volume};
 use crate::source::Span;
 use crate::syntax::yaml::{YamlEntry, YamlNode, YamlValue};
@@ -32,6 +32,7 @@ pub(super) fn folders(context: &Context<'_>, project: &Project, findings: &mut V
     };
     if has_image(context.words) && !has_image(context.earlier) {
         published_twice(project, findings);
+        inactive(project, findings);
     }
     for (service, slot) in project.services.iter().flat_map(|service| tasks(context, service, variables)) {
         let of_task = slot.map(|slot| variables.of_task(slot));
@@ -131,6 +132,42 @@ fn published_twice(project: &Project, findings: &mut Vec<Finding>) {
             // One port has few addresses; what is beyond is reported by the first ones.
             if known.len() < MOST_ALIKE {
                 known.push((&service.name, port));
+            }
+        }
+    }
+}
+
+/// Reports services that always run and wait for one that does not.
+fn inactive(project: &Project, findings: &mut Vec<Finding>) {
+    let active = project.variables.said("COMPOSE_PROFILES").unwrap_or_default();
+    let active: HashSet<&str> = active.split(',').map(str::trim).collect();
+    let profiles = |service: &Service| {
+        let node = service.get("profiles")?.clone();
+        let is_active = items(&node)
+            .iter()
+            .filter_map(|profile| profile.scalar())
+            .any(|profile| active.contains("*") || active.contains(&*project.variables.fill(&profile.text)));
+        (!items(&node).is_empty() && !is_active).then_some(node.span)
+    };
+    let idle: HashMap<&str, Span> =
+        project.services.iter().filter_map(|service| Some((&*service.name, profiles(service)?))).collect();
+    if idle.is_empty() {
+        return;
+    }
+    // One with profiles runs together with whatever is asked for beside it.
+    for service in project.services.iter().filter(|service| service.get("profiles").is_none()) {
+        for node in service.all("depends_on") {
+            let named: Vec<(&str, Span)> = match &node.value {
+                YamlValue::Map(entries) => {
+                    let is_required = |entry: &&YamlEntry| text(&entry.value, "required") != Some("false");
+                    entries.iter().filter(is_required).map(|entry| (&*entry.key, entry.key_span)).collect()
+                }
+                _ => items(node).iter().filter_map(|item| Some((&*item.scalar()?.text, item.span))).collect(),
+            };
+            for (name, place) in named {
+                if let Some(profiles) = idle.get(name) {
+                    findings.push(inactive_dependency::finding(&service.name, (name, place), *profiles));
+                }
             }
         }
     }
@@ -247,7 +284,7 @@ fn volume_of(node: &YamlNode, variables: &Variables) -> Option<Volume> {
         let inner = get(node, key)?;
         Some(Spanned::new(variables.fill(&inner.scalar()?.text).into(), inner.span))
     };
-    Some(Volume { source: said("source"), target: said("target")? })
+    Some(Volume { source: said("source"), target: said("target")?, is_passing: false })
 }
 
 /// How scripts call the folder that they are in.
@@ -265,10 +302,10 @@ pub(super) fn volume_of_text(filled: &str, span: Span) -> Option<Volume> {
         && filled.get(2..).is_some_and(|rest| rest.contains(':'));
     let from = if has_drive { 2 } else { 0 };
     let Some(sign) = filled[from..].find(':').map(|at| from + at) else {
-        return Some(Volume { source: None, target: spanned(filled) });
+        return Some(Volume { source: None, target: spanned(filled), is_passing: false });
     };
     let target = filled[sign + 1..].split(':').next()?;
-    Some(Volume { source: Some(spanned(&filled[..sign])), target: spanned(target) })
+    Some(Volume { source: Some(spanned(&filled[..sign])), target: spanned(target), is_passing: false })
 }
 
 /// `[[ADDRESS:]HOST:]CONTAINER[/PROTOCOL]`, or a map of them. `None` for ranges, and for what is filled in later.

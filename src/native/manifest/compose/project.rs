@@ -60,7 +60,7 @@ impl Given {
     pub(super) fn volume(&self) -> Volume {
         let span = self.target.span;
         let source = self.source.clone().map(|source| Spanned::new(source, span));
-        Volume { source, target: self.target.clone() }
+        Volume { source, target: self.target.clone(), is_passing: false }
     }
 }
 

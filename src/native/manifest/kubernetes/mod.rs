@@ -437,7 +437,8 @@ fn around(pod: &Pod<'_, '_>, container: &YamlNode, image: &str) -> Container {
     let volumes = mounts.iter().filter_map(|mount| {
         let path = get(mount, "mountPath")?;
         let target = Spanned::new(path.scalar()?.text.clone(), path.span);
-        Some(Volume { source: None, target })
+        let is_passing = text(mount, "name").is_some_and(|name| is_empty_dir(pod.spec, name));
+        Some(Volume { source: None, target, is_passing })
     });
     let place = get(container, "image").map_or(container.span, |image| image.span);
     Container {
@@ -449,6 +450,13 @@ fn around(pod: &Pod<'_, '_>, container: &YamlNode, image: &str) -> Container {
         copies: pod.copies,
         ..Container::default()
     }
+}
+
+/// Whether a volume of a pod begins empty and ends with it.
+fn is_empty_dir(pod: &YamlNode, name: &str) -> bool {
+    let volumes = get(pod, "volumes").map(|node| items(node)).unwrap_or_default();
+    let own = volumes.iter().find(|volume| text(volume, "name") == Some(name));
+    own.is_some_and(|volume| get(volume, "emptyDir").is_some())
 }
 
 /// The number of a port, which may be the name of one of the container's.

@@ -2,9 +2,14 @@
 # Made by clusterc 0.1.0 from spec.kdl; the next build overwrites it.
 # shellcheck shell=sh
 
+# An image has its programs where systems have them, and not in the install.
+if [ "$VIEW" = containers ]; then
+    PROGRAMS=/bin
+fi
+
 # Prints the command that the node is, one argument a line.
 prometheus_command() {
-    set -- "$ROOT/prometheus" --config.file="$ROOT/prometheus.yml"
+    set -- "${PROGRAMS:-$ROOT}/prometheus" --config.file="$ROOT/prometheus.yml"
     # shellcheck source=/dev/null
     . "$ROOT/clusterc-flags.sh"
     printf '%s\n' "$@"
@@ -12,7 +17,7 @@ prometheus_command() {
 
 # Becomes the node. The environment is what is written here.
 prometheus_run() {
-    set -- "$ROOT/prometheus" --config.file="$ROOT/prometheus.yml"
+    set -- "${PROGRAMS:-$ROOT}/prometheus" --config.file="$ROOT/prometheus.yml"
     # shellcheck source=/dev/null
     . "$ROOT/clusterc-flags.sh"
     # Relative folders lie in the install.
@@ -27,15 +32,15 @@ prometheus_pid() {
 
 # Programs that are made for one kind of machine.
 prometheus_programs() {
-    printf '%s\n' "$1/prometheus"
+    printf '%s\n' "${PROGRAMS:-$1}/prometheus"
 }
 
 # Fails with a reason when the install cannot be started.
 prometheus_check_install() {
-    [ -x "$ROOT/prometheus" ] || fail "$SERVICE: $ROOT holds no Prometheus, run install.sh first"
+    [ -x "${PROGRAMS:-$ROOT}/prometheus" ] || fail "$SERVICE: $ROOT holds no Prometheus, run install.sh first"
     [ -r "$ROOT/prometheus.yml" ] || fail "$SERVICE: $ROOT/prometheus.yml cannot be read, run install.sh first"
-    if [ -x "$ROOT/promtool" ]; then
-        said=$("$ROOT/promtool" check config "$ROOT/prometheus.yml" 2>&1) ||
+    if [ -x "${PROGRAMS:-$ROOT}/promtool" ]; then
+        said=$("${PROGRAMS:-$ROOT}/promtool" check config "$ROOT/prometheus.yml" 2>&1) ||
             fail "$SERVICE: $ROOT/prometheus.yml would be refused: $(printf '%s' "$said" | tr '\n' ' ')"
     fi
 }
@@ -51,10 +56,10 @@ prometheus_ready() {
         return 1
     fi
     # Behind TLS or a login the port has to do.
-    if [ -z "$READY_URL" ] || [ ! -x "$ROOT/promtool" ]; then
+    if [ -z "$READY_URL" ] || [ ! -x "${PROGRAMS:-$ROOT}/promtool" ]; then
         return 0
     fi
-    if ! "$ROOT/promtool" query instant "$READY_URL" 'vector(1)' >/dev/null 2>&1; then
+    if ! "${PROGRAMS:-$ROOT}/promtool" query instant "$READY_URL" 'vector(1)' >/dev/null 2>&1; then
         printf '%s' "listens, and does not answer queries yet"
         return 1
     fi
@@ -62,7 +67,7 @@ prometheus_ready() {
 
 # Says why a folder is not the distribution that this service needs; succeeds when it is.
 prometheus_check_distribution() {
-    if [ ! -x "$1/prometheus" ]; then
+    if [ ! -x "${PROGRAMS:-$1}/prometheus" ]; then
         printf '%s' "it has no program \`prometheus\`"
         return 1
     fi
@@ -79,8 +84,8 @@ prometheus_check_distribution() {
 
 # What it needs of a host beyond ports and folders.
 prometheus_preflight() {
-    if [ -x "$ROOT/promtool" ] && [ -r "$ROOT/prometheus.yml" ]; then
-        if said=$("$ROOT/promtool" check config "$ROOT/prometheus.yml" 2>&1); then
+    if [ -x "${PROGRAMS:-$ROOT}/promtool" ] && [ -r "$ROOT/prometheus.yml" ]; then
+        if said=$("${PROGRAMS:-$ROOT}/promtool" check config "$ROOT/prometheus.yml" 2>&1); then
             ok_line "$SERVICE: promtool finds nothing wrong with prometheus.yml"
         else
             fail_line "$SERVICE: promtool refuses prometheus.yml: $(printf '%s' "$said" | tr '\n' ' ')"
@@ -93,7 +98,7 @@ prometheus_distribution_entries() {
 }
 
 prometheus_distribution_version() {
-    "$1/prometheus" --version 2>&1 | sed -n 's/^prometheus, version \([0-9.]*\).*/\1/p'
+    "${PROGRAMS:-$1}/prometheus" --version 2>&1 | sed -n 's/^prometheus, version \([0-9.]*\).*/\1/p'
 }
 
 # What it leaves behind beside its directories.
@@ -105,11 +110,12 @@ prometheus_leavings() {
 # What it fetches from, and whether that answers: 1 after a target that does, 0 after one that does not.
 prometheus_show() {
     [ -n "$READY_URL" ] || return 3
-    "$ROOT/promtool" query instant "$READY_URL" up
+    "${PROGRAMS:-$ROOT}/promtool" query instant "$READY_URL" up
 }
 
 # Reads prometheus.yml again. Flags are read at the start only.
 prometheus_reload() {
+    [ "$VIEW" = services ] || sh "$HERE/lib/inside.sh" "$SERVICE" lay
     pid=$(prometheus_pid)
     if [ -z "$pid" ]; then
         say "$SERVICE is not running, its start will read everything"

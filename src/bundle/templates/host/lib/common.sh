@@ -61,6 +61,8 @@ service_names() {
 # Sets the variables of one service and the functions of its product.
 load_service() {
     CONTAINER=
+    # The folder of its programs, where that is not the install.
+    PROGRAMS=
     # shellcheck source=/dev/null
     . "$HERE/$VIEW/$1.sh"
     # shellcheck source=/dev/null
@@ -157,7 +159,7 @@ processes_with() {
 
 # The processes that run a program of the loaded service's install: PATTERN PROGRAM…, the programs by their paths below it.
 processes_of() {
-    real_root=$(cd "$ROOT" 2>/dev/null && pwd -P) || return 0
+    real_root=$(cd "${PROGRAMS:-$ROOT}" 2>/dev/null && pwd -P) || return 0
     pattern=$1
     shift
     for pid in $(processes_with -e "$pattern"); do
