@@ -2,7 +2,8 @@
 //! it is and is not.
 //!
 //! This program is the suite and, where it is called `dolphindb`, the stand-in itself, so that `cargo test` alone has both.
-//! Hosts are namespaces (golden/real/hosts.sh); that needs root and iproute2. Without them a message says so, and with
+//! Hosts are namespaces (golden/real/hosts.sh); that needs root and iproute2. Containers need podman, podman-compose, runc and debootstrap too,
+//! and are left out without them. Without them a message says so, and with
 //! CLUSTERC_NAMESPACES=1 that is a failure. With CI=true and without CLUSTERC_NAMESPACES=1 only the short trials run: the CI has a
 //! step for all of them. Trials wait for conditions, never for a time.
 
@@ -66,6 +67,9 @@ fn main() {
         if is_set("CLUSTERC_NAMESPACES", "1") {
             std::process::exit(1);
         }
+    }
+    if let Some(why) = containers::missing().filter(|_| !arguments.list) {
+        println!("standin: no container is run: {why}");
     }
     let is_short = is_set("CI", "true") && !is_set("CLUSTERC_NAMESPACES", "1");
     let hosted = TRIALS.iter().enumerate().map(|(place, &(name, run))| {

@@ -14,7 +14,7 @@ use crate::bundle::file::{BundleFile, Content, Entry};
 use crate::bundle::manifest;
 use crate::error::Error;
 use crate::model::{AddressUse, HostAddress};
-use crate::product::{Confinement, HostFile, Place, Service, Trace};
+use crate::product::{Confinement, HostFile, Image, Place, Service, Trace};
 
 /// The scripts that every host has, whatever its products.
 pub(in crate::bundle) const SCRIPTS: [&str; 21] = [
@@ -286,6 +286,9 @@ pub(super) fn service_facts(
         let kind = if directory.holds_data { "data" } else { "other" };
         line(&mut directories, format_args!("{kind} {}", directory.path));
     }
+    // It is said of the image that the spec can say.
+    let is_main = Image::is_main(plan.product(planned.instance), cluster, plan.model.role_name(node));
+    let image_id = cluster.install.image_id.as_ref().filter(|_| is_main);
     let variables = service.variables.iter().map(|(name, value)| vec![(*name).to_owned(), value.clone()]);
     let variables: Vec<Vec<String>> = variables.collect();
     TEMPLATES.render(
@@ -304,7 +307,7 @@ pub(super) fn service_facts(
             unit => &planned.unit,
             container => composed.map_or("", |composed| &composed.container),
             image => composed.map_or("", |composed| composed.image.as_str()),
-            image_id => cluster.install.image_id.as_ref().map_or("-", |id| &*id.value),
+            image_id => image_id.map_or("-", |id| &*id.value),
             compose_project => composed.map(|composed| composed.project.clone()),
             compose_service => composed.map_or("", |composed| composed.service_name()),
             holder => composed.and_then(|composed| composed.holder).map_or("", |holder| &holder.name),

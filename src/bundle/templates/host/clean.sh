@@ -32,7 +32,7 @@ main() {
     done
     [ "$INSTALL" = no ] || note_shared
     note_home
-    awk '!seen[$0]++' "$WORK/places" >"$WORK/going"
+    order_places
     sort -u "$WORK/kept"
     if [ ! -s "$WORK/going" ]; then
         say "nothing is left to delete"
@@ -134,13 +134,30 @@ END
     note closes "$ROOT"
 }
 
-# Notes the folders that were mounted in a container.
+# Notes the folders that were mounted in a container, and those of the install that lead to them.
 note_mounts() {
     while IFS= read -r folder; do
-        [ -z "$folder" ] || note closes "$folder"
+        while [ -n "$folder" ]; do
+            note closes "$folder"
+            folder=${folder%/*}
+            case $folder in
+            "$ROOT"/*) ;;
+            *) break ;;
+            esac
+        done
     done <<END
 $MOUNTS
 END
+}
+
+# Each place once. Folders are closed when all that goes from them has gone, the deepest first, and before those that only led to them.
+order_places() {
+    awk '!seen[$0]++' "$WORK/places" >"$WORK/once"
+    {
+        grep -e '^empties ' -e '^removes ' "$WORK/once" || :
+        grep -e '^closes ' "$WORK/once" | sort -r || :
+        grep -v -e '^empties ' -e '^removes ' -e '^closes ' "$WORK/once" || :
+    } >"$WORK/going"
 }
 
 # Hosts of a Compose project have a folder each in that of the cluster, which goes after all of them.

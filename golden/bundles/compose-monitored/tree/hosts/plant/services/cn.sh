@@ -43,7 +43,7 @@ MEMORY_IS_SET='yes'
 # Its container, the image of it, and what Compose calls it. A container of another definition is made anew.
 CONTAINER='plant-cn'
 IMAGE='apache/iotdb:2.0.10-standalone'
-IMAGE_ID='-'
+IMAGE_ID='sha256:cceed515edce085f8d380bde38fe6e51243c3a06c9809080e947c79c1ca31286'
 COMPOSE_PROJECT='plant'
 COMPOSE_SERVICE='cn'
 NETWORK='plant_plant'
