@@ -50,7 +50,7 @@ run_on_host() {
 bring_to() {
     INSTALL_OPTIONS=
     each_row install_row <"$1"
-    [ -z "$FAILED" ] || fail "stopped: the bundle is not installed on:$FAILED"
+    [ -z "$FAILED" ] || fail "ended early: the bundle is not installed on:$FAILED"
 }
 
 # Fails unless no node of this product runs on any host.
@@ -129,5 +129,5 @@ fi
 while IFS= read -r row <&4; do
     printf '%s\n' "$row" >"$WORK/row"
     run_rows restart.sh "--timeout $TIMEOUT" <"$WORK/row"
-    [ -z "$FAILED" ] || fail "stopped: $(printf '%s\n' "$row" | cut -f 5) does not run again"
+    [ -z "$FAILED" ] || fail "ended early: $(printf '%s\n' "$row" | cut -f 5) does not run again"
 done 4<"$WORK/chosen"

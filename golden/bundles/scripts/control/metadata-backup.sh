@@ -49,7 +49,7 @@ run_on_host() {
 bring_to() {
     INSTALL_OPTIONS=
     each_row install_row <"$1"
-    [ -z "$FAILED" ] || fail "stopped: the bundle is not installed on:$FAILED"
+    [ -z "$FAILED" ] || fail "ended early: the bundle is not installed on:$FAILED"
 }
 
 # Fails unless no node of this product runs on any host.

@@ -52,7 +52,7 @@ run_on_host() {
 bring_to() {
     INSTALL_OPTIONS=
     each_row install_row <"$1"
-    [ -z "$FAILED" ] || fail "stopped: the bundle is not installed on:$FAILED"
+    [ -z "$FAILED" ] || fail "ended early: the bundle is not installed on:$FAILED"
 }
 
 # Fails unless no node of this product runs on any host.
@@ -147,15 +147,15 @@ while IFS= read -r row <&4; do
     if [ "$new_role" = agent ]; then
         # The controller is told of an agent that runs, which is ready only when the controller knows it.
         run_rows start.sh "--no-wait --timeout $TIMEOUT" <"$WORK/row"
-        [ -z "$FAILED" ] || fail "stopped: $new_node on $new_host does not start"
+        [ -z "$FAILED" ] || fail "ended early: $new_node on $new_host does not start"
     fi
     if [ "$DRY_RUN" = yes ]; then
         say "would add $new_role $new_node at $new_endpoint"
     else
-        ask_controller add_node "$new_role" "$new_endpoint" "$new_node" || fail "stopped: the controller does not take $new_node"
+        ask_controller add_node "$new_role" "$new_endpoint" "$new_node" || fail "ended early: the controller does not take $new_node"
     fi
     run_rows start.sh "--timeout $TIMEOUT" <"$WORK/row"
-    [ -z "$FAILED" ] || fail "stopped: $new_node on $new_host does not start"
+    [ -z "$FAILED" ] || fail "ended early: $new_node on $new_host does not start"
 done 4<"$WORK/new"
 [ "$DRY_RUN" = no ] || exit 0
 all_running "$(head -n 1 "$WORK/table" | cut -f 4)" || fail "not every node runs"

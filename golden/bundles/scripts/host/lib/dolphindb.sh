@@ -88,16 +88,21 @@ dolphindb_size() {
 
 # Lives as long as the node does, and stops it when it is told to end.
 dolphindb_watch() {
+    NAP=
     trap 'dolphindb_end' HUP INT TERM
     while [ -n "$(dolphindb_pid)" ]; do
         sleep 2 &
-        wait $! || :
+        NAP=$!
+        wait "$NAP" || :
+        NAP=
     done
     exit 1
 }
 
 dolphindb_end() {
     trap '' HUP INT TERM
+    # systemd starts no unit of which anything is left, where it may not kill.
+    [ -z "$NAP" ] || kill "$NAP" 2>/dev/null || :
     pids=$(dolphindb_pid | tr '\n' ' ')
     # shellcheck disable=SC2086
     [ -z "$pids" ] || dolphindb_stop $pids
