@@ -151,6 +151,10 @@ fn in_a_destroy(plant: &Plant) -> Result<(), String> {
     nothing_runs(plant.fleet)?;
     comes_back(host)?;
     held.let_go()?;
+    // Its units were still there when it booted, so its nodes run again.
+    let refused = plant.fleet.control(plant.built, "destroy.sh --yes", 100)?;
+    must_contain(&refused.output, "is running, stop it first")?;
+    plant.does("stop-all.sh node-2", 300)?;
     must_contain(&plant.does("destroy.sh --yes", 200)?, "destroyed on 3 hosts")?;
     for host in &plant.fleet.hosts {
         super::nothing_is_left(host)?;
