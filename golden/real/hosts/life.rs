@@ -125,7 +125,7 @@ impl<'a> Plant<'a> {
 
 /// On a Debian of that name.
 pub(super) fn run(suite: &'static str) -> Result<(), String> {
-    let fleet = Fleet::up(&[Make { suite, ..Make::default() }; 3])?;
+    let fleet = Fleet::up(&[Make { suite, ..super::units::ABLE }; 3])?;
     let built = super::build("3c3d-2.0.10.kdl", &fleet)?;
     let plant = Plant::new(&fleet, &built);
     lives(&plant).map_err(|trouble| format!("{trouble}\n{}", plant.last_words()))
