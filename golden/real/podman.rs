@@ -114,17 +114,6 @@ impl Network {
         Err(format!("cannot make a network: {last}"))
     }
 
-    /// Gives this machine an address on it, once the first container has made the bridge: without one, what is meant for
-    /// containers would go to wherever this machine sends what it does not know.
-    fn join(&self) -> Result<(), String> {
-        let bridge = succeeds(&["network", "inspect", "-f", "{{.NetworkInterface}}", &self.name])?;
-        let own = format!("{}/24", self.address(1));
-        let mut command = Command::new("ip");
-        command::run(command.args(["address", "replace", &own, "dev", &bridge]), None, SOON)?
-            .succeeds("ip address")
-            .map(drop)
-    }
-
     /// The address with that last number.
     pub(crate) fn address(&self, last: u32) -> String {
         format!("{}.{last}", self.prefix)
@@ -143,6 +132,8 @@ impl Drop for Network {
 #[derive(Debug)]
 pub(crate) struct Container {
     pub(crate) name: String,
+    /// Its network, and the address of this machine there.
+    network: (String, String),
 }
 
 impl Container {
@@ -154,7 +145,8 @@ impl Container {
         options: &[&str],
         command: &[&str],
     ) -> Result<Self, String> {
-        let container = Self { name: format!("clusterc-{}-{}-{host}", std::process::id(), number()) };
+        let name = format!("clusterc-{}-{}-{host}", std::process::id(), number());
+        let container = Self { name, network: (network.name.clone(), network.address(1)) };
         let limits = succeeds(&["limits"])?;
         let owner = owner();
         let mut words = vec!["run", "-d", "--name", &container.name, "--label", &owner, "--hostname", host];
@@ -164,8 +156,19 @@ impl Container {
         words.push(image);
         words.extend(command);
         succeeds(&words)?;
-        network.join()?;
+        container.join()?;
         Ok(container)
+    }
+
+    /// Gives this machine an address on the network, once the first container has made the bridge, and again after all of them
+    /// were away: without one, what is meant for containers would go to wherever this machine sends what it does not know.
+    fn join(&self) -> Result<(), String> {
+        let (network, own) = &self.network;
+        let bridge = succeeds(&["network", "inspect", "-f", "{{.NetworkInterface}}", network])?;
+        let mut command = Command::new("ip");
+        command::run(command.args(["address", "replace", &format!("{own}/24"), "dev", &bridge]), None, SOON)?
+            .succeeds("ip address")
+            .map(drop)
     }
 
     /// Runs a line of shell in it as root, with a file as its standard input.
@@ -188,9 +191,8 @@ impl Container {
     /// Ends it in order, and starts it again; what is killed after SECONDS did not end in order.
     pub(crate) fn restart(&self, seconds: u32) -> Result<(), String> {
         let limit = Duration::from_secs(u64::from(seconds) + 60);
-        podman(&["restart", "-t", &seconds.to_string(), &self.name], limit)?
-            .succeeds("podman restart")
-            .map(drop)
+        podman(&["restart", "-t", &seconds.to_string(), &self.name], limit)?.succeeds("podman restart")?;
+        self.join()
     }
 
     /// Ends it at once, as a loss of power does.
@@ -201,7 +203,8 @@ impl Container {
 
     /// Starts it again after that.
     pub(crate) fn start(&self) -> Result<(), String> {
-        succeeds(&["start", &self.name]).map(drop)
+        succeeds(&["start", &self.name])?;
+        self.join()
     }
 
     /// Its first process, as this machine counts.

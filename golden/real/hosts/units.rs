@@ -197,19 +197,14 @@ fn comes_back(plant: &Plant) -> Result<(), String> {
     if confignode > datanode {
         return Err(format!("the DataNode began at {datanode}, the ConfigNode at {confignode}"));
     }
-    let begun = std::time::Instant::now();
-    let mut last = String::new();
-    // More often than a unit is started that fails at once.
-    let lonely = wait("the lonely DataNode to be started for the seventh time", 240, || {
-        let told = format!("{} {}", shown(host, &then, "NRestarts")?, shown(host, &then, "SubState")?);
-        if told != last {
-            println!("hosts: the lonely DataNode: {told} after {} s", begun.elapsed().as_secs());
-            last.clone_from(&told);
-        }
-        Ok((shown(host, &then, "NRestarts")?.parse().unwrap_or(0) > 6 || told.ends_with("failed"))
-            .then_some(()))
-    });
-    println!("hosts: {lonely:?} {last}");
+    // It waits for the others, and is not started again and again until systemd gives up: seen for 240 s.
+    wait("the ConfigNode to ask for the others", 120, || {
+        let asked = "grep -q 'PRE_VOTE' /opt/iotdb/logs/log_confignode_all.log";
+        Ok((host.on(asked, 20)?.code == 0).then_some(()))
+    })?;
+    if shown(host, &then, "NRestarts")? != "0" || shown(host, &then, "ActiveState")? != "active" {
+        return Err("a DataNode that is alone does not wait for the others".to_owned());
+    }
     for other in ["node-2", "node-3"] {
         plant.fleet.host(other)?.power_on()?;
     }
