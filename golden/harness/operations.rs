@@ -29,6 +29,7 @@ pub(crate) fn trials() -> Vec<Trial> {
         Trial::test("operations/questions", questions),
         Trial::test("operations/refusals", refusals),
         Trial::test("operations/reload-by-role", reload_by_role),
+        Trial::test("operations/archives-by-name", archives_by_name),
     ]
 }
 
@@ -228,6 +229,27 @@ fn refusals() -> Result<(), Failed> {
     refused("clean.sh", &["node-3-datanode", "--yes"], "tells whether these are still members")?;
     refused("scale-in.sh", &["node-3-datanode"], "no node of")?;
     refused("scale-out.sh", &[], "tells its members")
+}
+
+/// A file of --dist goes to hosts for its own program, and for no other that they lack.
+fn archives_by_name() -> Result<(), Failed> {
+    let site = Site::new()?;
+    let remote = "#!/bin/sh\ncat >/dev/null\ncase $2 in\n*--missing*) echo prometheus-3.5.0.linux-amd64.tar.gz ;;\nesac\n";
+    std::fs::write(site.folder.path().join("remote.sh"), remote)?;
+    for (given, words) in [
+        ("prometheus-3.5.1.linux-amd64.tar.gz", "sending prometheus-3.5.1.linux-amd64.tar.gz"),
+        ("apache-iotdb-1.3.3-all-bin.zip", "prometheus-3.5.0.linux-amd64.tar.gz is needed"),
+    ] {
+        let archive = site.folder.path().join(given);
+        std::fs::write(&archive, "")?;
+        let output = site.run("deploy.sh", &["node-1", "--dist", &archive.display().to_string()])?;
+        let told = [output.stdout, output.stderr].concat();
+        let told = String::from_utf8_lossy(&told);
+        if output.status.success() != words.starts_with("sending") || !told.contains(words) {
+            return Err(format!("{given}: {told}").into());
+        }
+    }
+    Ok(())
 }
 
 /// Both roles of an install have one file: a change of what only the other role reads waits for no restart.

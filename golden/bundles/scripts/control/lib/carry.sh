@@ -12,10 +12,12 @@ carry() {
         send "$2" "sh -c 'umask 022 && rm -rf $CARRIED && mkdir -p $CARRIED && tar -xof - -C $CARRIED'"
 }
 
-# The archive of a name: what --dist says, a file or a folder of files, else what lies in the bundle.
+# The archive of a name: what --dist says, a file or a folder of files, else what lies in the bundle. A file of --dist may be another
+# build of the same program, whose name begins alike.
 distribution() {
     for place in "${DIST:+$DIST/$1}" "$HERE/../payload/$1" "$HERE/../$1" "${DIST:-}"; do
-        if [ -n "$place" ] && [ -f "$place" ]; then
+        its_name=${place##*/}
+        if [ "${its_name%%[0-9]*}" = "${1%%[0-9]*}" ] && [ -f "$place" ]; then
             printf '%s\n' "$place"
             return 0
         fi
@@ -52,7 +54,7 @@ carry_distributions() {
             [ "${source##*/}" = "$archive" ] || continue
             ;;
         esac
-        [ -n "$source" ] || fail "$archive is needed: give it with --dist, or put it into payload/ of the bundle"
+        [ -n "$source" ] || fail "$archive is needed: give it, or a folder with it, with --dist, or put it into payload/ of the bundle"
         say "sending ${source##*/}"
         send "$2" "sh -c 'umask 022 && cat >$CARRIED/$archive.part && mv $CARRIED/$archive.part $CARRIED/$archive'" <"$source"
     done 5<"$WORK/lacks.$1"

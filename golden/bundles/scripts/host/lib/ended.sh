@@ -1,6 +1,6 @@
 #!/bin/sh
 # Has the journal say why a service ended that should not have: the last lines of its own log. The systemd units run it
-# after every end; a systemd before 232 does not tell how it was, and then nothing is said.
+# after every end; an old systemd does not tell how it was, and then nothing is said.
 # Made by clusterc 0.1.0 from spec.kdl; the next build overwrites it.
 #
 #   ended.sh SERVICE
