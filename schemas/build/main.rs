@@ -18,9 +18,13 @@ mod source;
 mod syntax;
 mod ties;
 
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::{env, fs, io};
+
+use flate2::Compression;
+use flate2::write::ZlibEncoder;
 
 use diagnostic::{suggest, words};
 use source::SourceFile;
@@ -94,7 +98,13 @@ fn compile(folder: &Path, out: &Path) -> Result<Compiled, String> {
     let packed = |catalog: &catalog::Catalog| {
         postcard::to_allocvec(catalog).map_err(|error| format!("cannot pack {product}: {error}"))
     };
-    write("pages", &packed(&catalog)?)?;
+    let zlib = |bytes: &[u8]| {
+        let mut packer = ZlibEncoder::new(Vec::new(), Compression::best());
+        packer.write_all(bytes)?;
+        packer.finish()
+    };
+    let pages = zlib(&packed(&catalog)?).map_err(|error| format!("cannot pack {product}: {error}"))?;
+    write("pages", &pages)?;
     catalog.drop_prose();
     write("facts", &packed(&catalog)?)?;
     let block = &catalog.block;

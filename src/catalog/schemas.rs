@@ -1,7 +1,10 @@
 //! The catalog of one product as the program holds it: bytes until somebody asks.
 
 use std::collections::BTreeMap;
+use std::io::Read;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+
+use flate2::read::ZlibDecoder;
 
 use super::{Catalog, CatalogView, Version};
 
@@ -13,6 +16,7 @@ pub struct Schemas {
     /// The block that its nodes are in, where they are in one: `monitoring`.
     pub block: Option<&'static str>,
     facts: &'static [u8],
+    /// Packed by zlib: only pages read it.
     pages: &'static [u8],
     catalog: OnceLock<Catalog>,
     with_prose: OnceLock<Catalog>,
@@ -46,7 +50,11 @@ impl Schemas {
 
     /// The same with `doc`, `note` and `source`.
     pub fn pages(&'static self) -> &'static Catalog {
-        self.with_prose.get_or_init(|| Catalog::read(self.pages))
+        self.with_prose.get_or_init(|| {
+            let mut pages = Vec::new();
+            ZlibDecoder::new(self.pages).read_to_end(&mut pages).expect("the build packed it");
+            Catalog::read(&pages)
+        })
     }
 
     /// The catalog as one version has it; of a release that is newer than one it has, and not in it, as that one has it.
