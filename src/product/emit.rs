@@ -98,7 +98,7 @@ pub struct Scripts {
     /// Scripts that only this product has: what several do is a shared script that calls functions of
     /// [`library`](Self::library).
     pub operations: Vec<Operation>,
-    /// Scripts of control/ that every bundle has and that refuse this product, which has its own in their place.
+    /// Scripts of control/ that every bundle has and that do nothing for this product: RUNBOOK.md does not name them.
     pub refused: &'static [&'static str],
     /// A section of RUNBOOK.md on what only this product needs; it begins with a heading of the second rank. Empty when
     /// there is none.

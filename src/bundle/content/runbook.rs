@@ -41,6 +41,7 @@ pub(in crate::bundle) fn page(plan: &Plan, payloads: &[Looked]) -> String {
             clusters => clusters.collect::<Vec<_>>(),
             sections => sections(plan),
             offered => offered(plan),
+            has_units => plan.machines.iter().any(|machine| !machine.is_composed),
             carried,
             wanted,
             quorum => quorum(plan),

@@ -73,7 +73,7 @@ impl Emit for Dialect {
         Scripts {
             library: SHELL_LIBRARY.render("dolphindb.sh", minijinja::context! { made_by => made_by }),
             operations: operations::operations(made_by),
-            refused: &["scale-out.sh", "upgrade.sh"],
+            refused: &["prove.sh", "scale-out.sh", "upgrade.sh"],
             runbook: include_str!("templates/RUNBOOK.md"),
         }
     }
