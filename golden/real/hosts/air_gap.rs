@@ -255,7 +255,7 @@ fn plays(fleet: &Fleet, plant: &Plant) -> Result<(), String> {
     must_contain(&play(fleet, built, &["stop.yml", "--check"])?, "changed=2")?;
     play(fleet, built, &["stop.yml"])?;
     let stopped = try_play(fleet, built, &["status.yml"], true)?;
-    must_contain(&stopped.output, "not running")?;
+    must_contain(&stopped.output, "ConfigNode   stopped")?;
     must_change_nothing(&play(fleet, built, &["stop.yml"])?, "a second stop.yml")?;
     plant.note("stopped");
     play(fleet, built, &["start.yml"])?;
