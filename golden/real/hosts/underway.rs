@@ -93,7 +93,7 @@ impl<'a> Held<'a> {
 /// No ssh of a script is left on the operator's side.
 pub(super) fn nothing_runs(fleet: &Fleet) -> Result<(), String> {
     let config = fleet.path("config").display().to_string();
-    wait("every ssh of the script to be over", 20, || {
+    wait("every ssh of the script to be over", 60, || {
         let mut list = Command::new("ps");
         let told = command::run(list.args(["-A", "-o", "args="]), None, Duration::from_secs(20))?.output;
         Ok((!told.lines().any(|line| line.contains("ssh") && line.contains(&config))).then_some(()))
