@@ -3,7 +3,9 @@
 
 use super::fleet::{Fleet, Host, Make, wait};
 use super::life::Plant;
+use super::operations::{with_a_host, with_changes};
 use super::underway::{Held, Underway, nothing_runs};
+use super::upgrade::BEFORE;
 use crate::boots::must_contain;
 use crate::command::Done;
 use crate::operations::archive;
@@ -161,4 +163,98 @@ fn in_a_destroy(plant: &Plant) -> Result<(), String> {
     }
     plant.note("a host died in destroy.sh");
     Ok(())
+}
+
+/// The same where the cluster is changed: its configuration, its hosts, its release.
+pub(super) fn changes() -> Result<(), String> {
+    const SPEC: &str = "3c3d-2.0.10.kdl";
+    let fleet = Fleet::up(&[Make::default(); 4])?;
+    let before = |text: String| text.replace(super::VERSION, BEFORE);
+    let built = super::build_edited(SPEC, &fleet, &before)?;
+    let changed = super::build_edited(SPEC, &fleet, &|text| with_changes(&before(text)))?;
+    let grown = super::build_edited(SPEC, &fleet, &|text| with_a_host(&with_changes(&before(text))))?;
+    let newer = super::build_edited(SPEC, &fleet, &|text| with_a_host(&with_changes(&text)))?;
+    let plant = Plant::new(&fleet, &built);
+    let steps = || {
+        plant.does(&format!("deploy.sh --systemd --dist {}", archive(BEFORE)), 180)?;
+        plant.does("start-all.sh", 400)?;
+        plant.write("node-1-datanode")?;
+        plant.note("written");
+        in_a_distribution(&Plant::new(&fleet, &changed))?;
+        in_a_dump(&Plant::new(&fleet, &changed))?;
+        in_a_growth(&Plant::new(&fleet, &grown))?;
+        in_an_upgrade(&Plant::new(&fleet, &newer))
+    };
+    steps().map_err(|trouble: String| format!("{trouble}\n{}", plant.last_words()))
+}
+
+/// Has a host die while a script has it run a program, and come back.
+fn dies(
+    plant: &Plant,
+    (script, program): (&str, &'static str),
+    name: &str,
+    words: &[&str],
+) -> Result<(), String> {
+    let host = plant.fleet.host(name)?;
+    let held = Held::new(host, program)?;
+    let script = begin(plant, script)?;
+    held.await_it()?;
+    host.power_off()?;
+    failed(&script.ends(SEEN)?, words)?;
+    nothing_runs(plant.fleet)?;
+    comes_back(host)?;
+    held.let_go()
+}
+
+fn in_a_distribution(plant: &Plant) -> Result<(), String> {
+    let words = ["node-2: cannot be reached", "without their files: node-2; this can be run again"];
+    dies(plant, ("distribute.sh", "tar"), "node-2", &words)?;
+    must_contain(&plant.does("distribute.sh", 100)?, "3 hosts have their files")?;
+    plant.all_run("after a host died in distribute.sh")?;
+    must_contain(&plant.does("restart-rolling.sh datanode", 600)?, "all 3 nodes were restarted")?;
+    plant.note("a host died in distribute.sh");
+    Ok(())
+}
+
+fn in_a_dump(plant: &Plant) -> Result<(), String> {
+    let folder = tempfile::tempdir().map_err(|error| error.to_string())?;
+    let dump = format!("dump-log.sh datanode --folder {} --limit 0", folder.path().display());
+    dies(plant, (&dump, "tar"), "node-3", &["node-3: cannot be reached", "without logs from: node-3"])?;
+    plant.all_run("after a host died in dump-log.sh")?;
+    plant.does(&dump, 120)?;
+    for node in ["node-1", "node-2", "node-3"] {
+        if !folder.path().join(format!("{node}-datanode-logs.tar")).is_file() {
+            return Err(format!("dump-log.sh left no archive of {node}"));
+        }
+    }
+    plant.note("a host died in dump-log.sh");
+    Ok(())
+}
+
+fn in_a_growth(plant: &Plant) -> Result<(), String> {
+    let grow = format!("scale-out.sh --systemd --dist {}", archive(BEFORE));
+    let words = [
+        "node-4: cannot be reached",
+        "ended early: node-4-datanode on node-4 could not be installed; 0 of 1 were taken in",
+    ];
+    dies(plant, (&grow, "unzip"), "node-4", &words)?;
+    must_contain(&plant.does(&grow, 500)?, "1 new node is a member")?;
+    plant.all_run("after a host died in scale-out.sh")?;
+    plant.note("a host died in scale-out.sh");
+    Ok(())
+}
+
+fn in_an_upgrade(plant: &Plant) -> Result<(), String> {
+    let upgrade = format!("upgrade.sh --dist {}", archive(super::VERSION));
+    let words = [
+        "node-3: cannot be reached",
+        "everything is stopped, and not installed on: node-3; next: this again",
+    ];
+    dies(plant, (&upgrade, "unzip"), "node-3", &words)?;
+    // Its units start the nodes of the release before when it boots.
+    must_contain(&plant.does(&upgrade, 1200)?, "all 7 nodes run the version of this bundle")?;
+    plant.reads("node-3-datanode", "after a host died in upgrade.sh")?;
+    plant.note("a host died in upgrade.sh");
+    plant.does("stop-all.sh", 300)?;
+    must_contain(&plant.does("destroy.sh --yes", 200)?, "destroyed on 4 hosts")
 }

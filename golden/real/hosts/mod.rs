@@ -35,6 +35,7 @@ pub(crate) const TRIALS: &[HostTrial] = &[
     ("hosts/many", Extent::All, control::many),
     ("hosts/faults", Extent::All, control::faults),
     ("hosts/dying", Extent::All, dying::run),
+    ("hosts/dying-in-changes", Extent::All, dying::changes),
     ("hosts/playbooks", Extent::All, air_gap::playbooks),
     ("hosts/air-gap", Extent::All, air_gap::by_hand),
     ("hosts/operations", Extent::All, operations::run),

@@ -32,14 +32,14 @@ pub(super) fn run() -> Result<(), String> {
     steps().map_err(|trouble: String| format!("{trouble}\n{}", plant.last_words()))
 }
 
-fn with_changes(text: &str) -> String {
+pub(super) fn with_changes(text: &str) -> String {
     let wal = "wal-dirs \"/data2/iotdb/wal\"\n";
     let more = "set \"slow_query_threshold\" 1\n        set \"dn_rpc_max_concurrent_client_num\" 500\n";
     text.replace(wal, &format!("{wal}        {more}"))
 }
 
 /// A fourth host with a DataNode.
-fn with_a_host(text: &str) -> String {
+pub(super) fn with_a_host(text: &str) -> String {
     text.replace(
         "host \"node-[1..3]\" address=\"10.0.0.[11..13]\"",
         "host \"node-[1..4]\" address=\"10.0.0.[11..14]\"",

@@ -8,7 +8,7 @@ use crate::spec::Built;
 
 const SPEC: &str = "3c3d-2.0.10.kdl";
 /// The release before, whose data the next one turns into what there is no way back from.
-const BEFORE: &str = "1.3.3";
+pub(super) const BEFORE: &str = "1.3.3";
 
 pub(super) fn run() -> Result<(), String> {
     let fleet = Fleet::up(&[Make::default(); 3])?;
