@@ -37,6 +37,8 @@ pub struct Host {
     pub project: Option<Spanned<Box<str>>>,
     /// Whether it is a container of which everything that runs there is in view.
     pub is_apart: bool,
+    /// Whether it is a container with the network of its machine: others may have the same addresses.
+    pub is_on_machine: bool,
     /// Ports of its machine that lead into a project.
     pub published: Vec<PublishedPort>,
     /// The operating system it runs.

@@ -44,20 +44,15 @@ pub fn build(clusters: &[RaisedCluster], products: &dyn Products, facts: &[Host]
     let mut shared = Vec::new();
     native::unite_machines(&mut built.model, &networks, &mut shared);
     let copies = copies(&built.model);
-    let hosts = || clusters.iter().flat_map(|cluster| &cluster.hosts);
     let on_machine: HashSet<&str> =
-        hosts().filter(|host| host.is_on_machine).map(|host| &*host.name).collect();
+        built.model.hosts.iter().filter(|host| host.is_on_machine).map(|host| &*host.name).collect();
     shared.retain(|finding| {
         let is_copy = |host: &str| copies.contains(host) && !on_machine.contains(host);
         finding.host.as_deref().is_some_and(is_copy)
     });
-    // Their machine has its addresses once.
-    let mut known: HashSet<(MachineId, Box<str>)> = HashSet::new();
-    for host in built.model.hosts.iter_mut().filter(|host| on_machine.contains(&*host.name)) {
-        host.addresses.retain(|address| known.insert((host.machine, address.text.clone())));
-    }
     built.findings.extend(shared.into_iter().map(super::for_files));
-    let apart: HashSet<&str> = hosts().filter(|host| host.is_apart).map(|host| &*host.name).collect();
+    let hosts = clusters.iter().flat_map(|cluster| &cluster.hosts);
+    let apart: HashSet<&str> = hosts.filter(|host| host.is_apart).map(|host| &*host.name).collect();
     for id in 0..built.model.clusters.len() as u32 {
         unite_local(&mut built.model, ClusterId(id), &apart);
     }
@@ -185,6 +180,7 @@ fn host(raised: &RaisedHost) -> Host {
         platform: None,
         project: None,
         is_apart: raised.is_apart,
+        is_on_machine: raised.is_on_machine,
         published: Vec::new(),
         os: Spanned::new(raised.os, raised.span),
     }

@@ -181,6 +181,7 @@ impl Declared {
             disks,
             platform,
             is_apart: project.is_some(),
+            is_on_machine: false,
             project,
             published: published.unwrap_or_default(),
             os,

@@ -110,7 +110,10 @@ impl<'a> Alike<'a> {
         let clashes = nodes.iter().any(|id| {
             let instance = self.model.instance(*id);
             let first = *users.entry(instance.cluster).or_insert(instance.host);
-            first != instance.host && self.model.host(first).shares_address(self.model.host(instance.host))
+            let (other, own) = (self.model.host(first), self.model.host(instance.host));
+            // Containers with the network of one machine have its address on purpose.
+            let is_meant = other.is_on_machine && own.is_on_machine;
+            first != instance.host && !is_meant && other.shares_address(own)
         });
         if !clashes {
             return vec![nodes.into()];

@@ -132,6 +132,22 @@ impl Run {
         }
     }
 
+    /// Takes the options that a variable holds, as far as they are known; all of them are written where it is named.
+    fn take_options(&mut self, said: &Spanned<Box<str>>, sources: &mut SourceMap, beside: &Beside<'_>) {
+        let at = |text: &str| Spanned::new(Box::from(text), said.span);
+        let mut words = said.value.split_whitespace().filter(|word| !SWITCHES.contains(word));
+        while let Some(word) = words.next() {
+            let long = word.split_once('=').filter(|_| word.starts_with("--"));
+            let Some((key, value)) = long.or_else(|| Some((word, words.next()?))) else { break };
+            match (key, value.split_once('=')) {
+                ("-e" | "--env", pair) => {
+                    self.variables.extend(pair.map(|(name, value)| (at(name), at(value))));
+                }
+                _ => self.option(key, at(value), sources, beside),
+            }
+        }
+    }
+
     /// The start, when all is said of it.
     pub(super) fn finish(mut self) -> Self {
         if !self.container.is_on_host_network {
@@ -240,6 +256,11 @@ impl Script<'_> {
         while let Some(word) = rest.get(at) {
             at += 1;
             let option = self.plain(word);
+            // A variable in front of further options holds options itself.
+            if option.starts_with('$') && rest.get(at).is_some_and(|next| self.plain(next).starts_with('-')) {
+                run.take_options(&self.said(word), sources, beside);
+                continue;
+            }
             if !option.starts_with('-') {
                 let command: Vec<Cow<'_, str>> = rest[at..].iter().map(|word| self.plain(word)).collect();
                 let pairs = command.iter().zip(rest[at..].iter().skip(1));
