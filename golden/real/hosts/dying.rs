@@ -258,3 +258,53 @@ fn in_an_upgrade(plant: &Plant) -> Result<(), String> {
     plant.does("stop-all.sh", 300)?;
     must_contain(&plant.does("destroy.sh --yes", 200)?, "destroyed on 4 hosts")
 }
+
+/// The same where a cluster reads its configuration again, and where its data is deleted.
+pub(super) fn upkeep() -> Result<(), String> {
+    const SPEC: &str = "3c3d-2.0.10.kdl";
+    let fleet = Fleet::up(&[Make::default(); 3])?;
+    let built = super::build(SPEC, &fleet)?;
+    let changed = super::build_edited(SPEC, &fleet, &|text| with_changes(&text))?;
+    let plant = Plant::new(&fleet, &built);
+    let steps = || {
+        plant.does(&format!("deploy.sh --systemd --dist {}", archive(super::VERSION)), 180)?;
+        plant.does("start-all.sh", 400)?;
+        plant.write("node-1-datanode")?;
+        plant.note("written");
+        let plant = Plant::new(&fleet, &changed);
+        in_a_reload(&plant)?;
+        in_a_clean(&plant)
+    };
+    steps().map_err(|trouble: String| format!("{trouble}\n{}", plant.last_words()))
+}
+
+fn in_a_reload(plant: &Plant) -> Result<(), String> {
+    plant.does("distribute.sh", 100)?;
+    dies(
+        plant,
+        ("reload.sh", "comm"),
+        "node-2",
+        &["not responding", "not taken up on: node-2; this can be run again"],
+    )?;
+    plant.all_run("after a host died in reload.sh")?;
+    // The other nodes go on with what waits for a restart, and one that has started since has it all.
+    let told = plant.fleet.control(plant.built, "reload.sh", 120)?;
+    must_contain(&told.output, "waits for a restart")?;
+    must_contain(&plant.does("restart-rolling.sh datanode", 600)?, "all 3 nodes were restarted")?;
+    must_contain(&plant.does("reload.sh", 120)?, "everything that changed is in effect")?;
+    plant.note("a host died in reload.sh");
+    Ok(())
+}
+
+fn in_a_clean(plant: &Plant) -> Result<(), String> {
+    plant.does("stop-all.sh", 300)?;
+    dies(plant, ("clean.sh --yes", "du"), "node-3", &["node-3: cannot be reached", "node-3"])?;
+    // Its units were still there when it booted, so its nodes run again.
+    plant.does("stop-all.sh node-3", 300)?;
+    must_contain(&plant.does("clean.sh --yes", 100)?, "cleaned on 3 hosts")?;
+    must_contain(&plant.does("start-all.sh", 400)?, "all 6 nodes are Running")?;
+    must_contain(&plant.does("prove.sh", 100)?, "2 rows were written, read back and deleted")?;
+    plant.note("a host died in clean.sh");
+    plant.does("stop-all.sh", 300)?;
+    must_contain(&plant.does("destroy.sh --yes", 200)?, "destroyed on 3 hosts")
+}

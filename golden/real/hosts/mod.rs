@@ -36,6 +36,7 @@ pub(crate) const TRIALS: &[HostTrial] = &[
     ("hosts/faults", Extent::All, control::faults),
     ("hosts/dying", Extent::All, dying::run),
     ("hosts/dying-in-changes", Extent::All, dying::changes),
+    ("hosts/dying-in-upkeep", Extent::All, dying::upkeep),
     ("hosts/playbooks", Extent::All, air_gap::playbooks),
     ("hosts/air-gap", Extent::All, air_gap::by_hand),
     ("hosts/operations", Extent::All, operations::run),

@@ -26,7 +26,7 @@ reload_row() {
 }
 
 each_row reload_row <"$WORK/nodes"
-[ -z "$FAILED" ] || fail "not taken up on:$FAILED"
+[ -z "$FAILED" ] || fail "not taken up on:$FAILED; this can be run again"
 waiting=$(cat "$WORK"/waits.* 2>/dev/null | sort | tr '\n' ' ' | sed 's/ $//')
 if [ -n "$waiting" ]; then
     say "waits for a restart; next: restart-rolling.sh $waiting"
