@@ -37,6 +37,8 @@ pub use plain::{
 };
 pub use start::{StartEdge, StartGraph, Step};
 
+use std::collections::HashMap;
+
 use crate::catalog::{CatalogView, MeaningKind, ParamId, ParamKind, ParamView, Role};
 
 /// Everything that one run compiles.
@@ -124,8 +126,15 @@ impl Model {
         cluster: ClusterId,
         role: &str,
     ) -> impl Iterator<Item = (InstanceId, &Instance)> {
+        let range = &self.cluster(cluster).instances;
+        let all = &self.instances[range.start as usize..range.end as usize];
         let role = self.cluster(cluster).view.catalog.role_named(role);
-        self.instances_of(cluster).filter(move |(_, instance)| Some(instance.role) == role)
+        // They are in the order of their roles.
+        let own = role.map_or(0..0, |role| {
+            all.partition_point(|node| node.role < role)..all.partition_point(|node| node.role <= role)
+        });
+        let first = range.start + own.start as u32;
+        (first..).map(InstanceId).zip(&all[own])
     }
 
     /// The first node of each role that a cluster has nodes of, in start order.
@@ -159,12 +168,27 @@ impl Model {
         &self.role(instance).title
     }
 
-    /// The node in whose container one lives, itself as a rule; `None` when that node is missing.
-    pub fn holder(&self, id: InstanceId) -> Option<InstanceId> {
-        let node = self.instance(id);
-        let Some(role) = &self.role(node).container_of else { return Some(id) };
-        let mut holders = self.instances_in_role(node.cluster, role);
-        holders.find(|(_, other)| other.host == node.host).map(|(other, _)| other)
+    /// The nodes of a cluster, each with the one in whose container it lives: itself as a rule; `None` when that node is missing.
+    pub fn holders(
+        &self,
+        cluster: ClusterId,
+    ) -> impl Iterator<Item = (InstanceId, Option<InstanceId>)> + use<'_> {
+        let catalog = self.cluster(cluster).view.catalog;
+        let mut first = HashMap::new();
+        if catalog.roles.iter().any(|role| role.container_of.is_some()) {
+            for (id, node) in self.instances_of(cluster) {
+                first.entry((node.role, node.host)).or_insert(id);
+            }
+        }
+        self.instances_of(cluster).map(move |(id, node)| {
+            let holder = match &self.role(node).container_of {
+                None => Some(id),
+                Some(role) => {
+                    catalog.role_named(role).and_then(|role| first.get(&(role, node.host)).copied())
+                }
+            };
+            (id, holder)
+        })
     }
 
     /// What is known of a parameter of a node.

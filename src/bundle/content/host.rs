@@ -104,11 +104,7 @@ pub(in crate::bundle) fn files(
         let mode = if is_sourced { 0o644 } else { 0o755 };
         files.push(BundleFile { path: format!("{folder}/{name}"), mode, content: content.clone() });
     }
-    let composed: Result<Vec<Composed<'_>>, Error> = match machine.is_composed {
-        true => machine.services.iter().map(|planned| Composed::new(plan, machine, planned)).collect(),
-        false => Ok(Vec::new()),
-    };
-    let composed = composed?;
+    let composed = if machine.is_composed { Composed::all(plan, machine)? } else { Vec::new() };
     let mut laid = Laid::default();
     let mut natives = Vec::new();
     if machine.is_composed {
@@ -127,9 +123,9 @@ pub(in crate::bundle) fn files(
     }
     let facts = host_facts(plan, machine, &laid, mark.as_deref());
     files.push(BundleFile::text(format!("{folder}/lib/host.sh"), facts));
-    for planned in &machine.services {
+    for (place, planned) in machine.services.iter().enumerate() {
         let path = format!("{folder}/services/{}.sh", planned.name);
-        let own = containers::find(&composed, planned.instance);
+        let own = composed.get(place);
         let outside = own.map(|own| own.outside(&planned.service));
         let service = outside.as_ref().unwrap_or(&planned.service);
         files.push(BundleFile::text(path, service_facts(plan, planned, service, own)));
@@ -278,7 +274,7 @@ pub(super) fn service_facts(
     // Those of an image run as it says.
     let user = cluster.install.user.as_ref().filter(|_| !host.is_composed());
     let root = match (&plan.inside, composed) {
-        (Some(inside), None) if host.is_composed() => &inside.root(node.root).path,
+        (Some(inside), None) if host.is_composed() => inside.home(node),
         _ => &plan.model.root(node.root).path,
     };
     let mut directories = String::new();
@@ -302,7 +298,7 @@ pub(super) fn service_facts(
             role => plan.model.role_name(node),
             title => plan.model.role_title(node),
             endpoint => &service.endpoint,
-            root => &**root,
+            root,
             user => user.map_or("", |user| &*user.value),
             unit => &planned.unit,
             container => composed.map_or("", |composed| &composed.container),

@@ -4,11 +4,12 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use rayon::prelude::*;
 
+use crate::bundle::content::containers::Inside;
 use crate::bundle::content::names::{
     check_address, check_endpoint, check_path, check_windows_path, check_word, slug, slugs,
 };
+use crate::bundle::content::secrets;
 use crate::bundle::content::trace::Lines;
-use crate::bundle::content::{containers, secrets};
 use crate::error::Error;
 use crate::model::{AddressUse, ClusterId, Host, HostId, Instance, InstanceId, Model, RootId, drive};
 use crate::product::{Image, Product, Service, Table};
@@ -23,8 +24,8 @@ pub(in crate::bundle) const MOST_PEER_NAMES: usize = 100;
 #[derive(Debug)]
 pub(in crate::bundle) struct Plan<'a> {
     pub(in crate::bundle) model: &'a Model,
-    /// The same as containers see it, where some hosts have them: roots lie where the images have their programs.
-    pub(in crate::bundle) inside: Option<Model>,
+    /// What containers see, where some hosts have them.
+    pub(in crate::bundle) inside: Option<Inside>,
     /// The products of its clusters.
     pub(in crate::bundle) products: Table,
     pub(in crate::bundle) lines: Lines<'a>,
@@ -105,7 +106,7 @@ impl<'a> Plan<'a> {
         let waves = model.start.waves();
         let mut plan = Self {
             model,
-            inside: containers::inside(model, products),
+            inside: Inside::of(model, products, &clusters),
             products,
             lines,
             specs,

@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use crate::declare_rule;
 use crate::diagnostic::Finding;
+use crate::model::Host;
 use crate::rules::Survey;
 
 declare_rule! {
@@ -52,13 +53,19 @@ declare_rule! {
 fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
     let model = survey.model;
     let mut seen = HashSet::new();
-    for (id, node) in model.instances().filter(|(_, node)| model.host(node.host).is_composed()) {
+    if !model.hosts.iter().any(Host::is_composed) {
+        return;
+    }
+    for (id, holder) in model.clusters().flat_map(|(cluster, _)| model.holders(cluster)) {
+        let node = model.instance(id);
         let host = model.host(node.host);
+        if !host.is_composed() {
+            continue;
+        }
         let cluster = model.cluster(node.cluster);
         let product = survey.products.find(cluster.product);
         let has_image = product
             .is_some_and(|product| product.image(&cluster.view.release, model.role_name(node)).is_some());
-        let holder = model.holder(id);
         if (has_image && holder.is_some() && !host.is_windows()) || !seen.insert(node.span) {
             continue;
         }

@@ -52,10 +52,14 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
     let model = survey.model;
     let mut first: HashMap<HostId, InstanceId> = HashMap::new();
     let mut said = HashSet::new();
-    for (id, node) in model.instances().filter(|(_, node)| model.host(node.host).project.is_some()) {
+    if !model.hosts.iter().any(|host| host.project.is_some()) {
+        return;
+    }
+    for (id, holder) in model.clusters().flat_map(|(cluster, _)| model.holders(cluster)) {
+        let node = model.instance(id);
         let host = model.host(node.host);
         // Without the node that holds it, it has no container to crowd.
-        let Some(holder) = model.holder(id) else { continue };
+        let Some(holder) = holder.filter(|_| host.project.is_some()) else { continue };
         let other = *first.entry(node.host).or_insert(holder);
         if other == holder {
             continue;
