@@ -31,18 +31,13 @@ pub struct Built {
 /// Makes the model of clusters; `facts` are hosts of which more is known than files say.
 pub fn build(clusters: &[RaisedCluster], products: &dyn Products, facts: &[Host]) -> Built {
     let mut built = Built::default();
-    // Containers of two clusters may have one name, each in a network of its own.
-    let mut networks: Vec<Option<u32>> = Vec::new();
-    for (id, cluster) in (0..).zip(clusters) {
+    for cluster in clusters {
         cluster_of(&mut built, cluster, products);
-        if built.model.hosts.len() > networks.len() {
-            networks.extend(cluster.hosts.iter().map(|host| host.is_apart.then_some(id)));
-        }
     }
     // One address in several folders is one machine with several installs, or a copy whose address was left as it was:
     // ports tell.
     let mut shared = Vec::new();
-    native::unite_machines(&mut built.model, &networks, &mut shared);
+    native::unite_machines(&mut built.model, &mut shared);
     let copies = copies(&built.model);
     let on_machine: HashSet<&str> =
         built.model.hosts.iter().filter(|host| host.is_on_machine).map(|host| &*host.name).collect();
@@ -51,10 +46,8 @@ pub fn build(clusters: &[RaisedCluster], products: &dyn Products, facts: &[Host]
         finding.host.as_deref().is_some_and(is_copy)
     });
     built.findings.extend(shared.into_iter().map(super::for_files));
-    let hosts = clusters.iter().flat_map(|cluster| &cluster.hosts);
-    let apart: HashSet<&str> = hosts.filter(|host| host.is_apart).map(|host| &*host.name).collect();
     for id in 0..built.model.clusters.len() as u32 {
-        unite_local(&mut built.model, ClusterId(id), &apart);
+        unite_local(&mut built.model, ClusterId(id));
     }
     add_facts(&mut built.model.hosts, facts);
     built
@@ -362,11 +355,11 @@ fn both_names(built: &mut Built, raised: &RaisedLayer, view: &CatalogView) {
 
 /// Folders whose nodes have loopback addresses, as far as they are known, are one machine that plays a cluster, unless they are called by
 /// addresses of their own.
-fn unite_local(model: &mut Model, cluster: ClusterId, apart: &HashSet<&str>) {
+fn unite_local(model: &mut Model, cluster: ClusterId) {
     let mut local: Vec<HostId> = Vec::new();
     for (_, node) in model.instances_of(cluster) {
-        let name = &model.host(node.host).name;
-        let is_told = name.parse::<std::net::IpAddr>().is_ok() || apart.contains(&**name);
+        let host = model.host(node.host);
+        let is_told = host.name.parse::<std::net::IpAddr>().is_ok() || host.is_apart;
         let peers = model.with_meaning(node, MeaningKind::PeerAddress);
         for (_, setting) in peers.filter(|(_, setting)| setting.span().is_some()) {
             if is_told || !is_local(setting.value.trim()) {

@@ -1,18 +1,24 @@
 //! Which hosts are one machine: those that share an address, and those that name each other as alias.
 
 use std::collections::HashMap;
-use std::collections::hash_map::Entry;
 
 use super::rules::SHARED_ADDRESS;
 use crate::diagnostic::Finding;
-use crate::model::{AddressUse, HostId, MachineId, Model, Parts, is_local};
+use crate::model::{AddressUse, ClusterId, HostId, MachineId, Model, Parts, is_local};
 
-/// Gives every host its machine, and reports hosts of one cluster that are one machine by address. An address in one of the `networks`, which
-/// some hosts have, is another one elsewhere.
-pub(super) fn unite(model: &mut Model, networks: &[Option<u32>], findings: &mut Vec<Finding>) {
+/// Gives every host its machine, and reports hosts of one cluster that are one machine by address.
+pub(super) fn unite(model: &mut Model, findings: &mut Vec<Finding>) {
     let mut machines = Parts::new(model.hosts.len());
-    let network = |id: HostId| networks.get(id.0 as usize).copied().flatten();
-    let mut by_address: HashMap<(Option<u32>, String), HostId> = HashMap::new();
+    // Containers of two clusters may have one name, each in a network of its own. Those of projects are told apart by these.
+    let mut networks: Vec<Option<ClusterId>> = vec![None; model.hosts.len()];
+    for node in &model.instances {
+        let host = model.host(node.host);
+        if host.is_apart && host.project.is_none() {
+            networks[node.host.0 as usize] = Some(node.cluster);
+        }
+    }
+    let network = |id: HostId| networks[id.0 as usize];
+    let mut by_address: HashMap<(Option<ClusterId>, String), HostId> = HashMap::new();
     let mut clashes = Vec::new();
     for (id, host) in model.hosts() {
         let mut own: Vec<String> = match &host.project {
@@ -29,13 +35,14 @@ pub(super) fn unite(model: &mut Model, networks: &[Option<u32>], findings: &mut 
         own.sort_unstable();
         own.dedup();
         for address in own {
-            match by_address.entry((network(id), address.clone())) {
-                Entry::Occupied(other) => {
-                    clashes.push((*other.get(), id, address));
-                    machines.join(other.get().0 as usize, id.0 as usize);
+            let key = (network(id), address);
+            match by_address.get(&key) {
+                Some(&other) => {
+                    clashes.push((other, id, key.1));
+                    machines.join(other.0 as usize, id.0 as usize);
                 }
-                Entry::Vacant(free) => {
-                    free.insert(id);
+                None => {
+                    by_address.insert(key, id);
                 }
             }
         }

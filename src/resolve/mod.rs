@@ -55,7 +55,7 @@ pub fn resolve(sites: &[SiteSpec], products: &dyn Products) -> (Model, Vec<Findi
         resolver.site(site, clusters, &united);
     }
     resolver.model.payloads = payloads::payloads(sites);
-    machines::unite(&mut resolver.model, &[], &mut resolver.findings);
+    machines::unite(&mut resolver.model, &mut resolver.findings);
     (resolver.model, resolver.findings)
 }
 

@@ -209,7 +209,7 @@ fn present_name<'a>(view: &CatalogView, param: &'a ParamView) -> Option<&'a str>
     later.map(|fact| &*fact.value).next()
 }
 
-/// Finds the hosts that are one machine. `networks` are those that hosts have of their own, in which nobody else has their names.
-pub fn unite_machines(model: &mut Model, networks: &[Option<u32>], findings: &mut Vec<Finding>) {
-    machines::unite(model, networks, findings);
+/// Finds the hosts that are one machine.
+pub fn unite_machines(model: &mut Model, findings: &mut Vec<Finding>) {
+    machines::unite(model, findings);
 }

@@ -160,9 +160,10 @@ fn strays<'a>(
 
 /// A folder and all that it lies in.
 fn folders_above(folder: &str) -> impl Iterator<Item = &str> {
-    let ends = folder.char_indices().rev().filter(|(_, letter)| *letter == '/').map(|(at, _)| at);
-    let above = ends.map(|end| &folder[..end]).chain([""].into_iter().filter(|_| !folder.starts_with('/')));
-    [folder].into_iter().filter(|folder| !folder.is_empty()).chain(above)
+    fn above<'a>(inner: &&'a str) -> Option<&'a str> {
+        (!inner.is_empty()).then(|| inner.rsplit_once('/').map_or("", |(above, _)| above))
+    }
+    std::iter::successors(Some(folder), above)
 }
 
 fn host(endpoint: &str) -> &str {

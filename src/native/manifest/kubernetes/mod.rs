@@ -154,9 +154,9 @@ pub(super) fn folders(
             Some(count) => (0..u64::min(count, most)).map(|pod| format!("{}-{pod}", name(root))).collect(),
             None => vec![name(root).to_owned()],
         };
+        let copies = copies(root);
         for pod_name in &names {
             let is_of_set = count.is_some();
-            let copies = copies(root);
             let own = Pod { name: pod_name, is_of_set, spec: pod, maps: &maps, services: &services, copies };
             folders.extend(containers(context, objects, &own, mounted));
         }
