@@ -2,9 +2,9 @@
 
 // From `super`, not from the root: the harness in golden/ reads schemas with this file, too.
 use super::catalog::{
-    Agreement, Bounds, Carried, Catalog, Change, Distribution, Effect, EnumWord, MeaningKind, Param,
-    ParamKind, ParamType, Place, ProductVersion, Ranged, Role, RoleId, RoleScope, RoleSet, Shorthand,
-    ShorthandPart, Target, Ties, Version, VersionSpan,
+    Agreement, Bounds, Carried, Catalog, Change, Distribution, Effect, EnumWord, Level, LevelNeed,
+    MeaningKind, Need, Param, ParamKind, ParamType, Place, ProductVersion, Ranged, Role, RoleId, RoleScope,
+    RoleSet, Shorthand, ShorthandPart, Target, Ties, Version, VersionSpan,
 };
 use super::meaning;
 use super::source::{SourceFile, SourceMap, Span};
@@ -25,7 +25,7 @@ pub(crate) fn load(files: Vec<SourceFile>) -> (Catalog, Vec<String>) {
 /// What may stand at the top of a file.
 const NODES: &[&str] = &["product", "param", "variable", "fact", "shorthand", "carry"];
 /// What may stand in `product`.
-const OF_PRODUCT: &[&str] = &["version", "role", "install", "placing", "distribution"];
+const OF_PRODUCT: &[&str] = &["version", "role", "install", "placing", "distribution", "level"];
 /// The properties of `param`, `variable` and `fact`.
 const PROPERTIES: &[&str] = &["type", "role", "file", "unit", "since", "until", "except", "parts"];
 /// What may stand in `param`, `variable` and `fact`.
@@ -197,6 +197,7 @@ impl Loader {
                     }
                     None => self.problem(child.head, "expected a name and title="),
                 },
+                "level" => self.level(child),
                 "install" => {
                     let words = child.arguments().map(|word| raw(Some(word)).into_boxed_str());
                     self.catalog.words.install = words.collect();
@@ -210,6 +211,34 @@ impl Loader {
                 }
                 other => unreachable!("`{other}` is listed above"),
             }
+        }
+    }
+
+    /// `level "write" { needs "data" "serves"; }`.
+    fn level(&mut self, node: &Node) {
+        let word = argument(node).unwrap_or_default();
+        let Some(level) = Level::parse(word) else {
+            let known: Vec<&str> = Level::ALL.iter().map(|one| one.as_str()).collect();
+            return self.unknown(node.head, "level", word, &known);
+        };
+        for child in node.children() {
+            if !self.knows("node in `level`", &child.name, &["needs"]) {
+                continue;
+            }
+            let words: Vec<String> = child.arguments().map(|word| raw(Some(word))).collect();
+            let [kind, word] = words.as_slice() else {
+                self.problem(child.head, "expected a kind of replicas and what is needed of them");
+                continue;
+            };
+            let Some(need) = Need::parse(word) else {
+                let known: Vec<&str> = Need::ALL.iter().map(|one| one.as_str()).collect();
+                self.unknown(child.head, "need", word, &known);
+                continue;
+            };
+            let because = property(child, "because").unwrap_or_default().into();
+            let value = LevelNeed { level, kind: kind.as_str().into(), need, because };
+            let span = self.span(child);
+            self.catalog.levels.push(Ranged { span, value });
         }
     }
 

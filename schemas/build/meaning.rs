@@ -4,7 +4,7 @@ use std::cell::RefCell;
 
 use super::catalog::{
     Bind, Catalog, Condition, Consensus, Folder, Loss, Meaning, MeaningKind, Mebibytes, Memory, Port,
-    Qualifiers, ReplicaCount, RoleId,
+    Qualifiers, ReplicaCount, ReplicaSpread, ReplicaZones, RoleId,
 };
 use super::load::{argument, raw};
 use super::source::Span;
@@ -67,6 +67,15 @@ impl Reader<'_> {
                 self.needed("holders")?;
                 let (kind, holders) = (self.needed("kind")?.into(), self.role("holders")?);
                 Qualifiers::Replicas(ReplicaCount { kind, holders })
+            }
+            MeaningKind::ReplicaSpread => Qualifiers::Spread(ReplicaSpread {
+                kind: self.needed("kind")?.into(),
+                apart: self.needed("apart")?.into(),
+                apart_if_possible: self.needed("apart-if-possible")?.into(),
+            }),
+            MeaningKind::ReplicaZones => {
+                let (kind, zone) = (self.needed("kind")?.into(), self.needed("zone")?);
+                Qualifiers::Zones(ReplicaZones { kind, zone: self.name("zone", &zone) })
             }
             MeaningKind::ConsensusClass => Qualifiers::Consensus(Consensus {
                 kind: self.needed("kind")?.into(),

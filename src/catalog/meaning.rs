@@ -38,6 +38,10 @@ worded! {
         ReceiverDir => "receiver-dir",
         /// How many copies are kept.
         ReplicaCount => "replica-count",
+        /// Whether replicas are kept on different machines.
+        ReplicaSpread => "replica-spread",
+        /// How many replicas each zone keeps.
+        ReplicaZones => "replica-zones",
         /// The consensus protocol of one kind of data.
         ConsensusClass => "consensus-class",
         /// The cluster's name, compared by its nodes.
@@ -107,6 +111,10 @@ pub enum Qualifiers {
     Seed(RoleId),
     /// Those of `replica-count`.
     Replicas(ReplicaCount),
+    /// Those of `replica-spread`.
+    Spread(ReplicaSpread),
+    /// Those of `replica-zones`.
+    Zones(ReplicaZones),
     /// Those of `consensus-class`.
     Consensus(Consensus),
     /// Those of directories.
@@ -182,6 +190,26 @@ pub struct ReplicaCount {
     pub holders: RoleId,
 }
 
+/// Which values keep the replicas of one piece of data on different machines.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReplicaSpread {
+    /// What is kept: `data`.
+    pub kind: Box<str>,
+    /// The value under which no two replicas share a machine.
+    pub apart: Box<str>,
+    /// The value under which they do not where there are enough machines.
+    pub apart_if_possible: Box<str>,
+}
+
+/// Zones that keep a number of replicas each: `"zone-1=2"`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReplicaZones {
+    /// What is kept: `data`.
+    pub kind: Box<str>,
+    /// The parameter of a holder that names its zone.
+    pub zone: Box<str>,
+}
+
 /// What is known of a consensus protocol.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Consensus {
@@ -252,6 +280,16 @@ impl Meaning {
         if let Qualifiers::Replicas(replicas) = &self.qualifiers { Some(replicas) } else { None }
     }
 
+    /// What is known of how it spreads replicas over machines.
+    pub fn spread(&self) -> Option<&ReplicaSpread> {
+        if let Qualifiers::Spread(spread) = &self.qualifiers { Some(spread) } else { None }
+    }
+
+    /// What is known of the zones whose replicas it counts.
+    pub fn zones(&self) -> Option<&ReplicaZones> {
+        if let Qualifiers::Zones(zones) = &self.qualifiers { Some(zones) } else { None }
+    }
+
     /// What is known of the consensus protocol that it chooses.
     pub fn consensus(&self) -> Option<&Consensus> {
         if let Qualifiers::Consensus(consensus) = &self.qualifiers { Some(consensus) } else { None }
@@ -292,6 +330,14 @@ impl Meaning {
             Qualifiers::Seed(of) => vec![("of", Some(role(*of)))],
             Qualifiers::Replicas(replicas) => {
                 vec![("kind", Some(replicas.kind.to_string())), ("holders", Some(role(replicas.holders)))]
+            }
+            Qualifiers::Spread(spread) => vec![
+                ("kind", Some(spread.kind.to_string())),
+                ("apart", Some(spread.apart.to_string())),
+                ("apart-if-possible", Some(spread.apart_if_possible.to_string())),
+            ],
+            Qualifiers::Zones(zones) => {
+                vec![("kind", Some(zones.kind.to_string())), ("zone", Some(zones.zone.to_string()))]
             }
             Qualifiers::Consensus(consensus) => vec![
                 ("kind", Some(consensus.kind.to_string())),

@@ -6,6 +6,7 @@
 
 mod changes;
 mod condition;
+mod level;
 mod likely;
 mod meaning;
 mod param;
@@ -19,8 +20,10 @@ mod worded;
 
 pub use changes::{Changes, changes};
 pub use condition::Condition;
+pub use level::{Level, LevelNeed, Need};
 pub use meaning::{
     Bind, Consensus, Folder, Loss, Meaning, MeaningKind, Mebibytes, Memory, Port, Qualifiers, ReplicaCount,
+    ReplicaSpread, ReplicaZones,
 };
 pub use param::{
     Agreement, Bounds, Change, Effect, EnumWord, Param, ParamId, ParamKind, ParamType, Ranged, RoleScope,
@@ -170,6 +173,8 @@ pub struct Catalog {
     pub carried: Vec<Carried>,
     /// Builds of others that follow its releases.
     pub distributions: Vec<Distribution>,
+    /// What each service level needs; empty for products whose nodes serve no data.
+    pub levels: Vec<Ranged<LevelNeed>>,
     /// Places of parameters by name: [`Catalog::read`] fills it.
     #[serde(skip)]
     by_name: HashMap<Box<str>, Vec<ParamId>>,

@@ -4,8 +4,8 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::{
-    Agreement, AtMost, Bounds, Catalog, Change, Condition, Effect, Folder, Meaning, MeaningKind, Param,
-    ParamId, ParamKind, Port, Ranged, Role, RoleId, ShippedOnly, Version,
+    Agreement, AtMost, Bounds, Catalog, Change, Condition, Effect, Folder, LevelNeed, Meaning, MeaningKind,
+    Param, ParamId, ParamKind, Port, Ranged, Role, RoleId, ShippedOnly, Version,
 };
 
 /// The parameters of one version.
@@ -170,6 +170,11 @@ impl CatalogView {
         found.sort_by_key(|(param, _)| param.id);
         found.dedup_by_key(|(param, _)| param.id);
         found
+    }
+
+    /// What each service level needs.
+    pub fn levels(&self) -> impl Iterator<Item = &'static LevelNeed> {
+        all_at(&self.catalog.levels, &self.version)
     }
 
     /// The parameters of that meaning, for all roles.

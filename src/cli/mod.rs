@@ -21,6 +21,7 @@ mod progress;
 mod rules;
 mod schema;
 mod sign;
+mod survive;
 mod verify;
 mod why;
 
@@ -63,6 +64,8 @@ enum Command {
     Sign(sign::Arguments),
     /// Shows what differs between two bundles.
     Diff(diff::Arguments),
+    /// Shows which failures of hosts and zones the clusters of specs survive.
+    Survive(survive::Arguments),
     /// Lists what the hosts of specs need beside the bundle: distributions, licences, a Java.
     Payloads(payloads::Arguments),
     /// Shows where the value of a parameter of a host comes from.
@@ -132,6 +135,7 @@ fn run(command: Command) -> Result<Outcome, Error> {
         Command::Verify(arguments) => verify::run(&arguments),
         Command::Sign(arguments) => sign::run(&arguments),
         Command::Diff(arguments) => diff::run(&arguments),
+        Command::Survive(arguments) => survive::run(&arguments),
         Command::Payloads(arguments) => payloads::run(&arguments),
         Command::Why(arguments) => why::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),

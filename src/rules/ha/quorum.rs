@@ -1,7 +1,8 @@
 //! Groups of nodes that work while a majority of them does.
 
-use crate::catalog::{Consensus, Meaning, MeaningKind, ParamView, RoleId};
-use crate::model::{ClusterId, Instance, Model, Setting};
+use crate::catalog::{Consensus, ParamView, RoleId};
+use crate::model::{ClusterId, Model, Setting};
+use crate::survive::groups;
 
 /// One kind of group that elects its leader.
 pub(in crate::rules) struct Quorum<'a> {
@@ -19,35 +20,18 @@ pub(in crate::rules) struct Quorum<'a> {
 
 /// The groups of a cluster whose protocol wants a majority.
 pub(in crate::rules) fn of(model: &Model, cluster: ClusterId) -> Vec<Quorum<'_>> {
-    let view = &model.cluster(cluster).view;
-    let mut quorums = Vec::new();
-    for param in view.with_meaning(MeaningKind::ConsensusClass) {
-        let Some(consensus) = param.meaning(MeaningKind::ConsensusClass).and_then(Meaning::consensus) else {
-            continue;
-        };
-        let Some(class) = cluster_setting(model, cluster, param) else { continue };
-        if !class.value.contains(&*consensus.majority) {
-            continue;
-        }
-        if let Some(role) = consensus.members {
-            let members = model.instances_of(cluster).filter(|(_, node)| node.role == role).count();
-            quorums.push(Quorum { role, members, replicas: None, consensus, class: (param, class) });
-            continue;
-        }
-        for replicas in replica_counts(model, cluster) {
-            if *consensus.kind == *replicas.kind {
-                let replicas = (replicas.role, replicas.count, Some((replicas.param, replicas.setting)));
-                let (role, members, replicas) = replicas;
-                quorums.push(Quorum { role, members, replicas, consensus, class: (param, class.clone()) });
-            }
-        }
-    }
-    quorums
+    groups(model, cluster)
+        .into_iter()
+        .filter(|group| group.is_majority)
+        .filter_map(|group| {
+            let (role, members, replicas) = (group.role, group.members, group.replicas);
+            Some(Quorum { role, members, replicas, consensus: group.consensus?, class: group.class? })
+        })
+        .collect()
 }
 
 /// How many copies of one kind of data are kept, and by which nodes.
 pub(in crate::rules) struct Replicas<'a> {
-    pub(in crate::rules) kind: &'static str,
     pub(in crate::rules) role: RoleId,
     pub(in crate::rules) count: usize,
     pub(in crate::rules) param: &'a ParamView,
@@ -56,19 +40,9 @@ pub(in crate::rules) struct Replicas<'a> {
 
 /// The replica counts of a cluster.
 pub(in crate::rules) fn replica_counts(model: &Model, cluster: ClusterId) -> Vec<Replicas<'_>> {
-    let view = &model.cluster(cluster).view;
-    let counts = view.with_meaning(MeaningKind::ReplicaCount).filter_map(|param| {
-        let replicas = param.meaning(MeaningKind::ReplicaCount)?.replicas()?;
-        let setting = cluster_setting(model, cluster, param)?;
-        let count = setting.as_integer().and_then(|count| usize::try_from(count).ok())?;
-        Some(Replicas { kind: &replicas.kind, role: replicas.holders, count, param, setting })
+    let counts = groups(model, cluster).into_iter().filter_map(|group| {
+        let (param, setting) = group.replicas?;
+        Some(Replicas { role: group.role, count: group.members, param, setting })
     });
     counts.collect()
-}
-
-/// The value of a parameter for the first node that reads it: nodes have to agree in it.
-fn cluster_setting<'a>(model: &'a Model, cluster: ClusterId, param: &ParamView) -> Option<Setting<'a>> {
-    let reads = |instance: &Instance| param.param.scope.covers(instance.role);
-    let (_, instance) = model.instances_of(cluster).find(|(_, instance)| reads(instance))?;
-    model.setting(instance, param.id)
 }

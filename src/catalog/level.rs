@@ -1,0 +1,51 @@
+//! What a cluster does for its users, and what each of these levels needs of the nodes.
+
+use serde::{Deserialize, Serialize};
+
+use super::worded;
+
+worded! {
+    /// What a cluster does for its users, as far as failures can end it.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+    pub enum Level {
+        /// Series that exist accept rows.
+        Write => "write",
+        /// Queries over all data are answered.
+        Query => "query",
+        /// New databases, series, partitions and nodes can be made.
+        Schema => "schema",
+        /// After a full stop, the cluster starts without what failed and serves all data.
+        Restart => "restart",
+        /// When what failed never returns, a replica of everything and the cluster's metadata are left.
+        Durable => "durable",
+    }
+}
+
+worded! {
+    /// What a level needs of the replicas of one kind.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+    pub enum Need {
+        /// So many that they serve: a majority where the protocol works by majority, else one. Nodes that are one group without
+        /// a majority are all needed.
+        Serves => "serves",
+        /// New groups can be made: more than half of the replicas of each on nodes that run.
+        Creates => "creates",
+        /// As many holders run as there are replicas.
+        Room => "room",
+        /// One replica is left.
+        Copy => "copy",
+    }
+}
+
+/// One line of what a level needs: `needs "data" "serves"`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LevelNeed {
+    /// The level.
+    pub level: Level,
+    /// The kind of replicas: that of a `replica-count` or of a `consensus-class`.
+    pub kind: Box<str>,
+    /// What is needed of them.
+    pub need: Need,
+    /// A sentence for people that says why; empty where the kind explains itself.
+    pub because: Box<str>,
+}

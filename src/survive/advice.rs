@@ -1,0 +1,132 @@
+//! What to change so that one more host may fail: proposed only when the changed cluster survives it.
+
+use super::analyse;
+use super::groups::Group;
+use super::shape::{Set, Shape};
+use crate::catalog::{Level, Need};
+use crate::diagnostic::words;
+use crate::model::{ClusterId, Model};
+
+/// The most replicas that are proposed.
+const REPLICAS: usize = 7;
+/// How many hosts more are proposed at most.
+const HOSTS: usize = 12;
+
+/// A sentence that says what to change; `None` where nothing that was tried is enough.
+pub(super) fn help(
+    model: &Model,
+    cluster: ClusterId,
+    (shape, groups): (&Shape, &[Group<'_>]),
+    level: Level,
+    size: usize,
+) -> Option<String> {
+    // A cluster that survives some failures already, of as many hosts as there are tiny ones, is well.
+    if size == 0 || groups.is_empty() {
+        return None;
+    }
+    let wanted = size + 1;
+    let mut changed = shape.clone();
+    let mut actions: Vec<String> = Vec::new();
+    for (at, group) in groups.iter().enumerate() {
+        let role = &model.cluster(cluster).view.catalog.role(group.role).title;
+        let needs: Vec<Need> = changed
+            .limits(level)
+            .iter()
+            .filter(|limit| limit.set == at && least(&changed, limit) < wanted)
+            .map(|limit| limit.need)
+            .collect();
+        if needs.is_empty() {
+            continue;
+        }
+        match &group.replicas {
+            None => {
+                let becomes_majority = group.is_majority || (group.consensus.is_some() && group.members == 1);
+                let goal = if becomes_majority && needs.iter().any(|need| *need != Need::Copy) {
+                    2 * (wanted - 1) + 1
+                } else {
+                    wanted
+                };
+                if !becomes_majority {
+                    return None;
+                }
+                changed.sets[at].is_majority = true;
+                let added = spread_out(&mut changed, at, wanted, level, goal)?;
+                actions.push(format!("place {goal} {role}s on {goal} hosts"));
+                let _ = added;
+            }
+            Some((param, _)) => {
+                if group.zones.is_some() {
+                    return None;
+                }
+                let (replicas, added) = more_replicas(&mut changed, at, wanted, level)?;
+                if replicas != group.members {
+                    actions.push(format!("set `{}` {replicas}", param.name()));
+                }
+                if added > 0 {
+                    let hosts = words::count(added, &format!("{role} host"));
+                    actions.push(format!("add {hosts}"));
+                }
+            }
+        }
+    }
+    // Only what was tried is said.
+    let reached = analyse::size(&changed, level).checked_sub(1).filter(|hosts| *hosts + 1 >= wanted)?;
+    let may_fail = if reached == 1 {
+        "then any 1 host may fail".to_owned()
+    } else {
+        format!("then any {reached} hosts may fail at once")
+    };
+    let sentence = format!("{}: {may_fail}", words::list(actions.iter().map(String::as_str)));
+    let mut letters = sentence.chars();
+    let first = letters.next()?;
+    Some(first.to_uppercase().chain(letters).collect())
+}
+
+/// The size of the smallest failure that exceeds a limit.
+fn least(shape: &Shape, limit: &super::shape::Limit) -> usize {
+    analyse::weighed(shape, std::slice::from_ref(limit)).iter().map(super::cuts::smallest).min().unwrap_or(0)
+}
+
+fn least_of(shape: &Shape, level: Level, at: usize) -> usize {
+    let own = shape.limits(level).into_iter().filter(|limit| limit.set == at);
+    own.map(|limit| least(shape, &limit)).min().unwrap_or(usize::MAX)
+}
+
+/// All nodes of the role are put on hosts of their own, `goal` of them.
+fn spread_out(shape: &mut Shape, at: usize, wanted: usize, level: Level, goal: usize) -> Option<usize> {
+    let role = shape.sets[at].role;
+    shape.nodes.retain(|node| node.role != role);
+    let mut taken = 0;
+    while taken < goal && taken < shape.hosts.len() {
+        shape.put(role, taken as u32);
+        taken += 1;
+    }
+    let added = goal - taken;
+    for _ in 0..added {
+        shape.add(role);
+    }
+    (least_of(shape, level, at) >= wanted).then_some(added)
+}
+
+/// The fewest replicas, and for these the fewest hosts more, that are enough.
+fn more_replicas(shape: &mut Shape, at: usize, wanted: usize, level: Level) -> Option<(usize, usize)> {
+    let Set { replicas, role, .. } = shape.sets[at];
+    let now = replicas?;
+    for count in now..=REPLICAS.max(now) {
+        let mut tried = shape.clone();
+        tried.sets[at].replicas = Some(count);
+        // Without a host more first; the others only where replicas have no room.
+        for added in 0..=HOSTS {
+            if least_of(&tried, level, at) >= wanted {
+                *shape = tried;
+                return Some((count, added));
+            }
+            let has_room = tried.count(role) >= count && tried.machines(role) >= wanted;
+            if has_room && count > now {
+                break;
+            }
+            tried.add(role);
+        }
+    }
+    None
+}
