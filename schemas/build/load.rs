@@ -4,7 +4,7 @@
 use super::catalog::{
     Agreement, Bounds, Carried, Catalog, Change, Distribution, Effect, EnumWord, Level, LevelNeed,
     MeaningKind, Need, Param, ParamKind, ParamType, Place, ProductVersion, Ranged, Role, RoleId, RoleScope,
-    RoleSet, Shorthand, ShorthandPart, Target, Ties, Version, VersionSpan,
+    RoleSet, Shorthand, ShorthandPart, Target, Ties, Version, VersionSpan, Way,
 };
 use super::meaning;
 use super::source::{SourceFile, SourceMap, Span};
@@ -268,6 +268,7 @@ impl Loader {
             shipped: Vec::new(),
             effects: Vec::new(),
             changes: Vec::new(),
+            ways: Vec::new(),
             ranges: Vec::new(),
             words: Vec::new(),
             open_words: false,
@@ -330,6 +331,19 @@ impl Loader {
         }
     }
 
+    /// What brings another value into effect once the node has joined.
+    fn way(&mut self, param: &mut Param, effect: &Node) {
+        let Some(way) = effect.property("way") else { return };
+        let (span, word) = (self.span(effect), raw(Some(&way.value)));
+        match Way::parse(&word) {
+            Some(value) => param.ways.push(Ranged { span, value }),
+            None => {
+                let known: Vec<&str> = Way::ALL.iter().map(|one| one.as_str()).collect();
+                self.unknown(way.value.span, "way", &word, &known);
+            }
+        }
+    }
+
     fn param_child(&mut self, param: &mut Param, child: &Node) {
         let known = [OF_PARAM, ties::WORDS].concat();
         if !self.knows("node in a parameter", &child.name, &known) {
@@ -381,6 +395,7 @@ impl Loader {
             "range" => param.ranges.push(Ranged { span, value: bounds(child) }),
             "effect" => {
                 self.change(param, child);
+                self.way(param, child);
                 let word = raw(first);
                 match Effect::parse(&word) {
                     Some(value) => param.effects.push(Ranged { span, value }),

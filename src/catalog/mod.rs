@@ -26,7 +26,7 @@ pub use meaning::{
     ReplicaSpread, ReplicaZones,
 };
 pub use param::{
-    Agreement, Bounds, Change, Effect, EnumWord, Param, ParamId, ParamKind, ParamType, Ranged, RoleScope,
+    Agreement, Bounds, Change, Effect, EnumWord, Param, ParamId, ParamKind, ParamType, Ranged, RoleScope, Way,
 };
 pub use role::{Role, RoleId, RoleSet};
 pub use schemas::Schemas;

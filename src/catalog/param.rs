@@ -35,6 +35,8 @@ pub struct Param {
     pub effects: Vec<Ranged<Effect>>,
     /// What happens when it is changed after the first start.
     pub changes: Vec<Ranged<Change>>,
+    /// What brings another value into effect for a cluster that has data, where that is not told by the effect.
+    pub ways: Vec<Ranged<Way>>,
     /// Least and greatest value of a number.
     pub ranges: Vec<Ranged<Bounds>>,
     /// The words of an enum, or of the items of a list.
@@ -170,6 +172,21 @@ worded! {
         Rejected => "rejected",
         /// The server goes back to the first value.
         ForcedBack => "forced-back",
+    }
+}
+
+worded! {
+    /// What brings another value of a parameter into effect once its node has joined a cluster, where a start does not.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+    pub enum Way {
+        /// The node leaves the cluster and joins again.
+        Rejoin => "rejoin",
+        /// Data is exported and loaded.
+        Migrate => "migrate",
+        /// Nothing has to be done: a node that has joined does not use the value.
+        Unused => "unused",
+        /// There is no way: what exists keeps the first value.
+        Impossible => "impossible",
     }
 }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::{
     Agreement, AtMost, Bounds, Catalog, Change, Condition, Effect, Folder, LevelNeed, Meaning, MeaningKind,
-    Param, ParamId, ParamKind, Port, Ranged, Role, RoleId, ShippedOnly, Version,
+    Param, ParamId, ParamKind, Port, Ranged, Role, RoleId, ShippedOnly, Version, Way,
 };
 
 /// The parameters of one version.
@@ -38,6 +38,8 @@ pub struct ParamView {
     pub effect: Effect,
     /// What happens when it is changed after the first start.
     pub change: Option<Change>,
+    /// What brings another value into effect for a node that has joined, where a start does not.
+    pub way: Option<Way>,
     /// Least and greatest values; several may hold, the server's own and narrower sensible ones.
     pub ranges: Vec<Bounds>,
     /// The words of an enum in this version.
@@ -192,6 +194,7 @@ fn param_view(id: ParamId, param: &'static Param, version: &Version) -> ParamVie
         file: at(&param.files, version).map_or("", |text| &**text),
         effect: at(&param.effects, version).copied().unwrap_or(Effect::Restart),
         change: at(&param.changes, version).copied(),
+        way: at(&param.ways, version).copied(),
         ranges: all_at(&param.ranges, version).copied().collect(),
         words: all_at(&param.words, version).map(|word| &*word.word).collect(),
         meanings: all_at(&param.meanings, version).collect(),

@@ -16,10 +16,12 @@ mod options;
 mod output;
 mod params;
 mod payloads;
+mod plan;
 mod printed;
 mod progress;
 mod rules;
 mod schema;
+mod sides;
 mod sign;
 mod survive;
 mod verify;
@@ -66,6 +68,8 @@ enum Command {
     Diff(diff::Arguments),
     /// Shows which failures of hosts and zones the clusters of specs survive.
     Survive(survive::Arguments),
+    /// Shows what it takes to change a cluster from one description to another.
+    Plan(plan::Arguments),
     /// Lists what the hosts of specs need beside the bundle: distributions, licences, a Java.
     Payloads(payloads::Arguments),
     /// Shows where the value of a parameter of a host comes from.
@@ -91,6 +95,8 @@ enum Outcome {
     Good,
     /// Error-level findings, or warnings that were denied.
     Findings,
+    /// There are changes, and the exit code is to tell.
+    Changes,
 }
 
 /// Runs the program: 0 no error-level finding, 1 error-level findings, 2 the work could not be done.
@@ -103,6 +109,7 @@ pub fn main() -> ExitCode {
     match run(arguments.command) {
         Ok(Outcome::Good) => ExitCode::SUCCESS,
         Ok(Outcome::Findings) => ExitCode::from(1),
+        Ok(Outcome::Changes) => ExitCode::from(2),
         Err(error) => {
             output::error(&error);
             ExitCode::from(2)
@@ -136,6 +143,7 @@ fn run(command: Command) -> Result<Outcome, Error> {
         Command::Sign(arguments) => sign::run(&arguments),
         Command::Diff(arguments) => diff::run(&arguments),
         Command::Survive(arguments) => survive::run(&arguments),
+        Command::Plan(arguments) => plan::run(&arguments),
         Command::Payloads(arguments) => payloads::run(&arguments),
         Command::Why(arguments) => why::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),

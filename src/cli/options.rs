@@ -79,6 +79,18 @@ pub(super) struct FindingOptions {
 }
 
 impl FindingOptions {
+    /// No options but the format: JSON, or for people.
+    pub(super) fn plain(is_json: bool) -> Self {
+        Self {
+            format: if is_json { Format::Json } else { Format::Human },
+            allow: Vec::new(),
+            warn: Vec::new(),
+            deny: Vec::new(),
+            strict_version: false,
+            deny_warnings: false,
+        }
+    }
+
     /// The same options, warnings denied when `also` says so.
     pub(super) fn with_warnings_denied(&self, also: bool) -> Self {
         Self { deny_warnings: self.deny_warnings || also, ..self.clone() }

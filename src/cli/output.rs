@@ -20,6 +20,11 @@ fn rendered(text: &str) -> Result<(), Error> {
     finish(anstream::stdout().lock().write_all(text.as_bytes()), "stdout")
 }
 
+/// Writes text with colors of our own to stdout. What came from outside is to be made [`one_line`] before.
+pub(super) fn styled_out(text: &str) -> Result<(), Error> {
+    rendered(text)
+}
+
 /// Writes one JSON document to stdout.
 pub(super) fn json(document: &serde_json::Value) -> Result<(), Error> {
     rendered(&(safe_json(&document.to_string()) + "\n"))

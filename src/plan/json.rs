@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::{Change, Plan, Step};
 use crate::source::SourceMap;
 
-/// The plan as JSON; `old` and `new` are as given on the command line, `sources` are those of NEW.
+/// The plan as JSON; `old` and `new` are as given on the command line, `sources` are those of both sides.
 pub fn to_json(plan: &Plan, old: &str, new: &str, sources: &SourceMap) -> Value {
     json!({
         "version": 1,
@@ -22,7 +22,7 @@ pub fn to_json(plan: &Plan, old: &str, new: &str, sources: &SourceMap) -> Value 
 }
 
 fn of_change(change: &Change, sources: &SourceMap) -> Value {
-    let _ = sources;
+    let place = change.span.map(|span| (&sources.file(span.file).name, sources.start(span).line));
     json!({
         "kind": change.kind.as_str(),
         "cluster": change.cluster,
@@ -35,8 +35,8 @@ fn of_change(change: &Change, sources: &SourceMap) -> Value {
         "effect": change.effect.as_str(),
         "reason": change.reason,
         "code": change.rule.map(|rule| rule.code),
-        "file": null,
-        "line": null,
+        "file": place.map(|(file, _)| file),
+        "line": place.map(|(_, line)| line),
     })
 }
 

@@ -2,12 +2,44 @@
 //! cluster, and the steps that get there in order.
 
 mod change;
+mod class;
+mod clusters;
+mod compare;
+mod hosts;
+mod human;
 mod json;
+mod nodes;
+mod pairs;
+pub mod rules;
+mod settings;
 mod step;
+mod value;
 
 pub use change::{About, Change, ChangeEffect, ChangeKind};
+pub use compare::changes;
+pub use human::human;
 pub use json::to_json;
 pub use step::{Action, Step};
+
+use crate::model::Model;
+use crate::product::Table;
+use crate::source::secret::SecretNames;
+use crate::source::{FileId, Span};
+
+/// What is compared.
+#[derive(Debug, Clone, Copy)]
+pub struct Sides<'a> {
+    /// How it is.
+    pub old: &'a Model,
+    /// How it is to be.
+    pub new: &'a Model,
+    /// The products.
+    pub products: Table,
+    /// The names of settings that hold secrets.
+    pub names: &'a SecretNames,
+    /// Whether the old side is files as found: what they do not say (facts, who runs it, what people call things) is not known.
+    pub is_found: bool,
+}
 
 /// A plan. It has no steps when a change is impossible: a plan that cannot end is not begun.
 #[derive(Debug, Clone, Default)]
@@ -18,9 +50,26 @@ pub struct Plan {
     pub steps: Vec<Step>,
 }
 
+/// Compares two models and says what it takes to get from one to the other.
+pub fn make(sides: &Sides<'_>) -> Plan {
+    Plan { changes: changes(sides), steps: Vec::new() }
+}
+
 impl Plan {
     /// How many changes no way leads through.
     pub fn impossible(&self) -> usize {
         self.changes.iter().filter(|change| change.effect.is_impossible()).count()
+    }
+
+    /// Puts the places of the old side into the map of the new one, which has taken over the old files: `moved` are their new
+    /// handles. A change that the new side does not mention is shown where the old one does.
+    pub fn place(&mut self, moved: &[Option<FileId>]) {
+        for change in &mut self.changes {
+            change.old_span = change.old_span.and_then(|span| {
+                let file = moved.get(span.file.index()).copied().flatten()?;
+                Some(Span { file, ..span })
+            });
+            change.span = change.span.or(change.old_span);
+        }
     }
 }

@@ -22,6 +22,12 @@ pub trait Language {
         None
     }
 
+    /// Why a node cannot leave its cluster, whatever other nodes there are.
+    fn keeps(&self, model: &Model, node: &Instance) -> Option<String> {
+        let _ = (model, node);
+        None
+    }
+
     /// The rules that only this product has.
     fn rules(&self) -> &'static dyn Rules;
 

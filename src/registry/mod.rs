@@ -10,7 +10,7 @@ use crate::diagnostic::{Finding, Mark, Rule, Severity};
 use crate::product::Table;
 use crate::rules::{CHECKS, OF_BUNDLES, Survey};
 use crate::source::Span;
-use crate::{native, payload, resolve, spec, syntax};
+use crate::{native, payload, plan, resolve, spec, syntax};
 
 /// All rules, those of some products among them.
 #[derive(Debug, Clone, Copy)]
@@ -46,7 +46,9 @@ impl Registry {
         let payloads = payload::rules::ALL.iter().copied();
         let of_bundles = OF_BUNDLES.iter().map(|check| check.rule);
         let own = self.products.iter().flat_map(|product| product.rules().rules());
-        language.chain(front_ends).chain(checks).chain(payloads).chain(of_bundles).chain(own)
+        let of_changes = plan::rules::ALL.iter().copied();
+        let general = language.chain(front_ends).chain(checks).chain(payloads).chain(of_bundles);
+        general.chain(of_changes).chain(own)
     }
 
     /// The rule of that code or name.

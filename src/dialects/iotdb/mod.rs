@@ -6,6 +6,7 @@ mod demands;
 mod derive;
 mod environment;
 mod iotdbctl;
+mod leaving;
 mod logback;
 mod lower;
 mod memory;
@@ -47,6 +48,10 @@ impl Language for Dialect {
 
     fn worked_out(&self, model: &Model, node: &Instance, param: ParamId) -> Option<DerivedValue> {
         memory::worked_out(model, node, param)
+    }
+
+    fn keeps(&self, model: &Model, node: &Instance) -> Option<String> {
+        leaving::keeps(model, node)
     }
 
     fn front_ends(&self) -> &'static [&'static dyn FrontEnd] {

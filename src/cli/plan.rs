@@ -1,0 +1,68 @@
+//! `clusterc plan`.
+
+use clap::{Args, ValueEnum};
+
+use super::disk::Disk;
+use super::options::{FindingOptions, ReadingOptions};
+use super::sides;
+use super::{Outcome, output};
+use crate::driver::{self, Planned};
+use crate::error::Error;
+use crate::plan;
+
+/// Show what it takes to change a cluster from one description to another: every difference with its effect on a running
+/// cluster, and the steps in order.
+///
+/// OLD and NEW are specs, bundles (folders or archives) or native files. Nothing is printed when nothing changes.
+///
+/// The exit code is 0 when every change is possible, 1 when one is not, and 2 when the work could not be done.
+#[derive(Debug, Args)]
+pub(super) struct Arguments {
+    /// The description of the cluster as it is: a spec, a bundle or native files.
+    #[arg(value_name = "OLD")]
+    old: String,
+    /// The description of the cluster as it is to be.
+    #[arg(value_name = "NEW")]
+    new: String,
+    /// The format of the plan.
+    #[arg(long, value_name = "FORMAT", default_value = "human")]
+    format: Format,
+    /// Exit with 2 when there are changes and all of them are possible.
+    #[arg(long)]
+    detailed_exitcode: bool,
+    #[command(flatten)]
+    reading: ReadingOptions,
+}
+
+/// The format of a plan.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// For people.
+    Human,
+    /// The JSON contract.
+    Json,
+}
+
+pub(super) fn run(arguments: &Arguments) -> Result<Outcome, Error> {
+    let disk = Disk::new(None, &arguments.reading);
+    let old = sides::old(&arguments.old, &disk)?;
+    let new = match sides::new(&arguments.new, &disk)? {
+        sides::New::Good(side) => side,
+        sides::New::Refused(compiled) => {
+            let options = FindingOptions::plain(arguments.format == Format::Json);
+            output::findings(&options, &compiled.findings, compiled.summary, &compiled.sources)?;
+            return Ok(Outcome::Findings);
+        }
+    };
+    let Planned { plan, sources, .. } = driver::plan(old, *new);
+    match arguments.format {
+        Format::Human => output::styled_out(&plan::human(&plan))?,
+        Format::Json => output::json(&plan::to_json(&plan, &arguments.old, &arguments.new, &sources))?,
+    }
+    Ok(match (plan.impossible(), plan.changes.len()) {
+        (0, 0) => Outcome::Good,
+        (0, _) if arguments.detailed_exitcode => Outcome::Changes,
+        (0, _) => Outcome::Good,
+        _ => Outcome::Findings,
+    })
+}

@@ -1,0 +1,79 @@
+//! Every difference of two models: the table of contents of this stage.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use super::pairs::Pairs;
+use super::settings::{Different, Settings};
+use super::{Change, ChangeEffect, ChangeKind, Sides, clusters, hosts, nodes};
+use crate::model::{ClusterId, HostId};
+use crate::source::Span;
+
+/// Every difference of two models, each with what it means for a cluster that runs and has data: clusters, then hosts, nodes
+/// and settings.
+pub fn changes(sides: &Sides<'_>) -> Vec<Change> {
+    let pairs = Pairs::of(sides.old, sides.new);
+    let mut found = Vec::new();
+    if clusters::unrelated(sides, &pairs, &mut found) {
+        return found;
+    }
+    let mut settings: BTreeMap<ClusterId, Vec<Different>> = BTreeMap::new();
+    for &(before, after) in &pairs.clusters {
+        let mut compared = Settings::new(sides, sides.old.cluster(before), sides.new.cluster(after));
+        let own = settings.entry(after).or_default();
+        for (id, _) in sides.new.instances_of(after) {
+            if let Some(known) = pairs.old_nodes[id.0 as usize] {
+                own.extend(compared.of(known, id));
+            }
+        }
+        once_a_cluster(own);
+    }
+    let of_hosts = hosts::changes(sides, &pairs, &mut settings);
+    let mut is_told: HashSet<(String, String, Option<String>, Option<String>)> = HashSet::new();
+    for &(before, after) in &pairs.clusters {
+        let own = settings.remove(&after).unwrap_or_default();
+        clusters::changes(sides, &pairs, before, after, &own, &mut found);
+        for change in of_hosts.iter().filter(|change| change.about.new_cluster == Some(after)) {
+            let key = change.key.clone().unwrap_or_default();
+            let host = change.host.clone().unwrap_or_default();
+            // Clusters that share a machine say it once or each for itself.
+            if is_told.insert((host, key, change.old.clone(), change.new.clone())) {
+                found.push(change.clone());
+            }
+        }
+        nodes::changes(sides, &pairs, before, after, &mut found);
+        found.extend(own.into_iter().map(|different| different.change));
+    }
+    found.extend(of_hosts.into_iter().filter(|change| change.about.new_cluster.is_none()));
+    clusters::come_and_go(sides, &pairs, &mut found);
+    clusters::payloads(sides, &mut found);
+    found
+}
+
+/// What is the same for all nodes of a cluster, such as a licence, is one change of the cluster.
+fn once_a_cluster(settings: &mut Vec<Different>) {
+    let mut told = HashSet::new();
+    settings.retain_mut(|different| {
+        let change = &mut different.change;
+        if change.kind != ChangeKind::Payload {
+            return true;
+        }
+        (change.host, change.node, change.role) = (None, None, None);
+        let about = &mut change.about;
+        (about.old_host, about.new_host, about.old_node, about.new_node) = (None, None, None, None);
+        told.insert((change.key.clone(), change.old.clone(), change.new.clone()))
+    });
+}
+
+/// The strongest effect of the settings of each host that follow from one place.
+pub(super) fn strongest(
+    settings: &BTreeMap<ClusterId, Vec<Different>>,
+) -> HashMap<(HostId, Span), ChangeEffect> {
+    let mut strongest: HashMap<(HostId, Span), ChangeEffect> = HashMap::new();
+    for different in settings.values().flatten() {
+        if let (Some(host), Some(span)) = (different.change.about.new_host, different.follows) {
+            let known = strongest.entry((host, span)).or_insert(ChangeEffect::None);
+            *known = (*known).max(different.change.effect);
+        }
+    }
+    strongest
+}

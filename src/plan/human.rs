@@ -1,0 +1,185 @@
+//! A plan as people read it: what changes, by cluster, then the steps, then a sentence.
+
+use std::fmt::Write;
+
+use super::{Change, ChangeEffect, ChangeKind, Plan, Step};
+use crate::diagnostic::words;
+use crate::source::one_line;
+
+const BOLD: anstyle::Style = anstyle::Style::new().bold();
+const RESET: anstyle::Reset = anstyle::Reset;
+
+/// The plan with colors; the writer takes them off where there is no terminal. Nothing where nothing changes.
+pub fn human(plan: &Plan) -> String {
+    let mut text = String::new();
+    if plan.changes.is_empty() {
+        return text;
+    }
+    let mut cluster = None;
+    for group in folded(&plan.changes) {
+        let first = group[0];
+        if cluster != Some(&first.cluster) {
+            let gap = if cluster.is_some() { "\n" } else { "" };
+            let _ = writeln!(text, "{gap}{BOLD}cluster {}{RESET}", one_line(&first.cluster));
+            cluster = Some(&first.cluster);
+        }
+        entry(&mut text, &group);
+    }
+    if !plan.steps.is_empty() {
+        let _ = writeln!(text, "\n{BOLD}steps{RESET}");
+        plan.steps.iter().for_each(|step| one_step(&mut text, step));
+    }
+    let _ = writeln!(text, "\n{}", summary(plan));
+    text
+}
+
+/// Changes that say the same of several nodes are shown as one.
+pub(super) fn folded(changes: &[Change]) -> Vec<Vec<&Change>> {
+    let mut groups: Vec<Vec<&Change>> = Vec::new();
+    let mut by_key: std::collections::HashMap<FoldKey<'_>, usize> = std::collections::HashMap::new();
+    for change in changes {
+        let is_alone = change.kind == ChangeKind::Node || change.node.is_none();
+        match by_key.get(&fold_key(change)) {
+            Some(&known) if !is_alone => groups[known].push(change),
+            _ => {
+                by_key.insert(fold_key(change), groups.len());
+                groups.push(vec![change]);
+            }
+        }
+    }
+    groups
+}
+
+type FoldKey<'a> =
+    (ChangeKind, &'a str, Option<&'a str>, Option<&'a str>, Option<&'a str>, Option<&'a str>, ChangeEffect);
+
+fn fold_key(change: &Change) -> FoldKey<'_> {
+    let role = change.role.as_deref();
+    let (key, old, new) = (change.key.as_deref(), change.old.as_deref(), change.new.as_deref());
+    (change.kind, &change.cluster, role, key, old, new, change.effect)
+}
+
+/// The sign of a change, as terraform has it.
+pub(super) fn sign(change: &Change) -> &'static str {
+    match (change.effect, &change.old, &change.new) {
+        (effect, ..) if effect.is_impossible() => "!",
+        (ChangeEffect::Rejoin | ChangeEffect::Migrate, ..) => "-/+",
+        (_, None, Some(_)) if change.key.is_none() => "+",
+        (_, Some(_), None) if change.key.is_none() => "-",
+        _ => "~",
+    }
+}
+
+fn entry(text: &mut String, group: &[&Change]) {
+    let first = group[0];
+    let sign = sign(first);
+    let color = match sign {
+        "!" | "-" => anstyle::AnsiColor::Red,
+        "+" => anstyle::AnsiColor::Green,
+        _ => anstyle::AnsiColor::Yellow,
+    };
+    let style = anstyle::Style::new().fg_color(Some(color.into()));
+    let _ = writeln!(
+        text,
+        "  {style}{sign:>3}{RESET} {} {style}[{}]{RESET}",
+        one_line(&what(group)),
+        first.effect.as_str()
+    );
+    let code = first.rule.map(|rule| format!(" ({})", rule.code)).unwrap_or_default();
+    let _ = writeln!(text, "        {}{code}", one_line(&first.reason));
+}
+
+/// What is different, as one line without its effect.
+pub(super) fn what(group: &[&Change]) -> String {
+    let first = group[0];
+    let subject = match (first.kind, &first.key) {
+        (ChangeKind::Node, None) => String::new(),
+        (ChangeKind::Host | ChangeKind::Cluster, None) => format!("{} ", first.kind.as_str()),
+        (ChangeKind::Host, Some(key)) => {
+            format!("host {} {key}: ", first.host.as_deref().unwrap_or_default())
+        }
+        (ChangeKind::Version, Some(_)) => "version: ".to_owned(),
+        (ChangeKind::Setting, Some(key)) => format!("{key}: "),
+        (kind, Some(key)) => format!("{} {key}: ", kind.as_str()),
+        (kind, None) => format!("{} ", kind.as_str()),
+    };
+    let values = match (&first.old, &first.new) {
+        (Some(old), Some(new)) => {
+            by_option(old, new).unwrap_or_else(|| format!("{} -> {}", said(old), said(new)))
+        }
+        (Some(old), None) if first.key.is_some() => format!("{} -> (not set)", said(old)),
+        (None, Some(new)) if first.key.is_some() => format!("(not set) -> {}", said(new)),
+        (Some(one), None) | (None, Some(one)) => one.clone(),
+        (None, None) => String::new(),
+    };
+    let place = match (first.kind, &first.role, &first.host) {
+        (ChangeKind::Node, Some(role), Some(host)) => format!(" ({role} on {host})"),
+        (_, _, Some(host)) if first.node.is_none() && first.kind != ChangeKind::Host => format!(" on {host}"),
+        _ => String::new(),
+    };
+    let nodes: Vec<&str> = group.iter().filter_map(|change| change.node.as_deref()).collect();
+    let on = match (first.kind, nodes.len()) {
+        (ChangeKind::Node, _) | (_, 0) => String::new(),
+        (_, 1..=6) => format!(" on {}", words::list(nodes)),
+        (_, more) => format!(" on {} and {} more nodes", nodes[..3].join(", "), more - 3),
+    };
+    format!("{subject}{values}{place}{on}")
+}
+
+fn said(value: &str) -> &str {
+    if value.is_empty() { "(empty)" } else { value }
+}
+
+/// Long lists of options by what is added and removed.
+fn by_option(old: &str, new: &str) -> Option<String> {
+    let options = |text: &str| -> Vec<String> { text.split_whitespace().map(str::to_owned).collect() };
+    let (before, after) = (options(old), options(new));
+    if before.len().max(after.len()) < 2 || !before.iter().chain(&after).all(|option| option.starts_with('-'))
+    {
+        return None;
+    }
+    let removed =
+        before.iter().filter(|option| !after.contains(option)).map(|option| format!("removed {option}"));
+    let added =
+        after.iter().filter(|option| !before.contains(option)).map(|option| format!("added {option}"));
+    let all: Vec<String> = removed.chain(added).collect();
+    if all.is_empty() { Some("the order of the options".to_owned()) } else { Some(all.join(", ")) }
+}
+
+fn one_step(text: &mut String, step: &Step) {
+    let on = if step.nodes.is_empty() { &step.hosts } else { &step.nodes };
+    let on = match on.len() {
+        0 => String::new(),
+        1..=6 => format!(" {}", words::list(on.iter().map(String::as_str))),
+        more => format!(" {} and {} more", on[..3].join(", "), more - 3),
+    };
+    let line = format!("{:>4}. {}{on}", step.number, step.action.as_str());
+    let _ = writeln!(text, "{} (wave {})", one_line(&line), step.wave);
+    let down = match step.down.len() {
+        0 => "nothing is down".to_owned(),
+        1..=6 => format!("down: {}", words::list(step.down.iter().map(String::as_str))),
+        more => format!("down: {} and {} more", step.down[..3].join(", "), more - 3),
+    };
+    let writes = if step.writes { "writes go on" } else { "writes stop" };
+    let _ = writeln!(text, "        {}", one_line(&step.why));
+    let _ = writeln!(text, "        {}; {writes}; undo: {}", one_line(&down), one_line(&step.undo));
+}
+
+/// `Plan: 3 changes (2 restart, 1 none), 4 steps.`
+pub(super) fn summary(plan: &Plan) -> String {
+    let of = |effect: ChangeEffect| plan.changes.iter().filter(|change| change.effect == effect).count();
+    let counts: Vec<String> = ChangeEffect::ALL
+        .iter()
+        .rev()
+        .map(|effect| (of(*effect), effect.as_str()))
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, word)| format!("{count} {word}"))
+        .collect();
+    let changes = words::count(plan.changes.len(), "change");
+    let rest = match plan.impossible() {
+        0 => words::count(plan.steps.len(), "step"),
+        1 => "1 of them is not possible, so there are no steps".to_owned(),
+        more => format!("{more} of them are not possible, so there are no steps"),
+    };
+    format!("Plan: {changes} ({}); {rest}.", counts.join(", "))
+}

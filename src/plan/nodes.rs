@@ -1,0 +1,234 @@
+//! Nodes that are added, removed or called otherwise.
+
+use super::class::Class;
+use super::pairs::Pairs;
+use super::rules::{NODE_STAYS, OTHER_ALIAS};
+use super::{About, Change, ChangeEffect, ChangeKind, Sides};
+use crate::catalog::{MeaningKind, RoleId};
+use crate::model::{ClusterId, Instance, InstanceId, Model};
+
+/// The changes of the nodes of a cluster that is in both models.
+pub(super) fn changes(
+    sides: &Sides<'_>,
+    pairs: &Pairs,
+    before: ClusterId,
+    after: ClusterId,
+    found: &mut Vec<Change>,
+) {
+    for (id, node) in sides.new.instances_of(after) {
+        match pairs.old_nodes[id.0 as usize] {
+            None => found.push(added(sides, Some(before), id)),
+            Some(known) => renamed(sides, (known, id), node, found),
+        }
+    }
+    let gone: Vec<InstanceId> = sides
+        .old
+        .instances_of(before)
+        .map(|(id, _)| id)
+        .filter(|id| pairs.new_nodes[id.0 as usize].is_none())
+        .collect();
+    for id in gone {
+        found.push(removed(sides, Some(after), id));
+    }
+}
+
+/// A node that the new model has and the old one has not.
+pub(super) fn added(sides: &Sides<'_>, before: Option<ClusterId>, id: InstanceId) -> Change {
+    let new = sides.new;
+    let node = new.instance(id);
+    let cluster = new.cluster(node.cluster);
+    let about = About {
+        old_cluster: before,
+        new_cluster: Some(node.cluster),
+        new_host: Some(node.host),
+        new_node: Some(id),
+        ..About::default()
+    };
+    let reason = match cluster.attends.first() {
+        Some(attended) => {
+            format!("it watches `{}`, whose nodes are not affected", new.cluster(*attended).name.value)
+        }
+        None => "it joins the cluster; the nodes that run go on".to_owned(),
+    };
+    let class = Class::new(ChangeEffect::None, reason);
+    of_node(new, node, (None, Some(node.name.to_string())), class, about)
+}
+
+/// A node that the old model has and the new one has not.
+pub(super) fn removed(sides: &Sides<'_>, after: Option<ClusterId>, id: InstanceId) -> Change {
+    let old = sides.old;
+    let node = old.instance(id);
+    let about = About {
+        old_cluster: Some(node.cluster),
+        new_cluster: after,
+        old_host: Some(node.host),
+        old_node: Some(id),
+        ..About::default()
+    };
+    let class = match after.and_then(|after| stays(sides, node, after)) {
+        Some(reason) => Class::new(ChangeEffect::Impossible, reason).rule(&NODE_STAYS),
+        None => {
+            let reason = match old.cluster(node.cluster).attends.is_empty() {
+                false => "it watches the cluster, whose nodes are not affected",
+                true => "it leaves the cluster; the other nodes go on",
+            };
+            Class::new(ChangeEffect::None, reason)
+        }
+    };
+    let mut change = of_node(old, node, (Some(node.name.to_string()), None), class, about);
+    if let Some(after) = after {
+        change.cluster = sides.new.cluster(after).name.value.to_string();
+    }
+    change
+}
+
+/// Why a node cannot leave its cluster.
+fn stays(sides: &Sides<'_>, node: &Instance, after: ClusterId) -> Option<String> {
+    let (old, new) = (sides.old, sides.new);
+    let role = old.role_title(node);
+    let left = new.instances_of(after).filter(|(_, other)| other.role == node.role).count();
+    if left == 0 && is_needed(old, node) {
+        return Some(format!("it is the last {role}: without one there is no cluster"));
+    }
+    if let Some((count, name)) = replicas(old, node).filter(|(count, _)| left < *count) {
+        return Some(format!(
+            "{left} {role}s are left, and `{name}` keeps {count} replicas: the server does not let a {role} go below that number"
+        ));
+    }
+    let product = sides.products.find(old.cluster(node.cluster).product)?;
+    product.keeps(old, node)
+}
+
+/// Whether a cluster has to have a node of this role: one that holds replicas, that decides, or that is asked by joiners.
+fn is_needed(model: &Model, node: &Instance) -> bool {
+    let view = model.view(node);
+    let is_meant = |role: RoleId| role == node.role;
+    view.params().flat_map(|param| &param.meanings).any(|meaning| {
+        meaning.replicas().is_some_and(|replicas| is_meant(replicas.holders))
+            || meaning.consensus().and_then(|consensus| consensus.members).is_some_and(is_meant)
+            || meaning.seed_of().is_some_and(is_meant)
+    })
+}
+
+/// The largest number of replicas that nodes of this role hold, and the parameter that says it.
+fn replicas<'a>(model: &'a Model, node: &Instance) -> Option<(usize, &'a str)> {
+    let view = model.view(node);
+    let mut found: Option<(usize, &str)> = None;
+    for param in view.with_meaning(MeaningKind::ReplicaCount) {
+        let holders =
+            param.meanings.iter().find_map(|meaning| meaning.replicas()).map(|replicas| replicas.holders);
+        if holders != Some(node.role) {
+            continue;
+        }
+        // The setting is that of another role.
+        let said = model.first_of_roles(node.cluster).find_map(|other| model.setting(other, param.id));
+        let count =
+            said.and_then(|setting| setting.as_integer()).and_then(|count| usize::try_from(count).ok());
+        if let Some(count) = count.filter(|count| found.is_none_or(|(known, _)| known < *count)) {
+            found = Some((count, &param.param.name));
+        }
+    }
+    found
+}
+
+/// A node of one role on one host that has another name.
+fn renamed(
+    sides: &Sides<'_>,
+    (before, after): (InstanceId, InstanceId),
+    node: &Instance,
+    found: &mut Vec<Change>,
+) {
+    let (old, new) = (sides.old, sides.new);
+    let known = old.instance(before);
+    if known.name == node.name {
+        return;
+    }
+    let catalog = new.view(node).catalog;
+    let word = &*catalog.words.node_name;
+    let is_own_word = word != "name";
+    if !is_own_word && (sides.is_found || follows_host(old, known) && follows_host(new, node)) {
+        return;
+    }
+    let class = if is_own_word && new.cluster(node.cluster).attends.is_empty() {
+        of_alias(new, node)
+    } else {
+        Class::new(ChangeEffect::None, "only clusterc uses the name")
+    };
+    let about = About {
+        old_cluster: Some(known.cluster),
+        new_cluster: Some(node.cluster),
+        old_host: Some(known.host),
+        new_host: Some(node.host),
+        old_node: Some(before),
+        new_node: Some(after),
+    };
+    let values = (Some(known.name.to_string()), Some(node.name.to_string()));
+    let mut change = of_node(new, node, values, class, about);
+    change.key = Some(word.to_owned());
+    change.old_span = Some(known.span);
+    found.push(change);
+}
+
+/// Whether a node is called by its host and its role.
+fn follows_host(model: &Model, node: &Instance) -> bool {
+    let rest = node.name.strip_prefix(&*model.host(node.host).name);
+    rest.is_some_and(|rest| rest.strip_prefix('-').is_some_and(|rest| rest == model.role_name(node)))
+}
+
+/// What it means that a node has another name in a product whose nodes know each other by name.
+fn of_alias(model: &Model, node: &Instance) -> Class {
+    let view = model.view(node);
+    let (title, role) = (&view.catalog.title, model.role_title(node));
+    let is_holder = |role: RoleId| {
+        let mut meanings = view.params().flat_map(|param| &param.meanings);
+        meanings.any(|meaning| meaning.replicas().is_some_and(|replicas| replicas.holders == role))
+    };
+    if is_holder(node.role) {
+        let reason = format!(
+            "to {title} another alias is another {role}: the replicas are registered under the former one"
+        );
+        return Class::new(ChangeEffect::Impossible, reason).rule(&OTHER_ALIAS);
+    }
+    if model.role(node).container_of.is_some() {
+        let reason =
+            format!("to {title} another alias is another {role}: the former one leaves, and this one joins");
+        return Class::new(ChangeEffect::Rejoin, reason).rule(&OTHER_ALIAS);
+    }
+    let is_deciding = view
+        .params()
+        .flat_map(|param| &param.meanings)
+        .any(|meaning| meaning.consensus().and_then(|consensus| consensus.members) == Some(node.role));
+    if is_deciding {
+        let reason = format!(
+            "its users and jobs are in the folder of the alias, which is moved while the {role} is stopped"
+        );
+        return Class::new(ChangeEffect::Migrate, reason).rule(&OTHER_ALIAS);
+    }
+    Class::new(ChangeEffect::Restart, format!("the {role} reads its alias when it starts"))
+}
+
+fn of_node(
+    model: &Model,
+    node: &Instance,
+    (old, new): (Option<String>, Option<String>),
+    class: Class,
+    about: About,
+) -> Change {
+    let is_gone = new.is_none();
+    Change {
+        kind: ChangeKind::Node,
+        cluster: model.cluster(node.cluster).name.value.to_string(),
+        host: Some(model.host(node.host).name.to_string()),
+        node: Some(node.name.to_string()),
+        role: Some(model.role_name(node).to_owned()),
+        key: None,
+        old,
+        new,
+        effect: class.effect,
+        reason: class.reason,
+        rule: class.rule,
+        span: (!is_gone).then_some(node.span),
+        old_span: is_gone.then_some(node.span),
+        about,
+    }
+}

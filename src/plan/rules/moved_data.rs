@@ -1,0 +1,59 @@
+//! CHANGE003: moved-data.
+
+use crate::declare_rule;
+
+declare_rule! {
+    /// Reports changes for which data has to be moved, or exported and loaded.
+    ///
+    /// ## What it checks
+    ///
+    /// Directories with data, write-ahead logs, the state of nodes or code of users that are in another place now, and another install folder with
+    /// such directories inside.
+    ///
+    /// ## Why it matters
+    ///
+    /// A node that starts with an empty directory has lost what was in the old one, or takes itself for a new node and is refused.
+    ///
+    /// ```change,fails
+    /// == old.kdl
+    /// cluster "plant" product="iotdb" version="1.3.3" {
+    ///     install "/opt/iotdb"
+    ///     host "node-[1..3]" address="10.0.0.[11..13]"
+    ///     confignode on="node-*"
+    ///     datanode on="node-*"
+    ///     every "datanode" { data-dirs "/data1/iotdb"; }
+    /// }
+    /// == new.kdl
+    /// cluster "plant" product="iotdb" version="1.3.3" {
+    ///     install "/opt/iotdb"
+    ///     host "node-[1..3]" address="10.0.0.[11..13]"
+    ///     confignode on="node-*"
+    ///     datanode on="node-*"
+    ///     every "datanode" { data-dirs "/data2/iotdb"; }
+    /// }
+    /// ```
+    ///
+    /// ```change,passes
+    /// == old.kdl
+    /// cluster "plant" product="iotdb" version="1.3.3" {
+    ///     install "/opt/iotdb"
+    ///     host "node-[1..3]" address="10.0.0.[11..13]"
+    ///     confignode on="node-*"
+    ///     datanode on="node-*"
+    ///     every "datanode" { data-dirs "/data1/iotdb"; }
+    /// }
+    /// == new.kdl
+    /// cluster "plant" product="iotdb" version="1.3.3" {
+    ///     install "/opt/iotdb"
+    ///     host "node-[1..3]" address="10.0.0.[11..13]"
+    ///     confignode on="node-*"
+    ///     datanode on="node-*"
+    ///     every "datanode" { data-dirs "/data1/iotdb" "/data2/iotdb"; }
+    /// }
+    /// ```
+    ///
+    /// ## How to fix
+    ///
+    /// Move the directory while the node is stopped: `clusterc plan` has it as a step.
+    pub static MOVED_DATA = { code: "CHANGE003", name: "moved-data", severity: Warning, confidence: Source }
+}

@@ -1,0 +1,60 @@
+//! CHANGE002: node-rejoins.
+
+use crate::declare_rule;
+
+declare_rule! {
+    /// Reports changes for which a node has to leave its cluster and join again.
+    ///
+    /// ## What it checks
+    ///
+    /// Addresses and ports that the cluster knows a node by, such as `dn_internal_port` of Apache IoTDB, and addresses of hosts that such settings
+    /// follow from.
+    ///
+    /// ## Why it matters
+    ///
+    /// After a restart the server refuses the node, or keeps the port with which it joined. Leaving takes time: what is on the node is
+    /// copied to others first, and enough of them have to be left.
+    ///
+    /// ```change,fails
+    /// == old.kdl
+    /// cluster "plant" product="iotdb" version="1.3.3" {
+    ///     install "/opt/iotdb"
+    ///     host "node-[1..3]" address="10.0.0.[11..13]"
+    ///     confignode on="node-*"
+    ///     datanode on="node-*"
+    ///     set "dn_internal_port" 10730
+    /// }
+    /// == new.kdl
+    /// cluster "plant" product="iotdb" version="1.3.3" {
+    ///     install "/opt/iotdb"
+    ///     host "node-[1..3]" address="10.0.0.[11..13]"
+    ///     confignode on="node-*"
+    ///     datanode on="node-*"
+    ///     set "dn_internal_port" 10731
+    /// }
+    /// ```
+    ///
+    /// ```change,passes
+    /// == old.kdl
+    /// cluster "plant" product="iotdb" version="1.3.3" {
+    ///     install "/opt/iotdb"
+    ///     host "node-[1..3]" address="10.0.0.[11..13]"
+    ///     confignode on="node-*"
+    ///     datanode on="node-*"
+    ///     set "dn_rpc_port" 6667
+    /// }
+    /// == new.kdl
+    /// cluster "plant" product="iotdb" version="1.3.3" {
+    ///     install "/opt/iotdb"
+    ///     host "node-[1..3]" address="10.0.0.[11..13]"
+    ///     confignode on="node-*"
+    ///     datanode on="node-*"
+    ///     set "dn_rpc_port" 6668
+    /// }
+    /// ```
+    ///
+    /// ## How to fix
+    ///
+    /// Keep the value, or have the nodes leave and join one after the other: `clusterc plan` shows the steps.
+    pub static NODE_REJOINS = { code: "CHANGE002", name: "node-rejoins", severity: Warning, confidence: Observed }
+}
