@@ -14,9 +14,24 @@ pub(crate) struct Done {
     pub(crate) output: String,
 }
 
-/// Runs a command. Its output goes to a file, never to a pipe: a server that it leaves in the background would keep
-/// a pipe open for ever. What is not done in time is killed, with all that it started in its process group.
+/// Runs a command that has to end in time.
 pub(crate) fn run(command: &mut Command, input: Option<File>, limit: Duration) -> Result<Done, String> {
+    let name = format!("{command:?}");
+    match run_for(command, input, limit)? {
+        (Some(code), output) => Ok(Done { code, output }),
+        (None, output) => {
+            Err(format!("not done after {} s: {name}\n{}", limit.as_secs(), last_lines(&output, 30)))
+        }
+    }
+}
+
+/// Runs a command, and gives its exit code, when it ended in time, and its output. That goes to a file, never to a pipe: a server that it leaves in the background would keep
+/// a pipe open for ever. What is not done in time is killed, with all that it started in its process group.
+pub(crate) fn run_for(
+    command: &mut Command,
+    input: Option<File>,
+    limit: Duration,
+) -> Result<(Option<i32>, String), String> {
     let name = format!("{command:?}");
     let failed = |what: &str, error: std::io::Error| format!("cannot {what} {name}: {error}");
     let mut output = tempfile::tempfile().map_err(|error| failed("keep the output of", error))?;
@@ -44,10 +59,7 @@ pub(crate) fn run(command: &mut Command, input: Option<File>, limit: Duration) -
     output.rewind().map_err(|error| failed("read the output of", error))?;
     output.read_to_end(&mut bytes).map_err(|error| failed("read the output of", error))?;
     let output = String::from_utf8_lossy(&bytes).into_owned();
-    match status {
-        Some(status) => Ok(Done { code: status.code().unwrap_or(-1), output }),
-        None => Err(format!("not done after {} s: {name}\n{}", limit.as_secs(), last_lines(&output, 30))),
-    }
+    Ok((status.map(|status| status.code().unwrap_or(-1)), output))
 }
 
 impl Done {

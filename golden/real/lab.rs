@@ -115,13 +115,27 @@ impl<'a> Lab<'a> {
 
     /// Runs a script of control/ of another bundle for the same hosts.
     pub(crate) fn control_of(&self, built: &Built, script: &str, seconds: u64) -> Result<Done, String> {
+        command::run(&mut self.control_command(built, script), None, self.within(seconds))
+    }
+
+    /// The same, killed with all that it started on this side when it takes longer; whether it succeeded before.
+    pub(crate) fn killed_after(&self, built: &Built, script: &str, limit: Duration) -> Result<bool, String> {
+        let mut command = self.control_command(built, script);
+        match command::run_for(&mut command, None, limit.min(self.within(u64::MAX)))? {
+            (Some(0), _) => Ok(true),
+            (Some(code), output) => Err(format!("{script} ended with {code}\n{}", last_lines(&output, 60))),
+            (None, _) => Ok(false),
+        }
+    }
+
+    fn control_command(&self, built: &Built, script: &str) -> Command {
         let mut words = script.split(' ');
         let path = built.folder.path().join("out/control").join(words.next().unwrap_or_default());
         let mut command = Command::new("sh");
         command.arg(path).args(words).current_dir("/");
         command.env("CLUSTERC_REMOTE", crate::root().join("golden/real/remote.sh"));
         command.env("CLUSTERC_HOSTS_DIR", &self.state);
-        command::run(&mut command, None, self.within(seconds))
+        command
     }
 
     /// Waits until a condition holds; `None` from it means not yet.
@@ -180,18 +194,24 @@ impl<'a> Lab<'a> {
 
     /// Runs statements by the distribution's own client, on the host of a DataNode.
     pub(crate) fn sql(&self, node: &str, statements: &str) -> Result<Done, String> {
-        self.on(&self.node(node)?.host, &self.client(node, statements)?, 150)
+        self.sql_of(self.node(node)?, statements)
+    }
+
+    /// The same on a node of another bundle for the same hosts.
+    pub(crate) fn sql_of(&self, node: &Node, statements: &str) -> Result<Done, String> {
+        self.on(&node.host, &self.client(node, statements)?, 150)
     }
 
     /// The same within a time of its own, in seconds, by a client that starts a little faster.
     pub(crate) fn sql_within(&self, node: &str, statements: &str, seconds: u64) -> Result<Done, String> {
-        let line = format!("JAVA_TOOL_OPTIONS='{SHORT_LIVED}' {}", self.client(node, statements)?);
+        let line =
+            format!("JAVA_TOOL_OPTIONS='{SHORT_LIVED}' {}", self.client(self.node(node)?, statements)?);
         self.on(&self.node(node)?.host, &line, seconds)
     }
 
     /// The same in the dialect of tables, which 2.0 has.
     pub(crate) fn table_sql(&self, node: &str, statements: &str) -> Result<Done, String> {
-        let line = format!("{} -sql_dialect table", self.client(node, statements)?);
+        let line = format!("{} -sql_dialect table", self.client(self.node(node)?, statements)?);
         self.on(&self.node(node)?.host, &line, 150)
     }
 
@@ -199,13 +219,12 @@ impl<'a> Lab<'a> {
     pub(crate) fn is_unanswered(&self, node: &str, statements: &str, seconds: u64) -> Result<bool, String> {
         // What `timeout` ends with when it had to end the client.
         const WAITED: i32 = 124;
-        let line = format!("timeout {seconds} {}", self.client(node, statements)?);
+        let line = format!("timeout {seconds} {}", self.client(self.node(node)?, statements)?);
         Ok(self.on(&self.node(node)?.host, &line, seconds + 30)?.code == WAITED)
     }
 
     /// A line of shell that runs statements by the distribution's own client.
-    fn client(&self, node: &str, statements: &str) -> Result<String, String> {
-        let node = self.node(node)?;
+    fn client(&self, node: &Node, statements: &str) -> Result<String, String> {
         let (_, address) =
             self.built.hosts.iter().find(|(name, _)| *name == node.host).ok_or("a node on no host")?;
         let client = format!("{}/sbin/start-cli.sh", node.root);

@@ -13,6 +13,7 @@
 
 mod ainode;
 mod air_gap;
+mod applied;
 mod boots;
 mod command;
 mod composed;

@@ -1,6 +1,7 @@
 //! What operators do to a cluster over the years, by the emitted scripts alone, with its rows looked at after every step.
 
 use std::cell::Cell;
+use std::collections::HashSet;
 use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -9,7 +10,7 @@ use std::time::{Duration, Instant};
 use crate::boots::{self, must_contain};
 use crate::lab::{Lab, distribution};
 use crate::spec::{Built, Node};
-use crate::{Extent, upgrades};
+use crate::{Extent, applied, upgrades};
 
 /// How long one trial may take in all.
 pub(crate) const LIMIT: Duration = Duration::from_secs(1800);
@@ -21,11 +22,13 @@ const DEVICES: [&str; 4] = ["pump", "fan", "oven", "press"];
 type Operation = (&'static str, Extent, fn() -> Result<(), String>);
 
 /// The trials.
-pub(crate) const TRIALS: [Operation; 3] = [
+pub(crate) const TRIALS: [Operation; 5] = [
     // Minutes each: too long for every run.
     ("operations/a-life-of-a-cluster", Extent::All, life),
     ("operations/rolling-restart-under-writes", Extent::All, rolling),
     ("operations/upgrades-to-2.0.10", Extent::All, upgrades::run),
+    ("operations/plan-applied", Extent::All, applied::at_once),
+    ("operations/plan-applied-with-kills", Extent::All, applied::killed),
 ];
 
 pub(crate) fn folder() -> PathBuf {
@@ -88,12 +91,12 @@ impl<'a> Site<'a> {
 
     /// Writes some rows for every device.
     pub(crate) fn write(&self) -> Result<(), String> {
-        let (first, node) = (self.rows.get() + 1, &self.any()?.name);
+        let (first, node) = (self.rows.get() + 1, self.any()?);
         for device in DEVICES {
             if first == 1 {
                 let create =
                     format!("create database root.{device};create timeseries root.{device}.d1.heat INT64");
-                self.lab.sql(node, &create)?.succeeds("creating a series")?;
+                self.lab.sql_of(node, &create)?.succeeds("creating a series")?;
             }
             let rows: Vec<String> =
                 (first..first + 20).map(|time| format!("({time},{})", time * 7)).collect();
@@ -101,7 +104,7 @@ impl<'a> Site<'a> {
             // A region that was made just now has no leader yet; the same rows twice are the same rows.
             let mut last = String::new();
             let written = self.lab.wait("rows can be written", 120, || {
-                let done = self.lab.sql(node, &insert)?;
+                let done = self.lab.sql_of(node, &insert)?;
                 last = done.output;
                 Ok((done.code == 0).then_some(()))
             });
@@ -113,20 +116,33 @@ impl<'a> Site<'a> {
 
     /// Every row that was written is there, in every device, and no other.
     pub(crate) fn reads(&self, when: &str) -> Result<(), String> {
-        let (rows, node) = (self.rows.get(), &self.any()?.name);
+        let (rows, node) = (self.rows.get(), self.any()?);
         let sum = rows * (rows + 1) / 2 * 7;
         let select = |device: &str| format!("select count(heat), sum(heat) from root.{device}.d1");
         let mut last = String::new();
         for device in DEVICES {
             let expected = format!("|{rows}|{sum}.0|");
             let read = self.lab.wait("the rows that were written", 120, || {
-                last = self.lab.sql(node, &select(device))?.output;
+                last = self.lab.sql_of(node, &select(device))?.output;
                 let line: String = last.chars().filter(|letter| *letter != ' ').collect();
                 Ok(line.contains(&expected).then_some(()))
             });
             read.map_err(|trouble| format!("{device} {when}: {trouble}, expected {expected}\n{last}"))?;
         }
         Ok(())
+    }
+
+    /// A node has every row that was confirmed to a client of [`write_until`].
+    pub(crate) fn has_rows(&self, node: &Node, confirmed: &[u64]) -> Result<(), String> {
+        let (mut missing, mut table) = (Vec::new(), String::new());
+        let read = self.lab.wait("the rows that were confirmed", 120, || {
+            table = self.lab.sql_of(node, "select heat from root.rolling.d1")?.output;
+            let values: HashSet<&str> =
+                table.lines().filter_map(|line| line.split('|').nth(2)).map(str::trim).collect();
+            missing = confirmed.iter().filter(|row| !values.contains(row.to_string().as_str())).collect();
+            Ok(missing.is_empty().then_some(()))
+        });
+        read.map_err(|trouble| format!("{}: {trouble}; missing {missing:?}\n{table}", node.name))
     }
 
     /// What lies in some folders of all hosts.
@@ -364,16 +380,7 @@ fn rolling() -> Result<(), String> {
             return Err(format!("only {} writes were confirmed", confirmed.len()));
         }
         for node in datanodes {
-            let (mut missing, mut table) = (Vec::new(), String::new());
-            let read = lab.wait("the rows that were confirmed", 120, || {
-                table = lab.sql(&node.name, "select heat from root.rolling.d1")?.output;
-                let values: Vec<&str> =
-                    table.lines().filter_map(|line| line.split('|').nth(2)).map(str::trim).collect();
-                missing =
-                    confirmed.iter().filter(|row| !values.contains(&row.to_string().as_str())).collect();
-                Ok(missing.is_empty().then_some(()))
-            });
-            read.map_err(|trouble| format!("{}: {trouble}; missing {missing:?}\n{table}", node.name))?;
+            site.has_rows(node, &confirmed)?;
         }
         site.reads("after restart-rolling.sh")?;
         site.does("stop-all.sh", 300).map(drop)
@@ -382,14 +389,14 @@ fn rolling() -> Result<(), String> {
 }
 
 /// Writes row after row, to the next node when one does not take it, and gives those that were confirmed.
-fn write_until(lab: &Lab, datanodes: &[&Node], over: &AtomicBool) -> Vec<u64> {
+pub(crate) fn write_until(lab: &Lab, datanodes: &[&Node], over: &AtomicBool) -> Vec<u64> {
     let mut confirmed = Vec::new();
     for row in 1_000_000.. {
         if over.load(Ordering::SeqCst) {
             break;
         }
         let statement = format!("insert into root.rolling.d1(timestamp,heat) values({row},{row})");
-        let takes = |node: &&&Node| lab.sql(&node.name, &statement).is_ok_and(|done| done.code == 0);
+        let takes = |node: &&&Node| lab.sql_of(node, &statement).is_ok_and(|done| done.code == 0);
         if datanodes.iter().find(takes).is_some() {
             confirmed.push(row);
         }

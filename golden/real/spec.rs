@@ -6,6 +6,7 @@ use clusterc::bundle;
 use clusterc::diagnostic::{Levels, Severity, Shown, render};
 use clusterc::driver::{self, Compiled};
 use clusterc::model::{Checked, Model};
+use clusterc::source::SourceMap;
 use clusterc::spec::Files;
 
 /// The version that specs are written for; another one is put in its place when they are run.
@@ -150,11 +151,25 @@ pub(crate) struct Node {
 }
 
 /// Builds a bundle in a folder of its own.
-pub(crate) fn build((checked, sources): &(Checked, clusterc::source::SourceMap)) -> Result<Built, String> {
+pub(crate) fn build(compiled: &(Checked, SourceMap)) -> Result<Built, String> {
+    build_with(compiled, &bundle::Options::default())
+}
+
+/// Builds the bundle that changes clusters from an old description to a new one.
+pub(crate) fn build_change(old: &(Checked, SourceMap), new: &(Checked, SourceMap)) -> Result<Built, String> {
+    let plan = driver::plan_of(old.0.model(), new.0.model());
+    let applied = bundle::Applied { before: old.0.model(), sources: &old.1, plan: &plan };
+    build_with(new, &bundle::Options { applied: Some(applied), ..bundle::Options::default() })
+}
+
+fn build_with(
+    (checked, sources): &(Checked, SourceMap),
+    options: &bundle::Options<'_>,
+) -> Result<Built, String> {
     let folder =
         tempfile::Builder::new().prefix("clusterc-real.").tempdir().map_err(|error| error.to_string())?;
-    let bundle = bundle::build(checked, driver::PRODUCTS, sources, &bundle::Options::default())
-        .map_err(|error| error.to_string())?;
+    let bundle =
+        bundle::build(checked, driver::PRODUCTS, sources, options).map_err(|error| error.to_string())?;
     bundle.write(&folder.path().join("out"), false).map_err(|error| error.to_string())?;
     let model = checked.model();
     let cluster = model.clusters.first().ok_or("no cluster")?;

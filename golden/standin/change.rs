@@ -202,6 +202,51 @@ pub(crate) fn more_nodes() -> Result<(), String> {
     Ok(())
 }
 
+/// A plan that is carried out: a host more with an agent and a data node, another limit of memory for a node that runs.
+/// What stopped it is fixed, and it goes on.
+pub(crate) fn planned() -> Result<(), String> {
+    let site = Site::up(&[HOSTS[0], HOSTS[1], HOSTS[2], "P4:10.0.0.83"])?;
+    let before = site.build("before", GUIDE)?;
+    let dist = site.archive("2.00.9.1")?;
+    site.deploy(&before, Some(&dist))?;
+    site.must(&before, "start-all.sh")?;
+    let others = site.lab.must("P1", "pgrep -f '[m]ode datanode'")?;
+    let changed = site.lab.must("P2", "pgrep -f '[m]ode datanode'")?;
+
+    let spec = GUIDE.replace("P[1..3]\" address=\"10.0.0.[80..82]", "P[1..4]\" address=\"10.0.0.[80..83]");
+    let spec = spec.replace("datanode on=\"P[1..2]\"", "datanode on=\"P[1,2,4]\"");
+    let spec = spec.replace(
+        "    every-node",
+        "    every \"datanode\" on=\"P2\" { set \"workerNum\" 3; }\n    every-node",
+    );
+    let after = site.build_change("after", GUIDE, &spec)?;
+    let told = site.must(&after, "apply.sh --dry-run")?;
+    for line in [
+        "status-all.sh",
+        "node-add.sh --timeout 300 P4-agent P4-datanode",
+        "config-reload.sh --timeout 300 P2-datanode",
+    ] {
+        contains(&told, line)?;
+    }
+    // Without the archive the new host cannot be installed: it stops there, and says so.
+    site.fails(
+        &after,
+        "apply.sh --yes",
+        1,
+        "failed; next: fix what is reported above and run apply.sh again",
+    )?;
+    equal(&site.modes("P4")?, "")?;
+    site.must(&after, &format!("apply.sh --yes --dist {}", dist.display()))?;
+    contains(&site.must(&after, "status-all.sh")?, "all nodes are Running")?;
+    equal(&site.modes("P4")?, "agent datanode")?;
+    equal(&site.lab.must("P1", "pgrep -f '[m]ode datanode'")?, &others)?;
+    if site.lab.must("P2", "pgrep -f '[m]ode datanode'")? == changed {
+        return Err("the data node of P2 was not restarted".to_owned());
+    }
+    contains(&site.must(&after, "apply.sh")?, "are done already")?;
+    site.must(&after, "stop-all.sh").map(drop)
+}
+
 /// A volume more: behind the old ones it acts after the restart of that node alone, before them it is refused.
 pub(crate) fn volume() -> Result<(), String> {
     let (site, before) = running(GUIDE)?;

@@ -43,6 +43,7 @@ const TRIALS: &[Named] = &[
     ("standin/upgrade", change::upgrade),
     ("standin/licence", change::licence),
     ("standin/more-nodes", change::more_nodes),
+    ("standin/plan-applied", change::planned),
     ("standin/volume", change::volume),
     ("standin/controller-site", change::controller_site),
 ];

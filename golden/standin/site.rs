@@ -5,6 +5,8 @@ use std::path::{Path, PathBuf};
 use clusterc::bundle;
 use clusterc::diagnostic::{Levels, Shown, render};
 use clusterc::driver;
+use clusterc::model::Checked;
+use clusterc::source::SourceMap;
 use clusterc::spec::Files;
 
 use crate::command::Done;
@@ -24,6 +26,14 @@ impl Files for Text<'_> {
 #[derive(Debug, Clone)]
 pub(crate) struct Bundle {
     folder: PathBuf,
+}
+
+fn compile(spec: &str) -> Result<(Checked, SourceMap), String> {
+    let compiled = driver::compile(&[vec!["spec.kdl".to_owned()]], &Text(spec), &Levels::default())
+        .map_err(|unreadable| unreadable.reason)?;
+    let findings = render::human(&Shown::new(&compiled.findings, &compiled.sources));
+    let findings = anstream::adapter::strip_str(&findings).to_string();
+    compiled.into_checked().ok_or(findings)
 }
 
 /// Hosts and what is carried to them.
@@ -56,14 +66,26 @@ impl Site {
 
     /// Compiles a spec, which must have no error, and writes its bundle.
     pub(crate) fn build(&self, name: &str, spec: &str) -> Result<Bundle, String> {
-        let compiled = driver::compile(&[vec!["spec.kdl".to_owned()]], &Text(spec), &Levels::default())
-            .map_err(|unreadable| unreadable.reason)?;
-        let findings = render::human(&Shown::new(&compiled.findings, &compiled.sources));
-        let findings = anstream::adapter::strip_str(&findings).to_string();
-        let (checked, sources) = compiled.into_checked().ok_or(findings)?;
-        let bundle = bundle::build(&checked, driver::PRODUCTS, &sources, &bundle::Options::default())
-            .map_err(|error| error.to_string())?;
+        self.write(name, &compile(spec)?, &bundle::Options::default())
+    }
+
+    /// The same with the plan that gets there from another spec.
+    pub(crate) fn build_change(&self, name: &str, old: &str, new: &str) -> Result<Bundle, String> {
+        let (old, new) = (compile(old)?, compile(new)?);
+        let plan = driver::plan_of(old.0.model(), new.0.model());
+        let applied = bundle::Applied { before: old.0.model(), sources: &old.1, plan: &plan };
+        self.write(name, &new, &bundle::Options { applied: Some(applied), ..bundle::Options::default() })
+    }
+
+    fn write(
+        &self,
+        name: &str,
+        (checked, sources): &(Checked, SourceMap),
+        options: &bundle::Options<'_>,
+    ) -> Result<Bundle, String> {
+        let bundle = bundle::build(checked, driver::PRODUCTS, sources, options);
         let folder = self.lab.share().join(name);
+        let bundle = bundle.map_err(|error| error.to_string())?;
         bundle.write(&folder, false).map_err(|error| error.to_string())?;
         Ok(Bundle { folder })
     }

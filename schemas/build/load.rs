@@ -4,7 +4,7 @@
 use super::catalog::{
     Agreement, Bounds, Carried, Catalog, Change, Distribution, Effect, EnumWord, Level, LevelNeed,
     MeaningKind, Need, Param, ParamKind, ParamType, Place, ProductVersion, Ranged, Role, RoleId, RoleScope,
-    RoleSet, Shorthand, ShorthandPart, Target, Ties, Version, VersionSpan, Way,
+    RoleSet, Shorthand, ShorthandPart, StepScript, Target, Ties, Version, VersionSpan, Way,
 };
 use super::meaning;
 use super::source::{SourceFile, SourceMap, Span};
@@ -25,7 +25,7 @@ pub(crate) fn load(files: Vec<SourceFile>) -> (Catalog, Vec<String>) {
 /// What may stand at the top of a file.
 const NODES: &[&str] = &["product", "param", "variable", "fact", "shorthand", "carry"];
 /// What may stand in `product`.
-const OF_PRODUCT: &[&str] = &["version", "role", "install", "placing", "distribution", "level"];
+const OF_PRODUCT: &[&str] = &["version", "role", "install", "placing", "step", "distribution", "level"];
 /// The properties of `param`, `variable` and `fact`.
 const PROPERTIES: &[&str] = &["type", "role", "file", "unit", "since", "until", "except", "parts"];
 /// What may stand in `param`, `variable` and `fact`.
@@ -201,6 +201,14 @@ impl Loader {
                 "install" => {
                     let words = child.arguments().map(|word| raw(Some(word)).into_boxed_str());
                     self.catalog.words.install = words.collect();
+                }
+                "step" => {
+                    let Some((action, script)) = argument(child).zip(property(child, "script")) else {
+                        return self.problem(child.head, "expected an action and script=");
+                    };
+                    let role = property(child, "role").map(Into::into);
+                    let own = StepScript { action: action.into(), role, script: script.into() };
+                    self.catalog.words.step_scripts.push(own);
                 }
                 "placing" => {
                     let (word, param) = (argument(child), property(child, "param"));

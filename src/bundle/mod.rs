@@ -32,16 +32,29 @@ use rayon::prelude::*;
 use crate::diagnostic::suggest::suggest;
 use crate::diagnostic::words;
 use crate::error::Error;
-use crate::model::Checked;
+use crate::model::{Checked, Model};
 use crate::payload::Looked;
 use crate::product::Table;
 use crate::source::SourceMap;
 use content::host::SharedScripts;
 use content::plan::Plan;
 
+/// The clusters as they are, and what is done to change them.
+#[derive(Debug, Clone, Copy)]
+pub struct Applied<'a> {
+    /// The old description.
+    pub before: &'a Model,
+    /// Where it was read from.
+    pub sources: &'a SourceMap,
+    /// What is done.
+    pub plan: &'a crate::plan::Plan,
+}
+
 /// What goes into a bundle.
 #[derive(Debug, Clone, Default)]
-pub struct Options {
+pub struct Options<'a> {
+    /// What gets running clusters there, for a bundle with `control/apply.sh`.
+    pub applied: Option<Applied<'a>>,
     /// The hosts to write, by name; all when empty.
     pub hosts: Vec<String>,
     /// Files that go along unopened.
@@ -68,10 +81,22 @@ pub fn build<'a>(
     checked: &'a Checked,
     products: Table,
     sources: &'a SourceMap,
-    options: &Options,
+    options: &Options<'a>,
 ) -> Result<Bundle<'a>, Error> {
     let mut plan = Plan::new(checked.model(), products, sources)?;
     plan.serial = options.serial;
+    if let Some(applied) = options.applied {
+        let before = Plan::new(applied.before, products, applied.sources)?;
+        if before.home != plan.home {
+            let message = format!(
+                "the scripts are in {} on the hosts, and {} is where the new ones go",
+                before.home, plan.home
+            );
+            return Err(Error::new(message).help("keep the first cluster of the description the first one"));
+        }
+        let (steps, turns) = (&applied.plan.steps, &applied.plan.turns);
+        plan.applied = Some(Box::new(content::apply::Applied { before, steps, turns }));
+    }
     let shared = SharedScripts::new(&plan);
     let mut chosen: Vec<usize> = (0..plan.machines.len()).collect();
     if !options.hosts.is_empty() {

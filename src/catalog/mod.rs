@@ -101,6 +101,19 @@ pub struct ProductWords {
     pub install: Vec<Box<str>>,
     /// Properties of statements that place nodes, and the parameter that each sets.
     pub placing: Vec<(Box<str>, Box<str>)>,
+    /// Scripts of control/ that do a step of a plan in place of the one that every bundle has.
+    pub step_scripts: Vec<StepScript>,
+}
+
+/// A script of control/ that does a step of a plan for a product.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StepScript {
+    /// The step's action: `restart`.
+    pub action: Box<str>,
+    /// The role whose nodes it is for; all where none is named.
+    pub role: Option<Box<str>>,
+    /// Its name: `config-reload.sh`.
+    pub script: Box<str>,
 }
 
 impl Default for ProductWords {
@@ -114,6 +127,7 @@ impl Default for ProductWords {
             first_line_counts: false,
             install: Vec::new(),
             placing: Vec::new(),
+            step_scripts: Vec::new(),
         }
     }
 }
@@ -201,6 +215,14 @@ impl Catalog {
                 (nothing(), nothing(), nothing(), nothing());
             param.notes = Vec::new();
         }
+    }
+
+    /// The product's own script for a step of a plan on nodes of a role.
+    pub fn step_script(&self, action: &str, role: &str) -> Option<&str> {
+        let is_for = |own: &&StepScript| {
+            *own.action == *action && own.role.as_deref().is_none_or(|of_role| of_role == role)
+        };
+        self.words.step_scripts.iter().find(is_for).map(|own| &*own.script)
     }
 
     /// The parameter behind a handle.

@@ -75,7 +75,45 @@ impl Archive {
     }
 }
 
+impl Arguments {
+    /// What `plan -o` writes: the bundle of a spec, as a folder.
+    pub(super) fn of_plan(spec: &str, output: &str, rest: &PlanOptions, reading: &ReadingOptions) -> Self {
+        Self {
+            specs: vec![spec.to_owned()],
+            output: output.to_owned(),
+            archive: None,
+            per_host: false,
+            host: Vec::new(),
+            payload: rest.payload.clone(),
+            serial: rest.serial,
+            force: rest.force,
+            quiet: false,
+            reading: reading.clone(),
+            findings: FindingOptions::plain(false),
+        }
+    }
+}
+
+/// Options of the bundle that `plan` writes.
+#[derive(Debug, Args)]
+pub(super) struct PlanOptions {
+    /// Files that the bundle carries unopened, as `build --payload` takes them.
+    #[arg(long, value_name = "FILE", num_args = 1.., requires = "output")]
+    payload: Vec<String>,
+    /// A number that grows from bundle to bundle of a cluster, as `build --serial` takes it.
+    #[arg(long, value_name = "N", requires = "output")]
+    serial: Option<u64>,
+    /// Overwrite edits made by hand in a folder that clusterc made.
+    #[arg(long, requires = "output")]
+    force: bool,
+}
+
 pub(super) fn run(arguments: &Arguments) -> Result<Outcome, Error> {
+    write(arguments, None)
+}
+
+/// Checks specs and writes their bundle, with what gets running clusters there.
+pub(super) fn write(arguments: &Arguments, applied: Option<bundle::Applied<'_>>) -> Result<Outcome, Error> {
     let levels = arguments.findings.levels()?;
     let disk = Disk::new(None, &arguments.reading);
     let groups = groups(&arguments.specs, &disk, true)?;
@@ -90,7 +128,8 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome, Error> {
     }
     let Some(checked) = compiled.take_checked() else { return show(&compiled) };
     let progress = Progress::new(arguments.quiet);
-    let options = bundle::Options { hosts: arguments.host.clone(), payloads, serial: arguments.serial };
+    let options =
+        bundle::Options { hosts: arguments.host.clone(), payloads, serial: arguments.serial, applied };
     let bundle = bundle::build(&checked, PRODUCTS, &compiled.sources, &options);
     let path = Path::new(&arguments.output);
     let written = bundle.map_err(Failure::from).and_then(|mut bundle| {

@@ -2,10 +2,12 @@
 
 use clap::{Args, ValueEnum};
 
+use super::build::{self, PlanOptions};
 use super::disk::Disk;
 use super::options::{FindingOptions, ReadingOptions};
 use super::sides;
 use super::{Outcome, output};
+use crate::bundle::Applied;
 use crate::driver::{self, Planned};
 use crate::error::Error;
 use crate::plan;
@@ -30,6 +32,11 @@ pub(super) struct Arguments {
     /// Exit with 2 when there are changes and all of them are possible.
     #[arg(long)]
     detailed_exitcode: bool,
+    /// Write the bundle of NEW, a spec, with control/apply.sh, which does the steps.
+    #[arg(short, long, value_name = "DIR")]
+    output: Option<String>,
+    #[command(flatten)]
+    bundle: PlanOptions,
     #[command(flatten)]
     reading: ReadingOptions,
 }
@@ -54,10 +61,17 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome, Error> {
             return Ok(Outcome::Findings);
         }
     };
-    let Planned { plan, sources, .. } = driver::plan(old, *new);
+    let Planned { plan, sources, old, .. } = driver::plan(old, *new);
     match arguments.format {
         Format::Human => output::styled_out(&plan::human(&plan))?,
         Format::Json => output::json(&plan::to_json(&plan, &arguments.old, &arguments.new, &sources))?,
+    }
+    if let Some(output) = arguments.output.as_deref().filter(|_| plan.impossible() == 0) {
+        let build = build::Arguments::of_plan(&arguments.new, output, &arguments.bundle, &arguments.reading);
+        let applied = Applied { before: &old.model, sources: &old.sources, plan: &plan };
+        if build::write(&build, Some(applied))? == Outcome::Findings {
+            return Ok(Outcome::Findings);
+        }
     }
     Ok(match (plan.impossible(), plan.changes.len()) {
         (0, 0) => Outcome::Good,

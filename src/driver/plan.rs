@@ -25,22 +25,26 @@ pub struct Planned {
     pub sources: SourceMap,
     /// How it is to be.
     pub new: Model,
+    /// How it is.
+    pub old: Side,
 }
 
 /// What it takes to get from one description to another.
 pub fn plan(old: Side, new: Side) -> Planned {
     let Side { model, mut sources, .. } = new;
     let names = secret_names();
-    let sides = Sides {
-        old: &old.model,
-        new: &model,
-        products: PRODUCTS,
-        names: &names,
-        is_found: old.is_found || new.is_found,
-    };
-    let mut plan = plan::make(&sides);
-    let moved = sources.append(old.sources);
+    let is_found = old.is_found || new.is_found;
+    let mut plan =
+        plan::make(&Sides { old: &old.model, new: &model, products: PRODUCTS, names: &names, is_found });
+    let moved = sources.append(old.sources.clone());
     plan.place(&moved);
     sources.set_secret_names(names);
-    Planned { plan, sources, new: model }
+    Planned { plan, sources, new: model, old }
+}
+
+/// The same for two models of specs, without places.
+#[doc(hidden)]
+pub fn plan_of(old: &Model, new: &Model) -> Plan {
+    let names = secret_names();
+    plan::make(&Sides { old, new, products: PRODUCTS, names: &names, is_found: false })
 }

@@ -10,10 +10,9 @@ use crate::source::Span;
 
 /// Every difference of two models, each with what it means for a cluster that runs and has data: clusters, then hosts, nodes
 /// and settings.
-pub fn changes(sides: &Sides<'_>) -> Vec<Change> {
-    let pairs = Pairs::of(sides.old, sides.new);
+pub(super) fn changes(sides: &Sides<'_>, pairs: &Pairs) -> Vec<Change> {
     let mut found = Vec::new();
-    if clusters::unrelated(sides, &pairs, &mut found) {
+    if clusters::unrelated(sides, pairs, &mut found) {
         return found;
     }
     let mut settings: BTreeMap<ClusterId, Vec<Different>> = BTreeMap::new();
@@ -27,11 +26,11 @@ pub fn changes(sides: &Sides<'_>) -> Vec<Change> {
         }
         once_a_cluster(own);
     }
-    let of_hosts = hosts::changes(sides, &pairs, &mut settings);
+    let of_hosts = hosts::changes(sides, pairs, &mut settings);
     let mut is_told: HashSet<(String, String, Option<String>, Option<String>)> = HashSet::new();
     for &(before, after) in &pairs.clusters {
         let own = settings.remove(&after).unwrap_or_default();
-        clusters::changes(sides, &pairs, before, after, &own, &mut found);
+        clusters::changes(sides, pairs, before, after, &own, &mut found);
         for change in of_hosts.iter().filter(|change| change.about.new_cluster == Some(after)) {
             let key = change.key.clone().unwrap_or_default();
             let host = change.host.clone().unwrap_or_default();
@@ -40,11 +39,11 @@ pub fn changes(sides: &Sides<'_>) -> Vec<Change> {
                 found.push(change.clone());
             }
         }
-        nodes::changes(sides, &pairs, before, after, &mut found);
+        nodes::changes(sides, pairs, before, after, &mut found);
         found.extend(own.into_iter().map(|different| different.change));
     }
     found.extend(of_hosts.into_iter().filter(|change| change.about.new_cluster.is_none()));
-    clusters::come_and_go(sides, &pairs, &mut found);
+    clusters::come_and_go(sides, pairs, &mut found);
     clusters::payloads(sides, &mut found);
     found
 }

@@ -13,13 +13,15 @@ mod pairs;
 pub mod rules;
 mod settings;
 mod step;
+mod steps;
 mod value;
 
 pub use change::{About, Change, ChangeEffect, ChangeKind};
-pub use compare::changes;
 pub use human::human;
 pub use json::to_json;
-pub use step::{Action, Step};
+pub use step::{Action, Step, Target, Turn};
+
+use pairs::Pairs;
 
 use crate::model::Model;
 use crate::product::Table;
@@ -48,11 +50,18 @@ pub struct Plan {
     pub changes: Vec<Change>,
     /// What is done, in order.
     pub steps: Vec<Step>,
+    /// Which nodes are there during which step.
+    pub turns: Vec<Turn>,
 }
 
 /// Compares two models and says what it takes to get from one to the other.
 pub fn make(sides: &Sides<'_>) -> Plan {
-    Plan { changes: changes(sides), steps: Vec::new() }
+    let pairs = Pairs::of(sides.old, sides.new);
+    let mut plan = Plan { changes: compare::changes(sides, &pairs), ..Plan::default() };
+    if plan.impossible() == 0 {
+        (plan.steps, plan.turns) = steps::steps(sides.old, sides.new, &pairs, &plan.changes);
+    }
+    plan
 }
 
 impl Plan {

@@ -1,12 +1,13 @@
 //! One step of a plan.
 
 use crate::catalog::worded;
+use crate::model::InstanceId;
 
 worded! {
     /// What is done.
     #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
     pub enum Action {
-        /// Hosts are checked before anything is changed.
+        /// The nodes are checked before anything is changed.
         Preflight => "preflight",
         /// Files are brought to hosts and installed.
         Install => "install",
@@ -18,13 +19,13 @@ worded! {
         Start => "start",
         /// Nodes stop.
         Stop => "stop",
-        /// A node joins its cluster.
+        /// Nodes join their cluster, one at a time.
         ScaleOut => "scale-out",
         /// A node leaves its cluster.
         ScaleIn => "scale-in",
         /// A cluster is brought to another version.
         Upgrade => "upgrade",
-        /// A directory is moved while its node is stopped.
+        /// Directories of stopped nodes are moved.
         MoveData => "move-data",
         /// Something that a person does.
         Manual => "manual",
@@ -40,18 +41,50 @@ pub struct Step {
     pub wave: usize,
     /// What is done.
     pub action: Action,
-    /// The hosts that it acts on.
+    /// The hosts that it acts on, by name.
     pub hosts: Vec<String>,
-    /// The nodes that it acts on.
+    /// The nodes that it acts on, by name.
     pub nodes: Vec<String>,
     /// The reason, a sentence.
     pub why: String,
-    /// The nodes that are down meanwhile.
+    /// The nodes that are down meanwhile, by name; of a step that takes one at a time, all of them in their order.
     pub down: Vec<String>,
     /// Whether every cluster accepts writes meanwhile.
     pub writes: bool,
-    /// How it is taken back, a sentence.
+    /// How it is undone, a sentence.
     pub undo: String,
-    /// The command of `control/` that does it, with its arguments; `None` for what a person does.
-    pub command: Option<Vec<String>>,
+    /// Whether the directories of the nodes are emptied at its end.
+    pub is_emptied: bool,
+    /// The nodes that it acts on, as the models have them.
+    pub targets: Vec<Target>,
+    /// The folders that are moved: the place of the node in `targets`, from, to.
+    pub moves: Vec<(usize, String, String)>,
+}
+
+/// A node of one of the two models: before a step has renamed or moved it, it is the old one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Target {
+    /// A node of the old model.
+    Old(InstanceId),
+    /// A node of the new model.
+    New(InstanceId),
+}
+
+impl Target {
+    /// The handle in its model.
+    pub fn id(self) -> InstanceId {
+        let (Target::Old(id) | Target::New(id)) = self;
+        id
+    }
+}
+
+/// During which steps a node of one of the models is a member of its cluster, or about to be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Turn {
+    /// The node.
+    pub node: Target,
+    /// The first step.
+    pub from: usize,
+    /// The last step; `None` when it stays.
+    pub until: Option<usize>,
 }

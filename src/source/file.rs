@@ -7,7 +7,7 @@ use super::secret::{self, SecretNames, SecretValues};
 use super::{FileId, Span};
 
 /// One file's text under the name the user gave it.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct SourceFile {
     /// The path as given on the command line, or as an `include` reached it.
     pub name: String,
@@ -109,7 +109,7 @@ fn replace_invalid(bytes: &[u8]) -> (String, Vec<(usize, u8)>) {
 }
 
 /// All files of one run.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct SourceMap {
     files: Vec<SourceFile>,
     by_name: std::collections::HashMap<String, FileId>,

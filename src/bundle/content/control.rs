@@ -1,12 +1,16 @@
 //! `control/`: what runs from the operator's machine. All scripts read one table of steps, so that none can
 //! disagree with another about the order.
 
+use std::collections::HashMap;
+
 use minijinja::context;
 
+use crate::bundle::content::apply;
 use crate::bundle::content::plan::Plan;
 use crate::bundle::content::secrets;
 use crate::bundle::content::templates::TEMPLATES;
 use crate::bundle::file::{BundleFile, Content};
+use crate::model::InstanceId;
 use crate::product::Place;
 
 /// The scripts that every bundle has, whatever its products.
@@ -44,6 +48,7 @@ pub(in crate::bundle) fn files(plan: &Plan) -> Vec<BundleFile> {
         files.push(BundleFile::text(name, text));
     }
     files.push(BundleFile::text("control/steps.tsv", steps(plan)));
+    files.extend(plan.applied.iter().flat_map(|applied| apply::files(plan, applied)));
     files.extend(secrets::table(plan));
     let windows = plan.machines.iter().filter(|machine| machine.is_windows);
     let windows: String = windows.map(|machine| format!("{}\n", machine.name)).collect();
@@ -63,8 +68,21 @@ fn steps(plan: &Plan) -> String {
     let mut table = format!("# {}\n", plan.made_by);
     table.push_str("# wave\thost\taddress\tcluster\tservice\ttitle\tendpoint\tcan-list\tneeds-peers");
     table.push_str("\tproduct\trole\tclients\tfewest\tfounds\n");
+    let mut rows = rows(plan);
+    for id in plan.waves.iter().flatten() {
+        if let Some(row) = rows.remove(id) {
+            table.push_str(&row);
+            table.push('\n');
+        }
+    }
+    table
+}
+
+/// The columns of every node.
+pub(in crate::bundle) fn rows(plan: &Plan) -> HashMap<InstanceId, String> {
     let yes = |is: bool| if is { "yes" } else { "no" };
     let said = |text: &str| if text.is_empty() { "-".to_owned() } else { text.to_owned() };
+    let mut rows = HashMap::new();
     for (wave, nodes) in plan.waves.iter().enumerate() {
         for &id in nodes {
             let Some((machine, planned)) = plan.place(id) else { continue };
@@ -87,9 +105,8 @@ fn steps(plan: &Plan) -> String {
                 &service.fewest.to_string(),
                 yes(service.founds_cluster),
             ];
-            table.push_str(&columns.join("\t"));
-            table.push('\n');
+            rows.insert(id, columns.join("\t"));
         }
     }
-    table
+    rows
 }

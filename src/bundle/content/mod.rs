@@ -1,6 +1,7 @@
 //! What is written: the files of each host, of control/, pages and pictures.
 
 pub(in crate::bundle) mod ansible;
+pub(in crate::bundle) mod apply;
 pub(in crate::bundle) mod bill;
 pub(in crate::bundle) mod containers;
 pub(in crate::bundle) mod control;

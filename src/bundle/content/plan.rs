@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use rayon::prelude::*;
 
+use crate::bundle::content::apply::Applied;
 use crate::bundle::content::containers::Inside;
 use crate::bundle::content::names::{
     check_address, check_endpoint, check_path, check_windows_path, check_word, slug, slugs,
@@ -41,6 +42,8 @@ pub(in crate::bundle) struct Plan<'a> {
     pub(in crate::bundle) clusters: Vec<String>,
     /// Which bundle of the cluster it is, by a number that grows.
     pub(in crate::bundle) serial: Option<u64>,
+    /// What is done to get there from clusters that run, where the bundle is for that.
+    pub(in crate::bundle) applied: Option<Box<Applied<'a>>>,
     /// Whether a value refers to a secret.
     pub(in crate::bundle) has_secrets: bool,
     /// For each cluster, hosts that are dialled by a name, the first ones placed.
@@ -115,6 +118,7 @@ impl<'a> Plan<'a> {
             home,
             clusters,
             serial: None,
+            applied: None,
             has_secrets: model.layer_settings().any(|setting| has_reference(&setting.value)),
             peer_names: model.clusters().map(|(id, _)| peer_names(model, id)).collect(),
             machines: Vec::new(),

@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use minijinja::context;
 
 use super::SCHEMAS;
-use crate::catalog::Effect;
+use crate::catalog::{Effect, ParamKind, ParamView};
 use crate::product::{Operation, Place};
 use crate::template::Templates;
 
@@ -27,7 +27,7 @@ static TEMPLATES: LazyLock<Templates> = LazyLock::new(|| {
 pub(super) fn operations(made_by: &str) -> Vec<Operation> {
     let script = |place, name, template: &str| {
         let text = TEMPLATES
-            .render(template, context! { made_by => made_by, hot => &*HOT, read_by_one => &*READ_BY_ONE, cannot_read => &*CANNOT_READ });
+            .render(template, context! { made_by => made_by, hot => &*HOT, first_start => &*FIRST_START, read_by_one => &*READ_BY_ONE, cannot_read => &*CANNOT_READ });
         Operation { place, name, text, role: None }
     };
     let of_ainode =
@@ -43,26 +43,38 @@ pub(super) fn operations(made_by: &str) -> Vec<Operation> {
     ]
 }
 
-/// Parameters that a running DataNode takes up from its files, one a line; after the name the versions in which it does, where
-/// those are not all.
+/// Parameters that a running DataNode takes up from its files.
 static HOT: LazyLock<String> = LazyLock::new(|| {
+    let datanode = SCHEMAS.catalog().role_named("datanode");
+    listed(&|param| {
+        param.effect == Effect::Hot && datanode.is_some_and(|role| param.param.scope.covers(role))
+    })
+});
+
+/// Parameters that a node reads before its first start only.
+static FIRST_START: LazyLock<String> = LazyLock::new(|| {
+    listed(&|param| param.effect == Effect::FirstStart && param.param.kind == ParamKind::Property)
+});
+
+/// The names of parameters, one a line; after a name the versions for which it is one of them, where those are not all.
+fn listed(is_one: &dyn Fn(&ParamView) -> bool) -> String {
     let mut versions_of: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     let versions: Vec<_> = SCHEMAS.catalog().versions.iter().map(|known| &known.version).collect();
     for version in &versions {
         let view = SCHEMAS.view(version);
-        let Some(datanode) = SCHEMAS.catalog().role_named("datanode") else { continue };
-        let names = view
-            .params()
-            .filter(|param| param.effect == Effect::Hot && !param.dead && param.param.scope.covers(datanode));
-        for name in names.map(|param| param.name()) {
-            versions_of.entry(name).or_default().push(version.as_str());
+        for param in view.params().filter(|param| !param.dead && is_one(param)) {
+            versions_of.entry(param.name()).or_default().push(version.as_str());
         }
     }
-    let line = |(name, hot_in): (&str, Vec<&str>)| {
-        if hot_in.len() == versions.len() { name.to_owned() } else { format!("{name} {}", hot_in.join(" ")) }
+    let line = |(name, known_in): (&str, Vec<&str>)| {
+        if known_in.len() == versions.len() {
+            name.to_owned()
+        } else {
+            format!("{name} {}", known_in.join(" "))
+        }
     };
     versions_of.into_iter().map(line).collect::<Vec<_>>().join("\n")
-});
+}
 
 /// Parameters that nodes of one role read, although they stand in the file of both: lines of a role and some names.
 static READ_BY_ONE: LazyLock<String> = LazyLock::new(|| {

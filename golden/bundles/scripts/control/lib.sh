@@ -9,13 +9,14 @@
 #   CLUSTERC_SSH_USER  the user to log in as; ssh's own choice when it is not set
 #   CLUSTERC_BECOME    words before each command on a host, for instance `sudo -n`
 #   CLUSTERC_ANY_HOST  when it is set, hosts may have other names and addresses than the spec says (install.sh --any-host)
+#   CLUSTERC_TABLE     another table of nodes than steps.tsv: apply.sh gives the scripts that it runs the nodes of the moment
 #   CLUSTERC_OLDER     when it is set, a bundle with a smaller serial is installed over one with a larger (install.sh --older)
 
 # shellcheck source=/dev/null
 . "$HERE/lib/site.sh"
 CARRIED=$HOME_DIR.carried
 INSTALLER="$CARRIED/install.sh${CLUSTERC_ANY_HOST:+ --any-host}${CLUSTERC_OLDER:+ --older}"
-TABLE=$HERE/steps.tsv
+TABLE=${CLUSTERC_TABLE:-$HERE/steps.tsv}
 PARALLEL=16
 DRY_RUN=no
 FORCE=no

@@ -3,8 +3,9 @@
 # restarted, and no data moves by itself.
 # Made by clusterc 0.1.0 from spec.kdl; the next build overwrites it.
 #
-#   node-add.sh [--dist FILE|DIR] [--timeout S] [--dry-run]
+#   node-add.sh [NODE…] [--dist FILE|DIR] [--timeout S] [--dry-run]
 #
+# A NODE is the name of a node, role, host or cluster; all nodes when none is named.
 # Before it: add the host or the node to the spec, and build. What the cluster does not list yet is taken in: the bundle is carried
 # to its host, and to those of the controllers, which hold the list of nodes. The licence must allow the number of nodes.
 #   --dist FILE|DIR   the archive for new hosts, or a folder of such; else payload/ and the top of the bundle are looked at
@@ -114,10 +115,10 @@ check_name() {
 
 DIST=
 TIMEOUT=300
-parse 'dist= timeout=N dry-run' "$@"
+parse 'dist= timeout=N dry-run words' "$@"
 make_work_folder
 [ -z "$DIST" ] || [ -e "$DIST" ] || usage_error "there is no \`$DIST\`"
-own_rows >"$WORK/table"
+chosen_rows | awk -F "$TAB" '$10 == "dolphindb"' >"$WORK/table"
 if ! ask_controller members >"$WORK/listed"; then
     fail "no controller tells the nodes of the cluster"
 fi

@@ -10,7 +10,7 @@
 #   --dist FILE|DIR   the archive of the distribution, or a folder of such; else payload/ and the top of the bundle are looked at
 #   --systemd         hands the nodes to systemd as well
 #   --timeout S       how long each node may take, 300 seconds unless said
-# Begins only when all members are Running. Members keep their configuration: distribute.sh is for that.
+# Begins only when all members are Running; a named node that has joined before and does not run is started. Members keep their configuration: distribute.sh is for that.
 # Exit code: 0 all nodes are Running members, 1 not, 2 wrong arguments.
 
 # Columns of the table and options are set by lib.sh, and some of what is set here is read there.
@@ -30,6 +30,19 @@ make_work_folder
 chosen_rows >"$WORK/nodes"
 INSTALL_OPTIONS=
 [ "$SYSTEMD" = no ] || INSTALL_OPTIONS=--systemd
+
+# Nodes of a cluster that were named and have joined already, in a run that was interrupted: they are started where they do not
+# run.
+start_halfway() {
+    [ -n "$WORDS" ] || return 0
+    awk -F "$TAB" -v cluster="$1" '
+        FILENAME == ARGV[1] { split($0, word, " "); if (word[1] != "Running") state[word[2] " " word[3]] = word[1]; next }
+        $4 == cluster && ($7 " " $6) in state' "$WORK/listed" "$WORK/nodes" >"$WORK/halfway"
+    [ -s "$WORK/halfway" ] || return 0
+    run_rows start.sh "--timeout $TIMEOUT" <"$WORK/halfway"
+    [ -z "$FAILED" ] || fail "not begun: a node that has joined does not run on:$FAILED"
+    await_running "$1" "$WORK/halfway" || fail "not begun: a node that has joined is not Running"
+}
 
 # Members and others, by what each cluster says.
 : >"$WORK/new"
@@ -53,6 +66,7 @@ while read -r one <&6; do
         FILENAME == ARGV[1] { split($0, word, " "); member[word[2] " " word[3]] = 1; next }
         $4 == cluster && !(($7 " " $6) in member)' "$WORK/listed" "$WORK/nodes" >>"$WORK/new"
     if [ "$DRY_RUN" = no ]; then
+        start_halfway "$one"
         rows_running "$one" "$WORK/old" || fail "not begun: not every member of $one is Running"
     fi
 done 6<"$WORK/clusters"

@@ -56,6 +56,9 @@ pub(in crate::bundle) fn files(plan: &Plan) -> Vec<BundleFile> {
     };
     let apart: Vec<usize> = waves.iter().copied().filter(|wave| has_others(&plan.waves[wave - 1])).collect();
     files.push(render("stop.yml", "stop.yml", context! { made_by, waves => apart, quorum }));
+    if plan.applied.is_some() {
+        files.push(render("apply.yml", "apply.yml", context! { made_by }));
+    }
     let data = |path: &str, text| BundleFile::text(format!("control/ansible/{path}"), text);
     files.push(data("inventory.yml", inventory::text(made_by, &groups)));
     files.push(data("group_vars/all/settings.yml", variables::settings(plan)));

@@ -226,7 +226,7 @@ iotdb_settings() {
     done | LC_ALL=C sort -u
 }
 
-# Has the node read its files again. Code 3: some of what changed waits for a restart.
+# Has the node read its files again. Code 3: some of what changed waits for a restart. Code 1: or cannot change any more.
 iotdb_reload() {
     if [ -z "$(iotdb_pid)" ]; then
         say "$SERVICE is not running, its start will read everything"
@@ -244,11 +244,16 @@ iotdb_reload() {
         grep -v -x -F -f "$scratch/others" >"$scratch/changed" || :
     [ "$ROLE" != datanode ] || iotdb_hot >"$scratch/hot"
     [ "$ROLE" = datanode ] || : >"$scratch/hot"
+    iotdb_first_start >"$scratch/first"
     waits=no
+    is_late=no
     takes=
     while IFS= read -r name; do
         if grep -q -x -F -e "$name" "$scratch/hot"; then
             takes="$takes $name"
+        elif [ -d "$started" ] && grep -q -x -F -e "$name" "$scratch/first"; then
+            say "$SERVICE: $name is read before the first start only: the next start ignores the new value or fails; next: set the old value, and see what \`clusterc plan\` says"
+            is_late=yes
         elif [ -d "$started" ]; then
             say "$SERVICE: $name waits for a restart"
             waits=yes
@@ -272,15 +277,28 @@ iotdb_reload() {
     elif [ "$waits" = no ]; then
         say "$SERVICE: nothing changed"
     fi
+    [ "$is_late" = no ] || return 1
     [ "$waits" = no ] || return 3
+}
+
+# Those of the names on standard input that are for this version: all versions where a line names none.
+iotdb_of_version() {
+    awk -v version="$TAKEN_FOR" '
+        NF == 1 { print $1; next }
+        { for (i = 2; i <= NF; i++) if ($i == version) print $1 }'
 }
 
 # Parameters that a running DataNode of this version takes up.
 iotdb_hot() {
-    awk -v version="$TAKEN_FOR" '
-        NF == 1 { print $1; next }
-        { for (i = 2; i <= NF; i++) if ($i == version) print $1 }' <<'END'
+    iotdb_of_version <<'END'
 {{ hot }}
+END
+}
+
+# Parameters that are read before the first start only.
+iotdb_first_start() {
+    iotdb_of_version <<'END'
+{{ first_start }}
 END
 }
 

@@ -240,7 +240,7 @@ iotdb_settings() {
     done | LC_ALL=C sort -u
 }
 
-# Has the node read its files again. Code 3: some of what changed waits for a restart.
+# Has the node read its files again. Code 3: some of what changed waits for a restart. Code 1: or cannot change any more.
 iotdb_reload() {
     if [ -z "$(iotdb_pid)" ]; then
         say "$SERVICE is not running, its start will read everything"
@@ -258,11 +258,16 @@ iotdb_reload() {
         grep -v -x -F -f "$scratch/others" >"$scratch/changed" || :
     [ "$ROLE" != datanode ] || iotdb_hot >"$scratch/hot"
     [ "$ROLE" = datanode ] || : >"$scratch/hot"
+    iotdb_first_start >"$scratch/first"
     waits=no
+    is_late=no
     takes=
     while IFS= read -r name; do
         if grep -q -x -F -e "$name" "$scratch/hot"; then
             takes="$takes $name"
+        elif [ -d "$started" ] && grep -q -x -F -e "$name" "$scratch/first"; then
+            say "$SERVICE: $name is read before the first start only: the next start ignores the new value or fails; next: set the old value, and see what \`clusterc plan\` says"
+            is_late=yes
         elif [ -d "$started" ]; then
             say "$SERVICE: $name waits for a restart"
             waits=yes
@@ -286,14 +291,20 @@ iotdb_reload() {
     elif [ "$waits" = no ]; then
         say "$SERVICE: nothing changed"
     fi
+    [ "$is_late" = no ] || return 1
     [ "$waits" = no ] || return 3
+}
+
+# Those of the names on standard input that are for this version: all versions where a line names none.
+iotdb_of_version() {
+    awk -v version="$TAKEN_FOR" '
+        NF == 1 { print $1; next }
+        { for (i = 2; i <= NF; i++) if ($i == version) print $1 }'
 }
 
 # Parameters that a running DataNode of this version takes up.
 iotdb_hot() {
-    awk -v version="$TAKEN_FOR" '
-        NF == 1 { print $1; next }
-        { for (i = 2; i <= NF; i++) if ($i == version) print $1 }' <<'END'
+    iotdb_of_version <<'END'
 bloom_filter_error_rate 1.0.0 1.0.1 1.1.0 1.1.1 1.1.2 1.2.0 1.2.2 1.3.0 1.3.1 1.3.2
 boolean_compressor 1.3.6 1.3.7 2.0.6 2.0.7 2.0.8 2.0.10
 boolean_string_infer_type
@@ -498,6 +509,44 @@ wal_min_effective_info_ratio
 wal_sync_mode_fsync_delay_in_ms 1.1.1 1.1.2 1.2.0 1.2.2 1.3.0 1.3.1 1.3.2 1.3.3 1.3.4 1.3.5 1.3.6 1.3.7 2.0.1-beta 2.0.2 2.0.3 2.0.4 2.0.5 2.0.6 2.0.7 2.0.8 2.0.10
 wal_throttle_threshold_in_byte 1.3.3 1.3.4 1.3.5 1.3.6 1.3.7 2.0.1-beta 2.0.2 2.0.3 2.0.4 2.0.5 2.0.6 2.0.7 2.0.8 2.0.10
 write_request_remote_dispatch_max_retry_duration_in_ms 1.3.3 1.3.4 1.3.5 1.3.6 1.3.7 2.0.1-beta 2.0.2 2.0.3 2.0.4 2.0.5 2.0.6 2.0.7 2.0.8 2.0.10
+END
+}
+
+# Parameters that are read before the first start only.
+iotdb_first_start() {
+    iotdb_of_version <<'END'
+ain_seed_config_node 1.3.3 1.3.4 1.3.5 1.3.6 1.3.7 2.0.1-beta 2.0.2 2.0.3 2.0.4 2.0.5 2.0.6 2.0.7 2.0.8 2.0.10
+cluster_name 1.0.1 1.1.0 1.1.1 1.1.2 1.2.0 1.2.2 1.3.0 1.3.1 1.3.2
+cn_consensus_port
+cn_internal_address
+cn_internal_port
+cn_seed_config_node 1.3.0 1.3.1 1.3.2 1.3.3 1.3.4 1.3.5 1.3.6 1.3.7 2.0.1-beta 2.0.2 2.0.3 2.0.4 2.0.5 2.0.6 2.0.7 2.0.8 2.0.10
+cn_target_config_node_list
+config_node_consensus_protocol_class
+data_region_consensus_protocol_class
+data_replication_factor
+dn_data_region_consensus_port
+dn_internal_address
+dn_internal_port
+dn_mpp_data_exchange_port
+dn_schema_region_consensus_port
+dn_seed_config_node 1.3.0 1.3.1 1.3.2 1.3.3 1.3.4 1.3.5 1.3.6 1.3.7 2.0.1-beta 2.0.2 2.0.3 2.0.4 2.0.5 2.0.6 2.0.7 2.0.8 2.0.10
+dn_session_timeout_threshold 2.0.1-beta 2.0.2 2.0.3 2.0.4 2.0.5 2.0.6 2.0.7 2.0.8 2.0.10
+dn_target_config_node_list
+iotdb_server_encrypt_decrypt_provider 1.3.3 1.3.4 1.3.5 1.3.6 1.3.7 2.0.1-beta 2.0.2 2.0.3 2.0.4 2.0.5 2.0.6 2.0.7 2.0.8 2.0.10
+iotdb_server_encrypt_decrypt_provider_parameter 1.3.3 1.3.4 1.3.5 1.3.6 1.3.7 2.0.1-beta 2.0.2 2.0.3 2.0.4 2.0.5 2.0.6 2.0.7 2.0.8 2.0.10
+pipe_lib_dir 1.3.3 1.3.4 1.3.5 1.3.6 1.3.7 2.0.1-beta 2.0.2 2.0.3 2.0.4 2.0.5 2.0.6 2.0.7 2.0.8 2.0.10
+schema_engine_mode
+schema_region_consensus_protocol_class
+schema_replication_factor
+series_partition_executor_class
+series_slot_num
+tag_attribute_flush_interval 1.3.3 1.3.4 1.3.5 1.3.6 1.3.7 2.0.1-beta 2.0.2 2.0.3 2.0.4 2.0.5 2.0.6 2.0.7 2.0.8 2.0.10
+tag_attribute_total_size
+time_partition_interval
+time_partition_origin 1.3.3 1.3.4 1.3.5 1.3.6 1.3.7 2.0.1-beta 2.0.2 2.0.3 2.0.4 2.0.5 2.0.6 2.0.7 2.0.8 2.0.10
+timestamp_precision
+timestamp_precision_check_enabled 1.3.3 2.0.1-beta
 END
 }
 

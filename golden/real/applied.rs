@@ -1,0 +1,107 @@
+//! A plan that is carried out: one node of each role becomes three, with another port and another data directory, while a client
+//! writes. What was confirmed is there at the end, also when apply.sh is killed again and again on its way.
+
+use std::cell::Cell;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use crate::lab::Lab;
+use crate::operations::{self, LIMIT, Site, archive, write_until};
+use crate::spec::{self, Built, Node};
+
+const OLD: &str = "1c1d-1.3.3.kdl";
+const NEW: &str = "3c3d-1.3.3-moved.kdl";
+
+/// How often apply.sh is killed in the trial that kills it.
+const KILLS: usize = 20;
+
+/// The two bundles: the cluster as it is, and the one that changes it.
+fn bundles() -> Result<(Built, Built), String> {
+    let compile = |name: &str| {
+        let compiled = spec::compile(&operations::folder().join(name), None)?;
+        spec::must_pass(&compiled)?;
+        compiled.into_checked().ok_or("a spec without findings gives no model".to_owned())
+    };
+    let (old, new) = (compile(OLD)?, compile(NEW)?);
+    Ok((spec::build(&old)?, spec::build_change(&old, &new)?))
+}
+
+/// In one go, while a client writes.
+pub(crate) fn at_once() -> Result<(), String> {
+    carried_out(&|site| site.does(&apply(), 900).map(|_| 0))
+}
+
+/// The same, killed at random moments and run again.
+pub(crate) fn killed() -> Result<(), String> {
+    let moment = Cell::new(0x9e37_79b9_7f4a_7c15_u64);
+    carried_out(&|site| {
+        let mut killed = 0;
+        while killed < KILLS {
+            // Marsaglia's xorshift: the same moments in every run, from a third of a second to ten.
+            let mut bits = moment.get();
+            bits ^= bits << 13;
+            bits ^= bits >> 7;
+            bits ^= bits << 17;
+            moment.set(bits);
+            let delay = Duration::from_millis(300 + bits % 10_000);
+            if site.lab.killed_after(site.bundle.get(), &apply(), delay)? {
+                return Ok(killed);
+            }
+            killed += 1;
+        }
+        site.does(&apply(), 900).map(|_| killed)
+    })
+}
+
+fn apply() -> String {
+    format!("apply.sh --yes --dist {}", archive("1.3.3"))
+}
+
+/// Brings the old cluster to life, changes it in the way that is given, and looks for every row.
+fn carried_out(change: &dyn Fn(&Site) -> Result<usize, String>) -> Result<(), String> {
+    let (old, new) = bundles()?;
+    let lab = Lab::up(&new, LIMIT)?;
+    let site = Site::new(&lab, &old)?;
+    let steps = || {
+        site.does(&format!("deploy.sh --dist {}", archive("1.3.3")), 120)?;
+        site.does("start-all.sh", 300)?;
+        site.write()?;
+        let create = "create database root.rolling;create timeseries root.rolling.d1.heat INT64";
+        lab.sql_of(site.any()?, create)?.succeeds("creating a series")?;
+        // The port of the first node changes on the way: a client tries both.
+        let clients: Vec<&Node> =
+            old.nodes.iter().chain(&new.nodes).filter(|node| node.role == "datanode").collect();
+        site.bundle.set(&new);
+        let over = AtomicBool::new(false);
+        let (confirmed, killed) = std::thread::scope(|scope| {
+            let client = scope.spawn(|| write_until(&lab, &clients, &over));
+            let changed = change(&site);
+            over.store(true, Ordering::SeqCst);
+            let confirmed = client.join().map_err(|_| "the client ended early".to_owned())?;
+            changed.map(|killed| (confirmed, killed))
+        })?;
+        site.note(&format!(
+            "changed; apply.sh was killed {killed} times, {} writes were confirmed",
+            confirmed.len()
+        ));
+        if confirmed.len() < 10 {
+            return Err(format!("only {} writes were confirmed", confirmed.len()));
+        }
+        site.does("status-all.sh", 120)?;
+        for node in new.nodes.iter().filter(|node| node.role == "datanode") {
+            site.has_rows(node, &confirmed)?;
+        }
+        site.reads("after apply.sh")?;
+        let told = site.does("apply.sh", 60)?;
+        if !told.contains("are done already") {
+            return Err(format!("a second run of apply.sh has something to do\n{told}"));
+        }
+        let left = lab.on("node-1", "ls -A /data1/iotdb/data 2>/dev/null || :", 20)?.output;
+        if !left.trim().is_empty() {
+            return Err(format!("the old data directory still holds\n{left}"));
+        }
+        site.write()?;
+        site.does("stop-all.sh", 300).map(drop)
+    };
+    steps().map_err(|trouble| format!("{trouble}\n{}", lab.last_words()))
+}

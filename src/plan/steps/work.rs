@@ -1,0 +1,236 @@
+//! What has to be done to each cluster: the changes, given to the nodes that they are about.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use crate::catalog::{Agreement, MeaningKind, ParamKind, ParamView};
+use crate::model::{ClusterId, HostId, InstanceId, Model};
+use crate::plan::{Change, ChangeEffect, ChangeKind, Pairs};
+
+/// What has to be done to one cluster.
+#[derive(Default)]
+pub(super) struct Work {
+    pub(super) old: Option<ClusterId>,
+    pub(super) new: Option<ClusterId>,
+    /// Nodes that both models have, in start order.
+    pub(super) members: Vec<Member>,
+    /// Nodes of the new model only, in start order.
+    pub(super) joining: Vec<InstanceId>,
+    /// Nodes of the old model only, in start order.
+    pub(super) leaving: Vec<InstanceId>,
+    pub(super) is_other_version: bool,
+    /// Whether a parameter changes in which a new node has to agree with the others.
+    pub(super) is_agreed_changed: bool,
+    /// Whether a cluster that it attends to changes.
+    pub(super) follows: bool,
+    /// What a person has to do, each once.
+    pub(super) by_hand: BTreeSet<String>,
+    is_touched: bool,
+}
+
+impl Work {
+    /// Whether anything of it is different.
+    pub(super) fn is_changed(&self) -> bool {
+        self.is_touched || !self.joining.is_empty() || !self.leaving.is_empty()
+    }
+}
+
+/// A node that both models have.
+pub(super) struct Member {
+    pub(super) old: InstanceId,
+    pub(super) new: InstanceId,
+    /// The strongest effect on it.
+    pub(super) effect: ChangeEffect,
+    /// The names of what changes for it.
+    pub(super) keys: BTreeSet<String>,
+    /// Directories that move: from, to.
+    pub(super) moves: Vec<(String, String)>,
+    /// The address that its machine is given while it is stopped.
+    pub(super) address: Option<String>,
+    /// Whether it has another name or host, so that it stops as the old one and starts as the new one.
+    is_renamed: bool,
+    moves_data: bool,
+}
+
+impl Member {
+    fn new(old: InstanceId, new: InstanceId) -> Self {
+        Self {
+            old,
+            new,
+            effect: ChangeEffect::None,
+            keys: BTreeSet::new(),
+            moves: Vec::new(),
+            address: None,
+            is_renamed: false,
+            moves_data: false,
+        }
+    }
+
+    /// Whether its files may be laid only while it is stopped.
+    pub(super) fn is_late(&self) -> bool {
+        self.is_renamed || self.address.is_some() || self.moves_data || self.effect == ChangeEffect::Rejoin
+    }
+
+    /// Whether it cannot be stopped by the name that it will have.
+    pub(super) fn is_renamed(&self) -> bool {
+        self.is_renamed
+    }
+}
+
+/// The work of every cluster, those that attend to others last.
+pub(super) fn of(old: &Model, new: &Model, pairs: &Pairs, changes: &[Change]) -> Vec<Work> {
+    let begun = |old, new| Work { old, new, ..Work::default() };
+    let mut works: Vec<Work> = Vec::new();
+    works.extend(pairs.clusters.iter().map(|&(old, new)| begun(Some(old), Some(new))));
+    works.extend(pairs.removed.iter().map(|&old| begun(Some(old), None)));
+    works.extend(pairs.added.iter().map(|&new| begun(None, Some(new))));
+    give_nodes(&mut works, old, new, pairs);
+    give_changes(&mut works, changes, new);
+    for work in &mut works {
+        let Work { members, by_hand, .. } = work;
+        for member in members.iter_mut().filter(|member| member.moves_data) {
+            match moved_folders((old, member.old), (new, member.new)) {
+                Some(moves) => member.moves = moves,
+                None => {
+                    let node = &new.instance(member.new).name;
+                    by_hand.insert(format!(
+                        "{node} has fewer directories than before: move what is in those that go into one that stays"
+                    ));
+                }
+            }
+        }
+    }
+    works.sort_by_key(|work| work.new.is_some_and(|id| !new.cluster(id).attends.is_empty()));
+    let changed = works.iter().filter(|work| work.is_changed()).filter_map(|work| work.new);
+    let changed: BTreeSet<ClusterId> = changed.collect();
+    for work in &mut works {
+        let attends = work.new.map_or(&[][..], |id| &new.cluster(id).attends);
+        work.follows = attends.iter().any(|id| changed.contains(id));
+    }
+    works
+}
+
+fn give_nodes(works: &mut [Work], old: &Model, new: &Model, pairs: &Pairs) {
+    let of_old: HashMap<ClusterId, usize> =
+        works.iter().enumerate().filter_map(|(place, work)| Some((work.old?, place))).collect();
+    let of_new: HashMap<ClusterId, usize> =
+        works.iter().enumerate().filter_map(|(place, work)| Some((work.new?, place))).collect();
+    for (after, node) in new.instances() {
+        let Some(&place) = of_new.get(&node.cluster) else { continue };
+        let work = &mut works[place];
+        let Some(before) = pairs.old_nodes[after.0 as usize] else {
+            work.joining.push(after);
+            continue;
+        };
+        let mut member = Member::new(before, after);
+        let was = old.instance(before);
+        member.is_renamed = was.name != node.name || old.host(was.host).name != new.host(node.host).name;
+        work.is_touched |= member.is_renamed;
+        work.members.push(member);
+    }
+    for (before, node) in old.instances().filter(|(id, _)| pairs.new_nodes[id.0 as usize].is_none()) {
+        if let Some(&place) = of_old.get(&node.cluster) {
+            works[place].leaving.push(before);
+        }
+    }
+}
+
+fn give_changes(works: &mut [Work], changes: &[Change], new: &Model) {
+    let of_cluster: HashMap<ClusterId, usize> =
+        works.iter().enumerate().filter_map(|(place, work)| Some((work.new?, place))).collect();
+    let mut of_node: HashMap<InstanceId, (usize, usize)> = HashMap::new();
+    let mut of_host: HashMap<HostId, Vec<(usize, usize)>> = HashMap::new();
+    for (place, work) in works.iter().enumerate() {
+        for (at, member) in work.members.iter().enumerate() {
+            of_node.insert(member.new, (place, at));
+            of_host.entry(new.instance(member.new).host).or_default().push((place, at));
+        }
+    }
+    for change in changes {
+        if change.kind == ChangeKind::Node && (change.old.is_none() || change.new.is_none()) {
+            continue;
+        }
+        let about = &change.about;
+        let whole = about.new_cluster.and_then(|id| of_cluster.get(&id).copied());
+        if let Some(place) = whole {
+            works[place].is_touched = true;
+            works[place].is_other_version |= change.kind == ChangeKind::Version;
+        }
+        if change.kind == ChangeKind::Version {
+            continue;
+        }
+        let nodes: Vec<(usize, usize)> = if let Some(node) = about.new_node {
+            of_node.get(&node).copied().into_iter().collect()
+        } else if let Some(host) = about.new_host {
+            let of_host = of_host.get(&host).map_or(&[][..], Vec::as_slice);
+            of_host.to_vec()
+        } else if let Some(place) = whole {
+            (0..works[place].members.len()).map(|at| (place, at)).collect()
+        } else {
+            Vec::new()
+        };
+        let param = param_of(change, new);
+        for (place, at) in nodes {
+            give(&mut works[place], at, change, param);
+        }
+    }
+}
+
+/// The parameter that a change is about.
+fn param_of<'a>(change: &Change, new: &'a Model) -> Option<&'a ParamView> {
+    let node = new.instance(change.about.new_node?);
+    let key = change.key.as_deref()?;
+    let kinds = [ParamKind::Property, ParamKind::Variable, ParamKind::Fact];
+    kinds.into_iter().find_map(|kind| new.view(node).find(key, kind, node.role))
+}
+
+fn give(work: &mut Work, at: usize, change: &Change, param: Option<&ParamView>) {
+    work.is_touched = true;
+    let member = &mut work.members[at];
+    member.effect = member.effect.max(change.effect);
+    if change.effect == ChangeEffect::None {
+        return;
+    }
+    member.keys.extend(change.key.clone());
+    let key = change.key.as_deref();
+    if change.kind == ChangeKind::Host && key == Some("address") {
+        member.address.clone_from(&change.new);
+    }
+    let agreement = param.and_then(|param| param.agreement);
+    work.is_agreed_changed |= agreement.is_some_and(|agreement| agreement != Agreement::Silent);
+    if change.effect == ChangeEffect::Migrate {
+        let names_folder =
+            |param: &ParamView| param.meanings.iter().any(|meaning| meaning.kind.is_directory());
+        if change.kind == ChangeKind::Install || param.is_some_and(names_folder) {
+            member.moves_data = true;
+        } else {
+            work.by_hand.insert(change.reason.clone());
+        }
+    }
+}
+
+/// The folders that one node has elsewhere: from, to. `None` when several would have to become one.
+fn moved_folders(old: (&Model, InstanceId), new: (&Model, InstanceId)) -> Option<Vec<(String, String)>> {
+    let of = |(model, id): (&Model, InstanceId)| {
+        let mut by_param: BTreeMap<&'static str, Vec<String>> = BTreeMap::new();
+        for folder in model.directories(model.instance(id)) {
+            if !matches!(folder.kind, MeaningKind::LogDir | MeaningKind::TempDir) {
+                by_param.entry(folder.param.name()).or_default().push(folder.path);
+            }
+        }
+        by_param
+    };
+    let (before, after) = (of(old), of(new));
+    let mut moves = Vec::new();
+    for (name, from) in &before {
+        let Some(to) = after.get(name) else { continue };
+        let gone: Vec<&String> = from.iter().filter(|path| !to.contains(path)).collect();
+        let come: Vec<&String> = to.iter().filter(|path| !from.contains(path)).collect();
+        if gone.len() > come.len() {
+            return None;
+        }
+        moves.extend(gone.into_iter().cloned().zip(come.into_iter().cloned()));
+    }
+    moves.sort();
+    moves.dedup();
+    Some(moves)
+}
