@@ -27,6 +27,7 @@ mod new_rule;
 mod operations;
 mod pages;
 mod payloads;
+mod plan;
 mod schemas;
 mod secrets;
 mod security;
@@ -63,6 +64,7 @@ fn main() {
     trials.extend(altered::trials());
     trials.extend(hostile::trials());
     trials.extend(payloads::trials());
+    trials.extend(plan::trials());
     trials.extend(settled::trials());
     trials.extend(kills::trials());
     trials.extend(catalog::trials());

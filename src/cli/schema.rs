@@ -5,6 +5,7 @@ use clap::{Args, ValueEnum};
 use super::{Outcome, output};
 use crate::bundle;
 use crate::error::Error;
+use crate::plan;
 
 /// Writes the JSON Schema of a file that clusterc writes.
 #[derive(Debug, Args)]
@@ -19,11 +20,14 @@ pub(super) struct Arguments {
 enum Schema {
     /// manifest.json of a bundle.
     Manifest,
+    /// What `clusterc plan --format json` writes.
+    Plan,
 }
 
 pub(super) fn run(arguments: &Arguments) -> Result<Outcome, Error> {
     output::out(match arguments.file {
         Schema::Manifest => bundle::MANIFEST_SCHEMA,
+        Schema::Plan => plan::SCHEMA,
     })?;
     Ok(Outcome::Good)
 }

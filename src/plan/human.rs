@@ -38,7 +38,8 @@ pub(super) fn folded(changes: &[Change]) -> Vec<Vec<&Change>> {
     let mut groups: Vec<Vec<&Change>> = Vec::new();
     let mut by_key: std::collections::HashMap<FoldKey<'_>, usize> = std::collections::HashMap::new();
     for change in changes {
-        let is_alone = change.kind == ChangeKind::Node || change.node.is_none();
+        let is_alone =
+            change.kind == ChangeKind::Node || change.node.is_none() && change.kind != ChangeKind::Host;
         match by_key.get(&fold_key(change)) {
             Some(&known) if !is_alone => groups[known].push(change),
             _ => {
@@ -96,7 +97,8 @@ pub(super) fn what(group: &[&Change]) -> String {
         (ChangeKind::Node, None) => String::new(),
         (ChangeKind::Host | ChangeKind::Cluster, None) => format!("{} ", first.kind.as_str()),
         (ChangeKind::Host, Some(key)) => {
-            format!("host {} {key}: ", first.host.as_deref().unwrap_or_default())
+            let hosts = named(group.iter().filter_map(|change| change.host.as_deref()).collect(), "hosts");
+            format!("{} {hosts} {key}: ", if group.len() == 1 { "host" } else { "hosts" })
         }
         (ChangeKind::Version, Some(_)) => "version: ".to_owned(),
         (ChangeKind::Setting, Some(key)) => format!("{key}: "),
@@ -118,12 +120,20 @@ pub(super) fn what(group: &[&Change]) -> String {
         _ => String::new(),
     };
     let nodes: Vec<&str> = group.iter().filter_map(|change| change.node.as_deref()).collect();
-    let on = match (first.kind, nodes.len()) {
-        (ChangeKind::Node, _) | (_, 0) => String::new(),
-        (_, 1..=6) => format!(" on {}", words::list(nodes)),
-        (_, more) => format!(" on {} and {} more nodes", nodes[..3].join(", "), more - 3),
+    let on = match first.kind {
+        ChangeKind::Node => String::new(),
+        _ if nodes.is_empty() => String::new(),
+        _ => format!(" on {}", named(nodes, "nodes")),
     };
     format!("{subject}{values}{place}{on}")
+}
+
+/// Names with a final "and", the first ones where there are many.
+fn named(names: Vec<&str>, noun: &str) -> String {
+    match names.len() {
+        0..=6 => words::list(names),
+        more => format!("{} and {} more {noun}", names[..3].join(", "), more - 3),
+    }
 }
 
 fn said(value: &str) -> &str {

@@ -5,6 +5,9 @@ use serde_json::{Value, json};
 use super::{Change, Plan, Step};
 use crate::source::SourceMap;
 
+/// The JSON Schema of it.
+pub const SCHEMA: &str = include_str!("../../schemas/plan.schema.json");
+
 /// The plan as JSON; `old` and `new` are as given on the command line, `sources` are those of both sides.
 pub fn to_json(plan: &Plan, old: &str, new: &str, sources: &SourceMap) -> Value {
     json!({

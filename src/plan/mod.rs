@@ -18,7 +18,7 @@ mod value;
 
 pub use change::{About, Change, ChangeEffect, ChangeKind};
 pub use human::human;
-pub use json::to_json;
+pub use json::{SCHEMA, to_json};
 pub use step::{Action, Step, Target, Turn};
 
 use pairs::Pairs;
