@@ -236,21 +236,19 @@ impl Making<'_> {
             };
             self.quiet(Action::Reload, hot, &why, "deploy.sh and reload.sh of the bundle before");
         }
-        // The last started first, role by role.
-        let mut by_role: BTreeMap<RoleId, Vec<&Member>> = BTreeMap::new();
-        for member in of(ChangeEffect::Restart).chain(of(ChangeEffect::Migrate)) {
-            by_role.entry(self.new.instance(member.new).role).or_default().push(member);
-        }
-        for members in by_role.into_values().rev() {
-            let writes = members.iter().all(|member| self.accepts_writes(&[member]));
-            let keys = keys(members.iter().copied());
-            let targets = members.iter().rev().map(|member| Target::New(member.new)).collect();
+        // The last started first.
+        let restarting = early
+            .iter()
+            .rev()
+            .filter(|member| matches!(member.effect, ChangeEffect::Restart | ChangeEffect::Migrate));
+        for member in restarting {
+            let writes = self.accepts_writes(&[member]);
             self.add(Doing {
                 action: Action::Restart,
-                targets,
+                targets: vec![Target::New(member.new)],
                 is_down: true,
                 writes,
-                why: format!("{} take effect at a restart, one node at a time", or_what(&keys)),
+                why: format!("the node reads {} when it starts", or_what(&keys([*member].into_iter()))),
                 undo: "deploy.sh and restart-rolling.sh of the bundle before".to_owned(),
             });
         }
@@ -528,8 +526,7 @@ impl Making<'_> {
 
 /// The names of what changes for some members, as a list in a sentence.
 fn keys<'a>(members: impl Iterator<Item = &'a Member>) -> String {
-    let keys: std::collections::BTreeSet<&str> =
-        members.flat_map(|member| member.keys.iter().map(String::as_str)).collect();
+    let keys: std::collections::BTreeSet<&str> = members.flat_map(Member::keys).collect();
     if keys.is_empty() { String::new() } else { words::ticked_list(keys, 5) }
 }
 

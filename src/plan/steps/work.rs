@@ -20,7 +20,7 @@ pub(super) struct Work {
     pub(super) is_other_version: bool,
     /// Whether a parameter changes in which a new node has to agree with the others.
     pub(super) is_agreed_changed: bool,
-    /// Whether a cluster that it attends to changes.
+    /// Whether a cluster that it attends to has other nodes, or nodes that listen elsewhere.
     pub(super) follows: bool,
     /// What a person has to do, each once.
     pub(super) by_hand: BTreeSet<String>,
@@ -40,8 +40,8 @@ pub(super) struct Member {
     pub(super) new: InstanceId,
     /// The strongest effect on it.
     pub(super) effect: ChangeEffect,
-    /// The names of what changes for it.
-    pub(super) keys: BTreeSet<String>,
+    /// The names of what changes for it, with their effects.
+    keys: BTreeMap<String, ChangeEffect>,
     /// Directories that move: from, to.
     pub(super) moves: Vec<(String, String)>,
     /// The address that its machine is given while it is stopped.
@@ -49,6 +49,8 @@ pub(super) struct Member {
     /// Whether it has another name or host, so that it stops as the old one and starts as the new one.
     is_renamed: bool,
     moves_data: bool,
+    /// Whether it listens elsewhere.
+    has_other_port: bool,
 }
 
 impl Member {
@@ -57,17 +59,24 @@ impl Member {
             old,
             new,
             effect: ChangeEffect::None,
-            keys: BTreeSet::new(),
+            keys: BTreeMap::new(),
             moves: Vec::new(),
             address: None,
             is_renamed: false,
             moves_data: false,
+            has_other_port: false,
         }
     }
 
     /// Whether its files may be laid only while it is stopped.
     pub(super) fn is_late(&self) -> bool {
         self.is_renamed || self.address.is_some() || self.moves_data || self.effect == ChangeEffect::Rejoin
+    }
+
+    /// The names of what changes for it with the strongest effect that it has.
+    pub(super) fn keys(&self) -> impl Iterator<Item = &str> {
+        let strongest = self.keys.iter().filter(|(_, effect)| **effect == self.effect);
+        strongest.map(|(key, _)| key.as_str())
     }
 
     /// Whether it cannot be stopped by the name that it will have.
@@ -100,7 +109,14 @@ pub(super) fn of(old: &Model, new: &Model, pairs: &Pairs, changes: &[Change]) ->
         }
     }
     works.sort_by_key(|work| work.new.is_some_and(|id| !new.cluster(id).attends.is_empty()));
-    let changed = works.iter().filter(|work| work.is_changed()).filter_map(|work| work.new);
+    let is_met = |work: &&Work| {
+        let has_moved = |member: &Member| member.is_late() || member.has_other_port;
+        work.is_other_version
+            || !work.joining.is_empty()
+            || !work.leaving.is_empty()
+            || work.members.iter().any(has_moved)
+    };
+    let changed = works.iter().filter(is_met).filter_map(|work| work.new);
     let changed: BTreeSet<ClusterId> = changed.collect();
     for work in &mut works {
         let attends = work.new.map_or(&[][..], |id| &new.cluster(id).attends);
@@ -190,11 +206,12 @@ fn give(work: &mut Work, at: usize, change: &Change, param: Option<&ParamView>) 
     if change.effect == ChangeEffect::None {
         return;
     }
-    member.keys.extend(change.key.clone());
+    member.keys.extend(change.key.clone().map(|key| (key, change.effect)));
     let key = change.key.as_deref();
     if change.kind == ChangeKind::Host && key == Some("address") {
         member.address.clone_from(&change.new);
     }
+    member.has_other_port |= param.is_some_and(|param| param.port().is_some());
     let agreement = param.and_then(|param| param.agreement);
     work.is_agreed_changed |= agreement.is_some_and(|agreement| agreement != Agreement::Silent);
     if change.effect == ChangeEffect::Migrate {
