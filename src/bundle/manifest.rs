@@ -8,12 +8,18 @@ use serde_json::{Value, json};
 
 use super::content::plan::Plan;
 use super::file::{Entry, hex};
+use crate::catalog::{MeaningKind, Param};
+use crate::source::secret::{SecretNames, masked};
+use crate::source::{SourceFile, one_line};
 
 /// The file that lists all others.
 pub(in crate::bundle) const MANIFEST: &str = "manifest.json";
 
 /// The JSON Schema of it.
 pub const MANIFEST_SCHEMA: &str = include_str!("../../schemas/manifest.schema.json");
+
+/// The name of the source that is no file: payloads of the command line.
+const GIVEN: &str = "command line";
 
 /// The checksums, for `sha256sum -c`.
 pub(in crate::bundle) const SUMS: &str = "SHA256SUMS";
@@ -31,6 +37,13 @@ pub(in crate::bundle) fn write_manifest(
     writeln!(out, "  \"clusterc\": {},", json!(env!("CARGO_PKG_VERSION")))?;
     writeln!(out, "  \"specs\": {},", json!(plan.specs))?;
     writeln!(out, "  \"home\": {},", json!(plan.home))?;
+    if let Some(sources) = Sources::of(plan, entries.len()) {
+        let sources = sources
+            .0
+            .iter()
+            .map(|source| json!({ "path": source.path, "is_spec": source.is_spec, "text": source.text }));
+        write_list(out, "sources", sources, false)?;
+    }
     if let Some(serial) = plan.serial {
         writeln!(out, "  \"serial\": {serial},")?;
     }
@@ -76,6 +89,83 @@ fn write_list(
     writeln!(out, "\n  ]{}", if is_last { "" } else { "," })
 }
 
+/// A file that a bundle was made of, as its manifest has it: secrets are masked.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+pub struct SpecText {
+    /// Its path, from the folder that all of them are in.
+    pub path: String,
+    /// Whether it was named, and not only included or extended by another one.
+    pub is_spec: bool,
+    /// The text.
+    pub text: String,
+}
+
+/// The files that a bundle is made of.
+struct Sources(Vec<SpecText>);
+
+/// How much of their text goes into a manifest: for the bundle, and for each of its files. What reads manifests has a limit too.
+const MOST_TEXT: usize = 512 << 10;
+const MOST_TEXT_PER_FILE: usize = 1 << 10;
+
+impl Sources {
+    /// Those of a bundle of so many files, unless it is not known which of them were named, or they are too long.
+    fn of(plan: &Plan, files: usize) -> Option<Self> {
+        let named = plan.named.iter().map(|path| path.strip_prefix("./").unwrap_or(path)).collect::<Vec<_>>();
+        let read: Vec<&SourceFile> = plan.lines.files().filter(|file| file.name != GIVEN).collect();
+        let length: usize = read.iter().map(|file| file.text.len()).sum();
+        if named.is_empty() || length > MOST_TEXT + MOST_TEXT_PER_FILE * files {
+            return None;
+        }
+        let names = plan.products.iter().flat_map(|product| {
+            let secret = |param: &&Param| {
+                param.meanings.iter().any(|meaning| meaning.value.kind == MeaningKind::Secret)
+            };
+            product.catalog().params.iter().filter(secret).map(|param| &*param.name)
+        });
+        let names = SecretNames::new(names);
+        let values = plan.lines.secret_values();
+        let all: Vec<&str> =
+            read.iter().map(|file| file.name.strip_prefix("./").unwrap_or(&file.name)).collect();
+        let folder = common_folder(&all);
+        let text = |(file, name): (&SourceFile, &str)| SpecText {
+            path: name[folder..].to_owned(),
+            is_spec: named.contains(&name),
+            text: masked(&file.name, &values.mask(&file.text), &names),
+        };
+        let mut sources: Vec<SpecText> = read.into_iter().zip(all).map(text).collect();
+        let mut room = MOST_TEXT;
+        let carried: BTreeMap<&str, &[u8]> = plan
+            .model
+            .instances
+            .iter()
+            .flat_map(|node| &node.files)
+            .map(|file| (&*file.written, &*file.bytes))
+            .collect();
+        for (path, bytes) in carried {
+            if let (Some(left), Ok(text)) = (room.checked_sub(bytes.len()), std::str::from_utf8(bytes))
+                && is_inside(path)
+            {
+                room = left;
+                let text = masked(path, &values.mask(text), &names);
+                sources.push(SpecText { path: path.to_owned(), is_spec: false, text });
+            }
+        }
+        Some(Self(sources))
+    }
+}
+
+/// How many bytes of some paths are the folder that all of them are in.
+fn common_folder(paths: &[&str]) -> usize {
+    let Some((first, rest)) = paths.split_first() else { return 0 };
+    let mut length = first.rfind('/').map_or(0, |at| at + 1);
+    for path in rest {
+        while !path.starts_with(&first[..length]) {
+            length = first[..length - 1].rfind('/').map_or(0, |at| at + 1);
+        }
+    }
+    length
+}
+
 /// Writes SHA256SUMS for files in the order of their paths.
 pub(in crate::bundle) fn write_sums(entries: &[Entry], out: &mut dyn Write) -> io::Result<()> {
     for entry in entries {
@@ -100,6 +190,8 @@ pub struct Edition {
     pub serial: Option<u64>,
     /// Its clusters.
     pub clusters: Vec<Release>,
+    /// What it was made of; `None` where its manifest does not say it.
+    pub sources: Option<Vec<SpecText>>,
 }
 
 /// Which release a cluster of a bundle is for.
@@ -130,6 +222,7 @@ struct ManifestJson {
     serial: Option<u64>,
     #[serde(default)]
     clusters: Vec<Release>,
+    sources: Option<Vec<SpecText>>,
     files: Vec<FileJson>,
 }
 
@@ -155,8 +248,28 @@ pub(in crate::bundle) fn read(text: &[u8]) -> Option<Manifest> {
         known.insert(file.path, Known { sum: file.sha256, mode });
     }
     let site = manifest.home.rsplit('/').next().unwrap_or_default().to_owned();
-    let edition = Edition { site, serial: manifest.serial, clusters: manifest.clusters };
+    let (serial, clusters, sources) = (manifest.serial, manifest.clusters, manifest.sources);
+    let edition = Edition { site, serial, clusters, sources };
     Some(Manifest { known, edition })
+}
+
+/// Why a text is no manifest: it may be one of a clusterc that is newer than this one.
+pub(in crate::bundle) fn refused(text: &[u8]) -> String {
+    #[derive(Deserialize)]
+    struct Head {
+        version: u64,
+        clusterc: String,
+    }
+    match serde_json::from_slice::<Head>(text) {
+        Ok(head) if head.version > 1 => {
+            let by: String = one_line(&head.clusterc).chars().take(40).collect();
+            format!(
+                "its manifest.json has version {}, written by clusterc {by}, which is newer than this one",
+                head.version
+            )
+        }
+        _ => "its manifest.json is not ours".to_owned(),
+    }
 }
 
 /// Whether a text that is no manifest was one of ours: by how it begins, or by the checksums next to it.

@@ -20,7 +20,7 @@ pub use disk::watch::{Step, Watch};
 pub use disk::write::Written;
 pub use failure::Failure;
 pub use file::{BundleFile, Content, Entry, Shared};
-pub use manifest::{Edition, MANIFEST_SCHEMA};
+pub use manifest::{Edition, MANIFEST_SCHEMA, SpecText};
 pub use read::damage::Damage;
 pub use read::diff::{Change, What, compare};
 pub use read::open::Opened;
@@ -61,6 +61,8 @@ pub struct Options<'a> {
     pub payloads: Vec<Looked>,
     /// A number that grows from bundle to bundle of a cluster: an older one is not installed over a newer one.
     pub serial: Option<u64>,
+    /// The specs as they were named: the manifest then has their text, and that of what they include.
+    pub specs: Vec<String>,
 }
 
 /// Everything that every host needs. Files are rendered when they are asked for.
@@ -85,6 +87,7 @@ pub fn build<'a>(
 ) -> Result<Bundle<'a>, Error> {
     let mut plan = Plan::new(checked.model(), products, sources)?;
     plan.serial = options.serial;
+    plan.named.clone_from(&options.specs);
     if let Some(applied) = options.applied {
         let before = Plan::new(applied.before, products, applied.sources)?;
         if before.home != plan.home {

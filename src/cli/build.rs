@@ -128,8 +128,9 @@ pub(super) fn write(arguments: &Arguments, applied: Option<bundle::Applied<'_>>)
     }
     let Some(checked) = compiled.take_checked() else { return show(&compiled) };
     let progress = Progress::new(arguments.quiet);
+    let specs = groups.into_iter().flatten().collect();
     let options =
-        bundle::Options { hosts: arguments.host.clone(), payloads, serial: arguments.serial, applied };
+        bundle::Options { hosts: arguments.host.clone(), payloads, serial: arguments.serial, specs, applied };
     let bundle = bundle::build(&checked, PRODUCTS, &compiled.sources, &options);
     let path = Path::new(&arguments.output);
     let written = bundle.map_err(Failure::from).and_then(|mut bundle| {

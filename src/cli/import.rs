@@ -93,7 +93,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome, Error> {
     Ok(outcome)
 }
 
-fn several(adopted: &[Adopted]) -> Error {
+pub(super) fn several(adopted: &[Adopted]) -> Error {
     if adopted.is_empty() {
         return Error::new("no node of a cluster was found")
             .help("clusterc lint --explain-discovery shows what was taken for what");

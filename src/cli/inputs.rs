@@ -62,6 +62,11 @@ pub(super) fn groups(paths: &[String], disk: &Disk, together: bool) -> Result<Ve
     Ok(groups)
 }
 
+/// Whether a folder has a spec somewhere.
+pub(super) fn has_spec(folder: &str) -> bool {
+    walk(folder, &mut Vec::new()).is_ok()
+}
+
 /// The payloads of a command line: `FILE`, or `FILE=sha256:…`.
 pub(super) fn given_payloads(values: &[String]) -> Result<Vec<GivenPayload>, Error> {
     const OPTION: &str = "--payload ";

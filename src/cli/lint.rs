@@ -58,7 +58,7 @@ pub(super) struct Arguments {
 }
 
 /// What the files do not tell.
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 pub(super) struct SaidOptions {
     /// The product; all that clusterc knows are looked for unless said.
     #[arg(long, value_name = "PRODUCT")]

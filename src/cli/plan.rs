@@ -5,7 +5,7 @@ use clap::{Args, ValueEnum};
 use super::build::{self, PlanOptions};
 use super::disk::Disk;
 use super::options::{FindingOptions, ReadingOptions};
-use super::sides;
+use super::sides::{self, SideOptions};
 use super::{Outcome, output};
 use crate::bundle::Applied;
 use crate::driver::{self, Planned};
@@ -38,6 +38,8 @@ pub(super) struct Arguments {
     #[command(flatten)]
     bundle: PlanOptions,
     #[command(flatten)]
+    sides: SideOptions,
+    #[command(flatten)]
     reading: ReadingOptions,
 }
 
@@ -52,8 +54,7 @@ enum Format {
 
 pub(super) fn run(arguments: &Arguments) -> Result<Outcome, Error> {
     let disk = Disk::new(None, &arguments.reading);
-    let old = sides::old(&arguments.old, &disk)?;
-    let new = match sides::new(&arguments.new, &disk)? {
+    let new = match sides::new(&arguments.new, &arguments.sides, &disk)? {
         sides::New::Good(side) => side,
         sides::New::Refused(compiled) => {
             let options = FindingOptions::plain(arguments.format == Format::Json);
@@ -61,6 +62,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome, Error> {
             return Ok(Outcome::Findings);
         }
     };
+    let old = sides::old(&arguments.old, &arguments.sides, Some(&new.model), &disk)?;
     let Planned { plan, sources, old, .. } = driver::plan(old, *new);
     match arguments.format {
         Format::Human => output::styled_out(&plan::human(&plan))?,

@@ -42,6 +42,8 @@ pub struct Adopted {
     pub title: &'static str,
     /// What the spec does not say, and what it does not know.
     pub notes: Vec<Note>,
+    /// Whether the files, or what is stated, leave no doubt about the version.
+    pub is_version_certain: bool,
 }
 
 impl Adopted {
@@ -103,6 +105,7 @@ fn adopt(product: &'static dyn Product, job: &Job, raised: Raised, said: &Said) 
     join_facts(&mut model);
     places::public(&mut model);
     places::share(&mut model);
+    let is_version_certain = clusters.iter().all(|cluster| cluster.version.is_certain());
     let mut names = HashSet::new();
     for &id in &ids {
         name(&mut model, id, &mut names);
@@ -112,7 +115,7 @@ fn adopt(product: &'static dyn Product, job: &Job, raised: Raised, said: &Said) 
     let mut known = HashSet::new();
     notes.retain(|note| known.insert((note.text.clone(), note.place.clone(), note.about)));
     let comments = folders.iter().flat_map(|folder| comments::comments(folder, &sources)).collect();
-    Adopted { root, sources, model, comments, title: &product.catalog().title, notes }
+    Adopted { root, sources, model, comments, title: &product.catalog().title, notes, is_version_certain }
 }
 
 /// What follows for a cluster from what its files say, and from what they leave to the server.

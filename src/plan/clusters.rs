@@ -11,6 +11,7 @@ use crate::catalog;
 use crate::diagnostic::words;
 use crate::model::{Cluster, ClusterId, Install, Model, Payload, Spanned, hex};
 use crate::source::Span;
+use crate::source::secret::MASK;
 
 /// Whether the models have no cluster in common: then that is all there is to say.
 pub(super) fn unrelated(sides: &Sides<'_>, pairs: &Pairs, found: &mut Vec<Change>) -> bool {
@@ -51,7 +52,7 @@ pub(super) fn come_and_go(sides: &Sides<'_>, pairs: &Pairs, found: &mut Vec<Chan
         if cluster.attends.is_empty() {
             let class = Class::new(ChangeEffect::None, "a new cluster; the others are not affected");
             found.push(of_cluster(cluster, None, Some(id), class));
-        } else {
+        } else if !sides.is_found {
             found.extend(sides.new.instances_of(id).map(|(id, _)| nodes::added(sides, None, id)));
         }
     }
@@ -138,7 +139,9 @@ impl Own<'_, '_> {
     fn version(&mut self) {
         let (before, after) = self.clusters();
         let (old, new) = (&before.view, &after.view);
-        if old.release == new.release {
+        // Files do not tell the patch.
+        let is_patch = self.sides.is_found && new.release.is_patch_of(&old.release);
+        if old.release == new.release || is_patch {
             return;
         }
         let title = &new.catalog.title;
@@ -195,7 +198,8 @@ impl Own<'_, '_> {
             None => class,
         };
         let path = |install: &Install| Some((install.path.value.to_string(), install.path.span));
-        if old.path.value != new.path.value {
+        // Where files were found tells nothing of where they are on a host.
+        if old.path.value != new.path.value && !self.sides.is_found {
             let is_inside = self.has_data_inside();
             let root = if is_inside {
                 let reason = "the data is inside the old folder: it is moved while the nodes are stopped";
@@ -245,7 +249,9 @@ impl Own<'_, '_> {
                 self.add(ChangeKind::Install, key, from, to, class(own));
             }
         }
-        self.roots(pairs, class);
+        if !self.sides.is_found {
+            self.roots(pairs, class);
+        }
     }
 
     /// Nodes that are installed in a folder of their own.
@@ -431,7 +437,9 @@ fn carried(sides: &Sides<'_>, add: &mut impl FnMut(&str, Option<Said>, Option<Sa
     let what = |name: &str, bytes: &[u8]| format!("{name}, {}", words::count(bytes.len(), "byte"));
     for ((host, word, name), (bytes, span)) in after {
         let from = before.remove(&(host, word, name));
-        if from.is_none_or(|(known, _)| known != bytes) {
+        // What a bundle does not have, or has with a mask, is not known.
+        let is_known = |bytes: &[u8]| !bytes.is_empty() && !String::from_utf8_lossy(bytes).contains(MASK);
+        if from.is_none_or(|(known, _)| known != bytes && is_known(known) && is_known(bytes)) {
             let from = from.map(|(known, span)| (what(name, known), span));
             add(word, from, Some((what(name, bytes), span)), "the file is brought to its host", Some(host));
         }

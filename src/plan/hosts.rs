@@ -53,7 +53,7 @@ fn nodes_on(model: &Model) -> HashMap<HostId, Vec<InstanceId>> {
 fn unused(
     sides: &Sides<'_>,
     pairs: &Pairs,
-    nodes_on: &HashMap<HostId, Vec<InstanceId>>,
+    new_nodes: &HashMap<HostId, Vec<InstanceId>>,
     found: &mut Vec<Change>,
 ) {
     let cluster = |model: &Model| {
@@ -81,21 +81,20 @@ fn unused(
             about,
         }
     };
+    if sides.is_found {
+        return;
+    }
     for (id, host) in sides.new.hosts() {
-        if pairs.old_hosts[id.0 as usize].is_none() && !nodes_on.contains_key(&id) {
+        if pairs.old_hosts[id.0 as usize].is_none() && !new_nodes.contains_key(&id) {
             found.push(change(host, cluster(sides.new), true, about(None, Some(id))));
         }
     }
-    let old_nodes = nodes_on_old(sides.old);
+    let old_nodes = nodes_on(sides.old);
     for (id, host) in sides.old.hosts() {
-        if pairs.new_hosts[id.0 as usize].is_none() && !old_nodes.contains_key(&id) && !sides.is_found {
+        if pairs.new_hosts[id.0 as usize].is_none() && !old_nodes.contains_key(&id) {
             found.push(change(host, cluster(sides.old), false, about(Some(id), None)));
         }
     }
-}
-
-fn nodes_on_old(model: &Model) -> HashMap<HostId, Vec<InstanceId>> {
-    nodes_on(model)
 }
 
 /// A host as both models have it.
@@ -196,7 +195,7 @@ impl Compared<'_, '_> {
             ChangeEffect::Restart,
             "the containers are made again in the other project",
         );
-        if before.os.value != after.os.value {
+        if before.os.value != after.os.value && !self.sides.is_found {
             let os = |host: &Host| Some(said(host.os.value.as_str(), host.os.span));
             let reason = "the nodes are installed again and their data is moved";
             self.add("os", os(before), os(after), (ChangeEffect::Migrate, reason.to_owned()));

@@ -7,11 +7,12 @@ use std::rc::Rc;
 use super::class::{Class, holds_data, of_setting};
 use super::value::{is_masked, is_same, shown};
 use super::{About, Change, ChangeEffect, ChangeKind, Sides};
-use crate::catalog::{CatalogView, ParamId, ParamKind, ParamView, RoleId};
+use crate::catalog::{CatalogView, MeaningKind, Param, ParamId, ParamKind, ParamView, RoleId};
 use crate::model::{
     Cluster, Instance, InstanceId, Knowledge, Layer, Layers, Model, Origin, Setting, Unknown,
 };
 use crate::source::Span;
+use crate::source::secret::is_reference;
 
 /// A setting that is different.
 pub(super) struct Different {
@@ -128,6 +129,10 @@ impl<'a> Settings<'a> {
         if is_equal {
             return None;
         }
+        let was_said = had.as_ref().is_some_and(|had| had.origin != Origin::Default);
+        if self.sides.is_found && self.is_unknown(described, was_said, from.as_deref(), to.as_deref()) {
+            return None;
+        }
         // A key that the new version no longer has stands with what the old one says of it.
         let view = self.after.view.get(param).or_else(|| self.before.view.get(param))?;
         let mut is_grown = false;
@@ -193,6 +198,22 @@ impl<'a> Settings<'a> {
         Some(Different { change, follows })
     }
 
+    /// Whether files as found do not tell the difference: facts, secrets that the spec refers to, all of the memory where its parts
+    /// are written, and what the install of a spec says and files have as a variable.
+    fn is_unknown(&self, param: &Param, was_said: bool, from: Option<&str>, to: Option<&str>) -> bool {
+        let is_meant = |kind| param.meanings.iter().any(|meaning| meaning.value.kind == kind);
+        param.kind == ParamKind::Fact && from.is_none()
+            || is_meant(MeaningKind::Secret) && to.is_some_and(is_reference)
+            || !was_said && MEMORY.iter().any(|kind| is_meant(*kind))
+            || self.says_elsewhere(from, to)
+    }
+
+    fn says_elsewhere(&self, from: Option<&str>, to: Option<&str>) -> bool {
+        let value = from.xor(to);
+        let mut folders = self.before.install.folders().chain(self.after.install.folders());
+        value.is_some_and(|value| folders.any(|(_, folder)| *folder.value == *value))
+    }
+
     /// What a node has: what is set, else what its start script makes of other settings, else the default.
     fn known(&self, model: &'a Model, node: &'a Instance, param: ParamId) -> Known<'a> {
         let known = model.knowledge(node, param);
@@ -211,6 +232,9 @@ impl<'a> Settings<'a> {
         }
     }
 }
+
+/// What start scripts work out in ways that no default says.
+const MEMORY: [MeaningKind; 3] = [MeaningKind::TotalMemory, MeaningKind::Heap, MeaningKind::DirectMemory];
 
 /// What is known of a parameter of a node.
 enum Known<'a> {

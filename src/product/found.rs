@@ -2,8 +2,8 @@
 
 use super::{FileKind, Folder, RaisedCluster};
 use crate::catalog::Version;
-use crate::model::{ClusterId, Model};
-use crate::source::SourceMap;
+use crate::model::{ClusterId, Model, Spanned};
+use crate::source::{FileId, SourceMap};
 
 /// From native files to a model. Products whose files are not read keep the defaults.
 pub trait Found {
@@ -24,8 +24,23 @@ pub trait Found {
         Vec::new()
     }
 
+    /// What a file says in which a node keeps what it joined its cluster with; `None` when it is no such file.
+    fn recorded(&self, file: FileId, text: &str) -> Option<Recorded> {
+        let _ = (file, text);
+        None
+    }
+
     /// Adds the nodes of a raised cluster to the start graph.
     fn order(&self, model: &mut Model, cluster: ClusterId) {
         let _ = (model, cluster);
     }
+}
+
+/// What a node keeps of its first start.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Recorded {
+    /// Its role.
+    pub role: &'static str,
+    /// Parameters by name, with their values.
+    pub values: Vec<(Box<str>, Spanned<Box<str>>)>,
 }

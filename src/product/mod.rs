@@ -20,7 +20,7 @@ pub use detect::Detected;
 pub use documents::Document;
 pub use emit::{Distribution, Emit, Scripts, Trace};
 pub use file::{Asked, Container, FileKind, Folder, NativeFile, PublishedPort, Syntax, Volume};
-pub use found::Found;
+pub use found::{Found, Recorded};
 pub use image::{Contained, Image, LAID_FILES, Variable};
 pub use language::Language;
 pub use need::{Component, Fit, Need, hosts_of};

@@ -32,6 +32,8 @@ pub(in crate::bundle) struct Plan<'a> {
     pub(in crate::bundle) lines: Lines<'a>,
     /// Names of the specs, as far as they do not tell where they lay.
     pub(in crate::bundle) specs: Vec<String>,
+    /// Paths of the specs that were named; none where it is not known.
+    pub(in crate::bundle) named: Vec<String>,
     /// The line that says what made a file.
     pub(in crate::bundle) made_by: String,
     /// The name of the whole: the first cluster's.
@@ -113,6 +115,7 @@ impl<'a> Plan<'a> {
             products,
             lines,
             specs,
+            named: Vec::new(),
             made_by,
             site,
             home,

@@ -1,7 +1,8 @@
 //! Where lines of emitted files come from.
 
 use crate::product::Trace;
-use crate::source::{FileId, SourceMap, Span};
+use crate::source::secret::SecretValues;
+use crate::source::{FileId, SourceFile, SourceMap, Span};
 
 /// Files and lines of specs, as comments in a bundle name them: `cluster.kdl:12`.
 #[derive(Debug, Clone, Copy)]
@@ -11,6 +12,16 @@ impl<'a> Lines<'a> {
     /// Looks places up in these files.
     pub fn new(sources: &'a SourceMap) -> Self {
         Self(sources)
+    }
+
+    /// All files.
+    pub(in crate::bundle) fn files(&self) -> impl Iterator<Item = &'a SourceFile> {
+        self.0.files().map(|(_, file)| file)
+    }
+
+    /// All secrets that the files are known to hold.
+    pub(in crate::bundle) fn secret_values(&self) -> SecretValues {
+        self.0.secret_values()
     }
 
     /// A file's own name: a bundle must not depend on where its spec lay.

@@ -67,7 +67,7 @@ pub(super) fn read(path: &Path) -> Result<Opened, Error> {
         }
     }
     let text = text.ok_or_else(|| no_bundle(path, "it has no manifest.json"))?;
-    let manifest = manifest::read(&text).ok_or_else(|| no_bundle(path, "its manifest.json is not ours"))?;
+    let manifest = manifest::read(&text).ok_or_else(|| no_bundle(path, &manifest::refused(&text)))?;
     let end = look_at_end(reading.members);
     let leftovers = Vec::new();
     let Manifest { known, edition } = manifest;

@@ -43,8 +43,9 @@ pub(super) fn read(folder: &Path) -> Result<Opened, Error> {
     }
     let Walked { files, folders, leftovers } = walk(folder)?;
     let most = MANIFEST_ITSELF + MANIFEST_PER_FILE * files.len() as u64;
-    let Manifest { known, edition } = manifest::read(&plain::bytes(&manifest, most)?)
-        .ok_or_else(|| no_bundle(folder, "its manifest.json is not ours"))?;
+    let text = plain::bytes(&manifest, most)?;
+    let Manifest { known, edition } =
+        manifest::read(&text).ok_or_else(|| no_bundle(folder, &manifest::refused(&text)))?;
     let look = |(path, full): (String, PathBuf)| Ok((path, look_at(&full)?));
     let found: Result<BTreeMap<String, Found>, Error> = files.into_par_iter().map(look).collect();
     Ok(Opened {

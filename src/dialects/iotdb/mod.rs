@@ -21,9 +21,9 @@ use crate::catalog::{ParamId, Schemas, Version};
 use crate::model::{ClusterId, DerivedValue, Instance, InstanceId, Model, RootId};
 use crate::product::{
     Component, Contained, Distribution, Document, Emit, FileKind, Folder, Found, Image, Language, Need,
-    RaisedCluster, RootFiles, Rules, Scripts, Service, Trace, WindowsService,
+    RaisedCluster, Recorded, RootFiles, Rules, Scripts, Service, Trace, WindowsService,
 };
-use crate::source::SourceMap;
+use crate::source::{FileId, SourceMap};
 use crate::spec::FrontEnd;
 use crate::template::Templates;
 
@@ -117,6 +117,10 @@ impl Found for Dialect {
 
     fn recognize(&self, path: &str) -> Option<FileKind> {
         raise::recognize(path)
+    }
+
+    fn recorded(&self, file: FileId, text: &str) -> Option<Recorded> {
+        raise::recorded(file, text)
     }
 
     fn raise(&self, folders: &[Folder], sources: &SourceMap, stated: Option<&Version>) -> Vec<RaisedCluster> {

@@ -12,6 +12,7 @@ mod variables;
 use clusters::{cluster, clusters};
 pub(super) use files::recognize;
 use files::version_hint;
+pub(super) use record::recorded;
 
 use super::SCHEMAS;
 use crate::catalog::{ParamKind, RoleId, Version};

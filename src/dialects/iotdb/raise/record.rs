@@ -4,10 +4,11 @@ use super::{ReadFolder, last};
 use crate::catalog::{ParamKind, ParamType, ParamView, Version};
 use crate::diagnostic::Finding;
 use crate::dialects::iotdb::SCHEMAS;
-use crate::formats::opaque;
+use crate::formats::{opaque, properties};
+use crate::model::Spanned;
 use crate::native::changed_after_start;
-use crate::product::NativeFile;
-use crate::source::SourceMap;
+use crate::product::{NativeFile, Recorded};
+use crate::source::{FileId, SourceMap, Span};
 
 /// The records, each with the role that writes it.
 const RECORDS: &[(&str, &str)] = &[("confignode-record", "confignode"), ("datanode-record", "datanode")];
@@ -17,6 +18,27 @@ const RENAMED: &[(&str, &str)] = &[("series_partition_slot_num", "series_slot_nu
 
 /// The key that says which release wrote the record.
 const VERSION: &str = "iotdb_version";
+
+/// What a record says, whatever it is called: the keys tell whose it is.
+pub(in crate::dialects::iotdb) fn recorded(file: FileId, text: &str) -> Option<Recorded> {
+    let document = properties::read(text);
+    let mut role = None;
+    let mut values = Vec::new();
+    for entry in &document.entries {
+        let key = entry.key.text(text);
+        match &*key {
+            "cn_internal_address" | "config_node_id" => role = role.or(Some("confignode")),
+            "dn_internal_address" | "data_node_id" => role = Some("datanode"),
+            _ => {}
+        }
+        let name = RENAMED.iter().find(|(recorded, _)| **recorded == *key).map_or(&*key, |(_, name)| name);
+        let value = entry.value.text(text);
+        let range = entry.value.range.clone();
+        let value = Spanned::new(value.trim().into(), Span::new(file, range.start, range.end));
+        values.push((name.into(), value));
+    }
+    Some(Recorded { role: role?, values })
+}
 
 /// What the files of a folder say otherwise than the records of its nodes.
 pub(super) fn check(folder: &ReadFolder<'_>, sources: &SourceMap, findings: &mut Vec<Finding>) {

@@ -1,0 +1,44 @@
+//! A bundle as a description: the specs that it was made of, as its manifest has them.
+
+use std::path::Path;
+
+use crate::bundle::{Opened, SpecText};
+use crate::diagnostic::Levels;
+use crate::driver::{self, Compiled};
+use crate::error::Error;
+use crate::spec::Files;
+
+/// The specs of a manifest, and the texts that they carry for hosts.
+struct Bundled<'a>(&'a [SpecText]);
+
+impl Files for Bundled<'_> {
+    fn read(&self, path: &str) -> Result<Vec<u8>, String> {
+        let is_it = |source: &&SpecText| {
+            path.strip_suffix(&source.path).is_some_and(|rest| rest.is_empty() || rest.ends_with('/'))
+        };
+        let found = self.0.iter().filter(is_it).max_by_key(|source| source.path.len());
+        let found = found.ok_or_else(|| "the manifest of the bundle does not have it".to_owned())?;
+        Ok(found.text.clone().into_bytes())
+    }
+
+    fn read_named(&self, path: &str) -> Result<Vec<u8>, String> {
+        // What is not there is not known, which is no change.
+        Ok(self.read(path).unwrap_or_default())
+    }
+}
+
+/// Compiles what a bundle was made of.
+pub(super) fn compiled(path: &str) -> Result<Compiled, Error> {
+    let opened = Opened::read(Path::new(path))?;
+    let Some(sources) = opened.edition().sources.as_deref() else {
+        let message = format!("`{path}` does not say which spec it was built from");
+        return Err(Error::new(message).help(
+            "an older clusterc built it, or the spec is very long; give the spec itself instead of the bundle",
+        ));
+    };
+    // Findings and plans name the files by the bundle, so that they are not taken for those of the other side.
+    let above = path.trim_end_matches('/').trim_start_matches("./");
+    let specs = sources.iter().filter(|source| source.is_spec);
+    let group: Vec<String> = specs.map(|source| format!("{above}/{}", source.path)).collect();
+    Ok(driver::compile(&[group], &Bundled(sources), &Levels::default())?)
+}

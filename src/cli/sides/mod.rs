@@ -1,0 +1,126 @@
+//! The two descriptions that are compared: each a spec, a bundle or native files.
+
+mod bundled;
+mod native;
+mod records;
+
+use std::path::Path;
+
+use clap::Args;
+
+use super::disk::Disk;
+use super::inputs::{groups, has_spec};
+use super::lint::SaidOptions;
+use super::output;
+use crate::diagnostic::{Finding, Levels, Mark, Severity, words};
+use crate::driver::{self, Compiled, Side};
+use crate::error::Error;
+use crate::model::Model;
+use crate::spec;
+
+/// How it is to be.
+#[derive(Debug)]
+pub(super) enum New {
+    /// It passes its rules.
+    Good(Box<Side>),
+    /// It does not.
+    Refused(Box<Compiled>),
+}
+
+/// What is said of a side beyond its path.
+#[derive(Debug, Default, Args)]
+pub(super) struct SideOptions {
+    /// Files in which the nodes keep what they joined with, or folders with such files: they override what OLD says.
+    #[arg(long, value_name = "PATH", num_args = 1..)]
+    records: Vec<String>,
+    #[command(flatten)]
+    said: SaidOptions,
+}
+
+/// How it is, compared with how it is to be. Only what cannot be understood is refused: it
+/// runs, whatever the rules say of it.
+pub(super) fn old(
+    path: &str,
+    options: &SideOptions,
+    new: Option<&Model>,
+    disk: &Disk,
+) -> Result<Side, Error> {
+    let mut side = match kind(path) {
+        Kind::Native => native::side(path, &options.said, new, disk)?,
+        kind => {
+            let mut compiled = compiled(path, kind, disk)?;
+            let is_unread = |finding: &&Finding| is_not_understood(finding);
+            let unread: Vec<Finding> = compiled.findings.iter().filter(is_unread).cloned().collect();
+            if !unread.is_empty() {
+                output::for_people(&unread, &compiled.sources)?;
+                let message = format!("`{path}` is not understood: {}", words::count(unread.len(), "error"));
+                return Err(Error::new(message).help(format!("clusterc check {path}")));
+            }
+            let model = compiled.models.pop().unwrap_or_default();
+            Side { model, sources: compiled.sources, is_found: false }
+        }
+    };
+    records::apply(&options.records, &mut side, disk)?;
+    Ok(side)
+}
+
+/// How it is to be.
+pub(super) fn new(path: &str, options: &SideOptions, disk: &Disk) -> Result<New, Error> {
+    let kind = kind(path);
+    if kind == Kind::Native {
+        return Ok(New::Good(Box::new(native::side(path, &options.said, None, disk)?)));
+    }
+    let mut compiled = compiled(path, kind, disk)?;
+    if compiled.summary.errors > 0 {
+        return Ok(New::Refused(Box::new(compiled)));
+    }
+    let model = compiled.models.pop().unwrap_or_default();
+    Ok(New::Good(Box::new(Side { model, sources: compiled.sources, is_found: false })))
+}
+
+fn compiled(path: &str, kind: Kind, disk: &Disk) -> Result<Compiled, Error> {
+    if kind == Kind::Bundle {
+        return bundled::compiled(path);
+    }
+    let groups = groups(&[path.to_owned()], disk, true)?;
+    Ok(driver::compile(&groups, disk, &Levels::default())?)
+}
+
+/// Whether an error leaves out what a spec says.
+fn is_not_understood(finding: &Finding) -> bool {
+    let rule = finding.rule;
+    let hides = rule.is_fixed() || rule.has(Mark::Text) || rule.has(Mark::HidesNodes);
+    finding.severity == Severity::Error && hides
+}
+
+/// What a path leads to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Spec,
+    Bundle,
+    Native,
+}
+
+/// What a path leads to: by its name, and of a folder by what is in it.
+fn kind(path: &str) -> Kind {
+    const ARCHIVES: [&str; 4] = [".tar.gz", ".tgz", ".tar.zst", ".tar"];
+    let place = Path::new(path);
+    if path == "-" || path.ends_with(".kdl") {
+        return Kind::Spec;
+    }
+    if place.is_dir() {
+        let is_bundle = place.join("manifest.json").exists() && place.join("SHA256SUMS").exists();
+        return match (is_bundle, has_spec(path)) {
+            (true, _) => Kind::Bundle,
+            (false, true) => Kind::Spec,
+            (false, false) => Kind::Native,
+        };
+    }
+    let is_archive = ARCHIVES.iter().any(|ending| path.ends_with(ending));
+    // Files that do not exist are reported by the reader of specs.
+    match (is_archive, spec::is_foreign(path) || !place.exists()) {
+        (true, _) => Kind::Bundle,
+        (false, true) => Kind::Spec,
+        (false, false) => Kind::Native,
+    }
+}
