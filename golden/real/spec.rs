@@ -157,7 +157,7 @@ pub(crate) fn build(compiled: &(Checked, SourceMap)) -> Result<Built, String> {
 
 /// Builds the bundle that changes clusters from an old description to a new one.
 pub(crate) fn build_change(old: &(Checked, SourceMap), new: &(Checked, SourceMap)) -> Result<Built, String> {
-    let plan = driver::plan_of(old.0.model(), new.0.model());
+    let plan = driver::plan_of(old.0.model(), new.0.model(), false);
     let applied = bundle::Applied { before: old.0.model(), sources: &old.1, plan: &plan };
     build_with(new, &bundle::Options { applied: Some(applied), ..bundle::Options::default() })
 }

@@ -72,7 +72,7 @@ impl Site {
     /// The same with the plan that gets there from another spec.
     pub(crate) fn build_change(&self, name: &str, old: &str, new: &str) -> Result<Bundle, String> {
         let (old, new) = (compile(old)?, compile(new)?);
-        let plan = driver::plan_of(old.0.model(), new.0.model());
+        let plan = driver::plan_of(old.0.model(), new.0.model(), false);
         let applied = bundle::Applied { before: old.0.model(), sources: &old.1, plan: &plan };
         self.write(name, &new, &bundle::Options { applied: Some(applied), ..bundle::Options::default() })
     }

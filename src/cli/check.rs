@@ -3,10 +3,13 @@
 use clap::Args;
 
 use super::disk::Disk;
+use super::git::Commit;
 use super::inputs::groups;
 use super::options::{FindingOptions, ReadingOptions};
+use super::sides::{self, SideOptions};
 use super::{Outcome, output};
-use crate::driver;
+use crate::diagnostic::Levels;
+use crate::driver::{self, Compiled};
 use crate::error::Error;
 
 /// Compiles specs and shows what is wrong; writes nothing.
@@ -21,6 +24,13 @@ pub(super) struct Arguments {
     /// The name of what comes from stdin, in findings and for its includes.
     #[arg(long, value_name = "NAME")]
     stdin_filename: Option<String>,
+    /// Also report changes that a running cluster does not take over by a restart, compared with this description: a spec, a bundle
+    /// or native files.
+    #[arg(long, value_name = "OLD", conflicts_with = "against_ref")]
+    against: Option<String>,
+    /// The same, compared with the same files in a commit of their Git repository, for instance `main`.
+    #[arg(long, value_name = "REF")]
+    against_ref: Option<String>,
     #[command(flatten)]
     reading: ReadingOptions,
     #[command(flatten)]
@@ -31,8 +41,58 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome, Error> {
     let levels = arguments.findings.levels()?;
     let disk = Disk::new(arguments.stdin_filename.as_deref(), &arguments.reading);
     let groups = groups(&arguments.paths, &disk, false)?;
-    let compiled = driver::compile(&groups, &disk, &levels)?;
+    let mut compiled = driver::compile(&groups, &disk, &levels)?;
+    if let Some(old) = &arguments.against {
+        against(old, groups.len(), &mut compiled, &disk, &levels)?;
+    }
+    if let Some(word) = &arguments.against_ref {
+        against_commit(word, &groups, &mut compiled, &levels)?;
+    }
     output::findings(&arguments.findings, &compiled.findings, compiled.summary, &compiled.sources)
+}
+
+/// Adds what changes from another description.
+fn against(
+    old: &str,
+    groups: usize,
+    compiled: &mut Compiled,
+    disk: &Disk,
+    levels: &Levels,
+) -> Result<(), Error> {
+    if groups > 1 {
+        return Err(Error::new(format!("{groups} alternatives cannot be compared with one description"))
+            .help("name one spec, or compare each with itself: --against-ref main"));
+    }
+    disk.name(old);
+    let side = sides::old(old, &SideOptions::default(), compiled.models.first(), disk)?;
+    compiled.compare_with(vec![(0, side.model)], side.sources, side.is_found, levels);
+    Ok(())
+}
+
+/// Adds what changes from how a commit has the same specs. A spec that it does not have is new, and changes nothing.
+fn against_commit(
+    word: &str,
+    groups: &[Vec<String>],
+    compiled: &mut Compiled,
+    levels: &Levels,
+) -> Result<(), Error> {
+    let Some(first) = groups.iter().flatten().next() else { return Ok(()) };
+    let commit = Commit::new(word, first)?;
+    let mut kept: Vec<usize> = Vec::new();
+    let mut before: Vec<Vec<String>> = Vec::new();
+    for (index, group) in groups.iter().enumerate() {
+        let known: Vec<String> = group.iter().filter(|path| commit.has(path)).cloned().collect();
+        if !known.is_empty() {
+            kept.push(index);
+            before.push(known);
+        }
+    }
+    let mut old = driver::compile(&before, &commit, &Levels::default())?;
+    sides::require_understood(word, &old)?;
+    old.sources.prefix_names(&format!("{word}:"));
+    let models = kept.into_iter().zip(old.models).collect();
+    compiled.compare_with(models, old.sources, false, levels);
+    Ok(())
 }
 
 impl From<driver::Unreadable> for Error {

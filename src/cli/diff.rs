@@ -4,31 +4,41 @@ use std::path::Path;
 
 use clap::Args;
 
+use super::disk::Disk;
+use super::options::ReadingOptions;
+use super::sides::{self, SideOptions};
 use super::{Outcome, output};
 use crate::bundle::{Change, Opened, compare};
 use crate::catalog::Version;
 use crate::diagnostic::words;
-use crate::driver::{PRODUCTS, secret_names};
+use crate::driver::{self, PRODUCTS, secret_names};
 use crate::error::Error;
+use crate::plan;
 use crate::source::one_line;
 use crate::source::secret::{MASK, SecretNames, is_reference, masked};
 
-/// Shows what differs between two bundles by what it means: settings, scripts, hosts. Comments do not count.
+/// Show what differs between two bundles, or between a bundle and a spec or two specs, by what it means: settings, scripts, hosts.
+/// Comments do not count.
 ///
-/// What lies there is read, whatever the manifests say; files that are not as they were built are listed first, after a `!`.
+/// Of two bundles the files are read, whatever the manifests say; files that are not as they were built are listed first, after a `!`.
 ///
 /// The exit code is 0 when nothing differs and 1 when something does.
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
-    /// The folder or the archive of before.
+    /// The bundle (a folder or an archive), the spec or the native files of before.
     #[arg(value_name = "OLD")]
     old: String,
-    /// The folder or the archive of after.
+    /// The same of after.
     #[arg(value_name = "NEW")]
     new: String,
+    #[command(flatten)]
+    reading: ReadingOptions,
 }
 
 pub(super) fn run(arguments: &Arguments) -> Result<Outcome, Error> {
+    if !(sides::is_bundle(&arguments.old) && sides::is_bundle(&arguments.new)) {
+        return of_descriptions(arguments);
+    }
     let old = Opened::read(Path::new(&arguments.old))?;
     let new = Opened::read(Path::new(&arguments.new))?;
     let changes = compare(&old, &new)?;
@@ -61,7 +71,10 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome, Error> {
                 let shown = |value: &String| shown(file, name, value, &names);
                 let name = one_line(&masked(file, name, &names));
                 text += &match (before.as_ref().map(shown), after.as_ref().map(shown)) {
-                    (Some(before), Some(after)) => format!("  ~ {name}: {before} -> {after}\n"),
+                    (Some(before), Some(after)) => match plan::by_option(&before, &after) {
+                        Some(options) => format!("  ~ {name}: {options}\n"),
+                        None => format!("  ~ {name}: {before} -> {after}\n"),
+                    },
                     (Some(before), None) => format!("  - {}\n", line(&name, &before)),
                     (None, Some(after)) => format!("  + {}\n", line(&name, &after)),
                     (None, None) => String::new(),
@@ -79,6 +92,17 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome, Error> {
     }
     output::out(&text)?;
     Ok(if changes.is_empty() && !is_damaged { Outcome::Good } else { Outcome::Findings })
+}
+
+/// What two descriptions say differently, of which one or none is a bundle.
+fn of_descriptions(arguments: &Arguments) -> Result<Outcome, Error> {
+    let disk = Disk::new(None, &arguments.reading);
+    let options = SideOptions::default();
+    let new = sides::old(&arguments.new, &options, None, &disk)?;
+    let old = sides::old(&arguments.old, &options, Some(&new.model), &disk)?;
+    let plan = driver::plan(old, new).plan;
+    output::out(&plan::differences(&plan))?;
+    Ok(if plan.changes.is_empty() { Outcome::Good } else { Outcome::Findings })
 }
 
 /// The command that lists what a later version has otherwise.

@@ -9,6 +9,7 @@ mod diff;
 mod disk;
 mod explain;
 mod generate;
+mod git;
 mod import;
 mod inputs;
 mod lint;

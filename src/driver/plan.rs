@@ -1,8 +1,10 @@
 //! Two descriptions compared, and the files of both brought together.
 
-use super::{PRODUCTS, secret_names};
+use super::{Compiled, PRODUCTS, REGISTRY, secret_names};
+use crate::diagnostic::Levels;
 use crate::model::Model;
 use crate::plan::{self, Plan, Sides};
+use crate::registry::exceptions;
 use crate::source::SourceMap;
 
 /// One description of clusters, as a model.
@@ -32,19 +34,38 @@ pub struct Planned {
 /// What it takes to get from one description to another.
 pub fn plan(old: Side, new: Side) -> Planned {
     let Side { model, mut sources, .. } = new;
-    let names = secret_names();
-    let is_found = old.is_found || new.is_found;
-    let mut plan =
-        plan::make(&Sides { old: &old.model, new: &model, products: PRODUCTS, names: &names, is_found });
+    let mut plan = plan_of(&old.model, &model, old.is_found || new.is_found);
     let moved = sources.append(old.sources.clone());
     plan.place(&moved);
-    sources.set_secret_names(names);
+    sources.set_secret_names(secret_names());
     Planned { plan, sources, new: model, old }
 }
 
-/// The same for two models of specs, without places.
+/// The same for two models, without places.
 #[doc(hidden)]
-pub fn plan_of(old: &Model, new: &Model) -> Plan {
+pub fn plan_of(old: &Model, new: &Model, is_found: bool) -> Plan {
     let names = secret_names();
-    plan::make(&Sides { old, new, products: PRODUCTS, names: &names, is_found: false })
+    plan::make(&Sides { old, new, products: PRODUCTS, names: &names, is_found })
+}
+
+impl Compiled {
+    /// Adds what changes from how it was: `old` has a model for each group that there was before, by the number of the group.
+    pub fn compare_with(
+        &mut self,
+        old: Vec<(usize, Model)>,
+        sources: SourceMap,
+        is_found: bool,
+        levels: &Levels,
+    ) {
+        let moved = self.sources.append(sources);
+        let mut found = Vec::new();
+        for (group, model) in &old {
+            let Some(new) = self.models.get(*group) else { continue };
+            let mut plan = plan_of(model, new, is_found);
+            plan.place(&moved);
+            found.extend(plan::findings(&plan.changes));
+        }
+        let found = exceptions::apply_to_changes(&REGISTRY, found, self.allows.iter());
+        self.add(levels.apply(found));
+    }
 }

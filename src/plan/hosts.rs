@@ -238,15 +238,16 @@ impl Compared<'_, '_> {
         let address = after.internal_address();
         for different in settings.values_mut().flatten() {
             let change = &mut different.change;
+            if change.about.new_host != Some(self.ids.1) || different.follows.is_none() {
+                continue;
+            }
+            let is_own = different.follows == own_span;
             // A seed is derived from another node; to a node that joins again its address is as new.
-            let follows = change.about.new_host == Some(self.ids.1)
-                && different.follows.is_some()
-                && (different.follows == own_span
-                    || change.new.as_ref().is_some_and(|value| value.contains(address)));
-            if follows && change.effect != effect {
+            let is_named = || change.new.as_ref().is_some_and(|value| value.contains(address));
+            if (is_own || is_named()) && change.effect != effect {
                 change.effect = effect;
                 change.reason = format!("it follows from the address of `{}`", after.name);
-                change.rule = rule;
+                change.rule = rule.filter(|_| is_own);
             }
         }
         self.add("address", Some(from), Some(to), (effect, reason));

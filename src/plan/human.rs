@@ -33,6 +33,26 @@ pub fn human(plan: &Plan) -> String {
     text
 }
 
+/// What is different, without what it means: a line for each change.
+pub fn differences(plan: &Plan) -> String {
+    let mut text = String::new();
+    let mut cluster = None;
+    for group in folded(&plan.changes) {
+        let first = group[0];
+        if cluster != Some(&first.cluster) {
+            let _ = writeln!(text, "cluster {}", one_line(&first.cluster));
+            cluster = Some(&first.cluster);
+        }
+        let sign = match (&first.old, &first.new) {
+            (None, Some(_)) => "+",
+            (Some(_), None) => "-",
+            _ => "~",
+        };
+        let _ = writeln!(text, "  {sign} {}", one_line(&what(&group)));
+    }
+    text
+}
+
 /// Changes that say the same of several nodes are shown as one.
 pub(super) fn folded(changes: &[Change]) -> Vec<Vec<&Change>> {
     let mut groups: Vec<Vec<&Change>> = Vec::new();
@@ -140,8 +160,8 @@ fn said(value: &str) -> &str {
     if value.is_empty() { "(empty)" } else { value }
 }
 
-/// Long lists of options by what is added and removed.
-fn by_option(old: &str, new: &str) -> Option<String> {
+/// Lists of options by what is added and removed; `None` for anything else.
+pub fn by_option(old: &str, new: &str) -> Option<String> {
     let options = |text: &str| -> Vec<String> { text.split_whitespace().map(str::to_owned).collect() };
     let (before, after) = (options(old), options(new));
     if before.len().max(after.len()) < 2 || !before.iter().chain(&after).all(|option| option.starts_with('-'))

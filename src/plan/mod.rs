@@ -5,6 +5,7 @@ mod change;
 mod class;
 mod clusters;
 mod compare;
+mod findings;
 mod hosts;
 mod human;
 mod json;
@@ -17,7 +18,8 @@ mod steps;
 mod value;
 
 pub use change::{About, Change, ChangeEffect, ChangeKind};
-pub use human::human;
+pub use findings::findings;
+pub use human::{by_option, differences, human};
 pub use json::{SCHEMA, to_json};
 pub use step::{Action, Step, Target, Turn};
 

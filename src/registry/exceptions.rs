@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use crate::declare_rule;
 use crate::diagnostic::suggest::nearest;
 use crate::diagnostic::{Finding, Rule};
+use crate::plan;
 use crate::spec::AllowSpec;
 
 use super::Registry;
@@ -107,6 +108,17 @@ pub fn apply_to_files<'a>(
     apply_to(registry, findings, allows, true, |_| false)
 }
 
+/// Takes out the findings of changes that an exception covers.
+pub fn apply_to_changes<'a>(
+    registry: &Registry,
+    findings: Vec<Finding>,
+    allows: impl Iterator<Item = &'a AllowSpec>,
+) -> Vec<Finding> {
+    let mut kept = apply_to(registry, findings, allows, false, Rule::is_fixed);
+    kept.retain(|finding| plan::rules::ALL.contains(&finding.rule));
+    kept
+}
+
 fn apply_to<'a>(
     registry: &Registry,
     findings: Vec<Finding>,
@@ -160,7 +172,9 @@ fn apply_to<'a>(
         met.into_iter().map(|(code, spans)| (code, spans.into_iter().collect())).collect();
     for (allow, rule) in active {
         let is_used = met.get(rule.code).is_some_and(|places| places.are_inside(allow.scope));
-        if !is_used && is_whole {
+        // Changes are looked for only where there is something to compare with.
+        let is_of_changes = plan::rules::ALL.contains(&rule);
+        if !is_used && is_whole && !is_of_changes {
             let message = format!("nothing here breaks `{}` any more", rule.code);
             kept.push(Finding::new(&STALE_ALLOW, allow.span, message).help("remove the exception"));
         }

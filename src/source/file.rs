@@ -161,6 +161,15 @@ impl SourceMap {
         other.files.into_iter().map(|file| Some(self.add(file))).collect()
     }
 
+    /// Puts something before the names of all files, where several maps have files of one name.
+    pub fn prefix_names(&mut self, prefix: &str) {
+        self.by_name.clear();
+        for (index, file) in self.files.iter_mut().enumerate() {
+            file.name.insert_str(0, prefix);
+            self.by_name.entry(file.name.clone()).or_insert(FileId(index as u32));
+        }
+    }
+
     /// Keeps some of the files; gives the new handle of each that is kept.
     pub fn retain(&mut self, needed: &[bool]) -> Vec<Option<FileId>> {
         let mut all = std::mem::take(self);

@@ -49,19 +49,25 @@ pub(super) fn old(
         Kind::Native => native::side(path, &options.said, new, disk)?,
         kind => {
             let mut compiled = compiled(path, kind, disk)?;
-            let is_unread = |finding: &&Finding| is_not_understood(finding);
-            let unread: Vec<Finding> = compiled.findings.iter().filter(is_unread).cloned().collect();
-            if !unread.is_empty() {
-                output::for_people(&unread, &compiled.sources)?;
-                let message = format!("`{path}` is not understood: {}", words::count(unread.len(), "error"));
-                return Err(Error::new(message).help(format!("clusterc check {path}")));
-            }
+            require_understood(path, &compiled)?;
             let model = compiled.models.pop().unwrap_or_default();
             Side { model, sources: compiled.sources, is_found: false }
         }
     };
     records::apply(&options.records, &mut side, disk)?;
     Ok(side)
+}
+
+/// Refuses what hides hosts or nodes: a comparison with it would say that these are gone.
+pub(super) fn require_understood(path: &str, compiled: &Compiled) -> Result<(), Error> {
+    let is_unread = |finding: &&Finding| is_not_understood(finding);
+    let unread: Vec<Finding> = compiled.findings.iter().filter(is_unread).cloned().collect();
+    if unread.is_empty() {
+        return Ok(());
+    }
+    output::for_people(&unread, &compiled.sources)?;
+    let message = format!("`{path}` is not understood: {}", words::count(unread.len(), "error"));
+    Err(Error::new(message).help("correct it, or compare with another description"))
 }
 
 /// How it is to be.
@@ -99,6 +105,14 @@ enum Kind {
     Spec,
     Bundle,
     Native,
+}
+
+/// Whether a path leads to what is to be a bundle: what does not exist is none that could be read otherwise.
+pub(super) fn is_bundle(path: &str) -> bool {
+    let place = Path::new(path);
+    kind(path) == Kind::Bundle
+        || place.is_dir() && kind(path) == Kind::Native && place.join("manifest.json").exists()
+        || !place.exists() && !path.ends_with(".kdl")
 }
 
 /// What a path leads to: by its name, and of a folder by what is in it.
