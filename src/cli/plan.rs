@@ -29,6 +29,9 @@ pub(super) struct Arguments {
     /// The format of the plan.
     #[arg(long, value_name = "FORMAT", default_value = "human")]
     format: Format,
+    /// Write a page for a change request instead.
+    #[arg(long = "as", value_name = "KIND", conflicts_with = "format")]
+    page: Option<Page>,
     /// Exit with 2 when there are changes and all of them are possible.
     #[arg(long)]
     detailed_exitcode: bool,
@@ -52,6 +55,15 @@ enum Format {
     Json,
 }
 
+/// Kinds of pages.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Page {
+    /// One self-contained page.
+    Html,
+    /// Markdown, for the description of a pull request.
+    Md,
+}
+
 pub(super) fn run(arguments: &Arguments) -> Result<Outcome, Error> {
     let disk = Disk::new(None, &arguments.reading);
     let new = match sides::new(&arguments.new, &arguments.sides, &disk)? {
@@ -64,9 +76,13 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome, Error> {
     };
     let old = sides::old(&arguments.old, &arguments.sides, Some(&new.model), &disk)?;
     let Planned { plan, sources, old, .. } = driver::plan(old, *new);
-    match arguments.format {
-        Format::Human => output::styled_out(&plan::human(&plan))?,
-        Format::Json => output::json(&plan::to_json(&plan, &arguments.old, &arguments.new, &sources))?,
+    let named = (arguments.old.as_str(), arguments.new.as_str());
+    match (arguments.page, arguments.format) {
+        (Some(page), _) => output::out(&plan::page(&plan, page == Page::Html, named, &sources))?,
+        (None, Format::Human) => output::styled_out(&plan::human(&plan))?,
+        (None, Format::Json) => {
+            output::json(&plan::to_json(&plan, &arguments.old, &arguments.new, &sources))?
+        }
     }
     if let Some(output) = arguments.output.as_deref().filter(|_| plan.impossible() == 0) {
         let build = build::Arguments::of_plan(&arguments.new, output, &arguments.bundle, &arguments.reading);

@@ -115,15 +115,12 @@ pub(super) fn what(group: &[&Change]) -> String {
     let first = group[0];
     let subject = match (first.kind, &first.key) {
         (ChangeKind::Node, None) => String::new(),
-        (ChangeKind::Host | ChangeKind::Cluster, None) => format!("{} ", first.kind.as_str()),
         (ChangeKind::Host, Some(key)) => {
             let hosts = named(group.iter().filter_map(|change| change.host.as_deref()).collect(), "hosts");
             format!("{} {hosts} {key}: ", if group.len() == 1 { "host" } else { "hosts" })
         }
-        (ChangeKind::Version, Some(_)) => "version: ".to_owned(),
-        (ChangeKind::Setting, Some(key)) => format!("{key}: "),
-        (kind, Some(key)) => format!("{} {key}: ", kind.as_str()),
-        (kind, None) => format!("{} ", kind.as_str()),
+        (_, None) => format!("{} ", first.kind.as_str()),
+        (_, Some(_)) => format!("{}: ", subject(first)),
     };
     let values = match (&first.old, &first.new) {
         (Some(old), Some(new)) => {
@@ -148,8 +145,18 @@ pub(super) fn what(group: &[&Change]) -> String {
     format!("{subject}{values}{place}{on}")
 }
 
+/// What is different, without values and names of nodes and hosts.
+pub(super) fn subject(change: &Change) -> String {
+    match (change.kind, &change.key) {
+        (ChangeKind::Setting, Some(key)) => key.clone(),
+        (ChangeKind::Version, Some(_)) => "version".to_owned(),
+        (kind, Some(key)) => format!("{} {key}", kind.as_str()),
+        (kind, None) => kind.as_str().to_owned(),
+    }
+}
+
 /// Names with a final "and", the first ones where there are many.
-fn named(names: Vec<&str>, noun: &str) -> String {
+pub(super) fn named(names: Vec<&str>, noun: &str) -> String {
     match names.len() {
         0..=6 => words::list(names),
         more => format!("{} and {} more {noun}", names[..3].join(", "), more - 3),

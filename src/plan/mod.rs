@@ -10,6 +10,7 @@ mod hosts;
 mod human;
 mod json;
 mod nodes;
+mod page;
 mod pairs;
 pub mod rules;
 mod settings;
@@ -21,6 +22,7 @@ pub use change::{About, Change, ChangeEffect, ChangeKind};
 pub use findings::findings;
 pub use human::{by_option, differences, human};
 pub use json::{SCHEMA, to_json};
+pub use page::page;
 pub use step::{Action, Step, Target, Turn};
 
 use pairs::Pairs;

@@ -19,6 +19,7 @@ impl Templates {
         environment.add_filter("sh", |text: String| sh(&text));
         environment.add_filter("bat", |text: String| bat(&text));
         environment.add_filter("remark", |text: String| remark(&text));
+        environment.add_filter("md", |text: String| markdown(&text));
         environment.add_filter("xml", |text: String| xml(&text));
         for &(name, text) in PIECES.iter().chain(texts) {
             environment.add_template(name, text).expect("templates are part of the program and tested");
@@ -43,6 +44,21 @@ const PIECES: &[(&str, &str)] = &[
 /// A value as one word of a shell, whatever is in it.
 pub fn sh(text: &str) -> String {
     format!("'{}'", text.replace('\'', r"'\''"))
+}
+
+/// Text in a cell of a table of Markdown, whatever is in it.
+fn markdown(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for letter in text.chars() {
+        match letter {
+            '\n' | '\r' => escaped.push(' '),
+            '&' | '<' | '>' | '|' | '*' | '`' | '_' | '[' | ']' | '\\' | '!' | '~' | '#' | '@' => {
+                escaped.push_str(&format!("&#{};", letter as u32));
+            }
+            _ => escaped.push(letter),
+        }
+    }
+    escaped
 }
 
 /// Text inside `set "NAME=…"` of a batch file, whose value is later put on a command line, in a block, with delayed

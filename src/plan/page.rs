@@ -1,0 +1,73 @@
+//! A plan as one page for a change request: HTML that needs nothing else, or Markdown.
+
+use std::collections::BTreeSet;
+use std::sync::LazyLock;
+
+use minijinja::context;
+
+use super::human::{folded, named, sign, subject, summary};
+use super::{Plan, Step};
+use crate::source::{SourceMap, one_line};
+use crate::template::Templates;
+
+static TEMPLATES: LazyLock<Templates> = LazyLock::new(|| {
+    Templates::new(&[
+        ("plan.html", include_str!("templates/plan.html")),
+        ("plan.md", include_str!("templates/plan.md")),
+    ])
+});
+
+/// The page; `old` and `new` are as given on the command line, `sources` are those of both sides.
+pub fn page(plan: &Plan, is_html: bool, (old, new): (&str, &str), sources: &SourceMap) -> String {
+    let clusters: BTreeSet<String> = plan.changes.iter().map(|change| one_line(&change.cluster)).collect();
+    let text = |value: &Option<String>| value.as_deref().map(one_line).unwrap_or_default();
+    let changes: Vec<minijinja::Value> = folded(&plan.changes)
+        .iter()
+        .map(|group| {
+            let first = group[0];
+            let place = first.span.map(|span| {
+                format!("{}:{}", one_line(&sources.file(span.file).name), sources.start(span).line)
+            });
+            let nodes: Vec<&str> = group.iter().filter_map(|change| change.node.as_deref()).collect();
+            let hosts: Vec<&str> = group.iter().filter_map(|change| change.host.as_deref()).collect();
+            let on = if nodes.is_empty() { named(hosts, "hosts") } else { named(nodes, "nodes") };
+            context! {
+                sign => sign(first),
+                effect => first.effect.as_str(),
+                what => one_line(&subject(first)),
+                old => text(&first.old),
+                new => text(&first.new),
+                on => one_line(&on),
+                reason => one_line(&first.reason),
+                code => first.rule.map(|rule| rule.code),
+                place,
+            }
+        })
+        .collect();
+    let context = context! {
+        clusters => if clusters.is_empty() { "nothing".to_owned() } else { clusters.into_iter().collect::<Vec<_>>().join(", ") },
+        old => one_line(old),
+        new => one_line(new),
+        summary => if plan.changes.is_empty() { "Nothing changes.".to_owned() } else { summary(plan) },
+        impossible => plan.impossible(),
+        changes,
+        steps => plan.steps.iter().map(step).collect::<Vec<_>>(),
+        version => env!("CARGO_PKG_VERSION"),
+    };
+    TEMPLATES.render(if is_html { "plan.html" } else { "plan.md" }, context)
+}
+
+fn step(step: &Step) -> minijinja::Value {
+    let all =
+        |names: &[String], noun: &str| one_line(&named(names.iter().map(String::as_str).collect(), noun));
+    context! {
+        number => step.number,
+        wave => step.wave,
+        action => step.action.as_str(),
+        on => if step.nodes.is_empty() { all(&step.hosts, "hosts") } else { all(&step.nodes, "nodes") },
+        down => if step.down.is_empty() { "nothing".to_owned() } else { all(&step.down, "nodes") },
+        writes => if step.writes { "go on" } else { "stop" },
+        why => one_line(&step.why),
+        undo => one_line(&step.undo),
+    }
+}
