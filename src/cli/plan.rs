@@ -81,7 +81,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome, Error> {
         (Some(page), _) => output::out(&plan::page(&plan, page == Page::Html, named, &sources))?,
         (None, Format::Human) => output::styled_out(&plan::human(&plan))?,
         (None, Format::Json) => {
-            output::json(&plan::to_json(&plan, &arguments.old, &arguments.new, &sources))?
+            output::json(&plan::to_json(&plan, &arguments.old, &arguments.new, &sources))?;
         }
     }
     if let Some(output) = arguments.output.as_deref().filter(|_| plan.impossible() == 0) {

@@ -20,7 +20,7 @@ impl<'a> Lines<'a> {
     }
 
     /// All secrets that the files are known to hold.
-    pub(in crate::bundle) fn secret_values(&self) -> SecretValues {
+    pub(in crate::bundle) fn secret_values(self) -> SecretValues {
         self.0.secret_values()
     }
 
