@@ -34,6 +34,7 @@ mod scripts;
 #[path = "../standin/server/mod.rs"]
 mod server;
 mod spec;
+mod survive;
 mod upgrades;
 #[path = "../standin/zip.rs"]
 mod vendor_archive;
@@ -105,6 +106,9 @@ fn main() {
             if wanted.iter().any(is_named) {
                 wanted.retain(is_named);
             }
+        }
+        if let Some(filter) = arguments.filter.as_ref().filter(|filter| filter.starts_with("survive/")) {
+            wanted = ["1.3.3", "2.0.10"].into_iter().filter(|version| filter.ends_with(version)).collect();
         }
         if arguments.filter.as_ref().is_some_and(|filter| filter.starts_with("hosts/")) {
             wanted = vec![hosts::VERSION];
@@ -203,6 +207,15 @@ fn trials(extent: Extent) -> Vec<Trial> {
         };
         trials.push(Trial::test(name, run).with_ignored_flag(extent < least));
     }
+    for (extent_of, cluster, version, is_always) in survive::TRIALS {
+        let run = move || {
+            let _share = Share::take_large();
+            survive::run(extent_of, cluster, version).map_err(Failed::from)
+        };
+        let least = if is_always { Extent::Newest } else { Extent::All };
+        let name = format!("survive/{extent_of}-{cluster}-{version}");
+        trials.push(Trial::test(name, run).with_ignored_flag(extent < least));
+    }
     for way in air_gap::WAYS {
         let run = move || {
             let _share = Share::take_large();
@@ -295,6 +308,10 @@ fn compiles() -> Vec<Trial> {
         let name = format!("compiles operations/{}", stem(&path));
         trials.push(Trial::test(name, move || boots::compile(&path).map(drop).map_err(Failed::from)));
     }
+    for (_, cluster, version, _) in &survive::TRIALS[1..] {
+        let name = format!("compiles survive/{cluster}-{version}");
+        trials.push(Trial::test(name, || survive::compile(cluster, version).map(drop).map_err(Failed::from)));
+    }
     for path in composed::specs() {
         let name = format!("compiles composed/{}", stem(&path));
         trials.push(Trial::test(name, move || composed::compile(&path).map(drop).map_err(Failed::from)));
@@ -320,6 +337,7 @@ fn compiles() -> Vec<Trial> {
         trials.push(Trial::test(name, move || failures::compiles(&path).map_err(Failed::from)));
     }
     if !is_set("BLESS") {
+        trials.push(Trial::test("survive.tsv", || survive::compare().map_err(Failed::from)));
         trials.push(Trial::test("docs/evidence.md", || matrix::compare(false).map_err(Failed::from)));
     }
     trials

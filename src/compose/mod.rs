@@ -31,7 +31,7 @@ use draft::Draft;
 
 use crate::catalog::Products;
 use crate::formats::kdl::{self, Statement};
-use crate::model::{ClusterId, HostId, Model, Network, Payload, hex};
+use crate::model::{ClusterId, Goal, HostId, Model, Network, Payload, hex};
 
 /// Every cluster of a model as one document. `remarks` are put where they belong, as far as that is in it.
 /// `products` tells which of them stand in blocks such as `monitoring`.
@@ -94,6 +94,7 @@ fn cluster(model: &Model, id: ClusterId, beside: usize, products: &dyn Products)
     let mut draft = Draft::new(statement, [cluster.span]).of([About::Cluster(id)]);
     draft.push(install(model, id));
     network(&cluster.networks[beside..], &mut draft);
+    draft.children.extend(cluster.goals.iter().map(goal));
     let shared = settings::share(model, id);
     settings::statements(view, &shared.cluster, None, &mut draft);
     let hosts = hosts::hosts(model, id);
@@ -110,6 +111,18 @@ fn network(networks: &[Network], out: &mut Draft) {
             networks.iter().fold(Statement::new("network"), |all, one| all.text(&one.net.to_string()));
         out.push(Draft::new(statement, networks.iter().map(|network| network.span)));
     }
+}
+
+fn goal(goal: &Goal) -> Draft {
+    let mut statement = Statement::new("survive");
+    let counts = [("hosts", &goal.hosts), ("zones", &goal.zones)];
+    for (key, count) in counts {
+        if let Some(count) = count {
+            statement = statement.property_value(key, &count.value.to_string());
+        }
+    }
+    let levels: Vec<&str> = goal.levels.iter().map(|level| level.value.as_str()).collect();
+    Draft::new(statement.property("levels", &levels.join(" ")), [goal.span])
 }
 
 fn install(model: &Model, id: ClusterId) -> Draft {

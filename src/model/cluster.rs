@@ -3,7 +3,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::{HostId, Layer, LayerId, NodesInView, Spanned};
+use super::{Goal, HostId, Layer, LayerId, NodesInView, Spanned};
 use crate::catalog::CatalogView;
 use crate::source::Span;
 
@@ -34,6 +34,8 @@ pub struct Cluster {
     pub unit: u32,
     /// The host whose node the others ask first, where the spec names one with `seed=`.
     pub seed: Option<Spanned<HostId>>,
+    /// What it has to survive.
+    pub goals: Vec<Goal>,
     /// Layers of settings, in the order of [`LayerId`].
     pub layers: Vec<Layer>,
     /// How many of its nodes are in view.

@@ -6,6 +6,7 @@
 mod checked;
 mod cluster;
 mod directory;
+mod goal;
 mod host;
 mod instance;
 mod knowledge;
@@ -20,6 +21,7 @@ mod start;
 pub use checked::Checked;
 pub use cluster::{Cluster, ClusterId, Install, Network, Networks, Outside};
 pub use directory::{Directory, absolute, drive};
+pub use goal::Goal;
 pub use host::{
     AddressUse, COMPOSE, Disk, DiskKind, Host, HostAddress, HostId, MachineId, Os, PLACEHOLDERS, PLATFORMS,
     PublishedPort, is_host, is_local,

@@ -106,6 +106,7 @@ fn cluster_of(built: &mut Built, raised: &RaisedCluster, products: &dyn Products
         networks: Networks::default(),
         unit: built.model.clusters.len() as u32,
         seed: None,
+        goals: Vec::new(),
         attends: Vec::new(),
         layers,
         nodes_in_view: raised.nodes_in_view,

@@ -163,6 +163,7 @@ impl Resolver<'_> {
             networks: networks.map(|network| Network { net: network.net, span: network.span }).collect(),
             unit: self.unit,
             seed: None,
+            goals: spec.goals.iter().map(|(goal, _)| goal.clone()).collect(),
             layers: Vec::new(),
             nodes_in_view: NodesInView::All,
             instances: first..first,

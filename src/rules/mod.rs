@@ -47,6 +47,8 @@ pub static CHECKS: &[&Check<Survey>] = &[
     &ha::even_replicas::CHECK,
     &ha::one_zone::CHECK,
     &ha::replicas_in_one_zone::CHECK,
+    &ha::unmet_goal::CHECK,
+    &ha::impossible_goal::CHECK,
     &pay::payload_name::CHECK,
     &pay::other_distribution::CHECK,
 ];

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::catalog::{Catalog, ParamId, ParamKind, RoleId, RoleSet};
-use crate::model::{AddressUse, Disk, Os, Spanned, Sum};
+use crate::model::{AddressUse, Disk, Goal, Os, Spanned, Sum};
 use crate::source::Span;
 
 /// All that one unit (a file with what it includes and extends) says.
@@ -113,6 +113,8 @@ pub struct ClusterSpec {
     pub install: Option<InstallSpec>,
     /// `network`.
     pub networks: Vec<NetworkSpec>,
+    /// `survive`, each with the number of `extends` above the file.
+    pub goals: Vec<(Goal, u32)>,
     /// What the hosts that stand in it have unless they say otherwise: `platform` and `project` of the cluster.
     pub facts: HostFacts,
     /// `host`.
@@ -142,6 +144,7 @@ impl ClusterSpec {
             version: None,
             install: None,
             networks: Vec::new(),
+            goals: Vec::new(),
             facts: HostFacts::default(),
             hosts: Vec::new(),
             classes: Vec::new(),

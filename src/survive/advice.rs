@@ -50,9 +50,8 @@ pub(super) fn help(
                     return None;
                 }
                 changed.sets[at].is_majority = true;
-                let added = spread_out(&mut changed, at, wanted, level, goal)?;
+                spread_out(&mut changed, at, wanted, level, goal)?;
                 actions.push(format!("place {goal} {role}s on {goal} hosts"));
-                let _ = added;
             }
             Some((param, _)) => {
                 if group.zones.is_some() {
@@ -60,7 +59,7 @@ pub(super) fn help(
                 }
                 let (replicas, added) = more_replicas(&mut changed, at, wanted, level)?;
                 if replicas != group.members {
-                    actions.push(format!("set `{}` {replicas}", param.name()));
+                    actions.push(format!("set \"{}\" {replicas}", param.name()));
                 }
                 if added > 0 {
                     let hosts = words::count(added, &format!("{role} host"));
@@ -76,10 +75,7 @@ pub(super) fn help(
     } else {
         format!("then any {reached} hosts may fail at once")
     };
-    let sentence = format!("{}: {may_fail}", words::list(actions.iter().map(String::as_str)));
-    let mut letters = sentence.chars();
-    let first = letters.next()?;
-    Some(first.to_uppercase().chain(letters).collect())
+    Some(format!("{}: {may_fail}", words::list(actions)))
 }
 
 /// The size of the smallest failure that exceeds a limit.
@@ -93,19 +89,17 @@ fn least_of(shape: &Shape, level: Level, at: usize) -> usize {
 }
 
 /// All nodes of the role are put on hosts of their own, `goal` of them.
-fn spread_out(shape: &mut Shape, at: usize, wanted: usize, level: Level, goal: usize) -> Option<usize> {
+fn spread_out(shape: &mut Shape, at: usize, wanted: usize, level: Level, goal: usize) -> Option<()> {
     let role = shape.sets[at].role;
     shape.nodes.retain(|node| node.role != role);
-    let mut taken = 0;
-    while taken < goal && taken < shape.hosts.len() {
-        shape.put(role, taken as u32);
-        taken += 1;
+    let known = goal.min(shape.hosts.len());
+    for host in 0..known {
+        shape.put(role, host as u32);
     }
-    let added = goal - taken;
-    for _ in 0..added {
+    for _ in known..goal {
         shape.add(role);
     }
-    (least_of(shape, level, at) >= wanted).then_some(added)
+    (least_of(shape, level, at) >= wanted).then_some(())
 }
 
 /// The fewest replicas, and for these the fewest hosts more, that are enough.

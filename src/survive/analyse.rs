@@ -1,6 +1,6 @@
 //! The levels of one cluster: how many hosts and zones may fail, and which failures end each level.
 
-use super::cuts::{self, Cuts};
+use super::cuts;
 use super::groups::Group;
 use super::shape::{Limit, Shape};
 use super::{advice, because};
@@ -40,6 +40,8 @@ pub struct LevelSurvival {
     pub placement: Placement,
     /// Why it survives no more.
     pub because: Vec<Because>,
+    /// Why it survives the loss of no more zones.
+    pub because_of_zones: Vec<Because>,
     /// What to change so that one more host may fail, where that is known to be enough.
     pub help: Option<String>,
 }
@@ -62,6 +64,8 @@ pub struct Because {
     pub text: String,
     /// Where the spec says it.
     pub span: Option<Span>,
+    /// Whether it is why the level survives no more; else what is missing even while it holds.
+    pub is_limit: bool,
 }
 
 /// What a cluster survives; `None` for one that serves no data, such as monitoring.
@@ -88,7 +92,8 @@ fn of_level(
     let host = |at: &u32| shape.hosts[*at as usize].id;
     let smallest: Vec<Vec<HostId>> =
         found.sets.iter().map(|set| set.iter().filter_map(host).collect()).collect();
-    let in_zones = zones.map(|zones| zones.cuts(&by_host));
+    let by_zone = zones.map(|zones| zones.weighed(&by_host));
+    let in_zones = by_zone.as_ref().map(|by_zone| cuts::cuts(by_zone));
     let name = |zones: &Zones, at: u32| zones.names[at as usize].clone();
     let smallest_zones = in_zones.iter().zip(zones).flat_map(|(cuts, zones)| {
         cuts.sets.iter().map(|set| set.iter().map(|at| name(zones, *at)).collect::<Vec<_>>())
@@ -103,7 +108,23 @@ fn of_level(
         smallest_count: found.count,
         smallest_zones: smallest_zones.collect(),
         placement,
-        because: because::because(model, cluster, (shape, groups), (level, &limits, &by_host), &found),
+        because: because::because(
+            model,
+            cluster,
+            (shape, groups),
+            (level, &limits, &by_host),
+            (&found, None),
+        ),
+        because_of_zones: match (&by_zone, &in_zones, zones) {
+            (Some(by_zone), Some(found), Some(zones)) => because::because(
+                model,
+                cluster,
+                (shape, groups),
+                (level, &limits, by_zone),
+                (found, Some(&zones.names)),
+            ),
+            _ => Vec::new(),
+        },
         help: advice::help(model, cluster, (shape, groups), level, found.size),
     }
 }
@@ -139,7 +160,8 @@ impl Zones {
         Some(Self { names, of_hosts })
     }
 
-    fn cuts(&self, by_host: &[cuts::Limit]) -> Cuts {
+    /// How much each zone counts for each limit.
+    fn weighed(&self, by_host: &[cuts::Limit]) -> Vec<cuts::Limit> {
         let part = |part: &cuts::Part| {
             let mut weights = vec![0_u32; self.names.len()];
             for (zone, weight) in self.of_hosts.iter().zip(&part.weights) {
@@ -147,7 +169,6 @@ impl Zones {
             }
             cuts::Part { weights, threshold: part.threshold }
         };
-        let limits: Vec<cuts::Limit> = by_host.iter().map(|limit| limit.iter().map(part).collect()).collect();
-        cuts::cuts(&limits)
+        by_host.iter().map(|limit| limit.iter().map(part).collect()).collect()
     }
 }

@@ -9,18 +9,18 @@ use crate::diagnostic::words;
 use crate::model::{ClusterId, HostId, Instance, Model, Setting};
 use crate::source::Span;
 
-/// The reasons of a level: one for each limit that the smallest failures exceed.
+/// The reasons of a level: one for each limit that the smallest failures, of hosts or of these zones, exceed.
 pub(super) fn because(
     model: &Model,
     cluster: ClusterId,
     (shape, groups): (&Shape, &[Group<'_>]),
     (level, limits, by_host): (Level, &[Limit], &[cuts::Limit]),
-    found: &Cuts,
+    (found, zones): (&Cuts, Option<&[Box<str>]>),
 ) -> Vec<Because> {
     let speaker = Speaker { model, cluster, shape };
     let mut reasons: Vec<Because> = Vec::new();
-    let mut say = |text: String, span: Option<Span>| {
-        let because = Because { text, span };
+    let mut say = |text: String, span: Option<Span>, is_limit: bool| {
+        let because = Because { text, span, is_limit };
         if !reasons.contains(&because) {
             reasons.push(because);
         }
@@ -31,7 +31,7 @@ pub(super) fn because(
         }
         let Some(group) = groups.get(limit.set) else {
             let (text, span) = speaker.by_itself(limit);
-            say(text, span);
+            say(text, span, true);
             continue;
         };
         let (text, span) = match &group.replicas {
@@ -42,22 +42,25 @@ pub(super) fn because(
             ),
         };
         let text = if limit.because.is_empty() { text } else { format!("{text}; {}", limit.because) };
-        say(text, span);
-        if let Some((text, span)) = speaker.shared(group, limit, own) {
-            say(text, Some(span));
+        say(text, span, true);
+        let shared = match zones {
+            None => speaker.shared(group, limit, own),
+            Some(zones) => speaker.zoned(group, own, zones),
+        };
+        if let Some((text, span)) = shared {
+            say(text, Some(span), true);
         }
     }
     if matches!(level, Level::Query | Level::Durable) {
         for group in groups.iter().filter(|group| group.replicas.is_some() && group.members > 1) {
             // One copy confirms, the others follow.
-            if let Some((param, class)) = group.class.as_ref().filter(|_| !group.is_majority) {
+            if let Some((_, class)) = group.class.as_ref().filter(|_| !group.is_majority) {
                 let text = format!(
                     "`{}` confirms rows before all {} replicas have them: the last rows of a host that fails may be missing until it is back",
                     short(class),
                     group.kind
                 );
-                say(text, class.span().or_else(|| group.replicas.as_ref()?.1.span()));
-                let _ = param;
+                say(text, class.span().or_else(|| group.replicas.as_ref()?.1.span()), false);
             }
         }
     }
@@ -167,6 +170,32 @@ impl Speaker<'_> {
                 part.threshold.min(*most)
             ),
             (Some(_), _) => format!("`{name}` has {most} {title}s, and there are too few other hosts"),
+        };
+        Some((text, span))
+    }
+
+    /// A zone with several nodes of the group.
+    fn zoned(&self, group: &Group<'_>, own: &cuts::Limit, zones: &[Box<str>]) -> Option<(String, Span)> {
+        let title = self.title(group);
+        let [part] = own.as_slice() else { return None };
+        let (at, most) =
+            part.weights.iter().enumerate().max_by_key(|(at, weight)| (**weight, std::cmp::Reverse(*at)))?;
+        if *most < 2 {
+            return None;
+        }
+        let is_in = |node: &Instance| {
+            let zone = self.model.host(node.host).zone.as_ref();
+            node.role == group.role && zone.is_some_and(|zone| zone.value == zones[at])
+        };
+        let (_, node) = self.model.instances_of(self.cluster).find(|(_, node)| is_in(node))?;
+        let span = self.model.host(node.host).zone.as_ref()?.span;
+        let nodes = words::count(*most as usize, title);
+        let text = match &group.replicas {
+            None => format!("{nodes} are in `{}`", zones[at]),
+            Some(_) => {
+                let product = &self.model.cluster(self.cluster).view.catalog.title;
+                format!("{nodes} are in `{}`, and {product} ignores zones when it places replicas", zones[at])
+            }
         };
         Some((text, span))
     }

@@ -4,9 +4,10 @@ use super::quorum;
 use crate::declare_rule;
 use crate::diagnostic::{Finding, Severity};
 use crate::rules::Survey;
+use crate::survive;
 
 declare_rule! {
-    /// Reports an even number of nodes that need a majority among them.
+    /// Reports an even number of nodes that need a majority.
     ///
     /// ## What it checks
     ///
@@ -15,8 +16,8 @@ declare_rule! {
     ///
     /// ## Why it matters
     ///
-    /// More than half of them have to run. Four outlive the loss of one, as three do, and have one more that can fail.
-    /// Two outlive none: both have to run, which is worse than one alone.
+    /// The group needs a majority: more than half of its nodes must be running. Four nodes survive the loss of any one, the same as three, and
+    /// have one more node that can fail. Two nodes cannot survive the loss of either one, which is worse than one node alone.
     ///
     /// ```kdl,fails
     /// cluster "plant" product="iotdb" version="1.3.3" {
@@ -38,7 +39,7 @@ declare_rule! {
     ///
     /// ## How to fix
     ///
-    /// Place one more, or one less.
+    /// Place one node more, or one less.
     pub static EVEN_QUORUM = {
         code: "HA001", name: "even-quorum", severity: Warning, confidence: Source,
         check: check of Survey
@@ -57,13 +58,14 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
             let Some((_, last)) = members.max_by_key(|(_, node)| node.on_span) else { continue };
             let title = model.role_title(last);
             let (message, help) = if count == 2 {
-                (
-                    format!("2 {title}s outlive the loss of none: both have to run"),
-                    format!("place 3 {title}s, or only 1"),
-                )
+                (survive::majority(2, &format!("{title}s"), true), format!("place 3 {title}s, or only 1"))
             } else {
                 (
-                    format!("{count} {title}s outlive the loss of {}, as {} do", count / 2 - 1, count - 1),
+                    format!(
+                        "{count} {title}s survive the loss of any {}, the same as {}",
+                        count / 2 - 1,
+                        count - 1
+                    ),
                     format!("place {} {title}s, or {}", count - 1, count + 1),
                 )
             };
@@ -71,7 +73,7 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
             let severity = if is_refused { Severity::Error } else { EVEN_QUORUM.severity };
             let finding = Finding::new(&EVEN_QUORUM, last.on_span, message)
                 .severity(severity)
-                .note(format!("more than half of them have to run: {} of {count}", count / 2 + 1))
+                .note(format!("a majority must be running: {} of {count}", count / 2 + 1))
                 .help(help)
                 .product(cluster.product);
             findings.push(finding);

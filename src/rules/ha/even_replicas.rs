@@ -7,17 +7,17 @@ use crate::model::Origin;
 use crate::rules::{Survey, wording};
 
 declare_rule! {
-    /// Reports an even number of replicas that need a majority among them.
+    /// Reports an even number of replicas that need a majority.
     ///
     /// ## What it checks
     ///
-    /// Replica counts that the spec writes, where the consensus protocol of that data works by majority: in IoTDB,
-    /// RatisConsensus. Two replicas under IoTConsensus are fine: each of them can stand alone.
+    /// Replica counts that the spec writes, where the consensus protocol of that data needs a majority: in IoTDB,
+    /// RatisConsensus. Two replicas under IoTConsensus are fine: either of them can serve alone.
     ///
     /// ## Why it matters
     ///
-    /// The even copy costs its disk and its writes, and adds nothing: two replicas stop with either of them, four
-    /// outlive the loss of one, as three do.
+    /// The last replica costs disk space and writes, and adds nothing: two replicas cannot survive the loss of either one, four
+    /// survive the loss of any one, the same as three.
     ///
     /// ```kdl,fails
     /// cluster "plant" product="iotdb" version="1.3.3" {
@@ -41,7 +41,7 @@ declare_rule! {
     ///
     /// ## How to fix
     ///
-    /// Keep three replicas, or one.
+    /// Set three replicas, or one.
     pub static EVEN_REPLICAS = {
         code: "HA002", name: "even-replicas", severity: Warning, confidence: Observed,
         check: check of Survey
@@ -58,17 +58,16 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
             if count < 2 || count % 2 != 0 {
                 continue;
             }
-            let outlived = match count / 2 - 1 {
-                0 => "outlive the loss of none".to_owned(),
-                lost => format!("outlive the loss of {lost}, as {} do", count - 1),
+            let survived = match count / 2 - 1 {
+                0 => "cannot survive the loss of either one".to_owned(),
+                lost => format!("survive the loss of any {lost}, the same as {}", count - 1),
             };
-            let message = format!("{} by `{}` {outlived}", words::count(count, "replica"), param.name());
+            let replicas = words::count(count, &format!("{} replica", quorum.consensus.kind));
+            let message = format!("{replicas} {survived}");
             let (class_param, class) = quorum.class;
             let protocol = class.value.rsplit('.').next().unwrap_or(&class.value).to_owned();
-            let mut finding = Finding::new(&EVEN_REPLICAS, span, message).note(format!(
-                "`{protocol}` works while more than half of them run: {} of {count}",
-                count / 2 + 1
-            ));
+            let mut finding = Finding::new(&EVEN_REPLICAS, span, message)
+                .note(format!("`{protocol}` needs a majority of replicas: {} of {count}", count / 2 + 1));
             if let Origin::Written { span: written, .. } = class.origin
                 && written != span
             {
@@ -76,10 +75,10 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
             }
             let others = if count == 2 { [3, 1] } else { [count - 1, count + 1] };
             for other in others {
-                let help = format!("keep an odd number: {}", wording::statement(param, other));
+                let help = format!("use an odd number: {}", wording::statement(param, other));
                 finding = finding.propose(help, vec![Change::Value { span, value: other.to_string() }]);
             }
-            finding = finding.otherwise("keep an odd number, and a node for each replica");
+            finding = finding.otherwise("use an odd number, and a node for each replica");
             findings.push(finding.product(cluster.product));
         }
     }

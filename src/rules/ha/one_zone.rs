@@ -10,12 +10,12 @@ declare_rule! {
     ///
     /// ## What it checks
     ///
-    /// Roles whose nodes form one group that needs a majority, from three nodes on, where every host of theirs has a
-    /// `zone` and the cluster spans several.
+    /// Roles with three nodes or more that form one group and need a majority, where each of their hosts has a
+    /// `zone` and the cluster has several zones.
     ///
     /// ## Why it matters
     ///
-    /// A zone fails as one. When it takes the majority along, the rest of the cluster stops too.
+    /// All hosts of a zone can fail together. When a zone has the majority, the rest of the cluster stops with it.
     ///
     /// ```kdl,fails
     /// cluster "plant" product="iotdb" version="1.3.3" {
@@ -63,18 +63,18 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
             };
             let title = model.role_title(last);
             let of = if *inside == count { format!("all {count}") } else { format!("{inside} of {count}") };
-            let message = format!("{of} {title}s lie in the zone `{name}`");
+            let message = format!("{of} {title}s are in the zone `{name}`");
             let most = count - (count / 2 + 1);
             let help = if all == 2 {
                 format!(
-                    "one of two zones always has the majority: a third, if only for one {title}, lets any of them fail"
+                    "add a third zone, even if only for one {title}: one of two zones always has the majority"
                 )
             } else {
                 format!("place at most {most} of them in one zone")
             };
             let finding = Finding::new(&ONE_ZONE, last.on_span, message)
                 .label(zone.span, "the zone")
-                .note("when that zone fails, no majority is left, and the cluster stops")
+                .note("when that zone fails, there is no majority, and the cluster stops")
                 .help(help)
                 .product(cluster.product);
             findings.push(finding);

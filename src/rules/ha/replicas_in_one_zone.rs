@@ -16,8 +16,8 @@ declare_rule! {
     ///
     /// ## Why it matters
     ///
-    /// Some replicas of every piece of data share a zone, and are lost together when it fails. (IoTDB places replicas
-    /// without looking at zones, so that this can happen with as many zones as replicas, too.)
+    /// Some replicas of all data are in the same zone, and are lost together when that zone fails. (IoTDB ignores zones when it
+    /// places replicas, so this can also happen with as many zones as replicas.)
     ///
     /// ```kdl,fails
     /// cluster "plant" product="iotdb" version="1.3.3" {
@@ -42,7 +42,7 @@ declare_rule! {
     ///
     /// ## How to fix
     ///
-    /// Add a zone, or keep fewer replicas.
+    /// Add a zone, or set fewer replicas.
     pub static REPLICAS_IN_ONE_ZONE = {
         code: "HA004", name: "replicas-in-one-zone", severity: Warning, confidence: Advice,
         check: check of Survey
@@ -67,7 +67,7 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
             let title = &cluster.view.catalog.role(replicas.role).title;
             let zones = words::count(by_zone.len(), "zone");
             let message =
-                format!("`{}` is {}, and the {title}s lie in {zones}", replicas.param.name(), replicas.count);
+                format!("`{}` is {}, and the {title}s are in {zones}", replicas.param.name(), replicas.count);
             let mut finding = Finding::new(&REPLICAS_IN_ONE_ZONE, span, message);
             for (zone, (nodes, place)) in by_zone.iter().take(4) {
                 let is_new = finding.labels.iter().all(|label| label.span != place.span);
@@ -77,8 +77,8 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
                 }
             }
             let finding = finding
-                .note("replicas that share a zone are lost together when it fails")
-                .help("add hosts in another zone, or keep fewer replicas")
+                .note("replicas in the same zone are lost together when the zone fails")
+                .help("add hosts in another zone, or set fewer replicas")
                 .product(cluster.product);
             findings.push(finding);
         }

@@ -14,6 +14,7 @@ use crate::syntax::Node;
 pub(super) const STATEMENTS: &[&str] = &[
     "install",
     "network",
+    "survive",
     "host",
     "class",
     "every",
@@ -136,6 +137,7 @@ impl Decoder<'_> {
                     let networks = self.networks(child);
                     self.site.clusters[index].networks.extend(networks);
                 }
+                "survive" => self.goal(child, index),
                 "host" => {
                     let host = self.host(child);
                     self.site.clusters[index].hosts.extend(host);

@@ -3,6 +3,7 @@
 mod block;
 mod cluster;
 mod fields;
+mod goal;
 mod host;
 mod payload;
 mod setting;

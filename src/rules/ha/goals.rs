@@ -1,0 +1,89 @@
+//! What goals count, and which of them no cluster can meet.
+
+use crate::catalog::Level;
+use crate::model::{ClusterId, Goal, HostId, Model, Spanned};
+use crate::survive::{Because, LevelSurvival};
+
+/// What may fail.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Loss {
+    Hosts,
+    Zones,
+}
+
+impl Loss {
+    /// How many of them a goal names.
+    pub(super) fn of(self, goal: &Goal) -> Option<Spanned<u32>> {
+        match self {
+            Loss::Hosts => goal.hosts,
+            Loss::Zones => goal.zones,
+        }
+    }
+
+    pub(super) fn noun(self) -> &'static str {
+        match self {
+            Loss::Hosts => "host",
+            Loss::Zones => "zone",
+        }
+    }
+
+    /// Why a level survives no more.
+    pub(super) fn because(self, level: &LevelSurvival) -> &[Because] {
+        match self {
+            Loss::Hosts => &level.because,
+            Loss::Zones => &level.because_of_zones,
+        }
+    }
+
+    /// The smallest failure that ends a level.
+    pub(super) fn first(self, model: &Model, level: &LevelSurvival) -> Option<Vec<String>> {
+        let host = |id: &HostId| model.host(*id).name.to_string();
+        match self {
+            Loss::Hosts => level.smallest.first().map(|set| set.iter().map(host).collect()),
+            Loss::Zones => {
+                level.smallest_zones.first().map(|set| set.iter().map(|zone| zone.to_string()).collect())
+            }
+        }
+    }
+}
+
+/// Whether another statement names another number for a level: another finding says so.
+pub(super) fn is_contradicted(goals: &[Goal], goal: &Goal, loss: Loss, level: Level) -> bool {
+    let wanted = loss.of(goal).map(|wanted| wanted.value);
+    let of_level = |other: &&Goal| other.levels.iter().any(|known| known.value == level);
+    goals.iter().filter(of_level).filter_map(|other| loss.of(other)).any(|other| Some(other.value) != wanted)
+}
+
+/// The hosts with nodes of a cluster, each machine once, in order.
+pub(super) fn hosts(model: &Model, cluster: ClusterId) -> Vec<HostId> {
+    let mut hosts: Vec<HostId> = model.instances_of(cluster).map(|(_, node)| node.host).collect();
+    hosts.sort_unstable();
+    hosts.dedup();
+    hosts.sort_by_key(|host| (model.host(*host).machine, *host));
+    hosts.dedup_by_key(|host| model.host(*host).machine);
+    hosts.sort_unstable();
+    hosts
+}
+
+/// How many of them there are in a cluster; `None` for zones where a host has none.
+pub(super) fn count(model: &Model, cluster: ClusterId, loss: Loss) -> Option<usize> {
+    let hosts = hosts(model, cluster);
+    if loss == Loss::Hosts {
+        return Some(hosts.len());
+    }
+    let zones: Option<Vec<&str>> =
+        hosts.iter().map(|host| model.host(*host).zone.as_ref().map(|zone| &*zone.value)).collect();
+    let mut zones = zones?;
+    zones.sort_unstable();
+    zones.dedup();
+    Some(zones.len())
+}
+
+/// Whether no cluster with these hosts could meet a goal: another finding says so.
+pub(super) fn is_impossible(model: &Model, cluster: ClusterId, goal: &Goal) -> bool {
+    [Loss::Hosts, Loss::Zones].into_iter().any(|loss| {
+        let wanted = loss.of(goal);
+        wanted
+            .is_some_and(|wanted| count(model, cluster, loss).is_none_or(|all| wanted.value as usize >= all))
+    })
+}
