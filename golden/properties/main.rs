@@ -7,6 +7,7 @@ mod mutants;
 mod orders;
 mod readers;
 mod scripts;
+mod survive;
 
 use clusterc::bundle::{self, Packing};
 use clusterc::diagnostic::{Levels, Severity, Shown, Summary, render};

@@ -12,6 +12,7 @@ mod manifest;
 mod read;
 
 pub use content::operation::script_names;
+pub use content::topology::Marks;
 pub use content::trace::Lines;
 pub use disk::beside::put_file;
 pub use disk::compress::Packing;
@@ -112,6 +113,21 @@ pub fn build<'a>(
     }
     let payloads = options.payloads.clone();
     Ok(Bundle { plan, shared, chosen, payloads, watch: Watch::default() })
+}
+
+/// The hosts of a model as a picture, some of them marked.
+///
+/// # Errors
+/// A name or a path that cannot be part of a bundle.
+pub fn picture(
+    checked: &Checked,
+    products: Table,
+    sources: &SourceMap,
+    marks: &Marks,
+) -> Result<String, Error> {
+    let mut plan = Plan::new(checked.model(), products, sources)?;
+    plan.made_by = format!("Made by clusterc {}.", env!("CARGO_PKG_VERSION"));
+    Ok(content::topology::marked(&plan, marks))
 }
 
 fn machine_named(plan: &Plan, name: &str) -> Result<usize, Error> {

@@ -16,7 +16,7 @@ pub(super) fn out(text: &str) -> Result<(), Error> {
 }
 
 /// Writes what `render` has cleaned to stdout.
-fn rendered(text: &str) -> Result<(), Error> {
+pub(super) fn rendered(text: &str) -> Result<(), Error> {
     finish(anstream::stdout().lock().write_all(text.as_bytes()), "stdout")
 }
 

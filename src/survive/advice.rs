@@ -1,7 +1,7 @@
 //! What to change so that one more host may fail: proposed only when the changed cluster survives it.
 
 use super::analyse;
-use super::groups::Group;
+use super::groups::{Group, Spread};
 use super::shape::{Set, Shape};
 use crate::catalog::{Level, Need};
 use crate::diagnostic::words;
@@ -41,14 +41,16 @@ pub(super) fn help(
         match &group.replicas {
             None => {
                 let becomes_majority = group.is_majority || (group.consensus.is_some() && group.members == 1);
-                let goal = if becomes_majority && needs.iter().any(|need| *need != Need::Copy) {
-                    2 * (wanted - 1) + 1
-                } else {
-                    wanted
-                };
                 if !becomes_majority {
                     return None;
                 }
+                let is_even_refused = group.consensus.is_some_and(|consensus| consensus.is_even_refused);
+                let goal = match wanted {
+                    copies if needs.iter().all(|need| *need == Need::Copy) => {
+                        copies + usize::from(is_even_refused && copies % 2 == 0)
+                    }
+                    failures => 2 * failures - 1,
+                };
                 changed.sets[at].is_majority = true;
                 spread_out(&mut changed, at, wanted, level, goal)?;
                 actions.push(format!("place {goal} {role}s on {goal} hosts"));
@@ -56,6 +58,16 @@ pub(super) fn help(
             Some((param, _)) => {
                 if group.zones.is_some() {
                     return None;
+                }
+                if let Some((name, value)) = group.apart.filter(|_| group.spread == Spread::Nodes) {
+                    let mut apart = changed.clone();
+                    apart.sets[at].spread = Spread::Machines;
+                    let has_room = apart.machines(group.role) >= group.members;
+                    if has_room && least_of(&apart, level, at) >= wanted {
+                        changed = apart;
+                        actions.push(format!("set \"{name}\" {value}"));
+                        continue;
+                    }
                 }
                 let (replicas, added) = more_replicas(&mut changed, at, wanted, level)?;
                 if replicas != group.members {

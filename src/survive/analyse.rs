@@ -60,12 +60,21 @@ worded! {
 /// A reason, a sentence without a full stop.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Because {
-    /// The sentence.
-    pub text: String,
+    /// What is so: `3 ConfigNodes need a majority: 2 of 3 must be running`.
+    pub fact: String,
+    /// Why the level needs it, where the product says so.
+    pub why: &'static str,
     /// Where the spec says it.
     pub span: Option<Span>,
     /// Whether it is why the level survives no more; else what is missing even while it holds.
     pub is_limit: bool,
+}
+
+impl Because {
+    /// All of it in one sentence.
+    pub fn text(&self) -> String {
+        if self.why.is_empty() { self.fact.clone() } else { format!("{}; {}", self.fact, self.why) }
+    }
 }
 
 /// What a cluster survives; `None` for one that serves no data, such as monitoring.

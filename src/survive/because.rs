@@ -3,7 +3,7 @@
 use super::analyse::Because;
 use super::cuts::{self, Cuts};
 use super::groups::{Group, Spread};
-use super::shape::{Limit, Shape};
+use super::shape::{self, Limit, Shape};
 use crate::catalog::{Level, Need};
 use crate::diagnostic::words;
 use crate::model::{ClusterId, HostId, Instance, Model, Setting};
@@ -19,8 +19,8 @@ pub(super) fn because(
 ) -> Vec<Because> {
     let speaker = Speaker { model, cluster, shape };
     let mut reasons: Vec<Because> = Vec::new();
-    let mut say = |text: String, span: Option<Span>, is_limit: bool| {
-        let because = Because { text, span, is_limit };
+    let mut say = |fact: String, why: &'static str, span: Option<Span>, is_limit: bool| {
+        let because = Because { fact, why, span, is_limit };
         if !reasons.contains(&because) {
             reasons.push(because);
         }
@@ -31,7 +31,7 @@ pub(super) fn because(
         }
         let Some(group) = groups.get(limit.set) else {
             let (text, span) = speaker.by_itself(limit);
-            say(text, span, true);
+            say(text, "", span, true);
             continue;
         };
         let (text, span) = match &group.replicas {
@@ -41,14 +41,13 @@ pub(super) fn because(
                 setting.span().or_else(|| speaker.placed(group)),
             ),
         };
-        let text = if limit.because.is_empty() { text } else { format!("{text}; {}", limit.because) };
-        say(text, span, true);
+        say(text, limit.because, span, true);
         let shared = match zones {
             None => speaker.shared(group, limit, own),
             Some(zones) => speaker.zoned(group, own, zones),
         };
         if let Some((text, span)) = shared {
-            say(text, Some(span), true);
+            say(text, "", Some(span), true);
         }
     }
     if matches!(level, Level::Query | Level::Durable) {
@@ -60,7 +59,7 @@ pub(super) fn because(
                     short(class),
                     group.kind
                 );
-                say(text, class.span().or_else(|| group.replicas.as_ref()?.1.span()), false);
+                say(text, "", class.span().or_else(|| group.replicas.as_ref()?.1.span()), false);
             }
         }
     }
@@ -154,11 +153,11 @@ impl Speaker<'_> {
             return None;
         }
         let host: HostId = self.shape.hosts[at].id?;
-        let machine = self.model.host(host).machine;
+        let machine = shape::machine(self.model, host);
         let own = self
             .model
             .instances_of(self.cluster)
-            .filter(|(_, node)| node.role == group.role && self.model.host(node.host).machine == machine);
+            .filter(|(_, node)| node.role == group.role && shape::machine(self.model, node.host) == machine);
         let span = own.map(|(_, node)| node.on_span).max()?;
         let name = &self.model.host(host).name;
         let product = &self.model.cluster(self.cluster).view.catalog.title;

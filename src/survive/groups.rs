@@ -24,6 +24,8 @@ pub struct Group<'a> {
     pub is_majority: bool,
     /// How its replicas are spread over machines.
     pub spread: Spread,
+    /// The parameter and its value that keep replicas on different machines, where the product has one.
+    pub apart: Option<(&'static str, &'static str)>,
     /// The zones that keep a number of replicas each, where the product has such zones.
     pub zones: Option<ZoneReplicas>,
 }
@@ -75,6 +77,7 @@ pub fn groups(model: &Model, cluster: ClusterId) -> Vec<Group<'_>> {
             class,
             is_majority,
             spread: Spread::Nodes,
+            apart: None,
             zones: None,
         });
     }
@@ -111,6 +114,7 @@ pub fn groups(model: &Model, cluster: ClusterId) -> Vec<Group<'_>> {
             class,
             is_majority,
             spread: spread(model, cluster, kind),
+            apart: apart(model, cluster, kind),
             zones: zones(model, cluster, kind),
         });
     }
@@ -153,6 +157,14 @@ fn spread(model: &Model, cluster: ClusterId, kind: &str) -> Spread {
         }
     }
     Spread::Nodes
+}
+
+fn apart(model: &Model, cluster: ClusterId, kind: &str) -> Option<(&'static str, &'static str)> {
+    let view = &model.cluster(cluster).view;
+    view.with_meaning(MeaningKind::ReplicaSpread).find_map(|param| {
+        let spread = param.meaning(MeaningKind::ReplicaSpread).and_then(Meaning::spread)?;
+        (*spread.kind == *kind).then_some((param.name(), &*spread.apart))
+    })
 }
 
 fn zones(model: &Model, cluster: ClusterId, kind: &str) -> Option<ZoneReplicas> {

@@ -6,6 +6,9 @@ use super::{Because, LevelSurvival, Survival};
 use crate::model::Model;
 use crate::source::SourceMap;
 
+/// The form as a JSON Schema.
+pub const JSON_SCHEMA: &str = include_str!("../../schemas/survive.schema.json");
+
 /// What the clusters of a model survive, as JSON.
 pub fn to_json(survivals: &[(&Model, Survival)], sources: &SourceMap) -> Value {
     let of_cluster = |(model, survival): &(&Model, Survival)| {
@@ -33,7 +36,7 @@ fn of_level(model: &Model, level: &LevelSurvival, sources: &SourceMap) -> Value 
 fn of_reason(because: &Because, sources: &SourceMap) -> Value {
     let place = because.span.map(|span| (&*sources.file(span.file).name, sources.start(span).line));
     json!({
-        "text": because.text,
+        "text": because.text(),
         "file": place.map(|(file, _)| file),
         "line": place.map(|(_, line)| line),
     })

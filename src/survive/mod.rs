@@ -16,7 +16,8 @@ pub use crate::catalog::Level;
 pub use analyse::{Because, LevelSurvival, Placement, Survival, analyse};
 pub use because::majority;
 pub use groups::{Group, Spread, ZoneReplicas, groups};
-pub use json::to_json;
+pub use json::{JSON_SCHEMA, to_json};
+pub use shape::hosts;
 
 use crate::model::{ClusterId, InstanceId, Model};
 

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use super::groups::{self, Group, Spread};
 use crate::catalog::{Level, Need, RoleId};
-use crate::model::{ClusterId, HostId, InstanceId, Model};
+use crate::model::{ClusterId, HostId, InstanceId, MachineId, Model};
 
 /// A cluster as failures see it. Machines are in the order of their names.
 #[derive(Debug, Clone)]
@@ -108,23 +108,15 @@ impl Shape {
         let first = model.cluster(cluster).instances.start;
         let groups = groups::groups(model, cluster);
         let zone_param = groups.iter().find_map(|group| group.zones.as_ref()).map(|zones| zones.param);
-        // Machines in the order of their names.
-        let mut machines: HashMap<_, HostId> = HashMap::new();
-        for (_, node) in model.instances_of(cluster) {
-            let machine = model.host(node.host).machine;
-            let known = machines.entry(machine).or_insert(node.host);
-            *known = node.host.min(*known);
-        }
-        let mut hosts: Vec<HostId> = machines.into_values().collect();
-        hosts.sort_by(|left, right| model.host(*left).name.cmp(&model.host(*right).name));
+        let hosts = hosts(model, cluster);
         let places: HashMap<_, u32> =
-            hosts.iter().zip(0..).map(|(host, at)| (model.host(*host).machine, at)).collect();
+            hosts.iter().zip(0..).map(|(host, at)| (machine(model, *host), at)).collect();
         let nodes: Vec<Node> = model
             .holders(cluster)
             .map(|(id, holder)| {
                 let node = model.instance(id);
                 Node {
-                    host: places[&model.host(node.host).machine],
+                    host: places[&machine(model, node.host)],
                     role: node.role,
                     zone: zone_param
                         .and_then(|param| groups::zone_of(model, node, param))
@@ -274,6 +266,27 @@ impl Shape {
         };
         let is_over = |limit: &Limit| limit.parts.iter().all(|part| part.is_lost(self, &is_down));
         !self.limits(level).iter().any(is_over)
+    }
+}
+
+/// What fails host by host: the hosts with nodes of a cluster, one for each machine, in the order of their names.
+pub fn hosts(model: &Model, cluster: ClusterId) -> Vec<HostId> {
+    let mut machines: HashMap<_, HostId> = HashMap::new();
+    for (_, node) in model.instances_of(cluster) {
+        let known = machines.entry(machine(model, node.host)).or_insert(node.host);
+        *known = node.host.min(*known);
+    }
+    let mut hosts: Vec<HostId> = machines.into_values().collect();
+    hosts.sort_by(|left, right| model.host(*left).name.cmp(&model.host(*right).name));
+    hosts
+}
+
+/// What fails as one: a machine, or the one machine that all containers of a Compose project run on.
+pub(super) fn machine(model: &Model, host: HostId) -> (MachineId, Option<&str>) {
+    let host = model.host(host);
+    match &host.project {
+        Some(project) => (MachineId(u32::MAX), Some(&project.value)),
+        None => (host.machine, None),
     }
 }
 

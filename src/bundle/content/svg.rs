@@ -47,6 +47,17 @@ impl Svg {
         self.reach(x + width, y + height);
     }
 
+    /// A box of what fails: red, with a thick edge and a cross, so that it shows without colors too.
+    pub(in crate::bundle) fn marked(&mut self, (x, y): (u32, u32), (width, height): (u32, u32)) {
+        let (right, bottom) = (x + width, y + height);
+        let _ = writeln!(
+            self.body,
+            "<g stroke=\"#b00020\" stroke-width=\"3\"><rect x=\"{x}\" y=\"{y}\" width=\"{width}\" height=\"{height}\" rx=\"4\" fill=\"#fdecea\"/>\
+             <path d=\"M{x} {y}L{right} {bottom}M{right} {y}L{x} {bottom}\" stroke-width=\"1\" opacity=\"0.5\"/></g>"
+        );
+        self.reach(right, bottom);
+    }
+
     /// Words that begin at a place; `y` is their base line.
     pub(in crate::bundle) fn text(&mut self, (x, y): (u32, u32), words: Words, text: &str) {
         let class = match words {

@@ -1,10 +1,11 @@
 //! The machines as a picture: zones, hosts in them, nodes with their ports.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::bundle::content::plan::{Machine, Plan};
 use crate::bundle::content::svg::{LINE, Svg, Words, colour, width_of};
 use crate::diagnostic::words;
+use crate::model::HostId;
 
 /// How many hosts that look alike are drawn one by one in a zone; more are one box.
 const ALIKE: usize = 6;
@@ -23,6 +24,7 @@ const INSET: u32 = 12;
 struct Card<'a> {
     machines: Vec<&'a Machine>,
     lines: Vec<Line>,
+    is_marked: bool,
 }
 
 struct Line {
@@ -31,20 +33,43 @@ struct Line {
     fill: Option<&'static str>,
 }
 
+/// Hosts that a picture marks, and its headings.
+#[derive(Debug, Clone, Default)]
+pub struct Marks {
+    /// The hosts that fail.
+    pub hosts: BTreeSet<HostId>,
+    /// The line above the picture.
+    pub title: String,
+    /// The line below the title.
+    pub remark: String,
+}
+
+impl Marks {
+    fn has(&self, machine: &Machine) -> bool {
+        machine.hosts.iter().any(|host| self.hosts.contains(host))
+    }
+}
+
 pub(in crate::bundle) fn svg(plan: &Plan) -> String {
+    let title = format!("Hosts of {}", plan.title());
+    marked(plan, &Marks { hosts: BTreeSet::new(), title, remark: summary(plan) })
+}
+
+/// The same picture with some hosts marked.
+pub(in crate::bundle) fn marked(plan: &Plan, marks: &Marks) -> String {
     let mut zones: BTreeMap<Option<&str>, Vec<&Machine>> = BTreeMap::new();
     for machine in &plan.machines {
         let zone = machine.hosts.iter().find_map(|id| plan.model.host(*id).zone.as_ref());
         zones.entry(zone.map(|zone| &*zone.value)).or_default().push(machine);
     }
     let mut svg = Svg::default();
-    svg.text((20, 34), Words::Title, &format!("Hosts of {}", plan.title()));
-    svg.text((20, 54), Words::Faint, &summary(plan));
+    svg.text((20, 34), Words::Title, &marks.title);
+    svg.text((20, 54), Words::Faint, &marks.remark);
     let has_boxes = zones.keys().any(Option::is_some);
     let boxes = zones.iter().take(ZONES).map(|(zone, machines)| {
         let hosts = words::count(machines.len(), "host");
         let name = zone.map_or(format!("no zone, {hosts}"), |zone| format!("zone {zone}, {hosts}"));
-        Zone::new(has_boxes.then_some(name), cards(plan, machines))
+        Zone::new(has_boxes.then_some(name), cards(plan, machines, marks))
     });
     let boxes: Vec<Zone> = boxes.collect();
     let (places, _, height) = flow(boxes.iter().map(|zone| (zone.width, zone.height)));
@@ -121,11 +146,11 @@ impl<'a> Zone<'a> {
 }
 
 /// The boxes of a zone, in the order of the hosts. Where many look alike, they share one.
-fn cards<'a>(plan: &Plan, machines: &[&'a Machine]) -> Vec<Card<'a>> {
-    let mut alike: BTreeMap<Vec<(String, String)>, usize> = BTreeMap::new();
+fn cards<'a>(plan: &Plan, machines: &[&'a Machine], marks: &Marks) -> Vec<Card<'a>> {
+    let mut alike: BTreeMap<(bool, Vec<(String, String)>), usize> = BTreeMap::new();
     let mut groups: Vec<Vec<&Machine>> = Vec::new();
     for machine in machines {
-        let place = *alike.entry(looks(plan, machine)).or_insert_with(|| {
+        let place = *alike.entry((marks.has(machine), looks(plan, machine))).or_insert_with(|| {
             groups.push(Vec::new());
             groups.len() - 1
         });
@@ -134,11 +159,11 @@ fn cards<'a>(plan: &Plan, machines: &[&'a Machine]) -> Vec<Card<'a>> {
     let mut cards: Vec<Card> = Vec::new();
     for group in groups {
         let chunk = if group.len() > ALIKE { group.len() } else { 1 };
-        cards.extend(
-            group
-                .chunks(chunk)
-                .map(|machines| Card { machines: machines.to_vec(), lines: lines(plan, machines) }),
-        );
+        cards.extend(group.chunks(chunk).map(|machines| Card {
+            machines: machines.to_vec(),
+            lines: lines(plan, machines),
+            is_marked: marks.has(machines[0]),
+        }));
     }
     cards.sort_by(|left, right| left.machines[0].name.cmp(&right.machines[0].name));
     cards
@@ -194,7 +219,11 @@ fn size(card: &Card) -> (u32, u32) {
 
 fn draw_card(svg: &mut Svg, (x, y): (u32, u32), card: &Card) {
     let (width, height) = size(card);
-    svg.rect((x, y), (width, height), "#fff", false);
+    if card.is_marked {
+        svg.marked((x, y), (width, height));
+    } else {
+        svg.rect((x, y), (width, height), "#fff", false);
+    }
     let mut base = y + 20;
     for line in &card.lines {
         if let Some(fill) = line.fill {

@@ -2,7 +2,7 @@
 
 use crate::catalog::Level;
 use crate::model::{ClusterId, Goal, HostId, Model, Spanned};
-use crate::survive::{Because, LevelSurvival};
+use crate::survive::{Because, LevelSurvival, hosts};
 
 /// What may fail.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -52,17 +52,6 @@ pub(super) fn is_contradicted(goals: &[Goal], goal: &Goal, loss: Loss, level: Le
     let wanted = loss.of(goal).map(|wanted| wanted.value);
     let of_level = |other: &&Goal| other.levels.iter().any(|known| known.value == level);
     goals.iter().filter(of_level).filter_map(|other| loss.of(other)).any(|other| Some(other.value) != wanted)
-}
-
-/// The hosts with nodes of a cluster, each machine once, in order.
-pub(super) fn hosts(model: &Model, cluster: ClusterId) -> Vec<HostId> {
-    let mut hosts: Vec<HostId> = model.instances_of(cluster).map(|(_, node)| node.host).collect();
-    hosts.sort_unstable();
-    hosts.dedup();
-    hosts.sort_by_key(|host| (model.host(*host).machine, *host));
-    hosts.dedup_by_key(|host| model.host(*host).machine);
-    hosts.sort_unstable();
-    hosts
 }
 
 /// How many of them there are in a cluster; `None` for zones where a host has none.

@@ -5,6 +5,7 @@ use crate::declare_rule;
 use crate::diagnostic::{Finding, words};
 use crate::model::{ClusterId, Goal, Model};
 use crate::rules::Survey;
+use crate::survive::hosts;
 
 declare_rule! {
     /// Reports goals that no cluster with these hosts can meet, and goals that contradict each other.
@@ -70,7 +71,7 @@ fn beyond(model: &Model, id: ClusterId, goal: &Goal, loss: Loss) -> Option<Findi
     let wanted = loss.of(goal)?;
     let noun = loss.noun();
     let Some(all) = goals::count(model, id, loss) else {
-        let hosts = goals::hosts(model, id);
+        let hosts = hosts(model, id);
         let host = model.host(*hosts.iter().find(|host| model.host(**host).zone.is_none())?);
         let message = format!("the goal counts zones, and the host `{}` does not have a zone", host.name);
         let finding = Finding::new(&IMPOSSIBLE_GOAL, wanted.span, message);

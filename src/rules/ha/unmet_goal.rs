@@ -111,8 +111,8 @@ fn unmet(
         }
         for because in reasons.iter().take(4) {
             finding = match because.span.filter(|span| *span != wanted.span) {
-                Some(span) => finding.label(span, because.text.clone()),
-                None => finding.note(because.text.clone()),
+                Some(span) => finding.label(span, because.text()),
+                None => finding.note(because.text()),
             };
         }
         let together = if wanted.value == 1 { "" } else { " at the same time" };

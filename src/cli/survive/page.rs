@@ -1,0 +1,115 @@
+//! Pictures of hosts with the smallest failure marked, and a page with them.
+
+use std::sync::LazyLock;
+
+use minijinja::context;
+
+use super::words as said;
+use crate::bundle::{self, Marks};
+use crate::diagnostic::words;
+use crate::driver::PRODUCTS;
+use crate::error::Error;
+use crate::model::{Checked, HostId};
+use crate::source::{SourceMap, one_line};
+use crate::survive::{LevelSurvival, Survival};
+use crate::template::Templates;
+
+static PAGE: LazyLock<Templates> =
+    LazyLock::new(|| Templates::new(&[("page.html", include_str!("page.html"))]));
+
+/// One picture: for each cluster the first level that the fewest hosts end is marked.
+pub(super) fn svg(survivals: &[(&Checked, Survival)], sources: &SourceMap) -> Result<String, Error> {
+    let Some((first, _)) = survivals.first() else {
+        return Err(Error::new("there is no cluster that serves data"));
+    };
+    let of_first = || survivals.iter().filter(|(checked, _)| std::ptr::eq(*checked, *first));
+    if of_first().count() < survivals.len() {
+        return Err(Error::new("overlays are drawn one at a time").help("name one of the specs"));
+    }
+    let mut marks = Marks::default();
+    let mut titles = Vec::new();
+    let mut remarks = Vec::new();
+    for (checked, survival) in of_first() {
+        let Some(level) = survival.levels.iter().min_by_key(|level| level.hosts) else { continue };
+        let (title, failing) = marked(checked, survival, level);
+        marks.hosts.extend(failing);
+        titles.push(title);
+        remarks.push(said::about(checked.model(), survival));
+    }
+    marks.title = one_line(&titles.join("; "));
+    marks.remark = one_line(&remarks.join("; "));
+    bundle::picture(first, PRODUCTS, sources, &marks)
+}
+
+/// What a picture of a level says, and the hosts that fail in it.
+fn marked(checked: &Checked, survival: &Survival, level: &LevelSurvival) -> (String, Vec<HostId>) {
+    let failing = level.smallest.first().cloned().unwrap_or_default();
+    let names = failing.iter().map(|host| &*checked.model().host(*host).name);
+    let cluster = &checked.model().cluster(survival.cluster).name.value;
+    let fails = if failing.len() == 1 { "fails" } else { "fail" };
+    let what = words::ticked_list(names, 5).replace('`', "");
+    (format!("{cluster}: {} ends when {what} {fails}", level.level.as_str()), failing)
+}
+
+/// A page of its own: tables, reasons, and a picture for each of the smallest failures.
+pub(super) fn html(survivals: &[(&Checked, Survival)], sources: &SourceMap) -> Result<String, Error> {
+    let mut clusters = Vec::new();
+    for (checked, survival) in survivals {
+        let model = checked.model();
+        let levels: Vec<_> = survival
+            .levels
+            .iter()
+            .map(|level| {
+                context! {
+                    level => level.level.as_str(),
+                    about => said::meaning(level.level),
+                    hosts => level.hosts,
+                    zones => said::zones(level),
+                    smallest => said::smallest(model, survival, level),
+                }
+            })
+            .collect();
+        let reasons: Vec<_> = said::reasons(survival, sources)
+            .into_iter()
+            .map(|reason| {
+                context! {
+                    fact => reason.fact,
+                    levels => reason.levels,
+                    place => reason.place,
+                    whys => reason.whys,
+                }
+            })
+            .collect();
+        let helps: Vec<_> = said::helps(survival)
+            .into_iter()
+            .map(|(text, levels)| context! { text => text, levels => levels })
+            .collect();
+        let mut drawn: Vec<Vec<HostId>> = Vec::new();
+        let mut pictures = Vec::new();
+        for level in &survival.levels {
+            let (title, failing) = marked(checked, survival, level);
+            if failing.is_empty() || drawn.contains(&failing) {
+                continue;
+            }
+            let hosts = failing.iter().copied().collect();
+            let marks =
+                Marks { hosts, title: one_line(&title), remark: one_line(said::meaning(level.level)) };
+            pictures.push(bundle::picture(checked, PRODUCTS, sources, &marks)?);
+            drawn.push(failing);
+        }
+        clusters.push(context! {
+            name => one_line(&model.cluster(survival.cluster).name.value),
+            about => said::about(model, survival),
+            assumption => said::assumption(survival),
+            levels => levels,
+            reasons => reasons,
+            helps => helps,
+            pictures => pictures,
+        });
+    }
+    let names = survivals
+        .iter()
+        .map(|(checked, survival)| one_line(&checked.model().cluster(survival.cluster).name.value));
+    let title = words::list(names);
+    Ok(PAGE.render("page.html", context! { title => title, clusters => clusters }))
+}

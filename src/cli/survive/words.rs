@@ -1,0 +1,169 @@
+//! What a cluster survives, for people.
+
+use std::fmt::Write;
+
+use crate::catalog::Level;
+use crate::diagnostic::words;
+use crate::model::{HostId, Model};
+use crate::source::{SourceMap, Span, one_line};
+use crate::survive::{LevelSurvival, Placement, Survival};
+
+/// A table, the reasons with their places, what to change.
+pub(super) fn human(model: &Model, survival: &Survival, sources: &SourceMap) -> String {
+    let mut text = format!("{}\n\n", one_line(&about(model, survival)));
+    text += "level    hosts  zones  ends when these fail\n";
+    for level in &survival.levels {
+        let (zones, smallest) = (zones(level), smallest(model, survival, level));
+        let _ = writeln!(
+            text,
+            "{:<7}  {:>5}  {zones:>5}  {}",
+            level.level.as_str(),
+            level.hosts,
+            one_line(&smallest)
+        );
+    }
+    let _ = write!(text, "\n{}\n\nReasons:\n", assumption(survival));
+    for reason in reasons(survival, sources) {
+        let _ = writeln!(text, "- {} ({})", one_line(&reason.fact), reason.levels);
+        if let Some(place) = &reason.place {
+            let _ = writeln!(text, "  --> {}", one_line(place));
+        }
+        for why in &reason.whys {
+            let _ = writeln!(text, "  {}", one_line(why));
+        }
+    }
+    let helps = helps(survival);
+    if !helps.is_empty() {
+        text += "\nWhat to change:\n";
+    }
+    for (help, levels) in helps {
+        let _ = writeln!(text, "- {} ({levels})", one_line(&help));
+    }
+    text
+}
+
+/// `plant: Apache IoTDB 1.3.3, 3 hosts, 3 zones`.
+pub(super) fn about(model: &Model, survival: &Survival) -> String {
+    let cluster = model.cluster(survival.cluster);
+    let hosts = words::count(survival.hosts.len(), "host");
+    let zones = match survival.zones.len() {
+        0 => String::new(),
+        count => format!(", {}", words::count(count, "zone")),
+    };
+    format!("{}: {} {}, {hosts}{zones}", cluster.name.value, cluster.view.catalog.title, cluster.view.release)
+}
+
+/// What a level is for its users.
+pub(super) fn meaning(level: Level) -> &'static str {
+    match level {
+        Level::Write => "series that exist accept rows",
+        Level::Query => "queries over all data are answered",
+        Level::Schema => "new databases, series, partitions and nodes can be created",
+        Level::Restart => "the cluster starts again after a full stop and serves all data",
+        Level::Durable => "a replica of everything and the metadata are left",
+    }
+}
+
+/// How the numbers are meant.
+pub(super) fn assumption(survival: &Survival) -> &'static str {
+    if survival.levels.iter().any(|level| level.placement == Placement::WorstCase) {
+        "So many hosts, or zones, may fail at the same time, whichever they are. Replicas are assumed to be on the worst nodes."
+    } else {
+        "So many hosts, or zones, may fail at the same time, whichever they are."
+    }
+}
+
+pub(super) fn zones(level: &LevelSurvival) -> String {
+    level.zones.map_or("-".to_owned(), |zones| zones.to_string())
+}
+
+/// A reason with its place and the levels that have it.
+pub(super) struct Reason {
+    pub(super) fact: String,
+    pub(super) place: Option<String>,
+    pub(super) levels: String,
+    /// Why levels need it: `write, query: …`.
+    pub(super) whys: Vec<String>,
+}
+
+/// All reasons, each once.
+pub(super) fn reasons(survival: &Survival, sources: &SourceMap) -> Vec<Reason> {
+    let place = |span: Span| {
+        let position = sources.start(span);
+        format!("{}:{}:{}", sources.file(span.file).name, position.line, position.column)
+    };
+    let facts = merged(survival, |level| {
+        let facts = level.because.iter().map(|because| (because.fact.clone(), because.span));
+        // One limit may be exceeded in two ways.
+        let mut facts: Vec<_> = facts.collect();
+        facts.dedup();
+        facts
+    });
+    let whys = merged(survival, |level| {
+        let own = level.because.iter().filter(|because| !because.why.is_empty());
+        own.map(|because| (because.fact.clone(), because.why)).collect()
+    });
+    let reason = |((fact, span), levels): ((String, Option<Span>), String)| {
+        let own = whys.iter().filter(|((of, _), _)| *of == fact);
+        let whys = own.map(|((_, why), levels)| format!("{levels}: {why}")).collect();
+        Reason { place: span.map(place), levels, whys, fact }
+    };
+    facts.into_iter().map(reason).collect()
+}
+
+/// All helps, each once, with the levels that have it.
+pub(super) fn helps(survival: &Survival) -> Vec<(String, String)> {
+    merged(survival, |level| level.help.clone().into_iter().collect())
+}
+
+/// What levels have, each thing once, with the levels that have it.
+fn merged<T: PartialEq>(survival: &Survival, of: impl Fn(&LevelSurvival) -> Vec<T>) -> Vec<(T, String)> {
+    let mut all: Vec<(T, Vec<&'static str>)> = Vec::new();
+    for level in &survival.levels {
+        for thing in of(level) {
+            match all.iter_mut().find(|(known, _)| *known == thing) {
+                Some((_, levels)) => levels.push(level.level.as_str()),
+                None => all.push((thing, vec![level.level.as_str()])),
+            }
+        }
+    }
+    all.into_iter().map(|(thing, levels)| (thing, levels.join(", "))).collect()
+}
+
+/// `any 2 of 3 hosts`, `node-1`, `node-1 + node-2, node-1 + node-3 and 4 more`.
+pub(super) fn smallest(model: &Model, survival: &Survival, level: &LevelSurvival) -> String {
+    let size = level.hosts + 1;
+    let all = survival.hosts.len();
+    if level.smallest.iter().any(Vec::is_empty) {
+        return "none: the level does not hold while all hosts run".to_owned();
+    }
+    if size == all {
+        return if all == 1 { "its only host".to_owned() } else { format!("all {all} hosts") };
+    }
+    let has_one_size = level.smallest.iter().all(|set| set.len() == size);
+    if has_one_size && level.smallest_count.is_some() && level.smallest_count == choose(all, size) {
+        return if size == 1 { format!("any of {all} hosts") } else { format!("any {size} of {all} hosts") };
+    }
+    let set = |set: &Vec<HostId>| {
+        let names: Vec<&str> = set.iter().take(6).map(|host| &*model.host(*host).name).collect();
+        let more = if set.len() > 6 { format!(" + {} more hosts", set.len() - 6) } else { String::new() };
+        names.join(" + ") + &more
+    };
+    let mut shown: Vec<String> = level.smallest.iter().take(3).map(set).collect();
+    match level.smallest_count {
+        Some(count) if count > shown.len() as u64 => {
+            shown.push(format!("{} more sets", count - shown.len() as u64));
+        }
+        None => shown.push("more sets".to_owned()),
+        Some(_) => {}
+    }
+    words::list_or(shown)
+}
+
+fn choose(all: usize, some: usize) -> Option<u64> {
+    let mut ways = 1_u64;
+    for step in 0..some as u64 {
+        ways = ways.checked_mul((all as u64).checked_sub(step)?)? / (step + 1);
+    }
+    Some(ways)
+}
