@@ -172,6 +172,19 @@ fn oracles(extent: Extent) -> Vec<Trial> {
     trials
 }
 
+/// Hosts that are killed, and what clusters still do.
+fn survivals(extent: Extent) -> impl Iterator<Item = Trial> {
+    survive::TRIALS.into_iter().map(move |(sets, cluster, version, is_always)| {
+        let run = move || {
+            let _share = Share::take_large();
+            survive::run(sets, cluster, version).map_err(Failed::from)
+        };
+        let least = if is_always { Extent::Newest } else { Extent::All };
+        let name = format!("survive/{sets}-{cluster}-{version}");
+        Trial::test(name, run).with_ignored_flag(extent < least)
+    })
+}
+
 fn trials(extent: Extent) -> Vec<Trial> {
     let is_real = extent > Extent::Compiles;
     let mut trials = Vec::new();
@@ -207,15 +220,7 @@ fn trials(extent: Extent) -> Vec<Trial> {
         };
         trials.push(Trial::test(name, run).with_ignored_flag(extent < least));
     }
-    for (extent_of, cluster, version, is_always) in survive::TRIALS {
-        let run = move || {
-            let _share = Share::take_large();
-            survive::run(extent_of, cluster, version).map_err(Failed::from)
-        };
-        let least = if is_always { Extent::Newest } else { Extent::All };
-        let name = format!("survive/{extent_of}-{cluster}-{version}");
-        trials.push(Trial::test(name, run).with_ignored_flag(extent < least));
-    }
+    trials.extend(survivals(extent));
     for way in air_gap::WAYS {
         let run = move || {
             let _share = Share::take_large();
