@@ -277,7 +277,7 @@ proptest! {
     #[test]
     fn it_grows_with_hosts_in_new_zones(small in small(), leads in any::<bool>(), more in 1..3_usize) {
         let (_, before) = survival(&small);
-        let mut larger = small.clone();
+        let mut larger = small;
         for zone in 0..more {
             larger.hosts.push((3 + zone, leads, 1));
         }

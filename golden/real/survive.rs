@@ -89,6 +89,10 @@ impl Row {
                 self.refusal
             ));
         }
+        // What the worst placement ends has to be seen: the trial makes the placement.
+        if !self.claim && self.level == Level::Schema && self.answered == self.tried {
+            return Some(format!("{} ends, and everything was answered", of()));
+        }
         match self.placed {
             Some(placed) if placed != self.answered => Some(format!(
                 "{} holds for {placed} of {} by placement, and {} did: {}",
@@ -370,8 +374,15 @@ impl Site<'_> {
         if refused.is_empty() { Ok(()) } else { Err(format!("still not: {what}\n{}", refused.join("\n"))) }
     }
 
-    /// Where the server placed the replicas.
+    /// Where the server placed the replicas of what is asked for.
     fn placed(&self) -> Result<Vec<Region>, String> {
+        let mut regions = self.all_placed()?;
+        regions.retain(|region| region.database.starts_with("root.d"));
+        Ok(regions)
+    }
+
+    /// Where it placed all replicas.
+    fn all_placed(&self) -> Result<Vec<Region>, String> {
         let first = self.datanodes().next().ok_or("no DataNode")?;
         let shown = self.lab.sql(&first.name, "show regions")?.succeeds("show regions")?;
         let mut regions: BTreeMap<(String, String), Region> = BTreeMap::new();
@@ -396,9 +407,6 @@ impl Site<'_> {
             });
             let holder = holder.ok_or_else(|| format!("no DataNode at {address}:{port}"))?;
             let database = cell("Database")?.to_owned();
-            if !database.starts_with("root.d") {
-                continue;
-            }
             let key = (cell("Type")?.to_owned(), cell("RegionId")?.to_owned());
             let is_schema = key.0.starts_with("Schema");
             let region =
@@ -460,6 +468,7 @@ impl Site<'_> {
 
     /// Kills hosts, asks what still works, and brings them back.
     fn fails(&mut self, number: usize, down: &[String]) -> Result<Vec<Row>, String> {
+        let fillers = self.empties(number, down)?;
         for host in down {
             self.lab.on(host, "kill -9 $(ps -o pid= -C java)", 20)?.succeeds("kill")?;
         }
@@ -480,9 +489,55 @@ impl Site<'_> {
         let served: String = (0..DATABASES).map(|database| all_rows(database, "root", "back")).collect();
         self.must_answer(&served, "all data is served again")?;
         // What was made meanwhile goes, so that its regions do not add up.
-        let _ = self.probe(&any, &format!("delete\troot\t\tdelete database {}\n", fresh(number)), 20)?;
+        let made = fillers.iter().cloned().chain([fresh(number)]);
+        let probes: String =
+            made.map(|name| format!("delete-{name}\troot\t\tdelete database {name}\n")).collect();
+        let _ = self.probe(&any, &probes, 20)?;
         self.note(&format!("{} back", down.join(" + ")));
         Ok(rows)
+    }
+
+    /// Makes the DataNodes of hosts that will fail the emptiest ones, so that the server places new regions on them: this is what it does
+    /// to a node that was added a while ago. Gives the databases that were made for it.
+    fn empties(&self, number: usize, down: &[String]) -> Result<Vec<String>, String> {
+        let failing: BTreeSet<String> =
+            self.datanodes().filter(|node| down.contains(&node.host)).map(|node| node.name.clone()).collect();
+        let first = self.datanodes().next().ok_or("no DataNode")?.clone();
+        let mut kept: Vec<String> = Vec::new();
+        if failing.is_empty() {
+            return Ok(kept);
+        }
+        for round in 0..6 {
+            let all = self.all_placed()?;
+            let mut counts: BTreeMap<&str, usize> = self.datanodes().map(|node| (&*node.name, 0)).collect();
+            for region in all.iter().filter(|region| !region.is_schema) {
+                for holder in &region.holders {
+                    *counts.entry(holder).or_default() += 1;
+                }
+            }
+            let least = counts.values().min().copied().unwrap_or(0);
+            if counts.iter().filter(|(_, count)| **count == least).all(|(name, _)| failing.contains(*name)) {
+                return Ok(kept);
+            }
+            let names: Vec<String> =
+                (0..4).map(|one| format!("root.fill{number:03}x{round}x{one}")).collect();
+            let make =
+                |name: &String| format!("{name}\troot\t\tinsert into {name}.a(timestamp,s) values(1,1)\n");
+            self.must_answer(&names.iter().map(make).collect::<String>(), "databases are made")?;
+            let all = self.all_placed()?;
+            let meets = |name: &&String| {
+                let own = all.iter().filter(|region| region.database == **name && !region.is_schema);
+                own.flat_map(|region| &region.holders).any(|holder| failing.contains(holder))
+            };
+            let (gone, stays): (Vec<&String>, Vec<&String>) = names.iter().partition(meets);
+            kept.extend(stays.into_iter().cloned());
+            let drop = |name: &&String| format!("{name}\troot\t\tdelete database {name}\n");
+            let probes: String = gone.iter().map(drop).collect();
+            if !probes.is_empty() {
+                let _ = self.probe(&first, &probes, 20)?;
+            }
+        }
+        Err(format!("the DataNodes of {} do not become the emptiest", down.join(" + ")))
     }
 
     fn asks(&mut self, number: usize, down: &[String], node: &Node) -> Result<Vec<Row>, String> {
