@@ -95,6 +95,10 @@ impl Making<'_> {
             match (work.old, work.new) {
                 (None, Some(_)) => self.begin(work.joining.iter().copied().map(Target::New).collect()),
                 (Some(_), Some(_)) if work.is_other_version => self.upgrade(work),
+                (Some(_), Some(_)) if work.is_together => {
+                    let members: Vec<&Member> = work.members.iter().collect();
+                    self.stop_and_start(&members);
+                }
                 (Some(_), Some(_)) => {
                     if !work.is_agreed_changed {
                         self.join(work, &is_free);
@@ -107,7 +111,8 @@ impl Making<'_> {
         for work in concerned.iter().filter(|work| work.old.is_some() && work.new.is_some()) {
             self.join(work, &is_free);
         }
-        let not_upgraded: Vec<&&Work> = concerned.iter().filter(|work| !work.is_other_version).collect();
+        let not_upgraded: Vec<&&Work> =
+            concerned.iter().filter(|work| !work.is_other_version && !work.is_together).collect();
         let members = not_upgraded.iter().flat_map(|work| &work.members);
         let members: Vec<&Member> = members.filter(|member| member.is_late()).collect();
         self.late(&members, &|host| !shared.contains(&host));
@@ -116,7 +121,7 @@ impl Making<'_> {
         }
         self.late(&members, &|host| shared.contains(&host));
         for work in concerned.iter().filter(|work| work.old.is_some() && work.new.is_some()) {
-            if !work.is_other_version {
+            if !work.is_other_version && !work.is_together {
                 self.configure(work, &|host| !is_free(host));
             }
             self.join(work, &|host| !is_free(host));
@@ -137,7 +142,8 @@ impl Making<'_> {
     }
 
     fn late_hosts(&self, works: &[&Work]) -> HashSet<HostId> {
-        let members = works.iter().filter(|work| !work.is_other_version).flat_map(|work| &work.members);
+        let apart = works.iter().filter(|work| !work.is_other_version && !work.is_together);
+        let members = apart.flat_map(|work| &work.members);
         members.filter(|member| member.is_late()).map(|member| self.new.instance(member.new).host).collect()
     }
 

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use crate::catalog::{Agreement, MeaningKind, ParamKind, ParamView};
+use crate::catalog::{Agreement, MeaningKind, ParamKind, ParamView, RoleId};
 use crate::model::{ClusterId, HostId, InstanceId, Model};
 use crate::plan::{Change, ChangeEffect, ChangeKind, Pairs};
 
@@ -20,6 +20,8 @@ pub(super) struct Work {
     pub(super) is_other_version: bool,
     /// Whether a parameter changes in which a new node has to agree with the others.
     pub(super) is_agreed_changed: bool,
+    /// Whether all nodes have to stop at once: those that are asked first move, and the others would look for them where they were.
+    pub(super) is_together: bool,
     /// Whether a cluster that it attends to has other nodes, or nodes that listen elsewhere.
     pub(super) follows: bool,
     /// What a person has to do, each once.
@@ -51,6 +53,8 @@ pub(super) struct Member {
     moves_data: bool,
     /// Whether it listens elsewhere.
     has_other_port: bool,
+    /// The role whose nodes it asks when it starts, where it asks another endpoint than before.
+    asks_elsewhere: Option<RoleId>,
 }
 
 impl Member {
@@ -65,6 +69,7 @@ impl Member {
             is_renamed: false,
             moves_data: false,
             has_other_port: false,
+            asks_elsewhere: None,
         }
     }
 
@@ -107,6 +112,14 @@ pub(super) fn of(old: &Model, new: &Model, pairs: &Pairs, changes: &[Change]) ->
                 }
             }
         }
+    }
+    for work in &mut works {
+        let moves = |role: &RoleId| {
+            let mut own = work.members.iter().filter(|member| new.instance(member.new).role == *role);
+            own.any(|member| member.effect >= ChangeEffect::Restart)
+        };
+        work.is_together =
+            work.members.iter().filter_map(|member| member.asks_elsewhere).any(|role| moves(&role));
     }
     works.sort_by_key(|work| work.new.is_some_and(|id| !new.cluster(id).attends.is_empty()));
     let is_met = |work: &&Work| {
@@ -212,6 +225,10 @@ fn give(work: &mut Work, at: usize, change: &Change, param: Option<&ParamView>) 
         member.address.clone_from(&change.new);
     }
     member.has_other_port |= param.is_some_and(|param| param.port().is_some());
+    if change.effect == ChangeEffect::Restart {
+        let asked = param.and_then(|param| param.meaning(MeaningKind::Seed)?.seed_of());
+        member.asks_elsewhere = member.asks_elsewhere.or(asked);
+    }
     let agreement = param.and_then(|param| param.agreement);
     work.is_agreed_changed |= agreement.is_some_and(|agreement| agreement != Agreement::Silent);
     if change.effect == ChangeEffect::Migrate {
