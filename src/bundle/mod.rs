@@ -93,10 +93,11 @@ pub fn build<'a>(
         let before = Plan::new(applied.before, products, applied.sources)?;
         if before.home != plan.home {
             let message = format!(
-                "the scripts are in {} on the hosts, and {} is where the new ones go",
+                "the scripts of the clusters are in {} on the hosts, and this bundle would have them in {}",
                 before.home, plan.home
             );
-            return Err(Error::new(message).help("keep the first cluster of the description the first one"));
+            let help = "the first cluster of a description gives the folder its name: keep it the first, with its name";
+            return Err(Error::new(message).help(help));
         }
         let (steps, turns) = (&applied.plan.steps, &applied.plan.turns);
         plan.applied = Some(Box::new(content::apply::Applied { before, steps, turns }));

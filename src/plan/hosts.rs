@@ -118,8 +118,8 @@ impl Compared<'_, '_> {
         let (before, after) = (self.before, self.after);
         if !before.name.eq_ignore_ascii_case(&after.name) && !self.sides.is_found {
             let (from, to) = (said(&before.name, before.span), said(&after.name, after.span));
-            let reason = "its address is the same: the nodes stay where they are";
-            self.add("name", Some(from), Some(to), (ChangeEffect::None, reason.to_owned()));
+            let reason = "its address is the same: the nodes stay where they are, and restart because their scripts and units have its name";
+            self.add("name", Some(from), Some(to), (ChangeEffect::Restart, reason.to_owned()));
         }
         self.address(settings);
         for use_ in [AddressUse::Client, AddressUse::Public, AddressUse::Ssh] {

@@ -63,7 +63,7 @@ pub fn make(sides: &Sides<'_>) -> Plan {
     let pairs = Pairs::of(sides.old, sides.new);
     let mut plan = Plan { changes: compare::changes(sides, &pairs), ..Plan::default() };
     if plan.impossible() == 0 {
-        (plan.steps, plan.turns) = steps::steps(sides.old, sides.new, &pairs, &plan.changes);
+        (plan.steps, plan.turns) = steps::steps(sides, &pairs, &plan.changes);
     }
     plan
 }

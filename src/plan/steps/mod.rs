@@ -6,18 +6,22 @@ mod work;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use self::work::{Member, Work};
-use super::{Action, Change, ChangeEffect, Pairs, Step, Target, Turn};
-use crate::catalog::RoleId;
+use super::{Action, Change, ChangeEffect, Pairs, Sides, Step, Target, Turn};
+use crate::catalog::{MeaningKind, RoleId};
 use crate::diagnostic::words;
 use crate::model::{ClusterId, HostId, InstanceId, Model};
+use crate::product::{Service, Table};
 use crate::survive::{self, Level};
 
 /// Makes the steps for changes that are all possible, and says which nodes are there during which step.
-pub(super) fn steps(old: &Model, new: &Model, pairs: &Pairs, changes: &[Change]) -> (Vec<Step>, Vec<Turn>) {
+pub(super) fn steps(sides: &Sides<'_>, pairs: &Pairs, changes: &[Change]) -> (Vec<Step>, Vec<Turn>) {
+    let Sides { old, new, products, .. } = *sides;
     let works = work::of(old, new, pairs, changes);
     let mut making = Making {
         old,
         new,
+        pairs,
+        products,
         steps: Vec::new(),
         grown: HashSet::new(),
         laid: HashSet::new(),
@@ -51,6 +55,8 @@ pub(super) fn steps(old: &Model, new: &Model, pairs: &Pairs, changes: &[Change])
 struct Making<'a> {
     old: &'a Model,
     new: &'a Model,
+    pairs: &'a Pairs,
+    products: Table,
     steps: Vec<Step>,
     /// The clusters whose new nodes have joined.
     grown: HashSet<ClusterId>,
@@ -202,6 +208,7 @@ impl Making<'_> {
             undo: back.to_owned(),
         });
         let is_stopped = until < at;
+        self.address(&rejoining);
         for (member, left) in rejoining.iter().rev().zip(left) {
             self.take_in(member, left);
         }
@@ -269,12 +276,8 @@ impl Making<'_> {
         let Some(&first) = targets.first() else { return };
         let has_members = self.is_joined(first);
         if has_members {
-            let at = self.quiet(
-                Action::ScaleOut,
-                targets.clone(),
-                "new nodes join one at a time, in the order of a start",
-                "scale-in.sh with the name of each node",
-            );
+            let why = "new nodes join one at a time, in the order of a start";
+            let at = self.bring_in(targets.clone(), why);
             for target in &targets {
                 self.turns.insert(*target, (None, at));
             }
@@ -300,9 +303,22 @@ impl Making<'_> {
                 by_host.entry(host).or_default().push(member);
             }
         }
-        for members in by_host.into_values().rev() {
+        // Hosts that exchange their addresses leave and come back together.
+        let (swapped, alone): (Vec<_>, Vec<_>) =
+            by_host.into_iter().rev().partition(|(host, _)| self.pairs.swapped.contains(host));
+        let swapped: Vec<&Member> = swapped.into_iter().rev().flat_map(|(_, members)| members).collect();
+        let groups = alone.into_iter().map(|(_, members)| members);
+        let mut by_host: Vec<Vec<&Member>> =
+            groups.chain(std::iter::once(swapped)).filter(|members| !members.is_empty()).collect();
+        // The node that others ask when they join has to be there under its new endpoint first.
+        by_host.sort_by_key(|members| !members.iter().any(|member| self.rejoins_as_founder(member)));
+        for members in by_host {
             let (rejoining, others): (Vec<&Member>, Vec<&Member>) =
-                members.into_iter().partition(|member| member.effect == ChangeEffect::Rejoin);
+                members.iter().copied().partition(|member| member.effect == ChangeEffect::Rejoin);
+            if members.iter().any(|member| member.address.is_some()) {
+                self.readdress(&rejoining, &others);
+                continue;
+            }
             if !others.is_empty() {
                 self.stop_and_start(&others);
             }
@@ -313,17 +329,39 @@ impl Making<'_> {
         }
     }
 
+    /// The members of a host whose machine gets another address.
+    fn readdress(&mut self, rejoining: &[&Member], others: &[&Member]) {
+        let left: Vec<usize> = rejoining.iter().rev().map(|member| self.take_out(member)).collect();
+        if others.is_empty() {
+            self.address(rejoining);
+        } else {
+            self.stop_and_start(others);
+        }
+        for (member, left) in rejoining.iter().zip(left.into_iter().rev()) {
+            self.take_in(member, left);
+        }
+    }
+
+    fn rejoins_as_founder(&self, member: &Member) -> bool {
+        member.effect == ChangeEffect::Rejoin && self.is_founder(member.new)
+    }
+
     fn stop_and_start(&mut self, members: &[&Member]) {
         let before: Vec<Target> = members.iter().map(|member| Target::Old(member.old)).collect();
         let after: Vec<Target> = members.iter().map(|member| Target::New(member.new)).collect();
         let writes = self.accepts_writes(members);
         let keys = keys(members.iter().copied());
-        let stopped = self.add(Doing {
+        let why = if keys.is_empty() {
+            "the scripts and units of these nodes get other names".to_owned()
+        } else {
+            format!("{keys} cannot change while a node runs")
+        };
+        self.add(Doing {
             action: Action::Stop,
             targets: before,
             is_down: true,
             writes,
-            why: format!("{} cannot change while the node runs", or_what(&keys)),
+            why,
             undo: "start-all.sh of the bundle before, with the names of the nodes".to_owned(),
         });
         let moving: Vec<&Member> =
@@ -335,7 +373,7 @@ impl Making<'_> {
             targets: after.clone(),
             is_down: true,
             writes,
-            why: "the host gets its new files while these nodes are stopped".to_owned(),
+            why: "the hosts get their new files while these nodes are stopped".to_owned(),
             undo: "deploy.sh of the bundle before lays the old files".to_owned(),
         });
         self.add(Doing {
@@ -349,7 +387,6 @@ impl Making<'_> {
         for member in members {
             self.turns.insert(Target::New(member.new), (Some(laid - 1), laid));
         }
-        debug_assert!(stopped < laid, "what is laid comes behind the stop");
     }
 
     fn move_data(&mut self, members: &[&Member]) {
@@ -372,21 +409,25 @@ impl Making<'_> {
         self.steps[number - 1].moves = moves.collect();
     }
 
-    /// The machine of stopped nodes gets another address, once for each host.
+    /// The machines of stopped nodes get other addresses, each once.
     fn address(&mut self, members: &[&Member]) {
-        let Some(member) = members.iter().find(|member| member.address.is_some()) else { return };
-        let host = &self.new.host(self.new.instance(member.new).host).name;
-        let address = member.address.clone().unwrap_or_default();
-        let targets = members.iter().map(|member| Target::New(member.new)).collect();
         let writes = self.accepts_writes(members);
-        self.add(Doing {
-            action: Action::Manual,
-            targets,
-            is_down: true,
-            writes,
-            why: format!("give {host} the address {address}"),
-            undo: format!("give {host} the address that it had"),
-        });
+        let mut by_host: BTreeMap<HostId, Vec<&Member>> = BTreeMap::new();
+        for member in members {
+            by_host.entry(self.new.instance(member.new).host).or_default().push(member);
+        }
+        for (host, members) in by_host {
+            let Some(address) = members.iter().find_map(|member| member.address.as_ref()) else { continue };
+            let host = &self.new.host(host).name;
+            self.add(Doing {
+                action: Action::Manual,
+                targets: members.iter().map(|member| Target::New(member.new)).collect(),
+                is_down: true,
+                writes,
+                why: format!("give {host} the address {address}"),
+                undo: format!("give {host} the address that it had"),
+            });
+        }
     }
 
     /// A member leaves the cluster, to join it again.
@@ -404,14 +445,80 @@ impl Making<'_> {
 
     /// It joins again, empty; it left in that step.
     fn take_in(&mut self, member: &Member, left: usize) {
-        self.address(&[member]);
-        let joined = self.quiet(
-            Action::ScaleOut,
-            vec![Target::New(member.new)],
-            "it joins again with empty directories",
-            "scale-in.sh with the name of the node",
-        );
+        let joined = self.bring_in(vec![Target::New(member.new)], "it joins again with empty directories");
         self.turns.insert(Target::New(member.new), (Some(left), joined));
+    }
+
+    /// Nodes join their cluster; gives the first step in which they are there. The node that the others ask would begin a cluster of
+    /// its own: it has to be told another one, and comes first.
+    fn bring_in(&mut self, targets: Vec<Target>, why: &str) -> usize {
+        let first = self.steps.len() + 1;
+        let (founders, others): (Vec<Target>, Vec<Target>) =
+            targets.into_iter().partition(|target| self.is_founder(target.id()));
+        for founder in founders {
+            self.bring_in_founder(founder, why);
+        }
+        if !others.is_empty() {
+            self.quiet(Action::ScaleOut, others, why, "scale-in.sh with the name of each node");
+        }
+        first
+    }
+
+    fn bring_in_founder(&mut self, target: Target, why: &str) {
+        let node = self.new.instance(target.id());
+        let host = &self.new.host(node.host).name;
+        let keys = self.new.with_meaning(node, MeaningKind::Seed).map(|(param, _)| param.name());
+        let key = keys.collect::<Vec<_>>().join(", ");
+        let by_hand = match self.member_to_ask(target.id()) {
+            Some(endpoint) => format!(
+                "on {host}, set {key} of {} to {endpoint}, which is a member: with the installed value it would begin a second cluster",
+                node.name
+            ),
+            None => format!("on {host}, set {key} of {} to the endpoint of a member", node.name),
+        };
+        let undo = "scale-in.sh with the name of the node";
+        self.quiet(Action::Install, vec![target], "the host gets its new files", undo);
+        self.quiet(Action::Manual, vec![target], &by_hand, "nothing: the next install brings the value back");
+        self.quiet(Action::Start, vec![target], why, undo);
+        self.quiet(
+            Action::Install,
+            vec![target],
+            "a member no longer uses the value that was set by hand, and gets the described one back",
+            "nothing has to be undone",
+        );
+    }
+
+    /// The endpoint of another node of the same role that is a member at this moment.
+    fn member_to_ask(&self, joining: InstanceId) -> Option<String> {
+        let node = self.new.instance(joining);
+        let is_other = |id: &InstanceId| *id != joining;
+        let others = self.new.instances_of(node.cluster).filter(|(_, other)| other.role == node.role);
+        let other = others.map(|(id, _)| id).filter(is_other).find_map(|id| {
+            let old = self.pairs.old_nodes[id.0 as usize]?;
+            // Before it changes itself, a member is where it was.
+            let has_changed = self.turns.get(&Target::New(id)).is_some_and(|(until, _)| until.is_some());
+            Some(if has_changed { Target::New(id) } else { Target::Old(old) })
+        });
+        let gone = || {
+            let before = self.old.instances().filter(|(id, _)| self.pairs.new_nodes[id.0 as usize].is_none());
+            let mut same = before.filter(|(_, other)| {
+                self.old.role_name(other) == self.new.role_name(node)
+                    && self.old.cluster(other.cluster).product == self.new.cluster(node.cluster).product
+            });
+            same.next().map(|(id, _)| Target::Old(id))
+        };
+        let target = other.or_else(gone)?;
+        Some(self.service(target)?.endpoint)
+    }
+
+    fn is_founder(&self, id: InstanceId) -> bool {
+        self.service(Target::New(id)).is_some_and(|service| service.founds_cluster)
+    }
+
+    fn service(&self, target: Target) -> Option<Service> {
+        let model = self.model(target);
+        let cluster = model.cluster(model.instance(target.id()).cluster);
+        Some(self.products.find(cluster.product)?.service(model, target.id()))
     }
 
     /// What leaves, one node at a time, the last started first.
