@@ -65,7 +65,7 @@ fn against(
     }
     disk.name(old);
     let side = sides::old(old, &SideOptions::default(), compiled.models.first(), disk)?;
-    compiled.compare_with(vec![(0, side.model)], side.sources, side.is_found, levels);
+    compiled.compare_with(&[(0, side.model)], side.sources, side.is_found, levels);
     Ok(())
 }
 
@@ -90,8 +90,8 @@ fn against_commit(
     let mut old = driver::compile(&before, &commit, &Levels::default())?;
     sides::require_understood(word, &old)?;
     old.sources.prefix_names(&format!("{word}:"));
-    let models = kept.into_iter().zip(old.models).collect();
-    compiled.compare_with(models, old.sources, false, levels);
+    let models: Vec<_> = kept.into_iter().zip(old.models).collect();
+    compiled.compare_with(&models, old.sources, false, levels);
     Ok(())
 }
 

@@ -52,14 +52,14 @@ impl Compiled {
     /// Adds what changes from how it was: `old` has a model for each group that there was before, by the number of the group.
     pub fn compare_with(
         &mut self,
-        old: Vec<(usize, Model)>,
+        old: &[(usize, Model)],
         sources: SourceMap,
         is_found: bool,
         levels: &Levels,
     ) {
         let moved = self.sources.append(sources);
         let mut found = Vec::new();
-        for (group, model) in &old {
+        for (group, model) in old {
             let Some(new) = self.models.get(*group) else { continue };
             let mut plan = plan_of(model, new, is_found);
             plan.place(&moved);

@@ -26,23 +26,26 @@ pub(super) fn changes(sides: &Sides<'_>, pairs: &Pairs) -> Vec<Change> {
         }
         once_a_cluster(own);
     }
-    let of_hosts = hosts::changes(sides, pairs, &mut settings);
+    let mut of_hosts: BTreeMap<Option<ClusterId>, Vec<Change>> = BTreeMap::new();
+    for change in hosts::changes(sides, pairs, &mut settings) {
+        of_hosts.entry(change.about.new_cluster).or_default().push(change);
+    }
     let mut is_told: HashSet<(String, String, Option<String>, Option<String>)> = HashSet::new();
     for &(before, after) in &pairs.clusters {
         let own = settings.remove(&after).unwrap_or_default();
         clusters::changes(sides, pairs, before, after, &own, &mut found);
-        for change in of_hosts.iter().filter(|change| change.about.new_cluster == Some(after)) {
+        for change in of_hosts.remove(&Some(after)).unwrap_or_default() {
             let key = change.key.clone().unwrap_or_default();
             let host = change.host.clone().unwrap_or_default();
             // Clusters that share a machine say it once or each for itself.
             if is_told.insert((host, key, change.old.clone(), change.new.clone())) {
-                found.push(change.clone());
+                found.push(change);
             }
         }
         nodes::changes(sides, pairs, before, after, &mut found);
         found.extend(own.into_iter().map(|different| different.change));
     }
-    found.extend(of_hosts.into_iter().filter(|change| change.about.new_cluster.is_none()));
+    found.extend(of_hosts.into_values().flatten());
     clusters::come_and_go(sides, pairs, &mut found);
     clusters::payloads(sides, &mut found);
     found

@@ -36,7 +36,7 @@ fn finding(rule: &'static Rule, span: Span, group: &[&Change]) -> Finding {
     finding = finding.note(first.reason.clone());
     let nodes: Vec<&str> = group.iter().filter_map(|change| change.node.as_deref()).collect();
     if nodes.len() > 1 {
-        finding = finding.note(format!("it is about {}", words::ticked_list(nodes.into_iter(), 6)));
+        finding = finding.note(format!("it is about {}", words::ticked_list(nodes, 6)));
     }
     finding.help(help(rule, first))
 }

@@ -20,6 +20,17 @@ pub(super) fn changes(
 ) -> Vec<Change> {
     let nodes_on = nodes_on(sides.new);
     let effects = strongest(settings);
+    let mut of_host: HashMap<HostId, Vec<(ClusterId, usize)>> = HashMap::new();
+    for (cluster, own) in settings.iter() {
+        for (index, different) in own.iter().enumerate() {
+            if let Some(host) = different.change.about.new_host {
+                of_host.entry(host).or_default().push((*cluster, index));
+            }
+        }
+    }
+    let mut names: Vec<&str> = pairs.swapped.iter().map(|id| &*sides.new.host(*id).name).collect();
+    names.sort_unstable();
+    let swapped = words::ticked_list(names, 6);
     let mut found = Vec::new();
     for (id, host) in sides.new.hosts() {
         let Some(known) = pairs.old_hosts[id.0 as usize] else { continue };
@@ -29,6 +40,8 @@ pub(super) fn changes(
             sides,
             pairs,
             effects: &effects,
+            own: of_host.get(&id).map_or(&[][..], Vec::as_slice),
+            swapped: &swapped,
             ids: (known, id),
             before,
             after: host,
@@ -102,6 +115,10 @@ struct Compared<'a, 'b> {
     sides: &'a Sides<'a>,
     pairs: &'a Pairs,
     effects: &'a HashMap<(HostId, Span), ChangeEffect>,
+    /// The settings of its nodes that are different.
+    own: &'a [(ClusterId, usize)],
+    /// The hosts that exchange their addresses, as a list.
+    swapped: &'a str,
     ids: (HostId, HostId),
     before: &'a Host,
     after: &'a Host,
@@ -155,17 +172,7 @@ impl Compared<'_, '_> {
             ChangeEffect::None,
             "rules and the analysis of failures use it, the nodes do not",
         );
-        let cores = |host: &Host| host.cores.map(|cores| (cores.value.to_string(), Some(cores.span)));
-        let (effect, reason) = match self.counts_processors() {
-            Some(node) => (
-                ChangeEffect::Restart,
-                format!("`{node}` sizes its thread pools by the processors that it sees when it starts"),
-            ),
-            None => {
-                (ChangeEffect::None, "no node on it sizes anything by the number of processors".to_owned())
-            }
-        };
-        self.fact("cores", cores(before), cores(after), effect, &reason);
+        self.cores();
         self.memory();
         let disks = |host: &Host| {
             let mut all: Vec<String> = host
@@ -214,9 +221,8 @@ impl Compared<'_, '_> {
         };
         let (from, to) = (own(before), own(after));
         let own_span = to.1;
-        let of_nodes = settings.values().flatten().filter(|different| {
-            different.change.about.new_host == Some(self.ids.1) && different.follows == own_span
-        });
+        let own_settings = self.own.iter().filter_map(|(cluster, index)| settings.get(cluster)?.get(*index));
+        let of_nodes = own_settings.filter(|different| different.follows == own_span);
         let strongest = of_nodes.max_by_key(|different| different.change.effect);
         let mut effect = strongest.map_or(ChangeEffect::None, |different| different.change.effect);
         let mut reason = match strongest {
@@ -226,19 +232,19 @@ impl Compared<'_, '_> {
         let mut rule = strongest.and_then(|different| different.change.rule);
         if self.pairs.swapped.contains(&self.ids.1) && effect != ChangeEffect::None {
             effect = effect.max(ChangeEffect::Restart);
-            let other = self.pairs.swapped.iter().map(|id| &self.sides.new.host(*id).name);
-            let mut names: Vec<&str> = other.map(|name| &**name).collect();
-            names.sort_unstable();
             reason = format!(
                 "{} exchange their addresses: one of them needs a spare address meanwhile, or their nodes stop together; {reason}",
-                words::ticked_list(names.into_iter(), 6)
+                self.swapped
             );
             rule = rule.or(Some(&NODE_REJOINS));
         }
         let address = after.internal_address();
-        for different in settings.values_mut().flatten() {
+        for (cluster, index) in self.own {
+            let Some(different) = settings.get_mut(cluster).and_then(|own| own.get_mut(*index)) else {
+                continue;
+            };
             let change = &mut different.change;
-            if change.about.new_host != Some(self.ids.1) || different.follows.is_none() {
+            if different.follows.is_none() {
                 continue;
             }
             let is_own = different.follows == own_span;
@@ -256,8 +262,30 @@ impl Compared<'_, '_> {
         }
     }
 
+    /// How many processors the host has: nodes that size thread pools by them do it when they start.
+    fn cores(&mut self) {
+        let cores = |host: &Host| host.cores.map(|cores| (cores.value.to_string(), Some(cores.span)));
+        let (from, to) = (cores(self.before), cores(self.after));
+        if from.as_ref().map(|(text, _)| text) == to.as_ref().map(|(text, _)| text) {
+            return;
+        }
+        let (effect, reason) = match self.counts_processors() {
+            Some(node) => (
+                ChangeEffect::Restart,
+                format!("`{node}` sizes its thread pools by the processors that it sees when it starts"),
+            ),
+            None => {
+                (ChangeEffect::None, "no node on it sizes anything by the number of processors".to_owned())
+            }
+        };
+        self.fact("cores", from, to, effect, &reason);
+    }
+
     /// How much memory the host has: what nodes take of it unless they are told counts when they start.
     fn memory(&mut self) {
+        if self.before.memory.map(|memory| memory.value) == self.after.memory.map(|memory| memory.value) {
+            return;
+        }
         let memory = |host: &Host| host.memory.map(|memory| (words::bytes(memory.value), Some(memory.span)));
         let takes = self.nodes.iter().find_map(|id| {
             let node = self.sides.new.instance(*id);
@@ -338,9 +366,7 @@ impl Compared<'_, '_> {
         let own = clusters().find(|id| new.cluster(*id).attends.is_empty()).or_else(|| clusters().next());
         let name = own.or_else(|| new.clusters().next().map(|(id, _)| id));
         let name = name.map(|id| new.cluster(id).name.value.to_string()).unwrap_or_default();
-        let old_cluster = own.and_then(|own| {
-            self.pairs.clusters.iter().find(|(_, after)| *after == own).map(|(before, _)| *before)
-        });
+        let old_cluster = own.and_then(|own| self.pairs.old_clusters.get(&own).copied());
         let about = About {
             old_cluster,
             new_cluster: own.filter(|_| old_cluster.is_some()),

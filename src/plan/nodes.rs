@@ -1,11 +1,16 @@
 //! Nodes that are added, removed or called otherwise.
 
+use std::collections::HashMap;
+
 use super::class::Class;
 use super::pairs::Pairs;
 use super::rules::{NODE_STAYS, OTHER_ALIAS};
 use super::{About, Change, ChangeEffect, ChangeKind, Sides};
 use crate::catalog::{MeaningKind, RoleId};
 use crate::model::{ClusterId, Instance, InstanceId, Model};
+
+/// How many nodes of each role a cluster has in the new model.
+type Left = HashMap<RoleId, usize>;
 
 /// The changes of the nodes of a cluster that is in both models.
 pub(super) fn changes(
@@ -27,8 +32,14 @@ pub(super) fn changes(
         .map(|(id, _)| id)
         .filter(|id| pairs.new_nodes[id.0 as usize].is_none())
         .collect();
+    let mut left = Left::new();
+    if !gone.is_empty() {
+        for (_, node) in sides.new.instances_of(after) {
+            *left.entry(node.role).or_default() += 1;
+        }
+    }
     for id in gone {
-        found.push(removed(sides, Some(after), id));
+        found.push(removed(sides, Some((after, &left)), id));
     }
 }
 
@@ -55,17 +66,17 @@ pub(super) fn added(sides: &Sides<'_>, before: Option<ClusterId>, id: InstanceId
 }
 
 /// A node that the old model has and the new one has not.
-pub(super) fn removed(sides: &Sides<'_>, after: Option<ClusterId>, id: InstanceId) -> Change {
+pub(super) fn removed(sides: &Sides<'_>, after: Option<(ClusterId, &Left)>, id: InstanceId) -> Change {
     let old = sides.old;
     let node = old.instance(id);
     let about = About {
         old_cluster: Some(node.cluster),
-        new_cluster: after,
+        new_cluster: after.map(|(after, _)| after),
         old_host: Some(node.host),
         old_node: Some(id),
         ..About::default()
     };
-    let class = match after.and_then(|after| stays(sides, node, after)) {
+    let class = match after.and_then(|(_, left)| stays(sides, node, left)) {
         Some(reason) => Class::new(ChangeEffect::Impossible, reason).rule(&NODE_STAYS),
         None => {
             let reason = match old.cluster(node.cluster).attends.is_empty() {
@@ -76,17 +87,17 @@ pub(super) fn removed(sides: &Sides<'_>, after: Option<ClusterId>, id: InstanceI
         }
     };
     let mut change = of_node(old, node, (Some(node.name.to_string()), None), class, about);
-    if let Some(after) = after {
+    if let Some((after, _)) = after {
         change.cluster = sides.new.cluster(after).name.value.to_string();
     }
     change
 }
 
 /// Why a node cannot leave its cluster.
-fn stays(sides: &Sides<'_>, node: &Instance, after: ClusterId) -> Option<String> {
-    let (old, new) = (sides.old, sides.new);
+fn stays(sides: &Sides<'_>, node: &Instance, left: &Left) -> Option<String> {
+    let old = sides.old;
     let role = old.role_title(node);
-    let left = new.instances_of(after).filter(|(_, other)| other.role == node.role).count();
+    let left = left.get(&node.role).copied().unwrap_or_default();
     if left == 0 && is_needed(old, node) {
         return Some(format!("it is the last {role}: without one there is no cluster"));
     }

@@ -10,6 +10,8 @@ use crate::model::{ClusterId, Host, HostId, Instance, InstanceId, Model};
 pub(super) struct Pairs {
     /// Clusters that are in both.
     pub(super) clusters: Vec<(ClusterId, ClusterId)>,
+    /// The old cluster of each new one.
+    pub(super) old_clusters: HashMap<ClusterId, ClusterId>,
     /// Clusters that are in the old model only.
     pub(super) removed: Vec<ClusterId>,
     /// Clusters that are in the new model only.
@@ -169,6 +171,7 @@ impl Pairs {
         }
         self.clusters = new_of.iter().map(|(&before, &after)| (before, after)).collect();
         self.clusters.sort_by_key(|(_, after)| *after);
+        self.old_clusters = self.clusters.iter().map(|(before, after)| (*after, *before)).collect();
         self.removed = old.clusters().map(|(id, _)| id).filter(|id| !new_of.contains_key(id)).collect();
         self.added = new.clusters().map(|(id, _)| id).filter(|id| !taken.contains(id)).collect();
     }

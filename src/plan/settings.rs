@@ -104,18 +104,8 @@ impl<'a> Settings<'a> {
             return None;
         }
         let (had, has) = (had.value(), has.value());
-        let is_said = |setting: &Option<Setting<'_>>| {
-            setting.as_ref().is_some_and(|setting| matches!(setting.origin, Origin::Written { .. }))
-        };
-        // What another version makes of what nobody says belongs to the version.
-        let is_said_in_one = is_said(&had) || is_said(&has);
-        if !self.is_same_version && !is_said_in_one {
-            let is_derived = |setting: &Option<Setting<'_>>| {
-                setting.as_ref().is_some_and(|setting| matches!(setting.origin, Origin::Derived { .. }))
-            };
-            if !(is_derived(&had) && is_derived(&has)) {
-                return None;
-            }
+        if !self.is_same_version && belongs_to_version(had.as_ref(), has.as_ref()) {
+            return None;
         }
         let catalog = self.after.view.catalog;
         let described = catalog.param(param);
@@ -231,6 +221,14 @@ impl<'a> Settings<'a> {
             Knowledge::Unknown(Unknown::Opaque(_) | Unknown::NotInView) => Known::Unknown,
         }
     }
+}
+
+/// Whether another version alone makes the difference: nobody says the value, and it does not follow from what is said on both sides.
+fn belongs_to_version(had: Option<&Setting<'_>>, has: Option<&Setting<'_>>) -> bool {
+    let origins = [had, has].map(|setting| setting.map(|setting| &setting.origin));
+    let is_said = origins.iter().any(|origin| matches!(origin, Some(Origin::Written { .. })));
+    let follows = origins.iter().all(|origin| matches!(origin, Some(Origin::Derived { .. })));
+    !is_said && !follows
 }
 
 /// What start scripts work out in ways that no default says.

@@ -15,7 +15,7 @@ impl<'a> Lines<'a> {
     }
 
     /// All files.
-    pub(in crate::bundle) fn files(&self) -> impl Iterator<Item = &'a SourceFile> {
+    pub(in crate::bundle) fn files(self) -> impl Iterator<Item = &'a SourceFile> {
         self.0.files().map(|(_, file)| file)
     }
 
