@@ -3,6 +3,7 @@
 
 mod hostile;
 mod outside;
+mod plan;
 mod serial;
 mod shown;
 

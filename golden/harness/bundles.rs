@@ -74,7 +74,7 @@ pub(crate) fn has(program: &str) -> bool {
 pub(crate) fn files(spec: &Path) -> Result<Vec<BundleFile>, Failed> {
     let folder = spec.parent().ok_or("no folder")?.to_owned();
     let file = spec.file_name().and_then(|name| name.to_str()).ok_or("no name")?.to_owned();
-    let compiled = driver::compile(&[vec![file]], &Folder(folder), &Levels::default())
+    let compiled = driver::compile(&[vec![file.clone()]], &Folder(folder), &Levels::default())
         .map_err(|unreadable| unreadable.reason)?;
     let findings: Vec<String> = compiled
         .findings
@@ -82,8 +82,9 @@ pub(crate) fn files(spec: &Path) -> Result<Vec<BundleFile>, Failed> {
         .map(|finding| format!("{}: {}", finding.rule.code, finding.message))
         .collect();
     let (checked, sources) = compiled.into_checked().ok_or_else(|| format!("{findings:#?}"))?;
-    let files = bundle::build(&checked, driver::PRODUCTS, &sources, &bundle::Options::default())?.files()?;
-    let again = bundle::build(&checked, driver::PRODUCTS, &sources, &bundle::Options::default())?.files()?;
+    let options = bundle::Options { specs: vec![file], ..bundle::Options::default() };
+    let files = bundle::build(&checked, driver::PRODUCTS, &sources, &options)?.files()?;
+    let again = bundle::build(&checked, driver::PRODUCTS, &sources, &options)?.files()?;
     let differs = files
         .iter()
         .zip(&again)

@@ -1,6 +1,6 @@
 //! Changes as findings: what a reviewer of a change is to see, at the place that is changed.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::rules::{MOVED_DATA, NODE_REJOINS, NODE_STAYS, OTHER_ALIAS, UNRELATED_CLUSTERS, VERSION_STEP};
 use super::{Change, ChangeKind};
@@ -34,7 +34,9 @@ fn finding(rule: &'static Rule, span: Span, group: &[&Change]) -> Finding {
         finding = finding.label(old, "this is how it was");
     }
     finding = finding.note(first.reason.clone());
-    let nodes: Vec<&str> = group.iter().filter_map(|change| change.node.as_deref()).collect();
+    let mut seen = HashSet::new();
+    let nodes: Vec<&str> =
+        group.iter().filter_map(|change| change.node.as_deref()).filter(|node| seen.insert(*node)).collect();
     if nodes.len() > 1 {
         finding = finding.note(format!("it is about {}", words::ticked_list(nodes, 6)));
     }

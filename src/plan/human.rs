@@ -128,6 +128,8 @@ pub(super) fn what(group: &[&Change]) -> String {
         }
         (Some(old), None) if first.key.is_some() => format!("{} -> (not set)", said(old)),
         (None, Some(new)) if first.key.is_some() => format!("(not set) -> {}", said(new)),
+        (Some(one), None) if first.kind == ChangeKind::Cluster => format!("{one} (only in OLD)"),
+        (None, Some(one)) if first.kind == ChangeKind::Cluster => format!("{one} (only in NEW)"),
         (Some(one), None) | (None, Some(one)) => one.clone(),
         (None, None) => String::new(),
     };

@@ -103,7 +103,8 @@ fn stays(sides: &Sides<'_>, node: &Instance, left: &Left) -> Option<String> {
     }
     if let Some((count, name)) = replicas(old, node).filter(|(count, _)| left < *count) {
         return Some(format!(
-            "{left} {role}s are left, and `{name}` keeps {count} replicas: the server does not let a {role} go below that number"
+            "{} left, and `{name}` keeps {count} replicas: the server does not let a {role} go below that number",
+            if left == 1 { format!("1 {role} is") } else { format!("{left} {role}s are") },
         ));
     }
     let product = sides.products.find(old.cluster(node.cluster).product)?;

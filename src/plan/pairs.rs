@@ -131,7 +131,11 @@ impl Pairs {
                     continue;
                 }
                 for (_, node) in old.instances_of(id) {
-                    if let Some(host) = self.new_hosts[node.host.0 as usize] {
+                    // Hosts of other addresses may have one name by chance.
+                    let is_known = |host: &HostId| {
+                        key(new.host(*host).internal_address()) == key(old.host(node.host).internal_address())
+                    };
+                    if let Some(host) = self.new_hosts[node.host.0 as usize].filter(is_known) {
                         let known = on_host.entry((host, cluster.product)).or_default();
                         if known.last() != Some(&id) {
                             known.push(id);
