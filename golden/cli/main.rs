@@ -9,5 +9,5 @@ mod shown;
 
 #[test]
 fn transcripts() {
-    trycmd::TestCases::new().case("golden/cli/*.md").case("README.md");
+    trycmd::TestCases::new().case("golden/cli/*.md").case("README.md").case("docs/survival.md");
 }

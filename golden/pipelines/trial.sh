@@ -125,3 +125,26 @@ assert components["numpy"]["purl"] == "pkg:pypi/numpy@1.26.4", components
 assert components["Prometheus"]["licenses"][0]["license"]["id"] == "Apache-2.0", components
 print(f"{len(manifests)} manifests and a bill of {len(components)} payloads hold against their schemas")
 END
+
+# What clusters survive, of every golden bundle, against the schema that is published.
+clusterc schema survive >"$work/survive.schema.json"
+for spec in "$repository"/golden/bundles/*/spec.kdl; do
+    name=${spec%/spec.kdl}
+    clusterc survive "$spec" --format json >"$work/${name##*/}.survive.json"
+done
+python3 - "$work" <<'END'
+import glob, json, sys
+import jsonschema
+schema = json.load(open(f"{sys.argv[1]}/survive.schema.json"))
+jsonschema.Draft202012Validator.check_schema(schema)
+validator = jsonschema.Draft202012Validator(schema)
+documents = [json.load(open(path)) for path in sorted(glob.glob(f"{sys.argv[1]}/*.survive.json"))]
+for document in documents:
+    validator.validate(document)
+levels = [level for document in documents for cluster in document["clusters"] for level in cluster["levels"]]
+assert levels and all(level["because"] and level["smallest"] for level in levels)
+broken = json.loads(json.dumps(next(document for document in documents if document["clusters"])))
+broken["clusters"][0]["levels"][0]["hosts"] = -1
+assert not validator.is_valid(broken)
+print(f"{len(levels)} levels of what clusters survive hold against their schema")
+END

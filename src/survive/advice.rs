@@ -44,13 +44,8 @@ pub(super) fn help(
                 if !becomes_majority {
                     return None;
                 }
-                let is_even_refused = group.consensus.is_some_and(|consensus| consensus.is_even_refused);
-                let goal = match wanted {
-                    copies if needs.iter().all(|need| *need == Need::Copy) => {
-                        copies + usize::from(is_even_refused && copies % 2 == 0)
-                    }
-                    failures => 2 * failures - 1,
-                };
+                // Two would be worse than one for the levels that need a majority.
+                let goal = 2 * wanted - 1;
                 changed.sets[at].is_majority = true;
                 spread_out(&mut changed, at, wanted, level, goal)?;
                 actions.push(format!("place {goal} {role}s on {goal} hosts"));
