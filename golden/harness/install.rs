@@ -30,6 +30,7 @@ pub(crate) fn trials() -> Vec<Trial> {
         Trial::test("install/little-room", little_room),
         Trial::test("install/older", older),
         Trial::test("install/unreadable-data", unreadable_data),
+        Trial::test("install/stale-units", stale_units),
     ]
 }
 
@@ -542,4 +543,46 @@ fn unreadable_data() -> Outcome {
     let place = with_install(&SPEC.replace("1.3.3", "2.0.7"), "1.3.3")?;
     let mut missing = place.install(&["--missing", "--upgrade", "--root"]);
     must(&missing.arg(place.image()).output()?, 0, "there is no way back to Apache IoTDB 1.3.3")
+}
+
+/// The unit of a node that a newer bundle does not have is removed, and the unit that was there before is put back. A second run has nothing
+/// to do, and nothing is left after an undo.
+fn stale_units() -> Outcome {
+    let place = Place::new(SPEC)?;
+    let before = tree(&place.image())?;
+    let units = place.image().join("etc/systemd/system");
+    let gone = "plant-node-1-confignode.service";
+    fs::create_dir_all(&units)?;
+    fs::write(units.join(gone), "of an earlier life\n")?;
+    must(&place.install_image().output()?, 0, "installed below")?;
+    let newer = Place::new(&SPEC.replace("    confignode on=\"node-1\"\n", "").replace(
+        "    host \"node-1\" address=\"203.0.113.7\"\n",
+        "    host \"node-[1..2]\" address=\"203.0.113.[7..8]\"\n    confignode on=\"node-2\"\n",
+    ))?;
+    let install = || {
+        let mut command = newer.install(&["--root"]);
+        command.arg(place.image()).arg("--dist").arg(place.folder.path().join("dist"));
+        command
+    };
+    must(
+        &install().arg("--dry-run").output()?,
+        0,
+        &format!("{gone}: its node is no longer part of this host"),
+    )?;
+    let done = install().output()?;
+    must(&done, 0, &format!("{gone}: its node is no longer part of this host, removing it"))?;
+    must(&done, 0, &format!("{gone}: putting back what was there first"))?;
+    if fs::read_to_string(units.join(gone))? != "of an earlier life\n" {
+        return Err("what was at the place of the unit is not back".into());
+    }
+    if !units.join("plant-node-1-datanode.service").exists() {
+        return Err("the unit of a node that stays is gone".into());
+    }
+    must(&install().output()?, 0, "nothing had to be changed")?;
+    must(&newer.install(&["--undo", "--root"]).arg(place.image()).output()?, 0, "taken back")?;
+    fs::remove_file(units.join(gone))?;
+    for folder in ["etc/systemd/system", "etc/systemd", "etc"] {
+        fs::remove_dir(place.image().join(folder))?;
+    }
+    same(&place.image(), &before, "taken back after a newer bundle")
 }

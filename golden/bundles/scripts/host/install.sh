@@ -68,6 +68,7 @@ main() {
     take_back
     raise_limits
     if [ "$SYSTEMD" = yes ] || grep -q "^unit$TAB" "$RECORD" 2>/dev/null; then
+        take_back_units
         install_units
     fi
     install_home
@@ -521,6 +522,41 @@ finish_home() {
 }
 
 # Hands the services to systemd. Comes before the scripts are put to their place: those there tell what the last install laid.
+# Removes the units of nodes that an earlier bundle had on this host and this one does not have: they would start them at every boot.
+take_back_units() {
+    [ -r "$RECORD" ] || return 0
+    recorded unit | while IFS= read -r its_name; do
+        [ ! -e "$HERE/systemd/$its_name" ] || continue
+        target=$STAGE/etc/systemd/system/$its_name
+        is_live=no
+        if [ -z "$STAGE" ] && [ -d /run/systemd/system ]; then
+            is_live=yes
+            case $(systemctl is-active "$its_name" 2>/dev/null) in
+            active | activating | deactivating | reloading)
+                say "$target: its node is no longer part of this host, but still runs; stop it, then run install.sh again to remove the unit"
+                continue
+                ;;
+            esac
+        fi
+        [ "$is_live" = no ] || act systemctl disable "$its_name"
+        if [ -e "$target" ] && ! is_same "$STAGE$HOME_DIR/systemd/$its_name" "$target"; then
+            edited=$(edited_name "$target")
+            say "$target: its node is no longer part of this host; was edited since, keeping that as ${edited##*/}"
+            act mv -f "$target" "$edited"
+        elif [ -e "$target" ]; then
+            say "$target: its node is no longer part of this host, removing it"
+            act rm -f "$target"
+        fi
+        kept="kept$TAB/etc/systemd/system/$its_name$TAB/etc/systemd/system/$its_name.clusterc-orig"
+        if is_recorded "$kept" && [ -e "$target.clusterc-orig" ]; then
+            say "$target: putting back what was there first"
+            act mv "$target.clusterc-orig" "$target"
+        fi
+        [ "$is_live" = no ] || act systemctl daemon-reload
+        forget "unit$TAB$its_name" "$kept"
+    done
+}
+
 install_units() {
     if [ "$COMPOSED" = yes ]; then
         say "$HOST: Compose starts the containers again by itself, there are no units"

@@ -30,6 +30,16 @@ record() {
     is_recorded "$its_line" || printf '%s\n' "$its_line" >>"$RECORD"
 }
 
+# Takes lines out of the record.
+forget() {
+    note_change
+    [ "$DRY_RUN" = no ] || return 0
+    for its_line; do
+        grep -v -x -F -e "$its_line" "$RECORD" >"$RECORD.new" || :
+        mv "$RECORD.new" "$RECORD"
+    done
+}
+
 # Makes the record, and the folders that it lies in: together, so that none is there that it does not name.
 open_record() {
     [ "$DRY_RUN" = no ] || return 0
