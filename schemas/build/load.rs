@@ -2,9 +2,9 @@
 
 // From `super`, not from the root: the harness in golden/ reads schemas with this file, too.
 use super::catalog::{
-    Agreement, Bounds, Carried, Catalog, Change, Distribution, Effect, EnumWord, Level, LevelNeed,
-    MeaningKind, Need, Param, ParamKind, ParamType, Place, ProductVersion, Ranged, Role, RoleId, RoleScope,
-    RoleSet, Shorthand, ShorthandPart, StepScript, Target, Ties, Version, VersionSpan, Way,
+    Agreement, Bounds, Carried, Catalog, Change, Condition, Distribution, Effect, EnumWord, Level, LevelNeed,
+    LevelNote, MeaningKind, Need, Param, ParamKind, ParamType, Place, ProductVersion, Ranged, Role, RoleId,
+    RoleScope, RoleSet, Shorthand, ShorthandPart, StepScript, Target, Ties, Version, VersionSpan, Way,
 };
 use super::meaning;
 use super::source::{SourceFile, SourceMap, Span};
@@ -230,7 +230,11 @@ impl Loader {
             return self.unknown(node.head, "level", word, &known);
         };
         for child in node.children() {
-            if !self.knows("node in `level`", &child.name, &["needs"]) {
+            if !self.knows("node in `level`", &child.name, &["needs", "note"]) {
+                continue;
+            }
+            if &*child.name.text == "note" {
+                self.level_note(child, level);
                 continue;
             }
             let words: Vec<String> = child.arguments().map(|word| raw(Some(word))).collect();
@@ -248,6 +252,19 @@ impl Loader {
             let span = self.span(child);
             self.catalog.levels.push(Ranged { span, value });
         }
+    }
+
+    /// `note "…" when="KEY=VALUE"`.
+    fn level_note(&mut self, node: &Node, level: Level) {
+        let text = argument(node).unwrap_or_default().into();
+        let Some(when) = property(node, "when").and_then(Condition::parse) else {
+            return self.problem(node.head, "expected when=\"KEY=VALUE\"");
+        };
+        if let Some(key) = when.key() {
+            self.names.push((node.head, key.into()));
+        }
+        let span = self.span(node);
+        self.catalog.level_notes.push(Ranged { span, value: LevelNote { level, when, text } });
     }
 
     fn param(&mut self, node: &Node, kind: ParamKind) {

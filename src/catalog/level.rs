@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::worded;
+use super::{Condition, worded};
 
 worded! {
     /// What a cluster does for its users, as far as failures can end it.
@@ -35,6 +35,17 @@ worded! {
         /// One replica is left.
         Copy => "copy",
     }
+}
+
+/// What may be missing even while a level holds: `note "…" when="dataSync=0"`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LevelNote {
+    /// The level.
+    pub level: Level,
+    /// When it is so.
+    pub when: Condition,
+    /// A sentence for people.
+    pub text: Box<str>,
 }
 
 /// One line of what a level needs: `needs "data" "serves"`.

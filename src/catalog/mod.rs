@@ -20,7 +20,7 @@ mod worded;
 
 pub use changes::{Changes, changes};
 pub use condition::Condition;
-pub use level::{Level, LevelNeed, Need};
+pub use level::{Level, LevelNeed, LevelNote, Need};
 pub use meaning::{
     Bind, Consensus, Folder, Loss, Meaning, MeaningKind, Mebibytes, Memory, Port, Qualifiers, ReplicaCount,
     ReplicaSpread, ReplicaZones,
@@ -189,6 +189,8 @@ pub struct Catalog {
     pub distributions: Vec<Distribution>,
     /// What each service level needs; empty for products whose nodes serve no data.
     pub levels: Vec<Ranged<LevelNeed>>,
+    /// What may be missing even while a level holds.
+    pub level_notes: Vec<Ranged<LevelNote>>,
     /// Places of parameters by name: [`Catalog::read`] fills it.
     #[serde(skip)]
     by_name: HashMap<Box<str>, Vec<ParamId>>,

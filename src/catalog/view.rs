@@ -4,8 +4,8 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::{
-    Agreement, AtMost, Bounds, Catalog, Change, Condition, Effect, Folder, LevelNeed, Meaning, MeaningKind,
-    Param, ParamId, ParamKind, Port, Ranged, Role, RoleId, ShippedOnly, Version, Way,
+    Agreement, AtMost, Bounds, Catalog, Change, Condition, Effect, Folder, LevelNeed, LevelNote, Meaning,
+    MeaningKind, Param, ParamId, ParamKind, Port, Ranged, Role, RoleId, ShippedOnly, Version, Way,
 };
 
 /// The parameters of one version.
@@ -177,6 +177,11 @@ impl CatalogView {
     /// What each service level needs.
     pub fn levels(&self) -> impl Iterator<Item = &'static LevelNeed> {
         all_at(&self.catalog.levels, &self.version)
+    }
+
+    /// What may be missing even while a level holds.
+    pub fn level_notes(&self) -> impl Iterator<Item = &'static LevelNote> {
+        all_at(&self.catalog.level_notes, &self.version)
     }
 
     /// The parameters of that meaning, for all roles.

@@ -34,6 +34,8 @@ pub struct LevelSurvival {
     pub smallest: Vec<Vec<HostId>>,
     /// How many minimal sets there are; `None` where they were not all counted.
     pub smallest_count: Option<u64>,
+    /// How many of them have the smallest size.
+    pub count_of_smallest: Option<u64>,
     /// The same of zones.
     pub smallest_zones: Vec<Vec<Box<str>>>,
     /// Whether the product chooses where replicas lie.
@@ -115,6 +117,7 @@ fn of_level(
         zones: in_zones.as_ref().map(|cuts| cuts.size.saturating_sub(1)),
         smallest,
         smallest_count: found.count,
+        count_of_smallest: found.count_of_smallest,
         smallest_zones: smallest_zones.collect(),
         placement,
         because: because::because(

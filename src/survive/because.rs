@@ -50,6 +50,15 @@ pub(super) fn because(
             say(text, "", Some(span), true);
         }
     }
+    for note in model.cluster(cluster).view.level_notes().filter(|note| note.level == level) {
+        let holds = |node: &Instance| model.holds(node, &note.when) == Some(true);
+        if let Some(node) = model.first_of_roles(cluster).find(|node| holds(node)) {
+            let key = note.when.key().unwrap_or_default();
+            let setting = model.setting_named(node, key);
+            let span = setting.and_then(|setting| setting.span()).unwrap_or(node.on_span);
+            say(note.text.to_string(), "", Some(span), false);
+        }
+    }
     if matches!(level, Level::Query | Level::Durable) {
         for group in groups.iter().filter(|group| group.replicas.is_some() && group.members > 1) {
             // One copy confirms, the others follow.

@@ -34,6 +34,8 @@ pub(super) struct Cuts {
     pub(super) sets: Vec<Vec<u32>>,
     /// How many minimal sets there are; `None` where they were not all counted.
     pub(super) count: Option<u64>,
+    /// How many of them have the smallest size.
+    pub(super) count_of_smallest: Option<u64>,
 }
 
 /// The size of the smallest set that exceeds one limit, from below where it has several parts.
@@ -64,7 +66,7 @@ type Kind = Vec<(u32, u32)>;
 pub(super) fn cuts(limits: &[Limit]) -> Cuts {
     let limits: Vec<&Limit> = limits.iter().filter(|limit| !limit.is_empty()).collect();
     if limits.iter().any(|limit| limit.iter().all(|part| part.threshold == 0)) {
-        return Cuts { size: 0, sets: vec![Vec::new()], count: Some(1) };
+        return Cuts { size: 0, sets: vec![Vec::new()], count: Some(1), count_of_smallest: Some(1) };
     }
     let classes = Classes::new(&limits);
     let mut kinds: Vec<Kind> = Vec::new();
@@ -94,7 +96,9 @@ pub(super) fn cuts(limits: &[Limit]) -> Cuts {
     kinds.truncate(KINDS);
     let kinds = undominated(kinds);
     let count = is_whole.then(|| classes.count(&kinds)).flatten();
-    Cuts { size, sets: classes.list(&kinds), count }
+    let of_size = kinds.iter().take_while(|kind| total(kind) == size).count();
+    let count_of_smallest = is_whole.then(|| classes.count(&kinds[..of_size])).flatten();
+    Cuts { size, sets: classes.list(&kinds), count, count_of_smallest }
 }
 
 fn total(kind: &Kind) -> usize {
@@ -317,30 +321,50 @@ mod tests {
     #[test]
     fn any_two_of_three() {
         let cuts = cuts(&[vec![part(&[1, 1, 1], 2)]]);
-        assert_eq!(cuts, Cuts { size: 2, sets: vec![vec![0, 1], vec![0, 2], vec![1, 2]], count: Some(3) });
+        assert_eq!(
+            cuts,
+            Cuts {
+                size: 2,
+                sets: vec![vec![0, 1], vec![0, 2], vec![1, 2]],
+                count: Some(3),
+                count_of_smallest: Some(3)
+            }
+        );
     }
 
     #[test]
     fn a_heavy_thing_alone_beats_two_light_ones() {
         let cuts = cuts(&[vec![part(&[1, 1, 2, 0], 2)]]);
-        assert_eq!(cuts, Cuts { size: 1, sets: vec![vec![2], vec![0, 1]], count: Some(2) });
+        assert_eq!(
+            cuts,
+            Cuts { size: 1, sets: vec![vec![2], vec![0, 1]], count: Some(2), count_of_smallest: Some(1) }
+        );
     }
 
     #[test]
     fn what_holds_a_smaller_set_is_not_minimal() {
         let cuts = cuts(&[vec![part(&[1, 0, 0], 1)], vec![part(&[1, 1, 1], 2)]]);
-        assert_eq!(cuts, Cuts { size: 1, sets: vec![vec![0], vec![1, 2]], count: Some(2) });
+        assert_eq!(
+            cuts,
+            Cuts { size: 1, sets: vec![vec![0], vec![1, 2]], count: Some(2), count_of_smallest: Some(1) }
+        );
     }
 
     #[test]
     fn all_parts_have_to_be_lost() {
         let cuts = cuts(&[vec![part(&[1, 1, 0], 1), part(&[0, 0, 1], 1)]]);
-        assert_eq!(cuts, Cuts { size: 2, sets: vec![vec![0, 2], vec![1, 2]], count: Some(2) });
+        assert_eq!(
+            cuts,
+            Cuts { size: 2, sets: vec![vec![0, 2], vec![1, 2]], count: Some(2), count_of_smallest: Some(2) }
+        );
     }
 
     #[test]
     fn nothing_has_to_be_lost_where_nothing_is_enough() {
-        assert_eq!(cuts(&[vec![part(&[0], 0)]]), Cuts { size: 0, sets: vec![Vec::new()], count: Some(1) });
+        assert_eq!(
+            cuts(&[vec![part(&[0], 0)]]),
+            Cuts { size: 0, sets: vec![Vec::new()], count: Some(1), count_of_smallest: Some(1) }
+        );
     }
 
     #[test]

@@ -32,6 +32,18 @@ fn dolphindb(more: &str) -> Files {
 
 pub(super) const CASES: &[Case] = &[
     Case {
+        name: "hosts-that-may-fail",
+        size: 1500,
+        command: &["survive", "cluster.kdl"],
+        make: |n| iotdb(n, &format!("    datanode on=\"n[2..{n}]\"\n")),
+    },
+    Case {
+        name: "goals",
+        size: 300,
+        command: CHECK,
+        make: |n| iotdb(9, &many(n, |_| "    survive hosts=1 levels=\"durable\"\n".to_owned())),
+    },
+    Case {
         name: "clusters",
         size: 150,
         command: CHECK,

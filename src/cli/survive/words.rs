@@ -140,8 +140,7 @@ pub(super) fn smallest(model: &Model, survival: &Survival, level: &LevelSurvival
     if size == all {
         return if all == 1 { "its only host".to_owned() } else { format!("all {all} hosts") };
     }
-    let has_one_size = level.smallest.iter().all(|set| set.len() == size);
-    if has_one_size && level.smallest_count.is_some() && level.smallest_count == choose(all, size) {
+    if level.count_of_smallest.is_some() && level.count_of_smallest == choose(all, size) {
         return if size == 1 { format!("any of {all} hosts") } else { format!("any {size} of {all} hosts") };
     }
     let set = |set: &Vec<HostId>| {
@@ -152,7 +151,7 @@ pub(super) fn smallest(model: &Model, survival: &Survival, level: &LevelSurvival
     let mut shown: Vec<String> = level.smallest.iter().take(3).map(set).collect();
     match level.smallest_count {
         Some(count) if count > shown.len() as u64 => {
-            shown.push(format!("{} more sets", count - shown.len() as u64));
+            shown.push(words::count(count as usize - shown.len(), "more set"));
         }
         None => shown.push("more sets".to_owned()),
         Some(_) => {}

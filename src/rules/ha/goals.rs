@@ -1,11 +1,13 @@
 //! What goals count, and which of them no cluster can meet.
 
+use std::collections::HashMap;
+
 use crate::catalog::Level;
 use crate::model::{ClusterId, Goal, HostId, Model, Spanned};
 use crate::survive::{Because, LevelSurvival, hosts};
 
 /// What may fail.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) enum Loss {
     Hosts,
     Zones,
@@ -47,11 +49,17 @@ impl Loss {
     }
 }
 
-/// Whether another statement names another number for a level: another finding says so.
-pub(super) fn is_contradicted(goals: &[Goal], goal: &Goal, loss: Loss, level: Level) -> bool {
-    let wanted = loss.of(goal).map(|wanted| wanted.value);
-    let of_level = |other: &&Goal| other.levels.iter().any(|known| known.value == level);
-    goals.iter().filter(of_level).filter_map(|other| loss.of(other)).any(|other| Some(other.value) != wanted)
+/// The first goal for each level, and for hosts and zones by themselves.
+pub(super) fn first(goals: &[Goal]) -> HashMap<(Level, Loss), &Goal> {
+    let mut first = HashMap::new();
+    for goal in goals {
+        for loss in [Loss::Hosts, Loss::Zones].into_iter().filter(|loss| loss.of(goal).is_some()) {
+            for level in &goal.levels {
+                first.entry((level.value, loss)).or_insert(goal);
+            }
+        }
+    }
+    first
 }
 
 /// How many of them there are in a cluster; `None` for zones where a host has none.

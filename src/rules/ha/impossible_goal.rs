@@ -1,6 +1,9 @@
 //! HA006: impossible-goal.
 
+use std::collections::HashMap;
+
 use super::goals::{self, Loss};
+use crate::catalog::Level;
 use crate::declare_rule;
 use crate::diagnostic::{Finding, words};
 use crate::model::{ClusterId, Goal, Model};
@@ -54,11 +57,12 @@ declare_rule! {
 fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
     let model = survey.model;
     for (id, cluster) in model.whole_clusters() {
-        for (at, goal) in cluster.goals.iter().enumerate() {
+        let first = goals::first(&cluster.goals);
+        for goal in &cluster.goals {
             for loss in [Loss::Hosts, Loss::Zones] {
                 findings.extend(
                     beyond(model, id, goal, loss)
-                        .or_else(|| contradicts(&cluster.goals[..at], goal, loss))
+                        .or_else(|| contradicts(&first, goal, loss))
                         .map(|finding| finding.product(cluster.product)),
                 );
             }
@@ -97,26 +101,23 @@ fn beyond(model: &Model, id: ClusterId, goal: &Goal, loss: Loss) -> Option<Findi
     })
 }
 
-/// Another number for a level that an earlier statement names.
-fn contradicts(earlier: &[Goal], goal: &Goal, loss: Loss) -> Option<Finding> {
+/// Another number for a level than the first statement that names it.
+fn contradicts(first: &HashMap<(Level, Loss), &Goal>, goal: &Goal, loss: Loss) -> Option<Finding> {
     let wanted = loss.of(goal)?;
-    for level in &goal.levels {
-        let of_level = |other: &&Goal| other.levels.iter().any(|known| known.value == level.value);
-        for other in earlier.iter().filter(of_level) {
-            let Some(first) = loss.of(other).filter(|first| first.value != wanted.value) else { continue };
-            let noun = loss.noun();
-            let message = format!(
-                "`{}` has two goals: {} and {}",
-                level.value.as_str(),
-                words::count(first.value as usize, noun),
-                words::count(wanted.value as usize, noun)
-            );
-            return Some(
-                Finding::new(&IMPOSSIBLE_GOAL, wanted.span, message)
-                    .label(first.span, "the first goal")
-                    .help("name the level in one of the statements only"),
-            );
+    goal.levels.iter().find_map(|level| {
+        let known = first.get(&(level.value, loss)).and_then(|known| loss.of(known))?;
+        if known.value == wanted.value {
+            return None;
         }
-    }
-    None
+        let noun = loss.noun();
+        let message = format!(
+            "`{}` has two goals: {} and {}",
+            level.value.as_str(),
+            words::count(known.value as usize, noun),
+            words::count(wanted.value as usize, noun)
+        );
+        let finding =
+            Finding::new(&IMPOSSIBLE_GOAL, wanted.span, message).label(known.span, "the first goal");
+        Some(finding.help("name the level in one of the statements only"))
+    })
 }

@@ -1,6 +1,9 @@
 //! HA005: unmet-goal.
 
+use std::collections::HashMap;
+
 use super::goals::{self, Loss};
+use crate::catalog::Level;
 use crate::declare_rule;
 use crate::diagnostic::{Finding, words};
 use crate::model::{ClusterId, Goal, Model, Spanned};
@@ -55,9 +58,10 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
     let model = survey.model;
     for (id, cluster) in model.whole_clusters().filter(|(_, cluster)| !cluster.goals.is_empty()) {
         let Some(survival) = analyse(model, id) else { continue };
+        let first = goals::first(&cluster.goals);
         for goal in cluster.goals.iter().filter(|goal| !goals::is_impossible(model, id, goal)) {
             for loss in [Loss::Hosts, Loss::Zones] {
-                unmet((model, id), &survival, (goal, loss), findings);
+                unmet((model, id), &survival, (goal, loss, &first), findings);
             }
         }
     }
@@ -67,14 +71,16 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
 fn unmet(
     (model, id): (&Model, ClusterId),
     survival: &Survival,
-    (goal, loss): (&Goal, Loss),
+    (goal, loss, first): (&Goal, Loss, &HashMap<(Level, Loss), &Goal>),
     findings: &mut Vec<Finding>,
 ) {
     let Some(wanted) = loss.of(goal) else { return };
     let mut ended: Vec<(Vec<String>, Vec<&LevelSurvival>)> = Vec::new();
     for Spanned { value, .. } in &goal.levels {
         let Some(level) = survival.levels.iter().find(|level| level.level == *value) else { continue };
-        if goals::is_contradicted(&model.cluster(id).goals, goal, loss, *value) {
+        // Of two numbers only the first counts; another finding shows both.
+        let first = first.get(&(*value, loss)).and_then(|first| loss.of(first));
+        if first.is_none_or(|first| first.value != wanted.value) {
             continue;
         }
         let names = loss.first(model, level);
