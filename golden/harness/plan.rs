@@ -88,6 +88,9 @@ fn check(path: &Path) -> Result<(), Failed> {
             shown += &format!("{list}: {entry}\n");
         }
     }
+    if shown.is_empty() {
+        shown += "(nothing)\n";
+    }
     Ok(crate::compare(&path.with_extension("out"), &shown)?)
 }
 

@@ -5,6 +5,7 @@ mod cluster_cfg;
 mod knowledge;
 mod mutants;
 mod orders;
+mod plans;
 mod readers;
 mod scripts;
 mod survive;

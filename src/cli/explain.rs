@@ -7,7 +7,7 @@ use clap::Args;
 use super::params::role;
 use super::rules::TableFormat;
 use super::{Outcome, output};
-use crate::catalog::{Agreement, Catalog, Param, ParamKind, Ranged, VersionSpan};
+use crate::catalog::{Agreement, Catalog, Change, Param, ParamKind, Ranged, VersionSpan, Way};
 use crate::diagnostic::suggest::suggest;
 use crate::diagnostic::{Confidence, Rule};
 use crate::driver::{PRODUCTS, REGISTRY};
@@ -110,7 +110,7 @@ fn param_page(catalog: &Catalog, param: &Param) -> String {
     let mut text = format!("{}: {} of {}\n\n{}\n\n", param.name, kind, catalog.title, param.doc);
     let mut row = |name: &str, value: String| {
         if !value.is_empty() {
-            let _ = writeln!(text, "{name:<12} {value}");
+            let _ = writeln!(text, "{name:<13} {value}");
         }
     };
     row("type", param.kind_of_value.as_str().to_owned());
@@ -123,6 +123,28 @@ fn param_page(catalog: &Catalog, param: &Param) -> String {
     row("shipped", history(&param.shipped, |text| text.to_string()));
     row("file", files(catalog, param));
     row("effect", history(&param.effects, |effect| effect.as_str().to_owned()));
+    row(
+        "changed later",
+        history(&param.changes, |change| {
+            match change {
+                Change::Rejected => "the server refuses to start the node",
+                Change::ForcedBack => "the server ignores it and keeps the first value",
+            }
+            .to_owned()
+        }),
+    );
+    row(
+        "another way",
+        history(&param.ways, |way| {
+            match way {
+                Way::Rejoin => "the node leaves the cluster and joins again",
+                Way::Migrate => "data is exported and loaded",
+                Way::Unused => "none is needed: a node that has joined does not use it",
+                Way::Impossible => "none: what exists keeps the first value",
+            }
+            .to_owned()
+        }),
+    );
     row(
         "range",
         history(&param.ranges, |bounds| {

@@ -66,7 +66,11 @@ pub(super) fn of_setting(model: &Model, node: &Instance, param: &ParamView, is_g
                 ParamKind::Variable => "the start script reads",
                 ParamKind::Property | ParamKind::Fact => "the server reads",
             };
-            Class::new(ChangeEffect::Restart, format!("{what} `{name}` when the node starts"))
+            let more = match kinds().any(|kind| kind == MeaningKind::ReplicaCount) {
+                true => "; what is stored already keeps its number of copies",
+                false => "",
+            };
+            Class::new(ChangeEffect::Restart, format!("{what} `{name}` when the node starts{more}"))
         }
     }
 }

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use super::pairs::Pairs;
 use super::settings::{Different, Settings};
 use super::{Change, ChangeEffect, ChangeKind, Sides, clusters, hosts, nodes};
+use crate::catalog::RoleId;
 use crate::model::{ClusterId, HostId};
 use crate::source::Span;
 
@@ -25,6 +26,7 @@ pub(super) fn changes(sides: &Sides<'_>, pairs: &Pairs) -> Vec<Change> {
             }
         }
         once_a_cluster(own);
+        say_what_it_takes(sides, after, own);
     }
     let mut of_hosts: BTreeMap<Option<ClusterId>, Vec<Change>> = BTreeMap::new();
     for change in hosts::changes(sides, pairs, &mut settings) {
@@ -49,6 +51,20 @@ pub(super) fn changes(sides: &Sides<'_>, pairs: &Pairs) -> Vec<Change> {
     clusters::come_and_go(sides, pairs, &mut found);
     clusters::payloads(sides, &mut found);
     found
+}
+
+/// Adds to what has a node leave and join again that this takes another node meanwhile, where it does.
+fn say_what_it_takes(sides: &Sides<'_>, cluster: ClusterId, settings: &mut [Different]) {
+    let mut known: HashMap<RoleId, Option<String>> = HashMap::new();
+    for different in settings.iter_mut().filter(|different| different.change.effect == ChangeEffect::Rejoin) {
+        let Some(id) = different.change.about.new_node else { continue };
+        let node = sides.new.instance(id);
+        let more = known.entry(node.role).or_insert_with(|| {
+            let all = sides.new.instances_of(cluster).filter(|(_, other)| other.role == node.role).count();
+            nodes::meanwhile(sides, node, all.saturating_sub(1))
+        });
+        different.change.reason.push_str(more.as_deref().unwrap_or_default());
+    }
 }
 
 /// What is the same for all nodes of a cluster, such as a licence, is one change of the cluster.

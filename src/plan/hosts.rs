@@ -286,7 +286,7 @@ impl Compared<'_, '_> {
         if self.before.memory.map(|memory| memory.value) == self.after.memory.map(|memory| memory.value) {
             return;
         }
-        let memory = |host: &Host| host.memory.map(|memory| (words::bytes(memory.value), Some(memory.span)));
+        let memory = |host: &Host| host.memory.map(|memory| (size(memory.value), Some(memory.span)));
         let takes = self.nodes.iter().find_map(|id| {
             let node = self.sides.new.instance(*id);
             let view = self.sides.new.view(node);
@@ -397,4 +397,11 @@ impl Compared<'_, '_> {
 
 fn said(text: &str, span: Span) -> Said {
     (text.to_owned(), Some(span))
+}
+
+/// Bytes as a spec has them, without rounding.
+fn size(bytes: u64) -> String {
+    const UNITS: [(&str, u64); 3] = [("GiB", 1 << 30), ("MiB", 1 << 20), ("KiB", 1 << 10)];
+    let unit = UNITS.iter().find(|(_, unit)| bytes > 0 && bytes % unit == 0);
+    unit.map_or_else(|| bytes.to_string(), |(word, unit)| format!("{}{word}", bytes / unit))
 }

@@ -111,6 +111,16 @@ fn stays(sides: &Sides<'_>, node: &Instance, left: &Left) -> Option<String> {
     product.keeps(old, node)
 }
 
+/// What a node needs to leave and join again, where too few others of its role would be left meanwhile.
+pub(super) fn meanwhile(sides: &Sides<'_>, node: &Instance, others: usize) -> Option<String> {
+    let role = sides.new.role_title(node);
+    let is_last = others == 0 && is_needed(sides.new, node);
+    let needs = replicas(sides.new, node).filter(|(count, _)| others < *count);
+    let keeps = needs.map(|(count, name)| format!("`{name}` keeps {count} replicas"));
+    let why = keeps.or_else(|| is_last.then(|| format!("it is the only {role}")))?;
+    Some(format!("; {why}, so it takes another {role} meanwhile"))
+}
+
 /// Whether a cluster has to have a node of this role: one that holds replicas, that decides, or that is asked by joiners.
 fn is_needed(model: &Model, node: &Instance) -> bool {
     let view = model.view(node);

@@ -4,6 +4,8 @@ mod bundled;
 mod native;
 mod records;
 
+use std::fs::File;
+use std::io::Read;
 use std::path::Path;
 
 use clap::Args;
@@ -107,12 +109,18 @@ enum Kind {
     Native,
 }
 
-/// Whether a path leads to what is to be a bundle: what does not exist is none that could be read otherwise.
+/// Whether a path leads to a bundle, or to what cannot be read as anything else: what is missing, pipes, devices.
 pub(super) fn is_bundle(path: &str) -> bool {
     let place = Path::new(path);
-    kind(path) == Kind::Bundle
-        || place.is_dir() && kind(path) == Kind::Native && place.join("manifest.json").exists()
-        || !place.exists() && !path.ends_with(".kdl")
+    let is_odd = !place.is_dir() && !place.is_file() && path != "-" && !path.ends_with(".kdl");
+    is_odd || kind(path) == Kind::Bundle
+}
+
+/// Whether a file begins as an archive does: by what is in it, whatever it is called.
+fn is_archive(path: &Path) -> bool {
+    let mut magic = [0; 4];
+    let read = File::open(path).and_then(|mut file| file.read_exact(&mut magic));
+    read.is_ok() && (magic.starts_with(&[0x1f, 0x8b]) || magic == [0x28, 0xb5, 0x2f, 0xfd])
 }
 
 /// What a path leads to: by its name, and of a folder by what is in it.
@@ -130,9 +138,10 @@ fn kind(path: &str) -> Kind {
             (false, false) => Kind::Native,
         };
     }
-    let is_archive = ARCHIVES.iter().any(|ending| path.ends_with(ending));
-    // Files that do not exist are reported by the reader of specs.
-    match (is_archive, spec::is_foreign(path) || !place.exists()) {
+    let is_archive =
+        ARCHIVES.iter().any(|ending| path.ends_with(ending)) || place.is_file() && is_archive(place);
+    // What does not exist, or is no plain file, is reported by the reader of specs.
+    match (is_archive, spec::is_foreign(path) || !place.is_file()) {
         (true, _) => Kind::Bundle,
         (false, true) => Kind::Spec,
         (false, false) => Kind::Native,
