@@ -110,7 +110,7 @@ fn param_page(catalog: &Catalog, param: &Param) -> String {
     let mut text = format!("{}: {} of {}\n\n{}\n\n", param.name, kind, catalog.title, param.doc);
     let mut row = |name: &str, value: String| {
         if !value.is_empty() {
-            let _ = writeln!(text, "{name:<13} {value}");
+            let _ = writeln!(text, "{name:<12} {value}");
         }
     };
     row("type", param.kind_of_value.as_str().to_owned());
@@ -124,7 +124,7 @@ fn param_page(catalog: &Catalog, param: &Param) -> String {
     row("file", files(catalog, param));
     row("effect", history(&param.effects, |effect| effect.as_str().to_owned()));
     row(
-        "changed later",
+        "later change",
         history(&param.changes, |change| {
             match change {
                 Change::Rejected => "the server refuses to start the node",
