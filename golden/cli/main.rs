@@ -9,5 +9,9 @@ mod shown;
 
 #[test]
 fn transcripts() {
-    trycmd::TestCases::new().case("golden/cli/*.md").case("README.md").case("docs/survival.md");
+    trycmd::TestCases::new()
+        .case("golden/cli/*.md")
+        .case("README.md")
+        .case("docs/survival.md")
+        .case("docs/changing-a-cluster.md");
 }

@@ -5,12 +5,16 @@ use std::cell::Cell;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
+use clusterc::diagnostic::Levels;
+use clusterc::driver;
+use clusterc::spec::Files;
+
 use crate::lab::Lab;
-use crate::operations::{self, LIMIT, Site, archive, write_until};
+use crate::operations::{LIMIT, Site, archive, write_until};
 use crate::spec::{self, Built, Node};
 
-const OLD: &str = "1c1d-1.3.3.kdl";
-const NEW: &str = "3c3d-1.3.3-moved.kdl";
+/// The example of docs/changing-a-cluster.md.
+const EXAMPLE: &str = "examples/iotdb-change";
 
 /// How often apply.sh is killed in the trial that kills it.
 const KILLS: usize = 20;
@@ -18,12 +22,33 @@ const KILLS: usize = 20;
 /// The two bundles: the cluster as it is, and the one that changes it.
 fn bundles() -> Result<(Built, Built), String> {
     let compile = |name: &str| {
-        let compiled = spec::compile(&operations::folder().join(name), None)?;
-        spec::must_pass(&compiled)?;
-        compiled.into_checked().ok_or("a spec without findings gives no model".to_owned())
+        let compiled = driver::compile(&[vec![name.to_owned()]], &Smaller, &Levels::default())
+            .map_err(|unreadable| unreadable.reason)?;
+        let found = spec::shown(&compiled);
+        compiled.into_checked().ok_or(found)
     };
-    let (old, new) = (compile(OLD)?, compile(NEW)?);
+    let (old, new) = (compile("before.kdl")?, compile("after.kdl")?);
     Ok((spec::build(&old)?, spec::build_change(&old, &new)?))
+}
+
+/// The example with less memory, with addresses that hosts here have, and for a machine whose disk may be full of other things.
+struct Smaller;
+
+impl Files for Smaller {
+    fn read(&self, name: &str) -> Result<Vec<u8>, String> {
+        const WORDS: [(&str, &str); 4] = [
+            ("10.0.5.", "10.0.0."),
+            ("heap=\"1GiB\" direct=\"256MiB\"", "heap=\"400MiB\" direct=\"100MiB\""),
+            ("heap=\"6GiB\" direct=\"1GiB\"", "heap=\"600MiB\" direct=\"500MiB\""),
+            (
+                "    every \"confignode\" {",
+                "    every \"node\" { set \"disk_space_warning_threshold\" 0.01; }\n    every \"confignode\" {",
+            ),
+        ];
+        let path = crate::root().join(EXAMPLE).join(name);
+        let text = std::fs::read_to_string(path).map_err(|error| error.to_string())?;
+        Ok(WORDS.iter().fold(text, |text, (word, other)| text.replace(word, other)).into_bytes())
+    }
 }
 
 /// In one go, while a client writes.
