@@ -121,6 +121,11 @@ fn carried_out(change: &dyn Fn(&Site) -> Result<usize, String>) -> Result<(), St
         if !told.contains("are done already") {
             return Err(format!("a second run of apply.sh has something to do\n{told}"));
         }
+        // Byte for byte what a new installation of the bundle has.
+        let told = site.does("deploy.sh", 120)?;
+        if told.matches("nothing had to be changed").count() != 3 {
+            return Err(format!("a host is not as the bundle has it\n{told}"));
+        }
         let left = lab.on("node-1", "ls -A /data1/iotdb/data 2>/dev/null || :", 20)?.output;
         if !left.trim().is_empty() {
             return Err(format!("the old data directory still holds\n{left}"));
