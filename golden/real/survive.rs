@@ -89,8 +89,9 @@ impl Row {
                 self.refusal
             ));
         }
+        // Hung queries of what is lost can hold up others, and DataNodes serve what they have cached: only all or not all is compared.
         match self.placed {
-            Some(placed) if placed != self.answered => Some(format!(
+            Some(placed) if (placed == self.tried) != (self.answered == self.tried) => Some(format!(
                 "{} holds for {placed} of {} by placement, and {} did: {}",
                 of(),
                 self.tried,

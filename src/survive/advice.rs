@@ -77,12 +77,8 @@ pub(super) fn help(
     }
     // Only what was tried is said.
     let reached = analyse::size(&changed, level).checked_sub(1).filter(|hosts| *hosts + 1 >= wanted)?;
-    let may_fail = if reached == 1 {
-        "then any 1 host may fail".to_owned()
-    } else {
-        format!("then any {reached} hosts may fail at once")
-    };
-    Some(format!("{}: {may_fail}", words::list(actions)))
+    let loss = if reached == 1 { "any 1 host".to_owned() } else { format!("any {reached} hosts at once") };
+    Some(format!("to survive the loss of {loss}, {}", words::list(actions)))
 }
 
 /// The size of the smallest failure that exceeds a limit.

@@ -16,7 +16,6 @@ use crate::diagnostic::{Levels, Severity, Shown, render};
 use crate::driver;
 use crate::error::Error;
 use crate::model::Checked;
-use crate::rules::ha::unmet_goal::UNMET_GOAL;
 use crate::survive::{self, Survival};
 
 /// Shows which failures of hosts and zones the clusters of specs survive.
@@ -47,6 +46,9 @@ pub(super) struct Arguments {
     reading: ReadingOptions,
 }
 
+/// The name of the rule about goals.
+const UNMET_GOAL: &str = "unmet-goal";
+
 /// How it is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Format {
@@ -73,7 +75,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome, Error> {
     let errors = || compiled.findings.iter().filter(|finding| finding.severity == Severity::Error);
     let has_errors = errors().next().is_some();
     // A goal that is not met is shown, and what is survived instead.
-    let is_understood = errors().all(|finding| finding.rule.code == UNMET_GOAL.code);
+    let is_understood = errors().all(|finding| finding.rule.name == UNMET_GOAL);
     let outcome = if has_errors { Outcome::Findings } else { Outcome::Good };
     if has_errors {
         if arguments.format == Format::Json && !is_understood {

@@ -36,7 +36,10 @@ impl Decoder<'_> {
                 let message = format!("`{}` is not a service level", words::shorten(word));
                 let finding = Finding::new(&WRONG_VALUE, span, message);
                 findings.push(match nearest(word, known()) {
-                    Some(near) => finding.help(format!("did you mean `{near}`?")),
+                    Some(near) => {
+                        let all = written.as_ref().map_or("", |text| &*text.value);
+                        finding.did_you_mean(near, span, format!("\"{}\"", all.replacen(word, near, 1)))
+                    }
                     None => finding.help(format!("the levels are {}", words::ticked_list(known(), 8))),
                 });
                 continue;
