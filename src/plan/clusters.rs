@@ -122,7 +122,14 @@ impl Own<'_, '_> {
 
     fn name(&mut self, settings: &[Different]) {
         let (before, after) = self.clusters();
-        if before.name.value == after.name.value || self.sides.is_found || self.is_watching().is_some() {
+        // Some files do not name their cluster: it is called after the file.
+        let is_said = |name: &Spanned<Box<str>>| name.span.start < name.span.end;
+        let is_named = is_said(&before.name) && is_said(&after.name);
+        if before.name.value == after.name.value
+            || !is_named
+            || self.sides.is_found
+            || self.is_watching().is_some()
+        {
             return;
         }
         let keeps = settings.iter().find(|different| different.change.rule == Some(&OTHER_CLUSTER_NAME));

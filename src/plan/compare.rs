@@ -2,7 +2,9 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
+use super::nodes::Meanwhile;
 use super::pairs::Pairs;
+use super::rules::NODE_STAYS;
 use super::settings::{Different, Settings};
 use super::{Change, ChangeEffect, ChangeKind, Sides, clusters, hosts, nodes};
 use crate::catalog::RoleId;
@@ -26,7 +28,7 @@ pub(super) fn changes(sides: &Sides<'_>, pairs: &Pairs) -> Vec<Change> {
             }
         }
         once_a_cluster(own);
-        say_what_it_takes(sides, after, own);
+        hold_back_needed(sides, after, own);
     }
     let mut of_hosts: BTreeMap<Option<ClusterId>, Vec<Change>> = BTreeMap::new();
     for change in hosts::changes(sides, pairs, &mut settings) {
@@ -53,9 +55,10 @@ pub(super) fn changes(sides: &Sides<'_>, pairs: &Pairs) -> Vec<Change> {
     found
 }
 
-/// Adds to what has a node leave and join again that this takes another node meanwhile, where it does.
-fn say_what_it_takes(sides: &Sides<'_>, cluster: ClusterId, settings: &mut [Different]) {
-    let mut known: HashMap<RoleId, Option<String>> = HashMap::new();
+/// Adds what it takes that a node leaves and joins again, where the cluster cannot do without it meanwhile. The only one of its role cannot
+/// leave.
+fn hold_back_needed(sides: &Sides<'_>, cluster: ClusterId, settings: &mut [Different]) {
+    let mut known: HashMap<RoleId, Option<Meanwhile>> = HashMap::new();
     for different in settings.iter_mut().filter(|different| different.change.effect == ChangeEffect::Rejoin) {
         let Some(id) = different.change.about.new_node else { continue };
         let node = sides.new.instance(id);
@@ -63,7 +66,12 @@ fn say_what_it_takes(sides: &Sides<'_>, cluster: ClusterId, settings: &mut [Diff
             let all = sides.new.instances_of(cluster).filter(|(_, other)| other.role == node.role).count();
             nodes::meanwhile(sides, node, all.saturating_sub(1))
         });
-        different.change.reason.push_str(more.as_deref().unwrap_or_default());
+        let Some(more) = more else { continue };
+        different.change.reason.push_str(&more.reason);
+        if more.is_impossible {
+            different.change.effect = ChangeEffect::Impossible;
+            different.change.rule = Some(&NODE_STAYS);
+        }
     }
 }
 

@@ -111,14 +111,24 @@ fn stays(sides: &Sides<'_>, node: &Instance, left: &Left) -> Option<String> {
     product.keeps(old, node)
 }
 
+/// What a node needs to leave and join again.
+pub(super) struct Meanwhile {
+    /// The end of a sentence.
+    pub(super) reason: String,
+    /// Whether no other node can stand in.
+    pub(super) is_impossible: bool,
+}
+
 /// What a node needs to leave and join again, where too few others of its role would be left meanwhile.
-pub(super) fn meanwhile(sides: &Sides<'_>, node: &Instance, others: usize) -> Option<String> {
+pub(super) fn meanwhile(sides: &Sides<'_>, node: &Instance, others: usize) -> Option<Meanwhile> {
     let role = sides.new.role_title(node);
-    let is_last = others == 0 && is_needed(sides.new, node);
-    let needs = replicas(sides.new, node).filter(|(count, _)| others < *count);
-    let keeps = needs.map(|(count, name)| format!("`{name}` keeps {count} replicas"));
-    let why = keeps.or_else(|| is_last.then(|| format!("it is the only {role}")))?;
-    Some(format!("; {why}, so it takes another {role} meanwhile"))
+    if others == 0 && is_needed(sides.new, node) {
+        let reason = format!(", and it is the only {role}; add another {role} first, in a plan of its own");
+        return Some(Meanwhile { reason, is_impossible: true });
+    }
+    let (count, name) = replicas(sides.new, node).filter(|(count, _)| others < *count)?;
+    let reason = format!("; `{name}` keeps {count} replicas, so it takes another {role} meanwhile");
+    Some(Meanwhile { reason, is_impossible: false })
 }
 
 /// Whether a cluster has to have a node of this role: one that holds replicas, that decides, or that is asked by joiners.

@@ -24,6 +24,7 @@ pub(super) fn steps(sides: &Sides<'_>, pairs: &Pairs, changes: &[Change]) -> (Ve
         products,
         steps: Vec::new(),
         grown: HashSet::new(),
+        lent: HashSet::new(),
         laid: HashSet::new(),
         known: HashMap::new(),
         turns: HashMap::new(),
@@ -60,6 +61,8 @@ struct Making<'a> {
     steps: Vec<Step>,
     /// The clusters whose new nodes have joined.
     grown: HashSet<ClusterId>,
+    /// The roles for which a person adds a node for the time.
+    lent: HashSet<(ClusterId, RoleId)>,
     /// Hosts that have their new files.
     laid: HashSet<HostId>,
     /// Whether a cluster accepts writes while one node of each of these roles is down, all on one host.
@@ -433,6 +436,7 @@ impl Making<'_> {
     /// A member leaves the cluster, to join it again.
     fn take_out(&mut self, member: &Member) -> usize {
         let keys = keys([member].into_iter());
+        self.stand_in(member);
         let why = format!(
             "the cluster refuses the node with another value of {}: it leaves, and its data goes to the others",
             or_what(&keys)
@@ -441,6 +445,31 @@ impl Making<'_> {
         let number = self.quiet(Action::ScaleIn, vec![Target::Old(member.old)], &why, undo);
         self.steps[number - 1].is_emptied = true;
         number
+    }
+
+    /// Where a cluster has no node to spare, a person adds one for the time: once for each role.
+    fn stand_in(&mut self, member: &Member) {
+        let (node, was) = (self.new.instance(member.new), self.old.instance(member.old));
+        let fewest = self.service(Target::Old(member.old)).map_or(0, |service| service.fewest);
+        let members = self.old.instances_of(was.cluster).filter(|(_, other)| other.role == was.role).count();
+        let joined = self.turns.iter().filter(|(target, (until, _))| {
+            let Target::New(id) = target else { return false };
+            let other = self.new.instance(*id);
+            until.is_none() && (other.cluster, other.role) == (node.cluster, node.role)
+        });
+        if members + joined.count() > fewest || !self.lent.insert((node.cluster, node.role)) {
+            return;
+        }
+        let role = self.new.role_title(node);
+        let why = format!(
+            "add another {role} to the cluster until the plan has ended, by a spec that has one more: {fewest} of them hold replicas, and the server lets none go below that number"
+        );
+        self.quiet(
+            Action::Manual,
+            vec![Target::Old(member.old)],
+            &why,
+            "scale-in.sh with the name of that node",
+        );
     }
 
     /// It joins again, empty; it left in that step.
