@@ -10,7 +10,7 @@ use clusterc::driver;
 use clusterc::spec::Files;
 
 use crate::lab::Lab;
-use crate::operations::{LIMIT, Site, archive, write_until};
+use crate::operations::{self, LIMIT, Site, archive, write_until};
 use crate::spec::{self, Built, Node};
 
 /// The example of docs/changing-a-cluster.md.
@@ -76,6 +76,49 @@ pub(crate) fn killed() -> Result<(), String> {
         }
         site.does(&apply(), 900).map(|_| killed)
     })
+}
+
+/// A DataNode gets another internal port, with which the server refuses it unless it joins anew, and a ConfigNode leaves.
+pub(crate) fn rejoins() -> Result<(), String> {
+    const CHANGES: [(&str, &str); 2] = [
+        ("confignode on=\"node-*\"", "confignode on=\"node-[1..2]\""),
+        (
+            "    datanode on=",
+            "    every \"datanode\" on=\"node-3\" { set \"dn_internal_port\" 10731; }\n    datanode on=",
+        ),
+    ];
+    let path = operations::folder().join("3c3d-1.3.3.kdl");
+    let text = std::fs::read_to_string(path).map_err(|error| error.to_string())?;
+    let changed = CHANGES.iter().fold(text.clone(), |text, (word, other)| text.replacen(word, other, 1));
+    let compile = |text: &str| {
+        let compiled = spec::compile_text(text)?;
+        let found = spec::shown(&compiled);
+        compiled.into_checked().ok_or(found)
+    };
+    let (old, new) = (compile(&text)?, compile(&changed)?);
+    let (before, after) = (spec::build(&old)?, spec::build_change(&old, &new)?);
+    let lab = Lab::up(&before, LIMIT)?;
+    let site = Site::new(&lab, &before)?;
+    let steps = || {
+        site.does(&format!("deploy.sh --dist {}", archive("1.3.3")), 120)?;
+        site.does("start-all.sh", 300)?;
+        site.write()?;
+        site.bundle.set(&after);
+        let told = site.does(&apply(), 900)?;
+        for step in ["scale-in node-3-datanode", "scale-out node-3-datanode", "scale-in node-3-confignode"] {
+            if !told.contains(step) {
+                return Err(format!("expected a step `{step}`\n{told}"));
+            }
+        }
+        site.does("status-all.sh", 120)?;
+        let shown = site.does("show.sh", 60)?;
+        if !shown.contains("10731") || shown.matches("ConfigNode").count() != 2 {
+            return Err(format!("the cluster is not as the plan says\n{shown}"));
+        }
+        site.reads("after a node has joined again")?;
+        site.does("stop-all.sh", 300).map(drop)
+    };
+    steps().map_err(|trouble| format!("{trouble}\n{}", lab.last_words()))
 }
 
 fn apply() -> String {

@@ -22,12 +22,13 @@ const DEVICES: [&str; 4] = ["pump", "fan", "oven", "press"];
 type Operation = (&'static str, Extent, fn() -> Result<(), String>);
 
 /// The trials.
-pub(crate) const TRIALS: [Operation; 5] = [
+pub(crate) const TRIALS: [Operation; 6] = [
     // Minutes each: too long for every run.
     ("operations/a-life-of-a-cluster", Extent::All, life),
     ("operations/rolling-restart-under-writes", Extent::All, rolling),
     ("operations/upgrades-to-2.0.10", Extent::All, upgrades::run),
     ("operations/plan-applied", Extent::All, applied::at_once),
+    ("operations/plan-rejoins", Extent::All, applied::rejoins),
     ("operations/plan-applied-with-kills", Extent::All, applied::killed),
 ];
 
