@@ -39,13 +39,28 @@ public class Reloads {
     return descriptor.getClass().getMethod(getter).invoke(descriptor);
   }
 
+  /** The descriptor for metrics, which a reload asks after the readers; only a DataNode does. */
+  private static final String METRICS = "org.apache.iotdb.metrics.config.MetricConfigDescriptor";
+
+  private static boolean isConfiguration(Object value) {
+    return value != null
+        && value.getClass().getName().startsWith("org.apache.iotdb.")
+        && value.getClass().getSimpleName().endsWith("Config");
+  }
+
   private static Map<String, String> values(List<Object> configs) throws ReflectiveOperationException {
     Map<String, String> values = new TreeMap<>();
-    for (Object config : configs) {
+    List<Object> open = new ArrayList<>(configs);
+    for (int at = 0; at < open.size(); at++) {
+      Object config = open.get(at);
       for (Class<?> type = config.getClass(); type != Object.class; type = type.getSuperclass()) {
         for (Field field : type.getDeclaredFields()) {
           field.setAccessible(true);
           Object value = field.get(Modifier.isStatic(field.getModifiers()) ? null : config);
+          // One of its own within it.
+          if (isConfiguration(value) && open.stream().noneMatch(known -> known == value)) {
+            open.add(value);
+          }
           // As a member of a list, an array of any kind is shown with what it holds.
           String text = Arrays.deepToString(new Object[] {value});
           // Objects without words of their own are other ones each time.
@@ -62,14 +77,19 @@ public class Reloads {
   private static void load(List<Object> readers, List<Method> methods, Properties properties) {
     for (int at = 0; at < readers.size(); at++) {
       try {
-        Class<?> wanted = methods.get(at).getParameterTypes()[0];
+        Method method = methods.get(at);
+        Class<?> wanted = method.getParameterTypes()[0];
         Object own = properties;
         if (wanted != Properties.class) {
           Constructor<?> constructor = wanted.getDeclaredConstructor();
           own = constructor.newInstance();
           ((Properties) own).putAll(properties);
         }
-        methods.get(at).invoke(readers.get(at), own);
+        if (method.getParameterCount() == 2) {
+          method.invoke(readers.get(at), own, false);
+        } else {
+          method.invoke(readers.get(at), own);
+        }
       } catch (ReflectiveOperationException | RuntimeException refused) {
         // Whether anything was taken over before that is what is asked.
       }
@@ -92,6 +112,20 @@ public class Reloads {
           methods.add(method);
         }
       }
+    }
+    Class<?> metrics = Class.forName(METRICS);
+    configs.add(config(METRICS, "getMetricConfig"));
+    for (Method method : metrics.getDeclaredMethods()) {
+      if (method.getName().equals("loadHotProps") && method.getParameterCount() == 2) {
+        method.setAccessible(true);
+        readers.add(metrics.getMethod("getInstance").invoke(null));
+        methods.add(method);
+      }
+    }
+    try {
+      configs.add(config(READERS[0][0], "getMemoryConfig"));
+    } catch (NoSuchMethodException elsewhere) {
+      // Another release has it in the DataNode's own configuration.
     }
     for (String[] other : OTHERS) {
       try {

@@ -222,7 +222,7 @@ iotdb_keep_started() {
 # Settings of the properties files in a folder that the node reads, one a line, sorted.
 iotdb_settings() {
     for file in iotdb-system.properties iotdb-common.properties "iotdb-$ROLE.properties"; do
-        [ ! -r "$1/$file" ] || sed -n '/^[[:blank:]]*[#!]/d; s/^[[:blank:]]*\([A-Za-z_.]*\)[[:blank:]]*[=:][[:blank:]]*/\1=/p' "$1/$file"
+        [ ! -r "$1/$file" ] || sed -n '/^[[:blank:]]*[#!]/d; s/^[[:blank:]]*\([A-Za-z0-9_.]*\)[[:blank:]]*[=:][[:blank:]]*/\1=/p' "$1/$file"
     done | LC_ALL=C sort -u
 }
 

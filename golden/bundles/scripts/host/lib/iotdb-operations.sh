@@ -236,7 +236,7 @@ iotdb_keep_started() {
 # Settings of the properties files in a folder that the node reads, one a line, sorted.
 iotdb_settings() {
     for file in iotdb-system.properties iotdb-common.properties "iotdb-$ROLE.properties"; do
-        [ ! -r "$1/$file" ] || sed -n '/^[[:blank:]]*[#!]/d; s/^[[:blank:]]*\([A-Za-z_.]*\)[[:blank:]]*[=:][[:blank:]]*/\1=/p' "$1/$file"
+        [ ! -r "$1/$file" ] || sed -n '/^[[:blank:]]*[#!]/d; s/^[[:blank:]]*\([A-Za-z0-9_.]*\)[[:blank:]]*[=:][[:blank:]]*/\1=/p' "$1/$file"
     done | LC_ALL=C sort -u
 }
 
@@ -334,12 +334,18 @@ default_storage_group_level
 default_text_encoding
 delete_wal_files_period_in_ms
 dn_data_dirs
-dn_metric_async_collect_period 1.0.0 1.0.1 1.1.0 1.1.1 1.1.2 1.2.0 1.2.2 1.3.0 1.3.1 1.3.2
+dn_metric_async_collect_period
 dn_metric_frame_type 1.0.0 1.0.1 1.1.0 1.1.1 1.1.2 1.2.0 1.2.2
-dn_metric_internal_reporter_type 1.0.0 1.0.1 1.1.0 1.1.1 1.1.2 1.2.0 1.2.2 1.3.0 1.3.1 1.3.2
-dn_metric_level 1.0.0 1.0.1 1.1.0 1.1.1 1.1.2 1.2.0 1.2.2 1.3.0 1.3.1 1.3.2
-dn_metric_prometheus_reporter_port 1.0.0 1.0.1 1.1.0 1.1.1 1.1.2 1.2.0 1.2.2 1.3.0 1.3.1 1.3.2
-dn_metric_reporter_list 1.0.0 1.0.1 1.1.0 1.1.1 1.1.2 1.2.0 1.2.2 1.3.0 1.3.1 1.3.2
+dn_metric_internal_reporter_type
+dn_metric_iotdb_reporter_host
+dn_metric_iotdb_reporter_location
+dn_metric_iotdb_reporter_password
+dn_metric_iotdb_reporter_port
+dn_metric_iotdb_reporter_push_period
+dn_metric_iotdb_reporter_username
+dn_metric_level
+dn_metric_prometheus_reporter_port
+dn_metric_reporter_list
 dn_multi_dir_strategy
 double_compressor 1.3.6 1.3.7 2.0.6 2.0.7 2.0.8 2.0.10
 enable_auto_create_schema
@@ -347,7 +353,7 @@ enable_auto_repair_compaction 1.3.3 1.3.4 1.3.5 1.3.6 1.3.7 2.0.1-beta 2.0.2 2.0
 enable_binary_allocator 1.3.4 1.3.5 1.3.6 1.3.7 2.0.1-beta 2.0.2 2.0.3 2.0.4 2.0.5 2.0.6 2.0.7 2.0.8 2.0.10
 enable_cross_space_compaction 1.3.0 1.3.1 1.3.2 1.3.3 1.3.4 1.3.5 1.3.6 1.3.7 2.0.1-beta 2.0.2 2.0.3 2.0.4 2.0.5 2.0.6 2.0.7 2.0.8 2.0.10
 enable_partial_insert 2.0.1-beta 2.0.2 2.0.3 2.0.4 2.0.5 2.0.6 2.0.7 2.0.8 2.0.10
-enable_query_memory_estimation 1.0.0 1.0.1 1.1.0 1.1.1 1.1.2 1.2.0 1.2.2 1.3.0 1.3.1 1.3.2 1.3.3 1.3.4 1.3.5 1.3.6 1.3.7 2.0.1-beta 2.0.2 2.0.3 2.0.4 2.0.5
+enable_query_memory_estimation
 enable_retry_for_unknown_error 1.3.3 1.3.4 1.3.5 1.3.6 1.3.7 2.0.1-beta 2.0.2 2.0.3 2.0.4 2.0.5 2.0.6 2.0.7 2.0.8 2.0.10
 enable_seq_space_compaction 1.3.0 1.3.1 1.3.2 1.3.3 1.3.4 1.3.5 1.3.6 1.3.7 2.0.1-beta 2.0.2 2.0.3 2.0.4 2.0.5 2.0.6 2.0.7 2.0.8 2.0.10
 enable_timed_flush_seq_memtable
