@@ -1,7 +1,7 @@
 //! The real-server suite: bundles bring up real Apache IoTDB clusters, and what rules refuse fails as they say.
 //!
-//! `CLUSTERC_REAL=1 cargo test --test real` runs the boots, and every failure on the newest 1.x and the newest 2.x that it names, and asks the readers
-//! of two releases about values (golden/real/parse.rs);
+//! `CLUSTERC_REAL=1 cargo test --test real` runs the boots, and every failure on the newest 1.x and the newest 2.x that it names, changes some
+//! parameters of running servers (golden/real/effects.rs), and asks the readers of two releases about values (golden/real/parse.rs);
 //! `CLUSTERC_REAL=all` runs the failures on all their versions, boots of the oldest and the newest version that can
 //! be built, the larger examples, AINodes, operations from one to the next, and clusters by chance (golden/real/random.rs), as well. It needs root, Java 17 and Maven, and builds the
 //! servers when they are not there (golden/real/obtain.sh). Without CLUSTERC_REAL specs are only compiled. With
@@ -17,6 +17,7 @@ mod applied;
 mod boots;
 mod command;
 mod composed;
+mod effects;
 mod expect;
 mod failures;
 mod hosts;
@@ -113,6 +114,9 @@ fn main() {
         if arguments.filter.as_ref().is_some_and(|filter| filter.starts_with("hosts/")) {
             wanted = vec![hosts::VERSION];
         }
+        if arguments.filter.as_ref().is_some_and(|filter| filter.starts_with("effects/")) {
+            wanted = effects::VERSIONS.to_vec();
+        }
         wanted.sort_unstable();
         wanted.dedup();
         if let Err(trouble) = lab::obtain(&wanted) {
@@ -185,6 +189,28 @@ fn survivals(extent: Extent) -> impl Iterator<Item = Trial> {
     })
 }
 
+/// What a change of a parameter does to a running server.
+fn effects(extent: Extent) -> Vec<Trial> {
+    type Kind = (&'static str, Extent, fn(&str) -> Result<(), String>);
+    let kinds: [Kind; 3] = [
+        ("", Extent::Newest, effects::table),
+        ("every-parameter-of-", Extent::All, effects::sweep),
+        ("one-node-of-", Extent::All, effects::changes),
+    ];
+    let mut trials = Vec::new();
+    for (kind, least, change) in kinds {
+        for version in effects::VERSIONS {
+            let run = move || {
+                let _share = if kind.is_empty() { Share::take(SMALL) } else { Share::take_large() };
+                change(version).map_err(Failed::from)
+            };
+            trials
+                .push(Trial::test(format!("effects/{kind}{version}"), run).with_ignored_flag(extent < least));
+        }
+    }
+    trials
+}
+
 fn trials(extent: Extent) -> Vec<Trial> {
     let is_real = extent > Extent::Compiles;
     let mut trials = Vec::new();
@@ -221,6 +247,7 @@ fn trials(extent: Extent) -> Vec<Trial> {
         trials.push(Trial::test(name, run).with_ignored_flag(extent < least));
     }
     trials.extend(survivals(extent));
+    trials.extend(effects(extent));
     for way in air_gap::WAYS {
         let run = move || {
             let _share = Share::take_large();
@@ -324,6 +351,10 @@ fn compiles() -> Vec<Trial> {
     for path in hosts::specs() {
         let name = format!("compiles hosts/{}", stem(&path));
         trials.push(Trial::test(name, move || boots::compile(&path).map(drop).map_err(Failed::from)));
+    }
+    for version in effects::VERSIONS {
+        let name = format!("compiles effects/{version}");
+        trials.push(Trial::test(name, move || effects::compiles(version).map_err(Failed::from)));
     }
     for path in ainode::specs() {
         let name = format!("compiles ainode/{}", stem(&path));

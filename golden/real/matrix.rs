@@ -9,7 +9,7 @@ use clusterc::diagnostic::{Confidence, Rule, Severity};
 use clusterc::driver::PRODUCTS;
 
 use crate::expect::Expectation;
-use crate::{VERSIONS, boots, failures, witness};
+use crate::{VERSIONS, boots, effects, failures, witness};
 
 /// What ran and passed in this run: case, version, the server's words.
 static SEEN: Mutex<BTreeMap<(PathBuf, String), String>> = Mutex::new(BTreeMap::new());
@@ -53,6 +53,7 @@ fn page(known: &str) -> Result<String, String> {
     page += &boots()?;
     page += &matrix()?.0;
     page += &cases(known)?;
+    page += &effects::part()?;
     page += "\n";
     page += &witness::part()?;
     Ok(page)

@@ -530,29 +530,25 @@ cn_seed_config_node 1.3.0 1.3.1 1.3.2 1.3.3 1.3.4 1.3.5 1.3.6 1.3.7 2.0.1-beta 2
 cn_target_config_node_list
 config_node_consensus_protocol_class
 data_region_consensus_protocol_class
-data_replication_factor
 dn_data_region_consensus_port
 dn_internal_address
 dn_internal_port
 dn_mpp_data_exchange_port
 dn_schema_region_consensus_port
 dn_seed_config_node 1.3.0 1.3.1 1.3.2 1.3.3 1.3.4 1.3.5 1.3.6 1.3.7 2.0.1-beta 2.0.2 2.0.3 2.0.4 2.0.5 2.0.6 2.0.7 2.0.8 2.0.10
-dn_session_timeout_threshold 2.0.1-beta 2.0.2 2.0.3 2.0.4 2.0.5 2.0.6 2.0.7 2.0.8 2.0.10
 dn_target_config_node_list
+enable_grant_option 2.0.8 2.0.10
 iotdb_server_encrypt_decrypt_provider 1.3.3 1.3.4 1.3.5 1.3.6 1.3.7 2.0.1-beta 2.0.2 2.0.3 2.0.4 2.0.5 2.0.6 2.0.7 2.0.8 2.0.10
 iotdb_server_encrypt_decrypt_provider_parameter 1.3.3 1.3.4 1.3.5 1.3.6 1.3.7 2.0.1-beta 2.0.2 2.0.3 2.0.4 2.0.5 2.0.6 2.0.7 2.0.8 2.0.10
 pipe_lib_dir 1.3.3 1.3.4 1.3.5 1.3.6 1.3.7 2.0.1-beta 2.0.2 2.0.3 2.0.4 2.0.5 2.0.6 2.0.7 2.0.8 2.0.10
 schema_engine_mode
 schema_region_consensus_protocol_class
-schema_replication_factor
 series_partition_executor_class
 series_slot_num
-tag_attribute_flush_interval 1.3.3 1.3.4 1.3.5 1.3.6 1.3.7 2.0.1-beta 2.0.2 2.0.3 2.0.4 2.0.5 2.0.6 2.0.7 2.0.8 2.0.10
 tag_attribute_total_size
 time_partition_interval
 time_partition_origin 1.3.3 1.3.4 1.3.5 1.3.6 1.3.7 2.0.1-beta 2.0.2 2.0.3 2.0.4 2.0.5 2.0.6 2.0.7 2.0.8 2.0.10
 timestamp_precision
-timestamp_precision_check_enabled 1.3.3 2.0.1-beta
 END
 }
 
