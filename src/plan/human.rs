@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::{Change, ChangeEffect, ChangeKind, Plan, Step};
+use super::{Action, Change, ChangeEffect, ChangeKind, Plan, Step};
 use crate::diagnostic::words;
 use crate::source::one_line;
 
@@ -27,7 +27,13 @@ pub fn human(plan: &Plan) -> String {
     }
     if !plan.steps.is_empty() {
         let _ = writeln!(text, "\n{BOLD}steps{RESET}");
-        plan.steps.iter().for_each(|step| one_step(&mut text, step));
+        // Restarts that differ in their node only are one entry.
+        let is_next = |one: &Step, next: &Step| {
+            one.action == Action::Restart
+                && (next.action, &next.why, next.writes, &next.undo)
+                    == (one.action, &one.why, one.writes, &one.undo)
+        };
+        plan.steps.chunk_by(is_next).for_each(|steps| one_entry(&mut text, steps));
     }
     let _ = writeln!(text, "\n{}", summary(plan));
     text
@@ -185,19 +191,29 @@ pub fn by_option(old: &str, new: &str) -> Option<String> {
     if all.is_empty() { Some("the order of the options".to_owned()) } else { Some(all.join(", ")) }
 }
 
-fn one_step(text: &mut String, step: &Step) {
-    let on = if step.nodes.is_empty() { &step.hosts } else { &step.nodes };
-    let on = match on.len() {
-        0 => String::new(),
-        1..=6 => format!(" {}", words::list(on.iter().map(String::as_str))),
-        more => format!(" {} and {} more", on[..3].join(", "), more - 3),
+/// A step, or several that are done one after the other.
+fn one_entry(text: &mut String, steps: &[Step]) {
+    let [step, ..] = steps else { return };
+    let of = |names: fn(&Step) -> &Vec<String>| -> Vec<&str> {
+        steps.iter().flat_map(names).map(String::as_str).collect()
     };
-    let line = format!("{:>4}. {}{on}", step.number, step.action.as_str());
-    let _ = writeln!(text, "{} (wave {})", one_line(&line), step.wave);
-    let down = match step.down.len() {
-        0 => "nothing is down".to_owned(),
-        1..=6 => format!("down: {}", words::list(step.down.iter().map(String::as_str))),
-        more => format!("down: {} and {} more", step.down[..3].join(", "), more - 3),
+    let on = if step.nodes.is_empty() { of(|step| &step.hosts) } else { of(|step| &step.nodes) };
+    let on = if on.is_empty() { String::new() } else { format!(" {}", named(on, "nodes")) };
+    let (number, wave, order) = match steps.last() {
+        Some(last) if last.number > step.number => (
+            format!("{:>4} to {}", step.number, last.number),
+            format!("waves {} to {}", step.wave, last.wave),
+            ", one after the other",
+        ),
+        _ => (format!("{:>4}", step.number), format!("wave {}", step.wave), ""),
+    };
+    let line = format!("{number}. {}{on}{order}", step.action.as_str());
+    let _ = writeln!(text, "{} ({wave})", one_line(&line));
+    let down = of(|step| &step.down);
+    let down = match down.is_empty() {
+        true => "nothing is down".to_owned(),
+        false if steps.len() > 1 => "down: one of them at a time".to_owned(),
+        false => format!("down: {}", named(down, "nodes")),
     };
     let writes = if step.writes { "writes go on" } else { "writes stop" };
     let _ = writeln!(text, "        {}", one_line(&step.why));

@@ -1,16 +1,18 @@
 //! The steps of a plan, in an order in which every cluster keeps as much as it can: nodes join first, then what needs nothing to stop,
 //! then one node or one host at a time; what leaves goes last.
 
+mod joins;
+mod stops;
 mod work;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use self::work::{Member, Work};
 use super::{Action, Change, ChangeEffect, Pairs, Sides, Step, Target, Turn};
-use crate::catalog::{MeaningKind, RoleId};
+use crate::catalog::RoleId;
 use crate::diagnostic::words;
 use crate::model::{ClusterId, HostId, InstanceId, Model};
-use crate::product::{Service, Table};
+use crate::product::Table;
 use crate::survive::{self, Level};
 
 /// Makes the steps for changes that are all possible, and says which nodes are there during which step.
@@ -166,7 +168,7 @@ impl Making<'_> {
     }
 
     /// Nodes that only have to start, all at once.
-    fn begin(&mut self, targets: Vec<Target>) {
+    pub(super) fn begin(&mut self, targets: Vec<Target>) {
         let at = self.quiet(
             Action::Install,
             targets.clone(),
@@ -270,318 +272,8 @@ impl Making<'_> {
         }
     }
 
-    /// New members on those hosts join.
-    fn join(&mut self, work: &Work, is_here: &dyn Fn(HostId) -> bool) {
-        let is_new = |id: &InstanceId| !self.turns.contains_key(&Target::New(*id));
-        let here = |id: &InstanceId| is_here(self.new.instance(*id).host);
-        let joining = work.joining.iter().copied().filter(|id| is_new(id) && here(id));
-        let targets: Vec<Target> = joining.map(Target::New).collect();
-        let Some(&first) = targets.first() else { return };
-        let has_members = self.is_joined(first);
-        if has_members {
-            let why = "new nodes join one at a time, in the order of a start";
-            let at = self.bring_in(targets.clone(), why);
-            for target in &targets {
-                self.turns.insert(*target, (None, at));
-            }
-            self.grown.extend(work.new);
-        } else {
-            self.begin(targets);
-        }
-    }
-
-    /// Whether nodes of a product join a cluster, rather than only start.
-    fn is_joined(&self, target: Target) -> bool {
-        let (Target::Old(id) | Target::New(id)) = target;
-        let model = self.model(target);
-        model.cluster(model.instance(id).cluster).attends.is_empty()
-    }
-
-    /// Members that stop under their old name or with their old directories, host by host, the last started first.
-    fn late(&mut self, members: &[&Member], is_here: &dyn Fn(HostId) -> bool) {
-        let mut by_host: BTreeMap<HostId, Vec<&Member>> = BTreeMap::new();
-        for member in members {
-            let host = self.new.instance(member.new).host;
-            if is_here(host) {
-                by_host.entry(host).or_default().push(member);
-            }
-        }
-        // Hosts that exchange their addresses leave and come back together.
-        let (swapped, alone): (Vec<_>, Vec<_>) =
-            by_host.into_iter().rev().partition(|(host, _)| self.pairs.swapped.contains(host));
-        let swapped: Vec<&Member> = swapped.into_iter().rev().flat_map(|(_, members)| members).collect();
-        let groups = alone.into_iter().map(|(_, members)| members);
-        let mut by_host: Vec<Vec<&Member>> =
-            groups.chain(std::iter::once(swapped)).filter(|members| !members.is_empty()).collect();
-        // The node that others ask when they join has to be there under its new endpoint first.
-        by_host.sort_by_key(|members| !members.iter().any(|member| self.rejoins_as_founder(member)));
-        for members in by_host {
-            let (rejoining, others): (Vec<&Member>, Vec<&Member>) =
-                members.iter().copied().partition(|member| member.effect == ChangeEffect::Rejoin);
-            if members.iter().any(|member| member.address.is_some()) {
-                self.readdress(&rejoining, &others);
-                continue;
-            }
-            if !others.is_empty() {
-                self.stop_and_start(&others);
-            }
-            for member in rejoining.into_iter().rev() {
-                let left = self.take_out(member);
-                self.take_in(member, left);
-            }
-        }
-    }
-
-    /// The members of a host whose machine gets another address.
-    fn readdress(&mut self, rejoining: &[&Member], others: &[&Member]) {
-        let left: Vec<usize> = rejoining.iter().rev().map(|member| self.take_out(member)).collect();
-        if others.is_empty() {
-            self.address(rejoining);
-        } else {
-            self.stop_and_start(others);
-        }
-        for (member, left) in rejoining.iter().zip(left.into_iter().rev()) {
-            self.take_in(member, left);
-        }
-    }
-
-    fn rejoins_as_founder(&self, member: &Member) -> bool {
-        member.effect == ChangeEffect::Rejoin && self.is_founder(member.new)
-    }
-
-    fn stop_and_start(&mut self, members: &[&Member]) {
-        let before: Vec<Target> = members.iter().map(|member| Target::Old(member.old)).collect();
-        let after: Vec<Target> = members.iter().map(|member| Target::New(member.new)).collect();
-        let writes = self.accepts_writes(members);
-        let keys = keys(members.iter().copied());
-        let why = if keys.is_empty() {
-            "the scripts and units of these nodes get other names".to_owned()
-        } else {
-            format!("{keys} cannot change while a node runs")
-        };
-        self.add(Doing {
-            action: Action::Stop,
-            targets: before,
-            is_down: true,
-            writes,
-            why,
-            undo: "start-all.sh of the bundle before, with the names of the nodes".to_owned(),
-        });
-        let moving: Vec<&Member> =
-            members.iter().copied().filter(|member| !member.moves.is_empty()).collect();
-        self.move_data(&moving);
-        self.address(members);
-        let laid = self.add(Doing {
-            action: Action::Install,
-            targets: after.clone(),
-            is_down: true,
-            writes,
-            why: "the hosts get their new files while these nodes are stopped".to_owned(),
-            undo: "deploy.sh of the bundle before lays the old files".to_owned(),
-        });
-        self.add(Doing {
-            action: Action::Start,
-            targets: after,
-            is_down: true,
-            writes,
-            why: "the nodes go on where they stopped".to_owned(),
-            undo: "stop-all.sh with the names of the nodes".to_owned(),
-        });
-        for member in members {
-            self.turns.insert(Target::New(member.new), (Some(laid - 1), laid));
-        }
-    }
-
-    fn move_data(&mut self, members: &[&Member]) {
-        if members.is_empty() {
-            return;
-        }
-        let targets: Vec<Target> = members.iter().map(|member| Target::Old(member.old)).collect();
-        let writes = self.accepts_writes(members);
-        let number = self.add(Doing {
-            action: Action::MoveData,
-            targets,
-            is_down: true,
-            writes,
-            why: "the directories have other paths, and what is in them goes along".to_owned(),
-            undo: "the same with the two paths exchanged".to_owned(),
-        });
-        let moves = members.iter().enumerate().flat_map(|(place, member)| {
-            member.moves.iter().map(move |(from, to)| (place, from.clone(), to.clone()))
-        });
-        self.steps[number - 1].moves = moves.collect();
-    }
-
-    /// The machines of stopped nodes get other addresses, each once.
-    fn address(&mut self, members: &[&Member]) {
-        let writes = self.accepts_writes(members);
-        let mut by_host: BTreeMap<HostId, Vec<&Member>> = BTreeMap::new();
-        for member in members {
-            by_host.entry(self.new.instance(member.new).host).or_default().push(member);
-        }
-        for (host, members) in by_host {
-            let Some(address) = members.iter().find_map(|member| member.address.as_ref()) else { continue };
-            let host = &self.new.host(host).name;
-            self.add(Doing {
-                action: Action::Manual,
-                targets: members.iter().map(|member| Target::New(member.new)).collect(),
-                is_down: true,
-                writes,
-                why: format!("give {host} the address {address}"),
-                undo: format!("give {host} the address that it had"),
-            });
-        }
-    }
-
-    /// A member leaves the cluster, to join it again.
-    fn take_out(&mut self, member: &Member) -> usize {
-        let keys = keys([member].into_iter());
-        self.stand_in(member);
-        let why = format!(
-            "the cluster refuses the node with another value of {}: it leaves, and its data goes to the others",
-            or_what(&keys)
-        );
-        let undo = "scale-out.sh of the bundle before, once the node's directories are empty";
-        let number = self.quiet(Action::ScaleIn, vec![Target::Old(member.old)], &why, undo);
-        self.steps[number - 1].is_emptied = true;
-        number
-    }
-
-    /// Where a cluster has no node to spare, a person adds one for the time: once for each role.
-    fn stand_in(&mut self, member: &Member) {
-        let (node, was) = (self.new.instance(member.new), self.old.instance(member.old));
-        let fewest = self.service(Target::Old(member.old)).map_or(0, |service| service.fewest);
-        let members = self.old.instances_of(was.cluster).filter(|(_, other)| other.role == was.role).count();
-        let joined = self.turns.iter().filter(|(target, (until, _))| {
-            let Target::New(id) = target else { return false };
-            let other = self.new.instance(*id);
-            until.is_none() && (other.cluster, other.role) == (node.cluster, node.role)
-        });
-        if members + joined.count() > fewest || !self.lent.insert((node.cluster, node.role)) {
-            return;
-        }
-        let role = self.new.role_title(node);
-        let why = format!(
-            "add another {role} to the cluster until the plan has ended, by a spec that has one more: {fewest} of them hold replicas, and the server lets none go below that number"
-        );
-        self.quiet(
-            Action::Manual,
-            vec![Target::Old(member.old)],
-            &why,
-            "scale-in.sh with the name of that node",
-        );
-    }
-
-    /// It joins again, empty; it left in that step.
-    fn take_in(&mut self, member: &Member, left: usize) {
-        let joined = self.bring_in(vec![Target::New(member.new)], "it joins again with empty directories");
-        self.turns.insert(Target::New(member.new), (Some(left), joined));
-    }
-
-    /// Nodes join their cluster; gives the first step in which they are there. The node that the others ask would begin a cluster of
-    /// its own: it has to be told another one, and comes first.
-    fn bring_in(&mut self, targets: Vec<Target>, why: &str) -> usize {
-        let first = self.steps.len() + 1;
-        let (founders, others): (Vec<Target>, Vec<Target>) =
-            targets.into_iter().partition(|target| self.is_founder(target.id()));
-        for founder in founders {
-            self.bring_in_founder(founder, why);
-        }
-        if !others.is_empty() {
-            self.quiet(Action::ScaleOut, others, why, "scale-in.sh with the name of each node");
-        }
-        first
-    }
-
-    fn bring_in_founder(&mut self, target: Target, why: &str) {
-        let node = self.new.instance(target.id());
-        let host = &self.new.host(node.host).name;
-        let keys = self.new.with_meaning(node, MeaningKind::Seed).map(|(param, _)| param.name());
-        let key = keys.collect::<Vec<_>>().join(", ");
-        let by_hand = match self.member_to_ask(target.id()) {
-            Some(endpoint) => format!(
-                "on {host}, set {key} of {} to {endpoint}, which is a member: with the installed value it would begin a second cluster",
-                node.name
-            ),
-            None => format!("on {host}, set {key} of {} to the endpoint of a member", node.name),
-        };
-        let undo = "scale-in.sh with the name of the node";
-        self.quiet(Action::Install, vec![target], "the host gets its new files", undo);
-        self.quiet(Action::Manual, vec![target], &by_hand, "nothing: the next install brings the value back");
-        self.quiet(Action::Start, vec![target], why, undo);
-        self.quiet(
-            Action::Install,
-            vec![target],
-            "a member no longer uses the value that was set by hand, and gets the described one back",
-            "nothing has to be undone",
-        );
-    }
-
-    /// The endpoint of another node of the same role that is a member at this moment.
-    fn member_to_ask(&self, joining: InstanceId) -> Option<String> {
-        let node = self.new.instance(joining);
-        let is_other = |id: &InstanceId| *id != joining;
-        let others = self.new.instances_of(node.cluster).filter(|(_, other)| other.role == node.role);
-        let other = others.map(|(id, _)| id).filter(is_other).find_map(|id| {
-            let old = self.pairs.old_nodes[id.0 as usize]?;
-            // Before it changes itself, a member is where it was.
-            let has_changed = self.turns.get(&Target::New(id)).is_some_and(|(until, _)| until.is_some());
-            Some(if has_changed { Target::New(id) } else { Target::Old(old) })
-        });
-        let gone = || {
-            let before = self.old.instances().filter(|(id, _)| self.pairs.new_nodes[id.0 as usize].is_none());
-            let mut same = before.filter(|(_, other)| {
-                self.old.role_name(other) == self.new.role_name(node)
-                    && self.old.cluster(other.cluster).product == self.new.cluster(node.cluster).product
-            });
-            same.next().map(|(id, _)| Target::Old(id))
-        };
-        let target = other.or_else(gone)?;
-        Some(self.service(target)?.endpoint)
-    }
-
-    fn is_founder(&self, id: InstanceId) -> bool {
-        self.service(Target::New(id)).is_some_and(|service| service.founds_cluster)
-    }
-
-    fn service(&self, target: Target) -> Option<Service> {
-        let model = self.model(target);
-        let cluster = model.cluster(model.instance(target.id()).cluster);
-        Some(self.products.find(cluster.product)?.service(model, target.id()))
-    }
-
-    /// What leaves, one node at a time, the last started first.
-    fn leave(&mut self, work: &Work) {
-        let leaving: Vec<Target> = work.leaving.iter().rev().map(|&id| Target::Old(id)).collect();
-        let Some(&first) = leaving.first() else { return };
-        if work.new.is_none() || !self.is_joined(first) {
-            let writes = !self.is_joined(first);
-            let at = self.add(Doing {
-                action: Action::Stop,
-                targets: leaving.clone(),
-                is_down: true,
-                writes,
-                why: "the new description does not have them; their data stays on the hosts".to_owned(),
-                undo: "start-all.sh of the bundle before, with the names of the nodes".to_owned(),
-            });
-            for target in leaving {
-                self.turns.insert(target, (Some(at), 1));
-            }
-            return;
-        }
-        for target in leaving {
-            let at = self.quiet(
-                Action::ScaleIn,
-                vec![target],
-                "the new description does not have the node; its data goes to the others",
-                "scale-out.sh of the bundle before, once the node's directories are empty",
-            );
-            self.turns.insert(target, (Some(at), 1));
-        }
-    }
-
     /// A step during which every node runs.
-    fn quiet(&mut self, action: Action, targets: Vec<Target>, why: &str, undo: &str) -> usize {
+    pub(super) fn quiet(&mut self, action: Action, targets: Vec<Target>, why: &str, undo: &str) -> usize {
         self.add(Doing {
             action,
             targets,
@@ -593,7 +285,7 @@ impl Making<'_> {
     }
 
     /// Adds a step, and returns its number.
-    fn add(&mut self, doing: Doing) -> usize {
+    pub(super) fn add(&mut self, doing: Doing) -> usize {
         let number = self.steps.len() + 1;
         let nodes: Vec<String> = doing
             .targets
@@ -629,7 +321,7 @@ impl Making<'_> {
         number
     }
 
-    fn model(&self, target: Target) -> &Model {
+    pub(super) fn model(&self, target: Target) -> &Model {
         match target {
             Target::Old(_) => self.old,
             Target::New(_) => self.new,
@@ -637,7 +329,7 @@ impl Making<'_> {
     }
 
     /// Whether every cluster accepts writes while these members are down together.
-    fn accepts_writes(&mut self, members: &[&Member]) -> bool {
+    pub(super) fn accepts_writes(&mut self, members: &[&Member]) -> bool {
         let mut by_cluster: BTreeMap<ClusterId, Vec<&Member>> = BTreeMap::new();
         for member in members {
             by_cluster.entry(self.new.instance(member.new).cluster).or_default().push(member);
