@@ -40,6 +40,7 @@ pub(in crate::bundle) fn page(plan: &Plan, payloads: &[Looked]) -> String {
             home => &plan.home,
             clusters => clusters.collect::<Vec<_>>(),
             sections => sections(plan),
+            is_applied => plan.applied.is_some(),
             offered => offered(plan),
             has_units => plan.machines.iter().any(|machine| !machine.is_composed),
             carried,
