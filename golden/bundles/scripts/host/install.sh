@@ -521,7 +521,6 @@ finish_home() {
     fi
 }
 
-# Hands the services to systemd. Comes before the scripts are put to their place: those there tell what the last install laid.
 # Removes the units of nodes that an earlier bundle had on this host and this one does not have: they would start them at every boot.
 take_back_units() {
     [ -r "$RECORD" ] || return 0
@@ -557,6 +556,7 @@ take_back_units() {
     done
 }
 
+# Hands the services to systemd. Comes before the scripts are put to their place: those there tell what the last install laid.
 install_units() {
     if [ "$COMPOSED" = yes ]; then
         say "$HOST: Compose starts the containers again by itself, there are no units"
