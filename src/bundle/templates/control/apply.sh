@@ -55,7 +55,8 @@ main() {
 # The plan's columns: number, action, whether writes go on, whether directories of the nodes are emptied at the end, the script,
 # nodes, hosts, reason, way back. Names in a column are separated by spaces.
 plan_rows() {
-    grep -v '^#' "$PLAN"
+    # A plan may have no steps.
+    awk '!/^#/' "$PLAN"
 }
 
 # The journal of this plan, which one process at a time may write.
