@@ -1,5 +1,7 @@
 //! `control/apply.sh` with its tables: the steps of a plan, which nodes are there during which step, and what is moved.
 
+use std::collections::HashSet;
+
 use minijinja::context;
 
 use crate::bundle::content::control;
@@ -53,10 +55,11 @@ fn steps(plan: &Plan, applied: &Applied<'_>) -> String {
     for step in applied.steps {
         let mut nodes = Vec::new();
         let mut hosts: Vec<&str> = Vec::new();
+        let mut seen = HashSet::new();
         for &target in &step.targets {
             let Some((node, host)) = service(plan, applied, target) else { continue };
             nodes.push(node);
-            if !hosts.contains(&host) {
+            if seen.insert(host) {
                 hosts.push(host);
             }
         }

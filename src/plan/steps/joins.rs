@@ -30,9 +30,8 @@ impl Making<'_> {
 
     /// Whether nodes of a product join a cluster, rather than only start.
     pub(super) fn is_joined(&self, target: Target) -> bool {
-        let (Target::Old(id) | Target::New(id)) = target;
         let model = self.model(target);
-        model.cluster(model.instance(id).cluster).attends.is_empty()
+        model.cluster(model.instance(target.id()).cluster).attends.is_empty()
     }
 
     /// Nodes join their cluster; gives the first step in which they are there. The node that the others ask would begin a cluster of
@@ -124,14 +123,17 @@ impl Making<'_> {
     /// Where a cluster has no node to spare, a person adds one for the time: once for each role.
     pub(super) fn stand_in(&mut self, member: &Member) {
         let (node, was) = (self.new.instance(member.new), self.old.instance(member.old));
+        if !self.settled.insert((node.cluster, node.role)) {
+            return;
+        }
         let fewest = self.service(Target::Old(member.old)).map_or(0, |service| service.fewest);
-        let members = self.old.instances_of(was.cluster).filter(|(_, other)| other.role == was.role).count();
+        let members = self.old.instances_in_role(was.cluster, self.old.role_name(was)).count();
         let joined = self.turns.iter().filter(|(target, (until, _))| {
             let Target::New(id) = target else { return false };
             let other = self.new.instance(*id);
             until.is_none() && (other.cluster, other.role) == (node.cluster, node.role)
         });
-        if members + joined.count() > fewest || !self.lent.insert((node.cluster, node.role)) {
+        if members + joined.count() > fewest {
             return;
         }
         let role = self.new.role_title(node);

@@ -13,7 +13,7 @@ use crate::catalog::RoleId;
 use crate::diagnostic::words;
 use crate::model::{ClusterId, HostId, InstanceId, Model};
 use crate::product::Table;
-use crate::survive::{self, Level};
+use crate::survive::{Level, Standing};
 
 /// Makes the steps for changes that are all possible, and says which nodes are there during which step.
 pub(super) fn steps(sides: &Sides<'_>, pairs: &Pairs, changes: &[Change]) -> (Vec<Step>, Vec<Turn>) {
@@ -26,8 +26,9 @@ pub(super) fn steps(sides: &Sides<'_>, pairs: &Pairs, changes: &[Change]) -> (Ve
         products,
         steps: Vec::new(),
         grown: HashSet::new(),
-        lent: HashSet::new(),
+        settled: HashSet::new(),
         laid: HashSet::new(),
+        standings: HashMap::new(),
         known: HashMap::new(),
         turns: HashMap::new(),
     };
@@ -63,12 +64,14 @@ struct Making<'a> {
     steps: Vec<Step>,
     /// The clusters whose new nodes have joined.
     grown: HashSet<ClusterId>,
-    /// The roles for which a person adds a node for the time.
-    lent: HashSet<(ClusterId, RoleId)>,
+    /// The roles for which it is settled whether a person adds a node for the time.
+    settled: HashSet<(ClusterId, RoleId)>,
     /// Hosts that have their new files.
     laid: HashSet<HostId>,
-    /// Whether a cluster accepts writes while one node of each of these roles is down, all on one host.
-    known: HashMap<(ClusterId, bool, Vec<RoleId>), bool>,
+    /// What failures end in a cluster, by whether its new nodes have joined.
+    standings: HashMap<(ClusterId, bool), Standing>,
+    /// Whether it then accepts writes while one node of a role is down.
+    known: HashMap<(ClusterId, bool, RoleId), bool>,
     /// For nodes that change their name or place: the last step with the old one, the first with the new one.
     turns: HashMap<Target, (Option<usize>, usize)>,
 }
@@ -191,9 +194,9 @@ impl Making<'_> {
         let targets: Vec<Target> = staying.iter().map(|member| Target::New(member.new)).collect();
         let before: Vec<Target> = staying.iter().map(|member| Target::Old(member.old)).collect();
         let back = "upgrade.sh of the bundle of the version before, where that version can read what the newer one wrote";
-        let mut until = self.steps.len() + 1;
-        if renamed || !moving.is_empty() {
-            until = self.add(Doing {
+        let is_stopped = renamed || !moving.is_empty();
+        if is_stopped {
+            self.add(Doing {
                 action: Action::Stop,
                 targets: before,
                 is_down: true,
@@ -212,7 +215,6 @@ impl Making<'_> {
             why: format!("all nodes stop, get version {version} and start"),
             undo: back.to_owned(),
         });
-        let is_stopped = until < at;
         self.address(&rejoining);
         for (member, left) in rejoining.iter().rev().zip(left) {
             self.take_in(member, left);
@@ -336,24 +338,25 @@ impl Making<'_> {
         }
         by_cluster.into_iter().all(|(cluster, members)| {
             let is_grown = self.grown.contains(&cluster);
-            let mut roles: Vec<RoleId> =
-                members.iter().map(|member| self.new.instance(member.new).role).collect();
-            roles.sort_unstable();
-            let of_one_host = members.len() == 1;
-            let key = (cluster, is_grown, roles);
-            if let Some(&known) = self.known.get(&key).filter(|_| of_one_host) {
-                return known;
+            let before = self.old.instance(members[0].old).cluster;
+            let standing = self.standings.entry((cluster, is_grown)).or_insert_with(|| match is_grown {
+                true => Standing::new(self.new, cluster),
+                false => Standing::new(self.old, before),
+            });
+            if let [member] = members[..] {
+                // One node is as good as another of its role.
+                let role = self.new.instance(member.new).role;
+                if let Some(&known) = self.known.get(&(cluster, is_grown, role)) {
+                    return known;
+                }
+                let down = if is_grown { member.new } else { member.old };
+                let accepts = standing.holds(&|id| id == down, Level::Write);
+                self.known.insert((cluster, is_grown, role), accepts);
+                return accepts;
             }
-            let accepts = if is_grown {
-                let down: HashSet<InstanceId> = members.iter().map(|member| member.new).collect();
-                survive::holds(self.new, cluster, &|id| down.contains(&id), Level::Write)
-            } else {
-                let down: HashSet<InstanceId> = members.iter().map(|member| member.old).collect();
-                let before = self.old.instance(members[0].old).cluster;
-                survive::holds(self.old, before, &|id| down.contains(&id), Level::Write)
-            };
-            self.known.insert(key, accepts);
-            accepts
+            let down = members.iter().map(|member| if is_grown { member.new } else { member.old });
+            let down: HashSet<InstanceId> = down.collect();
+            standing.holds(&|id| down.contains(&id), Level::Write)
         })
     }
 }
