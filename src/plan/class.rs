@@ -1,7 +1,7 @@
 //! What a change of a parameter means for a cluster that runs and has data, as the catalog says it.
 
-use super::ChangeEffect;
 use super::rules::{FIRST_START_ONLY, MOVED_DATA, NODE_REJOINS, OTHER_CLUSTER_NAME, OTHER_REPLICATION};
+use super::{About, Change, ChangeEffect, ChangeKind};
 use crate::catalog::{Change as AfterFirst, Effect, MeaningKind, ParamKind, ParamView, Way};
 use crate::diagnostic::Rule;
 use crate::model::{Instance, Model};
@@ -21,6 +21,26 @@ impl Class {
 
     pub(super) fn rule(self, rule: &'static Rule) -> Self {
         Self { rule: Some(rule), ..self }
+    }
+
+    /// A change of that class of a whole cluster; what it is about, and its values, are filled in.
+    pub(super) fn of(self, kind: ChangeKind, cluster: &str) -> Change {
+        Change {
+            kind,
+            cluster: cluster.to_owned(),
+            host: None,
+            node: None,
+            role: None,
+            key: None,
+            old: None,
+            new: None,
+            effect: self.effect,
+            reason: self.reason,
+            rule: self.rule,
+            span: None,
+            old_span: None,
+            about: About::default(),
+        }
     }
 }
 

@@ -67,20 +67,12 @@ fn of_cluster(
     let name = Some(cluster.name.value.to_string());
     let span = Some(cluster.name.span);
     Change {
-        kind: ChangeKind::Cluster,
-        cluster: cluster.name.value.to_string(),
-        host: None,
-        node: None,
-        role: None,
-        key: None,
         old: name.clone().filter(|_| before.is_some()),
         new: name.filter(|_| after.is_some()),
-        effect: class.effect,
-        reason: class.reason,
-        rule: class.rule,
         span: span.filter(|_| after.is_some()),
         old_span: span.filter(|_| before.is_some()),
         about: About { old_cluster: before, new_cluster: after, ..About::default() },
+        ..class.of(ChangeKind::Cluster, &cluster.name.value)
     }
 }
 
@@ -354,24 +346,17 @@ impl Own<'_, '_> {
         let name = self.clusters().1.name.value.to_string();
         let place = |said: &Option<Said>| said.as_ref().map(|(_, span)| *span);
         self.found.push(Change {
-            kind,
-            cluster: name,
-            host: None,
-            node: None,
-            role: None,
             key: Some(key.to_owned()),
             span: place(&to),
             old_span: place(&from),
             old: from.map(|(text, _)| text),
             new: to.map(|(text, _)| text),
-            effect: class.effect,
-            reason: class.reason,
-            rule: class.rule,
             about: About {
                 old_cluster: Some(self.before),
                 new_cluster: Some(self.after),
                 ..About::default()
             },
+            ..class.of(kind, &name)
         });
     }
 }
@@ -390,20 +375,13 @@ pub(super) fn payloads(sides: &Sides<'_>, found: &mut Vec<Change>) {
                    host: Option<&str>| {
         let place = |said: &Option<Said>| said.as_ref().map(|(_, span)| *span);
         found.push(Change {
-            kind: ChangeKind::Payload,
-            cluster: cluster.clone(),
             host: host.map(str::to_owned),
-            node: None,
-            role: None,
             key: Some(key.to_owned()),
             span: place(&to),
             old_span: place(&from),
             old: from.map(|(text, _)| text),
             new: to.map(|(text, _)| text),
-            effect: ChangeEffect::None,
-            reason: reason.to_owned(),
-            rule: None,
-            about: About::default(),
+            ..Class::new(ChangeEffect::None, reason).of(ChangeKind::Payload, &cluster)
         });
     };
     let said = |payload: &Payload| {

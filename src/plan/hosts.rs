@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use super::class::Class;
 use super::compare::strongest;
 use super::pairs::Pairs;
 use super::rules::NODE_REJOINS;
@@ -78,20 +79,13 @@ fn unused(
         let (old, new) = if is_new { (None, name.clone()) } else { (name.clone(), None) };
         let span = Some(host.span);
         Change {
-            kind: ChangeKind::Host,
-            cluster,
             host: name,
-            node: None,
-            role: None,
-            key: None,
             old,
             new,
-            effect: ChangeEffect::None,
-            reason: "no node is placed on this host".to_owned(),
-            rule: None,
             span: span.filter(|_| is_new),
             old_span: span.filter(|_| !is_new),
             about,
+            ..Class::new(ChangeEffect::None, "no node is placed on this host").of(ChangeKind::Host, &cluster)
         }
     };
     if sides.is_found {
@@ -377,20 +371,14 @@ impl Compared<'_, '_> {
         let (old_span, span) =
             (from.as_ref().and_then(|(_, span)| *span), to.as_ref().and_then(|(_, span)| *span));
         self.found.push(Change {
-            kind: ChangeKind::Host,
-            cluster: name,
             host: Some(self.after.name.to_string()),
-            node: None,
-            role: None,
             key: Some(key.to_owned()),
             old: from.map(|(text, _)| text),
             new: to.map(|(text, _)| text),
-            effect,
-            reason,
-            rule: None,
             span,
             old_span,
             about,
+            ..Class::new(effect, reason).of(ChangeKind::Host, &name)
         });
     }
 }

@@ -248,19 +248,14 @@ fn of_node(
 ) -> Change {
     let is_gone = new.is_none();
     Change {
-        kind: ChangeKind::Node,
-        cluster: model.cluster(node.cluster).name.value.to_string(),
         host: Some(model.host(node.host).name.to_string()),
         node: Some(node.name.to_string()),
         role: Some(model.role_name(node).to_owned()),
-        key: None,
         old,
         new,
-        effect: class.effect,
-        reason: class.reason,
-        rule: class.rule,
         span: (!is_gone).then_some(node.span),
         old_span: is_gone.then_some(node.span),
         about,
+        ..class.of(ChangeKind::Node, &model.cluster(node.cluster).name.value)
     }
 }
