@@ -10,7 +10,7 @@ mod secrets;
 pub use import::{Adopted, Note, import};
 pub use lint::{Linted, Met, Said, Walked, is_native, lint, taken};
 pub use payloads::GivenPayload;
-pub use plan::{Planned, Side, plan, plan_of};
+pub use plan::{Planned, Side, compared, plan, plan_of};
 pub use proposals::{Before, Changed, Found, works};
 pub use secrets::{is_secret, refer_to_secrets, secret_names};
 

@@ -63,7 +63,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome, Error> {
             Change::HostAdded(host) => text += &format!("+ host {}\n", one_line(host)),
             Change::HostRemoved(host) => text += &format!("- host {}\n", one_line(host)),
             Change::Setting { file, name, before, after, hosts } => {
-                let next = one_line(&format!("{file} on {}", named(hosts))) + "\n";
+                let next = one_line(&format!("{file} on {}", words::first_names(hosts, "hosts"))) + "\n";
                 if next != heading {
                     text += &next;
                     heading = next;
@@ -81,7 +81,11 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome, Error> {
                 };
             }
             Change::File { path, what, hosts } => {
-                let on = if hosts.is_empty() { String::new() } else { format!(" on {}", named(hosts)) };
+                let on = if hosts.is_empty() {
+                    String::new()
+                } else {
+                    format!(" on {}", words::first_names(hosts, "hosts"))
+                };
                 text += &(one_line(&format!("{path}: {what}{on}")) + "\n");
             }
         }
@@ -100,7 +104,7 @@ fn of_descriptions(arguments: &Arguments) -> Result<Outcome, Error> {
     let options = SideOptions::default();
     let new = sides::old(&arguments.new, &options, None, &disk)?;
     let old = sides::old(&arguments.old, &options, Some(&new.model), &disk)?;
-    let plan = driver::plan(old, new).plan;
+    let plan = driver::compared(&old, &new);
     output::out(&plan::differences(&plan))?;
     Ok(if plan.changes.is_empty() { Outcome::Good } else { Outcome::Findings })
 }
@@ -111,13 +115,6 @@ fn hint(product: &str, before: &str, after: &str) -> Option<String> {
     let known = |version: &str| Some(&catalog.supported(&Version::parse(version)?)?.version);
     let (before, after) = (known(before)?, known(after)?);
     (before < after).then(|| format!("clusterc params {product} {after} --since {before}"))
-}
-
-fn named(hosts: &[String]) -> String {
-    match hosts.len() {
-        0..=6 => words::list(hosts),
-        more => format!("{} and {} more hosts", hosts[..3].join(", "), more - 3),
-    }
 }
 
 fn line(name: &str, value: &str) -> String {

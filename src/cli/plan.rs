@@ -75,7 +75,9 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome, Error> {
         }
     };
     let old = sides::old(&arguments.old, &arguments.sides, Some(&new.model), &disk)?;
-    let Planned { plan, sources, old, .. } = driver::plan(old, *new);
+    // The bundle names the files of the old side by themselves.
+    let old_sources = arguments.output.as_ref().map(|_| old.sources.clone());
+    let Planned { plan, sources, old } = driver::plan(old, *new);
     let named = (arguments.old.as_str(), arguments.new.as_str());
     match (arguments.page, arguments.format) {
         (Some(page), _) => output::out(&plan::page(&plan, page == Page::Html, named, &sources))?,
@@ -84,9 +86,10 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome, Error> {
             output::json(&plan::to_json(&plan, &arguments.old, &arguments.new, &sources))?;
         }
     }
-    if let Some(output) = arguments.output.as_deref().filter(|_| plan.impossible() == 0) {
+    let output = arguments.output.as_deref().filter(|_| plan.impossible() == 0);
+    if let Some((output, old_sources)) = output.zip(old_sources.as_ref()) {
         let build = build::Arguments::of_plan(&arguments.new, output, &arguments.bundle, &arguments.reading);
-        let applied = Applied { before: &old.model, sources: &old.sources, plan: &plan };
+        let applied = Applied { before: &old, sources: old_sources, plan: &plan };
         if build::write(&build, Some(applied))? == Outcome::Findings {
             return Ok(Outcome::Findings);
         }

@@ -18,6 +18,14 @@ where
     join(items, "or")
 }
 
+/// Names as [`list`] joins them, the first three where there are more than six: `a, b, c and 5 more hosts`.
+pub fn first_names<S: std::borrow::Borrow<str> + std::fmt::Display>(names: &[S], noun: &str) -> String {
+    match names.len() {
+        0..=6 => list(names),
+        more => format!("{} and {} more {noun}", names[..3].join(", "), more - 3),
+    }
+}
+
 /// The items in backticks, joined as [`list`] does, cut after `most` with "and N more".
 pub fn ticked_list<I>(items: I, most: usize) -> String
 where

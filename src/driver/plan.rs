@@ -25,27 +25,33 @@ pub struct Planned {
     pub plan: Plan,
     /// The files of both sides, those of the new one first.
     pub sources: SourceMap,
-    /// How it is to be.
-    pub new: Model,
     /// How it is.
-    pub old: Side,
+    pub old: Model,
 }
 
 /// What it takes to get from one description to another.
 pub fn plan(old: Side, new: Side) -> Planned {
-    let Side { model, mut sources, .. } = new;
-    let mut plan = plan_of(&old.model, &model, old.is_found || new.is_found);
-    let moved = sources.append(old.sources.clone());
+    let mut plan = plan_of(&old.model, &new.model, old.is_found || new.is_found);
+    let mut sources = new.sources;
+    let moved = sources.append(old.sources);
     plan.place(&moved);
     sources.set_secret_names(secret_names());
-    Planned { plan, sources, new: model, old }
+    Planned { plan, sources, old: old.model }
 }
 
 /// The same for two models, without places.
 #[doc(hidden)]
 pub fn plan_of(old: &Model, new: &Model, is_found: bool) -> Plan {
-    let names = secret_names();
-    plan::make(&Sides { old, new, products: PRODUCTS, names: &names, is_found })
+    of_sides(plan::make, old, new, is_found)
+}
+
+/// What is different, without steps and places.
+pub fn compared(old: &Side, new: &Side) -> Plan {
+    of_sides(plan::compared, &old.model, &new.model, old.is_found || new.is_found)
+}
+
+fn of_sides(make: fn(&Sides<'_>) -> Plan, old: &Model, new: &Model, is_found: bool) -> Plan {
+    make(&Sides { old, new, products: PRODUCTS, names: &secret_names(), is_found })
 }
 
 impl Compiled {
@@ -61,7 +67,7 @@ impl Compiled {
         let mut found = Vec::new();
         for (group, model) in old {
             let Some(new) = self.models.get(*group) else { continue };
-            let mut plan = plan_of(model, new, is_found);
+            let mut plan = of_sides(plan::compared, model, new, is_found);
             plan.place(&moved);
             found.extend(plan::findings(&plan.changes));
         }

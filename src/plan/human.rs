@@ -122,7 +122,8 @@ pub(super) fn what(group: &[&Change]) -> String {
     let subject = match (first.kind, &first.key) {
         (ChangeKind::Node, None) => String::new(),
         (ChangeKind::Host, Some(key)) => {
-            let hosts = named(group.iter().filter_map(|change| change.host.as_deref()).collect(), "hosts");
+            let hosts: Vec<&str> = group.iter().filter_map(|change| change.host.as_deref()).collect();
+            let hosts = words::first_names(&hosts, "hosts");
             format!("{} {hosts} {key}: ", if group.len() == 1 { "host" } else { "hosts" })
         }
         (_, None) => format!("{} ", first.kind.as_str()),
@@ -148,7 +149,7 @@ pub(super) fn what(group: &[&Change]) -> String {
     let on = match first.kind {
         ChangeKind::Node => String::new(),
         _ if nodes.is_empty() => String::new(),
-        _ => format!(" on {}", named(nodes, "nodes")),
+        _ => format!(" on {}", words::first_names(&nodes, "nodes")),
     };
     format!("{subject}{values}{place}{on}")
 }
@@ -160,14 +161,6 @@ pub(super) fn subject(change: &Change) -> String {
         (ChangeKind::Version, Some(_)) => "version".to_owned(),
         (kind, Some(key)) => format!("{} {key}", kind.as_str()),
         (kind, None) => kind.as_str().to_owned(),
-    }
-}
-
-/// Names with a final "and", the first ones where there are many.
-pub(super) fn named(names: Vec<&str>, noun: &str) -> String {
-    match names.len() {
-        0..=6 => words::list(names),
-        more => format!("{} and {} more {noun}", names[..3].join(", "), more - 3),
     }
 }
 
@@ -198,7 +191,7 @@ fn one_entry(text: &mut String, steps: &[Step]) {
         steps.iter().flat_map(names).map(String::as_str).collect()
     };
     let on = if step.nodes.is_empty() { of(|step| &step.hosts) } else { of(|step| &step.nodes) };
-    let on = if on.is_empty() { String::new() } else { format!(" {}", named(on, "nodes")) };
+    let on = if on.is_empty() { String::new() } else { format!(" {}", words::first_names(&on, "nodes")) };
     let (number, wave, order) = match steps.last() {
         Some(last) if last.number > step.number => (
             format!("{:>4} to {}", step.number, last.number),
@@ -213,7 +206,7 @@ fn one_entry(text: &mut String, steps: &[Step]) {
     let down = match down.is_empty() {
         true => "nothing is down".to_owned(),
         false if steps.len() > 1 => "down: one of them at a time".to_owned(),
-        false => format!("down: {}", named(down, "nodes")),
+        false => format!("down: {}", words::first_names(&down, "nodes")),
     };
     let writes = if step.writes { "writes go on" } else { "writes stop" };
     let _ = writeln!(text, "        {}", one_line(&step.why));

@@ -68,6 +68,12 @@ pub fn make(sides: &Sides<'_>) -> Plan {
     plan
 }
 
+/// The same without steps: for those who only ask what is different.
+pub fn compared(sides: &Sides<'_>) -> Plan {
+    let pairs = Pairs::of(sides.old, sides.new);
+    Plan { changes: compare::changes(sides, &pairs), ..Plan::default() }
+}
+
 impl Plan {
     /// How many changes no way leads through.
     pub fn impossible(&self) -> usize {

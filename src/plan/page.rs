@@ -5,8 +5,9 @@ use std::sync::LazyLock;
 
 use minijinja::context;
 
-use super::human::{folded, named, sign, subject, summary};
+use super::human::{folded, sign, subject, summary};
 use super::{Plan, Step};
+use crate::diagnostic::words;
 use crate::source::{SourceMap, one_line};
 use crate::template::Templates;
 
@@ -30,7 +31,11 @@ pub fn page(plan: &Plan, is_html: bool, (old, new): (&str, &str), sources: &Sour
             });
             let nodes: Vec<&str> = group.iter().filter_map(|change| change.node.as_deref()).collect();
             let hosts: Vec<&str> = group.iter().filter_map(|change| change.host.as_deref()).collect();
-            let on = if nodes.is_empty() { named(hosts, "hosts") } else { named(nodes, "nodes") };
+            let on = if nodes.is_empty() {
+                words::first_names(&hosts, "hosts")
+            } else {
+                words::first_names(&nodes, "nodes")
+            };
             context! {
                 sign => sign(first),
                 effect => first.effect.as_str(),
@@ -58,8 +63,7 @@ pub fn page(plan: &Plan, is_html: bool, (old, new): (&str, &str), sources: &Sour
 }
 
 fn step(step: &Step) -> minijinja::Value {
-    let all =
-        |names: &[String], noun: &str| one_line(&named(names.iter().map(String::as_str).collect(), noun));
+    let all = |names: &[String], noun: &str| one_line(&words::first_names(names, noun));
     context! {
         number => step.number,
         wave => step.wave,
