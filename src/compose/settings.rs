@@ -270,12 +270,26 @@ fn words(view: &CatalogView, part: &ShorthandPart, ids: &[ParamId], value: &str)
         return None;
     }
     let is_memory = ids.iter().all(|id| view.catalog.param(*id).kind_of_value == ParamType::MemorySize);
+    // A bare number would be read as an amount without a unit.
+    let unit = ids.first().map(|id| view.catalog.param(*id)).and_then(|param| match param.kind_of_value {
+        ParamType::Amount | ParamType::WholeAmount => {
+            Some(if param.unit.as_deref() == Some("MB") { "MiB" } else { "GiB" })
+        }
+        _ => None,
+    });
+    if unit.is_some() && value != "0" && quantity::bytes(&format!("{value}GiB")).is_none() {
+        return None;
+    }
     let word = |item: &str| {
         let known =
             part.words.iter().find(|(_, meaning)| **meaning == *item).map(|(word, _)| word.to_string());
         match known {
             Some(word) => Some(word),
-            None if part.words.is_empty() => Some(if is_memory { memory(item) } else { item.to_owned() }),
+            None if part.words.is_empty() => Some(match unit {
+                _ if is_memory => memory(item),
+                Some(unit) if item != "0" => format!("{item}{unit}"),
+                _ => item.to_owned(),
+            }),
             None => None,
         }
     };

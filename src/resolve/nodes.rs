@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::layers::{Candidate, Reach};
 use super::members::Members;
-use super::rules::{DUPLICATE_NODE, UNKNOWN_HOST, unsafe_name};
+use super::rules::{DUPLICATE_NODE, NAMED_LIKE_HOST, UNKNOWN_HOST, unsafe_name};
 use super::scope::Scope;
 use super::select::{select, unknown_host};
 use super::{Resolver, tidy};
@@ -97,7 +97,7 @@ impl Resolver<'_> {
                 return false;
             }
             let name = self.node_name(placing, &statement, host, member);
-            reported = reported || self.is_name_refused(placing, node, &name);
+            reported = reported || self.is_name_refused(placing, node, &name, host);
             if !placing.names.contains_key(&name) {
                 self.add_node(placing, &statement, host, member, name);
             }
@@ -164,10 +164,20 @@ impl Resolver<'_> {
     }
 
     /// Reports a name that cannot be a file's, or that another node has; says whether it did.
-    fn is_name_refused(&mut self, placing: &Placing<'_>, node: &NodeSpec, name: &str) -> bool {
+    fn is_name_refused(&mut self, placing: &Placing<'_>, node: &NodeSpec, name: &str, host: HostId) -> bool {
         let span = node.name.as_ref().map_or(node.span, |name| name.span);
         // A name made of the host's is as good as the host's, which has been looked at.
         if node.name.is_some() && unsafe_name::check_node(name, span, &mut self.findings) {
+            return true;
+        }
+        if node.name.is_some() && placing.scope.find(name).is_some_and(|other| other != host) {
+            let on = &self.model.host(host).name;
+            let message = format!("the node `{name}` on `{on}` is named like the host `{name}`");
+            let finding = Finding::new(&NAMED_LIKE_HOST, span, message)
+                .label(node.on.span, "the hosts of the statement")
+                .help(format!("for nodes on both hosts, write on=\"{}, {name}\"", node.on.value))
+                .help("for one node, give it a name that is not that of a host");
+            self.findings.push(finding);
             return true;
         }
         let Some(&first) = placing.names.get(name) else { return false };

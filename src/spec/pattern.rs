@@ -74,6 +74,9 @@ impl Pattern {
         if let Some(number) = text.strip_suffix('+').and_then(digits) {
             return Ok(Self { parts: vec![Part::CountingNumber(number)], count: u64::MAX });
         }
+        if let Some(error) = in_braces(text) {
+            return Err(error);
+        }
         let mut parts = Vec::new();
         let mut rest = 0;
         let mut count: u64 = 1;
@@ -176,6 +179,20 @@ impl Item {
             None => self.width.max(self.last.to_string().len()),
         }
     }
+}
+
+/// `node-{1..3}` and `{a,b}`, as shells write them. `{host}` and its like are names.
+fn in_braces(text: &str) -> Option<PatternError> {
+    let open = text.find('{')?;
+    let close = open + text[open..].find('}')?;
+    let inner = &text[open + 1..close];
+    if !inner.contains("..") && !inner.contains(',') {
+        return None;
+    }
+    let instead = format!("[{inner}]");
+    let help = format!("write it as `{instead}`");
+    let found = error(open..close + 1, format!("the range `{{{inner}}}` is in braces"), help);
+    Some(PatternError { instead: Some(instead), ..found })
 }
 
 fn parse_items(text: &str, start: usize, end: usize) -> Result<Vec<Item>, PatternError> {

@@ -7,5 +7,3 @@ mod tree;
 pub mod yaml;
 
 pub use tree::{Entry, Node, Scalar, SpecTree, Value, Word};
-
-use kdl::encoding;

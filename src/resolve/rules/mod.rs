@@ -4,6 +4,7 @@ mod contradicting_host;
 mod dead_parameter;
 mod duplicate_host;
 mod duplicate_node;
+mod named_like_host;
 mod other_version;
 mod out_of_range;
 pub(super) mod overridden_setting;
@@ -22,6 +23,7 @@ pub use contradicting_host::CONTRADICTING_HOST;
 pub use dead_parameter::DEAD_PARAMETER;
 pub use duplicate_host::DUPLICATE_HOST;
 pub use duplicate_node::DUPLICATE_NODE;
+pub use named_like_host::NAMED_LIKE_HOST;
 pub use other_version::OTHER_VERSION;
 pub use out_of_range::OUT_OF_RANGE;
 pub use overridden_setting::OVERRIDDEN_SETTING;
@@ -47,6 +49,7 @@ pub static ALL: &[&Rule] = &[
     &SHARED_ADDRESS,
     &UNSAFE_NAME,
     &CONTRADICTING_HOST,
+    &NAMED_LIKE_HOST,
     &UNKNOWN_PARAMETER,
     &OTHER_VERSION,
     &WRONG_ROLE,

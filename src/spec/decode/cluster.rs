@@ -6,9 +6,12 @@ use crate::catalog::{Carried, Catalog, Place, RoleId, RoleSet, Shorthand};
 use crate::diagnostic::suggest::nearest;
 use crate::diagnostic::{Finding, words};
 use crate::model::Spanned;
-use crate::spec::rules::{MISSING_PART, REPEATED_PART, UNKNOWN_NODE, UNKNOWN_PRODUCT, UNKNOWN_ROLE};
+use crate::spec::rules::{
+    MISSING_PART, REPEATED_PART, UNKNOWN_NODE, UNKNOWN_PRODUCT, UNKNOWN_PROPERTY, UNKNOWN_ROLE,
+};
 use crate::spec::{ClusterSpec, EverySpec, FileSpec, InstallSpec, NodeSpec, PlacingSpec, SettingSpec};
 use crate::syntax::Node;
+use crate::syntax::rules::is_parameter_like;
 
 /// Statements in `cluster` that every product has.
 pub(super) const STATEMENTS: &[&str] = &[
@@ -226,17 +229,18 @@ impl Decoder<'_> {
         role: RoleId,
         taken: &[&'static str],
     ) -> Option<NodeSpec> {
-        if node.property("on").is_none() {
+        let on_word = if node.property("on").is_some() { Some("on") } else { self.meant_as_on(node) };
+        let Some(on_word) = on_word else {
             if node.is_whole {
                 self.findings.push(placed_nowhere(node, taken.is_empty()));
             }
             self.settings(node, catalog, Some(role));
             return None;
-        }
+        };
         let mut fields = self.fields(node).places(catalog);
         let findings = &mut self.findings;
         let name = fields.optional_argument("a name", findings);
-        let on = fields.text("on", "a pattern of host names", findings);
+        let on = fields.text(on_word, "a pattern of host names", findings);
         let own_word = &*catalog.words.node_name;
         let named = fields.take(own_word);
         let own_name = named.and_then(|entry| fields.scalar_text(&entry.value, "a name", findings));
@@ -304,10 +308,25 @@ impl Decoder<'_> {
         Some(EverySpec { roles, is_one_role, on, nodes, settings, overlay, span: node.head })
     }
 
+    /// Reports `hosts="…"` where `on="…"` is meant; gives the word that is there.
+    fn meant_as_on(&mut self, node: &Node) -> Option<&'static str> {
+        let word = ["hosts", "host"].into_iter().find(|word| node.property(word).is_some())?;
+        let key = node.property(word)?.key.as_ref()?;
+        let message = format!("`{}` has no property `{word}`", node.name.text);
+        let finding = Finding::new(&UNKNOWN_PROPERTY, key.span, message).did_you_mean("on", key.span, "on");
+        self.findings.push(finding);
+        Some(word)
+    }
+
     /// Reports a statement that is called like a parameter.
     fn is_parameter(&mut self, node: &Node, catalog: &'static Catalog) -> bool {
         let name = &*node.name.text;
         let Some(&id) = catalog.find(name).first() else { return false };
+        // `key: value` was reported by the reader, with the same cure.
+        let after = self.sources.file(node.name.span.file).text.get(node.name.span.end as usize..);
+        if after.is_some_and(|after| after.starts_with([':', '：'])) && is_parameter_like(name) {
+            return true;
+        }
         let word = if catalog.param(id).kind == crate::catalog::ParamKind::Property { "set" } else { "env" };
         let message = format!("`{name}` is a parameter, not a statement");
         let finding = Finding::new(&UNKNOWN_NODE, node.name.span, message)

@@ -44,6 +44,14 @@ pub(super) struct Fields<'a> {
 
 pub(super) type Text = Spanned<Box<str>>;
 
+/// The finding for an amount of memory that is a bare number.
+pub(super) fn without_unit(span: crate::source::Span, number: &str, unit: &str) -> Finding {
+    let amount = format!("\"{number}{unit}\"");
+    Finding::new(&WRONG_VALUE, span, format!("the amount of memory `{number}` has no unit"))
+        .help(format!("add the unit, for instance {amount}"))
+        .unsafe_fix("add the unit", span, amount)
+}
+
 impl<'a> Fields<'a> {
     pub(super) fn new(node: &'a Node, sources: &'a SourceMap) -> Self {
         Self {
@@ -171,6 +179,10 @@ impl<'a> Fields<'a> {
     pub(super) fn bytes(&mut self, name: &'static str, findings: &mut Vec<Finding>) -> Option<Spanned<u64>> {
         let entry = self.property(name)?;
         let text = self.sources.text(entry.value.span).trim_matches('"');
+        if text.parse::<u64>().is_ok_and(|number| number > 0) {
+            findings.push(without_unit(entry.value.span, text, "GiB"));
+            return None;
+        }
         match crate::spec::quantity::bytes(text).filter(|bytes| *bytes > 0) {
             Some(bytes) => Some(Spanned::new(bytes, entry.value.span)),
             None => {

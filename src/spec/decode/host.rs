@@ -36,11 +36,13 @@ impl Decoder<'_> {
             match &*child.name.text {
                 "disk" => self.disk(child, &mut host.facts),
                 "alias" => {
-                    let fields = self.fields(child);
-                    for scalar in child.arguments() {
+                    let mut fields = self.fields(child);
+                    for scalar in fields.rest() {
                         let text = fields.scalar_text(scalar, "an address or a name", &mut self.findings);
                         host.addresses.extend(text.map(|text| (AddressUse::Alias, text)));
                     }
+                    fields.finish(&mut self.findings);
+                    self.no_children(child);
                 }
                 word if properties.contains(&word) => self.property_in_braces(child, node),
                 _ => {
@@ -63,6 +65,7 @@ impl Decoder<'_> {
             facts.disks.extend(path.map(|path| Disk { path, kind }));
         }
         fields.finish(findings);
+        self.no_children(node);
     }
 
     /// `class`; settings may stand in it when a product is known.

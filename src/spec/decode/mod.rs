@@ -25,6 +25,9 @@ use crate::syntax::Node;
 const TOP: &[&str] =
     &["cluster", "host", "class", "network", "monitoring", "payload", "include", "extends", "allow"];
 
+/// What a spec cannot be without.
+const BEGIN_WITH: &str = "begin with: cluster \"NAME\" product=\"PRODUCT\" version=\"VERSION\" { … }";
+
 /// Makes statements of a unit's nodes.
 pub fn decode(unit: &Unit, sources: &SourceMap, products: &dyn Products) -> (SiteSpec, Vec<Finding>) {
     let mut decoder = Decoder {
@@ -35,6 +38,10 @@ pub fn decode(unit: &Unit, sources: &SourceMap, products: &dyn Products) -> (Sit
         clusters: HashMap::new(),
         overlay: 0,
     };
+    if let Some(finding) = decoder.foreign(unit) {
+        decoder.findings.push(finding);
+        return (decoder.site, decoder.findings);
+    }
     for (node, overlay) in &unit.nodes {
         decoder.overlay = *overlay;
         decoder.top(node);
@@ -46,8 +53,8 @@ pub fn decode(unit: &Unit, sources: &SourceMap, products: &dyn Products) -> (Sit
     {
         let span = Span::at(unit.file, 0);
         let name = &sources.file(unit.file).name;
-        let finding = Finding::new(&EMPTY_SPEC, span, format!("`{name}` describes no cluster"))
-            .help("begin with: cluster \"NAME\" product=\"PRODUCT\" version=\"VERSION\" { … }");
+        let finding =
+            Finding::new(&EMPTY_SPEC, span, format!("`{name}` describes no cluster")).help(BEGIN_WITH);
         decoder.findings.push(finding);
     }
     (decoder.site, decoder.findings)
@@ -65,6 +72,24 @@ struct Decoder<'a> {
 }
 
 impl<'a> Decoder<'a> {
+    /// The finding for a file of somebody else: none of its statements is one of a spec, or nearly one.
+    fn foreign(&self, unit: &Unit) -> Option<Finding> {
+        let (first, _) = unit.nodes.first()?;
+        let is_ours = |(node, _): &(Node, u32)| {
+            let name = &*node.name.text;
+            TOP.contains(&name)
+                || nearest(name, TOP.iter().copied()).is_some()
+                || !self.products.in_block(name).is_empty()
+                || self.stands_in_cluster(name)
+        };
+        if unit.nodes.iter().any(is_ours) {
+            return None;
+        }
+        let name = &self.sources.file(unit.file).name;
+        let finding = Finding::new(&EMPTY_SPEC, first.head, format!("`{name}` describes no cluster"));
+        Some(finding.note("none of its statements belongs to the spec language").help(BEGIN_WITH))
+    }
+
     fn top(&mut self, node: &Node) {
         match &*node.name.text {
             "cluster" => self.cluster(node),

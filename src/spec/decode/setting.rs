@@ -1,7 +1,8 @@
 //! `set`, `env` and the product's shorthands.
 
+use super::fields::without_unit;
 use super::{Decoder, Fields};
-use crate::catalog::{Catalog, ParamId, ParamKind, Place, Shorthand, ShorthandPart, Target};
+use crate::catalog::{Catalog, ParamId, ParamKind, ParamType, Place, Shorthand, ShorthandPart, Target};
 use crate::diagnostic::suggest::nearest;
 use crate::diagnostic::{Finding, words};
 use crate::model::Spanned;
@@ -155,6 +156,10 @@ impl Decoder<'_> {
             let Some(text) = self.shorthand_value(part, &scalars) else {
                 continue;
             };
+            if let Some(unit) = lacks_unit(catalog, &ids, &text) {
+                self.findings.push(without_unit(span, &text, unit));
+                continue;
+            }
             let text = format!("{}{text}", part.before).into();
             let value = SettingValue { text, parts: scalars.len(), is_secret: false };
             settings.push(SettingSpec {
@@ -254,6 +259,14 @@ impl Decoder<'_> {
         }
         Some(texts.join(join.unwrap_or(",")))
     }
+}
+
+/// The unit that an amount of memory lacks; `None` when it has one, or is nothing of the kind.
+fn lacks_unit(catalog: &'static Catalog, ids: &[ParamId], text: &str) -> Option<&'static str> {
+    let param = catalog.param(*ids.first()?);
+    let is_amount = matches!(param.kind_of_value, ParamType::Amount | ParamType::WholeAmount);
+    let is_bare = text.parse::<f64>().is_ok_and(|number| number > 0.0);
+    (is_amount && is_bare).then(|| if param.unit.as_deref() == Some("MB") { "MiB" } else { "GiB" })
 }
 
 /// `set "key" = value` is, to KDL, a property: no argument, one property of an unknown name.

@@ -9,7 +9,7 @@ use super::reader::{Mark, Reader};
 use crate::diagnostic::Finding;
 use crate::source::FileId;
 use crate::syntax::Node;
-use crate::syntax::rules::unclosed_block;
+use crate::syntax::rules::{stray_brace, unclosed_block};
 
 /// Reads a text, twice when that tells more about its braces.
 pub(super) fn read_balanced(file: FileId, text: &str) -> (Vec<Node>, Vec<Finding>) {
@@ -73,6 +73,41 @@ impl Reader<'_> {
         if let Some(pending) = self.pop_frame() {
             self.finish(pending);
         }
+    }
+
+    /// Takes the `}` at `pos` as the end of the block of a node that stands as deep as it does, has no block, and is followed by deeper
+    /// lines: its `{` is missing. Says whether there is such a node.
+    pub(super) fn adopt_by_indent(&mut self, length: usize) -> bool {
+        let Some(indent) = self.indent() else { return false };
+        let own = |node: &Node| self.indent_of(node.span.start as usize);
+        let Some(place) = self.nodes.iter().rposition(|node| own(node).is_some_and(|own| own <= indent))
+        else {
+            return false;
+        };
+        let owner = &self.nodes[place];
+        if own(owner) != Some(indent) || owner.children.is_some() || place + 1 == self.nodes.len() {
+            return false;
+        }
+        let end = self.span(owner.head.end as usize, owner.head.end as usize);
+        let closing = self.span(self.pos, self.pos + length);
+        let finding = stray_brace::missing_opening(end, owner, closing);
+        self.report(finding);
+        let children = self.nodes.split_off(place + 1);
+        self.take_mark(length);
+        let end = self.span(self.pos, self.pos).end;
+        if let Some(owner) = self.nodes.last_mut() {
+            owner.children = Some(children);
+            owner.span.end = end;
+        }
+        self.gap = self.skip_blanks();
+        true
+    }
+
+    /// How far the line of a place is indented, when nothing else is before it on its line.
+    fn indent_of(&self, at: usize) -> Option<usize> {
+        let start = self.text[..at].rfind('\n').map_or(0, |newline| newline + 1);
+        let before = &self.text[start..at];
+        before.bytes().all(|byte| matches!(byte, b' ' | b'\t')).then_some(before.len())
     }
 
     /// Whether the `}` at `pos` stands deeper than any block it could close: one too many.

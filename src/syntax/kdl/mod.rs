@@ -6,7 +6,7 @@
 //!
 //! `encoding` looks at the bytes; `nodes` walks nodes and blocks with a stack of its own; `entries`
 //! reads arguments and properties; `words`, `quoted`, `triple` and `number` read single values; `braces`
-//! finds the brace that is to blame when they do not match.
+//! finds the brace that is to blame when they do not match; `whole` knows files that are something else altogether.
 
 mod annotation;
 mod blanks;
@@ -21,12 +21,14 @@ mod number;
 mod quoted;
 mod reader;
 mod triple;
+pub(in crate::syntax) mod whole;
 mod words;
 
 #[cfg(test)]
 mod tests;
 
 use super::SpecTree;
+use super::rules::foreign_syntax;
 use crate::diagnostic::Finding;
 use crate::source::{FileId, SourceFile};
 
@@ -44,6 +46,11 @@ pub fn read(file: FileId, source: &SourceFile) -> (SpecTree, Vec<Finding>) {
     let mut findings = encoding::check(file, source);
     let (nodes, mistakes) = braces::read_balanced(file, &source.text);
     findings.extend(mistakes);
+    if !findings.is_empty()
+        && let Some(finding) = whole::recognize(file, source)
+    {
+        return (SpecTree { file, nodes: Vec::new() }, vec![finding]);
+    }
     findings.sort_by_key(|finding| finding.span);
-    (SpecTree { file, nodes }, findings)
+    (SpecTree { file, nodes }, foreign_syntax::fold_quotes(findings))
 }

@@ -126,7 +126,14 @@ impl Reader<'_> {
         let mut name = self.name(term);
         if is_bare && let Some(text) = without_colon(&name.text) {
             let colon = self.colon_in(name.span.range());
-            self.report(foreign_syntax::colon_name(self.span(colon, self.letter_end(colon)), text));
+            let finding = if foreign_syntax::is_parameter_like(text) {
+                let mut end = self.letter_end(colon);
+                end += self.text[end..].len() - self.text[end..].trim_start_matches([' ', '\t']).len();
+                foreign_syntax::parameter(self.span(name.span.start as usize, end), text, ":")
+            } else {
+                foreign_syntax::colon_name(self.span(colon, self.letter_end(colon)), text)
+            };
+            self.report(finding);
             name = Word { text: text.into(), span: self.span(name.span.start as usize, colon) };
         }
         Some(name)
@@ -196,6 +203,9 @@ impl Reader<'_> {
     /// Takes a `}`: the rest of the line of the node whose block it closes follows.
     fn close(&mut self, length: usize) {
         if self.frames.is_empty() || self.is_extra_close() {
+            if self.adopt_by_indent(length) {
+                return;
+            }
             self.unbalanced += usize::from(self.frames.is_empty());
             self.report(stray_brace::closing(self.span(self.pos, self.pos + length)));
             self.pos += length;

@@ -39,12 +39,64 @@ declare_rule! {
     }
 }
 
+/// A text in another language from its first line to its last.
+pub(in crate::syntax) fn other_language(span: Span, language: &str) -> Finding {
+    let finding = Finding::new(&FOREIGN_SYNTAX, span, format!("this is {language}, not a spec"));
+    match language {
+        "YAML" => finding
+            .note("a cluster file of another tool is read when its name ends in `.yaml`")
+            .help("`clusterc init` writes a spec to start from"),
+        "a properties file" => finding
+            .note("`clusterc lint` checks native configuration, `clusterc import` makes a spec of it")
+            .help("`clusterc init` writes a spec to start from"),
+        _ => finding.note("specs are written in KDL").help("`clusterc init` writes a spec to start from"),
+    }
+}
+
+/// Makes one finding of strings in foreign quotes where there are several: who writes one writes all of them so.
+pub(in crate::syntax) fn fold_quotes(mut findings: Vec<Finding>) -> Vec<Finding> {
+    let is_quotes = |finding: &Finding| finding.fixes.first().is_some_and(|fix| fix.title == QUOTES);
+    let mut others = findings.iter().filter(|finding| is_quotes(finding)).skip(1).peekable();
+    if others.peek().is_none() {
+        return findings;
+    }
+    let count = others.clone().count();
+    let edits: Vec<Edit> = others.flat_map(|finding| finding.fixes[0].edits.clone()).collect();
+    let mut is_first = true;
+    findings.retain(|finding| !is_quotes(finding) || std::mem::take(&mut is_first));
+    if let Some(first) = findings.iter_mut().find(|finding| is_quotes(finding)) {
+        first.notes.push(format!(
+            "so {} in this file",
+            if count == 1 { "is 1 more string".to_owned() } else { format!("are {count} more strings") }
+        ));
+        first.fixes[0].title = format!("{QUOTES} in the whole file");
+        first.fixes[0].edits.extend(edits);
+    }
+    findings
+}
+
+/// The title of the fix of quotes.
+const QUOTES: &str = "use double quotes";
+
 /// `cores: 16`, where `cores` is a node.
 pub(in crate::syntax) fn colon_name(span: Span, name: &str) -> Finding {
     let name = shown(name);
     Finding::new(&FOREIGN_SYNTAX, span, format!("a colon follows the node name `{name}`"))
-        .help(format!("write `{name}`, a blank and the values"))
+        .help(format!("write `{name}`, a space and the values"))
         .safe_fix("remove the colon", span, "")
+}
+
+/// Whether a word is spelled as parameters are and statements never: `dn_rpc_port`, `maxMemSize`, `server.http_port`.
+pub(crate) fn is_parameter_like(name: &str) -> bool {
+    name.contains(['_', '.']) || name.contains(|letter: char| letter.is_ascii_uppercase())
+}
+
+/// `dn_rpc_port: 6667` or `dn_rpc_port=6667`, in the place of a statement. `span` reaches from the name to the mark.
+pub(in crate::syntax) fn parameter(span: Span, name: &str, mark: &str) -> Finding {
+    let name = shown(name);
+    Finding::new(&FOREIGN_SYNTAX, span, format!("the parameter `{name}` is written with a `{mark}`"))
+        .help(format!("write set \"{name}\" VALUE"))
+        .safe_fix(format!("write set \"{name}\""), span, format!("set {} ", in_quotes(&name)))
 }
 
 /// `address: "…"` among the values of a node. `gap` reaches from the colon to the value.
@@ -98,7 +150,7 @@ pub(in crate::syntax) fn quotes(span: Span, open: char, text: &str, is_closed: b
         Finding::new(&FOREIGN_SYNTAX, span, format!("`{}` stands between `{open}` quotes", shown(text)));
     let quoted = in_quotes(text);
     let finding = finding.help(format!("use plain double quotes: `{}`", shown(&quoted)));
-    if is_closed { finding.safe_fix("use double quotes", span, quoted) } else { finding }
+    if is_closed { finding.safe_fix(QUOTES, span, quoted) } else { finding }
 }
 
 /// A full-width mark.

@@ -53,6 +53,13 @@ pub(in crate::syntax) fn bytes(span: Span, bytes: &[u8], is_paired: bool, later:
     finding.note(format!("{} on further lines", count(later, "more such byte")))
 }
 
+/// A file that is no text at all. `kind` is what it is, where that is known.
+pub(in crate::syntax) fn not_text(span: Span, name: &str, kind: Option<&str>) -> Finding {
+    let is = kind.map_or("is not text".to_owned(), |kind| format!("is {kind}, not text"));
+    Finding::new(&INVALID_ENCODING, span, format!("`{}` {is}", crate::diagnostic::words::shorten(name)))
+        .help("give the path of a text file in UTF-8")
+}
+
 /// A whole file in UTF-16.
 pub(in crate::syntax) fn other_width(span: Span, name: &str) -> Finding {
     Finding::new(&INVALID_ENCODING, span, format!("the file is {name}, not UTF-8"))

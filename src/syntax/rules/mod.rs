@@ -21,6 +21,7 @@ pub(in crate::syntax) mod value_as_name;
 pub use dangling_prefix::DANGLING_PREFIX;
 pub use forbidden_character::FORBIDDEN_CHARACTER;
 pub use foreign_syntax::FOREIGN_SYNTAX;
+pub(crate) use foreign_syntax::is_parameter_like;
 pub use invalid_encoding::INVALID_ENCODING;
 pub use misplaced_equals::MISPLACED_EQUALS;
 pub use missing_separator::MISSING_SEPARATOR;

@@ -44,6 +44,15 @@ pub(in crate::syntax) fn closing(span: Span) -> Finding {
         .help("remove it, or look for a `{` that is missing above")
 }
 
+/// A node whose `{` is missing: deeper lines and a `}` follow. `end` is where its line ends.
+pub(in crate::syntax) fn missing_opening(end: Span, owner: &Node, closing: Span) -> Finding {
+    let name = shown(&owner.name.text);
+    Finding::new(&STRAY_BRACE, owner.head, format!("the `{{` of `{name}` is missing"))
+        .label(closing, "this `}` would close its block")
+        .help("put a `{` at the end of the line")
+        .safe_fix("put a `{` at the end of the line", end, " {")
+}
+
 /// `{` on the line after its node. `between` is the line end that parts them, where nothing else is wrong with that line.
 pub(in crate::syntax) fn on_next_line(span: Span, between: Option<Span>, owner: &Node) -> Finding {
     let name = shown(&owner.name.text);

@@ -15,7 +15,7 @@ mod tests;
 
 pub use tree::{YamlComment, YamlEntry, YamlNode, YamlScalar, YamlStyle, YamlTree, YamlValue};
 
-use super::encoding;
+use super::kdl::{encoding, whole};
 use crate::diagnostic::Finding;
 use crate::source::{FileId, SourceFile, Span};
 
@@ -39,7 +39,7 @@ pub fn is_yaml(name: &str) -> bool {
 /// Reads a YAML text. The findings are in the order of their places.
 pub fn read(file: FileId, source: &SourceFile) -> (YamlTree, Vec<Finding>) {
     let nothing = || YamlTree { file, root: None, comments: Vec::new(), is_whole: false };
-    if let Some(finding) = encoding::other_width(file, source) {
+    if let Some(finding) = encoding::other_width(file, source).or_else(|| whole::not_text(file, source)) {
         return (nothing(), vec![finding]);
     }
     let mut findings = encoding::invalid_bytes(file, source);
