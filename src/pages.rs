@@ -1,11 +1,15 @@
 //! Renders docs/ from what the program knows. A test compares the files with what is rendered here.
 
 mod demands;
+mod site;
+
+pub use site::site;
 
 use std::fmt::Write;
 
 use crate::diagnostic::{Confidence, Rule};
 use crate::product::{Document, Table};
+use crate::reference::targets;
 use crate::registry::Registry;
 
 /// Every generated page: the file's name and its text.
@@ -117,19 +121,7 @@ fn shorthands(products: Table) -> String {
                     crate::catalog::Place::Node => "nodes, `every`, `cluster`",
                     crate::catalog::Place::Placement => "the statement that places it",
                 };
-                let target = match &part.target {
-                    crate::catalog::Target::Params(names) => {
-                        names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
-                    }
-                    crate::catalog::Target::Meaning(kind) => {
-                        let has = |param: &&crate::catalog::Param| {
-                            param.meanings.iter().any(|meaning| meaning.value.kind == *kind)
-                        };
-                        let names =
-                            catalog.params.iter().filter(has).map(|param| format!("`{}`", param.name));
-                        names.collect::<Vec<_>>().join(", ")
-                    }
-                };
+                let target = targets(catalog, part);
                 let words = part
                     .words
                     .iter()

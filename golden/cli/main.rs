@@ -2,6 +2,7 @@
 //! tests of its own.
 
 mod hostile;
+mod init;
 mod outside;
 mod plan;
 mod serial;

@@ -55,12 +55,58 @@ fn compile_all(schemas: &Path, out: &Path) -> Result<Vec<String>, String> {
             Err(found) => problems.extend(found),
         }
     }
+    documents(Path::new("."), out)?;
+    templates(&schemas.join("templates"), out)?;
     products.sort();
     let table: String = products.iter().map(|(_, name)| format!("    &{name}::Dialect,\n")).collect();
     let path = out.join("products.rs");
     fs::write(&path, format!("Table::new(&[\n{table}])\n"))
         .map_err(|error| format!("cannot write {}: {error}", path.display()))?;
     Ok(problems)
+}
+
+/// Packs the pages of docs/ that people wrote, and README. What the program makes itself begins with a mark, and is left out.
+fn documents(root: &Path, out: &Path) -> Result<(), String> {
+    let mut paths = entries(&root.join("docs"))?;
+    paths.retain(|path| path.extension().is_some_and(|extension| extension == "md"));
+    paths.insert(0, root.join("README.md"));
+    let mut pages: Vec<(String, String)> = Vec::new();
+    for path in paths {
+        let text =
+            fs::read_to_string(&path).map_err(|error| format!("cannot read {}: {error}", path.display()))?;
+        if text.contains("<!-- Generated: BLESS=1 cargo test --test golden docs. -->") {
+            continue;
+        }
+        println!("cargo::rerun-if-changed={}", path.display());
+        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        pages.push((name, text));
+    }
+    pack(&pages, &out.join("documents"))
+}
+
+/// Packs the specs that `init` starts from.
+fn templates(folder: &Path, out: &Path) -> Result<(), String> {
+    let mut pairs: Vec<(String, String)> = Vec::new();
+    for path in entries(folder)? {
+        let text =
+            fs::read_to_string(&path).map_err(|error| format!("cannot read {}: {error}", path.display()))?;
+        pairs.push((path.file_name().unwrap_or_default().to_string_lossy().into_owned(), text));
+    }
+    pack(&pairs, &out.join("templates"))
+}
+
+/// Writes pairs of names and texts, packed.
+fn pack(pairs: &[(String, String)], path: &Path) -> Result<(), String> {
+    let bytes =
+        postcard::to_allocvec(pairs).map_err(|error| format!("cannot pack {}: {error}", path.display()))?;
+    let packed = zlib(&bytes).map_err(|error| format!("cannot pack {}: {error}", path.display()))?;
+    fs::write(path, packed).map_err(|error| format!("cannot write {}: {error}", path.display()))
+}
+
+fn zlib(bytes: &[u8]) -> io::Result<Vec<u8>> {
+    let mut packer = ZlibEncoder::new(Vec::new(), Compression::best());
+    packer.write_all(bytes)?;
+    packer.finish()
 }
 
 /// What lies in a folder, in the order of the names.
@@ -97,11 +143,6 @@ fn compile(folder: &Path, out: &Path) -> Result<Compiled, String> {
     };
     let packed = |catalog: &catalog::Catalog| {
         postcard::to_allocvec(catalog).map_err(|error| format!("cannot pack {product}: {error}"))
-    };
-    let zlib = |bytes: &[u8]| {
-        let mut packer = ZlibEncoder::new(Vec::new(), Compression::best());
-        packer.write_all(bytes)?;
-        packer.finish()
     };
     let pages = zlib(&packed(&catalog)?).map_err(|error| format!("cannot pack {product}: {error}"))?;
     write("pages", &pages)?;

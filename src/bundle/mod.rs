@@ -16,7 +16,7 @@ pub use content::topology::Marks;
 pub use content::trace::Lines;
 pub use disk::beside::put_file;
 pub use disk::compress::Packing;
-pub use disk::replace::{replace, write as write_own};
+pub use disk::replace::{replace, write as write_own, write_new};
 pub use disk::watch::{Step, Watch};
 pub use disk::write::Written;
 pub use failure::Failure;

@@ -46,9 +46,6 @@ pub(super) struct Arguments {
     /// Overwrites edits made by hand in a folder that clusterc made.
     #[arg(long)]
     force: bool,
-    /// Neither a progress bar nor a line at the end; findings are shown.
-    #[arg(short, long)]
-    quiet: bool,
     #[command(flatten)]
     reading: ReadingOptions,
     #[command(flatten)]
@@ -87,7 +84,6 @@ impl Arguments {
             payload: rest.payload.clone(),
             serial: rest.serial,
             force: rest.force,
-            quiet: false,
             reading: reading.clone(),
             findings: FindingOptions::plain(false),
         }
@@ -127,7 +123,7 @@ pub(super) fn write(arguments: &Arguments, applied: Option<bundle::Applied<'_>>)
         return show(&compiled);
     }
     let Some(checked) = compiled.take_checked() else { return show(&compiled) };
-    let progress = Progress::new(arguments.quiet);
+    let progress = Progress::new(arguments.findings.quiet);
     let specs = groups.into_iter().flatten().collect();
     let options =
         bundle::Options { hosts: arguments.host.clone(), payloads, serial: arguments.serial, specs, applied };
@@ -162,7 +158,7 @@ pub(super) fn write(arguments: &Arguments, applied: Option<bundle::Applied<'_>>)
     if arguments.archive.is_none() && (changed, removed) != (files, 0) {
         told += &format!("; {changed} written, {removed} removed");
     }
-    if !arguments.quiet {
+    if !arguments.findings.quiet {
         output::note(&told)?;
     }
     Ok(outcome)

@@ -4,12 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
 use super::output;
-use super::params::role;
 use super::rules::TableFormat;
 use crate::catalog::{CatalogView, ParamKind};
 use crate::catalog::{Changes, ParamView, RoleScope, changes};
 use crate::diagnostic::words;
 use crate::error::Error;
+use crate::reference::readers;
 
 /// Prints what a later version has otherwise than an earlier one.
 pub(super) fn show(before: &CatalogView, after: &CatalogView, format: TableFormat) -> Result<(), Error> {
@@ -103,7 +103,7 @@ fn shown(default: Option<&str>) -> &str {
 
 fn json(before: &CatalogView, after: &CatalogView, changes: &Changes) -> serde_json::Value {
     let catalog = after.catalog;
-    let own = |param: &ParamView| serde_json::json!({ "name": param.name(), "role": role(catalog, param.param), "file": param.file });
+    let own = |param: &ParamView| serde_json::json!({ "name": param.name(), "role": readers(catalog, param.param), "file": param.file });
     let with = |param: &ParamView, more: serde_json::Value| {
         let mut value = own(param);
         if let (Some(value), Some(more)) = (value.as_object_mut(), more.as_object()) {

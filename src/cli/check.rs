@@ -5,12 +5,13 @@ use clap::Args;
 use super::disk::Disk;
 use super::git::Commit;
 use super::inputs::groups;
-use super::options::{FindingOptions, ReadingOptions};
+use super::options::{FindingOptions, Format, ReadingOptions};
 use super::sides::{self, SideOptions};
 use super::{Outcome, output};
-use crate::diagnostic::Levels;
+use crate::diagnostic::{Levels, words};
 use crate::driver::{self, Compiled};
 use crate::error::Error;
+use crate::model::Model;
 
 /// Compiles specs and shows what is wrong; writes nothing.
 ///
@@ -48,7 +49,28 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome, Error> {
     if let Some(word) = &arguments.against_ref {
         against_commit(word, &groups, &mut compiled, &levels)?;
     }
-    output::findings(&arguments.findings, &compiled.findings, compiled.summary, &compiled.sources)
+    let options = &arguments.findings;
+    if compiled.findings.is_empty() && options.format == Format::Human && !options.quiet {
+        output::note(&clean(&compiled.models))?;
+    }
+    output::findings(options, &compiled.findings, compiled.summary, &compiled.sources)
+}
+
+/// What a run without findings checked: `plant-a: 3 hosts, 6 nodes, no problems found`.
+fn clean(models: &[Model]) -> String {
+    let clusters = |model: &Model| model.clusters().filter(|(_, cluster)| cluster.attends.is_empty()).count();
+    let names: Vec<&str> = models
+        .iter()
+        .flat_map(|model| model.clusters().filter(|(_, cluster)| cluster.attends.is_empty()))
+        .map(|(_, cluster)| &*cluster.name.value)
+        .collect();
+    let what = match names[..] {
+        [one] => one.to_owned(),
+        _ => words::count(models.iter().map(clusters).sum(), "cluster"),
+    };
+    let hosts = models.iter().map(|model| model.hosts.len()).sum();
+    let nodes = models.iter().map(|model| model.instances.len()).sum();
+    format!("{what}: {}, {}, no problems found", words::count(hosts, "host"), words::count(nodes, "node"))
 }
 
 /// Adds what changes from another description.

@@ -163,7 +163,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome, Error> {
         return Err(Error::new("--update-baseline needs a file").help("name it: --baseline FILE"));
     }
     let options = arguments.findings.with_warnings_denied(defaults.deny_warnings);
-    if !has_baseline && linted.findings.is_empty() && options.format == Format::Human {
+    if !has_baseline && linted.findings.is_empty() && options.format == Format::Human && !options.quiet {
         output::note(&clean(linted.summary, &linted.clusters))?;
     }
     let linted = linted.once();

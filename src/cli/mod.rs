@@ -7,10 +7,13 @@ mod convert;
 mod defaults;
 mod diff;
 mod disk;
+mod docs;
+mod examples;
 mod explain;
 mod generate;
 mod git;
 mod import;
+mod init;
 mod inputs;
 mod lint;
 mod options;
@@ -20,11 +23,13 @@ mod payloads;
 mod plan;
 mod printed;
 mod progress;
+mod reading;
 mod rules;
 mod schema;
 mod sides;
 mod sign;
 mod survive;
+mod usage;
 mod verify;
 mod why;
 
@@ -33,7 +38,6 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 use crate::error::Error;
-use crate::source::one_line;
 
 /// A compiler for database clusters.
 ///
@@ -51,41 +55,65 @@ struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Write a spec to start from.
+    #[command(after_help = examples::INIT)]
+    Init(init::Arguments),
     /// Compiles specs and shows what is wrong; writes nothing.
+    #[command(after_help = examples::CHECK)]
     Check(check::Arguments),
     /// Checks specs, then writes the bundle.
+    #[command(after_help = examples::BUILD)]
     Build(build::Arguments),
     /// Writes what a cluster file of another tool says as a spec.
+    #[command(after_help = examples::CONVERT)]
     Convert(convert::Arguments),
     /// Checks native configuration as found: conf folders, hosts, whole repositories.
+    #[command(after_help = examples::LINT)]
     Lint(lint::Arguments),
     /// Writes a spec of native configuration as found.
+    #[command(after_help = examples::IMPORT)]
     Import(import::Arguments),
     /// Checks that a bundle is what was built.
+    #[command(after_help = examples::VERIFY)]
     Verify(verify::Arguments),
     /// Signs a bundle with a key of minisign.
+    #[command(after_help = examples::SIGN)]
     Sign(sign::Arguments),
     /// Shows what differs between two bundles.
+    #[command(after_help = examples::DIFF)]
     Diff(diff::Arguments),
     /// Shows which failures of hosts and zones the clusters of specs survive.
+    #[command(after_help = examples::SURVIVE)]
     Survive(survive::Arguments),
     /// Shows what it takes to change a cluster from one description to another.
+    #[command(after_help = examples::PLAN)]
     Plan(plan::Arguments),
     /// Lists what the hosts of specs need beside the bundle: distributions, licences, a Java.
+    #[command(after_help = examples::PAYLOADS)]
     Payloads(payloads::Arguments),
     /// Shows where the value of a parameter of a host comes from.
+    #[command(after_help = examples::WHY)]
     Why(why::Arguments),
-    /// Shows the page of a rule or of a parameter.
+    /// Show the page of a rule, a parameter, a statement of the language, or a topic.
+    #[command(after_help = examples::EXPLAIN)]
     Explain(explain::Arguments),
+    /// Write the whole documentation as one HTML file.
+    #[command(after_help = examples::DOCS)]
+    Docs(docs::Arguments),
     /// Lists the rules.
+    #[command(after_help = examples::RULES)]
     Rules(rules::Arguments),
     /// Lists the parameters of a product.
+    #[command(after_help = examples::PARAMS)]
     Params(params::Arguments),
     /// Writes the JSON Schema of a file that clusterc writes.
+    #[command(after_help = examples::SCHEMA)]
     Schema(schema::Arguments),
     /// Writes completions for a shell.
+    #[command(after_help = examples::COMPLETIONS)]
     Completions(generate::Completions),
     /// Writes the manual page.
+    #[command(after_help = examples::MAN)]
     Man,
 }
 
@@ -104,7 +132,7 @@ enum Outcome {
 pub fn main() -> ExitCode {
     let arguments = match Arguments::try_parse() {
         Ok(arguments) => arguments,
-        Err(error) => return usage(&error),
+        Err(error) => return usage::show(&error),
     };
     arguments.color.apply();
     match run(arguments.command) {
@@ -118,23 +146,9 @@ pub fn main() -> ExitCode {
     }
 }
 
-/// Shows help, or what is wrong with the arguments: once more with cleaned ones, because the message shows them.
-fn usage(error: &clap::Error) -> ExitCode {
-    let clean = std::env::args_os().map(|argument| one_line(&argument.to_string_lossy()));
-    let error = Arguments::try_parse_from(clean).err().unwrap_or_else(|| {
-        // Only a path that is not UTF-8 is right once it is cleaned.
-        let message = one_line(&error.to_string());
-        clap::Error::raw(
-            clap::error::ErrorKind::InvalidUtf8,
-            message.trim_start_matches("error: ").to_owned() + "\n",
-        )
-    });
-    let _ = error.print();
-    if error.use_stderr() { ExitCode::from(2) } else { ExitCode::SUCCESS }
-}
-
 fn run(command: Command) -> Result<Outcome, Error> {
     match command {
+        Command::Init(arguments) => init::run(&arguments),
         Command::Check(arguments) => check::run(&arguments),
         Command::Build(arguments) => build::run(&arguments),
         Command::Convert(arguments) => convert::run(&arguments),
@@ -148,6 +162,7 @@ fn run(command: Command) -> Result<Outcome, Error> {
         Command::Payloads(arguments) => payloads::run(&arguments),
         Command::Why(arguments) => why::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),
+        Command::Docs(arguments) => docs::run(&arguments),
         Command::Rules(arguments) => rules::run(&arguments),
         Command::Params(arguments) => params::run(&arguments),
         Command::Schema(arguments) => schema::run(&arguments),
@@ -164,5 +179,22 @@ mod tests {
     #[test]
     fn arguments_are_consistent() {
         Arguments::command().debug_assert();
+    }
+
+    /// Each command shows at least two command lines, and each of them can be typed.
+    #[test]
+    fn examples_can_be_typed() {
+        for command in Arguments::command().get_subcommands() {
+            let help = command.get_after_help().map(ToString::to_string).unwrap_or_default();
+            let lines: Vec<&str> = help.lines().filter_map(|line| line.strip_prefix("  clusterc ")).collect();
+            assert!(lines.len() >= 2, "{} shows {} examples", command.get_name(), lines.len());
+            for line in lines {
+                // A remark is further to the right; a shell has the rest.
+                let line = line.split("  ").next().unwrap_or(line);
+                let words = line.split(' ').take_while(|word| !matches!(*word, "|" | ">"));
+                let parsed = Arguments::try_parse_from(["clusterc"].into_iter().chain(words));
+                assert!(parsed.is_ok(), "{line}: {}", parsed.err().map(|error| error.to_string()).unwrap_or_default());
+            }
+        }
     }
 }

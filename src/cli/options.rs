@@ -76,6 +76,9 @@ pub(super) struct FindingOptions {
     /// Fails on warnings as well.
     #[arg(long)]
     pub(super) deny_warnings: bool,
+    /// Show findings only: no progress, and no line about what was done.
+    #[arg(short, long)]
+    pub(super) quiet: bool,
 }
 
 impl FindingOptions {
@@ -88,6 +91,7 @@ impl FindingOptions {
             deny: Vec::new(),
             strict_version: false,
             deny_warnings: false,
+            quiet: false,
         }
     }
 

@@ -4,10 +4,11 @@ use clap::Args;
 
 use super::rules::TableFormat;
 use super::{Outcome, output};
-use crate::catalog::{Catalog, CatalogView, Param, ParamKind, ProductVersion, RoleScope, Version};
+use crate::catalog::{Catalog, CatalogView, ParamKind, ProductVersion, Version};
 use crate::diagnostic::words;
 use crate::driver::PRODUCTS;
 use crate::error::Error;
+use crate::reference::readers;
 
 /// Lists the parameters of a product.
 #[derive(Debug, Args)]
@@ -53,7 +54,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome, Error> {
     let mut text = String::new();
     for param in view.params() {
         let kind = param.param.kind_of_value.as_str();
-        let role = role(catalog, param.param);
+        let role = readers(catalog, param.param);
         let default = param.default.filter(|default| !default.is_empty()).unwrap_or("-");
         let name = param.name();
         text += &format!("{name:<width$}  {kind:<13} {role:<14} {:<11}  {default}\n", param.effect.as_str());
@@ -83,17 +84,6 @@ fn products() -> Result<Outcome, Error> {
     Ok(Outcome::Good)
 }
 
-/// The word for who reads a parameter.
-pub(super) fn role(catalog: &Catalog, param: &Param) -> String {
-    match &param.scope {
-        RoleScope::Common => "all".to_owned(),
-        RoleScope::Roles(roles) => {
-            roles.iter().map(|role| &*catalog.role(role).name).collect::<Vec<_>>().join(" ")
-        }
-        RoleScope::Other(word) => word.to_string(),
-    }
-}
-
 fn json(catalog: &Catalog, view: &crate::catalog::ParamView) -> serde_json::Value {
     let param = view.param;
     let meanings: Vec<&str> = view.meanings.iter().map(|meaning| meaning.kind.as_str()).collect();
@@ -105,7 +95,7 @@ fn json(catalog: &Catalog, view: &crate::catalog::ParamView) -> serde_json::Valu
             ParamKind::Fact => "fact",
         },
         "type": param.kind_of_value.as_str(),
-        "role": role(catalog, param),
+        "role": readers(catalog, param),
         "file": view.file,
         "default": view.default,
         "unit": param.unit,

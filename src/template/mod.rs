@@ -27,6 +27,11 @@ impl Templates {
         Self(environment)
     }
 
+    /// A single template, called `template`.
+    pub fn of_one(text: &'static str) -> Self {
+        Self::new(&[("template", text)])
+    }
+
     /// Renders a template.
     pub fn render(&self, name: &str, context: Value) -> String {
         let template = self.0.get_template(name).expect("every template that is asked for is listed");

@@ -1,0 +1,120 @@
+//! The whole documentation as one HTML file that works without a network.
+
+use std::fmt::Write;
+
+use pulldown_cmark::{CowStr, Event, HeadingLevel, Options, Parser, Tag, TagEnd, html};
+
+use crate::reference;
+use crate::registry::Registry;
+use crate::template::{Templates, xml};
+
+/// The file: README, the pages that people wrote, those that the program makes, with a list of contents and a search.
+pub fn site(registry: &Registry) -> String {
+    let mut pages: Vec<(String, String)> = Vec::new();
+    for document in reference::documents() {
+        pages.push((document.name.to_string(), document.text.to_string()));
+    }
+    pages.extend(super::all(registry).into_iter().map(|(name, text)| (name.to_owned(), text)));
+    // README first, the long tables of rules and evidence last.
+    pages.sort_by_key(|(name, text)| (name != "README.md", text.len() > 60_000, name.clone()));
+    let names: Vec<String> = pages.iter().map(|(name, _)| stem(name).to_owned()).collect();
+    let (mut contents, mut body) = (String::new(), String::new());
+    for (name, text) in &pages {
+        let page = Page { stem: stem(name), names: &names };
+        page.write(text, &mut contents, &mut body);
+    }
+    let version = env!("CARGO_PKG_VERSION");
+    Templates::of_one(include_str!("site.html"))
+        .render("template", minijinja::context! { version, contents, body })
+}
+
+fn stem(name: &str) -> &str {
+    name.strip_suffix(".md").unwrap_or(name)
+}
+
+struct Page<'a> {
+    stem: &'a str,
+    names: &'a [String],
+}
+
+impl Page<'_> {
+    fn write(&self, text: &str, contents: &mut String, body: &mut String) {
+        let mut events: Vec<Event<'_>> = Parser::new_ext(text, Options::ENABLE_TABLES).collect();
+        let mut title: Option<(usize, HeadingLevel)> = None;
+        let mut is_first = true;
+        for index in 0..events.len() {
+            match &events[index] {
+                Event::Start(Tag::Heading { level, .. }) => title = Some((index, *level)),
+                Event::End(TagEnd::Heading(_)) => {
+                    let Some((start, level)) = title.take() else { continue };
+                    let words = words(&events[start + 1..index]);
+                    let id = if is_first { self.stem.to_owned() } else { self.place(&slug(&words)) };
+                    is_first = false;
+                    if level <= HeadingLevel::H2 {
+                        let class = if level == HeadingLevel::H1 { "page" } else { "section" };
+                        let _ = writeln!(
+                            contents,
+                            "<a class=\"{class}\" href=\"#{}\">{}</a>",
+                            xml(&id),
+                            xml(&words)
+                        );
+                    }
+                    if let Event::Start(Tag::Heading { id: own, .. }) = &mut events[start] {
+                        *own = Some(CowStr::from(id));
+                    }
+                }
+                Event::Start(Tag::Link { dest_url, .. }) => {
+                    let target = self.link(dest_url);
+                    if let Event::Start(Tag::Link { dest_url, .. }) = &mut events[index] {
+                        *dest_url = CowStr::from(target);
+                    }
+                }
+                _ => {}
+            }
+        }
+        let _ = writeln!(body, "<article>");
+        html::push_html(body, events.into_iter());
+        let _ = writeln!(body, "</article>");
+    }
+
+    /// The place of a heading of this page.
+    fn place(&self, slug: &str) -> String {
+        format!("{}--{slug}", self.stem)
+    }
+
+    /// Where a link leads within the file; other files of the repository are not part of it.
+    fn link(&self, address: &str) -> String {
+        if address.contains("://") {
+            return address.to_owned();
+        }
+        let (file, anchor) = address.split_once('#').unwrap_or((address, ""));
+        let name = stem(file.rsplit('/').next().unwrap_or(file));
+        let name = if file.is_empty() { self.stem } else { name };
+        match (self.names.iter().any(|known| known == name), anchor) {
+            (false, _) => format!("#{}", self.stem),
+            (true, "") => format!("#{name}"),
+            (true, anchor) => format!("#{name}--{anchor}"),
+        }
+    }
+}
+
+/// The text of a heading.
+fn words(events: &[Event<'_>]) -> String {
+    let text = |event: &Event<'_>| match event {
+        Event::Text(text) | Event::Code(text) => text.to_string(),
+        _ => String::new(),
+    };
+    events.iter().map(text).collect()
+}
+
+/// The name of a heading in an address, as Git hosts make it.
+fn slug(title: &str) -> String {
+    let letter = |letter: char| match letter {
+        ' ' => Some('-'),
+        letter if letter.is_alphanumeric() || matches!(letter, '-' | '_') => {
+            Some(letter.to_ascii_lowercase())
+        }
+        _ => None,
+    };
+    title.chars().filter_map(letter).collect()
+}

@@ -1,0 +1,149 @@
+//! The page of a parameter, in Markdown.
+
+use std::fmt::Write;
+
+use crate::catalog::{Agreement, Catalog, Change, Param, ParamKind, Ranged, RoleScope, VersionSpan, Way};
+
+/// What the catalog says about a parameter, in Markdown.
+pub fn parameter(catalog: &Catalog, param: &Param) -> String {
+    let kind = match param.kind {
+        ParamKind::Property => "parameter",
+        ParamKind::Variable => "environment variable",
+        ParamKind::Fact => "fact",
+    };
+    let mut text = format!(
+        "# {}: {} of {}\n\n{}\n\n| | |\n| --- | --- |\n",
+        escaped(&param.name),
+        kind,
+        catalog.title,
+        param.doc
+    );
+    let mut row = |name: &str, value: String| {
+        if !value.is_empty() {
+            let _ = writeln!(text, "| {name} | {} |", escaped(&value));
+        }
+    };
+    row("type", param.kind_of_value.as_str().to_owned());
+    row("unit", param.unit.as_deref().unwrap_or_default().to_owned());
+    row("read by", readers(catalog, param));
+    row("versions", param.lifetime.to_string());
+    let documented = param.first_documented.as_ref();
+    row("documented", documented.map(|first| format!("since {first}")).unwrap_or_default());
+    row("default", history(&param.defaults, |text| text.to_string()));
+    row("shipped", history(&param.shipped, |text| text.to_string()));
+    row("file", files(catalog, param));
+    row("effect", history(&param.effects, |effect| effect.as_str().to_owned()));
+    row(
+        "later change",
+        history(&param.changes, |change| {
+            match change {
+                Change::Rejected => "the server refuses to start the node",
+                Change::ForcedBack => "the server ignores it and keeps the first value",
+            }
+            .to_owned()
+        }),
+    );
+    row(
+        "another way",
+        history(&param.ways, |way| {
+            match way {
+                Way::Rejoin => "the node leaves the cluster and joins again",
+                Way::Migrate => "data is exported and loaded",
+                Way::Unused => "none is needed: a node that has joined does not use it",
+                Way::Impossible => "none: what exists keeps the first value",
+            }
+            .to_owned()
+        }),
+    );
+    row(
+        "range",
+        history(&param.ranges, |bounds| {
+            let sensible =
+                if bounds.is_soft { ", beyond which the server takes values all the same" } else { "" };
+            match (bounds.least, bounds.most) {
+                (Some(least), Some(most)) => format!("{least} to {most}{sensible}"),
+                (Some(least), None) => format!("at least {least}{sensible}"),
+                (None, Some(most)) => format!("at most {most}{sensible}"),
+                (None, None) => String::new(),
+            }
+        }),
+    );
+    row("words", history(&param.words, |word| word.word.to_string()));
+    row(
+        "agreement",
+        history(&param.agreement, |agreement| {
+            match agreement {
+                Agreement::OnJoin => "a node that differs is refused when it joins",
+                Agreement::EveryStart => "a node that differs is refused at every start",
+                Agreement::LeaderWins => "the leader's value is taken",
+                Agreement::Silent => "nothing compares it",
+            }
+            .to_owned()
+        }),
+    );
+    row("meaning", history(&param.meanings, |meaning| meaning.shown(catalog)));
+    row("later name", history(&param.renamed_to, |text| text.to_string()));
+    row("never read", param.dead.iter().map(|fact| fact.span.to_string()).collect::<Vec<_>>().join(", "));
+    for note in &param.notes {
+        row("note", history(std::slice::from_ref(note), |text| text.to_string()));
+    }
+    row("edition", param.edition.to_string());
+    row("source", param.source.to_string());
+    row("how sure", param.sure.to_string());
+    text
+}
+
+/// The files that hold a parameter: its own, else those of the roles that read it.
+fn files(catalog: &Catalog, param: &Param) -> String {
+    if !param.files.is_empty() || param.kind == ParamKind::Fact {
+        return history(&param.files, |text| text.to_string());
+    }
+    let read = catalog.role_ids().filter(|&role| param.scope.covers(role));
+    let mut files: Vec<&str> = read.filter_map(|role| catalog.role(role).file.as_deref()).collect();
+    files.dedup();
+    files.join(", ")
+}
+
+/// `9003 (until 1.0.0), 10730 (since 1.2.2)`.
+fn history<T>(facts: &[Ranged<T>], show: impl Fn(&T) -> String) -> String {
+    let mut shown: Vec<(String, VersionSpan)> = Vec::new();
+    for fact in facts {
+        let value =
+            Some(show(&fact.value)).filter(|value| !value.is_empty()).unwrap_or_else(|| "empty".to_owned());
+        match shown.last_mut() {
+            // What differs between them is not shown here.
+            Some((last, span)) if *last == value && span.until.is_some() && fact.span.since.is_some() => {
+                span.until.clone_from(&fact.span.until);
+                span.except.extend_from_slice(&fact.span.except);
+            }
+            _ => shown.push((value, fact.span.clone())),
+        }
+    }
+    let one = |(value, span): (String, VersionSpan)| {
+        if span.is_open() { value } else { format!("{value} ({span})") }
+    };
+    shown.into_iter().map(one).collect::<Vec<_>>().join(", ")
+}
+
+/// A value as Markdown shows it letter by letter.
+fn escaped(value: &str) -> String {
+    let mut text = String::with_capacity(value.len());
+    for letter in value.chars() {
+        if matches!(letter, '\\' | '`' | '*' | '_' | '<' | '>' | '|' | '[' | ']' | '#' | '&' | '~') {
+            text.push('\\');
+        }
+        text.push(letter);
+    }
+    text
+}
+
+/// The word for who reads a parameter.
+pub fn readers(catalog: &Catalog, param: &Param) -> String {
+    match &param.scope {
+        RoleScope::Common => "all".to_owned(),
+        RoleScope::Roles(roles) => {
+            roles.iter().map(|role| &*catalog.role(role).name).collect::<Vec<_>>().join(" ")
+        }
+        RoleScope::Other(word) => word.to_string(),
+    }
+}
