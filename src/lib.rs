@@ -21,7 +21,7 @@
 //!
 //! **The other way in.** [`native`] reads configuration as it is found on hosts, without losing a byte, and raises a model of it; from
 //! there on the same rules look at it ([`driver::lint`]). [`compose`] writes a model as a spec again, which is how
-//! [`driver::import`] makes a spec of a running cluster.
+//! [`driver::import`] makes a spec of a running cluster. [`layout`] writes the text of a spec again in the one style.
 //!
 //! Around the stages: `schemas/` is data that the build makes the catalogs of, [`pages`] renders docs/ from the registries, [`cli`] has a
 //! file for every command, and [`error`] is for work that could not be done. Equal input gives equal bytes: between reading and
@@ -38,6 +38,7 @@ pub mod driver;
 pub mod error;
 pub mod formats;
 pub mod init;
+pub mod layout;
 pub mod model;
 pub mod native;
 pub mod pages;

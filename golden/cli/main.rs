@@ -1,6 +1,7 @@
 //! Transcripts: command lines with what they print. `TRYCMD=overwrite` refreshes them. What no transcript can set up has
 //! tests of its own.
 
+mod fmt;
 mod hostile;
 mod init;
 mod outside;

@@ -22,6 +22,7 @@ mod injection;
 mod install;
 mod kills;
 mod layers;
+mod layout;
 mod lint;
 mod names;
 mod new_rule;
@@ -79,6 +80,7 @@ fn main() {
     trials.extend(docs::trials());
     trials.extend(guide::trials());
     trials.extend(layers::trials());
+    trials.extend(layout::trials());
     trials.extend(lint::trials());
     trials.extend(found::trials());
     trials.extend(names::trials());

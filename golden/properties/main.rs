@@ -3,6 +3,7 @@
 mod bundles;
 mod cluster_cfg;
 mod knowledge;
+mod layout;
 mod mutants;
 mod orders;
 mod plans;

@@ -14,9 +14,9 @@ use clusterc::spec::Files;
 use proptest::prelude::*;
 
 /// One text, and the files beside the spec that it was made of.
-struct Beside<'a> {
-    folder: &'a Path,
-    text: &'a str,
+pub(crate) struct Beside<'a> {
+    pub(crate) folder: &'a Path,
+    pub(crate) text: &'a str,
 }
 
 impl Files for Beside<'_> {
@@ -133,7 +133,7 @@ fn places(text: &str) -> Vec<(usize, usize)> {
 }
 
 /// One change: which, and three numbers that say where and what.
-type Change = (u8, usize, usize, usize);
+pub(crate) type Change = (u8, usize, usize, usize);
 
 fn changed(text: &str, (kind, place, what, other): Change) -> String {
     let lines: Vec<&str> = text.lines().collect();
@@ -276,7 +276,7 @@ fn cases() -> u32 {
 }
 
 /// The folder and the text of a spec with some changes.
-fn mutant(which: usize, changes: Vec<Change>) -> (&'static Path, String) {
+pub(crate) fn mutant(which: usize, changes: Vec<Change>) -> (&'static Path, String) {
     let (folder, text) = &SPECS[which % SPECS.len()];
     (folder, changes.into_iter().fold(text.clone(), |text, change| changed(&text, change)))
 }

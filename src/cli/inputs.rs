@@ -99,7 +99,7 @@ fn has_twin(path: &str) -> bool {
 }
 
 /// Spec files below a folder, sorted, with .gitignore honoured.
-fn walk(folder: &str, found: &mut Vec<String>) -> Result<(), Error> {
+pub(super) fn walk(folder: &str, found: &mut Vec<String>) -> Result<(), Error> {
     let before = found.len();
     let walk = ignore::WalkBuilder::new(folder).require_git(false).sort_by_file_name(Ord::cmp).build();
     for entry in walk {

@@ -10,6 +10,7 @@ mod disk;
 mod docs;
 mod examples;
 mod explain;
+mod fmt;
 mod generate;
 mod git;
 mod import;
@@ -19,6 +20,7 @@ mod lint;
 mod options;
 mod output;
 mod params;
+mod patch;
 mod payloads;
 mod plan;
 mod printed;
@@ -67,6 +69,8 @@ enum Command {
     /// Writes what a cluster file of another tool says as a spec.
     #[command(after_help = examples::CONVERT)]
     Convert(convert::Arguments),
+    /// Format specs in one style.
+    Fmt(fmt::Arguments),
     /// Checks native configuration as found: conf folders, hosts, whole repositories.
     #[command(after_help = examples::LINT)]
     Lint(lint::Arguments),
@@ -126,6 +130,8 @@ enum Outcome {
     Findings,
     /// There are changes, and the exit code is to tell.
     Changes,
+    /// Some of the work could not be done, and was reported.
+    Failed,
 }
 
 /// Runs the program: 0 no error-level finding, 1 error-level findings, 2 the work could not be done.
@@ -138,7 +144,7 @@ pub fn main() -> ExitCode {
     match run(arguments.command) {
         Ok(Outcome::Good) => ExitCode::SUCCESS,
         Ok(Outcome::Findings) => ExitCode::from(1),
-        Ok(Outcome::Changes) => ExitCode::from(2),
+        Ok(Outcome::Changes | Outcome::Failed) => ExitCode::from(2),
         Err(error) => {
             output::error(&error);
             ExitCode::from(2)
@@ -152,6 +158,7 @@ fn run(command: Command) -> Result<Outcome, Error> {
         Command::Check(arguments) => check::run(&arguments),
         Command::Build(arguments) => build::run(&arguments),
         Command::Convert(arguments) => convert::run(&arguments),
+        Command::Fmt(arguments) => fmt::run(&arguments),
         Command::Lint(arguments) => lint::run(&arguments),
         Command::Import(arguments) => import::run(&arguments),
         Command::Verify(arguments) => verify::run(&arguments),

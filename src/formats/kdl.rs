@@ -10,8 +10,11 @@ use std::fmt::Write;
 
 use crate::source::is_harmful;
 
-/// A line that is longer is broken before an entry.
-const WIDTH: usize = 118;
+/// How many characters a line may have: a longer one is broken before an entry.
+pub const WIDTH: usize = 120;
+
+/// What a broken line ends in: a space and a `\`.
+const BREAK: usize = 2;
 
 /// One statement with what stands in its braces.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -135,7 +138,7 @@ fn head(out: &mut String, statement: &Statement, indent: &str) {
     let mut width = indent.len() + statement.name.chars().count();
     for entry in &statement.entries {
         let own = entry.chars().count() + 1;
-        if width + own > WIDTH && width > indent.len() + 4 {
+        if width + own > WIDTH - BREAK && width > indent.len() + 4 {
             let _ = write!(out, " \\\n{indent}    {entry}");
             width = indent.len() + 3 + own;
         } else {

@@ -12,7 +12,7 @@ use crate::error::Error;
 /// it had: under those it stays as it was.
 ///
 /// # Errors
-/// The file changed meanwhile, cannot be written, or would lose its owner.
+/// The file changed meanwhile, is read-only, cannot be written, or would lose its owner.
 pub fn replace(path: &str, before: &[u8], after: &[u8]) -> Result<u64, Error> {
     let target = fs::canonicalize(path).map_err(|error| failed("read", Path::new(path), &error))?;
     let found = fs::read(&target).map_err(|error| failed("read", &target, &error))?;
@@ -21,7 +21,14 @@ pub fn replace(path: &str, before: &[u8], after: &[u8]) -> Result<u64, Error> {
             Error::new(format!("`{path}` changed while it was looked at")).help("run the command again")
         );
     }
-    let others = fs::metadata(&target).map_or(0, |found| other_names(&found));
+    let meta = fs::metadata(&target).map_err(|error| failed("read", &target, &error))?;
+    if meta.permissions().readonly() {
+        // Another file in its place would be possible, and is not what its owner asked for.
+        return Err(
+            Error::new(format!("`{path}` is read-only")).help(format!("make it writable: chmod u+w {path}"))
+        );
+    }
+    let others = other_names(&meta);
     place(&target, after, true)?;
     Ok(others)
 }

@@ -5,13 +5,13 @@ use std::collections::{BTreeMap, HashMap};
 use super::Arguments;
 use crate::bundle;
 use crate::cli::disk::Disk;
+use crate::cli::patch::{self, Change};
 use crate::cli::{Outcome, output};
 use crate::diagnostic::{Levels, words};
 use crate::driver::{self, Linted, Said, Walked};
 use crate::error::Error;
 use crate::native::{Mended, mend};
-use crate::source::secret::MASK;
-use crate::source::{masked_bytes, one_line};
+use crate::source::one_line;
 use crate::spec::Files;
 
 /// How often files are looked at again for fixes that had to wait for others.
@@ -101,23 +101,11 @@ fn tell(arguments: &Arguments, count: usize, files: usize, linted: Linted) -> Re
 }
 
 fn diff(overlay: &Overlay<'_>) -> Result<Outcome, Error> {
-    let names = driver::secret_names();
-    let mut shown = Vec::new();
-    let mut masks = false;
-    for (path, mended) in &overlay.mended {
-        let mut options = diffy::DiffOptions::new();
-        options.set_original_filename(format!("a/{path}")).set_modified_filename(format!("b/{path}"));
-        let [before, after] = [&mended.before, &mended.after].map(|bytes| masked_bytes(path, bytes, &names));
-        let patch = options.create_patch_bytes(&before, &after).to_bytes();
-        masks |= before == after || String::from_utf8_lossy(&patch).contains(MASK);
-        shown.extend(patch);
-    }
-    // Bytes: comments may be in any encoding, and the diff is to be applied.
-    output::patch(&shown)?;
-    if masks {
-        output::note(&format!(
-            "secrets are shown as {MASK}: where that is, the diff cannot be applied, and --fix can"
-        ))?;
-    }
+    let changes = overlay.mended.iter().map(|(path, mended)| Change {
+        path,
+        before: &mended.before,
+        after: &mended.after,
+    });
+    patch::show(changes, "--fix")?;
     Ok(if overlay.mended.is_empty() { Outcome::Good } else { Outcome::Findings })
 }

@@ -19,7 +19,8 @@ declare_rule! {
     ///     host "node-1" address="10.0.0.11"
     ///     confignode on="node-1"
     ///     datanode on="node-1" {
-    ///         set "dn_rpc_port" 6668; set "dn_rpc_port" 6669
+    ///         set "dn_rpc_port" 6668
+    ///         set "dn_rpc_port" 6669
     ///     }
     /// }
     /// ```

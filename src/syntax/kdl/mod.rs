@@ -7,6 +7,8 @@
 //! `encoding` looks at the bytes; `nodes` walks nodes and blocks with a stack of its own; `entries`
 //! reads arguments and properties; `words`, `quoted`, `triple` and `number` read single values; `braces`
 //! finds the brace that is to blame when they do not match; `whole` knows files that are something else altogether.
+//! `tokens` is the text in its pieces, comments and spaces among them,
+//! for what writes it again.
 
 mod annotation;
 mod blanks;
@@ -20,12 +22,15 @@ mod nodes;
 mod number;
 mod quoted;
 mod reader;
+mod tokens;
 mod triple;
 pub(in crate::syntax) mod whole;
 mod words;
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
+
+pub use tokens::{Token, TokenKind, Tokens, tokens};
 
 use super::SpecTree;
 use super::rules::foreign_syntax;

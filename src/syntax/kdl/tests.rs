@@ -5,6 +5,7 @@ mod limits;
 mod mistakes;
 mod oracle;
 mod pages;
+pub(crate) mod texts;
 
 use super::read;
 use crate::diagnostic::Finding;

@@ -167,7 +167,7 @@ impl Reader<'_> {
 }
 
 /// The first `"""` from `from` on that no `\` takes.
-fn find_end(bytes: &[u8], from: usize) -> Option<usize> {
+pub(super) fn find_end(bytes: &[u8], from: usize) -> Option<usize> {
     let mut at = from;
     loop {
         at += bytes.get(at..)?.iter().position(|&byte| byte == b'"' || byte == b'\\')?;

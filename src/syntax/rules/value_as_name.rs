@@ -22,7 +22,7 @@ declare_rule! {
     ///
     /// ```kdl,passes
     /// ports 6667 \
-    ///       6668
+    ///     6668
     /// ```
     ///
     /// ## How to fix
