@@ -148,3 +148,5 @@ broken["clusters"][0]["levels"][0]["hosts"] = -1
 assert not validator.is_valid(broken)
 print(f"{len(levels)} levels of what clusters survive hold against their schema")
 END
+
+python3 "$repository/golden/pipelines/schemas.py" "$clusterc" "$repository"

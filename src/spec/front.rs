@@ -8,6 +8,12 @@ use crate::syntax::yaml::{self, YamlTree};
 
 /// Reads the cluster files of one tool.
 pub trait FrontEnd: Sync {
+    /// The name of the tool: what `clusterc schema` takes.
+    fn name(&self) -> &'static str;
+
+    /// The JSON Schema of its files, for editors.
+    fn schema(&self) -> serde_json::Value;
+
     /// Keys at the top of a file that tell whose it is; one is enough.
     fn marks(&self) -> &'static [&'static str];
 

@@ -5,6 +5,9 @@ use serde::Serialize;
 use crate::diagnostic::{Edit, Finding, Severity, Shown, Summary};
 use crate::source::{Span, safe_json};
 
+/// The JSON Schema of what [`json`] writes.
+pub const JSON_SCHEMA: &str = include_str!("../../../schemas/findings.schema.json");
+
 #[derive(Serialize)]
 struct Document<'a> {
     version: u32,

@@ -11,7 +11,7 @@ mod short;
 pub use few::few;
 pub use github::github;
 pub use human::human;
-pub use json::json;
+pub use json::{JSON_SCHEMA, json};
 pub use junit::junit;
 pub use sarif::{fingerprint, sarif};
 pub use short::short;

@@ -12,6 +12,7 @@ mod monitoring;
 mod nodes;
 mod page;
 mod rules;
+mod schema;
 mod seeds;
 mod server;
 mod version;
@@ -30,6 +31,14 @@ use crate::syntax::yaml::YamlTree;
 pub(super) struct Iotdbctl;
 
 impl FrontEnd for Iotdbctl {
+    fn name(&self) -> &'static str {
+        "iotdbctl"
+    }
+
+    fn schema(&self) -> serde_json::Value {
+        schema::schema()
+    }
+
     /// `global` alone would take Prometheus's own files for ours.
     fn marks(&self) -> &'static [&'static str] {
         &["confignode_servers", "datanode_servers"]
