@@ -6,6 +6,8 @@ use clusterc::catalog::Products;
 use clusterc::diagnostic::Levels;
 use clusterc::driver::{self, PRODUCTS};
 use clusterc::init::{Known, NamedHost, Template, templates};
+use clusterc::layout;
+use clusterc::source::{SourceFile, SourceMap};
 use libtest_mimic::{Failed, Trial};
 
 use crate::pages::Memory;
@@ -42,6 +44,12 @@ fn clean(template: &'static Template) -> Result<(), Failed> {
             .map_err(|unreadable| unreadable.reason)?;
         if !compiled.findings.is_empty() {
             return Err(format!("{:#?}\n{spec}", compiled.findings).into());
+        }
+        let mut sources = SourceMap::default();
+        let file = sources.add(SourceFile::from_bytes("cluster.kdl", spec.clone().into_bytes()));
+        let formatted = layout::format(file, sources.file(file)).map_err(|error| format!("{error:?}"))?;
+        if formatted != spec {
+            return Err(format!("`clusterc fmt` writes it in another way:\n{formatted}").into());
         }
         if let Some(long) = spec.lines().find(|line| line.chars().count() > 160) {
             return Err(format!("a long line: {long}").into());

@@ -13,7 +13,6 @@ use libtest_mimic::{Failed, Trial};
 pub(crate) fn trials() -> Vec<Trial> {
     let mut trials = vec![
         Trial::test("layout/examples", || formatted(&specs("examples"))),
-        Trial::test("layout/init", || formatted(&specs("src"))),
         Trial::test("layout/what-is-converted", || formatted(&specs("golden/import"))),
         Trial::test("layout/docs", docs),
     ];

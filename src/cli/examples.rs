@@ -12,6 +12,12 @@ Examples:
   clusterc check cluster.kdl --format json           findings for programs
   clusterc check cluster.kdl --against-ref main      also what a running cluster does not take over";
 
+pub(super) const FMT: &str = "\
+Examples:
+  clusterc fmt                                       all specs in this folder
+  clusterc fmt --check plant/                        only report what would change
+  clusterc fmt - < cluster.kdl                       for editors";
+
 pub(super) const BUILD: &str = "\
 Examples:
   clusterc build cluster.kdl -o out

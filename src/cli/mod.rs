@@ -70,6 +70,7 @@ enum Command {
     #[command(after_help = examples::CONVERT)]
     Convert(convert::Arguments),
     /// Format specs in one style.
+    #[command(after_help = examples::FMT)]
     Fmt(fmt::Arguments),
     /// Checks native configuration as found: conf folders, hosts, whole repositories.
     #[command(after_help = examples::LINT)]
@@ -198,7 +199,7 @@ mod tests {
             for line in lines {
                 // A remark is further to the right; a shell has the rest.
                 let line = line.split("  ").next().unwrap_or(line);
-                let words = line.split(' ').take_while(|word| !matches!(*word, "|" | ">"));
+                let words = line.split(' ').take_while(|word| !matches!(*word, "|" | ">" | "<"));
                 let parsed = Arguments::try_parse_from(["clusterc"].into_iter().chain(words));
                 assert!(parsed.is_ok(), "{line}: {}", parsed.err().map(|error| error.to_string()).unwrap_or_default());
             }
