@@ -29,6 +29,10 @@ bench:
 deny:
     cargo deny check
 
+# what a release has, in target/packages/: all three targets, or those that are given; --key FILE signs; Debian, as root
+dist *arguments:
+    .ci/dist {{arguments}}
+
 # everything that CI runs
 ci:
     .ci/run

@@ -45,15 +45,24 @@ fn on_a_terminal_it_asks() {
         .spawn();
     let Ok(mut child) = started else { return println!("not tried: this machine has no `script`") };
     // A wrong answer is asked for again.
-    let answers = "3c4d\n3c3d\n9.9\n2.0.7\nsite\n10.1.0.1 10.1.0.2\ndb-1=10.1.0.1 10.1.0.2 10.1.0.3\n8\n64\n64GiB\n";
+    let answers =
+        "3c4d\n3c3d\n9.9\n2.0.7\nsite\n10.1.0.1 10.1.0.2\ndb-1=10.1.0.1 10.1.0.2 10.1.0.3\n8\n64\n64GiB\n";
     child.stdin.take().expect("its input").write_all(answers.as_bytes()).expect("it reads");
     let output = child.wait_with_output().expect("it ends");
     let shown = String::from_utf8_lossy(&output.stdout).into_owned();
-    for part in ["there is no template `3c4d`", "`9.9` is not supported", "needs 3 hosts, and 2 hosts are given", "`64` is not an amount"] {
+    for part in [
+        "there is no template `3c4d`",
+        "`9.9` is not supported",
+        "needs 3 hosts, and 2 hosts are given",
+        "`64` is not an amount",
+    ] {
         assert!(shown.contains(part), "{part} is not in {shown}");
     }
     let spec = fs::read_to_string(folder.path().join("cluster.kdl")).expect("a spec");
-    for part in ["cluster \"site\" product=\"iotdb\" version=\"2.0.7\"", "host \"db-1\" address=\"10.1.0.1\" cores=8 memory=\"64GiB\""] {
+    for part in [
+        "cluster \"site\" product=\"iotdb\" version=\"2.0.7\"",
+        "host \"db-1\" address=\"10.1.0.1\" cores=8 memory=\"64GiB\"",
+    ] {
         assert!(spec.contains(part), "{part} is not in {spec}");
     }
 }

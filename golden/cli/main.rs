@@ -1,9 +1,10 @@
-//! Transcripts: command lines with what they print. `TRYCMD=overwrite` refreshes them. What no transcript can set up has
-//! tests of its own.
+//! Transcripts: command lines with what they print. `TRYCMD=overwrite` refreshes them; `CLUSTERC_PROGRAM` names another program
+//! that has to print the same, such as the one for Windows (golden/dist/wine.sh). What no transcript can set up has tests of its own.
 
 mod fmt;
 mod hostile;
 mod init;
+mod man;
 mod outside;
 mod plan;
 mod serial;
@@ -11,7 +12,11 @@ mod shown;
 
 #[test]
 fn transcripts() {
-    trycmd::TestCases::new()
+    let cases = trycmd::TestCases::new();
+    if let Some(program) = std::env::var_os("CLUSTERC_PROGRAM") {
+        cases.register_bin("clusterc", std::path::PathBuf::from(program));
+    }
+    cases
         .case("golden/cli/*.md")
         .case("README.md")
         .case("docs/survival.md")

@@ -9,6 +9,7 @@ mod catalog;
 mod convert;
 mod corpus;
 mod dependencies;
+mod dist;
 mod docs;
 mod faults;
 mod faulty_disk;
@@ -77,6 +78,7 @@ fn main() {
     trials.extend(secrets::trials());
     trials.extend(new_rule::trials());
     trials.extend(dependencies::trials());
+    trials.extend(dist::trials());
     trials.extend(docs::trials());
     trials.extend(guide::trials());
     trials.extend(layers::trials());

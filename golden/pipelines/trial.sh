@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
 # The hooks under the real pre-commit in a scratch repository, and the machine formats under readers that are not ours.
-# Usage: golden/pipelines/trial.sh CLUSTERC
+# Usage: golden/pipelines/trial.sh CLUSTERC [WHEELS]       WHEELS is a folder with the wheel, for the hooks that install it
 set -euo pipefail
 clusterc=$(readlink -f "$1")
+wheels=$(readlink -f "${2:-/dev/null}")
 repository=$(readlink -f "$(dirname "$0")/../..")
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
@@ -22,38 +23,57 @@ git config --global user.name trial
 git config --global init.defaultBranch main
 git config --global --add safe.directory '*'
 
-# A repository with the hooks file alone: what pre-commit clones.
-mkdir "$work/hooks" && cp "$repository/.pre-commit-hooks.yaml" "$work/hooks"
+# A repository with what hooks need of this one: what pre-commit clones.
+mkdir "$work/hooks" && cp "$repository/.pre-commit-hooks.yaml" "$repository/pyproject.toml" "$work/hooks"
 git -C "$work/hooks" init -q
 git -C "$work/hooks" add . && git -C "$work/hooks" commit -qm hooks
 
 mkdir "$work/trial" && cd "$work/trial"
 git init -q
-cat >.pre-commit-config.yaml <<END
+hooks() {
+    cat >.pre-commit-config.yaml <<END
 repos:
   - repo: $work/hooks
     rev: $(git -C "$work/hooks" rev-parse HEAD)
     hooks:
-      - id: clusterc-check-system
-      - id: clusterc-lint-system
+      - id: $1
+      - id: $2
 END
-pre-commit install >/dev/null
-mkdir -p specs && cp "$repository/examples/iotdb-3c3d/"*.kdl specs/
-cp -r "$repository/golden/lint/hosts/pass-three-hosts" plant
-git add .
-git commit -qm good >"$work/good" 2>&1 || { cat "$work/good"; echo "a good commit was refused"; exit 1; }
-echo "a good commit passes"
-
+    git add .
+}
+accepted() {
+    git commit -qm good >"$work/good" 2>&1 || { cat "$work/good"; echo "a good commit was refused: $1"; exit 1; }
+    echo "a good commit passes: $1"
+}
 refused() {
     if git commit -qm bad >"$work/bad" 2>&1; then cat "$work/bad"; echo "a bad commit passed: $1"; exit 1; fi
     grep -q "$2" "$work/bad" || { cat "$work/bad"; echo "refused without $2: $1"; exit 1; }
     echo "a bad commit is refused: $1"
     git reset -q --hard
 }
-sed -i 's/dn_internal_address=10.0.0.12/dn_internal_address=127.0.0.1/' plant/n2/conf/*.properties
-git add . && refused "native files" NET005
-sed -i 's/schema=3/schema=7/' specs/*.kdl
-git add . && refused "a spec" IOTDB012
+bad_commits() {
+    sed -i 's/dn_internal_address=10.0.0.12/dn_internal_address=127.0.0.1/' plant/n2/conf/*.properties
+    git add . && refused "native files, $1" NET005
+    sed -i 's/schema=3/schema=7/' specs/*.kdl
+    git add . && refused "a spec, $1" IOTDB012
+}
+pre-commit install >/dev/null
+mkdir -p specs && cp "$repository/examples/iotdb-3c3d/"*.kdl specs/
+cp -r "$repository/golden/lint/hosts/pass-three-hosts" plant
+hooks clusterc-check-system clusterc-lint-system
+accepted "clusterc on PATH"
+bad_commits "clusterc on PATH"
+if [ -d "$wheels" ]; then
+    # Neither clusterc nor Rust is on this PATH: what the hooks run comes from the wheel.
+    (
+        export PATH=$work/venv/bin:/usr/bin:/bin PIP_FIND_LINKS=$wheels
+        ! command -v clusterc cargo || { echo "clusterc or cargo is on PATH"; exit 1; }
+        echo >>specs/cluster.kdl
+        hooks clusterc-check clusterc-lint
+        accepted "the wheel"
+        bad_commits "the wheel"
+    )
+fi
 
 for target in "check $repository/examples/iotdb-broken" "lint $repository/golden/lint"; do
     read -r command path <<<"$target"

@@ -109,4 +109,5 @@ Examples:
 pub(super) const MAN: &str = "\
 Examples:
   clusterc man | man -l -
-  clusterc man > clusterc.1";
+  clusterc man check | man -l -
+  clusterc man -o /usr/local/share/man/man1          a page for each command";

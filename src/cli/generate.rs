@@ -1,4 +1,4 @@
-//! `clusterc completions` and `clusterc man`: made from the arguments themselves.
+//! `clusterc completions`: made from the arguments themselves.
 
 use clap::{Args, CommandFactory};
 use clap_complete::Shell;
@@ -16,14 +16,6 @@ pub(super) struct Completions {
 pub(super) fn completions(arguments: &Completions) -> Result<Outcome, Error> {
     let mut text = Vec::new();
     clap_complete::generate(arguments.shell, &mut super::Arguments::command(), "clusterc", &mut text);
-    output::out_bytes(&text)?;
-    Ok(Outcome::Good)
-}
-
-pub(super) fn man() -> Result<Outcome, Error> {
-    let mut text = Vec::new();
-    let page = clap_mangen::Man::new(super::Arguments::command());
-    page.render(&mut text).map_err(|error| Error::new(format!("cannot write the manual page: {error}")))?;
     output::out_bytes(&text)?;
     Ok(Outcome::Good)
 }

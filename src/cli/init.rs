@@ -3,6 +3,7 @@
 mod dialogue;
 
 use std::io::IsTerminal;
+use std::path::Path;
 
 use clap::Args;
 
@@ -78,7 +79,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome, Error> {
         output::out(&spec)?;
         return Ok(Outcome::Good);
     }
-    bundle::write_new(&arguments.output, spec.as_bytes())?;
+    bundle::put_file(Path::new(&arguments.output), spec.as_bytes(), false)?;
     output::note(&format!("{}: {}", arguments.output, template.doc))?;
     output::note(&format!(
         "next: change what is different at your site, then run clusterc check {}",

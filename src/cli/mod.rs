@@ -17,6 +17,7 @@ mod import;
 mod init;
 mod inputs;
 mod lint;
+mod man;
 mod options;
 mod output;
 mod params;
@@ -117,9 +118,9 @@ enum Command {
     /// Writes completions for a shell.
     #[command(after_help = examples::COMPLETIONS)]
     Completions(generate::Completions),
-    /// Writes the manual page.
+    /// Writes manual pages.
     #[command(after_help = examples::MAN)]
-    Man,
+    Man(man::Arguments),
 }
 
 /// What a command came to.
@@ -175,7 +176,7 @@ fn run(command: Command) -> Result<Outcome, Error> {
         Command::Params(arguments) => params::run(&arguments),
         Command::Schema(arguments) => schema::run(&arguments),
         Command::Completions(arguments) => generate::completions(&arguments),
-        Command::Man => generate::man(),
+        Command::Man(arguments) => man::run(&arguments),
     }
 }
 
@@ -201,7 +202,11 @@ mod tests {
                 let line = line.split("  ").next().unwrap_or(line);
                 let words = line.split(' ').take_while(|word| !matches!(*word, "|" | ">" | "<"));
                 let parsed = Arguments::try_parse_from(["clusterc"].into_iter().chain(words));
-                assert!(parsed.is_ok(), "{line}: {}", parsed.err().map(|error| error.to_string()).unwrap_or_default());
+                assert!(
+                    parsed.is_ok(),
+                    "{line}: {}",
+                    parsed.err().map(|error| error.to_string()).unwrap_or_default()
+                );
             }
         }
     }

@@ -109,6 +109,19 @@ pub fn put_file(path: &Path, bytes: &[u8], force: bool) -> Result<(), Error> {
     put(path, bytes)
 }
 
+/// The same for commands whose product is a folder of files: none is written where one exists, unless `force` says so.
+///
+/// # Errors
+/// As for one file; a folder that cannot be made.
+pub fn put_files(folder: &Path, files: &[(String, Vec<u8>)], force: bool) -> Result<(), Error> {
+    let existing = || files.iter().map(|(name, _)| folder.join(name)).find(|path| path.exists());
+    if !force && let Some(path) = existing() {
+        return put_file(&path, &[], false);
+    }
+    fs::create_dir_all(folder).map_err(|error| failed("make", folder, &error))?;
+    files.iter().try_for_each(|(name, bytes)| put_file(&folder.join(name), bytes, force))
+}
+
 /// The name that something of that name has until it is finished.
 pub(in crate::bundle) fn beside(name: &OsStr) -> String {
     format!(".{}.clusterc-{}", name.to_string_lossy(), std::process::id())

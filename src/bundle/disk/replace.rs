@@ -55,30 +55,6 @@ pub fn write(path: &str, content: &[u8]) -> Result<(), Error> {
     }
 }
 
-/// Writes a file that is not there yet; it appears whole.
-///
-/// # Errors
-/// There is one already, or it cannot be written.
-pub fn write_new(path: &str, content: &[u8]) -> Result<(), Error> {
-    let target = Path::new(path);
-    let work = || -> std::io::Result<()> {
-        let beside = Beside::new(target)?;
-        beside.file().write_all(content)?;
-        beside.file().sync_all()?;
-        // A second name is refused where there is a file; file systems without such names get the file directly.
-        match fs::hard_link(beside.path(), target) {
-            Err(error) if error.kind() != std::io::ErrorKind::AlreadyExists => {
-                fs::File::create_new(target)?.write_all(content)
-            }
-            linked => linked,
-        }
-    };
-    work().map_err(|error| match error.kind() {
-        std::io::ErrorKind::AlreadyExists => Error::new(format!("`{path}` exists already")),
-        _ => failed("write", target, &error),
-    })
-}
-
 fn place(target: &Path, content: &[u8], is_there: bool) -> Result<(), Error> {
     let work = || -> std::io::Result<()> {
         let beside = Beside::new(target)?;
