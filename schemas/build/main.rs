@@ -56,6 +56,7 @@ fn compile_all(schemas: &Path, out: &Path) -> Result<Vec<String>, String> {
         }
     }
     documents(Path::new("."), out)?;
+    texts(Path::new("src"), out)?;
     templates(&schemas.join("templates"), out)?;
     products.sort();
     let table: String = products.iter().map(|(_, name)| format!("    &{name}::Dialect,\n")).collect();
@@ -82,6 +83,27 @@ fn documents(root: &Path, out: &Path) -> Result<(), String> {
         pages.push((name, text));
     }
     pack(&pages, &out.join("documents"))
+}
+
+/// Packs the templates of src/: every file that is neither code nor a table that the program holds as it is.
+fn texts(src: &Path, out: &Path) -> Result<(), String> {
+    let mut pairs: Vec<(String, String)> = Vec::new();
+    let mut folders = vec![src.to_owned()];
+    while let Some(folder) = folders.pop() {
+        for path in entries(&folder)? {
+            let extension = path.extension().unwrap_or_default();
+            if path.is_dir() {
+                folders.push(path);
+            } else if extension != "rs" && extension != "tsv" {
+                println!("cargo::rerun-if-changed={}", path.display());
+                let text = fs::read_to_string(&path)
+                    .map_err(|error| format!("cannot read {}: {error}", path.display()))?;
+                pairs.push((path.to_string_lossy().replace('\\', "/"), text));
+            }
+        }
+    }
+    pairs.sort();
+    pack(&pairs, &out.join("texts"))
 }
 
 /// Packs the specs that `init` starts from.

@@ -6,7 +6,7 @@ use pulldown_cmark::{CowStr, Event, HeadingLevel, Options, Parser, Tag, TagEnd, 
 
 use crate::reference;
 use crate::registry::Registry;
-use crate::template::{Templates, xml};
+use crate::template::{Templates, packed, xml};
 
 /// The file: README, the pages that people wrote, those that the program makes, with a list of contents and a search.
 pub fn site(registry: &Registry) -> String {
@@ -24,7 +24,7 @@ pub fn site(registry: &Registry) -> String {
         page.write(text, &mut contents, &mut body);
     }
     let version = env!("CARGO_PKG_VERSION");
-    Templates::of_one(include_str!("site.html"))
+    Templates::of_one(packed!("site.html"))
         .render("template", minijinja::context! { version, contents, body })
 }
 

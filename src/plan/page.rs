@@ -9,12 +9,12 @@ use super::human::{folded, sign, subject, summary};
 use super::{Plan, Step};
 use crate::diagnostic::words;
 use crate::source::{SourceMap, one_line};
-use crate::template::Templates;
+use crate::template::{Templates, packed};
 
 static TEMPLATES: LazyLock<Templates> = LazyLock::new(|| {
     Templates::new(&[
-        ("plan.html", include_str!("templates/plan.html")),
-        ("plan.md", include_str!("templates/plan.md")),
+        ("plan.html", packed!("templates/plan.html")),
+        ("plan.md", packed!("templates/plan.md")),
     ])
 });
 

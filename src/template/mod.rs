@@ -1,5 +1,11 @@
 //! Scripts and pages are templates; values reach a shell only through the filter `sh`.
 
+mod packed;
+
+pub(crate) use packed::{packed, unpacked};
+
+use std::sync::LazyLock;
+
 use minijinja::syntax::SyntaxConfig;
 use minijinja::{Environment, UndefinedBehavior, Value};
 
@@ -40,11 +46,13 @@ impl Templates {
 }
 
 /// Pieces that scripts include.
-const PIECES: &[(&str, &str)] = &[
-    ("shell/common.sh", include_str!("shell/common.sh")),
-    ("shell/control-head.sh", include_str!("shell/control-head.sh")),
-    ("shell/host-head.sh", include_str!("shell/host-head.sh")),
-];
+static PIECES: LazyLock<[(&str, &str); 3]> = LazyLock::new(|| {
+    [
+        ("shell/common.sh", packed!("shell/common.sh")),
+        ("shell/control-head.sh", packed!("shell/control-head.sh")),
+        ("shell/host-head.sh", packed!("shell/host-head.sh")),
+    ]
+});
 
 /// A value as one word of a shell, whatever is in it.
 pub fn sh(text: &str) -> String {

@@ -12,10 +12,9 @@ use crate::error::Error;
 use crate::model::{Checked, HostId};
 use crate::source::{SourceMap, one_line};
 use crate::survive::{LevelSurvival, Survival};
-use crate::template::Templates;
+use crate::template::{Templates, packed};
 
-static PAGE: LazyLock<Templates> =
-    LazyLock::new(|| Templates::new(&[("page.html", include_str!("page.html"))]));
+static PAGE: LazyLock<Templates> = LazyLock::new(|| Templates::new(&[("page.html", packed!("page.html"))]));
 
 /// One picture: for each cluster the first level that the fewest hosts end is marked.
 pub(super) fn svg(survivals: &[(&Checked, Survival)], sources: &SourceMap) -> Result<String, Error> {

@@ -22,7 +22,7 @@ use crate::product::{
     RaisedCluster, RootFiles, Rules, Scripts, Service, Trace,
 };
 use crate::source::SourceMap;
-use crate::template::Templates;
+use crate::template::{Templates, packed};
 
 /// DolphinDB.
 #[derive(Debug)]
@@ -74,7 +74,7 @@ impl Emit for Dialect {
             library: SHELL_LIBRARY.render("dolphindb.sh", minijinja::context! { made_by => made_by }),
             operations: operations::operations(made_by),
             refused: &["prove.sh", "scale-out.sh", "upgrade.sh"],
-            runbook: include_str!("templates/RUNBOOK.md"),
+            runbook: packed!("templates/RUNBOOK.md"),
         }
     }
 
@@ -108,7 +108,7 @@ impl Found for Dialect {
 }
 
 static SHELL_LIBRARY: LazyLock<Templates> =
-    LazyLock::new(|| Templates::new(&[("dolphindb.sh", include_str!("templates/dolphindb.sh"))]));
+    LazyLock::new(|| Templates::new(&[("dolphindb.sh", packed!("templates/dolphindb.sh"))]));
 
 /// The archive that the vendor publishes.
 fn distribution(version: &Version) -> String {

@@ -1,12 +1,12 @@
 //! Scripts that only this product has: what its guides say by hand.
 
 use crate::product::{Operation, Place};
-use crate::template::Templates;
+use crate::template::{Templates, packed};
 use std::sync::LazyLock;
 
 macro_rules! template {
     ($name:literal) => {
-        ($name, include_str!(concat!("templates/", $name)))
+        ($name, packed!(concat!("templates/", $name)))
     };
 }
 

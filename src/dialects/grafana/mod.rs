@@ -15,7 +15,7 @@ use crate::product::{
     Component, Contained, Distribution, Emit, Found, Image, Language, RootFiles, Rules, Scripts, Service,
     Trace,
 };
-use crate::template::Templates;
+use crate::template::{Templates, packed};
 
 /// Grafana.
 #[derive(Debug)]
@@ -90,7 +90,7 @@ impl Found for Dialect {}
 
 static TEMPLATES: LazyLock<Templates> = LazyLock::new(|| {
     Templates::new(&[
-        ("grafana.sh", include_str!("templates/grafana.sh")),
-        ("environment.sh", include_str!("templates/environment.sh")),
+        ("grafana.sh", packed!("templates/grafana.sh")),
+        ("environment.sh", packed!("templates/environment.sh")),
     ])
 });

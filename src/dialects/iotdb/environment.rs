@@ -11,13 +11,10 @@ use crate::catalog::ParamKind;
 use crate::diagnostic::words;
 use crate::model::{ClusterId, InstanceId, Model, Origin, drive};
 use crate::product::{Component, HostFile, Need, Trace, Variable, hosts_of};
-use crate::template::Templates;
+use crate::template::{Templates, packed};
 
 static TEMPLATES: LazyLock<Templates> = LazyLock::new(|| {
-    Templates::new(&[
-        ("env.sh", include_str!("templates/env.sh")),
-        ("env.bat", include_str!("templates/env.bat")),
-    ])
+    Templates::new(&[("env.sh", packed!("templates/env.sh")), ("env.bat", packed!("templates/env.bat"))])
 });
 
 /// What differs between the roles.

@@ -8,10 +8,10 @@ use minijinja::{Value, context};
 use super::lower::file;
 use crate::model::{InstanceId, Model, drive};
 use crate::product::HostFile;
-use crate::template::Templates;
+use crate::template::{Templates, packed};
 
 static TEMPLATES: LazyLock<Templates> =
-    LazyLock::new(|| Templates::new(&[("logback.xml", include_str!("templates/logback.xml"))]));
+    LazyLock::new(|| Templates::new(&[("logback.xml", packed!("templates/logback.xml"))]));
 
 /// Logs of a DataNode beside the general ones: the name of the file and the loggers that write to it.
 const DATANODE_LOGS: &[(&str, &[&str])] = &[

@@ -25,7 +25,7 @@ use crate::product::{
 };
 use crate::source::{FileId, SourceMap};
 use crate::spec::FrontEnd;
-use crate::template::Templates;
+use crate::template::{Templates, packed};
 
 /// Apache IoTDB.
 #[derive(Debug)]
@@ -133,7 +133,7 @@ impl Found for Dialect {
 }
 
 static SHELL_LIBRARY: LazyLock<Templates> =
-    LazyLock::new(|| Templates::new(&[("iotdb.sh", include_str!("templates/iotdb.sh"))]));
+    LazyLock::new(|| Templates::new(&[("iotdb.sh", packed!("templates/iotdb.sh"))]));
 
 /// The archive that the project publishes for all roles.
 fn distribution(version: &Version) -> String {

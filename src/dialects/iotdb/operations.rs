@@ -8,18 +8,18 @@ use minijinja::context;
 use super::SCHEMAS;
 use crate::catalog::{Effect, ParamKind, ParamView};
 use crate::product::{Operation, Place};
-use crate::template::Templates;
+use crate::template::{Templates, packed};
 
 static TEMPLATES: LazyLock<Templates> = LazyLock::new(|| {
     Templates::new(&[
-        ("iotdb-operations.sh", include_str!("templates/iotdb-operations.sh")),
-        ("iotdb-data.sh", include_str!("templates/iotdb-data.sh")),
-        ("iotdb-tool.xml", include_str!("templates/iotdb-tool.xml")),
-        ("dump-data.sh", include_str!("templates/dump-data.sh")),
-        ("iotdb-ainode.sh", include_str!("templates/iotdb-ainode.sh")),
-        ("RUNBOOK.md", include_str!("templates/RUNBOOK.md")),
-        ("install-ainode.sh", include_str!("templates/install-ainode.sh")),
-        ("remove-ainode.sh", include_str!("templates/remove-ainode.sh")),
+        ("iotdb-operations.sh", packed!("templates/iotdb-operations.sh")),
+        ("iotdb-data.sh", packed!("templates/iotdb-data.sh")),
+        ("iotdb-tool.xml", packed!("templates/iotdb-tool.xml")),
+        ("dump-data.sh", packed!("templates/dump-data.sh")),
+        ("iotdb-ainode.sh", packed!("templates/iotdb-ainode.sh")),
+        ("RUNBOOK.md", packed!("templates/RUNBOOK.md")),
+        ("install-ainode.sh", packed!("templates/install-ainode.sh")),
+        ("remove-ainode.sh", packed!("templates/remove-ainode.sh")),
     ])
 });
 

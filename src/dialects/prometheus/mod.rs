@@ -14,7 +14,7 @@ use crate::product::{
     Component, Contained, Distribution, Emit, Found, Image, Language, RootFiles, Rules, Scripts, Service,
     Trace,
 };
-use crate::template::Templates;
+use crate::template::{Templates, packed};
 
 pub(super) use service::url;
 
@@ -78,7 +78,7 @@ impl Found for Dialect {}
 
 static TEMPLATES: LazyLock<Templates> = LazyLock::new(|| {
     Templates::new(&[
-        ("prometheus.sh", include_str!("templates/prometheus.sh")),
-        ("flags.sh", include_str!("templates/flags.sh")),
+        ("prometheus.sh", packed!("templates/prometheus.sh")),
+        ("flags.sh", packed!("templates/flags.sh")),
     ])
 });

@@ -3,6 +3,7 @@
 use std::fmt::Write;
 
 use super::keys::{Need, SECTIONS};
+use crate::template::packed;
 
 /// The page.
 pub(in super::super) fn page() -> String {
@@ -20,5 +21,5 @@ pub(in super::super) fn page() -> String {
         }
         keys.push('\n');
     }
-    include_str!("page.md").replace("{{ keys }}\n\n", &keys)
+    packed!("page.md").replace("{{ keys }}\n\n", &keys)
 }
