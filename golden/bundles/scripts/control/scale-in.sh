@@ -8,7 +8,8 @@
 # NODE is the name of one node or its endpoint.
 #   --timeout S   how long the cluster may take, 3600 seconds unless said
 # Refused for the last node of a role, below the number of copies that the cluster keeps, and while another member is not
-# Running. When the time is over, the cluster goes on with it: run this again to go on waiting.
+# Running. When the time is over, the cluster goes on with it: run this again to go on waiting. A cluster that cannot move the
+# data, as when another host dies meanwhile, gives up and keeps the node: run this again when all nodes are Running.
 # Exit code: 0 it is out and stopped, 1 not, 2 wrong arguments.
 
 # Columns of the table and options are set by lib.sh, and some of what is set here is read there.
@@ -73,6 +74,8 @@ its_state() {
 stop_it() {
     if run_rows stop.sh '--timeout 120' <"$WORK/nodes" && [ -z "$FAILED" ]; then
         say "$ITS_SERVICE is out of $ITS_CLUSTER and stopped; next: take it out of the spec, and destroy.sh $ITS_SERVICE deletes what it left"
+    elif grep -q -x 255 "$WORK/codes"; then
+        fail "$ITS_SERVICE is out of $ITS_CLUSTER, and $ITS_HOST cannot be reached; next: this again when it can, to stop what runs there"
     else
         fail "$ITS_SERVICE is out of $ITS_CLUSTER, and its process could not be ended; next: stop-all.sh --force $ITS_SERVICE"
     fi
@@ -125,6 +128,8 @@ await_gone() {
     begun=$(date +%s)
     state=$1
     told=$1
+    was_removing=no
+    [ "$1" != Removing ] || was_removing=yes
     while :; do
         if members_of "$ITS_CLUSTER" "$ITS_SERVICE" >"$WORK/listed"; then
             state=$(its_state)
@@ -133,6 +138,10 @@ await_gone() {
                 say "$ITS_SERVICE: $state"
                 told=$state
             fi
+            [ "$state" != Removing ] || was_removing=yes
+            # When data cannot be moved, as to a host that died, the cluster makes it an ordinary member again.
+            [ "$state" != Running ] || [ "$was_removing" = no ] ||
+                fail "$ITS_CLUSTER gave up, and $ITS_SERVICE stays a member: not all of its data could be moved; next: this again when all nodes are Running; the logs of the seed and of its peers tell why"
         fi
         [ $(($(date +%s) - begun)) -lt "$TIMEOUT" ] ||
             fail "$ITS_SERVICE is still listed ($state) after $TIMEOUT s; next: run this again to go on waiting, show.sh and the logs of the seed tell what it waits for"

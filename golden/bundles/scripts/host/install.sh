@@ -68,7 +68,6 @@ main() {
     take_back
     raise_limits
     if [ "$SYSTEMD" = yes ] || grep -q "^unit$TAB" "$RECORD" 2>/dev/null; then
-        take_back_units
         install_units
     fi
     install_home
@@ -368,32 +367,64 @@ lay_file() {
     mv -f "$target.clusterc-new" "$target"
 }
 
-# Takes back what an earlier install laid and this one does not.
+# What an earlier install laid and this one does not, one a line: its kind, its path, and the copy of it as it was laid.
+stale_things() {
+    if [ -d "$STAGE$HOME_DIR/files" ] && [ "$COMPOSED" = no ]; then
+        find "$STAGE$HOME_DIR/files" -type f | sort | while IFS= read -r before; do
+            path=${before#"$STAGE$HOME_DIR/files"}
+            printf '%s\n' "$FILES" | cut -d ' ' -f 3- | grep -q -x -F -e "$path" ||
+                printf '%s\t%s\t%s\n' file "$path" "$before"
+        done
+    fi
+    [ -r "$RECORD" ] || return 0
+    recorded unit | while IFS= read -r its_name; do
+        [ -e "$HERE/systemd/$its_name" ] ||
+            printf '%s\t%s\t%s\n' unit "/etc/systemd/system/$its_name" "$STAGE$HOME_DIR/systemd/$its_name"
+    done
+}
+
+# Removes it, and puts back what was there first. The unit of a node that this host no longer has would start it at every boot.
 take_back() {
-    [ -d "$STAGE$HOME_DIR/files" ] && [ "$COMPOSED" = no ] || return 0
-    find "$STAGE$HOME_DIR/files" -type f | sort | while IFS= read -r before; do
-        path=${before#"$STAGE$HOME_DIR/files"}
-        if printf '%s\n' "$FILES" | cut -d ' ' -f 3- | grep -q -x -F -e "$path"; then
-            continue
-        fi
+    stale_things | while IFS=$TAB read -r kind path before; do
         target=$STAGE$path
         kept=$(kept_name "$target")
+        reason="no longer of use"
+        if [ "$kind" = unit ]; then
+            reason="its node is no longer part of this host"
+            if unit_runs "${path##*/}"; then
+                say "$target: $reason, but still runs; stop it, then run install.sh again to remove the unit"
+                continue
+            fi
+            ! has_systemd || act systemctl disable "${path##*/}"
+        fi
         if [ -e "$target" ] || [ -e "$kept" ]; then
             note_change
         fi
         if [ -e "$target" ] && ! is_same "$before" "$target"; then
             edited=$(edited_name "$target")
-            say "$target: no longer of use, was edited since, keeping that as ${edited##*/}"
+            say "$target: $reason; was edited since, keeping that as ${edited##*/}"
             act mv -f "$target" "$edited"
         elif [ -e "$target" ]; then
-            say "$target: no longer of use, taking it away"
+            say "$target: $reason, removing it"
             act rm -f "$target"
         fi
         if [ -e "$kept" ]; then
             say "$target: putting back what was there first"
             act mv "$kept" "$target"
         fi
+        if [ "$kind" = unit ]; then
+            ! has_systemd || act systemctl daemon-reload
+            forget "unit$TAB${path##*/}" "kept$TAB$path$TAB${kept#"$STAGE"}"
+        fi
     done
+}
+
+unit_runs() {
+    has_systemd || return 1
+    case $(systemctl is-active "$1" 2>/dev/null) in
+    active | activating | deactivating | reloading) return 0 ;;
+    *) return 1 ;;
+    esac
 }
 
 # What stands in the folder of the scripts beside them.
@@ -521,41 +552,6 @@ finish_home() {
     fi
 }
 
-# Removes the units of nodes that an earlier bundle had on this host and this one does not have: they would start them at every boot.
-take_back_units() {
-    [ -r "$RECORD" ] || return 0
-    recorded unit | while IFS= read -r its_name; do
-        [ ! -e "$HERE/systemd/$its_name" ] || continue
-        target=$STAGE/etc/systemd/system/$its_name
-        is_live=no
-        if [ -z "$STAGE" ] && [ -d /run/systemd/system ]; then
-            is_live=yes
-            case $(systemctl is-active "$its_name" 2>/dev/null) in
-            active | activating | deactivating | reloading)
-                say "$target: its node is no longer part of this host, but still runs; stop it, then run install.sh again to remove the unit"
-                continue
-                ;;
-            esac
-        fi
-        [ "$is_live" = no ] || act systemctl disable "$its_name"
-        if [ -e "$target" ] && ! is_same "$STAGE$HOME_DIR/systemd/$its_name" "$target"; then
-            edited=$(edited_name "$target")
-            say "$target: its node is no longer part of this host; was edited since, keeping that as ${edited##*/}"
-            act mv -f "$target" "$edited"
-        elif [ -e "$target" ]; then
-            say "$target: its node is no longer part of this host, removing it"
-            act rm -f "$target"
-        fi
-        kept="kept$TAB/etc/systemd/system/$its_name$TAB/etc/systemd/system/$its_name.clusterc-orig"
-        if is_recorded "$kept" && [ -e "$target.clusterc-orig" ]; then
-            say "$target: putting back what was there first"
-            act mv "$target.clusterc-orig" "$target"
-        fi
-        [ "$is_live" = no ] || act systemctl daemon-reload
-        forget "unit$TAB$its_name" "$kept"
-    done
-}
-
 # Hands the services to systemd. Comes before the scripts are put to their place: those there tell what the last install laid.
 install_units() {
     if [ "$COMPOSED" = yes ]; then
@@ -585,7 +581,7 @@ install_units() {
             mv -f "$target.clusterc-new" "$target"
         fi
     done
-    if [ -z "$STAGE" ] && [ -d /run/systemd/system ]; then
+    if has_systemd; then
         act systemctl daemon-reload
         for unit in "$HERE"/systemd/*.service; do
             act systemctl enable "${unit##*/}"

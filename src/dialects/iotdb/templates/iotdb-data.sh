@@ -46,6 +46,7 @@ iotdb_dump_data() {
         }
         BEGIN { printf "%.0f %.0f\n", partition(days(first) * 86400000), partition(days(last) * 86400000 + 86399999) }')
     shift 2
+    iotdb_clear_dumps
     # Something to pack when there is nothing.
     LINKS=$(mktemp -d)
     trap 'remove_links' EXIT
@@ -106,6 +107,22 @@ link_partition() {
     done
     say "$SERVICE: the files of $1 change all the time" >&2
     return 1
+}
+
+# Removes the links of dumps that were cut off, as by a loss of power: they keep what the server has deleted on the disk.
+iotdb_clear_dumps() {
+    while read -r kind folder; do
+        [ "$kind" = data ] || continue
+        for left in "$folder"/.clusterc-dump.*; do
+            [ -d "$left" ] || continue
+            case $(arguments_of "${left##*.}") in
+            *dump_data*) ;;
+            *) rm -rf "$left" ;;
+            esac
+        done
+    done <<END
+$DIRECTORIES
+END
 }
 
 remove_links() {

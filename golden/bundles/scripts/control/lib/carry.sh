@@ -98,40 +98,32 @@ throttle() {
     done
 }
 
-# Puts standard input into a file of the machine $TO, or of this one. It has its name only once it is whole.
-put() {
-    target=$(quoted "$FOLDER/$1")
+# Runs a command string on the machine $TO, or on this one.
+where_archives_go() {
     if [ -z "$TO" ]; then
-        cat >"$FOLDER/$1.part"
+        sh -c "$1"
     elif [ -n "${CLUSTERC_REMOTE:-}" ]; then
-        "$CLUSTERC_REMOTE" "$TO" "cat >$target.part"
+        "$CLUSTERC_REMOTE" "$TO" "$1"
     else
-        ssh_to -p "$PORT" -- "$TO" "cat >$target.part"
+        ssh_to -p "$PORT" -- "$TO" "$1"
     fi
 }
 
-finish_put() {
-    target=$(quoted "$FOLDER/$1")
-    if [ -z "$TO" ]; then
-        mv "$FOLDER/$1.part" "$FOLDER/$1"
-    elif [ -n "${CLUSTERC_REMOTE:-}" ]; then
-        "$CLUSTERC_REMOTE" "$TO" "mv $target.part $target" </dev/null
-    else
-        ssh_to -p "$PORT" -- "$TO" "mv $target.part $target" </dev/null
-    fi
-}
-
-# Runs a command on a host and puts what it writes into a file where archives go: NAME ADDRESS COMMAND.
+# Runs a command on a host and puts what it writes into a file where archives go: NAME ADDRESS COMMAND. The file has its name
+# only once it is whole, and what is cut off is removed.
 deliver() {
     if [ "$DRY_RUN" = yes ]; then
         say "$HOST: would run on $2: ${CLUSTERC_BECOME:+$CLUSTERC_BECOME }$3, and write ${TO:+$TO:}$FOLDER/$1"
         return 0
     fi
     rm -f "$WORK/broken.$1"
-    { remote "$2" "$3" 2>"$WORK/said.$1" || say $? >"$WORK/broken.$1"; } | throttle "$1" | put "$1" || say 1 >"$WORK/broken.$1"
+    target=$(quoted "$FOLDER/$1")
+    { remote "$2" "$3" 2>"$WORK/said.$1" || say $? >"$WORK/broken.$1"; } | throttle "$1" |
+        where_archives_go "cat >$target.part" || say 1 >"$WORK/broken.$1"
     cat "$WORK/said.$1"
     if [ -e "$WORK/broken.$1" ]; then
+        where_archives_go "rm -f $target.part" </dev/null || :
         return "$(head -n 1 "$WORK/broken.$1")"
     fi
-    finish_put "$1" && say "${TO:+$TO:}$FOLDER/$1"
+    where_archives_go "mv $target.part $target" </dev/null && say "${TO:+$TO:}$FOLDER/$1"
 }

@@ -221,6 +221,11 @@ raise_limits() {
     mv "$file.new" "$file"
 }
 
+# Whether the machine that this installs on is run by systemd.
+has_systemd() {
+    [ -z "$STAGE" ] && [ -d /run/systemd/system ]
+}
+
 # The name that what was edited is kept as.
 edited_name() {
     printf '%s' "$1.clusterc-edited.$(date -u +%Y%m%dT%H%M%SZ)"

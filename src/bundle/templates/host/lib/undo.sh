@@ -108,12 +108,12 @@ undo_containers() {
 
 undo_units() {
     recorded unit | while IFS= read -r unit; do
-        if [ -z "$STAGE" ] && [ -d /run/systemd/system ]; then
+        if has_systemd; then
             systemctl disable "$unit" 2>/dev/null || :
         fi
         rm -f "$STAGE/etc/systemd/system/$unit"
     done
-    if [ -z "$STAGE" ] && [ -d /run/systemd/system ]; then
+    if has_systemd; then
         systemctl daemon-reload || :
     fi
 }
