@@ -139,7 +139,12 @@ send() {
     if is_shared "$target"; then
         # Only the first command on a host opens what the others use: two at once would complain of each other.
         if mkdir "$SHARED/first.$target" 2>/dev/null; then
-            connect "$target" || return $?
+            opened=0
+            connect "$target" || opened=$?
+            say "$opened" >"$SHARED/tried.$target"
+            [ "$opened" -eq 0 ] || return "$opened"
+        elif [ ! -s "$SHARED/tried.$target" ]; then
+            await_connection "$target" || return $?
         fi
         set -- -o ControlMaster=no -o "ControlPath=$SHARED/%C"
     fi
@@ -165,6 +170,19 @@ connect() {
         sleep "$attempt"
         attempt=$((attempt + 1))
     done
+}
+
+# Waits for the connection that another command on the same host opens, and fails as that does: a host may have several nodes.
+await_connection() {
+    tries=0
+    while [ ! -s "$SHARED/tried.$1" ] && [ "$tries" -lt 300 ]; do
+        sleep 0.2 2>/dev/null || sleep 1
+        tries=$((tries + 1))
+    done
+    if [ "$(cat "$SHARED/tried.$1" 2>/dev/null)" = 255 ]; then
+        cat "$SHARED/why.$1" >&2
+        return 255
+    fi
 }
 
 # Whether a script uses one connection for all that it does on a host: not when the user's own configuration of ssh says how
