@@ -111,8 +111,9 @@ fn main() {
         if let Some(filter) = arguments.filter.as_ref().filter(|filter| filter.starts_with("survive/")) {
             wanted = ["1.3.3", "2.0.10"].into_iter().filter(|version| filter.ends_with(version)).collect();
         }
-        if arguments.filter.as_ref().is_some_and(|filter| filter.starts_with("hosts/")) {
-            wanted = vec![hosts::VERSION];
+        if let Some(filter) = arguments.filter.as_ref().filter(|filter| filter.starts_with("hosts")) {
+            let is_always = extent < Extent::All && !arguments.include_ignored && !arguments.ignored;
+            wanted = if is_always { vec![hosts::VERSION] } else { hosts::versions(filter) };
         }
         if arguments.filter.as_ref().is_some_and(|filter| filter.starts_with("effects/")) {
             wanted = effects::VERSIONS.to_vec();

@@ -15,8 +15,6 @@ use crate::command;
 use crate::operations::archive;
 use crate::spec::Built;
 
-const SPEC: &str = "3c3d-2.0.10.kdl";
-
 /// The office: a spec, the vendor's archive, a bundle in one file. What has its place beside it is for the trial alone.
 struct Carried {
     built: Built,
@@ -25,8 +23,9 @@ struct Carried {
 
 impl Carried {
     fn new(fleet: &Fleet) -> Result<Self, String> {
-        let built = super::build(SPEC, fleet)?;
-        let text = fs::read_to_string(super::folder().join(SPEC)).map_err(|error| error.to_string())?;
+        let built = super::build(fleet)?;
+        let text =
+            fs::read_to_string(super::folder().join(super::SPEC)).map_err(|error| error.to_string())?;
         let text = text.replace("10.0.0.", &format!("{}.", fleet.network.prefix));
         let spec = fleet.write("plant.kdl", &text)?;
         let packed = fleet.path("plant.tar.gz");
@@ -70,7 +69,7 @@ pub(super) fn by_hand() -> Result<(), String> {
     let fleet = Fleet::up(&[Make::default(); 3])?;
     let carried = Carried::new(&fleet)?;
     let plant = Plant::new(&fleet, &carried.built);
-    let steps = || {
+    plant.tries(|| {
         let before = listings(&fleet)?;
         for host in &fleet.hosts {
             // No route leads out of the site.
@@ -127,8 +126,7 @@ pub(super) fn by_hand() -> Result<(), String> {
             host.does(&format!("rm -rf /root/plant /home/{USER}/plant /home/{USER}/.ssh/id_ed25519 /home/{USER}/.ssh/known_hosts*"))?;
         }
         same(&fleet, &before, "after undo-all.sh")
-    };
-    steps().map_err(|trouble: String| format!("{trouble}\n{}", plant.last_words()))
+    })
 }
 
 /// The operator's place is one of the hosts.
@@ -173,7 +171,7 @@ pub(super) fn playbooks() -> Result<(), String> {
     let fleet = Fleet::up(&[Make { asks: true, ..Make::default() }; 3])?;
     let carried = Carried::new(&fleet)?;
     let plant = Plant::new(&fleet, &carried.built);
-    plays(&fleet, &plant).map_err(|trouble| format!("{trouble}\n{}", plant.last_words()))
+    plant.tries(|| plays(&fleet, &plant))
 }
 
 /// Runs a playbook that has to succeed, and gives what it said.

@@ -35,7 +35,7 @@ fn bundle(fleet: &Fleet) -> Result<Built, String> {
 }
 
 /// The hosts whose lines a script printed, in the order of their first lines.
-fn order(told: &str) -> Vec<&str> {
+pub(super) fn order(told: &str) -> Vec<&str> {
     let mut seen = Vec::new();
     for line in told.lines() {
         if let Some((host, _)) = line.split_once(": ")

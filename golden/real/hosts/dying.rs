@@ -5,32 +5,31 @@ use super::fleet::{Fleet, Host, Make, wait};
 use super::life::Plant;
 use super::operations::{with_a_host, with_changes};
 use super::underway::{Held, Underway, nothing_runs};
-use super::upgrade::BEFORE;
+use super::upgrade::OTHER_FORMAT;
 use crate::boots::must_contain;
 use crate::command::Done;
 use crate::operations::archive;
 
 pub(super) fn run() -> Result<(), String> {
     let fleet = Fleet::up(&[Make::default(); 3])?;
-    let built = super::build("3c3d-2.0.10.kdl", &fleet)?;
+    let built = super::build(&fleet)?;
     let plant = Plant::new(&fleet, &built);
-    let steps = || {
+    plant.tries(|| {
         in_a_deploy(&plant)?;
         in_a_start(&plant)?;
         in_a_rolling_restart(&plant)?;
         in_a_destroy(&plant)
-    };
-    steps().map_err(|trouble: String| format!("{trouble}\n{}", plant.last_words()))
+    })
 }
 
 /// How long a script may take to see that a host is gone.
-const SEEN: u64 = 200;
+pub(super) const SEEN: u64 = 200;
 
-fn begin(plant: &Plant, script: &str) -> Result<Underway, String> {
+pub(super) fn begin(plant: &Plant, script: &str) -> Result<Underway, String> {
     Underway::begin(plant.fleet, plant.built, script)
 }
 
-fn failed(done: &Done, words: &[&str]) -> Result<(), String> {
+pub(super) fn failed(done: &Done, words: &[&str]) -> Result<(), String> {
     println!("{}", done.output);
     if done.code != 1 {
         return Err(format!("ended with {}\n{}", done.code, done.output));
@@ -38,7 +37,7 @@ fn failed(done: &Done, words: &[&str]) -> Result<(), String> {
     words.iter().try_for_each(|word| must_contain(&done.output, word))
 }
 
-fn comes_back(host: &Host) -> Result<(), String> {
+pub(super) fn comes_back(host: &Host) -> Result<(), String> {
     host.power_on()?;
     host.await_up()
 }
@@ -157,39 +156,31 @@ fn in_a_destroy(plant: &Plant) -> Result<(), String> {
     let refused = plant.fleet.control(plant.built, "destroy.sh --yes", 100)?;
     must_contain(&refused.output, "is running, stop it first")?;
     plant.does("stop-all.sh node-2", 300)?;
-    must_contain(&plant.does("destroy.sh --yes", 200)?, "destroyed on 3 hosts")?;
-    for host in &plant.fleet.hosts {
-        super::nothing_is_left(host)?;
-    }
+    plant.destroys()?;
     plant.note("a host died in destroy.sh");
     Ok(())
 }
 
 /// The same where the cluster is changed: its configuration, its hosts, its release.
 pub(super) fn changes() -> Result<(), String> {
-    const SPEC: &str = "3c3d-2.0.10.kdl";
     let fleet = Fleet::up(&[Make::default(); 4])?;
-    let before = |text: String| text.replace(super::VERSION, BEFORE);
-    let built = super::build_edited(SPEC, &fleet, &before)?;
-    let changed = super::build_edited(SPEC, &fleet, &|text| with_changes(&before(text)))?;
-    let grown = super::build_edited(SPEC, &fleet, &|text| with_a_host(&with_changes(&before(text))))?;
-    let newer = super::build_edited(SPEC, &fleet, &|text| with_a_host(&with_changes(&text)))?;
+    let before = |text: String| text.replace(super::VERSION, OTHER_FORMAT);
+    let built = super::build_edited(&fleet, &before)?;
+    let changed = super::build_edited(&fleet, &|text| with_changes(&before(text)))?;
+    let grown = super::build_edited(&fleet, &|text| with_a_host(&with_changes(&before(text))))?;
+    let newer = super::build_edited(&fleet, &|text| with_a_host(&with_changes(&text)))?;
     let plant = Plant::new(&fleet, &built);
-    let steps = || {
-        plant.does(&format!("deploy.sh --systemd --dist {}", archive(BEFORE)), 180)?;
-        plant.does("start-all.sh", 400)?;
-        plant.write("node-1-datanode")?;
-        plant.note("written");
+    plant.tries(|| {
+        plant.begins(OTHER_FORMAT)?;
         in_a_distribution(&Plant::new(&fleet, &changed))?;
         in_a_dump(&Plant::new(&fleet, &changed))?;
         in_a_growth(&Plant::new(&fleet, &grown))?;
         in_an_upgrade(&Plant::new(&fleet, &newer))
-    };
-    steps().map_err(|trouble: String| format!("{trouble}\n{}", plant.last_words()))
+    })
 }
 
 /// Has a host die while a script has it run a program, and come back.
-fn dies(
+pub(super) fn dies(
     plant: &Plant,
     (script, program): (&str, &'static str),
     name: &str,
@@ -232,7 +223,7 @@ fn in_a_dump(plant: &Plant) -> Result<(), String> {
 }
 
 fn in_a_growth(plant: &Plant) -> Result<(), String> {
-    let grow = format!("scale-out.sh --systemd --dist {}", archive(BEFORE));
+    let grow = format!("scale-out.sh --systemd --dist {}", archive(OTHER_FORMAT));
     let words = [
         "node-4: cannot be reached",
         "ended early: node-4-datanode on node-4 could not be installed; 0 of 1 were taken in",
@@ -255,27 +246,21 @@ fn in_an_upgrade(plant: &Plant) -> Result<(), String> {
     must_contain(&plant.does(&upgrade, 1200)?, "all 7 nodes run the version of this bundle")?;
     plant.reads("node-3-datanode", "after a host died in upgrade.sh")?;
     plant.note("a host died in upgrade.sh");
-    plant.does("stop-all.sh", 300)?;
-    must_contain(&plant.does("destroy.sh --yes", 200)?, "destroyed on 4 hosts")
+    plant.ends()
 }
 
 /// The same where a cluster reads its configuration again, and where its data is deleted.
 pub(super) fn upkeep() -> Result<(), String> {
-    const SPEC: &str = "3c3d-2.0.10.kdl";
     let fleet = Fleet::up(&[Make::default(); 3])?;
-    let built = super::build(SPEC, &fleet)?;
-    let changed = super::build_edited(SPEC, &fleet, &|text| with_changes(&text))?;
+    let built = super::build(&fleet)?;
+    let changed = super::build_edited(&fleet, &|text| with_changes(&text))?;
     let plant = Plant::new(&fleet, &built);
-    let steps = || {
-        plant.does(&format!("deploy.sh --systemd --dist {}", archive(super::VERSION)), 180)?;
-        plant.does("start-all.sh", 400)?;
-        plant.write("node-1-datanode")?;
-        plant.note("written");
+    plant.tries(|| {
+        plant.begins(super::VERSION)?;
         let plant = Plant::new(&fleet, &changed);
         in_a_reload(&plant)?;
         in_a_clean(&plant)
-    };
-    steps().map_err(|trouble: String| format!("{trouble}\n{}", plant.last_words()))
+    })
 }
 
 fn in_a_reload(plant: &Plant) -> Result<(), String> {
@@ -305,6 +290,5 @@ fn in_a_clean(plant: &Plant) -> Result<(), String> {
     must_contain(&plant.does("start-all.sh", 400)?, "all 6 nodes are Running")?;
     must_contain(&plant.does("prove.sh", 100)?, "2 rows were written, read back and deleted")?;
     plant.note("a host died in clean.sh");
-    plant.does("stop-all.sh", 300)?;
-    must_contain(&plant.does("destroy.sh --yes", 200)?, "destroyed on 3 hosts")
+    plant.ends()
 }

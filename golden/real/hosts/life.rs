@@ -31,6 +31,44 @@ impl<'a> Plant<'a> {
         self.fleet.does(self.built, script, seconds)
     }
 
+    /// Does what a trial is of; when it fails, the journals have their say.
+    pub(super) fn tries(&self, steps: impl FnOnce() -> Result<(), String>) -> Result<(), String> {
+        steps().map_err(|trouble| format!("{trouble}\n{}", self.last_words()))
+    }
+
+    /// Deploys a release whose nodes are units of systemd, and starts it.
+    pub(super) fn starts(&self, version: &str) -> Result<(), String> {
+        self.does(&format!("deploy.sh --systemd --dist {}", archive(version)), 240)?;
+        self.note("deployed");
+        let all = format!("all {} nodes are Running", self.built.nodes.len());
+        must_contain(&self.does("start-all.sh", 500)?, &all)?;
+        self.note("started");
+        Ok(())
+    }
+
+    /// The same, and it has rows.
+    pub(super) fn begins(&self, version: &str) -> Result<(), String> {
+        self.starts(version)?;
+        self.write("node-1-datanode")?;
+        self.note("written");
+        Ok(())
+    }
+
+    /// Stops and destroys the cluster: nothing of it is left.
+    pub(super) fn ends(&self) -> Result<(), String> {
+        self.does("stop-all.sh", 400)?;
+        self.destroys()
+    }
+
+    /// Destroys it when it is stopped.
+    pub(super) fn destroys(&self) -> Result<(), String> {
+        let gone = format!("destroyed on {} hosts", self.built.hosts.len());
+        must_contain(&self.does("destroy.sh --yes", 300)?, &gone)?;
+        self.fleet.hosts.iter().try_for_each(super::nothing_is_left)?;
+        self.note("destroyed");
+        Ok(())
+    }
+
     pub(super) fn node(&self, name: &str) -> Result<&Node, String> {
         self.built.nodes.iter().find(|node| node.name == name).ok_or_else(|| format!("no node {name}"))
     }
@@ -97,6 +135,11 @@ impl<'a> Plant<'a> {
     pub(super) fn all_run(&self, when: &str) -> Result<(), String> {
         let mut last = String::new();
         let run = wait("all nodes to be Running", 240, || {
+            // Asking takes a Java for each node, which whatever starts would have to wait for.
+            if !self.all_listen()? {
+                "not every DataNode listens".clone_into(&mut last);
+                return Ok(None);
+            }
             let done = self.fleet.control(self.built, "status-all.sh", 120)?;
             last = done.output;
             Ok((done.code == 0).then_some(()))
@@ -104,8 +147,20 @@ impl<'a> Plant<'a> {
         run.map_err(|trouble| format!("{when}: {trouble}\n{last}"))
     }
 
+    /// Whether every DataNode has its port for clients open, which is the last that it opens.
+    fn all_listen(&self) -> Result<bool, String> {
+        for node in self.built.nodes.iter().filter(|node| node.role == "datanode") {
+            let asked =
+                self.host_of(&node.name)?.on(&format!("ss -tln | grep -q ':{} '", node.client_port), 20)?;
+            if asked.code != 0 {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
     /// What the journals of the units say last, for the one who must find out.
-    pub(super) fn last_words(&self) -> String {
+    fn last_words(&self) -> String {
         let mut text = String::new();
         for host in &self.fleet.hosts {
             let told = host.on(
@@ -126,19 +181,16 @@ impl<'a> Plant<'a> {
 /// On a Debian of that name.
 pub(super) fn run(suite: &'static str) -> Result<(), String> {
     let fleet = Fleet::up(&[Make { suite, ..super::units::ABLE }; 3])?;
-    let built = super::build("3c3d-2.0.10.kdl", &fleet)?;
+    let built = super::build(&fleet)?;
     let plant = Plant::new(&fleet, &built);
-    lives(&plant).map_err(|trouble| format!("{trouble}\n{}", plant.last_words()))
+    plant.tries(|| lives(&plant))
 }
 
 fn lives(plant: &Plant) -> Result<(), String> {
     let before: Vec<_> = plant.fleet.hosts.iter().map(Host::listing).collect::<Result<_, _>>()?;
     must_contain(&plant.does("check.sh", 60)?, "all 3 hosts are ready")?;
-    plant.does(&format!("deploy.sh --systemd --dist {}", archive(super::VERSION)), 180)?;
-    plant.note("deployed");
-    must_contain(&plant.does("start-all.sh", 400)?, "all 6 nodes are Running")?;
+    plant.starts(super::VERSION)?;
     must_contain(&plant.does("prove.sh", 100)?, "2 rows were written, read back and deleted")?;
-    plant.note("started");
     plant.write("node-1-datanode")?;
     plant.note("written");
 
@@ -162,6 +214,7 @@ fn lives(plant: &Plant) -> Result<(), String> {
     plant.note("read");
 
     plant.does("stop-all.sh", 300)?;
+    plant.note("stopped");
     let stopped = plant.fleet.control(plant.built, "status-all.sh", 60)?;
     if stopped.code != 3 {
         return Err(format!(

@@ -3,9 +3,11 @@
 
 mod air_gap;
 mod control;
+mod crowd;
 mod dolphindb;
 mod dying;
 mod fleet;
+mod leaving;
 mod life;
 mod operations;
 mod prometheus;
@@ -33,18 +35,37 @@ pub(crate) const TRIALS: &[HostTrial] = &[
     ("hosts/units-of-dolphindb", Extent::All, dolphindb::run),
     ("hosts/units-of-the-dolphindb-guide", Extent::All, dolphindb::guide),
     ("hosts/many", Extent::All, control::many),
+    ("hosts/cluster-on-many", Extent::All, crowd::run),
     ("hosts/faults", Extent::All, control::faults),
     ("hosts/dying", Extent::All, dying::run),
     ("hosts/dying-in-changes", Extent::All, dying::changes),
     ("hosts/dying-in-upkeep", Extent::All, dying::upkeep),
+    ("hosts/dying-in-departures", Extent::All, leaving::run),
     ("hosts/playbooks", Extent::All, air_gap::playbooks),
     ("hosts/air-gap", Extent::All, air_gap::by_hand),
     ("hosts/operations", Extent::All, operations::run),
     ("hosts/upgrade-over-a-slow-link", Extent::All, upgrade::run),
+    ("hosts/upgrade-and-back", Extent::All, upgrade::and_back),
 ];
 
 /// The release that runs on them.
 pub(crate) const VERSION: &str = "2.0.10";
+
+/// Trials that begin with a release before that one.
+const BEFORE: [(&str, &str); 3] = [
+    ("hosts/dying-in-changes", upgrade::OTHER_FORMAT),
+    ("hosts/upgrade-over-a-slow-link", upgrade::OTHER_FORMAT),
+    ("hosts/upgrade-and-back", upgrade::SAME_FORMAT),
+];
+
+/// The releases that the trials of a filter need.
+pub(crate) fn versions(filter: &str) -> Vec<&'static str> {
+    let before = BEFORE.iter().filter(|(name, _)| name.contains(filter)).map(|(_, version)| *version);
+    std::iter::once(VERSION).chain(before).collect()
+}
+
+/// The cluster of most trials.
+const SPEC: &str = "3c3d-2.0.10.kdl";
 
 pub(crate) fn folder() -> PathBuf {
     crate::root().join("golden/real/hosts")
@@ -55,16 +76,16 @@ pub(crate) fn specs() -> Vec<PathBuf> {
     crate::specs(&folder())
 }
 
-/// A bundle of a spec, for the addresses of a fleet.
-fn build(name: &str, fleet: &fleet::Fleet) -> Result<Built, String> {
-    build_edited(name, fleet, &|text| text)
+/// A bundle of [`SPEC`], for the addresses of a fleet.
+fn build(fleet: &fleet::Fleet) -> Result<Built, String> {
+    build_edited(fleet, &|text| text)
 }
 
 /// The same of a spec that is changed first.
-fn build_edited(name: &str, fleet: &fleet::Fleet, edit: &dyn Fn(String) -> String) -> Result<Built, String> {
+fn build_edited(fleet: &fleet::Fleet, edit: &dyn Fn(String) -> String) -> Result<Built, String> {
     let prefix = format!("{}.", fleet.network.prefix);
     let compiled =
-        spec::compile_edited(&folder().join(name), &|text| Ok(edit(text).replace("10.0.0.", &prefix)))?;
+        spec::compile_edited(&folder().join(SPEC), &|text| Ok(edit(text).replace("10.0.0.", &prefix)))?;
     spec::must_pass(&compiled)?;
     let checked = compiled.into_checked().ok_or("a spec without findings gives no model")?;
     spec::build(&checked)

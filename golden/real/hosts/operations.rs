@@ -8,28 +8,24 @@ use super::life::Plant;
 use crate::boots::must_contain;
 use crate::operations::{archive, archives};
 
-const SPEC: &str = "3c3d-2.0.10.kdl";
-
 pub(super) fn run() -> Result<(), String> {
     let fleet = Fleet::up(&[Make::default(); 4])?;
-    let built = super::build(SPEC, &fleet)?;
+    let built = super::build(&fleet)?;
     // A parameter that acts at once, and one that waits for a restart.
-    let changed = super::build_edited(SPEC, &fleet, &|text| with_changes(&text))?;
-    let grown = super::build_edited(SPEC, &fleet, &|text| with_a_host(&with_changes(&text)))?;
+    let changed = super::build_edited(&fleet, &|text| with_changes(&text))?;
+    let grown = super::build_edited(&fleet, &|text| with_a_host(&with_changes(&text)))?;
     let plant = Plant::new(&fleet, &built);
-    let steps = || {
-        plant.does(&format!("deploy.sh --systemd --dist {}", archive(super::VERSION)), 180)?;
-        plant.does("start-all.sh", 400)?;
-        plant.write("node-1-datanode")?;
-        plant.note("written");
+    plant.tries(|| {
+        plant.begins(super::VERSION)?;
         restarts(&plant)?;
         reloads(&Plant::new(&fleet, &changed))?;
         comes_and_goes(&Plant::new(&fleet, &grown))?;
         let plant = Plant::new(&fleet, &changed);
         dumps(&plant)?;
-        ends(&plant)
-    };
-    steps().map_err(|trouble: String| format!("{trouble}\n{}", plant.last_words()))
+        let refused = fleet.control(&changed, "destroy.sh --yes --force", 60)?;
+        must_contain(&refused.output, "is running, stop it first")?;
+        plant.ends()
+    })
 }
 
 pub(super) fn with_changes(text: &str) -> String {
@@ -144,17 +140,5 @@ fn dumps(plant: &Plant) -> Result<(), String> {
     plant.reads(node, "after dump-data.sh, clean.sh and load")?;
     plant.host_of(node)?.does("rm -rf /var/tmp/dump")?;
     plant.note("dumped, cleaned and loaded");
-    Ok(())
-}
-
-fn ends(plant: &Plant) -> Result<(), String> {
-    let refused = plant.fleet.control(plant.built, "destroy.sh --yes --force", 60)?;
-    must_contain(&refused.output, "is running, stop it first")?;
-    plant.does("stop-all.sh", 300)?;
-    must_contain(&plant.does("destroy.sh --yes", 120)?, "destroyed on 3 hosts")?;
-    for host in &plant.fleet.hosts {
-        super::nothing_is_left(host)?;
-    }
-    plant.note("destroyed");
     Ok(())
 }

@@ -3,20 +3,16 @@
 use super::fleet::{Fleet, Make, wait};
 use super::life::Plant;
 use crate::boots::must_contain;
-use crate::operations::archive;
 
 pub(super) fn run() -> Result<(), String> {
     let fleet = Fleet::up(&[Make::default(); 3])?;
-    let built = super::build("3c3d-2.0.10.kdl", &fleet)?;
+    let built = super::build(&fleet)?;
     let plant = Plant::new(&fleet, &built);
-    survives(&plant).map_err(|trouble| format!("{trouble}\n{}", plant.last_words()))
+    plant.tries(|| survives(&plant))
 }
 
 fn survives(plant: &Plant) -> Result<(), String> {
-    plant.does(&format!("deploy.sh --systemd --dist {}", archive(super::VERSION)), 180)?;
-    plant.does("start-all.sh", 400)?;
-    plant.write("node-1-datanode")?;
-    plant.note("written");
+    plant.begins(super::VERSION)?;
     is_seen(plant)?;
 
     let (node, host) = ("node-2-datanode", plant.fleet.host("node-2")?);

@@ -2,6 +2,7 @@
 
 use std::fs::File;
 use std::io::{Read, Seek};
+use std::os::unix::fs::FileExt;
 use std::os::unix::process::CommandExt;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
@@ -24,6 +25,19 @@ impl Underway {
         command.stdin(Stdio::null()).stdout(clone()?).stderr(clone()?).process_group(0);
         let child = command.spawn().map_err(|error| format!("cannot run {script}: {error}"))?;
         Ok(Self { child, output })
+    }
+
+    /// Waits until it has said something.
+    pub(super) fn says(&self, words: &str, seconds: u64) -> Result<(), String> {
+        let mut text = String::new();
+        let said = wait(&format!("`{words}`"), seconds, || {
+            // Its own place in the file is where the script writes on.
+            let mut bytes = vec![0; 1 << 16];
+            let size = self.output.read_at(&mut bytes, 0).map_err(|error| error.to_string())?;
+            text = String::from_utf8_lossy(&bytes[..size]).into_owned();
+            Ok(text.contains(words).then_some(()))
+        });
+        said.map_err(|trouble| format!("{trouble}\n{text}"))
     }
 
     /// Ctrl-C.

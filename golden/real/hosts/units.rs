@@ -4,7 +4,6 @@
 use super::fleet::{Fleet, Host, Make, wait};
 use super::life::Plant;
 use crate::boots::must_contain;
-use crate::operations::archive;
 
 /// A host whose systemd may change mounts, as that of a machine may: without this right it leaves that part of a unit out. The
 /// other right is to look at them by /proc.
@@ -18,18 +17,22 @@ fn keeps_rows(text: &str) -> String {
 
 pub(super) fn run() -> Result<(), String> {
     let fleet = Fleet::up(&[ABLE; 3])?;
-    let built = super::build_edited("3c3d-2.0.10.kdl", &fleet, &|text| keeps_rows(&text))?;
+    let built = super::build_edited(&fleet, &|text| keeps_rows(&text))?;
     let plant = Plant::new(&fleet, &built);
-    plant.does(&format!("deploy.sh --systemd --dist {}", archive(super::VERSION)), 180)?;
-    plant.does("start-all.sh", 400)?;
-    let tried = is_seen(&plant).map_err(|trouble| format!("{trouble}\n{}", plant.last_words()));
-    tried?;
-    let newer = super::build_edited("3c3d-2.0.10.kdl", &fleet, &|text| {
+    plant.tries(|| {
+        plant.starts(super::VERSION)?;
+        is_seen(&plant)
+    })?;
+    let newer = super::build_edited(&fleet, &|text| {
         keeps_rows(&text).replace("\"/data1/iotdb/data\"", "\"/data1/iotdb/data\" \"/data3/iotdb/data\"")
     })?;
     let plant = Plant::new(&fleet, &newer);
-    let tried = takes_up(&plant).and_then(|()| ends_in_order(&plant)).and_then(|()| says_why(&plant));
-    tried.and_then(|()| comes_back(&plant)).map_err(|trouble| format!("{trouble}\n{}", plant.last_words()))
+    plant.tries(|| {
+        takes_up(&plant)?;
+        ends_in_order(&plant)?;
+        says_why(&plant)?;
+        comes_back(&plant)
+    })
 }
 
 /// A property of a unit, as systemd has it.
