@@ -60,13 +60,17 @@ fn lives(plant: &Plant) -> Result<(), String> {
     plant.destroys()
 }
 
-/// Runs a script, which tells of the hosts in the order of the spec, and logs in to each of them once.
+/// Runs a script, which tells of the hosts in the order of the spec, or the opposite one when it stops them, and logs in to each of
+/// them once.
 fn in_order(plant: &Plant, script: &str, seconds: u64) -> Result<String, String> {
     let logins = || plant.fleet.hosts.iter().map(Host::logins).collect::<Result<Vec<usize>, _>>();
     let before = logins()?;
     let told = plant.does(script, seconds)?;
     println!("{told}");
-    let expected: Vec<String> = plant.fleet.hosts.iter().map(|host| host.name.clone()).collect();
+    let mut expected: Vec<String> = plant.fleet.hosts.iter().map(|host| host.name.clone()).collect();
+    if script.starts_with("stop") {
+        expected.reverse();
+    }
     if order(&told) != expected {
         return Err(format!("{script} does not tell of the hosts in order:\n{told}"));
     }

@@ -4,6 +4,7 @@ use super::dying::{SEEN, begin, comes_back, dies, failed};
 use super::fleet::{Fleet, Host, Make, wait};
 use super::life::Plant;
 use super::underway::nothing_runs;
+use super::units::has;
 use crate::boots::must_contain;
 use crate::operations::archives;
 use crate::spec::Built;
@@ -36,6 +37,7 @@ pub(super) fn run() -> Result<(), String> {
         plant.begins(super::VERSION)?;
         in_a_dump(&plant)?;
         in_its_own_departure(&plant)?;
+        keeps_the_unit(&plant, &left)?;
         in_the_departure_of_another(&plant)?;
         leaves_no_unit(&plant, &left)
     })
@@ -136,29 +138,42 @@ fn in_the_departure_of_another(plant: &Plant) -> Result<(), String> {
     Ok(())
 }
 
-/// The unit of a node that left goes with the next bundle, and stays as long as the node runs.
+/// A bundle without a node that runs leaves its unit, and says so; the bundle before is laid again then.
+fn keeps_the_unit(plant: &Plant, left: &Built) -> Result<(), String> {
+    let (host, unit) = (plant.fleet.host("node-1")?, plant.unit("node-1-datanode"));
+    let told = Plant::new(plant.fleet, left).does("deploy.sh node-1", 200)?;
+    must_contain(
+        &told,
+        &format!("{unit}: its node is no longer part of this host, but still runs; stop it"),
+    )?;
+    has(host, &unit, &[("ActiveState", "active"), ("UnitFileState", "enabled")])?;
+    plant.does("deploy.sh node-1", 200)?;
+    plant.note("the unit of a node that runs stays");
+    Ok(())
+}
+
+/// The unit of a node that left goes with the next bundle: a boot would start the node again.
 fn leaves_no_unit(plant: &Plant, left: &Built) -> Result<(), String> {
     let (host, unit) = (plant.fleet.host("node-1")?, plant.unit("node-1-datanode"));
     let after = Plant::new(plant.fleet, left);
-    println!(
-        "{}",
-        host.does(&format!("systemctl status --no-pager {unit}; systemctl is-enabled {unit}; :"))?
-    );
+    has(host, &unit, &[("UnitFileState", "enabled")])?;
+    must_contain(&plant.does("clean.sh node-1-datanode --yes", 100)?, "cleaned on 1 host")?;
     let told = after.does("deploy.sh", 200)?;
-    println!("{told}");
     must_contain(&told, &format!("{unit}: its node is no longer part of this host, removing it"))?;
-    println!("{}", host.does(&format!("systemctl list-unit-files --no-legend 'plant-*'; systemctl list-units --all --no-legend 'plant-*'; systemctl status --no-pager {unit}; :"))?);
-    let told = after.does("deploy.sh", 200)?;
-    must_contain(&told, "node-1: node-1: is installed, nothing had to be changed")?;
+    has(host, &unit, &[("LoadState", "not-found"), ("NeedDaemonReload", "no")])?;
+    let known =
+        host.does("systemctl list-unit-files --no-legend 'plant-*'; ls /etc/systemd/system/*.wants")?;
+    must_contain(&known, "plant-node-1-confignode.service")?;
+    if known.contains(&unit) {
+        return Err(format!("{unit} is still there:\n{known}"));
+    }
+    must_contain(&after.does("deploy.sh", 200)?, "node-1: node-1: is installed, nothing had to be changed")?;
     host.reboot()?;
     host.await_up()?;
     after.all_run("after a reboot of the host that a node left")?;
-    println!(
-        "{}",
-        host.does(
-            "pgrep -a java | cut -c 1-80; ls /etc/systemd/system /etc/systemd/system/multi-user.target.wants"
-        )?
-    );
+    if host.on("pgrep -f db.service.DataNode", 20)?.code == 0 {
+        return Err("the DataNode that left runs again".to_owned());
+    }
     after.reads("node-2-datanode", "after a reboot of the host that a node left")?;
     after.note("the unit of a node that left is gone");
     after.ends()

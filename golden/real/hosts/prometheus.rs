@@ -4,7 +4,7 @@ use std::process::Command;
 use std::time::Duration;
 
 use super::fleet::{Fleet, Host, Make, wait};
-use super::units::{ABLE, is_confined, shown};
+use super::units::{ABLE, has, is_confined, shown};
 use crate::boots::must_contain;
 use crate::command;
 use crate::spec;
@@ -76,13 +76,7 @@ fn lives(host: &Host, stop: &dyn Fn() -> Result<String, String>) -> Result<(), S
     host.await_up()?;
     answers(host, "after a reboot")?;
     must_contain(&stop()?, "stopped")?;
-    for (property, value) in [("ActiveState", "inactive"), ("Result", "success")] {
-        let has = shown(host, UNIT, property)?;
-        if has != value {
-            return Err(format!("a stopped Prometheus has {property}={has}, expected {value}"));
-        }
-    }
-    Ok(())
+    has(host, UNIT, &[("ActiveState", "inactive"), ("Result", "success")])
 }
 
 fn answers(host: &Host, when: &str) -> Result<(), String> {

@@ -40,6 +40,17 @@ pub(super) fn shown(host: &Host, unit: &str, name: &str) -> Result<String, Strin
     Ok(host.does(&format!("systemctl show -p {name} --value {unit}"))?.trim().to_owned())
 }
 
+/// A unit has these properties.
+pub(super) fn has(host: &Host, unit: &str, properties: &[(&str, &str)]) -> Result<(), String> {
+    for (property, value) in properties {
+        let has = shown(host, unit, property)?;
+        if has != *value {
+            return Err(format!("{unit} has {property}={has}, expected {value}"));
+        }
+    }
+    Ok(())
+}
+
 /// What a unit bars is barred: of the process itself, whose mounts are seen through /proc.
 pub(super) fn is_confined(host: &Host, unit: &str) -> Result<(), String> {
     let pid = shown(host, unit, "MainPID")?;
@@ -131,12 +142,7 @@ fn ends_in_order(plant: &Plant) -> Result<(), String> {
     let unit = plant.unit(node);
     host.does("rm -f /root/cursor; journalctl --cursor-file=/root/cursor -n 0")?;
     host.on(&format!("systemctl stop {unit}"), 330)?.succeeds("systemctl stop")?;
-    for (property, value) in [("Result", "success"), ("ExecMainCode", "1"), ("ExecMainStatus", "143")] {
-        let has = shown(host, &unit, property)?;
-        if has != value {
-            return Err(format!("a stopped DataNode has {property}={has}, expected {value}"));
-        }
-    }
+    has(host, &unit, &[("Result", "success"), ("ExecMainCode", "1"), ("ExecMainStatus", "143")])?;
     let journal = host.does(&format!("journalctl --no-pager --cursor-file=/root/cursor -u {unit}"))?;
     println!("hosts: {journal}");
     must_contain(&journal, "read-only now; waits 12 s until rows in hand are stored")?;

@@ -3,7 +3,7 @@
 
 use super::fleet::{Fleet, Make};
 use super::life::Plant;
-use super::units::shown;
+use super::units::{has, shown};
 use crate::boots::must_contain;
 use crate::operations::archive;
 use crate::spec::Built;
@@ -84,14 +84,11 @@ pub(super) fn and_back() -> Result<(), String> {
 fn has_units(plant: &Plant, has_folder: bool) -> Result<(), String> {
     for node in &plant.built.nodes {
         let (host, unit) = (plant.host_of(&node.name)?, plant.unit(&node.name));
-        for (property, value) in
-            [("NeedDaemonReload", "no"), ("ActiveState", "active"), ("UnitFileState", "enabled")]
-        {
-            let has = shown(host, &unit, property)?;
-            if has != value {
-                return Err(format!("{unit} has {property}={has}, expected {value}"));
-            }
-        }
+        has(
+            host,
+            &unit,
+            &[("NeedDaemonReload", "no"), ("ActiveState", "active"), ("UnitFileState", "enabled")],
+        )?;
         let knows = shown(host, &unit, "RequiresMountsFor")?.contains(FOLDER);
         if knows != (has_folder && node.role == "datanode") {
             return Err(format!("systemd has another {unit} than the bundle"));
