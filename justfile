@@ -24,6 +24,7 @@ bench:
     cargo bench --profile dist
     bench/compare.sh
     bench/lint.sh
+    bench/editor.py
 
 # advisories, licences and sources of crates; needs cargo-deny and the RustSec database
 deny:

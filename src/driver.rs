@@ -6,13 +6,15 @@ mod payloads;
 mod plan;
 mod proposals;
 mod secrets;
+mod why;
 
 pub use import::{Adopted, Note, import};
-pub use lint::{Linted, Met, Said, Walked, is_native, lint, taken};
+pub use lint::{Linted, Met, Release, Said, Walked, is_native, lint, releases, taken};
 pub use payloads::GivenPayload;
 pub use plan::{Planned, Side, compared, plan, plan_of};
 pub use proposals::{Before, Changed, Found, works};
 pub use secrets::{is_secret, refer_to_secrets, secret_names};
+pub use why::{Reason, reasons};
 
 pub use crate::dialects::PRODUCTS;
 
@@ -123,17 +125,51 @@ pub fn compile_with(
     levels: &Levels,
 ) -> Result<Compiled, Unreadable> {
     let mut compiled = checked(groups, given, files, levels)?;
-    let Compiled { sources, findings, models, .. } = &mut compiled;
+    settle(&mut compiled, groups, given, files, levels, &|| true);
+    Ok(compiled)
+}
+
+/// The first half of [`compile`]: all findings, and none of the helps and fixes that have to be tried first. For editors, where
+/// [`settle_draft`] follows once nobody types.
+///
+/// # Errors
+/// As for [`compile`].
+pub fn draft(groups: &[Vec<String>], files: &dyn Files, levels: &Levels) -> Result<Compiled, Unreadable> {
+    checked(groups, &[], files, levels)
+}
+
+/// The second half of [`compile`], unless `goes_on` says that nobody waits for it any more.
+pub fn settle_draft(
+    compiled: &mut Compiled,
+    groups: &[Vec<String>],
+    files: &dyn Files,
+    levels: &Levels,
+    goes_on: &dyn Fn() -> bool,
+) {
+    settle(compiled, groups, &[], files, levels, goes_on);
+}
+
+fn settle(
+    compiled: &mut Compiled,
+    groups: &[Vec<String>],
+    given: &[GivenPayload],
+    files: &dyn Files,
+    levels: &Levels,
+    goes_on: &dyn Fn() -> bool,
+) {
+    let Compiled { sources, findings, models, .. } = &mut *compiled;
     let nodes: usize = models.iter().map(|model| model.instances.len()).sum();
     let weight = sources.files().map(|(_, file)| file.text.len()).sum::<usize>() + nodes * proposals::NODE;
     proposals::settle(findings, sources, (&mut Budget::default(), weight), |edits| {
+        if !goes_on() {
+            return None;
+        }
         let changed = Changed::new(files, edits, sources);
         let again = checked(groups, given, &changed, levels).ok()?;
         Some((again.findings, again.sources))
     });
     spec::respell(&mut compiled.findings, &compiled.sources, &PRODUCTS);
     compiled.summary = Summary::of(&compiled.findings, compiled.summary.files);
-    Ok(compiled)
 }
 
 /// What is found in specs, with proposals that are not yet settled.

@@ -39,6 +39,7 @@ pub mod error;
 pub mod formats;
 pub mod init;
 pub mod layout;
+pub mod lsp;
 pub mod model;
 pub mod native;
 pub mod pages;

@@ -25,6 +25,7 @@ mod kills;
 mod layers;
 mod layout;
 mod lint;
+mod lsp;
 mod names;
 mod new_rule;
 mod operations;
@@ -85,6 +86,7 @@ fn main() {
     trials.extend(layout::trials());
     trials.extend(lint::trials());
     trials.extend(found::trials());
+    trials.extend(lsp::trials());
     trials.extend(names::trials());
     trials.extend(faults::trials());
     trials.extend(faulty_disk::trials());

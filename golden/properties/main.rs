@@ -2,6 +2,7 @@
 
 mod bundles;
 mod cluster_cfg;
+mod editor;
 mod knowledge;
 mod layout;
 mod mutants;

@@ -64,6 +64,11 @@ Examples:
   clusterc plan old.kdl new.kdl                      what the change takes
   clusterc plan old.kdl new.kdl -o out               and the bundle that makes it: out/control/apply.sh";
 
+pub(super) const LSP: &str = "\
+Examples:
+  clusterc lsp                                       started by an editor; docs/editors.md has the settings
+  clusterc lsp --allow-outside                       specs may include files outside of the workspace";
+
 pub(super) const PAYLOADS: &str = "\
 Examples:
   clusterc payloads cluster.kdl

@@ -18,6 +18,7 @@ mod init;
 mod inputs;
 mod lint;
 mod man;
+mod lsp;
 mod options;
 mod output;
 mod params;
@@ -115,6 +116,9 @@ enum Command {
     /// Writes the JSON Schema of a file that clusterc writes.
     #[command(after_help = examples::SCHEMA)]
     Schema(schema::Arguments),
+    /// Serve an editor: findings as you type, fixes, completion, and more.
+    #[command(after_help = examples::LSP)]
+    Lsp(lsp::Arguments),
     /// Writes completions for a shell.
     #[command(after_help = examples::COMPLETIONS)]
     Completions(generate::Completions),
@@ -175,6 +179,7 @@ fn run(command: Command) -> Result<Outcome, Error> {
         Command::Rules(arguments) => rules::run(&arguments),
         Command::Params(arguments) => params::run(&arguments),
         Command::Schema(arguments) => schema::run(&arguments),
+        Command::Lsp(arguments) => lsp::run(&arguments),
         Command::Completions(arguments) => generate::completions(&arguments),
         Command::Man(arguments) => man::run(&arguments),
     }

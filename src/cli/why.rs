@@ -8,14 +8,12 @@ use super::disk::Disk;
 use super::inputs::groups;
 use super::options::ReadingOptions;
 use super::{Outcome, output};
-use crate::catalog::{Param, ParamId};
+use crate::catalog::ParamId;
 use crate::diagnostic::suggest::suggest;
 use crate::diagnostic::{Levels, Shown, words};
-use crate::driver;
+use crate::driver::{self, Reason};
 use crate::error::Error;
-use crate::model::{Instance, Model, Origin};
-use crate::source::reserved::replaced;
-use crate::source::secret::{MASK, is_reference};
+use crate::model::{Instance, Model};
 use crate::source::{Span, one_line};
 
 /// Shows where the value of a parameter of a host comes from.
@@ -96,64 +94,22 @@ fn no_key(model: &Model, nodes: &[&Instance], key: &str) -> Error {
 
 /// The value of one node's parameter with everything that it wins over.
 fn chain(model: &Model, node: &Instance, id: ParamId, shown: &Shown<'_>) -> String {
-    let view = model.view(node);
-    let param = view.catalog.param(id);
-    let mut text = String::new();
-    let said = |value: &str| said(param, value);
-    let written = model.written(node, id).next().is_some() || node.derived.iter().any(|(own, _)| *own == id);
-    // Nothing sets it, and the product's own scripts make it of what is set.
-    let worked_out = driver::worked_out(model, node, id).filter(|_| !written);
-    let value = match &worked_out {
-        Some(worked_out) => Some(said(&worked_out.value)),
-        None => model.setting(node, id).map(|setting| said(&setting.value)),
-    };
+    let param = model.view(node).catalog.param(id);
+    let (value, reasons) = driver::reasons(model, node, id);
     let value = value.as_deref().unwrap_or("(nothing: the server has no default)");
-    let _ = writeln!(text, "{}  {} = {value}", one_line(&node.name), param.name);
-    let mut wins = "from";
-    for setting in model.written(node, id) {
-        let Origin::Written { span, layer } = setting.origin else {
-            continue;
+    let mut text = format!("{}  {} = {value}\n", one_line(&node.name), param.name);
+    for (index, Reason { value, place, because }) in reasons.iter().enumerate() {
+        let wins = if index == 0 { "from" } else { "over" };
+        let _ = match place {
+            Some((span, statement)) => {
+                let statement = statement.map(|head| first_line(shown.file(head.file).text(head)));
+                let because = statement.map_or_else(|| because.clone(), |head| format!("{because}: {head}"));
+                writeln!(text, "  {wins}  {value:<28}  {}  ({because})", self::place(shown, *span))
+            }
+            None => writeln!(text, "  {wins}  {value:<28}  {because}"),
         };
-        let layer = model.cluster(node.cluster).layer(layer);
-        let statement = first_line(shown.file(layer.span.file).text(layer.span));
-        let overlay = if layer.overlay > 0 { ", overlay" } else { "" };
-        let kind = layer.kind.as_str();
-        let _ = writeln!(
-            text,
-            "  {wins}  {:<28}  {}  ({kind}{overlay}: {statement})",
-            said(&setting.value),
-            place(shown, span)
-        );
-        wins = "over";
-    }
-    let derived = node.derived.iter().find(|(own, _)| *own == id).map(|(_, derived)| ("derived", derived));
-    let worked_out = worked_out.as_ref().map(|derived| ("worked out", derived));
-    for (word, derived) in derived.into_iter().chain(worked_out) {
-        let Origin::Derived { span, because } = &derived.origin else { continue };
-        let _ = writeln!(
-            text,
-            "  {wins}  {:<28}  {}  ({word}: {})",
-            said(&derived.value),
-            place(shown, *span),
-            one_line(because)
-        );
-        wins = "over";
-    }
-    if let Some(default) = view.get(id).and_then(|view| view.default) {
-        let version = &view.version;
-        let _ = writeln!(
-            text,
-            "  {wins}  {default:<28}  the server's default in {} {version}",
-            view.catalog.title
-        );
     }
     text
-}
-
-/// A value as people may see it.
-fn said(param: &Param, value: &str) -> String {
-    let hides = driver::is_secret(param) && !value.is_empty() && !is_reference(value);
-    if hides { MASK.to_owned() } else { one_line(&replaced(value, str::to_owned)) }
 }
 
 fn place(shown: &Shown<'_>, span: Span) -> String {

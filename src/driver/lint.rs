@@ -14,7 +14,7 @@ mod walked;
 
 pub(super) use jobs::{Job, raised};
 pub(super) use reading::Raised;
-pub use taken::taken;
+pub use taken::{Release, releases, taken};
 pub use walked::{Met, Walked, is_native};
 
 use jobs::jobs;

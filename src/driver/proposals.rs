@@ -8,6 +8,7 @@ use crate::native::mend;
 use crate::registry;
 use crate::source::{FileId, SourceFile, SourceMap, Span};
 use crate::spec::{self, Files};
+use crate::syntax::Node;
 
 /// How much may be read again to try proposals: files of one run, in bytes, with [`NODE`] for each of their nodes and [`FINDING`] for each
 /// finding. What is beyond is not tried.
@@ -93,6 +94,10 @@ impl<F: Files + ?Sized> Files for Changed<'_, F> {
 
     fn mode(&self, path: &str) -> Option<u32> {
         self.files.mode(path)
+    }
+
+    fn known(&self, file: FileId, source: &SourceFile) -> Option<(Vec<Node>, Vec<Finding>)> {
+        self.files.known(file, source)
     }
 }
 

@@ -39,6 +39,13 @@ pub trait Files {
         let _ = path;
         None
     }
+
+    /// What was read of the same text before: its nodes and what is wrong with it, with places in `file`. For editors, where one file of
+    /// many changes.
+    fn known(&self, file: FileId, source: &SourceFile) -> Option<(Vec<Node>, Vec<Finding>)> {
+        let _ = (file, source);
+        None
+    }
 }
 
 /// One file of the command line with all that it pulls in.
@@ -119,9 +126,12 @@ impl Loader<'_> {
         if yaml::is_yaml(&source.name) {
             return self.translate(file);
         }
-        let (tree, findings) = syntax::kdl::read(file, source);
+        let (nodes, findings) = self.files.known(file, source).unwrap_or_else(|| {
+            let (tree, findings) = syntax::kdl::read(file, source);
+            (tree.nodes, findings)
+        });
         self.findings.extend(findings);
-        tree.nodes
+        nodes
     }
 
     /// Reads the cluster file of another tool.
@@ -288,7 +298,7 @@ impl Loader<'_> {
 }
 
 /// The path of a file named in another, from the other's folder, with `.` and `..` resolved as text.
-pub(super) fn beside(from: &str, relative: &str) -> String {
+pub fn beside(from: &str, relative: &str) -> String {
     let folder = from.rfind('/').map_or("", |at| &from[..at]);
     let joined = match (relative.starts_with('/'), folder) {
         (true, _) | (false, "") => relative.to_owned(),

@@ -15,7 +15,7 @@ mod types;
 pub use decode::decode;
 pub use files::read_files;
 pub use front::{FrontEnd, FrontEnds, is_foreign, looks_like_one, respell};
-pub use load::{Files, Loaded, Unit, load};
+pub use load::{Files, Loaded, Unit, beside, load};
 pub use types::{
     AllowSpec, AttendsSpec, ClassSpec, ClusterSpec, EverySpec, FileSpec, HostFacts, HostSpec, InstallSpec,
     NetworkSpec, NodeSpec, PayloadSpec, PlacingSpec, SettingSpec, SettingTarget, SettingValue, SiteSpec,

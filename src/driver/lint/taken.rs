@@ -1,6 +1,7 @@
 //! What files are taken for.
 
 use super::{Said, Walked, raised, version_of};
+use crate::catalog::Version;
 use crate::product::{Folder, Product, RaisedCluster};
 use crate::spec::Files;
 
@@ -12,6 +13,35 @@ pub fn taken(walked: &Walked, files: &(dyn Files + Sync), said: &Said) -> Vec<St
         raised.clusters.iter().flat_map(of_one).collect::<Vec<String>>()
     });
     lines.collect()
+}
+
+/// The release that some files are of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Release {
+    /// The product's word.
+    pub product: &'static str,
+    /// The version that they are read by.
+    pub version: Version,
+    /// Their paths.
+    pub files: Vec<String>,
+}
+
+/// The releases that what a walk met is of.
+pub fn releases(walked: &Walked, files: &(dyn Files + Sync), said: &Said) -> Vec<Release> {
+    let raised = raised(walked, files, said).into_iter();
+    let releases = raised.flat_map(|(product, _, raised)| {
+        let of_one = |cluster: &RaisedCluster| {
+            let folders = cluster.folders.iter().filter_map(|&folder| raised.folders.get(folder));
+            let own = folders.flat_map(|folder| folder.files.iter().map(|file| file.path.clone()));
+            Release {
+                product: product.name(),
+                version: cluster.version.version.clone(),
+                files: own.chain(raised.files.iter().cloned()).collect(),
+            }
+        };
+        raised.clusters.iter().map(of_one).collect::<Vec<Release>>()
+    });
+    releases.collect()
 }
 
 /// What a cluster was taken for.

@@ -10,7 +10,7 @@ mod values;
 pub use names::SecretNames;
 pub use values::SecretValues;
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use super::reserved::referred;
@@ -45,10 +45,13 @@ pub fn find(name: &str, text: &str, names: &SecretNames) -> Vec<Range<usize>> {
     let writing = Writing::of(name);
     let mut found = logins(text);
     let mut at = 0;
+    // A spec says the same few words for each of its hosts.
+    let mut known: HashMap<&str, bool> = HashMap::new();
     while let Some(word) = next_word(text, at) {
         at = word.end;
         let is_inside = text[..word.start].ends_with(['/', '\\', '@', '$']);
-        if is_inside || !names.has(&text[word.clone()]) {
+        let own = &text[word.clone()];
+        if is_inside || !*known.entry(own).or_insert_with(|| names.has(own)) {
             continue;
         }
         let own = match writing {

@@ -1,0 +1,65 @@
+//! Where the value of a parameter comes from: for `why`, and for editors.
+
+use super::{is_secret, worked_out};
+use crate::catalog::{Param, ParamId};
+use crate::model::{Instance, Model, Origin};
+use crate::source::reserved::replaced;
+use crate::source::secret::{MASK, is_reference};
+use crate::source::{Span, one_line};
+
+/// One value of a parameter, and what gives it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reason {
+    /// The value as people may see it: without secrets.
+    pub value: String,
+    /// Where the spec has it, with the head of the statement around it when it is written there; `None` for a default of the server.
+    pub place: Option<(Span, Option<Span>)>,
+    /// What gives it: the layer, what it is derived from, the release.
+    pub because: String,
+}
+
+/// The value of a parameter of a node as people may see it, and everything that gives one, the winner first.
+pub fn reasons(model: &Model, node: &Instance, id: ParamId) -> (Option<String>, Vec<Reason>) {
+    let view = model.view(node);
+    let param = view.catalog.param(id);
+    let said = |value: &str| said(param, value);
+    let mut reasons = Vec::new();
+    for setting in model.written(node, id) {
+        let Origin::Written { span, layer } = setting.origin else { continue };
+        let layer = model.cluster(node.cluster).layer(layer);
+        let overlay = if layer.overlay > 0 { ", overlay" } else { "" };
+        reasons.push(Reason {
+            value: said(&setting.value),
+            place: Some((span, Some(layer.span))),
+            because: format!("{}{overlay}", layer.kind.as_str()),
+        });
+    }
+    let derived = node.derived.iter().find(|(own, _)| *own == id).map(|(_, derived)| derived);
+    // Nothing sets it, and the product's own scripts make it of what is set.
+    let is_given = !reasons.is_empty() || derived.is_some();
+    let worked_out = worked_out(model, node, id).filter(|_| !is_given);
+    let value = match &worked_out {
+        Some(worked_out) => Some(said(&worked_out.value)),
+        None => model.setting(node, id).map(|setting| said(&setting.value)),
+    };
+    let derived = derived.map(|derived| ("derived", derived));
+    for (word, derived) in derived.into_iter().chain(worked_out.as_ref().map(|value| ("worked out", value))) {
+        let Origin::Derived { span, because } = &derived.origin else { continue };
+        reasons.push(Reason {
+            value: said(&derived.value),
+            place: Some((*span, None)),
+            because: format!("{word}: {}", one_line(because)),
+        });
+    }
+    if let Some(default) = view.get(id).and_then(|view| view.default) {
+        let because = format!("the server's default in {} {}", view.catalog.title, view.version);
+        reasons.push(Reason { value: default.to_owned(), place: None, because });
+    }
+    (value, reasons)
+}
+
+/// A value as people may see it.
+fn said(param: &Param, value: &str) -> String {
+    let hides = is_secret(param) && !value.is_empty() && !is_reference(value);
+    if hides { MASK.to_owned() } else { one_line(&replaced(value, str::to_owned)) }
+}
