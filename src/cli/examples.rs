@@ -66,7 +66,7 @@ Examples:
 
 pub(super) const LSP: &str = "\
 Examples:
-  clusterc lsp                                       started by an editor; docs/editors.md has the settings
+  clusterc lsp                                       started by an editor; clusterc explain editors
   clusterc lsp --allow-outside                       specs may include files outside of the workspace";
 
 pub(super) const PAYLOADS: &str = "\

@@ -55,13 +55,13 @@ mod tests {
 
     #[test]
     fn paths_and_uris_belong_together() {
-        for path in ["/a/b c.kdl", "/节点/#1%.kdl", "C:/specs/a.kdl"] {
-            assert_eq!(super::path(&uri(path)).as_deref(), Some(path));
+        for name in ["/a/b c.kdl", "/节点/#1%.kdl", "C:/specs/a.kdl"] {
+            assert_eq!(path(&uri(name)).as_deref(), Some(name));
         }
-        assert_eq!(super::path("file:///c%3A/a.kdl").as_deref(), Some("C:/a.kdl"));
-        assert_eq!(super::path("file://localhost/a%2").as_deref(), Some("/a%2"));
-        assert_eq!(super::path("untitled:a"), None);
-        assert_eq!(super::path("file:///%ff"), None);
-        assert_eq!(super::path("file:///%00"), None);
+        assert_eq!(path("file:///c%3A/a.kdl").as_deref(), Some("C:/a.kdl"));
+        assert_eq!(path("file://localhost/a%2").as_deref(), Some("/a%2"));
+        assert_eq!(path("untitled:a"), None);
+        assert_eq!(path("file:///%ff"), None);
+        assert_eq!(path("file:///%00"), None);
     }
 }
