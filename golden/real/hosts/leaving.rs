@@ -171,7 +171,7 @@ fn leaves_no_unit(plant: &Plant, left: &Built) -> Result<(), String> {
     host.reboot()?;
     host.await_up()?;
     after.all_run("after a reboot of the host that a node left")?;
-    if host.on("pgrep -f db.service.DataNode", 20)?.code == 0 {
+    if host.on("pgrep -f '[d]b.service.DataNode'", 20)?.code == 0 {
         return Err("the DataNode that left runs again".to_owned());
     }
     after.reads("node-2-datanode", "after a reboot of the host that a node left")?;
