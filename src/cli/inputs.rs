@@ -1,7 +1,8 @@
 //! Paths of the command line become groups of specs: folders are walked, `-` is stdin.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
-use std::path::Path;
+use std::path::{MAIN_SEPARATOR, Path};
 
 use super::disk::{Disk, limited};
 use crate::driver::GivenPayload;
@@ -23,11 +24,12 @@ pub(super) fn groups(paths: &[String], disk: &Disk, together: bool) -> Result<Ve
             named.push(disk.take_stdin()?);
             continue;
         }
-        disk.name(path);
-        if Path::new(path).is_dir() {
-            walk(path, &mut walked)?;
+        let path = slashed(path);
+        disk.name(&path);
+        if Path::new(&*path).is_dir() {
+            walk(&path, &mut walked)?;
         } else {
-            named.push(path.clone());
+            named.push(path.into_owned());
         }
     }
     let mut seen = HashSet::new();
@@ -60,6 +62,11 @@ pub(super) fn groups(paths: &[String], disk: &Disk, together: bool) -> Result<Ve
     }
     groups.extend(twins.into_iter().map(|path| vec![path]));
     Ok(groups)
+}
+
+/// A path with slashes, which all systems read: findings and bundles are the same wherever they are made.
+pub(super) fn slashed(path: &str) -> Cow<'_, str> {
+    if MAIN_SEPARATOR == '/' { Cow::Borrowed(path) } else { Cow::Owned(path.replace(MAIN_SEPARATOR, "/")) }
 }
 
 /// Whether a folder has a spec somewhere.
@@ -106,10 +113,10 @@ pub(super) fn walk(folder: &str, found: &mut Vec<String>) -> Result<(), Error> {
         let entry = entry.map_err(|error| Error::new(format!("cannot walk `{folder}`: {error}")))?;
         let is_file = entry.file_type().is_some_and(|kind| kind.is_file());
         if is_file
-            && let Some(path) = entry.path().to_str()
-            && is_spec(path)
+            && let Some(path) = entry.path().to_str().map(slashed)
+            && is_spec(&path)
         {
-            found.push(path.strip_prefix("./").unwrap_or(path).to_owned());
+            found.push(path.strip_prefix("./").unwrap_or(&path).to_owned());
         }
     }
     if found.len() == before {

@@ -8,6 +8,7 @@ mod mend;
 
 use super::defaults::Defaults;
 use super::disk::Disk;
+use super::inputs::slashed;
 use super::options::{FindingOptions, Format, ReadingOptions};
 use super::{Outcome, output};
 use crate::bundle;
@@ -210,8 +211,9 @@ fn hide_known(path: &str, disk: &Disk, linted: &mut Linted) -> Result<(), Error>
 pub(super) fn walk(paths: &[String], defaults: &Defaults, disk: &Disk) -> Result<Walked, Error> {
     let mut walked = Walked::default();
     for path in paths {
-        disk.name(path);
-        let path = path.strip_prefix("./").filter(|rest| !rest.is_empty()).unwrap_or(path);
+        let path = slashed(path);
+        disk.name(&path);
+        let path = path.strip_prefix("./").filter(|rest| !rest.is_empty()).unwrap_or(&path);
         let found = Path::new(path);
         place(if found.is_dir() { found } else { found.parent().unwrap_or(found) }, &mut walked);
         if !found.is_dir() {
@@ -255,6 +257,7 @@ pub(super) fn walk(paths: &[String], defaults: &Defaults, disk: &Disk) -> Result
 /// Remembers where a folder lies.
 fn place(folder: &Path, walked: &mut Walked) {
     let named = folder.to_string_lossy();
+    let named = slashed(&named);
     let named = if named == "." { "" } else { named.trim_end_matches('/') };
     if !walked.places.contains_key(named) {
         let folder = if named.is_empty() { Path::new(".") } else { folder };
@@ -291,6 +294,7 @@ fn walk_folder(folder: &str, defaults: &Defaults, disk: &Disk, walked: &mut Walk
                 return ignore::WalkState::Continue;
             }
             let shown = entry.path().to_string_lossy();
+            let shown = slashed(&shown);
             let path = shown.strip_prefix("./").unwrap_or(&shown);
             let Some(met) = Met::of(path) else { return ignore::WalkState::Continue };
             if entry.path().to_str().is_none() {
