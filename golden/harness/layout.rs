@@ -6,6 +6,7 @@ use clusterc::bundle;
 use clusterc::diagnostic::Levels;
 use clusterc::driver::{self, PRODUCTS};
 use clusterc::layout::{self, Unformatted};
+use clusterc::reference::language;
 use clusterc::source::{SourceFile, SourceMap};
 use clusterc::spec::Files;
 use libtest_mimic::{Failed, Trial};
@@ -15,6 +16,7 @@ pub(crate) fn trials() -> Vec<Trial> {
         Trial::test("layout/examples", || formatted(&specs("examples"))),
         Trial::test("layout/what-is-converted", || formatted(&specs("golden/import"))),
         Trial::test("layout/docs", docs),
+        Trial::test("layout/reference", reference),
     ];
     for path in specs("golden/layout") {
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
@@ -93,6 +95,18 @@ fn docs() -> Result<(), Failed> {
         }
     }
     if other.is_empty() { Ok(()) } else { Err(other.join("\n").into()) }
+}
+
+/// Examples of statements, which `explain` and editors show.
+fn reference() -> Result<(), Failed> {
+    for statement in &language().0 {
+        let text = format!("{}\n", statement.example.trim_end());
+        let after = format("example", text.clone().into_bytes())?;
+        if after.as_ref().is_none_or(|after| *after != text) {
+            return Err(format!("{} is not formatted: {after:?}", statement.name).into());
+        }
+    }
+    Ok(())
 }
 
 /// One spec of the disk with another text.

@@ -14,6 +14,7 @@ mod docs;
 mod faults;
 mod faulty_disk;
 mod found;
+mod grammar;
 mod growth;
 mod guide;
 mod hostile;
@@ -83,6 +84,7 @@ fn main() {
     trials.extend(docs::trials());
     trials.extend(guide::trials());
     trials.extend(layers::trials());
+    trials.extend(grammar::trials());
     trials.extend(layout::trials());
     trials.extend(lint::trials());
     trials.extend(found::trials());

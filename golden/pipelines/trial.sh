@@ -38,6 +38,7 @@ repos:
     hooks:
       - id: $1
       - id: $2
+      - id: $3
 END
     git add .
 }
@@ -56,11 +57,13 @@ bad_commits() {
     git add . && refused "native files, $1" NET005
     sed -i 's/schema=3/schema=7/' specs/*.kdl
     git add . && refused "a spec, $1" IOTDB012
+    sed -i 's/^    install /  install  /' specs/*.kdl
+    git add . && refused "a spec of another style, $1" 'clusterc fmt.*Failed'
 }
 pre-commit install >/dev/null
 mkdir -p specs && cp "$repository/examples/iotdb-3c3d/"*.kdl specs/
 cp -r "$repository/golden/lint/hosts/pass-three-hosts" plant
-hooks clusterc-check-system clusterc-lint-system
+hooks clusterc-check-system clusterc-lint-system clusterc-fmt-system
 accepted "clusterc on PATH"
 bad_commits "clusterc on PATH"
 if [ -d "$wheels" ]; then
@@ -68,8 +71,8 @@ if [ -d "$wheels" ]; then
     (
         export PATH=$work/venv/bin:/usr/bin:/bin PIP_FIND_LINKS=$wheels
         ! command -v clusterc cargo || { echo "clusterc or cargo is on PATH"; exit 1; }
-        echo >>specs/cluster.kdl
-        hooks clusterc-check clusterc-lint
+        echo '// The wheel.' >>specs/cluster.kdl
+        hooks clusterc-check clusterc-lint clusterc-fmt
         accepted "the wheel"
         bad_commits "the wheel"
     )

@@ -3,6 +3,7 @@
 use super::{Case, Files, many};
 
 const KDL: &[&str] = &["check", "cluster.kdl"];
+const FMT: &[&str] = &["fmt", "--check", "cluster.kdl"];
 const YAML: &[&str] = &["check", "cluster.yaml"];
 
 fn kdl(text: String) -> Files {
@@ -21,6 +22,31 @@ fn yaml(text: String) -> Files {
 }
 
 pub(super) const CASES: &[Case] = &[
+    Case { name: "fmt-statements", size: 50_000, command: FMT, make: |n| kdl("a b  c=1;".repeat(n)) },
+    Case {
+        name: "fmt-parts",
+        size: 100_000,
+        command: FMT,
+        make: |n| kdl(format!("a{}", " b /*c*/".repeat(n))),
+    },
+    Case {
+        name: "fmt-broken-lines",
+        size: 100_000,
+        command: FMT,
+        make: |n| kdl(format!("a{}", " \\ // b\n".repeat(n))),
+    },
+    Case {
+        name: "fmt-comments-in-one-column",
+        size: 50_000,
+        command: FMT,
+        make: |n| kdl("a   // b\n".repeat(n)),
+    },
+    Case {
+        name: "fmt-blocks-in-blocks",
+        size: 500,
+        command: FMT,
+        make: |n| kdl(format!("{}b{}\n", "a {".repeat(10), "}".repeat(10)).repeat(n)),
+    },
     Case {
         name: "kdl-list",
         size: 15_000,
