@@ -233,7 +233,7 @@ fn edits() -> impl Strategy<Value = Vec<EditPlan>> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 60, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 30, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn editing_comes_to_the_same_as_opening(plans in edits()) {

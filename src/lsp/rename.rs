@@ -192,7 +192,9 @@ fn tried(edits: &Edits, text: &Text, workspace: &Workspace) -> Result<(), Refusa
     for part in workspace.parts().iter().filter(|part| part.has(text.path())) {
         let Some(before) = &part.compiled else { continue };
         let files = Edited { files: workspace.files(), texts: &texts };
-        let Ok(after) = driver::draft(&[part.specs.clone()], &files, &Levels::default()) else { continue };
+        let Ok(after) = driver::draft(std::slice::from_ref(&part.specs), &files, &Levels::default()) else {
+            continue;
+        };
         let errors = |findings: &[Finding], sources: &SourceMap| -> BTreeMap<(String, &'static str), usize> {
             let mut counts = BTreeMap::new();
             for finding in findings.iter().filter(|finding| finding.severity == Severity::Error) {

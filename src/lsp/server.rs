@@ -141,12 +141,12 @@ impl Server {
         self.out.push(refusal(id, why));
     }
 
-    fn notify(&mut self, method: &str, params: Value) {
+    fn notify(&mut self, method: &str, params: &Value) {
         self.out.push(json!({ "jsonrpc": "2.0", "method": method, "params": params }));
     }
 
     fn log(&mut self, text: &str) {
-        self.notify("window/logMessage", json!({ "type": 1, "message": text }));
+        self.notify("window/logMessage", &json!({ "type": 1, "message": text }));
     }
 
     fn request(&mut self, method: &str, params: Params<'_>) -> Answer {
@@ -440,7 +440,7 @@ impl Server {
         for path in gone {
             self.published.remove(&path);
             let uri = self.workspace.uri(&path);
-            self.notify("textDocument/publishDiagnostics", json!({ "uri": uri, "diagnostics": [] }));
+            self.notify("textDocument/publishDiagnostics", &json!({ "uri": uri, "diagnostics": [] }));
         }
         for (path, list) in by_file {
             let version = self.workspace.version(&path);
@@ -455,7 +455,7 @@ impl Server {
                 fields.insert("version".to_owned(), version.into());
             }
             self.published.insert(path, told);
-            self.notify("textDocument/publishDiagnostics", params);
+            self.notify("textDocument/publishDiagnostics", &params);
         }
     }
 }

@@ -79,12 +79,10 @@ fn hash(word: &str) -> u64 {
 /// Parts that have nothing to do with each other, each in the order given; a unit is the files of one spec.
 pub(super) fn parts(units: &[Vec<&Text>]) -> Vec<Vec<usize>> {
     let mut parts = Parts::new(units.len());
-    let all: Vec<(Vec<&BTreeSet<u64>>, Vec<&BTreeSet<u64>>)> =
-        units.iter().map(|unit| unit.iter().map(|text| (&text.words().0, &text.words().1)).unzip()).collect();
-    for (left, (declared, _)) in all.iter().enumerate() {
-        for (right, (_, mentioned)) in all.iter().enumerate() {
-            let knows = |word: &u64| mentioned.iter().any(|words| words.contains(word));
-            if left != right && declared.iter().flat_map(|words| words.iter()).any(knows) {
+    for (left, own) in units.iter().enumerate() {
+        for (right, other) in units.iter().enumerate() {
+            let knows = |word: &u64| other.iter().any(|text| text.words().1.contains(word));
+            if left != right && own.iter().flat_map(|text| &text.words().0).any(knows) {
                 parts.join(left, right);
             }
         }

@@ -24,9 +24,12 @@ pub enum Incoming {
 /// # Errors
 /// Those of the stream.
 pub fn read(input: &mut dyn BufRead) -> io::Result<Option<Incoming>> {
-    let Some(length) = header(input)? else { return Ok(None) };
-    let Some(length) = length else {
-        return Ok(Some(Incoming::Malformed("a header without Content-Length".to_owned())));
+    let length = match header(input)? {
+        Header::End => return Ok(None),
+        Header::Without => {
+            return Ok(Some(Incoming::Malformed("a header without Content-Length".to_owned())));
+        }
+        Header::Length(length) => length,
     };
     if length > MOST_BYTES {
         io::copy(&mut input.take(length), &mut io::sink())?;
@@ -46,18 +49,27 @@ pub fn read(input: &mut dyn BufRead) -> io::Result<Option<Incoming>> {
     }))
 }
 
-/// Reads a header: the length that it states, if any; `None` at the end of the stream.
-fn header(input: &mut dyn BufRead) -> io::Result<Option<Option<u64>>> {
+/// What is before a message.
+enum Header {
+    /// How many bytes it has.
+    Length(u64),
+    /// No length that can be read.
+    Without,
+    /// The stream has ended.
+    End,
+}
+
+fn header(input: &mut dyn BufRead) -> io::Result<Header> {
     let mut length = None;
     loop {
         let mut line = Vec::new();
         if input.take(MOST_HEADER).read_until(b'\n', &mut line)? == 0 {
-            return Ok(None);
+            return Ok(Header::End);
         }
         let line = String::from_utf8_lossy(&line);
         let line = line.trim();
         if line.is_empty() {
-            return Ok(Some(length));
+            return Ok(length.map_or(Header::Without, Header::Length));
         }
         if let Some((name, value)) = line.split_once(':')
             && name.trim().eq_ignore_ascii_case("content-length")
