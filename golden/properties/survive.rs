@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use clusterc::catalog::Level;
 use clusterc::model::{ClusterId, InstanceId, Model};
-use clusterc::survive::{LevelSurvival, Survival, analyse, holds};
+use clusterc::survive::{LevelSurvival, Standing, Survival, analyse};
 use proptest::prelude::*;
 
 /// One host: its zone, whether it leads (ConfigNode, controller), how many nodes hold data.
@@ -19,8 +19,8 @@ struct Small {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Product {
-    /// Replicas of the schema, of data, and whether data needs a majority.
-    Iotdb { schema: usize, data: usize, is_ratis: bool },
+    /// Replicas of the schema, of data, whether data needs a majority, and the version.
+    Iotdb { schema: usize, data: usize, is_ratis: bool, version: &'static str },
     /// Replicas, and whether they may share a machine: 0, 1, 2.
     Dolphindb { data: usize, spread: usize },
 }
@@ -63,10 +63,10 @@ impl Small {
             }
         }
         let head = match self.product {
-            Product::Iotdb { schema, data, is_ratis } => {
+            Product::Iotdb { schema, data, is_ratis, version } => {
                 let class = if is_ratis { "ratis" } else { "iot" };
                 format!(
-                    "cluster \"c\" product=\"iotdb\" version=\"1.3.3\" {{\n    install \"/opt/iotdb\"\n    replication schema={schema} data={data}\n    consensus data=\"{class}\"\n"
+                    "cluster \"c\" product=\"iotdb\" version=\"{version}\" {{\n    install \"/opt/iotdb\"\n    replication schema={schema} data={data}\n    consensus data=\"{class}\"\n"
                 )
             }
             Product::Dolphindb { data, spread } => format!(
@@ -96,7 +96,7 @@ impl Small {
         let up = leaders.iter().filter(|is_down| !**is_down).count();
         let is_led = 2 * up > leaders.len();
         match self.product {
-            Product::Iotdb { schema, data, is_ratis } => {
+            Product::Iotdb { schema, data, is_ratis, version } => {
                 let of = |count: usize, enough: &dyn Fn(usize) -> bool| {
                     placements(self.holders().len(), count)
                         .iter()
@@ -113,7 +113,11 @@ impl Small {
                         is_led
                             && of(schema, &majority(schema))
                             && of(schema, &created(schema))
-                            && of(data, &created(data))
+                            && if is_ratis || version == "1.3.3" {
+                                of(data, &created(data))
+                            } else {
+                                of(data, &|up| up > 0)
+                            }
                     }
                     Level::Durable => up > 0 && of(schema, &|up| up > 0) && of(data, &|up| up > 0),
                 }
@@ -173,11 +177,9 @@ fn placements(all: usize, some: usize) -> Vec<Vec<usize>> {
 
 fn small() -> impl Strategy<Value = Small> {
     let host = (0..3_usize, any::<bool>(), 0..3_usize);
-    let iotdb = (1..4_usize, 1..4_usize, any::<bool>()).prop_map(|(schema, data, is_ratis)| Product::Iotdb {
-        schema,
-        data,
-        is_ratis,
-    });
+    let version = prop_oneof![Just("1.3.3"), Just("1.3.4"), Just("2.0.10")];
+    let iotdb = (1..4_usize, 1..4_usize, any::<bool>(), version)
+        .prop_map(|(schema, data, is_ratis, version)| Product::Iotdb { schema, data, is_ratis, version });
     let dolphindb = (1..4_usize, 0..3_usize).prop_map(|(data, spread)| Product::Dolphindb { data, spread });
     let product = prop_oneof![iotdb, dolphindb];
     (prop::collection::vec(host, 1..6), product).prop_filter_map(
@@ -265,9 +267,10 @@ proptest! {
         // In the model nodes are in the order placed, which is that of the hosts.
         let leaders = if matches!(small.product, Product::Iotdb { .. }) { of("confignode") } else { of("controller") };
         let holders = of("datanode");
+        let standing = Standing::new(&model, ClusterId(0));
         for level in Level::ALL {
             prop_assert_eq!(
-                holds(&model, ClusterId(0), &is_down, *level),
+                standing.holds(&is_down, *level),
                 small.holds(&leaders, &holders, *level),
                 "{} of\n{}", level.as_str(), small.text()
             );

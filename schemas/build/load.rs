@@ -3,8 +3,9 @@
 // From `super`, not from the root: the harness in golden/ reads schemas with this file, too.
 use super::catalog::{
     Agreement, Bounds, Carried, Catalog, Change, Condition, Distribution, Effect, EnumWord, Level, LevelNeed,
-    LevelNote, MeaningKind, Need, Param, ParamKind, ParamType, Place, ProductVersion, Ranged, Role, RoleId,
-    RoleScope, RoleSet, Shorthand, ShorthandPart, StepScript, Target, Ties, Version, VersionSpan, Way,
+    LevelNote, MeaningKind, Need, Param, ParamKind, ParamType, Place, Preparation, ProductVersion, Ranged,
+    Role, RoleId, RoleScope, RoleSet, Shorthand, ShorthandPart, StepScript, Target, Ties, Version,
+    VersionSpan, Way,
 };
 use super::meaning;
 use super::source::{SourceFile, SourceMap, Span};
@@ -25,7 +26,8 @@ pub(crate) fn load(files: Vec<SourceFile>) -> (Catalog, Vec<String>) {
 /// What may stand at the top of a file.
 const NODES: &[&str] = &["product", "param", "variable", "fact", "shorthand", "carry"];
 /// What may stand in `product`.
-const OF_PRODUCT: &[&str] = &["version", "role", "install", "placing", "step", "distribution", "level"];
+const OF_PRODUCT: &[&str] =
+    &["version", "role", "install", "placing", "step", "prepare", "distribution", "level"];
 /// The properties of `param`, `variable` and `fact`.
 const PROPERTIES: &[&str] = &["type", "role", "file", "unit", "since", "until", "except", "parts"];
 /// What may stand in `param`, `variable` and `fact`.
@@ -209,6 +211,17 @@ impl Loader {
                     let role = property(child, "role").map(Into::into);
                     let own = StepScript { action: action.into(), role, script: script.into() };
                     self.catalog.words.step_scripts.push(own);
+                }
+                "prepare" => {
+                    let fact = property(child, "fact").and_then(|fact| fact.split_once('='));
+                    let Some(((role, what), fact)) =
+                        argument(child).zip(property(child, "by-hand")).zip(fact)
+                    else {
+                        return self.problem(child.head, "expected a role, by-hand= and fact=\"NAME=VALUE\"");
+                    };
+                    let fact = (fact.0.into(), fact.1.into());
+                    let own = Preparation { role: role.into(), fact, what: what.into() };
+                    self.catalog.words.preparations.push(own);
                 }
                 "placing" => {
                     let (word, param) = (argument(child), property(child, "param"));

@@ -28,8 +28,10 @@ worded! {
         /// So many that they serve: a majority where the protocol works by majority, else one. Nodes that are one group without
         /// a majority are all needed.
         Serves => "serves",
-        /// New groups can be made: more than half of the replicas of each on nodes that run.
+        /// New groups can be created, which takes more than half of the replicas of each.
         Creates => "creates",
+        /// New groups can be created, which takes as many replicas of each as serve.
+        CreatesServing => "creates-serving",
         /// As many holders run as there are replicas.
         Room => "room",
         /// One replica is left.

@@ -103,6 +103,8 @@ pub struct ProductWords {
     pub placing: Vec<(Box<str>, Box<str>)>,
     /// Scripts of control/ that do a step of a plan in place of the one that every bundle has.
     pub step_scripts: Vec<StepScript>,
+    /// What a person does before nodes of a role join.
+    pub preparations: Vec<Preparation>,
 }
 
 /// A script of control/ that does a step of a plan for a product.
@@ -114,6 +116,17 @@ pub struct StepScript {
     pub role: Option<Box<str>>,
     /// Its name: `config-reload.sh`.
     pub script: Box<str>,
+}
+
+/// What a person does on the host of a node before the node joins, once its files are there.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Preparation {
+    /// The role whose nodes need it.
+    pub role: Box<str>,
+    /// What versions say of themselves when their nodes need it: `ainode` and `wheel`.
+    pub fact: (Box<str>, Box<str>),
+    /// An order to the person.
+    pub what: Box<str>,
 }
 
 impl Default for ProductWords {
@@ -128,6 +141,7 @@ impl Default for ProductWords {
             install: Vec::new(),
             placing: Vec::new(),
             step_scripts: Vec::new(),
+            preparations: Vec::new(),
         }
     }
 }

@@ -147,6 +147,13 @@ impl CatalogView {
         self.catalog.supported(&self.version)?.fact(name)
     }
 
+    /// What a person does before a node of a role joins.
+    pub fn preparation(&self, role: &str) -> Option<&'static str> {
+        let all = self.catalog.words.preparations.iter();
+        let mut own = all.filter(|own| *own.role == *role && self.fact(&own.fact.0) == Some(&*own.fact.1));
+        own.next().map(|own| &*own.what)
+    }
+
     /// The parameter in this version; `None` when the version has it not.
     pub fn get(&self, id: ParamId) -> Option<&ParamView> {
         self.params[id.0 as usize].as_ref()

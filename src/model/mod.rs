@@ -16,6 +16,7 @@ mod origin;
 mod parts;
 mod payload;
 mod plain;
+mod replicas;
 mod start;
 
 pub use checked::Checked;
@@ -37,6 +38,7 @@ pub use plain::{
     LONGEST_NAME, LONGEST_PATH, LONGEST_WINDOWS_PATH, is_plain_address, is_plain_on_windows, is_plain_path,
     is_plain_windows_path, is_plain_word,
 };
+pub use replicas::Replicas;
 pub use start::{StartEdge, StartGraph, Step};
 
 use std::collections::HashMap;

@@ -6,8 +6,8 @@ use super::class::Class;
 use super::pairs::Pairs;
 use super::rules::{NODE_STAYS, OTHER_ALIAS};
 use super::{About, Change, ChangeEffect, ChangeKind, Sides};
-use crate::catalog::{MeaningKind, RoleId};
-use crate::model::{ClusterId, Instance, InstanceId, Model};
+use crate::catalog::RoleId;
+use crate::model::{ClusterId, Instance, InstanceId, Model, Replicas};
 
 /// How many nodes of each role a cluster has in the new model.
 type Left = HashMap<RoleId, usize>;
@@ -101,7 +101,9 @@ fn stays(sides: &Sides<'_>, node: &Instance, left: &Left) -> Option<String> {
     if left == 0 && is_needed(old, node) {
         return Some(format!("it is the last {role}: without one there is no cluster"));
     }
-    if let Some((count, name)) = replicas(old, node).filter(|(count, _)| left < *count) {
+    let most = old.most_replicas(node.cluster, node.role).filter(|most| left < most.count);
+    if let Some(Replicas { param, count, .. }) = most {
+        let name = param.name();
         return Some(format!(
             "{} left, and `{name}` keeps {count} replicas: the server does not let a {role} go below that number",
             if left == 1 { format!("1 {role} is") } else { format!("{left} {role}s are") },
@@ -126,7 +128,8 @@ pub(super) fn meanwhile(sides: &Sides<'_>, node: &Instance, others: usize) -> Op
         let reason = format!(", and it is the only {role}; add another {role} first, in a plan of its own");
         return Some(Meanwhile { reason, is_impossible: true });
     }
-    let (count, name) = replicas(sides.new, node).filter(|(count, _)| others < *count)?;
+    let most = sides.new.most_replicas(node.cluster, node.role).filter(|most| others < most.count)?;
+    let (count, name) = (most.count, most.param.name());
     let reason = format!("; `{name}` keeps {count} replicas, so it takes another {role} meanwhile");
     Some(Meanwhile { reason, is_impossible: false })
 }
@@ -140,27 +143,6 @@ fn is_needed(model: &Model, node: &Instance) -> bool {
             || meaning.consensus().and_then(|consensus| consensus.members).is_some_and(is_meant)
             || meaning.seed_of().is_some_and(is_meant)
     })
-}
-
-/// The largest number of replicas that nodes of this role hold, and the parameter that says it.
-fn replicas<'a>(model: &'a Model, node: &Instance) -> Option<(usize, &'a str)> {
-    let view = model.view(node);
-    let mut found: Option<(usize, &str)> = None;
-    for param in view.with_meaning(MeaningKind::ReplicaCount) {
-        let holders =
-            param.meanings.iter().find_map(|meaning| meaning.replicas()).map(|replicas| replicas.holders);
-        if holders != Some(node.role) {
-            continue;
-        }
-        // The setting is that of another role.
-        let said = model.first_of_roles(node.cluster).find_map(|other| model.setting(other, param.id));
-        let count =
-            said.and_then(|setting| setting.as_integer()).and_then(|count| usize::try_from(count).ok());
-        if let Some(count) = count.filter(|count| found.is_none_or(|(known, _)| known < *count)) {
-            found = Some((count, &param.param.name));
-        }
-    }
-    found
 }
 
 /// A node of one role on one host that has another name.

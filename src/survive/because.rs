@@ -141,7 +141,9 @@ impl Speaker<'_> {
                     count - (count - 1) / 2
                 )
             }
-            Need::Serves if group.is_majority => majority(count, &format!("{kind} replicas"), true),
+            Need::Serves | Need::CreatesServing if group.is_majority => {
+                majority(count, &format!("{kind} replicas"), true)
+            }
             _ if group.zones.is_some() => format!("{replicas} are lost when every zone loses its own"),
             _ if count == self.shape.count(group.role) => {
                 format!("{replicas} by `{param}`: each {title} has one")

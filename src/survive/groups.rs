@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::catalog::{Consensus, Meaning, MeaningKind, ParamKind, ParamView, RoleId};
-use crate::model::{ClusterId, Instance, Knowledge, Model, Setting};
+use crate::model::{ClusterId, Instance, Knowledge, Model, Replicas, Setting};
 
 /// One kind of group: the ConfigNodes, the replicas of schema regions.
 #[derive(Debug, Clone)]
@@ -81,15 +81,8 @@ pub fn groups(model: &Model, cluster: ClusterId) -> Vec<Group<'_>> {
             zones: None,
         });
     }
-    for param in view.with_meaning(MeaningKind::ReplicaCount) {
-        let Some(replicas) = param.meaning(MeaningKind::ReplicaCount).and_then(Meaning::replicas) else {
-            continue;
-        };
-        let Some(setting) = cluster_setting(model, cluster, param) else { continue };
-        let Some(members) = setting.as_integer().and_then(|count| usize::try_from(count).ok()) else {
-            continue;
-        };
-        let kind = &*replicas.kind;
+    for Replicas { kept, param, setting, count } in model.replicas(cluster) {
+        let kind = &*kept.kind;
         let of_kind = |param: &&ParamView| {
             let consensus = param.meaning(MeaningKind::ConsensusClass).and_then(Meaning::consensus);
             consensus.is_some_and(|consensus| *consensus.kind == *kind)
@@ -107,8 +100,8 @@ pub fn groups(model: &Model, cluster: ClusterId) -> Vec<Group<'_>> {
         };
         groups.push(Group {
             kind,
-            role: replicas.holders,
-            members,
+            role: kept.holders,
+            members: count,
             replicas: Some((param, setting)),
             consensus,
             class,
@@ -128,7 +121,7 @@ fn protocol<'a>(
     param: &'a ParamView,
     consensus: &Consensus,
 ) -> (Option<(&'a ParamView, Setting<'a>)>, bool) {
-    let Some(node) = reader(model, cluster, param) else { return (None, false) };
+    let Some(node) = model.reader(cluster, param) else { return (None, false) };
     match model.knowledge(node, param.id) {
         Knowledge::Value(setting) => {
             let is_majority = setting.value.contains(&*consensus.majority);
@@ -145,7 +138,7 @@ fn spread(model: &Model, cluster: ClusterId, kind: &str) -> Spread {
         let Some(spread) = param.meaning(MeaningKind::ReplicaSpread).and_then(Meaning::spread) else {
             continue;
         };
-        let Some(setting) = cluster_setting(model, cluster, param).filter(|_| *spread.kind == *kind) else {
+        let Some(setting) = model.agreed(cluster, param).filter(|_| *spread.kind == *kind) else {
             continue;
         };
         let value = setting.value.trim();
@@ -171,7 +164,7 @@ fn zones(model: &Model, cluster: ClusterId, kind: &str) -> Option<ZoneReplicas> 
     let view = &model.cluster(cluster).view;
     for param in view.with_meaning(MeaningKind::ReplicaZones) {
         let Some(zones) = param.meaning(MeaningKind::ReplicaZones).and_then(Meaning::zones) else { continue };
-        let Some(node) = reader(model, cluster, param).filter(|_| *zones.kind == *kind) else { continue };
+        let Some(node) = model.reader(cluster, param).filter(|_| *zones.kind == *kind) else { continue };
         let mut counts = BTreeMap::new();
         // Files say it in several lines, a spec in one list; the strongest one counts.
         for setting in model.written(node, param.id) {
@@ -194,14 +187,4 @@ fn zones(model: &Model, cluster: ClusterId, kind: &str) -> Option<ZoneReplicas> 
 pub(super) fn zone_of(model: &Model, node: &Instance, param: &str) -> Option<String> {
     let view = model.view(node).find(param, ParamKind::Fact, node.role)?;
     Some(model.setting(node, view.id)?.value.trim().to_owned())
-}
-
-/// The value of a parameter for the first node that reads it: nodes have to agree in it.
-fn cluster_setting<'a>(model: &'a Model, cluster: ClusterId, param: &ParamView) -> Option<Setting<'a>> {
-    model.setting(reader(model, cluster, param)?, param.id)
-}
-
-fn reader<'a>(model: &'a Model, cluster: ClusterId, param: &ParamView) -> Option<&'a Instance> {
-    let reads = |instance: &Instance| param.param.scope.covers(instance.role);
-    model.instances_of(cluster).map(|(_, instance)| instance).find(|instance| reads(instance))
 }

@@ -21,13 +21,7 @@ pub use shape::hosts;
 
 use crate::model::{ClusterId, InstanceId, Model};
 
-/// Whether a level of a cluster that was healthy holds, in the worst placement of replicas, while some of its nodes are down. Clusters that serve
-/// no data hold everything. For many questions about one cluster make a [`Standing`].
-pub fn holds(model: &Model, cluster: ClusterId, is_down: &dyn Fn(InstanceId) -> bool, level: Level) -> bool {
-    Standing::new(model, cluster).holds(is_down, level)
-}
-
-/// What [`holds`] needs to know of a cluster, worked out once.
+/// What a cluster that was healthy still does while some of its nodes are down. One that serves no data does everything.
 #[derive(Debug, Clone)]
 pub struct Standing(Option<shape::Shape>);
 

@@ -246,7 +246,7 @@ impl Shape {
         }
         let replicas = all.min(most);
         let threshold = match need {
-            Need::Creates if nodes < all => 0,
+            Need::Creates | Need::CreatesServing if nodes < all => 0,
             Need::Creates => all.saturating_sub(1) / 2 + 1,
             Need::Copy => replicas,
             _ if set.is_majority => replicas.saturating_sub(all / 2),

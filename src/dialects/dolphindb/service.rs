@@ -26,7 +26,7 @@ pub(super) fn service(model: &Model, id: InstanceId) -> Service {
         needs_peers: false,
         client_endpoint: if role == "agent" { String::new() } else { format!("{address}:{port}") },
         founds_cluster: false,
-        fewest: fewest(model, node),
+        fewest: model.most_replicas(node.cluster, node.role).map_or(1, |most| most.count.max(1)),
         ports: ports.collect(),
         directories: directories(model, node),
         addresses: vec![address.to_owned()],
@@ -68,17 +68,6 @@ fn titles(model: &Model, node: &Instance) -> String {
         role.map_or_else(|| name.to_owned(), |role| role.title.replace(' ', "-"))
     };
     ["datanode", "agent", "controller", "single", "computenode"].map(title).join(" ")
-}
-
-/// How many nodes of its role the cluster cannot do without.
-fn fewest(model: &Model, node: &Instance) -> usize {
-    if model.role_name(node) != "datanode" {
-        return 1;
-    }
-    let controller = model.instances_in_role(node.cluster, "controller").next();
-    let copies =
-        controller.and_then(|(_, controller)| model.setting_named(controller, "dfsReplicationFactor"));
-    copies.and_then(|copies| usize::try_from(copies.as_integer()?).ok()).unwrap_or(1).max(1)
 }
 
 /// Directories of data wherever they are said to lie, and others outside of the install: the server makes those inside.

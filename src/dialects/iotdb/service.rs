@@ -37,7 +37,7 @@ pub(super) fn service(model: &Model, id: InstanceId) -> Service {
         },
         founds_cluster: is_confignode
             && is_seed(model, node, &format!("{address}:{}", value("cn_internal_port"))),
-        fewest: if is_confignode { 1 } else { copies(model, node) },
+        fewest: model.most_replicas(node.cluster, node.role).map_or(1, |most| most.count.max(1)),
         ports: ports(model, node),
         directories: directories(model, id),
         addresses: addresses(model, node),
@@ -180,15 +180,6 @@ fn is_seed(model: &Model, node: &Instance, endpoint: &str) -> bool {
     seeds
         .map(|(_, setting)| setting.value)
         .any(|seed| seed.split(',').next().map(str::trim) == Some(endpoint))
-}
-
-/// How many DataNodes hold each piece of data: with fewer there is no place for the copies.
-fn copies(model: &Model, node: &Instance) -> usize {
-    // What is said of replicas is the ConfigNodes' to know.
-    let confignode = model.instances_in_role(node.cluster, "confignode").next().map(|(_, node)| node);
-    let counts = confignode.into_iter().flat_map(|node| model.with_meaning(node, MeaningKind::ReplicaCount));
-    let counts = counts.filter_map(|(_, setting)| usize::try_from(setting.as_integer()?).ok());
-    counts.max().unwrap_or(1).max(1)
 }
 
 /// The address that clients dial: the node's own when it listens on all.

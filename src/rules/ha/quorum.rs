@@ -29,20 +29,3 @@ pub(in crate::rules) fn of(model: &Model, cluster: ClusterId) -> Vec<Quorum<'_>>
         })
         .collect()
 }
-
-/// How many copies of one kind of data are kept, and by which nodes.
-pub(in crate::rules) struct Replicas<'a> {
-    pub(in crate::rules) role: RoleId,
-    pub(in crate::rules) count: usize,
-    pub(in crate::rules) param: &'a ParamView,
-    pub(in crate::rules) setting: Setting<'a>,
-}
-
-/// The replica counts of a cluster.
-pub(in crate::rules) fn replica_counts(model: &Model, cluster: ClusterId) -> Vec<Replicas<'_>> {
-    let counts = groups(model, cluster).into_iter().filter_map(|group| {
-        let (param, setting) = group.replicas?;
-        Some(Replicas { role: group.role, count: group.members, param, setting })
-    });
-    counts.collect()
-}

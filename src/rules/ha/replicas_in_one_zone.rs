@@ -1,9 +1,9 @@
 //! HA004: replicas-in-one-zone.
 
-use super::{quorum, zones};
+use super::zones;
 use crate::declare_rule;
 use crate::diagnostic::{Finding, words};
-use crate::model::Origin;
+use crate::model::{Origin, Replicas};
 use crate::rules::Survey;
 
 declare_rule! {
@@ -52,19 +52,19 @@ declare_rule! {
 fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
     let model = survey.model;
     for (id, cluster) in model.whole_clusters() {
-        let replicas = quorum::replica_counts(model, id);
+        let replicas: Vec<Replicas<'_>> = model.replicas(id).collect();
         if replicas.iter().all(|replicas| replicas.count < 2) || zones::count(model, id) < 2 {
             continue;
         }
         for replicas in replicas {
             let Origin::Written { span, .. } = replicas.setting.origin else { continue };
-            let Some(by_zone) = zones::of_role(model, id, replicas.role) else { continue };
+            let Some(by_zone) = zones::of_role(model, id, replicas.kept.holders) else { continue };
             let nodes: usize = by_zone.values().map(|(nodes, _)| nodes).sum();
             // More replicas than nodes is worse, and another finding.
             if by_zone.len() >= replicas.count || nodes < replicas.count {
                 continue;
             }
-            let title = &cluster.view.catalog.role(replicas.role).title;
+            let title = &cluster.view.catalog.role(replicas.kept.holders).title;
             let zones = words::count(by_zone.len(), "zone");
             let message =
                 format!("`{}` is {}, and the {title}s are in {zones}", replicas.param.name(), replicas.count);
