@@ -141,7 +141,7 @@ fn by_way(
 }
 
 /// Whether a directory holds what is lost when its node starts with another one.
-pub(super) fn holds_data(kind: MeaningKind) -> bool {
+pub(in crate::plan) fn holds_data(kind: MeaningKind) -> bool {
     match kind {
         MeaningKind::LogDir | MeaningKind::TempDir | MeaningKind::ReceiverDir => false,
         kind => kind.is_directory(),

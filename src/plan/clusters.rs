@@ -201,7 +201,7 @@ impl Own<'_, '_> {
         if old.path.value != new.path.value && !self.sides.is_found {
             let is_inside = self.has_data_inside();
             let root = if is_inside {
-                let reason = "the data is inside the old folder: it is moved while the nodes are stopped";
+                let reason = "the data is inside the old folder: it is moved while the nodes are stopped; programs and logs stay in the old folder";
                 Class::new(ChangeEffect::Migrate, reason).rule(&MOVED_DATA)
             } else {
                 restart("the nodes are installed in the new folder and start from there")
@@ -272,7 +272,7 @@ impl Own<'_, '_> {
                 continue;
             }
             let own = if has_data_inside(old, one) || has_data_inside(new, node) {
-                let reason = "the data is inside the old folder: it is moved while the node is stopped";
+                let reason = "the data is inside the old folder: it is moved while the node is stopped; programs and logs stay in the old folder";
                 Class::new(ChangeEffect::Migrate, reason).rule(&MOVED_DATA)
             } else {
                 Class::new(

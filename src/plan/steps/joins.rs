@@ -1,8 +1,11 @@
 //! Nodes that join their cluster, leave it, or do both.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::work::{Member, Work};
 use super::{Doing, Making, keys, or_what};
 use crate::catalog::MeaningKind;
+use crate::diagnostic::words;
 use crate::model::{HostId, InstanceId};
 use crate::plan::{Action, Target};
 use crate::product::Service;
@@ -43,10 +46,32 @@ impl Making<'_> {
         for founder in founders {
             self.bring_in_founder(founder, why);
         }
+        self.prepare(&others);
         if !others.is_empty() {
             self.quiet(Action::ScaleOut, others, why, "scale-in.sh with the name of each node");
         }
         first
+    }
+
+    /// What scripts cannot do for nodes before they join is done by a person, on hosts that have their files.
+    fn prepare(&mut self, targets: &[Target]) {
+        let mut by_order: BTreeMap<&'static str, Vec<Target>> = BTreeMap::new();
+        for &target in targets {
+            let node = self.new.instance(target.id());
+            if let Some(what) = self.new.view(node).preparation(self.new.role_name(node)) {
+                by_order.entry(what).or_default().push(target);
+            }
+        }
+        for (what, targets) in by_order {
+            let undo = "undo-all.sh with the names of the nodes uninstalls them";
+            self.quiet(Action::Install, targets.clone(), "the host gets its new files", undo);
+            let hosts: BTreeSet<&str> = targets
+                .iter()
+                .map(|target| &*self.new.host(self.new.instance(target.id()).host).name)
+                .collect();
+            let what = format!("on {}, {what}", words::list(hosts));
+            self.quiet(Action::Manual, targets, &what, undo);
+        }
     }
 
     pub(super) fn bring_in_founder(&mut self, target: Target, why: &str) {
@@ -111,7 +136,7 @@ impl Making<'_> {
         let keys = keys([member].into_iter());
         self.stand_in(member);
         let why = format!(
-            "the cluster refuses the node with another value of {}: it leaves, and its data goes to the others",
+            "a member of the cluster keeps {}: the node leaves, and what it holds goes to the others",
             or_what(&keys)
         );
         let undo = "scale-out.sh of the bundle before, once the node's directories are empty";

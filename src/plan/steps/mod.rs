@@ -186,7 +186,6 @@ impl Making<'_> {
 
     /// A cluster that gets another version: everything stops at once.
     fn upgrade(&mut self, work: &Work) {
-        let renamed = work.members.iter().any(|member| member.is_renamed());
         let moving: Vec<&Member> = work.members.iter().filter(|member| !member.moves.is_empty()).collect();
         let (rejoining, staying): (Vec<&Member>, Vec<&Member>) =
             work.members.iter().partition(|member| member.effect == ChangeEffect::Rejoin);
@@ -194,14 +193,14 @@ impl Making<'_> {
         let targets: Vec<Target> = staying.iter().map(|member| Target::New(member.new)).collect();
         let before: Vec<Target> = staying.iter().map(|member| Target::Old(member.old)).collect();
         let back = "upgrade.sh of the bundle of the version before, where that version can read what the newer one wrote";
-        let is_stopped = renamed || !moving.is_empty();
+        let is_stopped = work.members.iter().any(Member::is_stopped_first) || !moving.is_empty();
         if is_stopped {
             self.add(Doing {
                 action: Action::Stop,
                 targets: before,
                 is_down: true,
                 writes: false,
-                why: "nodes have to be stopped while their names or directories change".to_owned(),
+                why: "nodes have to be stopped while their names, users or directories change".to_owned(),
                 undo: "start-all.sh of the bundle before".to_owned(),
             });
             self.move_data(&moving);
@@ -215,7 +214,7 @@ impl Making<'_> {
             why: format!("all nodes stop, get version {version} and start"),
             undo: back.to_owned(),
         });
-        self.address(&rejoining);
+        self.address(&rejoining, true);
         for (member, left) in rejoining.iter().rev().zip(left) {
             self.take_in(member, left);
         }

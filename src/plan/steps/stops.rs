@@ -47,7 +47,7 @@ impl Making<'_> {
     pub(super) fn readdress(&mut self, rejoining: &[&Member], others: &[&Member]) {
         let left: Vec<usize> = rejoining.iter().rev().map(|member| self.take_out(member)).collect();
         if others.is_empty() {
-            self.address(rejoining);
+            self.address(rejoining, true);
         } else {
             self.stop_and_start(others);
         }
@@ -68,7 +68,7 @@ impl Making<'_> {
         let why = if keys.is_empty() {
             "the scripts and units of these nodes get other names".to_owned()
         } else {
-            format!("{keys} cannot change while a node runs")
+            format!("the nodes have to be stopped for a change of {keys}")
         };
         self.add(Doing {
             action: Action::Stop,
@@ -81,7 +81,7 @@ impl Making<'_> {
         let moving: Vec<&Member> =
             members.iter().copied().filter(|member| !member.moves.is_empty()).collect();
         self.move_data(&moving);
-        self.address(members);
+        self.address(members, false);
         let laid = self.add(Doing {
             action: Action::Install,
             targets: after.clone(),
@@ -123,9 +123,9 @@ impl Making<'_> {
         self.steps[number - 1].moves = moves.collect();
     }
 
-    /// The machines of stopped nodes get other addresses, each once.
-    pub(super) fn address(&mut self, members: &[&Member]) {
-        let writes = self.accepts_writes(members);
+    /// The machines of stopped nodes get other addresses, each once. A node that has left is missed by nobody.
+    pub(super) fn address(&mut self, members: &[&Member], have_left: bool) {
+        let writes = have_left || self.accepts_writes(members);
         let mut by_host: BTreeMap<HostId, Vec<&Member>> = BTreeMap::new();
         for member in members {
             by_host.entry(self.new.instance(member.new).host).or_default().push(member);
@@ -136,7 +136,7 @@ impl Making<'_> {
             self.add(Doing {
                 action: Action::Manual,
                 targets: members.iter().map(|member| Target::New(member.new)).collect(),
-                is_down: true,
+                is_down: !have_left,
                 writes,
                 why: format!("give {host} the address {address}"),
                 undo: format!("give {host} the address that it had"),

@@ -1,9 +1,11 @@
 //! What has to be done to each cluster: the changes, given to the nodes that they are about.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::path::Path;
 
 use crate::catalog::{Agreement, MeaningKind, ParamKind, ParamView, RoleId};
 use crate::model::{ClusterId, HostId, InstanceId, Model};
+use crate::plan::class::holds_data;
 use crate::plan::{Change, ChangeEffect, ChangeKind, Pairs};
 
 /// What has to be done to one cluster.
@@ -50,6 +52,8 @@ pub(super) struct Member {
     pub(super) address: Option<String>,
     /// Whether it has another name or host, so that it stops as the old one and starts as the new one.
     is_renamed: bool,
+    /// Whether its scripts find it only where it was, or its files get another owner.
+    stops_first: bool,
     moves_data: bool,
     /// Whether it listens elsewhere.
     has_other_port: bool,
@@ -67,6 +71,7 @@ impl Member {
             moves: Vec::new(),
             address: None,
             is_renamed: false,
+            stops_first: false,
             moves_data: false,
             has_other_port: false,
             asks_elsewhere: None,
@@ -75,7 +80,10 @@ impl Member {
 
     /// Whether its files may be laid only while it is stopped.
     pub(super) fn is_late(&self) -> bool {
-        self.is_renamed || self.address.is_some() || self.moves_data || self.effect == ChangeEffect::Rejoin
+        self.is_stopped_first()
+            || self.address.is_some()
+            || self.moves_data
+            || self.effect == ChangeEffect::Rejoin
     }
 
     /// The names of what changes for it with the strongest effect that it has.
@@ -87,6 +95,11 @@ impl Member {
     /// Whether it cannot be stopped by the name that it will have.
     pub(super) fn is_renamed(&self) -> bool {
         self.is_renamed
+    }
+
+    /// Whether it has to be stopped by its old scripts before its host gets the new files.
+    pub(super) fn is_stopped_first(&self) -> bool {
+        self.is_renamed || self.stops_first
     }
 }
 
@@ -224,6 +237,8 @@ fn give(work: &mut Work, at: usize, change: &Change, param: Option<&ParamView>) 
     if change.kind == ChangeKind::Host && key == Some("address") {
         member.address.clone_from(&change.new);
     }
+    // Scripts find a process by its folder; and what runs goes on writing files of the user that it has.
+    member.stops_first |= change.kind == ChangeKind::Install && matches!(key, Some("root" | "user"));
     member.has_other_port |= param.is_some_and(|param| param.port().is_some());
     if change.effect == ChangeEffect::Restart {
         let asked = param.and_then(|param| param.meaning(MeaningKind::Seed)?.seed_of());
@@ -247,7 +262,7 @@ fn moved_folders(old: (&Model, InstanceId), new: (&Model, InstanceId)) -> Option
     let of = |(model, id): (&Model, InstanceId)| {
         let mut by_param: BTreeMap<&'static str, Vec<String>> = BTreeMap::new();
         for folder in model.directories(model.instance(id)) {
-            if !matches!(folder.kind, MeaningKind::LogDir | MeaningKind::TempDir) {
+            if holds_data(folder.kind) {
                 by_param.entry(folder.param.name()).or_default().push(folder.path);
             }
         }
@@ -264,7 +279,14 @@ fn moved_folders(old: (&Model, InstanceId), new: (&Model, InstanceId)) -> Option
         }
         moves.extend(gone.into_iter().cloned().zip(come.into_iter().cloned()));
     }
-    moves.sort();
-    moves.dedup();
-    Some(moves)
+    // What is inside of another directory goes along with it.
+    let all: BTreeMap<String, String> = moves.into_iter().collect();
+    let goes_along = |from: &str, to: &str| {
+        Path::new(from).ancestors().skip(1).filter_map(Path::to_str).any(|above| {
+            let place = all.get(above);
+            place.is_some_and(|place| to.strip_prefix(place.as_str()) == from.strip_prefix(above))
+        })
+    };
+    let apart = all.iter().filter(|(from, to)| !goes_along(from, to));
+    Some(apart.map(|(from, to)| (from.clone(), to.clone())).collect())
 }

@@ -61,6 +61,7 @@ main() {
     open_work
     finish_home
     make_users
+    give_written
     install_roots
     CHANGED=no
     move_unwanted

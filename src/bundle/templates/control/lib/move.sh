@@ -40,9 +40,12 @@ main() {
     [ "$state" -eq 3 ] || fail "nothing was moved: the node is not stopped (status.sh ended with $state)"
     if [ -e "$FROM/.clusterc-moved" ]; then
         finish
-    elif [ ! -e "$FROM" ]; then
-        is_empty "$TO" && fail "nothing was moved: neither $FROM nor $TO holds data; is a disk missing?"
+    elif [ -d "$TO" ] && [ ! -e "$FROM" ]; then
         say "$FROM is $TO already"
+    elif [ ! -e "$FROM" ]; then
+        # A server makes some of its directories only when it needs them; an empty folder above may be a mount point without its disk.
+        is_empty "${FROM%/*}" && fail "nothing was moved: neither $FROM nor $TO is there; is a disk missing?"
+        say "$FROM is not there: the node has not needed it yet"
     elif [ ! -e "$TO/.clusterc-moving" ] && ! is_empty "$TO"; then
         fail "nothing was moved: $TO is not empty"
     else
@@ -52,7 +55,8 @@ main() {
 
 move() {
     above=${TO%/*}
-    mkdir -p "${above:-/}"
+    OWNER=$(stat -c %u:%g "$FROM")
+    make_folders "${above:-/}"
     # On one file system a rename moves all of it at once; a mount point cannot be renamed.
     if [ ! -e "$TO/.clusterc-moving" ] && [ "$(device "$FROM")" = "$(device "${above:-/}")" ]; then
         if { [ ! -d "$TO" ] || rmdir "$TO" 2>/dev/null; } && mv "$FROM" "$TO" 2>/dev/null; then
@@ -62,7 +66,7 @@ move() {
     fi
     if [ ! -d "$TO" ]; then
         mkdir -p "$TO"
-        chown "$(stat -c %u:%g "$FROM")" "$TO"
+        chown "$OWNER" "$TO"
         chmod "$(stat -c %a "$FROM")" "$TO"
     fi
     : >"$TO/.clusterc-moving"
@@ -73,6 +77,21 @@ move() {
     : >"$FROM/.clusterc-moved"
     sync
     finish
+}
+
+# Folders that are missing above what is moved get its owner, who makes others next to it.
+make_folders() {
+    missing=
+    folder=$1
+    while [ ! -d "$folder" ]; do
+        missing="$folder
+$missing"
+        folder=$(dirname "$folder")
+    done
+    printf '%s' "$missing" | while IFS= read -r folder; do
+        mkdir "$folder"
+        chown "$OWNER" "$folder"
+    done
 }
 
 device() {

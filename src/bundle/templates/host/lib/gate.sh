@@ -184,6 +184,9 @@ look_at_service() {
         if [ "$RUNNING" = no ] && [ ! -d "$HOME_DIR" ] && [ -n "$(service_pid)" ]; then
             fail "$SERVICE: runs from $ROOT, where these scripts have installed nothing yet: stop it first, or say --running"
         fi
+        if [ -n "$(service_pid)" ] && [ -n "$(former_owners)" ]; then
+            fail "nothing was changed: $SERVICE runs as another user than $RUN_AS, who gets its files: stop it first"
+        fi
     fi
     if product check_distribution "$place" >/dev/null; then
         return 0

@@ -146,6 +146,43 @@ make_folder() {
     give "$1" "$2"
 }
 
+# The directories that the loaded service writes to, one a line.
+written_places() {
+    printf '%s\n' "$ROOT" "${LOG_DIR:-}"
+    printf '%s\n' "$DIRECTORIES" | sed -n 's/^[^ ]* //p'
+}
+
+# Users that ran the loaded service, or one of the same install, by what is installed now: each with a directory that has files of
+# that user.
+former_owners() {
+    [ -n "$RUN_AS" ] && [ -z "$STAGE" ] && [ "$COMPOSED" = no ] && [ "$(id -u)" -eq 0 ] || return 0
+    for file in "$HOME_DIR"/services/*.sh; do
+        ! grep -q -x -F -e "SERVICE='$SERVICE'" -e "ROOT='$ROOT'" "$file" 2>/dev/null || cat "$file"
+    done | sed -n "s/^RUN_AS='\(.*\)'$/\1/p" | sed 's/^$/root/' | sort -u | grep -v -x -F -e "$RUN_AS" | while read -r former; do
+        id "$former" >/dev/null 2>&1 || continue
+        written_places | sort -u | while IFS= read -r place; do
+            if [ -d "$place" ] && [ -n "$(find "$place" -user "$former" 2>/dev/null | head -n 1)" ]; then
+                printf '%s %s\n' "$former" "$place"
+            fi
+        done
+    done
+}
+
+# Gives what another user has written for a service to the one that runs it now.
+give_written() {
+    for name in $(choose_services); do
+        (
+            load_service "$name"
+            former_owners | while read -r former place; do
+                find_group "$RUN_AS"
+                note_change
+                say "$place: $RUN_AS gets the files of $former"
+                act find "$place" -user "$former" -exec chown -h "$RUN_AS:$GROUP" {} +
+            done
+        ) || exit 1
+    done
+}
+
 # Makes the users that the services run as.
 make_users() {
     [ -z "$STAGE" ] || return 0
