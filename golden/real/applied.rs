@@ -142,7 +142,7 @@ fn carried_out(change: &dyn Fn(&Site) -> Result<usize, String>) -> Result<(), St
         site.bundle.set(&new);
         let over = AtomicBool::new(false);
         let (confirmed, killed) = std::thread::scope(|scope| {
-            let client = scope.spawn(|| write_until(&lab, &clients, &over));
+            let client = scope.spawn(|| write_until(&lab, &clients, 0, &over));
             let changed = change(&site);
             over.store(true, Ordering::SeqCst);
             let confirmed = client.join().map_err(|_| "the client ended early".to_owned())?;
@@ -173,8 +173,7 @@ fn carried_out(change: &dyn Fn(&Site) -> Result<usize, String>) -> Result<(), St
         if !left.trim().is_empty() {
             return Err(format!("the old data directory still holds\n{left}"));
         }
-        site.write()?;
-        site.does("stop-all.sh", 300).map(drop)
+        Ok(())
     };
     steps().map_err(|trouble| format!("{trouble}\n{}", lab.last_words()))
 }

@@ -4,6 +4,7 @@
 #   hosts.sh up NAME:ADDRESS[,ADDRESS…]…    makes the hosts and prints where their state is kept
 #   hosts.sh exec NAME COMMAND…             runs a command on one of them
 #   hosts.sh list                           name, addresses and process of each
+#   hosts.sh readdress NAME ADDRESS[,…]     gives one of them other addresses
 #   hosts.sh down                           ends every process of every host and removes all
 #   hosts.sh sweep                          the same for runs whose owner is gone
 #
@@ -145,8 +146,8 @@ addresses() {
         *) ip address add "$address/32" dev eth0 ;;
         esac
     done
-    ip route add default dev eth0
-    ip -6 route add default dev eth0 2>/dev/null || :
+    ip route replace default dev eth0
+    ip -6 route replace default dev eth0 2>/dev/null || :
 }
 
 # The first process of the network that holds the bridge.
@@ -208,6 +209,19 @@ list() {
     done <"$state/hosts"
 }
 
+readdress() {
+    [ $# -eq 2 ] || fail "expected readdress NAME ADDRESS[,ADDRESS…]"
+    pid_of "host/$1" || fail "no host \`$1\` is up in $state"
+    had=$(awk -v name="$1" '$1 == name { print $2 }' "$state/hosts")
+    # The new ones come first: with its last address an interface loses its routes.
+    nsenter -t "$pid" -n "$here/hosts.sh" addresses "$2"
+    for address in $(printf '%s' "$had" | tr , ' '); do
+        nsenter -t "$pid" -n ip address del "$address" dev eth0
+    done
+    awk -v name="$1" -v now="$2" '$1 == name { $2 = now } { print }' "$state/hosts" >"$state/hosts.new"
+    mv "$state/hosts.new" "$state/hosts"
+}
+
 gone() {
     ! is_same_process "$1" "$2"
 }
@@ -255,14 +269,15 @@ init-link) init_link "$@" ;;
 init-host) init_host "$@" ;;
 addresses) addresses "$@" ;;
 sweep) sweep ;;
-exec | list | down)
+exec | list | readdress | down)
     state=${CLUSTERC_HOSTS_DIR:-}
     [ -n "$state" ] || fail "CLUSTERC_HOSTS_DIR is not set"
     case $command in
     exec) run "$@" ;;
     list) list ;;
+    readdress) readdress "$@" ;;
     down) down ;;
     esac
     ;;
-*) fail "expected up, exec, list, down or sweep, found \`$command\`" ;;
+*) fail "expected up, exec, list, readdress, down or sweep, found \`$command\`" ;;
 esac

@@ -138,6 +138,13 @@ impl<'a> Lab<'a> {
         command
     }
 
+    /// Gives a host another address.
+    pub(crate) fn readdress(&self, host: &str, address: &str) -> Result<(), String> {
+        let mut command = self.hosts_command();
+        command.args(["readdress", host, address]);
+        command::run(&mut command, None, self.within(20))?.succeeds("hosts.sh readdress").map(drop)
+    }
+
     /// Waits until a condition holds; `None` from it means not yet.
     pub(crate) fn wait<T>(
         &self,
@@ -199,19 +206,18 @@ impl<'a> Lab<'a> {
 
     /// The same on a node of another bundle for the same hosts.
     pub(crate) fn sql_of(&self, node: &Node, statements: &str) -> Result<Done, String> {
-        self.on(&node.host, &self.client(node, statements)?, 150)
+        self.on(&node.host, &client(node, statements), 150)
     }
 
     /// The same within a time of its own, in seconds, by a client that starts a little faster.
     pub(crate) fn sql_within(&self, node: &str, statements: &str, seconds: u64) -> Result<Done, String> {
-        let line =
-            format!("JAVA_TOOL_OPTIONS='{SHORT_LIVED}' {}", self.client(self.node(node)?, statements)?);
+        let line = format!("JAVA_TOOL_OPTIONS='{SHORT_LIVED}' {}", client(self.node(node)?, statements));
         self.on(&self.node(node)?.host, &line, seconds)
     }
 
     /// The same in the dialect of tables, which 2.0 has.
     pub(crate) fn table_sql(&self, node: &str, statements: &str) -> Result<Done, String> {
-        let line = format!("{} -sql_dialect table", self.client(self.node(node)?, statements)?);
+        let line = format!("{} -sql_dialect table", client(self.node(node)?, statements));
         self.on(&self.node(node)?.host, &line, 150)
     }
 
@@ -219,17 +225,8 @@ impl<'a> Lab<'a> {
     pub(crate) fn is_unanswered(&self, node: &str, statements: &str, seconds: u64) -> Result<bool, String> {
         // What `timeout` ends with when it had to end the client.
         const WAITED: i32 = 124;
-        let line = format!("timeout {seconds} {}", self.client(self.node(node)?, statements)?);
+        let line = format!("timeout {seconds} {}", client(self.node(node)?, statements));
         Ok(self.on(&self.node(node)?.host, &line, seconds + 30)?.code == WAITED)
-    }
-
-    /// A line of shell that runs statements by the distribution's own client.
-    fn client(&self, node: &Node, statements: &str) -> Result<String, String> {
-        let (_, address) =
-            self.built.hosts.iter().find(|(name, _)| *name == node.host).ok_or("a node on no host")?;
-        let client = format!("{}/sbin/start-cli.sh", node.root);
-        let port = node.client_port;
-        Ok(format!("'{client}' -h {address} -p {port} -u root -pw root -e \"{statements}\""))
     }
 
     /// Where the suite keeps what a node that it started says on its console.
@@ -268,6 +265,13 @@ impl Drop for Lab<'_> {
             eprintln!("real: {trouble}");
         }
     }
+}
+
+/// A line of shell that runs statements by the distribution's own client.
+fn client(node: &Node, statements: &str) -> String {
+    let client = format!("{}/sbin/start-cli.sh", node.root);
+    let Node { address, client_port, .. } = node;
+    format!("'{client}' -h {address} -p {client_port} -u root -pw root -e \"{statements}\"")
 }
 
 fn hosts_script() -> PathBuf {

@@ -13,6 +13,7 @@
 
 mod ainode;
 mod air_gap;
+mod altered;
 mod applied;
 mod boots;
 mod command;
@@ -341,6 +342,7 @@ fn compiles() -> Vec<Trial> {
         let name = format!("compiles operations/{}", stem(&path));
         trials.push(Trial::test(name, move || boots::compile(&path).map(drop).map_err(Failed::from)));
     }
+    trials.push(Trial::test("compiles operations/plans", || altered::compiles().map_err(Failed::from)));
     for (_, cluster, version, _) in &survive::TRIALS[1..] {
         let name = format!("compiles survive/{cluster}-{version}");
         trials.push(Trial::test(name, || survive::compile(cluster, version).map(drop).map_err(Failed::from)));

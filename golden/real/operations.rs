@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use crate::boots::{self, must_contain};
 use crate::lab::{Lab, distribution};
 use crate::spec::{Built, Node};
-use crate::{Extent, applied, upgrades};
+use crate::{Extent, altered, applied, upgrades};
 
 /// How long one trial may take in all.
 pub(crate) const LIMIT: Duration = Duration::from_secs(1800);
@@ -22,13 +22,15 @@ const DEVICES: [&str; 4] = ["pump", "fan", "oven", "press"];
 type Operation = (&'static str, Extent, fn() -> Result<(), String>);
 
 /// The trials.
-pub(crate) const TRIALS: [Operation; 6] = [
+pub(crate) const TRIALS: [Operation; 8] = [
     ("operations/plan-applied", Extent::Newest, applied::at_once),
     // Minutes each: too long for every run.
     ("operations/a-life-of-a-cluster", Extent::All, life),
     ("operations/rolling-restart-under-writes", Extent::All, rolling),
     ("operations/upgrades-to-2.0.10", Extent::All, upgrades::run),
     ("operations/plan-rejoins", Extent::All, applied::rejoins),
+    ("operations/plans-from-1.3.3", Extent::All, || altered::run("1.3.3", "1.3.4")),
+    ("operations/plans-from-2.0.7", Extent::All, || altered::run("2.0.7", "2.0.10")),
     ("operations/plan-applied-with-kills", Extent::All, applied::killed),
 ];
 
@@ -93,24 +95,23 @@ impl<'a> Site<'a> {
     /// Writes some rows for every device.
     pub(crate) fn write(&self) -> Result<(), String> {
         let (first, node) = (self.rows.get() + 1, self.any()?);
-        for device in DEVICES {
-            if first == 1 {
-                let create =
-                    format!("create database root.{device};create timeseries root.{device}.d1.heat INT64");
-                self.lab.sql_of(node, &create)?.succeeds("creating a series")?;
-            }
-            let rows: Vec<String> =
-                (first..first + 20).map(|time| format!("({time},{})", time * 7)).collect();
-            let insert = format!("insert into root.{device}.d1(timestamp,heat) values{}", rows.join(","));
-            // A region that was made just now has no leader yet; the same rows twice are the same rows.
-            let mut last = String::new();
-            let written = self.lab.wait("rows can be written", 120, || {
-                let done = self.lab.sql_of(node, &insert)?;
-                last = done.output;
-                Ok((done.code == 0).then_some(()))
+        if first == 1 {
+            let create = DEVICES.map(|device| {
+                format!("create database root.{device};create timeseries root.{device}.d1.heat INT64")
             });
-            written.map_err(|trouble| format!("{trouble}\n{last}"))?;
+            self.lab.sql_of(node, &create.join(";"))?.succeeds("creating series")?;
         }
+        let rows: Vec<String> = (first..first + 20).map(|time| format!("({time},{})", time * 7)).collect();
+        let insert = DEVICES
+            .map(|device| format!("insert into root.{device}.d1(timestamp,heat) values{}", rows.join(",")));
+        // A region that was made just now has no leader yet; the same rows twice are the same rows.
+        let mut last = String::new();
+        let written = self.lab.wait("rows can be written", 120, || {
+            let done = self.lab.sql_of(node, &insert.join(";"))?;
+            last = done.output;
+            Ok((done.code == 0).then_some(()))
+        });
+        written.map_err(|trouble| format!("{trouble}\n{last}"))?;
         self.rows.set(first + 19);
         self.reads("after writing")
     }
@@ -118,19 +119,20 @@ impl<'a> Site<'a> {
     /// Every row that was written is there, in every device, and no other.
     pub(crate) fn reads(&self, when: &str) -> Result<(), String> {
         let (rows, node) = (self.rows.get(), self.any()?);
-        let sum = rows * (rows + 1) / 2 * 7;
-        let select = |device: &str| format!("select count(heat), sum(heat) from root.{device}.d1");
+        let (count, sum) = (rows.to_string(), format!("{}.0", rows * (rows + 1) / 2 * 7));
+        let from = DEVICES.map(|device| format!("root.{device}.d1"));
+        let select = format!("select count(heat), sum(heat) from {}", from.join(","));
         let mut last = String::new();
-        for device in DEVICES {
-            let expected = format!("|{rows}|{sum}.0|");
-            let read = self.lab.wait("the rows that were written", 120, || {
-                last = self.lab.sql_of(node, &select(device))?.output;
-                let line: String = last.chars().filter(|letter| *letter != ' ').collect();
-                Ok(line.contains(&expected).then_some(()))
-            });
-            read.map_err(|trouble| format!("{device} {when}: {trouble}, expected {expected}\n{last}"))?;
-        }
-        Ok(())
+        let read = self.lab.wait("the rows that were written", 120, || {
+            last = self.lab.sql_of(node, &select)?.output;
+            let is_answer = |line: &str| {
+                let cells: Vec<&str> = line.trim_matches('|').split('|').map(str::trim).collect();
+                let all = |value: &str| cells.iter().filter(|cell| **cell == value).count();
+                cells.len() == 2 * DEVICES.len() && all(&count) == DEVICES.len() && all(&sum) == DEVICES.len()
+            };
+            Ok(last.lines().any(is_answer).then_some(()))
+        });
+        read.map_err(|trouble| format!("{when}: {trouble}, expected {count} and {sum} of each\n{last}"))
     }
 
     /// A node has every row that was confirmed to a client of [`write_until`].
@@ -370,7 +372,7 @@ fn rolling() -> Result<(), String> {
         let datanodes: Vec<&Node> = built.nodes.iter().filter(|node| node.role == "datanode").collect();
         let over = AtomicBool::new(false);
         let confirmed = std::thread::scope(|scope| {
-            let client = scope.spawn(|| write_until(&lab, &datanodes, &over));
+            let client = scope.spawn(|| write_until(&lab, &datanodes, 0, &over));
             let restarted = site.does("restart-rolling.sh", 900);
             over.store(true, Ordering::SeqCst);
             let confirmed = client.join().map_err(|_| "the client ended early".to_owned())?;
@@ -389,10 +391,12 @@ fn rolling() -> Result<(), String> {
     steps().map_err(|trouble| format!("{trouble}\n{}", lab.last_words()))
 }
 
-/// Writes row after row, to the next node when one does not take it, and gives those that were confirmed.
-pub(crate) fn write_until(lab: &Lab, datanodes: &[&Node], over: &AtomicBool) -> Vec<u64> {
+/// Writes row after row, to the next node when one does not take it, and gives those that were confirmed. Each time that it is called in
+/// a trial has rows of its own.
+pub(crate) fn write_until(lab: &Lab, datanodes: &[&Node], time: u64, over: &AtomicBool) -> Vec<u64> {
+    const EACH: u64 = 1_000_000;
     let mut confirmed = Vec::new();
-    for row in 1_000_000.. {
+    for row in (time + 1) * EACH.. {
         if over.load(Ordering::SeqCst) {
             break;
         }

@@ -143,6 +143,8 @@ pub(crate) struct Built {
 pub(crate) struct Node {
     pub(crate) name: String,
     pub(crate) host: String,
+    /// The address of that host.
+    pub(crate) address: String,
     /// `confignode`, `datanode`, or a role of what stands beside them.
     pub(crate) role: String,
     pub(crate) root: String,
@@ -175,11 +177,13 @@ fn build_with(
     let cluster = model.clusters.first().ok_or("no cluster")?;
     let with_bundle: Vec<&str> = bundle.hosts().collect();
     let hosts = model.hosts.iter().filter(|host| with_bundle.contains(&&*host.name));
+    let hosts: Vec<(String, String)> =
+        hosts.zip(11..).map(|(host, last)| (host.name.to_string(), address(host, last))).collect();
     Ok(Built {
         folder,
         home: format!("/opt/clusterc/{}", bundle.site()),
-        hosts: hosts.zip(11..).map(|(host, last)| (host.name.to_string(), address(host, last))).collect(),
-        nodes: nodes(model),
+        nodes: nodes(model, &hosts),
+        hosts,
         user: cluster.install.user.as_ref().map(|user| user.value.to_string()),
         java_home: cluster.install.java_home.as_ref().map(|home| home.value.to_string()),
     })
@@ -191,10 +195,15 @@ fn address(host: &clusterc::model::Host, last: u8) -> String {
     if is_address { address.to_owned() } else { format!("10.0.0.{last}") }
 }
 
-fn nodes(model: &Model) -> Vec<Node> {
+fn nodes(model: &Model, hosts: &[(String, String)]) -> Vec<Node> {
     let node = |instance: &clusterc::model::Instance| Node {
         name: instance.name.to_string(),
         host: model.host(instance.host).name.to_string(),
+        address: hosts
+            .iter()
+            .find(|(name, _)| **name == *model.host(instance.host).name)
+            .map(|(_, address)| address.clone())
+            .unwrap_or_default(),
         role: model.role_name(instance).to_owned(),
         root: model.root(instance.root).path.to_string(),
         client_port: model

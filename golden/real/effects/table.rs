@@ -203,7 +203,6 @@ pub(crate) fn run(version: &str) -> Result<(), String> {
             )?;
         }
         println!("effects/{version}: {:?}", counts(version)?);
-        lab.control_of(&second, "stop-all.sh", 120)?.succeeds("stop-all.sh")?;
         if wrong.is_empty() { Ok(()) } else { Err(wrong.join("\n")) }
     };
     steps().map_err(|trouble| format!("{trouble}\n{}", lab.last_words()))
