@@ -99,7 +99,7 @@ Examples:
 pub(super) const PARAMS: &str = "\
 Examples:
   clusterc params                                    the products and their releases
-  clusterc params iotdb 2.0.10 --since 1.3.3         what is different between two releases";
+  clusterc params PRODUCT NEW --since OLD            what is different between two releases";
 
 pub(super) const SCHEMA: &str = "\
 Examples:

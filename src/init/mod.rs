@@ -113,11 +113,11 @@ static TEMPLATES: LazyLock<Vec<Template>> = LazyLock::new(|| {
     // The build packed it: it cannot fail to unpack.
     let _ = ZlibDecoder::new(packed).read_to_end(&mut bytes);
     let pairs: Vec<(Box<str>, Box<str>)> = postcard::from_bytes(&bytes).unwrap_or_default();
-    pairs.into_iter().map(|(name, text)| read(name, text)).collect()
+    pairs.iter().map(|(name, text)| read(name, text)).collect()
 });
 
 /// Reads the remark in the first line: `{# products="…" hosts=3 doc="…" #}`.
-fn read(name: Box<str>, text: Box<str>) -> Template {
+fn read(name: &str, text: &str) -> Template {
     let head = text.lines().next().unwrap_or_default();
     let quoted = |key: &str| {
         let start = head.find(&format!("{key}=\"")).map_or(head.len(), |at| at + key.len() + 2);
@@ -133,6 +133,6 @@ fn read(name: Box<str>, text: Box<str>) -> Template {
         products: quoted("products").split(' ').map(Into::into).collect(),
         hosts: number("hosts"),
         zones: number("zones"),
-        text,
+        text: text.into(),
     }
 }

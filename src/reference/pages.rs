@@ -71,12 +71,12 @@ fn statement(statement: &Statement) -> String {
 
 /// `at the top level and in cluster`.
 fn within(blocks: &[Box<str>]) -> String {
-    let one = |block: &Box<str>| match &**block {
+    let one = |block: &str| match block {
         "top" => "at the top level".to_owned(),
         "role" => "in statements that place nodes".to_owned(),
         block => format!("in `{block}`"),
     };
-    crate::diagnostic::words::list(blocks.iter().map(one))
+    crate::diagnostic::words::list(blocks.iter().map(|block| one(block)))
 }
 
 fn entries<'a>(arguments: &[Argument], properties: impl Iterator<Item = &'a Property>) -> String {

@@ -59,7 +59,7 @@ impl Writer {
             Event::Rule => self.paragraph(&"─".repeat(self.width), None),
             // Comments, and line breaks in tables.
             Event::InlineHtml(html) if self.table.is_some() && html.starts_with("<br") => {
-                self.block.push_str("; ")
+                self.block.push_str("; ");
             }
             _ => {}
         }
