@@ -114,7 +114,7 @@ impl Talk {
             memory,
             texts: BTreeMap::new(),
             published: BTreeMap::new(),
-            path: path.clone(),
+            path,
             at,
             number: 0,
             utf8,
@@ -124,7 +124,8 @@ impl Talk {
         let params = json!({ "capabilities": abilities(utf8), "workspaceFolders": folders, "initializationOptions": docs });
         talk.ask("initialize", params)?;
         talk.tell("initialized", json!({}))?;
-        talk.open(&path, text)?;
+        let opened = talk.path.clone();
+        talk.open(&opened, text)?;
         Ok(talk)
     }
 
@@ -148,7 +149,8 @@ impl Talk {
     }
 
     fn tell(&mut self, method: &str, params: Value) -> Result<(), Failed> {
-        let message = json!({ "jsonrpc": "2.0", "method": method, "params": params });
+        let mut message = json!({ "jsonrpc": "2.0", "method": method });
+        message["params"] = params;
         let messages = self.server.receive(&Incoming::Message(message));
         if let Some(log) = messages.iter().find(|message| message["method"] == "window/logMessage") {
             return Err(format!("{method}: {log}").into());
@@ -159,7 +161,8 @@ impl Talk {
 
     fn ask(&mut self, method: &str, params: Value) -> Result<Value, Failed> {
         self.number += 1;
-        let message = json!({ "jsonrpc": "2.0", "id": self.number, "method": method, "params": params });
+        let mut message = json!({ "jsonrpc": "2.0", "id": self.number, "method": method });
+        message["params"] = params;
         let messages = self.server.receive(&Incoming::Message(message));
         let answer = self.take(messages).ok_or("no answer")?;
         match answer.get("error") {
@@ -245,17 +248,10 @@ impl Talk {
 
     fn step(&mut self, request: &str) -> Result<String, Failed> {
         let (word, rest) = request.split_once(' ').unwrap_or((request, ""));
-        let document = |method: &str| format!("textDocument/{method}");
         let unescaped = rest.replace("\\n", "\n").replace("\\s", " ");
-        Ok(match word {
-            "type" => {
-                self.change(0, &unescaped)?;
-                return Ok(String::new());
-            }
-            "erase" => {
-                self.change(rest.parse()?, "")?;
-                return Ok(String::new());
-            }
+        match word {
+            "type" => self.change(0, &unescaped)?,
+            "erase" => self.change(rest.parse()?, "")?,
             "disk" => {
                 // The file changes behind the editor's back: PATH OLD => NEW.
                 let (path, change) = rest.split_once(' ').ok_or("no change")?;
@@ -269,14 +265,21 @@ impl Talk {
                     "workspace/didChangeWatchedFiles",
                     json!({ "changes": [{ "uri": uri(&path), "type": 2 }] }),
                 )?;
-                return Ok(String::new());
             }
             "close" => {
                 let path = self.path.clone();
                 self.texts.remove(&path);
                 self.tell("textDocument/didClose", json!({ "textDocument": { "uri": uri(&path) } }))?;
-                return Ok(String::new());
             }
+            _ => return self.shown(word, rest),
+        }
+        Ok(String::new())
+    }
+
+    /// What the editor shows for a request.
+    fn shown(&mut self, word: &str, rest: &str) -> Result<String, Failed> {
+        let document = |method: &str| format!("textDocument/{method}");
+        Ok(match word {
             "diagnostics" => {
                 self.rest();
                 yaml(&json!(

@@ -40,7 +40,8 @@ fn within(block: &str, statement: &str, (product, version): (&str, &str)) -> Str
     let cluster =
         |body: &str| format!("cluster \"a\" product=\"{product}\" version=\"{version}\" {{\n{body}\n}}\n");
     match block {
-        "top" => format!("{statement}\n"),
+        // A file without any statement of a spec is one of somebody else.
+        "top" => format!("{statement}\nhost \"z\"\n"),
         "cluster" => cluster(statement),
         "host" => cluster(&format!("host \"n\" {{\n{statement}\n}}")),
         "class" => cluster(&format!("class \"c\" {{\n{statement}\n}}")),
