@@ -13,6 +13,7 @@ mod catalog;
 mod diagnostic;
 mod load;
 mod meaning;
+mod pages;
 #[path = "../../src/source/mod.rs"]
 mod source;
 mod syntax;
@@ -57,6 +58,7 @@ fn compile_all(schemas: &Path, out: &Path) -> Result<Vec<String>, String> {
     }
     documents(Path::new("."), out)?;
     texts(Path::new("src"), out)?;
+    pages::pack_pages(Path::new("src"), out)?;
     templates(&schemas.join("templates"), out)?;
     products.sort();
     let table: String = products.iter().map(|(_, name)| format!("    &{name}::Dialect,\n")).collect();

@@ -4,6 +4,7 @@
 //! [`declare_rule!`](crate::declare_rule), in the stage that can see it broken.
 
 mod finding;
+mod pages;
 pub mod render;
 mod report;
 mod rule;

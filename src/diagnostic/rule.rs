@@ -65,18 +65,11 @@ pub struct Rule {
     pub confidence: Confidence,
     /// What other stages have to know of it.
     pub marks: &'static [Mark],
-    /// The page, in Markdown: a first line, then What it checks / Why it matters / examples / How to fix.
-    pub docs: &'static str,
     /// The source file that declares the rule.
     pub declared_in: &'static str,
 }
 
 impl Rule {
-    /// The first line of the page.
-    pub fn summary(&self) -> &'static str {
-        self.docs.trim_start().lines().next().unwrap_or("").trim()
-    }
-
     /// Whether it cannot be excepted: what it reports was not understood, so nothing can be built from it.
     pub fn is_fixed(&self) -> bool {
         self.confidence == Confidence::Language && self.severity == Severity::Error
@@ -91,12 +84,6 @@ impl Rule {
     pub fn family(&self) -> &'static str {
         self.code.trim_end_matches(|letter: char| letter.is_ascii_digit())
     }
-
-    /// The page with the blank that begins every doc-comment line taken off.
-    pub fn page(&self) -> String {
-        let lines = self.docs.lines().map(|line| line.strip_prefix(' ').unwrap_or(line).trim_end());
-        lines.collect::<Vec<_>>().join("\n").trim().to_owned()
-    }
 }
 
 impl PartialEq for Rule {
@@ -107,7 +94,7 @@ impl PartialEq for Rule {
 
 impl Eq for Rule {}
 
-/// Declares a rule; its doc comment is its page.
+/// Declares a rule; its doc comment is its page, which the build packs (`schemas/build/pages.rs`).
 ///
 /// ```ignore
 /// declare_rule! {
@@ -143,7 +130,6 @@ macro_rules! declare_rule {
             severity: $crate::diagnostic::Severity::$severity,
             confidence: $crate::diagnostic::Confidence::$confidence,
             marks: &[$($($crate::diagnostic::Mark::$mark),+)?],
-            docs: concat!($($doc, "\n"),+),
             declared_in: file!(),
         };
         $(

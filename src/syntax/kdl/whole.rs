@@ -8,6 +8,9 @@ use crate::syntax::rules::{foreign_syntax, invalid_encoding};
 /// How many characters at the start tell a text from something else.
 const HEAD: usize = 64;
 
+/// How many control characters a text may have there by accident, and one more.
+const FEW: usize = 4;
+
 /// How many lines tell the language of a text.
 const MOST_LINES: usize = 200;
 
@@ -36,12 +39,14 @@ pub(in crate::syntax) fn recognize(file: FileId, source: &SourceFile) -> Option<
 
 /// The finding for a file that is no text at all.
 pub(in crate::syntax) fn not_text(file: FileId, source: &SourceFile) -> Option<Finding> {
-    if is_text(source) {
+    let head = first_bytes(source);
+    let known = KINDS.iter().find(|(mark, _)| head.starts_with(mark));
+    // A text may begin with the letters of a mark.
+    let is_certain = known.is_some_and(|(mark, _)| mark.iter().any(|byte| !byte.is_ascii_alphanumeric()));
+    if is_text(source) && !is_certain {
         return None;
     }
-    let head = first_bytes(source);
-    let kind = KINDS.iter().find(|(mark, _)| head.starts_with(mark)).map(|(_, kind)| *kind);
-    Some(invalid_encoding::not_text(Span::at(file, 0), &source.name, kind))
+    Some(invalid_encoding::not_text(Span::at(file, 0), &source.name, known.map(|(_, kind)| *kind)))
 }
 
 /// The first bytes of the file, as they were.
@@ -64,16 +69,16 @@ fn first_bytes(source: &SourceFile) -> Vec<u8> {
 fn is_text(source: &SourceFile) -> bool {
     let is_control =
         |letter: char| letter.is_ascii_control() && !matches!(letter, '\t' | '\n' | '\r' | '\u{c}');
-    let controls = source.text.chars().take(HEAD).filter(|letter| is_control(*letter)).count();
     let body = source.text.trim_end_matches('\0');
-    controls < 2 || body.chars().take(HEAD).filter(|letter| is_control(*letter)).count() < 2
+    body.chars().take(HEAD).filter(|letter| is_control(*letter)).count() < FEW
 }
 
 /// The language of a text, where its lines leave no doubt.
 fn language(text: &str) -> Option<&'static str> {
     let text = text.trim_start_matches('\u{feff}').trim_start();
     if let Some(rest) = text.strip_prefix(['{', '['])
-        && rest.trim_start().starts_with(['"', '}', '{', '['])
+        && rest.trim_start().starts_with(['"', '{', '['])
+        && (text.starts_with('[') || rest.trim_start().starts_with('"'))
     {
         return Some("JSON");
     }
@@ -88,10 +93,10 @@ fn language(text: &str) -> Option<&'static str> {
         properties += usize::from(is_assignment(line) || is_section(line));
     }
     // A slip or two do not make another language of a spec.
-    let is_most = |count: usize| count >= 2 && count * 5 >= all * 4;
+    let is_most = |count: usize, least: usize| count >= least && count * 5 >= all * 4;
     match () {
-        () if is_most(yaml) => Some("YAML"),
-        () if is_most(properties) => Some("a properties file"),
+        () if is_most(yaml, 4) => Some("YAML"),
+        () if is_most(properties, 3) => Some("a properties file"),
         () => None,
     }
 }
