@@ -93,12 +93,18 @@ enum End {
     Exits,
 }
 
+/// What a function may do; nothing where it may not be defined.
+type Body = Option<Rc<Vec<Command>>>;
+
+/// How many bodies one function may have before nothing is known any more.
+const BODIES: usize = 8;
+
 struct Shell<'a> {
     text: &'a str,
     caller: Caller<'a>,
     run: Run,
     variables: HashMap<&'a str, Variable>,
-    functions: HashMap<&'a str, Rc<Vec<Command>>>,
+    functions: HashMap<&'a str, Vec<Body>>,
     /// What variables held before, while a branch is followed that may not be taken.
     undo: Vec<(&'a str, Option<Variable>)>,
     branches: usize,
@@ -176,7 +182,7 @@ impl<'a> Shell<'a> {
                 (None, end)
             }
             Command::Function(name, body) => {
-                self.functions.insert(&self.text[name.clone()], Rc::clone(body));
+                self.define(&self.text[name.clone()], body);
                 (Some(true), End::Through)
             }
             Command::Group(body) => self.list(body),
@@ -203,6 +209,32 @@ impl<'a> Shell<'a> {
                 (status.map(|status| !status), end)
             }
         }
+    }
+
+    /// Defines a function. In a branch that may not be taken, it may also stay what it was.
+    fn define(&mut self, name: &'a str, body: &Rc<Vec<Command>>) {
+        let bodies = self.functions.entry(name).or_insert_with(|| vec![None]);
+        if self.branches == 0 {
+            bodies.clear();
+        }
+        bodies.push(Some(Rc::clone(body)));
+        self.is_lost |= bodies.len() > BODIES;
+    }
+
+    /// Does what one of the bodies does, and nobody knows which.
+    fn call(&mut self, bodies: &[Body]) -> (Status, End) {
+        let Some((first, others)) = bodies.split_first() else { return (None, End::Through) };
+        let one = |shell: &mut Self| match first {
+            Some(body) => shell.list(body),
+            None => (None, End::Through),
+        };
+        if others.is_empty() {
+            return one(self);
+        }
+        // Each is left by its own `return`.
+        let whole = |end| if end == End::Exits { end } else { End::Through };
+        let end = self.either(|shell| whole(one(shell).1), |shell| whole(shell.call(others).1));
+        (None, end)
     }
 
     fn condition(&mut self, branches: &[(Vec<Command>, Vec<Command>)], other: &[Command]) -> (Status, End) {
@@ -359,14 +391,14 @@ impl<'a> Shell<'a> {
         let Some(name) = words.first().map(|word| &text[word.clone()]) else {
             return (Some(true), End::Through);
         };
-        if let Some(body) = self.functions.get(name).map(Rc::clone) {
+        if let Some(bodies) = self.functions.get(name).cloned() {
             if self.calls == CALLS {
                 self.is_lost = true;
                 return (None, End::Through);
             }
             self.calls += 1;
             self.nested += 1;
-            let (status, end) = self.list(&body);
+            let (status, end) = self.call(&bodies);
             self.nested -= 1;
             self.calls -= 1;
             return (status, if end == End::Exits { end } else { End::Through });
