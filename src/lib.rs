@@ -42,6 +42,7 @@ pub mod layout;
 pub mod lsp;
 pub mod model;
 pub mod native;
+mod packed;
 pub mod pages;
 pub mod payload;
 pub mod plan;

@@ -67,9 +67,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome, Error> {
         }
         None if std::io::stdin().is_terminal() && std::io::stderr().is_terminal() => dialogue::ask()?,
         None => {
-            return Err(Error::new("no template is given")
-                .help("name one, for instance: clusterc init 3c3d")
-                .help("`clusterc init --list` lists them"));
+            return Err(Error::new("no template is given").help("`clusterc init --list` lists them"));
         }
     };
     let file = if arguments.output == "-" { "cluster.kdl" } else { &arguments.output };

@@ -1,12 +1,10 @@
 //! The pages of rules: their doc comments, which the build packs. Most runs read none of them.
 
 use std::collections::BTreeMap;
-use std::io::Read;
 use std::sync::LazyLock;
 
-use flate2::read::ZlibDecoder;
-
 use super::Rule;
+use crate::packed;
 
 impl Rule {
     /// The page, in Markdown: a first line, then What it checks / Why it matters / examples / How to fix.
@@ -27,11 +25,5 @@ impl Rule {
 }
 
 /// The pages by the codes of their rules.
-static PAGES: LazyLock<BTreeMap<&'static str, &'static str>> = LazyLock::new(|| {
-    let mut bytes = Vec::new();
-    let packed: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/rules"));
-    // The build packed it: it cannot fail to unpack. It is unpacked once and stays.
-    let _ = ZlibDecoder::new(packed).read_to_end(&mut bytes);
-    let pairs: Vec<(&str, &str)> = postcard::from_bytes(bytes.leak()).unwrap_or_default();
-    pairs.into_iter().collect()
-});
+static PAGES: LazyLock<BTreeMap<&'static str, &'static str>> =
+    LazyLock::new(|| packed::texts(include_bytes!(concat!(env!("OUT_DIR"), "/rules"))).into_iter().collect());

@@ -5,11 +5,9 @@ mod hosts;
 pub use hosts::{HostsError, NamedHost, parse_hosts};
 
 use std::collections::BTreeMap;
-use std::io::Read;
 use std::sync::LazyLock;
 
-use flate2::read::ZlibDecoder;
-
+use crate::packed;
 use crate::template::Templates;
 
 /// A spec to start from.
@@ -25,7 +23,7 @@ pub struct Template {
     pub hosts: usize,
     /// How many zones these hosts are in; 0 when it sets none.
     zones: usize,
-    text: Box<str>,
+    text: &'static str,
 }
 
 /// What is known of the cluster. What is not known has a usual value.
@@ -62,7 +60,7 @@ pub fn template(name: &str) -> Option<&'static Template> {
 
 impl Template {
     /// The spec for a file of that name. `newest` gives the release of a product that is not known.
-    pub fn spec(&'static self, file: &str, known: &Known, newest: impl Fn(&str) -> String) -> String {
+    pub fn spec(&self, file: &str, known: &Known, newest: impl Fn(&str) -> String) -> String {
         let each = |value: &dyn Fn(&str) -> String| -> BTreeMap<String, String> {
             self.products.iter().map(|product| (product.to_string(), value(product))).collect()
         };
@@ -102,22 +100,18 @@ impl Template {
             all => all,
         };
         // Static texts that a test renders.
-        let rendered = Templates::of_one(&self.text).render("template", context);
+        let rendered = Templates::of_one(self.text).render("template", context);
         rendered.trim_start().to_owned()
     }
 }
 
 static TEMPLATES: LazyLock<Vec<Template>> = LazyLock::new(|| {
-    let mut bytes = Vec::new();
-    let packed: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/templates"));
-    // The build packed it: it cannot fail to unpack.
-    let _ = ZlibDecoder::new(packed).read_to_end(&mut bytes);
-    let pairs: Vec<(Box<str>, Box<str>)> = postcard::from_bytes(&bytes).unwrap_or_default();
-    pairs.iter().map(|(name, text)| read(name, text)).collect()
+    let texts = packed::texts(include_bytes!(concat!(env!("OUT_DIR"), "/templates")));
+    texts.into_iter().map(|(name, text)| read(name, text)).collect()
 });
 
 /// Reads the remark in the first line: `{# products="…" hosts=3 doc="…" #}`.
-fn read(name: &str, text: &str) -> Template {
+fn read(name: &str, text: &'static str) -> Template {
     let head = text.lines().next().unwrap_or_default();
     let quoted = |key: &str| {
         let start = head.find(&format!("{key}=\"")).map_or(head.len(), |at| at + key.len() + 2);
@@ -133,6 +127,6 @@ fn read(name: &str, text: &str) -> Template {
         products: quoted("products").split(' ').map(Into::into).collect(),
         hosts: number("hosts"),
         zones: number("zones"),
-        text: text.into(),
+        text,
     }
 }

@@ -1,20 +1,18 @@
 //! The pages of docs/ that people wrote, packed into the program, and the topics that name parts of them.
 
-use std::io::Read;
 use std::sync::LazyLock;
 
-use flate2::read::ZlibDecoder;
-
 use super::language::{first, nodes, text};
+use crate::packed;
 use crate::product::{self, Product, Table};
 
 /// One page of docs/.
 #[derive(Debug)]
 pub struct Document {
     /// The name of the file: `language.md`.
-    pub name: Box<str>,
+    pub name: &'static str,
     /// The page, in Markdown.
-    pub text: Box<str>,
+    pub text: &'static str,
 }
 
 /// A word of `clusterc explain` that is about more than one statement.
@@ -37,7 +35,7 @@ pub fn documents() -> &'static [Document] {
 
 /// The page of that file name.
 pub fn document(name: &str) -> Option<&'static Document> {
-    documents().iter().find(|document| &*document.name == name)
+    documents().iter().find(|document| document.name == name)
 }
 
 /// All topics, in the order of their names.
@@ -91,12 +89,8 @@ fn section<'a>(text: &'a str, title: &str) -> Option<&'a str> {
 }
 
 static DOCUMENTS: LazyLock<Vec<Document>> = LazyLock::new(|| {
-    let mut bytes = Vec::new();
-    let packed: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/documents"));
-    // The build packed it: it cannot fail to unpack.
-    let _ = ZlibDecoder::new(packed).read_to_end(&mut bytes);
-    let pairs: Vec<(Box<str>, Box<str>)> = postcard::from_bytes(&bytes).unwrap_or_default();
-    pairs.into_iter().map(|(name, text)| Document { name, text }).collect()
+    let texts = packed::texts(include_bytes!(concat!(env!("OUT_DIR"), "/documents")));
+    texts.into_iter().map(|(name, text)| Document { name, text }).collect()
 });
 
 static TOPICS: LazyLock<Vec<Topic>> = LazyLock::new(|| {

@@ -1,10 +1,7 @@
 //! The texts of templates, packed into the program: a third of their size, and most runs read none of them.
 
 use std::collections::BTreeMap;
-use std::io::Read;
 use std::sync::LazyLock;
-
-use flate2::read::ZlibDecoder;
 
 /// The text of a file next to the one that names it, as `include_str!` has it, from the packed texts.
 macro_rules! packed {
@@ -31,10 +28,5 @@ pub(crate) fn unpacked(from: &str, path: &str) -> &'static str {
 }
 
 static TEXTS: LazyLock<BTreeMap<&'static str, &'static str>> = LazyLock::new(|| {
-    let mut bytes = Vec::new();
-    let packed: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/texts"));
-    // The build packed it: it cannot fail to unpack. It is unpacked once and stays.
-    let _ = ZlibDecoder::new(packed).read_to_end(&mut bytes);
-    let pairs: Vec<(&str, &str)> = postcard::from_bytes(bytes.leak()).unwrap_or_default();
-    pairs.into_iter().collect()
+    crate::packed::texts(include_bytes!(concat!(env!("OUT_DIR"), "/texts"))).into_iter().collect()
 });
