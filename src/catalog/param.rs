@@ -100,6 +100,18 @@ pub struct Bounds {
     pub is_soft: bool,
 }
 
+impl Bounds {
+    /// `1 to 65535`, `at least 1`; nothing where both ends are open.
+    pub fn shown(&self) -> Option<String> {
+        match (self.least, self.most) {
+            (Some(least), Some(most)) => Some(format!("{least} to {most}")),
+            (Some(least), None) => Some(format!("at least {least}")),
+            (None, Some(most)) => Some(format!("at most {most}")),
+            (None, None) => None,
+        }
+    }
+}
+
 /// A fact and the versions it holds for.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Ranged<T> {
@@ -118,6 +130,17 @@ pub enum ParamKind {
     Variable,
     /// What no file holds and rules or scripts need to know: said by statements and properties of its own.
     Fact,
+}
+
+impl ParamKind {
+    /// The noun for it in messages and pages.
+    pub fn title(self) -> &'static str {
+        match self {
+            ParamKind::Property => "parameter",
+            ParamKind::Variable => "environment variable",
+            ParamKind::Fact => "fact",
+        }
+    }
 }
 
 /// Which roles read a parameter.

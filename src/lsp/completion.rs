@@ -4,9 +4,9 @@ pub(super) mod values;
 
 use serde_json::{Value, json};
 
+use super::asked::Asked;
 use super::client::Client;
 use super::cursor::{self, Cursor, Spot};
-use super::native::Natives;
 use super::reference::{self, Word};
 use super::scope;
 use super::text::Text;
@@ -46,15 +46,10 @@ pub(super) struct Item {
 const MOST: usize = 2_000;
 
 /// The completions at a byte offset.
-pub(super) fn at(
-    text: &Text,
-    offset: usize,
-    workspace: &Workspace,
-    natives: &Natives,
-    client: &Client,
-) -> Value {
+pub(super) fn at(asked: Asked<'_>) -> Value {
+    let Asked { text, offset, workspace, client, .. } = asked;
     if !text.is_kdl() {
-        return super::native::completion(text, offset, workspace, natives, client);
+        return super::native::completion(asked);
     }
     let cursor = cursor::at(text, offset);
     let items = items(text, &cursor, offset, workspace);

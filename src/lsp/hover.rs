@@ -7,10 +7,10 @@ use std::ops::Range;
 
 use serde_json::{Value, json};
 
+use super::asked::Asked;
 use super::client::Client;
 use super::cursor::{self, Cursor, Spot};
 use super::names::Name;
-use super::native::Natives;
 use super::scope::{self, Scope};
 use super::text::Text;
 use super::workspace::Workspace;
@@ -20,15 +20,10 @@ use crate::diagnostic::words;
 use crate::driver::PRODUCTS;
 
 /// What is known of the word at a byte offset.
-pub(super) fn at(
-    text: &Text,
-    offset: usize,
-    workspace: &Workspace,
-    natives: &Natives,
-    client: &Client,
-) -> Value {
+pub(super) fn at(asked: Asked<'_>) -> Value {
+    let Asked { text, offset, workspace, client, .. } = asked;
     if !text.is_kdl() {
-        return super::native::hover(text, offset, workspace, natives, client);
+        return super::native::hover(asked);
     }
     let cursor = cursor::at(text, offset);
     let scope = scope::of(&cursor.stack, text, workspace);
@@ -69,13 +64,12 @@ fn page(
             let block = cursor.stack.last().and_then(|block| scope::of_block(&block.name, &statement.name));
             of_property(word, cursor, block.or(catalog), scope, text, workspace)
         }
-        Spot::Argument(0) if statement.name == "set" || statement.name == "env" => {
+        Spot::Argument(index) if statement.name == "set" || statement.name == "env" => {
             let kind = if statement.name == "set" { ParamKind::Property } else { ParamKind::Variable };
-            of_parameter(word, kind, cursor, scope?, text, workspace)
-        }
-        Spot::Argument(_) if statement.name == "set" || statement.name == "env" => {
+            if *index == 0 {
+                return of_parameter(word, kind, cursor, scope?, text, workspace);
+            }
             let named = navigation::about(text, offset, workspace);
-            let kind = if statement.name == "set" { ParamKind::Property } else { ParamKind::Variable };
             let name = statement.arguments.first()?;
             named.or_else(|| of_parameter(name, kind, cursor, scope?, text, workspace))
         }
@@ -179,11 +173,7 @@ fn of_parameter(
 pub(super) fn about(view: &CatalogView, id: ParamId) -> Option<String> {
     let param = view.get(id)?;
     let pages = PRODUCTS.find(&view.catalog.product)?.schemas().pages();
-    let kind = match param.param.kind {
-        ParamKind::Property => "parameter",
-        ParamKind::Variable => "environment variable",
-        ParamKind::Fact => "fact",
-    };
+    let kind = param.param.kind.title();
     let mut page = format!("**{}** — {kind} of {} {}\n\n", param.name(), view.catalog.title, view.version);
     let doc = &pages.param(id).doc;
     if !doc.is_empty() {
@@ -205,12 +195,7 @@ fn rows(view: &CatalogView, param: &ParamView) -> Vec<(&'static str, String)> {
         .map(|default| if default.is_empty() { "empty".to_owned() } else { format!("`{default}`") });
     rows.push(("default", default.unwrap_or_else(|| "none".to_owned())));
     for bounds in &param.ranges {
-        let range = match (bounds.least, bounds.most) {
-            (Some(least), Some(most)) => format!("{least} to {most}"),
-            (Some(least), None) => format!("at least {least}"),
-            (None, Some(most)) => format!("at most {most}"),
-            (None, None) => continue,
-        };
+        let Some(range) = bounds.shown() else { continue };
         rows.push((if bounds.is_soft { "sensible" } else { "range" }, range));
     }
     if !param.words.is_empty() {

@@ -9,6 +9,7 @@
 
 mod actions;
 mod answer;
+mod asked;
 mod client;
 mod completion;
 mod cursor;

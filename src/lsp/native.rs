@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 
+use super::asked::Asked;
 use super::client::Client;
 use super::completion::{self, Item, kind, values};
 use super::hover;
@@ -162,13 +163,8 @@ fn parameter<'a>(views: &'a [Arc<CatalogView>], word: &str) -> Option<(&'a Catal
 }
 
 /// What is known of the key of a line.
-pub(super) fn hover(
-    text: &Text,
-    offset: usize,
-    workspace: &Workspace,
-    natives: &Natives,
-    client: &Client,
-) -> Value {
+pub(super) fn hover(asked: Asked<'_>) -> Value {
+    let Asked { text, offset, workspace, natives, client } = asked;
     let Some(line) = line(text, offset) else { return Value::Null };
     let views = natives.views(text, workspace);
     let (word, range) = word_at(text, offset);
@@ -192,13 +188,8 @@ fn word_at(text: &Text, offset: usize) -> (&str, Range<usize>) {
 }
 
 /// What may be written on a line.
-pub(super) fn completion(
-    text: &Text,
-    offset: usize,
-    workspace: &Workspace,
-    natives: &Natives,
-    client: &Client,
-) -> Value {
+pub(super) fn completion(asked: Asked<'_>) -> Value {
+    let Asked { text, offset, workspace, natives, client } = asked;
     let (_, word) = word_at(text, offset);
     let Some(line) = line(text, offset) else { return json!([]) };
     let views = natives.views(text, workspace);

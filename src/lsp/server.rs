@@ -8,6 +8,7 @@ use super::answer::{
     Answer, CANCELLED, INVALID_PARAMS, INVALID_REQUEST, METHOD_NOT_FOUND, NOT_INITIALIZED, PARSE_ERROR,
     Params, Refusal,
 };
+use super::asked::Asked;
 use super::client::Client;
 use super::native::Natives;
 use super::publish::{self, ByFile};
@@ -192,10 +193,10 @@ impl Server {
             "textDocument/hover" => {
                 let at = offset("/position")?;
                 workspace.check();
-                Ok(hover::at(text, at, workspace, natives, client))
+                Ok(hover::at(Asked { text, offset: at, workspace, natives, client }))
             }
             "textDocument/completion" => {
-                Ok(completion::at(text, offset("/position")?, workspace, natives, client))
+                Ok(completion::at(Asked { text, offset: offset("/position")?, workspace, natives, client }))
             }
             "textDocument/definition" => {
                 let at = offset("/position")?;

@@ -6,11 +6,7 @@ use crate::catalog::{Agreement, Catalog, Change, Param, ParamKind, Ranged, RoleS
 
 /// What the catalog says about a parameter, in Markdown.
 pub fn parameter(catalog: &Catalog, param: &Param) -> String {
-    let kind = match param.kind {
-        ParamKind::Property => "parameter",
-        ParamKind::Variable => "environment variable",
-        ParamKind::Fact => "fact",
-    };
+    let kind = param.kind.title();
     let mut text = format!(
         "# {}: {} of {}\n\n{}\n\n| | |\n| --- | --- |\n",
         escaped(&param.name),
@@ -60,12 +56,7 @@ pub fn parameter(catalog: &Catalog, param: &Param) -> String {
         history(&param.ranges, |bounds| {
             let sensible =
                 if bounds.is_soft { ", beyond which the server takes values all the same" } else { "" };
-            match (bounds.least, bounds.most) {
-                (Some(least), Some(most)) => format!("{least} to {most}{sensible}"),
-                (Some(least), None) => format!("at least {least}{sensible}"),
-                (None, Some(most)) => format!("at most {most}{sensible}"),
-                (None, None) => String::new(),
-            }
+            bounds.shown().map_or(String::new(), |range| range + sensible)
         }),
     );
     row("words", history(&param.words, |word| word.word.to_string()));

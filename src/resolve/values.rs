@@ -98,11 +98,7 @@ impl Values<'_> {
         let catalog = self.view.catalog;
         let title = &catalog.title;
         let other = catalog.find(&name.value).first().map(|&id| catalog.param(id).kind);
-        let noun = match kind {
-            ParamKind::Property => "parameter",
-            ParamKind::Variable => "environment variable",
-            ParamKind::Fact => "fact",
-        };
+        let noun = kind.title();
         let message = format!("{title} {} has no {noun} `{}`", self.view.version, name.value);
         let finding = Finding::new(&UNKNOWN_PARAMETER, name.span, message);
         if let Some(other) = other {
