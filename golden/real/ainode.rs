@@ -1,14 +1,15 @@
-//! A real AINode, built from the official sources, with the real torch: installed from a folder without a network, let in by a real
-//! cluster, taken out by its script, and let in again.
+//! A real AINode, built from the official sources, with the real torch: installed from a folder without a network, added to a real
+//! cluster, removed by its script, and added again. And the same by plans, from a cluster without one and back.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::{Duration, Instant};
 
 use crate::boots::{self, must_contain};
-use crate::command;
 use crate::lab::{Lab, distribution};
-use crate::spec::Node;
+use crate::operations::Site;
+use crate::spec::{self, Built, Node};
+use crate::{altered, command};
 
 /// How long one may take in all, and how long its Maven and pip.
 const LIMIT: Duration = Duration::from_secs(1200);
@@ -19,10 +20,14 @@ pub(crate) fn specs() -> Vec<PathBuf> {
     crate::specs(&crate::root().join("golden/real/ainode"))
 }
 
+fn obtain(version: &str) -> Result<(), String> {
+    let mut obtain = Command::new(crate::root().join("golden/real/obtain.sh"));
+    command::run(obtain.args(["--ainode", version]), None, BUILD)?.succeeds("obtain.sh --ainode").map(drop)
+}
+
 pub(crate) fn run(path: &Path) -> Result<(), String> {
     let version = boots::version(path);
-    let mut obtain = Command::new(crate::root().join("golden/real/obtain.sh"));
-    command::run(obtain.args(["--ainode", &version]), None, BUILD)?.succeeds("obtain.sh --ainode")?;
+    obtain(&version)?;
     let built = boots::compile(path)?;
     let lab = Lab::up(&built, LIMIT)?;
     live(&lab, &version).map_err(|trouble| format!("{trouble}\n{}", lab.last_words()))
@@ -64,11 +69,83 @@ fn live(lab: &Lab, version: &str) -> Result<(), String> {
 
     lab.control("start-all.sh", 400)?.succeeds("start-all.sh after the removal")?;
     listed(lab, 1)?;
-    note("let in again");
+    note("added again");
     lab.control("stop-all.sh", 300)?.succeeds("stop-all.sh")?;
     must_be_gone(lab, node)?;
     println!("ainode {version}: {}", times.join(", "));
     Ok(())
+}
+
+/// The bundles of the spec without its AINode, of the plan that adds it, and of the plan that removes it.
+fn plans(path: &Path) -> Result<[Built; 3], String> {
+    let with = std::fs::read_to_string(path).map_err(|error| error.to_string())?;
+    let without: String =
+        with.lines().filter(|line| !line.contains("ainode on=")).map(|line| format!("{line}\n")).collect();
+    let (with, without) = (altered::compile(&with)?, altered::compile(&without)?);
+    Ok([spec::build(&without)?, spec::build_change(&without, &with)?, spec::build_change(&with, &without)?])
+}
+
+/// The plans compile.
+pub(crate) fn plans_compile(path: &Path) -> Result<(), String> {
+    plans(path).map(drop)
+}
+
+/// A cluster that runs and has rows gets an AINode by apply.sh, which asks for the Python packages, and loses it by another.
+pub(crate) fn planned(path: &Path) -> Result<(), String> {
+    let version = boots::version(path);
+    obtain(&version)?;
+    let [before, added, removed] = plans(path)?;
+    let lab = Lab::up(&added, LIMIT)?;
+    let site = Site::new(&lab, &before)?;
+    by_plans(&site, &version, &added, &removed).map_err(|trouble| format!("{trouble}\n{}", lab.last_words()))
+}
+
+fn by_plans<'a>(site: &Site<'a>, version: &str, added: &'a Built, removed: &'a Built) -> Result<(), String> {
+    let lab = site.lab;
+    let node = added.nodes.iter().find(|node| node.role == "ainode").ok_or("the spec places no AINode")?;
+    let archives = archives(version)?;
+    site.does(&format!("deploy.sh --dist {}", archives.path().display()), 300)?;
+    site.does("start-all.sh", 400)?;
+    site.write()?;
+
+    site.bundle.set(added);
+    let apply = format!("apply.sh --yes --dist {}", archives.path().display());
+    // An AINode has a distribution and Python packages of its own: a person installs these.
+    site.ends(&apply, 1, "step 3 is done by a person")?;
+    let wheels = distribution(version).with_file_name("wheels");
+    let install =
+        format!("{}/install-ainode.sh --wheels {} --python {}", added.home, wheels.display(), python()?);
+    must_contain(&lab.on(&node.host, &install, 900)?.succeeds("install-ainode.sh")?, "installed")?;
+    must_contain(&site.does(&format!("{apply} --done 3"), 600)?, "all 5 steps are done")?;
+    listed(lab, 1)?;
+    site.reads("with an AINode")?;
+    site.write()?;
+    site.note("an AINode was added by apply.sh");
+
+    site.bundle.set(removed);
+    must_contain(&site.does("apply.sh --yes", 600)?, "all 3 steps are done")?;
+    listed(lab, 0)?;
+    must_be_gone(lab, node)?;
+    site.reads("without the AINode")?;
+    site.note("it was removed by apply.sh");
+    site.does("stop-all.sh", 300).map(drop)
+}
+
+/// A folder with the archives of a version, as people carry them to a site.
+fn archives(version: &str) -> Result<tempfile::TempDir, String> {
+    let folder = tempfile::tempdir().map_err(|error| error.to_string())?;
+    let whole = distribution(version);
+    let name = format!("apache-iotdb-{version}-all-bin.zip");
+    std::os::unix::fs::symlink(whole.with_file_name(&name), folder.path().join(&name))
+        .map_err(|error| error.to_string())?;
+    let name = format!("apache-iotdb-{version}-ainode-bin");
+    let mut pack = Command::new("jar");
+    pack.args(["--create", "--no-manifest", "--file"])
+        .arg(folder.path().join(format!("{name}.zip")))
+        .arg(&name);
+    pack.current_dir(whole.with_file_name(""));
+    command::run(&mut pack, None, LIMIT)?.succeeds("jar")?;
+    Ok(folder)
 }
 
 /// The Python that the packages were fetched for.

@@ -80,7 +80,7 @@ const CHANGES: [Change; 5] = [
 ];
 
 /// A spec that passes every check.
-fn compile(text: &str) -> Result<(Checked, SourceMap), String> {
+pub(crate) fn compile(text: &str) -> Result<(Checked, SourceMap), String> {
     let compiled = spec::compile_text(text)?;
     spec::must_pass(&compiled)?;
     compiled.into_checked().ok_or_else(|| "a spec without findings gives no model".to_owned())

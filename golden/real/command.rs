@@ -26,7 +26,7 @@ pub(crate) fn run(command: &mut Command, input: Option<File>, limit: Duration) -
 }
 
 /// Runs a command, and gives its exit code, when it ended in time, and its output. That goes to a file, never to a pipe: a server that it leaves in the background would keep
-/// a pipe open for ever. What is not done in time is killed, with all that it started in its process group.
+/// a pipe open forever. What is not done in time is killed, with all that it started in its process group.
 pub(crate) fn run_for(
     command: &mut Command,
     input: Option<File>,

@@ -181,7 +181,7 @@ impl Step {
             Self::Lists { state, .. } if state == "Running" => (4, "joins another cluster"),
             Self::Lists { .. } => (4, "never reached"),
             Self::Closed { .. } | Self::Fails { .. } => (5, "never opens"),
-            Self::Alive { .. } => (6, "waits for ever"),
+            Self::Alive { .. } => (6, "waits forever"),
         })
     }
 }

@@ -216,6 +216,19 @@ fn effects(extent: Extent) -> Vec<Trial> {
     trials
 }
 
+/// Some 3 GB of packages are fetched for it, and twice that is installed.
+fn of_an_ainode(
+    extent: Extent,
+    name: String,
+    run: impl FnOnce() -> Result<(), String> + Send + 'static,
+) -> Trial {
+    let run = move || {
+        let _share = Share::take_large();
+        run().map_err(Failed::from)
+    };
+    Trial::test(name, run).with_ignored_flag(extent < Extent::All)
+}
+
 fn trials(extent: Extent) -> Vec<Trial> {
     let is_real = extent > Extent::Compiles;
     let mut trials = Vec::new();
@@ -304,15 +317,13 @@ fn trials(extent: Extent) -> Vec<Trial> {
         };
         trials.push(Trial::test(name, run).with_ignored_flag(extent < least));
     }
-    for path in ainode::specs() {
-        let name = format!("ainode/{}", stem(&path));
-        let run = move || {
-            let _share = Share::take_large();
-            ainode::run(&path).map_err(Failed::from)
-        };
-        // Some 3 GB of packages are fetched for it, and twice that is installed.
-        trials.push(Trial::test(name, run).with_ignored_flag(extent < Extent::All));
-    }
+    trials.extend(ainode::specs().into_iter().flat_map(|path| {
+        let plans = path.clone();
+        [
+            of_an_ainode(extent, format!("ainode/{}", stem(&path)), move || ainode::run(&path)),
+            of_an_ainode(extent, format!("ainode/plans-{}", stem(&plans)), move || ainode::planned(&plans)),
+        ]
+    }));
     trials.extend(oracles(extent));
     for (way, version, seeds, name) in random_batches() {
         let run = move || random::run(way, version, &seeds).map_err(Failed::from);
@@ -364,7 +375,8 @@ fn compiles() -> Vec<Trial> {
     }
     for path in ainode::specs() {
         let name = format!("compiles ainode/{}", stem(&path));
-        trials.push(Trial::test(name, move || boots::compile(&path).map(drop).map_err(Failed::from)));
+        let compiles = move || boots::compile(&path).map(drop).and_then(|()| ainode::plans_compile(&path));
+        trials.push(Trial::test(name, move || compiles().map_err(Failed::from)));
     }
     for path in watched_specs() {
         let name = format!("compiles watched/{}", stem(&path));

@@ -35,7 +35,7 @@ const LIMIT: Duration = Duration::from_secs(420);
 /// How long a node of a spec with a fault may take until it runs. One without takes ten seconds.
 const PATIENCE: u64 = 90;
 
-/// How long a client may take: one that is not answered waits for ever.
+/// How long a client may take: one that is not answered waits forever.
 const CLIENT: u64 = 100;
 
 /// What is tried.

@@ -199,10 +199,18 @@ impl Making<'_> {
             return;
         }
         for target in leaving {
+            let model = self.model(target);
+            let node = model.instance(target.id());
+            let has_replicas = model.most_replicas(node.cluster, node.role).is_some();
+            let why = if has_replicas {
+                "the new description does not have the node; its data goes to the others"
+            } else {
+                "the new description does not have the node"
+            };
             let at = self.quiet(
                 Action::ScaleIn,
                 vec![target],
-                "the new description does not have the node; its data goes to the others",
+                why,
                 "scale-out.sh of the bundle before, once the node's directories are empty",
             );
             self.turns.insert(target, (Some(at), 1));
