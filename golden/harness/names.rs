@@ -1,4 +1,4 @@
-//! Rules name parameters by their own names, and a misspelt one would find nothing for ever: every such word of the code is
+//! Rules name parameters by their own names, and a misspelt one would find nothing forever: every such word of the code is
 //! one that the product's catalog has.
 
 use std::collections::BTreeSet;

@@ -191,7 +191,7 @@ impl Bundle<'_> {
         Ok(files)
     }
 
-    /// Has somebody told how far it is while it is written.
+    /// Reports progress while the bundle is written.
     pub fn watch_by(&mut self, watch: Watch) {
         self.watch = watch;
     }

@@ -14,36 +14,36 @@ use crate::diagnostic::words;
 use crate::driver::{self, Compiled, PRODUCTS};
 use crate::error::Error;
 
-/// Checks specs, then writes the bundle.
+/// Check specs and write the bundle.
 ///
-/// A folder that clusterc made before is brought up to date: only what changed is written. A folder of somebody
-/// else's is never touched.
+/// A folder that clusterc created before is updated: only changed files are written. A folder that clusterc did not create is
+/// never touched.
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
-    /// Specs; all of them go into one bundle.
+    /// Specs; all of them are built into one bundle.
     #[arg(value_name = "SPEC", required = true)]
     specs: Vec<String>,
-    /// The folder to write, or the file with --archive; with --per-host the folder for the archives.
+    /// The folder to write; with --archive the file, with --per-host the folder for the archives.
     #[arg(short, long, value_name = "DIR|FILE")]
     output: String,
-    /// Writes one file instead of a folder.
+    /// Write one file instead of a folder.
     #[arg(long, value_name = "KIND")]
     archive: Option<Archive>,
-    /// Writes an archive for each host into a folder: what the host needs to be installed alone.
+    /// Write one archive for each host, with everything that the host needs.
     #[arg(long, requires = "archive")]
     per_host: bool,
-    /// Only these hosts, and what belongs to none.
+    /// Build only these hosts, and the files that belong to no host.
     #[arg(long, value_name = "NAME", num_args = 1..)]
     host: Vec<String>,
-    /// Files that go along unopened, once for all hosts: distributions, licences, a JDK. FILE=sha256:… says what the
-    /// checksum has to be; a file of a name that a `payload` of the spec has is that one.
+    /// Files to add to the bundle as they are, once for all hosts: distributions, licences, a JDK. FILE=sha256:… sets the
+    /// expected checksum; a file with the name of a `payload` of the spec is that payload.
     #[arg(long, value_name = "FILE", num_args = 1..)]
     payload: Vec<String>,
-    /// A number that grows from bundle to bundle of a cluster, for instance the day: install.sh refuses an older bundle, and
-    /// `verify --newer-than` finds it.
+    /// A number that increases with every bundle of a cluster, for instance the date: install.sh refuses an older bundle, and
+    /// `verify --newer-than` detects it.
     #[arg(long, value_name = "N")]
     serial: Option<u64>,
-    /// Overwrites edits made by hand in a folder that clusterc made.
+    /// Overwrite files that were edited by hand in a folder that clusterc created.
     #[arg(long)]
     force: bool,
     #[command(flatten)]
@@ -55,10 +55,10 @@ pub(super) struct Arguments {
 /// Kinds of archives.
 #[derive(Debug, Clone, Copy, ValueEnum)]
 enum Archive {
-    /// A tar packed by gzip: every machine can open it.
+    /// tar with gzip: every machine can unpack it.
     #[value(name = "tar.gz")]
     TarGz,
-    /// A tar packed by zstd: smaller, and faster to make and to open.
+    /// tar with zstd: smaller, and faster to create and to unpack.
     #[value(name = "tar.zst")]
     TarZst,
 }
@@ -93,13 +93,13 @@ impl Arguments {
 /// Options of the bundle that `plan` writes.
 #[derive(Debug, Args)]
 pub(super) struct PlanOptions {
-    /// Files that the bundle carries unopened, as `build --payload` takes them.
+    /// Files to add to the bundle as they are, as for `build --payload`.
     #[arg(long, value_name = "FILE", num_args = 1.., requires = "output")]
     payload: Vec<String>,
-    /// A number that grows from bundle to bundle of a cluster, as `build --serial` takes it.
+    /// A number that increases with every bundle of a cluster, as for `build --serial`.
     #[arg(long, value_name = "N", requires = "output")]
     serial: Option<u64>,
-    /// Overwrite edits made by hand in a folder that clusterc made.
+    /// Overwrite files that were edited by hand in a folder that clusterc created.
     #[arg(long, requires = "output")]
     force: bool,
 }

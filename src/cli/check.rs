@@ -13,19 +13,19 @@ use crate::driver::{self, Compiled};
 use crate::error::Error;
 use crate::model::Model;
 
-/// Compiles specs and shows what is wrong; writes nothing.
+/// Check specs for problems without writing anything.
 ///
 /// Specs of one run are checked together: clusters that share a host cannot share a port or a folder. Overlays
-/// (files with `extends`) are alternatives and are checked one by one.
+/// (files with `extends`) are alternatives, and each is checked separately.
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
-    /// Specs, or folders to look for them in; `-` is stdin.
+    /// Specs, or folders to search for specs; `-` is stdin.
     #[arg(value_name = "PATH", default_value = ".")]
     paths: Vec<String>,
-    /// The name of what comes from stdin, in findings and for its includes.
+    /// The path to use for stdin, in findings and for includes.
     #[arg(long, value_name = "NAME")]
     stdin_filename: Option<String>,
-    /// Also report changes that a running cluster does not take over by a restart, compared with this description: a spec, a bundle
+    /// Also report changes that a restart does not apply to a running cluster, compared with this description: a spec, a bundle
     /// or native files.
     #[arg(long, value_name = "OLD", conflicts_with = "against_ref")]
     against: Option<String>,

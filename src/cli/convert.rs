@@ -16,21 +16,20 @@ use crate::driver::{self, Compiled};
 use crate::error::Error;
 use crate::spec::{Files, is_foreign};
 
-/// Writes a spec in KDL that says what a cluster file of another tool says, or what specs with overlays and
-/// includes come to.
+/// Convert another tool's cluster file to a spec, or write a spec with overlays and includes as one file.
 ///
-/// What comes out is read again and compared with what was read: both give the same nodes and the same values.
+/// The result is read again and compared with the input: both must give the same nodes and the same values.
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
     /// The cluster file, or a spec; `-` is stdin.
     spec: String,
-    /// The file to write; stdout when not said. A file that is there is kept.
+    /// The file to write; stdout by default. An existing file is kept.
     #[arg(short, long, value_name = "FILE")]
     output: Option<String>,
-    /// Overwrites the file.
+    /// Overwrite an existing file.
     #[arg(long)]
     force: bool,
-    /// The name of what comes from stdin; it says how to read it, and what the cluster is called.
+    /// The path to use for stdin; its extension sets the format, and its name the name of the cluster.
     #[arg(long, value_name = "NAME")]
     stdin_filename: Option<String>,
     #[command(flatten)]

@@ -17,18 +17,18 @@ use crate::plan;
 use crate::source::one_line;
 use crate::source::secret::{MASK, SecretNames, is_reference, masked};
 
-/// Show what differs between two bundles, or between a bundle and a spec or two specs, by what it means: settings, scripts, hosts.
-/// Comments do not count.
+/// Show the differences between two bundles, specs, or a bundle and a spec, by their meaning: settings, scripts, hosts.
+/// Comments are ignored.
 ///
-/// Of two bundles the files are read, whatever the manifests say; files that are not as they were built are listed first, after a `!`.
+/// For bundles, the files are compared, whatever the manifests say; files that changed since the build come first, with a `!`.
 ///
 /// The exit code is 0 when nothing differs and 1 when something does.
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
-    /// The bundle (a folder or an archive), the spec or the native files of before.
+    /// The old bundle (a folder or an archive), spec or native files.
     #[arg(value_name = "OLD")]
     old: String,
-    /// The same of after.
+    /// The new ones.
     #[arg(value_name = "NEW")]
     new: String,
     #[command(flatten)]

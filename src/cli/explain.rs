@@ -14,13 +14,13 @@ use crate::reference;
 
 /// Show the page of a rule, a parameter, a statement or property of the language, or a topic.
 ///
-/// Without a word: what there are pages about. On a terminal, long pages go through a pager (`CLUSTERC_PAGER`, else `PAGER`, else less).
+/// Without a NAME, the pages are listed. On a terminal, long pages go through a pager (`CLUSTERC_PAGER`, else `PAGER`, else less).
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
     /// The code or the name of a rule, or the name of a parameter, statement, property or topic.
     #[arg(value_name = "CODE|PARAMETER|STATEMENT|TOPIC")]
     word: Option<String>,
-    /// A page for people, or JSON for programs (rules only).
+    /// The output format; JSON for rules only.
     #[arg(long, value_name = "FORMAT", default_value = "human")]
     format: TableFormat,
 }

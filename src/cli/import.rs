@@ -19,19 +19,19 @@ use crate::error::Error;
 use crate::source::one_line;
 use crate::spec::Files;
 
-/// Writes a spec of native configuration as found: hosts in ranges, defaults left out, what all nodes share said once.
+/// Write a spec from existing configuration files: hosts in ranges, without defaults, common settings written once.
 ///
-/// `build` of the spec gives files equal in meaning. What the files do not tell (facts, where the product is installed) is
-/// yours to add; findings of the spec are shown. For cluster files of other tools there is `convert`.
+/// `build` of the spec gives files with the same meaning. Add what the files do not contain (facts about hosts, the install
+/// folder); findings of the spec are shown. Use `convert` for cluster files of other tools.
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
-    /// Files, or folders to look for them in: the hosts of one cluster.
+    /// Files, or folders to search for files: the hosts of one cluster.
     #[arg(value_name = "PATH", required = true)]
     paths: Vec<String>,
-    /// The spec to write; stdout when not said. A file that is there is kept.
+    /// The spec to write; stdout by default. An existing file is kept.
     #[arg(short, long, value_name = "SPEC")]
     output: Option<String>,
-    /// Overwrites the file.
+    /// Overwrite an existing file.
     #[arg(long)]
     force: bool,
     #[command(flatten)]

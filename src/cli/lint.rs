@@ -23,33 +23,33 @@ use crate::native::{Baseline, Hidden};
 use crate::source::one_line;
 use crate::spec::Files;
 
-/// Checks native configuration as found, with the rules of specs and those that only files can break.
+/// Check existing configuration files, with the rules of specs and the rules that only files can break.
 ///
-/// A PATH is a file, a conf folder, an install, a folder of hosts, or a repository with several clusters in it. What
-/// belongs together is found by names and by what the files say; --explain-discovery shows it.
+/// A PATH is a file, a conf folder, an install folder, a folder of hosts, or a repository with several clusters. Files
+/// that belong together are found by their names and contents; --explain-discovery shows the result.
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
-    /// Files, or folders to look for them in.
+    /// Files, or folders to search for files.
     #[arg(value_name = "PATH", default_value = ".")]
     paths: Vec<String>,
     #[command(flatten)]
     said: SaidOptions,
-    /// Shows what was taken for what, and does nothing else.
+    /// Show how each file was recognized, and check nothing.
     #[arg(long)]
     explain_discovery: bool,
-    /// Mends what is certain, and says what is left.
+    /// Fix what is certain, and report the rest.
     #[arg(long)]
     fix: bool,
-    /// With --fix or --diff: mends the rest as well, where a fix is known. Look at it afterwards.
+    /// With --fix or --diff: also apply fixes that are not certain. Review them afterwards.
     #[arg(long = "unsafe")]
     is_unsafe: bool,
-    /// Shows what --fix would change, and writes nothing; exits with 1 when something would.
+    /// Show what --fix would change without writing anything; the exit code is 1 when there is something.
     #[arg(long)]
     diff: bool,
-    /// Findings that are known: only others count.
+    /// A file with known findings: only new ones are reported.
     #[arg(long, value_name = "FILE")]
     baseline: Option<String>,
-    /// Writes the baseline: all that is found now is known.
+    /// Write the baseline: all current findings become known.
     #[arg(long)]
     update_baseline: bool,
     #[command(flatten)]
@@ -61,13 +61,13 @@ pub(super) struct Arguments {
 /// What the files do not tell.
 #[derive(Debug, Default, Args)]
 pub(super) struct SaidOptions {
-    /// The product; all that clusterc knows are looked for unless said.
+    /// The product; all products by default.
     #[arg(long, value_name = "PRODUCT")]
     product: Option<String>,
-    /// The version of the product that runs there.
+    /// The version of the product that runs with these files.
     #[arg(long, value_name = "VERSION")]
     target_version: Option<String>,
-    /// A spec with host statements: their cores, memory, disks and zones are taken as known.
+    /// A spec with host statements, for cores, memory, disks and zones of the hosts.
     #[arg(long, value_name = "FILE")]
     facts: Option<String>,
 }

@@ -11,7 +11,7 @@ use crate::diagnostic::suggest::suggest;
 use crate::error::Error;
 use crate::source::one_line;
 
-/// Writes manual pages: the page of clusterc, the page of a command, or all of them to a folder.
+/// Write manual pages: the page of clusterc, the page of a command, or all of them to a folder.
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
     /// The command, for instance `check`; without it the page is that of clusterc.
@@ -20,7 +20,7 @@ pub(super) struct Arguments {
     /// The folder that gets a page for each command, `clusterc-check.1` for instance. Existing pages are kept.
     #[arg(short, long, value_name = "DIR")]
     output: Option<String>,
-    /// Overwrites existing pages.
+    /// Overwrite existing pages.
     #[arg(long, requires = "output")]
     force: bool,
 }

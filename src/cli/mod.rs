@@ -45,14 +45,14 @@ use crate::error::Error;
 
 /// A compiler for database clusters.
 ///
-/// Checks a description of a cluster before a machine is touched, and writes what every host needs. It never
+/// Checks the description of a cluster before anything is installed, and writes the files that each host needs. It never
 /// connects to a host.
 #[derive(Debug, Parser)]
 #[command(name = "clusterc", version, max_term_width = 100, arg_required_else_help = true)]
 struct Arguments {
     #[command(subcommand)]
     command: Command,
-    /// Colours in what people read.
+    /// Use colors in human-readable output.
     #[arg(long, global = true, value_name = "WHEN", default_value = "auto", hide_possible_values = false)]
     color: options::Color,
 }
@@ -62,43 +62,43 @@ enum Command {
     /// Write a spec to start from.
     #[command(after_help = examples::INIT)]
     Init(init::Arguments),
-    /// Compiles specs and shows what is wrong; writes nothing.
+    /// Check specs for problems without writing anything.
     #[command(after_help = examples::CHECK)]
     Check(check::Arguments),
-    /// Checks specs, then writes the bundle.
+    /// Check specs and write the bundle.
     #[command(after_help = examples::BUILD)]
     Build(build::Arguments),
-    /// Writes what a cluster file of another tool says as a spec.
+    /// Convert another tool's cluster file to a spec.
     #[command(after_help = examples::CONVERT)]
     Convert(convert::Arguments),
     /// Format specs in one style.
     #[command(after_help = examples::FMT)]
     Fmt(fmt::Arguments),
-    /// Checks native configuration as found: conf folders, hosts, whole repositories.
+    /// Check existing configuration files: conf folders, hosts, whole repositories.
     #[command(after_help = examples::LINT)]
     Lint(lint::Arguments),
-    /// Writes a spec of native configuration as found.
+    /// Write a spec from existing configuration files.
     #[command(after_help = examples::IMPORT)]
     Import(import::Arguments),
-    /// Checks that a bundle is what was built.
+    /// Check that a bundle was not changed since it was built.
     #[command(after_help = examples::VERIFY)]
     Verify(verify::Arguments),
-    /// Signs a bundle with a key of minisign.
+    /// Sign a bundle with a minisign key.
     #[command(after_help = examples::SIGN)]
     Sign(sign::Arguments),
-    /// Shows what differs between two bundles.
+    /// Show the differences between two bundles.
     #[command(after_help = examples::DIFF)]
     Diff(diff::Arguments),
-    /// Shows which failures of hosts and zones the clusters of specs survive.
+    /// Show which failures of hosts and zones a cluster survives.
     #[command(after_help = examples::SURVIVE)]
     Survive(survive::Arguments),
-    /// Shows what it takes to change a cluster from one description to another.
+    /// Show the steps that change a running cluster from one description to another.
     #[command(after_help = examples::PLAN)]
     Plan(plan::Arguments),
-    /// Lists what the hosts of specs need beside the bundle: distributions, licences, a Java.
+    /// List the files each host needs in addition to the bundle: distributions, licences, Java.
     #[command(after_help = examples::PAYLOADS)]
     Payloads(payloads::Arguments),
-    /// Shows where the value of a parameter of a host comes from.
+    /// Show where the value of a parameter comes from.
     #[command(after_help = examples::WHY)]
     Why(why::Arguments),
     /// Show the page of a rule, a parameter, a statement of the language, or a topic.
@@ -107,22 +107,22 @@ enum Command {
     /// Write the whole documentation as one HTML file.
     #[command(after_help = examples::DOCS)]
     Docs(docs::Arguments),
-    /// Lists the rules.
+    /// List the rules.
     #[command(after_help = examples::RULES)]
     Rules(rules::Arguments),
-    /// Lists the parameters of a product.
+    /// List the parameters of a product.
     #[command(after_help = examples::PARAMS)]
     Params(params::Arguments),
-    /// Writes the JSON Schema of a file that clusterc writes.
+    /// Print the JSON Schema of a document that clusterc reads or writes.
     #[command(after_help = examples::SCHEMA)]
     Schema(schema::Arguments),
     /// Serve an editor: findings as you type, fixes, completion, and more.
     #[command(after_help = examples::LSP)]
     Lsp(lsp::Arguments),
-    /// Writes completions for a shell.
+    /// Print completions for a shell.
     #[command(after_help = examples::COMPLETIONS)]
     Completions(generate::Completions),
-    /// Writes manual pages.
+    /// Write manual pages.
     #[command(after_help = examples::MAN)]
     Man(man::Arguments),
 }

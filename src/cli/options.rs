@@ -7,7 +7,7 @@ use crate::driver::REGISTRY;
 use crate::error::Error;
 use crate::spec::rules::STAND_IN_RELEASE;
 
-/// When to colour.
+/// When to use colors.
 #[derive(Debug, Clone, Copy, ValueEnum)]
 pub(super) enum Color {
     /// On a terminal, unless NO_COLOR is set.
@@ -32,15 +32,15 @@ impl Color {
 /// How findings are shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(super) enum Format {
-    /// With snippets, on stderr.
+    /// Text with snippets, on stderr.
     Human,
-    /// A line each, on stdout.
+    /// One line for each finding, on stdout.
     Short,
-    /// The JSON contract, on stdout.
+    /// JSON, on stdout; `clusterc schema findings` describes it.
     Json,
     /// SARIF 2.1.0 for code scanning, on stdout.
     Sarif,
-    /// Annotations of GitHub Actions, on stdout.
+    /// GitHub Actions annotations, on stdout.
     Github,
     /// JUnit XML for build servers, on stdout.
     Junit,
@@ -49,8 +49,8 @@ pub(super) enum Format {
 /// Which files are read.
 #[derive(Debug, Clone, Args)]
 pub(super) struct ReadingOptions {
-    /// Also reads what specs, or links in folders, name outside of the repository that they lie in; where there is none,
-    /// outside of the working folder.
+    /// Also read files outside of the repository (or, without one, of the working folder) that specs include or links
+    /// point to.
     #[arg(long)]
     pub(super) allow_outside: bool,
 }
@@ -58,22 +58,22 @@ pub(super) struct ReadingOptions {
 /// Which findings count, and how they are shown.
 #[derive(Debug, Clone, Args)]
 pub(super) struct FindingOptions {
-    /// How findings are shown.
+    /// The format of findings.
     #[arg(long, value_name = "FORMAT", default_value = "human")]
     pub(super) format: Format,
-    /// Hides findings of a rule.
+    /// Do not report findings of this rule.
     #[arg(long, value_name = "CODE")]
     allow: Vec<String>,
-    /// Makes findings of a rule warnings.
+    /// Report findings of this rule as warnings.
     #[arg(long, value_name = "CODE")]
     warn: Vec<String>,
-    /// Makes findings of a rule errors.
+    /// Report findings of this rule as errors.
     #[arg(long, value_name = "CODE")]
     deny: Vec<String>,
-    /// Refuses releases that clusterc does not know, which it takes for the nearest older one otherwise.
+    /// Refuse releases that clusterc does not know; without this, they are checked as the nearest older release.
     #[arg(long)]
     strict_version: bool,
-    /// Fails on warnings as well.
+    /// Treat warnings as errors.
     #[arg(long)]
     pub(super) deny_warnings: bool,
     /// Show findings only: no progress, and no line about what was done.

@@ -10,19 +10,19 @@ use crate::driver::PRODUCTS;
 use crate::error::Error;
 use crate::reference::readers;
 
-/// Lists the parameters of a product.
+/// List the parameters of a product.
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
-    /// The product; without it the products are listed.
+    /// The product; without it, the products are listed.
     #[arg(value_name = "PRODUCT")]
     product: Option<String>,
-    /// The version; the newest that clusterc compiles for unless said.
+    /// The version; the newest supported one by default.
     #[arg(value_name = "VERSION")]
     version: Option<String>,
-    /// Shows only what is different from this earlier version: what is gone, renamed, new, and other defaults.
+    /// Show only the differences from this earlier version: removed, renamed and new parameters, and changed defaults.
     #[arg(long, value_name = "VERSION")]
     since: Option<String>,
-    /// A table for people or JSON for programs.
+    /// The output format.
     #[arg(long, value_name = "FORMAT", default_value = "human")]
     format: TableFormat,
 }
@@ -68,7 +68,7 @@ fn version(catalog: &Catalog, text: &str) -> Result<Version, Error> {
     let found = Version::parse(text).and_then(|version| Some(catalog.supported(&version)?.version.clone()));
     found.ok_or_else(|| {
         let known = catalog.versions.iter().map(ProductVersion::label);
-        let message = format!("clusterc does not compile for {} `{text}`", catalog.title);
+        let message = format!("{} `{text}` is not supported", catalog.title);
         Error::new(message).help(format!("it knows {}", words::ticked_list(known, 30)))
     })
 }

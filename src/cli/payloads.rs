@@ -16,19 +16,19 @@ use crate::model::{Model, Payload, hex};
 use crate::product::{Fit, Need};
 use crate::source::one_line;
 
-/// Lists what the hosts of specs need that no bundle is made of: distributions, licences, a Java.
+/// List the files each host needs in addition to the bundle: distributions, licences, Java.
 ///
-/// Says of each whether a `payload` of the spec or --payload gives it. What is not given may get to the hosts by other ways:
-/// it is no error. No file is looked at.
+/// Shows for each file whether a `payload` of the spec or --payload provides it. Other files may reach the hosts in other
+/// ways, so a missing one is not an error. No file is opened.
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
     /// Specs, as for `build`.
     #[arg(value_name = "SPEC", required = true)]
     specs: Vec<String>,
-    /// Files that `build` will be given.
+    /// Files that will be given to `build`.
     #[arg(long, value_name = "FILE", num_args = 1..)]
     payload: Vec<String>,
-    /// A list for people or JSON for programs.
+    /// The output format.
     #[arg(long, value_name = "FORMAT", default_value = "human")]
     format: TableFormat,
     #[command(flatten)]
@@ -76,8 +76,8 @@ fn list(model: &Model, needs: &[(Need, Option<&Payload>)], others: &[&Payload]) 
         }
         text += &match (given, &need.file) {
             (Some(payload), _) => format!("    given: {}\n", place(payload)),
-            (None, Some(_)) if need.is_required => "    not given\n".to_owned(),
-            (None, Some(_)) => "    not given, and not asked for by the spec\n".to_owned(),
+            (None, Some(_)) if need.is_required => "    missing\n".to_owned(),
+            (None, Some(_)) => "    not given, and not required by the spec\n".to_owned(),
             (None, None) => String::new(),
         };
     }
@@ -89,7 +89,7 @@ fn list(model: &Model, needs: &[(Need, Option<&Payload>)], others: &[&Payload]) 
     }
     let named = || needs.iter().filter(|(need, _)| need.file.is_some() && need.is_required);
     let missing = named().filter(|(_, given)| given.is_none()).count();
-    text += &format!("{missing} of {} not given\n", words::count(named().count(), "file"));
+    text += &format!("{missing} of {} missing\n", words::count(named().count(), "required file"));
     text
 }
 

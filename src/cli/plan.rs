@@ -12,18 +12,17 @@ use crate::driver::{self, Planned};
 use crate::error::Error;
 use crate::plan;
 
-/// Show what it takes to change a cluster from one description to another: every difference with its effect on a running
-/// cluster, and the steps in order.
+/// Show the steps that change a running cluster from one description to another, and the effect of every difference.
 ///
 /// OLD and NEW are specs, bundles (folders or archives) or native files. Nothing is printed when nothing changes.
 ///
 /// The exit code is 0 when every change is possible, 1 when one is not, and 2 when the work could not be done.
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
-    /// The description of the cluster as it is: a spec, a bundle or native files.
+    /// The current description of the cluster: a spec, a bundle or native files.
     #[arg(value_name = "OLD")]
     old: String,
-    /// The description of the cluster as it is to be.
+    /// The new description of the cluster.
     #[arg(value_name = "NEW")]
     new: String,
     /// The format of the plan.

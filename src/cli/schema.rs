@@ -18,7 +18,7 @@ use crate::survive;
 /// JSON. The other names are those of tools whose cluster files clusterc reads: docs/editors.md shows how editors use their schemas.
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
-    /// Which one.
+    /// The document.
     #[arg(value_name = "NAME", value_parser = PossibleValuesParser::new(names()))]
     name: String,
 }

@@ -10,18 +10,18 @@ use crate::diagnostic::words;
 use crate::error::Error;
 use crate::source::one_line;
 
-/// Checks that a bundle is what was built: no damage, nothing missing, nothing added, no edits by hand.
+/// Check that a bundle was not changed since it was built: no file is damaged, missing, added or edited.
 ///
-/// On a site where only a shell is at hand, verify.sh in the bundle and in each host's folder does the same.
+/// Without clusterc, verify.sh in the bundle and in the folder of each host does the same with a shell alone.
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
-    /// The folder or the archive.
+    /// The bundle: a folder or an archive.
     #[arg(value_name = "BUNDLE")]
     bundle: String,
-    /// The public key that it must be signed with: a file, or the key itself.
+    /// The public key for its signature: a file, or the key itself.
     #[arg(short, long, value_name = "FILE|KEY")]
     key: Option<String>,
-    /// It must have a larger serial than this: an older bundle is signed as well.
+    /// Require a larger serial than this: an older bundle has a valid signature, too.
     #[arg(long, value_name = "N")]
     newer_than: Option<u64>,
 }

@@ -16,9 +16,9 @@ use crate::error::Error;
 use crate::model::{Instance, Model};
 use crate::source::{Span, one_line};
 
-/// Shows where the value of a parameter of a host comes from.
+/// Show where the value of a parameter comes from.
 ///
-/// The winning value comes first, then what it wins over, down to the server's own default.
+/// The value in effect comes first, then the values that it overrides, down to the default of the server.
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
     /// The spec.

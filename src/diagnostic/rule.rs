@@ -33,7 +33,7 @@ pub enum Confidence {
     Observed,
     /// Read in the server's source or its manual.
     Source,
-    /// Read in the product's documents, of which no server could be had to try it on.
+    /// Read in the product's documents, for which no server was available for testing.
     Documented,
     /// Advice of the manuals or of practice; nothing enforces it.
     Advice,
@@ -55,7 +55,7 @@ pub enum Mark {
 /// One rule: its identity and its page. Declared by [`declare_rule!`](crate::declare_rule).
 #[derive(Debug)]
 pub struct Rule {
-    /// Family and three digits, for instance `NET001`. A released code keeps its meaning for ever.
+    /// Family and three digits, for instance `NET001`. A released code keeps its meaning forever.
     pub code: &'static str,
     /// Names the trouble, reads after "allow": `port-clash`.
     pub name: &'static str,

@@ -101,8 +101,8 @@ mod tests {
             Some("give `dn2` another port: 8903")
         );
         assert_eq!(
-            said("keep the sum at 8 GiB or less, or correct the host's memory=").as_deref(),
-            Some("keep the sum at 8 GiB or less")
+            said("reduce the total to 8 GiB or less, or correct `memory=` of the host").as_deref(),
+            Some("reduce the total to 8 GiB or less")
         );
         assert_eq!(
             said("set \"lanCluster\" #false directly in `cluster`").as_deref(),

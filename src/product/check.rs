@@ -50,7 +50,7 @@ pub trait Rules: Sync {
 /// The rules of one product that read one subject.
 #[derive(Debug)]
 pub struct RuleSet<S: Subject> {
-    /// They, in reading order.
+    /// All variants, in reading order.
     pub checks: &'static [&'static Check<S>],
 }
 

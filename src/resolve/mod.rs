@@ -251,7 +251,7 @@ fn unknown_version(catalog: &Catalog, version: &Spanned<Box<str>>) -> Finding {
     // The first two numbers make a line of versions.
     let line: Vec<&str> = version.value.split('.').take(2).collect();
     let is_near = |known: &String| line.len() == 2 && known.split('.').take(2).eq(line.iter().copied());
-    let message = format!("clusterc does not compile for {} `{}`", catalog.title, version.value);
+    let message = format!("{} `{}` is not supported", catalog.title, version.value);
     // Tags have a letter before the number, other builds their name.
     let built = catalog.distributions.iter().find_map(|known| {
         let rest = version.value.strip_prefix(&*known.name)?;

@@ -44,7 +44,7 @@ impl Member {
         Ok(())
     }
 
-    /// Stays connected to the controller, for ever; gives every line that it says to `hear`.
+    /// Stays connected to the controller, forever; gives every line that it says to `hear`.
     pub(crate) fn stay_connected(
         self: &Arc<Self>,
         hear: impl Fn(&Self, &str) + Send + 'static,

@@ -111,7 +111,7 @@ impl Bundle<'_> {
     }
 }
 
-/// One bringing up to date.
+/// A single update of an existing folder.
 struct Update<'a> {
     folder: &'a Path,
     stage: &'a Path,

@@ -18,28 +18,28 @@ use crate::error::Error;
 use crate::model::Checked;
 use crate::survive::{self, Survival};
 
-/// Shows which failures of hosts and zones the clusters of specs survive.
+/// Show which failures of hosts and zones a cluster survives.
 ///
-/// For each service level: how many hosts and zones may fail at once, whatever they are, and the smallest failures that end
-/// it. Replicas are assumed to be on the nodes that are worst, unless there is no choice.
+/// For each service level: how many hosts and zones may fail at the same time, whichever they are, and the smallest failures
+/// that stop it. Replicas are assumed to be on the worst possible nodes, unless there is no choice.
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
     /// Specs, or folders to search for specs; `-` is stdin.
     #[arg(value_name = "SPEC", required = true)]
     specs: Vec<String>,
-    /// The name of what comes from stdin, in findings and for its includes.
+    /// The path to use for stdin, in findings and for includes.
     #[arg(long, value_name = "NAME")]
     stdin_filename: Option<String>,
-    /// A table for people or JSON for programs.
+    /// The output format.
     #[arg(long, value_name = "FORMAT", default_value = "human", conflicts_with = "picture")]
     format: Format,
-    /// Writes a picture of the hosts with the smallest failure marked, or a page with the tables and pictures.
+    /// Write a picture of the hosts with the smallest failure marked, or a page with tables and pictures.
     #[arg(long = "as", value_name = "KIND")]
     picture: Option<Picture>,
     /// The file to write the picture or page to; stdout when not given.
     #[arg(short, long, value_name = "FILE", requires = "picture")]
     output: Option<String>,
-    /// Writes over a file that exists.
+    /// Overwrite an existing file.
     #[arg(long, requires = "output")]
     force: bool,
     #[command(flatten)]

@@ -69,7 +69,7 @@ pub(super) fn script(model: &Model, id: InstanceId, trace: &dyn Trace) -> Option
     let mebibytes = |number: Option<u64>| number.map(|number| format!("{number}M"));
     let said = [("heap", mebibytes(memory.heap)), ("direct memory", mebibytes(memory.direct))];
     let said = said.iter().filter_map(|(what, size)| Some(format!("{what} {}", size.as_ref()?)));
-    let said = format!("By the spec, and stronger than what is said above: {}", words::list(said));
+    let said = format!("Set by the spec; overrides the value above: {}", words::list(said));
     // Where the spec says the threads alone, the shipped script has worked the direct memory out.
     let is_buffer_set = memory.direct.is_some() || written(model, id, "MAX_CACHED_BUFFER_SIZE").is_some();
     let is_windows = model.host(node.host).is_windows();

@@ -13,7 +13,7 @@ declare_rule! {
     ///
     /// ## Why it matters
     ///
-    /// The name is not known on the network: who asks there waits for ever.
+    /// The name is not known on the network: who asks there waits forever.
     ///
     /// ```files,fails
     /// == iotdb.yaml

@@ -14,7 +14,7 @@ declare_rule! {
     ///
     /// ## Why it matters
     ///
-    /// Data that was to outlive the container does not.
+    /// Data that should survive the container does not.
     ///
     /// ```files,fails
     /// == docker-compose.yml

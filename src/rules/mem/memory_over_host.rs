@@ -170,7 +170,7 @@ fn finding(model: &Model, load: &Load<'_, '_>, hosts: &[HostId]) -> Finding {
     }
     let most = words::bytes(load.memory / 100 * MOST_PERCENT);
     finding
-        .help(format!("keep the sum at {most} or less, or correct the host's memory="))
+        .help(format!("reduce the total to {most} or less, or correct `memory=` of the host"))
         .product(model.cluster(model.instance(main.node).cluster).product)
         .host(&*host.name)
 }

@@ -24,7 +24,7 @@ declare_rule! {
     /// ## Why it matters
     ///
     /// A node hands out this address as its own, and whoever dials it reaches itself. An IoTDB DataNode with
-    /// 127.0.0.1 joins and stays `Unknown` for ever; 2.0.1-beta lists it as Running, for the DataNode beside the
+    /// 127.0.0.1 joins and stays `Unknown` forever; 2.0.1-beta lists it as Running, for the DataNode beside the
     /// ConfigNode answers in its place. One with 0.0.0.0 registers that, and no other host can reach it.
     ///
     /// ```kdl,fails

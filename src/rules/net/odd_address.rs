@@ -106,7 +106,7 @@ fn odd(model: &Model, id: ClusterId, peers: &[Peer<'_>]) -> Option<Finding> {
         format!("the address `{text}` of `{}` begins almost as those of all the others do", host.name);
     let mut finding = Finding::new(&ODD_ADDRESS, peer.place, message)
         .label(other.place, format!("`{}`, as the others", other.text))
-        .note("an address that is not the host's own is found by no check at start-up: the others dial it for ever");
+        .note("an address that is not the host's own is found by no check at start-up: the others dial it forever");
     if let Some(IpAddr::V4(address)) = peer.address {
         let near = Ipv4Addr::new(usual[0] as u8, usual[1] as u8, usual[2] as u8, address.octets()[3]);
         if peers.iter().all(|peer| peer.address != Some(IpAddr::V4(near))) {

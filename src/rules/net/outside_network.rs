@@ -25,7 +25,7 @@ declare_rule! {
     /// ## Why it matters
     ///
     /// A digit that slipped. The node binds an address that its host does not have, or the others dial a host that
-    /// is not there, and ask it for ever.
+    /// is not there, and ask it forever.
     ///
     /// ```kdl,fails
     /// cluster "plant" product="iotdb" version="1.3.3" {

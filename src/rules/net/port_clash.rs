@@ -236,7 +236,7 @@ fn notes(model: &Model, clash: &Clash<'_, '_>, nodes: &[InstanceId], names: &Nam
     let services = words::list_or(services);
     match (clash.severity, nodes) {
         (Severity::Error, [_]) => {
-            notes.push("a node whose own ports repeat stops when it starts".to_owned());
+            notes.push("the server stops at startup when two of its own ports are equal".to_owned());
             notes.extend(off().map(|claim| {
                 let name = claim.param.name();
                 format!(
@@ -248,7 +248,7 @@ fn notes(model: &Model, clash: &Clash<'_, '_>, nodes: &[InstanceId], names: &Nam
         (severity, _) => {
             let open = clash.claims().filter(|claim| claim.is_open).count();
             if open > 1 && severity == Severity::Error {
-                notes.push("whichever comes second finds the port taken and does not start".to_owned());
+                notes.push("the node that starts second fails because the port is in use".to_owned());
             } else if open > 1 {
                 notes.push(format!(
                     "both run, one of them without its {services} service, as only its log says"

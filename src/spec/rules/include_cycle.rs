@@ -3,7 +3,7 @@
 use crate::declare_rule;
 
 declare_rule! {
-    /// Reports files that include themselves, directly or by way of others.
+    /// Reports files that include themselves, directly or through other files.
     ///
     /// ## What it checks
     ///

@@ -110,7 +110,7 @@ pub(in crate::syntax) fn colon_property(gap: Span, key: Span, name: &str) -> Fin
 /// Commas between values.
 pub(in crate::syntax) fn comma(span: Span, commas: &str) -> Finding {
     Finding::new(&FOREIGN_SYNTAX, span, format!("a `{}` stands between values", shown(commas)))
-        .note("blanks part the values of a node")
+        .note("values of a node are separated by spaces")
         .help("replace the comma with a blank")
         .safe_fix("replace the comma with a blank", span, " ")
 }

@@ -9,7 +9,7 @@ declare_rule! {
     /// Reports two things that have nothing between them: no blank, no line end.
     ///
     /// ## What it checks
-    /// Blanks part the values of a node. After a block's `}`, a line end or a `;` ends the node before
+    /// Values of a node are separated by spaces. After a block's `}`, a line end or a `;` ends the node before
     /// the next one begins; values stand before the block.
     ///
     /// ## Why it matters

@@ -6,7 +6,7 @@ use crate::diagnostic::{Edit, Finding, Fix};
 use crate::source::Span;
 
 declare_rule! {
-    /// Reports a text with only one of its quotes.
+    /// Reports a string whose closing quote is missing.
     ///
     /// ## What it checks
     /// A text in quotes ends on the line where it begins; one between `"""` ends at the next `"""`. When the

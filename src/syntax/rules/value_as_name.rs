@@ -6,7 +6,7 @@ use crate::diagnostic::Finding;
 use crate::source::Span;
 
 declare_rule! {
-    /// Reports a number or a keyword in the place of a name.
+    /// Reports a number or keyword where a name is expected.
     ///
     /// ## What it checks
     /// The names of nodes and the keys of properties are texts.

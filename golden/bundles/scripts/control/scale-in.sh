@@ -7,9 +7,10 @@
 #
 # NODE is the name of one node or its endpoint.
 #   --timeout S   how long the cluster may take, 3600 seconds unless said
-# Refused for the last node of a role, below the number of copies that the cluster keeps, and while another member is not
-# Running. When the time is over, the cluster goes on with it: run this again to go on waiting. A cluster that cannot move the
-# data, as when another host dies meanwhile, gives up and keeps the node: run this again when all nodes are Running.
+# Refused for the last node of a role that the cluster cannot do without, below the number of copies that the cluster keeps, and
+# while another member is not Running. When the time is over, the cluster goes on with it: run this again to go on waiting. A
+# cluster that cannot move the data, as when another host dies meanwhile, gives up and keeps the node: run this again when all
+# nodes are Running.
 # Exit code: 0 it is out and stopped, 1 not, 2 wrong arguments.
 
 # Columns of the table and options are set by lib.sh, and some of what is set here is read there.
@@ -84,7 +85,7 @@ stop_it() {
 # Fails when the cluster cannot do without the node, which has STATE.
 refuse_needed() {
     peers=$(awk -v title="$ITS_TITLE" '$3 == title' "$WORK/listed" | wc -l | tr -d ' ')
-    [ "$peers" -gt 1 ] || fail "refused: $ITS_SERVICE is the last $ITS_TITLE of $ITS_CLUSTER"
+    [ "$peers" -gt 1 ] || [ "$ITS_FEWEST" -eq 0 ] || fail "refused: $ITS_SERVICE is the last $ITS_TITLE of $ITS_CLUSTER"
     [ $((peers - 1)) -ge "$ITS_FEWEST" ] ||
         fail "refused: $ITS_CLUSTER keeps $ITS_FEWEST copies, so it needs $ITS_FEWEST ${ITS_TITLE}s, and has $peers; next: scale-out.sh with another one first"
     others=$(awk -v endpoint="$ITS_ENDPOINT" -v title="$ITS_TITLE" '
@@ -93,11 +94,14 @@ refuse_needed() {
     [ "$1" = Running ] || say "$ITS_SERVICE: is $1, its data comes from the other copies"
 }
 
-# Has another node take it out; one of the same role is asked first. Code 3: another one is the one to ask.
+# Has another node remove it; one of the same role is asked first. A node that holds nothing for others is asked itself before: its own
+# program may be the only one that does it. Code 3: another one is the one to ask.
 ask_others() {
+    : >"$WORK/askable"
+    [ "$ITS_FEWEST" -gt 0 ] || cat "$WORK/nodes" >"$WORK/askable"
     rows | awk -F "$TAB" -v cluster="$ITS_CLUSTER" -v role="$ITS_ROLE" -v service="$ITS_SERVICE" '
         $4 == cluster && $5 != service { line[$11 == role ? "a" NR : "b" NR] = $0; order[NR] = $11 == role ? "a" : "b" }
-        END { for (i = 1; i <= NR; i++) if (order[i] == "a") print line["a" i]; for (i = 1; i <= NR; i++) if (order[i] == "b") print line["b" i] }' >"$WORK/askable"
+        END { for (i = 1; i <= NR; i++) if (order[i] == "a") print line["a" i]; for (i = 1; i <= NR; i++) if (order[i] == "b") print line["b" i] }' >>"$WORK/askable"
     asked=no
     while IFS=$TAB read -r _ _ row_address _ row_service _ <&5; do
         [ "$asked" = no ] || continue

@@ -36,7 +36,7 @@ while read -r number_of_wave <&4; do
     all_failed="$all_failed$FAILED"
 done 4<"$WORK/waves"
 # Members of a quorum come last and together: one after the other they would elect a leader from those that are left, and
-# one that becomes the leader and then is left alone may wait for the others for ever.
+# one that becomes the leader and then is left alone may wait for the others forever.
 awk -F "$TAB" '$9 == "yes"' "$WORK/nodes" | reversed >"$WORK/rows"
 if [ -s "$WORK/rows" ]; then
     say "nodes that need each other"

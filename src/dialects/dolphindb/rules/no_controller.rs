@@ -37,7 +37,7 @@ declare_rule! {
     ///
     /// ## How to fix
     ///
-    /// Place one controller; three for a cluster that outlives one of them.
+    /// Place one controller; three for a cluster that survives the loss of one.
     pub static NO_CONTROLLER = {
         code: "DDB001", name: "no-controller", severity: Error, confidence: Documented,
         check: check of Model

@@ -14,7 +14,7 @@ declare_rule! {
     ///
     /// ## Why it matters
     ///
-    /// One controller is no group: it starts, keeps its metadata in the form for several, and outlives nothing more than
+    /// One controller is no group: it starts, keeps its metadata in the form for several, and survives nothing more than
     /// before.
     ///
     /// ```kdl,fails
@@ -60,7 +60,7 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
             let finding = finding(&RAFT_ALONE, said.span(), message).label(only.span, "the only one");
             findings.push(
                 finding
-                    .note("one controller outlives nothing, whatever its mode")
+                    .note("one controller survives no failure, whatever its mode")
                     .help("place three controllers, or leave it out: it follows from their number"),
             );
         }

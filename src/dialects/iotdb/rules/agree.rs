@@ -78,7 +78,7 @@ fn key(param: &ParamView, setting: &Setting<'_>) -> String {
         ParamType::Bool => setting.as_bool().to_string(),
         _ if param.name() == "default_ttl_in_ms" => {
             let last = setting.items().last().unwrap_or_default();
-            // Every negative number means: for ever.
+            // Every negative number means: forever.
             last.parse::<i64>().map_or_else(|_| last.to_owned(), |number| number.max(-1).to_string())
         }
         _ => setting.as_integer().map_or_else(|| text.to_owned(), |number| number.to_string()),

@@ -18,7 +18,7 @@ declare_rule! {
     /// ## Why it matters
     ///
     /// The consensus group is not made: `java.lang.IllegalStateException: rpcTimeoutMax = 4000ms <
-    /// rpcTimeoutMin = 5000ms`. The ConfigNode waits for ever for a leader (in 1.0.0 it comes
+    /// rpcTimeoutMin = 5000ms`. The ConfigNode waits forever for a leader (in 1.0.0 it comes
     /// up without one and lets nobody in); with the timeouts of schema or data
     /// all nodes run, and the first write fails with `The consensus group SchemaRegion[0] doesn't exist`.
     ///

@@ -15,7 +15,7 @@ declare_rule! {
     /// ## Why it matters
     ///
     /// Every change of the cluster's own records waits for a majority of the ConfigNodes. The manual advises
-    /// one or three; five outlive the loss of two and are slower for it. More do not make the cluster take more
+    /// one or three; five survive the loss of two and are slower for it. More do not make the cluster take more
     /// data: DataNodes do.
     ///
     /// ```kdl,fails

@@ -36,7 +36,7 @@ declare_rule! {
     ///
     /// ## How to fix
     ///
-    /// Place one, or three for a cluster that outlives the loss of one: `confignode on="node-[1..3]"`.
+    /// Place one, or three for a cluster that survives the loss of one: `confignode on="node-[1..3]"`.
     pub static NO_CONFIGNODE = {
         code: "IOTDB010", name: "no-confignode", severity: Error, confidence: Observed,
         check: check of Survey

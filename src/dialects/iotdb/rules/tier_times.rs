@@ -39,7 +39,7 @@ declare_rule! {
     ///
     /// ## How to fix
     ///
-    /// Write milliseconds; a negative number means for ever.
+    /// Write milliseconds; a negative number means forever.
     pub static TIER_TIMES = {
         code: "IOTDB054", name: "tier-times", severity: Error, confidence: Observed,
         check: check of Survey
@@ -64,7 +64,7 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
             );
             let finding = Finding::new(&TIER_TIMES, span, message)
                 .note("the server reads each as a number, and stops at what is none")
-                .help("write milliseconds, for instance \"2592000000;-1\" for 30 days and then for ever");
+                .help("write milliseconds, for instance \"2592000000;-1\" for 30 days and then forever");
             findings.push(about(finding, model, &nodes));
         }
     }

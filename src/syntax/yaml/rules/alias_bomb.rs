@@ -5,7 +5,7 @@ use crate::diagnostic::{Finding, words};
 use crate::source::Span;
 
 declare_rule! {
-    /// Reports files whose references multiply beyond measure, and values that hold themselves.
+    /// Reports files whose references multiply without limit, and values that contain themselves.
     ///
     /// ## What it checks
     ///

@@ -49,7 +49,7 @@ IMAGE_ID='-'
 COMPOSE_PROJECT='plant'
 COMPOSE_SERVICE='node-1-confignode'
 NETWORK=''
-DEFINITION='5a5a68845de12057'
+DEFINITION='546c88da5efa6165'
 GRACE_SECONDS=300
 
 # The node that has started the container, and starts this one in it; empty when it is this one itself.

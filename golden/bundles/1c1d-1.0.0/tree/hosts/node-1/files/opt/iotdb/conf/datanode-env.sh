@@ -11,4 +11,4 @@
 IOTDB_JMX_OPTS="$IOTDB_JMX_OPTS"' -Xms768M -Xmx768M'
 IOTDB_JMX_OPTS="$IOTDB_JMX_OPTS"' -XX:MaxDirectMemorySize=256M'
 IOTDB_JMX_OPTS="$IOTDB_JMX_OPTS"' -Djdk.nio.maxCachedBufferSize=49152'
-echo 'By the spec, and stronger than what is said above: heap 768M and direct memory 256M'
+echo 'Set by the spec; overrides the value above: heap 768M and direct memory 256M'

@@ -11,4 +11,4 @@ set "IOTDB_JMX_OPTS=%IOTDB_JMX_OPTS% -Xms4096M -Xmx4096M"
 set "IOTDB_JMX_OPTS=%IOTDB_JMX_OPTS% -XX:MaxDirectMemorySize=1024M"
 set "IOTDB_JMX_OPTS=%IOTDB_JMX_OPTS% -Djdk.nio.maxCachedBufferSize=1073741"
 set "IOTDB_JMX_OPTS=%IOTDB_JMX_OPTS% -Dsign=100%% -Dlist=a^&b^|^(c^)"
-echo By the spec, and stronger than what is said above: heap 4096M and direct memory 1024M
+echo Set by the spec; overrides the value above: heap 4096M and direct memory 1024M
