@@ -7,7 +7,7 @@ pub use site::site;
 
 use std::fmt::Write;
 
-use crate::diagnostic::{Confidence, Rule};
+use crate::diagnostic::Confidence;
 use crate::product::{Document, Table};
 use crate::reference::targets;
 use crate::registry::Registry;
@@ -47,7 +47,7 @@ fn rules(registry: &Registry) -> String {
             text,
             "| [{0}](#{1}) | {2} | {3} | {4} | {5} |",
             rule.code,
-            anchor(rule),
+            rule.anchor(),
             rule.name,
             rule.severity.as_str(),
             basis(rule.confidence),
@@ -68,11 +68,6 @@ fn basis(confidence: Confidence) -> &'static str {
         Confidence::Documented => "documents",
         Confidence::Advice => "advice",
     }
-}
-
-/// The anchor that Markdown renderers give to a rule's heading.
-fn anchor(rule: &Rule) -> String {
-    format!("{}-{}", rule.code.to_lowercase(), rule.name)
 }
 
 /// A page's headings one level further down, outside fences.

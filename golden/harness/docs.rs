@@ -1,5 +1,7 @@
 //! Generated pages are as the program would write them, and every example in docs/ compiles.
 
+use std::collections::BTreeSet;
+
 use clusterc::diagnostic::{Levels, Severity};
 use clusterc::driver;
 use libtest_mimic::{Failed, Trial};
@@ -23,9 +25,35 @@ pub(crate) fn trials() -> Vec<Trial> {
         let problems = clusterc::pages::problems(&driver::REGISTRY);
         if problems.is_empty() { Ok(()) } else { Err(format!("{problems:#?}").into()) }
     }));
+    trials.push(Trial::test("docs/links-in-one-file", links_in_one_file));
     trials.push(Trial::test("docs/evidence-on-dolphindb", evidence));
     trials.push(Trial::test("docs/golden", golden));
     trials
+}
+
+/// In what `clusterc docs` writes, every link within the file has its place, and so has every link of an editor's diagnostic.
+fn links_in_one_file() -> Result<(), Failed> {
+    let site = clusterc::pages::site(&driver::REGISTRY);
+    let places: BTreeSet<&str> = values(&site, "id=\"").collect();
+    let mut lost: BTreeSet<&str> = values(&site, "href=\"#").filter(|link| !places.contains(link)).collect();
+    let cases = crate::files(&crate::root().join("golden/lsp"));
+    let shown = cases.iter().filter(|path| path.extension().is_some_and(|ending| ending == "out"));
+    let shown = shown.map(std::fs::read_to_string).collect::<Result<String, _>>()?;
+    let links: Vec<&str> = shown
+        .lines()
+        .filter_map(|line| line.split_once(".html#"))
+        .map(|(_, link)| link.trim_matches(['"', '\'']))
+        .collect();
+    lost.extend(links.iter().filter(|link| !places.contains(*link)));
+    if links.is_empty() {
+        return Err("no case of golden/lsp shows a link".into());
+    }
+    if lost.is_empty() { Ok(()) } else { Err(format!("links that lead nowhere: {lost:#?}").into()) }
+}
+
+/// The values of an attribute in HTML.
+fn values<'a>(html: &'a str, attribute: &'a str) -> impl Iterator<Item = &'a str> {
+    html.split(attribute).skip(1).filter_map(|rest| rest.split('"').next())
 }
 
 /// Blocks marked `kdl` compile without error, `kdl,fails` have one; fragments are marked `kdl,part`.

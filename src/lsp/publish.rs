@@ -10,6 +10,7 @@ use super::position::Lines;
 use super::text::Text;
 use super::workspace::Workspace;
 use crate::diagnostic::{Finding, Rule, Severity, Shown};
+use crate::reference;
 use crate::source::{FileId, SourceMap, Span};
 
 /// Rules of what has no effect: editors show it faded.
@@ -123,7 +124,8 @@ fn diagnostic(finding: &Finding, places: &Places<'_>, client: &Client) -> Value 
     });
     if let Some(fields) = one.as_object_mut() {
         if let Some(docs) = client.docs.as_ref().filter(|_| client.describes_codes) {
-            let href = format!("{docs}#{}-{}", finding.rule.code.to_lowercase(), finding.rule.name);
+            let place = reference::in_one_file("rules", &finding.rule.anchor());
+            let href = format!("{docs}#{place}");
             fields.insert("codeDescription".to_owned(), json!({ "href": href }));
         }
         if client.relates && !related.is_empty() {

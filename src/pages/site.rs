@@ -79,7 +79,7 @@ impl Page<'_> {
 
     /// The place of a heading of this page.
     fn place(&self, slug: &str) -> String {
-        format!("{}--{slug}", self.stem)
+        reference::in_one_file(self.stem, slug)
     }
 
     /// Where a link leads within the file; other files of the repository are not part of it.
@@ -93,7 +93,7 @@ impl Page<'_> {
         match (self.names.iter().any(|known| known == name), anchor) {
             (false, _) => format!("#{}", self.stem),
             (true, "") => format!("#{name}"),
-            (true, anchor) => format!("#{name}--{anchor}"),
+            (true, anchor) => format!("#{}", reference::in_one_file(name, anchor)),
         }
     }
 }

@@ -38,6 +38,11 @@ pub fn document(name: &str) -> Option<&'static Document> {
     documents().iter().find(|document| document.name == name)
 }
 
+/// The place of a heading in the one file that `clusterc docs` writes, where each page comes under its name.
+pub fn in_one_file(page: &str, heading: &str) -> String {
+    format!("{page}--{heading}")
+}
+
 /// All topics, in the order of their names.
 pub fn topics() -> &'static [Topic] {
     &TOPICS
@@ -49,6 +54,12 @@ pub fn topic(name: &str) -> Option<&'static Topic> {
 }
 
 impl Topic {
+    /// Whether its page is one that a product makes.
+    pub(super) fn is_of(&self, product: &dyn Product) -> bool {
+        let is_file = |document: &product::Document| matches!(document, product::Document::Page { file, .. } if **file == *self.file);
+        product.documents().iter().any(is_file)
+    }
+
     /// What the pages say about it, in Markdown; pages of products are made from what they know.
     pub fn text(&self, products: Table) -> String {
         let made = |product: &dyn Product| {

@@ -4,8 +4,9 @@ mod documents;
 mod language;
 mod pages;
 mod parameter;
+mod product;
 
-pub use documents::{Document, Topic, document, documents, sections, topic, topics};
+pub use documents::{Document, Topic, document, documents, in_one_file, sections, topic, topics};
 pub use language::{Argument, Placing, Property, Statement, language};
 pub(crate) use pages::targets;
 pub use pages::{page, words};

@@ -4,12 +4,14 @@ use std::fmt::Write;
 
 use super::documents::{topic, topics};
 use super::language::{Argument, Property, Statement, language};
+use super::product::product;
 use crate::catalog::{Catalog, MeaningKind, Place, Role, Shorthand, ShorthandPart, Target};
-use crate::product::Table;
+use crate::product::{Product, Table};
 
-/// Everything that the reference says about a word: a statement, a role, a shorthand, a property, a topic. `None` when it is none of them.
+/// Everything that the reference says about a word: a product, a statement, a role, a shorthand, a property, a topic. `None` when it is none of them.
 pub fn page(products: Table, word: &str) -> Option<String> {
     let mut pages: Vec<String> = Vec::new();
+    pages.extend(of_clusters(products).filter(|own| own.name() == word).map(product));
     let (statements, _) = language();
     pages.extend(statements.iter().filter(|statement| &*statement.name == word).map(statement));
     for product in products.iter() {
@@ -45,6 +47,7 @@ pub fn words(products: Table) -> Vec<&'static str> {
         words.extend(statement.properties.iter().map(|property| &*property.name));
     }
     words.extend(placing.properties.iter().chain(&placing.in_block).map(|property| &*property.name));
+    words.extend(of_clusters(products).map(crate::product::Language::name));
     for product in products.iter() {
         let catalog = product.catalog();
         words.extend(catalog.roles.iter().map(|role| &*role.name));
@@ -58,6 +61,11 @@ pub fn words(products: Table) -> Vec<&'static str> {
     words.sort_unstable();
     words.dedup();
     words
+}
+
+/// The products that `cluster` takes.
+fn of_clusters(products: Table) -> impl Iterator<Item = &'static dyn Product> {
+    products.iter().filter(|product| product.catalog().block.is_none())
 }
 
 fn statement(statement: &Statement) -> String {
@@ -96,7 +104,7 @@ fn entries<'a>(arguments: &[Argument], properties: impl Iterator<Item = &'a Prop
     text
 }
 
-fn see(words: &[Box<str>]) -> String {
+pub(super) fn see(words: &[Box<str>]) -> String {
     if words.is_empty() {
         return String::new();
     }
