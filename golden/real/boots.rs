@@ -160,7 +160,7 @@ const DEVICES: [&str; 4] = ["pump", "fan", "oven", "press"];
 /// How many rows each device gets; the one at time N holds N times 7.
 const ROWS: usize = 20;
 
-fn write(lab: &Lab) -> Result<(), String> {
+pub(crate) fn write(lab: &Lab) -> Result<(), String> {
     let mut statements = Vec::new();
     for device in DEVICES {
         statements.push(format!("create database root.{device}"));
@@ -205,7 +205,7 @@ fn must_read(lab: &Lab, when: &str) -> Result<(), String> {
 }
 
 /// Stops every node; nothing is left.
-fn stop(lab: &Lab) -> Result<(), String> {
+pub(crate) fn stop(lab: &Lab) -> Result<(), String> {
     lab.control("stop-all.sh", 300)?.succeeds("stop-all.sh")?;
     for (host, _) in &lab.built.hosts {
         let left = lab.java(host)?;

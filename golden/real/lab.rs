@@ -27,6 +27,15 @@ const CARRIED: &str = "/root/bundle";
 impl<'a> Lab<'a> {
     /// Makes the hosts of a bundle and carries to each its folder, and no other.
     pub(crate) fn up(built: &'a Built, limit: Duration) -> Result<Self, String> {
+        let lab = Self::empty(built, limit)?;
+        for (name, _) in &built.hosts {
+            lab.carry(name)?;
+        }
+        Ok(lab)
+    }
+
+    /// Makes the hosts of a bundle, and carries nothing to them.
+    pub(crate) fn empty(built: &'a Built, limit: Duration) -> Result<Self, String> {
         let mut command = Command::new(hosts_script());
         command.arg("up").args(built.hosts.iter().map(|(name, address)| format!("{name}:{address}")));
         command.env_remove("CLUSTERC_HOSTS_DIR").env("CLUSTERC_HOSTS_OWNER", std::process::id().to_string());
@@ -41,9 +50,6 @@ impl<'a> Lab<'a> {
             if let [name, _, pid] = line.split(' ').collect::<Vec<_>>()[..] {
                 lab.pids.push((name.to_owned(), pid.to_owned()));
             }
-        }
-        for (name, _) in &built.hosts {
-            lab.carry(name)?;
         }
         Ok(lab)
     }

@@ -21,6 +21,7 @@ mod composed;
 mod effects;
 mod expect;
 mod failures;
+mod first;
 mod hosts;
 mod images;
 mod lab;

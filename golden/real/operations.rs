@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use crate::boots::{self, must_contain};
 use crate::lab::{Lab, distribution};
 use crate::spec::{Built, Node};
-use crate::{Extent, altered, applied, upgrades};
+use crate::{Extent, altered, applied, first, upgrades};
 
 /// How long one trial may take in all.
 pub(crate) const LIMIT: Duration = Duration::from_secs(1800);
@@ -22,9 +22,10 @@ const DEVICES: [&str; 4] = ["pump", "fan", "oven", "press"];
 type Operation = (&'static str, Extent, fn() -> Result<(), String>);
 
 /// The trials.
-pub(crate) const TRIALS: [Operation; 8] = [
+pub(crate) const TRIALS: [Operation; 9] = [
     // Minutes each: too long for every run. A plan is applied to stand-ins in every run (golden/standin).
     ("operations/plan-applied", Extent::All, applied::at_once),
+    ("operations/from-init-to-rows", Extent::All, first::run),
     ("operations/a-life-of-a-cluster", Extent::All, life),
     ("operations/rolling-restart-under-writes", Extent::All, rolling),
     ("operations/upgrades-to-2.0.10", Extent::All, upgrades::run),

@@ -173,6 +173,20 @@ fn build_with(
     let bundle =
         bundle::build(checked, driver::PRODUCTS, sources, options).map_err(|error| error.to_string())?;
     bundle.write(&folder.path().join("out"), false).map_err(|error| error.to_string())?;
+    described(checked, &bundle, folder)
+}
+
+/// What the suite has to know of a bundle that the program wrote to `out` in a folder.
+pub(crate) fn built(
+    (checked, sources): &(Checked, SourceMap),
+    folder: tempfile::TempDir,
+) -> Result<Built, String> {
+    let bundle = bundle::build(checked, driver::PRODUCTS, sources, &bundle::Options::default())
+        .map_err(|error| error.to_string())?;
+    described(checked, &bundle, folder)
+}
+
+fn described(checked: &Checked, bundle: &bundle::Bundle, folder: tempfile::TempDir) -> Result<Built, String> {
     let model = checked.model();
     let cluster = model.clusters.first().ok_or("no cluster")?;
     let with_bundle: Vec<&str> = bundle.hosts().collect();
