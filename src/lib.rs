@@ -40,6 +40,7 @@ pub mod formats;
 pub mod init;
 pub mod layout;
 pub mod lsp;
+pub mod maps;
 pub mod model;
 pub mod native;
 mod packed;

@@ -84,12 +84,16 @@ impl Lines {
     /// Those of a text.
     pub(super) fn new(text: &str) -> Self {
         let bytes = text.as_bytes();
-        let ends = bytes.iter().enumerate().filter(|&(at, byte)| match byte {
-            b'\n' => true,
-            b'\r' => bytes.get(at + 1) != Some(&b'\n'),
-            _ => false,
-        });
-        Self { starts: std::iter::once(0).chain(ends.map(|(at, _)| at as u32 + 1)).collect() }
+        let mut starts = vec![0];
+        let mut at = 0;
+        while at < bytes.len() {
+            let byte = bytes[at];
+            at += 1;
+            if byte == b'\n' || byte == b'\r' && bytes.get(at) != Some(&b'\n') {
+                starts.push(at as u32);
+            }
+        }
+        Self { starts }
     }
 
     /// The line of a byte offset.

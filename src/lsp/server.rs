@@ -103,7 +103,7 @@ impl Server {
             self.publish();
         } else if self.workspace.settle(goes_on) || self.natives.lint(&self.workspace) {
             self.publish();
-        } else {
+        } else if !self.workspace.let_go() {
             return None;
         }
         Some(std::mem::take(&mut self.out))
@@ -344,7 +344,7 @@ impl Server {
         }
         let Some(known) = self.workspace.text(&path) else { return Ok(()) };
         let mut text = known.text().to_owned();
-        let mut lines = None;
+        let mut lines = Some(known.lines.clone());
         for change in params.list("/contentChanges")? {
             let change = Params(change);
             let new = change.text("/text")?;

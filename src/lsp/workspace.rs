@@ -32,6 +32,8 @@ pub(super) struct Workspace {
     found: BTreeSet<String>,
     /// What was checked, a part each.
     parts: Vec<Part>,
+    /// What was checked before: letting go of it takes as long as a rule or two, which nobody has to wait for.
+    gone: Vec<Part>,
     /// Whether parts may have to be made anew.
     is_stale: bool,
 }
@@ -111,6 +113,7 @@ impl Workspace {
             disk: Mutex::default(),
             found: BTreeSet::new(),
             parts: Vec::new(),
+            gone: Vec::new(),
             is_stale: true,
         }
     }
@@ -258,11 +261,12 @@ impl Workspace {
             self.is_stale = false;
             self.group();
         }
+        self.gone.clear();
         for index in 0..self.parts.len() {
             if self.parts[index].is_stale {
                 let specs = self.parts[index].specs.clone();
                 let part = self.checked(specs);
-                self.parts[index] = part;
+                self.gone.push(std::mem::replace(&mut self.parts[index], part));
             }
         }
     }
@@ -296,6 +300,13 @@ impl Workspace {
             files.extend(compiled.sources.files().map(|(_, file)| file.name.clone()));
         }
         Part { specs, files, compiled, is_stale: false, is_settled: false, shown: None }
+    }
+
+    /// Lets go of what was checked before; says whether there was any.
+    pub(super) fn let_go(&mut self) -> bool {
+        let has_any = !self.gone.is_empty();
+        self.gone.clear();
+        has_any
     }
 
     /// Tries the fixes of one part that are not yet tried, while `goes_on`; says whether there was one.

@@ -41,7 +41,7 @@ pub use plain::{
 pub use replicas::Replicas;
 pub use start::{StartEdge, StartGraph, Step};
 
-use std::collections::HashMap;
+use crate::maps::HashMap;
 
 use crate::catalog::{CatalogView, MeaningKind, ParamId, ParamKind, ParamView, Role};
 
@@ -178,7 +178,7 @@ impl Model {
         cluster: ClusterId,
     ) -> impl Iterator<Item = (InstanceId, Option<InstanceId>)> + use<'_> {
         let catalog = self.cluster(cluster).view.catalog;
-        let mut first = HashMap::new();
+        let mut first = HashMap::default();
         if catalog.roles.iter().any(|role| role.container_of.is_some()) {
             for (id, node) in self.instances_of(cluster) {
                 first.entry((node.role, node.host)).or_insert(id);

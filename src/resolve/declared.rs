@@ -1,7 +1,7 @@
 //! Hosts as declared, and the hosts that they are: one that several clusters of the run declare is one host, which has
 //! what any of them says of it.
 
-use std::collections::{HashMap, HashSet};
+use crate::maps::{HashMap, HashSet};
 
 use super::facts::{self, Contradiction, Mounts, Property};
 use super::published::published;
@@ -48,10 +48,10 @@ impl United {
 /// contradicted.
 pub(super) fn unite(declared: Vec<Declared>, findings: &mut Vec<Finding>) -> United {
     let mut hosts: Vec<Declared> = Vec::new();
-    let mut by_identity: HashMap<Identity, HostId> = HashMap::new();
-    let mut listed: HashMap<HostId, Listed> = HashMap::new();
+    let mut by_identity: HashMap<Identity, HostId> = HashMap::default();
+    let mut listed: HashMap<HostId, Listed> = HashMap::default();
     let mut ids = Vec::with_capacity(declared.len());
-    let mut reported = HashSet::new();
+    let mut reported = HashSet::default();
     let mut contradicted: Vec<(HostId, Property)> = Vec::new();
     for host in declared {
         let next = HostId(hosts.len() as u32);
@@ -71,7 +71,7 @@ pub(super) fn unite(declared: Vec<Declared>, findings: &mut Vec<Finding>) -> Uni
         }
     }
     // Only now: a third declaration may agree with one of the two, and is compared with it.
-    let mut without_zone = HashSet::new();
+    let mut without_zone = HashSet::default();
     for (host, property) in contradicted {
         hosts[host.0 as usize].forget(&property);
         if property == Property::Zone {
@@ -107,7 +107,8 @@ struct Listed {
 
 impl Listed {
     fn of(host: &Declared) -> Self {
-        let mut listed = Self { mounts: Mounts::of(&host.facts), aliases: HashSet::new(), uses: Vec::new() };
+        let mut listed =
+            Self { mounts: Mounts::of(&host.facts), aliases: HashSet::default(), uses: Vec::new() };
         for (place, address) in host.addresses.iter().enumerate() {
             listed.place_or_add(address, place);
         }

@@ -1,6 +1,6 @@
 //! What is said of a host: by itself, by its classes, by overlays and by other clusters of the run.
 
-use std::collections::HashMap;
+use crate::maps::HashMap;
 
 use crate::diagnostic::words;
 use crate::model::{AddressUse, Disk, DiskKind, Spanned};

@@ -1,6 +1,6 @@
 //! Host statements written out: one host for each name of a range.
 
-use std::collections::HashMap;
+use crate::maps::HashMap;
 use std::rc::Rc;
 
 use super::declared::{Declared, DeclaredId};

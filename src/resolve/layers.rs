@@ -1,6 +1,6 @@
 //! Settings find their parameters and become layers; layers find the nodes they hold for.
 
-use std::collections::HashMap;
+use crate::maps::HashMap;
 
 use super::effort::Effort;
 use super::members::Members;
@@ -106,7 +106,7 @@ pub(super) fn build(
 ) -> (Vec<Layer>, Reach) {
     let mut layers = Vec::new();
     // What several statements select with the same words is looked for once.
-    let mut selected: HashMap<&str, u32> = HashMap::new();
+    let mut selected: HashMap<&str, u32> = HashMap::default();
     let mut reach = Reach::default();
     let mut add = |layer: Layer| {
         layers.push(layer);

@@ -1,6 +1,6 @@
 //! Which hosts are one machine: those that share an address, and those that name each other as alias.
 
-use std::collections::HashMap;
+use crate::maps::HashMap;
 
 use super::rules::SHARED_ADDRESS;
 use crate::diagnostic::Finding;
@@ -18,7 +18,7 @@ pub(super) fn unite(model: &mut Model, findings: &mut Vec<Finding>) {
         }
     }
     let network = |id: HostId| networks[id.0 as usize];
-    let mut by_address: HashMap<(Option<ClusterId>, String), HostId> = HashMap::new();
+    let mut by_address: HashMap<(Option<ClusterId>, String), HostId> = HashMap::default();
     let mut clashes = Vec::new();
     for (id, host) in model.hosts() {
         let mut own: Vec<String> = match &host.project {
@@ -69,7 +69,7 @@ fn report(model: &Model, clashes: &[(HostId, HostId, String)], findings: &mut Ve
     if clashes.is_empty() {
         return;
     }
-    let mut clusters: HashMap<HostId, Vec<u32>> = HashMap::new();
+    let mut clusters: HashMap<HostId, Vec<u32>> = HashMap::default();
     for instance in &model.instances {
         clusters.entry(instance.host).or_default().push(instance.cluster.0);
     }

@@ -20,7 +20,8 @@ mod select;
 mod types;
 mod values;
 
-use std::collections::{BTreeMap, HashMap};
+use crate::maps::HashMap;
+use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -91,7 +92,7 @@ impl Resolver<'_> {
         order.sort_by_key(|(_, spec)| spec.attends.map(|attends| attends.rank));
         let mut clusters: Vec<ClusterScope<'_>> = Vec::new();
         // Where those are that others can attend to.
-        let mut owners: HashMap<usize, usize> = HashMap::new();
+        let mut owners: HashMap<usize, usize> = HashMap::default();
         for (index, spec) in order {
             let around = match spec.attends {
                 Some(AttendsSpec { cluster: Some(owner), .. }) => match owners.get(&owner) {

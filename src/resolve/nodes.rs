@@ -1,6 +1,6 @@
 //! Placing statements become nodes, and nodes get their install roots.
 
-use std::collections::{HashMap, HashSet};
+use crate::maps::{HashMap, HashSet};
 use std::sync::Arc;
 
 use super::layers::{Candidate, Reach};
@@ -51,7 +51,7 @@ impl Resolver<'_> {
         reach: Reach,
         members: &[Members],
     ) {
-        let (names, roots, seats) = (HashMap::new(), HashMap::new(), HashSet::new());
+        let (names, roots, seats) = (HashMap::default(), HashMap::default(), HashSet::default());
         let mut placing = Placing { spec, cluster, scope, reach, names, roots, seats };
         let mut placed = Vec::new();
         for role in spec.catalog.role_ids() {

@@ -1,6 +1,6 @@
 //! Files that go along unopened: what overlays say of them, and what is said twice.
 
-use std::collections::HashMap;
+use crate::maps::HashMap;
 
 use crate::model::{Payload, payload_name};
 use crate::spec::{PayloadSpec, SiteSpec};
@@ -9,10 +9,10 @@ use crate::spec::{PayloadSpec, SiteSpec};
 /// is named twice by the same path is one.
 pub(super) fn payloads(sites: &[SiteSpec]) -> Vec<Payload> {
     let mut payloads: Vec<Payload> = Vec::new();
-    let mut places: HashMap<&str, usize> = HashMap::new();
+    let mut places: HashMap<&str, usize> = HashMap::default();
     for site in sites {
         let name = |spec: &PayloadSpec| payload_name(&spec.path.value).to_lowercase();
-        let mut topmost: HashMap<String, u32> = HashMap::new();
+        let mut topmost: HashMap<String, u32> = HashMap::default();
         for spec in &site.payloads {
             let overlay = topmost.entry(name(spec)).or_default();
             *overlay = spec.overlay.max(*overlay);

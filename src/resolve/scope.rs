@@ -1,7 +1,8 @@
 //! The hosts that the statements of one cluster can name: its own, and those around it.
 
+use crate::maps::HashMap;
 use std::cell::OnceCell;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::hash::Hash;
 use std::rc::Rc;
 
@@ -36,9 +37,9 @@ impl<H> Default for Scope<H> {
         Self {
             around: None,
             own: Vec::new(),
-            by_name: HashMap::new(),
-            by_class: HashMap::new(),
-            classes: HashMap::new(),
+            by_name: HashMap::default(),
+            by_class: HashMap::default(),
+            classes: HashMap::default(),
             incomplete: false,
             names: OnceCell::new(),
             zones: OnceCell::new(),

@@ -1,6 +1,6 @@
 //! Which hosts `on=` and `seed=` name.
 
-use std::collections::HashSet;
+use crate::maps::HashSet;
 
 use super::effort::Effort;
 use super::inside;

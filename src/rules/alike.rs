@@ -1,7 +1,7 @@
 //! Nodes and machines that are alike, so that a rule looks at one of each sort: ten thousand hosts that one
 //! statement writes are one sort, and what is wrong with them is said once.
 
-use std::collections::HashMap;
+use crate::maps::HashMap;
 use std::hash::Hash;
 
 use crate::catalog::{MeaningKind, ParamId, ParamType, RoleId};
@@ -47,7 +47,7 @@ impl<'a> Alike<'a> {
     /// Sorts the nodes of a model.
     pub(super) fn new(model: &'a Model) -> Self {
         let facts: Vec<Facts> = model.clusters.iter().map(Facts::new).collect();
-        let mut sorts: HashMap<Key<'a>, u32> = HashMap::new();
+        let mut sorts: HashMap<Key<'a>, u32> = HashMap::default();
         let mut alike = Self {
             model,
             sort_of: Vec::with_capacity(model.instances.len()),
@@ -76,7 +76,7 @@ impl<'a> Alike<'a> {
 
     /// The machines with nodes on them, those alike together. `extra` says what else of a host counts.
     pub(super) fn fleets<K: Hash + Eq>(&self, extra: impl Fn(&'a Host) -> K) -> Vec<Fleet> {
-        let mut known: HashMap<(Vec<u32>, K), usize> = HashMap::new();
+        let mut known: HashMap<(Vec<u32>, K), usize> = HashMap::default();
         let mut fleets: Vec<Fleet> = Vec::new();
         for nodes in self.machines.iter().filter(|nodes| !nodes.is_empty()) {
             for nodes in self.split(nodes) {
@@ -106,7 +106,7 @@ impl<'a> Alike<'a> {
         if nodes.iter().all(|id| host_of(id) == host_of(&nodes[0])) {
             return vec![nodes.into()];
         }
-        let mut users: HashMap<ClusterId, HostId> = HashMap::new();
+        let mut users: HashMap<ClusterId, HostId> = HashMap::default();
         let clashes = nodes.iter().any(|id| {
             let instance = self.model.instance(*id);
             let first = *users.entry(instance.cluster).or_insert(instance.host);

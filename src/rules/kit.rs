@@ -1,6 +1,7 @@
 //! What rules of all products use to ask for nodes and to group what they found.
 
-use std::collections::{BTreeMap, HashSet};
+use crate::maps::HashSet;
+use std::collections::BTreeMap;
 
 use super::wording;
 use crate::catalog::ParamView;
@@ -57,7 +58,7 @@ pub fn runs_on_java(cluster: &Cluster) -> bool {
 
 /// One node of each kind: nodes of a kind have the same role and the same layers, so what statements set is the same for all of them.
 pub fn kinds(model: &Model, cluster: ClusterId) -> Vec<&Instance> {
-    let mut seen = HashSet::new();
+    let mut seen = HashSet::default();
     let mut last: Option<&Instance> = None;
     let mut kinds = Vec::new();
     for (_, node) in model.instances_of(cluster) {

@@ -2,7 +2,7 @@
 //!
 //! Things that count alike are one class, so that a set is a number for each class, and thousands of machines are a handful of classes.
 
-use std::collections::HashMap;
+use crate::maps::HashMap;
 
 /// How many sets are listed.
 pub(super) const LISTED: usize = 20;
@@ -129,7 +129,7 @@ struct Classes {
 impl Classes {
     fn new(limits: &[&Limit]) -> Self {
         let things = limits.first().and_then(|limit| limit.first()).map_or(0, |part| part.weights.len());
-        let mut known: HashMap<Vec<u32>, u32> = HashMap::new();
+        let mut known: HashMap<Vec<u32>, u32> = HashMap::default();
         let mut classes = Self { members: Vec::new(), of: Vec::with_capacity(things) };
         for thing in 0..things {
             let parts = limits.iter().flat_map(|limit| limit.iter());
@@ -145,7 +145,7 @@ impl Classes {
     }
 
     fn kind(&self, set: &[u32]) -> Kind {
-        let mut counts: HashMap<u32, u32> = HashMap::new();
+        let mut counts: HashMap<u32, u32> = HashMap::default();
         for thing in set {
             *counts.entry(self.of[*thing as usize]).or_default() += 1;
         }

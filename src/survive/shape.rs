@@ -1,6 +1,7 @@
 //! A cluster as failures see it: machines, nodes on them, groups of nodes; and what each level needs of these, as numbers.
 
-use std::collections::{BTreeMap, HashMap};
+use crate::maps::HashMap;
+use std::collections::BTreeMap;
 
 use super::groups::{self, Group, Spread};
 use crate::catalog::{Level, Need, RoleId};
@@ -91,7 +92,7 @@ impl Part {
 
     /// Whether it is lost while these nodes are down.
     fn is_lost(&self, shape: &Shape, is_down: &dyn Fn(usize) -> bool) -> bool {
-        let mut lost: HashMap<u32, u32> = HashMap::new();
+        let mut lost: HashMap<u32, u32> = HashMap::default();
         for (at, node) in shape.nodes.iter().enumerate() {
             if self.has(node) && is_down(at) {
                 *lost.entry(node.host).or_default() += 1;
@@ -271,7 +272,7 @@ impl Shape {
 
 /// What fails host by host: the hosts with nodes of a cluster, one for each machine, in the order of their names.
 pub fn hosts(model: &Model, cluster: ClusterId) -> Vec<HostId> {
-    let mut machines: HashMap<_, HostId> = HashMap::new();
+    let mut machines: HashMap<_, HostId> = HashMap::default();
     for (_, node) in model.instances_of(cluster) {
         let known = machines.entry(machine(model, node.host)).or_insert(node.host);
         *known = node.host.min(*known);

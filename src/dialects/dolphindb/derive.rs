@@ -153,7 +153,7 @@ fn order(model: &mut Model, cluster: ClusterId, controllers: &[InstanceId]) {
     let name = &model.cluster(cluster).name.value;
     let milestone = model.start.steps.len() as u32;
     let mut edges = Vec::new();
-    let mut agents: std::collections::HashMap<HostId, InstanceId> = std::collections::HashMap::new();
+    let mut agents: crate::maps::HashMap<HostId, InstanceId> = crate::maps::HashMap::default();
     for &id in &nodes {
         let node = model.instance(id);
         let (span, role) = (node.span, model.role_name(node));

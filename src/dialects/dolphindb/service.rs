@@ -1,6 +1,6 @@
 //! What the scripts of a host must know to run a node.
 
-use std::collections::HashSet;
+use crate::maps::HashSet;
 
 use super::site;
 use crate::catalog::MeaningKind;
@@ -75,7 +75,7 @@ fn directories(model: &Model, node: &Instance) -> Vec<ServiceDirectory> {
     use MeaningKind::{ConsensusDir, DataDir, SystemDir, WalDir};
     let root = &*model.root(node.root).path;
     let mut found: Vec<ServiceDirectory> = Vec::new();
-    let mut seen = HashSet::new();
+    let mut seen = HashSet::default();
     for directory in model.directories(node) {
         let holds_data = matches!(directory.kind, DataDir | WalDir | SystemDir | ConsensusDir);
         let is_inside = directory.path.strip_prefix(root).is_some_and(|rest| rest.starts_with('/'));

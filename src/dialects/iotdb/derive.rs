@@ -1,6 +1,6 @@
 //! What follows from a spec for IoTDB nodes: their addresses, the seed, the cluster's name, the start order.
 
-use std::collections::HashMap;
+use crate::maps::HashMap;
 
 use crate::catalog::{MeaningKind, ParamId, ParamKind, Port};
 use crate::model::{AddressUse, ClusterId, DerivedValue, HostId, InstanceId, Model, Origin, StartEdge, Step};
@@ -156,7 +156,7 @@ fn seed_endpoint(model: &Model, cluster: ClusterId) -> Option<(String, String, S
 
 /// Seed before joiners, joiners one by one, ConfigNodes before DataNodes.
 pub(super) fn order(model: &mut Model, cluster: ClusterId) {
-    let mut steps: HashMap<InstanceId, u32> = HashMap::new();
+    let mut steps: HashMap<InstanceId, u32> = HashMap::default();
     let mut edges = Vec::new();
     let confignodes: Vec<InstanceId> =
         model.instances_in_role(cluster, "confignode").map(|(id, _)| id).collect();
@@ -214,7 +214,7 @@ pub(super) fn order(model: &mut Model, cluster: ClusterId) {
 
 /// For each ConfigNode the one that its seed setting points at, with the place that says so.
 fn asked(model: &Model, confignodes: &[InstanceId]) -> Vec<(Option<InstanceId>, Span)> {
-    let mut by_endpoint: HashMap<(String, u16), InstanceId> = HashMap::new();
+    let mut by_endpoint: HashMap<(String, u16), InstanceId> = HashMap::default();
     for &id in confignodes {
         let node = model.instance(id);
         let port = model.setting_named(node, "cn_internal_port").and_then(|port| port.as_port());

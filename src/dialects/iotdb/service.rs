@@ -1,6 +1,6 @@
 //! What the scripts of a host must know to run a node.
 
-use std::collections::HashSet;
+use crate::maps::HashSet;
 
 use super::{environment, logback, lower};
 use crate::catalog::MeaningKind;
@@ -131,7 +131,7 @@ pub(super) fn directories(model: &Model, id: InstanceId) -> Vec<ServiceDirectory
     use MeaningKind::{ConsensusDir, DataDir, SystemDir, WalDir};
     let node = model.instance(id);
     let mut found: Vec<ServiceDirectory> = Vec::new();
-    let mut seen = HashSet::new();
+    let mut seen = HashSet::default();
     let mut add = |path: String, holds_data: bool| {
         if seen.insert(path.clone()) {
             found.push(ServiceDirectory { path, holds_data });

@@ -1,6 +1,6 @@
 //! Prometheus starts after what it fetches from: what was never up is no outage.
 
-use std::collections::HashMap;
+use crate::maps::HashMap;
 
 use super::targets;
 use crate::model::{ClusterId, InstanceId, Model, StartEdge, Step};

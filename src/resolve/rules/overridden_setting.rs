@@ -1,6 +1,6 @@
 //! PARAM009: overridden-setting.
 
-use std::collections::HashSet;
+use crate::maps::HashSet;
 
 use crate::declare_rule;
 
@@ -53,7 +53,7 @@ pub(in crate::resolve) fn check(model: &Model, cluster: ClusterId, findings: &mu
     let mut state: Vec<Vec<State>> =
         layers.iter().map(|layer| vec![State::default(); layer.settings.len()]).collect();
     let mut winners: Vec<(ParamId, &LayerSetting, u32)> = Vec::new();
-    let mut seen = HashSet::new();
+    let mut seen = HashSet::default();
     for (_, instance) in model.instances_of(cluster) {
         if !seen.insert((instance.role, &instance.layers)) {
             continue;

@@ -1,6 +1,6 @@
 //! DIR005: dangerous-dir.
 
-use std::collections::HashSet;
+use crate::maps::HashSet;
 
 use super::folders::Folder;
 use crate::declare_rule;
@@ -90,7 +90,7 @@ const TEMPORARY: &[&str] = &["/tmp", "/var/tmp", "/dev/shm"];
 
 fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
     let model = survey.model;
-    let mut seen: HashSet<Span> = HashSet::new();
+    let mut seen: HashSet<Span> = HashSet::default();
     for root in &model.roots {
         if model.host(root.host).is_windows() || !root.path.starts_with('/') {
             continue;

@@ -1,6 +1,6 @@
 //! DIR002: equal-dirs.
 
-use std::collections::{HashMap, HashSet};
+use crate::maps::{HashMap, HashSet};
 
 use super::folders::{self, OwnFolder};
 use crate::catalog::MeaningKind;
@@ -78,9 +78,9 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
     let model = survey.model;
     let by_sort = survey.folders();
     let mut shares: Vec<Share<'_, '_>> = Vec::new();
-    let mut known: HashMap<Identity<'_>, usize> = HashMap::new();
+    let mut known: HashMap<Identity<'_>, usize> = HashMap::default();
     // The paths of each share.
-    let mut told: HashSet<(usize, &str)> = HashSet::new();
+    let mut told: HashSet<(usize, &str)> = HashSet::default();
     for fleet in survey.fleets() {
         let mut folders: Vec<OwnFolder<'_, '_>> = fleet.own(model, by_sort).collect();
         folders.sort_by_key(|folder| folder.item.path.as_str());

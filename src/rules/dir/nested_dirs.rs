@@ -1,6 +1,6 @@
 //! DIR003: nested-dirs.
 
-use std::collections::HashMap;
+use crate::maps::HashMap;
 
 use super::folders::{self, OwnFolder};
 use crate::catalog::MeaningKind;
@@ -68,7 +68,7 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
     let model = survey.model;
     let by_sort = survey.folders();
     let mut nestings: Vec<Nesting<'_, '_>> = Vec::new();
-    let mut known: HashMap<(Span, Span), usize> = HashMap::new();
+    let mut known: HashMap<(Span, Span), usize> = HashMap::default();
     for fleet in survey.fleets() {
         let counts = |folder: &OwnFolder<'_, '_>| folder.holds_state() || folder.is_emptied();
         let mut folders: Vec<OwnFolder<'_, '_>> = fleet.own(model, by_sort).filter(counts).collect();

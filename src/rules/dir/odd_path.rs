@@ -1,6 +1,6 @@
 //! DIR004: odd-path.
 
-use std::collections::HashSet;
+use crate::maps::HashSet;
 
 use crate::declare_rule;
 use crate::diagnostic::{Finding, Severity};
@@ -53,7 +53,7 @@ declare_rule! {
 
 fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
     let model = survey.model;
-    let mut seen = HashSet::new();
+    let mut seen = HashSet::default();
     for root in &model.roots {
         let host = model.host(root.host);
         // One that is not absolute is a finding for that.

@@ -1,6 +1,6 @@
 //! DIR001: relative-dir.
 
-use std::collections::HashSet;
+use crate::maps::HashSet;
 
 use super::Folder;
 use crate::declare_rule;
@@ -64,7 +64,7 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
     let model = survey.model;
     let by_sort = survey.folders();
     // One finding for each place: with several roots, the first is named.
-    let mut seen: HashSet<(Span, Severity)> = HashSet::new();
+    let mut seen: HashSet<(Span, Severity)> = HashSet::default();
     for (instance, folders) in survey.sorts().zip(by_sort) {
         let root = absolute("/", &model.root(instance.root).path);
         let relative: Vec<&Folder<'_>> = folders

@@ -1,6 +1,6 @@
 //! DIR007: relative-install.
 
-use std::collections::HashSet;
+use crate::maps::HashSet;
 
 use crate::declare_rule;
 use crate::diagnostic::{Change, Finding};
@@ -49,7 +49,7 @@ declare_rule! {
 
 fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
     let model = survey.model;
-    let mut seen = HashSet::new();
+    let mut seen = HashSet::default();
     for root in &model.roots {
         let host = model.host(root.host);
         let is_windows = host.is_windows();

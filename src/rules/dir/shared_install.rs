@@ -1,6 +1,6 @@
 //! DIR006: shared-install.
 
-use std::collections::HashMap;
+use crate::maps::{HashMap, RandomState};
 
 use crate::declare_rule;
 use crate::diagnostic::Finding;
@@ -70,8 +70,9 @@ struct Share {
 fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
     let model = survey.model;
     let mut shares: Vec<Share> = Vec::new();
-    let mut known: HashMap<(Span, Span), usize> = HashMap::new();
-    let mut first_root: HashMap<(MachineId, String), &Root> = HashMap::with_capacity(model.roots.len());
+    let mut known: HashMap<(Span, Span), usize> = HashMap::default();
+    let mut first_root: HashMap<(MachineId, String), &Root> =
+        HashMap::with_capacity_and_hasher(model.roots.len(), RandomState::default());
     for root in &model.roots {
         let machine = model.host(root.host).machine;
         let key = (machine, absolute("/", &root.path));

@@ -1,6 +1,6 @@
 //! DIR009: state-among-logs.
 
-use std::collections::HashSet;
+use crate::maps::HashSet;
 
 use crate::catalog::MeaningKind;
 use crate::declare_rule;
@@ -52,7 +52,7 @@ declare_rule! {
 
 fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
     let model = survey.model;
-    let mut seen = HashSet::new();
+    let mut seen = HashSet::default();
     for (instance, folders) in survey.sorts().zip(survey.folders()) {
         for folder in folders {
             let Some(place) = folder.written else { continue };

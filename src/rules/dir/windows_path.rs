@@ -1,6 +1,6 @@
 //! DIR008: windows-path.
 
-use std::collections::HashSet;
+use crate::maps::HashSet;
 
 use crate::declare_rule;
 use crate::diagnostic::{Finding, Severity, words};
@@ -57,7 +57,7 @@ struct Trouble {
 
 fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
     let model = survey.model;
-    let mut seen = HashSet::new();
+    let mut seen = HashSet::default();
     let mut add =
         |what: &str, of: &str, path: &str, is_install: bool, place, product: &'static str, host: &Host| {
             let Some(trouble) = trouble(path, is_install) else { return };

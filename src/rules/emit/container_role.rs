@@ -1,6 +1,6 @@
 //! EMIT007: container-role.
 
-use std::collections::HashSet;
+use crate::maps::HashSet;
 
 use crate::declare_rule;
 use crate::diagnostic::Finding;
@@ -52,7 +52,7 @@ declare_rule! {
 
 fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
     let model = survey.model;
-    let mut seen = HashSet::new();
+    let mut seen = HashSet::default();
     if !model.hosts.iter().any(Host::is_composed) {
         return;
     }

@@ -1,6 +1,6 @@
 //! EMIT008: crowded-container.
 
-use std::collections::{HashMap, HashSet};
+use crate::maps::{HashMap, HashSet};
 
 use crate::declare_rule;
 use crate::diagnostic::Finding;
@@ -50,8 +50,8 @@ declare_rule! {
 
 fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
     let model = survey.model;
-    let mut first: HashMap<HostId, InstanceId> = HashMap::new();
-    let mut said = HashSet::new();
+    let mut first: HashMap<HostId, InstanceId> = HashMap::default();
+    let mut said = HashSet::default();
     if !model.hosts.iter().any(|host| host.project.is_some()) {
         return;
     }

@@ -1,6 +1,6 @@
 //! EMIT004: folders-by-case.
 
-use std::collections::{HashMap, HashSet};
+use crate::maps::{HashMap, HashSet};
 
 use crate::declare_rule;
 use crate::diagnostic::Finding;
@@ -53,9 +53,9 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
     let model = survey.model;
     // The first node of a machine names its folder, as the plan of a bundle has it. Names that only several specs have in common
     // are a matter of what is built together: each may be built by itself.
-    let mut machines = HashSet::new();
-    let mut folders: HashMap<(u32, String), HostId> = HashMap::new();
-    let mut seen = HashSet::new();
+    let mut machines = HashSet::default();
+    let mut folders: HashMap<(u32, String), HostId> = HashMap::default();
+    let mut seen = HashSet::default();
     for node in &model.instances {
         let host = model.host(node.host);
         if !machines.insert(host.machine) {

@@ -1,6 +1,6 @@
 //! EMIT006: group-name.
 
-use std::collections::HashSet;
+use crate::maps::HashSet;
 
 use crate::declare_rule;
 use crate::diagnostic::Finding;

@@ -1,6 +1,6 @@
 //! EMIT010: half-composed.
 
-use std::collections::{HashMap, HashSet};
+use crate::maps::{HashMap, HashSet};
 
 use crate::declare_rule;
 use crate::diagnostic::Finding;
@@ -51,8 +51,8 @@ declare_rule! {
 fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
     let model = survey.model;
     let used: HashSet<HostId> = model.instances.iter().map(|node| node.host).collect();
-    let mut machines: HashMap<MachineId, HostId> = HashMap::new();
-    let mut said = HashSet::new();
+    let mut machines: HashMap<MachineId, HostId> = HashMap::default();
+    let mut said = HashSet::default();
     for (id, host) in model.hosts() {
         if let Some(project) = host.project.as_ref().filter(|_| !host.is_composed()) {
             if said.insert(project.span) {

@@ -1,6 +1,6 @@
 //! EMIT013: image-name.
 
-use std::collections::HashSet;
+use crate::maps::HashSet;
 
 use crate::declare_rule;
 use crate::diagnostic::{Finding, words};
@@ -67,7 +67,7 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
             );
         }
     }
-    let mut said = HashSet::new();
+    let mut said = HashSet::default();
     for host in &model.hosts {
         let Some(project) = host.project.as_ref().filter(|project| !is_project(&project.value)) else {
             continue;

@@ -1,6 +1,6 @@
 //! EMIT011: project-address.
 
-use std::collections::HashSet;
+use crate::maps::HashSet;
 use std::net::IpAddr;
 
 use crate::declare_rule;
@@ -53,7 +53,7 @@ declare_rule! {
 
 fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
     let model = survey.model;
-    let mut said = HashSet::new();
+    let mut said = HashSet::default();
     for (_, node) in model.instances().filter(|(_, node)| model.host(node.host).project.is_some()) {
         let host = model.host(node.host);
         let address = host.internal_address();

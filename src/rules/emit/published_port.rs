@@ -1,6 +1,6 @@
 //! EMIT009: published-port.
 
-use std::collections::{HashMap, HashSet};
+use crate::maps::{HashMap, HashSet};
 
 use crate::declare_rule;
 use crate::diagnostic::{Finding, words};
@@ -53,7 +53,7 @@ declare_rule! {
 
 fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
     let model = survey.model;
-    let mut listened: HashMap<HostId, HashSet<u16>> = HashMap::new();
+    let mut listened: HashMap<HostId, HashSet<u16>> = HashMap::default();
     for (_, node) in model.instances().filter(|(_, node)| !model.host(node.host).published.is_empty()) {
         let own = listened.entry(node.host).or_default();
         own.extend(
@@ -63,9 +63,9 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
                 .filter_map(|listener| listener.setting.as_port()),
         );
     }
-    let mut taken: HashMap<(&str, u16), HostId> = HashMap::new();
+    let mut taken: HashMap<(&str, u16), HostId> = HashMap::default();
     // One finding for a place, whatever it expands to.
-    let mut said: HashSet<(Span, u8)> = HashSet::new();
+    let mut said: HashSet<(Span, u8)> = HashSet::default();
     for (id, host) in model.hosts() {
         for port in &host.published {
             let Some(project) = &host.project else {

@@ -1,6 +1,6 @@
 //! EMIT001: unbundled-path.
 
-use std::collections::HashSet;
+use crate::maps::HashSet;
 
 use crate::declare_rule;
 use crate::diagnostic::{Finding, words};
@@ -58,7 +58,7 @@ declare_rule! {
 
 fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
     let model = survey.model;
-    let mut seen: HashSet<Span> = HashSet::new();
+    let mut seen: HashSet<Span> = HashSet::default();
     let mut look = |what: &str, path: &str, of: &str, place: Span, product: &'static str| {
         let on_windows = drive(path).is_some() || path.starts_with(SHARE);
         let found = if on_windows { windows_trouble(path) } else { trouble(path) };

@@ -1,6 +1,6 @@
 //! EMIT005: unfilled-placeholder.
 
-use std::collections::HashSet;
+use crate::maps::HashSet;
 
 use crate::declare_rule;
 use crate::diagnostic::suggest::{did_you_mean, nearest};
@@ -49,7 +49,7 @@ declare_rule! {
 
 fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
     let model = survey.model;
-    let mut seen = HashSet::new();
+    let mut seen = HashSet::default();
     for node in survey.sorts() {
         let host = model.host(node.host);
         for (_, setting) in model.explicit(node) {

@@ -1,6 +1,6 @@
 //! EMIT012: unused-in-container.
 
-use std::collections::HashSet;
+use crate::maps::HashSet;
 
 use crate::declare_rule;
 use crate::diagnostic::Finding;

@@ -1,6 +1,6 @@
 //! EMIT002: windows-role.
 
-use std::collections::HashSet;
+use crate::maps::HashSet;
 
 use crate::declare_rule;
 use crate::diagnostic::Finding;
@@ -50,7 +50,7 @@ declare_rule! {
 
 fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
     let model = survey.model;
-    let mut seen = HashSet::new();
+    let mut seen = HashSet::default();
     for (_, node) in model.instances().filter(|(_, node)| model.host(node.host).is_windows()) {
         if !seen.insert(node.span) {
             continue;

@@ -1,6 +1,6 @@
 //! EMIT003: windows-value.
 
-use std::collections::HashSet;
+use crate::maps::HashSet;
 
 use crate::catalog::ParamKind;
 use crate::declare_rule;
@@ -49,7 +49,7 @@ declare_rule! {
 
 fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
     let model = survey.model;
-    let mut seen = HashSet::new();
+    let mut seen = HashSet::default();
     for node in survey.sorts().filter(|node| model.host(node.host).is_windows()) {
         let host = model.host(node.host);
         for (param, setting) in model.explicit(node) {

@@ -1,6 +1,6 @@
 //! What goals count, and which of them no cluster can meet.
 
-use std::collections::HashMap;
+use crate::maps::HashMap;
 
 use crate::catalog::Level;
 use crate::model::{ClusterId, Goal, HostId, Model, Spanned};
@@ -51,7 +51,7 @@ impl Loss {
 
 /// The first goal for each level, and for hosts and zones by themselves.
 pub(super) fn first(goals: &[Goal]) -> HashMap<(Level, Loss), &Goal> {
-    let mut first = HashMap::new();
+    let mut first = HashMap::default();
     for goal in goals {
         for loss in [Loss::Hosts, Loss::Zones].into_iter().filter(|loss| loss.of(goal).is_some()) {
             for level in &goal.levels {

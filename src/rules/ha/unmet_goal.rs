@@ -1,6 +1,6 @@
 //! HA005: unmet-goal.
 
-use std::collections::HashMap;
+use crate::maps::HashMap;
 
 use super::goals::{self, Loss};
 use crate::catalog::Level;

@@ -21,6 +21,6 @@ pub(super) fn of_role(model: &Model, cluster: ClusterId, role: RoleId) -> Option
 /// How many zones the hosts of a cluster's nodes lie in, as far as they say.
 pub(super) fn count(model: &Model, cluster: ClusterId) -> usize {
     let zones = model.instances_of(cluster).filter_map(|(_, node)| model.host(node.host).zone.as_ref());
-    let zones: std::collections::HashSet<&str> = zones.map(|zone| &*zone.value).collect();
+    let zones: crate::maps::HashSet<&str> = zones.map(|zone| &*zone.value).collect();
     zones.len()
 }

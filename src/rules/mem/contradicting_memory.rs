@@ -1,6 +1,6 @@
 //! MEM004: contradicting-memory.
 
-use std::collections::HashSet;
+use crate::maps::HashSet;
 
 use super::process::{Amount, Process};
 use crate::declare_rule;
@@ -52,7 +52,7 @@ declare_rule! {
 }
 
 fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
-    let mut seen = HashSet::new();
+    let mut seen = HashSet::default();
     for (instance, process) in survey.sorts().zip(survey.processes()) {
         let found = finding(survey.model, instance, process);
         findings.extend(found.into_iter().filter(|finding| seen.insert(finding.span)));

@@ -1,6 +1,6 @@
 //! MEM003: tiny-memory.
 
-use std::collections::HashSet;
+use crate::maps::HashSet;
 
 use crate::catalog::MeaningKind;
 use crate::declare_rule;
@@ -56,7 +56,7 @@ const TINY: u64 = 256 << 20;
 
 fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
     let model = survey.model;
-    let mut seen = HashSet::new();
+    let mut seen = HashSet::default();
     for (instance, process) in survey.sorts().zip(survey.processes()) {
         let heap = process.real_heap().map(|amount| (amount, MeaningKind::Heap));
         let direct = process.direct.map(|amount| (amount, MeaningKind::DirectMemory));

@@ -1,6 +1,6 @@
 //! MEM002: unset-memory.
 
-use std::collections::HashMap;
+use crate::maps::HashMap;
 
 use super::memory_over_host::MOST_PERCENT;
 use super::process::{self, OwnProcess};
@@ -69,7 +69,7 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
     let model = survey.model;
     let by_sort = survey.processes();
     let mut crowds: Vec<Crowd<'_, '_>> = Vec::new();
-    let mut known: HashMap<Vec<Span>, usize> = HashMap::new();
+    let mut known: HashMap<Vec<Span>, usize> = HashMap::default();
     for fleet in survey.fleets() {
         let mut processes = process::on(fleet, by_sort);
         let memory = model.host(fleet.hosts[0]).memory.map(|memory| memory.value);

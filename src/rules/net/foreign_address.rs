@@ -1,6 +1,7 @@
 //! NET011: foreign-address.
 
-use std::collections::{BTreeMap, HashMap};
+use crate::maps::HashMap;
+use std::collections::BTreeMap;
 
 use super::peers::{self, Peer};
 use crate::catalog::MeaningKind;
@@ -76,7 +77,7 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
 
 /// The hosts by their names and addresses.
 fn owners_of(model: &Model) -> HashMap<String, HostId> {
-    let mut owners = HashMap::new();
+    let mut owners = HashMap::default();
     for (id, host) in model.hosts() {
         for text in host.addresses.iter().map(|address| &*address.text).chain([&*host.name]) {
             let text =
@@ -108,7 +109,7 @@ fn finding(model: &Model, cluster: ClusterId, peers: &[(&Peer<'_>, Option<HostId
         }
         _ => {
             // An address that no host of the run is known to have: one host may have it, and not two.
-            let mut machines: HashMap<String, MachineId> = HashMap::new();
+            let mut machines: HashMap<String, MachineId> = HashMap::default();
             let twice = peers.iter().find(|(peer, owner)| {
                 let own = machine(peer.host);
                 owner.is_none() && *machines.entry(spelling(peer)).or_insert(own) != own

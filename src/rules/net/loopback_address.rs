@@ -1,6 +1,7 @@
 //! NET005: loopback-address.
 
-use std::collections::{BTreeMap, HashSet};
+use crate::maps::HashSet;
+use std::collections::BTreeMap;
 
 use super::peers::{self, Peer};
 use crate::catalog::MeaningKind;
@@ -89,7 +90,7 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
 
 /// Whether one machine plays all hosts: each has a loopback address of its own.
 fn is_played(peers: &[Peer<'_>]) -> bool {
-    let mut seen = HashSet::new();
+    let mut seen = HashSet::default();
     peers.iter().all(|peer| peer.address.is_some() && peer.is_loopback())
         && peers
             .iter()

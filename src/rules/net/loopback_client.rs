@@ -1,6 +1,7 @@
 //! NET010: loopback-client.
 
-use std::collections::{BTreeMap, HashSet};
+use crate::maps::HashSet;
+use std::collections::BTreeMap;
 
 use super::peers::{self, Peer};
 use crate::catalog::MeaningKind;

@@ -17,7 +17,7 @@ pub mod underscore_name;
 pub(super) use claims::Claim;
 pub(super) use peers::Peer;
 
-use std::collections::HashSet;
+use crate::maps::HashSet;
 
 use super::Survey;
 use crate::catalog::ParamView;
@@ -34,7 +34,7 @@ struct WrittenPort<'b> {
 
 /// The written ports on which nodes of Linux hosts listen, each place once.
 fn written_ports<'b>(survey: &'b Survey<'_>) -> impl Iterator<Item = WrittenPort<'b>> {
-    let mut seen = HashSet::new();
+    let mut seen = HashSet::default();
     let is_linux = |instance: &Instance| !survey.model.host(instance.host).is_windows();
     let linux = survey.sorts().zip(survey.claims()).filter(move |(instance, _)| is_linux(instance));
     let ports = linux.flat_map(|(instance, claims)| {

@@ -1,6 +1,7 @@
 //! NET006: odd-address.
 
-use std::collections::{BTreeMap, HashSet};
+use crate::maps::HashSet;
+use std::collections::BTreeMap;
 use std::net::{IpAddr, Ipv4Addr};
 
 use ipnet::IpNet;
@@ -72,7 +73,7 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
 fn odd(model: &Model, id: ClusterId, peers: &[Peer<'_>]) -> Option<Finding> {
     // Host by host, by beginning; a third beginning means that there are several networks.
     let mut groups: BTreeMap<Beginning, Vec<&Peer<'_>>> = BTreeMap::new();
-    let mut seen: HashSet<(HostId, IpAddr)> = HashSet::new();
+    let mut seen: HashSet<(HostId, IpAddr)> = HashSet::default();
     for peer in peers {
         let Some(address) = peer.address.filter(|_| !peer.is_loopback() && !peer.is_wildcard()) else {
             continue;

@@ -1,6 +1,6 @@
 //! NET001: port-clash.
 
-use std::collections::HashMap;
+use crate::maps::HashMap;
 
 use super::claims::{self, Claim, OwnClaim};
 use crate::catalog::ParamKind;
@@ -78,7 +78,7 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
     let model = survey.model;
     let by_sort = survey.claims();
     let mut clashes: Vec<Clash<'_, '_>> = Vec::new();
-    let mut known: HashMap<Identity<'_>, usize> = HashMap::new();
+    let mut known: HashMap<Identity<'_>, usize> = HashMap::default();
     for fleet in survey.fleets() {
         for mut clash in on_machine(model, fleet, by_sort) {
             match known.get(&identity(&clash)) {

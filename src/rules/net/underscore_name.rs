@@ -1,6 +1,7 @@
 //! NET008: underscore-name.
 
-use std::collections::{BTreeMap, HashSet};
+use crate::maps::HashSet;
+use std::collections::BTreeMap;
 
 use super::peers;
 use crate::catalog::RoleId;

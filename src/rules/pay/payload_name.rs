@@ -1,6 +1,6 @@
 //! PAY001: payload-name.
 
-use std::collections::HashMap;
+use crate::maps::HashMap;
 
 use crate::declare_rule;
 use crate::diagnostic::{Finding, words};
@@ -55,7 +55,7 @@ declare_rule! {
 const LONGEST: usize = 200;
 
 fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
-    let mut known: HashMap<String, Span> = HashMap::new();
+    let mut known: HashMap<String, Span> = HashMap::default();
     for payload in &survey.model.payloads {
         let name = if payload.name.is_empty() { &payload.path } else { &payload.name };
         let name = words::shorten(name);

@@ -1,6 +1,6 @@
 //! START001: start-cycle.
 
-use std::collections::{HashMap, HashSet};
+use crate::maps::{HashMap, HashSet};
 
 use petgraph::algo::tarjan_scc;
 use petgraph::graph::{DiGraph, NodeIndex};
@@ -76,14 +76,14 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
 /// The edges of a shortest circle inside a strongly connected part, beginning at its first step.
 fn shortest_circle<'a>(model: &'a Model, part: &[NodeIndex]) -> Vec<&'a StartEdge> {
     let inside: HashSet<u32> = part.iter().map(|node| node.index() as u32).collect();
-    let mut next: HashMap<u32, Vec<&StartEdge>> = HashMap::new();
+    let mut next: HashMap<u32, Vec<&StartEdge>> = HashMap::default();
     for edge in &model.start.edges {
         if inside.contains(&edge.before) && inside.contains(&edge.after) {
             next.entry(edge.before).or_default().push(edge);
         }
     }
     let start = part[0].index() as u32;
-    let mut came: HashMap<u32, &StartEdge> = HashMap::new();
+    let mut came: HashMap<u32, &StartEdge> = HashMap::default();
     let mut queue = std::collections::VecDeque::from([start]);
     while let Some(at) = queue.pop_front() {
         for edge in next.get(&at).into_iter().flatten() {

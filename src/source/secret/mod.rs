@@ -49,8 +49,11 @@ pub fn find(name: &str, text: &str, names: &SecretNames) -> Vec<Range<usize>> {
     let mut known: HashMap<&str, bool> = HashMap::new();
     while let Some(word) = next_word(text, at) {
         at = word.end;
-        let is_inside = text[..word.start].ends_with(['/', '\\', '@', '$']);
         let own = &text[word.clone()];
+        if !names.may_have(own) {
+            continue;
+        }
+        let is_inside = text[..word.start].ends_with(['/', '\\', '@', '$']);
         if is_inside || !*known.entry(own).or_insert_with(|| names.has(own)) {
             continue;
         }
@@ -84,12 +87,28 @@ pub fn masked(name: &str, text: &str, names: &SecretNames) -> String {
 
 /// The next run of letters that a name is made of.
 fn next_word(text: &str, from: usize) -> Option<Range<usize>> {
-    let is_part = |byte: &u8| byte.is_ascii_alphanumeric() || b"_.-".contains(byte);
-    let bytes = &text.as_bytes()[from..];
-    let start = from + bytes.iter().position(is_part)?;
-    let rest = &text.as_bytes()[start..];
-    Some(start..start + rest.iter().position(|byte| !is_part(byte)).unwrap_or(rest.len()))
+    let bytes = text.as_bytes();
+    let mut start = from;
+    while !IS_PART[usize::from(*bytes.get(start)?)] {
+        start += 1;
+    }
+    let mut end = start;
+    while bytes.get(end).is_some_and(|byte| IS_PART[usize::from(*byte)]) {
+        end += 1;
+    }
+    Some(start..end)
 }
+
+/// Which bytes a name is made of.
+const IS_PART: [bool; 256] = {
+    let mut is_part = [false; 256];
+    let mut byte: u8 = 0;
+    while byte < 128 {
+        is_part[byte as usize] = byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b'-');
+        byte += 1;
+    }
+    is_part
+};
 
 /// Passwords of addresses: `https://user:password@host`.
 fn logins(text: &str) -> Vec<Range<usize>> {

@@ -24,29 +24,70 @@ const KEYS: &[&str] = &[
     "shared",
 ];
 
+/// The last letters of what makes a name say that it holds a secret, a bit each.
+const LAST_LETTERS: u32 = last_letters(ENDS) | last_letters(WORDS) | last_letters(&["key"]);
+
+const fn last_letters(words: &[&str]) -> u32 {
+    let (mut all, mut at) = (0, 0);
+    while at < words.len() {
+        let word = words[at].as_bytes();
+        all |= bit(word[word.len() - 1]);
+        at += 1;
+    }
+    all
+}
+
+/// One of 32 bits for a byte, the same for a letter and its capital.
+const fn bit(byte: u8) -> u32 {
+    1 << (byte & 31)
+}
+
 /// Which names hold secrets: those that say so, and those that a catalog lists beside them.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct SecretNames(BTreeSet<String>);
+pub struct SecretNames {
+    listed: BTreeSet<String>,
+    /// The last bytes of those.
+    last_bytes: u32,
+}
 
 impl SecretNames {
     /// Names that say so by themselves, and these.
     pub fn new<'a>(names: impl IntoIterator<Item = &'a str>) -> Self {
         let names = names.into_iter().filter(|name| !says_so(name));
-        Self(names.map(str::to_ascii_lowercase).collect())
+        let listed: BTreeSet<String> = names.map(str::to_ascii_lowercase).collect();
+        let last_bytes =
+            listed.iter().filter_map(|name| name.bytes().last()).fold(0, |all, byte| all | bit(byte));
+        Self { listed, last_bytes }
+    }
+
+    /// Whether the last letter of a name allows for that: a look at one byte, for texts of many words.
+    pub fn may_have(&self, name: &str) -> bool {
+        let last = |name: &str| name.bytes().last().map_or(0, bit);
+        last(without_number(name)) & LAST_LETTERS != 0 || last(name) & self.last_bytes != 0
     }
 
     /// Whether a setting of that name holds a secret.
     pub fn has(&self, name: &str) -> bool {
-        let is_listed = |name: &str| self.0.contains(&name.to_ascii_lowercase());
+        if !self.may_have(name) {
+            return false;
+        }
+        let is_listed = |name: &str| self.listed.contains(&name.to_ascii_lowercase());
         // DolphinDB writes the node before the name.
         let own = || name.rsplit_once('.').is_some_and(|(_, own)| is_listed(own));
-        says_so(name) || (!self.0.is_empty() && (is_listed(name) || own()))
+        says_so(name) || (!self.listed.is_empty() && (is_listed(name) || own()))
     }
+}
+
+/// A name without the number that it ends in.
+fn without_number(name: &str) -> &str {
+    let bytes = name.as_bytes();
+    let is_more = |byte: &u8| !(byte.is_ascii_digit() || matches!(byte, b'_' | b'-' | b'.'));
+    &name[..bytes.iter().rposition(is_more).map_or(0, |at| at + 1)]
 }
 
 /// Whether the last words of a name say that it holds a secret.
 fn says_so(name: &str) -> bool {
-    let name = name.trim_end_matches(|letter: char| letter.is_ascii_digit() || "_-.".contains(letter));
+    let name = without_number(name);
     let (before, last) = last_word(name);
     let last = last.to_ascii_lowercase();
     if last == "key" {

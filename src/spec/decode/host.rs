@@ -151,8 +151,10 @@ fn one_of(
     known: &[&'static str],
     findings: &mut Vec<Finding>,
 ) -> Option<Spanned<Box<str>>> {
+    // Most hosts have none of them: the sentence about what is expected is only made where there is a value.
+    let entry = fields.property(name)?;
     let expected = words::ticked_or(known);
-    fields.text(name, &expected, findings).filter(|word| {
+    fields.scalar_text(&entry.value, &expected, findings).filter(|word| {
         let is_known = known.contains(&&*word.value);
         if !is_known {
             let message = format!("expected {expected}, found `{}`", words::shorten(&word.value));

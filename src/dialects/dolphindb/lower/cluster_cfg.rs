@@ -41,7 +41,7 @@ pub(super) fn render(model: &Model, cluster: ClusterId, trace: &dyn Trace) -> (S
     let is_node = |node: &&Instance| matches!(model.role_name(node), "datanode" | "computenode");
     let nodes: Vec<&Instance> = model.instances_of(cluster).map(|(_, node)| node).filter(is_node).collect();
     let mut lines: BTreeMap<ParamId, Line<'_>> = BTreeMap::new();
-    let mut places: BTreeMap<ParamId, std::collections::HashMap<String, usize>> = BTreeMap::new();
+    let mut places: BTreeMap<ParamId, crate::maps::HashMap<String, usize>> = BTreeMap::new();
     let mut holds_secret = false;
     for node in &nodes {
         for (param, setting) in settings(model, node) {

@@ -1,6 +1,6 @@
 //! Lines of cluster.cfg and the nodes that they are for: all, those whose alias matches, one.
 
-use std::collections::{HashMap, HashSet};
+use crate::maps::{HashMap, HashSet};
 
 use super::{Raising, layer, role, settings};
 use crate::diagnostic::{Finding, Severity};
@@ -35,7 +35,7 @@ impl Raising<'_> {
         let readers = vec![role("datanode"), role("computenode")];
         // The layer of each alias, those of patterns, and that of all.
         let first = self.raised.layers.len();
-        let (mut names, mut patterns, mut all) = (HashMap::new(), Vec::new(), None);
+        let (mut names, mut patterns, mut all) = (HashMap::default(), Vec::new(), None);
         for (index, group) in groups.iter().enumerate() {
             match &group.qualifier {
                 None => all = Some(index),
@@ -43,7 +43,7 @@ impl Raising<'_> {
                 Some(name) => drop(names.insert(&*name.value, index)),
             }
         }
-        let mut reached: HashSet<usize> = HashSet::new();
+        let mut reached: HashSet<usize> = HashSet::default();
         let mut order = Order::new(all.map(|all| &groups[all]));
         for node in self.raised.nodes.iter_mut().filter(|node| readers.contains(&node.role)) {
             let own: Vec<usize> = names.get(&*node.name).copied().into_iter().collect();
@@ -69,7 +69,7 @@ impl Raising<'_> {
 
     /// The groups for one node with the macro in a value: the server does not start with them.
     fn refused(&mut self, groups: &[Group]) -> HashSet<usize> {
-        let mut refused = HashSet::new();
+        let mut refused = HashSet::default();
         for (index, group) in groups.iter().enumerate() {
             let Some(qualifier) = &group.qualifier else { continue };
             for setting in &group.settings {
@@ -84,7 +84,7 @@ impl Raising<'_> {
 
     fn groups(&self, file: &NativeFile) -> Vec<Group> {
         let mut groups: Vec<Group> = Vec::new();
-        let mut known: HashMap<Option<Box<str>>, usize> = HashMap::new();
+        let mut known: HashMap<Option<Box<str>>, usize> = HashMap::default();
         for setting in settings(file, self.sources) {
             let key = &setting.key;
             type Word = Spanned<Box<str>>;
@@ -122,11 +122,11 @@ struct Order<'a> {
 
 impl<'a> Order<'a> {
     fn new(all: Option<&'a Group>) -> Self {
-        let mut bare = HashMap::new();
+        let mut bare = HashMap::default();
         for setting in all.into_iter().flat_map(|group| &group.settings) {
             bare.entry(&*setting.key.value).or_insert(setting);
         }
-        Self { bare, told: HashSet::new() }
+        Self { bare, told: HashSet::default() }
     }
 
     /// Compares the lines of one node: those for its alias, those of patterns, and those for all. One for fewer nodes that comes
@@ -139,11 +139,11 @@ impl<'a> Order<'a> {
         matching: &[usize],
         findings: &mut Vec<Finding>,
     ) {
-        let mut strongest: HashMap<&str, (&RaisedSetting, bool)> = HashMap::new();
+        let mut strongest: HashMap<&str, (&RaisedSetting, bool)> = HashMap::default();
         for (index, is_pattern) in
             own.iter().map(|at| (at, false)).chain(matching.iter().map(|at| (at, true)))
         {
-            let mut keys = HashSet::new();
+            let mut keys = HashSet::default();
             // The first line of a key counts.
             for setting in groups[*index].settings.iter().filter(|setting| keys.insert(&*setting.key.value)) {
                 let key = &*setting.key.value;

@@ -1,6 +1,7 @@
 //! Which folders are of one cluster: those whose files name each other's nodes. Where they lie counts only where they tell nothing else.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use crate::maps::{HashMap, HashSet};
+use std::collections::BTreeMap;
 
 use super::is_cluster;
 use crate::formats::cfg::read_table;
@@ -26,7 +27,7 @@ pub(super) fn split(folders: &[Folder], sources: &SourceMap) -> Vec<Vec<usize>> 
         (0..folders.len()).filter(|index| folders[*index].files.iter().any(is_cluster)).collect();
     let sites: Vec<Sites> = members.iter().map(|index| Sites::of(&folders[*index], sources)).collect();
     let mut parts = Parts::new(members.len());
-    let mut first: HashMap<&str, usize> = HashMap::new();
+    let mut first: HashMap<&str, usize> = HashMap::default();
     for (index, sites) in sites.iter().enumerate() {
         for site in sites.own.iter().chain(&sites.named) {
             let other = *first.entry(site).or_insert(index);

@@ -12,7 +12,7 @@ mod sites;
 
 pub(super) use files::recognize;
 
-use std::collections::HashSet;
+use crate::maps::HashSet;
 
 use super::SCHEMAS;
 use crate::catalog::{ParamKind, RoleId, Version};
@@ -75,7 +75,7 @@ fn cluster(
         has_lines: own.iter().any(|folder| folder.file("cluster").is_some()),
         is_hidden: false,
         hides_rows: false,
-        rows: HashSet::new(),
+        rows: HashSet::default(),
     };
     raising.raised.folders = members.to_vec();
     for folder in &own {
@@ -127,7 +127,7 @@ fn single(
         has_lines: false,
         is_hidden: false,
         hides_rows: false,
-        rows: HashSet::new(),
+        rows: HashSet::default(),
     };
     raising.raised.folders = vec![index];
     raising.own_node("single", folder, file);

@@ -1,6 +1,6 @@
 //! Controllers, agents and single nodes of files of their own; rows of cluster.nodes.
 
-use std::collections::HashMap;
+use crate::maps::HashMap;
 
 use super::sites::Site;
 use super::{Raising, fact, facts, layer, role, settings};
@@ -139,7 +139,7 @@ impl Raising<'_> {
             self.header(file, text, first);
         }
         let own = self.own_aliases();
-        let mut aliases: HashMap<Box<str>, Span> = HashMap::new();
+        let mut aliases: HashMap<Box<str>, Span> = HashMap::default();
         let mut count = 0;
         for row in &rows {
             let fields: Vec<Spanned<Box<str>>> = row

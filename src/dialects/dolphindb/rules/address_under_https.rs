@@ -1,6 +1,6 @@
 //! DDB080: address-under-https.
 
-use std::collections::HashSet;
+use crate::maps::HashSet;
 
 use super::ask::{clusters, finding, is_on, value};
 use crate::declare_rule;
@@ -50,7 +50,7 @@ declare_rule! {
 }
 
 fn check(model: &Model, findings: &mut Vec<Finding>) {
-    let mut told = HashSet::new();
+    let mut told = HashSet::default();
     for (id, _) in clusters(model) {
         for (_, node) in model.instances_of(id) {
             let Some(name) = value(model, node, "publicName").filter(|_| is_on(model, node, "enableHTTPS"))

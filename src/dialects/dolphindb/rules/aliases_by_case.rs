@@ -1,6 +1,6 @@
 //! DDB009: aliases-by-case.
 
-use std::collections::HashMap;
+use crate::maps::HashMap;
 
 use super::ask::{finding, whole_clusters};
 use crate::declare_rule;
@@ -51,8 +51,8 @@ declare_rule! {
 
 fn check(model: &Model, findings: &mut Vec<Finding>) {
     for (id, _) in whole_clusters(model) {
-        let mut known = HashMap::new();
-        let mut said = std::collections::HashSet::new();
+        let mut known = HashMap::default();
+        let mut said = crate::maps::HashSet::default();
         for (_, node) in model.instances_of(id) {
             let other = *known.entry(node.name.to_lowercase()).or_insert(node);
             if other.name == node.name || !said.insert((other.span, node.span)) {

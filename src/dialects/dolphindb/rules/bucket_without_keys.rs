@@ -1,6 +1,6 @@
 //! DDB045: bucket-without-keys.
 
-use std::collections::HashSet;
+use crate::maps::HashSet;
 
 use super::ask::{all_sorts, finding, is_known, value, written};
 use crate::declare_rule;
@@ -60,7 +60,7 @@ declare_rule! {
 }
 
 fn check(model: &Model, findings: &mut Vec<Finding>) {
-    let mut told = HashSet::new();
+    let mut told = HashSet::default();
     for (_, node) in all_sorts(model) {
         let Some((volumes, span)) = written(model, node, "coldVolumes") else { continue };
         if !volumes.value.contains("s3://") {

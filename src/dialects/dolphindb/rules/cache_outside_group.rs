@@ -1,6 +1,6 @@
 //! DDB091: cache-outside-group.
 
-use std::collections::HashSet;
+use crate::maps::HashSet;
 
 use super::ask::{clusters, finding, of_role};
 use crate::declare_rule;
@@ -51,7 +51,7 @@ declare_rule! {
 }
 
 fn check(model: &Model, findings: &mut Vec<Finding>) {
-    let mut told = HashSet::new();
+    let mut told = HashSet::default();
     for (id, _) in clusters(model) {
         for (_, node) in of_role(model, id, "computenode") {
             if site::fact(model, node, "computeGroup").is_some() {

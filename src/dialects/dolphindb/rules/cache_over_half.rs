@@ -1,6 +1,6 @@
 //! DDB052: cache-over-half.
 
-use std::collections::HashSet;
+use crate::maps::HashSet;
 
 use super::ask::{finding, number, plain, with_memory};
 use crate::catalog::Version;
@@ -64,7 +64,7 @@ declare_rule! {
 }
 
 fn check(model: &Model, findings: &mut Vec<Finding>) {
-    let mut told = HashSet::new();
+    let mut told = HashSet::default();
     for (cluster, node, memory, place) in with_memory(model) {
         let refuses = Version::parse("3.00.5").is_some_and(|first| cluster.view.version >= first);
         for name in ["OLAPCacheEngineSize", "chunkCacheEngineMemSize", "TSDBCacheEngineSize"] {

@@ -1,6 +1,6 @@
 //! DDB054: cache-without-sync.
 
-use std::collections::HashSet;
+use crate::maps::HashSet;
 
 use super::ask::{finding, is_off, of_role, said_in, whole_clusters, written};
 use crate::declare_rule;
@@ -58,7 +58,7 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
         let mut heads = of_role(model, id, "controller");
         heads.extend(of_role(model, id, "single"));
         let Some((_, off)) = heads.iter().find(|(_, node)| is_off(model, node, "dataSync")) else { continue };
-        let mut told = HashSet::new();
+        let mut told = HashSet::default();
         for name in ["OLAPCacheEngineSize", "chunkCacheEngineMemSize", "TSDBCacheEngineSize"] {
             for said in said_in(cluster, name) {
                 if said.number().is_some_and(|size| size > 0.0) && told.insert(said.span()) {

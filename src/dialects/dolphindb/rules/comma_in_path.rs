@@ -1,6 +1,6 @@
 //! DDB067: comma-in-path.
 
-use std::collections::HashSet;
+use crate::maps::HashSet;
 
 use super::ask::{all_said, clusters, finding};
 use crate::catalog::ParamType;
@@ -50,7 +50,7 @@ declare_rule! {
 }
 
 fn check(model: &Model, findings: &mut Vec<Finding>) {
-    let mut told = HashSet::new();
+    let mut told = HashSet::default();
     for (_, cluster) in clusters(model) {
         let paths = all_said(cluster).filter(|said| said.param.param.kind_of_value == ParamType::Path);
         for said in paths.filter(|said| said.text().trim_end_matches(',').contains(',')) {

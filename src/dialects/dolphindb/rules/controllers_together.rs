@@ -1,6 +1,6 @@
 //! DDB007: controllers-together.
 
-use std::collections::HashMap;
+use crate::maps::HashMap;
 
 use super::ask::{finding, machine, of_role, whole_clusters};
 use crate::declare_rule;
@@ -51,7 +51,7 @@ declare_rule! {
 
 fn check(model: &Model, findings: &mut Vec<Finding>) {
     for (id, _) in whole_clusters(model) {
-        let mut first = HashMap::new();
+        let mut first = HashMap::default();
         for (_, node) in of_role(model, id, "controller") {
             let other = *first.entry(machine(model, node)).or_insert(node);
             if std::ptr::eq(other, node) || other.root == node.root {

@@ -1,6 +1,6 @@
 //! DDB064: cores-over-workers.
 
-use std::collections::HashSet;
+use crate::maps::HashSet;
 
 use super::ask::{all_sorts, finding, number, written};
 use crate::declare_rule;
@@ -56,7 +56,7 @@ declare_rule! {
 }
 
 fn check(model: &Model, findings: &mut Vec<Finding>) {
-    let mut told = HashSet::new();
+    let mut told = HashSet::default();
     for (_, node) in all_sorts(model) {
         let (Some((cores, span)), Some((workers, place))) =
             (written(model, node, "coreAffinity"), number(model, node, "workerNum"))

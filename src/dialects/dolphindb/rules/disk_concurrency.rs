@@ -1,6 +1,6 @@
 //! DDB043: disk-concurrency.
 
-use std::collections::HashSet;
+use crate::maps::HashSet;
 
 use super::ask::{clusters, finding, value};
 use crate::declare_rule;
@@ -59,7 +59,7 @@ declare_rule! {
 }
 
 fn check(model: &Model, findings: &mut Vec<Finding>) {
-    let mut told = HashSet::new();
+    let mut told = HashSet::default();
     for (id, _) in clusters(model) {
         for (_, node) in model.instances_of(id) {
             let host = model.host(node.host);

@@ -1,6 +1,6 @@
 //! DDB083: encryption-in-part.
 
-use std::collections::HashSet;
+use crate::maps::HashSet;
 
 use super::ask::{finding, is_off, said_in, whole_clusters};
 use crate::declare_rule;
@@ -54,7 +54,7 @@ declare_rule! {
 
 fn check(model: &Model, findings: &mut Vec<Finding>) {
     for (id, cluster) in whole_clusters(model) {
-        let mut told = HashSet::new();
+        let mut told = HashSet::default();
         let nodes = kinds(model, id);
         for name in ["enableRpcSSL", "enableClusterReplicationSSL"] {
             let Some(said) = said_in(cluster, name).find(|said| said.is_on()) else { continue };

@@ -1,6 +1,6 @@
 //! DDB004: idle-agent.
 
-use std::collections::HashSet;
+use crate::maps::HashSet;
 
 use super::ask::{finding, machine, names, of_role, whole_clusters};
 use crate::declare_rule;

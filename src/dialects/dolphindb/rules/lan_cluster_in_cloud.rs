@@ -1,6 +1,6 @@
 //! DDB075: lan-cluster-in-cloud.
 
-use std::collections::HashSet;
+use crate::maps::HashSet;
 
 use super::ask::{clusters, finding, is_on, value};
 use crate::declare_rule;
@@ -53,7 +53,7 @@ declare_rule! {
 
 fn check(model: &Model, findings: &mut Vec<Finding>) {
     for (id, _) in clusters(model) {
-        let mut told = HashSet::new();
+        let mut told = HashSet::default();
         for (_, node) in model.instances_of(id) {
             let host = model.host(node.host);
             let platform = host.platform.as_ref().filter(|platform| {

@@ -1,6 +1,6 @@
 //! DDB082: loopback-public-name.
 
-use std::collections::HashSet;
+use crate::maps::HashSet;
 
 use super::ask::{clusters, finding, machine, value};
 use crate::declare_rule;
@@ -49,7 +49,7 @@ declare_rule! {
 }
 
 fn check(model: &Model, findings: &mut Vec<Finding>) {
-    let mut told = HashSet::new();
+    let mut told = HashSet::default();
     for (id, _) in clusters(model) {
         let machines: HashSet<_> = model.instances_of(id).map(|(_, node)| machine(model, node)).collect();
         if machines.len() < 2 {

@@ -1,6 +1,6 @@
 //! DDB095: master-in-group.
 
-use std::collections::HashSet;
+use crate::maps::HashSet;
 
 use super::ask::{all_sorts, finding, is_on, value, written};
 use crate::declare_rule;
@@ -56,7 +56,7 @@ declare_rule! {
 }
 
 fn check(model: &Model, findings: &mut Vec<Finding>) {
-    let mut told = HashSet::new();
+    let mut told = HashSet::default();
     for (_, node) in all_sorts(model).filter(|(_, node)| is_on(model, node, "isMasterOfMaster")) {
         let Some((_, span)) = written(model, node, "isMasterOfMaster") else { continue };
         let mode = value(model, node, "dfsHAMode").filter(|mode| &*mode.value == "Raft");

@@ -1,6 +1,6 @@
 //! DDB050: memory-over-licence.
 
-use std::collections::{HashMap, HashSet};
+use crate::maps::{HashMap, HashSet};
 
 use super::ask::{all_sorts, finding, number, plain, said_in};
 use crate::declare_rule;
@@ -52,9 +52,9 @@ declare_rule! {
 }
 
 fn check(model: &Model, findings: &mut Vec<Finding>) {
-    let mut told = HashSet::new();
+    let mut told = HashSet::default();
     // Of each cluster, what its licence says.
-    let mut licences = HashMap::new();
+    let mut licences = HashMap::default();
     for (cluster, node) in all_sorts(model) {
         let licence =
             licences.entry(node.cluster).or_insert_with(|| said_in(cluster, "license-max-memory").next());

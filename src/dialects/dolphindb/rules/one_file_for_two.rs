@@ -1,6 +1,6 @@
 //! DDB048: one-file-for-two.
 
-use std::collections::HashSet;
+use crate::maps::HashSet;
 
 use super::ask::{all_sorts, finding, written};
 use crate::declare_rule;
@@ -54,7 +54,7 @@ declare_rule! {
 }
 
 fn check(model: &Model, findings: &mut Vec<Finding>) {
-    let mut told = HashSet::new();
+    let mut told = HashSet::default();
     for (_, node) in all_sorts(model) {
         let redo = written(model, node, "IMOLTPRedoFilePath");
         let checkpoint = written(model, node, "IMOLTPCheckpointFilePath");

@@ -1,6 +1,6 @@
 //! DDB020: other-site.
 
-use std::collections::HashSet;
+use crate::maps::HashSet;
 
 use super::ask::{clusters, finding, written};
 use crate::declare_rule;
@@ -54,7 +54,7 @@ declare_rule! {
 }
 
 fn check(model: &Model, findings: &mut Vec<Finding>) {
-    let mut told = HashSet::new();
+    let mut told = HashSet::default();
     for (id, _) in clusters(model) {
         for (_, node) in model.instances_of(id) {
             for name in ["localSite", "mode"] {

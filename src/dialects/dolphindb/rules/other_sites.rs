@@ -1,6 +1,7 @@
 //! DDB022: other-sites.
 
-use std::collections::{BTreeSet, HashSet};
+use crate::maps::HashSet;
+use std::collections::BTreeSet;
 
 use super::ask::{finding, of_role, whole_clusters, written};
 use crate::declare_rule;
@@ -52,7 +53,7 @@ declare_rule! {
 }
 
 fn check(model: &Model, findings: &mut Vec<Finding>) {
-    let mut told = HashSet::new();
+    let mut told = HashSet::default();
     for (id, _) in whole_clusters(model) {
         let controllers = of_role(model, id, "controller");
         let expected: BTreeSet<String> =

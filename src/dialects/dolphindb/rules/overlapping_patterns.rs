@@ -1,6 +1,6 @@
 //! DDB031: overlapping-patterns.
 
-use std::collections::{HashMap, HashSet};
+use crate::maps::{HashMap, HashSet};
 
 use super::ask::{clusters, finding};
 use crate::catalog::ParamId;
@@ -57,7 +57,7 @@ declare_rule! {
 }
 
 fn check(model: &Model, findings: &mut Vec<Finding>) {
-    let mut told = HashSet::new();
+    let mut told = HashSet::default();
     for (id, cluster) in clusters(model) {
         let is_open = |layer: &crate::model::Layer| {
             layer.nodes.as_ref().is_some_and(|nodes| nodes.value.contains(['%', '*', '?']))
@@ -65,11 +65,11 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
         if cluster.layers.iter().filter(|layer| is_open(layer)).count() < 2 {
             continue;
         }
-        let mut seen = HashSet::new();
+        let mut seen = HashSet::default();
         for (_, node) in model.instances_of(id).filter(|(_, node)| seen.insert((node.role, &node.layers))) {
             let open = node.layers.iter().map(|id| cluster.layer(*id)).filter(|layer| is_open(layer));
             // The others are held against the strongest, which comes first.
-            let mut strongest: HashMap<ParamId, &LayerSetting> = HashMap::new();
+            let mut strongest: HashMap<ParamId, &LayerSetting> = HashMap::default();
             for setting in open.flat_map(|layer| &layer.settings) {
                 let other = *strongest.entry(setting.param).or_insert(setting);
                 if other.value != setting.value && told.insert((other.span, setting.span)) {

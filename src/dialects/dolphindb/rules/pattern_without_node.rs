@@ -1,6 +1,6 @@
 //! DDB030: pattern-without-node.
 
-use std::collections::HashSet;
+use crate::maps::HashSet;
 
 use super::ask::{finding, names, whole_clusters};
 use crate::declare_rule;

@@ -1,6 +1,7 @@
 //! DDB023: public-site.
 
-use std::collections::{BTreeMap, HashSet};
+use crate::maps::HashSet;
+use std::collections::BTreeMap;
 use std::net::IpAddr;
 
 use super::ask::{clusters, finding};
@@ -77,7 +78,7 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
         };
         let mut finding = finding(&PUBLIC_SITE, *place, message)
             .note("what nodes send each other is much, and not encrypted unless enableRpcSSL is on");
-        let mut seen = HashSet::from([*place]);
+        let mut seen = HashSet::from_iter([*place]);
         for (place, _) in hosts.values().filter(|(place, _)| seen.insert(*place)).take(MOST_LABELS) {
             finding = finding.label(*place, "public as well");
         }

@@ -1,6 +1,6 @@
 //! DDB089: raft-groups.
 
-use std::collections::{HashMap, HashSet};
+use crate::maps::{HashMap, HashSet};
 
 use super::ask::{Said, finding, is_untold_in, machine, said_in, whole_clusters};
 use crate::catalog::Version;
@@ -63,10 +63,10 @@ declare_rule! {
 
 fn check(model: &Model, findings: &mut Vec<Finding>) {
     for (id, cluster) in whole_clusters(model) {
-        let mut ids: HashMap<u64, crate::source::Span> = HashMap::new();
+        let mut ids: HashMap<u64, crate::source::Span> = HashMap::default();
         for name in ["streamingRaftGroups", "mvccTableRaftGroups"] {
             for said in said_in(cluster, name) {
-                let mut own: HashSet<u64> = HashSet::new();
+                let mut own: HashSet<u64> = HashSet::default();
                 for group in said.text().split(',').map(str::trim).filter(|group| !group.is_empty()) {
                     let Some((severity, message)) = trouble(model, id, group, (&mut ids, &mut own), &said)
                     else {

@@ -1,6 +1,6 @@
 //! DDB060: replaced-value.
 
-use std::collections::HashSet;
+use crate::maps::HashSet;
 
 use super::ask::{all_sorts, finding, number, plain, written};
 use crate::declare_rule;
@@ -53,7 +53,7 @@ declare_rule! {
 }
 
 fn check(model: &Model, findings: &mut Vec<Finding>) {
-    let mut told = HashSet::new();
+    let mut told = HashSet::default();
     let mut tell = |findings: &mut Vec<Finding>, span, message: String, acts: String| {
         if told.insert(span) {
             let finding =

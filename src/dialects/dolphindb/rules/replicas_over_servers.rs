@@ -1,6 +1,6 @@
 //! DDB071: replicas-over-servers.
 
-use std::collections::HashSet;
+use crate::maps::HashSet;
 
 use super::ask::{finding, machine, of_role, said_in, value, whole_clusters};
 use crate::declare_rule;

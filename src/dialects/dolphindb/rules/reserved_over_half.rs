@@ -1,6 +1,6 @@
 //! DDB056: reserved-over-half.
 
-use std::collections::HashSet;
+use crate::maps::HashSet;
 
 use super::ask::{finding, names, number, plain, said, with_memory};
 use crate::declare_rule;
@@ -58,7 +58,7 @@ declare_rule! {
 }
 
 fn check(model: &Model, findings: &mut Vec<Finding>) {
-    let mut told = HashSet::new();
+    let mut told = HashSet::default();
     for (_, node, memory, place) in with_memory(model) {
         let reserved = number(model, node, "reservedMemSize");
         let emergency = number(model, node, "emergencyMemSize");

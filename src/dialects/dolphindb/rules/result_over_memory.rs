@@ -1,6 +1,6 @@
 //! DDB057: result-over-memory.
 
-use std::collections::HashSet;
+use crate::maps::HashSet;
 
 use super::ask::{finding, number, plain, with_memory};
 use crate::declare_rule;
@@ -65,7 +65,7 @@ const LIMITS: &[(&str, f64, bool)] = &[
 ];
 
 fn check(model: &Model, findings: &mut Vec<Finding>) {
-    let mut told = HashSet::new();
+    let mut told = HashSet::default();
     for (_, node, memory, place) in with_memory(model) {
         for &(name, percent, is_documented) in LIMITS {
             let Some((limit, span)) = number(model, node, name) else { continue };

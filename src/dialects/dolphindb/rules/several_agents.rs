@@ -1,6 +1,6 @@
 //! DDB003: several-agents.
 
-use std::collections::HashMap;
+use crate::maps::HashMap;
 
 use super::ask::{finding, machine, of_role, whole_clusters};
 use crate::declare_rule;
@@ -50,8 +50,8 @@ declare_rule! {
 
 fn check(model: &Model, findings: &mut Vec<Finding>) {
     for (id, _) in whole_clusters(model) {
-        let mut first = HashMap::new();
-        let mut said = std::collections::HashSet::new();
+        let mut first = HashMap::default();
+        let mut said = crate::maps::HashSet::default();
         for (_, node) in of_role(model, id, "agent") {
             let other = *first.entry(machine(model, node)).or_insert(node);
             if std::ptr::eq(other, node) || other.root == node.root || !said.insert(node.span) {

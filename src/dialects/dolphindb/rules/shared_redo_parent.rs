@@ -1,6 +1,6 @@
 //! DDB049: shared-redo-parent.
 
-use std::collections::{HashMap, HashSet};
+use crate::maps::{HashMap, HashSet};
 
 use super::ask::{clusters, finding, machine, of_role, written};
 use crate::declare_rule;
@@ -49,9 +49,9 @@ declare_rule! {
 }
 
 fn check(model: &Model, findings: &mut Vec<Finding>) {
-    let mut told = HashSet::new();
+    let mut told = HashSet::default();
     for (id, _) in clusters(model) {
-        let mut parents = HashMap::new();
+        let mut parents = HashMap::default();
         for (_, node) in of_role(model, id, "datanode") {
             let Some((setting, span)) = written(model, node, "TSDBRedoLogDir") else { continue };
             let path = setting.value.trim().trim_end_matches('/').to_owned();

@@ -1,6 +1,6 @@
 //! DDB021: unknown-controller.
 
-use std::collections::HashSet;
+use crate::maps::HashSet;
 
 use super::ask::{clusters, finding, of_role, written};
 use crate::declare_rule;
@@ -56,7 +56,7 @@ declare_rule! {
 }
 
 fn check(model: &Model, findings: &mut Vec<Finding>) {
-    let mut told = HashSet::new();
+    let mut told = HashSet::default();
     for (id, cluster) in clusters(model) {
         let controllers = of_role(model, id, "controller");
         let sites: Vec<String> = controllers.iter().map(|(_, node)| site::of(model, node)).collect();

@@ -1,6 +1,6 @@
 //! DDB058: warning-over-memory.
 
-use std::collections::HashSet;
+use crate::maps::HashSet;
 
 use super::ask::{finding, number, plain, with_memory};
 use crate::declare_rule;
@@ -56,7 +56,7 @@ declare_rule! {
 }
 
 fn check(model: &Model, findings: &mut Vec<Finding>) {
-    let mut told = HashSet::new();
+    let mut told = HashSet::default();
     for (_, node, memory, place) in with_memory(model) {
         let Some((warning, span)) = number(model, node, "warningMemSize") else { continue };
         if warning > memory && told.insert(span) {

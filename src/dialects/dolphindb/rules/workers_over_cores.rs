@@ -1,6 +1,6 @@
 //! DDB051: workers-over-cores.
 
-use std::collections::HashSet;
+use crate::maps::HashSet;
 
 use super::ask::{clusters, finding, number, said_in};
 use crate::declare_rule;
@@ -54,7 +54,7 @@ declare_rule! {
 }
 
 fn check(model: &Model, findings: &mut Vec<Finding>) {
-    let mut told = HashSet::new();
+    let mut told = HashSet::default();
     for (id, cluster) in clusters(model) {
         let licence = said_in(cluster, "license-max-cores").next();
         let allowed = licence.as_ref().and_then(|licence| licence.number());

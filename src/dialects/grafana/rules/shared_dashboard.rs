@@ -1,6 +1,6 @@
 //! GRAFANA004: shared-dashboard.
 
-use std::collections::HashMap;
+use crate::maps::HashMap;
 
 use super::placements;
 use crate::declare_rule;
@@ -63,7 +63,7 @@ declare_rule! {
 
 fn check(model: &Model, findings: &mut Vec<Finding>) {
     for node in placements(model) {
-        let mut known: HashMap<String, (Span, &str)> = HashMap::new();
+        let mut known: HashMap<String, (Span, &str)> = HashMap::default();
         for file in &node.files {
             let Some(uid) = dashboard::read(&file.bytes).ok().and_then(|dashboard| dashboard.uid) else {
                 continue;

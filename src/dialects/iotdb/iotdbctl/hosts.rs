@@ -32,7 +32,7 @@ impl Hosts {
     /// Finds the hosts. A server whose address is none has no host: that is reported elsewhere.
     pub(super) fn find(servers: &[Server]) -> Self {
         let mut hosts = Hosts::default();
-        let mut known: std::collections::HashMap<String, usize> = std::collections::HashMap::new();
+        let mut known: crate::maps::HashMap<String, usize> = crate::maps::HashMap::default();
         for server in servers {
             let Some(internal) = server.internal.as_ref().filter(|text| is_host(&text.value)) else {
                 hosts.of.push(None);

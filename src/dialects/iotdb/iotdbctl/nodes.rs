@@ -34,7 +34,7 @@ impl Said {
 /// Settings in the order said; one that is said twice with one value counts once. Two values both stay: that is
 /// reported when the settings find their parameters.
 pub(super) fn without_repeats(settings: Vec<Said>) -> Vec<Said> {
-    let mut seen = std::collections::HashSet::new();
+    let mut seen = crate::maps::HashSet::default();
     let mut kept = Vec::with_capacity(settings.len());
     for said in settings {
         if seen.insert((said.word, said.key.value.clone(), said.value.value.trim().to_owned())) {

@@ -1,6 +1,7 @@
 //! Folders to clusters: those that ask each other's ConfigNodes are one.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use crate::maps::{HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{ReadFolder, files, layer, named, record, variables};
 use crate::catalog::RoleId;
@@ -53,9 +54,9 @@ pub(super) fn clusters(folders: &[ReadFolder<'_>], sources: &SourceMap) -> Vec<R
     let machines = machines(folders, &places);
     let upgraded = upgraded(folders, &places);
     let mut parts = Parts::new(folders.len());
-    let mut by_endpoint: HashMap<&str, usize> = HashMap::new();
+    let mut by_endpoint: HashMap<&str, usize> = HashMap::default();
     // A seed whose port is wrong names the host all the same.
-    let mut by_address: HashMap<&str, usize> = HashMap::new();
+    let mut by_address: HashMap<&str, usize> = HashMap::default();
     for (index, place) in places.iter().enumerate() {
         for address in place.addresses() {
             by_address.entry(address).or_insert(index);
@@ -66,7 +67,7 @@ pub(super) fn clusters(folders: &[ReadFolder<'_>], sources: &SourceMap) -> Vec<R
             by_endpoint.entry(endpoint).or_insert(index);
         }
     }
-    let mut tied: HashSet<usize> = HashSet::new();
+    let mut tied: HashSet<usize> = HashSet::default();
     for (index, place) in places.iter().enumerate() {
         let is_own = place.confignode.as_ref().is_some_and(|own| place.seeds.contains(own));
         let own = place.addresses();
@@ -100,7 +101,7 @@ pub(super) fn clusters(folders: &[ReadFolder<'_>], sources: &SourceMap) -> Vec<R
             && folders[index].has("datanode")
     };
     // The first folders that others may belong to, by what they say of the name: those of servers of their own apart.
-    let mut firsts: HashMap<Option<&str>, [Option<usize>; 2]> = HashMap::new();
+    let mut firsts: HashMap<Option<&str>, [Option<usize>; 2]> = HashMap::default();
     let mut of_any = [None; 2];
     for index in (0..folders.len()).filter(|&index| !is_site(index)) {
         let name = places[index].name.as_deref();
@@ -159,7 +160,7 @@ fn machines<'a>(folders: &'a [ReadFolder<'_>], places: &[Place]) -> HashMap<usiz
     for (index, folder) in folders.iter().enumerate() {
         beside.entry(&folder.folder.above).or_default().push(index);
     }
-    let mut machines = HashMap::new();
+    let mut machines = HashMap::default();
     for (above, members) in beside {
         let known: BTreeSet<&str> = members.iter().flat_map(|&index| places[index].addresses()).collect();
         let is_told = |index: &usize| {
@@ -191,7 +192,7 @@ fn upgraded(folders: &[ReadFolder<'_>], places: &[Place]) -> HashMap<usize, usiz
     let is_alike = |left: &str, right: &str| {
         left == right || opaque::find(left).is_some() || opaque::find(right).is_some()
     };
-    let mut upgraded = HashMap::new();
+    let mut upgraded = HashMap::default();
     for installs in by_host.into_values() {
         let version = |index: &usize| &folders[*index].version.version;
         let Some(&newest) = installs.iter().max_by_key(|index| version(index)) else { continue };
@@ -285,7 +286,7 @@ fn of_members(members: &[Member<'_, '_>], sources: &SourceMap) -> Option<RaisedC
         asks: Vec::new(),
         asks_unknown: false,
     };
-    let mut names: HashMap<String, usize> = HashMap::new();
+    let mut names: HashMap<String, usize> = HashMap::default();
     for Member { folder, machine, .. } in members {
         raised.unread.extend(files::unread(folder));
         if folder.roles.is_empty() {
@@ -293,7 +294,7 @@ fn of_members(members: &[Member<'_, '_>], sources: &SourceMap) -> Option<RaisedC
         }
         let host = host(&mut raised, folder, *machine, sources);
         record::check(folder, sources, &mut raised.findings);
-        let mut layers: HashMap<*const NativeFile, usize> = HashMap::new();
+        let mut layers: HashMap<*const NativeFile, usize> = HashMap::default();
         for &role in &folder.roles {
             let word = &*catalog.role(role).name;
             let mut own = Vec::new();

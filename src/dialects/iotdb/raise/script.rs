@@ -1,6 +1,7 @@
 //! Environment scripts of the shell: what is left of their variables when they have run, as settings of a node.
 
-use std::collections::{BTreeMap, HashMap};
+use crate::maps::HashMap;
+use std::collections::BTreeMap;
 
 use super::options::{self, Options};
 use crate::dialects::iotdb::memory::{heap_of, mebibytes};
@@ -37,7 +38,7 @@ pub(super) fn said(
     let mut left = left.into_iter().peekable();
     // What the lines of a script add to options, and what these were before each of them.
     let mut options: BTreeMap<&str, Options> = BTreeMap::new();
-    let mut before: HashMap<&str, &str> = HashMap::new();
+    let mut before: HashMap<&str, &str> = HashMap::default();
     for (index, assigned) in run.assigned.iter().enumerate() {
         let last = left.next_if(|(last, _)| *last == index).map(|(_, text)| text);
         let name = &source.text[assigned.name.clone()];

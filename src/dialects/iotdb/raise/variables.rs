@@ -1,7 +1,7 @@
 //! What the scripts of the images make of variables. Source: docker/src/main/DockerCompose in the source releases that the catalog's facts are
 //! stated for (`image-variables`, `image-lost`, `image-options`, `image-ainode`), run over the shipped configuration.
 
-use std::collections::HashMap;
+use crate::maps::HashMap;
 
 use super::{ReadFolder, files};
 use crate::catalog::{Param, ParamKind, RoleId, Version};
@@ -33,8 +33,8 @@ pub(super) fn check(folders: &[&ReadFolder<'_>], sources: &SourceMap, findings: 
     let known: Vec<RoleId> = containers().flat_map(|folder| folder.roles.iter().copied()).collect();
     // What several services have, for instance both replication factors, is read by one of them.
     // A name that begins with the word of a role is that role's, unless one line is for several services.
-    let mut readers: HashMap<Box<str>, Vec<RoleId>> = HashMap::new();
-    let mut by_line: HashMap<Span, Vec<RoleId>> = HashMap::new();
+    let mut readers: HashMap<Box<str>, Vec<RoleId>> = HashMap::default();
+    let mut by_line: HashMap<Span, Vec<RoleId>> = HashMap::default();
     for folder in containers() {
         for file in folder.folder.all(ENVIRONMENT) {
             let source = sources.file(file.file);

@@ -1,6 +1,6 @@
 //! IOTDB067: address-in-address.
 
-use std::collections::HashSet;
+use crate::maps::HashSet;
 
 use super::Survey;
 use super::cluster_script;
@@ -120,7 +120,7 @@ fn alike<'a>(confignodes: &[&'a str], datanodes: &[&'a str]) -> Option<(&'a str,
 
 /// The first address of `own` for which the scripts take another one of `others`, and that one. Each that is taken is taken out.
 fn mistaken<'a>(own: &[&'a str], others: &[&'a str]) -> Option<(&'a str, &'a str)> {
-    let mut taken: HashSet<usize> = HashSet::new();
+    let mut taken: HashSet<usize> = HashSet::default();
     for short in own {
         let found =
             others.iter().enumerate().find(|(at, other)| !taken.contains(at) && other.contains(short));

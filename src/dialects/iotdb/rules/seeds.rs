@@ -1,8 +1,8 @@
 //! Where seeds lead: which ConfigNode a node asks when it joins for the first time.
 
+use crate::maps::{HashMap, HashSet};
 use std::borrow::Cow;
 use std::cell::OnceCell;
-use std::collections::{HashMap, HashSet};
 use std::net::IpAddr;
 use std::rc::Rc;
 
@@ -240,9 +240,9 @@ impl<'a> Site<'a> {
         let hosts = OnceCell::new();
         let mut site = Self {
             model,
-            bound: HashMap::new(),
-            confignodes: HashMap::new(),
-            unclear: HashSet::new(),
+            bound: HashMap::default(),
+            confignodes: HashMap::default(),
+            unclear: HashSet::default(),
             hosts,
         };
         for (cluster, _) in super::nodes::clusters(model) {
@@ -267,7 +267,7 @@ impl<'a> Site<'a> {
 
 /// Hosts by every name and address, the first of each.
 fn by_text(model: &Model, ids: impl Iterator<Item = HostId>) -> HashMap<String, HostId> {
-    let mut hosts = HashMap::new();
+    let mut hosts = HashMap::default();
     for id in ids {
         let host = model.host(id);
         for text in host.addresses.iter().map(|address| &address.text).chain([&host.name]) {
