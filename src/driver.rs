@@ -6,7 +6,6 @@ mod payloads;
 mod plan;
 mod proposals;
 mod secrets;
-mod why;
 
 pub use import::{Adopted, Note, import};
 pub use lint::{Linted, Met, Release, Said, Walked, is_native, lint, releases, taken};
@@ -14,9 +13,9 @@ pub use payloads::GivenPayload;
 pub use plan::{Planned, Side, compared, plan, plan_of};
 pub use proposals::{Before, Changed, Found, works};
 pub use secrets::{is_secret, refer_to_secrets, secret_names};
-pub use why::{Reason, reasons};
 
 pub use crate::dialects::PRODUCTS;
+pub use crate::product::Reason;
 
 use std::collections::HashSet;
 
@@ -25,6 +24,7 @@ use crate::catalog::ParamId;
 use crate::diagnostic::{Finding, Levels, Mark, Severity, Summary, sort};
 use crate::model::{Checked, ClusterId, DerivedValue, Instance, Model, NodesInView, Payload};
 use crate::payload::{self, Looked};
+use crate::product;
 use crate::registry::{self, Registry, exceptions};
 use crate::resolve::resolve;
 use crate::rules::Survey;
@@ -37,6 +37,11 @@ pub const REGISTRY: Registry = Registry { products: PRODUCTS };
 /// What a product's own scripts make of other settings for a parameter that nothing sets.
 pub fn worked_out(model: &Model, node: &Instance, param: ParamId) -> Option<DerivedValue> {
     PRODUCTS.find(model.cluster(node.cluster).product)?.worked_out(model, node, param)
+}
+
+/// The value of a parameter of a node as people may see it, and everything that gives one, the winner first.
+pub fn reasons(model: &Model, node: &Instance, id: ParamId) -> (Option<String>, Vec<Reason>) {
+    product::reasons(PRODUCTS, model, node, id)
 }
 
 /// What came of compiling some specs.

@@ -50,6 +50,7 @@ pub mod plan;
 pub mod product;
 pub mod reference;
 pub mod registry;
+pub mod report;
 pub mod resolve;
 pub mod rules;
 pub mod source;

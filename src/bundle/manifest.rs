@@ -8,7 +8,6 @@ use serde_json::{Value, json};
 
 use super::content::plan::Plan;
 use super::file::{Entry, hex};
-use crate::catalog::{MeaningKind, Param};
 use crate::source::secret::{SecretNames, masked};
 use crate::source::{SourceFile, one_line};
 
@@ -19,7 +18,7 @@ pub(in crate::bundle) const MANIFEST: &str = "manifest.json";
 pub const MANIFEST_SCHEMA: &str = include_str!("../../schemas/manifest.schema.json");
 
 /// The name of the source that is no file: payloads of the command line.
-const GIVEN: &str = "command line";
+pub(in crate::bundle) const GIVEN: &str = "command line";
 
 /// The checksums, for `sha256sum -c`.
 pub(in crate::bundle) const SUMS: &str = "SHA256SUMS";
@@ -117,10 +116,8 @@ impl Sources {
             return None;
         }
         let names = plan.products.iter().flat_map(|product| {
-            let secret = |param: &&Param| {
-                param.meanings.iter().any(|meaning| meaning.value.kind == MeaningKind::Secret)
-            };
-            product.catalog().params.iter().filter(secret).map(|param| &*param.name)
+            let params = product.catalog().params.iter();
+            params.filter(|param| param.is_secret()).map(|param| &*param.name)
         });
         let names = SecretNames::new(names);
         let values = plan.lines.secret_values();

@@ -30,13 +30,14 @@ pub use read::sign::{SignedWith, check_signature, sign, signature_of};
 
 use rayon::prelude::*;
 
+use crate::diagnostic::Finding;
 use crate::diagnostic::suggest::suggest;
 use crate::diagnostic::words;
 use crate::error::Error;
 use crate::model::{Checked, Model};
 use crate::payload::Looked;
 use crate::product::Table;
-use crate::source::SourceMap;
+use crate::source::{SourceMap, Span};
 use content::host::SharedScripts;
 use content::plan::Plan;
 
@@ -64,6 +65,8 @@ pub struct Options<'a> {
     pub serial: Option<u64>,
     /// The specs as they were named: the manifest then has their text, and that of what they include.
     pub specs: Vec<String>,
+    /// What is found in the specs, for report.html: findings, and the statements that except others.
+    pub found: (Vec<Finding>, Vec<Span>),
 }
 
 /// Everything that every host needs. Files are rendered when they are asked for.
@@ -73,6 +76,7 @@ pub struct Bundle<'a> {
     shared: SharedScripts,
     chosen: Vec<usize>,
     payloads: Vec<Looked>,
+    reported: content::report::Reported,
     watch: Watch,
 }
 
@@ -113,7 +117,10 @@ pub fn build<'a>(
         chosen.dedup();
     }
     let payloads = options.payloads.clone();
-    Ok(Bundle { plan, shared, chosen, payloads, watch: Watch::default() })
+    let change = options.applied.map(|applied| content::report::change(applied.plan));
+    let (findings, exceptions) = options.found.clone();
+    let reported = content::report::Reported { findings, exceptions, change };
+    Ok(Bundle { plan, shared, chosen, payloads, reported, watch: Watch::default() })
 }
 
 /// The hosts of a model as a picture, some of them marked.
@@ -164,7 +171,12 @@ impl Bundle<'_> {
         files
     }
 
-    /// The files that belong to no host, without the manifest and the checksums, which cover all others.
+    /// The page for reviewers, of a bundle with these payloads among some files.
+    fn report(&self, entries: &[Entry]) -> BundleFile {
+        content::report::file(&self.plan, &self.reported, entries)
+    }
+
+    /// The files that belong to no host, without the page for reviewers, which names payloads, the manifest and the checksums, which cover all others.
     pub fn common_files(&self) -> Vec<BundleFile> {
         let mut files = content::control::files(&self.plan);
         files.extend(content::ansible::files(&self.plan));
@@ -185,6 +197,7 @@ impl Bundle<'_> {
         let hosts: Result<Vec<Vec<BundleFile>>, Error> =
             (0..self.chosen.len()).into_par_iter().map(|place| self.host_files(place)).collect();
         let mut files: Vec<BundleFile> = hosts?.into_iter().flatten().chain(self.common_files()).collect();
+        files.push(self.report(&[]));
         let mut entries: Vec<Entry> = files.par_iter().map(BundleFile::entry).collect();
         files.extend(self.closing_files(&self.chosen, &mut entries));
         files.sort_by(|left, right| left.path.cmp(&right.path));

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Meaning, RoleId, RoleSet, Ties, Version, VersionSpan, worded};
+use super::{Meaning, MeaningKind, RoleId, RoleSet, Ties, Version, VersionSpan, worded};
 
 /// A handle of a parameter in its product's [`Catalog`](super::Catalog).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -83,6 +83,13 @@ pub struct Param {
     pub sure: Box<str>,
     /// Facts a user should know.
     pub notes: Vec<Ranged<Box<str>>>,
+}
+
+impl Param {
+    /// Whether it holds a secret.
+    pub fn is_secret(&self) -> bool {
+        self.meanings.iter().any(|meaning| meaning.value.kind == MeaningKind::Secret)
+    }
 }
 
 /// Least and greatest value of a number; open where `None`.

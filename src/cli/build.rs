@@ -125,8 +125,16 @@ pub(super) fn write(arguments: &Arguments, applied: Option<bundle::Applied<'_>>)
     let Some(checked) = compiled.take_checked() else { return show(&compiled) };
     let progress = Progress::new(arguments.findings.quiet);
     let specs = groups.into_iter().flatten().collect();
-    let options =
-        bundle::Options { hosts: arguments.host.clone(), payloads, serial: arguments.serial, specs, applied };
+    compiled.sources.set_secret_names(driver::secret_names());
+    let exceptions = compiled.allows.iter().map(|allow| allow.span).collect();
+    let options = bundle::Options {
+        hosts: arguments.host.clone(),
+        payloads,
+        serial: arguments.serial,
+        specs,
+        applied,
+        found: (compiled.findings.clone(), exceptions),
+    };
     let bundle = bundle::build(&checked, PRODUCTS, &compiled.sources, &options);
     let path = Path::new(&arguments.output);
     let written = bundle.map_err(Failure::from).and_then(|mut bundle| {

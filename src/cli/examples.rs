@@ -64,6 +64,12 @@ Examples:
   clusterc plan old.kdl new.kdl                      what the change takes
   clusterc plan old.kdl new.kdl -o out               and the bundle that makes it: out/control/apply.sh";
 
+pub(super) const REPORT: &str = "\
+Examples:
+  clusterc report cluster.kdl                        write report.html
+  clusterc report new.kdl --against old.kdl -o change.html
+  clusterc report hosts/ -o found.html               native configuration as found";
+
 pub(super) const LSP: &str = "\
 Examples:
   clusterc lsp                                       started by an editor; clusterc explain editors

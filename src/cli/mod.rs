@@ -28,6 +28,7 @@ mod plan;
 mod printed;
 mod progress;
 mod reading;
+mod report;
 mod rules;
 mod schema;
 mod sides;
@@ -95,6 +96,9 @@ enum Command {
     /// Show the steps that change a running cluster from one description to another.
     #[command(after_help = examples::PLAN)]
     Plan(plan::Arguments),
+    /// Write a page for reviewers: what a cluster is, what is wrong with it, what it survives.
+    #[command(after_help = examples::REPORT)]
+    Report(report::Arguments),
     /// List the files each host needs in addition to the bundle: distributions, licences, Java.
     #[command(after_help = examples::PAYLOADS)]
     Payloads(payloads::Arguments),
@@ -172,6 +176,7 @@ fn run(command: Command) -> Result<Outcome, Error> {
         Command::Diff(arguments) => diff::run(&arguments),
         Command::Survive(arguments) => survive::run(&arguments),
         Command::Plan(arguments) => plan::run(&arguments),
+        Command::Report(arguments) => report::run(&arguments),
         Command::Payloads(arguments) => payloads::run(&arguments),
         Command::Why(arguments) => why::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),

@@ -25,6 +25,7 @@ mod settings;
 
 pub use comments::comments;
 pub use differences::differences;
+pub use ranges::range;
 pub use remarks::{About, Remark};
 
 use draft::Draft;

@@ -13,7 +13,7 @@ const MOST_DIGITS: usize = 15;
 
 /// The range that writes these texts in this order. One text, or texts that are all the same, are themselves; `None`
 /// when no range writes them.
-pub(super) fn range(texts: &[&str]) -> Option<String> {
+pub fn range(texts: &[&str]) -> Option<String> {
     let (first, rest) = texts.split_first()?;
     if first.contains(['[', ']', '*', '?', ',', '+']) {
         return None;

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::PRODUCTS;
-use crate::catalog::{Catalog, MeaningKind, Param};
+use crate::catalog::{Catalog, Param};
 use crate::model::Model;
 use crate::source::reserved;
 use crate::source::secret::{SecretNames, is_reference};
@@ -25,7 +25,7 @@ pub(super) fn secret_values(model: &Model) -> Vec<String> {
 
 /// Whether a parameter holds a secret.
 pub fn is_secret(param: &Param) -> bool {
-    param.meanings.iter().any(|meaning| meaning.value.kind == MeaningKind::Secret)
+    param.is_secret()
 }
 
 fn params(catalog: &'static Catalog) -> impl Iterator<Item = &'static Param> {

@@ -22,7 +22,7 @@ pub use change::{About, Change, ChangeEffect, ChangeKind};
 pub use findings::findings;
 pub use human::{by_option, differences, human};
 pub use json::{SCHEMA, to_json};
-pub use page::page;
+pub use page::{context, page};
 pub use step::{Action, Step, Target, Turn};
 
 use pairs::Pairs;

@@ -20,13 +20,19 @@ static TEMPLATES: LazyLock<Templates> = LazyLock::new(|| {
 
 /// The page; `old` and `new` are as given on the command line, `sources` are those of both sides.
 pub fn page(plan: &Plan, is_html: bool, (old, new): (&str, &str), sources: &SourceMap) -> String {
+    let context = context(plan, (old, new), Some(sources));
+    TEMPLATES.render(if is_html { "plan.html" } else { "plan.md" }, context)
+}
+
+/// What a page shows of a plan, without places where its files are not given: `clusters`, `old`, `new`, `summary`, `impossible`, `changes`, `steps` and `version`.
+pub fn context(plan: &Plan, (old, new): (&str, &str), sources: Option<&SourceMap>) -> minijinja::Value {
     let clusters: BTreeSet<String> = plan.changes.iter().map(|change| one_line(&change.cluster)).collect();
     let text = |value: &Option<String>| value.as_deref().map(one_line).unwrap_or_default();
     let changes: Vec<minijinja::Value> = folded(&plan.changes)
         .iter()
         .map(|group| {
             let first = group[0];
-            let place = first.span.map(|span| {
+            let place = first.span.zip(sources).map(|(span, sources)| {
                 format!("{}:{}", one_line(&sources.file(span.file).name), sources.start(span).line)
             });
             let nodes: Vec<&str> = group.iter().filter_map(|change| change.node.as_deref()).collect();
@@ -49,7 +55,7 @@ pub fn page(plan: &Plan, is_html: bool, (old, new): (&str, &str), sources: &Sour
             }
         })
         .collect();
-    let context = context! {
+    context! {
         clusters => if clusters.is_empty() { "nothing".to_owned() } else { clusters.into_iter().collect::<Vec<_>>().join(", ") },
         old => one_line(old),
         new => one_line(new),
@@ -58,8 +64,7 @@ pub fn page(plan: &Plan, is_html: bool, (old, new): (&str, &str), sources: &Sour
         changes,
         steps => plan.steps.iter().map(step).collect::<Vec<_>>(),
         version => env!("CARGO_PKG_VERSION"),
-    };
-    TEMPLATES.render(if is_html { "plan.html" } else { "plan.md" }, context)
+    }
 }
 
 fn step(step: &Step) -> minijinja::Value {

@@ -170,6 +170,17 @@ impl SourceMap {
         }
     }
 
+    /// Leaves of each name the file's own: what is shown does not depend on where the files are.
+    #[must_use]
+    pub fn with_own_names(mut self) -> Self {
+        for file in &mut self.files {
+            let own = file.name.rsplit('/').next().unwrap_or_default().len();
+            file.name.drain(..file.name.len() - own);
+        }
+        self.by_name.clear();
+        self
+    }
+
     /// Keeps some of the files; gives the new handle of each that is kept.
     pub fn retain(&mut self, needed: &[bool]) -> Vec<Option<FileId>> {
         let mut all = std::mem::take(self);

@@ -1,5 +1,7 @@
 //! Quantities with units, as specs write them.
 
+use crate::catalog::{ParamType, ParamView};
+
 /// Bytes: `64GiB`, `512MB`, `16g`, `1024`. Letters alone (`G`, `GB`) count in 1024 as the databases do.
 /// `None` when it is no such quantity or too large.
 pub fn bytes(text: &str) -> Option<u64> {
@@ -30,6 +32,17 @@ pub fn bytes(text: &str) -> Option<u64> {
 /// The bytes of an amount as manifests of containers have it: `512m`, `2g`, `4Gi`.
 pub fn of_container(text: &str) -> Option<u64> {
     bytes(text.trim().strip_suffix('i').unwrap_or(text))
+}
+
+/// The bytes that a value comes to: plain numbers count in the parameter's unit. Where a unit must be written, a plain
+/// number is no amount, and the check of types says so.
+pub fn bytes_of(param: &ParamView, text: &str) -> Option<u64> {
+    let is_plain = text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
+    match param.param.unit.as_deref() {
+        Some(unit) if is_plain => bytes(&format!("{text}{unit}")),
+        None if is_plain && param.param.kind_of_value == ParamType::MemorySize => None,
+        _ => bytes(text),
+    }
 }
 
 #[cfg(test)]

@@ -11,6 +11,7 @@ mod cuts;
 mod groups;
 mod json;
 mod shape;
+pub mod words;
 
 pub use crate::catalog::Level;
 pub use analyse::{Because, LevelSurvival, Placement, Survival, analyse};

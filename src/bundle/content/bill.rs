@@ -11,11 +11,17 @@ use crate::product::{Fit, Need};
 /// The file at the top of a bundle with payloads.
 const BILL: &str = "sbom.cdx.json";
 
+/// The payloads among some files, with their names.
+pub(in crate::bundle) fn payloads(entries: &[Entry]) -> impl Iterator<Item = (&str, &Entry)> {
+    let name = |entry: &'_ Entry| -> Option<usize> {
+        entry.path.strip_prefix(FOLDER)?.strip_prefix('/').map(str::len)
+    };
+    entries.iter().filter_map(move |entry| Some((&entry.path[entry.path.len() - name(entry)?..], entry)))
+}
+
 /// The bill of the payloads among some files; none when there are none.
 pub(in crate::bundle) fn bill(plan: &Plan, entries: &[Entry]) -> Option<BundleFile> {
-    let name = |entry: &Entry| Some(entry.path.strip_prefix(FOLDER)?.strip_prefix('/')?.to_owned());
-    let payloads: Vec<(String, &Entry)> =
-        entries.iter().filter_map(|entry| Some((name(entry)?, entry))).collect();
+    let payloads: Vec<(&str, &Entry)> = payloads(entries).collect();
     if payloads.is_empty() {
         return None;
     }

@@ -10,6 +10,7 @@ pub(in crate::bundle) mod host;
 pub(in crate::bundle) mod names;
 pub(in crate::bundle) mod operation;
 pub(in crate::bundle) mod plan;
+pub(in crate::bundle) mod report;
 pub(in crate::bundle) mod runbook;
 pub(in crate::bundle) mod secrets;
 pub(in crate::bundle) mod svg;

@@ -14,6 +14,11 @@ impl<'a> Lines<'a> {
         Self(sources)
     }
 
+    /// A copy of all files, in which each has its own name only.
+    pub(in crate::bundle) fn with_own_names(self) -> SourceMap {
+        self.0.clone().with_own_names()
+    }
+
     /// All files.
     pub(in crate::bundle) fn files(self) -> impl Iterator<Item = &'a SourceFile> {
         self.0.files().map(|(_, file)| file)

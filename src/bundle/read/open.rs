@@ -83,6 +83,14 @@ impl Opened {
         &self.leftovers
     }
 
+    /// The files in a folder of the bundle, each with its SHA-256 as the manifest has it.
+    pub fn sums_in(&self, folder: &str) -> impl Iterator<Item = (&str, &str)> {
+        let known = self.known.iter();
+        known.filter_map(move |(path, known)| {
+            Some((path.strip_prefix(folder)?.strip_prefix('/')?, known.sum.as_str()))
+        })
+    }
+
     /// The mode that a file was built with.
     pub(in crate::bundle) fn mode(&self, path: &str) -> Option<u32> {
         self.known.get(path).map(|known| known.mode)

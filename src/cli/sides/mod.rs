@@ -39,6 +39,17 @@ pub(super) struct SideOptions {
     said: SaidOptions,
 }
 
+impl SideOptions {
+    /// What the options say of native files, else the repository's defaults.
+    pub(super) fn said(
+        &self,
+        defaults: &super::defaults::Defaults,
+        disk: &Disk,
+    ) -> Result<driver::Said, Error> {
+        self.said.said(defaults, disk)
+    }
+}
+
 /// How it is, compared with how it is to be. Only what cannot be understood is refused: it
 /// runs, whatever the rules say of it.
 pub(super) fn old(
@@ -86,7 +97,7 @@ pub(super) fn new(path: &str, options: &SideOptions, disk: &Disk) -> Result<New,
     Ok(New::Good(Box::new(Side { model, sources: compiled.sources, is_found: false })))
 }
 
-fn compiled(path: &str, kind: Kind, disk: &Disk) -> Result<Compiled, Error> {
+pub(super) fn compiled(path: &str, kind: Kind, disk: &Disk) -> Result<Compiled, Error> {
     if kind == Kind::Bundle {
         return bundled::compiled(path);
     }
@@ -103,9 +114,12 @@ fn is_not_understood(finding: &Finding) -> bool {
 
 /// What a path leads to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Kind {
+pub(super) enum Kind {
+    /// A spec, or a folder with specs.
     Spec,
+    /// A bundle, as a folder or an archive.
     Bundle,
+    /// Native files.
     Native,
 }
 
@@ -124,7 +138,7 @@ fn is_archive(path: &Path) -> bool {
 }
 
 /// What a path leads to: by its name, and of a folder by what is in it.
-fn kind(path: &str) -> Kind {
+pub(super) fn kind(path: &str) -> Kind {
     const ARCHIVES: [&str; 4] = [".tar.gz", ".tgz", ".tar.zst", ".tar"];
     let place = Path::new(path);
     if path == "-" || path.ends_with(".kdl") {

@@ -1,7 +1,6 @@
 //! `clusterc survive`.
 
 mod page;
-mod words;
 
 use std::path::Path;
 
@@ -16,7 +15,7 @@ use crate::diagnostic::{Levels, Severity, Shown, render};
 use crate::driver;
 use crate::error::Error;
 use crate::model::Checked;
-use crate::survive::{self, Survival};
+use crate::survive::{self, Survival, words};
 
 /// Show which failures of hosts and zones a cluster survives.
 ///

@@ -4,14 +4,13 @@ use std::sync::LazyLock;
 
 use minijinja::context;
 
-use super::words as said;
 use crate::bundle::{self, Marks};
 use crate::diagnostic::words;
 use crate::driver::PRODUCTS;
 use crate::error::Error;
 use crate::model::{Checked, HostId};
 use crate::source::{SourceMap, one_line};
-use crate::survive::{LevelSurvival, Survival};
+use crate::survive::{LevelSurvival, Survival, words as said};
 use crate::template::{Templates, packed};
 
 static PAGE: LazyLock<Templates> = LazyLock::new(|| Templates::new(&[("page.html", packed!("page.html"))]));
@@ -55,34 +54,6 @@ pub(super) fn html(survivals: &[(&Checked, Survival)], sources: &SourceMap) -> R
     let mut clusters = Vec::new();
     for (checked, survival) in survivals {
         let model = checked.model();
-        let levels: Vec<_> = survival
-            .levels
-            .iter()
-            .map(|level| {
-                context! {
-                    level => level.level.as_str(),
-                    about => said::meaning(level.level),
-                    hosts => level.hosts,
-                    zones => said::zones(level),
-                    smallest => said::smallest(model, survival, level),
-                }
-            })
-            .collect();
-        let reasons: Vec<_> = said::reasons(survival, sources)
-            .into_iter()
-            .map(|reason| {
-                context! {
-                    fact => reason.fact,
-                    levels => reason.levels,
-                    place => reason.place,
-                    whys => reason.whys,
-                }
-            })
-            .collect();
-        let helps: Vec<_> = said::helps(survival)
-            .into_iter()
-            .map(|(text, levels)| context! { text => text, levels => levels })
-            .collect();
         let mut drawn: Vec<Vec<HostId>> = Vec::new();
         let mut pictures = Vec::new();
         for level in &survival.levels {
@@ -96,15 +67,7 @@ pub(super) fn html(survivals: &[(&Checked, Survival)], sources: &SourceMap) -> R
             pictures.push(bundle::picture(checked, PRODUCTS, sources, &marks)?);
             drawn.push(failing);
         }
-        clusters.push(context! {
-            name => one_line(&model.cluster(survival.cluster).name.value),
-            about => said::about(model, survival),
-            assumption => said::assumption(survival),
-            levels => levels,
-            reasons => reasons,
-            helps => helps,
-            pictures => pictures,
-        });
+        clusters.push(context! { pictures, ..said::shown(model, survival, sources) });
     }
     let names = survivals
         .iter()

@@ -40,6 +40,14 @@ pub(super) fn one(finding: &Finding, shown: &Shown<'_>) -> String {
     text
 }
 
+/// The places of one finding as they are drawn, without colors, its head and its notes; empty where they are not drawn.
+pub fn places(finding: &Finding, shown: &Shown<'_>) -> String {
+    let mut text = String::new();
+    snippet(&mut text, finding, shown, finding.span.file, true);
+    let (_, drawn) = text.split_once('\n').unwrap_or_default();
+    anstream::adapter::strip_str(drawn).to_string()
+}
+
 const BOLD: anstyle::Style = anstyle::Style::new().bold();
 const RESET: anstyle::Reset = anstyle::Reset;
 

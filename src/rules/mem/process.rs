@@ -1,6 +1,6 @@
 //! What the spec says of the memory of one process.
 
-use crate::catalog::{MeaningKind, Mebibytes, ParamType, ParamView};
+use crate::catalog::{MeaningKind, Mebibytes, ParamView};
 use crate::model::{Instance, InstanceId, Model, Origin};
 use crate::rules::alike::Fleet;
 use crate::source::Span;
@@ -43,17 +43,6 @@ impl<'a> std::ops::Deref for OwnProcess<'_, 'a> {
     }
 }
 
-/// The bytes that a value comes to: plain numbers count in the parameter's unit. Where a unit must be written, a plain
-/// number is no amount, and the check of types says so.
-fn bytes(param: &ParamView, text: &str) -> Option<u64> {
-    let is_plain = text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
-    match param.param.unit.as_deref() {
-        Some(unit) if is_plain => quantity::bytes(&format!("{text}{unit}")),
-        None if is_plain && param.param.kind_of_value == ParamType::MemorySize => None,
-        _ => quantity::bytes(text),
-    }
-}
-
 /// A part of the host's memory.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Share<'a> {
@@ -77,7 +66,7 @@ impl<'a> Process<'a> {
         let amount = |kind: MeaningKind| {
             model.with_meaning(instance, kind).find_map(|(param, setting)| {
                 let Origin::Written { span, .. } = setting.origin else { return None };
-                let bytes = bytes(param, &setting.value).filter(|bytes| *bytes > 0)?;
+                let bytes = quantity::bytes_of(param, &setting.value).filter(|bytes| *bytes > 0)?;
                 Some(Amount { bytes, param, place: span })
             })
         };

@@ -2,14 +2,16 @@
 
 use std::fmt::Write;
 
+use minijinja::{Value, context};
+
+use super::{LevelSurvival, Placement, Survival};
 use crate::catalog::Level;
 use crate::diagnostic::words;
 use crate::model::{HostId, Model};
 use crate::source::{SourceMap, Span, one_line};
-use crate::survive::{LevelSurvival, Placement, Survival};
 
 /// A table, the reasons with their places, what to change.
-pub(super) fn human(model: &Model, survival: &Survival, sources: &SourceMap) -> String {
+pub fn human(model: &Model, survival: &Survival, sources: &SourceMap) -> String {
     let mut text = format!("{}\n\n", one_line(&about(model, survival)));
     text += "level    hosts  zones  ends when these fail\n";
     for level in &survival.levels {
@@ -43,7 +45,7 @@ pub(super) fn human(model: &Model, survival: &Survival, sources: &SourceMap) -> 
 }
 
 /// `plant: Apache IoTDB 1.3.3, 3 hosts, 3 zones`.
-pub(super) fn about(model: &Model, survival: &Survival) -> String {
+pub fn about(model: &Model, survival: &Survival) -> String {
     let cluster = model.cluster(survival.cluster);
     let hosts = words::count(survival.hosts.len(), "host");
     let zones = match survival.zones.len() {
@@ -54,7 +56,7 @@ pub(super) fn about(model: &Model, survival: &Survival) -> String {
 }
 
 /// What a level is for its users.
-pub(super) fn meaning(level: Level) -> &'static str {
+pub fn meaning(level: Level) -> &'static str {
     match level {
         Level::Write => "series that exist accept rows",
         Level::Query => "queries over all data are answered",
@@ -65,7 +67,7 @@ pub(super) fn meaning(level: Level) -> &'static str {
 }
 
 /// How the numbers are meant.
-pub(super) fn assumption(survival: &Survival) -> &'static str {
+pub fn assumption(survival: &Survival) -> &'static str {
     if survival.levels.iter().any(|level| level.placement == Placement::WorstCase) {
         "So many hosts, or zones, may fail at the same time, whichever they are. Replicas are assumed to be on the worst nodes."
     } else {
@@ -73,21 +75,33 @@ pub(super) fn assumption(survival: &Survival) -> &'static str {
     }
 }
 
-pub(super) fn zones(level: &LevelSurvival) -> String {
+/// How many zones may fail, or a dash where it is not known.
+pub fn zones(level: &LevelSurvival) -> String {
     level.zones.map_or("-".to_owned(), |zones| zones.to_string())
 }
 
 /// A reason with its place and the levels that have it.
-pub(super) struct Reason {
-    pub(super) fact: String,
-    pub(super) place: Option<String>,
-    pub(super) levels: String,
+#[derive(Debug, Clone)]
+pub struct Reason {
+    /// What is so.
+    pub fact: String,
+    /// Where the spec says it.
+    pub place: Option<String>,
+    /// The levels that have it.
+    pub levels: String,
     /// Why levels need it: `write, query: …`.
-    pub(super) whys: Vec<String>,
+    pub whys: Vec<String>,
+}
+
+impl Reason {
+    fn context(self) -> Value {
+        let Self { fact, place, levels, whys } = self;
+        context! { fact, place, levels, whys }
+    }
 }
 
 /// All reasons, each once.
-pub(super) fn reasons(survival: &Survival, sources: &SourceMap) -> Vec<Reason> {
+pub fn reasons(survival: &Survival, sources: &SourceMap) -> Vec<Reason> {
     let place = |span: Span| {
         let position = sources.start(span);
         format!("{}:{}:{}", sources.file(span.file).name, position.line, position.column)
@@ -111,8 +125,30 @@ pub(super) fn reasons(survival: &Survival, sources: &SourceMap) -> Vec<Reason> {
     facts.into_iter().map(reason).collect()
 }
 
+/// What a page shows of a cluster: `name`, `about`, `assumption`, `levels`, `reasons` and `helps`.
+pub fn shown(model: &Model, survival: &Survival, sources: &SourceMap) -> Value {
+    let level = |level: &LevelSurvival| {
+        context! {
+            level => level.level.as_str(),
+            about => meaning(level.level),
+            hosts => level.hosts,
+            zones => zones(level),
+            smallest => smallest(model, survival, level),
+        }
+    };
+    let helps = helps(survival).into_iter();
+    context! {
+        name => one_line(&model.cluster(survival.cluster).name.value),
+        about => about(model, survival),
+        assumption => assumption(survival),
+        levels => survival.levels.iter().map(level).collect::<Vec<_>>(),
+        reasons => reasons(survival, sources).into_iter().map(|reason| reason.context()).collect::<Vec<_>>(),
+        helps => helps.map(|(text, levels)| context! { text, levels }).collect::<Vec<_>>(),
+    }
+}
+
 /// All helps, each once, with the levels that have it.
-pub(super) fn helps(survival: &Survival) -> Vec<(String, String)> {
+pub fn helps(survival: &Survival) -> Vec<(String, String)> {
     merged(survival, |level| level.help.clone().into_iter().collect())
 }
 
@@ -131,7 +167,7 @@ fn merged<T: PartialEq>(survival: &Survival, of: impl Fn(&LevelSurvival) -> Vec<
 }
 
 /// `any 2 of 3 hosts`, `node-1`, `node-1 + node-2, node-1 + node-3 and 4 more`.
-pub(super) fn smallest(model: &Model, survival: &Survival, level: &LevelSurvival) -> String {
+pub fn smallest(model: &Model, survival: &Survival, level: &LevelSurvival) -> String {
     let size = level.hosts + 1;
     let all = survival.hosts.len();
     if level.smallest.iter().any(Vec::is_empty) {

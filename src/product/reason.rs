@@ -1,6 +1,6 @@
-//! Where the value of a parameter comes from: for `why`, and for editors.
+//! Where the value of a parameter comes from: for `why`, for editors and for reports.
 
-use super::{is_secret, worked_out};
+use super::Table;
 use crate::catalog::{Param, ParamId};
 use crate::model::{Instance, Model, Origin};
 use crate::source::reserved::replaced;
@@ -19,7 +19,12 @@ pub struct Reason {
 }
 
 /// The value of a parameter of a node as people may see it, and everything that gives one, the winner first.
-pub fn reasons(model: &Model, node: &Instance, id: ParamId) -> (Option<String>, Vec<Reason>) {
+pub fn reasons(
+    products: Table,
+    model: &Model,
+    node: &Instance,
+    id: ParamId,
+) -> (Option<String>, Vec<Reason>) {
     let view = model.view(node);
     let param = view.catalog.param(id);
     let said = |value: &str| said(param, value);
@@ -37,7 +42,10 @@ pub fn reasons(model: &Model, node: &Instance, id: ParamId) -> (Option<String>, 
     let derived = node.derived.iter().find(|(own, _)| *own == id).map(|(_, derived)| derived);
     // Nothing sets it, and the product's own scripts make it of what is set.
     let is_given = !reasons.is_empty() || derived.is_some();
-    let worked_out = worked_out(model, node, id).filter(|_| !is_given);
+    let worked_out = products
+        .find(model.cluster(node.cluster).product)
+        .and_then(|product| product.worked_out(model, node, id))
+        .filter(|_| !is_given);
     let value = match &worked_out {
         Some(worked_out) => Some(said(&worked_out.value)),
         None => model.setting(node, id).map(|setting| said(&setting.value)),
@@ -60,6 +68,6 @@ pub fn reasons(model: &Model, node: &Instance, id: ParamId) -> (Option<String>, 
 
 /// A value as people may see it.
 fn said(param: &Param, value: &str) -> String {
-    let hides = is_secret(param) && !value.is_empty() && !is_reference(value);
+    let hides = param.is_secret() && !value.is_empty() && !is_reference(value);
     if hides { MASK.to_owned() } else { one_line(&replaced(value, str::to_owned)) }
 }

@@ -1,0 +1,51 @@
+#!/usr/bin/env bash
+# Reports in a headless Chromium: they load without an error and without a network, search and clicks show what they should, what a hostile
+# spec says stays text, and axe-core finds no serious problem.
+# Usage: golden/report/run.sh CLUSTERC [FOLDER]      FOLDER gets pictures: light, dark, narrow
+# axe-core is kept in the user's cache.
+set -euo pipefail
+program=$(readlink -f "$1")
+pictures=${2:+$(readlink -m "$2")}
+cd "$(dirname "$0")"
+for tool in chromium node npm; do
+    if ! command -v "$tool" >/dev/null 2>&1; then
+        echo "skipped: $tool is not installed"
+        exit 0
+    fi
+done
+axe=4.14.1
+cache=${CLUSTERC_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/clusterc}/axe-core-$axe
+if [ ! -f "$cache/axe.min.js" ]; then
+    new=$(mktemp -d)
+    (cd "$new" && npm pack --silent "axe-core@$axe" >/dev/null && tar -xzf "axe-core-$axe.tgz" package/axe.min.js)
+    mkdir -p "$(dirname "$cache")"
+    rm -rf "$cache"
+    mv "$new/package" "$cache"
+    rm -rf "$new"
+fi
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+
+# report NAME INPUT… writes a page; findings are part of it.
+report() {
+    local name=$1
+    shift
+    "$program" report "$@" -o "$work/$name.html" 2>"$work/$name.err" || [ $? -eq 1 ] || { cat "$work/$name.err"; exit 1; }
+}
+# hosts COUNT prints a spec with so many hosts in two zones.
+hosts() {
+    local half=$(($1 / 2))
+    sed "s/@HALF@/$(printf %05d $half)/; s/@NEXT@/$(printf %05d $((half + 1)))/; s/@ALL@/$(printf %05d "$1")/; s/@NETS@/$(((half - 1) / 250))/" two-zones.kdl.template
+}
+repository=../..
+report three "$repository/examples/iotdb-3c3d"
+report forty forty.kdl
+report broken "$repository/examples/iotdb-broken"
+report change "$repository/examples/iotdb-change/after.kdl" --against "$repository/examples/iotdb-change/before.kdl"
+cp hostile.kdl "$work/<img src=x onerror='window.hacked=1'>.kdl"
+(cd "$work" && report hostile "<img src=x onerror='window.hacked=1'>.kdl")
+for count in 1000 10000; do
+    hosts $count >"$work/$count.kdl"
+    report "$count" "$work/$count.kdl"
+done
+node trial.mjs "$work" "$cache/axe.min.js" $pictures

@@ -1,0 +1,183 @@
+//! Settings with their origins: of a node, and layer by layer as the spec has them.
+
+use std::collections::{BTreeSet, HashMap};
+
+use serde_json::{Value, json};
+
+use super::Input;
+use super::kinds::{Kinds, one_line_marked};
+use super::names::{Names, shared};
+use crate::catalog::{CatalogView, ParamId};
+use crate::model::{Cluster, Instance, InstanceId, Layer, Model, Origin};
+use crate::product::{Reason, reasons};
+use crate::source::one_line;
+use crate::source::reserved::replaced;
+use crate::source::secret::{MASK, is_reference};
+
+/// The parameters that the page names, each once: name, when a change acts, default, and what it is for.
+#[derive(Debug, Default)]
+pub(super) struct Params {
+    known: HashMap<(u32, ParamId), usize>,
+    shown: Vec<Value>,
+}
+
+impl Params {
+    /// The number of a parameter on the page.
+    pub(super) fn number(&mut self, model: &Model, cluster: u32, id: ParamId) -> usize {
+        let Self { known, shown } = self;
+        *known.entry((cluster, id)).or_insert_with(|| {
+            let view = &model.clusters[cluster as usize].view;
+            let param = view.catalog.param(id);
+            let own = view.get(id);
+            let default = own.and_then(|own| own.default).map(one_line);
+            shown.push(json!([
+                param.name,
+                own.map_or("", |own| own.effect.as_str()),
+                default,
+                param.doc,
+                own.map_or("", |own| own.file),
+            ]));
+            shown.len() - 1
+        })
+    }
+
+    pub(super) fn shown(self) -> Vec<Value> {
+        self.shown
+    }
+}
+
+/// What sets the parameters of the nodes of a kind: the number of each parameter, then every value that something gives it, the
+/// winner first, with the reason, the place and the statement.
+pub(super) fn settings(
+    input: &Input<'_>,
+    (first, last): (InstanceId, InstanceId),
+    params: &mut Params,
+) -> Vec<Value> {
+    let model = input.model;
+    let (node, other) = (model.instance(first), model.instance(last));
+    let cluster = model.cluster(node.cluster);
+    let names = |node: &'_ Instance| -> (u32, u32) { (node.host.0, node.cluster.0) };
+    debug_assert_eq!(names(node).1, names(other).1, "nodes of a kind are of one cluster");
+    let own = Names::of(model.host(node.host), Some(node));
+    let of_other = Names::of(model.host(other.host), Some(other));
+    let mut ids: BTreeSet<ParamId> = node.layers.params(&cluster.layers).into_iter().collect();
+    ids.extend(node.derived.iter().map(|(id, _)| *id));
+    let mut all = Vec::new();
+    for id in ids {
+        // What its role does not read is no setting of it.
+        if !cluster.view.get(id).is_some_and(|view| view.param.scope.covers(node.role)) {
+            continue;
+        }
+        let (_, chain) = reasons(input.products, model, node, id);
+        let (_, like) = reasons(input.products, model, other, id);
+        let same = |of: fn(&Reason) -> &str, at: usize| {
+            let text = of(&chain[at]);
+            let like = like.get(at).map_or(text, of);
+            input.secrets.mask(&one_line_marked(&shared((text, &own), (like, &of_other)))).into_owned()
+        };
+        let links = chain.iter().enumerate().map(|(at, reason)| {
+            let place = reason.place.map(|(span, _)| input.place(span));
+            let head = reason.place.and_then(|(_, head)| head).map(|head| input.statement(head));
+            let (value, because) = (same(|reason| &reason.value, at), same(|reason| &reason.because, at));
+            match (place, head) {
+                (Some(place), Some(head)) => json!([value, because, place, head]),
+                (Some(place), None) => json!([value, because, place]),
+                (None, _) => json!([value, because]),
+            }
+        });
+        let links: Vec<Value> = links.collect();
+        all.push(json!([params.number(model, node.cluster.0, id), links]));
+    }
+    all
+}
+
+/// All settings of the specs that differ from the server's defaults: the layers of each cluster with their values, then what
+/// follows from the rest.
+pub(super) fn layers(input: &Input<'_>, kinds: &Kinds, params: &mut Params) -> Vec<Value> {
+    let model = input.model;
+    let mut shown = Vec::new();
+    for (id, cluster) in model.clusters() {
+        for layer in &cluster.layers {
+            let rows = rows(input, (id.0, cluster), layer, params);
+            let equal = layer.settings.len() - rows.len();
+            if !layer.settings.is_empty() {
+                shown.push(json!({
+                    "c": id.0,
+                    "kind": layer.kind.as_str(),
+                    "overlay": layer.overlay > 0,
+                    "head": input.statement(layer.span),
+                    "place": input.place(layer.span),
+                    "rows": rows,
+                    "equal": equal,
+                }));
+            }
+        }
+        let rows = derived(input, id.0, kinds, params);
+        if !rows.is_empty() {
+            shown.push(
+                json!({ "c": id.0, "kind": "derived", "head": "", "place": "", "rows": rows, "equal": 0 }),
+            );
+        }
+    }
+    shown
+}
+
+fn rows(input: &Input<'_>, (id, cluster): (u32, &Cluster), layer: &Layer, params: &mut Params) -> Vec<Value> {
+    let mut rows = Vec::new();
+    for setting in &layer.settings {
+        let view = cluster.view.get(setting.param);
+        if view.and_then(|view| view.default) == Some(&*setting.value) {
+            continue;
+        }
+        let number = params.number(input.model, id, setting.param);
+        rows.push(json!([
+            number,
+            said(input, &cluster.view, setting.param, &setting.value),
+            input.place(setting.span)
+        ]));
+    }
+    rows
+}
+
+/// What is derived for nodes, equal values once.
+fn derived(input: &Input<'_>, cluster: u32, kinds: &Kinds, params: &mut Params) -> Vec<Value> {
+    let model = input.model;
+    let mut seen = BTreeSet::new();
+    let mut rows = Vec::new();
+    for &(first, last) in &kinds.ends {
+        let (node, other) = (model.instance(first), model.instance(last));
+        if node.cluster.0 != cluster {
+            continue;
+        }
+        let (own, of_other) =
+            (Names::of(model.host(node.host), Some(node)), Names::of(model.host(other.host), Some(other)));
+        for ((id, derived), (_, like)) in node.derived.iter().zip(&other.derived) {
+            let (Origin::Derived { span, because }, Origin::Derived { because: other, .. }) =
+                (&derived.origin, &like.origin)
+            else {
+                continue;
+            };
+            // A value that is written wins.
+            if model.setting(node, *id).is_some_and(|setting| setting.origin != derived.origin) {
+                continue;
+            }
+            let value = shared((&derived.value, &own), (&like.value, &of_other));
+            let value = said(input, model.view(node), *id, &value);
+            let because = one_line_marked(&shared((because, &own), (other, &of_other)));
+            if seen.insert((*id, value.clone(), because.clone())) {
+                let number = params.number(model, cluster, *id);
+                rows.push(json!([number, value, input.place(*span), input.secrets.mask(&because)]));
+            }
+        }
+    }
+    rows
+}
+
+/// A value as people may see it.
+fn said(input: &Input<'_>, view: &CatalogView, id: ParamId, value: &str) -> String {
+    let hides = view.catalog.param(id).is_secret() && !value.is_empty() && !is_reference(value);
+    if hides {
+        return MASK.to_owned();
+    }
+    input.secrets.mask(&one_line_marked(&replaced(value, str::to_owned))).into_owned()
+}
