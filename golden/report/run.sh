@@ -48,4 +48,4 @@ for count in 1000 10000; do
     hosts $count >"$work/$count.kdl"
     report "$count" "$work/$count.kdl"
 done
-node trial.mjs "$work" "$cache/axe.min.js" $pictures
+node trial.mjs "$work" "$cache/axe.min.js" "$pictures"

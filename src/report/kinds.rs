@@ -126,7 +126,6 @@ fn shown(
     json!({
         "c": node.cluster.0,
         "r": model.role_title(node),
-        "k": node.role.place(),
         "w": wave + 1,
         "n": text(|model, id| &model.instance(id).name),
         "root": text(|model, id| &model.root(model.instance(id).root).path),

@@ -1,7 +1,10 @@
 //! What differs between hosts that are alike: in texts that they share, marks are in the place of names and addresses.
 
+use std::collections::HashMap;
+
 use crate::compose;
-use crate::model::{AddressUse, Host, Instance, Model};
+use crate::model::{AddressUse, Host, HostId, Instance, Model};
+use crate::source::one_line;
 
 /// The marks that the script of the page puts names in place of. They are control characters, which no text that is shown has.
 pub(super) const HOST: char = '\u{1}';
@@ -72,23 +75,40 @@ pub(super) fn shared(first: (&str, &Names<'_>), last: (&str, &Names<'_>)) -> Str
 const MOST: usize = 40;
 
 /// Names of hosts as people write them: `node-[1..3]`, `a, b and c`.
-pub(super) fn hosts(model: &Model, hosts: &[crate::model::HostId]) -> String {
-    let names: Vec<&str> = hosts.iter().map(|host| &*model.host(*host).name).collect();
-    if let Some(range) = compose::range(&names) {
-        return range;
+pub(super) fn hosts(model: &Model, hosts: &[HostId]) -> String {
+    // Names that differ in their last number only are written as one range.
+    let mut groups: Vec<Vec<&str>> = Vec::new();
+    let mut known: HashMap<(&str, &str), usize> = HashMap::new();
+    for host in hosts {
+        let name = &*model.host(*host).name;
+        let group = *known.entry(around_last_number(name)).or_insert_with(|| {
+            groups.push(Vec::new());
+            groups.len() - 1
+        });
+        groups[group].push(name);
     }
-    cut(names.into_iter().map(str::to_owned))
+    let written = |names: &Vec<&str>| {
+        compose::range(names)
+            .map_or_else(|| names.iter().map(|name| one_line(name)).collect(), |range| vec![range])
+    };
+    cut(groups.iter().flat_map(written))
+}
+
+/// What is before and after the last number of a name.
+fn around_last_number(name: &str) -> (&str, &str) {
+    let end = name.rfind(|letter: char| letter.is_ascii_digit()).map_or(name.len(), |at| at + 1);
+    (name[..end].trim_end_matches(|letter: char| letter.is_ascii_digit()), &name[end..])
 }
 
 /// Addresses as firewalls take them: `10.0.0.11-10.0.0.13`, names as they are.
-pub(super) fn addresses(model: &Model, hosts: &[crate::model::HostId]) -> String {
+pub(super) fn addresses(model: &Model, hosts: &[HostId]) -> String {
     let mut numbers: Vec<u32> = Vec::new();
     let mut others: Vec<String> = Vec::new();
     for host in hosts {
         let address = model.host(*host).internal_address();
         match address.parse::<std::net::Ipv4Addr>() {
             Ok(address) => numbers.push(address.into()),
-            Err(_) => others.push(crate::source::one_line(address)),
+            Err(_) => others.push(one_line(address)),
         }
     }
     numbers.sort_unstable();

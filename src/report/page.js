@@ -39,8 +39,32 @@ const general = text => String(text).replace(/[\u0001-\u0006]/g, mark =>
 const nodesOf = host => hosts.kinds[kindOf[host]].n;
 const nameOf = (kind, host) => filled(data.kinds[kind].n, host);
 const clusterOf = kind => data.clusters[data.kinds[kind].c][0];
-const several = data.clusters.length > 1;
-const roleClass = kind => "role-" + data.kinds[kind].k % 6;
+/** Whether nodes need the name of their cluster: two clusters have nodes of the same role. */
+const several = new Set(data.kinds.map(kind => data.clusters[kind.c][1] + kind.r)).size < new Set(data.kinds.map(kind => kind.c + " " + kind.r)).size;
+/** Colors by product and role, in the order in which they appear. */
+const colors = new Map();
+function color(cluster, role) {
+  const key = data.clusters[cluster][1] + "\n" + role;
+  if (!colors.has(key)) colors.set(key, colors.size % 6);
+  return colors.get(key);
+}
+const colorOf = kind => color(data.kinds[kind].c, data.kinds[kind].r);
+for (const kind of data.kinds.keys()) colorOf(kind);
+const roleClass = kind => "role-" + colorOf(kind);
+/** Names of hosts as one range where they count up, else the first and the last. */
+function range(list) {
+  const names = list.map(host => hosts.n[host]);
+  const parts = /^(.*?)(\d+)(\D*)$/.exec(names[0]);
+  if (names.length === 1) return names[0];
+  const next = (name, at) => parts && name === parts[1] + String(Number(parts[2]) + at).padStart(parts[2].length, "0") + parts[3];
+  if (names.every(next)) return `${parts[1]}[${parts[2]}..${/(\d+)\D*$/.exec(names[names.length - 1])[1]}]${parts[3]}`;
+  return `${names[0]} … ${names[names.length - 1]}`;
+}
+
+/** A name of a setting, which may break behind its signs. */
+const named = text => make("code", {}, ...text.split(/(?<=[_.])/).flatMap((part, at) => at ? [make("wbr"), part] : [part]));
+/** A sentence in which what is in backticks is code. */
+const prose = text => String(text).split("`").map((part, at) => at % 2 ? make("code", {}, part) : part);
 
 /* Tables: what is long shows only the rows in view. */
 const tables = [];
@@ -55,7 +79,7 @@ function table(where, { label, columns, rows, csv = [], text, noun = "row", rema
   for (const [title, name, lines] of csv) tools.append(make("button", { type: "button", onclick: () => save(name, lines()) }, title));
   const body = make("tbody");
   const head = make("tr", {}, ...columns.map(column => make("th", { scope: "col", class: column.class ?? "", style: column.width ? `width:${column.width}` : null }, column.title)));
-  const view = make("div", { class: "scroll" + (isVirtual ? " virtual" : ""), tabindex: "0", role: "region", "aria-label": label },
+  const view = make("div", { class: "scroll" + (isVirtual ? " virtual" : "") + (rows.length > 40 ? " long" : ""), tabindex: "0", role: "region", "aria-label": label },
     make("table", isVirtual ? { "aria-rowcount": rows.length + 1 } : {}, make("thead", {}, head), body));
   place.append(tools, remark ? make("p", { class: "quiet" }, remark) : "", view);
   const lower = rows.map(row => text(row).toLowerCase());
@@ -131,13 +155,13 @@ function pairs(...list) {
 }
 /** Where a value comes from: the winner, then what it wins over. */
 function origin(chain, host, node) {
-  const because = ([, why, at, head]) => [filled(why, host, node), head ? make("code", {}, " " + head) : "", " ", place(at)];
+  const because = ([, why, at, head]) => [...prose(filled(why, host, node)), head ? make("code", {}, " " + head) : "", " ", place(at)];
   return make("td", {}, ...because(chain[0]), ...chain.slice(1).map(one =>
     make("span", { class: "over" }, "over ", make("code", {}, filled(one[0], host, node) || '""'), ": ", ...because(one))));
 }
 function settingsTable(kind, host, node) {
   const rows = data.kinds[kind].s.map(([param, chain]) => make("tr", {},
-    make("th", { scope: "row", title: data.params[param][3] }, make("code", {}, data.params[param][0])),
+    make("th", { scope: "row", title: data.params[param][3] }, named(data.params[param][0])),
     make("td", {}, make("code", {}, filled(chain[0][0], host, node) || '""')),
     origin(chain, host, node)));
   return make("div", { class: "wide", tabindex: "0", role: "region", "aria-label": `settings of ${node}` }, make("table", {},
@@ -176,7 +200,8 @@ function showHosts(title, list) {
 }
 
 /* Topology: a box for each host; hosts that are alike share one, with a dot for each. */
-const ALIKE = 8, DOT = 11;
+// A few hosts are drawn one by one.
+const ALIKE = total <= 60 ? 60 : 8, DOT = 11;
 const boxes = [];
 function box(host) {
   const element = make("div", { class: "box" },
@@ -199,7 +224,7 @@ function boxOfMany(list) {
   const [width, height] = [columns * DOT, Math.ceil(list.length / columns) * DOT];
   const kinds = nodesOf(list[0]);
   const dots = svg("svg", { class: "dots", width, height, viewBox: `0 0 ${width} ${height}`, "aria-hidden": "true" });
-  const lead = kinds.length ? data.kinds[kinds[kinds.length - 1]].k % 6 : 5;
+  const lead = kinds.length ? colorOf(kinds[kinds.length - 1]) : 5;
   const hits = svg("path", { d: "", style: "fill:var(--hit)" });
   dots.append(svg("path", { d: squares([...list.keys()], columns), style: `fill:var(--dot-${lead})` }), hits);
   const at = event => {
@@ -210,7 +235,7 @@ function boxOfMany(list) {
   dots.append(tip);
   dots.addEventListener("pointermove", event => { const host = at(event); tip.textContent = host === undefined ? "" : `${hosts.n[host]} ${hosts.a[host]}`; });
   dots.addEventListener("click", event => { const host = at(event); if (host !== undefined) showHost(host); });
-  const title = `${hosts.n[list[0]]} … ${hosts.n[list[list.length - 1]]}`;
+  const title = range(list);
   boxes.push({ list, mark: found => hits.setAttribute("d", squares([...list.keys()].filter(at => found.has(list[at])), columns)) });
   return make("div", { class: "box many" },
     make("button", { type: "button", class: "host", onclick: () => showHosts(title, list) }, title),
@@ -308,8 +333,7 @@ function pan(map, world) {
   addEventListener("resize", fit);
 }
 function legend() {
-  const roles = new Map(data.kinds.map(kind => [kind.k % 6 + kind.r, kind]));
-  const items = [...roles.values()].map(kind => make("span", { class: "legend" }, make("i", { class: "role-" + kind.k % 6 }), kind.r));
+  const items = [...colors].map(([key, number]) => make("span", { class: "legend" }, make("i", { class: "role-" + number }), key.split("\n")[1]));
   return make("span", { class: "count" }, ...items);
 }
 
@@ -328,11 +352,11 @@ function hostTable() {
   table("hosts-table", { label: "hosts", noun: "host", rows: list, text, columns, csv: [["CSV", "hosts.csv", lines]] });
 }
 function waves() {
-  byId("waves").append(...data.waves.map((wave, at) => make("li", {}, make("h3", {}, `${at + 1}. ${count(wave.n, "node")}`),
-    ...wave.parts.map(([cluster, title, role, number, names, first]) => make("p", {},
-      make("span", { class: "chip role-" + role % 6 }, number > 1 ? `${number} × ${title}` : title), several ? data.clusters[cluster][0] + " " : "",
+  byId("waves").append(...data.waves.map((wave, at) => make("li", {}, make("h3", {}, `Wave ${at + 1}`, make("span", {}, count(wave.n, "node"))),
+    ...wave.parts.map(([cluster, title, number, names, first]) => make("p", {},
+      make("span", { class: "chip role-" + color(cluster, title) }, number > 1 ? `${number} × ${title}` : title), several ? data.clusters[cluster][0] + " " : "",
       ...(number <= first.length ? first.map(host => make("button", { type: "button", onclick: () => showHost(host) }, hosts.n[host])) : [names]))),
-    ...wave.why.map(why => make("p", { class: "place" }, `because ${why}`)))));
+    ...wave.why.map(why => make("p", { class: "place" }, ...prose(`because ${why}`))))));
 }
 function portTable() {
   const rows = data.ports.map(([from, fromHosts, fromAddresses, to, toHosts, toAddresses, port, why, key, at, kinds]) => ({ from, fromHosts, fromAddresses, to, toHosts, toAddresses, port, why, key, at, kinds }));
@@ -350,13 +374,13 @@ function portTable() {
     columns: [
       { title: "From", cell: row => both(row.from, row.fromHosts, row.fromAddresses) }, { title: "To", cell: row => both(row.to, row.toHosts, row.toAddresses) },
       { title: "Port", class: "number", cell: row => String(row.port) }, { title: "Protocol", cell: () => "TCP" }, { title: "Why", cell: row => row.why },
-      { title: "Set by", cell: row => row.key ? make("span", {}, make("code", {}, row.key), " ", place(row.at || "default")) : "" }],
+      { title: "Set by", class: "name", cell: row => row.key ? make("span", {}, named(row.key), " ", place(row.at || "default")) : "" }],
   });
 }
 function storageTable() {
   const rows = data.storage.map(([path, holds, role, disk, user, number, on, at]) => ({ path: general(path), holds, role, disk, user, number, on, at }));
   const all = [
-    { title: "Directory", key: "path", cell: row => make("code", {}, row.path) }, { title: "What it has", key: "holds", cell: row => row.holds }, { title: "Of", key: "role", cell: row => row.role },
+    { title: "Directory", key: "path", class: "name", cell: row => make("code", {}, row.path) }, { title: "What it has", key: "holds", cell: row => row.holds }, { title: "Of", key: "role", cell: row => row.role },
     { title: "Disk", key: "disk", cell: row => row.disk }, { title: "Owner", key: "user", cell: row => row.user ?? "" },
     { title: "Hosts", key: "on", cell: row => row.number > 1 ? `${row.number}: ${row.on}` : row.on }, { title: "Set in", key: "at", cell: row => place(row.at || "default") }];
   const lines = () => [all.map(column => column.title), ...rows.map(row => all.map(column => row[column.key]))];
@@ -375,11 +399,11 @@ function memoryTable() {
   const size = bytes => { for (const [unit, one] of [["TiB", 2 ** 40], ["GiB", 2 ** 30], ["MiB", 2 ** 20]]) if (bytes >= one) return `${Math.round(bytes / one * 10) / 10} ${unit}`; return `${bytes} B`; };
   const rows = [...groups.values()].map(list => {
     const kind = hosts.kinds[kindOf[list[0]]];
-    const parts = kind.n.flatMap(id => data.kinds[id].m.map(([what, bytes, text]) => ({ what, bytes, text, role: data.kinds[id].r, k: data.kinds[id].k % 6 })));
+    const parts = kind.n.flatMap(id => data.kinds[id].m.map(([what, bytes, text]) => ({ what, bytes, text, role: data.kinds[id].r, color: colorOf(id) })));
     return { list, kind, parts, sum: parts.reduce((sum, part) => sum + part.bytes, 0) };
   });
   const largest = Math.max(1, ...rows.map(row => Math.max(row.sum, row.kind.memory ?? 0)));
-  const name = row => row.list.length === 1 ? hosts.n[row.list[0]] : `${hosts.n[row.list[0]]} … ${hosts.n[row.list[row.list.length - 1]]}`;
+  const name = row => range(row.list);
   const share = row => row.kind.memory ? ` of ${row.kind.memory_text} (${Math.round(row.sum / row.kind.memory * 100)} %)` : "";
   const bar = row => {
     const isOver = row.kind.memory && row.sum > row.kind.memory;
@@ -388,7 +412,7 @@ function memoryTable() {
     for (const part of row.parts) {
       const piece = make("i", { class: part.what, title: `${part.role}: ${part.what} ${part.text}` });
       piece.style.width = part.bytes / Math.max(row.kind.memory ?? row.sum, row.sum, 1) * 100 + "%";
-      piece.style.background = `var(--dot-${part.k})`;
+      piece.style.background = `var(--dot-${part.color})`;
       meter.append(piece);
     }
     return meter;
@@ -396,7 +420,7 @@ function memoryTable() {
   table("memory-table", {
     label: "memory", noun: "kind of host", rows, text: row => row.list.length > 200 ? name(row) : row.list.map(host => hosts.n[host]).join(" "),
     columns: [
-      { title: "Hosts", cell: row => row.list.length === 1 ? link(name(row), () => showHost(row.list[0])) : make("span", {}, link(name(row), () => showHosts(name(row), row.list)), make("span", { class: "over" }, count(row.list.length, "host"))) },
+      { title: "Hosts", class: "name", cell: row => row.list.length === 1 ? link(name(row), () => showHost(row.list[0])) : make("span", {}, link(name(row), () => showHosts(name(row), row.list)), make("span", { class: "over" }, count(row.list.length, "host"))) },
       { title: "Planned", cell: row => row.sum ? size(row.sum) + share(row) : "not set" + (row.kind.memory ? `; the host has ${row.kind.memory_text}` : "") },
       { title: "Picture", width: "36%", cell: bar },
       { title: "Nodes", cell: row => row.parts.map(part => `${part.role}: ${part.what} ${part.text}`).join(", ") }],
@@ -416,9 +440,9 @@ function settingsSection() {
   table("settings-table", {
     label: "settings", noun: "setting", rows, text: row => row.text, csv: [["CSV", "settings.csv", lines]],
     columns: [
-      { title: "Setting", cell: row => make("span", { title: row.param[3] }, make("code", {}, row.param[0])) }, { title: "Value", cell: row => make("code", {}, row.value || '""') },
+      { title: "Setting", class: "name", cell: row => make("span", { title: row.param[3] }, named(row.param[0])) }, { title: "Value", cell: row => make("code", {}, row.value || '""') },
       { title: "Server's default", cell: row => row.param[2] === null ? "none" : make("code", {}, row.param[2] || '""') }, { title: "Takes effect", cell: row => act[row.param[1]] ?? "" },
-      { title: "Described in", cell: row => make("span", {}, place(row.at), row.because ? make("span", { class: "over" }, row.because) : "") }],
+      { title: "Described in", cell: row => make("span", {}, place(row.at), row.because ? make("span", { class: "over" }, ...prose(row.because)) : "") }],
   });
 }
 
@@ -466,7 +490,7 @@ function showParam(number) {
     const own = kind.s.find(([param]) => param === number), list = first.get(id) ?? [];
     if (!own || !list.length) return [];
     const node = nameOf(id, list[0]);
-    const names = list.length === 1 ? link(node, () => showHost(list[0])) : link(`${hosts.n[list[0]]} … ${hosts.n[list[list.length - 1]]}`, () => showHosts(kind.r, list));
+    const names = list.length === 1 ? link(node, () => showHost(list[0])) : link(range(list), () => showHosts(kind.r, list));
     return [make("tr", {}, make("td", {}, make("span", { class: "chip " + roleClass(id) }, kind.r), names), make("td", {}, make("code", {}, list.length === 1 ? filled(own[1][0][0], list[0], node) : general(own[1][0][0]))), origin(own[1], list[0], node))];
   });
   open(name, make("p", {}, doc), pairs(["Default", standard], ["File", file]), make("table", {},
@@ -478,7 +502,7 @@ document.addEventListener("keydown", event => {
   const isTyping = /^(INPUT|TEXTAREA)$/.test(document.activeElement?.tagName ?? "");
   if (event.key === "/" && !isTyping) { event.preventDefault(); byId("query").focus(); }
   if (event.key === "ArrowDown" && document.activeElement === byId("query")) { event.preventDefault(); byId("found").querySelector("button")?.focus(); }
-  if ((event.key === "ArrowDown" || event.key === "ArrowUp") && byId("found").contains(document.activeElement)) {
+  else if ((event.key === "ArrowDown" || event.key === "ArrowUp") && byId("found").contains(document.activeElement)) {
     event.preventDefault();
     const all = [...byId("found").querySelectorAll("button")], next = all.indexOf(document.activeElement) + (event.key === "ArrowDown" ? 1 : -1);
     (all[next] ?? byId("query")).focus();

@@ -49,7 +49,7 @@ pub(super) fn waves(input: &Input<'_>, waves: &[Vec<InstanceId>], wave_of: &[usi
             let title =
                 titles.into_iter().find(|(id, _)| id.place() == role).map_or("", |(_, role)| &role.title);
             let first: Vec<u32> = on.iter().take(12).map(|host| host.0).collect();
-            json!([cluster, title, role, on.len(), hosts(model, &on), first])
+            json!([cluster, title, on.len(), hosts(model, &on), first])
         });
         json!({ "n": nodes.len(), "parts": parts.collect::<Vec<_>>(), "why": why })
     };

@@ -31,9 +31,9 @@ pub(super) fn verdict(findings: &[Finding]) -> minijinja::Value {
         .map(|(number, noun)| words::count(number, noun))
         .collect();
     let text = match kind {
-        "error" => format!("{}: not ready to be built", words::list(&counted)),
+        "error" => format!("{}: no bundle is built of it", words::list(&counted)),
+        "warning" => format!("No errors, {}", words::list(&counted)),
         _ if counted.is_empty() => "No problems found".to_owned(),
-        "warning" => format!("{}: can be built, read them first", words::list(&counted)),
         _ => format!("No problems found, {}", words::list(&counted)),
     };
     context! { kind, text }
@@ -91,16 +91,15 @@ pub(super) fn clusters(input: &Input<'_>) -> Vec<minijinja::Value> {
 pub(super) fn survived(model: &Model, survival: &Survival) -> String {
     let hosts =
         |level: Level| survival.levels.iter().find(|own| own.level == level).map_or(0, |own| own.hosts);
-    let any = |number: usize| format!("any {}", words::count(number, "host"));
     let writes = match hosts(Level::Write) {
         0 => "the failure of one host can stop writes".to_owned(),
-        number => format!("writes go on when {} fail{}", any(number), if number == 1 { "s" } else { "" }),
+        1 => "writes go on when any one host fails".to_owned(),
+        number => format!("writes go on when any {number} hosts fail"),
     };
     let data = match hosts(Level::Durable) {
         0 => "the loss of one host can lose data".to_owned(),
-        number => {
-            format!("no data is lost when {} never return{}", any(number), if number == 1 { "s" } else { "" })
-        }
+        1 => "no data is lost when any one host never returns".to_owned(),
+        number => format!("no data is lost when any {number} hosts never return"),
     };
     let name = one_line(&model.cluster(survival.cluster).name.value);
     format!("{name}: {writes}; {data}")

@@ -27,6 +27,7 @@ impl Templates {
         environment.add_filter("remark", |text: String| remark(&text));
         environment.add_filter("md", |text: String| markdown(&text));
         environment.add_filter("xml", |text: String| xml(&text));
+        environment.add_filter("prose", |text: String| prose(&text));
         for &(name, text) in PIECES.iter().chain(texts) {
             environment.add_template(name, text).expect("templates are part of the program and tested");
         }
@@ -118,6 +119,20 @@ pub fn xml(text: &str) -> String {
     escaped
 }
 
+/// A sentence for HTML, in which what is in backticks is code.
+fn prose(text: &str) -> String {
+    let parts: Vec<&str> = text.split('`').collect();
+    // A backtick without another one is a sign like any other.
+    let is_paired = parts.len() % 2 == 1;
+    let part = |(at, part): (usize, &&str)| match (is_paired, at % 2) {
+        (true, 1) => format!("<code>{}</code>", xml(part)),
+        (false, 1..) => format!("`{}", xml(part)),
+        (false, 0) if at > 0 => format!("`{}", xml(part)),
+        _ => xml(part),
+    };
+    parts.iter().enumerate().map(part).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -138,5 +153,7 @@ mod tests {
     #[test]
     fn xml_holds_no_surprises() {
         assert_eq!(xml("a<\u{1}b>&\""), "a&lt;b&gt;&amp;&quot;");
+        assert_eq!(prose("`<a>` is `b`"), "<code>&lt;a&gt;</code> is <code>b</code>");
+        assert_eq!(prose("`a` and ` <"), "`a` and ` &lt;");
     }
 }
