@@ -107,7 +107,7 @@ pub(crate) fn written(spec: &Path) -> Result<(tempfile::TempDir, Vec<BundleFile>
 /// Scripts that are the same in every bundle stand once, in this folder, and not in the trees.
 const SCRIPTS: &str = "golden/bundles/scripts";
 
-/// The bundle whose lists of checksums are compared too; in all others they would change with every script.
+/// The bundle whose lists of checksums and whose page for reviewers are compared too; in all others they would change with every script.
 const WITH_SUMS: &str = "1c1d-three-files";
 
 /// Where a script that is the same in every bundle stands.
@@ -128,7 +128,8 @@ fn compare_tree(spec: &Path, tree: &Path) -> Result<(), Failed> {
     let mut wrong = Vec::new();
     let mut kept = BTreeSet::new();
     for file in files(spec)? {
-        let is_sums = file.path.ends_with("SHA256SUMS") || file.path == "manifest.json";
+        let is_sums = file.path.ends_with("SHA256SUMS")
+            || matches!(file.path.as_str(), "manifest.json" | "report.html");
         let path = match shared(&file) {
             Some(place) => crate::root().join(place),
             None if is_sums && !has_sums => continue,

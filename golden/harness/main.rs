@@ -34,6 +34,7 @@ mod pages;
 mod payloads;
 mod plan;
 mod reference;
+mod report;
 mod schemas;
 mod secrets;
 mod security;
@@ -72,6 +73,7 @@ fn main() {
     trials.extend(payloads::trials());
     trials.extend(plan::trials());
     trials.extend(settled::trials());
+    trials.extend(report::trials());
     trials.extend(kills::trials());
     trials.extend(catalog::trials());
     trials.extend(schemas::trials());

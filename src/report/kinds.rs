@@ -23,8 +23,8 @@ pub(super) struct Kinds {
     pub(super) ends: Vec<(InstanceId, InstanceId)>,
     /// What the page says of each kind.
     pub(super) shown: Vec<Value>,
-    /// How many nodes each kind has.
-    pub(super) counts: Vec<usize>,
+    /// The hosts of each kind, each once, in the order of the model.
+    hosts: Vec<Vec<HostId>>,
 }
 
 /// What makes nodes alike.
@@ -59,25 +59,35 @@ impl Kinds {
             })
             .collect();
         let mut known: HashMap<Key<'_>, usize> = HashMap::new();
-        let mut kinds = Self { of_node: Vec::new(), ends: Vec::new(), shown: Vec::new(), counts: Vec::new() };
+        let mut kinds = Self { of_node: Vec::new(), ends: Vec::new(), shown: Vec::new(), hosts: Vec::new() };
         for (id, node) in model.instances() {
             let key = key(model, node, waves[id.0 as usize], has_zone[node.cluster.0 as usize]);
             let kind = *known.entry(key).or_insert(kinds.ends.len());
             match kinds.ends.get_mut(kind) {
-                Some((_, last)) => {
-                    *last = id;
-                    kinds.counts[kind] += 1;
-                }
+                Some((_, last)) => *last = id,
                 None => {
                     kinds.ends.push((id, id));
-                    kinds.counts.push(1);
+                    kinds.hosts.push(Vec::new());
                 }
+            }
+            if kinds.hosts[kind].last() != Some(&node.host) {
+                kinds.hosts[kind].push(node.host);
             }
             kinds.of_node.push(kind);
         }
         let ends = kinds.ends.clone();
         kinds.shown = ends.iter().map(|ends| shown(input, *ends, waves[ends.0.0 as usize], params)).collect();
         kinds
+    }
+}
+
+impl Kinds {
+    /// The hosts that have a node of some kinds, each once, in the order of the model.
+    pub(super) fn hosts_of(&self, wanted: &[usize]) -> Vec<HostId> {
+        let mut hosts: Vec<HostId> = wanted.iter().flat_map(|kind| &self.hosts[*kind]).copied().collect();
+        hosts.sort_unstable();
+        hosts.dedup();
+        hosts
     }
 }
 
@@ -169,6 +179,7 @@ pub(super) fn hosts(input: &Input<'_>, kinds: &Kinds) -> Value {
     let mut known: HashMap<(Vec<usize>, String), usize> = HashMap::new();
     let mut shown: Vec<Value> = Vec::new();
     let mut zones: Vec<String> = Vec::new();
+    let mut known_zones: HashMap<&str, usize> = HashMap::new();
     let (mut kind_of, mut zone_of, mut place_of) = (Vec::new(), Vec::new(), Vec::new());
     for (id, host) in model.hosts() {
         let own = facts(host);
@@ -182,11 +193,10 @@ pub(super) fn hosts(input: &Input<'_>, kinds: &Kinds) -> Value {
         });
         kind_of.push(json!(kind));
         place_of.push(json!(input.place(host.span)));
-        let zone = host.zone.as_ref().map(|zone| one_line(&zone.value));
-        zone_of.push(match zone {
+        zone_of.push(match &host.zone {
             None => json!(-1),
-            Some(zone) => json!(zones.iter().rposition(|known| *known == zone).unwrap_or_else(|| {
-                zones.push(zone);
+            Some(zone) => json!(*known_zones.entry(&zone.value).or_insert_with(|| {
+                zones.push(one_line(&zone.value));
                 zones.len() - 1
             })),
         });
@@ -234,13 +244,4 @@ fn facts(host: &Host) -> Value {
         "platform": host.platform.as_ref().map(|platform| one_line(&platform.value)),
         "os": if host.os.value == Os::Linux { None } else { Some(host.os.value.as_str()) },
     })
-}
-
-/// The hosts that have a node of some kinds, each once, in the order of the model.
-pub(super) fn hosts_with(model: &Model, kinds: &Kinds, wanted: &[usize]) -> Vec<HostId> {
-    let nodes = model.instances().filter(|(id, _)| wanted.contains(&kinds.of_node[id.0 as usize]));
-    let mut hosts: Vec<HostId> = nodes.map(|(_, node)| node.host).collect();
-    hosts.sort_unstable();
-    hosts.dedup();
-    hosts
 }

@@ -80,6 +80,7 @@ pub fn page(input: &Input<'_>) -> String {
     let mut params = Params::default();
     let kinds = Kinds::of(input, &wave_of, &mut params);
     let hosts = kinds::hosts(input, &kinds);
+    let (ports, callers) = ports::rows(input, &kinds);
     let clusters = model.clusters().map(|(_, cluster)| {
         json!([one_line(&cluster.name.value), cluster.view.catalog.title, cluster.view.release.as_str()])
     });
@@ -87,11 +88,11 @@ pub fn page(input: &Input<'_>) -> String {
         "clusters": clusters.collect::<Vec<_>>(),
         "hosts": hosts,
         "waves": start::waves(input, &all, &wave_of),
-        "ports": ports::rows(input, &kinds),
+        "ports": ports,
+        "callers": callers,
         "storage": storage::rows(input, &kinds),
         "layers": settings::layers(input, &kinds, &mut params),
         "kinds": kinds.shown,
-        "counts": kinds.counts,
     });
     data["params"] = json!(params.shown());
     let survivals: Vec<Survival> =

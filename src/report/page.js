@@ -202,6 +202,7 @@ function showHosts(title, list) {
 /* Topology: a box for each host; hosts that are alike share one, with a dot for each. */
 // A few hosts are drawn one by one.
 const ALIKE = total <= 60 ? 60 : 8, DOT = 11;
+const MOST_ZONES = 300, MOST_BOXES = 400;
 const boxes = [];
 function box(host) {
   const element = make("div", { class: "box" },
@@ -255,16 +256,17 @@ function topology() {
   }
   const world = make("div", { class: "world" });
   const isBare = zones.size === 1 && zones.has(-1);
-  for (const [zone, looks] of [...zones].sort((one, other) => one[0] - other[0])) {
+  for (const [zone, looks] of [...zones].sort((one, other) => one[0] - other[0]).slice(0, MOST_ZONES)) {
     const members = [...looks.values()];
     const drawn = members.flatMap(list => list.length > ALIKE ? [[list[0], boxOfMany(list)]] : list.map(host => [host, box(host)]));
     drawn.sort((one, other) => one[0] - other[0]);
     const number = members.reduce((sum, list) => sum + list.length, 0);
-    const element = make("div", { class: isBare ? "zone bare" : "zone" }, ...drawn.slice(0, 400).map(([, element]) => element));
-    if (drawn.length > 400) element.append(make("p", {}, `and ${drawn.length - 400} more, in the list of hosts`));
+    const element = make("div", { class: isBare ? "zone bare" : "zone" }, ...drawn.slice(0, MOST_BOXES).map(([, element]) => element));
+    if (drawn.length > MOST_BOXES) element.append(make("p", {}, `and ${drawn.length - MOST_BOXES} more, in the list of hosts`));
     if (!isBare) element.prepend(make("p", {}, zone < 0 ? "no zone" : hosts.zones[zone], " ", make("span", {}, count(number, "host"))));
     world.append(element);
   }
+  if (zones.size > MOST_ZONES) world.append(make("p", {}, `and ${zones.size - MOST_ZONES} more zones, in the list of hosts`));
   const map = byId("map");
   map.setAttribute("tabindex", "0");
   map.setAttribute("role", "group");
@@ -343,7 +345,7 @@ function hostTable() {
   const nodes = host => nodesOf(host).map(kind => data.kinds[kind].r).join(", ");
   const text = row => [hosts.n[row.host], hosts.a[row.host], hosts.zones[zoneOf[row.host]] ?? "", nodes(row.host)].join(" ");
   const columns = [
-    { title: "Host", cell: row => link(hosts.n[row.host], () => showHost(row.host)) }, { title: "Address", cell: row => hosts.a[row.host] },
+    { title: "Host", class: "name", cell: row => link(hosts.n[row.host], () => showHost(row.host)) }, { title: "Address", cell: row => hosts.a[row.host] },
     { title: "Zone", cell: row => hosts.zones[zoneOf[row.host]] ?? "" }, { title: "Nodes", cell: row => nodes(row.host) },
     { title: "Cores", class: "number", width: "5rem", cell: row => String(hosts.kinds[kindOf[row.host]].cores ?? "") }, { title: "Memory", class: "number", width: "7rem", cell: row => hosts.kinds[kindOf[row.host]].memory_text ?? "" },
     { title: "Described in", cell: row => place(placeOf[row.host]) }].filter(column => list.some(row => { const cell = column.cell(row); return cell !== "" && column.title !== "" ; }));
@@ -352,14 +354,16 @@ function hostTable() {
   table("hosts-table", { label: "hosts", noun: "host", rows: list, text, columns, csv: [["CSV", "hosts.csv", lines]] });
 }
 function waves() {
-  byId("waves").append(...data.waves.map((wave, at) => make("li", {}, make("h3", {}, `Wave ${at + 1}`, make("span", {}, count(wave.n, "node"))),
+  const most = 200;
+  if (data.waves.length > most) byId("start").append(make("p", {}, `and ${data.waves.length - most} more waves`));
+  byId("waves").append(...data.waves.slice(0, most).map((wave, at) => make("li", {}, make("h3", {}, `Wave ${at + 1}`, make("span", {}, count(wave.n, "node"))),
     ...wave.parts.map(([cluster, title, number, names, first]) => make("p", {},
       make("span", { class: "chip role-" + color(cluster, title) }, number > 1 ? `${number} × ${title}` : title), several ? data.clusters[cluster][0] + " " : "",
       ...(number <= first.length ? first.map(host => make("button", { type: "button", onclick: () => showHost(host) }, hosts.n[host])) : [names]))),
     ...wave.why.map(why => make("p", { class: "place" }, ...prose(`because ${why}`))))));
 }
 function portTable() {
-  const rows = data.ports.map(([from, fromHosts, fromAddresses, to, toHosts, toAddresses, port, why, key, at, kinds]) => ({ from, fromHosts, fromAddresses, to, toHosts, toAddresses, port, why, key, at, kinds }));
+  const rows = data.ports.map(([caller, to, toHosts, toAddresses, port, why, key, at, kinds]) => ({ from: data.callers[caller][0], fromHosts: data.callers[caller][1], fromAddresses: data.callers[caller][2], to, toHosts, toAddresses, port, why, key, at, kinds }));
   const both = (title, names, addresses) => make("span", {}, title, names ? make("span", { class: "over" }, names) : "", addresses ? make("span", { class: "over mono" }, addresses) : "");
   const head = ["from", "from hosts", "from addresses", "to", "to hosts", "to addresses", "port", "protocol", "why", "parameter", "described in"];
   const lines = () => [head, ...rows.map(row => [row.from, row.fromHosts, row.fromAddresses, row.to, row.toHosts, row.toAddresses, row.port, "tcp", row.why, row.key, row.at || "default"])];

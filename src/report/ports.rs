@@ -1,11 +1,11 @@
 //! Who connects to which port: what a firewall has to let through.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use serde_json::{Value, json};
 
 use super::Input;
-use super::kinds::{Kinds, hosts_with};
+use super::kinds::Kinds;
 use super::names::{addresses, hosts};
 use crate::model::{ClusterId, HostId, Instance, Model, is_local};
 use crate::source::one_line;
@@ -49,8 +49,9 @@ const UNKNOWN: (&str, From, &str) = ("", From::Others("applications"), "");
 
 type Key = (u32, usize, u16, &'static str, &'static str, String);
 
-/// Rows of the table: from, its hosts and addresses, to, its hosts and addresses, port, why, parameter, place, kinds of nodes.
-pub(super) fn rows(input: &Input<'_>, kinds: &Kinds) -> Vec<Value> {
+/// Rows of the table: the number of who connects, to, its hosts and addresses, port, why, parameter, place, kinds of nodes; and who
+/// connects, with hosts and addresses.
+pub(super) fn rows(input: &Input<'_>, kinds: &Kinds) -> (Vec<Value>, Vec<Value>) {
     let model = input.model;
     let mut found: BTreeMap<Key, Vec<usize>> = BTreeMap::new();
     for (kind, &(first, _)) in kinds.ends.iter().enumerate() {
@@ -75,9 +76,14 @@ pub(super) fn rows(input: &Input<'_>, kinds: &Kinds) -> Vec<Value> {
             found.entry(key).or_default().push(kind);
         }
     }
-    let mut rows: Vec<Value> = found.into_iter().map(|(key, own)| row(input, kinds, key, &own)).collect();
-    rows.extend(shell(input));
-    rows
+    let mut callers = Callers { input, known: HashMap::new(), shown: Vec::new() };
+    let mut rows: Vec<Value> =
+        found.into_iter().map(|(key, own)| row(input, kinds, &mut callers, key, &own)).collect();
+    if let Some(row) = shell(input, callers.shown.len()) {
+        rows.push(row);
+        callers.shown.push(json!(["the operator's machine", "", ""]));
+    }
+    (rows, callers.shown)
 }
 
 /// The port of the machine that leads to a port of a node: another one where it is in the network of a project.
@@ -89,26 +95,37 @@ fn outside(model: &Model, node: &Instance, port: u16) -> Option<u16> {
     host.published.iter().find(|published| published.inside == port).map(|published| published.outside)
 }
 
-fn row(
-    input: &Input<'_>,
-    kinds: &Kinds,
-    (cluster, role, port, service, name, place): Key,
-    own: &[usize],
-) -> Value {
-    let model = input.model;
-    let id = ClusterId(cluster);
-    let (_, from, why) = SERVICES.iter().find(|(known, ..)| *known == service).unwrap_or(&UNKNOWN);
-    let title = model.role_title(model.instance(kinds.ends[own[0]].0));
+/// The callers of services, each once: a name, the names of hosts and their addresses.
+struct Callers<'a> {
+    input: &'a Input<'a>,
+    known: HashMap<(u32, usize, &'static str), usize>,
+    shown: Vec<Value>,
+}
+
+impl Callers<'_> {
+    /// The number of a caller.
+    fn number(&mut self, cluster: u32, role: usize, service: &'static str, title: &str) -> usize {
+        let Self { input, known, shown } = self;
+        *known.entry((cluster, role, service)).or_insert_with(|| {
+            let (_, from, _) = SERVICES.iter().find(|(known, ..)| *known == service).unwrap_or(&UNKNOWN);
+            let (label, sources) = callers(input.model, ClusterId(cluster), *from, (role, title));
+            shown.push(json!([label, hosts(input.model, &sources), addresses(input.model, &sources)]));
+            shown.len() - 1
+        })
+    }
+}
+
+fn callers(model: &Model, id: ClusterId, from: From, (role, title): (usize, &str)) -> (String, Vec<HostId>) {
     let cluster = one_line(&model.cluster(id).name.value);
     let nodes = |of: &dyn Fn(&Instance) -> bool| {
         let mut hosts: Vec<HostId> =
-            model.instances().filter(|(_, node)| of(node)).map(|(_, node)| node.host).collect();
+            model.instances.iter().filter(|node| of(node)).map(|node| node.host).collect();
         hosts.sort_unstable();
         hosts.dedup();
         hosts
     };
     let in_cluster = || nodes(&|node| node.cluster == id);
-    let (label, sources) = match from {
+    match from {
         From::Role => {
             (format!("{title}s of {cluster}"), nodes(&|node| node.cluster == id && node.role.place() == role))
         }
@@ -117,25 +134,34 @@ fn row(
             // Who watches the same clusters asks what is watched.
             let attends = &model.cluster(id).attends;
             if attends.is_empty() {
-                (format!("{others}, nodes of {cluster}"), in_cluster())
-            } else {
-                let is_next =
-                    |node: &Instance| model.cluster(node.cluster).attends == *attends && node.cluster != id;
-                ((*others).to_owned(), nodes(&is_next))
+                return (format!("{others}, nodes of {cluster}"), in_cluster());
             }
+            let is_next =
+                |node: &Instance| node.cluster != id && model.cluster(node.cluster).attends == *attends;
+            (others.to_owned(), nodes(&is_next))
         }
         From::Watchers => {
             let watches = |node: &Instance| model.cluster(node.cluster).attends.contains(&id);
             ("monitoring".to_owned(), nodes(&watches))
         }
-        From::Others(others) => ((*others).to_owned(), Vec::new()),
-    };
-    let to = hosts_with(model, kinds, own);
+        From::Others(others) => (others.to_owned(), Vec::new()),
+    }
+}
+
+fn row(
+    input: &Input<'_>,
+    kinds: &Kinds,
+    callers: &mut Callers<'_>,
+    (cluster, role, port, service, name, place): Key,
+    own: &[usize],
+) -> Value {
+    let model = input.model;
+    let (_, _, why) = SERVICES.iter().find(|(known, ..)| *known == service).unwrap_or(&UNKNOWN);
+    let title = model.role_title(model.instance(kinds.ends[own[0]].0));
+    let to = kinds.hosts_of(own);
     json!([
-        label,
-        hosts(model, &sources),
-        addresses(model, &sources),
-        format!("{title}s of {cluster}"),
+        callers.number(cluster, role, service, title),
+        format!("{title}s of {}", one_line(&model.clusters[cluster as usize].name.value)),
         hosts(model, &to),
         addresses(model, &to),
         port,
@@ -147,7 +173,7 @@ fn row(
 }
 
 /// What the scripts of control/ need.
-fn shell(input: &Input<'_>) -> Option<Value> {
+fn shell(input: &Input<'_>, operator: usize) -> Option<Value> {
     let model = input.model;
     if input.is_found {
         return None;
@@ -159,18 +185,6 @@ fn shell(input: &Input<'_>) -> Option<Value> {
     let why =
         "the scripts of control/ reach the hosts by ssh, unless your ssh configuration names another port";
     (!all.is_empty()).then(|| {
-        json!([
-            "the operator's machine",
-            "",
-            "",
-            "all hosts",
-            hosts(model, &all),
-            addresses(model, &all),
-            22,
-            why,
-            "",
-            "",
-            []
-        ])
+        json!([operator, "all hosts", hosts(model, &all), addresses(model, &all), 22, why, "", "", []])
     })
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::{Value, json};
 
 use super::Input;
-use super::kinds::{Kinds, hosts_with, one_line_marked};
+use super::kinds::{Kinds, one_line_marked};
 use super::names::{Names, hosts, shared};
 use crate::model::{Directory, InstanceId, Model};
 use crate::source::one_line;
@@ -48,7 +48,7 @@ pub(super) fn rows(input: &Input<'_>, kinds: &Kinds) -> Vec<Value> {
         (u32, usize, String, &str, String, String),
         Vec<usize>,
     )| {
-        let on = hosts_with(model, kinds, &own);
+        let on = kinds.hosts_of(&own);
         let node = model.instance(kinds.ends[own[0]].0);
         let user = model.clusters[cluster as usize].install.user.as_ref();
         json!([

@@ -13,6 +13,9 @@ const ALIKE: usize = 6;
 /// How many zones are drawn.
 const ZONES: usize = 60;
 
+/// How many boxes are drawn in a zone.
+const BOXES: usize = 60;
+
 /// How wide a row of boxes may become.
 const ROW: u32 = 1200;
 
@@ -166,6 +169,14 @@ fn cards<'a>(plan: &Plan, machines: &[&'a Machine], marks: &Marks) -> Vec<Card<'
         }));
     }
     cards.sort_by(|left, right| left.machines[0].name.cmp(&right.machines[0].name));
+    if cards.len() > BOXES {
+        // Hosts that fail are drawn in any case.
+        cards.sort_by_key(|card| !card.is_marked);
+        let rest: Vec<&Machine> = cards.drain(BOXES - 1..).flat_map(|card| card.machines).collect();
+        let text = format!("… {}", words::count(rest.len(), "more host"));
+        let lines = vec![Line { words: Words::Plain, text, fill: None }];
+        cards.push(Card { machines: rest, lines, is_marked: false });
+    }
     cards
 }
 
