@@ -171,12 +171,14 @@ fn compare(path: &Path, before: &str, after: &str, builds: bool) -> Result<(), F
     Ok(())
 }
 
-/// The files of a bundle without the lines of the spec that they name. The manifest holds the spec itself, and sums are of both.
+/// The files of a bundle without the lines of the spec that they name. The manifest holds the spec itself, the page for reviewers quotes it, and
+/// sums are of both.
 fn built(compiled: driver::Compiled) -> Result<Vec<(String, String)>, Failed> {
     let (checked, sources) = compiled.into_checked().ok_or("it has no error")?;
     let bundle = bundle::build(&checked, PRODUCTS, &sources, &bundle::Options::default());
     let files = bundle.and_then(|bundle| bundle.files()).map_err(|why| why.to_string())?;
-    let is_own = |path: &str| path != "manifest.json" && !path.ends_with("SHA256SUMS");
+    let is_own =
+        |path: &str| !matches!(path, "manifest.json" | "report.html") && !path.ends_with("SHA256SUMS");
     let files = files.iter().filter(|file| is_own(&file.path));
     Ok(files
         .map(|file| (file.path.clone(), without_places(&String::from_utf8_lossy(file.content.bytes()))))

@@ -77,12 +77,13 @@ fn defaults(model: &Model) -> BTreeSet<String> {
     lines
 }
 
-/// What a file says: without comments and empty lines; of configuration without defaults; of lists of checksums
-/// the names only.
+/// What a file says: without comments and empty lines; of configuration without defaults; nothing of lists of checksums and of the page
+/// for reviewers, which quotes the spec.
 fn said(file: &BundleFile, defaults: &BTreeSet<String>) -> String {
     let text = String::from_utf8_lossy(file.content.bytes());
     let is_properties = file.path.ends_with(".properties");
-    let is_sums = file.path.ends_with("SHA256SUMS") || file.path == "manifest.json";
+    let is_sums =
+        file.path.ends_with("SHA256SUMS") || matches!(file.path.as_str(), "manifest.json" | "report.html");
     let mut lines: Vec<&str> = text
         .lines()
         .filter(|line| !line.trim_start().starts_with('#') && !line.contains("Made by clusterc "))

@@ -216,14 +216,14 @@ pub(super) fn hosts(input: &Input<'_>, kinds: &Kinds) -> Value {
         "client": column(AddressUse::Client),
         "public": column(AddressUse::Public),
         "ssh": column(AddressUse::Ssh),
-        "k": runs(kind_of),
-        "z": runs(zone_of),
-        "l": runs(place_of),
+        "k": runs(&kind_of),
+        "z": runs(&zone_of),
+        "l": runs(&place_of),
     })
 }
 
 /// Values that repeat, as pairs of a count and a value, one after the other.
-fn runs(values: Vec<Value>) -> Vec<Value> {
+fn runs(values: &[Value]) -> Vec<Value> {
     let mut runs = Vec::new();
     for run in values.chunk_by(|one, next| one == next) {
         runs.push(json!(run.len()));

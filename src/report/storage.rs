@@ -28,10 +28,13 @@ fn paths(model: &Model, (first, last): (InstanceId, InstanceId)) -> Vec<(String,
     .collect()
 }
 
+/// Cluster, role, path, what is in it, disk and place.
+type Key = (u32, usize, String, &'static str, String, String);
+
 /// All directories: path, what is in it, whose, on which disk, owner, hosts and place.
 pub(super) fn rows(input: &Input<'_>, kinds: &Kinds) -> Vec<Value> {
     let model = input.model;
-    let mut found: BTreeMap<(u32, usize, String, &str, String, String), Vec<usize>> = BTreeMap::new();
+    let mut found: BTreeMap<Key, Vec<usize>> = BTreeMap::new();
     for (kind, &ends) in kinds.ends.iter().enumerate() {
         let node = model.instance(ends.0);
         for (path, directory) in paths(model, ends) {
@@ -44,10 +47,7 @@ pub(super) fn rows(input: &Input<'_>, kinds: &Kinds) -> Vec<Value> {
             found.entry(key).or_default().push(kind);
         }
     }
-    let row = |((cluster, _, path, holds, disk, place), own): (
-        (u32, usize, String, &str, String, String),
-        Vec<usize>,
-    )| {
+    let row = |((cluster, _, path, holds, disk, place), own): (Key, Vec<usize>)| {
         let on = kinds.hosts_of(&own);
         let node = model.instance(kinds.ends[own[0]].0);
         let user = model.clusters[cluster as usize].install.user.as_ref();
