@@ -261,7 +261,7 @@ fn place(folder: &Path, walked: &mut Walked) {
     let named = if named == "." { "" } else { named.trim_end_matches('/') };
     if !walked.places.contains_key(named) {
         let folder = if named.is_empty() { Path::new(".") } else { folder };
-        let real = folder.canonicalize().map(|real| real.to_string_lossy().into_owned());
+        let real = folder.canonicalize().map(|real| slashed(&real.to_string_lossy()).into_owned());
         walked.places.insert(named.to_owned(), real.unwrap_or_else(|_| named.to_owned()));
     }
 }

@@ -49,7 +49,13 @@ use crate::error::Error;
 /// Checks the description of a cluster before anything is installed, and writes the files that each host needs. It never
 /// connects to a host.
 #[derive(Debug, Parser)]
-#[command(name = "clusterc", version, max_term_width = 100, arg_required_else_help = true)]
+#[command(
+    name = "clusterc",
+    bin_name = "clusterc",
+    version,
+    max_term_width = 100,
+    arg_required_else_help = true
+)]
 struct Arguments {
     #[command(subcommand)]
     command: Command,
