@@ -2,7 +2,7 @@
 //! the instructions that the program executes on each are counted by valgrind, which says the same on every machine and under every load: more than
 //! 6 times as many for four times as much is a fault.
 //!
-//! `CLUSTERC_GROWTH=1` runs them, `CLUSTERC=PATH` on another program than the one of the tests, `GROWTH=10` with all inputs ten times as large.
+//! `CLUSTERC_GROWTH=1` runs them, `CLUSTERC_GROWTH=3/8` every eighth of them from the third on, `CLUSTERC=PATH` on another program than the one of the tests, `GROWTH=10` with all inputs ten times as large.
 
 mod bundles;
 mod files;
@@ -42,18 +42,27 @@ struct Case {
 type Files = Vec<(String, String)>;
 
 pub(crate) fn trials() -> Vec<Trial> {
-    let runs = std::env::var_os("CLUSTERC_GROWTH").is_some_and(|value| value == "1");
-    let cases = [specs::CASES, texts::CASES, files::CASES, bundles::CASES].into_iter().flatten();
-    if !runs {
+    let part = part();
+    if part.is_none() {
         let _ = writeln!(
             std::io::stdout(),
             "growth: what more of everything costs is not counted: CLUSTERC_GROWTH=1 does, with valgrind"
         );
     }
-    let trial = |case: &'static Case| {
-        Trial::test(format!("growth/{}", case.name), move || check(case)).with_ignored_flag(!runs)
+    let cases = [specs::CASES, texts::CASES, files::CASES, bundles::CASES].into_iter().flatten().enumerate();
+    let is_counted = |number: usize| part.is_some_and(|(own, parts)| number % parts == own % parts);
+    let trial = |(number, case): (usize, &'static Case)| {
+        Trial::test(format!("growth/{}", case.name), move || check(case))
+            .with_ignored_flag(!is_counted(number))
     };
     cases.map(trial).collect()
+}
+
+/// The number of the part of the cases that is counted, and how many parts there are; none where nothing is.
+fn part() -> Option<(usize, usize)> {
+    let text = std::env::var("CLUSTERC_GROWTH").ok()?;
+    let (own, parts) = text.split_once('/').unwrap_or(("0", &text));
+    Some((own.parse().ok()?, parts.parse().ok().filter(|parts| *parts > 0)?))
 }
 
 /// What is written `count` times, each time with its number.
