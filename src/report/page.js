@@ -408,7 +408,7 @@ function memoryTable() {
   });
   const largest = Math.max(1, ...rows.map(row => Math.max(row.sum, row.kind.memory ?? 0)));
   const name = row => range(row.list);
-  const share = row => row.kind.memory ? ` of ${row.kind.memory_text} (${Math.round(row.sum / row.kind.memory * 100)} %)` : "";
+  const share = row => row.kind.memory ? ` of ${row.kind.memory_text} (${Math.round(row.sum / row.kind.memory * 100)}%)` : "";
   const bar = row => {
     const isOver = row.kind.memory && row.sum > row.kind.memory;
     const meter = make("div", { class: "meter" + (isOver ? " over" : ""), "aria-hidden": "true" });
@@ -422,7 +422,7 @@ function memoryTable() {
     return meter;
   };
   table("memory-table", {
-    label: "memory", noun: "kind of host", rows, text: row => row.list.length > 200 ? name(row) : row.list.map(host => hosts.n[host]).join(" "),
+    label: "memory", noun: "kind", rows, text: row => row.list.length > 200 ? name(row) : row.list.map(host => hosts.n[host]).join(" "),
     columns: [
       { title: "Hosts", class: "name", cell: row => row.list.length === 1 ? link(name(row), () => showHost(row.list[0])) : make("span", {}, link(name(row), () => showHosts(name(row), row.list)), make("span", { class: "over" }, count(row.list.length, "host"))) },
       { title: "Planned", cell: row => row.sum ? size(row.sum) + share(row) : "not set" + (row.kind.memory ? `; the host has ${row.kind.memory_text}` : "") },
