@@ -19,6 +19,7 @@ fn transcripts() {
     cases
         .case("golden/cli/*.md")
         .case("README.md")
+        .case("README.zh-CN.md")
         .case("docs/survival.md")
         .case("docs/changing-a-cluster.md");
 }
