@@ -313,7 +313,10 @@ fn brought_up_to_date() -> Outcome {
     changed[5] ^= 1;
     fs::write(place.path().join(NAMES[2]), &changed)?;
     let built = build(place.path(), &spec, &[], &out)?;
-    ensure(built.written.is_some_and(|written| written.changed == 2), "one is written, and the bill")?;
+    ensure(
+        built.written.is_some_and(|written| written.changed == 3),
+        "one is written, the bill, and the page",
+    )?;
     ensure(fs::read(out.join("payload").join(NAMES[2]))? == changed, "the new one is there")?;
     let built = build(place.path(), SPEC, &[], &out)?;
     ensure(built.written.is_some_and(|written| written.removed == NAMES.len() + 1), "all of them go")?;

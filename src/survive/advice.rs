@@ -24,7 +24,8 @@ pub(super) fn help(
     if size == 0 || groups.is_empty() {
         return None;
     }
-    let wanted = size + 1;
+    // Where no failure ends the level, there is nothing to change.
+    let wanted = size.checked_add(1)?;
     let mut changed = shape.clone();
     let mut actions: Vec<String> = Vec::new();
     for (at, group) in groups.iter().enumerate() {

@@ -19,6 +19,8 @@ pub struct Survival {
     pub zones: Vec<Box<str>>,
     /// Its levels, in order.
     pub levels: Vec<LevelSurvival>,
+    /// Whether there are as many nodes as replicas. Where there are not, that is the finding, and no goal is met.
+    pub has_room: bool,
 }
 
 /// What one level of a cluster survives.
@@ -87,7 +89,15 @@ pub fn analyse(model: &Model, cluster: ClusterId) -> Option<Survival> {
     let levels =
         Level::ALL.iter().map(|level| of_level(model, cluster, (&shape, &groups), zones.as_ref(), *level));
     let levels = levels.collect();
-    Some(Survival { cluster, hosts, zones: zones.map(|zones| zones.names).unwrap_or_default(), levels })
+    let has_room =
+        groups.iter().all(|group| group.replicas.is_none() || group.members <= shape.count(group.role));
+    Some(Survival {
+        has_room,
+        cluster,
+        hosts,
+        zones: zones.map(|zones| zones.names).unwrap_or_default(),
+        levels,
+    })
 }
 
 fn of_level(

@@ -11,6 +11,9 @@ use crate::plan;
 use crate::report::{self, Input, Payload};
 use crate::source::Span;
 
+/// The name of the page.
+pub(in crate::bundle) const REPORT: &str = "report.html";
+
 /// What the page shows beyond the model.
 #[derive(Debug)]
 pub(in crate::bundle) struct Reported {
@@ -50,5 +53,5 @@ pub(in crate::bundle) fn file(plan: &Plan, reported: &Reported, entries: &[Entry
         change: reported.change.clone(),
         payloads: payloads.collect(),
     };
-    BundleFile::text("report.html", report::page(&input))
+    BundleFile::text(REPORT, report::page(&input))
 }

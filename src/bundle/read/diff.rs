@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
+use crate::bundle::content::report::REPORT;
 use crate::bundle::manifest::Release;
 use crate::bundle::read::open::{Found, Opened};
 use crate::error::Error;
@@ -95,7 +96,9 @@ pub fn compare(old: &Opened, new: &Opened) -> Result<Vec<Change>, Error> {
     changes.extend(old_hosts.difference(&new_hosts).map(|host| Change::HostRemoved((*host).to_owned())));
     let (old_files, new_files): (BTreeMap<_, _>, BTreeMap<_, _>) =
         (old.files().collect(), new.files().collect());
-    let paths: BTreeSet<&str> = old_files.keys().chain(new_files.keys()).copied().collect();
+    // The page for reviewers shows what the other files are made of, with the lines of the spec.
+    let paths = old_files.keys().chain(new_files.keys()).copied().filter(|path| *path != REPORT);
+    let paths: BTreeSet<&str> = paths.collect();
     let differing: Vec<Pair> = paths
         .into_iter()
         .map(|path| Pair {

@@ -57,7 +57,7 @@ declare_rule! {
 fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
     let model = survey.model;
     for (id, cluster) in model.whole_clusters().filter(|(_, cluster)| !cluster.goals.is_empty()) {
-        let Some(survival) = analyse(model, id) else { continue };
+        let Some(survival) = analyse(model, id).filter(|survival| survival.has_room) else { continue };
         let first = goals::first(&cluster.goals);
         for goal in cluster.goals.iter().filter(|goal| !goals::is_impossible(model, id, goal)) {
             for loss in [Loss::Hosts, Loss::Zones] {
