@@ -6,6 +6,7 @@
 set -euo pipefail
 program=$(readlink -f "$1")
 pictures=${2:+$(readlink -m "$2")}
+[ -z "$pictures" ] || mkdir -p "$pictures"
 cd "$(dirname "$0")"
 for tool in chromium node npm; do
     if ! command -v "$tool" >/dev/null 2>&1; then
