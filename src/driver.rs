@@ -12,7 +12,7 @@ pub use lint::{Linted, Met, Release, Said, Walked, is_native, lint, releases, ta
 pub use payloads::GivenPayload;
 pub use plan::{Planned, Side, compared, plan, plan_of};
 pub use proposals::{Before, Changed, Found, works};
-pub use secrets::{is_secret, refer_to_secrets, secret_names};
+pub use secrets::{refer_to_secrets, secret_names};
 
 pub use crate::dialects::PRODUCTS;
 pub use crate::product::Reason;

@@ -7,7 +7,7 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use clusterc::driver::{PRODUCTS, is_secret};
+use clusterc::driver::PRODUCTS;
 
 const FORMATS: [&str; 6] = ["human", "short", "json", "sarif", "github", "junit"];
 
@@ -320,7 +320,7 @@ fn specs(runner: &mut Runner<'_>, secret: &str) {
                 "cluster \"plant\" product=\"{of}\" version=\"{version}\" {{\n  host \"n1\" address=\"10.0.0.1\"\n  {inner}\n  {outer}\n}}\n"
             )
         };
-        let params = product.catalog().params.iter().filter(|param| is_secret(param));
+        let params = product.catalog().params.iter().filter(|param| param.is_secret());
         for (number, param) in params.enumerate() {
             let key = &*param.name;
             let settings = [

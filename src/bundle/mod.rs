@@ -171,12 +171,7 @@ impl Bundle<'_> {
         files
     }
 
-    /// The page for reviewers, of a bundle with these payloads among some files.
-    fn report(&self, entries: &[Entry]) -> BundleFile {
-        content::report::file(&self.plan, &self.reported, entries)
-    }
-
-    /// The files that belong to no host, without the page for reviewers, which names payloads, the manifest and the checksums, which cover all others.
+    /// The files that belong to no host, without those that name payloads, and the manifest and the checksums, which cover all others.
     pub fn common_files(&self) -> Vec<BundleFile> {
         let mut files = content::control::files(&self.plan);
         files.extend(content::ansible::files(&self.plan));
@@ -197,7 +192,7 @@ impl Bundle<'_> {
         let hosts: Result<Vec<Vec<BundleFile>>, Error> =
             (0..self.chosen.len()).into_par_iter().map(|place| self.host_files(place)).collect();
         let mut files: Vec<BundleFile> = hosts?.into_iter().flatten().chain(self.common_files()).collect();
-        files.push(self.report(&[]));
+        files.extend(self.about_payloads(&[]));
         let mut entries: Vec<Entry> = files.par_iter().map(BundleFile::entry).collect();
         files.extend(self.closing_files(&self.chosen, &mut entries));
         files.sort_by(|left, right| left.path.cmp(&right.path));
@@ -217,6 +212,13 @@ impl Bundle<'_> {
     /// The bill of materials of the payloads among some files; none when there are none.
     fn bill(&self, entries: &[Entry]) -> Vec<BundleFile> {
         content::bill::bill(&self.plan, entries).into_iter().collect()
+    }
+
+    /// What names the payloads among some files: their bill of materials, and the page for reviewers.
+    fn about_payloads(&self, entries: &[Entry]) -> Vec<BundleFile> {
+        let mut files = self.bill(entries);
+        files.push(content::report::file(&self.plan, &self.reported, entries));
+        files
     }
 
     /// The manifest and the checksums over some files, which are put in order.

@@ -90,16 +90,11 @@ pub(super) fn is_bad(options: &FindingOptions, summary: Summary) -> bool {
 
 /// `2 errors and 1 warning in 3 files`; nothing when there is nothing to say.
 fn totals(summary: Summary) -> String {
-    let parts = [(summary.errors, "error"), (summary.warnings, "warning"), (summary.infos, "info")];
-    let said: Vec<String> = parts
-        .iter()
-        .filter(|(number, _)| *number > 0)
-        .map(|(number, noun)| words::count(*number, noun))
-        .collect();
-    if said.is_empty() {
-        return String::new();
+    let counted = summary.counted();
+    if counted.is_empty() {
+        return counted;
     }
-    format!("{} in {}\n", words::list(said), words::count(summary.files, "file"))
+    format!("{counted} in {}\n", words::count(summary.files, "file"))
 }
 
 fn finish(result: std::io::Result<()>, stream: &str) -> Result<(), Error> {

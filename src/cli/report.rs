@@ -123,7 +123,7 @@ fn subject(arguments: &Arguments, disk: &Disk) -> Result<Subject, Error> {
                 size: None,
                 sum: Some(sum.to_owned()),
             };
-            let payloads = opened.sums_in("payload").map(payload).collect();
+            let payloads = opened.payloads().map(payload).collect();
             Ok(Subject { payloads, ..of(compiled) })
         }
         Kind::Spec => Ok(of(driver::compile(&groups(inputs, disk, true)?, disk, &Levels::default())?)),

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Finding, Severity};
+use super::{Finding, Severity, words};
 use crate::source::SourceMap;
 
 /// What the command line said about codes: `--allow`, `--warn`, `--deny`, `--deny-warnings`.
@@ -59,6 +59,13 @@ impl Summary {
             infos: count(Severity::Info),
             files,
         }
+    }
+
+    /// `2 errors and 1 warning`; nothing where there are no findings.
+    pub fn counted(self) -> String {
+        let parts = [(self.errors, "error"), (self.warnings, "warning"), (self.infos, "info")];
+        let parts = parts.into_iter().filter(|(number, _)| *number > 0);
+        words::list(parts.map(|(number, noun)| words::count(number, noun)))
     }
 }
 

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::PRODUCTS;
 use crate::catalog::{Catalog, Param};
 use crate::model::Model;
+use crate::product::hides;
 use crate::source::reserved;
 use crate::source::secret::{SecretNames, is_reference};
 
@@ -18,18 +19,13 @@ pub fn secret_names() -> SecretNames {
 pub(super) fn secret_values(model: &Model) -> Vec<String> {
     let settings = model.clusters.iter().flat_map(|cluster| {
         let settings = cluster.layers.iter().flat_map(|layer| &layer.settings);
-        settings.filter(|setting| is_secret(cluster.view.catalog.param(setting.param)))
+        settings.filter(|setting| cluster.view.catalog.param(setting.param).is_secret())
     });
     settings.map(|setting| setting.value.to_string()).filter(|value| !is_reference(value)).collect()
 }
 
-/// Whether a parameter holds a secret.
-pub fn is_secret(param: &Param) -> bool {
-    param.is_secret()
-}
-
 fn params(catalog: &'static Catalog) -> impl Iterator<Item = &'static Param> {
-    catalog.params.iter().filter(|param| is_secret(param))
+    catalog.params.iter().filter(|param| param.is_secret())
 }
 
 /// Puts references in place of the secrets of a model: `env:` and the parameter's name, numbered where values differ. Gives the
@@ -41,7 +37,7 @@ pub fn refer_to_secrets(model: &mut Model) -> Vec<String> {
         let catalog = cluster.view.catalog;
         for setting in cluster.layers.iter_mut().flat_map(|layer| &mut layer.settings) {
             let param = catalog.param(setting.param);
-            if !is_secret(param) || setting.value.is_empty() || is_reference(&setting.value) {
+            if !hides(param, &setting.value) {
                 continue;
             }
             let name = variable(&param.name);

@@ -32,9 +32,7 @@ pub fn context(plan: &Plan, (old, new): (&str, &str), sources: Option<&SourceMap
         .iter()
         .map(|group| {
             let first = group[0];
-            let place = first.span.zip(sources).map(|(span, sources)| {
-                format!("{}:{}", one_line(&sources.file(span.file).name), sources.start(span).line)
-            });
+            let place = first.span.zip(sources).map(|(span, sources)| sources.place(span));
             let nodes: Vec<&str> = group.iter().filter_map(|change| change.node.as_deref()).collect();
             let hosts: Vec<&str> = group.iter().filter_map(|change| change.host.as_deref()).collect();
             let on = if nodes.is_empty() {

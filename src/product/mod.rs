@@ -27,7 +27,7 @@ pub use language::Language;
 pub use need::{Component, Fit, Need, hosts_of};
 pub use operation::{Operation, Place};
 pub use raised::{RaisedCluster, RaisedHost, RaisedLayer, RaisedNode, RaisedSetting};
-pub use reason::{Reason, reasons};
+pub use reason::{Reason, hides, reasons};
 pub use service::{
     Confinement, HAND_EDITS, HostFile, RootFiles, Service, ServiceDirectory, ServicePort, WindowsService,
 };

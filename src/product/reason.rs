@@ -66,8 +66,12 @@ pub fn reasons(
     (value, reasons)
 }
 
+/// Whether a value of a parameter is a secret that is not shown: one that is written, and no reference to it.
+pub fn hides(param: &Param, value: &str) -> bool {
+    param.is_secret() && !value.is_empty() && !is_reference(value)
+}
+
 /// A value as people may see it.
 fn said(param: &Param, value: &str) -> String {
-    let hides = param.is_secret() && !value.is_empty() && !is_reference(value);
-    if hides { MASK.to_owned() } else { one_line(&replaced(value, str::to_owned)) }
+    if hides(param, value) { MASK.to_owned() } else { one_line(&replaced(value, str::to_owned)) }
 }

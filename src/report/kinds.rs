@@ -79,9 +79,7 @@ impl Kinds {
         kinds.shown = ends.iter().map(|ends| shown(input, *ends, waves[ends.0.0 as usize], params)).collect();
         kinds
     }
-}
 
-impl Kinds {
     /// The hosts that have a node of some kinds, each once, in the order of the model.
     pub(super) fn hosts_of(&self, wanted: &[usize]) -> Vec<HostId> {
         let mut hosts: Vec<HostId> = wanted.iter().flat_map(|kind| &self.hosts[*kind]).copied().collect();
@@ -192,7 +190,7 @@ pub(super) fn hosts(input: &Input<'_>, kinds: &Kinds) -> Value {
             next
         });
         kind_of.push(json!(kind));
-        place_of.push(json!(input.place(host.span)));
+        place_of.push(json!(input.sources.place(host.span)));
         zone_of.push(match &host.zone {
             None => json!(-1),
             Some(zone) => json!(*known_zones.entry(&zone.value).or_insert_with(|| {

@@ -110,7 +110,7 @@ pub fn page(input: &Input<'_>) -> String {
         survivals => survivals.iter().map(shown).collect::<Vec<_>>(),
         findings => found.findings,
         more_findings => found.more,
-        exceptions => input.exceptions.iter().map(|span| (input.statement(*span), input.place(*span))).collect::<Vec<_>>(),
+        exceptions => input.exceptions.iter().map(|span| (input.statement(*span), input.sources.place(*span))).collect::<Vec<_>>(),
         change => &input.change,
         has_change => input.change.is_some(),
         needs => needs::shown(input),
@@ -134,11 +134,6 @@ fn in_script(data: &Value) -> String {
 }
 
 impl Input<'_> {
-    /// A place as a reader finds it: `cluster.kdl:12`.
-    fn place(&self, span: Span) -> String {
-        format!("{}:{}", one_line(&self.sources.file(span.file).name), self.sources.start(span).line)
-    }
-
     /// The first line of a statement, without secrets.
     fn statement(&self, span: Span) -> String {
         let masked = self.secrets.mask(self.sources.text(span));

@@ -64,7 +64,7 @@ pub(super) fn rows(input: &Input<'_>, kinds: &Kinds) -> (Vec<Value>, Vec<Value>)
             if bound.is_some_and(|address| is_local(&address)) {
                 continue;
             }
-            let place = listener.setting.span().map(|span| input.place(span)).unwrap_or_default();
+            let place = listener.setting.span().map(|span| input.sources.place(span)).unwrap_or_default();
             let key = (
                 node.cluster.0,
                 node.role.place(),

@@ -9,10 +9,10 @@ use super::kinds::{Kinds, one_line_marked};
 use super::names::{Names, shared};
 use crate::catalog::{CatalogView, ParamId};
 use crate::model::{Cluster, Instance, InstanceId, Layer, Model, Origin};
-use crate::product::{Reason, reasons};
+use crate::product::{Reason, hides, reasons};
 use crate::source::one_line;
 use crate::source::reserved::replaced;
-use crate::source::secret::{MASK, is_reference};
+use crate::source::secret::MASK;
 
 /// The parameters that the page names, each once: name, when a change acts, default, and what it is for.
 #[derive(Debug, Default)]
@@ -76,7 +76,7 @@ pub(super) fn settings(
             input.secrets.mask(&one_line_marked(&shared((text, &own), (like, &of_other)))).into_owned()
         };
         let links = chain.iter().enumerate().map(|(at, reason)| {
-            let place = reason.place.map(|(span, _)| input.place(span));
+            let place = reason.place.map(|(span, _)| input.sources.place(span));
             let head = reason.place.and_then(|(_, head)| head).map(|head| input.statement(head));
             let (value, because) = (same(|reason| &reason.value, at), same(|reason| &reason.because, at));
             match (place, head) {
@@ -106,7 +106,7 @@ pub(super) fn layers(input: &Input<'_>, kinds: &Kinds, params: &mut Params) -> V
                     "kind": layer.kind.as_str(),
                     "overlay": layer.overlay > 0,
                     "head": input.statement(layer.span),
-                    "place": input.place(layer.span),
+                    "place": input.sources.place(layer.span),
                     "rows": rows,
                     "equal": equal,
                 }));
@@ -133,7 +133,7 @@ fn rows(input: &Input<'_>, (id, cluster): (u32, &Cluster), layer: &Layer, params
         rows.push(json!([
             number,
             said(input, &cluster.view, setting.param, &setting.value),
-            input.place(setting.span)
+            input.sources.place(setting.span)
         ]));
     }
     rows
@@ -166,7 +166,7 @@ fn derived(input: &Input<'_>, cluster: u32, kinds: &Kinds, params: &mut Params) 
             let because = one_line_marked(&shared((because, &own), (other, &of_other)));
             if seen.insert((*id, value.clone(), because.clone())) {
                 let number = params.number(model, cluster, *id);
-                rows.push(json!([number, value, input.place(*span), input.secrets.mask(&because)]));
+                rows.push(json!([number, value, input.sources.place(*span), input.secrets.mask(&because)]));
             }
         }
     }
@@ -175,8 +175,7 @@ fn derived(input: &Input<'_>, cluster: u32, kinds: &Kinds, params: &mut Params) 
 
 /// A value as people may see it.
 fn said(input: &Input<'_>, view: &CatalogView, id: ParamId, value: &str) -> String {
-    let hides = view.catalog.param(id).is_secret() && !value.is_empty() && !is_reference(value);
-    if hides {
+    if hides(view.catalog.param(id), value) {
         return MASK.to_owned();
     }
     input.secrets.mask(&one_line_marked(&replaced(value, str::to_owned))).into_owned()

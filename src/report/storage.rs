@@ -42,7 +42,7 @@ pub(super) fn rows(input: &Input<'_>, kinds: &Kinds) -> Vec<Value> {
                 let mount = one_line(&disk.path.value);
                 disk.kind.word().map_or_else(|| mount.clone(), |word| format!("{mount} ({word})"))
             });
-            let place = directory.setting.span().map(|span| input.place(span)).unwrap_or_default();
+            let place = directory.setting.span().map(|span| input.sources.place(span)).unwrap_or_default();
             let key = (node.cluster.0, node.role.place(), path, directory.kind.as_str(), disk, place);
             found.entry(key).or_default().push(kind);
         }

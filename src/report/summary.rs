@@ -3,7 +3,7 @@
 use minijinja::context;
 
 use super::Input;
-use crate::diagnostic::{Finding, Severity, words};
+use crate::diagnostic::{Finding, Summary, words};
 use crate::model::{HostId, Model};
 use crate::source::one_line;
 use crate::survive::{Level, Survival};
@@ -17,24 +17,13 @@ pub(super) fn title(model: &Model) -> String {
 
 /// The worst kind of finding, and a sentence.
 pub(super) fn verdict(findings: &[Finding]) -> minijinja::Value {
-    let count = |severity| findings.iter().filter(|finding| finding.severity == severity).count();
-    let (errors, warnings, infos) = (count(Severity::Error), count(Severity::Warning), count(Severity::Info));
-    let kind = match (errors, warnings) {
-        (0, 0) => "good",
-        (0, _) => "warning",
-        _ => "error",
-    };
-    let counted = [(errors, "error"), (warnings, "warning"), (infos, "info")];
-    let counted: Vec<String> = counted
-        .into_iter()
-        .filter(|(number, _)| *number > 0)
-        .map(|(number, noun)| words::count(number, noun))
-        .collect();
-    let text = match kind {
-        "error" => format!("{}: no bundle is built of it", words::list(&counted)),
-        "warning" => format!("No errors, {}", words::list(&counted)),
-        _ if counted.is_empty() => "No problems found".to_owned(),
-        _ => format!("No problems found, {}", words::list(&counted)),
+    let summary = Summary::of(findings, 0);
+    let counted = summary.counted();
+    let (kind, text) = match (summary.errors, summary.warnings) {
+        (0, 0) if counted.is_empty() => ("good", "No problems found".to_owned()),
+        (0, 0) => ("good", format!("No problems found, {counted}")),
+        (0, _) => ("warning", format!("No errors, {counted}")),
+        _ => ("error", format!("{counted}: no bundle is built of it")),
     };
     context! { kind, text }
 }
@@ -81,7 +70,7 @@ pub(super) fn clusters(input: &Input<'_>) -> Vec<minijinja::Value> {
             nodes => model.instances_of(id).count(),
             path => one_line(&install.path.value),
             user => install.user.as_ref().map(|user| one_line(&user.value)),
-            place => input.place(cluster.span),
+            place => input.sources.place(cluster.span),
         }
     };
     model.clusters().map(row).collect()

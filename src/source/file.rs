@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::OnceLock;
 
 use super::secret::{self, SecretNames, SecretValues};
-use super::{FileId, Span};
+use super::{FileId, Span, one_line};
 
 /// One file's text under the name the user gave it.
 #[derive(Debug, Clone)]
@@ -214,6 +214,11 @@ impl SourceMap {
     /// Line and column of a span's first byte.
     pub fn start(&self, span: Span) -> Position {
         self.file(span.file).position(span.start as usize)
+    }
+
+    /// Where a span begins, as a reader finds it: `cluster.kdl:12`.
+    pub fn place(&self, span: Span) -> String {
+        format!("{}:{}", one_line(&self.file(span.file).name), self.start(span).line)
     }
 
     /// Line and column of the place after a span's last byte.

@@ -13,10 +13,7 @@ const BILL: &str = "sbom.cdx.json";
 
 /// The payloads among some files, with their names.
 pub(in crate::bundle) fn payloads(entries: &[Entry]) -> impl Iterator<Item = (&str, &Entry)> {
-    let name = |entry: &'_ Entry| -> Option<usize> {
-        entry.path.strip_prefix(FOLDER)?.strip_prefix('/').map(str::len)
-    };
-    entries.iter().filter_map(move |entry| Some((&entry.path[entry.path.len() - name(entry)?..], entry)))
+    entries.iter().filter_map(|entry| Some((entry.path.strip_prefix(FOLDER)?.strip_prefix('/')?, entry)))
 }
 
 /// The bill of the payloads among some files; none when there are none.

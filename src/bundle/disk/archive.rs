@@ -53,7 +53,7 @@ impl Bundle<'_> {
         let payloads: Result<Vec<Entry>, Failure> =
             self.payloads.iter().map(|payload| tar.add_payload(payload, &self.watch)).collect();
         let mut entries = payloads?;
-        entries.extend(tar.add_all([self.bill(&entries), vec![self.report(&entries)]].concat())?);
+        entries.extend(tar.add_all(self.about_payloads(&entries))?);
         let places: Vec<usize> = (0..self.chosen.len()).collect();
         for chunk in places.chunks(AT_A_TIME) {
             let rendered: Result<Vec<Vec<BundleFile>>, Error> =

@@ -76,7 +76,7 @@ impl Bundle<'_> {
         let payloads: Result<Vec<Entry>, Failure> =
             self.payloads.iter().map(|payload| update.stage_payload(payload)).collect();
         let mut entries = payloads?;
-        entries.extend(update.stage_files([self.bill(&entries), vec![self.report(&entries)]].concat())?);
+        entries.extend(update.stage_files(self.about_payloads(&entries))?);
         let stage_host = |place: usize| update.stage_files(self.host_files(place)?);
         let hosts: Result<Vec<Vec<Entry>>, Error> =
             (0..self.chosen.len()).into_par_iter().map(stage_host).collect();

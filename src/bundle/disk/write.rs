@@ -77,11 +77,7 @@ impl Bundle<'_> {
             (0..self.chosen.len()).into_par_iter().map(write_host).collect();
         let mut entries: Vec<Entry> = hosts?.into_iter().flatten().collect();
         entries.extend(write_files(folder, self.common_files(), modes)?);
-        entries.extend(write_files(
-            folder,
-            [self.bill(&payloads), vec![self.report(&payloads)]].concat(),
-            modes,
-        )?);
+        entries.extend(write_files(folder, self.about_payloads(&payloads), modes)?);
         entries.extend(payloads);
         let closing = self.closing_files(&self.chosen, &mut entries).into();
         write_files(folder, closing, modes)?;

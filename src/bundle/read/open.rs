@@ -5,6 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::bundle::disk::journal;
+use crate::bundle::disk::payload::FOLDER;
 use crate::bundle::disk::write::failed;
 use crate::bundle::manifest::{Edition, Known, MANIFEST, SUMS};
 use crate::bundle::read::damage::Damage;
@@ -83,11 +84,11 @@ impl Opened {
         &self.leftovers
     }
 
-    /// The files in a folder of the bundle, each with its SHA-256 as the manifest has it.
-    pub fn sums_in(&self, folder: &str) -> impl Iterator<Item = (&str, &str)> {
+    /// The names of its payloads, each with its SHA-256 as the manifest has it.
+    pub fn payloads(&self) -> impl Iterator<Item = (&str, &str)> {
         let known = self.known.iter();
-        known.filter_map(move |(path, known)| {
-            Some((path.strip_prefix(folder)?.strip_prefix('/')?, known.sum.as_str()))
+        known.filter_map(|(path, known)| {
+            Some((path.strip_prefix(FOLDER)?.strip_prefix('/')?, known.sum.as_str()))
         })
     }
 
