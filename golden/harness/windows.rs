@@ -102,10 +102,15 @@ echo   TCP    0.0.0.0:6667    0.0.0.0:0    LISTENING    4712 >>C:\\listening.txt
 exit /b 0
 ";
 
+/// What wine says when it could not start cmd itself, on a busy machine: no line of the script was run.
+const NOT_STARTED: &str = "ShellExecuteEx failed: Internal error.";
+
 impl Wine {
     pub(crate) fn new() -> Result<Self, Failed> {
         let folder = tempfile::Builder::new().prefix("clusterc-wine.").tempdir()?;
         let wine = Self { folder };
+        // A server that goes away between two scripts may refuse the program that comes just then.
+        wine.command("wineserver").arg("-p").output()?;
         wine.command("wineboot").arg("-i").output()?;
         for drive in ["d", "e"] {
             std::fs::create_dir_all(wine.prefix().join(format!("drive_{drive}")))?;
@@ -178,8 +183,15 @@ impl Wine {
     pub(crate) fn run(&self, script: &Path, arguments: &[&str], code: i32) -> Result<String, Failed> {
         let path = windows_path(script);
         let run = windows_path(&self.folder.path().join("stand-ins/run.bat"));
-        let output = self.command("wine").args(["cmd", "/c", &run, &path]).args(arguments).output()?;
-        let said = String::from_utf8_lossy(&output.stdout).replace('\r', "");
+        let mut attempts = 1;
+        let (output, said) = loop {
+            let output = self.command("wine").args(["cmd", "/c", &run, &path]).args(arguments).output()?;
+            let said = String::from_utf8_lossy(&output.stdout).replace('\r', "");
+            if attempts == 5 || !said.contains(NOT_STARTED) {
+                break (output, said);
+            }
+            attempts += 1;
+        };
         if output.status.code() == Some(code) {
             return Ok(said);
         }
