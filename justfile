@@ -34,6 +34,10 @@ deny:
 dist *arguments:
     .ci/dist {{arguments}}
 
+# the documentation as a site, in target/site/; needs mdbook
+site:
+    mdbook build docs
+
 # everything that CI runs
 ci:
     .ci/run

@@ -2,27 +2,36 @@
 
 mod demands;
 mod site;
+mod summary;
 
-pub use site::site;
+pub use site::{has_heading, site};
+pub use summary::summary;
 
 use std::fmt::Write;
 
-use crate::diagnostic::Confidence;
+use crate::diagnostic::{Confidence, Rule};
 use crate::product::{Document, Table};
 use crate::reference::targets;
 use crate::registry::Registry;
 
-/// Every generated page: the file's name and its text.
-pub fn all(registry: &Registry) -> Vec<(&'static str, String)> {
+/// Every generated page: its path in docs/ and its text.
+pub fn all(registry: &Registry) -> Vec<(String, String)> {
     let own = registry.products.iter().flat_map(|product| product.documents());
     let own = own.map(|document| match document {
-        Document::Page { file, render } => (*file, render()),
+        Document::Page { file, render } => ((*file).to_owned(), render()),
         Document::Demands { file, title, introduction, table } => {
-            (*file, demands::page(registry, title, introduction, table))
+            ((*file).to_owned(), demands::page(registry, title, introduction, table))
         }
     });
     let shared = [("rules.md", rules(registry)), ("shorthands.md", shorthands(registry.products))];
-    shared.into_iter().chain(own).collect()
+    let shared = shared.into_iter().map(|(file, text)| (file.to_owned(), text));
+    let each = registry.rules().map(|rule| (rule_file(rule), rule_page(rule)));
+    shared.chain(own).chain(each).collect()
+}
+
+/// The page of a rule, as its path in docs/.
+fn rule_file(rule: &Rule) -> String {
+    format!("rules/{}.md", rule.code)
 }
 
 /// What is wrong with the tables of demands: fields that lack, codes that do not exist, demands without a rule and without a reason.
@@ -35,29 +44,33 @@ pub fn problems(registry: &Registry) -> Vec<String> {
     tables.flat_map(|table| demands::problems(registry, table)).collect()
 }
 
-/// docs/rules.md: the table of all rules, then their pages.
+/// docs/rules.md: the table of all rules.
 fn rules(registry: &Registry) -> String {
     let mut text = String::from("# Rules\n\n<!-- Generated: BLESS=1 cargo test --test golden docs. -->\n\n");
-    text += "Every finding names its rule. `clusterc explain CODE` shows the same page at the terminal. The column \"rests on\"\n";
-    text += "says what the claim is based on: the language itself, a real server that was seen doing it, the product's source or\n";
-    text += "manual, the documents of a product whose server nobody could try, or advice that nothing enforces.\n\n";
-    text += "| code | name | severity | rests on | what it reports |\n| --- | --- | --- | --- | --- |\n";
+    text += "Every finding names its rule, and every rule has a page with what fails, what passes, and why. `clusterc explain CODE`\n";
+    text += "shows the same page at the terminal. The column \"based on\" says what the claim is based on: the language itself, a real\n";
+    text += "server that was seen doing it, the product's source or manual, the documents of a product whose server was not available\n";
+    text += "for testing, or advice that nothing enforces.\n\n";
+    text += "| code | name | severity | based on | what it reports |\n| --- | --- | --- | --- | --- |\n";
     for rule in registry.rules() {
         let _ = writeln!(
             text,
-            "| [{0}](#{1}) | {2} | {3} | {4} | {5} |",
+            "| [{}]({}) | {} | {} | {} | {} |",
             rule.code,
-            rule.anchor(),
+            rule_file(rule),
             rule.name,
             rule.severity.as_str(),
             basis(rule.confidence),
             rule.summary()
         );
     }
-    for rule in registry.rules() {
-        let _ = write!(text, "\n## {}: {}\n\n{}\n", rule.code, rule.name, nested(&rule.page()));
-    }
     text
+}
+
+/// docs/rules/CODE.md: what `clusterc explain CODE` shows, for readers of Markdown.
+fn rule_page(rule: &Rule) -> String {
+    let mark = "<!-- Generated: BLESS=1 cargo test --test golden docs. -->";
+    format!("# {}: {}\n\n{mark}\n\n{}\n", rule.code, rule.name, plain_fences(&rule.page()))
 }
 
 fn basis(confidence: Confidence) -> &'static str {
@@ -70,23 +83,15 @@ fn basis(confidence: Confidence) -> &'static str {
     }
 }
 
-/// A page's headings one level further down, outside fences.
-fn nested(page: &str) -> String {
-    let mut fenced = false;
+/// A page whose fences name languages only: renderers know `kdl`, and none of our marks.
+fn plain_fences(page: &str) -> String {
     let line = |line: &str| {
-        if line.starts_with("```") {
-            fenced = !fenced;
-        }
-        // Renderers know `kdl`, not our marks.
         let line = ["kdl", "yaml"].iter().fold(line.to_owned(), |line, language| {
             let fence = format!("```{language}");
             line.replace(&format!("{fence},fails"), &format!("Fails:\n\n{fence}"))
                 .replace(&format!("{fence},passes"), &format!("Passes:\n\n{fence}"))
         });
-        let line = line
-            .replace("```files,fails", "Fails:\n\n```text")
-            .replace("```files,passes", "Passes:\n\n```text");
-        if !fenced && line.starts_with("## ") { format!("#{line}") } else { line }
+        line.replace("```files,fails", "Fails:\n\n```text").replace("```files,passes", "Passes:\n\n```text")
     };
     page.lines().map(line).collect::<Vec<_>>().join("\n")
 }

@@ -6,6 +6,7 @@ mod hostile;
 mod init;
 mod man;
 mod outside;
+mod pages;
 mod plan;
 mod serial;
 mod shown;

@@ -12,7 +12,7 @@ use crate::witness;
 pub(crate) fn trials() -> Vec<Trial> {
     let mut trials = Vec::new();
     for (name, page) in clusterc::pages::all(&driver::REGISTRY) {
-        let path = crate::root().join("docs").join(name);
+        let path = crate::root().join("docs").join(&name);
         trials.push(Trial::test(format!("docs/{name}"), move || {
             if let Some(folder) = path.parent().filter(|_| crate::blesses()) {
                 std::fs::create_dir_all(folder)?;
@@ -28,7 +28,64 @@ pub(crate) fn trials() -> Vec<Trial> {
     trials.push(Trial::test("docs/links-in-one-file", links_in_one_file));
     trials.push(Trial::test("docs/evidence-on-dolphindb", evidence));
     trials.push(Trial::test("docs/golden", golden));
+    trials.push(Trial::test("docs/SUMMARY.md", contents));
+    trials.push(Trial::test("docs/links-between-pages", links_between_pages));
     trials
+}
+
+/// The list of contents names every page once, those of rules in the order of the registry.
+fn contents() -> Result<(), Failed> {
+    let docs = crate::root().join("docs");
+    let path = docs.join("SUMMARY.md");
+    let list = clusterc::pages::summary(&driver::REGISTRY, &std::fs::read_to_string(&path)?);
+    crate::compare(&path, &list)?;
+    let mut named: Vec<&str> = links(&list).collect();
+    named.sort_unstable();
+    let mut pages: Vec<String> = crate::files(&docs)
+        .iter()
+        .filter(|path| path.extension().is_some_and(|ending| ending == "md") && !path.ends_with("SUMMARY.md"))
+        .filter_map(|path| Some(path.strip_prefix(&docs).ok()?.to_string_lossy().into_owned()))
+        .collect();
+    pages.sort_unstable();
+    if named == pages { Ok(()) } else { Err(format!("named: {named:#?}\npages: {pages:#?}").into()) }
+}
+
+/// Every link of a page leads to a file that is there, and to a heading of it.
+fn links_between_pages() -> Result<(), Failed> {
+    let mut lost = Vec::new();
+    let root = crate::root();
+    let written =
+        ["README.md", "README.zh-CN.md", "ARCHITECTURE.md", "CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md"];
+    let pages = crate::files(&root.join("docs")).into_iter().chain(written.map(|name| root.join(name)));
+    for path in pages.filter(|path| path.extension().is_some_and(|ending| ending == "md")) {
+        let text = std::fs::read_to_string(&path)?;
+        for link in links(&text).filter(|link| !link.contains("://")) {
+            let (file, heading) = link.split_once('#').unwrap_or((link, ""));
+            let target = if file.is_empty() { path.clone() } else { path.with_file_name("").join(file) };
+            let is_there = if heading.is_empty() {
+                target.exists()
+            } else {
+                std::fs::read_to_string(&target)
+                    .is_ok_and(|text| clusterc::pages::has_heading(&text, heading))
+            };
+            if !is_there {
+                lost.push(format!("{}: {link}", path.display()));
+            }
+        }
+    }
+    if lost.is_empty() { Ok(()) } else { Err(format!("links that lead nowhere: {lost:#?}").into()) }
+}
+
+/// The targets of the links in Markdown, outside fences and code.
+fn links(text: &str) -> impl Iterator<Item = &str> {
+    let mut fenced = false;
+    let lines = text.lines().filter(move |line| {
+        let is_fence = line.starts_with("```");
+        fenced ^= is_fence;
+        !is_fence && !fenced
+    });
+    let prose = lines.flat_map(|line| line.split('`').step_by(2));
+    prose.flat_map(|part| part.split("](").skip(1).filter_map(|rest| rest.split(')').next()))
 }
 
 /// In what `clusterc docs` writes, every link within the file has its place, and so has every link of an editor's diagnostic.
@@ -63,8 +120,8 @@ fn examples_compile() -> Result<(), Failed> {
     let markdown = paths.iter().filter(|path| path.extension().is_some_and(|ending| ending == "md"));
     for path in markdown.chain([&crate::root().join("README.md")]) {
         let text = std::fs::read_to_string(path)?;
-        // Rules' examples are compiled page by page.
-        if path.ends_with("docs/rules.md") {
+        // Rules' examples are compiled with their golden cases.
+        if path.parent().is_some_and(|folder| folder.ends_with("docs/rules")) {
             continue;
         }
         for (kind, fails) in [("", false), ("passes", false), ("fails", true)] {

@@ -109,7 +109,7 @@ that version, for the reason that follows. Other words say why no server here ca
     let reasons = unrecorded()?;
     let mut gaps = Vec::new();
     for rule in claiming(&of_rule, &reasons)? {
-        page += &format!("| [{}](rules.md#{}) {} |", rule.code, anchor(rule), rule.name);
+        page += &format!("| [{0}](rules/{0}.md) {1} |", rule.code, rule.name);
         let cases = of_rule.get(rule.code).map_or(&[][..], Vec::as_slice);
         for version in columns {
             let cell = cell(cases, version).or_else(|| reasons.get(rule.code).cloned());
@@ -192,10 +192,6 @@ fn unrecorded() -> Result<BTreeMap<String, String>, String> {
     lines.map(split).collect()
 }
 
-fn anchor(rule: &Rule) -> String {
-    format!("{}-{}", rule.code.to_lowercase(), rule.name)
-}
-
 /// One row for each case and version.
 fn cases(known: &str) -> Result<String, String> {
     let seen = SEEN.lock().unwrap_or_else(PoisonError::into_inner);
@@ -211,14 +207,9 @@ Each spec breaks a rule, was built all the same, and did this.
     for path in crate::failure_specs() {
         let expectation = Expectation::read(&path.with_extension("expect"))?;
         let code = failures::code(&path);
-        let folder = path.parent().map(crate::stem).unwrap_or_default();
         for version in &expectation.versions {
             let outcome = expectation.outcome(version);
-            let row = format!(
-                "| [{code}](rules.md#{}) | {} | {version} | {outcome} |",
-                folder.to_lowercase(),
-                expectation.case
-            );
+            let row = format!("| [{code}](rules/{code}.md) | {} | {version} | {outcome} |", expectation.case);
             let heard = seen.get(&(path.clone(), version.clone())).filter(|words| !words.is_empty());
             let words = heard.map(|words| format!(" {words} |"));
             let before = || known.lines().find_map(|line| line.strip_prefix(&row)).map(str::to_owned);

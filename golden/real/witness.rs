@@ -43,11 +43,10 @@ pub(crate) fn part() -> Result<String, String> {
             return Err(format!("golden/real/dolphindb.tsv: {code} lacks a grade, or what it rests on"));
         }
         missing.remove(code);
-        let anchor = format!("{}-{}", rule.code.to_lowercase(), rule.name);
         let plain = |text: &str| text.replace('|', "\\|").replace('<', "&lt;");
         let _ = writeln!(
             part,
-            "| [{code}](rules.md#{anchor}) {} | {grade} | {} | {} |",
+            "| [{code}](rules/{code}.md) {} | {grade} | {} | {} |",
             rule.name,
             plain(place),
             plain(engine)

@@ -75,11 +75,6 @@ impl Rule {
         self.confidence == Confidence::Language && self.severity == Severity::Error
     }
 
-    /// The anchor that Markdown renderers give to the heading of its page: `net001-port-clash`.
-    pub fn anchor(&self) -> String {
-        format!("{}-{}", self.code.to_lowercase(), self.name)
-    }
-
     /// Whether it has that mark.
     pub fn has(&self, mark: Mark) -> bool {
         self.marks.contains(&mark)

@@ -10,7 +10,6 @@ use super::position::Lines;
 use super::text::Text;
 use super::workspace::Workspace;
 use crate::diagnostic::{Finding, Rule, Severity, Shown};
-use crate::reference;
 use crate::source::{FileId, SourceMap, Span};
 
 /// Rules of what has no effect: editors show it faded.
@@ -124,8 +123,7 @@ fn diagnostic(finding: &Finding, places: &Places<'_>, client: &Client) -> Value 
     });
     if let Some(fields) = one.as_object_mut() {
         if let Some(docs) = client.docs.as_ref().filter(|_| client.describes_codes) {
-            let place = reference::in_one_file("rules", &finding.rule.anchor());
-            let href = format!("{docs}#{place}");
+            let href = format!("{docs}#{}", finding.rule.code);
             fields.insert("codeDescription".to_owned(), json!({ "href": href }));
         }
         if client.relates && !related.is_empty() {

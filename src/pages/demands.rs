@@ -3,6 +3,7 @@
 
 use std::fmt::Write;
 
+use super::rule_file;
 use crate::registry::Registry;
 
 /// A page of these demands under a title.
@@ -20,7 +21,7 @@ pub(super) fn page(registry: &Registry, title: &str, introduction: &str, demands
         let rules: Vec<String> = codes
             .split(' ')
             .filter_map(|code| registry.find(code))
-            .map(|rule| format!("[{}](rules.md#{}-{})", rule.code, rule.code.to_lowercase(), rule.name))
+            .map(|rule| format!("[{}]({})", rule.code, rule_file(rule)))
             .collect();
         let _ = writeln!(text, "| {demand} | {versions} | {} | {note} |", rules.join(", "));
     }

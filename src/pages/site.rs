@@ -4,23 +4,28 @@ use std::fmt::Write;
 
 use pulldown_cmark::{CowStr, Event, HeadingLevel, Options, Parser, Tag, TagEnd, html};
 
+use super::summary::order;
+use crate::maps::HashMap;
 use crate::reference;
 use crate::registry::Registry;
 use crate::template::{Templates, packed, xml};
 
-/// The file: README, the pages that people wrote, those that the program makes, with a list of contents and a search.
+/// The file: README, then the pages in the order of docs/SUMMARY.md, with a list of contents and a search.
 pub fn site(registry: &Registry) -> String {
-    let mut pages: Vec<(String, String)> = Vec::new();
-    for document in reference::documents() {
-        pages.push((document.name.to_string(), document.text.to_string()));
-    }
-    pages.extend(super::all(registry).into_iter().map(|(name, text)| (name.to_owned(), text)));
-    // README first, the long tables of rules and evidence last.
-    pages.sort_by_key(|(name, text)| (name != "README.md", text.len() > 60_000, name.clone()));
+    let written = reference::documents().iter();
+    let written = written.map(|document| (document.name.to_owned(), document.text.to_owned()));
+    let (lists, mut pages): (Vec<_>, Vec<_>) =
+        written.chain(super::all(registry)).partition(|(name, _)| name == "SUMMARY.md");
+    // README says the same at greater length.
+    pages.retain(|(name, _)| name != "index.md");
+    let list = lists.into_iter().map(|(_, text)| super::summary(registry, &text)).collect::<String>();
+    let order: HashMap<&str, usize> = order(&list).enumerate().map(|(place, name)| (name, place)).collect();
+    // What the list does not name, README, comes first.
+    pages.sort_by_key(|(name, _)| order.get(name.as_str()).copied());
     let names: Vec<String> = pages.iter().map(|(name, _)| stem(name).to_owned()).collect();
     let (mut contents, mut body) = (String::new(), String::new());
     for (name, text) in &pages {
-        let page = Page { stem: stem(name), names: &names };
+        let page = Page { stem: stem(name), names: &names, is_inner: name.contains('/') };
         page.write(text, &mut contents, &mut body);
     }
     let version = env!("CARGO_PKG_VERSION");
@@ -28,13 +33,17 @@ pub fn site(registry: &Registry) -> String {
         .render("template", minijinja::context! { version, contents, body })
 }
 
-fn stem(name: &str) -> &str {
+/// The name of a page, by which others of the file link to it.
+fn stem(path: &str) -> &str {
+    let name = path.rsplit('/').next().unwrap_or(path);
     name.strip_suffix(".md").unwrap_or(name)
 }
 
 struct Page<'a> {
     stem: &'a str,
     names: &'a [String],
+    /// Whether it is one of many that belong to another page: the list of contents has its title only.
+    is_inner: bool,
 }
 
 impl Page<'_> {
@@ -50,8 +59,10 @@ impl Page<'_> {
                     let words = words(&events[start + 1..index]);
                     let id = if is_first { self.stem.to_owned() } else { self.place(&slug(&words)) };
                     is_first = false;
-                    if level <= HeadingLevel::H2 {
-                        let class = if level == HeadingLevel::H1 { "page" } else { "section" };
+                    let deepest = if self.is_inner { HeadingLevel::H1 } else { HeadingLevel::H2 };
+                    if level <= deepest {
+                        let is_page = level == HeadingLevel::H1 && !self.is_inner;
+                        let class = if is_page { "page" } else { "section" };
                         let _ = writeln!(
                             contents,
                             "<a class=\"{class}\" href=\"#{}\">{}</a>",
@@ -88,8 +99,7 @@ impl Page<'_> {
             return address.to_owned();
         }
         let (file, anchor) = address.split_once('#').unwrap_or((address, ""));
-        let name = stem(file.rsplit('/').next().unwrap_or(file));
-        let name = if file.is_empty() { self.stem } else { name };
+        let name = if file.is_empty() { self.stem } else { stem(file) };
         match (self.names.iter().any(|known| known == name), anchor) {
             (false, _) => format!("#{}", self.stem),
             (true, "") => format!("#{name}"),
@@ -105,6 +115,11 @@ fn words(events: &[Event<'_>]) -> String {
         _ => String::new(),
     };
     events.iter().map(text).collect()
+}
+
+/// Whether a page in Markdown has a heading of that name in an address.
+pub fn has_heading(text: &str, name: &str) -> bool {
+    reference::sections(text).any(|(_, _, title)| slug(title) == name)
 }
 
 /// The name of a heading in an address, as Git hosts make it.
