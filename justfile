@@ -22,9 +22,9 @@ real:
 # benchmarks
 bench:
     cargo bench --profile dist
-    bench/compare.sh
+    bench/table.py
     bench/lint.sh
-    bench/editor.py
+    bench/pack.sh
 
 # advisories, licences and sources of crates; needs cargo-deny and the RustSec database
 deny:

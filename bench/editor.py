@@ -86,7 +86,7 @@ def ranges(hosts):
     )
 
 
-def measure(program, title, files, typed, rounds=60):
+def measure(program, title, files, typed, rounds):
     with tempfile.TemporaryDirectory() as folder:
         for name, text in files.items():
             with open(os.path.join(folder, name), "w", encoding="utf-8") as file:
@@ -118,22 +118,25 @@ def measure(program, title, files, typed, rounds=60):
         print(f"{title:<46} {low:6.1f} {middle:6.1f} {high:6.1f} {spent:6.1f}")
 
 
-def main():
-    program = os.path.abspath(sys.argv[1] if len(sys.argv) > 1 else "target/dist/clusterc")
-    hosts = int(sys.argv[2]) if len(sys.argv) > 2 else 1000
+def table(program, hosts, rounds):
     print(f"{'milliseconds from keystroke to diagnostics':<46} {'least':>6} {'median':>6} {'95 %':>6} {'CPU':>6}")
-    measure(program, f"{hosts} hosts by a range", {"a.kdl": ranges(hosts)}, "a.kdl")
-    measure(program, f"{hosts} hosts one by one", {"a.kdl": one_by_one(hosts)}, "a.kdl")
+    measure(program, f"{hosts} hosts by a range", {"a.kdl": ranges(hosts)}, "a.kdl", rounds)
+    measure(program, f"{hosts} hosts one by one", {"a.kdl": one_by_one(hosts)}, "a.kdl", rounds)
     apart = one_by_one(hosts).replace('    set "dn_rpc_port" 6667\n', "").split("\n", 2)
     inner = "\n".join(apart[2].splitlines()[:hosts]) + "\n"
     rest = "\n".join(apart[2].splitlines()[hosts:])
     top = f'{apart[0]}\n{apart[1]}\n    include "hosts.kdl"\n    set "dn_rpc_port" 6667\n{rest}\n'
-    measure(program, f"{hosts} hosts one by one in another file", {"a.kdl": top, "hosts.kdl": inner}, "a.kdl")
+    measure(program, f"{hosts} hosts one by one in another file", {"a.kdl": top, "hosts.kdl": inner}, "a.kdl", rounds)
     small = one_by_one(max(hosts // 20, 1), "c0", 20)
     files = {f"{index}.kdl": one_by_one(max(hosts // 20, 1), f"c{index}", 20 + index) for index in range(20)}
-    measure(program, f"20 specs of {hosts // 20} hosts", {**files, "0.kdl": small}, "0.kdl")
+    measure(program, f"20 specs of {hosts // 20} hosts", {**files, "0.kdl": small}, "0.kdl", rounds)
     broken = one_by_one(hosts).replace('memory total="16GiB"', 'set "dn_internal_port" 10710', 1)
-    measure(program, f"{hosts} hosts one by one, with a port clash", {"a.kdl": broken}, "a.kdl")
+    measure(program, f"{hosts} hosts one by one, with a port clash", {"a.kdl": broken}, "a.kdl", rounds)
+
+
+def main():
+    program = os.path.abspath(sys.argv[1] if len(sys.argv) > 1 else "target/dist/clusterc")
+    table(program, int(sys.argv[2]) if len(sys.argv) > 2 else 1000, 60)
 
 
 if __name__ == "__main__":
