@@ -1,6 +1,6 @@
 //! Names that are alike: by few edits, or by the words that they are made of.
 
-use std::collections::HashMap;
+use crate::maps::HashMap;
 
 /// How many names are looked at of a list that input makes as long as it likes, such as that of the hosts: each wrong name is held
 /// against each of them.
@@ -26,7 +26,7 @@ impl<'a> FromIterator<&'a str> for Names {
     fn from_iter<I: IntoIterator<Item = &'a str>>(names: I) -> Self {
         let names: Vec<(Box<str>, Letters)> =
             names.into_iter().map(|name| (name.into(), Letters::of(name))).collect();
-        let mut by_words: HashMap<String, Vec<usize>> = HashMap::new();
+        let mut by_words: HashMap<String, Vec<usize>> = HashMap::default();
         for (place, (name, _)) in names.iter().enumerate() {
             by_words.entry(words_of(name)).or_default().push(place);
         }

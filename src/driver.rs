@@ -17,7 +17,7 @@ pub use secrets::{refer_to_secrets, secret_names};
 pub use crate::dialects::PRODUCTS;
 pub use crate::product::Reason;
 
-use std::collections::HashSet;
+use crate::maps::HashSet;
 
 use self::proposals::Budget;
 use crate::catalog::ParamId;

@@ -1,5 +1,5 @@
-//! Maps and sets whose hashes are cheap: a check of a thousand hosts looks some seventy thousand keys up, and with the hashes of the standard
-//! library these took nearly a quarter of its instructions. The seed differs from run to run, so that no input can be written against it.
+//! The maps and sets of the whole program. Their hashes are cheap: a check of a thousand hosts looks up some seventy thousand keys, and with the
+//! hashes of the standard library these took nearly a quarter of its instructions. The seed differs from run to run, so that no input can be written against it.
 
 pub use foldhash::fast::RandomState;
 

@@ -12,6 +12,8 @@ mod alike;
 mod catalog;
 mod diagnostic;
 mod load;
+#[path = "../../src/maps.rs"]
+mod maps;
 mod meaning;
 mod pages;
 #[path = "../../src/source/mod.rs"]
@@ -32,7 +34,7 @@ use source::SourceFile;
 
 fn main() -> ExitCode {
     println!("cargo::rerun-if-changed=schemas");
-    for stage in ["alike.rs", "catalog", "diagnostic", "source", "syntax"] {
+    for stage in ["alike.rs", "catalog", "diagnostic", "maps.rs", "source", "syntax"] {
         println!("cargo::rerun-if-changed=src/{stage}");
     }
     let out = PathBuf::from(env::var_os("OUT_DIR").unwrap_or_default());

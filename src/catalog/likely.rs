@@ -1,6 +1,6 @@
 //! What was probably meant by a name that no parameter has.
 
-use std::collections::HashMap;
+use crate::maps::HashMap;
 use std::sync::OnceLock;
 
 use super::{Catalog, Param, ParamId, RoleId, RoleScope};
@@ -30,7 +30,7 @@ impl Catalog {
 
     fn known(&self) -> &Known {
         self.likely.0.get_or_init(|| {
-            let mut roles: HashMap<Box<str>, Option<RoleId>> = HashMap::new();
+            let mut roles: HashMap<Box<str>, Option<RoleId>> = HashMap::default();
             for param in &self.params {
                 let Some(beginning) = beginning(&param.name) else { continue };
                 let own = only_role(param);

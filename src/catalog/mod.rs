@@ -36,7 +36,7 @@ pub use version::{Version, VersionSpan};
 pub use view::{CatalogView, ParamView};
 pub(crate) use worded::worded;
 
-use std::collections::HashMap;
+use crate::maps::HashMap;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};

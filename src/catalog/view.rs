@@ -1,6 +1,6 @@
 //! The catalog as one version of the product has it.
 
-use std::collections::HashMap;
+use crate::maps::HashMap;
 use std::sync::Arc;
 
 use super::{
@@ -103,7 +103,7 @@ impl CatalogView {
             param.lifetime.contains(version).then(|| param_view(id, param, version))
         };
         let params: Vec<Option<ParamView>> = catalog.params.iter().enumerate().map(view).collect();
-        let mut by_meaning: HashMap<MeaningKind, Vec<ParamId>> = HashMap::new();
+        let mut by_meaning: HashMap<MeaningKind, Vec<ParamId>> = HashMap::default();
         for param in params.iter().flatten() {
             for meaning in &param.meanings {
                 by_meaning.entry(meaning.kind).or_default().push(param.id);

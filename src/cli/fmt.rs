@@ -1,6 +1,6 @@
 //! `clusterc fmt`.
 
-use std::collections::HashSet;
+use crate::maps::HashSet;
 use std::path::Path;
 
 use clap::Args;
@@ -109,7 +109,7 @@ fn specs(paths: &[String], disk: &Disk) -> Result<(Vec<String>, Option<String>),
             found.push(path.clone());
         }
     }
-    let mut seen = HashSet::new();
+    let mut seen = HashSet::default();
     found.retain(|path| seen.insert(path.clone()));
     Ok((found, stdin))
 }

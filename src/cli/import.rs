@@ -1,6 +1,6 @@
 //! `clusterc import`.
 
-use std::collections::HashSet;
+use crate::maps::HashSet;
 use std::path::Path;
 
 use clap::Args;
@@ -70,7 +70,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome, Error> {
     let remarks = one.remarks();
     let text = compose::to_kdl(&one.model, &PRODUCTS, &remarks);
     let secrets = one.sources.secret_values();
-    let mut told = HashSet::new();
+    let mut told = HashSet::default();
     for line in one.notes.iter().map(Note::told).filter(|line| told.insert(line.clone())) {
         output::note(&secrets.mask(&line))?;
     }

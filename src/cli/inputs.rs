@@ -1,7 +1,7 @@
 //! Paths of the command line become groups of specs: folders are walked, `-` is stdin.
 
+use crate::maps::HashSet;
 use std::borrow::Cow;
-use std::collections::HashSet;
 use std::path::{MAIN_SEPARATOR, Path};
 
 use super::disk::{Disk, limited};
@@ -32,7 +32,7 @@ pub(super) fn groups(paths: &[String], disk: &Disk, together: bool) -> Result<Ve
             named.push(path.into_owned());
         }
     }
-    let mut seen = HashSet::new();
+    let mut seen = HashSet::default();
     named.retain(|path| seen.insert(path.clone()));
     walked.retain(|path| seen.insert(path.clone()));
     // A file of another tool beside the spec of the same name is what that was made from: an alternative to it.
@@ -41,7 +41,7 @@ pub(super) fn groups(paths: &[String], disk: &Disk, together: bool) -> Result<Ve
         named.append(&mut walked);
         return Ok(vec![named]);
     }
-    let mut pulled: HashSet<String> = HashSet::new();
+    let mut pulled: HashSet<String> = HashSet::default();
     let mut overlays = Vec::new();
     let mut plain = Vec::new();
     for (path, is_named) in

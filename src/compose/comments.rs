@@ -23,7 +23,7 @@ pub fn comments(file: FileId, source: &SourceFile) -> Vec<Remark> {
         (0..starts.len()).find(|number| line(*number).is_some_and(|(_, text)| says(text))).unwrap_or(0);
     let line_number = |comment: &YamlComment| source.position(comment.span.start as usize).line;
     let mut remarks = Vec::new();
-    let mut dropped = std::collections::HashSet::new();
+    let mut dropped = crate::maps::HashSet::default();
     // A key that is commented out says nothing, nor does what is said of it above.
     for comment in tree.comments.iter().rev().filter(|comment| comment.is_alone) {
         let own = line_number(comment);

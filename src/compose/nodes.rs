@@ -117,7 +117,7 @@ fn default_name(model: &Model, node: &Instance) -> Option<String> {
 }
 
 fn is_writable(model: &Model, nodes: &[InstanceId]) -> bool {
-    let mut hosts = std::collections::HashSet::new();
+    let mut hosts = crate::maps::HashSet::default();
     nodes.iter().all(|id| hosts.insert(model.instance(*id).host))
         && (default_name(model, model.instance(nodes[0])).is_some() || range(&names(model, nodes)).is_some())
 }

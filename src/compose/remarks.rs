@@ -1,6 +1,7 @@
 //! Comments and exceptions of the file that a model was made of find the statements that say the same.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use crate::maps::{HashMap, HashSet};
+use std::collections::BTreeMap;
 
 use super::draft::Draft;
 use crate::formats::kdl::Statement;
@@ -89,7 +90,7 @@ pub(super) fn place(remarks: &[Remark], clusters: &mut [Draft]) -> Vec<String> {
     }
     for (path, texts) in notes {
         let lines = if path.is_empty() { &mut head } else { &mut at(clusters, &path).statement.above };
-        let mut known: HashSet<&str> = HashSet::new();
+        let mut known: HashSet<&str> = HashSet::default();
         let texts: Vec<&str> = texts.into_iter().filter(|text| known.insert(text)).collect();
         lines.extend(texts.iter().take(MOST_NOTES).map(|text| (*text).to_owned()));
         if texts.len() > MOST_NOTES {
@@ -101,7 +102,7 @@ pub(super) fn place(remarks: &[Remark], clusters: &mut [Draft]) -> Vec<String> {
 
 /// The paths to the statements of things.
 fn statements(clusters: &[Draft]) -> HashMap<About, Vec<usize>> {
-    let mut paths = HashMap::new();
+    let mut paths = HashMap::default();
     for (index, cluster) in clusters.iter().enumerate() {
         paths.extend(cluster.about.iter().map(|about| (*about, vec![index])));
         for (child, draft) in cluster.children.iter().enumerate() {

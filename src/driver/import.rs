@@ -7,7 +7,7 @@ mod places;
 
 pub use notes::Note;
 
-use std::collections::{HashMap, HashSet};
+use crate::maps::{HashMap, HashSet};
 
 use notes::{Owners, Texts};
 
@@ -89,7 +89,7 @@ fn adopt(product: &'static dyn Product, job: &Job, raised: Raised, said: &Said) 
     readings.extend(of_lines.into_iter().filter(|finding| finding.rule.has(Mark::LeftOut)));
     sources.set_secret_names(secret_names());
     sources.add_secrets(secret_values(&model));
-    let (mut notes, mut asked, mut texts) = (Vec::new(), HashSet::new(), Texts::new(&sources));
+    let (mut notes, mut asked, mut texts) = (Vec::new(), HashSet::default(), Texts::new(&sources));
     let is_container = matches!(job, Job::Manifests(..));
     containers::join_installs(&mut model);
     let ids: Vec<ClusterId> = model.clusters().map(|(id, _)| id).collect();
@@ -106,13 +106,13 @@ fn adopt(product: &'static dyn Product, job: &Job, raised: Raised, said: &Said) 
     places::public(&mut model);
     places::share(&mut model);
     let is_version_certain = clusters.iter().all(|cluster| cluster.version.is_certain());
-    let mut names = HashSet::new();
+    let mut names = HashSet::default();
     for &id in &ids {
         name(&mut model, id, &mut names);
         model.clusters[id.0 as usize].seed = seed(&model, id);
         derive(&mut model, id, product, &unsaid);
     }
-    let mut known = HashSet::new();
+    let mut known = HashSet::default();
     notes.retain(|note| known.insert((note.text.clone(), note.place.clone(), note.about)));
     let comments = folders.iter().flat_map(|folder| comments::comments(folder, &sources)).collect();
     Adopted { root, sources, model, comments, title: &product.catalog().title, notes, is_version_certain }
@@ -171,7 +171,7 @@ impl Unsaid {
 /// From here on the model is that of a spec, which says everything. Values that no spec can say are left out; `asked` are those that
 /// people are asked for.
 fn settle(model: &mut Model, texts: &mut Texts<'_>, asked: &HashSet<Span>, notes: &mut Vec<Note>) -> Unsaid {
-    let mut readers: HashMap<(ClusterId, LayerId), Vec<InstanceId>> = HashMap::new();
+    let mut readers: HashMap<(ClusterId, LayerId), Vec<InstanceId>> = HashMap::default();
     for (id, node) in model.instances() {
         for layer in node.layers.ids() {
             readers.entry((node.cluster, *layer)).or_default().push(id);
@@ -207,7 +207,7 @@ fn settle(model: &mut Model, texts: &mut Texts<'_>, asked: &HashSet<Span>, notes
             });
         }
     }
-    let mut lost = HashSet::new();
+    let mut lost = HashSet::default();
     for (cluster, layer, setting, why) in losses {
         let param = model.cluster(cluster).view.catalog.param(setting.param);
         let nodes = readers.get(&(cluster, layer)).map(Vec::as_slice).unwrap_or_default();

@@ -1,6 +1,7 @@
 //! Native files in, findings out: the same rules on a model that is raised instead of resolved.
 
-use std::collections::{BTreeMap, HashSet};
+use crate::maps::HashSet;
+use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 
@@ -123,7 +124,7 @@ pub fn lint(walked: &Walked, files: &(dyn Files + Sync), said: &Said, levels: &L
     }
     linted.findings = levels.apply(std::mem::take(&mut linted.findings));
     // A manifest is read once for each product that it names.
-    let mut files: HashSet<String> = HashSet::new();
+    let mut files: HashSet<String> = HashSet::default();
     for mut group in looked {
         files.extend(group.files);
         linted.clusters.append(&mut group.clusters);
@@ -175,7 +176,7 @@ fn look(product: &dyn Product, raised: Raised, said: &Said) -> Looked {
     if !charts.is_empty() {
         findings.iter_mut().for_each(|finding| charts.move_finding(finding));
         // One value may be printed in several templates.
-        let mut told = HashSet::new();
+        let mut told = HashSet::default();
         findings.retain(|finding| told.insert((finding.rule.code, finding.span, finding.message.clone())));
     }
     sources.add_secrets(secret_values(&model));

@@ -1,6 +1,6 @@
 //! Payloads that are given beside the specs, on a command line: findings about them have a place to point at as well.
 
-use std::collections::HashMap;
+use crate::maps::HashMap;
 
 use crate::model::{Model, Payload, Spanned, Sum, payload_name};
 use crate::source::{SourceFile, SourceMap, Span};

@@ -5,6 +5,10 @@ use crate::source::reserved::references;
 /// The first placeholder in a text, a reference to a secret included: `{{ … }}`, `{% … %}`, `${…}`, `$(…)`, `` `…` ``, `$NAME`, `@NAME@`, `<NAME>` in
 /// capitals. What is found cannot be judged, and is never wrong.
 pub fn find(text: &str) -> Option<&str> {
+    // Most values have none of the characters that one begins with.
+    if !text.bytes().any(|byte| matches!(byte, b'{' | b'$' | b'`' | b'<' | b'@') || !byte.is_ascii()) {
+        return None;
+    }
     let pairs =
         [("{{", "}}"), ("{%", "%}"), ("{#", "#}"), ("${", "}"), ("$(", ")"), ("`", "`"), ("<%", "%>")];
     for (open, close) in pairs {

@@ -1,6 +1,7 @@
 //! The server: takes messages one by one, and has work of its own when none is waiting.
 
-use std::collections::{BTreeMap, HashSet};
+use crate::maps::HashSet;
+use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 

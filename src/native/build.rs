@@ -1,8 +1,9 @@
 //! Raised clusters become the one model: keys find their parameters, values are held against types, and every
 //! setting's origin is its place in a native file.
 
+use crate::maps::{HashMap, HashSet};
 use std::borrow::Cow;
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::rules::{dead_file, placeholder_left, renamed_later, repeated_key, trailing_text};
@@ -56,7 +57,7 @@ pub fn build(clusters: &[RaisedCluster], products: &dyn Products, facts: &[Host]
 /// Hosts on whose machine another host of the cluster has a node of the same role on the same port.
 fn copies(model: &Model) -> HashSet<String> {
     let mut taken: BTreeMap<(MachineId, ClusterId, RoleId, u16), HostId> = BTreeMap::new();
-    let mut copies = HashSet::new();
+    let mut copies = HashSet::default();
     for (_, node) in model.instances() {
         let host = model.host(node.host);
         for port in model.listeners(node).filter(|listener| listener.is_open) {
@@ -141,7 +142,7 @@ fn hosts(raised: &[RaisedHost]) -> Vec<Host> {
     let addresses = raised.iter().flat_map(|host| &host.addresses).map(|(_, text)| text.value.clone());
     let names = raised.iter().map(|host| host.name.clone());
     let mut taken: HashSet<Box<str>> = names.chain(addresses).collect();
-    let mut numbers: HashMap<Box<str>, u32> = HashMap::new();
+    let mut numbers: HashMap<Box<str>, u32> = HashMap::default();
     let mut hosts: Vec<Host> = raised.iter().map(host).collect();
     for (host, _) in hosts.iter_mut().zip(raised).filter(|(host, raised)| host.name != raised.name) {
         let plain = host.name.clone();
@@ -251,7 +252,7 @@ fn layer(built: &mut Built, raised: &RaisedLayer, view: &CatalogView, version: &
     };
     let mut settings: BTreeMap<ParamId, LayerSetting> = BTreeMap::new();
     let mut texts: BTreeMap<ParamId, LayerSetting> = BTreeMap::new();
-    let mut reported: HashSet<&str> = HashSet::new();
+    let mut reported: HashSet<&str> = HashSet::default();
     // The line of a key that counts is the one to be judged.
     for setting in repeated_key::strongest_first(raised, &view.catalog.words) {
         let is_first = reported.insert(&setting.key.value);
@@ -396,7 +397,7 @@ pub fn limited<'a>(folders: &[Folder], facts: &'a [Host]) -> Cow<'a, [Host]> {
 }
 
 fn add_facts(hosts: &mut [Host], facts: &[Host]) {
-    let (mut by_name, mut by_address) = (HashMap::new(), HashMap::new());
+    let (mut by_name, mut by_address) = (HashMap::default(), HashMap::default());
     for (index, fact) in facts.iter().enumerate() {
         by_name.entry(&*fact.name).or_insert(index);
         for address in &fact.addresses {

@@ -1,6 +1,6 @@
 //! Which version files are for.
 
-use std::collections::HashSet;
+use crate::maps::HashSet;
 
 use crate::catalog::{Catalog, Version};
 use crate::product::Detected;

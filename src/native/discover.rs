@@ -1,7 +1,8 @@
 //! Paths become groups of folders: by names alone, before anything is read.
 
+use crate::maps::{HashMap, HashSet};
 use crate::product::{FileKind, Syntax};
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Says what a file is by its path; `None` for files of no product.
 pub type Recognize<'a> = dyn Fn(&str) -> Option<FileKind> + Sync + 'a;
@@ -96,7 +97,7 @@ pub fn discover(
     let is_record = |kind: &Option<FileKind>| kind.as_ref().is_some_and(|kind| kind.syntax == Syntax::Record);
     let settings = paths.iter().zip(&kinds).filter(|(_, kind)| !is_record(kind));
     let known: HashSet<&str> = settings.filter_map(|(path, _)| Some(path.rsplit_once('/')?.0)).collect();
-    let mut by_install: HashMap<&str, &str> = HashMap::new();
+    let mut by_install: HashMap<&str, &str> = HashMap::default();
     let has_records = kinds.iter().any(is_record);
     for folder in known.iter().filter(|_| has_records) {
         let (install, name) = folder.rsplit_once('/').unwrap_or(("", folder));
@@ -105,7 +106,7 @@ pub fn discover(
             *first = std::cmp::min(*first, folder);
         }
     }
-    let mut places: HashMap<&str, String> = HashMap::new();
+    let mut places: HashMap<&str, String> = HashMap::default();
     for (path, kind) in paths.iter().zip(&kinds) {
         if kind.is_some() {
             let folder = path.rfind('/').map_or("", |at| &path[..at]);
@@ -200,7 +201,7 @@ impl Group {
 /// Gives hosts of one name in several folders the names of these as well: each host with the folder that it is in.
 pub fn tell_apart<'a>(hosts: impl Iterator<Item = (String, &'a mut String)>) {
     let hosts: Vec<(String, &mut String)> = hosts.collect();
-    let mut folders: HashMap<String, BTreeSet<&str>> = HashMap::new();
+    let mut folders: HashMap<String, BTreeSet<&str>> = HashMap::default();
     for (above, host) in &hosts {
         folders.entry((*host).clone()).or_default().insert(above);
     }
@@ -321,7 +322,7 @@ struct Siblings<'a>(HashMap<&'a str, Vec<&'a str>>);
 
 impl<'a> Siblings<'a> {
     fn of(folders: &'a [String]) -> Self {
-        let mut siblings: HashMap<&str, Vec<&str>> = HashMap::new();
+        let mut siblings: HashMap<&str, Vec<&str>> = HashMap::default();
         for (above, name) in folders.iter().map(|path| parts(path)) {
             if !name.is_empty() && !is_inner(name) {
                 let names = siblings.entry(above).or_default();

@@ -1,6 +1,7 @@
 //! One finding for what several hosts have alike: copies of a file have the same fault on the same line.
 
-use std::collections::{BTreeMap, HashMap};
+use crate::maps::HashMap;
+use std::collections::BTreeMap;
 
 use crate::diagnostic::{Finding, Label, words};
 use crate::source::SourceMap;
@@ -10,7 +11,7 @@ const MOST_TOLD: usize = 3;
 
 /// Findings that say the same of the same line of one file on several hosts become the first of them, with the places of the others.
 pub fn once(findings: Vec<Finding>, sources: &SourceMap) -> Vec<Finding> {
-    let mut first: HashMap<Key, usize> = HashMap::new();
+    let mut first: HashMap<Key, usize> = HashMap::default();
     let mut kept: Vec<Finding> = Vec::with_capacity(findings.len());
     let mut copies: BTreeMap<usize, Vec<Finding>> = BTreeMap::new();
     for finding in findings {

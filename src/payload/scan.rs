@@ -1,6 +1,6 @@
 //! Archives looked at in passing: whole, and no member that leads out of its folder.
 
-use std::collections::HashSet;
+use crate::maps::HashSet;
 use std::io::{self, Read};
 
 use tar::EntryType;
@@ -94,7 +94,7 @@ fn broken(error: io::Error) -> Trouble {
 
 /// Goes through a tar by its headers.
 fn scan_tar(stream: &mut impl Read) -> Result<(), Trouble> {
-    let mut links: HashSet<Vec<u8>> = HashSet::new();
+    let mut links: HashSet<Vec<u8>> = HashSet::default();
     let mut members = Members::new(stream);
     let mut has_members = false;
     while let Some(member) = members.next_member().map_err(Trouble::Broken)? {

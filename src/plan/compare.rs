@@ -1,6 +1,7 @@
 //! Every difference of two models: the table of contents of this stage.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use crate::maps::{HashMap, HashSet};
+use std::collections::BTreeMap;
 
 use super::nodes::Meanwhile;
 use super::pairs::Pairs;
@@ -34,7 +35,7 @@ pub(super) fn changes(sides: &Sides<'_>, pairs: &Pairs) -> Vec<Change> {
     for change in hosts::changes(sides, pairs, &mut settings) {
         of_hosts.entry(change.about.new_cluster).or_default().push(change);
     }
-    let mut is_told: HashSet<(String, String, Option<String>, Option<String>)> = HashSet::new();
+    let mut is_told: HashSet<(String, String, Option<String>, Option<String>)> = HashSet::default();
     for &(before, after) in &pairs.clusters {
         let own = settings.remove(&after).unwrap_or_default();
         clusters::changes(sides, pairs, before, after, &own, &mut found);
@@ -58,7 +59,7 @@ pub(super) fn changes(sides: &Sides<'_>, pairs: &Pairs) -> Vec<Change> {
 /// Adds what it takes that a node leaves and joins again, where the cluster cannot do without it meanwhile. The only one of its role cannot
 /// leave.
 fn hold_back_needed(sides: &Sides<'_>, cluster: ClusterId, settings: &mut [Different]) {
-    let mut known: HashMap<RoleId, Option<Meanwhile>> = HashMap::new();
+    let mut known: HashMap<RoleId, Option<Meanwhile>> = HashMap::default();
     for different in settings.iter_mut().filter(|different| different.change.effect == ChangeEffect::Rejoin) {
         let Some(id) = different.change.about.new_node else { continue };
         let node = sides.new.instance(id);
@@ -77,7 +78,7 @@ fn hold_back_needed(sides: &Sides<'_>, cluster: ClusterId, settings: &mut [Diffe
 
 /// What is the same for all nodes of a cluster, such as a licence, is one change of the cluster.
 fn once_a_cluster(settings: &mut Vec<Different>) {
-    let mut told = HashSet::new();
+    let mut told = HashSet::default();
     settings.retain_mut(|different| {
         let change = &mut different.change;
         if change.kind != ChangeKind::Payload {
@@ -94,7 +95,7 @@ fn once_a_cluster(settings: &mut Vec<Different>) {
 pub(super) fn strongest(
     settings: &BTreeMap<ClusterId, Vec<Different>>,
 ) -> HashMap<(HostId, Span), ChangeEffect> {
-    let mut strongest: HashMap<(HostId, Span), ChangeEffect> = HashMap::new();
+    let mut strongest: HashMap<(HostId, Span), ChangeEffect> = HashMap::default();
     for different in settings.values().flatten() {
         if let (Some(host), Some(span)) = (different.change.about.new_host, different.follows) {
             let known = strongest.entry((host, span)).or_insert(ChangeEffect::None);

@@ -1,6 +1,6 @@
 //! Changes as findings: what a reviewer of a change is to see, at the place that is changed.
 
-use std::collections::{HashMap, HashSet};
+use crate::maps::{HashMap, HashSet};
 
 use super::rules::{MOVED_DATA, NODE_REJOINS, NODE_STAYS, OTHER_ALIAS, UNRELATED_CLUSTERS, VERSION_STEP};
 use super::{Change, ChangeKind};
@@ -9,7 +9,7 @@ use crate::source::Span;
 
 /// A finding for each change that a rule is about. What follows from one place is one finding, whatever nodes it is about.
 pub fn findings(changes: &[Change]) -> Vec<Finding> {
-    let mut by_place: HashMap<(&str, Span), usize> = HashMap::new();
+    let mut by_place: HashMap<(&str, Span), usize> = HashMap::default();
     let mut groups: Vec<(&'static Rule, Span, Vec<&Change>)> = Vec::new();
     for change in changes {
         let (Some(rule), Some(span)) = (change.rule, change.span) else { continue };
@@ -34,7 +34,7 @@ fn finding(rule: &'static Rule, span: Span, group: &[&Change]) -> Finding {
         finding = finding.label(old, "this is how it was");
     }
     finding = finding.note(first.reason.clone());
-    let mut seen = HashSet::new();
+    let mut seen = HashSet::default();
     let nodes: Vec<&str> =
         group.iter().filter_map(|change| change.node.as_deref()).filter(|node| seen.insert(*node)).collect();
     if nodes.len() > 1 {

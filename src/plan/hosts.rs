@@ -1,6 +1,7 @@
 //! What is different of hosts that are in both models.
 
-use std::collections::{BTreeMap, HashMap};
+use crate::maps::HashMap;
+use std::collections::BTreeMap;
 
 use super::class::Class;
 use super::compare::strongest;
@@ -21,7 +22,7 @@ pub(super) fn changes(
 ) -> Vec<Change> {
     let nodes_on = nodes_on(sides.new);
     let effects = strongest(settings);
-    let mut of_host: HashMap<HostId, Vec<(ClusterId, usize)>> = HashMap::new();
+    let mut of_host: HashMap<HostId, Vec<(ClusterId, usize)>> = HashMap::default();
     for (cluster, own) in settings.iter() {
         for (index, different) in own.iter().enumerate() {
             if let Some(host) = different.change.about.new_host {
@@ -56,7 +57,7 @@ pub(super) fn changes(
 }
 
 fn nodes_on(model: &Model) -> HashMap<HostId, Vec<InstanceId>> {
-    let mut nodes: HashMap<HostId, Vec<InstanceId>> = HashMap::new();
+    let mut nodes: HashMap<HostId, Vec<InstanceId>> = HashMap::default();
     for (id, node) in model.instances() {
         nodes.entry(node.host).or_default().push(id);
     }

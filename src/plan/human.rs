@@ -62,7 +62,7 @@ pub fn differences(plan: &Plan) -> String {
 /// Changes that say the same of several nodes are shown as one.
 pub(super) fn folded(changes: &[Change]) -> Vec<Vec<&Change>> {
     let mut groups: Vec<Vec<&Change>> = Vec::new();
-    let mut by_key: std::collections::HashMap<FoldKey<'_>, usize> = std::collections::HashMap::new();
+    let mut by_key: crate::maps::HashMap<FoldKey<'_>, usize> = crate::maps::HashMap::default();
     for change in changes {
         let is_alone =
             change.kind == ChangeKind::Node || change.node.is_none() && change.kind != ChangeKind::Host;

@@ -1,6 +1,6 @@
 //! Nodes that are added, removed or called otherwise.
 
-use std::collections::HashMap;
+use crate::maps::HashMap;
 
 use super::class::Class;
 use super::pairs::Pairs;
@@ -32,7 +32,7 @@ pub(super) fn changes(
         .map(|(id, _)| id)
         .filter(|id| pairs.new_nodes[id.0 as usize].is_none())
         .collect();
-    let mut left = Left::new();
+    let mut left = Left::default();
     if !gone.is_empty() {
         for (_, node) in sides.new.instances_of(after) {
             *left.entry(node.role).or_default() += 1;

@@ -1,6 +1,7 @@
 //! Which cluster, host and node of the new model is which one of the old.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet, VecDeque};
+use crate::maps::{HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use crate::catalog::RoleId;
 use crate::model::{ClusterId, Host, HostId, Instance, InstanceId, Model};
@@ -61,7 +62,7 @@ impl Pairs {
     }
 
     fn pair_hosts_by<K: std::hash::Hash + Eq>(&mut self, old: &Model, new: &Model, by: impl Fn(&Host) -> K) {
-        let mut free: HashMap<K, VecDeque<HostId>> = HashMap::new();
+        let mut free: HashMap<K, VecDeque<HostId>> = HashMap::default();
         for (id, host) in old.hosts().filter(|(id, _)| self.new_hosts[id.0 as usize].is_none()) {
             free.entry(by(host)).or_default().push_back(id);
         }
@@ -85,7 +86,7 @@ impl Pairs {
         let left = |(id, _): &(HostId, &Host)| self.old_hosts[id.0 as usize].is_none();
         let new_by_name: HashMap<String, HostId> =
             new.hosts().filter(left).map(|(id, host)| (key(&host.name), id)).collect();
-        let mut seen: HashSet<HostId> = HashSet::new();
+        let mut seen: HashSet<HostId> = HashSet::default();
         for first in old_by_address.values().copied().collect::<BTreeSet<_>>() {
             let (mut cycle, mut at) = (Vec::new(), first);
             let is_closed = loop {
@@ -110,9 +111,9 @@ impl Pairs {
 
     /// Clusters of one product that have one name, that attend to the same cluster, or that share a host.
     fn pair_clusters(&mut self, old: &Model, new: &Model) {
-        let mut new_of: HashMap<ClusterId, ClusterId> = HashMap::new();
-        let mut taken: HashSet<ClusterId> = HashSet::new();
-        let mut by_name: HashMap<(&str, &str), VecDeque<ClusterId>> = HashMap::new();
+        let mut new_of: HashMap<ClusterId, ClusterId> = HashMap::default();
+        let mut taken: HashSet<ClusterId> = HashSet::default();
+        let mut by_name: HashMap<(&str, &str), VecDeque<ClusterId>> = HashMap::default();
         for (id, cluster) in old.clusters() {
             by_name.entry((cluster.product, &cluster.name.value)).or_default().push_back(id);
         }
@@ -125,7 +126,7 @@ impl Pairs {
         }
         // Those that others attend to come first.
         for is_attending in [false, true] {
-            let mut on_host: HashMap<(HostId, &str), Vec<ClusterId>> = HashMap::new();
+            let mut on_host: HashMap<(HostId, &str), Vec<ClusterId>> = HashMap::default();
             for (id, cluster) in old.clusters() {
                 if new_of.contains_key(&id) || cluster.attends.is_empty() == is_attending {
                     continue;
@@ -182,7 +183,7 @@ impl Pairs {
 
     /// Nodes of one role on one host: those of one name, then the others in order.
     fn pair_nodes(&mut self, old: &Model, new: &Model, before: ClusterId, after: ClusterId) {
-        let mut seats: HashMap<(HostId, RoleId), Vec<InstanceId>> = HashMap::new();
+        let mut seats: HashMap<(HostId, RoleId), Vec<InstanceId>> = HashMap::default();
         for (id, node) in old.instances_of(before) {
             if let Some(host) = self.new_hosts[node.host.0 as usize] {
                 seats.entry((host, node.role)).or_default().push(id);

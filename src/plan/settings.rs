@@ -1,7 +1,8 @@
 //! What is different in the settings of a node that is in both models.
 
+use crate::maps::HashMap;
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use super::class::{Class, holds_data, of_setting};
@@ -37,7 +38,7 @@ impl<'a> Settings<'a> {
     pub(super) fn new(sides: &'a Sides<'a>, before: &'a Cluster, after: &'a Cluster) -> Self {
         let is_same_version = before.view.version == after.view.version;
         let renamed = if is_same_version { BTreeMap::new() } else { renamed(&before.view, &after.view) };
-        Self { sides, before, after, is_same_version, layers: HashMap::new(), renamed }
+        Self { sides, before, after, is_same_version, layers: HashMap::default(), renamed }
     }
 
     /// What is different for one node, in the order of the catalog.

@@ -1,6 +1,6 @@
 //! `allow`: findings that the spec excepts, and exceptions that except nothing.
 
-use std::collections::HashMap;
+use crate::maps::HashMap;
 
 use crate::declare_rule;
 use crate::diagnostic::suggest::nearest;
@@ -147,14 +147,14 @@ fn apply_to<'a>(
             }
         }
     }
-    let mut scopes: HashMap<&str, Vec<Span>> = HashMap::new();
+    let mut scopes: HashMap<&str, Vec<Span>> = HashMap::default();
     for (allow, rule) in &active {
         scopes.entry(rule.code).or_default().push(allow.scope);
     }
     let scopes: HashMap<&str, Places> =
         scopes.into_iter().map(|(code, spans)| (code, spans.into_iter().collect())).collect();
     let mut kept = Vec::with_capacity(findings.len());
-    let mut met: HashMap<&str, Vec<Span>> = HashMap::new();
+    let mut met: HashMap<&str, Vec<Span>> = HashMap::default();
     for finding in findings {
         let Some(scopes) = scopes.get(finding.rule.code) else {
             kept.push(finding);

@@ -4,7 +4,7 @@
 pub mod exceptions;
 mod places;
 
-use std::collections::HashSet;
+use crate::maps::HashSet;
 
 use crate::diagnostic::{Finding, Mark, Rule, Severity};
 use crate::product::Table;

@@ -1,6 +1,6 @@
 //! Nodes and hosts that are alike, so that the page says once what ten thousand hosts have in common.
 
-use std::collections::HashMap;
+use crate::maps::HashMap;
 use std::hash::Hash;
 
 use serde_json::{Value, json};
@@ -58,7 +58,7 @@ impl Kinds {
                 settings.any(|setting| setting.value.contains("{zone}"))
             })
             .collect();
-        let mut known: HashMap<Key<'_>, usize> = HashMap::new();
+        let mut known: HashMap<Key<'_>, usize> = HashMap::default();
         let mut kinds = Self { of_node: Vec::new(), ends: Vec::new(), shown: Vec::new(), hosts: Vec::new() };
         for (id, node) in model.instances() {
             let key = key(model, node, waves[id.0 as usize], has_zone[node.cluster.0 as usize]);
@@ -174,10 +174,10 @@ pub(super) fn hosts(input: &Input<'_>, kinds: &Kinds) -> Value {
     for (id, node) in model.instances() {
         nodes[node.host.0 as usize].push(kinds.of_node[id.0 as usize]);
     }
-    let mut known: HashMap<(Vec<usize>, String), usize> = HashMap::new();
+    let mut known: HashMap<(Vec<usize>, String), usize> = HashMap::default();
     let mut shown: Vec<Value> = Vec::new();
     let mut zones: Vec<String> = Vec::new();
-    let mut known_zones: HashMap<&str, usize> = HashMap::new();
+    let mut known_zones: HashMap<&str, usize> = HashMap::default();
     let (mut kind_of, mut zone_of, mut place_of) = (Vec::new(), Vec::new(), Vec::new());
     for (id, host) in model.hosts() {
         let own = facts(host);

@@ -1,6 +1,6 @@
 //! What differs between hosts that are alike: in texts that they share, marks are in the place of names and addresses.
 
-use std::collections::HashMap;
+use crate::maps::HashMap;
 
 use crate::compose;
 use crate::model::{AddressUse, Host, HostId, Instance, Model};
@@ -78,7 +78,7 @@ const MOST: usize = 40;
 pub(super) fn hosts(model: &Model, hosts: &[HostId]) -> String {
     // Names that differ in their last number only are written as one range.
     let mut groups: Vec<Vec<&str>> = Vec::new();
-    let mut known: HashMap<(&str, &str), usize> = HashMap::new();
+    let mut known: HashMap<(&str, &str), usize> = HashMap::default();
     for host in hosts {
         let name = &*model.host(*host).name;
         let group = *known.entry(around_last_number(name)).or_insert_with(|| {

@@ -1,6 +1,7 @@
 //! Who connects to which port: what a firewall has to let through.
 
-use std::collections::{BTreeMap, HashMap};
+use crate::maps::HashMap;
+use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
@@ -76,7 +77,7 @@ pub(super) fn rows(input: &Input<'_>, kinds: &Kinds) -> (Vec<Value>, Vec<Value>)
             found.entry(key).or_default().push(kind);
         }
     }
-    let mut callers = Callers { input, known: HashMap::new(), shown: Vec::new() };
+    let mut callers = Callers { input, known: HashMap::default(), shown: Vec::new() };
     let mut rows: Vec<Value> =
         found.into_iter().map(|(key, own)| row(input, kinds, &mut callers, key, &own)).collect();
     if let Some(row) = shell(input, callers.shown.len()) {

@@ -1,6 +1,7 @@
 //! Settings with their origins: of a node, and layer by layer as the spec has them.
 
-use std::collections::{BTreeSet, HashMap};
+use crate::maps::HashMap;
+use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 

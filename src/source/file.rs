@@ -112,7 +112,7 @@ fn replace_invalid(bytes: &[u8]) -> (String, Vec<(usize, u8)>) {
 #[derive(Debug, Clone, Default)]
 pub struct SourceMap {
     files: Vec<SourceFile>,
-    by_name: std::collections::HashMap<String, FileId>,
+    by_name: crate::maps::HashMap<String, FileId>,
     secret_names: SecretNames,
     secrets: BTreeSet<String>,
 }

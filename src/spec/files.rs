@@ -1,6 +1,6 @@
 //! Files that statements name are read, so that later stages touch no disk.
 
-use std::collections::HashMap;
+use crate::maps::HashMap;
 use std::sync::Arc;
 
 use super::load::{Files, MOST_FILES};
@@ -11,7 +11,7 @@ use crate::source::reserved::is_reserved;
 
 /// Reads every file that the statements of a unit name.
 pub fn read_files(site: &mut SiteSpec, files: &dyn Files, findings: &mut Vec<Finding>) {
-    let mut known: HashMap<Box<str>, Arc<[u8]>> = HashMap::new();
+    let mut known: HashMap<Box<str>, Arc<[u8]>> = HashMap::default();
     let named = site.clusters.iter_mut().flat_map(|cluster| &mut cluster.nodes);
     for file in named.flat_map(|node| &mut node.files) {
         let FileSpec { path, bytes, .. } = file;

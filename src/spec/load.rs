@@ -1,6 +1,6 @@
 //! Reads a spec with what it includes and extends.
 
-use std::collections::HashMap;
+use crate::maps::HashMap;
 
 use super::front::{FrontEnd, FrontEnds};
 use super::rules::{INCLUDE_CYCLE, INCLUDE_UNREADABLE};
@@ -92,7 +92,7 @@ pub fn load(
         sources,
         findings: Vec::new(),
         stack: Vec::new(),
-        trees: HashMap::new(),
+        trees: HashMap::default(),
         pulls: 0,
         lacks_files: false,
     };

@@ -1,6 +1,6 @@
 //! `control/apply.sh` with its tables: the steps of a plan, which nodes are there during which step, and what is moved.
 
-use std::collections::HashSet;
+use crate::maps::HashSet;
 
 use minijinja::context;
 
@@ -55,7 +55,7 @@ fn steps(plan: &Plan, applied: &Applied<'_>) -> String {
     for step in applied.steps {
         let mut nodes = Vec::new();
         let mut hosts: Vec<&str> = Vec::new();
-        let mut seen = HashSet::new();
+        let mut seen = HashSet::default();
         for &target in &step.targets {
             let Some((node, host)) = service(plan, applied, target) else { continue };
             nodes.push(node);

@@ -1,7 +1,7 @@
 //! `control/`: what runs from the operator's machine. All scripts read one table of steps, so that none can
 //! disagree with another about the order.
 
-use std::collections::HashMap;
+use crate::maps::HashMap;
 
 use minijinja::context;
 
@@ -82,7 +82,7 @@ fn steps(plan: &Plan) -> String {
 pub(in crate::bundle) fn rows(plan: &Plan) -> HashMap<InstanceId, String> {
     let yes = |is: bool| if is { "yes" } else { "no" };
     let said = |text: &str| if text.is_empty() { "-".to_owned() } else { text.to_owned() };
-    let mut rows = HashMap::new();
+    let mut rows = HashMap::default();
     for (wave, nodes) in plan.waves.iter().enumerate() {
         for &id in nodes {
             let Some((machine, planned)) = plan.place(id) else { continue };

@@ -1,6 +1,7 @@
 //! What goes where: machines with their services, names of folders and units, the table of steps.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use crate::maps::{HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
 
@@ -126,7 +127,7 @@ impl<'a> Plan<'a> {
             peer_names: model.clusters().map(|(id, _)| peer_names(model, id)).collect(),
             machines: Vec::new(),
             waves,
-            places: HashMap::new(),
+            places: HashMap::default(),
         };
         plan.machines = plan.make_machines()?;
         for (machine, found) in plan.machines.iter().enumerate() {
@@ -164,7 +165,7 @@ impl<'a> Plan<'a> {
         let model = self.model;
         let mut hosts: BTreeMap<u32, Vec<HostId>> = BTreeMap::new();
         // The hosts of a project are names in the network of one machine.
-        let mut projects: HashMap<&str, u32> = HashMap::new();
+        let mut projects: HashMap<&str, u32> = HashMap::default();
         for (_, host) in model.hosts() {
             if let Some(project) = &host.project {
                 projects.entry(&project.value).or_insert(host.machine.0);
@@ -177,12 +178,12 @@ impl<'a> Plan<'a> {
         for (id, host) in model.hosts() {
             hosts.entry(machine_of(host)).or_default().push(id);
         }
-        let mut nodes: HashMap<u32, Vec<InstanceId>> = HashMap::new();
+        let mut nodes: HashMap<u32, Vec<InstanceId>> = HashMap::default();
         for &id in self.waves.iter().flatten() {
             let host = model.host(model.instance(id).host);
             nodes.entry(machine_of(host)).or_default().push(id);
         }
-        let mut roots: HashMap<u32, Vec<RootId>> = HashMap::new();
+        let mut roots: HashMap<u32, Vec<RootId>> = HashMap::default();
         for (index, root) in model.roots.iter().enumerate() {
             check_path_on(model.host(root.host).is_windows(), &root.path)?;
             if !root.instances.is_empty() {
@@ -208,7 +209,7 @@ impl<'a> Plan<'a> {
         let mut machines = made?;
         machines.sort_by(|left, right| left.name.cmp(&right.name));
         // Folders must differ on file systems that do not tell `A` from `a` as well.
-        let mut names: HashMap<String, &str> = HashMap::new();
+        let mut names: HashMap<String, &str> = HashMap::default();
         for machine in &machines {
             if let Some(other) = names.insert(machine.name.to_lowercase(), &machine.name) {
                 let name = &machine.name;
@@ -244,7 +245,7 @@ impl<'a> Plan<'a> {
             None => host.address(AddressUse::Ssh).map_or(&*host.name, |address| &address.text),
         };
         check_address(address)?;
-        let mut count: HashMap<&str, usize> = HashMap::new();
+        let mut count: HashMap<&str, usize> = HashMap::default();
         for id in nodes {
             *count.entry(&model.instance(*id).name).or_default() += 1;
         }
@@ -314,7 +315,7 @@ fn check_path_on(is_windows: bool, path: &str) -> Result<(), Error> {
 
 fn peer_names(model: &Model, cluster: ClusterId) -> Vec<(HostId, String)> {
     let mut names = Vec::new();
-    let mut seen = HashSet::new();
+    let mut seen = HashSet::default();
     for (_, node) in model.instances_of(cluster).filter(|(_, node)| seen.insert(node.host)) {
         let name = model.host(node.host).internal_address();
         if name.parse::<std::net::IpAddr>().is_err() && check_address(name).is_ok() {

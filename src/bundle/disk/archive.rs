@@ -1,6 +1,6 @@
 //! A bundle as one file: a packed tar whose bytes depend on the spec alone.
 
-use std::collections::HashSet;
+use crate::maps::HashSet;
 use std::fs;
 use std::io::{self, BufWriter, Write};
 use std::path::Path;
@@ -81,7 +81,7 @@ pub(in crate::bundle) struct Tar<W: Write> {
 
 impl<W: Write> Tar<W> {
     pub(in crate::bundle) fn new(packer: Packer<W>, top: String, time: u64) -> Self {
-        Self { builder: Builder::new(packer), top, time, made: HashSet::new() }
+        Self { builder: Builder::new(packer), top, time, made: HashSet::default() }
     }
 
     /// Writes its end.

@@ -1,7 +1,7 @@
 //! An archive for each host: all that the host needs, and nothing of another's. A payload is read and packed once, however
 //! many archives it goes into.
 
-use std::collections::HashSet;
+use crate::maps::HashSet;
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
 use std::path::Path;

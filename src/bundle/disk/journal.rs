@@ -1,7 +1,8 @@
 //! The step from a folder as it was to the folder as it has to be. Once the list of what is to be moved and removed lies
 //! there, the step is taken: when something ends it half way, the next build takes the rest of it before anything else.
 
-use std::collections::{BTreeSet, HashSet};
+use crate::maps::HashSet;
+use std::collections::BTreeSet;
 use std::fs;
 use std::io;
 use std::path::Path;
@@ -74,7 +75,7 @@ impl Journal {
 
     /// Makes the folders that files are moved to while nothing is decided yet: a full disk shows here.
     fn make_parents(&self, folder: &Path, modes: Modes) -> Result<(), Error> {
-        let mut made = HashSet::new();
+        let mut made = HashSet::default();
         for (parent, _) in self.moves.iter().filter_map(|path| path.rsplit_once('/')) {
             if !made.contains(parent) {
                 make_folders(folder, parent, &mut made, modes)?;
@@ -142,7 +143,7 @@ fn resume(folder: &Path) -> Result<(), Error> {
                 let message = format!("`{}` is none that clusterc wrote", path.display());
                 return Err(Error::new(message));
             };
-            let mut checked = HashSet::new();
+            let mut checked = HashSet::default();
             for path in journal.moves.iter().chain(&journal.removals) {
                 refuse_links(folder, path, &mut checked)?;
             }

@@ -1,7 +1,8 @@
 //! A folder that an earlier build made is brought up to date: what differs is staged, what must not be touched is looked
 //! for, then the [`journal`](crate::bundle::disk::journal) moves everything.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use crate::maps::HashSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File};
 use std::io;
 use std::path::Path;
@@ -127,7 +128,7 @@ impl Update<'_> {
     /// Stages those of some files that the folder does not hold as they should be.
     fn stage_files(&self, files: Vec<BundleFile>) -> Result<Vec<Entry>, Error> {
         let mut entries = Vec::with_capacity(files.len());
-        let mut checked = HashSet::new();
+        let mut checked = HashSet::default();
         let mut staged = Vec::new();
         for file in files {
             let entry = file.entry();
@@ -145,7 +146,7 @@ impl Update<'_> {
     /// Stages a payload unless the folder holds it. One of the size that it has is read to be compared first.
     fn stage_payload(&self, payload: &Looked) -> Result<Entry, Failure> {
         let path = path_of(payload);
-        refuse_links(self.folder, &path, &mut HashSet::new())?;
+        refuse_links(self.folder, &path, &mut HashSet::default())?;
         let place = self.folder.join(&path);
         let found = found_at(&place)?;
         if let Some(Found::File { size, mode }) = found
@@ -199,7 +200,7 @@ impl Update<'_> {
 
     /// Whether a file that is no longer wanted lies there and may go.
     fn may_remove(&self, path: &str) -> Result<bool, Error> {
-        refuse_links(self.folder, path, &mut HashSet::new())?;
+        refuse_links(self.folder, path, &mut HashSet::default())?;
         let place = self.folder.join(path);
         let Some(found) = found_at(&place)? else { return Ok(false) };
         if let Found::Folder = found {

@@ -1,7 +1,7 @@
 //! Bundles as folders. A new one is made beside its place and renamed; one that is there is brought up to date by
 //! [`update`](crate::bundle::disk::update).
 
-use std::collections::HashSet;
+use crate::maps::HashSet;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -115,7 +115,7 @@ pub(in crate::bundle) fn write_files(
     modes: Modes,
 ) -> Result<Vec<Entry>, Error> {
     files.sort_by(|left, right| left.path.cmp(&right.path));
-    let mut made: HashSet<String> = HashSet::new();
+    let mut made: HashSet<String> = HashSet::default();
     let mut entries = Vec::with_capacity(files.len());
     for file in &files {
         if !manifest::is_inside(&file.path) {
@@ -177,7 +177,7 @@ pub(in crate::bundle) fn write_payload(
     modes: Modes,
 ) -> Result<Entry, Failure> {
     let path = path_of(payload);
-    make_folders(folder, crate::bundle::disk::payload::FOLDER, &mut HashSet::new(), modes)?;
+    make_folders(folder, crate::bundle::disk::payload::FOLDER, &mut HashSet::default(), modes)?;
     let full = folder.join(&path);
     let mut options = OpenOptions::new();
     options.write(true).create_new(true);

@@ -1,6 +1,7 @@
 //! `clusterc lint --fix` and `--diff`.
 
-use std::collections::{BTreeMap, HashMap};
+use crate::maps::HashMap;
+use std::collections::BTreeMap;
 
 use super::Arguments;
 use crate::bundle;
@@ -68,7 +69,7 @@ pub(super) fn run(
         return diff(&overlay);
     }
     // Links of several hosts may lead to one file.
-    let mut targets = HashMap::new();
+    let mut targets = HashMap::default();
     for (path, mended) in &overlay.mended {
         if let Ok(target) = std::fs::canonicalize(path)
             && targets.insert(target, &mended.after) == Some(&mended.after)

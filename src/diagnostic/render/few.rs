@@ -1,6 +1,6 @@
 //! Findings for people, of whom nobody reads sixty thousand alike: the first of each kind, then a count.
 
-use std::collections::HashMap;
+use crate::maps::HashMap;
 use std::fmt::Write;
 
 use super::human::one;
@@ -12,7 +12,7 @@ const MOST: usize = 100;
 /// Findings with their snippets, and below them a line for each kind of which there are more.
 pub fn few(shown: &Shown<'_>) -> String {
     let mut text = String::new();
-    let mut counts: HashMap<(&str, Severity), usize> = HashMap::new();
+    let mut counts: HashMap<(&str, Severity), usize> = HashMap::default();
     let mut full = Vec::new();
     for finding in shown.plain() {
         let kind = (finding.rule.code, finding.severity);

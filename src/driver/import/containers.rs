@@ -1,6 +1,7 @@
 //! Containers of compose files: hosts with `platform="compose"`, where a spec can say the same.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use crate::maps::{HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{COMPOSE, ClusterId, HostId, InstanceId, Model, PublishedPort, RootId, Spanned};
 use crate::product::{Container, Folder, Product};
@@ -89,7 +90,7 @@ fn common(names: &[&str]) -> String {
 
 /// Containers of one machine with different roles are one install of it.
 pub(super) fn join_installs(model: &mut Model) {
-    let mut first: HashMap<(HostId, ClusterId), usize> = HashMap::new();
+    let mut first: HashMap<(HostId, ClusterId), usize> = HashMap::default();
     for index in 0..model.roots.len() {
         let root = &model.roots[index];
         if root.instances.is_empty() || !model.host(root.host).is_composed() {
@@ -166,7 +167,7 @@ fn to_project(model: &mut Model, id: ClusterId, nodes: &[(HostId, InstanceId)]) 
     let name = project_name(&model.cluster(id).name.value);
     let base = model.cluster(id).install.path.value.clone();
     let spans: Vec<Span> = nodes.iter().map(|(host, _)| model.host(*host).span).collect();
-    let mut listened: HashMap<HostId, HashSet<u16>> = HashMap::new();
+    let mut listened: HashMap<HostId, HashSet<u16>> = HashMap::default();
     for (host, node) in nodes {
         let open = model.listeners(model.instance(*node)).filter(|listener| listener.is_open);
         listened.entry(*host).or_default().extend(open.filter_map(|listener| listener.setting.as_port()));

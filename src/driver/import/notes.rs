@@ -1,6 +1,7 @@
 //! What a spec does not say of the files that it is made of, each beside the statement that it belongs to.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use crate::maps::{HashMap, HashSet};
+use std::collections::BTreeSet;
 
 use crate::catalog::Catalog;
 use crate::compose::{About, Remark};
@@ -44,7 +45,7 @@ pub(super) struct Texts<'a> {
 
 impl<'a> Texts<'a> {
     pub(super) fn new(sources: &'a SourceMap) -> Self {
-        Self { sources, shown: HashMap::new() }
+        Self { sources, shown: HashMap::default() }
     }
 
     fn file(&mut self, span: Span) -> &ShownFile {
@@ -86,7 +87,7 @@ pub(super) struct Owners(HashMap<FileId, About>);
 
 impl Owners {
     pub(super) fn of(model: &Model) -> Self {
-        let mut readers: HashMap<FileId, Vec<InstanceId>> = HashMap::new();
+        let mut readers: HashMap<FileId, Vec<InstanceId>> = HashMap::default();
         for (id, node) in model.instances() {
             let mut files = BTreeSet::from([node.span.file]);
             let cluster = model.cluster(node.cluster);
@@ -115,7 +116,7 @@ impl Owners {
 /// What findings of reading say: lines that are left out, and files that disagree. The first cluster has what belongs to no node.
 pub(super) fn readings(findings: &[Finding], texts: &mut Texts<'_>, owners: &Owners) -> Vec<Note> {
     let mut notes = Vec::new();
-    let mut left_out = HashSet::new();
+    let mut left_out = HashSet::default();
     for finding in findings {
         let is_left_out = finding.rule.has(Mark::LeftOut);
         // Of a key that is there several times the lines that a fix removes are those that do not count.
@@ -171,7 +172,7 @@ pub(super) fn release(id: ClusterId, detected: &Detected, catalog: &Catalog) -> 
 
 /// Nodes and files that others name and that are not in view.
 pub(super) fn unseen(model: &Model, id: ClusterId, asks: &[String], notes: &mut Vec<Note>) {
-    let mut known = HashSet::new();
+    let mut known = HashSet::default();
     for (_, node) in model.instances_of(id) {
         let host = model.host(node.host);
         let ports: Vec<u16> = ports(model, node);

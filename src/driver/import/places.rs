@@ -1,6 +1,7 @@
 //! Where things are: one host for each machine, in the order that people sort them; folders of installs; addresses that others can dial.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use crate::maps::{HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::containers::Composed;
 use super::notes::{self, Note, Texts};
@@ -23,9 +24,9 @@ pub(super) fn arrange(model: &mut Model, folders: &[Folder]) {
     let composed = Composed::of(folders);
     composed.mark(model);
     let shares = loopback_is_shared(folders);
-    let mut firsts: HashMap<(ClusterId, MachineId), HostId> = HashMap::new();
-    let mut ports: HashSet<(HostId, RoleId, u16)> = HashSet::new();
-    let mut installs: HashSet<(HostId, RoleId, &str)> = HashSet::new();
+    let mut firsts: HashMap<(ClusterId, MachineId), HostId> = HashMap::default();
+    let mut ports: HashSet<(HostId, RoleId, u16)> = HashSet::default();
+    let mut installs: HashSet<(HostId, RoleId, &str)> = HashSet::default();
     let mut same: Vec<HostId> = (0..model.hosts.len() as u32).map(HostId).collect();
     let mut nodes: BTreeMap<HostId, Vec<InstanceId>> = BTreeMap::new();
     for (id, node) in model.instances().filter(|(id, _)| !gone.contains(id)) {
@@ -76,7 +77,7 @@ pub(super) fn arrange(model: &mut Model, folders: &[Folder]) {
 
 /// Hosts whose folders have names that playbooks keep for groups get longer ones, and with them the nodes that are called by them.
 fn leave_group_names(model: &mut Model) {
-    let mut former: HashMap<HostId, Box<str>> = HashMap::new();
+    let mut former: HashMap<HostId, Box<str>> = HashMap::default();
     for id in called_like_groups(model) {
         let host = &mut model.hosts[id.0 as usize];
         let name = format!("{}-host", host.name).into();
@@ -129,7 +130,7 @@ fn join_rows(model: &mut Model) -> HashSet<InstanceId> {
             nameless.entry(key).or_default().push(id);
         }
     }
-    let mut gone = HashSet::new();
+    let mut gone = HashSet::default();
     for (key, nodes) in nameless {
         let (&[own], Some(&[row])) = (nodes.as_slice(), named.get(&key).map(Vec::as_slice)) else { continue };
         let in_view = model.instances[own.0 as usize].in_view.take();
@@ -165,7 +166,7 @@ fn has_wildcard(model: &Model, id: InstanceId) -> bool {
 
 /// Gives hosts and nodes their places anew. `same` is the host that each is kept as, `gone` are nodes that are not kept.
 fn renumber(model: &mut Model, same: &[HostId], gone: &HashSet<InstanceId>) {
-    let mut cluster_of: HashMap<HostId, ClusterId> = HashMap::new();
+    let mut cluster_of: HashMap<HostId, ClusterId> = HashMap::default();
     for (_, node) in model.instances().filter(|(id, _)| !gone.contains(id)) {
         cluster_of.entry(same[node.host.0 as usize]).or_insert(node.cluster);
     }
@@ -291,7 +292,7 @@ fn identity(host: &Host) -> Identity {
 /// of its own.
 pub(super) fn share(model: &mut Model) {
     let mut taken: HashSet<Box<str>> = model.hosts.iter().map(|host| host.name.clone()).collect();
-    let mut shared: HashMap<Identity, Vec<HostAddress>> = HashMap::new();
+    let mut shared: HashMap<Identity, Vec<HostAddress>> = HashMap::default();
     for host in &mut model.hosts {
         let known = shared.entry(identity(host)).or_default();
         let is_other = |own: &HostAddress| {
@@ -344,7 +345,7 @@ pub(super) fn ask(
 ) -> HashSet<Span> {
     let is_several = has_several_hosts(model, id);
     let mut dropped: BTreeSet<(u32, ParamId)> = BTreeSet::new();
-    let mut asked: HashSet<HostId> = HashSet::new();
+    let mut asked: HashSet<HostId> = HashSet::default();
     for (node_id, node) in model.instances_of(id) {
         let (cluster, host) = (model.cluster(id), model.host(node.host));
         let view = &cluster.view;

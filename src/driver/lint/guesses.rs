@@ -1,6 +1,6 @@
 //! Findings that rest on a guess of the release: what does not hold for every release that files may be of is an info, and says so.
 
-use std::collections::HashMap;
+use crate::maps::HashMap;
 
 use super::{Raised, Said, judge};
 use crate::catalog::Version;
@@ -15,7 +15,7 @@ type Held<'v, K> = HashMap<K, Vec<(&'v Version, Severity)>>;
 /// of the likeliest.
 pub(super) fn weaken(product: &dyn Product, raised: &Raised, said: &Said, findings: &mut [Finding]) {
     let guessed = || raised.clusters.iter().filter(|cluster| !cluster.version.others.is_empty());
-    let mut releases: HashMap<FileId, &Detected> = HashMap::new();
+    let mut releases: HashMap<FileId, &Detected> = HashMap::default();
     for cluster in guessed() {
         let folders = cluster.folders.iter().map(|&folder| &raised.folders[folder]);
         releases.extend(folders.flat_map(|folder| &folder.files).map(|file| (file.file, &cluster.version)));

@@ -1,8 +1,9 @@
 //! What is looked at together: groups of folders, and manifests of containers.
 
+use crate::maps::HashSet;
 use std::borrow::Cow;
 use std::cell::OnceCell;
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
 

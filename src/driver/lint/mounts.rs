@@ -1,6 +1,7 @@
 //! Folders that compose files mount into images: the tag of the image tells the release of the files.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use crate::maps::HashSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::Walked;
 use crate::model::absolute;

@@ -1,6 +1,6 @@
 //! The files of a group, read, and the clusters that they make.
 
-use std::collections::{HashMap, HashSet};
+use crate::maps::{HashMap, HashSet};
 use std::rc::Rc;
 
 use super::jobs::Manifests;
@@ -46,9 +46,9 @@ pub(super) fn raise(product: &dyn Product, job: &Job, files: &(dyn Files + Sync)
         }
         Job::Manifests(Manifests { root, paths, mounted, block }) => {
             let is_chart = paths.iter().any(|path| native::manifest::is_chart(path));
-            let mut of_maps = HashSet::new();
+            let mut of_maps = HashSet::default();
             let rendered =
-                if is_chart { rendered(paths, files, &mut sources, &mut charts) } else { HashMap::new() };
+                if is_chart { rendered(paths, files, &mut sources, &mut charts) } else { HashMap::default() };
             let maps = objects(paths, &rendered, files, &mut sources);
             let is_address = |param: &&Param| {
                 param.meanings.iter().any(|meaning| meaning.value.kind == MeaningKind::PeerAddress)
@@ -148,7 +148,7 @@ fn rendered(
     sources: &mut SourceMap,
     charts: &mut Charts,
 ) -> HashMap<String, FileId> {
-    let mut rendered = HashMap::new();
+    let mut rendered = HashMap::default();
     for chart in paths.iter().filter(|path| native::manifest::is_chart(path)) {
         let folder = &chart[..chart.rfind('/').map_or(0, |at| at + 1)];
         let mut open = |path: &str| {

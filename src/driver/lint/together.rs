@@ -1,6 +1,7 @@
 //! Groups of folders that belong together: the files of one name a node whose files are another one's.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use crate::maps::{HashMap, HashSet};
+use std::collections::BTreeMap;
 
 use super::jobs::{Job, Manifests};
 use super::reading::Raised;
@@ -92,7 +93,7 @@ pub(super) fn join(jobs: Vec<(&'static dyn Product, Job)>, ties: &[&Ties]) -> Ve
         }
     }
     let mut parts = Parts::new(jobs.len());
-    let mut kin: HashMap<(&'static str, &(String, String)), usize> = HashMap::new();
+    let mut kin: HashMap<(&'static str, &(String, String)), usize> = HashMap::default();
     for (index, ((product, _), ties)) in jobs.iter().zip(ties).enumerate() {
         if let Some(own) = &ties.kin {
             parts.join(*kin.entry((product.name(), own)).or_insert(index), index);
@@ -149,7 +150,7 @@ fn strays<'a>(
     ties: &[&'a Ties],
     groups: &BTreeMap<usize, Vec<usize>>,
 ) -> HashMap<(&'static str, &'a str), usize> {
-    let mut strays = HashMap::new();
+    let mut strays = HashMap::default();
     for members in groups.values().filter(|members| is_stray(ties, members)) {
         for above in root(ties, members).into_iter().flat_map(folders_above) {
             *strays.entry((jobs[members[0]].0.name(), above)).or_insert(0) += 1;

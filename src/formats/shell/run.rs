@@ -2,7 +2,8 @@
 //! `expr`. Nothing is started and nothing is read: what a program says, what the machine has and what the caller's environment holds is not
 //! known, and what depends on it is not known either.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use crate::maps::HashMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::rc::Rc;
 
@@ -54,8 +55,8 @@ pub fn run(text: &str, caller: Caller<'_>) -> Option<Run> {
         text,
         caller,
         run: Run::default(),
-        variables: HashMap::new(),
-        functions: HashMap::new(),
+        variables: HashMap::default(),
+        functions: HashMap::default(),
         undo: Vec::new(),
         branches: 0,
         nested: 0,

@@ -50,7 +50,8 @@ pub(super) fn check(context: &FileContext<'_>, findings: &mut Vec<Finding>) {
     if file.kind.syntax != Syntax::Shell || context.is_in_manifest() {
         return;
     }
-    let places: Vec<usize> = source.text.match_indices("\r\n").map(|(at, _)| at).collect();
+    let ends_a_line = |at: &usize| source.text[at + 1..].starts_with('\n');
+    let places: Vec<usize> = source.text.match_indices('\r').map(|(at, _)| at).filter(ends_a_line).collect();
     let Some(&first) = places.first() else { return };
     let message = format!("{} of the script end in a carriage return", words::count(places.len(), "line"));
     let mut finding = Finding::new(&CARRIAGE_RETURN, file.span(first..first + 1), message)

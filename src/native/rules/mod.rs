@@ -52,7 +52,7 @@ pub(crate) mod unseen_limit;
 pub(crate) mod unselected_pod;
 mod unused_volume;
 
-use std::collections::HashMap;
+use crate::maps::HashMap;
 
 use crate::catalog::{Catalog, CatalogView, ParamView};
 use crate::diagnostic::{Finding, Rule, words};
@@ -181,7 +181,7 @@ struct Containers<'a>(Vec<(&'a Folder, &'a Container, Vec<&'a Instance>)>);
 
 impl<'a> Containers<'a> {
     fn of(folders: &[&'a Folder], model: &'a Model) -> Self {
-        let mut by_host: HashMap<&str, Vec<&Instance>> = HashMap::new();
+        let mut by_host: HashMap<&str, Vec<&Instance>> = HashMap::default();
         for node in &model.instances {
             by_host.entry(&model.host(node.host).name).or_default().push(node);
         }

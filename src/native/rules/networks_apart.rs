@@ -1,6 +1,7 @@
 //! LINT040: networks-apart.
 
-use std::collections::{BTreeSet, HashMap};
+use crate::maps::HashMap;
+use std::collections::BTreeSet;
 
 use super::Containers;
 use crate::catalog::MeaningKind;
@@ -58,7 +59,7 @@ declare_rule! {
 
 /// Looks for it in the containers of one cluster.
 pub(super) fn check(containers: &Containers<'_>, model: &Model, findings: &mut Vec<Finding>) {
-    let mut by_name: HashMap<&str, HashMap<&str, &Container>> = HashMap::new();
+    let mut by_name: HashMap<&str, HashMap<&str, &Container>> = HashMap::default();
     for (folder, container, _) in &containers.0 {
         by_name.entry(&folder.above).or_default().insert(&folder.host, container);
     }

@@ -1,6 +1,6 @@
 //! LINT005: overruled-key.
 
-use std::collections::HashSet;
+use crate::maps::HashSet;
 
 use crate::catalog::ParamId;
 use crate::declare_rule;
@@ -49,7 +49,7 @@ declare_rule! {
 
 /// Looks for it in a model of files.
 pub(super) fn check(model: &Model, findings: &mut Vec<Finding>) {
-    let mut told = HashSet::new();
+    let mut told = HashSet::default();
     for (_, node) in model.instances() {
         if node.layers.len() < 2 {
             continue;

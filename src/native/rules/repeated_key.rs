@@ -1,6 +1,6 @@
 //! LINT001: repeated-key.
 
-use std::collections::HashMap;
+use crate::maps::HashMap;
 
 use super::FileContext;
 use crate::catalog::ProductWords;
@@ -64,7 +64,7 @@ pub(crate) fn strongest_first<'a>(
 pub(super) fn check(context: &FileContext<'_>, findings: &mut Vec<Finding>) {
     let (file, source) = (context.file, context.source);
     let is_first = context.view.is_some_and(|view| view.catalog.words.first_line_counts);
-    let mut first: HashMap<Box<str>, Vec<&Entry>> = HashMap::new();
+    let mut first: HashMap<Box<str>, Vec<&Entry>> = HashMap::default();
     let mut order: Vec<Box<str>> = Vec::new();
     for entry in file.document.entries.iter().filter(|entry| !entry.is_conditional) {
         let key = file.key(source, entry).value;

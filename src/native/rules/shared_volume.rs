@@ -1,6 +1,6 @@
 //! LINT036: shared-volume.
 
-use std::collections::HashMap;
+use crate::maps::HashMap;
 
 use super::Containers;
 use crate::declare_rule;
@@ -60,7 +60,7 @@ type Place<'a> = (&'a str, &'a str, String);
 /// Looks for it in the containers of one cluster.
 pub(super) fn check(containers: &Containers<'_>, model: &Model, findings: &mut Vec<Finding>) {
     // What is in one folder: the manifest's, for the names of volumes and of folders count from there.
-    let mut known: HashMap<Place<'_>, (&str, &Spanned<Box<str>>)> = HashMap::new();
+    let mut known: HashMap<Place<'_>, (&str, &Spanned<Box<str>>)> = HashMap::default();
     for (folder, container, nodes) in &containers.0 {
         let above = folder.above.rsplit_once('/').map_or("", |(above, _)| above);
         'volumes: for volume in &container.volumes {

@@ -1,6 +1,6 @@
 //! LINT034: unreached-port.
 
-use std::collections::HashSet;
+use crate::maps::HashSet;
 
 use super::Containers;
 use crate::declare_rule;
@@ -49,7 +49,7 @@ declare_rule! {
 /// Looks for it in the containers of one cluster.
 pub(super) fn check(containers: &Containers<'_>, model: &Model, findings: &mut Vec<Finding>) {
     // The pods of a set have one text.
-    let mut told: HashSet<Span> = HashSet::new();
+    let mut told: HashSet<Span> = HashSet::default();
     for (_, container, nodes) in containers.0.iter().filter(|(_, container, _)| !container.is_partial) {
         let listeners =
             nodes.iter().flat_map(|&node| model.listeners(node).map(move |listener| (node, listener)));

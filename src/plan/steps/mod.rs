@@ -5,7 +5,8 @@ mod joins;
 mod stops;
 mod work;
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use crate::maps::{HashMap, HashSet};
+use std::collections::BTreeMap;
 
 use self::work::{Member, Work};
 use super::{Action, Change, ChangeEffect, Pairs, Sides, Step, Target, Turn};
@@ -25,12 +26,12 @@ pub(super) fn steps(sides: &Sides<'_>, pairs: &Pairs, changes: &[Change]) -> (Ve
         pairs,
         products,
         steps: Vec::new(),
-        grown: HashSet::new(),
-        settled: HashSet::new(),
-        laid: HashSet::new(),
-        standings: HashMap::new(),
-        known: HashMap::new(),
-        turns: HashMap::new(),
+        grown: HashSet::default(),
+        settled: HashSet::default(),
+        laid: HashSet::default(),
+        standings: HashMap::default(),
+        known: HashMap::default(),
+        turns: HashMap::default(),
     };
     making.all(&works);
     let mut turns = Vec::new();
@@ -294,7 +295,7 @@ impl Making<'_> {
             .map(|&target| self.model(target).instance(target.id()).name.to_string())
             .collect();
         let mut hosts = Vec::new();
-        let mut seen = HashSet::new();
+        let mut seen = HashSet::default();
         for &target in &doing.targets {
             let model = self.model(target);
             let host = &*model.host(model.instance(target.id()).host).name;

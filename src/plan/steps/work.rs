@@ -1,6 +1,7 @@
 //! What has to be done to each cluster: the changes, given to the nodes that they are about.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use crate::maps::HashMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use crate::catalog::{Agreement, MeaningKind, ParamKind, ParamView, RoleId};
@@ -179,8 +180,8 @@ fn give_nodes(works: &mut [Work], old: &Model, new: &Model, pairs: &Pairs) {
 fn give_changes(works: &mut [Work], changes: &[Change], new: &Model) {
     let of_cluster: HashMap<ClusterId, usize> =
         works.iter().enumerate().filter_map(|(place, work)| Some((work.new?, place))).collect();
-    let mut of_node: HashMap<InstanceId, (usize, usize)> = HashMap::new();
-    let mut of_host: HashMap<HostId, Vec<(usize, usize)>> = HashMap::new();
+    let mut of_node: HashMap<InstanceId, (usize, usize)> = HashMap::default();
+    let mut of_host: HashMap<HostId, Vec<(usize, usize)>> = HashMap::default();
     for (place, work) in works.iter().enumerate() {
         for (at, member) in work.members.iter().enumerate() {
             of_node.insert(member.new, (place, at));

@@ -1,6 +1,6 @@
 //! Secrets in native files: what stands behind a name and a sign on its line, or on the lines that belong to it.
 
-use std::collections::HashSet;
+use crate::maps::HashSet;
 use std::ops::Range;
 
 use super::{Writing, is_reference};

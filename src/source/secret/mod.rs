@@ -10,7 +10,7 @@ mod values;
 pub use names::SecretNames;
 pub use values::SecretValues;
 
-use std::collections::{HashMap, HashSet};
+use crate::maps::{HashMap, HashSet};
 use std::ops::Range;
 
 use super::reserved::referred;
@@ -46,7 +46,7 @@ pub fn find(name: &str, text: &str, names: &SecretNames) -> Vec<Range<usize>> {
     let mut found = logins(text);
     let mut at = 0;
     // A spec says the same few words for each of its hosts.
-    let mut known: HashMap<&str, bool> = HashMap::new();
+    let mut known: HashMap<&str, bool> = HashMap::default();
     while let Some(word) = next_word(text, at) {
         at = word.end;
         let own = &text[word.clone()];

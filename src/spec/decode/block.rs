@@ -1,6 +1,6 @@
 //! Blocks such as `monitoring`: products that attend to clusters of others.
 
-use std::collections::HashMap;
+use crate::maps::HashMap;
 
 use super::Decoder;
 use crate::catalog::Catalog;
@@ -150,7 +150,7 @@ impl Decoder<'_> {
 
     /// Reports files of one statement's body that would take each other's place on the host.
     pub(super) fn same_names(&mut self, files: &[FileSpec]) {
-        let mut known: HashMap<(&str, String), Span> = HashMap::new();
+        let mut known: HashMap<(&str, String), Span> = HashMap::default();
         for file in files {
             let name = file_name(&file.path.value);
             // Some file systems do not tell `A` from `a`.

@@ -8,7 +8,7 @@ mod host;
 mod payload;
 mod setting;
 
-use std::collections::HashMap;
+use crate::maps::HashMap;
 
 use fields::Fields;
 
@@ -35,7 +35,7 @@ pub fn decode(unit: &Unit, sources: &SourceMap, products: &dyn Products) -> (Sit
         products,
         site: SiteSpec { lacks_hosts: unit.lacks_files, ..SiteSpec::default() },
         findings: Vec::new(),
-        clusters: HashMap::new(),
+        clusters: HashMap::default(),
         overlay: 0,
     };
     if let Some(finding) = decoder.foreign(unit) {

@@ -1,6 +1,6 @@
 //! Events become a tree. Nothing recurses, and what is shared is counted before it is used.
 
-use std::collections::HashMap;
+use crate::maps::HashMap;
 use std::ops::Range;
 use std::rc::Rc;
 
@@ -40,7 +40,7 @@ pub(super) fn build(file: FileId, text: &str) -> Result<(YamlTree, Vec<Finding>)
         text,
         findings: Vec::new(),
         stack: Vec::new(),
-        anchors: HashMap::new(),
+        anchors: HashMap::default(),
         values: 0,
         tree: YamlTree { file, root: None, comments: Vec::new(), is_whole: true },
         documents: 0,
@@ -157,7 +157,7 @@ impl Builder<'_> {
                 self.open(Content::List(Vec::new()), place.start, anchor);
             }
             Event::MappingStart(_, anchor, _) => {
-                let content = Content::Map { entries: Vec::new(), seen: HashMap::new(), key: None };
+                let content = Content::Map { entries: Vec::new(), seen: HashMap::default(), key: None };
                 self.open(content, place.start, anchor);
             }
             Event::SequenceEnd | Event::MappingEnd => self.close(place.end),

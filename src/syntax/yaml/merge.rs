@@ -1,6 +1,6 @@
 //! `<<: *name`: the keys of other maps, where the map does not have them itself.
 
-use std::collections::HashSet;
+use crate::maps::HashSet;
 use std::rc::Rc;
 
 use super::rules::odd_key;

@@ -1,6 +1,7 @@
 //! compose.yaml of a machine.
 
-use std::collections::{BTreeMap, HashMap};
+use crate::maps::HashMap;
+use std::collections::BTreeMap;
 
 use super::{Composed, GRACE_SECONDS, project};
 use crate::bundle::content::plan::{Machine, Plan};
@@ -17,7 +18,7 @@ pub(super) fn text(plan: &Plan, machine: &Machine, all: &[Composed<'_>]) -> Stri
     out.set("name", &project(plan, machine));
     out.under("services", |out| {
         let own: Vec<&Composed<'_>> = all.iter().filter(|composed| composed.holder.is_none()).collect();
-        let mut earlier: HashMap<(ClusterId, RoleId), Vec<&str>> = HashMap::new();
+        let mut earlier: HashMap<(ClusterId, RoleId), Vec<&str>> = HashMap::default();
         for (place, composed) in own.iter().enumerate() {
             if place > 0 {
                 out.blank();

@@ -1,6 +1,7 @@
 //! One node in a container: its names, its image, what is mounted, and how the machine sees where it writes.
 
-use std::collections::{BTreeMap, HashMap};
+use crate::maps::HashMap;
+use std::collections::BTreeMap;
 
 use sha2::{Digest, Sha256};
 
@@ -65,7 +66,7 @@ impl<'a> Composed<'a> {
     pub(in crate::bundle) fn all(plan: &'a Plan, machine: &'a Machine) -> Result<Vec<Self>, Error> {
         let place = |planned| Self::place(plan, machine, planned);
         let placed: Vec<Placed<'a>> = machine.services.iter().map(place).collect::<Result<_, _>>()?;
-        let mut guests: HashMap<InstanceId, Vec<&Placed<'a>>> = HashMap::new();
+        let mut guests: HashMap<InstanceId, Vec<&Placed<'a>>> = HashMap::default();
         for own in placed.iter().filter(|own| own.is_guest()) {
             guests.entry(own.holder.instance).or_default().push(own);
         }

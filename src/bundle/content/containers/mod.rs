@@ -6,7 +6,8 @@
 mod compose_file;
 mod composed;
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use crate::maps::{HashMap, HashSet};
+use std::collections::BTreeMap;
 
 pub(in crate::bundle) use composed::Composed;
 
@@ -79,8 +80,8 @@ fn inside(model: &Model, products: Table) -> Model {
 
 /// The variables that hold images, by clusters and roles. Names that differ in signs only would be one: the later gets signs more.
 fn image_variables(model: &Model, products: Table, names: &[String]) -> HashMap<(ClusterId, RoleId), String> {
-    let mut taken = HashSet::new();
-    let mut found = HashMap::new();
+    let mut taken = HashSet::default();
+    let mut found = HashMap::default();
     for ((id, cluster), name) in model.clusters().zip(names) {
         let Some(product) = products.find(cluster.product) else { continue };
         let mut own: BTreeMap<Option<RoleId>, String> = BTreeMap::new();

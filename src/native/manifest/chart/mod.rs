@@ -6,7 +6,8 @@ mod parse;
 mod render;
 mod value;
 
-use std::collections::{BTreeMap, HashMap};
+use crate::maps::HashMap;
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use super::{documents, get, text};

@@ -1,6 +1,6 @@
 //! Templates of charts run over values. What is printed knows where it comes from.
 
-use std::collections::HashMap;
+use crate::maps::HashMap;
 use std::rc::Rc;
 
 use super::functions;
@@ -44,7 +44,7 @@ pub(super) struct Chart<'a> {
 
 impl<'a> Chart<'a> {
     pub(super) fn new(root: Map, file: &'a dyn Fn(&str) -> Option<Rope>) -> Self {
-        Self { defined: HashMap::new(), root, file, steps: MOST_STEPS, bytes: MOST_BYTES }
+        Self { defined: HashMap::default(), root, file, steps: MOST_STEPS, bytes: MOST_BYTES }
     }
 
     /// Takes what a template defines.

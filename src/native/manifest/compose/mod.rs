@@ -3,7 +3,7 @@
 mod project;
 mod variables;
 
-use std::collections::{HashMap, HashSet};
+use crate::maps::{HashMap, HashSet};
 use std::rc::Rc;
 
 pub(super) use project::Project;
@@ -111,7 +111,7 @@ fn unknown(context: &Context<'_>, image: &Spanned<Box<str>>, files: &[NativeFile
 
 /// Reports ports of the machine that several services want which start together.
 fn published_twice(project: &Project, findings: &mut Vec<Finding>) {
-    let mut taken: HashMap<u16, Vec<(&str, PublishedPort)>> = HashMap::new();
+    let mut taken: HashMap<u16, Vec<(&str, PublishedPort)>> = HashMap::default();
     let runs = |service: &&Service| {
         service.get("profiles").is_none()
             && service.copies(&project.variables).is_none_or(|copies| copies.value > 0)
@@ -181,7 +181,7 @@ const MOST_ALIKE: usize = 16;
 fn files(context: &Context<'_>, service: &Service, variables: &Variables, image: Span) -> Vec<NativeFile> {
     let mut files = Vec::new();
     // A variable has the value of the strongest that says it, and none where that one takes it away.
-    let mut said: HashSet<String> = HashSet::new();
+    let mut said: HashSet<String> = HashSet::default();
     for node in service.all("environment") {
         let (entries, reset) = environment(context, node, variables);
         let mut file = context.environment(node.span.file, entries);

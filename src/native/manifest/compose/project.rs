@@ -1,7 +1,7 @@
 //! The services of a compose file as Compose has them: with the override file beside it, what they extend, their files of variables, and
 //! `${NAME:-x}` filled in from `.env`.
 
-use std::collections::{HashMap, HashSet};
+use crate::maps::{HashMap, HashSet};
 use std::rc::Rc;
 
 use super::variables::Variables;
@@ -91,7 +91,7 @@ impl Service {
             Some(volume)
         });
         let all = own.chain(self.given.iter().map(Given::volume));
-        let mut targets: HashSet<Box<str>> = HashSet::new();
+        let mut targets: HashSet<Box<str>> = HashSet::default();
         all.filter(|volume| targets.insert(volume.target.value.trim_end_matches('/').into())).collect()
     }
 
@@ -139,8 +139,8 @@ impl Project {
         let root = with_services(roots)?;
         let variables = Variables::of(&beside.text(".env").unwrap_or_default());
         let mut services: Vec<Service> = services_of(&root, "");
-        let known = HashMap::from([(file, Some(Rc::clone(&root)))]);
-        let mut trees = Trees { known, extended: HashSet::new(), sources, beside };
+        let known = HashMap::from_iter([(file, Some(Rc::clone(&root)))]);
+        let mut trees = Trees { known, extended: HashSet::default(), sources, beside };
         trees.include(&root, &mut services, &variables);
         if let Some(over) = over.and_then(|over| trees.root(over)) {
             let places: HashMap<Rc<str>, usize> = services
@@ -215,7 +215,7 @@ fn services_of(root: &YamlNode, folder: &str) -> Vec<Service> {
         env_files: Vec::new(),
         mounted: Vec::new(),
         given: Vec::new(),
-        ends: HashMap::new(),
+        ends: HashMap::default(),
         is_whole: true,
     };
     services.iter().map(service).collect()

@@ -1,7 +1,7 @@
 //! `$NAME` and `${NAME:-x}` in compose files, and the files that say what they stand for.
 
+use crate::maps::HashMap;
 use std::borrow::Cow;
-use std::collections::HashMap;
 use std::rc::Rc;
 
 use crate::formats::{Document, Entry, Line, LineKind, Piece, Separator, shell};

@@ -3,7 +3,8 @@
 mod ports;
 mod service;
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use crate::maps::{HashMap, HashSet};
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use super::chart::limit;
@@ -43,7 +44,7 @@ impl<'a> Objects<'a> {
         let roots = parts(documents);
         let all = || roots.iter().copied().chain(parts(others));
         let of_kind = |kind: &'static str| all().filter(move |root| text(root, "kind") == Some(kind));
-        let mut maps: HashMap<&str, &YamlNode> = HashMap::new();
+        let mut maps: HashMap<&str, &YamlNode> = HashMap::default();
         for root in of_kind("ConfigMap") {
             maps.entry(name(root)).or_insert(root);
         }
@@ -132,7 +133,7 @@ pub(super) fn folders(
     findings: &mut Vec<Finding>,
 ) -> Vec<Folder> {
     let mut folders = Vec::new();
-    let mut told: HashSet<Span> = HashSet::new();
+    let mut told: HashSet<Span> = HashSet::default();
     for &root in &objects.roots {
         let spec = get(root, "spec");
         let of_template = || spec.and_then(|spec| get(spec, "template")).and_then(|pod| get(pod, "spec"));
@@ -341,7 +342,7 @@ fn variables(
     }
     let mut entries = Vec::new();
     // What later variables may refer to.
-    let mut known: HashMap<&str, String> = HashMap::new();
+    let mut known: HashMap<&str, String> = HashMap::default();
     for variable in own {
         let Some(name) = get(variable, "name") else { continue };
         let Some(key) = name.scalar() else { continue };
