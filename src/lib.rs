@@ -30,6 +30,7 @@
 pub mod alike;
 pub mod bundle;
 pub mod catalog;
+#[cfg(not(target_family = "wasm"))]
 pub mod cli;
 pub mod compose;
 pub mod diagnostic;
@@ -58,3 +59,4 @@ pub mod spec;
 pub mod survive;
 pub mod syntax;
 pub mod template;
+mod zst;

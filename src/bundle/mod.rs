@@ -26,6 +26,7 @@ pub use read::damage::Damage;
 pub use read::diff::{Change, What, compare};
 pub use read::open::Opened;
 pub use read::plain::password;
+#[cfg(not(target_family = "wasm"))]
 pub use read::sign::{SignedWith, check_signature, sign, signature_of};
 
 use rayon::prelude::*;

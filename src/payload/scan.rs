@@ -6,6 +6,7 @@ use std::io::{self, Read};
 use tar::EntryType;
 
 use super::members::{self, Members};
+use crate::zst;
 
 /// What a payload is, by its name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -73,7 +74,7 @@ pub(super) fn scan(kind: Kind, stream: impl Read + 'static) -> Result<(), Troubl
     let open: Box<dyn Read> = match packed {
         Packed::Not => Box::new(stream),
         Packed::Gzip => Box::new(flate2::read::MultiGzDecoder::new(stream)),
-        Packed::Zstd => Box::new(zstd::stream::read::Decoder::new(stream).map_err(broken)?),
+        Packed::Zstd => Box::new(zst::unpack(stream).map_err(broken)?),
     };
     let mut open = open.take(MOST_UNPACKED);
     if is_tar {

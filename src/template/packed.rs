@@ -16,7 +16,9 @@ pub(crate) use packed;
 /// The text that `path` names, seen from the source file `from`.
 pub(crate) fn unpacked(from: &str, path: &str) -> &'static str {
     let from = from.replace('\\', "/");
-    let mut parts: Vec<&str> = from.split('/').collect();
+    // Where the crate is built for another one, the compiler has whole paths.
+    let own = from.rfind("/src/").map_or(&*from, |at| &from[at + 1..]);
+    let mut parts: Vec<&str> = own.split('/').collect();
     parts.pop();
     for part in path.split('/') {
         match part {

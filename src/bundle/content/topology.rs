@@ -36,7 +36,7 @@ struct Line {
     fill: Option<&'static str>,
 }
 
-/// Hosts that a picture marks, and its headings.
+/// Hosts that a picture marks, and its headings; without a title it has those of the bundle's picture.
 #[derive(Debug, Clone, Default)]
 pub struct Marks {
     /// The hosts that fail.
@@ -54,20 +54,24 @@ impl Marks {
 }
 
 pub(in crate::bundle) fn svg(plan: &Plan) -> String {
-    let title = format!("Hosts of {}", plan.title());
-    marked(plan, &Marks { hosts: BTreeSet::new(), title, remark: summary(plan) })
+    marked(plan, &Marks::default())
 }
 
 /// The same picture with some hosts marked.
 pub(in crate::bundle) fn marked(plan: &Plan, marks: &Marks) -> String {
+    let (title, remark) = if marks.title.is_empty() {
+        (&format!("Hosts of {}", plan.title()), &summary(plan))
+    } else {
+        (&marks.title, &marks.remark)
+    };
     let mut zones: BTreeMap<Option<&str>, Vec<&Machine>> = BTreeMap::new();
     for machine in &plan.machines {
         let zone = machine.hosts.iter().find_map(|id| plan.model.host(*id).zone.as_ref());
         zones.entry(zone.map(|zone| &*zone.value)).or_default().push(machine);
     }
     let mut svg = Svg::default();
-    svg.text((20, 34), Words::Title, &marks.title);
-    svg.text((20, 54), Words::Faint, &marks.remark);
+    svg.text((20, 34), Words::Title, title);
+    svg.text((20, 54), Words::Faint, remark);
     let has_boxes = zones.keys().any(Option::is_some);
     let boxes = zones.iter().take(ZONES).map(|(zone, machines)| {
         let hosts = words::count(machines.len(), "host");

@@ -6,6 +6,8 @@ use std::io::{self, Write};
 use flate2::{Compression, GzBuilder};
 use rayon::prelude::*;
 
+use crate::zst;
+
 /// How an archive is packed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Packing {
@@ -14,9 +16,6 @@ pub enum Packing {
     /// zstd, which is smaller and faster.
     Zstd,
 }
-
-/// The level of zstd: above 12 archives grow slower to make and hardly smaller.
-const ZSTD_LEVEL: i32 = 8;
 
 impl Packing {
     /// How much goes into one member. zstd looks back further, so smaller blocks would cost it more.
@@ -45,13 +44,7 @@ impl Packing {
                 member.write_all(block)?;
                 member.finish()
             }
-            Packing::Zstd => {
-                let mut frame = zstd::stream::Encoder::new(Vec::with_capacity(block.len() / 3), ZSTD_LEVEL)?;
-                frame.include_checksum(true)?;
-                frame.set_pledged_src_size(Some(block.len() as u64))?;
-                frame.write_all(block)?;
-                frame.finish()
-            }
+            Packing::Zstd => zst::pack(block),
         }
     }
 }

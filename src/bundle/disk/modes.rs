@@ -1,12 +1,15 @@
 //! Modes of files, whatever the umask.
 
-use std::fs::{self, Metadata, OpenOptions};
+#[cfg(unix)]
+use std::fs;
+use std::fs::{Metadata, OpenOptions};
 use std::io;
 use std::path::Path;
 
 /// The bits that the process's umask, or a default list of the folder, takes away.
 #[derive(Debug, Clone, Copy)]
 pub(in crate::bundle) struct Modes {
+    #[cfg(unix)]
     taken: u32,
 }
 
@@ -56,7 +59,7 @@ impl Modes {
 #[cfg(not(unix))]
 impl Modes {
     pub(in crate::bundle) fn of(_folder: &Path) -> io::Result<Self> {
-        Ok(Self { taken: 0 })
+        Ok(Self {})
     }
 
     pub(in crate::bundle) fn get(_found: &Metadata) -> u32 {

@@ -13,6 +13,7 @@ use crate::bundle::read::plain::{self, sum_of};
 use crate::error::Error;
 use crate::payload::{Member, Members, broken};
 use crate::source::one_line;
+use crate::zst;
 
 /// The longest path that any system takes.
 const LONGEST_PATH: usize = 4 << 10;
@@ -108,7 +109,7 @@ fn unpack(path: &Path) -> Result<(Stream, u64), Error> {
     let stream: Stream = match kind {
         [0x1f, 0x8b, ..] => Box::new(flate2::read::MultiGzDecoder::new(start)),
         [0x28, 0xb5, 0x2f, 0xfd] => {
-            Box::new(zstd::stream::read::Decoder::new(start).map_err(|error| failed("read", path, &error))?)
+            Box::new(zst::unpack(start).map_err(|error| failed("read", path, &error))?)
         }
         _ => return Err(no_bundle(path, "it is neither a folder nor a tar.gz or tar.zst")),
     };

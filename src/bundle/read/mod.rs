@@ -6,4 +6,5 @@ pub(in crate::bundle) mod diff;
 mod folder;
 pub(in crate::bundle) mod open;
 pub(in crate::bundle) mod plain;
+#[cfg(not(target_family = "wasm"))]
 pub(in crate::bundle) mod sign;

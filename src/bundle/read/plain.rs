@@ -42,6 +42,7 @@ fn too_long(path: &Path, most: u64) -> Error {
 }
 
 /// The text of a plain file that has at most so many bytes.
+#[cfg(not(target_family = "wasm"))]
 pub(in crate::bundle) fn text(path: &Path, most: u64) -> Result<String, Error> {
     String::from_utf8(bytes(path, most)?)
         .map_err(|_| Error::new(format!("cannot read `{}`: it is no text", path.display())))
