@@ -38,6 +38,10 @@ dist *arguments:
 site:
     mdbook build docs
 
+# the playground, target/web/clusterc.html
+web:
+    web/build.sh
+
 # everything that CI runs
 ci:
     .ci/run

@@ -2,7 +2,6 @@
 # Reports in a headless Chromium: they load without an error and without a network, search and clicks show what they should, what a hostile
 # spec says stays text, and axe-core finds no serious problem.
 # Usage: golden/report/run.sh CLUSTERC [FOLDER]      FOLDER gets pictures: light, dark, narrow
-# axe-core is kept in the user's cache.
 set -euo pipefail
 program=$(readlink -f "$1")
 pictures=${2:+$(readlink -m "$2")}
@@ -14,16 +13,7 @@ for tool in chromium node npm; do
         exit 0
     fi
 done
-axe=4.14.1
-cache=${CLUSTERC_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/clusterc}/axe-core-$axe
-if [ ! -f "$cache/axe.min.js" ]; then
-    new=$(mktemp -d)
-    (cd "$new" && npm pack --silent "axe-core@$axe" >/dev/null && tar -xzf "axe-core-$axe.tgz" package/axe.min.js)
-    mkdir -p "$(dirname "$cache")"
-    rm -rf "$cache"
-    mv "$new/package" "$cache"
-    rm -rf "$new"
-fi
+axe=$(../browser/axe.sh)
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
@@ -49,4 +39,4 @@ for count in 1000 10000; do
     hosts $count >"$work/$count.kdl"
     report "$count" "$work/$count.kdl"
 done
-node trial.mjs "$work" "$cache/axe.min.js" "$pictures"
+node trial.mjs "$work" "$axe" "$pictures"

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { Browser } from "./browser.mjs";
+import { Browser } from "../browser/browser.mjs";
 
 const [folder, axe, pictures] = process.argv.slice(2);
 const script = readFileSync(axe, "utf8");

@@ -1,4 +1,4 @@
-// A headless Chromium, driven over a pipe by its DevTools protocol: what the trial of reports needs of it, and no more.
+// A headless Chromium, driven over a pipe by its DevTools protocol: what the trials of reports and of the playground need of it, and no more.
 import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -62,11 +62,11 @@ export class Browser {
     });
   }
 
-  async open(file, { width = 1280, height = 900, scheme = "light" } = {}) {
+  async open(file, { width = 1280, height = 900, scheme = "light", hash = "" } = {}) {
     await this.send("Emulation.setDeviceMetricsOverride", { width, height, deviceScaleFactor: 1, mobile: false });
     await this.send("Emulation.setEmulatedMedia", { features: [{ name: "prefers-color-scheme", value: scheme }] });
     const loaded = this.once("Page.loadEventFired");
-    await this.send("Page.navigate", { url: pathToFileURL(file).href });
+    await this.send("Page.navigate", { url: pathToFileURL(file).href + hash });
     await loaded;
   }
 
@@ -88,6 +88,26 @@ export class Browser {
     for (const type of ["keyDown", "keyUp"]) {
       await this.send("Input.dispatchKeyEvent", { type, key, code: key.length > 1 ? key : "Slash", windowsVirtualKeyCode: code, text: type === "keyDown" ? text : undefined });
     }
+  }
+
+  /** Presses a key of a program: with Control, for instance. */
+  async chord(key, code, windowsVirtualKeyCode, modifiers = 2) {
+    for (const type of ["rawKeyDown", "keyUp"]) await this.send("Input.dispatchKeyEvent", { type, key, code, windowsVirtualKeyCode, modifiers });
+  }
+
+  /** Drops files or folders on a point. */
+  async drop(x, y, files) {
+    const data = { items: [], files, dragOperationsMask: 1 };
+    for (const type of ["dragEnter", "dragOver", "drop"]) await this.send("Input.dispatchDragEvent", { type, x, y, data });
+  }
+
+  /** Files that the page offers go to a folder. */
+  async downloads(folder) {
+    await this.send("Page.setDownloadBehavior", { behavior: "allow", downloadPath: folder });
+  }
+
+  async move(x, y) {
+    await this.send("Input.dispatchMouseEvent", { type: "mouseMoved", x, y });
   }
 
   async click(x, y) {
