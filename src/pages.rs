@@ -100,13 +100,13 @@ fn plain_fences(page: &str) -> String {
 fn shorthands(products: Table) -> String {
     let mut text =
         String::from("# Shorthands\n\n<!-- Generated: BLESS=1 cargo test --test golden docs. -->\n\n");
-    text += "Shorter spellings for common settings. They expand to the parameters named here, at the place where they stand, and\n";
+    text += "Shorter spellings for common settings. They expand to the parameters named here, where they are written, and\n";
     text += "`clusterc why` shows them like any other setting.\n";
     for product in products.iter() {
         let catalog = product.catalog();
         let _ = write!(
             text,
-            "\n## {}\n\n| statement | may stand in | sets | words |\n| --- | --- | --- | --- |\n",
+            "\n## {}\n\n| statement | allowed in | sets | values |\n| --- | --- | --- | --- |\n",
             catalog.title
         );
         for shorthand in &catalog.shorthands {

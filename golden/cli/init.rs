@@ -14,7 +14,7 @@ fn a_file_that_exists_is_kept() {
     fs::write(&file, "mine").expect("a file");
     let run = clusterc().current_dir(&folder).args(["init", "1c1d"]).output().expect("it runs");
     assert_eq!(run.status.code(), Some(2));
-    assert!(String::from_utf8_lossy(&run.stderr).contains("`cluster.kdl` exists already"));
+    assert!(String::from_utf8_lossy(&run.stderr).contains("`cluster.kdl` already exists"));
     assert_eq!(fs::read_to_string(&file).expect("the file"), "mine");
 }
 

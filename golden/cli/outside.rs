@@ -81,7 +81,7 @@ fn files_outside_of_the_repository_are_refused() {
     }
     for name in ["pipe.json", "/dev/zero", "prod"] {
         let (code, told, _) = build(name, &["--allow-outside"]);
-        let says = told.contains("it is no plain file") || told.contains("it is a folder");
+        let says = told.contains("it is not a regular file") || told.contains("it is a folder");
         assert!(code == Some(1) && says, "{name}: {told}");
     }
 }

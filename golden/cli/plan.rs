@@ -135,7 +135,7 @@ fn native_files_with_the_records_of_nodes() {
         0,
         &["dn_internal_port: 10799 -> 10730 on node-2-datanode", "[rejoin]"],
     );
-    must(place, "plan found plant.kdl --records common.kdl", 2, &["has no file in which a node keeps"]);
+    must(place, "plan found plant.kdl --records common.kdl", 2, &["has no file in which a node records"]);
 }
 
 #[test]
@@ -162,7 +162,7 @@ fn commits_are_compared_with() {
             "error[CHANGE001]: `timestamp_precision` changes from `ms` to `us`",
             "common.kdl:3:27",
             "main:common.kdl:3:27",
-            "this is how it was",
+            "this is the old value",
         ],
     );
     must(place, "check plant.kdl --against-ref main --allow CHANGE001", 0, &[]);

@@ -87,7 +87,7 @@ fn scripts() -> Result<(), Failed> {
     says(&run("preflight.sh", &[])?, 1, &["ok    ai-1-ainode: Python 3.", "run install-ainode.sh"])?;
     says(&run("install-ainode.sh", &["--wheels", &wheels, "--dry-run"])?, 0, &["would run:"])?;
     says(&run("install-ainode.sh", &["--wheels", &wheels])?, 0, &["ai-1-ainode: installed"])?;
-    says(&run("install-ainode.sh", &["--wheels", &wheels])?, 0, &["is installed already"])?;
+    says(&run("install-ainode.sh", &["--wheels", &wheels])?, 0, &["is already installed"])?;
     says(&run("status.sh", &[])?, 3, &["stopped"])?;
     says(&run("start.sh", &["--timeout", "60"])?, 0, &["ai-1-ainode: ready"])?;
     let steps = || {
@@ -98,9 +98,13 @@ fn scripts() -> Result<(), Failed> {
         says(&run("start.sh", &["--timeout", "60"])?, 0, &["ai-1-ainode: ready"])?;
         says(&run("remove-ainode.sh", &["-t", "x"])?, 2, &["expected the number of an AINode after -t"])?;
         says(&run("remove-ainode.sh", &["-q"])?, 2, &["unknown option"])?;
-        says(&run("remove-ainode.sh", &["-t", "7", "--yes"])?, 0, &["number 7 is out of the cluster"])?;
+        says(&run("remove-ainode.sh", &["-t", "7", "--yes"])?, 0, &["number 7 is removed from the cluster"])?;
         says(&run("status.sh", &[])?, 0, &["running"])?;
-        says(&run("remove-ainode.sh", &["--yes"])?, 0, &["out of the cluster", "stopped", "is deleted"])?;
+        says(
+            &run("remove-ainode.sh", &["--yes"])?,
+            0,
+            &["removed from the cluster", "stopped", "is deleted"],
+        )?;
         says(&run("status.sh", &[])?, 3, &["stopped"])
     };
     // Whatever they come to, its process has to be ended.

@@ -144,7 +144,7 @@ fn what_clusterc_left() -> Outcome {
         let words = String::from_utf8_lossy(&told.stderr).into_owned();
         ensure(told.status.code() == Some(0), &format!("{words}{}", String::from_utf8_lossy(&told.stdout)))?;
         for name in [".clusterc-new", ".SHA256SUMS.minisig.clusterc-4000000"] {
-            ensure(words.contains(name) && words.contains("passed over; the next one clears it\n"), &words)?;
+            ensure(words.contains(name) && words.contains("ignored; the next one removes it\n"), &words)?;
         }
     }
     fs::write(out.join("hosts/node-1/.clusterc-new"), "")?;
@@ -215,7 +215,7 @@ fn diff_reads() -> Outcome {
         let (code, text) = told(before, &new)?;
         ensure(code == Some(1), &text)?;
         for line in [
-            &format!("! {}: `{SECRET}` is not as it was built", new.display()),
+            &format!("! {}: `{SECRET}` differs from what was built", new.display()),
             "  ~ dn_rpc_port: 6667 -> 6668",
             "start.sh: changed on node-2",
             "more.sh: added on node-2",

@@ -95,7 +95,7 @@ fn lengths_that_lie() -> Outcome {
             ("long-name", EntryType::GNULongName, "longer than 1 MiB"),
             ("long-link", EntryType::GNULongLink, "longer than 1 MiB"),
             ("pax", EntryType::XHeader, "longer than 1 MiB"),
-            ("plant/manifest.json", EntryType::Regular, "longer than any of ours"),
+            ("plant/manifest.json", EntryType::Regular, "its file list is too long"),
         ] {
             let path = place.path().join("bundle");
             let mut file = File::create(&path)?;
@@ -148,7 +148,7 @@ fn long_lists() -> Outcome {
             builder.append_data(&mut header("x", EntryType::Regular, 0)?, name, std::io::empty())?;
         }
         fs::write(&path, pack(Packing::Zstd, &builder.into_inner()?)?)?;
-        refused(300, &["verify".as_ref(), &path], "longer than any of ours")?;
+        refused(300, &["verify".as_ref(), &path], "its file list is too long")?;
     }
     Ok(())
 }
@@ -181,10 +181,7 @@ fn a_hundred_thousand_files() -> Outcome {
     add("manifest.json", manifest.as_bytes())?;
     builder.into_inner()?.finish()?;
     let Called { code, told } = call(300, &["verify".as_ref(), &path])?;
-    ensure(
-        code == Some(0) && told.contains("100002 files, all as they were built"),
-        &format!("{code:?} {told}"),
-    )
+    ensure(code == Some(0) && told.contains("100002 files, all unchanged"), &format!("{code:?} {told}"))
 }
 
 fn sum(bytes: &[u8]) -> String {
@@ -243,7 +240,7 @@ fn endless_files() -> Outcome {
     let long = place.path().join("long");
     endless(&long)?;
     let zero = Path::new("/dev/zero");
-    let words = "which none of its kind has";
+    let words = "too many for a file of this kind";
     refused(300, &["verify".as_ref(), &folder, "--key".as_ref(), &long], words)?;
     refused(300, &["sign".as_ref(), &folder, "--key".as_ref(), &long], words)?;
     let sealed = key("sealed.key");

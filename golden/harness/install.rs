@@ -209,7 +209,7 @@ fn interrupted() -> Outcome {
         }
         must(&whole(&place, &path, 0, when)?, 0, "node-1: ")?;
         same(&place.image(), &expected, &format!("killed {when} step {at} of {steps}, then run again"))?;
-        must(&place.undo(&[])?, 0, "node-1: taken back")?;
+        must(&place.undo(&[])?, 0, "node-1: uninstalled")?;
         same(&place.image(), &tree(&Place::new(SPEC)?.image())?, &format!("taken back after step {at}"))?;
     }
     if killed * 10 < tries * 8 {
@@ -254,11 +254,11 @@ fn two_at_once() -> Outcome {
     until(&|| waits.exists())?;
     let (mut second, told) = spawn("second")?;
     let says = |words: &str| fs::read_to_string(&told).is_ok_and(|text| text.contains(words));
-    let waited = until(&|| says("another install.sh is at work on this machine, waiting for it"));
+    let waited = until(&|| says("another install.sh is running on this machine, waiting for it"));
     fs::write(&goes, "")?;
     let codes = (first.wait()?.code(), second.wait()?.code());
     waited?;
-    if codes != (Some(0), Some(0)) || !says("nothing had to be changed") {
+    if codes != (Some(0), Some(0)) || !says("nothing to change") {
         return Err(format!("two at once ended with {codes:?}:\n{}", fs::read_to_string(&told)?).into());
     }
     same(&place.image(), &tree(&reference.image())?, "two at once")
@@ -322,7 +322,7 @@ fn nothing_is_left() -> Outcome {
         let (place, path) = fresh()?;
         ended(&place, place.install_image(), &path, at, when)?;
         met += usize::from(place.image().join("opt/clusterc").exists());
-        must(&place.undo(&[])?, 0, "taken back")?;
+        must(&place.undo(&[])?, 0, "uninstalled")?;
         same(&place.image(), &nothing, &format!("installing ended {when} step {at}, taken back"))?;
     }
     if !(1..6).contains(&met) {
@@ -340,7 +340,7 @@ fn nothing_is_left() -> Outcome {
         let (place, path) = fresh()?;
         must(&place.install_image().output()?, 0, "installed below")?;
         ended(&place, undo(&place), &path, at, "after")?;
-        must(&place.undo(&[])?, 0, "taken back")?;
+        must(&place.undo(&[])?, 0, "uninstalled")?;
         same(
             &place.image(),
             &nothing,
@@ -373,9 +373,9 @@ fn undone() -> Outcome {
     let before = tree(&place.image())?;
     must(&place.undo(&[])?, 0, "nothing is installed")?;
     must(&place.install_image().output()?, 0, "installed below")?;
-    must(&place.install_image().output()?, 0, "nothing had to be changed")?;
+    must(&place.install_image().output()?, 0, "nothing to change")?;
     let installed = tree(&place.image())?;
-    must(&place.undo(&["--dry-run"])?, 0, "would take back the unit plant-node-1-datanode.service")?;
+    must(&place.undo(&["--dry-run"])?, 0, "would remove the unit plant-node-1-datanode.service")?;
     same(&place.image(), &installed, "a dry run")?;
     // What somebody wrote into a file since is not thrown away.
     let edited = place.image().join("opt/iotdb/conf/iotdb-system.properties");
@@ -392,7 +392,7 @@ fn undone() -> Outcome {
     }
     fs::remove_file(kept)?;
     same(&place.image(), &before, "taken back")?;
-    must(&place.undo(&[])?, 0, "nothing had to be taken back")
+    must(&place.undo(&[])?, 0, "nothing to uninstall")
 }
 
 /// A distribution that somebody else unpacked makes way for another version, and is back at its place afterwards.
@@ -405,9 +405,9 @@ fn adopted() -> Outcome {
     }
     fs::write(root.join("conf/my.keystore"), "a key\n")?;
     let before = tree(&place.image())?;
-    must(&place.install_image().output()?, 1, "holds another distribution")?;
+    must(&place.install_image().output()?, 1, "has another distribution")?;
     let mut upgrade = place.install_image();
-    must(&upgrade.arg("--upgrade").output()?, 0, "keeping what is there in")?;
+    must(&upgrade.arg("--upgrade").output()?, 0, "keeping the old version in")?;
     if fs::read_to_string(root.join("conf/my.keystore"))? != "a key\n" {
         return Err("what was added to conf/ is not in the new version".into());
     }
@@ -424,7 +424,7 @@ fn data_stays() -> Outcome {
     let installed = tree(&place.image())?;
     must(&place.undo(&[])?, 1, "data1/iotdb holds data or logs")?;
     same(&place.image(), &installed, "refused")?;
-    must(&place.undo(&["--keep-data"])?, 0, "node-1: taken back")?;
+    must(&place.undo(&["--keep-data"])?, 0, "node-1: uninstalled")?;
     if !data.is_file() || place.image().join("opt/clusterc").exists() {
         return Err("expected the data, and no scripts".into());
     }
@@ -438,7 +438,7 @@ fn wrong_host() -> Outcome {
         1,
         "this is not node-1: the spec gives it the addresses 203.0.113.7",
     )?;
-    must(&place.install(&["--missing"]).output()?, 1, "--any-host installs here all the same")?;
+    must(&place.install(&["--missing"]).output()?, 1, "use --any-host to install here anyway")?;
     must(&place.install(&["--missing", "--any-host"]).output()?, 0, "apache-iotdb-1.3.3-all-bin.zip")?;
     // By its name it is the right one.
     let path = place.shim(
@@ -502,7 +502,7 @@ fn older() -> Outcome {
     let image = ten.image();
     must(&install(&none, &image, &[])?, 0, "installed below")?;
     must(&install(&ten, &image, &[])?, 0, "installed below")?;
-    must(&install(&ten, &image, &[])?, 0, "nothing had to be changed")?;
+    must(&install(&ten, &image, &[])?, 0, "nothing to change")?;
     let before = tree(&image)?;
     must(&install(&nine, &image, &[])?, 1, "the serial 9 is older than 10, which is installed")?;
     must(&install(&none, &image, &[])?, 1, "this bundle has no serial, and 10 is installed")?;
@@ -536,7 +536,7 @@ fn unreadable_data() -> Outcome {
     must(&missing.arg(place.image()).output()?, 1, refused)?;
     same(&place.image(), &before, "refused")?;
     fs::write(&note, "1.3.3\n")?;
-    must(&place.install_image().arg("--upgrade").output()?, 0, "keeping what is there in")?;
+    must(&place.install_image().arg("--upgrade").output()?, 0, "keeping the old version in")?;
     fs::write(&note, "2.0.10\n")?;
     must(&place.install_image().output()?, 1, "on which 2.0.10 was started")?;
 
@@ -571,15 +571,15 @@ fn stale_units() -> Outcome {
     )?;
     let done = install().output()?;
     must(&done, 0, &format!("{gone}: its node is no longer part of this host, removing it"))?;
-    must(&done, 0, &format!("{gone}: putting back what was there first"))?;
+    must(&done, 0, &format!("{gone}: restoring the original file"))?;
     if fs::read_to_string(units.join(gone))? != "of an earlier life\n" {
         return Err("what was at the place of the unit is not back".into());
     }
     if !units.join("plant-node-1-datanode.service").exists() {
         return Err("the unit of a node that stays is gone".into());
     }
-    must(&install().output()?, 0, "nothing had to be changed")?;
-    must(&newer.install(&["--undo", "--root"]).arg(place.image()).output()?, 0, "taken back")?;
+    must(&install().output()?, 0, "nothing to change")?;
+    must(&newer.install(&["--undo", "--root"]).arg(place.image()).output()?, 0, "uninstalled")?;
     fs::remove_file(units.join(gone))?;
     for folder in ["etc/systemd/system", "etc/systemd", "etc"] {
         fs::remove_dir(place.image().join(folder))?;

@@ -207,7 +207,7 @@ fn refusals() -> Result<(), Failed> {
         )
         .into())
     };
-    refused("scale-out.sh", &[], "would begin a second cluster")?;
+    refused("scale-out.sh", &[], "would start a second cluster")?;
     lists(&rows.iter().collect::<Vec<_>>())?;
     refused("scale-in.sh", &["node-3-datanode"], "copies, so it needs")?;
     refused("clean.sh", &["node-3-datanode", "--yes"], "is still a member")?;
@@ -226,9 +226,9 @@ fn refusals() -> Result<(), Failed> {
     )?;
     refused("scale-in.sh", &["node-3-confignode", "--timeout", "1"], "it may not go")?;
     std::fs::write(&remote, "#!/bin/sh\nexit 1\n")?;
-    refused("clean.sh", &["node-3-datanode", "--yes"], "tells whether these are still members")?;
+    refused("clean.sh", &["node-3-datanode", "--yes"], "can list the members; start the cluster first")?;
     refused("scale-in.sh", &["node-3-datanode"], "no node of")?;
-    refused("scale-out.sh", &[], "tells its members")
+    refused("scale-out.sh", &[], "can list the members")
 }
 
 /// A file of --dist goes to hosts for its own program, and for no other that they lack.

@@ -354,7 +354,7 @@ fn command_line_over_spec() -> Outcome {
     }
     let twice = [given(&elsewhere.join("iotdb.zip")), given(&place.path().join("IOTDB.zip"))];
     let built = build(place.path(), SPEC, &twice, &out)?;
-    ensure(built.shown.contains("two payloads are called `IOTDB.zip`"), &built.shown)?;
+    ensure(built.shown.contains("two payloads have the name `IOTDB.zip`"), &built.shown)?;
     ensure(built.shown.contains("[command line:2:11]"), &built.shown)
 }
 
@@ -502,7 +502,7 @@ fn damaged_anywhere() -> Outcome {
             std::io::copy(&mut reading, &mut std::io::sink())?;
             if let Err(finding) = reading.finish() {
                 let told = format!("round {round}: {}", finding.message);
-                ensure(!finding.message.contains("its members cannot be read"), &told)?;
+                ensure(!finding.message.contains("its contents cannot be read"), &told)?;
             }
         }
     }

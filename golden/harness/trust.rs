@@ -105,13 +105,13 @@ fn damage_in_every_shell() -> Outcome {
     type Change = fn(&Path) -> Outcome;
     // What is done, what verify.sh says, and whether the gate refuses it as well.
     let changes: &[(Change, &str, bool)] = &[
-        (|host| Ok(fs::write(host.join("SHA256SUMS"), "")?), "SHA256SUMS is not as it was built", true),
+        (|host| Ok(fs::write(host.join("SHA256SUMS"), "")?), "SHA256SUMS differs from what was built", true),
         (
             |host| {
                 let sums = fs::read_to_string(host.join("SHA256SUMS"))?;
                 Ok(fs::write(host.join("SHA256SUMS"), format!("{sums}no sum\n"))?)
             },
-            "SHA256SUMS is not as it was built",
+            "SHA256SUMS differs from what was built",
             true,
         ),
         (
@@ -121,7 +121,7 @@ fn damage_in_every_shell() -> Outcome {
                 fs::write(host.join("start.sh"), "#!/bin/sh\n")?;
                 Ok(fs::write(host.join("SHA256SUMS"), sums.replace(line, &line.replacen("  ", " ", 1)))?)
             },
-            "SHA256SUMS is not as it was built",
+            "SHA256SUMS differs from what was built",
             true,
         ),
         (|host| Ok(fs::write(host.join(OsStr::from_bytes(b"\xff\xfe")), "")?), "was not built", false),

@@ -261,7 +261,7 @@ fn scripts() -> Result<(), Failed> {
     )?;
     must_say(
         &wine.run(&script("start"), &["datanode"], 1)?,
-        "port 6667 (dn_rpc_port) is held by process 99",
+        "port 6667 (dn_rpc_port) is used by process 99",
     )?;
     must_say(&wine.run(&script("preflight"), &["--quiet"], 1)?, "port 6667")?;
     std::fs::remove_file(wine.place(r"C:\listening.txt"))?;

@@ -198,7 +198,7 @@ fn foreign_folder() -> Outcome {
     let place = tempfile::tempdir()?;
     fs::write(place.path().join("thesis.txt"), "all of it\n")?;
     let before = tree(place.path())?;
-    refused(write(spec(1, 6667), place.path(), true)?, &["holds files that clusterc did not write"])?;
+    refused(write(spec(1, 6667), place.path(), true)?, &["has files that clusterc did not write"])?;
     ensure(tree(place.path())? == before, "nothing was touched")?;
     let empty = tempfile::tempdir()?;
     write(spec(1, 6667), empty.path(), false)??;

@@ -52,7 +52,7 @@ fn live(lab: &Lab, version: &str) -> Result<(), String> {
     // No path leads from the hosts to an index of packages: what is installed is in that folder.
     let install = format!("install-ainode.sh --wheels {} --python {}", wheels.display(), python()?);
     must_contain(&lab.carried(&node.host, &install, 900)?, "installed")?;
-    must_contain(&lab.carried(&node.host, "install-ainode.sh", 60)?, "is installed already")?;
+    must_contain(&lab.carried(&node.host, "install-ainode.sh", 60)?, "is already installed")?;
     let torch = format!("{}/venv/bin/python3 -c 'import torch; print(torch.__version__)'", node.root);
     let torch = lab.on(&node.host, &torch, 120)?.succeeds("asking torch for its version")?;
     note(&format!("torch {} installed", torch.trim()));
@@ -62,7 +62,7 @@ fn live(lab: &Lab, version: &str) -> Result<(), String> {
     listed(lab, 1)?;
     note("Running");
 
-    must_contain(&lab.carried(&node.host, "remove-ainode.sh --yes", 120)?, "out of the cluster")?;
+    must_contain(&lab.carried(&node.host, "remove-ainode.sh --yes", 120)?, "removed from the cluster")?;
     listed(lab, 0)?;
     must_be_gone(lab, node)?;
     note("removed");

@@ -87,7 +87,7 @@ if [ "$way" = hand ]; then
     say "stop-all.sh; data is not taken back without a word"
     "$bundle/control/stop-all.sh"
     ! "$bundle/control/undo-all.sh" >"$work/told" 2>&1 || { cat "$work/told"; echo "data was taken back"; exit 1; }
-    grep -F -m 3 'holds data or logs' "$work/told"
+    grep -F -m 3 'has data or logs' "$work/told"
     say "clean.sh, undo-all.sh"
     "$bundle/control/clean.sh" --yes >/dev/null
     "$bundle/control/undo-all.sh"

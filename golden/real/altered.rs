@@ -217,12 +217,12 @@ fn alters<'a>(
     }
     site.reads("after apply.sh")?;
     let again = site.does("apply.sh", 60)?;
-    if !again.contains("are done already") {
+    if !again.contains("are already done") {
         return Err(format!("a second run of apply.sh has something to do\n{again}"));
     }
     let hosts: HashSet<&str> = after.nodes.iter().map(|node| &*node.host).collect();
     let again = site.does("deploy.sh", 120)?;
-    if again.matches("nothing had to be changed").count() != hosts.len() {
+    if again.matches("nothing to change").count() != hosts.len() {
         return Err(format!("a host is not as the bundle has it\n{again}"));
     }
     site.note(&format!("{}; {} writes were confirmed meanwhile", change.title, own.len()));

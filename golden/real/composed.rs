@@ -279,7 +279,7 @@ impl Site<'_> {
         let told = self.lab.carried(self.host(), &archive, 300)?;
         crate::boots::must_contain(&told, "loading the image from")?;
         let again = self.lab.carried(self.host(), "install.sh", 60)?;
-        crate::boots::must_contain(&again, "nothing had to be changed")?;
+        crate::boots::must_contain(&again, "nothing to change")?;
         self.home("preflight.sh --quiet", 60).map(drop)
     }
 

@@ -192,7 +192,7 @@ fn grows<'a>(site: &Site<'a>, three: &'a Built) -> Result<(), String> {
     let deploy = format!("deploy.sh --dist {}", archive("1.3.2"));
     site.does(&deploy, 120)?;
     site.ends("check.sh", 0, "ready")?;
-    must_contain(&site.does(&deploy, 120)?, "of this version already")?;
+    must_contain(&site.does(&deploy, 120)?, "already has this version of")?;
     site.does("start-all.sh", 300)?;
     site.write()?;
     // The first of a role is the last as well.
@@ -200,7 +200,7 @@ fn grows<'a>(site: &Site<'a>, three: &'a Built) -> Result<(), String> {
     site.bundle.set(three);
     let told = site.does(&format!("scale-out.sh --dist {}", archive("1.3.2")), 400)?;
     must_contain(&told, "all 4 new nodes are members")?;
-    must_contain(&site.does("scale-out.sh", 60)?, "every node is a member already")?;
+    must_contain(&site.does("scale-out.sh", 60)?, "every node is already a member")?;
     site.does("distribute.sh", 60)?;
     site.does("status-all.sh", 60)?;
     site.write()?;

@@ -93,7 +93,7 @@ fn upgrades<'a>(site: &Site<'a>, bundle: &'a Built, index: usize) -> Result<(), 
 /// forward again.
 fn goes_back<'a>(site: &Site<'a>, bundles: &'a [Built], rows: i64) -> Result<(), String> {
     let (older, newer) = (&bundles[NEWER - 1], &bundles[NEWER]);
-    let refused = format!("cannot read the data of this node, on which {} was started", VERSIONS[NEWER]);
+    let refused = format!("cannot read the data of this node, which was started with {}", VERSIONS[NEWER]);
     site.bundle.set(older);
     site.ends("upgrade.sh", 1, &refused)?;
     site.reads("after it was refused to go back")?;

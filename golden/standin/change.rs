@@ -43,7 +43,7 @@ pub(crate) fn backup() -> Result<(), String> {
         site.lab
             .must(host, &format!("cmp {place} {copy}/metadata{place} && test -s {copy}/dolphindb.lic"))?;
     }
-    site.fails(&bundle, "metadata-backup.sh first", 1, "take another name")?;
+    site.fails(&bundle, "metadata-backup.sh first", 1, "use another name")?;
     site.fails(&bundle, "metadata-backup.sh ../x", 2, "expected a name")?;
 
     // What came later is moved aside; what was there comes back. A host without the copy keeps all hosts as they are.
@@ -81,7 +81,7 @@ pub(crate) fn upgrade() -> Result<(), String> {
         1,
         "nothing was stopped: these hosts cannot get the new version",
     )?;
-    site.fails(&after, "upgrade.sh", 1, "control/version-upgrade.sh brings DolphinDB to another version")?;
+    site.fails(&after, "upgrade.sh", 1, "use control/version-upgrade.sh to change the version of DolphinDB")?;
     site.must(&before, "status-all.sh")?;
 
     // P2 got an archive that broke on the way.
@@ -188,7 +188,7 @@ pub(crate) fn more_nodes() -> Result<(), String> {
     equal(&site.modes("P4")?, "agent datanode")?;
     site.lab.must("P4", "test -d /more/P4-more/CHUNK_METADATA")?;
     equal(&site.lab.must("P2", "pgrep -f '[m]ode datanode'")?, &node)?;
-    contains(&site.must(&after, "node-add.sh")?, "lists every node already")?;
+    contains(&site.must(&after, "node-add.sh")?, "already lists every node")?;
     // They are of the cluster after a restart as well.
     site.must(&after, "stop-all.sh")?;
     site.must(&after, "start-all.sh")?;
@@ -229,12 +229,7 @@ pub(crate) fn planned() -> Result<(), String> {
         contains(&told, line)?;
     }
     // Without the archive the new host cannot be installed: it stops there, and says so.
-    site.fails(
-        &after,
-        "apply.sh --yes",
-        1,
-        "failed; next: fix what is reported above and run apply.sh again",
-    )?;
+    site.fails(&after, "apply.sh --yes", 1, "failed; next: fix the problems above and run apply.sh again")?;
     equal(&site.modes("P4")?, "")?;
     site.must(&after, &format!("apply.sh --yes --dist {}", dist.display()))?;
     contains(&site.must(&after, "status-all.sh")?, "all nodes are Running")?;
@@ -243,7 +238,7 @@ pub(crate) fn planned() -> Result<(), String> {
     if site.lab.must("P2", "pgrep -f '[m]ode datanode'")? == changed {
         return Err("the data node of P2 was not restarted".to_owned());
     }
-    contains(&site.must(&after, "apply.sh")?, "are done already")?;
+    contains(&site.must(&after, "apply.sh")?, "are already done")?;
     site.must(&after, "stop-all.sh").map(drop)
 }
 
@@ -260,12 +255,9 @@ pub(crate) fn volume() -> Result<(), String> {
     let default = "/DolphinDB/server/clusterDemo/data/P2-datanode/storage";
     // The old place of the data is not named: the node would begin empty.
     let wrong = site.build("wrong", &with("\"/VOL9/P2-datanode\""))?;
-    let told = site.fails(&wrong, "config-reload.sh P2-datanode", 1, "name the old volume first")?;
+    let told = site.fails(&wrong, "config-reload.sh P2-datanode", 1, "put the old volume first")?;
     contains(&told, default)?;
-    contains(
-        &site.lab.on("P2", "sh /opt/clusterc/market/preflight.sh")?.output,
-        "name the old volume first",
-    )?;
+    contains(&site.lab.on("P2", "sh /opt/clusterc/market/preflight.sh")?.output, "put the old volume first")?;
     equal(&site.modes("P2")?, "agent datanode")?;
 
     let right = site.build("right", &with(&format!("\"{default}\" \"/VOL9/P2-datanode\"")))?;

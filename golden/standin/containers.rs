@@ -83,7 +83,7 @@ impl Machine {
         let told = self.must(&format!("sh {carried} --dist {archive}"))?;
         contains(&told, "loading the image from")?;
         contains(&told, "the licence is")?;
-        contains(&self.must(&format!("sh {carried}"))?, "nothing had to be changed")?;
+        contains(&self.must(&format!("sh {carried}"))?, "nothing to change")?;
         self.home("preflight.sh --quiet")?;
 
         contains(&self.home("start.sh")?, "compute-2: ready")?;

@@ -29,7 +29,7 @@ pub(crate) fn guide() -> Result<(), String> {
         "grep -q clientName=plant /DolphinDB/server/dolphindb.lic && test -x /DolphinDB/server/dolphindb",
     )?;
     // Safe to run again, without the archive.
-    contains(&site.install_on(&bundle, "P1", None)?, "of this version already")?;
+    contains(&site.install_on(&bundle, "P1", None)?, "already has this version of")?;
     for host in ["P1", "P2", "P3"] {
         contains(&site.lab.must(host, "sh /opt/clusterc/market/preflight.sh")?, "nothing fails")?;
     }
@@ -73,9 +73,9 @@ pub(crate) fn guide() -> Result<(), String> {
     site.must(&bundle, "stop-all.sh")?;
 
     // Taken back, data only with a word for it; the user was there before.
-    site.fails(&bundle, "undo-all.sh", 1, "holds data or logs")?;
+    site.fails(&bundle, "undo-all.sh", 1, "has data or logs")?;
     site.must(&bundle, "clean.sh --yes")?;
-    contains(&site.must(&bundle, "undo-all.sh")?, "taken back on 3 hosts")?;
+    contains(&site.must(&bundle, "undo-all.sh")?, "uninstalled on 3 hosts")?;
     for host in ["P1", "P2", "P3"] {
         site.lab.must(
             host,
@@ -120,7 +120,7 @@ cluster "{name}" product="dolphindb" version="2.00.9.1" {{
     equal(&site.modes("P1")?, "agent controller datanode")?;
     // Without a controller the signal is what is left.
     site.lab.must("P1", "sh /opt/clusterc/west/stop.sh west-controller")?;
-    contains(&site.lab.must("P1", "sh /opt/clusterc/west/stop.sh data2")?, "gets the signal")?;
+    contains(&site.lab.must("P1", "sh /opt/clusterc/west/stop.sh data2")?, "so it is stopped with a signal")?;
     site.must(&west, "stop-all.sh")?;
     equal(&site.modes("P1")?, "")
 }
@@ -146,7 +146,7 @@ cluster "one" product="dolphindb" version="2.00.9.1" {
     site.must(&bundle, "start-all.sh")?;
     contains(&site.must(&bundle, "show.sh")?, "10.0.0.82:8902")?;
     contains(&site.must(&bundle, "list.sh")?, "Running 7")?;
-    contains(&site.fails(&bundle, "reload.sh", 3, "waits for a restart")?, "has read cluster.cfg again")?;
+    contains(&site.fails(&bundle, "reload.sh", 3, "waits for a restart")?, "has reloaded cluster.cfg")?;
 
     // What a unit runs: it watches the node, asks for it again when it died, and has it stopped.
     let watch = "(cd / && CLUSTERC_WATCH=yes setsid runuser -u ddb -- sh /opt/clusterc/market/lib/run.sh P2-datanode \

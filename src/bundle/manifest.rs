@@ -261,11 +261,11 @@ pub(in crate::bundle) fn refused(text: &[u8]) -> String {
         Ok(head) if head.version > 1 => {
             let by: String = one_line(&head.clusterc).chars().take(40).collect();
             format!(
-                "its manifest.json has version {}, written by clusterc {by}, which is newer than this one",
+                "its manifest.json has version {}, from clusterc {by}, which is newer than this program",
                 head.version
             )
         }
-        _ => "its manifest.json is not ours".to_owned(),
+        _ => "its manifest.json was not written by clusterc".to_owned(),
     }
 }
 

@@ -98,10 +98,10 @@ pub fn build<'a>(
         let before = Plan::new(applied.before, products, applied.sources)?;
         if before.home != plan.home {
             let message = format!(
-                "the scripts of the clusters are in {} on the hosts, and this bundle would have them in {}",
+                "the scripts of the clusters are in {} on the hosts, but would move to {}",
                 before.home, plan.home
             );
-            let help = "the first cluster of a description gives the folder its name: keep it the first, with its name";
+            let help = "keep the first cluster first and keep its name: the folder is named after it";
             return Err(Error::new(message).help(help));
         }
         let (steps, turns) = (&applied.plan.steps, &applied.plan.turns);
@@ -146,7 +146,7 @@ fn machine_named(plan: &Plan, name: &str) -> Result<usize, Error> {
     found.ok_or_else(|| {
         let error = Error::new(format!("there is no host `{name}` with a node"));
         let names = || plan.machines.iter().map(|machine| machine.name.as_str());
-        error.help(suggest(name, names(), || format!("the hosts are {}", words::ticked_list(names(), 5))))
+        error.help(suggest(name, names(), || format!("use one of {}", words::ticked_list(names(), 5))))
     })
 }
 

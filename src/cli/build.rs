@@ -177,7 +177,7 @@ fn source_date() -> Result<u64, Error> {
     match std::env::var("SOURCE_DATE_EPOCH") {
         Err(_) => Ok(0),
         Ok(text) => text.trim().parse().map_err(|_| {
-            Error::new(format!("SOURCE_DATE_EPOCH is `{text}`")).help("it takes whole seconds since 1970")
+            Error::new(format!("SOURCE_DATE_EPOCH is `{text}`")).help("use whole seconds since 1970")
         }),
     }
 }

@@ -26,7 +26,7 @@ fn human(before: &CatalogView, after: &CatalogView, changes: &Changes) -> String
     let roles: Vec<&str> = roles.map(|(_, role)| &*role.title).collect();
     section(&mut text, "new roles", roles.into_iter().map(|title| (title.to_owned(), String::new())));
     let whole = facts(before, after).into_iter().map(|(name, old, new)| (name, format!("{old} -> {new}")));
-    section(&mut text, "the version as a whole", whole);
+    section(&mut text, "the whole version", whole);
     let files = changes.files.iter().map(|(from, to, count)| {
         ((*from).to_owned(), format!("-> {to}, {}", words::count(*count, "parameter")))
     });
@@ -35,9 +35,9 @@ fn human(before: &CatalogView, after: &CatalogView, changes: &Changes) -> String
         .gone
         .iter()
         .map(|(old, later)| (name(old), later.map_or_else(String::new, |later| format!("-> {later}"))));
-    section(&mut text, "gone: ignored without a word when still set", gone);
+    section(&mut text, "removed: silently ignored if still set", gone);
     let renamed = changes.renamed.iter().map(|(old, later)| (name(old), format!("-> {later}")));
-    section(&mut text, "renamed, the old name is still read", renamed);
+    section(&mut text, "renamed; the old name is still read", renamed);
     let defaults = changes
         .defaults
         .iter()
@@ -46,13 +46,13 @@ fn human(before: &CatalogView, after: &CatalogView, changes: &Changes) -> String
     let effects = changes.effects.iter().map(|(new, old_effect, effect)| {
         (name(new), format!("{} -> {}", old_effect.as_str(), effect.as_str()))
     });
-    section(&mut text, "a change acts at another time", effects);
+    section(&mut text, "a change takes effect at another time", effects);
     let dead = changes.dead.iter().map(|new| (name(new), String::new()));
-    section(&mut text, "accepted and no longer read", dead);
+    section(&mut text, "still accepted, but no longer read", dead);
     let added = changes.added.iter().map(|new| (name(new), shown(new.default).to_owned()));
     section(&mut text, "new, with the default", added);
     if text.lines().count() == 1 {
-        text += "\nnothing is different\n";
+        text += "\nno differences\n";
     }
     text
 }

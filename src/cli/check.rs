@@ -83,7 +83,7 @@ fn against(
 ) -> Result<(), Error> {
     if groups > 1 {
         return Err(Error::new(format!("{groups} alternatives cannot be compared with one description"))
-            .help("name one spec, or compare each with itself: --against-ref main"));
+            .help("give one spec, or compare each with itself: --against-ref main"));
     }
     disk.name(old);
     let side = sides::old(old, &SideOptions::default(), compiled.models.first(), disk)?;

@@ -79,8 +79,8 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome, Error> {
     };
     if let Some(difference) = differences.first() {
         let difference = compiled.sources.secret_values().mask(difference);
-        return Err(Error::new(format!("what was written would say something else: {difference}"))
-            .help("this is a mistake of clusterc: please report it with the file"));
+        return Err(Error::new(format!("the converted spec would differ: {difference}"))
+            .help("this is a bug in clusterc: please report it with the file"));
     }
     match &arguments.output {
         None => printed::print(&mut compiled.models[0], &remarks, &compiled.sources)?,

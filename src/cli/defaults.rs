@@ -54,7 +54,7 @@ impl Defaults {
         for (word, severity) in &self.levels {
             let Some(rule) = REGISTRY.find(word) else {
                 return Err(Error::new(format!("{NAME}: there is no rule `{word}`"))
-                    .help("clusterc rules lists them"));
+                    .help("run `clusterc rules` to list them"));
             };
             levels.overrides.entry(rule.code.to_owned()).or_insert(*severity);
         }
@@ -101,7 +101,7 @@ impl Defaults {
             })
             .collect();
         let name = &*node.name.text;
-        let one = || texts.first().cloned().ok_or_else(|| format!("`{name}` needs a text behind it"));
+        let one = || texts.first().cloned().ok_or_else(|| format!("`{name}` needs a string after it"));
         let path = || one().map(|text| folder.join(text).display().to_string());
         let severity = match name {
             "allow" => Some(None),
@@ -124,7 +124,7 @@ impl Defaults {
                 one()?;
                 self.exclude.extend(texts.iter().cloned());
             }
-            _ => return Err(format!("there is no statement `{name}`; it knows {STATEMENTS}")),
+            _ => return Err(format!("there is no statement `{name}`; use one of {STATEMENTS}")),
         }
         Ok(())
     }

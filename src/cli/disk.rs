@@ -100,7 +100,7 @@ impl Files for Disk {
             return Ok(());
         }
         let bound = bounds.first().map(|bound| format!(" of `{}`", bound.display())).unwrap_or_default();
-        Err(format!("it lies outside{bound}, and --allow-outside is not given"))
+        Err(format!("it is outside{bound}, and --allow-outside is not given"))
     }
 
     fn read_named(&self, path: &str) -> Result<Vec<u8>, String> {
@@ -123,7 +123,7 @@ fn open(path: &str) -> Result<Vec<u8>, String> {
     }
     let is_handed_over = path.starts_with("/dev/fd/") || path == "/dev/stdin";
     if !meta.is_file() && !is_handed_over {
-        return Err("it is no plain file".to_owned());
+        return Err("it is not a regular file".to_owned());
     }
     if meta.is_file() && meta.len() > SourceMap::MAX_FILE_BYTES {
         return Err(too_large());

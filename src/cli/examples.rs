@@ -2,7 +2,7 @@
 
 pub(super) const INIT: &str = "\
 Examples:
-  clusterc init                                      ask for what is needed
+  clusterc init                                      ask for all values
   clusterc init 3c3d --hosts 10.0.0.11 10.0.0.12 10.0.0.13
   clusterc init --list                               list the templates";
 
@@ -10,7 +10,7 @@ pub(super) const CHECK: &str = "\
 Examples:
   clusterc check                                     all specs in this folder
   clusterc check cluster.kdl --format json           findings for programs
-  clusterc check cluster.kdl --against-ref main      also what a running cluster does not take over";
+  clusterc check cluster.kdl --against-ref main      and changes that a running cluster does not accept";
 
 pub(super) const FMT: &str = "\
 Examples:
@@ -31,7 +31,7 @@ Examples:
 pub(super) const LINT: &str = "\
 Examples:
   clusterc lint conf/                                one host's files
-  clusterc lint hosts/ --fix                         fix what is certain
+  clusterc lint hosts/ --fix                         apply safe fixes
   clusterc lint . --format sarif                     a whole repository, for code scanning";
 
 pub(super) const IMPORT: &str = "\
@@ -61,19 +61,19 @@ Examples:
 
 pub(super) const PLAN: &str = "\
 Examples:
-  clusterc plan old.kdl new.kdl                      what the change takes
-  clusterc plan old.kdl new.kdl -o out               and the bundle that makes it: out/control/apply.sh";
+  clusterc plan old.kdl new.kdl                      show the steps of the change
+  clusterc plan old.kdl new.kdl -o out               and write a bundle that makes it: out/control/apply.sh";
 
 pub(super) const REPORT: &str = "\
 Examples:
   clusterc report cluster.kdl                        write report.html
   clusterc report new.kdl --against old.kdl -o change.html
-  clusterc report hosts/ -o found.html               native configuration as found";
+  clusterc report hosts/ -o found.html               existing native configuration";
 
 pub(super) const LSP: &str = "\
 Examples:
-  clusterc lsp                                       started by an editor; clusterc explain editors
-  clusterc lsp --allow-outside                       specs may include files outside of the workspace";
+  clusterc lsp                                       started by an editor; see clusterc explain editors
+  clusterc lsp --allow-outside                       specs can include files outside the workspace";
 
 pub(super) const PAYLOADS: &str = "\
 Examples:
@@ -105,7 +105,7 @@ Examples:
 pub(super) const PARAMS: &str = "\
 Examples:
   clusterc params                                    the products and their releases
-  clusterc params PRODUCT NEW --since OLD            what is different between two releases";
+  clusterc params PRODUCT NEW --since OLD            differences between two releases";
 
 pub(super) const SCHEMA: &str = "\
 Examples:

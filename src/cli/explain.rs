@@ -76,7 +76,7 @@ fn unknown(word: &str) -> Error {
     let rules = REGISTRY.rules().flat_map(|rule| [rule.code, rule.name]);
     let known = rules.chain(reference::words(PRODUCTS)).chain(params);
     let error = Error::new(format!("there is no page about `{word}`"));
-    error.help(suggest(word, known, || "`clusterc explain` lists what has a page".to_owned()))
+    error.help(suggest(word, known, || "run `clusterc explain` to list all pages".to_owned()))
 }
 
 fn rule_page(rule: &Rule) -> String {

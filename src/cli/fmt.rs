@@ -104,7 +104,7 @@ fn specs(paths: &[String], disk: &Disk) -> Result<(Vec<String>, Option<String>),
             // Files of other tools are formatted by those.
             found.retain(|path| !spec::is_foreign(path));
         } else if spec::is_foreign(path) {
-            output::note(&format!("`{path}` is YAML and is left as it is: fmt formats specs in KDL"))?;
+            output::note(&format!("`{path}` is YAML and was not changed: fmt formats specs in KDL"))?;
         } else {
             found.push(path.clone());
         }
@@ -124,15 +124,15 @@ fn format(path: &str, disk: &Disk) -> Result<(Vec<u8>, String), Error> {
         Err(Unformatted::Misread(findings)) => {
             output::for_people(&findings, &sources)?;
             let count = words::count(findings.len(), "syntax error");
-            Err(Error::new(format!("`{path}` has {count} and is left as it is")))
+            Err(Error::new(format!("`{path}` has {count} and was not changed")))
         }
         Err(Unformatted::TooLarge) => {
             let most = words::bytes(SourceMap::MAX_FILE_BYTES);
-            Err(Error::new(format!("`{path}` would be larger than {most}, and is left as it is")))
+            Err(Error::new(format!("`{path}` would be larger than {most} and was not changed")))
         }
         Err(Unformatted::WouldChange) => {
-            Err(Error::new(format!("`{path}` would not mean the same, and is left as it is"))
-                .help("this is a mistake of clusterc: please report it with the file"))
+            Err(Error::new(format!("`{path}` would change its meaning and was not changed"))
+                .help("this is a bug in clusterc: please report it with the file"))
         }
     }
 }
@@ -148,7 +148,7 @@ fn put(file: &Formatted, arguments: &Arguments) -> Result<(), Error> {
         if others > 0 {
             let names = words::count(others as usize, "other name");
             output::note(&format!(
-                "`{}` had {names} (hard links), which still have the old text",
+                "`{}` had {names} (hard links), which still have the old content",
                 file.path
             ))?;
         }

@@ -16,7 +16,7 @@ impl<'a> Commit<'a> {
         // Git would take it for an option.
         if word.is_empty() || word.starts_with('-') || word.contains([':', '\0', '\n']) {
             return Err(Error::new(format!("`{}` is not the name of a commit", one_line(word)))
-                .help("name a branch, a tag or a commit: --against-ref main"));
+                .help("give a branch, a tag or a commit: --against-ref main"));
         }
         let revision = format!("{word}^{{commit}}");
         let told = git(path, &["rev-parse", "--verify", "--quiet", &revision])?;
@@ -25,7 +25,7 @@ impl<'a> Commit<'a> {
                 None => format!("`{path}` is not in a Git repository"),
                 Some(_) => format!("the Git repository of `{path}` has no commit `{}`", one_line(word)),
             };
-            return Err(Error::new(message).help("give the description from before instead: --against FILE"));
+            return Err(Error::new(message).help("give the old spec instead: --against FILE"));
         }
         Ok(Self(word))
     }
@@ -41,7 +41,7 @@ impl Files for Commit<'_> {
         let name = path.rsplit('/').next().unwrap_or(path);
         let object = format!("{}:./{name}", self.0);
         let told = git(path, &["cat-file", "blob", &object]).map_err(|error| error.to_string())?;
-        let bytes = told.ok_or_else(|| format!("the commit `{}` does not have it", one_line(self.0)))?;
+        let bytes = told.ok_or_else(|| format!("it is not in the commit `{}`", one_line(self.0)))?;
         if bytes.len() as u64 > SourceMap::MAX_FILE_BYTES {
             return Err("it is larger than the limit for one file".to_owned());
         }
@@ -66,7 +66,7 @@ fn git(path: &str, arguments: &[&str]) -> Result<Option<Vec<u8>>, Error> {
         .output()
         .map_err(|error| {
             Error::new(format!("cannot run git: {}", reason(&error)))
-                .help("install git, or give the description from before: --against FILE")
+                .help("install git, or give the old spec: --against FILE")
         })?;
     Ok(output.status.success().then_some(output.stdout))
 }

@@ -53,7 +53,11 @@ struct Again<'a> {
 
 impl Files for Again<'_> {
     fn read(&self, path: &str) -> Result<Vec<u8>, String> {
-        if path == self.path { Ok(self.text.as_bytes().to_vec()) } else { Err("it is not there".to_owned()) }
+        if path == self.path {
+            Ok(self.text.as_bytes().to_vec())
+        } else {
+            Err("it does not exist".to_owned())
+        }
     }
 }
 
@@ -83,8 +87,8 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome, Error> {
         is_read.models.first().map(|model| compose::differences(&one.model, model)).unwrap_or_default();
     if let (Some(difference), 0) = (differences.first(), again.summary.errors) {
         let difference = one.sources.secret_values().mask(difference);
-        return Err(Error::new(format!("what was written would say something else: {difference}"))
-            .help("this is a mistake of clusterc: please report it with the files"));
+        return Err(Error::new(format!("the imported spec would differ: {difference}"))
+            .help("this is a bug in clusterc: please report it with the files"));
     }
     match &arguments.output {
         None => printed::print(&mut one.model, &remarks, &one.sources)?,
@@ -96,7 +100,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome, Error> {
 pub(super) fn several(adopted: &[Adopted]) -> Error {
     if adopted.is_empty() {
         return Error::new("no node of a cluster was found")
-            .help("clusterc lint --explain-discovery shows what was taken for what");
+            .help("run clusterc lint --explain-discovery to see how each file was classified");
     }
     let shown = |one: &Adopted| {
         let root = if one.root.is_empty() { "." } else { &one.root };
@@ -106,7 +110,7 @@ pub(super) fn several(adopted: &[Adopted]) -> Error {
     };
     let all: Vec<String> = adopted.iter().map(shown).collect();
     Error::new(format!("several groups of hosts were found: {}", words::list(all.iter().take(MOST_GROUPS))))
-        .help("name the folder or the files of one of them, or its product with --product")
+        .help("give the folder or the files of one of them, or its product with --product")
 }
 
 /// How many groups are listed.

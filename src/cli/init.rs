@@ -67,7 +67,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome, Error> {
         }
         None if std::io::stdin().is_terminal() && std::io::stderr().is_terminal() => dialogue::ask()?,
         None => {
-            return Err(Error::new("no template is given").help("`clusterc init --list` lists them"));
+            return Err(Error::new("no template was given").help("run `clusterc init --list` to list them"));
         }
     };
     let file = if arguments.output == "-" { "cluster.kdl" } else { &arguments.output };
@@ -79,10 +79,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome, Error> {
     }
     bundle::put_file(Path::new(&arguments.output), spec.as_bytes(), false)?;
     output::note(&format!("{}: {}", arguments.output, template.doc))?;
-    output::note(&format!(
-        "next: change what is different at your site, then run clusterc check {}",
-        arguments.output
-    ))?;
+    output::note(&format!("next: adapt it to your site, then run clusterc check {}", arguments.output))?;
     Ok(Outcome::Good)
 }
 
@@ -96,14 +93,14 @@ fn find(name: &str) -> Result<&'static Template, Error> {
     init::template(name).ok_or_else(|| {
         let known = templates().iter().map(|template| &*template.name);
         let error = Error::new(format!("there is no template `{name}`"));
-        error.help(suggest(name, known, || "`clusterc init --list` lists them".to_owned()))
+        error.help(suggest(name, known, || "run `clusterc init --list` to list them".to_owned()))
     })
 }
 
 fn refuse_existing(path: &str) -> Result<(), Error> {
     if path != "-" && std::fs::symlink_metadata(path).is_ok() {
-        return Err(Error::new(format!("`{path}` exists already"))
-            .help("name another file with -o FILE, or remove this one first"));
+        return Err(Error::new(format!("`{path}` already exists"))
+            .help("use another file with -o FILE, or remove this one first"));
     }
     Ok(())
 }
@@ -138,14 +135,14 @@ fn known(arguments: &Arguments, template: &Template) -> Result<Known, Error> {
 fn hosts(text: &str, template: &Template) -> Result<Vec<NamedHost>, Error> {
     let hosts = init::parse_hosts(text).map_err(|error| match error {
         HostsError::NotAnAddress(word) => Error::new(format!("`{word}` is not a host"))
-            .help("write NAME=ADDRESS or ADDRESS, for instance node-1=10.0.0.11"),
+            .help("write NAME=ADDRESS or ADDRESS, for example node-1=10.0.0.11"),
         HostsError::Twice(word) => Error::new(format!("two hosts have `{word}`")),
     })?;
     if !hosts.is_empty() && hosts.len() != template.hosts {
         let needs = words::count(template.hosts, "host");
         let has = words::count(hosts.len(), "host");
         return Err(Error::new(format!("`{}` needs {needs}, and {has} are given", template.name)).help(
-            "`clusterc init --list` shows templates of other sizes; more hosts are easily added to the file",
+            "run `clusterc init --list` to see templates of other sizes, or add hosts to the file later",
         ));
     }
     Ok(hosts)
@@ -172,10 +169,11 @@ fn version(product: &str, text: &str) -> Result<String, Error> {
             let catalog = product.catalog();
             let versions = catalog.versions.iter().map(|known| known.version.as_str());
             Err(Error::new(format!("{} `{text}` is not supported", catalog.title))
-                .help(format!("supported releases: {}", words::ticked_list(versions, 40))))
+                .help(format!("use one of {}", words::ticked_list(versions, 40))))
         }
         None => {
-            Err(Error::new(format!("there is no product `{product}`")).help("`clusterc params` lists them"))
+            Err(Error::new(format!("there is no product `{product}`"))
+                .help("run `clusterc params` to list them"))
         }
     }
 }
@@ -200,7 +198,7 @@ fn refuse_faulty(path: &str, spec: &str) -> Result<(), Error> {
         Some(finding) => {
             output::for_people(&compiled.findings, &compiled.sources)?;
             Err(Error::new(format!("with these values the spec has an error: {}", finding.message))
-                .help("nothing was written; correct the option that the error is about"))
+                .help("correct the option that the error is about; nothing was written"))
         }
     }
 }

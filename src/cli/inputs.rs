@@ -83,8 +83,7 @@ pub(super) fn given_payloads(values: &[String]) -> Result<Vec<GivenPayload>, Err
             Some((path, text)) => match parse_sum(text) {
                 Some(sum) => (path, Some(sum)),
                 None => {
-                    let message =
-                        format!("expected a SHA-256 of 64 hexadecimal digits behind `{path}{MARK}`");
+                    let message = format!("expected a SHA-256 of 64 hexadecimal digits after `{path}{MARK}`");
                     return Err(Error::new(message).help("`sha256sum FILE` prints it"));
                 }
             },
@@ -110,7 +109,8 @@ pub(super) fn walk(folder: &str, found: &mut Vec<String>) -> Result<(), Error> {
     let before = found.len();
     let walk = ignore::WalkBuilder::new(folder).require_git(false).sort_by_file_name(Ord::cmp).build();
     for entry in walk {
-        let entry = entry.map_err(|error| Error::new(format!("cannot walk `{folder}`: {error}")))?;
+        let entry =
+            entry.map_err(|error| Error::new(format!("cannot read the folder `{folder}`: {error}")))?;
         let is_file = entry.file_type().is_some_and(|kind| kind.is_file());
         if is_file
             && let Some(path) = entry.path().to_str().map(slashed)
@@ -121,7 +121,7 @@ pub(super) fn walk(folder: &str, found: &mut Vec<String>) -> Result<(), Error> {
     }
     if found.len() == before {
         return Err(Error::new(format!("there is no spec in `{folder}`")).help(
-            "specs are files whose names end in .kdl, and cluster files of other tools that clusterc reads",
+            "give a folder with files whose names end in .kdl, or with supported cluster files of other tools",
         ));
     }
     Ok(())

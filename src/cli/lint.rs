@@ -88,9 +88,9 @@ impl SaidOptions {
             && PRODUCTS.find(product).is_none()
         {
             let known = PRODUCTS.iter().map(|product| product.name());
-            let message = format!("`{product}` is no product that clusterc knows");
+            let message = format!("clusterc does not know the product `{product}`");
             let known = words::ticked_list(known, 12);
-            return Err(Error::new(message).help(format!("it knows {known}")));
+            return Err(Error::new(message).help(format!("use one of {known}")));
         }
         let version = match &self.target_version {
             Some(text) => Some(self.version(text)?),
@@ -110,7 +110,7 @@ impl SaidOptions {
             let known =
                 catalogs.iter().flat_map(|catalog| &catalog.versions).map(|known| known.version.as_str());
             let known = words::ticked_list(known, 40);
-            Error::new(format!("clusterc does not know version `{text}`")).help(format!("it knows {known}"))
+            Error::new(format!("clusterc does not know version `{text}`")).help(format!("use one of {known}"))
         })
     }
 
@@ -122,9 +122,9 @@ impl SaidOptions {
         let compiled = driver::compile(&groups, disk, &Levels::default())?;
         let hosts: Vec<Host> = compiled.models.into_iter().flat_map(|model| model.hosts).collect();
         if hosts.is_empty() {
-            let message = format!("`{path}` states no host");
+            let message = format!("`{path}` does not declare a host");
             return Err(
-                Error::new(message).help("write host \"NAME\" cores=16 memory=\"64GiB\" zone=\"hall-1\"")
+                Error::new(message).help("add host \"NAME\" cores=16 memory=\"64GiB\" zone=\"hall-1\"")
             );
         }
         Ok(hosts)
@@ -155,13 +155,13 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome, Error> {
             let text = Baseline::of(&linted.findings, &linted.sources).write();
             bundle::write_own(path, text.as_bytes())?;
             let count = words::count(linted.findings.len(), "finding");
-            output::note(&format!("{path}: {count} known from now on"))?;
+            output::note(&format!("{path}: {count} recorded"))?;
             return Ok(Outcome::Good);
         }
         hide_known(path, &disk, &mut linted)?;
         has_baseline = true;
     } else if arguments.update_baseline {
-        return Err(Error::new("--update-baseline needs a file").help("name it: --baseline FILE"));
+        return Err(Error::new("--update-baseline needs a file").help("add --baseline FILE"));
     }
     let options = arguments.findings.with_warnings_denied(defaults.deny_warnings);
     if !has_baseline && linted.findings.is_empty() && options.format == Format::Human && !options.quiet {
@@ -193,16 +193,16 @@ fn clean(summary: Summary, clusters: &[String]) -> String {
 
 /// Takes out what a baseline knows, and says how much that was.
 fn hide_known(path: &str, disk: &Disk, linted: &mut Linted) -> Result<(), Error> {
-    let help = "make it: clusterc lint --baseline FILE --update-baseline";
+    let help = "create it: clusterc lint --baseline FILE --update-baseline";
     let bytes =
         disk.read(path).map_err(|reason| Error::new(format!("cannot read `{path}`: {reason}")).help(help))?;
     let baseline = Baseline::read(&bytes)
-        .map_err(|reason| Error::new(format!("`{path}` is no baseline: {reason}")).help(help))?;
+        .map_err(|reason| Error::new(format!("`{path}` is not a baseline: {reason}")).help(help))?;
     let Hidden { hidden, stale } = baseline.apply(&mut linted.findings, &linted.sources);
     linted.summary = Summary::of(&linted.findings, linted.summary.files);
     let mut told = format!("{path}: {} hidden", words::count(hidden, "known finding"));
     if stale > 0 {
-        told += &format!("; {stale} of them are gone: --update-baseline takes them out");
+        told += &format!("; {stale} recorded findings are gone: use --update-baseline to remove them");
     }
     output::note(&told)
 }
@@ -221,15 +221,14 @@ pub(super) fn walk(paths: &[String], defaults: &Defaults, disk: &Disk) -> Result
                 return Err(Error::new(format!("cannot read `{path}`: no such file or folder")));
             }
             if !found.is_file() {
-                return Err(Error::new(format!("cannot read `{path}`: it is no file")));
+                return Err(Error::new(format!("cannot read `{path}`: it is not a file")));
             }
             match Met::of_named(path) {
                 Some(met @ (Met::File | Met::Manifest)) => walked.add(path.to_owned(), met),
                 Some(Met::Archive) | None => {
-                    return Err(Error::new(format!("`{path}` is no file of a product that clusterc knows"))
-                        .help(
-                            "clusterc lint takes native files by their names; for specs there is clusterc check",
-                        ));
+                    return Err(Error::new(format!("`{path}` is not a file of a known product")).help(
+                        "use clusterc check for specs; clusterc lint recognizes native files by their names",
+                    ));
                 }
             }
             continue;
@@ -249,7 +248,7 @@ pub(super) fn walk(paths: &[String], defaults: &Defaults, disk: &Disk) -> Result
     if walked.files.is_empty() && walked.unread.is_empty() && !walked.manifests.iter().any(is_manifest) {
         let paths = words::ticked_list(paths, 4);
         return Err(Error::new(format!("there is no configuration of a known product in {paths}"))
-            .help("clusterc lint looks for files by their names"));
+            .help("check the file names: clusterc lint recognizes files by their names"));
     }
     Ok(walked)
 }
@@ -298,7 +297,7 @@ fn walk_folder(folder: &str, defaults: &Defaults, disk: &Disk, walked: &mut Walk
             let path = shown.strip_prefix("./").unwrap_or(&shown);
             let Some(met) = Met::of(path) else { return ignore::WalkState::Continue };
             if entry.path().to_str().is_none() {
-                walked().unread.push((path.to_owned(), "its path is no UTF-8".to_owned()));
+                walked().unread.push((path.to_owned(), "its path is not UTF-8".to_owned()));
                 return ignore::WalkState::Continue;
             }
             if is_link && let Err(reason) = disk.allows(path) {

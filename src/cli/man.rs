@@ -47,7 +47,7 @@ fn one(program: &Command, name: Option<&str>) -> Result<Page, Error> {
     let command = commands(program).find(|command| command.get_name() == name).ok_or_else(|| {
         let names = commands(program).map(Command::get_name);
         let error = Error::new(format!("`{}` is not a command", one_line(name)));
-        error.help(suggest(name, names, || "`clusterc --help` lists the commands".to_owned()))
+        error.help(suggest(name, names, || "run `clusterc --help` to list the commands".to_owned()))
     })?;
     page(command)
 }

@@ -117,14 +117,13 @@ impl FindingOptions {
         for (codes, severity) in lists {
             for code in codes.iter().flat_map(|codes| codes.split(',')).map(str::trim) {
                 let Some(rule) = REGISTRY.find(code) else {
-                    return Err(
-                        Error::new(format!("there is no rule `{code}`")).help("clusterc rules lists them")
-                    );
+                    return Err(Error::new(format!("there is no rule `{code}`"))
+                        .help("run `clusterc rules` to list them"));
                 };
                 if is_fixed(rule) && severity != Some(Severity::Error) {
                     let message = format!("findings of `{}` cannot be allowed", rule.code);
                     return Err(Error::new(message)
-                        .help("it is about the language: what it reports was not understood"));
+                        .help("it is a rule of the language: clusterc could not understand the text"));
                 }
                 levels.overrides.insert(rule.code.to_owned(), severity);
             }

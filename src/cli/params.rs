@@ -33,8 +33,8 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome, Error> {
     };
     let Some(found) = PRODUCTS.find(product) else {
         let known = PRODUCTS.iter().map(|product| product.name());
-        let message = format!("`{product}` is no product that clusterc knows");
-        return Err(Error::new(message).help(format!("it knows {}", words::ticked_list(known, 12))));
+        let message = format!("clusterc does not know the product `{product}`");
+        return Err(Error::new(message).help(format!("use one of {}", words::ticked_list(known, 12))));
     };
     let catalog = found.schemas().pages();
     let newest = || catalog.newest().map(Version::as_str);
@@ -69,7 +69,7 @@ fn version(catalog: &Catalog, text: &str) -> Result<Version, Error> {
     found.ok_or_else(|| {
         let known = catalog.versions.iter().map(ProductVersion::label);
         let message = format!("{} `{text}` is not supported", catalog.title);
-        Error::new(message).help(format!("it knows {}", words::ticked_list(known, 30)))
+        Error::new(message).help(format!("use one of {}", words::ticked_list(known, 30)))
     })
 }
 

@@ -30,7 +30,7 @@ pub(super) fn show<'a>(changes: impl IntoIterator<Item = Change<'a>>, instead: &
     output::patch(&shown)?;
     if masks {
         output::note(&format!(
-            "secrets are shown as {MASK}: where that is, the diff cannot be applied, and {instead} can"
+            "secrets are shown as {MASK}: use {instead}, because the diff cannot be applied there"
         ))?;
     }
     Ok(())

@@ -82,7 +82,7 @@ fn list(model: &Model, needs: &[(Need, Option<&Payload>)], others: &[&Payload]) 
         };
     }
     if !others.is_empty() {
-        text += "given as well\n";
+        text += "also given\n";
         for payload in others {
             text += &format!("    {}\n", place(payload));
         }

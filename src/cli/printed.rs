@@ -20,12 +20,12 @@ pub(super) fn print(model: &mut Model, remarks: &[Remark], sources: &SourceMap) 
     if !references.is_empty() {
         let listed = words::ticked_list(&references, 6);
         output::note(&format!(
-            "note: secrets are not printed: the spec refers to {listed}; -o FILE writes them as they are"
+            "note: secrets are not printed: the spec refers to {listed}; -o FILE writes the secrets themselves"
         ))?;
     }
     if text.contains(MASK) {
         output::note(&format!(
-            "note: {MASK} stands for secrets that the spec has to say; -o FILE writes them as they are"
+            "note: {MASK} replaces secrets of the spec; -o FILE writes the secrets themselves"
         ))?;
     }
     Ok(())

@@ -91,8 +91,8 @@ fn write(arguments: &Arguments, page: &[u8]) -> Result<(), Error> {
     }
     let is_there = Path::new(path).exists();
     if is_there && !arguments.force && !is_report(path) {
-        let message = format!("`{path}` exists, and is not a report");
-        return Err(Error::new(message).help("name another file, or overwrite it with --force"));
+        let message = format!("`{path}` exists and is not a report");
+        return Err(Error::new(message).help("use another file, or overwrite it with --force"));
     }
     bundle::write_own(path, page)?;
     output::note(&format!("{path}: open it in a browser"))
@@ -110,8 +110,8 @@ fn subject(arguments: &Arguments, disk: &Disk) -> Result<Subject, Error> {
     let inputs = &arguments.inputs;
     let kinds: Vec<Kind> = inputs.iter().map(|path| sides::kind(path)).collect();
     if kinds.iter().any(|kind| *kind != kinds[0]) || kinds[0] == Kind::Bundle && kinds.len() > 1 {
-        return Err(Error::new("a page is about specs, or one bundle, or native files")
-            .help("write a page for each of them"));
+        return Err(Error::new("a report is about specs, or one bundle, or native files")
+            .help("write a separate report for each"));
     }
     match kinds[0] {
         Kind::Native => native(arguments, disk),

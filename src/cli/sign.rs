@@ -31,8 +31,9 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome, Error> {
     let path = Path::new(&arguments.bundle);
     let opened = Opened::read(path)?;
     if !opened.damage().is_empty() {
-        let message = format!("`{}` is not what was built", arguments.bundle);
-        return Err(Error::new(message).help(format!("clusterc verify {} tells how", arguments.bundle)));
+        let message = format!("`{}` changed since it was built", arguments.bundle);
+        return Err(Error::new(message)
+            .help(format!("run `clusterc verify {}` to see the differences", arguments.bundle)));
     }
     let password =
         arguments.password_file.as_ref().map(|file| bundle::password(Path::new(file))).transpose()?;
@@ -47,8 +48,8 @@ fn edition(opened: &Opened, arguments: &Arguments) -> Result<Edition, Error> {
     let mut edition = opened.edition().clone();
     match (edition.serial, arguments.serial) {
         (Some(own), Some(given)) if own != given => {
-            let message = format!("`{}` was built with the serial {own}, and not {given}", arguments.bundle);
-            return Err(Error::new(message).help("leave --serial out, or build with the other one"));
+            let message = format!("`{}` was built with the serial {own}, not {given}", arguments.bundle);
+            return Err(Error::new(message).help("remove --serial, or build with the other serial"));
         }
         (own, given) => edition.serial = own.or(given),
     }

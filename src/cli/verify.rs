@@ -39,7 +39,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome, Error> {
     if let Some(key) = &arguments.key {
         match check_signature(path, key)? {
             Ok(by) => signed = by.serial(),
-            Err(reason) => tell(format!("the signature does not hold: {reason}")),
+            Err(reason) => tell(format!("the signature is not valid: {reason}")),
         }
     }
     let opened = Opened::read(path)?;
@@ -48,15 +48,15 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome, Error> {
         match serial {
             Some(serial) if serial > limit => {}
             Some(serial) => tell(format!("it has the serial {serial}, which is not newer than {limit}")),
-            None => tell(format!("it has no serial, and is to be newer than {limit}")),
+            None => tell(format!("it has no serial, but must be newer than {limit}")),
         }
     }
     for damage in opened.damage() {
         tell(damage.to_string());
     }
     for name in opened.leftovers() {
-        let left = format!("`{name}` was left by a build or a signing that was stopped, and is passed over");
-        output::note(&format!("{}: {left}; the next one clears it", arguments.bundle))?;
+        let left = format!("`{name}` was left by an interrupted build or signing and is ignored");
+        output::note(&format!("{}: {left}; the next one removes it", arguments.bundle))?;
     }
     if problems > 0 {
         output::out(&told)?;
@@ -67,11 +67,11 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome, Error> {
     let files = words::count(opened.paths().count() + 2, "file");
     let signed = match (&arguments.key, signature_of(path)) {
         (Some(_), _) => ", signed with that key",
-        (None, Some(_)) => "; it is signed, and --key checks by whom",
+        (None, Some(_)) => "; it is signed: use --key to check the signature",
         (None, None) => "",
     };
     let serial = serial.map(|serial| format!("; serial {serial} of {}", opened.edition().site));
     let serial = serial.unwrap_or_default();
-    output::note(&format!("{}: {files}, all as they were built{signed}{serial}", arguments.bundle))?;
+    output::note(&format!("{}: {files}, all unchanged{signed}{serial}", arguments.bundle))?;
     Ok(Outcome::Good)
 }

@@ -74,8 +74,8 @@ fn is_named(model: &Model, node: &Instance, word: &str) -> bool {
 
 fn no_host(model: &Model, word: &str) -> Error {
     let names = || model.hosts.iter().map(|host| &*host.name);
-    let error = Error::new(format!("no node runs on a host `{word}`"));
-    error.help(suggest(word, names(), || format!("the hosts are {}", words::ticked_list(names(), 8))))
+    let error = Error::new(format!("there is no host `{word}` with a node"));
+    error.help(suggest(word, names(), || format!("use one of {}", words::ticked_list(names(), 8))))
 }
 
 fn no_key(model: &Model, nodes: &[&Instance], key: &str) -> Error {
@@ -89,7 +89,7 @@ fn no_key(model: &Model, nodes: &[&Instance], key: &str) -> Error {
         params.map(|view| view.name())
     };
     let error = Error::new(message);
-    error.help(suggest(key, read(), || format!("clusterc explain {key} shows what is known of it")))
+    error.help(suggest(key, read(), || format!("run `clusterc explain {key}` to read about it")))
 }
 
 /// The value of one node's parameter with everything that it wins over.

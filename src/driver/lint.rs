@@ -264,7 +264,7 @@ fn version_of(product: &dyn Product, cluster: &RaisedCluster) -> String {
     let (version, catalog) = (&cluster.version, product.catalog());
     let sure = match (version.is_itself, version.others.is_empty()) {
         (_, false) => format!(" as one of {}", version.words(catalog)),
-        (false, true) => ", the nearest that is known".to_owned(),
+        (false, true) => ", the closest known version".to_owned(),
         (true, true) => String::new(),
     };
     format!("{} {}{sure}, because {}", catalog.title, version.version, version.because)

@@ -22,9 +22,9 @@ pub(super) fn all(text: &Text, client: &Client) -> Answer {
             Err(Refusal::failed(format!("not formatted: {first}")))
         }
         Err(Unformatted::TooLarge) => {
-            Err(Refusal::failed("not formatted: it would be larger than a spec may be"))
+            Err(Refusal::failed("not formatted: it would exceed the size limit of a spec"))
         }
-        Err(Unformatted::WouldChange) => Err(Refusal::failed("not formatted: it would not mean the same")),
+        Err(Unformatted::WouldChange) => Err(Refusal::failed("not formatted: its meaning would change")),
     }
 }
 

@@ -41,7 +41,7 @@ fn renamable(
     }
     if occurrence.is_glob() {
         return Err(Refusal::failed(format!(
-            "`{}` chooses names; rename one where it is declared",
+            "`{}` selects names; rename one where it is declared",
             occurrence.text
         )));
     }
@@ -53,7 +53,7 @@ fn renamable(
         if found.occurrence.text != occurrence.text {
             let (member, range) = (&occurrence.text, &found.occurrence.text);
             let why =
-                format!("`{member}` is written by `{range}`; rename it there, or write the names one by one");
+                format!("`{member}` is part of `{range}`; rename it there, or write the names one by one");
             return Err(Refusal::failed(why));
         }
     }
@@ -77,7 +77,7 @@ pub(super) fn rename(
     if before.len() != after.len() {
         let (old, count) = (&occurrence.text, before.len());
         let why =
-            format!("`{old}` writes {count} names and `{new}` writes {}; they must be equal", after.len());
+            format!("`{old}` makes {count} names and `{new}` makes {}; they must be equal", after.len());
         return Err(Refusal::failed(why));
     }
     let known: BTreeMap<&str, &str> =
@@ -120,7 +120,7 @@ fn renamed(
     if own.is_glob() {
         let changes = |(before, after): (&&str, &&str)| own.covers(before) != own.covers(after);
         if known.iter().any(changes) {
-            let why = format!("`{}` ({place}) would choose other names; change it first", own.text);
+            let why = format!("`{}` ({place}) would select other names; change it first", own.text);
             return Err(Refusal::failed(why));
         }
         return Ok(None);
@@ -144,7 +144,7 @@ fn renamed(
     if expand(&candidate).iter().map(String::as_str).eq(after.iter().copied()) {
         return Ok(Some(candidate));
     }
-    Err(Refusal::failed(format!("`{}` ({place}) writes some of these names; change it first", own.text)))
+    Err(Refusal::failed(format!("`{}` ({place}) makes some of these names; change it first", own.text)))
 }
 
 /// The workspace with some edits made.

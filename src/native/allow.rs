@@ -38,7 +38,7 @@ pub(super) fn exceptions(
             findings.push(
                 Finding::new(&ALLOW_WITHOUT_REASON, span, message)
                     .severity(crate::diagnostic::Severity::Warning)
-                    .help(format!("write why: # clusterc: allow {} lab without secrets", code.value)),
+                    .help(format!("add a reason: # clusterc: allow {} lab without secrets", code.value)),
             );
             continue;
         }

@@ -35,9 +35,9 @@ pub fn fitting_version<'a>(
     fitting.sort();
     let version = fitting.pop()?;
     let because = if known.is_empty() {
-        "no key tells releases apart".to_owned()
+        "no key differs between releases".to_owned()
     } else {
-        format!("it has {best} of the {} known keys, more than or as many as any other", known.len())
+        format!("it has {best} of the {} known keys, at least as many as any other", known.len())
     };
     Some(Detected { others: fitting, ..Detected::said(version, because) })
 }

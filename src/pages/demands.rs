@@ -41,7 +41,7 @@ pub(super) fn problems(registry: &Registry, demands: &'static str) -> Vec<String
     let mut problems = Vec::new();
     let written = demands.lines().filter(|line| !line.starts_with('#'));
     if written.count() != lines(demands).count() {
-        problems.push("a line has not five fields".to_owned());
+        problems.push("a line does not have five fields".to_owned());
     }
     for [topic, demand, versions, codes, note] in lines(demands) {
         if [topic, demand, versions, codes].iter().any(|field| field.is_empty()) {

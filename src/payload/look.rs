@@ -54,13 +54,13 @@ fn look_at(payload: &Payload, allows: &dyn Fn(&str) -> Result<(), String>) -> Re
     let failed = |error: io::Error| unreadable(&reason(&error));
     // A pipe would be waited for without an end, and a device may be without an end itself.
     let about = std::fs::metadata(&path).map_err(|error| {
-        let help = format!("--payload FOLDER/{} says where it lies instead", payload.name);
+        let help = format!("--payload FOLDER/{} gives another location", payload.name);
         Box::new(failed(error).help(help))
     })?;
     if !payload.is_given {
         allows(&payload.path).map_err(|why| {
             let help =
-                format!("--payload FOLDER/{} takes it from there, and --allow-outside all", payload.name);
+                format!("--payload FOLDER/{} allows this file, and --allow-outside allows all", payload.name);
             Box::new(unreadable(&why).help(help))
         })?;
     }
@@ -70,22 +70,22 @@ fn look_at(payload: &Payload, allows: &dyn Fn(&str) -> Result<(), String>) -> Re
         return Err(Box::new(finding.help(help)));
     }
     if !about.is_file() {
-        return Err(unreadable("it is no plain file"));
+        return Err(unreadable("it is not a regular file"));
     }
     let mut file = File::open(&path).map_err(failed)?;
     let size = about.len();
     let kind = Kind::of(&payload.name);
     let broken = |why: &str| Box::new(broken(&payload.name, payload.span, why));
     if size == 0 {
-        return Err(Box::new(unreadable("it is empty").help("fetch it again")));
+        return Err(Box::new(unreadable("it is empty").help("download it again")));
     }
     if let Some(found) = other_start(&mut file, kind).map_err(failed)? {
-        return Err(broken(&format!("it begins like {found}")));
+        return Err(broken(&format!("it starts like {found}")));
     }
     if kind == Kind::Zip {
         let members = zip_members(file, size).map_err(|why| broken(&why))?;
         if members.is_empty() {
-            return Err(broken("it has no members"));
+            return Err(broken("it is empty"));
         }
         if let Some(member) = members.iter().find(|member| escapes(member)) {
             return Err(Box::new(escaping(&payload.name, payload.span, member)));
@@ -104,17 +104,16 @@ fn look_at(payload: &Payload, allows: &dyn Fn(&str) -> Result<(), String>) -> Re
 /// An archive that is cut off, damaged or empty.
 pub(super) fn broken(name: &str, span: Span, why: &str) -> Finding {
     let message = format!("`{}` cannot be unpacked: {why}", words::shorten(name));
-    Finding::new(&BROKEN_PAYLOAD, span, message).help("fetch it again")
+    Finding::new(&BROKEN_PAYLOAD, span, message).help("download it again")
 }
 
 /// An archive with a member that leads out of it.
 pub(super) fn escaping(name: &str, span: Span, member: &str) -> Finding {
     let (name, member) = (words::shorten(name), words::shorten(member));
-    let message =
-        format!("a member of `{name}` would lie outside of the folder it is unpacked in: `{member}`");
+    let message = format!("`{name}` would unpack a file outside its own folder: `{member}`");
     Finding::new(&ESCAPING_PAYLOAD, span, message)
-        .note("no vendor's distribution has such members")
-        .help("do not use the file; fetch it from its maker and compare the checksum")
+        .note("no official distribution has such files")
+        .help("do not use the file; download it again from its vendor and compare the checksum")
 }
 
 /// What a file begins like that should begin otherwise; it is wound back.
@@ -134,12 +133,12 @@ fn other_start(file: &mut File, kind: Kind) -> io::Result<Option<&'static str>> 
     }
     let trimmed = start.trim_ascii_start();
     let known: [(&[u8], &str); 6] = [
-        (b"<", "a web page, not like an archive of that kind"),
+        (b"<", "a web page, not like an archive"),
         (b"PK", "a zip"),
-        (b"\x1f\x8b", "something packed by gzip"),
-        (b"\x28\xb5\x2f\xfd", "something packed by zstd"),
-        (b"\xfd7zXZ", "something packed by xz"),
-        (b"", "no archive of that kind"),
+        (b"\x1f\x8b", "a gzip file"),
+        (b"\x28\xb5\x2f\xfd", "a zstd file"),
+        (b"\xfd7zXZ", "an xz file"),
+        (b"", "not an archive of that kind"),
     ];
     Ok(known.into_iter().find(|(head, _)| trimmed.starts_with(head)).map(|(_, what)| what))
 }
@@ -160,12 +159,12 @@ fn zip_members(mut file: File, size: u64) -> Result<Vec<String>, String> {
         end[at..].starts_with(b"PK\x05\x06") && length.is_some_and(|length| at + 22 + length == end.len())
     };
     let Some(at) = (0..end.len().saturating_sub(21)).rev().find(|&at| is_end(at)) else {
-        return Err("it is cut off: the list of its members is missing".to_owned());
+        return Err("it is truncated: its file list is missing".to_owned());
     };
     let damaged = |error: rawzip::Error| match error.kind() {
         // The list would lie behind its own end.
         rawzip::ErrorKind::InvalidEndOfCentralDirectory => "a part of it is missing".to_owned(),
-        _ => format!("the list of its members is damaged ({error})"),
+        _ => format!("its file list is damaged ({error})"),
     };
     // The frame was found: what looks like one in the note behind it is not to be taken for it.
     let frame_starts = size.saturating_sub((end.len() - at) as u64);
@@ -185,7 +184,7 @@ fn zip_members(mut file: File, size: u64) -> Result<Vec<String>, String> {
         names.push(String::from_utf8_lossy(member.file_path().as_bytes()).into_owned());
     }
     if (names.len() as u64) < wanted {
-        return Err(format!("the list of its members is damaged ({} of {wanted} are there)", names.len()));
+        return Err(format!("its file list is damaged ({} of {wanted} are there)", names.len()));
     }
     Ok(names)
 }

@@ -101,7 +101,7 @@ impl<R: Read> Members<R> {
     /// The content of a header that describes the next one.
     fn text(&mut self) -> Result<Vec<u8>, String> {
         if self.left > LONGEST_NAME {
-            return Err("it is damaged (the name of a member is longer than 1 MiB)".to_owned());
+            return Err("it is damaged (the name of a file in it is longer than 1 MiB)".to_owned());
         }
         let mut content = Vec::new();
         self.read_to_end(&mut content).map_err(|error| broken(&error))?;
@@ -126,7 +126,7 @@ impl<R: Read> Members<R> {
         let sum: u32 =
             block[..148].iter().chain(&block[156..]).map(|byte| u32::from(*byte)).sum::<u32>() + 8 * 32;
         if header.cksum().ok() != Some(sum) {
-            return Err("it is no tar, or it is damaged".to_owned());
+            return Err("it is not a tar archive, or it is damaged".to_owned());
         }
         Ok(Some(header))
     }
@@ -164,7 +164,7 @@ pub fn broken(error: &io::Error) -> String {
 }
 
 fn cut_off() -> String {
-    "it is cut off".to_owned()
+    "it is truncated".to_owned()
 }
 
 fn until_nul(bytes: &[u8]) -> &[u8] {

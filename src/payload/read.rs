@@ -84,10 +84,10 @@ impl<'a> Reading<'a> {
         let sum: Sum = self.digest.finalize().into();
         let (name, span) = (&self.looked.name, self.looked.span);
         if let Some(said) = self.looked.sums.iter().find(|said| said.value != sum) {
-            let message = format!("`{}` has another checksum than is said here", words::shorten(name));
+            let message = format!("`{}` does not have this checksum", words::shorten(name));
             let finding = Finding::new(&ALTERED_PAYLOAD, said.span, message)
-                .note(format!("it has {}", hex(&sum)))
-                .help("fetch it again, or say the new checksum when the file is right");
+                .note(format!("its checksum is {}", hex(&sum)))
+                .help("download it again, or set the new checksum if the file is right");
             return Err(Box::new(finding));
         }
         let Some(Scan { pieces, thread }) = self.scan.take() else { return Ok(sum) };
@@ -96,7 +96,7 @@ impl<'a> Reading<'a> {
             Ok(Ok(())) => Ok(sum),
             Ok(Err(Trouble::Broken(why))) => Err(Box::new(broken(name, span, &why))),
             Ok(Err(Trouble::Escapes(member))) => Err(Box::new(escaping(name, span, &member))),
-            Err(_) => Err(Box::new(broken(name, span, "its members cannot be read"))),
+            Err(_) => Err(Box::new(broken(name, span, "its contents cannot be read"))),
         }
     }
 
@@ -107,7 +107,7 @@ impl<'a> Reading<'a> {
 
     fn changed(&self) -> Box<Finding> {
         let message = format!("`{}` changed while it was read", words::shorten(&self.looked.name));
-        let help = "build again once whoever writes it is done";
+        let help = "run the build again after the file is complete";
         Box::new(Finding::new(&ALTERED_PAYLOAD, self.looked.span, message).help(help))
     }
 

@@ -102,7 +102,7 @@ fn scan_tar(stream: &mut impl Read) -> Result<(), Trouble> {
         has_members = true;
         look_at(&member.name, member.link.as_deref(), member.header.entry_type(), &mut links)?;
     }
-    if has_members { Ok(()) } else { Err(Trouble::Broken("it has no members".to_owned())) }
+    if has_members { Ok(()) } else { Err(Trouble::Broken("it is empty".to_owned())) }
 }
 
 /// Looks at the name of a member, and at what it is a link to.
@@ -187,13 +187,13 @@ mod tests {
     #[test]
     fn damage_is_seen() {
         let whole = tar(&[("a", EntryType::Regular, "")]);
-        assert_eq!(found(whole[..700].to_vec()), "it is cut off");
-        assert_eq!(found(whole[..300].to_vec()), "it is cut off");
+        assert_eq!(found(whole[..700].to_vec()), "it is truncated");
+        assert_eq!(found(whole[..300].to_vec()), "it is truncated");
         let mut damaged = whole;
         damaged[3] ^= 1;
-        assert_eq!(found(damaged), "it is no tar, or it is damaged");
-        assert_eq!(found(vec![0; 1024]), "it has no members");
-        assert_eq!(found(b"x".repeat(2000)), "it is no tar, or it is damaged");
+        assert_eq!(found(damaged), "it is not a tar archive, or it is damaged");
+        assert_eq!(found(vec![0; 1024]), "it is empty");
+        assert_eq!(found(b"x".repeat(2000)), "it is not a tar archive, or it is damaged");
     }
 
     #[test]

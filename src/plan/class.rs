@@ -65,13 +65,13 @@ pub(super) fn of_setting(model: &Model, node: &Instance, param: &ParamView, is_g
         return by_way(way, kind, change, &format!("{title} {version}"), name);
     }
     if kinds().any(holds_data) && !is_grown || is_base(model, node, param) {
-        let reason = "what is in the old directory is moved to the new one while the node is stopped";
+        let reason = "the contents of the old directory are moved to the new one while the node is stopped";
         return Class::new(ChangeEffect::Migrate, reason).rule(&MOVED_DATA);
     }
     match param.effect {
         Effect::FirstStart => {
             let later = match param.change {
-                Some(AfterFirst::Rejected) => "refuses to start a node that has another value later",
+                Some(AfterFirst::Rejected) => "refuses to start a node whose value changed",
                 Some(AfterFirst::ForcedBack) => "ignores a later change and keeps the first value",
                 None => "ignores a later change",
             };
@@ -80,14 +80,14 @@ pub(super) fn of_setting(model: &Model, node: &Instance, param: &ParamView, is_g
             );
             Class::new(ChangeEffect::FirstStart, reason).rule(&FIRST_START_ONLY)
         }
-        Effect::Hot => Class::new(ChangeEffect::Hot, "a running node takes over the new value by a reload"),
+        Effect::Hot => Class::new(ChangeEffect::Hot, "a running node uses the new value after a reload"),
         Effect::Restart => {
             let what = match param.param.kind {
                 ParamKind::Variable => "the start script reads",
                 ParamKind::Property | ParamKind::Fact => "the server reads",
             };
             let more = match kinds().any(|kind| kind == MeaningKind::ReplicaCount) {
-                true => "; what is stored already keeps its number of copies",
+                true => "; existing data keeps its number of copies",
                 false => "",
             };
             Class::new(ChangeEffect::Restart, format!("{what} `{name}` when the node starts{more}"))
@@ -105,9 +105,9 @@ fn by_way(
     match way {
         Way::Rejoin => {
             let later = match change {
-                Some(AfterFirst::Rejected) => "refuses to start a node that has another one",
-                Some(AfterFirst::ForcedBack) => "ignores another one",
-                None => "knows the node by it",
+                Some(AfterFirst::Rejected) => "refuses to start a node with a different one",
+                Some(AfterFirst::ForcedBack) => "ignores a different one",
+                None => "identifies the node by it",
             };
             let reason = format!(
                 "the cluster keeps the `{name}` with which a node joined, and {server} {later}: the node has to leave and join again"
@@ -115,8 +115,7 @@ fn by_way(
             Class::new(ChangeEffect::Rejoin, reason).rule(&NODE_REJOINS)
         }
         Way::Migrate => {
-            let reason =
-                format!("data that exists keeps the first `{name}`: it has to be exported and loaded");
+            let reason = format!("existing data keeps the first `{name}`: it must be exported and loaded");
             Class::new(ChangeEffect::Migrate, reason).rule(&MOVED_DATA)
         }
         Way::Unused => {
@@ -124,17 +123,16 @@ fn by_way(
         }
         Way::Impossible if kind == Some(MeaningKind::ClusterName) => {
             let reason = format!(
-                "the data of every node carries the name of its cluster, and {server} refuses a node with another one"
+                "the data of every node contains the name of its cluster, and {server} refuses a node with another name"
             );
             Class::new(ChangeEffect::Impossible, reason).rule(&OTHER_CLUSTER_NAME)
         }
         Way::Impossible if kind == Some(MeaningKind::ReplicaCount) => {
-            let reason =
-                "databases that exist keep the number of replicas that they were created with".to_owned();
+            let reason = "existing databases keep their number of replicas".to_owned();
             Class::new(ChangeEffect::Impossible, reason).rule(&OTHER_REPLICATION)
         }
         Way::Impossible => {
-            let reason = format!("what exists keeps the first `{name}`");
+            let reason = format!("existing data keeps the first `{name}`");
             Class::new(ChangeEffect::Impossible, reason).rule(&FIRST_START_ONLY)
         }
     }

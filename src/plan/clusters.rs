@@ -20,8 +20,7 @@ pub(super) fn unrelated(sides: &Sides<'_>, pairs: &Pairs, found: &mut Vec<Change
         return false;
     }
     let class = || {
-        let reason =
-            "the clusters share neither a name nor a host: they are not the same one before and after";
+        let reason = "the clusters share neither a name nor a host: they are two different clusters";
         Class::new(ChangeEffect::Impossible, reason).rule(&UNRELATED_CLUSTERS)
     };
     for (id, cluster) in old.clusters().filter(|(_, cluster)| cluster.attends.is_empty()) {
@@ -40,7 +39,7 @@ pub(super) fn come_and_go(sides: &Sides<'_>, pairs: &Pairs, found: &mut Vec<Chan
         if cluster.attends.is_empty() {
             let class = Class::new(
                 ChangeEffect::None,
-                "the cluster is no longer described; the others are not affected",
+                "the cluster is removed from the spec; the others are not affected",
             );
             found.push(of_cluster(cluster, Some(id), None, class));
         } else if !sides.is_found {
@@ -222,21 +221,21 @@ impl Own<'_, '_> {
                 "java-home",
                 &old.java_home,
                 &new.java_home,
-                restart("a node runs with the Java that it started with"),
+                restart("a running node keeps the Java that it started with"),
             ),
             (
                 "java-version",
                 &old.java_version,
                 &new.java_version,
-                Class::new(ChangeEffect::None, "a fact that rules check"),
+                Class::new(ChangeEffect::None, "only rules use this value"),
             ),
             ("logs", &old.log_dir, &new.log_dir, restart("a node opens its log files when it starts")),
-            ("image", &old.image, &new.image, restart("the containers are made again of the other image")),
+            ("image", &old.image, &new.image, restart("the containers are recreated from the other image")),
             (
                 "image-id",
                 &old.image_id,
                 &new.image_id,
-                Class::new(ChangeEffect::None, "what the image is compared with before it is used"),
+                Class::new(ChangeEffect::None, "the image is compared with this ID before it is used"),
             ),
         ];
         for (key, from, to, own) in all {
@@ -333,7 +332,7 @@ impl Own<'_, '_> {
         let (old_seed, new_seed) = (seed(self.sides.old, before), seed(self.sides.new, after));
         let text = |said: &Option<Said>| said.as_ref().map(|(text, _)| text.clone());
         if text(&old_networks) != text(&new_networks) {
-            let class = Class::new(ChangeEffect::None, "a fact that rules check");
+            let class = Class::new(ChangeEffect::None, "only rules use this value");
             self.add(ChangeKind::Cluster, "network", old_networks, new_networks, class);
         }
         if text(&old_seed) != text(&new_seed) {
@@ -397,11 +396,11 @@ pub(super) fn payloads(sides: &Sides<'_>, found: &mut Vec<Change>) {
     for (name, to) in after {
         let from = before.remove(&name);
         if from.as_ref().map(|(text, _)| text) != Some(&to.0) {
-            add("payload", from, Some(to), "installs use it, nodes that run do not", None);
+            add("payload", from, Some(to), "only an install uses it, running nodes do not", None);
         }
     }
     for (_, from) in before {
-        add("payload", Some(from), None, "installs use it, nodes that run do not", None);
+        add("payload", Some(from), None, "only an install uses it, running nodes do not", None);
     }
     carried(sides, &mut add);
 }
@@ -426,7 +425,7 @@ fn carried(sides: &Sides<'_>, add: &mut impl FnMut(&str, Option<Said>, Option<Sa
         let is_known = |bytes: &[u8]| !bytes.is_empty() && !String::from_utf8_lossy(bytes).contains(MASK);
         if from.is_none_or(|(known, _)| known != bytes && is_known(known) && is_known(bytes)) {
             let from = from.map(|(known, span)| (what(name, known), span));
-            add(word, from, Some((what(name, bytes), span)), "the file is brought to its host", Some(host));
+            add(word, from, Some((what(name, bytes), span)), "the file is copied to its host", Some(host));
         }
     }
     for ((host, word, name), (bytes, span)) in before {
@@ -434,7 +433,7 @@ fn carried(sides: &Sides<'_>, add: &mut impl FnMut(&str, Option<Said>, Option<Sa
             word,
             Some((what(name, bytes), span)),
             None,
-            "the file is no longer brought to its host",
+            "the file is no longer copied to its host",
             Some(host),
         );
     }

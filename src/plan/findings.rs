@@ -31,14 +31,14 @@ fn finding(rule: &'static Rule, span: Span, group: &[&Change]) -> Finding {
         finding.severity = Severity::Warning;
     }
     if let Some(old) = first.old_span.filter(|old| *old != span) {
-        finding = finding.label(old, "this is how it was");
+        finding = finding.label(old, "this is the old value");
     }
     finding = finding.note(first.reason.clone());
     let mut seen = HashSet::default();
     let nodes: Vec<&str> =
         group.iter().filter_map(|change| change.node.as_deref()).filter(|node| seen.insert(*node)).collect();
     if nodes.len() > 1 {
-        finding = finding.note(format!("it is about {}", words::ticked_list(nodes, 6)));
+        finding = finding.note(format!("it affects {}", words::ticked_list(nodes, 6)));
     }
     finding.help(help(rule, first))
 }
@@ -52,21 +52,21 @@ fn message(rule: &Rule, change: &Change) -> String {
             format!("the {key} of `{}`", change.host.as_deref().unwrap_or_default())
         }
         (ChangeKind::Node, Some(key)) => format!("the {key} of a node"),
-        (ChangeKind::Install, Some("root")) => "the folder of the install".to_owned(),
+        (ChangeKind::Install, Some("root")) => "the install folder".to_owned(),
         (ChangeKind::Cluster, Some(key)) => format!("the {key} of the cluster"),
         (_, Some(key)) => format!("the {key}"),
         (ChangeKind::Cluster, None) if *rule == UNRELATED_CLUSTERS => {
             let name = old.or(new).unwrap_or_default();
-            return format!("the cluster `{name}` has nothing in common with those of the other side");
+            return format!("the cluster `{name}` has nothing in common with the clusters of the other spec");
         }
         (kind, None) => format!("the {}", kind.as_str()),
     };
     match (old, new) {
         (Some(old), Some(new)) => format!("{what} changes from `{old}` to `{new}`"),
         (Some(old), None) if change.key.is_none() => format!("`{old}` is removed"),
-        (Some(old), None) => format!("{what} is no longer set, and was `{old}`"),
+        (Some(old), None) => format!("{what} is no longer set; it was `{old}`"),
         (None, Some(new)) if change.key.is_none() => format!("`{new}` is added"),
-        (None, Some(new)) => format!("{what} is set to `{new}`, and was not set"),
+        (None, Some(new)) => format!("{what} is set to `{new}`; it was not set"),
         (None, None) => format!("{what} changes"),
     }
 }
@@ -74,10 +74,10 @@ fn message(rule: &Rule, change: &Change) -> String {
 fn help(rule: &Rule, change: &Change) -> String {
     let keep = match &change.old {
         Some(old) if change.key.is_some() => format!("keep `{old}`"),
-        _ => "keep it as it was".to_owned(),
+        _ => "keep the old value".to_owned(),
     };
     if *rule == UNRELATED_CLUSTERS {
-        "compare two descriptions of one cluster".to_owned()
+        "compare two specs of one cluster".to_owned()
     } else if *rule == NODE_STAYS {
         "keep the node, or add another one first".to_owned()
     } else if [&NODE_REJOINS, &MOVED_DATA].contains(&rule)

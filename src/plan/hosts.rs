@@ -156,7 +156,7 @@ impl Compared<'_, '_> {
             aliases(before),
             aliases(after),
             ChangeEffect::None,
-            "a further name of the same host",
+            "another name of the same host",
         );
         let text =
             |value: &Option<Spanned<Box<str>>>| value.as_ref().map(|value| said(&value.value, value.span));
@@ -165,7 +165,7 @@ impl Compared<'_, '_> {
             text(&before.zone),
             text(&after.zone),
             ChangeEffect::None,
-            "rules and the analysis of failures use it, the nodes do not",
+            "only rules and the failure analysis use it, nodes do not",
         );
         self.cores();
         self.memory();
@@ -182,12 +182,12 @@ impl Compared<'_, '_> {
             all.sort_unstable();
             (!all.is_empty()).then(|| (all.join(", "), host.disks.first().map(|disk| disk.path.span)))
         };
-        self.fact("disk", disks(before), disks(after), ChangeEffect::None, "a fact that rules check");
+        self.fact("disk", disks(before), disks(after), ChangeEffect::None, "only rules use this value");
         let is_composed = before.is_composed() != after.is_composed();
         let (effect, reason) = if is_composed {
-            (ChangeEffect::Restart, "nodes stop as one and start as the other: processes or containers")
+            (ChangeEffect::Restart, "nodes stop and start again as processes or as containers")
         } else {
-            (ChangeEffect::None, "a fact that rules check")
+            (ChangeEffect::None, "only rules use this value")
         };
         self.fact("platform", text(&before.platform), text(&after.platform), effect, reason);
         self.fact(
@@ -195,7 +195,7 @@ impl Compared<'_, '_> {
             text(&before.project),
             text(&after.project),
             ChangeEffect::Restart,
-            "the containers are made again in the other project",
+            "the containers are recreated in the other project",
         );
         if before.os.value != after.os.value && !self.sides.is_found {
             let os = |host: &Host| Some(said(host.os.value.as_str(), host.os.span));
@@ -228,7 +228,7 @@ impl Compared<'_, '_> {
         if self.pairs.swapped.contains(&self.ids.1) && effect != ChangeEffect::None {
             effect = effect.max(ChangeEffect::Restart);
             reason = format!(
-                "{} exchange their addresses: one of them needs a spare address meanwhile, or their nodes stop together; {reason}",
+                "{} exchange their addresses: one of them needs a temporary address, or their nodes stop together; {reason}",
                 self.swapped
             );
             rule = rule.or(Some(&NODE_REJOINS));
@@ -247,7 +247,7 @@ impl Compared<'_, '_> {
             let is_named = || change.new.as_ref().is_some_and(|value| value.contains(address));
             if (is_own || is_named()) && change.effect != effect {
                 change.effect = effect;
-                change.reason = format!("it follows from the address of `{}`", after.name);
+                change.reason = format!("it is set from the address of `{}`", after.name);
                 change.rule = rule.filter(|_| is_own);
             }
         }
@@ -343,7 +343,7 @@ impl Compared<'_, '_> {
         // What only now is said, or no longer, was so before.
         let is_stated = from.is_some() != to.is_some() && matches!(key, "cores" | "memory");
         if is_stated {
-            let reason = "a fact about the host that the spec did not state on one side";
+            let reason = "one of the specs does not have this value of the host";
             return self.add(key, from, to, (ChangeEffect::None, reason.to_owned()));
         }
         self.add(key, from, to, (effect, reason.to_owned()));

@@ -204,11 +204,11 @@ fn one_entry(text: &mut String, steps: &[Step]) {
     let _ = writeln!(text, "{} ({wave})", one_line(&line));
     let down = of(|step| &step.down);
     let down = match down.is_empty() {
-        true => "nothing is down".to_owned(),
+        true => "no node is down".to_owned(),
         false if steps.len() > 1 => "down: one of them at a time".to_owned(),
         false => format!("down: {}", words::first_names(&down, "nodes")),
     };
-    let writes = if step.writes { "writes go on" } else { "writes stop" };
+    let writes = if step.writes { "writes continue" } else { "writes stop" };
     let _ = writeln!(text, "        {}", one_line(&step.why));
     let _ = writeln!(text, "        {}; {writes}; undo: {}", one_line(&down), one_line(&step.undo));
 }

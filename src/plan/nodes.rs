@@ -59,7 +59,7 @@ pub(super) fn added(sides: &Sides<'_>, before: Option<ClusterId>, id: InstanceId
         Some(attended) => {
             format!("it watches `{}`, whose nodes are not affected", new.cluster(*attended).name.value)
         }
-        None => "it joins the cluster; the nodes that run go on".to_owned(),
+        None => "it joins the cluster; running nodes are not affected".to_owned(),
     };
     let class = Class::new(ChangeEffect::None, reason);
     of_node(new, node, (None, Some(node.name.to_string())), class, about)
@@ -81,7 +81,7 @@ pub(super) fn removed(sides: &Sides<'_>, after: Option<(ClusterId, &Left)>, id: 
         None => {
             let reason = match old.cluster(node.cluster).attends.is_empty() {
                 false => "it watches the cluster, whose nodes are not affected",
-                true => "it leaves the cluster; the other nodes go on",
+                true => "it leaves the cluster; the other nodes keep running",
             };
             Class::new(ChangeEffect::None, reason)
         }
@@ -105,7 +105,7 @@ fn stays(sides: &Sides<'_>, node: &Instance, left: &Left) -> Option<String> {
     if let Some(Replicas { param, count, .. }) = most {
         let name = param.name();
         return Some(format!(
-            "{} left, and `{name}` keeps {count} replicas: the server does not let a {role} go below that number",
+            "{} left, and `{name}` is {count}: the server does not remove a {role} below that number",
             if left == 1 { format!("1 {role} is") } else { format!("{left} {role}s are") },
         ));
     }
@@ -125,12 +125,12 @@ pub(super) struct Meanwhile {
 pub(super) fn meanwhile(sides: &Sides<'_>, node: &Instance, others: usize) -> Option<Meanwhile> {
     let role = sides.new.role_title(node);
     if others == 0 && is_needed(sides.new, node) {
-        let reason = format!(", and it is the only {role}; add another {role} first, in a plan of its own");
+        let reason = format!(", and it is the only {role}; add another {role} first, in a separate plan");
         return Some(Meanwhile { reason, is_impossible: true });
     }
     let most = sides.new.most_replicas(node.cluster, node.role).filter(|most| others < most.count)?;
     let (count, name) = (most.count, most.param.name());
-    let reason = format!("; `{name}` keeps {count} replicas, so it takes another {role} meanwhile");
+    let reason = format!("; `{name}` is {count}, so another {role} is needed temporarily");
     Some(Meanwhile { reason, is_impossible: false })
 }
 
@@ -199,13 +199,13 @@ fn of_alias(model: &Model, node: &Instance) -> Class {
     };
     if is_holder(node.role) {
         let reason = format!(
-            "to {title} another alias is another {role}: the replicas are registered under the former one"
+            "{title} treats a new alias as another {role}: the replicas are registered under the old alias"
         );
         return Class::new(ChangeEffect::Impossible, reason).rule(&OTHER_ALIAS);
     }
     if model.role(node).container_of.is_some() {
         let reason =
-            format!("to {title} another alias is another {role}: the former one leaves, and this one joins");
+            format!("{title} treats a new alias as another {role}: the old one leaves, and this one joins");
         return Class::new(ChangeEffect::Rejoin, reason).rule(&OTHER_ALIAS);
     }
     let is_deciding = view

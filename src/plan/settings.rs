@@ -141,7 +141,7 @@ impl<'a> Settings<'a> {
             true if is_gone => Class::new(
                 ChangeEffect::Restart,
                 format!(
-                    "{title} {} has no `{}`: it goes with the upgrade",
+                    "{title} {} does not have `{}`: the upgrade removes it",
                     self.after.view.version,
                     view.name()
                 ),
@@ -149,9 +149,9 @@ impl<'a> Settings<'a> {
             true if is_new => Class::new(
                 ChangeEffect::Restart,
                 format!(
-                    "{title} {} brings `{}`: it comes with the upgrade",
-                    self.after.view.version,
-                    view.name()
+                    "`{}` is new in {title} {}: the upgrade adds it",
+                    view.name(),
+                    self.after.view.version
                 ),
             ),
             _ => of_setting(new, two, view, is_grown),

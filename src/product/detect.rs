@@ -34,7 +34,7 @@ impl Detected {
         let release = older.is_some().then(|| said.clone());
         let oldest = || catalog.versions.first().map(|known| known.version.clone());
         let version = older.or_else(oldest)?;
-        let because = format!("{who} says {said}, and {version} is the nearest that clusterc knows");
+        let because = format!("{who} says {said}; {version} is the closest version that clusterc knows");
         // A patch of a release has its keys.
         let is_itself = said.is_patch_of(&version);
         Some(Self { is_itself, release, ..Self::said(version, because) })

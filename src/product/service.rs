@@ -2,7 +2,7 @@
 
 /// What every native file that takes comments says to who would edit it.
 pub const HAND_EDITS: &str =
-    "Made by clusterc: what is edited here is lost at the next install, edit the spec instead.";
+    "Made by clusterc. The next install overwrites changes made here: edit the spec instead.";
 
 /// One native file of an install root.
 #[derive(Debug, Clone, PartialEq, Eq)]

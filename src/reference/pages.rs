@@ -193,7 +193,7 @@ fn parts(catalog: &Catalog, shorthand: &Shorthand) -> String {
         let _ = write!(text, "- `{spelling}`: Sets {}.", targets(catalog, part));
         if !part.words.is_empty() {
             let words = part.words.iter().map(|(word, meaning)| format!("`{word}` for `{meaning}`"));
-            let _ = write!(text, " It takes {}.", crate::diagnostic::words::list(words));
+            let _ = write!(text, " Values: {}.", crate::diagnostic::words::list(words));
         }
         text.push('\n');
     }

@@ -44,9 +44,9 @@ pub fn parameter(catalog: &Catalog, param: &Param) -> String {
         history(&param.ways, |way| {
             match way {
                 Way::Rejoin => "the node leaves the cluster and joins again",
-                Way::Migrate => "data is exported and loaded",
-                Way::Unused => "none is needed: a node that has joined does not use it",
-                Way::Impossible => "none: what exists keeps the first value",
+                Way::Migrate => "data has to be exported and loaded",
+                Way::Unused => "not needed: a node that has joined does not use it",
+                Way::Impossible => "none: existing data keeps the first value",
             }
             .to_owned()
         }),
@@ -55,7 +55,7 @@ pub fn parameter(catalog: &Catalog, param: &Param) -> String {
         "range",
         history(&param.ranges, |bounds| {
             let sensible =
-                if bounds.is_soft { ", beyond which the server takes values all the same" } else { "" };
+                if bounds.is_soft { ", but the server also accepts values outside it" } else { "" };
             bounds.shown().map_or(String::new(), |range| range + sensible)
         }),
     );
@@ -64,10 +64,10 @@ pub fn parameter(catalog: &Catalog, param: &Param) -> String {
         "agreement",
         history(&param.agreement, |agreement| {
             match agreement {
-                Agreement::OnJoin => "a node that differs is refused when it joins",
-                Agreement::EveryStart => "a node that differs is refused at every start",
-                Agreement::LeaderWins => "the leader's value is taken",
-                Agreement::Silent => "nothing compares it",
+                Agreement::OnJoin => "a node with a different value is refused when it joins",
+                Agreement::EveryStart => "a node with a different value is refused at every start",
+                Agreement::LeaderWins => "the leader's value is used",
+                Agreement::Silent => "the server does not compare it",
             }
             .to_owned()
         }),

@@ -20,11 +20,11 @@ pub(super) fn product(product: &dyn Product) -> String {
     let versions = catalog.versions.iter().map(|version| format!("`{}`", version.label()));
     let _ = writeln!(text, "- Releases: {}.", words::list(versions));
     if catalog.versions.iter().any(|version| version.has_patches) {
-        text += "- Each release includes its patches, which have one number more.\n";
+        text += "- Each release includes its patch releases, which have one more number.\n";
     }
     if !catalog.distributions.is_empty() {
         let builds = catalog.distributions.iter().map(|build| build.title.to_string());
-        let _ = writeln!(text, "- Builds that follow its releases: {}.", words::list(builds));
+        let _ = writeln!(text, "- Builds based on its releases: {}.", words::list(builds));
     }
     let roles = catalog.roles.iter().map(|role| format!("`{}` ({})", role.name, role.title));
     let _ = writeln!(text, "- Statements that place its nodes: {}.", words::list(roles));

@@ -133,7 +133,7 @@ fn apply_to<'a>(
             Some(rule) if is_fixed(rule) => {
                 let message = format!("findings of `{}` cannot be excepted", rule.code);
                 let finding = Finding::new(&UNKNOWN_ALLOW, allow.code.span, message)
-                    .note("it is about the language: what it reports was not understood");
+                    .note("it is a rule of the language: clusterc could not understand the text");
                 added.push(finding);
             }
             Some(rule) => active.push((allow, rule)),
@@ -142,7 +142,7 @@ fn apply_to<'a>(
                 let message = format!("there is no rule `{}`", allow.code.value);
                 let finding = Finding::new(&UNKNOWN_ALLOW, allow.code.span, message);
                 added.push(finding.perhaps_or(allow.code.span, nearest(&allow.code.value, codes()), || {
-                    "clusterc rules lists them".to_owned()
+                    "run `clusterc rules` to list them".to_owned()
                 }));
             }
         }
@@ -175,7 +175,7 @@ fn apply_to<'a>(
         // Changes are looked for only where there is something to compare with.
         let is_of_changes = plan::rules::ALL.contains(&rule);
         if !is_used && is_whole && !is_of_changes {
-            let message = format!("nothing here breaks `{}` any more", rule.code);
+            let message = format!("the exception for `{}` is no longer needed", rule.code);
             kept.push(Finding::new(&STALE_ALLOW, allow.span, message).help("remove the exception"));
         }
     }

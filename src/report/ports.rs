@@ -29,20 +29,20 @@ enum From {
 /// The services that catalogs name: who connects, and why.
 const SERVICES: &[(&str, From, &str)] = &[
     ("client", From::ClusterAnd("applications"), "applications read and write data"),
-    ("internal", From::Cluster, "the nodes of the cluster call each other"),
-    ("consensus", From::Role, "replicas are kept equal"),
-    ("exchange", From::Role, "nodes exchange parts of a query"),
+    ("internal", From::Cluster, "the nodes of the cluster talk to each other"),
+    ("consensus", From::Role, "replicas are synchronized"),
+    ("exchange", From::Role, "nodes exchange intermediate results of queries"),
     (
         "site",
         From::ClusterAnd("applications"),
-        "the nodes call each other, and applications read and write data",
+        "the nodes talk to each other, and applications read and write data",
     ),
     ("subscription", From::ClusterAnd("applications"), "subscribers receive data"),
     ("metrics", From::Watchers, "metrics are collected"),
     ("web", From::ClusterAnd("browsers of operators"), "its web page"),
     ("rest", From::Others("applications"), "the REST service"),
     ("mqtt", From::Others("devices"), "the MQTT service"),
-    ("pipe", From::Others("the cluster that sends data"), "data of another cluster is received"),
+    ("pipe", From::Others("the cluster that sends data"), "data from another cluster is received"),
     ("jmx", From::Others("administrators"), "Java remote management"),
 ];
 

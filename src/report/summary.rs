@@ -23,7 +23,7 @@ pub(super) fn verdict(findings: &[Finding]) -> minijinja::Value {
         (0, 0) if counted.is_empty() => ("good", "No problems found".to_owned()),
         (0, 0) => ("good", format!("No problems found, {counted}")),
         (0, _) => ("warning", format!("No errors, {counted}")),
-        _ => ("error", format!("{counted}: no bundle is built of it")),
+        _ => ("error", format!("{counted}: no bundle can be built")),
     };
     context! { kind, text }
 }
@@ -82,8 +82,8 @@ pub(super) fn survived(model: &Model, survival: &Survival) -> String {
         |level: Level| survival.levels.iter().find(|own| own.level == level).map_or(0, |own| own.hosts);
     let writes = match hosts(Level::Write) {
         0 => "the failure of one host can stop writes".to_owned(),
-        1 => "writes go on when any one host fails".to_owned(),
-        number => format!("writes go on when any {number} hosts fail"),
+        1 => "writes continue when any one host fails".to_owned(),
+        number => format!("writes continue when any {number} hosts fail"),
     };
     let data = match hosts(Level::Durable) {
         0 => "the loss of one host can lose data".to_owned(),

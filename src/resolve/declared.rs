@@ -88,7 +88,7 @@ fn finding(host: &Declared, contradiction: &Contradiction) -> Finding {
     Finding::new(&CONTRADICTING_HOST, *second, message)
         .caption(format!("`{later}` here"))
         .label(*first, format!("`{known}` here"))
-        .note("declarations with the same name and the same address are one host")
+        .note("two declarations with the same name and address describe the same host")
         .help("set the same value in both, or remove it from one of them")
         .host(&**name)
 }

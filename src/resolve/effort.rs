@@ -24,11 +24,12 @@ impl Effort {
     pub(super) fn is_spent(&mut self, at: Span, findings: &mut Vec<Finding>) -> bool {
         let is_spent = self.spent > MOST;
         if is_spent && !std::mem::replace(&mut self.is_told, true) {
-            let message =
-                format!("with this statement, patterns ask for hosts and nodes more than {MOST} times");
+            let message = format!(
+                "up to this statement, patterns are compared with hosts and nodes more than {MOST} times"
+            );
             let finding = Finding::new(&RANGE_PATTERN, at, message)
-                .note("each pattern is held against each host that it may match, and each setting reaches each of its nodes")
-                .help("say what many hosts have once: by a class, or in every \"ROLE\" without on=");
+                .note("each pattern is compared with each host, and each setting is applied to each of its nodes")
+                .help("set what many hosts share once: in a class, or in every \"ROLE\" without on=");
             findings.push(finding);
         }
         is_spent

@@ -101,7 +101,7 @@ impl Resolver<'_> {
     fn range(&mut self, spec: &HostSpec) -> Option<Range> {
         let names = self.pattern(&spec.name)?;
         if names.is_open() {
-            let message = "a host's name cannot count on without end";
+            let message = "the range in a host's name has no end";
             self.findings.push(
                 Finding::new(&RANGE_PATTERN, spec.name.span, message).help("use a range such as `[1..3]`"),
             );
@@ -109,9 +109,9 @@ impl Resolver<'_> {
         }
         let total = self.declared.len() as u64 + names.count();
         if names.count() > MOST_NAMES || total > MOST_NAMES {
-            let message = format!("`{}` writes {} hosts", spec.name.value, names.count());
+            let message = format!("`{}` declares {} hosts", spec.name.value, names.count());
             let finding = Finding::new(&RANGE_PATTERN, spec.name.span, message)
-                .note(format!("one run takes up to {MOST_NAMES} hosts"));
+                .note(format!("clusterc accepts at most {MOST_NAMES} hosts"));
             self.findings.push(finding);
             return None;
         }
@@ -273,7 +273,7 @@ impl Resolver<'_> {
         let mut finding =
             Finding::new(&RANGE_PATTERN, text.span, message).label(spec.name.span, say(hosts, "name"));
         if pattern.is_single() {
-            finding = finding.help("write a range with as many members as the names have");
+            finding = finding.help("write a range with as many values as there are names");
         }
         self.findings.push(finding);
         None
@@ -285,7 +285,7 @@ fn unknown_class(word: &Spanned<Box<str>>, classes: &Classes<'_>) -> Finding {
     let finding = Finding::new(&UNKNOWN_CLASS, word.span, format!("there is no class `{}`", word.value));
     finding.perhaps_or(word.span, nearest(&word.value, known().take(MOST_NEAR)), || {
         if known().next().is_some() {
-            format!("the classes are {}", words::ticked_first(known(), 12, classes.count()))
+            format!("use one of {}", words::ticked_first(known(), 12, classes.count()))
         } else {
             format!("declare it: class \"{}\" cores=16", word.value)
         }

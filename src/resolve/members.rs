@@ -36,7 +36,7 @@ impl Members {
         {
             let message = format!("`{}` places {} nodes on each host", name.value, pattern.count());
             let finding = Finding::new(&RANGE_PATTERN, name.span, message);
-            findings.push(finding.note(format!("one statement places up to {MOST} nodes on a host")));
+            findings.push(finding.note(format!("a statement can place at most {MOST} nodes on a host")));
             names = None;
         }
         let count = names.as_ref().map_or(1, Pattern::count);
@@ -53,7 +53,9 @@ impl Members {
                 if let Some(name) = &node.name {
                     finding = finding.label(name.span, format!("{nodes} on each host"));
                 }
-                findings.push(finding.help("values run beside the nodes of one host, not beside the hosts"));
+                findings.push(
+                    finding.help("the values are assigned to the nodes of each host, not to the hosts"),
+                );
             }
             values.push(pattern.filter(fits));
         }

@@ -220,8 +220,8 @@ impl Resolver<'_> {
             };
         }
         if !spec.may_have("install") {
-            let message = format!("the cluster `{}` does not say where it is installed", spec.name.value);
-            let help = format!("add install \"/opt/{}\" to it", spec.catalog.product);
+            let message = format!("the cluster `{}` has no install folder", spec.name.value);
+            let help = format!("add install \"/opt/{}\" to the cluster", spec.catalog.product);
             self.findings.push(Finding::new(&MISSING_PART, spec.span, message).help(help));
         }
         let path = format!("/opt/{}", spec.catalog.product).into_boxed_str();
@@ -262,14 +262,14 @@ fn unknown_version(catalog: &Catalog, version: &Spanned<Box<str>>) -> Finding {
     if bare != &*version.value && Version::parse(bare).is_some_and(|bare| catalog.takes(&bare)) {
         let mut finding = Finding::new(&UNKNOWN_VERSION, version.span, message);
         if let Some((known, _)) = built {
-            finding = finding.note(format!("{} follows the releases of {}", known.title, catalog.title));
+            finding = finding.note(format!("{} is based on the releases of {}", known.title, catalog.title));
         }
         return finding.write(version.span, bare, true).product(&*catalog.product);
     }
     let help = if known().any(|known| is_near(&known)) {
-        format!("of {} it knows {}", line.join("."), words::ticked_list(known().filter(is_near), 30))
+        format!("for {}, use one of {}", line.join("."), words::ticked_list(known().filter(is_near), 30))
     } else {
-        format!("it knows {}", words::ticked_list(known(), 30))
+        format!("use one of {}", words::ticked_list(known(), 30))
     };
     Finding::new(&UNKNOWN_VERSION, version.span, message).help(help).product(&*catalog.product)
 }

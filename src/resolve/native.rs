@@ -97,15 +97,17 @@ impl Keys<'_> {
             Severity::Warning
         });
         let finding = match self.distribution {
-            Some(title) => finding
-                .note(format!("{title} may have it: clusterc does not know the parameters that it adds")),
-            None => finding.note("the server ignores keys that it does not know, without a word"),
+            Some(title) => {
+                finding.note(format!("{title} may have it: clusterc does not know which parameters it adds"))
+            }
+            None => finding.note("the server silently ignores keys that it does not know"),
         };
         let finding = match near {
             Some(near) => finding.perhaps(key.span, near),
             None => finding,
         };
-        finding.otherwise(format!("clusterc params {} {version} lists what it knows", catalog.product))
+        finding
+            .otherwise(format!("run `clusterc params {} {version}` to list all parameters", catalog.product))
     }
 
     fn other_version(&self, key: &Spanned<Box<str>>, id: ParamId) -> Finding {
@@ -115,7 +117,7 @@ impl Keys<'_> {
             ParamKind::Variable => {
                 format!("the scripts of {title} {version} do not read the variable `{}`", key.value)
             }
-            _ => format!("`{}` is no parameter of {title} {version}", key.value),
+            _ => format!("`{}` is not a parameter of {title} {version}", key.value),
         };
         // Without its seed a node asks whoever has the default address, and no cluster forms.
         let is_seed = param.meanings.iter().any(|meaning| meaning.value.kind == MeaningKind::Seed);
@@ -129,7 +131,7 @@ impl Keys<'_> {
         };
         let mut finding = Finding::new(&OTHER_VERSION, key.span, message)
             .severity(severity)
-            .note(format!("it exists {}; other versions ignore it without a word", param.lifetime));
+            .note(format!("it exists {}; other versions silently ignore it", param.lifetime));
         let is_here = |name: &str| catalog.find(name).iter().any(|&id| self.view.get(id).is_some());
         let later = param.renamed_to.iter().map(|fact| &*fact.value).find(|later| is_here(later));
         let earlier = || {
@@ -173,7 +175,7 @@ impl Keys<'_> {
             RoleScope::Common => return None,
         };
         let owner = owner.strip_prefix("the ").unwrap_or(&owner);
-        let message = format!("`{}` belongs to the {owner}, which does not read this file", key.value);
+        let message = format!("`{}` is a setting of the {owner}, which does not read this file", key.value);
         let finding = Finding::new(&WRONG_ROLE, key.span, message);
         if !view.param.misplaced.is_empty() {
             return Some(finding.note(&*view.param.misplaced));
@@ -197,7 +199,7 @@ pub fn value(param: &ParamView, text: &str, span: Span) -> (String, Option<Findi
 /// What is said of a key that has no effect.
 pub(super) fn dead_parameter(view: &CatalogView, param: &ParamView, span: Span) -> Finding {
     let message = format!("`{}` has no effect in {} {}", param.name(), view.catalog.title, view.version);
-    let usual = "its templates list it, and no code of the server reads it";
+    let usual = "its configuration templates list it, but the server never reads it";
     Finding::new(&DEAD_PARAMETER, span, message)
         .note(param.dead_because.unwrap_or(usual))
         .product(&*view.catalog.product)

@@ -125,9 +125,9 @@ impl Resolver<'_> {
         if total <= MOST_NODES {
             return false;
         }
-        let message = format!("with this statement, the run has {total} nodes");
+        let message = format!("with this statement, there are {total} nodes");
         let finding = Finding::new(&RANGE_PATTERN, node.span, message);
-        self.findings.push(finding.note(format!("one run takes up to {MOST_NODES} nodes")));
+        self.findings.push(finding.note(format!("clusterc accepts at most {MOST_NODES} nodes")));
         true
     }
 
@@ -172,11 +172,11 @@ impl Resolver<'_> {
         }
         if node.name.is_some() && placing.scope.find(name).is_some_and(|other| other != host) {
             let on = &self.model.host(host).name;
-            let message = format!("the node `{name}` on `{on}` is named like the host `{name}`");
+            let message = format!("the node `{name}` on `{on}` has the same name as the host `{name}`");
             let finding = Finding::new(&NAMED_LIKE_HOST, span, message)
                 .label(node.on.span, "the hosts of the statement")
-                .help(format!("for nodes on both hosts, write on=\"{}, {name}\"", node.on.value))
-                .help("for one node, give it a name that is not that of a host");
+                .help(format!("to place nodes on both hosts, write on=\"{}, {name}\"", node.on.value))
+                .help("give the node a name that is not the name of a host");
             self.findings.push(finding);
             return true;
         }
@@ -237,7 +237,7 @@ impl Resolver<'_> {
         let is_asked = view.params().any(asks);
         if !is_asked {
             let role = &view.catalog.role(node.role).name;
-            let message = format!("a `{role}` is no seed: other nodes do not ask it");
+            let message = format!("a `{role}` cannot be a seed: other nodes do not join through it");
             return self.findings.push(Finding::new(&UNKNOWN_PROPERTY, seed.span, message));
         }
         let Some(host) = scope.find(&seed.value) else {
@@ -287,10 +287,10 @@ fn duplicate(
     let other = model.instance(first);
     let host = &model.host(other.host).name;
     let message = if node.name.is_some() {
-        format!("two nodes are called `{name}`")
+        format!("two nodes have the name `{name}`")
     } else {
         let title = model.role_title(other);
-        format!("`{host}` gets a second {title} without a name of its own")
+        format!("`{host}` has two {title}s, and the second one does not have a name")
     };
     let finding = Finding::new(&DUPLICATE_NODE, span, message).host(&**host);
     let finding =
@@ -298,9 +298,9 @@ fn duplicate(
     let catalog = model.view(other).catalog;
     let word = &catalog.words.node_name;
     let second = if catalog.role(node.role).shares_install {
-        format!("for several nodes on the host, write {word}=\"{{host}}-[1..2]\"")
+        format!("to place several nodes on the host, write {word}=\"{{host}}-[1..2]\"")
     } else {
-        format!("for a second node on the host, write {word}=\"{{host}}-2\" install=\"/another/folder\"")
+        format!("to place a second node on the host, write {word}=\"{{host}}-2\" install=\"/another/folder\"")
     };
     finding.help("to change settings of some nodes, write every \"ROLE\" on=\"HOST\" { … }").help(second)
 }

@@ -15,7 +15,7 @@ pub(super) fn published(text: &str, span: Span) -> Result<Vec<PublishedPort>, St
             let (outside, inside) = one.split_once(':').unwrap_or((one, one));
             let ports = port(outside).zip(port(inside));
             let (outside, inside) =
-                ports.ok_or_else(|| format!("`{}` is no port to publish", words::shorten(one.trim())))?;
+                ports.ok_or_else(|| format!("`{}` is not a port to publish", words::shorten(one.trim())))?;
             Ok(PublishedPort { outside, inside, span })
         })
         .collect()

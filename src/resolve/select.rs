@@ -160,7 +160,7 @@ pub(super) fn unknown_host(on: &Spanned<Box<str>>, piece: &str, scope: &Scope, m
     match written.and_then(|_| nearest(piece.trim_end_matches('*'), names().take(MOST_NEAR))) {
         Some(near) => finding.perhaps(at, near),
         None if names().next().is_some() => {
-            finding.help(format!("the hosts are {}", words::ticked_first(names(), 5, scope.count())))
+            finding.help(format!("use one of {}", words::ticked_first(names(), 5, scope.count())))
         }
         None => finding.help("declare it first: host \"node-1\" address=\"10.0.0.11\""),
     }

@@ -64,7 +64,7 @@ impl Trouble {
             finding = finding.severity(Severity::Warning);
         }
         if self.is_soft {
-            finding = finding.severity(Severity::Warning).note("the server takes the value all the same");
+            finding = finding.severity(Severity::Warning).note("the server accepts the value all the same");
         }
         finding.notes.extend(self.note);
         finding.helps.extend(self.help);
@@ -90,7 +90,10 @@ pub(super) fn check(param: &ParamView, text: &str, parts: usize) -> Checked {
             | ParamType::Text
     );
     if parts > 1 && !is_list {
-        return Err(Trouble::new(&WRONG_TYPE, format!("`{}` takes one value, found {parts}", param.name())));
+        return Err(Trouble::new(
+            &WRONG_TYPE,
+            format!("expected one value for `{}`, found {parts}", param.name()),
+        ));
     }
     if text.trim().is_empty() {
         let may = param.param.may_be_empty || matches!(kind, ParamType::Text | ParamType::List);
@@ -152,7 +155,7 @@ fn expected(param: &ParamView, found: &str) -> Trouble {
         ParamType::Switch => "`#true` or `#false`",
         ParamType::Duration => "a length of time",
         ParamType::Bool => "`true` or `false`",
-        ParamType::Enum => "one of its words",
+        ParamType::Enum => "one of its values",
         ParamType::Host => "a host name or an address",
         ParamType::Endpoint | ParamType::EndpointList => "HOST:PORT",
         ParamType::RatioList => "whole numbers with `:` between them",
@@ -204,8 +207,8 @@ fn integer(param: &ParamView, text: &str, least: i128, most: i128) -> Checked {
     let least = least.max(least_of_width(param));
     if number < least || number > most {
         let size = if number < least { "small" } else { "large" };
-        let message = format!("`{}` is too {} a number for `{}`", words::shorten(text), size, param.name());
-        return Err(Trouble::new(&OUT_OF_RANGE, message).note(format!("it takes {least} to {most}")));
+        let message = format!("`{}` is too {} for `{}`", words::shorten(text), size, param.name());
+        return Err(Trouble::new(&OUT_OF_RANGE, message).note(format!("the range is {least} to {most}")));
     }
     Ok(number.to_string())
 }
@@ -282,10 +285,10 @@ fn switch(param: &ParamView, text: &str) -> Checked {
 pub(super) fn check_native(param: &ParamView, text: &str) -> Checked {
     let bare = text.trim();
     if param.keeps_blanks && bare != text && !bare.is_empty() && as_read(param, bare).is_ok() {
-        let message = format!("a blank stands beside the value of `{}`", param.name());
+        let message = format!("the value of `{}` starts or ends with a space", param.name());
         let trouble = Trouble::new(&WRONG_TYPE, message);
-        let note = "the server takes it for a part of the value, and does not start";
-        return Err(trouble.note(note).help("take the blank away"));
+        let note = "the server reads the space as part of the value and does not start";
+        return Err(trouble.note(note).help("remove the space"));
     }
     let trouble = match as_read(param, text) {
         Ok(value) => return Ok(value),
@@ -334,8 +337,9 @@ fn as_read(param: &ParamView, text: &str) -> Checked {
             );
             let trouble = Trouble::new(&WRONG_TYPE, message).help(format!("write `{example}`"));
             Err(if is_counted {
-                trouble
-                    .note("the start script takes no other form: it stops, or starts Java with an empty size")
+                trouble.note(
+                    "the start script accepts no other form: it stops, or starts Java with an empty size",
+                )
             } else {
                 trouble
             })
@@ -348,7 +352,7 @@ fn as_read(param: &ParamView, text: &str) -> Checked {
             }
             let message = format!("`{}` has a space next to a comma", param.name());
             Err(Trouble::new(&WRONG_TYPE, message)
-                .note("the server takes the space as part of the value and does not start")
+                .note("the server reads the space as part of the value and does not start")
                 .help(format!("write `{}`", words::shorten(&tight.join(",")))))
         }
         _ => check(param, text, 1),
@@ -374,7 +378,7 @@ fn boolean(param: &ParamView, text: &str) -> Checked {
         "no" | "off" | "0" | "n" | "disable" | "disabled" => Some("false"),
         _ => None,
     };
-    let trouble = expected(param, text).note("the server reads every word but `true` as false, silently");
+    let trouble = expected(param, text).note("the server silently reads everything except `true` as false");
     Err(match meant {
         Some(meant) => trouble.means(meant),
         None => trouble,
@@ -392,7 +396,7 @@ fn word(param: &ParamView, text: &str) -> Checked {
     if param.param.open_words || param.words.is_empty() {
         return Ok(text.to_owned());
     }
-    let message = format!("`{}` is no value of `{}`", words::shorten(text), param.name());
+    let message = format!("`{}` is not a value of `{}`", words::shorten(text), param.name());
     let mut trouble = Trouble::new(&UNKNOWN_WORD, message);
     trouble.is_soft = param.param.soft_words && is_read_as_word(&param.words, text);
     let known = || param.words.iter().copied();
@@ -407,7 +411,7 @@ fn word(param: &ParamView, text: &str) -> Checked {
             .or_else(|| nearest(text, known()))
         {
             Some(near) => trouble.perhaps(near),
-            None => trouble.help(format!("it takes {}", words::ticked_or(known()))),
+            None => trouble.help(format!("use {}", words::ticked_or(known()))),
         },
     )
 }
@@ -428,13 +432,15 @@ fn host(param: &ParamView, text: &str) -> Checked {
     }
     let trouble = expected(param, text);
     let has_port = text.rsplit_once(':').is_some_and(|(host, port)| is_host(host) && whole(port).is_some());
-    Err(if has_port { trouble.help("leave the port out: it has a parameter of its own") } else { trouble })
+    Err(if has_port { trouble.help("remove the port: another parameter sets it") } else { trouble })
 }
 
 fn endpoint(param: &ParamView, text: &str) -> Checked {
     let text = text.trim();
     let Some((name, number)) = text.rsplit_once(':') else {
-        return Err(expected(param, text).note("without a port the server takes port 0 and asks nobody"));
+        return Err(
+            expected(param, text).note("without a port the server uses port 0 and connects to no node")
+        );
     };
     let bare = name.strip_prefix('[').and_then(|name| name.strip_suffix(']')).unwrap_or(name);
     if !is_host(bare) {
@@ -487,7 +493,7 @@ fn ratio(param: &ParamView, text: &str) -> Checked {
         let is_more = allowed.iter().all(|count| *count < parts.len());
         let least = param.param.least_parts;
         return Err(if is_more {
-            trouble.soft().note("what stands behind them counts for the sum, and its share goes to nobody")
+            trouble.soft().note("further numbers count for the sum, but their share is not used")
         } else if least > 0 && parts.len() >= least {
             trouble.soft()
         } else {

@@ -112,22 +112,25 @@ impl Values<'_> {
         let near = meant::parameter(self.view, &name.value, is_own);
         let finding = match near {
             Some(near) => finding.did_you_mean(near, name.span, format!("\"{near}\"")),
-            None => finding.note("the server ignores keys that it does not know, without a word"),
+            None => finding.note("the server silently ignores keys that it does not know"),
         };
         let finding = if self.view.is_itself() {
             finding
         } else {
             finding.note(format!("{} may have it: clusterc does not know that release", self.view.release))
         };
-        finding.otherwise(format!("clusterc params {} {} lists them", catalog.product, self.view.version))
+        finding.otherwise(format!(
+            "run `clusterc params {} {}` to list them",
+            catalog.product, self.view.version
+        ))
     }
 
     /// How a fact of that name is said.
     fn fact_help(&self, name: &str) -> String {
         let words = &self.view.catalog.words.placing;
         match words.iter().find(|(_, param)| **param == *name) {
-            Some((word, _)) => format!("say it where the node is placed: {word}=…"),
-            None => "it has a statement of its own".to_owned(),
+            Some((word, _)) => format!("set it where the node is placed: {word}=…"),
+            None => "it has its own statement".to_owned(),
         }
     }
 
@@ -143,9 +146,9 @@ impl Values<'_> {
     fn other_version(&self, name: &Spanned<Box<str>>, id: ParamId) -> Finding {
         let param = self.view.catalog.param(id);
         let title = &self.view.catalog.title;
-        let message = format!("`{}` is no parameter of {title} {}", name.value, self.view.version);
+        let message = format!("`{}` is not a parameter of {title} {}", name.value, self.view.version);
         let mut finding = Finding::new(&OTHER_VERSION, name.span, message)
-            .note(format!("it exists {}; other versions ignore it without a word", param.lifetime));
+            .note(format!("it exists {}; other versions silently ignore it", param.lifetime));
         let renamed = param.renamed_to.iter().find(|fact| fact.span.contains(&self.view.version));
         let later = renamed.or(param.renamed_to.first()).map(|fact| &*fact.value);
         let later =
@@ -175,8 +178,10 @@ impl Values<'_> {
                 finding.help(format!("set it in a `{role}` statement or in every \"{role}\" {{ … }}"))
             }
             RoleScope::Other(owner) => {
-                let message =
-                    format!("`{}` belongs to `{owner}`, which is no node of this cluster", name.value);
+                let message = format!(
+                    "`{}` is a parameter of `{owner}`, and this cluster has no such node",
+                    name.value
+                );
                 Finding::new(&WRONG_ROLE, name.span, message)
             }
             RoleScope::Common => self.unknown(name, catalog.param(id).kind),
@@ -201,20 +206,22 @@ impl Values<'_> {
             if !is_secret && param.param.kind_of_value != ParamType::Text && !*reported {
                 *reported = true;
                 let message =
-                    format!("`{}` cannot refer to a secret: its value has to be known here", param.name());
+                    format!("`{}` cannot refer to a secret: clusterc must know its value", param.name());
                 let finding = Finding::new(&SECRET_REFERENCE, setting.span, message)
-                    .note("ports, addresses, paths and numbers are part of the plan, and no secrets");
+                    .note("ports, addresses, paths and numbers are part of the layout, and are not secrets");
                 findings.push(finding.help("write the value").product(product));
             }
             return reserved::reference(&setting.value.text);
         }
         if is_secret && !setting.value.text.is_empty() && !*reported {
             *reported = true;
-            let message = format!("the secret `{}` stands in the spec", param.name());
+            let message = format!("the secret `{}` is in the spec", param.name());
             let finding = Finding::new(&PLAIN_SECRET, setting.span, message)
-                .note("it is copied into the bundle, for everybody who may read either")
+                .note(
+                    "it is copied into the bundle: everyone who can read the spec or the bundle can read it",
+                )
                 .help(format!(
-                    "refer to it: set \"{}\" from=\"env:NAME\" or from=\"file:/PATH\"",
+                    "use a reference: set \"{}\" from=\"env:NAME\" or from=\"file:/PATH\"",
                     param.name()
                 ));
             findings.push(finding.product(product));

@@ -22,7 +22,7 @@ pub fn read_files(site: &mut SiteSpec, files: &dyn Files, findings: &mut Vec<Fin
         // Secrets take the place of such characters, in whatever file they stand.
         let unmarked = |bytes: Vec<u8>| {
             if String::from_utf8_lossy(&bytes).contains(is_reserved) {
-                Err("it holds U+FDD0 to U+FDEF, which Unicode keeps for programs' own use".to_owned())
+                Err("it contains U+FDD0 to U+FDEF, which Unicode reserves for internal use".to_owned())
             } else {
                 Ok(bytes)
             }
@@ -37,7 +37,7 @@ pub fn read_files(site: &mut SiteSpec, files: &dyn Files, findings: &mut Vec<Fin
             Err(reason) => {
                 let message = format!("cannot read `{}`: {reason}", path.value);
                 let finding = Finding::new(&INCLUDE_UNREADABLE, path.span, message)
-                    .help("paths are taken from the folder of the file that names them");
+                    .help("paths are relative to the folder of the file that contains them");
                 findings.push(finding);
             }
         }

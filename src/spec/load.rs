@@ -237,7 +237,7 @@ impl Loader<'_> {
     fn try_pull(&mut self, node: &Node, from: &str) -> Option<(String, Vec<Node>)> {
         let scalar = node.arguments().next();
         let Some(Value::Text(relative)) = scalar.map(|scalar| &scalar.value) else {
-            let message = format!("`{}` names no file", node.name.text);
+            let message = format!("`{}` does not name a file", node.name.text);
             let help = format!("write {} \"file.kdl\"", node.name.text);
             self.findings.push(Finding::new(&INCLUDE_UNREADABLE, node.head, message).help(help));
             return None;
@@ -249,8 +249,9 @@ impl Loader<'_> {
             return None;
         }
         if self.stack.len() >= MOST_DEPTH || self.pulls >= MOST_FILES {
-            let message = format!("`{relative}` is one include too many");
-            let note = format!("at most {MOST_FILES} files, {MOST_DEPTH} deep, are read for one spec");
+            let message = format!("`{relative}` exceeds the limit for includes");
+            let note =
+                format!("a spec can include at most {MOST_FILES} files, nested at most {MOST_DEPTH} deep");
             self.findings.push(Finding::new(&INCLUDE_UNREADABLE, span, message).note(note));
             return None;
         }
@@ -278,7 +279,7 @@ impl Loader<'_> {
             Err(reason) => {
                 let message = format!("cannot read `{name}`: {reason}");
                 let finding = Finding::new(&INCLUDE_UNREADABLE, span, message)
-                    .help("paths are taken from the folder of the file that names them");
+                    .help("paths are relative to the folder of the file that contains them");
                 self.findings.push(finding);
                 None
             }
@@ -287,10 +288,10 @@ impl Loader<'_> {
 
     fn report_cycle(&mut self, at: usize, name: &str, span: Span) {
         let mut finding = Finding::new(&INCLUDE_CYCLE, span, format!("`{name}` includes itself"))
-            .caption("closes the circle");
+            .caption("closes the cycle");
         for (open, asked) in &self.stack[at..] {
             if let Some(asked) = asked.filter(|asked| *asked != span) {
-                finding = finding.label(asked, format!("asked for by `{open}`"));
+                finding = finding.label(asked, format!("included by `{open}`"));
             }
         }
         self.findings.push(finding);

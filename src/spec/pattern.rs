@@ -98,7 +98,7 @@ impl Pattern {
             rest = close + 1;
         }
         if let Some(at) = text[rest..].find(']').map(|at| rest + at) {
-            return Err(error(at..at + 1, "`]` closes no range", "write ranges as `[1..3]`"));
+            return Err(error(at..at + 1, "this `]` does not close a range", "write ranges as `[1..3]`"));
         }
         let has_ranges = !parts.is_empty();
         if rest < text.len() {
@@ -106,8 +106,8 @@ impl Pattern {
         }
         let longest = parts.iter().map(Part::longest).sum::<usize>();
         if has_ranges && longest > MOST_BYTES {
-            let message = format!("the range writes texts of {longest} bytes");
-            let help = format!("write a shorter text: one has up to {MOST_BYTES} bytes");
+            let message = format!("the range makes strings of {longest} bytes");
+            let help = format!("use shorter strings, of at most {MOST_BYTES} bytes");
             return Err(error(0..text.len(), message, help));
         }
         Ok(Self { parts, count })
@@ -213,10 +213,10 @@ fn parse_items(text: &str, start: usize, end: usize) -> Result<Vec<Item>, Patter
         let (first, last) = (first.trim(), last.strip_prefix('=').unwrap_or(last).trim());
         let (Some(low), Some(high)) = (digits(first), digits(last)) else {
             let message = format!("expected numbers around `..`, found `{piece}`");
-            return Err(error(range, message, "write it as `[1..3]` or list words: `[a,b]`"));
+            return Err(error(range, message, "write it as `[1..3]`, or list the values: `[a,b]`"));
         };
         if low > high {
-            let message = format!("the range runs backwards, from {low} to {high}");
+            let message = format!("the range goes backwards, from {low} to {high}");
             let help = format!("write `[{last}..{first}]`");
             return Err(PatternError {
                 instead: Some(format!("{last}..{first}")),

@@ -64,7 +64,7 @@ pub(super) fn because(
             // One copy confirms, the others follow.
             if let Some((_, class)) = group.class.as_ref().filter(|_| !group.is_majority) {
                 let text = format!(
-                    "`{}` confirms rows before all {} replicas have them: the last rows of a host that fails may be missing until it is back",
+                    "`{}` confirms rows before all {} replicas have them: the last rows of a failed host can be missing until it is back",
                     short(class),
                     group.kind
                 );

@@ -69,9 +69,9 @@ pub fn meaning(level: Level) -> &'static str {
 /// How the numbers are meant.
 pub fn assumption(survival: &Survival) -> &'static str {
     if survival.levels.iter().any(|level| level.placement == Placement::WorstCase) {
-        "So many hosts, or zones, may fail at the same time, whichever they are. Replicas are assumed to be on the worst nodes."
+        "This number of hosts, or zones, can fail at the same time in any combination. Replicas are assumed to be on the worst nodes."
     } else {
-        "So many hosts, or zones, may fail at the same time, whichever they are."
+        "This number of hosts, or zones, can fail at the same time in any combination."
     }
 }
 

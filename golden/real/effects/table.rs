@@ -227,7 +227,7 @@ fn says(rows: &[Row], told: &str) -> Vec<String> {
         .collect();
     let is_wrong = |row: &&Row| match row.effect.as_str() {
         "hot" => !takes.contains(&row.name.as_str()),
-        "forced-back" => !told.contains(&format!("{} is read before the first start only", row.name)),
+        "forced-back" => !told.contains(&format!("{} is read only before the first start", row.name)),
         _ => !waits.contains(&row.name.as_str()),
     };
     rows.iter()

@@ -110,7 +110,7 @@ fn interrupted(fleet: &Fleet, built: &Built) -> Result<(), String> {
     let script = Underway::begin(fleet, built, "check.sh")?;
     held.await_it()?;
     script.interrupt()?;
-    must_contain(&script.ends(30)?.output, "interrupted; this can be run again")?;
+    must_contain(&script.ends(30)?.output, "interrupted; run this again")?;
     nothing_runs(fleet)?;
     held.let_go()?;
     must_contain(&fleet.does(built, "check.sh", 300)?, &format!("all {MANY} hosts are ready"))
@@ -154,6 +154,6 @@ pub(super) fn faults() -> Result<(), String> {
     fleet.trust("node-4")?;
     let told = fleet.does(&built, &format!("deploy.sh --dist {archive}"), 300)?;
     must_contain(&told, "installed on 6 hosts")?;
-    must_contain(&told, "node-1: node-1: is installed, nothing had to be changed")?;
+    must_contain(&told, "node-1: node-1: is installed, nothing to change")?;
     must_contain(&fleet.does(&built, "undo-all.sh", 120)?, "on 6 hosts")
 }

@@ -62,7 +62,7 @@ fn in_a_deploy(plant: &Plant) -> Result<(), String> {
     let script = begin(plant, &deploy)?;
     held.await_it()?;
     script.interrupt()?;
-    failed(&script.ends(60)?, &["interrupted; this can be run again"])?;
+    failed(&script.ends(60)?, &["interrupted; run this again"])?;
     nothing_runs(plant.fleet)?;
     let script = begin(plant, &deploy)?;
     held.let_go()?;
@@ -77,8 +77,8 @@ fn in_a_deploy(plant: &Plant) -> Result<(), String> {
         return Err(format!("deploy.sh left\n{left}"));
     }
     let told = plant.does(&deploy, 200)?;
-    must_contain(&told, "node-1: node-1: is installed, nothing had to be changed")?;
-    must_contain(&told, "node-2: node-2: is installed, nothing had to be changed")?;
+    must_contain(&told, "node-1: node-1: is installed, nothing to change")?;
+    must_contain(&told, "node-2: node-2: is installed, nothing to change")?;
     plant.note("Ctrl-C in deploy.sh");
     Ok(())
 }
@@ -92,7 +92,7 @@ fn in_a_start(plant: &Plant) -> Result<(), String> {
     let script = begin(plant, "start-all.sh")?;
     await_launch(plant, "node-2-confignode")?;
     script.interrupt()?;
-    failed(&script.ends(60)?, &["interrupted; this can be run again"])?;
+    failed(&script.ends(60)?, &["interrupted; run this again"])?;
     nothing_runs(plant.fleet)?;
     plant.note("Ctrl-C in start-all.sh");
 
@@ -122,12 +122,12 @@ fn in_a_rolling_restart(plant: &Plant) -> Result<(), String> {
         &script.ends(SEEN)?,
         &[
             "node-2: cannot be reached",
-            "ended early: node-2-datanode on node-2 does not run again; 1 of 3 were restarted",
+            "stopped early: node-2-datanode on node-2 did not start again; 1 of 3 were restarted",
         ],
     )?;
     plant.reads("node-1-datanode", "while a host is down")?;
     let refused = plant.fleet.control(plant.built, "restart-rolling.sh datanode", 200)?;
-    failed(&refused, &["not begun: not every node of plant is Running"])?;
+    failed(&refused, &["not started: not every node of plant is Running"])?;
     let told = plant.fleet.control(plant.built, "status-all.sh", 200)?;
     failed(&told, &["node-2: cannot be reached", "not in order: node-2"])?;
     comes_back(host)?;
@@ -226,7 +226,7 @@ fn in_a_growth(plant: &Plant) -> Result<(), String> {
     let grow = format!("scale-out.sh --systemd --dist {}", archive(OTHER_FORMAT));
     let words = [
         "node-4: cannot be reached",
-        "ended early: node-4-datanode on node-4 could not be installed; 0 of 1 were taken in",
+        "stopped early: node-4-datanode on node-4 could not be installed; 0 of 1 were taken in",
     ];
     dies(plant, (&grow, "unzip"), "node-4", &words)?;
     must_contain(&plant.does(&grow, 500)?, "1 new node is a member")?;

@@ -77,7 +77,7 @@ fn refuses_a_taken_port(plant: &Plant) -> Result<(), String> {
         Ok((host.on("ss -tln | grep -q ':6667 '", 20)?.code == 0).then_some(()))
     })?;
     let refused = plant.fleet.control(plant.built, &format!("start-all.sh {node}"), 120)?;
-    must_contain(&refused.output, "port 6667 (dn_rpc_port) is held by process")?;
+    must_contain(&refused.output, "port 6667 (dn_rpc_port) is used by process")?;
     let unit = plant.unit(node);
     host.does(&format!("systemctl start {unit}"))?;
     wait("systemd to give up", 180, || {

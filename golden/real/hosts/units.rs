@@ -121,8 +121,8 @@ fn takes_up(plant: &Plant) -> Result<(), String> {
         return Err(format!("{node} may open {}, and its unit says 5000", limit(plant, node)?));
     }
     let told = plant.does("deploy.sh", 120)?;
-    must_contain(&told, &format!("{file}: was edited since the last install, keeping that as"))?;
-    must_contain(&told, &format!("{node}: is running, what changed acts at its next start"))?;
+    must_contain(&told, &format!("{file}: was edited since the last install, keeping the edited file as"))?;
+    must_contain(&told, &format!("{node}: is running, changes take effect at its next start"))?;
     for (property, part) in [("NeedDaemonReload", "no"), ("RequiresMountsFor", "/data3/iotdb/data")] {
         must_contain(&shown(host, &unit, property)?, part)?;
     }

@@ -150,7 +150,7 @@ fn is_undone(plant: &Plant) -> Result<(), String> {
     plant.does("stop-all.sh", 300)?;
     let told = plant.does("undo-all.sh --keep-data", 100)?;
     println!("{told}");
-    must_contain(&told, "taken back on 3 hosts")?;
+    must_contain(&told, "uninstalled on 3 hosts")?;
     for host in &plant.fleet.hosts {
         let left = host.does("systemctl list-unit-files --no-legend 'plant-*'; systemctl list-units --all --no-legend 'plant-*'; pgrep -a java; :")?;
         if !left.trim().is_empty() {

@@ -52,7 +52,7 @@ fn quoted(text: &str) -> String {
 pub(in crate::bundle) fn svg(plan: &Plan) -> String {
     let mut svg = Svg::default();
     svg.text((20, 34), Words::Title, &format!("Start order of {}", plan.title()));
-    let intro = "Each wave waits until the one before it is ready. Stopping goes the other way.";
+    let intro = "Each wave waits until the wave before it is ready. Stopping uses the reverse order.";
     svg.text((20, 54), Words::Faint, intro);
     let mut top = 72;
     for (row, waves) in plan.waves.chunks(WAVES_IN_A_ROW).enumerate() {

@@ -68,7 +68,7 @@ pub(in crate::bundle) fn check_path(path: &str) -> Result<(), Error> {
 /// could break a line of a batch file.
 pub(in crate::bundle) fn check_windows_path(path: &str) -> Result<(), Error> {
     let expected =
-        "a drive letter and a path of ASCII letters, digits, blanks and `_-.+@~` for a Windows host";
+        "a drive letter and a path of ASCII letters, digits, spaces and `_-.+@~` for a Windows host";
     require(is_plain_windows_path(path), "path", path, expected)
 }
 

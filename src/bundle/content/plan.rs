@@ -216,7 +216,7 @@ impl<'a> Plan<'a> {
                 return Err(Error::new(format!(
                     "two machines would share the folder `hosts/{name}` (`{other}` and `{name}`)"
                 ))
-                .help("give one of the hosts another name, or build each cluster by itself"));
+                .help("rename one of the hosts, or build each cluster separately"));
             }
         }
         Ok(machines)

@@ -138,7 +138,7 @@ fn directories(plan: &Plan) -> Vec<Vec<String>> {
     for planned in services(plan) {
         let node = plan.model.instance(planned.instance);
         let user = plan.model.cluster(node.cluster).install.user.as_ref();
-        let user = user.map_or("whoever starts it", |user| &user.value);
+        let user = user.map_or("the user who starts it", |user| &user.value);
         for directory in &planned.service.directories {
             let key = (directory.path.as_str(), directory.holds_data, title(plan, planned), user);
             *count.entry(key).or_default() += 1;

@@ -205,7 +205,7 @@ fn lines(plan: &Plan, machines: &[&Machine]) -> Vec<Line> {
         }
         [.., last] => {
             lines.push(plain(Words::Strong, format!("{} … {}", first.name, last.name)));
-            lines.push(plain(Words::Faint, format!("{} hosts that look alike", machines.len())));
+            lines.push(plain(Words::Faint, format!("{} similar hosts", machines.len())));
         }
         [] => {}
     }

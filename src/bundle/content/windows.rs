@@ -33,14 +33,15 @@ pub(in crate::bundle) fn files(plan: &Plan, machine: &Machine) -> Result<Vec<Bun
             let path = format!("{top}/{}", file.path);
             check_windows_path(&path)?;
             if path.ends_with(".bat") && file.content.contains(&0) {
-                let message = format!("`{path}` of the Windows host `{}` would hold a quote", machine.name);
+                let message =
+                    format!("`{path}` of the Windows host `{}` would contain a quote", machine.name);
                 return Err(Error::new(message).help("write options of the process without quotes for it"));
             }
             if std::str::from_utf8(&file.content).is_ok_and(has_reference) {
-                let message = format!("`{path}` of the Windows host `{}` would hold a secret", machine.name);
-                return Err(Error::new(message).help(
-                    "secrets are filled in by install.sh, on Linux hosts only: set it on the host by hand",
-                ));
+                let message =
+                    format!("`{path}` of the Windows host `{}` would contain a secret", machine.name);
+                return Err(Error::new(message)
+                    .help("set it by hand on the host: install.sh fills in secrets on Linux hosts only"));
             }
             let from = from(&path);
             laid.push(context! { from => from.replace('/', "\\"), to => backslashes(&path) });
@@ -107,7 +108,7 @@ fn windows_service(
     if !plan.model.role(node).runs_on_windows {
         let title = plan.model.role_title(node);
         let message =
-            format!("`{}` runs Windows, and there are no scripts for its {title} there", machine.name);
+            format!("`{}` runs Windows, and there are no Windows scripts for its {title}", machine.name);
         return Err(Error::new(message).help("place it on a Linux host"));
     }
     let facts = plan.product(instance).windows_service(plan.model, instance);
@@ -119,7 +120,10 @@ fn windows_service(
         check_address(address)?;
     }
     if !facts.ready_port.bytes().all(|byte| byte.is_ascii_digit()) {
-        return Err(Error::new(format!("`{}` is no port of a node on `{}`", facts.ready_port, machine.name)));
+        return Err(Error::new(format!(
+            "`{}` is not a port of a node on `{}`",
+            facts.ready_port, machine.name
+        )));
     }
     Ok(facts)
 }

@@ -31,8 +31,8 @@ impl Bundle<'_> {
     /// A disk that does not take what is written.
     pub fn archive_to(&self, path: &Path, packing: Packing, time: u64) -> Result<Written, Failure> {
         if fs::metadata(path).is_ok_and(|found| !found.is_file()) {
-            let message = format!("`{}` is no file", path.display());
-            return Err(Error::new(message).help("name a file for the archive").into());
+            let message = format!("`{}` is not a file", path.display());
+            return Err(Error::new(message).help("give a file name for the archive").into());
         }
         let _lock = Lock::of_file(path, &self.watch)?;
         let beside = Beside::new(path).map_err(|error| failed("write", path, &error))?;

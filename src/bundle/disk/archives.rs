@@ -58,10 +58,7 @@ impl Bundle<'_> {
             let name = &self.plan.machines[self.chosen[place]].name;
             let target = folder.join(format!("{name}{}", packing.ending()));
             if target.is_dir() {
-                return Err(Error::new(format!(
-                    "`{}` is a folder, where a file has to be",
-                    target.display()
-                )));
+                return Err(Error::new(format!("`{}` is a folder, but must be a file", target.display())));
             }
             let beside = Beside::in_swept(&target).map_err(|error| failed("write", &target, &error))?;
             let files = self.host_archive(place, &packed, BufWriter::new(beside.file()), packing, time)?;

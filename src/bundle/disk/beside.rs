@@ -103,8 +103,8 @@ pub(in crate::bundle) fn put(path: &Path, bytes: &[u8]) -> Result<(), Error> {
 /// What keeps it from being written; without `force` also that it is there already.
 pub fn put_file(path: &Path, bytes: &[u8], force: bool) -> Result<(), Error> {
     if !force && fs::symlink_metadata(path).is_ok() {
-        let message = format!("`{}` is there already", path.display());
-        return Err(Error::new(message).help("--force overwrites it"));
+        let message = format!("`{}` already exists", path.display());
+        return Err(Error::new(message).help("use --force to overwrite it"));
     }
     put(path, bytes)
 }

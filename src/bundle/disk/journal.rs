@@ -61,7 +61,7 @@ impl Journal {
         let settled =
             ready.and_then(|()| settle(folder).map_err(|error| failed("write below", folder, &error)));
         let decided = settled.and_then(|()| put(&folder.join(STAGE).join(JOURNAL), &list));
-        let goes_on = |error: Error| error.help("build again: it goes on where this one stopped");
+        let goes_on = |error: Error| error.help("run the build again: it continues where this one stopped");
         match decided {
             Ok(()) => self.take(folder).map_err(goes_on),
             // The list is there and only its sync failed: the next build needs the folders that it moves files to.
@@ -125,7 +125,9 @@ pub(in crate::bundle) fn finish(folder: &Path, force: bool) -> Result<(), Error>
     }
     match resume(folder) {
         Err(_) if force => {}
-        done => done.map_err(|error| error.help("build again with --force: it replaces all that differs"))?,
+        done => done.map_err(|error| {
+            error.help("run the build again with --force: it replaces everything that differs")
+        })?,
     }
     clear(folder)
 }
@@ -140,7 +142,7 @@ fn resume(folder: &Path) -> Result<(), Error> {
                 paths.all(|path| is_inside(path))
             };
             let Some(journal) = journal.filter(is_ours) else {
-                let message = format!("`{}` is none that clusterc wrote", path.display());
+                let message = format!("`{}` was not written by clusterc", path.display());
                 return Err(Error::new(message));
             };
             let mut checked = HashSet::default();
@@ -196,7 +198,10 @@ pub(in crate::bundle) fn refuse_links(
         }
         let full = folder.join(part);
         if fs::symlink_metadata(&full).is_ok_and(|found| found.is_symlink()) {
-            return Err(Error::new(format!("`{}` is a link: nothing is written through it", full.display())));
+            return Err(Error::new(format!(
+                "`{}` is a symbolic link: clusterc does not write through it",
+                full.display()
+            )));
         }
         checked.insert(part.to_owned());
     }

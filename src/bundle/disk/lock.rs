@@ -153,7 +153,7 @@ fn busy(shown: &Path, named: Option<&Path>) -> Error {
     let holder = named.map(holder).filter(|text| !text.is_empty());
     let who = holder.map(|text| format!(" ({text})")).unwrap_or_default();
     Error::new(format!("another build is writing `{}`{who}", shown.display()))
-        .help("wait until it has ended, then build again")
+        .help("wait until it ends, then run the build again")
 }
 
 fn holder(path: &Path) -> String {

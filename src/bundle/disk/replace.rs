@@ -17,9 +17,7 @@ pub fn replace(path: &str, before: &[u8], after: &[u8]) -> Result<u64, Error> {
     let target = fs::canonicalize(path).map_err(|error| failed("read", Path::new(path), &error))?;
     let found = fs::read(&target).map_err(|error| failed("read", &target, &error))?;
     if found != before {
-        return Err(
-            Error::new(format!("`{path}` changed while it was looked at")).help("run the command again")
-        );
+        return Err(Error::new(format!("`{path}` changed while it was read")).help("run the command again"));
     }
     let meta = fs::metadata(&target).map_err(|error| failed("read", &target, &error))?;
     if meta.permissions().readonly() {

@@ -190,7 +190,7 @@ impl Update<'_> {
     fn refuse_other(&self, path: &str, place: &Path, found: Option<&Found>) -> Result<(), Error> {
         let Some(found) = found else { return Ok(()) };
         if let Found::Folder = found {
-            return Err(Error::new(format!("`{}` is a folder, where a file has to be", place.display())));
+            return Err(Error::new(format!("`{}` is a folder, but must be a file", place.display())));
         }
         if !self.is_ours(path, place, found)? {
             held(&self.edited).insert(path.to_owned());
@@ -228,11 +228,11 @@ impl Update<'_> {
         let files = words::count(edited.len(), "file");
         let list = words::ticked_list(edited.iter(), 8);
         let message = format!(
-            "`{}` holds {files} that clusterc did not write as they are: {list}",
+            "`{}` has {files} that clusterc did not write, or that changed since: {list}",
             self.folder.display()
         );
         Err(Error::new(message)
-            .help("keep what they hold elsewhere, then build again with --force to replace them"))
+            .help("save their contents elsewhere, then run the build again with --force to replace them"))
     }
 }
 
@@ -272,7 +272,7 @@ fn make_stage(stage: &Path) -> io::Result<()> {
 fn read_manifest(folder: &Path, force: bool) -> Result<BTreeMap<String, Known>, Error> {
     let foreign = |what: &str| {
         Error::new(format!("`{}` {what}", folder.display()))
-            .help("name a folder that is new, empty or made by clusterc")
+            .help("use a new or empty folder, or one made by clusterc")
     };
     let sums = plain::bytes(&folder.join(SUMS), LONGEST_LIST).unwrap_or_default();
     let path = folder.join(MANIFEST);
@@ -288,8 +288,9 @@ fn read_manifest(folder: &Path, force: bool) -> Result<BTreeMap<String, Known>, 
             None if manifest::is_broken(&text, &sums) && force => Ok(manifest::salvage(&text)),
             None if manifest::is_broken(&text, &sums) => {
                 let message =
-                    format!("`{}` has a manifest.json that is cut off or damaged", folder.display());
-                Err(Error::new(message).help("build again with --force: it replaces all that differs"))
+                    format!("`{}` has a manifest.json that is truncated or damaged", folder.display());
+                Err(Error::new(message)
+                    .help("run the build again with --force: it replaces everything that differs"))
             }
             None => Err(foreign("has a manifest.json that clusterc did not write")),
         };
@@ -297,7 +298,7 @@ fn read_manifest(folder: &Path, force: bool) -> Result<BTreeMap<String, Known>, 
     let entries = fs::read_dir(folder).map_err(|error| failed("read", folder, &error))?;
     let mut names = entries.filter_map(Result::ok).map(|entry| entry.file_name());
     if names.any(|name| name != STAGE) && !(force && manifest::is_broken(&[], &sums)) {
-        return Err(foreign("holds files that clusterc did not write"));
+        return Err(foreign("has files that clusterc did not write"));
     }
     Ok(BTreeMap::new())
 }

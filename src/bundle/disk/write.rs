@@ -50,7 +50,7 @@ impl Bundle<'_> {
     /// Writes a new folder: whole beside its place, then renamed.
     fn create(&self, folder: &Path) -> Result<Written, Failure> {
         let Some(name) = folder.file_name() else {
-            return Err(Error::new(format!("`{}` names no folder", folder.display())).into());
+            return Err(Error::new(format!("`{}` does not name a folder", folder.display())).into());
         };
         let parent = parent_of(folder);
         remove_leftovers(&parent, |found| found == name.to_string_lossy());
@@ -94,7 +94,7 @@ fn is_there(folder: &Path) -> Result<bool, Error> {
     match fs::metadata(folder) {
         Ok(found) if found.is_dir() => Ok(true),
         Ok(_) => Err(Error::new(format!("`{}` is a file", folder.display()))
-            .help("name a folder that is new, empty or made by clusterc")),
+            .help("use a new or empty folder, or one made by clusterc")),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
         Err(error) => Err(failed("reach", folder, &error)),
     }
@@ -120,7 +120,7 @@ pub(in crate::bundle) fn write_files(
     for file in &files {
         if !manifest::is_inside(&file.path) {
             return Err(Error::new(format!(
-                "`{}` would lie outside of the bundle",
+                "`{}` would be outside the bundle",
                 crate::source::one_line(&file.path)
             )));
         }

@@ -64,7 +64,7 @@ pub(super) fn read(path: &Path) -> Result<Opened, Error> {
         let twice = found.insert(inside, Found { sum, mode: Some(mode), is_file: kind.is_file() });
         if twice.is_some() {
             let name = one_line(&name_of(&member.name));
-            return Err(no_bundle(path, &format!("its member `{name}` is there twice")));
+            return Err(no_bundle(path, &format!("it has two files `{name}`")));
         }
     }
     let text = text.ok_or_else(|| no_bundle(path, "it has no manifest.json"))?;
@@ -133,21 +133,18 @@ impl Reading<'_> {
         let Some(member) = next.map_err(|why| self.failed(&why))? else { return Ok(None) };
         let cost = member.name.len() as u64 + PER_FILE;
         if member.name.len() > LONGEST_PATH || cost > self.room {
-            return Err(no_bundle(self.path, "the list of its files is longer than any of ours"));
+            return Err(no_bundle(self.path, "its file list is too long"));
         }
         self.room -= cost;
         let name = name_of(&member.name);
         let trimmed = name.trim_end_matches('/');
         if trimmed.split('/').any(|part| ["", ".", ".."].contains(&part)) {
             let name = one_line(&name);
-            return Err(no_bundle(
-                self.path,
-                &format!("its member `{name}` would lie outside of its folder"),
-            ));
+            return Err(no_bundle(self.path, &format!("its file `{name}` would be outside its folder")));
         }
         let (top, inside) = trimmed.split_once('/').unwrap_or((trimmed, ""));
         if *self.top.get_or_insert_with(|| top.to_owned()) != top {
-            return Err(no_bundle(self.path, "it has more than one folder at its top"));
+            return Err(no_bundle(self.path, "it has more than one top-level folder"));
         }
         Ok(Some((inside.to_owned(), member)))
     }
@@ -155,7 +152,7 @@ impl Reading<'_> {
     /// The bytes of a member that has at most so many.
     fn bytes(&mut self, member: &Member, most: u64) -> Result<Vec<u8>, Error> {
         if member.size > most {
-            return Err(no_bundle(self.path, "the list of its files is longer than any of ours"));
+            return Err(no_bundle(self.path, "its file list is too long"));
         }
         let mut bytes = Vec::with_capacity(member.size as usize);
         let read = self.members.read_to_end(&mut bytes);
@@ -165,7 +162,7 @@ impl Reading<'_> {
 
     fn failed(&self, why: &str) -> Error {
         Error::new(format!("`{}` cannot be unpacked: {why}", self.path.display()))
-            .help("carry it again, or build it again")
+            .help("copy it again, or build it again")
     }
 }
 

@@ -34,15 +34,15 @@ impl fmt::Display for Damage {
         let mut tell = |path: &str, what: &str| write!(formatter, "`{}` {what}", one_line(path));
         match self {
             Damage::Missing(path) => tell(path, "is missing"),
-            Damage::Altered(path) => tell(path, "is not as it was built"),
+            Damage::Altered(path) => tell(path, "differs from what was built"),
             Damage::Mode(path, built, there) => {
                 tell(path, &format!("has mode {there:04o}, it was built with {built:04o}"))
             }
             Damage::Added(path) => tell(path, "was not built"),
             Damage::AddedFolder(path) => tell(path, "is a folder that was not built"),
-            Damage::NoFile(path) => tell(path, "is no plain file"),
-            Damage::CutOff => formatter.write_str("it is cut off behind its last file"),
-            Damage::LongEnd => formatter.write_str("it is damaged, or goes on, behind its last file"),
+            Damage::NoFile(path) => tell(path, "is not a regular file"),
+            Damage::CutOff => formatter.write_str("it is truncated after its last file"),
+            Damage::LongEnd => formatter.write_str("it is damaged, or has more data, after its last file"),
         }
     }
 }

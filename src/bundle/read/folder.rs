@@ -37,7 +37,7 @@ pub(super) fn read(folder: &Path) -> Result<Opened, Error> {
             return Err(no_bundle(folder, "it has no manifest.json"));
         }
         Ok(about) if !about.is_file() => {
-            return Err(no_bundle(folder, "its manifest.json is no plain file"));
+            return Err(no_bundle(folder, "its manifest.json is not a regular file"));
         }
         _ => {}
     }

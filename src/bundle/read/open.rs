@@ -142,8 +142,8 @@ pub(in crate::bundle) fn name_of(bytes: &[u8]) -> String {
 }
 
 pub(in crate::bundle) fn no_bundle(path: &Path, why: &str) -> Error {
-    Error::new(format!("`{}` is no bundle of clusterc: {why}", path.display()))
-        .help("name a folder or an archive that `clusterc build` wrote")
+    Error::new(format!("`{}` is not a clusterc bundle: {why}", path.display()))
+        .help("use a folder or archive that `clusterc build` wrote")
 }
 
 /// Refuses a folder that an interrupted build left on the way to what it has to be.
@@ -152,6 +152,6 @@ pub(in crate::bundle) fn refuse_half_way(folder: &Path) -> Result<(), Error> {
         return Ok(());
     }
     let message =
-        format!("`{}` is on its way: a build was interrupted while it moved files there", folder.display());
-    Err(Error::new(message).help("build again: it goes on where that one stopped"))
+        format!("`{}` is incomplete: a build was interrupted while it moved files there", folder.display());
+    Err(Error::new(message).help("run the build again: it continues where that one stopped"))
 }

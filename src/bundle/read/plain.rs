@@ -17,7 +17,7 @@ pub(in crate::bundle) const LONGEST_KEY: u64 = 64 << 10;
 pub(in crate::bundle) fn open(path: &Path) -> Result<(File, u64), Error> {
     let about = fs::metadata(path).map_err(|error| failed("read", path, &error))?;
     if !about.is_file() {
-        let what = if about.is_dir() { "it is a folder" } else { "it is no plain file" };
+        let what = if about.is_dir() { "it is a folder" } else { "it is not a regular file" };
         return Err(Error::new(format!("cannot read `{}`: {what}", path.display())));
     }
     let file = File::open(path).map_err(|error| failed("read", path, &error))?;
@@ -38,14 +38,16 @@ pub(in crate::bundle) fn bytes(path: &Path, most: u64) -> Result<Vec<u8>, Error>
 
 fn too_long(path: &Path, most: u64) -> Error {
     let path = path.display();
-    Error::new(format!("cannot read `{path}`: it has more than {most} bytes, which none of its kind has"))
+    Error::new(format!(
+        "cannot read `{path}`: it has more than {most} bytes, too many for a file of this kind"
+    ))
 }
 
 /// The text of a plain file that has at most so many bytes.
 #[cfg(not(target_family = "wasm"))]
 pub(in crate::bundle) fn text(path: &Path, most: u64) -> Result<String, Error> {
     String::from_utf8(bytes(path, most)?)
-        .map_err(|_| Error::new(format!("cannot read `{}`: it is no text", path.display())))
+        .map_err(|_| Error::new(format!("cannot read `{}`: it is not text", path.display())))
 }
 
 /// The password in the first lines of a file, which may be a pipe.

@@ -61,7 +61,7 @@ fn secret_key(path: &Path, password: Option<String>) -> Result<SecretKey, Error>
     let text = plain::text(path, LONGEST_KEY)?;
     let no_key = |error: minisign::PError| {
         Error::new(format!("`{}` cannot be used as a secret key: {error}", path.display()))
-            .help("`minisign -G` makes a pair of keys; the secret one is asked for here, and its password")
+            .help("create a pair of keys with `minisign -G`; use the secret key here, with its password")
     };
     if let Some(open) = open_key(&text) {
         return SecretKey::from_bytes(&open).map_err(no_key);
@@ -108,27 +108,27 @@ pub fn check_signature(bundle: &Path, key: &str) -> Result<Result<SignedWith, St
     let text = plain::text(&signature, LONGEST_KEY)?;
     let parsed = match SignatureBox::from_string(&text) {
         Ok(parsed) => parsed,
-        Err(_) => return Ok(Err(format!("`{}` is no signature", signature.display()))),
+        Err(_) => return Ok(Err(format!("`{}` is not a signature", signature.display()))),
     };
     let (file, _) = plain::open(&signed)?;
     match minisign::verify(&public, &parsed, file, true, false, false) {
         Ok(()) => Ok(Ok(SignedWith { comment: parsed.trusted_comment().unwrap_or_default() })),
         Err(_) if parsed.keynum() != public.keynum() => Ok(Err("it was made with another key".to_owned())),
-        Err(_) => Ok(Err(format!("it is not one of what `{}` holds now", signed.display()))),
+        Err(_) => Ok(Err(format!("it does not match the current contents of `{}`", signed.display()))),
     }
 }
 
 fn public_key(key: &str) -> Result<PublicKey, Error> {
     let no_key = |what: &str| {
         Error::new(format!("`{}` {what}", crate::source::one_line(key)))
-            .help("give the file with the public key that `minisign -G` made, or the key itself (RW…)")
+            .help("give the public key file that `minisign -G` made, or the key itself (RW…)")
     };
     if Path::new(key).exists() {
         let text = plain::text(Path::new(key), LONGEST_KEY)?;
         let parsed = PublicKeyBox::from_string(&text).and_then(PublicKeyBox::into_public_key);
         return parsed
             .or_else(|_| PublicKey::from_base64(text.trim()))
-            .map_err(|_| no_key("holds no public key"));
+            .map_err(|_| no_key("does not contain a public key"));
     }
     PublicKey::from_base64(key).map_err(|_| no_key("is neither a file nor a public key"))
 }

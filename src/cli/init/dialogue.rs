@@ -30,7 +30,7 @@ pub(super) fn ask() -> Result<(&'static Template, Known), Error> {
     }
     known.name = Some(question("name of the cluster", USUAL_NAME, |answer| Ok(answer.to_owned()))?);
     let count = words::count(template.hosts, "host");
-    let example = "for instance node-1=10.0.0.11; Enter: examples, to be changed later";
+    let example = "for example node-1=10.0.0.11; Enter: use examples and change them later";
     known.hosts = question(&format!("{count}, as ADDRESS or NAME=ADDRESS ({example})"), "", |answer| {
         hosts(answer, template)
     })?;

@@ -80,7 +80,7 @@ pub(super) fn run(
         if others > 0 {
             let names = words::count(others as usize, "other name");
             let path = one_line(path);
-            output::note(&format!("`{path}` had {names} (hard links), under which it stays as it was"))?;
+            output::note(&format!("`{path}` had {names} (hard links), which still have the old content"))?;
         }
     }
     tell(arguments, count, overlay.mended.len(), linted)
@@ -90,12 +90,12 @@ fn tell(arguments: &Arguments, count: usize, files: usize, linted: Linted) -> Re
     let fixable = linted.findings.iter().filter(|finding| !finding.fixes.is_empty()).count();
     let linted = linted.once();
     let outcome = output::findings(&arguments.findings, &linted.findings, linted.summary, &linted.sources)?;
-    let mut told = format!("mended: {} in {}", words::count(count, "fix"), words::count(files, "file"));
+    let mut told = format!("fixed: {} in {}", words::count(count, "fix"), words::count(files, "file"));
     if count != 1 {
         told = told.replace("fixs", "fixes");
     }
     if fixable > 0 && !arguments.is_unsafe {
-        told += &format!("; {fixable} more by --fix --unsafe");
+        told += &format!("; {fixable} more with --fix --unsafe");
     }
     output::note(&told)?;
     Ok(outcome)

@@ -17,7 +17,7 @@ impl Files for Bundled<'_> {
             path.strip_suffix(&source.path).is_some_and(|rest| rest.is_empty() || rest.ends_with('/'))
         };
         let found = self.0.iter().filter(is_it).max_by_key(|source| source.path.len());
-        let found = found.ok_or_else(|| "the manifest of the bundle does not have it".to_owned())?;
+        let found = found.ok_or_else(|| "it is not in the manifest of the bundle".to_owned())?;
         Ok(found.text.clone().into_bytes())
     }
 
@@ -33,7 +33,7 @@ pub(super) fn compiled(path: &str) -> Result<Compiled, Error> {
     let Some(sources) = opened.edition().sources.as_deref() else {
         let message = format!("`{path}` does not say which spec it was built from");
         return Err(Error::new(message).help(
-            "an older clusterc built it, or the spec is very long; give the spec itself instead of the bundle",
+            "give the spec instead of the bundle: an older clusterc built it, or the spec is very long",
         ));
     };
     // Findings and plans name the files by the bundle, so that they are not taken for those of the other side.

@@ -79,8 +79,8 @@ pub(super) fn require_understood(path: &str, compiled: &Compiled) -> Result<(), 
         return Ok(());
     }
     output::for_people(&unread, &compiled.sources)?;
-    let message = format!("`{path}` is not understood: {}", words::count(unread.len(), "error"));
-    Err(Error::new(message).help("correct it, or compare with another description"))
+    let message = format!("cannot read the spec `{path}`: {}", words::count(unread.len(), "error"));
+    Err(Error::new(message).help("correct it, or compare with another spec"))
 }
 
 /// How it is to be.

@@ -32,9 +32,9 @@ pub(super) fn apply(paths: &[String], side: &mut Side, disk: &Disk) -> Result<()
             count += usize::from(one(&file, id, side)?);
         }
         if count == 0 {
-            let message = format!("`{path}` has no file in which a node keeps what it joined with");
+            let message = format!("`{path}` has no file in which a node records the values it joined with");
             return Err(
-                Error::new(message).help("name the system.properties of nodes, or a folder with such files")
+                Error::new(message).help("give the system.properties of nodes, or a folder with such files")
             );
         }
     }
@@ -44,7 +44,8 @@ pub(super) fn apply(paths: &[String], side: &mut Side, disk: &Disk) -> Result<()
 fn walk(folder: &str, found: &mut Vec<String>) -> Result<(), Error> {
     let walk = ignore::WalkBuilder::new(folder).standard_filters(false).sort_by_file_name(Ord::cmp).build();
     for entry in walk {
-        let entry = entry.map_err(|error| Error::new(format!("cannot walk `{folder}`: {error}")))?;
+        let entry =
+            entry.map_err(|error| Error::new(format!("cannot read the folder `{folder}`: {error}")))?;
         let Some(path) = entry.path().to_str().filter(|_| entry.path().is_file()) else { continue };
         let is_record = |path: &str| {
             PRODUCTS
@@ -74,9 +75,9 @@ fn one(path: &str, file: FileId, side: &mut Side) -> Result<bool, Error> {
         return Ok(false);
     };
     let Some(id) = node_of(&side.model, product.name(), path, &recorded) else {
-        let message = format!("`{path}` is of no node that the old description has");
+        let message = format!("`{path}` does not match a node of the old spec");
         let place = endpoint(&recorded)
-            .map(|(address, port)| format!("it is of a {} at {address}:{port}", recorded.role));
+            .map(|(address, port)| format!("it is from a {} at {address}:{port}", recorded.role));
         let error = Error::new(message);
         return Err(match place {
             Some(place) => error.help(place),

@@ -22,7 +22,7 @@ pub(super) fn svg(survivals: &[(&Checked, Survival)], sources: &SourceMap) -> Re
     };
     let of_first = || survivals.iter().filter(|(checked, _)| std::ptr::eq(*checked, *first));
     if of_first().count() < survivals.len() {
-        return Err(Error::new("overlays are drawn one at a time").help("name one of the specs"));
+        return Err(Error::new("each page shows one spec").help("give one of the specs"));
     }
     let mut marks = Marks::default();
     let mut titles = Vec::new();

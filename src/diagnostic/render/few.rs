@@ -29,7 +29,7 @@ pub fn few(shown: &Shown<'_>) -> String {
         let _ = writeln!(text, "{}[{code}]: and {more} more of this kind", severity.as_str());
     }
     if !full.is_empty() {
-        text.push_str("    = help: --format short and the formats for programs have all of them\n\n");
+        text.push_str("    = help: use --format short or a format for programs to see all of them\n\n");
     }
     text
 }

@@ -1,13 +1,13 @@
-//! docs/dolphindb-rules.md: what DolphinDB's guides and reference demand of a cluster, and which rule looks at it.
+//! docs/dolphindb-rules.md: what the guides and the reference of DolphinDB require of a cluster, and which rule checks it.
 
 use crate::product::Document;
 
 /// The page.
 pub(super) const PAGE: Document = Document::Demands {
     file: "dolphindb-rules.md",
-    title: "What DolphinDB demands",
-    introduction: "What the guides and the reference demand of a cluster, and what looks at it: rules, the emitted files and scripts, or nothing,\n\
-        with the reason. No DolphinDB server could be had to try things on: rules rest on documents and on its embedded engine, as [evidence.md](evidence.md#dolphindb) says of each.\n",
+    title: "What DolphinDB requires",
+    introduction: "What the guides and the reference require of a cluster, and what checks it: rules, the generated files and scripts, or nothing,\n\
+        with the reason. No DolphinDB server was available for testing: the rules are based on documents and on the embedded engine, as [evidence.md](evidence.md#dolphindb) shows for each rule.\n",
     table: include_str!("demands.tsv"),
 };
 

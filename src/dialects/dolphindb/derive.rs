@@ -73,7 +73,7 @@ fn own(model: &Model, id: InstanceId) -> Vec<(ParamId, DerivedValue)> {
     derived.add("address", text.to_string(), span, format!("the address of `{}` is `{text}`", host.name));
     let public = host.addresses.iter().find(|address| address.use_ == AddressUse::Public);
     if let Some(public) = public {
-        let because = format!("from outside, `{}` is `{}`", host.name, public.text);
+        let because = format!("the public address of `{}` is `{}`", host.name, public.text);
         derived.add("publicName", public.text.to_string(), public.span, because);
     }
     derived.values.sort_by_key(|(param, _)| *param);
@@ -97,7 +97,7 @@ fn asked(model: &Model, cluster: ClusterId, controllers: &[InstanceId]) -> Optio
     })?;
     let node = model.instance(id);
     let because = match (named, controllers.len()) {
-        (Some(_), _) => format!("`{}` is named as the seed", node.name),
+        (Some(_), _) => format!("`{}` is set as the seed", node.name),
         (None, 1) => format!("`{}` is the controller", node.name),
         (None, _) => format!("`{}` is the first controller", node.name),
     };
@@ -172,7 +172,7 @@ fn order(model: &mut Model, cluster: ClusterId, controllers: &[InstanceId]) {
                 let agent = agents.get(&node.host).copied();
                 let (before, because) = match agent {
                     Some(agent) => (step(agent), format!("`{}` starts it", model.instance(agent).name)),
-                    None => (milestone, "the controller has it started".to_owned()),
+                    None => (milestone, "the controller starts it through the agent".to_owned()),
                 };
                 edges.push(StartEdge { before, after: step(id), span, because });
             }

@@ -145,10 +145,10 @@ fn unit_lines(role: &str) -> Vec<&'static str> {
     let mut lines = vec!["LimitNOFILE=102400", "LimitCORE=infinity", "SendSIGKILL=no"];
     match role {
         "agent" => {
-            lines.extend(["# The nodes that it has started are not its own to end.", "KillMode=process"]);
+            lines.extend(["# Do not stop the nodes that it has started.", "KillMode=process"]);
         }
         "datanode" | "computenode" => lines.extend([
-            "# Its agent runs the node: the script asks for it, watches it and has it stopped.",
+            "# Its agent runs the node: the script starts, watches and stops it through the agent.",
             "Environment=CLUSTERC_WATCH=yes",
             "KillMode=mixed",
         ]),

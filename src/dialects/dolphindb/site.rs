@@ -38,7 +38,8 @@ pub(super) fn licence(model: &Model, cluster: ClusterId) -> Option<Need> {
         hosts: hosts_of(model, cluster, |_| true),
         is_required: stated.is_some(),
         is_in_image: false,
-        note: "without it the hosts have that of the free edition, which lies in the distribution".to_owned(),
+        note: "without it the hosts use the licence of the free edition, which is in the distribution"
+            .to_owned(),
         component: Component::default(),
     })
 }

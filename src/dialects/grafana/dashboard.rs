@@ -16,8 +16,8 @@ pub(super) struct Dashboard {
 /// Reads a dashboard; the reason why not completes "it is ".
 pub(super) fn read(bytes: &[u8]) -> Result<Dashboard, String> {
     let value: Value = serde_json::from_slice(bytes)
-        .map_err(|error| format!("no JSON: line {}, column {}", error.line(), error.column()))?;
-    let Value::Object(object) = &value else { return Err("no JSON object".to_owned()) };
+        .map_err(|error| format!("not JSON: line {}, column {}", error.line(), error.column()))?;
+    let Value::Object(object) = &value else { return Err("not a JSON object".to_owned()) };
     if object.get("title").and_then(Value::as_str).is_none_or(str::is_empty) {
         return Err("a JSON object without a title".to_owned());
     }

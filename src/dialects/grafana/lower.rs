@@ -62,7 +62,7 @@ fn settings(model: &Model, id: InstanceId, trace: &dyn Trace) -> Vec<HostFile> {
     let mut out = ini::Writer::default();
     out.comment(&format!("Configuration of {}.", node.name));
     out.comment(HAND_EDITS);
-    out.comment("What is not here has Grafana's own default. Secrets lie in conf/clusterc-secrets.sh.");
+    out.comment("Other settings have Grafana's own default. Secrets are in conf/clusterc-secrets.sh.");
     for (section, settings) in &sections {
         out.blank();
         out.section(section);
@@ -101,7 +101,7 @@ struct JsonData {
 
 fn data_sources(model: &Model, id: InstanceId, trace: &dyn Trace) -> HostFile {
     let node = model.instance(id);
-    let mut out = provisioning(&format!("Where {} fetches what it shows.", node.name));
+    let mut out = provisioning(&format!("The data source of {}.", node.name));
     out.section("datasources", |out| {
         for (place, id) in sources(model, node.cluster).into_iter().enumerate() {
             let source = model.instance(id);
@@ -150,7 +150,7 @@ fn dashboards(node: &Instance, root: &str) -> HostFile {
         update_interval_seconds: 30,
         options: ProviderOptions { path: format!("{}/{DASHBOARDS}", root.trim_end_matches('/')) },
     };
-    let mut out = provisioning(&format!("Where {} finds its dashboards.", node.name));
+    let mut out = provisioning(&format!("The dashboards of {}.", node.name));
     out.section("providers", |out| out.item(&provider, |_| {}));
     file("conf/provisioning/dashboards/clusterc.yaml", out.finish(), false)
 }

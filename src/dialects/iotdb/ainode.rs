@@ -36,8 +36,8 @@ pub(super) fn needs(model: &Model, cluster: ClusterId) -> Vec<Need> {
         title: "Python packages of the AINode".to_owned(),
         version: String::new(),
         file: None,
-        note: "wheels of all that it requires, as `pip wheel` fetches and builds them; install-ainode.sh takes their folder by \
-               --wheels"
+        note: "wheels of all its requirements, built by `pip wheel`; pass their folder to \
+               install-ainode.sh with --wheels"
             .to_owned(),
         component: Component::default(),
         ..own.clone()
@@ -57,7 +57,7 @@ fn properties(model: &Model, id: InstanceId, trace: &dyn Trace) -> HostFile {
     let node = model.instance(id);
     let mut text = format!(
         "# Configuration of {}.\n# {HAND_EDITS}\n\
-         # What is not here has the server's own default. Each group follows the line of the spec it comes from.\n",
+         # Other settings have the server's own default. Each group is below the line of the spec that it comes from.\n",
         crate::source::one_line(&node.name)
     );
     let mut last = String::new();
@@ -88,8 +88,8 @@ fn environment(model: &Model, id: InstanceId, trace: &dyn Trace) -> Option<HostF
         return None;
     }
     let mut text = format!(
-        "# Environment of the AINode: what is set here, then the shipped script with it.\n# {HAND_EDITS}\n\
-         # The vendor's scripts read the line of the interpreter.\n\
+        "# Environment of the AINode: these values, then the shipped script.\n# {HAND_EDITS}\n\
+         # The vendor's scripts read the interpreter line.\n\
          # shellcheck shell=bash disable=SC2034\n"
     );
     let mut flags = String::new();

@@ -44,7 +44,7 @@ pub(super) fn contained(model: &Model, id: InstanceId, trace: &dyn Trace) -> Con
         variables.extend(settings.into_iter().map(|(param, setting)| Variable {
             name: param.name().to_owned(),
             reason: match setting.origin {
-                Origin::Default => "the server's default, which the image's file says otherwise".to_owned(),
+                Origin::Default => "the server's default; the file in the image has another value".to_owned(),
                 _ => trace.reason(&setting.origin),
             },
             value: setting.value.into_owned(),
@@ -64,7 +64,7 @@ pub(super) fn contained(model: &Model, id: InstanceId, trace: &dyn Trace) -> Con
         variables.push(Variable {
             name: "CONSOLE_LOG_LEVEL".to_owned(),
             value: "WARN".to_owned(),
-            reason: "the log files hold the rest".to_owned(),
+            reason: "the other messages are in the log files".to_owned(),
         });
     }
     let start = vec!["entrypoint.sh".to_owned(), model.role_name(node).to_owned()];

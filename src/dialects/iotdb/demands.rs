@@ -5,8 +5,8 @@ use crate::product::Document;
 /// The page.
 pub(super) const PAGE: Document = Document::Demands {
     file: "iotdb-rules.md",
-    title: "What Apache IoTDB demands",
-    introduction: "What the servers, their scripts and their manuals demand of a cluster, and what looks at it: rules, the emitted scripts, or\n\
-        nothing, with the reason. Demands that only a running host can meet are looked at there.\n",
+    title: "What Apache IoTDB requires",
+    introduction: "What the servers, their scripts and their manuals require of a cluster, and what checks it: rules, the generated scripts, or\n\
+        nothing, with the reason. Requirements that depend on a running host are checked there.\n",
     table: include_str!("demands.tsv"),
 };

@@ -82,7 +82,7 @@ fn own(model: &Model, id: InstanceId) -> Vec<(ParamId, DerivedValue)> {
         view.with_meaning(MeaningKind::ClusterName).filter(|param| param.param.scope.covers(instance.role))
     {
         let name = &cluster.name;
-        add(param.id, &name.value, name.span, format!("the cluster is called `{}`", name.value));
+        add(param.id, &name.value, name.span, format!("the name of the cluster is `{}`", name.value));
     }
     // A reporter port that is not in the file falls back to another number than the shipped file has: on a
     // DataNode to that of the ConfigNode beside it. Once metrics are on, the shipped number is written.
@@ -97,7 +97,7 @@ fn own(model: &Model, id: InstanceId) -> Vec<(ParamId, DerivedValue)> {
                 (shipped, is_metrics, param.param.scope.covers(instance.role))
             {
                 let because = format!(
-                    "`{}` turns the reporter on, and this is the port of the shipped file",
+                    "`{}` turns the reporter on; this is the port in the shipped file",
                     reporters.name()
                 );
                 add(param.id, &shipped.value, span, because);
@@ -136,7 +136,7 @@ fn seed_instance(model: &Model, cluster: ClusterId) -> Option<(InstanceId, Strin
     match named {
         Some(seed) => {
             let (id, node) = nodes.find(|(_, node)| node.host == seed.value)?;
-            Some((id, format!("`{}` is named as the seed", node.name), seed.span))
+            Some((id, format!("`{}` is set as the seed", node.name), seed.span))
         }
         None => {
             let (id, node) = nodes.next()?;
@@ -207,7 +207,7 @@ pub(super) fn order(model: &mut Model, cluster: ClusterId) {
     after(&confignodes, &datanodes, "ConfigNodes", "DataNodes register with running ConfigNodes");
     match datanodes[..] {
         [] => after(&confignodes, &ainodes, "ConfigNodes", "AINodes register with running ConfigNodes"),
-        _ => after(&datanodes, &ainodes, "DataNodes", "AINodes take their data from running DataNodes"),
+        _ => after(&datanodes, &ainodes, "DataNodes", "AINodes read their data from running DataNodes"),
     }
     model.start.edges.extend(edges);
 }

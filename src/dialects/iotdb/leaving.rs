@@ -16,7 +16,7 @@ pub(super) fn keeps(model: &Model, node: &Instance) -> Option<String> {
     });
     let (param, _) = simple?;
     Some(format!(
-        "`{}` is SimpleConsensus: the server does not move its regions, and does not let a DataNode go",
+        "`{}` is SimpleConsensus: the server does not move its regions, so a DataNode cannot be removed",
         param.name()
     ))
 }

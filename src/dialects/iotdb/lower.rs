@@ -137,7 +137,7 @@ fn render(nodes: &[&str], lines: &Lines, trace: &dyn Trace) -> String {
     let mut out = Writer::default();
     out.comment(&format!("Configuration of {}.", crate::diagnostic::words::list(nodes)));
     out.comment(HAND_EDITS);
-    out.comment("What is not here has the server's own default. Each group follows the line of the spec it comes from.");
+    out.comment("Other settings have the server's own default. Each group is below the line of the spec that it comes from.");
     let mut last = String::new();
     for (name, setting) in lines.settings.values() {
         let origin = trace.reason(&setting.origin);

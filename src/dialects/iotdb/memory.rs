@@ -43,7 +43,7 @@ pub(super) fn worked_out(model: &Model, node: &Instance, param: ParamId) -> Opti
         (heap, format!("the start script takes it from `{}`", whole.name()))
     } else {
         // What is left beside the heap that it takes by itself, even where the heap is said otherwise.
-        (total - heap, format!("the start script leaves it of `{}`", whole.name()))
+        (total - heap, format!("the start script uses the rest of `{}`", whole.name()))
     };
     Some(DerivedValue { value: format!("{size}M"), origin: Origin::Derived { span, because } })
 }

@@ -46,11 +46,11 @@ pub(super) fn service(model: &Model, id: InstanceId) -> Service {
         least_free_percent: (least_free.clamp(0.0, 1.0) * 100.0).ceil() as u32,
         program_folder: "lib",
         unit_lines: vec![
-            "# Warnings go to the journal; the log files hold the rest.",
+            "# Warnings go to the journal; other messages go to the log files.",
             "Environment=CONSOLE_LOG_LEVEL=WARN",
             "LimitNOFILE=65536",
             "KillMode=mixed",
-            "# 143 is the server's own end after SIGTERM.",
+            "# The server exits with 143 after SIGTERM.",
             "SuccessExitStatus=143",
             "# The script becomes the server itself, so systemd watches the right process.",
         ],

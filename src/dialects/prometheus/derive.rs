@@ -29,8 +29,8 @@ pub(super) fn order(model: &mut Model, cluster: ClusterId) {
     }
     let milestone = model.start.steps.len() as u32;
     let name = &model.cluster(cluster).name.value;
-    model.start.steps.push(Step::Milestone(format!("all that {name} fetches from is running")));
-    let because = || "Prometheus fetches from running nodes".to_owned();
+    model.start.steps.push(Step::Milestone(format!("all targets of {name} are running")));
+    let because = || "Prometheus scrapes running nodes".to_owned();
     let into = before.into_iter().map(|step| (step, milestone));
     let out = (own..milestone).map(|step| (milestone, step));
     let edges = into.chain(out).map(|(before, after)| StartEdge { before, after, span, because: because() });

@@ -55,7 +55,7 @@ fn configuration(model: &Model, id: InstanceId, trace: &dyn Trace) -> HostFile {
     out.comment(&format!("Configuration of {}.", node.name));
     out.comment(HAND_EDITS);
     out.comment(
-        "Each group follows the line of the spec it comes from. How long metrics are kept is said by flags.",
+        "Each group is below the line of the spec that it comes from. Flags set how long metrics are kept.",
     );
     let settings = of_file(model, id, "prometheus.yml");
     let global = settings.iter().filter_map(|(name, setting)| Some((name.strip_prefix("global.")?, setting)));

@@ -158,11 +158,11 @@ pub(super) fn release(id: ClusterId, detected: &Detected, catalog: &Catalog) -> 
     let is_itself = detected.is_itself || detected.release.is_some();
     let text = match (detected.others.is_empty(), is_itself) {
         (false, _) => format!(
-            "nothing tells the release: {title} {} fit these files equally well, and the newest is written",
+            "the files do not show the release: they fit {title} {} equally well, so the newest is used",
             detected.words(catalog)
         ),
         (true, false) => format!(
-            "{title} {version} is written because {}, and no release that clusterc knows is nearer",
+            "{title} {version} is used because {}; clusterc does not know a closer release",
             detected.because
         ),
         (true, true) => return None,
@@ -184,7 +184,7 @@ pub(super) fn unseen(model: &Model, id: ClusterId, asks: &[String], notes: &mut 
     if !asks.is_empty() {
         let list = words::ticked_list(asks.iter().map(|asked| shown(asked)), 4);
         let text =
-            format!("the files name {list}, and no file of such a node is in view: add what is missing");
+            format!("the files name {list}, but there is no file of such a node: add the missing nodes");
         notes.push(Note { text, place: None, about: About::Cluster(id) });
     }
     for (node, instance) in model.instances_of(id) {
@@ -193,14 +193,14 @@ pub(super) fn unseen(model: &Model, id: ClusterId, asks: &[String], notes: &mut 
         let text = match (&in_view.properties, &role.file) {
             (Files::All, _) => continue,
             (Files::Nothing, None) => {
-                "no file of this node is in view: what it sets is missing here".to_owned()
+                "no file of this node was found: its settings are missing here".to_owned()
             }
             (Files::Nothing, Some(file)) => {
-                format!("its `{file}` is not in view: what that sets is missing here")
+                format!("its `{file}` was not found: the settings of that file are missing here")
             }
             (Files::Named(names), _) => {
                 let list = words::ticked_list(names.iter(), 4);
-                format!("only {list} is in view: what other files set is missing here")
+                format!("only {list} was found: the settings of other files are missing here")
             }
         };
         notes.push(Note { text, place: None, about: About::Node(node) });

@@ -252,7 +252,7 @@ pub(super) fn install(
     }
     let about = About::Install(id);
     let text = if is_container {
-        "in a container the image decides: this folder is a usual one for hosts"
+        "in a container the image decides; this is a common folder for hosts"
     } else {
         "the files do not show where it is installed: check this folder"
     };
@@ -361,13 +361,13 @@ pub(super) fn ask(
                 let (text, about) = match kind {
                     MeaningKind::Seed => {
                         let text = format!(
-                            "left out: `{}` is `{value}`, which reaches no other host: the seed is the first one",
+                            "left out: `{}` is `{value}`, which does not reach another host; the first ConfigNode is the seed",
                             param.name()
                         );
                         (text, About::Node(node_id))
                     }
                     _ => (
-                        asks(host, param.name(), &format!("`{value}`, which no other host can dial")),
+                        asks(host, param.name(), &format!("`{value}`, which other hosts cannot reach")),
                         About::Host(node.host),
                     ),
                 };
@@ -383,7 +383,7 @@ pub(super) fn ask(
             let text = host.internal_address();
             if is_several && is_undialable(text) && asked.insert(node.host) {
                 let text = format!(
-                    "address: no other host can dial `{}`; write one that others can",
+                    "address: other hosts cannot reach `{}`; write an address that they can reach",
                     notes::shown(text)
                 );
                 notes.push(Note { text, place: None, about: About::Host(node.host) });
@@ -398,7 +398,7 @@ pub(super) fn ask(
             notes.push(Note { text, place: Some(place), about: About::Host(node.host) });
         } else if is_several && is_host(&host.name) && asked.insert(node.host) {
             let text = format!(
-                "address: no file that is in view tells it; write it here where `{}` is no name that others can dial",
+                "address: no file contains it; write it here if other hosts cannot reach `{}` by name",
                 host.name
             );
             notes.push(Note { text, place: None, about: About::Host(node.host) });
@@ -417,7 +417,7 @@ pub(super) fn ask(
 /// Asks for the address of a host.
 fn asks(host: &Host, key: &str, why: &str) -> String {
     if host.addresses.iter().any(|address| address.use_ == AddressUse::Internal) {
-        format!("`{key}` is {why}: the address of the host is taken")
+        format!("`{key}` is {why}: the address of the host is used")
     } else {
         format!("address: `{key}` is {why}; write address=\"…\" here")
     }

@@ -69,11 +69,11 @@ pub(super) fn weaken(product: &dyn Product, raised: &Raised, said: &Said, findin
         finding.fixes.iter_mut().for_each(|fix| fix.safe = false);
         finding.proposals.iter_mut().for_each(|proposal| proposal.safe = false);
         finding.notes.push(format!(
-            "this holds if it is {} {releases}; the files may be of {} as well",
+            "this is true for {} {releases}; the files may also be from {}",
             catalog.title,
             own[0].words(catalog)
         ));
-        finding.helps.push("say the release: --target-version VERSION".to_owned());
+        finding.helps.push("set the release: --target-version VERSION".to_owned());
     }
 }
 

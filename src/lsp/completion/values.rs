@@ -81,7 +81,7 @@ pub(super) fn of_property(
         "class" => named(text, workspace, Name::Class, kind::CLASS, ""),
         "zone" => named(text, workspace, Name::Zone, kind::REFERENCE, ""),
         "from" => vec![
-            quoted("env:", kind::VALUE, "a variable of the environment on the host", ""),
+            quoted("env:", kind::VALUE, "an environment variable on the host", ""),
             quoted("file:/", kind::VALUE, "a file on the host", ""),
         ],
         "levels" => Level::ALL
@@ -240,9 +240,9 @@ fn hosts(text: &Text, workspace: &Workspace, are_several: bool) -> Vec<Item> {
         return items;
     }
     items.extend(
-        stems
-            .iter()
-            .map(|stem| quoted(&format!("{stem}*"), kind::REFERENCE, "hosts whose names begin so", "")),
+        stems.iter().map(|stem| {
+            quoted(&format!("{stem}*"), kind::REFERENCE, "hosts whose names start like this", "")
+        }),
     );
     for (name, prefix) in [(Name::Zone, "zone:"), (Name::Class, "class:")] {
         items.extend(named(text, workspace, name, kind::REFERENCE, prefix));

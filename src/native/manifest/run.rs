@@ -199,11 +199,13 @@ pub(super) fn read(
 
 /// A folder for each of them that has an image of the product.
 pub(super) fn folders(context: &Context<'_>, mut runs: Vec<Run>, findings: &mut Vec<Finding>) -> Vec<Folder> {
-    let why = "it stands behind the image, where it is a word of the command";
+    let why = "it is after the image, where it is an argument of the command";
     let of_image = runs.iter().filter(|run| context.is_ours(&run.image.value));
-    findings.extend(of_image.flat_map(|run| &run.behind).map(|(name, _)| {
-        unread_variable(name.span, &name.value, why).help("write it in front of the image")
-    }));
+    findings.extend(
+        of_image
+            .flat_map(|run| &run.behind)
+            .map(|(name, _)| unread_variable(name.span, &name.value, why).help("write it before the image")),
+    );
     runs.retain(|run| context.is_ours(&run.image.value) && !Context::is_client(&run.command));
     let folder = |(index, run): (usize, Run)| {
         let name = run.name.unwrap_or_else(|| format!("container-{}", index + 1));

@@ -52,13 +52,13 @@ declare_rule! {
 
 /// A finding for one file, of whose lines those of `blank` come first.
 pub fn blank_first_line(blank: Span, is_table: bool) -> Finding {
-    let finding = Finding::new(&BLANK_FIRST_LINE, Span::at(blank.file, 0), "the first line is blank");
+    let finding = Finding::new(&BLANK_FIRST_LINE, Span::at(blank.file, 0), "the first line is empty");
     let finding = if is_table {
-        finding.note("the server takes the file for empty: The input file is empty")
+        finding.note("the server treats the file as empty: The input file is empty")
     } else {
         finding
             .severity(Severity::Warning)
-            .note("the reference says that the first line of this file must not be blank")
+            .note("the reference says that the first line of this file must not be empty")
     };
     finding.safe_fix("remove the line", blank, "")
 }

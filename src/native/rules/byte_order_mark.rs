@@ -47,7 +47,7 @@ pub(super) fn check(context: &FileContext<'_>, findings: &mut Vec<Finding>) {
         return;
     }
     let span = file.span(0..'\u{feff}'.len_utf8());
-    let mut finding = Finding::new(&BYTE_ORDER_MARK, span, "the file begins with a byte order mark");
+    let mut finding = Finding::new(&BYTE_ORDER_MARK, span, "the file starts with a byte order mark");
     if file.kind.syntax == Syntax::Settings {
         let entry = file.document.entries.first().filter(|entry| entry.line.start == 0);
         // Before an empty line or a comment it does no harm.
@@ -55,14 +55,14 @@ pub(super) fn check(context: &FileContext<'_>, findings: &mut Vec<Finding>) {
         let key = file.key(source, entry).value;
         let name = lost_name(&key).unwrap_or(&key);
         finding = finding
-            .note(format!("the server takes it as a part of the key: `{}` is not set", words::shorten(name)));
+            .note(format!("the server reads it as part of the key: `{}` is not set", words::shorten(name)));
         if context.is_needed(name) {
             finding = finding
                 .severity(Severity::Error)
                 .note("without it the process does not start or does not join");
         }
     } else {
-        finding = finding.note("the server takes it as a part of the first line");
+        finding = finding.note("the server reads it as part of the first line");
     }
-    findings.push(finding.help("remove the mark").safe_fix("take the mark out", span, ""));
+    findings.push(finding.help("remove the mark").safe_fix("remove the mark", span, ""));
 }

@@ -55,9 +55,9 @@ pub(super) fn check(context: &FileContext<'_>, findings: &mut Vec<Finding>) {
     let Some(&first) = places.first() else { return };
     let message = format!("{} of the script end in a carriage return", words::count(places.len(), "line"));
     let mut finding = Finding::new(&CARRIAGE_RETURN, file.span(first..first + 1), message)
-        .note("the shell takes it as a part of the last word of the line");
+        .note("the shell reads it as part of the last word of the line");
     let edits =
         places.into_iter().map(|at| Edit { span: file.span(at..at + 1), text: String::new() }).collect();
-    finding.fixes.push(Fix { title: "end the lines as Linux does".to_owned(), safe: true, edits });
+    finding.fixes.push(Fix { title: "use Linux line endings".to_owned(), safe: true, edits });
     findings.push(finding);
 }

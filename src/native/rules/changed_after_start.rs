@@ -70,10 +70,10 @@ pub(crate) fn changed(
     let finding = match change {
         Change::Rejected => finding
             .severity(Severity::Error)
-            .note("the cluster refuses the restart of a node that has another one")
+            .note("the cluster refuses the restart of a node with a different value")
             .help(format!("write `{name}={recorded}`, or remove the node and add it as a new one")),
         Change::ForcedBack => finding
-            .note("at a restart the server goes back to the recorded value, and only its log says so")
+            .note("at a restart the server uses the recorded value again; only its log reports it")
             .help(format!("write `{name}={recorded}`")),
     };
     match place.start < place.end {
@@ -85,7 +85,7 @@ pub(crate) fn changed(
 /// A finding for data that a later release has written.
 pub(crate) fn older_install(title: &str, installed: &str, was: &Spanned<Box<str>>) -> Finding {
     let message = format!(
-        "{title} {} wrote the data of this node, and {installed} is installed",
+        "{title} {} wrote the data of this node, but {installed} is installed",
         words::shorten(&was.value)
     );
     Finding::new(&CHANGED_AFTER_START, was.span, message)

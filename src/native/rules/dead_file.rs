@@ -47,5 +47,5 @@ declare_rule! {
 pub(crate) fn finding(span: Span, name: &str, because: &str) -> Finding {
     Finding::new(&DEAD_FILE, span, format!("no node reads `{name}`"))
         .note(because)
-        .help("move what is meant to the file that is read, and remove this one")
+        .help("move the settings to the file that is read, and remove this one")
 }

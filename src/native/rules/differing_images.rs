@@ -63,7 +63,7 @@ pub(super) fn check(folders: &[&Folder], findings: &mut Vec<Finding>) {
     let Some((first, image)) = images.first().copied() else { return };
     for (other, own) in &images[1..] {
         if *other != first {
-            let message = format!("this image is `{other}`, and that of another node is `{first}`");
+            let message = format!("this image is `{other}`, but another node has `{first}`");
             findings.push(
                 Finding::new(&DIFFERING_IMAGES, own.span, message)
                     .label(image.span, "the other image")

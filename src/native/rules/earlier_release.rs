@@ -41,8 +41,8 @@ declare_rule! {
 
 /// A finding for an older install; `place` is the top of its main file, `later` that of the newer one's.
 pub fn earlier_release(place: Span, later: Span, version: &str, newer: &str) -> Finding {
-    let message = format!("this install of {version} has the addresses and ports of the one of {newer}");
+    let message = format!("this install of {version} has the same addresses and ports as that of {newer}");
     Finding::new(&EARLIER_RELEASE, place, message)
-        .label(later, "this one is judged")
-        .note("they are taken for one node before and after an upgrade: both cannot run")
+        .label(later, "this one is checked")
+        .note("they are treated as one node before and after an upgrade: both cannot run")
 }

@@ -56,7 +56,7 @@ pub(super) fn check(context: &FileContext<'_>, findings: &mut Vec<Finding>) {
             if !context.is_needed(&key.value) {
                 findings.push(
                     Finding::new(&EMPTY_VALUE, key.span, format!("`{shown}` has no value"))
-                        .note("the server drops the line with a warning: the default is in force")
+                        .note("the server ignores the line with a warning and uses the default")
                         .help("write the value, or remove the line"),
                 );
             }
@@ -74,7 +74,7 @@ pub(super) fn check(context: &FileContext<'_>, findings: &mut Vec<Finding>) {
             let right = format!("{}={}", key.value, full.join(","));
             findings.push(
                 Finding::new(&EMPTY_VALUE, value.span, format!("the list of `{shown}` has an empty item"))
-                    .note("the server takes every value apart at commas, and keeps the empty item")
+                    .note("the server splits every value at commas and keeps the empty item")
                     .help(format!("write `{}`", words::shorten(&right)))
                     .unsafe_fix("remove the empty item", value.span, full.join(",")),
             );

@@ -44,7 +44,7 @@ declare_rule! {
 /// A finding for a mounted folder that lacks a script.
 pub fn hidden_scripts(place: Span, folder: &str, script: &str) -> Finding {
     let message =
-        format!("`{}` is mounted over `{script}`, without which no node starts", words::shorten(folder));
+        format!("`{}` is mounted over `{script}`, which every node needs to start", words::shorten(folder));
     Finding::new(&HIDDEN_SCRIPTS, place, message)
-        .help("mount the file alone, or put the scripts of the distribution into the folder")
+        .help("mount only the file, or add the scripts of the distribution to the folder")
 }

@@ -52,7 +52,7 @@ pub(super) fn check(context: &FileContext<'_>, findings: &mut Vec<Finding>) {
             let span = file.span(at..at + 1);
             findings.push(
                 Finding::new(&KEPT_BLANK, span, "a carriage return alone does not end this comment")
-                    .note("what follows it on the line belongs to the comment and is not set")
+                    .note("the rest of the line is part of the comment and is not set")
                     .help("end the line there")
                     .unsafe_fix("end the line", span, "\n"),
             );
@@ -73,7 +73,9 @@ pub(super) fn check(context: &FileContext<'_>, findings: &mut Vec<Finding>) {
             let is_line = value.contains('\r');
             findings.push(if is_line && value.split('\r').filter(|part| part.contains('=')).count() > 0 {
                 finding
-                    .note("the server ends lines at a line feed: what follows belongs to this value and is not set")
+                    .note(
+                        "the server ends lines at a line feed: the rest is part of this value and is not set",
+                    )
                     .help("end the lines with a line feed")
                     .unsafe_fix("end the lines", span, value.replace('\r', "\n"))
             } else {
@@ -93,10 +95,10 @@ fn lost_key(context: &FileContext<'_>, key: &str, name: &str, whole: std::ops::R
     let shown = words::shorten(name);
     let span = file.span(whole.clone());
     if name.starts_with('#') || name.starts_with("//") {
-        let message = format!("{what} before `{}` makes the line no comment", &name[..1]);
+        let message = format!("{what} before `{}` means that the line is not a comment", &name[..1]);
         return Finding::new(&KEPT_BLANK, span, message)
             .severity(Severity::Info)
-            .note("the server takes it as a key that it does not know, without a word: it does no harm")
+            .note("the server silently ignores it as an unknown key; it does no harm")
             .help("remove it")
             .unsafe_fix("remove it", file.span(whole.start..whole.start + key.len()), name);
     }
@@ -104,7 +106,7 @@ fn lost_key(context: &FileContext<'_>, key: &str, name: &str, whole: std::ops::R
     let note = if is_needed {
         "the server sets another key, which it does not know; without this one the process does not start or does not join"
     } else {
-        "the server sets another key, which it does not know, without a word"
+        "the server silently sets another key, which it does not know"
     };
     let text = source.text.get(whole).unwrap_or_default();
     let title = format!("write `{}`", words::shorten(&text.replacen(key, name, 1)));
@@ -128,7 +130,7 @@ fn blank(text: &str) -> String {
         Some('\u{a0}') => "a no-break space".to_owned(),
         Some('\u{b}') => "a vertical tab".to_owned(),
         Some('\u{c}') => "a form feed".to_owned(),
-        Some(letter) => format!("the blank U+{:04X}", u32::from(letter)),
+        Some(letter) => format!("the space character U+{:04X}", u32::from(letter)),
         None => "a blank".to_owned(),
     }
 }

@@ -49,7 +49,7 @@ pub(super) fn check(context: &FileContext<'_>, findings: &mut Vec<Finding>) {
         let text = value.value.trim();
         if let Some((inner, sign)) = quoted(text).filter(|_| !key.starts_with("oauth")) {
             let message = format!("the quotes around `{}` are part of the value", words::shorten(inner));
-            let note = "the server knows no quotes, and takes lists apart at commas within them too";
+            let note = "the server does not support quotes and splits lists at commas inside them as well";
             let plain = text.replace(sign, "");
             let finding = finding(message, note.to_owned());
             let help = format!("write `{}`", words::shorten(&plain));
@@ -57,14 +57,14 @@ pub(super) fn check(context: &FileContext<'_>, findings: &mut Vec<Finding>) {
         } else if text.ends_with('\\') && !text.contains(":\\") {
             let message =
                 format!("the `\\` at the end of `{}` does not continue the line", words::shorten(&key));
-            let note = "the sign is part of the value, and the next line is a line of its own".to_owned();
+            let note = "the `\\` is part of the value, and the next line is a separate line".to_owned();
             findings.push(finding(message, note).help("write the whole value on one line"));
         } else if let Some(name) = variable(text) {
-            let message = format!("`{}` is kept as it is", words::shorten(name));
-            let note = "the server replaces no variables: the sign becomes part of the value";
+            let message = format!("`{}` is not replaced", words::shorten(name));
+            let note = "the server does not replace variables: the `$` becomes part of the value";
             findings.push(finding(message, note.to_owned()).help("write the value in full"));
         } else if let Some((spelled, right)) = own.and_then(|own| Some((near_macro(text, own)?, own))) {
-            let message = format!("`{}` is kept as it is", words::shorten(spelled));
+            let message = format!("`{}` is not replaced", words::shorten(spelled));
             let fixed = text.replace(spelled, right);
             let title = format!("write `{}`", words::shorten(&fixed));
             let finding = finding(message, format!("the server replaces `{right}` only"));

@@ -55,7 +55,7 @@ pub(super) fn check(context: &FileContext<'_>, findings: &mut Vec<Finding>) {
         let read = words::shorten(&value.value);
         let message = format!("`{}` is read as `{read}`", words::shorten(written));
         let finding = Finding::new(&LOST_BACKSLASH, value.span, message)
-            .note(format!("in this file a backslash begins an escape, so `{}` has another value", key.value))
+            .note(format!("in this file a backslash starts an escape, so `{}` has another value", key.value))
             .help(format!("write `{}`", words::shorten(&doubled)))
             .unsafe_fix("write each backslash twice", value.span, doubled);
         findings.push(match is_malformed(written) {

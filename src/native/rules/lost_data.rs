@@ -60,11 +60,11 @@ pub(super) fn check(containers: &Containers<'_>, model: &Model, findings: &mut V
             Some((directory, volume))
         });
         if let Some((lost, volume)) = passing {
-            let message = format!("`{}` lies in an emptyDir, and is gone with the pod", lost.path);
-            findings
-                .push(Finding::new(&LOST_DATA, volume.target.span, message).help(
-                    "give it a claim: volumeClaimTemplates of a StatefulSet, or persistentVolumeClaim",
-                ));
+            let message = format!("`{}` is in an emptyDir and is lost when the pod is deleted", lost.path);
+            findings.push(
+                Finding::new(&LOST_DATA, volume.target.span, message)
+                    .help("use a claim: volumeClaimTemplates of a StatefulSet, or persistentVolumeClaim"),
+            );
             continue;
         }
         let Some(lost) = kept.iter().find(|directory| !is_kept(&directory.path)) else { continue };
@@ -85,7 +85,7 @@ pub(super) fn check(containers: &Containers<'_>, model: &Model, findings: &mut V
             is_meant(path) && !is_other(path)
         });
         let Some(volume) = meant.next() else { continue };
-        let message = format!("`{}` is in no volume, and is gone with the container", lost.path);
+        let message = format!("`{}` is not in a volume and is lost when the container is deleted", lost.path);
         let mut finding = Finding::new(&LOST_DATA, volume.span, message)
             .caption("this is kept")
             .help(format!("mount a volume at `{}`, or above it", lost.path));

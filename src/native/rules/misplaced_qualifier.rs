@@ -48,6 +48,6 @@ pub fn misplaced_qualifier(key: &Spanned<Box<str>>, file: &str, severity: Severi
         format!("`{}` is for nodes of the alias `{}`", words::shorten(&key.value), words::shorten(alias));
     Finding::new(&MISPLACED_QUALIFIER, key.span, message)
         .severity(severity)
-        .note(format!("cluster.cfg has such lines; in `{file}` nothing takes them"))
+        .note(format!("only cluster.cfg can have such lines; in `{file}` they are not used"))
         .help(format!("write `{}`, or move the line to cluster.cfg", words::shorten(name)))
 }

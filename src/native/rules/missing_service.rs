@@ -72,6 +72,6 @@ pub(crate) fn finding(place: Span, name: &str, (other, span): (&str, Span)) -> F
     let (name, other) = (words::shorten(name), words::shorten(other));
     Finding::new(&MISSING_SERVICE, place, format!("there is no Service `{name}`"))
         .label(span, format!("the Service `{other}` selects the pods"))
-        .note(format!("no pod is known as POD.{name} on the network"))
+        .note(format!("no pod has the name POD.{name} on the network"))
         .help(format!("write `{other}`, or a Service `{name}` with `clusterIP: None`"))
 }

@@ -227,6 +227,6 @@ pub(crate) fn repeated_alias(alias: &Spanned<Box<str>>, first: Span) -> Finding 
     let message = format!("`{}` is the name of two nodes", words::shorten(&alias.value));
     Finding::new(&DUPLICATE_NODE, alias.span, message)
         .label(first, "the first one")
-        .note("settings and the controller know a node by its name alone")
-        .help("give one of them another name")
+        .note("settings and the controller identify a node only by its name")
+        .help("rename one of them")
 }

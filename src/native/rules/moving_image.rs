@@ -42,9 +42,9 @@ pub(super) fn check(containers: &Containers<'_>, findings: &mut Vec<Finding>) {
         let name = image.value.rsplit('/').next().unwrap_or(&image.value);
         let tag = name.split_once(':').map_or("latest", |(_, tag)| tag);
         if !name.contains('@') && tag.split('-').next() == Some("latest") {
-            let message = format!("`{}` is another release after the next pull", image.value);
+            let message = format!("`{}` can be another release after the next pull", image.value);
             findings.push(
-                Finding::new(&MOVING_IMAGE, image.span, message).help("name the release: IMAGE:RELEASE"),
+                Finding::new(&MOVING_IMAGE, image.span, message).help("add the release: IMAGE:RELEASE"),
             );
         }
     }

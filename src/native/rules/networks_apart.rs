@@ -74,12 +74,12 @@ pub(super) fn check(containers: &Containers<'_>, model: &Model, findings: &mut V
                 continue;
             }
             let Some(span) = setting.span() else { continue };
-            let message = format!("`{}` asks `{name}`, which is on none of its networks", folder.host);
+            let message = format!("`{}` connects to `{name}`, but they share no network", folder.host);
             let list = |networks: &[Box<str>]| crate::diagnostic::words::list(networks);
             findings.push(
                 Finding::new(&NETWORKS_APART, span, message)
                     .note(format!("`{}` is on {}, `{name}` is on {}", folder.host, list(own), list(others)))
-                    .help("give both services one network"),
+                    .help("connect both services to one network"),
             );
         }
     }

@@ -68,10 +68,10 @@ pub(super) fn check(context: &FileContext<'_>, findings: &mut Vec<Finding>) {
 pub(crate) fn finding(span: Span, placeholder: &str, count: usize) -> Finding {
     let placeholder = words::shorten(placeholder);
     let message = match count {
-        1 => format!("`{placeholder}` is filled in later and cannot be judged"),
-        count => format!("{count} values such as `{placeholder}` are filled in later and cannot be judged"),
+        1 => format!("`{placeholder}` is filled in later and cannot be checked"),
+        count => format!("{count} values such as `{placeholder}` are filled in later and cannot be checked"),
     };
-    Finding::new(&OPAQUE_VALUE, span, message).help("render the template, and check what comes of it")
+    Finding::new(&OPAQUE_VALUE, span, message).help("render the template and check the result")
 }
 
 /// A finding for a file that is a template; `None` when it is none.
@@ -84,8 +84,7 @@ pub(crate) fn skipped(file: crate::source::FileId, source: &SourceFile) -> Optio
             let span = Span::new(file, from, from + code.len());
             let message = "the file is a template and is skipped";
             return Some(
-                Finding::new(&OPAQUE_VALUE, span, message)
-                    .help("render the template, and check what comes of it"),
+                Finding::new(&OPAQUE_VALUE, span, message).help("render the template and check the result"),
             );
         }
         start += line.len();
@@ -96,5 +95,5 @@ pub(crate) fn skipped(file: crate::source::FileId, source: &SourceFile) -> Optio
 /// A finding for a native file in a template of a chart.
 pub(crate) fn chart(span: Span, placeholder: &str) -> Finding {
     let message = format!("a template with values such as `{}` is skipped", words::shorten(placeholder));
-    Finding::new(&OPAQUE_VALUE, span, message).help("render the chart, and check what comes of it")
+    Finding::new(&OPAQUE_VALUE, span, message).help("render the chart and check the result")
 }

@@ -59,11 +59,11 @@ pub(super) fn check(context: &FileContext<'_>, findings: &mut Vec<Finding>) {
         // Two quotes are what templates ship for nothing.
         let is_empty = matches!(value.value.trim(), "" | "\"\"" | "''");
         if is_secret && !is_empty && opaque::find(&value.value).is_none() {
-            let message = format!("everybody on the host may read the secret `{}`", key.value);
+            let message = format!("everyone on the host can read the secret `{}`", key.value);
             findings.push(
                 Finding::new(&OPEN_SECRET, key.span, message)
                     .note(format!("the file's mode is {:o}", mode & 0o7777))
-                    .help(format!("chmod 600 {}", file.path)),
+                    .help(format!("run chmod 600 {}", file.path)),
             );
             return;
         }

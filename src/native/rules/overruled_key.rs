@@ -75,9 +75,9 @@ pub(super) fn check(model: &Model, findings: &mut Vec<Finding>) {
             let message = format!("`{}` has no effect here for `{}`", param.name(), node.name);
             findings.push(
                 Finding::new(&OVERRULED_KEY, *other, message)
-                    .label(*span, "this file is stronger")
-                    .note(format!("the node takes `{}`", crate::diagnostic::words::shorten(&first.value)))
-                    .help("keep one of the lines")
+                    .label(*span, "this file has priority")
+                    .note(format!("the node uses `{}`", crate::diagnostic::words::shorten(&first.value)))
+                    .help("remove one of the lines")
                     .product(cluster.product),
             );
         }

@@ -54,8 +54,8 @@ pub(super) fn check(context: &FileContext<'_>, findings: &mut Vec<Finding>) {
 /// A finding for one value.
 pub(crate) fn finding(span: Span, found: &str, key: &str) -> Finding {
     let found = words::shorten(found);
-    Finding::new(&PLACEHOLDER_LEFT, span, format!("`{found}` was to be filled in"))
-        .note(format!("the server takes it as the value of `{}`", words::shorten(key)))
+    Finding::new(&PLACEHOLDER_LEFT, span, format!("the placeholder `{found}` is not filled in"))
+        .note(format!("the server uses it as the value of `{}`", words::shorten(key)))
         .help("write the value of this host")
 }
 

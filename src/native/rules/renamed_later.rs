@@ -58,11 +58,11 @@ pub(crate) fn check(view: &CatalogView, key: &Spanned<Box<str>>) -> Option<Findi
     let since = later.span.since.as_ref().map(|since| format!("since {since} ")).unwrap_or_default();
     let message = format!("{since}`{}` is called `{}`", key.value, later.value);
     let mut finding = Finding::new(&RENAMED_LATER, key.span, message)
-        .note(format!("in {} {} the old name is right", catalog.title, view.version));
+        .note(format!("in {} {} the old name is correct", catalog.title, view.version));
     // A list that becomes one value loses all but its first.
     let is_list = param.kind_of_value == crate::catalog::ParamType::EndpointList;
     if is_list {
-        finding = finding.note("the newer one takes the first address only");
+        finding = finding.note("the newer one uses only the first address");
     }
     Some(finding.product(&*catalog.product))
 }

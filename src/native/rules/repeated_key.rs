@@ -96,14 +96,14 @@ fn finding(context: &FileContext<'_>, key: &str, entries: &[&Entry]) -> Finding 
     let is_same = earlier.iter().all(|entry| value(entry) == value(last));
     let is_first = context.view.is_some_and(|view| view.catalog.words.first_line_counts);
     let counting = if is_first { 0 } else { earlier.len() };
-    let effect = |place: usize| if place == counting { "this line counts" } else { "has no effect" };
+    let effect = |place: usize| if place == counting { "this line is used" } else { "has no effect" };
     let key_text = words::shorten(key);
     let message = match earlier.len() {
         1 => format!("`{key_text}` is set twice"),
         count => format!("`{key_text}` is set {} times", count + 1),
     };
     let mut finding = Finding::new(&REPEATED_KEY, file.key(source, last).span, message).caption(if is_same {
-        "says the same again"
+        "sets the same value again"
     } else {
         effect(earlier.len())
     });
@@ -114,10 +114,10 @@ fn finding(context: &FileContext<'_>, key: &str, entries: &[&Entry]) -> Finding 
     if context.is_script_read(key) {
         finding = finding
             .severity(Severity::Error)
-            .note("the start script looks for this line and stops when it finds two");
+            .note("the start script reads this line and stops when there are two");
     } else if !is_same {
         let which = if is_first { "first" } else { "last" };
-        finding = finding.note(format!("the server takes the {which} line of a key, without a word"));
+        finding = finding.note(format!("the server silently uses the {which} line of a key"));
         if is_first {
             finding = finding.severity(Severity::Error);
         }
@@ -138,6 +138,6 @@ pub(crate) fn both_names(old: &Spanned<Box<str>>, newer: &Spanned<Box<str>>) -> 
         first.value, second.value
     );
     Finding::new(&REPEATED_KEY, second.span, message)
-        .label(first.span, "said here as well")
+        .label(first.span, "also set here")
         .help(format!("keep `{}`, the newer name", newer.value))
 }

@@ -60,12 +60,12 @@ pub(super) fn check(containers: &Containers<'_>, model: &Model, findings: &mut V
             let message = format!("{} copies of `{name}` have the address `{value}`", copies.value);
             findings.push(
                 Finding::new(&SHARED_NAME, span, message)
-                    .label(copies.span, "so many run")
+                    .label(copies.span, "number of copies")
                     .note(format!(
-                        "the cluster knows a node by `{}` and its port, and takes one of them",
+                        "the cluster identifies a node by `{}` and its port, and accepts only one of them",
                         param.name()
                     ))
-                    .help("write a service for each node"),
+                    .help("write one service for each node"),
             );
         }
     }

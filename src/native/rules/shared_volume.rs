@@ -79,9 +79,9 @@ pub(super) fn check(containers: &Containers<'_>, model: &Model, findings: &mut V
                     findings.push(
                         Finding::new(&SHARED_VOLUME, source.span, message)
                             .severity(Severity::Warning)
-                            .label(copies.span, "copies of one machine share the volume")
+                            .label(copies.span, "copies on one machine share the volume")
                             .note(format!("all of them write to `{}`", directory.path))
-                            .help("write a service for each node"),
+                            .help("write one service for each node"),
                     );
                     continue 'volumes;
                 }
@@ -94,7 +94,7 @@ pub(super) fn check(containers: &Containers<'_>, model: &Model, findings: &mut V
                         Finding::new(&SHARED_VOLUME, source.span, message)
                             .label(first.span, format!("`{other}` mounts it here"))
                             .note(format!("both write to `{}`", directory.path))
-                            .help("give each of them a volume of its own"),
+                            .help("give each of them its own volume"),
                     );
                     continue 'volumes;
                 }

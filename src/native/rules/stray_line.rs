@@ -78,9 +78,9 @@ pub(super) fn check(context: &FileContext<'_>, findings: &mut Vec<Finding>) {
         let message = format!("`{text}` is neither a setting nor a comment");
         let finding = Finding::new(&STRAY_LINE, file.span(range), message);
         let finding = match file.kind.syntax {
-            Syntax::Settings => finding
-                .severity(Severity::Error)
-                .note("the server passes over the line without a word: what was meant is not in force"),
+            Syntax::Settings => {
+                finding.severity(Severity::Error).note("the server silently ignores the line")
+            }
             _ => finding,
         };
         findings.push(finding.help("write KEY=VALUE, or put a `#` before the line"));

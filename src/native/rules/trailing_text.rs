@@ -52,20 +52,20 @@ pub(crate) fn check(param: &ParamView, setting: &RaisedSetting) -> Option<(Strin
     let is_text = matches!(param.param.kind_of_value, Text | Path | PathList);
     let remark = value[at..].trim();
     let message =
-        format!("the remark `{}` is part of the value of `{}`", words::shorten(remark), param.name());
+        format!("the comment `{}` is part of the value of `{}`", words::shorten(remark), param.name());
     let note = if is_text {
-        "comments have lines of their own: the server takes all of the line"
+        "comments must be on their own line: the server reads the whole line as the value"
     } else {
-        "comments have lines of their own: the server takes all of the line, and does not understand it"
+        "comments must be on their own line: the server reads the whole line as the value and rejects it"
     };
     let span = setting.value.span;
     let key = setting.key.span;
     // Only a line that is spelled as it is meant can be shown, and cut at that place: others have escapes in them.
     let is_plain = span.range().len() == value.trim_end().len();
     let help = if is_plain {
-        format!("write `{}={}`, and the remark on a line above", setting.key.value, words::shorten(&kept))
+        format!("write `{}={}`, and the comment on a line above", setting.key.value, words::shorten(&kept))
     } else {
-        "move the remark to a line above".to_owned()
+        "move the comment to a line above".to_owned()
     };
     let mut finding = Finding::new(&TRAILING_TEXT, span, message)
         .severity(if is_text { Severity::Warning } else { Severity::Error })
@@ -78,7 +78,7 @@ pub(crate) fn check(param: &ParamView, setting: &RaisedSetting) -> Option<(Strin
             Edit { span: Span::at(key.file, key.start as usize), text: format!("# {text}\n") },
             Edit { span: tail, text: String::new() },
         ];
-        finding.fixes.push(Fix { title: "move the remark to a line above".to_owned(), safe: false, edits });
+        finding.fixes.push(Fix { title: "move the comment to a line above".to_owned(), safe: false, edits });
     }
     Some((kept, finding))
 }

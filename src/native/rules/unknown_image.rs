@@ -40,6 +40,6 @@ declare_rule! {
 /// A finding for an image that nobody knows.
 pub(crate) fn finding(place: Span, image: &str, product: &str) -> Finding {
     let image = words::shorten(image);
-    let message = format!("`{image}` has settings of {product}, and is no image that clusterc knows");
-    Finding::new(&UNKNOWN_IMAGE, place, message).note("what it makes of them is not judged")
+    let message = format!("`{image}` has settings of {product}, but clusterc does not know the image");
+    Finding::new(&UNKNOWN_IMAGE, place, message).note("clusterc cannot check how it uses them")
 }

@@ -51,8 +51,8 @@ declare_rule! {
 
 /// A finding for one node.
 pub fn unlisted_node(site: &Spanned<Box<str>>, name: &str, mode: &str, table: Span) -> Finding {
-    Finding::new(&UNLISTED_NODE, site.span, format!("no row of cluster.nodes is `{name}`, {mode}"))
+    Finding::new(&UNLISTED_NODE, site.span, format!("cluster.nodes has no row for `{name}`, {mode}"))
         .label(table, "its rows")
-        .note("the controller knows the nodes of its table only")
+        .note("the controller knows only the nodes in its table")
         .help(format!("add the row `{},{mode}`", words::shorten(&site.value)))
 }

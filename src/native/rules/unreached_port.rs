@@ -73,13 +73,13 @@ fn unanswered(asked: &Asked, all: &Own<'_>, model: &Model) -> Option<Finding> {
     let finding = match served(port, all) {
         None => {
             let message =
-                format!("the health check asks port {port}, and nothing in the container listens on it");
+                format!("the health check uses port {port}, but nothing in the container listens on it");
             unserved(port, span, message, all)
         }
         Some((node, listener)) => {
             let bound = model.bound_address(node, Some(listener)).filter(|address| is_local(address))?;
             let message = format!(
-                "the health check asks port {port} from outside, and the server listens on it at `{bound}` only"
+                "the health check uses port {port} from outside, but the server listens only at `{bound}`"
             );
             let finding = asked.is_outside.then(|| Finding::new(&UNREACHED_PORT, span, message))?;
             match listener.port.bind.param() {
@@ -107,12 +107,12 @@ fn unserved(port: u16, place: Span, message: String, all: &Own<'_>) -> Finding {
     let finding = Finding::new(&UNREACHED_PORT, place, message);
     match all.iter().find(|(_, listener)| listener.setting.as_port() == Some(port)) {
         Some((_, listener)) => {
-            finding.note(format!("`{}` says the port, and its service is off", listener.param.name()))
+            finding.note(format!("`{}` sets the port, but its service is off", listener.param.name()))
         }
         None => {
             let open = all.iter().filter(|(_, listener)| listener.is_open);
             let open: Vec<u16> = open.filter_map(|(_, listener)| listener.setting.as_port()).collect();
-            finding.help(format!("it listens on {}", words::list(open)))
+            finding.help(format!("use a port that it listens on: {}", words::list(open)))
         }
     }
 }
@@ -123,9 +123,9 @@ fn unreached(port: &PublishedPort, all: &Own<'_>, model: &Model) -> Option<Findi
         return Some(unserved(port.inner, port.span, message, all));
     };
     let bound = model.bound_address(node, Some(listener)).filter(|address| is_local(address))?;
-    let message = format!("port {} is published, and the server listens on it at `{bound}` only", port.inner);
+    let message = format!("port {} is published, but the server listens only at `{bound}`", port.inner);
     let finding = Finding::new(&UNREACHED_PORT, port.span, message)
-        .note("from outside of the container nobody reaches that address");
+        .note("that address cannot be reached from outside the container");
     Some(match listener.port.bind.param() {
         Some(name) => finding.help(format!("set {name}=0.0.0.0")),
         None => finding,

@@ -50,6 +50,6 @@ pub fn unread_variable(place: Span, name: &str, why: &str) -> Finding {
 /// A finding for a variable of which a part has none.
 pub fn cut_variable(place: Span, name: &str, kept: &str) -> Finding {
     let (name, kept) = (words::shorten(name), words::shorten(kept));
-    let message = format!("`{name}` becomes `{kept}`: the image takes a value up to its first blank");
-    Finding::new(&UNREAD_VARIABLE, place, message).help("mount a file that says it")
+    let message = format!("`{name}` becomes `{kept}`: the image reads a value up to its first space");
+    Finding::new(&UNREAD_VARIABLE, place, message).help("mount a file that sets it")
 }

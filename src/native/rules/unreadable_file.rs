@@ -64,10 +64,10 @@ pub(crate) fn finding(span: Span, path: &str, reason: &str) -> Finding {
 /// Why bytes are no text; `None` when they are.
 pub(crate) fn no_text(bytes: &[u8]) -> Option<&'static str> {
     if is_utf_16(bytes) {
-        return Some("it is UTF-16, which the server does not read");
+        return Some("it is UTF-16, which the server cannot read");
     }
     let head = &bytes[..bytes.len().min(64 * 1024)];
-    head.contains(&0).then_some("it is no text")
+    head.contains(&0).then_some("it is not text")
 }
 
 /// A finding for a file in which no line is a setting of the product, nor one that is only misspelt.

@@ -59,24 +59,24 @@ pub(super) fn check(context: &FileContext<'_>, findings: &mut Vec<Finding>) {
         let line = entry.key.range.start..entry.value.range.end.max(entry.key.range.end);
         let name = words::shorten(&key.value);
         let message = if is_plain {
-            format!("the start script reads the blanks after the value of `{name}`")
+            format!("the start script reads the spaces after the value of `{name}`")
         } else {
-            format!("the start script does not see `{name}`")
+            format!("the start script does not find `{name}`")
         };
         let finding = Finding::new(&UNSEEN_KEY, file.span(line), message)
-            .note("it looks for lines that begin with `KEY=`, and takes the default port when there is none");
+            .note("it searches for lines that start with `KEY=`, and uses the default port if there is none");
         let fixed = value.value.trim();
         findings.push(if fixed.parse::<u16>().is_ok() {
             let start = entry.line.start..entry.value.range.end.max(entry.key.range.end);
             let fixed = format!("{}={fixed}", key.value);
             let finding = finding.help(format!("write `{}`", words::shorten(&fixed)));
-            finding.safe_fix("write it without blanks", file.span(start), fixed)
+            finding.safe_fix("write it without spaces", file.span(start), fixed)
         } else if let Some(sign) = joined_at(&source.text, entry) {
             // The next line became part of the value: two settings, of which neither is seen.
             let title = "remove the `\\` at the end of the line: it joins the next line to the value";
             finding.help(title).unsafe_fix(title, file.span(sign..sign + 1), "")
         } else {
-            finding.help(format!("write `{}=PORT` on a line of its own", words::shorten(&key.value)))
+            finding.help(format!("write `{}=PORT` on its own line", words::shorten(&key.value)))
         });
     }
 }

@@ -123,12 +123,12 @@ fn over_limit(value: &Spanned<Box<str>>, limit: &Spanned<Box<str>>, catalog: &Ca
     let (heap, most) = (quantity::bytes(size)?, quantity::of_container(&limit.value)?);
     (heap >= most).then(|| {
         let message =
-            format!("a heap of {} does not fit into the limit of {}", words::bytes(heap), words::bytes(most));
+            format!("a heap of {} does not fit in the limit of {}", words::bytes(heap), words::bytes(most));
         Finding::new(&UNSEEN_LIMIT, value.span, message)
             .severity(Severity::Warning)
             .label(limit.span, "the limit")
-            .note("the server is killed when it comes to use it")
-            .help("leave room for direct memory as well: a heap of half the limit, for instance")
+            .note("the server is killed when it uses that much")
+            .help("leave room for direct memory as well: for example, use a heap of half the limit")
             .product(&*catalog.product)
     })
 }
@@ -145,7 +145,7 @@ fn finding(catalog: &Catalog, limit: &Spanned<Box<str>>) -> Option<Finding> {
     let message = format!("the server does not see the memory limit `{}`", words::shorten(&limit.value));
     Some(
         Finding::new(&UNSEEN_LIMIT, limit.span, message)
-            .note("its start script takes a share of the machine's whole memory; what goes beyond the limit is killed")
+            .note("its start script uses a share of the memory of the whole machine; a process above the limit is killed")
             .help(format!("mount {} with {name} below the limit", words::ticked_or(files)))
             .product(&*catalog.product),
     )

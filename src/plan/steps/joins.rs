@@ -20,7 +20,7 @@ impl Making<'_> {
         let Some(&first) = targets.first() else { return };
         let has_members = self.is_joined(first);
         if has_members {
-            let why = "new nodes join one at a time, in the order of a start";
+            let why = "new nodes join one at a time, in start order";
             let at = self.bring_in(targets.clone(), why);
             for target in &targets {
                 self.turns.insert(*target, (None, at));
@@ -81,20 +81,20 @@ impl Making<'_> {
         let key = keys.collect::<Vec<_>>().join(", ");
         let by_hand = match self.member_to_ask(target.id()) {
             Some(endpoint) => format!(
-                "on {host}, set {key} of {} to {endpoint}, which is a member: with the installed value it would begin a second cluster",
+                "on {host}, set {key} of {} to {endpoint}, which is a member: with the installed value it would start a second cluster",
                 node.name
             ),
             None => format!("on {host}, set {key} of {} to the endpoint of a member", node.name),
         };
         let undo = "scale-in.sh with the name of the node";
         self.quiet(Action::Install, vec![target], "the host gets its new files", undo);
-        self.quiet(Action::Manual, vec![target], &by_hand, "nothing: the next install brings the value back");
+        self.quiet(Action::Manual, vec![target], &by_hand, "nothing: the next install restores the value");
         self.quiet(Action::Start, vec![target], why, undo);
         self.quiet(
             Action::Install,
             vec![target],
-            "a member no longer uses the value that was set by hand, and gets the described one back",
-            "nothing has to be undone",
+            "a member no longer uses the value that was set by hand, so the value of the spec is restored",
+            "nothing to undo",
         );
     }
 
@@ -136,10 +136,10 @@ impl Making<'_> {
         let keys = keys([member].into_iter());
         self.stand_in(member);
         let why = format!(
-            "a member of the cluster keeps {}: the node leaves, and what it holds goes to the others",
+            "a member of the cluster keeps {}: the node leaves, and its data moves to the others",
             or_what(&keys)
         );
-        let undo = "scale-out.sh of the bundle before, once the node's directories are empty";
+        let undo = "scale-out.sh of the previous bundle, after the node's directories are emptied";
         let number = self.quiet(Action::ScaleIn, vec![Target::Old(member.old)], &why, undo);
         self.steps[number - 1].is_emptied = true;
         number
@@ -163,7 +163,7 @@ impl Making<'_> {
         }
         let role = self.new.role_title(node);
         let why = format!(
-            "add another {role} to the cluster until the plan has ended, by a spec that has one more: {fewest} of them hold replicas, and the server lets none go below that number"
+            "add another {role} to the cluster until the plan has ended, with a spec that has one more: {fewest} of them hold replicas, and the server does not remove one below that number"
         );
         self.quiet(
             Action::Manual,
@@ -190,8 +190,8 @@ impl Making<'_> {
                 targets: leaving.clone(),
                 is_down: true,
                 writes,
-                why: "the new description does not have them; their data stays on the hosts".to_owned(),
-                undo: "start-all.sh of the bundle before, with the names of the nodes".to_owned(),
+                why: "the new spec does not have them; their data stays on the hosts".to_owned(),
+                undo: "start-all.sh of the previous bundle, with the names of the nodes".to_owned(),
             });
             for target in leaving {
                 self.turns.insert(target, (Some(at), 1));
@@ -203,15 +203,15 @@ impl Making<'_> {
             let node = model.instance(target.id());
             let has_replicas = model.most_replicas(node.cluster, node.role).is_some();
             let why = if has_replicas {
-                "the new description does not have the node; its data goes to the others"
+                "the new spec does not have the node; its data moves to the others"
             } else {
-                "the new description does not have the node"
+                "the new spec does not have the node"
             };
             let at = self.quiet(
                 Action::ScaleIn,
                 vec![target],
                 why,
-                "scale-out.sh of the bundle before, once the node's directories are empty",
+                "scale-out.sh of the previous bundle, after the node's directories are emptied",
             );
             self.turns.insert(target, (Some(at), 1));
         }

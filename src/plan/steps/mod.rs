@@ -98,7 +98,7 @@ impl Making<'_> {
             self.quiet(
                 Action::Preflight,
                 members,
-                "every node has to be Running before anything is changed",
+                "every node must be Running before anything is changed",
                 "nothing was changed",
             );
         }
@@ -193,7 +193,7 @@ impl Making<'_> {
         let left: Vec<usize> = rejoining.iter().rev().map(|member| self.take_out(member)).collect();
         let targets: Vec<Target> = staying.iter().map(|member| Target::New(member.new)).collect();
         let before: Vec<Target> = staying.iter().map(|member| Target::Old(member.old)).collect();
-        let back = "upgrade.sh of the bundle of the version before, where that version can read what the newer one wrote";
+        let back = "upgrade.sh of the previous bundle, if the old version can read what the new one wrote";
         let is_stopped = work.members.iter().any(Member::is_stopped_first) || !moving.is_empty();
         if is_stopped {
             self.add(Doing {
@@ -201,8 +201,8 @@ impl Making<'_> {
                 targets: before,
                 is_down: true,
                 writes: false,
-                why: "nodes have to be stopped while their names, users or directories change".to_owned(),
-                undo: "start-all.sh of the bundle before".to_owned(),
+                why: "nodes must be stopped while their names, users or directories change".to_owned(),
+                undo: "start-all.sh of the previous bundle".to_owned(),
             });
             self.move_data(&moving);
         }
@@ -238,7 +238,7 @@ impl Making<'_> {
                 Action::Install,
                 targets,
                 "the hosts get their new files; nothing is restarted",
-                "deploy.sh of the bundle before lays the old files",
+                "deploy.sh of the previous bundle installs the old files",
             );
         }
         let of = |effect: ChangeEffect| early.iter().filter(move |member| member.effect == effect);
@@ -250,11 +250,11 @@ impl Making<'_> {
         if !hot.is_empty() {
             let keys = keys(of(ChangeEffect::Hot).copied());
             let why = if keys.is_empty() {
-                "what it watches has changed".to_owned()
+                "the nodes that it watches have changed".to_owned()
             } else {
                 format!("{keys} can change while a node runs")
             };
-            self.quiet(Action::Reload, hot, &why, "deploy.sh and reload.sh of the bundle before");
+            self.quiet(Action::Reload, hot, &why, "deploy.sh and reload.sh of the previous bundle");
         }
         // The last started first.
         let restarting = early
@@ -269,7 +269,7 @@ impl Making<'_> {
                 is_down: true,
                 writes,
                 why: format!("the node reads {} when it starts", or_what(&keys([*member].into_iter()))),
-                undo: "deploy.sh and restart-rolling.sh of the bundle before".to_owned(),
+                undo: "deploy.sh and restart-rolling.sh of the previous bundle".to_owned(),
             });
         }
     }

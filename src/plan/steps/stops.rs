@@ -68,7 +68,7 @@ impl Making<'_> {
         let why = if keys.is_empty() {
             "the scripts and units of these nodes get other names".to_owned()
         } else {
-            format!("the nodes have to be stopped for a change of {keys}")
+            format!("the nodes must be stopped to change {keys}")
         };
         self.add(Doing {
             action: Action::Stop,
@@ -76,7 +76,7 @@ impl Making<'_> {
             is_down: true,
             writes,
             why,
-            undo: "start-all.sh of the bundle before, with the names of the nodes".to_owned(),
+            undo: "start-all.sh of the previous bundle, with the names of the nodes".to_owned(),
         });
         let moving: Vec<&Member> =
             members.iter().copied().filter(|member| !member.moves.is_empty()).collect();
@@ -88,14 +88,14 @@ impl Making<'_> {
             is_down: true,
             writes,
             why: "the hosts get their new files while these nodes are stopped".to_owned(),
-            undo: "deploy.sh of the bundle before lays the old files".to_owned(),
+            undo: "deploy.sh of the previous bundle installs the old files".to_owned(),
         });
         self.add(Doing {
             action: Action::Start,
             targets: after,
             is_down: true,
             writes,
-            why: "the nodes go on where they stopped".to_owned(),
+            why: "the nodes continue where they stopped".to_owned(),
             undo: "stop-all.sh with the names of the nodes".to_owned(),
         });
         for member in members {
@@ -114,7 +114,7 @@ impl Making<'_> {
             targets,
             is_down: true,
             writes,
-            why: "the directories have other paths, and what is in them goes along".to_owned(),
+            why: "the directories have new paths, and their contents are moved".to_owned(),
             undo: "the same with the two paths exchanged".to_owned(),
         });
         let moves = members.iter().enumerate().flat_map(|(place, member)| {
@@ -139,7 +139,7 @@ impl Making<'_> {
                 is_down: !have_left,
                 writes,
                 why: format!("give {host} the address {address}"),
-                undo: format!("give {host} the address that it had"),
+                undo: format!("give {host} its old address"),
             });
         }
     }

@@ -121,7 +121,7 @@ pub(super) fn of(old: &Model, new: &Model, pairs: &Pairs, changes: &[Change]) ->
                 None => {
                     let node = &new.instance(member.new).name;
                     by_hand.insert(format!(
-                        "{node} has fewer directories than before: move what is in those that go into one that stays"
+                        "{node} has fewer directories than before: move the contents of the removed ones to one that stays"
                     ));
                 }
             }

@@ -87,10 +87,10 @@ pub(in crate::resolve) fn check(model: &Model, cluster: ClusterId, findings: &mu
                 continue;
             };
             let name = &model.cluster(cluster).view.catalog.param(setting.param).name;
-            let message = format!("no node takes this value of `{name}`");
+            let message = format!("no node uses this value of `{name}`");
             let finding = Finding::new(&OVERRIDDEN_SETTING, setting.span, message)
-                .label(winner, "wins, being nearer to the node")
-                .note("instance beats class, class beats role, role beats cluster");
+                .label(winner, "overrides it, because it is more specific")
+                .note("a node overrides a class, a class overrides a role, and a role overrides the cluster");
             findings.push(finding.product(model.cluster(cluster).product));
         }
     }

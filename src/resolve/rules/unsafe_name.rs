@@ -78,7 +78,8 @@ pub(in crate::resolve) fn check_node(name: &str, span: Span, findings: &mut Vec<
 
 /// Reports the name of a user that scripts and units cannot name.
 pub(in crate::resolve) fn check_user(name: &Spanned<Box<str>>, findings: &mut Vec<Finding>) {
-    let user = Named { what: "user", becomes: "words of scripts and units", is_letter, most: MOST_OF_USER };
+    let user =
+        Named { what: "user", becomes: "arguments in scripts and units", is_letter, most: MOST_OF_USER };
     check(&name.value, name.span, &user, findings);
 }
 
@@ -91,9 +92,9 @@ fn check(name: &str, span: Span, named: &Named, findings: &mut Vec<Finding>) -> 
     let odd = name.chars().find(|&letter| !is_letter(letter) && !matches!(letter, '.' | '-' | '_'));
     let trouble = match odd {
         Some(letter) if letter.is_control() => format!("has the character U+{:04X}", letter as u32),
-        Some(' ') => "has a blank".to_owned(),
+        Some(' ') => "has a space".to_owned(),
         Some(letter) => format!("has the character `{letter}`"),
-        None if name.starts_with(['.', '-']) => format!("begins with `{}`", &name[..1]),
+        None if name.starts_with(['.', '-']) => format!("starts with `{}`", &name[..1]),
         None if name.len() > *most => format!("has {} bytes", name.len()),
         None if name.contains("..") => "has two dots in a row".to_owned(),
         None => return false,
@@ -102,7 +103,7 @@ fn check(name: &str, span: Span, named: &Named, findings: &mut Vec<Finding>) -> 
     let finding = Finding::new(&UNSAFE_NAME, span, format!("the name of the {what} `{shown}` {trouble}"))
         .note(format!("names of {what}s become {becomes}"))
         .help(format!(
-            "use letters, digits, `-`, `_` and `.`, beginning with a letter or a digit, up to {most} of them"
+            "use up to {most} letters, digits, `-`, `_` and `.`, starting with a letter or a digit"
         ));
     findings.push(finding);
     true

@@ -36,7 +36,7 @@ pub(super) fn amount(param: &ParamView, text: &str, is_whole: bool) -> Checked {
     }
     if is_whole {
         let message =
-            format!("`{}` is no whole number of {unit} for `{}`", words::shorten(text), param.name());
+            format!("`{}` is not a whole number of {unit} for `{}`", words::shorten(text), param.name());
         return Err(Trouble::new(&WRONG_TYPE, message));
     }
     double(param, &(bytes as f64 / one as f64).to_string())
@@ -78,7 +78,7 @@ pub(super) fn duration(param: &ParamView, text: &str) -> Checked {
     let total = number.saturating_mul(from);
     if total % to != 0 {
         let message =
-            format!("`{}` is no whole number of {own} for `{}`", words::shorten(text), param.name());
+            format!("`{}` is not a whole number of {own} for `{}`", words::shorten(text), param.name());
         return Err(Trouble::new(&WRONG_TYPE, message));
     }
     integer(param, &(total / to).to_string(), i128::from(i64::MIN), i128::from(i64::MAX))

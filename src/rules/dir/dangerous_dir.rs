@@ -134,8 +134,8 @@ fn of_folder(folder: &Folder<'_>, root: &str) -> Option<Trouble> {
     }
     if folder.holds_state() && is_below(root, path) {
         return Some((
-            "holds the install folder",
-            "the server walks through its directories and clears what does not belong there",
+            "contains the install folder",
+            "the server scans its directories and deletes files that it does not know",
         ));
     }
     folder.climbs.then_some(CLIMBS)
@@ -144,21 +144,18 @@ fn of_folder(folder: &Folder<'_>, root: &str) -> Option<Trouble> {
 /// What is the matter with an absolute path in itself.
 fn trouble(path: &str) -> Option<Trouble> {
     if TEMPORARY.iter().any(|folder| is_below(path, folder)) {
-        return Some((
-            "is temporary",
-            "what lies there is gone after the next start of the machine, or sooner",
-        ));
+        return Some(("is temporary", "files there are deleted when the machine restarts, or earlier"));
     }
     if WHOLLY.iter().any(|folder| is_below(path, folder)) {
         return Some((
             "belongs to the system",
-            "what lies there is no file of its own, or gone after the next start",
+            "it does not hold regular files, or they are gone after the next start",
         ));
     }
     if SYSTEM.contains(&path) {
         return Some((
             "belongs to the system",
-            "giving it to the user of the database may keep the machine from working",
+            "changing its owner to the database user can break the machine",
         ));
     }
     None
@@ -167,7 +164,7 @@ fn trouble(path: &str) -> Option<Trouble> {
 /// A path that goes up.
 const CLIMBS: Trouble = (
     "is written with `..`",
-    "through a link, `..` leads elsewhere than it reads; two such paths may be one folder",
+    "behind a symbolic link, `..` leads to another folder; two such paths may be the same folder",
 );
 
 /// Whether `path` is `folder` or lies below it.
@@ -179,5 +176,5 @@ fn own_folder(product: &str, what: &str) -> String {
     if what.contains("..") {
         return "write the path without `..`".to_owned();
     }
-    format!("take a folder of its own, for instance below `/opt/{product}` or `/var/lib/{product}`")
+    format!("use a dedicated folder, for example below `/opt/{product}` or `/var/lib/{product}`")
 }

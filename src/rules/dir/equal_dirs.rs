@@ -188,27 +188,27 @@ fn finding(model: &Model, share: &Share<'_, '_>) -> Finding {
     let is_emptied = share.uses.iter().any(|folder| folder.is_emptied());
     let note = match (share.severity, nodes.len()) {
         (Severity::Error, _) if is_emptied => {
-            "the server empties its temporary folder at every start: what else lies there is lost"
+            "the server empties its temporary folder at every start: other files there are lost"
         }
         (Severity::Error, 1) => {
-            "the server locks each of its directories, meets one that is locked, and stops"
+            "the server locks each of its directories and stops when one is already locked"
         }
         (Severity::Error, _) if share.uses.iter().all(|folder| folder.is_locked) => {
-            "the node that comes second finds the directory locked and stops"
+            "the node that starts second finds the directory locked and stops"
         }
-        (Severity::Error, _) => "nothing locks it: each node takes the other's state for its own",
-        (_, 1) => "the server starts, and what clears or counts one use meets the files of the other",
-        _ if holds_state => "both start, and what clears or moves one node's files meets the other's",
-        _ => "both start, and each finds, and may clear, the files of the other",
+        (Severity::Error, _) => "the directory is not locked: each node reads the other's state as its own",
+        (_, 1) => "the server starts, but cleanup and quotas of one use affect the files of the other",
+        _ if holds_state => "both start, but cleaning up or moving files of one node affects the other",
+        _ => "both start, but each sees the files of the other and may delete them",
     };
     let cluster = model.cluster(model.instance(main.node).cluster);
     let is_one_cluster =
         nodes.iter().all(|node| model.instance(*node).cluster == model.instance(main.node).cluster);
     let path = share.paths[0].trim_end_matches('/');
     let help = match nodes.len() {
-        1 => "give each use a directory of its own".to_owned(),
-        _ if is_one_cluster => format!("give each node its own, for instance \"{path}/{{node}}\""),
-        _ => format!("give each its own, for instance \"{path}/{}\"", cluster.name.value),
+        1 => "give each use its own directory".to_owned(),
+        _ if is_one_cluster => format!("give each node its own, for example \"{path}/{{node}}\""),
+        _ => format!("give each its own, for example \"{path}/{}\"", cluster.name.value),
     };
     finding.note(note).help(help).product(cluster.product).host(&*model.host(share.hosts[0]).name)
 }
@@ -224,7 +224,7 @@ fn message(model: &Model, share: &Share<'_, '_>, nodes: &[InstanceId], names: &N
         };
         return match params.as_slice() {
             [only] => format!("`{only}`{of} names {paths} twice{on}"),
-            several => format!("{}{of} are one directory{on}: {paths}", words::ticked_list(several, 4)),
+            several => format!("{}{of} are the same directory{on}: {paths}", words::ticked_list(several, 4)),
         };
     }
     let directory = if share.paths.len() == 1 { "the directory" } else { "the directories" };

@@ -133,11 +133,11 @@ fn finding(model: &Model, nesting: &Nesting<'_, '_>) -> Finding {
         if inside == around {
             format!("`{inside}`{of} has `{inner_path}` inside `{outer_path}`{on}")
         } else {
-            format!("`{inside}`{of} lies inside `{around}`{on}: `{inner_path}` in `{outer_path}`")
+            format!("`{inside}`{of} is inside `{around}`{on}: `{inner_path}` in `{outer_path}`")
         }
     } else {
         let (inside, around) = (names.of(inner.node), names.of(outer.node));
-        format!("a directory of {inside} lies inside one of {around}{on}: `{inner_path}` in `{outer_path}`")
+        format!("a directory of {inside} is inside one of {around}{on}: `{inner_path}` in `{outer_path}`")
     };
     let say = |folder: &OwnFolder<'_, '_>| {
         let (name, node, path) = (folder.name(), names.of(folder.node), &folder.path);
@@ -154,19 +154,19 @@ fn finding(model: &Model, nesting: &Nesting<'_, '_>) -> Finding {
         finding = finding.caption(say(main)).label(other.place, say(other));
     }
     let note = if outer.is_emptied() {
-        "the server empties the outer one at every start: what lies in it is lost"
+        "the server empties the outer directory at every start: files in it are lost"
     } else if inner.is_emptied() {
-        "the server deletes the inner one at every start and makes it anew, and walks through the outer one meanwhile"
+        "at every start the server deletes and recreates the inner directory while it scans the outer one"
     } else if outer.kind == MeaningKind::DataDir {
-        "the server walks through its data directories and clears what does not belong there"
+        "the server scans its data directories and deletes files that it does not know"
     } else {
-        "what backs up, moves or clears the outer one does so to the inner one as well"
+        "to back up, move or clean the outer directory also affects the inner one"
     };
     let is_lost = outer.is_emptied() || inner.is_emptied();
     finding
         .severity(if is_lost { Severity::Error } else { Severity::Warning })
         .note(note)
-        .help("put them side by side")
+        .help("put them next to each other")
         .product(model.cluster(model.instance(main.node).cluster).product)
         .host(&*model.host(hosts[0]).name)
 }

@@ -65,7 +65,7 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
         if let Some(letter) = root.path.chars().find(|letter| is_special(*letter)) {
             let message = format!("the install folder `{}` has {}", shown(&root.path), character(letter));
             let finding = Finding::new(&ODD_PATH, root.span, message)
-                .note("the server's own scripts do not quote this path and break at the character")
+                .note("the server's scripts do not quote this path and fail at this character")
                 .help("use letters, digits, `-`, `_`, `.` and `/`");
             findings.push(finding.product(product));
         } else if let Some(letter) = root.path.chars().find(|letter| !letter.is_ascii()) {
@@ -74,9 +74,7 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
             let finding = if runs_on_java(model.cluster(root.cluster)) {
                 finding.severity(Severity::Warning).note(LOCALE)
             } else {
-                finding.note(
-                    "the product's documents rule it out: the server does not open its configuration there",
-                )
+                finding.note("according to the documentation, the server cannot open its configuration there")
             };
             findings.push(finding.product(product));
         }
@@ -96,11 +94,11 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
             let message =
                 format!("the directory `{}` of `{}` has {}", shown(path), folder.name(), character(letter));
             let note = if letter.is_whitespace() || letter.is_control() {
-                "the server starts with it; scripts around it break at the blank"
+                "the server starts, but scripts around it fail at the space"
             } else if runs_on_java(model.cluster(instance.cluster)) {
                 LOCALE
             } else {
-                "the product's documents promise ASCII paths only"
+                "the documentation supports only ASCII paths"
             };
             let finding = Finding::new(&ODD_PATH, place, message)
                 .severity(Severity::Warning)
@@ -112,7 +110,7 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
 }
 
 /// What Java makes of letters beyond ASCII.
-const LOCALE: &str = "Java finds the path under a UTF-8 locale only; services often run without one";
+const LOCALE: &str = "Java finds the path only with a UTF-8 locale; services often run without one";
 
 /// Whether a shell splits or replaces a text at this character.
 fn is_special(letter: char) -> bool {

@@ -92,7 +92,7 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
                         instance.name
                     );
                     let finding = Finding::new(&RELATIVE_DIR, place, message).note(format!(
-                        "`{}` goes to `{}`, and this one does not follow",
+                        "`{}` is in `{}`, but this directory stays",
                         moved.name(),
                         moved.path
                     ));
@@ -103,15 +103,13 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
                     }
                 }
                 None => {
-                    let message = format!("`{}` is relative and lies at `{path}`", folder.name());
+                    let message = format!("`{}` is relative and means `{path}`", folder.name());
                     Finding::new(&RELATIVE_DIR, place, message).note(
-                        "relative paths are read against the install folder; who replaces that removes them",
+                        "relative paths start from the install folder; replacing that folder deletes them",
                     )
                 }
             };
-            findings.push(
-                finding.severity(severity).help("write the absolute path that is meant").product(product),
-            );
+            findings.push(finding.severity(severity).help("write the absolute path").product(product));
         }
     }
 }

@@ -58,9 +58,12 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
             continue;
         }
         let message = if is_windows && root.path.starts_with('/') {
-            format!("the install folder `{}` has no drive, and `{}` is a Windows host", root.path, host.name)
+            format!(
+                "the install folder `{}` has no drive letter, and `{}` is a Windows host",
+                root.path, host.name
+            )
         } else {
-            format!("the install folder `{}` is no absolute path", root.path)
+            format!("the install folder `{}` is not an absolute path", root.path)
         };
         let name = root.path.trim_start_matches(['~', '.', '/', '\\']);
         let name = name.strip_prefix("opt/").unwrap_or(name);
@@ -70,23 +73,23 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
             name
         };
         let finding = Finding::new(&RELATIVE_INSTALL, root.span, message)
-            .note("scripts and units name the folder from wherever they run");
+            .note("scripts and units run in different folders, so the path must be absolute");
         let finding = if is_windows && !root.path.starts_with('/') {
             whole(
                 finding,
-                format!("write a path with its drive, for instance \"C:/{name}\""),
+                format!("write a path with its drive letter, for example \"C:/{name}\""),
                 format!("C:/{name}"),
             )
         } else if is_windows {
             let help =
-                format!("say another folder where the node is placed, for instance install=\"C:/{name}\"");
+                format!("set another folder where the node is placed, for example install=\"C:/{name}\"");
             finding.help(help)
         } else if has_drive(&root.path) {
-            finding.help(format!("`{}` is a Linux host; for a Windows host, write os=\"windows\"", host.name))
+            finding.help(format!("write os=\"windows\" if `{}` is a Windows host", host.name))
         } else {
             whole(
                 finding,
-                format!("write the whole path, for instance \"/opt/{name}\""),
+                format!("write the absolute path, for example \"/opt/{name}\""),
                 format!("/opt/{name}"),
             )
         };
@@ -97,10 +100,10 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
             if folder.value.starts_with('/') || has_drive(&folder.value) {
                 continue;
             }
-            let message = format!("{what} `{}` is no absolute path", folder.value);
+            let message = format!("{what} `{}` is not an absolute path", folder.value);
             let finding = Finding::new(&RELATIVE_INSTALL, folder.span, message)
-                .note("scripts and units name the folder from wherever they run")
-                .help("write the whole path");
+                .note("scripts and units run in different folders, so the path must be absolute")
+                .help("write the absolute path");
             findings.push(finding.product(cluster.product));
         }
     }
@@ -109,7 +112,7 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
 /// The finding with the whole path as a proposal.
 fn whole(finding: Finding, help: String, value: String) -> Finding {
     let span = finding.span;
-    finding.propose(help, vec![Change::Value { span, value }]).otherwise("write the whole path")
+    finding.propose(help, vec![Change::Value { span, value }]).otherwise("write the absolute path")
 }
 
 /// Whether a path begins with a drive and a slash, or with two backslashes.

@@ -124,7 +124,7 @@ fn finding(model: &Model, share: &Share) -> Finding {
     let path = absolute("/", &model.root(second.root).path);
     let hosts = wording::hosts_alike(model, &share.hosts);
     let message = format!(
-        "{} and {} run from one folder, `{path}` of {hosts}",
+        "{} and {} share the install folder `{path}` of {hosts}",
         names.of(share.first),
         names.of(share.second)
     );
@@ -142,14 +142,14 @@ fn finding(model: &Model, share: &Share) -> Finding {
     let is_one_cluster = first.cluster == second.cluster;
     let (note, help) = if is_one_cluster {
         (
-            "the folder has one configuration, and the second node would be the first one again",
-            format!("give it a folder of its own where it is placed: install=\"{path}-2\""),
+            "the folder has one configuration, so the second node would start with that of the first",
+            format!("give it its own folder where it is placed: install=\"{path}-2\""),
         )
     } else {
         (
-            "the folder has one configuration: what is laid out for one cluster overwrites the other's",
+            "the folder has one configuration: files of one cluster overwrite those of the other",
             format!(
-                "give `{}` a folder of its own: install \"{path}-{}\"",
+                "give `{}` its own folder: install \"{path}-{}\"",
                 cluster_name(model, share),
                 cluster_name(model, share)
             ),

@@ -58,7 +58,7 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
             let Some(place) = folder.written else { continue };
             let holds = match folder.kind {
                 MeaningKind::DataDir => "data lies",
-                MeaningKind::SystemDir => "the node's own state lies",
+                MeaningKind::SystemDir => "the node's own state is",
                 _ => continue,
             };
             let path = folder.path.trim_end_matches('/');
@@ -67,11 +67,11 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
             if !is_for_logs || !seen.insert(place) {
                 continue;
             }
-            let message = format!("{holds} in a folder of logs: `{}` is `{path}`", folder.name());
+            let message = format!("{holds} in a log folder: `{}` is `{path}`", folder.name());
             findings.push(
                 Finding::new(&STATE_AMONG_LOGS, place, message)
-                    .note("what clears old logs there clears it with them")
-                    .help("give it a folder of its own")
+                    .note("a job that deletes old logs there deletes the data as well")
+                    .help("give it its own folder")
                     .product(model.cluster(instance.cluster).product),
             );
         }

@@ -69,7 +69,7 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
                 Finding::new(&WINDOWS_PATH, place, message)
                     .severity(trouble.severity)
                     .note(trouble.note)
-                    .help("write a drive letter and plain names, for instance \"D:/data/one\"")
+                    .help("write a drive letter and plain names, for example \"D:/data/one\"")
                     .product(product)
                     .host(&*host.name),
             );
@@ -109,25 +109,25 @@ fn trouble(path: &str, is_install: bool) -> Option<Trouble> {
         parts().flat_map(str::chars).find(|letter| "<>\"|?*:".contains(*letter) || letter.is_control());
     if let Some(sign) = sign {
         return found(
-            format!("has `{}`, which no name on Windows may have", sign.escape_default()),
+            format!("has `{}`, which Windows does not allow in names", sign.escape_default()),
             REFUSED,
             Severity::Error,
         );
     }
     if let Some(part) = parts().find(|part| part.ends_with(['.', ' ']) && !matches!(*part, "." | "..")) {
-        let says = format!("has `{part}`, whose end Windows leaves out");
-        return found(says, "the folder gets another name than is written here", Severity::Warning);
+        let says = format!("has `{part}`; Windows removes the space or dot at its end");
+        return found(says, "the folder gets another name than written here", Severity::Warning);
     }
     // An install folder without a drive is refused by another rule.
     if rest.is_none() && !is_install && path.starts_with(['/', '\\']) && !path.starts_with("\\\\") {
-        let note = "it lies on the drive that the process was started from";
+        let note = "it is on the drive that the process was started from";
         return found("has no drive letter".to_owned(), note, Severity::Warning);
     }
     let sign = path.chars().find(|letter| " %!^&()',;=".contains(*letter));
     match sign.filter(|_| is_install) {
         Some(sign) => found(
             format!("has {}", if sign == ' ' { "a blank".to_owned() } else { format!("`{sign}`") }),
-            "the start scripts of the database do not quote it as they should: they find no ports, or break",
+            "the start scripts of the database do not quote it: they do not find the ports, or fail",
             Severity::Warning,
         ),
         None => None,

@@ -74,11 +74,11 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
         let missing = model.role(node).container_of.as_ref().filter(|_| has_image && holder.is_none());
         let message = if let Some(missing) = missing {
             format!(
-                "the {title} `{name}` has no container: the {missing} that starts it is missing on `{}`",
+                "the {title} `{name}` has no container: `{}` does not have the {missing} that starts it",
                 host.name
             )
         } else if has_image {
-            format!("the {title} `{name}` cannot run in a container on Windows: its image is made for Linux")
+            format!("the {title} `{name}` cannot run in a container on Windows: its image is for Linux")
         } else {
             format!("the {title} `{name}` cannot run in a container: there is no image for this role")
         };

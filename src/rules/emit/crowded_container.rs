@@ -70,7 +70,7 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
             continue;
         }
         let message = format!(
-            "`{}` is one container of a Compose project, and has two nodes: the {} `{}` and the {} `{}`",
+            "`{}` is one container of a Compose project, but has two nodes: {} `{}` and {} `{}`",
             host.name,
             model.role_title(other),
             other.name,

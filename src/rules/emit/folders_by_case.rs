@@ -71,13 +71,13 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
                 "`{}` is the name of two machines, which would share a folder of the bundle",
                 host.name
             );
-            let help = "give one of them another name; or, when it is one machine, the same address";
+            let help = "rename one of them, or, if it is the same machine, use the same address";
             Finding::new(&FOLDERS_BY_CASE, host.span, message).label(first.span, "the other one").help(help)
         } else {
             let message = format!("`{}` and `{}` would share a folder of the bundle", first.name, host.name);
             Finding::new(&FOLDERS_BY_CASE, host.span, message)
                 .label(first.span, format!("`{}`", first.name))
-                .note("file systems that do not tell large from small letters take them for one name")
+                .note("file systems that ignore case treat them as one name")
                 .help("give one of them another name")
         };
         findings.push(finding.host(&*host.name));

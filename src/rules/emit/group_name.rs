@@ -54,10 +54,11 @@ const FIXED: [&str; 6] = ["all", "ungrouped", "localhost", "clusterc", "windows"
 fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
     let model = survey.model;
     for host in called_like_groups(model).into_iter().map(|id| model.host(id)) {
-        let message = format!("the host `{}` has the name of a group in Ansible's inventory", host.name);
+        let message =
+            format!("the host `{}` has the same name as a group in the Ansible inventory", host.name);
         let finding = Finding::new(&GROUP_NAME, host.span, message)
-            .note("plays for the group would run on this host alone")
-            .help("give the host another name; its address stays");
+            .note("plays for the group would run only on this host")
+            .help("rename the host; keep its address");
         findings.push(finding.host(&*host.name));
     }
 }

@@ -71,12 +71,12 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
         let first = model.host(*machines.entry(host.machine).or_insert(id));
         if first.is_composed() != host.is_composed() && said.insert(host.span) {
             let message = format!(
-                "`{}` and `{}` are one machine, and only one of them runs its nodes in containers",
+                "`{}` and `{}` are one machine, but only one of them runs its nodes in containers",
                 first.name, host.name
             );
             let finding =
                 Finding::new(&HALF_COMPOSED, host.span, message).label(first.span, "the other name");
-            findings.push(finding.help("set platform=\"compose\" for both, or for none").host(&*host.name));
+            findings.push(finding.help("set platform=\"compose\" on both, or on neither").host(&*host.name));
         }
     }
 }

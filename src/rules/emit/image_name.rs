@@ -76,7 +76,10 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
             let message =
                 format!("`{}` cannot be the name of a Compose project", words::shorten(&project.value));
             let finding = Finding::new(&IMAGE_NAME, project.span, message).host(&*host.name);
-            findings.push(finding.help("small letters, digits, `-` and `_`, a letter or a digit first"));
+            findings.push(
+                finding
+                    .help("use lower-case letters, digits, `-` and `_`, starting with a letter or a digit"),
+            );
         }
     }
 }

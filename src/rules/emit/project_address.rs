@@ -68,15 +68,15 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
                     format!("`{address}`, the address of `{}`, is {whose} of `{}`", host.name, network.net);
                 let finding = Finding::new(&PROJECT_ADDRESS, span, message)
                     .label(network.span, "the network")
-                    .note("the engine keeps it for itself, and does not start the container")
-                    .help("take another address of the network");
+                    .note("the container engine reserves it and does not start the container")
+                    .help("use another address of the network");
                 findings.push(finding.host(&*host.name));
             }
             continue;
         }
         if said.insert(span) {
             let message =
-                format!("no network of the cluster holds `{address}`, the address of `{}`", host.name);
+                format!("no network of the cluster contains `{address}`, the address of `{}`", host.name);
             let finding = Finding::new(&PROJECT_ADDRESS, span, message)
                 .note("Compose gives fixed addresses only in networks whose range is set")
                 .help(

@@ -90,9 +90,9 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
 }
 
 fn without_project(host: &Host, span: Span) -> Finding {
-    let message = format!("`{}` publishes ports, but is in no Compose project", host.name);
+    let message = format!("`{}` publishes ports, but is not in a Compose project", host.name);
     Finding::new(&PUBLISHED_PORT, span, message)
-        .note("without project= the containers use the network of their machine, with all its ports")
+        .note("without project= the containers use the network of their machine directly")
         .help("remove publish=, or add project= to the hosts")
         .host(&*host.name)
 }

@@ -68,9 +68,9 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
         }
         let message = format!("{what} `{}`{of} {trouble}", words::shorten(path));
         let note = if on_windows {
-            "the batch files of a bundle name it, and cannot hold it as it is"
+            "the batch files of a bundle cannot contain this path"
         } else {
-            "the scripts of a bundle name it, one to a line, and the host has to make it"
+            "the scripts of a bundle list one path in each line, and the host must be able to create it"
         };
         let finding = Finding::new(&UNBUNDLED_PATH, place, message).note(note);
         findings.push(finding.help(help).product(product));
@@ -102,8 +102,8 @@ const SHARE: &str = "\\\\";
 type Trouble = (String, &'static str);
 
 const PLAIN: &str = "use letters, digits, `-`, `_` and `.`";
-const SHORT: &str = "take a shorter one";
-const OWN: &str = "take a folder below it";
+const SHORT: &str = "use a shorter path";
+const OWN: &str = "use a folder below it";
 
 /// What is the matter with an absolute path on Linux. One that is not absolute is another rule's.
 fn trouble(path: &str) -> Option<Trouble> {
@@ -113,14 +113,12 @@ fn trouble(path: &str) -> Option<Trouble> {
     let long = path.split('/').map(str::len).find(|length| *length > LONGEST_NAME);
     Some(match (path.chars().find(|letter| letter.is_control()), long) {
         (Some(letter), _) => (format!("has {}", character(letter)), PLAIN),
-        (None, Some(bytes)) => {
-            (format!("has a name of {bytes} bytes, and Linux takes {LONGEST_NAME}"), SHORT)
-        }
+        (None, Some(bytes)) => (format!("has a name of {bytes} bytes; Linux allows {LONGEST_NAME}"), SHORT),
         (None, None) if path.len() > LONGEST_PATH - ROOM => {
-            (format!("has {} bytes, and {} are the most", path.len(), LONGEST_PATH - ROOM), SHORT)
+            (format!("has {} bytes; the maximum is {}", path.len(), LONGEST_PATH - ROOM), SHORT)
         }
-        (None, None) if path.ends_with(' ') => ("ends with a blank".to_owned(), PLAIN),
-        (None, None) => ("is the top of the file system".to_owned(), OWN),
+        (None, None) if path.ends_with(' ') => ("ends with a space".to_owned(), PLAIN),
+        (None, None) => ("is the root of the file system".to_owned(), OWN),
     })
 }
 
@@ -130,8 +128,8 @@ fn windows_trouble(path: &str) -> Option<Trouble> {
         return None;
     }
     if path.starts_with(SHARE) {
-        let help = "take a folder of the host itself, with its drive letter";
-        return Some(("lies on another machine".to_owned(), help));
+        let help = "use a folder of the host itself, with its drive letter";
+        return Some(("is on another machine".to_owned(), help));
     }
     let rest = path.get(2..).unwrap_or_default();
     let parts = || rest.split(['/', '\\']).filter(|part| !part.is_empty());
@@ -139,11 +137,11 @@ fn windows_trouble(path: &str) -> Option<Trouble> {
     Some(match odd {
         Some(letter) => (format!("has {}", character(letter)), PLAIN),
         None if path.len() > LONGEST_WINDOWS_PATH - ROOM => {
-            (format!("has {} letters, and {} are the most", path.len(), LONGEST_WINDOWS_PATH - ROOM), SHORT)
+            (format!("has {} characters; the maximum is {}", path.len(), LONGEST_WINDOWS_PATH - ROOM), SHORT)
         }
-        None if parts().next().is_none() => ("is the top of a drive".to_owned(), OWN),
+        None if parts().next().is_none() => ("is the root of a drive".to_owned(), OWN),
         None => {
-            let says = "has a name that begins or ends with a blank, or ends with a dot";
+            let says = "has a name that starts or ends with a space, or ends with a dot";
             (says.to_owned(), PLAIN)
         }
     })

@@ -58,13 +58,13 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
             let finding = left.into_iter().find_map(|word| {
                 let text = format!("{{{word}}}");
                 if PLACEHOLDERS.contains(&&*text) {
-                    let message = format!("`{text}` stands for nothing: `{}` has none", host.name);
+                    let message = format!("`{text}` has no value: `{}` does not have one", host.name);
                     let finding = Finding::new(&UNFILLED_PLACEHOLDER, place, message);
-                    let label = format!("say {}=\"…\" here", if word == "host" { "name" } else { word });
+                    let label = format!("set {}=\"…\" here", if word == "host" { "name" } else { word });
                     return Some(finding.severity(Severity::Error).label(host.span, label));
                 }
                 let near = nearest(word, PLACEHOLDERS.iter().map(|known| known.trim_matches(['{', '}'])))?;
-                let message = format!("`{}` stands for nothing, and stays as it is", words::shorten(&text));
+                let message = format!("`{}` is not a placeholder and is not replaced", words::shorten(&text));
                 let finding = Finding::new(&UNFILLED_PLACEHOLDER, place, message);
                 let value = setting.value.replace(&text, &format!("{{{near}}}"));
                 Some(finding.propose_value_as(did_you_mean(format_args!("{{{near}}}")), value))

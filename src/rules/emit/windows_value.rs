@@ -60,10 +60,7 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
                 continue;
             }
             let (what, help) = if is_secret {
-                (
-                    "a secret",
-                    "secrets are filled in by install.sh, on Linux hosts only: leave it out and set it by hand",
-                )
+                ("a secret", "remove it and set it by hand: install.sh fills in secrets on Linux hosts only")
             } else {
                 ("a quote", "write options of the process without quotes")
             };

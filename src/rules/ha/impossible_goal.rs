@@ -118,6 +118,6 @@ fn contradicts(first: &HashMap<(Level, Loss), &Goal>, goal: &Goal, loss: Loss) -
         );
         let finding =
             Finding::new(&IMPOSSIBLE_GOAL, wanted.span, message).label(known.span, "the first goal");
-        Some(finding.help("name the level in one of the statements only"))
+        Some(finding.help("name the level in only one of the statements"))
     })
 }

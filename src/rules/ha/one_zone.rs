@@ -67,7 +67,7 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
             let most = count - (count / 2 + 1);
             let help = if all == 2 {
                 format!(
-                    "add a third zone, even if only for one {title}: one of two zones always has the majority"
+                    "add a third zone, even for a single {title}: one of two zones always has the majority"
                 )
             } else {
                 format!("place at most {most} of them in one zone")

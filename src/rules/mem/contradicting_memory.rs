@@ -70,23 +70,23 @@ fn finding(model: &Model, instance: &Instance, process: &Process<'_>) -> Option<
             Finding::new(&CONTRADICTING_MEMORY, heap.place, message)
                 .label(forced.place, "wins")
                 .note("on Java's command line the last option wins")
-                .help(format!("leave -Xmx out of `{}`", of(forced)))
+                .help(format!("remove -Xmx from `{}`", of(forced)))
         }
         (None, Some(heap), Some(direct), Some(total))
             if heap.bytes.saturating_add(direct.bytes) != total.bytes =>
         {
             let sum = words::bytes(heap.bytes.saturating_add(direct.bytes));
             let message =
-                format!("`{}` of `{name}` has no effect: heap and direct memory come to {sum}", of(total));
+                format!("`{}` of `{name}` has no effect: heap and direct memory add up to {sum}", of(total));
             let mut finding = Finding::new(&CONTRADICTING_MEMORY, total.place, message)
-                .caption(format!("{}, and not used", size(total)));
+                .caption(format!("{}, not used", size(total)));
             for amount in [heap, direct] {
                 if amount.place != total.place {
                     finding = finding.label(amount.place, size(amount));
                 }
             }
             finding
-                .note(format!("`{}` and `{}` beat it", of(heap), of(direct)))
+                .note(format!("`{}` and `{}` override it", of(heap), of(direct)))
                 .help("keep either the total, or heap and direct memory")
         }
         (None, Some(heap), None, Some(total)) if heap.bytes >= total.bytes => {
@@ -97,7 +97,7 @@ fn finding(model: &Model, instance: &Instance, process: &Process<'_>) -> Option<
             );
             Finding::new(&CONTRADICTING_MEMORY, heap.place, message)
                 .label(total.place, format!("`{}`", of(total)))
-                .note(format!("`{}` wins, and direct memory comes on top of it", of(heap)))
+                .note(format!("`{}` is used, and direct memory is added to it", of(heap)))
                 .help("keep either the total, or heap and direct memory")
         }
         _ => return None,

@@ -156,14 +156,12 @@ fn finding(model: &Model, load: &Load<'_, '_>, hosts: &[HostId]) -> Finding {
         finding = finding.label(memory.span, "the memory of the host");
     }
     finding = finding.note(match (severity, load.taken > load.memory) {
-        (Severity::Error, _) => "Java claims its heap at start and refuses to begin with more than there is",
-        (_, true) => {
-            "the processes start; when they are filled, the machine swaps, or the system kills one of them"
-        }
+        (Severity::Error, _) => "Java reserves its heap at startup and does not start if the host has less",
+        (_, true) => "the processes start; under load, the machine swaps or the system kills one of them",
         (_, false) if runs_on_java(model.cluster(model.instance(main.node).cluster)) => {
-            "the system, its cache of files and the JVMs themselves want a fifth of the memory"
+            "the system, the file cache and the JVMs themselves need a fifth of the memory"
         }
-        (_, false) => "the system and its cache of files want a fifth of the memory",
+        (_, false) => "the system and the file cache need a fifth of the memory",
     });
     if hosts.len() > 1 {
         finding = finding.note(format!("it is the same on {} hosts", hosts.len()));

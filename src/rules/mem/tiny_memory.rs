@@ -85,7 +85,7 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
                     model.role_title(instance),
                     words::bytes(least)
                 )),
-                None => finding.note("the node starts, and ends as soon as this is filled"),
+                None => finding.note("the node starts, but stops as soon as this memory is used up"),
             };
             let mebibytes = amount.bytes >> 20;
             let is_slip = kind != MeaningKind::DirectMemory && mebibytes > 0;
@@ -93,7 +93,7 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
                 let help = format!("did you mean \"{mebibytes}GiB\"?");
                 finding.propose_value_as(help, format!("{mebibytes}GiB"))
             } else {
-                finding.help("give it 256MiB or more")
+                finding.help("set 256MiB or more")
             };
             findings.push(
                 finding

@@ -127,10 +127,10 @@ fn finding(model: &Model, crowd: &Crowd<'_, '_>) -> Finding {
             finding = finding.label(span(process), say(process));
         }
     }
-    finding = finding.note("each takes its share of all memory, as if it were alone on the host");
+    finding = finding.note("each takes its share of all memory, as if no other node ran on the host");
     if let Some(share) = last.share {
         let statement = wording::statement(share.param, "\"4GiB\"");
-        finding = finding.help(format!("say how much each may take, for instance {statement}"));
+        finding = finding.help(format!("set the memory of each, for example {statement}"));
     }
     finding
         .product(model.cluster(model.instance(last.node).cluster).product)

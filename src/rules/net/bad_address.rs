@@ -88,48 +88,48 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
 fn advice(text: &str) -> Option<String> {
     let trimmed = text.trim();
     if trimmed.is_empty() {
-        return Some("leave the property out, and the host's name is dialled".to_owned());
+        return Some("remove the property; other hosts then use the host's name".to_owned());
     }
     if is_host(trimmed) {
-        return Some(format!("leave the blanks out: `{trimmed}`"));
+        return Some(format!("remove the spaces: `{trimmed}`"));
     }
     if let Some((_, rest)) = trimmed.split_once("://") {
         let host = rest.split(['/', ':']).next().filter(|host| is_host(host));
         return Some(match host {
-            Some(host) => format!("write the host alone: `{host}`"),
-            None => "write the host alone, without `://`".to_owned(),
+            Some(host) => format!("write only the host: `{host}`"),
+            None => "write only the host, without `://`".to_owned(),
         });
     }
     let bare = trimmed.trim_start_matches('[').trim_end_matches(']');
     if bare != trimmed && is_host(bare) {
-        return Some(format!("leave the brackets out: `{bare}`"));
+        return Some(format!("remove the brackets: `{bare}`"));
     }
     if let Some((address, _)) = trimmed.split_once('/').filter(|(address, _)| is_host(address)) {
-        return Some(format!("write the address alone, `{address}`; networks are declared by `network`"));
+        return Some(format!("write only the address, `{address}`; use `network` to declare networks"));
     }
     if let Some((host, port)) = trimmed.rsplit_once(':')
         && is_host(host.trim_start_matches('[').trim_end_matches(']'))
         && port.bytes().all(|byte| byte.is_ascii_digit())
     {
         let host = host.trim_start_matches('[').trim_end_matches(']');
-        return Some(format!("leave the port out, `{host}`: each port has a parameter of its own"));
+        return Some(format!("remove the port: `{host}`; each port has its own parameter"));
     }
     if trimmed.contains([',', ' ', ';', '|']) {
         return Some(
-            "a host has one address for each use; further ones are written as alias \"…\"".to_owned(),
+            "write further addresses as alias \"…\": a host has one address for each use".to_owned(),
         );
     }
     let parts: Vec<&str> = trimmed.split('.').collect();
     let is_numeric = parts.iter().all(|part| part.bytes().all(|byte| byte.is_ascii_digit()));
     if !is_numeric {
-        return Some("host names are made of letters, digits, `-` and dots".to_owned());
+        return Some("use letters, digits, `-` and dots for host names".to_owned());
     }
     if parts.len() == 1 {
-        return Some("digits alone are no name; give the host an address=".to_owned());
+        return Some("add an address= to the host; a name of only digits is not a host name".to_owned());
     }
     if parts.len() != 4 {
         let count = parts.len();
-        return Some(format!("an IPv4 address has four parts, this one has {count}"));
+        return Some(format!("write four parts: this IPv4 address has {count}"));
     }
     let plain: Vec<&str> = parts
         .iter()
@@ -138,7 +138,7 @@ fn advice(text: &str) -> Option<String> {
         .collect();
     let plain = plain.join(".");
     if plain.parse::<IpAddr>().is_ok() && !parts.contains(&"") {
-        return Some(format!("leave leading zeros out, some programs read such parts as octal: `{plain}`"));
+        return Some(format!("remove leading zeros: `{plain}`; some programs read such parts as octal"));
     }
-    Some("each part of an IPv4 address goes from 0 to 255".to_owned())
+    Some("use 0 to 255 for each part of an IPv4 address".to_owned())
 }

@@ -58,11 +58,11 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
     let model = survey.model;
     for port in written_ports(survey).filter(|port| EPHEMERAL.contains(&port.port)) {
         let message =
-            format!("`{}` is port {}, which an outgoing connection may have", port.param.name(), port.port);
+            format!("`{}` is port {}, which an outgoing connection may use", port.param.name(), port.port);
         let finding = Finding::new(&EPHEMERAL_PORT, port.place, message)
-            .note("Linux takes the local ports of outgoing connections from 32768 to 60999")
-            .note("while one has this port, the node does not start")
-            .help("take a port below 32768, or list it in net.ipv4.ip_local_reserved_ports and except this finding")
+            .note("Linux uses ports 32768 to 60999 for outgoing connections")
+            .note("while a connection uses this port, the node does not start")
+            .help("use a port below 32768, or list it in net.ipv4.ip_local_reserved_ports and allow this finding")
             .product(model.cluster(port.instance.cluster).product);
         findings.push(finding);
     }

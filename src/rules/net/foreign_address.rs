@@ -101,7 +101,7 @@ fn finding(model: &Model, cluster: ClusterId, peers: &[(&Peer<'_>, Option<HostId
             let hosts = peers::hosts_of(wrong.map(|(peer, _)| *peer));
             let of = wording::hosts(model, &hosts);
             let message = format!(
-                "the nodes of {of} hand out `{}`, the address of `{}`",
+                "the nodes of {of} advertise `{}`, the address of `{}`",
                 first.text,
                 model.host(owner).name
             );
@@ -117,20 +117,23 @@ fn finding(model: &Model, cluster: ClusterId, peers: &[(&Peer<'_>, Option<HostId
             let same = peers.iter().filter(|(peer, _)| spelling(peer) == spelling(twice.0));
             let hosts = peers::hosts_of(same.map(|(peer, _)| *peer));
             let of = wording::hosts(model, &hosts);
-            (format!("the nodes of {of} all hand out `{}`", twice.0.text), hosts)
+            (format!("the nodes of {of} all advertise `{}`", twice.0.text), hosts)
         }
     };
     let (peer, _) = peers[0];
     let name = peer.written.map_or("the setting", |param| param.name());
     let host = model.host(*hosts.first()?);
     let own = host.internal_address();
-    let help =
-        format!("leave `{name}` out: it follows from the host, for `{}` {}", host.name, words::shorten(own));
+    let help = format!(
+        "remove `{name}`: clusterc sets it from the host, for `{}` {}",
+        host.name,
+        words::shorten(own)
+    );
     Some(
         Finding::new(&FOREIGN_ADDRESS, peer.place, message)
             .note("a node cannot listen at an address that its host does not have")
             .propose(help, vec![Change::Removal { span: peer.place }])
-            .otherwise(format!("let each node of `{}` have an address of its host", host.name))
+            .otherwise(format!("give each node of `{}` an address of its host", host.name))
             .product(model.cluster(cluster).product)
             .host(&*host.name),
     )

@@ -79,11 +79,15 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
         }
         findings.extend(seeds(cluster).map(|(place, text)| {
             let severity = if is_wide { Severity::Error } else { Severity::Warning };
-            Finding::new(&LOOPBACK_ADDRESS, place, format!("the seed `{text}` is no address to dial"))
-                .note("the wildcard address stands for all addresses of the host that uses it: each host asks itself")
-                .help("name the host of the seed, or leave the setting out")
-                .severity(severity)
-                .product(cluster.product)
+            Finding::new(
+                &LOOPBACK_ADDRESS,
+                place,
+                format!("the seed `{text}` is not an address to connect to"),
+            )
+            .note("the wildcard address means all addresses of the host that uses it: each host asks itself")
+            .help("write the host of the seed, or remove the setting")
+            .severity(severity)
+            .product(cluster.product)
         }));
     }
 }
@@ -106,28 +110,28 @@ fn finding(model: &Model, cluster: &Cluster, peers: &[&Peer<'_>], is_wide: bool,
     let of = wording::hosts(model, &hosts);
     let text = &peer.text;
     let message = if !is_wide {
-        format!("{of} hands out `{text}` as its address, which no other host can dial")
+        format!("{of} advertises the address `{text}`, which other hosts cannot reach")
     } else if peer.is_wildcard() {
-        format!("other hosts are told to reach {of} at `{text}`, which is no address to dial")
+        format!("other hosts should reach {of} at `{text}`, which is not an address to connect to")
     } else {
-        format!("other hosts are told to reach {of} at `{text}`, which is the dialling host itself")
+        format!("other hosts should reach {of} at `{text}`, which is the connecting host itself")
     };
     let note = if peer.is_wildcard() {
-        "the wildcard address is for listening; the node registers it, and no other host can reach the node"
+        "the wildcard address is only for listening; the node registers it, and other hosts cannot reach it"
     } else if is_played {
-        "it works while one machine plays all these hosts, whose nodes still share its ports, and nowhere else"
+        "this works only if all these hosts are one machine, where the nodes share its ports"
     } else {
-        "the node joins and is never reached: every other host that dials this address reaches itself"
+        "the node joins but cannot be reached: a host that connects to this address reaches itself"
     };
     let host = model.host(peer.host);
     let own = host.internal_address();
     let mut finding = Finding::new(&LOOPBACK_ADDRESS, peer.place, message).note(note);
     if let Some(param) = peer.written.filter(|_| own != &**text) {
-        let help = format!("leave `{}` out: it follows from the host's address {own}", param.name());
+        let help = format!("remove `{}`: clusterc sets it to the host's address {own}", param.name());
         finding = finding.propose(help, vec![Change::Removal { span: peer.place }]);
     }
     finding
-        .otherwise(format!("give `{}` the address that the other hosts reach it at", host.name))
+        .otherwise(format!("set the address at which other hosts reach `{}`", host.name))
         .product(cluster.product)
         .host(&*host.name)
 }

@@ -74,22 +74,22 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
             let client = clients[0];
             let host = model.host(client.host);
             let message = format!(
-                "clients are told to reach {} at `{}`, which is the client's own host",
+                "clients should reach {} at `{}`, which is the client's own host",
                 wording::hosts(model, &hosts),
                 client.text
             );
             let mut finding = Finding::new(&LOOPBACK_CLIENT, place, message)
-                .note("clients that another node sends here do not arrive, and a server that listens there alone takes none");
+                .note("clients that another node redirects here fail, and a server that listens only there accepts no remote client");
             if clients.iter().any(|client| client.is_default) {
                 let (title, version) = (&cluster.view.catalog.title, &cluster.view.version);
-                finding = finding.note(format!("nothing says it: it is the default of {title} {version}"));
+                finding = finding.note(format!("it is not set: this is the default of {title} {version}"));
             }
             if let Some(param) = client.written {
-                let help = format!("leave `{}` out: it follows from the host", param.name());
+                let help = format!("remove `{}`: clusterc sets it from the host", param.name());
                 finding = finding.propose(help, vec![Change::Removal { span: place }]);
             }
             let finding = finding
-                .otherwise(format!("give `{}` the address that clients reach it at", host.name))
+                .otherwise(format!("set the address at which clients reach `{}`", host.name))
                 .product(cluster.product)
                 .host(&*host.name);
             findings.push(finding);

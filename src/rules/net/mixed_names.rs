@@ -64,18 +64,20 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
         let first = few[0];
         let hosts = peers::hosts_of(few.iter().copied());
         let hosts = words::ticked_list(hosts.iter().map(|host| &model.host(*host).name), 4);
-        let message =
-            format!("the nodes of `{}` know {hosts} by {kind} and other hosts {other}", cluster.name.value);
+        let message = format!(
+            "the nodes of `{}` use {kind} for {hosts} and {other} for other hosts",
+            cluster.name.value
+        );
         let mut finding = Finding::new(&MIXED_NAMES, first.place, message)
             .caption(format!("a {kind}").replace("a address", "an address"));
         if many.place != first.place {
             finding = finding.label(many.place, if kind == "name" { "an address" } else { "a name" });
         }
         finding =
-            finding.note("endpoints are compared as texts: a host that is known both ways passes for two");
+            finding.note("endpoints are compared as strings: a host with both forms is treated as two hosts");
         if runs_on_java(cluster) {
             finding = finding.note(
-                "changing one for the other after the first start counts as a changed endpoint and is refused",
+                "a change from one form to the other after the first start is refused as a changed endpoint",
             );
         }
         // Where each host is called in one way only, nothing is taken for two.
@@ -86,7 +88,7 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
         let is_trouble = peers.iter().any(|peer| both(peer.host));
         let severity = if is_trouble { MIXED_NAMES.severity } else { Severity::Info };
         let finding = finding.severity(severity);
-        let finding = finding.help(format!("call all hosts {other}")).product(cluster.product);
+        let finding = finding.help(format!("use {other} for all hosts")).product(cluster.product);
         findings.push(finding);
     }
 }

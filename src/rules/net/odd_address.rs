@@ -104,10 +104,10 @@ fn odd(model: &Model, id: ClusterId, peers: &[Peer<'_>]) -> Option<Finding> {
     let host = model.host(peer.host);
     let text = &peer.text;
     let message =
-        format!("the address `{text}` of `{}` begins almost as those of all the others do", host.name);
+        format!("the address `{text}` of `{}` looks like a typo: all others start differently", host.name);
     let mut finding = Finding::new(&ODD_ADDRESS, peer.place, message)
-        .label(other.place, format!("`{}`, as the others", other.text))
-        .note("an address that is not the host's own is found by no check at start-up: the others dial it forever");
+        .label(other.place, format!("`{}`, like the others", other.text))
+        .note("no startup check finds an address that is not the host's own: the other nodes keep trying it");
     if let Some(IpAddr::V4(address)) = peer.address {
         let near = Ipv4Addr::new(usual[0] as u8, usual[1] as u8, usual[2] as u8, address.octets()[3]);
         if peers.iter().all(|peer| peer.address != Some(IpAddr::V4(near))) {
@@ -115,7 +115,8 @@ fn odd(model: &Model, id: ClusterId, peers: &[Peer<'_>]) -> Option<Finding> {
         }
     }
     let nets = [other, peer].map(|peer| format!("\"{}\"", network(peer.address)));
-    let finding = finding.help(format!("when it is right, declare the networks: network {}", nets.join(" ")));
+    let finding =
+        finding.help(format!("declare the networks if the address is right: network {}", nets.join(" ")));
     Some(finding.product(model.cluster(id).product).host(&*host.name))
 }
 

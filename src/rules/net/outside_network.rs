@@ -130,7 +130,9 @@ fn finding(model: &Model, cluster: &Cluster, troubled: &[(&Peer<'_>, Trouble)]) 
                 _ => format!("the addresses of {of} {lies} {place} {nets}, beginning with `{text}`"),
             }
         }
-        Trouble::Network => format!("the address `{text}` of {of} is a network's and no host's"),
+        Trouble::Network => {
+            format!("the address `{text}` of {of} is the address of a network, not of a host")
+        }
         Trouble::Broadcast => format!("the address `{text}` of {of} is the broadcast address of its network"),
     };
     let mut finding = Finding::new(&OUTSIDE_NETWORK, peer.place, message);
@@ -156,13 +158,13 @@ fn finding(model: &Model, cluster: &Cluster, troubled: &[(&Peer<'_>, Trouble)]) 
                 peer.address.map(|address| IpNet::new(address, if address.is_ipv4() { 24 } else { 64 }));
             match own {
                 Some(Ok(own)) => finding
-                    .help(format!("when it is right, declare its network too: network \"{}\"", own.trunc())),
+                    .help(format!("declare its network as well if it is right: network \"{}\"", own.trunc())),
                 _ => finding,
             }
         }
         Trouble::Network | Trouble::Broadcast => finding
-            .note("no host can have it while the network is as declared")
-            .help("correct the address, or the length of the network's prefix"),
+            .note("no host can have this address in the declared network")
+            .help("correct the address or the prefix length of the network"),
     };
     finding.product(cluster.product).host(&*model.host(peer.host).name)
 }
@@ -180,12 +182,14 @@ fn all_outside(model: &Model, id: ClusterId, peers: &[Peer<'_>]) -> Finding {
     let cluster = model.cluster(id);
     let nets = words::ticked_list(cluster.networks.iter().map(|network| network.net), 4);
     let message = match cluster.networks.len() {
-        1 => format!("no address of `{}` lies in {nets}", cluster.name.value),
-        _ => format!("no address of `{}` lies in any of {nets}", cluster.name.value),
+        1 => format!("no address of `{}` is in {nets}", cluster.name.value),
+        _ => format!("no address of `{}` is in any of {nets}", cluster.name.value),
     };
     let mut finding = Finding::new(&OUTSIDE_NETWORK, cluster.networks[0].span, message);
     if let Some(peer) = peers.iter().find(|peer| peer.address.is_some()) {
-        finding = finding.label(peer.place, format!("`{}`, for one", peer.text));
+        finding = finding.label(peer.place, format!("for example `{}`", peer.text));
     }
-    finding.help("correct the network, or declare the one that the addresses lie in").product(cluster.product)
+    finding
+        .help("correct the network, or declare the network that contains the addresses")
+        .product(cluster.product)
 }

@@ -185,7 +185,7 @@ fn finding(model: &Model, clash: &Clash<'_, '_>) -> Finding {
     }
     finding.notes = notes(model, clash, &nodes, &names);
     finding.proposals = proposals(model, clash, main, &names);
-    finding = finding.otherwise("give each of them a port of its own");
+    finding = finding.otherwise("give each of them its own port");
     let instance = model.instance(main[0].node);
     finding.product(model.cluster(instance.cluster).product).host(&*model.host(clash.hosts[0]).name)
 }
@@ -240,24 +240,26 @@ fn notes(model: &Model, clash: &Clash<'_, '_>, nodes: &[InstanceId], names: &Nam
             notes.extend(off().map(|claim| {
                 let name = claim.param.name();
                 format!(
-                    "`{name}` counts although nothing listens on it here: the node compares it all the same"
+                    "nothing listens on `{name}` here, but the node still compares it with its other ports"
                 )
             }));
         }
-        (_, [_]) => notes.push(format!("the node runs without its {services} service, as only its log says")),
+        (_, [_]) => {
+            notes.push(format!("the node runs without its {services} service; only its log reports it"))
+        }
         (severity, _) => {
             let open = clash.claims().filter(|claim| claim.is_open).count();
             if open > 1 && severity == Severity::Error {
                 notes.push("the node that starts second fails because the port is in use".to_owned());
             } else if open > 1 {
                 notes.push(format!(
-                    "both run, one of them without its {services} service, as only its log says"
+                    "both run, one of them without its {services} service; only its log reports it"
                 ));
             }
             notes.extend(off().map(|claim| {
                 let (name, node) = (claim.param.name(), names.of(claim.node));
                 format!(
-                    "nothing listens on `{name}` here, and yet {node} is not started while the port is taken"
+                    "nothing listens on `{name}` here, but the start script of {node} refuses to start it while the port is in use"
                 )
             }));
         }
@@ -271,7 +273,7 @@ fn notes(model: &Model, clash: &Clash<'_, '_>, nodes: &[InstanceId], names: &Nam
         let why = if address == second.internal_address() {
             format!("both have the address {address}")
         } else {
-            "their addresses and aliases say so".to_owned()
+            "their addresses and aliases match".to_owned()
         };
         notes.push(format!("`{}` and `{}` are one machine: {why}", first.name, second.name));
     }
@@ -325,10 +327,10 @@ fn proposal(
         changes.push(wording::change(claim.param, origin, model.instance(claim.node).span, value)?);
     }
     let what = match (is_range, side.len()) {
-        (true, 1) => "each of them a port of its own".to_owned(),
-        (true, _) => "each of them ports of its own".to_owned(),
+        (true, 1) => "each of them its own port".to_owned(),
+        (true, _) => "each of them its own ports".to_owned(),
         (false, 1) => format!("{} another port", names.of(side[0].node)),
-        (false, _) => format!("{} ports of its own", names.of(side[0].node)),
+        (false, _) => format!("{} its own ports", names.of(side[0].node)),
     };
     let help = Some(format!("give {what}: {}", statements.join("; ")));
     Some(Proposal { help, safe: false, certainty: Certainty::Open, changes })

@@ -57,10 +57,9 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
         if port.port >= 1024 || is_root(model.cluster(port.instance.cluster)) {
             continue;
         }
-        let message = format!("`{}` is port {}, which only root may open", port.param.name(), port.port);
-        let mut finding = Finding::new(&PRIVILEGED_PORT, port.place, message).note(
-            "Linux keeps ports below 1024 for root and for programs with the right CAP_NET_BIND_SERVICE",
-        );
+        let message = format!("`{}` is port {}, which only root can open", port.param.name(), port.port);
+        let mut finding = Finding::new(&PRIVILEGED_PORT, port.place, message)
+            .note("Linux reserves ports below 1024 for root and for programs with CAP_NET_BIND_SERVICE");
         if let Some(user) = &model.cluster(port.instance.cluster).install.user {
             finding = finding.label(user.span, format!("`{}` runs the node", user.value));
         }
@@ -69,12 +68,12 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
             finding
                 .propose(
                     format!(
-                        "take a port from 1024 on, for instance {}",
+                        "use a port of at least 1024, for example {}",
                         wording::statement(port.param, other)
                     ),
                     vec![Change::Value { span: port.place, value: other.to_string() }],
                 )
-                .otherwise("take a port from 1024 on that is free")
+                .otherwise("use a free port of at least 1024")
                 .product(model.cluster(port.instance.cluster).product),
         );
     }

@@ -77,26 +77,23 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
             let hosts = peers::hosts_of(peers.iter().copied());
             let is_elected = peers.iter().any(|peer| electing.contains(&model.instance(peer.node).role));
             let message = format!(
-                "the nodes of {} are dialled by a name with an underscore, `{}`",
+                "the nodes of {} are reached by a name with an underscore, `{}`",
                 wording::hosts(model, &hosts),
                 peer.text
             );
             let (severity, note) = if is_elected {
-                (
-                    Severity::Error,
-                    "Java finds no host in such a name: the node stops, or the others never let it in",
-                )
+                (Severity::Error, "Java does not accept such a host name: the node stops, or cannot join")
             } else {
                 (
                     Severity::Warning,
-                    "Java finds no host in such a name; where a single node starts, a second one would not join",
+                    "Java does not accept such a host name; a single node starts, but a second one could not join",
                 )
             };
             let finding = Finding::new(&UNDERSCORE_NAME, place, message)
                 .severity(severity)
                 .note(note)
                 .help(format!(
-                    "take a name without it, such as `{}`, or an address",
+                    "use a name without it, such as `{}`, or an address",
                     peer.text.replace('_', "-")
                 ))
                 .product(cluster.product)

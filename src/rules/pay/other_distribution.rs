@@ -73,9 +73,9 @@ fn finding(model: &Model, payload: &Payload, need: &Need, wanted: &str) -> Findi
     let message = format!("no host of the spec installs `{name}`");
     let hosts = wording::hosts(model, &need.hosts);
     let help = if payload.name.contains(&need.version) {
-        format!("take `{wanted}` along; where it is this one that is meant, give it to install.sh by --dist")
+        format!("use the payload `{wanted}`, or pass this file to install.sh with --dist")
     } else {
-        format!("take `{wanted}` along, or change the version in the spec")
+        format!("use the payload `{wanted}`, or change the version in the spec")
     };
     Finding::new(&OTHER_DISTRIBUTION, payload.span, message)
         .note(format!("{} {} of {hosts} is installed from `{wanted}`", need.title, need.version))

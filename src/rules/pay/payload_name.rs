@@ -65,10 +65,11 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
             continue;
         }
         let Some(first) = known.insert(payload.name.to_lowercase(), payload.span) else { continue };
-        let finding = Finding::new(&PAYLOAD_NAME, payload.span, format!("two payloads are called `{name}`"))
-            .label(first, "has the name as well")
-            .note("they lie in one folder of the bundle: one would take the other's place")
-            .help("keep one of them, or give one another name");
+        let finding =
+            Finding::new(&PAYLOAD_NAME, payload.span, format!("two payloads have the name `{name}`"))
+                .label(first, "has the same name")
+                .note("they are in one folder of the bundle: one would overwrite the other")
+                .help("remove or rename one of them");
         findings.push(finding);
     }
 }
@@ -80,17 +81,17 @@ fn trouble(name: &str) -> Option<String> {
         return Some("it is that of a folder".to_owned());
     }
     if name.len() > LONGEST {
-        return Some(format!("it has {} bytes, and at most {LONGEST} are taken", name.len()));
+        return Some(format!("it has {} bytes; the maximum is {LONGEST}", name.len()));
     }
     if let Some(odd) = name.chars().find(|letter| !is_plain(*letter)) {
         return Some(match odd {
-            ' ' => "it has a blank".to_owned(),
-            odd if odd.is_control() => format!("it has the sign U+{:04X}", odd as u32),
+            ' ' => "it has a space".to_owned(),
+            odd if odd.is_control() => format!("it has the character U+{:04X}", odd as u32),
             odd => format!("it has `{odd}`"),
         });
     }
     if name.starts_with(['.', '-']) {
-        return Some(format!("it begins with `{}`", &name[..1]));
+        return Some(format!("it starts with `{}`", &name[..1]));
     }
     name.ends_with('.').then(|| "it ends with `.`".to_owned())
 }

@@ -126,5 +126,5 @@ fn finding(model: &Model, path: &[&StartEdge]) -> Finding {
         names.iter().cycle().take(names.len() + 1).map(String::as_str).collect::<Vec<_>>().join(" → ");
     finding
         .note(format!("each asks the next: {circle}"))
-        .help("leave the setting out, and every joiner asks the seed")
+        .help("remove the setting; every joining node then asks the seed")
 }

@@ -40,9 +40,9 @@ impl Decoder<'_> {
     pub(super) fn misplaced(&self, word: &str, span: Span) -> Option<Finding> {
         let is_here = |block: &&'static str| self.products.in_block(block).contains(&word);
         let block = self.products.blocks().into_iter().find(is_here)?;
-        let message = format!("`{word}` stands in a block `{block}`");
+        let message = format!("`{word}` must be in a block `{block}`");
         let help = format!(
-            "write {block} {{ {word} on=\"HOST\" }}, in a cluster or beside the clusters that share it"
+            "write {block} {{ {word} on=\"HOST\" }}, in a cluster or next to the clusters that share it"
         );
         Some(Finding::new(&UNKNOWN_NODE, span, message).help(help))
     }
@@ -62,10 +62,10 @@ impl Decoder<'_> {
             .as_ref()
             .filter(|known| !is_patch && version.as_ref().is_some_and(|new| new.value != known.value));
         if let (Some(known), Some(new)) = (known, &version) {
-            let message = format!("`{}` is said to be {} and {}", node.name.text, known.value, new.value);
-            let finding =
-                Finding::new(&REPEATED_PART, new.span, message).label(known.span, "first said here");
-            self.findings.push(finding.help("nodes of one block are of one version: keep one of them"));
+            let message = format!("`{}` has two values: {} and {}", node.name.text, known.value, new.value);
+            let finding = Finding::new(&REPEATED_PART, new.span, message).label(known.span, "first set here");
+            self.findings
+                .push(finding.help("remove one of them: all nodes of a block have the same version"));
         }
         if version.is_some() {
             spec.version = version;
@@ -118,7 +118,7 @@ impl Decoder<'_> {
         fields.finish(&mut self.findings);
         self.no_children(node);
         if arguments.is_empty() {
-            let message = format!("`{}` names no file", node.name.text);
+            let message = format!("`{}` does not name a file", node.name.text);
             let help = format!("write {} \"FILE\"", node.name.text);
             self.findings.push(Finding::new(&WRONG_VALUE, node.head, message).help(help));
         }
@@ -134,7 +134,7 @@ impl Decoder<'_> {
             let path = Spanned::new(beside(from, relative).into_boxed_str(), scalar.span);
             let name = file_name(&path.value);
             if name.is_empty() || name.ends_with(' ') || name.chars().any(char::is_control) {
-                let message = format!("`{}` is no name for a file on a host", words::shorten(name));
+                let message = format!("`{}` cannot be a file name on a host", words::shorten(name));
                 self.findings.push(Finding::new(&WRONG_VALUE, scalar.span, message));
                 continue;
             }
@@ -159,11 +159,11 @@ impl Decoder<'_> {
                 known.insert(key, file.path.span);
                 continue;
             };
-            let message = format!("two files of `{}` are called `{}`", file.word, words::shorten(name));
+            let message = format!("two files of `{}` have the name `{}`", file.word, words::shorten(name));
             let finding = Finding::new(&REPEATED_PART, file.path.span, message)
-                .label(first, "has the name as well")
-                .note("on the host they lie in one folder: one would take the other's place")
-                .help("give one of them another name");
+                .label(first, "has the same name")
+                .note("on the host they are in one folder: one would overwrite the other")
+                .help("rename one of them");
             self.findings.push(finding);
         }
     }

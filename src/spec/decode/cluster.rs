@@ -73,7 +73,7 @@ impl Decoder<'_> {
                     format!("the cluster `{}` is declared twice", name.value),
                 )
                 .label(self.site.clusters[first].name.span, "first declared here")
-                .help("give one of them another name, or change it from an overlay with extends \"…\"");
+                .help("rename one of them, or change it in an overlay with extends \"…\"");
                 return self.findings.push(finding);
             }
             (None, None) => {
@@ -102,12 +102,12 @@ impl Decoder<'_> {
             self.findings.push(self.misplaced(&product.value, product.span)?);
             return None;
         }
-        let message = format!("`{}` is no product that clusterc knows", words::shorten(&product.value));
+        let message = format!("clusterc does not know the product `{}`", words::shorten(&product.value));
         let finding = Finding::new(&UNKNOWN_PRODUCT, product.span, message);
         let near = nearest(&product.value, words.iter().copied());
         self.findings.push(match near {
             Some(near) => finding.did_you_mean(near, product.span, format!("\"{near}\"")),
-            None => finding.help(format!("it knows {}", words::ticked_list(words, 12))),
+            None => finding.help(format!("use one of {}", words::ticked_list(words, 12))),
         });
         self.products.catalog(near?)
     }
@@ -130,7 +130,7 @@ impl Decoder<'_> {
             match &*child.name.text {
                 "install" => {
                     if installed {
-                        let message = "`install` stands twice in the cluster";
+                        let message = "the cluster has two `install` statements";
                         self.findings.push(Finding::new(&REPEATED_PART, child.head, message));
                     }
                     installed = true;
@@ -298,9 +298,9 @@ impl Decoder<'_> {
             by_name.and_then(|entry| fields.scalar_text(&entry.value, "a pattern of node names", findings));
         fields.finish(findings);
         if let (Some(on), Some(nodes)) = (&on, &nodes) {
-            let message = "nodes are chosen by their hosts and by their names";
-            let finding = Finding::new(&REPEATED_PART, nodes.span, message).label(on.span, "by their hosts");
-            findings.push(finding.help("keep one of them"));
+            let message = "nodes are selected both by host and by name";
+            let finding = Finding::new(&REPEATED_PART, nodes.span, message).label(on.span, "by host");
+            findings.push(finding.help("remove one of them"));
         }
         let (settings, _) = self.settings(node, catalog, None);
         let roles = role.map(RoleSet::from).or_else(|| catalog.plain_nodes());
@@ -396,7 +396,7 @@ fn placed_nowhere(node: &Node, has_every: bool) -> Finding {
     let example = if hosts.is_empty() { "node-*".to_owned() } else { hosts.join(", ") };
     let finding = finding.help(format!("write {word} on=\"{example}\""));
     if hosts.is_empty() && has_every {
-        return finding.help(format!("for settings of all of them, write every \"{word}\" {{ … }}"));
+        return finding.help(format!("to set values for all of them, write every \"{word}\" {{ … }}"));
     }
     finding
 }
@@ -407,6 +407,6 @@ fn unknown_role(word: &Spanned<Box<str>>, text: &str, catalog: &Catalog) -> Find
     let finding = Finding::new(&UNKNOWN_ROLE, word.span, message);
     match nearest(text, roles()) {
         Some(near) => finding.did_you_mean(near, word.span, format!("\"{near}\"")),
-        None => finding.help(format!("it has {}", words::ticked_list(roles(), 12))),
+        None => finding.help(format!("use one of {}", words::ticked_list(roles(), 12))),
     }
 }

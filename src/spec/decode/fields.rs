@@ -48,7 +48,7 @@ pub(super) type Text = Spanned<Box<str>>;
 pub(super) fn without_unit(span: crate::source::Span, number: &str, unit: &str) -> Finding {
     let amount = format!("\"{number}{unit}\"");
     Finding::new(&WRONG_VALUE, span, format!("the amount of memory `{number}` has no unit"))
-        .help(format!("add the unit, for instance {amount}"))
+        .help(format!("add the unit, for example {amount}"))
         .unsafe_fix("add the unit", span, amount)
 }
 
@@ -83,7 +83,7 @@ impl<'a> Fields<'a> {
         let Some(scalar) = self.node.arguments().nth(taken) else {
             let named = ARGUMENTS.iter().find(|word| taken == 0 && self.node.property(word).is_some());
             let Some(entry) = named.and_then(|word| self.node.property(word)) else {
-                self.lacks(what, format!("for instance {example}"), findings);
+                self.lacks(what, format!("write, for example, {example}"), findings);
                 return None;
             };
             // Meant as the argument, and reported as a property that there is not.
@@ -201,14 +201,14 @@ impl<'a> Fields<'a> {
     ) -> Option<Text> {
         match &scalar.value {
             Value::Text(text) if text.trim().is_empty() => {
-                let message = format!("expected {what}, found an empty text");
+                let message = format!("expected {what}, found an empty string");
                 findings.push(Finding::new(&WRONG_VALUE, scalar.span, message));
                 None
             }
             Value::Text(text) => match text.chars().find(|letter| letter.is_control()) {
                 Some(letter) => {
                     let message = format!(
-                        "expected {what}, found a text with the control character U+{:04X}",
+                        "expected {what}, found a string with the control character U+{:04X}",
                         letter as u32
                     );
                     findings.push(Finding::new(&WRONG_VALUE, scalar.span, message));
@@ -271,25 +271,25 @@ impl<'a> Fields<'a> {
                 finding = match meant.or_else(|| nearest(name, known())) {
                     _ if self.named == Some(name) => {
                         let value = words::shorten(self.sources.text(entry.value.span));
-                        finding.help(format!("leave `{name}=` out: {} {value}", self.node.name.text))
+                        finding.help(format!("remove `{name}=`: {} {value}", self.node.name.text))
                     }
                     Some(near) => finding.did_you_mean(near, key.span, near),
                     None if let Some(inside) = self.inside(name, entry) => {
-                        finding.help(format!("say it in the braces of `{}`: {inside}", self.node.name.text))
+                        finding.help(format!("write it in the braces of `{}`: {inside}", self.node.name.text))
                     }
                     None if known().next().is_some() => {
-                        finding.help(format!("it takes {}", words::ticked_list(known(), 12)))
+                        finding.help(format!("use one of {}", words::ticked_list(known(), 12)))
                     }
-                    None => finding.help("it takes no properties"),
+                    None => finding.help("remove it: there are no properties here"),
                 };
                 findings.push(finding);
             } else if let Some(first) =
                 seen.iter().find(|first| first.key.as_ref().is_some_and(|key| *key.text == *name))
             {
-                let message = format!("`{name}` is said twice");
+                let message = format!("`{name}` is set twice");
                 let finding = Finding::new(&REPEATED_PART, entry.span, message)
-                    .caption("this one would win")
-                    .label(first.span, "first said here");
+                    .caption("this one would be used")
+                    .label(first.span, "first set here");
                 findings.push(finding);
             } else {
                 seen.push(entry);
@@ -315,7 +315,7 @@ impl<'a> Fields<'a> {
                 self.known.iter().copied().chain(self.extra.iter().map(|extra| &**extra)).peekable();
             if names.peek().is_some() {
                 finding = finding
-                    .help(format!("it takes {}", words::list(names.map(|name| format!("`{name}=…`")))));
+                    .help(format!("use one of {}", words::list(names.map(|name| format!("`{name}=…`")))));
             }
             findings.push(finding);
         }

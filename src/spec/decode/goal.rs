@@ -40,7 +40,7 @@ impl Decoder<'_> {
                         let all = written.as_ref().map_or("", |text| &*text.value);
                         finding.did_you_mean(near, span, format!("\"{}\"", all.replacen(word, near, 1)))
                     }
-                    None => finding.help(format!("the levels are {}", words::ticked_list(known(), 8))),
+                    None => finding.help(format!("use one of {}", words::ticked_list(known(), 8))),
                 });
                 continue;
             };

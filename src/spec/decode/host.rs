@@ -81,9 +81,9 @@ impl Decoder<'_> {
                 ("disk", _) => self.disk(child, &mut class.facts),
                 ("every", Some(catalog)) => class.every.extend(self.every(child, catalog)),
                 ("every", None) => {
-                    let message = "settings need a product, and this class stands outside every cluster";
+                    let message = "settings need a product, and this class is not in a cluster";
                     let finding = Finding::new(&UNKNOWN_NODE, child.head, message)
-                        .help("move the class into the cluster, or keep only facts such as cores= here");
+                        .help("move the class into a cluster, or keep only properties such as cores= here");
                     self.findings.push(finding);
                 }
                 (word, _) if properties.contains(&word) => self.property_in_braces(child, node),
@@ -181,7 +181,7 @@ fn parse_network(text: &str) -> Result<ipnet::IpNet, String> {
         return Err(usual);
     };
     let Ok(net) = ipnet::IpNet::new(address, prefix) else {
-        return Err(format!("the prefix length is at most {}", if address.is_ipv4() { 32 } else { 128 }));
+        return Err(format!("use a prefix length of at most {}", if address.is_ipv4() { 32 } else { 128 }));
     };
     Ok(net.trunc())
 }

@@ -21,12 +21,12 @@ use crate::diagnostic::{Finding, words};
 use crate::source::{SourceMap, Span};
 use crate::syntax::Node;
 
-/// Nodes that may stand at the top of a file.
+/// Nodes that may stand at the top level of a file.
 const TOP: &[&str] =
     &["cluster", "host", "class", "network", "monitoring", "payload", "include", "extends", "allow"];
 
 /// What a spec cannot be without.
-const BEGIN_WITH: &str = "begin with: cluster \"NAME\" product=\"PRODUCT\" version=\"VERSION\" { … }";
+const BEGIN_WITH: &str = "start with: cluster \"NAME\" product=\"PRODUCT\" version=\"VERSION\" { … }";
 
 /// Makes statements of a unit's nodes.
 pub fn decode(unit: &Unit, sources: &SourceMap, products: &dyn Products) -> (SiteSpec, Vec<Finding>) {
@@ -54,7 +54,7 @@ pub fn decode(unit: &Unit, sources: &SourceMap, products: &dyn Products) -> (Sit
         let span = Span::at(unit.file, 0);
         let name = &sources.file(unit.file).name;
         let finding =
-            Finding::new(&EMPTY_SPEC, span, format!("`{name}` describes no cluster")).help(BEGIN_WITH);
+            Finding::new(&EMPTY_SPEC, span, format!("`{name}` does not describe a cluster")).help(BEGIN_WITH);
         decoder.findings.push(finding);
     }
     (decoder.site, decoder.findings)
@@ -86,8 +86,8 @@ impl<'a> Decoder<'a> {
             return None;
         }
         let name = &self.sources.file(unit.file).name;
-        let finding = Finding::new(&EMPTY_SPEC, first.head, format!("`{name}` describes no cluster"));
-        Some(finding.note("none of its statements belongs to the spec language").help(BEGIN_WITH))
+        let finding = Finding::new(&EMPTY_SPEC, first.head, format!("`{name}` does not describe a cluster"));
+        Some(finding.note("none of its statements is part of the spec language").help(BEGIN_WITH))
     }
 
     fn top(&mut self, node: &Node) {
@@ -114,12 +114,12 @@ impl<'a> Decoder<'a> {
             "payload" => self.payload(node),
             _ if self.block(node, None) => {}
             name if self.stands_in_cluster(name) => {
-                let message = format!("`{name}` stands outside of every cluster");
+                let message = format!("`{name}` is not inside a cluster");
                 let help = "move it into the braces of `cluster`".to_owned();
                 self.findings.push(Finding::new(&UNKNOWN_NODE, node.head, message).help(help));
             }
             _ => {
-                let meant = self.unknown(node, "at the top of a file", TOP.iter().copied());
+                let meant = self.unknown(node, "at the top level of a file", TOP.iter().copied());
                 self.site.lacks_hosts |= meant == Some("host");
             }
         }
@@ -164,9 +164,9 @@ impl<'a> Decoder<'a> {
             fields.argument("the code or the name of a rule", "allow \"NET004\" reason=\"…\"", findings);
         let reason = fields.text("reason", "a reason", findings);
         if code.is_some() && reason.is_none() && node.property("reason").is_none() {
-            let message = "the exception gives no reason";
+            let message = "the exception does not have a reason";
             let finding = Finding::new(&ALLOW_WITHOUT_REASON, node.head, message)
-                .help("add reason=\"…\": the next reader will ask");
+                .help("add reason=\"…\", so that others know why");
             findings.push(finding);
         }
         fields.finish(findings);
@@ -180,8 +180,11 @@ impl<'a> Decoder<'a> {
         let Some(child) = node.children().first() else {
             return;
         };
-        let message =
-            format!("`{}` has no body, found `{}` in it", node.name.text, words::shorten(&child.name.text));
+        let message = format!(
+            "`{}` cannot have braces, found `{}` in them",
+            node.name.text,
+            words::shorten(&child.name.text)
+        );
         self.findings.push(Finding::new(&UNKNOWN_NODE, child.head, message));
     }
 
@@ -207,7 +210,7 @@ impl<'a> Decoder<'a> {
         let near = nearest(name, known.clone());
         finding = match near {
             Some(near) => finding.did_you_mean(near, node.name.span, near),
-            None => finding.help(format!("here may stand {}", words::ticked_list(known, 24))),
+            None => finding.help(format!("use one of {}", words::ticked_list(known, 24))),
         };
         self.findings.push(finding);
         near

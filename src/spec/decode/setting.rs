@@ -58,7 +58,7 @@ impl Decoder<'_> {
                 let message = format!("`{}` has a value and a reference", words::shorten(&name.value));
                 let finding =
                     Finding::new(&SECRET_REFERENCE, from.span, message).label(value.span, "the value");
-                self.findings.push(finding.help("keep one of them"));
+                self.findings.push(finding.help("remove one of them"));
                 return None;
             }
             let text = self.secret(&from)?;
@@ -70,7 +70,7 @@ impl Decoder<'_> {
             if !node.is_whole {
                 return None;
             }
-            let message = format!("`{}` gets no value", words::shorten(&name.value));
+            let message = format!("`{}` does not have a value", words::shorten(&name.value));
             let help = format!("write {word} \"{}\" VALUE", words::shorten(&name.value));
             self.findings.push(Finding::new(&MISSING_PART, node.head, message).help(help));
             return None;
@@ -99,7 +99,7 @@ impl Decoder<'_> {
         }
         let message = format!("expected `env:NAME` or `file:/PATH`, found `{}`", words::shorten(&from.value));
         let finding = Finding::new(&SECRET_REFERENCE, from.span, message)
-            .note("install.sh reads the secret on the host, so that it is in no bundle");
+            .note("install.sh reads the secret on the host, so the bundle does not contain it");
         self.findings.push(finding);
         None
     }
@@ -116,12 +116,12 @@ impl Decoder<'_> {
         fields.finish(&mut self.findings);
         self.no_children(node);
         if !found && node.entries.is_empty() && node.is_whole {
-            let message = format!("`{}` says nothing", node.name.text);
+            let message = format!("`{}` does not set anything", node.name.text);
             let properties = shorthand.parts.iter().filter_map(|part| part.property.as_ref());
             let mut finding = Finding::new(&MISSING_PART, node.head, message);
             finding = match properties.clone().next() {
-                Some(_) => finding.help(format!("it takes {}", words::ticked_list(properties, 12))),
-                None => finding.help(format!("for instance {} \"…\"", node.name.text)),
+                Some(_) => finding.help(format!("use one of {}", words::ticked_list(properties, 12))),
+                None => finding.help(format!("write, for example, {} \"…\"", node.name.text)),
             };
             self.findings.push(finding);
         }
@@ -217,7 +217,7 @@ impl Decoder<'_> {
     /// The values as one text, as the product would read it.
     fn join(&mut self, scalars: &[&Scalar], join: Option<&str>) -> Option<String> {
         if let (None, Some(extra)) = (join, scalars.get(1)) {
-            let message = format!("one value is taken here, found {}", scalars.len());
+            let message = format!("expected one value, found {}", scalars.len());
             self.findings.push(Finding::new(&WRONG_VALUE, extra.span, message));
             return None;
         }
@@ -226,10 +226,10 @@ impl Decoder<'_> {
             if let (Some(" "), Value::Text(text)) = (join, &scalar.value)
                 && text.trim().contains(char::is_whitespace)
             {
-                let message = format!("`{}` has a blank in it", words::shorten(text));
+                let message = format!("`{}` contains a space", words::shorten(text));
                 let finding = Finding::new(&WRONG_VALUE, scalar.span, message)
-                    .note("the start script takes the options apart at blanks")
-                    .help("write each option in quotes of its own");
+                    .note("the start script separates options at spaces")
+                    .help("put each option in its own quotes");
                 self.findings.push(finding);
                 return None;
             }
@@ -240,7 +240,7 @@ impl Decoder<'_> {
                         let code = letter as u32;
                         let message = format!("the value holds the control character U+{code:04X}");
                         let finding = Finding::new(&WRONG_VALUE, scalar.span, message)
-                            .note("a value is one line of a configuration file");
+                            .note("a value must fit in one line of a configuration file");
                         self.findings.push(finding);
                         return None;
                     }
@@ -251,7 +251,7 @@ impl Decoder<'_> {
                 Value::Bool(truth) => truth.to_string(),
                 Value::Null => {
                     let finding = Finding::new(&WRONG_VALUE, scalar.span, "expected a value, found `#null`")
-                        .help("leave the statement out to keep the default");
+                        .help("remove the statement to keep the default");
                     self.findings.push(finding);
                     return None;
                 }
@@ -273,7 +273,7 @@ fn lacks_unit(catalog: &'static Catalog, ids: &[ParamId], text: &str) -> Option<
 fn written_with_equals(node: &Node) -> Option<Finding> {
     let [entry] = node.entries.as_slice() else { return None };
     let key = entry.key.as_ref().filter(|key| &*key.text != "from")?;
-    let message = format!("`{}` stands with a `=`, as a property", words::shorten(&key.text));
+    let message = format!("`{}` is written as a property, with `=`", words::shorten(&key.text));
     let help = format!("write {} \"{}\" VALUE", node.name.text, words::shorten(&key.text));
     Some(Finding::new(&MISSING_PART, entry.span, message).help(help))
 }

@@ -51,9 +51,8 @@ pub(crate) fn finding(view: &CatalogView, span: Span) -> Option<Finding> {
         return None;
     }
     let (title, release, version) = (&view.catalog.title, &view.release, &view.version);
-    let message = format!("clusterc does not know {title} {release}, and takes it for {version}");
-    let finding = Finding::new(&STAND_IN_RELEASE, span, message).note(format!(
-        "what {release} added, renamed or removed is not known, nor the defaults that it changed"
-    ));
+    let message = format!("clusterc does not know {title} {release} and treats it as {version}");
+    let finding = Finding::new(&STAND_IN_RELEASE, span, message)
+        .note(format!("new, renamed and removed parameters and changed defaults of {release} are unknown"));
     Some(finding.product(&*view.catalog.product))
 }

@@ -52,8 +52,7 @@ impl Reader<'_> {
             if self.is_full() {
                 self.swallowed = true;
                 if let Some(last) = self.findings.last_mut() {
-                    last.notes
-                        .push(format!("reading stops here: {MAX_FINDINGS} findings are enough for one file"));
+                    last.notes.push(format!("reading stops here after {MAX_FINDINGS} findings in one file"));
                 }
                 break;
             }

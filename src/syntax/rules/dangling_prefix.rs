@@ -34,12 +34,12 @@ declare_rule! {
 /// `()`, `(a b)`, `(5)`, or `(` without `)`.
 pub(in crate::syntax) fn annotation(span: Span, is_closed: bool) -> Finding {
     let message = if is_closed {
-        "a type annotation holds one word"
+        "a type annotation is one word"
     } else {
-        "the `(` of a type annotation has no `)`"
+        "the `(` of a type annotation is not closed"
     };
     Finding::new(&DANGLING_PREFIX, span, message)
-        .help("write `(type)` right before a value; a text that contains `(` needs quotes")
+        .help("write `(type)` right before a value; put a string that contains `(` in quotes")
 }
 
 /// `(type)` and nothing after it.
@@ -50,14 +50,13 @@ pub(in crate::syntax) fn annotation_alone(span: Span) -> Finding {
 
 /// `(type)key=value`.
 pub(in crate::syntax) fn annotated_key(span: Span) -> Finding {
-    Finding::new(&DANGLING_PREFIX, span, "a type annotation stands before a key")
+    Finding::new(&DANGLING_PREFIX, span, "a type annotation is before a key")
         .help("write it before the value, as in `key=(type)value`")
 }
 
 /// `/-` and nothing after it.
 pub(in crate::syntax) fn slashdash(span: Span) -> Finding {
-    Finding::new(&DANGLING_PREFIX, span, "nothing that could be taken out follows this `/-`")
-        .help("remove it")
+    Finding::new(&DANGLING_PREFIX, span, "there is nothing to comment out after this `/-`").help("remove it")
 }
 
 /// `key=/-value`.
@@ -66,7 +65,7 @@ pub(in crate::syntax) fn slashdash_value(span: Span, key: &str) -> Finding {
     Finding::new(
         &DANGLING_PREFIX,
         span,
-        format!("this `/-` takes the value of `{key}` out but leaves its key"),
+        format!("this `/-` comments out the value of `{key}` but not its key"),
     )
-    .help(format!("write `/-{key}=…` to take out the whole property"))
+    .help(format!("write `/-{key}=…` to comment out the whole property"))
 }

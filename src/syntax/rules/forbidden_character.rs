@@ -43,8 +43,8 @@ pub(in crate::syntax) fn at(text: &str, first: Span, runs: &[Span]) -> Finding {
     };
     let count: usize = runs.iter().map(|&run| letters(run).count()).sum();
     let (message, title) = match count {
-        1 => (format!("the character {shown} may not stand in a spec"), "delete it"),
-        _ => (format!("{count} characters from {shown} on may not stand in a spec"), "delete them"),
+        1 => (format!("the character {shown} is not allowed in a spec"), "delete it"),
+        _ => (format!("{count} characters, starting with {shown}, are not allowed in a spec"), "delete them"),
     };
     let finding = Finding::new(&FORBIDDEN_CHARACTER, first, message);
     if letter == '\0' {
@@ -60,8 +60,8 @@ pub(in crate::syntax) fn at(text: &str, first: Span, runs: &[Span]) -> Finding {
 
 /// A scalar of a YAML spec with characters that are reserved, bare or by their numbers.
 pub(in crate::syntax) fn reserved(span: Span) -> Finding {
-    Finding::new(&FORBIDDEN_CHARACTER, span, "U+FDD0 to U+FDEF may not stand in a spec")
-        .note("Unicode keeps them for programs' own use")
+    Finding::new(&FORBIDDEN_CHARACTER, span, "U+FDD0 to U+FDEF are not allowed in a spec")
+        .note("Unicode reserves them for internal use")
         .help("delete them")
 }
 

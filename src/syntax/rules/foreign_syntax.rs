@@ -9,7 +9,7 @@ declare_rule! {
     /// Reports punctuation of other languages: YAML's colons, JSON's commas and brackets, shell comments.
     ///
     /// ## What it checks
-    /// A node's values are parted by blanks, a key and its value by `=`, comments begin with `//`, and texts
+    /// A node's values are parted by blanks, a key and its value by `=`, start comments with `//`, and texts
     /// stand between `"` and `"`. Reported are `key: value`, `a, b`, `[a b]`, `[section]`, `# comment`,
     /// `'text'`, `“text”`, a `;` or `\` out of place, and the full-width marks of Chinese input methods.
     /// The value is read as it must have been meant.
@@ -44,12 +44,12 @@ pub(in crate::syntax) fn other_language(span: Span, language: &str) -> Finding {
     let finding = Finding::new(&FOREIGN_SYNTAX, span, format!("this is {language}, not a spec"));
     match language {
         "YAML" => finding
-            .note("a cluster file of another tool is read when its name ends in `.yaml`")
-            .help("`clusterc init` writes a spec to start from"),
+            .note("rename a cluster file of another tool so that its name ends in `.yaml`")
+            .help("run `clusterc init` to write a first spec"),
         "a properties file" => finding
-            .note("`clusterc lint` checks native configuration, `clusterc import` makes a spec of it")
-            .help("`clusterc init` writes a spec to start from"),
-        _ => finding.note("specs are written in KDL").help("`clusterc init` writes a spec to start from"),
+            .note("use `clusterc lint` to check native configuration, or `clusterc import` to convert it to a spec")
+            .help("run `clusterc init` to write a first spec"),
+        _ => finding.note("write specs in KDL").help("run `clusterc init` to write a first spec"),
     }
 }
 
@@ -109,37 +109,37 @@ pub(in crate::syntax) fn colon_property(gap: Span, key: Span, name: &str) -> Fin
 
 /// Commas between values.
 pub(in crate::syntax) fn comma(span: Span, commas: &str) -> Finding {
-    Finding::new(&FOREIGN_SYNTAX, span, format!("a `{}` stands between values", shown(commas)))
+    Finding::new(&FOREIGN_SYNTAX, span, format!("there is a `{}` between values", shown(commas)))
         .note("values of a node are separated by spaces")
-        .help("replace the comma with a blank")
-        .safe_fix("replace the comma with a blank", span, " ")
+        .help("replace the comma with a space")
+        .safe_fix("replace the comma with a space", span, " ")
 }
 
 /// `[a, b]`. A property has one value only.
 pub(in crate::syntax) fn list(span: Span, is_of_property: bool) -> Finding {
     let help = if is_of_property {
-        "a property takes one value: write it without brackets, several names as one text with commas between them"
+        "write one value without brackets; write several names as one string, separated by commas"
     } else {
-        "write the values one after the other, with blanks between them and no brackets"
+        "write the values without brackets, separated by spaces"
     };
-    Finding::new(&FOREIGN_SYNTAX, span, "a list stands in brackets").help(help)
+    Finding::new(&FOREIGN_SYNTAX, span, "a list is in brackets").help(help)
 }
 
 /// `[section]`.
 pub(in crate::syntax) fn section(span: Span, name: &str) -> Finding {
     let name = shown(name);
-    Finding::new(&FOREIGN_SYNTAX, span, format!("the section `{name}` stands in brackets"))
+    Finding::new(&FOREIGN_SYNTAX, span, format!("the section `{name}` is in brackets"))
         .help(format!("write `{name} {{`, and `}}` where the section ends"))
 }
 
 /// `# comment`. `hashes` covers the `#` alone.
 pub(in crate::syntax) fn comment(span: Span, hashes: Span, is_certain: bool) -> Finding {
-    let finding = Finding::new(&FOREIGN_SYNTAX, span, "`#` begins no comment");
+    let finding = Finding::new(&FOREIGN_SYNTAX, span, "`#` does not start a comment");
     if is_certain {
-        return finding.help("comments begin with `//`").safe_fix("write `//`", hashes, "//");
+        return finding.help("start comments with `//`").safe_fix("write `//`", hashes, "//");
     }
     let edits = vec![Edit { span: hashes, text: "//".to_owned() }];
-    let mut finding = finding.help("comments begin with `//`; a text that begins with `#` needs quotes");
+    let mut finding = finding.help("start comments with `//`; put a string that starts with `#` in quotes");
     finding.fixes.push(Fix { title: "write `//`".to_owned(), safe: false, edits });
     finding
 }
@@ -147,7 +147,7 @@ pub(in crate::syntax) fn comment(span: Span, hashes: Span, is_certain: bool) -> 
 /// `'text'`, `“text”`. `is_closed` says whether a closing quote was found.
 pub(in crate::syntax) fn quotes(span: Span, open: char, text: &str, is_closed: bool) -> Finding {
     let finding =
-        Finding::new(&FOREIGN_SYNTAX, span, format!("`{}` stands between `{open}` quotes", shown(text)));
+        Finding::new(&FOREIGN_SYNTAX, span, format!("`{}` is between `{open}` quotes", shown(text)));
     let quoted = in_quotes(text);
     let finding = finding.help(format!("use plain double quotes: `{}`", shown(&quoted)));
     if is_closed { finding.safe_fix(QUOTES, span, quoted) } else { finding }
@@ -156,18 +156,18 @@ pub(in crate::syntax) fn quotes(span: Span, open: char, text: &str, is_closed: b
 /// A full-width mark.
 pub(in crate::syntax) fn full_width(span: Span, mark: &str, twin: char) -> Finding {
     Finding::new(&FOREIGN_SYNTAX, span, format!("`{mark}` is the full-width form of `{twin}`"))
-        .help(format!("type `{twin}`, or put a text that contains `{mark}` in quotes"))
+        .help(format!("type `{twin}`, or put a string that contains `{mark}` in quotes"))
         .safe_fix("use the plain form", span, twin.to_string())
 }
 
 /// `;` where no node ends, or an INI comment.
 pub(in crate::syntax) fn semicolon(span: Span, is_comment: bool) -> Finding {
     if is_comment {
-        return Finding::new(&FOREIGN_SYNTAX, span, "`;` begins no comment")
-            .help("comments begin with `//`")
+        return Finding::new(&FOREIGN_SYNTAX, span, "`;` does not start a comment")
+            .help("start comments with `//`")
             .safe_fix("write `//`", span, "//");
     }
-    Finding::new(&FOREIGN_SYNTAX, span, "no node stands before this `;`").help("remove it").safe_fix(
+    Finding::new(&FOREIGN_SYNTAX, span, "there is no node before this `;`").help("remove it").safe_fix(
         "remove the `;`",
         span,
         "",
@@ -176,13 +176,13 @@ pub(in crate::syntax) fn semicolon(span: Span, is_comment: bool) -> Finding {
 
 /// `\` that is not the last thing on its line.
 pub(in crate::syntax) fn backslash(span: Span) -> Finding {
-    Finding::new(&FOREIGN_SYNTAX, span, "something follows this `\\` on its line")
-        .note("`\\` at a line's end lets the node go on on the next line")
-        .help("begin the next line after it, or remove it")
+    Finding::new(&FOREIGN_SYNTAX, span, "there is text after this `\\` on the same line")
+        .note("a `\\` at the end of a line continues the node on the next line")
+        .help("start a new line after it, or remove it")
 }
 
 /// `)` or `]` alone.
 pub(in crate::syntax) fn lone_mark(span: Span, mark: &str) -> Finding {
-    Finding::new(&FOREIGN_SYNTAX, span, format!("`{}` belongs to nothing", shown(mark)))
-        .help("remove it, or put a text that contains it in quotes")
+    Finding::new(&FOREIGN_SYNTAX, span, format!("unexpected `{}`", shown(mark)))
+        .help("remove it, or put a string that contains it in quotes")
 }

@@ -46,7 +46,7 @@ pub(in crate::syntax) fn bytes(span: Span, bytes: &[u8], is_paired: bool, later:
         Finding::new(&INVALID_ENCODING, span, format!("the {noun} {} {verb} not UTF-8", list(values)))
             .caption("not UTF-8")
             .note(format!("the file was probably saved as {}", guess.0))
-            .help(format!("save the file as UTF-8, for instance with `iconv -f {} -t UTF-8`", guess.1));
+            .help(format!("save the file as UTF-8, for example with `iconv -f {} -t UTF-8`", guess.1));
     if later == 0 {
         return finding;
     }
@@ -57,19 +57,19 @@ pub(in crate::syntax) fn bytes(span: Span, bytes: &[u8], is_paired: bool, later:
 pub(in crate::syntax) fn not_text(span: Span, name: &str, kind: Option<&str>) -> Finding {
     let is = kind.map_or("is not text".to_owned(), |kind| format!("is {kind}, not text"));
     Finding::new(&INVALID_ENCODING, span, format!("`{}` {is}", crate::diagnostic::words::shorten(name)))
-        .help("give the path of a text file in UTF-8")
+        .help("use a UTF-8 text file")
 }
 
 /// A whole file in UTF-16.
 pub(in crate::syntax) fn other_width(span: Span, name: &str) -> Finding {
     Finding::new(&INVALID_ENCODING, span, format!("the file is {name}, not UTF-8"))
-        .help("save the file as UTF-8, for instance with `iconv -f UTF-16 -t UTF-8`")
+        .help("save the file as UTF-8, for example with `iconv -f UTF-16 -t UTF-8`")
 }
 
 /// U+FFFD in a text that is UTF-8.
 pub(in crate::syntax) fn replacement(span: Span) -> Finding {
-    Finding::new(&INVALID_ENCODING, span, "the character U+FFFD stands where another was lost")
+    Finding::new(&INVALID_ENCODING, span, "the character U+FFFD replaces a lost character")
         .severity(Severity::Warning)
-        .note("editors and converters write it in place of bytes that they cannot read")
+        .note("editors and converters write it for bytes that they cannot read")
         .help("type the lost characters again")
 }

@@ -47,11 +47,12 @@ declare_rule! {
 /// `install = 16`, where `install` is a node. `gap` reaches from the name to the value, if there is one.
 pub(in crate::syntax) fn after_name(span: Span, name: &Word, gap: Option<Span>) -> Finding {
     let word = shown(&name.text);
-    let finding = Finding::new(&MISPLACED_EQUALS, span, format!("a `=` follows the node name `{word}`"))
-        .label(name.span, "the first word of a line names a node");
+    let finding =
+        Finding::new(&MISPLACED_EQUALS, span, format!("there is a `=` after the node name `{word}`"))
+            .label(name.span, "the first word of a line names a node");
     match gap {
-        Some(gap) => finding.help(format!("write `{word}`, a blank and the value")).safe_fix(
-            "replace the `=` with a blank",
+        Some(gap) => finding.help(format!("write `{word}`, a space and the value")).safe_fix(
+            "replace the `=` with a space",
             gap,
             " ",
         ),
@@ -63,18 +64,18 @@ pub(in crate::syntax) fn after_name(span: Span, name: &Word, gap: Option<Span>) 
 pub(in crate::syntax) fn no_value(span: Span, key: &str) -> Finding {
     let key = shown(key);
     Finding::new(&MISPLACED_EQUALS, span, format!("the property `{key}` has no value"))
-        .help(format!("write its value after the `=`; an empty text is `{key}=\"\"`"))
+        .help(format!("write its value after the `=`; write an empty string as `{key}=\"\"`"))
 }
 
 /// `=` that no key stands before.
 pub(in crate::syntax) fn no_key(span: Span) -> Finding {
-    Finding::new(&MISPLACED_EQUALS, span, "no key stands before this `=`")
-        .help("write `key=value`, or put a text that contains `=` in quotes")
+    Finding::new(&MISPLACED_EQUALS, span, "there is no key before this `=`")
+        .help("write `key=value`, or put a string that contains `=` in quotes")
 }
 
 /// `key==value`.
 pub(in crate::syntax) fn doubled(span: Span) -> Finding {
-    Finding::new(&MISPLACED_EQUALS, span, "a second `=` follows the first")
+    Finding::new(&MISPLACED_EQUALS, span, "there are two `=` in a row")
         .help("write one `=` between key and value")
-        .safe_fix("keep one `=`", span, "=")
+        .safe_fix("remove one `=`", span, "=")
 }

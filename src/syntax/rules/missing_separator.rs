@@ -34,12 +34,12 @@ declare_rule! {
 
 /// Two values that touch; `span` is the empty place between them.
 pub(in crate::syntax) fn glued(span: Span) -> Finding {
-    Finding::new(&MISSING_SEPARATOR, span, "no blank stands between these values")
-        .help("type a blank here, or `\\\"` for a quote inside a text")
+    Finding::new(&MISSING_SEPARATOR, span, "there is no space between these values")
+        .help("type a space here, or `\\\"` for a quote inside a string")
 }
 
 /// Something after a block on its line.
 pub(in crate::syntax) fn after_block(span: Span, text: &str) -> Finding {
-    Finding::new(&MISSING_SEPARATOR, span, format!("`{}` follows a `}}` on the same line", shown(text)))
-        .help("begin a new line before it, or type a `;`; a value of the node stands before its `{`")
+    Finding::new(&MISSING_SEPARATOR, span, format!("`{}` is after a `}}` on the same line", shown(text)))
+        .help("start a new line before it, or type a `;`; write values of the node before its `{`")
 }

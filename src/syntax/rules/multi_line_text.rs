@@ -43,7 +43,7 @@ declare_rule! {
 
 /// `"""text"""`.
 pub(in crate::syntax) fn one_line(span: Span, content: &str, hashes: usize) -> Finding {
-    let finding = Finding::new(&MULTI_LINE_TEXT, span, "a text between `\"\"\"` stands on a single line");
+    let finding = Finding::new(&MULTI_LINE_TEXT, span, "a string between `\"\"\"` is on a single line");
     let marks = "#".repeat(hashes);
     let text = match (hashes, content.contains('"')) {
         (_, false) => format!("{marks}\"{content}\"{marks}"),
@@ -60,29 +60,29 @@ pub(in crate::syntax) fn one_line(span: Span, content: &str, hashes: usize) -> F
 
 /// Text right after the first `"""`.
 pub(in crate::syntax) fn first_line(quotes: Span, text: Span) -> Finding {
-    Finding::new(&MULTI_LINE_TEXT, quotes.to(text), "something follows the opening `\"\"\"` on its line")
-        .help("begin the text on the next line")
+    Finding::new(
+        &MULTI_LINE_TEXT,
+        quotes.to(text),
+        "there is text after the opening `\"\"\"` on the same line",
+    )
+    .help("start the string on the next line")
 }
 
 /// The last `"""` behind text.
 pub(in crate::syntax) fn last_line(quotes: Span, open: Span) -> Finding {
-    Finding::new(&MULTI_LINE_TEXT, quotes, "text stands before the closing `\"\"\"` on its line")
-        .label(open, "the text begins here")
+    Finding::new(&MULTI_LINE_TEXT, quotes, "there is text before the closing `\"\"\"` on the same line")
+        .label(open, "the string starts here")
         .help("put the closing `\"\"\"` on a line of its own")
 }
 
 /// Lines that are indented otherwise than the last one.
 pub(in crate::syntax) fn uneven(line: Span, quotes: Span, lines: usize) -> Finding {
-    let finding = Finding::new(
-        &MULTI_LINE_TEXT,
-        line,
-        "this line does not begin with the blanks before the closing `\"\"\"`",
-    )
-    .label(quotes, "the blanks before this are taken off every line")
-    .help("indent the line with the same blanks, tabs as tabs and spaces as spaces");
+    let finding = Finding::new(&MULTI_LINE_TEXT, line, "this line is not indented like the closing `\"\"\"`")
+        .label(quotes, "the indentation before this is removed from every line")
+        .help("indent the line with the same tabs and spaces");
     if lines < 2 {
         finding
     } else {
-        finding.note(format!("it is one of {} of this text", count(lines, "such line")))
+        finding.note(format!("it is one of {} of this string", count(lines, "such line")))
     }
 }

@@ -42,14 +42,18 @@ declare_rule! {
 
 /// The `{` of a block that lies too deep.
 pub(in crate::syntax) fn at(span: Span, most: usize) -> Finding {
-    Finding::new(&NESTING_TOO_DEEP, span, format!("this block lies in more than {most} others"))
+    Finding::new(&NESTING_TOO_DEEP, span, format!("this block is nested in more than {most} others"))
         .caption("skipped up to its `}`")
-        .help("flatten the blocks around it")
+        .help("reduce the nesting around it")
 }
 
 /// The same in YAML, where blocks have no braces.
 pub(in crate::syntax) fn yaml(span: Span, most: usize) -> Finding {
-    Finding::new(&NESTING_TOO_DEEP, span, format!("what begins here lies in more than {most} blocks"))
-        .note("the rest of the file is not read")
-        .help("a cluster file needs four")
+    Finding::new(
+        &NESTING_TOO_DEEP,
+        span,
+        format!("the text from here on is nested in more than {most} blocks"),
+    )
+    .note("the rest of the file is not read")
+    .help("reduce the nesting: a cluster file needs four levels")
 }

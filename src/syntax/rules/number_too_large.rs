@@ -33,6 +33,6 @@ declare_rule! {
 
 /// A number that does not fit.
 pub(in crate::syntax) fn at(span: Span, text: &str) -> Finding {
-    Finding::new(&NUMBER_TOO_LARGE, span, format!("the number `{}` is beyond 127 bits", shown(text)))
+    Finding::new(&NUMBER_TOO_LARGE, span, format!("the number `{}` does not fit in 127 bits", shown(text)))
         .help("put it in quotes if it is an identifier")
 }

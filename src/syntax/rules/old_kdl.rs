@@ -37,12 +37,12 @@ pub(in crate::syntax) fn keyword(span: Span, word: &str, is_name: bool) -> Findi
     if is_name {
         let quoted = format!("\"{word}\"");
         return Finding::new(&OLD_KDL, span, format!("the name `{word}` has no quotes"))
-            .note(format!("`{word}` is kept free, so that nobody takes it for the keyword `#{word}`"))
+            .note(format!("`{word}` is reserved to avoid confusion with the keyword `#{word}`"))
             .help(format!("put it in quotes: `{quoted}`"))
             .safe_fix("put it in quotes", span, quoted);
     }
     let finding = Finding::new(&OLD_KDL, span, format!("the keyword `{word}` has no `#`"))
-        .help(format!("write `#{word}`, or `\"{word}\"` for the text"));
+        .help(format!("write `#{word}`, or `\"{word}\"` for the string"));
     match word {
         "true" | "false" | "null" => finding.safe_fix("put a `#` before it", span, format!("#{word}")),
         _ => finding,
@@ -53,7 +53,7 @@ pub(in crate::syntax) fn keyword(span: Span, word: &str, is_name: bool) -> Findi
 pub(in crate::syntax) fn raw_text(span: Span, content: &str, hashes: usize) -> Finding {
     let hashes = "#".repeat(hashes.max(1));
     let text = format!("{hashes}\"{content}\"{hashes}");
-    Finding::new(&OLD_KDL, span, "this raw text begins with `r`, as in KDL 1")
+    Finding::new(&OLD_KDL, span, "this raw string starts with `r`, as in KDL 1")
         .help(format!("write `{}`", shown(&text)))
         .safe_fix("write it as KDL 2 does", span, text)
 }
@@ -61,7 +61,7 @@ pub(in crate::syntax) fn raw_text(span: Span, content: &str, hashes: usize) -> F
 /// `/- kdl-version 1`. `number` covers the 1.
 pub(in crate::syntax) fn version(span: Span, number: Span) -> Finding {
     Finding::new(&OLD_KDL, span, "the file says that it is KDL 1")
-        .note("it is read as KDL 2; every difference is reported at its place")
+        .note("it is read as KDL 2; every difference is reported where it occurs")
         .help("write `/- kdl-version 2`, or remove the line")
-        .safe_fix("say KDL 2", number, "2")
+        .safe_fix("change it to KDL 2", number, "2")
 }

@@ -40,8 +40,8 @@ declare_rule! {
 
 /// `}` that closes nothing.
 pub(in crate::syntax) fn closing(span: Span) -> Finding {
-    Finding::new(&STRAY_BRACE, span, "this `}` closes no block")
-        .help("remove it, or look for a `{` that is missing above")
+    Finding::new(&STRAY_BRACE, span, "this `}` does not close a block")
+        .help("remove it, or add the missing `{` above")
 }
 
 /// A node whose `{` is missing: deeper lines and a `}` follow. `end` is where its line ends.
@@ -56,10 +56,9 @@ pub(in crate::syntax) fn missing_opening(end: Span, owner: &Node, closing: Span)
 /// `{` on the line after its node. `between` is the line end that parts them, where nothing else is wrong with that line.
 pub(in crate::syntax) fn on_next_line(span: Span, between: Option<Span>, owner: &Node) -> Finding {
     let name = shown(&owner.name.text);
-    let finding =
-        Finding::new(&STRAY_BRACE, span, format!("the `{{` for `{name}` stands on a line of its own"))
-            .label(owner.name.span, "the line's end ends this node")
-            .help(format!("put the `{{` at the end of the line of `{name}`"));
+    let finding = Finding::new(&STRAY_BRACE, span, format!("the `{{` for `{name}` is on its own line"))
+        .label(owner.name.span, "the node ends at the end of this line")
+        .help(format!("put the `{{` at the end of the line of `{name}`"));
     match between {
         Some(between) => finding.safe_fix("move the brace to the node's line", between, " "),
         None => finding,
@@ -68,21 +67,21 @@ pub(in crate::syntax) fn on_next_line(span: Span, between: Option<Span>, owner: 
 
 /// `{` without a node before it.
 pub(in crate::syntax) fn no_owner(span: Span) -> Finding {
-    Finding::new(&STRAY_BRACE, span, "no node stands before this `{`")
+    Finding::new(&STRAY_BRACE, span, "there is no node before this `{`")
         .note("what is inside this block is not checked")
-        .help("type the node's name before it, for instance `host \"n-1\" {`")
+        .help("type the node's name before it, for example `host \"n-1\" {`")
 }
 
 /// `/-` with a block where a node should begin.
 pub(in crate::syntax) fn commented_block(span: Span) -> Finding {
-    Finding::new(&STRAY_BRACE, span, "no node stands before this `/-{`")
-        .help("put it on the line of the node whose block it is")
+    Finding::new(&STRAY_BRACE, span, "there is no node before this `/-{`")
+        .help("put it on the line of its node")
 }
 
 /// A node's second block.
 pub(in crate::syntax) fn second_block(span: Span, owner: &Node) -> Finding {
     let name = shown(&owner.name.text);
-    Finding::new(&STRAY_BRACE, span, format!("`{name}` has a block already"))
+    Finding::new(&STRAY_BRACE, span, format!("`{name}` already has a block"))
         .label(owner.head, "this node")
-        .help("join the two blocks, or begin another node before the second `{`")
+        .help("join the two blocks, or start another node before the second `{`")
 }

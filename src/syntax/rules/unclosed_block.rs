@@ -53,13 +53,13 @@ pub(in crate::syntax) fn at_end(blocks: &[(Span, &str)], end: Span) -> Finding {
         0 | 1 => not_closed(name),
         several => format!("the file ends inside {}", count(several, "open block")),
     };
-    let caption = if blocks.len() > 1 { "the innermost begins here" } else { "begins here" };
+    let caption = if blocks.len() > 1 { "the innermost starts here" } else { "begins here" };
     let mut finding = Finding::new(&UNCLOSED_BLOCK, first, message).caption(caption);
     for &(span, name) in blocks.iter().skip(1).take(4) {
         finding = finding.label(span, format!("{} is open, too", owner(name)));
     }
     let braces = if blocks.len() > 1 { "the missing `}`s" } else { "the missing `}`" };
-    finding.help(format!("type {braces}, or look whether the file is complete"))
+    finding.help(format!("add {braces}, or check that the file is complete"))
 }
 
 /// A block that a later line ends by its indentation.

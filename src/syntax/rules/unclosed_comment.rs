@@ -33,10 +33,10 @@ declare_rule! {
 
 /// `/*` that nothing closes. `inner` is a `/*` inside it, when that took the only `*/`.
 pub(in crate::syntax) fn opening(span: Span, inner: Option<Span>) -> Finding {
-    let finding = Finding::new(&UNCLOSED_COMMENT, span, "the comment that begins here has no closing `*/`");
+    let finding = Finding::new(&UNCLOSED_COMMENT, span, "the comment that starts here has no closing `*/`");
     match inner {
         Some(inner) => finding
-            .label(inner, "this one begins inside and takes a `*/`")
+            .label(inner, "this inner comment uses one `*/`")
             .note("comments nest")
             .help("type another `*/` where the outer comment ends"),
         None => finding.help("type `*/` where it ends, or use `//` for a comment of one line"),
@@ -45,6 +45,6 @@ pub(in crate::syntax) fn opening(span: Span, inner: Option<Span>) -> Finding {
 
 /// `*/` that closes nothing.
 pub(in crate::syntax) fn closing(span: Span) -> Finding {
-    Finding::new(&UNCLOSED_COMMENT, span, "this `*/` closes no comment")
-        .help("remove it, or type `/*` where the comment begins")
+    Finding::new(&UNCLOSED_COMMENT, span, "this `*/` does not close a comment")
+        .help("remove it, or type `/*` where the comment starts")
 }

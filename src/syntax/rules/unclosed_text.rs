@@ -35,22 +35,22 @@ declare_rule! {
 
 /// `"` without its second. `insert` is where one would fit.
 pub(in crate::syntax) fn opening(span: Span, insert: Option<Span>) -> Finding {
-    let finding = Finding::new(&UNCLOSED_TEXT, span, "the text that begins here has no closing `\"`");
+    let finding = Finding::new(&UNCLOSED_TEXT, span, "the string that starts here has no closing `\"`");
     match insert {
         Some(insert) => {
             let edits = vec![Edit { span: insert, text: "\"".to_owned() }];
             let mut finding = finding.label(insert, "it probably ends here").help("close it with a `\"`");
-            finding.fixes.push(Fix { title: "close the text here".to_owned(), safe: false, edits });
+            finding.fixes.push(Fix { title: "close the string here".to_owned(), safe: false, edits });
             finding
         }
-        None => finding.help("close the text with a `\"`, or write `\\\"` for a quote inside it"),
+        None => finding.help("close the string with a `\"`, or write `\\\"` for a quote inside it"),
     }
 }
 
 /// `n-1"`: the first quote is missing.
 pub(in crate::syntax) fn unopened(span: Span, text: &str) -> Finding {
     let start = Span { end: span.start, ..span };
-    let message = format!("the text `{}` has a closing `\"` but no opening one", shown(text));
+    let message = format!("the string `{}` has a closing `\"` but no opening one", shown(text));
     Finding::new(&UNCLOSED_TEXT, span, message).help(format!("type `\"` before `{}`", shown(text))).safe_fix(
         "add the opening quote",
         start,
@@ -60,37 +60,36 @@ pub(in crate::syntax) fn unopened(span: Span, text: &str) -> Finding {
 
 /// `#"…` without its `"#`.
 pub(in crate::syntax) fn raw(span: Span, delimiter: &str) -> Finding {
-    let message = format!("the raw text that begins here has no closing `{delimiter}`");
+    let message = format!("the raw string that starts here has no closing `{delimiter}`");
     Finding::new(&UNCLOSED_TEXT, span, message)
-        .note("a raw text ends with as many `#` as it begins with, on the same line")
+        .note("a raw string ends with as many `#` as it starts with, on the same line")
         .help(format!("close it with `{delimiter}`"))
 }
 
 /// `"""` that nothing closes.
 pub(in crate::syntax) fn triple(span: Span, hashes: usize) -> Finding {
     let delimiter = format!("\"\"\"{}", "#".repeat(hashes.min(8)));
-    let message = format!("the text of several lines that begins here has no closing `{delimiter}`");
-    Finding::new(&UNCLOSED_TEXT, span, message)
-        .help(format!("close it with `{delimiter}` on a line of its own"))
+    let message = format!("the multi-line string that starts here has no closing `{delimiter}`");
+    Finding::new(&UNCLOSED_TEXT, span, message).help(format!("close it with `{delimiter}` on its own line"))
 }
 
 /// A text in plain quotes that goes on on the next lines, as KDL 1 allowed.
 pub(in crate::syntax) fn over_lines(span: Span) -> Finding {
-    Finding::new(&UNCLOSED_TEXT, span, "the text that begins here runs over its line's end")
-        .note("a text between `\"` ends on its line")
-        .help("put `\"\"\"` on a line of its own before and after the text, or join the lines with `\\n`")
+    Finding::new(&UNCLOSED_TEXT, span, "the string that starts here does not end on its line")
+        .note("a string between `\"` must end on its line")
+        .help("put `\"\"\"` on its own line before and after the string, or join the lines with `\\n`")
 }
 
 /// `"C:\data\"`: the escape took the closing quote.
 pub(in crate::syntax) fn escaped_quote(span: Span, escape: Span) -> Finding {
-    Finding::new(&UNCLOSED_TEXT, span, "the text that begins here has no closing `\"`")
-        .label(escape, "`\\\"` is a quote inside the text")
-        .help("write `\\\\` for a `\\`, or put the text between `#\"` and `\"#`, where `\\` is itself")
+    Finding::new(&UNCLOSED_TEXT, span, "the string that starts here has no closing `\"`")
+        .label(escape, "`\\\"` is a quote inside the string")
+        .help("write `\\\\` for a `\\`, or put the string between `#\"` and `\"#`, where `\\` is itself")
 }
 
 /// `"n-1”`: closed by another kind of quote.
 pub(in crate::syntax) fn other_quote(span: Span, quote: Span) -> Finding {
-    Finding::new(&UNCLOSED_TEXT, span, "the text that begins here is closed by another kind of quote")
+    Finding::new(&UNCLOSED_TEXT, span, "the string that starts here is closed by another kind of quote")
         .label(quote, "not a `\"`")
         .help("close it with a plain `\"`")
         .safe_fix("write a plain quote", quote, "\"")

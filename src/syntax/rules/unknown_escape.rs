@@ -28,7 +28,7 @@ declare_rule! {
     /// ```
     ///
     /// ## How to fix
-    /// Write `\\` for a `\`, or put the text between `#"` and `"#`, where `\` is an ordinary character.
+    /// Write `\\` for a `\`, or put the string between `#"` and `"#`, where `\` is an ordinary character.
     pub static UNKNOWN_ESCAPE = {
         code: "SYN006", name: "unknown-escape", severity: Error, confidence: Language,
         marks: [Text]
@@ -56,7 +56,7 @@ pub(in crate::syntax) fn at(unknown: &[Unknown]) -> Option<Finding> {
         }
     }
     let noun = if spellings.len() == 1 { "escape" } else { "escapes" };
-    let verb = if spellings.len() == 1 { "is no known" } else { "are no known" };
+    let verb = if spellings.len() == 1 { "is not a known" } else { "are not known" };
     let message = format!("{} {verb} {noun}", ticked_list(&spellings, 4));
     let mut finding = Finding::new(&UNKNOWN_ESCAPE, first.span, message);
     for escape in others.iter().take(3) {
@@ -76,11 +76,11 @@ fn help(first: &str) -> String {
     match (first.as_bytes().get(1), mended(first)) {
         (Some(b'u'), Some(mended)) => format!("write `{mended}`"),
         (Some(b'u'), None) if first.starts_with("\\u{") => {
-            "`\\u{…}` holds one to six hexadecimal digits that name a character".to_owned()
+            "`\\u{…}` contains one to six hexadecimal digits of a character".to_owned()
         }
         (Some(b'u'), None) => "write the character itself, or its number as in `\\u{4e2d}`".to_owned(),
         (_, Some(mended)) => {
-            format!("write `{mended}`, or put the text between `#\"` and `\"#`, where `\\` is itself")
+            format!("write `{mended}`, or put the string between `#\"` and `\"#`, where `\\` is itself")
         }
         (_, None) => "write `\\\\` for a `\\`".to_owned(),
     }

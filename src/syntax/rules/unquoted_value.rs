@@ -34,14 +34,14 @@ declare_rule! {
 
 /// A word that begins like a number. What is stuck to another value cannot be mended by itself.
 pub(in crate::syntax) fn like_number(span: Span, text: &str, is_name: bool, stands_alone: bool) -> Finding {
-    let message = format!("`{}` begins like a number but is none", shown(text));
+    let message = format!("`{}` starts like a number but is not a number", shown(text));
     let finding = Finding::new(&UNQUOTED_VALUE, span, message);
     if !stands_alone {
-        return finding.help("put one pair of quotes around the whole value, or a blank between two values");
+        return finding.help("put quotes around the whole value, or a space between two values");
     }
     match as_number(text).filter(|_| !is_name) {
         Some(number) => finding
-            .help(format!("a fraction needs digits on both sides of its point: `{number}`"))
+            .help(format!("write digits on both sides of the decimal point: `{number}`"))
             .safe_fix("complete the number", span, number),
         None => quoted(finding, span, text),
     }
@@ -52,7 +52,7 @@ pub(in crate::syntax) fn run(span: Span, text: &str, is_name: bool) -> Finding {
     let mark = text.chars().find(|letter| "()[]/\\\"#=".contains(*letter));
     let message = match mark {
         _ if text.contains("://") => {
-            format!("`{}` has no quotes, so that `//` begins a comment", shown(text))
+            format!("`{}` has no quotes, so `//` starts a comment", shown(text))
         }
         Some(mark) if is_name => format!("the name `{}` contains `{mark}` and has no quotes", shown(text)),
         Some(mark) => format!("`{}` contains `{mark}` and has no quotes", shown(text)),
@@ -63,8 +63,8 @@ pub(in crate::syntax) fn run(span: Span, text: &str, is_name: bool) -> Finding {
 
 /// `#True`, `#yes`: near a keyword.
 pub(in crate::syntax) fn keyword(span: Span, text: &str, keyword: &str) -> Finding {
-    Finding::new(&UNQUOTED_VALUE, span, format!("`{}` is no keyword", shown(text)))
-        .help(format!("did you mean `{keyword}`? A text that begins with `#` needs quotes"))
+    Finding::new(&UNQUOTED_VALUE, span, format!("`{}` is not a keyword", shown(text)))
+        .help(format!("did you mean `{keyword}`? A string that starts with `#` needs quotes"))
 }
 
 fn quoted(finding: Finding, span: Span, text: &str) -> Finding {

@@ -13,7 +13,7 @@ pub(super) fn text(made_by: &str, groups: &BTreeMap<String, BTreeSet<&str>>) -> 
     out.document();
     out.comment(made_by);
     out.comment(
-        "Hosts by what runs there. Addresses are in group_vars/all/addresses.yml; wave N is what start.yml starts Nth.",
+        "Hosts, grouped by what runs there. Addresses are in group_vars/all/addresses.yml; start.yml starts wave N as the Nth.",
     );
     out.under("all", |out| {
         out.under("children", |out| {

@@ -22,29 +22,29 @@ const SECRETS: &str = "{% for on, key in clusterc_variables if on == inventory_h
 /// What may be said otherwise, and what all playbooks use.
 pub(super) fn settings(plan: &Plan) -> String {
     let mut out = file(&plan.made_by);
-    out.comment("What may be said otherwise on the command line: -e NAME=VALUE.");
+    out.comment("These can be changed on the command line: -e NAME=VALUE.");
     out.blank();
-    out.comment("Hands the nodes to systemd as well.");
+    out.comment("Also registers the nodes with systemd.");
     out.set("clusterc_systemd", &false);
-    out.comment("Installs on hosts that have other names and addresses than the spec says.");
+    out.comment("Installs on hosts whose names and addresses differ from the spec.");
     out.set("clusterc_any_host", &false);
-    out.comment("Installs a bundle with a smaller serial over one with a larger.");
+    out.comment("Installs a bundle over one with a larger serial.");
     out.set("clusterc_older", &false);
-    out.comment("A folder on this machine with archives that payload/ of the bundle does not hold.");
+    out.comment("A folder on this machine with archives that are not in payload/ of the bundle.");
     out.set("clusterc_dist", &"");
-    out.comment("How long each node may take to be ready, in seconds.");
+    out.comment("The time limit for each node to become ready, in seconds.");
     out.set("clusterc_timeout", &300);
     out.comment("What undo.yml does with data and logs: refuse, keep or delete.");
     out.set("clusterc_data", &"refuse");
     out.blank();
-    out.comment("Where the scripts lie on a host, and the bundle on this machine.");
+    out.comment("The folder of the scripts on a host, and the bundle on this machine.");
     out.set("clusterc_home", &plan.home);
     out.set("clusterc_carried", &"{{ clusterc_home }}.carried");
     out.set("clusterc_bundle", &"{{ playbook_dir }}/../..");
     out.set("clusterc_age", &AGE);
     out.set("clusterc_options", &OPTIONS);
     out.blank();
-    out.comment("The table that all scripts follow, and the rows of this host: wave in column 0, service in 4, whether it needs others in 8.");
+    out.comment("The table that all scripts use, and the rows of this host: wave in column 0, service in 4, whether it needs other nodes in 8.");
     out.set("clusterc_steps", &STEPS);
     out.set("clusterc_rows", &ROWS);
     out.blank();
@@ -58,14 +58,14 @@ pub(super) fn settings(plan: &Plan) -> String {
     out.finish()
 }
 
-/// Where hosts are reached that have another address than their name.
+/// Addresses of hosts whose address differs from their name.
 pub(super) fn addresses(plan: &Plan) -> String {
     let reached =
         plan.machines.iter().filter(|machine| !machine.is_windows && machine.address != machine.name);
     let addresses: BTreeMap<&str, &str> =
         reached.map(|machine| (&*machine.name, &*machine.address)).collect();
     let mut out = file(&plan.made_by);
-    out.comment("Where hosts are reached that have another address than their name.");
+    out.comment("Addresses of hosts whose address differs from their name.");
     out.set("clusterc_addresses", &addresses);
     out.finish()
 }

@@ -14,7 +14,7 @@ use crate::product::{HostFile, LAID_FILES, Trace};
 pub(super) fn text(plan: &Plan, machine: &Machine, all: &[Composed<'_>]) -> String {
     let mut out = Writer::default();
     out.comment(&plan.made_by);
-    out.comment("By hand: docker compose up --detach, in this folder as install.sh has put it to its place. .env says the images.");
+    out.comment("To start by hand: docker compose up --detach, in the folder where install.sh put this file. .env has the images.");
     out.set("name", &project(plan, machine));
     out.under("services", |out| {
         let own: Vec<&Composed<'_>> = all.iter().filter(|composed| composed.holder.is_none()).collect();
@@ -120,7 +120,7 @@ pub(super) fn service(
     entry.extend(composed.contained.start.iter().map(String::as_str));
     out.set("entrypoint", &entry);
     if composed.contained.is_roots {
-        out.comment("the folders that are mounted are root's");
+        out.comment("the mounted folders belong to root");
         out.set("user", &"0:0");
     }
     out.under("environment", |out| {
@@ -147,7 +147,7 @@ pub(super) fn service(
         }
     }
     out.under("volumes", |out| {
-        out.comment("these scripts, the same as outside, and the files that are laid over the image's own");
+        out.comment("these scripts, the same as outside, and the files that replace those of the image");
         out.item(&format!(".:{}:ro", plan.home), |_| {});
         for (source, target) in &composed.mounts {
             mount(source, target, out);
@@ -156,7 +156,7 @@ pub(super) fn service(
     let mut laid: Vec<&HostFile> = composed.contained.files.iter().collect();
     laid.sort_by(|left, right| left.path.cmp(&right.path));
     if !laid.is_empty() {
-        out.comment("what inside.sh copies over the image's own files");
+        out.comment("files that inside.sh copies over those of the image");
     }
     let home = composed.home;
     out.under(LAID_FILES, |out| {
@@ -178,7 +178,7 @@ pub(super) fn service(
         });
     });
     out.set("restart", &"unless-stopped");
-    out.comment("before it ends, a node stores what it has in hand");
+    out.comment("before it stops, a node flushes its data");
     out.set("stop_grace_period", &format!("{GRACE_SECONDS}s"));
     out.under("healthcheck", |out| {
         out.comment("asks the cluster, not the port");
@@ -190,7 +190,7 @@ pub(super) fn service(
         out.set("start_period", &"300s");
     });
     out.under("labels", |out| {
-        out.comment("start.sh makes a container of another definition anew");
+        out.comment("start.sh recreates a container whose definition changed");
         out.set("clusterc.definition", &composed.definition);
     });
 }

@@ -95,7 +95,7 @@ impl<'a> Composed<'a> {
             .and_then(|inside| Some((inside, plan.place(*inside.holders.get(&planned.instance)?)?.1)));
         let (Some(image), Some((inside, holder))) = (image, holder) else {
             let title = plan.model.role_title(node);
-            return Err(Error::new(format!("`{}`: there is no container for its {title}", machine.name))
+            return Err(Error::new(format!("there is no container for the {title} of `{}`", machine.name))
                 .help("place it on a host without platform=\"compose\""));
         };
         let service = product.service(&inside.model, planned.instance);

@@ -36,7 +36,7 @@ main() {
     if [ "$DRY_RUN" = no ]; then
         open_journal
         grep -q '^end' "$JOURNAL" && {
-            say "all $TOTAL steps are done already"
+            say "all $TOTAL steps are already done"
             exit 0
         }
     fi
@@ -49,7 +49,7 @@ main() {
     done 7<"$WORK/plan"
     [ "$DRY_RUN" = no ] || exit 0
     note end
-    say "$(all_of "$TOTAL" 'step is done' 'steps are done'): the clusters are as the description of this bundle says"
+    say "$(all_of "$TOTAL" 'step is done' 'steps are done'): the clusters match the spec of this bundle"
 }
 
 # The plan's columns: number, action, whether writes go on, whether directories of the nodes are emptied at the end, the script,
@@ -67,7 +67,7 @@ open_journal() {
     take_journal
     if [ -s "$JOURNAL" ] && [ "$(head -n 1 "$JOURNAL")" != "$identity" ]; then
         if [ "$ANEW" = no ] && ! grep -q '^end' "$JOURNAL"; then
-            fail "nothing was changed: $JOURNAL is the journal of another plan, which was not finished; next: finish that one, or --anew"
+            fail "nothing was changed: $JOURNAL is the journal of another plan, which is not finished; next: finish that plan, or use --anew"
         fi
         mv "$JOURNAL" "$JOURNAL.$(date -u '+%Y%m%dT%H%M%SZ')"
     fi
@@ -107,7 +107,7 @@ do_step() {
         fi
         [ "$IS_RESUMED" = no ] || bring_back
     fi
-    run_step || fail "step $NUMBER of $TOTAL failed; next: fix what is reported above and run apply.sh again, or undo the step: $UNDO"
+    run_step || fail "step $NUMBER of $TOTAL failed; next: fix the problems above and run apply.sh again, or undo the step: $UNDO"
     [ "$DRY_RUN" = yes ] || note "done $NUMBER"
 }
 
@@ -130,7 +130,7 @@ ask_first() {
 }
 
 confirm_done() {
-    [ "$YES" = no ] || fail "step $NUMBER is done by a person: $WHY; next: do it, then run apply.sh --done $NUMBER"
+    [ "$YES" = no ] || fail "step $NUMBER is manual: $WHY; next: do it, then run apply.sh --done $NUMBER"
     confirm 'done'
 }
 
@@ -143,12 +143,12 @@ bring_back() {
         fi
         members_during $((NUMBER - 1)) | cut -f 5 >"$WORK/before"
         cut -f 5 "$CLUSTERC_TABLE" | grep -x -F -f "$WORK/before" >"$WORK/bring-back" || return 0
-        say "step $NUMBER was interrupted: its nodes are started first, where they are not running"
+        say "step $NUMBER was interrupted: starting those of its nodes that are not running"
         set --
         while IFS= read -r one; do
             set -- "$@" "$one"
         done <"$WORK/bring-back"
-        run start-all.sh --timeout "$TIMEOUT" "$@" || fail "step $NUMBER of $TOTAL: not every node runs; next: fix what is reported above and run apply.sh again"
+        run start-all.sh --timeout "$TIMEOUT" "$@" || fail "step $NUMBER of $TOTAL: not every node is running; next: fix the problems above and run apply.sh again"
         ;;
     esac
 }

@@ -34,7 +34,7 @@ if defined PID (
     goto :await_{{ service.label }}
 )
 if not exist "%ROOT%\{{ service.program }}" (
-    echo %SERVICE%: %ROOT% holds no {{ service.program }}, run install.bat first
+    echo %SERVICE%: %ROOT% does not have {{ service.program }}, run install.bat first
     exit /b 1
 )
 {% for port in service.ports %}
@@ -94,7 +94,7 @@ rem free PORT PARAMETER
 :free
 call "%HERE%lib.bat" listener %1
 if not defined LISTENER exit /b 0
-echo %SERVICE%: port %1 (%2) is held by process %LISTENER%
+echo %SERVICE%: port %1 (%2) is used by process %LISTENER%
 exit /b 1
 
 rem joins VARIABLE: how often the log says that the node joined its cluster.
@@ -113,7 +113,7 @@ for /f "tokens=2-5 delims=| " %%a in ('{{ ask }} "{{ show }}" 2^>nul') do (
 exit /b 0
 
 :ended
-echo %SERVICE%: ended while starting
+echo %SERVICE%: stopped during startup
 :show_logs
-echo   the last words are in %ROOT%\run\%SERVICE%.out and %LOG%
+echo   see %ROOT%\run\%SERVICE%.out and %LOG%
 exit /b 1

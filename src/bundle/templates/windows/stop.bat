@@ -39,7 +39,7 @@ call "%HERE%lib.bat" java "{{ service.java_home }}" >nul
 set "PORT={{ service.ready_port }}"
 set "CLIENT={{ service.client }}"
 if defined JAVA {{ ask }} "{{ store }}" >nul 2>&1
-if errorlevel 1 echo %SERVICE%: could not be asked to store what it holds in memory first; its write-ahead log keeps it
+if errorlevel 1 echo %SERVICE%: could not flush its memory first; the write-ahead log keeps the data
 {% endif %}
 goto :end_it
 {% endfor %}

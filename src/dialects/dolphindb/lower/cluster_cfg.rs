@@ -141,7 +141,7 @@ impl Sorted {
         let mut out = Traced::new(trace);
         let sections = [
             (self.bare, "For every data and compute node:"),
-            (self.patterns, "For nodes whose alias matches; % stands for any letters:"),
+            (self.patterns, "For nodes whose alias matches; % matches any characters:"),
             (self.exact, "For one node each:"),
         ];
         for (lines, title) in sections {
@@ -153,8 +153,8 @@ impl Sorted {
             }
         }
         if is_shared {
-            out.comment("Several controllers read this file and cluster.nodes at their first start only and keep both among");
-            out.comment("themselves from then on: later changes go through the web interface.");
+            out.comment("Several controllers read this file and cluster.nodes only at their first start. After that they keep both");
+            out.comment("themselves: make later changes in the web interface.");
         }
         if out.out.is_empty() {
             // The first line must not be blank; this one says what the server does anyway.

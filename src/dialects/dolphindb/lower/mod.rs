@@ -110,7 +110,7 @@ impl<'a> Traced<'a> {
             self.out.set(key, value);
             self.out.comment(HAND_EDITS);
             self.out.comment(
-                "The first line must be a setting. Each group follows the line of the spec it comes from.",
+                "The first line must be a setting. Each group is below the line of the spec that it comes from.",
             );
             self.pending = Some(text);
             return;

@@ -67,6 +67,6 @@ fn compare(first: &NativeFile, known: &Lines, other: &NativeFile, own: &Lines, f
         format!("`{}` and its copy on another controller differ in `{}`", other.name, words::shorten(what));
     let finding = differing_copies(span, message)
         .label(label.unwrap_or(first.top()), "the first copy")
-        .note("every controller may lead, and then its own copy counts");
-    findings.push(finding.help("copy one file to all controllers"));
+        .note("every controller can become the leader, and then uses its own copy");
+    findings.push(finding.help("copy one of the files to all controllers"));
 }

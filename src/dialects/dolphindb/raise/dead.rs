@@ -10,7 +10,7 @@ impl Raising<'_> {
         for file in &folder.files {
             let because = match file.kind.word {
                 "single" => {
-                    "it is the file of a single process; here controller.cfg and agent.cfg are read, and cluster.cfg for the data and compute nodes"
+                    "it is for standalone mode; here the server reads controller.cfg and agent.cfg, and cluster.cfg for the data and compute nodes"
                 }
                 "dead" => {
                     let source = sources.file(file.file);
@@ -19,7 +19,7 @@ impl Raising<'_> {
                     if !keys.any(|key| ["mode", "localSite", "controllerSite"].contains(&&*key)) {
                         continue;
                     }
-                    "data and compute nodes have no file of their own: the agent starts them with their row of cluster.nodes and the lines of cluster.cfg"
+                    "data and compute nodes do not have their own file: the agent starts them with their row of cluster.nodes and the lines of cluster.cfg"
                 }
                 _ => continue,
             };

@@ -88,7 +88,7 @@ impl Raising<'_> {
                     )
                 }
                 _ => (
-                    "the agent reports to no controller: its nodes are not started",
+                    "the agent does not know a controller: its nodes are not started",
                     "controllerSite=HOST:PORT:ALIAS".to_owned(),
                 ),
             };
@@ -98,11 +98,11 @@ impl Raising<'_> {
             return;
         }
         if file.kind.word == "controller" {
-            let note = "several controllers work together with it only";
+            let note = "several controllers cannot work together without it";
             self.needed(file, "dfsHAMode", note, "dfsHAMode=Raft");
         } else {
             let note =
-                "an agent finds the controller that leads by its list: itself first, then every controller";
+                "an agent finds the leading controller in its list: itself first, then every controller";
             self.needed(file, "sites", note, "sites=HOST:PORT:ALIAS:agent,HOST:PORT:ALIAS:controller");
         }
     }

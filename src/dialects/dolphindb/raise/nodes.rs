@@ -185,7 +185,7 @@ impl Raising<'_> {
         }
         if let Some(extra) = fields.get(COLUMNS.len()) {
             let count = words::count(fields.len(), "column");
-            let message = format!("the row has {count}, and cluster.nodes has 4 at most");
+            let message = format!("the row has {count}, but cluster.nodes allows at most 4");
             self.findings.push(
                 odd_row(extra.span, message)
                     .note("the server refuses the table")
@@ -200,7 +200,7 @@ impl Raising<'_> {
             let content = text.get(line.range.clone()).unwrap_or_default().trim_end();
             let span = file.span(line.range.start..line.range.start + content.len());
             let message = format!("`{}` is a row like any other", words::shorten(content));
-            let finding = odd_row(span, message).note("no guide says that cluster.nodes takes comments");
+            let finding = odd_row(span, message).note("no guide says that cluster.nodes supports comments");
             self.findings.push(finding.severity(Severity::Info));
         }
     }
@@ -223,7 +223,8 @@ impl Raising<'_> {
         let is_row = columns.first().is_some_and(|first| first.contains(':'));
         let count = if is_row { columns.len() } else { named.len().max(2) };
         let right = COLUMNS[..count.clamp(2, COLUMNS.len())].join(",");
-        let note = "the guide and the reference demand the line: the server takes the first one for it";
+        let note =
+            "the guide and the reference require a header: the server reads the first line as the header";
         self.findings.push(if is_row {
             odd_row(span, format!("`{}` has no header", file.name))
                 .note(note)
@@ -254,13 +255,14 @@ impl Raising<'_> {
     fn mode(&mut self, file: &NativeFile, row: &Row, fields: &[Spanned<Box<str>>]) -> Option<&'static str> {
         let Some(mode) = fields.get(1) else {
             let span = row.fields.first().map(|range| file.span(range.clone()))?;
-            self.findings.push(odd_row(span, "the row says no mode".to_owned()).help("add one: `,datanode`"));
+            self.findings
+                .push(odd_row(span, "the row does not have a mode".to_owned()).help("add one: `,datanode`"));
             return None;
         };
         let found = MODES.iter().find(|word| **word == &*mode.value).copied();
         if found.is_none() {
-            let message = format!("`{}` is no mode", words::shorten(&mode.value));
-            let finding = odd_row(mode.span, message).help(format!("it takes {}", words::ticked_or(MODES)));
+            let message = format!("`{}` is not a mode", words::shorten(&mode.value));
+            let finding = odd_row(mode.span, message).help(format!("use {}", words::ticked_or(MODES)));
             let squeezed: String = mode.value.to_lowercase().split_whitespace().collect();
             let near = nearest(&squeezed, MODES.iter().copied());
             self.findings.push(match near {
@@ -339,8 +341,8 @@ impl Raising<'_> {
                 self.findings.push(
                     node_mismatch(own.value.span, message)
                         .label(said.span, "its row")
-                        .note("the controller looks for the node where its row says")
-                        .help("make them equal"),
+                        .note("the controller connects to the address in the row")
+                        .help("use the same value in both"),
                 );
             }
         }
@@ -379,7 +381,7 @@ impl Raising<'_> {
         self.findings.push(
             node_mismatch(place, message)
                 .label(row.alias.span, "its row")
-                .note("the controller knows the node by the alias of its row alone")
+                .note("the controller identifies the node only by the alias in its row")
                 .help(format!("write `{}` in both", row.alias.value)),
         );
         true
@@ -418,12 +420,15 @@ fn own_columns(mode: &str) -> &'static [&'static str] {
 fn foreign_column(name: &str, mode: &str, field: &Spanned<Box<str>>) -> Finding {
     let (message, note) = match name {
         "computeGroup" => (
-            format!("a {mode} is in no computeGroup, and this row names `{}`", words::shorten(&field.value)),
-            "the server refuses it: only compute nodes have groups",
+            format!(
+                "a {mode} cannot be in a computeGroup, but this row names `{}`",
+                words::shorten(&field.value)
+            ),
+            "the server refuses it: only compute nodes can have groups",
         ),
         _ => (
-            format!("a {mode} is in no zone, and this row names `{}`", words::shorten(&field.value)),
-            "the server refuses it: data nodes and compute nodes have zones, controllers and agents have none",
+            format!("a {mode} cannot be in a zone, but this row names `{}`", words::shorten(&field.value)),
+            "the server refuses it: only data nodes and compute nodes can have zones",
         ),
     };
     odd_row(field.span, message).note(note).help("leave the column empty").unsafe_fix(

@@ -26,11 +26,11 @@ impl Site {
         let end = value.find(',').unwrap_or(value.len());
         if end < value.len() {
             let rest = Span::new(text.span.file, from + end, text.span.end as usize);
-            let message = format!("`{}` is no part of a site", words::shorten(&value[end..]));
+            let message = format!("`{}` is not part of a site", words::shorten(&value[end..]));
             let finding = odd_site(rest, message)
-                .note("the server takes values apart at commas, and the first item as the site")
+                .note("the server splits values at commas and uses the first item as the site")
                 .help("remove it")
-                .unsafe_fix("take it out", rest, "");
+                .unsafe_fix("remove it", rest, "");
             findings.push(finding.severity(Severity::Warning));
         }
         let colons: Vec<usize> = value[..end].match_indices(':').map(|(at, _)| at).collect();
@@ -52,12 +52,15 @@ impl Site {
         }
         let is_plain = |letter: char| letter.is_alphanumeric() || "_-.".contains(letter);
         if !site.alias.value.chars().all(is_plain) {
-            let message = format!("`{}` has signs that files take apart", words::shorten(&site.alias.value));
+            let message = format!(
+                "`{}` has characters that configuration files use as separators",
+                words::shorten(&site.alias.value)
+            );
             findings.push(
                 odd_site(site.alias.span, message)
                     .severity(Severity::Warning)
-                    .note("lines of cluster.cfg cannot name such a node, or name others with it")
-                    .help("write letters, digits, `_` and `-`"),
+                    .note("lines of cluster.cfg cannot name such a node, or also match others")
+                    .help("use letters, digits, `_` and `-`"),
             );
         }
         // Spaces around an address are none of it.
@@ -77,10 +80,10 @@ impl Site {
 /// A finding for a site of too many or too few parts.
 fn not_three(span: Span, value: &str, parts: usize) -> Finding {
     let count = words::count(parts, "part");
-    let message = format!("`{}` has {count}, and a site has three", words::shorten(value));
-    let finding = odd_site(span, message).note("the server refuses a site with another number of parts");
+    let message = format!("`{}` has {count}, but a site has three", words::shorten(value));
+    let finding = odd_site(span, message).note("the server refuses a site with a different number of parts");
     if value.contains("::") || value.starts_with('[') {
-        finding.note("every colon separates parts: IPv6 addresses cannot be written here")
+        finding.note("every colon separates parts: IPv6 addresses are not supported here")
     } else {
         finding
     }
@@ -94,10 +97,10 @@ fn port(text: &Spanned<Box<str>>, findings: &mut Vec<Finding>) -> Option<Spanned
     // It reads a sign as well, and no port is below 0: that is told with the other numbers.
     let is_signed = value.starts_with('-') && value.len() > 1;
     if !is_signed && value[..digits].trim_start_matches('0').is_empty() {
-        let message = format!("`{}` is no port", words::shorten(value));
+        let message = format!("`{}` is not a port", words::shorten(value));
         findings.push(
             odd_site(text.span, message)
-                .note("the server refuses the site: its port is no number above 0")
+                .note("the server refuses the site: its port is not a number above 0")
                 .help("write a number from 1 to 65535"),
         );
         return None;
@@ -109,7 +112,7 @@ fn port(text: &Spanned<Box<str>>, findings: &mut Vec<Finding>) -> Option<Spanned
     findings.push(
         odd_site(text.span, message)
             .severity(Severity::Warning)
-            .note("the server reads the digits at the beginning, and the controller may not")
+            .note("the server reads only the leading digits, and the controller may reject it")
             .help(format!("write `{}`", words::shorten(&value[..digits])))
             .unsafe_fix(format!("write `{}`", words::shorten(&value[..digits])), text.span, &value[..digits]),
     );
@@ -134,7 +137,7 @@ pub(super) fn controller_site(text: &Spanned<Box<str>>, findings: &mut Vec<Findi
                 findings.push(
                     odd_site(text.span, message)
                         .severity(Severity::Warning)
-                        .note("the server lets it pass; the guides ask for the controller's whole site")
+                        .note("the server accepts it; the guides require the complete site of the controller")
                         .help("write HOST:PORT:ALIAS, as in controller.cfg"),
                 );
             }

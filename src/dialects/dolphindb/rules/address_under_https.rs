@@ -62,15 +62,13 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
                 continue;
             }
             let message = format!(
-                "`publicName` of `{}` is the address `{}`, and HTTPS is on",
+                "`publicName` of `{}` is the address `{}`, but HTTPS is on",
                 node.name,
                 name.value.trim()
             );
             let finding = finding(&ADDRESS_UNDER_HTTPS, place, message);
             findings.push(
-                finding
-                    .note("the certificate is for a domain")
-                    .help("say the domain that the certificate is for"),
+                finding.note("the certificate is for a domain").help("use the domain of the certificate"),
             );
         }
     }

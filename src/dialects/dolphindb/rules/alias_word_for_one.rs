@@ -55,9 +55,9 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
             if nodes.value.contains(['%', '*', '?']) || !said.text().contains(MACRO) {
                 continue;
             }
-            let message = format!("`{}` of `{}` has `<ALIAS>` in it", said.param.name(), nodes.value);
+            let message = format!("`{}` of `{}` contains `<ALIAS>`", said.param.name(), nodes.value);
             let finding = finding(&ALIAS_WORD_FOR_ONE, said.span(), message)
-                .note("the server takes the word in lines for several nodes only, and does not start with it in others");
+                .note("the server accepts it only in lines for several nodes, and does not start with it in other lines");
             findings.push(finding.propose_value(said.text().replace(MACRO, &nodes.value)));
         }
     }
@@ -73,11 +73,11 @@ pub(in crate::dialects::dolphindb) fn in_files(
         return None;
     }
     let shown = words::shorten(&key.value);
-    let message = format!("`{shown}` is for the node `{}`, and has `{MACRO}` in it", words::shorten(alias));
+    let message = format!("`{shown}` is for the node `{}`, but contains `{MACRO}`", words::shorten(alias));
     let finding = finding(&ALIAS_WORD_FOR_ONE, value.span, message)
         .note("the server does not start: an alias and the macro cannot be specified at the same time");
     if alias.contains('*') {
-        return Some(finding.help("`*` is no wildcard: write `%`"));
+        return Some(finding.help("write `%`: `*` is not a wildcard"));
     }
     let fixed = value.value.replace(MACRO, alias);
     Some(match alias.is_empty() {

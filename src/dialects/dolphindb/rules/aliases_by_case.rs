@@ -58,15 +58,17 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
             if other.name == node.name || !said.insert((other.span, node.span)) {
                 continue;
             }
-            let message = format!("the aliases `{}` and `{}` differ in case only", other.name, node.name);
+            let message = format!("the aliases `{}` and `{}` differ only in case", other.name, node.name);
             let mut finding = finding(&ALIASES_BY_CASE, node.span, message);
             if other.span != node.span {
                 finding = finding.label(other.span, "the other one");
             }
             findings.push(
                 finding
-                    .note("folders and log files are called after them, and settings of one are easily given to the other")
-                    .help("give one of them another alias"),
+                    .note(
+                        "folders and log files are named after them, and it is easy to change the wrong node",
+                    )
+                    .help("change one of the aliases"),
             );
         }
     }

@@ -83,7 +83,7 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
             finding(
                 &BUCKET_WITHOUT_KEYS,
                 span,
-                "a cold volume is a bucket, and `plugins::awss3` is not loaded",
+                "a cold volume is a bucket, but `plugins::awss3` is not loaded",
             )
             .note("the server refuses it: S01031")
             .propose(
@@ -97,7 +97,7 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
             finding(
                 &BUCKET_WITHOUT_KEYS,
                 span,
-                format!("a cold volume is a bucket, and {list} {verb} not set"),
+                format!("a cold volume is a bucket, but {list} {verb} not set"),
             )
             .note("the server refuses it: S01032")
             .help("set them for the same nodes; the secret from=\"env:NAME\"")

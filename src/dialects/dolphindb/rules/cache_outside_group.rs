@@ -63,10 +63,11 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
                     continue;
                 }
                 let message =
-                    format!("`{}` is set for `{}`, which is in no compute group", param.name(), node.name);
-                let finding = finding(&CACHE_OUTSIDE_GROUP, span, message).label(node.span, "has no group=");
+                    format!("`{}` is set for `{}`, which is not in a compute group", param.name(), node.name);
+                let finding =
+                    finding(&CACHE_OUTSIDE_GROUP, span, message).label(node.span, "does not have group=");
                 findings
-                    .push(finding.note("compute nodes have a cache in groups only").help("add group=\"…\""));
+                    .push(finding.note("only compute nodes in groups have a cache").help("add group=\"…\""));
             }
         }
     }

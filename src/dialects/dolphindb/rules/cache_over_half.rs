@@ -78,15 +78,15 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
             let note = if refuses {
                 "since 3.00.5 a node does not start with more than half of its memory"
             } else if cache > memory {
-                "the cache cannot be filled: the node runs out of memory before"
+                "the cache cannot be filled: the node runs out of memory before that"
             } else {
-                "the node starts; what is left for queries is small, and the cache takes twice its size while it is flushed"
+                "the node starts; little memory is left for queries, and a flush doubles the size of the cache"
             };
             let severity = if is_error { Severity::Error } else { Severity::Warning };
             let finding =
                 finding(&CACHE_OVER_HALF, span, message).severity(severity).label(place, "its memory");
             findings.push(finding.note(note).propose_value_as(
-                format!("give it {} GB or less", plain(memory / 2.0)),
+                format!("set it to {} GB or less", plain(memory / 2.0)),
                 plain(memory / 2.0),
             ));
         }
@@ -112,5 +112,5 @@ fn both(model: &Model, node: &Instance, memory: f64, place: Span) -> Option<Find
     let finding = finding(&CACHE_OVER_HALF, first_place, message)
         .label(second_place, "the other cache")
         .label(place, "its memory");
-    Some(finding.note("full caches leave nothing for queries"))
+    Some(finding.note("full caches leave no memory for queries"))
 }

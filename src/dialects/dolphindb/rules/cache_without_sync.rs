@@ -62,7 +62,7 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
         for name in ["OLAPCacheEngineSize", "chunkCacheEngineMemSize", "TSDBCacheEngineSize"] {
             for said in said_in(cluster, name) {
                 if said.number().is_some_and(|size| size > 0.0) && told.insert(said.span()) {
-                    let message = format!("`{name}` is set, and `dataSync` of `{}` is off", off.name);
+                    let message = format!("`{name}` is set, but `dataSync` of `{}` is off", off.name);
                     let finding = finding(&CACHE_WITHOUT_SYNC, said.span(), message);
                     let finding = match written(model, off, "dataSync") {
                         Some((_, place)) => finding.label(place, "is off"),
@@ -71,12 +71,12 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
                     };
                     findings.push(
                         finding
-                            .note("a write cache needs synced redo logs")
+                            .note("a write cache needs synchronized redo logs")
                             .propose(
                                 "set \"dataSync\" #true for the controllers",
                                 assignments(model, heads.iter().map(|(_, node)| *node), "dataSync", "true"),
                             )
-                            .otherwise("switch `dataSync` on for the controllers"),
+                            .otherwise("turn `dataSync` on for the controllers"),
                     );
                 }
             }

@@ -56,9 +56,9 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
             let paths: Vec<&str> = item.split(sign).map(str::trim).filter(|path| !path.is_empty()).collect();
             let right = said.text().replace(item, &paths.join(","));
             let finding = finding(&COLON_BETWEEN_VOLUMES, said.span(), message).note(
-                "the server separates paths at commas only: this is one folder with the sign in its name",
+                "the server separates paths only at commas: this is one folder with that character in its name",
             );
-            findings.push(finding.propose_value(right).otherwise("separate the paths by commas"));
+            findings.push(finding.propose_value(right).otherwise("separate the paths with commas"));
         }
     }
 }

@@ -59,10 +59,10 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
             if !text.contains(':') || !told.insert(place) {
                 continue;
             }
-            let message = format!("the address `{text}` of `{}` has colons in it", host.name);
+            let message = format!("the address `{text}` of `{}` contains colons", host.name);
             let finding = finding(&COLONS_IN_ADDRESS, place, message)
-                .note("sites are HOST:PORT:ALIAS, taken apart at the colons");
-            findings.push(finding.help("say a name that resolves to it").host(&*host.name));
+                .note("sites are HOST:PORT:ALIAS, separated by colons");
+            findings.push(finding.help("use a name that resolves to it").host(&*host.name));
         }
     }
 }

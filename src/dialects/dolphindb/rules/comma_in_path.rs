@@ -56,11 +56,11 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
         for said in paths.filter(|said| said.text().trim_end_matches(',').contains(',')) {
             if told.insert(said.span()) {
                 let text = words::shorten(said.text());
-                let message = format!("`{}` is one path, and `{text}` has a comma", said.param.name());
+                let message = format!("`{}` is one path, but `{text}` has a comma", said.param.name());
                 findings.push(
                     finding(&COMMA_IN_PATH, said.span(), message)
-                        .note("the server takes every value apart at commas: which item counts no document says")
-                        .help("name a folder or a file without a comma"),
+                        .note("the server splits every value at commas; no document says which item it uses")
+                        .help("use a folder or file without a comma"),
                 );
             }
         }

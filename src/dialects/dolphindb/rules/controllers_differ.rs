@@ -78,18 +78,18 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
             let finding = finding(&CONTROLLERS_DIFFER, place, message);
             findings.push(
                 finding
-                    .note("each acts by its own file while it leads")
+                    .note("each uses its own file while it is the leader")
                     .help(format!("set it once: every \"controller\" {{ set \"{name}\" …; }}")),
             );
         }
         let copies = value(model, first, "dfsReplicationFactor");
         if let Some(copies) = copies.filter(|copies| copies.value.trim() == "1") {
             let place = copies.span().unwrap_or(first.span);
-            let message = format!("there are {} controllers, and one copy of everything", controllers.len());
+            let message = format!("there are {} controllers, but one copy of everything", controllers.len());
             let finding = finding(&CONTROLLERS_DIFFER, place, message).severity(Severity::Error);
             findings.push(
                 finding
-                    .note("several controllers ask for two copies at least")
+                    .note("several controllers need at least two copies")
                     .propose(
                         "set \"dfsReplicationFactor\" 2",
                         assignments(

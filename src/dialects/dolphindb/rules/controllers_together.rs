@@ -61,8 +61,8 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
             let message = format!("the controllers `{}` and `{}` share `{host}`", other.name, node.name);
             let finding =
                 finding(&CONTROLLERS_TOGETHER, node.span, message).label(other.span, "the first one");
-            let note = "when the host fails, both are gone, and with them perhaps the majority";
-            findings.push(finding.note(note).help("place each on a host of its own").host(&**host));
+            let note = "when the host fails, both are lost, and perhaps the majority with them";
+            findings.push(finding.note(note).help("place each on its own host").host(&**host));
         }
     }
 }

@@ -66,7 +66,7 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
         let Some(count) = count(&cores.value).filter(|count| *count as f64 > workers) else { continue };
         if told.insert(span) {
             let message =
-                format!("`coreAffinity` lists {count} cores, and `{}` has {workers} workers", node.name);
+                format!("`coreAffinity` lists {count} cores, but `{}` has {workers} workers", node.name);
             let finding = finding(&CORES_OVER_WORKERS, span, message).label(place, "its workers");
             findings.push(
                 finding.note("the node does not start with more cores than workers").help("list fewer cores"),

@@ -77,11 +77,11 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
                 continue;
             }
             let message = format!(
-                "the volumes of `{}` lie on solid-state disks, and `diskIOConcurrencyLevel` is not 0",
+                "the volumes of `{}` are on solid-state disks, but `diskIOConcurrencyLevel` is not 0",
                 node.name
             );
             let finding = finding(&DISK_CONCURRENCY, place, message)
-                .note("0 lets the server read them without queues of its own");
+                .note("with 0 the server reads them without its own queues");
             findings.push(match assignment(model, node, "diskIOConcurrencyLevel", 0) {
                 Some((help, change)) => finding.propose(help, vec![change]),
                 None => finding,

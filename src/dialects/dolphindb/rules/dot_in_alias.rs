@@ -56,8 +56,8 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
             let message = format!("{noun} {} {verb} a dot", names(nodes.iter().map(|node| &*node.name)));
             let without = nodes[0].name.replace('.', "-");
             let finding = finding(&DOT_IN_ALIAS, place, message)
-                .note("in cluster.cfg the dot ends the alias: no setting could be given to the node");
-            findings.push(finding.help(format!("for instance alias=\"{without}\"")));
+                .note("in cluster.cfg a dot ends the alias: no line could set a value for the node");
+            findings.push(finding.help(format!("write, for example, alias=\"{without}\"")));
         }
     }
 }

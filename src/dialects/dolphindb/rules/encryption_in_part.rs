@@ -61,7 +61,7 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
             if let Some(node) = nodes.iter().find(|node| is_off(model, node, "enableHTTPS"))
                 && told.insert(said.span())
             {
-                let message = format!("`{name}` is on, and `enableHTTPS` of `{}` is not", node.name);
+                let message = format!("`{name}` is on, but `enableHTTPS` of `{}` is off", node.name);
                 let finding = finding(&ENCRYPTION_IN_PART, said.span(), message);
                 findings.push(
                     finding
@@ -70,7 +70,7 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
                             "set \"enableHTTPS\" #true directly in `cluster`",
                             assignments(model, nodes.iter().copied(), "enableHTTPS", "true"),
                         )
-                        .otherwise("switch `enableHTTPS` on for every node"),
+                        .otherwise("turn `enableHTTPS` on for every node"),
                 );
             }
         }
@@ -83,13 +83,13 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
             (Some(node), _) => finding(
                 &ENCRYPTION_IN_PART,
                 said.span(),
-                format!("`enableRDMA` is on, and not for `{}`", node.name),
+                format!("`enableRDMA` is on, but not for `{}`", node.name),
             )
-            .help("set it directly in `cluster`: on every node or on none"),
+            .help("set it directly in `cluster`: on for every node or for none"),
             (None, Some((name, span))) => {
                 let message = format!("`enableRDMA` and `{name}` are both on");
                 finding(&ENCRYPTION_IN_PART, said.span(), message)
-                    .label(span, "goes without RDMA")
+                    .label(span, "does not support RDMA")
                     .help("turn one of them off")
             }
             (None, None) => continue,

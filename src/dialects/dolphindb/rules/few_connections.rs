@@ -57,11 +57,11 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
                 continue;
             };
             let nodes = words::count(count, "node");
-            let message = format!("`maxConnections` is {most}, and the cluster has {nodes}");
+            let message = format!("`maxConnections` is {most}, but the cluster has {nodes}");
             findings.push(
                 finding(&FEW_CONNECTIONS, said.span(), message)
-                    .note("nodes connect to each other: those that find no connection left are turned away (S00006), and clients too")
-                    .help("write a number above that of the nodes and clients, for instance 512"),
+                    .note("nodes connect to each other: nodes and clients above the limit are rejected (S00006)")
+                    .help("write a number above that of the nodes and clients, for example 512"),
             );
         }
     }

@@ -53,9 +53,9 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
         for said in said(model, name).filter(|said| said.text().ends_with('/')) {
             let message = format!("`{name}` names a folder, `{}`", said.text());
             let finding = finding(&FOLDER_FOR_FILE, said.span(), message)
-                .note("it is opened as a file: S07000, a directory with the same name already exists");
+                .note("the server opens it as a file: S07000, a directory with the same name already exists");
             let value = format!("{}{file}", said.text());
-            findings.push(finding.propose_value_as(format!("for instance `{value}`"), value));
+            findings.push(finding.propose_value_as(format!("write, for example, `{value}`"), value));
         }
     }
 }

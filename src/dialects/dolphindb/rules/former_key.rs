@@ -66,14 +66,14 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
             let name = said.param.name();
             let rival = said_in(cluster, later).next();
             let message = match rival {
-                Some(_) => format!("`{name}` and `{later}` are two names of one parameter, and both are set"),
+                Some(_) => format!("`{name}` and `{later}` are two names of one parameter, but both are set"),
                 None => format!("`{name}` is the former name of `{later}`"),
             };
             let finding = finding(&FORMER_KEY, said.span(), message);
             findings.push(match rival {
                 Some(rival) => finding
                     .label(rival.span(), "the newer name")
-                    .note("nothing says which of them counts")
+                    .note("it is not documented which one is used")
                     .propose(format!("keep `{later}`"), vec![Change::Removal { span: said.span() }])
                     .otherwise(format!("keep `{later}`")),
                 // Nothing is at risk as long as the server reads it.

@@ -62,11 +62,13 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
         for (group, nodes) in &groups {
             let is_plain = group.chars().all(|letter| letter.is_ascii_alphanumeric() || letter == '_');
             if !is_plain {
-                let message =
-                    format!("the name of the group `{group}` has other signs than letters, digits and `_`");
+                let message = format!(
+                    "the name of the group `{group}` has characters other than letters, digits and `_`"
+                );
                 let finding = finding(&GROUP_AND_ALIAS, nodes[0].span, message).severity(Severity::Error);
-                findings
-                    .push(finding.note("it is a column of cluster.nodes, and begins keys of cluster.cfg"));
+                findings.push(
+                    finding.note("it is a column of cluster.nodes and the start of keys in cluster.cfg"),
+                );
                 continue;
             }
             let odd = nodes.iter().filter(|node| !node.name.starts_with(group.as_str()));
@@ -74,12 +76,12 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
                 let (noun, verb) = if nodes.len() == 1 { ("alias", "does") } else { ("aliases", "do") };
                 let list = names(nodes.iter().map(|node| &*node.name));
                 let message =
-                    format!("the {noun} {list} {verb} not begin with the name of the group `{group}`");
+                    format!("the {noun} {list} {verb} not start with the name of the group `{group}`");
                 let finding = finding(&GROUP_AND_ALIAS, place, message);
                 findings.push(
                     finding
                         .note(format!("the web interface addresses the group as `{group}%`"))
-                        .help(format!("for instance alias=\"{group}-{{host}}\"")),
+                        .help(format!("write, for example, alias=\"{group}-{{host}}\"")),
                 );
             }
         }
@@ -87,12 +89,10 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
         if let Some(((short, _), (long, nodes))) =
             pairs.find(|((short, _), (long, _))| long.starts_with(short.as_str()))
         {
-            let message = format!("the group `{long}` begins with the name of the group `{short}`");
+            let message = format!("the group `{long}` starts with the name of the group `{short}`");
             let finding = finding(&GROUP_AND_ALIAS, nodes[0].span, message);
             findings.push(
-                finding
-                    .note(format!("`{short}%` reaches the nodes of both"))
-                    .help("give one of them another name"),
+                finding.note(format!("`{short}%` matches the nodes of both")).help("rename one of them"),
             );
         }
     }

@@ -69,8 +69,8 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
             let message = format!("{agents} {verb} no node to start");
             let hosts = names(nodes.iter().map(|node| &*model.host(node.host).name));
             let finding = finding(&IDLE_AGENT, place, message)
-                .note(format!("no data node and no compute node stands on {hosts}"));
-            findings.push(finding.help("place a node there, or leave the agent out"));
+                .note(format!("there is no data node or compute node on {hosts}"));
+            findings.push(finding.help("place a node there, or remove the agent"));
         }
     }
 }

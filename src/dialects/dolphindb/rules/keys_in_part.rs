@@ -57,12 +57,12 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
         let Some(node) = nodes.iter().filter(reads).find(|node| lacks(model, node, "TDEKeyDir")) else {
             continue;
         };
-        let message = format!("`TDEKeyDir` is set, and not for `{}`", node.name);
+        let message = format!("`TDEKeyDir` is set, but not for `{}`", node.name);
         let finding = finding(&KEYS_IN_PART, said.span(), message).label(node.span, "has none");
         findings.push(
             finding
                 .note("data that is encrypted on one side cannot be read on the other")
-                .help("set it directly in `cluster`: every controller and every data node has it then"),
+                .help("set it directly in `cluster`, for all controllers and data nodes"),
         );
     }
 }

@@ -85,7 +85,7 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
             }
             findings.push(
                 finding
-                    .note("1 is heartbeats by UDP, 0 by TCP: nodes that differ do not hear each other")
+                    .note("1 means heartbeats by UDP, 0 by TCP: nodes with different values do not receive each other's heartbeats")
                     .propose(
                         "give all nodes one value: set \"lanCluster\" #false directly in `cluster`",
                         assignments(model, kinds(model, id), "lanCluster", "false"),

@@ -18,7 +18,7 @@ declare_rule! {
     ///
     /// ## Why it matters
     ///
-    /// Clouds and container networks drop the heartbeats: nodes that run look as if they were down, and the cluster does
+    /// Clouds and container networks drop the heartbeats: running nodes look as if they were down, and the cluster does
     /// not form.
     ///
     /// ```kdl,fails
@@ -73,19 +73,19 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
             let by = if written.is_some() { "" } else { ", by default" };
             let place_of_it = if host.project.is_some() { "container" } else { &*platform.value };
             let message = format!(
-                "`{}` sends heartbeats by UDP{by}, and `{}` runs in a {place_of_it}",
+                "`{}` sends heartbeats by UDP{by}, but `{}` runs in a {place_of_it}",
                 node.name, host.name
             );
             let finding =
-                finding(&LAN_CLUSTER_IN_CLOUD, place, message).label(platform.span, "here UDP does not pass");
+                finding(&LAN_CLUSTER_IN_CLOUD, place, message).label(platform.span, "UDP does not work here");
             findings.push(
                 finding
-                    .note("nodes that run look as if they were down")
+                    .note("running nodes look as if they were down")
                     .propose(
                         "set \"lanCluster\" #false directly in `cluster`",
                         assignments(model, kinds(model, id), "lanCluster", "false"),
                     )
-                    .otherwise("switch `lanCluster` off for every node")
+                    .otherwise("turn `lanCluster` off for every node")
                     .host(&*host.name),
             );
         }

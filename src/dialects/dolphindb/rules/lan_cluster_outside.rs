@@ -63,11 +63,10 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
             }
         });
         let Some(address) = outside else { continue };
-        let message = format!(
-            "heartbeats go by UDP, and nodes reach each other by public addresses such as `{address}`"
-        );
+        let message =
+            format!("heartbeats use UDP, but nodes reach each other at public addresses such as `{address}`");
         let finding =
-            finding(&LAN_CLUSTER_OUTSIDE, said.span(), message).note("between sites such packets are lost");
+            finding(&LAN_CLUSTER_OUTSIDE, said.span(), message).note("UDP packets between sites are lost");
         findings.push(finding.propose_value_as("set \"lanCluster\" #false", "false"));
     }
 }

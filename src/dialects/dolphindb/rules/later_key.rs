@@ -61,12 +61,12 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
             let message =
                 format!("`{}` is documented since {first}, and this is DolphinDB {own}", said.param.name());
             let note = if is_one_line {
-                "the server reads over keys that it does not know, without a word"
+                "the server silently ignores keys that it does not know"
             } else {
-                "the lines 2.00 and 3.00 are released side by side: this one may have it, or read over it"
+                "the lines 2.00 and 3.00 are released in parallel: this release may support it or ignore it"
             };
             let finding = finding(&LATER_KEY, said.span(), message).severity(severity).note(note);
-            findings.push(finding.help(format!("leave it out, or take {first} or a later version")));
+            findings.push(finding.help(format!("remove it, or use {first} or a later version")));
         }
     }
 }

@@ -62,8 +62,8 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
             if is_local(text) && told.insert(place) {
                 let message = format!("`publicName` of `{}` is `{text}`", node.name);
                 let finding = finding(&LOOPBACK_PUBLIC_NAME, place, message)
-                    .note("links from other machines lead to those machines themselves");
-                findings.push(finding.help("say the name or address that leads to the host from outside"));
+                    .note("a link opened on another machine leads to that machine itself");
+                findings.push(finding.help("use the name or address that reaches the host from outside"));
             }
         }
     }

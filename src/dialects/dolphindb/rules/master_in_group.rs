@@ -61,7 +61,7 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
         let Some((_, span)) = written(model, node, "isMasterOfMaster") else { continue };
         let mode = value(model, node, "dfsHAMode").filter(|mode| &*mode.value == "Raft");
         let Some(mode) = mode.filter(|_| told.insert(span)) else { continue };
-        let message = format!("`{}` manages other clusters, and has `dfsHAMode`", node.name);
+        let message = format!("`{}` manages other clusters, but has `dfsHAMode`", node.name);
         let finding = finding(&MASTER_IN_GROUP, span, message);
         let finding = match mode.span() {
             Some(place) => finding.label(place, "one of several controllers"),

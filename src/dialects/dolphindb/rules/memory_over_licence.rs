@@ -64,7 +64,7 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
         };
         if memory > most && told.insert(span) {
             let message = format!(
-                "`{}` gets {} GB, and the licence allows {} GB",
+                "`{}` has {} GB, but the licence allows {} GB",
                 node.name,
                 plain(memory),
                 plain(most)
@@ -73,7 +73,7 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
             findings.push(
                 finding
                     .note("the server refuses more")
-                    .propose_value_as(format!("give it {} GB or less", plain(most)), plain(most)),
+                    .propose_value_as(format!("set it to {} GB or less", plain(most)), plain(most)),
             );
         }
     }

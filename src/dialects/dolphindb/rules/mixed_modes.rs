@@ -49,15 +49,16 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
         let Some(&(_, single)) = of_role(model, id, "single").first() else { continue };
         let other = model.instances_of(id).map(|(_, node)| node).find(|node| !std::ptr::eq(*node, single));
         let Some(other) = other else { continue };
-        let message = format!("`{}` is a single node, and `{}` stands beside it", single.name, other.name);
+        let message =
+            format!("`{}` is a single node, but `{}` is in the same cluster", single.name, other.name);
         let mut finding = finding(&MIXED_MODES, single.span, message);
         if other.span != single.span {
             finding = finding.label(other.span, format!("places `{}`", other.name));
         }
         findings.push(
             finding
-                .note("a single node reads dolphindb.cfg and knows of no other node")
-                .help("give it a cluster of its own, or place a data node instead"),
+                .note("a single node reads dolphindb.cfg and does not know other nodes")
+                .help("give it its own cluster, or place a data node instead"),
         );
     }
 }

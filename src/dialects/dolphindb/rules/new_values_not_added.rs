@@ -14,7 +14,7 @@ declare_rule! {
     ///
     /// ## Why it matters
     ///
-    /// With `skip`, rows whose value has no partition are dropped without a word; with `fail`, the write fails with
+    /// With `skip`, rows whose value has no partition are silently dropped; with `fail`, the write fails with
     /// S01016.
     ///
     /// ```kdl,fails
@@ -51,7 +51,7 @@ declare_rule! {
 fn check(model: &Model, findings: &mut Vec<Finding>) {
     for said in said(model, "newValuePartitionPolicy").filter(|said| matches!(said.text(), "skip" | "fail")) {
         let note = if said.text() == "skip" {
-            "rows whose value has no partition are dropped without a word"
+            "rows whose value has no partition are silently dropped"
         } else {
             "a write with a value that has no partition fails: S01016"
         };

@@ -61,15 +61,15 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
             let mut hosts: Vec<&str> = nodes.iter().map(|node| &*model.host(node.host).name).collect();
             hosts.dedup();
             let title = model.role_title(nodes[0]);
-            let message = format!("{} has a {title} and no agent", names(hosts.iter().copied()));
+            let message = format!("{} has a {title} but no agent", names(hosts.iter().copied()));
             let message = if hosts.len() > 1 {
-                format!("{} have {title}s and no agent", names(hosts.iter().copied()))
+                format!("{} have {title}s but no agent", names(hosts.iter().copied()))
             } else {
                 message
             };
             let help = format!("place one on each: agent on=\"{}\" alias=\"{{host}}-agent\"", hosts[0]);
             let finding = finding(&NO_AGENT, place, message)
-                .note("the agent of a server starts its data and compute nodes: these are never started");
+                .note("the agent of a server starts its data and compute nodes: these never start");
             findings.push(finding.help(help).host(hosts[0]));
         }
     }

@@ -51,7 +51,7 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
         if of_role(model, id, "controller").is_empty() {
             let message = format!("the cluster `{}` has no controller", cluster.name.value);
             let finding = finding(&NO_CONTROLLER, last.span, message)
-                .note("agents report to it, and it has data and compute nodes started");
+                .note("agents report to it, and it starts data and compute nodes through them");
             findings.push(finding.help("place one: controller \"controller8900\" on=\"HOST\" port=8900"));
         }
     }

@@ -51,7 +51,7 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
         let Some((_, first)) = controllers.first() else { continue };
         if of_role(model, id, "datanode").is_empty() {
             let message = format!("the cluster `{}` has no data node", cluster.name.value);
-            let finding = finding(&NO_DATA_NODE, first.span, message).note("nothing can be stored in it");
+            let finding = finding(&NO_DATA_NODE, first.span, message).note("it cannot store data");
             findings
                 .push(finding.help("place one: datanode on=\"HOST\" alias=\"{host}-datanode\" port=8902"));
         }

@@ -54,10 +54,10 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
             continue;
         }
         let (above, below) = (size.next_power_of_two(), size.next_power_of_two() / 2);
-        let message = format!("`regularArrayMemoryLimit` is {size} MB, which is no power of two");
+        let message = format!("`regularArrayMemoryLimit` is {size} MB, which is not a power of two");
         let finding = finding(&NO_POWER_OF_TWO, said.span(), message);
         findings.push(
-            finding.note("the server takes powers of two only").help(format!("write {below} or {above}")),
+            finding.note("the server accepts only powers of two").help(format!("write {below} or {above}")),
         );
     }
 }

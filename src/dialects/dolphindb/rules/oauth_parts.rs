@@ -57,16 +57,14 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
         let token = said_in(cluster, "oauthTokenUri").next();
         let is_implicit = flow.as_ref().is_some_and(|flow| flow.text() == "implicit");
         if let (true, Some(token)) = (is_implicit, &token) {
-            let message = "`oauthTokenUri` is set, and the flow is implicit";
+            let message = "`oauthTokenUri` is set, but the flow is implicit";
             let finding = finding(&OAUTH_PARTS, token.span(), message).label(place, "the flow");
-            findings.push(
-                finding.note("the implicit flow asks for no token there").help("leave `oauthTokenUri` out"),
-            );
+            findings.push(finding.note("the implicit flow does not use it").help("remove `oauthTokenUri`"));
         }
         let needed = ["oauthTokenUri", "oauthClientSecret"];
         let missing = needed.into_iter().find(|name| is_untold_in(model, id, name));
         if let Some(missing) = missing.filter(|_| !is_implicit) {
-            let message = format!("the flow is `authorization code`, and `{missing}` is not set");
+            let message = format!("the flow is `authorization code`, but `{missing}` is not set");
             let finding = finding(&OAUTH_PARTS, place, message).note("logins fail");
             findings.push(finding.help(format!("set `{missing}`, or set \"oauthWebType\" \"implicit\"")));
         }

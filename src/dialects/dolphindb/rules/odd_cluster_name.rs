@@ -58,10 +58,10 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
             .find(|letter| letter.is_ascii() && !letter.is_ascii_alphanumeric() && *letter != '_');
         let message = match odd {
             Some(sign) => {
-                format!("`{}` has a `{sign}` in it, which no `clusterName` may have", words::shorten(name))
+                format!("`{}` contains `{sign}`, which is not allowed in `clusterName`", words::shorten(name))
             }
             None if name.starts_with(|letter: char| letter.is_ascii_digit() || letter == '_') => {
-                format!("`{}` is the `clusterName`, and does not begin with a letter", words::shorten(name))
+                format!("`{}` is the `clusterName`, but does not start with a letter", words::shorten(name))
             }
             None => continue,
         };
@@ -69,10 +69,12 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
         let right: String = name.chars().map(plain).collect();
         let right = right.trim_start_matches(|letter: char| letter.is_ascii_digit() || letter == '_');
         let finding = finding(&ODD_CLUSTER_NAME, said.span(), message)
-            .note("the server takes names that begin with a letter and have letters, digits and `_` only");
+            .note("the server accepts only names of letters, digits and `_` that start with a letter");
         findings.push(match right.is_empty() {
             true => finding,
-            false => finding.propose_value_as(format!("for instance `{}`", words::shorten(right)), right),
+            false => {
+                finding.propose_value_as(format!("write, for example, `{}`", words::shorten(right)), right)
+            }
         });
     }
 }

@@ -63,9 +63,9 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
                 format!("the cold volume `{}` is neither a folder nor a bucket", words::shorten(item));
             findings.push(
                 finding(&ODD_COLD_VOLUME, said.span(), message)
-                    .note("the server takes `file://…` and `s3://…` only: S01030")
+                    .note("the server accepts only `file://…` and `s3://…`: S01030")
                     .help(format!(
-                        "for a folder write `file://{}`",
+                        "write `file://{}` for a folder",
                         words::shorten(path.trim_start_matches('/'))
                     )),
             );

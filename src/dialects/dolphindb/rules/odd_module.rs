@@ -57,9 +57,9 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
         let Some(odd) = items.into_iter().find(|item| !is_path(item) && !item.contains('{')) else {
             continue;
         };
-        let message = format!("`{odd}` is no name of a module");
+        let message = format!("`{odd}` is not a module name");
         let finding = finding(&ODD_MODULE, said.span(), message)
-            .note("what uses a function of it stops the start of the node");
+            .note("if startup code uses one of its functions, the node does not start");
         findings.push(finding.help("write `plugins::NAME` for a plugin, `a::b` for a module"));
     }
 }

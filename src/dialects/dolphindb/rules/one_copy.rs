@@ -56,8 +56,8 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
             continue;
         }
         for said in said_in(cluster, "dfsReplicationFactor").filter(|said| said.text() == "1") {
-            let finding = finding(&ONE_COPY, said.span(), "one copy of everything is kept")
-                .note("what lies on a data node is gone with its disk");
+            let finding = finding(&ONE_COPY, said.span(), "there is one copy of everything")
+                .note("when a disk fails, the data on it is lost");
             findings.push(finding.propose_value_as("set \"dfsReplicationFactor\" 2", "2"));
         }
     }

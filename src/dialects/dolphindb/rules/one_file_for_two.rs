@@ -63,12 +63,16 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
             continue;
         }
         let path = words::shorten(redo.value.trim());
-        let message = format!("`IMOLTPRedoFilePath` and `IMOLTPCheckpointFilePath` are one file, `{path}`");
+        let message =
+            format!("`IMOLTPRedoFilePath` and `IMOLTPCheckpointFilePath` are the same file, `{path}`");
         findings.push(
             finding(&ONE_FILE_FOR_TWO, span, message)
                 .label(place, "the redo log")
-                .note("the server refuses it: each is written over the other")
-                .propose_value_as(format!("for instance `{path}.ckp`"), format!("{}.ckp", redo.value.trim())),
+                .note("the server refuses it: each would overwrite the other")
+                .propose_value_as(
+                    format!("write, for example, `{path}.ckp`"),
+                    format!("{}.ckp", redo.value.trim()),
+                ),
         );
     }
 }

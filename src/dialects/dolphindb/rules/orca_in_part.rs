@@ -15,7 +15,7 @@ declare_rule! {
     ///
     /// ## Why it matters
     ///
-    /// Stream graphs are planned by the controller and run on the nodes: where they differ, graphs are planned that
+    /// Stream the controller plans graphs, and the nodes run them: where they differ, graphs are planned that
     /// nobody runs.
     ///
     /// ```kdl,fails
@@ -60,11 +60,11 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
         let on = nodes.iter().filter(reads).find(|node| is_on(model, node, "enableORCA"));
         let off = nodes.iter().filter(reads).find(|node| is_off(model, node, "enableORCA"));
         let (Some(on), Some(off)) = (on, off) else { continue };
-        let message = format!("`enableORCA` is on for `{}` and off for `{}`", on.name, off.name);
+        let message = format!("`enableORCA` is on for `{}` but off for `{}`", on.name, off.name);
         let finding = finding(&ORCA_IN_PART, said.span(), message);
         findings.push(
             finding
-                .note("graphs are planned by the controller and run on the nodes")
+                .note("the controller plans graphs, and the nodes run them")
                 .help("set it directly in `cluster`"),
         );
     }

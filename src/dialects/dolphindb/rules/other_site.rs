@@ -65,12 +65,12 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
                     continue;
                 }
                 let message =
-                    format!("`{name}` says `{}`, and `{}` is `{own}`", setting.value.trim(), node.name);
+                    format!("`{name}` is `{}`, but `{}` is `{own}`", setting.value.trim(), node.name);
                 let finding = finding(&OTHER_SITE, span, message).label(node.span, "places it");
                 findings.push(
                     finding
-                        .note("the other nodes know it as it is placed")
-                        .help(format!("leave `{name}` out: it follows from on=, port= and alias=")),
+                        .note("the other nodes use the host, port and alias of its placement")
+                        .help(format!("remove `{name}`: clusterc sets it from on=, port= and alias=")),
                 );
             }
         }

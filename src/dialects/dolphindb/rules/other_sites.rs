@@ -67,18 +67,18 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
             let message = if let Some(odd) = odd {
                 format!("expected HOST:PORT:ALIAS:MODE in `sites`, found `{odd}`")
             } else if items.first() != Some(&own.as_str()) {
-                format!("`sites` of `{}` does not begin with itself, `{own}`", node.name)
+                format!("`sites` of `{}` does not start with itself, `{own}`", node.name)
             } else if let Some(missing) = expected.difference(&others).next() {
-                format!("`sites` of `{}` lacks the controller `{missing}`", node.name)
+                format!("`sites` of `{}` does not have the controller `{missing}`", node.name)
             } else if let Some(strange) = others.difference(&expected).next() {
-                format!("`sites` of `{}` names `{strange}`, which is no controller", node.name)
+                format!("`sites` of `{}` names `{strange}`, which is not a controller", node.name)
             } else {
                 continue;
             };
             if told.insert(span) {
                 let finding = finding(&OTHER_SITES, span, message)
                     .note("it is the agent itself, then every controller of the cluster");
-                findings.push(finding.help("leave it out: it follows from them"));
+                findings.push(finding.help("remove it: clusterc sets it"));
             }
         }
     }

@@ -87,12 +87,14 @@ fn overlap(model: &Model, node: &Instance, winner: &LayerSetting, loser: &LayerS
     finding(
         &OVERLAPPING_PATTERNS,
         winner.span,
-        format!("two patterns give `{}` a `{param}`, and they differ", node.name),
+        format!("two patterns set different values of `{param}` for `{}`", node.name),
     )
-    .caption(if is_told { "wins, being the later one" } else { "one of them" })
+    .caption(if is_told { "overrides it, because it is later" } else { "one of them" })
     .label(loser.span, "the other one")
-    .note("nobody says which of two matching lines the server takes; the bundle names the node instead")
-    .help("let each node match one of them")
+    .note(
+        "it is not documented which of two matching lines the server uses; the bundle names the node instead",
+    )
+    .help("make each node match only one of them")
 }
 
 /// One line of cluster.cfg.
@@ -118,17 +120,17 @@ pub(in crate::dialects::dolphindb) fn in_files(
 ) -> Finding {
     let (key, value) = (words::shorten(key), words::shorten(line.value));
     let message = if are_patterns {
-        format!("two patterns give `{node}` a `{key}`, and they differ")
+        format!("two patterns set different values of `{key}` for `{node}`")
     } else {
-        format!("`{key}` of `{node}` is set here, and by a line for more nodes below")
+        format!("`{key}` of `{node}` is set here, and again below by a line for more nodes")
     };
     let finding = finding(&OVERLAPPING_PATTERNS, line.key, message)
         .caption(format!("`{value}`"))
         .label(other.key, format!("`{}`", words::shorten(other.value)))
-        .note("no document says which of the lines the server takes: the order of such lines is not defined");
+        .note("it is not documented which of the lines the server uses: their order is not defined");
     finding.help(if are_patterns {
-        "let each node match one of them"
+        "make each node match only one of them"
     } else {
-        "write the line for all nodes first, and the one for fewer nodes behind it"
+        "write the line for all nodes first, and the one for fewer nodes after it"
     })
 }

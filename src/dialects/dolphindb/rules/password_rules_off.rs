@@ -69,7 +69,7 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
         });
         if let Some(said) = idle {
             let message =
-                format!("`{}` is set, and `enhancedSecurityVerification` is off", said.param.name());
+                format!("`{}` is set, but `enhancedSecurityVerification` is off", said.param.name());
             let finding = finding(&PASSWORD_RULES_OFF, said.span(), message).note("it has no effect");
             let controllers = of_role(model, id, "controller");
             let nodes = controllers.iter().map(|(_, node)| *node);
@@ -79,7 +79,7 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
                         "set \"enhancedSecurityVerification\" #true in `controller`",
                         assignments(model, nodes, "enhancedSecurityVerification", "true"),
                     )
-                    .otherwise("switch `enhancedSecurityVerification` on for the controllers"),
+                    .otherwise("turn `enhancedSecurityVerification` on for the controllers"),
             );
         }
     }

@@ -76,10 +76,12 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
             let lower = pattern.to_lowercase();
             let near = by_case.iter().position(|alias| glob_matches(&lower, alias));
             let finding =
-                finding(&PATTERN_WITHOUT_NODE, nodes.span, message).note("what it sets reaches no node");
+                finding(&PATTERN_WITHOUT_NODE, nodes.span, message).note("it has no effect on any node");
             findings.push(match near {
-                Some(at) => finding.help(format!("case counts: there is `{}`", aliases[at])),
-                None => finding.help(format!("the aliases are {}", names(aliases.iter().copied().take(3)))),
+                Some(at) => finding.help(format!("use the correct case: there is `{}`", aliases[at])),
+                None => {
+                    finding.help(format!("use one of the aliases {}", names(aliases.iter().copied().take(3))))
+                }
             });
         }
     }
@@ -106,26 +108,27 @@ pub(in crate::dialects::dolphindb) fn in_files<'a>(
     let shown = words::shorten(written);
     let what = if written.contains(['%', '?']) { "matches" } else { "is" };
     let finding = finding(&PATTERN_WITHOUT_NODE, qualifier.span, format!("no node's alias {what} `{shown}`"))
-        .note("what the line sets reaches no node");
+        .note("the line has no effect on any node");
     let lower = written.to_lowercase();
     let by_case = || own.iter().find(|name| glob_with('%', &lower, &name.to_lowercase()));
     let starred = written.replace('*', "%");
     Some(if other.is_some() {
-        finding
-            .help("cluster.cfg is for data and compute nodes: controllers and agents have files of their own")
+        finding.help(
+            "write it in the file of the controller or agent: cluster.cfg is for data and compute nodes",
+        )
     } else if starred != written && own.iter().any(|name| glob_with('%', &starred, name)) {
         finding
-            .note("`*` is no wildcard: `%` stands for any letters, `?` for one")
+            .note("write `%` for any characters and `?` for one: `*` is not a wildcard")
             .help(format!("write `{starred}`"))
             .unsafe_fix(format!("write `{starred}`"), qualifier.span, starred)
     } else if let Some(name) = by_case() {
-        finding.help(format!("case counts: there is `{name}`"))
+        finding.help(format!("use the correct case: there is `{name}`"))
     } else {
         match nearest(written, own.iter().copied()) {
             Some(near) => {
                 finding.help(did_you_mean(near)).unsafe_fix(format!("write `{near}`"), qualifier.span, near)
             }
-            None => finding.help(format!("the aliases are {}", names(own.iter().copied().take(3)))),
+            None => finding.help(format!("use one of the aliases {}", names(own.iter().copied().take(3)))),
         }
     })
 }

@@ -51,8 +51,8 @@ declare_rule! {
 fn check(model: &Model, findings: &mut Vec<Finding>) {
     for said in said(model, "subExecutorPooling").filter(|said| said.is_on()) {
         let finding = finding(&POOLED_SUBSCRIPTIONS, said.span(), "`subExecutorPooling` is on").note(
-            "messages of one subscription are handled out of order, which reactive state engines do not bear",
+            "messages of one subscription are processed out of order, which reactive state engines do not support",
         );
-        findings.push(finding.help("leave it out, and raise `subExecutors`"));
+        findings.push(finding.help("remove it, and increase `subExecutors`"));
     }
 }

@@ -65,12 +65,12 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
         }
         let verb = if without.len() == 1 { "has" } else { "have" };
         let list = names(without.iter().copied());
-        let message = format!("`{}` has a public name, and {list} {verb} none", with.name);
+        let message = format!("`{}` has a public name, but {list} {verb} none", with.name);
         let finding = finding(&PUBLIC_IN_PART, name, message);
         findings.push(
             finding
-                .note("from outside, the controller sends browsers on to names that only the inside knows")
-                .help("say public= for every host: it becomes publicName of its nodes"),
+                .note("from outside, the controller redirects browsers to names that are known only inside")
+                .help("set public= for every host: it becomes publicName of its nodes"),
         );
     }
 }

@@ -71,21 +71,21 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
         let Some((first, (place, text))) = hosts.first_key_value() else { continue };
         let message = match hosts.len() {
             1 if *model.host(*first).name == **text => {
-                format!("nodes reach each other by the public address `{text}`")
+                format!("nodes reach each other at the public address `{text}`")
             }
-            1 => format!("nodes reach `{}` by the public address `{text}`", model.host(*first).name),
-            count => format!("nodes reach {count} hosts by public addresses, `{text}` among them"),
+            1 => format!("nodes reach `{}` at the public address `{text}`", model.host(*first).name),
+            count => format!("nodes reach {count} hosts at public addresses, including `{text}`"),
         };
         let mut finding = finding(&PUBLIC_SITE, *place, message)
-            .note("what nodes send each other is much, and not encrypted unless enableRpcSSL is on");
+            .note("nodes send each other much data, and it is not encrypted unless enableRpcSSL is on");
         let mut seen = HashSet::from_iter([*place]);
         for (place, _) in hosts.values().filter(|(place, _)| seen.insert(*place)).take(MOST_LABELS) {
-            finding = finding.label(*place, "public as well");
+            finding = finding.label(*place, "also public");
         }
         if hosts.len() == 1 {
             finding = finding.host(&*model.host(*first).name);
         }
-        findings.push(finding.help("say address= for the internal one and public= for this"));
+        findings.push(finding.help("set address= to the internal address and public= to this one"));
     }
 }
 

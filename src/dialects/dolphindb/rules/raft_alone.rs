@@ -56,12 +56,12 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
         let [(_, only)] = controllers.as_slice() else { continue };
         for said in said_in(cluster, "dfsHAMode") {
             let message =
-                format!("`dfsHAMode` is `{}`, and `{}` is the only controller", said.text(), only.name);
+                format!("`dfsHAMode` is `{}`, but `{}` is the only controller", said.text(), only.name);
             let finding = finding(&RAFT_ALONE, said.span(), message).label(only.span, "the only one");
             findings.push(
                 finding
-                    .note("one controller survives no failure, whatever its mode")
-                    .help("place three controllers, or leave it out: it follows from their number"),
+                    .note("one controller cannot survive a failure in any mode")
+                    .help("place three controllers, or remove it: clusterc sets it from their number"),
             );
         }
     }

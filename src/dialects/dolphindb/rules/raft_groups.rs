@@ -73,7 +73,9 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
                         continue;
                     };
                     let finding = finding(&RAFT_GROUPS, said.span(), message).severity(severity);
-                    findings.push(finding.help("a group is ID:ALIAS:ALIAS:ALIAS, with an id from 2 on and nodes on hosts of their own"));
+                    findings.push(finding.help(
+                        "write ID:ALIAS:ALIAS:ALIAS, with an id of at least 2 and each node on its own host",
+                    ));
                 }
             }
         }
@@ -97,7 +99,7 @@ fn trouble(
     if id < 2 {
         return Some((
             Severity::Error,
-            format!("the id of the group `{shown}` is {id}, and 1 is the controllers' own"),
+            format!("the id of the group `{shown}` is {id}, but 1 is reserved for controllers"),
         ));
     }
     // One statement may be that of several roles.
@@ -113,7 +115,7 @@ fn trouble(
     let members: Vec<&str> = parts.collect();
     if let Some(alias) = members.iter().find(|alias| !known.contains_key(**alias)) {
         let alias = words::shorten(alias);
-        return Some((Severity::Error, format!("`{alias}` of the group {id} is no data or compute node")));
+        return Some((Severity::Error, format!("`{alias}` of the group {id} is not a data or compute node")));
     }
     let different: HashSet<&str> = members.iter().copied().collect();
     if different.len() < members.len() {
@@ -121,11 +123,11 @@ fn trouble(
     }
     if members.len() < 3 {
         let count = words::count(members.len(), "node");
-        return Some((Severity::Error, format!("the group {id} has {count}, and needs 3")));
+        return Some((Severity::Error, format!("the group {id} has {count}, but needs 3")));
     }
     let machines: HashSet<_> = members.iter().map(|alias| machine(model, known[alias])).collect();
     (machines.len() < members.len())
-        .then(|| (Severity::Warning, format!("nodes of the group {id} share a host, and fail together")))
+        .then(|| (Severity::Warning, format!("nodes of the group {id} share a host and fail together")))
 }
 
 /// What streams need beside their groups.
@@ -135,7 +137,7 @@ fn parts(model: &Model, id: ClusterId, findings: &mut Vec<Finding>) {
     let since = Version::parse("3.00.5").is_some_and(|first| cluster.view.version >= first);
     let needed = ["streamingHAMode", "persistenceDir"].into_iter().chain(since.then_some("clusterName"));
     for name in needed.filter(|name| is_untold_in(model, id, name)) {
-        let message = format!("`streamingRaftGroups` is set, and `{name}` is not");
+        let message = format!("`streamingRaftGroups` is set, but `{name}` is not");
         let finding = finding(&RAFT_GROUPS, said.span(), message);
         findings.push(
             finding

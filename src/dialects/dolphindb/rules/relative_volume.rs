@@ -57,12 +57,12 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
         if let Some(item) = items.clone().find(|item| is_relative(item)) {
             let absolute = |item| if is_relative(item) { format!("/{item}") } else { item.to_owned() };
             let value = items.map(absolute).collect::<Vec<_>>().join(",");
-            let message = format!("the volume `{item}` is no absolute path");
+            let message = format!("the volume `{item}` is not an absolute path");
             let finding = finding(&RELATIVE_VOLUME, said.span(), message);
             findings.push(
                 finding
-                    .note("the server takes absolute paths only")
-                    .propose_value_as(format!("for instance `/{item}`"), value),
+                    .note("the server accepts only absolute paths")
+                    .propose_value_as(format!("write, for example, `/{item}`"), value),
             );
         }
     }

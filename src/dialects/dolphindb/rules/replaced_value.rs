@@ -57,7 +57,7 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
     let mut tell = |findings: &mut Vec<Finding>, span, message: String, acts: String| {
         if told.insert(span) {
             let finding =
-                finding(&REPLACED_VALUE, span, message).note(format!("the server takes {acts} instead"));
+                finding(&REPLACED_VALUE, span, message).note(format!("the server uses {acts} instead"));
             findings.push(finding.propose_value_as(format!("write {acts}"), acts));
         }
     };
@@ -87,7 +87,7 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
             let count = volumes.items().count();
             if threads < count as f64 {
                 let message =
-                    format!("`TSDBCacheFlushWorkNum` is {threads}, and `{}` has {count} volumes", node.name);
+                    format!("`TSDBCacheFlushWorkNum` is {threads}, but `{}` has {count} volumes", node.name);
                 tell(findings, span, message, count.to_string());
             }
         }

@@ -56,12 +56,12 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
         for said in said_in(cluster, "dfsReplicationFactor") {
             let Some(copies) = said.number().filter(|copies| *copies > nodes.len() as f64) else { continue };
             let count = words::count(nodes.len(), "data node");
-            let message = format!("{copies} copies of everything are asked for, and there are {count}");
+            let message = format!("{copies} copies of everything are required, but there are {count}");
             let finding = finding(&REPLICAS_OVER_NODES, said.span(), message)
                 .label(last.span, format!("{count} in all"));
             findings.push(
                 finding
-                    .note("writes fail while fewer data nodes are up than copies are asked for")
+                    .note("writes fail while fewer data nodes than copies are running")
                     .propose_value_as(
                         format!("set \"dfsReplicationFactor\" {}, or place more data nodes", nodes.len()),
                         nodes.len().to_string(),

@@ -66,12 +66,11 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
             continue;
         }
         let servers = words::count(machines.len(), "server");
-        let message =
-            format!("{copies} copies shall never share a server, and data nodes stand on {servers}");
+        let message = format!("{copies} copies must not share a server, but data nodes are on {servers}");
         let finding = finding(&REPLICAS_OVER_SERVERS, level.span(), message)
-            .note("at level 1 no chunk can be made there");
+            .note("at level 1 no chunk can be created there");
         findings.push(finding.help(
-            "use more servers, or set \"dfsReplicaReliabilityLevel\" 2: copies are spread as far as it goes",
+            "use more servers, or set \"dfsReplicaReliabilityLevel\" 2: copies are spread as far as possible",
         ));
     }
 }

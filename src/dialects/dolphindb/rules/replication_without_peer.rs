@@ -52,7 +52,7 @@ declare_rule! {
 
 fn check(model: &Model, findings: &mut Vec<Finding>) {
     for (slaves, master) in clusters(model).filter_map(|(_, cluster)| both(cluster)) {
-        let message = "the cluster has slaves and a master: both `clusterReplicationSlaveNum` and `clusterReplicationMasterCtl` are set";
+        let message = "both `clusterReplicationSlaveNum` and `clusterReplicationMasterCtl` are set";
         findings.push(
             finding(&REPLICATION_WITHOUT_PEER, master.span(), message)
                 .label(slaves.span(), "its slaves")
@@ -70,11 +70,11 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
             if !is_untold_in(model, id, needed) {
                 continue;
             }
-            let message = format!("the cluster replicates as {}, and `{needed}` is not set", said.text());
+            let message = format!("the cluster replicates as {}, but `{needed}` is not set", said.text());
             let finding = finding(&REPLICATION_WITHOUT_PEER, said.span(), message);
             findings.push(
                 finding
-                    .note("no changes travel without it")
+                    .note("without it, changes are not replicated")
                     .help(format!("set \"{needed}\" … in `controller`")),
             );
         }
@@ -83,10 +83,10 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
         {
             let Some(said) = said_in(cluster, part).next() else { continue };
             if is_untold_in(model, id, "clusterReplicationMode") {
-                let message = format!("`{part}` is set, and `clusterReplicationMode` is not");
+                let message = format!("`{part}` is set, but `clusterReplicationMode` is not");
                 let finding = finding(&REPLICATION_WITHOUT_PEER, said.span(), message);
                 let help = format!("every \"datanode\" {{ set \"clusterReplicationMode\" \"{mode}\"; }}");
-                findings.push(finding.note("no changes travel without it").help(help));
+                findings.push(finding.note("without it, changes are not replicated").help(help));
             }
         }
     }

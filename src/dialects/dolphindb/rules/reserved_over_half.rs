@@ -69,19 +69,19 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
             let kept = kept.into_iter().filter(|(_, size)| size.is_some()).map(|(name, _)| name);
             let is_over = sum * 2.0 > memory;
             let (sum, memory, kept) = (plain(sum), plain(memory), names(kept));
-            let message = format!("{sum} GB of the {memory} GB of `{}` are kept back by {kept}", node.name);
+            let message = format!("{kept} reserve {sum} GB of the {memory} GB of `{}`", node.name);
             let mut finding = finding(&RESERVED_OVER_HALF, span, message).label(place, "its memory");
             if let Some((_, other)) = reserved.filter(|(_, other)| *other != span) {
                 finding = finding.label(other, "and this");
             }
             let finding = if is_over {
-                finding.note("the server keeps back half at most")
+                finding.note("the server reserves at most half")
             } else {
                 finding.severity(Severity::Warning).note(
-                    "the reference lets half of it pass; the engine of 3.00.4.1 asks for less where it is set online",
+                    "the reference allows half of it; the engine of 3.00.4.1 requires less when it is set online",
                 )
             };
-            findings.push(finding.help("lower one of them"));
+            findings.push(finding.help("reduce one of them"));
         }
     }
     for said in said(model, "emergencyMemSize") {
@@ -92,7 +92,7 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
                 finding(&RESERVED_OVER_HALF, said.span(), message)
                     .severity(Severity::Warning)
                     .note(format!(
-                        "the engine of 3.00.4.1 takes more than {} GB and less than {} GB where it is set online",
+                        "the engine of 3.00.4.1 accepts more than {} GB and less than {} GB when it is set online",
                         plain(LEAST),
                         plain(MOST)
                     ))

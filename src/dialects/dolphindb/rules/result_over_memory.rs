@@ -77,16 +77,16 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
             let finding = finding(&RESULT_OVER_MEMORY, span, message).label(place, "its memory");
             let is_more = limit * 100.0 > memory * percent;
             let finding = match (is_documented, is_more) {
-                (true, true) => finding.note(format!("the server takes values below {percent} % of it")),
+                (true, true) => finding.note(format!("the server accepts values below {percent} % of it")),
                 (true, false) => finding.severity(Severity::Warning).note(format!(
-                    "the reference asks for less than {percent} % of it; by its own words the engine of 3.00.4.1 takes {percent} % as well"
+                    "the reference requires less than {percent} % of it; the engine of 3.00.4.1 also accepts {percent} %"
                 )),
                 (false, _) => finding.severity(Severity::Warning).note(format!(
-                    "where it is set online, the engine of 3.00.4.1 asks for less than {percent} % of it; of the file no document says so"
+                    "when it is set online, the engine of 3.00.4.1 requires less than {percent} % of it; for the file this is not documented"
                 )),
             };
             let most = plain(memory * percent / 100.0);
-            findings.push(finding.help(format!("give it less than {most} GB")));
+            findings.push(finding.help(format!("set it to less than {most} GB")));
         }
     }
 }

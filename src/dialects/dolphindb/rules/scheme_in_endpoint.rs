@@ -53,9 +53,9 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
         let Some(at) = ["http://", "https://"].into_iter().find(|scheme| lower.starts_with(scheme)) else {
             continue;
         };
-        let message = format!("`s3Endpoint` begins with `{at}`");
-        let finding = finding(&SCHEME_IN_ENDPOINT, said.span(), message)
-            .note("the server puts the scheme before it itself");
+        let message = format!("`s3Endpoint` starts with `{at}`");
+        let finding =
+            finding(&SCHEME_IN_ENDPOINT, said.span(), message).note("the server adds the scheme itself");
         findings.push(finding.propose_value(&said.text()[at.len()..]));
     }
 }

@@ -63,7 +63,7 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
             findings.push(
                 finding
                     .note("a server has one agent for each cluster")
-                    .help("keep one: it starts any number of nodes")
+                    .help("keep one: an agent can start any number of nodes")
                     .host(&**host),
             );
         }

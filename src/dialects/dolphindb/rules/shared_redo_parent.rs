@@ -64,15 +64,15 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
             let other = format!("{parent}/<ALIAS>/redo");
             let parent = words::shorten(parent);
             let message = format!(
-                "`{}` and `{}` have their TSDBMeta in `{parent}`, beside `TSDBRedoLogDir`",
+                "`{}` and `{}` have their TSDBMeta in `{parent}`, next to `TSDBRedoLogDir`",
                 first.name, node.name
             );
             let finding = finding(&SHARED_REDO_PARENT, span, message);
             let finding = if *place == span { finding } else { finding.label(*place, "the other one") };
             findings.push(
                 finding
-                    .note("the server puts TSDBMeta beside the folder of the redo log, so the folder above it has to differ too")
-                    .propose_value_as(format!("for instance `{parent}/<ALIAS>/redo`"), other),
+                    .note("the server puts TSDBMeta next to the redo log folder, so its parent folder must differ too")
+                    .propose_value_as(format!("write, for example, `{parent}/<ALIAS>/redo`"), other),
             );
         }
     }

@@ -56,11 +56,11 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
     for said in said(model, "datanodeRestartInterval").filter(|said| said.cluster.view.version < first) {
         let Some(seconds) = said.number().filter(|seconds| (1.0..100.0).contains(seconds)) else { continue };
         let message = format!(
-            "`datanodeRestartInterval` is {seconds}, and DolphinDB {} counts from 100",
+            "`datanodeRestartInterval` is {seconds}, but the minimum in DolphinDB {} is 100",
             said.cluster.view.version
         );
         let finding = finding(&SHORT_RESTART, said.span(), message)
-            .note("nodes that are stopped on purpose are started again at once");
-        findings.push(finding.help(format!("for {seconds} seconds write {}", seconds + 100.0)));
+            .note("nodes that are stopped on purpose are started again immediately");
+        findings.push(finding.help(format!("write {} for {seconds} seconds", seconds + 100.0)));
     }
 }

@@ -37,7 +37,7 @@ declare_rule! {
     ///     }
     ///     agent on="P*"
     ///     datanode on="P*"
-    ///     every-node { set "OLAPCacheEngineSize" 2; }
+    ///     add every-node { set "OLAPCacheEngineSize" 2; }
     /// }
     /// ```
     ///
@@ -57,11 +57,12 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
         let sync = said_in(cluster, "dataSync").find(|said| said.is_on());
         if let Some(said) = sync.filter(|_| !is_sized) {
             let finding =
-                finding(&SYNC_WITHOUT_CACHE, said.span(), "`dataSync` is on, and no write cache is sized")
-                    .note("every write waits for the disk by itself");
-            findings.push(
-                finding.help("every-node { set \"OLAPCacheEngineSize\" 2; set \"TSDBCacheEngineSize\" 1; }"),
-            );
+                finding(&SYNC_WITHOUT_CACHE, said.span(), "`dataSync` is on, but no write cache has a size")
+                    .note("every write waits for the disk");
+            findings
+                .push(finding.help(
+                    "add every-node { set \"OLAPCacheEngineSize\" 2; set \"TSDBCacheEngineSize\" 1; }",
+                ));
         }
     }
 }

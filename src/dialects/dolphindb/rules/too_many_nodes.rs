@@ -62,10 +62,10 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
         }
         let (severity, message) = if sure > most {
             let nodes = words::count(sure, "data and compute node");
-            (Severity::Error, format!("the cluster has {nodes}, and the licence is for {most}"))
+            (Severity::Error, format!("the cluster has {nodes}, but the licence is for {most}"))
         } else {
             let message = format!(
-                "with its controllers and agents, the cluster has {all} nodes, and the licence is for {most}"
+                "with controllers and agents, the cluster has {all} nodes, but the licence is for {most}"
             );
             (Severity::Warning, message)
         };

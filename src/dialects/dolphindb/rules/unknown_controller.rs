@@ -75,17 +75,17 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
             if cluster.nodes_in_view != NodesInView::All && !is_other() {
                 continue;
             }
-            let message = format!("`{text}` is the site of no controller");
+            let message = format!("`{text}` is not the site of a controller");
             let finding = finding(&UNKNOWN_CONTROLLER, span, message)
                 .label(controllers[0].1.span, format!("`{}`", sites[0]))
-                .note("host, port and alias all count: the agent does not join");
+                .note("host, port and alias must all match: the agent does not join");
             let finding = match nearest(text, sites.iter().map(String::as_str)) {
                 Some(near) => finding.propose_value(near),
                 None => finding,
             };
             findings.push(
                 finding
-                    .propose_removal("leave it out: it follows from the controller")
+                    .propose_removal("remove it: clusterc sets it from the controller")
                     .otherwise("write HOST:PORT:ALIAS of a controller"),
             );
         }

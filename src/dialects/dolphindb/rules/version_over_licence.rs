@@ -61,8 +61,8 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
                 .label(cluster.version_span, "the version");
             findings.push(
                 finding
-                    .note("the node logs it and ends")
-                    .help("get a licence for this version, or take an older one"),
+                    .note("the node logs it and stops")
+                    .help("get a licence for this version, or use an older version"),
             );
         }
     }

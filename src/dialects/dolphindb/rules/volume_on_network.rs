@@ -76,11 +76,11 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
                     continue;
                 }
                 let message =
-                    format!("the volume `{}` of `{}` lies on a network disk", directory.path, node.name);
+                    format!("the volume `{}` of `{}` is on a network disk", directory.path, node.name);
                 let finding = finding(&VOLUME_ON_NETWORK, place, message).label(disk.path.span, "the disk");
                 findings.push(
                     finding
-                        .note("every write waits for the network, and NFS is open to the server only when root runs it")
+                        .note("every write waits for the network, and the server can use NFS only when root runs it")
                         .help("put it on a local disk")
                         .host(&*host.name),
                 );

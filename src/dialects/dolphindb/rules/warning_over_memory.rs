@@ -61,15 +61,15 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
         let Some((warning, span)) = number(model, node, "warningMemSize") else { continue };
         if warning > memory && told.insert(span) {
             let message = format!(
-                "`warningMemSize` is {} GB, and `{}` has {} GB",
+                "`warningMemSize` is {} GB, but `{}` has {} GB",
                 plain(warning),
                 node.name,
                 plain(memory)
             );
             let finding = finding(&WARNING_OVER_MEMORY, span, message).label(place, "its memory");
-            let note = "caches are emptied from there on: this node runs out of memory before";
+            let note = "the server frees caches above this value: this node runs out of memory before that";
             let value = plain(memory * 0.75);
-            findings.push(finding.note(note).propose_value_as(format!("for instance {value}"), value));
+            findings.push(finding.note(note).propose_value_as(format!("write, for example, {value}"), value));
         }
     }
 }

@@ -57,8 +57,8 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
                 continue;
             };
             let message =
-                format!("`{}` may have {most} connections, and `{}` runs Windows", node.name, host.name);
-            let finding = finding(&WINDOWS_CONNECTIONS, span, message).note("on Windows 64 act at most");
+                format!("`maxConnections` of `{}` is {most}, but `{}` runs Windows", node.name, host.name);
+            let finding = finding(&WINDOWS_CONNECTIONS, span, message).note("on Windows at most 64 are used");
             findings.push(finding.propose_value_as("set \"maxConnections\" 64", "64").host(&*host.name));
         }
     }

@@ -66,7 +66,7 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
                 if told.insert(span) {
                     let cores = words::count(allowed as usize, "core");
                     let message =
-                        format!("`{}` has {workers} workers, and the licence is for {cores}", node.name);
+                        format!("`{}` has {workers} workers, but the licence is for {cores}", node.name);
                     let finding =
                         finding(&WORKERS_OVER_CORES, span, message).label(licence.span(), "the licence");
                     findings.push(
@@ -79,7 +79,7 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
                 && told.insert(span)
             {
                 let message = format!(
-                    "`{}` has {workers} workers, and `{}` has {} cores",
+                    "`{}` has {workers} workers, but `{}` has {} cores",
                     node.name, host.name, cores.value
                 );
                 let finding = finding(&WORKERS_OVER_CORES, span, message)

@@ -72,11 +72,11 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
         for (place, nodes) in group(without.map(|node| (node.span, node))) {
             let verb = if nodes.len() == 1 { "has" } else { "have" };
             let list = names(nodes.iter().map(|node| &*node.name));
-            let message = format!("{list} {verb} no zone, and other nodes have one");
+            let message = format!("{list} {verb} no zone, but other nodes have one");
             let finding = finding(&ZONES_WITHOUT_COPIES, place, message);
             findings.push(
                 finding
-                    .note("the server refuses it: once zones are used, every data node and every compute node has one")
+                    .note("the server refuses it: with zones, every data node and compute node needs one")
                     .help("add zone=\"…\""),
             );
         }
@@ -101,10 +101,12 @@ fn copies(
     let said = numbers(model, id);
     let Some(&(_, top)) = said.first() else {
         if let Some(first) = data.first() {
-            let message =
-                format!("the zones {} have no number of copies", names(nodes.keys().map(String::as_str)));
+            let message = format!(
+                "the zones {} do not have a number of copies",
+                names(nodes.keys().map(String::as_str))
+            );
             let finding = finding(&ZONES_WITHOUT_COPIES, first.span, message);
-            let help = "say it in the controller: zone-replicas \"ZONE=2\" …";
+            let help = "set it in the controller: zone-replicas \"ZONE=2\" …";
             findings.push(finding.note("copies are placed zone by zone").help(help));
         }
         return;
@@ -117,8 +119,9 @@ fn copies(
                 .and_then(|(zone, copies)| Some((zone.trim(), copies.trim().parse().ok()?)));
             let Some((zone, copies)) = pair.filter(|(zone, _)| is_plain(zone)) else {
                 let message = format!("expected ZONE=NUMBER, found `{}`", words::shorten(item));
-                findings
-                    .push(finding(&ZONES_WITHOUT_COPIES, *place, message).help("for instance \"zone-1=2\""));
+                findings.push(
+                    finding(&ZONES_WITHOUT_COPIES, *place, message).help("write, for example, \"zone-1=2\""),
+                );
                 continue;
             };
             numbers.entry(zone).or_insert((copies, *place));
@@ -126,10 +129,10 @@ fn copies(
     }
     for (zone, count) in nodes {
         let (message, place) = match numbers.get(zone.as_str()) {
-            None => (format!("the zone `{zone}` has no number of copies"), top),
+            None => (format!("the zone `{zone}` does not have a number of copies"), top),
             Some((copies, place)) if copies > count => (
                 format!(
-                    "the zone `{zone}` shall hold {copies} copies, and has {}",
+                    "the zone `{zone}` needs {copies} copies, but has {}",
                     words::count(*count, "data node")
                 ),
                 *place,
@@ -137,13 +140,13 @@ fn copies(
             Some(_) => continue,
         };
         let finding = finding(&ZONES_WITHOUT_COPIES, place, message);
-        findings.push(finding.note("what cannot be placed in its zone cannot be written"));
+        findings.push(finding.note("data that cannot be placed in its zone cannot be written"));
     }
     if let Some((zone, (_, place))) = numbers.iter().find(|(zone, _)| !nodes.contains_key(**zone)) {
-        let message = format!("no data node lies in the zone `{zone}`");
+        let message = format!("there is no data node in the zone `{zone}`");
         findings.push(
             finding(&ZONES_WITHOUT_COPIES, *place, message)
-                .help(format!("the zones are {}", names(nodes.keys().map(String::as_str)))),
+                .help(format!("use one of the zones {}", names(nodes.keys().map(String::as_str)))),
         );
     }
 }

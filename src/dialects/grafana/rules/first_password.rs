@@ -71,10 +71,8 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
             let message = format!("the first administrator of `{}` has the password `admin`", node.name);
             findings.push(
                 Finding::new(&FIRST_PASSWORD, node.span, message)
-                    .note(
-                        "whoever reaches the port may read everything, until somebody changes it on the page",
-                    )
-                    .help("add to it: set \"security.admin_password\" from=\"env:GRAFANA_PASSWORD\"")
+                    .note("anyone who can reach the port can read everything until the password is changed")
+                    .help("add set \"security.admin_password\" from=\"env:GRAFANA_PASSWORD\"")
                     .product(super::super::PRODUCT)
                     .host(&*model.host(node.host).name),
             );

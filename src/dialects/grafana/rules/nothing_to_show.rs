@@ -60,11 +60,11 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
         if !sources(model, id).is_empty() {
             continue;
         }
-        let message = format!("`{}` has no Prometheus to ask", node.name);
+        let message = format!("`{}` has no Prometheus to query", node.name);
         findings.push(
             Finding::new(&NOTHING_TO_SHOW, cluster.span, message)
-                .note("it starts without a data source, and every chart stays blank")
-                .help("place one beside it: prometheus on=\"HOST\"")
+                .note("it starts without a data source, and every chart stays empty")
+                .help("place one next to it: prometheus on=\"HOST\"")
                 .product(super::super::PRODUCT),
         );
     }

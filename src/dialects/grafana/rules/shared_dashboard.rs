@@ -72,12 +72,13 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
                 known.insert(uid, (file.span, &*file.name));
                 continue;
             };
-            let message = format!("`{name}` and `{}` have one uid, `{}`", file.name, words::shorten(&uid));
+            let message =
+                format!("`{name}` and `{}` have the same uid, `{}`", file.name, words::shorten(&uid));
             findings.push(
                 Finding::new(&SHARED_DASHBOARD, file.span, message)
-                    .label(first, "has it as well")
+                    .label(first, "has the same uid")
                     .note("Grafana stores neither of them")
-                    .help("give one of them another `uid`, or take it out of the file")
+                    .help("change one of the `uid` values, or remove it from the file")
                     .product(super::super::PRODUCT),
             );
         }

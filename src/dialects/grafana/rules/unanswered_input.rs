@@ -68,11 +68,11 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
                 continue;
             }
             let inputs = words::ticked_list(read.foreign_inputs.iter().map(|name| words::shorten(name)), 3);
-            let message = format!("`{}` leaves open which data source {inputs} is", file.name);
+            let message = format!("`{}` does not set the data source {inputs}", file.name);
             findings.push(
                 Finding::new(&UNANSWERED_INPUT, file.span, message)
-                    .note("it is none of Prometheus, and Grafana does not ask when it starts: the charts stay blank")
-                    .help("write the uid of the data source into the file in place of it")
+                    .note("it is not a Prometheus data source, and Grafana does not ask at startup: the charts stay empty")
+                    .help("replace it in the file with the uid of the data source")
                     .product(super::super::PRODUCT),
             );
         }

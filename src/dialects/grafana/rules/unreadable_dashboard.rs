@@ -66,10 +66,10 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
             if file.bytes.is_empty() {
                 continue;
             }
-            let message = format!("`{}` is no dashboard: it is {reason}", words::shorten(&file.name));
+            let message = format!("`{}` is not a dashboard: it is {reason}", words::shorten(&file.name));
             findings.push(
                 Finding::new(&UNREADABLE_DASHBOARD, file.span, message)
-                    .note("Grafana writes a line to its log and leaves it out")
+                    .note("Grafana logs an error and does not show the dashboard")
                     .help("export the dashboard again: Share, Export, Save to file")
                     .product(super::super::PRODUCT),
             );

@@ -9,8 +9,11 @@ use crate::template::packed;
 pub(in super::super) fn page() -> String {
     let mut keys = String::new();
     for section in SECTIONS {
-        let _ =
-            write!(keys, "### {}\n\n| key | needed | what it becomes |\n| --- | --- | --- |\n", section.name);
+        let _ = write!(
+            keys,
+            "### {}\n\n| key | required | what it becomes |\n| --- | --- | --- |\n",
+            section.name
+        );
         for key in section.keys {
             let need = match key.need {
                 Need::Required => "yes",

@@ -34,10 +34,10 @@ pub(super) fn schema() -> Value {
     json!({
         "$schema": "http://json-schema.org/draft-07/schema#",
         "title": "Cluster file of iotdbctl",
-        "description": "The YAML that iotdbctl deploys Apache IoTDB from, as clusterc reads it.",
+        "description": "The YAML cluster file of iotdbctl for Apache IoTDB, as clusterc reads it.",
         "type": "object",
         "properties": parts,
-        "patternProperties": { "^x-": { "description": "What anchors share; it is not read." } },
+        "patternProperties": { "^x-": { "description": "Values shared by anchors; not read." } },
         "additionalProperties": false,
         "definitions": definitions,
     })
@@ -118,7 +118,7 @@ fn environment(catalog: &Catalog, id: Option<RoleId>, role: &Role) -> Value {
     let mut block = params(catalog, is_read);
     block["properties"]["extra_opts"] = json!({
         "type": ["string", "null"],
-        "description": format!("Lines that add options of Java, such as {0}=\"${0} -XX:+UseG1GC\".", role.options),
+        "description": format!("Lines that add Java options, such as {0}=\"${0} -XX:+UseG1GC\".", role.options),
     });
     block
 }

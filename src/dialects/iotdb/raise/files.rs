@@ -63,18 +63,18 @@ pub(super) fn unread(folder: &ReadFolder<'_>) -> Vec<(Span, String, String)> {
         let because = match file.kind.word {
             _ if known.is_some_and(|known| known != file.name) && !is_template(&file.name) => {
                 let known = known.unwrap_or_default();
-                format!("the server looks for `{known}`, and names differ in case")
+                format!("the server reads `{known}`; this name differs in case")
             }
             "common" | "confignode" | "datanode" if has_one => {
-                format!("{version} reads `iotdb-system.properties` alone where it is there")
+                format!("{version} reads only `iotdb-system.properties` when it exists")
             }
             "common" if is_one_file(version) && folder.version.is_certain() && !has_role => {
                 format!(
-                    "{version} reads `iotdb-system.properties`; it takes this one over only beside the file of a role"
+                    "{version} reads `iotdb-system.properties`; it migrates this file only next to the file of a role"
                 )
             }
             "system" if !is_one_file(version) => {
-                format!("{version} reads three files, and this one since 1.3.3 only")
+                format!("{version} reads three other files; this one is read since 1.3.3")
             }
             word @ ("confignode" | "datanode") if !folder.has(word) => {
                 format!("no {word} runs from this folder")

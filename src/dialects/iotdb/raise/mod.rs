@@ -154,7 +154,7 @@ fn release(folder: &Folder, sources: &SourceMap, said: Option<&Version>) -> Dete
     fitting_version(catalog, keys.iter().map(String::as_str), accepts).unwrap_or_else(|| {
         let newest = catalog.versions.last().map_or_else(fallback, |known| known.version.clone());
         let others = catalog.versions.iter().rev().skip(1).rev().map(|known| known.version.clone());
-        let because = "nothing tells another".to_owned();
+        let because = "the files do not show another".to_owned();
         Detected { others: others.collect(), ..Detected::said(newest, because) }
     })
 }

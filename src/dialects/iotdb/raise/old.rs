@@ -38,7 +38,7 @@ pub(super) fn raise(folders: &[(usize, &Folder)], sources: &SourceMap) -> Option
         product: "iotdb",
         version: Detected {
             is_itself: false,
-            ..Detected::said(version, "its files are of an older release".to_owned())
+            ..Detected::said(version, "its files are from an older release".to_owned())
         },
         name: named("cluster", top),
         hosts: Vec::new(),
@@ -81,15 +81,15 @@ fn settings(file: &NativeFile, sources: &SourceMap, raised: &mut RaisedCluster) 
 
 /// A log buffer is there for each storage group, so its size counts as often.
 fn large_buffer(value: &Spanned<Box<str>>, bytes: u64) -> crate::diagnostic::Finding {
-    let message = format!("each storage group takes {} MiB for the buffer of its log", bytes >> 20);
+    let message = format!("each storage group uses {} MiB for its log buffer", bytes >> 20);
     old_risk(value.span, message)
         .severity(crate::diagnostic::Severity::Info)
-        .note("every log has a buffer of that size while it is open; the shipped file says 16 MiB")
+        .note("every open log has a buffer of that size; the shipped file has 16 MiB")
 }
 
 fn wildcard(key: &Spanned<Box<str>>, value: &Spanned<Box<str>>) -> crate::diagnostic::Finding {
     let message =
-        format!("other nodes are told `{}` by `{}`, which is no address to dial", value.value, key.value);
+        format!("`{}` advertises `{}`, which is not an address to connect to", key.value, value.value);
     old_risk(value.span, message).note("it works only while all nodes share one host")
 }
 
@@ -101,7 +101,7 @@ fn management(file: &NativeFile, sources: &SourceMap, raised: &mut RaisedCluster
             let message = "the management port of Java is open to other hosts".to_owned();
             let finding = old_risk(key.span, message);
             raised.findings.push(finding.note(
-                "who may use it may run code in the server; passwords are the shipped ones unless changed",
+                "anyone with access can run code in the server; the default passwords apply unless changed",
             ));
         }
     }

@@ -120,11 +120,11 @@ fn variable(
         return third_role(image, key, !meant.is_empty());
     }
     if own.is_empty() && !meant.is_empty() && image.variables.is_some() {
-        let finding = unread_variable(key.span, name, "the image takes names in small letters");
+        let finding = unread_variable(key.span, name, "the image accepts only lower-case names");
         let right = meant[0].name.to_string();
         // A key that has capitals itself is not taken either.
         if right != lower && image.variables == Some("small") {
-            return Some(finding.help("mount a file iotdb-system.properties that says it"));
+            return Some(finding.help("mount a file iotdb-system.properties that sets it"));
         }
         let help = format!("write `{right}`");
         return Some(finding.help(help.clone()).unsafe_fix(help, key.span, right));
@@ -140,27 +140,25 @@ fn variable(
             catalog.role_ids().filter(reads).map(|role| format!("a {}", catalog.role(role).title)).collect();
         let why = match readers.as_slice() {
             [] => "no node reads it".to_owned(),
-            _ => format!("{} reads it, and none runs in this container", readers.join(" or ")),
+            _ => format!("{} reads it, but does not run in this container", readers.join(" or ")),
         };
         return Some(unread_variable(key.span, name, &why));
     }
     let why = match image.variables {
         Some(keys) if keys.contains('_') && !keys.split(' ').any(|known| known == name) => {
-            Some("this image changes lines of its short file, and that has none for it")
+            Some("this image edits lines of its short file, which does not have this parameter")
         }
-        Some("small") if name != lower => {
-            Some("this image takes names without capitals, and this one has some")
-        }
+        Some("small") if name != lower => Some("this image accepts only names without capital letters"),
         _ => (image.lost == Some(name))
-            .then_some("the image removes the last line of its file, and finds no place for the new one"),
+            .then_some("the image removes the last line of its file and cannot add the new one"),
     };
     if let Some(why) = why {
         return Some(
-            unread_variable(key.span, name, why).help("mount a file iotdb-system.properties that says it"),
+            unread_variable(key.span, name, why).help("mount a file iotdb-system.properties that sets it"),
         );
     }
     if let Some(mounted) = image.mounted {
-        let why = "the image cannot replace a file that is a mount of its own";
+        let why = "the image cannot replace a file that is itself mounted";
         return Some(
             unread_variable(key.span, name, why)
                 .label(mounted, "mounted here")
@@ -213,7 +211,7 @@ fn third_role(image: &Image<'_, '_>, key: &Spanned<Box<str>>, is_known: bool) ->
         _ => (name.to_ascii_lowercase(), is_upper),
     };
     (is_known && is_other).then(|| {
-        let finding = unread_variable(key.span, name, "this image of the AINode takes other letters");
+        let finding = unread_variable(key.span, name, "this image of the AINode uses other variable names");
         let help = format!("write `{wanted}`");
         finding.help(help.clone()).unsafe_fix(help, key.span, wanted)
     })
@@ -225,7 +223,11 @@ fn options(image: &Image<'_, '_>, key: &Spanned<Box<str>>, value: &Spanned<Box<s
     let name = &*key.value;
     image.variables?;
     if name.ends_with("_JMX_OPTS") && value.value.contains("-Xmx") && image.options == Some("weaker") {
-        let finding = unread_variable(value.span, name, "the start script's own -Xmx comes later, and wins");
+        let finding = unread_variable(
+            value.span,
+            name,
+            "the start script adds its own -Xmx later, which overrides this one",
+        );
         return Some(
             finding.severity(Severity::Info).help("mount the environment script with the size in it"),
         );
@@ -239,16 +241,15 @@ fn options(image: &Image<'_, '_>, key: &Spanned<Box<str>>, value: &Spanned<Box<s
     let is_worked_out = !is_later && variables.into_iter().any(|param| param.kind == ParamKind::Variable);
     let is_meant = name == name.to_ascii_uppercase() && MEMORY_WORDS.iter().any(|word| name.contains(word));
     let why = match (is_worked_out, is_meant) {
-        (true, _) => "the environment script works it out anew",
+        (true, _) => "the environment script computes it again",
         (false, true) if is_later && name == "MEMORY_SIZE" => return None,
-        (false, true) => "no script of the image reads it",
+        (false, true) => "no script in the image reads it",
         _ => return None,
     };
     let finding = unread_variable(key.span, name, why);
     Some(match image.options {
-        Some("stronger") => {
-            finding.help("write the options into IOTDB_JMX_OPTS, or CONFIGNODE_JMX_OPTS: -Xmx counts there")
-        }
+        Some("stronger") => finding
+            .help("write the options in IOTDB_JMX_OPTS or CONFIGNODE_JMX_OPTS: -Xmx has an effect there"),
         _ => finding.help("mount the environment script with the size in it"),
     })
 }

@@ -82,7 +82,7 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
             };
             let finding = |message: String| Finding::new(&ADDRESS_IN_ADDRESS, place.span, message);
             let takes = |script: &str| {
-                finding(format!("`{script}` takes `{long}` for `{short}`, which is a part of it"))
+                finding(format!("`{script}` confuses `{long}` with `{short}`, which is contained in it"))
             };
             let finding = if starts.is_some() {
                 takes("start-all.sh")
@@ -92,11 +92,11 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
                     .note(format!("it never stops the ConfigNode of `{long}`, and reports success"))
             } else {
                 finding(format!(
-                    "`{short}` is a part of `{long}`, and only their order keeps `start-all.sh` right"
+                    "`{short}` is contained in `{long}`, and `start-all.sh` works only because of their order"
                 ))
-                .note("the script takes the first address that contains the one that it looks for")
+                .note("the script uses the first address that contains the one that it searches for")
             };
-            let finding = finding.help("write host names that are no part of each other");
+            let finding = finding.help("use host names that do not contain each other");
             let is_both = confignodes.contains(&short) && datanodes.contains(&short);
             let finding = match is_both && (starts.is_some() || stops.is_some()) {
                 true => finding.help(format!("or put `{short}` before `{long}` in both lists")),

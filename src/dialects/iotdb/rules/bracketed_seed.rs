@@ -66,7 +66,7 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
                 words::shorten(&seed)
             );
             let finding = Finding::new(&BRACKETED_SEED, span, message)
-                .note("the AINode drops its whole file with a line in its log, and asks 127.0.0.1:10710 instead")
+                .note("the AINode logs an error, ignores its whole file and connects to 127.0.0.1:10710 instead")
                 .help("give the ConfigNode's host a name, or an IPv4 address, as address=\"…\"");
             findings.push(about(finding, model, &nodes));
         }

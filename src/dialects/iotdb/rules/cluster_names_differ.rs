@@ -63,7 +63,7 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
             for (has, nodes) in others {
                 let node = model.instance(nodes[0]);
                 let message = format!(
-                    "{} {} the cluster `{}`, and the seed `{}` calls it `{}`",
+                    "{} {} the cluster `{}`, but the seed `{}` uses the name `{}`",
                     names(model, &nodes),
                     verb(&nodes, "calls", "call"),
                     has.value,
@@ -87,7 +87,7 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
                     .note(format!(
                         "the {title} stops: the ClusterName of the current {title} and the target cluster are inconsistent"
                     ))
-                    .help("leave it out: the name of the cluster in the spec is filled in");
+                    .help("remove it: clusterc uses the name of the cluster in the spec");
                 findings.push(about(finding, model, &nodes));
             }
         }

@@ -66,7 +66,7 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
             let shown = others.iter().find(|(has, _)| has.said.is_some());
             let (has, nodes) = shown.unwrap_or(first);
             let message = format!(
-                "{} {} `{name}` {}, and the seed `{}` has {}",
+                "{} {} `{name}` {}, but the seed `{}` has {}",
                 names(model, nodes),
                 verb(nodes, "has", "have"),
                 has.value,
@@ -98,7 +98,7 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
             let told = if name == "default_ttl_in_ms" { "default_ttl" } else { name };
             finding = finding
                 .note(format!(
-                    "the seed refuses: please ensure that the parameter {told} is consistent with the Seed-ConfigNode"
+                    "the seed refuses it: please ensure that the parameter {told} is consistent with the Seed-ConfigNode"
                 ))
                 .help(format!("set `{name}` once, directly in the cluster"));
             let mut all: Vec<_> = others.iter().flat_map(|(_, nodes)| nodes.iter().copied()).collect();

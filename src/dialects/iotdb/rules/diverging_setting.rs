@@ -63,7 +63,7 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
             let others = dissenters(model, param, &standard, model.instances_in_role(id, "confignode"));
             for (has, nodes) in others {
                 let message = format!(
-                    "{} {} `{}` {}, `{}` has {}, and nothing compares them",
+                    "{} {} `{}` {}, but `{}` has {}; the server does not compare them",
                     names(model, &nodes),
                     verb(&nodes, "has", "have"),
                     param.name(),
@@ -84,7 +84,7 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
                     finding = finding.note(format!("{value} is the server's default"));
                 }
                 let finding = finding
-                    .note("the value of whichever ConfigNode leads is the one that counts")
+                    .note("the cluster uses the value of the ConfigNode leader")
                     .help(format!("set `{}` once, directly in the cluster", param.name()));
                 findings.push(about(finding, model, &nodes));
             }

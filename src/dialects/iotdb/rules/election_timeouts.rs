@@ -88,9 +88,8 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
                     Some((help, change)) => finding.propose(help, vec![change]),
                     None => finding,
                 };
-                let finding = finding
-                    .note(&**consequence)
-                    .otherwise(format!("keep `{least_name}` below `{most_name}`"));
+                let finding =
+                    finding.note(&**consequence).otherwise(format!("set `{least_name}` below `{most_name}`"));
                 findings.push(about(finding, model, &nodes));
             }
         }

@@ -94,7 +94,7 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
                 ),
                 Trouble::NoStorage if writes_all_the_same => (
                     format!("{who} {has} no memory for storage: the first share of `{value}` is 0"),
-                    "rows are written all the same, and nothing bounds the memory that they take",
+                    "rows are still written, but their memory has no limit",
                 ),
                 Trouble::NoStorage => (
                     format!("{who} {has} no memory for storage: the first share of `{value}` is 0"),
@@ -102,17 +102,17 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
                 ),
                 Trouble::NoQuery => (
                     format!("{who} {has} no memory for queries: the second share of `{value}` is 0"),
-                    "the DataNode does not come up: max bytes should be greater than zero: 0",
+                    "the DataNode does not start: max bytes should be greater than zero: 0",
                 ),
                 Trouble::NoSchema => (
                     format!("{who} {has} no memory for the schema: the third share of `{value}` is 0"),
-                    "no series can be created: 502: Too many timeseries in memory",
+                    "no time series can be created: 502: Too many timeseries in memory",
                 ),
             };
             let finding = Finding::new(&EMPTY_SHARE, span, message)
                 .note(note)
                 .note("the shares: storage, query, schema, consensus, pipes, free")
-                .help("3:3:1:1:1:1 is the default");
+                .help("use the default, 3:3:1:1:1:1");
             let is_mild = trouble == Trouble::NoStorage && writes_all_the_same;
             let finding = if is_mild { finding.severity(Severity::Warning) } else { finding };
             findings.push(about(finding, model, &nodes));

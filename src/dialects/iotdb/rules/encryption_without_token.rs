@@ -64,15 +64,15 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
         });
         for ((span, kind), nodes) in group(encrypted) {
             let message = format!(
-                "{} {} with `{}` and {} no token for it",
+                "{} {} with `{}` but {} no token for it",
                 names(model, &nodes),
                 verb(&nodes, "encrypts", "encrypt"),
                 words::shorten(&kind),
                 verb(&nodes, "gets", "get"),
             );
             let finding = Finding::new(&ENCRYPTION_WITHOUT_TOKEN, span, message)
-                .note("at its first start a DataNode wants user_encrypt_token in its environment, and stops without")
-                .help(format!("leave `{NAME}` out, or start the node by scripts of your own that set the token"));
+                .note("at its first start a DataNode needs user_encrypt_token in its environment, and stops without it")
+                .help(format!("remove `{NAME}`, or start the node with your own scripts that set the token"));
             findings.push(about(finding, model, &nodes));
         }
     }

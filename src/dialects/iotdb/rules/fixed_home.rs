@@ -65,7 +65,7 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
                 let message = format!("`{name}` has no effect: `{node}` {what} `{own}`");
                 let finding = Finding::new(&FIXED_HOME, span, message)
                     .note("the scripts of the bundle start every node in its install folder")
-                    .help("name the folder as `install=\"…\"` where the node is placed");
+                    .help("set the folder with `install=\"…\"` where the node is placed");
                 findings.push(about(finding, model, &nodes));
             }
         }

@@ -69,14 +69,14 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
         });
         for ((span, endpoint), nodes) in group(foreign) {
             let message = format!(
-                "{} {} data from `{}`, where no DataNode of the cluster listens for clients",
+                "{} {} data from `{}`, but no DataNode of the cluster listens there for clients",
                 names(model, &nodes),
                 verb(&nodes, "takes", "take"),
                 words::shorten(&endpoint)
             );
             let finding = Finding::new(&FOREIGN_INGRESS, span, message)
-                .note("the AINode joins, and fails when a forecast asks it for data")
-                .help("leave the address and the port out: the first DataNode is taken");
+                .note("the AINode joins, but fails when a forecast needs data")
+                .help("remove the address and the port: clusterc uses the first DataNode");
             findings.push(about(finding, model, &nodes));
         }
     }

@@ -78,9 +78,9 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
                 other.name
             );
             let note = if *theirs == cluster.name.value {
-                "both clusters have one name, so the other one takes the node in"
+                "both clusters have the same name, so the node joins the other cluster"
             } else {
-                "it is refused: the ClusterName of the node and of the target cluster are inconsistent"
+                "the node is refused: the ClusterName of the node and of the target cluster are inconsistent"
             };
             let finding = Finding::new(&FOREIGN_SEED, span, message)
                 .label(other.span, format!("places `{}`", other.name))

@@ -80,7 +80,7 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
         for (bounds, nodes) in group(wrong) {
             let size = |mebibytes: u64| words::bytes(mebibytes << 20);
             let message = format!(
-                "{} {} with a heap of {}, and `{}` allows {}",
+                "{} {} with a heap of {}, but `{}` allows {}",
                 names(model, &nodes),
                 verb(&nodes, "begins", "begin"),
                 size(bounds.first),
@@ -98,7 +98,7 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
                 .note(
                     "Java does not start: Initial heap size set to a larger value than the maximum heap size",
                 )
-                .help("say the heap with memory heap=\"…\" direct=\"…\", and leave -Xms and -Xmx out");
+                .help("set the heap with memory heap=\"…\" direct=\"…\", and remove -Xms and -Xmx");
             findings.push(about(finding, model, &nodes));
         }
     }

@@ -85,16 +85,16 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
                 let instead = default
                     .map_or_else(|| "its default".to_owned(), |default| format!("{default}, its default"));
                 let message = match reason {
-                    Reason::Alone => format!("`{name}` is read only where `{STORAGE}` is set"),
-                    _ => format!("`{name}` `{value}` is dropped: {instead}, is used"),
+                    Reason::Alone => format!("`{name}` is read only if `{STORAGE}` is set"),
+                    _ => format!("`{name}` `{value}` is ignored: {instead}, is used"),
                 };
                 let finding = Finding::new(&IGNORED_PROPORTION, span, message);
                 let finding = match reason {
                     Reason::NotPositive => {
-                        finding.note("each of its numbers has to be above 0").help("write numbers above 0")
+                        finding.note("each number must be above 0").help("write numbers above 0")
                     }
                     Reason::AllZero => {
-                        finding.note("its numbers are all 0").help("write shares such as the default")
+                        finding.note("its numbers are all 0").help("write shares, for example the default")
                     }
                     Reason::Alone => {
                         let finding = finding.note(format!("{instead}, is used"));

@@ -66,12 +66,12 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
         }));
         for ((span, name, first, rest), nodes) in groups {
             let message =
-                format!("of `{name}` the first endpoint alone is used, not {}", words::ticked_list(&rest, 3));
+                format!("only the first endpoint of `{name}` is used, not {}", words::ticked_list(&rest, 3));
             // A ConfigNode's list is believed to be a fallback; the manual shows lists for DataNodes, and they do no harm.
             let is_config = nodes.iter().any(|&node| model.role_name(model.instance(node)) == "confignode");
             let finding = Finding::new(&IGNORED_SEEDS, span, message)
                 .severity(if is_config { Severity::Warning } else { Severity::Info })
-                .note("a node asks its seed until it has joined; from then on it knows all ConfigNodes")
+                .note("a node asks its seed until it has joined; after that it knows all ConfigNodes")
                 .propose_value(first);
             findings.push(about(finding, model, &nodes));
         }

@@ -75,12 +75,12 @@ fn report(model: &Model, id: ClusterId, param: &ParamView, least: f64, findings:
         let unit = param.param.unit.as_deref().map_or_else(String::new, |unit| format!(" {unit}"));
         let instead = param.default.map(|default| format!("{default}{unit}"));
         let message = match instead {
-            Some(instead) => format!("`{name}` {value} is dropped, and {instead} is used"),
-            None => format!("`{name}` {value} is dropped, and the server's default is used"),
+            Some(instead) => format!("`{name}` {value} is ignored, and {instead} is used"),
+            None => format!("`{name}` {value} is ignored, and the server's default is used"),
         };
         let finding = Finding::new(&IGNORED_VALUE, span, message)
-            .note(format!("it counts only above {least}"))
-            .help(format!("take a number above {least}"));
+            .note(format!("it is used only above {least}"))
+            .help(format!("use a number above {least}"));
         findings.push(about(finding, model, &nodes));
     }
 }
@@ -93,7 +93,7 @@ fn frame(model: &Model, id: ClusterId, findings: &mut Vec<Finding>) {
     });
     for ((span, size), nodes) in group(raised) {
         let message = format!("`{FRAME}` {size} is raised to {LEAST_FRAME}, which is 8 MiB");
-        let finding = Finding::new(&IGNORED_VALUE, span, message).help("take 8 MiB at least");
+        let finding = Finding::new(&IGNORED_VALUE, span, message).help("use at least 8 MiB");
         findings.push(about(finding, model, &nodes));
     }
 }

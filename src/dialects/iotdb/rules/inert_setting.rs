@@ -111,8 +111,10 @@ fn report(
     let message = format!("{} {verb} no effect without {wanted}", words::ticked_list(&said, 3));
     let mut finding = Finding::new(&INERT_SETTING, span, message);
     for (span, name) in inert.iter().skip(1).take(3) {
-        finding = finding
-            .label(*span, if *name == first { "nor has this".to_owned() } else { format!("`{name}`") });
+        finding = finding.label(
+            *span,
+            if *name == first { "this has no effect either".to_owned() } else { format!("`{name}`") },
+        );
     }
     let cluster = model.cluster(id);
     if let Some(now) = now(model, cluster, nodes, conditions[0]) {

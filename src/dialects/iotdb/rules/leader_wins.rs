@@ -76,14 +76,14 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
                 let span = has.said.or(standard.said).unwrap_or_else(|| has.place(model.instance(first)));
                 let mut finding = Finding::new(&LEADER_WINS, span, message);
                 finding = match (has.said, standard.said) {
-                    (Some(_), Some(said)) => finding.label(said, "what the ConfigNodes have"),
+                    (Some(_), Some(said)) => finding.label(said, "the value of the ConfigNodes"),
                     (Some(_), None) => {
                         finding.note(format!("the ConfigNodes have the server's default, {}", standard.value))
                     }
                     (None, _) => finding.note(format!("{} is the server's default", has.value)),
                 };
                 let finding = finding
-                    .note("at its start a DataNode replaces its own value by that of the ConfigNode leader")
+                    .note("at startup a DataNode replaces its own value with that of the ConfigNode leader")
                     .help(format!("set `{name}` once, directly in the cluster"));
                 findings.push(about(finding, model, &nodes));
             }

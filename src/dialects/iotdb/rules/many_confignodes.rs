@@ -56,7 +56,7 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
         let Some(&span) = confignodes.get(3).filter(|_| confignodes.len() % 2 == 1) else { continue };
         let message = format!("`{}` has {} ConfigNodes", cluster.name.value, confignodes.len());
         let finding = Finding::new(&MANY_CONFIGNODES, span, message)
-            .note("each change waits for a majority of them; the manual advises one or three")
+            .note("each change waits for a majority of them; the manual recommends one or three")
             .help("place three: confignode on=\"node-[1..3]\"");
         findings.push(finding.product("iotdb"));
     }

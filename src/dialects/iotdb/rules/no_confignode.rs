@@ -57,9 +57,9 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
                 Finding::new(&NO_CONFIGNODE, cluster.name.span, message)
                     .label(
                         first.span,
-                        format!("{} that none lets in", words::count(datanodes.count() + 1, "DataNode")),
+                        format!("{} that cannot join", words::count(datanodes.count() + 1, "DataNode")),
                     )
-                    .note("a DataNode asks a ConfigNode to be let in, up to 200 times, and stops")
+                    .note("a DataNode asks a ConfigNode to join, up to 200 times, and then stops")
             }
             None => {
                 let message = format!("`{name}` has neither a ConfigNode nor a DataNode");

@@ -52,7 +52,7 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
         }
         let message = format!("`{}` has no DataNode", cluster.name.value);
         let finding = Finding::new(&NO_DATANODE, cluster.name.span, message)
-            .note("clients connect to DataNodes, and `show cluster` is one of them")
+            .note("clients connect to DataNodes; even `show cluster` needs one")
             .help(format!("place one: datanode on=\"{}\"", model.host(confignode.host).name));
         findings.push(finding.product("iotdb"));
     }

@@ -84,16 +84,17 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
             words::ticked_list(&endpoints, 2),
         );
         let span = place(&first.setting, model.instance(first.node));
-        let mut finding = Finding::new(&NO_SEED, span, message).caption("no host of the spec");
+        let mut finding = Finding::new(&NO_SEED, span, message).caption("not a host of the spec");
         let mut said = vec![span];
         for ask in &lost {
             let other = place(&ask.setting, model.instance(ask.node));
             if !said.contains(&other) && said.len() < 4 {
                 said.push(other);
-                finding = finding.label(other, "nor is this one");
+                finding = finding.label(other, "this is not either");
             }
         }
-        finding = finding.note("a ConfigNode that is not its own seed asks for about 100 s and stops");
+        finding =
+            finding.note("a ConfigNode that is not its own seed tries to join for about 100 s and stops");
         let own: Vec<String> =
             asks.iter().filter_map(|ask| endpoint(model, model.instance(ask.node))).collect();
         let mut places: Vec<_> =
@@ -105,10 +106,9 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
             finding = finding.propose(did_you_mean(near), places.iter().map(value).collect());
         }
         let out = places.iter().map(|&span| Change::Removal { span }).collect();
-        let out_help = "leave the setting out: the first ConfigNode becomes the seed";
-        finding = finding
-            .propose(out_help, out)
-            .otherwise("name the first ConfigNode of the cluster, the same for all");
+        let out_help = "remove the setting: the first ConfigNode becomes the seed";
+        finding =
+            finding.propose(out_help, out).otherwise("use the first ConfigNode of the cluster for all nodes");
         findings.push(about(finding, model, &nodes));
     }
 }

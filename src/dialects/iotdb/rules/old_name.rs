@@ -87,23 +87,23 @@ fn finding(
     let (old_name, new_name) = (old.name(), new.name());
     let finding = match rival {
         Some(rival) if old.param.ties.wins_over_later_name => {
-            let message = format!("`{old_name}`, the old name of `{new_name}`, wins over it");
+            let message = format!("`{old_name}`, the old name of `{new_name}`, overrides it");
             Finding::new(&OLD_NAME, span, message).label(rival.span, "has no effect")
         }
         Some(rival) => {
-            let message = format!("`{old_name}` has no effect beside `{new_name}`, its later name");
+            let message = format!("`{old_name}` has no effect next to its new name `{new_name}`");
             Finding::new(&OLD_NAME, span, message).label(rival.span, "wins")
         }
         None => {
             let message = format!("`{old_name}` is the old name of `{new_name}`");
             Finding::new(&OLD_NAME, span, message)
-                .note(format!("{} {} still takes it", cluster.view.catalog.title, cluster.view.version))
+                .note(format!("{} {} still accepts it", cluster.view.catalog.title, cluster.view.version))
         }
     };
     // A list of another length cannot simply move.
     let is_alike = old.param.parts == new.param.parts;
     let finding = if rival.is_some() {
-        finding.help(format!("keep `{new_name}` alone"))
+        finding.help(format!("keep only `{new_name}`"))
     } else if is_alike {
         let change = Change::Name { span, old: old_name.to_owned(), new: new_name.to_owned() };
         finding.propose(format!("write `{new_name}`"), vec![change])

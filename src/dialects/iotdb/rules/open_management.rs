@@ -57,14 +57,14 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
         });
         for (span, nodes) in group(open) {
             let message = format!(
-                "{} {} whoever asks manage {} from afar",
+                "{} {} anyone manage {} remotely",
                 names(model, &nodes),
                 verb(&nodes, "lets", "let"),
                 verb(&nodes, "it", "them"),
             );
             let finding = Finding::new(&OPEN_MANAGEMENT, span, message)
                 .note("the scripts for Windows set com.sun.management.jmxremote.authenticate to false")
-                .help("leave `jmx` out on Windows hosts, or keep the port behind a firewall");
+                .help("remove `jmx` on Windows hosts, or protect the port with a firewall");
             findings.push(about(finding, model, &nodes));
         }
     }

@@ -68,12 +68,12 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
         });
         for (span, nodes) in group(bare) {
             let message = format!(
-                "{} {} OpenID and no `openID_url`",
+                "{} {} OpenID but no `openID_url`",
                 names(model, &nodes),
                 verb(&nodes, "has", "have")
             );
             let finding = Finding::new(&OPENID_WITHOUT_PROVIDER, span, message)
-                .note("the ConfigNode stops, for it has nobody to ask for the keys")
+                .note("the ConfigNode stops because it cannot get the keys")
                 .help("add: set \"openID_url\" \"https://…\"");
             findings.push(about(finding, model, &nodes));
         }

@@ -61,15 +61,15 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
         };
         let node = model.instance(asked.node);
         let message = format!(
-            "`{}` is named as the seed, and `{}` makes `{}` the seed",
+            "`{}` is set as the seed, but `{}` makes `{}` the seed",
             model.host(named.value).name,
             asked.param.name(),
             model.instance(seed.node).name
         );
         let finding = Finding::new(&OVERRULED_SEED, named.span, message)
             .caption("named here")
-            .label(place(&asked.setting, node), format!("what `{}` asks", node.name))
-            .help("keep one of the two");
+            .label(place(&asked.setting, node), format!("the seed of `{}`", node.name))
+            .help("remove one of the two");
         findings.push(about(finding, model, &[asked.node]));
     }
 }

@@ -71,7 +71,7 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
                 );
                 let mut finding = Finding::new(&OVERWRITTEN_CLIENT_SETTING, span, message);
                 if let Some(other_span) = other_span {
-                    finding = finding.label(other_span, "stands in the same file and is read last");
+                    finding = finding.label(other_span, "is in the same file and is read last");
                 }
                 let finding = finding.help("give both the same value");
                 findings.push(about(finding, model, &nodes));

@@ -67,7 +67,7 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
         });
         for ((span, other, page, group, default), nodes) in group(larger) {
             let size = |bytes: i64| words::bytes(bytes.unsigned_abs());
-            let message = format!("a page of {} does not fit a group of {}", size(page), size(group));
+            let message = format!("a page of {} does not fit in a group of {}", size(page), size(group));
             let mut finding = Finding::new(&PAGE_LARGER_THAN_GROUP, span, message);
             if let Some(other) = other {
                 finding = finding.label(other, format!("`{GROUP}`"));
@@ -76,7 +76,7 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
                 let value = if name == PAGE { page } else { group };
                 finding = finding.note(format!("{} is the default of `{name}`", size(value)));
             }
-            let finding = finding.note(format!("the page is lowered to {}", size(group)));
+            let finding = finding.note(format!("the page size is reduced to {}", size(group)));
             findings.push(about(finding, model, &nodes));
         }
     }

@@ -66,7 +66,7 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
         for ((span, name), nodes) in group(plain) {
             let message = format!("`{NAME}` `{}` is not written in Base64", words::shorten(&name));
             let finding = Finding::new(&PLAIN_METRIC_LOGIN, span, message)
-                .note("the server decodes it at every request, and answers none that it cannot decode")
+                .note("the server decodes it at every request, and does not answer if it cannot decode it")
                 .help("write what `printf %s NAME | base64` prints");
             findings.push(about(finding, model, &nodes));
         }
@@ -85,12 +85,12 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
         for ((span, other), nodes) in group(half) {
             let (message, note) = match other {
                 NAME => (
-                    format!("everybody reads the metrics: `{NAME}` is not set"),
-                    "the reporter asks for a login only where a name is set",
+                    format!("everyone can read the metrics: `{NAME}` is not set"),
+                    "the reporter requires a login only if a name is set",
                 ),
                 _ => (
                     format!("the login for metrics has no password: `{PASSWORD}` is not set"),
-                    "whoever knows the name reads the metrics",
+                    "anyone who knows the name can read the metrics",
                 ),
             };
             let finding = Finding::new(&PLAIN_METRIC_LOGIN, span, message)

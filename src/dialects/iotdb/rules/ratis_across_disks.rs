@@ -71,16 +71,16 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
             let who = names(model, &nodes);
             let mut finding = if disks.is_empty() {
                 let message = format!(
-                    "RatisConsensus takes the data directories of {who} only if they lie on one disk"
+                    "RatisConsensus accepts the data directories of {who} only if they are on one disk"
                 );
                 Finding::new(&RATIS_ACROSS_DISKS, span, message)
                     .severity(Severity::Info)
-                    .help("say which disks the host has: disk \"/data1\" \"/data2\"")
+                    .help("declare the disks of the host: disk \"/data1\" \"/data2\"")
             } else {
-                let message = format!("the data of {who} lies on several disks: {}", words::list(disks));
+                let message = format!("the data of {who} is on several disks: {}", words::list(disks));
                 Finding::new(&RATIS_ACROSS_DISKS, span, message)
                     .note("the DataNode stops: Configuring the data directories as cross-disk directories is not supported under RatisConsensus")
-                    .help("write consensus data=\"iot\", or keep to one disk")
+                    .help("write consensus data=\"iot\", or use one disk")
             };
             if let Some(said) = class.span().filter(|said| *said != span) {
                 finding = finding.label(said, "the protocol of the data");

@@ -68,10 +68,10 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
             Some(((place(&setting, node), *strategy), id))
         });
         for ((span, strategy), nodes) in group(refused) {
-            let message = format!("a DataNode of a cluster does not take `{strategy}`");
+            let message = format!("a DataNode of a cluster does not accept `{strategy}`");
             let finding = Finding::new(&REFUSED_DIR_STRATEGY, span, message)
                 .note(
-                    "it stops: cluster mode only allows [SequenceStrategy, MaxDiskUsableSpaceFirstStrategy]",
+                    "the DataNode stops: cluster mode only allows [SequenceStrategy, MaxDiskUsableSpaceFirstStrategy]",
                 )
                 .help("write `SequenceStrategy` or `MaxDiskUsableSpaceFirstStrategy`");
             findings.push(about(finding, model, &nodes));

@@ -74,7 +74,7 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
             finding = finding.label(said, "its `cn_internal_address`");
         }
         finding = finding.note(
-            "where that name stands for `127.0.1.1`, the ConfigNode waits for a cluster that nobody begins",
+            "if that name resolves to `127.0.1.1`, the ConfigNode waits for a cluster that no node starts",
         );
         if let Some(endpoint) = endpoint(model, node) {
             finding =

@@ -193,11 +193,10 @@ pub(super) fn endpoint(model: &Model, confignode: &Instance) -> Option<String> {
 }
 
 /// The help where the spec can fill a seed in.
-pub(super) const LEAVE_OUT: &str = "leave the setting out: the seed of the cluster is filled in";
+pub(super) const LEAVE_OUT: &str = "remove the setting: clusterc uses the seed of the cluster";
 
 /// The help where no seed can be named for certain.
-pub(super) const NAME_ONE: &str =
-    "name a ConfigNode of the cluster by the address that other hosts reach it at";
+pub(super) const NAME_ONE: &str = "use the address at which other hosts reach a ConfigNode of the cluster";
 
 /// Whether an endpoint leads every host to itself.
 pub(super) fn leads_home(endpoint: &str) -> bool {

@@ -90,7 +90,7 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
             ));
         }
         finding = finding.note(format!(
-            "that makes {} clusters called `{}`, which know nothing of each other; no log says so",
+            "this makes {} separate clusters with the name `{}`; no log reports it",
             seeds.len(),
             cluster.name.value
         ));
@@ -114,7 +114,7 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
             finding = finding
                 .propose(format!("write `{first}` for all of them"), changes.chain(set).collect())
                 .propose(LEAVE_OUT, out.collect())
-                .otherwise("name one ConfigNode as the seed of all");
+                .otherwise("set one ConfigNode as the seed of all");
         }
         findings.push(about(finding, model, &nodes));
     }

@@ -117,7 +117,7 @@ fn finding(model: &Model, param: &ParamView, (first, second): (Said, Said), node
         .label(first.0, format!("{} for the {first_title}", first.1));
     let root = &model.root(node.root).path;
     let finding = finding.help(format!(
-        "set it for both, or let the {} run from a folder of its own: install=\"{root}-2\"",
+        "set it for both, or run the {} from its own folder: install=\"{root}-2\"",
         model.role_title(node)
     ));
     about(finding, model, nodes)

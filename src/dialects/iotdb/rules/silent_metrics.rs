@@ -59,7 +59,7 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
             });
             for ((span, list, reporters), nodes) in group(silent) {
                 let message = format!(
-                    "{} {} nothing, and {} to report it",
+                    "{} {} nothing, but {} to report it",
                     names(model, &nodes),
                     verb(&nodes, "measures", "measure"),
                     if reporters.len() == 1 {
@@ -70,10 +70,10 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
                 );
                 let mut finding = Finding::new(&SILENT_METRICS, span, message);
                 if let Some(list) = list.filter(|list| *list != span) {
-                    finding = finding.label(list, "what would be reported");
+                    finding = finding.label(list, "the metrics to report");
                 }
                 let finding = finding
-                    .note("Prometheus finds an empty page, and every chart stays blank")
+                    .note("Prometheus gets an empty page, and every chart stays empty")
                     .help("write CORE, IMPORTANT, NORMAL or ALL");
                 findings.push(about(finding, model, &nodes));
             }

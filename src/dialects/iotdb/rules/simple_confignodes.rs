@@ -76,12 +76,12 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
                 continue;
             }
             let message =
-                format!("SimpleConsensus serves one ConfigNode, and `{}` has {count}", cluster.name.value);
+                format!("SimpleConsensus supports one ConfigNode, but `{}` has {count}", cluster.name.value);
             let last = model.instance(nodes[nodes.len() - 1]);
             let finding = Finding::new(&SIMPLE_CONFIGNODES, span, message)
                 .label(last.span, format!("{} in all", words::count(count, "ConfigNode")))
                 .note("those that are not the seed stop: Parameter cn_seed_config_node can not be …")
-                .propose("leave the class out: RatisConsensus is the default", vec![Change::Removal { span }])
+                .propose("remove the class: RatisConsensus is the default", vec![Change::Removal { span }])
                 .otherwise("set RatisConsensus for all ConfigNodes");
             findings.push(about(finding, model, &nodes));
         }
@@ -100,7 +100,7 @@ fn spelling(survey: &Survey<'_>, cluster: ClusterId) -> Option<Finding> {
     }
     let nodes: [InstanceId; 1] = [ask.node];
     let message = format!(
-        "{} is called `{host}` as a seed and `{}` as an address, and SimpleConsensus compares the letters",
+        "{} is `{host}` as a seed and `{}` as an address, and SimpleConsensus compares the strings",
         names(model, &nodes),
         address.value
     );

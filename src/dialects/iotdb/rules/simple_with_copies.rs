@@ -80,7 +80,7 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
             });
             for ((span, factor, copies), nodes) in group(broken) {
                 let message =
-                    format!("SimpleConsensus keeps one copy of the {what}, and `{factor_name}` is {copies}");
+                    format!("SimpleConsensus keeps one copy of the {what}, but `{factor_name}` is {copies}");
                 let finding = Finding::new(&SIMPLE_WITH_COPIES, span, message)
                     .label(factor, format!("{copies} copies"))
                     .note(format!("the ConfigNode stops: Parameter {class_name} can not be …SimpleConsensus"))

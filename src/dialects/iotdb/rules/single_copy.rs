@@ -67,14 +67,14 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
         };
         let span = data.flatten().or(schema.flatten()).unwrap_or(cluster.name.span);
         let message = format!(
-            "`{}` keeps one copy of {what}, over {}",
+            "`{}` keeps one copy of {what} on {}",
             cluster.name.value,
             words::count(count, "DataNode")
         );
         let help = if count > 2 { "replication schema=3 data=2" } else { "replication schema=1 data=2" };
         let finding = Finding::new(&SINGLE_COPY, span, message)
-            .note("while a DataNode is down, its part can be neither read nor written")
-            .help(format!("for copies write: {help}"));
+            .note("while a DataNode is down, its part of the data cannot be read or written")
+            .help(format!("write, for more copies, {help}"));
         findings.push(finding.product("iotdb"));
     }
 }

@@ -20,7 +20,7 @@ declare_rule! {
     ///
     /// ## Why it matters
     ///
-    /// Java refuses such a pool, and the node does not come up: `java.lang.IllegalArgumentException`, in the
+    /// Java refuses such a pool, and the node does not start: `java.lang.IllegalArgumentException`, in the
     /// log without a word about the cause.
     ///
     /// ```kdl,fails
@@ -59,7 +59,7 @@ const CLIENTS: &[(&str, &str, bool)] = &[
     ("datanode", "dn_rpc_max_concurrent_client_num", true),
 ];
 
-const NOTE: &str = "the node does not come up: java.lang.IllegalArgumentException";
+const NOTE: &str = "the node does not start: java.lang.IllegalArgumentException";
 
 fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
     let model = survey.model;
@@ -91,7 +91,7 @@ fn exceeded(model: &Model, id: ClusterId, least_name: &str, most: &AtMost, findi
         let message = format!("`{least_name}` {low} is more than `{most_name}` {high}");
         let finding = Finding::new(&THREAD_POOL_BOUNDS, span, message);
         let (finding, name, number) = match (other, is_most_said) {
-            (Some(other), _) => (finding.label(other, "threads that are always kept"), &**most_name, low),
+            (Some(other), _) => (finding.label(other, "core threads"), &**most_name, low),
             (None, true) => {
                 (finding.note(format!("{low} is the default of `{least_name}`")), least_name, high)
             }
@@ -105,7 +105,7 @@ fn exceeded(model: &Model, id: ClusterId, least_name: &str, most: &AtMost, findi
             None => finding,
         };
         let finding =
-            finding.note(&**consequence).otherwise(format!("keep `{least_name}` at or below `{most_name}`"));
+            finding.note(&**consequence).otherwise(format!("set `{least_name}` to at most `{most_name}`"));
         findings.push(about(finding, model, &nodes));
     }
 }
@@ -125,7 +125,7 @@ fn cores(
     });
     for ((span, stated, number, cores), nodes) in group(broken) {
         let message = format!(
-            "{} {} a thread for each of {}, and `{name}` is {number}",
+            "{} {} a thread for each of {}, but `{name}` is {number}",
             names(model, &nodes),
             verb(&nodes, "keeps", "keep"),
             words::count(cores as usize, "core")
@@ -133,7 +133,7 @@ fn cores(
         let finding = Finding::new(&THREAD_POOL_BOUNDS, span, message)
             .label(stated, "the cores")
             .note(NOTE)
-            .help(format!("take {cores} at least; 65535 is the default"));
+            .help(format!("use at least {cores}; 65535 is the default"));
         findings.push(about(finding, model, &nodes));
     }
 }

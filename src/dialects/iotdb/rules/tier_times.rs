@@ -63,8 +63,8 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
                 words::shorten(&item)
             );
             let finding = Finding::new(&TIER_TIMES, span, message)
-                .note("the server reads each as a number, and stops at what is none")
-                .help("write milliseconds, for instance \"2592000000;-1\" for 30 days and then forever");
+                .note("the server reads each as a number, and stops if one is not a number")
+                .help("write milliseconds, for example \"2592000000;-1\" for 30 days and then forever");
             findings.push(about(finding, model, &nodes));
         }
     }

@@ -70,7 +70,7 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
             });
             for ((span, missing), nodes) in group(bare) {
                 let message = format!(
-                    "{} {} `{switch}` and no `{missing}`",
+                    "{} {} `{switch}` but no `{missing}`",
                     names(model, &nodes),
                     verb(&nodes, "has", "have")
                 );
@@ -85,7 +85,7 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
                     (true, true) => finding.note("the DataNode stops: RestService failed to start"),
                     (true, false) => finding
                         .severity(Severity::Warning)
-                        .note("RestService failed to start: REST alone is missing"),
+                        .note("RestService failed to start: only REST is missing"),
                 };
                 findings.push(about(finding, model, &nodes));
             }

@@ -64,16 +64,16 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
         factors.sort_by_key(|(factor, _, _)| std::cmp::Reverse(*factor));
         let Some(&(factor, name, span)) = factors.first() else { continue };
         let message =
-            format!("`{name}` {factor} needs {factor} DataNodes, and `{}` has {count}", cluster.name.value);
+            format!("`{name}` {factor} needs {factor} DataNodes, but `{}` has {count}", cluster.name.value);
         let mut finding = Finding::new(&TOO_FEW_DATANODES, span, message);
         if let Some((other, name, span)) = factors.get(1) {
             finding = finding.label(*span, format!("`{name}` {other} needs more as well"));
         }
         let finding = finding
             .label(placed, format!("{} in all", words::count(count, "DataNode")))
-            .note("all nodes run, and the first write fails: 1003: DataNode is not enough, please register more.")
+            .note("all nodes run, but the first write fails: 1003: DataNode is not enough, please register more.")
             .propose(
-                format!("lower it to {count}, or place {} more", factor - count as i64),
+                format!("reduce it to {count}, or place {} more", factor - count as i64),
                 factors.iter().map(|(_, _, span)| Change::Value { span: *span, value: count.to_string() }).collect(),
             )
             .otherwise(format!("place {} more", factor - count as i64));

@@ -62,13 +62,13 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
         for ((span, dialled), nodes) in groups {
             let host = dialled.rsplit_once(':').map_or(dialled, |(host, _)| host);
             let message = format!(
-                "{} {} `{dialled}`, and no host of `{}` is called `{host}`",
+                "{} {} `{dialled}`, but `{}` has no host `{host}`",
                 names(model, &nodes),
                 verb(&nodes, "asks", "ask"),
                 cluster.name.value
             );
             let mut finding = Finding::new(&UNKNOWN_SEED_HOST, span, message)
-                .note("where nobody answers, a node keeps asking and never joins");
+                .note("if no server answers there, the node keeps trying and never joins");
             let seeds = survey.own_seeds(id).filter_map(|seed| endpoint(model, model.instance(seed)));
             let seeds: Vec<String> = seeds.collect();
             if let Some(seed) = seeds.first() {

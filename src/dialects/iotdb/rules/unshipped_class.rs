@@ -74,10 +74,10 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
             });
             for ((span, class), nodes) in group(foreign) {
                 let version = &cluster.view.version;
-                let message = format!("`{class}` is nothing that Apache IoTDB {version} brings for `{name}`");
+                let message = format!("Apache IoTDB {version} does not include `{class}` for `{name}`");
                 let finding = Finding::new(&UNSHIPPED_CLASS, span, message).note(&**consequence);
                 let finding = finding.perhaps_or(span, nearest(&class, known.iter().copied()), || {
-                    format!("it brings {}", words::ticked_list(&known, 4))
+                    format!("use one of {}", words::ticked_list(&known, 4))
                 });
                 findings.push(about(finding, model, &nodes));
             }

@@ -62,16 +62,11 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
             (!rest.is_empty()).then(|| ((place(&dirs, node), rest), id))
         });
         for ((span, rest), nodes) in group(tiered) {
-            let message = format!(
-                "{} would get no data: the first tier alone is written to",
-                words::ticked_list(&rest, 3)
-            );
+            let message =
+                format!("{} would get no data: only the first tier is written", words::ticked_list(&rest, 3));
             let finding = Finding::new(&UNUSED_TIERS, span, message)
-                .note(format!(
-                    "nothing in Apache IoTDB {} moves data from tier to tier",
-                    cluster.view.version
-                ))
-                .help("separate the directories by commas: all of them fill then");
+                .note(format!("Apache IoTDB {} does not move data from tier to tier", cluster.view.version))
+                .help("separate the directories with commas, so that all of them are used");
             findings.push(about(finding, model, &nodes));
         }
     }

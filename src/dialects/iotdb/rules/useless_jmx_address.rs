@@ -64,9 +64,9 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
             );
             let finding = Finding::new(&USELESS_JMX_ADDRESS, span, message);
             let finding = if is_loopback {
-                finding.severity(Severity::Info).note("only tools on the host itself get through")
+                finding.severity(Severity::Info).note("only tools on the host itself can connect")
             } else {
-                finding.note("no client can come back to it")
+                finding.note("no client can connect to it")
             };
             let finding = finding.help("write jmx address=\"{address}\"");
             findings.push(about(finding, model, &nodes));

@@ -81,7 +81,7 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
             let short = class.value.rsplit('.').next().unwrap_or_default();
             let mut finding = if is_needed {
                 let message =
-                    format!("{short} copies data from the write-ahead log, and {who} would keep none");
+                    format!("{short} copies data from the write-ahead log, but {who} would not keep one");
                 let finding = Finding::new(&WAL_DISABLED, span, message);
                 if is_refused {
                     finding.note(
@@ -90,10 +90,11 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
                 } else {
                     finding
                         .severity(Severity::Warning)
-                        .note("1.0.0 starts all the same, and has nothing to send to a copy that was away")
+                        .note("1.0.0 still starts, but has nothing to send to a replica that was down")
                 }
             } else {
-                let message = format!("{who} would keep no write-ahead log, and {short} no other copy");
+                let message =
+                    format!("{who} would not keep a write-ahead log, and {short} keeps no other copy");
                 Finding::new(&WAL_DISABLED, span, message)
                     .severity(Severity::Warning)
                     .note("writes that are not yet flushed are lost when the process ends")

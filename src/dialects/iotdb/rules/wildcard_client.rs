@@ -63,17 +63,19 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
         });
         for ((span, address), nodes) in group(wide) {
             let message = format!(
-                "{} {} clients `{address}` as the address to come to",
+                "{} {} `{address}` to clients as its address",
                 names(model, &nodes),
                 verb(&nodes, "gives", "give")
             );
             let finding = Finding::new(&WILDCARD_CLIENT, span, message)
-                .note("clients are not sent on to the node that holds their data: a write takes one hop more")
+                .note(
+                    "clients are not redirected to the node that has their data: a write takes one more hop",
+                )
                 .propose(
-                    format!("leave `{NAME}` out: it follows from the host"),
+                    format!("remove `{NAME}`: clusterc sets it from the host"),
                     vec![Change::Removal { span }],
                 )
-                .otherwise("give each DataNode the address that clients reach it at");
+                .otherwise("set for each DataNode the address at which clients reach it");
             findings.push(about(finding, model, &nodes));
         }
     }

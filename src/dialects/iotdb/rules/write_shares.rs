@@ -77,7 +77,7 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
         for (trouble, nodes) in group(troubled) {
             let (left, right) = (&trouble.left, &trouble.right);
             let message = if trouble.is_sum {
-                format!("`{}` {} and `{}` {} together reach 1", left.0, left.1, right.0, right.1)
+                format!("`{}` {} and `{}` {} add up to 1 or more", left.0, left.1, right.0, right.1)
             } else {
                 format!("`{}` {} is not below `{}` {}", left.0, left.1, right.0, right.1)
             };
@@ -89,11 +89,11 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
                 finding = finding.note(format!("{value} is the default of `{name}`"));
             }
             finding = if trouble.is_sum {
-                finding.note("both are dropped, and 0.8 and 0.05 used").help("keep the sum below 1")
+                finding.note("both are ignored, and 0.8 and 0.05 are used").help("keep the sum below 1")
             } else {
                 finding
-                    .note("writes are held back as soon as flushing begins")
-                    .help(format!("keep `{FLUSH}` below `{REJECT}`"))
+                    .note("writes are delayed as soon as flushing starts")
+                    .help(format!("set `{FLUSH}` below `{REJECT}`"))
             };
             findings.push(about(finding, model, &nodes));
         }

@@ -88,7 +88,7 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
             let is_apart = whom.is_ok_and(|host| model.host(host).is_apart);
             let finding =
                 finding.severity(if is_apart { WRONG_SEED_PORT.severity } else { severity }).note(format!(
-                    "{} {} asking and never {}",
+                    "{} {} trying and never {}",
                     names(model, &nodes),
                     verb(&nodes, "keeps", "keep"),
                     verb(&nodes, "joins", "join")
@@ -126,10 +126,11 @@ fn unsaid(
             continue;
         }
         let message = format!("`{}` has no seed", node.name);
-        let finding = Finding::new(&WRONG_SEED_PORT, node.span, message).caption("no file of it sets one");
+        let finding =
+            Finding::new(&WRONG_SEED_PORT, node.span, message).caption("none of its files sets one");
         let finding = match &ask.setting {
             Some((param, setting)) => finding.note(format!(
-                "without `{}` it asks `{}`, where no ConfigNode of `{}` answers, and never joins",
+                "without `{}` it connects to `{}`, where no ConfigNode of `{}` answers, and never joins",
                 param.name(),
                 setting.value,
                 cluster.name.value
@@ -147,7 +148,7 @@ fn unsaid(
                     Change::Setting { node: node.span, word: "set", key: key.to_owned(), value: right };
                 finding.propose(help, vec![change]).otherwise(NAME_ONE)
             }
-            (None, Some(key)) => finding.help(format!("set `{key}` to the seed that the other nodes have")),
+            (None, Some(key)) => finding.help(format!("set `{key}` to the seed of the other nodes")),
             (_, None) => finding,
         };
         findings.push(about(finding.severity(severity), model, &[ask.node]));
@@ -165,7 +166,7 @@ fn nobody(model: &Model, span: Span, dialled: &str, host: HostId) -> Finding {
         Some((id, listener)) => {
             let node = model.instance(id);
             let message = format!(
-                "the seed `{dialled}` is the `{}` of `{}`, and no ConfigNode answers there",
+                "the seed `{dialled}` is the `{}` of `{}`, where no ConfigNode answers",
                 listener.param.name(),
                 node.name
             );
@@ -192,7 +193,7 @@ fn unbound(model: &Model, span: Span, dialled: &str, confignode: InstanceId) -> 
     let finding = Finding::new(&WRONG_SEED_PORT, span, message);
     match bound {
         Some(bound) => {
-            let text = format!("it listens on its `cn_internal_address` `{}` only", bound.value);
+            let text = format!("it listens only on its `cn_internal_address` `{}`", bound.value);
             match bound.span().filter(|said| *said != span) {
                 Some(said) => finding.label(said, text),
                 None => finding.note(text),

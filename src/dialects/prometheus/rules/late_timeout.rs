@@ -74,17 +74,17 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
             }
             told.push(span);
             let message = format!(
-                "a fetch may take `{}`, and the next one begins after `{}`",
+                "a scrape may take `{}`, but the next one starts after `{}`",
                 timeout.value, interval.value
             );
             let mut finding = Finding::new(&LATE_TIMEOUT, span, message);
             if let Some(place) = interval.span() {
-                finding = finding.label(place, "the pause between two fetches");
+                finding = finding.label(place, "the interval between two scrapes");
             }
             findings.push(
                 finding
                     .note("Prometheus does not start: \"global scrape timeout greater than scrape interval\"")
-                    .help("leave `global.scrape_timeout` out: it follows a shorter pause")
+                    .help("remove `global.scrape_timeout`: it is then limited to the interval")
                     .product(super::super::PRODUCT)
                     .host(&*model.host(node.host).name),
             );

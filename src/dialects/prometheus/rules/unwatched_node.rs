@@ -66,10 +66,10 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
         for ((place, when), nodes) in closed {
             let names = words::ticked_list(nodes.iter().map(|&id| &model.instance(id).name), 2);
             let (gives, is) = if nodes.len() == 1 { ("gives", "its") } else { ("give", "their") };
-            let message = format!("{names} {gives} no metrics, and Prometheus is to watch {is} cluster");
+            let message = format!("{names} {gives} no metrics, but Prometheus watches {is} cluster");
             let mut finding = Finding::new(&UNWATCHED_NODE, place, message)
                 .label(cluster.span, "watches the cluster")
-                .note("it fetches from nodes whose metrics are on, and from no other")
+                .note("it scrapes only nodes whose metrics are on")
                 .product(super::super::PRODUCT);
             if let Condition::Contains(key, word) = when {
                 finding = finding.help(format!("turn them on: set \"{key}\" \"{word}\""));

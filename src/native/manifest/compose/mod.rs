@@ -233,7 +233,7 @@ fn container(
     container.ports.extend(service.items("ports").filter_map(|port| port_of(port, variables)));
     if let Some(test) = service.get("healthcheck").and_then(|check| get(check, "test")) {
         let words = variables.fill(&joined(test)).into_owned();
-        let consequence = is_awaited.then_some("other services wait until it is healthy, without end");
+        let consequence = is_awaited.then_some("other services wait forever for it to be healthy");
         container.asked.extend(asked_ports(&words).into_iter().map(|port| Asked {
             port: Spanned::new(port, test.span),
             consequence,

@@ -42,9 +42,9 @@ pub(super) fn ports(pod: &Pod<'_, '_>, container: &YamlNode) -> Vec<PublishedPor
 /// The ports that probes ask, from outside or by a program in the container.
 pub(super) fn probes(container: &YamlNode) -> Vec<Asked> {
     const PROBES: [(&str, &str); 3] = [
-        ("startupProbe", "the container is stopped and started again, without end"),
-        ("livenessProbe", "the container is stopped and started again, without end"),
-        ("readinessProbe", "the pod never becomes ready, and no Service leads to it"),
+        ("startupProbe", "the container is restarted forever"),
+        ("livenessProbe", "the container is restarted forever"),
+        ("readinessProbe", "the pod never becomes ready, and no Service routes to it"),
     ];
     let mut asked = Vec::new();
     for (kind, consequence) in PROBES {

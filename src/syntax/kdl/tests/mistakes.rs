@@ -175,7 +175,7 @@ fn unknown_escapes_are_one_finding_per_text() {
         r#"a "D:\\a\\c" "\\u0041" "\\u{d800}""#,
     );
     let (_, findings) = parse("a \"x\\qy\\zw\"");
-    assert_eq!(findings[0].message, "`\\q` and `\\z` are no known escapes");
+    assert_eq!(findings[0].message, "`\\q` and `\\z` are not known escapes");
     assert_eq!(findings[0].fixes[0].edits.len(), 2);
 }
 

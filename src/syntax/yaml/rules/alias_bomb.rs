@@ -36,9 +36,9 @@ declare_rule! {
 
 /// A reference that goes beyond what is read.
 pub(in crate::syntax::yaml) fn alias(span: Span, most: u64) -> Finding {
-    Finding::new(&ALIAS_BOMB, span, format!("with this reference the file comes to more than {most} values"))
+    Finding::new(&ALIAS_BOMB, span, format!("with this reference the file has more than {most} values"))
         .note("references to references multiply; the rest of the file is not read")
-        .help("write out what is meant")
+        .help("write the values without references")
 }
 
 /// A file with too many values as it is.
@@ -49,6 +49,6 @@ pub(in crate::syntax::yaml) fn too_many(span: Span, most: u64) -> Finding {
 
 /// `&a [*a]`.
 pub(in crate::syntax::yaml) fn itself(span: Span, name: &str) -> Finding {
-    Finding::new(&ALIAS_BOMB, span, format!("`{}` holds itself", words::shorten(name)))
-        .help("refer to something that ends before this place")
+    Finding::new(&ALIAS_BOMB, span, format!("`{}` refers to itself", words::shorten(name)))
+        .help("refer to a value that ends before this line")
 }

@@ -43,9 +43,9 @@ declare_rule! {
 /// `[` or `{` without its second.
 pub(in crate::syntax::yaml) fn unclosed(span: Span, open: char) -> Finding {
     let close = if open == '[' { ']' } else { '}' };
-    Finding::new(&BROKEN_YAML, span, format!("the `{open}` that stands here has no `{close}`"))
-        .note(format!("a value that begins with `{open}` is a collection to YAML"))
-        .help(format!("close it with `{close}`, or put the value in quotes when it is a text"))
+    Finding::new(&BROKEN_YAML, span, format!("the `{open}` here has no `{close}`"))
+        .note(format!("in YAML, a value that starts with `{open}` is a collection"))
+        .help(format!("close it with `{close}`, or put the value in quotes if it is a string"))
 }
 
 /// A line that is neither a key nor an item.
@@ -53,17 +53,16 @@ pub(in crate::syntax::yaml) fn no_key(span: Span, line: &str) -> Finding {
     let finding =
         Finding::new(&BROKEN_YAML, span, format!("expected `key: value`, found `{}`", words::shorten(line)));
     if line.contains('=') {
-        return finding.help(
-            "a text of several lines stands deeper than its key: write `key: |`, then the lines, indented",
-        );
+        return finding
+            .help("indent a multi-line string below its key: write `key: |`, then the indented lines");
     }
-    finding.help("give it a `:` and a value, or make it a comment with `#`")
+    finding.help("add a `:` and a value, or make it a comment with `#`")
 }
 
 /// Anything else, in the parser's words.
 pub(in crate::syntax::yaml) fn other(span: Span, reason: &str) -> Finding {
     let reason = reason.trim_start_matches("while parsing ").trim_end_matches('.');
-    Finding::new(&BROKEN_YAML, span, "what stands here is no YAML")
+    Finding::new(&BROKEN_YAML, span, "this is not valid YAML")
         .note(format!("the reader stopped: {reason}"))
-        .help("compare the line with its neighbours: keys, blanks behind `:` and `-`, quotes, indentation")
+        .help("check this line and the lines around it: keys, spaces after `:` and `-`, quotes, indentation")
 }

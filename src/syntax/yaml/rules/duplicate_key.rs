@@ -13,7 +13,7 @@ declare_rule! {
     ///
     /// ## Why it matters
     ///
-    /// Readers of YAML keep one of them without a word, and not all the same one.
+    /// Readers of YAML remove one of them without a word, and not all the same one.
     ///
     /// ```yaml,fails
     /// global:
@@ -37,7 +37,7 @@ declare_rule! {
 
 /// The second of two equal keys.
 pub(in crate::syntax::yaml) fn again(span: Span, first: Span, key: &str) -> Finding {
-    Finding::new(&DUPLICATE_KEY, span, format!("the key `{}` stands twice in its block", words::shorten(key)))
+    Finding::new(&DUPLICATE_KEY, span, format!("the key `{}` is set twice in its block", words::shorten(key)))
         .label(first, "first here")
-        .help("keep one of them")
+        .help("remove one of them")
 }

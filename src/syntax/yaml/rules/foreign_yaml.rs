@@ -42,7 +42,7 @@ pub(crate) fn file(span: Span, name: &str, known: &[&str]) -> Finding {
     Finding::new(
         &FOREIGN_YAML,
         span,
-        format!("`{}` describes no cluster that clusterc reads", words::shorten(name)),
+        format!("`{}` is not a cluster file that clusterc can read", words::shorten(name)),
     )
-    .help(format!("a cluster file has the keys {} at its top", words::ticked_list(known, 12)))
+    .help(format!("use a cluster file, with the top-level keys {}", words::ticked_list(known, 12)))
 }

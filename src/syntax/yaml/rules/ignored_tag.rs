@@ -38,6 +38,6 @@ declare_rule! {
 /// `!secret`.
 pub(in crate::syntax::yaml) fn tag(span: Span, tag: &str) -> Finding {
     Finding::new(&IGNORED_TAG, span, format!("the tag `{}` has no meaning here", words::shorten(tag)))
-        .note("it is passed over, and no part of the value")
-        .help("put the value in quotes when the `!` belongs to it")
+        .note("it is ignored and is not part of the value")
+        .help("put the value in quotes if the `!` is part of it")
 }

@@ -56,8 +56,8 @@ pub(in crate::syntax::yaml) fn at(file: FileId, start: usize, said: &str) -> Opt
     {
         let span = Span::new(file, start, start + 1);
         let word = item.split([':', ' ']).next().unwrap_or(item);
-        let message = format!("`-{}` has no blank behind its `-`", words::shorten(word));
-        return Some(finding(span, message, "- ", "put a blank behind the `-`"));
+        let message = format!("`-{}` has no space after its `-`", words::shorten(word));
+        return Some(finding(span, message, "- ", "add a space after the `-`"));
     }
     let key_end = said.find(|letter| !is_key(letter))?;
     let (key, rest) = said.split_at(key_end);
@@ -79,16 +79,16 @@ pub(in crate::syntax::yaml) fn at(file: FileId, start: usize, said: &str) -> Opt
     let at = start + key.len();
     let place = Span::new(file, at, at + mark.len_utf8());
     let (message, title) = match mark {
-        ':' => (format!("`{key}:` has no blank behind it"), "put a blank behind the `:`"),
-        '：' => (format!("`{key}` is followed by a wide colon"), "write a plain `:` and a blank"),
-        _ => (format!("`{key}` is followed by `=`"), "write a `:` and a blank"),
+        ':' => (format!("`{key}:` has no space after it"), "add a space after the `:`"),
+        '：' => (format!("`{key}` is followed by a full-width colon"), "write a plain `:` and a space"),
+        _ => (format!("`{key}` is followed by `=`"), "write a `:` and a space"),
     };
     Some(finding(place, message, ": ", title))
 }
 
 fn finding(place: Span, message: String, text: &str, title: &str) -> Finding {
     Finding::new(&MISSING_BLANK, place, message)
-        .note("so the line is a text to YAML, and no key")
+        .note("so YAML reads the line as a string, not as a key")
         .help(title)
         .safe_fix(title, place, text)
 }

@@ -38,11 +38,11 @@ declare_rule! {
 
 /// `[a, b]: value`.
 pub(in crate::syntax::yaml) fn collection(span: Span) -> Finding {
-    Finding::new(&ODD_KEY, span, "expected a key, found a collection").help("keys are texts")
+    Finding::new(&ODD_KEY, span, "expected a key, found a collection").help("keys must be strings")
 }
 
 /// `<<: 6667`.
 pub(in crate::syntax::yaml) fn merge(span: Span, kind: &str) -> Finding {
     Finding::new(&ODD_KEY, span, format!("expected a block of keys for `<<`, found {kind}"))
-        .help("refer to one: `<<: *name`, with `&name` behind the key of the block")
+        .help("refer to a block: `<<: *name`, with `&name` after the key of the block")
 }

@@ -41,7 +41,7 @@ declare_rule! {
 
 /// The `---` of the second document.
 pub(in crate::syntax::yaml) fn second(span: Span) -> Finding {
-    Finding::new(&SEVERAL_DOCUMENTS, span, "a second document begins here")
-        .note("a file describes one cluster: what follows is not read")
-        .help("write it to a file of its own, or remove the `---`")
+    Finding::new(&SEVERAL_DOCUMENTS, span, "a second document starts here")
+        .note("a file describes one cluster: the rest is not read")
+        .help("move it to its own file, or remove the `---`")
 }

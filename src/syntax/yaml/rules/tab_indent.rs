@@ -36,7 +36,7 @@ declare_rule! {
 
 /// A tab before what a line says.
 pub(in crate::syntax::yaml) fn indentation(span: Span) -> Finding {
-    Finding::new(&TAB_INDENTATION, span, "the line is indented by a tab")
-        .note("YAML takes spaces only, because a tab has no width")
-        .help("indent it by spaces, as many as the lines of its block have")
+    Finding::new(&TAB_INDENTATION, span, "the line is indented with a tab")
+        .note("YAML allows only spaces")
+        .help("indent it with as many spaces as the other lines of its block")
 }

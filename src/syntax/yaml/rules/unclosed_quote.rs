@@ -38,7 +38,7 @@ declare_rule! {
 
 /// A quote without its second.
 pub(in crate::syntax::yaml) fn opening(span: Span, quote: char) -> Finding {
-    Finding::new(&UNCLOSED_QUOTE, span, format!("the text that begins here has no closing `{quote}`"))
+    Finding::new(&UNCLOSED_QUOTE, span, format!("the string that starts here has no closing `{quote}`"))
         .help(format!("close it with a `{quote}` on the same line"))
 }
 
@@ -47,5 +47,5 @@ pub(in crate::syntax::yaml) fn trailing(span: Span, found: &str) -> Finding {
     let message =
         format!("expected the end of the line after the closing quote, found `{}`", words::shorten(found));
     Finding::new(&UNCLOSED_QUOTE, span, message)
-        .help("put all of the value between the quotes, or a ` #` before what is a comment")
+        .help("put the whole value between the quotes, or ` #` before a comment")
 }

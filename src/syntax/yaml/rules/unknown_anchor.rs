@@ -38,6 +38,6 @@ declare_rule! {
 pub(in crate::syntax::yaml) fn alias(span: Span, name: &str) -> Finding {
     let name = words::shorten(name);
     Finding::new(&UNKNOWN_ANCHOR, span, format!("there is no `&{name}` above for `*{name}`"))
-        .note("a value that begins with `*` refers to another place of the file")
-        .help(format!("write `'*{name}'` when it is a text"))
+        .note("a value that starts with `*` refers to another location in the file")
+        .help(format!("write `'*{name}'` if it is a string"))
 }

@@ -41,7 +41,7 @@ declare_rule! {
 pub(in crate::syntax::yaml) fn first(span: Span, sign: char, value: &str) -> Finding {
     let value = words::shorten(value);
     let finding =
-        Finding::new(&UNQUOTED_CHARACTER, span, format!("a value cannot begin with `{sign}` without quotes"));
+        Finding::new(&UNQUOTED_CHARACTER, span, format!("a value cannot start with `{sign}` without quotes"));
     if value.contains('\'') {
         return finding.help("put the value in quotes");
     }
@@ -50,15 +50,15 @@ pub(in crate::syntax::yaml) fn first(span: Span, sign: char, value: &str) -> Fin
 
 /// `a: b: c`.
 pub(in crate::syntax::yaml) fn second_colon(span: Span) -> Finding {
-    Finding::new(&UNQUOTED_CHARACTER, span, "a second `: ` stands in the line")
-        .note("a value with `: ` in it would be a key of its own")
-        .help("put the value in quotes, or begin a deeper block on the next line")
+    Finding::new(&UNQUOTED_CHARACTER, span, "the line has a second `: `")
+        .note("YAML reads a value with `: ` in it as another key")
+        .help("put the value in quotes, or start an indented block on the next line")
 }
 
 /// `"C:\data"`.
 pub(in crate::syntax::yaml) fn escape(span: Span, text: &str) -> Finding {
     let at = text.find('\\').unwrap_or(0);
     let shown: String = text[at..].chars().take(2).collect();
-    Finding::new(&UNQUOTED_CHARACTER, span, format!("`{shown}` stands for nothing between `\"`"))
+    Finding::new(&UNQUOTED_CHARACTER, span, format!("`{shown}` has no meaning between `\"`"))
         .help("write `\\\\` for a `\\`, or put the value between `'`, where `\\` is itself")
 }

@@ -34,7 +34,7 @@ finish() {
 
 main() {
     case "$TO/" in "$FROM"/*) fail "cannot move $FROM into itself: $TO" ;; esac
-    case "$FROM/" in "$TO"/*) fail "cannot move $FROM to $TO, which holds it" ;; esac
+    case "$FROM/" in "$TO"/*) fail "cannot move $FROM to $TO, which contains it" ;; esac
     state=0
     sh "$HOME_DIR/status.sh" "$SERVICE" >/dev/null 2>&1 || state=$?
     [ "$state" -eq 3 ] || fail "nothing was moved: the node is not stopped (status.sh ended with $state)"
@@ -44,8 +44,8 @@ main() {
         say "$FROM is $TO already"
     elif [ ! -e "$FROM" ]; then
         # A server makes some of its directories only when it needs them; an empty folder above may be a mount point without its disk.
-        is_empty "${FROM%/*}" && fail "nothing was moved: neither $FROM nor $TO is there; is a disk missing?"
-        say "$FROM is not there: the node has not needed it yet"
+        is_empty "${FROM%/*}" && fail "nothing was moved: neither $FROM nor $TO exists; is a disk missing?"
+        say "$FROM does not exist: the node has not needed it yet"
     elif [ ! -e "$TO/.clusterc-moving" ] && ! is_empty "$TO"; then
         fail "nothing was moved: $TO is not empty"
     else
@@ -71,7 +71,7 @@ move() {
     fi
     : >"$TO/.clusterc-moving"
     say "copying $FROM to $TO, $(du -sk "$FROM" | cut -f 1) KiB"
-    cp -a "$FROM/." "$TO/" || fail "$FROM was not copied whole, and is as it was; next: make room on the disk of $TO and run this again"
+    cp -a "$FROM/." "$TO/" || fail "$FROM was not copied completely and is unchanged; next: free space on the disk of $TO and run this again"
     rm -f "$TO/.clusterc-moving"
     sync
     : >"$FROM/.clusterc-moved"

@@ -15,5 +15,5 @@ name=$(printf '%s' "$WORDS" | head -n 1)
 name=${name:-$(stamp)}
 check_name "$name"
 must_be_stopped
-on_hosts "metadata-backup.sh $name" || fail "not copied on:$FAILED; the copy \`$name\` is not whole"
-[ "$DRY_RUN" = yes ] || say "the copy is called $name"
+on_hosts "metadata-backup.sh $name" || fail "not copied on:$FAILED; the copy \`$name\` is not complete"
+[ "$DRY_RUN" = yes ] || say "the name of the copy is $name"

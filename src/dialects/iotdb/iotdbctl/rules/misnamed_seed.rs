@@ -93,7 +93,7 @@ pub(in crate::dialects::iotdb::iotdbctl) fn read_as_seed(
 ) -> Finding {
     Finding::new(&MISNAMED_SEED, span, format!("`{key}` in `global` is read as the seed, `{endpoint}`"))
         .severity(Severity::Warning)
-        .note("that is how the manual describes it there; by its name it would be a node's own address")
+        .note("this is how the manual describes it there; its name means a node's own address")
         .propose(
             format!("write `{seed}: {endpoint}`"),
             vec![
@@ -101,7 +101,7 @@ pub(in crate::dialects::iotdb::iotdbctl) fn read_as_seed(
                 Change::Value { span: value, value: endpoint.to_owned() },
             ],
         )
-        .otherwise(format!("name the seed in `{seed}`, as `{endpoint}`"))
+        .otherwise(format!("set the seed in `{seed}`: `{endpoint}`"))
 }
 
 /// The seed is there under its own name too.
@@ -114,7 +114,7 @@ pub(in crate::dialects::iotdb::iotdbctl) fn beside(
     Finding::new(&MISNAMED_SEED, span, format!("`{key}` in `global` has no effect next to `{seed}`"))
         .severity(Severity::Warning)
         .label(other, "the seed of all nodes of the role")
-        .note("in `global` both mean the ConfigNode that is asked first; a node's own address is set with the node")
+        .note("in `global` both mean the seed ConfigNode; a node's own address is set with the node")
         .help(format!("remove `{key}` from `global`"))
 }
 
@@ -122,7 +122,7 @@ pub(in crate::dialects::iotdb::iotdbctl) fn beside(
 pub(in crate::dialects::iotdb::iotdbctl) fn own_address(span: Span, key: &str, found: &str) -> Finding {
     let message = format!("`{key}` in `global` gives all nodes the address `{}`", words::shorten(found));
     Finding::new(&MISNAMED_SEED, span, message)
-        .note("a node's own address is set with the node; the seed is here already")
+        .note("a node's own address is set with the node; the seed is already set here")
         .help(format!("remove `{key}` from `global`"))
 }
 
@@ -134,8 +134,8 @@ pub(in crate::dialects::iotdb::iotdbctl) fn address(
     found: &str,
 ) -> Finding {
     let message =
-        format!("`{key}` in `global` holds the address `{}`, which no ConfigNode has", words::shorten(found));
+        format!("`{key}` in `global` is the address `{}`, which no ConfigNode has", words::shorten(found));
     Finding::new(&MISNAMED_SEED, span, message)
-        .note("in `global` it means the ConfigNode that is asked first; a node's own address stands with the node")
+        .note("in `global` it means the seed ConfigNode; a node's own address is set with the node")
         .help(format!("write `{seed}: HOST:PORT`, or remove the line: the first ConfigNode is the seed"))
 }

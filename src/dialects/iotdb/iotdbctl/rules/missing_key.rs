@@ -83,7 +83,7 @@ declare_rule! {
 /// Keys that nothing can stand in for.
 pub(in crate::dialects::iotdb::iotdbctl) fn required(span: Span, name: &str, keys: &[&Key]) -> Finding {
     let names = words::ticked_list(keys.iter().map(|key| key.name), 12);
-    Finding::new(&MISSING_KEY, span, format!("`{name}` does not say {names}"))
+    Finding::new(&MISSING_KEY, span, format!("`{name}` does not have {names}"))
         .help(format!("add {}", words::list(keys.iter().map(|key| format!("`{}: …`", key.name)))))
 }
 
@@ -91,23 +91,23 @@ pub(in crate::dialects::iotdb::iotdbctl) fn required(span: Span, name: &str, key
 pub(in crate::dialects::iotdb::iotdbctl) fn archive(span: Span) -> Finding {
     Finding::new(&MISSING_KEY, span, "`global` has neither `iotdb_zip_dir` nor `iotdb_download_url`")
         .severity(Severity::Warning)
-        .note("iotdbctl needs one of them to deploy the servers; clusterc does not")
-        .help("add `iotdb_zip_dir: …` when iotdbctl is to read the file as well")
+        .note("iotdbctl needs one of them to deploy the servers; clusterc does not need it")
+        .help("add `iotdb_zip_dir: …` if iotdbctl also uses the file")
 }
 
 /// A Java that is named and goes nowhere.
 pub(in crate::dialects::iotdb::iotdbctl) fn java_folder(span: Span) -> Finding {
     Finding::new(&MISSING_KEY, span, "`jdk_tar_dir` has no effect without `jdk_deploy_dir`")
         .severity(Severity::Warning)
-        .note("iotdbctl copies Java to the hosts only when both are set, and the nodes run with the Java that is there")
+        .note("iotdbctl copies Java to the hosts only if both are set; the nodes use the Java that is there")
         .help("add `jdk_deploy_dir: …`, or remove `jdk_tar_dir`")
 }
 
 /// Keys that clusterc does without.
 pub(in crate::dialects::iotdb::iotdbctl) fn expected(span: Span, name: &str, keys: &[&Key]) -> Finding {
     let names = words::ticked_list(keys.iter().map(|key| key.name), 12);
-    Finding::new(&MISSING_KEY, span, format!("`{name}` does not say {names}, which iotdbctl asks for"))
+    Finding::new(&MISSING_KEY, span, format!("`{name}` does not have {names}, which iotdbctl requires"))
         .severity(Severity::Warning)
-        .note("clusterc does without: it takes what `global` says, or the server's default")
-        .help("add what is missing when iotdbctl is to read the file as well")
+        .note("clusterc does not need it: it uses the value of `global` or the server's default")
+        .help("add the missing keys if iotdbctl also uses the file")
 }

@@ -84,7 +84,7 @@ pub(in crate::dialects::iotdb::iotdbctl) fn version(span: Span, version: &str, h
     let finding = Finding::new(
         &NO_VERSION,
         span,
-        format!("the file does not tell the server's version: it is read as {version}"),
+        format!("the file does not have the server's version: it is read as {version}"),
     )
     .note("parameters, defaults and files differ between versions");
     let finding = match has_archive {
@@ -92,7 +92,7 @@ pub(in crate::dialects::iotdb::iotdbctl) fn version(span: Span, version: &str, h
         false => finding.note("iotdbctl needs `iotdb_zip_dir` or `iotdb_download_url` to deploy the servers"),
     };
     finding.help(format!(
-        "name the archive with its version, as in `iotdb_zip_dir: /dist/apache-iotdb-{version}-all-bin.zip`"
+        "include the version in the archive name, as in `iotdb_zip_dir: /dist/apache-iotdb-{version}-all-bin.zip`"
     ))
     .help(format!("or add the comment `# clusterc: version \"{version}\"`"))
 }

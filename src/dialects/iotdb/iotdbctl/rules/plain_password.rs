@@ -82,7 +82,7 @@ declare_rule! {
 
 /// A password that is there. Its text is not repeated.
 pub(in crate::dialects::iotdb::iotdbctl) fn password(span: Span) -> Finding {
-    Finding::new(&PLAIN_PASSWORD, span, "the password of the hosts stands in the file")
-        .note("it is copied into no bundle: clusterc never logs in")
-        .help("let the operator's ssh key log in, and remove the line")
+    Finding::new(&PLAIN_PASSWORD, span, "the password of the hosts is in the file")
+        .note("clusterc never logs in, and does not copy it into the bundle")
+        .help("use the operator's ssh key, and remove the line")
 }

@@ -83,7 +83,7 @@ pub(in crate::dialects::iotdb::iotdbctl) const RESERVED: [&str; 3] = ["iotdb", "
 
 /// A node of such a name.
 pub(in crate::dialects::iotdb::iotdbctl) fn name(span: Span, name: &str) -> Finding {
-    Finding::new(&RESERVED_NAME, span, format!("a node cannot be called `{name}`"))
-        .note(format!("`-N {name}` means something else to iotdbctl"))
-        .help("give it another name, for instance `datanode_1`")
+    Finding::new(&RESERVED_NAME, span, format!("a node cannot have the name `{name}`"))
+        .note(format!("`-N {name}` has another meaning in iotdbctl"))
+        .help("use another name, for example `datanode_1`")
 }

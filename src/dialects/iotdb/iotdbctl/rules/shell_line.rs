@@ -87,10 +87,10 @@ declare_rule! {
 
 /// A line that is none of options.
 pub(in crate::dialects::iotdb::iotdbctl) fn other(span: Span, line: &str, variable: &str) -> Finding {
-    let message = format!("`{}` adds no options of Java", words::shorten(line));
+    let message = format!("`{}` does not add Java options", words::shorten(line));
     Finding::new(&SHELL_LINE, span, message)
-        .note("other lines of shell are not taken over: nothing looked at what they do on the hosts")
-        .help(format!("write {variable}=\"${variable} OPTION …\", or set a variable of the script as a key beside `extra_opts`"))
+        .note("other shell lines are not converted: clusterc cannot check what they do on the hosts")
+        .help(format!("write {variable}=\"${variable} OPTION …\", or set a variable of the script as a key next to `extra_opts`"))
 }
 
 /// Options for the other role's variable.
@@ -102,7 +102,7 @@ pub(in crate::dialects::iotdb::iotdbctl) fn other_role(
 ) -> Finding {
     Finding::new(&SHELL_LINE, span, format!("a {title} does not read `{found}`"))
         .severity(Severity::Warning)
-        .note("the line is left out: it would have no effect")
+        .note("the line is not converted: it would have no effect")
         .propose(format!("write `{variable}`"), vec![Change::Text { span, text: variable.to_owned() }])
         .otherwise(format!("use `{variable}`"))
 }

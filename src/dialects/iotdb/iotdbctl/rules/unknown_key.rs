@@ -98,26 +98,25 @@ pub(in crate::dialects::iotdb::iotdbctl) fn key(
             "datanode_servers" => "iotdb-datanode.properties",
             _ => "iotdb-common.properties",
         };
-        return finding
-            .help(format!("it is a parameter of the server: put it into `{file}:`, a block of its own"));
+        return finding.help(format!("move it to the block `{file}:`: it is a parameter of the server"));
     }
     if let Some(other) = other {
-        return finding.help(format!("it belongs into `{other}`"));
+        return finding.help(format!("move it to `{other}`"));
     }
     near(finding, key, span, section.keys.iter().map(|key| key.name))
 }
 
 /// A key at the top of the file.
 pub(in crate::dialects::iotdb::iotdbctl) fn part(span: Span, key: &str, known: &[&'static str]) -> Finding {
-    let message = format!("the file of a cluster has no part `{}`", words::shorten(key));
+    let message = format!("a cluster file has no section `{}`", words::shorten(key));
     near(Finding::new(&UNKNOWN_KEY, span, message), key, span, known.iter().copied())
 }
 
 /// A word behind `# clusterc:`.
 pub(in crate::dialects::iotdb::iotdbctl) fn directive(span: Span, word: &str) -> Finding {
-    let message = format!("`{}` may not stand behind `# clusterc:`", words::shorten(word));
+    let message = format!("`{}` is not allowed after `# clusterc:`", words::shorten(word));
     Finding::new(&UNKNOWN_KEY, span, message)
-        .help("there may stand `version \"1.3.3\"` and `allow \"CODE\" reason=\"…\"`")
+        .help("write `version \"1.3.3\"` and `allow \"CODE\" reason=\"…\"`")
 }
 
 fn near(
@@ -130,5 +129,5 @@ fn near(
         Some(near) => finding.did_you_mean(near, span, near),
         None => finding,
     };
-    finding.otherwise(format!("it has {}", words::ticked_list(known, 30)))
+    finding.otherwise(format!("use one of {}", words::ticked_list(known, 30)))
 }

@@ -88,19 +88,19 @@ pub(in crate::dialects::iotdb::iotdbctl) fn block(span: Span, name: &str, found:
 /// Something else where servers belong.
 pub(in crate::dialects::iotdb::iotdbctl) fn servers(span: Span, name: &str, found: &str) -> Finding {
     Finding::new(&WRONG_SHAPE, span, format!("expected a list of servers for `{name}`, found {found}"))
-        .help("begin each server with `- `, as in `- name: …`, its other keys below `name`")
+        .help("start each server with `- `, as in `- name: …`, with its other keys below `name`")
 }
 
 /// A list or a block where a text belongs.
 pub(in crate::dialects::iotdb::iotdbctl) fn text(span: Span, key: &str, node: &YamlNode) -> Finding {
     let finding =
-        Finding::new(&WRONG_SHAPE, span, format!("expected a text for `{key}`, found {}", node.kind()));
+        Finding::new(&WRONG_SHAPE, span, format!("expected a string for `{key}`, found {}", node.kind()));
     let YamlValue::List(items) = &node.value else { return finding };
     let texts: Option<Vec<&str>> = items.iter().map(|item| Some(&*item.scalar()?.text)).collect();
     match texts
         .filter(|texts| !texts.is_empty() && texts.iter().all(|text| text.len() < 60) && texts.len() < 8)
     {
-        Some(texts) => finding.help(format!("write them as one text: `{}`", texts.join(","))),
-        None => finding.help("write them as one text, with commas between them"),
+        Some(texts) => finding.help(format!("write them as one string: `{}`", texts.join(","))),
+        None => finding.help("write them as one string, separated by commas"),
     }
 }

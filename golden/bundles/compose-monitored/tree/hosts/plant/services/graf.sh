@@ -40,7 +40,7 @@ IMAGE_ID='-'
 COMPOSE_PROJECT='plant'
 COMPOSE_SERVICE='graf'
 NETWORK='plant_plant'
-DEFINITION='e73ccf6e8dbaa128'
+DEFINITION='8e201faf885b709c'
 GRACE_SECONDS=300
 
 # The node that has started the container, and starts this one in it; empty when it is this one itself.

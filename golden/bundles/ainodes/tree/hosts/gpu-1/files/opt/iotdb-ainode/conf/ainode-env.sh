@@ -1,5 +1,5 @@
 # Environment of the AINode: what is set here, then the shipped script with it.
-# Made by clusterc: what is edited here is lost at the next install, edit the spec instead.
+# Made by clusterc. The next install overwrites changes made here: edit the spec instead.
 # The vendor's scripts read the line of the interpreter.
 # shellcheck shell=bash disable=SC2034
 
