@@ -34,7 +34,8 @@ fn rule_file(rule: &Rule) -> String {
     format!("rules/{}.md", rule.code)
 }
 
-/// What is wrong with the tables of demands: fields that lack, codes that do not exist, demands without a rule and without a reason.
+/// What is wrong with the tables of demands: fields that lack, codes that do not exist, demands without a
+/// rule and without a reason.
 pub fn problems(registry: &Registry) -> Vec<String> {
     let documents = registry.products.iter().flat_map(|product| product.documents());
     let tables = documents.filter_map(|document| match document {

@@ -265,7 +265,7 @@ fn special_files() -> Outcome {
     let (pipe, socket) = (place.path().join("pipe"), place.path().join("socket"));
     run(Command::new("mkfifo").arg(&pipe))?;
     let _listener = UnixListener::bind(&socket)?;
-    let words = "no plain file";
+    let words = "not a regular file";
     for odd in [&pipe, &socket, Path::new("/dev/zero"), Path::new("/dev/null")] {
         refused(300, &["verify".as_ref(), odd], words)?;
         refused(300, &["diff".as_ref(), odd, &folder], words)?;

@@ -322,7 +322,7 @@ fn nothing_is_left() -> Outcome {
         let (place, path) = fresh()?;
         ended(&place, place.install_image(), &path, at, when)?;
         met += usize::from(place.image().join("opt/clusterc").exists());
-        must(&place.undo(&[])?, 0, "uninstalled")?;
+        must(&place.undo(&[])?, 0, "uninstall")?;
         same(&place.image(), &nothing, &format!("installing ended {when} step {at}, taken back"))?;
     }
     if !(1..6).contains(&met) {
@@ -340,7 +340,7 @@ fn nothing_is_left() -> Outcome {
         let (place, path) = fresh()?;
         must(&place.install_image().output()?, 0, "installed below")?;
         ended(&place, undo(&place), &path, at, "after")?;
-        must(&place.undo(&[])?, 0, "uninstalled")?;
+        must(&place.undo(&[])?, 0, "uninstall")?;
         same(
             &place.image(),
             &nothing,
@@ -411,7 +411,7 @@ fn adopted() -> Outcome {
     if fs::read_to_string(root.join("conf/my.keystore"))? != "a key\n" {
         return Err("what was added to conf/ is not in the new version".into());
     }
-    must(&place.undo(&[])?, 0, "putting back version 1.3.2")?;
+    must(&place.undo(&[])?, 0, "restoring version 1.3.2")?;
     same(&place.image(), &before, "taken back")
 }
 
@@ -422,7 +422,7 @@ fn data_stays() -> Outcome {
     fs::create_dir_all(data.parent().ok_or("no folder")?)?;
     fs::write(&data, "rows")?;
     let installed = tree(&place.image())?;
-    must(&place.undo(&[])?, 1, "data1/iotdb holds data or logs")?;
+    must(&place.undo(&[])?, 1, "data1/iotdb has data or logs")?;
     same(&place.image(), &installed, "refused")?;
     must(&place.undo(&["--keep-data"])?, 0, "node-1: uninstalled")?;
     if !data.is_file() || place.image().join("opt/clusterc").exists() {
@@ -436,7 +436,7 @@ fn wrong_host() -> Outcome {
     must(
         &place.install(&["--dry-run"]).output()?,
         1,
-        "this is not node-1: the spec gives it the addresses 203.0.113.7",
+        "this is not node-1: in the spec it has the addresses 203.0.113.7",
     )?;
     must(&place.install(&["--missing"]).output()?, 1, "use --any-host to install here anyway")?;
     must(&place.install(&["--missing", "--any-host"]).output()?, 0, "apache-iotdb-1.3.3-all-bin.zip")?;
@@ -461,7 +461,7 @@ fn wrong_machine() -> Outcome {
     let java = place.shim("java", "#!/bin/sh\n")?;
     let mut command = place.install(&words);
     let told = command.env("PATH", &path).env_remove("JAVA_HOME").output()?;
-    must(&told, 1, "prometheus-3.5.0.linux-amd64.tar.gz is made for x86_64, and this machine is aarch64")?;
+    must(&told, 1, "prometheus-3.5.0.linux-amd64.tar.gz is built for x86_64, but this machine is aarch64")?;
     // A program is looked at itself, whatever it is called.
     let shims = place.folder.path().join("shims");
     fs::remove_file(shims.join("java"))?;
@@ -475,7 +475,7 @@ fn wrong_machine() -> Outcome {
     symlink(program.join("java"), shims.join("java"))?;
     fs::remove_file(shims.join("uname"))?;
     let told = place.install(&words).env("PATH", java).env_remove("JAVA_HOME").output()?;
-    must(&told, 1, "is made for riscv64, and this machine is")
+    must(&told, 1, "is built for riscv64, but this machine is")
 }
 
 fn little_room() -> Outcome {
@@ -486,7 +486,7 @@ fn little_room() -> Outcome {
         "#!/bin/sh\nprintf '%s\\n' 'Filesystem 1024-blocks Used Available Capacity Mounted on' '/dev/x 1048576 1038336 10240 99% /'\n",
     )?;
     let told = place.install_image().env("PATH", path).output()?;
-    must(&told, 1, "/: 10 MiB are free, and dist takes 1 MiB unpacked")?;
+    must(&told, 1, "/: 10 MiB are free, but dist needs 1 MiB unpacked")?;
     same(&place.image(), &before, "refused")
 }
 
@@ -504,7 +504,7 @@ fn older() -> Outcome {
     must(&install(&ten, &image, &[])?, 0, "installed below")?;
     must(&install(&ten, &image, &[])?, 0, "nothing to change")?;
     let before = tree(&image)?;
-    must(&install(&nine, &image, &[])?, 1, "the serial 9 is older than 10, which is installed")?;
+    must(&install(&nine, &image, &[])?, 1, "the serial 9 is older than the installed 10")?;
     must(&install(&none, &image, &[])?, 1, "this bundle has no serial, and 10 is installed")?;
     same(&image, &before, "refused")?;
     must(&install(&nine, &image, &["--older"])?, 0, "installed below")?;
@@ -530,7 +530,7 @@ fn unreadable_data() -> Outcome {
     let note = place.image().join("opt/iotdb/data/datanode/system/.clusterc-release");
     let before = tree(&place.image())?;
     let refused =
-        "Apache IoTDB 1.3.3 cannot read the data of this node, on which 2.0.7 was started; put back a copy";
+        "Apache IoTDB 1.3.3 cannot read the data of this node, which was started with 2.0.7; restore a copy";
     must(&place.install_image().arg("--upgrade").output()?, 1, refused)?;
     let mut missing = place.install(&["--missing", "--upgrade", "--root"]);
     must(&missing.arg(place.image()).output()?, 1, refused)?;

@@ -227,7 +227,7 @@ fn refusals() -> Result<(), Failed> {
     refused("scale-in.sh", &["node-3-confignode", "--timeout", "1"], "it may not go")?;
     std::fs::write(&remote, "#!/bin/sh\nexit 1\n")?;
     refused("clean.sh", &["node-3-datanode", "--yes"], "can list the members; start the cluster first")?;
-    refused("scale-in.sh", &["node-3-datanode"], "no node of")?;
+    refused("scale-in.sh", &["node-3-datanode"], "no running node of")?;
     refused("scale-out.sh", &[], "can list the members")
 }
 

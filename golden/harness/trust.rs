@@ -79,11 +79,11 @@ fn damage() -> Outcome {
     let words = String::from_utf8_lossy(&told.stdout).into_owned();
     ensure(told.status.code() == Some(1), "verify.sh fails")?;
     for line in [
-        "hosts/node-1/start.sh is not as it was built",
+        "hosts/node-1/start.sh differs from what was built",
         "topology.svg is missing",
         "hosts/node-2/more was not built",
-        "link is no plain file",
-        "start-order.svg is no plain file",
+        "link is not a regular file",
+        "start-order.svg is not a regular file",
     ] {
         ensure(words.contains(line), &format!("`{line}` in\n{words}"))?;
     }
@@ -147,7 +147,7 @@ fn damage_in_every_shell() -> Outcome {
         let path = std::env::var("PATH")?;
         let gate = |path: &str| -> Result<bool, libtest_mimic::Failed> {
             let told = call("install.sh", path, &["--dry-run", "--any-host"])?;
-            Ok(String::from_utf8_lossy(&told.stderr).contains("not what was built"))
+            Ok(String::from_utf8_lossy(&told.stderr).contains("this folder differs from what was built"))
         };
         let whole = call("verify.sh", &path, &[])?;
         ensure(whole.status.success() && !gate(&path)?, &format!("{shell:?}: a new folder is whole"))?;
@@ -200,7 +200,8 @@ fn damaged_archives() -> Outcome {
             match Opened::read(&path) {
                 Err(error) => {
                     let told = error.to_string();
-                    let is_clear = told.contains("cannot be unpacked") || told.contains("is no bundle");
+                    let is_clear =
+                        told.contains("cannot be unpacked") || told.contains("is not a clusterc bundle");
                     ensure(is_clear, &told)?;
                 }
                 Ok(opened) => ensure(!opened.damage().is_empty(), "damage is seen")?,
@@ -233,7 +234,7 @@ fn hostile_archives() -> Outcome {
             }
             builder.into_inner()?.finish()?;
             let told = Opened::read(&path).err().map(|error| error.to_string()).unwrap_or_default();
-            ensure(told.contains("is no bundle of clusterc"), &format!("{names:?}: {told}"))?;
+            ensure(told.contains("is not a clusterc bundle"), &format!("{names:?}: {told}"))?;
         }
     }
     Ok(())
@@ -249,17 +250,20 @@ fn install_refuses_damage() -> Outcome {
     // An archive may lie beside the scripts; what was built may not change.
     fs::write(host.join("some-archive.zip"), "")?;
     let told = String::from_utf8_lossy(&install(&[])?.stderr).into_owned();
-    ensure(!told.contains("not what was built"), &told)?;
+    ensure(!told.contains("this folder differs from what was built"), &told)?;
     // Not a line of a damaged folder is read.
     fs::write(host.join("lib/common.sh"), "exit 0\n")?;
     let output = install(&[])?;
     let told = String::from_utf8_lossy(&output.stderr).into_owned();
-    ensure(output.status.code() == Some(1) && told.contains("lib/common.sh is not as it was built"), &told)?;
+    ensure(
+        output.status.code() == Some(1) && told.contains("lib/common.sh differs from what was built"),
+        &told,
+    )?;
     write(spec(1, 6667), &folder, true)??;
     fs::write(host.join("files/opt/iotdb/conf/iotdb-system.properties"), "dn_rpc_port=1\n")?;
     ensure(install(&[])?.status.code() == Some(1), "an edited file")?;
     let told = String::from_utf8_lossy(&install(&["--edited"])?.stderr).into_owned();
-    ensure(!told.contains("not what was built"), &told)
+    ensure(!told.contains("this folder differs from what was built"), &told)
 }
 
 /// Keys as minisign writes them: one with a password and one without, and one of somebody else.

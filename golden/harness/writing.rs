@@ -238,7 +238,7 @@ fn links_are_not_followed() -> Outcome {
     fs::rename(folder.join("hosts"), &elsewhere)?;
     symlink(&elsewhere, folder.join("hosts"))?;
     let before = tree(&elsewhere)?;
-    refused(write(spec(1, 6668), &folder, true)?, &["is a link"])?;
+    refused(write(spec(1, 6668), &folder, true)?, &["is a symbolic link"])?;
     ensure(tree(&elsewhere)? == before, "nothing was written through the link")?;
     // A file that is a link is replaced, not what it points at.
     fs::remove_file(folder.join("hosts"))?;
@@ -371,7 +371,7 @@ fn archive() -> Outcome {
     ensure(tree(&place.path().join("plant"))? == tree(&folder)?, "the archive holds what a folder does")?;
     let failed =
         with(spec(3, 6667), &Options::default(), |bundle| bundle.archive_to(&folder, Packing::Gzip, 0))?;
-    ensure(failed.is_err_and(|error| error.to_string().contains("is no file")), "a folder is no archive")
+    ensure(failed.is_err_and(|error| error.to_string().contains("is not a file")), "a folder is no archive")
 }
 
 /// In a pipe, on a terminal that cannot move its cursor, and when it is not wanted, nothing is drawn.

@@ -102,7 +102,8 @@ pub struct SpecText {
 /// The files that a bundle is made of.
 struct Sources(Vec<SpecText>);
 
-/// How much of their text goes into a manifest: for the bundle, and for each of its files. What reads manifests has a limit too.
+/// How much of their text goes into a manifest: for the bundle, and for each of its files. What reads
+/// manifests has a limit too.
 const MOST_TEXT: usize = 512 << 10;
 const MOST_TEXT_PER_FILE: usize = 1 << 10;
 

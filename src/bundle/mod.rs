@@ -172,7 +172,8 @@ impl Bundle<'_> {
         files
     }
 
-    /// The files that belong to no host, without those that name payloads, and the manifest and the checksums, which cover all others.
+    /// The files that belong to no host, without those that name payloads, and the manifest and the
+    /// checksums, which cover all others.
     pub fn common_files(&self) -> Vec<BundleFile> {
         let mut files = content::control::files(&self.plan);
         files.extend(content::ansible::files(&self.plan));

@@ -16,8 +16,8 @@ use crate::error::Error;
 
 /// Check specs and write the bundle.
 ///
-/// A folder that clusterc created before is updated: only changed files are written. A folder that clusterc did not create is
-/// never touched.
+/// A folder that clusterc created before is updated: only changed files are written. A folder that clusterc
+/// did not create is never touched.
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
     /// Specs; all of them are built into one bundle.
@@ -39,8 +39,8 @@ pub(super) struct Arguments {
     /// expected checksum; a file with the name of a `payload` of the spec is that payload.
     #[arg(long, value_name = "FILE", num_args = 1..)]
     payload: Vec<String>,
-    /// A number that increases with every bundle of a cluster, for instance the date: install.sh refuses an older bundle, and
-    /// `verify --newer-than` detects it.
+    /// A number that increases with every bundle of a cluster, for instance the date: install.sh refuses an
+    /// older bundle, and `verify --newer-than` detects it.
     #[arg(long, value_name = "N")]
     serial: Option<u64>,
     /// Overwrite files that were edited by hand in a folder that clusterc created.

@@ -25,8 +25,8 @@ pub(super) struct Arguments {
     /// The path to use for stdin, in findings and for includes.
     #[arg(long, value_name = "NAME")]
     stdin_filename: Option<String>,
-    /// Also report changes that a restart does not apply to a running cluster, compared with this description: a spec, a bundle
-    /// or native files.
+    /// Also report changes that a restart does not apply to a running cluster, compared with this
+    /// description: a spec, a bundle or native files.
     #[arg(long, value_name = "OLD", conflicts_with = "against_ref")]
     against: Option<String>,
     /// The same, compared with the same files in a commit of their Git repository, for instance `main`.

@@ -64,8 +64,8 @@ impl Disk {
     }
 }
 
-/// The repository that a folder lies in. Where there is none, the working folder if that is above it, but neither the top of the
-/// file system nor somebody's home; else the folder.
+/// The repository that a folder lies in. Where there is none, the working folder if that is above it, but
+/// neither the top of the file system nor somebody's home; else the folder.
 fn bound_of(folder: PathBuf) -> PathBuf {
     if let Some(repository) = folder.ancestors().find(|above| above.join(".git").exists()) {
         return repository.to_owned();

@@ -14,7 +14,8 @@ use crate::reference;
 
 /// Show the page of a rule, a parameter, a statement or property of the language, or a topic.
 ///
-/// Without a NAME, the pages are listed. On a terminal, long pages go through a pager (`CLUSTERC_PAGER`, else `PAGER`, else less).
+/// Without a NAME, the pages are listed. On a terminal, long pages go through a pager (`CLUSTERC_PAGER`, else
+/// `PAGER`, else less).
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
     /// The code or the name of a rule, or the name of a parameter, statement, property or topic.

@@ -18,8 +18,8 @@ use crate::spec::{self, Files};
 
 /// Format specs in one style: comments and meaning stay.
 ///
-/// The name of each file that changes is written to stdout. A file with syntax errors is reported and left as it is, which gives
-/// exit code 2. docs/formatting.md describes the style.
+/// The name of each file that changes is written to stdout. A file with syntax errors is reported and left as
+/// it is, which gives exit code 2. docs/formatting.md describes the style.
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
     /// Specs, or folders to search for specs; `-` formats stdin to stdout.

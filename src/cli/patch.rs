@@ -13,7 +13,8 @@ pub(super) struct Change<'a> {
     pub(super) after: &'a [u8],
 }
 
-/// Writes the changes to stdout as one patch. `instead` is what does the same where secrets keep the patch from being applied.
+/// Writes the changes to stdout as one patch. `instead` is what does the same where secrets keep the patch
+/// from being applied.
 pub(super) fn show<'a>(changes: impl IntoIterator<Item = Change<'a>>, instead: &str) -> Result<(), Error> {
     let names = driver::secret_names();
     let mut shown = Vec::new();

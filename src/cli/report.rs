@@ -21,11 +21,11 @@ use crate::plan;
 use crate::report::{self, Input, Payload};
 use crate::source::{SourceMap, Span};
 
-/// Write a page for reviewers: what a cluster is, what is wrong with it, what it survives, which ports and directories it needs, and
-/// where each setting comes from.
+/// Write a page for reviewers: what a cluster is, what is wrong with it, what it survives, which ports and
+/// directories it needs, and where each setting comes from.
 ///
-/// The page is one HTML file that works without a network. Every bundle has it as report.html. The exit code is 1 when there are
-/// errors; the page has them too.
+/// The page is one HTML file that works without a network. Every bundle has it as report.html. The exit code
+/// is 1 when there are errors; the page has them too.
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
     /// Specs, one bundle (a folder or an archive), or native files.

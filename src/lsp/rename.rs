@@ -1,5 +1,5 @@
-//! Another name for a host, a class, a node, a cluster or a zone, in all files at once. A rename that would change what a pattern chooses
-//! is refused, and so is one after which a spec has a new error.
+//! Another name for a host, a class, a node, a cluster or a zone, in all files at once. A rename that would
+//! change what a pattern chooses is refused, and so is one after which a spec has a new error.
 
 use std::collections::BTreeMap;
 

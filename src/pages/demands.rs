@@ -16,7 +16,7 @@ pub(super) fn page(registry: &Registry, title: &str, introduction: &str, demands
             topic = group;
             let (first, rest) = group.split_at_checked(1).unwrap_or((group, ""));
             let _ = write!(text, "\n## {}{rest}\n\n", first.to_uppercase());
-            text += "| demand | versions | rules | elsewhere |\n| --- | --- | --- | --- |\n";
+            text += "| requirement | versions | rules | elsewhere |\n| --- | --- | --- | --- |\n";
         }
         let rules: Vec<String> = codes
             .split(' ')

@@ -189,8 +189,8 @@ impl<'a> Settings<'a> {
         Some(Different { change, follows })
     }
 
-    /// Whether files as found do not tell the difference: facts, secrets that the spec refers to, all of the memory where its parts
-    /// are written, and what the install of a spec says and files have as a variable.
+    /// Whether files as found do not tell the difference: facts, secrets that the spec refers to, all of the
+    /// memory where its parts are written, and what the install of a spec says and files have as a variable.
     fn is_unknown(&self, param: &Param, was_said: bool, from: Option<&str>, to: Option<&str>) -> bool {
         let is_meant = |kind| param.meanings.iter().any(|meaning| meaning.value.kind == kind);
         param.kind == ParamKind::Fact && from.is_none()
@@ -224,7 +224,8 @@ impl<'a> Settings<'a> {
     }
 }
 
-/// Whether another version alone makes the difference: nobody says the value, and it does not follow from what is said on both sides.
+/// Whether another version alone makes the difference: nobody says the value, and it does not follow from
+/// what is said on both sides.
 fn belongs_to_version(had: Option<&Setting<'_>>, has: Option<&Setting<'_>>) -> bool {
     let origins = [had, has].map(|setting| setting.map(|setting| &setting.origin));
     let is_said = origins.iter().any(|origin| matches!(origin, Some(Origin::Written { .. })));

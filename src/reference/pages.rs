@@ -8,7 +8,8 @@ use super::product::product;
 use crate::catalog::{Catalog, MeaningKind, Place, Role, Shorthand, ShorthandPart, Target};
 use crate::product::{Product, Table};
 
-/// Everything that the reference says about a word: a product, a statement, a role, a shorthand, a property, a topic. `None` when it is none of them.
+/// Everything that the reference says about a word: a product, a statement, a role, a shorthand, a property,
+/// a topic. `None` when it is none of them.
 pub fn page(products: Table, word: &str) -> Option<String> {
     let mut pages: Vec<String> = Vec::new();
     pages.extend(of_clusters(products).filter(|own| own.name() == word).map(product));

@@ -115,7 +115,8 @@ impl Listed {
         listed
     }
 
-    /// The place of what a host has already of an address: the same alias, or the one for that use. One that is new comes to `next`.
+    /// The place of what a host has already of an address: the same alias, or the one for that use. One that
+    /// is new comes to `next`.
     fn place_or_add(&mut self, address: &HostAddress, next: usize) -> Option<usize> {
         if address.use_ == AddressUse::Alias {
             return (!self.aliases.insert(address.text.clone())).then_some(next);

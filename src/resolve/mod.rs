@@ -182,8 +182,8 @@ impl Resolver<'_> {
         id
     }
 
-    /// The catalog of the cluster's version. For a version that is missing or older than all that are known, which is reported, the
-    /// newest of its line, so that the rest of the spec is looked at.
+    /// The catalog of the cluster's version. For a version that is missing or older than all that are known,
+    /// which is reported, the newest of its line, so that the rest of the spec is looked at.
     fn view(&mut self, spec: &ClusterSpec) -> Option<Arc<CatalogView>> {
         let catalog = spec.catalog;
         if let (None, Some(usual)) = (&spec.version, catalog.usual()) {

@@ -29,7 +29,8 @@ pub struct Keys<'a> {
     pub tool: Option<&'a str>,
     /// What it costs that a key of another file stands here.
     pub misplaced: Severity,
-    /// Whether names that no version has, and those of other files, are not the product's: a script has variables of its own.
+    /// Whether names that no version has, and those of other files, are not the product's: a script has
+    /// variables of its own.
     pub is_open: bool,
 }
 
@@ -58,7 +59,8 @@ impl Keys<'_> {
         (Vec::new(), finding.map(|finding| finding.product(&*catalog.product)))
     }
 
-    /// What is said of a key that has no effect. Where somebody says why, it was meant to have one; of a release that the catalog does not know it is an info.
+    /// What is said of a key that has no effect. Where somebody says why, it was meant to have one; of a
+    /// release that the catalog does not know it is an info.
     pub fn dead(&self, param: &ParamView, key: Span) -> Finding {
         let finding = dead_parameter(self.view, param, key);
         let is_always = param.param.dead.iter().any(|fact| fact.span == VersionSpan::default());

@@ -280,8 +280,8 @@ fn switch(param: &ParamView, text: &str) -> Checked {
     }
 }
 
-/// The value as the product's own reader takes it from its file: without the units and spellings of the language. What these say is what
-/// was meant.
+/// The value as the product's own reader takes it from its file: without the units and spellings of the
+/// language. What these say is what was meant.
 pub(super) fn check_native(param: &ParamView, text: &str) -> Checked {
     let bare = text.trim();
     if param.keeps_blanks && bare != text && !bare.is_empty() && as_read(param, bare).is_ok() {
@@ -416,8 +416,8 @@ fn word(param: &ParamView, text: &str) -> Checked {
     )
 }
 
-/// Whether the server makes one of the words of a text: of words that are numbers it reads the digits at the beginning, and none
-/// are 0.
+/// Whether the server makes one of the words of a text: of words that are numbers it reads the digits at the
+/// beginning, and none are 0.
 fn is_read_as_word(words: &[&str], text: &str) -> bool {
     let are_numbers = words.iter().all(|word| whole(word).is_some());
     let end = text.find(|letter: char| !letter.is_ascii_digit()).unwrap_or(text.len());

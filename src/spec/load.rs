@@ -40,8 +40,8 @@ pub trait Files {
         None
     }
 
-    /// What was read of the same text before: its nodes and what is wrong with it, with places in `file`. For editors, where one file of
-    /// many changes.
+    /// What was read of the same text before: its nodes and what is wrong with it, with places in `file`. For
+    /// editors, where one file of many changes.
     fn known(&self, file: FileId, source: &SourceFile) -> Option<(Vec<Node>, Vec<Finding>)> {
         let _ = (file, source);
         None

@@ -264,7 +264,8 @@ fn error(range: std::ops::Range<usize>, message: impl Into<String>, help: impl I
     PatternError { range, message: message.into(), help: help.into(), instead: None }
 }
 
-/// Whether `pattern` (with `*` and `?`) matches the whole of `text`. No recursion, and nothing is allocated: it is asked of each host.
+/// Whether `pattern` (with `*` and `?`) matches the whole of `text`. No recursion, and nothing is allocated:
+/// it is asked of each host.
 pub fn glob_matches(pattern: &str, text: &str) -> bool {
     glob_with('*', pattern, text)
 }

@@ -46,7 +46,8 @@ pub(in crate::bundle) fn check_word(what: &str, name: &str) -> Result<(), Error>
     require(is_plain_word(name), what, name, "letters, digits, `.`, `-` and `_`")
 }
 
-/// Refuses an address with a port that could be taken for something else by a shell or in a table. An address of IPv6 may begin with colons.
+/// Refuses an address with a port that could be taken for something else by a shell or in a table. An address
+/// of IPv6 may begin with colons.
 pub(in crate::bundle) fn check_endpoint(endpoint: &str) -> Result<(), Error> {
     let is_plain = is_plain_word(&endpoint.replace([':', '[', ']', '%'], "_"));
     require(is_plain, "endpoint", endpoint, "letters, digits, `.`, `-`, `_`, `:`, `[`, `]` and `%`")

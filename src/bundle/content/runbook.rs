@@ -69,7 +69,8 @@ fn sections(plan: &Plan) -> Vec<&'static str> {
     sections.filter(|section| !section.is_empty()).collect()
 }
 
-/// The scripts of control/ that work for a product of the bundle. Those that attend to others do not count: they follow them.
+/// The scripts of control/ that work for a product of the bundle. Those that attend to others do not count:
+/// they follow them.
 fn offered(plan: &Plan) -> Vec<String> {
     let leading: Vec<&dyn Product> = products(plan).filter(|product| product.block().is_none()).collect();
     let mut offered = Vec::new();

@@ -116,8 +116,8 @@ pub(in crate::bundle) fn is_open(folder: &Path) -> bool {
     folder.join(STAGE).join(JOURNAL).exists()
 }
 
-/// Ends a step that something ended half way, and clears what one left that was never begun. With `force` a step that cannot be
-/// ended is dropped: the build then replaces all that is not as it has to be.
+/// Ends a step that something ended half way, and clears what one left that was never begun. With `force` a
+/// step that cannot be ended is dropped: the build then replaces all that is not as it has to be.
 pub(in crate::bundle) fn finish(folder: &Path, force: bool) -> Result<(), Error> {
     let stage = folder.join(STAGE);
     if force && fs::symlink_metadata(&stage).is_ok_and(|found| !found.is_dir()) {
@@ -156,8 +156,8 @@ fn resume(folder: &Path) -> Result<(), Error> {
     }
 }
 
-/// Clears the stage for whoever holds the lock of the folder; the list first, for what is staged is of no use without it. A place
-/// of a process that still runs, where the file system has no locks, stays.
+/// Clears the stage for whoever holds the lock of the folder; the list first, for what is staged is of no use
+/// without it. A place of a process that still runs, where the file system has no locks, stays.
 pub(in crate::bundle) fn clear(folder: &Path) -> Result<(), Error> {
     let stage = folder.join(STAGE);
     if !stage.exists() || stage.is_symlink() {

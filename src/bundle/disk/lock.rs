@@ -1,7 +1,7 @@
 //! One build at a time for each output: an advisory lock that the system releases however the holder ends.
 //!
-//! The lock file is next to the output and names the holder. A folder that exists is locked as well, for whoever may write the
-//! folder and not its parent.
+//! The lock file is next to the output and names the holder. A folder that exists is locked as well, for
+//! whoever may write the folder and not its parent.
 
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, Read, Write};
@@ -59,8 +59,8 @@ impl Lock {
 
 impl Drop for Lock {
     fn drop(&mut self) {
-        // Removed while it is held: who opened it before sees that it is no longer there, and begins again. Where files have no
-        // identity that can be compared, an empty file stays.
+        // Removed while it is held: who opened it before sees that it is no longer there, and begins again.
+        // Where files have no identity that can be compared, an empty file stays.
         if let Some((path, file)) = &self.file {
             drop(if cfg!(unix) { fs::remove_file(path) } else { file.set_len(0) });
         }

@@ -8,8 +8,8 @@ use crate::bundle::disk::beside::Beside;
 use crate::bundle::disk::write::failed;
 use crate::error::Error;
 
-/// Replaces what a file holds, if it still holds `before`; a link keeps pointing at it. Gives how many other names (hard links)
-/// it had: under those it stays as it was.
+/// Replaces what a file holds, if it still holds `before`; a link keeps pointing at it. Gives how many other
+/// names (hard links) it had: under those it stays as it was.
 ///
 /// # Errors
 /// The file changed meanwhile, is read-only, cannot be written, or would lose its owner.

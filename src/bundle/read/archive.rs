@@ -1,5 +1,5 @@
-//! A bundle that lies there as an archive. A few kilobytes can be made to unpack without an end: what is held of it is bounded by
-//! the archive's own size.
+//! A bundle that lies there as an archive. A few kilobytes can be made to unpack without an end: what is held
+//! of it is bounded by the archive's own size.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, BufReader, Read};
@@ -27,8 +27,8 @@ const MOST_KEPT: u64 = 96 << 20;
 /// How much may follow the end of a tar: programs fill the last block of a tape up.
 const LONGEST_END: u64 = 1 << 20;
 
-/// How long the list of an archive's files may be, in the manifest and in the tar. Packed, the list of a thousand hosts is as
-/// long as a third of itself.
+/// How long the list of an archive's files may be, in the manifest and in the tar. Packed, the list of a
+/// thousand hosts is as long as a third of itself.
 fn longest_list(packed: u64) -> u64 {
     (1 << 20) + 16 * packed
 }

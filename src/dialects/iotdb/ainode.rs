@@ -75,8 +75,8 @@ fn properties(model: &Model, id: InstanceId, trace: &dyn Trace) -> HostFile {
     file(FILE, text, holds_secret)
 }
 
-/// The environment script, where the spec sets a variable of it. The vendor's scripts take the interpreter's line from it and
-/// run the rest.
+/// The environment script, where the spec sets a variable of it. The vendor's scripts take the interpreter's
+/// line from it and run the rest.
 fn environment(model: &Model, id: InstanceId, trace: &dyn Trace) -> Option<HostFile> {
     let node = model.instance(id);
     let settings = model.explicit(node);

@@ -1,19 +1,21 @@
-//! A node in a container of the project's image: variables as far as the image's own scripts hand them on, files for the rest.
+//! A node in a container of the project's image: variables as far as the image's own scripts hand them on,
+//! files for the rest.
 //!
 //! Source: docker/src/main/DockerCompose (entrypoint.sh, replace-conf-from-env.sh) of the source releases that the catalog
-//! states the facts `image-variables`, `image-lost` and `image-options` for; a test runs these scripts over what is made here.
+//! states the facts `image-variables`, `image-lost` and `image-options` for; a test runs these scripts over
+//! what is made here.
 
 use super::{ainode, environment, logback, lower};
 use crate::catalog::{CatalogView, ParamKind, Version};
 use crate::model::{InstanceId, Model, Origin};
 use crate::product::{Contained, Image, Trace, Variable};
 
-/// What the configuration in the image says otherwise than the server has it when nothing is said: shipped files set 9092 where
-/// the server takes 9091.
+/// What the configuration in the image says otherwise than the server has it when nothing is said: shipped
+/// files set 9092 where the server takes 9091.
 const SHIPPED_OTHERWISE: &[&str] = &["dn_metric_prometheus_reporter_port"];
 
-/// The image that has both roles, or that of the AINode. Source: docker/src/main/Dockerfile-2.0.x-ainode and build-ainode.sh. What earlier
-/// ones have in place of the program nobody has seen.
+/// The image that has both roles, or that of the AINode. Source: docker/src/main/Dockerfile-2.0.x-ainode and
+/// build-ainode.sh. What earlier ones have in place of the program nobody has seen.
 pub(super) fn image(version: &Version, role: &str) -> Option<Image> {
     if role != "ainode" {
         return Some(Image { name: format!("apache/iotdb:{version}-standalone"), home: "/iotdb" });

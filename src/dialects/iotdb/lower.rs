@@ -104,7 +104,8 @@ fn properties(
             if param.param.kind != ParamKind::Property {
                 continue;
             }
-            // Where each role has a file of its own, that one wins for it: what others of the folder do not share goes there.
+            // Where each role has a file of its own, that one wins for it: what others of the folder do not
+            // share goes there.
             let name = match role_file {
                 _ if is_one_file => ONE_FILE,
                 Some(role_file) if !is_shared(model, instances, param, &setting) => role_file,

@@ -113,7 +113,8 @@ impl Owners {
     }
 }
 
-/// What findings of reading say: lines that are left out, and files that disagree. The first cluster has what belongs to no node.
+/// What findings of reading say: lines that are left out, and files that disagree. The first cluster has what
+/// belongs to no node.
 pub(super) fn readings(findings: &[Finding], texts: &mut Texts<'_>, owners: &Owners) -> Vec<Note> {
     let mut notes = Vec::new();
     let mut left_out = HashSet::default();

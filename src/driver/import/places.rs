@@ -1,4 +1,5 @@
-//! Where things are: one host for each machine, in the order that people sort them; folders of installs; addresses that others can dial.
+//! Where things are: one host for each machine, in the order that people sort them; folders of installs;
+//! addresses that others can dial.
 
 use crate::maps::{HashMap, HashSet};
 use std::collections::{BTreeMap, BTreeSet};
@@ -16,8 +17,9 @@ use crate::product::{Folder, Product};
 use crate::rules::emit::group_name::called_like_groups;
 use crate::source::Span;
 
-/// Makes one host of what is one machine, and sorts hosts by their names and nodes by their hosts. Folders that say one address and the
-/// same ports are no installs of one machine: the address was copied there, which is for a person to correct.
+/// Makes one host of what is one machine, and sorts hosts by their names and nodes by their hosts. Folders
+/// that say one address and the same ports are no installs of one machine: the address was copied there,
+/// which is for a person to correct.
 pub(super) fn arrange(model: &mut Model, folders: &[Folder]) {
     let gone = join_rows(model);
     plain_names(model);
@@ -75,7 +77,8 @@ pub(super) fn arrange(model: &mut Model, folders: &[Folder]) {
     leave_group_names(model);
 }
 
-/// Hosts whose folders have names that playbooks keep for groups get longer ones, and with them the nodes that are called by them.
+/// Hosts whose folders have names that playbooks keep for groups get longer ones, and with them the nodes
+/// that are called by them.
 fn leave_group_names(model: &mut Model) {
     let mut former: HashMap<HostId, Box<str>> = HashMap::default();
     for id in called_like_groups(model) {
@@ -112,8 +115,8 @@ fn plain_names(model: &mut Model) {
     }
 }
 
-/// A node whose own file says no site is the one of its role that others name and of which no file is in view, where there is one of each.
-/// Gives the nodes that are others.
+/// A node whose own file says no site is the one of its role that others name and of which no file is in
+/// view, where there is one of each. Gives the nodes that are others.
 fn join_rows(model: &mut Model) -> HashSet<InstanceId> {
     let mut named: BTreeMap<(ClusterId, RoleId), Vec<InstanceId>> = BTreeMap::new();
     let mut nameless: BTreeMap<(ClusterId, RoleId), Vec<InstanceId>> = BTreeMap::new();
@@ -150,7 +153,8 @@ fn join_rows(model: &mut Model) -> HashSet<InstanceId> {
     gone
 }
 
-/// Whether services that call themselves by loopback addresses share them: containers do on the network of their machine only.
+/// Whether services that call themselves by loopback addresses share them: containers do on the network of
+/// their machine only.
 fn loopback_is_shared(folders: &[Folder]) -> bool {
     folders
         .iter()
@@ -208,7 +212,8 @@ fn renumber(model: &mut Model, same: &[HostId], gone: &HashSet<InstanceId>) {
     }
 }
 
-/// Where nothing tells where the product is installed, a usual place; further installs of a host beside it. Gives a note where one is guessed.
+/// Where nothing tells where the product is installed, a usual place; further installs of a host beside it.
+/// Gives a note where one is guessed.
 pub(super) fn install(
     model: &mut Model,
     id: ClusterId,
@@ -281,15 +286,16 @@ pub(super) fn public(model: &mut Model) {
     }
 }
 
-/// What makes hosts of several clusters one in a spec: the name, and the address that other nodes dial, where one has an address at all.
+/// What makes hosts of several clusters one in a spec: the name, and the address that other nodes dial, where
+/// one has an address at all.
 type Identity = (Box<str>, Option<Box<str>>);
 
 fn identity(host: &Host) -> Identity {
     (host.name.clone(), (!host.addresses.is_empty()).then(|| host.internal_address().into()))
 }
 
-/// Clusters on one machine share its addresses in a spec, and each has all of them. A host that contradicts another of its name gets a name
-/// of its own.
+/// Clusters on one machine share its addresses in a spec, and each has all of them. A host that contradicts
+/// another of its name gets a name of its own.
 pub(super) fn share(model: &mut Model) {
     let mut taken: HashSet<Box<str>> = model.hosts.iter().map(|host| host.name.clone()).collect();
     let mut shared: HashMap<Identity, Vec<HostAddress>> = HashMap::default();
@@ -335,8 +341,9 @@ pub(super) fn has_several_hosts(model: &Model, id: ClusterId) -> bool {
     hosts.any(|host| Some(host) != first)
 }
 
-/// Takes addresses that nobody can dial out of the model, and asks for others. A wildcard is never one; a loopback address is one on a
-/// single host. Gives the places of values that are filled in later and asked for.
+/// Takes addresses that nobody can dial out of the model, and asks for others. A wildcard is never one; a
+/// loopback address is one on a single host. Gives the places of values that are filled in later and asked
+/// for.
 pub(super) fn ask(
     model: &mut Model,
     id: ClusterId,

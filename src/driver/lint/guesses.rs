@@ -1,4 +1,5 @@
-//! Findings that rest on a guess of the release: what does not hold for every release that files may be of is an info, and says so.
+//! Findings that rest on a guess of the release: what does not hold for every release that files may be of is
+//! an info, and says so.
 
 use crate::maps::HashMap;
 
@@ -11,8 +12,8 @@ use crate::source::{FileId, Span};
 /// What is found, by release: of a rule at a place, or of any rule on a line.
 type Held<'v, K> = HashMap<K, Vec<(&'v Version, Severity)>>;
 
-/// Judges the same files as each further release that they may be of, and weakens what only some of them bear out. `findings` are those
-/// of the likeliest.
+/// Judges the same files as each further release that they may be of, and weakens what only some of them bear
+/// out. `findings` are those of the likeliest.
 pub(super) fn weaken(product: &dyn Product, raised: &Raised, said: &Said, findings: &mut [Finding]) {
     let guessed = || raised.clusters.iter().filter(|cluster| !cluster.version.others.is_empty());
     let mut releases: HashMap<FileId, &Detected> = HashMap::default();

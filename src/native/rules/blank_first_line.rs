@@ -5,7 +5,7 @@ use crate::diagnostic::{Finding, Severity};
 use crate::source::Span;
 
 declare_rule! {
-    /// Reports files whose first line is blank and must not be.
+    /// Reports files whose first line is empty but must not be.
     ///
     /// ## What it checks
     ///
@@ -13,7 +13,7 @@ declare_rule! {
     ///
     /// ## Why it matters
     ///
-    /// The controller takes the file for empty, and stops.
+    /// The controller treats the file as empty and stops.
     ///
     /// ```files,fails
     /// == config/controller.cfg

@@ -15,8 +15,9 @@ declare_rule! {
     ///
     /// ## Why it matters
     ///
-    /// The server takes the mark as a part of the first line: a first line that is a setting is not found under its name. In a `.cfg` file
-    /// it does no harm before an empty line or a comment (seen with the engine of 3.00.4.1).
+    /// The server takes the mark as a part of the first line: a first line that is a setting is not found
+    /// under its name. In a `.cfg` file it does no harm before an empty line or a comment (seen with the
+    /// engine of 3.00.4.1).
     ///
     /// ```files,fails
     /// == conf/iotdb-system.properties
@@ -36,7 +37,7 @@ declare_rule! {
     ///
     /// ## How to fix
     ///
-    /// Save the file as UTF-8 without the mark; `--fix` takes it out.
+    /// Save the file as UTF-8 without the mark; `--fix` removes it.
     pub static BYTE_ORDER_MARK = { code: "LINT010", name: "byte-order-mark", severity: Warning, confidence: Source }
 }
 

@@ -14,8 +14,8 @@ declare_rule! {
     ///
     /// ## Why it matters
     ///
-    /// The shell takes the carriage return as a part of the last word of each line: the script stops, or values end in a
-    /// character that nobody sees.
+    /// The shell reads the carriage return as part of the last word of each line: the script stops, or
+    /// values end in an invisible character.
     ///
     /// ```files,fails
     /// == conf/iotdb-system.properties
@@ -40,7 +40,7 @@ declare_rule! {
     ///
     /// ## How to fix
     ///
-    /// `--fix` writes the lines anew, or `sed -i 's/\r$//' FILE`.
+    /// Use `--fix`, or `sed -i 's/\r$//' FILE`.
     pub static CARRIAGE_RETURN = { code: "LINT011", name: "carriage-return", severity: Error, confidence: Source }
 }
 

@@ -7,17 +7,18 @@ use crate::model::Spanned;
 use crate::source::Span;
 
 declare_rule! {
-    /// Reports settings that are not what the node recorded when it started for the first time.
+    /// Reports settings that differ from the values that the node recorded at its first start.
     ///
     /// ## What it checks
     ///
-    /// The file in which a node keeps its own state, where it is in the data folder of an install that is checked: addresses, ports and
-    /// other values that cannot change later, and the version that wrote it.
+    /// The file in which a node keeps its own state, where it is in the data folder of an install that is
+    /// checked: addresses, ports and other values that cannot change later, and the version that wrote it.
     ///
     /// ## Why it matters
     ///
-    /// A node with another internal address or port is refused when it comes back: "the internal TEndPoints of this DataNode can't
-    /// be modified". For other values the server goes back to what it recorded, and only its log says so.
+    /// A node with another internal address or port is refused when it comes back: "the internal TEndPoints
+    /// of this DataNode can't be modified". For other settings the server uses the recorded value again; only
+    /// its log reports it.
     ///
     /// ```files,fails
     /// == conf/iotdb-system.properties
@@ -53,7 +54,8 @@ declare_rule! {
     pub static CHANGED_AFTER_START = { code: "LINT031", name: "changed-after-start", severity: Warning, confidence: Source }
 }
 
-/// A finding for a setting with another value than the node recorded; `place` is where it is set, or the file that leaves it out.
+/// A finding for a setting with another value than the node recorded; `place` is where it is set, or the file
+/// that leaves it out.
 pub(crate) fn changed(
     param: &ParamView,
     change: Change,

@@ -9,12 +9,12 @@ declare_rule! {
     ///
     /// ## What it checks
     ///
-    /// Which files the version reads, against those that lie there: files of another layout, files of roles that do not run from
+    /// Which of the existing files the version reads: files of another layout, files of roles that do not run from
     /// this folder, names that differ in case.
     ///
     /// ## Why it matters
     ///
-    /// What stands in them is believed and not in force.
+    /// Their settings are not in effect.
     ///
     /// ```files,fails
     /// == conf/iotdb-system.properties
@@ -36,7 +36,7 @@ declare_rule! {
     ///
     /// ## How to fix
     ///
-    /// Move what is meant to the file that is read, and remove the other.
+    /// Move the settings to the file that is read, and remove the other file.
     pub static DEAD_FILE = {
         code: "LINT003", name: "dead-file", severity: Warning, confidence: Source,
         marks: [LeftOut]

@@ -9,11 +9,12 @@ declare_rule! {
     ///
     /// ## What it checks
     ///
-    /// Two installs of different releases on one host with the same addresses and ports: one of them runs, the other is what it was upgraded from.
+    /// Two installs of different releases on one host with the same addresses and ports: one of them runs,
+    /// the other is the old version before an upgrade.
     ///
     /// ## Why it matters
     ///
-    /// Only one of both can run. What the older one says is not held against the newer one.
+    /// Only one of both can run. The older install is not compared with the newer one.
     ///
     /// ```files,fails
     /// == plant/apache-iotdb-1.3.2-all-bin/conf/iotdb-confignode.properties
@@ -32,7 +33,8 @@ declare_rule! {
     ///
     /// ## How to fix
     ///
-    /// Nothing need be done. Where both are meant to run, give one of them other ports; where the older one is gone, remove its folder.
+    /// Nothing need be done. Where both are meant to run, give one of them other ports; where the older one
+    /// is gone, remove its folder.
     pub static EARLIER_RELEASE = {
         code: "LINT032", name: "earlier-release", severity: Info, confidence: Advice,
         marks: [LeftOut]

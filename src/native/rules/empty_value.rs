@@ -16,8 +16,9 @@ declare_rule! {
     ///
     /// ## Why it matters
     ///
-    /// The server drops the line with a warning, and the default is in force (seen with the engine of 3.00.4.1). A later line of the same
-    /// key then counts. An empty item stays in the list; only a comma at the end makes none.
+    /// The server drops the line with a warning, and the default is in force (seen with the engine of
+    /// 3.00.4.1). A later line of the same key is then used. An empty item stays in the list; only a comma at
+    /// the end makes none.
     ///
     /// ```files,fails
     /// == server/dolphindb.cfg
@@ -40,7 +41,7 @@ declare_rule! {
     }
 }
 
-/// Looks for it in one file. Where the process needs the key, that it lacks it is a finding of its own.
+/// Looks for it in one file. If the process needs the key, its absence is a separate finding.
 pub(super) fn check(context: &FileContext<'_>, findings: &mut Vec<Finding>) {
     let (file, source) = (context.file, context.source);
     if file.kind.syntax != Syntax::Settings {

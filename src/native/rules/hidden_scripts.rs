@@ -9,11 +9,13 @@ declare_rule! {
     ///
     /// ## What it checks
     ///
-    /// Folders that are mounted over the configuration of an image whose start scripts look for further scripts there: since Apache IoTDB 2.0.5.
+    /// Folders that are mounted over the configuration of an image whose start scripts look for further
+    /// scripts there: since Apache IoTDB 2.0.5.
     ///
     /// ## Why it matters
     ///
-    /// A mounted folder hides what the image has at its place. The start script of 2.0.10 ends with code 127, and the container with it.
+    /// A mounted folder hides the files of the image at the same path. The start script of 2.0.10 ends with
+    /// code 127, and the container with it.
     ///
     /// ```files,fails
     /// == docker-compose.yml

@@ -9,13 +9,13 @@ declare_rule! {
     ///
     /// ## What it checks
     ///
-    /// `depends_on` of services without `profiles` in compose files, against the `profiles` of the services that it names. `COMPOSE_PROFILES`
-    /// in `.env` and `required: false` are taken into account.
+    /// `depends_on` of services without `profiles` in compose files, against the `profiles` of the services
+    /// that it names. `COMPOSE_PROFILES` in `.env` and `required: false` are taken into account.
     ///
     /// ## Why it matters
     ///
-    /// A service with profiles is none while no profile of it is asked for, and Compose refuses the whole file: "service "db" depends on
-    /// undefined service "setup": invalid compose project".
+    /// A service with profiles is none while no profile of it is asked for, and Compose refuses the whole
+    /// file: "service "db" depends on undefined service "setup": invalid compose project".
     ///
     /// ```files,fails
     /// == docker-compose.yml

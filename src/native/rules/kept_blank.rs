@@ -12,14 +12,15 @@ declare_rule! {
     ///
     /// ## What it checks
     ///
-    /// `.cfg` files: tabs, no-break spaces, form feeds and carriage returns before and after keys, values and `#`, and carriage
-    /// returns without a line feed.
+    /// `.cfg` files: tabs, no-break spaces, form feeds and carriage returns before and after keys, values and
+    /// `#`, and carriage returns without a line feed.
     ///
     /// ## Why it matters
     ///
-    /// The server removes spaces and nothing else (seen with the engine of 3.00.4.1). With a tab in it, a key is another key, which has no
-    /// effect; a value keeps the tab, in the name of a folder for instance. A carriage return alone ends no line: what follows belongs to the
-    /// same value. A key that the process needs is an error.
+    /// The server removes spaces and nothing else (seen with the engine of 3.00.4.1). A key that contains a
+    /// tab is another key without effect; a value keeps the tab, for example in the name of a folder. A
+    /// carriage return alone does not end a line: the rest is part of the same value. A key that the process
+    /// needs is an error.
     ///
     /// ```files,fails
     /// == server/dolphindb.cfg

@@ -13,7 +13,7 @@ declare_rule! {
     ///
     /// ## Why it matters
     ///
-    /// What such a key does in the version that runs is not written down.
+    /// The effect of such a key in the running version is not documented.
     ///
     /// ```files,fails
     /// == config/controller.cfg

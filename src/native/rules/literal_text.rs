@@ -6,11 +6,12 @@ use crate::diagnostic::{Finding, words};
 use crate::product::Syntax;
 
 declare_rule! {
-    /// Reports values with signs that other programs replace, and this server keeps.
+    /// Reports values with characters that other programs replace but this server keeps.
     ///
     /// ## What it checks
     ///
-    /// `.cfg` files: quotes around values, `$NAME` and `~/` in them, a backslash at the end of a line, and spellings of the macro for the node's name that the server does not know.
+    /// `.cfg` files: quotes around values, `$NAME` and `~/` in them, a backslash at the end of a line, and
+    /// spellings of the macro for the node's name that the server does not know.
     ///
     /// ## Why it matters
     ///
@@ -31,7 +32,7 @@ declare_rule! {
     ///
     /// ## How to fix
     ///
-    /// Write what is meant in full, without quotes.
+    /// Write the full value, without quotes.
     pub static LITERAL_TEXT = { code: "LINT026", name: "literal-text", severity: Warning, confidence: Source }
 }
 

@@ -12,12 +12,13 @@ declare_rule! {
     ///
     /// ## What it checks
     ///
-    /// Where the nodes of a container keep data and their own state, against what is mounted into it: an `emptyDir` of a pod keeps nothing. A
-    /// container into which nothing is mounted that could keep data is one to be thrown away, and left alone.
+    /// Whether the data and state folders of the nodes in a container are on mounted volumes: an `emptyDir`
+    /// of a pod is not persistent. A container into which nothing is mounted that could keep data is one to
+    /// be thrown away, and left alone.
     ///
     /// ## Why it matters
     ///
-    /// What lies in the container is gone with it: after the next change of its image the cluster is empty.
+    /// Files inside the container are deleted with it: after the next change of the image the cluster is empty.
     ///
     /// ```files,fails
     /// == docker-compose.yml

@@ -9,12 +9,13 @@ declare_rule! {
     ///
     /// ## What it checks
     ///
-    /// Keys of the form `ALIAS.KEY` in controller.cfg, agent.cfg and dolphindb.cfg. `ZONE.dfsReplicationFactor` of controller.cfg is a key of its own.
+    /// Keys of the form `ALIAS.KEY` in controller.cfg, agent.cfg and dolphindb.cfg.
+    /// `ZONE.dfsReplicationFactor` of controller.cfg is a separate key.
     ///
     /// ## Why it matters
     ///
-    /// Only cluster.cfg is for several nodes. In another file the process keeps such a line apart for nodes with that alias, and nothing takes it
-    /// (seen with the engine of 3.00.4.1): what was meant is not in force.
+    /// Only cluster.cfg is for several nodes. In another file the process stores such a line for nodes with
+    /// that alias but never uses it (seen with the engine of 3.00.4.1): the setting has no effect.
     ///
     /// ```files,fails
     /// == config/agent.cfg

@@ -9,12 +9,14 @@ declare_rule! {
     ///
     /// ## What it checks
     ///
-    /// `localSite` of controllers and agents, `controllerSite` of agents; `dfsHAMode` of each of several controllers, and `sites` of their agents.
+    /// `localSite` of controllers and agents, `controllerSite` of agents; `dfsHAMode` of each of several
+    /// controllers, and `sites` of their agents.
     ///
     /// ## Why it matters
     ///
-    /// Without its site a process cannot be dialled, without `controllerSite` an agent reports to nobody. Several controllers share their work
-    /// only with `dfsHAMode`, and agents find the one that leads by `sites`.
+    /// Without its site a process cannot be reached; without `controllerSite` an agent does not report to a
+    /// controller. Several controllers work together only with `dfsHAMode`, and agents find the leader
+    /// through `sites`.
     ///
     /// ```files,fails
     /// == config/agent.cfg

@@ -5,7 +5,7 @@ use crate::diagnostic::{Finding, words};
 use crate::source::Span;
 
 declare_rule! {
-    /// Reports StatefulSets whose `serviceName` is no Service.
+    /// Reports StatefulSets whose `serviceName` is not a Service.
     ///
     /// ## What it checks
     ///
@@ -13,7 +13,8 @@ declare_rule! {
     ///
     /// ## Why it matters
     ///
-    /// The pods of the set have names on the network by that Service only: `db-0.db-headless` is not found, and nodes that have it as their address do not find each other.
+    /// The pods of the set have names on the network by that Service only: `db-0.db-headless` is not found,
+    /// and nodes that have it as their address do not find each other.
     ///
     /// ```files,fails
     /// == iotdb.yaml

@@ -13,7 +13,8 @@ declare_rule! {
     ///
     /// ## Why it matters
     ///
-    /// The next pull may bring another release: nodes of one cluster differ then, and data may be read by a release that cannot.
+    /// The next pull may get another release: nodes of one cluster then differ, and a release may start with
+    /// data that it cannot read.
     ///
     /// ```files,fails
     /// == docker-compose.yml

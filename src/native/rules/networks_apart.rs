@@ -11,7 +11,7 @@ use crate::model::Model;
 use crate::product::Container;
 
 declare_rule! {
-    /// Reports containers that ask a service which is on none of their networks.
+    /// Reports containers that connect to a service on none of their networks.
     ///
     /// ## What it checks
     ///

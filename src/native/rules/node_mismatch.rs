@@ -13,7 +13,7 @@ declare_rule! {
     ///
     /// ## Why it matters
     ///
-    /// The controller looks for the node where its row says, under the name of its row: the node never joins.
+    /// The controller connects to the address and name in the row: the node never joins.
     ///
     /// ```files,fails
     /// == config/controller.cfg

@@ -13,7 +13,7 @@ declare_rule! {
     ///
     /// ## Why it matters
     ///
-    /// A node of which the mode is no mode is not started; comments are not documented, and read as rows.
+    /// A node with an unknown mode is not started; comments are not documented and are read as rows.
     ///
     /// ```files,fails
     /// == config/controller.cfg

@@ -5,12 +5,12 @@ use crate::diagnostic::{Finding, Severity};
 use crate::source::Span;
 
 declare_rule! {
-    /// Says which files are those of a release that clusterc does not know, and what is risky in any release.
+    /// Reports files of a release that clusterc does not know, and settings that are risky in any release.
     ///
     /// ## What it checks
     ///
-    /// Names of files and of keys that went away before the oldest release in the catalog. Of their values only addresses
-    /// for other nodes, open management ports and buffers out of proportion are looked at.
+    /// Names of files and of keys that went away before the oldest release in the catalog. Only addresses for
+    /// other nodes, open management ports and too large buffers are checked.
     ///
     /// ## Why it matters
     ///

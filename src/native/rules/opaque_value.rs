@@ -8,7 +8,7 @@ use crate::product::Syntax;
 use crate::source::{SourceFile, Span};
 
 declare_rule! {
-    /// Says that a file holds placeholders of a template or of a shell, and so could not be judged in full.
+    /// Reports files with placeholders of a template or a shell, which cannot be checked completely.
     ///
     /// ## What it checks
     ///
@@ -16,8 +16,8 @@ declare_rule! {
     ///
     /// ## Why it matters
     ///
-    /// What something else fills in later cannot be judged now: nothing is said of such values, and nothing that depends on them.
-    /// A file with code of a template in it is skipped.
+    /// Values that are filled in later cannot be checked now: clusterc skips such values and everything that
+    /// depends on them. A file with code of a template in it is skipped.
     ///
     /// ```files,fails
     /// == conf/iotdb-system.properties

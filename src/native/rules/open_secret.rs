@@ -7,12 +7,12 @@ use crate::diagnostic::Finding;
 use crate::formats::opaque;
 
 declare_rule! {
-    /// Reports files with secrets that everybody on the host may read.
+    /// Reports files with secrets that everyone on the host can read.
     ///
     /// ## What it checks
     ///
-    /// The permission bits of files that hold a password or a key, where the disk has such bits. Empty values and those that
-    /// the product ships are no secrets.
+    /// The permission bits of files that hold a password or a key, where the disk has such bits. Empty values and the
+    /// defaults of the product are not secrets.
     ///
     /// ## Why it matters
     ///
@@ -38,7 +38,7 @@ declare_rule! {
     ///
     /// ## How to fix
     ///
-    /// `chmod 600` the file; it has to belong to the user that runs the server.
+    /// Run `chmod 600` on the file; it must belong to the user that runs the server.
     pub static OPEN_SECRET = { code: "LINT008", name: "open-secret", severity: Warning, confidence: Advice }
 }
 

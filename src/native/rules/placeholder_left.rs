@@ -6,7 +6,7 @@ use crate::diagnostic::{Finding, words};
 use crate::source::Span;
 
 declare_rule! {
-    /// Reports values that somebody was to fill in.
+    /// Reports placeholders that are not filled in.
     ///
     /// ## What it checks
     ///
@@ -14,7 +14,7 @@ declare_rule! {
     ///
     /// ## Why it matters
     ///
-    /// The server takes them as they are: an address that nobody has, a password that everybody knows.
+    /// The server uses them as they are: an address that does not exist, or a well-known password.
     ///
     /// ```files,fails
     /// == conf/iotdb-system.properties
@@ -80,8 +80,8 @@ pub(crate) fn placeholder(value: &str) -> Option<&str> {
         .then_some(value)
 }
 
-/// Whether a text, or what stands before a port, is a word in angle brackets, as guides write it: `<iotdb-confignode>:10710`. Words in capitals are
-/// macros.
+/// Whether a text, or what stands before a port, is a word in angle brackets, as guides write it:
+/// `<iotdb-confignode>:10710`. Words in capitals are macros.
 fn is_bracketed(text: &str) -> bool {
     let inner = text.strip_prefix('<').and_then(|rest| rest.split_once('>'));
     inner.is_some_and(|(name, after)| {

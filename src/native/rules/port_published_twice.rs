@@ -9,7 +9,7 @@ declare_rule! {
     ///
     /// ## What it checks
     ///
-    /// The published ports of all services that start together, those of other products as well, with the addresses that they are published at.
+    /// The published ports of all services that start together, including those of other products, with their addresses.
     ///
     /// ## Why it matters
     ///

@@ -14,7 +14,7 @@ declare_rule! {
     ///
     /// ## Why it matters
     ///
-    /// At an upgrade the old name may be read for a while, and then is ignored without a word.
+    /// After an upgrade the old name may still be read for a while; then it is silently ignored.
     ///
     /// ```files,fails
     /// == conf/iotdb-common.properties

@@ -11,7 +11,7 @@ use crate::model::Spanned;
 use crate::product::{RaisedLayer, RaisedSetting};
 
 declare_rule! {
-    /// Reports settings that a file says more than once.
+    /// Reports settings that a file has more than once.
     ///
     /// ## What it checks
     ///
@@ -19,9 +19,10 @@ declare_rule! {
     ///
     /// ## Why it matters
     ///
-    /// One line counts, and who reads another one believes something else. Files of Java have the last line count; DolphinDB takes the
-    /// first that is not empty (seen with the engine of 3.00.4.1), and there two values are an error. Start scripts that look for a port in the
-    /// file give up on a second line: then it is an error.
+    /// Only one line is used, and readers of the other lines are misled. Files of Java have the last line
+    /// count; DolphinDB takes the first that is not empty (seen with the engine of 3.00.4.1), and there two
+    /// values are an error. Start scripts that look for a port in the file give up on a second line: then it
+    /// is an error.
     ///
     /// ```files,fails
     /// == conf/iotdb-system.properties
@@ -44,7 +45,8 @@ declare_rule! {
     ///
     /// ## How to fix
     ///
-    /// Keep the line that is meant. `--fix` takes out lines that say the same; `--fix --unsafe` keeps the one that counts.
+    /// Keep the line that is meant. `--fix` removes lines with the same value; `--fix --unsafe` keeps only
+    /// the line that is used.
     pub static REPEATED_KEY = {
         code: "LINT001", name: "repeated-key", severity: Warning, confidence: Source,
         marks: [LeftOut]

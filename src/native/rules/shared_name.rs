@@ -11,11 +11,13 @@ declare_rule! {
     ///
     /// ## What it checks
     ///
-    /// The addresses that nodes hand to each other, where a service has several copies: `replicas` and `scale` of Compose and Swarm, `replicas` of a Deployment.
+    /// The addresses that nodes hand to each other, where a service has several copies: `replicas` and
+    /// `scale` of Compose and Swarm, `replicas` of a Deployment.
     ///
     /// ## Why it matters
     ///
-    /// The first copy registers, the others are refused, for their address and port are taken; or all stand for one node, and rows of some are not found again.
+    /// The first copy registers, and the others are refused because their address and port are in use; or all
+    /// are treated as one node, and some rows cannot be found again.
     ///
     /// ```files,fails
     /// == docker-compose.yml

@@ -50,7 +50,7 @@ declare_rule! {
     ///
     /// ## How to fix
     ///
-    /// Give each node a volume of its own.
+    /// Give each node its own volume.
     pub static SHARED_VOLUME = { code: "LINT036", name: "shared-volume", severity: Error, confidence: Source }
 }
 

@@ -16,7 +16,7 @@ declare_rule! {
     ///
     /// ## Why it matters
     ///
-    /// The server takes such a line as a key without a value, or passes over it: what was meant is not in force. In a `.cfg` file
+    /// The server reads such a line as a key without a value, or ignores it: the setting has no effect. In a `.cfg` file
     /// it is an error.
     ///
     /// ```files,fails

@@ -11,12 +11,12 @@ declare_rule! {
     ///
     /// ## What it checks
     ///
-    /// Values of numbers, words, addresses and paths that go on with a blank and `#`, `//` or `;`.
+    /// Numbers, keywords, addresses and paths that are followed by a space and `#`, `//` or `;`.
     ///
     /// ## Why it matters
     ///
-    /// A comment has a line of its own: behind a value it is part of the value. Where a number or a word is expected, the server
-    /// does not start; then it is an error.
+    /// A comment must be on its own line: after a value it is part of the value. Where a number or a word is
+    /// expected, the server does not start; then it is an error.
     ///
     /// ```files,fails
     /// == conf/iotdb-system.properties

@@ -13,7 +13,7 @@ declare_rule! {
     ///
     /// ## Why it matters
     ///
-    /// What such an image makes of them nobody can tell from here: nothing else is said of the container.
+    /// clusterc does not know how such an image uses them and does not check the container further.
     ///
     /// ```files,fails
     /// == docker-compose.yml
@@ -33,7 +33,7 @@ declare_rule! {
     ///
     /// ## How to fix
     ///
-    /// Nothing need be done. An image that is called after the product is judged as one.
+    /// Nothing need be done. An image with the name of the product is checked like an official one.
     pub static UNKNOWN_IMAGE = { code: "LINT042", name: "unknown-image", severity: Info, confidence: Advice }
 }
 

@@ -10,11 +10,12 @@ declare_rule! {
     ///
     /// ## What it checks
     ///
-    /// Agents with a file of their own, and each of several controllers, against the rows of cluster.nodes.
+    /// Agents with their own file, and each of several controllers, compared with the rows of cluster.nodes.
     ///
     /// ## Why it matters
     ///
-    /// The controller knows the nodes of its table only: an agent that is not there starts nothing, and a controller that is not there is not one of the group.
+    /// The controller knows the nodes of its table only: an agent that is not there starts nothing, and a
+    /// controller that is not there is not one of the group.
     ///
     /// ```files,fails
     /// == config/controller.cfg

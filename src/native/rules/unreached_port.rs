@@ -14,13 +14,13 @@ declare_rule! {
     ///
     /// ## What it checks
     ///
-    /// The published ports of each container of the product that has a network of its own, against the ports that its nodes listen on and the
-    /// addresses that these are bound to; the ports that health checks ask; in Kubernetes, the ports that Services lead to and probes ask.
+    /// The published ports of each container with its own network, compared with the ports and addresses on
+    /// which its nodes listen; the ports of health checks; in Kubernetes, the ports of Services and probes.
     ///
     /// ## Why it matters
     ///
-    /// Clients get a connection and no answer. A health check inside the container stays green where the port is bound to loopback, and never becomes
-    /// so where nothing listens.
+    /// Clients get a connection and no answer. A health check inside the container stays green where the port
+    /// is bound to loopback, and never becomes so where nothing listens.
     ///
     /// ```files,fails
     /// == docker-compose.yml
@@ -42,7 +42,8 @@ declare_rule! {
     ///
     /// ## How to fix
     ///
-    /// Publish a port that the server listens on, switch the service on that is meant, or bind it to an address that is reached from outside.
+    /// Publish a port that the server listens on, switch the service on that is meant, or bind it to an
+    /// address that is reached from outside.
     pub static UNREACHED_PORT = { code: "LINT034", name: "unreached-port", severity: Warning, confidence: Source }
 }
 

@@ -9,12 +9,12 @@ declare_rule! {
     ///
     /// ## What it checks
     ///
-    /// What the scripts of the image make of each variable: which names they take, in which file they look for a line to change, what they work
-    /// out anew. Names that are nobody's are left alone.
+    /// How the scripts of the image use each variable: which names they accept, in which file they change a
+    /// line, and which values they compute again. Unknown names are ignored.
     ///
     /// ## Why it matters
     ///
-    /// The server runs with what the image brings along, and no log says so.
+    /// The server runs with the values of the image, and no log reports it.
     ///
     /// ```files,fails
     /// == docker-compose.yml
@@ -38,7 +38,7 @@ declare_rule! {
     ///
     /// ## How to fix
     ///
-    /// Write the name as the image takes it, or mount a file or a script that says it.
+    /// Write the name as the image accepts it, or mount a file or script that sets the value.
     pub static UNREAD_VARIABLE = { code: "LINT033", name: "unread-variable", severity: Warning, confidence: Source }
 }
 

@@ -12,13 +12,13 @@ declare_rule! {
     ///
     /// ## What it checks
     ///
-    /// Files whose names a product knows: whether they can be read, are text, are of a sensible size, and hold settings of the
-    /// product at all. A text of another kind under such a name, YAML for instance, is an info.
+    /// Files whose names a product knows: whether they can be read, are text, are of a sensible size, and
+    /// hold settings of the product at all. Another format under such a name, for example YAML, is an info.
     ///
     /// ## Why it matters
     ///
-    /// What they say is not known, so what other files lack may stand there. A `.cfg` file in UTF-16 is an error: the server does not
-    /// start with it (seen with the engine of 3.00.4.1).
+    /// Their content is unknown, so they may contain settings that are missing in other files. A `.cfg` file
+    /// in UTF-16 is an error: the server does not start with it (seen with the engine of 3.00.4.1).
     ///
     /// ```files,fails
     /// == conf/iotdb-system.properties

@@ -14,8 +14,8 @@ declare_rule! {
     ///
     /// ## Why it matters
     ///
-    /// Scripts look for lines that begin with `KEY=`. With blanks, a colon or a continued line they see nothing, and check or
-    /// stop the default port: another process, or none.
+    /// Scripts look for lines that begin with `KEY=`. With spaces, a colon or a continued line they do not find the port,
+    /// and check or stop the default port: another process, or none.
     ///
     /// ```files,fails
     /// == conf/iotdb-system.properties
@@ -37,7 +37,7 @@ declare_rule! {
     ///
     /// ## How to fix
     ///
-    /// Write `KEY=VALUE` without blanks; `--fix` does.
+    /// Write `KEY=VALUE` without spaces, or use `--fix`.
     pub static UNSEEN_KEY = { code: "LINT002", name: "unseen-key", severity: Warning, confidence: Source }
 }
 

@@ -16,8 +16,8 @@ declare_rule! {
     ///
     /// ## What it checks
     ///
-    /// Memory limits in docker-compose files, Kubernetes manifests and the values of a chart, for products that size
-    /// themselves by the machine's memory: whether a variable, an option of Java or a mounted script tells them another size.
+    /// Memory limits in docker-compose files, Kubernetes manifests and the values of a chart, for products that
+    /// set their size from the machine's memory: whether a variable, a Java option or a mounted script sets another size.
     ///
     /// ## Why it matters
     ///
@@ -61,7 +61,7 @@ declare_rule! {
     ///
     /// ## How to fix
     ///
-    /// Mount a start script that says the size, below the limit.
+    /// Mount a start script that sets a size below the limit.
     pub static UNSEEN_LIMIT = { code: "LINT023", name: "unseen-limit", severity: Info, confidence: Source }
 }
 

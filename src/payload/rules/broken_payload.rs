@@ -3,7 +3,7 @@
 use crate::declare_rule;
 
 declare_rule! {
-    /// Reports payloads that are not the archives that their names say, are cut off or hold nothing.
+    /// Reports payloads that do not match the archive type in their name, are truncated, or are empty.
     ///
     /// ## What it checks
     ///
@@ -11,11 +11,12 @@ declare_rule! {
     /// - `.tar.gz`, `.tgz`, `.tar.zst` and `.tar`: unpacked in passing, up to their end.
     /// - `.gz` and `.zst`: the same, without members.
     ///
-    /// Other kinds, such as `.tar.xz`, are not looked into, and of a zip the members' bytes are not: `sha256=` tells of damage there.
+    /// Other kinds, such as `.tar.xz`, are not opened, and the contents of files in a zip are not checked:
+    /// use `sha256=` to detect damage there.
     ///
     /// ## Why it matters
     ///
-    /// A download that broke off, or the page of a proxy in place of the file, is found on the site otherwise.
+    /// Otherwise an incomplete download, or the web page of a proxy instead of the file, is found only on the site.
     ///
     /// ```payload,fails
     /// == iotdb.zip cut-off-zip

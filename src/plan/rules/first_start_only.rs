@@ -7,12 +7,14 @@ declare_rule! {
     ///
     /// ## What it checks
     ///
-    /// Parameters that the catalog says are read at the first start only, for instance `timestamp_precision`, `time_partition_interval` and the consensus
-    /// protocols of Apache IoTDB, and `dfsHAMode` of DolphinDB. A parameter that can be brought into effect in another way is not one of them.
+    /// Parameters that the catalog says are read at the first start only, for example `timestamp_precision`,
+    /// `time_partition_interval` and the consensus protocols of Apache IoTDB, and `dfsHAMode` of DolphinDB. A
+    /// parameter that can be brought into effect in another way is not one of them.
     ///
     /// ## Why it matters
     ///
-    /// The server ignores the new value and keeps the first one, or refuses to start. In both cases the cluster is not what the spec says.
+    /// The server ignores the new value and keeps the first one, or refuses to start. In both cases the
+    /// cluster is not what the spec says.
     ///
     /// ```change,fails
     /// == old.kdl

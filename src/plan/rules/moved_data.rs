@@ -7,12 +7,12 @@ declare_rule! {
     ///
     /// ## What it checks
     ///
-    /// Directories with data, write-ahead logs, the state of nodes or code of users that are in another place now, and another install folder with
-    /// such directories inside.
+    /// Directories with data, write-ahead logs, the state of nodes or code of users that are in another place
+    /// now, and another install folder with such directories inside.
     ///
     /// ## Why it matters
     ///
-    /// A node that starts with an empty directory has lost what was in the old one, or takes itself for a new node and is refused.
+    /// A node that starts with an empty directory does not have its old data, or treats itself as a new node and is refused.
     ///
     /// ```change,fails
     /// == old.kdl

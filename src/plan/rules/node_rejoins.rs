@@ -7,13 +7,13 @@ declare_rule! {
     ///
     /// ## What it checks
     ///
-    /// Addresses and ports that the cluster knows a node by, such as `dn_internal_port` of Apache IoTDB, and addresses of hosts that such settings
-    /// follow from.
+    /// Addresses and ports that the cluster knows a node by, such as `dn_internal_port` of Apache IoTDB, and
+    /// addresses of hosts that such settings follow from.
     ///
     /// ## Why it matters
     ///
-    /// After a restart the server refuses the node, or keeps the port with which it joined. Leaving takes time: what is on the node is
-    /// copied to others first, and enough of them have to be left.
+    /// After a restart the server refuses the node, or keeps the port with which it joined. Leaving takes
+    /// time: the data of the node is copied to others first, and enough nodes must remain.
     ///
     /// ```change,fails
     /// == old.kdl

@@ -7,12 +7,12 @@ declare_rule! {
     ///
     /// ## What it checks
     ///
-    /// Nodes of one role on one host that are called otherwise, for products whose nodes have aliases, such as DolphinDB.
+    /// Nodes of one role on one host with another name, for products whose nodes have aliases, such as DolphinDB.
     ///
     /// ## Why it matters
     ///
-    /// To the product another alias is another node. The replicas of a data node are registered under the former alias, and the data of
-    /// a controller is in the folder of that name.
+    /// To the product another alias is another node. The replicas of a data node are registered under the
+    /// former alias, and the data of a controller is in the folder of that name.
     ///
     /// ```change,fails
     /// == old.kdl

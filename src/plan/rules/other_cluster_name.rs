@@ -7,7 +7,7 @@ declare_rule! {
     ///
     /// ## What it checks
     ///
-    /// The name of the cluster, or the parameter that says it, where the product's nodes compare it.
+    /// The name of the cluster, or the parameter that sets it, if the product's nodes compare it.
     ///
     /// ## Why it matters
     ///

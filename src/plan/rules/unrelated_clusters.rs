@@ -11,7 +11,7 @@ declare_rule! {
     ///
     /// ## Why it matters
     ///
-    /// There is no way from one cluster to another: most likely one of the two files is not the one that was meant.
+    /// One cluster cannot become another: most likely one of the two files is the wrong one.
     ///
     /// ```change,fails
     /// == old.kdl

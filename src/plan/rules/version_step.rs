@@ -7,7 +7,7 @@ declare_rule! {
     ///
     /// ## What it checks
     ///
-    /// A cluster whose new version is older than the one before, and one that cannot read what the version before has written.
+    /// A cluster whose new version is older than the old one, or cannot read the data of the old one.
     ///
     /// ## Why it matters
     ///

@@ -1,5 +1,5 @@
-//! The steps of a plan, in an order in which every cluster keeps as much as it can: nodes join first, then what needs nothing to stop,
-//! then one node or one host at a time; what leaves goes last.
+//! The steps of a plan, in an order in which every cluster keeps as much as it can: nodes join first, then
+//! what needs nothing to stop, then one node or one host at a time; what leaves goes last.
 
 mod joins;
 mod stops;

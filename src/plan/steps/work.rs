@@ -23,7 +23,8 @@ pub(super) struct Work {
     pub(super) is_other_version: bool,
     /// Whether a parameter changes in which a new node has to agree with the others.
     pub(super) is_agreed_changed: bool,
-    /// Whether all nodes have to stop at once: those that are asked first move, and the others would look for them where they were.
+    /// Whether all nodes have to stop at once: those that are asked first move, and the others would look for
+    /// them where they were.
     pub(super) is_together: bool,
     /// Whether a cluster that it attends to has other nodes, or nodes that listen elsewhere.
     pub(super) follows: bool,

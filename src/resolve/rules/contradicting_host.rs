@@ -7,14 +7,14 @@ declare_rule! {
     ///
     /// ## What it checks
     ///
-    /// Hosts that several clusters of the run declare with the same name and the same address: their zone, cores, memory, platform, operating
-    /// system, other addresses, and the kind of each disk, including what comes from classes. A property that only one of them sets holds for
-    /// all of them. Disks and aliases are added up.
+    /// Hosts that several clusters declare with the same name and the same address: their zone, cores,
+    /// memory, platform, operating system, other addresses, and the kind of each disk, including values from
+    /// classes. A property that only one of them sets applies to all of them. Disks and aliases are added up.
     ///
     /// ## Why it matters
     ///
-    /// Declarations with the same name and the same address are one host, and a host has one value of each property. Memory is checked
-    /// against it, and scripts are written for it.
+    /// Declarations with the same name and the same address are one host, and a host has one value of each
+    /// property. Memory is checked against it, and scripts are written for it.
     ///
     /// ```kdl,fails
     /// cluster "plant" product="iotdb" version="1.3.3" {
@@ -49,8 +49,8 @@ declare_rule! {
     ///
     /// ## How to fix
     ///
-    /// Set the same value in both clusters, or in one of them only. In one file, declare the host once, outside the clusters. If they are two
-    /// hosts, give each its own address.
+    /// Set the same value in both clusters, or in one of them only. In one file, declare the host once,
+    /// outside the clusters. If they are two hosts, give each its own address.
     pub static CONTRADICTING_HOST = {
         code: "REF007", name: "contradicting-host", severity: Error, confidence: Language,
         marks: [HidesNodes]

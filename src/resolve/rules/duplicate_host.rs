@@ -11,7 +11,8 @@ declare_rule! {
     ///
     /// ## Why it matters
     ///
-    /// Two statements could say two different things of one host. In an overlay (`extends`) a second statement changes the first.
+    /// Two statements could contradict each other about one host. In an overlay (`extends`) a second
+    /// statement changes the first.
     ///
     /// ```kdl,fails
     /// cluster "plant" product="iotdb" version="1.3.3" {

@@ -7,11 +7,11 @@ declare_rule! {
     ///
     /// ## What it checks
     ///
-    /// The names of all nodes of a cluster. A node is called `HOST-ROLE` unless the statement names it.
+    /// The names of all nodes of a cluster. The default name of a node is `HOST-ROLE`.
     ///
     /// ## Why it matters
     ///
-    /// Scripts, units and folders are called after the node.
+    /// Scripts, units and folders are named after the node.
     ///
     /// ```kdl,fails
     /// cluster "plant" product="iotdb" version="1.3.3" {
@@ -35,7 +35,8 @@ declare_rule! {
     ///
     /// ## How to fix
     ///
-    /// To change settings of some nodes, write `every "ROLE" on="HOST" { … }`. For a second node of a role on one host, give it a name and a folder of its own: `name="{host}-2" install="/opt/iotdb-2"`.
+    /// To change settings of some nodes, write `every "ROLE" on="HOST" { … }`. For a second node of a role on
+    /// one host, give it a name and a folder of its own: `name="{host}-2" install="/opt/iotdb-2"`.
     pub static DUPLICATE_NODE = {
         code: "REF003", name: "duplicate-node", severity: Error, confidence: Language,
         marks: [HidesNodes]

@@ -3,7 +3,7 @@
 use crate::declare_rule;
 
 declare_rule! {
-    /// Reports nodes that are called like another host than the one they are on.
+    /// Reports nodes with the name of a host other than their own.
     ///
     /// ## What it checks
     ///
@@ -11,8 +11,8 @@ declare_rule! {
     ///
     /// ## Why it matters
     ///
-    /// `confignode on="n-1" "n-2"` does not place two nodes: it places one node on `n-1` and calls it `n-2`. Folders, units and messages would name
-    /// the wrong host.
+    /// `confignode on="n-1" "n-2"` does not place two nodes: it places one node on `n-1` and calls it `n-2`.
+    /// Folders, units and messages would name the wrong host.
     ///
     /// ```kdl,fails
     /// cluster "plant" product="iotdb" version="1.3.3" {
@@ -34,7 +34,8 @@ declare_rule! {
     ///
     /// ## How to fix
     ///
-    /// Write several hosts in one string, separated by commas: `on="n-1, n-2"`. Give a node another name than that of a host.
+    /// Write several hosts in one string, separated by commas: `on="n-1, n-2"`. Give a node another name than
+    /// that of a host.
     pub static NAMED_LIKE_HOST = {
         code: "REF008", name: "node-named-like-a-host", severity: Error, confidence: Language,
         marks: [HidesNodes]

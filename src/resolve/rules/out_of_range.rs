@@ -3,7 +3,7 @@
 use crate::declare_rule;
 
 declare_rule! {
-    /// Reports numbers outside what the parameter takes.
+    /// Reports numbers outside the range of the parameter.
     ///
     /// ## What it checks
     ///
@@ -11,7 +11,8 @@ declare_rule! {
     ///
     /// ## Why it matters
     ///
-    /// A port of 70000 leaves an IoTDB DataNode running that no client can ever reach; a ConfigNode hangs with `port out of range`. A replication factor of 0 is refused.
+    /// A port of 70000 leaves an IoTDB DataNode running that no client can ever reach; a ConfigNode hangs
+    /// with `port out of range`. A replication factor of 0 is refused.
     ///
     /// ```kdl,fails
     /// cluster "plant" product="iotdb" version="1.3.3" {

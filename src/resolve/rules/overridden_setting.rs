@@ -5,15 +5,17 @@ use crate::maps::HashSet;
 use crate::declare_rule;
 
 declare_rule! {
-    /// Reports settings that no node takes, because a nearer one wins everywhere.
+    /// Reports settings that no node uses, because a more specific one overrides them everywhere.
     ///
     /// ## What it checks
     ///
-    /// Every written setting against the settings of the nodes that it could reach. Precedence: instance over class over role over cluster over catalog.
+    /// Every written setting against the settings of the nodes that it could reach. Precedence: instance over
+    /// class over role over cluster over catalog.
     ///
     /// ## Why it matters
     ///
-    /// It reads as if it were in force. In an overlay it is the usual slip: a value for the whole cluster does not beat one that the base gives to a role.
+    /// It reads as if it were in force. This is a common mistake in overlays: a value for the whole cluster
+    /// does not override a value that the base sets for a role.
     ///
     /// ```kdl,fails
     /// cluster "plant" product="iotdb" version="1.3.3" {
@@ -38,7 +40,7 @@ declare_rule! {
     ///
     /// ## How to fix
     ///
-    /// Remove it, or set it where the winning one stands. `clusterc why` shows the chain.
+    /// Remove it, or change the value that overrides it. `clusterc why` shows the chain.
     pub static OVERRIDDEN_SETTING = { code: "PARAM009", name: "overridden-setting", severity: Warning, confidence: Language }
 }
 

@@ -7,14 +7,16 @@ declare_rule! {
     ///
     /// ## What it checks
     ///
-    /// Each `set` and `env` against the catalog of the cluster's version, which holds every key of the product's templates and every key that only its code reads.
+    /// Each `set` and `env` against the catalog of the cluster's version, which has every key of the
+    /// product's templates and every key that only its code reads.
     ///
-    /// Builds of other vendors follow the releases and read more. Where the name of an archive, a folder or an image says that files are
-    /// of such a build (`timechodb-2.0.8.1-bin`, `iotdb-enterprise-1.3.3.2`), a key that clusterc does not know is an info.
+    /// Builds of other vendors follow the releases and read more. If the name of an archive, a folder or an
+    /// image shows that files are from such a build (`timechodb-2.0.8.1-bin`, `iotdb-enterprise-1.3.3.2`), a
+    /// key that clusterc does not know is an info.
     ///
     /// ## Why it matters
     ///
-    /// The server ignores a key that it does not know and says nothing: the setting is believed and not in force.
+    /// The server silently ignores a key that it does not know: the setting has no effect.
     ///
     /// ```kdl,fails
     /// cluster "plant" product="iotdb" version="1.3.3" {

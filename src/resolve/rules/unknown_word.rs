@@ -7,11 +7,12 @@ declare_rule! {
     ///
     /// ## What it checks
     ///
-    /// Values of parameters that take one of some words, and items of such lists; upper and lower case count where the server counts them.
+    /// Values of parameters with a fixed set of values, and items of such lists; case-sensitive if the server is.
     ///
     /// ## Why it matters
     ///
-    /// IoTDB stops at most of them (`IllegalArgumentException`, `No enum constant`); an unknown consensus class for data even passes the ConfigNode and fails in the DataNode.
+    /// IoTDB stops at most of them (`IllegalArgumentException`, `No enum constant`); an unknown consensus
+    /// class for data even passes the ConfigNode and fails in the DataNode.
     ///
     /// ```kdl,fails
     /// cluster "plant" product="iotdb" version="1.3.3" {

@@ -7,13 +7,14 @@ declare_rule! {
     ///
     /// ## What it checks
     ///
-    /// Names of hosts and nodes (letters, digits, `.`, `-`, `_`, not beginning with `.` or `-`, up to 100 characters), of clusters
-    /// (letters and digits of any script, and the same signs), and of the user that the nodes run as (as for hosts, up to 32).
+    /// Names of hosts and nodes (letters, digits, `.`, `-`, `_`, not starting with `.` or `-`, up to 100
+    /// characters), of clusters (letters and digits of any script, and the same characters), and of the user
+    /// that the nodes run as (as for hosts, up to 32).
     ///
     /// ## Why it matters
     ///
-    /// They become folders, scripts and units on the hosts; quotes, blanks, `/` or `$()` in them would break every one. `useradd`
-    /// takes no user whose name is longer than 32 characters.
+    /// They become folders, scripts and units on the hosts; quotes, spaces, `/` or `$()` in them would break
+    /// these. `useradd` takes no user whose name is longer than 32 characters.
     ///
     /// ```kdl,fails
     /// cluster "../plant" product="iotdb" version="1.3.3" {

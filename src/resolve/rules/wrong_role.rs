@@ -7,7 +7,7 @@ declare_rule! {
     ///
     /// ## What it checks
     ///
-    /// The role that reads each parameter against the statement that it stands in.
+    /// Whether the role of the statement reads the parameter.
     ///
     /// ## Why it matters
     ///

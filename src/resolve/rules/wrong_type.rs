@@ -7,11 +7,13 @@ declare_rule! {
     ///
     /// ## What it checks
     ///
-    /// Numbers, truth values, endpoints, addresses, lists of ratios and amounts of memory. `6667` and `"6667"` are the same port; sizes and times may have a unit, which is turned into the parameter's own.
+    /// Numbers, truth values, endpoints, addresses, lists of ratios and amounts of memory. `6667` and
+    /// `"6667"` are the same port; sizes and times may have a unit, which is turned into the parameter's own.
     ///
     /// ## Why it matters
     ///
-    /// IoTDB stops at a number that it cannot read (`NumberFormatException`), and reads every truth value but `true` as false.
+    /// IoTDB stops at a number that it cannot read (`NumberFormatException`), and reads every truth value but
+    /// `true` as false.
     ///
     /// ```kdl,fails
     /// cluster "plant" product="iotdb" version="1.3.3" {
@@ -37,6 +39,6 @@ declare_rule! {
     ///
     /// ## How to fix
     ///
-    /// Write what the message expects.
+    /// Write a value of the kind in the message.
     pub static WRONG_TYPE = { code: "PARAM004", name: "wrong-type", severity: Error, confidence: Observed }
 }

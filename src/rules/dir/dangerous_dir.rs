@@ -9,19 +9,19 @@ use crate::rules::Survey;
 use crate::source::Span;
 
 declare_rule! {
-    /// Reports folders that belong to the system, are emptied by it, or hold the installation itself.
+    /// Reports folders that belong to the system, are emptied by it, or contain the installation itself.
     ///
     /// ## What it checks
     ///
     /// Install folders and written directories on Linux hosts: the folders of the system (`/`, `/etc`, `/usr`, …),
-    /// what lies below `/proc`, `/sys`, `/dev`, `/boot` and `/run`, temporary folders, directories with `..` in them,
-    /// and directories of data or state that hold the install folder.
+    /// everything below `/proc`, `/sys`, `/dev`, `/boot` and `/run`, temporary folders, directories with `..`, and
+    /// data or state directories that contain the install folder.
     ///
     /// ## Why it matters
     ///
-    /// The owner of the folder changes with the installation, so that the machine may not start again; or what
-    /// lies there is gone after the next start of the machine. A server walks through its data directories and
-    /// clears what does not belong there, its own program too.
+    /// The owner of the folder changes with the installation, so the machine may not start again;
+    /// or the files there are deleted when the machine restarts. A server scans its data directories and deletes
+    /// files that it does not know, including its own program.
     ///
     /// ```kdl,fails
     /// cluster "plant" product="iotdb" version="1.3.3" {
@@ -47,7 +47,7 @@ declare_rule! {
     ///
     /// ## How to fix
     ///
-    /// Take a folder of its own, for instance below `/opt`, `/var/lib` or the mount point of a disk.
+    /// Use a dedicated folder, for example below `/opt`, `/var/lib` or the mount point of a disk.
     pub static DANGEROUS_DIR = {
         code: "DIR005", name: "dangerous-dir", severity: Warning, confidence: Advice,
         check: check of Survey

@@ -17,7 +17,7 @@ declare_rule! {
     /// ## What it checks
     ///
     /// All directories of all nodes of a machine, of every cluster and product that the run compiles, written and
-    /// default. Relative ones lie in the node's install. Folders of log files and, within one install, of user
+    /// default. Relative ones are in the node's install folder. Folders of log files and, within one install, of user
     /// code may be shared.
     ///
     /// It is an error where a server that locks its directories finds one locked, and where two nodes of one role
@@ -25,9 +25,10 @@ declare_rule! {
     ///
     /// ## Why it matters
     ///
-    /// An IoTDB DataNode locks each of its directories. When it meets one twice, or one that another DataNode has, it
-    /// stops: 1.3.2 names the directory (`Conflict is detected in directory`), 1.3.3 says `Stream Closed` and no
-    /// more. ConfigNodes lock nothing: two of them in one folder take each other's state for their own.
+    /// An IoTDB DataNode locks each of its directories. If one is used twice, or by another
+    /// DataNode, it stops: 1.3.2 shows the directory (`Conflict is detected in directory`), 1.3.3 prints only
+    /// `Stream Closed`. ConfigNodes do not lock: two of them in one folder read each other's state as their
+    /// own.
     ///
     /// ```kdl,fails
     /// cluster "plant" product="iotdb" version="1.3.3" {
@@ -55,7 +56,7 @@ declare_rule! {
     ///
     /// ## How to fix
     ///
-    /// Give each use a folder of its own. `{node}` in a path stands for the node's name.
+    /// Give each use its own folder. `{node}` in a path is replaced with the node's name.
     pub static EQUAL_DIRS = {
         code: "DIR002", name: "equal-dirs", severity: Error, confidence: Observed,
         check: check of Survey

@@ -12,7 +12,7 @@ use crate::rules::wording::{self, Names};
 use crate::source::Span;
 
 declare_rule! {
-    /// Reports directories of data or state that lie inside one another.
+    /// Reports data or state directories that are inside one another.
     ///
     /// ## What it checks
     ///
@@ -21,8 +21,8 @@ declare_rule! {
     ///
     /// ## Why it matters
     ///
-    /// The server starts. It walks through its data directories, though, and clears what does not belong there; and
-    /// whoever backs up, moves or clears the outer directory does so to the inner one as well.
+    /// The server starts. But it scans its data directories and deletes files that it does not know;
+    /// and to back up, move or clean the outer directory also affects the inner one.
     ///
     /// ```kdl,fails
     /// cluster "plant" product="iotdb" version="1.3.3" {

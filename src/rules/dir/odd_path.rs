@@ -9,20 +9,20 @@ use crate::rules::kit::runs_on_java;
 use crate::rules::wording::character;
 
 declare_rule! {
-    /// Reports paths with blanks or with characters that scripts and systems read in their own way.
+    /// Reports paths with spaces or special characters.
     ///
     /// ## What it checks
     ///
-    /// Install folders on Linux hosts: blanks and characters that mean something to a shell are an error, those
-    /// beyond ASCII a warning for IoTDB and an error for DolphinDB. Directories: blanks and characters beyond ASCII are a
-    /// warning.
+    /// Install folders on Linux hosts: spaces and special characters of the shell are an error; non-ASCII
+    /// characters are a warning for IoTDB and an error for DolphinDB. Directories: spaces and non-ASCII characters are
+    /// a warning.
     ///
     /// ## Why it matters
     ///
-    /// IoTDB's start scripts do not quote the install folder: with a blank in it Java ends with `Could not find
+    /// IoTDB's start scripts do not quote the install folder: with a space in it, Java ends with `Could not find
     /// or load main class`. With other letters it starts under a UTF-8 locale and fails with the same words in the
-    /// `C` locale, in which many services run. DolphinDB's data nodes do not start below a folder with a blank, and its
-    /// guide rules out other letters as well: `Cannot open configuration file`.
+    /// `C` locale, in which many services run. DolphinDB's data nodes do not start below a folder with a
+    /// space, and its guide excludes other characters too: `Cannot open configuration file`.
     ///
     /// ```kdl,fails
     /// cluster "plant" product="iotdb" version="1.3.3" {

@@ -10,7 +10,7 @@ use crate::rules::Survey;
 use crate::source::Span;
 
 declare_rule! {
-    /// Reports relative directories of data and state that lie elsewhere than their writer may think.
+    /// Reports relative data and state directories that are not where one may expect them.
     ///
     /// ## What it checks
     ///
@@ -21,7 +21,7 @@ declare_rule! {
     /// ## Why it matters
     ///
     /// Relative paths are read against the install folder, whatever the working directory is; who replaces the
-    /// installation removes them with it. In IoTDB, `IOTDB_DATA_HOME` moves them, and `dn_wal_dirs` stays behind.
+    /// installation removes them with it. In IoTDB, `IOTDB_DATA_HOME` moves them, but not `dn_wal_dirs`.
     ///
     /// ```kdl,fails
     /// cluster "plant" product="iotdb" version="1.3.3" {

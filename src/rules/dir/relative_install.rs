@@ -7,7 +7,7 @@ use crate::diagnostic::{Change, Finding};
 use crate::rules::Survey;
 
 declare_rule! {
-    /// Reports folders of an install that are no absolute path.
+    /// Reports install folders that are not absolute paths.
     ///
     /// ## What it checks
     ///

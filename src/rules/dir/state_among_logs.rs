@@ -43,7 +43,7 @@ declare_rule! {
     ///
     /// ## How to fix
     ///
-    /// Give it a folder of its own.
+    /// Give it its own folder.
     pub static STATE_AMONG_LOGS = {
         code: "DIR009", name: "state-among-logs", severity: Info, confidence: Advice,
         check: check of Survey

@@ -12,14 +12,15 @@ declare_rule! {
     ///
     /// ## What it checks
     ///
-    /// The install folders and the directories of nodes on hosts with `os="windows"`: names of devices, characters that no
-    /// name may have, names that end in a dot or a blank, folders without a drive letter, blanks in the install folder.
+    /// The install folders and the directories of nodes on hosts with `os="windows"`: names of devices, characters that
+    /// Windows does not allow, names that end in a dot or a space, folders without a drive letter, spaces in
+    /// the install folder.
     ///
     /// ## Why it matters
     ///
-    /// A folder called `aux` or `a?b` cannot be made: the node stops. `data.` is made as `data`, without a word. `\data` lies on
-    /// whatever drive the process was started from. The start scripts of the database find their ports by the name of a file that
-    /// they quote twice: with a blank in it they find none.
+    /// A folder called `aux` or `a?b` cannot be made: the node stops. `data.` silently becomes `data`. `\data` is
+    /// on the drive that the process was started from. The start scripts of the database read their ports
+    /// from a file whose path they quote twice: with a space in the path they do not find it.
     ///
     /// ```kdl,fails
     /// cluster "plant" product="iotdb" version="1.3.3" {

@@ -12,9 +12,10 @@ declare_rule! {
     ///
     /// ## What it checks
     ///
-    /// Every node on a host with `platform="compose"`: ConfigNodes and DataNodes of IoTDB run in the project's image, AINodes since 2.0.6
-    /// in one of their own, nodes of a DolphinDB cluster in the vendor's, Prometheus and Grafana in theirs, on Linux. For all other roles clusterc knows no image. A data or
-    /// compute node of DolphinDB lives in the container of the agent of its host.
+    /// Every node on a host with `platform="compose"`: ConfigNodes and DataNodes of IoTDB run in the
+    /// project's image, AINodes since 2.0.6 in their own image, nodes of a DolphinDB cluster in the vendor's
+    /// image, Prometheus and Grafana in theirs, on Linux. For all other roles clusterc knows no image. A data
+    /// or compute node of DolphinDB lives in the container of the agent of its host.
     ///
     /// ## Why it matters
     ///

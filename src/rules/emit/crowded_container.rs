@@ -12,13 +12,13 @@ declare_rule! {
     ///
     /// ## What it checks
     ///
-    /// Hosts with `project=`: each is one container, which runs one node, with those that this node starts: data nodes of DolphinDB
-    /// are in the container of their agent.
+    /// Hosts with `project=`: each is one container, which runs one node, with those that this node starts:
+    /// data nodes of DolphinDB are in the container of their agent.
     ///
     /// ## Why it matters
     ///
-    /// In the network of a project a host is a name, and the name is that of one container. Nodes of two containers cannot be
-    /// reached under one name.
+    /// In the network of a project a host is a name, and the name is that of one container. Nodes of two
+    /// containers cannot be reached under one name.
     ///
     /// ```kdl,fails
     /// cluster "demo" product="iotdb" version="2.0.10" platform="compose" project="demo" {

@@ -8,17 +8,19 @@ use crate::model::HostId;
 use crate::rules::Survey;
 
 declare_rule! {
-    /// Reports hosts that would share a folder of the bundle: their names are the same, or differ in large and small letters only.
+    /// Reports hosts that would share a folder of the bundle: their names are the same, or differ in large
+    /// and small letters only.
     ///
     /// ## What it checks
     ///
-    /// The names of all hosts with nodes in a spec, all its clusters and what it includes taken together. Several names of one machine are one. Specs that
-    /// stand by themselves may use a name for different machines: each is built by itself.
+    /// The names of all hosts with nodes in a spec, all its clusters and what it includes taken together.
+    /// Several names of one machine are one. Independent specs can use one name for different machines: each
+    /// is built separately.
     ///
     /// ## Why it matters
     ///
-    /// Each host has a folder in the bundle. Where the file system does not tell `NODE-1` from `node-1`, as on Windows, on a Mac and
-    /// on most sticks, the files of one lie on top of the other's. Name servers do not tell them apart either.
+    /// Each host has a folder in the bundle. If the file system ignores case, as on Windows, macOS and most
+    /// USB sticks, the files of `NODE-1` overwrite those of `node-1`. DNS also ignores case.
     ///
     /// ```kdl,fails
     /// cluster "plant" product="iotdb" version="1.3.3" {
@@ -51,8 +53,8 @@ declare_rule! {
 
 fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
     let model = survey.model;
-    // The first node of a machine names its folder, as the plan of a bundle has it. Names that only several specs have in common
-    // are a matter of what is built together: each may be built by itself.
+    // The first node of a machine names its folder, as the plan of a bundle has it. Names that only several
+    // specs have in common are a matter of what is built together: each may be built by itself.
     let mut machines = HashSet::default();
     let mut folders: HashMap<(u32, String), HostId> = HashMap::default();
     let mut seen = HashSet::default();

@@ -12,8 +12,8 @@ declare_rule! {
     ///
     /// ## What it checks
     ///
-    /// Hosts with `project=` and without `platform="compose"`, and names of one machine of which some have that platform and others
-    /// have not.
+    /// Hosts with `project=` and without `platform="compose"`, and names of one machine where only some have
+    /// that platform.
     ///
     /// ## Why it matters
     ///

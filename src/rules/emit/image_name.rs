@@ -15,8 +15,9 @@ declare_rule! {
     ///
     /// ## Why it matters
     ///
-    /// They stand in compose.yaml and in scripts as they are. An engine refuses a name with capitals or blanks ("invalid reference
-    /// format"), and Compose a project that is not of small letters, digits, `-` and `_`.
+    /// They appear unchanged in compose.yaml and in scripts. An engine refuses a name with capital letters or
+    /// spaces ("invalid reference format"), and Compose a project with characters other than lower-case
+    /// letters, digits, `-` and `_`.
     ///
     /// ```kdl,fails
     /// cluster "plant" product="iotdb" version="2.0.10" platform="compose" {

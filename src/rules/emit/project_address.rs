@@ -13,13 +13,15 @@ declare_rule! {
     ///
     /// ## What it checks
     ///
-    /// Hosts with `project=` whose `address` is a number: whether a `network` of the cluster holds it, and whether it is one that the
-    /// engine keeps for itself: the network's own, that of its gateway, which is the first one after it, and the last one.
+    /// Hosts with `project=` whose `address` is a number: whether a `network` of the cluster contains it, and
+    /// whether the engine reserves it: the address of the network, the first one after it for the gateway,
+    /// and the last one.
     ///
     /// ## Why it matters
     ///
-    /// Compose gives a container a fixed address only in a network whose range is configured ("user specified IP address is supported
-    /// only when connecting to networks with user configured subnets"). It refuses the gateway's too ("Address already in use").
+    /// Compose gives a container a fixed address only in a network whose range is configured ("user specified
+    /// IP address is supported only when connecting to networks with user configured subnets"). It refuses
+    /// the gateway's too ("Address already in use").
     ///
     /// ```kdl,fails
     /// cluster "demo" product="iotdb" version="2.0.10" platform="compose" project="demo" {

@@ -13,14 +13,15 @@ declare_rule! {
     ///
     /// ## What it checks
     ///
-    /// `publish=` of every host: whether another host of the same Compose project publishes the same port of the machine, whether a
-    /// node of the host listens on the port in the container, and whether the host is in a project at all.
+    /// `publish=` of every host: whether another host of the same Compose project publishes the same port of
+    /// the machine, whether a node of the host listens on the port in the container, and whether the host is
+    /// in a project at all.
     ///
     /// ## Why it matters
     ///
-    /// The second container that wants a port of the machine is not started ("port is already allocated"). A port that nobody
-    /// listens on takes connections and ends them at once. Containers with the network of their machine have its ports as they
-    /// are.
+    /// The second container that wants a port of the machine is not started ("port is already allocated"). A published port
+    /// without a listener accepts connections and closes them immediately. Containers with the network of
+    /// their machine have its ports as they are.
     ///
     /// ```kdl,fails
     /// cluster "demo" product="iotdb" version="2.0.10" platform="compose" project="demo" {
@@ -44,7 +45,7 @@ declare_rule! {
     ///
     /// ## How to fix
     ///
-    /// Give each container a port of its own: `publish="[6667..6669]:6667"` counts on with the names.
+    /// Give each container its own port: `publish="[6667..6669]:6667"` counts up with the names.
     pub static PUBLISHED_PORT = {
         code: "EMIT009", name: "published-port", severity: Error, confidence: Language,
         check: check of Survey

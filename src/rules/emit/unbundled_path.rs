@@ -18,16 +18,17 @@ declare_rule! {
     ///
     /// ## What it checks
     ///
-    /// Install folders, the folders of Java and of logs, and the directories of nodes that the spec writes. On Linux hosts: the top
-    /// of the file system, control characters, a blank at the end, names of more than 255 bytes, paths of more than 3,900. On
-    /// Windows hosts: folders of other machines, the top of a drive, everything but ASCII letters, digits, blanks and `_-.+@~`, names that begin with a blank or
-    /// end with a blank or a dot, paths of more than 140 letters.
+    /// Install folders, the folders of Java and of logs, and the directories of nodes that the spec writes.
+    /// On Linux hosts: the root of the file system, control characters, a space at the end, names of more
+    /// than 255 bytes, paths of more than 3,900 bytes. On Windows hosts: folders of other machines, the root
+    /// of a drive, characters other than ASCII letters, digits, spaces and `_-.+@~`, names that start with a
+    /// space or end with a space or a dot, paths of more than 140 characters.
     ///
     /// ## Why it matters
     ///
-    /// Every path stands in scripts, in lists of checksums and in the folder `files/` of a bundle. A batch file takes `%`, `!`, `&`
-    /// and letters of other scripts for something else, wherever they stand; Linux makes no name of more than 255 bytes and opens no
-    /// path of more than 4,095, that of a file below a folder included.
+    /// Every path appears in scripts, in checksum lists and in the folder `files/` of a bundle. A batch file interprets `%`,
+    /// `!`, `&` and non-ASCII letters in a special way; Linux does not create names of more than 255 bytes or
+    /// open paths of more than 4,095 bytes, including files below a folder.
     ///
     /// ```kdl,fails
     /// cluster "plant" product="iotdb" version="1.3.3" {

@@ -13,12 +13,14 @@ declare_rule! {
     ///
     /// ## What it checks
     ///
-    /// The values that the spec gives nodes. `{host}`, `{node}`, `{zone}`, `{address}`, `{client}` and `{public}` stand for what the
-    /// node's host has: one that it has not is an error. A word in braces that is a letter or two away from one of them is a warning.
+    /// The values that the spec gives nodes. `{host}`, `{node}`, `{zone}`, `{address}`, `{client}` and
+    /// `{public}` are replaced with values of the node's host: a value that the host does not have is an
+    /// error. A word in braces that is a letter or two away from one of them is a warning.
     ///
     /// ## Why it matters
     ///
-    /// What is not replaced goes into the files as it stands: the data lies in a folder called `{zone}`, on all hosts the same.
+    /// A placeholder that is not replaced is written unchanged to the files: the data is then in a folder
+    /// named `{zone}` on all hosts.
     ///
     /// ```kdl,fails
     /// cluster "plant" product="iotdb" version="1.3.3" {
@@ -40,7 +42,7 @@ declare_rule! {
     ///
     /// ## How to fix
     ///
-    /// Say it at the host, or leave the placeholder out.
+    /// Set it at the host, or remove the placeholder.
     pub static UNFILLED_PLACEHOLDER = {
         code: "EMIT005", name: "unfilled-placeholder", severity: Warning, confidence: Language,
         check: check of Survey

@@ -16,7 +16,7 @@ declare_rule! {
     ///
     /// ## Why it matters
     ///
-    /// The image brings a Java, and its program runs as the user that it is made for.
+    /// The image has its own Java, and its program runs as the user of the image.
     ///
     /// ```kdl,fails
     /// cluster "plant" product="iotdb" version="2.0.10" platform="compose" {

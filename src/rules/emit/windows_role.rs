@@ -15,8 +15,8 @@ declare_rule! {
     ///
     /// ## Why it matters
     ///
-    /// A bundle brings the scripts that install, start and stop a node. For DolphinDB, AINodes, Prometheus and Grafana they are
-    /// written for Linux only.
+    /// A bundle contains the scripts that install, start and stop a node. For DolphinDB, AINodes, Prometheus
+    /// and Grafana they are written for Linux only.
     ///
     /// ```kdl,fails
     /// cluster "plant" product="iotdb" version="2.0.5" {

@@ -9,7 +9,7 @@ use crate::rules::Survey;
 use crate::source::reserved::has_reference;
 
 declare_rule! {
-    /// Reports values that the scripts of a Windows host cannot bring there.
+    /// Reports values that the scripts of a Windows host cannot set.
     ///
     /// ## What it checks
     ///
@@ -17,8 +17,9 @@ declare_rule! {
     ///
     /// ## Why it matters
     ///
-    /// Secrets are read on the host and filled in by `install.sh`, which Windows does not have: the mark would stand in the file in
-    /// place of the secret. A variable goes into a batch file, where a quote ends the text: what follows it is run.
+    /// Secrets are read on the host and filled in by `install.sh`, which Windows does not have: the
+    /// placeholder would stay in the file instead of the secret. A variable is written to a batch file, where
+    /// a quote ends the string: the rest would be run as a command.
     ///
     /// ```kdl,fails
     /// cluster "plant" product="iotdb" version="1.3.3" {

@@ -15,8 +15,8 @@ declare_rule! {
     ///
     /// ## What it checks
     ///
-    /// `survive` statements: as many hosts or zones as the cluster has, zones where a host has no `zone`, and two numbers for one
-    /// level.
+    /// `survive` statements: as many hosts or zones as the cluster has, zones where a host has no `zone`, and
+    /// two numbers for one level.
     ///
     /// ## Why it matters
     ///

@@ -15,8 +15,8 @@ declare_rule! {
     ///
     /// ## What it checks
     ///
-    /// The goals that the spec sets with `survive` against what the cluster survives, as `clusterc survive` shows it. Replicas are
-    /// assumed to be on the nodes that are worst, unless there is no choice.
+    /// The goals that the spec sets with `survive` against what the cluster survives, as `clusterc survive`
+    /// shows it. Replicas are assumed to be on the worst possible nodes.
     ///
     /// ## Why it matters
     ///
@@ -47,7 +47,7 @@ declare_rule! {
     ///
     /// ## How to fix
     ///
-    /// Add nodes, replicas or zones as the help says, or set a smaller goal.
+    /// Add nodes, replicas or zones as in the help, or set a smaller goal.
     pub static UNMET_GOAL = {
         code: "HA005", name: "unmet-goal", severity: Error, confidence: Source,
         check: check of Survey

@@ -13,8 +13,8 @@ declare_rule! {
     ///
     /// ## What it checks
     ///
-    /// For each node: total memory beside heap and direct memory that come to something else, a heap greater than
-    /// the total, and a heap beside `-Xmx` among the options of Java.
+    /// For each node: total memory that differs from the sum of heap and direct memory, a heap greater than
+    /// the total, and a heap together with `-Xmx` in the Java options.
     ///
     /// ## Why it matters
     ///

@@ -18,7 +18,7 @@ declare_rule! {
     /// ## What it checks
     ///
     /// Hosts whose `memory` is stated: heap and direct memory of all processes of the machine, of every cluster. A
-    /// process of which nothing is said takes its default share. Speaks up above 80 percent, since the system, its
+    /// process without a memory setting uses its default share. Speaks up above 80 percent, since the system, its
     /// cache of files and the JVM itself want the rest.
     ///
     /// It is an error when the heap of one process alone is greater than the host's memory.

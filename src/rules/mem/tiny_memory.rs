@@ -12,12 +12,12 @@ declare_rule! {
     ///
     /// ## What it checks
     ///
-    /// Written heaps and totals below 256 MiB, which is less than a test needs. It is an error below what the server was
-    /// seen to need for its start.
+    /// Written heaps and totals below 256 MiB, which is less than a test needs. It is an error below the minimum
+    /// with which a real server started.
     ///
     /// ## Why it matters
     ///
-    /// `24MiB` in place of `24GiB`: the node starts, and ends when its memory does. With 16 MiB of direct memory an
+    /// `24MiB` instead of `24GiB`: the node starts but stops when its memory is used up. With 16 MiB of direct memory an
     /// IoTDB ConfigNode under RatisConsensus does not even start: `Cannot reserve 16777224 bytes of direct buffer memory`.
     ///
     /// ```kdl,fails
@@ -44,7 +44,7 @@ declare_rule! {
     ///
     /// ## How to fix
     ///
-    /// Give it more; look at the unit.
+    /// Set more memory; check the unit.
     pub static TINY_MEMORY = {
         code: "MEM003", name: "tiny-memory", severity: Warning, confidence: Observed,
         check: check of Survey

@@ -16,8 +16,8 @@ declare_rule! {
     ///
     /// ## What it checks
     ///
-    /// Nodes on one machine, of every cluster, of whose memory the spec says nothing: whether their default shares
-    /// come to more than 80 percent.
+    /// Nodes on one machine, of every cluster, without a memory setting: whether their default shares add
+    /// up to more than 80 percent.
     ///
     /// ## Why it matters
     ///

@@ -15,13 +15,14 @@ declare_rule! {
     ///
     /// ## What it checks
     ///
-    /// All addresses and aliases of hosts, and the names of those without an address: IPv4, IPv6, or a host name of letters, digits, `-`, `_` and dots. Digits
-    /// and dots that make no address are no name either.
+    /// All addresses and aliases of hosts, and the names of those without an address: IPv4, IPv6, or a host
+    /// name of letters, digits, `-`, `_` and dots. Digits and dots that do not form an address are not a name
+    /// either.
     ///
     /// ## Why it matters
     ///
-    /// The text goes into configuration files and scripts as it is. A node that cannot make an address of it ends
-    /// when it starts, or comes up and is found by nobody.
+    /// The text goes into configuration files and scripts as it is. A node that cannot resolve it
+    /// stops at startup, or starts but cannot be reached.
     ///
     /// ```kdl,fails
     /// cluster "plant" product="iotdb" version="1.3.3" {

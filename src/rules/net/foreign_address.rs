@@ -12,17 +12,17 @@ use crate::rules::{Survey, wording};
 use crate::source::Span;
 
 declare_rule! {
-    /// Reports addresses of nodes that belong to another host, or to several hosts at once.
+    /// Reports node addresses that are those of another host, or of several hosts at once.
     ///
     /// ## What it checks
     ///
-    /// The addresses for other nodes and for clients, where a setting says them: whether one is that of another
-    /// host of the run, or is the same for nodes on several hosts.
+    /// The addresses for other nodes and for clients that are set: whether one is that of
+    /// another host, or is the same for nodes on several hosts.
     ///
     /// ## Why it matters
     ///
     /// The node cannot listen at an address that its host does not have. An IoTDB node of 1.x stops
-    /// (`Cannot assign requested address`); where it listens at all addresses, the others dial the wrong host.
+    /// (`Cannot assign requested address`); if it listens on all addresses, other nodes connect to the wrong host.
     ///
     /// ```kdl,fails
     /// cluster "plant" product="iotdb" version="1.3.3" {
@@ -46,8 +46,8 @@ declare_rule! {
     ///
     /// ## How to fix
     ///
-    /// Leave the setting out: it follows from the host. A second address of a host is said where the host is:
-    /// `client="…"`, or `alias`.
+    /// Leave the setting out: it follows from the host. Set a second address at the
+    /// host: `client="…"`, or `alias`.
     pub static FOREIGN_ADDRESS = {
         code: "NET011", name: "foreign-address", severity: Error, confidence: Observed,
         check: check of Survey

@@ -16,17 +16,17 @@ declare_rule! {
     ///
     /// ## What it checks
     ///
-    /// The addresses that nodes hand to each other: loopback (`127.0.0.1`, `::1`, `localhost`) where the cluster
-    /// has nodes on more than one host, and `0.0.0.0` or `::`, in seeds as well.
+    /// The addresses that nodes advertise to each other: loopback (`127.0.0.1`, `::1`, `localhost`) where the cluster
+    /// has nodes on more than one host, and `0.0.0.0` or `::`, also in seeds.
     ///
-    /// It is a warning where it does no harm yet: `0.0.0.0` on the only host, and hosts that are all called by
-    /// loopback addresses of their own, as on a machine that plays several.
+    /// It is a warning where it does no harm yet: `0.0.0.0` on the only host, and hosts that all have
+    /// their own loopback address, as on one machine that acts as several hosts.
     ///
     /// ## Why it matters
     ///
-    /// A node hands out this address as its own, and whoever dials it reaches itself. An IoTDB DataNode with
-    /// 127.0.0.1 joins and stays `Unknown` forever; 2.0.1-beta lists it as Running, for the DataNode beside the
-    /// ConfigNode answers in its place. One with 0.0.0.0 registers that, and no other host can reach it.
+    /// A node advertises this address as its own, and a host that connects to it reaches itself. An IoTDB DataNode with
+    /// 127.0.0.1 joins and stays `Unknown` forever; 2.0.1-beta lists it as Running, because the DataNode on
+    /// the host of the ConfigNode answers instead. One with 0.0.0.0 registers that, and no other host can reach it.
     ///
     /// ```kdl,fails
     /// cluster "plant" product="iotdb" version="1.3.3" {

@@ -16,12 +16,13 @@ declare_rule! {
     ///
     /// ## What it checks
     ///
-    /// The addresses for clients of clusters on more than one host, also where the server's default is one. `0.0.0.0` is fine here: it means all.
+    /// The addresses for clients of clusters on more than one host, also where the server's default is one.
+    /// `0.0.0.0` is fine here: it means all.
     ///
     /// ## Why it matters
     ///
-    /// The node hands out an address at which other hosts find themselves: a client that another node sends there does
-    /// not arrive. Where the server listens at that address alone, clients of other hosts cannot connect at all.
+    /// The node advertises an address at which every host reaches itself: a client that another node
+    /// redirects there fails. Where the server listens at that address alone, clients of other hosts cannot connect at all.
     ///
     /// ```kdl,fails
     /// cluster "plant" product="iotdb" version="1.3.3" {

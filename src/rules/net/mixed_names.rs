@@ -15,9 +15,9 @@ declare_rule! {
     ///
     /// ## Why it matters
     ///
-    /// The servers compare endpoints as texts: `db-1:10710` and `10.0.0.11:10710` are two. A host that is
-    /// known both ways passes for two hosts, and one that is called the other way after its first start is refused,
-    /// because its endpoints have changed.
+    /// The servers compare endpoints as strings: `db-1:10710` and `10.0.0.11:10710` are two. A host
+    /// with both forms is treated as two hosts, and a host whose form changes after its first start is
+    /// refused because its endpoints have changed.
     ///
     /// ```kdl,fails
     /// cluster "plant" product="iotdb" version="1.3.3" {

@@ -20,13 +20,13 @@ declare_rule! {
     ///
     /// Clusters that declare no `network`: whether all addresses that nodes hand to each other begin alike, but for
     /// one whose beginning differs in one character (or two that changed places) of one part. Two others are
-    /// enough where the first or second part differs, three where it is the third, which often stands for a
-    /// subnet. A host whose zone is its own is not remarked on.
+    /// enough where the first or second part differs, three if it is the third, which is
+    /// often a subnet. A host whose zone is its own is not remarked on.
     ///
     /// ## Why it matters
     ///
-    /// `192.198.1.13` beside `192.168.1.11` and `192.168.1.12` is a slip. Nothing at start-up says so: the
-    /// others dial a host that is not there, and keep trying.
+    /// `192.198.1.13` next to `192.168.1.11` and `192.168.1.12` is a typo. No startup check reports it: other
+    /// nodes keep trying to reach a host that does not exist.
     ///
     /// ```kdl,fails
     /// cluster "plant" product="iotdb" version="1.3.3" {

@@ -15,17 +15,17 @@ use crate::rules::{Survey, wording};
 use crate::source::Span;
 
 declare_rule! {
-    /// Reports addresses that lie in none of the networks that the spec declares.
+    /// Reports addresses outside the networks that the spec declares.
     ///
     /// ## What it checks
     ///
-    /// The addresses that nodes hand to each other, where a `network` is declared: each has to lie in one, and may
-    /// be neither the address of the network nor its broadcast address. Names are not looked at.
+    /// The addresses that nodes advertise to each other, if a `network` is declared: each must be in a
+    /// network, and must not be the network address or the broadcast address. Names are not checked.
     ///
     /// ## Why it matters
     ///
-    /// A digit that slipped. The node binds an address that its host does not have, or the others dial a host that
-    /// is not there, and ask it forever.
+    /// A digit that slipped. The node binds an address that its host does not have, or other nodes keep trying
+    /// to reach a host that does not exist.
     ///
     /// ```kdl,fails
     /// cluster "plant" product="iotdb" version="1.3.3" {
@@ -51,7 +51,7 @@ declare_rule! {
     ///
     /// ## How to fix
     ///
-    /// Correct the address, or declare its network as well.
+    /// Correct the address, or declare its network too.
     pub static OUTSIDE_NETWORK = {
         code: "NET004", name: "outside-network", severity: Warning, confidence: Advice,
         check: check of Survey

@@ -27,10 +27,10 @@ declare_rule! {
     ///
     /// ## Why it matters
     ///
-    /// A node that finds two of its own ports equal stops at start-up. A node that finds a port taken by another
-    /// one is not started, and IoTDB's start script ends with success all the same. Binding different addresses
-    /// does not help: the script looks at the port alone. A metrics reporter, a REST or an MQTT service that
-    /// finds its port taken is missing from a running node, which says so in its log only.
+    /// A node with two equal ports stops at startup. A node whose port is in use
+    /// by another one does not start, although IoTDB's start script exits with success. Binding different addresses does
+    /// not help: the script checks only the port. A metrics reporter, REST or MQTT service whose
+    /// port is in use is missing from a running node; only the log reports it.
     ///
     /// ```kdl,fails
     /// cluster "plant" product="iotdb" version="1.3.3" {
@@ -56,8 +56,8 @@ declare_rule! {
     ///
     /// ## How to fix
     ///
-    /// Give one of them another port. The help names the next one that is free on all machines concerned, and nodes of one statement get
-    /// a range: `port="[8902..8903]"`.
+    /// Give one of them another port. The help shows the next port that is free on all affected machines;
+    /// nodes of one statement get a range: `port="[8902..8903]"`.
     pub static PORT_CLASH = {
         code: "NET001", name: "port-clash", severity: Error, confidence: Observed,
         check: check of Survey

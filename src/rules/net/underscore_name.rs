@@ -12,19 +12,19 @@ use crate::rules::{Survey, wording};
 use crate::source::Span;
 
 declare_rule! {
-    /// Reports host names with an underscore that nodes are to dial.
+    /// Reports host names with an underscore that nodes connect to.
     ///
     /// ## What it checks
     ///
-    /// The names that nodes of products on Java (Apache IoTDB) hand to each other. A host whose `address` is an address may be called as it
-    /// likes.
+    /// The names that nodes of products on Java (Apache IoTDB) hand to each other. A host whose `address` is
+    /// an address may be called as it likes.
     ///
     /// It is an error where several nodes elect a leader among them, and a warning elsewhere.
     ///
     /// ## Why it matters
     ///
     /// Underscores are not part of host names, and Java finds no host in an address with one. A single node
-    /// starts. A second IoTDB ConfigNode that is called `node_2` starts too and is never taken in:
+    /// starts. A second IoTDB ConfigNode on `node_2` also starts but never joins:
     /// `Add ConfigNode failed ADD_PEER`. In 1.0.0 no ConfigNode starts: `Invalid DNS name: node_1:22278`.
     ///
     /// ```kdl,fails

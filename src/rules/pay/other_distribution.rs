@@ -11,13 +11,13 @@ declare_rule! {
     ///
     /// ## What it checks
     ///
-    /// The names of payloads against those under which install.sh looks for the distributions of the spec's products and versions.
-    /// `clusterc payloads` lists them.
+    /// The names of payloads against those under which install.sh looks for the distributions of the spec's
+    /// products and versions. `clusterc payloads` lists them.
     ///
     /// ## Why it matters
     ///
-    /// `apache-iotdb-1.3.2-all-bin.zip` for a cluster of 1.3.3 is carried to the site for nothing: install.sh does not find the one that it
-    /// needs, and on a site without a network nobody can fetch it.
+    /// `apache-iotdb-1.3.2-all-bin.zip` for a cluster of 1.3.3 is copied to the site in vain: install.sh does
+    /// not find the archive that it needs, and a site without a network cannot download it.
     ///
     /// ```kdl,fails
     /// cluster "plant" product="iotdb" version="1.3.3" {
@@ -41,8 +41,9 @@ declare_rule! {
     ///
     /// ## How to fix
     ///
-    /// Take the distribution that the spec names, or change the version in the spec. One for another kind of machine is given to
-    /// install.sh by `--dist`. An old version that is carried along on purpose, to go back to, is excepted with `allow`.
+    /// Take the distribution that the spec names, or change the version in the spec. One for another kind of
+    /// machine is given to install.sh by `--dist`. An old version that is carried along on purpose, to go
+    /// back to, is excepted with `allow`.
     pub static OTHER_DISTRIBUTION = {
         code: "PAY002", name: "other-distribution", severity: Warning, confidence: Source,
         check: check of Survey

@@ -8,19 +8,19 @@ use crate::rules::Survey;
 use crate::source::Span;
 
 declare_rule! {
-    /// Reports payloads whose names cannot stand in `payload/` of a bundle, or stand there twice.
+    /// Reports payloads whose names are not possible in `payload/` of a bundle, or are there twice.
     ///
     /// ## What it checks
     ///
-    /// The last part of the path of every `payload` and `--payload`: letters and digits of any script, and `.`, `_`, `-`, `+`, `~`,
-    /// `@`, `=`, `,`, `(` and `)`; at most 200 bytes, no `.` or `-` at its begin, no `.` at its end. Two names that differ in large and
-    /// small letters only are one: some file systems do not tell them apart.
+    /// The last part of the path of every `payload` and `--payload`: letters and digits of any script, and
+    /// `.`, `_`, `-`, `+`, `~`, `@`, `=`, `,`, `(` and `)`; at most 200 bytes, no `.` or `-` at its begin, no
+    /// `.` at its end. Two names that differ only in case are the same: some file systems ignore case.
     ///
     /// ## Why it matters
     ///
-    /// All payloads lie in one folder, once, and scripts, lists of checksums and file systems of sticks have to agree on what they are
-    /// called. A `payload` of a spec and a `--payload` of the same name are one payload: the command line says where the file lies,
-    /// the spec what its checksum is.
+    /// All payloads are in one folder, once, and their names must work in scripts, checksum lists and file systems of
+    /// USB sticks. A `payload` of a spec and a `--payload` of the same name are one payload: the command line
+    /// sets the location of the file, the spec its checksum.
     ///
     /// ```kdl,fails
     /// cluster "plant" product="iotdb" version="1.3.3" {

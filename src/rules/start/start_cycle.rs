@@ -15,11 +15,11 @@ declare_rule! {
     ///
     /// ## What it checks
     ///
-    /// The start graph of every cluster: which node asks which other one to join. A circle is shown whole.
+    /// The start graph of every cluster: which node asks which other one to join. The complete cycle is shown.
     ///
     /// ## Why it matters
     ///
-    /// Every node of the circle keeps asking a node that is not running. IoTDB's ConfigNodes give up after
+    /// Every node of the cycle keeps asking a node that is not running. IoTDB's ConfigNodes give up after
     /// some rounds; no port check and no status finds it before.
     ///
     /// ```kdl,fails
@@ -44,7 +44,7 @@ declare_rule! {
     ///
     /// ## How to fix
     ///
-    /// Let every joiner ask the seed: leave the setting out, and clusterc fills it in.
+    /// Make every joining node ask the seed: remove the setting, and clusterc sets it.
     pub static START_CYCLE = {
         code: "START001", name: "start-cycle", severity: Error, confidence: Observed,
         check: check of Survey

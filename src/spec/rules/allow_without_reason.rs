@@ -11,7 +11,7 @@ declare_rule! {
     ///
     /// ## Why it matters
     ///
-    /// An exception without a reason is kept forever, because nobody dares to remove it.
+    /// An exception without a reason stays forever, because others do not know whether it can be removed.
     ///
     /// ```kdl,fails
     /// allow "NET004"

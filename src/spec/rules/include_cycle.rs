@@ -34,7 +34,7 @@ declare_rule! {
     ///
     /// ## How to fix
     ///
-    /// Remove the `include` that closes the circle.
+    /// Remove the `include` that closes the cycle.
     pub static INCLUDE_CYCLE = {
         code: "SPEC008", name: "include-cycle", severity: Error, confidence: Language,
         marks: [HidesNodes]

@@ -7,14 +7,16 @@ declare_rule! {
     ///
     /// ## What it checks
     ///
-    /// Files of `include`, `extends`, `dashboard` and `rules`: that they are there, are plain files that can be read, and are not too many; and that they lie
-    /// in the repository of the spec. Where there is no repository, the working folder counts when the spec lies below it, else the folder of the spec; the
-    /// top of the file system and a home are no working folders in this sense. Links are followed to what they lead to. `--allow-outside` reads all.
+    /// Files of `include`, `extends`, `dashboard` and `rules`: whether they exist, are readable regular
+    /// files, are not too many, and are inside the repository of the spec. Without a repository, the working
+    /// folder is the limit if the spec is below it, otherwise the folder of the spec; the root of the file
+    /// system and a home folder are not used as the limit. Symbolic links are resolved. `--allow-outside`
+    /// reads all.
     ///
     /// ## Why it matters
     ///
-    /// Without it a part of the cluster is missing. A spec may come from somebody else: `dashboard "/etc/shadow"` would carry that file to every host, and a pipe
-    /// would be waited for without an end.
+    /// Without it a part of the cluster is missing. A spec may come from someone else: `dashboard
+    /// "/etc/shadow"` would copy that file to every host, and reading a pipe would never end.
     ///
     /// ```kdl,fails
     /// include "no-such-file.kdl"

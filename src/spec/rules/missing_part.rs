@@ -11,7 +11,7 @@ declare_rule! {
     ///
     /// ## Why it matters
     ///
-    /// There is no default that would be right for every cluster.
+    /// No default is right for every cluster.
     ///
     /// ```kdl,fails
     /// cluster "plant" product="iotdb" {
@@ -33,7 +33,7 @@ declare_rule! {
     ///
     /// ## How to fix
     ///
-    /// Add what the help shows.
+    /// Add the text in the help.
     pub static MISSING_PART = {
         code: "SPEC004", name: "missing-part", severity: Error, confidence: Language,
         marks: [HidesNodes]

@@ -3,7 +3,7 @@
 use crate::declare_rule;
 
 declare_rule! {
-    /// Reports what is said twice where it can be said once.
+    /// Reports things that are set twice where only one is allowed.
     ///
     /// ## What it checks
     ///

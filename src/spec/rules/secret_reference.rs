@@ -7,12 +7,14 @@ declare_rule! {
     ///
     /// ## What it checks
     ///
-    /// The form of `from=`: `env:NAME` for an environment variable, `file:/PATH` for a file on the host. Names and paths are plain letters, digits, `_`, and for paths `/`, `.` and `-`.
-    /// The parameter has to take a text, or to hold a secret by its nature: the rules have to know ports, addresses and numbers.
+    /// The form of `from=`: `env:NAME` for an environment variable, `file:/PATH` for a file on the host.
+    /// Names and paths are plain letters, digits, `_`, and for paths `/`, `.` and `-`. The parameter must be
+    /// a string or a secret: the rules must know ports, addresses and numbers.
     ///
     /// ## Why it matters
     ///
-    /// install.sh reads the secret on the host. A reference that it cannot follow would leave the placeholder in the configuration.
+    /// install.sh reads the secret on the host. A reference that it cannot follow would leave the placeholder
+    /// in the configuration.
     ///
     /// ```kdl,fails
     /// cluster "plant" product="iotdb" version="1.3.3" {

@@ -6,17 +6,18 @@ use crate::diagnostic::Finding;
 use crate::source::Span;
 
 declare_rule! {
-    /// Says which release stands in for one that clusterc does not know.
+    /// Reports which release is used instead of one that clusterc does not know.
     ///
     /// ## What it checks
     ///
-    /// Whether the `version` of a cluster, or what tells the release of files, is in the product's catalog. A release that is newer than
-    /// the catalog, or lies between two of its releases, is taken for the nearest older one.
+    /// Whether the `version` of a cluster, or the release of files, is in the product's catalog. A release that is newer
+    /// than the catalog, or between two of its releases, is treated as the next older one.
     ///
     /// ## Why it matters
     ///
-    /// What the release added, renamed or removed since then is not known, and neither are defaults that it changed. What is written for
-    /// the older one works as a rule: files and scripts keep their form within a line of releases.
+    /// What the release added, renamed or removed since then is not known, and neither are defaults that it
+    /// changed. What is written for the older one works as a rule: files and scripts keep their form within a
+    /// line of releases.
     ///
     /// ```kdl,fails
     /// cluster "plant" product="iotdb" version="2.0.99" {
@@ -38,8 +39,8 @@ declare_rule! {
     ///
     /// ## How to fix
     ///
-    /// Nothing has to be done. Who wants no stand-in runs with `--strict-version`, which makes it an error. A newer clusterc may know the
-    /// release.
+    /// Nothing has to be done. Who wants no stand-in runs with `--strict-version`, which makes it an error. A
+    /// newer clusterc may know the release.
     pub static STAND_IN_RELEASE = {
         code: "SPEC015", name: "stand-in-release", severity: Info, confidence: Advice
     }

@@ -11,7 +11,7 @@ declare_rule! {
     ///
     /// ## Why it matters
     ///
-    /// A misspelt property would be ignored, and with it what it says: a host without its address, a node without its seed.
+    /// A misspelt property would be ignored together with its value: a host without its address, a node without its seed.
     ///
     /// ```kdl,fails
     /// cluster "plant" product="iotdb" version="1.3.3" {
@@ -33,6 +33,7 @@ declare_rule! {
     ///
     /// ## How to fix
     ///
-    /// Take the name that the help suggests. Parameters of the database are not properties: write `set "KEY" VALUE` in the statement's body.
+    /// Take the name that the help suggests. Parameters of the database are not properties: write `set "KEY"
+    /// VALUE` in the statement's body.
     pub static UNKNOWN_PROPERTY = { code: "SPEC002", name: "unknown-property", severity: Error, confidence: Language }
 }

@@ -7,11 +7,11 @@ declare_rule! {
     ///
     /// ## What it checks
     ///
-    /// Each node's name against the statements that may stand where it stands.
+    /// Whether each statement is allowed where it is written.
     ///
     /// ## Why it matters
     ///
-    /// A statement that nobody reads would be a wish that nobody grants: a misspelt `datanode` would simply be missing from the cluster.
+    /// An unknown statement would have no effect: a misspelt `datanode` would simply be missing from the cluster.
     ///
     /// ```kdl,fails
     /// cluster "plant" product="iotdb" version="1.3.3" {

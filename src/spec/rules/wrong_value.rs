@@ -7,11 +7,11 @@ declare_rule! {
     ///
     /// ## What it checks
     ///
-    /// The value of each argument and property: texts, counts, amounts of memory, networks, words.
+    /// The value of each argument and property: strings, counts, amounts of memory, networks, keywords.
     ///
     /// ## Why it matters
     ///
-    /// What follows from such a value would be a guess.
+    /// Any use of such a value would be a guess.
     ///
     /// ```kdl,fails
     /// cluster "plant" product="iotdb" version="1.3.3" {

@@ -6,14 +6,14 @@ use crate::diagnostic::Finding;
 use crate::source::Span;
 
 declare_rule! {
-    /// Reports a `(type)` or a `/-` with nothing that it could belong to.
+    /// Reports a `(type)` or a `/-` that applies to nothing.
     ///
     /// ## What it checks
-    /// `(type)` stands before a node's name or a value, and holds one word. `/-` stands before a node, a
-    /// value, a whole `key=value` or a block, and takes it out.
+    /// `(type)` is written before a node's name or a value, and contains one word. `/-` is written before a
+    /// node, a value, a whole `key=value` or a block, and comments it out.
     ///
     /// ## Why it matters
-    /// A `/-` at the end of a line takes out whatever comes next, which is seldom what was meant.
+    /// A `/-` at the end of a line comments out the next element, which is rarely intended.
     ///
     /// ```kdl,fails
     /// host "n-1" cores=/-16
@@ -24,7 +24,7 @@ declare_rule! {
     /// ```
     ///
     /// ## How to fix
-    /// Put it right before what it belongs to, or remove it. A text that contains `(` or `)` needs quotes.
+    /// Put it directly before its element, or remove it. A text that contains `(` or `)` needs quotes.
     pub static DANGLING_PREFIX = {
         code: "SYN015", name: "dangling-prefix", severity: Error, confidence: Language,
         marks: [Text]

@@ -5,17 +5,17 @@ use crate::diagnostic::{Edit, Finding, Fix};
 use crate::source::Span;
 
 declare_rule! {
-    /// Reports characters that cannot be seen and may not stand in a spec: NUL, controls, direction marks.
+    /// Reports invisible characters that are not allowed in a spec: NUL, control characters, direction marks.
     ///
     /// ## What it checks
     /// KDL forbids the control characters except tab and the line ends, the marks that change the direction
     /// of writing (U+200E, U+200F, U+202A to U+202E, U+2066 to U+2069), and U+FEFF except at the start of the
     /// file. U+FDD0 to U+FDEF, which Unicode keeps for programs' own use, are forbidden too: clusterc uses them for
-    /// secrets. One finding per line is made; the characters are passed over.
+    /// secrets. There is one finding for each line; the characters are ignored.
     ///
     /// ## Why it matters
-    /// They come with text copied from a web page or a damaged disk. Two names that look alike would be
-    /// different, and direction marks can make a line show something else than it says.
+    /// They come from text copied from a web page, or from a damaged disk. Two names that look alike would be
+    /// different, and direction marks can make a line look different from its content.
     ///
     /// ```kdl,fails
     #[doc = " host \"n-1\u{200e}\""]
@@ -26,7 +26,7 @@ declare_rule! {
     /// ```
     ///
     /// ## How to fix
-    /// Delete them. In a text that needs one of the others, write it as `\u{200e}`.
+    /// Delete them. In a string that needs one of the others, write it as `\u{200e}`.
     pub static FORBIDDEN_CHARACTER = {
         code: "SYN013", name: "forbidden-character", severity: Error, confidence: Language,
         marks: [Text],

@@ -9,8 +9,8 @@ declare_rule! {
     /// Reports punctuation of other languages: YAML's colons, JSON's commas and brackets, shell comments.
     ///
     /// ## What it checks
-    /// A node's values are parted by blanks, a key and its value by `=`, start comments with `//`, and texts
-    /// stand between `"` and `"`. Reported are `key: value`, `a, b`, `[a b]`, `[section]`, `# comment`,
+    /// Values of a node are separated by spaces, a key and its value by `=`; comments start with `//`,
+    /// and strings are between `"` and `"`. Reported are `key: value`, `a, b`, `[a b]`, `[section]`, `# comment`,
     /// `'text'`, `“text”`, a `;` or `\` out of place, and the full-width marks of Chinese input methods.
     /// The value is read as it must have been meant.
     ///
@@ -32,7 +32,7 @@ declare_rule! {
     ///
     /// ## How to fix
     /// `cores: 16` is `cores 16` for a node and `cores=16` for a property; `a, b` is `a b`; `# note` is
-    /// `// note`; `'a'` is `"a"`. A text that really contains such a mark stands in quotes.
+    /// `// note`; `'a'` is `"a"`. Put a string that really contains such a mark in quotes.
     pub static FOREIGN_SYNTAX = {
         code: "SYN008", name: "foreign-syntax", severity: Error, confidence: Language,
         marks: [Text]

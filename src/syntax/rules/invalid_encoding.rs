@@ -14,8 +14,8 @@ declare_rule! {
     /// some, is a warning.
     ///
     /// ## Why it matters
-    /// What the bytes were meant to say depends on the encoding of the editor that wrote them, and cannot be
-    /// told from the file. Names and paths would reach the servers garbled.
+    /// The meaning of the bytes depends on the encoding of the editor that wrote them, and is
+    /// not visible in the file. Names and paths would reach the servers garbled.
     ///
     /// ```kdl,fails
     /// site "beijing" label="�"

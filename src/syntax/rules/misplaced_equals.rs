@@ -7,7 +7,7 @@ use crate::source::Span;
 use crate::syntax::Word;
 
 declare_rule! {
-    /// Reports a `=` that does not stand between a key and its value.
+    /// Reports a `=` that is not between a key and its value.
     ///
     /// ## What it checks
     /// `key=value` is a property of the node before it on the line. A `=` right after a node's name, one
@@ -36,7 +36,7 @@ declare_rule! {
     /// ```
     ///
     /// ## How to fix
-    /// A node's value follows its name after a blank: `install "/opt/iotdb"`. A property is complete: `cores=16`; an
+    /// Write a node's value after its name and a space: `install "/opt/iotdb"`. A property is complete: `cores=16`; an
     /// empty text is `""`.
     pub static MISPLACED_EQUALS = {
         code: "SYN007", name: "misplaced-equals", severity: Error, confidence: Language,

@@ -6,14 +6,14 @@ use crate::diagnostic::Finding;
 use crate::source::Span;
 
 declare_rule! {
-    /// Reports two things that have nothing between them: no blank, no line end.
+    /// Reports two elements without a space or a line end between them.
     ///
     /// ## What it checks
-    /// Values of a node are separated by spaces. After a block's `}`, a line end or a `;` ends the node before
-    /// the next one begins; values stand before the block.
+    /// Values of a node are separated by spaces. After a block's `}`, a line end or a `;` ends the
+    /// node before the next one starts; values come before the block.
     ///
     /// ## Why it matters
-    /// `"a""b"` may be two texts or one with a quote in it. What follows a `}` may be a value of this node
+    /// `"a""b"` may be two strings or one that contains a quote. What follows a `}` may be a value of this node
     /// or the next node.
     ///
     /// ```kdl,fails
@@ -25,7 +25,7 @@ declare_rule! {
     /// ```
     ///
     /// ## How to fix
-    /// Type a blank between the values, begin a new line after the `}`, or move the value before the `{`.
+    /// Type a space between the values, start a new line after the `}`, or move the value before the `{`.
     pub static MISSING_SEPARATOR = {
         code: "SYN014", name: "missing-separator", severity: Error, confidence: Language,
         marks: [Text],

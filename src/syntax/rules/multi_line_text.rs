@@ -7,15 +7,15 @@ use crate::diagnostic::words::count;
 use crate::source::Span;
 
 declare_rule! {
-    /// Reports a text between `"""` whose lines are not laid out as they must be.
+    /// Reports a string between `"""` with wrong indentation or line breaks.
     ///
     /// ## What it checks
-    /// The text begins on the line after the first `"""`. The last `"""` stands on a line of its own, and the
-    /// blanks before it are taken off every line, so that each line that is not empty begins with
-    /// exactly these blanks.
+    /// The text begins on the line after the first `"""`. The last `"""` is on its own
+    /// line, and its indentation is removed from every line, so each non-empty line must start with exactly
+    /// this indentation.
     ///
     /// ## Why it matters
-    /// The blanks before the last `"""` say what is indentation and what is text. A tab on one line and
+    /// The indentation of the last `"""` defines what is indentation and what is text. A tab on one line and
     /// spaces on another look alike and are not.
     ///
     /// ```kdl,fails
@@ -33,8 +33,8 @@ declare_rule! {
     /// ```
     ///
     /// ## How to fix
-    /// Put both `"""` where they belong, and indent every line at least as far as the last one, with the same
-    /// mixture of tabs and spaces.
+    /// Put both `"""` on the right lines, and indent every line at least as far as the last
+    /// one, with the same tabs and spaces.
     pub static MULTI_LINE_TEXT = {
         code: "SYN012", name: "multi-line-text", severity: Error, confidence: Language,
         marks: [Text]

@@ -13,7 +13,7 @@ declare_rule! {
     /// 170141183460469231731687303715884105727.
     ///
     /// ## Why it matters
-    /// No parameter takes such a number; most of them are identifiers or hashes that lost their quotes.
+    /// No parameter accepts such a number; most of them are identifiers or hashes without quotes.
     ///
     /// ```kdl,fails
     /// digest 170141183460469231731687303715884105728

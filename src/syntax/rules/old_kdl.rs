@@ -9,12 +9,12 @@ declare_rule! {
     /// Reports the spelling of KDL 1: `true` without `#`, `r"…"`.
     ///
     /// ## What it checks
-    /// Specs are KDL 2. There the keywords are `#true`, `#false`, `#null`, `#inf`, `#-inf` and `#nan`, and raw
-    /// texts stand between `#"` and `"#`. The words without `#` are neither keywords nor texts. The value is
+    /// Specs are KDL 2. There the keywords are `#true`, `#false`, `#null`, `#inf`, `#-inf` and `#nan`, and
+    /// raw strings are between `#"` and `"#`. The words without `#` are neither keywords nor strings. The value is
     /// read as it must have been meant.
     ///
     /// ## Why it matters
-    /// `true` could be a truth value of KDL 1 or the text `true`; KDL 2 refuses to guess.
+    /// `true` could be a boolean of KDL 1 or the string `true`; KDL 2 refuses to guess.
     ///
     /// ```kdl,fails
     /// service enabled=true
@@ -32,7 +32,7 @@ declare_rule! {
     }
 }
 
-/// `true` and its like without a `#`. As a name it can only be a text.
+/// `true` and its like without a `#`. As a name it can only be a string.
 pub(in crate::syntax) fn keyword(span: Span, word: &str, is_name: bool) -> Finding {
     if is_name {
         let quoted = format!("\"{word}\"");

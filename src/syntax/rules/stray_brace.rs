@@ -7,15 +7,15 @@ use crate::source::Span;
 use crate::syntax::Node;
 
 declare_rule! {
-    /// Reports a brace that belongs to nothing.
+    /// Reports a brace without a matching block.
     ///
     /// ## What it checks
-    /// A `}` closes the block that a `{` opened, and a `{` stands on the line of the node whose block it
-    /// opens. A `}` too many is passed over. A `{` on a line of its own is taken to belong to the node above.
+    /// A `}` closes the block that a `{` opened, and a `{` must be on the line of the node whose
+    /// block it opens. An extra `}` is ignored. A `{` on its own line is treated as part of the node above.
     ///
     /// ## Why it matters
-    /// A line end ends a node, so a `{` on the next line opens a block of nobody. A `}` too many ends a block
-    /// early, and what follows lands one level up.
+    /// A line end ends a node, so a `{` on the next line opens a block without a node. An extra `}` ends a
+    /// block early, and the rest moves one level up.
     ///
     /// ```kdl,fails
     /// host "n-1"

@@ -11,7 +11,7 @@ declare_rule! {
     ///
     /// ## What it checks
     /// Every block ends with a `}`. The place reported is the `{`. Which of several blocks lacks its brace
-    /// is guessed from the indentation: a line that stands no deeper than a block's first line lies outside.
+    /// is guessed from the indentation: a line that is not indented deeper than a block's first line is outside the block.
     ///
     /// ## Why it matters
     /// Everything up to the end of the file would belong to the open block. It is also what a file looks

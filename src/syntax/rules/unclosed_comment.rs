@@ -8,10 +8,10 @@ declare_rule! {
     /// Reports a `/*` without its `*/`, or a `*/` without its `/*`.
     ///
     /// ## What it checks
-    /// Comments between `/*` and `*/` nest: each `/*` inside one needs a `*/` of its own.
+    /// Comments between `/*` and `*/` nest: each `/*` inside one needs its own `*/`.
     ///
     /// ## Why it matters
-    /// An open comment swallows the rest of the file, and whatever stood there is not part of the cluster.
+    /// An open comment swallows the rest of the file, and its contents are not part of the cluster.
     ///
     /// ```kdl,fails
     /// host "n-1"

@@ -9,12 +9,12 @@ declare_rule! {
     /// Reports a string whose closing quote is missing.
     ///
     /// ## What it checks
-    /// A text in quotes ends on the line where it begins; one between `"""` ends at the next `"""`. When the
-    /// second quote is missing, the text is taken to end before the next `key=`, a comment, a brace at the
-    /// line's end, or with the line, and reading goes on there.
+    /// A text in quotes ends on the line where it begins; one between `"""` ends at the next `"""`. When
+    /// the second quote is missing, clusterc assumes that the string ends before the next `key=`, a comment,
+    /// a brace at the end of the line, or with the line, and continues there.
     ///
     /// ## Why it matters
-    /// Without its quote a text would swallow what follows: other values, braces, whole blocks.
+    /// Without its quote a string would contain the rest: other values, braces, whole blocks.
     ///
     /// ```kdl,fails
     /// host "n-1 address="10.0.0.1"
@@ -25,8 +25,8 @@ declare_rule! {
     /// ```
     ///
     /// ## How to fix
-    /// Add the missing quote. A `"` inside a text is written `\"`, a `\` is written `\\`: a text that ends in
-    /// `\"` has no closing quote. A text of several lines stands between `"""` and `"""`, each on its own.
+    /// Add the missing quote. Write a `"` inside a string as `\"` and a `\` as `\\`: a string that
+    /// ends in `\"` has no closing quote. A multi-line string is between `"""` and `"""`, each on its own line.
     pub static UNCLOSED_TEXT = {
         code: "SYN002", name: "unclosed-text", severity: Error, confidence: Language,
         marks: [Text]

@@ -7,16 +7,16 @@ use crate::diagnostic::{Edit, Finding, Fix};
 use crate::source::Span;
 
 declare_rule! {
-    /// Reports a `\` in a text that begins no known escape.
+    /// Reports a `\` in a string that does not start a known escape.
     ///
     /// ## What it checks
-    /// In a text between quotes, `\` begins one of `\n`, `\r`, `\t`, `\s`, `\b`, `\f`, `\\`, `\"` and
-    /// `\u{…}`, or swallows the blanks and line ends after it. `\u{…}` holds one to six hexadecimal digits
-    /// that name a character; the halves of pairs, `D800` to `DFFF`, and `FDD0` to `FDEF` name none.
+    /// In a string between quotes, `\` starts one of `\n`, `\r`, `\t`, `\s`, `\b`, `\f`, `\\`, `\"` and
+    /// `\u{…}`, or removes the spaces and line ends after it. `\u{…}` contains one to six hexadecimal
+    /// digits of a character; surrogates, `D800` to `DFFF`, and `FDD0` to `FDEF` are not characters.
     ///
     /// ## Why it matters
-    /// Whether `\d` stands for `\d` or for `d` differs from language to language; in a path or a pattern the
-    /// difference is a wrong directory.
+    /// Whether `\d` means `\d` or `d` differs between languages; in a path the result
+    /// can be a wrong directory.
     ///
     /// ```kdl,fails
     /// volume "data" path="D:\iotdb"

@@ -6,15 +6,15 @@ use crate::diagnostic::Finding;
 use crate::source::Span;
 
 declare_rule! {
-    /// Reports a value that needs quotes and has none.
+    /// Reports a value that needs quotes but does not have them.
     ///
     /// ## What it checks
-    /// A word may stand without quotes when it does not begin like a number and has none of
+    /// A word does not need quotes if it does not start like a number and has none of
     /// `( ) { } [ ] / \ " # ; =` in it. Addresses, sizes, versions, dates, paths and URLs need quotes.
     ///
     /// ## Why it matters
-    /// `10.0.0.1` begins like a number and is none; `//` in a URL begins a comment. The reader cannot know
-    /// where such a value was meant to end.
+    /// `10.0.0.1` starts like a number but is not a number; `//` in a URL starts a comment. clusterc cannot know
+    /// where such a value ends.
     ///
     /// ```kdl,fails
     /// host "n-1" address=10.0.0.1

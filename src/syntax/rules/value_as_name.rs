@@ -9,11 +9,11 @@ declare_rule! {
     /// Reports a number or keyword where a name is expected.
     ///
     /// ## What it checks
-    /// The names of nodes and the keys of properties are texts.
+    /// The names of nodes and the keys of properties are strings.
     ///
     /// ## Why it matters
-    /// A line that begins with a number is mostly the second half of the line above, and its values would
-    /// belong to nobody.
+    /// A line that starts with a number is usually the second half of the line above, and
+    /// its values would be lost.
     ///
     /// ```kdl,fails
     /// ports 6667

@@ -52,7 +52,7 @@ while IFS=$TAB read -r _ row_host row_address _ row_service _ <&6; do
         activation=
         IFS= read -r activation || :
         [ -n "$activation" ] || {
-            say "$row_host: $row_service is passed over"
+            say "$row_host: $row_service is skipped"
             failed="$failed $row_service"
             continue
         }

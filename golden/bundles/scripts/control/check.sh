@@ -24,7 +24,7 @@ one_a_host <"$WORK/nodes" >"$WORK/hosts"
 
 check_row() {
     if [ "$DRY_RUN" = yes ]; then
-        say "$HOST: would carry hosts/$HOST to $ADDRESS and run there: ${CLUSTERC_BECOME:+$CLUSTERC_BECOME }sh $CARRIED/preflight.sh --quiet"
+        say "$HOST: would copy hosts/$HOST to $ADDRESS and run there: ${CLUSTERC_BECOME:+$CLUSTERC_BECOME }sh $CARRIED/preflight.sh --quiet"
         return 0
     fi
     carry "$HOST" "$ADDRESS" || return $?

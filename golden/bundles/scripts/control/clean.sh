@@ -59,7 +59,7 @@ if [ "$DRY_RUN" = no ]; then
                 $4 == cluster && !($5 in chosen) { rest = 1 }
                 END { print rest ? "yes" : "no" }' "$WORK/nodes" -)
             [ "$part" = no ] || [ "$FORCE" = yes ] ||
-                fail "nothing was deleted: no node of $one tells whether these are still members; start it first, or clean all of it"
+                fail "nothing was deleted: no running node of $one can list the members; start the cluster first, or clean all of it"
             continue
         fi
         awk -F "$TAB" -v cluster="$one" '
@@ -69,20 +69,20 @@ if [ "$DRY_RUN" = no ]; then
                 found = 1
             }
             END { exit found }' "$WORK/listed" "$WORK/nodes" || [ "$FORCE" = yes ] ||
-            fail "nothing was deleted: take it out with scale-in.sh first, or stop the whole cluster"
+            fail "nothing was deleted: remove it with scale-in.sh first, or stop the whole cluster"
     done 4<"$WORK/clusters"
 fi
 each_row look <"$WORK/hosts" >"$WORK/going"
 cat "$WORK/going"
-[ -z "$FAILED" ] || fail "nothing was deleted; not ready for it:$FAILED"
+[ -z "$FAILED" ] || fail "nothing was deleted; not ready:$FAILED"
 [ "$DRY_RUN" = no ] || exit 0
 grep -q -e ': empties /' -e ': removes /' "$WORK/going" || exit 0
-say "all of this is deleted for good"
+say "all of this will be deleted permanently"
 confirm "$(clusters_of <"$WORK/nodes" | tr '\n' ' ' | sed 's/ $//')"
 each_row wipe <"$WORK/hosts"
-[ -z "$FAILED" ] || fail "not everything is gone on:$FAILED; run $deed again, what is gone already is passed over"
+[ -z "$FAILED" ] || fail "not everything was deleted on:$FAILED; run $deed again, it skips what is already deleted"
 if [ "$INSTALL" = yes ]; then
     say "destroyed on $(counted "$(lines_of "$WORK/hosts")" host hosts); next: deploy.sh"
 else
-    say "cleaned on $(counted "$(lines_of "$WORK/hosts")" host hosts); next: start-all.sh begins anew"
+    say "cleaned on $(counted "$(lines_of "$WORK/hosts")" host hosts); next: start-all.sh starts an empty cluster"
 fi

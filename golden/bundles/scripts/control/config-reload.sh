@@ -50,7 +50,7 @@ run_on_host() {
 bring_to() {
     INSTALL_OPTIONS=
     each_row install_row <"$1"
-    [ -z "$FAILED" ] || fail "ended early: the bundle is not installed on:$FAILED"
+    [ -z "$FAILED" ] || fail "stopped early: the bundle is not installed on:$FAILED"
 }
 
 # Fails unless no node of this product runs on any host.
@@ -124,10 +124,10 @@ done 4<"$WORK/words"
 own_rows | awk -F "$TAB" '$11 == "controller"' | cat - "$WORK/chosen" | one_a_host >"$WORK/hosts"
 bring_to "$WORK/hosts"
 if [ "$DRY_RUN" = no ]; then
-    ask_controller reload_config || fail "the controller did not read its cluster.cfg again"
+    ask_controller reload_config || fail "the controller did not reload its cluster.cfg"
 fi
 while IFS= read -r row <&4; do
     printf '%s\n' "$row" >"$WORK/row"
     run_rows restart.sh "--timeout $TIMEOUT" <"$WORK/row"
-    [ -z "$FAILED" ] || fail "ended early: $(printf '%s\n' "$row" | cut -f 5) does not run again"
+    [ -z "$FAILED" ] || fail "stopped early: $(printf '%s\n' "$row" | cut -f 5) did not start again"
 done 4<"$WORK/chosen"

@@ -42,5 +42,5 @@ fi
 INSTALL_OPTIONS=
 [ "$SYSTEMD" = no ] || INSTALL_OPTIONS=--systemd
 each_row install_row <"$WORK/hosts"
-[ -z "$FAILED" ] || fail "not installed on:$FAILED; what is missing is said above, and this can be run again"
+[ -z "$FAILED" ] || fail "not installed on:$FAILED; fix the problems above and run this again"
 [ "$DRY_RUN" = yes ] || say "installed on $(counted "$(lines_of "$WORK/hosts")" host hosts); next: check.sh, then start-all.sh"

@@ -32,7 +32,7 @@ distribute_row() {
     carry "$HOST" "$ADDRESS" || return $?
     lacks=$(run_installer "$HOST" "$ADDRESS" --missing) || return $?
     if [ -n "$lacks" ]; then
-        say "has no $(printf '%s\n' "$lacks" | head -n 1 | tr -d '?') unpacked: run deploy.sh first"
+        say "does not have $(printf '%s\n' "$lacks" | head -n 1 | tr -d '?') unpacked: run deploy.sh first"
         return 1
     fi
     run_installer "$HOST" "$ADDRESS" "" && remote "$ADDRESS" "rm -rf $CARRIED"
@@ -40,5 +40,5 @@ distribute_row() {
 
 INSTALL_OPTIONS=
 each_row distribute_row <"$WORK/hosts"
-[ -z "$FAILED" ] || fail "without their files:$FAILED; this can be run again"
+[ -z "$FAILED" ] || fail "files not copied to:$FAILED; run this again"
 [ "$DRY_RUN" = yes ] || say "$(counted "$(lines_of "$WORK/hosts")" 'host has its files' 'hosts have their files'); next: reload.sh, or restart-rolling.sh"

@@ -74,13 +74,13 @@ while read -r one <&6; do
         done 5<"$WORK/leaders"
         if [ ! -s "$WORK/regions.$one" ]; then
             [ ! -s "$WORK/why" ] || tail -n 1 "$WORK/why"
-            say "cluster $one: no node tells its regions, or it has none"
+            say "cluster $one: no node can list its regions, or it has none"
             failed="$failed $one"
             continue
         fi
         unled=$(awk '$3 == "-" { printf " %s/%s", $1, $2 }' "$WORK/regions.$one")
         if [ -n "$unled" ]; then
-            say "cluster $one: regions that no node leads:$unled"
+            say "cluster $one: regions without a leader:$unled"
             failed="$failed $one"
             continue
         fi

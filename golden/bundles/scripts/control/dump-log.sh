@@ -49,4 +49,4 @@ dump_row() {
 }
 
 each_row dump_row <"$WORK/nodes"
-[ -z "$FAILED" ] || fail "without logs from:$FAILED; this can be run again"
+[ -z "$FAILED" ] || fail "no logs from:$FAILED; run this again"

@@ -286,7 +286,7 @@ make_work_folder() {
     # The path of a socket has to be short.
     [ "$(printf '%s' "$SHARED" | wc -c)" -le 50 ] || SHARED=
     trap 'close_connections; rm -rf "$WORK"' EXIT
-    trap 'end_jobs; fail "interrupted; this can be run again"' HUP INT TERM
+    trap 'end_jobs; fail "interrupted; run this again"' HUP INT TERM
 }
 
 # Waits for the oldest job and shows what it said, each line after its host.
@@ -329,7 +329,7 @@ each_row() {
     while IFS=$TAB read -r WAVE HOST ADDRESS CLUSTER SERVICE TITLE ENDPOINT CAN_LIST NEEDS_PEERS PRODUCT ROLE CLIENTS FEWEST FOUNDS; do
         number=$((number + 1))
         if is_windows "$HOST"; then
-            say "$HOST: runs Windows, which these scripts do not reach; there: windows\\start.bat, stop.bat, status.bat"
+            say "$HOST: runs Windows, which these scripts do not support; use there: windows\\start.bat, stop.bat, status.bat"
             continue
         fi
         if [ "$DRY_RUN" = yes ]; then

@@ -52,7 +52,7 @@ run_on_host() {
 bring_to() {
     INSTALL_OPTIONS=
     each_row install_row <"$1"
-    [ -z "$FAILED" ] || fail "ended early: the bundle is not installed on:$FAILED"
+    [ -z "$FAILED" ] || fail "stopped early: the bundle is not installed on:$FAILED"
 }
 
 # Fails unless no node of this product runs on any host.
@@ -121,25 +121,25 @@ SENT=$(printf '%s' "$WORDS" | head -n 1)
 [ -s "$SENT" ] || usage_error "there is no \`$SENT\`, or it is empty"
 
 take_back() {
-    say "putting the licence before back"
+    say "restoring the old licence"
     SENT=
     on_hosts "license-put.sh --back" || say "these hosts still have the new file:$FAILED"
 }
 
 if [ "$OFFLINE" = yes ]; then
-    say "the whole cluster is stopped, and started with the new licence"
+    say "restarting the whole cluster with the new licence"
     confirm restart
-    run_here stop-all.sh --timeout "$TIMEOUT" --parallel "$PARALLEL" || fail "not begun: the cluster is not wholly stopped"
+    run_here stop-all.sh --timeout "$TIMEOUT" --parallel "$PARALLEL" || fail "not started: the cluster is not completely stopped"
     on_hosts license-put.sh || fail "the licence is not on:$FAILED; run this again"
     run_here start-all.sh --timeout "$TIMEOUT" --parallel "$PARALLEL" ||
-        fail "the cluster does not start with it; each host has the one before beside it as dolphindb.lic.before: license-put.sh --back"
+        fail "the cluster does not start with it; each host keeps the old one as dolphindb.lic.before: use license-put.sh --back"
     [ "$DRY_RUN" = yes ] || ask_controller licences
     exit 0
 fi
 
 if [ "$DRY_RUN" = no ]; then
     say "before:"
-    ask_controller licences || fail "not begun: no controller tells the licences that the processes have"
+    ask_controller licences || fail "not started: no running controller can list the licences of the processes"
 fi
 on_hosts license-put.sh || {
     failed=$FAILED
@@ -150,7 +150,7 @@ on_hosts license-put.sh || {
 if ! ask_controller update_licences >"$WORK/licences" 2>"$WORK/refused"; then
     cat "$WORK/refused"
     take_back
-    fail "the servers refuse it while they run; --offline restarts the cluster with it"
+    fail "the servers refuse it while they run; use --offline to restart the cluster with it"
 fi
 say "now:"
 cat "$WORK/licences"
@@ -158,4 +158,4 @@ cat "$WORK/licences"
 own_rows | cut -f 5 >"$WORK/aliases"
 awk 'FNR == NR { day[$1] = $2; next } { if (!($1 in day)) { print "no answer from " $1; bad = 1 } else if (!(day[$1] in seen)) { seen[day[$1]] = 1; days++ } } END { exit bad || days > 1 }' \
     "$WORK/licences" "$WORK/aliases" ||
-    fail "not every process has the new licence: run updateLicense() on those that have not, or --offline"
+    fail "not every process has the new licence: run updateLicense() on the others, or use --offline"

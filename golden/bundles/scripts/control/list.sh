@@ -31,12 +31,12 @@ while read -r one <&4; do
         $4 == cluster { product = $10; nodes++; hosts[$2] = 1 }
         END { for (host in hosts) count++; printf "%s: %s, nodes %d, hosts %d", cluster, product, nodes, count }' "$WORK/nodes"
     if ! can_tell "$one"; then
-        say "; status-all.sh $one tells how many run"
+        say "; status-all.sh $one shows how many are running"
     elif [ "$DRY_RUN" = yes ]; then
-        say "; would ask how many run"
+        say "; would ask how many are running"
     elif members_of "$one" >"$WORK/listed"; then
         say ", Running $(grep -c '^Running ' "$WORK/listed" || :)"
     else
-        say ", no node tells how many run"
+        say ", no running node can list them"
     fi
 done 4<"$WORK/clusters"

@@ -49,7 +49,7 @@ run_on_host() {
 bring_to() {
     INSTALL_OPTIONS=
     each_row install_row <"$1"
-    [ -z "$FAILED" ] || fail "ended early: the bundle is not installed on:$FAILED"
+    [ -z "$FAILED" ] || fail "stopped early: the bundle is not installed on:$FAILED"
 }
 
 # Fails unless no node of this product runs on any host.
@@ -115,5 +115,5 @@ name=$(printf '%s' "$WORDS" | head -n 1)
 name=${name:-$(stamp)}
 check_name "$name"
 must_be_stopped
-on_hosts "metadata-backup.sh $name" || fail "not copied on:$FAILED; the copy \`$name\` is not whole"
-[ "$DRY_RUN" = yes ] || say "the copy is called $name"
+on_hosts "metadata-backup.sh $name" || fail "not copied on:$FAILED; the copy \`$name\` is not complete"
+[ "$DRY_RUN" = yes ] || say "the name of the copy is $name"

@@ -49,7 +49,7 @@ run_on_host() {
 bring_to() {
     INSTALL_OPTIONS=
     each_row install_row <"$1"
-    [ -z "$FAILED" ] || fail "ended early: the bundle is not installed on:$FAILED"
+    [ -z "$FAILED" ] || fail "stopped early: the bundle is not installed on:$FAILED"
 }
 
 # Fails unless no node of this product runs on any host.
@@ -115,7 +115,7 @@ name=$(printf '%s' "$WORDS" | head -n 1)
 check_name "$name"
 must_be_stopped
 # All or none: every host must have the copy before one is touched.
-on_hosts "metadata-restore.sh $name --yes --dry-run" || fail "nothing was changed: these hosts cannot go back to \`$name\`:$FAILED"
-say "what was written since the copy \`$name\` was made is lost"
+on_hosts "metadata-restore.sh $name --yes --dry-run" || fail "nothing was changed: these hosts cannot restore \`$name\`:$FAILED"
+say "data written since the copy \`$name\` will be lost"
 confirm "$name"
-on_hosts "metadata-restore.sh $name --yes" || fail "not put back on:$FAILED; run this again"
+on_hosts "metadata-restore.sh $name --yes" || fail "not restored on:$FAILED; run this again"

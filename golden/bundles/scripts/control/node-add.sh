@@ -53,7 +53,7 @@ run_on_host() {
 bring_to() {
     INSTALL_OPTIONS=
     each_row install_row <"$1"
-    [ -z "$FAILED" ] || fail "ended early: the bundle is not installed on:$FAILED"
+    [ -z "$FAILED" ] || fail "stopped early: the bundle is not installed on:$FAILED"
 }
 
 # Fails unless no node of this product runs on any host.
@@ -120,15 +120,15 @@ make_work_folder
 [ -z "$DIST" ] || [ -e "$DIST" ] || usage_error "there is no \`$DIST\`"
 chosen_rows | awk -F "$TAB" '$10 == "dolphindb"' >"$WORK/table"
 if ! ask_controller members >"$WORK/listed"; then
-    fail "no controller tells the nodes of the cluster"
+    fail "no running controller can list the nodes of the cluster"
 fi
 awk -F "$TAB" '
     FNR == NR { split($0, part, " "); known[part[2]] = 1; next }
     !($7 in known) { print; if ($11 == "controller") bad = 1 }
     END { exit bad }' "$WORK/listed" "$WORK/table" >"$WORK/new" ||
-    fail "another controller is not taken in while the cluster runs"
+    fail "a controller cannot be added while the cluster is running"
 if [ ! -s "$WORK/new" ]; then
-    say "the cluster lists every node already"
+    say "the cluster already lists every node"
     exit 0
 fi
 awk -F "$TAB" 'FNR == NR { wanted[$2] = 1; next } $2 in wanted || $11 == "controller"' "$WORK/new" "$WORK/table" |
@@ -136,7 +136,7 @@ awk -F "$TAB" 'FNR == NR { wanted[$2] = 1; next } $2 in wanted || $11 == "contro
 bring_to "$WORK/hosts"
 # New nodes need their lines of cluster.cfg before they start.
 if [ "$DRY_RUN" = no ]; then
-    ask_controller reload_config || fail "the controller did not read its cluster.cfg again"
+    ask_controller reload_config || fail "the controller did not reload its cluster.cfg"
 fi
 while IFS= read -r row <&4; do
     new_node=$(printf '%s\n' "$row" | cut -f 5)
@@ -148,15 +148,15 @@ while IFS= read -r row <&4; do
     if [ "$new_role" = agent ]; then
         # The controller is told of an agent that runs, which is ready only when the controller knows it.
         run_rows start.sh "--no-wait --timeout $TIMEOUT" <"$WORK/row"
-        [ -z "$FAILED" ] || fail "ended early: $new_node on $new_host does not start"
+        [ -z "$FAILED" ] || fail "stopped early: $new_node on $new_host does not start"
     fi
     if [ "$DRY_RUN" = yes ]; then
         say "would add $new_role $new_node at $new_endpoint"
     else
-        ask_controller add_node "$new_role" "$new_endpoint" "$new_node" || fail "ended early: the controller does not take $new_node"
+        ask_controller add_node "$new_role" "$new_endpoint" "$new_node" || fail "stopped early: the controller does not accept $new_node"
     fi
     run_rows start.sh "--timeout $TIMEOUT" <"$WORK/row"
-    [ -z "$FAILED" ] || fail "ended early: $new_node on $new_host does not start"
+    [ -z "$FAILED" ] || fail "stopped early: $new_node on $new_host does not start"
 done 4<"$WORK/new"
 [ "$DRY_RUN" = no ] || exit 0
-all_running "$(head -n 1 "$WORK/table" | cut -f 4)" || fail "not every node runs"
+all_running "$(head -n 1 "$WORK/table" | cut -f 4)" || fail "not every node is running"

@@ -24,7 +24,7 @@ failed=
 clusters_of <"$WORK/nodes" >"$WORK/clusters"
 while read -r one <&4; do
     if ! can_tell "$one"; then
-        say "cluster $one: offers no proof; status-all.sh shows its state"
+        say "cluster $one: does not support this test; status-all.sh shows its state"
         continue
     fi
     awk -F "$TAB" -v cluster="$one" '$4 == cluster && $8 == "yes"' "$WORK/nodes" >"$WORK/can-tell"
@@ -45,7 +45,7 @@ while read -r one <&4; do
             proof=shown
             ;;
         3)
-            say "cluster $one: offers no proof; status-all.sh shows its state"
+            say "cluster $one: does not support this test; status-all.sh shows its state"
             proof=shown
             ;;
         esac

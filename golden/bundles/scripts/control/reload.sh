@@ -23,7 +23,7 @@ chosen_rows >"$WORK/nodes"
 
 reload_row() {
     if [ "$DRY_RUN" = yes ]; then
-        say "$HOST: would make $SERVICE at $ADDRESS read its configuration again"
+        say "$HOST: would make $SERVICE at $ADDRESS reload its configuration"
         return 0
     fi
     code=0
@@ -33,7 +33,7 @@ reload_row() {
 }
 
 each_row reload_row <"$WORK/nodes"
-[ -z "$FAILED" ] || fail "not taken up on:$FAILED; this can be run again"
+[ -z "$FAILED" ] || fail "not reloaded on:$FAILED; run this again"
 waiting=$(cat "$WORK"/waits.* 2>/dev/null | sort | tr '\n' ' ' | sed 's/ $//')
 if [ -n "$waiting" ]; then
     say "waits for a restart; next: restart-rolling.sh $waiting"

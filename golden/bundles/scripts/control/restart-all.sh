@@ -32,4 +32,4 @@ nodes=$(cut -f 5 "$WORK/nodes")
 # shellcheck disable=SC2086
 sh "$HERE/stop-all.sh" $options $kill $nodes
 # shellcheck disable=SC2086
-sh "$HERE/start-all.sh" $options $nodes || fail "stopped, and not all started again; next: find out why, then start-all.sh"
+sh "$HERE/start-all.sh" $options $nodes || fail "stopped, but not all started again; next: fix the problems above, then start-all.sh"

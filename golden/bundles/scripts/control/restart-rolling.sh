@@ -22,7 +22,7 @@ TIMEOUT=300
 parse 'timeout=N dry-run words' "$@"
 make_work_folder
 chosen_rows >"$WORK/nodes"
-[ "$DRY_RUN" = yes ] || require_running "$WORK/nodes" "not begun"
+[ "$DRY_RUN" = yes ] || require_running "$WORK/nodes" "not started"
 
 reversed <"$WORK/nodes" >"$WORK/order"
 total=$(lines_of "$WORK/order")
@@ -32,13 +32,13 @@ while IFS= read -r line <&6; do
     one=$(printf '%s\n' "$line" | awk -F "$TAB" '{ print $5 " on " $2 }')
     say "$((done_count + 1)) of $total: $one"
     run_rows restart.sh "--timeout $TIMEOUT" <"$WORK/row"
-    [ -z "$FAILED" ] || fail "ended early: $one does not run again; $done_count of $total were restarted"
+    [ -z "$FAILED" ] || fail "stopped early: $one did not start again; $done_count of $total were restarted"
     if [ "$DRY_RUN" = no ]; then
         rows >"$WORK/whole"
         clusters_of <"$WORK/row" >"$WORK/its-cluster"
         read -r its_cluster <"$WORK/its-cluster"
         await_running "$its_cluster" "$WORK/whole" ||
-            fail "ended early: the cluster is not whole after $one; $((done_count + 1)) of $total were restarted"
+            fail "stopped early: not all nodes are running after $one; $((done_count + 1)) of $total were restarted"
     fi
     done_count=$((done_count + 1))
 done 6<"$WORK/order"

@@ -35,12 +35,12 @@ main() {
         exit 0
     fi
     if [ "$state" = Removing ]; then
-        say "$ITS_SERVICE: is being removed already"
+        say "$ITS_SERVICE: is already being removed"
     else
         refuse_needed "$state"
         ask_others
         [ "$DRY_RUN" = no ] || exit 0
-        say "$ITS_SERVICE: the cluster takes it out"
+        say "$ITS_SERVICE: the cluster is removing it"
     fi
     [ "$DRY_RUN" = no ] || exit 0
     await_gone "$state"
@@ -62,8 +62,8 @@ list_members() {
         return 0
     fi
     [ ! -s "$WORK/why" ] || tail -n 1 "$WORK/why"
-    [ "$DRY_RUN" = yes ] || fail "not begun: no node of $ITS_CLUSTER tells its members"
-    say "$ITS_SERVICE: would be taken out of $ITS_CLUSTER by another node, and stopped on $ITS_HOST ($ITS_ADDRESS)"
+    [ "$DRY_RUN" = yes ] || fail "not started: no running node of $ITS_CLUSTER can list the members"
+    say "$ITS_SERVICE: would be removed from $ITS_CLUSTER by another node, and stopped on $ITS_HOST ($ITS_ADDRESS)"
     exit 0
 }
 
@@ -74,11 +74,11 @@ its_state() {
 
 stop_it() {
     if run_rows stop.sh '--timeout 120' <"$WORK/nodes" && [ -z "$FAILED" ]; then
-        say "$ITS_SERVICE is out of $ITS_CLUSTER and stopped; next: take it out of the spec, and destroy.sh $ITS_SERVICE deletes what it left"
+        say "$ITS_SERVICE is removed from $ITS_CLUSTER and stopped; next: remove it from the spec; destroy.sh $ITS_SERVICE deletes its files"
     elif grep -q -x 255 "$WORK/codes"; then
-        fail "$ITS_SERVICE is out of $ITS_CLUSTER, and $ITS_HOST cannot be reached; next: this again when it can, to stop what runs there"
+        fail "$ITS_SERVICE is removed from $ITS_CLUSTER, but $ITS_HOST cannot be reached; next: run this again when it can, to stop the process there"
     else
-        fail "$ITS_SERVICE is out of $ITS_CLUSTER, and its process could not be ended; next: stop-all.sh --force $ITS_SERVICE"
+        fail "$ITS_SERVICE is removed from $ITS_CLUSTER, but its process could not be stopped; next: stop-all.sh --force $ITS_SERVICE"
     fi
 }
 
@@ -87,11 +87,11 @@ refuse_needed() {
     peers=$(awk -v title="$ITS_TITLE" '$3 == title' "$WORK/listed" | wc -l | tr -d ' ')
     [ "$peers" -gt 1 ] || [ "$ITS_FEWEST" -eq 0 ] || fail "refused: $ITS_SERVICE is the last $ITS_TITLE of $ITS_CLUSTER"
     [ $((peers - 1)) -ge "$ITS_FEWEST" ] ||
-        fail "refused: $ITS_CLUSTER keeps $ITS_FEWEST copies, so it needs $ITS_FEWEST ${ITS_TITLE}s, and has $peers; next: scale-out.sh with another one first"
+        fail "refused: $ITS_CLUSTER keeps $ITS_FEWEST copies, so it needs $ITS_FEWEST ${ITS_TITLE}s, but has $peers; next: scale-out.sh with another one first"
     others=$(awk -v endpoint="$ITS_ENDPOINT" -v title="$ITS_TITLE" '
         $1 != "Running" && !($2 == endpoint && $3 == title) { printf "%s%s %s is %s", found ? ", " : "", $3, $2, $1; found = 1 }' "$WORK/listed")
-    [ -z "$others" ] || fail "refused: all other nodes have to be Running: $others"
-    [ "$1" = Running ] || say "$ITS_SERVICE: is $1, its data comes from the other copies"
+    [ -z "$others" ] || fail "refused: all other nodes must be Running: $others"
+    [ "$1" = Running ] || say "$ITS_SERVICE: is $1, its data is copied from the other replicas"
 }
 
 # Has another node remove it; one of the same role is asked first. A node that holds nothing for others is asked itself before: its own
@@ -106,7 +106,7 @@ ask_others() {
     while IFS=$TAB read -r _ _ row_address _ row_service _ <&5; do
         [ "$asked" = no ] || continue
         if [ "$DRY_RUN" = yes ]; then
-            say "$ITS_SERVICE: would ask $row_service at $row_address to take $ITS_ENDPOINT out, and wait up to $TIMEOUT s"
+            say "$ITS_SERVICE: would ask $row_service at $row_address to remove $ITS_ENDPOINT, and wait up to $TIMEOUT s"
             asked=yes
             continue
         fi
@@ -123,7 +123,7 @@ ask_others() {
     done 5<"$WORK/askable"
     if [ "$asked" = no ]; then
         [ ! -s "$WORK/passed-over" ] || cat "$WORK/passed-over"
-        fail "no node of $ITS_CLUSTER could be asked to take $ITS_SERVICE out"
+        fail "no node of $ITS_CLUSTER could be asked to remove $ITS_SERVICE"
     fi
 }
 
@@ -145,10 +145,10 @@ await_gone() {
             [ "$state" != Removing ] || was_removing=yes
             # When data cannot be moved, as to a host that died, the cluster makes it an ordinary member again.
             [ "$state" != Running ] || [ "$was_removing" = no ] ||
-                fail "$ITS_CLUSTER gave up, and $ITS_SERVICE stays a member: not all of its data could be moved; next: this again when all nodes are Running; the logs of the seed and of its peers tell why"
+                fail "$ITS_CLUSTER gave up, and $ITS_SERVICE stays a member: not all of its data could be moved; next: run this again when all nodes are Running; see the logs of the seed and of its peers for the reason"
         fi
         [ $(($(date +%s) - begun)) -lt "$TIMEOUT" ] ||
-            fail "$ITS_SERVICE is still listed ($state) after $TIMEOUT s; next: run this again to go on waiting, show.sh and the logs of the seed tell what it waits for"
+            fail "$ITS_SERVICE is still listed ($state) after $TIMEOUT s; next: run this again to wait longer; see show.sh and the logs of the seed for the reason"
         sleep 1
     done
     say "$ITS_SERVICE: no longer listed after $(($(date +%s) - begun)) s"

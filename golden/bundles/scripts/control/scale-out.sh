@@ -40,8 +40,8 @@ start_halfway() {
         $4 == cluster && ($7 " " $6) in state' "$WORK/listed" "$WORK/nodes" >"$WORK/halfway"
     [ -s "$WORK/halfway" ] || return 0
     run_rows start.sh "--timeout $TIMEOUT" <"$WORK/halfway"
-    [ -z "$FAILED" ] || fail "not begun: a node that has joined does not run on:$FAILED"
-    await_running "$1" "$WORK/halfway" || fail "not begun: a node that has joined is not Running"
+    [ -z "$FAILED" ] || fail "not started: a node that has joined is not running on:$FAILED"
+    await_running "$1" "$WORK/halfway" || fail "not started: a node that has joined is not Running"
 }
 
 # Members and others, by what each cluster says.
@@ -50,14 +50,14 @@ start_halfway() {
 clusters_of <"$WORK/nodes" >"$WORK/clusters"
 while read -r one <&6; do
     if ! can_tell "$one"; then
-        say "cluster $one: has no members that it could list; deploy.sh and start-all.sh are for it"
+        say "cluster $one: cannot list its members; use deploy.sh and start-all.sh"
         continue
     fi
     if ! members_of "$one" >"$WORK/listed"; then
         [ ! -s "$WORK/why" ] || tail -n 1 "$WORK/why"
         [ "$DRY_RUN" = yes ] ||
-            fail "not begun: no node of $one tells its members; start-all.sh is for a cluster that is stopped or new"
-        say "cluster $one: no node tells its members, so each node is taken for a new one"
+            fail "not started: no running node of $one can list the members; use start-all.sh for a cluster that is stopped or new"
+        say "cluster $one: no running node can list the members, so each node is treated as new"
     fi
     rows | awk -F "$TAB" -v cluster="$one" '
         FILENAME == ARGV[1] { split($0, word, " "); member[word[2] " " word[3]] = 1; next }
@@ -67,35 +67,35 @@ while read -r one <&6; do
         $4 == cluster && !(($7 " " $6) in member)' "$WORK/listed" "$WORK/nodes" >>"$WORK/new"
     if [ "$DRY_RUN" = no ]; then
         start_halfway "$one"
-        rows_running "$one" "$WORK/old" || fail "not begun: not every member of $one is Running"
+        rows_running "$one" "$WORK/old" || fail "not started: not every member of $one is Running"
     fi
 done 6<"$WORK/clusters"
 
 total=$(lines_of "$WORK/new")
 if [ "$total" -eq 0 ]; then
-    say "every node is a member already"
+    say "every node is already a member"
     exit 0
 fi
 founder=$(awk -F "$TAB" '$14 == "yes" { printf "%s%s", found ? ", " : "", $5; found = 1 }' "$WORK/new")
 [ -z "$founder" ] || [ ! -s "$WORK/old" ] ||
-    fail "not begun: $founder is the seed, so with empty directories it would begin a second cluster; next: name a member as the seed in the spec, and build again"
+    fail "not started: $founder is the seed, so with empty directories it would start a second cluster; next: set a member as the seed in the spec, and build again"
 done_count=0
 while IFS= read -r line <&6; do
     printf '%s\n' "$line" >"$WORK/row"
     one=$(printf '%s\n' "$line" | awk -F "$TAB" '{ print $5 " on " $2 }')
     its_cluster=$(printf '%s\n' "$line" | cut -f 4)
-    so_far="$done_count of $total were taken in; next: mend it and run this again"
+    so_far="$done_count of $total were added; next: fix the problems above and run this again"
     say "$((done_count + 1)) of $total: $one"
     each_row install_row <"$WORK/row"
-    [ -z "$FAILED" ] || fail "ended early: $one could not be installed; $so_far"
+    [ -z "$FAILED" ] || fail "stopped early: $one could not be installed; $so_far"
     run_rows preflight.sh '--new --quiet' <"$WORK/row"
-    [ -z "$FAILED" ] || fail "ended early: the host of $one is not ready; $so_far"
+    [ -z "$FAILED" ] || fail "stopped early: the host of $one is not ready; $so_far"
     run_rows start.sh "--timeout $TIMEOUT" <"$WORK/row"
-    [ -z "$FAILED" ] || fail "ended early: $one did not start; $so_far"
+    [ -z "$FAILED" ] || fail "stopped early: $one did not start; $so_far"
     if [ "$DRY_RUN" = no ]; then
         cat "$WORK/row" >>"$WORK/old"
-        await_running "$its_cluster" "$WORK/old" || fail "ended early: the cluster is not whole after $one; $so_far"
+        await_running "$its_cluster" "$WORK/old" || fail "stopped early: not all nodes are running after $one; $so_far"
     fi
     done_count=$((done_count + 1))
 done 6<"$WORK/new"
-[ "$DRY_RUN" = yes ] || say "$(all_of "$total" 'new node is a member' 'new nodes are members'); next: distribute.sh, where the configuration of the others changed"
+[ "$DRY_RUN" = yes ] || say "$(all_of "$total" 'new node is a member' 'new nodes are members'); next: distribute.sh, if the configuration of the others changed"

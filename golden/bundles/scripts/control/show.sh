@@ -28,7 +28,7 @@ missed=
 clusters_of <"$WORK/nodes" >"$WORK/clusters"
 while read -r one <&4; do
     if ! can_tell "$one"; then
-        say "cluster $one: has no members that it could list; status-all.sh says how it is"
+        say "cluster $one: cannot list its members; status-all.sh shows its state"
         continue
     fi
     can_tell "$one" || continue

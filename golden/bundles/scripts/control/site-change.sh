@@ -53,7 +53,7 @@ run_on_host() {
 bring_to() {
     INSTALL_OPTIONS=
     each_row install_row <"$1"
-    [ -z "$FAILED" ] || fail "ended early: the bundle is not installed on:$FAILED"
+    [ -z "$FAILED" ] || fail "stopped early: the bundle is not installed on:$FAILED"
 }
 
 # Fails unless no node of this product runs on any host.
@@ -125,14 +125,14 @@ is_reached() {
 }
 each_row is_reached <"$WORK/hosts"
 [ -z "$FAILED" ] || fail "nothing was changed: cannot be reached, or nothing is installed there:$FAILED"
-say "the whole cluster is stopped, gets other sites and is started"
+say "restarting the whole cluster with the new sites"
 confirm restart
 # By what is installed: the scripts there know the sites that are in use.
 stop_role() {
     own_rows | reversed | awk -F "$TAB" -v role="$1" '$11 == role' | one_a_host >"$WORK/rows"
     ROLE_OPTIONS="--timeout $TIMEOUT"
     each_row stop_former <"$WORK/rows"
-    [ -z "$FAILED" ] || fail "not wholly stopped:$FAILED; run this again"
+    [ -z "$FAILED" ] || fail "not completely stopped:$FAILED; run this again"
 }
 
 # Services are named by what is installed, where an alias may be another one; a role has the same name on both sides.

@@ -29,7 +29,7 @@ awk -F "$TAB" '$9 == "yes"' "$WORK/nodes" >"$WORK/quorum"
 if [ -s "$WORK/quorum" ]; then
     say "nodes that need each other and were in the cluster before"
     run_rows start.sh --rejoin <"$WORK/quorum"
-    [ -z "$FAILED" ] || fail "ended early: not started on:$FAILED; next: mend it and run this again"
+    [ -z "$FAILED" ] || fail "stopped early: not started on:$FAILED; next: fix the problems above and run this again"
 fi
 
 cut -f 1 "$WORK/nodes" | uniq >"$WORK/waves"
@@ -38,7 +38,7 @@ while read -r number_of_wave <&4; do
     say "wave $number_of_wave of $count"
     awk -F "$TAB" -v wave="$number_of_wave" '$1 == wave' "$WORK/nodes" >"$WORK/rows"
     run_rows start.sh "--timeout $TIMEOUT" <"$WORK/rows"
-    [ -z "$FAILED" ] || fail "ended early, in wave $number_of_wave of $count: not started on:$FAILED; next: mend it and run this again, what runs is left alone"
+    [ -z "$FAILED" ] || fail "stopped early, in wave $number_of_wave of $count: not started on:$FAILED; next: fix the problems above and run this again; running nodes are not affected"
 done 4<"$WORK/waves"
 
 [ "$DRY_RUN" = no ] || exit 0

@@ -43,5 +43,5 @@ if [ -s "$WORK/rows" ]; then
     run_rows stop.sh "$stop_options" <"$WORK/rows"
     all_failed="$all_failed$FAILED"
 fi
-[ -z "$all_failed" ] || fail "not stopped on:$(printf '%s' "$all_failed" | tr ' ' '\n' | awk '!seen[$0]++' | tr '\n' ' ' | sed 's/ $//'); this can be run again"
+[ -z "$all_failed" ] || fail "not stopped on:$(printf '%s' "$all_failed" | tr ' ' '\n' | awk '!seen[$0]++' | tr '\n' ' ' | sed 's/ $//'); run this again"
 [ "$DRY_RUN" = yes ] || all_of "$(lines_of "$WORK/nodes")" 'node is stopped' 'nodes are stopped'

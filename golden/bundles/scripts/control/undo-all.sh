@@ -33,5 +33,5 @@ undo_row() {
 }
 
 each_row undo_row <"$WORK/hosts"
-[ -z "$FAILED" ] || fail "not taken back on:$FAILED; run this again, what is taken back already is passed over"
-[ "$DRY_RUN" = yes ] || say "taken back on $(counted "$(lines_of "$WORK/hosts")" host hosts)"
+[ -z "$FAILED" ] || fail "not uninstalled on:$FAILED; run this again, it skips what is already uninstalled"
+[ "$DRY_RUN" = yes ] || say "uninstalled on $(counted "$(lines_of "$WORK/hosts")" host hosts)"

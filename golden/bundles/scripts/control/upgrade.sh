@@ -35,7 +35,7 @@ one_a_host <"$WORK/nodes" >"$WORK/hosts"
 
 bring_row() {
     if [ "$DRY_RUN" = yes ]; then
-        say "$HOST: would carry hosts/$HOST to $ADDRESS, with the distribution of the new version"
+        say "$HOST: would copy hosts/$HOST to $ADDRESS, with the distribution of the new version"
         return 0
     fi
     carry "$HOST" "$ADDRESS" && carry_distributions "$HOST" "$ADDRESS" --upgrade
@@ -61,20 +61,20 @@ write_out() {
     return 1
 }
 
-say "step 1 of 4: everything that is needed is brought to the hosts, the clusters go on"
+say "step 1 of 4: copying all files to the hosts; the clusters keep running"
 each_row bring_row <"$WORK/hosts"
-[ -z "$FAILED" ] || fail "nothing was changed; not brought to:$FAILED"
+[ -z "$FAILED" ] || fail "nothing was changed; not copied to:$FAILED"
 if [ "$DRY_RUN" = no ]; then
     while read -r one <&6; do
         can_tell "$one" || continue
         if ! members_of "$one" >"$WORK/listed"; then
-            say "cluster $one: does not answer, it is taken as stopped"
+            say "cluster $one: does not answer and is treated as stopped"
             continue
         fi
         all_running "$one" || [ "$FORCE" = yes ] ||
-            fail "nothing was changed: not every node of $one is Running; --force goes on all the same"
+            fail "nothing was changed: not every node of $one is Running; use --force to continue anyway"
         write_out "$one" || [ "$FORCE" = yes ] ||
-            fail "nothing was changed: $one does not write out what it holds in memory; --force goes on all the same"
+            fail "nothing was changed: $one could not flush its memory to disk; use --force to continue anyway"
     done 6<"$WORK/clusters"
 fi
 
@@ -83,13 +83,13 @@ set -- --parallel "$PARALLEL" --timeout "$TIMEOUT"
 while read -r one; do
     set -- "$@" "$one"
 done <"$WORK/clusters"
-say "step 2 of 4: the clusters are stopped"
-sh "$HERE/stop-all.sh" "$@" || fail "nothing was changed, and not everything is stopped; next: start-all.sh, or this again"
-say "step 3 of 4: the new version is installed"
+say "step 2 of 4: stopping the clusters"
+sh "$HERE/stop-all.sh" "$@" || fail "nothing was changed, but not everything is stopped; next: start-all.sh, or run this again"
+say "step 3 of 4: installing the new version"
 each_row upgrade_row <"$WORK/hosts"
 [ -z "$FAILED" ] ||
-    fail "everything is stopped, and not installed on:$FAILED; next: this again, or upgrade.sh of the bundle before to go back"
-say "step 4 of 4: the clusters are started"
+    fail "everything is stopped, but not installed on:$FAILED; next: run this again, or upgrade.sh of the previous bundle to go back"
+say "step 4 of 4: starting the clusters"
 sh "$HERE/start-all.sh" "$@" ||
-    fail "installed, and not everything is Running; next: start-all.sh, or upgrade.sh of the bundle before to go back"
+    fail "installed, but not everything is Running; next: start-all.sh, or upgrade.sh of the previous bundle to go back"
 [ "$DRY_RUN" = yes ] || all_of "$(lines_of "$WORK/nodes")" 'node runs the version of this bundle' 'nodes run the version of this bundle'

@@ -55,7 +55,7 @@ run_on_host() {
 bring_to() {
     INSTALL_OPTIONS=
     each_row install_row <"$1"
-    [ -z "$FAILED" ] || fail "ended early: the bundle is not installed on:$FAILED"
+    [ -z "$FAILED" ] || fail "stopped early: the bundle is not installed on:$FAILED"
 }
 
 # Fails unless no node of this product runs on any host.
@@ -126,12 +126,12 @@ own_hosts >"$WORK/hosts"
 bring_to "$WORK/hosts"
 on_hosts "program-replace.sh --look" || fail "nothing was stopped: these hosts cannot go back to this version:$FAILED"
 on_hosts "metadata-restore.sh $name --look" || fail "nothing was stopped: these hosts have no copy \`$name\`:$FAILED"
-say "the cluster is stopped, and what was written since the copy \`$name\` was made is lost"
+say "the cluster is stopped, and data written since the copy \`$name\` will be lost"
 confirm "$name"
-run_here stop-all.sh --timeout "$TIMEOUT" --parallel "$PARALLEL" || fail "not begun: the cluster is not wholly stopped"
-on_hosts "metadata-restore.sh $name --yes" || fail "the metadata is not put back on:$FAILED; run this again"
-on_hosts "program-replace.sh" || fail "the version is not on:$FAILED; run this again"
+run_here stop-all.sh --timeout "$TIMEOUT" --parallel "$PARALLEL" || fail "not started: the cluster is not completely stopped"
+on_hosts "metadata-restore.sh $name --yes" || fail "the metadata is not restored on:$FAILED; run this again"
+on_hosts "program-replace.sh" || fail "the version is not installed on:$FAILED; run this again"
 run_here start-all.sh --timeout "$TIMEOUT" --parallel "$PARALLEL" || fail "the cluster does not start"
 [ "$DRY_RUN" = no ] || exit 0
 must_have_version
-say "went back; the metadata that was there is beside it on each host, as *.replaced"
+say "went back; each host keeps the replaced metadata next to it as *.replaced"

@@ -56,7 +56,7 @@ run_on_host() {
 bring_to() {
     INSTALL_OPTIONS=
     each_row install_row <"$1"
-    [ -z "$FAILED" ] || fail "ended early: the bundle is not installed on:$FAILED"
+    [ -z "$FAILED" ] || fail "stopped early: the bundle is not installed on:$FAILED"
 }
 
 # Fails unless no node of this product runs on any host.
@@ -133,13 +133,13 @@ back="version-rollback.sh $name of a bundle of the version before goes back"
 own_hosts >"$WORK/hosts"
 bring_to "$WORK/hosts"
 on_hosts "program-replace.sh --look$options" || fail "nothing was stopped: these hosts cannot get the new version:$FAILED"
-say "the cluster is stopped, its metadata copied as $name, its program replaced, and it is started again"
+say "stopping the cluster, copying its metadata as $name, replacing its program, and starting it again"
 confirm upgrade
-run_here stop-all.sh --timeout "$TIMEOUT" --parallel "$PARALLEL" || fail "not begun: the cluster is not wholly stopped; run this again"
-on_hosts "metadata-backup.sh $name" || fail "not begun: the metadata is not copied on:$FAILED"
-on_hosts "program-replace.sh$options" || fail "the new version is not on:$FAILED. Mend it and run this again; or $back"
+run_here stop-all.sh --timeout "$TIMEOUT" --parallel "$PARALLEL" || fail "not started: the cluster is not completely stopped; run this again"
+on_hosts "metadata-backup.sh $name" || fail "not started: the metadata is not copied on:$FAILED"
+on_hosts "program-replace.sh$options" || fail "the new version is not installed on:$FAILED. Fix the problem and run this again, or $back"
 run_here start-all.sh --timeout "$TIMEOUT" --parallel "$PARALLEL" ||
-    fail "the new version does not start. As long as nothing was written, $back"
+    fail "the new version does not start. If nothing was written, $back"
 [ "$DRY_RUN" = no ] || exit 0
 must_have_version
-say "upgraded; the metadata before is kept as $name on every host"
+say "upgraded; the old metadata is kept as $name on every host"

@@ -44,7 +44,7 @@ main() {
     order_places
     sort -u "$WORK/kept"
     if [ ! -s "$WORK/going" ]; then
-        say "nothing is left to delete"
+        say "there is nothing to delete"
         exit 0
     fi
     show_going
@@ -98,7 +98,7 @@ note() {
     [ -e "$2" ] || [ -L "$2" ] || return 0
     case $2 in
     / | /bin | /boot | /dev | /etc | /home | /lib | /lib64 | /opt | /proc | /root | /run | /sbin | /srv | /sys | /tmp | /usr | /var)
-        fail "$SERVICE: $2 is the system's, it is not touched"
+        fail "$SERVICE: $2 is a system folder and is not deleted"
         ;;
     esac
     if is_needed "$2"; then
@@ -241,7 +241,7 @@ remove() {
     if [ -d "$1" ] && [ ! -L "$1" ]; then
         empty "$1" || return 1
         # A mount point stays, empty.
-        rmdir "$1" 2>/dev/null || say "keeps $1, empty: it cannot be removed, for it is a mount point or its folder is not ours"
+        rmdir "$1" 2>/dev/null || say "keeps the empty folder $1: it is a mount point, or its parent folder does not belong to this user"
     else
         rm -f "$1"
     fi

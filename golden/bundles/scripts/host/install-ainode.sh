@@ -40,31 +40,31 @@ services=$(choose_services)
 # Makes the environment of the loaded service, with the Python of that path, unless the spec names one.
 make_environment() {
     [ ! -x "$1" ] || return 0
-    [ -z "$SPEC_INTERPRETER" ] || fail "$SERVICE: there is no Python at $1, which the spec names"
+    [ -z "$SPEC_INTERPRETER" ] || fail "$SERVICE: there is no Python at $1, which the spec sets"
     python=${PYTHON:-$(iotdb_find_python)}
-    [ -n "$python" ] || fail "$SERVICE: there is no Python $PYTHON_LEAST to $PYTHON_MOST on PATH; name one with --python"
+    [ -n "$python" ] || fail "$SERVICE: there is no Python $PYTHON_LEAST to $PYTHON_MOST on PATH; set one with --python"
     version=$(iotdb_python_version "$python")
     iotdb_takes_python "${version:-0.0}" ||
-        fail "$SERVICE: $python is version ${version:-unknown}, the AINode $VERSION takes $PYTHON_LEAST to $PYTHON_MOST"
-    say "$SERVICE: making an environment at $ROOT/venv with Python $version"
+        fail "$SERVICE: $python is version ${version:-unknown}, the AINode $VERSION needs $PYTHON_LEAST to $PYTHON_MOST"
+    say "$SERVICE: creating an environment at $ROOT/venv with Python $version"
     # install.sh --undo takes it away with the rest.
     if [ "$DRY_RUN" = no ] && [ -w "$HOME_DIR.record" ]; then
         printf 'tree\t%s\n' "$ROOT/venv" >>"$HOME_DIR.record"
     fi
-    act as_user "$python" -m venv "$ROOT/venv" || fail "$SERVICE: $python could not make an environment at $ROOT/venv"
+    act as_user "$python" -m venv "$ROOT/venv" || fail "$SERVICE: $python could not create an environment at $ROOT/venv"
 }
 
 install_package() {
     load_service "$1"
     if [ "$ROLE" != ainode ]; then
-        fail "$SERVICE is no AINode"
+        fail "$SERVICE is not an AINode"
     elif [ "$AINODE_KIND" != wheel ]; then
-        say "$SERVICE: version $VERSION brings its own program, nothing to install"
+        say "$SERVICE: version $VERSION has its own program, nothing to install"
         return 0
     fi
     check_user
     wheel=$(iotdb_wheel "$ROOT")
-    [ -n "$wheel" ] || fail "$SERVICE: $ROOT/lib holds no package of version $VERSION, run install.sh first"
+    [ -n "$wheel" ] || fail "$SERVICE: $ROOT/lib does not have a package of version $VERSION, run install.sh first"
     interpreter=$(iotdb_interpreter)
     wheels=$WHEELS
     if [ -z "$wheels" ] && [ "$OFFLINE" = yes ]; then
@@ -72,16 +72,16 @@ install_package() {
     fi
     make_environment "$interpreter"
     if [ "$REINSTALL" = no ] && [ -x "$(iotdb_program)" ]; then
-        say "$SERVICE: its package is installed already"
+        say "$SERVICE: its package is already installed"
         return 0
     fi
     set -- "$interpreter" -m pip --disable-pip-version-check install --no-warn-script-location
     [ "$REINSTALL" = no ] || set -- "$@" --force-reinstall
     [ -z "$wheels" ] || set -- "$@" --no-index --find-links "$wheels"
-    say "$SERVICE: installing ${wheel##*/}${wheels:+, with all that it needs from $wheels}"
+    say "$SERVICE: installing ${wheel##*/}${wheels:+, with its dependencies from $wheels}"
     act as_user env -i PATH="$PATH" HOME="$ROOT" LANG="${LANG:-C.UTF-8}" "$@" "$wheel" ||
         fail "$SERVICE: pip could not install ${wheel##*/}"
-    [ "$DRY_RUN" = yes ] || [ -x "$(iotdb_program)" ] || fail "$SERVICE: pip left no $(iotdb_program)"
+    [ "$DRY_RUN" = yes ] || [ -x "$(iotdb_program)" ] || fail "$SERVICE: pip did not install $(iotdb_program)"
     [ "$DRY_RUN" = yes ] || say "$SERVICE: installed"
 }
 

@@ -82,7 +82,7 @@ refuse_damage() {
     *" --edited "*) return 0 ;;
     esac
     if [ -e "$HERE/SHA256SUMS" ] && ! told=$(sh "$HERE/verify.sh" --built-only 2>&1); then
-        printf '%s\n' "$told" "install: this folder is not what was built: carry it again, or say --edited" >&2
+        printf '%s\n' "$told" "install: this folder differs from what was built: copy it again, or use --edited" >&2
         exit 1
     fi
 }
@@ -168,9 +168,9 @@ refuse_older() {
         return 0
     fi
     if [ -z "$SERIAL" ]; then
-        fail "nothing was changed: this bundle has no serial, and $installed is installed; --older installs it all the same"
+        fail "nothing was changed: this bundle has no serial, but $installed is installed; use --older to install it anyway"
     elif [ "$SERIAL" -lt "$installed" ]; then
-        fail "nothing was changed: the serial $SERIAL is older than $installed, which is installed; --older installs it all the same"
+        fail "nothing was changed: the serial $SERIAL is older than the installed $installed; use --older to install it anyway"
     fi
 }
 
@@ -223,10 +223,10 @@ take_turn() {
     exec 9<"$above"
     begun=$(now)
     ! flock -n 9 || return 0
-    say "another install.sh is at work on this machine, waiting for it"
+    say "another install.sh is running on this machine, waiting for it"
     until flock -n 9; do
         [ $(($(now) - begun)) -lt 300 ] ||
-            fail "nothing was changed: another install.sh is still at work on this machine after 300 s"
+            fail "nothing was changed: another install.sh is still running on this machine after 300 s"
         pause
     done
 }
@@ -344,13 +344,13 @@ lay_file() {
     if [ -e "$target" ]; then
         kept=$(kept_name "$target")
         if is_same "$before" "$target"; then
-            say "$target: replacing what the last install laid"
+            say "$target: replacing the file of the last install"
         elif [ -e "$before" ] || [ -e "$kept" ]; then
             edited=$(edited_name "$target")
-            say "$target: was edited since the last install, keeping that as ${edited##*/}"
+            say "$target: was edited since the last install, keeping the edited file as ${edited##*/}"
             act mv -f "$target" "$edited"
         else
-            say "$target: keeping what was there as ${kept##*/}"
+            say "$target: keeping the old file as ${kept##*/}"
             record kept "$path" "${kept#"$STAGE"}"
             act mv "$target" "$kept"
         fi
@@ -403,14 +403,14 @@ take_back() {
         fi
         if [ -e "$target" ] && ! is_same "$before" "$target"; then
             edited=$(edited_name "$target")
-            say "$target: $reason; was edited since, keeping that as ${edited##*/}"
+            say "$target: $reason; was edited since, keeping the edited file as ${edited##*/}"
             act mv -f "$target" "$edited"
         elif [ -e "$target" ]; then
             say "$target: $reason, removing it"
             act rm -f "$target"
         fi
         if [ -e "$kept" ]; then
-            say "$target: putting back what was there first"
+            say "$target: restoring the original file"
             act mv "$kept" "$target"
         fi
         if [ "$kind" = unit ]; then
@@ -481,7 +481,7 @@ install_home() {
     if [ "$home" = "$HERE" ] || is_home "$home"; then
         return 0
     fi
-    say "$home: putting the scripts there"
+    say "$home: installing the scripts"
     note_change
     if [ "$DRY_RUN" = yes ]; then
         return 0
@@ -556,7 +556,7 @@ finish_home() {
 # Hands the services to systemd. Comes before the scripts are put to their place: those there tell what the last install laid.
 install_units() {
     if [ "$COMPOSED" = yes ]; then
-        say "$HOST: Compose starts the containers again by itself, there are no units"
+        say "$HOST: Compose restarts the containers itself, so there are no units"
         return 0
     fi
     make_folder - "$STAGE/etc/systemd/system"
@@ -572,7 +572,7 @@ install_units() {
             act mv "$target" "$target.clusterc-orig"
         elif [ -e "$target" ] && ! is_same "$STAGE$HOME_DIR/systemd/$its_name" "$target"; then
             edited=$(edited_name "$target")
-            say "$target: was edited since the last install, keeping that as ${edited##*/}"
+            say "$target: was edited since the last install, keeping the edited file as ${edited##*/}"
             act mv -f "$target" "$edited"
         fi
         record unit "$its_name"
@@ -598,14 +598,14 @@ name_running() {
     for name in $(choose_services); do
         (
             load_service "$name"
-            [ -z "$(service_pid)" ] || say "$SERVICE: is running, what changed acts at its next start"
+            [ -z "$(service_pid)" ] || say "$SERVICE: is running, changes take effect at its next start"
         )
     done
 }
 
 say_result() {
     if [ ! -e "$WORK/changed" ]; then
-        say "$HOST: is installed, nothing had to be changed"
+        say "$HOST: is installed, nothing to change"
     elif [ "$DRY_RUN" = yes ]; then
         say "$HOST: nothing was changed"
     elif [ -n "$STAGE" ]; then

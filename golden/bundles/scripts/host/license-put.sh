@@ -36,11 +36,11 @@ put() {
     if [ "$BACK" = yes ]; then
         [ -r "$place.before" ] || fail "$SERVICE: there is no $place.before"
         act cp -p "$place.before" "$place"
-        say "$SERVICE: $place is the one before again"
+        say "$SERVICE: $place is the old file again"
         return 0
     fi
     if [ -r "$place" ] && cmp -s "$NEW" "$place"; then
-        say "$SERVICE: $place is this one already"
+        say "$SERVICE: $place is already this file"
         return 0
     fi
     if [ -r "$place" ]; then

@@ -28,7 +28,7 @@ check_name "$BACKUP"
 
 is_free() {
     must_be_stopped
-    [ ! -e "$ROOT/backup/$BACKUP/$ALIAS" ] || fail "$SERVICE: $ROOT/backup/$BACKUP/$ALIAS is there already, take another name"
+    [ ! -e "$ROOT/backup/$BACKUP/$ALIAS" ] || fail "$SERVICE: $ROOT/backup/$BACKUP/$ALIAS already exists, use another name"
 }
 
 copy_service() {
@@ -55,7 +55,7 @@ END
     if [ "$count" -eq 0 ]; then
         say "$SERVICE: has no metadata yet"
     else
-        say "$SERVICE: $count places copied to $target"
+        say "$SERVICE: $count folders and files copied to $target"
     fi
 }
 

@@ -55,7 +55,7 @@ put_back() {
             act mv "$place" "$free"
         fi
         if [ -e "$copy$place" ]; then
-            say "$SERVICE: $place is put back"
+            say "$SERVICE: $place is restored"
             act mkdir -p "$(dirname "$place")"
             act cp -Rp "$copy$place" "$place"
         fi
@@ -68,7 +68,7 @@ services=$(own_services)
 # shellcheck disable=SC2086
 for_each has_copy $services
 [ "$LOOK" = no ] || exit 0
-say "what was written since the copy \`$BACKUP\` was made is lost"
+say "data written since the copy \`$BACKUP\` will be lost"
 confirm "$BACKUP"
 # shellcheck disable=SC2086
 for_each put_back $services

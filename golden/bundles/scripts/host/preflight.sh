@@ -30,7 +30,7 @@ main() {
     services=$(choose_services)
     case $(uname) in
     Linux) ok_line "$(uname -s) $(uname -r)" ;;
-    *) fail_line "the scripts are made for Linux, this is $(uname)" ;;
+    *) fail_line "the scripts need Linux, but this is $(uname)" ;;
     esac
     check_addresses
     check_names
@@ -94,7 +94,7 @@ check_addresses() {
         set -- $numbers
         case $state in
         own) ok_line "address $address is this machine's" ;;
-        loopback) fail_line "$address resolves to $* here: nodes on other hosts cannot reach it, mend /etc/hosts" ;;
+        loopback) fail_line "$address resolves to $* here: nodes on other hosts cannot reach it, fix /etc/hosts" ;;
         *) fail_line "address $address ($*) is not this machine's" ;;
         esac
     done
@@ -121,14 +121,14 @@ check_limits() {
     if [ "$queue" -ge 65535 ]; then
         ok_line "net.core.somaxconn is $queue"
     else
-        warn_line "net.core.somaxconn is $queue, the database asks for 65535 (sysctl -w net.core.somaxconn=65535)"
+        warn_line "net.core.somaxconn is $queue, the database recommends 65535 (sysctl -w net.core.somaxconn=65535)"
     fi
 }
 
 check_swap() {
     swap=$(awk '/^SwapTotal:/ { print $2 }' /proc/meminfo 2>/dev/null || echo 0)
     if [ "${swap:-0}" -gt 0 ]; then
-        warn_line "swap is on ($((swap / 1024)) MiB), the database wants it off (swapoff -a)"
+        warn_line "swap is on ($((swap / 1024)) MiB), the database needs it off (swapoff -a)"
     else
         ok_line "swap is off"
     fi
@@ -140,9 +140,9 @@ check_memory() {
     if [ "$asked" -eq 0 ]; then
         ok_line "memory: $memory MiB"
     elif [ "$asked" -gt "$memory" ]; then
-        fail_line "memory: the services are given $asked MiB together, the machine has $memory MiB"
+        fail_line "memory: the services use $asked MiB in total, but the machine has $memory MiB"
     else
-        ok_line "memory: the services are given $asked MiB of $memory MiB"
+        ok_line "memory: the services use $asked MiB of $memory MiB"
     fi
 }
 
@@ -164,7 +164,7 @@ check_clock() {
     case $synchronized in
     yes) ok_line "the clock is synchronized" ;;
     no) warn_line "the clock is not synchronized" ;;
-    *) warn_line "cannot tell whether the clock is synchronized (no timedatectl, chronyc or ntpq answers)" ;;
+    *) warn_line "unknown whether the clock is synchronized (no timedatectl, chronyc or ntpq answers)" ;;
     esac
 }
 
@@ -204,7 +204,7 @@ check_disks() {
         if [ "${mount%%|*}" = "$disk" ]; then
             ok_line "$disk: a disk is mounted there"
         else
-            warn_line "$disk: no disk is mounted there, and the spec names one; what is written there goes to ${mount%%|*}"
+            warn_line "$disk: no disk is mounted there, although the spec declares one; data written there goes to ${mount%%|*}"
         fi
     done <<END
 $DISKS
@@ -224,15 +224,15 @@ check_directories() {
     while read -r kind folder; do
         [ "$kind" = data ] || continue
         if [ -e "$folder" ] && [ ! -d "$folder" ]; then
-            fail_line "$SERVICE: $folder is no folder"
+            fail_line "$SERVICE: $folder is not a folder"
         elif [ -d "$folder" ] && ! is_writable "$folder"; then
             fail_line "$SERVICE: $folder cannot be written by ${RUN_AS:-$(id -un)}"
         elif [ -s "$STATE_FILE" ] && [ "$NEW" = yes ] && [ -z "$(service_pid)" ]; then
-            fail_line "$SERVICE: $folder is of an earlier life of the node, and the cluster does not list it; clean.sh $SERVICE empties it"
+            fail_line "$SERVICE: $folder has data of a former member, but the cluster does not list the node; use clean.sh $SERVICE to empty it"
         elif [ -s "$STATE_FILE" ]; then
             ok_line "$SERVICE: $folder, the node has run before"
         elif [ -d "$folder" ] && [ -n "$(find "$folder" -type f 2>/dev/null | head -n 1)" ]; then
-            fail_line "$SERVICE: $folder holds files though the node has not run before ($STATE_FILE is missing)"
+            fail_line "$SERVICE: $folder has files although the node has not run before ($STATE_FILE is missing)"
         else
             ok_line "$SERVICE: $folder is empty"
         fi
@@ -288,7 +288,7 @@ check_open_files() {
     if [ "$most" -ge "$wanted" ]; then
         ok_line "$SERVICE: open files: $wanted by $from"
     else
-        warn_line "$SERVICE: open files: at most $most by $from, and the server asks for $wanted"
+        warn_line "$SERVICE: open files: at most $most by $from, but the server needs $wanted"
     fi
 }
 
@@ -297,17 +297,17 @@ check_service() {
         if [ -d "$HOME_DIR" ]; then
             fail_line "$SERVICE: there is no user \`$RUN_AS\`"
         else
-            warn_line "$SERVICE: there is no user \`$RUN_AS\` yet; install.sh makes it when it is run as root"
+            warn_line "$SERVICE: there is no user \`$RUN_AS\` yet; install.sh creates it when run as root"
         fi
     fi
     if [ -n "$(service_pid)" ]; then
-        ok_line "$SERVICE: is running, its ports are its own"
+        ok_line "$SERVICE: is running and uses its ports"
     else
         while read -r port name; do
             [ -n "$port" ] || continue
             socket=$(listener "$port")
             if [ -n "$socket" ]; then
-                fail_line "$SERVICE: port $port ($name) is held by $(holder "$socket")"
+                fail_line "$SERVICE: port $port ($name) is used by $(holder "$socket")"
             else
                 ok_line "$SERVICE: port $port ($name) is free"
             fi

@@ -34,7 +34,7 @@ parse 'from= download look dry-run' "$@"
 
 # An image has the program: the next start makes the containers anew from that of the spec.
 if [ "$COMPOSED" = yes ]; then
-    say "$HOST: the containers are made anew from their image at the next start"
+    say "$HOST: the containers are recreated from their image at the next start"
     exit 0
 fi
 
@@ -46,7 +46,7 @@ heal() {
     if [ ! -d "$ROOT/server" ]; then
         for whole in "$ROOT/.clusterc-next" "$ROOT"/.clusterc-versions/*/server; do
             if [ -e "$whole/dolphindb" ] && [ -d "$whole/clusterDemo" ]; then
-                say "$SERVICE: an earlier run was interrupted, $whole takes its place"
+                say "$SERVICE: an earlier run was interrupted, using $whole"
                 act mv "$whole" "$ROOT/server"
                 break
             fi
@@ -55,7 +55,7 @@ heal() {
     for entry in $OWN; do
         for other in "$ROOT/.clusterc-next" "$ROOT"/.clusterc-versions/*/server; do
             if [ ! -e "$ROOT/server/$entry" ] && [ -e "$other/$entry" ]; then
-                say "$SERVICE: an earlier run was interrupted, $entry goes back"
+                say "$SERVICE: an earlier run was interrupted, restoring $entry"
                 act mkdir -p "$ROOT/server"
                 act mv "$other/$entry" "$ROOT/server/$entry"
             fi
@@ -81,8 +81,8 @@ fetch() {
     elif command -v wget >/dev/null 2>&1; then
         act wget -q -O "$ROOT/archive/$ARCHIVE.part" "$address"
     else
-        fail "$SERVICE: there is neither curl nor wget: bring $ARCHIVE to $ROOT/archive"
-    fi || fail "$SERVICE: cannot fetch $address"
+        fail "$SERVICE: there is neither curl nor wget: copy $ARCHIVE to $ROOT/archive"
+    fi || fail "$SERVICE: cannot download $address"
     act mv "$ROOT/archive/$ARCHIVE.part" "$ROOT/archive/$ARCHIVE"
 }
 
@@ -90,7 +90,7 @@ fetch() {
 make_next() {
     next=$ROOT/.clusterc-next
     if [ -e "$ROOT/.clusterc-versions/$VERSION/server/dolphindb" ]; then
-        say "$SERVICE: version $VERSION is the one kept in $ROOT/.clusterc-versions/$VERSION/server"
+        say "$SERVICE: using version $VERSION from $ROOT/.clusterc-versions/$VERSION/server"
         act rm -rf "$next"
         act mv "$ROOT/.clusterc-versions/$VERSION/server" "$next"
         return 0
@@ -100,7 +100,7 @@ make_next() {
         fetch
         package=$ROOT/archive/$ARCHIVE
     fi
-    [ -n "$package" ] || fail "$SERVICE: $ARCHIVE is not at hand: put it into $ROOT/archive, or say --download"
+    [ -n "$package" ] || fail "$SERVICE: $ARCHIVE was not found: put it in $ROOT/archive, or use --download"
     say "$SERVICE: unpacking $package"
     if [ "$DRY_RUN" = yes ]; then
         return 0
@@ -120,7 +120,7 @@ make_next() {
     done
     if ! reason=$(dolphindb_check_distribution "$top"); then
         rm -rf "$unpacked"
-        fail "$SERVICE: $package is not what is needed: $reason"
+        fail "$SERVICE: $package is not the right archive: $reason"
     fi
     chmod -R u+rwX,go+rX "$top/server"
     chmod 755 "$top/server/dolphindb"
@@ -149,7 +149,7 @@ replace_install() {
     heal
     old=$(cat "$ROOT/server/.clusterc-version" 2>/dev/null || echo unknown)
     if [ "$old" = "$VERSION" ]; then
-        say "$SERVICE: $ROOT has version $VERSION already"
+        say "$SERVICE: $ROOT already has version $VERSION"
         return 0
     fi
     make_next
@@ -162,20 +162,20 @@ replace_install() {
     act mv "$ROOT/.clusterc-next" "$ROOT/server"
     if [ "$DRY_RUN" = no ]; then
         name_plugins "$old"
-        say "$SERVICE: $ROOT went from version $old to $VERSION; the program before is in $ROOT/.clusterc-versions/$old/server"
+        say "$SERVICE: $ROOT changed from version $old to $VERSION; the old program is in $ROOT/.clusterc-versions/$old/server"
     fi
 }
 
 # Whether the version is there, kept, at hand, or may be fetched.
 look() {
     if [ "$(cat "$ROOT/server/.clusterc-version" 2>/dev/null || :)" = "$VERSION" ]; then
-        say "$SERVICE: $ROOT has version $VERSION already"
+        say "$SERVICE: $ROOT already has version $VERSION"
     elif [ -e "$ROOT/.clusterc-versions/$VERSION/server/dolphindb" ]; then
         say "$SERVICE: version $VERSION is kept in $ROOT/.clusterc-versions/$VERSION/server"
     elif [ -n "$(find_archive)" ]; then
         say "$SERVICE: version $VERSION is in $(find_archive)"
     elif [ "$DOWNLOAD" = no ]; then
-        fail "$SERVICE: $ARCHIVE is not at hand: put it into $ROOT/archive, or say --download"
+        fail "$SERVICE: $ARCHIVE was not found: put it in $ROOT/archive, or use --download"
     fi
 }
 

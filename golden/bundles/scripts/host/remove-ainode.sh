@@ -42,16 +42,16 @@ main() {
         what="$SERVICE out of the cluster, stops it and deletes $state_dir"
     fi
     if [ "$DRY_RUN" = yes ]; then
-        say "would take $what"
+        say "would remove $what"
         exit 0
     fi
     ask_whether "$what"
     take_out
     if [ -n "$TARGET" ]; then
-        say "the AINode with number $TARGET is out of the cluster"
+        say "the AINode with number $TARGET is removed from the cluster"
         exit 0
     fi
-    say "$SERVICE: out of the cluster"
+    say "$SERVICE: removed from the cluster"
     sh "$HERE/stop.sh" "$SERVICE"
     as_user rm -rf "$state_dir"
     say "$SERVICE: $state_dir is deleted"
@@ -101,7 +101,7 @@ load_ainode() {
     load_service "$1"
     [ "$ROLE" = ainode ] || usage_error "\`$1\` is no AINode"
     [ "$AINODE_KIND" = wheel ] ||
-        fail "$SERVICE: version $VERSION is taken out by the statement \`remove ainode\` on a DataNode, see control/scale-in.sh"
+        fail "$SERVICE: version $VERSION is removed with the statement \`remove ainode\` on a DataNode, see control/scale-in.sh"
     check_user
     # The functions of the product take it from there.
     # shellcheck disable=SC2034
@@ -111,7 +111,7 @@ load_ainode() {
 # Installs the package again.
 install_again() {
     wheel=$(iotdb_wheel "$ROOT")
-    [ -n "$wheel" ] || fail "$SERVICE: $ROOT/lib holds no package of version $VERSION"
+    [ -n "$wheel" ] || fail "$SERVICE: $ROOT/lib does not have a package of version $VERSION"
     set -- "$(iotdb_interpreter)" -m pip --disable-pip-version-check install --force-reinstall
     [ "$DEPENDENCIES" = yes ] || set -- "$@" --no-deps
     act as_user env -i PATH="$PATH" HOME="$ROOT" LANG="${LANG:-C.UTF-8}" "$@" "$wheel" ||
@@ -120,7 +120,7 @@ install_again() {
 
 ask_whether() {
     [ "$YES" = no ] || return 0
-    printf '%s' "this takes $1; go on? [y/N] "
+    printf '%s' "this removes $1; continue? [y/N] "
     read -r answer || answer=
     case $answer in
     y | Y | yes) ;;
@@ -134,7 +134,7 @@ take_out() {
     told=$(iotdb_ainode remove ${TARGET:+"$TARGET"} 2>&1) || code=$?
     if [ "$code" -ne 0 ] || ! printf '%s\n' "$told" | grep -q 'successfully removed'; then
         printf '%s\n' "$told" | tail -n 5 | cut -c 1-300
-        fail "$SERVICE: the cluster did not let it go"
+        fail "$SERVICE: the cluster did not remove it"
     fi
 }
 

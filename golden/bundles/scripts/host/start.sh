@@ -58,7 +58,7 @@ launch() {
 
 # Lets one launch of a service be under way at a time, until its process can be seen.
 lock() {
-    as_user mkdir -p "$ROOT/run" || fail "$SERVICE: cannot make $ROOT/run"
+    as_user mkdir -p "$ROOT/run" || fail "$SERVICE: cannot create $ROOT/run"
     as_user touch "$ROOT/run/$SERVICE.lock"
     exec 9<"$ROOT/run/$SERVICE.lock"
     if command -v flock >/dev/null 2>&1; then
@@ -107,7 +107,7 @@ show_logs() {
 give_up() {
     # Another would try again behind the back of the one who was told that it failed.
     product hold
-    say "$SERVICE: ended while starting"
+    say "$SERVICE: stopped during startup"
     show_logs
 }
 
@@ -140,7 +140,7 @@ await_ready() {
             return 1
         fi
         if [ "$code" -eq 2 ]; then
-            say "$SERVICE: runs, and cannot be told to be ready: $reason"
+            say "$SERVICE: is running, but it is unknown whether it is ready: $reason"
             return 1
         fi
         if [ $(($(now) - begun)) -ge "$TIMEOUT" ]; then
@@ -161,7 +161,7 @@ start_service() {
     load_service "$1"
     LAUNCHED=
     if [ "$REJOIN" = yes ] && ! product was_member; then
-        say "$SERVICE: was not in the cluster before, is started in its turn"
+        say "$SERVICE: was not in the cluster before and is started later, in order"
         return 0
     fi
     pids=$(service_pid | tr '\n' ' ')
@@ -186,7 +186,7 @@ start_service() {
             launch
             await_process || return 1
         else
-            say "$SERVICE: was started by somebody else"
+            say "$SERVICE: was not started by clusterc"
         fi
         unlock
     fi

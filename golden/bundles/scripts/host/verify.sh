@@ -22,7 +22,7 @@ case $# in
 esac
 
 if [ -e .clusterc-new/journal.json ]; then
-    printf '%s\n' "verify: a build was interrupted while it moved files here: build again, it goes on where that one stopped" >&2
+    printf '%s\n' "verify: a build was interrupted while it moved files here: run the build again, it continues where that one stopped" >&2
     exit 2
 fi
 if [ ! -r SHA256SUMS ]; then
@@ -36,7 +36,7 @@ elif command -v busybox >/dev/null 2>&1; then
 elif command -v shasum >/dev/null 2>&1; then
     program='shasum -a 256'
 else
-    printf '%s\n' "verify: neither sha256sum nor busybox nor shasum is here" >&2
+    printf '%s\n' "verify: there is no sha256sum, busybox or shasum" >&2
     exit 2
 fi
 
@@ -63,7 +63,7 @@ sed -n 's/^[0-9a-f]\{64\}  \(.*\)$/\1/p' SHA256SUMS >"$WORK/names"
 sort "$WORK/names" >"$WORK/built"
 COUNT=$(awk 'END { print NR }' SHA256SUMS)
 if [ "$COUNT" -lt 1 ] || [ "$(awk 'END { print NR }' "$WORK/built")" -ne "$COUNT" ]; then
-    printf '%s\n' "verify: SHA256SUMS is not as it was built"
+    printf '%s\n' "verify: SHA256SUMS differs from what was built"
     exit 1
 fi
 # Not what a program finds wrong counts, but what it does not find right. Its exit code says the same, less exactly.
@@ -142,15 +142,15 @@ tell() {
         WRONG=yes
     done <"$WORK/$2"
 }
-tell 'is not as it was built' failed
+tell 'differs from what was built' failed
 tell 'was not built' added
 tell 'is a folder that was not built' empty
 tell 'has another mode than was built' mode
-tell 'is no plain file' strange
+tell 'is not a regular file' strange
 for left in .clusterc-new .SHA256SUMS.minisig.clusterc-[0-9]*; do
     if [ -e "$left" ] && [ ! -L "$left" ]; then
-        printf '%s\n' "verify: $left was left by a build or a signing that was stopped, and is passed over; the next one clears it" >&2
+        printf '%s\n' "verify: $left was left by an interrupted build or signing and is ignored; the next one removes it" >&2
     fi
 done
 [ "$WRONG" = no ] || exit 1
-printf '%s\n' "verify: $((COUNT + 1)) files, all as they were built"
+printf '%s\n' "verify: $((COUNT + 1)) files, all unchanged"

@@ -37,8 +37,8 @@ fn as_keys<S: Serializer>(hosts: &[String], serializer: S) -> Result<S::Ok, S::E
     serializer.collect_map(hosts.iter().map(|host| (host, ())))
 }
 
-/// The groups of the inventory: all hosts, by cluster, by role, by wave; those whose nodes need each other; and Windows hosts,
-/// which no playbook reaches.
+/// The groups of the inventory: all hosts, by cluster, by role, by wave; those whose nodes need each other;
+/// and Windows hosts, which no playbook reaches.
 pub(super) fn groups<'a>(plan: &'a Plan) -> BTreeMap<String, BTreeSet<&'a str>> {
     let mut groups: BTreeMap<String, BTreeSet<&str>> = BTreeMap::new();
     let mut add = |group: String, host| {

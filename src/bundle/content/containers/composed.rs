@@ -195,7 +195,8 @@ impl<'a> Composed<'a> {
     }
 }
 
-/// The folders of a node on the machine and in its container: those that hold everything of a kind whole, others by themselves.
+/// The folders of a node on the machine and in its container: those that hold everything of a kind whole,
+/// others by themselves.
 fn mounts(
     plan: &Plan,
     machine: &Machine,

@@ -1,4 +1,5 @@
-//! What files must say, and where they may not say it: sites, what several controllers need, qualified keys, empty first lines.
+//! What files must say, and where they may not say it: sites, what several controllers need, qualified keys,
+//! empty first lines.
 
 use super::sites::{Site, controller_site};
 use super::{Raising, role};

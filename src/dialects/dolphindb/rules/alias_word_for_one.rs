@@ -6,7 +6,7 @@ use crate::diagnostic::{Finding, words};
 use crate::model::{Model, Spanned};
 
 declare_rule! {
-    /// Reports `<ALIAS>` in what is said for one alias.
+    /// Reports `<ALIAS>` in a setting for one alias.
     ///
     /// ## What it checks
     ///

@@ -43,7 +43,7 @@ declare_rule! {
     ///
     /// ## How to fix
     ///
-    /// Give the nodes a group, or leave the settings out.
+    /// Give the nodes a group, or remove the settings.
     pub static CACHE_OUTSIDE_GROUP = {
         code: "DDB091", name: "cache-outside-group", severity: Warning, confidence: Documented,
         check: check of Model

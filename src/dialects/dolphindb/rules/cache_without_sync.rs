@@ -18,7 +18,7 @@ declare_rule! {
     ///
     /// ## Why it matters
     ///
-    /// What lies in a cache is safe only when redo logs are synced. The server wants `dataSync=1` for it.
+    /// Data in a cache is safe only if redo logs are synchronized. The server wants `dataSync=1` for it.
     ///
     /// ```kdl,fails
     /// cluster "market" product="dolphindb" version="2.00.12" {

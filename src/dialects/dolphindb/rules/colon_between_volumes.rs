@@ -40,7 +40,7 @@ declare_rule! {
     ///
     /// ## How to fix
     ///
-    /// Write each path in quotes of its own.
+    /// Put each path in its own quotes.
     pub static COLON_BETWEEN_VOLUMES = {
         code: "DDB041", name: "colon-between-volumes", severity: Error, confidence: Documented,
         check: check of Model
@@ -63,7 +63,7 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
     }
 }
 
-/// An item that is several paths, and the sign between them.
+/// An item that contains several paths, and the character between them.
 fn joined(item: &str) -> Option<(&str, char)> {
     let item = item.trim();
     let scheme = ["s3:", "file:", "hdfs:"].into_iter().find(|scheme| item.starts_with(scheme));

@@ -17,7 +17,7 @@ declare_rule! {
     ///
     /// ## Why it matters
     ///
-    /// A site is `HOST:PORT:ALIAS`, taken apart at the colons: an address with colons in it has too many parts.
+    /// A site is `HOST:PORT:ALIAS`, separated by colons: an address that contains colons has too many parts.
     ///
     /// ```kdl,fails
     /// cluster "market" product="dolphindb" version="2.00.12" {

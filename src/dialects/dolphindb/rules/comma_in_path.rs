@@ -17,8 +17,8 @@ declare_rule! {
     ///
     /// ## Why it matters
     ///
-    /// The server takes every value apart at commas, whatever the key (seen with the engine of 3.00.4.1): the path becomes a list, and which
-    /// item counts no document says.
+    /// The server splits every value at commas, for any key (seen with the engine of 3.00.4.1): the path
+    /// becomes a list, and it is not documented which item is used.
     ///
     /// ```kdl,fails
     /// cluster "market" product="dolphindb" version="3.00.4" {

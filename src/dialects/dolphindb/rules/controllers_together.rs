@@ -16,7 +16,7 @@ declare_rule! {
     ///
     /// ## Why it matters
     ///
-    /// The host takes them along when it fails, and with them perhaps the majority.
+    /// When the host fails, all its controllers fail, and perhaps the majority with them.
     ///
     /// ```kdl,fails
     /// cluster "market" product="dolphindb" version="2.00.12" {
@@ -42,7 +42,7 @@ declare_rule! {
     ///
     /// ## How to fix
     ///
-    /// Give each controller a host of its own.
+    /// Place each controller on its own host.
     pub static CONTROLLERS_TOGETHER = {
         code: "DDB007", name: "controllers-together", severity: Warning, confidence: Documented,
         check: check of Model

@@ -13,12 +13,12 @@ declare_rule! {
     ///
     /// ## What it checks
     ///
-    /// `diskIOConcurrencyLevel` of nodes whose volumes all lie on disks with `kind="ssd"`.
+    /// `diskIOConcurrencyLevel` of nodes whose volumes are all on disks with `kind="ssd"`.
     ///
     /// ## Why it matters
     ///
-    /// On solid-state disks 0 lets the server read volumes without queues of its own; the default, 1, is for a single
-    /// hard disk.
+    /// On solid-state disks, 0 makes the server read volumes without its own queues; the default, 1, is for a
+    /// single hard disk.
     ///
     /// ```kdl,fails
     /// cluster "market" product="dolphindb" version="2.00.12" {

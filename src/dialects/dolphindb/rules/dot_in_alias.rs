@@ -15,8 +15,8 @@ declare_rule! {
     ///
     /// ## Why it matters
     ///
-    /// In cluster.cfg a key for one node begins with its alias and a dot: an alias with a dot of its own cannot be told
-    /// apart from the key.
+    /// In cluster.cfg a key for one node starts with its alias and a dot: the server cannot separate an alias that contains
+    /// a dot from the key.
     ///
     /// ```kdl,fails
     /// cluster "market" product="dolphindb" version="2.00.12" {
@@ -40,7 +40,7 @@ declare_rule! {
     ///
     /// ## How to fix
     ///
-    /// Write `-` or `_` in place of the dot.
+    /// Write `-` or `_` instead of the dot.
     pub static DOT_IN_ALIAS = {
         code: "DDB010", name: "dot-in-alias", severity: Error, confidence: Documented,
         check: check of Model

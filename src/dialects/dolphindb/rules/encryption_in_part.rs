@@ -13,8 +13,8 @@ declare_rule! {
     ///
     /// ## What it checks
     ///
-    /// `enableRpcSSL` needs `enableHTTPS` on every node; `enableClusterReplicationSSL` needs it too; `enableRDMA` has to
-    /// be the same on every node, and goes with none of them.
+    /// `enableRpcSSL` needs `enableHTTPS` on every node; `enableClusterReplicationSSL` needs it too; `enableRDMA` must
+    /// be the same on every node, and cannot be combined with either of them.
     ///
     /// ## Why it matters
     ///

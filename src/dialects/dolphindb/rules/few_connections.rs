@@ -14,7 +14,7 @@ declare_rule! {
     ///
     /// ## Why it matters
     ///
-    /// Nodes connect to each other: where the connections are used up, further nodes and all clients are turned away (S00006).
+    /// Nodes connect to each other: when no connection is free, further nodes and clients are rejected (S00006).
     ///
     /// ```kdl,fails
     /// cluster "market" product="dolphindb" version="3.00.4" {

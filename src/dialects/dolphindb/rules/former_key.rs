@@ -15,8 +15,8 @@ declare_rule! {
     ///
     /// ## Why it matters
     ///
-    /// The server still reads the former name, and a later one may not. Where both names are set, nothing says which
-    /// counts.
+    /// The server still reads the former name, and a later one may not. If both names are set, it is not documented which
+    /// one is used.
     ///
     /// ```kdl,fails
     /// cluster "market" product="dolphindb" version="2.00.12" {

@@ -13,8 +13,8 @@ declare_rule! {
     ///
     /// ## What it checks
     ///
-    /// `lanCluster` of nodes on hosts with `platform="cloud"` or `platform="container"`, or in the network of a Compose project: it is
-    /// on unless a spec turns it off.
+    /// `lanCluster` of nodes on hosts with `platform="cloud"` or `platform="container"`, or in the network of
+    /// a Compose project: it is on unless a spec turns it off.
     ///
     /// ## Why it matters
     ///

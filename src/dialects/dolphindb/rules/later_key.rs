@@ -11,11 +11,12 @@ declare_rule! {
     /// ## What it checks
     ///
     /// Settings whose parameter is documented since a version after the cluster's. Within one line, 2.00 or 3.00, it is a
-    /// warning; between the lines, which are released side by side, the documents do not say it, and it is an info.
+    /// warning; between the lines, which are released in parallel, the documents do not tell which release
+    /// has the key, and it is an info.
     ///
     /// ## Why it matters
     ///
-    /// The server reads over keys that it does not know, without a word: the setting has no effect.
+    /// The server silently ignores keys that it does not know: the setting has no effect.
     ///
     /// ```kdl,fails
     /// cluster "market" product="dolphindb" version="2.00.9" {

@@ -8,7 +8,7 @@ use crate::diagnostic::Finding;
 use crate::model::Model;
 
 declare_rule! {
-    /// Reports `maxMemSize` above what the licence allows.
+    /// Reports `maxMemSize` above the limit of the licence.
     ///
     /// ## What it checks
     ///

@@ -6,7 +6,7 @@ use crate::diagnostic::Finding;
 use crate::model::Model;
 
 declare_rule! {
-    /// Reports a single node beside other nodes in one cluster.
+    /// Reports a single node together with other nodes in one cluster.
     ///
     /// ## What it checks
     ///
@@ -14,7 +14,7 @@ declare_rule! {
     ///
     /// ## Why it matters
     ///
-    /// A single node is a process that is no cluster: it knows of no controller, and no controller of it.
+    /// A single node is not part of a cluster: it does not know a controller, and no controller knows it.
     ///
     /// ```kdl,fails
     /// cluster "market" product="dolphindb" version="2.00.12" {
@@ -37,7 +37,7 @@ declare_rule! {
     ///
     /// ## How to fix
     ///
-    /// Make it a cluster of its own, or place a data node instead.
+    /// Move it to its own cluster, or place a data node instead.
     pub static MIXED_MODES = {
         code: "DDB008", name: "mixed-modes", severity: Error, confidence: Documented,
         check: check of Model

@@ -1,6 +1,7 @@
 //! Rules that only DolphinDB has. One rule, one file.
 //!
-//! [`ask`] is how they ask a model and speak of it. No server can be had: docs/evidence.md says what each of them rests on.
+//! [`ask`] is how they ask a model and speak of it. No server was available for testing: docs/evidence.md
+//! shows the basis of each rule.
 
 #![expect(
     unreachable_pub,

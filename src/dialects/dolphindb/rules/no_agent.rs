@@ -17,7 +17,7 @@ declare_rule! {
     ///
     /// ## Why it matters
     ///
-    /// A data or compute node is started by the agent of its own server. Where there is none, the controller cannot
+    /// The agent of a server starts its data and compute nodes. Where there is none, the controller cannot
     /// start it.
     ///
     /// ```kdl,fails

@@ -14,7 +14,7 @@ declare_rule! {
     ///
     /// ## Why it matters
     ///
-    /// Data lies on data nodes alone: compute nodes hold none, so nothing can be stored.
+    /// Only data nodes store data: compute nodes do not, so the cluster cannot store anything.
     ///
     /// ```kdl,fails
     /// cluster "market" product="dolphindb" version="2.00.12" {

@@ -6,7 +6,7 @@ use crate::diagnostic::Finding;
 use crate::model::Model;
 
 declare_rule! {
-    /// Reports `regularArrayMemoryLimit` that is no power of two.
+    /// Reports `regularArrayMemoryLimit` that is not a power of two.
     ///
     /// ## What it checks
     ///

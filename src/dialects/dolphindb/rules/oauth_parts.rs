@@ -42,7 +42,7 @@ declare_rule! {
     ///
     /// ## How to fix
     ///
-    /// Set what the flow needs.
+    /// Set the parameters that the flow needs.
     pub static OAUTH_PARTS = {
         code: "DDB087", name: "oauth-parts", severity: Error, confidence: Documented,
         check: check of Model

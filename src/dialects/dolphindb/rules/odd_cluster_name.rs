@@ -15,7 +15,7 @@ declare_rule! {
     ///
     /// ## Why it matters
     ///
-    /// The text of the engine of 3.00.4.1 refuses other names; the reference says that they are named as variables are.
+    /// The text of the engine of 3.00.4.1 refuses other names; the reference requires names like those of variables.
     ///
     /// ```kdl,fails
     /// cluster "market" product="dolphindb" version="3.00.4" {

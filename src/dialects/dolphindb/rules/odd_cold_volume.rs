@@ -15,8 +15,8 @@ declare_rule! {
     ///
     /// ## Why it matters
     ///
-    /// The engine of 3.00.4.1 has these as reasons to refuse: S01030 for another form, and "multiple s3 volumes must be same bucket". The data node
-    /// does not start.
+    /// The engine of 3.00.4.1 has these as reasons to refuse: S01030 for another form, and "multiple s3
+    /// volumes must be same bucket". The data node does not start.
     ///
     /// ```kdl,fails
     /// cluster "market" product="dolphindb" version="3.00.4" {

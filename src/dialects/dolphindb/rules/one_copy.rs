@@ -14,7 +14,7 @@ declare_rule! {
     ///
     /// ## Why it matters
     ///
-    /// What lies on a node is gone with its disk, and cannot be read while the node is down.
+    /// When a disk fails, the data on it is lost; while a node is down, its data cannot be read.
     ///
     /// ```kdl,fails
     /// cluster "market" product="dolphindb" version="2.00.12" {

@@ -46,7 +46,7 @@ declare_rule! {
     ///
     /// ## How to fix
     ///
-    /// Leave it out, and say `port=` and `alias=` where the node is placed.
+    /// Remove it, and set `port=` and `alias=` where the node is placed.
     pub static OTHER_SITE = {
         code: "DDB020", name: "other-site", severity: Error, confidence: Documented,
         check: check of Model

@@ -15,13 +15,13 @@ declare_rule! {
     ///
     /// ## What it checks
     ///
-    /// Pairs of `every "…" alias="…"` with wildcards that match one node and set one parameter to different values. In cluster.cfg also
-    /// lines for fewer nodes before lines for more, with different values.
+    /// Pairs of `every "…" alias="…"` with wildcards that match one node and set one parameter to different
+    /// values. In cluster.cfg also lines for fewer nodes before lines for more, with different values.
     ///
     /// ## Why it matters
     ///
-    /// In a spec the later one wins, and the bundle writes it out node by node. In the server's own cluster.cfg nobody
-    /// says which of two matching lines wins: who edits the file by hand is in for a surprise.
+    /// In a spec the later one is used, and the bundle writes it for each node. In the server's own cluster.cfg it is
+    /// not documented which of two matching lines is used, so a manual edit can have an unexpected effect.
     ///
     /// ```kdl,fails
     /// cluster "market" product="dolphindb" version="2.00.12" {
@@ -110,7 +110,7 @@ impl<'a> Line<'a> {
     }
 }
 
-/// A finding for two lines of cluster.cfg that give a node different values in an order of which no document says what it means.
+/// A finding for two lines of cluster.cfg that give a node different values in an undocumented order.
 pub(in crate::dialects::dolphindb) fn in_files(
     node: &str,
     key: &str,

@@ -7,7 +7,7 @@ use crate::model::Model;
 use crate::rules::kit::{assignments, kinds};
 
 declare_rule! {
-    /// Reports rules for passwords that nobody watches.
+    /// Reports password rules that are not enforced.
     ///
     /// ## What it checks
     ///

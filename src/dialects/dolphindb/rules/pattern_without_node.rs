@@ -16,12 +16,13 @@ declare_rule! {
     ///
     /// ## What it checks
     ///
-    /// `every "…" alias="…"` against the aliases of the cluster, and in cluster.cfg `ALIAS.KEY` against the data and compute nodes of
-    /// cluster.nodes. `%` stands for any letters, `?` for one, and `*` for nothing but itself in cluster.cfg; case counts.
+    /// `every "…" alias="…"` against the aliases of the cluster, and in cluster.cfg `ALIAS.KEY` against the
+    /// data and compute nodes of cluster.nodes. In cluster.cfg `%` matches any characters, `?` one character,
+    /// and `*` only itself; names are case-sensitive.
     ///
     /// ## Why it matters
     ///
-    /// What stands in its body reaches nobody.
+    /// The settings in its body have no effect.
     ///
     /// ```kdl,fails
     /// cluster "market" product="dolphindb" version="2.00.12" {
@@ -87,8 +88,9 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
     }
 }
 
-/// A finding for lines of cluster.cfg whose alias or pattern no data or compute node has; `nodes` are the aliases of the cluster with
-/// whether cluster.cfg is for them. A lone `%` is for all nodes, however many there are.
+/// A finding for lines of cluster.cfg whose alias or pattern no data or compute node has; `nodes` are the
+/// aliases of the cluster with whether cluster.cfg is for them. A lone `%` is for all nodes, however many
+/// there are.
 pub(in crate::dialects::dolphindb) fn in_files<'a>(
     qualifier: &Spanned<Box<str>>,
     nodes: impl Iterator<Item = (&'a str, bool)>,

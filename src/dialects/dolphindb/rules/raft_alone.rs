@@ -14,8 +14,8 @@ declare_rule! {
     ///
     /// ## Why it matters
     ///
-    /// One controller is no group: it starts, keeps its metadata in the form for several, and survives nothing more than
-    /// before.
+    /// One controller is not a group: it starts and stores its metadata in the format for several, but does not
+    /// survive more failures.
     ///
     /// ```kdl,fails
     /// cluster "market" product="dolphindb" version="2.00.12" {
@@ -43,7 +43,7 @@ declare_rule! {
     ///
     /// ## How to fix
     ///
-    /// Place three controllers, or leave the setting out.
+    /// Place three controllers, or remove the setting.
     pub static RAFT_ALONE = {
         code: "DDB006", name: "raft-alone", severity: Warning, confidence: Documented,
         check: check of Model

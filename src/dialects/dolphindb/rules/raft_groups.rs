@@ -130,7 +130,7 @@ fn trouble(
         .then(|| (Severity::Warning, format!("nodes of the group {id} share a host and fail together")))
 }
 
-/// What streams need beside their groups.
+/// What streams need in addition to their groups.
 fn parts(model: &Model, id: ClusterId, findings: &mut Vec<Finding>) {
     let cluster = model.cluster(id);
     let Some(said) = said_in(cluster, "streamingRaftGroups").next() else { return };

@@ -6,7 +6,7 @@ use crate::diagnostic::Finding;
 use crate::model::{Model, drive};
 
 declare_rule! {
-    /// Reports volumes that are no absolute paths.
+    /// Reports volumes that are not absolute paths.
     ///
     /// ## What it checks
     ///

@@ -17,7 +17,7 @@ declare_rule! {
     ///
     /// ## Why it matters
     ///
-    /// The server goes on with another value, without a word: the file says what does not hold.
+    /// The server silently uses another value, so the value in the file is not in effect.
     ///
     /// ```kdl,fails
     /// cluster "market" product="dolphindb" version="2.00.12" {

@@ -14,7 +14,7 @@ declare_rule! {
     ///
     /// ## Why it matters
     ///
-    /// The cluster comes up, and every write fails while fewer data nodes are up than copies are asked for.
+    /// The cluster starts, but every write fails while fewer data nodes than copies are running.
     ///
     /// ```kdl,fails
     /// cluster "market" product="dolphindb" version="2.00.12" {

@@ -16,7 +16,7 @@ declare_rule! {
     ///
     /// ## Why it matters
     ///
-    /// At level 1 no two copies may lie on one server: chunks cannot be made.
+    /// At level 1, two copies must not be on one server: chunks cannot be created.
     ///
     /// ```kdl,fails
     /// cluster "market" product="dolphindb" version="2.00.12" {

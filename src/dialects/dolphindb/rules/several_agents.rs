@@ -16,7 +16,7 @@ declare_rule! {
     ///
     /// ## Why it matters
     ///
-    /// A server has one agent for each cluster: the controller could not tell which of them starts a node.
+    /// A server has one agent for each cluster: with two, the controller could not decide which agent starts a node.
     ///
     /// ```kdl,fails
     /// cluster "market" product="dolphindb" version="2.00.12" {

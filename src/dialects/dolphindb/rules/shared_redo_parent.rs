@@ -8,7 +8,7 @@ use crate::diagnostic::{Finding, words};
 use crate::model::Model;
 
 declare_rule! {
-    /// Reports redo logs of the TSDB engine that lie in one folder.
+    /// Reports redo logs of the TSDB engine that are in one folder.
     ///
     /// ## What it checks
     ///
@@ -16,8 +16,9 @@ declare_rule! {
     ///
     /// ## Why it matters
     ///
-    /// The server puts `TSDBMeta`, the metadata of the engine's files, beside the folder (the reference for 3.00.5; the text of the engine of 3.00.4.1 has
-    /// the name there): nodes whose folders have one parent share it.
+    /// The server puts `TSDBMeta`, the metadata of the engine's files, next to the folder (the reference for
+    /// 3.00.5; the text of the engine of 3.00.4.1 has the name there): nodes whose folders have one parent
+    /// share it.
     ///
     /// ```kdl,fails
     /// cluster "market" product="dolphindb" version="3.00.4" {
@@ -41,7 +42,7 @@ declare_rule! {
     ///
     /// ## How to fix
     ///
-    /// Give each node a folder of its own above the log: `/redo/<ALIAS>/log`.
+    /// Give each node its own parent folder for the log: `/redo/<ALIAS>/log`.
     pub static SHARED_REDO_PARENT = {
         code: "DDB049", name: "shared-redo-parent", severity: Warning, confidence: Documented,
         check: check of Model

@@ -37,7 +37,7 @@ declare_rule! {
     ///     }
     ///     agent on="P*"
     ///     datanode on="P*"
-    ///     add every-node { set "OLAPCacheEngineSize" 2; }
+    ///     every-node { set "OLAPCacheEngineSize" 2; }
     /// }
     /// ```
     ///

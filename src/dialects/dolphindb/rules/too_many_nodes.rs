@@ -10,12 +10,12 @@ declare_rule! {
     ///
     /// ## What it checks
     ///
-    /// The nodes of a cluster against `max-nodes` of `license`. Data and compute nodes count for certain; of controllers
-    /// and agents the documents do not say it, so that these make a warning.
+    /// The nodes of a cluster against `max-nodes` of `license`. Data and compute nodes always count; whether controllers and
+    /// agents count is not documented, so for them it is a warning.
     ///
     /// ## Why it matters
     ///
-    /// The licence is compared when nodes start: those beyond its number do not come up.
+    /// The licence is checked when nodes start: nodes above its limit do not start.
     ///
     /// ```kdl,fails
     /// cluster "market" product="dolphindb" version="2.00.12" {
@@ -41,7 +41,7 @@ declare_rule! {
     ///
     /// ## How to fix
     ///
-    /// Place fewer nodes, or correct what `license` says.
+    /// Place fewer nodes, or correct the `license` statement.
     pub static TOO_MANY_NODES = {
         code: "DDB011", name: "too-many-nodes", severity: Error, confidence: Documented,
         check: check of Model

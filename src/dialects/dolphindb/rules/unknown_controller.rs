@@ -10,7 +10,7 @@ use crate::dialects::dolphindb::site;
 use crate::model::{Model, NodesInView};
 
 declare_rule! {
-    /// Reports a `controllerSite` that is no controller of the cluster.
+    /// Reports a `controllerSite` that is not a controller of the cluster.
     ///
     /// ## What it checks
     ///
@@ -19,8 +19,8 @@ declare_rule! {
     ///
     /// ## Why it matters
     ///
-    /// The agent dials it and names it: where one of the three differs, the agent never joins, and its nodes are not
-    /// started.
+    /// The agent connects to this host and port and sends the alias: if one of the three differs, the agent
+    /// never joins, and its nodes are not started.
     ///
     /// ```kdl,fails
     /// cluster "market" product="dolphindb" version="2.00.12" {

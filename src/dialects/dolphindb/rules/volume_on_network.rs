@@ -17,8 +17,8 @@ declare_rule! {
     ///
     /// ## Why it matters
     ///
-    /// Writes wait for the network, and a NFS folder is open to the server only when root runs it; files of root and of
-    /// a user then lie mixed.
+    /// Writes wait for the network, and the server can use an NFS folder only when root runs it; files of root and
+    /// of another user are then mixed.
     ///
     /// ```kdl,fails
     /// cluster "market" product="dolphindb" version="2.00.12" {

@@ -151,8 +151,8 @@ fn copies(
     }
 }
 
-/// What says the numbers for the first controller: the strongest place of a spec, or the lines of controller.cfg, each of which is for
-/// one zone.
+/// The source of the numbers for the first controller: the strongest setting of a spec, or the lines of
+/// controller.cfg, one for each zone.
 fn numbers<'a>(model: &'a Model, id: ClusterId) -> Vec<(Cow<'a, str>, Span)> {
     let controllers = of_role(model, id, "controller");
     let Some((_, controller)) = controllers.first() else { return Vec::new() };
@@ -174,7 +174,7 @@ fn numbers<'a>(model: &'a Model, id: ClusterId) -> Vec<(Cow<'a, str>, Span)> {
     said
 }
 
-/// Whether a name can stand in a key and in a row.
+/// Whether a name is possible in a key and in a row.
 fn is_plain(name: &str) -> bool {
     !name.is_empty() && name.chars().all(|letter| letter.is_ascii_alphanumeric() || "_-".contains(letter))
 }

@@ -6,7 +6,7 @@ use crate::diagnostic::Finding;
 use crate::model::{Model, Origin};
 
 declare_rule! {
-    /// Reports a Grafana whose first administrator has the password that everybody knows.
+    /// Reports a Grafana whose first administrator has the default password.
     ///
     /// ## What it checks
     ///
@@ -14,8 +14,8 @@ declare_rule! {
     ///
     /// ## Why it matters
     ///
-    /// Its first administrator is called `admin` with the password `admin`: until somebody changes it on the page, whoever
-    /// reaches the port may read everything and ask the data sources anything.
+    /// Its first administrator is `admin` with the password `admin`: until it is changed, anyone who can
+    /// reach the port can read everything and query the data sources.
     ///
     /// ```kdl,fails
     /// cluster "plant" product="iotdb" version="1.3.3" {
@@ -47,8 +47,8 @@ declare_rule! {
     ///
     /// ## How to fix
     ///
-    /// Refer to a secret: `set "security.admin_password" from="env:NAME"`; `control/deploy.sh` sends the variable to `install.sh` on
-    /// the host. It is taken at the first start only.
+    /// Refer to a secret: `set "security.admin_password" from="env:NAME"`; `control/deploy.sh` sends the
+    /// variable to `install.sh` on the host. It is taken at the first start only.
     pub static FIRST_PASSWORD = {
         code: "GRAFANA001", name: "first-password", severity: Warning, confidence: Source,
         check: check of Model

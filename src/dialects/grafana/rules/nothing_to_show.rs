@@ -14,7 +14,7 @@ declare_rule! {
     ///
     /// ## Why it matters
     ///
-    /// It starts without a data source: every chart stays blank.
+    /// It starts without a data source: every chart stays empty.
     ///
     /// ```kdl,fails
     /// cluster "plant" product="iotdb" version="1.3.3" {
@@ -47,7 +47,7 @@ declare_rule! {
     ///
     /// ## How to fix
     ///
-    /// Place a `prometheus` in the block as well. Data sources that the spec does not know are added on Grafana's page.
+    /// Also place a `prometheus` in the block. Data sources that the spec does not know are added on Grafana's page.
     pub static NOTHING_TO_SHOW = {
         code: "GRAFANA002", name: "nothing-to-show", severity: Warning, confidence: Source,
         check: check of Model

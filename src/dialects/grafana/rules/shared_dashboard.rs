@@ -18,7 +18,7 @@ declare_rule! {
     ///
     /// ## Why it matters
     ///
-    /// Grafana knows dashboards by it: of files with one `uid` it refuses to store any, and says so in its log only.
+    /// Grafana identifies dashboards by it: it refuses to store files with the same `uid`, and only its log reports it.
     ///
     /// ```kdl,fails
     /// cluster "plant" product="iotdb" version="1.3.3" {
@@ -54,7 +54,7 @@ declare_rule! {
     ///
     /// ## How to fix
     ///
-    /// Give the copy another `uid`, or take it out of the file: Grafana makes one then.
+    /// Give the copy another `uid`, or remove it from the file: Grafana then creates one.
     pub static SHARED_DASHBOARD = {
         code: "GRAFANA004", name: "shared-dashboard", severity: Warning, confidence: Source,
         check: check of Model

@@ -7,7 +7,7 @@ use crate::dialects::grafana::dashboard;
 use crate::model::Model;
 
 declare_rule! {
-    /// Reports dashboards that ask for a data source which is no Prometheus.
+    /// Reports dashboards that need a data source other than Prometheus.
     ///
     /// ## What it checks
     ///
@@ -16,7 +16,7 @@ declare_rule! {
     ///
     /// ## Why it matters
     ///
-    /// Files that Grafana finds when it starts are not asked about: the charts say that the data source was not found.
+    /// Grafana does not ask about files that it loads at startup: the charts report that the data source was not found.
     ///
     /// ```kdl,fails
     /// cluster "plant" product="iotdb" version="1.3.3" {
@@ -52,8 +52,8 @@ declare_rule! {
     ///
     /// ## How to fix
     ///
-    /// Export the dashboard without "for sharing externally" from a Grafana whose data source has the same uid, or write the
-    /// uid into the file in place of `${DS_NAME}`.
+    /// Export the dashboard without "for sharing externally" from a Grafana whose data source has the same uid, or replace
+    /// `${DS_NAME}` in the file with the uid.
     pub static UNANSWERED_INPUT = {
         code: "GRAFANA005", name: "unanswered-input", severity: Warning, confidence: Source,
         check: check of Model

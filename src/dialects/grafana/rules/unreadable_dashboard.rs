@@ -7,7 +7,7 @@ use crate::dialects::grafana::dashboard;
 use crate::model::Model;
 
 declare_rule! {
-    /// Reports files that are no dashboards.
+    /// Reports files that are not dashboards.
     ///
     /// ## What it checks
     ///
@@ -15,7 +15,7 @@ declare_rule! {
     ///
     /// ## Why it matters
     ///
-    /// Grafana starts, writes a line to its log and leaves the dashboard out.
+    /// Grafana starts, logs an error and does not show the dashboard.
     ///
     /// ```kdl,fails
     /// cluster "plant" product="iotdb" version="1.3.3" {

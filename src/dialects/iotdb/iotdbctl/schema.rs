@@ -1,4 +1,5 @@
-//! The JSON Schema of cluster files, for editors: made of the table of keys and of the catalog. It is never stricter than reading is.
+//! The JSON Schema of cluster files, for editors: made of the table of keys and of the catalog. It is never
+//! stricter than reading is.
 
 use serde_json::{Map, Value, json};
 

@@ -1,5 +1,6 @@
-//! What the scripts of the images make of variables. Source: docker/src/main/DockerCompose in the source releases that the catalog's facts are
-//! stated for (`image-variables`, `image-lost`, `image-options`, `image-ainode`), run over the shipped configuration.
+//! What the scripts of the images make of variables. Source: docker/src/main/DockerCompose in the source
+//! releases that the catalog's facts are stated for (`image-variables`, `image-lost`, `image-options`,
+//! `image-ainode`), run over the shipped configuration.
 
 use crate::maps::HashMap;
 
@@ -170,7 +171,8 @@ fn variable(
     is_cut.then(|| cut_variable(value.span, name, kept))
 }
 
-/// A mounted folder without the scripts that a start of these releases needs. It holds files that are in view, and no script is among them.
+/// A mounted folder without the scripts that a start of these releases needs. It holds files that are in
+/// view, and no script is among them.
 fn hidden(image: &Image<'_, '_>) -> Option<Finding> {
     let folder = image.folder;
     let container = folder.folder.container.as_ref()?;

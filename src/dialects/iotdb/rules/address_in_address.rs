@@ -9,18 +9,18 @@ use crate::declare_rule;
 use crate::diagnostic::Finding;
 
 declare_rule! {
-    /// Reports addresses that `start-all.sh` or `stop-all.sh` may take for another one that contains them.
+    /// Reports addresses that `start-all.sh` or `stop-all.sh` may confuse with another one that contains them.
     ///
     /// ## What it checks
     ///
-    /// The two address lists of `iotdb-cluster.properties`, as the scripts go through them, and whether an address is a part of
-    /// one in the other list.
+    /// The two address lists of `iotdb-cluster.properties`, as the scripts go through them, and whether an
+    /// address is a part of one in the other list.
     ///
     /// ## Why it matters
     ///
-    /// To find the DataNode on the host of a ConfigNode, `start-all.sh` looks for the first address of the other list that contains
-    /// the ConfigNode's: for `10.0.0.1` that may be `10.0.0.10`. The node on that host is then left out, and the script reports
-    /// success. `stop-all.sh` does the same the other way round.
+    /// To find the DataNode on the host of a ConfigNode, `start-all.sh` looks for the first address of the
+    /// other list that contains the ConfigNode's: for `10.0.0.1` that may be `10.0.0.10`. The script then
+    /// skips the node on that host and reports success. `stop-all.sh` does the same the other way round.
     ///
     /// ```files,fails
     /// == conf/iotdb-system.properties
@@ -54,15 +54,15 @@ declare_rule! {
     ///
     /// ## How to fix
     ///
-    /// Use host names that are no part of each other. Where both hosts have both nodes, it is enough to put the shorter address
-    /// before the longer one in both lists.
+    /// Use host names that do not contain each other. Where both hosts have both nodes, it is enough to put
+    /// the shorter address before the longer one in both lists.
     pub static ADDRESS_IN_ADDRESS = {
         code: "IOTDB067", name: "address-in-address", severity: Warning, confidence: Source,
         check: check of Survey
     }
 }
 
-/// Of longer lists nothing is said: the scripts compare each address with each.
+/// Longer lists are not checked: the scripts compare each address with each.
 const MOST_HOSTS: usize = 1000;
 
 fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
@@ -118,7 +118,8 @@ fn alike<'a>(confignodes: &[&'a str], datanodes: &[&'a str]) -> Option<(&'a str,
     parts(confignodes, datanodes).or_else(|| parts(datanodes, confignodes))
 }
 
-/// The first address of `own` for which the scripts take another one of `others`, and that one. Each that is taken is taken out.
+/// The first address of `own` for which the scripts take another one of `others`, and that one. Each that is
+/// taken is taken out.
 fn mistaken<'a>(own: &[&'a str], others: &[&'a str]) -> Option<(&'a str, &'a str)> {
     let mut taken: HashSet<usize> = HashSet::default();
     for short in own {

@@ -16,8 +16,8 @@ declare_rule! {
     ///
     /// ## Why it matters
     ///
-    /// An AINode takes a host and a port with one colon between them, and nothing else. It drops its whole file with one
-    /// line in its log, takes the defaults, and asks 127.0.0.1:10710 to be let in.
+    /// An AINode takes a host and a port with one colon between them, and nothing else. It logs an error, ignores
+    /// its whole file, uses the defaults, and tries to join through 127.0.0.1:10710.
     ///
     /// ```kdl,fails
     /// cluster "plant" product="iotdb" version="1.3.3" {

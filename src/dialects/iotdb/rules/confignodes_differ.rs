@@ -13,12 +13,12 @@ declare_rule! {
     /// ## What it checks
     ///
     /// Every parameter that ConfigNodes compare when one of them joins: consensus classes, replication factors,
-    /// slots, time partitions, precision, thresholds. `clusterc explain PARAMETER` says which ones they are.
+    /// slots, time partitions, precision, thresholds. `clusterc explain PARAMETER` shows whether a parameter is one of them.
     ///
     /// ## Why it matters
     ///
-    /// The ConfigNode is not let in: `Reject register, please ensure that the parameter … is consistent with
-    /// the Seed-ConfigNode.` Only its log says so.
+    /// The ConfigNode cannot join: `Reject register, please ensure that the parameter … is consistent with
+    /// the Seed-ConfigNode.` Only its log reports it.
     ///
     /// ```kdl,fails
     /// cluster "plant" product="iotdb" version="1.3.3" {

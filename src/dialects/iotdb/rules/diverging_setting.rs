@@ -17,8 +17,8 @@ declare_rule! {
     ///
     /// ## Why it matters
     ///
-    /// All nodes start. Which value counts depends on which ConfigNode leads, and the leader changes: the
-    /// DataNodes take its value at their start, so data of one time may end up in different partitions.
+    /// All nodes start. The cluster uses the value of the ConfigNode leader, and the leader changes:
+    /// DataNodes read its value at startup, so data of one time can be in different partitions.
     ///
     /// ```kdl,fails
     /// cluster "plant" product="iotdb" version="1.3.3" {

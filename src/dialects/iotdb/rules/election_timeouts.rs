@@ -12,14 +12,14 @@ declare_rule! {
     ///
     /// ## What it checks
     ///
-    /// `*_ratis_rpc_leader_election_timeout_min_ms` and `ratis_first_election_timeout_min_ms` against the `max`
-    /// beside them, which has a default that may stay behind when only one of the two is raised.
+    /// `*_ratis_rpc_leader_election_timeout_min_ms` and `ratis_first_election_timeout_min_ms` compared with the
+    /// matching `max`, whose default may be too low when only the minimum is raised.
     ///
     /// ## Why it matters
     ///
     /// The consensus group is not made: `java.lang.IllegalStateException: rpcTimeoutMax = 4000ms <
-    /// rpcTimeoutMin = 5000ms`. The ConfigNode waits forever for a leader (in 1.0.0 it comes
-    /// up without one and lets nobody in); with the timeouts of schema or data
+    /// rpcTimeoutMin = 5000ms`. The ConfigNode waits forever for a leader (in 1.0.0 it
+    /// starts without one, and no node can join); with the timeouts of schema or data
     /// all nodes run, and the first write fails with `The consensus group SchemaRegion[0] doesn't exist`.
     ///
     /// ```kdl,fails

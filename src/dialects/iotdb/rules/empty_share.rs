@@ -18,10 +18,11 @@ declare_rule! {
     /// ## Why it matters
     ///
     /// Without memory for storage every insert waits and fails: `606: System rejected over 10039ms`; from 1.3.4 on it
-    /// is tried again and again, and the client waits. Under SimpleConsensus and RatisConsensus releases before 2.0 write
-    /// rows all the same, so the finding is a warning there. Without memory for queries the DataNode does not come up:
-    /// `max bytes should be greater than zero: 0`. Without memory for the schema no series can be created: `502: Too many timeseries in memory`. With a negative
-    /// share the DataNode stops: `maximum weight must not be negative`.
+    /// is tried again and again, and the client waits. Under SimpleConsensus and RatisConsensus releases before 2.0 still
+    /// write rows, so the finding is a warning there. Without memory for queries the DataNode does not start:
+    /// `max bytes should be greater than zero: 0`. Without memory for the schema no series can be created:
+    /// `502: Too many timeseries in memory`. With a negative share the DataNode stops: `maximum weight must
+    /// not be negative`.
     ///
     /// ```kdl,fails
     /// cluster "plant" product="iotdb" version="1.3.3" {

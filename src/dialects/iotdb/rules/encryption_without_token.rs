@@ -16,8 +16,8 @@ declare_rule! {
     ///
     /// ## Why it matters
     ///
-    /// A DataNode takes the key from `user_encrypt_token` in its environment, which the bundle's scripts keep free
-    /// of all that the spec does not say, and a spec cannot say this one. The node stops at its first start.
+    /// A DataNode reads the key from `user_encrypt_token` in its environment. The scripts of the bundle pass
+    /// only variables of the spec, and a spec cannot set this one. The node stops at its first start.
     ///
     /// ```kdl,fails
     /// cluster "plant" product="iotdb" version="2.0.5" {

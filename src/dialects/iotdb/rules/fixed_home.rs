@@ -38,7 +38,7 @@ declare_rule! {
     ///
     /// ## How to fix
     ///
-    /// Say where a node lies: `install` for the cluster, `install="…"` for the nodes of one statement.
+    /// Set the install folder: `install` for the cluster, `install="…"` for the nodes of one statement.
     pub static FIXED_HOME = {
         code: "IOTDB062", name: "fixed-home", severity: Warning, confidence: Source,
         check: check of Survey

@@ -13,7 +13,7 @@ declare_rule! {
     /// ## What it checks
     ///
     /// `ain_cluster_ingress_address` and `ain_cluster_ingress_port`, from 2.0.5 on, against the addresses and the client
-    /// ports of the cluster's DataNodes. What is left out is filled in.
+    /// ports of the cluster's DataNodes. clusterc sets missing values.
     ///
     /// ## Why it matters
     ///

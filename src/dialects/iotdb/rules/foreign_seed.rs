@@ -50,7 +50,7 @@ declare_rule! {
     ///
     /// ## How to fix
     ///
-    /// Name a ConfigNode of the node's own cluster, or leave the setting out.
+    /// Write a ConfigNode of the node's own cluster, or remove the setting.
     pub static FOREIGN_SEED = {
         code: "IOTDB004", name: "foreign-seed", severity: Error, confidence: Observed,
         check: check of Survey

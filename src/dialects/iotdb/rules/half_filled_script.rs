@@ -17,8 +17,8 @@ declare_rule! {
     ///
     /// ## Why it matters
     ///
-    /// The scripts take a file with an empty value for one that nobody filled in. `start-all.sh` says so and starts a ConfigNode and
-    /// a DataNode on its own host. `destroy-all.sh` removes the data of its own host, where it runs, and of no other.
+    /// The scripts treat a file with an empty value as not filled in. `start-all.sh` reports it and starts a ConfigNode and
+    /// a DataNode on its own host. `destroy-all.sh` removes only the data of the host where it runs.
     ///
     /// ```files,fails
     /// == conf/iotdb-system.properties

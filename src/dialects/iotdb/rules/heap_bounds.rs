@@ -17,13 +17,13 @@ declare_rule! {
     /// ## What it checks
     ///
     /// `-Xms` and `-Xmx` as Java sees them: those of the memory settings first, those that `jvm` adds last. The
-    /// last one of each kind counts. Without memory settings the start script takes its share of the host's
-    /// memory for both, where that is stated.
+    /// last one of each kind is used. Without memory settings the start script uses its share of the host's
+    /// memory for both, if the memory is declared.
     ///
     /// ## Why it matters
     ///
-    /// Java does not start: `Initial heap size set to a larger value than the maximum heap size`. It is the
-    /// usual slip of who adds `-Xmx` alone: the memory settings have set `-Xms` as well.
+    /// Java does not start: `Initial heap size set to a larger value than the maximum heap size`. This
+    /// is a common mistake when only `-Xmx` is added: the memory settings also set `-Xms`.
     ///
     /// ```kdl,fails
     /// cluster "plant" product="iotdb" version="1.3.3" {

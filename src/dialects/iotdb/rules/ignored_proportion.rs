@@ -43,7 +43,7 @@ declare_rule! {
     ///
     /// ## How to fix
     ///
-    /// Give each part at least 1, and set `storage_engine_memory_proportion` beside `write_memory_proportion`.
+    /// Give each part at least 1, and set `storage_engine_memory_proportion` together with `write_memory_proportion`.
     pub static IGNORED_PROPORTION = {
         code: "IOTDB042", name: "ignored-proportion", severity: Warning, confidence: Source,
         check: check of Survey

@@ -16,7 +16,7 @@ declare_rule! {
     ///
     /// ## Why it matters
     ///
-    /// Since 1.3.0 the first endpoint alone is used and the others are dropped without a word. They read like a
+    /// Since 1.3.0 only the first endpoint is used, and the others are silently ignored. They read like a
     /// reserve for the day when the first one is down, and they are none.
     ///
     /// ```kdl,fails

@@ -9,7 +9,7 @@ use crate::model::{ClusterId, Model};
 use crate::rules::kit::group;
 
 declare_rule! {
-    /// Reports numbers that the server replaces without a word.
+    /// Reports numbers that the server silently replaces.
     ///
     /// ## What it checks
     ///
@@ -40,7 +40,7 @@ declare_rule! {
     ///
     /// ## How to fix
     ///
-    /// Take a number above 0, or leave the setting out.
+    /// Use a number above 0, or remove the setting.
     pub static IGNORED_VALUE = {
         code: "IOTDB053", name: "ignored-value", severity: Warning, confidence: Source,
         check: check of Survey

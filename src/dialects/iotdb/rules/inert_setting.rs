@@ -21,7 +21,7 @@ declare_rule! {
     ///
     /// ## Why it matters
     ///
-    /// The setting changes nothing, and reads as if it did. Often the switch beside it is what is missing.
+    /// The setting changes nothing, and reads as if it did. Often the matching switch is missing.
     ///
     /// ```kdl,fails
     /// cluster "plant" product="iotdb" version="1.3.3" {
@@ -46,7 +46,7 @@ declare_rule! {
     ///
     /// ## How to fix
     ///
-    /// Turn on what the finding names, or remove the setting.
+    /// Turn on the switch in the finding, or remove the setting.
     pub static INERT_SETTING = {
         code: "IOTDB041", name: "inert-setting", severity: Info, confidence: Source,
         check: check of Survey

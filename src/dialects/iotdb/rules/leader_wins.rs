@@ -19,8 +19,8 @@ declare_rule! {
     ///
     /// ## Why it matters
     ///
-    /// The DataNode starts, says nothing, and works with the other value: with `timestamp_precision` of another
-    /// one than the file says.
+    /// The DataNode starts without a message and uses the other value, for example another `timestamp_precision`
+    /// than in its file.
     ///
     /// ```kdl,fails
     /// cluster "plant" product="iotdb" version="1.3.3" {

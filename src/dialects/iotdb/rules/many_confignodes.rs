@@ -10,7 +10,7 @@ declare_rule! {
     ///
     /// ## What it checks
     ///
-    /// The number of ConfigNodes: five, seven and so on. An even number is a matter of its own.
+    /// The number of ConfigNodes: five, seven and so on. Even numbers have their own rule.
     ///
     /// ## Why it matters
     ///

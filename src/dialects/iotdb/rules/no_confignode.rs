@@ -14,8 +14,8 @@ declare_rule! {
     ///
     /// ## Why it matters
     ///
-    /// DataNodes register with a ConfigNode before they do anything else. Without one they ask 200 times, in 1.0.0 ten times, and
-    /// stop: `Cannot pull system configurations from ConfigNode-leader`.
+    /// DataNodes register with a ConfigNode before they do anything else. Without one they ask 200 times, in
+    /// 1.0.0 ten times, and stop: `Cannot pull system configurations from ConfigNode-leader`.
     ///
     /// ```kdl,fails
     /// cluster "plant" product="iotdb" version="1.3.3" {

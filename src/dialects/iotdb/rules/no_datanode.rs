@@ -14,8 +14,8 @@ declare_rule! {
     ///
     /// ## Why it matters
     ///
-    /// The ConfigNodes form a cluster that nobody can use: clients, `show cluster` among them, connect to
-    /// DataNodes, and there is nowhere to keep data.
+    /// The ConfigNodes form a cluster without use: clients, including `show cluster`, connect
+    /// to DataNodes, and only DataNodes store data.
     ///
     /// ```kdl,fails
     /// cluster "plant" product="iotdb" version="1.3.3" {

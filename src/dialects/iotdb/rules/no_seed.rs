@@ -18,9 +18,9 @@ declare_rule! {
     ///
     /// ## Why it matters
     ///
-    /// A ConfigNode that is not its own seed joins a cluster that exists. Here none does: every ConfigNode asks
-    /// for about 100 s and stops with `The current ConfigNode can't send register request to the
-    /// ConfigNode-leader after all retries!`, and the DataNodes go on asking.
+    /// A ConfigNode that is not its own seed joins a cluster that exists. Here no ConfigNode is: every ConfigNode tries to
+    /// join for about 100 s and stops with `The current ConfigNode can't send register request to the
+    /// ConfigNode-leader after all retries!`, and the DataNodes keep trying.
     ///
     /// ```kdl,fails
     /// cluster "plant" product="iotdb" version="1.3.3" {
@@ -42,7 +42,7 @@ declare_rule! {
     ///
     /// ## How to fix
     ///
-    /// Leave the setting out: the first ConfigNode becomes the seed, or the one that `seed="…"` names.
+    /// Remove the setting: the first ConfigNode becomes the seed, or the one that `seed="…"` names.
     pub static NO_SEED = {
         code: "IOTDB001", name: "no-seed", severity: Error, confidence: Observed,
         check: check of Survey

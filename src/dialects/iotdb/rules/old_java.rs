@@ -14,8 +14,8 @@ declare_rule! {
     ///
     /// ## Why it matters
     ///
-    /// The server is built for Java 8: an older one does not load its classes, and its start-up check says
-    /// `Requires JDK version >= 8`.
+    /// The server is built for Java 8: an older one does not load its classes, and its startup check
+    /// reports `Requires JDK version >= 8`.
     ///
     /// ```kdl,fails
     /// cluster "plant" product="iotdb" version="1.3.3" {

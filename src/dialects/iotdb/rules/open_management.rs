@@ -7,7 +7,7 @@ use crate::diagnostic::Finding;
 use crate::rules::kit::group;
 
 declare_rule! {
-    /// Reports remote Java management that asks nobody for a password.
+    /// Reports remote Java management without a password.
     ///
     /// ## What it checks
     ///

@@ -15,7 +15,7 @@ declare_rule! {
     ///
     /// ## Why it matters
     ///
-    /// `seed="…"` fills in what no setting says. Where a `cn_seed_config_node` makes another ConfigNode the
+    /// `seed="…"` is used only without a setting. Where a `cn_seed_config_node` makes another ConfigNode the
     /// seed, the cluster begins with that one, and who reads the spec expects the other.
     ///
     /// ```kdl,fails

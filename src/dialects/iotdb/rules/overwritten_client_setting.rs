@@ -12,9 +12,9 @@ declare_rule! {
     ///
     /// ## What it checks
     ///
-    /// Since 1.3.3 a ConfigNode and a DataNode that run from one folder have one file. Some parameters exist
-    /// twice, `cn_…` and `dn_…`, and are kept in one place of the code: the `dn_` one is read last and wins for
-    /// the ConfigNode as well.
+    /// Since 1.3.3 a ConfigNode and a DataNode that run from one folder have one file. Some parameters exist twice,
+    /// `cn_…` and `dn_…`, but the server stores them in one variable: the `dn_` one is read last and is used
+    /// for the ConfigNode too.
     ///
     /// ## Why it matters
     ///

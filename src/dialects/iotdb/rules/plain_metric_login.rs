@@ -16,9 +16,9 @@ declare_rule! {
     ///
     /// ## Why it matters
     ///
-    /// The server decodes both at every request. What is no Base64 fails there, and what happens to be some is
-    /// another name than the one that was meant. Without a name everybody reads the metrics; without a password
-    /// everybody who knows the name.
+    /// The server decodes both at every request. A value that is not Base64 fails there, and a value that
+    /// happens to be valid Base64 means a different name. Without a name everyone can read the metrics; without a
+    /// password, everyone who knows the name.
     ///
     /// ```kdl,fails
     /// cluster "plant" product="iotdb" version="2.0.5" {

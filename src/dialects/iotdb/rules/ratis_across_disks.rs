@@ -15,7 +15,7 @@ declare_rule! {
     /// ## What it checks
     ///
     /// With RatisConsensus for the data: the `dn_data_dirs` of every DataNode against the disks of its host.
-    /// Where no `disk` is stated and there are several directories, it tells what to look at.
+    /// If no `disk` is declared and there are several directories, it reports what to check.
     ///
     /// ## Why it matters
     ///

@@ -12,15 +12,15 @@ declare_rule! {
     ///
     /// ## What it checks
     ///
-    /// The `cn_seed_config_node` of the ConfigNode that is its own seed against its `cn_internal_address`: a
-    /// name beside an address, or `127.0.0.1` beside either.
+    /// The `cn_seed_config_node` of the ConfigNode that is its own seed compared with its `cn_internal_address`: a name
+    /// and an address, or `127.0.0.1` and either of them.
     ///
     /// ## Why it matters
     ///
-    /// A ConfigNode takes itself for the seed when both are the same text, or when both are addresses that the
+    /// A ConfigNode treats itself as the seed when both are the same string, or when both are addresses that the
     /// host's own name resolves to, or loopback. Whether they are is decided by `/etc/hosts` of that host.
-    /// Where its name stands for `127.0.1.1`, as many installers write it, the ConfigNode takes itself for a
-    /// joiner and waits for a cluster that nobody begins.
+    /// If its name resolves to `127.0.1.1`, as many installers configure it, the ConfigNode tries
+    /// to join a cluster that no node starts.
     ///
     /// ```kdl,fails
     /// cluster "plant" product="iotdb" version="1.3.3" {
@@ -42,7 +42,7 @@ declare_rule! {
     ///
     /// ## How to fix
     ///
-    /// Write the address as it is in `cn_internal_address`, or leave the setting out.
+    /// Write the address as in `cn_internal_address`, or remove the setting.
     pub static SEED_SPELLED_OTHERWISE = {
         code: "IOTDB008", name: "seed-spelled-otherwise", severity: Warning, confidence: Observed,
         check: check of Survey

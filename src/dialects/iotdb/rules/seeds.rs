@@ -219,8 +219,8 @@ fn setting<'a>(model: &'a Model, node: &'a Instance) -> Option<(&'a ParamView, S
         .or_else(|| seeds().find(|(param, _)| is_current(param)))
 }
 
-/// What the run knows of machines and ConfigNodes, for all clusters. Lists are in the order of the model, so that the nodes of a cluster
-/// stand together in them.
+/// What the run knows of machines and ConfigNodes, for all clusters. Lists are in the order of the model, so
+/// that the nodes of a cluster stand together in them.
 #[derive(Debug)]
 pub(super) struct Site<'a> {
     model: &'a Model,
@@ -230,7 +230,8 @@ pub(super) struct Site<'a> {
     confignodes: HashMap<(MachineId, u16), Vec<InstanceId>>,
     /// Clusters with a ConfigNode of which the address or the port is not known: whoever is asked may be it.
     unclear: HashSet<ClusterId>,
-    /// Hosts by every name and address, the first of each; made when something else than a ConfigNode's own address is asked.
+    /// Hosts by every name and address, the first of each; made when something else than a ConfigNode's own
+    /// address is asked.
     hosts: OnceCell<HashMap<String, HostId>>,
 }
 

@@ -17,9 +17,9 @@ declare_rule! {
     ///
     /// ## Why it matters
     ///
-    /// Every ConfigNode that is its own seed begins a cluster of its own. They carry one name and know nothing
-    /// of each other, no log holds an error, and each takes the DataNodes that happen to ask it: the data is
-    /// split from the first write on.
+    /// Every ConfigNode that is its own seed starts its own cluster. They have the same name but
+    /// do not know each other, no log has an error, and each accepts the DataNodes that ask it: the data is
+    /// split from the first write.
     ///
     /// ```kdl,fails
     /// cluster "plant" product="iotdb" version="1.3.3" {
@@ -42,7 +42,7 @@ declare_rule! {
     ///
     /// ## How to fix
     ///
-    /// Name one endpoint for all ConfigNodes, or leave the setting out.
+    /// Set one endpoint for all ConfigNodes, or remove the setting.
     pub static SEVERAL_SEEDS = {
         code: "IOTDB002", name: "several-seeds", severity: Error, confidence: Observed,
         check: check of Survey

@@ -16,8 +16,8 @@ declare_rule! {
     /// ## What it checks
     ///
     /// Since 1.3.3 a ConfigNode and a DataNode that run from one folder read one file, `iotdb-system.properties`. A
-    /// parameter that both of them read has one value there: what is said for one of them holds for both, and what is said
-    /// for both has to be the same. Up to 1.3.2 each role has a file of its own, which wins for it.
+    /// parameter that both of them read has one value there: a value set for one of them applies to both, and
+    /// two values must be equal. Up to 1.3.2 each role has its own file, which has priority for that role.
     ///
     /// ## Why it matters
     ///

@@ -16,7 +16,7 @@ declare_rule! {
     ///
     /// ## Why it matters
     ///
-    /// The reporter runs, and Prometheus finds an empty page: the target is up, and every chart stays blank.
+    /// The reporter runs, but Prometheus gets an empty page: the target is up, and every chart stays empty.
     ///
     /// ```kdl,fails
     /// cluster "plant" product="iotdb" version="1.3.3" {
@@ -38,7 +38,7 @@ declare_rule! {
     ///
     /// ## How to fix
     ///
-    /// Take `CORE`, `IMPORTANT`, `NORMAL` or `ALL`, or leave the reporter out.
+    /// Use `CORE`, `IMPORTANT`, `NORMAL` or `ALL`, or remove the reporter.
     pub static SILENT_METRICS = {
         code: "IOTDB049", name: "silent-metrics", severity: Warning, confidence: Observed,
         check: check of Survey

@@ -46,7 +46,7 @@ declare_rule! {
     ///
     /// ## How to fix
     ///
-    /// Leave the class out: RatisConsensus serves one ConfigNode as well as three.
+    /// Remove the class: RatisConsensus supports one ConfigNode as well as three.
     pub static SIMPLE_CONFIGNODES = {
         code: "IOTDB021", name: "simple-confignodes", severity: Error, confidence: Observed,
         check: check of Survey

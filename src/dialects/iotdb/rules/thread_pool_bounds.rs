@@ -20,8 +20,8 @@ declare_rule! {
     ///
     /// ## Why it matters
     ///
-    /// Java refuses such a pool, and the node does not start: `java.lang.IllegalArgumentException`, in the
-    /// log without a word about the cause.
+    /// Java refuses such a pool, and the node does not start: `java.lang.IllegalArgumentException`, and
+    /// the log does not show the cause.
     ///
     /// ```kdl,fails
     /// cluster "plant" product="iotdb" version="1.3.3" {

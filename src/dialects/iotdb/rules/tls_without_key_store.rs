@@ -20,8 +20,8 @@ declare_rule! {
     /// ## Why it matters
     ///
     /// Without a key store for its client port the DataNode stops: `Error creating the transport`. Without one
-    /// for REST, `RestService failed to start`: up to 1.3.2 that ends the DataNode as well, since 1.3.3 REST
-    /// alone is missing, which is a warning.
+    /// for REST, `RestService failed to start`: up to 1.3.2 this also stops the DataNode; since 1.3.3
+    /// only REST is missing, which is a warning.
     ///
     /// ```kdl,fails
     /// cluster "plant" product="iotdb" version="1.3.3" {
@@ -47,7 +47,7 @@ declare_rule! {
     ///
     /// ## How to fix
     ///
-    /// Name the key store and where its password stands: `set "key_store_pwd" from="file:/PATH"`.
+    /// Set the key store and the location of its password: `set "key_store_pwd" from="file:/PATH"`.
     pub static TLS_WITHOUT_KEY_STORE = {
         code: "IOTDB047", name: "tls-without-key-store", severity: Error, confidence: Observed,
         check: check of Survey

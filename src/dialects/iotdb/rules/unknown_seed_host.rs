@@ -18,7 +18,7 @@ declare_rule! {
     ///
     /// ## Why it matters
     ///
-    /// Where nobody answers, the node keeps asking and never joins; nothing but its log says so. The host may
+    /// If no server answers, the node keeps trying and never joins; only its log reports it. The host may
     /// well exist outside the spec, so this is a warning.
     ///
     /// ```kdl,fails
@@ -41,7 +41,7 @@ declare_rule! {
     ///
     /// ## How to fix
     ///
-    /// Name a ConfigNode of the spec, declare the name as `alias` of its host, or leave the setting out.
+    /// Write a ConfigNode of the spec, declare the name as `alias` of its host, or remove the setting.
     pub static UNKNOWN_SEED_HOST = {
         code: "IOTDB005", name: "unknown-seed-host", severity: Warning, confidence: Observed,
         check: check of Survey

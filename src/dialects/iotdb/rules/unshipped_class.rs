@@ -9,7 +9,7 @@ use crate::diagnostic::{Finding, words};
 use crate::rules::kit::group;
 
 declare_rule! {
-    /// Reports classes that the distribution does not bring.
+    /// Reports classes that are not in the distribution.
     ///
     /// ## What it checks
     ///
@@ -19,8 +19,8 @@ declare_rule! {
     ///
     /// ## Why it matters
     ///
-    /// A class of one's own works if its JAR lies in the install's `lib` folder, or in `ext/mqtt` for a
-    /// formatter. Otherwise the node stops (`Couldn't Constructor SeriesPartitionExecutor class`, `Unknown
+    /// Your own class works if its JAR is in the install's `lib` folder, or in `ext/mqtt`
+    /// for a formatter. Otherwise the node stops (`Couldn't Constructor SeriesPartitionExecutor class`, `Unknown
     /// payload format named`), or takes `SequenceStrategy` with a warning.
     ///
     /// ```kdl,fails

@@ -13,14 +13,14 @@ declare_rule! {
     ///
     /// ## What it checks
     ///
-    /// `JMX_IP` where `JMX_LOCAL` is `false`. The port listens on all addresses; `JMX_IP` is what the node
-    /// tells its clients to come back to. Loopback, which is the default, is told as an info: it serves tools
+    /// `JMX_IP` where `JMX_LOCAL` is `false`. The port listens on all addresses; `JMX_IP` is the address
+    /// that the node advertises to its clients. Loopback, the default, is an info: it works for tools
     /// on the host itself.
     ///
     /// ## Why it matters
     ///
-    /// A client connects, is sent to `0.0.0.0` or to its own loopback address, and fails. The script says of
-    /// it: `0.0.0.0 is not allowed`.
+    /// A client connects, is sent to `0.0.0.0` or to its own loopback address, and fails. The script
+    /// prints: `0.0.0.0 is not allowed`.
     ///
     /// ```kdl,fails
     /// cluster "plant" product="iotdb" version="1.3.3" {

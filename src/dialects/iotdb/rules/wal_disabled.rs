@@ -19,7 +19,7 @@ declare_rule! {
     /// IoTConsensus copies data from the log, so a DataNode without one stops at its first start: `Configuring
     /// the WALMode as disable is not supported under IoTConsensus`. IoTConsensus is the default. Under
     /// SimpleConsensus the DataNode starts, and writes that are not yet flushed are lost when the process ends:
-    /// that is a warning. RatisConsensus keeps a log of its own.
+    /// that is a warning. RatisConsensus keeps its own log.
     ///
     /// ```kdl,fails
     /// cluster "plant" product="iotdb" version="1.3.3" {
@@ -41,7 +41,7 @@ declare_rule! {
     ///
     /// ## How to fix
     ///
-    /// Leave `wal_mode` at `ASYNC`, or take `SYNC`, which waits for the disk at every write.
+    /// Keep `wal_mode` at `ASYNC`, or use `SYNC`, which waits for the disk at every write.
     pub static WAL_DISABLED = {
         code: "IOTDB022", name: "wal-disabled", severity: Error, confidence: Observed,
         check: check of Survey

@@ -16,8 +16,8 @@ declare_rule! {
     /// ## Why it matters
     ///
     /// The node listens at all addresses, which works. But this is also the address that it registers: `show
-    /// cluster details` lists `0.0.0.0` for every node, and a client that would be sent on to the node that holds
-    /// its data stays where it is, so that every write takes one hop more.
+    /// cluster details` lists `0.0.0.0` for every node, and a client cannot be redirected to the node
+    /// that has its data, so every write takes one more hop.
     ///
     /// ```kdl,fails
     /// cluster "plant" product="iotdb" version="1.3.3" {

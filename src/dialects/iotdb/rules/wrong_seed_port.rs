@@ -10,19 +10,20 @@ use crate::rules::kit::group;
 use crate::source::Span;
 
 declare_rule! {
-    /// Reports seeds that lead to a known host on which no ConfigNode listens there, and nodes without a seed.
+    /// Reports seeds on a known host where no ConfigNode listens on that port, and nodes without a seed.
     ///
     /// ## What it checks
     ///
     /// The address and the port of every seed against the `cn_internal_address` and `cn_internal_port` of the
     /// ConfigNodes. A port that is another one's is named. In 1.3 a ConfigNode listens on its
-    /// `cn_internal_address` only, so a further address of its host, or `127.0.0.1`, does not reach it. In files as found, also
-    /// nodes without any seed: a DataNode asks at the server's default, `127.0.0.1:10710`; 1.3.2 has none, and does not start.
+    /// `cn_internal_address` only, so a further address of its host, or `127.0.0.1`, does not reach it. In
+    /// native files, also nodes without any seed: a DataNode uses the server's default, `127.0.0.1:10710`;
+    /// 1.3.2 has no default and does not start.
     ///
     /// ## Why it matters
     ///
     /// The node starts, keeps asking and never joins: a ConfigNode stops after some 100 s, a DataNode after 200
-    /// tries. Its process is there, its ports may be open, and only its log says that nobody answers.
+    /// tries. Its process runs and its ports may be open; only its log reports that no server answers.
     ///
     /// ```kdl,fails
     /// cluster "plant" product="iotdb" version="1.3.3" {
@@ -44,15 +45,15 @@ declare_rule! {
     ///
     /// ## How to fix
     ///
-    /// Write the internal address and port of a ConfigNode, or leave the setting out: it is filled in.
+    /// Write the internal address and port of a ConfigNode, or remove the setting: clusterc sets it.
     pub static WRONG_SEED_PORT = {
         code: "IOTDB003", name: "wrong-seed-port", severity: Error, confidence: Observed,
         check: check of Survey
     }
 }
 
-/// Where hosts may be missing, a host that has a ConfigNode tells which ports it answers at. A warning then, since one that is
-/// installed elsewhere on the host may not be in view.
+/// Where hosts may be missing, a host that has a ConfigNode tells which ports it answers at. A warning then,
+/// since one that is installed elsewhere on the host may not be in view.
 fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
     let model = survey.model;
     let has_confignode = |host: HostId| {

@@ -10,12 +10,12 @@ declare_rule! {
     ///
     /// ## What it checks
     ///
-    /// `global.scrape_timeout` against `global.scrape_interval`, where the spec says the timeout.
+    /// `global.scrape_timeout` compared with `global.scrape_interval`, if the spec sets the timeout.
     ///
     /// ## Why it matters
     ///
-    /// Prometheus does not start: "global scrape timeout greater than scrape interval" (seen on 2.42.0, with promtool as
-    /// well).
+    /// Prometheus does not start: "global scrape timeout greater than scrape interval" (seen on 2.42.0, also
+    /// with promtool).
     ///
     /// ```kdl,fails
     /// cluster "plant" product="iotdb" version="1.3.3" {

@@ -19,8 +19,8 @@ declare_rule! {
     ///
     /// ## Why it matters
     ///
-    /// Prometheus fetches from every node whose metrics are on, and from no other: what happens on the others is on no
-    /// chart and raises no alert, and nothing says that they are missing.
+    /// Prometheus scrapes only nodes whose metrics are on: other nodes are
+    /// missing in charts and alerts, without any warning.
     ///
     /// ```kdl,fails
     /// cluster "plant" product="iotdb" version="1.3.3" {

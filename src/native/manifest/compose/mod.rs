@@ -176,8 +176,8 @@ fn inactive(project: &Project, findings: &mut Vec<Finding>) {
 /// How many services that want one port are compared with each further one.
 const MOST_ALIKE: usize = 16;
 
-/// The variables of a service, the strongest first: those that the file sets, then its files of variables. One file at least, for a service
-/// that sets none has what the image brings along.
+/// The variables of a service, the strongest first: those that the file sets, then its files of variables.
+/// One file at least, for a service that sets none has what the image brings along.
 fn files(context: &Context<'_>, service: &Service, variables: &Variables, image: Span) -> Vec<NativeFile> {
     let mut files = Vec::new();
     // A variable has the value of the strongest that says it, and none where that one takes it away.
@@ -243,7 +243,8 @@ fn container(
     container
 }
 
-/// The networks of a service: those that it names, else the one that all have. `None` where it has that of its machine or of another one.
+/// The networks of a service: those that it names, else the one that all have. `None` where it has that of
+/// its machine or of another one.
 fn networks(service: &Service) -> Option<Vec<Box<str>>> {
     if service.get("network_mode").is_some() {
         return None;

@@ -9,7 +9,7 @@ declare_rule! {
     ///
     /// ## What it checks
     ///
-    /// How many values the file comes to when each `*name` is counted as what it stands for.
+    /// The number of values of the file when each `*name` is expanded.
     ///
     /// ## Why it matters
     ///
@@ -27,7 +27,7 @@ declare_rule! {
     ///
     /// ## How to fix
     ///
-    /// Write out what is meant, or refer to less.
+    /// Write the values without references, or use fewer references.
     pub static ALIAS_BOMB = {
         code: "YAML009", name: "alias-bomb", severity: Error, confidence: Language,
         marks: [Text]

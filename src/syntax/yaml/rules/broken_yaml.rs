@@ -5,17 +5,17 @@ use crate::diagnostic::{Finding, words};
 use crate::source::Span;
 
 declare_rule! {
-    /// Reports text that is no YAML and shows no commoner mistake.
+    /// Reports text that is not YAML and matches no more specific rule.
     ///
     /// ## What it checks
     ///
-    /// Whether the file can be read as YAML 1.2: every line a `key: value`, a `- item`, or part of a text; every
+    /// Whether the file can be read as YAML 1.2: every line a `key: value`, a `- item`, or part of a string; every
     /// `[` and `{` closed.
     ///
     /// ## Why it matters
     ///
-    /// What cannot be read says nothing. The line is left out and reading goes on below it, so that all mistakes
-    /// show at once.
+    /// Unreadable lines have no effect. The line is skipped and reading continues below it, so that all mistakes
+    /// are reported at once.
     ///
     /// ```yaml,fails
     /// global:

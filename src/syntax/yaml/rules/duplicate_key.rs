@@ -5,15 +5,15 @@ use crate::diagnostic::{Finding, words};
 use crate::source::Span;
 
 declare_rule! {
-    /// Reports keys that stand twice in one block.
+    /// Reports keys that are set twice in one block.
     ///
     /// ## What it checks
     ///
-    /// The keys of every block, those of `<<` left aside: there the own key wins.
+    /// The keys of every block, except those of `<<`: there the block's own key is used.
     ///
     /// ## Why it matters
     ///
-    /// Readers of YAML remove one of them without a word, and not all the same one.
+    /// YAML readers silently drop one of them, and not all readers drop the same one.
     ///
     /// ```yaml,fails
     /// global:

@@ -9,11 +9,11 @@ declare_rule! {
     ///
     /// ## What it checks
     ///
-    /// Values with a `!tag` that is none of YAML's own.
+    /// Values with a `!tag` that is not defined by YAML.
     ///
     /// ## Why it matters
     ///
-    /// The tag is passed over and the value taken as written. A password that begins with `!` loses its beginning
+    /// The tag is ignored, and the value is used without it. A password that begins with `!` loses its beginning
     /// that way.
     ///
     /// ```yaml,fails

@@ -7,7 +7,7 @@ use crate::diagnostic::{Finding, words};
 use crate::source::{FileId, Span};
 
 declare_rule! {
-    /// Reports keys and items without the blank behind their `:` or `-`.
+    /// Reports keys and items without the space after their `:` or `-`.
     ///
     /// ## What it checks
     ///
@@ -15,7 +15,7 @@ declare_rule! {
     ///
     /// ## Why it matters
     ///
-    /// Without the blank the whole line is one text to YAML, and the key is not there. The manual of iotdbctl
+    /// Without the space YAML reads the whole line as one string, and the key is missing. The manual of iotdbctl
     /// itself shows `deploy_dir:/home/data/`.
     ///
     /// ```yaml,fails
@@ -32,7 +32,7 @@ declare_rule! {
     ///
     /// ## How to fix
     ///
-    /// Put a blank behind the `:` or the `-`.
+    /// Add a space after the `:` or the `-`.
     pub static MISSING_BLANK = {
         code: "YAML004", name: "missing-blank", severity: Error, confidence: Language,
         marks: [Text]

@@ -5,15 +5,15 @@ use crate::diagnostic::Finding;
 use crate::source::Span;
 
 declare_rule! {
-    /// Reports keys that are no text, and `<<` without a block to merge.
+    /// Reports keys that are not strings, and `<<` without a block to merge.
     ///
     /// ## What it checks
     ///
-    /// Whether each key is a text, and whether what `<<` merges is a block of keys or a list of such.
+    /// Whether each key is a string, and whether `<<` merges a block of keys or a list of blocks.
     ///
     /// ## Why it matters
     ///
-    /// It cannot be looked up: what it says would be lost.
+    /// clusterc cannot find such a key: its value would be lost.
     ///
     /// ```yaml,fails
     /// global:

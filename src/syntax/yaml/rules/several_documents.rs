@@ -13,8 +13,8 @@ declare_rule! {
     ///
     /// ## Why it matters
     ///
-    /// A file describes one cluster. Only the first document is read, and what follows would be lost without a
-    /// word.
+    /// A file describes one cluster. Only the first document is read; the rest would be
+    /// silently lost.
     ///
     /// ```yaml,fails
     /// global:
@@ -32,7 +32,7 @@ declare_rule! {
     ///
     /// ## How to fix
     ///
-    /// Write each cluster to a file of its own; or remove the `---`.
+    /// Write each cluster to its own file, or remove the `---`.
     pub static SEVERAL_DOCUMENTS = {
         code: "YAML010", name: "several-documents", severity: Error, confidence: Language,
         marks: [Text]

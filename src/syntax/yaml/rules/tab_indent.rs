@@ -9,11 +9,11 @@ declare_rule! {
     ///
     /// ## What it checks
     ///
-    /// The blanks at the beginning of each line.
+    /// The indentation of each line.
     ///
     /// ## Why it matters
     ///
-    /// YAML knows no width for a tab, so nobody can say to which block the line belongs; every reader refuses it.
+    /// YAML does not define the width of a tab, so the block of the line is undefined; every reader refuses it.
     ///
     /// ```yaml,fails
     /// global:
@@ -27,7 +27,7 @@ declare_rule! {
     ///
     /// ## How to fix
     ///
-    /// Indent by spaces, for instance two for each level.
+    /// Indent with spaces, for example two for each level.
     pub static TAB_INDENTATION = {
         code: "YAML002", name: "tab-indentation", severity: Error, confidence: Language,
         marks: [Text]

@@ -5,15 +5,15 @@ use crate::diagnostic::{Finding, words};
 use crate::source::Span;
 
 declare_rule! {
-    /// Reports texts with only one of their quotes, and what stands behind the second.
+    /// Reports strings with a missing closing quote, and text after a closing quote.
     ///
     /// ## What it checks
     ///
-    /// Whether a text that begins with `"` or `'` ends with it, and whether only a comment follows.
+    /// Whether a string that starts with `"` or `'` ends with it, and whether only a comment follows.
     ///
     /// ## Why it matters
     ///
-    /// Without its quote a text swallows the lines below it.
+    /// Without its quote a string contains the lines below it.
     ///
     /// ```yaml,fails
     /// global:

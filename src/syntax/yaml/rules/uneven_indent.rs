@@ -13,7 +13,7 @@ declare_rule! {
     ///
     /// ## Why it matters
     ///
-    /// Indentation is all that says what belongs to what. A key that stands one blank off belongs to nothing.
+    /// Only indentation defines the structure of YAML. A key that is one space off is not part of any block.
     ///
     /// ```yaml,fails
     /// global:

@@ -13,7 +13,7 @@ declare_rule! {
     ///
     /// ## Why it matters
     ///
-    /// It stands for nothing. A password or pattern that begins with `*` is read as such a reference as well.
+    /// It has no value. A password or pattern that starts with `*` is also read as such a reference.
     ///
     /// ```yaml,fails
     /// global:
@@ -27,7 +27,7 @@ declare_rule! {
     ///
     /// ## How to fix
     ///
-    /// Put the value in quotes when it is a text; set `&name` before the first use when it is a reference.
+    /// Put the value in quotes if it is a string; set `&name` before the first use if it is a reference.
     pub static UNKNOWN_ANCHOR = {
         code: "YAML008", name: "unknown-anchor", severity: Error, confidence: Language,
         marks: [Text]

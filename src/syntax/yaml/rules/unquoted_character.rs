@@ -9,12 +9,12 @@ declare_rule! {
     ///
     /// ## What it checks
     ///
-    /// Values that begin with a sign of YAML (`@`, `` ` ``, `%`), hold `: `, or have an unknown `\` escape between
-    /// `"`.
+    /// Values that start with a special character of YAML (`@`, `` ` ``, `%`), contain `: `, or have an unknown `\`
+    /// escape between `"`.
     ///
     /// ## Why it matters
     ///
-    /// YAML reads the sign, not the text: the value would be another or none.
+    /// YAML interprets the character: the value would be different or missing.
     ///
     /// ```yaml,fails
     /// global:

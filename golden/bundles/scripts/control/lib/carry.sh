@@ -54,7 +54,7 @@ carry_distributions() {
             [ "${source##*/}" = "$archive" ] || continue
             ;;
         esac
-        [ -n "$source" ] || fail "$archive is needed: give it, or a folder with it, with --dist, or put it into payload/ of the bundle"
+        [ -n "$source" ] || fail "$archive is needed: pass it, or its folder, with --dist, or put it in payload/ of the bundle"
         say "sending ${source##*/}"
         send "$2" "sh -c 'umask 022 && cat >$CARRIED/$archive.part && mv $CARRIED/$archive.part $CARRIED/$archive'" <"$source"
     done 5<"$WORK/lacks.$1"
@@ -63,7 +63,7 @@ carry_distributions() {
 # Brings the bundle to the host of a row and installs it there. What install.sh takes is in $INSTALL_OPTIONS.
 install_row() {
     if [ "$DRY_RUN" = yes ]; then
-        say "$HOST: would carry hosts/$HOST to $ADDRESS, with the distribution where it is missing, and run there: ${CLUSTERC_BECOME:+$CLUSTERC_BECOME }sh $INSTALLER${INSTALL_OPTIONS:+ $INSTALL_OPTIONS}"
+        say "$HOST: would copy hosts/$HOST to $ADDRESS, with the distribution if it is missing, and run there: ${CLUSTERC_BECOME:+$CLUSTERC_BECOME }sh $INSTALLER${INSTALL_OPTIONS:+ $INSTALL_OPTIONS}"
         return 0
     fi
     carry "$HOST" "$ADDRESS" &&

@@ -131,7 +131,7 @@ act() {
 # The scripts act on what is installed: a copy in another folder hands over to it.
 use_installed() {
     [ "$HERE" != "$HOME_DIR" ] || return 0
-    [ -r "$HOME_DIR/lib/host.sh" ] || fail "$HOME_DIR is not there yet, run install.sh first"
+    [ -r "$HOME_DIR/lib/host.sh" ] || fail "$HOME_DIR does not exist yet, run install.sh first"
     exec sh "$HOME_DIR/${0##*/}" "$@"
 }
 
@@ -189,8 +189,8 @@ is_other_user() {
 
 check_user() {
     is_other_user || return 0
-    id "$RUN_AS" >/dev/null 2>&1 || fail "$SERVICE runs as \`$RUN_AS\`, and $HOST has no such user"
-    [ "$(id -u)" -eq 0 ] || fail "$SERVICE runs as \`$RUN_AS\`: be that user, or root"
+    id "$RUN_AS" >/dev/null 2>&1 || fail "$SERVICE runs as \`$RUN_AS\`, but $HOST has no such user"
+    [ "$(id -u)" -eq 0 ] || fail "$SERVICE runs as \`$RUN_AS\`: run this as that user, or as root"
 }
 
 # Runs a command as the user of the loaded service.
@@ -305,7 +305,7 @@ ports_are_free() {
         [ -n "$port" ] || continue
         socket=$(listener "$port")
         [ -n "$socket" ] || continue
-        say "$SERVICE: port $port ($name) is held by $(holder "$socket")"
+        say "$SERVICE: port $port ($name) is used by $(holder "$socket")"
         taken=yes
     done <<END
 $PORTS

@@ -66,7 +66,7 @@ product() {
         ;;
     ready)
         if [ -z "$(container_pid)" ]; then
-            printf '%s' "no container runs yet"
+            printf '%s' "no container is running yet"
             return 1
         fi
         inside "$@"
@@ -180,7 +180,7 @@ image_is_right() {
         return 1
     fi
     if [ "$2" != - ] && [ "${found#sha256:}" != "${2#sha256:}" ]; then
-        printf '%s' "the image $1 is $found, and the spec says $2"
+        printf '%s' "the image $1 is $found, but the spec requires $2"
         return 1
     fi
 }
@@ -190,11 +190,11 @@ container_preflight() {
         fail_line "$SERVICE: $NO_ENGINE"
         return 0
     fi
-    ok_line "$SERVICE: containers are run by $COMPOSE"
+    ok_line "$SERVICE: containers run with $COMPOSE"
     if ! "$ENGINE" info >/dev/null 2>&1; then
-        fail_line "$SERVICE: $ENGINE does not answer: is its service running, and may this user ask it?"
+        fail_line "$SERVICE: $ENGINE does not answer: is its service running, and does this user have access?"
     elif why=$(image_is_right "$IMAGE" "$IMAGE_ID"); then
-        ok_line "$SERVICE: the image $IMAGE is there"
+        ok_line "$SERVICE: the image $IMAGE exists"
     elif [ -d "$HOME_DIR" ]; then
         fail_line "$SERVICE: $why"
     else
@@ -242,7 +242,7 @@ is_alive() {
 show_console() {
     choose_engine
     if [ -n "$HOLDER" ] && [ -n "$(container_pid)" ]; then
-        say "  what starting it in the container $CONTAINER said last:"
+        say "  the last output of the start in the container $CONTAINER:"
         inside guest_said 2>&1 | tail -n 15 | cut -c 1-300 | sed 's/^/    /' || :
         return 0
     fi
@@ -258,14 +258,14 @@ container_install() {
         return 0
     fi
     if [ -n "$STAGE" ]; then
-        say "$SERVICE: below $STAGE no image is loaded"
+        say "$SERVICE: images are not loaded below $STAGE"
     elif ! has_engine; then
         fail "$SERVICE: $NO_ENGINE"
     elif why=$(image_is_right "$IMAGE" "$IMAGE_ID"); then
-        say "$SERVICE: the image $IMAGE is there already"
+        say "$SERVICE: the image $IMAGE already exists"
     else
         dist=$(find_distribution)
-        [ -n "$dist" ] || fail "$SERVICE: $why; give its archive ($ARCHIVE) with --dist: $ENGINE save --output $ARCHIVE $IMAGE writes it on a machine that has the image"
+        [ -n "$dist" ] || fail "$SERVICE: $why; pass its archive ($ARCHIVE) with --dist; to create it, run $ENGINE save --output $ARCHIVE $IMAGE on a machine that has the image"
         say "$SERVICE: loading the image from $dist"
         record image "$IMAGE"
         if [ "$DRY_RUN" = no ]; then

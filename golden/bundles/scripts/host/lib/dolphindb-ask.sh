@@ -83,18 +83,18 @@ dolphindb_script() {
     fi
     case $said in
     *[Uu]ser*[Pp]assword*incorrect* | *[Pp]assword*incorrect* | *NotAuthenticated*)
-        printf '%s\n' "the login was refused: write user=… and password=… to $HOME_DIR/login, mode 600, for ${RUN_AS:-the one who starts}" >&2
+        printf '%s\n' "the login was refused: write user=… and password=… to $HOME_DIR/login, mode 600, for ${RUN_AS:-the user who starts it}" >&2
         return 2
         ;;
     esac
-    printf '%s\n' "${said:-the terminal ended with $code and said nothing}" | tr '\n' ' ' | cut -c 1-300 >&2
+    printf '%s\n' "${said:-the client exited with $code without output}" | tr '\n' ' ' | cut -c 1-300 >&2
     return 1
 }
 
 # Says the version that the node tells; fails when it is not the spec's.
 dolphindb_has_version() {
     told=$(dolphindb_script "$ENDPOINT" 'print("clusterc version " + version());' 2>&1) || {
-        say "$SERVICE does not tell its version: $told"
+        say "cannot read the version of $SERVICE: $told"
         return 1
     }
     told=${told#version }
@@ -102,7 +102,7 @@ dolphindb_has_version() {
     case "${told%% *}" in
     "$VERSION") say "$SERVICE is version $told" ;;
     *)
-        say "$SERVICE is version $told, and the spec says $VERSION"
+        say "$SERVICE is version $told, but the spec has $VERSION"
         return 1
         ;;
     esac

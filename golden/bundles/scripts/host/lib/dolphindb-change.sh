@@ -25,7 +25,7 @@ own_installs() {
 # Fails when a process of the loaded service is there: its files would change under it, or be copied half written.
 must_be_stopped() {
     pids=$(service_pid | tr '\n' ' ')
-    [ -z "$pids" ] || fail "$SERVICE: process ${pids% } runs; stop the whole cluster first (control/stop-all.sh)"
+    [ -z "$pids" ] || fail "$SERVICE: process ${pids% } is running; stop the whole cluster first (control/stop-all.sh)"
 }
 
 # A name becomes a folder.

@@ -13,7 +13,7 @@ dolphindb_check_distribution() {
     fi
     other=$(cat "$1/server/.clusterc-version" 2>/dev/null || :)
     if [ -n "$other" ] && [ "$other" != "$VERSION" ]; then
-        printf '%s' "lies version $other, and the spec says $VERSION"
+        printf '%s' "is version $other, but the spec has $VERSION"
         return 1
     fi
 }
@@ -23,10 +23,10 @@ dolphindb_check_distribution() {
 dolphindb_takes_over() {
     [ -e "$1/server/dolphindb" ] || return 1
     [ "$UPGRADE" = no ] ||
-        fail "$SERVICE: control/version-upgrade.sh brings DolphinDB to another version, it copies the metadata first; version-rollback.sh goes back"
+        fail "$SERVICE: use control/version-upgrade.sh to change the version of DolphinDB, it copies the metadata first; use version-rollback.sh to go back"
     [ "$MISSING" = no ] || return 0
     other=$(cat "$1/server/.clusterc-version" 2>/dev/null || :)
-    say "$SERVICE: $1 holds version $other, and the spec says $VERSION: control/version-upgrade.sh or, on the way back, control/version-rollback.sh replaces the program"
+    say "$SERVICE: $1 has version $other, but the spec has $VERSION: use control/version-upgrade.sh, or control/version-rollback.sh to go back"
     dist=$(find_distribution)
     if [ "${dist##*/}" = "$ARCHIVE" ] && [ -f "$dist" ]; then
         say "$SERVICE: keeping $ARCHIVE for it in $1/archive"
@@ -70,7 +70,7 @@ dolphindb_carried_licence() {
 }
 
 dolphindb_miss_licence() {
-    [ -z "$LICENCE" ] || say "$SERVICE: the spec speaks of the licence $LICENCE, and there is no dolphindb.lic beside the folder of this host: the free edition's stays"
+    [ -z "$LICENCE" ] || say "$SERVICE: the spec declares the licence $LICENCE, but there is no dolphindb.lic next to the folder of this host: the licence of the free edition stays"
 }
 
 # Puts the carried licence to where containers find it. One that is there stays: license-update.sh brings another one.
@@ -147,12 +147,12 @@ dolphindb_write_out() {
 dolphindb_remove() {
     [ "$ROLE" = controller ] || return 3
     if [ "$2" != computenode ]; then
-        say "DolphinDB takes compute nodes out of a cluster that runs, and no $2"
+        say "DolphinDB can remove only compute nodes from a running cluster, not a $2"
         return 1
     fi
     name=$(dolphindb_table | awk -v endpoint="$1" '$3 ":" $4 == endpoint { print $2 }')
     if [ -z "$name" ]; then
-        say "$SERVICE knows no $2 at $1"
+        say "$SERVICE does not know a $2 at $1"
         return 1
     fi
     dolphindb_cluster "removeNode(\"$(dolphindb_text "$name")\", true);"
@@ -163,15 +163,15 @@ dolphindb_reload() {
     case $ROLE in
     controller)
         dolphindb_reload_config || return 1
-        say "$SERVICE has read cluster.cfg again, for nodes that start from now on; controller.cfg waits for a restart"
+        say "$SERVICE has reloaded cluster.cfg for nodes that start from now on; controller.cfg waits for a restart"
         ;;
-    *) say "$SERVICE takes its settings at its start" ;;
+    *) say "$SERVICE reads its settings at startup" ;;
     esac
     return 3
 }
 
 dolphindb_machine_code() {
-    say "DolphinDB has a licence file in place of an activation: license-update.sh brings it"
+    say "DolphinDB has a licence file instead of an activation: use license-update.sh"
     return 3
 }
 

@@ -67,11 +67,11 @@ dolphindb_request() {
         if [ "$(dolphindb_size "$log")" -gt "$before" ]; then
             pause
             [ -z "$(dolphindb_pid)" ] || return 0
-            say "$ALIAS began and ended, $log says why"
+            say "$ALIAS started and stopped; see $log"
             exit 1
         fi
         if [ $(($(now) - begun)) -ge 120 ]; then
-            say "the controller took the request, and its agent has not started $ALIAS after 120 s"
+            say "the controller accepted the request, but its agent has not started $ALIAS after 120 s"
             exit 1
         fi
         pause
@@ -157,7 +157,7 @@ dolphindb_stop() {
         if dolphindb_cluster "stopDataNode([\"$ENDPOINT\"]);" >/dev/null 2>&1; then
             return 0
         fi
-        say "$SERVICE: no controller takes the request to stop it, it gets the signal"
+        say "$SERVICE: no controller accepts the request to stop it, so it is stopped with a signal"
         ;;
     esac
     kill -TERM "$@" 2>/dev/null || :
@@ -175,10 +175,10 @@ dolphindb_logs() {
 
 # Fails with a reason when the node cannot be started.
 dolphindb_check_install() {
-    [ -r "$ROOT/server/dolphindb" ] || fail "$SERVICE: $ROOT holds no DolphinDB, run install.sh first"
-    [ -x "$ROOT/server/dolphindb" ] || fail "$SERVICE: $ROOT/server/dolphindb may not be run (chmod +x)"
+    [ -r "$ROOT/server/dolphindb" ] || fail "$SERVICE: $ROOT does not have DolphinDB, run install.sh first"
+    [ -x "$ROOT/server/dolphindb" ] || fail "$SERVICE: $ROOT/server/dolphindb is not executable (chmod +x)"
     if ! reason=$(dolphindb_check_distribution "$ROOT"); then
-        fail "$SERVICE: in $ROOT $reason; control/version-upgrade.sh replaces the program, control/version-rollback.sh goes back"
+        fail "$SERVICE: in $ROOT $reason; use control/version-upgrade.sh to replace the program, or control/version-rollback.sh to go back"
     fi
     if ! reason=$(dolphindb_metadata_is_in_place); then
         fail "$SERVICE: $reason"
@@ -193,7 +193,7 @@ dolphindb_metadata_is_in_place() {
         case $place in
         */CHUNK_METADATA)
             if [ -d "$place" ]; then
-                printf '%s' "its metadata lies in $place and is looked for in $STATE_FILE: name the old volume first"
+                printf '%s' "its metadata is in $place but is expected in $STATE_FILE: put the old volume first"
                 return 1
             fi
             ;;
@@ -222,14 +222,14 @@ dolphindb_ready() {
     code=0
     listed=$(dolphindb_members 2>&1) || code=$?
     if [ "$code" -ne 0 ]; then
-        printf '%s' "no controller tells the state of the cluster: $listed"
+        printf '%s' "no controller can report the state of the cluster: $listed"
         return "$code"
     fi
     state=$(printf '%s\n' "$listed" | awk -v endpoint="$ENDPOINT" '$2 == endpoint { print $1 }')
     case $state in
     Running) return 0 ;;
     '')
-        printf '%s' "the controller does not know it as $ENDPOINT: control/node-add.sh takes it in, a restart of the controller as well"
+        printf '%s' "the controller does not know it as $ENDPOINT: use control/node-add.sh to add it, or restart the controller"
         return 2
         ;;
     *) printf '%s' "the controller lists it as $state" ;;
@@ -242,7 +242,7 @@ dolphindb_answers() {
     code=0
     told=$(dolphindb_script "$ENDPOINT" 'print("clusterc alias " + getNodeAlias());' 2>&1) || code=$?
     if [ "$code" -ne 0 ]; then
-        printf '%s' "listens, and does not answer: $told"
+        printf '%s' "listens but does not answer: $told"
         return "$code"
     fi
     if [ "$told" != "alias $ALIAS" ]; then

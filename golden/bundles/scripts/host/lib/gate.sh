@@ -88,10 +88,10 @@ right_folder() {
 check_machine_is_meant() {
     ! is_this_machine || return 0
     has=$(own_addresses | grep -v -e '^127[.]' -e '^0*1$' -e '^fe80' | tr '\n' ' ' | sed 's/ $//')
-    say "this is not $HOST: the spec gives it the ${HOST_ADDRESSES:+addresses $HOST_ADDRESSES and the }names $HOST_NAMES" >&2
-    say "this machine is called $(uname -n) and has ${has:-no address but its loopback}" >&2
+    say "this is not $HOST: in the spec it has the ${HOST_ADDRESSES:+addresses $HOST_ADDRESSES and the }names $HOST_NAMES" >&2
+    say "this machine is $(uname -n) and has ${has:-only its loopback address}" >&2
     right=$(right_folder)
-    fail "nothing was changed; ${right:+$right of the bundle is for this machine; }--any-host installs here all the same"
+    fail "nothing was changed; ${right:+$right of the bundle is for this machine; }use --any-host to install here anyway"
 }
 
 # The kind of machine that a program is made for, by its head; nothing for a script.
@@ -134,7 +134,7 @@ runs_here() {
 # Fails when a file of the loaded service is made for another kind of machine.
 check_program() {
     kind=$(machine_of "$1")
-    runs_here "$kind" || fail "$SERVICE: $1 is made for $kind, and this machine is $(uname -m)"
+    runs_here "$kind" || fail "$SERVICE: $1 is built for $kind, but this machine is $(uname -m)"
 }
 
 # KiB that an archive or a folder takes once it is unpacked.
@@ -182,10 +182,10 @@ look_at_service() {
             [ ! -f "$program" ] || check_program "$program" >&2
         done || exit 1
         if [ "$RUNNING" = no ] && [ ! -d "$HOME_DIR" ] && [ -n "$(service_pid)" ]; then
-            fail "$SERVICE: runs from $ROOT, where these scripts have installed nothing yet: stop it first, or say --running"
+            fail "$SERVICE: runs from $ROOT, which these scripts did not install: stop it first, or use --running"
         fi
         if [ -n "$(service_pid)" ] && [ -n "$(former_owners)" ]; then
-            fail "nothing was changed: $SERVICE runs as another user than $RUN_AS, who gets its files: stop it first"
+            fail "nothing was changed: $SERVICE runs as a user other than $RUN_AS, the new owner of its files: stop it first"
         fi
     fi
     if product check_distribution "$place" >/dev/null; then
@@ -197,7 +197,7 @@ look_at_service() {
     fi
     if [ ! -d "$dist" ]; then
         kind=$(machine_named "${dist##*/}")
-        runs_here "$kind" || fail "$SERVICE: ${dist##*/} is made for $kind, and this machine is $(uname -m)"
+        runs_here "$kind" || fail "$SERVICE: ${dist##*/} is built for $kind, but this machine is $(uname -m)"
     fi
     free=$(room "$place")
     [ -n "$free" ] || return 0
@@ -212,13 +212,13 @@ look_at_disks() {
         free=$(room "$disk")
         mount=${free%%|*}
         if [ -n "$mount" ] && [ "$mount" != "$disk" ]; then
-            say "$disk: no disk is mounted there, and the spec names one; what is written there goes to $mount"
+            say "$disk: no disk is mounted there, although the spec declares one; data written there goes to $mount"
         fi
         total=${free##*|}
         free=${free#*|}
         free=${free%|*}
         if [ -n "$mount" ] && [ "$total" -gt 0 ] && [ "$free" -lt 64 ]; then
-            fail "$disk: $free MiB of $total MiB are free, too little for any data: make room first"
+            fail "$disk: only $free MiB of $total MiB are free: free some space first"
         fi
     done <<END
 $DISKS
@@ -265,10 +265,10 @@ pass_gate() {
         }
         END {
             for (mount in sum) if (sum[mount] + 16 > free[mount]) {
-                printf "%s: %d MiB are free, and %s takes %d MiB unpacked\n", mount, free[mount], what[mount], sum[mount]
+                printf "%s: %d MiB are free, but %s needs %d MiB unpacked\n", mount, free[mount], what[mount], sum[mount]
                 short = 1
             }
             exit short
-        }' >&2 || fail "nothing was changed: make room first"
+        }' >&2 || fail "nothing was changed: free some space first"
     [ -n "$STAGE" ] || look_at_disks
 }

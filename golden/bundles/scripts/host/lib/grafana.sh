@@ -15,7 +15,7 @@ grafana_run() {
     for name in $(env | sed -n 's/^\(GF_[A-Z0-9_]*\)=.*/\1/p'); do
         # shellcheck disable=SC2016
         case $(printenv "$name") in
-        *'${'* | *'$__'* | *'%('*) fail "$SERVICE: what $name holds is a secret with \${, \$__ or %( in it, which Grafana would replace" ;;
+        *'${'* | *'$__'* | *'%('*) fail "$SERVICE: $name has a secret with \${, \$__ or %( in it, which Grafana would replace" ;;
         esac
     done
     set -- --homepath "$ROOT" --config "$ROOT/conf/grafana.ini"
@@ -38,7 +38,7 @@ grafana_pid() {
 # Fails with a reason when the install cannot be started.
 grafana_check_install() {
     [ -x "$ROOT/bin/grafana" ] || [ -x "$ROOT/bin/grafana-server" ] ||
-        fail "$SERVICE: $ROOT holds no Grafana, run install.sh first"
+        fail "$SERVICE: $ROOT does not have Grafana, run install.sh first"
     [ -r "$ROOT/conf/grafana.ini" ] || fail "$SERVICE: $ROOT/conf/grafana.ini cannot be read, run install.sh first"
 }
 
@@ -74,7 +74,7 @@ grafana_check_distribution() {
     fi
     found=$(grafana_distribution_version "$1")
     if [ "$found" != "$VERSION" ]; then
-        printf '%s' "it is version ${found:-unknown}, and this bundle is made for $VERSION (version= in the spec)"
+        printf '%s' "it is version ${found:-unknown}, but this bundle is for $VERSION (version= in the spec)"
         return 1
     fi
 }
@@ -103,6 +103,6 @@ grafana_leavings() {
 # It looks at the files of its dashboards by itself, and at everything else when it starts.
 grafana_reload() {
     [ "$VIEW" = services ] || sh "$HERE/lib/inside.sh" "$SERVICE" lay
-    say "$SERVICE: dashboards are read again within half a minute; everything else waits for a restart"
+    say "$SERVICE: dashboards are reloaded within 30 s; everything else waits for a restart"
     return 3
 }

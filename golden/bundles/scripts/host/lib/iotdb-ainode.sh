@@ -57,7 +57,7 @@ iotdb_pid() {
 
 iotdb_check_install() {
     program=$(iotdb_program)
-    [ -r "$ROOT/sbin/start-ainode.sh" ] || fail "$SERVICE: $ROOT holds no AINode, run install.sh first"
+    [ -r "$ROOT/sbin/start-ainode.sh" ] || fail "$SERVICE: $ROOT does not have an AINode, run install.sh first"
     if [ ! -x "$program" ]; then
         [ "$AINODE_KIND" != wheel ] || fail "$SERVICE: there is no $program, run install-ainode.sh first"
         fail "$SERVICE: there is no program $program"
@@ -97,7 +97,7 @@ iotdb_ready() {
         return 1
     fi
     if [ -z "$(listener "$READY_PORT")" ]; then
-        printf '%s' "waits for port $READY_PORT, which it opens when the cluster has let it in"
+        printf '%s' "waits for port $READY_PORT, which it opens after it has joined the cluster"
         return 1
     fi
 }
@@ -112,7 +112,7 @@ iotdb_keep_started() {
 
 # Its settings act at its next start.
 iotdb_reload() {
-    printf '%s\n' "$SERVICE: an AINode reads its file when it starts"
+    printf '%s\n' "$SERVICE: an AINode reads its file at startup"
     return 3
 }
 
@@ -224,7 +224,7 @@ iotdb_preflight() {
         elif iotdb_takes_python "$version"; then
             ok_line "$SERVICE: Python $version at $python"
         else
-            fail_line "$SERVICE: Python $version at $python, the AINode $VERSION takes $PYTHON_LEAST to $PYTHON_MOST"
+            fail_line "$SERVICE: Python $version at $python, the AINode $VERSION needs $PYTHON_LEAST to $PYTHON_MOST"
         fi
         if [ -x "$(iotdb_program)" ]; then
             ok_line "$SERVICE: its package is installed"

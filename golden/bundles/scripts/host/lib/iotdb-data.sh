@@ -105,7 +105,7 @@ link_partition() {
         done
         [ "$before" != "$(ls "$1")" ] || return 0
     done
-    say "$SERVICE: the files of $1 change all the time" >&2
+    say "$SERVICE: the files of $1 keep changing" >&2
     return 1
 }
 

@@ -83,7 +83,7 @@ END
 iotdb_check_data() {
     written=$(iotdb_data_release "$1")
     [ -n "$written" ] && iotdb_cannot_read "$VERSION" "$written" || return 0
-    printf '%s' "Apache IoTDB $VERSION cannot read the data of this node, on which $written was started; put back a copy of all data from before the upgrade, or delete the data with clean.sh"
+    printf '%s' "Apache IoTDB $VERSION cannot read the data of this node, which was started with $written; restore a copy of all data from before the upgrade, or delete the data with clean.sh"
     return 1
 }
 
@@ -91,7 +91,7 @@ iotdb_check_data() {
 iotdb_way_back() {
     former=$(iotdb_distribution_version "$1")
     [ -n "$former" ] && [ -s "${STAGE:-}$STATE_FILE" ] && iotdb_cannot_read "$former" "$VERSION" || return 0
-    say "there is no way back to Apache IoTDB $former, which cannot read what $VERSION writes; only a copy of all data from before the upgrade helps"
+    say "you cannot go back to Apache IoTDB $former, which cannot read data of $VERSION; the only way is a copy of all data from before the upgrade"
 }
 
 # What the node leaves behind beside its directories. Data under the install that no parameter names, its logs, and what nodes of
@@ -170,7 +170,7 @@ iotdb_remove() {
         [ "$2" = "$ROLE" ] || return 3
         id=$(iotdb_id "$1" "$2")
         if [ -z "$id" ]; then
-            say "$SERVICE knows no $2 at $1"
+            say "$SERVICE does not know a $2 at $1"
             return 1
         fi
         code=0
@@ -243,12 +243,12 @@ iotdb_settings() {
 # Has the node read its files again. Code 3: some of what changed waits for a restart. Code 1: or cannot change any more.
 iotdb_reload() {
     if [ -z "$(iotdb_pid)" ]; then
-        say "$SERVICE is not running, its start will read everything"
+        say "$SERVICE is not running, it reads everything at startup"
         return 1
     fi
     started=$ROOT/run/$SERVICE.started
     if [ ! -d "$started" ]; then
-        say "$SERVICE was not started by these scripts: what changed since is not known"
+        say "$SERVICE was not started by these scripts: later changes are unknown"
     fi
     scratch=$(mktemp -d)
     iotdb_settings "$started" >"$scratch/before"
@@ -266,7 +266,7 @@ iotdb_reload() {
         if grep -q -x -F -e "$name" "$scratch/hot"; then
             takes="$takes $name"
         elif [ -d "$started" ] && grep -q -x -F -e "$name" "$scratch/first"; then
-            say "$SERVICE: $name is read before the first start only: the next start ignores the new value or fails; next: set the old value, and see what \`clusterc plan\` says"
+            say "$SERVICE: $name is read only before the first start: the next start ignores the new value or fails; next: set the old value and run \`clusterc plan\`"
             is_late=yes
         elif [ -d "$started" ]; then
             say "$SERVICE: $name waits for a restart"
@@ -284,9 +284,9 @@ iotdb_reload() {
             return 1
         fi
         if [ -n "$takes" ]; then
-            say "$SERVICE: read again, in effect now:$takes"
+            say "$SERVICE: reloaded, in effect now:$takes"
         else
-            say "$SERVICE: read again, no hot parameter changed"
+            say "$SERVICE: reloaded, no hot parameter changed"
         fi
     elif [ "$waits" = no ]; then
         say "$SERVICE: nothing changed"
@@ -695,7 +695,7 @@ iotdb_machine_code() {
         return 3
     fi
     if [ ! -r "$ROOT/activation/system_info" ]; then
-        say "$ROOT/activation/system_info is not there yet: a node writes it at its first start"
+        say "$ROOT/activation/system_info does not exist yet: a node writes it at its first start"
         return 1
     fi
     cat "$ROOT/activation/system_info"
@@ -705,5 +705,5 @@ iotdb_machine_code() {
 iotdb_activate() {
     # shellcheck disable=SC2016
     as_user sh -c 'umask 077 && cat >"$1.part" && mv "$1.part" "$1"' sh "$ROOT/activation/license"
-    say "$SERVICE: the license is at $ROOT/activation/license; show.sh --details tells whether the cluster takes it"
+    say "$SERVICE: the license is at $ROOT/activation/license; run show.sh --details to see whether the cluster accepts it"
 }

@@ -97,9 +97,9 @@ iotdb_pid() {
 iotdb_before_stop() {
     [ "$SETTLE_SECONDS" -gt 0 ] && [ -n "$(listener "$READY_PORT")" ] || return 0
     if told=$(iotdb_sql "set system to readonly on local" 2>&1); then
-        say "$SERVICE: read-only now; waits $SETTLE_SECONDS s until rows in hand are stored"
+        say "$SERVICE: read-only now; waiting $SETTLE_SECONDS s until buffered rows are stored"
     else
-        say "$SERVICE: cannot be made read-only first, so rows of the last seconds may be lost on this replica: $(
+        say "$SERVICE: cannot be made read-only first, so rows of the last seconds can be lost on this replica: $(
             printf '%s' "$told" | tr '\n' ' ' | sed 's/.*Exception: //' | cut -c 1-200
         )"
     fi
@@ -119,7 +119,7 @@ iotdb_programs() {
 
 # Fails with a reason when the install cannot be started.
 iotdb_check_install() {
-    [ -r "$ROOT/sbin/$START_SCRIPT" ] || fail "$SERVICE: $ROOT holds no Apache IoTDB, run install.sh first"
+    [ -r "$ROOT/sbin/$START_SCRIPT" ] || fail "$SERVICE: $ROOT does not have Apache IoTDB, run install.sh first"
     [ -n "$(iotdb_java)" ] || fail "$SERVICE: $(iotdb_no_java)"
     command -v bash >/dev/null 2>&1 || fail "$SERVICE: the start scripts of Apache IoTDB need bash"
     reason=$(iotdb_check_data "$ROOT") || fail "$SERVICE: $reason"
@@ -161,7 +161,7 @@ iotdb_ready() {
 iotdb_has_joined() {
     log=$(iotdb_log)
     if [ ! -r "$log" ]; then
-        printf '%s' "cannot read $log, which tells whether it joined"
+        printf '%s' "cannot read $log to check whether it joined"
         return 1
     fi
     joined=$(awk '
@@ -179,7 +179,7 @@ iotdb_is_running() {
     code=0
     listed=$(iotdb_members 2>&1) || code=$?
     if [ "$code" -ne 0 ]; then
-        printf '%s' "listens, and does not tell the state of the cluster: $listed"
+        printf '%s' "listens but cannot report the state of the cluster: $listed"
         return "$code"
     fi
     state=$(printf '%s\n' "$listed" | awk -v endpoint="$ENDPOINT" '$2 == endpoint && $3 == "DataNode" { print $1 }')
@@ -255,7 +255,7 @@ iotdb_arguments() {
 # With the first login, which everybody knows, the node was just asked.
 iotdb_remark() {
     if [ "$ROLE" = datanode ] && [ ! -e "$HOME_DIR/login" ]; then
-        printf '%s' "root still has its first password, with which whoever reaches port $READY_PORT may do everything: ALTER USER root SET PASSWORD '…', then as RUNBOOK.md says"
+        printf '%s' "root still has its first password, so anyone who can reach port $READY_PORT can do everything: ALTER USER root SET PASSWORD '…', then as RUNBOOK.md says"
     fi
 }
 
@@ -273,7 +273,7 @@ iotdb_check_distribution() {
         for other in "$1/lib/$JAR"-[0-9]*.jar; do
             if [ -e "$other" ]; then
                 other=${other##*/"$JAR"-}
-                printf '%s' "it is version ${other%.jar}, and the spec says $VERSION"
+                printf '%s' "it is version ${other%.jar}, but the spec has $VERSION"
                 return 1
             fi
         done

@@ -120,7 +120,7 @@ default_write_out() {
 
 # Takes another node out of the cluster: ENDPOINT ROLE.
 default_remove() {
-    say "$SERVICE: joins no cluster, there is nothing to take it out of"
+    say "$SERVICE: is not part of a cluster, there is nothing to remove"
     return 3
 }
 

@@ -37,7 +37,7 @@ prometheus_programs() {
 
 # Fails with a reason when the install cannot be started.
 prometheus_check_install() {
-    [ -x "${PROGRAMS:-$ROOT}/prometheus" ] || fail "$SERVICE: $ROOT holds no Prometheus, run install.sh first"
+    [ -x "${PROGRAMS:-$ROOT}/prometheus" ] || fail "$SERVICE: $ROOT does not have Prometheus, run install.sh first"
     [ -r "$ROOT/prometheus.yml" ] || fail "$SERVICE: $ROOT/prometheus.yml cannot be read, run install.sh first"
     if [ -x "${PROGRAMS:-$ROOT}/promtool" ]; then
         said=$("${PROGRAMS:-$ROOT}/promtool" check config "$ROOT/prometheus.yml" 2>&1) ||
@@ -60,7 +60,7 @@ prometheus_ready() {
         return 0
     fi
     if ! "${PROGRAMS:-$ROOT}/promtool" query instant "$READY_URL" 'vector(1)' >/dev/null 2>&1; then
-        printf '%s' "listens, and does not answer queries yet"
+        printf '%s' "listens but does not answer queries yet"
         return 1
     fi
 }
@@ -73,11 +73,11 @@ prometheus_check_distribution() {
     fi
     found=$(prometheus_distribution_version "$1")
     if [ -z "$found" ]; then
-        printf '%s' "its program \`prometheus\` does not tell its version: is it made for this machine?"
+        printf '%s' "its program \`prometheus\` does not print its version: is it built for this machine?"
         return 1
     fi
     if [ "$found" != "$VERSION" ]; then
-        printf '%s' "it is version $found, and this bundle is made for $VERSION (version= in the spec)"
+        printf '%s' "it is version $found, but this bundle is for $VERSION (version= in the spec)"
         return 1
     fi
 }
@@ -118,12 +118,12 @@ prometheus_reload() {
     [ "$VIEW" = services ] || sh "$HERE/lib/inside.sh" "$SERVICE" lay
     pid=$(prometheus_pid)
     if [ -z "$pid" ]; then
-        say "$SERVICE is not running, its start will read everything"
+        say "$SERVICE is not running, it reads everything at startup"
         return 1
     fi
     prometheus_check_install
     kill -HUP "$pid" || return 1
-    say "$SERVICE: read again, in effect now: prometheus.yml and its rules"
+    say "$SERVICE: reloaded, in effect now: prometheus.yml and its rules"
     if [ "$(arguments_of "$pid")" != "$(prometheus_command)" ]; then
         say "$SERVICE: clusterc-flags.sh waits for a restart"
         return 3

@@ -56,9 +56,9 @@ $made"
     done
     beside=$(beside "$top")
     mkdir -p "$(dirname "$beside${RECORD#"$top"}")" 2>/dev/null ||
-        fail "cannot make the folder $(dirname "$RECORD"): run this as root, or make it first and give it to $(id -un)"
+        fail "cannot create the folder $(dirname "$RECORD"): run this as root, or create it first and give it to $(id -un)"
     {
-        printf '%s\n' "# What install.sh made and replaced on this host, for install.sh --undo."
+        printf '%s\n' "# What install.sh created and replaced on this host, for install.sh --undo."
         printf '%s' "$made" | while IFS= read -r folder; do
             [ -z "$folder" ] || printf 'folder\t%s\n' "${folder#"$STAGE"}"
         done
@@ -130,7 +130,7 @@ make_folder() {
     fi
     if [ "$DRY_RUN" = yes ]; then
         note_change
-        say "would make the folder $2"
+        say "would create the folder $2"
         return 0
     fi
     above=$(dirname "$2")
@@ -142,7 +142,7 @@ make_folder() {
     fi
     record folder "${2#"$STAGE"}"
     mkdir "$2" 2>/dev/null ||
-        fail "cannot make the folder $2: run this as root, or make it first and give it to $(id -un)"
+        fail "cannot create the folder $2: run this as root, or create it first and give it to $(id -un)"
     give "$1" "$2"
 }
 
@@ -176,7 +176,7 @@ give_written() {
             former_owners | while read -r former place; do
                 find_group "$RUN_AS"
                 note_change
-                say "$place: $RUN_AS gets the files of $former"
+                say "$place: changing the owner from $former to $RUN_AS"
                 act find "$place" -user "$former" -exec chown -h "$RUN_AS:$GROUP" {} +
             done
         ) || exit 1
@@ -197,18 +197,18 @@ make_users() {
 }
 
 make_user() {
-    [ "$(id -u)" -eq 0 ] || fail "there is no user \`$1\`, which services run as: run this as root, which makes it"
-    say "$1: making the user"
+    [ "$(id -u)" -eq 0 ] || fail "there is no user \`$1\`, which services run as: run this as root to create it"
+    say "$1: creating the user"
     record user "$1"
     [ "$DRY_RUN" = no ] || return 0
     if ! command -v useradd >/dev/null 2>&1; then
-        adduser -S -D -H -h "$2" -s /bin/false "$1" </dev/null || fail "cannot make the user \`$1\`"
+        adduser -S -D -H -h "$2" -s /bin/false "$1" </dev/null || fail "cannot create the user \`$1\`"
         return 0
     fi
     group=--user-group
     ! grep -q "^$1:" /etc/group 2>/dev/null || group="--gid=$1"
     useradd --system --no-create-home --home-dir "$2" --shell "$(command -v nologin || echo /bin/false)" "$group" "$1" ||
-        fail "cannot make the user \`$1\`"
+        fail "cannot create the user \`$1\`"
 }
 
 # The open files that the unit of a service asks for, for who starts it from a shell: only what is more than the user has,

@@ -21,7 +21,7 @@ END
         product leavings
     } | while IFS= read -r place; do
         if [ -n "$(find "$STAGE$place" -type f 2>/dev/null | grep -v -x -F -f "$WORK/unpacked" | head -n 1)" ]; then
-            say "$SERVICE: $STAGE$place holds data or logs"
+            say "$SERVICE: $STAGE$place has data or logs"
         fi
     done
 }
@@ -32,15 +32,15 @@ check_undo() {
         (
             load_service "$name"
             if [ -z "$STAGE" ]; then
-                [ "$(id -u)" -eq 0 ] || ! is_other_user || fail "$SERVICE runs as \`$RUN_AS\`: be that user, or root"
-                [ -z "$(service_pid)" ] || fail "nothing was taken back: $SERVICE is running, stop it first"
+                [ "$(id -u)" -eq 0 ] || ! is_other_user || fail "$SERVICE runs as \`$RUN_AS\`: run this as that user, or as root"
+                [ -z "$(service_pid)" ] || fail "nothing was uninstalled: $SERVICE is running, stop it first"
             fi
             find_data >>"$WORK/data"
         ) || exit 1
     done
     sort -u "$WORK/data" | awk 'NR <= 20'
     if [ -s "$WORK/data" ] && [ "$KEEP_DATA" = no ]; then
-        fail "nothing was taken back: clean.sh deletes data and logs, --keep-data leaves them there"
+        fail "nothing was uninstalled: delete data and logs with clean.sh, or keep them with --keep-data"
     fi
 }
 
@@ -48,9 +48,9 @@ undo_install() {
     WORK=$(mktemp -d)
     if [ ! -r "$RECORD" ]; then
         [ ! -e "$STAGE$HOME_DIR/install.sh" ] ||
-            fail "there is no record of what was installed ($RECORD): clean.sh --install takes it away"
+            fail "there is no record of what was installed ($RECORD): use clean.sh --install to remove it"
         [ "$DRY_RUN" = yes ] || clear_unfinished
-        say "$HOST: nothing is installed, nothing had to be taken back"
+        say "$HOST: nothing is installed, nothing to uninstall"
         return 0
     fi
     # Lines end in a path of this machine.
@@ -61,9 +61,9 @@ undo_install() {
     check_undo
     if [ "$DRY_RUN" = yes ]; then
         awk -F "$TAB" '
-            $1 ~ /^(folder|file|tree|user|unit|limits|image)$/ { print "would take back the " $1 " " $2 }
-            $1 == "kept" { print "would put back " $2 }' "$RECORD"
-        [ ! -s "$WORK/unpacked" ] || say "would take back $(wc -l <"$WORK/unpacked" | tr -d ' ') files and folders of the distribution"
+            $1 ~ /^(folder|file|tree|user|unit|limits|image)$/ { print "would remove the " $1 " " $2 }
+            $1 == "kept" { print "would restore " $2 }' "$RECORD"
+        [ ! -s "$WORK/unpacked" ] || say "would remove $(wc -l <"$WORK/unpacked" | tr -d ' ') files and folders of the distribution"
         say "$HOST: nothing was changed"
         return 0
     fi
@@ -88,7 +88,7 @@ undo_install() {
     # What lies above was made for these scripts alone, by them or by who carried them.
     rmdir "$above" 2>/dev/null || :
     clear_unfinished
-    say "$HOST: taken back"
+    say "$HOST: uninstalled"
 }
 
 # Containers, and images that install.sh loaded.
@@ -125,7 +125,7 @@ undo_files() {
         before=$STAGE$HOME_DIR/files$path
         if [ -e "$target" ] && [ -e "$before" ] && ! is_same "$before" "$target"; then
             edited=$(edited_name "$target")
-            say "$target: was edited since the install, keeping that as ${edited##*/}"
+            say "$target: was edited since the install, keeping the edited file as ${edited##*/}"
             mv "$target" "$edited"
         fi
         rm -f "$target" "$target.clusterc-new"
@@ -136,7 +136,7 @@ undo_files() {
 undo_kept() {
     recorded kept | while IFS=$TAB read -r path kept; do
         [ -e "$STAGE$kept" ] || continue
-        grep -q -x -F -e "$STAGE$path" "$WORK/unpacked" || say "$STAGE$path: putting back what was there first"
+        grep -q -x -F -e "$STAGE$path" "$WORK/unpacked" || say "$STAGE$path: restoring the original file"
         mv -f "$STAGE$kept" "$STAGE$path"
     done
 }
@@ -180,7 +180,7 @@ undo_distributions() {
             (
                 load_service "$name"
                 if [ "$ROOT" = "$path" ] && [ -e "$STAGE$path/.clusterc-versions/$former" ]; then
-                    say "$STAGE$path: putting back version $former"
+                    say "$STAGE$path: restoring version $former"
                     move_into "$STAGE$path/.clusterc-versions/$former" "$STAGE$path"
                     rm -rf "$STAGE$path/.clusterc-versions" "$STAGE$path/.clusterc-next"
                 fi
@@ -208,7 +208,7 @@ undo_folders() {
         esac
         if [ -d "$STAGE$path" ] && ! rmdir "$STAGE$path" 2>/dev/null; then
             # shellcheck disable=SC2012
-            say "keeps $STAGE$path: it holds what was not installed: $(ls -A "$STAGE$path" | head -n 5 | tr '\n' ' ')"
+            say "keeps $STAGE$path: it has files that were not installed: $(ls -A "$STAGE$path" | head -n 5 | tr '\n' ' ')"
         fi
     done
 }

@@ -24,7 +24,7 @@ missing_of() {
     elif [ -e "$kept" ]; then
         return 0
     elif [ -e "$place/$PROGRAM_FOLDER" ] && [ "$UPGRADE" = no ]; then
-        fail "$SERVICE: $place holds another distribution: $reason; --upgrade (control/upgrade.sh) replaces it"
+        fail "$SERVICE: $place has another distribution: $reason; use --upgrade (control/upgrade.sh) to replace it"
     fi
     say "$ARCHIVE"
     product other_files | sed 's/$/?/'
@@ -56,25 +56,25 @@ install_root() {
     trap 'WORK=; clean_up' EXIT
     find_group "${RUN_AS:--}"
     if [ -z "$STAGE" ] && is_other_user && [ "$(id -u)" -ne 0 ]; then
-        fail "$SERVICE runs as \`$RUN_AS\`: be that user, or root"
+        fail "$SERVICE runs as \`$RUN_AS\`: run this as that user, or as root"
     fi
     place="$STAGE$ROOT"
     # Left by a run that was killed.
     [ "$DRY_RUN" = yes ] || rm -rf "$place/.clusterc-unpacking"
     if product check_distribution "$place" >/dev/null; then
-        say "$SERVICE: $place holds $TITLE of this version already"
+        say "$SERVICE: $place already has this version of $TITLE"
     elif [ -e "$place/$PROGRAM_FOLDER" ] && product takes_over "$place"; then
         :
     else
         if [ -e "$place/$PROGRAM_FOLDER" ]; then
             reason=$(product check_distribution "$place") || :
             [ "$UPGRADE" = yes ] ||
-                fail "$SERVICE: $place holds another distribution: $reason; --upgrade (control/upgrade.sh) replaces it"
+                fail "$SERVICE: $place has another distribution: $reason; use --upgrade (control/upgrade.sh) to replace it"
             set_aside "$place" "$reason"
         fi
         if ! take_up "$place"; then
             dist=$(find_distribution)
-            [ -n "$dist" ] || fail "$SERVICE: nothing is unpacked at $place; give the distribution ($ARCHIVE) with --dist"
+            [ -n "$dist" ] || fail "$SERVICE: nothing is unpacked at $place; pass the distribution ($ARCHIVE) with --dist"
             say "$SERVICE: unpacking $dist into $place"
             note_change
             make_folder "${RUN_AS:--}" "$place"
@@ -107,7 +107,7 @@ unpack_archive() {
     elif command -v jar >/dev/null 2>&1; then
         (cd "$2" && jar -x -f "$1")
     else
-        fail "cannot unpack $1: there is no unzip, bsdtar, python3 or jar; unpack it elsewhere and give the folder"
+        fail "cannot unpack $1: there is no unzip, bsdtar, python3 or jar; unpack it elsewhere and pass the folder"
     fi
 }
 

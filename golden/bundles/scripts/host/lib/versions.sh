@@ -7,12 +7,12 @@
 set_aside() {
     [ -z "$(service_pid)" ] || fail "$SERVICE is running: stop all services of $1 first"
     former=$(product distribution_version "$1")
-    [ -n "$former" ] || fail "$SERVICE: cannot tell which version is at $1: $2"
-    say "$SERVICE: $2; keeping what is there in $1/.clusterc-versions/$former"
+    [ -n "$former" ] || fail "$SERVICE: cannot determine the version at $1: $2"
+    say "$SERVICE: $2; keeping the old version in $1/.clusterc-versions/$former"
     while read -r _ folder; do
         for entry in $(product distribution_entries); do
             case $STAGE$folder/ in
-            "$1/$entry"/*) fail "$SERVICE: $folder lies in $entry/ of the install and would be moved with it; move it first" ;;
+            "$1/$entry"/*) fail "$SERVICE: $folder is in $entry/ of the install and would be moved with it; move it first" ;;
             esac
         done
     done <<END
@@ -67,7 +67,7 @@ bring_along() {
         # What the other distribution brought is not somebody's.
         ! is_recorded "unpacked$TAB$ROOT/conf/$its_name" || continue
         ! printf '%s\n' "$UNWANTED_FILES" | grep -q -x -F -e "$ROOT/conf/$its_name" || continue
-        say "$1/conf/$its_name: keeping what was added to conf/ of the version before"
+        say "$1/conf/$its_name: keeping files that were added to conf/ of the previous version"
         note_change
         if [ "$DRY_RUN" = no ]; then
             rm -rf "$1/conf/$its_name.clusterc-new"

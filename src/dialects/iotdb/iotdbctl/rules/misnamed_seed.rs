@@ -11,13 +11,13 @@ declare_rule! {
     ///
     /// In `global` the manual gives these two the meaning of the seed, "the surviving ConfigNode", under the name
     /// of a node's own address. A `HOST:PORT` or the name of a ConfigNode is read as the seed, with a warning. A
-    /// plain address is an error, unless one ConfigNode has it. Next to `cn_seed_config_node` or `dn_seed_config_node` the line
-    /// has no effect, which is a warning; a plain address is an error there.
+    /// plain address is an error, unless one ConfigNode has it. Next to `cn_seed_config_node` or
+    /// `dn_seed_config_node` the line has no effect, which is a warning; a plain address is an error there.
     ///
     /// ## Why it matters
     ///
-    /// One node's own address cannot be that of all nodes: written so, every node would take itself for the same
-    /// one.
+    /// One node's own address cannot be that of all nodes: every node would have the
+    /// same identity.
     ///
     /// ```yaml,fails
     /// global:
@@ -118,7 +118,7 @@ pub(in crate::dialects::iotdb::iotdbctl) fn beside(
         .help(format!("remove `{key}` from `global`"))
 }
 
-/// It holds an address next to the seed, so it is meant as a node's own.
+/// It holds an address next to the seed, so it is a node's own address.
 pub(in crate::dialects::iotdb::iotdbctl) fn own_address(span: Span, key: &str, found: &str) -> Finding {
     let message = format!("`{key}` in `global` gives all nodes the address `{}`", words::shorten(found));
     Finding::new(&MISNAMED_SEED, span, message)

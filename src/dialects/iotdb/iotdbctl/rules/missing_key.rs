@@ -10,8 +10,8 @@ declare_rule! {
     ///
     /// ## What it checks
     ///
-    /// The keys that the manual calls required. An error is one that nothing can stand in for; a warning is one
-    /// that clusterc has a value for, which the note tells. One of `iotdb_zip_dir` and `iotdb_download_url` has to be there, and
+    /// The keys that the manual calls required. It is an error if clusterc has no value for the key,
+    /// and a warning if it has one; the note shows it. One of `iotdb_zip_dir` and `iotdb_download_url` has to be there, and
     /// `jdk_deploy_dir` where `jdk_tar_dir` is.
     ///
     /// ## Why it matters
@@ -80,7 +80,7 @@ declare_rule! {
     }
 }
 
-/// Keys that nothing can stand in for.
+/// Keys without a default.
 pub(in crate::dialects::iotdb::iotdbctl) fn required(span: Span, name: &str, keys: &[&Key]) -> Finding {
     let names = words::ticked_list(keys.iter().map(|key| key.name), 12);
     Finding::new(&MISSING_KEY, span, format!("`{name}` does not have {names}"))
@@ -103,7 +103,7 @@ pub(in crate::dialects::iotdb::iotdbctl) fn java_folder(span: Span) -> Finding {
         .help("add `jdk_deploy_dir: …`, or remove `jdk_tar_dir`")
 }
 
-/// Keys that clusterc does without.
+/// Keys that clusterc does not need.
 pub(in crate::dialects::iotdb::iotdbctl) fn expected(span: Span, name: &str, keys: &[&Key]) -> Finding {
     let names = words::ticked_list(keys.iter().map(|key| key.name), 12);
     Finding::new(&MISSING_KEY, span, format!("`{name}` does not have {names}, which iotdbctl requires"))

@@ -1,4 +1,4 @@
-//! Rules that the cluster file of iotdbctl can break before its meaning is looked at: one file each.
+//! Rules for the syntax of the cluster file of iotdbctl: one file each.
 
 pub(in crate::dialects::iotdb::iotdbctl) mod misnamed_seed;
 pub(in crate::dialects::iotdb::iotdbctl) mod missing_key;

@@ -5,12 +5,12 @@ use crate::diagnostic::Finding;
 use crate::source::Span;
 
 declare_rule! {
-    /// Reports cluster files that do not tell which version of the server they are for.
+    /// Reports cluster files without the version of the server.
     ///
     /// ## What it checks
     ///
     /// Whether the name of an archive or a folder has a version in it, as in `apache-iotdb-1.3.2-all-bin.zip`:
-    /// `iotdb_zip_dir`, `iotdb_download_url`, `iotdb_dir_name`; or a comment says it.
+    /// `iotdb_zip_dir`, `iotdb_download_url`, `iotdb_dir_name`; or a comment has it.
     ///
     /// ## Why it matters
     ///

@@ -9,7 +9,7 @@ declare_rule! {
     ///
     /// ## What it checks
     ///
-    /// Whether `password` says something.
+    /// Whether `password` is set.
     ///
     /// ## Why it matters
     ///

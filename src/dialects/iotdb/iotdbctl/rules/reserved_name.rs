@@ -5,7 +5,7 @@ use crate::diagnostic::Finding;
 use crate::source::Span;
 
 declare_rule! {
-    /// Reports nodes that are called `iotdb`, `grafana` or `prometheus`.
+    /// Reports nodes with the name `iotdb`, `grafana` or `prometheus`.
     ///
     /// ## What it checks
     ///
@@ -71,7 +71,7 @@ declare_rule! {
     ///
     /// ## How to fix
     ///
-    /// Give the node another name, for instance `datanode_1`.
+    /// Give the node another name, for example `datanode_1`.
     pub(super) static RESERVED_NAME = {
         code: "CTL007", name: "iotdbctl-reserved-name", severity: Error, confidence: Language,
         marks: [HidesNodes]

@@ -15,7 +15,7 @@ declare_rule! {
     ///
     /// ## Why it matters
     ///
-    /// Any other line would be lost, or be run by a shell on every host without having been looked at. A ConfigNode
+    /// Any other line would be lost, or a shell would run it on every host without a check. A ConfigNode
     /// never reads `IOTDB_JMX_OPTS`.
     ///
     /// ```yaml,fails
@@ -78,7 +78,7 @@ declare_rule! {
     ///
     /// ## How to fix
     ///
-    /// Write options in the form above; set variables of the script as keys beside `extra_opts`.
+    /// Write options in the form above; set variables of the script as keys next to `extra_opts`.
     pub(super) static SHELL_LINE = {
         code: "CTL008", name: "iotdbctl-shell-line", severity: Error, confidence: Language,
         marks: [HidesNodes]

@@ -16,7 +16,7 @@ declare_rule! {
     ///
     /// ## Why it matters
     ///
-    /// A key that nobody reads has no effect: the value that was meant is not there.
+    /// An unknown key has no effect: its value is not set.
     ///
     /// ```yaml,fails
     /// global:
@@ -74,7 +74,7 @@ declare_rule! {
     ///
     /// ## How to fix
     ///
-    /// Take the name that the help shows. A parameter of the server stands in `iotdb-common.properties`, `iotdb-
+    /// Take the name that the help shows. A parameter of the server belongs in `iotdb-common.properties`, `iotdb-
     /// confignode.properties` or `iotdb-datanode.properties`.
     pub(super) static UNKNOWN_KEY = {
         code: "CTL001", name: "iotdbctl-unknown-key", severity: Error, confidence: Language,

@@ -6,11 +6,11 @@ use crate::source::Span;
 use crate::syntax::yaml::{YamlNode, YamlValue};
 
 declare_rule! {
-    /// Reports a list, a block or a text where another of them belongs.
+    /// Reports a list, a block or a string where another kind is expected.
     ///
     /// ## What it checks
     ///
-    /// Whether the parts of the file are blocks, servers lists of blocks, and values texts.
+    /// Whether the parts of the file are blocks, servers lists of blocks, and values strings.
     ///
     /// ## Why it matters
     ///
@@ -79,19 +79,19 @@ declare_rule! {
     }
 }
 
-/// Something else where a block of keys belongs.
+/// Something else where a block of keys is expected.
 pub(in crate::dialects::iotdb::iotdbctl) fn block(span: Span, name: &str, found: &str) -> Finding {
     Finding::new(&WRONG_SHAPE, span, format!("expected a block of keys for `{name}`, found {found}"))
         .help(format!("write `{name}:`, then `key: value` on deeper lines below it"))
 }
 
-/// Something else where servers belong.
+/// Something else where servers are expected.
 pub(in crate::dialects::iotdb::iotdbctl) fn servers(span: Span, name: &str, found: &str) -> Finding {
     Finding::new(&WRONG_SHAPE, span, format!("expected a list of servers for `{name}`, found {found}"))
         .help("start each server with `- `, as in `- name: …`, with its other keys below `name`")
 }
 
-/// A list or a block where a text belongs.
+/// A list or a block where a string is expected.
 pub(in crate::dialects::iotdb::iotdbctl) fn text(span: Span, key: &str, node: &YamlNode) -> Finding {
     let finding =
         Finding::new(&WRONG_SHAPE, span, format!("expected a string for `{key}`, found {}", node.kind()));

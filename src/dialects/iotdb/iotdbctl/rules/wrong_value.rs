@@ -9,7 +9,7 @@ declare_rule! {
     ///
     /// ## What it checks
     ///
-    /// Addresses, ports and names that are no parameters of the server; those are held against their own types.
+    /// Addresses, ports and names that are not parameters of the server; parameters are checked against their own types.
     ///
     /// ## Why it matters
     ///

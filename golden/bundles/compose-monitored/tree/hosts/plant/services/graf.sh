@@ -40,7 +40,7 @@ IMAGE_ID='-'
 COMPOSE_PROJECT='plant'
 COMPOSE_SERVICE='graf'
 NETWORK='plant_plant'
-DEFINITION='8e201faf885b709c'
+DEFINITION='2c112aede40aa0b4'
 GRACE_SECONDS=300
 
 # The node that has started the container, and starts this one in it; empty when it is this one itself.

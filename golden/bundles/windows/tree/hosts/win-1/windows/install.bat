@@ -13,7 +13,7 @@ call "%HERE%lib.bat" arguments "dist dry-run" %*
 if errorlevel 1 exit /b 2
 set "FILES=%HERE%..\files"
 if not exist "%FILES%" (
-    echo %FILES% is missing: run the install.bat that lies beside the files of the bundle
+    echo %FILES% is missing: run the install.bat next to the files of the bundle
     exit /b 1
 )
 call :distribution "C:\iotdb" "lib\iotdb-confignode-1.3.3.jar" "apache-iotdb-1.3.3-all-bin.zip"
@@ -53,7 +53,7 @@ if errorlevel 1 exit /b 1
 call :folder "C:\iotdb-data\wal"
 if errorlevel 1 exit /b 1
 if /i "%HERE%"=="C:\clusterc\plant\windows\" goto :done
-echo C:\clusterc\plant: putting the scripts there
+echo C:\clusterc\plant: installing the scripts
 if "%DRY_RUN%"=="yes" goto :done
 call :folder "C:\clusterc\plant\windows"
 if errorlevel 1 exit /b 1
@@ -71,16 +71,16 @@ exit /b 0
 rem distribution ROOT PROGRAM ARCHIVE
 :distribution
 if exist "%~1\%~2" (
-    echo %~1 holds the distribution of this version already
+    echo %~1 already has the distribution of this version
     exit /b 0
 )
 if exist "%~1\lib\*.jar" (
-    echo %~1 holds another distribution, it has no %~2; move it away first, it is not replaced
+    echo %~1 has another distribution, without %~2; move it away first, it is not replaced
     exit /b 1
 )
 if not defined DIST if exist "%HERE%..\%~3" set "DIST=%HERE%..\%~3"
 if not defined DIST (
-    echo nothing is unpacked at %~1; give the distribution, %~3, with --dist
+    echo nothing is unpacked at %~1; pass the distribution, %~3, with --dist
     exit /b 1
 )
 echo unpacking %DIST% into %~1
@@ -89,19 +89,19 @@ call :folder "%~1"
 if errorlevel 1 exit /b 1
 tar -xf "%DIST%" -C "%~1" --strip-components 1
 if exist "%~1\%~2" exit /b 0
-echo %DIST% is not what this host needs: it has no %~2
+echo %DIST% is not what this host needs: it does not have %~2
 exit /b 1
 
 rem folder PATH
 :folder
 if exist "%~1\." exit /b 0
 if "%DRY_RUN%"=="yes" (
-    echo would make the folder %~1
+    echo would create the folder %~1
     exit /b 0
 )
 mkdir "%~1"
 if exist "%~1\." exit /b 0
-echo cannot make the folder %~1
+echo cannot create the folder %~1
 exit /b 1
 
 rem folder_of FILE
@@ -133,18 +133,18 @@ call :same "%FROM%" "%~2"
 if not errorlevel 1 goto :remember
 call :same "%LAST%" "%~2"
 if not errorlevel 1 (
-    echo %~2: replacing what the last install laid
+    echo %~2: replacing the file of the last install
     goto :lay_it
 )
 if exist "%LAST%" goto :edited
 if exist "%KEPT%" goto :edited
-echo %~2: keeping what was there as %KEPT%
+echo %~2: keeping the old file as %KEPT%
 if "%DRY_RUN%"=="yes" exit /b 0
 move "%~2" "%KEPT%" >nul
 if exist "%~2" goto :cannot_write
 goto :lay_it
 :edited
-echo %~2: was edited since the last install, keeping that as %~nx2.clusterc-edited
+echo %~2: was edited since the last install, keeping the edited file as %~nx2.clusterc-edited
 if "%DRY_RUN%"=="yes" exit /b 0
 if exist "%~2.clusterc-edited" del "%~2.clusterc-edited"
 move "%~2" "%~2.clusterc-edited" >nul

@@ -78,7 +78,7 @@ rem java FOLDER: sets JAVA_HOME to the spec's folder when it names one, and JAVA
 if not "%~2"=="" set "JAVA_HOME=%~2"
 set "JAVA="
 if not defined JAVA_HOME (
-    echo JAVA_HOME is not set, and the start scripts of the database need it
+    echo JAVA_HOME is not set, but the start scripts of the database need it
     exit /b 1
 )
 for %%e in (exe bat cmd) do if not defined JAVA if exist "%JAVA_HOME%\bin\java.%%e" set "JAVA=%JAVA_HOME%\bin\java.%%e"

@@ -11,7 +11,7 @@ call "%HERE%lib.bat" arguments "quiet" %*
 if errorlevel 1 exit /b 2
 set "FAILURES=0"
 call powershell -NoProfile -NonInteractive -Command "exit 0" >nul 2>&1
-if errorlevel 1 (call :fail_line "PowerShell is not on PATH: processes cannot be told apart without it") else (call :ok_line "PowerShell is there")
+if errorlevel 1 (call :fail_line "PowerShell is not on PATH: the scripts cannot identify processes without it") else (call :ok_line "PowerShell is installed")
 call :java win-1-confignode ""
 call :distribution win-1-confignode "C:\iotdb" "lib\iotdb-confignode-1.3.3.jar"
 set "PID="
@@ -58,14 +58,14 @@ exit /b 0
 
 rem distribution NAME ROOT PROGRAM
 :distribution
-if exist "%~2\%~3" (call :ok_line "%1: %~2 holds %~3") else (call :fail_line "%1: %~2 holds no %~3, run install.bat")
+if exist "%~2\%~3" (call :ok_line "%1: %~2 has %~3") else (call :fail_line "%1: %~2 does not have %~3, run install.bat")
 exit /b 0
 
 rem port NAME NUMBER PARAMETER
 :port
 if defined PID exit /b 0
 call "%HERE%lib.bat" listener %2
-if defined LISTENER (call :fail_line "%1: port %2 (%3) is held by process %LISTENER%") else (call :ok_line "%1: port %2 (%3) is free")
+if defined LISTENER (call :fail_line "%1: port %2 (%3) is used by process %LISTENER%") else (call :ok_line "%1: port %2 (%3) is free")
 exit /b 0
 
 rem data NAME FOLDER STATE-FILE: what another life of the node left there would be taken for its own.
@@ -76,5 +76,5 @@ if exist "%~3" (
 )
 set "HELD="
 if exist "%~2\" for /f "delims=" %%f in ('dir /b /s /a-d "%~2" 2^>nul') do set "HELD=yes"
-if defined HELD (call :fail_line "%1: %~2 holds files though the node has not run before") else (call :ok_line "%1: %~2 is empty")
+if defined HELD (call :fail_line "%1: %~2 has files although the node has not run before") else (call :ok_line "%1: %~2 is empty")
 exit /b 0

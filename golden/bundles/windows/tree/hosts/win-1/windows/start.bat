@@ -33,7 +33,7 @@ if defined PID (
     goto :await_service_1
 )
 if not exist "%ROOT%\lib\iotdb-confignode-1.3.3.jar" (
-    echo %SERVICE%: %ROOT% holds no lib\iotdb-confignode-1.3.3.jar, run install.bat first
+    echo %SERVICE%: %ROOT% does not have lib\iotdb-confignode-1.3.3.jar, run install.bat first
     exit /b 1
 )
 call :free 10710 cn_internal_port
@@ -99,7 +99,7 @@ if defined PID (
     goto :await_service_2
 )
 if not exist "%ROOT%\lib\iotdb-server-1.3.3.jar" (
-    echo %SERVICE%: %ROOT% holds no lib\iotdb-server-1.3.3.jar, run install.bat first
+    echo %SERVICE%: %ROOT% does not have lib\iotdb-server-1.3.3.jar, run install.bat first
     exit /b 1
 )
 call :free 6667 dn_rpc_port
@@ -157,7 +157,7 @@ rem free PORT PARAMETER
 :free
 call "%HERE%lib.bat" listener %1
 if not defined LISTENER exit /b 0
-echo %SERVICE%: port %1 (%2) is held by process %LISTENER%
+echo %SERVICE%: port %1 (%2) is used by process %LISTENER%
 exit /b 1
 
 rem joins VARIABLE: how often the log says that the node joined its cluster.
@@ -176,7 +176,7 @@ for /f "tokens=2-5 delims=| " %%a in ('call "%JAVA%" -Xmx128m -cp "%ROOT%\lib\*"
 exit /b 0
 
 :ended
-echo %SERVICE%: ended while starting
+echo %SERVICE%: stopped during startup
 :show_logs
-echo   the last words are in %ROOT%\run\%SERVICE%.out and %LOG%
+echo   see %ROOT%\run\%SERVICE%.out and %LOG%
 exit /b 1

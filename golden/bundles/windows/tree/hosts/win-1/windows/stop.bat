@@ -54,7 +54,7 @@ call "%HERE%lib.bat" java "C:\jdk-17" >nul
 set "PORT=6667"
 set "CLIENT=10.0.0.12"
 if defined JAVA call "%JAVA%" -Xmx128m -cp "%ROOT%\lib\*" org.apache.iotdb.cli.Cli -h %CLIENT% -p %PORT% -u root -pw root -e "flush" >nul 2>&1
-if errorlevel 1 echo %SERVICE%: could not be asked to store what it holds in memory first; its write-ahead log keeps it
+if errorlevel 1 echo %SERVICE%: could not flush its memory first; the write-ahead log keeps the data
 goto :end_it
 
 :end_it

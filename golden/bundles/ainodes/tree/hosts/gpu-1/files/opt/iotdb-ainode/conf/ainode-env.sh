@@ -1,6 +1,6 @@
-# Environment of the AINode: what is set here, then the shipped script with it.
+# Environment of the AINode: these values, then the shipped script.
 # Made by clusterc. The next install overwrites changes made here: edit the spec instead.
-# The vendor's scripts read the line of the interpreter.
+# The vendor's scripts read the interpreter line.
 # shellcheck shell=bash disable=SC2034
 
 # spec.kdl:16
