@@ -49,8 +49,8 @@ pub fn problems(registry: &Registry) -> Vec<String> {
 fn rules(registry: &Registry) -> String {
     let mut text = String::from("# Rules\n\n<!-- Generated: BLESS=1 cargo test --test golden docs. -->\n\n");
     text += "Every finding names its rule, and every rule has a page with what fails, what passes, and why. `clusterc explain CODE`\n";
-    text += "shows the same page at the terminal. The column \"based on\" says what the claim is based on: the language itself, a real\n";
-    text += "server that was seen doing it, the product's source or manual, the documents of a product whose server was not available\n";
+    text += "shows the same page at the terminal. The column \"based on\" says what the claim is based on: the language itself, a test\n";
+    text += "with a real server, the product's source or manual, the documents of a product whose server was not available\n";
     text += "for testing, or advice that nothing enforces.\n\n";
     text += "| code | name | severity | based on | what it reports |\n| --- | --- | --- | --- | --- |\n";
     for rule in registry.rules() {

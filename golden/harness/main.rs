@@ -48,6 +48,7 @@ mod twins;
 mod windows;
 #[path = "../real/witness.rs"]
 mod witness;
+mod words;
 mod writing;
 
 use libtest_mimic::{Arguments, Trial};
@@ -99,6 +100,7 @@ fn main() {
     trials.extend(operations::trials());
     trials.extend(windows::trials());
     trials.extend(growth::trials());
+    trials.extend(words::trials());
     let names = trials.iter().map(|trial| trial.name().to_owned()).collect();
     trials.extend(security::trials(names));
     libtest_mimic::run(&arguments, trials).exit();

@@ -168,7 +168,7 @@ impl Machine {
         contains(&self.home("lib/call.sh ctl update_licences")?, "data-1 2037-01-01")?;
         self.home("stop.sh")?;
         contains(&self.home("metadata-backup.sh first")?, "copied to /opt/market/ctl/backup/first/ctl")?;
-        contains(&self.home("metadata-restore.sh first --yes")?, "is put back")?;
+        contains(&self.home("metadata-restore.sh first --yes")?, "is restored")?;
         contains(&self.home("program-replace.sh")?, "from their image")?;
         self.home("start.sh")?;
         self.all_run()

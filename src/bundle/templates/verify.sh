@@ -1,11 +1,11 @@
 #!/bin/sh
-# Checks that this folder holds what was built, and nothing else. Needs no more than a shell.
+# Checks that this folder contains exactly what was built. Needs only a shell.
 # {{ made_by }}
 #
 #   verify.sh [--built-only]
 #
-#   --built-only   modes do not count, nor does what lies beside what install.sh takes, such as archives
-# Exit code: 0 as it was built, 1 not, 2 cannot tell.
+#   --built-only   ignores modes, and files that install.sh does not install, such as archives
+# Exit code: 0 unchanged, 1 changed, 2 unknown.
 set -eu
 cd "$(dirname "$0")"
 

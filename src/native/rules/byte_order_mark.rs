@@ -7,7 +7,7 @@ use crate::formats::cfg::lost_name;
 use crate::product::Syntax;
 
 declare_rule! {
-    /// Reports files that begin with a byte order mark.
+    /// Reports files that start with a byte order mark.
     ///
     /// ## What it checks
     ///

@@ -6,7 +6,7 @@ use crate::diagnostic::{Edit, Finding, Fix, words};
 use crate::product::Syntax;
 
 declare_rule! {
-    /// Reports scripts for Linux whose lines end as on Windows.
+    /// Reports Linux scripts with Windows line endings.
     ///
     /// ## What it checks
     ///

@@ -5,7 +5,7 @@ use crate::diagnostic::Finding;
 use crate::source::Span;
 
 declare_rule! {
-    /// Reports copies of a file that must be equal and differ.
+    /// Reports copies of a file that differ but must be equal.
     ///
     /// ## What it checks
     ///

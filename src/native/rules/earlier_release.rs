@@ -5,7 +5,7 @@ use crate::diagnostic::Finding;
 use crate::source::Span;
 
 declare_rule! {
-    /// Says that two installs are one node before and after an upgrade, and which of them is judged.
+    /// Reports two installs of one node before and after an upgrade, and which of them is checked.
     ///
     /// ## What it checks
     ///

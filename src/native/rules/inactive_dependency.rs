@@ -5,7 +5,7 @@ use crate::diagnostic::{Finding, words};
 use crate::source::Span;
 
 declare_rule! {
-    /// Reports services that wait for one which only a profile starts.
+    /// Reports services that wait for a service that only a profile starts.
     ///
     /// ## What it checks
     ///

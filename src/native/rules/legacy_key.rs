@@ -5,7 +5,7 @@ use crate::diagnostic::Finding;
 use crate::model::Spanned;
 
 declare_rule! {
-    /// Says which settings the product's current reference does not list any more.
+    /// Reports settings that the product's current reference no longer lists.
     ///
     /// ## What it checks
     ///

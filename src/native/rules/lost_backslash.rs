@@ -6,7 +6,7 @@ use crate::diagnostic::{Finding, words};
 use crate::product::Syntax;
 
 declare_rule! {
-    /// Reports values whose backslashes the reader of the file takes for escapes.
+    /// Reports values whose backslashes are read as escapes.
     ///
     /// ## What it checks
     ///

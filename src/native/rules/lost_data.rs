@@ -8,7 +8,7 @@ use crate::model::Model;
 use crate::product::Volume;
 
 declare_rule! {
-    /// Reports containers that keep something and not their data.
+    /// Reports containers with volumes that do not include the data.
     ///
     /// ## What it checks
     ///

@@ -5,7 +5,7 @@ use crate::diagnostic::{Finding, words};
 use crate::source::Span;
 
 declare_rule! {
-    /// Reports settings that a file must have and does not.
+    /// Reports missing settings that a file must have.
     ///
     /// ## What it checks
     ///

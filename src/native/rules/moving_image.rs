@@ -5,7 +5,7 @@ use crate::declare_rule;
 use crate::diagnostic::Finding;
 
 declare_rule! {
-    /// Says which containers run an image of no certain release.
+    /// Reports containers with an image tag that changes.
     ///
     /// ## What it checks
     ///

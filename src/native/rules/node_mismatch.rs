@@ -5,7 +5,7 @@ use crate::diagnostic::Finding;
 use crate::source::Span;
 
 declare_rule! {
-    /// Reports nodes whose own file and whose row in the table of nodes differ.
+    /// Reports nodes whose own file differs from their row in the table of nodes.
     ///
     /// ## What it checks
     ///

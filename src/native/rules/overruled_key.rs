@@ -8,7 +8,7 @@ use crate::diagnostic::Finding;
 use crate::model::{Model, Origin};
 
 declare_rule! {
-    /// Reports settings of a shared file that a node's own file overrules with another value.
+    /// Reports settings of a shared file that a node's own file overrides.
     ///
     /// ## What it checks
     ///

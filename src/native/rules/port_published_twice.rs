@@ -5,7 +5,7 @@ use crate::diagnostic::{Finding, words};
 use crate::source::Span;
 
 declare_rule! {
-    /// Reports services of one compose file that want one port of the machine.
+    /// Reports services of one compose file that publish the same port.
     ///
     /// ## What it checks
     ///

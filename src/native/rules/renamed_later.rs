@@ -6,7 +6,7 @@ use crate::diagnostic::Finding;
 use crate::model::Spanned;
 
 declare_rule! {
-    /// Says which settings newer versions of the product call otherwise.
+    /// Reports settings that have another name in newer versions.
     ///
     /// ## What it checks
     ///

@@ -7,7 +7,7 @@ use crate::diagnostic::{Finding, words};
 use crate::model::{Model, is_local};
 
 declare_rule! {
-    /// Reports containers of which several run, and which all register with one address.
+    /// Reports containers with several copies that register with the same address.
     ///
     /// ## What it checks
     ///

@@ -7,7 +7,7 @@ use crate::product::RaisedSetting;
 use crate::source::Span;
 
 declare_rule! {
-    /// Reports remarks behind values.
+    /// Reports comments after values.
     ///
     /// ## What it checks
     ///

@@ -5,7 +5,7 @@ use crate::diagnostic::{Finding, words};
 use crate::source::Span;
 
 declare_rule! {
-    /// Says which containers have the product's settings and an image that clusterc does not know.
+    /// Reports containers with the product's settings but an unknown image.
     ///
     /// ## What it checks
     ///

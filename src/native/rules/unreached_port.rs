@@ -10,7 +10,7 @@ use crate::product::{Asked, PublishedPort};
 use crate::source::Span;
 
 declare_rule! {
-    /// Reports ports that are published or asked and that nothing in the container serves.
+    /// Reports published or checked ports on which nothing in the container listens.
     ///
     /// ## What it checks
     ///

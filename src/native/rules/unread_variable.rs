@@ -5,7 +5,7 @@ use crate::diagnostic::{Finding, words};
 use crate::source::Span;
 
 declare_rule! {
-    /// Reports variables of a container that set nothing in it.
+    /// Reports variables of a container that have no effect.
     ///
     /// ## What it checks
     ///

@@ -6,7 +6,7 @@ use crate::diagnostic::{Finding, words};
 use crate::formats::{Entry, Separator};
 
 declare_rule! {
-    /// Reports settings that the server reads and its start scripts do not.
+    /// Reports settings that the server reads but its start scripts do not.
     ///
     /// ## What it checks
     ///

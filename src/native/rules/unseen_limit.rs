@@ -12,7 +12,7 @@ use crate::source::SourceMap;
 use crate::spec::quantity;
 
 declare_rule! {
-    /// Says where a container's memory is limited and the server in it takes its share of the machine's.
+    /// Reports memory limits of containers that the server does not see.
     ///
     /// ## What it checks
     ///

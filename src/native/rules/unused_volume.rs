@@ -6,7 +6,7 @@ use crate::diagnostic::Finding;
 use crate::model::Model;
 
 declare_rule! {
-    /// Says which volumes of a container hold nothing.
+    /// Reports unused volumes of containers.
     ///
     /// ## What it checks
     ///

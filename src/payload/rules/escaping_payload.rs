@@ -3,7 +3,7 @@
 use crate::declare_rule;
 
 declare_rule! {
-    /// Reports archives among the payloads with members that would be unpacked outside of their folder.
+    /// Reports payload archives that would unpack files outside their folder.
     ///
     /// ## What it checks
     ///

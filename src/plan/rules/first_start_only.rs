@@ -3,7 +3,7 @@
 use crate::declare_rule;
 
 declare_rule! {
-    /// Reports another value of a parameter that a server reads only when a node starts for the first time.
+    /// Reports a changed parameter that the server reads only at the first start of a node.
     ///
     /// ## What it checks
     ///

@@ -3,7 +3,7 @@
 use crate::declare_rule;
 
 declare_rule! {
-    /// Reports changes for which data has to be moved, or exported and loaded.
+    /// Reports changes for which data must be moved, or exported and loaded.
     ///
     /// ## What it checks
     ///

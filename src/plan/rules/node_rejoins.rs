@@ -3,7 +3,7 @@
 use crate::declare_rule;
 
 declare_rule! {
-    /// Reports changes for which a node has to leave its cluster and join again.
+    /// Reports changes for which a node must leave the cluster and join again.
     ///
     /// ## What it checks
     ///

@@ -3,7 +3,7 @@
 use crate::declare_rule;
 
 declare_rule! {
-    /// Reports nodes that are removed and cannot leave their cluster.
+    /// Reports removed nodes that cannot leave their cluster.
     ///
     /// ## What it checks
     ///

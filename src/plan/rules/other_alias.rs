@@ -3,7 +3,7 @@
 use crate::declare_rule;
 
 declare_rule! {
-    /// Reports another alias of a node where the product knows its nodes by their aliases.
+    /// Reports a changed alias if the product identifies nodes by their aliases.
     ///
     /// ## What it checks
     ///

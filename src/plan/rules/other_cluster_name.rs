@@ -3,7 +3,7 @@
 use crate::declare_rule;
 
 declare_rule! {
-    /// Reports another name of a cluster whose nodes keep their name with their data.
+    /// Reports a changed cluster name if the nodes store it in their data.
     ///
     /// ## What it checks
     ///

@@ -3,7 +3,7 @@
 use crate::declare_rule;
 
 declare_rule! {
-    /// Reports another number of replicas for databases that exist.
+    /// Reports a changed number of replicas for existing databases.
     ///
     /// ## What it checks
     ///

@@ -3,7 +3,7 @@
 use crate::declare_rule;
 
 declare_rule! {
-    /// Reports versions that a cluster with data cannot be brought to.
+    /// Reports versions to which a cluster with data cannot change.
     ///
     /// ## What it checks
     ///

@@ -3,7 +3,7 @@
 use crate::declare_rule;
 
 declare_rule! {
-    /// Reports parameters that the server accepts and never reads.
+    /// Reports parameters that the server accepts but never reads.
     ///
     /// ## What it checks
     ///

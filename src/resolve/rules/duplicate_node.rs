@@ -3,7 +3,7 @@
 use crate::declare_rule;
 
 declare_rule! {
-    /// Reports nodes of one name.
+    /// Reports nodes with the same name.
     ///
     /// ## What it checks
     ///

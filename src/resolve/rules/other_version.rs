@@ -3,7 +3,7 @@
 use crate::declare_rule;
 
 declare_rule! {
-    /// Reports parameters that the cluster's version does not have and another one has.
+    /// Reports parameters that only another version has.
     ///
     /// ## What it checks
     ///

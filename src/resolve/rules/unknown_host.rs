@@ -3,7 +3,7 @@
 use crate::declare_rule;
 
 declare_rule! {
-    /// Reports names and patterns that select no host.
+    /// Reports names and patterns that match no host.
     ///
     /// ## What it checks
     ///

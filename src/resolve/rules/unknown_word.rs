@@ -3,7 +3,7 @@
 use crate::declare_rule;
 
 declare_rule! {
-    /// Reports words that the parameter does not know.
+    /// Reports values that the parameter does not have.
     ///
     /// ## What it checks
     ///

@@ -12,7 +12,7 @@ use crate::rules::wording::{self, Names};
 use crate::source::Span;
 
 declare_rule! {
-    /// Reports directories that have two uses.
+    /// Reports directories that are used twice.
     ///
     /// ## What it checks
     ///

@@ -10,7 +10,7 @@ use crate::rules::wording::{self, Names};
 use crate::source::Span;
 
 declare_rule! {
-    /// Reports install folders that serve several nodes of one role, or several clusters.
+    /// Reports install folders that are shared by several nodes of one role, or by several clusters.
     ///
     /// ## What it checks
     ///

@@ -8,7 +8,7 @@ use crate::model::Host;
 use crate::rules::Survey;
 
 declare_rule! {
-    /// Reports paths that Windows refuses, or reads otherwise than they are written.
+    /// Reports paths that Windows refuses or interprets differently.
     ///
     /// ## What it checks
     ///

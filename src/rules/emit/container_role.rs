@@ -8,7 +8,7 @@ use crate::model::Host;
 use crate::rules::Survey;
 
 declare_rule! {
-    /// Reports nodes with `platform="compose"` for whose role there is no image.
+    /// Reports nodes with `platform="compose"` whose role has no image.
     ///
     /// ## What it checks
     ///

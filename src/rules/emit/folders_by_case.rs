@@ -8,8 +8,8 @@ use crate::model::HostId;
 use crate::rules::Survey;
 
 declare_rule! {
-    /// Reports hosts that would share a folder of the bundle: their names are the same, or differ in large
-    /// and small letters only.
+    /// Reports hosts that would share a folder of the bundle: their names are the same, or differ only in
+    /// case.
     ///
     /// ## What it checks
     ///

@@ -8,7 +8,7 @@ use crate::model::{HostId, MachineId};
 use crate::rules::Survey;
 
 declare_rule! {
-    /// Reports hosts with a Compose project and no containers, and machines of which only some names have containers.
+    /// Reports hosts with a Compose project but no containers, and machines where only some names have containers.
     ///
     /// ## What it checks
     ///

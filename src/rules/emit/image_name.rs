@@ -7,7 +7,7 @@ use crate::diagnostic::{Finding, words};
 use crate::rules::Survey;
 
 declare_rule! {
-    /// Reports names of images and of Compose projects that no engine takes.
+    /// Reports image and Compose project names that container engines do not accept.
     ///
     /// ## What it checks
     ///

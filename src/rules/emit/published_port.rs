@@ -9,7 +9,7 @@ use crate::rules::Survey;
 use crate::source::Span;
 
 declare_rule! {
-    /// Reports published ports that lead nowhere, or that two containers want.
+    /// Reports published ports without a listener, or used by two containers.
     ///
     /// ## What it checks
     ///

@@ -14,7 +14,7 @@ use crate::rules::wording::character;
 use crate::source::Span;
 
 declare_rule! {
-    /// Reports paths that no host can have, or that scripts cannot hold as they are.
+    /// Reports paths that are not possible on a host or in scripts.
     ///
     /// ## What it checks
     ///

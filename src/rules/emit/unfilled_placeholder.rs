@@ -9,7 +9,7 @@ use crate::model::PLACEHOLDERS;
 use crate::rules::Survey;
 
 declare_rule! {
-    /// Reports `{zone}` and the like where a host has nothing for it, and words in braces that are nearly one of them.
+    /// Reports placeholders such as `{zone}` without a value on the host, and misspelt placeholders.
     ///
     /// ## What it checks
     ///

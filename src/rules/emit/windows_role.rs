@@ -7,7 +7,7 @@ use crate::diagnostic::Finding;
 use crate::rules::Survey;
 
 declare_rule! {
-    /// Reports nodes on Windows hosts for whose role there are no scripts there.
+    /// Reports nodes on Windows hosts whose role has no Windows scripts.
     ///
     /// ## What it checks
     ///

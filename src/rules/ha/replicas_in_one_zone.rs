@@ -7,7 +7,7 @@ use crate::model::{Origin, Replicas};
 use crate::rules::Survey;
 
 declare_rule! {
-    /// Reports more replicas than there are zones to hold them.
+    /// Reports more replicas than zones.
     ///
     /// ## What it checks
     ///

@@ -11,7 +11,7 @@ use crate::rules::Survey;
 use crate::survive::{Because, LevelSurvival, Survival, analyse};
 
 declare_rule! {
-    /// Reports a failure that a cluster has to survive and does not.
+    /// Reports a failure that the cluster must survive but does not.
     ///
     /// ## What it checks
     ///

@@ -13,7 +13,7 @@ use crate::rules::wording::{self, Names};
 use crate::source::Span;
 
 declare_rule! {
-    /// Reports hosts whose processes may take more memory than there is.
+    /// Reports hosts whose processes may use more memory than the host has.
     ///
     /// ## What it checks
     ///

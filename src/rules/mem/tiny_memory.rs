@@ -8,7 +8,7 @@ use crate::diagnostic::{Finding, Severity, words};
 use crate::rules::Survey;
 
 declare_rule! {
-    /// Reports amounts of memory that no node lives on.
+    /// Reports memory sizes that are too small for a node.
     ///
     /// ## What it checks
     ///

@@ -12,7 +12,7 @@ use crate::rules::wording::{self, Names};
 use crate::source::Span;
 
 declare_rule! {
-    /// Reports processes that share a host and take, by default, more of its memory than goes round.
+    /// Reports processes on one host whose default memory exceeds that of the host.
     ///
     /// ## What it checks
     ///

@@ -6,7 +6,7 @@ use crate::diagnostic::Finding;
 use crate::rules::Survey;
 
 declare_rule! {
-    /// Reports written ports that the system gives to outgoing connections.
+    /// Reports ports that the system uses for outgoing connections.
     ///
     /// ## What it checks
     ///

@@ -12,7 +12,7 @@ use crate::rules::{Survey, wording};
 use crate::source::Span;
 
 declare_rule! {
-    /// Reports addresses for other nodes that lead every host to itself, or nowhere.
+    /// Reports addresses for other nodes that are loopback or wildcard addresses.
     ///
     /// ## What it checks
     ///

@@ -12,7 +12,7 @@ use crate::rules::{Survey, wording};
 use crate::source::Span;
 
 declare_rule! {
-    /// Reports nodes that clients are sent to at a loopback address.
+    /// Reports nodes that advertise a loopback address to clients.
     ///
     /// ## What it checks
     ///

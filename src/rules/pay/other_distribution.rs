@@ -7,7 +7,7 @@ use crate::product::{Fit, Need};
 use crate::rules::{Survey, wording};
 
 declare_rule! {
-    /// Reports distributions among the payloads that no host of the spec would install.
+    /// Reports payload distributions that no host of the spec installs.
     ///
     /// ## What it checks
     ///

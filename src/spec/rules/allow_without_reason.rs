@@ -3,7 +3,7 @@
 use crate::declare_rule;
 
 declare_rule! {
-    /// Reports exceptions that give no reason.
+    /// Reports exceptions without a reason.
     ///
     /// ## What it checks
     ///

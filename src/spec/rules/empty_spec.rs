@@ -3,7 +3,7 @@
 use crate::declare_rule;
 
 declare_rule! {
-    /// Reports specs that describe nothing.
+    /// Reports empty specs.
     ///
     /// ## What it checks
     ///

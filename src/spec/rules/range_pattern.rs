@@ -3,7 +3,7 @@
 use crate::declare_rule;
 
 declare_rule! {
-    /// Reports ranges that cannot be written out.
+    /// Reports ranges that cannot be expanded.
     ///
     /// ## What it checks
     ///

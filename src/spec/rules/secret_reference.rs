@@ -3,7 +3,7 @@
 use crate::declare_rule;
 
 declare_rule! {
-    /// Reports references to secrets that cannot be followed.
+    /// Reports references to secrets that cannot be resolved.
     ///
     /// ## What it checks
     ///

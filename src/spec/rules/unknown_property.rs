@@ -3,7 +3,7 @@
 use crate::declare_rule;
 
 declare_rule! {
-    /// Reports properties that a statement does not take.
+    /// Reports properties that a statement does not have.
     ///
     /// ## What it checks
     ///

@@ -3,7 +3,7 @@
 use crate::declare_rule;
 
 declare_rule! {
-    /// Reports statements that the language does not have at their place.
+    /// Reports statements that are unknown or not allowed where they are.
     ///
     /// ## What it checks
     ///

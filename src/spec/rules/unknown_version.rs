@@ -3,7 +3,7 @@
 use crate::declare_rule;
 
 declare_rule! {
-    /// Reports versions that clusterc cannot compile for.
+    /// Reports versions that clusterc does not support.
     ///
     /// ## What it checks
     ///

@@ -3,7 +3,7 @@
 use crate::declare_rule;
 
 declare_rule! {
-    /// Reports values of another kind than the statement takes.
+    /// Reports values of the wrong kind.
     ///
     /// ## What it checks
     ///

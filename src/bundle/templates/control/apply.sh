@@ -1,20 +1,20 @@
 #!/bin/sh
-# Changes the clusters that run, from the description before to that of this bundle, step by step, by the scripts that are here.
+# Changes the running clusters from the old spec to that of this bundle, step by step, with the scripts in this folder.
 # {{ made_by }}
 #
 #   apply.sh [--dist FILE|DIR] [--systemd] [--timeout S] [--yes] [--done N] [--parallel N] [--anew] [--dry-run]
 #
-#   --dist FILE|DIR   the archive for new hosts and new versions, or a folder of such; else payload/ and the top of the bundle are searched
-#   --systemd         new nodes run as units of systemd
-#   --timeout S       how long each node may take to start or stop, 300 seconds by default
-#   --yes             answers all questions in advance
-#   --done N          step N, which a person has to do, was done
-#   --parallel N      how many hosts at a time, 16 by default
-#   --anew            forgets the journal of another plan
-#   --dry-run         prints the steps and their commands; no host is reached
-# What is done is written to a journal next to the bundle, or to the file that CLUSTERC_JOURNAL names. After any interruption, run
-# apply.sh again: it goes on with the step that was not finished. It asks before a step in which writes stop. It ends at the
-# first step that fails, and prints how to undo that step.
+#   --dist FILE|DIR   the archive for new hosts and new versions, or a folder of archives; default: payload/ and the top level of the bundle
+#   --systemd         new nodes run as systemd units
+#   --timeout S       time limit for each start or stop; default: 300 seconds
+#   --yes             skips all questions
+#   --done N          marks the manual step N as done
+#   --parallel N      number of hosts at a time; default: 16
+#   --anew            discards the journal of another plan
+#   --dry-run         prints the steps and their commands without connecting to a host
+# Completed steps are recorded in a journal next to the bundle, or in the file in CLUSTERC_JOURNAL. After any interruption, run apply.sh
+# again: it continues with the unfinished step. It asks before a step in which writes stop. It stops at the first step that
+# fails, and prints how to undo that step.
 # Exit code: 0 all steps are done, 1 not, 2 wrong arguments.
 {% include "shell/control-head.sh" %}
 

@@ -1,16 +1,16 @@
 # What the scripts in control/ share: the way to a host, and the table of steps. Sourced, never run.
 # {{ made_by }}
 # shellcheck shell=sh
-# What is set here is read by the scripts that source this file.
+# The scripts that source this file read these variables.
 # shellcheck disable=SC2034,SC2153,SC2154
 #
-# A host is reached by ssh, without questions. Other ways and details come from the environment:
-#   CLUSTERC_REMOTE    a command that is called with ADDRESS and one COMMAND string, in place of ssh
+# A host is reached by ssh, without prompts. These environment variables change this:
+#   CLUSTERC_REMOTE    a command that is called with ADDRESS and one COMMAND string, instead of ssh
 #   CLUSTERC_SSH_USER  the user to log in as; ssh's own choice when it is not set
-#   CLUSTERC_BECOME    words before each command on a host, for instance `sudo -n`
-#   CLUSTERC_ANY_HOST  when it is set, hosts may have other names and addresses than the spec says (install.sh --any-host)
-#   CLUSTERC_TABLE     another table of nodes than steps.tsv: apply.sh gives the scripts that it runs the nodes of the moment
-#   CLUSTERC_OLDER     when it is set, a bundle with a smaller serial is installed over one with a larger (install.sh --older)
+#   CLUSTERC_BECOME    a prefix for each command on a host, for example `sudo -n`
+#   CLUSTERC_ANY_HOST  if set, names and addresses of hosts can differ from the spec (install.sh --any-host)
+#   CLUSTERC_TABLE     another table of nodes than steps.tsv: apply.sh uses it for the nodes of the current step
+#   CLUSTERC_OLDER     if set, a bundle is installed over one with a larger serial (install.sh --older)
 
 # shellcheck source=/dev/null
 . "$HERE/lib/site.sh"

@@ -1,11 +1,11 @@
 #!/bin/sh
-# Says how every node is, host by host, and what each cluster says of its nodes.
+# Shows the state of every node, host by host, and the state that each cluster reports.
 # {{ made_by }}
 #
 #   status-all.sh [NODE…] [--parallel N] [--dry-run]
 #
-# A NODE is the name of a node, role, host, cluster or product, or an endpoint; all nodes when none is named.
-#   --parallel N   how many hosts at a time, 16 unless said
+# A NODE is the name of a node, role, host, cluster or product, or an endpoint; default: all nodes.
+#   --parallel N   number of hosts at a time; default: 16
 # Exit code: 0 all nodes are Running, 1 not, 2 wrong arguments, 3 all nodes are stopped.
 {% include "shell/control-head.sh" %}
 

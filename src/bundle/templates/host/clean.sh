@@ -1,16 +1,16 @@
 #!/bin/sh
-# DELETES THE DATA of stopped services of this host, wherever it lies: data, system, consensus and WAL directories, logs,
-# extensions. The directories themselves and the install stay; with --install they go as well.
+# DELETES THE DATA of stopped services of this host in all directories: data, system, consensus and WAL directories, logs,
+# extensions. The directories themselves and the install stay, unless --install is given.
 # {{ made_by }}
 #
 #   clean.sh [SERVICE…] [--install] [--list] [--yes] [--quiet] [--dry-run]
 #
-# A SERVICE is the name of a node or of a role; all when none is named. What other services need is kept.
-#   --install   takes away the distribution, the configuration and the units too, and these scripts with the last service
-#   --list      only shows what would go
+# A SERVICE is the name of a node or of a role; default: all. Files that other services need are kept.
+#   --install   also removes the distribution, the configuration and the units, and these scripts with the last service
+#   --list      only shows what would be deleted
 #   --yes       does not ask
-#   --quiet     does not show what goes
-# Exit code: 0 it is gone, 1 not, or not everything, 2 wrong arguments.
+#   --quiet     does not show what is deleted
+# Exit code: 0 everything is deleted, 1 not, or not everything, 2 wrong arguments.
 {% include "shell/host-head.sh" %}
 use_installed "$@"
 

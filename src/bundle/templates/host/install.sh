@@ -1,32 +1,31 @@
 #!/bin/sh
-# Installs what this host needs: unpacks the distribution where it is missing, lays the configuration over it, and puts
-# these scripts where control/ finds them. Data and logs are kept; it is safe to run again.
+# Installs everything that this host needs: unpacks the distribution if it is missing, copies the configuration over it, and installs these
+# scripts where control/ finds them. Data and logs are kept; it is safe to run again.
 # {{ made_by }}
 #
 #   install.sh [--dist ZIP|DIR]… [--root DIR] [--upgrade] [--systemd] [--any-host] [--running] [--edited] [--secrets] [--missing]
 #              [--older] [--dry-run]
 #   install.sh --undo [--keep-data] [--root DIR] [--dry-run]
 #
-#   --dist ZIP|DIR   the distribution, packed or unpacked; needed where none is unpacked yet, unless an archive with its
-#                    own name lies beside this script or in payload/ at the top of the bundle
-#   --root DIR       installs below DIR instead of /, for images and trials
-#   --upgrade        puts this version in the place of another one, whose services are stopped. What the other brought is kept
-#                    in .clusterc-versions/ of the install, and taken from there when it is to be had again; data, logs,
-#                    extensions and what was added to conf/ stay
-#   --systemd        hands the services to systemd as well; later runs keep their units up to date without it
-#   --any-host       installs although this machine has no name and no address that the spec gives to the host
-#   --running        lays files under nodes that run already and that these scripts did not install
-#   --edited         installs this folder although it is not what was built
-#   --secrets        reads secrets from standard input, lines of NAME=VALUE, in place of environment variables of this host
+#   --dist ZIP|DIR   the distribution, packed or unpacked; needed if none is unpacked yet, unless an archive with
+#                    its own name is next to this script or in payload/ of the bundle
+#   --root DIR       installs below DIR instead of /, for images and tests
+#   --upgrade        replaces another version, whose services are stopped. The files of the old version
+#                    are kept in .clusterc-versions/ of the install and reused when you go back; data, logs, extensions and files added to conf/ stay
+#   --systemd        also registers the services with systemd; later runs update their units without this option
+#   --any-host       installs although this machine has none of the names and addresses of the host in the spec
+#   --running        replaces files of running nodes that these scripts did not install
+#   --edited         installs this folder although it differs from what was built
+#   --secrets        reads secrets from standard input, lines of NAME=VALUE, instead of environment variables of this host
 #   --older          installs although a bundle with a larger serial is installed
-#   --missing        only prints the archives that are needed and not there, and with a ? what is taken along if it is to be had
-#   --undo           takes back what was installed: files, distribution, units, limits, users and folders that this script made;
-#                    what it replaced is put back. Refused while a node runs, and while there is data: clean.sh deletes that
-#   --keep-data      leaves data and logs where they are
-# A file that is replaced the first time is kept: X.dist.sh for X.sh, else X.clusterc-orig. A file that was edited since
-# the last install is kept as X.clusterc-edited.TIME. What was interrupted is finished by a second run.
-# Refused on another machine than the spec means, on one of another kind than the distribution is made for, where the disk
-# has too little room for it, and where a node runs that would be disturbed.
+#   --missing        only prints missing archives, and with a ? optional ones
+#   --undo           uninstalls: files, distribution, units, limits, users and folders that this script created; replaced files
+#                    are restored. Refused while a node is running or there is data: use clean.sh to delete it
+#   --keep-data      keeps data and logs
+# The original of a replaced file is kept: X.dist.sh for X.sh, otherwise X.clusterc-orig. A file that was edited
+# since the last install is kept as X.clusterc-edited.TIME. A second run completes an interrupted one.
+# Refused on a machine other than that of the spec, on another kind of processor than that of the distribution, if
+# the disk has too little space, and if a running node would be affected.
 # Exit code: 0 installed, 1 not, 2 wrong arguments.
 
 # Some of what is set here is read by lib/, and the other way round.

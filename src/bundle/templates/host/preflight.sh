@@ -1,13 +1,13 @@
 #!/bin/sh
-# Looks whether this host is ready for its services. Reads only; changes nothing.
+# Checks whether this host is ready for its services. Changes nothing.
 # {{ made_by }}
 #
 #   preflight.sh [SERVICE…] [--new] [--quiet]
 #
-# A SERVICE is the name of a node or of a role; all when none is named.
-#   --new     the services are no members yet: what an earlier life left in their folders fails
-#   --quiet   only what is not in order
-# Each line begins with ok, warn or fail. Exit code: 0 nothing fails, 1 something does, 2 wrong arguments.
+# A SERVICE is the name of a node or of a role; default: all.
+#   --new     the services are not members yet: old data in their folders is a failure
+#   --quiet   shows only problems
+# Each line starts with ok, warn or fail. Exit code: 0 no check fails, 1 a check fails, 2 wrong arguments.
 {% include "shell/host-head.sh" %}
 # shellcheck source=/dev/null
 . "$HERE/lib/gate.sh"

@@ -4,9 +4,9 @@
 #
 #   start.sh [SERVICE…] [--timeout S] [--dry-run]
 #
-# A SERVICE is the name of a node or of a role. What runs already is left alone, but has to be ready as well.
-#   --timeout S   how long each may take, 300 seconds unless said
-#   --no-wait     waits until the process is there, and not until it is ready
+# A SERVICE is the name of a node or of a role. Running services are not affected, but must also be ready.
+#   --timeout S   time limit for each service; default: 300 seconds
+#   --no-wait     waits until the process is running, but not until it is ready
 #   --rejoin      starts only nodes that were in the cluster before, and does not wait: members of a quorum need
 #                 each other, so after a stop of all of them none is ready before most have started
 # Exit code: 0 all are ready, 1 one is not, 2 wrong arguments.

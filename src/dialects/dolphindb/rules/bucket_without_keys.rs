@@ -9,7 +9,7 @@ use crate::model::Model;
 use crate::rules::kit::{assignments, kinds};
 
 declare_rule! {
-    /// Reports cold volumes in buckets without what opens them.
+    /// Reports cold volumes in buckets without the required plugin and keys.
     ///
     /// ## What it checks
     ///

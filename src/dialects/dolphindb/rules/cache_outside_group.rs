@@ -9,7 +9,7 @@ use crate::dialects::dolphindb::site;
 use crate::model::{Model, Origin};
 
 declare_rule! {
-    /// Reports settings of the cache of compute nodes that are in no group.
+    /// Reports cache settings of compute nodes that are not in a group.
     ///
     /// ## What it checks
     ///

@@ -6,7 +6,7 @@ use crate::diagnostic::{Finding, words};
 use crate::model::{Model, drive};
 
 declare_rule! {
-    /// Reports paths with colons between them.
+    /// Reports paths that are separated by colons.
     ///
     /// ## What it checks
     ///

@@ -9,7 +9,7 @@ use crate::diagnostic::{Finding, words};
 use crate::model::Model;
 
 declare_rule! {
-    /// Reports commas in a path where one path is meant.
+    /// Reports commas in a parameter for a single path.
     ///
     /// ## What it checks
     ///

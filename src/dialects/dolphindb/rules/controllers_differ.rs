@@ -7,7 +7,7 @@ use crate::model::Model;
 use crate::rules::kit::assignments;
 
 declare_rule! {
-    /// Reports controllers that differ in what all of them decide.
+    /// Reports controllers with different values for settings that must be equal.
     ///
     /// ## What it checks
     ///

@@ -9,7 +9,7 @@ use crate::model::Model;
 use crate::rules::kit::{assignments, kinds};
 
 declare_rule! {
-    /// Reports encryption that not every node takes part in.
+    /// Reports encryption that is not on for every node.
     ///
     /// ## What it checks
     ///

@@ -6,7 +6,7 @@ use crate::diagnostic::Finding;
 use crate::model::Model;
 
 declare_rule! {
-    /// Reports folders where the server wants a file.
+    /// Reports folders where the server needs a file.
     ///
     /// ## What it checks
     ///

@@ -7,7 +7,7 @@ use crate::diagnostic::{Change, Finding, Severity};
 use crate::model::Model;
 
 declare_rule! {
-    /// Reports parameters by their former names.
+    /// Reports former names of parameters.
     ///
     /// ## What it checks
     ///

@@ -10,7 +10,7 @@ use crate::model::{Instance, Model};
 use crate::rules::kit;
 
 declare_rule! {
-    /// Reports compute groups whose names do not begin their nodes' aliases.
+    /// Reports compute groups whose nodes' aliases do not start with the group name.
     ///
     /// ## What it checks
     ///

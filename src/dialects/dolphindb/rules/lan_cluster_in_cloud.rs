@@ -9,7 +9,7 @@ use crate::model::{Model, Origin};
 use crate::rules::kit::{assignments, kinds};
 
 declare_rule! {
-    /// Reports heartbeats by UDP where UDP does not pass.
+    /// Reports UDP heartbeats where UDP does not work.
     ///
     /// ## What it checks
     ///

@@ -9,7 +9,7 @@ use crate::dialects::dolphindb::site;
 use crate::model::Model;
 
 declare_rule! {
-    /// Reports heartbeats by UDP between public addresses.
+    /// Reports UDP heartbeats between public addresses.
     ///
     /// ## What it checks
     ///

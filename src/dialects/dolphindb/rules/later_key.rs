@@ -6,7 +6,7 @@ use crate::diagnostic::{Finding, Severity};
 use crate::model::Model;
 
 declare_rule! {
-    /// Reports parameters that the documents name for a later version only.
+    /// Reports parameters that are documented only for a later version.
     ///
     /// ## What it checks
     ///

@@ -8,7 +8,7 @@ use crate::diagnostic::Finding;
 use crate::model::Model;
 
 declare_rule! {
-    /// Reports masters of masters among several controllers.
+    /// Reports a cluster manager with several controllers.
     ///
     /// ## What it checks
     ///

@@ -6,7 +6,7 @@ use crate::diagnostic::Finding;
 use crate::model::Model;
 
 declare_rule! {
-    /// Reports OAuth parts that do not go together.
+    /// Reports OAuth parameters that do not match.
     ///
     /// ## What it checks
     ///

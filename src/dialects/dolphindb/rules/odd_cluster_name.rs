@@ -7,7 +7,7 @@ use crate::formats::opaque;
 use crate::model::Model;
 
 declare_rule! {
-    /// Reports names of clusters that the server does not take.
+    /// Reports cluster names that the server does not accept.
     ///
     /// ## What it checks
     ///

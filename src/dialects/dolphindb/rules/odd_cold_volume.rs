@@ -7,7 +7,7 @@ use crate::formats::opaque;
 use crate::model::Model;
 
 declare_rule! {
-    /// Reports cold volumes that the server does not take.
+    /// Reports cold volumes that the server does not accept.
     ///
     /// ## What it checks
     ///

@@ -9,7 +9,7 @@ use crate::dialects::dolphindb::site;
 use crate::model::Model;
 
 declare_rule! {
-    /// Reports a `localSite` or `mode` that is another than the statement places.
+    /// Reports a `localSite` or `mode` that differs from the placement of the node.
     ///
     /// ## What it checks
     ///

@@ -6,7 +6,7 @@ use crate::diagnostic::Finding;
 use crate::model::{Instance, Model};
 
 declare_rule! {
-    /// Reports public names of some nodes only.
+    /// Reports public names that only some nodes have.
     ///
     /// ## What it checks
     ///

@@ -8,7 +8,7 @@ use crate::diagnostic::Finding;
 use crate::model::Model;
 
 declare_rule! {
-    /// Reports values that the server takes and replaces.
+    /// Reports values that the server replaces.
     ///
     /// ## What it checks
     ///

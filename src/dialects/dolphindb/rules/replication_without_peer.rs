@@ -6,7 +6,7 @@ use crate::diagnostic::Finding;
 use crate::model::{Cluster, Model};
 
 declare_rule! {
-    /// Reports replication to another cluster that lacks a part.
+    /// Reports incomplete replication to another cluster.
     ///
     /// ## What it checks
     ///

@@ -8,7 +8,7 @@ use crate::diagnostic::{Finding, Severity};
 use crate::model::Model;
 
 declare_rule! {
-    /// Reports limits of results near all of the node's memory.
+    /// Reports result limits close to the memory of the node.
     ///
     /// ## What it checks
     ///

@@ -8,7 +8,7 @@ use crate::diagnostic::Finding;
 use crate::model::Model;
 
 declare_rule! {
-    /// Reports more connections than act on Windows.
+    /// Reports more connections than Windows supports.
     ///
     /// ## What it checks
     ///

@@ -8,7 +8,7 @@ use crate::diagnostic::{Finding, Severity, words};
 use crate::model::Model;
 
 declare_rule! {
-    /// Reports more workers than the licence, or the host, has cores for.
+    /// Reports more workers than the cores of the licence or the host.
     ///
     /// ## What it checks
     ///

@@ -6,7 +6,7 @@ use crate::dialects::grafana::sources;
 use crate::model::Model;
 
 declare_rule! {
-    /// Reports a Grafana that has no Prometheus to ask.
+    /// Reports a Grafana without a Prometheus.
     ///
     /// ## What it checks
     ///

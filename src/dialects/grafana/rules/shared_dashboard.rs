@@ -10,7 +10,7 @@ use crate::model::Model;
 use crate::source::Span;
 
 declare_rule! {
-    /// Reports two dashboards that Grafana takes for one.
+    /// Reports dashboards with the same uid.
     ///
     /// ## What it checks
     ///

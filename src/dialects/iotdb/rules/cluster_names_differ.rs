@@ -8,7 +8,7 @@ use crate::declare_rule;
 use crate::diagnostic::Finding;
 
 declare_rule! {
-    /// Reports nodes that call their cluster by another name than its ConfigNodes do.
+    /// Reports nodes whose cluster name differs from that of the ConfigNodes.
     ///
     /// ## What it checks
     ///

@@ -8,7 +8,7 @@ use crate::declare_rule;
 use crate::diagnostic::Finding;
 
 declare_rule! {
-    /// Reports parameters in which a ConfigNode differs from the seed, although the seed refuses that.
+    /// Reports parameters of a ConfigNode that differ from the seed, which the seed refuses.
     ///
     /// ## What it checks
     ///

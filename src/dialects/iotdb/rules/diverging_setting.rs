@@ -8,7 +8,7 @@ use crate::declare_rule;
 use crate::diagnostic::Finding;
 
 declare_rule! {
-    /// Reports parameters that ConfigNodes must share and do not compare.
+    /// Reports parameters that must be equal on all ConfigNodes but are not compared.
     ///
     /// ## What it checks
     ///

@@ -8,7 +8,7 @@ use crate::diagnostic::Finding;
 use crate::rules::kit::{assignment, group};
 
 declare_rule! {
-    /// Reports election timeouts of RatisConsensus whose least is above their greatest.
+    /// Reports election timeouts of RatisConsensus whose minimum is above their maximum.
     ///
     /// ## What it checks
     ///

@@ -8,7 +8,7 @@ use crate::diagnostic::{Finding, Severity};
 use crate::rules::kit::group;
 
 declare_rule! {
-    /// Reports shares of a DataNode's heap that leave nothing for its work.
+    /// Reports shares of a DataNode's heap that are 0.
     ///
     /// ## What it checks
     ///

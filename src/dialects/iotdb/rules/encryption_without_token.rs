@@ -8,7 +8,7 @@ use crate::diagnostic::{Finding, words};
 use crate::rules::kit::group;
 
 declare_rule! {
-    /// Reports encryption of data files for nodes that get no token for it.
+    /// Reports encryption of data files for nodes without a token.
     ///
     /// ## What it checks
     ///

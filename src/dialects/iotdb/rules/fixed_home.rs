@@ -7,7 +7,7 @@ use crate::diagnostic::Finding;
 use crate::rules::kit::group;
 
 declare_rule! {
-    /// Reports variables that name a folder which the node does not run from.
+    /// Reports variables with a folder other than that of the node.
     ///
     /// ## What it checks
     ///

@@ -8,7 +8,7 @@ use crate::model::{ClusterId, Instance, Model};
 use crate::rules::kit::group;
 
 declare_rule! {
-    /// Reports AINodes that take their data where no DataNode of the cluster listens for clients.
+    /// Reports AINodes that read data from an address without a DataNode.
     ///
     /// ## What it checks
     ///

@@ -12,7 +12,7 @@ use crate::rules::kit::group;
 use crate::source::Span;
 
 declare_rule! {
-    /// Reports options of Java that begin with a larger heap than they end with.
+    /// Reports Java options whose initial heap is larger than the maximum heap.
     ///
     /// ## What it checks
     ///

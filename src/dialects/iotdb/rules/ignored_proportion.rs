@@ -8,7 +8,7 @@ use crate::model::{Instance, Model, Setting};
 use crate::rules::kit::{assignment, group};
 
 declare_rule! {
-    /// Reports shares of memory that the server drops in favour of its defaults.
+    /// Reports memory shares that the server ignores.
     ///
     /// ## What it checks
     ///

@@ -8,7 +8,7 @@ use crate::diagnostic::{Finding, Severity, words};
 use crate::rules::kit::group;
 
 declare_rule! {
-    /// Reports seeds behind the first one, which the server does not use.
+    /// Reports additional seeds, which the server does not use.
     ///
     /// ## What it checks
     ///

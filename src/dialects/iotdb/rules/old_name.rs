@@ -9,7 +9,7 @@ use crate::model::{Cluster, Instance, LayerId, LayerSetting};
 use crate::source::Span;
 
 declare_rule! {
-    /// Reports parameters by names that the server takes for the sake of former versions.
+    /// Reports old parameter names that the server still accepts.
     ///
     /// ## What it checks
     ///

@@ -7,7 +7,7 @@ use crate::declare_rule;
 use crate::diagnostic::Finding;
 
 declare_rule! {
-    /// Reports a `seed="…"` that settings of the ConfigNodes overrule.
+    /// Reports a `seed="…"` that is overridden by settings of the ConfigNodes.
     ///
     /// ## What it checks
     ///

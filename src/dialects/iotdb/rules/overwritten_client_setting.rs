@@ -8,7 +8,7 @@ use crate::diagnostic::Finding;
 use crate::rules::kit::group;
 
 declare_rule! {
-    /// Reports settings of a ConfigNode that those of the DataNode in the same file overwrite.
+    /// Reports settings of a ConfigNode that are overwritten by those of the DataNode in the same file.
     ///
     /// ## What it checks
     ///

@@ -7,7 +7,7 @@ use crate::diagnostic::Finding;
 use crate::rules::kit::group;
 
 declare_rule! {
-    /// Reports strategies for data directories that exist and that a DataNode refuses.
+    /// Reports strategies for data directories that a DataNode refuses.
     ///
     /// ## What it checks
     ///

@@ -8,7 +8,7 @@ use crate::declare_rule;
 use crate::diagnostic::Finding;
 
 declare_rule! {
-    /// Reports a seed that spells its ConfigNode in another way than the ConfigNode spells itself.
+    /// Reports a seed that is spelled differently from the address of its ConfigNode.
     ///
     /// ## What it checks
     ///

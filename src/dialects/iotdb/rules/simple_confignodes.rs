@@ -9,7 +9,7 @@ use crate::model::{ClusterId, Instance, InstanceId, Model};
 use crate::rules::kit::group;
 
 declare_rule! {
-    /// Reports SimpleConsensus for ConfigNodes that are not alone, or that spell their seed in another way than
+    /// Reports SimpleConsensus for several ConfigNodes, or with a seed spelled differently from
     /// their address.
     ///
     /// ## What it checks

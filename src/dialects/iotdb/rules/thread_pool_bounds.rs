@@ -9,7 +9,7 @@ use crate::model::{ClusterId, Model};
 use crate::rules::kit::{assignment, group};
 
 declare_rule! {
-    /// Reports pools of threads that have to keep more threads than they may have.
+    /// Reports thread pools whose core size is above the maximum.
     ///
     /// ## What it checks
     ///

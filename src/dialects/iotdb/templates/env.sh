@@ -1,6 +1,6 @@
 # Environment of {{ node }}, sourced by the start script in place of the shipped one, which comes first here: what
 # follows it wins.
-# Made by clusterc: what is edited here is lost at the next install, edit the spec instead.
+# Made by clusterc. The next install overwrites changes made here: edit the spec instead.
 {% for origin in origins %}
 # {{ origin }}
 {% endfor %}

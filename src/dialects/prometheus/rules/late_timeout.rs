@@ -6,7 +6,7 @@ use crate::diagnostic::Finding;
 use crate::model::{Model, Origin};
 
 declare_rule! {
-    /// Reports a fetch that may take longer than the pause between two.
+    /// Reports a scrape timeout that is longer than the scrape interval.
     ///
     /// ## What it checks
     ///

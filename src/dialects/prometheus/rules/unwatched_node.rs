@@ -11,7 +11,7 @@ use crate::model::{InstanceId, Model};
 use crate::source::Span;
 
 declare_rule! {
-    /// Reports nodes whose metrics a Prometheus of the spec cannot fetch, because they give none.
+    /// Reports nodes without metrics that a Prometheus of the spec should watch.
     ///
     /// ## What it checks
     ///

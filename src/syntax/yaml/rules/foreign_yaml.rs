@@ -5,7 +5,7 @@ use crate::diagnostic::{Finding, words};
 use crate::source::Span;
 
 declare_rule! {
-    /// Reports YAML files that describe no cluster.
+    /// Reports YAML files that do not describe a cluster.
     ///
     /// ## What it checks
     ///

@@ -5,7 +5,7 @@ use crate::diagnostic::{Finding, words};
 use crate::source::Span;
 
 declare_rule! {
-    /// Reports tags that mean nothing here.
+    /// Reports tags without a meaning here.
     ///
     /// ## What it checks
     ///

@@ -5,7 +5,7 @@ use crate::diagnostic::Finding;
 use crate::source::Span;
 
 declare_rule! {
-    /// Reports lines that are indented by tabs.
+    /// Reports lines that are indented with tabs.
     ///
     /// ## What it checks
     ///

@@ -5,7 +5,7 @@ use crate::diagnostic::{Finding, words};
 use crate::source::Span;
 
 declare_rule! {
-    /// Reports lines that are indented neither as their neighbours nor as a block of them.
+    /// Reports lines with inconsistent indentation.
     ///
     /// ## What it checks
     ///

@@ -1,7 +1,7 @@
 # How bundles and distributions get to hosts. Sourced by lib.sh, never run.
 # {{ made_by }}
 # shellcheck shell=sh
-# What is set here is read by the scripts that source this file.
+# The scripts that source this file read these variables.
 # shellcheck disable=SC2034,SC2153,SC2154
 
 # The bundle's folder of a host, to a place of its own there: HOST ADDRESS.

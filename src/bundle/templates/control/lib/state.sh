@@ -1,7 +1,7 @@
 # What clusters say of their nodes. Sourced by lib.sh, never run.
 # {{ made_by }}
 # shellcheck shell=sh
-# What is set here is read by the scripts that source this file.
+# The scripts that source this file read these variables.
 # shellcheck disable=SC2034,SC2153,SC2154
 
 # The clusters of the rows on standard input.

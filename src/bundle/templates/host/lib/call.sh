@@ -1,5 +1,5 @@
 #!/bin/sh
-# Calls a function of the product for one service: how control/ asks a host for what only the product knows.
+# Calls a function of the product for one service: control/ uses it to get information that only the product has.
 # {{ made_by }}
 #
 #   call.sh SERVICE FUNCTION [ARGUMENT…]

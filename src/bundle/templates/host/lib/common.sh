@@ -1,7 +1,7 @@
 # What the scripts of this host share. Sourced, never run; $HERE is the folder that holds lib/.
 # {{ made_by }}
 # shellcheck shell=sh
-# What is set here is read by the scripts that source this file.
+# The scripts that source this file read these variables.
 # shellcheck disable=SC2034
 
 REJOIN=no

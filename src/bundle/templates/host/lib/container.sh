@@ -4,7 +4,7 @@
 # Services and options are set by the scripts that source this file.
 # shellcheck disable=SC2034,SC2153,SC2154
 #
-# CLUSTERC_COMPOSE says the command for Compose, CLUSTERC_ENGINE the one for containers; else what is there is used.
+# CLUSTERC_COMPOSE sets the command for Compose, CLUSTERC_ENGINE the one for containers; default: the installed ones.
 
 # The commands for Compose and for containers.
 choose_engine() {

@@ -2,14 +2,14 @@
 # Runs in the container of a node: becomes the node, or calls a function of its product.
 # {{ made_by }}
 #
-#   inside.sh SERVICE run [PROGRAM [ARGUMENT…]]   lays the node's files over the image's own and starts it
+#   inside.sh SERVICE run [PROGRAM [ARGUMENT…]]   copies the node's files over those of the image and starts it
 #   inside.sh SERVICE FUNCTION [ARGUMENT…]
-#   inside.sh SERVICE lay                         lays them anew, for a node that runs
-#   inside.sh SERVICE check_image | all_ready     asks the image, or the node and those that live in its container
+#   inside.sh SERVICE lay                         copies them again, for a running node
+#   inside.sh SERVICE check_image | all_ready     checks the image, or the node and those in its container
 #   inside.sh SERVICE guest_watch | guest_hold | guest_release | guest_stop | guest_end | guest_tries | guest_said
 #
 # The functions are those of lib/<product>.sh, without the product's name before them. A guest is a node that another one starts in
-# its own container: it is watched there, started again when it ends, and brought to its end before the container.
+# its own container: it is monitored there, started again when it stops, and stopped before the container.
 # Exit code: the function's own; 2 wrong arguments.
 # Functions are called by the words of the caller, or by a signal.
 # shellcheck disable=SC2317

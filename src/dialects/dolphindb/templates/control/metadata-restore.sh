@@ -5,8 +5,8 @@
 #   metadata-restore.sh NAME [--yes] [--dry-run]
 #
 # Only while nothing was written since: what was written later is lost. The whole cluster must be stopped.
-#   --yes   answers the question in advance
-# Exit code: 0 put back on every host, 1 not, 2 wrong arguments.
+#   --yes   skips the question
+# Exit code: 0 restored on every host, 1 not, 2 wrong arguments.
 {% include "control/shared.sh" %}
 
 parse 'yes dry-run words' "$@"

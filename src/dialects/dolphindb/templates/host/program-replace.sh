@@ -1,15 +1,15 @@
 #!/bin/sh
-# Brings the program of this host's DolphinDB installs to the version of the spec. Configuration, licence, data and logs stay;
-# the program that was there is kept in .clusterc-versions/ of the install, and taken from there when it is wanted again.
+# Changes the program of this host's DolphinDB installs to the version of the spec. Configuration, licence, data and
+# logs stay; the old program is kept in .clusterc-versions/ of the install and reused when you go back.
 # {{ made_by }}
 #
 #   program-replace.sh [--from FILE] [--download] [--look] [--dry-run]
 #
-#   --from FILE   the vendor's archive of that version; else the one that install.sh was given, or that lies in archive/
-#   --download    fetches it from the vendor when it is not at hand
-#   --look        only says whether the version can be had; nodes may run
-# Safe to run again: what was interrupted is finished, or taken back. The nodes must be stopped.
-# Exit code: 0 every install has the version, 1 one has not, 2 wrong arguments.
+#   --from FILE   the vendor's archive of that version; default: the archive given to install.sh, or in archive/
+#   --download    downloads it from the vendor if it is missing
+#   --look        only checks whether the version is available; nodes can be running
+# Safe to run again: an interrupted run is completed or reverted. The nodes must be stopped.
+# Exit code: 0 every install has the version, 1 not, 2 wrong arguments.
 {% include "host/head.sh" %}
 # shellcheck source=/dev/null
 . "$HERE/lib/unpack.sh"

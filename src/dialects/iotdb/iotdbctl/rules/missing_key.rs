@@ -6,7 +6,7 @@ use crate::dialects::iotdb::iotdbctl::keys::Key;
 use crate::source::Span;
 
 declare_rule! {
-    /// Reports keys that the manual asks for and that are not there.
+    /// Reports missing keys that the manual requires.
     ///
     /// ## What it checks
     ///

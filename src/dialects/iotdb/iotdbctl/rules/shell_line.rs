@@ -5,7 +5,7 @@ use crate::diagnostic::{Change, Finding, Severity, words};
 use crate::source::Span;
 
 declare_rule! {
-    /// Reports lines of `extra_opts` that are more than options of Java.
+    /// Reports lines of `extra_opts` that do more than add Java options.
     ///
     /// ## What it checks
     ///

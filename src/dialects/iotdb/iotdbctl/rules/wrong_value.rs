@@ -5,7 +5,7 @@ use crate::diagnostic::{Finding, words};
 use crate::source::Span;
 
 declare_rule! {
-    /// Reports values of the file's own keys that cannot be understood.
+    /// Reports values of the file's own keys that clusterc cannot read.
     ///
     /// ## What it checks
     ///
