@@ -1,4 +1,4 @@
-//! Our KDL reader beside the `kdl` crate, for docs/decisions.md: speed and memory of one spec in three sizes, then what each says
+//! Our KDL reader next to the `kdl` crate, for docs/decisions.md: speed and memory of one spec in three sizes, then what each says
 //! of a text with seven mistakes. `cargo bench --profile dist --bench kdl`.
 #![allow(clippy::print_stdout, reason = "a bench prints what it found")]
 

@@ -2,7 +2,7 @@
 
 use crate::maps::HashMap;
 
-/// How many names are looked at of a list that input makes as long as it likes, such as that of the hosts: each wrong name is held
+/// How many names are checked of a list that input makes as long as it likes, such as that of the hosts: each wrong name is held
 /// against each of them.
 pub const MOST_NAMES: usize = 500;
 
@@ -14,7 +14,7 @@ where
     Wanted::new(word)?.nearest(candidates.into_iter().map(|name| (name, Letters::of(name))))
 }
 
-/// Names that many words are compared with: what is seen of each at a glance is worked out once.
+/// Names that many words are compared with: what is seen of each at a glance is computed once.
 #[derive(Debug)]
 pub struct Names {
     names: Vec<(Box<str>, Letters)>,

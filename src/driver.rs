@@ -111,7 +111,7 @@ pub struct Unreadable {
 }
 
 /// Reads, decodes, resolves and checks specs. Those of one group are checked against each other: clusters
-/// that share a host cannot share a port. Groups are alternatives, for instance overlays over one base.
+/// that share a host cannot share a port. Groups are alternatives, for example overlays over one base.
 ///
 /// # Errors
 /// The first named file that cannot be read; everything else is a finding.
@@ -119,7 +119,7 @@ pub fn compile(groups: &[Vec<String>], files: &dyn Files, levels: &Levels) -> Re
     compile_with(groups, &[], files, levels)
 }
 
-/// The same, with payloads that were given beside the specs.
+/// The same, with payloads that were given next to the specs.
 ///
 /// # Errors
 /// As for [`compile`].
@@ -135,7 +135,7 @@ pub fn compile_with(
 }
 
 /// The first half of [`compile`]: all findings, and none of the helps and fixes that have to be tried first. For editors, where
-/// [`settle_draft`] follows once nobody types.
+/// [`settle_draft`] follows once no one types.
 ///
 /// # Errors
 /// As for [`compile`].
@@ -143,7 +143,7 @@ pub fn draft(groups: &[Vec<String>], files: &dyn Files, levels: &Levels) -> Resu
     checked(groups, &[], files, levels)
 }
 
-/// The second half of [`compile`], unless `goes_on` says that nobody waits for it any more.
+/// The second half of [`compile`], unless `goes_on` says that no one waits for it any more.
 pub fn settle_draft(
     compiled: &mut Compiled,
     groups: &[Vec<String>],

@@ -20,12 +20,12 @@
 //! along unopened, the [`payload`]s, are read once, while the tree is written.
 //!
 //! **The other way in.** [`native`] reads configuration as it is found on hosts, without losing a byte, and raises a model of it; from
-//! there on the same rules look at it ([`driver::lint`]). [`compose`] writes a model as a spec again, which is how
+//! there on the same rules check it ([`driver::lint`]). [`compose`] writes a model as a spec again, which is how
 //! [`driver::import`] makes a spec of a running cluster. [`layout`] writes the text of a spec again in the one style.
 //!
 //! Around the stages: `schemas/` is data that the build makes the catalogs of, [`pages`] renders docs/ from the registries, [`cli`] has a
 //! file for every command, and [`error`] is for work that could not be done. Equal input gives equal bytes: between reading and
-//! writing no stage looks at the disk, the clock, the environment or a network. ARCHITECTURE.md says which module may use which.
+//! writing no stage checks the disk, the clock, the environment or a network. ARCHITECTURE.md says which module may use which.
 
 pub mod alike;
 pub mod bundle;

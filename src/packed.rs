@@ -4,7 +4,7 @@ use std::io::Read;
 
 use flate2::read::ZlibDecoder;
 
-/// The names and texts of one packed file. Each is unpacked once, by the static that holds it, and stays.
+/// The names and strings of one packed file. Each is unpacked once, by the static that holds it, and stays.
 pub(crate) fn texts(packed: &'static [u8]) -> Vec<(&'static str, &'static str)> {
     let mut bytes = Vec::new();
     // The build packed it: it cannot fail to unpack.

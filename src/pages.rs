@@ -97,7 +97,7 @@ fn plain_fences(page: &str) -> String {
     page.lines().map(line).collect::<Vec<_>>().join("\n")
 }
 
-/// docs/shorthands.md: what the shorter spellings of each product stand for.
+/// docs/shorthands.md: what the shorter spellings of each product mean.
 fn shorthands(products: Table) -> String {
     let mut text =
         String::from("# Shorthands\n\n<!-- Generated: BLESS=1 cargo test --test golden docs. -->\n\n");

@@ -1,5 +1,5 @@
-//! Files that lint meets and nobody wrote for it: each is skipped with a reason or read bytewise, and a fix changes no
-//! byte beside it.
+//! Files that lint meets and no one wrote for it: each is skipped with a reason or read bytewise, and a fix changes no
+//! byte next to it.
 
 use std::fs;
 use std::path::Path;
@@ -68,7 +68,7 @@ fn links_in_circles_end_and_links_to_files_are_read() {
     let (_, text) = lint(folder.path(), &["--format", "short"]);
     assert!(text.contains("n2/conf/iotdb-system.properties:7:3: warning[LINT002]"), "{text}");
     assert!(!text.contains("up/") && !text.contains("circle"), "{text}");
-    // What the link leads to is mended, and the link stays one.
+    // What the link leads to is fixed, and the link stays one.
     lint(folder.path(), &["--fix"]);
     assert!(fs::read_to_string(&shared).expect("it is there").ends_with("\ndn_rpc_port=6668\n"));
     assert!(folder.path().join("n2/conf/iotdb-system.properties").is_symlink());
@@ -102,7 +102,7 @@ fn what_must_not_be_read_is_named() {
     mode(folder.path(), 0o755);
     mode(&closed, 0o000);
     mode(&file, 0o000);
-    // Root reads everything: somebody else looks, where that can be arranged.
+    // Root reads everything: someone else looks, where that can be arranged.
     let is_root = fs::read_dir(&closed).is_ok();
     let program = folder.path().join("clusterc");
     fs::copy(env!("CARGO_BIN_EXE_clusterc"), &program).expect("a copy");

@@ -1,4 +1,4 @@
-//! What a spec or a folder names lies in its repository, and is a plain file: somebody else may have written it.
+//! What a spec or a folder names is in its repository, and is a plain file: someone else may have written it.
 
 use std::fs;
 use std::os::unix::fs::symlink;
@@ -109,7 +109,7 @@ fn specs_are_included_from_the_repository_alone() {
     }
 }
 
-/// Where there is no repository, what lies below the working folder is the user's own.
+/// Where there is no repository, what is below the working folder is the user's own.
 #[test]
 fn without_a_repository_the_working_folder_counts() {
     let (top, repository) = place();

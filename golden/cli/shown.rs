@@ -71,7 +71,7 @@ fn harmful() -> Vec<char> {
     controls.chain(marks.chars()).collect()
 }
 
-/// A text with all of them, which would draw a title, blink, and begin a line of its own.
+/// A text with all of them, which would draw a title, blink, and start its own line.
 fn hostile() -> String {
     let all: String = harmful().into_iter().filter(|letter| !"\n\t\r".contains(*letter)).collect();
     format!(
@@ -185,7 +185,7 @@ fn nothing_from_outside_acts_on_a_terminal() {
     runner.run(["lint", "hosts", "--baseline", &name]);
     runner.run(["import", "hosts"]);
     runner.run(["import", "hosts/n1", "-o", "imported.kdl"]);
-    // Bundles that somebody changed.
+    // Bundles that someone changed.
     runner.run(["build", "plain.kdl", "-o", "one"]);
     runner.run(["build", "plain.kdl", "-o", &format!("two{name}")]);
     runner.run(["build", "plain.kdl", "-o", &name, "--archive", "tar.gz"]);

@@ -111,7 +111,7 @@ fn both_agree() -> Outcome {
     ensure(verify_sh(&out)?.0 == Some(1), "verify.sh finds them")
 }
 
-/// An ordinary user unpacks with a umask: what it takes away is no damage, whatever it is.
+/// An ordinary user unpacks with a umask: what it removes is no damage, whatever it is.
 fn what_a_umask_takes() -> Outcome {
     let place = tempfile::tempdir()?;
     let packed = place.path().join("out.tar.gz");
@@ -130,7 +130,7 @@ fn what_a_umask_takes() -> Outcome {
     Ok(())
 }
 
-/// What a build or a signing leaves that is killed is named and passed over; no more than that.
+/// What a build or a signing leaves that is killed is named and skipped; no more than that.
 fn what_clusterc_left() -> Outcome {
     let place = tempfile::tempdir()?;
     let out = place.path().join("out");
@@ -237,7 +237,7 @@ fn diff_reads() -> Outcome {
     ensure(code == Some(1) && text.lines().all(|line| line.starts_with("! ")), &text)
 }
 
-/// Lines that only look like comments, the order of lines, and texts that are none.
+/// Lines that only look like comments, the order of lines, and strings that are none.
 fn diff_of_meaning() -> Outcome {
     let place = tempfile::tempdir()?;
     let (old, new) = (place.path().join("old"), place.path().join("new"));

@@ -39,7 +39,7 @@ pub(crate) fn trials() -> Vec<Trial> {
     trials
 }
 
-/// The specs whose bundles are looked at.
+/// The specs whose bundles are checked.
 pub(crate) fn all_specs() -> Vec<PathBuf> {
     [specs("golden/bundles", "spec.kdl"), examples()].concat()
 }
@@ -92,7 +92,7 @@ pub(crate) fn files(spec: &Path) -> Result<Vec<BundleFile>, Failed> {
     if differs { Err("two builds of one spec differ".into()) } else { Ok(files) }
 }
 
-/// Writes the bundle to a folder of its own, which is gone when the guard is dropped.
+/// Writes the bundle to its own folder, which is gone when the guard is dropped.
 pub(crate) fn written(spec: &Path) -> Result<(tempfile::TempDir, Vec<BundleFile>), Failed> {
     let files = files(spec)?;
     let folder = tempfile::tempdir()?;
@@ -148,7 +148,7 @@ fn compare_tree(spec: &Path, tree: &Path) -> Result<(), Failed> {
 }
 
 /// Every script in the folder of those that are shared belongs to some bundle.
-/// Clusters whose names differ in signs only have images of their own.
+/// Clusters whose names differ in signs only have their own images.
 fn own_images() -> Result<(), Failed> {
     let cluster = |name: &str, version: &str, port: u16| {
         format!(
@@ -184,7 +184,7 @@ fn scripts_are_in_use(specs: &[PathBuf]) -> Result<(), Failed> {
     if wrong.is_empty() { Ok(()) } else { Err(wrong.join("\n").into()) }
 }
 
-/// What lies in a folder and is nobody's; a blessing takes it away.
+/// What is in a folder and is no one's; a blessing takes it away.
 fn left_over(folder: &Path, kept: &BTreeSet<PathBuf>) -> Result<Vec<String>, Failed> {
     let mut wrong = Vec::new();
     for path in crate::files(folder).into_iter().filter(|path| !kept.contains(path)) {
@@ -229,7 +229,7 @@ fn shellcheck(spec: &Path) -> Result<(), Failed> {
     Ok(())
 }
 
-/// Prometheus's own tool looks at every configuration of it, and at the rules beside it.
+/// Prometheus's own tool checks every configuration of it, and at the rules next to it.
 fn promtool(spec: &Path) -> Result<(), Failed> {
     let (folder, files) = written(spec)?;
     for file in files.iter().filter(|file| file.path.ends_with("/prometheus.yml")) {
@@ -245,7 +245,7 @@ fn promtool(spec: &Path) -> Result<(), Failed> {
     Ok(())
 }
 
-/// systemd looks at the programs that a unit names, so a tree is made for it that has them.
+/// systemd checks the programs that a unit names, so a tree is made for it that has them.
 fn units(spec: &Path) -> Result<(), Failed> {
     let (folder, files) = written(spec)?;
     let units: Vec<&BundleFile> = files.iter().filter(|file| file.path.ends_with(".service")).collect();

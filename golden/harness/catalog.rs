@@ -47,7 +47,7 @@ fn dolphindb() -> Result<(), Failed> {
 }
 
 /// Lines `template KEY` and `code KEY`, as golden/catalog/extract.sh takes them from the official sources; the
-/// real-server suite takes them anew and compares.
+/// real-server suite takes them again and compares.
 fn keys(version: &str) -> Result<(), Failed> {
     let path = crate::root().join(format!("golden/catalog/keys-{version}.txt"));
     let text = std::fs::read_to_string(&path)?;

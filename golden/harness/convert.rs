@@ -24,7 +24,7 @@ pub(crate) fn trials() -> Vec<Trial> {
     })]
 }
 
-/// The text under a name of its own, and the files beside the case.
+/// The text under its own name, and the files next to the case.
 struct Again<'a> {
     text: &'a str,
     folder: &'a Folder,

@@ -1,6 +1,6 @@
 //! A corpus of configuration found in the wild, scored: `CORPUS=DIR cargo test --test golden corpus`.
 //!
-//! DIR holds sets as `PRODUCT/NAME/…` and an `expected.tsv` beside them: set, file, line, severity, what, family, confidence.
+//! DIR holds sets as `PRODUCT/NAME/…` and an `expected.tsv` next to them: set, file, line, severity, what, family, confidence.
 //! A row wants a finding (`error`, `warning`, `info`), forbids one (`forbid`), or wants the whole set silent (`clean`).
 
 use std::collections::BTreeMap;

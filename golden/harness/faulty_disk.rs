@@ -35,7 +35,7 @@ const FULL_DISK: &str = "faulty-disk/full-disk";
 /// Set where mounts are those of this program alone.
 const OWN_MOUNTS: &str = "CLUSTERC_OWN_MOUNTS";
 
-/// Whether a disk can be mounted that nobody else sees.
+/// Whether a disk can be mounted that no one else sees.
 fn may_mount() -> bool {
     let Ok(place) = tempfile::tempdir() else { return false };
     let mut command = Command::new("unshare");
@@ -250,7 +250,7 @@ fn no_room() -> Outcome {
     Ok(())
 }
 
-/// A disk of its own that is full but for a few blocks, or files, more and more of them until the task is done.
+/// Its own disk that is full but for a few blocks, or files, more and more of them until the task is done.
 fn full_disk() -> Outcome {
     if std::env::var_os(OWN_MOUNTS).is_none() {
         let mut command = Command::new("unshare");

@@ -1,4 +1,4 @@
-//! build → import → build is the identity in meaning: the native files say the same, whoever wrote the spec. With `CORPUS=DIR`
+//! build → import → build is the identity in meaning: the native files say the same, no matter who wrote the spec. With `CORPUS=DIR`
 //! so is import → build of every cluster found there, those that the rules refuse included.
 
 use std::collections::BTreeSet;
@@ -47,7 +47,7 @@ pub(crate) fn trials() -> Vec<Trial> {
 }
 
 /// A folder in one file, as the fuzz target of that name is fed it: lines `== PATH` with the text of each file below. The specs that are made
-/// of it are beside it, and what people are told.
+/// of it are next to it, and what people are told.
 fn says_the_same(case: &Path) -> Result<(), Failed> {
     let text = std::fs::read_to_string(case)?;
     let files: Native = text
@@ -283,7 +283,7 @@ fn build(path: &str, files: &dyn Files, to: &Path) -> Result<bool, Failed> {
 fn check(path: &Path) -> Result<(), Failed> {
     let work = tempfile::tempdir()?;
     let (first, second) = (work.path().join("first"), work.path().join("second"));
-    // Specs that are not to be built, and those that refer to files beside them, are no subject here.
+    // Specs that are not to be built, and those that refer to files next to them, are no subject here.
     if !build(&path.display().to_string(), &Disk, &first)? {
         return Ok(());
     }

@@ -1,4 +1,4 @@
-//! install.sh on images: interrupted at its steps and run again, taken back, and refused where it must not install.
+//! install.sh on images: interrupted at its steps and run again, undone, and refused where it must not install.
 //! `FAULTS=100 cargo test --test golden install/` interrupts it at that many steps; without FAULTS at a few.
 
 use std::collections::BTreeMap;
@@ -66,7 +66,7 @@ impl Files for Text<'_> {
     }
 }
 
-/// A bundle, a distribution as far as scripts look at it, and an image to install into.
+/// A bundle, a distribution as far as scripts check it, and an image to install into.
 pub(crate) struct Place {
     pub(crate) folder: tempfile::TempDir,
     pub(crate) host: PathBuf,
@@ -223,7 +223,7 @@ fn two_at_once() -> Outcome {
     let reference = Place::new(SPEC)?;
     must(&reference.install_image().output()?, 0, "installed below")?;
     let place = Place::new(SPEC)?;
-    // The first one that has unpacked says so, and waits until it is let go.
+    // The first one that has unpacked reports it, and waits until it is let go.
     let (waits, goes) = (place.folder.path().join("waits"), place.folder.path().join("goes"));
     let path = place.shim(
         "chmod",
@@ -302,12 +302,12 @@ fn ended(
     let count = place.folder.path().join("count");
     fs::write(&count, "")?;
     command.env("PATH", path).env("STEP_COUNT", &count).env("STEP_AT", at.to_string()).env("STEP_WHEN", when);
-    // A group of its own, so that all of it can be killed at once.
+    // Its own group, so that all of it can be killed at once.
     let output = command.process_group(0).output()?;
     Ok((output, fs::read(&count)?.len()))
 }
 
-/// Killed while it makes its record, or while that goes, and taken back then: nothing is left, not even a folder above.
+/// Killed while it makes its record, or while that goes, and undone then: nothing is left, not even a folder above.
 fn nothing_is_left() -> Outcome {
     let fresh = || -> Result<(Place, String), Failed> {
         let place = Place::new(SPEC)?;
@@ -377,7 +377,7 @@ fn undone() -> Outcome {
     let installed = tree(&place.image())?;
     must(&place.undo(&["--dry-run"])?, 0, "would remove the unit plant-node-1-datanode.service")?;
     same(&place.image(), &installed, "a dry run")?;
-    // What somebody wrote into a file since is not thrown away.
+    // What someone wrote into a file since is not thrown away.
     let edited = place.image().join("opt/iotdb/conf/iotdb-system.properties");
     let mut file = fs::OpenOptions::new().append(true).open(&edited)?;
     file.write_all(b"# mine\n")?;
@@ -395,7 +395,7 @@ fn undone() -> Outcome {
     must(&place.undo(&[])?, 0, "nothing to uninstall")
 }
 
-/// A distribution that somebody else unpacked makes way for another version, and is back at its place afterwards.
+/// A distribution that someone else unpacked makes way for another version, and is back at its place afterwards.
 fn adopted() -> Outcome {
     let place = Place::new(SPEC)?;
     let root = place.image().join("opt/iotdb");
@@ -462,7 +462,7 @@ fn wrong_machine() -> Outcome {
     let mut command = place.install(&words);
     let told = command.env("PATH", &path).env_remove("JAVA_HOME").output()?;
     must(&told, 1, "prometheus-3.5.0.linux-amd64.tar.gz is built for x86_64, but this machine is aarch64")?;
-    // A program is looked at itself, whatever it is called.
+    // A program is checked itself, whatever it is called.
     let shims = place.folder.path().join("shims");
     fs::remove_file(shims.join("java"))?;
     let program = place.folder.path().join("jdk/bin");

@@ -254,7 +254,7 @@ fn several_at_once() -> Outcome {
     Ok(())
 }
 
-/// A folder on its way is taken for nothing else.
+/// A folder on its way is treated as nothing else.
 fn half_way(out: &Path) -> Outcome {
     let verify = Command::new(env!("CARGO_BIN_EXE_clusterc")).arg("verify").arg(out).output()?;
     let told = String::from_utf8_lossy(&verify.stderr).into_owned();
@@ -269,7 +269,7 @@ fn half_way(out: &Path) -> Outcome {
     Ok(())
 }
 
-/// On a disk of its own, in mounts of its own: one that fills up, then one that may only be read.
+/// On its own disk, in mounts of its own: one that fills up, then one that may only be read.
 fn full_disk() -> Outcome {
     const SCRIPT: &str = r#"
 set -eu

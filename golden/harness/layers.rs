@@ -12,7 +12,7 @@ pub(crate) fn trials() -> Vec<Trial> {
     ]
 }
 
-/// The block of ARCHITECTURE.md that begins with ```layers: `module: what it may use`.
+/// The block of ARCHITECTURE.md that starts with ```layers: `module: what it may use`.
 fn allowed() -> Result<BTreeMap<String, BTreeSet<String>>, Failed> {
     let text = std::fs::read_to_string(crate::root().join("ARCHITECTURE.md"))?;
     let block = text.split("```layers\n").nth(1).and_then(|rest| rest.split("```").next());

@@ -64,7 +64,7 @@ fn formatted(paths: &[PathBuf]) -> Result<(), Failed> {
     if other.is_empty() { Ok(()) } else { Err(format!("not formatted: {other:#?}").into()) }
 }
 
-/// A case is the file beside it when it is formatted.
+/// A case is the file next to it when it is formatted.
 fn case(path: &Path) -> Result<(), Failed> {
     let after = format(&path.display().to_string(), std::fs::read(path)?)?;
     let after = after.ok_or("it has syntax errors")?;

@@ -1,6 +1,6 @@
 //! Native files with the findings they must have: golden/lint, the pages of rules about files, and a corpus elsewhere.
 //!
-//! A case is a folder: `golden/lint/CODE-name/fail-what-is-special/…`, with the findings as people see them beside it in
+//! A case is a folder: `golden/lint/CODE-name/fail-what-is-special/…`, with the findings as people see them next to it in
 //! `fail-what-is-special.stderr`, and permission bits in `fail-what-is-special.modes` where they matter. A `fail-` case has a finding of its code, a `pass-` case has no error and no warning.
 
 use std::collections::BTreeMap;

@@ -1,7 +1,7 @@
 //! Conversations with the language server: golden/lsp.
 //!
 //! A case is a text: files follow lines `== PATH`, and `<|>` marks a place in one of them, which the editor has open. Lines `? REQUEST`
-//! are what is asked there, in order; the answers, with places as `LINE:COLUMN` from 1, are the `.out` beside it.
+//! are what is asked there, in order; the answers, with places as `LINE:COLUMN` from 1, are the `.out` next to it.
 //! golden/README.md lists the requests.
 
 use std::collections::BTreeMap;
@@ -425,7 +425,7 @@ fn edited(old: &str, edits: &Value, utf8: bool) -> String {
     new
 }
 
-/// Completions whose labels begin with some letters, a line each.
+/// Completions whose labels start with some letters, a line each.
 fn items(answer: &Value, prefix: &str) -> String {
     let list = answer["items"].as_array().into_iter().flatten();
     let own: Vec<&Value> =

@@ -1,4 +1,4 @@
-//! Every file dropped into golden/ is a test of its own: `cargo test --test golden`.
+//! Every file dropped into golden/ is its own test: `cargo test --test golden`.
 //!
 //! `BLESS=1` refreshes what is compared; then read `git diff` as a user would read the output.
 
@@ -111,7 +111,7 @@ fn root() -> std::path::PathBuf {
     std::path::PathBuf::from(env!("CARGO_MANIFEST_DIR"))
 }
 
-/// Whether what is compared is to be written anew.
+/// Whether what is compared is to be written again.
 fn blesses() -> bool {
     std::env::var_os("BLESS").is_some_and(|value| value == "1")
 }

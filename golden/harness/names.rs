@@ -18,7 +18,7 @@ pub(crate) fn trials() -> Vec<Trial> {
 
 type Shape = fn(&str) -> bool;
 
-/// The products with what tells the names of their parameters from other texts.
+/// The products with what tells the names of their parameters from other strings.
 const PRODUCTS: [(&str, Shape); 4] =
     [("iotdb", is_snake), ("dolphindb", is_camel), ("prometheus", is_dotted), ("grafana", is_dotted)];
 
@@ -118,7 +118,7 @@ struct Literal<'a> {
     text: &'a str,
 }
 
-/// The texts of a file, without those of comments and tests.
+/// The strings of a file, without those of comments and tests.
 fn literals(code: &str) -> Vec<Literal<'_>> {
     let code = code.split("#[cfg(test)]").next().unwrap_or_default();
     let mut found = Vec::new();

@@ -166,7 +166,7 @@ fn questions() -> Result<(), Failed> {
     for (script, arguments) in [("clean.sh", &[][..]), ("destroy.sh", &[]), ("deploy.sh", &["--force"])] {
         let output = site.run(script, arguments)?;
         if output.status.code() != Some(1) {
-            return Err(format!("control/{script} went on without an answer").into());
+            return Err(format!("control/{script} continued without an answer").into());
         }
     }
     let asked = site.asked();

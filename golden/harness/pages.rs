@@ -13,7 +13,7 @@ pub(crate) fn trials() -> Vec<Trial> {
     trials
 }
 
-/// One text under the names `cluster.kdl` and `cluster.yaml`, beside the files of golden/parts.
+/// One text under the names `cluster.kdl` and `cluster.yaml`, next to the files of golden/parts.
 pub(crate) struct Memory(pub(crate) String);
 
 impl Files for Memory {
@@ -61,7 +61,7 @@ fn check(rule: &'static Rule) -> Result<(), Failed> {
     }
     for (language, example) in passes {
         let findings = findings(language, &example)?;
-        // A syntax example need not be a whole cluster.
+        // A syntax example does not need to be a whole cluster.
         let is_syntax = ["SYN", "YAML"].contains(&rule.family());
         let mut bad = findings.iter().filter(|(code, severity)| {
             if is_syntax {

@@ -58,7 +58,7 @@ const REFUSED: &[(&str, &str)] = &[
 const SPEC: &str = "cluster \"plant\" product=\"iotdb\" version=\"1.3.3\" {\n    install \"/opt/iotdb\"\n    \
     replication schema=3 data=2\n    host \"node-[1..3]\" address=\"10.0.0.[11..13]\"\n    confignode on=\"node-1\"\n    datanode on=\"node-*\"\n}\n";
 
-/// A spec in memory, and files below a folder beside it.
+/// A spec in memory, and files below a folder next to it.
 struct Beside<'a>(&'a Path, String);
 
 impl Files for Beside<'_> {
@@ -77,7 +77,7 @@ struct Built {
     written: Option<bundle::Written>,
 }
 
-/// Builds a spec in that folder, whose payloads lie beside it.
+/// Builds a spec in that folder, whose payloads are next to it.
 fn build(place: &Path, spec: &str, given: &[GivenPayload], out: &Path) -> Result<Built, Failed> {
     let name = place.join("plant.kdl").display().to_string();
     let files = Beside(place, spec.to_owned());
@@ -105,7 +105,7 @@ fn build(place: &Path, spec: &str, given: &[GivenPayload], out: &Path) -> Result
     }
     let shown = render::human(&Shown::new(&compiled.findings, &compiled.sources));
     let shown = anstream::adapter::strip_str(&shown).to_string();
-    // Where the files of a test lie is nobody's business.
+    // Where the files of a test lie is no one's business.
     let shown = shown.replace(&format!("{}/", place.display()), "");
     Ok(Built { findings: compiled.findings, shown, written })
 }
@@ -127,7 +127,7 @@ fn lay_out(place: &Path, lines: &str) -> Result<String, Failed> {
 fn zip_of(members: &[(&str, &[u8])]) -> Result<Vec<u8>, Failed> {
     let mut archive = rawzip::ZipArchiveWriter::new(Vec::new());
     for (name, bytes) in members {
-        // Past the guard of the crate, which takes out what leads out.
+        // Past the guard of the crate, which removes what leads out.
         let path = rawzip::path::EntryPath::verbatim(name.as_bytes());
         let (mut entry, config) = archive.new_file(path).start()?;
         let mut writer = config.wrap(&mut entry);
@@ -468,7 +468,7 @@ fn archive_for_each_host() -> Outcome {
     Ok(())
 }
 
-/// Whatever bytes of an archive are others, or missing, it is looked at to an end, and nothing breaks off.
+/// Whatever bytes of an archive are others, or missing, it is checked to an end, and nothing breaks off.
 fn damaged_anywhere() -> Outcome {
     let place = tempfile::tempdir()?;
     let mut random = noise(6000).into_iter().map(usize::from);

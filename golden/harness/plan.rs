@@ -35,7 +35,7 @@ impl Files for Texts {
     }
 }
 
-/// The files of a text: each begins with a line `== PATH`.
+/// The files of a text: each starts with a line `== PATH`.
 fn files(text: &str) -> Texts {
     let mut files: BTreeMap<String, String> = BTreeMap::new();
     let mut current: Option<String> = None;

@@ -40,7 +40,7 @@ fn within(block: &str, statement: &str, (product, version): (&str, &str)) -> Str
     let cluster =
         |body: &str| format!("cluster \"a\" product=\"{product}\" version=\"{version}\" {{\n{body}\n}}\n");
     match block {
-        // A file without any statement of a spec is one of somebody else.
+        // A file without any statement of a spec is one of someone else.
         "top" => format!("{statement}\nhost \"z\"\n"),
         "cluster" => cluster(statement),
         "host" => cluster(&format!("host \"n\" {{\n{statement}\n}}")),
@@ -101,7 +101,7 @@ fn properties_of_statements() -> Result<(), Failed> {
         Ok(false)
     };
     for statement in statements {
-        // What names files is read before its properties are looked at.
+        // What names files is read before its properties are checked.
         if matches!(&*statement.name, "include" | "extends" | "cluster") {
             continue;
         }

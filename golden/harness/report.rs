@@ -110,7 +110,7 @@ fn folders() -> Outcome {
     ensure(one.contains("plant.kdl:"), "the page names no line")
 }
 
-/// A thousand hosts, each with a port of its own.
+/// A thousand hosts, each with its own port.
 fn pictures() -> Outcome {
     let folder = tempfile::tempdir()?;
     let mut text = "cluster \"plant\" product=\"iotdb\" version=\"1.3.3\" {\n    install \"/opt/iotdb\"\n    replication schema=1 data=1\n    \

@@ -1,4 +1,4 @@
-//! What the build says of schemas: `golden/schemas/fail-*.kdl` read after `parts/product.kdl`, against the `.stderr` beside it;
+//! What the build says of schemas: `golden/schemas/fail-*.kdl` read after `parts/product.kdl`, against the `.stderr` next to it;
 //! of `pass-*.kdl` it says nothing.
 
 // The build's own reader. What it has from the build script's root it has from here.

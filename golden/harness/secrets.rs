@@ -1,4 +1,4 @@
-//! Secrets by reference: what stands for one is taken for nothing else, and they reach a host by no list of processes.
+//! Secrets by reference: what means one is treated as nothing else, and they reach a host by no list of processes.
 
 use std::fs;
 use std::io::Write;
@@ -38,7 +38,7 @@ fn spec(text: &str) -> String {
 
 const CONFIGURATION: &str = "opt/iotdb/conf/iotdb-system.properties";
 
-/// Whatever marks of ours stand in plain texts, no file of the host comes into the configuration.
+/// Whatever marks of ours are in plain strings, no file of the host comes into the configuration.
 fn text_that_looks_like_one() -> Result<(), Failed> {
     let folder = tempfile::tempdir()?;
     let canary = folder.path().join("canary");

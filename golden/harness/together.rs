@@ -1,7 +1,7 @@
 //! Specs that are checked together, in every order: golden/together.
 //!
 //! A case is a folder. In the order of their names its specs have the findings that are marked, and read as in the
-//! `.stderr` beside the folder; in every other order they have findings of the same rules for the same hosts.
+//! `.stderr` next to the folder; in every other order they have findings of the same rules for the same hosts.
 
 use std::collections::BTreeSet;
 use std::path::Path;

@@ -161,7 +161,7 @@ fn damage_in_every_shell() -> Outcome {
             fs::remove_dir_all(&folder)?;
             write(spec(1, 6667), &folder, false)??;
         }
-        // Programs that die say nothing is wrong, unless somebody asks what is right.
+        // Programs that die say nothing is wrong, unless someone asks what is right.
         fs::write(host.join("start.sh"), "#!/bin/sh\n")?;
         let shims = place.path().join("shims");
         fs::create_dir_all(&shims)?;
@@ -247,7 +247,7 @@ fn install_refuses_damage() -> Outcome {
     let host = folder.join("hosts/node-1");
     let install =
         |more: &[&str]| Command::new("sh").arg(host.join("install.sh")).arg("--dry-run").args(more).output();
-    // An archive may lie beside the scripts; what was built may not change.
+    // An archive may be next to the scripts; what was built may not change.
     fs::write(host.join("some-archive.zip"), "")?;
     let told = String::from_utf8_lossy(&install(&[])?.stderr).into_owned();
     ensure(!told.contains("this folder differs from what was built"), &told)?;
@@ -266,7 +266,7 @@ fn install_refuses_damage() -> Outcome {
     ensure(!told.contains("this folder differs from what was built"), &told)
 }
 
-/// Keys as minisign writes them: one with a password and one without, and one of somebody else.
+/// Keys as minisign writes them: one with a password and one without, and one of someone else.
 const KEYS: &str = "golden/harness/keys";
 
 fn signatures() -> Outcome {

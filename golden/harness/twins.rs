@@ -1,5 +1,5 @@
-//! Cluster files of other tools in examples/ have a spec beside them that says the same: both give one bundle, but for
-//! comments, which name places, and for settings at their default, which a spec leaves out.
+//! Cluster files of other tools in examples/ have a spec next to them that says the same: both give one bundle, but for
+//! comments, which name places, and for settings at their default, which a spec omits.
 
 use std::collections::BTreeSet;
 use std::path::Path;

@@ -254,7 +254,7 @@ fn scripts() -> Result<(), Failed> {
     must_say(&wine.run(&script("preflight"), &[], 0)?, "win-1: nothing fails")?;
     must_say(&wine.run(&script("status"), &[], 3)?, "win-1-datanode DataNode stopped 10.0.0.12:10730")?;
 
-    // A port that somebody holds.
+    // A port that someone holds.
     wine.write(
         &wine.place(r"C:\listening.txt"),
         "  TCP    0.0.0.0:6667    0.0.0.0:0    LISTENING    99\r\n",

@@ -11,7 +11,7 @@ const LONGEST: usize = 100;
 const PROPOSALS: [&str; 2] = ["did you mean", "clusterc "];
 /// The verbs that helps start with.
 const VERBS: &str = "add allow change check choose close comment compare complete configure connect convert copy correct create \
-    declare delete do download drop end export fix flatten get give increase indent install join keep list lower make mark \
+    declare delete do download drop end export fix flatten get give include increase indent install join keep list lower make mark \
     mount move name pack pass pin place protect publish put raise reduce refer remove rename render replace restore run save \
     send separate set sort spell split start stop switch turn type use wait write";
 
@@ -200,7 +200,7 @@ fn literals(code: &str) -> Vec<(usize, String)> {
     found
 }
 
-/// How long a character literal at the start of a text is: quotes in one begin no string.
+/// How long a character literal at the start of a text is: quotes in one start no string.
 fn character(text: &str) -> Option<usize> {
     let body = text.strip_prefix('\'')?;
     let first = body.chars().next()?;

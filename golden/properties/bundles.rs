@@ -1,10 +1,10 @@
-//! What `check` passes, `build` can make: nobody learns on the way to the site that there is no bundle.
+//! What `check` passes, `build` can make: no one learns on the way to the site that there is no bundle.
 
 use clusterc::bundle;
 use clusterc::diagnostic::{Shown, render};
 use proptest::prelude::*;
 
-/// Places of a spec that become paths, names and words of scripts, `@` for the value; and the nodes beside them.
+/// Places of a spec that become paths, names and words of scripts, `@` for the value; and the nodes next to them.
 const FIELDS: &[(&str, &str)] = &[
     (IOTDB, "install \"@\""),
     (IOTDB, "install \"/opt/i\" user=\"@\""),

@@ -1,4 +1,4 @@
-//! DolphinDB's cluster.cfg says the same under every reading: nobody knows which of several lines the server takes.
+//! DolphinDB's cluster.cfg says the same under every reading: no one knows which of several lines the server takes.
 
 use std::collections::BTreeMap;
 
@@ -98,7 +98,7 @@ proptest! {
         let compiled = crate::compile(text);
         crate::look(&compiled);
         if !compiled.models.is_empty() {
-            // What the rules refuse is built all the same: it must not end the program.
+            // What the rules refuse is built anyway: it must not end the program.
             let (checked, sources) = compiled.into_unchecked();
             if let Ok(bundle) = bundle::build(&checked, clusterc::driver::PRODUCTS, &sources, &bundle::Options::default()) {
                 let _ = bundle.files();

@@ -1,5 +1,5 @@
 //! What holds for the language server, whatever is typed and whatever a client sends: no panic, an answer to each request, places that
-//! exist, and the same findings as a check of the texts as they are then.
+//! exist, and the same findings as a check of the strings as they are then.
 
 use std::collections::BTreeMap;
 use std::sync::mpsc;
@@ -165,7 +165,7 @@ fn look(answer: &Value, lines: u64) {
     }
 }
 
-/// The errors and warnings of a check of the same texts, as codes by file.
+/// The errors and warnings of a check of the same strings, as codes by file.
 fn checked(files: &BTreeMap<String, String>) -> BTreeMap<String, Vec<String>> {
     let group: Vec<String> = files.keys().filter(|path| path.ends_with(".kdl")).cloned().collect();
     let compiled =

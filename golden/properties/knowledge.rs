@@ -1,4 +1,4 @@
-//! Native files with something of them taken away or written otherwise: what is not known any more is not judged, and what says the same is
+//! Native files with something of them removed or written otherwise: what is not known any more is not judged, and what says the same is
 //! judged the same. The sets are all cases of golden/lint, the hosts of golden/bundles, and those below `CORPUS` where it is set.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -70,7 +70,7 @@ static SLIPS: LazyLock<Vec<Set>> = LazyLock::new(|| {
     slips.into_iter().step_by(step).collect()
 });
 
-/// How many slips are looked at.
+/// How many slips are checked.
 const MOST_SLIPS: usize = 32;
 
 /// A value that differs a little.
@@ -131,13 +131,13 @@ fn lint(set: &Set) -> BTreeMap<Key, Severity> {
         let line = linted.sources.start(finding.span).line as usize;
         let severity =
             found.entry((finding.rule.code, source.name.clone(), line)).or_insert(finding.severity);
-        // The order begins with errors.
+        // The order starts with errors.
         *severity = (*severity).min(finding.severity);
     }
     found
 }
 
-/// Whether a file has settings of which the value begins after the first `=`.
+/// Whether a file has settings of which the value starts after the first `=`.
 fn has_settings(name: &str, bytes: &[u8]) -> bool {
     (name.ends_with(".properties") || name.ends_with(".cfg")) && bytes.len() <= MOST_BYTES
 }
@@ -242,7 +242,7 @@ fn a_file_that_is_gone_mutes_and_adds_nothing() {
     report(&wrong);
 }
 
-/// Whether a manifest names files beside it.
+/// Whether a manifest names files next to it.
 fn is_manifest_of_files(name: &str, bytes: &[u8]) -> bool {
     let text = String::from_utf8_lossy(bytes);
     let is_yaml = name.ends_with(".yml") || name.ends_with(".yaml");

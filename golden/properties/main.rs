@@ -47,7 +47,7 @@ const SPEC: &str = include_str!("../../examples/iotdb-3c3d/cluster.kdl");
 /// The cluster file of another tool.
 const YAML: &str = include_str!("../iotdbctl/fail-extra-opts.yaml");
 
-/// Renders every finding in every form and looks at its places.
+/// Renders every finding in every form and checks its places.
 fn look(compiled: &Compiled) {
     let shown = Shown::new(&compiled.findings, &compiled.sources);
     let _ = render::short(&shown);

@@ -13,7 +13,7 @@ use clusterc::model::Model;
 use clusterc::spec::Files;
 use proptest::prelude::*;
 
-/// One text, and the files beside the spec that it was made of.
+/// One text, and the files next to the spec that it was made of.
 pub(crate) struct Beside<'a> {
     pub(crate) folder: &'a Path,
     pub(crate) text: &'a str,
@@ -60,7 +60,7 @@ static SPECS: LazyLock<Vec<(PathBuf, String)>> = LazyLock::new(|| {
     specs
 });
 
-/// Words between quotes, and numbers, of all specs; and some that nobody would write.
+/// Words between quotes, and numbers, of all specs; and some that no one would write.
 static WORDS: LazyLock<Vec<String>> = LazyLock::new(|| {
     let odd = [
         "\"\"",
@@ -103,7 +103,7 @@ static WORDS: LazyLock<Vec<String>> = LazyLock::new(|| {
     words.into_iter().collect()
 });
 
-/// Where quoted texts and numbers stand.
+/// Where quoted strings and numbers stand.
 fn places(text: &str) -> Vec<(usize, usize)> {
     let mut places = Vec::new();
     let bytes = text.as_bytes();
@@ -281,7 +281,7 @@ pub(crate) fn mutant(which: usize, changes: Vec<Change>) -> (&'static Path, Stri
     (folder, changes.into_iter().fold(text.clone(), |text, change| changed(&text, change)))
 }
 
-/// Fails for what is wrong with a mutant; with COLLECT it is shown, and the search goes on.
+/// Fails for what is wrong with a mutant; with COLLECT it is shown, and the search continues.
 #[expect(clippy::print_stdout, reason = "who asked for it reads it")]
 fn told(wrong: &[String], text: &str) -> Result<(), TestCaseError> {
     let wrong = wrong.join("\n");

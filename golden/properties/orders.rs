@@ -18,7 +18,7 @@ impl Files for Specs {
     }
 }
 
-/// A property or a child of a host or a class: not said, or one of two values.
+/// A property or a child of a host or a class: not set, or one of two values.
 fn fact(values: [&'static str; 2]) -> impl Strategy<Value = &'static str> {
     prop::sample::select(vec!["", "", values[0], values[1]])
 }

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # From the office to a running cluster and back: a bundle with the real Apache IoTDB is packed here, its archive alone is
-# carried to hosts that have nothing else, and the way that docs/air-gap.md tells is gone there.
+# copied to hosts that have nothing else, and the way that docs/air-gap.md tells is gone there.
 # Usage: golden/real/air-gap.sh hand|playbook CLUSTERC ZIP
 # `hand` goes by the scripts; `playbook` by control/ansible, for which golden/pipelines/ansible.sh has fetched ansible-core.
 set -euo pipefail
@@ -36,13 +36,13 @@ for name in "${names[@]}"; do
     on "$name" 'for folder in /root /tmp /home /work /opt; do [ ! -d "$folder" ] || mount -t tmpfs tmpfs "$folder"; done; ! id iotdb 2>/dev/null'
 done
 
-# What a host has written outside of /root and /tmp: the upper layer of its files, and what lies in /opt.
+# What a host has written outside of /root and /tmp: the upper layer of its files, and what is in /opt.
 listing() {
     (
         cd "$CLUSTERC_HOSTS_DIR/host/$1/upper"
         find . -mindepth 1 | sed 's|^\./||' | sort | while IFS= read -r path; do
             case $path in
-            # The lists of users are written anew with every user; what they hold is looked at by itself.
+            # The lists of users are written again with every user; what they hold is checked by itself.
             etc/.pwd.lock | etc/passwd* | etc/group* | etc/shadow* | etc/gshadow* | etc/subuid* | etc/subgid*) continue ;;
             esac
             if [ -d "$path" ] && [ -d "/$path" ]; then continue; fi

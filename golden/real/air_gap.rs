@@ -1,5 +1,5 @@
 //! From the office to a running cluster and back, by golden/real/air-gap.sh: one archive with the real Apache IoTDB is
-//! carried to three hosts that have nothing else, and is taken back there until nothing is left.
+//! copied to three hosts that have nothing else, and is undone there until nothing is left.
 
 use std::path::PathBuf;
 use std::process::Command;

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Stands in the place of ssh for Ansible, with hosts that hosts.sh made: set ansible_ssh_executable to this file, and
-# ansible_ssh_transfer_method to piped. What ssh would be told of the way there is passed over.
+# ansible_ssh_transfer_method to piped. What ssh would be told of the way there is skipped.
 set -eu
 
 here=$(cd "$(dirname "$0")" && pwd)

@@ -78,7 +78,7 @@ pub(crate) fn killed() -> Result<(), String> {
     })
 }
 
-/// A DataNode gets another internal port, with which the server refuses it unless it joins anew, and a ConfigNode leaves.
+/// A DataNode gets another internal port, with which the server refuses it unless it joins again, and a ConfigNode leaves.
 pub(crate) fn rejoins() -> Result<(), String> {
     const CHANGES: [(&str, &str); 2] = [
         ("confignode on=\"node-*\"", "confignode on=\"node-[1..2]\""),

@@ -29,7 +29,7 @@ pub(crate) fn compile(path: &Path) -> Result<Built, String> {
     spec::build(&checked)
 }
 
-/// No Grafana can be had here, so a cluster file of iotdbctl comes up without its section.
+/// No Grafana can be had here, so a cluster file of iotdbctl starts without its section.
 fn without_grafana(text: &str) -> String {
     let mut is_its = false;
     let mut kept = String::new();
@@ -123,7 +123,7 @@ pub(crate) fn is_watched(path: &Path) -> bool {
     crate::stem(path).ends_with("prome")
 }
 
-/// Whether a boot shows restart-rolling.sh too: of each version a small cluster, which has nobody to take over, and one
+/// Whether a boot shows restart-rolling.sh too: of each version a small cluster, which has no one to take over, and one
 /// with replicas.
 pub(crate) fn restarts_one_by_one(path: &Path) -> bool {
     matches!(crate::stem(path).as_str(), "1c1d-1.3.2" | "1c1d-1.3.3" | "3c3d-1.3.2" | "3c3d-1.3.3")
@@ -188,7 +188,7 @@ fn read(lab: &Lab, node: &str) -> Result<Vec<Vec<String>>, String> {
     Ok(lines.map(|cells| cells[2..cells.len() - 1].to_vec()).collect())
 }
 
-/// Every DataNode gives all rows, at once or before long: whoever asks right after a start may find regions without a
+/// Every DataNode gives all rows, at once or before long: anyone who asks right after a start may find regions without a
 /// leader yet, and IoTConsensus brings rows to the second replica after it has confirmed them.
 fn must_read(lab: &Lab, when: &str) -> Result<(), String> {
     for node in datanodes(lab) {

@@ -1,5 +1,5 @@
 //! Nodes in containers: what compose.yaml makes of a spec is what its native files say, by the image's own script; and real
-//! clusters come up, lose a node, stop and come back from what is emitted.
+//! clusters start, lose a node, stop and come back from what is emitted.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -138,7 +138,7 @@ fn compare(version: &str, native: &Checked, container: &InContainer) -> Result<u
     let reporters = model.setting_named(node, "dn_metric_reporter_list");
     let is_reported = reporters.is_some_and(|list| list.value.to_ascii_uppercase().contains("PROMETHEUS"));
     for (name, value) in &read {
-        // A port that nobody opens.
+        // A port that no one opens.
         if name == "dn_metric_prometheus_reporter_port" && !is_reported {
             continue;
         }
@@ -197,7 +197,7 @@ pub(crate) fn run(path: &Path) -> Result<(), String> {
     told
 }
 
-/// Gives a host a podman of its own.
+/// Gives a host its own podman.
 fn engine(lab: &Lab, host: &str) -> Result<(), String> {
     let share = lab.share().join(host);
     fs::create_dir_all(&share).map_err(|error| error.to_string())?;
@@ -212,7 +212,7 @@ fn is_project(path: &Path) -> bool {
     path.file_stem().is_some_and(|stem| stem.to_string_lossy().starts_with("project"))
 }
 
-/// Gives a host the podman-compose of golden/pipelines/compose.sh: Debian's 1.0.3 gives containers a network beside that of the machine, which
+/// Gives a host the podman-compose of golden/pipelines/compose.sh: Debian's 1.0.3 gives containers a network next to that of the machine, which
 /// podman refuses.
 fn newer_compose(lab: &Lab, host: &str) -> Result<(), String> {
     let cache = distribution("any").ancestors().nth(3).map(Path::to_owned).unwrap_or_default();

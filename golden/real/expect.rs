@@ -1,6 +1,6 @@
-//! What the server does with a spec that a rule refuses: `<case>.expect`, beside `<case>.kdl`.
+//! What the server does with a spec that a rule refuses: `<case>.expect`, next to `<case>.kdl`.
 //!
-//! `versions` and `case` first, then one step a line, in order; words with blanks stand in quotes; `#` begins a comment. A step that begins with
+//! `versions` and `case` first, then one step a line, in order; words with spaces are in quotes; `#` starts a comment. A step that starts with
 //! `1.3.2:` or `1.3.2,1.3.3:` is for those versions only.
 //!
 //! | line | what the suite does |
@@ -10,12 +10,12 @@
 //! | `start NODE` | starts it, without waiting |
 //! | `ready NODE` | waits until its log says that it is part of the cluster |
 //! | `exits NODE CODE` | waits until its process has ended with that code |
-//! | `says NODE "words…more words" [N]` | waits for N lines (1) with these words in its log or on its console; `…` stands for anything, `A\|B` for one of two nodes |
+//! | `says NODE "words…more words" [N]` | waits for N lines (1) with these words in its log or on its console; `…` means anything, `A\|B` for one of two nodes |
 //! | `alive NODE` | its process is there |
 //! | `closed NODE PORT` | nothing listens on that port of its host |
 //! | `fails NODE CODE PORT` | its process has ended with that code, or is there and does not listen on that port: it differs from run to run |
 //! | `kill NODE` | ends it at once |
-//! | `lists NODE ENDPOINT STATE` | waits until `show cluster`, asked of that DataNode, says so; `none` for not at all |
+//! | `lists NODE ENDPOINT STATE` | waits until `show cluster`, asked of that DataNode, reports it; `none` for not at all |
 //! | `rejects NODE "STATEMENT" "words"` | a client's statement fails with these words |
 //! | `unanswered NODE "STATEMENT" SECONDS` | a client's statement has no answer for so long |
 //! | `accepts NODE "STATEMENT"` | a client's statement works |
@@ -175,7 +175,7 @@ impl Step {
             Self::Rejects { .. } => (1, "writes fail"),
             Self::Unanswered { .. } => (1, "writes hang"),
             Self::Answers { .. } => (2, "another value"),
-            // Whoever was asked in its place is gone, and with it the node.
+            // Anyone who was asked in its place is gone, and with it the node.
             Self::Kill { .. } => (3, "never reached"),
             Self::Lists { state, .. } if state == "none" => (3, "never joins"),
             Self::Lists { state, .. } if state == "Running" => (4, "joins another cluster"),

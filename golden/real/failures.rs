@@ -1,4 +1,4 @@
-//! Recorded failures: what a rule calls an error is emitted all the same, and the server does what the rule says.
+//! Recorded failures: what a rule calls an error is emitted anyway, and the server does what the rule says.
 
 use std::path::Path;
 use std::time::Duration;
@@ -18,7 +18,7 @@ pub(crate) fn code(path: &Path) -> String {
     folder.split('-').next().unwrap_or_default().to_owned()
 }
 
-/// Compiles a case, which has to break its rule, and builds its bundle all the same.
+/// Compiles a case, which has to break its rule, and builds its bundle anyway.
 fn compile(path: &Path, version: &str) -> Result<Built, String> {
     let compiled = spec::compile(path, Some(version))?;
     spec::must_fail(&compiled, &code(path))?;
@@ -135,7 +135,7 @@ fn take(lab: &Lab, step: &Step) -> Result<Option<String>, String> {
             if !lab.is_unanswered(node, statement, *seconds)? {
                 return Err("the client was answered".to_owned());
             }
-            return Ok(Some("the client says nothing".to_owned()));
+            return Ok(Some("no answer from the client".to_owned()));
         }
         Step::Accepts { node, statement } => {
             lab.sql(node, statement)?.succeeds(statement)?;

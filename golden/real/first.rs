@@ -12,7 +12,7 @@ use crate::{command, operations, spec};
 /// How long all of it may take.
 const LIMIT: Duration = Duration::from_secs(900);
 
-/// The hosts, as somebody names them who knows their addresses only.
+/// The hosts, as someone names them who knows their addresses only.
 const HOSTS: [&str; 3] = ["10.0.0.11", "10.0.0.12", "10.0.0.13"];
 
 pub(crate) fn run() -> Result<(), String> {

@@ -13,7 +13,7 @@
 #
 # A host has its own network, processes, mounts and name, and a view of the machine's files of its own: what it writes
 # to /opt or /data1 is its alone and goes with it. The folder $CLUSTERC_HOSTS_DIR/share is the same for all.
-# Only a link of their own joins the hosts, no path leads from there to the machine's network or back. Nothing has a
+# Only a their own link joins the hosts, no path leads from there to the machine's network or back. Nothing has a
 # name that two runs could fight over, and nothing outlives the processes: no bridge, no mount, no named namespace.
 # It needs root, and overlayfs on the file system that holds the state.
 set -eu
@@ -30,7 +30,7 @@ fail() {
 # The time at which a process began tells it from a later one with the same number.
 began() {
     [ -r "/proc/$1/stat" ] || return 1
-    # The second field may hold blanks and brackets, so it is cut off first.
+    # The second field may hold spaces and brackets, so it is cut off first.
     sed 's/.*) //' "/proc/$1/stat" 2>/dev/null | cut -d ' ' -f 20
 }
 
@@ -113,7 +113,7 @@ up() {
         fi
         [ ! -e "$state/host/$name" ] || fail "\`$name\` is given twice"
         mkdir "$state/host/$name"
-        # A name stands for its first address, as in a site's own hosts file.
+        # A name means its first address, as in a site's own hosts file.
         printf '%s %s\n' "${addresses%%,*}" "$name" >>"$state/names"
         printf '%s %s\n' "$name" "$addresses" >>"$state/hosts"
     done

@@ -22,7 +22,7 @@ use crate::random::Chance;
 pub(crate) const VERSIONS: &[&str] =
     &["1.3.2", "1.3.3", "1.3.4", "2.0.1-beta", "2.0.3", "2.0.5", "2.0.6", "2.0.7", "2.0.10"];
 
-/// How many containers are looked at for each release.
+/// How many containers are checked for each release.
 const CONTAINERS: u64 = 100;
 
 /// How many variables each of them has.
@@ -51,7 +51,7 @@ const VALUES: &[&str] = &[
     "a|b",
 ];
 
-/// Where the script lies in a source release.
+/// Where the script is in a source release.
 pub(crate) const SCRIPT: &str = "docker/src/main/DockerCompose/replace-conf-from-env.sh";
 
 /// One compose file.

@@ -4,7 +4,7 @@
 #
 #   iotdb-image.sh VERSION     prints the archive
 #
-# The base is golden/real/podman.sh's Debian with Java, in place of the project's: no registry can be asked here. It needs
+# The base is golden/real/podman.sh's Debian with Java, instead of the project's: no registry can be asked here. It needs
 # what podman.sh needs, and the release by golden/real/obtain.sh.
 set -eu
 

@@ -1,4 +1,4 @@
-//! Hosts as namespaces, a bundle carried to them, and what can be seen there from outside.
+//! Hosts as namespaces, a bundle copied to them, and what can be seen there from outside.
 
 use std::collections::BTreeSet;
 use std::fs::{self, File};
@@ -21,7 +21,7 @@ pub(crate) struct Lab<'a> {
     is_nice: bool,
 }
 
-/// Where a host keeps what was carried to it.
+/// Where a host keeps what was copied to it.
 const CARRIED: &str = "/root/bundle";
 
 impl<'a> Lab<'a> {
@@ -109,7 +109,7 @@ impl<'a> Lab<'a> {
         self.on_with(host, script, None, seconds)
     }
 
-    /// Runs a script that was carried to a host.
+    /// Runs a script that was copied to a host.
     pub(crate) fn carried(&self, host: &str, script: &str, seconds: u64) -> Result<String, String> {
         self.on(host, &format!("sh {CARRIED}/{script}"), seconds)?.succeeds(&format!("{script} on {host}"))
     }
@@ -176,7 +176,7 @@ impl<'a> Lab<'a> {
         found.ok_or_else(|| format!("the spec places no node `{name}`"))
     }
 
-    /// A file of a host, as it stands there now; empty when it is not there.
+    /// A file of a host, unchanged there now; empty when it is not there.
     pub(crate) fn read(&self, host: &str, path: &str) -> String {
         let file = self.state.join("host").join(host).join("upper").join(path.trim_start_matches('/'));
         String::from_utf8_lossy(&fs::read(file).unwrap_or_default()).into_owned()
@@ -199,7 +199,7 @@ impl<'a> Lab<'a> {
         ports
     }
 
-    /// The Java processes of a host: what `ps` says of each. One that has ended, and that nobody has asked for yet, is none.
+    /// The Java processes of a host: what `ps` says of each. One that has ended, and that no one has asked for yet, is none.
     pub(crate) fn java(&self, host: &str) -> Result<String, String> {
         let done = self.on(host, "ps -o stat=,pid=,args= -C java | grep -v '^Z' || :", 20)?;
         Ok(last_lines(&done.output, 20))
@@ -215,7 +215,7 @@ impl<'a> Lab<'a> {
         self.on(&node.host, &client(node, statements), 150)
     }
 
-    /// The same within a time of its own, in seconds, by a client that starts a little faster.
+    /// The same within its own time, in seconds, by a client that starts a little faster.
     pub(crate) fn sql_within(&self, node: &str, statements: &str, seconds: u64) -> Result<Done, String> {
         let line = format!("JAVA_TOOL_OPTIONS='{SHORT_LIVED}' {}", client(self.node(node)?, statements));
         self.on(&self.node(node)?.host, &line, seconds)

@@ -241,7 +241,7 @@ fn trials(extent: Extent) -> Vec<Trial> {
         let is_large = is_large(&path);
         let is_rare = RARE.contains(&boots::version(&path).as_str());
         let is_watched = boots::is_watched(&path);
-        // Six nodes more take minutes, and 3C3D of their version, or of the next one, comes up without them.
+        // Six nodes more take minutes, and 3C3D of their version, or of the next one, starts without them.
         let is_one_more = stem(&path).starts_with("default_3c3d") || stem(&path) == "3c3d-1.3.2";
         let run = move || {
             let _share = if is_large { Share::take_large() } else { Share::take(SMALL) };
@@ -477,7 +477,7 @@ fn versions(path: &Path) -> Vec<String> {
 
 fn boot_specs() -> Vec<PathBuf> {
     let mut found = specs(&root().join("golden/real/boots"));
-    // Cluster files of other tools come up as they stand among the examples.
+    // Cluster files of other tools start as they stand among the examples.
     let examples = ["default_1c1d", "default_3c3d", "default_3c3d_grafa_prome"];
     found.extend(examples.map(|name| root().join("examples/iotdbctl").join(name).with_extension("yaml")));
     found

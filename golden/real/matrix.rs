@@ -198,7 +198,7 @@ fn cases(known: &str) -> Result<String, String> {
     let mut page = "
 ## Case by case
 
-Each spec breaks a rule, was built all the same, and did this.
+Each spec breaks a rule, was built anyway, with this result.
 
 | rule | case | version | what happened | in the server's words |
 | --- | --- | --- | --- | --- |

@@ -64,7 +64,7 @@ known_sum() {
 }
 
 # The commit behind the tag of a release that Maven Central does not have. Of releases that it has, the tag's tree is the source
-# release but for files whose names begin with a dot and DEPENDENCIES: compared for 2.0.7 and 2.0.10.
+# release but for files whose names start with a dot and DEPENDENCIES: compared for 2.0.7 and 2.0.10.
 known_commit() {
     case $1 in
     1.3.5) echo 30ee9814c050c582dd60cad8852a4519acc2aaa9 ;;
@@ -171,7 +171,7 @@ build() {
     say "$version: built in $(($(date +%s) - started)) s, $home/$name"
 }
 
-# 1.0.0 leaves out a dependency that it needs, and would download a Thrift compiler, which Maven Central has as well.
+# 1.0.0 omits a dependency that it needs, and would download a Thrift compiler, which Maven Central has as well.
 # Runs in the folder of the build.
 prepare_1_0_0() {
     awk '{ print } /<dependencies>/ && !done {
@@ -209,7 +209,7 @@ prepare_2_0_10() {
 # sends Maven on to the neighbouring version, which Maven Central has. Runs in the folder of the build.
 prepare_moquette() {
     mkdir moquette
-    # In a folder of its own, for else Maven would read the whole release.
+    # In its own folder, for else Maven would read the whole release.
     (
         cd moquette
         mvn -q -B -ntp -Dstyle.color=never dependency:get -Dtransitive=false \
@@ -243,7 +243,7 @@ unpack_parts() {
     core=$sources/iotdb-core
     client=$sources/iotdb-client
     datanode=$core/datanode
-    # Up to 1.1 the modules stand beside one another.
+    # Up to 1.1 the modules stand next to one another.
     if [ ! -d "$core" ]; then
         core=$sources
         client=$sources

@@ -1,4 +1,4 @@
-//! What operators do to a cluster over the years, by the emitted scripts alone, with its rows looked at after every step.
+//! What operators do to a cluster over the years, by the emitted scripts alone, with its rows checked after every step.
 
 use std::cell::Cell;
 use std::collections::HashSet;
@@ -149,7 +149,7 @@ impl<'a> Site<'a> {
         read.map_err(|trouble| format!("{}: {trouble}; missing {missing:?}\n{table}", node.name))
     }
 
-    /// What lies in some folders of all hosts.
+    /// What is in some folders of all hosts.
     fn lies_in(&self, folders: &str) -> Result<String, String> {
         let find = format!("find {folders} -type f 2>/dev/null || :");
         let hosts = self.lab.built.hosts.iter();
@@ -337,7 +337,7 @@ fn goes_back<'a>(site: &Site<'a>, before: &'a Built, after: &'a Built) -> Result
     site.does("clean.sh --yes", 60)?;
     site.rows.set(0);
     site.bundle.set(before);
-    // Node 3 was destroyed and installed anew: nothing was kept there.
+    // Node 3 was destroyed and installed again: nothing was kept there.
     site.does(&format!("upgrade.sh --dist {}", archive("1.3.2")), 600)?;
     site.write()?;
     site.bundle.set(after);

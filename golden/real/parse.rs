@@ -27,7 +27,7 @@ const ONE: &str = "iotdb-system.properties";
 const THREE: &[&str] =
     &["iotdb-common.properties", "iotdb-confignode.properties", "iotdb-datanode.properties"];
 
-/// Values that some type takes and another does not, as they stand in a file.
+/// Values that some type takes and another does not, as they are in a file.
 const NUMBERS: &[&str] = &[
     "",
     "0",

@@ -75,7 +75,7 @@ fn number() -> u32 {
 #[derive(Debug)]
 pub(crate) struct Network {
     name: String,
-    /// What all addresses begin with, such as `10.77.3`.
+    /// What all addresses start with, such as `10.77.3`.
     pub(crate) prefix: String,
 }
 
@@ -84,7 +84,7 @@ impl Network {
     pub(crate) fn new() -> Result<Self, String> {
         let name = format!("clusterc-{}-{}", std::process::id(), number());
         let mut last = String::new();
-        // Two runs may begin at the same number: each goes on to the next that is free.
+        // Two runs may start at the same number: each continues to the next that is free.
         let first = std::process::id() % 200;
         for turn in 0..200 {
             let prefix = format!("10.77.{}", (first + turn) % 200 + 1);

@@ -4,9 +4,9 @@
 #   podman.sh image KIND SUITE     makes an image where it is missing, and prints its name
 #   podman.sh sweep                removes containers and networks whose owner is gone
 #   podman.sh limits               prints the options that give a container the limits of this machine
-#   podman.sh wrapper FOLDER       prints a podman for a host of namespaces, whose images and containers lie in that folder: where
+#   podman.sh wrapper FOLDER       prints a podman for a host of namespaces, whose images and containers are in that folder: where
 #                                  an overlay can be made, asking for no more than this machine gives
-#   podman.sh WORD…                runs podman with a storage of its own
+#   podman.sh WORD…                runs podman with its own storage
 #
 # KIND is java (a Debian with Java and the tools that the scripts use), bare (the same with systemd, sshd and sudo), or host
 # (the same with Python). SUITE is bookworm, bullseye or trixie. They are made from Debian's packages and kept in

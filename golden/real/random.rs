@@ -1,4 +1,4 @@
-//! Clusters by chance: valid specs come up by their own scripts, and specs with one fault do not.
+//! Clusters by chance: valid specs start by their own scripts, and specs with one fault do not.
 //!
 //! A seed decides a spec; `CLUSTERC_SEED=57` (or `CLUSTERC_SEED=101..200`) takes others than the usual hundred. Without servers the specs
 //! are compiled: a valid one has no error, one with a fault has one.
@@ -23,7 +23,7 @@ use crate::{Share, failures};
 /// The releases on which clusters are started.
 pub(crate) const VERSIONS: &[&str] = &["1.3.3", "2.0.10"];
 
-/// Seeds that are taken when nothing is said.
+/// Seeds that are taken when nothing is reported.
 const USUAL: RangeInclusive<u64> = 1..=100;
 
 /// How many specs are one trial.
@@ -41,7 +41,7 @@ const CLIENT: u64 = 100;
 /// What is tried.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Way {
-    /// Valid specs come up.
+    /// Valid specs start.
     Valid,
     /// Specs with one fault do not.
     Faulty,

@@ -55,7 +55,7 @@ impl Reasons {
     }
 }
 
-/// Whether one of the words of a column is a text: a word of its own, one with `*` at its end, or `type:WORD` for keys of a type.
+/// Whether one of the words of a column is a text: its own word, one with `*` at its end, or `type:WORD` for keys of a type.
 pub(crate) fn names(column: &str, text: &str, kind: &str) -> bool {
     column.split(' ').any(|word| match (word.strip_suffix('*'), word.strip_prefix("type:")) {
         (Some(start), _) => text.starts_with(start),

@@ -11,7 +11,7 @@ use clusterc::formats::shell::{self, Caller, UNKNOWN};
 use crate::command;
 use crate::lab::distribution;
 
-/// What is changed: a line, and what stands there then; none leaves the script as it is.
+/// What is changed: a line, and what is there then; none leaves the script as it is.
 const CHANGES: &[&[(&str, &str)]] = &[
     &[],
     &[("MEMORY_SIZE=", "MEMORY_SIZE=2G")],

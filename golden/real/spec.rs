@@ -35,7 +35,7 @@ pub(crate) fn in_words_of(version: &str, text: &str) -> String {
     before.iter().fold(text.to_owned(), |text, (new, old)| text.replace(new, old))
 }
 
-/// One spec, changed on its way, and what lies beside it.
+/// One spec, changed on its way, and what is next to it.
 struct OneSpec<'a> {
     path: &'a Path,
     name: &'a str,
@@ -130,7 +130,7 @@ pub(crate) struct Built {
     /// Where install.sh leaves the scripts on each host.
     pub(crate) home: String,
     /// Hosts with nodes: names and addresses. One that is known by a name, or by nothing that could be an address, has
-    /// an address all the same.
+    /// an address anyway.
     pub(crate) hosts: Vec<(String, String)>,
     pub(crate) nodes: Vec<Node>,
     pub(crate) user: Option<String>,
@@ -145,14 +145,14 @@ pub(crate) struct Node {
     pub(crate) host: String,
     /// The address of that host.
     pub(crate) address: String,
-    /// `confignode`, `datanode`, or a role of what stands beside them.
+    /// `confignode`, `datanode`, or a role of what stands next to them.
     pub(crate) role: String,
     pub(crate) root: String,
     /// Where clients reach it, if they do.
     pub(crate) client_port: u16,
 }
 
-/// Builds a bundle in a folder of its own.
+/// Builds a bundle in its own folder.
 pub(crate) fn build(compiled: &(Checked, SourceMap)) -> Result<Built, String> {
     build_with(compiled, &bundle::Options::default())
 }

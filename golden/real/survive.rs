@@ -659,7 +659,7 @@ impl Site<'_> {
                 known("query"),
                 refusal("query-new-"),
             ),
-            // Creations, and whether the cluster can be looked at. A new data region goes to the emptiest DataNode, which is down, so that what
+            // Creations, and whether the cluster can be checked. A new data region goes to the emptiest DataNode, which is down, so that what
             // the server makes of it is what `survive` says; where none is the emptiest, the server chooses.
             row(
                 Level::Schema,

@@ -74,7 +74,7 @@ pub(crate) fn upgrade() -> Result<(), String> {
     let kept = good.with_extension("good");
     std::fs::rename(&good, &kept).map_err(|error| error.to_string())?;
 
-    // Without the archive nothing happens, and the cluster goes on; the script of all products says which one to take.
+    // Without the archive nothing happens, and the cluster continues; the script of all products says which one to take.
     site.fails(
         &after,
         "version-upgrade.sh --yes",
@@ -121,7 +121,7 @@ pub(crate) fn upgrade() -> Result<(), String> {
     contains(&site.must(&before, "version-rollback.sh two --yes")?, "went back")?;
     site.lab.must("P1", "! grep -q 2.00.9.2 /DolphinDB/server/clusterDemo/dfsMeta/DFSMetaLog.0")?;
 
-    // And at last the good one. What is the install's own stays; a plugin of somebody's is named.
+    // And at last the good one. What is the install's own stays; a plugin of someone's is named.
     for host in ["P1", "P2", "P3"] {
         site.lab.must(host, "rm -rf /DolphinDB/.clusterc-versions; mkdir /DolphinDB/server/plugins/mine; echo x=1 >>/DolphinDB/server/dolphindb.cfg")?;
     }
@@ -156,7 +156,7 @@ pub(crate) fn licence() -> Result<(), String> {
     contains(&told, "P2-agent 2040-01-01")?;
     contains(&told, "controller8900 2040-01-01")?;
 
-    // Of another client: refused, and taken back.
+    // Of another client: refused, and undone.
     site.licence("other", "2050-01-01", 20)?;
     site.fails(&bundle, &update, 1, "clientName cannot be changed")?;
     site.lab.must("P3", "grep -q clientName=plant /DolphinDB/server/dolphindb.lic")?;
@@ -203,7 +203,7 @@ pub(crate) fn more_nodes() -> Result<(), String> {
 }
 
 /// A plan that is carried out: a host more with an agent and a data node, another limit of memory for a node that runs.
-/// What stopped it is fixed, and it goes on.
+/// What stopped it is fixed, and it continues.
 pub(crate) fn planned() -> Result<(), String> {
     let site = Site::up(&[HOSTS[0], HOSTS[1], HOSTS[2], "P4:10.0.0.83"])?;
     let before = site.build("before", GUIDE)?;
@@ -228,7 +228,7 @@ pub(crate) fn planned() -> Result<(), String> {
     ] {
         contains(&told, line)?;
     }
-    // Without the archive the new host cannot be installed: it stops there, and says so.
+    // Without the archive the new host cannot be installed: it stops there, and reports it.
     site.fails(&after, "apply.sh --yes", 1, "failed; next: fix the problems above and run apply.sh again")?;
     equal(&site.modes("P4")?, "")?;
     site.must(&after, &format!("apply.sh --yes --dist {}", dist.display()))?;
@@ -253,7 +253,7 @@ pub(crate) fn volume() -> Result<(), String> {
         )
     };
     let default = "/DolphinDB/server/clusterDemo/data/P2-datanode/storage";
-    // The old place of the data is not named: the node would begin empty.
+    // The old place of the data is not named: the node would start empty.
     let wrong = site.build("wrong", &with("\"/VOL9/P2-datanode\""))?;
     let told = site.fails(&wrong, "config-reload.sh P2-datanode", 1, "put the old volume first")?;
     contains(&told, default)?;
@@ -279,13 +279,13 @@ pub(crate) fn controller_site() -> Result<(), String> {
     site.fails(&after, "site-change.sh", 1, "nothing was changed")?;
     site.must(&before, "status-all.sh")?;
     site.must(&after, "site-change.sh --yes")?;
-    // Users and jobs lie under the former alias still, as the page says.
+    // Users and jobs are under the former alias still, as the page says.
     contains(
         &site.lab.must(
             "P1",
             "rm -r /DolphinDB/server/clusterDemo/data/head; sh /opt/clusterc/market/preflight.sh",
         )?,
-        "users and jobs lie in",
+        "users and jobs are in",
     )?;
     contains(&site.must(&after, "status-all.sh")?, "10.0.0.80:8990")?;
     site.lab.must("P1", "! grep -q ':22C4 00000000:0000 0A' /proc/net/tcp")?;

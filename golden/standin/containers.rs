@@ -89,7 +89,7 @@ impl Machine {
         contains(&self.home("start.sh")?, "compute-2: ready")?;
         self.all_run()?;
         contains(&self.home("start.sh")?, "already running")?;
-        // Each reads its own files and the licence, and data lies on the machine.
+        // Each reads its own files and the licence, and data is on the machine.
         self.within("ctl", "grep -q clientName=plant /data/ddb/server/dolphindb.lic")?;
         self.must("test -d /opt/market/node-1/ssd/volume && test -s /opt/market/node-1/server/clusterDemo/log/data-1.log")?;
         // What the engine asks.
@@ -111,7 +111,7 @@ impl Machine {
         self.all_run()?;
         self.home("stop.sh")?;
 
-        // Copies are nobody's to take away.
+        // Copies are no one's to take away.
         self.must("test -d /opt/market/ctl/backup/first && rm -r /opt/market/*/backup")?;
         self.home("clean.sh --install --yes --quiet")?;
         equal(
@@ -184,7 +184,7 @@ fn image(site: &Site) -> Result<PathBuf, String> {
     Ok(archive)
 }
 
-/// Gives the host a podman of its own.
+/// Gives the host its own podman.
 fn engine(site: &Site) -> Result<(), String> {
     let share = site.lab.share().join("podman");
     std::fs::create_dir_all(&share).map_err(|error| error.to_string())?;

@@ -50,7 +50,7 @@ pub(crate) fn guide() -> Result<(), String> {
     contains(&site.fails(&bundle, "status-all.sh", 1, "P2-datanode")?, "Stopped")?;
     equal(&site.lab.on("P2", "sh /opt/clusterc/market/status.sh P2-datanode")?.code.to_string(), "3")?;
     site.must(&bundle, "start-all.sh")?;
-    // A node stops through the controller, and its agent goes on.
+    // A node stops through the controller, and its agent continues.
     site.lab.must("P2", "sh /opt/clusterc/market/stop.sh P2-datanode")?;
     contains(
         &site.lab.must("P1", "cat /DolphinDB/server/clusterDemo/log/controller.log")?,
@@ -245,7 +245,7 @@ cluster "desk" product="dolphindb" version="2.00.9.1" {
     Ok(())
 }
 
-/// A controller that does not come up is told, with the reason, and nothing after it is started.
+/// A controller that does not start is told, with the reason, and nothing after it is started.
 pub(crate) fn stuck_controller() -> Result<(), String> {
     let site = Site::up(&HOSTS)?;
     let bundle = site.build("market", GUIDE)?;
@@ -257,7 +257,7 @@ pub(crate) fn stuck_controller() -> Result<(), String> {
     equal(&site.modes("P1")?, "")?;
     equal(&site.modes("P2")?, "")?;
     site.lab.must("P1", &format!("cp /root/kept {nodes}"))?;
-    // Somebody else has the port.
+    // Someone else has the port.
     site.lab.must(
         "P1",
         "cp -R /DolphinDB/server /tmp/other && cd /tmp/other/clusterDemo && \

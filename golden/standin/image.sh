@@ -3,7 +3,7 @@
 #
 #   image.sh FOLDER VERSION ARCHIVE     FOLDER is an unpacked distribution
 #
-# The base is golden/real/podman.sh's Debian, in place of the vendor's Alpine: no registry can be asked here.
+# The base is golden/real/podman.sh's Debian, instead of the vendor's Alpine: no registry can be asked here.
 # Source: the vendor's repository dolphindb-k8s, docker_images.
 set -eu
 

@@ -1,4 +1,4 @@
-//! A lab with bundles: specs are compiled, their folders carried to the hosts, and their own scripts run.
+//! A lab with bundles: specs are compiled, their folders copied to the hosts, and their own scripts run.
 
 use std::path::{Path, PathBuf};
 
@@ -13,7 +13,7 @@ use crate::command::Done;
 use crate::lab::Lab;
 use crate::zip::{self, licence};
 
-/// A spec that lies in no file.
+/// A spec that is in no file.
 struct Text<'a>(&'a str);
 
 impl Files for Text<'_> {
@@ -36,7 +36,7 @@ fn compile(spec: &str) -> Result<(Checked, SourceMap), String> {
     compiled.into_checked().ok_or(findings)
 }
 
-/// Hosts and what is carried to them.
+/// Hosts and what is copied to them.
 #[derive(Debug)]
 pub(crate) struct Site {
     pub(crate) lab: Lab,
@@ -48,7 +48,7 @@ impl Site {
         let site = Self { lab: Lab::up(hosts)? };
         for host in hosts {
             let name = host.split(':').next().unwrap_or_default();
-            // The program lies in the common folder, which is another user's to the one that runs it.
+            // The program is in the common folder, which is another user's to the one that runs it.
             let common = site.lab.share();
             let above = common.parent().unwrap_or(&common).display();
             site.lab.must(name, &format!("useradd --system --no-create-home ddb && chmod 755 {above}"))?;
@@ -57,7 +57,7 @@ impl Site {
         Ok(site)
     }
 
-    /// The licence that installs find beside the folder of a host.
+    /// The licence that installs find next to the folder of a host.
     pub(crate) fn licence(&self, client: &str, expiration: &str, nodes: u32) -> Result<PathBuf, String> {
         let file = self.lab.share().join("dolphindb.lic");
         std::fs::write(&file, licence(client, expiration, nodes)).map_err(|error| error.to_string())?;
@@ -167,7 +167,7 @@ pub(crate) fn contains(text: &str, part: &str) -> Result<(), String> {
     if text.contains(part) { Ok(()) } else { Err(format!("expected `{part}` in\n{text}")) }
 }
 
-/// Fails unless two texts are the same.
+/// Fails unless two strings are the same.
 pub(crate) fn equal(found: &str, expected: &str) -> Result<(), String> {
     if found == expected { Ok(()) } else { Err(format!("expected `{expected}`, found `{found}`")) }
 }

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use flate2::Crc;
 
-/// Packs what lies in a folder, without compression; links stay links.
+/// Packs what is in a folder, without compression; links stay links.
 pub(crate) fn pack(folder: &Path) -> io::Result<Vec<u8>> {
     let mut archive = Vec::new();
     let mut directory = Vec::new();
@@ -54,7 +54,7 @@ pub(crate) fn pack(folder: &Path) -> io::Result<Vec<u8>> {
     Ok(archive)
 }
 
-/// Names with their bytes, in order; a folder without files has an entry of its own.
+/// Names with their bytes, in order; a folder without files has its own entry.
 fn entries(top: &Path) -> io::Result<Vec<(String, Vec<u8>, bool)>> {
     let mut found = Vec::new();
     let mut folders = vec![top.to_owned()];

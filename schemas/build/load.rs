@@ -23,14 +23,14 @@ pub(crate) fn load(files: Vec<SourceFile>) -> (Catalog, Vec<String>) {
     loader.finish()
 }
 
-/// What may stand at the top of a file.
+/// What may be at the top of a file.
 const NODES: &[&str] = &["product", "param", "variable", "fact", "shorthand", "carry"];
-/// What may stand in `product`.
+/// What may be in `product`.
 const OF_PRODUCT: &[&str] =
     &["version", "role", "install", "placing", "step", "prepare", "distribution", "level"];
 /// The properties of `param`, `variable` and `fact`.
 const PROPERTIES: &[&str] = &["type", "role", "file", "unit", "since", "until", "except", "parts"];
-/// What may stand in `param`, `variable` and `fact`.
+/// What may be in `param`, `variable` and `fact`.
 const OF_PARAM: &[&str] = &[
     "doc",
     "source",
@@ -62,7 +62,7 @@ const OF_PARAM: &[&str] = &[
     "agree",
     "meaning",
 ];
-/// What may stand in `shorthand`.
+/// What may be in `shorthand`.
 const OF_SHORTHAND: &[&str] = &["property", "arguments"];
 
 #[derive(Default)]
@@ -115,7 +115,7 @@ impl Loader {
         self.problems.push(format!("{name}:{}:{}: {what}", position.line, position.column));
     }
 
-    /// Whether a node's name is one of those that may stand there.
+    /// Whether a node's name is one of those that is allowed there.
     fn knows(&mut self, kind: &str, name: &Word, known: &[&str]) -> bool {
         let is_known = known.contains(&&*name.text);
         if !is_known {
@@ -124,7 +124,7 @@ impl Loader {
         is_known
     }
 
-    /// A word that is none of those that may stand there; the one that may be meant comes first.
+    /// A word that is none of those that is allowed there; the one that may be meant comes first.
     fn unknown(&mut self, span: Span, kind: &str, word: &str, known: &[&str]) {
         let near = suggest::nearest(word, known.iter().copied());
         let others = known.iter().copied().filter(|&other| Some(other) != near);

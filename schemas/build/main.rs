@@ -1,5 +1,5 @@
 //! Compiles `schemas/<product>/*.kdl` to what the program holds of them: `<product>.rs`, an expression that makes a
-//! `Schemas`, with its bytes beside it, and `products.rs`, the table of products. A file with something wrong in it fails the build, with
+//! `Schemas`, with its bytes next to it, and `products.rs`, the table of products. A file with something wrong in it fails the build, with
 //! file, line and column.
 
 #![allow(dead_code, unused_imports, unreachable_pub, missing_docs)]
@@ -70,7 +70,7 @@ fn compile_all(schemas: &Path, out: &Path) -> Result<Vec<String>, String> {
     Ok(problems)
 }
 
-/// Packs the pages of docs/ that people wrote, and README. What the program makes itself begins with a mark, and is left out.
+/// Packs the pages of docs/ that people wrote, and README. What the program makes itself starts with a mark, and is omitted.
 fn documents(root: &Path, out: &Path) -> Result<(), String> {
     let mut paths = entries(&root.join("docs"))?;
     paths.retain(|path| path.extension().is_some_and(|extension| extension == "md"));
@@ -121,7 +121,7 @@ fn templates(folder: &Path, out: &Path) -> Result<(), String> {
     pack(&pairs, &out.join("templates"))
 }
 
-/// Writes pairs of names and texts, packed.
+/// Writes pairs of names and strings, packed.
 fn pack(pairs: &[(String, String)], path: &Path) -> Result<(), String> {
     let bytes =
         postcard::to_allocvec(pairs).map_err(|error| format!("cannot pack {}: {error}", path.display()))?;
@@ -135,7 +135,7 @@ fn zlib(bytes: &[u8]) -> io::Result<Vec<u8>> {
     packer.finish()
 }
 
-/// What lies in a folder, in the order of the names.
+/// What is in a folder, in the order of the names.
 fn entries(folder: &Path) -> Result<Vec<PathBuf>, String> {
     let read = || fs::read_dir(folder)?.map(|entry| Ok(entry?.path())).collect::<io::Result<Vec<PathBuf>>>();
     let mut paths = read().map_err(|error| format!("cannot read {}: {error}", folder.display()))?;

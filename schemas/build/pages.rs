@@ -5,7 +5,7 @@ use std::path::Path;
 
 use super::{entries, pack};
 
-/// Where a rule begins in a source file, at the start of a line.
+/// Where a rule starts in a source file, at the start of a line.
 const START: &str = "declare_rule! {";
 
 /// Writes the pages of all rules below `src`.
@@ -31,7 +31,7 @@ pub(super) fn pack_pages(src: &Path, out: &Path) -> Result<(), String> {
     pack(&pages, &out.join("rules"))
 }
 
-/// A line of a doc comment: after `///`, or as an attribute where the line has a character that nobody sees.
+/// A line of a doc comment: after `///`, or as an attribute where the line has a character that no one sees.
 fn doc(line: &str) -> Option<String> {
     if let Some(doc) = line.strip_prefix("///") {
         return Some(doc.to_owned());

@@ -12,7 +12,7 @@ pub(in crate::bundle) use crate::model::hex;
 pub struct BundleFile {
     /// The path in the bundle, with `/` between parts.
     pub path: String,
-    /// The mode, for instance `0o755`.
+    /// The mode, for example `0o755`.
     pub mode: u32,
     /// The bytes.
     pub content: Content,

@@ -270,7 +270,7 @@ pub(in crate::bundle) fn refused(text: &[u8]) -> String {
     }
 }
 
-/// Whether a text that is no manifest was one of ours: by how it begins, or by the checksums next to it.
+/// Whether a text that is no manifest was one of ours: by how it starts, or by the checksums next to it.
 pub(in crate::bundle) fn is_broken(text: &[u8], sums: &[u8]) -> bool {
     let ends = format!("  {MANIFEST}");
     let is_listed = String::from_utf8_lossy(sums)

@@ -6,14 +6,14 @@ use std::sync::OnceLock;
 use super::{Catalog, Param, ParamId, RoleId, RoleScope};
 use crate::alike::Names;
 
-/// What unknown names are compared with, worked out once somebody writes one.
+/// What unknown names are compared with, computed once someone writes one.
 #[derive(Debug, Default)]
 pub(super) struct Likely(OnceLock<Known>);
 
 #[derive(Debug)]
 struct Known {
     names: Names,
-    /// The one role whose parameters begin so.
+    /// The one role whose parameters start so.
     roles: HashMap<Box<str>, Option<RoleId>>,
 }
 
@@ -23,7 +23,7 @@ impl Catalog {
         self.known().names.nearest_where(name, |place| may_be(ParamId(place as u16)))
     }
 
-    /// The role that a name begins with, such as `dn_`: all parameters that begin so are for that role alone.
+    /// The role that a name starts with, such as `dn_`: all parameters that start so are for that role alone.
     pub fn role_that_begins(&self, name: &str) -> Option<RoleId> {
         *self.known().roles.get(&*beginning(name)?)?
     }

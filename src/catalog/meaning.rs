@@ -60,7 +60,7 @@ worded! {
         MetricsLevel => "metrics-level",
         /// Turns a service on.
         ServiceSwitch => "service-switch",
-        /// A password or a key: never shown, never copied where it need not be.
+        /// A password or a key: never shown, never copied where it does not need to be.
         Secret => "secret",
         /// How memory is shared out inside a process.
         MemoryProportion => "memory-proportion",
@@ -90,7 +90,7 @@ impl MeaningKind {
     }
 }
 
-/// A noun with what qualifies it, for instance `listen-port bind="dn_rpc_address" when="always"`. CONTRIBUTING.md lists what
+/// A noun with what qualifies it, for example `listen-port bind="dn_rpc_address" when="always"`. CONTRIBUTING.md lists what
 /// each noun takes.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Meaning {
@@ -245,9 +245,9 @@ pub struct Folder {
 pub struct Memory {
     /// What the server needs to start.
     pub least: Option<Mebibytes>,
-    /// When it needs that; always where nothing is said.
+    /// When it needs that; always where nothing is reported.
     pub least_when: Option<Condition>,
-    /// The share of the host's memory that is taken when nothing is said, in percent.
+    /// The share of the host's memory that is taken when nothing is reported, in percent.
     pub share: Option<u8>,
     /// The most of it.
     pub most: Option<Mebibytes>,

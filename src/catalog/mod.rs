@@ -1,7 +1,7 @@
 //! What the products know: parameters with type, range, default and meaning, for every version.
 //!
-//! The data lies in `schemas/<product>/*.kdl`. `schemas/build/main.rs` reads it when the program is built, with the modules of
-//! this folder that hold plain data, and leaves it in the program as bytes: reading the texts took most of a small check.
+//! The data is in `schemas/<product>/*.kdl`. `schemas/build/main.rs` reads it when the program is built, with the modules of
+//! this folder that hold plain data, and leaves it in the program as bytes: reading the strings took most of a small check.
 //! A product version is data too: [`CatalogView`] has the parameters as one version has them.
 
 mod changes;
@@ -46,10 +46,10 @@ pub trait Products {
     /// The words that `cluster` takes, in the order of `clusterc params`.
     fn words(&self) -> Vec<&'static str>;
 
-    /// The blocks that products may stand in: `monitoring`.
+    /// The blocks that products may be in: `monitoring`.
     fn blocks(&self) -> Vec<&'static str>;
 
-    /// The products whose nodes stand in a block of that name, inside a cluster or beside clusters.
+    /// The products whose nodes are in a block of that name, inside a cluster or next to clusters.
     fn in_block(&self, block: &str) -> Vec<&'static str>;
 
     /// What is known of the product of that word.
@@ -88,20 +88,20 @@ impl ProductVersion {
 pub struct ProductWords {
     /// The property that names nodes: `name` or what the product calls it.
     pub node_name: Box<str>,
-    /// The word in the product's own values that stands for the node's name.
+    /// The word in the product's own values that means the node's name.
     pub name_macro: Option<Box<str>>,
-    /// The sign in the product's own patterns of node names that stands for any letters; `None` where it has no
+    /// The sign in the product's own patterns of node names that means any letters; `None` where it has no
     /// such patterns.
     pub any_sign: Option<char>,
-    /// Whether nodes cannot be dialled by a host name with an underscore.
+    /// Whether nodes cannot be connected to by a host name with an underscore.
     pub refuses_underscores: bool,
     /// Whether the first of several lines of one key counts, and not the last. An empty one never does where a later one says something.
     pub first_line_counts: bool,
-    /// Properties that `install` has beside the folder.
+    /// Properties that `install` has next to the folder.
     pub install: Vec<Box<str>>,
     /// Properties of statements that place nodes, and the parameter that each sets.
     pub placing: Vec<(Box<str>, Box<str>)>,
-    /// Scripts of control/ that do a step of a plan in place of the one that every bundle has.
+    /// Scripts of control/ that do a step of a plan instead of the one that every bundle has.
     pub step_scripts: Vec<StepScript>,
     /// What a person does before nodes of a role join.
     pub preparations: Vec<Preparation>,
@@ -167,10 +167,10 @@ pub struct Carried {
     pub doc: Box<str>,
 }
 
-/// A build of somebody else that follows the product's releases, and reads parameters of its own besides.
+/// A build of someone else that follows the product's releases, and reads parameters of its own besides.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Distribution {
-    /// How names of its archives, folders and images begin: `timechodb`.
+    /// How names of its archives, folders and images start: `timechodb`.
     pub name: Box<str>,
     /// Its name: `TimechoDB`.
     pub title: Box<str>,
@@ -284,7 +284,7 @@ impl Catalog {
         self.versions.iter().find(holds).or_else(|| self.versions.iter().find(is_patched))
     }
 
-    /// What a release that it does not have is taken for: the newest version that is older. `None` for one that it has.
+    /// What a release that it does not have is treated as: the newest version that is older. `None` for one that it has.
     pub fn stand_in(&self, release: &Version) -> Option<Version> {
         if self.supported(release).is_some() {
             return None;

@@ -41,7 +41,7 @@ pub struct Param {
     pub ranges: Vec<Ranged<Bounds>>,
     /// The words of an enum, or of the items of a list.
     pub words: Vec<Ranged<EnumWord>>,
-    /// Whether the server takes further words, class names for instance.
+    /// Whether the server takes further words, class names for example.
     pub open_words: bool,
     /// Whether the server takes other words with a warning, and does not refuse them.
     pub soft_words: bool,
@@ -63,11 +63,11 @@ pub struct Param {
     pub dead: Vec<Ranged<Box<str>>>,
     /// How many parts of a list the server's reader needs, where it is content with fewer than `parts` says; else 0.
     pub least_parts: usize,
-    /// Where the server takes blanks beside the value for a part of it, and refuses it with them.
+    /// Where the server takes spaces next to the value for a part of it, and refuses it with them.
     pub keeps_blanks: Vec<VersionSpan>,
-    /// Where the server starts with whatever stands there.
+    /// Where the server starts with whatever is there.
     pub lenient: Vec<VersionSpan>,
-    /// What the server does where it stands in a file that is not its own; empty where it has no effect there.
+    /// What the server does where it is in a file that is not its own; empty where it has no effect there.
     pub misplaced: Box<str>,
     /// Whether no template shows it.
     pub hidden: bool,

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::VersionSpan;
 
-/// A role that a node of the product can have, for instance `datanode`.
+/// A role that a node of the product can have, for example `datanode`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Role {
     /// The word in specs: `datanode`.
@@ -15,7 +15,7 @@ pub struct Role {
     pub order: u8,
     /// The file that holds all settings of its nodes, where parameters do not say files themselves.
     pub file: Option<Box<str>>,
-    /// The folder that relative paths of its nodes lie in, from the install; the install when not said.
+    /// The folder that relative paths of its nodes are in, from the install; the install when not set.
     pub home: Option<Box<str>>,
     /// Whether `every "node"` means it; where no role is marked, it means all of them.
     pub is_plain_node: bool,
@@ -31,7 +31,7 @@ pub struct Role {
     pub lifetime: VersionSpan,
     /// Keys without which the process does not start, or never joins.
     pub needs: Vec<Box<str>>,
-    /// What is added to the folder of the install for its nodes, which have a distribution of their own.
+    /// What is added to the folder of the install for its nodes, which have a their own distribution.
     pub install_suffix: Box<str>,
 }
 

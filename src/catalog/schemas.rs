@@ -1,4 +1,4 @@
-//! The catalog of one product as the program holds it: bytes until somebody asks.
+//! The catalog of one product as the program holds it: bytes until someone asks.
 
 use std::collections::BTreeMap;
 use std::io::Read;

@@ -4,12 +4,12 @@ use serde::{Deserialize, Serialize};
 
 use super::MeaningKind;
 
-/// A node of the spec language that stands for parameters.
+/// A node of the spec language that means parameters.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Shorthand {
     /// The node's name: `replication`.
     pub name: Box<str>,
-    /// Where it may stand.
+    /// Where it is allowed.
     pub place: Place,
     /// One sentence for docs/language.md.
     pub doc: Box<str>,
@@ -17,7 +17,7 @@ pub struct Shorthand {
     pub parts: Vec<ShorthandPart>,
 }
 
-/// Where a shorthand may stand.
+/// Where a shorthand is allowed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Place {
     /// Directly in `cluster`.
@@ -37,11 +37,11 @@ pub struct ShorthandPart {
     pub target: Target,
     /// What stands between several arguments; `None` allows one only.
     pub join: Option<Box<str>>,
-    /// What stands before the value in the parameter's own spelling.
+    /// What is before the value in the parameter's own spelling.
     pub before: Box<str>,
-    /// Words of the spec and what they stand for.
+    /// Words of the spec and what they mean.
     pub words: Vec<(Box<str>, Box<str>)>,
-    /// Parameters that get a fixed value as well, for instance the switch of what the part describes.
+    /// Parameters that get a fixed value as well, for example the switch of what the part describes.
     pub implies: Vec<(Box<str>, Box<str>)>,
 }
 

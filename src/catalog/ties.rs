@@ -42,7 +42,7 @@ worded! {
     /// What two numbers bound.
     #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
     pub enum Pair {
-        /// How long a member waits before it stands for election.
+        /// How long a member waits before it means election.
         Election => "election",
         /// How many threads a pool keeps.
         ThreadPool => "thread-pool",
@@ -52,7 +52,7 @@ worded! {
 /// A class that a parameter names.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ShippedOnly {
-    /// Classes of the distribution beside the parameter's own words.
+    /// Classes of the distribution next to the parameter's own words.
     pub others: Vec<Box<str>>,
     /// When it counts.
     pub when: Condition,

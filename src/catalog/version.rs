@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 pub struct Version {
     text: Box<str>,
     numbers: [u32; 4],
-    /// Where the part after the hyphen begins, for versions before the finished one.
+    /// Where the part after the hyphen starts, for versions before the finished one.
     stage: Option<u8>,
 }
 
@@ -107,7 +107,7 @@ pub struct VersionSpan {
 }
 
 impl VersionSpan {
-    /// Whether `version` lies in it.
+    /// Whether `version` is in it.
     pub fn contains(&self, version: &Version) -> bool {
         self.since.as_ref().is_none_or(|since| since <= version)
             && self.until.as_ref().is_none_or(|until| version <= until)

@@ -15,7 +15,7 @@ pub struct CatalogView {
     pub catalog: &'static Catalog,
     /// The version that it describes.
     pub version: Version,
-    /// The release that was asked for: another one where the catalog does not have it, and `version` stands in.
+    /// The release that was asked for: another one where the catalog does not have it, and `version` is in.
     pub release: Version,
     /// How that version's files are laid out.
     pub layout: Box<str>,
@@ -62,9 +62,9 @@ pub struct ParamView {
     pub shipped_only: Option<&'static ShippedOnly>,
     /// What happens when nodes differ in it.
     pub agreement: Option<Agreement>,
-    /// Whether the server takes blanks beside the value for a part of it, and refuses it with them.
+    /// Whether the server takes spaces next to the value for a part of it, and refuses it with them.
     pub keeps_blanks: bool,
-    /// Whether the server starts with whatever stands there.
+    /// Whether the server starts with whatever is there.
     pub is_lenient: bool,
     /// Whether it is accepted and never read.
     pub dead: bool,
@@ -95,7 +95,7 @@ impl ParamView {
 }
 
 impl CatalogView {
-    /// The catalog as `version` has it; the version need not be one that specs can be compiled for.
+    /// The catalog as `version` has it; the version does not need to be one that specs can be compiled for.
     pub fn new(catalog: &'static Catalog, version: &Version) -> Self {
         let layout = catalog.supported(version).map(|known| known.layout.clone()).unwrap_or_default();
         let view = |(index, param): (usize, &'static Param)| {
@@ -171,7 +171,7 @@ impl CatalogView {
         self.params.iter().flatten()
     }
 
-    /// The parameters that name directories, each with what lies there, in catalog order.
+    /// The parameters that name directories, each with what is there, in catalog order.
     pub fn directories(&self) -> Vec<(&ParamView, MeaningKind)> {
         let kinds = MeaningKind::ALL.iter().copied().filter(|kind| kind.is_directory());
         let mut found: Vec<_> =

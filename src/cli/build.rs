@@ -39,7 +39,7 @@ pub(super) struct Arguments {
     /// expected checksum; a file with the name of a `payload` of the spec is that payload.
     #[arg(long, value_name = "FILE", num_args = 1..)]
     payload: Vec<String>,
-    /// A number that increases with every bundle of a cluster, for instance the date: install.sh refuses an
+    /// A number that increases with every bundle of a cluster, for example the date: install.sh refuses an
     /// older bundle, and `verify --newer-than` detects it.
     #[arg(long, value_name = "N")]
     serial: Option<u64>,

@@ -29,7 +29,7 @@ pub(super) struct Arguments {
     /// description: a spec, a bundle or native files.
     #[arg(long, value_name = "OLD", conflicts_with = "against_ref")]
     against: Option<String>,
-    /// The same, compared with the same files in a commit of their Git repository, for instance `main`.
+    /// The same, compared with the same files in a commit of their Git repository, for example `main`.
     #[arg(long, value_name = "REF")]
     against_ref: Option<String>,
     #[command(flatten)]

@@ -41,7 +41,7 @@ pub(super) struct Arguments {
 /// The name of the text while it is read again.
 const AGAIN: &str = "converted.kdl";
 
-/// The text in place of the file that it was made from; all other files are where they were.
+/// The text instead of the file that it was made from; all other files are where they were.
 struct Again<'a> {
     name: String,
     text: &'a str,

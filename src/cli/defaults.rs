@@ -24,7 +24,7 @@ pub(super) struct Defaults {
     pub(super) facts: Option<String>,
     /// Path of the baseline, from where the program runs.
     pub(super) baseline: Option<String>,
-    /// Paths that are left out, as in .gitignore, from the file's folder.
+    /// Paths that are omitted, as in .gitignore, from the file's folder.
     pub(super) exclude: Vec<String>,
     /// The folder of the file.
     pub(super) folder: Option<PathBuf>,
@@ -61,7 +61,7 @@ impl Defaults {
         Ok(())
     }
 
-    /// What is left out, as a matcher of paths.
+    /// What is omitted, as a matcher of paths.
     pub(super) fn excluded(&self) -> Result<ignore::gitignore::Gitignore, Error> {
         let folder = self.folder.clone().unwrap_or_default();
         let mut builder = ignore::gitignore::GitignoreBuilder::new(folder);

@@ -16,7 +16,7 @@ pub(super) struct Disk {
     stdin: Mutex<Option<Vec<u8>>>,
     stdin_name: String,
     allow_outside: bool,
-    /// Folders that what the command line names lies in; other files have to lie there as well.
+    /// Folders that what the command line names is in; other files have to be there as well.
     bounds: Mutex<Vec<PathBuf>>,
 }
 
@@ -53,7 +53,7 @@ impl Disk {
         }
     }
 
-    /// What is named in a folder may name what lies in the same repository.
+    /// What is named in a folder may name what is in the same repository.
     fn bound(&self, folder: &Path) {
         let Ok(real) = folder.canonicalize() else { return };
         let bound = bound_of(real);
@@ -64,8 +64,8 @@ impl Disk {
     }
 }
 
-/// The repository that a folder lies in. Where there is none, the working folder if that is above it, but
-/// neither the top of the file system nor somebody's home; else the folder.
+/// The repository that a folder is in. Where there is none, the working folder if that is above it, but
+/// neither the top of the file system nor someone's home; else the folder.
 fn bound_of(folder: PathBuf) -> PathBuf {
     if let Some(repository) = folder.ancestors().find(|above| above.join(".git").exists()) {
         return repository.to_owned();

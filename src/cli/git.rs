@@ -13,7 +13,7 @@ pub(super) struct Commit<'a>(&'a str);
 impl<'a> Commit<'a> {
     /// The commit that a word names for the repository of a path: a branch, a tag, a hash.
     pub(super) fn new(word: &'a str, path: &str) -> Result<Self, Error> {
-        // Git would take it for an option.
+        // Git would treat it as an option.
         if word.is_empty() || word.starts_with('-') || word.contains([':', '\0', '\n']) {
             return Err(Error::new(format!("`{}` is not the name of a commit", one_line(word)))
                 .help("give a branch, a tag or a commit: --against-ref main"));

@@ -14,7 +14,7 @@ use crate::spec;
 
 /// The specs of a run, in groups that are checked together.
 ///
-/// Files found in folders that another one includes or extends are not specs of their own. Overlays are
+/// Files found in folders that another one includes or extends are not their own specs. Overlays are
 /// alternatives: each is a group by itself, unless `together`.
 pub(super) fn groups(paths: &[String], disk: &Disk, together: bool) -> Result<Vec<Vec<String>>, Error> {
     let mut named = Vec::new();
@@ -35,7 +35,7 @@ pub(super) fn groups(paths: &[String], disk: &Disk, together: bool) -> Result<Ve
     let mut seen = HashSet::default();
     named.retain(|path| seen.insert(path.clone()));
     walked.retain(|path| seen.insert(path.clone()));
-    // A file of another tool beside the spec of the same name is what that was made from: an alternative to it.
+    // A file of another tool next to the spec of the same name is what that was made from: an alternative to it.
     let (twins, mut walked): (Vec<String>, Vec<String>) = walked.into_iter().partition(|path| has_twin(path));
     if together || (named.len() + walked.len() + twins.len() <= 1) {
         named.append(&mut walked);
@@ -84,7 +84,7 @@ pub(super) fn given_payloads(values: &[String]) -> Result<Vec<GivenPayload>, Err
                 Some(sum) => (path, Some(sum)),
                 None => {
                     let message = format!("expected a SHA-256 of 64 hexadecimal digits after `{path}{MARK}`");
-                    return Err(Error::new(message).help("`sha256sum FILE` prints it"));
+                    return Err(Error::new(message).help("run `sha256sum FILE` to get it"));
                 }
             },
             None => (value.as_str(), None),
@@ -99,7 +99,7 @@ pub(super) fn given_payloads(values: &[String]) -> Result<Vec<GivenPayload>, Err
     values.iter().map(given).collect()
 }
 
-/// Whether a spec lies beside another tool's file that it was made from.
+/// Whether a spec is next to another tool's file that it was made from.
 fn has_twin(path: &str) -> bool {
     spec::is_foreign(path) && Path::new(path).with_extension("kdl").is_file()
 }

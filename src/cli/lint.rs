@@ -171,7 +171,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome, Error> {
     output::findings(&options, &linted.findings, linted.summary, &linted.sources)
 }
 
-/// What a run without findings looked at: `3 files of 1 cluster (Apache IoTDB 1.3.3, because …): no findings`.
+/// What a run without findings checked: `3 files of 1 cluster (Apache IoTDB 1.3.3, because …): no findings`.
 fn clean(summary: Summary, clusters: &[String]) -> String {
     const MOST: usize = 3;
     let files = words::count(summary.files, "file");
@@ -286,7 +286,7 @@ fn walk_folder(folder: &str, defaults: &Defaults, disk: &Disk, walked: &mut Walk
                 }
             };
             let kind = entry.file_type();
-            // Links to files are read; folders behind links are not entered, they may lead in a circle.
+            // Links to files are read; folders behind links are not entered, they may lead in a cycle.
             let is_link = kind.is_some_and(|kind| kind.is_symlink());
             let is_file = kind.is_some_and(|kind| kind.is_file()) || (is_link && entry.path().is_file());
             if !is_file {

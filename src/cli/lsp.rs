@@ -45,7 +45,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome, Error> {
     let served = lsp::run(&receiver, &mut |message| lsp::write(&mut output, message), Box::new(world));
     match served {
         Ok(0) => Ok(Outcome::Good),
-        // The client is gone without a word, or was never there.
+        // The client is gone silently, or was never there.
         Ok(_) => Ok(Outcome::Findings),
         Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(Outcome::Findings),
         Err(error) => Err(Error::new(format!("cannot write to stdout: {}", crate::error::reason(&error)))),

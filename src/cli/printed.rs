@@ -1,4 +1,4 @@
-//! A spec on stdout, where terminals, logs and pipes read it: references stand there in place of secrets. A
+//! A spec on stdout, where terminals, logs and pipes read it: references stand there instead of secrets. A
 //! file gets the spec as it is.
 
 use super::output;

@@ -12,7 +12,7 @@ use crate::bundle::{Step, Watch};
 /// Builds that take no longer show nothing.
 const SILENCE: Duration = Duration::from_millis(400);
 
-/// What a host weighs beside a byte of a payload.
+/// What a host weighs next to a byte of a payload.
 const HOST: u64 = 64 << 10;
 
 /// A line that is drawn while something is done, and gone afterwards.

@@ -98,7 +98,7 @@ fn write(arguments: &Arguments, page: &[u8]) -> Result<(), Error> {
     output::note(&format!("{path}: open it in a browser"))
 }
 
-/// Whether a file begins as a report does.
+/// Whether a file starts as a report does.
 fn is_report(path: &str) -> bool {
     use std::io::Read;
     let mut head = Vec::new();

@@ -10,7 +10,7 @@ use crate::error::Error;
 
 /// Signs a bundle with a key of minisign, after checking that it is what was built.
 ///
-/// The signature of a folder is SHA256SUMS.minisig in it, that of an archive lies beside it; `minisign -V` reads both.
+/// The signature of a folder is SHA256SUMS.minisig in it, that of an archive is next to it; `minisign -V` reads both.
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
     /// The folder or the archive.

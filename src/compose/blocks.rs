@@ -6,7 +6,7 @@ use crate::catalog::Products;
 use crate::formats::kdl::Statement;
 use crate::model::{Cluster, ClusterId, HostId, Model, Network};
 
-/// Whether a cluster is a product of a block that stands in `owner`, or at the top of the file when there is none.
+/// Whether a cluster is a product of a block that is in `owner`, or at the top of the file when there is none.
 pub(super) fn stands_in(model: &Model, id: ClusterId, owner: Option<ClusterId>) -> bool {
     let cluster = model.cluster(id);
     let own_name =
@@ -19,7 +19,7 @@ pub(super) fn stands_in(model: &Model, id: ClusterId, owner: Option<ClusterId>) 
     inside == owner
 }
 
-/// The hosts that clusters of blocks use and that stand beside the clusters.
+/// The hosts that clusters of blocks use and that stand next to the clusters.
 pub(super) fn shared_hosts(model: &Model) -> Vec<HostId> {
     let beside = (0..model.clusters.len() as u32).map(ClusterId).filter(|id| stands_in(model, *id, None));
     let mut hosts: Vec<HostId> =
@@ -29,7 +29,7 @@ pub(super) fn shared_hosts(model: &Model) -> Vec<HostId> {
     hosts
 }
 
-/// The networks of the whole file: those that clusters of blocks have, which state none themselves. All clusters begin with them.
+/// The networks of the whole file: those that clusters of blocks have, which state none themselves. All clusters start with them.
 pub(super) fn shared_networks(model: &Model) -> &[Network] {
     let attending = model.clusters.iter().filter(|cluster| !cluster.attends.is_empty());
     let shared = attending.map(|cluster| &*cluster.networks).min_by_key(|networks| networks.len());

@@ -4,11 +4,11 @@ use super::Remark;
 use crate::source::{FileId, SourceFile, Span};
 use crate::syntax::yaml::{self, YamlComment};
 
-/// How many lines below a comment are looked at for what it is about.
+/// How many lines below a comment are checked for what it is about.
 const MOST_LINES: usize = 12;
 
-/// The comments of a file, in the order written. Those that are meant for clusterc itself are left out: what they
-/// say is in the model, or a remark of its own.
+/// The comments of a file, in the order written. Those that are meant for clusterc itself are omitted: what they
+/// say is in the model, or its own remark.
 pub fn comments(file: FileId, source: &SourceFile) -> Vec<Remark> {
     let (tree, _) = yaml::read(file, source);
     let starts = source.line_starts();
@@ -47,7 +47,7 @@ pub fn comments(file: FileId, source: &SourceFile) -> Vec<Remark> {
             let mut header: Option<usize> = None;
             for (span, text) in below {
                 let indent = text.len() - text.trim_start().len();
-                // Below a key without a value of its own, its block says what it is about.
+                // Below a key without its own value, its block says what it is about.
                 if header.is_some_and(|header| indent <= header) {
                     break;
                 }
@@ -66,7 +66,7 @@ pub fn comments(file: FileId, source: &SourceFile) -> Vec<Remark> {
     remarks
 }
 
-/// Whether a comment is a key with its value that was taken out: `# jdk_tar_dir: /jdk.tar.gz`.
+/// Whether a comment is a key with its value that was removed: `# jdk_tar_dir: /jdk.tar.gz`.
 fn is_commented_out(text: &str) -> bool {
     let text = text.strip_prefix("- ").unwrap_or(text);
     let Some((key, rest)) = text.split_once(':') else { return false };
@@ -75,7 +75,7 @@ fn is_commented_out(text: &str) -> bool {
     is_key && (rest.is_empty() || rest.starts_with(' '))
 }
 
-/// Whether a comment stands at the head of the file: an empty line parts it from what the file says.
+/// Whether a comment is at the head of the file: an empty line parts it from what the file says.
 fn is_head<'a>(own: usize, first: usize, line: &impl Fn(usize) -> Option<(Span, &'a str)>) -> bool {
     (own + 1..first).any(|number| line(number).is_some_and(|(_, text)| text.trim().is_empty()))
 }

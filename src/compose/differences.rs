@@ -94,7 +94,7 @@ fn sorted(model: &Model, cluster: ClusterId) -> Vec<&Instance> {
 
 fn addresses(host: &Host) -> impl Iterator<Item = String> {
     let said = host.addresses.iter().map(|address| (address.use_, &*address.text));
-    // A host is dialled by its name when nothing else is said.
+    // A host is connected to by its name when nothing else is said.
     said.chain([(AddressUse::Internal, host.internal_address())])
         .map(|(use_, text)| format!("{use_:?} {text}"))
 }

@@ -1,4 +1,4 @@
-//! Hosts as few statements: those that differ in a number only stand in one range.
+//! Hosts as few statements: those that differ in a number only are in one range.
 
 use std::collections::BTreeSet;
 
@@ -54,7 +54,7 @@ pub(super) fn statements(model: &Model, hosts: &[HostId], out: &mut Draft) {
     }
 }
 
-/// Whether two hosts may stand in one range: they differ in names, addresses and zones only, each in a number.
+/// Whether two hosts may be in one range: they differ in names, addresses and zones only, each in a number.
 fn is_alike(left: &Host, right: &Host) -> bool {
     let facts = |host: &Host| {
         let disks: Vec<_> = host.disks.iter().map(|disk| (disk.path.value.clone(), disk.kind)).collect();
@@ -93,7 +93,7 @@ fn statement(group: &[&Host]) -> Option<Draft> {
         spans.extend(group.iter().map(|host| host.addresses[index].span));
         match address.use_ {
             AddressUse::Alias => aliases.push(different(&texts)?),
-            // A host without an address is dialled by its name.
+            // A host without an address is connected to by its name.
             AddressUse::Internal if texts == names => {}
             use_ => {
                 statement = statement.property(use_.as_str(), &different(&texts)?);
@@ -130,7 +130,7 @@ fn statement(group: &[&Host]) -> Option<Draft> {
     if !aliases.is_empty() {
         statement = statement.child(aliases.iter().fold(Statement::new("alias"), |all, one| all.text(one)));
     }
-    // Disks of one sort, one after another, stand in one statement.
+    // Disks of one sort, one after another, are in one statement.
     for disks in first.disks.chunk_by(|left, right| left.kind == right.kind) {
         let all = disks.iter().fold(Statement::new("disk"), |all, one| all.text(&one.path.value));
         let kind = disks.first().map(|disk| disk.kind).unwrap_or_default();

@@ -7,7 +7,7 @@
 //!
 //! What comes out is what a person would have written: hosts in ranges again, one statement for nodes that are
 //! placed alike, values that all nodes share said once, shorthands where the catalog has one, and nothing that
-//! follows by itself: defaults and what is derived are left out. The order of hosts and nodes is kept, because the
+//! follows by itself: defaults and what is derived are omitted. The order of hosts and nodes is kept, because the
 //! first node may be the seed.
 //!
 //! Only what the model holds comes back: classes, overlays and patterns are written out. Comments are no part of a
@@ -35,7 +35,7 @@ use crate::formats::kdl::{self, Statement};
 use crate::model::{ClusterId, Goal, HostId, Model, Network, Payload, hex};
 
 /// Every cluster of a model as one document. `remarks` are put where they belong, as far as that is in it.
-/// `products` tells which of them stand in blocks such as `monitoring`.
+/// `products` tells which of them are in blocks such as `monitoring`.
 pub fn to_kdl(model: &Model, products: &dyn Products, remarks: &[Remark]) -> String {
     let own =
         (0..model.clusters.len() as u32).map(ClusterId).filter(|id| model.cluster(*id).attends.is_empty());
@@ -84,7 +84,7 @@ fn payloads(model: &Model) -> Vec<Draft> {
     drafts
 }
 
-/// One cluster as one statement. As many of its networks as stand `beside` the clusters are left out.
+/// One cluster as one statement. As many of its networks as stand `beside` the clusters are omitted.
 fn cluster(model: &Model, id: ClusterId, beside: usize, products: &dyn Products) -> Draft {
     let cluster = model.cluster(id);
     let view = &cluster.view;

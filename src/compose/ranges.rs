@@ -8,10 +8,10 @@ struct Parts<'a> {
     after: &'a str,
 }
 
-/// How many digits of a number are looked at; longer ones are words.
+/// How many digits of a number are checked; longer ones are words.
 const MOST_DIGITS: usize = 15;
 
-/// The range that writes these texts in this order. One text, or texts that are all the same, are themselves; `None`
+/// The range that writes these strings in this order. One text, or strings that are anyway, are themselves; `None`
 /// when no range writes them.
 pub fn range(texts: &[&str]) -> Option<String> {
     let (first, rest) = texts.split_first()?;
@@ -24,7 +24,7 @@ pub fn range(texts: &[&str]) -> Option<String> {
     counting(texts).or_else(|| addresses(texts))
 }
 
-/// The range of texts that differ in one number.
+/// The range of strings that differ in one number.
 fn counting(texts: &[&str]) -> Option<String> {
     // The number that differs is any one of the first text's; the rest of the text is the same in all.
     numbers(texts[0]).into_iter().rev().find_map(|parts| {
@@ -102,7 +102,7 @@ fn addresses(texts: &[&str]) -> Option<String> {
     Some(format!("{}+", texts[0]))
 }
 
-/// Whether two texts differ in one number at most: they may stand in one range.
+/// Whether two strings differ in one number at most: they may be in one range.
 pub(super) fn are_alike(left: &str, right: &str) -> bool {
     if left == right {
         return true;

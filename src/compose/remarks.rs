@@ -11,17 +11,17 @@ use crate::source::Span;
 /// Something that is no part of the model.
 #[derive(Debug, Clone)]
 pub enum Remark {
-    /// A comment: its lines, and the places that it may be about, the likeliest first. Without any it stands at the
+    /// A comment: its lines, and the places that it may be about, the likeliest first. Without any it is at the
     /// head of the document.
     Comment {
-        /// The text, without the sign that begins it.
+        /// The text, without the sign that starts it.
         text: String,
         /// Lines of the file, as spans.
         about: Vec<Span>,
         /// Whether it stood behind something on its line.
         is_behind: bool,
     },
-    /// A statement in KDL, such as an exception; it goes to the node whose head lies in `scope`, else to the
+    /// A statement in KDL, such as an exception; it goes to the node whose head is in `scope`, else to the
     /// cluster.
     Statement {
         /// The statement.
@@ -31,7 +31,7 @@ pub enum Remark {
     },
     /// A comment above the statement of one thing; at the head of the document where that is not in it.
     Note {
-        /// The text, without the sign that begins it.
+        /// The text, without the sign that starts it.
         text: String,
         /// The thing.
         about: About,
@@ -112,7 +112,7 @@ fn statements(clusters: &[Draft]) -> HashMap<About, Vec<usize>> {
     paths
 }
 
-/// Which statement of a cluster lies in a scope: the cluster itself, a node, or a node of a block.
+/// Which statement of a cluster is in a scope: the cluster itself, a node, or a node of a block.
 fn path_into(cluster: &Draft, scope: Span) -> Option<Vec<usize>> {
     let is_in = |draft: &Draft| draft.spans.first().is_some_and(|span| scope.contains(*span));
     if is_in(cluster) {
@@ -131,7 +131,7 @@ fn exception(text: &str) -> Draft {
     Draft::new(Statement::verbatim(text), [])
 }
 
-/// The statement that was made of something that begins on a line: the outermost, the first of several.
+/// The statement that was made of something that starts on a line: the outermost, the first of several.
 fn path_to(clusters: &[Draft], line: Span) -> Option<Vec<usize>> {
     let begins =
         |draft: &Draft| draft.spans.iter().any(|span| line.contains(Span { end: span.start, ..*span }));

@@ -131,7 +131,7 @@ fn placing(view: &CatalogView, id: ParamId) -> Option<&str> {
     view.catalog.words.placing.iter().find(|(_, param)| param == name).map(|(property, _)| &**property)
 }
 
-/// Whether a shorthand that stands in `cluster` only says a parameter.
+/// Whether a shorthand that is in `cluster` only says a parameter.
 fn is_said_of_cluster(view: &CatalogView, id: ParamId) -> bool {
     let name = &view.catalog.param(id).name;
     let says = |part: &ShorthandPart| matches!(&part.target, Target::Params(names) if names.contains(name));
@@ -223,7 +223,7 @@ fn memory(value: &str) -> String {
     if is_amount { format!("{value}iB") } else { value.to_owned() }
 }
 
-/// A shorthand for what it stands for, which is taken out of the settings; gives the statement with its parts.
+/// A shorthand for what it means, which is removed of the settings; gives the statement with its parts.
 fn shorthand(
     view: &CatalogView,
     shorthand: &Shorthand,

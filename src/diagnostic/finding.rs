@@ -1,4 +1,4 @@
-//! A finding: what, where, why, how to mend it.
+//! A finding: what, where, why, how to fix it.
 
 use super::{Rule, Severity};
 use crate::source::Span;
@@ -10,7 +10,7 @@ pub struct Finding {
     pub rule: &'static Rule,
     /// The rule's severity, or what the command line made of it.
     pub severity: Severity,
-    /// One sentence that stands alone: lower-case start, no full stop, the user's words in backticks.
+    /// One sentence that is alone: lower-case start, no full stop, the user's words in backticks.
     pub message: String,
     /// The smallest place that shows it.
     pub span: Span,
@@ -22,13 +22,13 @@ pub struct Finding {
     pub notes: Vec<String>,
     /// Something to type or to choose.
     pub helps: Vec<String>,
-    /// Edits that would mend it.
+    /// Edits that would fix it.
     pub fixes: Vec<Fix>,
     /// What could be typed, in the order of preference: the driver makes helps and fixes of those that work.
     pub proposals: Vec<Proposal>,
     /// The help where no proposal works.
     pub otherwise: Option<String>,
-    /// The product it is about, for instance `iotdb`.
+    /// The product it is about, for example `iotdb`.
     pub product: Option<String>,
     /// The host it is about.
     pub host: Option<String>,
@@ -45,7 +45,7 @@ pub struct Label {
     pub is_copy: bool,
 }
 
-/// A set of edits that mends a finding.
+/// A set of edits that fixes a finding.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fix {
     /// What it does, in the imperative.
@@ -84,7 +84,7 @@ pub struct Proposal {
 pub enum Certainty {
     /// As a rule: it is said unless a trial has shown that the finding stays or an error comes.
     Likely,
-    /// Nobody knows: it is said when a trial has shown it.
+    /// No one knows: it is said when a trial has shown it.
     Open,
 }
 
@@ -109,7 +109,7 @@ pub enum Change {
     Setting {
         /// The head of the statement that places the node, or the top of its file.
         node: Span,
-        /// The word that begins it in a spec: `set` or `env`.
+        /// The word that starts it in a spec: `set` or `env`.
         word: &'static str,
         /// The parameter.
         key: String,
@@ -125,7 +125,7 @@ pub enum Change {
         /// The name it gets.
         new: String,
     },
-    /// A setting that is taken out, with its statement or line.
+    /// A setting that is removed, with its statement or line.
     Removal {
         /// The value of the setting.
         span: Span,
@@ -241,7 +241,7 @@ impl Finding {
         self
     }
 
-    /// Asks for another value at a place; the help says so in the spelling of the file.
+    /// Asks for another value at a place; the help reports it in the spelling of the file.
     #[must_use]
     pub fn write(mut self, span: Span, value: impl Into<String>, safe: bool) -> Self {
         let changes = vec![Change::Value { span, value: value.into() }];
@@ -276,7 +276,7 @@ impl Finding {
         self.propose(help, vec![Change::Value { span, value }])
     }
 
-    /// The setting of the finding taken out, to be tried first.
+    /// The setting of the finding removed, to be tried first.
     #[must_use]
     pub fn propose_removal(self, help: impl Into<String>) -> Self {
         let span = self.span;

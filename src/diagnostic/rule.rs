@@ -48,14 +48,14 @@ pub enum Mark {
     HidesNodes,
     /// Worth a finding in a spec, and not in files as found: there the server knows.
     SpecOnly,
-    /// About something in files that no spec of them has: `import` says that it is left out.
+    /// About something in files that no spec of them has: `import` says that it is omitted.
     LeftOut,
 }
 
 /// One rule: its identity and its page. Declared by [`declare_rule!`](crate::declare_rule).
 #[derive(Debug)]
 pub struct Rule {
-    /// Family and three digits, for instance `NET001`. A released code keeps its meaning forever.
+    /// Family and three digits, for example `NET001`. A released code keeps its meaning forever.
     pub code: &'static str,
     /// Names the trouble, reads after "allow": `port-clash`.
     pub name: &'static str,
@@ -110,7 +110,7 @@ impl Eq for Rule {}
 /// ```
 ///
 /// Further attributes, each as needed and in this order: `marks: [SpecOnly]`, what other stages have to know of the rule
-/// ([`Mark`](crate::diagnostic::Mark)); `check: FUNCTION of SUBJECT`, which declares `CHECK` beside the rule, for the
+/// ([`Mark`](crate::diagnostic::Mark)); `check: FUNCTION of SUBJECT`, which declares `CHECK` next to the rule, for the
 /// list of its folder ([`Check`](crate::product::Check)).
 #[macro_export]
 macro_rules! declare_rule {

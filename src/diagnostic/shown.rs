@@ -26,7 +26,7 @@ impl<'a> Shown<'a> {
         Self { findings, sources, files }
     }
 
-    /// The findings for programs: their texts are as files say them, and have to be escaped.
+    /// The findings for programs: their strings are as files say them, and have to be escaped.
     pub fn findings(&self) -> &[Finding] {
         &self.findings
     }
@@ -46,7 +46,7 @@ impl<'a> Shown<'a> {
         &self.sources.file(file).name
     }
 
-    /// Where a span begins in the file, for people and programs.
+    /// Where a span starts in the file, for people and programs.
     pub fn start(&self, span: Span) -> Position {
         self.sources.start(span)
     }
@@ -83,7 +83,7 @@ fn masked(finding: &Finding, secrets: &SecretValues, sources: &SourceMap) -> Fin
     finding
 }
 
-/// The finding with each of its texts changed, but for those of edits.
+/// The finding with each of its strings changed, but for those of edits.
 fn with_texts(mut finding: Finding, change: impl Fn(&str) -> String) -> Finding {
     let Finding { message, caption, labels, notes, helps, fixes, product, host, .. } = &mut finding;
     let labels = labels.iter_mut().map(|label| &mut label.text);

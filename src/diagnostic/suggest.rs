@@ -1,4 +1,4 @@
-//! What was probably meant by a word that nobody knows.
+//! What was probably meant by a word that no one knows.
 
 use super::{Certainty, Change, Finding, Proposal};
 pub use crate::alike::{MOST_NAMES, distance, nearest};
@@ -18,7 +18,7 @@ pub fn did_you_mean(near: impl std::fmt::Display) -> String {
 }
 
 impl Finding {
-    /// Asks whether the name `near` was meant, and offers to write it: `spelled` is how it stands in the file.
+    /// Asks whether the name `near` was meant, and offers to write it: `spelled` is how it is in the file.
     #[must_use]
     pub fn did_you_mean(self, near: &str, span: Span, spelled: impl Into<String>) -> Self {
         self.near(near, true, Change::Text { span, text: spelled.into() })

@@ -124,7 +124,7 @@ fn derive(model: &mut Model, id: ClusterId, product: &dyn Product, unsaid: &Unsa
     let (steps, edges) = (start.steps.len(), start.edges.len());
     product.derive(model, id);
     if keep_defaults(model, id, unsaid) {
-        // What was derived of the values that are kept, a seed of an address for instance, is another now.
+        // What was derived of the values that are kept, a seed of an address for example, is another now.
         model.start.steps.truncate(steps);
         model.start.edges.truncate(edges);
         product.derive(model, id);
@@ -151,7 +151,7 @@ fn refused(model: &mut Model, findings: &[Finding]) {
 struct Unsaid {
     /// Which files of each node are in view.
     in_view: Vec<Option<Box<InView>>>,
-    /// Settings of layers that are left out.
+    /// Settings of layers that are omitted.
     lost: HashSet<(ClusterId, LayerId, ParamId)>,
 }
 
@@ -168,7 +168,7 @@ impl Unsaid {
     }
 }
 
-/// From here on the model is that of a spec, which says everything. Values that no spec can say are left out; `asked` are those that
+/// From here on the model is that of a spec, which says everything. Values that no spec can say are omitted; `asked` are those that
 /// people are asked for.
 fn settle(model: &mut Model, texts: &mut Texts<'_>, asked: &HashSet<Span>, notes: &mut Vec<Note>) -> Unsaid {
     let mut readers: HashMap<(ClusterId, LayerId), Vec<InstanceId>> = HashMap::default();
@@ -218,8 +218,8 @@ fn settle(model: &mut Model, texts: &mut Texts<'_>, asked: &HashSet<Span>, notes
         let is_of_one = nodes.all(|id| model.instance(*id).host == host);
         let about = if is_of_one { About::Node(*first) } else { About::Cluster(cluster) };
         let text = match texts.text(setting.span) {
-            written if written.trim().is_empty() => format!("left out: `{}` {why}", param.name),
-            written => format!("left out: `{}` {why}: {written}", param.name),
+            written if written.trim().is_empty() => format!("omitted: `{}` {why}", param.name),
+            written => format!("omitted: `{}` {why}: {written}", param.name),
         };
         if !asked.contains(&setting.span) {
             notes.push(Note { text, place: Some(texts.place(setting.span)), about });

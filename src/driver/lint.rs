@@ -35,7 +35,7 @@ use crate::rules::Survey;
 use crate::source::{FileId, SourceFile, SourceMap, Span};
 use crate::spec::Files;
 
-/// What somebody says of the files, because they do not tell it.
+/// What someone says of the files, because they do not tell it.
 #[derive(Debug, Default)]
 pub struct Said {
     /// The product's word.
@@ -60,7 +60,7 @@ pub struct Linted {
 }
 
 impl Linted {
-    /// What several hosts have alike is said once: for people and pipelines, when fixes and baselines have had each finding.
+    /// What several hosts have alike is reported once: for people and pipelines, when fixes and baselines have had each finding.
     #[must_use]
     pub fn once(mut self) -> Self {
         self.findings = native::once(std::mem::take(&mut self.findings), &self.sources);
@@ -82,7 +82,7 @@ struct Looked {
     weight: usize,
 }
 
-/// Lints what a walk met. Groups of folders are looked at on all cores, one after the other, and only files with
+/// Lints what a walk met. Groups of folders are checked on all cores, one after the other, and only files with
 /// findings are kept.
 pub fn lint(walked: &Walked, files: &(dyn Files + Sync), said: &Said, levels: &Levels) -> Linted {
     let jobs = jobs(walked, files, said);
@@ -108,7 +108,7 @@ pub fn lint(walked: &Walked, files: &(dyn Files + Sync), said: &Said, levels: &L
     let known = |joined: &Joined| joined.known.map(|index| std::mem::take(&mut looked[index]));
     let known: Vec<Option<Looked>> = joined.iter().map(known).collect();
     looked = anew.into_iter().zip(known).map(|(anew, known)| anew.or(known).unwrap_or_default()).collect();
-    // One group after the other: what is proposed does not depend on which is looked at first.
+    // One group after the other: what is proposed does not depend on which is checked first.
     let mut budget = Budget::default();
     for (Joined { job, has_strays, .. }, looked) in joined.iter().zip(&mut looked) {
         let Looked { findings, sources, weight, .. } = looked;
@@ -139,7 +139,7 @@ pub fn lint(walked: &Walked, files: &(dyn Files + Sync), said: &Said, levels: &L
     linted
 }
 
-/// Files without findings need not be remembered.
+/// Files without findings does not need to be remembered.
 fn keep_needed(mut looked: Looked) -> Looked {
     let mut needed = vec![false; looked.sources.files().count()];
     for finding in &looked.findings {

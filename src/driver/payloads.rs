@@ -1,4 +1,4 @@
-//! Payloads that are given beside the specs, on a command line: findings about them have a place to point at as well.
+//! Payloads that are given next to the specs, on a command line: findings about them have a place to point at as well.
 
 use crate::maps::HashMap;
 
@@ -10,7 +10,7 @@ use crate::source::{SourceFile, SourceMap, Span};
 pub struct GivenPayload {
     /// The option with its value, as it was typed.
     pub typed: String,
-    /// Where the value begins in it.
+    /// Where the value starts in it.
     pub value: usize,
     /// Where the file lies.
     pub path: String,

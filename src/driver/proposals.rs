@@ -17,7 +17,7 @@ const MOST_WEIGHT: usize = 1 << 19;
 /// How many proposals one run tries.
 const MOST_TRIALS: usize = 32;
 
-/// What a finding weighs: a name that nobody knows is compared with all that are known.
+/// What a finding weighs: a name that no one knows is compared with all that are known.
 const FINDING: usize = 1 << 10;
 
 /// What a node weighs: it may be one of thousands that a line places.
@@ -112,7 +112,7 @@ pub(super) fn settle(
     let weight = weight + findings.len() * FINDING;
     let has_some = |finding: &Finding| !finding.proposals.is_empty() || finding.otherwise.is_some();
     let mut order: Vec<usize> = (0..findings.len()).filter(|&index| has_some(&findings[index])).collect();
-    // Those come first of which nobody knows whether they work.
+    // Those come first of which no one knows whether they work.
     let is_open = |proposal: &Proposal| proposal.certainty == Certainty::Open;
     order.sort_by_key(|&index| !findings[index].proposals.iter().any(is_open));
     for index in order {
@@ -218,7 +218,7 @@ fn moved(span: Span, edits: &[Edit], sources: &SourceMap) -> Option<std::ops::Ra
             end += more;
         } else if from < i64::from(span.end) {
             end += more;
-            // A place that goes with the edit begins where that does.
+            // A place that goes with the edit starts where that does.
             start = start.min(start - i64::from(span.start) + from.max(0));
         }
     }

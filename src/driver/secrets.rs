@@ -28,7 +28,7 @@ fn params(catalog: &'static Catalog) -> impl Iterator<Item = &'static Param> {
     catalog.params.iter().filter(|param| param.is_secret())
 }
 
-/// Puts references in place of the secrets of a model: `env:` and the parameter's name, numbered where values differ. Gives the
+/// Puts references instead of the secrets of a model: `env:` and the parameter's name, numbered where values differ. Gives the
 /// references, in order.
 pub fn refer_to_secrets(model: &mut Model) -> Vec<String> {
     let mut known: BTreeMap<(String, Box<str>), String> = BTreeMap::new();

@@ -87,9 +87,9 @@ pub struct Piece {
 /// What stands between key and value.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Separator {
-    /// `=` without blanks around it.
+    /// `=` without spaces around it.
     Equals,
-    /// `=` or `:` with blanks around it, or a colon.
+    /// `=` or `:` with spaces around it, or a colon.
     Loose,
     /// Blanks alone, or nothing at all.
     None,
@@ -145,7 +145,7 @@ pub(super) fn without_end(text: &str, range: Range<usize>) -> Range<usize> {
     range.start..range.start + trimmed.len()
 }
 
-/// A range without blanks around it.
+/// A range without spaces around it.
 pub(super) fn trimmed(text: &str, range: Range<usize>) -> Range<usize> {
     let piece = &text[range.clone()];
     let start = range.start + (piece.len() - piece.trim_start().len());

@@ -16,14 +16,14 @@ pub const WIDTH: usize = 120;
 /// What a broken line ends in: a space and a `\`.
 const BREAK: usize = 2;
 
-/// One statement with what stands in its braces.
+/// One statement with what is in its braces.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Statement {
-    /// The word that it begins with.
+    /// The word that it starts with.
     pub name: String,
     /// Arguments and properties, as spelt.
     entries: Vec<String>,
-    /// What stands in braces.
+    /// What is in braces.
     pub children: Vec<Statement>,
     /// Lines of comment above it.
     pub above: Vec<String>,
@@ -31,7 +31,7 @@ pub struct Statement {
     pub behind: Option<String>,
     /// Whether an empty line stands above it.
     pub gap: bool,
-    /// A whole line to be written as it is, in place of everything else.
+    /// A whole line to be written as it is, instead of everything else.
     verbatim: Option<String>,
 }
 
@@ -183,7 +183,7 @@ fn quoted(text: &str) -> String {
     out
 }
 
-/// A comment or a line as one line, without what may not stand in a document.
+/// A comment or a line as one line, without what may not be in a document.
 fn plain(text: &str) -> String {
     text.chars()
         .map(|letter| if is_odd(letter) || letter == '\n' || letter == '\r' { ' ' } else { letter })

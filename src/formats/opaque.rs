@@ -5,7 +5,7 @@ use crate::source::reserved::references;
 /// The first placeholder in a text, a reference to a secret included: `{{ … }}`, `{% … %}`, `${…}`, `$(…)`, `` `…` ``, `$NAME`, `@NAME@`, `<NAME>` in
 /// capitals. What is found cannot be judged, and is never wrong.
 pub fn find(text: &str) -> Option<&str> {
-    // Most values have none of the characters that one begins with.
+    // Most values have none of the characters that one starts with.
     if !text.bytes().any(|byte| matches!(byte, b'{' | b'$' | b'`' | b'<' | b'@') || !byte.is_ascii()) {
         return None;
     }
@@ -26,7 +26,7 @@ pub fn find(text: &str) -> Option<&str> {
         .or_else(|| between(text, '<', '>', is_macro, in_macro))
 }
 
-/// The same beside a word of the product's own, which the server itself replaces.
+/// The same next to a word of the product's own, which the server itself replaces.
 pub fn find_beside<'a>(text: &'a str, own: Option<&str>) -> Option<&'a str> {
     match own {
         Some(own) => text.split(own).find_map(find),

@@ -7,7 +7,7 @@ use serde_yaml::{Mapping, Value};
 #[derive(Debug, Default)]
 pub struct Writer {
     out: String,
-    /// How many blanks stand before a line.
+    /// How many spaces stand before a line.
     indent: usize,
 }
 
@@ -58,7 +58,7 @@ impl Writer {
         }
     }
 
-    /// Adds an item of a list; `more` goes on inside it.
+    /// Adds an item of a list; `more` continues inside it.
     pub fn item(&mut self, value: &impl Serialize, more: impl FnOnce(&mut Self)) {
         self.lines(&Value::Sequence(vec![typed(value)]));
         self.indent += 2;
@@ -89,7 +89,7 @@ fn typed(value: &impl Serialize) -> Value {
 /// A value as lines of YAML, every text in double quotes but keys that are plain words.
 ///
 /// `yaml_serde` leaves `yes`, `1_000`, dates, `=` and `<<` bare, which older readers take for something else, and has no
-/// style to ask for. A text with U+0007 in it has to stand in double quotes: it is put behind each, and taken off again
+/// style to ask for. A text with U+0007 in it has to be in double quotes: it is put behind each, and taken off again
 /// as `\a"`, which stands nowhere else, since a quote inside a text has a backslash before it.
 fn text_of(value: &Value) -> String {
     let text = serde_yaml::to_string(&marked(value)).expect("a text takes what is written");

@@ -99,7 +99,7 @@ impl Template {
             names => names,
             all => all,
         };
-        // Static texts that a test renders.
+        // Static strings that a test renders.
         let rendered = Templates::of_one(self.text).render("template", context);
         rendered.trim_start().to_owned()
     }

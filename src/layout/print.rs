@@ -6,7 +6,7 @@ use super::steps::{Block, Step, is_newline};
 
 const INDENT: &str = "    ";
 
-/// Room for what ends a line that goes on: ` \` or ` {`.
+/// Room for what ends a line that continues: ` \` or ` {`.
 const MORE: usize = 2;
 
 /// The text of the steps of `source`; `None` when it has more than `most` bytes.
@@ -49,7 +49,7 @@ struct Printer<'a> {
     is_begun: bool,
     /// Whether what comes next goes on the line, whatever it is.
     is_joined: bool,
-    /// Whether the file or a block has just begun.
+    /// Whether the file or a block has just started.
     is_fresh: bool,
     /// Whether the line may be broken before what comes next.
     may_break: bool,
@@ -121,7 +121,7 @@ impl<'a> Printer<'a> {
         self.lines.push(&text);
     }
 
-    /// A comment with its lines as they are, or below each other where each begins with `*`.
+    /// A comment with its lines as they are, or below each other where each starts with `*`.
     fn comment_lines(&self, text: &str) -> String {
         let text = text.replace("\r\n", "\n");
         let Some((first, rest)) = text.split_once('\n') else { return text };

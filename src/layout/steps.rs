@@ -11,7 +11,7 @@ use crate::syntax::kdl::{Token, TokenKind, Tokens, tokens};
 pub(super) enum Step<'a> {
     /// At least one empty line is here.
     Gap,
-    /// A comment between statements, on a line of its own.
+    /// A comment between statements, on its own line.
     Comment(&'a str),
     /// A comment between statements, with something after it on its line.
     Leading(&'a str),
@@ -154,7 +154,7 @@ impl<'a> Reader<'a> {
                 TokenKind::LineComment => self.between(Step::Comment(token.text.trim_end())),
                 TokenKind::BlockComment => self.between(Step::Leading(token.text)),
                 _ => {
-                    // The mark of the language's version is written with a space by everybody.
+                    // The mark of the language's version is written with a space by everyone.
                     let is_mark = self.steps.is_empty() && token.text == "kdl-version";
                     let prefix = if is_mark { "/- " } else { slashdash.text };
                     return self.statement(prefix, &token);

@@ -100,7 +100,7 @@ fn what_grows_too_large_is_left() {
     assert!(matches!(format(file, sources.file(file)), Err(Unformatted::TooLarge)));
 }
 
-/// What a text is made of: what counts, with names and values without quotes that they need not have, and its comments.
+/// What a text is made of: what counts, with names and values without quotes that they does not need to have, and its comments.
 fn made_of(text: &str) -> (Vec<String>, Vec<String>) {
     let mut counts = Vec::new();
     let mut comments = Vec::new();

@@ -11,7 +11,7 @@ use super::text::Text;
 pub(super) struct Statement {
     /// Its name; empty where none is written yet.
     pub(super) name: String,
-    /// Where it begins.
+    /// Where it starts.
     pub(super) start: usize,
     /// Its arguments, without quotes.
     pub(super) arguments: Vec<String>,

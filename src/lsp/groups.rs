@@ -1,5 +1,5 @@
-//! Which files are specs of their own, and which of those are checked together, as `check` has it: overlays are alternatives, and so is
-//! the file of another tool beside the spec that was made of it.
+//! Which files are their own specs, and which of those are checked together, as `check` has it: overlays are alternatives, and so is
+//! the file of another tool next to the spec that was made of it.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -11,7 +11,7 @@ use crate::spec;
 /// A spec with all that it pulls in.
 #[derive(Debug, Default)]
 pub(super) struct Loaded {
-    /// Its texts, itself first.
+    /// Its strings, itself first.
     texts: Vec<Arc<Text>>,
     /// The paths of all that it pulls in, found or not.
     pub(super) files: BTreeSet<String>,
@@ -41,7 +41,7 @@ pub(super) fn loaded(path: &str, text: &dyn Fn(&str) -> Option<Arc<Text>>) -> Lo
 /// The parts of some specs, each a list of paths.
 pub(super) fn parts(specs: &[String], loaded: &BTreeMap<String, Loaded>) -> Vec<Vec<String>> {
     let all: BTreeSet<&String> = loaded.values().flat_map(|loaded| &loaded.files).collect();
-    // Of files that include each other each is a spec, so that somebody says so.
+    // Of files that include each other each is a spec, so that someone reports it.
     let is_pulled = |path: &String| {
         let back = |other: &String| loaded.get(path).is_some_and(|own| own.files.contains(other));
         let mut others = loaded.iter().filter(|(other, own)| *other != path && own.files.contains(path));

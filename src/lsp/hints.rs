@@ -15,7 +15,7 @@ use crate::driver;
 use crate::model::{Instance, Model};
 use crate::source::Span;
 
-/// How many nodes of one statement are looked at.
+/// How many nodes of one statement are checked.
 const MOST_NODES: usize = 500;
 
 /// How many values one hint shows.
@@ -90,7 +90,7 @@ fn placed(model: &Model, span: Span) -> (String, String) {
             }
         }
     }
-    // In the order of the catalog, which begins with what clients use.
+    // In the order of the catalog, which starts with what clients use.
     let shown = ports.iter().take(MOST_VALUES).cloned().collect::<Vec<_>>();
     if !shown.is_empty() {
         let more = if ports.len() > shown.len() { ", …" } else { "" };

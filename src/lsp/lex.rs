@@ -1,4 +1,4 @@
-//! The words, comments and signs of a KDL text, whether or not it can be read: for what editors show, and for texts in the middle of a
+//! The words, comments and signs of a KDL text, whether or not it can be read: for what editors show, and for strings in the middle of a
 //! change. Linear, and it never fails.
 
 use std::ops::Range;
@@ -45,7 +45,7 @@ pub(super) fn tokens(text: &str) -> Vec<Token> {
             b'}' => (Some(Kind::Close), 1),
             b'=' => (Some(Kind::Equals), 1),
             b';' | b'\n' | b'\r' => (Some(Kind::End), 1),
-            // A line goes on behind it.
+            // A line continues behind it.
             b'\\' => (None, continuation(rest)),
             b'"' => quoted(rest, 0),
             b'#' if rest.trim_start_matches('#').starts_with('"') => {
@@ -137,7 +137,7 @@ fn quoted(rest: &str, hashes: usize) -> (Option<Kind>, usize) {
 
 fn bare_end(rest: &str) -> usize {
     let ends = |letter: char| letter.is_whitespace() || "{}=;\"()\\/".contains(letter);
-    // A slash is a letter unless it begins a comment.
+    // A slash is a letter unless it starts a comment.
     let mut from = 0;
     loop {
         let Some(at) = rest[from..].find(ends).map(|at| from + at) else { return rest.len() };

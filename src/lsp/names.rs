@@ -49,7 +49,7 @@ pub(super) struct Occurrence {
 }
 
 impl Occurrence {
-    /// Whether it stands for a name: its own, one of a range, one that its signs match.
+    /// Whether it means a name: its own, one of a range, one that its signs match.
     pub(super) fn covers(&self, name: &str) -> bool {
         if *self.text == *name {
             return true;
@@ -66,7 +66,7 @@ impl Occurrence {
     }
 }
 
-/// How many names of one range are looked at.
+/// How many names of one range are checked.
 const MOST_MEMBERS: u64 = MOST_NAMES / 10;
 
 /// The names that a range writes; the text itself where it is no range.

@@ -124,11 +124,11 @@ fn recognized(path: &str) -> Option<(&'static dyn Product, FileKind)> {
     PRODUCTS.iter().find_map(|product| Some((product, product.recognize(path)?)))
 }
 
-/// A key on a line, and where its value begins.
+/// A key on a line, and where its value starts.
 struct Line<'a> {
     key: Range<usize>,
     word: &'a str,
-    /// Where the value begins; `None` before the sign.
+    /// Where the value starts; `None` before the sign.
     value: Option<usize>,
 }
 
@@ -151,7 +151,7 @@ fn line(text: &Text, offset: usize) -> Option<Line<'_>> {
     Some(Line { key: start..start + length, word: &rest[..length], value })
 }
 
-/// The parameter of a key; without what stands before its last dot where that is no part of a name.
+/// The parameter of a key; without what is before its last dot where that is no part of a name.
 fn parameter<'a>(views: &'a [Arc<CatalogView>], word: &str) -> Option<(&'a CatalogView, &'a ParamView)> {
     let find = |word: &str| {
         views.iter().find_map(|view| {

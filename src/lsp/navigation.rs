@@ -43,7 +43,7 @@ pub(super) fn all(text: &Text, workspace: &Workspace, accepts: impl Fn(&Occurren
     found
 }
 
-/// What a name stands for: its kind, and the names that it writes or chooses.
+/// What a name means: its kind, and the names that it writes or chooses.
 pub(super) fn meant(text: &Text, occurrence: &Occurrence, workspace: &Workspace) -> (Name, BTreeSet<String>) {
     let declared = |name: Name| all(text, workspace, |other| other.name == name && other.is_declaration);
     if occurrence.name == Name::Mention {
@@ -92,7 +92,7 @@ pub(super) fn definition(text: &Text, offset: usize, workspace: &Workspace, clie
     let Some(occurrence) = under(text, offset) else { return Value::Null };
     if occurrence.name == Name::File {
         let path = spec::beside(text.path(), &occurrence.text);
-        // A file that is not there is a finding of its own.
+        // A file that is not there is its own finding.
         if workspace.text(&path).is_none() {
             return Value::Null;
         }

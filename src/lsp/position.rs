@@ -74,7 +74,7 @@ impl Place {
     }
 }
 
-/// Where the lines of a text begin.
+/// Where the lines of a text start.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Lines {
     starts: Vec<u32>,
@@ -124,7 +124,7 @@ impl Lines {
     }
 
     /// The byte offset of a position. One behind the end of its line is its end, one behind the last line is the end of the text, as the
-    /// protocol has it; one inside a character is where that begins.
+    /// protocol has it; one inside a character is where that starts.
     pub(super) fn offset(&self, text: &str, place: Place, encoding: Encoding) -> usize {
         let range = self.range(text, place.line);
         let mut left = place.character as usize;

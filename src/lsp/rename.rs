@@ -167,7 +167,7 @@ impl<F: Files> Files for Edited<'_, F> {
     }
 }
 
-/// A text with some ranges written anew.
+/// A text with some ranges written again.
 fn applied(text: &Text, edits: &[(Range<usize>, String)]) -> String {
     let mut sorted: Vec<&(Range<usize>, String)> = edits.iter().collect();
     sorted.sort_by_key(|(range, _)| range.start);

@@ -53,7 +53,7 @@ impl std::fmt::Debug for Server {
 }
 
 impl Server {
-    /// A server that nobody has spoken to.
+    /// A server that no one has spoken to.
     pub fn new(world: Box<dyn World>) -> Self {
         Self {
             workspace: Workspace::new(world),
@@ -94,7 +94,7 @@ impl Server {
         refusal(id, &Refusal::new(CANCELLED, "the client no longer waits for it"))
     }
 
-    /// Does a piece of what is left to do, unless somebody waits (`goes_on`): gives what is to be sent, or `None` where nothing is left.
+    /// Does a piece of what is left to do, unless someone waits (`goes_on`): gives what is to be sent, or `None` where nothing is left.
     pub fn work(&mut self, goes_on: &dyn Fn() -> bool) -> Option<Vec<Value>> {
         if self.state != State::Running {
             return None;
@@ -176,7 +176,7 @@ impl Server {
         if !REQUESTS.contains(&method) {
             return Err(Refusal::new(METHOD_NOT_FOUND, format!("`{method}` is not supported")));
         }
-        // Files of other schemes are nobody's specs: there is nothing to say of them.
+        // Files of other schemes are no one's specs: there is nothing to say of them.
         let Some(path) = params.document()? else { return Ok(Value::Null) };
         let Some(text) = self.workspace.text(&path) else {
             return Err(Refusal::new(INVALID_PARAMS, format!("`{path}` is not open and cannot be read")));

@@ -17,7 +17,7 @@ use crate::syntax::{self, Node, Value};
 pub(super) struct Text {
     /// The file, under its path.
     pub(super) source: SourceFile,
-    /// Where its lines begin.
+    /// Where its lines start.
     pub(super) lines: Lines,
     read: OnceLock<Read>,
     tokens: OnceLock<Vec<Token>>,

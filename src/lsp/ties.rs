@@ -50,7 +50,7 @@ pub(super) fn words(text: &Text) -> (BTreeSet<u64>, BTreeSet<u64>) {
     (declared, mentioned)
 }
 
-/// The names of a pattern; of one that counts on, as many as there may be hosts beside it.
+/// The names of a pattern; of one that counts on, as many as there may be hosts next to it.
 fn all(text: &str) -> Vec<String> {
     match Pattern::parse(text) {
         Ok(pattern) if pattern.is_open() => {

@@ -1,4 +1,4 @@
-//! Messages on a stream: a header with a length, then JSON. What cannot be read is handed on as that, and reading goes on.
+//! Messages on a stream: a header with a length, then JSON. What cannot be read is handed on as that, and reading continues.
 
 use std::io::{self, BufRead, Read, Write};
 

@@ -32,9 +32,9 @@ pub(super) struct Workspace {
     found: BTreeSet<String>,
     /// What was checked, a part each.
     parts: Vec<Part>,
-    /// What was checked before: letting go of it takes as long as a rule or two, which nobody has to wait for.
+    /// What was checked before: letting go of it takes as long as a rule or two, which no one has to wait for.
     gone: Vec<Part>,
-    /// Whether parts may have to be made anew.
+    /// Whether parts may have to be made again.
     is_stale: bool,
 }
 
@@ -51,7 +51,7 @@ pub(super) struct Part {
     is_stale: bool,
     /// Whether fixes were tried.
     is_settled: bool,
-    /// The same as diagnostics, once somebody asked for them.
+    /// The same as diagnostics, once someone asked for them.
     pub(super) shown: Option<ByFile>,
 }
 
@@ -271,7 +271,7 @@ impl Workspace {
         }
     }
 
-    /// Makes the parts anew; what was found in those that stay is kept.
+    /// Makes the parts again; what was found in those that stay is kept.
     fn group(&mut self) {
         let own: Vec<String> = {
             let open = self.open.keys().filter(|path| self.is_spec(path)).cloned();
@@ -353,7 +353,7 @@ impl Workspace {
         named.or_else(|| self.parts.iter().find(|part| part.files.contains(path)))
     }
 
-    /// The texts of the part that a file is in, itself among them.
+    /// The strings of the part that a file is in, itself among them.
     pub(super) fn around(&self, path: &str) -> Vec<Arc<Text>> {
         let own = groups::loaded(path, &|path| self.text(path)).files;
         let mut paths: BTreeSet<&str> = own.iter().map(String::as_str).chain([path]).collect();

@@ -26,11 +26,11 @@ pub struct Cluster {
     pub view: Arc<CatalogView>,
     /// Where the product is installed unless a node says another folder.
     pub install: Install,
-    /// The clusters that it attends to, for a product that stands in a block such as `monitoring`.
+    /// The clusters that it attends to, for a product that is in a block such as `monitoring`.
     pub attends: Vec<ClusterId>,
-    /// Networks that every address must lie in; empty when not stated.
+    /// Networks that every address must be in; empty when not stated.
     pub networks: Networks,
-    /// What it stands in, by number: a spec with all that it includes. What stands in one is always built together.
+    /// What it is in, by number: a spec with all that it includes. What is in one is always built together.
     pub unit: u32,
     /// The host whose node the others ask first, where the spec names one with `seed=`.
     pub seed: Option<Spanned<HostId>>,
@@ -51,18 +51,18 @@ impl Cluster {
     }
 }
 
-/// Where a product lies on its hosts and who runs it.
+/// Where a product is on its hosts and who runs it.
 #[derive(Debug, Clone)]
 pub struct Install {
     /// The folder of the unpacked distribution.
     pub path: Spanned<Box<str>>,
-    /// The user that runs the processes; whoever starts them when not said.
+    /// The user that runs the processes; anyone who starts them when not set.
     pub user: Option<Spanned<Box<str>>>,
-    /// Where Java lies; the host's own when not said.
+    /// Where Java lies; the host's own when not set.
     pub java_home: Option<Spanned<Box<str>>>,
     /// Which Java the hosts have, a fact that the spec may state.
     pub java_version: Option<Spanned<Box<str>>>,
-    /// The folder of log files; inside the install when not said.
+    /// The folder of log files; inside the install when not set.
     pub log_dir: Option<Spanned<Box<str>>>,
     /// The image of containers, where the spec names one.
     pub image: Option<Spanned<Box<str>>>,
@@ -143,16 +143,16 @@ fn numbered(address: std::net::IpAddr) -> (usize, u128) {
 /// What the model says of an address against the networks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Outside {
-    /// It lies inside one.
+    /// It is inside one.
     Inside,
-    /// It lies in none.
+    /// It is in none.
     Outside,
     /// It is a name, or no networks are stated.
     Unknown,
 }
 
 impl Cluster {
-    /// Whether an address lies in one of the stated networks.
+    /// Whether an address is in one of the stated networks.
     pub fn outside(&self, address: &str) -> Outside {
         let Ok(address) = address.parse::<std::net::IpAddr>() else {
             return Outside::Unknown;

@@ -10,11 +10,11 @@ use crate::catalog::{MeaningKind, ParamView};
 pub struct Directory<'a> {
     /// The parameter that says it; several directories may come from one.
     pub param: &'a ParamView,
-    /// What lies in it.
+    /// What is in it.
     pub kind: MeaningKind,
     /// The absolute path.
     pub path: String,
-    /// Whether the value was relative, and so lies in the install.
+    /// Whether the value was relative, and so is in the install.
     pub is_relative: bool,
     /// The setting it is taken from, which all directories of a list share.
     pub setting: Rc<Setting<'a>>,
@@ -23,14 +23,14 @@ pub struct Directory<'a> {
 }
 
 impl Model {
-    /// Every directory that a node writes to, in catalog order. Relative ones lie in the home folder of
+    /// Every directory that a node writes to, in catalog order. Relative ones are in the home folder of
     /// the node's role, else in its install.
     pub fn directories<'a>(&'a self, instance: &'a Instance) -> Vec<Directory<'a>> {
         let root = &*self.root(instance.root).path;
         let is_windows = self.host(instance.host).is_windows();
         let own = self.view(instance).catalog.role(instance.role).home.as_deref();
         let home = own.map_or_else(|| root.to_owned(), |own| absolute(root, &self.expand(instance, own)));
-        // Some products let a variable move the folder that relative directories lie in.
+        // Some products let a variable move the folder that relative directories are in.
         let moved = |name: &str| {
             let variable = self.variable_named(instance, name)?;
             (variable.origin != Origin::Default && !variable.value.is_empty())
@@ -54,7 +54,7 @@ impl Model {
                 if is_url(item) || item == "object_storage" {
                     continue;
                 }
-                // Files of a Windows host may be looked at in a folder of another system: a drive letter tells.
+                // Files of a Windows host may be checked in a folder of another system: a drive letter tells.
                 let is_elsewhere = is_windows && drive(base).is_none() && drive(item).is_some();
                 let is_relative = !is_elsewhere && is_relative(base, item);
                 let path = absolute(if is_elsewhere { "/" } else { base }, item);
@@ -113,7 +113,7 @@ pub fn drive(path: &str) -> Option<char> {
 
 const SLASHES: [char; 2] = ['/', '\\'];
 
-/// Whether a text begins as a URL does; one letter before `://` is a drive.
+/// Whether a text starts as a URL does; one letter before `://` is a drive.
 fn is_url(text: &str) -> bool {
     text.split_once("://").is_some_and(|(scheme, _)| {
         scheme.len() > 1 && scheme.chars().all(|letter| letter.is_ascii_alphanumeric())

@@ -29,7 +29,7 @@ pub struct Host {
     pub cores: Option<Spanned<u32>>,
     /// Memory in bytes.
     pub memory: Option<Spanned<u64>>,
-    /// The disks, when stated: paths below different ones lie on different disks.
+    /// The disks, when stated: paths below different ones are on different disks.
     pub disks: Vec<Disk>,
     /// What the host runs in: `bare`, `vm`, `container` or `cloud`; `compose` when its nodes run in containers that Compose starts.
     pub platform: Option<Spanned<Box<str>>>,
@@ -140,13 +140,13 @@ worded! {
     }
 }
 
-/// Whether an address reaches nobody but the machine that uses it: `localhost`, a loopback address, the wildcard address.
+/// Whether an address reaches no one but the machine that uses it: `localhost`, a loopback address, the wildcard address.
 pub fn is_local(address: &str) -> bool {
     address.eq_ignore_ascii_case("localhost")
         || address.parse::<std::net::IpAddr>().is_ok_and(|ip| ip.is_loopback() || ip.is_unspecified())
 }
 
-/// What stands in values for what a node or its host has.
+/// What is in values for what a node or its host has.
 pub const PLACEHOLDERS: &[&str] = &["{host}", "{node}", "{zone}", "{address}", "{client}", "{public}"];
 
 /// Whether a text can be a host name or an address: letters, digits, `.`, `-`, `_`, or an IPv6 address.
@@ -172,7 +172,7 @@ impl Host {
         self.platform.as_ref().is_some_and(|platform| *platform.value == *COMPOSE)
     }
 
-    /// What it has of a folder of its machine: all of it, or a folder of its own where it is a name in a project's network, whose containers
+    /// What it has of a folder of its machine: all of it, or its own folder where it is a name in a project's network, whose containers
     /// keep what is theirs apart.
     pub fn own_folder(&self, path: &str) -> String {
         if self.project.is_some() {
@@ -187,7 +187,7 @@ impl Host {
         self.os.value == Os::Windows
     }
 
-    /// The stated disk that a path lies on, the innermost mount point of several.
+    /// The stated disk that a path is on, the innermost mount point of several.
     pub fn disk_of(&self, path: &str) -> Option<&Disk> {
         let is_below = |disk: &&Disk| {
             let mount = disk.path.value.trim_end_matches('/');
@@ -208,7 +208,7 @@ impl Host {
         of(use_).or_else(|| if use_ == AddressUse::Alias { None } else { of(AddressUse::Internal) })
     }
 
-    /// The address that other nodes dial: the internal one, else the name.
+    /// The address that other nodes connect to: the internal one, else the name.
     pub fn internal_address(&self) -> &str {
         self.address(AddressUse::Internal).map_or(&self.name, |address| &address.text)
     }

@@ -43,7 +43,7 @@ pub struct Instance {
 }
 
 impl Instance {
-    /// Whether what would set a parameter for it is in view, so that what is not said is the server's default.
+    /// Whether what would set a parameter for it is in view, so that what is not set is the server's default.
     pub fn has_in_view(&self, param: &ParamView) -> bool {
         self.in_view.as_ref().is_none_or(|files| files.has(param.param.kind, param.file))
     }
@@ -74,7 +74,7 @@ pub struct CarriedFile {
 pub struct Root {
     /// The host.
     pub host: HostId,
-    /// The cluster whose product lies there.
+    /// The cluster whose product is there.
     pub cluster: ClusterId,
     /// The absolute path.
     pub path: Box<str>,
@@ -84,7 +84,7 @@ pub struct Root {
     pub instances: Vec<InstanceId>,
 }
 
-/// A value that the product's dialect worked out.
+/// A value that the product's dialect computed.
 #[derive(Debug, Clone)]
 pub struct DerivedValue {
     /// The value.

@@ -18,13 +18,13 @@ pub enum Knowledge<'a> {
 /// Why a value is not known. It mutes the comparisons that it takes part in, and no others.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Unknown {
-    /// The text stands for another one, which is put in later: `${SEED}`.
+    /// The text means another one, which is put in later: `${SEED}`.
     Opaque(Span),
     /// The file that would say it is not in view, or could not be read.
     NotInView,
 }
 
-/// Which of a node's files are in view. What a file in view leaves out is the server's default; what another would say is not known.
+/// Which of a node's files are in view. What a file in view omits is the server's default; what another would say is not known.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct InView {
     /// The files with keys.

@@ -52,7 +52,7 @@ pub struct Layer {
     pub nodes: Option<Spanned<Box<str>>>,
     /// The settings, ordered by parameter, each parameter once.
     pub settings: Vec<LayerSetting>,
-    /// Settings whose texts stand for others, which are put in later: ordered in the same way, no parameter among both.
+    /// Settings whose strings mean others, which are put in later: ordered in the same way, no parameter among both.
     pub opaque: Vec<LayerSetting>,
 }
 
@@ -73,7 +73,7 @@ impl Layer {
         find(&self.settings, param)
     }
 
-    /// The layer's text for a parameter, where it stands for another one.
+    /// The layer's text for a parameter, where it is for another one.
     pub fn opaque(&self, param: ParamId) -> Option<&LayerSetting> {
         find(&self.opaque, param)
     }

@@ -1,4 +1,4 @@
-//! The ports that a node listens on, worked out from the meanings of its parameters.
+//! The ports that a node listens on, computed from the meanings of its parameters.
 
 use super::{Instance, Knowledge, Model, Setting};
 use crate::catalog::{Bind, Condition, MeaningKind, ParamKind, ParamView, Port};
@@ -54,7 +54,7 @@ impl Model {
         Some(joined(&bound.unwrap_or_else(host), listener.setting.as_port()?))
     }
 
-    /// Where the machine itself reaches a port of its own.
+    /// Where the machine itself reaches its own port.
     pub fn own_endpoint(&self, instance: &Instance, listener: &Listener) -> Option<String> {
         let bound = self.bound_address(instance, Some(listener));
         Some(joined(&bound.unwrap_or_else(|| "127.0.0.1".to_owned()), listener.setting.as_port()?))

@@ -240,7 +240,7 @@ impl Model {
         matches!(self.knowledge(instance, param), Knowledge::Unknown(_))
     }
 
-    /// Every known value that is written for a parameter of a node, the winning one first: what stands behind a text that is not
+    /// Every known value that is written for a parameter of a node, the winning one first: what is after a text that is not
     /// known yet is none.
     pub fn written<'a>(
         &'a self,

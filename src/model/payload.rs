@@ -9,13 +9,13 @@ pub type Sum = [u8; 32];
 /// One file that the bundle carries as it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Payload {
-    /// Where it lies on this machine.
+    /// Where it is on this machine.
     pub path: Box<str>,
     /// The path as it was written.
     pub written: Box<str>,
     /// Its name in the bundle: the last part of the path.
     pub name: Box<str>,
-    /// What its checksum has to be, as often as somebody says it.
+    /// What its checksum has to be, as often as someone says it.
     pub sums: Vec<Spanned<Sum>>,
     /// Where it is named.
     pub span: Span,

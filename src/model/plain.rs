@@ -16,7 +16,7 @@ pub fn is_plain_word(name: &str) -> bool {
     !name.is_empty() && name.len() <= 200 && !name.starts_with(['.', '-']) && name.chars().all(is_plain)
 }
 
-/// Whether an address can be taken for nothing else by a shell or by ssh.
+/// Whether an address can be treated as nothing else by a shell or by ssh.
 pub fn is_plain_address(address: &str) -> bool {
     let is_plain =
         |letter: char| letter.is_ascii_alphanumeric() || matches!(letter, '.' | '-' | '_' | ':' | '%');
@@ -35,7 +35,7 @@ pub fn is_plain_path(path: &str) -> bool {
         && !path.ends_with(' ')
 }
 
-/// Whether a letter of a path can stand in a batch file as it is.
+/// Whether a letter of a path can be in a batch file as it is.
 pub fn is_plain_on_windows(letter: char) -> bool {
     letter.is_ascii_alphanumeric() || " _-.+@~".contains(letter)
 }

@@ -8,7 +8,7 @@ use crate::source::Span;
 pub struct StartGraph {
     /// The steps.
     pub steps: Vec<Step>,
-    /// `edges[i]`: the first step must be done before the second begins.
+    /// `edges[i]`: the first step must be done before the second starts.
     pub edges: Vec<StartEdge>,
 }
 
@@ -21,7 +21,7 @@ pub enum Step {
     Milestone(String),
 }
 
-/// One step must be done before another begins.
+/// One step must be done before another starts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StartEdge {
     /// Index of the earlier step.
@@ -36,7 +36,7 @@ pub struct StartEdge {
 
 impl StartGraph {
     /// The nodes in waves: those of one wave may start together, once the waves before it are ready. Within a wave
-    /// they stand as in [`steps`](Self::steps). What stands in a circle, which a rule reports, comes last.
+    /// they stand as in [`steps`](Self::steps). What is in a cycle, which a rule reports, comes last.
     pub fn waves(&self) -> Vec<Vec<InstanceId>> {
         let count = self.steps.len();
         let mut later: Vec<Vec<usize>> = vec![Vec::new(); count];
@@ -48,7 +48,7 @@ impl StartGraph {
                 waits_for[after] += 1;
             }
         }
-        // The wave of a node is the longest way to it; milestones take none of their own.
+        // The wave of a node is the longest way to it; milestones take their own none.
         let mut wave = vec![0_usize; count];
         let mut ready: Vec<usize> = (0..count).filter(|&step| waits_for[step] == 0).collect();
         let mut placed = vec![false; count];

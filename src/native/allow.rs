@@ -8,7 +8,7 @@ use crate::source::SourceFile;
 use crate::spec::AllowSpec;
 use crate::spec::rules::ALLOW_WITHOUT_REASON;
 
-/// The exceptions of a file. One right above a setting holds for it; one that stands alone for the whole file.
+/// The exceptions of a file. One right above a setting holds for it; one that is alone for the whole file.
 pub(super) fn exceptions(
     file: &NativeFile,
     source: &SourceFile,
@@ -22,7 +22,7 @@ pub(super) fn exceptions(
     for (index, line) in lines.iter().enumerate().filter(|(_, line)| line.kind == LineKind::Comment) {
         let text = source.text.get(line.range.clone()).unwrap_or_default();
         let Some(at) = text.find("clusterc:") else { continue };
-        // Only what a comment begins with is meant; elsewhere it is prose.
+        // Only what a comment starts with is meant; elsewhere it is prose.
         let is_head = text[..at].chars().all(|letter| !letter.is_alphanumeric()) || is_remark(&text[..at]);
         let rest = text[at + "clusterc:".len()..].trim_start();
         let Some(rest) = rest.strip_prefix("allow ").filter(|_| is_head) else { continue };
@@ -42,7 +42,7 @@ pub(super) fn exceptions(
             );
             continue;
         }
-        // Further comments may stand between the exception and its setting.
+        // Further comments is allowed between the exception and its setting.
         let after = lines[index + 1..].iter().find(|line| line.kind != LineKind::Comment);
         let scope = match after.map(|line| (line, line.kind)) {
             Some((line, LineKind::Entry(_) | LineKind::Other)) => file.span(line.range.clone()),
@@ -53,7 +53,7 @@ pub(super) fn exceptions(
     found
 }
 
-/// The word that begins comments of Windows scripts.
+/// The word that starts comments of Windows scripts.
 fn is_remark(text: &str) -> bool {
     text.trim().trim_start_matches('@').eq_ignore_ascii_case("rem")
 }

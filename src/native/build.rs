@@ -181,7 +181,7 @@ fn host(raised: &RaisedHost) -> Host {
     }
 }
 
-/// Adds the nodes of a cluster, in start order, with their roots. Its hosts begin at `first_host`.
+/// Adds the nodes of a cluster, in start order, with their roots. Its hosts start at `first_host`.
 fn nodes(model: &mut Model, raised: &RaisedCluster, all: &[Layer], (cluster, first_host): (ClusterId, u32)) {
     let mut nodes: Vec<&RaisedNode> = raised.nodes.iter().collect();
     nodes.sort_by_key(|node| node.role);
@@ -217,7 +217,7 @@ fn nodes(model: &mut Model, raised: &RaisedCluster, all: &[Layer], (cluster, fir
     }
 }
 
-/// An address that no file says is the server's default, and is handed out all the same.
+/// An address that no file says is the server's default, and is handed out anyway.
 fn derive_addresses(model: &mut Model, id: InstanceId) {
     let node = model.instance(id);
     let view = model.view(node);
@@ -356,7 +356,7 @@ fn both_names(built: &mut Built, raised: &RaisedLayer, view: &CatalogView) {
 }
 
 /// Folders whose nodes have loopback addresses, as far as they are known, are one machine that plays a cluster, unless they are called by
-/// addresses of their own.
+/// their own addresses.
 fn unite_local(model: &mut Model, cluster: ClusterId) {
     let mut local: Vec<HostId> = Vec::new();
     for (_, node) in model.instances_of(cluster) {

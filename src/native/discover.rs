@@ -10,7 +10,7 @@ pub type Recognize<'a> = dyn Fn(&str) -> Option<FileKind> + Sync + 'a;
 /// Says where a path lies, however it was named: without links, from the top.
 pub type Locate<'a> = dyn Fn(&str) -> String + Sync + 'a;
 
-/// Folders that are looked at together: the hosts of one cluster, as far as paths tell.
+/// Folders that are checked together: the hosts of one cluster, as far as paths tell.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Group {
     /// The folder above all of them.
@@ -22,13 +22,13 @@ pub struct Group {
 /// One folder with files of a product.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FoundFolder {
-    /// Its path, as somebody named it.
+    /// Its path, as someone named it.
     pub path: String,
     /// Where it lies: the same, however it was named.
     pub place: String,
-    /// The part of the path that stands for the host.
+    /// The part of the path that means the host.
     pub host: String,
-    /// The folder that the host's folder lies in.
+    /// The folder that the host's folder is in.
     pub above: String,
     /// The folder that the product is installed in.
     pub root: String,
@@ -78,7 +78,7 @@ fn is_product_folder(lower: &str) -> bool {
         && (base == name || base[name.len() + 1..].starts_with(|letter: char| letter.is_ascii_digit()))
 }
 
-/// Files that lie in one folder.
+/// Files that are in one folder.
 struct Beside {
     /// The folder, as it was named.
     path: String,
@@ -110,10 +110,10 @@ pub fn discover(
     for (path, kind) in paths.iter().zip(&kinds) {
         if kind.is_some() {
             let folder = path.rfind('/').map_or("", |at| &path[..at]);
-            // Scripts of Windows lie below the configuration that they belong to.
+            // Scripts of Windows are below the configuration that they belong to.
             let above = folder.strip_suffix("/windows").filter(|above| known.contains(above));
             let folder = above.unwrap_or(folder);
-            // What a node records lies in the data of the install that its configuration is in.
+            // What a node records is in the data of the install that its configuration is in.
             let own = is_record(kind).then(|| folders_above(folder).find_map(|above| by_install.get(above)));
             let folder = own.flatten().copied().unwrap_or(folder);
             let place = places.entry(folder).or_insert_with(|| locate(folder));
@@ -155,7 +155,7 @@ pub fn discover(
         traces.extend(around.filter_map(|path| packages.get(path)).flatten().cloned());
         let host = host_folder.rsplit('/').next().unwrap_or_default().to_owned();
         let is_own = host_folder == place;
-        // A lone `config` is a cluster; beside folders of hosts it is one of them.
+        // A lone `config` is a cluster; next to folders of hosts it is one of them.
         let is_alone = is_own && is_inner(&host) && !is_beside(&place, &siblings);
         let key = if is_alone { place.clone() } else { above.clone() };
         let folder = FoundFolder { path, place: place.clone(), host, above, root, files, traces };
@@ -165,7 +165,7 @@ pub fn discover(
             groups.entry(key).or_default().push(folder);
         }
     }
-    // Files that lie above folders of hosts are theirs.
+    // Files that are above folders of hosts are theirs.
     let hosts_below: HashSet<String> =
         groups.keys().cloned().chain(own_of_groups.iter().map(|(key, _)| key.clone())).collect();
     for (key, folder) in own_of_groups {
@@ -221,7 +221,7 @@ pub fn shared_folder<'a>(left: &'a str, right: &str) -> &'a str {
     &left[..length.saturating_sub(1)]
 }
 
-/// Packages by the folder that they are for: where they lie, or above a folder of packages. Of several releases of one none tells.
+/// Packages by the folder that they are for: where they are, or above a folder of packages. Of several releases of one none tells.
 fn packages(others: &[String], locate: &Locate<'_>) -> BTreeMap<String, Vec<String>> {
     const FOLDERS: &[&str] = &[
         "packages",
@@ -306,7 +306,7 @@ fn host_folder(path: &str, siblings: &Siblings<'_>) -> String {
     }
 }
 
-/// Whether there are other folders of configuration beside one: `config`, `config-p1`, `config-p2` side by side are
+/// Whether there are other folders of configuration next to one: `config`, `config-p1`, `config-p2` side by side are
 /// hosts themselves.
 fn is_beside(path: &str, siblings: &Siblings<'_>) -> bool {
     let (above, name) = parts(path);
@@ -317,7 +317,7 @@ fn parts(path: &str) -> (&str, &str) {
     path.rfind('/').map_or(("", path), |at| path.split_at(at + 1))
 }
 
-/// Folders of configuration that may be hosts themselves, by the folder above them. Two of each tell whether one has another beside it.
+/// Folders of configuration that may be hosts themselves, by the folder above them. Two of each tell whether one has another next to it.
 struct Siblings<'a>(HashMap<&'a str, Vec<&'a str>>);
 
 impl<'a> Siblings<'a> {
@@ -335,7 +335,7 @@ impl<'a> Siblings<'a> {
     }
 }
 
-/// The folder that a folder of archives lies in beside the configuration.
+/// The folder that a folder of archives is in next to the configuration.
 fn install_key(path: &str) -> String {
     path.rsplit_once('/').map_or("", |(above, _)| above).to_owned()
 }
@@ -349,7 +349,7 @@ fn install_root(path: &str) -> String {
     };
     match above.find("/files/") {
         Some(at) if above.contains("hosts/") => above[at + "/files".len()..].to_owned(),
-        // Where files lie now need not be where they will be: no absolute path, then.
+        // Where files lie now does not need to be where they will be: no absolute path, then.
         _ => above.trim_start_matches('/').to_owned(),
     }
 }

@@ -1,4 +1,4 @@
-//! Fixes applied to texts: edits of bytes that never overlap, and no byte beside them.
+//! Fixes applied to strings: edits of bytes that never overlap, and no byte next to them.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -24,7 +24,7 @@ pub fn mend(findings: &[Finding], sources: &SourceMap, may: impl Fn(&Fix) -> boo
     let mut count = 0;
     for finding in findings {
         let Some(fix) = finding.fixes.iter().find(|fix| may(fix)) else { continue };
-        // A byte that is no UTF-8 cannot be written anew.
+        // A byte that is no UTF-8 cannot be written again.
         let is_faithful = fix.edits.iter().all(|edit| !edit.text.contains('\u{fffd}'));
         if is_faithful && taken.take(fix) {
             count += 1;
@@ -63,7 +63,7 @@ fn place(edit: &Edit) -> (u32, u32) {
     (edit.span.start, edit.span.end)
 }
 
-/// Whether an edit overlaps one of others, which do not overlap each other: the last ones that begin before its end are looked at.
+/// Whether an edit overlaps one of others, which do not overlap each other: the last ones that start before its end are checked.
 fn overlaps(edits: &BTreeMap<(u32, u32), &Edit>, edit: &Edit) -> bool {
     let before = edits.range(..=(edit.span.end, u32::MAX)).rev();
     before.take_while(|((_, end), _)| *end >= edit.span.start).any(|(_, other)| overlap(edit, other))

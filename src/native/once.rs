@@ -26,7 +26,7 @@ pub fn once(findings: Vec<Finding>, sources: &SourceMap) -> Vec<Finding> {
     kept
 }
 
-/// What findings have in common that say the same: rule, level, words, path, line; the host's name is left out of each.
+/// What findings have in common that say the same: rule, level, words, path, line; the host's name is omitted of each.
 type Key = (&'static str, &'static str, String, String, String);
 
 fn key(finding: &Finding, sources: &SourceMap) -> Option<Key> {

@@ -2,7 +2,7 @@
 
 use crate::diagnostic::{Finding, words};
 
-/// Beginnings of helps that only a spec can follow: there, what is left out is filled in.
+/// Beginnings of helps that only a spec can follow: there, what is omitted is filled in.
 const SPEC_ONLY: &[&str] = &["leave ", "declare ", "say ", "when it is right, declare "];
 
 /// Signs of the language of specs.

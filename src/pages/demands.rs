@@ -1,5 +1,5 @@
-//! Pages that say what a product demands of a cluster, and which rule looks at it. The demands are data: one a line, with
-//! topic, demand, versions, codes of rules or `-`, what else looks at it or why nothing does.
+//! Pages that say what a product demands of a cluster, and which rule checks it. The demands are data: one a line, with
+//! topic, demand, versions, codes of rules or `-`, what else checks it or why nothing does.
 
 use std::fmt::Write;
 
@@ -30,7 +30,7 @@ pub(super) fn page(registry: &Registry, title: &str, introduction: &str, demands
     text
 }
 
-/// The demands field by field; lines of another shape are left out, and a test finds them.
+/// The demands field by field; lines of another shape are omitted, and a test finds them.
 fn lines(demands: &'static str) -> impl Iterator<Item = [&'static str; 5]> {
     let lines = demands.lines().filter(|line| !line.starts_with('#'));
     lines.filter_map(|line| line.split('\t').collect::<Vec<_>>().try_into().ok())

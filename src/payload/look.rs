@@ -24,7 +24,7 @@ pub struct Looked {
     pub(super) sums: Vec<Spanned<Sum>>,
     /// Where it is named.
     pub(super) span: Span,
-    /// What its members are looked at as.
+    /// What its members are checked as.
     pub(super) kind: Kind,
 }
 
@@ -54,13 +54,15 @@ fn look_at(payload: &Payload, allows: &dyn Fn(&str) -> Result<(), String>) -> Re
     let failed = |error: io::Error| unreadable(&reason(&error));
     // A pipe would be waited for without an end, and a device may be without an end itself.
     let about = std::fs::metadata(&path).map_err(|error| {
-        let help = format!("--payload FOLDER/{} gives another location", payload.name);
+        let help = format!("use --payload FOLDER/{} to give another location", payload.name);
         Box::new(failed(error).help(help))
     })?;
     if !payload.is_given {
         allows(&payload.path).map_err(|why| {
-            let help =
-                format!("--payload FOLDER/{} allows this file, and --allow-outside allows all", payload.name);
+            let help = format!(
+                "use --payload FOLDER/{} for this file, or --allow-outside for all files",
+                payload.name
+            );
             Box::new(unreadable(&why).help(help))
         })?;
     }
@@ -116,7 +118,7 @@ pub(super) fn escaping(name: &str, span: Span, member: &str) -> Finding {
         .help("do not use the file; download it again from its vendor and compare the checksum")
 }
 
-/// What a file begins like that should begin otherwise; it is wound back.
+/// What a file starts like that should start otherwise; it is wound back.
 fn other_start(file: &mut File, kind: Kind) -> io::Result<Option<&'static str>> {
     let mut start = Vec::with_capacity(16);
     file.by_ref().take(16).read_to_end(&mut start)?;
@@ -143,7 +145,7 @@ fn other_start(file: &mut File, kind: Kind) -> io::Result<Option<&'static str>> 
     Ok(known.into_iter().find(|(head, _)| trimmed.starts_with(head)).map(|(_, what)| what))
 }
 
-/// The longest that may stand behind the list of a zip's members: a note, which counts in 16 bits, and its frame.
+/// The longest that is allowed behind the list of a zip's members: a note, which counts in 16 bits, and its frame.
 const LONGEST_END: u64 = 65_535 + 22;
 
 /// The names of a zip's members.
@@ -166,13 +168,13 @@ fn zip_members(mut file: File, size: u64) -> Result<Vec<String>, String> {
         rawzip::ErrorKind::InvalidEndOfCentralDirectory => "a part of it is missing".to_owned(),
         _ => format!("its file list is damaged ({error})"),
     };
-    // The frame was found: what looks like one in the note behind it is not to be taken for it.
+    // The frame was found: what looks like one in the note behind it is not to be treated as it.
     let frame_starts = size.saturating_sub((end.len() - at) as u64);
     let mut buffer = vec![0; rawzip::MAX_CENTRAL_DIRECTORY_RECORD_SIZE];
     let archive = rawzip::ZipLocator::new()
         .locate_in_reader(rawzip::FileReader::from(file), &mut buffer, frame_starts + 4)
         .map_err(|(_, error)| damaged(error))?;
-    // Where the list is said to begin, unless the number is too large for the frame and is written elsewhere.
+    // Where the list is said to start, unless the number is too large for the frame and is written elsewhere.
     let said = u32::from_le_bytes([end[at + 16], end[at + 17], end[at + 18], end[at + 19]]);
     if said != u32::MAX && u64::from(said) != archive.directory_offset() {
         return Err("a part of it is missing".to_owned());

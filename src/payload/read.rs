@@ -1,4 +1,4 @@
-//! A payload read once: its bytes go to whoever asks, and on the way to the checksum and to whoever looks at its members.
+//! A payload read once: its bytes go to anyone who asks, and on the way to the checksum and to anyone who checks its members.
 
 use std::fs::File;
 use std::io::{self, Read};
@@ -18,7 +18,7 @@ use crate::model::{Sum, hex};
 /// How much is read at a time.
 const PIECE: usize = 256 << 10;
 
-/// How many pieces wait to be looked at.
+/// How many pieces wait to be checked.
 const WAITING: usize = 8;
 
 /// A payload while it is read. [`finish`](Self::finish) says whether it was what it should be.
@@ -34,7 +34,7 @@ pub struct Reading<'a> {
     trouble: Option<Box<Finding>>,
 }
 
-/// The thread that looks at the members, and the way to it.
+/// The thread that checks the members, and the way to it.
 #[derive(Debug)]
 struct Scan {
     pieces: SyncSender<Arc<[u8]>>,
@@ -100,7 +100,7 @@ impl<'a> Reading<'a> {
         }
     }
 
-    /// What went wrong with the file itself, when whoever took its bytes was told of an error.
+    /// What went wrong with the file itself, when anyone who took its bytes was told of an error.
     pub fn into_trouble(self) -> Option<Box<Finding>> {
         self.trouble
     }
@@ -135,7 +135,7 @@ impl<'a> Reading<'a> {
         self.piece = bytes.into();
         self.given = 0;
         if let Some(scan) = &self.scan {
-            // Who looks has seen enough when nobody takes it; what was seen is asked for at the end.
+            // Who looks has seen enough when no one takes it; what was seen is asked for at the end.
             drop(scan.pieces.send(Arc::clone(&self.piece)));
         }
         Ok(())

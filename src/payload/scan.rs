@@ -1,4 +1,4 @@
-//! Archives looked at in passing: whole, and no member that leads out of its folder.
+//! Archives checked in passing: whole, and no member that leads out of its folder.
 
 use crate::maps::HashSet;
 use std::io::{self, Read};
@@ -58,7 +58,7 @@ impl Kind {
         }
     }
 
-    /// Whether there is something to look at while it is read.
+    /// Whether there is something to check while it is read.
     pub(super) fn is_scanned(self) -> bool {
         !matches!(self, Kind::Zip | Kind::Stream(Packed::Not))
     }

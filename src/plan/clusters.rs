@@ -252,7 +252,7 @@ impl Own<'_, '_> {
         }
     }
 
-    /// Nodes that are installed in a folder of their own.
+    /// Nodes that are installed in a their own folder.
     fn roots(&mut self, pairs: &Pairs, class: impl Fn(Class) -> Class) {
         let (old, new) = (self.sides.old, self.sides.new);
         let (before, after) = self.clusters();

@@ -47,7 +47,7 @@ pub struct Sides<'a> {
     pub is_found: bool,
 }
 
-/// A plan. It has no steps when a change is impossible: a plan that cannot end is not begun.
+/// A plan. It has no steps when a change is impossible: a plan that cannot end is not started.
 #[derive(Debug, Clone, Default)]
 pub struct Plan {
     /// Every difference: one entry for each node and key.

@@ -117,7 +117,7 @@ fn stays(sides: &Sides<'_>, node: &Instance, left: &Left) -> Option<String> {
 pub(super) struct Meanwhile {
     /// The end of a sentence.
     pub(super) reason: String,
-    /// Whether no other node can stand in.
+    /// Whether no other node can be in.
     pub(super) is_impossible: bool,
 }
 

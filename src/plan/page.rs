@@ -73,7 +73,7 @@ fn step(step: &Step) -> minijinja::Value {
         action => step.action.as_str(),
         on => if step.nodes.is_empty() { all(&step.hosts, "hosts") } else { all(&step.nodes, "nodes") },
         down => if step.down.is_empty() { "nothing".to_owned() } else { all(&step.down, "nodes") },
-        writes => if step.writes { "go on" } else { "stop" },
+        writes => if step.writes { "continue" } else { "stop" },
         why => one_line(&step.why),
         undo => one_line(&step.undo),
     }

@@ -52,7 +52,7 @@ impl Pairs {
         self.old_hosts[new.0 as usize] = Some(old);
     }
 
-    /// A host is recognised by its address. Hosts that exchange their addresses keep their names, and one whose address nobody
+    /// A host is recognised by its address. Hosts that exchange their addresses keep their names, and one whose address no one
     /// else has now is recognised by its name.
     fn pair_hosts(&mut self, old: &Model, new: &Model) {
         self.pair_hosts_by(old, new, |host| (key(&host.name), key(host.internal_address())));

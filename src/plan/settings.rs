@@ -224,7 +224,7 @@ impl<'a> Settings<'a> {
     }
 }
 
-/// Whether another version alone makes the difference: nobody says the value, and it does not follow from
+/// Whether another version alone makes the difference: no one says the value, and it does not follow from
 /// what is said on both sides.
 fn belongs_to_version(had: Option<&Setting<'_>>, has: Option<&Setting<'_>>) -> bool {
     let origins = [had, has].map(|setting| setting.map(|setting| &setting.origin));
@@ -233,7 +233,7 @@ fn belongs_to_version(had: Option<&Setting<'_>>, has: Option<&Setting<'_>>) -> b
     !is_said && !follows
 }
 
-/// What start scripts work out in ways that no default says.
+/// What start scripts compute in ways that no default says.
 const MEMORY: [MeaningKind; 3] = [MeaningKind::TotalMemory, MeaningKind::Heap, MeaningKind::DirectMemory];
 
 /// What is known of a parameter of a node.
@@ -286,7 +286,7 @@ fn may_differ((one, its): (&Cluster, &Layers), (two, others): (&Cluster, &Layers
         .collect()
 }
 
-/// Whether a text has something that stands for what a node has.
+/// Whether a text has something that means what a node has.
 fn has_placeholder(cluster: &Cluster, text: Option<&str>) -> bool {
     let own = cluster.view.catalog.words.name_macro.as_deref();
     text.is_some_and(|text| text.contains('{') || own.is_some_and(|own| text.contains(own)))

@@ -20,21 +20,21 @@ pub struct Detected {
 }
 
 impl Detected {
-    /// A release of the catalog that somebody or something says.
+    /// A release of the catalog that someone or something says.
     pub fn said(version: Version, because: String) -> Self {
         Self { version, others: Vec::new(), is_itself: true, release: None, because, distribution: None }
     }
 
-    /// The release that somebody or something says, or the nearest that the catalog has; `None` where that has none.
+    /// The release that someone or something says, or the nearest that the catalog has; `None` where that has none.
     fn nearest_to(catalog: &Catalog, said: &Version, who: &str) -> Option<Self> {
         if let Some(known) = catalog.supported(said) {
-            return Some(Self::said(known.version.clone(), format!("{who} says so")));
+            return Some(Self::said(known.version.clone(), format!("{who} names it")));
         }
         let older = catalog.stand_in(said);
         let release = older.is_some().then(|| said.clone());
         let oldest = || catalog.versions.first().map(|known| known.version.clone());
         let version = older.or_else(oldest)?;
-        let because = format!("{who} says {said}; {version} is the closest version that clusterc knows");
+        let because = format!("{who} names {said}; {version} is the closest version that clusterc knows");
         // A patch of a release has its keys.
         let is_itself = said.is_patch_of(&version);
         Some(Self { is_itself, release, ..Self::said(version, because) })

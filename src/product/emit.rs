@@ -75,21 +75,21 @@ pub struct Scripts {
     /// - `before_stop` brings a running node to where its end loses nothing; stop.sh and the units call it first.
     /// - `stop PID…` ends the node's processes in the way that is safe, without waiting for it.
     /// - `settle DIR` makes an unpacked distribution ready to run. `takes_over DIR` succeeds when scripts of the product
-    ///   bring the other version that lies there to this one: it gets ready for them and says which. `other_files` prints
-    ///   names of files that install.sh takes along when they lie beside it.
+    ///   bring the other version that is there to this one: it gets ready for them and says which. `other_files` prints
+    ///   names of files that install.sh takes along when they are next to it.
     /// - `check_install` fails with a reason when the node cannot be started, `check_distribution DIR` says why a
     ///   folder is not what the node needs, `preflight` calls `ok_line`, `warn_line` and `fail_line`.
     /// - `distribution_entries` prints what a distribution brings to the top of an install, `distribution_version DIR` the
-    ///   version that lies in a folder: install.sh puts another version aside by them.
+    ///   version that is in a folder: install.sh puts another version aside by them.
     /// - `check_data DIR` says why the version cannot use the data that is there, when DIR holds another version; `way_back DIR` says
     ///   that this other version could not use it later.
-    /// - `leavings` prints what a node leaves behind beside its directories, more when `$ROOT_IS_LEFT` says that no node of
+    /// - `leavings` prints what a node leaves behind next to its directories, more when `$ROOT_IS_LEFT` says that no node of
     ///   that install stays; `all_logs LEVEL DIR` its log files (of all levels when LEVEL is `all`, in its own folder when
-    ///   DIR is empty), whose lines begin with their day.
+    ///   DIR is empty), whose lines start with their day.
     ///
     /// What control/ asks by `lib/call.sh`; code 3 means: not this node, or not this edition.
     ///
-    /// - `prove` writes rows into a database of its own, reads them back, deletes them, and says so in one line.
+    /// - `prove` writes rows into its own database, reads them back, deletes them, and reports it in one line.
     /// - `show` and `show_details` print the cluster as it shows itself; `write_out` has it store what it holds in memory.
     /// - `remove ENDPOINT ROLE` has the cluster take another node out; it is done when `members` no longer lists it.
     /// - `reload` has the node read its files again, and says what is in effect (code 3: some of it waits for a restart).
@@ -100,7 +100,7 @@ pub struct Scripts {
     pub operations: Vec<Operation>,
     /// Scripts of control/ that every bundle has and that do nothing for this product: RUNBOOK.md does not name them.
     pub refused: &'static [&'static str],
-    /// A section of RUNBOOK.md on what only this product needs; it begins with a heading of the second rank. Empty when
+    /// A section of RUNBOOK.md on what only this product needs; it starts with a heading of the second rank. Empty when
     /// there is none.
     pub runbook: &'static str,
 }

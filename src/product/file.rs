@@ -101,19 +101,19 @@ pub struct Folder {
     pub root: String,
     /// Where it lies: the same, however it was named.
     pub place: String,
-    /// What stands for the host: a part of the path.
+    /// What means the host: a part of the path.
     pub host: String,
-    /// The folder that the host's folder lies in.
+    /// The folder that the host's folder is in.
     pub above: String,
     /// The files that the product knows.
     pub files: Vec<NativeFile>,
     /// Names of archives of the product near it, and of the folders above it: they may tell the version.
     pub traces: Vec<String>,
-    /// What is said of the container that it stands for.
+    /// What is said of the container that it means.
     pub container: Option<Container>,
 }
 
-/// What a manifest says of a container beside its variables.
+/// What a manifest says of a container next to its variables.
 #[derive(Debug, Default)]
 pub struct Container {
     /// Its image.
@@ -145,7 +145,7 @@ pub struct Container {
 pub struct Asked {
     /// Its number.
     pub port: Spanned<u16>,
-    /// What comes of it when nobody answers.
+    /// What comes of it when no one answers.
     pub consequence: Option<&'static str>,
     /// Whether the question comes from outside of the container.
     pub is_outside: bool,

@@ -1,6 +1,6 @@
 //! Scripts that only one product has.
 
-/// A script of a product's own, beside those that every bundle has. What several products do belongs into a shared
+/// A script of a product's own, next to those that every bundle has. What several products do belongs into a shared
 /// script that calls a function of [`Scripts::library`](super::Scripts::library) instead.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Operation {
@@ -20,7 +20,7 @@ pub enum Place {
     /// `control/NAME`, for the operator's machine. It sources `control/lib.sh` as the shared ones do, and takes the nodes of
     /// its product from `control/steps.tsv` (column `product`).
     Control,
-    /// `hosts/<host>/NAME`, beside `start.sh`, on every host. It sources `lib/common.sh` and
+    /// `hosts/<host>/NAME`, next to `start.sh`, on every host. It sources `lib/common.sh` and
     /// `lib/host.sh`, chooses services, and calls the product's functions.
     Host,
     /// `hosts/<host>/lib/NAME`: sourced by the product's other scripts, never run.

@@ -29,11 +29,11 @@ pub struct RaisedCluster {
     pub folders: Vec<usize>,
     /// How many of its nodes are in view.
     pub nodes_in_view: NodesInView,
-    /// Endpoints that its nodes have, `HOST:PORT` in lower case; loopback ones tell nothing and are left out.
+    /// Endpoints that its nodes have, `HOST:PORT` in lower case; loopback ones tell nothing and are omitted.
     pub owns: Vec<String>,
     /// Endpoints that its nodes name, of nodes that are not in view.
     pub asks: Vec<String>,
-    /// Whether one of its nodes asks somebody whose name is not known: the cluster may be a part of another one.
+    /// Whether one of its nodes asks someone whose name is not known: the cluster may be a part of another one.
     pub asks_unknown: bool,
 }
 
@@ -48,7 +48,7 @@ pub struct RaisedHost {
     pub addresses: Vec<(AddressUse, Spanned<Box<str>>)>,
     /// The operating system it runs.
     pub os: Os,
-    /// Whether it is a container with a network of its own: a loopback address is nobody else's then.
+    /// Whether it is a container with its own network: a loopback address is no one else's then.
     pub is_apart: bool,
     /// Whether it is a container with the network of its machine: others with its addresses are on that machine as well.
     pub is_on_machine: bool,
@@ -67,7 +67,7 @@ pub struct RaisedNode {
     pub layers: Vec<usize>,
     /// The folder it runs from.
     pub root: String,
-    /// What stands for it: the line that names it, else the top of its main file.
+    /// What means it: the line that names it, else the top of its main file.
     pub span: Span,
     /// Which of its files are in view.
     pub in_view: InView,
@@ -76,7 +76,7 @@ pub struct RaisedNode {
 /// The settings of one file, or of a part of it.
 #[derive(Debug)]
 pub struct RaisedLayer {
-    /// The place that stands for it.
+    /// The place that means it.
     pub span: Span,
     /// Keys or variables.
     pub kind: ParamKind,
@@ -86,7 +86,7 @@ pub struct RaisedLayer {
     pub tool: Option<&'static str>,
     /// What it costs that a key of another file stands here.
     pub misplaced: Severity,
-    /// Whether keys that nothing knows are somebody else's.
+    /// Whether keys that nothing knows are someone else's.
     pub is_open: bool,
     /// The settings in the order of the file; the last of a key wins.
     pub settings: Vec<RaisedSetting>,

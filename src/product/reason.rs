@@ -51,7 +51,7 @@ pub fn reasons(
         None => model.setting(node, id).map(|setting| said(&setting.value)),
     };
     let derived = derived.map(|derived| ("derived", derived));
-    for (word, derived) in derived.into_iter().chain(worked_out.as_ref().map(|value| ("worked out", value))) {
+    for (word, derived) in derived.into_iter().chain(worked_out.as_ref().map(|value| ("computed", value))) {
         let Origin::Derived { span, because } = &derived.origin else { continue };
         reasons.push(Reason {
             value: said(&derived.value),

@@ -11,7 +11,7 @@ pub struct HostFile {
     pub path: String,
     /// The bytes.
     pub content: Vec<u8>,
-    /// The mode, for instance `0o644`.
+    /// The mode, for example `0o644`.
     pub mode: u32,
 }
 
@@ -45,15 +45,15 @@ pub struct Service {
     pub needs_peers: bool,
     /// Where clients reach it, `10.0.0.11:6667`; empty when they do not.
     pub client_endpoint: String,
-    /// Whether it begins a cluster of its own when its directories are empty: it cannot join one that is there.
+    /// Whether it starts its own cluster when its directories are empty: it cannot join one that is there.
     pub founds_cluster: bool,
-    /// How many nodes of its role the cluster cannot do without: no node is taken out of it below that, and never the last.
+    /// How many nodes of its role the cluster cannot do without: no node is removed of it below that, and never the last.
     pub fewest: usize,
     /// Ports that it opens.
     pub ports: Vec<ServicePort>,
     /// Directories that it writes to.
     pub directories: Vec<ServiceDirectory>,
-    /// Addresses that it binds, or hands out to be reached at.
+    /// Addresses that it binds, or advertises to be reached at.
     pub addresses: Vec<String>,
     /// The file whose presence says that the node has been in a cluster.
     pub state_file: String,
@@ -116,6 +116,6 @@ pub struct ServicePort {
 pub struct ServiceDirectory {
     /// The absolute path.
     pub path: String,
-    /// Whether what lies there belongs to the node for good: it must be empty before the first start.
+    /// Whether what is there belongs to the node for good: it must be empty before the first start.
     pub holds_data: bool,
 }

@@ -76,7 +76,7 @@ impl Topic {
     }
 }
 
-/// The headings of a page with their levels, outside fences, and where each begins.
+/// The headings of a page with their levels, outside fences, and where each starts.
 pub fn sections(text: &str) -> impl Iterator<Item = (usize, usize, &str)> {
     let mut fenced = false;
     let mut at = 0;

@@ -8,7 +8,7 @@ use crate::syntax::{self, Node, Value};
 /// A statement: what it says, where it may appear, what it takes.
 #[derive(Debug)]
 pub struct Statement {
-    /// The word that begins it.
+    /// The word that starts it.
     pub name: Box<str>,
     /// The blocks that take it: `top`, `role` (a statement that places nodes), or the name of a statement.
     pub within: Vec<Box<str>>,
@@ -27,13 +27,13 @@ pub struct Statement {
 /// An argument of a statement.
 #[derive(Debug)]
 pub struct Argument {
-    /// What it stands for, in capitals: `FOLDER`.
+    /// What it means, in capitals: `FOLDER`.
     pub name: Box<str>,
     /// A sentence for people.
     pub doc: Box<str>,
     /// Whether there may be several.
     pub repeats: bool,
-    /// Whether it may be left out.
+    /// Whether it may be omitted.
     pub is_optional: bool,
 }
 

@@ -145,7 +145,7 @@ fn role(catalog: &Catalog, role: &Role) -> String {
     let carried = catalog.carried.iter().filter(|carried| std::ptr::eq(catalog.role(carried.role), role));
     let carried: Vec<String> = carried.map(|carried| format!("`{}`", carried.name)).collect();
     if !more.is_empty() {
-        // The list goes on.
+        // The list continues.
         text.truncate(text.trim_end().len());
         text += "\n";
         text += &more;

@@ -81,7 +81,7 @@ declare_rule! {
     ///
     /// ## How to fix
     ///
-    /// Take a code that `clusterc rules` lists, or mend what the rule reports.
+    /// Take a code that `clusterc rules` lists, or fix what the rule reports.
     pub static UNKNOWN_ALLOW = { code: "ALLOW002", name: "unknown-allow", severity: Error, confidence: Language }
 }
 
@@ -89,7 +89,7 @@ declare_rule! {
 pub static ALL: &[&Rule] = &[&STALE_ALLOW, &UNKNOWN_ALLOW];
 
 /// Takes out the findings that an exception covers, and reports exceptions without effect. `is_whole`
-/// says whether the whole spec was understood: else an exception may be needed by what was not looked at.
+/// says whether the whole spec was understood: else an exception may be needed by what was not checked.
 pub fn apply<'a>(
     registry: &Registry,
     findings: Vec<Finding>,

@@ -1,10 +1,10 @@
-//! Places in order: whether one of many is around another or inside it takes no look at each of them.
+//! Places in order: whether one of many is around another or inside it takes no check each of them.
 
 use crate::source::{FileId, Span};
 
 /// Places of any number.
 pub(super) struct Places {
-    /// By file, then by where they begin.
+    /// By file, then by where they start.
     sorted: Vec<Span>,
     /// The last end of this one and of those before it in its file.
     last_end: Vec<u32>,

@@ -121,7 +121,7 @@ pub fn page(input: &Input<'_>) -> String {
     PAGE.render("template", context)
 }
 
-/// JSON that ends no `script` element and begins no comment, whatever is in its strings.
+/// JSON that ends no `script` element and starts no comment, whatever is in its strings.
 fn in_script(data: &Value) -> String {
     let mut out = String::new();
     for letter in data.to_string().chars() {

@@ -1,4 +1,4 @@
-//! What differs between hosts that are alike: in texts that they share, marks are in the place of names and addresses.
+//! What differs between hosts that are alike: in strings that they share, marks are in the place of names and addresses.
 
 use crate::maps::HashMap;
 
@@ -6,7 +6,7 @@ use crate::compose;
 use crate::model::{AddressUse, Host, HostId, Instance, Model};
 use crate::source::one_line;
 
-/// The marks that the script of the page puts names in place of. They are control characters, which no text that is shown has.
+/// The marks that the script of the page puts names instead of. They are control characters, which no text that is shown has.
 pub(super) const HOST: char = '\u{1}';
 pub(super) const ADDRESS: char = '\u{2}';
 pub(super) const NODE: char = '\u{3}';

@@ -93,7 +93,7 @@ fn finding(host: &Declared, contradiction: &Contradiction) -> Finding {
         .host(&**name)
 }
 
-/// What makes declarations one host: the name, and the address that other nodes dial, where one has an address at all.
+/// What makes declarations one host: the name, and the address that other nodes connect to, where one has an address at all.
 type Identity = (Box<str>, Option<Box<str>>);
 
 /// What a host may have any number of, to be found without a search.

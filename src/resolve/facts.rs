@@ -32,7 +32,7 @@ pub(super) struct Contradiction {
     pub(super) later: (String, Span),
 }
 
-/// Fills what is not said from elsewhere.
+/// Fills what is not set from elsewhere.
 pub(super) fn fill(facts: &mut HostFacts, other: &HostFacts) {
     let HostFacts { zone, cores, memory, disks, platform, os, project, publish } = other;
     facts.zone = facts.zone.take().or_else(|| zone.clone());
@@ -47,7 +47,7 @@ pub(super) fn fill(facts: &mut HostFacts, other: &HostFacts) {
     }
 }
 
-/// Replaces what an overlay says anew.
+/// Replaces what an overlay says again.
 pub(super) fn replace(facts: &mut HostFacts, new: &HostFacts) {
     let old = std::mem::replace(facts, new.clone());
     fill(facts, &old);

@@ -253,7 +253,7 @@ impl Resolver<'_> {
         is_right
     }
 
-    /// Reads a pattern that runs beside the names.
+    /// Reads a pattern that runs next to the names.
     fn beside(
         &mut self,
         spec: &HostSpec,

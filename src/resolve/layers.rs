@@ -172,7 +172,7 @@ pub(super) fn build(
 }
 
 impl Reach {
-    /// A layer for nodes whose names match a pattern, in which the product's own sign stands for any letters.
+    /// A layer for nodes whose names match a pattern, in which the product's own sign means any letters.
     fn by_name(
         &mut self,
         nodes: &Spanned<Box<str>>,
@@ -229,7 +229,7 @@ fn placement(
             }
         }
         all.push(layer);
-        // What is wrong with one value of a range is said once.
+        // What is wrong with one value of a range is reported once.
         if findings.len() > reported {
             break;
         }

@@ -2,7 +2,7 @@
 
 use crate::catalog::{CatalogView, ParamView};
 
-/// The name that was probably meant, of those parameters that may stand there: the only one of the same words, else the nearest. It is never
+/// The name that was probably meant, of those parameters that is allowed there: the only one of the same words, else the nearest. It is never
 /// one that only other roles read than the beginning of `key` tells.
 pub(super) fn parameter(
     view: &CatalogView,

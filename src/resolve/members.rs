@@ -53,9 +53,9 @@ impl Members {
                 if let Some(name) = &node.name {
                     finding = finding.label(name.span, format!("{nodes} on each host"));
                 }
-                findings.push(
-                    finding.help("the values are assigned to the nodes of each host, not to the hosts"),
-                );
+                findings.push(finding.help(
+                    "write a value for each node of a host: the values are not matched with the hosts",
+                ));
             }
             values.push(pattern.filter(fits));
         }
@@ -68,7 +68,7 @@ impl Members {
         self.is_broken
     }
 
-    /// How many nodes stand on each host.
+    /// How many nodes are on each host.
     pub(super) fn count(&self) -> u64 {
         self.names.as_ref().map_or(1, Pattern::count)
     }

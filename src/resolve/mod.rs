@@ -183,7 +183,7 @@ impl Resolver<'_> {
     }
 
     /// The catalog of the cluster's version. For a version that is missing or older than all that are known,
-    /// which is reported, the newest of its line, so that the rest of the spec is looked at.
+    /// which is reported, the newest of its line, so that the rest of the spec is checked.
     fn view(&mut self, spec: &ClusterSpec) -> Option<Arc<CatalogView>> {
         let catalog = spec.catalog;
         if let (None, Some(usual)) = (&spec.version, catalog.usual()) {
@@ -267,7 +267,11 @@ fn unknown_version(catalog: &Catalog, version: &Spanned<Box<str>>) -> Finding {
         return finding.write(version.span, bare, true).product(&*catalog.product);
     }
     let help = if known().any(|known| is_near(&known)) {
-        format!("for {}, use one of {}", line.join("."), words::ticked_list(known().filter(is_near), 30))
+        format!(
+            "use one of the {} releases {}",
+            line.join("."),
+            words::ticked_list(known().filter(is_near), 30)
+        )
     } else {
         format!("use one of {}", words::ticked_list(known(), 30))
     };

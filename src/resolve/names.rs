@@ -1,4 +1,4 @@
-//! Names in order, so that a pattern is held against those only that begin or end as it does.
+//! Names in order, so that a pattern is held against those only that start or end as it does.
 
 use crate::spec::pattern::glob_matches;
 

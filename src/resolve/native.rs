@@ -59,7 +59,7 @@ impl Keys<'_> {
         (Vec::new(), finding.map(|finding| finding.product(&*catalog.product)))
     }
 
-    /// What is said of a key that has no effect. Where somebody says why, it was meant to have one; of a
+    /// What is said of a key that has no effect. Where someone says why, it was meant to have one; of a
     /// release that the catalog does not know it is an info.
     pub fn dead(&self, param: &ParamView, key: Span) -> Finding {
         let finding = dead_parameter(self.view, param, key);
@@ -121,9 +121,9 @@ impl Keys<'_> {
             }
             _ => format!("`{}` is not a parameter of {title} {version}", key.value),
         };
-        // Without its seed a node asks whoever has the default address, and no cluster forms.
+        // Without its seed a node asks anyone who has the default address, and no cluster forms.
         let is_seed = param.meanings.iter().any(|meaning| meaning.value.kind == MeaningKind::Seed);
-        // A build of somebody else may have what a later release has; what ended ended there as well.
+        // A build of someone else may have what a later release has; what ended ended there as well.
         let may_have =
             self.distribution.is_some() && param.lifetime.until.as_ref().is_none_or(|until| until >= version);
         let severity = match (self.is_itself, is_seed) {
@@ -146,7 +146,7 @@ impl Keys<'_> {
             let is_same = view.is_some_and(|view| {
                 (view.param.kind_of_value, &view.param.unit) == (param.kind_of_value, &param.unit)
             });
-            let help = Some(format!("in {version} it is called `{other}`"));
+            let help = Some(format!("use `{other}`, its name in {version}"));
             let changes = vec![Change::Text { span: key.span, text: other.to_owned() }];
             let certainty = Certainty::Likely;
             finding.proposals.push(Proposal { help, safe: self.is_itself && is_same, certainty, changes });

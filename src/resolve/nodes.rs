@@ -166,7 +166,7 @@ impl Resolver<'_> {
     /// Reports a name that cannot be a file's, or that another node has; says whether it did.
     fn is_name_refused(&mut self, placing: &Placing<'_>, node: &NodeSpec, name: &str, host: HostId) -> bool {
         let span = node.name.as_ref().map_or(node.span, |name| name.span);
-        // A name made of the host's is as good as the host's, which has been looked at.
+        // A name made of the host's is as good as the host's, which has been checked.
         if node.name.is_some() && unsafe_name::check_node(name, span, &mut self.findings) {
             return true;
         }
@@ -175,7 +175,7 @@ impl Resolver<'_> {
             let message = format!("the node `{name}` on `{on}` has the same name as the host `{name}`");
             let finding = Finding::new(&NAMED_LIKE_HOST, span, message)
                 .label(node.on.span, "the hosts of the statement")
-                .help(format!("to place nodes on both hosts, write on=\"{}, {name}\"", node.on.value))
+                .help(format!("write on=\"{}, {name}\" to place nodes on both hosts", node.on.value))
                 .help("give the node a name that is not the name of a host");
             self.findings.push(finding);
             return true;
@@ -260,7 +260,7 @@ impl Resolver<'_> {
 }
 
 /// Whether the names of a statement go along with its hosts, one for each. Names without the host in them would be the
-/// same on every host: as many as there are hosts run beside them.
+/// same on every host: as many as there are hosts run next to them.
 fn runs_beside(node: &NodeSpec, members: &Members, hosts: &[HostId]) -> bool {
     hosts.len() > 1
         && members.count() == hosts.len() as u64
@@ -298,9 +298,9 @@ fn duplicate(
     let catalog = model.view(other).catalog;
     let word = &catalog.words.node_name;
     let second = if catalog.role(node.role).shares_install {
-        format!("to place several nodes on the host, write {word}=\"{{host}}-[1..2]\"")
+        format!("write {word}=\"{{host}}-[1..2]\" to place several nodes on the host")
     } else {
-        format!("to place a second node on the host, write {word}=\"{{host}}-2\" install=\"/another/folder\"")
+        format!("write {word}=\"{{host}}-2\" install=\"/another/folder\" to place a second node on the host")
     };
-    finding.help("to change settings of some nodes, write every \"ROLE\" on=\"HOST\" { … }").help(second)
+    finding.help("write every \"ROLE\" on=\"HOST\" { … } to change settings of some nodes").help(second)
 }

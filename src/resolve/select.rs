@@ -20,7 +20,7 @@ pub(super) fn select(
     effort: &mut Effort,
     findings: &mut Vec<Finding>,
 ) -> Vec<HostId> {
-    // A range that writes a name twice says so.
+    // A range that writes a name twice reports it.
     let is_list = split_list(&on.value).nth(1).is_some();
     let mut selected = Selected { is_list, ..Selected::default() };
     for piece in split_list(&on.value) {
@@ -141,7 +141,7 @@ fn split_list(text: &str) -> impl Iterator<Item = &str> {
     pieces.map(str::trim).filter(|piece| !piece.is_empty())
 }
 
-/// Where a piece of a text stands in it; `None` for one that was made elsewhere.
+/// Where a piece of a text is in it; `None` for one that was made elsewhere.
 fn place_in(text: &str, piece: &str) -> Option<usize> {
     let at = (piece.as_ptr() as usize).checked_sub(text.as_ptr() as usize)?;
     (at + piece.len() <= text.len()).then_some(at)

@@ -1,4 +1,4 @@
-//! Values against types: what the product's own reader would make of a text.
+//! Values against types: what the product's own reader would make of a string.
 
 mod units;
 
@@ -47,7 +47,7 @@ impl Trouble {
         self
     }
 
-    /// The server takes the value all the same.
+    /// The server takes the value anyway.
     pub(super) fn soft(mut self) -> Self {
         self.is_soft = true;
         self
@@ -64,7 +64,7 @@ impl Trouble {
             finding = finding.severity(Severity::Warning);
         }
         if self.is_soft {
-            finding = finding.severity(Severity::Warning).note("the server accepts the value all the same");
+            finding = finding.severity(Severity::Warning).note("the server still accepts the value");
         }
         finding.notes.extend(self.note);
         finding.helps.extend(self.help);
@@ -164,7 +164,7 @@ fn expected(param: &ParamView, found: &str) -> Trouble {
         ParamType::DurationText => "a length of time such as `15d` or `1h30m`",
         ParamType::SizeText => "an amount such as `512MB`",
         ParamType::Path | ParamType::PathList => "a path",
-        ParamType::Text => "a text",
+        ParamType::Text => "a string",
     };
     let found = if found.trim().is_empty() {
         "an empty value".to_owned()
@@ -416,7 +416,7 @@ fn word(param: &ParamView, text: &str) -> Checked {
     )
 }
 
-/// Whether the server makes one of the words of a text: of words that are numbers it reads the digits at the
+/// Whether the server makes one of the words of a string: of words that are numbers it reads the digits at the
 /// beginning, and none are 0.
 fn is_read_as_word(words: &[&str], text: &str) -> bool {
     let are_numbers = words.iter().all(|word| whole(word).is_some());
@@ -460,7 +460,7 @@ fn endpoint(param: &ParamView, text: &str) -> Checked {
     }
 }
 
-/// Checks the items of a comma list one by one; the server takes no blanks between them.
+/// Checks the items of a comma list one by one; the server takes no spaces between them.
 fn items(param: &ParamView, text: &str, check: fn(&ParamView, &str) -> Checked) -> Checked {
     let mut items = Vec::new();
     for (index, item) in text.split(',').enumerate() {

@@ -158,7 +158,7 @@ impl Values<'_> {
             .params()
             .find(|view| view.param.renamed_to.iter().any(|fact| *fact.value == *name.value));
         if let Some(other) = later.or(earlier.map(ParamView::name)) {
-            let help = format!("in {} it is called `{other}`", self.view.version);
+            let help = format!("use `{other}`, its name in {}", self.view.version);
             finding = finding.propose_value_as(help, other);
         }
         finding

@@ -1,5 +1,5 @@
-//! Nodes and machines that are alike, so that a rule looks at one of each sort: ten thousand hosts that one
-//! statement writes are one sort, and what is wrong with them is said once.
+//! Nodes and machines that are alike, so that a rule checks one of each sort: ten thousand hosts that one
+//! statement writes are one sort, and what is wrong with them is reported once.
 
 use crate::maps::HashMap;
 use std::hash::Hash;
@@ -39,7 +39,7 @@ struct Key<'a> {
     root: &'a str,
     os: Os,
     derived: Vec<(ParamId, &'a str)>,
-    /// Set when values hold placeholders: then the node is a sort of its own.
+    /// Set when values hold placeholders: then the node is its own sort.
     own: Option<InstanceId>,
 }
 
@@ -100,7 +100,7 @@ impl<'a> Alike<'a> {
     }
 
     /// The nodes of one machine. Where two hosts of one cluster have the same address, which is a finding of
-    /// its own, each host counts as a machine: what follows from the address is not said again.
+    /// its own, each host counts as a machine: what follows from the address is not set again.
     fn split<'b>(&self, nodes: &'b [InstanceId]) -> Vec<std::borrow::Cow<'b, [InstanceId]>> {
         let host_of = |id: &InstanceId| self.model.instance(*id).host;
         if nodes.iter().all(|id| host_of(id) == host_of(&nodes[0])) {

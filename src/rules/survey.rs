@@ -1,5 +1,5 @@
-//! What many rules ask of a model, worked out once: which nodes are alike, which ports, directories and memory
-//! each sort of node has, which addresses nodes hand out.
+//! What many rules ask of a model, computed once: which nodes are alike, which ports, directories and memory
+//! each sort of node has, which addresses nodes advertise.
 
 use std::cell::OnceCell;
 
@@ -28,7 +28,7 @@ pub struct Survey<'a> {
 }
 
 impl<'a> Survey<'a> {
-    /// A survey of a model; nothing is worked out before it is asked for.
+    /// A survey of a model; nothing is computed before it is asked for.
     pub fn new(model: &'a Model, products: Table) -> Self {
         Self {
             model,

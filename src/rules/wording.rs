@@ -95,10 +95,10 @@ pub(super) fn change(
     })
 }
 
-/// What a message calls a character: `a blank`, `` the character `$` ``, `` the letter `é` ``.
+/// What a message calls a character: `a space`, `` the character `$` ``, `` the letter `é` ``.
 pub(super) fn character(letter: char) -> String {
     match letter {
-        ' ' => "a blank".to_owned(),
+        ' ' => "a space".to_owned(),
         '\t' => "a tab".to_owned(),
         letter if letter.is_control() || letter.is_whitespace() => {
             format!("the character U+{:04X}", letter as u32)

@@ -122,7 +122,7 @@ impl SourceMap {
     /// exhaust a small machine.
     pub const MAX_FILE_BYTES: u64 = 32 * 1024 * 1024;
 
-    /// Says which settings hold secrets, besides those whose names say so.
+    /// Says which settings hold secrets, besides those whose names report it.
     pub fn set_secret_names(&mut self, names: SecretNames) {
         self.secret_names = names;
     }
@@ -216,7 +216,7 @@ impl SourceMap {
         self.file(span.file).position(span.start as usize)
     }
 
-    /// Where a span begins, as a reader finds it: `cluster.kdl:12`.
+    /// Where a span starts, as a reader finds it: `cluster.kdl:12`.
     pub fn place(&self, span: Span) -> String {
         format!("{}:{}", one_line(&self.file(span.file).name), self.start(span).line)
     }

@@ -19,7 +19,7 @@ pub fn one_line(text: &str) -> String {
 }
 
 /// Text of several lines, which keeps its line ends and tabs. No line is a command to GitHub's runner, which takes those for one that
-/// begin with `::`, blanks aside.
+/// start with `::`, spaces aside.
 pub fn lines(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());
     let mut begins = true;
@@ -32,7 +32,7 @@ pub fn lines(text: &str) -> String {
     shown
 }
 
-/// JSON as ASCII escapes where a character is harmful. In JSON such characters stand in strings only, so it says the same.
+/// JSON as ASCII escapes where a character is harmful. In JSON such characters are in strings only, so it says the same.
 pub fn json(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());
     for letter in text.chars() {

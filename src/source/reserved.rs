@@ -11,12 +11,12 @@ pub fn is_reserved(letter: char) -> bool {
     matches!(letter, '\u{fdd0}'..='\u{fdef}')
 }
 
-/// The value that stands for a secret that is read on the host: `env:NAME` or `file:/PATH`.
+/// The value that means a secret that is read on the host: `env:NAME` or `file:/PATH`.
 pub fn reference(place: &str) -> String {
     format!("{OPEN}{place}{CLOSE}")
 }
 
-/// The references in a text, with the bytes that they take: where each begins, what it refers to, where it ends.
+/// The references in a text, with the bytes that they take: where each starts, what it refers to, where it ends.
 pub fn references(text: &str) -> impl Iterator<Item = (usize, &str, usize)> {
     text.match_indices(OPEN).filter_map(move |(start, _)| {
         let body = start + OPEN.len_utf8();
@@ -36,7 +36,7 @@ pub fn has_reference(text: &str) -> bool {
     references(text).next().is_some()
 }
 
-/// The text with something else in place of each reference.
+/// The text with something else instead of each reference.
 pub fn replaced(text: &str, with: impl Fn(&str) -> String) -> String {
     let mut out = String::with_capacity(text.len());
     let mut from = 0;

@@ -33,7 +33,7 @@ impl Span {
         Self::new(file, offset, offset)
     }
 
-    /// The smallest span over both; `self` when `other` lies in another file.
+    /// The smallest span over both; `self` when `other` is in another file.
     pub fn to(self, other: Self) -> Self {
         if self.file != other.file {
             return self;
@@ -46,7 +46,7 @@ impl Span {
         self.start as usize..self.end as usize
     }
 
-    /// Whether `other` lies inside.
+    /// Whether `other` is inside.
     pub fn contains(self, other: Self) -> bool {
         self.file == other.file && self.start <= other.start && other.end <= self.end
     }

@@ -37,7 +37,7 @@ pub fn read_files(site: &mut SiteSpec, files: &dyn Files, findings: &mut Vec<Fin
             Err(reason) => {
                 let message = format!("cannot read `{}`: {reason}", path.value);
                 let finding = Finding::new(&INCLUDE_UNREADABLE, path.span, message)
-                    .help("paths are relative to the folder of the file that contains them");
+                    .help("use a path relative to the folder of the file that contains it");
                 findings.push(finding);
             }
         }

@@ -62,7 +62,7 @@ pub fn respell(findings: &mut [Finding], sources: &SourceMap, front_ends: &dyn F
     }
 }
 
-/// Whether a text looks like a cluster file of one of the front ends: a line begins with one of its marks. For
+/// Whether a text looks like a cluster file of one of the front ends: a line starts with one of its marks. For
 /// folders, where most YAML is something else.
 pub fn looks_like_one(text: &str, front_ends: &dyn FrontEnds) -> bool {
     let marks: Vec<&str> = front_ends.front_ends().into_iter().flat_map(FrontEnd::marks).copied().collect();

@@ -16,7 +16,7 @@ pub trait Files {
     /// What keeps it from being read, as it reads after "cannot read `x`: ".
     fn read(&self, path: &str) -> Result<Vec<u8>, String>;
 
-    /// Whether a file may be read that a spec names: somebody else may have written the spec.
+    /// Whether a file may be read that a spec names: someone else may have written the spec.
     ///
     /// # Errors
     /// Why it may not, as it reads after "cannot read `x`: ".
@@ -204,7 +204,7 @@ impl Loader<'_> {
         (base, depth)
     }
 
-    /// Splices includes that stand directly in a node, for instance in `cluster`.
+    /// Splices includes that stand directly in a node, for example in `cluster`.
     fn expand_children(&mut self, node: &mut Node, path: &str) {
         let Some(children) = &mut node.children else {
             return;
@@ -279,7 +279,7 @@ impl Loader<'_> {
             Err(reason) => {
                 let message = format!("cannot read `{name}`: {reason}");
                 let finding = Finding::new(&INCLUDE_UNREADABLE, span, message)
-                    .help("paths are relative to the folder of the file that contains them");
+                    .help("use a path relative to the folder of the file that contains it");
                 self.findings.push(finding);
                 None
             }

@@ -19,7 +19,7 @@ pub struct Pattern {
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Part {
     Text(String),
-    /// Items, each with the number of texts that it and those before it write.
+    /// Items, each with the number of strings that it and those before it write.
     Range(Vec<(Item, u64)>),
     /// `10.0.0.11+`: this address and those after it.
     Counting(std::net::Ipv4Addr),
@@ -113,7 +113,7 @@ impl Pattern {
         Ok(Self { parts, count })
     }
 
-    /// How many texts it writes; `u64::MAX` for an open count.
+    /// How many strings it writes; `u64::MAX` for an open count.
     pub fn count(&self) -> u64 {
         self.count
     }
@@ -275,7 +275,7 @@ pub fn glob_with(any: char, pattern: &str, text: &str) -> bool {
     let is_any = |sign: u8| char::from(sign) == any;
     let (signs, letters) = (pattern.as_bytes(), text.as_bytes());
     let (mut p, mut t) = (0, 0);
-    // Where the last such sign stands, and where what it stands for ends.
+    // Where the last such sign stands, and where what it means ends.
     let mut star: Option<(usize, usize)> = None;
     while t < letters.len() {
         match signs.get(p) {
@@ -304,7 +304,7 @@ pub fn glob_with(any: char, pattern: &str, text: &str) -> bool {
     signs[p..].iter().all(|sign| is_any(*sign))
 }
 
-/// The place after the letter of a text that begins at `at`.
+/// The place after the letter of a text that starts at `at`.
 fn after_letter(text: &[u8], at: usize) -> usize {
     let more = text[at + 1..].iter().take_while(|byte| **byte & 0b1100_0000 == 0b1000_0000);
     at + 1 + more.count()

@@ -35,7 +35,7 @@ pub fn of_container(text: &str) -> Option<u64> {
 }
 
 /// The bytes that a value comes to: plain numbers count in the parameter's unit. Where a unit must be written, a plain
-/// number is no amount, and the check of types says so.
+/// number is no amount, and the check of types reports it.
 pub fn bytes_of(param: &ParamView, text: &str) -> Option<u64> {
     let is_plain = text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
     match param.param.unit.as_deref() {

@@ -28,7 +28,7 @@ pub struct SiteSpec {
 /// `payload "jdk-17.tar.gz" sha256="…"`: a file that goes along unopened.
 #[derive(Debug, Clone)]
 pub struct PayloadSpec {
-    /// Where it lies, from the folder of the spec named on the command line, and where the spec says so.
+    /// Where it lies, from the folder of the spec named on the command line, and where the spec reports it.
     pub path: Spanned<Box<str>>,
     /// The path as the spec writes it.
     pub written: Box<str>,
@@ -43,7 +43,7 @@ pub struct PayloadSpec {
 pub struct HostSpec {
     /// The name or pattern of names.
     pub name: Spanned<Box<str>>,
-    /// Addresses, each a pattern beside the names.
+    /// Addresses, each a pattern next to the names.
     pub addresses: Vec<(AddressUse, Spanned<Box<str>>)>,
     /// Everything else that is said of it.
     pub facts: HostFacts,
@@ -58,7 +58,7 @@ pub struct HostSpec {
 /// What may be said of a host or of a class of hosts.
 #[derive(Debug, Clone, Default)]
 pub struct HostFacts {
-    /// The zone, a pattern beside the names.
+    /// The zone, a pattern next to the names.
     pub zone: Option<Spanned<Box<str>>>,
     /// Cores.
     pub cores: Option<Spanned<u32>>,
@@ -72,7 +72,7 @@ pub struct HostFacts {
     pub os: Option<Spanned<Os>>,
     /// The Compose project.
     pub project: Option<Spanned<Box<str>>>,
-    /// Published ports, a pattern beside the names: `[16667..16669]:6667`.
+    /// Published ports, a pattern next to the names: `[16667..16669]:6667`.
     pub publish: Option<Spanned<Box<str>>>,
 }
 
@@ -105,7 +105,7 @@ pub struct ClusterSpec {
     pub name: Spanned<Box<str>>,
     /// The product's catalog.
     pub catalog: &'static Catalog,
-    /// For a product that stands in a block, such as `monitoring`: the clusters that it attends to.
+    /// For a product that is in a block, such as `monitoring`: the clusters that it attends to.
     pub attends: Option<AttendsSpec>,
     /// The version's text; `None` when it is missing, which is reported where a product has no usual one.
     pub version: Option<Spanned<Box<str>>>,
@@ -115,7 +115,7 @@ pub struct ClusterSpec {
     pub networks: Vec<NetworkSpec>,
     /// `survive`, each with the number of `extends` above the file.
     pub goals: Vec<(Goal, u32)>,
-    /// What the hosts that stand in it have unless they say otherwise: `platform` and `project` of the cluster.
+    /// What the hosts that are in it have unless they say otherwise: `platform` and `project` of the cluster.
     pub facts: HostFacts,
     /// `host`.
     pub hosts: Vec<HostSpec>,
@@ -125,7 +125,7 @@ pub struct ClusterSpec {
     pub nodes: Vec<NodeSpec>,
     /// `every` and what stands directly in the cluster.
     pub every: Vec<EverySpec>,
-    /// What statements that stand in it and mean nothing were probably meant as.
+    /// What statements that are in it and mean nothing were probably meant as.
     pub misspelt: Vec<Box<str>>,
     /// Whether its line, and the end of its block, could be read.
     pub is_whole: bool,
@@ -166,7 +166,7 @@ impl ClusterSpec {
 /// Which clusters a product of a block attends to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct AttendsSpec {
-    /// The cluster that the block stands in, by its place in the unit; `None` for all clusters of the unit.
+    /// The cluster that the block is in, by its place in the unit; `None` for all clusters of the unit.
     pub cluster: Option<usize>,
     /// The product's place among those of the block: later ones may need the earlier.
     pub rank: usize,
@@ -185,7 +185,7 @@ pub struct InstallSpec {
     pub java_version: Option<Spanned<Box<str>>>,
     /// Where log files go.
     pub log_dir: Option<Spanned<Box<str>>>,
-    /// The image of containers; the product's own when not said.
+    /// The image of containers; the product's own when not set.
     pub image: Option<Spanned<Box<str>>>,
     /// What the identifier of the image has to be: `sha256:…`.
     pub image_id: Option<Spanned<Box<str>>>,
@@ -204,7 +204,7 @@ pub struct NodeSpec {
     pub seed: Option<Spanned<Box<str>>>,
     /// Another folder than the cluster's install.
     pub install: Option<Spanned<Box<str>>>,
-    /// Properties that the product gives to placing statements, each a pattern beside the names.
+    /// Properties that the product gives to placing statements, each a pattern next to the names.
     pub placing: Vec<PlacingSpec>,
     /// Settings of its properties and of its body.
     pub settings: Vec<SettingSpec>,
@@ -221,7 +221,7 @@ pub struct NodeSpec {
 pub struct PlacingSpec {
     /// The parameters that it sets.
     pub params: Vec<ParamId>,
-    /// The value, or a pattern that runs beside the nodes' names.
+    /// The value, or a pattern that runs next to the nodes' names.
     pub text: Spanned<Box<str>>,
 }
 
@@ -230,7 +230,7 @@ pub struct PlacingSpec {
 pub struct FileSpec {
     /// The statement's word.
     pub word: Box<str>,
-    /// Where it lies, from the folder of the spec named on the command line, and where the spec says so.
+    /// Where it lies, from the folder of the spec named on the command line, and where the spec reports it.
     pub path: Spanned<Box<str>>,
     /// The path as the spec writes it.
     pub written: Box<str>,
@@ -245,9 +245,9 @@ pub struct EverySpec {
     pub roles: Option<RoleSet>,
     /// Whether it names one role, which is nearer to a node than all of them.
     pub is_one_role: bool,
-    /// Which hosts; all when not said.
+    /// Which hosts; all when not set.
     pub on: Option<Spanned<Box<str>>>,
-    /// Which nodes by name, as the product writes such patterns; all when not said.
+    /// Which nodes by name, as the product writes such patterns; all when not set.
     pub nodes: Option<Spanned<Box<str>>>,
     /// Settings.
     pub settings: Vec<SettingSpec>,
@@ -275,7 +275,7 @@ pub struct SettingSpec {
 pub enum SettingTarget {
     /// A parameter by its own name, not yet looked up.
     Named(Spanned<Box<str>>, ParamKind),
-    /// Parameters that a shorthand stands for.
+    /// Parameters that a shorthand means.
     Known(Vec<ParamId>),
 }
 

@@ -79,7 +79,7 @@ pub(super) fn help(
     // Only what was tried is said.
     let reached = analyse::size(&changed, level).checked_sub(1).filter(|hosts| *hosts + 1 >= wanted)?;
     let loss = if reached == 1 { "any 1 host".to_owned() } else { format!("any {reached} hosts at once") };
-    Some(format!("to survive the loss of {loss}, {}", words::list(actions)))
+    Some(format!("{} to survive the loss of {loss}", words::list(actions)))
 }
 
 /// The size of the smallest failure that exceeds a limit.
@@ -92,7 +92,7 @@ fn least_of(shape: &Shape, level: Level, at: usize) -> usize {
     own.map(|limit| least(shape, &limit)).min().unwrap_or(usize::MAX)
 }
 
-/// All nodes of the role are put on hosts of their own, `goal` of them.
+/// All nodes of the role are put on their own hosts, `goal` of them.
 fn spread_out(shape: &mut Shape, at: usize, wanted: usize, level: Level, goal: usize) -> Option<()> {
     let role = shape.sets[at].role;
     shape.nodes.retain(|node| node.role != role);

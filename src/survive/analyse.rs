@@ -54,7 +54,7 @@ worded! {
     /// How far it is known where replicas lie.
     #[derive(Debug, Clone, Copy, PartialEq, Eq)]
     pub enum Placement {
-        /// They may lie on the nodes that are worst.
+        /// They may be on the nodes that are worst.
         WorstCase => "worst-case",
         /// There is no choice.
         Exact => "exact",
@@ -66,7 +66,7 @@ worded! {
 pub struct Because {
     /// What is so: `3 ConfigNodes need a majority: 2 of 3 must be running`.
     pub fact: String,
-    /// Why the level needs it, where the product says so.
+    /// Why the level needs it, where the product reports it.
     pub why: &'static str,
     /// Where the spec says it.
     pub span: Option<Span>,
@@ -151,7 +151,7 @@ fn of_level(
     }
 }
 
-/// How many hosts may fail at a level, at the least.
+/// How many hosts may fail at a level, at least.
 pub(super) fn size(shape: &Shape, level: Level) -> usize {
     let limits = weighed(shape, &shape.limits(level));
     limits.iter().map(cuts::smallest).min().unwrap_or(0)

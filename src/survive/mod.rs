@@ -2,7 +2,7 @@
 //! that end it.
 //!
 //! What a level needs of which nodes is data of the product (`level` in `schemas/`); [`groups()`] finds the nodes and replicas in a model,
-//! `shape` makes numbers of both, and `cuts` counts. Replicas lie on the nodes that are worst, unless there is no choice.
+//! `shape` makes numbers of both, and `cuts` counts. Replicas are on the nodes that are worst, unless there is no choice.
 
 mod advice;
 mod analyse;

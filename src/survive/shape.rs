@@ -58,7 +58,7 @@ pub(super) struct Limit {
     pub(super) need: Need,
     pub(super) because: &'static str,
     pub(super) parts: Vec<Part>,
-    /// Whether replicas may lie on other nodes than the worst ones.
+    /// Whether replicas may be on other nodes than the worst ones.
     pub(super) is_worst_case: bool,
 }
 

@@ -18,7 +18,7 @@ pub struct Node {
     pub name: Word,
     /// Arguments and properties in the order written.
     pub entries: Vec<Entry>,
-    /// What stands in braces; `None` when there are no braces.
+    /// What is in braces; `None` when there are no braces.
     pub children: Option<Vec<Node>>,
     /// From the name to the last entry: what a message about the node points at.
     pub head: Span,
@@ -72,7 +72,7 @@ pub enum Value {
     Null,
 }
 
-/// For front ends, which make nodes of texts that are no KDL: every part has the place that it was made of.
+/// For front ends, which make nodes of strings that are no KDL: every part has the place that it was made of.
 impl Node {
     /// A node whose head is at `head`; it spans `head` alone.
     pub fn made(name: &str, head: Span) -> Self {
@@ -121,7 +121,7 @@ impl Value {
     /// The word for this kind of value in messages, with its article.
     pub fn kind(&self) -> &'static str {
         match self {
-            Value::Text(_) => "a text",
+            Value::Text(_) => "a string",
             Value::Integer(_) => "a whole number",
             Value::Float(_) => "a number with a fraction",
             Value::Bool(_) => "a truth value",

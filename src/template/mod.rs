@@ -102,7 +102,7 @@ fn remark(text: &str) -> String {
     text.chars().map(|letter| if is_plain(letter) { letter } else { '?' }).collect()
 }
 
-/// Text for XML, in elements and attributes; characters that XML cannot hold are left out.
+/// Text for XML, in elements and attributes; characters that XML cannot hold are omitted.
 pub fn xml(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for letter in text.chars() {

@@ -1,12 +1,12 @@
-//! The texts of templates, packed into the program: a third of their size, and most runs read none of them.
+//! The strings of templates, packed into the program: a third of their size, and most runs read none of them.
 
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-/// The text of a file next to the one that names it, as `include_str!` has it, from the packed texts.
+/// The text of a file next to the one that names it, as `include_str!` has it, from the packed strings.
 macro_rules! packed {
     ($path:expr) => {{
-        // The compiler looks whether the file is there; the bytes are not used.
+        // The compiler checks whether the file is there; the bytes are not used.
         const _: &[u8] = include_bytes!($path);
         $crate::template::unpacked(file!(), $path)
     }};

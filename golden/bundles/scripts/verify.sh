@@ -1,11 +1,11 @@
 #!/bin/sh
-# Checks that this folder holds what was built, and nothing else. Needs no more than a shell.
+# Checks that this folder contains exactly what was built. Needs only a shell.
 # Made by clusterc 0.1.0 from spec.kdl; the next build overwrites it.
 #
 #   verify.sh [--built-only]
 #
-#   --built-only   modes do not count, nor does what lies beside what install.sh takes, such as archives
-# Exit code: 0 as it was built, 1 not, 2 cannot tell.
+#   --built-only   ignores modes, and files that install.sh does not install, such as archives
+# Exit code: 0 unchanged, 1 changed, 2 unknown.
 set -eu
 cd "$(dirname "$0")"
 
@@ -41,14 +41,14 @@ else
 fi
 
 WORK=$(mktemp -d)
-# A step that cannot do its work ends with a code of its own.
+# A step that cannot do its work ends with its own code.
 finish() {
     code=$?
     rm -rf "$WORK"
     [ "$code" -le 2 ] || exit 2
 }
 trap finish EXIT
-# Names are bytes here, whatever the language. Each step writes a file and is looked at: what dies must not pass for "nothing found".
+# Names are bytes here, whatever the language. Each step writes a file and is checked: what dies must not pass for "nothing found".
 LC_ALL=C
 export LC_ALL
 
@@ -87,7 +87,7 @@ sort "$WORK/lines" >"$WORK/there"
 awk -F / '{ above = ""; for (i = 1; i < NF; i++) { above = above $i; if (!seen[above]++) print above; above = above "/" } }' "$WORK/built" >"$WORK/lines"
 sort "$WORK/lines" >"$WORK/parents"
 comm -13 "$WORK/parents" "$WORK/there" >"$WORK/empty"
-# What a umask takes away is no damage; what others may write, what runs as somebody else or runs at all is.
+# What a umask removes is no damage; what others may write, what runs as someone else or runs at all is.
 here -type f \( -perm -4000 -o -perm -2000 -o -perm -1000 -o -perm -020 -o -perm -002 \) >"$WORK/loose"
 here -type f \( -perm -100 -o -perm -010 -o -perm -001 \) >"$WORK/runs"
 here -type f -perm -100 >"$WORK/run"
@@ -120,7 +120,7 @@ printf '%s\n' SHA256SUMS >>"$WORK/right"
 sort "$WORK/right" >"$WORK/whole"
 comm -12 "$WORK/modes" "$WORK/whole" >"$WORK/mode"
 sed 's|^\./||' "$WORK/odd" >"$WORK/strange"
-# An archive may lie beside what was built; what install.sh would take along may not. It sets the modes itself.
+# An archive may be next to what was built; what install.sh would take along may not. It sets the modes itself.
 if [ "$built_only" = yes ]; then
     for list in added empty; do
         sed -n -e '/^\(files\|lib\|services\|systemd\)\(\/\|$\)/p' -e '/^[^/]*\.sh$/p' "$WORK/$list" >"$WORK/lines"

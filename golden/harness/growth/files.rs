@@ -1,4 +1,4 @@
-//! What native files hold many times, what is mended, imported and compared.
+//! What native files hold many times, what is fixed, imported and compared.
 
 use super::{Case, Files, many};
 

@@ -38,7 +38,7 @@ struct Case {
     make: fn(usize) -> Files,
 }
 
-/// Paths and texts.
+/// Paths and strings.
 type Files = Vec<(String, String)>;
 
 pub(crate) fn trials() -> Vec<Trial> {

@@ -33,7 +33,7 @@ const SPEC: &str = r#"cluster "⟨c~@⟩" product="iotdb" version="1.3.3" {
 // ⟨a comment~@⟩
 "#;
 
-/// What lies on a host: it notes what it is given, and puts the others to where the playbooks look for them.
+/// What is on a host: it notes what it is given, and puts the others to where the playbooks look for them.
 const STAND_IN: &str = r#"#!/bin/sh
 note() { printf '%s\n' "$@" >"$(mktemp "@PLACE@/noted/XXXXXX")"; }
 case ${0##*/} in

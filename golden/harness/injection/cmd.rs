@@ -77,7 +77,7 @@ fn called(wine: &Wine, bundle: &Together) -> Result<usize, Failed> {
     Ok(count)
 }
 
-/// A name for the folder of a host that stands for its own.
+/// A name for the folder of a host that means its own.
 fn bundle_host(path: &str) -> String {
     let host = path["hosts/".len()..].split('/').next().unwrap_or_default();
     host.bytes().map(|byte| format!("{byte:02x}")).collect()

@@ -1,4 +1,4 @@
-//! Nothing in a spec runs as a command: each string of golden/injection/strings.kdl in each place that a spec has for texts, read by the
+//! Nothing in a spec runs as a command: each string of golden/injection/strings.kdl in each place that a spec has for strings, read by the
 //! shells, systemd, install.sh, Ansible and cmd as they are here.
 
 mod ansible;
@@ -36,7 +36,7 @@ pub(crate) fn trials() -> Vec<Trial> {
     specs.chain([Trial::test("injection/secrets", secrets)]).chain(others).collect()
 }
 
-/// Specs with a place for a string in each `⟨plain~hostile⟩`: what stands there otherwise, and what with a string, which is `@`.
+/// Specs with a place for a string in each `⟨plain~hostile⟩`: what is there otherwise, and what with a string, which is `@`.
 const SPECS: [&str; 4] = [
     r#"cluster "⟨c~@⟩" product="iotdb" version="1.3.3" {
     install "/opt/⟨i~@⟩" user="⟨u~@⟩" java-home="/⟨j~@⟩" logs="/var/⟨l~@⟩"
@@ -112,7 +112,7 @@ fn strings() -> Result<Vec<String>, Failed> {
     Ok(texts.collect())
 }
 
-/// A text as it stands between quotes in KDL.
+/// A text unchanged between quotes in KDL.
 fn quoted(text: &str) -> String {
     let written = kdl::write(&[kdl::Statement::new("x").property("y", text)]);
     let text = written.trim_end().strip_prefix("x y=").unwrap_or(&written);
@@ -129,7 +129,7 @@ fn filled(spec: &str, string: &str, places: &[usize]) -> String {
             continue;
         };
         let (plain, hostile) = field.split_once('~').expect("both stand there");
-        // The first piece stands before any place.
+        // The first piece is before any place.
         out += &if places.contains(&(place - 1)) { hostile.replace('@', &string) } else { plain.to_owned() };
         out += after;
     }
@@ -244,7 +244,7 @@ fn each_string(name: &str, spec: &'static str) -> Outcome {
     ensure(filled_places > most / 3, &format!("{filled_places} of {most} places were filled"))
 }
 
-/// One in so many scripts is called with each string, each script with others: all of them take half an hour. What the texts of a spec
+/// One in so many scripts is called with each string, each script with others: all of them take half an hour. What the strings of a spec
 /// are written into is read in every shell with every string.
 const EVERY: usize = 12;
 
@@ -294,7 +294,7 @@ fn run(
     Ok(None)
 }
 
-/// What begins the lines of units and batch files: a string that adds a line would add one.
+/// What starts the lines of units and batch files: a string that adds a line would add one.
 fn same_keys(plain: &[BundleFile], files: &[BundleFile]) -> Result<(), String> {
     let heads = |files: &[BundleFile], ending: &str| -> BTreeSet<String> {
         let of_kind = files.iter().filter(|file| file.path.ends_with(ending));

@@ -160,7 +160,7 @@ fn runs_arguments(shell: &Shell) -> bool {
     shell.calls.iter().any(|call| !call.words[0].is_literal) || shell.inner.iter().any(runs_arguments)
 }
 
-/// Whether a shell, or one that it begins, reads a name after a call, further on or when a loop comes round, and does not
+/// Whether a shell, or one that it starts, reads a name after a call, further on or when a loop comes round, and does not
 /// assign it again on the way there, as far as the order of lines tells.
 fn reads_after(shell: &Shell, name: &str, call: &Call) -> bool {
     let from = |at: usize| match at {
@@ -179,7 +179,7 @@ fn reads_after(shell: &Shell, name: &str, call: &Call) -> bool {
     reads.into_iter().any(|at| from(at) != at && !assigns(from(at), at))
 }
 
-/// Where a shell or one that it begins reads a name of it.
+/// Where a shell or one that it starts reads a name of it.
 fn all_reads(shell: &Shell, name: &str, found: &mut Vec<usize>) {
     found.extend(shell.reads.get(name).into_iter().flatten().map(|place| place.at));
     for inner in &shell.inner {

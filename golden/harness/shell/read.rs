@@ -62,7 +62,7 @@ pub(crate) fn read(text: &str) -> Result<Script, String> {
 pub(super) struct Reader<'a> {
     pub(super) text: &'a [u8],
     pub(super) at: usize,
-    /// Here-documents that begin after this line: the word that ends each, and whether they are taken as they are.
+    /// Here-documents that start after this line: the word that ends each, and whether they are taken as they are.
     documents: Vec<(String, bool)>,
     script: Script,
 }
@@ -258,7 +258,7 @@ impl Reader<'_> {
         Ok(true)
     }
 
-    /// The body of a loop that begins at a byte and with a call.
+    /// The body of a loop that starts at a byte and with a call.
     fn body(&mut self, shell: &mut Shell, (byte, call): (usize, usize)) -> Result<(), String> {
         self.needs_name(shell, "do")?;
         self.list(shell)?;

@@ -55,7 +55,7 @@ impl Reader<'_> {
         Ok(Word { text: String::from_utf8_lossy(&bytes).into_owned(), is_literal })
     }
 
-    /// What begins with a dollar; one that stands for itself is passed over.
+    /// What starts with a dollar; one that means itself is skipped.
     fn expansion(&mut self, shell: &mut Shell) -> Result<(), String> {
         let place = self.place();
         self.at += 1;

@@ -259,7 +259,7 @@ impl Trial<'_> {
         let pairs: Vec<Pair> =
             change.edits.iter().map(|(key, value)| (key.clone(), first(key), value.clone())).collect();
         let mut ended = self.restart(&node, || {
-            // What the change before this one did is taken back first.
+            // What the change before this one did is undone first.
             self.shell(&self.after.replace(change.after.clone()))?;
             self.shell(&change.before)?;
             self.conf(&change.edits)

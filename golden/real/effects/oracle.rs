@@ -48,7 +48,7 @@ impl Oracle {
         } else {
             "org.apache.iotdb.db.service.DataNode"
         };
-        // The trailing word of `-s` or of nothing follows the class: the client and this very shell do not have it as a word of its own.
+        // The trailing word of `-s` or of nothing follows the class: the client and this very shell do not have it as its own word.
         let find = format!(
             "ps -o pid=,args= -C java | awk '{{ for (i = 2; i <= NF; i++) if ($i == \"{class}\") print $1 }}'"
         );

@@ -35,7 +35,7 @@ const APART: &[&str] = &[
     "wal_mode",
 ];
 
-/// What makes a node what it is to others, or where its data is: changed one by one, in trials of their own.
+/// What makes a node what it is to others, or where its data is: changed one by one, in their own trials.
 pub(crate) fn is_identity(param: &ParamView) -> bool {
     use MeaningKind::{
         ClientAddress, ClusterName, ConsensusClass, HostFile, ListenAddress, ListenPort, PeerAddress,

@@ -1,4 +1,4 @@
-//! One archive is all that is carried to hosts that have no way to anywhere but each other: by hand, by the scripts from one of the
+//! One archive is all that is copied to hosts that have no way to anywhere but each other: by hand, by the scripts from one of the
 //! hosts, and by the playbooks.
 
 use std::collections::BTreeSet;
@@ -15,7 +15,7 @@ use crate::command;
 use crate::operations::archive;
 use crate::spec::Built;
 
-/// The office: a spec, the vendor's archive, a bundle in one file. What has its place beside it is for the trial alone.
+/// The office: a spec, the vendor's archive, a bundle in one file. What has its place next to it is for the trial alone.
 struct Carried {
     built: Built,
     archive: PathBuf,

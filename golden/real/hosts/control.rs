@@ -104,7 +104,7 @@ fn a_clock_is_off(fleet: &Fleet, built: &Built) -> Result<(), String> {
     host.does("rm /usr/local/bin/date").map(drop)
 }
 
-/// Ctrl-C in the middle: nothing goes on, and a second run does the work.
+/// Ctrl-C in the middle: nothing continues, and a second run does the work.
 fn interrupted(fleet: &Fleet, built: &Built) -> Result<(), String> {
     let held = Held::new(fleet.host("node-5")?, "uname")?;
     let script = Underway::begin(fleet, built, "check.sh")?;

@@ -24,10 +24,10 @@ cluster "market" product="dolphindb" version="2.00.9.1" {
 
 const VERSION: &str = "2.00.9.1";
 
-/// Where the stand-in's program lies on the hosts.
+/// Where the stand-in's program is on the hosts.
 const PROGRAM: &str = "/usr/local/lib/standin/program";
 
-/// What the units of other products bar besides: the stand-in bears it, and of the server nobody knows.
+/// What the units of other products bar besides: the stand-in bears it, and of the server no one knows.
 const RIGHTS: &str = "[Service]\\nNoNewPrivileges=yes\\nCapabilityBoundingSet=\\nPrivateTmp=yes\\nProtectHome=yes\\n\
     RestrictAddressFamilies=AF_UNIX AF_INET AF_INET6 AF_NETLINK\\nSystemCallArchitectures=native\\n\
     ProtectControlGroups=yes\\nProtectKernelModules=yes\\nProtectKernelTunables=yes\\nProtectKernelLogs=yes\\n\
@@ -262,7 +262,7 @@ fn misleads(market: &Market) -> Result<(), String> {
     let status = host.on("sh /opt/clusterc/market/status.sh node-1-datanode", 60)?;
     is(&status.code.to_string(), "3", "status.sh of the data node")?;
 
-    // One line mends it.
+    // One line fixes it.
     host.does(&format!(
         "sed -i 's/^Type=/KillMode=process\\nType=/' {units}/ddbagent.service && systemctl daemon-reload"
     ))?;

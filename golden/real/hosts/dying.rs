@@ -56,7 +56,7 @@ fn in_a_deploy(plant: &Plant) -> Result<(), String> {
     held.let_go()?;
     plant.note("a host died in deploy.sh");
 
-    // What install.sh had begun on the host is finished by a second run (golden/harness/install.rs has two at once).
+    // What install.sh had started on the host is finished by a second run (golden/harness/install.rs has two at once).
     one.does("rm -rf /opt/iotdb/lib")?;
     let held = Held::new(one, "unzip")?;
     let script = begin(plant, &deploy)?;
@@ -272,7 +272,7 @@ fn in_a_reload(plant: &Plant) -> Result<(), String> {
         &["not responding", "not taken up on: node-2; this can be run again"],
     )?;
     plant.all_run("after a host died in reload.sh")?;
-    // The other nodes go on with what waits for a restart, and one that has started since has it all.
+    // The other nodes continue with what waits for a restart, and one that has started since has it all.
     let told = plant.fleet.control(plant.built, "reload.sh", 120)?;
     must_contain(&told.output, "waits for a restart")?;
     must_contain(&plant.does("restart-rolling.sh datanode", 600)?, "all 3 nodes were restarted")?;

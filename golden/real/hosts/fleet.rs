@@ -1,5 +1,5 @@
 //! Hosts as people have them: containers with systemd as their first process, sshd, a user with a key, and sudo; and the
-//! operator's side, whose ssh knows them by a configuration of its own.
+//! operator's side, whose ssh knows them by its own configuration.
 
 use std::collections::BTreeSet;
 use std::fs::{self, File};
@@ -57,7 +57,7 @@ impl Host {
         let image = podman::image(make.kind, make.suite)?;
         let mut options = vec!["--systemd=always"];
         options.extend(make.options);
-        // As a card has one: whoever knew it before a restart knows it afterwards.
+        // As a card has one: anyone who knew it before a restart knows it afterwards.
         let card = format!("--mac-address=02:00:{}", hexadecimal(address)?);
         options.push(&card);
         let command: &[&str] = if make.is_light { LIGHT } else { &["/sbin/init"] };
@@ -117,7 +117,7 @@ impl Host {
         self.container.restart(LONGEST_STOP)
     }
 
-    /// The power goes, and comes back with `power_on`. Nobody that it talks to is told.
+    /// The power goes, and comes back with `power_on`. No one that it talks to is told.
     pub(super) fn power_off(&self) -> Result<(), String> {
         let pid = self.container.pid()?;
         let mut command = Command::new("nsenter");
@@ -194,7 +194,7 @@ pub(super) fn wait<T>(
     }
 }
 
-/// Hosts on a network of their own, and the operator's side.
+/// Hosts on a their own network, and the operator's side.
 #[derive(Debug)]
 pub(super) struct Fleet {
     pub(super) hosts: Vec<Host>,

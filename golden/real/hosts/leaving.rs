@@ -82,7 +82,7 @@ fn in_a_dump(plant: &Plant) -> Result<(), String> {
     Ok(())
 }
 
-/// The host of the node that leaves dies: the cluster takes it out all the same.
+/// The host of the node that leaves dies: the cluster takes it out anyway.
 fn in_its_own_departure(plant: &Plant) -> Result<(), String> {
     let (node, host) = ("node-5-datanode", plant.fleet.host("node-5")?);
     let leave = format!("scale-in.sh {node} --timeout 300");
@@ -137,7 +137,7 @@ fn in_the_departure_of_another(plant: &Plant) -> Result<(), String> {
     Ok(())
 }
 
-/// A bundle without a node that runs leaves its unit, and says so; the bundle before is laid again then.
+/// A bundle without a node that runs leaves its unit, and reports it; the bundle before is laid again then.
 fn keeps_the_unit(plant: &Plant, left: &Built) -> Result<(), String> {
     let (host, unit) = (plant.fleet.host("node-1")?, plant.unit("node-1-datanode"));
     let told = Plant::new(plant.fleet, left).does("deploy.sh node-1", 200)?;

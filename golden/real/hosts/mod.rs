@@ -51,7 +51,7 @@ pub(crate) const TRIALS: &[HostTrial] = &[
 /// The release that runs on them.
 pub(crate) const VERSION: &str = "2.0.10";
 
-/// Trials that begin with a release before that one.
+/// Trials that start with a release before that one.
 const BEFORE: [(&str, &str); 3] = [
     ("hosts/dying-in-changes", upgrade::OTHER_FORMAT),
     ("hosts/upgrade-over-a-slow-link", upgrade::OTHER_FORMAT),

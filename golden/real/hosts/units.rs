@@ -6,7 +6,7 @@ use super::life::Plant;
 use crate::boots::must_contain;
 
 /// A host whose systemd may change mounts, as that of a machine may: without this right it leaves that part of a unit out. The
-/// other right is to look at them by /proc.
+/// other right is to check them by /proc.
 pub(super) const ABLE: Make =
     Make { options: &["--cap-add=SYS_ADMIN", "--cap-add=SYS_PTRACE"], ..super::fleet::USUAL };
 
@@ -107,7 +107,7 @@ fn limit(plant: &Plant, node: &str) -> Result<String, String> {
     Ok(told.trim().to_owned())
 }
 
-/// A unit that somebody edited, and a newer bundle whose units differ: installed without a word about systemd, they are
+/// A unit that someone edited, and a newer bundle whose units differ: installed silently about systemd, they are
 /// what the next restart uses.
 fn takes_up(plant: &Plant) -> Result<(), String> {
     let (node, host) = ("node-1-datanode", plant.fleet.host("node-1")?);
@@ -152,7 +152,7 @@ fn ends_in_order(plant: &Plant) -> Result<(), String> {
             return Err(format!("{word}:\n{journal}"));
         }
     }
-    // Its own log has the end of its hook, and rows are in files of their own, no longer in the log of writes alone.
+    // Its own log has the end of its hook, and rows are in their own files, no longer in the log of writes alone.
     host.does(
         "tail -n 40 /opt/iotdb/logs/log_datanode_all.log | grep -q 'DataNode exits' || { tail -n 40 /opt/iotdb/logs/log_datanode_all.log; exit 1; }
          find /data1/iotdb/data /data3/iotdb/data -name '*.tsfile' -size +0 | grep -q root",

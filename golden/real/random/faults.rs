@@ -3,7 +3,7 @@
 //! A kind says which rule it breaks, and plants itself where the spec has what it takes. Not among them, for what the generic judge of
 //! golden/real/random.rs cannot see or no server can show:
 //!
-//! - IOTDB034: all nodes run, and one of two values of a shared file is not used; `show variables` says so in its recorded case.
+//! - IOTDB034: all nodes run, and one of two values of a shared file is not used; `show variables` reports it in its recorded case.
 //! - IOTDB004: it takes two clusters.
 //! - DIR006, DIR007 and addresses that are none in `dn_internal_address`: no bundle is written.
 //! - Words in the place of `true` and `false`: the server reads them as `false`, and says nothing.
@@ -77,7 +77,7 @@ const KINDS: &[Kind] = &[
     },
     Kind {
         code: "IOTDB003",
-        what: "DataNodes ask a port where nobody listens",
+        what: "DataNodes ask a port without a listener",
         plant: |drawn, chance| {
             let seed = drawn.hosts[drawn.seed].dialed();
             let seed = format!("{seed}:{}", chance.one(&[9, 27_999]));
@@ -97,7 +97,7 @@ const KINDS: &[Kind] = &[
     },
     Kind {
         code: "IOTDB003",
-        what: "a second ConfigNode asks a port where nobody listens",
+        what: "a second ConfigNode asks a port without a listener",
         plant: |drawn, _| {
             let Some(other) = other_confignode(drawn) else { return false };
             let seed = format!("{}:27999", drawn.hosts[drawn.seed].dialed());
@@ -213,7 +213,7 @@ const KINDS: &[Kind] = &[
         what: "no memory for storage",
         plant: |drawn, _| {
             drawn.datanode.set_text("datanode_memory_proportion", "0:6:1:1:1:1");
-            // Formerly the others write rows all the same.
+            // Formerly the others write rows anyway.
             drawn.consensus.data == "iot" || drawn.version != "1.3.3"
         },
     },
@@ -400,7 +400,7 @@ pub(crate) fn plant(
     let kind = chance.one(KINDS);
     for other in 0.. {
         let mut drawn = super::generator::draw(version, seed.wrapping_add(other * 1_000_003));
-        // The judge reads logs where they are when nothing is said.
+        // The judge reads logs where they are when nothing is reported.
         drawn.logs = None;
         if is_value {
             if let Some(what) = value(&mut drawn, &mut chance).filter(|_| is_error(&drawn)) {

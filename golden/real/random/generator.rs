@@ -51,7 +51,7 @@ pub(crate) struct Host {
 }
 
 impl Host {
-    /// What other nodes dial.
+    /// What other nodes connect to.
     pub(crate) fn dialed(&self) -> &str {
         self.address.as_deref().unwrap_or(&self.name)
     }
@@ -86,7 +86,7 @@ impl Body {
         self.0.get(&format!("set \"{name}\"")).map(String::as_str)
     }
 
-    /// A port as it is said, or the one that is not said.
+    /// A port as it is said, or the one that is not set.
     pub(crate) fn port(&self, name: &str, default: u16) -> u16 {
         self.get(name).and_then(|value| value.parse().ok()).unwrap_or(default)
     }
@@ -227,7 +227,7 @@ fn place(version: &str, chance: &mut Chance) -> Drawn {
 }
 
 fn ports(drawn: &mut Drawn, chance: &mut Chance) {
-    // No two of a run are equal, and none is one that is taken where nothing is said.
+    // No two of a run are equal, and none is one that is taken where nothing is reported.
     let mut next = chance.between(11_000, 25_000);
     let mut port = |chance: &mut Chance| {
         next += chance.between(1, 40);

@@ -12,7 +12,7 @@ use super::script::{Answers, Rows, evaluate};
 use super::wire::{self, Wire};
 use super::{Process, Refusal};
 
-/// What an agent and a node have in common: a licence of their own, and few answers.
+/// What an agent and a node have in common: a their own licence, and few answers.
 #[derive(Debug)]
 pub(crate) struct Member {
     pub(crate) process: Process,
@@ -98,7 +98,7 @@ impl Member {
 
 impl Answers for Member {
     fn admits(&self, _: &str, _: &str) -> bool {
-        // Source: release notes: nobody can log in to an agent without `sites`, before 3.00.2. Nodes take the controller's.
+        // Source: release notes: no one can log in to an agent without `sites`, before 3.00.2. Nodes take the controller's.
         self.process.arguments.get("mode").is_none_or(|mode| mode != "agent")
     }
 

@@ -107,7 +107,7 @@ impl Values {
     }
 }
 
-/// Whether an alias fits a pattern of `cluster.cfg`: `%` stands for any letters, `?` for one.
+/// Whether an alias fits a pattern of `cluster.cfg`: `%` means any letters, `?` for one.
 fn is_match(pattern: &str, alias: &str) -> bool {
     let alias: Vec<char> = alias.chars().collect();
     // Places in the alias that the pattern so far can end at.

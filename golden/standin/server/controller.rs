@@ -40,7 +40,7 @@ pub(crate) fn run(process: Process) -> Result<(), Refusal> {
     let argument = |key: &str| process.arguments.get(key).cloned().unwrap_or_default();
     let (rows, values) = first_or_kept(&process, &argument("nodesFile"), &argument("clusterConfig"))?;
     let licence = Licence::read(&process)?;
-    // Source: reference on licences: the count of nodes is looked at when a cluster starts. Which kinds count is not said;
+    // Source: reference on licences: the count of nodes is checked when a cluster starts. Which kinds count is not set;
     // here agents do not.
     let nodes = rows.iter().filter(|row| row.mode != "agent").count() as u64;
     if nodes > licence.most_nodes() {
@@ -56,7 +56,7 @@ pub(crate) fn run(process: Process) -> Result<(), Refusal> {
     if is_alone {
         process.journal.info("Controller initialization completed.");
     } else if process.settings.get("dfsHAMode") != Some("Raft") {
-        // Source: reference, and the vendor's own look at configurations.
+        // Source: reference, and the vendor's own check configurations.
         return Err("There are several controllers, and dfsHAMode is not Raft.".to_owned());
     } else {
         process.journal.info("DFSRaftReplayWorker started.");
@@ -289,7 +289,7 @@ impl Controller {
         Ok(())
     }
 
-    /// Every process with the end of its licence; with `update`, read anew first. Source: guide, chapter 4: all nodes,
+    /// Every process with the end of its licence; with `update`, read again first. Source: guide, chapter 4: all nodes,
     /// agents and the controller too.
     fn licences(&self, update: bool) -> Result<Rows, String> {
         let mut cluster = self.cluster();

@@ -1,4 +1,4 @@
-//! The licence: `dolphindb.lic` beside the program. The real file is opaque; this one has `key=value` lines of the fields
+//! The licence: `dolphindb.lic` next to the program. The real file is opaque; this one has `key=value` lines of the fields
 //! that the real `license()` tells.
 
 use super::config::Values;
@@ -52,7 +52,7 @@ impl Licence {
     }
 }
 
-/// What a server looks at when it starts. Source: reference on licences: expiry, version, memory and cores for each node.
+/// What a server checks when it starts. Source: reference on licences: expiry, version, memory and cores for each node.
 pub(crate) fn check(process: &Process) -> Result<(), Refusal> {
     let licence = Licence::read(process)?;
     let days = std::time::SystemTime::now()

@@ -6,7 +6,7 @@
 //! (controller to agent to node), writes the log lines that people look for, and ends on signals. It knows none of the
 //! language: of a script that a client sends it recognises, line by line, the calls that bundles make, and refuses all
 //! else. What is its own, and nothing of the real server's: the protocol between its processes, the look of a licence file
-//! (`key=value` lines), the file `standin.version` in place of a version compiled in, and what lies in its metadata.
+//! (`key=value` lines), the file `standin.version` instead of a version compiled in, and what is in its metadata.
 
 mod agent;
 mod client;
@@ -89,14 +89,14 @@ fn begin(arguments: Arguments, journal: Journal) -> Result<Process, Refusal> {
     })?;
     let version = version.trim().to_owned();
     journal.info(&format!("DolphinDB Systems {version} (a stand-in) started."));
-    // Source: reference: a single node reads dolphindb.cfg beside the program, and its home is there.
+    // Source: reference: a single node reads dolphindb.cfg next to the program, and its home is there.
     let is_single = arguments.get("mode").is_none_or(|mode| mode == "single");
     let default = is_single.then(|| program.join("dolphindb.cfg").to_string_lossy().into_owned());
     let mut settings = match arguments.get("config").or(default.as_ref()) {
         Some(path) => Values::read(path)?,
         None => Values::default(),
     };
-    // Any key may stand on the command line as well, and wins there.
+    // Any key may be on the command line as well, and wins there.
     for (key, value) in &arguments {
         settings.set(key, value);
     }

@@ -54,7 +54,7 @@ fn keep_data(process: &Process) -> Result<(), Refusal> {
     let volumes = settings.get("volumes").unwrap_or(&default).to_owned();
     let volumes: Vec<&str> = volumes.split(',').map(str::trim).filter(|path| !path.is_empty()).collect();
     for volume in &volumes {
-        // Source: guide, FAQ 7: only absolute paths; the default lies below the node's home.
+        // Source: guide, FAQ 7: only absolute paths; the default is below the node's home.
         if !volume.starts_with('/') && *volume != default {
             return Err(format!("The volume [{volume}] is not an absolute path."));
         }

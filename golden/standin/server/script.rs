@@ -1,5 +1,5 @@
 //! Scripts as far as bundles send them: calls, one a line, `print` of a text and a call, and loops that print every row of a
-//! table. Of a loop's body only the first text is looked at: the cells of the row follow it with blanks between. Every other
+//! table. Of a loop's body only the first text is checked: the cells of the row follow it with spaces between. Every other
 //! line is a syntax error.
 
 use std::collections::BTreeMap;

@@ -102,7 +102,7 @@ fn wheel(name: &str) -> Option<(&str, &str)> {
             && part.chars().all(|letter| letter.is_ascii_alphanumeric() || "._+!".contains(letter))
     };
     let is_wheel = (5..=6).contains(&parts.len()) && parts[..2].iter().all(is_plain);
-    // A plus has a meaning of its own in package URLs.
+    // A plus has its own meaning in package URLs.
     (is_wheel && !parts[1].contains(['+', '!'])).then(|| (parts[0], parts[1]))
 }
 

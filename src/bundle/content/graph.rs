@@ -7,7 +7,7 @@ use crate::bundle::content::svg::{LINE, Svg, Words, colour, width_of};
 use crate::diagnostic::words;
 use crate::model::{InstanceId, Step};
 
-/// How many waves stand side by side before the next row begins.
+/// How many waves stand side by side before the next row starts.
 const WAVES_IN_A_ROW: usize = 6;
 
 /// How many nodes of a wave are drawn one by one.
@@ -48,7 +48,7 @@ fn quoted(text: &str) -> String {
     format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\"").replace('\n', "\\n").replace('\r', " "))
 }
 
-/// Waves from left to right; what stands in one column may start together.
+/// Waves from left to right; what is in one column may start together.
 pub(in crate::bundle) fn svg(plan: &Plan) -> String {
     let mut svg = Svg::default();
     svg.text((20, 34), Words::Title, &format!("Start order of {}", plan.title()));

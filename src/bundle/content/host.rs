@@ -232,7 +232,7 @@ fn host_facts(plan: &Plan, machine: &Machine, laid: &Laid, mark: Option<&str>) -
     )
 }
 
-/// Names by which other hosts of the machine's clusters are dialled; numbers need no look-up.
+/// Names by which other hosts of the machine's clusters are connected to; numbers need no look-up.
 fn peer_names<'a>(plan: &'a Plan, machine: &Machine) -> Vec<&'a str> {
     if machine.project.is_some() {
         return Vec::new();
@@ -371,7 +371,7 @@ fn is_of_system(path: &str) -> bool {
     first.is_some_and(|first| ["usr", "etc", "boot", "efi", "bin", "sbin", "lib", "lib64"].contains(&first))
 }
 
-/// The paths that lie in no other one.
+/// The paths that are in no other one.
 fn outermost<'a>(paths: &BTreeSet<&'a str>) -> Vec<&'a str> {
     let is_inside = |path: &str| path.match_indices('/').any(|(at, _)| paths.contains(&path[..at]));
     paths.iter().copied().filter(|path| !is_inside(path)).collect()

@@ -1,4 +1,4 @@
-//! Names that become paths, units and words of scripts are looked at once more, whatever the rules said before.
+//! Names that become paths, units and words of scripts are checked once more, whatever the rules said before.
 
 use std::collections::BTreeSet;
 
@@ -46,14 +46,14 @@ pub(in crate::bundle) fn check_word(what: &str, name: &str) -> Result<(), Error>
     require(is_plain_word(name), what, name, "letters, digits, `.`, `-` and `_`")
 }
 
-/// Refuses an address with a port that could be taken for something else by a shell or in a table. An address
-/// of IPv6 may begin with colons.
+/// Refuses an address with a port that could be treated as something else by a shell or in a table. An address
+/// of IPv6 may start with colons.
 pub(in crate::bundle) fn check_endpoint(endpoint: &str) -> Result<(), Error> {
     let is_plain = is_plain_word(&endpoint.replace([':', '[', ']', '%'], "_"));
     require(is_plain, "endpoint", endpoint, "letters, digits, `.`, `-`, `_`, `:`, `[`, `]` and `%`")
 }
 
-/// Refuses an address that could be taken for something else by a shell or by ssh.
+/// Refuses an address that could be treated as something else by a shell or by ssh.
 pub(in crate::bundle) fn check_address(address: &str) -> Result<(), Error> {
     require(is_plain_address(address), "address", address, "a host name or an address")
 }

@@ -18,7 +18,7 @@ use crate::product::{Image, Product, Service, Table};
 use crate::source::reserved::has_reference;
 use crate::source::{SourceMap, one_line};
 
-/// How many names of other hosts preflight.sh looks up at most: on large sites a look at every one from every
+/// How many names of other hosts preflight.sh looks up at most: on large sites a check every one from every
 /// one would be a list of hosts squared.
 pub(in crate::bundle) const MOST_PEER_NAMES: usize = 100;
 
@@ -39,7 +39,7 @@ pub(in crate::bundle) struct Plan<'a> {
     pub(in crate::bundle) made_by: String,
     /// The name of the whole: the first cluster's.
     pub(in crate::bundle) site: String,
-    /// Where the scripts lie on a host.
+    /// Where the scripts are on a host.
     pub(in crate::bundle) home: String,
     /// Plain names of the clusters.
     pub(in crate::bundle) clusters: Vec<String>,
@@ -49,7 +49,7 @@ pub(in crate::bundle) struct Plan<'a> {
     pub(in crate::bundle) applied: Option<Box<Applied<'a>>>,
     /// Whether a value refers to a secret.
     pub(in crate::bundle) has_secrets: bool,
-    /// For each cluster, hosts that are dialled by a name, the first ones placed.
+    /// For each cluster, hosts that are connected to by a name, the first ones placed.
     pub(in crate::bundle) peer_names: Vec<Vec<(HostId, String)>>,
     /// Machines that have nodes, by name.
     pub(in crate::bundle) machines: Vec<Machine>,
@@ -237,7 +237,7 @@ impl<'a> Plan<'a> {
         let name = project.unwrap_or(&host.name);
         check_word("project", name)?;
         let address = match project {
-            // Its hosts are names that nobody outside knows.
+            // Its hosts are names that no one outside knows.
             Some(project) => {
                 let mut all = hosts.iter().flat_map(|id| &model.host(*id).addresses);
                 all.find(|address| address.use_ == AddressUse::Ssh).map_or(project, |address| &address.text)

@@ -9,7 +9,7 @@ use crate::product::HostFile;
 use crate::source::reserved::{has_reference, referred, replaced};
 
 /// Puts a mark that stands nowhere else in these files in the place of each reference: `@clusterc:env:NAME@`, or
-/// `@clusterc-1:…` where a text of the spec has that. Gives back what all marks begin with; `None` when there are none.
+/// `@clusterc-1:…` where a text of the spec has that. Gives back what all marks start with; `None` when there are none.
 pub(in crate::bundle) fn mark(files: &mut [HostFile]) -> Option<String> {
     let texts: Vec<String> =
         files.iter().map(|file| String::from_utf8_lossy(&file.content).into_owned()).collect();

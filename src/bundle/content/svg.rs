@@ -26,7 +26,7 @@ pub(in crate::bundle) enum Words {
     Strong,
     /// Everything else.
     Plain,
-    /// What stands beside.
+    /// What stands next to.
     Faint,
 }
 
@@ -58,7 +58,7 @@ impl Svg {
         self.reach(right, bottom);
     }
 
-    /// Words that begin at a place; `y` is their base line.
+    /// Words that start at a place; `y` is their base line.
     pub(in crate::bundle) fn text(&mut self, (x, y): (u32, u32), words: Words, text: &str) {
         let class = match words {
             Words::Title => "t",

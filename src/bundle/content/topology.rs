@@ -184,7 +184,7 @@ fn cards<'a>(plan: &Plan, machines: &[&'a Machine], marks: &Marks) -> Vec<Card<'
     cards
 }
 
-/// What a box says of a host's nodes, their names left out.
+/// What a box says of a host's nodes, their names omitted.
 fn looks(plan: &Plan, machine: &Machine) -> Vec<(String, String)> {
     let look = |planned: &crate::bundle::content::plan::PlannedService| {
         let node = plan.model.instance(planned.instance);

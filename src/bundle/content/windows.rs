@@ -1,4 +1,4 @@
-//! The folder of a Windows host: batch files in place of shell scripts.
+//! The folder of a Windows host: batch files instead of shell scripts.
 
 use minijinja::{Value, context};
 
@@ -160,7 +160,7 @@ fn service(plan: &Plan, planned: &PlannedService, facts: &WindowsService, index:
     }
 }
 
-/// Where the scripts lie on the host.
+/// Where the scripts are on the host.
 fn home(plan: &Plan, machine: &Machine) -> String {
     let root = machine.roots.first().map(|root| &*plan.model.root(*root).path);
     format!("{}:\\clusterc\\{}", root.and_then(drive).unwrap_or('C'), plan.site)

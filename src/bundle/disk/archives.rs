@@ -28,7 +28,7 @@ use crate::product::Fit;
 struct Packed {
     entry: Entry,
     file: Waiting,
-    /// The hosts that it is for; all when nobody asks for a file of its name.
+    /// The hosts that it is for; all when no one asks for a file of its name.
     hosts: Option<HashSet<HostId>>,
 }
 
@@ -111,7 +111,7 @@ impl Bundle<'_> {
     }
 }
 
-/// How the names of files begin that hold packed payloads for the time of one run.
+/// How the names of files start that hold packed payloads for the time of one run.
 const PAYLOAD: &str = "payload-";
 
 fn pack(

@@ -1,4 +1,4 @@
-//! One file written beside its place and renamed into it: whoever looks finds the old or the new one, whole.
+//! One file written next to its place and renamed into it: anyone who looks finds the old or the new one, whole.
 
 use std::ffi::OsStr;
 use std::fs::{self, File, OpenOptions};
@@ -9,14 +9,14 @@ use crate::bundle::disk::settle::settle_names;
 use crate::bundle::disk::write::{failed, parent_of};
 use crate::error::Error;
 
-/// A file that is written beside its place. Unless it is put there, it goes again.
+/// A file that is written next to its place. Unless it is put there, it goes again.
 #[derive(Debug)]
 pub(in crate::bundle) struct Beside {
     file: File,
     waiting: Waiting,
 }
 
-/// A written file that waits beside its place. Unless it is put there, it goes again.
+/// A written file that waits next to its place. Unless it is put there, it goes again.
 #[derive(Debug)]
 pub(in crate::bundle) struct Waiting {
     target: PathBuf,
@@ -87,7 +87,7 @@ impl Drop for Waiting {
     }
 }
 
-/// Writes one file beside its place and puts it there.
+/// Writes one file next to its place and puts it there.
 pub(in crate::bundle) fn put(path: &Path, bytes: &[u8]) -> Result<(), Error> {
     let work = || -> io::Result<()> {
         let beside = Beside::new(path)?;
@@ -109,7 +109,7 @@ pub fn put_file(path: &Path, bytes: &[u8], force: bool) -> Result<(), Error> {
     put(path, bytes)
 }
 
-/// The same for commands whose product is a folder of files: none is written where one exists, unless `force` says so.
+/// The same for commands whose product is a folder of files: none is written where one exists, unless `force` reports it.
 ///
 /// # Errors
 /// As for one file; a folder that cannot be made.
@@ -144,7 +144,7 @@ pub(in crate::bundle) fn is_running(number: &str) -> bool {
     !Path::new("/proc/self").exists() || Path::new("/proc").join(number).exists()
 }
 
-/// Removes what runs that were killed left beside things of such names.
+/// Removes what runs that were killed left next to things of such names.
 pub(in crate::bundle) fn remove_leftovers(parent: &Path, is_ours: impl Fn(&str) -> bool) {
     let Ok(entries) = fs::read_dir(parent) else { return };
     for entry in entries.filter_map(Result::ok) {

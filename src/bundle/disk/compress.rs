@@ -1,5 +1,5 @@
 //! Compression on all cores whose bytes depend on what goes in alone: the stream is cut into blocks of one size, and each
-//! becomes a member of its own. Readers of gzip and zstd take members one after the other as one stream.
+//! becomes its own member. Readers of gzip and zstd take members one after the other as one stream.
 
 use std::io::{self, Write};
 
@@ -49,7 +49,7 @@ impl Packing {
     }
 }
 
-/// How hard to try: what is packed already, such as a distribution, gets no smaller and costs the most time. A look at
+/// How hard to try: what is packed already, such as a distribution, gets no smaller and costs the most time. A check
 /// pieces of the block tells, by what is in them alone.
 fn gzip_level(block: &[u8]) -> Compression {
     const PIECE: usize = 16 << 10;
@@ -94,7 +94,7 @@ impl<W: Write> Packer<W> {
         Ok(self.out)
     }
 
-    /// Takes bytes that were packed before, as members of their own between what comes before and after them.
+    /// Takes bytes that were packed before, as their own members between what comes before and after them.
     pub(in crate::bundle) fn append_packed(&mut self, mut packed: impl io::Read) -> io::Result<()> {
         if !self.open.is_empty() {
             let open = std::mem::take(&mut self.open);

@@ -19,10 +19,10 @@ use crate::error::Error;
 /// Where changed files wait until all of them are there.
 pub(in crate::bundle) const STAGE: &str = ".clusterc-new";
 
-/// How the place in it begins where the files of one build are.
+/// How the place in it starts where the files of one build are.
 const FILES: &str = "files";
 
-/// The list, beside it.
+/// The list, next to it.
 const JOURNAL: &str = "journal.json";
 
 /// What is to be done.
@@ -37,7 +37,7 @@ pub(in crate::bundle) struct Journal {
     pub(in crate::bundle) removals: Vec<String>,
 }
 
-/// Where all builds staged before each had a place of its own.
+/// Where all builds staged before each had its own place.
 fn first_place() -> String {
     FILES.to_owned()
 }
@@ -51,7 +51,7 @@ impl Journal {
     /// Takes the step.
     ///
     /// # Errors
-    /// What keeps it from being taken; before the list lies there, the folder is as it was.
+    /// What keeps it from being taken; before the list is there, the folder is as it was.
     pub(in crate::bundle) fn run(&self, folder: &Path, modes: Modes) -> Result<(), Error> {
         if self.moves.is_empty() && self.removals.is_empty() {
             return Ok(());
@@ -111,12 +111,12 @@ impl Journal {
     }
 }
 
-/// Whether a step in a folder was begun and not ended.
+/// Whether a step in a folder was started and not ended.
 pub(in crate::bundle) fn is_open(folder: &Path) -> bool {
     folder.join(STAGE).join(JOURNAL).exists()
 }
 
-/// Ends a step that something ended half way, and clears what one left that was never begun. With `force` a
+/// Ends a step that something ended half way, and clears what one left that was never started. With `force` a
 /// step that cannot be ended is dropped: the build then replaces all that is not as it has to be.
 pub(in crate::bundle) fn finish(folder: &Path, force: bool) -> Result<(), Error> {
     let stage = folder.join(STAGE);
@@ -156,7 +156,7 @@ fn resume(folder: &Path) -> Result<(), Error> {
     }
 }
 
-/// Clears the stage for whoever holds the lock of the folder; the list first, for what is staged is of no use
+/// Clears the stage for anyone who holds the lock of the folder; the list first, for what is staged is of no use
 /// without it. A place of a process that still runs, where the file system has no locks, stays.
 pub(in crate::bundle) fn clear(folder: &Path) -> Result<(), Error> {
     let stage = folder.join(STAGE);
@@ -208,7 +208,7 @@ pub(in crate::bundle) fn refuse_links(
     Ok(())
 }
 
-/// Removes folders above some paths that are empty; what somebody put there keeps its folder.
+/// Removes folders above some paths that are empty; what someone put there keeps its folder.
 fn remove_empty_folders(folder: &Path, paths: &[String]) {
     let parents = paths.iter().flat_map(|path| path.match_indices('/').map(|(at, _)| &path[..at]));
     let parents: BTreeSet<&str> = parents.collect();

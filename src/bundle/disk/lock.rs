@@ -1,7 +1,7 @@
 //! One build at a time for each output: an advisory lock that the system releases however the holder ends.
 //!
 //! The lock file is next to the output and names the holder. A folder that exists is locked as well, for
-//! whoever may write the folder and not its parent.
+//! anyone who may write the folder and not its parent.
 
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, Read, Write};
@@ -31,7 +31,7 @@ pub(in crate::bundle) struct Lock {
 }
 
 impl Lock {
-    /// Waits for the right to write a folder, which need not exist.
+    /// Waits for the right to write a folder, which does not need to exist.
     ///
     /// # Errors
     /// Another build has it for longer than anybody would wait.
@@ -59,7 +59,7 @@ impl Lock {
 
 impl Drop for Lock {
     fn drop(&mut self) {
-        // Removed while it is held: who opened it before sees that it is no longer there, and begins again.
+        // Removed while it is held: who opened it before sees that it is no longer there, and starts again.
         // Where files have no identity that can be compared, an empty file stays.
         if let Some((path, file)) = &self.file {
             drop(if cfg!(unix) { fs::remove_file(path) } else { file.set_len(0) });
@@ -94,7 +94,7 @@ fn lock_beside(
     }
 }
 
-/// Opens a lock file, which is never a link to somebody's file.
+/// Opens a lock file, which is never a link to someone's file.
 fn open(path: &Path) -> io::Result<File> {
     match OpenOptions::new().read(true).write(true).create_new(true).open(path) {
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}

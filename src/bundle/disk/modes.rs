@@ -6,7 +6,7 @@ use std::fs::{Metadata, OpenOptions};
 use std::io;
 use std::path::Path;
 
-/// The bits that the process's umask, or a default list of the folder, takes away.
+/// The bits that the process's umask, or a default list of the folder, removes.
 #[derive(Debug, Clone, Copy)]
 pub(in crate::bundle) struct Modes {
     #[cfg(unix)]

@@ -14,7 +14,7 @@ pub(in crate::bundle) const FOLDER: &str = "payload";
 /// Their mode.
 pub(in crate::bundle) const MODE: u32 = 0o644;
 
-/// Where a payload lies in the bundle.
+/// Where a payload is in the bundle.
 pub(in crate::bundle) fn path_of(payload: &Looked) -> String {
     format!("{FOLDER}/{}", payload.name)
 }
@@ -37,7 +37,7 @@ pub(in crate::bundle) fn copy(
     })
 }
 
-/// A payload on its way, for whoever waits for it.
+/// A payload on its way, for anyone who waits for it.
 pub(in crate::bundle) struct Watched<'a> {
     reading: Reading<'a>,
     watch: &'a Watch,
@@ -51,7 +51,7 @@ impl Read for Watched<'_> {
     }
 }
 
-/// Has somebody read a payload; gives its line of the manifest.
+/// Has someone read a payload; gives its line of the manifest.
 pub(in crate::bundle) fn through<'a>(
     payload: &'a Looked,
     watch: &'a Watch,

@@ -1,4 +1,4 @@
-//! One file replaced by another: written beside and renamed into place, mode and owner kept.
+//! One file replaced by another: written next to and renamed into place, mode and owner kept.
 
 use std::fs;
 use std::io::Write;

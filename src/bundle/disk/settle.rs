@@ -36,7 +36,7 @@ pub(in crate::bundle) fn settle_names(folder: &Path) -> io::Result<()> {
     if cfg!(unix) { if_possible(File::open(folder)?.sync_all()) } else { Ok(()) }
 }
 
-/// Some file systems cannot synchronize, or not folders. They promise nothing, and are written all the same.
+/// Some file systems cannot synchronize, or not folders. They promise nothing, and are written anyway.
 fn if_possible(done: io::Result<()>) -> io::Result<()> {
     match done {
         Err(error) if matches!(error.kind(), io::ErrorKind::InvalidInput | io::ErrorKind::Unsupported) => {

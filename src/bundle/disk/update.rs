@@ -47,7 +47,7 @@ impl Bundle<'_> {
             Ok(written)
         };
         let written = work();
-        // Once begun, the step is the next build's to end: what it needs for that stays.
+        // Once started, the step is the next build's to end: what it needs for that stays.
         if written.is_ok() || !journal::is_open(folder) {
             let cleared = journal::clear(folder);
             return written.and_then(|written| cleared.map(|()| written).map_err(Failure::from));
@@ -164,7 +164,7 @@ impl Update<'_> {
         write_payload(self.stage, payload, self.watch, self.modes)
     }
 
-    /// Whether a file lies there with the right bytes; notes it when somebody else wrote what lies there.
+    /// Whether a file is there with the right bytes; notes it when someone else wrote what is there.
     fn is_there(&self, file: &BundleFile, entry: &Entry) -> Result<bool, Error> {
         let path = self.folder.join(&file.path);
         let found = found_at(&path)?;
@@ -186,7 +186,7 @@ impl Update<'_> {
         Modes::set(path, wanted).map_err(|error| failed("set the mode of", path, &error))
     }
 
-    /// Notes it when what has to be replaced is somebody else's; a folder is not replaced at all.
+    /// Notes it when what has to be replaced is someone else's; a folder is not replaced at all.
     fn refuse_other(&self, path: &str, place: &Path, found: Option<&Found>) -> Result<(), Error> {
         let Some(found) = found else { return Ok(()) };
         if let Found::Folder = found {
@@ -198,7 +198,7 @@ impl Update<'_> {
         Ok(())
     }
 
-    /// Whether a file that is no longer wanted lies there and may go.
+    /// Whether a file that is no longer wanted is there and may go.
     fn may_remove(&self, path: &str) -> Result<bool, Error> {
         refuse_links(self.folder, path, &mut HashSet::default())?;
         let place = self.folder.join(path);
@@ -212,7 +212,7 @@ impl Update<'_> {
         Ok(true)
     }
 
-    /// Whether what lies there is what the manifest says was written.
+    /// Whether what is there is what the manifest says was written.
     fn is_ours(&self, path: &str, place: &Path, found: &Found) -> Result<bool, Error> {
         match (self.before.get(path), found) {
             (Some(known), Found::File { .. }) => Ok(sum_at(place)? == known.sum),
@@ -236,14 +236,14 @@ impl Update<'_> {
     }
 }
 
-/// What lies at a path.
+/// What is at a path.
 enum Found {
     File { size: u64, mode: u32 },
     Link,
     Folder,
 }
 
-/// What lies at a path, links not followed; `None` when nothing does.
+/// What is at a path, links not followed; `None` when nothing does.
 fn found_at(path: &Path) -> Result<Option<Found>, Error> {
     match fs::symlink_metadata(path) {
         Ok(found) if found.is_dir() => Ok(Some(Found::Folder)),

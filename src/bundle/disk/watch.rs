@@ -1,4 +1,4 @@
-//! How far a build is, for whoever waits for it.
+//! How far a build is, for anyone who waits for it.
 
 use std::fmt;
 use std::sync::Arc;

@@ -1,4 +1,4 @@
-//! Bundles as folders. A new one is made beside its place and renamed; one that is there is brought up to date by
+//! Bundles as folders. A new one is made next to its place and renamed; one that is there is brought up to date by
 //! [`update`](crate::bundle::disk::update).
 
 use crate::maps::HashSet;
@@ -26,16 +26,16 @@ pub struct Written {
     pub files: usize,
     /// Files that were written.
     pub changed: usize,
-    /// Files that were taken away.
+    /// Files that were removed.
     pub removed: usize,
 }
 
 impl Bundle<'_> {
     /// Writes the bundle to a folder. One that an earlier build made is brought up to date: only what differs is
-    /// written, and files no longer of use are taken away.
+    /// written, and files no longer of use are removed.
     ///
     /// # Errors
-    /// A folder that holds somebody's files, files edited by hand (unless `force`), or a disk that does not take
+    /// A folder that holds someone's files, files edited by hand (unless `force`), or a disk that does not take
     /// what is written. What was there stays as it was.
     pub fn write(&self, folder: &Path, force: bool) -> Result<Written, Failure> {
         if !is_there(folder)? {
@@ -47,7 +47,7 @@ impl Bundle<'_> {
         if is_there(folder)? { self.update(folder, force) } else { self.create(folder) }
     }
 
-    /// Writes a new folder: whole beside its place, then renamed.
+    /// Writes a new folder: whole next to its place, then renamed.
     fn create(&self, folder: &Path) -> Result<Written, Failure> {
         let Some(name) = folder.file_name() else {
             return Err(Error::new(format!("`{}` does not name a folder", folder.display())).into());

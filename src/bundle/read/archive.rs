@@ -1,4 +1,4 @@
-//! A bundle that lies there as an archive. A few kilobytes can be made to unpack without an end: what is held
+//! A bundle that is there as an archive. A few kilobytes can be made to unpack without an end: what is held
 //! of it is bounded by the archive's own size.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -18,7 +18,7 @@ use crate::zst;
 /// The longest path that any system takes.
 const LONGEST_PATH: usize = 4 << 10;
 
-/// What one file costs beside its path.
+/// What one file costs next to its path.
 const PER_FILE: u64 = 256;
 
 /// How many bytes of files are held to be compared line by line.
@@ -75,7 +75,7 @@ pub(super) fn read(path: &Path) -> Result<Opened, Error> {
     Ok(Opened { place: path.to_owned(), is_folder: false, known, edition, found, folders, leftovers, end })
 }
 
-/// Reads some of its files again; those that are too large to be held are left out.
+/// Reads some of its files again; those that are too large to be held are omitted.
 pub(super) fn contents(opened: &Opened, wanted: &BTreeSet<&str>) -> Result<BTreeMap<String, Vec<u8>>, Error> {
     let mut kept = BTreeMap::new();
     if wanted.is_empty() {
@@ -120,7 +120,7 @@ fn unpack(path: &Path) -> Result<(Stream, u64), Error> {
 struct Reading<'a> {
     path: &'a Path,
     members: Members<Stream>,
-    /// The folder that all of it lies in.
+    /// The folder that all of it is in.
     top: Option<String>,
     /// How long the list of its files may still become.
     room: u64,

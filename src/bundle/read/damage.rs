@@ -25,7 +25,7 @@ pub enum Damage {
     NoFile(String),
     /// The archive ends too early, behind its last file.
     CutOff,
-    /// The archive is damaged, or goes on, behind its last file.
+    /// The archive is damaged, or continues, behind its last file.
     LongEnd,
 }
 
@@ -96,7 +96,7 @@ fn damage_of(path: &str, sum: &str, mode: u32, found: Option<&Found>) -> Option<
     }
 }
 
-/// What a umask takes away is no damage. A right that nobody was given is, and a script that its owner may no longer run.
+/// What a umask removes is no damage. A right that no one was given is, and a script that its owner may no longer run.
 fn other_mode(path: &str, built: u32, found: Option<u32>) -> Option<Damage> {
     let there = found?;
     let is_other = there & !built != 0 || built & !there & 0o100 != 0;

@@ -84,7 +84,7 @@ type Said = (String, Option<String>, Option<String>);
 /// File, name, value before and value after.
 type SettingKey = (String, String, Option<String>, Option<String>);
 
-/// Every difference of two bundles that has a meaning, by what lies there: comments and the places in the spec that they name
+/// Every difference of two bundles that has a meaning, by what is there: comments and the places in the spec that they name
 /// have none.
 ///
 /// # Errors
@@ -152,7 +152,7 @@ struct Pair<'a> {
 }
 
 impl Pair<'_> {
-    /// Whether two texts differ, which are then read.
+    /// Whether two strings differ, which are then read.
     fn is_read(&self) -> bool {
         let (Some(before), Some(after)) = (self.before, self.after) else { return false };
         let inside = split(self.path).map_or(self.path, |(_, inside)| inside);
@@ -210,7 +210,7 @@ impl Told {
     }
 }
 
-/// What two texts set otherwise, nothing when only their comments differ; `None` when it cannot be told line by line.
+/// What two strings set otherwise, nothing when only their comments differ; `None` when it cannot be told line by line.
 fn said(inside: &str, before: &[u8], after: &[u8]) -> Option<Vec<Said>> {
     let (before, after) = (std::str::from_utf8(before).ok()?, std::str::from_utf8(after).ok()?);
     if is_same_but_for_comments(before, after) {

@@ -1,4 +1,4 @@
-//! A bundle that lies there as a folder.
+//! A bundle that is there as a folder.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File};
@@ -20,7 +20,7 @@ use crate::error::Error;
 const MANIFEST_ITSELF: u64 = 1 << 20;
 const MANIFEST_PER_FILE: u64 = 4 << 10;
 
-/// What lies in a folder, by the names that are shown.
+/// What is in a folder, by the names that are shown.
 #[derive(Default)]
 struct Walked {
     files: Vec<(String, PathBuf)>,
@@ -67,7 +67,7 @@ fn walk(folder: &Path) -> Result<Walked, Error> {
         for entry in fs::read_dir(&full).map_err(|error| failed("read", &full, &error))? {
             let entry = entry.map_err(|error| failed("read", &full, &error))?;
             let name = name_of(entry.file_name().as_encoded_bytes());
-            // A link to a folder is no folder here: nothing outside of the bundle is looked at.
+            // A link to a folder is no folder here: nothing outside of the bundle is checked.
             let kind = entry.file_type().map_err(|error| failed("read", &full, &error))?;
             let is_folder = kind.is_dir();
             let is_left = is_folder && name == STAGE || kind.is_file() && is_beside(&name, SIGNATURE);

@@ -1,4 +1,4 @@
-//! A bundle that lies on disk, as a folder or as an archive: what it says of itself, and what is really there.
+//! A bundle that is on disk, as a folder or as an archive: what it says of itself, and what is really there.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -12,7 +12,7 @@ use crate::bundle::read::damage::Damage;
 use crate::bundle::read::{archive, folder};
 use crate::error::Error;
 
-/// What lies beside SHA256SUMS when somebody signed it.
+/// What is next to SHA256SUMS when someone signed it.
 pub(in crate::bundle) const SIGNATURE: &str = "SHA256SUMS.minisig";
 
 /// Files up to this size are compared line by line. Larger ones are payloads and the like.
@@ -36,7 +36,7 @@ pub struct Opened {
     pub(in crate::bundle) end: Option<Damage>,
 }
 
-/// A file as it lies there.
+/// A file as it is there.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::bundle) struct Found {
     pub(in crate::bundle) sum: String,

@@ -84,7 +84,7 @@ pub struct SignedWith {
     pub comment: String,
 }
 
-/// What stands before the serial in such a comment.
+/// What is before the serial in such a comment.
 const SERIAL: &str = ", serial ";
 
 impl SignedWith {

@@ -15,7 +15,7 @@ use crate::native::{Mended, mend};
 use crate::source::one_line;
 use crate::spec::Files;
 
-/// How often files are looked at again for fixes that had to wait for others.
+/// How often files are checked again for fixes that had to wait for others.
 const MOST_ROUNDS: usize = 10;
 
 /// The disk with some files as they will be.

@@ -29,7 +29,7 @@ struct Writer {
     width: usize,
     /// The words of the block that is being read.
     block: String,
-    /// What stands before the first line of the next block, and the number of the next item of each list.
+    /// What is before the first line of the next block, and the number of the next item of each list.
     bullet: Option<String>,
     lists: Vec<Option<u64>>,
     /// The address of the link that is open.

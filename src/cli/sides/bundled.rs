@@ -8,7 +8,7 @@ use crate::driver::{self, Compiled};
 use crate::error::Error;
 use crate::spec::Files;
 
-/// The specs of a manifest, and the texts that they carry for hosts.
+/// The specs of a manifest, and the strings that they carry for hosts.
 struct Bundled<'a>(&'a [SpecText]);
 
 impl Files for Bundled<'_> {
@@ -36,7 +36,7 @@ pub(super) fn compiled(path: &str) -> Result<Compiled, Error> {
             "give the spec instead of the bundle: an older clusterc built it, or the spec is very long",
         ));
     };
-    // Findings and plans name the files by the bundle, so that they are not taken for those of the other side.
+    // Findings and plans name the files by the bundle, so that they are not treated as those of the other side.
     let above = path.trim_end_matches('/').trim_start_matches("./");
     let specs = sources.iter().filter(|source| source.is_spec);
     let group: Vec<String> = specs.map(|source| format!("{above}/{}", source.path)).collect();

@@ -105,7 +105,7 @@ pub(super) fn compiled(path: &str, kind: Kind, disk: &Disk) -> Result<Compiled, 
     Ok(driver::compile(&groups, disk, &Levels::default())?)
 }
 
-/// Whether an error leaves out what a spec says.
+/// Whether an error omits what a spec says.
 fn is_not_understood(finding: &Finding) -> bool {
     let rule = finding.rule;
     let hides = rule.is_fixed() || rule.has(Mark::Text) || rule.has(Mark::HidesNodes);
@@ -130,7 +130,7 @@ pub(super) fn is_bundle(path: &str) -> bool {
     is_odd || kind(path) == Kind::Bundle
 }
 
-/// Whether a file begins as an archive does: by what is in it, whatever it is called.
+/// Whether a file starts as an archive does: by what is in it, whatever it is called.
 fn is_archive(path: &Path) -> bool {
     let mut magic = [0; 4];
     let read = File::open(path).and_then(|mut file| file.read_exact(&mut magic));

@@ -62,7 +62,7 @@ enum Format {
 enum Picture {
     /// The hosts, with the smallest failure marked that ends the first level with the fewest.
     Svg,
-    /// A page of its own.
+    /// Its own page.
     Html,
 }
 

@@ -49,7 +49,7 @@ fn marked(checked: &Checked, survival: &Survival, level: &LevelSurvival) -> (Str
     (format!("{cluster}: {} ends when {what} {fails}", level.level.as_str()), failing)
 }
 
-/// A page of its own: tables, reasons, and a picture for each of the smallest failures.
+/// Its own page: tables, reasons, and a picture for each of the smallest failures.
 pub(super) fn html(survivals: &[(&Checked, Survival)], sources: &SourceMap) -> Result<String, Error> {
     let mut clusters = Vec::new();
     for (checked, survival) in survivals {

@@ -160,7 +160,7 @@ impl Diagnostic for Report<'_> {
 struct Lines<'a> {
     /// The copy that is shown.
     file: &'a SourceFile,
-    /// Bytes of the copy where labels begin, with the columns that they have in the file itself.
+    /// Bytes of the copy where labels start, with the columns that they have in the file itself.
     columns: Vec<(usize, u32)>,
 }
 

@@ -122,7 +122,7 @@ fn changes(fix: &Fix, shown: &Shown<'_>) -> Value {
             "replacements": edits.iter().map(replacement).collect::<Vec<_>>(),
         })
     };
-    let title = if fix.safe { fix.title.clone() } else { format!("{} (look at it first)", fix.title) };
+    let title = if fix.safe { fix.title.clone() } else { format!("{} (review it first)", fix.title) };
     json!({ "description": { "text": title }, "artifactChanges": files.iter().map(change).collect::<Vec<_>>() })
 }
 

@@ -61,7 +61,7 @@ impl Emit for Dialect {
     }
 
     fn image(&self, version: &Version, role: &str) -> Option<Image> {
-        // One by itself keeps its data beside the program.
+        // One by itself keeps its data next to the program.
         (role != "single").then(|| container::image(version))
     }
 

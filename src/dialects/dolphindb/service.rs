@@ -35,7 +35,7 @@ pub(super) fn service(model: &Model, id: InstanceId) -> Service {
         least_free_percent: 3,
         program_folder: "server",
         unit_lines: unit_lines(role),
-        // Its language starts programs (`shell`), and its plugins ask for what nobody here has seen.
+        // Its language starts programs (`shell`), and its plugins ask for what no one here has seen.
         confinement: Confinement::Files,
         variables: vec![
             ("ARCHIVE", super::distribution(version)),
@@ -60,7 +60,7 @@ fn controllers(model: &Model, node: &Instance) -> String {
     sites.join(" ")
 }
 
-/// Titles of roles in the order of the numbers by which a controller calls them; none holds a blank.
+/// Titles of roles in the order of the numbers by which a controller calls them; none holds a space.
 fn titles(model: &Model, node: &Instance) -> String {
     let roles = &model.view(node).catalog.roles;
     let title = |name: &str| {
@@ -104,7 +104,7 @@ fn metadata(model: &Model, node: &Instance) -> Vec<String> {
         items.filter(|path| path != base).collect::<Vec<_>>()
     };
     let mut places = match model.role_name(node) {
-        // The guide has it beside the folder of data, the reference inside of it; with several controllers each has its own.
+        // The guide has it next to the folder of data, the reference inside of it; with several controllers each has its own.
         "controller" => {
             let mut places = said("dfsMetaDir", &format!("{demo}/data"));
             places.extend([format!("{demo}/dfsMeta"), format!("{demo}/data/dfsMeta")]);
@@ -131,7 +131,7 @@ fn metadata(model: &Model, node: &Instance) -> Vec<String> {
             }
             places
         }
-        // Neither agents nor compute nodes hold data; jobs and users of their own may lie there.
+        // Neither agents nor compute nodes hold data; jobs and their own users may be there.
         _ => vec![format!("{home}/sysmgmt")],
     };
     let mut known = std::collections::BTreeSet::new();

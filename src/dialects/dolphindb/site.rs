@@ -8,7 +8,7 @@ pub(super) fn of(model: &Model, node: &Instance) -> String {
     format!("{}:{}:{}", address(model, node), port(model, node), node.name)
 }
 
-/// The address that other nodes dial.
+/// The address that other nodes connect to.
 pub(super) fn address<'a>(model: &'a Model, node: &Instance) -> &'a str {
     model.host(node.host).internal_address()
 }

@@ -164,7 +164,7 @@ fn provisioning(what: &str) -> yaml::Writer {
     out
 }
 
-/// The name of a node as Grafana takes it for an identifier: up to 40 letters, digits, `-` and `_`.
+/// The name of a node as Grafana treats it as an identifier: up to 40 letters, digits, `-` and `_`.
 fn uid(name: &str) -> String {
     let is_plain = |letter: char| letter.is_ascii_alphanumeric() || matches!(letter, '-' | '_');
     name.chars().map(|letter| if is_plain(letter) { letter } else { '_' }).take(40).collect()

@@ -1,4 +1,4 @@
-//! Grafana: what is its own. It stands in a block `monitoring` and shows what the Prometheus of its clusters holds.
+//! Grafana: what is its own. It is in a block `monitoring` and shows what the Prometheus of its clusters holds.
 
 mod dashboard;
 mod derive;

@@ -1,4 +1,4 @@
-//! The AINode: a Python program beside the Java ones, with a distribution, a file and shell functions of its own.
+//! The AINode: a Python program next to the Java ones, with a distribution, a file and shell functions of its own.
 
 use super::lower::file;
 use super::service::{addresses, directories, ports};
@@ -95,7 +95,7 @@ fn environment(model: &Model, id: InstanceId, trace: &dyn Trace) -> Option<HostF
     let mut flags = String::new();
     for (param, setting) in set {
         text += &format!("\n# {}\n", trace.reason(&setting.origin));
-        // The vendor's scripts read the line as it stands, without quotes.
+        // The vendor's scripts read the line unchanged, without quotes.
         text += &format!("{}={}\n", param.name(), crate::source::one_line(&setting.value));
         match (param.name(), setting.value.trim()) {
             ("ain_interpreter_dir", path) => flags += &format!(" -i {}", sh(path)),

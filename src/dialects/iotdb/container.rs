@@ -10,12 +10,12 @@ use crate::catalog::{CatalogView, ParamKind, Version};
 use crate::model::{InstanceId, Model, Origin};
 use crate::product::{Contained, Image, Trace, Variable};
 
-/// What the configuration in the image says otherwise than the server has it when nothing is said: shipped
+/// What the configuration in the image says otherwise than the server has it when nothing is reported: shipped
 /// files set 9092 where the server takes 9091.
 const SHIPPED_OTHERWISE: &[&str] = &["dn_metric_prometheus_reporter_port"];
 
 /// The image that has both roles, or that of the AINode. Source: docker/src/main/Dockerfile-2.0.x-ainode and
-/// build-ainode.sh. What earlier ones have in place of the program nobody has seen.
+/// build-ainode.sh. What earlier ones have instead of the program no one has seen.
 pub(super) fn image(version: &Version, role: &str) -> Option<Image> {
     if role != "ainode" {
         return Some(Image { name: format!("apache/iotdb:{version}-standalone"), home: "/iotdb" });
@@ -61,7 +61,7 @@ pub(super) fn contained(model: &Model, id: InstanceId, trace: &dyn Trace) -> Con
     files.extend(logback::config(model, id));
     let own = lower::start_variables(model, id);
     variables.extend(own.into_iter().map(|(name, value)| Variable { name, value, reason: String::new() }));
-    // Lines of the log files would stand in the container's log a second time.
+    // Lines of the log files would be in the container's log a second time.
     if !variables.iter().any(|variable| variable.name == "CONSOLE_LOG_LEVEL") {
         variables.push(Variable {
             name: "CONSOLE_LOG_LEVEL".to_owned(),
@@ -89,7 +89,7 @@ fn hands_on(view: &CatalogView, name: &str, value: &str) -> bool {
     let is_lost = view.fact("image-lost").is_some_and(|lost| lost.split(' ').any(|known| known == name));
     // Two letters of any kind with an underscore between them: what else there may be is dropped by some release.
     let is_plain_name = name.contains('_') && !name.bytes().any(|byte| byte.is_ascii_uppercase());
-    // The script cuts values at blanks, expands patterns, and hands backslashes to sed.
+    // The script cuts values at spaces, expands patterns, and hands backslashes to sed.
     let is_plain = |letter: char| letter.is_ascii_alphanumeric() || "-._:/,;@+=%()".contains(letter);
     is_taken && !is_lost && is_plain_name && value.chars().all(is_plain) && !value.contains("JAVA_")
 }

@@ -1,4 +1,4 @@
-//! docs/iotdb-rules.md: what IoTDB's servers, scripts and guide demand of a cluster, and which rule looks at it.
+//! docs/iotdb-rules.md: what IoTDB's servers, scripts and guide demand of a cluster, and which rule checks it.
 
 use crate::product::Document;
 

@@ -31,7 +31,7 @@ pub(super) fn derive(model: &mut Model, cluster: ClusterId) {
     order(model, cluster);
 }
 
-/// An AINode takes its data from the first DataNode, at the address that clients dial.
+/// An AINode takes its data from the first DataNode, at the address that clients connect to.
 fn ingress(model: &mut Model, cluster: ClusterId) {
     let Some((_, datanode)) = model.instances_in_role(cluster, "datanode").next() else { return };
     let because = format!("`{}` is the first DataNode", datanode.name);
@@ -85,7 +85,7 @@ fn own(model: &Model, id: InstanceId) -> Vec<(ParamId, DerivedValue)> {
         add(param.id, &name.value, name.span, format!("the name of the cluster is `{}`", name.value));
     }
     // A reporter port that is not in the file falls back to another number than the shipped file has: on a
-    // DataNode to that of the ConfigNode beside it. Once metrics are on, the shipped number is written.
+    // DataNode to that of the ConfigNode next to it. Once metrics are on, the shipped number is written.
     for (reporters, setting) in model.with_meaning(instance, MeaningKind::MetricsReporters) {
         let Some(span) = setting.span().filter(|_| setting.items().any(|item| item == "PROMETHEUS")) else {
             continue;
@@ -123,7 +123,7 @@ fn seed_param(model: &Model, id: InstanceId) -> Option<ParamId> {
 fn is_seed_said_otherwise(model: &Model, id: InstanceId, param: ParamId) -> bool {
     let node = model.instance(id);
     let is_said = |param: ParamId| model.written(node, param).next().is_some();
-    // The key of the other role may stand in a layer of both; this node does not read it.
+    // The key of the other role may be in a layer of both; this node does not read it.
     let mut own =
         model.view(node).with_meaning(MeaningKind::Seed).filter(|other| other.param.scope.covers(node.role));
     !is_said(param) && own.any(|other| is_said(other.id))
@@ -175,7 +175,7 @@ pub(super) fn order(model: &mut Model, cluster: ClusterId) {
             format!("`{}` joins through `{}`", model.instance(joiner).name, model.instance(asked).name);
         edges.push(StartEdge { before: steps[&asked], after: steps[&joiner], span, because });
     }
-    // ConfigNodes join one at a time; where seeds run in a circle there is no order to keep.
+    // ConfigNodes join one at a time; where seeds run in a cycle there is no order to keep.
     if let Some(sorted) = join_order(&confignodes, &asks) {
         for pair in sorted.windows(2) {
             let edge = (steps[&pair[0]], steps[&pair[1]]);
@@ -212,7 +212,7 @@ pub(super) fn order(model: &mut Model, cluster: ClusterId) {
     model.start.edges.extend(edges);
 }
 
-/// For each ConfigNode the one that its seed setting points at, with the place that says so.
+/// For each ConfigNode the one that its seed setting points at, with the place that reports it.
 fn asked(model: &Model, confignodes: &[InstanceId]) -> Vec<(Option<InstanceId>, Span)> {
     let mut by_endpoint: HashMap<(String, u16), InstanceId> = HashMap::default();
     for &id in confignodes {
@@ -253,7 +253,7 @@ fn names_of(model: &Model, host: HostId) -> Vec<String> {
     addresses.chain([host.name.to_lowercase()]).collect()
 }
 
-/// The ConfigNodes in an order in which each joins after the one it asks; `None` when there is a circle.
+/// The ConfigNodes in an order in which each joins after the one it asks; `None` when there is a cycle.
 fn join_order(confignodes: &[InstanceId], asks: &[(Option<InstanceId>, Span)]) -> Option<Vec<InstanceId>> {
     let place: HashMap<InstanceId, usize> =
         confignodes.iter().enumerate().map(|(index, id)| (*id, index)).collect();

@@ -111,7 +111,7 @@ pub(super) fn java_home(model: &Model, id: InstanceId) -> Option<String> {
     written(model, id, "JAVA_HOME").or_else(of_install).filter(is_here)
 }
 
-/// The Java of the hosts, where the spec says where it lies or which it is.
+/// The Java of the hosts, where the spec says where it is or which it is.
 pub(super) fn needs(model: &Model, cluster: ClusterId) -> Option<Need> {
     let install = &model.cluster(cluster).install;
     let folder = install.java_home.as_ref().map(|home| &*home.value);
@@ -135,7 +135,7 @@ pub(super) fn needs(model: &Model, cluster: ClusterId) -> Option<Need> {
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct Memory {
     pub(super) heap: Option<u64>,
-    /// What the heap begins with, where it is not all of it.
+    /// What the heap starts with, where it is not all of it.
     first_heap: Option<u64>,
     pub(super) direct: Option<u64>,
 }

@@ -13,7 +13,7 @@ use crate::template::{Templates, packed};
 static TEMPLATES: LazyLock<Templates> =
     LazyLock::new(|| Templates::new(&[("logback.xml", packed!("templates/logback.xml"))]));
 
-/// Logs of a DataNode beside the general ones: the name of the file and the loggers that write to it.
+/// Logs of a DataNode next to the general ones: the name of the file and the loggers that write to it.
 const DATANODE_LOGS: &[(&str, &[&str])] = &[
     ("log_datanode_audit", &["IoTDB_AUDIT_LOGGER"]),
     ("log_datanode_compaction", &["COMPACTION"]),

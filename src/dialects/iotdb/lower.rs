@@ -104,7 +104,7 @@ fn properties(
             if param.param.kind != ParamKind::Property {
                 continue;
             }
-            // Where each role has a file of its own, that one wins for it: what others of the folder do not
+            // Where each role has its own file, that one wins for it: what others of the folder do not
             // share goes there.
             let name = match role_file {
                 _ if is_one_file => ONE_FILE,

@@ -76,7 +76,7 @@ fn listed(is_one: &dyn Fn(&ParamView) -> bool) -> String {
     versions_of.into_iter().map(line).collect::<Vec<_>>().join("\n")
 }
 
-/// Parameters that nodes of one role read, although they stand in the file of both: lines of a role and some names.
+/// Parameters that nodes of one role read, although they are in the file of both: lines of a role and some names.
 static READ_BY_ONE: LazyLock<String> = LazyLock::new(|| {
     const ROLES: [&str; 2] = ["confignode", "datanode"];
     let catalog = SCHEMAS.catalog();

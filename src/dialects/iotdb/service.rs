@@ -182,7 +182,7 @@ fn is_seed(model: &Model, node: &Instance, endpoint: &str) -> bool {
         .any(|seed| seed.split(',').next().map(str::trim) == Some(endpoint))
 }
 
-/// The address that clients dial: the node's own when it listens on all.
+/// The address that clients connect to: the node's own when it listens on all.
 fn client_address<'a>(listens: &'a str, own: &'a str) -> &'a str {
     if is_wildcard(listens) || listens.is_empty() { own } else { listens }
 }
@@ -191,7 +191,7 @@ fn is_wildcard(address: &str) -> bool {
     address.parse::<std::net::IpAddr>().is_ok_and(|ip| ip.is_unspecified())
 }
 
-/// The address to dial for a service that listens on `address`.
+/// The address to connect to for a service that listens on `address`.
 fn dialled(address: &str) -> String {
     match address.parse::<std::net::IpAddr>() {
         Ok(ip) if ip.is_unspecified() => if ip.is_ipv4() { "127.0.0.1" } else { "::1" }.to_owned(),

@@ -23,7 +23,7 @@ pub(super) fn lower(model: &Model, root: RootId, trace: &dyn Trace) -> RootFiles
     RootFiles { files, unwanted: Vec::new() }
 }
 
-/// A file that only its reader's user may see when a secret stands in it.
+/// A file that only its reader's user may see when a secret is in it.
 fn file(path: &str, text: String, holds_secret: bool) -> HostFile {
     let mode = if holds_secret || has_reference(&text) { 0o600 } else { 0o644 };
     HostFile { path: path.to_owned(), content: text.into_bytes(), mode }

@@ -4,8 +4,8 @@ use crate::formats::LineKind;
 use crate::product::{Folder, Syntax};
 use crate::source::{SourceMap, Span};
 
-/// Comments that somebody wrote above a setting. Files that are mostly comments are the shipped ones, and theirs are
-/// not somebody's.
+/// Comments that someone wrote above a setting. Files that are mostly comments are the shipped ones, and theirs are
+/// not someone's.
 pub(super) fn comments(folder: &Folder, sources: &SourceMap) -> Vec<(String, Span)> {
     const MOST_LINES: usize = 3;
     let mut found = Vec::new();

@@ -79,7 +79,7 @@ impl<'a> Composed<'a> {
     }
 }
 
-/// What names begin with, up to a sign between words.
+/// What names start with, up to a sign between words.
 fn common(names: &[&str]) -> String {
     let first = names.first().copied().unwrap_or_default();
     let is_shared =

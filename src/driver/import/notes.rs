@@ -1,4 +1,4 @@
-//! What a spec does not say of the files that it is made of, each beside the statement that it belongs to.
+//! What a spec does not say of the files that it is made of, each next to the statement that it belongs to.
 
 use crate::maps::{HashMap, HashSet};
 use std::collections::BTreeSet;
@@ -37,7 +37,7 @@ impl Note {
     }
 }
 
-/// The texts of files as people may see them: without secrets.
+/// The strings of files as people may see them: without secrets.
 pub(super) struct Texts<'a> {
     sources: &'a SourceMap,
     shown: HashMap<FileId, ShownFile>,
@@ -59,7 +59,7 @@ impl<'a> Texts<'a> {
         shown(self.file(span).text(span))
     }
 
-    /// The line that a span begins on.
+    /// The line that a span starts on.
     fn line(&mut self, span: Span) -> String {
         let file = self.file(span);
         let line = file.file.position(file.span(span).start as usize).line;
@@ -113,7 +113,7 @@ impl Owners {
     }
 }
 
-/// What findings of reading say: lines that are left out, and files that disagree. The first cluster has what
+/// What findings of reading say: lines that are omitted, and files that disagree. The first cluster has what
 /// belongs to no node.
 pub(super) fn readings(findings: &[Finding], texts: &mut Texts<'_>, owners: &Owners) -> Vec<Note> {
     let mut notes = Vec::new();
@@ -136,8 +136,8 @@ pub(super) fn readings(findings: &[Finding], texts: &mut Texts<'_>, owners: &Own
             let line = texts.line(span);
             let message = plain(&finding.message);
             let text = match (is_left_out, is_line) {
-                (true, true) => format!("left out: {line}: {message}"),
-                (true, false) if !is_repeated => format!("left out: {message}"),
+                (true, true) => format!("omitted: {line}: {message}"),
+                (true, false) if !is_repeated => format!("omitted: {message}"),
                 (false, true) => format!("{line}: {message}"),
                 _ => message,
             };

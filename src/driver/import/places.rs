@@ -1,5 +1,5 @@
 //! Where things are: one host for each machine, in the order that people sort them; folders of installs;
-//! addresses that others can dial.
+//! addresses that others can connect to.
 
 use crate::maps::{HashMap, HashSet};
 use std::collections::{BTreeMap, BTreeSet};
@@ -161,14 +161,14 @@ fn loopback_is_shared(folders: &[Folder]) -> bool {
         .all(|folder| folder.container.as_ref().is_none_or(|container| container.is_on_host_network))
 }
 
-/// Whether a node hands out an address that is none: it tells nothing of the machine.
+/// Whether a node advertises an address that is none: it tells nothing of the machine.
 fn has_wildcard(model: &Model, id: InstanceId) -> bool {
     let is_any = |text: &str| text.trim().parse::<std::net::IpAddr>().is_ok_and(|ip| ip.is_unspecified());
     let mut peers = model.with_meaning(model.instance(id), MeaningKind::PeerAddress);
     peers.any(|(_, setting)| is_any(&setting.value))
 }
 
-/// Gives hosts and nodes their places anew. `same` is the host that each is kept as, `gone` are nodes that are not kept.
+/// Gives hosts and nodes their places again. `same` is the host that each is kept as, `gone` are nodes that are not kept.
 fn renumber(model: &mut Model, same: &[HostId], gone: &HashSet<InstanceId>) {
     let mut cluster_of: HashMap<HostId, ClusterId> = HashMap::default();
     for (_, node) in model.instances().filter(|(id, _)| !gone.contains(id)) {
@@ -212,7 +212,7 @@ fn renumber(model: &mut Model, same: &[HostId], gone: &HashSet<InstanceId>) {
     }
 }
 
-/// Where nothing tells where the product is installed, a usual place; further installs of a host beside it.
+/// Where nothing tells where the product is installed, a usual place; further installs of a host next to it.
 /// Gives a note where one is guessed.
 pub(super) fn install(
     model: &mut Model,
@@ -230,7 +230,7 @@ pub(super) fn install(
     let taken: HashSet<(MachineId, Box<str>)> =
         others.map(|root| (machine(model, root), model.root(root).path.clone())).collect();
     for &root in &own {
-        // A role may have an install of its own.
+        // A role may have its own install.
         let first = model.root(root).instances.first();
         let suffix = first.map_or("", |first| &*model.role(model.instance(*first)).install_suffix).to_owned();
         let drive = if model.host(model.root(root).host).is_windows() { "C:" } else { "/opt" };
@@ -286,7 +286,7 @@ pub(super) fn public(model: &mut Model) {
     }
 }
 
-/// What makes hosts of several clusters one in a spec: the name, and the address that other nodes dial, where
+/// What makes hosts of several clusters one in a spec: the name, and the address that other nodes connect to, where
 /// one has an address at all.
 type Identity = (Box<str>, Option<Box<str>>);
 
@@ -295,7 +295,7 @@ fn identity(host: &Host) -> Identity {
 }
 
 /// Clusters on one machine share its addresses in a spec, and each has all of them. A host that contradicts
-/// another of its name gets a name of its own.
+/// another of its name gets its own name.
 pub(super) fn share(model: &mut Model) {
     let mut taken: HashSet<Box<str>> = model.hosts.iter().map(|host| host.name.clone()).collect();
     let mut shared: HashMap<Identity, Vec<HostAddress>> = HashMap::default();
@@ -327,21 +327,21 @@ fn covers(param: &ParamView, node: &Instance) -> bool {
     param.param.scope.covers(node.role)
 }
 
-/// Whether an address, or an endpoint with one, reaches nobody but the machine itself.
+/// Whether an address, or an endpoint with one, reaches no one but the machine itself.
 pub(super) fn is_undialable(value: &str) -> bool {
     let value = value.trim();
     let is_own = |text: &str| is_local(text.trim_start_matches('[').trim_end_matches(']'));
     is_own(value) || value.rsplit_once(':').is_some_and(|(host, _)| is_own(host))
 }
 
-/// Whether nodes of a cluster are on several hosts, so that each has to be dialled by others.
+/// Whether nodes of a cluster are on several hosts, so that each has to be connected to by others.
 pub(super) fn has_several_hosts(model: &Model, id: ClusterId) -> bool {
     let mut hosts = model.instances_of(id).map(|(_, node)| node.host);
     let first = hosts.next();
     hosts.any(|host| Some(host) != first)
 }
 
-/// Takes addresses that nobody can dial out of the model, and asks for others. A wildcard is never one; a
+/// Takes addresses that no one can connect to out of the model, and asks for others. A wildcard is never one; a
 /// loopback address is one on a single host. Gives the places of values that are filled in later and asked
 /// for.
 pub(super) fn ask(
@@ -368,7 +368,7 @@ pub(super) fn ask(
                 let (text, about) = match kind {
                     MeaningKind::Seed => {
                         let text = format!(
-                            "left out: `{}` is `{value}`, which does not reach another host; the first ConfigNode is the seed",
+                            "omitted: `{}` is `{value}`, which does not reach another host; the first ConfigNode is the seed",
                             param.name()
                         );
                         (text, About::Node(node_id))
@@ -430,7 +430,7 @@ fn asks(host: &Host, key: &str, why: &str) -> String {
     }
 }
 
-/// What would tell the address of a node, and stands for another text.
+/// What would tell the address of a node, and means another text.
 fn filled_in_later<'a>(
     cluster: &'a Cluster,
     node: &Instance,

@@ -1,5 +1,5 @@
 //! Findings that rest on a guess of the release: what does not hold for every release that files may be of is
-//! an info, and says so.
+//! an info, and reports it.
 
 use crate::maps::HashMap;
 
@@ -57,7 +57,7 @@ pub(super) fn weaken(product: &dyn Product, raised: &Raised, said: &Said, findin
         // In other releases something else may be wrong there.
         let wrong = of_own(by_line.get(&line(finding.span)));
         if let Some(in_all) = [&held, &wrong].into_iter().find(|held| held.len() == count) {
-            // The order of severities begins with errors.
+            // The order of severities starts with errors.
             let mildest = in_all.iter().map(|(_, severity)| *severity).max();
             finding.severity = finding.severity.max(mildest.unwrap_or(finding.severity));
             continue;

@@ -1,4 +1,4 @@
-//! What is looked at together: groups of folders, and manifests of containers.
+//! What is checked together: groups of folders, and manifests of containers.
 
 use crate::maps::HashSet;
 use std::borrow::Cow;
@@ -15,7 +15,7 @@ use crate::product::Product;
 use crate::source::SourceFile;
 use crate::spec::Files;
 
-/// What is looked at together.
+/// What is checked together.
 pub(in crate::driver) enum Job {
     /// Folders of native files.
     Folders(Group),
@@ -23,7 +23,7 @@ pub(in crate::driver) enum Job {
     Manifests(Manifests),
 }
 
-/// Manifests that are looked at together.
+/// Manifests that are checked together.
 #[derive(Debug, Default)]
 pub(in crate::driver) struct Manifests {
     /// The folder above them.
@@ -32,7 +32,7 @@ pub(in crate::driver) struct Manifests {
     pub(in crate::driver) paths: Vec<String>,
     /// Files that they mount over the configuration of containers.
     pub(in crate::driver) mounted: Vec<String>,
-    /// The block that is looked at, where the one of them is a document.
+    /// The block that is checked, where the one of them is a document.
     pub(in crate::driver) block: Option<usize>,
 }
 
@@ -59,7 +59,7 @@ fn manifests(paths: &[&String], claimed: &mut BTreeMap<String, Vec<String>>) -> 
         let folder = above(path);
         let chart = native::manifest::of_template(path).map(str::to_owned);
         let chart = chart.filter(|chart| charts.contains(chart));
-        // Without a chart nobody calls it.
+        // Without a chart no one calls it.
         if chart.is_none() && path.ends_with(".tpl") {
             continue;
         }

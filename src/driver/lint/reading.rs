@@ -24,7 +24,7 @@ pub(in crate::driver) struct Raised {
     pub(in crate::driver) findings: Vec<Finding>,
     /// Paths of the files that were read.
     pub(in crate::driver) files: Vec<String>,
-    /// Whether files were skipped, so that what is missing may stand there.
+    /// Whether files were skipped, so that what is missing is allowed there.
     pub(in crate::driver) is_hidden: bool,
     /// What templates of charts were rendered to.
     pub(in crate::driver) charts: Charts,
@@ -213,7 +213,7 @@ fn objects(
 }
 
 impl ReadManifest<'_> {
-    /// What one manifest holds, and of what overrides it. Most YAML is something else, and nothing is said of it; all of a chart counts.
+    /// What one manifest holds, and of what overrides it. Most YAML is something else, and nothing is reported of it; all of a chart counts.
     fn held(
         &self,
         (path, over, block): (&str, Option<String>, Option<usize>),
@@ -237,7 +237,7 @@ impl ReadManifest<'_> {
         let known = of_template.or_else(|| if is_known { sources.find(path) } else { None });
         let source = if known.is_some() { None } else { read(path) };
         let over = over.and_then(|over| read(&over));
-        // The image may stand in a file that is extended, and one of somebody else may have the settings.
+        // The image may be in a file that is extended, and one of someone else may have the settings.
         let may_name = |text: &str| {
             super::mounts::may_run(product, &text.to_ascii_lowercase())
                 || ["extends:", "include:"].iter().any(|word| text.contains(word))

@@ -1,11 +1,11 @@
-//! What files are taken for.
+//! What files are treated as.
 
 use super::{Said, Walked, raised, version_of};
 use crate::catalog::Version;
 use crate::product::{Folder, Product, RaisedCluster};
 use crate::spec::Files;
 
-/// What a walk met is taken for, a line each: clusters, their nodes, their files.
+/// What a walk met is treated as, a line each: clusters, their nodes, their files.
 pub fn taken(walked: &Walked, files: &(dyn Files + Sync), said: &Said) -> Vec<String> {
     let raised = raised(walked, files, said).into_iter();
     let lines = raised.flat_map(|(product, _, raised)| {
@@ -44,7 +44,7 @@ pub fn releases(walked: &Walked, files: &(dyn Files + Sync), said: &Said) -> Vec
     releases.collect()
 }
 
-/// What a cluster was taken for.
+/// What a cluster was treated as.
 fn describe(product: &dyn Product, root: &str, cluster: &RaisedCluster, folders: &[Folder]) -> Vec<String> {
     let catalog = product.catalog();
     let root = if root.is_empty() { "." } else { root };

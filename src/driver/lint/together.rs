@@ -14,11 +14,11 @@ use crate::product::{Folder, Product};
 pub(super) struct Ties {
     owns: Vec<String>,
     asks: Vec<String>,
-    /// Containers with the networks of their machines, each machine in a folder of its own: the folder above, and the name of the cluster.
+    /// Containers with the networks of their machines, each machine in its own folder: the folder above, and the name of the cluster.
     kin: Option<(String, String)>,
     /// Where its files lie; an example of a document lies nowhere.
     root: Option<String>,
-    /// Whether it may be a part of another group: some of its nodes ask somebody who is not known.
+    /// Whether it may be a part of another group: some of its nodes ask someone who is not known.
     is_stray: bool,
 }
 
@@ -81,7 +81,7 @@ type Owners<'a> = HashMap<(&'static str, &'a str), Option<usize>>;
 
 /// Joins groups. A node that several groups have joins none of them.
 pub(super) fn join(jobs: Vec<(&'static dyn Product, Job)>, ties: &[&Ties]) -> Vec<Joined> {
-    // Most groups ask nobody, and most endpoints nobody asks for.
+    // Most groups ask no one, and most endpoints no one asks for.
     let asked: HashSet<&str> = ties.iter().flat_map(|ties| &ties.asks).map(|asked| host(asked)).collect();
     let (mut by_endpoint, mut by_host): (Owners<'_>, Owners<'_>) = Default::default();
     for (index, ((product, _), ties)) in jobs.iter().zip(ties).enumerate() {
@@ -144,7 +144,7 @@ fn is_stray(ties: &[&Ties], members: &[usize]) -> bool {
     matches!(members, [only] if ties[*only].is_stray)
 }
 
-/// How many groups that may be a part of another one lie in each folder.
+/// How many groups that may be a part of another one are in each folder.
 fn strays<'a>(
     jobs: &[(&'static dyn Product, Job)],
     ties: &[&'a Ties],
@@ -159,7 +159,7 @@ fn strays<'a>(
     strays
 }
 
-/// A folder and all that it lies in.
+/// A folder and all that it is in.
 fn folders_above(folder: &str) -> impl Iterator<Item = &str> {
     fn above<'a>(inner: &&'a str) -> Option<&'a str> {
         (!inner.is_empty()).then(|| inner.rsplit_once('/').map_or("", |(above, _)| above))

@@ -10,11 +10,11 @@ use crate::native::manifest;
 pub struct Walked {
     /// Files of products.
     pub files: Vec<String>,
-    /// Archives beside them.
+    /// Archives next to them.
     pub archives: Vec<String>,
     /// Manifests of containers, perhaps.
     pub manifests: Vec<String>,
-    /// What could not be looked at, each with the reason.
+    /// What could not be checked, each with the reason.
     pub unread: Vec<(String, String)>,
     /// Where folders lie, by how they were named: without links, from the top.
     pub places: BTreeMap<String, String>,
@@ -43,7 +43,7 @@ impl Met {
         }
     }
 
-    /// What a path may be that somebody names: documents too, whose examples nobody wants judged with a folder.
+    /// What a path may be that someone names: documents too, whose examples no one wants judged with a folder.
     pub fn of_named(path: &str) -> Option<Self> {
         Self::of(path).or_else(|| manifest::is_markdown(path).then_some(Met::Manifest))
     }

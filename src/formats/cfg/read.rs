@@ -7,7 +7,7 @@ use crate::formats::document::{natural_lines, trimmed, without_end};
 use crate::formats::{Document, Entry, Line, LineKind, Piece, Separator};
 
 /// Reads a file of settings as the product does: lines end in a line feed, which a carriage return may precede, and spaces are
-/// all that is trimmed. Tabs, other blanks and a byte order mark belong to the key or the value that they stand beside.
+/// all that is trimmed. Tabs, other spaces and a byte order mark belong to the key or the value that they stand next to.
 pub fn read(text: &str) -> Document {
     let mut document = Document::default();
     let mut at = 0;
@@ -57,13 +57,13 @@ fn without_spaces(text: &str, range: Range<usize>) -> Range<usize> {
     start..end.max(start)
 }
 
-/// The name of a key that blanks or a byte order mark make another one: what is left without them.
+/// The name of a key that spaces or a byte order mark make another one: what is left without them.
 pub fn lost_name(key: &str) -> Option<&str> {
     let name = key.trim_start_matches(MARK).trim();
     (name != key).then_some(name)
 }
 
-/// A value without the blanks that the product keeps, up to a carriage return inside it; `None` when there are none.
+/// A value without the spaces that the product keeps, up to a carriage return inside it; `None` when there are none.
 pub fn without_blanks(value: &str) -> Option<&str> {
     let line = value.split('\r').find(|piece| !piece.trim().is_empty()).unwrap_or_default();
     (line.trim() != value).then(|| line.trim())
@@ -72,7 +72,7 @@ pub fn without_blanks(value: &str) -> Option<&str> {
 /// One row of a table.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Row {
-    /// The columns, without the blanks around them.
+    /// The columns, without the spaces around them.
     pub fields: Vec<Range<usize>>,
     /// The line with its line end.
     pub line: Range<usize>,

@@ -1,5 +1,5 @@
 //! Files of `key=value` lines without quoting or escapes. Their first line must hold something, and readers are known
-//! to take comments as whole lines that begin with `#`: so the first line is a setting.
+//! to take comments as whole lines that start with `#`: so the first line is a setting.
 
 /// Writes a file line by line.
 #[derive(Debug, Default)]
@@ -8,7 +8,7 @@ pub struct Writer {
 }
 
 impl Writer {
-    /// Adds a setting. Line ends in the value, which earlier stages refuse, become blanks.
+    /// Adds a setting. Line ends in the value, which earlier stages refuse, become spaces.
     pub fn set(&mut self, key: &str, value: &str) {
         let plain = |text: &str| text.trim().replace(|letter: char| letter.is_control(), " ");
         self.text.push_str(&plain(key));

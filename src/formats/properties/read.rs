@@ -5,7 +5,7 @@ use std::ops::Range;
 use crate::formats::document::{natural_lines, without_end};
 use crate::formats::{Document, Entry, Line, LineKind, Piece, Separator};
 
-/// Reads a file. Every text is one: what Java would refuse (a `\u` without four digits) is taken as it stands.
+/// Reads a file. Every text is one: what Java would refuse (a `\u` without four digits) is taken unchanged.
 pub fn read(text: &str) -> Document {
     let mut document = Document::default();
     let mut lines = natural_lines(text).peekable();
@@ -15,10 +15,10 @@ pub fn read(text: &str) -> Document {
         let kind = match text.as_bytes().get(start).filter(|_| start < content.end) {
             None => LineKind::Blank,
             Some(b'#' | b'!') => LineKind::Comment,
-            // Nothing that goes on in the next line: for Java, that begins anew, and may be a comment.
+            // Nothing that continues in the next line: for Java, that starts again, and may be a comment.
             Some(b'\\') if content.end == start + 1 && first.end > content.end => LineKind::Blank,
             Some(_) => {
-                // Pieces of one logical line: continued lines lose their first blanks.
+                // Pieces of one logical line: continued lines lose their first spaces.
                 let mut pieces: Vec<Range<usize>> = Vec::new();
                 pieces.push(start..content.end);
                 let mut end = first.end;
@@ -53,7 +53,7 @@ fn skip_blanks(text: &str, range: Range<usize>) -> usize {
     range.start + bytes.iter().position(|byte| !is_blank(*byte)).unwrap_or(bytes.len())
 }
 
-/// Whether a line goes on in the next: it ends in an odd number of backslashes.
+/// Whether a line continues in the next: it ends in an odd number of backslashes.
 fn ends_open(line: &str) -> bool {
     line.bytes().rev().take_while(|byte| *byte == b'\\').count() % 2 == 1
 }
@@ -93,7 +93,7 @@ impl Pieces<'_> {
         cursor
     }
 
-    /// The bytes between two places, with what the escapes among them stand for.
+    /// The bytes between two places, with what the escapes among them mean.
     fn between(&self, from: Cursor, to: Cursor) -> Piece {
         let range = from.at..to.at.max(from.at);
         if from.piece == to.piece && !self.text[range.clone()].contains('\\') {
@@ -149,7 +149,7 @@ fn entry(text: &str, pieces: &[Range<usize>], line: Range<usize>) -> Entry {
     }
 }
 
-/// What escapes stand for: `\t`, `\n`, `\r`, `\f`, `\uXXXX`; a backslash before anything else goes away.
+/// What escapes mean: `\t`, `\n`, `\r`, `\f`, `\uXXXX`; a backslash before anything else goes away.
 fn unescape(raw: &str) -> String {
     let mut units: Vec<u16> = Vec::new();
     let mut text = String::with_capacity(raw.len());

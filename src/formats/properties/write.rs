@@ -9,7 +9,7 @@ use crate::source::reserved::is_reserved;
 pub struct Writer(String);
 
 impl Writer {
-    /// Adds a comment line. Comments stand on lines of their own: after a value they would be part of it.
+    /// Adds a comment line. Comments are on their own lines: after a value they would be part of it.
     pub fn comment(&mut self, text: &str) {
         // A comment ends with its line, whatever is in it; other controls would only confuse a reader.
         let text: String =
@@ -27,7 +27,7 @@ impl Writer {
         self.0.push('\n');
     }
 
-    /// Adds a setting, without blanks around the sign: scripts look for `^key=`.
+    /// Adds a setting, without spaces around the sign: scripts look for `^key=`.
     pub fn set(&mut self, key: &str, value: &str) {
         escape(&mut self.0, key, true);
         self.0.push('=');

@@ -4,7 +4,7 @@ use super::{UNKNOWN, is_known};
 
 /// Whether tests of these fields hold that `-o` and `-a` join.
 pub(super) fn holds(fields: &[String]) -> Option<bool> {
-    // Fewer fields may have these words for texts.
+    // Fewer fields may have these words for strings.
     if fields.len() < 5 {
         return holds_alone(fields);
     }

@@ -1,4 +1,4 @@
-//! Environment scripts: what a `.sh` file assigns. [`read`] takes assignments that stand on a line of their own, and of those that
+//! Environment scripts: what a `.sh` file assigns. [`read`] takes assignments that are on a their own line, and of those that
 //! depend on a condition only that they are there; [`run`](run()) follows the script, and tells what its variables hold in the end.
 
 mod arithmetic;
@@ -16,7 +16,7 @@ use std::rc::Rc;
 use super::document::{natural_lines, without_end};
 use super::{Document, Entry, Line, LineKind, Piece, Separator};
 
-/// What stands for a part of a text that is not known; no text of a file has this sign.
+/// What means a part of a text that is not known; no text of a file has this sign.
 pub const UNKNOWN: &str = "\u{ffff}";
 
 /// Whether all of a text is known.
@@ -51,7 +51,7 @@ pub fn unquoted(word: &str) -> Cow<'_, str> {
         match (quote, letter) {
             _ if is_escaped => {
                 is_escaped = false;
-                // A line that goes on.
+                // A line that continues.
                 if letter != '\n' {
                     text.push(letter);
                 }
@@ -116,7 +116,7 @@ fn nesting(line: &str, depth: usize) -> usize {
 
 type Range = std::ops::Range<usize>;
 
-/// Name and value of `NAME=VALUE`, `export NAME=VALUE`; quotes around the value are left out.
+/// Name and value of `NAME=VALUE`, `export NAME=VALUE`; quotes around the value are omitted.
 fn assignment(text: &str, start: usize, end: usize) -> Option<(Range, Range)> {
     let mut at = start;
     let line = &text[start..end];

@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-/// How deep commands may lie in each other.
+/// How deep commands may be in each other.
 const DEPTH: usize = 50;
 /// How many branches a condition may have, and how many commands may be joined by `&&` and `||`.
 const BRANCHES: usize = 200;
@@ -79,7 +79,7 @@ pub(super) fn tokens(text: &str, part: Range<usize>) -> Option<Vec<Token>> {
             b'#' => at += text[at..].find('\n').unwrap_or(text.len() - at),
             _ => {
                 if let Some(sign) = SIGNS.iter().find(|sign| text[at..].starts_with(**sign)) {
-                    // Texts in place are rare where variables are set, and have quotes of their own.
+                    // Texts in place are rare where variables are set, and have their own quotes.
                     if sign.starts_with("<<") {
                         return None;
                     }
@@ -103,7 +103,7 @@ pub(super) fn tokens(text: &str, part: Range<usize>) -> Option<Vec<Token>> {
     Some(tokens)
 }
 
-/// Where the word that begins at a place ends; `None` where a quote is not closed.
+/// Where the word that starts at a place ends; `None` where a quote is not closed.
 fn word(text: &str, start: usize) -> Option<usize> {
     let bytes = text.as_bytes();
     let mut at = start;
@@ -330,7 +330,7 @@ impl Parser<'_> {
         self.expect("do")?;
         body.extend(self.list(&["done"])?);
         self.expect("done")?;
-        // The words that `for` runs over are read as a command of their own, which sets nothing.
+        // The words that `for` runs over are read as a their own command, which sets nothing.
         Some(Command::Loop(name, body))
     }
 

@@ -26,7 +26,7 @@ pub struct Assigned {
     pub text: Rc<str>,
     /// Whether it is surely done.
     pub is_certain: bool,
-    /// Whether it stands in a function or under a condition.
+    /// Whether it is in a function or under a condition.
     pub is_nested: bool,
 }
 
@@ -39,10 +39,10 @@ pub struct Run {
     pub left: BTreeMap<String, (usize, Rc<str>)>,
 }
 
-/// Who runs a script: what is known beside its text.
+/// Who runs a script: what is known next to its text.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Caller<'a> {
-    /// Variables that are not set when it begins; of others nothing is known. Arguments there are none.
+    /// Variables that are not set when it starts; of others nothing is known. Arguments there are none.
     pub unset: &'a [&'a str],
     /// The ending of names of scripts that set nothing again that was set before them.
     pub harmless: Option<&'a str>,
@@ -222,7 +222,7 @@ impl<'a> Shell<'a> {
         self.is_lost |= bodies.len() > BODIES;
     }
 
-    /// Does what one of the bodies does, and nobody knows which.
+    /// Does what one of the bodies does, and no one knows which.
     fn call(&mut self, bodies: &[Body]) -> (Status, End) {
         let Some((first, others)) = bodies.split_first() else { return (None, End::Through) };
         let one = |shell: &mut Self| match first {
@@ -279,7 +279,7 @@ impl<'a> Shell<'a> {
         }
     }
 
-    /// Follows one of two ways, and nobody knows which: what both leave alike is known after it. A way on which the script ends is none.
+    /// Follows one of two ways, and no one knows which: what both leave alike is known after it. A way on which the script ends is none.
     fn either(&mut self, one: impl FnOnce(&mut Self) -> End, other: impl FnOnce(&mut Self) -> End) -> End {
         let outer = std::mem::take(&mut self.undo);
         self.branches += 1;

@@ -39,7 +39,7 @@ enum Within {
 #[derive(Debug)]
 struct Piece {
     text: String,
-    /// Whether it stands in quotes: no fields are made of it, and its signs are no pattern.
+    /// Whether it is in quotes: no fields are made of it, and its signs are no pattern.
     is_quoted: bool,
     /// Whether it comes from a variable or a program.
     is_expanded: bool,
@@ -65,7 +65,7 @@ impl<G: Fn(&str) -> Option<Rc<str>>> Words<'_, G> {
     /// The fields that a word becomes for a program.
     fn fields(&self, word: Range<usize>) -> Vec<String> {
         let mut fields: Vec<String> = Vec::new();
-        // Whether the next text goes on with the last field.
+        // Whether the next text continues with the last field.
         let mut is_open = false;
         for piece in self.pieces(word, Within::Nothing) {
             // Names of files are put in its place.
@@ -185,7 +185,7 @@ impl<G: Fn(&str) -> Option<Rc<str>>> Words<'_, G> {
         pieces
     }
 
-    /// What stands for a `$` and what follows it, and the length of both.
+    /// What means a `$` and what follows it, and the length of both.
     fn dollar(&self, at: usize, end: usize, in_quotes: bool) -> (String, usize) {
         let rest = &self.text[at..end];
         let after = &rest[1..];
@@ -349,7 +349,7 @@ impl<G: Fn(&str) -> Option<Rc<str>>> Words<'_, G> {
         holds(&fields)
     }
 
-    /// Whether what stands between `[[` and `]]` holds: words are no fields there, and a pattern stands on the right.
+    /// Whether what stands between `[[` and `]]` holds: words are no fields there, and a pattern is on the right.
     fn compares(&self, words: &[Range<usize>]) -> Option<bool> {
         if let [left, sign, right] = words {
             match &self.text[sign.clone()] {

@@ -266,7 +266,7 @@ fn files(text: &Text, cursor: &Cursor, offset: usize, workspace: &Workspace) -> 
     let before = cursor.before(text, offset);
     let typed = before.rfind('/').map_or("", |at| &before[..=at]);
     let folder = crate::spec::beside(text.path(), &format!("{typed}."));
-    // What lies outside is not looked at.
+    // What is outside is not checked.
     let root = workspace.folder_of(text.path());
     if folder != root && !crate::lsp::workspace::is_below(&folder, root) {
         return Vec::new();

@@ -12,7 +12,7 @@ use crate::lsp::workspace::{Part, Workspace};
 use crate::model::{Instance, Model};
 use crate::source::Span;
 
-/// How many nodes are looked at.
+/// How many nodes are checked.
 const MOST_NODES: usize = 2_000;
 
 /// How many different values are shown.

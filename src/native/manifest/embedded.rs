@@ -31,7 +31,7 @@ pub(super) fn read(syntax: Syntax, source: &str, entry: &YamlEntry) -> Option<Do
     };
     let indent = lines.iter().find_map(indent)?;
     let mut text = String::new();
-    // Where each line of the text begins, there and in the manifest.
+    // Where each line of the text starts, there and in the manifest.
     let mut places: Vec<(usize, usize)> = Vec::new();
     for range in lines {
         let cut =

@@ -24,7 +24,7 @@ pub fn blocks(text: &str) -> usize {
     ranges(text).len()
 }
 
-/// A block, with spaces in place of everything else.
+/// A block, with spaces instead of everything else.
 pub(super) fn block(text: &str, index: usize) -> Option<(Writing, String)> {
     let (writing, range) = ranges(text).into_iter().nth(index)?;
     let mut padded = only(text, range.clone());
@@ -37,7 +37,7 @@ pub(super) fn block(text: &str, index: usize) -> Option<(Writing, String)> {
 /// Where the blocks are that may be manifests.
 fn ranges(text: &str) -> Vec<(Writing, Range<usize>)> {
     let mut found = Vec::new();
-    // The fence that is open, its language, and where its text begins.
+    // The fence that is open, its language, and where its text starts.
     let mut open: Option<(&str, &str, usize)> = None;
     let mut at = 0;
     for line in text.split_inclusive('\n') {
@@ -81,7 +81,7 @@ fn writing(language: &str, text: &str) -> Option<Writing> {
     }
 }
 
-/// Puts spaces in place of prompts, and of what programs answered where there are prompts.
+/// Puts spaces instead of prompts, and of what programs answered where there are prompts.
 fn without_prompts(padded: &mut String, from: usize) {
     let block = padded[from..].to_owned();
     let has_prompt = |line: &str| line.trim_start().starts_with("$ ");

@@ -71,7 +71,7 @@ pub struct Images<'a> {
     pub catalog: Option<&'a Catalog>,
 }
 
-/// The path of a file that a manifest in a folder names; `None` where it is not below that folder: somebody else may have written the
+/// The path of a file that a manifest in a folder names; `None` where it is not below that folder: someone else may have written the
 /// manifest.
 pub fn below(folder: &str, named: &str) -> Option<String> {
     let mut parts: Vec<&str> = Vec::new();
@@ -86,7 +86,7 @@ pub fn below(folder: &str, named: &str) -> Option<String> {
     is_below.then(|| format!("{folder}{}", parts.join("/")))
 }
 
-/// What lies beside a manifest.
+/// What is next to a manifest.
 pub struct Beside<'a> {
     /// The folder that it is in, with a slash at its end where it has a name.
     pub folder: &'a str,
@@ -102,13 +102,13 @@ impl Beside<'_> {
         below(self.folder, named)
     }
 
-    /// A text beside it.
+    /// A text next to it.
     fn text(&self, named: &str) -> Option<String> {
         let bytes = self.files.read_named(&self.path(named)?).ok()?;
         Some(SourceFile::from_bytes(named, bytes).text)
     }
 
-    /// A file beside it, among the sources.
+    /// A file next to it, among the sources.
     fn open(&self, named: &str, sources: &mut SourceMap) -> Option<FileId> {
         self.open_path(self.path(named)?, sources)
     }
@@ -142,7 +142,7 @@ pub struct Manifest {
     pub block: Option<usize>,
 }
 
-/// Reads a manifest; `others` are documents of manifests beside it.
+/// Reads a manifest; `others` are documents of manifests next to it.
 pub fn read(
     Manifest { file, over, block }: Manifest,
     sources: &mut SourceMap,
@@ -219,10 +219,10 @@ fn is_ours(words: &[&str], image: &str) -> bool {
     words.iter().any(|word| name.contains(word))
 }
 
-/// What else names of images of servers are made of, beside the product's own words and its roles.
+/// What else names of images of servers are made of, next to the product's own words and its roles.
 const PLAIN: &[&str] = &["apache", "standalone", "cluster", "server", "enterprise", "docker", "db"];
 
-/// What else stands in tags of images beside numbers.
+/// What else is in tags of images next to numbers.
 const BUILDS: &[&str] = &[
     "beta", "rc", "snapshot", "latest", "release", "stable", "alpine", "slim", "arm", "amd", "linux", "dev",
     "nightly",
@@ -237,7 +237,7 @@ fn name_and_tag(image: &str) -> (String, String) {
 
 /// A file or a folder that is mounted over the configuration of a container.
 struct Over {
-    /// Its path beside the manifest, as that names it.
+    /// Its path next to the manifest, as that names it.
     source: String,
     /// Its path in the container.
     target: String,
@@ -329,7 +329,7 @@ impl Mounting {
         }
     }
 
-    /// The files and folders beside the manifest that are mounted over the configuration of images of a product, as the manifest names them.
+    /// The files and folders next to the manifest that are mounted over the configuration of images of a product, as the manifest names them.
     pub fn configuration(&self, images: &Images<'_>) -> Vec<String> {
         let volumes = self.volumes(images.words).into_iter();
         let all = volumes.filter_map(|(_, volume)| Over::of(&volume, images));
@@ -338,7 +338,7 @@ impl Mounting {
     }
 }
 
-/// The documents of a text, each with blanks in place of everything else. A file has few.
+/// The documents of a text, each with spaces instead of everything else. A file has few.
 fn documents(text: &str) -> Vec<String> {
     const MOST: usize = 200;
     let mut ranges = Vec::new();
@@ -357,7 +357,7 @@ fn documents(text: &str) -> Vec<String> {
     ranges.into_iter().map(|range| only(text, range)).collect()
 }
 
-/// A text with spaces in place of everything outside a range, so that locations stay where they are.
+/// A text with spaces instead of everything outside a range, so that locations stay where they are.
 fn only(text: &str, range: Range<usize>) -> String {
     let space = |byte: u8| if byte == b'\n' { '\n' } else { ' ' };
     let mut padded: String = text.as_bytes()[..range.start].iter().map(|byte| space(*byte)).collect();

@@ -26,7 +26,7 @@ pub(super) fn items(node: &YamlNode) -> &[Rc<YamlNode>] {
     }
 }
 
-/// All scalars of a value that is one, or a list of them, with blanks between.
+/// All scalars of a value that is one, or a list of them, with spaces between.
 pub(super) fn joined(node: &YamlNode) -> String {
     match &node.value {
         YamlValue::Scalar(scalar) => scalar.text.to_string(),
@@ -38,7 +38,7 @@ pub(super) fn joined(node: &YamlNode) -> String {
     }
 }
 
-/// The tag of a value, `!reset` for instance.
+/// The tag of a value, `!reset` for example.
 pub(super) fn tag<'s>(entry: &YamlEntry, sources: &'s SourceMap) -> Option<&'s str> {
     let text = &sources.file(entry.key_span.file).text;
     let rest = text.get(entry.key_span.end as usize..)?.trim_start_matches([' ', '\t']).strip_prefix(':')?;

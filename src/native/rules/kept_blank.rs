@@ -62,7 +62,7 @@ pub(super) fn check(context: &FileContext<'_>, findings: &mut Vec<Finding>) {
     for entry in &file.document.entries {
         let (key, value) = (file.key(source, entry), file.value(source, entry).value);
         let whole = entry.key.range.start..entry.value.range.end.max(entry.key.range.end);
-        // A byte order mark is a finding of its own.
+        // A byte order mark is its own finding.
         let name = lost_name(&key.value).filter(|_| !key.value.starts_with('\u{feff}'));
         if let Some(name) = name {
             findings.push(lost_key(context, &key.value, name, whole.clone()));
@@ -118,12 +118,12 @@ fn lost_key(context: &FileContext<'_>, key: &str, name: &str, whole: std::ops::R
         .unsafe_fix(title, span, text.replacen(key, name, 1))
 }
 
-/// Whether the server keeps it, although editors show it as a blank.
+/// Whether the server keeps it, although editors show it as a space.
 fn is_kept(letter: char) -> bool {
     letter.is_whitespace() && letter != ' '
 }
 
-/// The name of the first letter of a text.
+/// The name of the first letter.
 fn blank(text: &str) -> String {
     match text.chars().next() {
         Some('\t') => "a tab".to_owned(),
@@ -132,6 +132,6 @@ fn blank(text: &str) -> String {
         Some('\u{b}') => "a vertical tab".to_owned(),
         Some('\u{c}') => "a form feed".to_owned(),
         Some(letter) => format!("the space character U+{:04X}", u32::from(letter)),
-        None => "a blank".to_owned(),
+        None => "a space".to_owned(),
     }
 }

@@ -74,7 +74,7 @@ pub(super) fn check(context: &FileContext<'_>, findings: &mut Vec<Finding>) {
     }
 }
 
-/// What quotes are around, where the first item of a value begins with one.
+/// What quotes are around, where the first item of a value starts with one.
 fn quoted(text: &str) -> Option<(&str, char)> {
     let sign = text.chars().next().filter(|sign| matches!(sign, '"' | '\''))?;
     Some((text.trim_matches(sign), sign))

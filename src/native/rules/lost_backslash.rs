@@ -14,7 +14,7 @@ declare_rule! {
     ///
     /// ## Why it matters
     ///
-    /// In these files a backslash begins an escape: `\t` is a tab, and before most other letters the backslash is dropped.
+    /// In these files a backslash starts an escape: `\t` is a tab, and before most other letters the backslash is dropped.
     /// `D:\iotdb\data` is read as `D:iotdbdata`, a folder of that name wherever the server runs. After `\u` Java wants four
     /// hexadecimal digits, and refuses the whole file without them.
     ///

@@ -43,10 +43,10 @@ declare_rule! {
     pub static OPAQUE_VALUE = { code: "LINT007", name: "opaque-value", severity: Info, confidence: Language }
 }
 
-/// Looks for it in one file; it is said once.
+/// Looks for it in one file; it is reported once.
 pub(super) fn check(context: &FileContext<'_>, findings: &mut Vec<Finding>) {
     let (file, source) = (context.file, context.source);
-    // Scripts are full of variables, and those that depend on them are left out.
+    // Scripts are full of variables, and those that depend on them are omitted.
     if context.is_script() {
         return;
     }
@@ -54,7 +54,7 @@ pub(super) fn check(context: &FileContext<'_>, findings: &mut Vec<Finding>) {
     let mut found = file.document.entries.iter().filter_map(|entry| {
         let value = file.value(source, entry);
         let placeholder = opaque::find_beside(&value.value, own)?.to_owned();
-        // The product replaces none of them, and that is a finding of its own.
+        // The product replaces none of them, and that is its own finding.
         if file.kind.syntax == Syntax::Settings && literal_text::variable(&value.value).is_some() {
             return None;
         }

@@ -53,7 +53,7 @@ pub(super) fn check(context: &FileContext<'_>, findings: &mut Vec<Finding>) {
         let key = file.key(source, entry);
         let value = file.value(source, entry);
         let mut params = view.catalog.find(&key.value).iter().filter_map(|&id| view.get(id));
-        // What every server has when nothing is set is known to everybody anyway.
+        // What every server has when nothing is set is known to everyone anyway.
         let is_secret = params
             .any(|param| param.meaning(MeaningKind::Secret).is_some() && !is_shipped(param, &value.value));
         // Two quotes are what templates ship for nothing.

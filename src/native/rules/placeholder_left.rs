@@ -59,7 +59,7 @@ pub(crate) fn finding(span: Span, found: &str, key: &str) -> Finding {
         .help("write the value of this host")
 }
 
-/// The part of a value that is no value.
+/// The part of a value that is a placeholder.
 pub(crate) fn placeholder(value: &str) -> Option<&str> {
     let value = value.trim();
     // Alternatives of which one was to be chosen; a bar is no part of addresses, numbers and paths.
@@ -80,7 +80,7 @@ pub(crate) fn placeholder(value: &str) -> Option<&str> {
         .then_some(value)
 }
 
-/// Whether a text, or what stands before a port, is a word in angle brackets, as guides write it:
+/// Whether a text, or what is before a port, is a word in angle brackets, as guides write it:
 /// `<iotdb-confignode>:10710`. Words in capitals are macros.
 fn is_bracketed(text: &str) -> bool {
     let inner = text.strip_prefix('<').and_then(|rest| rest.split_once('>'));

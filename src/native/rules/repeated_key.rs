@@ -70,7 +70,7 @@ pub(super) fn check(context: &FileContext<'_>, findings: &mut Vec<Finding>) {
     let mut order: Vec<Box<str>> = Vec::new();
     for entry in file.document.entries.iter().filter(|entry| !entry.is_conditional) {
         let key = file.key(source, entry).value;
-        // A line without a key is a finding of its own, and so is one without a value where the next one counts then.
+        // A line without a key is its own finding, and so is one without a value where the next one counts then.
         let is_dropped = is_first && file.value(source, entry).value.is_empty();
         if key.is_empty() || is_dropped {
             continue;

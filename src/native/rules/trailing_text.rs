@@ -83,7 +83,7 @@ pub(crate) fn check(param: &ParamView, setting: &RaisedSetting) -> Option<(Strin
     Some((kept, finding))
 }
 
-/// Where a remark begins: after a blank, with something before it.
+/// Where a remark starts: after a space, with something before it.
 fn remark(value: &str, sign: &str) -> Option<usize> {
     let mut places = value.match_indices(sign).map(|(at, _)| at);
     places.find(|&at| value[..at].ends_with([' ', '\t']) && !value[..at].trim().is_empty())

@@ -14,7 +14,7 @@ declare_rule! {
     ///
     /// ## Why it matters
     ///
-    /// Scripts look for lines that begin with `KEY=`. With spaces, a colon or a continued line they do not find the port,
+    /// Scripts look for lines that start with `KEY=`. With spaces, a colon or a continued line they do not find the port,
     /// and check or stop the default port: another process, or none.
     ///
     /// ```files,fails

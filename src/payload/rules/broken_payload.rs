@@ -28,6 +28,6 @@ declare_rule! {
     ///
     /// ## How to fix
     ///
-    /// Fetch the file again.
+    /// Download the file again.
     pub static BROKEN_PAYLOAD = { code: "PAY005", name: "broken-payload", severity: Error, confidence: Language }
 }

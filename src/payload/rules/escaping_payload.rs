@@ -7,7 +7,7 @@ declare_rule! {
     ///
     /// ## What it checks
     ///
-    /// The names of the members of zip and tar archives: none is absolute or has `..` in it. In a tar, none lies below a link of the same
+    /// The names of the members of zip and tar archives: none is absolute or has `..` in it. In a tar, none is below a link of the same
     /// archive or is a hard link to a file outside either.
     ///
     /// ## Why it matters
@@ -25,6 +25,6 @@ declare_rule! {
     ///
     /// ## How to fix
     ///
-    /// Do not use the file. Fetch it from its maker, and compare the checksum.
+    /// Do not use the file. Download it from its vendor, and compare the checksum.
     pub static ESCAPING_PAYLOAD = { code: "PAY006", name: "escaping-payload", severity: Error, confidence: Language }
 }

@@ -38,7 +38,7 @@ impl Making<'_> {
     }
 
     /// Nodes join their cluster; gives the first step in which they are there. The node that the others ask
-    /// would begin a cluster of its own: it has to be told another one, and comes first.
+    /// would start its own cluster: it has to be told another one, and comes first.
     pub(super) fn bring_in(&mut self, targets: Vec<Target>, why: &str) -> usize {
         let first = self.steps.len() + 1;
         let (founders, others): (Vec<Target>, Vec<Target>) =

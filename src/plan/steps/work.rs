@@ -239,7 +239,7 @@ fn give(work: &mut Work, at: usize, change: &Change, param: Option<&ParamView>) 
     if change.kind == ChangeKind::Host && key == Some("address") {
         member.address.clone_from(&change.new);
     }
-    // Scripts find a process by its folder; and what runs goes on writing files of the user that it has.
+    // Scripts find a process by its folder; and what runs continues writing files of the user that it has.
     member.stops_first |= change.kind == ChangeKind::Install && matches!(key, Some("root" | "user"));
     member.has_other_port |= param.is_some_and(|param| param.port().is_some());
     if change.effect == ChangeEffect::Restart {

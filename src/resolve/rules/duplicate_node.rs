@@ -36,7 +36,7 @@ declare_rule! {
     /// ## How to fix
     ///
     /// To change settings of some nodes, write `every "ROLE" on="HOST" { … }`. For a second node of a role on
-    /// one host, give it a name and a folder of its own: `name="{host}-2" install="/opt/iotdb-2"`.
+    /// one host, give it a name and its own folder: `name="{host}-2" install="/opt/iotdb-2"`.
     pub static DUPLICATE_NODE = {
         code: "REF003", name: "duplicate-node", severity: Error, confidence: Language,
         marks: [HidesNodes]

@@ -14,7 +14,7 @@ declare_rule! {
     ///
     /// ## Why it matters
     ///
-    /// It reads as if it were in force. This is a common mistake in overlays: a value for the whole cluster
+    /// It reads as if it were in effect. This is a common mistake in overlays: a value for the whole cluster
     /// does not override a value that the base sets for a role.
     ///
     /// ```kdl,fails
@@ -76,7 +76,7 @@ pub(in crate::resolve) fn check(model: &Model, cluster: ClusterId, findings: &mu
                     }
                     Some((_, winner, overlay)) => {
                         state.lost_to = Some(winner.span);
-                        // The same said twice is lost to nobody.
+                        // The same said twice is lost to no one.
                         state.on_purpose |= *overlay > layer.overlay || winner.value == setting.value;
                     }
                 }

@@ -94,7 +94,7 @@ pub(super) fn duration_text(param: &ParamView, text: &str) -> Checked {
         let trouble = expected(param, text);
         match text.split_once(|letter: char| !letter.is_ascii_digit()) {
             None if !text.is_empty() => {
-                trouble.help(format!("write a unit, for instance `{text}d` or `{text}s`"))
+                trouble.help(format!("write a unit, for example `{text}d` or `{text}s`"))
             }
             _ => {
                 let order = if is_ordered { ", the longest first" } else { "" };
@@ -149,7 +149,7 @@ pub(super) fn size_text(param: &ParamView, text: &str) -> Checked {
 
 /// The start scripts take a whole number followed by `G` or `M`.
 pub(super) fn memory(param: &ParamView, text: &str) -> Checked {
-    let help = "write a whole number of MiB or GiB, for instance `8GiB`";
+    let help = "write a whole number of MiB or GiB, for example `8GiB`";
     let Some(bytes) = quantity::bytes(text) else {
         return Err(expected(param, text).help(help));
     };

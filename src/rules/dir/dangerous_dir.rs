@@ -54,7 +54,7 @@ declare_rule! {
     }
 }
 
-/// Folders that are the system's; what lies below them may well be another's.
+/// Folders that are the system's; what is below them may well be another's.
 const SYSTEM: &[&str] = &[
     "/",
     "/bin",
@@ -82,7 +82,7 @@ const SYSTEM: &[&str] = &[
     "/var/log",
 ];
 
-/// Folders that are the system's with all that lies below.
+/// Folders that are the system's with all that is below.
 const WHOLLY: &[&str] = &["/boot", "/dev", "/proc", "/run", "/sys", "/bin", "/sbin", "/var/run"];
 
 /// Folders that the system empties.
@@ -167,7 +167,7 @@ const CLIMBS: Trouble = (
     "behind a symbolic link, `..` leads to another folder; two such paths may be the same folder",
 );
 
-/// Whether `path` is `folder` or lies below it.
+/// Whether `path` is `folder` or is below it.
 fn is_below(path: &str, folder: &str) -> bool {
     path.strip_prefix(folder).is_some_and(|rest| rest.is_empty() || rest.starts_with('/') || folder == "/")
 }

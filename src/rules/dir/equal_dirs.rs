@@ -163,7 +163,7 @@ fn cost(model: &Model, first: &OwnFolder<'_, '_>, second: &OwnFolder<'_, '_>) ->
         return None;
     }
     let is_locked = first.is_locked && second.is_locked;
-    // What is emptied at every start is so whatever else lies there.
+    // What is emptied at every start is so whatever else is there.
     let is_emptied = first.is_emptied() && second.holds_state() || second.is_emptied() && first.holds_state();
     let is_overwritten = !is_one_node && is_one_role && first.holds_state() && second.holds_state();
     Some(if is_locked || is_overwritten || is_emptied { Severity::Error } else { Severity::Warning })
@@ -233,7 +233,7 @@ fn message(model: &Model, share: &Share<'_, '_>, nodes: &[InstanceId], names: &N
     format!("{} share {directory} {paths} of {hosts}", names.list(nodes))
 }
 
-/// What stands at one place: for each parameter, the nodes that take it from there.
+/// What is at one place: for each parameter, the nodes that take it from there.
 fn caption(share: &Share<'_, '_>, place: Span, names: &Names<'_>) -> String {
     let mut texts: Vec<(&str, bool, Vec<InstanceId>)> = Vec::new();
     for folder in share.uses.iter().filter(|folder| folder.place == place) {

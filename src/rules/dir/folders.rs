@@ -14,7 +14,7 @@ pub(in crate::rules) struct Folder<'a> {
     pub(super) known: Option<&'static catalog::Folder>,
     /// The absolute path.
     pub(super) path: String,
-    /// Whether it lies in the install because its value is relative.
+    /// Whether it is in the install because its value is relative.
     pub(super) is_relative: bool,
     /// Whether the value climbs by `..`.
     pub(super) climbs: bool,
@@ -88,7 +88,7 @@ impl<'a> Folder<'a> {
     }
 }
 
-/// Whether two directories of one node may be the same, or lie in each other.
+/// Whether two directories of one node may be the same, or are in each other.
 pub(super) fn go_together(first: &Folder<'_>, second: &Folder<'_>) -> bool {
     let beside = |one: &Folder<'_>, other: &Folder<'_>| {
         one.known.and_then(|known| known.beside.as_deref()) == Some(other.name())
@@ -97,7 +97,7 @@ pub(super) fn go_together(first: &Folder<'_>, second: &Folder<'_>) -> bool {
 }
 
 /// Whether two nodes of a machine run from one folder without being one cluster's different roles: then
-/// everything relative is shared, which is a finding of its own.
+/// everything relative is shared, which is its own finding.
 pub(super) fn share_install(model: &Model, left: InstanceId, right: InstanceId) -> bool {
     let (left, right) = (model.instance(left), model.instance(right));
     let shares = |node: &Instance| model.view(node).catalog.role(node.role).shares_install;

@@ -101,10 +101,10 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
     findings.extend(nestings.iter().map(|nesting| finding(model, nesting)));
 }
 
-/// The longest path that systems open: a longer one lies in nothing.
+/// The longest path that systems open: a longer one is in nothing.
 const MOST_PATH: usize = 4096;
 
-/// The directory of the sorted list that a path lies in, the nearest of several.
+/// The directory of the sorted list that a path is in, the nearest of several.
 fn nearest_above<'b, 'a>(sorted: &[OwnFolder<'b, 'a>], path: &str) -> Option<OwnFolder<'b, 'a>> {
     let mut path = Some(path).filter(|path| path.len() <= MOST_PATH)?;
     while let Some((above, _)) = path.rsplit_once('/').filter(|_| path != "/") {

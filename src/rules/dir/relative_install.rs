@@ -11,7 +11,7 @@ declare_rule! {
     ///
     /// ## What it checks
     ///
-    /// `install` of clusters and `install=` of statements that place nodes: on Linux hosts they begin with `/`, on
+    /// `install` of clusters and `install=` of statements that place nodes: on Linux hosts they start with `/`, on
     /// Windows hosts with a drive or `\\`. So do `java-home` and `logs`.
     ///
     /// ## Why it matters
@@ -115,7 +115,7 @@ fn whole(finding: Finding, help: String, value: String) -> Finding {
     finding.propose(help, vec![Change::Value { span, value }]).otherwise("write the absolute path")
 }
 
-/// Whether a path begins with a drive and a slash, or with two backslashes.
+/// Whether a path starts with a drive and a slash, or with two backslashes.
 fn has_drive(path: &str) -> bool {
     let bytes = path.as_bytes();
     let drive = bytes.len() >= 3

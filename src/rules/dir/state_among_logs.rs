@@ -17,7 +17,7 @@ declare_rule! {
     ///
     /// ## Why it matters
     ///
-    /// Whoever clears old logs, a person or logrotate, clears the data or the metadata with them.
+    /// Anyone who clears old logs, a person or logrotate, clears the data or the metadata with them.
     ///
     /// ```kdl,fails
     /// cluster "plant" product="iotdb" version="1.3.3" {
@@ -57,7 +57,7 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
         for folder in folders {
             let Some(place) = folder.written else { continue };
             let holds = match folder.kind {
-                MeaningKind::DataDir => "data lies",
+                MeaningKind::DataDir => "data is",
                 MeaningKind::SystemDir => "the node's own state is",
                 _ => continue,
             };

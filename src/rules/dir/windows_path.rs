@@ -127,7 +127,7 @@ fn trouble(path: &str, is_install: bool) -> Option<Trouble> {
     let sign = path.chars().find(|letter| " %!^&()',;=".contains(*letter));
     match sign.filter(|_| is_install) {
         Some(sign) => found(
-            format!("has {}", if sign == ' ' { "a blank".to_owned() } else { format!("`{sign}`") }),
+            format!("has {}", if sign == ' ' { "a space".to_owned() } else { format!("`{sign}`") }),
             "the start scripts of the database do not quote it: they do not find the ports, or fail",
             Severity::Warning,
         ),
@@ -135,7 +135,7 @@ fn trouble(path: &str, is_install: bool) -> Option<Trouble> {
     }
 }
 
-/// Names that stand for devices, with whatever ending.
+/// Names that mean devices, with whatever ending.
 fn is_device(part: &str) -> bool {
     let name = part.split('.').next().unwrap_or_default().trim_end().to_ascii_uppercase();
     let numbered = |prefix: &str| {

@@ -115,6 +115,6 @@ fn nobody(host: &Host, port: u16, listened: &HashSet<u16>, span: Span) -> Findin
     known.sort_unstable();
     let message = format!("`{}` publishes port {port}, but nothing in it listens on that port", host.name);
     Finding::new(&PUBLISHED_PORT, span, message)
-        .help(format!("its ports are {}", words::list(known.iter().map(u16::to_string))))
+        .help(format!("use one of its ports: {}", words::list(known.iter().map(u16::to_string))))
         .host(&*host.name)
 }

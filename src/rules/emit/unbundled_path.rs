@@ -96,7 +96,7 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
 /// Bytes for the names of files below a folder: those that a bundle lays there, and the longest that a server makes.
 const ROOM: usize = 100;
 
-/// How paths of other machines begin on Windows.
+/// How paths of other machines start on Windows.
 const SHARE: &str = "\\\\";
 
 /// What is the matter with a path, and what to do.

@@ -77,7 +77,7 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
     }
 }
 
-/// The words that stand in braces.
+/// The words that are in braces.
 fn in_braces(text: &str) -> Vec<&str> {
     let is_word = |word: &&str| !word.is_empty() && word.chars().all(|letter| letter.is_ascii_alphabetic());
     let after = text.split('{').skip(1);

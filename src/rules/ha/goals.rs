@@ -76,7 +76,7 @@ pub(super) fn count(model: &Model, cluster: ClusterId, loss: Loss) -> Option<usi
     Some(zones.len())
 }
 
-/// Whether no cluster with these hosts could meet a goal: another finding says so.
+/// Whether no cluster with these hosts could meet a goal: another finding reports it.
 pub(super) fn is_impossible(model: &Model, cluster: ClusterId, goal: &Goal) -> bool {
     [Loss::Hosts, Loss::Zones].into_iter().any(|loss| {
         let wanted = loss.of(goal);

@@ -1,11 +1,11 @@
-//! How nodes lie in zones.
+//! How nodes are in zones.
 
 use std::collections::BTreeMap;
 
 use crate::catalog::RoleId;
 use crate::model::{ClusterId, Model, Spanned};
 
-/// For each zone: how many nodes lie in it, and a place that says so.
+/// For each zone: how many nodes are in it, and a place that reports it.
 pub(super) type Zones<'a> = BTreeMap<&'a str, (usize, &'a Spanned<Box<str>>)>;
 
 /// The nodes of a role by zone; `None` when a host says no zone.
@@ -18,7 +18,7 @@ pub(super) fn of_role(model: &Model, cluster: ClusterId, role: RoleId) -> Option
     Some(zones)
 }
 
-/// How many zones the hosts of a cluster's nodes lie in, as far as they say.
+/// How many zones the hosts of a cluster's nodes are in, as far as they say.
 pub(super) fn count(model: &Model, cluster: ClusterId) -> usize {
     let zones = model.instances_of(cluster).filter_map(|(_, node)| model.host(node.host).zone.as_ref());
     let zones: crate::maps::HashSet<&str> = zones.map(|zone| &*zone.value).collect();

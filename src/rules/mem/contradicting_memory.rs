@@ -64,12 +64,12 @@ fn finding(model: &Model, instance: &Instance, process: &Process<'_>) -> Option<
     let size = |amount: Amount<'_>| words::bytes(amount.bytes);
     let of = |amount: Amount<'_>| amount.param.name();
     let finding = match (process.forced_heap, process.heap, process.direct, process.total) {
-        // A process that cannot start has a finding of its own.
+        // A process that cannot start has its own finding.
         (Some(forced), Some(heap), _, _) if forced.bytes != heap.bytes && !process.is_refused() => {
             let message = format!("`{}` of `{name}` has no effect: `-Xmx` says {}", of(heap), size(forced));
             Finding::new(&CONTRADICTING_MEMORY, heap.place, message)
                 .label(forced.place, "wins")
-                .note("on Java's command line the last option wins")
+                .note("on Java's command line the last option is used")
                 .help(format!("remove -Xmx from `{}`", of(forced)))
         }
         (None, Some(heap), Some(direct), Some(total))

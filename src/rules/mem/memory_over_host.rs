@@ -25,7 +25,7 @@ declare_rule! {
     ///
     /// ## Why it matters
     ///
-    /// Heaps are claimed at start: Java refuses to begin with more than the machine has (`There is insufficient
+    /// Heaps are claimed at start: Java refuses to start with more than the machine has (`There is insufficient
     /// memory for the Java Runtime Environment to continue`). Several that are too much together start, and when
     /// they are filled, the machine swaps or the system kills one of them.
     ///
@@ -80,7 +80,7 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
         let Some(memory) = host.memory.filter(|memory| memory.value > 0) else { continue };
         let processes = process::on(fleet, by_sort);
         if unset_memory::shares_too_much(&processes, Some(memory.value)) {
-            // Shares that nobody chose are a finding of their own.
+            // Shares that no one chose are a their own finding.
             continue;
         }
         let taken = processes.iter().filter_map(|process| takes(process, memory.value)).sum::<u64>();

@@ -22,9 +22,9 @@ pub(in crate::rules) struct Process<'a> {
     pub(super) total: Option<Amount<'a>>,
     /// Heap that options of Java set: it beats all others.
     pub(super) forced_heap: Option<Amount<'a>>,
-    /// Heap that options of Java begin with, in bytes.
+    /// Heap that options of Java start with, in bytes.
     first_heap: Option<u64>,
-    /// What the process takes when nothing is said; `None` where it is not known that nothing is.
+    /// What the process takes when nothing is reported; `None` where it is not known that nothing is.
     pub(super) share: Option<Share<'a>>,
 }
 
@@ -115,18 +115,18 @@ impl<'a> Process<'a> {
         self.forced_heap.or(self.heap)
     }
 
-    /// Whether Java does not start at all, because its heap begins above the greatest that options allow.
+    /// Whether Java does not start at all, because its heap starts above the greatest that options allow.
     pub(super) fn is_refused(&self) -> bool {
         let first = self.first_heap.or(self.heap.map(|heap| heap.bytes));
         self.forced_heap.zip(first).is_some_and(|(most, first)| first > most.bytes)
     }
 
-    /// Whether nothing is said of its memory.
+    /// Whether nothing is reported of its memory.
     pub(super) fn is_unset(&self) -> bool {
         self.amounts().next().is_none()
     }
 
-    /// The bytes that it surely takes; `None` when nothing is said.
+    /// The bytes that it surely takes; `None` when nothing is reported.
     pub(super) fn least(&self) -> Option<u64> {
         let of = |amount: Option<Amount<'_>>| amount.map(|amount| amount.bytes);
         match (of(self.real_heap()), of(self.direct), of(self.total)) {

@@ -31,7 +31,7 @@ impl Sorted for Claim<'_> {
 }
 
 impl<'a> Claim<'a> {
-    /// The ports of a node, open or compared all the same.
+    /// The ports of a node, open or compared anyway.
     pub(in crate::rules) fn of(model: &'a Model, instance: &'a Instance) -> Vec<Self> {
         let claims = model.listeners(instance).filter_map(|listener| {
             let known = listener.port;

@@ -80,7 +80,7 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
                 "a change from one form to the other after the first start is refused as a changed endpoint",
             );
         }
-        // Where each host is called in one way only, nothing is taken for two.
+        // Where each host is called in one way only, nothing is treated as two.
         let both = |host| {
             let of_host = |peers: &[&Peer<'_>]| peers.iter().any(|peer| peer.host == host);
             of_host(&addresses) && of_host(&names)

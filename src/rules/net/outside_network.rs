@@ -91,7 +91,7 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
 
 fn trouble_of(cluster: &Cluster, address: IpAddr, text: &str) -> Option<Trouble> {
     if address.is_loopback() || address.is_unspecified() {
-        // That it cannot be dialled is a finding of its own.
+        // That it cannot be connected to is its own finding.
         return None;
     }
     if cluster.outside(text) == Outside::Outside {
@@ -123,11 +123,11 @@ fn finding(model: &Model, cluster: &Cluster, troubled: &[(&Peer<'_>, Trouble)]) 
     let of = wording::hosts(model, &hosts);
     let message = match trouble {
         Trouble::Outside => {
-            let lies = if hosts.len() == 1 { "lies" } else { "lie" };
+            let verb = if hosts.len() == 1 { "is" } else { "are" };
             let place = if cluster.networks.len() == 1 { "outside" } else { "in none of" };
             match hosts.len() {
-                1 => format!("the address `{text}` of {of} {lies} {place} {nets}"),
-                _ => format!("the addresses of {of} {lies} {place} {nets}, beginning with `{text}`"),
+                1 => format!("the address `{text}` of {of} {verb} {place} {nets}"),
+                _ => format!("the addresses of {of} {verb} {place} {nets}, starting with `{text}`"),
             }
         }
         Trouble::Network => {
@@ -169,7 +169,7 @@ fn finding(model: &Model, cluster: &Cluster, troubled: &[(&Peer<'_>, Trouble)]) 
     finding.product(cluster.product).host(&*model.host(peer.host).name)
 }
 
-/// The address with the network's own bits put in place of its own.
+/// The address with the network's own bits put instead of its own.
 fn moved_into(net: IpNet, address: IpAddr) -> Option<IpAddr> {
     let (IpNet::V4(net), IpAddr::V4(address)) = (net, address) else { return None };
     let mask = net.netmask();

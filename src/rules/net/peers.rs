@@ -1,4 +1,4 @@
-//! The addresses that nodes hand out: to other nodes, to clients.
+//! The addresses that nodes advertise: to other nodes, to clients.
 
 use std::borrow::Cow;
 use std::net::IpAddr;
@@ -7,7 +7,7 @@ use crate::catalog::{MeaningKind, ParamView};
 use crate::model::{ClusterId, HostId, Instance, InstanceId, Knowledge, Model, Origin, is_host};
 use crate::source::Span;
 
-/// One address that a node hands out.
+/// One address that a node advertises.
 #[derive(Debug)]
 pub(in crate::rules) struct Peer<'a> {
     pub(super) node: InstanceId,
@@ -20,18 +20,18 @@ pub(in crate::rules) struct Peer<'a> {
     pub(super) place: Span,
     /// The parameter, when a setting says it and not the host.
     pub(super) written: Option<&'a ParamView>,
-    /// Whether nothing says it and it is the server's default.
+    /// Whether it is not set and is the server's default.
     pub(super) is_default: bool,
 }
 
 impl<'a> Peer<'a> {
-    /// The addresses of one meaning that a cluster's nodes hand out, in the order of the nodes. Texts that are
-    /// neither an address nor a name are left out: they are findings already.
+    /// The addresses of one meaning that a cluster's nodes advertise, in the order of the nodes. Texts that are
+    /// neither an address nor a name are omitted: they are findings already.
     pub(in crate::rules) fn of(model: &'a Model, cluster: ClusterId, kind: MeaningKind) -> Vec<Self> {
         Self::each(model, cluster, kind, |_, _| None)
     }
 
-    /// The same, with the server's default where nothing says one.
+    /// The same, with the server's default if it is not set.
     pub(super) fn with_defaults(model: &'a Model, cluster: ClusterId, kind: MeaningKind) -> Vec<Self> {
         Self::each(model, cluster, kind, |instance, param| match model.knowledge(instance, param.id) {
             Knowledge::Value(setting) if setting.origin == Origin::Default => Some(setting.value),

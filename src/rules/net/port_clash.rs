@@ -210,7 +210,7 @@ fn message(model: &Model, clash: &Clash<'_, '_>, nodes: &[InstanceId], names: &N
     format!("{} {both} {verb} {ports} of {hosts}", names.list(nodes))
 }
 
-/// What stands at one place: a port that is written, or a statement whose nodes have ports by default.
+/// What is at one place: a port that is written, or a statement whose nodes have ports by default.
 fn caption(clash: &Clash<'_, '_>, place: Span, names: &Names<'_>) -> String {
     let of_side = |side: &Vec<OwnClaim<'_, '_>>| {
         let (claim, node) = (&side[0], names.of(side[0].node));
@@ -245,7 +245,7 @@ fn notes(model: &Model, clash: &Clash<'_, '_>, nodes: &[InstanceId], names: &Nam
             }));
         }
         (_, [_]) => {
-            notes.push(format!("the node runs without its {services} service; only its log reports it"))
+            notes.push(format!("the node runs without its {services} service; only its log reports it"));
         }
         (severity, _) => {
             let open = clash.claims().filter(|claim| claim.is_open).count();

@@ -13,7 +13,7 @@ declare_rule! {
     /// ## What it checks
     ///
     /// The last part of the path of every `payload` and `--payload`: letters and digits of any script, and
-    /// `.`, `_`, `-`, `+`, `~`, `@`, `=`, `,`, `(` and `)`; at most 200 bytes, no `.` or `-` at its begin, no
+    /// `.`, `_`, `-`, `+`, `~`, `@`, `=`, `,`, `(` and `)`; at most 200 bytes, no `.` or `-` at its start, no
     /// `.` at its end. Two names that differ only in case are the same: some file systems ignore case.
     ///
     /// ## Why it matters

@@ -73,7 +73,7 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
     }
 }
 
-/// The edges of a shortest circle inside a strongly connected part, beginning at its first step.
+/// The edges of a shortest cycle inside a strongly connected part, beginning at its first step.
 fn shortest_circle<'a>(model: &'a Model, part: &[NodeIndex]) -> Vec<&'a StartEdge> {
     let inside: HashSet<u32> = part.iter().map(|node| node.index() as u32).collect();
     let mut next: HashMap<u32, Vec<&StartEdge>> = HashMap::default();
@@ -112,7 +112,7 @@ fn finding(model: &Model, path: &[&StartEdge]) -> Finding {
         Step::Start(id) => model.instance(*id).name.to_string(),
         Step::Milestone(text) => text.clone(),
     };
-    // Told as who asks whom, beginning with what stands first in the spec.
+    // Told as who asks whom, starting with what stands first in the spec.
     let mut path: Vec<&StartEdge> = path.iter().rev().copied().collect();
     let first = (0..path.len()).min_by_key(|&index| path[index].span).unwrap_or(0);
     path.rotate_left(first);

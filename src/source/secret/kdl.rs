@@ -1,10 +1,10 @@
-//! Secrets in KDL: what stands behind a name in its statement.
+//! Secrets in KDL: what is after a name in its statement.
 
 use std::ops::Range;
 
 use super::{is_place, is_reference};
 
-/// The values of the name that stands at `word`.
+/// The values of the name that is at `word`.
 pub(super) fn values(text: &str, word: &Range<usize>) -> Vec<Range<usize>> {
     let before = &text[..word.start];
     let quote = before.ends_with('"') && text[word.end..].starts_with('"');
@@ -64,7 +64,7 @@ fn entries(text: &str, from: usize, with_properties: bool) -> Vec<Range<usize>> 
     }
 }
 
-/// How long blanks are, escaped line ends, comments of a part and types among them.
+/// How long spaces are, escaped line ends, comments of a part and types among them.
 fn blank(text: &str) -> usize {
     let mut at = 0;
     loop {
@@ -92,7 +92,7 @@ fn past(text: &str, end: &str) -> usize {
     near.windows(end.len()).position(|window| window == end.as_bytes()).map_or(0, |at| at + end.len())
 }
 
-/// A value without its quotes, and where what follows it begins.
+/// A value without its quotes, and where what follows it starts.
 fn token(text: &str, at: usize) -> Option<(Range<usize>, usize)> {
     let rest = &text[at..];
     let hashes = rest.len() - rest.trim_start_matches('#').len();

@@ -1,11 +1,11 @@
-//! Secrets in native files: what stands behind a name and a sign on its line, or on the lines that belong to it.
+//! Secrets in native files: what is after a name and a sign on its line, or on the lines that belong to it.
 
 use crate::maps::HashSet;
 use std::ops::Range;
 
 use super::{Writing, is_reference};
 
-/// The values of the name that stands at `word`.
+/// The values of the name that is at `word`.
 pub(super) fn values(text: &str, word: &Range<usize>, writing: Writing) -> Vec<Range<usize>> {
     let before = &text[..word.start];
     let quote = before.chars().next_back().filter(|quote| "\"'".contains(*quote));
@@ -15,7 +15,7 @@ pub(super) fn values(text: &str, word: &Range<usize>, writing: Writing) -> Vec<R
         return if writing == Writing::Yaml { value_of_name(text, after) } else { Vec::new() };
     };
     let start = start + blank(&text[start..]);
-    // A value ends where the quotes do that it stands in with its name.
+    // A value ends where the quotes do that it is in with its name.
     let outer = quote.filter(|_| !is_quoted);
     let is_word =
         writing == Writing::Shell || text[word.clone()].starts_with('-') || before.ends_with(['?', '&']);
@@ -28,7 +28,7 @@ pub(super) fn values(text: &str, word: &Range<usize>, writing: Writing) -> Vec<R
     if is_reference(said) { Vec::new() } else { vec![value] }
 }
 
-/// Where the value begins: behind `=`, `:`, or blanks where these do.
+/// Where the value starts: behind `=`, `:`, or spaces where these do.
 fn sign(text: &str, word: &Range<usize>, after: usize, writing: Writing) -> Option<usize> {
     let at = after + blank(&text[after..]);
     let rest = &text[at..];
@@ -54,7 +54,7 @@ fn value(text: &str, start: usize, writing: Writing, is_word: bool, outer: Optio
     let closed = quote.and_then(|quote| closing(&rest[1..], quote, writing));
     let whole = if is_word { Some(word(rest, outer)) } else { None };
     match closed {
-        // Behind the closing quote a word of a shell may go on.
+        // Behind the closing quote a word of a shell may continue.
         Some(end) if whole.is_none_or(|whole| whole == end + 2) => start + 1..start + 1 + end,
         _ => start..start + whole.unwrap_or_else(|| to_end(text, start, writing, outer)),
     }
@@ -63,7 +63,7 @@ fn value(text: &str, start: usize, writing: Writing, is_word: bool, outer: Optio
 /// How long a value is that goes to the end of the line, or of the quotes around it.
 fn to_end(text: &str, start: usize, writing: Writing, outer: Option<char>) -> usize {
     let rest = &text[start..];
-    // Properties may stand in a block of YAML.
+    // Properties may be in a block of YAML.
     let is_yaml = writing == Writing::Yaml && !text[..start].trim_end_matches([' ', '\t']).ends_with('=');
     let line = if is_yaml { yaml_line(rest) } else { line(rest, true) };
     outer.and_then(|quote| rest[..line].find(quote)).unwrap_or(line)
@@ -122,7 +122,7 @@ fn yaml_line(text: &str) -> usize {
     text[..line].find(" #").unwrap_or(line)
 }
 
-/// The lines below a key of YAML that are its text: those further in, unless they are keys or items of their own.
+/// The lines below a key of YAML that are its text: those further in, unless they are keys or their own items.
 fn block(text: &str, word: usize, start: usize) -> Vec<Range<usize>> {
     let indent = |line: &str| line.len() - line.trim_start_matches([' ', '-']).len();
     let head = text[..word].rfind('\n').map_or(0, |at| at + 1);
@@ -159,7 +159,7 @@ pub(super) fn anchors(text: &str, named: &HashSet<&str>) -> Vec<Range<usize>> {
     signs.filter_map(of_sign).collect()
 }
 
-/// The value beside a name of YAML: `name: PASSWORD`, and `value: …` next to it or on the next line.
+/// The value next to a name of YAML: `name: PASSWORD`, and `value: …` next to it or on the next line.
 fn value_of_name(text: &str, after: usize) -> Vec<Range<usize>> {
     let rest = &text[after..];
     let skipped = rest.len() - rest.trim_start_matches([' ', '\t', '\r', '\n', ',', '"', '\'']).len();

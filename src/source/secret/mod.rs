@@ -1,4 +1,4 @@
-//! Secrets in texts: where they stand, by the names that they are given to, and how they are shown.
+//! Secrets in strings: where they are, by the names that they are given to, and how they are shown.
 //!
 //! It goes by text, not by what was understood: a file that cannot be read shows its lines as well.
 
@@ -15,7 +15,7 @@ use std::ops::Range;
 
 use super::reserved::referred;
 
-/// What a person sees in place of a secret. Its length says nothing.
+/// What a person sees instead of a secret. Its length says nothing.
 pub const MASK: &str = "••••••";
 
 /// How a text writes names and values.
@@ -40,7 +40,7 @@ impl Writing {
     }
 }
 
-/// Where secrets stand in a file, in order, none of them empty: one range for each line of one.
+/// Where secrets are in a file, in order, none of them empty: one range for each line of one.
 pub fn find(name: &str, text: &str, names: &SecretNames) -> Vec<Range<usize>> {
     let writing = Writing::of(name);
     let mut found = logins(text);
@@ -61,7 +61,7 @@ pub fn find(name: &str, text: &str, names: &SecretNames) -> Vec<Range<usize>> {
             Writing::Kdl => kdl::values(text, &word),
             _ => lines::values(text, &word, writing),
         };
-        // What was taken for a value holds no further name.
+        // What was treated as a value holds no further name.
         at = own.iter().map(|range| range.end).max().unwrap_or(at).max(at);
         found.extend(own);
     }

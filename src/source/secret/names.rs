@@ -42,7 +42,7 @@ const fn bit(byte: u8) -> u32 {
     1 << (byte & 31)
 }
 
-/// Which names hold secrets: those that say so, and those that a catalog lists beside them.
+/// Which names hold secrets: those that report it, and those that a catalog lists next to them.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct SecretNames {
     listed: BTreeSet<String>,
@@ -51,7 +51,7 @@ pub struct SecretNames {
 }
 
 impl SecretNames {
-    /// Names that say so by themselves, and these.
+    /// Names that report it by themselves, and these.
     pub fn new<'a>(names: impl IntoIterator<Item = &'a str>) -> Self {
         let names = names.into_iter().filter(|name| !says_so(name));
         let listed: BTreeSet<String> = names.map(str::to_ascii_lowercase).collect();
@@ -60,7 +60,7 @@ impl SecretNames {
         Self { listed, last_bytes }
     }
 
-    /// Whether the last letter of a name allows for that: a look at one byte, for texts of many words.
+    /// Whether the last letter of a name allows for that: a check one byte, for strings of many words.
     pub fn may_have(&self, name: &str) -> bool {
         let last = |name: &str| name.bytes().last().map_or(0, bit);
         last(without_number(name)) & LAST_LETTERS != 0 || last(name) & self.last_bytes != 0

@@ -15,9 +15,9 @@ const ENOUGH: usize = 24;
 pub struct SecretValues {
     /// In order, none twice.
     values: Vec<String>,
-    /// For each the place of the longest other one that it begins with.
+    /// For each the place of the longest other one that it starts with.
     begins_with: Vec<Option<usize>>,
-    /// The bytes that one begins with.
+    /// The bytes that one starts with.
     first: Vec<bool>,
 }
 
@@ -80,7 +80,7 @@ impl SecretValues {
     }
 }
 
-/// How many bytes two texts begin with alike, whole characters.
+/// How many bytes two strings start with alike, whole characters.
 fn common(left: &str, right: &str) -> usize {
     let pairs = left.chars().zip(right.chars());
     pairs.take_while(|(left, right)| left == right).map(|(letter, _)| letter.len_utf8()).sum()
@@ -112,7 +112,7 @@ fn spellings(value: &str) -> Vec<String> {
     all
 }
 
-/// Without the backslashes that files write before signs, and with the characters that they stand for before letters.
+/// Without the backslashes that files write before signs, and with the characters that they mean before letters.
 fn unescaped(value: &str) -> String {
     let mut text = String::with_capacity(value.len());
     let mut letters = value.chars();

@@ -90,7 +90,7 @@ impl Decoder<'_> {
             Some(owner) => format!("{}-{product}", owner.name.value),
             None => product.to_string(),
         };
-        // Whoever runs the cluster is known on its hosts; another user is said.
+        // Anyone who runs the cluster is known on its hosts; another user is said.
         let user = owner.and_then(|owner| owner.install.as_ref()?.user.clone());
         let path = format!("/opt/{product}").into_boxed_str();
         let install = InstallSpec {
@@ -111,7 +111,7 @@ impl Decoder<'_> {
         self.site.clusters.len() - 1
     }
 
-    /// The files that a statement names, from the folder of the file that the statement stands in.
+    /// The files that a statement names, from the folder of the file that the statement is in.
     pub(super) fn files(&mut self, node: &Node) -> Vec<FileSpec> {
         let mut fields = self.fields(node);
         let arguments = fields.rest();

@@ -54,7 +54,7 @@ impl Decoder<'_> {
         }
         let facts = shared_facts(&mut fields, findings);
         fields.finish(findings);
-        // What stands in the braces is looked at all the same: a name or a version is soon added.
+        // What is in the braces is checked anyway: a name or a version is soon added.
         let name = name.unwrap_or_else(|| Spanned::new("unnamed".into(), node.head));
         let index = match (patched, known) {
             (Some(index), _) => {
@@ -159,7 +159,7 @@ impl Decoder<'_> {
                         let node = self.node(child, catalog, role, &[]);
                         self.site.clusters[index].nodes.extend(node);
                     } else if self.block(child, Some(index)) {
-                        // What stands in it are clusters of their own.
+                        // What is in it are their own clusters.
                     } else if !self.setting(child, catalog, Place::Cluster, &mut own.settings)
                         && !self.is_parameter(child, catalog)
                     {

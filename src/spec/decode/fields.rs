@@ -1,4 +1,4 @@
-//! Takes the arguments and properties of a node one by one, and reports what nobody took.
+//! Takes the arguments and properties of a node one by one, and reports what no one took.
 
 use crate::catalog::{Catalog, ParamKind, Place, ShorthandPart};
 use crate::diagnostic::suggest::nearest;
@@ -36,7 +36,7 @@ pub(super) struct Fields<'a> {
     known: Vec<&'static str>,
     /// Further property names that the caller takes by itself.
     extra: Vec<Box<str>>,
-    /// Of which product the statement places nodes: much may stand in its braces.
+    /// Of which product the statement places nodes: much may be in its braces.
     places: Option<&'static Catalog>,
     /// A property that was meant as the first argument.
     named: Option<&'static str>,
@@ -145,7 +145,7 @@ impl<'a> Fields<'a> {
         self.text(name, what, findings)
     }
 
-    /// Reports what is missing, unless it may stand in what could not be read.
+    /// Reports what is missing, unless it may be in what could not be read.
     fn lacks(&self, what: &str, help: String, findings: &mut Vec<Finding>) {
         if self.node.is_whole {
             let message = format!("`{}` needs {what}", self.node.name.text);

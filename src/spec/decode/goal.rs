@@ -61,7 +61,7 @@ impl Decoder<'_> {
         }
         let overlay = self.overlay;
         let goals = &mut self.site.clusters[index].goals;
-        // An overlay's goals stand for those of its base.
+        // An overlay's goals mean those of its base.
         goals.retain(|(_, of)| *of == overlay);
         goals.push((Goal { hosts, zones, levels, span: node.head }, overlay));
     }

@@ -68,7 +68,7 @@ impl Decoder<'_> {
         self.no_children(node);
     }
 
-    /// `class`; settings may stand in it when a product is known.
+    /// `class`; settings may be in it when a product is known.
     pub(super) fn class(&mut self, node: &Node, catalog: Option<&'static Catalog>) -> Option<ClassSpec> {
         let mut fields = self.fields(node);
         let findings = &mut self.findings;
@@ -121,7 +121,7 @@ impl Decoder<'_> {
     }
 }
 
-/// What a cluster says of all hosts that stand in it.
+/// What a cluster says of all hosts that are in it.
 pub(super) fn shared_facts(fields: &mut Fields<'_>, findings: &mut Vec<Finding>) -> HostFacts {
     HostFacts {
         platform: one_of(fields, "platform", PLATFORMS, findings),
@@ -170,7 +170,7 @@ fn one_of(
 
 /// `Ipv4Net` takes `010.0.0.1/8`; the address is read strictly first.
 fn parse_network(text: &str) -> Result<ipnet::IpNet, String> {
-    let usual = "write it as address and prefix length, for instance \"10.0.0.0/24\"".to_owned();
+    let usual = "write it as address and prefix length, for example \"10.0.0.0/24\"".to_owned();
     let Some((address, prefix)) = text.split_once('/') else {
         return Err(usual);
     };

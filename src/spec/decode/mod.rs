@@ -21,7 +21,7 @@ use crate::diagnostic::{Finding, words};
 use crate::source::{SourceMap, Span};
 use crate::syntax::Node;
 
-/// Nodes that may stand at the top level of a file.
+/// Nodes that may be at the top level of a file.
 const TOP: &[&str] =
     &["cluster", "host", "class", "network", "monitoring", "payload", "include", "extends", "allow"];
 
@@ -72,7 +72,7 @@ struct Decoder<'a> {
 }
 
 impl<'a> Decoder<'a> {
-    /// The finding for a file of somebody else: none of its statements is one of a spec, or nearly one.
+    /// The finding for a file of someone else: none of its statements is one of a spec, or nearly one.
     fn foreign(&self, unit: &Unit) -> Option<Finding> {
         let (first, _) = unit.nodes.first()?;
         let is_ours = |(node, _): &(Node, u32)| {
@@ -188,7 +188,7 @@ impl<'a> Decoder<'a> {
         self.findings.push(Finding::new(&UNKNOWN_NODE, child.head, message));
     }
 
-    /// Reports a property of a statement that stands in its braces: `host "n-1" { cores 16; }`.
+    /// Reports a property of a statement that is in its braces: `host "n-1" { cores 16; }`.
     fn property_in_braces(&mut self, child: &Node, parent: &Node) {
         let (name, statement) = (&child.name.text, &parent.name.text);
         let message = format!("`{name}` is a property of `{statement}`, not a statement in it");

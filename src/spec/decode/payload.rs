@@ -9,7 +9,7 @@ use crate::spec::rules::WRONG_VALUE;
 use crate::syntax::Node;
 
 impl Decoder<'_> {
-    /// Decodes `payload "FILE" sha256="…"`. The file is not looked at: who checks a spec need not have it.
+    /// Decodes `payload "FILE" sha256="…"`. The file is not checked: who checks a spec does not need to have it.
     pub(super) fn payload(&mut self, node: &Node) {
         let mut fields = self.fields(node);
         let findings = &mut self.findings;
@@ -24,7 +24,7 @@ impl Decoder<'_> {
                 let found = words::shorten(&text.value);
                 let message = format!("expected a SHA-256 of 64 hexadecimal digits, found `{found}`");
                 let finding = Finding::new(&WRONG_VALUE, text.span, message);
-                self.findings.push(finding.help("`sha256sum FILE` prints it"));
+                self.findings.push(finding.help("run `sha256sum FILE` to get it"));
             }
             Some(Spanned::new(sum?, text.span))
         });

@@ -25,7 +25,7 @@ impl Decoder<'_> {
             "env" => settings.extend(self.set(node, ParamKind::Variable)),
             name => {
                 let shorthand = catalog.shorthands.iter().find(|shorthand| *shorthand.name == *name);
-                // What may stand for one node may stand for all of the cluster as well.
+                // What is allowed for one node is allowed for all of the cluster as well.
                 let may_stand = |shorthand: &&Shorthand| {
                     shorthand.place != Place::Placement
                         && (place == Place::Cluster || shorthand.place == Place::Node)

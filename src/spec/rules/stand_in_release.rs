@@ -46,7 +46,7 @@ declare_rule! {
     }
 }
 
-/// Says what stands in for the release that was asked for, where one does.
+/// Reports the release that is used instead of the one in the spec.
 pub(crate) fn finding(view: &CatalogView, span: Span) -> Option<Finding> {
     if view.is_itself() {
         return None;

@@ -1,4 +1,4 @@
-//! Type annotations: read, checked, and left out of the tree.
+//! Type annotations: read, checked, and omitted of the tree.
 
 use super::reader::{Mark, Reader};
 use super::words::Place;
@@ -6,7 +6,7 @@ use crate::source::Span;
 use crate::syntax::rules::dangling_prefix;
 
 impl Reader<'_> {
-    /// Reads `(type)` and the blanks after it. `pos` is at the `(`. Gives its span, unless it was reported.
+    /// Reads `(type)` and the spaces after it. `pos` is at the `(`. Gives its span, unless it was reported.
     pub(super) fn annotation(&mut self) -> Option<Span> {
         let start = self.pos;
         let findings = self.findings.len();

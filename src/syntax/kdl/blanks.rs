@@ -5,7 +5,7 @@ use super::reader::Reader;
 use crate::syntax::rules::{foreign_syntax, unclosed_comment};
 
 impl Reader<'_> {
-    /// Skips what may stand between the parts of a node: blanks, `/* … */`, and `\` at a line's end.
+    /// Skips what is allowed between the parts of a node: spaces, `/* … */`, and `\` at a line's end.
     /// Says whether there was any.
     pub(super) fn skip_blanks(&mut self) -> bool {
         let start = self.pos;
@@ -23,7 +23,7 @@ impl Reader<'_> {
         self.pos > start
     }
 
-    /// Skips what may stand between nodes: blanks, comments and line ends.
+    /// Skips what is allowed between nodes: spaces, comments and line ends.
     pub(super) fn skip_lines(&mut self) {
         self.fresh = self.pos == self.line_start;
         loop {
@@ -48,8 +48,8 @@ impl Reader<'_> {
         }
     }
 
-    /// Whether the `\` at `at` is followed by a blank, a comment or the line's end. What follows must then
-    /// be blank up to the line's end; [`Reader::skip_continuation`] says so when it is not.
+    /// Whether the `\` at `at` is followed by a space, a comment or the line's end. What follows must then
+    /// be blank up to the line's end; [`Reader::skip_continuation`] reports it when it is not.
     pub(super) fn is_continuation(&self, at: usize) -> bool {
         let after = at + 1;
         let is_comment = self.byte(after) == b'/' && matches!(self.byte(after + 1), b'/' | b'*');

@@ -37,7 +37,7 @@ pub(super) fn unclosed_at_end(reader: &Reader) -> Finding {
 }
 
 impl Reader<'_> {
-    /// Ends the blocks that the indentation of this line says have ended, and passes over a `}` that stands
+    /// Ends the blocks that the indentation of this line says have ended, and skips a `}` that stands
     /// deeper than the block it would close. Only for the guided reading.
     pub(super) fn close_by_indent(&mut self, mark: Mark) {
         let Some(indent) = self.indent() else { return };

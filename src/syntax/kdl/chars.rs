@@ -1,9 +1,9 @@
-//! Characters as KDL 2 sorts them: words, blanks, line ends, marks, and those that may not appear.
+//! Characters as KDL 2 sorts them: words, spaces, line ends, marks, and those that may not appear.
 
 /// What a character is to the reader.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Class {
-    /// May stand in a bare word.
+    /// May are in a bare word.
     Word,
     /// A blank that ends no line.
     Blank,
@@ -13,7 +13,7 @@ pub(super) enum Class {
     Mark,
     /// A full-width twin of `{`, `}`, `;` or `=`, as Chinese input methods write it.
     FullWidth,
-    /// A character that KDL forbids, or that is reserved; reported by a pass of its own.
+    /// A character that KDL forbids, or that is reserved; reported by its own pass.
     Forbidden,
     /// No character: the text ends.
     End,
@@ -98,12 +98,12 @@ pub(super) fn ascii_twin(bytes: &[u8], at: usize) -> Option<u8> {
     }
 }
 
-/// Whether every character is a blank.
+/// Whether every character is a space.
 pub(super) fn is_blank(text: &str) -> bool {
     text.len() == blank_prefix(text)
 }
 
-/// How many bytes of blanks the text begins with.
+/// How many bytes of spaces the text starts with.
 pub(super) fn blank_prefix(text: &str) -> usize {
     let mut at = 0;
     while let (Class::Blank, length) = class_at(text.as_bytes(), at) {
@@ -117,7 +117,7 @@ pub(super) fn line_end(bytes: &[u8], from: usize) -> usize {
     let mut at = from;
     while at < bytes.len() {
         let byte = bytes[at];
-        // Line ends are CR, LF, VT, FF, or begin with 0xC2 or 0xE2.
+        // Line ends are CR, LF, VT, FF, or start with 0xC2 or 0xE2.
         if byte <= b'\r' || byte >= 0xc2 {
             match class_at(bytes, at) {
                 (Class::Newline, _) => return at,

@@ -117,7 +117,7 @@ fn forbidden_runs(file: FileId, bytes: &[u8], from: usize) -> Vec<Span> {
     runs
 }
 
-/// The next byte that may begin a character worth a look. Whole blocks of others are passed over at once.
+/// The next byte that may start a character worth a look. Whole blocks of others are skipped at once.
 fn next_suspect(bytes: &[u8], from: usize) -> Option<usize> {
     let mut at = from;
     for block in bytes.get(from..)?.chunks(64) {

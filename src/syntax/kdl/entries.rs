@@ -81,7 +81,7 @@ impl Reader<'_> {
         let start = self.pos;
         pending.after = After::Entries;
         if matches!(self.byte(start), b'#' | b',') {
-            // A shell comment or a comma: each has a finding of its own.
+            // A shell comment or a comma: each has its own finding.
             return true;
         }
         let (word, _) = self.word_end(start);
@@ -189,7 +189,7 @@ impl Reader<'_> {
         }
     }
 
-    /// `=` where no key stands before it.
+    /// `=` where no key is before it.
     fn stray_equals(&mut self, pending: &mut Pending) {
         let equals = self.pos;
         self.skip_equals();
@@ -221,7 +221,7 @@ impl Reader<'_> {
         self.gap = true;
     }
 
-    /// Reads a value after a `=` or `:` that should have been a blank.
+    /// Reads a value after a `=` or `:` that should have been a space.
     fn one_value(&mut self, pending: &mut Pending) {
         if let Some(term) = self.term(Place::Value) {
             let span = self.span(term.start, term.end);
@@ -231,7 +231,7 @@ impl Reader<'_> {
         self.skip_blanks();
     }
 
-    /// Skips `= value` without a word about it.
+    /// Skips `= value` silently about it.
     fn skip_assigned(&mut self) {
         let findings = self.findings.len();
         self.skip_equals();
@@ -242,7 +242,7 @@ impl Reader<'_> {
         self.findings.truncate(findings);
     }
 
-    /// Skips one `=` or more and the blanks after them.
+    /// Skips one `=` or more and the spaces after them.
     fn skip_equals(&mut self) {
         while let (Mark::Equals, length) = self.mark() {
             self.pos += length;

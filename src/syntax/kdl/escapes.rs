@@ -1,11 +1,11 @@
-//! Escapes in quoted texts.
+//! Escapes in quoted strings.
 
 use super::chars::{self, Class};
 use super::reader::Reader;
 use crate::source::reserved::is_reserved;
 use crate::syntax::rules::unknown_escape::{self, Unknown};
 
-/// Where the blanks and line ends that a `\` swallows end. `at` is the byte after the `\`; equal to it when
+/// Where the spaces and line ends that a `\` swallows end. `at` is the byte after the `\`; equal to it when
 /// there are none.
 pub(super) fn escaped_blanks(bytes: &[u8], at: usize) -> usize {
     let mut end = at;
@@ -21,7 +21,7 @@ pub(super) fn skip_escape(bytes: &[u8], at: usize) -> usize {
     if blanks > at + 1 { blanks } else { at + 1 + chars::class_at(bytes, at + 1).1 }
 }
 
-/// What one escape stands for.
+/// What one escape means.
 enum Escape {
     Char(char),
     Nothing,
@@ -29,7 +29,7 @@ enum Escape {
 }
 
 impl Reader<'_> {
-    /// Resolves the escapes of `text`, which stands at `start` of the source.
+    /// Resolves the escapes of `text`, which is at `start` of the source.
     pub(super) fn unescape(&mut self, start: usize, text: &str) -> Box<str> {
         let mut unknown = Vec::new();
         let resolved = resolve(text, &mut |at, end| unknown.push((at, end)));

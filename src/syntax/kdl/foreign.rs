@@ -60,7 +60,7 @@ impl Reader<'_> {
         Some(Term::text(text, start, after))
     }
 
-    /// The `'` that ends a text: one that a blank or a mark follows. Gives its place and what comes after.
+    /// The `'` that ends a text: one that a space or a mark follows. Gives its place and what comes after.
     fn closing_single_quote(&mut self, content: usize) -> Option<(usize, usize)> {
         if content < self.no_single_quote_before {
             return None;
@@ -125,7 +125,7 @@ impl Reader<'_> {
             0xef if self.text[self.pos..].starts_with('：') => 3,
             _ => return false,
         };
-        // A lone `:` after a blank is meant as one, too; `:x` is a bare word.
+        // A lone `:` after a space is meant as one, too; `:x` is a bare word.
         if self.gap && self.class(self.pos + length) == Class::Word {
             return false;
         }
@@ -173,7 +173,7 @@ impl Reader<'_> {
         self.reject(foreign_syntax::list(self.span(start, start + line), place == Place::Value))
     }
 
-    /// `#` that begins neither a keyword nor a raw text. `end` is where the word after it ends.
+    /// `#` that starts neither a keyword nor a raw text. `end` is where the word after it ends.
     pub(super) fn not_a_keyword(&mut self, start: usize, end: usize, place: Place) -> Option<Term> {
         let word = &self.text[start + 1..end];
         let meant = match word.to_ascii_lowercase().as_str() {
@@ -202,7 +202,7 @@ impl Reader<'_> {
     }
 }
 
-/// Whether a byte begins no foreign quote: the fast path.
+/// Whether a byte starts no foreign quote: the fast path.
 fn is_ascii_but_quote(byte: u8) -> bool {
     byte < 0x80 && byte != b'\''
 }

@@ -4,7 +4,7 @@
 //! out of the rest, so that the later stages have something to say in the same run. The work is linear in
 //! the text, and nothing recurses on its depth.
 //!
-//! `encoding` looks at the bytes; `nodes` walks nodes and blocks with a stack of its own; `entries`
+//! `encoding` checks the bytes; `nodes` walks nodes and blocks with its own stack; `entries`
 //! reads arguments and properties; `words`, `quoted`, `triple` and `number` read single values; `braces`
 //! finds the brace that is to blame when they do not match; `whole` knows files that are something else altogether.
 //! `tokens` is the text in its pieces, comments and spaces among them,
@@ -37,7 +37,7 @@ use super::rules::foreign_syntax;
 use crate::diagnostic::Finding;
 use crate::source::{FileId, SourceFile};
 
-/// How deep blocks may lie in each other; no cluster needs a tenth of it.
+/// How deep blocks may be in each other; no cluster needs a tenth of it.
 pub const MAX_DEPTH: usize = 128;
 
 /// How many findings of one file are kept; reading stops there.

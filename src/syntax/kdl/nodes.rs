@@ -1,4 +1,4 @@
-//! Nodes and blocks: the walk over a text, with a stack of its own.
+//! Nodes and blocks: the walk over a text, with its own stack.
 
 use super::entries::without_colon;
 use super::reader::{Mark, Reader};
@@ -13,7 +13,7 @@ use crate::syntax::{Node, Word};
 #[derive(Debug)]
 pub(super) struct Pending {
     pub(super) node: Node,
-    /// Whether `/-` stands before it.
+    /// Whether `/-` is before it.
     pub(super) commented: bool,
     pub(super) after: After,
     /// How far the node's line is indented, when the node is the first thing on it.
@@ -27,7 +27,7 @@ pub(super) struct Pending {
 pub(super) enum After {
     /// Its name, perhaps entries.
     Entries,
-    /// A block, perhaps one that `/-` takes out.
+    /// A block, perhaps one that `/-` removes.
     Block,
 }
 
@@ -261,7 +261,7 @@ impl Reader<'_> {
         }
     }
 
-    /// `{` where a node should begin: the block of the node on the line above, most of the time.
+    /// `{` where a node should start: the block of the node on the line above, most of the time.
     fn orphan_block(&mut self, length: usize) {
         let brace = self.pos;
         let span = self.span(brace, self.letter_end(brace));
@@ -270,7 +270,7 @@ impl Reader<'_> {
         let is_next =
             between.clone().and_then(|range| self.text.get(range)).is_some_and(|text| text.trim().is_empty());
         let owner = if is_next && let (Some(node), Some(between)) = (self.nodes.pop(), between) {
-            // Where the node's line has an error, nobody knows where it ends.
+            // Where the node's line has an error, no one knows where it ends.
             let is_sound = self.findings.last().is_none_or(|last| last.span.end <= node.head.start);
             let between = is_sound.then(|| self.span(between.start, between.end));
             self.report(stray_brace::on_next_line(span, between, &node));
@@ -294,7 +294,7 @@ impl Reader<'_> {
         }
     }
 
-    /// The owner of a block that has none; it is left out of the tree.
+    /// The owner of a block that has none; it is omitted of the tree.
     fn nobody(&self) -> Pending {
         let span = self.span(self.pos, self.pos);
         let name = Word { text: "".into(), span };
@@ -303,7 +303,7 @@ impl Reader<'_> {
         Pending { node, commented: true, after: After::Entries, indent: self.indent(), findings }
     }
 
-    /// `;` where a node should begin; at a line's start it is an INI comment.
+    /// `;` where a node should start; at a line's start it is an INI comment.
     fn stray_semicolon(&mut self) {
         let start = self.pos;
         let is_comment = self.fresh && !self.line_tail(self.letter_end(start)).trim().is_empty();
@@ -315,7 +315,7 @@ impl Reader<'_> {
         self.report(foreign_syntax::semicolon(self.span(start, start + length), is_comment));
     }
 
-    /// Skips to the end of the line or to a brace, without a word about what is in between.
+    /// Skips to the end of the line or to a brace, silently about what is in between.
     fn skip_rest(&mut self) {
         let findings = self.findings.len();
         while !self.mark().0.ends_line() && self.mark().0 != Mark::Open {
@@ -330,7 +330,7 @@ impl Reader<'_> {
         self.findings.truncate(findings);
     }
 
-    /// Skips a block that lies too deep, without a stack. `pos` is after its `{`.
+    /// Skips a block that is too deep, without a stack. `pos` is after its `{`.
     fn skip_block(&mut self) {
         let findings = self.findings.len();
         let mut depth = 1_usize;
@@ -357,7 +357,7 @@ impl Reader<'_> {
         self.findings.truncate(findings);
     }
 
-    /// At the text's end: closes what is open, and says so once.
+    /// At the text's end: closes what is open, and reports it once.
     fn close_all(&mut self) {
         self.pos = self.bytes.len();
         if !self.frames.is_empty() && !self.swallowed {

@@ -2,7 +2,7 @@
 
 use crate::syntax::Value;
 
-/// What became of a word that begins like a number.
+/// What became of a word that starts like a number.
 #[derive(Debug, PartialEq)]
 pub(super) enum Number {
     /// A number.
@@ -13,7 +13,7 @@ pub(super) enum Number {
     Not,
 }
 
-/// Whether the word begins like a number, so that it cannot be a bare word.
+/// Whether the word starts like a number, so that it cannot be a bare word.
 pub(super) fn begins_like_number(word: &[u8]) -> bool {
     let digit = |at: usize| word.get(at).is_some_and(u8::is_ascii_digit);
     match word.first() {

@@ -83,7 +83,7 @@ impl Reader<'_> {
         }
     }
 
-    /// Whether a value begins right at `at`, with nothing between it and the text before.
+    /// Whether a value starts right at `at`, with nothing between it and the text before.
     fn is_glued(&self, at: usize) -> bool {
         match self.class(at) {
             Class::Word => {
@@ -200,7 +200,7 @@ impl Reader<'_> {
     }
 }
 
-/// Bytes that neither end a quoted text nor begin anything special in it: the fast path.
+/// Bytes that neither end a quoted text nor start anything special in it: the fast path.
 fn is_plain(byte: u8) -> bool {
     byte > b'\r' && byte < 0xc2 && byte != b'"' && byte != b'\\'
 }
@@ -234,7 +234,7 @@ pub(super) fn find_raw_end(
     None
 }
 
-/// Where ` key=` begins in a text that should have ended before it.
+/// Where ` key=` starts in a text that should have ended before it.
 fn before_property(text: &str) -> Option<usize> {
     let mut from = 0;
     while let Some(offset) = text[from..].find('=') {

@@ -1,4 +1,4 @@
-//! The reader's state: where it stands, what it holds, what it found.
+//! The reader's state: where it is, what it holds, what it found.
 
 use super::MAX_FINDINGS;
 use super::chars::{self, Class};
@@ -17,11 +17,11 @@ pub(super) struct Reader<'a> {
     pub(super) bytes: &'a [u8],
     /// The next byte to read; always at a character's start.
     pub(super) pos: usize,
-    /// Whether blanks stand before `pos`, so that another value may begin.
+    /// Whether spaces stand before `pos`, so that another value may start.
     pub(super) gap: bool,
     /// Where the line of `pos` starts.
     pub(super) line_start: usize,
-    /// Whether only blanks stand between `line_start` and `pos`.
+    /// Whether only spaces stand between `line_start` and `pos`.
     pub(super) fresh: bool,
     /// The finished nodes of the block that is being read.
     pub(super) nodes: Vec<Node>,
@@ -35,14 +35,14 @@ pub(super) struct Reader<'a> {
     pub(super) unbalanced: usize,
     /// Whether something unclosed swallowed the rest: braces have no say any more.
     pub(super) swallowed: bool,
-    /// Up to here no closing single quote was found: a search that need not be repeated.
+    /// Up to here no closing single quote was found: a search that does not need to be repeated.
     pub(super) no_single_quote_before: usize,
     /// Up to here commas and brackets belong to a `[…]` that was reported.
     pub(super) list_until: usize,
     pub(super) findings: Vec<Finding>,
 }
 
-/// What stands at the reader's place.
+/// What is at the reader's place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Mark {
     End,
@@ -60,7 +60,7 @@ pub(super) enum Mark {
 }
 
 impl Mark {
-    /// Whether the node's line goes on.
+    /// Whether the node's line continues.
     pub(super) fn ends_line(self) -> bool {
         matches!(self, Mark::End | Mark::Newline | Mark::LineComment | Mark::Semicolon | Mark::Close)
     }
@@ -89,7 +89,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// What stands at the reader's place, and how many bytes the mark takes.
+    /// What is at the reader's place, and how many bytes the mark takes.
     #[inline]
     pub(super) fn mark(&self) -> (Mark, usize) {
         let next = self.bytes.get(self.pos + 1);
@@ -138,7 +138,7 @@ impl<'a> Reader<'a> {
         at + chars::class_at(self.bytes, at).1
     }
 
-    /// The rest of the line from `from`, cut after some thousand bytes: what a guess may look at.
+    /// The rest of the line from `from`, cut after some thousand bytes: what a guess may check.
     pub(super) fn line_tail(&self, from: usize) -> &'a str {
         let mut limit = self.bytes.len().min(from + LOOK_AHEAD);
         while !self.text.is_char_boundary(limit) {

@@ -1,4 +1,4 @@
-//! The reader as a whole: texts that read clean, texts with mistakes, and properties against the `kdl` crate.
+//! The reader as a whole: strings that read clean, strings with mistakes, and properties against the `kdl` crate.
 
 mod clean;
 mod limits;

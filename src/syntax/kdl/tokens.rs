@@ -1,4 +1,4 @@
-//! A text as the pieces it is written in: what a formatter needs and the tree leaves out. For texts that [`read`](super::read)
+//! A text as the pieces it is written in: what a formatter needs and the tree omits. For strings that [`read`](super::read)
 //! has no error for; of others the pieces are a guess, and together still the whole text.
 
 use super::chars::{self, Class};
@@ -128,7 +128,7 @@ fn mark(bytes: &[u8], start: usize) -> (TokenKind, usize) {
         (b'"', _) => quoted(bytes, start),
         (b'#', _) => hash(bytes, start),
         (b'\\', _) => (TokenKind::Backslash, start + 1),
-        // `[`, `]` and a lone `/`, which only texts with errors have.
+        // `[`, `]` and a lone `/`, which only strings with errors have.
         _ => (TokenKind::Bare, start + 1),
     }
 }

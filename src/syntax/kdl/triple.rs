@@ -75,7 +75,7 @@ impl Reader<'_> {
         Term::text(self.text[open..close].trim(), start, self.pos)
     }
 
-    /// Whether one of the next lines begins with `"""`.
+    /// Whether one of the next lines starts with `"""`.
     fn closes_below(&self, open: usize) -> bool {
         let mut at = open + self.line_tail(open).len();
         for _ in 0..50 {
@@ -140,7 +140,7 @@ impl Reader<'_> {
         if !has_escapes || !text.contains('\\') {
             return text.into();
         }
-        // Reported where they stand in the source, resolved where the indentation is off.
+        // Reported where they are in the source, resolved where the indentation is off.
         self.unescape(body_start, body);
         resolve(&text, &mut |_, _| {})
     }

@@ -1,4 +1,4 @@
-//! Files that are something else as a whole: a program, an archive, a text in another language. One finding says so, instead of one for
+//! Files that are something else as a whole: a program, an archive, a text in another language. One finding reports it, instead of one for
 //! each line.
 
 use crate::diagnostic::Finding;
@@ -41,7 +41,7 @@ pub(in crate::syntax) fn recognize(file: FileId, source: &SourceFile) -> Option<
 pub(in crate::syntax) fn not_text(file: FileId, source: &SourceFile) -> Option<Finding> {
     let head = first_bytes(source);
     let known = KINDS.iter().find(|(mark, _)| head.starts_with(mark));
-    // A text may begin with the letters of a mark.
+    // A text may start with the letters of a mark.
     let is_certain = known.is_some_and(|(mark, _)| mark.iter().any(|byte| !byte.is_ascii_alphanumeric()));
     if is_text(source) && !is_certain {
         return None;

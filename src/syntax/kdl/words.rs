@@ -34,7 +34,7 @@ pub(super) enum Place {
     Annotation,
 }
 
-/// What stands right after a bare word, without a blank.
+/// What stands right after a bare word, without a space.
 enum Glue {
     /// Nothing that changes the word.
     Nothing,
@@ -189,7 +189,7 @@ impl Reader<'_> {
         let next = self.byte(end + 1);
         match self.byte(end) {
             b'/' if next == b'*' => Glue::Nothing,
-            // `http://host` is legal KDL: the word `http:` and a comment. Nobody means that.
+            // `http://host` is legal KDL: the word `http:` and a comment. No one means that.
             b'/' if next == b'/' && !(self.byte(end - 1) == b':' && self.is_run(end + 2)) => Glue::Nothing,
             b'\\' if self.is_continuation(end) => Glue::Nothing,
             b')' if place == Place::Annotation => Glue::Nothing,
@@ -204,7 +204,7 @@ impl Reader<'_> {
         }
     }
 
-    /// Whether the quote at `quote` looks like the end of a text that begins at `start` without a quote:
+    /// Whether the quote at `quote` looks like the end of a text that starts at `start` without a quote:
     /// nothing follows it at once, and the rest of the line pairs up without it.
     fn unopened(&self, start: usize, quote: usize) -> bool {
         let follows = self.class(quote + 1);
@@ -213,7 +213,7 @@ impl Reader<'_> {
         start < quote && is_end && quotes(self.line_tail(quote + 1)).is_multiple_of(2)
     }
 
-    /// Whether the character at `at` continues a run of characters without blanks.
+    /// Whether the character at `at` continues a run of characters without spaces.
     pub(super) fn is_run(&self, at: usize) -> bool {
         match self.class(at) {
             Class::Word | Class::Forbidden => true,
@@ -286,7 +286,7 @@ impl Reader<'_> {
     }
 }
 
-/// How many quotes a piece of a line has, escaped ones left out.
+/// How many quotes a piece of a line has, escaped ones omitted.
 pub(super) fn quotes(text: &str) -> usize {
     let mut count = 0;
     let mut bytes = text.bytes();

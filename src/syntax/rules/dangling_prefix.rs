@@ -24,7 +24,7 @@ declare_rule! {
     /// ```
     ///
     /// ## How to fix
-    /// Put it directly before its element, or remove it. A text that contains `(` or `)` needs quotes.
+    /// Put it directly before its element, or remove it. A string that contains `(` or `)` needs quotes.
     pub static DANGLING_PREFIX = {
         code: "SYN015", name: "dangling-prefix", severity: Error, confidence: Language,
         marks: [Text]

@@ -53,7 +53,7 @@ pub(in crate::syntax) fn bytes(span: Span, bytes: &[u8], is_paired: bool, later:
     finding.note(format!("{} on further lines", count(later, "more such byte")))
 }
 
-/// A file that is no text at all. `kind` is what it is, where that is known.
+/// A file that is not text. `kind` is what it is, where that is known.
 pub(in crate::syntax) fn not_text(span: Span, name: &str, kind: Option<&str>) -> Finding {
     let is = kind.map_or("is not text".to_owned(), |kind| format!("is {kind}, not text"));
     Finding::new(&INVALID_ENCODING, span, format!("`{}` {is}", crate::diagnostic::words::shorten(name)))

@@ -56,7 +56,7 @@ pub(in crate::syntax) fn after_name(span: Span, name: &Word, gap: Option<Span>) 
             gap,
             " ",
         ),
-        None => finding.help(format!("write `{word}`, a blank and a value")),
+        None => finding.help(format!("write `{word}`, a space and a value")),
     }
 }
 
@@ -67,7 +67,7 @@ pub(in crate::syntax) fn no_value(span: Span, key: &str) -> Finding {
         .help(format!("write its value after the `=`; write an empty string as `{key}=\"\"`"))
 }
 
-/// `=` that no key stands before.
+/// `=` that no key is before.
 pub(in crate::syntax) fn no_key(span: Span) -> Finding {
     Finding::new(&MISPLACED_EQUALS, span, "there is no key before this `=`")
         .help("write `key=value`, or put a string that contains `=` in quotes")

@@ -10,7 +10,7 @@ declare_rule! {
     /// Reports a string between `"""` with wrong indentation or line breaks.
     ///
     /// ## What it checks
-    /// The text begins on the line after the first `"""`. The last `"""` is on its own
+    /// The text starts on the line after the first `"""`. The last `"""` is on its own
     /// line, and its indentation is removed from every line, so each non-empty line must start with exactly
     /// this indentation.
     ///
@@ -72,7 +72,7 @@ pub(in crate::syntax) fn first_line(quotes: Span, text: Span) -> Finding {
 pub(in crate::syntax) fn last_line(quotes: Span, open: Span) -> Finding {
     Finding::new(&MULTI_LINE_TEXT, quotes, "there is text before the closing `\"\"\"` on the same line")
         .label(open, "the string starts here")
-        .help("put the closing `\"\"\"` on a line of its own")
+        .help("put the closing `\"\"\"` on its own line")
 }
 
 /// Lines that are indented otherwise than the last one.

@@ -43,7 +43,7 @@ declare_rule! {
     }
 }
 
-/// The `{` of a block that lies too deep.
+/// The `{` of a block that is too deep.
 pub(in crate::syntax) fn at(span: Span, most: usize) -> Finding {
     Finding::new(&NESTING_TOO_DEEP, span, format!("this block is nested in more than {most} others"))
         .caption("skipped up to its `}`")

@@ -72,7 +72,7 @@ pub(in crate::syntax) fn no_owner(span: Span) -> Finding {
         .help("type the node's name before it, for example `host \"n-1\" {`")
 }
 
-/// `/-` with a block where a node should begin.
+/// `/-` with a block where a node should start.
 pub(in crate::syntax) fn commented_block(span: Span) -> Finding {
     Finding::new(&STRAY_BRACE, span, "there is no node before this `/-{`")
         .help("put it on the line of its node")

@@ -15,7 +15,7 @@ declare_rule! {
     ///
     /// ## Why it matters
     /// Everything up to the end of the file would belong to the open block. It is also what a file looks
-    /// like that was cut off while it was copied.
+    /// like that was truncated while it was copied.
     ///
     /// ```kdl,fails
     /// site "east" {
@@ -53,7 +53,7 @@ pub(in crate::syntax) fn at_end(blocks: &[(Span, &str)], end: Span) -> Finding {
         0 | 1 => not_closed(name),
         several => format!("the file ends inside {}", count(several, "open block")),
     };
-    let caption = if blocks.len() > 1 { "the innermost starts here" } else { "begins here" };
+    let caption = if blocks.len() > 1 { "the innermost starts here" } else { "starts here" };
     let mut finding = Finding::new(&UNCLOSED_BLOCK, first, message).caption(caption);
     for &(span, name) in blocks.iter().skip(1).take(4) {
         finding = finding.label(span, format!("{} is open, too", owner(name)));
@@ -65,9 +65,9 @@ pub(in crate::syntax) fn at_end(blocks: &[(Span, &str)], end: Span) -> Finding {
 /// A block that a later line ends by its indentation.
 pub(in crate::syntax) fn by_indent(brace: Span, name: &str, here: Span) -> Finding {
     Finding::new(&UNCLOSED_BLOCK, brace, not_closed(name))
-        .caption("begins here")
+        .caption("starts here")
         .label(here, "indented as if the block had ended before")
-        .help("type a `}` on a line of its own before this line")
+        .help("type a `}` on its own line before this line")
 }
 
 fn not_closed(name: &str) -> String {

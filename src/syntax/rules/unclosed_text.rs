@@ -9,7 +9,7 @@ declare_rule! {
     /// Reports a string whose closing quote is missing.
     ///
     /// ## What it checks
-    /// A text in quotes ends on the line where it begins; one between `"""` ends at the next `"""`. When
+    /// A string in quotes ends on the line where it starts; one between `"""` ends at the next `"""`. When
     /// the second quote is missing, clusterc assumes that the string ends before the next `key=`, a comment,
     /// a brace at the end of the line, or with the line, and continues there.
     ///
@@ -73,7 +73,7 @@ pub(in crate::syntax) fn triple(span: Span, hashes: usize) -> Finding {
     Finding::new(&UNCLOSED_TEXT, span, message).help(format!("close it with `{delimiter}` on its own line"))
 }
 
-/// A text in plain quotes that goes on on the next lines, as KDL 1 allowed.
+/// A text in plain quotes that continues on the next lines, as KDL 1 allowed.
 pub(in crate::syntax) fn over_lines(span: Span) -> Finding {
     Finding::new(&UNCLOSED_TEXT, span, "the string that starts here does not end on its line")
         .note("a string between `\"` must end on its line")

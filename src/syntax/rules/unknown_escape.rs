@@ -76,7 +76,7 @@ fn help(first: &str) -> String {
     match (first.as_bytes().get(1), mended(first)) {
         (Some(b'u'), Some(mended)) => format!("write `{mended}`"),
         (Some(b'u'), None) if first.starts_with("\\u{") => {
-            "`\\u{…}` contains one to six hexadecimal digits of a character".to_owned()
+            "write one to six hexadecimal digits of a character in `\\u{…}`".to_owned()
         }
         (Some(b'u'), None) => "write the character itself, or its number as in `\\u{4e2d}`".to_owned(),
         (_, Some(mended)) => {

@@ -32,7 +32,7 @@ declare_rule! {
     }
 }
 
-/// A word that begins like a number. What is stuck to another value cannot be mended by itself.
+/// A word that starts like a number. What is stuck to another value cannot be fixed automatically.
 pub(in crate::syntax) fn like_number(span: Span, text: &str, is_name: bool, stands_alone: bool) -> Finding {
     let message = format!("`{}` starts like a number but is not a number", shown(text));
     let finding = Finding::new(&UNQUOTED_VALUE, span, message);
@@ -47,7 +47,7 @@ pub(in crate::syntax) fn like_number(span: Span, text: &str, is_name: bool, stan
     }
 }
 
-/// A run of characters some of which cannot stand in a word.
+/// A run of characters some of which cannot be in a word.
 pub(in crate::syntax) fn run(span: Span, text: &str, is_name: bool) -> Finding {
     let mark = text.chars().find(|letter| "()[]/\\\"#=".contains(*letter));
     let message = match mark {

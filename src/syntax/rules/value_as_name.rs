@@ -33,7 +33,7 @@ declare_rule! {
     }
 }
 
-/// A node that begins with a value. `kind` has its article.
+/// A node that starts with a value. `kind` has its article.
 pub(in crate::syntax) fn node(span: Span, kind: &str, text: &str) -> Finding {
     let text = shown(text);
     Finding::new(&VALUE_AS_NAME, span, format!("expected a node's name, found {}", found(kind, &text)))

@@ -70,13 +70,13 @@ struct Builder<'a> {
     findings: Vec<Finding>,
     /// Collections that are open.
     stack: Vec<Open>,
-    /// What `&name` stands before, by the parser's number for it.
+    /// What `&name` is before, by the parser's number for it.
     anchors: HashMap<usize, Rc<YamlNode>>,
     /// Values so far, shared ones counted each time.
     values: u64,
     tree: YamlTree,
     documents: usize,
-    /// Whether a limit was met: the rest is not looked at.
+    /// Whether a limit was met: the rest is not checked.
     is_full: bool,
 }
 
@@ -168,7 +168,7 @@ impl Builder<'_> {
     /// A plain text that was meant as keys: on lines of its own, and one of them is `key:value`.
     fn swallowed(&self, place: &Range<usize>) -> Option<Finding> {
         let said = &self.text[place.clone()];
-        // Only the blanks around it are looked at: a line may be as long as the file.
+        // Only the spaces around it are checked: a line may be as long as the file.
         let blanks = [' ', '\t'];
         let before = self.text[..place.start].trim_end_matches(blanks);
         let begins_line = before.is_empty() || before.ends_with(['\n', '\u{feff}']);
@@ -184,7 +184,7 @@ impl Builder<'_> {
             let text = line.trim();
             let start = at + (line.len() - line.trim_start().len());
             at += line.len();
-            // What stands behind a key is its value. `NAME=…` may be a line of a script.
+            // What is after a key is its value. `NAME=…` may be a line of a script.
             if (index == 0 && !begins_line) || text.split(':').next().is_some_and(|key| key.contains('=')) {
                 continue;
             }
@@ -276,7 +276,7 @@ impl Builder<'_> {
                 }
                 Some(None) => {}
                 Some(Some((text, span))) => {
-                    // `<<` may stand several times: it is no key.
+                    // `<<` is allowed several times: it is no key.
                     let first = seen.get(&text).copied().filter(|_| &*text != "<<");
                     if let Some(first) = first {
                         let finding = duplicate_key::again(span, first, &text);

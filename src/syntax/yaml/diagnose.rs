@@ -1,4 +1,4 @@
-//! What a mistake of YAML is to its author: a finding at the line that is to blame, and the lines to leave out for
+//! What a mistake of YAML is to its author: a finding at the line that is to blame, and the lines to omit for
 //! the next reading.
 
 use std::ops::Range;
@@ -19,7 +19,7 @@ pub(super) fn diagnose(file: FileId, text: &str, mistake: &Mistake) -> (Finding,
     let at = floor(text, mistake.at);
     let line = line_of(text, at);
     let blamed = |line: &Range<usize>| with_block(text, line.clone());
-    // A tab in the indentation, here or on one of the lines that seem to go on.
+    // A tab in the indentation, here or on one of the lines that seem to continue.
     if let Some(line) = near(text, at).into_iter().find(|line| indent(text, line).contains('\t')) {
         let width = indent(text, &line).len();
         let place = line.start..line.start + width;
@@ -157,13 +157,13 @@ fn with_block(text: &str, line: Range<usize>) -> Range<usize> {
     line.start..end
 }
 
-/// The blanks that a line begins with.
+/// The spaces that a line starts with.
 fn indent<'a>(text: &'a str, line: &Range<usize>) -> &'a str {
     let said = &text[line.clone()];
     &said[..said.len() - said.trim_start_matches([' ', '\t']).len()]
 }
 
-/// Where the value that begins at a place ends: before a comment, or with its line.
+/// Where the value that starts at a place ends: before a comment, or with its line.
 fn value_end(text: &str, at: usize, line: &Range<usize>) -> usize {
     let rest = &text[at..line.end.max(at)];
     at + rest.find(" #").map_or(rest, |comment| &rest[..comment]).trim_end().len()

@@ -2,7 +2,7 @@
 //!
 //! A parser of events does the reading proper (`build` makes the tree of them); it stops at the first mistake. So
 //! `diagnose` turns a mistake into a finding and says which lines are to blame; those are blanked out, which keeps
-//! every place where it is, and reading begins again: all mistakes of a file show at once.
+//! every place where it is, and reading starts again: all mistakes of a file show at once.
 
 mod build;
 mod diagnose;
@@ -19,13 +19,13 @@ use super::kdl::{encoding, whole};
 use crate::diagnostic::Finding;
 use crate::source::{FileId, SourceFile, Span};
 
-/// How deep collections may lie in each other; a cluster file needs four.
+/// How deep collections may be in each other; a cluster file needs four.
 pub const MAX_DEPTH: usize = 64;
 
 /// How many values a file may hold, those that are used several times counted each time.
 pub const MAX_VALUES: u64 = 2_000_000;
 
-/// How often reading begins again after a mistake.
+/// How often reading starts again after a mistake.
 const MOST_MISTAKES: usize = 50;
 
 /// How many bytes are read for one file in all, beginnings counted: a large file with many mistakes shows fewer.
@@ -71,7 +71,7 @@ pub fn read(file: FileId, source: &SourceFile) -> (YamlTree, Vec<Finding>) {
     (YamlTree { is_whole, ..tree }, findings)
 }
 
-/// Replaces what stands in a range by blanks, byte by byte; `false` when there is nothing but blanks.
+/// Replaces what is in a range by spaces, byte by byte; `false` when there is nothing but spaces.
 fn blank_out(text: &mut String, range: std::ops::Range<usize>) -> bool {
     let Some(part) = text.get(range.clone()) else { return false };
     let blank: String =

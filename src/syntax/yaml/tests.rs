@@ -1,4 +1,4 @@
-//! What the reader makes of texts, mistakes above all.
+//! What the reader makes of strings, mistakes above all.
 
 use super::*;
 use crate::source::SourceMap;

@@ -14,7 +14,7 @@ pub struct YamlTree {
     pub root: Option<Rc<YamlNode>>,
     /// Comments, in the order written.
     pub comments: Vec<YamlComment>,
-    /// Whether all of the file could be read: otherwise what is missing may stand in the rest.
+    /// Whether all of the file could be read: otherwise what is missing may be in the rest.
     pub is_whole: bool,
 }
 
@@ -27,7 +27,7 @@ pub struct YamlNode {
     pub span: Span,
     /// How many values it holds when everything shared is counted where it is used.
     pub(super) weight: u64,
-    /// How many collections lie in each other in it.
+    /// How many collections are in each other in it.
     pub(super) height: usize,
 }
 
@@ -76,11 +76,11 @@ pub struct YamlEntry {
 /// A comment.
 #[derive(Debug, Clone)]
 pub struct YamlComment {
-    /// The text after the `#`, blanks around it taken off.
+    /// The text after the `#`, spaces around it taken off.
     pub text: Box<str>,
     /// From the `#` to the end of the line.
     pub span: Span,
-    /// Whether nothing else stands on its line.
+    /// Whether nothing else is on its line.
     pub is_alone: bool,
 }
 
@@ -93,7 +93,7 @@ impl YamlNode {
         }
     }
 
-    /// Whether nothing is said: an empty place, `~` or `null`.
+    /// Whether nothing is reported: an empty place, `~` or `null`.
     pub fn is_null(&self) -> bool {
         self.scalar().is_some_and(|scalar| {
             scalar.style == YamlStyle::Plain && matches!(&*scalar.text, "" | "~" | "null" | "Null" | "NULL")
@@ -104,7 +104,7 @@ impl YamlNode {
     pub fn kind(&self) -> &'static str {
         match &self.value {
             _ if self.is_null() => "nothing",
-            YamlValue::Scalar(_) => "a text",
+            YamlValue::Scalar(_) => "a string",
             YamlValue::List(_) => "a list",
             YamlValue::Map(_) => "a block of keys",
         }

@@ -24,8 +24,8 @@ usage_error() {
 }
 
 # Reads the arguments. The first names what the script knows: `force` is a switch, `timeout=N` takes a number, `start=D` a day,
-# `dist=` a text, `words` lets other words in. What was said is left in FORCE, TIMEOUT and DIST, the other words, one a
-# line, in WORDS.
+# `dist=` a string, `words` allows other words. The results are in FORCE, TIMEOUT and DIST, the other words, one a line, in
+# WORDS.
 parse() {
     known=$1
     shift
@@ -89,10 +89,10 @@ parse() {
     done
 }
 
-# Asks for a word before something is lost. --yes answers in advance; whoever says nothing has said no.
+# Asks for a word before something is lost. --yes answers in advance; no answer means no.
 confirm() {
     [ "$YES" = no ] && [ "$DRY_RUN" = no ] || return 0
-    printf '%s' "Type \`$1\` to go on: " >&2
+    printf '%s' "Type \`$1\` to continue: " >&2
     answer=
     IFS= read -r answer || :
     [ "$answer" = "$1" ] || fail "nothing was changed${answer:+: \`$answer\` is not \`$1\`}"

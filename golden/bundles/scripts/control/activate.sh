@@ -1,13 +1,13 @@
 #!/bin/sh
-# Activates nodes of an edition that asks for it: shows the machine code of each, then brings the license file there, or asks for
-# the activation code. An edition that needs none says so.
+# Activates nodes of an edition that needs activation: shows the machine code of each, then copies the license file there, or asks for
+# the activation code. Other editions report that they need none.
 # Made by clusterc 0.1.0 from spec.kdl; the next build overwrites it.
 #
 #   activate.sh [NODE…] [--license FILE] [--dry-run]
 #
-# A NODE is the name of a node, role, host, cluster or product, or an endpoint; all nodes when none is named.
-#   --license FILE   the license; without it the activation code of each node is asked for, an empty line passes the node over
-# Exit code: 0 every chosen node is activated or needs no activation, 1 not, 2 wrong arguments.
+# A NODE is the name of a node, role, host, cluster or product, or an endpoint; default: all nodes.
+#   --license FILE   the license; without it the script asks for the activation code of each node; an empty line skips the node
+# Exit code: 0 every selected node is activated or needs no activation, 1 not, 2 wrong arguments.
 
 # Columns of the table and options are set by lib.sh, and some of what is set here is read there.
 # shellcheck disable=SC2034,SC2153,SC2154

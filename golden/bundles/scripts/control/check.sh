@@ -1,13 +1,13 @@
 #!/bin/sh
-# Looks whether the hosts are ready for what the bundle brings: reaches each, carries its folder there and runs preflight.sh.
-# Nothing is installed; what was carried is taken away again.
+# Checks whether the hosts are ready for the bundle: copies its folder to each host and runs preflight.sh
+# there. Nothing is installed; the copy is removed again.
 # Made by clusterc 0.1.0 from spec.kdl; the next build overwrites it.
 #
 #   check.sh [NODE…] [--parallel N] [--dry-run]
 #
-# A NODE is the name of a node, role, host, cluster or product, or an endpoint; all nodes when none is named.
-#   --parallel N   how many hosts at a time, 16 unless said
-# Exit code: 0 nothing fails on any host, 1 something does or a host cannot be reached, 2 wrong arguments.
+# A NODE is the name of a node, role, host, cluster or product, or an endpoint; default: all nodes.
+#   --parallel N   number of hosts at a time; default: 16
+# Exit code: 0 all checks pass on all hosts, 1 a check fails or a host cannot be reached, 2 wrong arguments.
 
 # Columns of the table and options are set by lib.sh, and some of what is set here is read there.
 # shellcheck disable=SC2034,SC2153,SC2154

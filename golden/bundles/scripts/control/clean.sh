@@ -1,18 +1,18 @@
 #!/bin/sh
-# DELETES THE DATA of stopped nodes, wherever it lies: data, system, consensus and WAL directories, logs, extensions. The
-# install stays. destroy.sh takes the install away as well.
+# DELETES THE DATA of stopped nodes in all directories: data, system, consensus and WAL directories, logs, extensions. The
+# install stays. destroy.sh also removes the install.
 # Made by clusterc 0.1.0 from spec.kdl; the next build overwrites it.
 #
 #   clean.sh [NODE…] [--yes] [--force] [--install] [--parallel N] [--dry-run]
 #
-# A NODE is the name of a node, role, host, cluster or product, or an endpoint; all nodes when none is named.
-# Shows what goes, and asks for the names of the clusters, before anything is deleted. Refuses while a chosen node runs, or is
-# still a member of a cluster whose other nodes go on, or when that cannot be told: scale-in.sh comes first then.
-#   --yes          answers in advance
-#   --force        goes on though a node is still a member, or may be
+# A NODE is the name of a node, role, host, cluster or product, or an endpoint; default: all nodes.
+# Shows what will be deleted, and asks for the names of the clusters first. Refuses while a selected node is running,
+# or is still a member of a cluster with other running nodes, or if that is unknown: use scale-in.sh first.
+#   --yes          skips the question
+#   --force        continues although a node is still a member, or may be
 #   --install      the same as destroy.sh
-#   --parallel N   how many hosts at a time, 16 unless said
-# Exit code: 0 it is gone, 1 not, or not everywhere, 2 wrong arguments.
+#   --parallel N   number of hosts at a time; default: 16
+# Exit code: 0 everything is deleted, 1 not, or not everywhere, 2 wrong arguments.
 
 # Columns of the table and options are set by lib.sh, and some of what is set here is read there.
 # shellcheck disable=SC2034,SC2153,SC2154

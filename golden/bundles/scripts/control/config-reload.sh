@@ -1,13 +1,13 @@
 #!/bin/sh
-# Makes a changed cluster.cfg act, a volume more for instance: it is brought to the controllers, they read it again, and the nodes
-# that are named are restarted, one after the other.
+# Applies a changed cluster.cfg, for example a new volume: copies it to the controllers, makes them reload it, and
+# restarts the given nodes, one after the other.
 # Made by clusterc 0.1.0 from spec.kdl; the next build overwrites it.
 #
 #   config-reload.sh NODE… [--timeout S] [--dry-run]
 #
-# Before it: change the spec, and build. A NODE is the name of a data or compute node.
-#   --timeout S   how long each stop and each start may take, 300 seconds unless said
-# Exit code: 0 the nodes run again, 1 one does not, 2 wrong arguments.
+# First change the spec, and build. A NODE is the name of a data or compute node.
+#   --timeout S   time limit for each stop and each start; default: 300 seconds
+# Exit code: 0 the nodes are running again, 1 one is not, 2 wrong arguments.
 
 # Columns of the table and options are set by lib.sh, and some of what is set here is read there.
 # shellcheck disable=SC2034,SC2153,SC2154

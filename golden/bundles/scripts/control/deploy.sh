@@ -1,17 +1,17 @@
 #!/bin/sh
-# Installs the bundle on its hosts: carries each host's folder there, with the distribution where it is missing, and runs
-# install.sh. Data is kept; safe to run again. Nothing is started.
+# Installs the bundle on its hosts: copies each host's folder there, with the distribution if it is missing, and
+# runs install.sh. Data is kept; safe to run again. Nothing is started.
 # Made by clusterc 0.1.0 from spec.kdl; the next build overwrites it.
 #
 #   deploy.sh [NODE…] [--dist FILE|DIR] [--systemd] [--force] [--yes] [--parallel N] [--dry-run]
 #
-# A NODE is the name of a node, role, host, cluster or product, or an endpoint; all nodes when none is named.
-# All nodes of a host are installed together: naming one means its host.
-#   --dist FILE|DIR   the archive of the distribution, or a folder of such; else payload/ and the top of the bundle are looked at
-#   --systemd         hands the nodes to systemd as well
-#   --force           takes away what is installed, WITH ITS DATA, before: as destroy.sh does, with its question
-#   --yes             answers that question in advance
-#   --parallel N      how many hosts at a time, 16 unless said
+# A NODE is the name of a node, role, host, cluster or product, or an endpoint; default: all nodes.
+# All nodes of a host are installed together: a node means its host.
+#   --dist FILE|DIR   the archive of the distribution, or a folder of archives; default: payload/ and the top level of the bundle
+#   --systemd         also registers the nodes with systemd
+#   --force           first removes the existing install WITH ITS DATA, like destroy.sh, after its question
+#   --yes             skips that question
+#   --parallel N      number of hosts at a time; default: 16
 # Exit code: 0 installed, 1 not everywhere, 2 wrong arguments.
 
 # Columns of the table and options are set by lib.sh, and some of what is set here is read there.

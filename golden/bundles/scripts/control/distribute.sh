@@ -1,15 +1,15 @@
 #!/bin/sh
-# Brings the configuration of this bundle to hosts that are installed: nothing is unpacked, started or stopped. What changed
-# acts at the next start of a node, and hot parameters after reload.sh.
+# Copies the configuration of this bundle to installed hosts: nothing is unpacked, started or stopped. Changes take effect at
+# the next start of a node, and hot parameters after reload.sh.
 # Made by clusterc 0.1.0 from spec.kdl; the next build overwrites it.
 #
 #   distribute.sh [NODE…] [--parallel N] [--dry-run]
 #
-# A NODE is the name of a node, role, host, cluster or product, or an endpoint; all nodes when none is named.
-# All nodes of a host get their files together: naming one means its host.
-#   --parallel N   how many hosts at a time, 16 unless said
-# A host that lacks the distribution, or has another version, is refused: deploy.sh and upgrade.sh are for these.
-# Exit code: 0 every host has its files, 1 one has not, 2 wrong arguments.
+# A NODE is the name of a node, role, host, cluster or product, or an endpoint; default: all nodes.
+# All nodes of a host get their files together: a node means its host.
+#   --parallel N   number of hosts at a time; default: 16
+# A host without the distribution, or with another version, is refused: use deploy.sh or upgrade.sh.
+# Exit code: 0 every host has its files, 1 not every host, 2 wrong arguments.
 
 # Columns of the table and options are set by lib.sh, and some of what is set here is read there.
 # shellcheck disable=SC2034,SC2153,SC2154

@@ -1,20 +1,20 @@
 #!/bin/sh
-# Copies the data files of clusters: of each data region those of the node that leads it, one tar archive for each node. Reads only.
+# Copies the data files of clusters: for each data region the files of its leader, one tar archive for each node. Only reads.
 # Made by clusterc 0.1.0 from spec.kdl; the next build overwrites it.
 #
 #   dump-data.sh [NODE…] --start YYYY-MM-DD --end YYYY-MM-DD [--granularity partition]
 #                [--folder DIR] [--to [USER@]HOST] [--port N] [--limit KBITS] [--parallel N] [--dry-run]
 #
-# A NODE is the name of a node, role, host, cluster or product, or an endpoint: its cluster is copied, all clusters when none is
-# named.
+# A NODE is the name of a node, role, host, cluster or product, or an endpoint: its cluster is copied; default: all
+# clusters.
 #   --start, --end       the first and the last day, both included, in UTC
-#   --granularity        partition: whole time partitions that hold any of these days; there is no finer one
-#   --folder DIR         where the archives go, the current folder unless said
-#   --to [USER@]HOST     puts them on another machine, by ssh without questions, there into --folder
-#   --port N             of that machine's ssh, 22 unless said
-#   --limit KBITS        how fast each node sends, in kbit/s from 0 (as fast as it goes) to 104857601, 1024 unless said
-#   --parallel N         how many hosts at a time, 16 unless said
-# What is in memory is written out first. In an archive: DATABASE/REGION/sequence|unsequence/PARTITION/*.tsfile; `load` reads them
+#   --granularity        partition: complete time partitions that contain any of these days; the only value
+#   --folder DIR         the folder for the archives; default: the current folder
+#   --to [USER@]HOST     copies them to another machine with ssh without prompts, to --folder there
+#   --port N             the ssh port of that machine; default: 22
+#   --limit KBITS        the rate of each node, in kbit/s from 0 (no limit) to 104857601; default: 1024
+#   --parallel N         number of hosts at a time; default: 16
+# Data in memory is flushed first. In an archive: DATABASE/REGION/sequence|unsequence/PARTITION/*.tsfile; `load` reads them
 # into any cluster of this version or a later one.
 # Exit code: 0 every region is copied, 1 not, 2 wrong arguments.
 

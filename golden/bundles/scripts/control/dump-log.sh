@@ -6,15 +6,15 @@
 #               [--folder DIR] [--to [USER@]HOST] [--port N] [--limit KBITS] [--parallel N] [--dry-run]
 #
 # A NODE is the name of a node, role, host, cluster or product, or an endpoint.
-#   --start, --end       the first and the last day, both included; 1970-01-01 and no end unless said
-#   --level              only the logs of one level, all unless said
-#   --logs DIR           where the logs lie on the hosts, each node's own folder unless said
-#   --folder DIR         where the archives go, the current folder unless said
-#   --to [USER@]HOST     puts them on another machine, by ssh without questions, there into --folder
-#   --port N             of that machine's ssh, 22 unless said
-#   --limit KBITS        how fast each node sends, in kbit/s from 0 (as fast as it goes) to 104857601, 1024 unless said
-#   --parallel N         how many hosts at a time, 16 unless said
-# Exit code: 0 every node's logs are there, 1 not, 2 wrong arguments.
+#   --start, --end       the first and the last day, both included; default: 1970-01-01 and no end
+#   --level              only the logs of one level; default: all
+#   --logs DIR           the folder of the logs on the hosts; default: each node's own folder
+#   --folder DIR         the folder for the archives; default: the current folder
+#   --to [USER@]HOST     copies them to another machine with ssh without prompts, to --folder there
+#   --port N             the ssh port of that machine; default: 22
+#   --limit KBITS        the rate of each node, in kbit/s from 0 (no limit) to 104857601; default: 1024
+#   --parallel N         number of hosts at a time; default: 16
+# Exit code: 0 all logs are collected, 1 not, 2 wrong arguments.
 
 # Columns of the table and options are set by lib.sh, and some of what is set here is read there.
 # shellcheck disable=SC2034,SC2153,SC2154

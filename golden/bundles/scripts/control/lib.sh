@@ -1,16 +1,16 @@
 # What the scripts in control/ share: the way to a host, and the table of steps. Sourced, never run.
 # Made by clusterc 0.1.0 from spec.kdl; the next build overwrites it.
 # shellcheck shell=sh
-# What is set here is read by the scripts that source this file.
+# The scripts that source this file read these variables.
 # shellcheck disable=SC2034,SC2153,SC2154
 #
-# A host is reached by ssh, without questions. Other ways and details come from the environment:
-#   CLUSTERC_REMOTE    a command that is called with ADDRESS and one COMMAND string, in place of ssh
+# A host is reached by ssh, without prompts. These environment variables change this:
+#   CLUSTERC_REMOTE    a command that is called with ADDRESS and one COMMAND string, instead of ssh
 #   CLUSTERC_SSH_USER  the user to log in as; ssh's own choice when it is not set
-#   CLUSTERC_BECOME    words before each command on a host, for instance `sudo -n`
-#   CLUSTERC_ANY_HOST  when it is set, hosts may have other names and addresses than the spec says (install.sh --any-host)
-#   CLUSTERC_TABLE     another table of nodes than steps.tsv: apply.sh gives the scripts that it runs the nodes of the moment
-#   CLUSTERC_OLDER     when it is set, a bundle with a smaller serial is installed over one with a larger (install.sh --older)
+#   CLUSTERC_BECOME    a prefix for each command on a host, for example `sudo -n`
+#   CLUSTERC_ANY_HOST  if set, names and addresses of hosts can differ from the spec (install.sh --any-host)
+#   CLUSTERC_TABLE     another table of nodes than steps.tsv: apply.sh uses it for the nodes of the current step
+#   CLUSTERC_OLDER     if set, a bundle is installed over one with a larger serial (install.sh --older)
 
 # shellcheck source=/dev/null
 . "$HERE/lib/site.sh"
@@ -109,10 +109,10 @@ parse() {
     done
 }
 
-# Asks for a word before something is lost. --yes answers in advance; whoever says nothing has said no.
+# Asks for a word before something is lost. --yes answers in advance; anyone who says nothing has said no.
 confirm() {
     [ "$YES" = no ] && [ "$DRY_RUN" = no ] || return 0
-    printf '%s' "Type \`$1\` to go on: " >&2
+    printf '%s' "Type \`$1\` to continue: " >&2
     answer=
     IFS= read -r answer || :
     [ "$answer" = "$1" ] || fail "nothing was changed${answer:+: \`$answer\` is not \`$1\`}"
@@ -127,7 +127,7 @@ reversed() {
     awk '{ line[NR] = $0 } END { for (i = NR; i > 0; i--) print line[i] }'
 }
 
-# Runs a command string on a host, with what stands on standard input.
+# Runs a command string on a host, with what is on standard input.
 send() {
     if [ -n "${CLUSTERC_REMOTE:-}" ]; then
         "$CLUSTERC_REMOTE" "${CLUSTERC_SSH_USER:+$CLUSTERC_SSH_USER@}$1" "${CLUSTERC_BECOME:+$CLUSTERC_BECOME }$2"
@@ -231,7 +231,7 @@ ask() {
 
 # The table's columns: wave, host, address, cluster, service, role's title, endpoint, whether the node can list the others,
 # whether it needs others of its kind, product, role, endpoint for clients, how many nodes of the role cannot be done
-# without, whether it begins a cluster of its own when it is new. No column is empty.
+# without, whether it starts its own cluster when it is new. No column is empty.
 rows() {
     grep -v '^#' "$TABLE"
 }
@@ -374,7 +374,7 @@ on_host() {
     fi
 }
 
-# Runs an installed SCRIPT with OPTIONS on the host of a row. A host where nothing is installed is passed over.
+# Runs an installed SCRIPT with OPTIONS on the host of a row. A host where nothing is installed is skipped.
 on_installed() {
     code=0
     [ "$DRY_RUN" = yes ] || remote "$ADDRESS" "test -e $HOME_DIR/$1" || code=$?

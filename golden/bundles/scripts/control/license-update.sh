@@ -1,14 +1,14 @@
 #!/bin/sh
-# Brings a new licence to all DolphinDB hosts and has the servers read it: while they run, or by a restart of the cluster.
+# Copies a new licence to all DolphinDB hosts and makes the servers load it: while they run, or with a restart of the cluster.
 # Made by clusterc 0.1.0 from spec.kdl; the next build overwrites it.
 #
 #   license-update.sh FILE [--offline] [--yes] [--timeout S] [--parallel N] [--dry-run]
 #
-# While they run, the servers take a licence only of the same client and kind (commercial or free), for no fewer nodes, cores and
-# memory. One that they refuse is taken back from the hosts, and the reason shown.
-#   --offline     stops and starts the whole cluster instead; any licence goes that the servers start with
-#   --yes         answers the question of --offline in advance
-#   --timeout S   how long each node may take, 600 seconds unless said
+# While they run, the servers accept a licence only of the same client and kind (commercial or free), and not for fewer nodes, cores
+# or memory. A refused licence is removed from the hosts, and the reason is shown.
+#   --offline     stops and starts the whole cluster instead; this works with every licence that the servers start with
+#   --yes         skips the question of --offline
+#   --timeout S   time limit for each node; default: 600 seconds
 # Exit code: 0 every process has the new licence, 1 not, 2 wrong arguments.
 
 # Columns of the table and options are set by lib.sh, and some of what is set here is read there.

@@ -1,12 +1,12 @@
 #!/bin/sh
-# Lists the clusters of this bundle and how many of their nodes run; with --nodes every node, without asking any host.
+# Lists the clusters of this bundle and the number of running nodes; with --nodes every node, without connecting to a host.
 # Made by clusterc 0.1.0 from spec.kdl; the next build overwrites it.
 #
 #   list.sh [NODE…] [--nodes] [--dry-run]
 #
-# A NODE is the name of a node, role, host, cluster or product, or an endpoint; all nodes when none is named.
-#   --nodes   one line for each node: cluster, node, role, host, address, endpoint; no host is asked
-# Exit code: 0 listed, whatever runs; 2 wrong arguments. status-all.sh tells by its exit code.
+# A NODE is the name of a node, role, host, cluster or product, or an endpoint; default: all nodes.
+#   --nodes   one line for each node: cluster, node, role, host, address, endpoint; without connecting to a host
+# Exit code: 0 listed, in any state; 2 wrong arguments. Use the exit code of status-all.sh for the state.
 
 # Columns of the table and options are set by lib.sh, and some of what is set here is read there.
 # shellcheck disable=SC2034,SC2153,SC2154

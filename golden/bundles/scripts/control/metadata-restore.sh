@@ -1,12 +1,12 @@
 #!/bin/sh
-# Puts the metadata of every DolphinDB node back as metadata-backup.sh found it; what lies there now is moved aside on its host.
+# Puts the metadata of every DolphinDB node back as metadata-backup.sh found it; what is there now is moved aside on its host.
 # Made by clusterc 0.1.0 from spec.kdl; the next build overwrites it.
 #
 #   metadata-restore.sh NAME [--yes] [--dry-run]
 #
 # Only while nothing was written since: what was written later is lost. The whole cluster must be stopped.
-#   --yes   answers the question in advance
-# Exit code: 0 put back on every host, 1 not, 2 wrong arguments.
+#   --yes   skips the question
+# Exit code: 0 restored on every host, 1 not, 2 wrong arguments.
 
 # Columns of the table and options are set by lib.sh, and some of what is set here is read there.
 # shellcheck disable=SC2034,SC2153,SC2154

@@ -1,15 +1,15 @@
 #!/bin/sh
-# Takes new nodes into a DolphinDB cluster that runs: agents of new hosts first, then data and compute nodes. Nothing is
-# restarted, and no data moves by itself.
+# Adds new nodes to a running DolphinDB cluster: agents of new hosts first, then data and compute nodes. Nothing
+# is restarted, and no data is moved.
 # Made by clusterc 0.1.0 from spec.kdl; the next build overwrites it.
 #
 #   node-add.sh [NODE…] [--dist FILE|DIR] [--timeout S] [--dry-run]
 #
-# A NODE is the name of a node, role, host or cluster; all nodes when none is named.
-# Before it: add the host or the node to the spec, and build. What the cluster does not list yet is taken in: the bundle is carried
-# to its host, and to those of the controllers, which hold the list of nodes. The licence must allow the number of nodes.
-#   --dist FILE|DIR   the archive for new hosts, or a folder of such; else payload/ and the top of the bundle are looked at
-#   --timeout S       how long each node may take, 300 seconds unless said
+# A NODE is the name of a node, role, host or cluster; default: all nodes.
+# First add the host or the node to the spec, and build. The script adds every node that the cluster does not list: it copies the
+# bundle to its host, and to those of the controllers, which have the list of nodes. The licence must allow the number of nodes.
+#   --dist FILE|DIR   the archive for new hosts, or a folder of archives; default: payload/ and the top level of the bundle
+#   --timeout S       time limit for each node; default: 300 seconds
 # Exit code: 0 the cluster lists every node as running, 1 not, 2 wrong arguments.
 
 # Columns of the table and options are set by lib.sh, and some of what is set here is read there.

@@ -1,12 +1,12 @@
 #!/bin/sh
-# Proves that each cluster stores data: writes rows into a database of its own, reads them back, and deletes them.
+# Tests that each cluster stores data: writes rows to a separate database, reads them back, and deletes them.
 # Made by clusterc 0.1.0 from spec.kdl; the next build overwrites it.
 #
 #   prove.sh [NODE…] [--dry-run]
 #
-# A NODE is the name of a node, role, host, cluster or product, or an endpoint; all nodes when none is named.
-# Asks one node of each cluster, the first that answers. Clusters that do not offer a proof are named and not counted.
-# Exit code: 0 what was written was read, 1 it was not, 2 wrong arguments.
+# A NODE is the name of a node, role, host, cluster or product, or an endpoint; default: all nodes.
+# Uses one node of each cluster, the first that answers. Clusters that do not support this test are reported and ignored.
+# Exit code: 0 the rows were read back, 1 they were not, 2 wrong arguments.
 
 # Columns of the table and options are set by lib.sh, and some of what is set here is read there.
 # shellcheck disable=SC2034,SC2153,SC2154

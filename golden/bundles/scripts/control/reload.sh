@@ -1,13 +1,13 @@
 #!/bin/sh
-# Makes running nodes read their configuration again, as distribute.sh brought it. Says of each change whether it is in effect now
-# or waits for a restart.
+# Makes running nodes reload the configuration from distribute.sh. Reports for each change whether it is in effect now or
+# waits for a restart.
 # Made by clusterc 0.1.0 from spec.kdl; the next build overwrites it.
 #
 #   reload.sh [NODE…] [--parallel N] [--dry-run]
 #
-# A NODE is the name of a node, role, host, cluster or product, or an endpoint; all nodes when none is named.
-#   --parallel N   how many hosts at a time, 16 unless said
-# Exit code: 0 everything that changed is in effect, 1 a node did not take it, 2 wrong arguments, 3 some of it waits for a restart.
+# A NODE is the name of a node, role, host, cluster or product, or an endpoint; default: all nodes.
+#   --parallel N   number of hosts at a time; default: 16
+# Exit code: 0 all changes are in effect, 1 a node did not accept one, 2 wrong arguments, 3 some of it waits for a restart.
 
 # Columns of the table and options are set by lib.sh, and some of what is set here is read there.
 # shellcheck disable=SC2034,SC2153,SC2154

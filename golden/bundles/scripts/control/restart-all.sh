@@ -1,14 +1,14 @@
 #!/bin/sh
-# Stops every node and starts all again: the clusters serve nothing in between. restart-rolling.sh is the way that does not
-# interrupt them.
+# Stops every node and starts all again: the clusters are not available in between. Use restart-rolling.sh to
+# avoid an interruption.
 # Made by clusterc 0.1.0 from spec.kdl; the next build overwrites it.
 #
 #   restart-all.sh [NODE…] [--parallel N] [--timeout S] [--force] [--dry-run]
 #
-# A NODE is the name of a node, role, host, cluster or product, or an endpoint; all nodes when none is named.
-#   --parallel N   how many hosts of one wave at a time, 16 unless said
-#   --timeout S    how long each stop and each start may take, 300 seconds unless said
-#   --force        kills what does not end in that time
+# A NODE is the name of a node, role, host, cluster or product, or an endpoint; default: all nodes.
+#   --parallel N   number of hosts of one wave at a time; default: 16
+#   --timeout S    time limit for each stop and each start; default: 300 seconds
+#   --force        kills processes that do not stop in that time
 # Exit code: 0 all nodes are Running, 1 not, 2 wrong arguments.
 
 # Columns of the table and options are set by lib.sh, and some of what is set here is read there.

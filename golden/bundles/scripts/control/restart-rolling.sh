@@ -1,13 +1,13 @@
 #!/bin/sh
-# Restarts nodes one at a time, so that the clusters keep serving: the last started first, the seed last. The next node waits
-# until the cluster says that all are Running again.
+# Restarts nodes one at a time, so that the clusters keep serving: the last started first, the seed last. The next node
+# waits until the cluster reports all nodes as Running again.
 # Made by clusterc 0.1.0 from spec.kdl; the next build overwrites it.
 #
 #   restart-rolling.sh [NODE…] [--timeout S] [--dry-run]
 #
-# A NODE is the name of a node, role, host, cluster or product, or an endpoint; all nodes when none is named.
-#   --timeout S   how long a node may take to be Running again, 300 seconds unless said
-# Begins only when every node is Running, and stops at the first that does not come back.
+# A NODE is the name of a node, role, host, cluster or product, or an endpoint; default: all nodes.
+#   --timeout S   time limit for a node to be Running again; default: 300 seconds
+# Starts only if every node is Running, and stops at the first node that does not start again.
 # Exit code: 0 all were restarted and are Running, 1 not, 2 wrong arguments.
 
 # Columns of the table and options are set by lib.sh, and some of what is set here is read there.

@@ -1,17 +1,17 @@
 #!/bin/sh
-# Takes one node out of its cluster: the cluster moves its data to the others, and this waits until the node is no longer
-# listed and its process is gone. Its directories stay; destroy.sh is for these.
+# Removes one node from its cluster: the cluster moves its data to the others, and the script waits until the node is no
+# longer listed and its process has stopped. Its directories stay; use destroy.sh to delete them.
 # Made by clusterc 0.1.0 from spec.kdl; the next build overwrites it.
 #
 #   scale-in.sh NODE [--timeout S] [--dry-run]
 #
 # NODE is the name of one node or its endpoint.
-#   --timeout S   how long the cluster may take, 3600 seconds unless said
-# Refused for the last node of a role that the cluster cannot do without, below the number of copies that the cluster keeps, and
-# while another member is not Running. When the time is over, the cluster goes on with it: run this again to go on waiting. A
-# cluster that cannot move the data, as when another host dies meanwhile, gives up and keeps the node: run this again when all
-# nodes are Running.
-# Exit code: 0 it is out and stopped, 1 not, 2 wrong arguments.
+#   --timeout S   time limit for the cluster; default: 3600 seconds
+# Refused for the last node of a required role, below the number of copies that the cluster keeps, and while
+# another member is not Running. After the time limit, the cluster continues: run this again to wait longer. A cluster that
+# cannot move the data, for example because another host fails, gives up and keeps the node: run this again when all nodes are
+# Running.
+# Exit code: 0 it is removed and stopped, 1 not, 2 wrong arguments.
 
 # Columns of the table and options are set by lib.sh, and some of what is set here is read there.
 # shellcheck disable=SC2034,SC2153,SC2154

@@ -1,16 +1,17 @@
 #!/bin/sh
-# Takes the nodes of this bundle that are no members yet into their clusters, one at a time in the order of a start: carries the
-# bundle to the node's host, installs it, looks whether the host is ready, starts the node, and waits until the cluster lists
-# it as Running before the next one.
+# Adds the new nodes of this bundle to their clusters, one at a time in start order: copies the bundle to
+# the node's host, installs it, checks whether the host is ready, starts the node, and waits until the cluster lists it as
+# Running before the next one.
 # Made by clusterc 0.1.0 from spec.kdl; the next build overwrites it.
 #
 #   scale-out.sh [NODE…] [--dist FILE|DIR] [--systemd] [--timeout S] [--dry-run]
 #
-# A NODE is the name of a node, role, host, cluster or product, or an endpoint; all nodes when none is named.
-#   --dist FILE|DIR   the archive of the distribution, or a folder of such; else payload/ and the top of the bundle are looked at
-#   --systemd         hands the nodes to systemd as well
-#   --timeout S       how long each node may take, 300 seconds unless said
-# Begins only when all members are Running; a named node that has joined before and does not run is started. Members keep their configuration: distribute.sh is for that.
+# A NODE is the name of a node, role, host, cluster or product, or an endpoint; default: all nodes.
+#   --dist FILE|DIR   the archive of the distribution, or a folder of archives; default: payload/ and the top level of the bundle
+#   --systemd         also registers the nodes with systemd
+#   --timeout S       time limit for each node; default: 300 seconds
+# Starts only if all members are Running; a given node that has joined before but is stopped is started. Members keep their
+# configuration: use distribute.sh for that.
 # Exit code: 0 all nodes are Running members, 1 not, 2 wrong arguments.
 
 # Columns of the table and options are set by lib.sh, and some of what is set here is read there.

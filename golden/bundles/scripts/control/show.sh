@@ -1,10 +1,10 @@
 #!/bin/sh
-# Shows each cluster as it shows itself: its nodes, their states and versions.
+# Shows the cluster's own view of each cluster: its nodes, their states and versions.
 # Made by clusterc 0.1.0 from spec.kdl; the next build overwrites it.
 #
 #   show.sh [NODE…] [--details] [--dry-run]
 #
-# A NODE is the name of a node, role, host, cluster or product, or an endpoint; all nodes when none is named.
+# A NODE is the name of a node, role, host, cluster or product, or an endpoint; default: all nodes.
 # Asks the nodes of each cluster one after the other until one answers.
 #   --details   with all ports
 # Exit code: 0 every cluster was shown, 1 one was not, 2 wrong arguments.

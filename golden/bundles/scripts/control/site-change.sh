@@ -1,16 +1,16 @@
 #!/bin/sh
-# Makes another site of a controller act, its address, port or alias. All agents must follow in the same step: the whole cluster is
+# Changes the site of a controller: its address, port or alias. All agents must change in the same step: the whole cluster is
 # stopped, every host gets the files of this bundle, and it is started in order.
 # Made by clusterc 0.1.0 from spec.kdl; the next build overwrites it.
 #
 #   site-change.sh [--yes] [--timeout S] [--parallel N] [--dry-run]
 #
-# Before it: change the spec, and build. Users and jobs of a controller lie under its alias: with another alias, move
-# data/<alias> on its host before (preflight.sh says so).
-#   --yes          answers the question in advance
-#   --timeout S    how long each node may take, 600 seconds unless said
-#   --parallel N   how many hosts at a time, 16 unless said
-# Safe to run again. Exit code: 0 every node runs, 1 not, 2 wrong arguments.
+# First change the spec, and build. Users and jobs of a controller are stored under its alias: for a new
+# alias, first move data/<alias> on its host (preflight.sh reports it).
+#   --yes          skips the question
+#   --timeout S    time limit for each node; default: 600 seconds
+#   --parallel N   number of hosts at a time; default: 16
+# Safe to run again. Exit code: 0 every node is running, 1 not, 2 wrong arguments.
 
 # Columns of the table and options are set by lib.sh, and some of what is set here is read there.
 # shellcheck disable=SC2034,SC2153,SC2154

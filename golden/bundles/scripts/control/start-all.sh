@@ -1,13 +1,13 @@
 #!/bin/sh
-# Starts every node, wave after wave, and waits until the cluster says that all are Running.
+# Starts every node, wave after wave, and waits until the cluster reports all nodes as Running.
 # Made by clusterc 0.1.0 from spec.kdl; the next build overwrites it.
 #
 #   start-all.sh [NODE…] [--parallel N] [--timeout S] [--dry-run]
 #
-# A NODE is the name of a node, role, host, cluster or product, or an endpoint; all nodes when none is named.
-#   --parallel N   how many hosts of one wave at a time, 16 unless said
-#   --timeout S    how long each node may take, 300 seconds unless said
-# What runs already is left alone. A wave with a failure is the last. control/lib.sh says how hosts are reached.
+# A NODE is the name of a node, role, host, cluster or product, or an endpoint; default: all nodes.
+#   --parallel N   number of hosts of one wave at a time; default: 16
+#   --timeout S    time limit for each node; default: 300 seconds
+# Running nodes are not affected. The script stops after a wave with a failure. control/lib.sh describes how hosts are reached.
 # Exit code: 0 all nodes are Running, 1 not, 2 wrong arguments.
 
 # Columns of the table and options are set by lib.sh, and some of what is set here is read there.

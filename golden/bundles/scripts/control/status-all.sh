@@ -1,11 +1,11 @@
 #!/bin/sh
-# Says how every node is, host by host, and what each cluster says of its nodes.
+# Shows the state of every node, host by host, and the state that each cluster reports.
 # Made by clusterc 0.1.0 from spec.kdl; the next build overwrites it.
 #
 #   status-all.sh [NODE…] [--parallel N] [--dry-run]
 #
-# A NODE is the name of a node, role, host, cluster or product, or an endpoint; all nodes when none is named.
-#   --parallel N   how many hosts at a time, 16 unless said
+# A NODE is the name of a node, role, host, cluster or product, or an endpoint; default: all nodes.
+#   --parallel N   number of hosts at a time; default: 16
 # Exit code: 0 all nodes are Running, 1 not, 2 wrong arguments, 3 all nodes are stopped.
 
 # Columns of the table and options are set by lib.sh, and some of what is set here is read there.
@@ -22,7 +22,7 @@ chosen_rows >"$WORK/nodes"
 
 run_rows status.sh '' <"$WORK/nodes"
 [ "$DRY_RUN" = no ] || exit 0
-# Code 3 of status.sh: the node is stopped. Of nodes that are all stopped nobody can say more.
+# Code 3 of status.sh: the node is stopped. Of nodes that are all stopped no one can say more.
 if [ -s "$WORK/codes" ] && ! grep -q -v -x 3 "$WORK/codes"; then
     all_of "$(lines_of "$WORK/codes")" "node${WORDS:+ that was chosen} is stopped; start-all.sh starts it" \
         "nodes${WORDS:+ that were chosen} are stopped; start-all.sh starts them"

@@ -4,11 +4,11 @@
 #
 #   stop-all.sh [NODE…] [--parallel N] [--timeout S] [--force] [--dry-run]
 #
-# A NODE is the name of a node, role, host, cluster or product, or an endpoint; all nodes when none is named.
-#   --parallel N   how many hosts of one wave at a time, 16 unless said
-#   --timeout S    how long each node may take, 120 seconds unless said
-#   --force        kills what does not end in that time
-# Exit code: 0 nothing of it runs any more, 1 something does or cannot be reached, 2 wrong arguments.
+# A NODE is the name of a node, role, host, cluster or product, or an endpoint; default: all nodes.
+#   --parallel N   number of hosts of one wave at a time; default: 16
+#   --timeout S    time limit for each node; default: 120 seconds
+#   --force        kills processes that do not stop in that time
+# Exit code: 0 all are stopped, 1 one is running or cannot be reached, 2 wrong arguments.
 
 # Columns of the table and options are set by lib.sh, and some of what is set here is read there.
 # shellcheck disable=SC2034,SC2153,SC2154

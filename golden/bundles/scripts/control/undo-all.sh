@@ -1,16 +1,16 @@
 #!/bin/sh
-# Takes back what install.sh did on the hosts: files, distributions, units, limits, users and folders that it made. What it
-# replaced is put back.
+# Uninstalls everything that install.sh did on the hosts: files, distributions, units, limits, users and folders that it created.
+# Replaced files are restored.
 # Made by clusterc 0.1.0 from spec.kdl; the next build overwrites it.
 #
 #   undo-all.sh [NODE…] [--keep-data] [--parallel N] [--dry-run]
 #
-# A NODE is the name of a node, role, host, cluster or product, or an endpoint; all nodes when none is named.
-# All nodes of a host are taken back together: naming one means its host.
-#   --keep-data    leaves data and logs where they are; without it a host that has some is refused, and clean.sh comes first
-#   --parallel N   how many hosts at a time, 16 unless said
-# Refused where a node runs. destroy.sh deletes data and install in one go, and puts nothing back.
-# Exit code: 0 taken back, 1 not everywhere, 2 wrong arguments.
+# A NODE is the name of a node, role, host, cluster or product, or an endpoint; default: all nodes.
+# All nodes of a host are uninstalled together: a node means its host.
+#   --keep-data    keeps data and logs; without it a host with data is refused: use clean.sh first
+#   --parallel N   number of hosts at a time; default: 16
+# Refused if a node is running. destroy.sh deletes data and install in one step, and restores nothing.
+# Exit code: 0 uninstalled, 1 not everywhere, 2 wrong arguments.
 
 # Columns of the table and options are set by lib.sh, and some of what is set here is read there.
 # shellcheck disable=SC2034,SC2153,SC2154

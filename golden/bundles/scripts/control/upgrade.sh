@@ -1,17 +1,17 @@
 #!/bin/sh
-# Brings clusters to the version of this bundle: carries the bundle and the distribution to all hosts, stops the clusters, puts
-# the new version in the place of the old one on every host, starts everything, and waits until all nodes are Running. Data
-# stays where it is; the old version is kept on each host.
+# Changes clusters to the version of this bundle: copies the bundle and the distribution to all hosts, stops the
+# clusters, replaces the old version on every host, starts everything, and waits until all nodes are Running. Data stays; the
+# old version is kept on each host.
 # Made by clusterc 0.1.0 from spec.kdl; the next build overwrites it.
 #
 #   upgrade.sh [CLUSTER…] [--dist FILE|DIR] [--parallel N] [--timeout S] [--force] [--dry-run]
 #
-#   --dist FILE|DIR   the archive of the new version, or a folder of such; else payload/ and the top of the bundle are looked at
-#   --parallel N      how many hosts at a time, 16 unless said
-#   --timeout S       how long each stop and each start may take, 300 seconds unless said
-#   --force           begins although not every node is Running
-# Going back: upgrade.sh of the bundle of the version before; it needs no archive. Refused where the older version cannot read what
-# the newer one wrote: there, only a copy of all data from before the upgrade helps. Safe to run again after a failure.
+#   --dist FILE|DIR   the archive of the new version, or a folder of archives; default: payload/ and the top level of the bundle
+#   --parallel N      number of hosts at a time; default: 16
+#   --timeout S       time limit for each stop and each start; default: 300 seconds
+#   --force           starts although not every node is Running
+# To go back, use upgrade.sh of the previous bundle; it needs no archive. Refused if the old version cannot read data of the new
+# one: the only way is then a copy of all data from before the upgrade. Safe to run again after a failure.
 # Exit code: 0 all nodes are Running on the new version, 1 not, 2 wrong arguments.
 
 # Columns of the table and options are set by lib.sh, and some of what is set here is read there.

@@ -1,17 +1,16 @@
 #!/bin/sh
-# Goes back to the version of the spec after an upgrade that failed: carries the bundle there, stops what runs, puts back the
-# metadata that was copied before the upgrade and the program that was kept, starts the cluster and asks every node for its
-# version.
+# Goes back to the version of the spec after a failed upgrade: copies the bundle to the hosts, stops the
+# cluster, restores the metadata from before the upgrade and the old program, starts the cluster and checks the version of every node.
 # Made by clusterc 0.1.0 from spec.kdl; the next build overwrites it.
 #
 #   version-rollback.sh NAME [--dist FILE|DIR] [--yes] [--timeout S] [--parallel N] [--dry-run]
 #
-# It belongs to the bundle of the version to go back to. NAME is the copy that version-upgrade.sh made. ONLY WHILE NOTHING WAS
-# WRITTEN after the upgrade: that would be lost.
-#   --dist FILE|DIR   the archive, for hosts where the program was not kept
-#   --yes             answers the question in advance
-#   --timeout S       how long each node may take, 600 seconds unless said
-#   --parallel N      how many hosts at a time, 16 unless said
+# Run it from the bundle of the old version. NAME is the copy that version-upgrade.sh made. USE IT ONLY IF NOTHING WAS
+# WRITTEN after the upgrade: newer data would be lost.
+#   --dist FILE|DIR   the archive, for hosts without the old program
+#   --yes             skips the question
+#   --timeout S       time limit for each node; default: 600 seconds
+#   --parallel N      number of hosts at a time; default: 16
 # Safe to run again. Exit code: 0 every node runs the version, 1 not, 2 wrong arguments.
 
 # Columns of the table and options are set by lib.sh, and some of what is set here is read there.

@@ -1,18 +1,18 @@
 #!/bin/sh
-# Brings DolphinDB on all hosts to the version of the spec: carries the bundle and the archive there, stops the cluster, copies its
-# metadata, replaces the program, starts the cluster and asks every node for its version. Nothing serves meanwhile.
+# Changes DolphinDB on all hosts to the version of the spec: copies the bundle and the archive there, stops the cluster, copies its
+# metadata, replaces the program, starts the cluster and checks the version of every node. The cluster is not available meanwhile.
 # Made by clusterc 0.1.0 from spec.kdl; the next build overwrites it.
 #
 #   version-upgrade.sh [--dist FILE|DIR] [--download] [--backup NAME] [--yes] [--timeout S] [--parallel N] [--dry-run]
 #
-# It belongs to the bundle of the new version. Plugins and the licence must fit that version.
-#   --dist FILE|DIR   the archive of the new version, or a folder of such; else payload/ and the top of the bundle are looked at
-#   --download        has hosts fetch the archive from the vendor that have it not
-#   --backup NAME     what the copy of the metadata is called, the time of day unless said
-#   --yes             answers the question in advance
-#   --timeout S       how long each node may take, 600 seconds unless said
-#   --parallel N      how many hosts at a time, 16 unless said
-# When it fails half way: version-rollback.sh NAME of a bundle of the version before.
+# Run it from the bundle of the new version. Plugins and the licence must match that version.
+#   --dist FILE|DIR   the archive of the new version, or a folder of archives; default: payload/ and the top level of the bundle
+#   --download        makes hosts without the archive download it from the vendor
+#   --backup NAME     the name of the metadata copy; default: the current time
+#   --yes             skips the question
+#   --timeout S       time limit for each node; default: 600 seconds
+#   --parallel N      number of hosts at a time; default: 16
+# If it fails, use version-rollback.sh NAME of the previous bundle.
 # Exit code: 0 every node runs the version, 1 not, 2 wrong arguments.
 
 # Columns of the table and options are set by lib.sh, and some of what is set here is read there.

@@ -1,16 +1,16 @@
 #!/bin/sh
-# DELETES THE DATA of stopped services of this host, wherever it lies: data, system, consensus and WAL directories, logs,
-# extensions. The directories themselves and the install stay; with --install they go as well.
+# DELETES THE DATA of stopped services of this host in all directories: data, system, consensus and WAL directories, logs,
+# extensions. The directories themselves and the install stay, unless --install is given.
 # Made by clusterc 0.1.0 from spec.kdl; the next build overwrites it.
 #
 #   clean.sh [SERVICE…] [--install] [--list] [--yes] [--quiet] [--dry-run]
 #
-# A SERVICE is the name of a node or of a role; all when none is named. What other services need is kept.
-#   --install   takes away the distribution, the configuration and the units too, and these scripts with the last service
-#   --list      only shows what would go
+# A SERVICE is the name of a node or of a role; default: all. Files that other services need are kept.
+#   --install   also removes the distribution, the configuration and the units, and these scripts with the last service
+#   --list      only shows what would be deleted
 #   --yes       does not ask
-#   --quiet     does not show what goes
-# Exit code: 0 it is gone, 1 not, or not everything, 2 wrong arguments.
+#   --quiet     does not show what is deleted
+# Exit code: 0 everything is deleted, 1 not, or not everything, 2 wrong arguments.
 
 # Some of what is set here is read by lib/, and the other way round.
 # shellcheck disable=SC2034,SC2153,SC2154
@@ -82,7 +82,7 @@ END
     fi
 }
 
-# Whether something that is needed lies at a place or below it.
+# Whether something that is needed is at a place or below it.
 is_needed() {
     place=$(real_path "$1")
     while IFS= read -r needed; do
@@ -113,7 +113,7 @@ note_service() {
     load_service "$1"
     check_user
     [ -z "$(service_pid)" ] || fail "$SERVICE is running, stop it first"
-    # Whether no other service stays at its root; the product's function looks at it too.
+    # Whether no other service stays at its root; the product's function checks it too.
     ROOT_IS_LEFT=yes
     ! grep -q -x -F -e "$(real_path "$ROOT")" "$WORK/needed" || ROOT_IS_LEFT=no
     deed=empties
@@ -221,7 +221,7 @@ show_going() {
     done <"$WORK/going"
 }
 
-# What lies in a folder goes; lost+found is the file system's own.
+# What is in a folder goes; lost+found is the file system's own.
 empty() {
     for entry in "$1"/* "$1"/.[!.]* "$1"/..?*; do
         [ -e "$entry" ] || [ -L "$entry" ] || continue

@@ -5,10 +5,10 @@
 #
 #   dump-log.sh SERVICE [--start YYYY-MM-DD] [--end YYYY-MM-DD] [--level all|info|error|warn] [--logs DIR] [--dry-run]
 #
-#   --start, --end   the first and the last day, 1970-01-01 and no end unless said
-#   --level          only the logs of one level, all unless said
-#   --logs DIR       where the logs lie, the service's own folder unless said
-# A line without a date of its own, of a stack trace, goes with the one before.
+#   --start, --end   the first and the last day; default: 1970-01-01 and no end
+#   --level          only the logs of one level; default: all
+#   --logs DIR       the folder of the logs; default: the service's own folder
+# A line without a date, for example of a stack trace, belongs to the line before.
 # Exit code: 0 written, 1 not, 2 wrong arguments.
 
 # Some of what is set here is read by lib/, and the other way round.

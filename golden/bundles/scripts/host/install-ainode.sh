@@ -1,18 +1,18 @@
 #!/bin/sh
-# Installs the Python package of the AINodes of this host, each into an environment of its own. After install.sh, before start.sh.
+# Installs the Python package of the AINodes of this host, each in its own environment. Run it after install.sh, before start.sh.
 # Made by clusterc 0.1.0 from spec.kdl; the next build overwrites it.
 #
 #   install-ainode.sh [SERVICE…] [--wheels DIR] [--python FILE] [--reinstall] [--dry-run]
 #
-# A SERVICE is the name of a node; all AINodes of this host unless said.
-#   --wheels DIR    takes every package from this folder and asks no network: what is carried to a site. Where the spec sets
-#                   ain_install_offline to 1, that folder is lib/ of the install unless said
-#   --python FILE   the Python to make the environment with; the first one on PATH that fits unless said
-#   --reinstall     installs again what is there already
-# On a machine with a network, and the same Python and kind of processor, this fills the folder; `pip download` would leave sources
-# in it, which want a network once more:
+# A SERVICE is the name of a node; default: all AINodes of this host.
+#   --wheels DIR    installs every package from this folder without a network. If the spec
+#                   sets ain_install_offline to 1, the default is lib/ of the install
+#   --python FILE   the Python for the environment; default: the first suitable one on PATH
+#   --reinstall     installs existing packages again
+# On a machine with a network, and the same Python and kind of processor, this command fills the folder; `pip download` would leave sources
+# in it, which need a network again:
 #   pip wheel --wheel-dir DIR lib/*ainode*.whl
-# Versions from 2.0.6 on bring a program and need none of this. It is safe to run again.
+# Versions from 2.0.6 on include a program and do not need this. It is safe to run again.
 # Exit code: 0 installed, 1 not, 2 wrong arguments.
 # The service sets what is read here.
 # shellcheck disable=SC2153,SC2154

@@ -1,32 +1,31 @@
 #!/bin/sh
-# Installs what this host needs: unpacks the distribution where it is missing, lays the configuration over it, and puts
-# these scripts where control/ finds them. Data and logs are kept; it is safe to run again.
+# Installs everything that this host needs: unpacks the distribution if it is missing, copies the configuration over it, and installs these
+# scripts where control/ finds them. Data and logs are kept; it is safe to run again.
 # Made by clusterc 0.1.0 from spec.kdl; the next build overwrites it.
 #
 #   install.sh [--dist ZIP|DIR]… [--root DIR] [--upgrade] [--systemd] [--any-host] [--running] [--edited] [--secrets] [--missing]
 #              [--older] [--dry-run]
 #   install.sh --undo [--keep-data] [--root DIR] [--dry-run]
 #
-#   --dist ZIP|DIR   the distribution, packed or unpacked; needed where none is unpacked yet, unless an archive with its
-#                    own name lies beside this script or in payload/ at the top of the bundle
-#   --root DIR       installs below DIR instead of /, for images and trials
-#   --upgrade        puts this version in the place of another one, whose services are stopped. What the other brought is kept
-#                    in .clusterc-versions/ of the install, and taken from there when it is to be had again; data, logs,
-#                    extensions and what was added to conf/ stay
-#   --systemd        hands the services to systemd as well; later runs keep their units up to date without it
-#   --any-host       installs although this machine has no name and no address that the spec gives to the host
-#   --running        lays files under nodes that run already and that these scripts did not install
-#   --edited         installs this folder although it is not what was built
-#   --secrets        reads secrets from standard input, lines of NAME=VALUE, in place of environment variables of this host
+#   --dist ZIP|DIR   the distribution, packed or unpacked; needed if none is unpacked yet, unless an archive with
+#                    its own name is next to this script or in payload/ of the bundle
+#   --root DIR       installs below DIR instead of /, for images and tests
+#   --upgrade        replaces another version, whose services are stopped. The files of the old version
+#                    are kept in .clusterc-versions/ of the install and reused when you go back; data, logs, extensions and files added to conf/ stay
+#   --systemd        also registers the services with systemd; later runs update their units without this option
+#   --any-host       installs although this machine has none of the names and addresses of the host in the spec
+#   --running        replaces files of running nodes that these scripts did not install
+#   --edited         installs this folder although it differs from what was built
+#   --secrets        reads secrets from standard input, lines of NAME=VALUE, instead of environment variables of this host
 #   --older          installs although a bundle with a larger serial is installed
-#   --missing        only prints the archives that are needed and not there, and with a ? what is taken along if it is to be had
-#   --undo           takes back what was installed: files, distribution, units, limits, users and folders that this script made;
-#                    what it replaced is put back. Refused while a node runs, and while there is data: clean.sh deletes that
-#   --keep-data      leaves data and logs where they are
-# A file that is replaced the first time is kept: X.dist.sh for X.sh, else X.clusterc-orig. A file that was edited since
-# the last install is kept as X.clusterc-edited.TIME. What was interrupted is finished by a second run.
-# Refused on another machine than the spec means, on one of another kind than the distribution is made for, where the disk
-# has too little room for it, and where a node runs that would be disturbed.
+#   --missing        only prints missing archives, and with a ? optional ones
+#   --undo           uninstalls: files, distribution, units, limits, users and folders that this script created; replaced files
+#                    are restored. Refused while a node is running or there is data: use clean.sh to delete it
+#   --keep-data      keeps data and logs
+# The original of a replaced file is kept: X.dist.sh for X.sh, otherwise X.clusterc-orig. A file that was edited
+# since the last install is kept as X.clusterc-edited.TIME. A second run completes an interrupted one.
+# Refused on a machine other than that of the spec, on another kind of processor than that of the distribution, if
+# the disk has too little space, and if a running node would be affected.
 # Exit code: 0 installed, 1 not, 2 wrong arguments.
 
 # Some of what is set here is read by lib/, and the other way round.
@@ -39,7 +38,7 @@ main() {
     refuse_damage "$@"
     load_libraries
     read_arguments "$@"
-    # What is half done when something fails is taken away again.
+    # What is half done when something fails is removed again.
     trap clean_up EXIT
     trap 'exit 1' HUP INT TERM
     # Modes are set where they matter; a strict umask of the caller must not lock the service's user out.
@@ -76,7 +75,7 @@ main() {
     say_result
 }
 
-# What was damaged on its way, or edited, is not installed; nothing of it is read before. An archive may lie beside.
+# What was damaged on its way, or edited, is not installed; nothing of it is read before. An archive may be next to.
 refuse_damage() {
     case " $* " in
     *" --edited "*) return 0 ;;
@@ -161,7 +160,7 @@ clean_up() {
     [ -z "$WORK" ] || rm -rf "$WORK"
 }
 
-# An older bundle than the installed one may be somebody's who wants an old fault back.
+# An older bundle than the installed one may be someone's who wants an old fault back.
 refuse_older() {
     installed=$(sed -n "s/^SERIAL='\([0-9]*\)'$/\1/p" "$STAGE$HOME_DIR/lib/host.sh" 2>/dev/null) || :
     if [ -z "$installed" ] || [ "$OLDER" = yes ] || [ "$HERE" = "$STAGE$HOME_DIR" ]; then
@@ -174,7 +173,7 @@ refuse_older() {
     fi
 }
 
-# Secrets that were sent, in place of this host's environment.
+# Secrets that were sent, instead of this host's environment.
 read_secrets() {
     while IFS= read -r line; do
         case " $SECRET_VARIABLES " in
@@ -318,7 +317,7 @@ $FILES
 END
 }
 
-# Lays one file. The copy beside the scripts tells what the last install laid, and so whether someone edited it since.
+# Lays one file. The copy next to the scripts tells what the last install laid, and so whether someone edited it since.
 lay_file() {
     mode=$1
     user=$2
@@ -428,7 +427,7 @@ unit_runs() {
     esac
 }
 
-# What stands in the folder of the scripts beside them.
+# What is in the folder of the scripts next to them.
 home_entries() {
     if [ "$COMPOSED" = yes ]; then
         say lib services containers compose.yaml .env
@@ -506,7 +505,7 @@ install_home() {
     done <<END
 $(kept_files)
 END
-    # Whoever wants to know which folder was installed compares this with its SHA256SUMS.
+    # Anyone who wants to know which folder was installed compares this with its SHA256SUMS.
     cp "$HERE/SHA256SUMS" "$UNPACKING/built-sums"
     chmod 644 "$UNPACKING/built-sums"
     if [ -e "$home/login" ]; then

@@ -1,11 +1,11 @@
 #!/bin/sh
-# Puts the licence that comes on standard input into every DolphinDB install of this host. Nothing is told to the servers.
+# Installs the licence from standard input in every DolphinDB install of this host. The servers do not load it.
 # Made by clusterc 0.1.0 from spec.kdl; the next build overwrites it.
 #
 #   license-put.sh [--back] [--dry-run] <dolphindb.lic
 #
-# The one that was there is kept as dolphindb.lic.before.
-#   --back   puts that one back, and reads nothing
+# The old one is kept as dolphindb.lic.before.
+#   --back   restores the old one, and reads nothing
 # Exit code: 0 done, 1 not, 2 wrong arguments.
 
 # Some of what is set here is read by lib/, and the other way round.

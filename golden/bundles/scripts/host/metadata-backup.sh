@@ -1,11 +1,11 @@
 #!/bin/sh
-# Copies the metadata of this host's DolphinDB nodes, from wherever it lies, and their configuration and licence beside it.
+# Copies the metadata of this host's DolphinDB nodes from all its locations, and their configuration and licence.
 # Made by clusterc 0.1.0 from spec.kdl; the next build overwrites it.
 #
 #   metadata-backup.sh NAME [--dry-run]
 #
 # The copy goes to backup/NAME/<alias> in the install; one of that name is never overwritten. The nodes must be stopped, and
-# those of other hosts as well: control/metadata-backup.sh looks after that.
+# those of other hosts too: control/metadata-backup.sh checks that.
 # Exit code: 0 copied, 1 not, 2 wrong arguments.
 
 # Some of what is set here is read by lib/, and the other way round.

@@ -1,14 +1,14 @@
 #!/bin/sh
-# Puts the metadata of this host's DolphinDB nodes back as metadata-backup.sh found it. What lies there now is moved aside, not
-# deleted: newer files beside older ones would be read as well.
+# Restores the metadata of this host's DolphinDB nodes from metadata-backup.sh. The existing metadata is moved aside, not deleted: the
+# server would also read newer files next to older ones.
 # Made by clusterc 0.1.0 from spec.kdl; the next build overwrites it.
 #
 #   metadata-restore.sh NAME [--yes] [--look] [--dry-run]
 #
-# Only while nothing was written since the copy was made: what was written later is lost, or no longer fits its data.
-#   --yes    answers the question in advance
-#   --look   only says whether the copy is there; nodes may run
-# Exit code: 0 put back, 1 not, 2 wrong arguments.
+# Use it only if nothing was written since the copy was made: newer data is lost, or no longer matches its metadata.
+#   --yes    skips the question
+#   --look   only checks whether the copy exists; nodes can be running
+# Exit code: 0 restored, 1 not, 2 wrong arguments.
 
 # Some of what is set here is read by lib/, and the other way round.
 # shellcheck disable=SC2034,SC2153,SC2154
@@ -34,7 +34,7 @@ has_copy() {
     [ -d "$ROOT/backup/$BACKUP/$ALIAS" ] || fail "$SERVICE: there is no $ROOT/backup/$BACKUP/$ALIAS"
 }
 
-# A name beside a path that is not taken.
+# A name next to a path that is not taken.
 aside() {
     free=$1.replaced
     number=1

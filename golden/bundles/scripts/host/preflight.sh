@@ -1,13 +1,13 @@
 #!/bin/sh
-# Looks whether this host is ready for its services. Reads only; changes nothing.
+# Checks whether this host is ready for its services. Changes nothing.
 # Made by clusterc 0.1.0 from spec.kdl; the next build overwrites it.
 #
 #   preflight.sh [SERVICE…] [--new] [--quiet]
 #
-# A SERVICE is the name of a node or of a role; all when none is named.
-#   --new     the services are no members yet: what an earlier life left in their folders fails
-#   --quiet   only what is not in order
-# Each line begins with ok, warn or fail. Exit code: 0 nothing fails, 1 something does, 2 wrong arguments.
+# A SERVICE is the name of a node or of a role; default: all.
+#   --new     the services are not members yet: old data in their folders is a failure
+#   --quiet   shows only problems
+# Each line starts with ok, warn or fail. Exit code: 0 no check fails, 1 a check fails, 2 wrong arguments.
 
 # Some of what is set here is read by lib/, and the other way round.
 # shellcheck disable=SC2034,SC2153,SC2154
@@ -146,7 +146,7 @@ check_memory() {
     fi
 }
 
-# Prints yes when the tool of a clock's daemon says so: TOOL OPTIONS PATTERN.
+# Prints yes when the tool of a clock's daemon reports it: TOOL OPTIONS PATTERN.
 in_step() {
     # shellcheck disable=SC2086
     if command -v "$1" >/dev/null 2>&1 && "$1" $2 2>/dev/null | grep -q -e "$3"; then
@@ -196,7 +196,7 @@ $DIRECTORIES
 END
 }
 
-# Data must not go to the disk that lies below an empty mount point.
+# Data must not go to the disk that is below an empty mount point.
 check_disks() {
     while IFS= read -r disk; do
         [ -n "$disk" ] || continue
@@ -219,7 +219,7 @@ is_writable() {
     as_user test -w "$1"
 }
 
-# Folders of data must be empty before the first start: what another life of the node left there is taken for its own.
+# Folders of data must be empty before the first start: what another life of the node left there is treated as its own.
 check_directories() {
     while read -r kind folder; do
         [ "$kind" = data ] || continue

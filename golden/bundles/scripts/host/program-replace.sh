@@ -1,15 +1,15 @@
 #!/bin/sh
-# Brings the program of this host's DolphinDB installs to the version of the spec. Configuration, licence, data and logs stay;
-# the program that was there is kept in .clusterc-versions/ of the install, and taken from there when it is wanted again.
+# Changes the program of this host's DolphinDB installs to the version of the spec. Configuration, licence, data and
+# logs stay; the old program is kept in .clusterc-versions/ of the install and reused when you go back.
 # Made by clusterc 0.1.0 from spec.kdl; the next build overwrites it.
 #
 #   program-replace.sh [--from FILE] [--download] [--look] [--dry-run]
 #
-#   --from FILE   the vendor's archive of that version; else the one that install.sh was given, or that lies in archive/
-#   --download    fetches it from the vendor when it is not at hand
-#   --look        only says whether the version can be had; nodes may run
-# Safe to run again: what was interrupted is finished, or taken back. The nodes must be stopped.
-# Exit code: 0 every install has the version, 1 one has not, 2 wrong arguments.
+#   --from FILE   the vendor's archive of that version; default: the archive given to install.sh, or in archive/
+#   --download    downloads it from the vendor if it is missing
+#   --look        only checks whether the version is available; nodes can be running
+# Safe to run again: an interrupted run is completed or reverted. The nodes must be stopped.
+# Exit code: 0 every install has the version, 1 not, 2 wrong arguments.
 
 # Some of what is set here is read by lib/, and the other way round.
 # shellcheck disable=SC2034,SC2153,SC2154
@@ -32,7 +32,7 @@ LOOK=no
 parse 'from= download look dry-run' "$@"
 [ -z "$FROM" ] || [ -r "$FROM" ] || usage_error "there is no \`$FROM\`"
 
-# An image has the program: the next start makes the containers anew from that of the spec.
+# An image has the program: the next start makes the containers again from that of the spec.
 if [ "$COMPOSED" = yes ]; then
     say "$HOST: the containers are recreated from their image at the next start"
     exit 0
@@ -41,7 +41,7 @@ fi
 # What is of the install and not of the program.
 OWN="clusterDemo dolphindb.cfg dolphindb.lic"
 
-# Finishes or takes back what an earlier run left half done.
+# Finishes or undoes what an earlier run left half done.
 heal() {
     if [ ! -d "$ROOT/server" ]; then
         for whole in "$ROOT/.clusterc-next" "$ROOT"/.clusterc-versions/*/server; do

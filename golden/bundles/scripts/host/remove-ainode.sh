@@ -1,19 +1,19 @@
 #!/bin/sh
-# Takes an AINode of this host out of the cluster, stops it and deletes its own state. The data of the cluster is not touched.
+# Removes an AINode of this host from the cluster, stops it and deletes its own state. The data of the cluster is not affected.
 # Made by clusterc 0.1.0 from spec.kdl; the next build overwrites it.
 #
 #   remove-ainode.sh [SERVICE] [-t ID] [-i FILE] [-r] [-n] [--yes] [--dry-run]
 #
-# A SERVICE is the name of a node; the only AINode of this host unless said.
-#   -t ID    takes out the AINode with this number, as `show cluster` lists it: another one than this host's, for instance one
-#            whose host is gone. Nothing is stopped or deleted here then
-#   -i FILE  the Python that the package is installed for, when it is not the one that the spec says
+# A SERVICE is the name of a node; default: the only AINode of this host.
+#   -t ID    removes the AINode with this number, as `show cluster` lists it: an AINode of another host, for example
+#            one whose host no longer exists. Nothing is stopped or deleted here
+#   -i FILE  the Python of the package, if it differs from that of the spec
 #   -r       installs the package again first
-#   -n       with -r: without what it depends on
+#   -n       with -r: without its dependencies
 #   --yes    does not ask
-# The letters are those of the vendor's script. Versions from 2.0.6 on are taken out by a statement on a DataNode, as
-# control/scale-in.sh gives it.
-# Exit code: 0 out of the cluster, 1 not, 2 wrong arguments.
+# The option letters are those of the vendor's script. Versions from 2.0.6 on are removed with a statement on
+# a DataNode, as in control/scale-in.sh.
+# Exit code: 0 removed from the cluster, 1 not, 2 wrong arguments.
 # The service sets what is read here.
 # shellcheck disable=SC2153,SC2154
 set -eu
@@ -94,7 +94,7 @@ read_arguments() {
 load_ainode() {
     [ -n "$WORDS" ] || WORDS=ainode
     services=$(choose_services)
-    # Word by word on purpose: names hold no blanks.
+    # Word by word on purpose: names hold no spaces.
     # shellcheck disable=SC2086
     set -- $services
     [ $# -eq 1 ] || usage_error "this host has $# AINodes, say which one: $*"

@@ -4,8 +4,8 @@
 #
 #   restart.sh [SERVICE…] [--timeout S] [--dry-run]
 #
-# A SERVICE is the name of a node or of a role. What does not run is started.
-#   --timeout S   how long each stop and each start may take, 300 seconds unless said
+# A SERVICE is the name of a node or of a role. Stopped services are started.
+#   --timeout S   time limit for each stop and each start; default: 300 seconds
 # Exit code: 0 all are ready, 1 one is not, 2 wrong arguments.
 
 # Some of what is set here is read by lib/, and the other way round.

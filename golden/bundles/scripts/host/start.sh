@@ -4,9 +4,9 @@
 #
 #   start.sh [SERVICE…] [--timeout S] [--dry-run]
 #
-# A SERVICE is the name of a node or of a role. What runs already is left alone, but has to be ready as well.
-#   --timeout S   how long each may take, 300 seconds unless said
-#   --no-wait     waits until the process is there, and not until it is ready
+# A SERVICE is the name of a node or of a role. Running services are not affected, but must also be ready.
+#   --timeout S   time limit for each service; default: 300 seconds
+#   --no-wait     waits until the process is running, but not until it is ready
 #   --rejoin      starts only nodes that were in the cluster before, and does not wait: members of a quorum need
 #                 each other, so after a stop of all of them none is ready before most have started
 # Exit code: 0 all are ready, 1 one is not, 2 wrong arguments.
@@ -27,7 +27,7 @@ NO_WAIT=no
 parse 'timeout=N rejoin no-wait dry-run words' "$@"
 services=$(choose_services)
 
-# Puts the loaded service in the background, in a session of its own; leaves its process in $LAUNCHED.
+# Puts the loaded service in the background, in its own session; leaves its process in $LAUNCHED.
 launch() {
     LAUNCHED=
     if is_unit; then
@@ -196,7 +196,7 @@ start_service() {
 }
 
 for name in $services; do
-    # In a shell of its own, so that no variable of one service is left to the next.
+    # In its own shell, so that no variable of one service is left to the next.
     set +e
     (
         set -e

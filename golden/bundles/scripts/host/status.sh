@@ -1,5 +1,5 @@
 #!/bin/sh
-# Says how the services of this host are, one line each, and what the cluster says of them.
+# Shows the state of the services of this host, one line each, and the state that the cluster reports.
 # Made by clusterc 0.1.0 from spec.kdl; the next build overwrites it.
 #
 #   status.sh [SERVICE…]
@@ -7,7 +7,7 @@
 #                                    state, endpoint and role in columns
 #
 # A SERVICE is the name of a node or of a role.
-# Exit code: 0 all are running and ready, 3 one is stopped, 4 one runs and is not ready, or cannot be told.
+# Exit code: 0 all are running and ready, 3 one is stopped, 4 one is running but not ready, or its state is unknown.
 
 # Some of what is set here is read by lib/, and the other way round.
 # shellcheck disable=SC2034,SC2153,SC2154

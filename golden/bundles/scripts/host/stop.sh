@@ -4,10 +4,10 @@
 #
 #   stop.sh [SERVICE…] [--timeout S] [--force] [--dry-run]
 #
-# A SERVICE is the name of a node or of a role. Only processes that run from this host's own installs are touched.
-#   --timeout S   how long each may take, 120 seconds unless said
-#   --force       kills what does not end in that time
-# Exit code: 0 nothing of it runs any more, 1 something does, 2 wrong arguments.
+# A SERVICE is the name of a node or of a role. Only processes of this host's own installs are affected.
+#   --timeout S   time limit for each service; default: 120 seconds
+#   --force       kills processes that do not stop in that time
+# Exit code: 0 all are stopped, 1 one is running, 2 wrong arguments.
 
 # Some of what is set here is read by lib/, and the other way round.
 # shellcheck disable=SC2034,SC2153,SC2154

@@ -141,7 +141,7 @@ impl Run<'_> {
     }
 }
 
-/// A name cut at its last number: what stands before, the number, its digits, what stands behind.
+/// A name cut at its last number: what is before, the number, its digits, what is after.
 fn numbered(name: &str) -> Option<(&str, u32, &str, &str)> {
     let end = name.rfind(|letter: char| letter.is_ascii_digit())? + 1;
     let begin = name[..end].rfind(|letter: char| !letter.is_ascii_digit()).map_or(0, |place| place + 1);

@@ -1,5 +1,5 @@
 //! `control/ansible/`: the same work for those who roll out with Ansible. The playbooks run the hosts' own scripts and
-//! follow `control/steps.tsv`, so that they cannot disagree with the scripts beside them about the order.
+//! follow `control/steps.tsv`, so that they cannot disagree with the scripts next to them about the order.
 
 mod inventory;
 mod variables;

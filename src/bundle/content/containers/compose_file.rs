@@ -55,7 +55,7 @@ pub(super) fn text(plan: &Plan, machine: &Machine, all: &[Composed<'_>]) -> Stri
     out.finish()
 }
 
-/// A folder of the machine in a container. Compose takes `$` for a variable of its own, and a colon for the end of the path.
+/// A folder of the machine in a container. Compose takes `$` for its own variable, and a colon for the end of the path.
 fn mount(source: &str, target: &str, out: &mut Writer) {
     let plain = |path: &str| path.replace('$', "$$");
     if !source.contains(':') && !target.contains(':') {
@@ -79,7 +79,7 @@ fn network(project: &str, name: &str, address: &str, out: &mut Writer) {
     });
 }
 
-/// The networks that addresses of a project lie in, as the spec states them.
+/// The networks that addresses of a project are in, as the spec states them.
 fn subnets(plan: &Plan, machine: &Machine) -> Vec<String> {
     let mut found = Vec::new();
     for planned in &machine.services {
@@ -131,7 +131,7 @@ pub(super) fn service(
                 out.comment(&variable.reason);
             }
             last = &variable.reason;
-            // Compose takes `$` for a variable of its own.
+            // Compose takes `$` for its own variable.
             out.set(&variable.name, &variable.value.replace('$', "$$"));
         }
     });

@@ -168,7 +168,7 @@ impl<'a> Composed<'a> {
 
     /// The path on the machine for one of the container, by those that the two models have for it.
     fn at_host(&self, outside: &str, inside: &str) -> String {
-        // What lies in the install is mounted from there already.
+        // What is in the install is mounted from there already.
         if outside != inside {
             return outside.to_owned();
         }
@@ -210,7 +210,7 @@ fn mounts(
     for kept in &contained.kept {
         found.insert(format!("{home}/{kept}"), format!("{root}/{kept}"));
     }
-    // The nodes of both models differ in their roots only, which lie in the model.
+    // The nodes of both models differ in their roots only, which are in the model.
     let of_model = inside.directories(node).into_iter().map(|directory| directory.path);
     let of_service = service.directories.iter().map(|directory| directory.path.clone());
     let is_within = |path: &str, found: &BTreeMap<String, String>| {

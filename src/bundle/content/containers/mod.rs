@@ -107,7 +107,7 @@ fn image_variables(model: &Model, products: Table, names: &[String]) -> HashMap<
     found
 }
 
-/// What the folder of the machine has beside what all have; the list of files that are laid in containers comes with it.
+/// What the folder of the machine has next to what all have; the list of files that are laid in containers comes with it.
 pub(in crate::bundle) fn files(
     plan: &Plan,
     machine: &Machine,
@@ -141,7 +141,7 @@ fn guests(composed: &Composed<'_>) -> String {
     format!("\n# Nodes that live in its container.\nGUESTS={}\n", sh(&names.join(" ")))
 }
 
-/// `.env`: what a site may want to say otherwise. No secret stands in it.
+/// `.env`: what a site may want to say otherwise. No secret is in it.
 fn variables(plan: &Plan, machine: &Machine, all: &[Composed<'_>]) -> String {
     let mut text = format!("# {}\nCOMPOSE_PROJECT_NAME={}\n", plan.made_by, project(plan, machine));
     let images: BTreeMap<&str, &str> =

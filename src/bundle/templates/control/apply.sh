@@ -2,7 +2,7 @@
 # Changes the running clusters from the old spec to that of this bundle, step by step, with the scripts in this folder.
 # {{ made_by }}
 #
-#   apply.sh [--dist FILE|DIR] [--systemd] [--timeout S] [--yes] [--done N] [--parallel N] [--anew] [--dry-run]
+#   apply.sh [--dist FILE|DIR] [--systemd] [--timeout S] [--yes] [--done N] [--parallel N] [--again] [--dry-run]
 #
 #   --dist FILE|DIR   the archive for new hosts and new versions, or a folder of archives; default: payload/ and the top level of the bundle
 #   --systemd         new nodes run as systemd units
@@ -10,7 +10,7 @@
 #   --yes             skips all questions
 #   --done N          marks the manual step N as done
 #   --parallel N      number of hosts at a time; default: 16
-#   --anew            discards the journal of another plan
+#   --again            discards the journal of another plan
 #   --dry-run         prints the steps and their commands without connecting to a host
 # Completed steps are recorded in a journal next to the bundle, or in the file in CLUSTERC_JOURNAL. After any interruption, run apply.sh
 # again: it continues with the unfinished step. It asks before a step in which writes stop. It stops at the first step that
@@ -52,7 +52,7 @@ main() {
     say "$(all_of "$TOTAL" 'step is done' 'steps are done'): the clusters match the spec of this bundle"
 }
 
-# The plan's columns: number, action, whether writes go on, whether directories of the nodes are emptied at the end, the script,
+# The plan's columns: number, action, whether writes continue, whether directories of the nodes are emptied at the end, the script,
 # nodes, hosts, reason, way back. Names in a column are separated by spaces.
 plan_rows() {
     # A plan may have no steps.
@@ -184,7 +184,7 @@ takes() {
     sed -n '2,/^[^#]/p' "$HERE/$1" | grep -q -e "^#   $1.*$2"
 }
 
-# For each node of the step by itself: what was done is noted, so that a second run passes over it.
+# For each node of the step by itself: what was done is noted, so that a second run skips it.
 each_node() {
     for one in $NODES; do
         if [ "$DRY_RUN" = no ] && grep -q -x -F -e "node $NUMBER $one" "$JOURNAL"; then

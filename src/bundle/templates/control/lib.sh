@@ -20,7 +20,7 @@ TABLE=${CLUSTERC_TABLE:-$HERE/steps.tsv}
 PARALLEL=16
 {% include "shell/common.sh" %}
 
-# Runs a command string on a host, with what stands on standard input.
+# Runs a command string on a host, with what is on standard input.
 send() {
     if [ -n "${CLUSTERC_REMOTE:-}" ]; then
         "$CLUSTERC_REMOTE" "${CLUSTERC_SSH_USER:+$CLUSTERC_SSH_USER@}$1" "${CLUSTERC_BECOME:+$CLUSTERC_BECOME }$2"
@@ -44,7 +44,7 @@ send() {
     ssh_to "$@" -- "$target" "$command_string"
 }
 
-# ssh without questions. A host that dies in the middle says nothing any more: it is given up within a minute.
+# ssh without questions. A host that fails no longer answers: it is given up within a minute.
 ssh_to() {
     ssh -o BatchMode=yes -o ConnectTimeout=15 -o ServerAliveInterval=15 "$@"
 }
@@ -124,7 +124,7 @@ ask() {
 
 # The table's columns: wave, host, address, cluster, service, role's title, endpoint, whether the node can list the others,
 # whether it needs others of its kind, product, role, endpoint for clients, how many nodes of the role cannot be done
-# without, whether it begins a cluster of its own when it is new. No column is empty.
+# without, whether it starts its own cluster when it is new. No column is empty.
 rows() {
     grep -v '^#' "$TABLE"
 }
@@ -267,7 +267,7 @@ on_host() {
     fi
 }
 
-# Runs an installed SCRIPT with OPTIONS on the host of a row. A host where nothing is installed is passed over.
+# Runs an installed SCRIPT with OPTIONS on the host of a row. A host where nothing is installed is skipped.
 on_installed() {
     code=0
     [ "$DRY_RUN" = yes ] || remote "$ADDRESS" "test -e $HOME_DIR/$1" || code=$?

@@ -15,7 +15,7 @@ chosen_rows >"$WORK/nodes"
 
 run_rows status.sh '' <"$WORK/nodes"
 [ "$DRY_RUN" = no ] || exit 0
-# Code 3 of status.sh: the node is stopped. Of nodes that are all stopped nobody can say more.
+# Code 3 of status.sh: the node is stopped. Of nodes that are all stopped no one can say more.
 if [ -s "$WORK/codes" ] && ! grep -q -v -x 3 "$WORK/codes"; then
     all_of "$(lines_of "$WORK/codes")" "node${WORDS:+ that was chosen} is stopped; start-all.sh starts it" \
         "nodes${WORDS:+ that were chosen} are stopped; start-all.sh starts them"

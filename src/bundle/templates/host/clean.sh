@@ -73,7 +73,7 @@ END
     fi
 }
 
-# Whether something that is needed lies at a place or below it.
+# Whether something that is needed is at a place or below it.
 is_needed() {
     place=$(real_path "$1")
     while IFS= read -r needed; do
@@ -104,7 +104,7 @@ note_service() {
     load_service "$1"
     check_user
     [ -z "$(service_pid)" ] || fail "$SERVICE is running, stop it first"
-    # Whether no other service stays at its root; the product's function looks at it too.
+    # Whether no other service stays at its root; the product's function checks it too.
     ROOT_IS_LEFT=yes
     ! grep -q -x -F -e "$(real_path "$ROOT")" "$WORK/needed" || ROOT_IS_LEFT=no
     deed=empties
@@ -170,7 +170,7 @@ note_shared() {
     done <"$WORK/chosen"
 }
 
-# Takes away the containers of the services that go.
+# Removes the containers of the services that go.
 remove_containers() {
     while IFS= read -r name; do
         (
@@ -212,7 +212,7 @@ show_going() {
     done <"$WORK/going"
 }
 
-# What lies in a folder goes; lost+found is the file system's own.
+# What is in a folder goes; lost+found is the file system's own.
 empty() {
     for entry in "$1"/* "$1"/.[!.]* "$1"/..?*; do
         [ -e "$entry" ] || [ -L "$entry" ] || continue

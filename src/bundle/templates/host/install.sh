@@ -38,7 +38,7 @@ main() {
     refuse_damage "$@"
     load_libraries
     read_arguments "$@"
-    # What is half done when something fails is taken away again.
+    # What is half done when something fails is removed again.
     trap clean_up EXIT
     trap 'exit 1' HUP INT TERM
     # Modes are set where they matter; a strict umask of the caller must not lock the service's user out.
@@ -75,7 +75,7 @@ main() {
     say_result
 }
 
-# What was damaged on its way, or edited, is not installed; nothing of it is read before. An archive may lie beside.
+# What was damaged on its way, or edited, is not installed; nothing of it is read before. An archive may be next to.
 refuse_damage() {
     case " $* " in
     *" --edited "*) return 0 ;;
@@ -132,7 +132,7 @@ read_arguments() {
             ;;
         --root)
             [ $# -ge 2 ] || usage_error "expected a folder after --root"
-            [ -d "$2" ] || usage_error "\`$2\` is no folder"
+            [ -d "$2" ] || usage_error "\`$2\` is not a folder"
             STAGE=$(cd "$2" && pwd)
             STAGE=${STAGE%/}
             shift
@@ -160,7 +160,7 @@ clean_up() {
     [ -z "$WORK" ] || rm -rf "$WORK"
 }
 
-# An older bundle than the installed one may be somebody's who wants an old fault back.
+# An older bundle than the installed one may be someone's who wants an old fault back.
 refuse_older() {
     installed=$(sed -n "s/^SERIAL='\([0-9]*\)'$/\1/p" "$STAGE$HOME_DIR/lib/host.sh" 2>/dev/null) || :
     if [ -z "$installed" ] || [ "$OLDER" = yes ] || [ "$HERE" = "$STAGE$HOME_DIR" ]; then
@@ -173,7 +173,7 @@ refuse_older() {
     fi
 }
 
-# Secrets that were sent, in place of this host's environment.
+# Secrets that were sent, instead of this host's environment.
 read_secrets() {
     while IFS= read -r line; do
         case " $SECRET_VARIABLES " in
@@ -317,7 +317,7 @@ $FILES
 END
 }
 
-# Lays one file. The copy beside the scripts tells what the last install laid, and so whether someone edited it since.
+# Lays one file. The copy next to the scripts tells what the last install laid, and so whether someone edited it since.
 lay_file() {
     mode=$1
     user=$2
@@ -427,7 +427,7 @@ unit_runs() {
     esac
 }
 
-# What stands in the folder of the scripts beside them.
+# What is in the folder of the scripts next to them.
 home_entries() {
     if [ "$COMPOSED" = yes ]; then
         say lib services containers compose.yaml .env
@@ -445,7 +445,7 @@ kept_files() {
     fi
 }
 
-# Where such a file is to be copied from.
+# Where such a file is copied from.
 kept_source() {
     if [ "$COMPOSED" = no ]; then
         printf '%s' "$STAGE$1"
@@ -505,7 +505,7 @@ install_home() {
     done <<END
 $(kept_files)
 END
-    # Whoever wants to know which folder was installed compares this with its SHA256SUMS.
+    # Anyone who wants to know which folder was installed compares this with its SHA256SUMS.
     cp "$HERE/SHA256SUMS" "$UNPACKING/built-sums"
     chmod 644 "$UNPACKING/built-sums"
     if [ -e "$home/login" ]; then

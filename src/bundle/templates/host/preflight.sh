@@ -137,7 +137,7 @@ check_memory() {
     fi
 }
 
-# Prints yes when the tool of a clock's daemon says so: TOOL OPTIONS PATTERN.
+# Prints yes when the tool of a clock's daemon reports it: TOOL OPTIONS PATTERN.
 in_step() {
     # shellcheck disable=SC2086
     if command -v "$1" >/dev/null 2>&1 && "$1" $2 2>/dev/null | grep -q -e "$3"; then
@@ -187,7 +187,7 @@ $DIRECTORIES
 END
 }
 
-# Data must not go to the disk that lies below an empty mount point.
+# Data must not go to the disk that is below an empty mount point.
 check_disks() {
     while IFS= read -r disk; do
         [ -n "$disk" ] || continue
@@ -210,7 +210,7 @@ is_writable() {
     as_user test -w "$1"
 }
 
-# Folders of data must be empty before the first start: what another life of the node left there is taken for its own.
+# Folders of data must be empty before the first start: what another life of the node left there is treated as its own.
 check_directories() {
     while read -r kind folder; do
         [ "$kind" = data ] || continue

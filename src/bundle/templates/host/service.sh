@@ -33,7 +33,7 @@ PROGRAM_FOLDER={{ program_folder | sh }}
 {% endfor %}
 {% if container %}
 
-# Its container, the image of it, and what Compose calls it. A container of another definition is made anew.
+# Its container, the image of it, and what Compose calls it. A container of another definition is made again.
 CONTAINER={{ container | sh }}
 IMAGE={{ image | sh }}
 IMAGE_ID={{ image_id | sh }}

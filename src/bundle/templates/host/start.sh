@@ -18,7 +18,7 @@ NO_WAIT=no
 parse 'timeout=N rejoin no-wait dry-run words' "$@"
 services=$(choose_services)
 
-# Puts the loaded service in the background, in a session of its own; leaves its process in $LAUNCHED.
+# Puts the loaded service in the background, in its own session; leaves its process in $LAUNCHED.
 launch() {
     LAUNCHED=
     if is_unit; then
@@ -187,7 +187,7 @@ start_service() {
 }
 
 for name in $services; do
-    # In a shell of its own, so that no variable of one service is left to the next.
+    # In its own shell, so that no variable of one service is left to the next.
     set +e
     (
         set -e

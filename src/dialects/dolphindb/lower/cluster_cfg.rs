@@ -17,14 +17,14 @@ const NAMED: &[&str] = &["computeNodeCacheDir", "computeNodeCacheMeta"];
 
 /// One value of a parameter and the nodes that have it.
 struct Group<'a> {
-    /// As it stands for several nodes, with the server's word for the alias in it.
+    /// As it means several nodes, with the server's word for the alias in it.
     shared: String,
     /// Whether that word is in it.
     has_alias: bool,
     /// The pattern of aliases in the spec that says it, in the server's own signs.
     pattern: Option<String>,
     origin: Origin,
-    /// The nodes with the value as it stands for each alone.
+    /// The nodes with the value unchanged for each alone.
     nodes: Vec<(&'a str, String)>,
 }
 

@@ -1,4 +1,4 @@
-//! cluster.nodes: a header, then a row for each node. It takes no comments and no blank lines.
+//! cluster.nodes: a header, then a row for each node. It takes no comments and no empty lines.
 
 use std::fmt::Write;
 
@@ -34,7 +34,7 @@ pub(super) fn render(model: &Model, cluster: ClusterId) -> String {
 fn rows(model: &Model, cluster: ClusterId) -> Vec<&Instance> {
     let controllers: Vec<&Instance> =
         model.instances_in_role(cluster, "controller").map(|(_, node)| node).collect();
-    // A single controller has a file of its own and no row.
+    // A single controller has its own file and no row.
     let mut rows: Vec<&Instance> = if controllers.len() > 1 { controllers } else { Vec::new() };
     let is_row = |node: &&Instance| matches!(model.role_name(node), "agent" | "datanode" | "computenode");
     let mut others: Vec<&Instance> =

@@ -1,4 +1,4 @@
-//! Patterns of aliases, as keys of cluster.cfg begin with them: `P1-%` stands for all that begin with `P1-`.
+//! Patterns of aliases, as keys of cluster.cfg start with them: `P1-%` means all that start with `P1-`.
 
 use std::collections::BTreeSet;
 
@@ -21,14 +21,14 @@ impl Aliases {
         Self { forward, backward }
     }
 
-    /// Whether a pattern stands for these aliases and for no other of the cluster.
+    /// Whether a pattern means these aliases and for no other of the cluster.
     pub(super) fn is_exactly(&self, pattern: &str, wanted: &[&str]) -> bool {
         let pattern = pattern.replace('%', "*");
         let count = self.forward.iter().filter(|alias| glob_matches(&pattern, alias)).count();
         count == wanted.len() && wanted.iter().all(|alias| glob_matches(&pattern, alias))
     }
 
-    /// A pattern with one `%` that stands for these aliases and for no other of the cluster; `None` when there is none.
+    /// A pattern with one `%` that means these aliases and for no other of the cluster; `None` when there is none.
     pub(super) fn pattern(&self, wanted: &[&str]) -> Option<String> {
         let prefix = common_start(wanted.iter().map(|alias| (*alias).to_owned()));
         let suffix = common_start(wanted.iter().map(|alias| reversed(alias)));
@@ -58,7 +58,7 @@ fn reversed(text: &str) -> String {
     text.chars().rev().collect()
 }
 
-/// What all texts begin with.
+/// What all strings start with.
 fn common_start(mut texts: impl Iterator<Item = String>) -> String {
     let Some(mut start) = texts.next() else { return String::new() };
     for text in texts {
@@ -69,7 +69,7 @@ fn common_start(mut texts: impl Iterator<Item = String>) -> String {
     start
 }
 
-/// How many of the sorted texts begin with `start`.
+/// How many of the sorted strings start with `start`.
 fn count(sorted: &[String], start: &str) -> usize {
     let first = sorted.partition_point(|text| text.as_str() < start);
     sorted[first..].partition_point(|text| text.starts_with(start))

@@ -172,7 +172,7 @@ impl<'a> Order<'a> {
     }
 }
 
-/// Whether an alias matches: `%` stands for any letters, `?` for one.
+/// Whether an alias matches: `%` means any letters, `?` for one.
 fn matches(pattern: &str, alias: &str) -> bool {
     glob_with('%', pattern, alias)
 }

@@ -1,4 +1,4 @@
-//! Files that nothing reads: of a single process beside a cluster, and of data and compute nodes.
+//! Files that nothing reads: of a single process next to a cluster, and of data and compute nodes.
 
 use super::Raising;
 use crate::product::Folder;

@@ -29,7 +29,7 @@ impl Raising<'_> {
                     continue;
                 }
                 self.sites_and_qualifiers(file);
-                // What a manifest says beside the file is not read.
+                // What a manifest says next to the file is not read.
                 if folder.container.is_none() {
                     self.needs(file, count);
                 }
@@ -113,7 +113,7 @@ impl Raising<'_> {
         let mut place = file.top();
         for entry in &file.document.entries {
             let found = file.key(source, entry);
-            // What stands there with a blank in its name is told at that line.
+            // What is there with a space in its name is told at that line.
             if lost_name(&found.value) == Some(key) {
                 return;
             }

@@ -3,7 +3,7 @@
 use crate::catalog::Version;
 use crate::product::{FileKind, Syntax};
 
-/// What a file is by its path. Agents' files of several hosts may lie in one folder: `agent1.cfg`.
+/// What a file is by its path. Agents' files of several hosts may be in one folder: `agent1.cfg`.
 pub(in crate::dialects::dolphindb) fn recognize(path: &str) -> Option<FileKind> {
     let name = path.rsplit('/').next()?;
     let name = name.strip_suffix(".j2").or_else(|| name.strip_suffix(".tpl")).unwrap_or(name);
@@ -16,7 +16,7 @@ pub(in crate::dialects::dolphindb) fn recognize(path: &str) -> Option<FileKind> 
         "agent" => "agent",
         "cluster" if stem == "cluster" => "cluster",
         "dolphindb" if stem == "dolphindb" => "single",
-        // No node has such a file; people write them all the same.
+        // No node has such a file; people write them anyway.
         "datanode" | "computenode" => "dead",
         _ => return None,
     };

@@ -41,7 +41,7 @@ pub(super) fn split(folders: &[Folder], sources: &SourceMap) -> Vec<Vec<usize>> 
         return if members.is_empty() { Vec::new() } else { vec![members] };
     }
     for (index, member) in members.iter().enumerate() {
-        // What nobody names goes with the controller whose folder is nearest.
+        // What no one names goes with the controller whose folder is nearest.
         let own = Some(firsts[index]).filter(|first| clusters.contains_key(first));
         let nearest = || {
             let near = |head: &usize| shared_folder(&folders[*member].place, &folders[members[*head]].place);

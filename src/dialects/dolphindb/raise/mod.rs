@@ -30,7 +30,7 @@ pub(super) fn raise(folders: &[Folder], sources: &SourceMap, said: Option<&Versi
     let mut raised: Vec<RaisedCluster> =
         clusters.iter().filter_map(|members| cluster(folders, members, sources, said)).collect();
     let members = || clusters.iter().flatten();
-    // The shipped file of a single node lies beside the files of a cluster, and nothing reads it there.
+    // The shipped file of a single node is next to the files of a cluster, and nothing reads it there.
     for (index, folder) in folders.iter().enumerate() {
         let is_beside = members().any(|member| folders[*member].path.starts_with(&folder.path));
         if folder.file("single").is_some() && !is_beside {
@@ -206,8 +206,8 @@ fn layer(file: &NativeFile, readers: Vec<RoleId>, settings: Vec<RaisedSetting>) 
     }
 }
 
-/// The settings of a file that the server takes: none without a key or a value, and none whose key is another one by the blanks
-/// in it. Blanks that stay in a value are a finding of their own, and the value is judged without them.
+/// The settings of a file that the server takes: none without a key or a value, and none whose key is another one by the spaces
+/// in it. Blanks that stay in a value are a their own finding, and the value is judged without them.
 fn settings(file: &NativeFile, sources: &SourceMap) -> Vec<RaisedSetting> {
     let source = sources.file(file.file);
     let setting = |entry| {

@@ -1,4 +1,4 @@
-//! Controllers, agents and single nodes of files of their own; rows of cluster.nodes.
+//! Controllers, agents and single nodes of their own files; rows of cluster.nodes.
 
 use crate::maps::HashMap;
 
@@ -24,7 +24,7 @@ const MODES: &[&str] = &["controller", "agent", "datanode", "computenode"];
 const IN_ITS_FILE: InView = InView { properties: Files::All, variables: Files::All };
 
 impl Raising<'_> {
-    /// A node that has a file of its own.
+    /// A node that has its own file.
     pub(super) fn own_node(&mut self, word: &'static str, folder: &Folder, file: &NativeFile) {
         let mut settings = settings(file, self.sources);
         let zones = if word == "controller" { self.zones(&settings) } else { Vec::new() };
@@ -64,7 +64,7 @@ impl Raising<'_> {
         }
     }
 
-    /// The layers of a controller's copies by zone, `ZONE.dfsReplicationFactor`, each with a place of its own.
+    /// The layers of a controller's copies by zone, `ZONE.dfsReplicationFactor`, each with its own place.
     fn zones(&mut self, settings: &[RaisedSetting]) -> Vec<usize> {
         let mut layers = Vec::new();
         for RaisedSetting { key, value } in settings {
@@ -91,7 +91,7 @@ impl Raising<'_> {
         if let Some(known) = self.raised.hosts.iter().position(is_same) {
             return known;
         }
-        // A folder's name is the better name, unless it stands for all of them.
+        // A folder's name is the better name, unless it means all of them.
         let name = folder.map(|folder| &*folder.host).filter(|name| {
             let is_free = self.raised.hosts.iter().all(|host| &*host.name != *name);
             is_free && crate::model::is_host(name) && !["config", "cfg", "conf"].contains(name)
@@ -210,7 +210,7 @@ impl Raising<'_> {
         let columns: Vec<&str> = row.fields.iter().map(|range| &text[range.clone()]).collect();
         let named: Vec<&str> = columns.iter().map(|name| name.trim_start_matches('\u{feff}')).collect();
         let is_header = (2..=COLUMNS.len()).any(|count| named[..] == COLUMNS[..count]);
-        // A zone without a group has its column all the same, and some headers end in a comma.
+        // A zone without a group has its column anyway, and some headers end in a comma.
         let is_filled = named.len() <= COLUMNS.len()
             && named.len() > 2
             && named.iter().zip(&COLUMNS).all(|(name, column)| name == column || name.is_empty());
@@ -245,7 +245,7 @@ impl Raising<'_> {
         });
     }
 
-    /// The aliases that nodes have by files of their own, with the roles and the places.
+    /// The aliases that nodes have by their own files, with the roles and the places.
     fn own_aliases(&self) -> HashMap<Box<str>, (RoleId, Span)> {
         let own = self.raised.nodes.iter().filter(|node| node.in_view == IN_ITS_FILE);
         own.map(|node| (node.name.clone(), (node.role, node.span))).collect()
@@ -304,19 +304,19 @@ impl Raising<'_> {
         let agent =
             self.raised.nodes.iter().find(|node| node.host == host && node.role == super::role("agent"));
         let root = agent.map_or_else(|| install(&folder.root), |agent| agent.root.clone());
-        // A second agent runs from a folder of its own, whichever that is.
+        // A second agent runs from its own folder, whichever that is.
         let is_second = mode == "agent" && agent.is_some();
         let root = if is_second { format!("{root}/{}", site.alias.value) } else { root };
         let span = site.span;
         let name = site.alias.value.clone();
-        // Data nodes have the lines of cluster.cfg, the others a file of their own.
+        // Data nodes have the lines of cluster.cfg, the others a their own file.
         let has_lines = self.has_lines && !matches!(mode, "agent" | "controller");
         let in_view = if has_lines { IN_ITS_FILE } else { InView::NOTHING };
         let layers = vec![index];
         self.raised.nodes.push(RaisedNode { role, name, host, layers, root, span, in_view });
     }
 
-    /// A node with a file of its own, and its row.
+    /// A node with its own file, and its row.
     fn compare(&mut self, known: usize, row: &Site, nodes: &NativeFile) {
         let node = &self.raised.nodes[known];
         let own = node.layers.iter().map(|index| &self.raised.layers[*index]);
@@ -407,7 +407,7 @@ pub(super) fn columns_in_use(text: &str) -> impl Iterator<Item = &'static str> {
     used.into_iter()
 }
 
-/// The columns beside its site and its mode that a node has.
+/// The columns next to its site and its mode that a node has.
 fn own_columns(mode: &str) -> &'static [&'static str] {
     match mode {
         "computenode" => &COLUMNS[2..],

@@ -59,7 +59,7 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
                 let message = format!("`{}` is one path, but `{text}` has a comma", said.param.name());
                 findings.push(
                     finding(&COMMA_IN_PATH, said.span(), message)
-                        .note("the server splits every value at commas; no document says which item it uses")
+                        .note("the server splits every value at commas; it is not documented which item it uses")
                         .help("use a folder or file without a comma"),
                 );
             }

@@ -55,7 +55,7 @@ declare_rule! {
 
 fn check(model: &Model, findings: &mut Vec<Finding>) {
     for (_, cluster) in clusters(model) {
-        // Without effect at all is a finding of its own.
+        // Without effect at all is its own finding.
         for said in all_said(cluster).filter(|said| !said.param.dead) {
             // Where both are set, that is odd in every release.
             let is_called = |fact: &&Ranged<Box<str>>| {

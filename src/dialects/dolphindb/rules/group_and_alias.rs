@@ -14,7 +14,7 @@ declare_rule! {
     ///
     /// ## What it checks
     ///
-    /// `group=` of compute nodes: every alias of a group begins with its name, and no group's name begins another's.
+    /// `group=` of compute nodes: every alias of a group starts with its name, and no group's name starts another's.
     ///
     /// ## Why it matters
     ///
@@ -44,7 +44,7 @@ declare_rule! {
     ///
     /// ## How to fix
     ///
-    /// Let aliases begin with the name of the group, and names of groups be different from their first letters on.
+    /// Let aliases start with the name of the group, and names of groups be different from their first letters on.
     pub static GROUP_AND_ALIAS = {
         code: "DDB090", name: "group-and-alias", severity: Warning, confidence: Documented,
         check: check of Model

@@ -65,7 +65,7 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
                 Origin::Written { span, .. } => Some(span),
                 _ => None,
             });
-            // One cause: what is on by default is said once for the cluster.
+            // One cause: what is on by default is reported once for the cluster.
             if !told.insert(written) {
                 continue;
             }

@@ -41,7 +41,7 @@ declare_rule! {
     ///
     /// ## How to fix
     ///
-    /// `add`, as the manual advises.
+    /// `add`, as the manual recommends.
     pub static NEW_VALUES_NOT_ADDED = {
         code: "DDB093", name: "new-values-not-added", severity: Info, confidence: Advice,
         check: check of Model
@@ -57,6 +57,6 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
         };
         let message = format!("`newValuePartitionPolicy` is `{}`", said.text());
         let finding = finding(&NEW_VALUES_NOT_ADDED, said.span(), message).note(note);
-        findings.push(finding.help("the manual advises `add`"));
+        findings.push(finding.help("use `add`, as the manual recommends"));
     }
 }

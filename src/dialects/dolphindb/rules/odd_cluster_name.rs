@@ -11,7 +11,7 @@ declare_rule! {
     ///
     /// ## What it checks
     ///
-    /// `clusterName`: it begins with a letter, and has letters, digits and `_`.
+    /// `clusterName`: it starts with a letter, and has letters, digits and `_`.
     ///
     /// ## Why it matters
     ///

@@ -11,7 +11,7 @@ declare_rule! {
     ///
     /// ## What it checks
     ///
-    /// Items of `coldVolumes`: each begins with `file://` or `s3://`, and all buckets are one.
+    /// Items of `coldVolumes`: each starts with `file://` or `s3://`, and all buckets are one.
     ///
     /// ## Why it matters
     ///

@@ -49,7 +49,7 @@ declare_rule! {
 
 fn check(model: &Model, findings: &mut Vec<Finding>) {
     for said in said(model, "volumes") {
-        // A backslash that was to continue the line is a finding of its own.
+        // A backslash that was to continue the line is its own finding.
         let is_relative = |item: &str| {
             !item.is_empty() && item != "\\" && !item.starts_with(['/', '{', '<']) && drive(item).is_none()
         };

@@ -14,7 +14,7 @@ declare_rule! {
     ///
     /// ## Why it matters
     ///
-    /// Every write then waits for the disk by itself, which is slow; the caches are what makes synced writes fast.
+    /// Every write then waits for the disk, which is slow; the caches are what makes synced writes fast.
     ///
     /// ```kdl,fails
     /// cluster "market" product="dolphindb" version="2.00.12" {

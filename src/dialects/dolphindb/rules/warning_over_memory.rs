@@ -16,7 +16,7 @@ declare_rule! {
     ///
     /// ## Why it matters
     ///
-    /// The node runs out of memory before it begins to empty its caches.
+    /// The node runs out of memory before it starts to empty its caches.
     ///
     /// ```kdl,fails
     /// cluster "market" product="dolphindb" version="2.00.12" {
@@ -48,7 +48,7 @@ declare_rule! {
     ///
     /// ## How to fix
     ///
-    /// Take about three quarters of `maxMemSize`, as the server does by itself.
+    /// Take about three quarters of `maxMemSize`, as the server does by default.
     pub static WARNING_OVER_MEMORY = {
         code: "DDB058", name: "warning-over-memory", severity: Warning, confidence: Documented,
         check: check of Model

@@ -9,11 +9,11 @@ pub(super) fn respell(help: &str, catalog: &Catalog) -> Option<String> {
     for shorthand in &catalog.shorthands {
         text = shorthands(&text, shorthand);
     }
-    // The ports of what watches the cluster have keys of their own.
+    // The ports of what watches the cluster have their own keys.
     let text =
         text.replace("server.http_port:", "grafana_port:").replace("web.listen-address:", "prometheus_port:");
     let text = text.replace("install=\"…\"", "deploy_dir: …").replace("install=\"", "deploy_dir: \"");
-    // What stands in our own comments is a statement of a spec.
+    // What is in our own comments is a statement of a spec.
     if text.contains("reason=") {
         return Some(text);
     }

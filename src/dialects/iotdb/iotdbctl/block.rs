@@ -1,4 +1,4 @@
-//! One block of keys: what stands in it is taken out key by key, and what does not belong is reported.
+//! One block of keys: what is in it is removed key by key, and what does not belong is reported.
 
 use super::keys::{Key, Need, SECTIONS, Section};
 use super::rules::{missing_key, unknown_key, wrong_shape};
@@ -83,7 +83,7 @@ impl<'a> Block<'a> {
         has: impl Fn(&str) -> bool,
         findings: &mut Vec<Finding>,
     ) {
-        // In what could not be read it may stand.
+        // In what could not be read it is allowed.
         if !tree.is_whole {
             return;
         }

@@ -17,7 +17,7 @@ use crate::source::{SourceFile, Span};
 use crate::syntax::Node;
 use crate::syntax::yaml::{YamlEntry, YamlTree, YamlValue};
 
-/// The last part of a folder whose name is not said.
+/// The last part of a folder whose name is not set.
 const DIR_NAME: &str = "iotdb";
 const JDK_DIR_NAME: &str = "jdk_iotdb";
 
@@ -282,7 +282,7 @@ impl<'a> File<'a> {
                 node = node.with_property("install", &folder, deploy.span);
             }
         }
-        // What another role alone reads and `global` says as well stands in the node's file for nothing, and does no harm.
+        // What another role alone reads and `global` says as well is in the node's file for nothing, and does no harm.
         let catalog = SCHEMAS.catalog();
         let role = catalog.role_named(server.role.word);
         let is_of_others = |said: &&Said| {

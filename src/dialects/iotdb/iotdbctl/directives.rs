@@ -1,4 +1,4 @@
-//! `# clusterc: …`: what the file's own keys cannot say stands in comments, which iotdbctl passes over.
+//! `# clusterc: …`: what the file's own keys cannot say is in comments, which iotdbctl skips.
 
 use super::block::Text;
 use super::rules::unknown_key;
@@ -7,7 +7,7 @@ use crate::source::{SourceFile, Span};
 use crate::syntax::yaml::{YamlComment, YamlTree};
 use crate::syntax::{self, Node, Value};
 
-/// The word that such a comment begins with.
+/// The word that such a comment starts with.
 const WORD: &str = "clusterc:";
 
 /// What the comments say.

@@ -11,11 +11,11 @@ use crate::syntax::Node;
 pub(super) struct Host {
     /// Its name: the address, as far as names may look like it.
     pub(super) name: Box<str>,
-    /// The address that other nodes dial.
+    /// The address that other nodes connect to.
     address: Text,
     /// Addresses that further servers on it have.
     others: Vec<Text>,
-    /// The address that clients dial, when all DataNodes on it agree.
+    /// The address that clients connect to, when all DataNodes on it agree.
     client: Option<Text>,
     /// Whether they do not.
     has_clients: bool,

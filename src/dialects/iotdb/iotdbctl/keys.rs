@@ -7,7 +7,7 @@ pub(super) enum Need {
     Required,
     /// The manual asks for it; there is a value to take when it is missing, which is told.
     Expected,
-    /// It may be left out.
+    /// It may be omitted.
     Optional,
 }
 

@@ -89,7 +89,7 @@ fn of_key(key: &Key, catalog: &Catalog) -> Value {
     let description = format!("{doc}{need}In clusterc: {}.", key.becomes);
     let is_block = key.name.ends_with(".properties") || key.name.ends_with("-env.sh");
     if is_block {
-        // What is beside a `$ref` is not read in draft 7.
+        // What is next to a `$ref` is not read in draft 7.
         return json!({
             "description": description,
             "allOf": [{ "$ref": format!("#/definitions/{}", key.name) }],

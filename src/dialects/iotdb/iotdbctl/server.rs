@@ -19,7 +19,7 @@ pub(super) struct Role {
     pub(super) word: &'static str,
     pub(super) title: &'static str,
     pub(super) section: &'static Section,
-    /// The key of the address that other nodes dial, and of the one that clients dial.
+    /// The key of the address that other nodes connect to, and of the one that clients connect to.
     pub(super) address: &'static str,
     pub(super) client: Option<&'static str>,
     /// Keys of the server that are parameters as they stand.
@@ -30,7 +30,7 @@ pub(super) struct Role {
     /// The variable with the options of Java, and that of the other role.
     pub(super) options: &'static str,
     pub(super) other_options: &'static str,
-    /// A folder that stands for several: the key, and each parameter with its folder in it.
+    /// A folder that means several: the key, and each parameter with its folder in it.
     base: Option<(&'static str, [(&'static str, &'static str); 2])>,
 }
 
@@ -73,9 +73,9 @@ pub(super) struct Server<'a> {
     pub(super) head: Span,
     pub(super) name: Option<Text>,
     pub(super) deploy_dir: Option<Text>,
-    /// The address that other nodes dial.
+    /// The address that other nodes connect to.
     pub(super) internal: Option<Text>,
-    /// The address that clients dial.
+    /// The address that clients connect to.
     pub(super) client: Option<Text>,
     /// What it sets, but for addresses and seeds.
     pub(super) settings: Vec<Said>,
@@ -171,7 +171,7 @@ fn take(settings: &mut Vec<Said>, key: Option<&str>) -> Option<Text> {
     Some(settings.remove(at).value)
 }
 
-/// A folder that stands for several: each parameter that is not set itself gets its folder in it.
+/// A folder that means several: each parameter that is not set itself gets its folder in it.
 fn base_folder(block: &Block, role: &Role, settings: &[Said], findings: &mut Vec<Finding>) -> Vec<Said> {
     let Some((key, folders)) = role.base else { return Vec::new() };
     let (Some(entry), Some(base)) = (block.entry(key), block.text(key, findings)) else { return Vec::new() };

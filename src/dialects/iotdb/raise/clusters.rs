@@ -55,7 +55,7 @@ pub(super) fn clusters(folders: &[ReadFolder<'_>], sources: &SourceMap) -> Vec<R
     let upgraded = upgraded(folders, &places);
     let mut parts = Parts::new(folders.len());
     let mut by_endpoint: HashMap<&str, usize> = HashMap::default();
-    // A seed whose port is wrong names the host all the same.
+    // A seed whose port is wrong names the host anyway.
     let mut by_address: HashMap<&str, usize> = HashMap::default();
     for (index, place) in places.iter().enumerate() {
         for address in place.addresses() {
@@ -92,7 +92,7 @@ pub(super) fn clusters(folders: &[ReadFolder<'_>], sources: &SourceMap) -> Vec<R
     let is_alone = |index: usize| {
         let place = &places[index];
         let is_local = |endpoint: &String| endpoint.starts_with("127.") || endpoint.starts_with("localhost");
-        // A container whose nodes ask nobody else is a server of its own.
+        // A container whose nodes ask no one else is its own server.
         let is_own = |own: &String| {
             is_local(own)
                 || folders[index].folder.container.is_some() && place.seeds.iter().all(|seed| seed == own)
@@ -100,7 +100,7 @@ pub(super) fn clusters(folders: &[ReadFolder<'_>], sources: &SourceMap) -> Vec<R
         place.confignode.as_ref().is_some_and(|own| is_own(own) && place.seeds.contains(own))
             && folders[index].has("datanode")
     };
-    // The first folders that others may belong to, by what they say of the name: those of servers of their own apart.
+    // The first folders that others may belong to, by what they say of the name: those of their own servers apart.
     let mut firsts: HashMap<Option<&str>, [Option<usize>; 2]> = HashMap::default();
     let mut of_any = [None; 2];
     for index in (0..folders.len()).filter(|&index| !is_site(index)) {
@@ -108,7 +108,7 @@ pub(super) fn clusters(folders: &[ReadFolder<'_>], sources: &SourceMap) -> Vec<R
         let alike = |key| firsts.get(&key).copied().unwrap_or_default();
         let (same, unsaid) = if name.is_some() { (alike(name), alike(None)) } else { (of_any, [None; 2]) };
         let is_own = is_alone(index);
-        // Containers that have found each other need no server beside them: one of both starts.
+        // Containers that have found each other need no server next to them: one of both starts.
         let is_complete = tied.contains(&index) && folders[index].folder.container.is_some();
         let owned = [same[1], unsaid[1]].into_iter().filter(|_| !is_own && !is_complete);
         if let Some(other) = owned.chain([same[0], unsaid[0]]).flatten().min() {
@@ -154,7 +154,7 @@ struct Member<'a, 'f> {
     machine: Option<&'a str>,
 }
 
-/// Folders that are installs on one machine, with its name: all folders beside each other have one address.
+/// Folders that are installs on one machine, with its name: all folders next to each other have one address.
 fn machines<'a>(folders: &'a [ReadFolder<'_>], places: &[Place]) -> HashMap<usize, &'a str> {
     let mut beside: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
     for (index, folder) in folders.iter().enumerate() {
@@ -181,7 +181,7 @@ fn machines<'a>(folders: &'a [ReadFolder<'_>], places: &[Place]) -> HashMap<usiz
     machines
 }
 
-/// Installs that a newer one beside them has the addresses and ports of, as far as they are known: each with the newer one.
+/// Installs that a newer one next to them has the addresses and ports of, as far as they are known: each with the newer one.
 fn upgraded(folders: &[ReadFolder<'_>], places: &[Place]) -> HashMap<usize, usize> {
     let mut by_host: BTreeMap<(&str, &str), Vec<usize>> = BTreeMap::new();
     for (index, folder) in folders.iter().enumerate() {
@@ -333,7 +333,7 @@ fn of_members(members: &[Member<'_, '_>], sources: &SourceMap) -> Option<RaisedC
             });
         }
     }
-    // The file of the scripts that start all nodes from one host: no node reads it, and its keys have types all the same.
+    // The file of the scripts that start all nodes from one host: no node reads it, and its keys have types anyway.
     for (folder, file) in folders.iter().filter_map(|folder| Some((folder, folder.folder.file("cluster")?))) {
         let tool = Some(CLUSTER_SCRIPT);
         let own = layer(file, sources, Vec::new(), &folder.version.version);
@@ -406,7 +406,7 @@ fn nodes_in_view(raised: &RaisedCluster, members: &[Member<'_, '_>]) -> NodesInV
     let is_lost = seeds().map(|seed| address(seed)).any(|seed| is_real(seed) && !is_known(seed));
     let count = confignodes.count();
     let is_fragment = (has_locals || is_lost) && !has_seed && (count < 3 || count % 2 == 0);
-    // What has the network of its machine is one machine's, and those of others may be in files of their own.
+    // What has the network of its machine is one machine's, and those of others may be in their own files.
     let of_machine = |member: &Member<'_, '_>| {
         member.folder.folder.container.as_ref().is_some_and(|container| container.is_on_host_network)
     };

@@ -35,7 +35,7 @@ pub(in crate::dialects::iotdb) fn recognize(path: &str) -> Option<FileKind> {
     Some(FileKind { word: found.1, syntax: found.2 })
 }
 
-/// What a node records of itself, by the path: the file of a ConfigNode has a name of its own, and that of a
+/// What a node records of itself, by the path: the file of a ConfigNode has its own name, and that of a
 /// DataNode is in its system folder, up to 1.2.0 in the schema folder there.
 fn record(path: &str) -> Option<&'static str> {
     let mut parts = path.rsplit('/');

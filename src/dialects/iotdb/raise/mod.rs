@@ -137,7 +137,7 @@ fn release(folder: &Folder, sources: &SourceMap, said: Option<&Version>) -> Dete
     let layout = if folder.file("system").is_some() {
         Some(true)
     } else {
-        // The third role has a file of its own in every layout.
+        // The third role has its own file in every layout.
         let is_told = ["common", "confignode", "datanode"].iter().any(|word| folder.file(word).is_some());
         is_told.then_some(false)
     };
@@ -168,7 +168,7 @@ fn fallback() -> Version {
 fn layer(file: &NativeFile, sources: &SourceMap, readers: Vec<RoleId>, version: &Version) -> RaisedLayer {
     let source = sources.file(file.file);
     let is_script = files::is_script(file.kind.word);
-    // A script of another release goes on using its own variables.
+    // A script of another release continues using its own variables.
     let is_own = |entry: &&Entry| {
         let key = entry.key.text(&source.text);
         is_script && is_retired(&key, version) && is_expanded(&source.text, &key)
@@ -181,7 +181,7 @@ fn layer(file: &NativeFile, sources: &SourceMap, readers: Vec<RoleId>, version: 
         }
         RaisedSetting { key, value: file.value(source, entry) }
     };
-    // A line that is no setting is reported as one; a blank may stand for the sign behind a key that is known.
+    // A line that is no setting is reported as one; a space is allowed for the sign behind a key that is known.
     let catalog = SCHEMAS.catalog();
     let is_setting = |entry: &&Entry| {
         let key = entry.key.text(&source.text);
@@ -195,7 +195,7 @@ fn layer(file: &NativeFile, sources: &SourceMap, readers: Vec<RoleId>, version: 
             || is_nearly_a_key(&key);
         is_known || (is_meant && !is_stray_line(source, entry))
     };
-    // What a script works out is not known; options are read for what they add.
+    // What a script computes is not known; options are read for what they add.
     let is_worked_out = |entry: &&Entry| {
         file.kind.syntax == Syntax::Batch
             && !entry.key.text(&source.text).ends_with("_JMX_OPTS")

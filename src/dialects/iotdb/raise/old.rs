@@ -1,4 +1,4 @@
-//! Files of releases before 1.0: told as such, and looked at only for what is a risk in every release.
+//! Files of releases before 1.0: told as such, and checked only for what is a risk in every release.
 
 use super::named;
 use crate::catalog::Version;
@@ -11,7 +11,7 @@ use crate::source::SourceMap;
 const MARKS: &[&str] =
     &["target_confignode", "config_nodes", "rpc_address", "target_config_nodes", "internal_ip"];
 
-/// Keys whose address other nodes dial.
+/// Keys whose address other nodes connect to.
 const DIALLED: &[&str] = &["target_confignode", "config_nodes", "target_config_nodes"];
 
 /// The key of the log's buffer, in bytes.

@@ -25,7 +25,7 @@ const SHIPPED: &[&str] = &[
     "-Dfile.encoding=UTF-8",
 ];
 
-/// Options that say a variable: how they begin, the variable, and those of the scripts that give them.
+/// Options that say a variable: how they start, the variable, and those of the scripts that give them.
 const KNOWN: &[(&str, &str, &[&str])] = &[
     ("-Xms", "ON_HEAP_MEMORY", &["ON_HEAP_MEMORY", "HEAP_NEWSIZE"]),
     ("-Xmx", "ON_HEAP_MEMORY", &["ON_HEAP_MEMORY", "MAX_HEAP_SIZE"]),
@@ -97,7 +97,7 @@ impl Options {
     ) -> (Vec<RaisedSetting>, Option<RaisedSetting>) {
         let (mut settings, mut rest, mut last) = (self.settings, self.rest, self.last);
         match self.heap {
-            // One number for both is what the variable comes to; one of them alone leaves the script's own beside it.
+            // One number for both is what the variable comes to; one of them alone leaves the script's own next to it.
             [Some((first, _)), Some((most, span))] if first[4..] == most[4..] => {
                 settings.push(setting("ON_HEAP_MEMORY", &most[4..], span));
             }
@@ -134,7 +134,7 @@ pub(super) fn of_batch(file: &NativeFile, source: &SourceFile, entry: &Entry) ->
     let added = are_options(&name.value)
         .then(|| value.value.trim().strip_prefix(&format!("%{}%", name.value)))
         .flatten()?;
-    // What it works out is not known.
+    // What it computes is not known.
     let added: Vec<String> =
         added.split_whitespace().filter(|option| !batch::is_expanded(option)).map(batch::plain).collect();
     let mut options = Options::default();

@@ -75,7 +75,7 @@ fn settings(
         let was = record.value(source, entry);
         let (now, place) = match folder.value(sources, role, name) {
             Some(value) => (value.value.trim().to_owned(), value.span),
-            // What the files leave out is the default of the version, where that is known.
+            // What the files omit is the default of the version, where that is known.
             None => match param.default.filter(|_| folder.version.is_certain()) {
                 Some(default) => (default.to_owned(), top),
                 None => continue,

@@ -10,7 +10,7 @@ use crate::source::SourceMap;
 /// The roles, in start order: what the path says of those that files are there for, else which files and keys are there.
 pub(super) fn roles(folder: &Folder, sources: &SourceMap) -> Vec<RoleId> {
     let catalog = SCHEMAS.catalog();
-    // What lies above the host's folder speaks of more than this one.
+    // What is above the host's folder speaks of more than this one.
     let own = match folder.container {
         Some(_) => folder.place.strip_prefix(&*folder.above).unwrap_or(&folder.place),
         None => folder.place.rfind(&folder.host).map_or(&*folder.place, |at| &folder.place[at..]),
@@ -27,7 +27,7 @@ pub(super) fn roles(folder: &Folder, sources: &SourceMap) -> Vec<RoleId> {
         None if folder.file(ENVIRONMENT).is_some() && is_whole => vec!["confignode", "datanode"],
         None => by_files(folder, sources),
     };
-    // A node of the third role has a file of its own in every layout.
+    // A node of the third role has its own file in every layout.
     let is_third = folder.file("ainode").is_some_and(|file| !file.document.entries.is_empty());
     let words = words.into_iter().chain(is_third.then_some("ainode"));
     words.filter_map(|word| catalog.role_named(word)).collect()
@@ -69,7 +69,7 @@ fn by_files(folder: &Folder, sources: &SourceMap) -> Vec<&'static str> {
     roles
 }
 
-/// In the file that serves both roles, keys tell: a role of which nothing is said, or whose address is still the
+/// In the file that serves both roles, keys tell: a role of which nothing is reported, or whose address is still the
 /// shipped loopback while the other's is not, does not run here.
 fn by_keys(files: &[&NativeFile], sources: &SourceMap) -> Vec<&'static str> {
     let has = |prefix: &str| {

@@ -11,7 +11,7 @@ use crate::model::Spanned;
 use crate::product::{NativeFile, RaisedSetting};
 use crate::source::SourceFile;
 
-/// The start scripts of a node, and the shipped script that one of clusterc's own begins with.
+/// The start scripts of a node, and the shipped script that one of clusterc's own starts with.
 pub(super) const CALLER: Caller<'_> = Caller { unset: options::VARIABLES, harmless: Some("-env.dist.sh") };
 
 /// What a script says.
@@ -69,7 +69,7 @@ pub(super) fn said(
             key: Spanned::new(name.into(), file.span(assigned.name.clone())),
             value: Spanned::new(text.into(), span),
         };
-        // What the scripts work out by themselves says nothing.
+        // What the scripts compute by themselves says nothing.
         if is_worked_out(run, name, text, written) {
             continue;
         }

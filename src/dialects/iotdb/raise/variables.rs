@@ -32,8 +32,8 @@ const MEMORY_WORDS: &[&str] = &["HEAP", "JAVA_OPTS", "JVM", "XMX", "MEMORY_SIZE"
 pub(super) fn check(folders: &[&ReadFolder<'_>], sources: &SourceMap, findings: &mut Vec<Finding>) {
     let containers = || folders.iter().filter(|folder| folder.folder.container.is_some());
     let known: Vec<RoleId> = containers().flat_map(|folder| folder.roles.iter().copied()).collect();
-    // What several services have, for instance both replication factors, is read by one of them.
-    // A name that begins with the word of a role is that role's, unless one line is for several services.
+    // What several services have, for example both replication factors, is read by one of them.
+    // A name that starts with the word of a role is that role's, unless one line is for several services.
     let mut readers: HashMap<Box<str>, Vec<RoleId>> = HashMap::default();
     let mut by_line: HashMap<Span, Vec<RoleId>> = HashMap::default();
     for folder in containers() {
@@ -70,7 +70,7 @@ struct Image<'a, 'f> {
     variables: Option<&'static str>,
     /// The one that it loses.
     lost: Option<&'static str>,
-    /// Whether options of Java count beside the start script's own.
+    /// Whether options of Java count next to the start script's own.
     options: Option<&'static str>,
     /// The letters that the AINode's entrypoint takes.
     ainode: Option<&'static str>,
@@ -134,7 +134,7 @@ fn variable(
         return options(image, key, value);
     }
     let reads = |role: &RoleId| own.iter().any(|param| param.scope.covers(*role));
-    // Whoever is meant by it may be in a file that is not in view.
+    // Anyone who is meant by it may be in a file that is not in view.
     let is_in_view = known.iter().any(reads) || !catalog.role_ids().any(|role| reads(&role));
     if !roles.iter().any(reads) && is_in_view {
         let readers: Vec<String> =
@@ -219,7 +219,7 @@ fn third_role(image: &Image<'_, '_>, key: &Spanned<Box<str>>, is_known: bool) ->
     })
 }
 
-/// A variable that is no setting: options of Java, sizes of memory, or something of somebody else.
+/// A variable that is no setting: options of Java, sizes of memory, or something of someone else.
 fn options(image: &Image<'_, '_>, key: &Spanned<Box<str>>, value: &Spanned<Box<str>>) -> Option<Finding> {
     let catalog = SCHEMAS.catalog();
     let name = &*key.value;

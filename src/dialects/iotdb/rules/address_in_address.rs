@@ -99,7 +99,9 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
             let finding = finding.help("use host names that do not contain each other");
             let is_both = confignodes.contains(&short) && datanodes.contains(&short);
             let finding = match is_both && (starts.is_some() || stops.is_some()) {
-                true => finding.help(format!("or put `{short}` before `{long}` in both lists")),
+                true => {
+                    finding.help(format!("put, as an alternative, `{short}` before `{long}` in both lists"))
+                }
                 false => finding,
             };
             findings.push(about(finding, survey.model, &[]));
@@ -119,7 +121,7 @@ fn alike<'a>(confignodes: &[&'a str], datanodes: &[&'a str]) -> Option<(&'a str,
 }
 
 /// The first address of `own` for which the scripts take another one of `others`, and that one. Each that is
-/// taken is taken out.
+/// taken is removed.
 fn mistaken<'a>(own: &[&'a str], others: &[&'a str]) -> Option<(&'a str, &'a str)> {
     let mut taken: HashSet<usize> = HashSet::default();
     for short in own {

@@ -12,7 +12,7 @@ declare_rule! {
     ///
     /// ## What it checks
     ///
-    /// `ain_seed_config_node`, written or worked out from the address of the seed.
+    /// `ain_seed_config_node`, written or computed from the address of the seed.
     ///
     /// ## Why it matters
     ///

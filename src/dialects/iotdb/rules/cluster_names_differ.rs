@@ -57,7 +57,7 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
         let params = cluster.view.params().filter(|param| param.agreement == Some(Agreement::EveryStart));
         for param in params.filter(|param| param.param.scope.covers(seed.role)) {
             let Some(standard) = Has::read(model, seed, param) else { continue };
-            // A role with a file of its own has a parameter of its own, of the same name.
+            // A role with its own file has its own parameter, of the same name.
             let alike = cluster.view.params().filter(|other| other.name() == param.name());
             let others = alike.flat_map(|alike| dissenters(model, alike, &standard, model.instances_of(id)));
             for (has, nodes) in others {
@@ -70,7 +70,7 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
                     seed.name,
                     standard.value
                 );
-                // The name of the cluster in the spec is right; what is set beside it is the slip.
+                // The name of the cluster in the spec is right; what is set next to it is the slip.
                 let has_place = (has.place(node), format!("`{}` for {}", has.value, names(model, &nodes)));
                 let seed_place = (standard.place(seed), format!("`{}` for `{}`", standard.value, seed.name));
                 let (main, other) = if has.is_written || !standard.is_written {

@@ -127,7 +127,7 @@ fn trouble(value: &str) -> Option<Trouble> {
     if numbers.iter().any(|&number| number < 0) {
         Some(Trouble::Negative)
     } else if numbers.iter().all(|&number| number == 0) {
-        // The whole list is dropped then, which is a finding of its own.
+        // The whole list is dropped then, which is its own finding.
         None
     } else if numbers[0] == 0 {
         Some(Trouble::NoStorage)

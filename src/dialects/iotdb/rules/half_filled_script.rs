@@ -83,7 +83,7 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
             let message = format!("{names} {verb} empty, so `start-all.sh` does not use this file");
             let finding = Finding::new(&HALF_FILLED_SCRIPT, place, message)
                 .note("it starts a ConfigNode and a DataNode on its own host instead")
-                .note("`destroy-all.sh` removes the data of its own host instead")
+                .note("`destroy-all.sh` removes only the data of its own host")
                 .help(format!("set {names}"));
             findings.push(about(finding, survey.model, &[]));
         }

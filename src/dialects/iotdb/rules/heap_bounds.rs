@@ -107,7 +107,7 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
 /// The bounds of a node's heap, where the first is above the greatest.
 fn bounds(model: &Model, node: &Instance) -> Option<Bounds> {
     let options = options(model, node)?;
-    // Up to 1.2 the heap has a name of its own, and what the script takes by itself is not worked out here.
+    // Up to 1.2 the heap has its own name, and what the script takes by itself is not computed here.
     let splits_total = model.view(node).find("MEMORY_SIZE", ParamKind::Variable, node.role).is_some();
     // A script that takes the heap from the options themselves keeps both in step.
     let heap_of_script = model.view(node).find("ON_HEAP_MEMORY", ParamKind::Variable, node.role);

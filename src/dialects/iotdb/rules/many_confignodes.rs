@@ -52,7 +52,7 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
     for (id, cluster) in whole_clusters(model) {
         let confignodes: Vec<_> =
             model.instances_in_role(id, "confignode").map(|(_, node)| node.on_span).collect();
-        // An even number is advised against by a rule of its own.
+        // An even number is advised against by its own rule.
         let Some(&span) = confignodes.get(3).filter(|_| confignodes.len() % 2 == 1) else { continue };
         let message = format!("`{}` has {} ConfigNodes", cluster.name.value, confignodes.len());
         let finding = Finding::new(&MANY_CONFIGNODES, span, message)

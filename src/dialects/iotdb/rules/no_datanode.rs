@@ -10,7 +10,7 @@ declare_rule! {
     ///
     /// ## What it checks
     ///
-    /// Whether a statement places a DataNode beside the ConfigNodes.
+    /// Whether a statement places a DataNode next to the ConfigNodes.
     ///
     /// ## Why it matters
     ///

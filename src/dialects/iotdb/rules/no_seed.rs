@@ -60,7 +60,7 @@ pub(super) fn strangers(survey: &Survey<'_>, cluster: ClusterId) -> Vec<String> 
 
 /// The ConfigNodes that ask a host which the run does not know, where that is all that is wrong.
 fn lost<'a, 'm>(asks: &'a [Ask<'m>]) -> Vec<&'a Ask<'m>> {
-    // A circle of ConfigNodes, a port that is no ConfigNode's, a foreign cluster: each is a finding of its own.
+    // A cycle of ConfigNodes, a port that is no ConfigNode's, a foreign cluster: each is its own finding.
     let is_explained = asks.iter().any(|ask| !matches!(ask.target, Target::Stranger | Target::Member(_)));
     if is_explained {
         return Vec::new();

@@ -15,7 +15,7 @@ declare_rule! {
     ///
     /// ## Why it matters
     ///
-    /// The environment scripts for Windows turn authentication off, where those for Linux turn it on. Whoever
+    /// The environment scripts for Windows turn authentication off, where those for Linux turn it on. Anyone who
     /// reaches the port can run code as the user of the node.
     ///
     /// ```kdl,fails

@@ -16,7 +16,7 @@ declare_rule! {
     /// ## Why it matters
     ///
     /// `seed="…"` is used only without a setting. Where a `cn_seed_config_node` makes another ConfigNode the
-    /// seed, the cluster begins with that one, and who reads the spec expects the other.
+    /// seed, the cluster starts with that one, and who reads the spec expects the other.
     ///
     /// ```kdl,fails
     /// cluster "plant" product="iotdb" version="1.3.3" {
@@ -53,7 +53,7 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
         let Some(named) = &cluster.seed else { continue };
         let asks = survey.confignodes(id);
         let mut seeds = asks.iter().filter(|ask| ask.target == Target::Itself);
-        // None or several are findings of their own.
+        // None or several are their own findings.
         let (Some(seed), None) = (seeds.next(), seeds.next()) else { continue };
         let asked = asks.iter().find(|ask| model.instance(ask.node).host == named.value);
         let Some(asked) = asked.filter(|ask| ask.node != seed.node && is_said(&ask.setting)) else {

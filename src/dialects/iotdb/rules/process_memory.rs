@@ -18,7 +18,7 @@ pub(super) fn options<'a>(model: &'a Model, node: &'a Instance) -> Option<Settin
     options.find(|setting| super::nodes::is_said(setting))
 }
 
-/// The last option that begins so, as written, with its size in MiB.
+/// The last option that starts so, as written, with its size in MiB.
 pub(super) fn sized<'a>(options: &'a str, start: &str) -> Option<(&'a str, u64)> {
     let of = |option: &'a str| Some((option, java_size(option.strip_prefix(start)?)?));
     options.split_whitespace().rev().find_map(of)

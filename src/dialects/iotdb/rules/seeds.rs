@@ -19,13 +19,13 @@ pub(super) const SEEDS: &[&str] = &[
     "dn_target_config_node_list",
 ];
 
-/// How many ConfigNodes of one machine and port are looked at: more than one is a finding of its own.
+/// How many ConfigNodes of one machine and port are checked: more than one is its own finding.
 const MOST_THERE: usize = 100;
 
-/// What stands behind a node's seed.
+/// What is after a node's seed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Target {
-    /// The node itself: it begins a cluster of its own.
+    /// The node itself: it starts its own cluster.
     Itself,
     /// A ConfigNode of the same cluster.
     Member(InstanceId),
@@ -50,7 +50,7 @@ pub(super) struct Ask<'a> {
     pub(super) param: &'a ParamView,
     /// Its value.
     pub(super) setting: Setting<'a>,
-    /// What stands behind it.
+    /// What is after it.
     pub(super) target: Target,
 }
 
@@ -84,7 +84,7 @@ fn told(model: &Model, cluster: ClusterId) -> Vec<bool> {
 pub(super) fn said<'a>(known: &Known<'a>) -> Vec<Ask<'a>> {
     let (model, cluster) = (known.model, known.cluster);
     let is_told = told(model, cluster);
-    // Thousands of nodes are told one thing by one statement: it is looked at once.
+    // Thousands of nodes are told one thing by one statement: it is checked once.
     let mut last: Option<(Vec<LayerId>, Ask<'_>)> = None;
     let mut asks = Vec::new();
     for (id, node) in model.instances_of(cluster) {
@@ -228,7 +228,7 @@ pub(super) struct Site<'a> {
     bound: HashMap<(String, u16), Vec<InstanceId>>,
     /// ConfigNodes by their machine.
     confignodes: HashMap<(MachineId, u16), Vec<InstanceId>>,
-    /// Clusters with a ConfigNode of which the address or the port is not known: whoever is asked may be it.
+    /// Clusters with a ConfigNode of which the address or the port is not known: anyone who is asked may be it.
     unclear: HashSet<ClusterId>,
     /// Hosts by every name and address, the first of each; made when something else than a ConfigNode's own
     /// address is asked.

@@ -68,7 +68,7 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
     for (id, cluster) in clusters(model).filter(|(_, cluster)| has_one_file(cluster)) {
         let shared =
             written(cluster).into_iter().filter_map(|param| cluster.view.get(param)).filter(|param| {
-                // A cluster's name that differs is a finding of its own.
+                // A cluster's name that differs is its own finding.
                 param.param.scope.is_shared()
                     && param.param.kind == ParamKind::Property
                     && param.agreement != Some(Agreement::EveryStart)
@@ -93,7 +93,7 @@ fn pair(
     node: &Instance,
 ) -> Option<((Said, Said), InstanceId)> {
     let first = *model.root(node.root).instances.first().filter(|first| **first != id)?;
-    // Two nodes of one role in a folder are a finding of their own.
+    // Two nodes of one role in a folder are a their own finding.
     let first = Some(model.instance(first)).filter(|first| first.role != node.role)?;
     let (has, other) = (Has::of(model, node, param)?, Has::of(model, first, param)?);
     let (other_place, place) = (other.said?, has.said?);

@@ -1,4 +1,4 @@
-//! What several rules ask of a model, worked out once: whom each node asks to join, and whose word counts.
+//! What several rules ask of a model, computed once: whom each node asks to join, and whose word counts.
 
 use std::cell::OnceCell;
 use std::rc::Rc;
@@ -7,7 +7,7 @@ use super::seeds::{self, Ask, Known, Site, Target};
 use crate::model::{ClusterId, Instance, InstanceId, Model, NodesInView};
 use crate::product::{Subject, Surveyed};
 
-/// A model with what rules share about its clusters; nothing is worked out before it is asked for.
+/// A model with what rules share about its clusters; nothing is computed before it is asked for.
 #[derive(Debug)]
 pub(in crate::dialects::iotdb) struct Survey<'a> {
     /// The model.

@@ -57,12 +57,12 @@ declare_rule! {
 fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
     let model = survey.model;
     for (id, cluster) in clusters(model) {
-        // In the releases between them the DataNode goes on without REST.
+        // In the releases between them the DataNode continues without REST.
         let version = &cluster.view.version;
         let is_fatal_for_rest = Version::parse("1.3.2").is_some_and(|last| *version <= last)
             || Version::parse("2.0.5").is_some_and(|first| *version >= first);
         for param in written_params(cluster).filter(|param| !param.requires.is_empty()) {
-            // All but the one of the RPC is for REST, which has a switch of its own.
+            // All but the one of the RPC is for REST, which has its own switch.
             let (switch, is_rest) = (param.name(), !param.needs.is_empty());
             let bare = model.instances_in_role(id, "datanode").filter_map(|(id, node)| {
                 let (span, missing) = missing(model, node, param)?;

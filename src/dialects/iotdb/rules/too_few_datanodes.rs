@@ -51,7 +51,7 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
     for (id, cluster) in whole_clusters(model) {
         let datanodes: Vec<_> = model.instances_in_role(id, "datanode").map(|(_, node)| node.span).collect();
         let Some((_, leader)) = survey.leader(id) else { continue };
-        // A cluster without DataNodes is a finding of its own.
+        // A cluster without DataNodes is its own finding.
         let Some(&placed) = datanodes.last() else { continue };
         let count = datanodes.len();
         let factors =

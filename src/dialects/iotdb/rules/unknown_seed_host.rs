@@ -51,7 +51,7 @@ declare_rule! {
 fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
     let model = survey.model;
     for (id, cluster) in whole_clusters(model) {
-        // Where the ConfigNodes themselves ask a stranger, that is said once, and as an error.
+        // Where the ConfigNodes themselves ask a stranger, that is reported once, and as an error.
         let explained = no_seed::strangers(survey, id);
         let asks = survey.said(id);
         let strangers = asks.iter().filter(|ask| ask.target == Target::Stranger);

@@ -11,7 +11,7 @@ declare_rule! {
     ///
     /// ## What it checks
     ///
-    /// Semicolons in `dn_data_dirs`, which begin another tier.
+    /// Semicolons in `dn_data_dirs`, which start another tier.
     ///
     /// ## Why it matters
     ///

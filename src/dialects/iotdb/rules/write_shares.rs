@@ -19,7 +19,7 @@ declare_rule! {
     /// ## Why it matters
     ///
     /// Where the sum reaches 1, both are dropped for 0.8 and 0.05, with a warning in the log. Where flushing
-    /// begins no earlier than writes are refused, writes are held back as soon as memory is to be freed.
+    /// starts no earlier than writes are refused, writes are held back as soon as memory must be freed.
     ///
     /// ```kdl,fails
     /// cluster "plant" product="iotdb" version="1.3.3" {

@@ -115,7 +115,7 @@ fn unsaid(
     findings: &mut Vec<Finding>,
 ) {
     let model = survey.model;
-    // Nodes of which none names a ConfigNode, and no ConfigNode: that is a finding of its own.
+    // Nodes of which none names a ConfigNode, and no ConfigNode: that is its own finding.
     let has_confignode = model.instances_in_role(id, "confignode").next().is_some();
     if !has_confignode && survey.said(id).is_empty() {
         return;
@@ -156,7 +156,7 @@ fn unsaid(
     }
 }
 
-/// The port is another one's, or nobody's.
+/// The port is another one's, or no one's.
 fn nobody(model: &Model, span: Span, dialled: &str, host: HostId) -> Finding {
     let port = dialled.rsplit_once(':').and_then(|(_, port)| port.parse::<u16>().ok());
     let machine = model.host(host).machine;

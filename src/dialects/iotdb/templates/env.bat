@@ -1,6 +1,6 @@
 @echo off
-rem Environment of {{ node }}, called by the start script in place of the shipped one, which comes first here: what follows it
-rem wins. Made by clusterc. The next install overwrites changes made here: edit the spec instead.
+rem Environment of {{ node }}, called by the start script in place of the shipped one, which comes first here: what follows overrides
+rem it. Made by clusterc. The next install overwrites changes made here: edit the spec instead.
 {% for origin in origins %}
 rem {{ origin | remark }}
 {% endfor %}

@@ -1,5 +1,5 @@
-# Environment of {{ node }}, sourced by the start script in place of the shipped one, which comes first here: what
-# follows it wins.
+# Environment of {{ node }}, sourced by the start script instead of the shipped one, which comes first here: what
+# follows overrides it.
 # Made by clusterc. The next install overwrites changes made here: edit the spec instead.
 {% for origin in origins %}
 # {{ origin }}

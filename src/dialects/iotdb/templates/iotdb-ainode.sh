@@ -13,7 +13,7 @@ iotdb_interpreter() {
     esac
 }
 
-# The program: what the package puts beside its Python, or what the distribution holds itself.
+# The program: what the package puts next to its Python, or what the distribution holds itself.
 iotdb_program() {
     if [ "$AINODE_KIND" = wheel ]; then
         interpreter=$(iotdb_interpreter)
@@ -136,7 +136,7 @@ iotdb_check_distribution() {
     fi
 }
 
-# From 2.0.6 on it is a program of its own.
+# From 2.0.6 on it is its own program.
 iotdb_programs() {
     printf '%s\n' "$1/lib/ainode"
 }
@@ -241,7 +241,7 @@ iotdb_preflight() {
     if [ -z "$python" ]; then
         fail_line "$SERVICE: there is no Python $PYTHON_LEAST to $PYTHON_MOST on PATH, as the AINode $VERSION takes"
     elif ! "$python" -c 'import venv, ensurepip' >/dev/null 2>&1 </dev/null; then
-        fail_line "$SERVICE: $python cannot make an environment of its own, its modules venv and ensurepip are missing"
+        fail_line "$SERVICE: $python cannot create an environment, its modules venv and ensurepip are missing"
     else
         ok_line "$SERVICE: Python $(iotdb_python_version "$python") at $python"
         warn_line "$SERVICE: its package is not installed yet, run install-ainode.sh"

@@ -4,7 +4,7 @@
 # The service and iotdb.sh set what is read here.
 # shellcheck disable=SC2034,SC2154
 
-# What a distribution brings, at the top of an install.
+# What a distribution brings, in an install folder.
 iotdb_distribution_entries() {
     printf '%s\n' conf lib sbin tools licenses LICENSE NOTICE README.md README_ZH.md RELEASE_NOTES.md
 }
@@ -19,7 +19,7 @@ iotdb_distribution_version() {
     done
 }
 
-# Notes beside the data which release was started on it. The server's own record has that of the first start only.
+# Notes next to the data which release was started on it. The server's own record has that of the first start only.
 iotdb_keep_release() {
     # A note that cannot be written keeps no node from its start.
     if mkdir -p "${STATE_FILE%/*}"; then
@@ -80,7 +80,7 @@ iotdb_way_back() {
     say "you cannot go back to Apache IoTDB $former, which cannot read data of $VERSION; the only way is a copy of all data from before the upgrade"
 }
 
-# What the node leaves behind beside its directories. Data under the install that no parameter names, its logs, and what nodes of
+# What the node leaves behind next to its directories. Data under the install that no parameter names, its logs, and what nodes of
 # one install share once none of them stays.
 iotdb_leavings() {
     printf '%s\n' "$ROOT/data/$ROLE"
@@ -114,7 +114,7 @@ iotdb_show_details() {
     iotdb_sql "show cluster details"
 }
 
-# Writes rows into a database of its own, reads them back, and deletes them. A region that was just made has no leader yet, so
+# Writes rows into its own database, reads them back, and deletes them. A region that was just made has no leader yet, so
 # the first tries may fail.
 iotdb_prove() {
     database=root.clusterc_proof
@@ -161,7 +161,7 @@ iotdb_remove() {
         fi
         code=0
         told=$(iotdb_tool -r "$id" 2>&1) || code=$?
-        # 1.3.2 takes the number for an address, finds nobody there, and knows a DataNode by its client address only.
+        # 1.3.2 takes the number for an address, finds no one there, and knows a DataNode by its client address only.
         case $told in
         *"No DataNode to remove"*)
             code=0
@@ -199,7 +199,7 @@ iotdb_client_endpoint() {
         trim($column["NodeID"]) == id { print trim($column["RpcAddress"]) ":" trim($column["RpcPort"]) }'
 }
 
-# Runs the node's main class for a while, beside the node: without its memory, its ports and its log files.
+# Runs the node's main class for a while, next to the node: without its memory, its ports and its log files.
 iotdb_tool() {
     # The last option has Java 8 pass over those before it.
     set -- --add-opens=java.base/java.lang=ALL-UNNAMED --add-opens=java.base/java.util=ALL-UNNAMED \

@@ -157,7 +157,7 @@ iotdb_ready() {
 }
 
 # A ConfigNode opens its port before it has joined; its log tells. Only what it said since its last start counts: when
-# the log was begun anew in the meantime, the start lies a day back.
+# the log was started again in the meantime, the start lies a day back.
 iotdb_has_joined() {
     log=$(iotdb_log)
     if [ ! -r "$log" ]; then
@@ -214,7 +214,7 @@ iotdb_members() {
         NF > 6 && trim($2) ~ /^[0-9]+$/ { print trim($4), trim($5) ":" trim($6), trim($3) }'
 }
 
-# Runs one statement on the loaded DataNode. The login is root's first one unless the file `login` beside the scripts
+# Runs one statement on the loaded DataNode. The login is root's first one unless the file `login` next to the scripts
 # says another. Small and short-lived: the defaults would take a quarter of the memory to print a table.
 iotdb_sql() {
     java=$(iotdb_java)
@@ -229,18 +229,18 @@ iotdb_sql() {
         options=$(sed -n 's/^options=//p' "$HOME_DIR/login")
     fi
     # shellcheck disable=SC2086
-    # Its line editor would leave a library of its own in the home of whoever asks.
+    # Its line editor would leave its own library in the home of anyone who asks.
     set -- -Dorg.jline.terminal.jna=false -cp "$ROOT/lib/*" org.apache.iotdb.cli.Cli -h "$CLIENT_ADDRESS" -p "$READY_PORT" -u "$user" -pw "$password" $options \
         -e "$statement"
     if iotdb_reads_arguments "$java"; then
-        # Lists of processes show what stands on a command line to everybody.
+        # Lists of processes show what is on a command line to everyone.
         iotdb_arguments "$@" | "$java" -Xmx128m -XX:TieredStopAtLevel=1 -XX:+UseSerialGC @/dev/stdin
     else
         "$java" -Xmx128m -XX:TieredStopAtLevel=1 -XX:+UseSerialGC "$@" </dev/null
     fi
 }
 
-# Whether Java takes its arguments from a file: since version 9, whose classes lie in lib/modules.
+# Whether Java takes its arguments from a file: since version 9, whose classes are in lib/modules.
 iotdb_reads_arguments() {
     [ -e /dev/stdin ] && program=$(readlink -f "$1" 2>/dev/null) && [ -e "${program%/bin/java}/lib/modules" ]
 }
@@ -252,7 +252,7 @@ iotdb_arguments() {
     done
 }
 
-# With the first login, which everybody knows, the node was just asked.
+# With the first login, which everyone knows, the node was just asked.
 iotdb_remark() {
     if [ "$ROLE" = datanode ] && [ ! -e "$HOME_DIR/login" ]; then
         printf '%s' "root still has its first password, so anyone who can reach port $READY_PORT can do everything: ALTER USER root SET PASSWORD '…', then as RUNBOOK.md says"

@@ -94,7 +94,7 @@ read_arguments() {
 load_ainode() {
     [ -n "$WORDS" ] || WORDS=ainode
     services=$(choose_services)
-    # Word by word on purpose: names hold no blanks.
+    # Word by word on purpose: names hold no spaces.
     # shellcheck disable=SC2086
     set -- $services
     [ $# -eq 1 ] || usage_error "this host has $# AINodes, say which one: $*"

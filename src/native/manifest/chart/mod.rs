@@ -18,7 +18,7 @@ use crate::syntax::yaml::{self, YamlNode, YamlValue};
 use render::Chart;
 use value::{Rope, Value};
 
-/// What Helm calls an installation that nobody names.
+/// What Helm calls an installation that no one names.
 const RELEASE: &str = "release-name";
 
 /// The longest template and the longest values that are read, in bytes.
@@ -29,7 +29,7 @@ const LONGEST: usize = 1 << 20;
 pub struct Rendered {
     /// The file that it is read as.
     pub file: FileId,
-    /// Where each piece of its text begins and ends there, and where it comes from.
+    /// Where each piece of its text starts and ends there, and where it comes from.
     pieces: Vec<(u32, u32, Option<Span>)>,
 }
 

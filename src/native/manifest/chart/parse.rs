@@ -119,7 +119,7 @@ fn parts(text: &str) -> Option<Vec<Part>> {
     Some(parts)
 }
 
-/// Where the braces are closed, texts in quotes left aside.
+/// Where the braces are closed, strings in quotes left aside.
 fn closing(text: &str, from: usize) -> Option<usize> {
     let bytes = text.as_bytes();
     let mut quote = None;

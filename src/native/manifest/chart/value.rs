@@ -1,4 +1,4 @@
-//! Values of charts: texts that know where they come from, lists and maps.
+//! Values of charts: strings that know where they come from, lists and maps.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -93,7 +93,7 @@ impl Rope {
         }
     }
 
-    /// It with blanks before each line.
+    /// It with spaces before each line.
     pub(super) fn indented(&self, count: usize) -> Self {
         let blanks = " ".repeat(count);
         let mut indented = Self::new(&blanks);

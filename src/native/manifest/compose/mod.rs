@@ -67,7 +67,7 @@ pub(super) fn folders(context: &Context<'_>, project: &Project, findings: &mut V
     folders
 }
 
-/// A service once for each of its tasks that has a number of its own; not at all where none runs.
+/// A service once for each of its tasks that has its own number; not at all where none runs.
 fn tasks<'s>(
     context: &Context<'_>,
     service: &'s Service,
@@ -96,7 +96,7 @@ fn awaited(project: &Project) -> HashSet<&str> {
     entries.flatten().filter(is_awaited).map(|entry| &*entry.key).collect()
 }
 
-/// Says that settings of the product go to an image that nobody knows.
+/// Says that settings of the product go to an image that no one knows.
 fn unknown(context: &Context<'_>, image: &Spanned<Box<str>>, files: &[NativeFile]) -> Option<Finding> {
     /// One name may be that of something else, too.
     const LEAST: usize = 3;
@@ -154,7 +154,7 @@ fn inactive(project: &Project, findings: &mut Vec<Finding>) {
     if idle.is_empty() {
         return;
     }
-    // One with profiles runs together with whatever is asked for beside it.
+    // One with profiles runs together with whatever is asked for next to it.
     for service in project.services.iter().filter(|service| service.get("profiles").is_none()) {
         for node in service.all("depends_on") {
             let named: Vec<(&str, Span)> = match &node.value {
@@ -213,7 +213,7 @@ fn said(service: &Service, key: &'static str, variables: &Variables) -> Option<S
     Some(Spanned::new(variables.fill(&node.scalar()?.text).into(), node.span))
 }
 
-/// What is said of a service beside its variables.
+/// What is said of a service next to its variables.
 fn container(
     service: &Service,
     variables: &Variables,
@@ -293,12 +293,12 @@ const HERE: &[&str] = &["$(pwd)/", "$PWD/", "${PWD}/", "`pwd`/"];
 
 /// `SOURCE:TARGET[:MODE]`, or `TARGET`.
 pub(super) fn volume_of_text(filled: &str, span: Span) -> Option<Volume> {
-    // The folder that one stands in is the manifest's own, mostly.
+    // The folder that one is in is the manifest's own, mostly.
     let here = HERE.iter().find_map(|word| filled.strip_prefix(word));
     let named = here.map(|rest| format!("./{rest}"));
     let filled = named.as_deref().unwrap_or(filled);
     let spanned = |text: &str| Spanned::new(Box::from(text), span);
-    // A drive of Windows has a colon of its own; the name of a volume may be one letter as well.
+    // A drive of Windows has its own colon; the name of a volume may be one letter as well.
     let has_drive = filled.get(1..3).is_some_and(|signs| matches!(signs, ":\\" | ":/"))
         && filled.get(2..).is_some_and(|rest| rest.contains(':'));
     let from = if has_drive { 2 } else { 0 };
@@ -335,7 +335,7 @@ pub(super) fn port_of_text(filled: &str, span: Span) -> Option<PublishedPort> {
     (protocol == "tcp").then_some(PublishedPort { outer, inner, address, span })
 }
 
-/// Variables as a list of `KEY=VALUE`, or as a map, and the names of those that are taken away.
+/// Variables as a list of `KEY=VALUE`, or as a map, and the names of those that are removed.
 fn environment(context: &Context<'_>, node: &YamlNode, variables: &Variables) -> (Vec<Entry>, Vec<String>) {
     match &node.value {
         YamlValue::Map(entries) => {

@@ -1,4 +1,4 @@
-//! The services of a compose file as Compose has them: with the override file beside it, what they extend, their files of variables, and
+//! The services of a compose file as Compose has them: with the override file next to it, what they extend, their files of variables, and
 //! `${NAME:-x}` filled in from `.env`.
 
 use crate::maps::{HashMap, HashSet};
@@ -49,7 +49,7 @@ pub(super) struct Service {
 pub(super) struct Given {
     /// Where it is in the container.
     pub(super) target: Spanned<Box<str>>,
-    /// The file that it is, by its path beside the manifest.
+    /// The file that it is, by its path next to the manifest.
     source: Option<Box<str>>,
     /// Its text, where the manifest holds it.
     pub(super) text: Option<YamlEntry>,
@@ -103,7 +103,7 @@ impl Service {
         format!("./{}{named}", self.folder).into()
     }
 
-    /// How many containers run of it, with the place that says so.
+    /// How many containers run of it, with the place that reports it.
     pub(super) fn copies(&self, variables: &Variables) -> Option<Spanned<u64>> {
         let deployed = self.all("deploy").find_map(|deploy| get(deploy, "replicas"));
         let node = deployed.or_else(|| self.get("scale"))?;
@@ -176,7 +176,7 @@ impl Project {
             if let Some(over) = Over::of(&volume, images) {
                 let opened = over.open(sources, beside);
                 let service = &mut project.services[index];
-                // A file that is not in view says something all the same.
+                // A file that is not in view says something anyway.
                 service.is_whole &= !opened.is_empty();
                 service.mounted.extend(opened);
             }
@@ -225,7 +225,7 @@ fn services_of(root: &YamlNode, folder: &str) -> Vec<Service> {
 #[derive(Default)]
 struct Shared(HashMap<(&'static str, Rc<str>), Held>);
 
-/// The path of a file beside the manifest, or a text in it.
+/// The path of a file next to the manifest, or a text in it.
 type Held = (Option<Box<str>>, Option<YamlEntry>);
 
 impl Shared {
@@ -237,7 +237,7 @@ impl Shared {
             let Some(YamlValue::Map(entries)) = get(root, key).map(|node| &node.value) else { continue };
             for entry in entries {
                 let path = text(&entry.value, "file").map(|path| variables.fill(path));
-                // Paths of volumes begin with a dot.
+                // Paths of volumes start with a dot.
                 let path = path.map(|path| match path.starts_with(['.', '/']) {
                     true => Box::from(&*path),
                     false => format!("./{path}").into(),

@@ -1,4 +1,4 @@
-//! `$NAME` and `${NAME:-x}` in compose files, and the files that say what they stand for.
+//! `$NAME` and `${NAME:-x}` in compose files, and the files that say what they mean.
 
 use crate::maps::HashMap;
 use std::borrow::Cow;
@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use crate::formats::{Document, Entry, Line, LineKind, Piece, Separator, shell};
 
-/// What `$NAME` stands for in a compose file.
+/// What `$NAME` means in a compose file.
 #[derive(Debug, Default, Clone)]
 pub(in crate::native::manifest) struct Variables {
     said: Rc<HashMap<String, String>>,
@@ -48,7 +48,7 @@ impl Variables {
         Self { slot: Some(slot), ..self.clone() }
     }
 
-    /// A text with `$NAME`, `${NAME}`, `${NAME:-x}` and their like filled in; what nobody says stays as it is.
+    /// A text with `$NAME`, `${NAME}`, `${NAME:-x}` and their like filled in; what no one says stays as it is.
     pub(in crate::native::manifest) fn fill<'t>(&self, text: &'t str) -> Cow<'t, str> {
         if let Some(slot) = self.slot
             && has_slot(text)
@@ -72,7 +72,7 @@ impl Variables {
         Cow::Owned(filled)
     }
 
-    /// What stands for a `$` and what follows it, and the length of both.
+    /// What means a `$` and what follows it, and the length of both.
     fn one<'t>(&self, rest: &'t str) -> (Cow<'t, str>, usize) {
         let after = &rest[1..];
         if after.starts_with('$') {
@@ -157,7 +157,7 @@ pub(in crate::native::manifest) fn env_file(text: &str) -> Document {
                 written = &written[1..1 + close];
                 from += 1;
             }
-            // A remark begins behind a blank.
+            // A remark starts behind a space.
             None => written = written.split(" #").next().unwrap_or_default().trim_end(),
         }
         document.entries.push(Entry {

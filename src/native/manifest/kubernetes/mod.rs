@@ -19,10 +19,10 @@ use crate::syntax::yaml::{YamlEntry, YamlNode, YamlValue};
 use ports::{ports, probes};
 use service::Service;
 
-/// How many pods of a set are looked at: no cluster keeps more copies than that.
+/// How many pods of a set are checked: no cluster keeps more copies than that.
 const MOST_PODS: u64 = 16;
 
-/// How many pods of sets are looked at in one manifest; of further sets one.
+/// How many pods of sets are checked in one manifest; of further sets one.
 const MOST_IN_ALL: usize = 256;
 
 /// The documents of a manifest, with its ConfigMaps by their names.
@@ -39,7 +39,7 @@ pub(super) struct Objects<'a> {
 }
 
 impl<'a> Objects<'a> {
-    /// Takes documents, and the items of lists in them, apart. `others` are those of the manifests beside.
+    /// Takes documents, and the items of lists in them, apart. `others` are those of the manifests next to.
     pub(super) fn of(documents: &'a [Rc<YamlNode>], others: &'a [Rc<YamlNode>]) -> Self {
         let roots = parts(documents);
         let all = || roots.iter().copied().chain(parts(others));
@@ -150,7 +150,7 @@ pub(super) fn folders(
         };
         let services: Vec<&Service<'_>> = objects.services.iter().filter(selected).collect();
         let first = folders.len();
-        // Each pod of a set has a name of its own.
+        // Each pod of a set has its own name.
         let most = if folders.len() < MOST_IN_ALL { MOST_PODS } else { 1 };
         let names: Vec<String> = match count {
             Some(count) => (0..u64::min(count, most)).map(|pod| format!("{}-{pod}", name(root))).collect(),
@@ -218,7 +218,7 @@ struct Maps<'a>(HashMap<&'a str, Vec<Taken<'a>>>);
 /// A ConfigMap in a volume.
 struct Taken<'a> {
     map: &'a str,
-    /// The keys that are taken, each with the path that it gets; all of them where nothing is said.
+    /// The keys that are taken, each with the path that it gets; all of them where nothing is reported.
     items: &'a [Rc<YamlNode>],
 }
 
@@ -433,7 +433,7 @@ fn files<'a>(
     found
 }
 
-/// What is said of a container beside its variables.
+/// What is said of a container next to its variables.
 fn around(pod: &Pod<'_, '_>, container: &YamlNode, image: &str) -> Container {
     let mounts = get(container, "volumeMounts").map(|node| items(node)).unwrap_or_default();
     let volumes = mounts.iter().filter_map(|mount| {
@@ -454,7 +454,7 @@ fn around(pod: &Pod<'_, '_>, container: &YamlNode, image: &str) -> Container {
     }
 }
 
-/// Whether a volume of a pod begins empty and ends with it.
+/// Whether a volume of a pod starts empty and ends with it.
 fn is_empty_dir(pod: &YamlNode, name: &str) -> bool {
     let volumes = get(pod, "volumes").map(|node| items(node)).unwrap_or_default();
     let own = volumes.iter().find(|volume| text(volume, "name") == Some(name));

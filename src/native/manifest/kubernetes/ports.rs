@@ -19,7 +19,7 @@ fn number(container: &YamlNode, target: &str) -> Option<u16> {
     target.parse().ok().or_else(|| own.iter().find_map(named))
 }
 
-/// The ports of a container that its machine or Services lead to. With others beside it in the pod, those that it names.
+/// The ports of a container that its machine or Services lead to. With others next to it in the pod, those that it names.
 pub(super) fn ports(pod: &Pod<'_, '_>, container: &YamlNode) -> Vec<PublishedPort> {
     let own = get(container, "ports").map(|node| items(node)).unwrap_or_default();
     let declared = |port: &Rc<YamlNode>| text(port, "containerPort")?.parse::<u16>().ok();
@@ -56,7 +56,7 @@ pub(super) fn probes(container: &YamlNode) -> Vec<Asked> {
         for way in ["tcpSocket", "httpGet"] {
             let port = get(probe, way).and_then(|way| get(way, "port"));
             let target = port.and_then(|port| Some((number(container, &port.scalar()?.text)?, port.span)));
-            // With an address of its own it asks something else.
+            // With its own address it asks something else.
             let is_own = get(probe, way).is_some_and(|way| get(way, "host").is_none());
             if let Some((port, span)) = target.filter(|_| is_own) {
                 add(port, span, true);

@@ -17,7 +17,7 @@ pub(super) struct Service<'a> {
 }
 
 impl<'a> Service<'a> {
-    /// A Service with a selector. One without an address of its own only gives names, and ports count for nothing there.
+    /// A Service with a selector. One without its own address only gives names, and ports count for nothing there.
     pub(super) fn of(root: &'a YamlNode) -> Option<Self> {
         let spec = get(root, "spec")?;
         let selector = get(spec, "selector")?;

@@ -1,4 +1,4 @@
-//! Hostile texts: reading them stays linear, shallow and small.
+//! Hostile strings: reading them stays linear, shallow and small.
 
 use super::super::{MAX_DEPTH, MAX_FINDINGS};
 use super::{mistakes, parse, parse_bytes};
@@ -137,7 +137,7 @@ fn depth_has_a_limit_and_no_stack() {
     assert_eq!(mistakes(&nested(MAX_DEPTH + 1)).0, [(MAX_DEPTH as u32 + 1, "SYN009")]);
     assert_eq!(mistakes(&nested(100_000)).0, [(MAX_DEPTH as u32 + 1, "SYN009")]);
 
-    // What is skipped may hold braces in texts and comments; what follows is read.
+    // What is skipped may hold braces in strings and comments; what follows is read.
     let inner = "b \"}\" #\"}\"# // }\n/* } */ c {\n}\n";
     let text = format!("{}{inner}{}end =1", "a {\n".repeat(MAX_DEPTH + 1), "}\n".repeat(MAX_DEPTH + 1));
     let (found, _) = mistakes(&text);

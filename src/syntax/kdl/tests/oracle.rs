@@ -51,7 +51,7 @@ fn is_stricter(text: &str, finding: &Finding) -> bool {
     if text.contains(['＝', '｛', '｝', '；', '“', '”', '‘', '’']) || text.contains("://") {
         return true;
     }
-    // The crate asks neither for a blank nor for a line end after what `/-` takes out, and lets `/-` follow `/-`.
+    // The crate asks neither for a space nor for a line end after what `/-` removes, and lets `/-` follow `/-`.
     let spelled = text.get(finding.span.range()).unwrap_or("");
     if text.contains("/-") && (matches!(finding.rule.code, "SYN014" | "SYN015") || spelled.starts_with('#')) {
         return true;
@@ -64,7 +64,7 @@ fn is_stricter(text: &str, finding: &Finding) -> bool {
             let letter = digits.and_then(|digits| u32::from_str_radix(digits, 16).ok());
             letter.is_some_and(|letter| (0xfdd0..=0xfdef).contains(&letter))
         }
-        // The crate takes `#"""a"""#` for a text that begins and ends with two quotes.
+        // The crate takes `#"""a"""#` for a text that starts and ends with two quotes.
         "SYN002" | "SYN012" => text.contains("#\"\"\""),
         // The crate lets `-inf` pass without its `#`.
         "SYN010" => text.contains("kdl-version") || text.contains("-inf"),
@@ -73,7 +73,7 @@ fn is_stricter(text: &str, finding: &Finding) -> bool {
 }
 
 fn compare(text: &str) -> Result<(), TestCaseError> {
-    // The crate panics on some texts and recurses on others; neither is ours to judge.
+    // The crate panics on some strings and recurses on others; neither is ours to judge.
     let Ok(Ok(theirs)) = std::panic::catch_unwind(|| kdl::KdlDocument::parse_v2(text)) else {
         return Ok(());
     };
@@ -87,7 +87,7 @@ fn compare(text: &str) -> Result<(), TestCaseError> {
     Ok(())
 }
 
-/// Spans lie in the text, on character boundaries, and inside their parent's.
+/// Spans are in the text, on character boundaries, and inside their parent's.
 fn check_spans(text: &str, nodes: &[Node]) -> Result<(), TestCaseError> {
     for node in nodes {
         let entries = node

@@ -108,7 +108,7 @@ pub(crate) fn document() -> impl Strategy<Value = String> {
     (start, prop::collection::vec(node, 0..6)).prop_map(|(start, nodes)| format!("{start}{}", nodes.concat()))
 }
 
-/// A document with some characters exchanged, taken out or put in.
+/// A document with some characters exchanged, removed or put in.
 pub(crate) fn mutated() -> impl Strategy<Value = String> {
     let change = (any::<prop::sample::Index>(), 0_u8..3, "[\"{}()\\[\\]=;/\\\\#*\n ',:.“a1-]");
     (document(), prop::collection::vec(change, 0..4)).prop_map(|(text, changes)| {

@@ -28,7 +28,7 @@ declare_rule! {
     ///
     /// ## How to fix
     ///
-    /// Keep one. Is the second meant for another node, begin that one with a `-`.
+    /// Keep one. Is the second meant for another node, start that one with a `-`.
     pub static DUPLICATE_KEY = {
         code: "YAML007", name: "duplicate-key", severity: Error, confidence: Language,
         marks: [Text]

@@ -9,7 +9,7 @@ declare_rule! {
     ///
     /// ## What it checks
     ///
-    /// Whether the keys at the top of the file are those of a cluster file that clusterc reads.
+    /// Whether the top-level keys are those of a cluster file that clusterc reads.
     ///
     /// ## Why it matters
     ///

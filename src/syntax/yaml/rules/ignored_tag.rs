@@ -13,7 +13,7 @@ declare_rule! {
     ///
     /// ## Why it matters
     ///
-    /// The tag is ignored, and the value is used without it. A password that begins with `!` loses its beginning
+    /// The tag is ignored, and the value is used without it. A password that starts with `!` loses its beginning
     /// that way.
     ///
     /// ```yaml,fails

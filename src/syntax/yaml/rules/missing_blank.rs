@@ -39,7 +39,7 @@ declare_rule! {
     }
 }
 
-/// A key or an item without its blank, anywhere in a line.
+/// A key or an item without its space, anywhere in a line.
 pub(in crate::syntax::yaml) fn in_line(file: FileId, text: &str, line: &Range<usize>) -> Option<Finding> {
     let said = text[line.clone()].trim_start();
     let start = line.end - said.len();
@@ -48,7 +48,7 @@ pub(in crate::syntax::yaml) fn in_line(file: FileId, text: &str, line: &Range<us
     at(file, start + said.len() - item.len(), item)
 }
 
-/// The same for what stands at a place: `key:value`, `-item`, `key=value`, `key：value`.
+/// The same for what is at a place: `key:value`, `-item`, `key=value`, `key：value`.
 pub(in crate::syntax::yaml) fn at(file: FileId, start: usize, said: &str) -> Option<Finding> {
     let is_key = |letter: char| letter.is_ascii_alphanumeric() || matches!(letter, '_' | '.' | '-');
     if let Some(item) = said.strip_prefix('-')

@@ -9,7 +9,7 @@ declare_rule! {
     ///
     /// ## What it checks
     ///
-    /// Whether a `---` begins another document after the first.
+    /// Whether a `---` starts another document after the first.
     ///
     /// ## Why it matters
     ///

@@ -9,7 +9,7 @@ declare_rule! {
     ///
     /// ## What it checks
     ///
-    /// Whether each line begins where the lines of its block begin.
+    /// Whether each line starts where the lines of its block start.
     ///
     /// ## Why it matters
     ///
@@ -29,14 +29,14 @@ declare_rule! {
     ///
     /// ## How to fix
     ///
-    /// Let the keys of one block begin in one column, and the `-` of one list in another.
+    /// Let the keys of one block start in one column, and the `-` of one list in another.
     pub static UNEVEN_INDENTATION = {
         code: "YAML005", name: "uneven-indentation", severity: Error, confidence: Language,
         marks: [Text]
     }
 }
 
-/// A line that begins where none of its block does.
+/// A line that starts where none of its block does.
 pub(in crate::syntax::yaml) fn line(span: Span, width: usize, above: Span, above_width: usize) -> Finding {
     let message =
         format!("the line is indented by {}, which matches no block above it", words::count(width, "blank"));

@@ -37,7 +37,7 @@ declare_rule! {
     }
 }
 
-/// A value that begins with a sign.
+/// A value that starts with a sign.
 pub(in crate::syntax::yaml) fn first(span: Span, sign: char, value: &str) -> Finding {
     let value = words::shorten(value);
     let finding =

@@ -1,10 +1,10 @@
 # How bundles and distributions get to hosts. Sourced by lib.sh, never run.
 # Made by clusterc 0.1.0 from spec.kdl; the next build overwrites it.
 # shellcheck shell=sh
-# What is set here is read by the scripts that source this file.
+# The scripts that source this file read these variables.
 # shellcheck disable=SC2034,SC2153,SC2154
 
-# The bundle's folder of a host, to a place of its own there: HOST ADDRESS.
+# The bundle's folder of a host, to its own place there: HOST ADDRESS.
 carry() {
     folder=$HERE/../hosts/$1
     [ -d "$folder" ] || fail "the bundle has no hosts/$1: build it again with all hosts"
@@ -12,8 +12,8 @@ carry() {
         send "$2" "sh -c 'umask 022 && rm -rf $CARRIED && mkdir -p $CARRIED && tar -xof - -C $CARRIED'"
 }
 
-# The archive of a name: what --dist says, a file or a folder of files, else what lies in the bundle. A file of --dist may be another
-# build of the same program, whose name begins alike.
+# The archive of a name: what --dist says, a file or a folder of files, else what is in the bundle. A file of --dist may be another
+# build of the same program, whose name starts alike.
 distribution() {
     for place in "${DIST:+$DIST/$1}" "$HERE/../payload/$1" "$HERE/../$1" "${DIST:-}"; do
         its_name=${place##*/}
@@ -41,7 +41,7 @@ run_installer() {
     secrets_of "$1" | send "$2" "sh $INSTALLER --secrets $3"
 }
 
-# Puts the distributions that a host lacks beside its carried folder: HOST ADDRESS OPTIONS. None is sent in vain.
+# Puts the distributions that a host lacks next to its carried folder: HOST ADDRESS OPTIONS. None is sent in vain.
 carry_distributions() {
     run_installer "$1" "$2" "--missing $3" >"$WORK/lacks.$1" || return 1
     while IFS= read -r archive <&5; do
@@ -82,7 +82,7 @@ check_delivery() {
     esac
 }
 
-# Lets what stands on standard input through at $LIMIT kbit/s.
+# Lets what is on standard input through at $LIMIT kbit/s.
 throttle() {
     if [ "$LIMIT" -eq 0 ]; then
         cat

@@ -1,7 +1,7 @@
 # What clusters say of their nodes. Sourced by lib.sh, never run.
 # Made by clusterc 0.1.0 from spec.kdl; the next build overwrites it.
 # shellcheck shell=sh
-# What is set here is read by the scripts that source this file.
+# The scripts that source this file read these variables.
 # shellcheck disable=SC2034,SC2153,SC2154
 
 # The clusters of the rows on standard input.
@@ -87,7 +87,7 @@ await_running() {
     fi
 }
 
-# Fails unless every node of the clusters of the rows in a file is Running. The second argument begins the reason.
+# Fails unless every node of the clusters of the rows in a file is Running. The second argument starts the reason.
 require_running() {
     clusters_of <"$1" >"$WORK/required"
     while read -r cluster_name <&4; do

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Calls a function of the product for one service: how control/ asks a host for what only the product knows.
+# Calls a function of the product for one service: control/ uses it to get information that only the product has.
 # Made by clusterc 0.1.0 from spec.kdl; the next build overwrites it.
 #
 #   call.sh SERVICE FUNCTION [ARGUMENT…]

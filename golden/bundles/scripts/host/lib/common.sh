@@ -1,7 +1,7 @@
 # What the scripts of this host share. Sourced, never run; $HERE is the folder that holds lib/.
 # Made by clusterc 0.1.0 from spec.kdl; the next build overwrites it.
 # shellcheck shell=sh
-# What is set here is read by the scripts that source this file.
+# The scripts that source this file read these variables.
 # shellcheck disable=SC2034
 
 REJOIN=no
@@ -101,10 +101,10 @@ parse() {
     done
 }
 
-# Asks for a word before something is lost. --yes answers in advance; whoever says nothing has said no.
+# Asks for a word before something is lost. --yes answers in advance; anyone who says nothing has said no.
 confirm() {
     [ "$YES" = no ] && [ "$DRY_RUN" = no ] || return 0
-    printf '%s' "Type \`$1\` to go on: " >&2
+    printf '%s' "Type \`$1\` to continue: " >&2
     answer=
     IFS= read -r answer || :
     [ "$answer" = "$1" ] || fail "nothing was changed${answer:+: \`$answer\` is not \`$1\`}"
@@ -154,7 +154,7 @@ END
 }
 
 service_names() {
-    # Word by word on purpose: names hold no blanks.
+    # Word by word on purpose: names hold no spaces.
     # shellcheck disable=SC2086
     set -- $SERVICES
     names=

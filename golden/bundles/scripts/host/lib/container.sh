@@ -4,7 +4,7 @@
 # Services and options are set by the scripts that source this file.
 # shellcheck disable=SC2034,SC2153,SC2154
 #
-# CLUSTERC_COMPOSE says the command for Compose, CLUSTERC_ENGINE the one for containers; else what is there is used.
+# CLUSTERC_COMPOSE sets the command for Compose, CLUSTERC_ENGINE the one for containers; default: the installed ones.
 
 # The commands for Compose and for containers.
 choose_engine() {
@@ -83,7 +83,7 @@ product() {
     takes_over) return 1 ;;
     was_member | can_list | leavings | logs | all_logs | other_files | take_along)
         if command -v "${PRODUCT}_$1" >/dev/null 2>&1; then
-            # The first argument is joined to what stands before it, on purpose.
+            # The first argument is joined to what is before it, on purpose.
             # shellcheck disable=SC2145
             "${PRODUCT}_$@"
         else
@@ -207,7 +207,7 @@ is_unit() {
     return 1
 }
 
-# Begins the container; one of another definition is made anew.
+# Begins the container; one of another definition is made again.
 launch() {
     LAUNCHED=
     # In a container that runs, the node is started again by what looks after it there.

@@ -16,7 +16,7 @@ if [ "$COMPOSED" = yes ]; then
     LICENCE_FILE=$DEMO/dolphindb.lic
 fi
 
-# Becomes the node, in the foreground. Data and compute nodes are started by their agent when the controller says so: this
+# Becomes the node, in the foreground. Data and compute nodes are started by their agent when the controller reports it: this
 # asks for it, and stays only where it is told to watch them (a unit of systemd does).
 dolphindb_run() {
     cd "$DEMO" || exit 1
@@ -132,7 +132,7 @@ dolphindb_pid() {
             }
             before == "-remoteHost" { client = 1 }
             before == "-mode" { mode = $0 }
-            # The alias stands alone, or ends a path or a site; its log is called by it.
+            # The alias is alone, or ends a path or a site; its log is called by it.
             {
                 word = $0
                 sub(/[.]log$/, "", word)
@@ -185,7 +185,7 @@ dolphindb_check_install() {
     fi
 }
 
-# A data node whose first volume is another one than before does not find its metadata, and begins empty.
+# A data node whose first volume is another one than before does not find its metadata, and starts empty.
 dolphindb_metadata_is_in_place() {
     [ "$ROLE" = datanode ] || return 0
     [ ! -d "$STATE_FILE" ] || return 0
@@ -237,7 +237,7 @@ dolphindb_ready() {
     return 1
 }
 
-# Whether the one that answers at the node's site is the node itself. Agents admit nobody, so they are not asked.
+# Whether the one that answers at the node's site is the node itself. Agents admit no one, so they are not asked.
 dolphindb_answers() {
     code=0
     told=$(dolphindb_script "$ENDPOINT" 'print("clusterc alias " + getNodeAlias());' 2>&1) || code=$?
@@ -284,7 +284,7 @@ dolphindb_preflight() {
         [ "$kind" = data ] || continue
         case $(stat -f -c %T "$(existing "$folder")" 2>/dev/null || :) in
         nfs* | cifs | smb*)
-            warn_line "$SERVICE: $folder lies on a network file system: slow, and with NFS only root's processes may use it"
+            warn_line "$SERVICE: $folder is on a network file system: slow, and with NFS only root's processes may use it"
             ;;
         esac
     done <<END
@@ -294,7 +294,7 @@ END
         for other in "$DEMO"/data/*/sysmgmt/aclEditlog.meta; do
             [ -e "$other" ] || continue
             other=${other%/sysmgmt/*}
-            warn_line "$SERVICE: users and jobs lie in $other; a controller called $ALIAS looks in $DEMO/data/$ALIAS"
+            warn_line "$SERVICE: users and jobs are in $other; a controller with the alias $ALIAS uses $DEMO/data/$ALIAS"
         done
     fi
 }

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Has the journal say why a service ended that should not have: the last lines of its own log. The systemd units run it
-# after every end; an old systemd does not tell how it was, and then nothing is said.
+# Writes the reason of an unexpected stop to the journal: the last lines of the service's own log. The systemd units run
+# it after every stop; an old systemd does not report the result, and then nothing is written.
 # Made by clusterc 0.1.0 from spec.kdl; the next build overwrites it.
 #
 #   ended.sh SERVICE

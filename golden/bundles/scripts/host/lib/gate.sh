@@ -1,4 +1,4 @@
-# What is looked at before anything is installed: is this the host that is meant, can it run what is brought, is there room.
+# What is checked before anything is installed: is this the host that is meant, can it run what is brought, is there room.
 # Sourced, never run.
 # Made by clusterc 0.1.0 from spec.kdl; the next build overwrites it.
 # shellcheck shell=sh
@@ -31,7 +31,7 @@ written_out() {
     esac
 }
 
-# The addresses behind a name, one a line; an address stands for itself.
+# The addresses behind a name, one a line; an address means itself.
 resolve() {
     case $1 in
     *:*) printf '%s\n' "$1" ;;
@@ -62,7 +62,7 @@ is_this_machine() {
     for address in $HOST_ADDRESSES; do
         for number in $(resolve "$address"); do
             case $number in
-            # A name may stand for the loopback on each machine; who wrote such an address means the machine at hand.
+            # A name is allowed for the loopback on each machine; who wrote such an address means the machine at hand.
             127.* | ::1) [ "$number" != "$address" ] || return 0 ;;
             *) ! printf '%s\n' "$mine" | grep -q -x -F -e "$(written_out "$number")" || return 0 ;;
             esac
@@ -71,7 +71,7 @@ is_this_machine() {
     return 1
 }
 
-# The folder of the bundle that was built for this machine; nothing when none lies beside this one.
+# The folder of the bundle that was built for this machine; nothing when none is next to this one.
 right_folder() {
     [ -e "$HERE/../../manifest.json" ] || return 0
     for address in $(own_addresses | grep -v -e '^127[.]' -e ':' -e '^0*1$'); do
@@ -151,7 +151,7 @@ size_unpacked() {
         elif command -v bsdtar >/dev/null 2>&1; then
             bsdtar -tvf "$1" | awk '{ bytes += $5 } END { print bytes }'
         else
-            # Nobody here tells: what is packed is two thirds of it, or less.
+            # No one here tells: what is packed is two thirds of it, or less.
             wc -c <"$1" | awk '{ print $1 * 1.5 }'
         fi
         ;;
@@ -205,7 +205,7 @@ look_at_service() {
     say "$free|$(($(size_unpacked "$dist") / 1024 + 1))|$place|${dist##*/}"
 }
 
-# Data goes to a disk of its own where the spec says so; not to the one that lies below an empty mount point.
+# Data goes to its own disk where the spec reports it; not to the one that is below an empty mount point.
 look_at_disks() {
     while IFS= read -r disk; do
         [ -n "$disk" ] || continue

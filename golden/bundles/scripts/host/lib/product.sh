@@ -8,7 +8,7 @@
 
 # Calls a function of the product of the loaded service.
 product() {
-    # The first argument is joined to what stands before it, on purpose.
+    # The first argument is joined to what is before it, on purpose.
     # shellcheck disable=SC2145
     if command -v "${PRODUCT}_$1" >/dev/null 2>&1; then
         "${PRODUCT}_$@"
@@ -54,12 +54,12 @@ default_can_list() {
     return 1
 }
 
-# The logs that say why a start failed, beside what start.sh keeps.
+# The logs that say why a start failed, next to what start.sh keeps.
 default_logs() {
     :
 }
 
-# The logs of a level, in a folder: none of them begin their lines with the day.
+# The logs of a level, in a folder: none of them start their lines with the day.
 default_all_logs() {
     :
 }
@@ -74,7 +74,7 @@ default_settle() {
     :
 }
 
-# Files of use that are taken along beside the distribution.
+# Files of use that are taken along next to the distribution.
 default_other_files() {
     :
 }
@@ -89,7 +89,7 @@ default_takes_over() {
     return 1
 }
 
-# Why the version cannot use the data that is there, when an install of another version lies in a folder: it can.
+# Why the version cannot use the data that is there, when an install of another version is in a folder: it can.
 default_check_data() {
     :
 }
@@ -108,7 +108,7 @@ default_show_details() {
     product show
 }
 
-# Writes rows, reads them back, deletes them, and says so.
+# Writes rows, reads them back, deletes them, and reports it.
 default_prove() {
     return 3
 }

@@ -1,5 +1,5 @@
 # What install.sh makes on a host, and the record of it: it is written before anything is done, so that a second run finishes
-# what was interrupted, and --undo takes back just that. Sourced, never run.
+# what was interrupted, and --undo undoes just that. Sourced, never run.
 # Made by clusterc 0.1.0 from spec.kdl; the next build overwrites it.
 # shellcheck shell=sh
 # Services and options are set by the scripts that source this file.
@@ -8,8 +8,8 @@
 # Lines of $RECORD: a word, a tab and a path; a second tab and where it is kept, for what was there before.
 #   folder, file, unpacked   were made
 #   kept                     was moved out of the way
-#   aside                    a distribution that somebody else unpacked was moved to .clusterc-versions/
-#   tree                     is ours with all that comes to lie there
+#   aside                    a distribution that someone else unpacked was moved to .clusterc-versions/
+#   tree                     is ours with all that comes to be there
 #   user, unit, limits, image as they say
 
 # Whether the record has a line.
@@ -17,7 +17,7 @@ is_recorded() {
     [ -r "$RECORD" ] && grep -q -x -F -e "$1" "$RECORD"
 }
 
-# Remembers that something was changed, or would be: functions run in shells of their own.
+# Remembers that something was changed, or would be: functions run in their own shells.
 note_change() {
     : >"$WORK/changed"
 }
@@ -40,7 +40,7 @@ forget() {
     done
 }
 
-# Makes the record, and the folders that it lies in: together, so that none is there that it does not name.
+# Makes the record, and the folders that it is in: together, so that none is there that it does not name.
 open_record() {
     [ "$DRY_RUN" = no ] || return 0
     clear_unfinished
@@ -124,7 +124,7 @@ set_mode() {
 # user's as well, others are root's.
 make_folder() {
     if [ -d "$2" ]; then
-        # One that an interrupted run made may be nobody's yet.
+        # One that an interrupted run made may be no one's yet.
         ! is_recorded "folder$TAB${2#"$STAGE"}" || give "$1" "$2"
         return 0
     fi

@@ -87,7 +87,7 @@ await_running() {
     fi
 }
 
-# Fails unless every node of the clusters of the rows in a file is Running. The second argument begins the reason.
+# Fails unless every node of the clusters of the rows in a file is Running. The second argument starts the reason.
 require_running() {
     clusters_of <"$1" >"$WORK/required"
     while read -r cluster_name <&4; do

@@ -47,7 +47,7 @@ END
 }
 
 service_names() {
-    # Word by word on purpose: names hold no blanks.
+    # Word by word on purpose: names hold no spaces.
     # shellcheck disable=SC2086
     set -- $SERVICES
     names=
@@ -119,7 +119,7 @@ is_users_elsewhere() {
     return 1
 }
 
-# Takes away a user that install.sh made.
+# Removes a user that install.sh made.
 remove_user() {
     id "$1" >/dev/null 2>&1 || return 0
     if is_users_elsewhere "$1"; then

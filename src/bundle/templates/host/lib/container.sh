@@ -83,7 +83,7 @@ product() {
     takes_over) return 1 ;;
     was_member | can_list | leavings | logs | all_logs | other_files | take_along)
         if command -v "${PRODUCT}_$1" >/dev/null 2>&1; then
-            # The first argument is joined to what stands before it, on purpose.
+            # The first argument is joined to what is before it, on purpose.
             # shellcheck disable=SC2145
             "${PRODUCT}_$@"
         else
@@ -207,7 +207,7 @@ is_unit() {
     return 1
 }
 
-# Begins the container; one of another definition is made anew.
+# Begins the container; one of another definition is made again.
 launch() {
     LAUNCHED=
     # In a container that runs, the node is started again by what looks after it there.

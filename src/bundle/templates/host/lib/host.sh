@@ -25,7 +25,7 @@ IS_ONLY_HOST={{ is_only_host }}
 # Memory that the spec gives to the services together, in MiB; 0 when it does not say.
 MEMORY_ASKED={{ memory }}
 
-# Files below files/: mode, owner (- for whoever installs) and path on the host.
+# Files below files/: mode, owner (- for anyone who installs) and path on the host.
 FILES={{ files | sh }}
 
 # Files that are moved out of the way.
@@ -39,7 +39,7 @@ COMPOSED=yes
 CONTAINED_FILES={{ contained | sh }}
 
 {% endif %}
-# What stands in files below files/ where a secret belongs begins with this; empty when there is none. The variables hold secrets.
+# What is in files below files/ where a secret belongs starts with this; empty when there is none. The variables hold secrets.
 SECRET_MARK={{ secret_mark | sh }}
 SECRET_VARIABLES={{ secret_variables | sh }}
 

@@ -35,7 +35,7 @@ shift 2
 # What is known of guests. It goes with the container.
 STATE=/tmp/clusterc-guests
 
-# Lays the node's files over those of the image. A script is kept as X.dist.sh, which ours begins with.
+# Lays the node's files over those of the image. A script is kept as X.dist.sh, which ours starts with.
 lay() {
     [ -d "$HERE/files/$SERVICE" ] || return 0
     (cd "$HERE/files/$SERVICE" && find . -type f) | while IFS= read -r path; do
@@ -61,7 +61,7 @@ lay() {
     done
 }
 
-# Asks for the guest whenever it does not run and nobody holds it.
+# Asks for the guest whenever it does not run and no one holds it.
 guest_watch() {
     while :; do
         if [ ! -e "$STATE/$SERVICE.held" ] && [ -z "$(product pid)" ]; then
@@ -98,7 +98,7 @@ guest_stop() {
     guest_tell
 }
 
-# The same, and waits. Whoever was asked to end it may be gone; the signal is safe too.
+# The same, and waits. Anyone who was asked to end it may be gone; the signal is safe too.
 guest_end() {
     guest_stop
     begun=$(now)
@@ -121,7 +121,7 @@ guest_said() {
     [ ! -e "$STATE/$SERVICE.said" ] || cat "$STATE/$SERVICE.said"
 }
 
-# Whether the node and those of its guests that nobody holds take part.
+# Whether the node and those of its guests that no one holds take part.
 all_ready() {
     product ready || exit 1
     for guest in $GUESTS; do
@@ -156,7 +156,7 @@ end() {
     trap '' TERM INT
     end_guests
     product before_stop || :
-    # The program may have become another one, or have begun it.
+    # The program may have become another one, or have started it.
     # shellcheck disable=SC2046
     kill -TERM $(product pid) "$NODE" 2>/dev/null || :
     ENDING=yes

@@ -1,4 +1,4 @@
-# How install.sh takes back what it did, by the record of it. Sourced, never run.
+# How install.sh undoes what it did, by the record of it. Sourced, never run.
 # {{ made_by }}
 # shellcheck shell=sh
 # Services and options are set by the scripts that source this file.
@@ -9,7 +9,7 @@ recorded() {
     sed -n "s/^$1$TAB//p" "$RECORD" | reversed
 }
 
-# What lies at the places of the loaded service that only clean.sh may empty.
+# What is at the places of the loaded service that only clean.sh may empty.
 find_data() {
     ROOT_IS_LEFT=yes
     {
@@ -26,7 +26,7 @@ END
     done
 }
 
-# Fails when a node runs, or when there is data and nobody said that it stays.
+# Fails when a node runs, or when there is data and no one said that it stays.
 check_undo() {
     for name in $(choose_services); do
         (
@@ -77,7 +77,7 @@ undo_install() {
     rm -rf "$STAGE$HOME_DIR" "$STAGE$HOME_DIR.clusterc-new" "$STAGE$HOME_DIR.clusterc-old" "$STAGE$HOME_DIR.work"
     undo_folders
     undo_users
-    # The record goes last: it makes way for the folders that it lies in.
+    # The record goes last: it makes way for the folders that it is in.
     above=$(dirname "$RECORD")
     top=$(tail -n 1 "$WORK/above")
     if [ -n "$top" ]; then
@@ -85,7 +85,7 @@ undo_install() {
     else
         rm -f "$RECORD"
     fi
-    # What lies above was made for these scripts alone, by them or by who carried them.
+    # What is above was made for these scripts alone, by them or by who carried them.
     rmdir "$above" 2>/dev/null || :
     clear_unfinished
     say "$HOST: uninstalled"
@@ -118,7 +118,7 @@ undo_units() {
     fi
 }
 
-# Files that were laid; one that was edited since is somebody's work.
+# Files that were laid; one that was edited since is someone's work.
 undo_files() {
     recorded file | while IFS= read -r path; do
         target=$STAGE$path
@@ -141,7 +141,7 @@ undo_kept() {
     done
 }
 
-# What was unpacked; what somebody else unpacked goes back to its place.
+# What was unpacked; what someone else unpacked goes back to its place.
 undo_distributions() {
     for name in $(choose_services); do
         (
@@ -157,7 +157,7 @@ undo_distributions() {
                 done
             fi
             rm -rf "$place/.clusterc-unpacking"
-            # What somebody else unpacked lies there too, where it made way for another version.
+            # What someone else unpacked is there too, where it made way for another version.
             if grep -q -F -e "$place/" "$WORK/unpacked" && ! grep -q -F -e "aside$TAB$ROOT$TAB" "$RECORD"; then
                 rm -rf "$place/.clusterc-versions" "$place/.clusterc-next"
             fi
@@ -172,7 +172,7 @@ undo_distributions() {
     reversed <"$WORK/unpacked" | while IFS= read -r path; do
         [ ! -d "$path" ] || printf '%s\0' "$path"
     done | xargs -0 rmdir 2>/dev/null || :
-    # What goes back to these places now is somebody else's: a second run must not take it for ours.
+    # What goes back to these places now is someone else's: a second run must not treat it as ours.
     grep -v -e "^unpacked$TAB" "$RECORD" >"$RECORD.new" || :
     mv "$RECORD.new" "$RECORD"
     recorded aside | while IFS=$TAB read -r path former; do

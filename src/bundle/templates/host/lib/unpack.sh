@@ -30,7 +30,7 @@ missing_of() {
     product other_files | sed 's/$/?/'
 }
 
-# Puts the distribution of each service to its place, each in a shell of its own.
+# Puts the distribution of each service to its place, each in its own shell.
 install_roots() {
     for name in $(choose_services); do
         set +e
@@ -52,7 +52,7 @@ install_roots() {
 
 install_root() {
     load_service "$1"
-    # Only what this shell makes is for it to take away.
+    # Only what this shell makes is for it to remove.
     trap 'WORK=; clean_up' EXIT
     find_group "${RUN_AS:--}"
     if [ -z "$STAGE" ] && is_other_user && [ "$(id -u)" -ne 0 ]; then
@@ -111,7 +111,7 @@ unpack_archive() {
     fi
 }
 
-# Moves what lies in a folder to another one; what is there already stays.
+# Moves what is in a folder to another one; what is there already stays.
 move_into() (
     for entry in "$1"/* "$1"/.[!.]*; do
         [ -e "$entry" ] || continue
@@ -163,7 +163,7 @@ unpack_into() {
     find_group "${RUN_AS:--}"
     [ -z "$GROUP" ] || chown -R "$RUN_AS:$GROUP" "$top"
     record_unpacked "$top" "$home"
-    # Whatever the last install laid here is gone: the files that lie here now are the distribution's own.
+    # Whatever the last install laid here is gone: the files that are here now are the distribution's own.
     rm -rf "$STAGE$HOME_DIR/files$ROOT"
     mv "$top/$PROGRAM_FOLDER" "$UNPACKING/program"
     move_into "$top" "$home"
@@ -172,7 +172,7 @@ unpack_into() {
     UNPACKING=
 }
 
-# Records what is about to be moved from one folder to another: what is there already is somebody else's, and stays.
+# Records what is about to be moved from one folder to another: what is there already is someone else's, and stays.
 record_unpacked() {
     note_change
     (cd "$1" && find . ! -name .) | sort | while IFS= read -r entry; do
@@ -181,7 +181,7 @@ record_unpacked() {
     done >>"$RECORD"
 }
 
-# The distribution for the loaded service: a folder that does, the archive of the right name, one that begins like it,
+# The distribution for the loaded service: a folder that does, the archive of the right name, one that starts like it,
 # else the first one given, so that the reason why it does not do is said. Nothing when there is none.
 find_distribution() {
     named=
@@ -196,7 +196,7 @@ find_distribution() {
         elif [ "${dist##*/}" = "$ARCHIVE" ]; then
             named=$dist
         else
-            # Made for another kind of machine, for instance.
+            # Made for another kind of machine, for example.
             case ${dist##*/} in
             "${ARCHIVE%%-*}"-*) alike=$dist ;;
             esac

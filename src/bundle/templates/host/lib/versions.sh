@@ -45,13 +45,13 @@ take_up() {
     say "$SERVICE: taking version $VERSION from $aside"
     note_change
     [ "$DRY_RUN" = no ] || return 0
-    # Whatever the last install laid here is gone: the files that lie here now are those of that version.
+    # Whatever the last install laid here is gone: the files that are here now are those of that version.
     rm -rf "$STAGE$HOME_DIR/files$ROOT"
     move_entries "$aside" "$1"
     rmdir "$aside" 2>/dev/null || :
 }
 
-# Copies what somebody added to conf/ of the version before: key stores, password files.
+# Copies what someone added to conf/ of the previous version: key stores, password files.
 bring_along() {
     [ -r "$1/.clusterc-versions/before" ] || return 0
     former=$1/.clusterc-versions/$(cat "$1/.clusterc-versions/before")/conf
@@ -64,7 +64,7 @@ bring_along() {
         if [ ! -e "$added" ] || [ -e "$1/conf/$its_name" ]; then
             continue
         fi
-        # What the other distribution brought is not somebody's.
+        # What the other distribution brought is not someone's.
         ! is_recorded "unpacked$TAB$ROOT/conf/$its_name" || continue
         ! printf '%s\n' "$UNWANTED_FILES" | grep -q -x -F -e "$ROOT/conf/$its_name" || continue
         say "$1/conf/$its_name: keeping files that were added to conf/ of the previous version"

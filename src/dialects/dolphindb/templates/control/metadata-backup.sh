@@ -1,10 +1,10 @@
 #!/bin/sh
-# Copies the metadata of every DolphinDB node, from wherever it lies, on its own host: backup/NAME/<alias> in the install.
+# Copies the metadata of every DolphinDB node, from all its locations, on its own host: backup/NAME/<alias> in the install.
 # {{ made_by }}
 #
 #   metadata-backup.sh [NAME] [--dry-run]
 #
-# NAME is the time of day unless said; a copy of that name is never overwritten. The whole cluster must be stopped: metadata of
+# Default NAME: the current time; a copy with that name is never overwritten. The whole cluster must be stopped: metadata of
 # controllers and of data nodes fit each other only then. control/metadata-restore.sh puts it back.
 # Exit code: 0 copied on every host, 1 not, 2 wrong arguments.
 {% include "control/shared.sh" %}

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Puts the metadata of every DolphinDB node back as metadata-backup.sh found it; what lies there now is moved aside on its host.
+# Puts the metadata of every DolphinDB node back as metadata-backup.sh found it; what is there now is moved aside on its host.
 # {{ made_by }}
 #
 #   metadata-restore.sh NAME [--yes] [--dry-run]

@@ -42,9 +42,9 @@ dolphindb_text() {
 }
 
 # Runs a script on the server at HOST:PORT by the terminal that the program is as well: it needs neither a licence nor a
-# configuration, sends a local file, prints what the script prints and ends. Lines that begin with `clusterc ` are passed on
+# configuration, sends a local file, prints what the script prints and ends. Lines that start with `clusterc ` are passed on
 # without that word. Only a last line of ours says that all of it ran. The login is the first one unless the file `login`
-# beside the scripts says another; it goes into the file that is sent, never onto a command line.
+# next to the scripts says another; it goes into the file that is sent, never onto a command line.
 dolphindb_script() {
     user='admin'
     password=123456

@@ -35,7 +35,7 @@ check_name() {
     esac
 }
 
-# Runs a function for services, each in a shell of its own; ends at the first that fails.
+# Runs a function for services, each in its own shell; ends at the first that fails.
 for_each() {
     deed=$1
     shift

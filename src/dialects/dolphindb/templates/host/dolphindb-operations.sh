@@ -87,7 +87,7 @@ dolphindb_take_along() {
     act cp "$licence" "$STAGE$LICENCE_FILE"
 }
 
-# What a distribution brings, at the top of an install.
+# What a distribution brings, in an install folder.
 dolphindb_distribution_entries() {
     printf '%s\n' server
 }
@@ -97,8 +97,8 @@ dolphindb_distribution_version() {
     cat "$1/server/.clusterc-version" 2>/dev/null || :
 }
 
-# What the node leaves behind beside its directories, and what nodes of one install share once none of them stays. Copies of
-# metadata are nobody's leavings.
+# What the node leaves behind next to its directories, and what nodes of one install share once none of them stays. Copies of
+# metadata are no one's leavings.
 dolphindb_leavings() {
     case $ROLE in
     single) printf '%s\n' "$ROOT/server/$ALIAS" "$METADATA" ;;
@@ -143,7 +143,7 @@ dolphindb_write_out() {
     return 0
 }
 
-# Takes a compute node out of the cluster, which stops it: ENDPOINT ROLE. Nothing takes out another one.
+# Takes a compute node out of the cluster, which stops it: ENDPOINT ROLE. Nothing removes another one.
 dolphindb_remove() {
     [ "$ROLE" = controller ] || return 3
     if [ "$2" != computenode ]; then

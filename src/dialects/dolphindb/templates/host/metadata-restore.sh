@@ -22,7 +22,7 @@ has_copy() {
     [ -d "$ROOT/backup/$BACKUP/$ALIAS" ] || fail "$SERVICE: there is no $ROOT/backup/$BACKUP/$ALIAS"
 }
 
-# A name beside a path that is not taken.
+# A name next to a path that is not taken.
 aside() {
     free=$1.replaced
     number=1

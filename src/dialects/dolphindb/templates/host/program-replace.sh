@@ -20,7 +20,7 @@ LOOK=no
 parse 'from= download look dry-run' "$@"
 [ -z "$FROM" ] || [ -r "$FROM" ] || usage_error "there is no \`$FROM\`"
 
-# An image has the program: the next start makes the containers anew from that of the spec.
+# An image has the program: the next start makes the containers again from that of the spec.
 if [ "$COMPOSED" = yes ]; then
     say "$HOST: the containers are recreated from their image at the next start"
     exit 0
@@ -29,7 +29,7 @@ fi
 # What is of the install and not of the program.
 OWN="clusterDemo dolphindb.cfg dolphindb.lic"
 
-# Finishes or takes back what an earlier run left half done.
+# Finishes or undoes what an earlier run left half done.
 heal() {
     if [ ! -d "$ROOT/server" ]; then
         for whole in "$ROOT/.clusterc-next" "$ROOT"/.clusterc-versions/*/server; do

@@ -72,7 +72,7 @@ declare_rule! {
     ///
     /// ## How to fix
     ///
-    /// Name the archive with its version, or add the comment `# clusterc: version "1.3.2"`.
+    /// Name the archive with its version, add, as an alternative, the comment `# clusterc: version "1.3.2"`.
     pub(super) static NO_VERSION = {
         code: "CTL009", name: "iotdbctl-no-version", severity: Warning, confidence: Language,
         marks: [HidesNodes]
@@ -94,5 +94,5 @@ pub(in crate::dialects::iotdb::iotdbctl) fn version(span: Span, version: &str, h
     finding.help(format!(
         "include the version in the archive name, as in `iotdb_zip_dir: /dist/apache-iotdb-{version}-all-bin.zip`"
     ))
-    .help(format!("or add the comment `# clusterc: version \"{version}\"`"))
+    .help(format!("add, as an alternative, the comment `# clusterc: version \"{version}\"`"))
 }

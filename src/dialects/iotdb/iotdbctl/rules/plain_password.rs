@@ -13,7 +13,7 @@ declare_rule! {
     ///
     /// ## Why it matters
     ///
-    /// Everybody who may read the file can log in to all hosts. clusterc needs no password: it never connects, and
+    /// Everyone who can read the file can log in to all hosts. clusterc needs no password: it never connects, and
     /// copies none into a bundle.
     ///
     /// ```yaml,fails

@@ -13,7 +13,7 @@ declare_rule! {
     ///
     /// ## Why it matters
     ///
-    /// `-N grafana` means Grafana to iotdbctl, so a node of that name could not be started or stopped by itself.
+    /// `-N grafana` means Grafana to iotdbctl, so a node of that name could not be started or stopped separately.
     ///
     /// ```yaml,fails
     /// global:

@@ -85,7 +85,7 @@ declare_rule! {
     }
 }
 
-/// A line that is none of options.
+/// A line that does not add options.
 pub(in crate::dialects::iotdb::iotdbctl) fn other(span: Span, line: &str, variable: &str) -> Finding {
     let message = format!("`{}` does not add Java options", words::shorten(line));
     Finding::new(&SHELL_LINE, span, message)

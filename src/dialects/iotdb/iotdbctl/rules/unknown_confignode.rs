@@ -15,7 +15,7 @@ declare_rule! {
     ///
     /// ## Why it matters
     ///
-    /// Nobody can be asked by that name: the node never joins.
+    /// No one can be asked by that name: the node never joins.
     ///
     /// ```yaml,fails
     /// global:

@@ -12,7 +12,7 @@ declare_rule! {
     /// ## What it checks
     ///
     /// The keys of the file, of its five parts and of every server, against those of the manual and those that
-    /// later manuals add. Keys that begin with `x-` at the top are for anchors.
+    /// later manuals add. Keys that start with `x-` at the top are for anchors.
     ///
     /// ## Why it matters
     ///
@@ -106,7 +106,7 @@ pub(in crate::dialects::iotdb::iotdbctl) fn key(
     near(finding, key, span, section.keys.iter().map(|key| key.name))
 }
 
-/// A key at the top of the file.
+/// A top-level key of the file.
 pub(in crate::dialects::iotdb::iotdbctl) fn part(span: Span, key: &str, known: &[&'static str]) -> Finding {
     let message = format!("a cluster file has no section `{}`", words::shorten(key));
     near(Finding::new(&UNKNOWN_KEY, span, message), key, span, known.iter().copied())

@@ -25,14 +25,14 @@ IS_ONLY_HOST=no
 # Memory that the spec gives to the services together, in MiB; 0 when it does not say.
 MEMORY_ASKED=0
 
-# Files below files/: mode, owner (- for whoever installs) and path on the host.
+# Files below files/: mode, owner (- for anyone who installs) and path on the host.
 FILES='0644 iotdb /opt/iotdb-ainode/conf/ainode-env.sh
 0600 iotdb /opt/iotdb-ainode/conf/iotdb-ainode.properties'
 
 # Files that are moved out of the way.
 UNWANTED_FILES=''
 
-# What stands in files below files/ where a secret belongs begins with this; empty when there is none. The variables hold secrets.
+# What is in files below files/ where a secret belongs starts with this; empty when there is none. The variables hold secrets.
 SECRET_MARK='@clusterc:'
 SECRET_VARIABLES='AINODE_PASSWORD'
 

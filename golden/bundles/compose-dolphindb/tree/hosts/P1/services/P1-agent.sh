@@ -35,7 +35,7 @@ TITLES='data-node agent controller single-node compute-node'
 METADATA='/srv/market/server/clusterDemo/data/P1-agent/sysmgmt'
 LICENCE='dolphindb.lic'
 
-# Its container, the image of it, and what Compose calls it. A container of another definition is made anew.
+# Its container, the image of it, and what Compose calls it. A container of another definition is made again.
 CONTAINER='market-P1-agent'
 IMAGE='registry.plant:5000/db/dolphindb:2.00.11.3'
 IMAGE_ID='-'

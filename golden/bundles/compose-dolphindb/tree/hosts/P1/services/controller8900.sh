@@ -40,7 +40,7 @@ METADATA='/srv/market/server/clusterDemo/dfsMeta
 /srv/market/server/clusterDemo/data/controller8900/keys'
 LICENCE='dolphindb.lic'
 
-# Its container, the image of it, and what Compose calls it. A container of another definition is made anew.
+# Its container, the image of it, and what Compose calls it. A container of another definition is made again.
 CONTAINER='market-controller8900'
 IMAGE='registry.plant:5000/db/dolphindb:2.00.11.3'
 IMAGE_ID='-'
