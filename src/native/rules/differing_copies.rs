@@ -26,26 +26,65 @@ declare_rule! {
     /// localSite=10.0.0.81:8901:agent1
     /// controllerSite=10.0.0.81:8900:ctl1
     /// sites=10.0.0.81:8901:agent1:agent,10.0.0.81:8900:ctl1:controller,10.0.0.82:8900:ctl2:controller,10.0.0.83:8900:ctl3:controller
-    /// == P1/config/cluster.nodes localSite,mode 10.0.0.81:8900:ctl1,controller
-    /// 10.0.0.82:8900:ctl2,controller 10.0.0.83:8900:ctl3,controller 10.0.0.81:8901:agent1,agent
-    /// 10.0.0.81:8902:dn1,datanode 10.0.0.82:8901:agent2,agent 10.0.0.82:8902:dn2,datanode
-    /// 10.0.0.83:8901:agent3,agent 10.0.0.83:8902:dn3,datanode == P1/config/cluster.cfg maxMemSize=8 ==
-    /// P2/config/controller.cfg mode=controller localSite=10.0.0.82:8900:ctl2 dfsHAMode=Raft
-    /// dfsReplicationFactor=2 == P2/config/agent.cfg mode=agent localSite=10.0.0.82:8901:agent2
+    /// == P1/config/cluster.nodes
+    /// localSite,mode
+    /// 10.0.0.81:8900:ctl1,controller
+    /// 10.0.0.82:8900:ctl2,controller
+    /// 10.0.0.83:8900:ctl3,controller
+    /// 10.0.0.81:8901:agent1,agent
+    /// 10.0.0.81:8902:dn1,datanode
+    /// 10.0.0.82:8901:agent2,agent
+    /// 10.0.0.82:8902:dn2,datanode
+    /// 10.0.0.83:8901:agent3,agent
+    /// 10.0.0.83:8902:dn3,datanode
+    /// == P1/config/cluster.cfg
+    /// maxMemSize=8
+    /// == P2/config/controller.cfg
+    /// mode=controller
+    /// localSite=10.0.0.82:8900:ctl2
+    /// dfsHAMode=Raft
+    /// dfsReplicationFactor=2
+    /// == P2/config/agent.cfg
+    /// mode=agent
+    /// localSite=10.0.0.82:8901:agent2
     /// controllerSite=10.0.0.81:8900:ctl1
     /// sites=10.0.0.82:8901:agent2:agent,10.0.0.81:8900:ctl1:controller,10.0.0.82:8900:ctl2:controller,10.0.0.83:8900:ctl3:controller
-    /// == P2/config/cluster.nodes localSite,mode 10.0.0.81:8900:ctl1,controller
-    /// 10.0.0.82:8900:ctl2,controller 10.0.0.83:8900:ctl3,controller 10.0.0.81:8901:agent1,agent
-    /// 10.0.0.81:8902:dn1,datanode 10.0.0.82:8901:agent2,agent 10.0.0.82:8902:dn2,datanode
-    /// 10.0.0.83:8901:agent3,agent 10.0.0.83:8902:dn3,datanode == P2/config/cluster.cfg maxMemSize=16 ==
-    /// P3/config/controller.cfg mode=controller localSite=10.0.0.83:8900:ctl3 dfsHAMode=Raft
-    /// dfsReplicationFactor=2 == P3/config/agent.cfg mode=agent localSite=10.0.0.83:8901:agent3
+    /// == P2/config/cluster.nodes
+    /// localSite,mode
+    /// 10.0.0.81:8900:ctl1,controller
+    /// 10.0.0.82:8900:ctl2,controller
+    /// 10.0.0.83:8900:ctl3,controller
+    /// 10.0.0.81:8901:agent1,agent
+    /// 10.0.0.81:8902:dn1,datanode
+    /// 10.0.0.82:8901:agent2,agent
+    /// 10.0.0.82:8902:dn2,datanode
+    /// 10.0.0.83:8901:agent3,agent
+    /// 10.0.0.83:8902:dn3,datanode
+    /// == P2/config/cluster.cfg
+    /// maxMemSize=16
+    /// == P3/config/controller.cfg
+    /// mode=controller
+    /// localSite=10.0.0.83:8900:ctl3
+    /// dfsHAMode=Raft
+    /// dfsReplicationFactor=2
+    /// == P3/config/agent.cfg
+    /// mode=agent
+    /// localSite=10.0.0.83:8901:agent3
     /// controllerSite=10.0.0.81:8900:ctl1
     /// sites=10.0.0.83:8901:agent3:agent,10.0.0.81:8900:ctl1:controller,10.0.0.82:8900:ctl2:controller,10.0.0.83:8900:ctl3:controller
-    /// == P3/config/cluster.nodes localSite,mode 10.0.0.81:8900:ctl1,controller
-    /// 10.0.0.82:8900:ctl2,controller 10.0.0.83:8900:ctl3,controller 10.0.0.81:8901:agent1,agent
-    /// 10.0.0.81:8902:dn1,datanode 10.0.0.82:8901:agent2,agent 10.0.0.82:8902:dn2,datanode
-    /// 10.0.0.83:8901:agent3,agent 10.0.0.83:8902:dn3,datanode == P3/config/cluster.cfg maxMemSize=8
+    /// == P3/config/cluster.nodes
+    /// localSite,mode
+    /// 10.0.0.81:8900:ctl1,controller
+    /// 10.0.0.82:8900:ctl2,controller
+    /// 10.0.0.83:8900:ctl3,controller
+    /// 10.0.0.81:8901:agent1,agent
+    /// 10.0.0.81:8902:dn1,datanode
+    /// 10.0.0.82:8901:agent2,agent
+    /// 10.0.0.82:8902:dn2,datanode
+    /// 10.0.0.83:8901:agent3,agent
+    /// 10.0.0.83:8902:dn3,datanode
+    /// == P3/config/cluster.cfg
+    /// maxMemSize=8
     /// ```
     ///
     /// ```files,passes
@@ -59,26 +98,65 @@ declare_rule! {
     /// localSite=10.0.0.81:8901:agent1
     /// controllerSite=10.0.0.81:8900:ctl1
     /// sites=10.0.0.81:8901:agent1:agent,10.0.0.81:8900:ctl1:controller,10.0.0.82:8900:ctl2:controller,10.0.0.83:8900:ctl3:controller
-    /// == P1/config/cluster.nodes localSite,mode 10.0.0.81:8900:ctl1,controller
-    /// 10.0.0.82:8900:ctl2,controller 10.0.0.83:8900:ctl3,controller 10.0.0.81:8901:agent1,agent
-    /// 10.0.0.81:8902:dn1,datanode 10.0.0.82:8901:agent2,agent 10.0.0.82:8902:dn2,datanode
-    /// 10.0.0.83:8901:agent3,agent 10.0.0.83:8902:dn3,datanode == P1/config/cluster.cfg maxMemSize=8 ==
-    /// P2/config/controller.cfg mode=controller localSite=10.0.0.82:8900:ctl2 dfsHAMode=Raft
-    /// dfsReplicationFactor=2 == P2/config/agent.cfg mode=agent localSite=10.0.0.82:8901:agent2
+    /// == P1/config/cluster.nodes
+    /// localSite,mode
+    /// 10.0.0.81:8900:ctl1,controller
+    /// 10.0.0.82:8900:ctl2,controller
+    /// 10.0.0.83:8900:ctl3,controller
+    /// 10.0.0.81:8901:agent1,agent
+    /// 10.0.0.81:8902:dn1,datanode
+    /// 10.0.0.82:8901:agent2,agent
+    /// 10.0.0.82:8902:dn2,datanode
+    /// 10.0.0.83:8901:agent3,agent
+    /// 10.0.0.83:8902:dn3,datanode
+    /// == P1/config/cluster.cfg
+    /// maxMemSize=8
+    /// == P2/config/controller.cfg
+    /// mode=controller
+    /// localSite=10.0.0.82:8900:ctl2
+    /// dfsHAMode=Raft
+    /// dfsReplicationFactor=2
+    /// == P2/config/agent.cfg
+    /// mode=agent
+    /// localSite=10.0.0.82:8901:agent2
     /// controllerSite=10.0.0.81:8900:ctl1
     /// sites=10.0.0.82:8901:agent2:agent,10.0.0.81:8900:ctl1:controller,10.0.0.82:8900:ctl2:controller,10.0.0.83:8900:ctl3:controller
-    /// == P2/config/cluster.nodes localSite,mode 10.0.0.81:8900:ctl1,controller
-    /// 10.0.0.82:8900:ctl2,controller 10.0.0.83:8900:ctl3,controller 10.0.0.81:8901:agent1,agent
-    /// 10.0.0.81:8902:dn1,datanode 10.0.0.82:8901:agent2,agent 10.0.0.82:8902:dn2,datanode
-    /// 10.0.0.83:8901:agent3,agent 10.0.0.83:8902:dn3,datanode == P2/config/cluster.cfg maxMemSize=8 ==
-    /// P3/config/controller.cfg mode=controller localSite=10.0.0.83:8900:ctl3 dfsHAMode=Raft
-    /// dfsReplicationFactor=2 == P3/config/agent.cfg mode=agent localSite=10.0.0.83:8901:agent3
+    /// == P2/config/cluster.nodes
+    /// localSite,mode
+    /// 10.0.0.81:8900:ctl1,controller
+    /// 10.0.0.82:8900:ctl2,controller
+    /// 10.0.0.83:8900:ctl3,controller
+    /// 10.0.0.81:8901:agent1,agent
+    /// 10.0.0.81:8902:dn1,datanode
+    /// 10.0.0.82:8901:agent2,agent
+    /// 10.0.0.82:8902:dn2,datanode
+    /// 10.0.0.83:8901:agent3,agent
+    /// 10.0.0.83:8902:dn3,datanode
+    /// == P2/config/cluster.cfg
+    /// maxMemSize=8
+    /// == P3/config/controller.cfg
+    /// mode=controller
+    /// localSite=10.0.0.83:8900:ctl3
+    /// dfsHAMode=Raft
+    /// dfsReplicationFactor=2
+    /// == P3/config/agent.cfg
+    /// mode=agent
+    /// localSite=10.0.0.83:8901:agent3
     /// controllerSite=10.0.0.81:8900:ctl1
     /// sites=10.0.0.83:8901:agent3:agent,10.0.0.81:8900:ctl1:controller,10.0.0.82:8900:ctl2:controller,10.0.0.83:8900:ctl3:controller
-    /// == P3/config/cluster.nodes localSite,mode 10.0.0.81:8900:ctl1,controller
-    /// 10.0.0.82:8900:ctl2,controller 10.0.0.83:8900:ctl3,controller 10.0.0.81:8901:agent1,agent
-    /// 10.0.0.81:8902:dn1,datanode 10.0.0.82:8901:agent2,agent 10.0.0.82:8902:dn2,datanode
-    /// 10.0.0.83:8901:agent3,agent 10.0.0.83:8902:dn3,datanode == P3/config/cluster.cfg maxMemSize=8
+    /// == P3/config/cluster.nodes
+    /// localSite,mode
+    /// 10.0.0.81:8900:ctl1,controller
+    /// 10.0.0.82:8900:ctl2,controller
+    /// 10.0.0.83:8900:ctl3,controller
+    /// 10.0.0.81:8901:agent1,agent
+    /// 10.0.0.81:8902:dn1,datanode
+    /// 10.0.0.82:8901:agent2,agent
+    /// 10.0.0.82:8902:dn2,datanode
+    /// 10.0.0.83:8901:agent3,agent
+    /// 10.0.0.83:8902:dn3,datanode
+    /// == P3/config/cluster.cfg
+    /// maxMemSize=8
     /// ```
     ///
     /// ## How to fix

@@ -94,13 +94,13 @@ grafana_distribution_version() {
     sed -n '1s/^v\{0,1\}\([0-9.]*\).*/\1/p' "$1/VERSION" 2>/dev/null
 }
 
-# What it leaves behind beside its directories.
+# What it leaves behind next to its directories.
 grafana_leavings() {
     [ "$ROOT_IS_LEFT" = yes ] || return 0
     printf '%s\n' "$ROOT/data"
 }
 
-# It looks at the files of its dashboards by itself, and at everything else when it starts.
+# It checks the files of its dashboards by itself, and at everything else when it starts.
 grafana_reload() {
     [ "$VIEW" = services ] || sh "$HERE/lib/inside.sh" "$SERVICE" lay
     say "$SERVICE: dashboards are reloaded within 30 s; everything else waits for a restart"

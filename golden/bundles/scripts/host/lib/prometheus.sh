@@ -20,7 +20,7 @@ prometheus_run() {
     set -- "${PROGRAMS:-$ROOT}/prometheus" --config.file="$ROOT/prometheus.yml"
     # shellcheck source=/dev/null
     . "$ROOT/clusterc-flags.sh"
-    # Relative folders lie in the install.
+    # Relative folders are in the install.
     cd "$ROOT" || exit 1
     exec env -i PATH="$PATH" HOME="$ROOT" LANG="${LANG:-C.UTF-8}" "$@"
 }
@@ -101,7 +101,7 @@ prometheus_distribution_version() {
     "${PROGRAMS:-$1}/prometheus" --version 2>&1 | sed -n 's/^prometheus, version \([0-9.]*\).*/\1/p'
 }
 
-# What it leaves behind beside its directories.
+# What it leaves behind next to its directories.
 prometheus_leavings() {
     [ "$ROOT_IS_LEFT" = yes ] || return 0
     printf '%s\n' "$ROOT/data" "$ROOT/rules" "$ROOT/prometheus.yml" "$ROOT/clusterc-flags.sh"

@@ -26,7 +26,7 @@ IS_ONLY_HOST=no
 # Memory that the spec gives to the services together, in MiB; 0 when it does not say.
 MEMORY_ASKED=1536
 
-# Files below files/: mode, owner (- for whoever installs) and path on the host.
+# Files below files/: mode, owner (- for anyone who installs) and path on the host.
 FILES=''
 
 # Files that are moved out of the way.
@@ -41,7 +41,7 @@ CONTAINED_FILES='0644 /node-1-confignode/conf/confignode-env.sh
 0600 /node-1-datanode/conf/iotdb-system.properties
 0644 /node-1-datanode/conf/logback-datanode.xml'
 
-# What stands in files below files/ where a secret belongs begins with this; empty when there is none. The variables hold secrets.
+# What is in files below files/ where a secret belongs starts with this; empty when there is none. The variables hold secrets.
 SECRET_MARK='@clusterc:'
 SECRET_VARIABLES='KEY_STORE_PWD'
 

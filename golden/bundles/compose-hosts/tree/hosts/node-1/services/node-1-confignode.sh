@@ -42,7 +42,7 @@ PARTITION_INTERVAL='604800000'
 PARTITION_ORIGIN='0'
 MEMORY_IS_SET='yes'
 
-# Its container, the image of it, and what Compose calls it. A container of another definition is made anew.
+# Its container, the image of it, and what Compose calls it. A container of another definition is made again.
 CONTAINER='plant-node-1-confignode'
 IMAGE='apache/iotdb:1.3.3-standalone'
 IMAGE_ID='-'

@@ -25,7 +25,7 @@ IS_ONLY_HOST=no
 # Memory that the spec gives to the services together, in MiB; 0 when it does not say.
 MEMORY_ASKED=0
 
-# Files below files/: mode, owner (- for whoever installs) and path on the host.
+# Files below files/: mode, owner (- for anyone who installs) and path on the host.
 FILES=''
 
 # Files that are moved out of the way.
@@ -38,7 +38,7 @@ COMPOSED=yes
 CONTAINED_FILES='0600 /node-2-datanode/conf/iotdb-system.properties
 0644 /node-2-datanode/conf/logback-datanode.xml'
 
-# What stands in files below files/ where a secret belongs begins with this; empty when there is none. The variables hold secrets.
+# What is in files below files/ where a secret belongs starts with this; empty when there is none. The variables hold secrets.
 SECRET_MARK='@clusterc:'
 SECRET_VARIABLES='KEY_STORE_PWD'
 

@@ -47,7 +47,7 @@ PARTITION_INTERVAL='604800000'
 PARTITION_ORIGIN='0'
 MEMORY_IS_SET='no'
 
-# Its container, the image of it, and what Compose calls it. A container of another definition is made anew.
+# Its container, the image of it, and what Compose calls it. A container of another definition is made again.
 CONTAINER='plant-node-2-datanode'
 IMAGE='apache/iotdb:1.3.3-standalone'
 IMAGE_ID='-'

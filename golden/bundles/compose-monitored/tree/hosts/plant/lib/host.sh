@@ -29,7 +29,7 @@ IS_ONLY_HOST=yes
 # Memory that the spec gives to the services together, in MiB; 0 when it does not say.
 MEMORY_ASKED=2304
 
-# Files below files/: mode, owner (- for whoever installs) and path on the host.
+# Files below files/: mode, owner (- for anyone who installs) and path on the host.
 FILES=''
 
 # Files that are moved out of the way.
@@ -46,7 +46,7 @@ CONTAINED_FILES='0644 /ai/conf/iotdb-ainode.properties
 0644 /graf/conf/grafana.ini
 0644 /graf/conf/provisioning/datasources/clusterc.yaml'
 
-# What stands in files below files/ where a secret belongs begins with this; empty when there is none. The variables hold secrets.
+# What is in files below files/ where a secret belongs starts with this; empty when there is none. The variables hold secrets.
 SECRET_MARK='@clusterc:'
 SECRET_VARIABLES='GRAFANA_PASSWORD'
 

@@ -37,7 +37,7 @@ OFFLINE='no'
 LOG_DIR='/opt/plant-ainode/ai/logs'
 READY_PORT='10810'
 
-# Its container, the image of it, and what Compose calls it. A container of another definition is made anew.
+# Its container, the image of it, and what Compose calls it. A container of another definition is made again.
 CONTAINER='plant-ai'
 IMAGE='apache/iotdb:2.0.10-ainode'
 IMAGE_ID='-'

@@ -33,7 +33,7 @@ VERSION='11.6.0'
 READY_PORT='3000'
 LOG_DIR='/opt/grafana/graf/data/log'
 
-# Its container, the image of it, and what Compose calls it. A container of another definition is made anew.
+# Its container, the image of it, and what Compose calls it. A container of another definition is made again.
 CONTAINER='plant-graf'
 IMAGE='grafana/grafana:11.6.0'
 IMAGE_ID='-'

@@ -31,7 +31,7 @@ VERSION='3.5.0'
 READY_PORT='9090'
 READY_URL='http://127.0.0.1:9090'
 
-# Its container, the image of it, and what Compose calls it. A container of another definition is made anew.
+# Its container, the image of it, and what Compose calls it. A container of another definition is made again.
 CONTAINER='plant-prom'
 IMAGE='prom/prometheus:v3.5.0'
 IMAGE_ID='-'

@@ -27,7 +27,7 @@ IS_ONLY_HOST=yes
 # Memory that the spec gives to the services together, in MiB; 0 when it does not say.
 MEMORY_ASKED=6144
 
-# Files below files/: mode, owner (- for whoever installs) and path on the host.
+# Files below files/: mode, owner (- for anyone who installs) and path on the host.
 FILES=''
 
 # Files that are moved out of the way.
@@ -39,7 +39,7 @@ COMPOSED=yes
 # Files below files/ that are laid in containers: mode and path.
 CONTAINED_FILES=''
 
-# What stands in files below files/ where a secret belongs begins with this; empty when there is none. The variables hold secrets.
+# What is in files below files/ where a secret belongs starts with this; empty when there is none. The variables hold secrets.
 SECRET_MARK=''
 SECRET_VARIABLES=''
 

@@ -40,7 +40,7 @@ PARTITION_INTERVAL='604800000'
 PARTITION_ORIGIN='0'
 MEMORY_IS_SET='no'
 
-# Its container, the image of it, and what Compose calls it. A container of another definition is made anew.
+# Its container, the image of it, and what Compose calls it. A container of another definition is made again.
 CONTAINER='demo-1-cn-1'
 IMAGE='registry.plant:5000/db/iotdb:2.0.10-standalone'
 IMAGE_ID='sha256:cceed515edce085f8d380bde38fe6e51243c3a06c9809080e947c79c1ca31286'

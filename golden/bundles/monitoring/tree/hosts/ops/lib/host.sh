@@ -26,7 +26,7 @@ IS_ONLY_HOST=no
 # Memory that the spec gives to the services together, in MiB; 0 when it does not say.
 MEMORY_ASKED=0
 
-# Files below files/: mode, owner (- for whoever installs) and path on the host.
+# Files below files/: mode, owner (- for anyone who installs) and path on the host.
 FILES='0644 prometheus /opt/prometheus/clusterc-flags.sh
 0644 prometheus /opt/prometheus/prometheus.yml
 0644 prometheus /opt/prometheus/rules/alerts.yml
@@ -40,7 +40,7 @@ FILES='0644 prometheus /opt/prometheus/clusterc-flags.sh
 # Files that are moved out of the way.
 UNWANTED_FILES=''
 
-# What stands in files below files/ where a secret belongs begins with this; empty when there is none. The variables hold secrets.
+# What is in files below files/ where a secret belongs starts with this; empty when there is none. The variables hold secrets.
 SECRET_MARK='@clusterc:'
 SECRET_VARIABLES='GRAFANA_PASSWORD'
 

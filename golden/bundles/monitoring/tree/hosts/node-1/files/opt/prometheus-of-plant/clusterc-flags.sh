@@ -1,5 +1,5 @@
 # Flags of node-1-prometheus, read when it starts.
-# Made by clusterc: what is edited here is lost at the next install, edit the spec instead.
+# Made by clusterc. The next install overwrites changes made here: edit the spec instead.
 # shellcheck shell=sh
 
 # spec.kdl:10
