@@ -1,5 +1,5 @@
-//! Nodes and machines that are alike, so that a rule checks one of each sort: ten thousand hosts that one
-//! statement writes are one sort, and what is wrong with them is reported once.
+//! Nodes and machines that are alike, so that a rule checks one of each kind: ten thousand hosts that one
+//! statement writes are one kind, and what is wrong with them is reported once.
 
 use crate::maps::HashMap;
 use std::hash::Hash;
@@ -11,21 +11,21 @@ use crate::model::{Cluster, ClusterId, Host, HostId, Instance, InstanceId, Layer
 #[derive(Debug)]
 pub(super) struct Alike<'a> {
     model: &'a Model,
-    /// The sort of each node.
-    sort_of: Vec<u32>,
-    /// The first node of each sort.
+    /// The kind of each node.
+    kind_of: Vec<u32>,
+    /// The first node of each kind.
     first: Vec<InstanceId>,
     /// The nodes of each machine.
     machines: Vec<Vec<InstanceId>>,
 }
 
-/// Machines that run the same sorts of nodes.
+/// Machines that run the same kinds of nodes.
 #[derive(Debug)]
 pub(super) struct Fleet {
     /// The nodes of the first machine, in the model's order.
     pub(super) nodes: Vec<InstanceId>,
-    /// The sort of each of these nodes.
-    pub(super) sorts: Vec<u32>,
+    /// The kind of each of these nodes.
+    pub(super) kinds: Vec<u32>,
     /// One host for each machine, in the order of their nodes.
     pub(super) hosts: Vec<HostId>,
 }
@@ -39,7 +39,7 @@ struct Key<'a> {
     root: &'a str,
     os: Os,
     derived: Vec<(ParamId, &'a str)>,
-    /// Set when values hold placeholders: then the node is its own sort.
+    /// Set when values hold placeholders: then the node is its own kind.
     own: Option<InstanceId>,
 }
 
@@ -47,10 +47,10 @@ impl<'a> Alike<'a> {
     /// Sorts the nodes of a model.
     pub(super) fn new(model: &'a Model) -> Self {
         let facts: Vec<Facts> = model.clusters.iter().map(Facts::new).collect();
-        let mut sorts: HashMap<Key<'a>, u32> = HashMap::default();
+        let mut kinds: HashMap<Key<'a>, u32> = HashMap::default();
         let mut alike = Self {
             model,
-            sort_of: Vec::with_capacity(model.instances.len()),
+            kind_of: Vec::with_capacity(model.instances.len()),
             first: Vec::new(),
             machines: Vec::new(),
         };
@@ -58,19 +58,19 @@ impl<'a> Alike<'a> {
         for (id, instance) in model.instances() {
             let key = facts[instance.cluster.0 as usize].key(model, id, instance);
             let next = alike.first.len() as u32;
-            let sort = *sorts.entry(key).or_insert(next);
+            let sort = *kinds.entry(key).or_insert(next);
             if sort == next {
                 alike.first.push(id);
             }
-            alike.sort_of.push(sort);
+            alike.kind_of.push(sort);
             let MachineId(machine) = model.host(instance.host).machine;
             alike.machines[machine as usize].push(id);
         }
         alike
     }
 
-    /// The first node of each sort.
-    pub(super) fn sorts(&self) -> impl Iterator<Item = &'a Instance> {
+    /// The first node of each kind.
+    pub(super) fn kinds(&self) -> impl Iterator<Item = &'a Instance> {
         self.first.iter().map(|&id| self.model.instance(id))
     }
 
@@ -80,15 +80,15 @@ impl<'a> Alike<'a> {
         let mut fleets: Vec<Fleet> = Vec::new();
         for nodes in self.machines.iter().filter(|nodes| !nodes.is_empty()) {
             for nodes in self.split(nodes) {
-                let sorts: Vec<u32> = nodes.iter().map(|id| self.sort_of[id.0 as usize]).collect();
+                let kinds: Vec<u32> = nodes.iter().map(|id| self.kind_of[id.0 as usize]).collect();
                 let host = self.model.instance(nodes[0]).host;
-                let key = (sorts, extra(self.model.host(host)));
+                let key = (kinds, extra(self.model.host(host)));
                 match known.get(&key) {
                     Some(&fleet) => fleets[fleet].hosts.push(host),
                     None => {
                         fleets.push(Fleet {
                             nodes: nodes.into_owned(),
-                            sorts: key.0.clone(),
+                            kinds: key.0.clone(),
                             hosts: vec![host],
                         });
                         known.insert(key, fleets.len() - 1);

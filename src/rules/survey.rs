@@ -1,5 +1,5 @@
 //! What many rules ask of a model, computed once: which nodes are alike, which ports, directories and memory
-//! each sort of node has, which addresses nodes advertise.
+//! each kind of node has, which addresses nodes advertise.
 
 use std::cell::OnceCell;
 
@@ -46,33 +46,33 @@ impl<'a> Survey<'a> {
         self.alike.get_or_init(|| Alike::new(self.model))
     }
 
-    /// The first node of each sort of nodes.
-    pub(super) fn sorts(&self) -> impl Iterator<Item = &'a Instance> {
-        self.alike().sorts()
+    /// The first node of each kind of nodes.
+    pub(super) fn kinds(&self) -> impl Iterator<Item = &'a Instance> {
+        self.alike().kinds()
     }
 
-    /// The machines with nodes on them, those alike together: the same sorts of nodes, as much memory.
+    /// The machines with nodes on them, those alike together: the same kinds of nodes, as much memory.
     pub(super) fn fleets(&self) -> &[Fleet] {
         let memory = |host: &crate::model::Host| host.memory.map(|memory| memory.value);
         self.fleets.get_or_init(|| self.alike().fleets(memory))
     }
 
-    /// The ports that each sort of node claims.
+    /// The ports that each kind of node claims.
     pub(super) fn claims(&self) -> &[Vec<Claim<'a>>] {
         let of = |instance| Claim::of(self.model, instance);
-        self.claims.get_or_init(|| self.sorts().map(of).collect())
+        self.claims.get_or_init(|| self.kinds().map(of).collect())
     }
 
-    /// The directories of each sort of node.
+    /// The directories of each kind of node.
     pub(super) fn folders(&self) -> &[Vec<Folder<'a>>] {
         let of = |instance| Folder::of(self.model, instance);
-        self.folders.get_or_init(|| self.sorts().map(of).collect())
+        self.folders.get_or_init(|| self.kinds().map(of).collect())
     }
 
-    /// The memory of each sort of node.
+    /// The memory of each kind of node.
     pub(super) fn processes(&self) -> &[Process<'a>] {
         let of = |instance| Process::of(self.model, instance);
-        self.processes.get_or_init(|| self.sorts().map(of).collect())
+        self.processes.get_or_init(|| self.kinds().map(of).collect())
     }
 
     /// The addresses that the nodes of a cluster hand to each other, in the order of the nodes.
@@ -86,13 +86,13 @@ impl Subject for Survey<'static> {
     type Of<'m> = Survey<'m>;
 }
 
-/// Something that all nodes of a sort have, written in the spec or theirs by default.
-pub(super) trait Sorted {
+/// Something that all nodes of a kind have, written in the spec or theirs by default.
+pub(super) trait OfKind {
     /// Where the spec says it.
     fn written(&self) -> Option<Span>;
 }
 
-/// What one node of a sort has.
+/// What one node of a kind has.
 #[derive(Debug)]
 pub(super) struct Own<'b, T> {
     /// The node.
@@ -121,12 +121,12 @@ impl<T> std::ops::Deref for Own<'_, T> {
 
 impl Fleet {
     /// What the nodes of the first machine have, node by node.
-    pub(super) fn own<'b, T: Sorted>(
+    pub(super) fn own<'b, T: OfKind>(
         &'b self,
         model: &'b Model,
         by_sort: &'b [Vec<T>],
     ) -> impl Iterator<Item = Own<'b, T>> {
-        self.nodes.iter().zip(&self.sorts).flat_map(move |(&node, &sort)| {
+        self.nodes.iter().zip(&self.kinds).flat_map(move |(&node, &sort)| {
             let span = model.instance(node).span;
             let own = move |item: &'b T| Own { node, place: item.written().unwrap_or(span), item };
             by_sort[sort as usize].iter().map(own)

@@ -107,7 +107,7 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
         }
     }
     let by_sort = survey.folders();
-    for (instance, folders) in survey.sorts().zip(by_sort) {
+    for (instance, folders) in survey.kinds().zip(by_sort) {
         let root = &*model.root(instance.root).path;
         for folder in folders {
             let Some(place) = folder.written else { continue };

@@ -2,10 +2,10 @@
 
 use crate::catalog::{self, MeaningKind, ParamView};
 use crate::model::{Directory, Instance, InstanceId, Model, Origin};
-use crate::rules::survey::{Own, Sorted};
+use crate::rules::survey::{OfKind, Own};
 use crate::source::Span;
 
-/// One directory of each node of a sort.
+/// One directory of each node of a kind.
 #[derive(Debug)]
 pub(in crate::rules) struct Folder<'a> {
     pub(super) param: &'a ParamView,
@@ -27,7 +27,7 @@ pub(in crate::rules) struct Folder<'a> {
 /// A directory of one node.
 pub(super) type OwnFolder<'b, 'a> = Own<'b, Folder<'a>>;
 
-impl Sorted for Folder<'_> {
+impl OfKind for Folder<'_> {
     fn written(&self) -> Option<Span> {
         self.written
     }

@@ -80,7 +80,7 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
         }
     }
     let by_sort = survey.folders();
-    for (instance, folders) in survey.sorts().zip(by_sort) {
+    for (instance, folders) in survey.kinds().zip(by_sort) {
         for folder in folders {
             let Some(place) = folder.written else { continue };
             let path = &folder.path;

@@ -65,7 +65,7 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
     let by_sort = survey.folders();
     // One finding for each place: with several roots, the first is named.
     let mut seen: HashSet<(Span, Severity)> = HashSet::default();
-    for (instance, folders) in survey.sorts().zip(by_sort) {
+    for (instance, folders) in survey.kinds().zip(by_sort) {
         let root = absolute("/", &model.root(instance.root).path);
         let relative: Vec<&Folder<'_>> = folders
             .iter()

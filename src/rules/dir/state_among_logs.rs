@@ -53,7 +53,7 @@ declare_rule! {
 fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
     let model = survey.model;
     let mut seen = HashSet::default();
-    for (instance, folders) in survey.sorts().zip(survey.folders()) {
+    for (instance, folders) in survey.kinds().zip(survey.folders()) {
         for folder in folders {
             let Some(place) = folder.written else { continue };
             let holds = match folder.kind {

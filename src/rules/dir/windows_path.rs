@@ -79,7 +79,7 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
         let product = model.cluster(root.cluster).product;
         add("the install folder", "", &root.path, true, root.span, product, model.host(root.host));
     }
-    for (instance, folders) in survey.sorts().zip(survey.folders()) {
+    for (instance, folders) in survey.kinds().zip(survey.folders()) {
         let host = model.host(instance.host);
         if !host.is_windows() {
             continue;

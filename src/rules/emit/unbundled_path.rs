@@ -9,7 +9,7 @@ use crate::model::{
     is_plain_windows_path,
 };
 use crate::rules::Survey;
-use crate::rules::survey::Sorted;
+use crate::rules::survey::OfKind;
 use crate::rules::wording::character;
 use crate::source::Span;
 
@@ -84,7 +84,7 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
             look(what, &folder.value, "", folder.span, cluster.product);
         }
     }
-    for (instance, folders) in survey.sorts().zip(survey.folders()) {
+    for (instance, folders) in survey.kinds().zip(survey.folders()) {
         for folder in folders {
             let Some(place) = folder.written() else { continue };
             let of = format!(" of `{}`", folder.name());

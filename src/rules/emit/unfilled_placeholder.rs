@@ -52,7 +52,7 @@ declare_rule! {
 fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
     let model = survey.model;
     let mut seen = HashSet::default();
-    for node in survey.sorts() {
+    for node in survey.kinds() {
         let host = model.host(node.host);
         for (_, setting) in model.explicit(node) {
             let Some(place) = setting.span().filter(|_| setting.value.contains('{')) else { continue };

@@ -51,7 +51,7 @@ declare_rule! {
 fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
     let model = survey.model;
     let mut seen = HashSet::default();
-    for node in survey.sorts().filter(|node| model.host(node.host).is_windows()) {
+    for node in survey.kinds().filter(|node| model.host(node.host).is_windows()) {
         let host = model.host(node.host);
         for (param, setting) in model.explicit(node) {
             let is_secret = has_reference(&setting.value);

@@ -53,7 +53,7 @@ declare_rule! {
 
 fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
     let mut seen = HashSet::default();
-    for (instance, process) in survey.sorts().zip(survey.processes()) {
+    for (instance, process) in survey.kinds().zip(survey.processes()) {
         let found = finding(survey.model, instance, process);
         findings.extend(found.into_iter().filter(|finding| seen.insert(finding.span)));
     }

@@ -14,7 +14,7 @@ pub(super) struct Amount<'a> {
     pub(super) place: Span,
 }
 
-/// The memory of the process of each node of a sort, as far as the spec says it.
+/// The memory of the process of each node of a kind, as far as the spec says it.
 #[derive(Debug)]
 pub(in crate::rules) struct Process<'a> {
     pub(super) heap: Option<Amount<'a>>,
@@ -144,5 +144,5 @@ impl<'a> Process<'a> {
 /// The processes on the machines of a fleet, each with its node.
 pub(super) fn on<'b, 'a>(fleet: &Fleet, by_sort: &'b [Process<'a>]) -> Vec<OwnProcess<'b, 'a>> {
     let own = |(&node, &sort): (&InstanceId, &u32)| OwnProcess { node, process: &by_sort[sort as usize] };
-    fleet.nodes.iter().zip(&fleet.sorts).map(own).collect()
+    fleet.nodes.iter().zip(&fleet.kinds).map(own).collect()
 }

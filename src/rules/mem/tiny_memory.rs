@@ -57,7 +57,7 @@ const TINY: u64 = 256 << 20;
 fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
     let model = survey.model;
     let mut seen = HashSet::default();
-    for (instance, process) in survey.sorts().zip(survey.processes()) {
+    for (instance, process) in survey.kinds().zip(survey.processes()) {
         let heap = process.real_heap().map(|amount| (amount, MeaningKind::Heap));
         let direct = process.direct.map(|amount| (amount, MeaningKind::DirectMemory));
         let total = process.total.map(|amount| (amount, MeaningKind::TotalMemory));

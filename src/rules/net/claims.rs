@@ -3,10 +3,10 @@
 use crate::catalog::{Loss, ParamView};
 use crate::diagnostic::Severity;
 use crate::model::{Instance, InstanceId, Model, Origin};
-use crate::rules::survey::{Own, Sorted};
+use crate::rules::survey::{OfKind, Own};
 use crate::source::Span;
 
-/// One port of each node of a sort.
+/// One port of each node of a kind.
 #[derive(Debug)]
 pub(in crate::rules) struct Claim<'a> {
     pub(super) param: &'a ParamView,
@@ -24,7 +24,7 @@ pub(in crate::rules) struct Claim<'a> {
     pub(super) service: &'static str,
 }
 
-impl Sorted for Claim<'_> {
+impl OfKind for Claim<'_> {
     fn written(&self) -> Option<Span> {
         self.origin.span()
     }

@@ -36,7 +36,7 @@ struct WrittenPort<'b> {
 fn written_ports<'b>(survey: &'b Survey<'_>) -> impl Iterator<Item = WrittenPort<'b>> {
     let mut seen = HashSet::default();
     let is_linux = |instance: &Instance| !survey.model.host(instance.host).is_windows();
-    let linux = survey.sorts().zip(survey.claims()).filter(move |(instance, _)| is_linux(instance));
+    let linux = survey.kinds().zip(survey.claims()).filter(move |(instance, _)| is_linux(instance));
     let ports = linux.flat_map(|(instance, claims)| {
         claims.iter().filter(|claim| claim.is_open).filter_map(move |claim| {
             let Origin::Written { span, .. } = claim.origin else { return None };

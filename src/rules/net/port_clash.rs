@@ -9,7 +9,7 @@ use crate::diagnostic::{Certainty, Finding, Proposal, Severity, words};
 use crate::model::{HostId, InstanceId, Model, Origin};
 use crate::rules::Survey;
 use crate::rules::alike::Fleet;
-use crate::rules::survey::Sorted;
+use crate::rules::survey::OfKind;
 use crate::rules::wording::{self, Names};
 use crate::source::Span;
 

@@ -87,7 +87,7 @@ pub(super) fn all_said(cluster: &Cluster) -> impl Iterator<Item = Said<'_>> {
     })
 }
 
-/// The sorts of nodes of all clusters of this product.
+/// The kinds of nodes of all clusters of this product.
 pub(super) fn all_sorts(model: &Model) -> impl Iterator<Item = (&Cluster, &Instance)> {
     clusters(model)
         .flat_map(move |(id, cluster)| kinds(model, id).into_iter().map(move |node| (cluster, node)))
@@ -120,7 +120,7 @@ pub(super) fn number(model: &Model, node: &Instance, name: &str) -> Option<(f64,
     Some((setting.value.trim().parse().ok()?, span))
 }
 
-/// The sorts of nodes that the spec gives memory, with how much, in GB, and where it reports it.
+/// The kinds of nodes that the spec gives memory, with how much, in GB, and where it reports it.
 pub(super) fn with_memory(model: &Model) -> impl Iterator<Item = (&Cluster, &Instance, f64, Span)> {
     all_sorts(model).filter_map(|(cluster, node)| {
         let (memory, place) = number(model, node, "maxMemSize").filter(|(memory, _)| *memory > 0.0)?;
