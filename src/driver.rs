@@ -23,7 +23,7 @@ use self::proposals::Budget;
 use crate::catalog::ParamId;
 use crate::diagnostic::{Finding, Levels, Mark, Severity, Summary, sort};
 use crate::model::{Checked, ClusterId, DerivedValue, Instance, Model, NodesInView, Payload};
-use crate::payload::{self, Looked};
+use crate::payload::{self, Inspected};
 use crate::product;
 use crate::registry::{self, Registry, exceptions};
 use crate::resolve::resolve;
@@ -72,7 +72,7 @@ impl Compiled {
     }
 
     /// Looks at the payloads of what can be built, and adds what is wrong with them.
-    pub fn look_at_payloads(&mut self, files: &dyn Files) -> Vec<Looked> {
+    pub fn inspect_payloads(&mut self, files: &dyn Files) -> Vec<Inspected> {
         let payloads = match self.models.first() {
             Some(model) if self.summary.errors == 0 => &model.payloads,
             _ => return Vec::new(),

@@ -83,7 +83,7 @@ fn build(place: &Path, spec: &str, given: &[GivenPayload], out: &Path) -> Result
     let files = Beside(place, spec.to_owned());
     let mut compiled = driver::compile_with(&[vec![name]], given, &files, &Levels::default())
         .map_err(|unreadable| unreadable.reason)?;
-    let payloads = compiled.look_at_payloads(&files);
+    let payloads = compiled.inspect_payloads(&files);
     let mut written = None;
     if let Some(checked) = compiled.take_checked() {
         let options = Options { payloads, ..Options::default() };
@@ -420,7 +420,7 @@ fn archive_for_each_host() -> Outcome {
     let files = Beside(place.path(), spec);
     let mut compiled = driver::compile_with(&[given], &[], &files, &Levels::default())
         .map_err(|unreadable| unreadable.reason)?;
-    let payloads = compiled.look_at_payloads(&files);
+    let payloads = compiled.inspect_payloads(&files);
     ensure(compiled.findings.is_empty(), &format!("{:#?}", compiled.findings))?;
     let (checked, sources) = compiled.into_checked().ok_or("no model")?;
     let bundle =
@@ -497,7 +497,7 @@ fn damaged_anywhere() -> Outcome {
         let specs = [vec!["plant.kdl".to_owned()]];
         let mut compiled = driver::compile_with(&specs, &given, &files, &Levels::default())
             .map_err(|unreadable| unreadable.reason)?;
-        for looked in compiled.look_at_payloads(&files) {
+        for looked in compiled.inspect_payloads(&files) {
             let Ok(mut reading) = payload::Reading::new(&looked) else { return Err("it is gone".into()) };
             std::io::copy(&mut reading, &mut std::io::sink())?;
             if let Err(finding) = reading.finish() {

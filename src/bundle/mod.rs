@@ -36,7 +36,7 @@ use crate::diagnostic::suggest::suggest;
 use crate::diagnostic::words;
 use crate::error::Error;
 use crate::model::{Checked, Model};
-use crate::payload::Looked;
+use crate::payload::Inspected;
 use crate::product::Table;
 use crate::source::{SourceMap, Span};
 use content::host::SharedScripts;
@@ -61,7 +61,7 @@ pub struct Options<'a> {
     /// The hosts to write, by name; all when empty.
     pub hosts: Vec<String>,
     /// Files that go along unopened.
-    pub payloads: Vec<Looked>,
+    pub payloads: Vec<Inspected>,
     /// A number that grows from bundle to bundle of a cluster: an older one is not installed over a newer one.
     pub serial: Option<u64>,
     /// The specs as they were named: the manifest then has their text, and that of what they include.
@@ -76,7 +76,7 @@ pub struct Bundle<'a> {
     plan: Plan<'a>,
     shared: SharedScripts,
     chosen: Vec<usize>,
-    payloads: Vec<Looked>,
+    payloads: Vec<Inspected>,
     reported: content::report::Reported,
     watch: Watch,
 }

@@ -115,7 +115,7 @@ pub(super) fn write(arguments: &Arguments, applied: Option<bundle::Applied<'_>>)
     let groups = groups(&arguments.specs, &disk, true)?;
     let given = given_payloads(&arguments.payload)?;
     let mut compiled = driver::compile_with(&groups, &given, &disk, &levels)?;
-    let payloads = compiled.look_at_payloads(&disk);
+    let payloads = compiled.inspect_payloads(&disk);
     let show = |compiled: &Compiled| {
         output::findings(&arguments.findings, &compiled.findings, compiled.summary, &compiled.sources)
     };

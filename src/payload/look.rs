@@ -13,7 +13,7 @@ use crate::source::Span;
 
 /// A payload that is there, and is what its name says as far as its ends tell.
 #[derive(Debug, Clone)]
-pub struct Looked {
+pub struct Inspected {
     /// Its name in the bundle.
     pub name: Box<str>,
     /// Where it lies.
@@ -32,7 +32,7 @@ pub struct Looked {
 pub fn look(
     payloads: &[Payload],
     allows: &dyn Fn(&str) -> Result<(), String>,
-) -> (Vec<Looked>, Vec<Finding>) {
+) -> (Vec<Inspected>, Vec<Finding>) {
     let mut looked = Vec::new();
     let mut findings = Vec::new();
     for payload in payloads {
@@ -45,7 +45,10 @@ pub fn look(
     (looked, findings)
 }
 
-fn look_at(payload: &Payload, allows: &dyn Fn(&str) -> Result<(), String>) -> Result<Looked, Box<Finding>> {
+fn look_at(
+    payload: &Payload,
+    allows: &dyn Fn(&str) -> Result<(), String>,
+) -> Result<Inspected, Box<Finding>> {
     let path = PathBuf::from(&*payload.path);
     let unreadable = |why: &str| {
         let message = format!("cannot read the payload `{}`: {why}", words::shorten(&payload.path));
@@ -93,7 +96,7 @@ fn look_at(payload: &Payload, allows: &dyn Fn(&str) -> Result<(), String>) -> Re
             return Err(Box::new(escaping(&payload.name, payload.span, member)));
         }
     }
-    Ok(Looked {
+    Ok(Inspected {
         name: payload.name.clone(),
         path,
         size,

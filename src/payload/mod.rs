@@ -7,6 +7,6 @@ mod read;
 pub mod rules;
 mod scan;
 
-pub use look::{Looked, look};
+pub use look::{Inspected, look};
 pub use members::{Member, Members, broken};
 pub use read::Reading;

@@ -8,9 +8,9 @@ use std::thread::JoinHandle;
 
 use sha2::{Digest, Sha256};
 
-use super::look::{Looked, broken, escaping};
+use super::look::{Inspected, broken, escaping};
 use super::rules::{ALTERED_PAYLOAD, UNREADABLE_PAYLOAD};
-use super::scan::{Trouble, scan};
+use super::scan::{Damage, scan};
 use crate::diagnostic::{Finding, words};
 use crate::error::reason;
 use crate::model::{Sum, hex};
@@ -24,7 +24,7 @@ const WAITING: usize = 8;
 /// A payload while it is read. [`finish`](Self::finish) says whether it was what it should be.
 #[derive(Debug)]
 pub struct Reading<'a> {
-    looked: &'a Looked,
+    looked: &'a Inspected,
     file: File,
     left: u64,
     digest: Sha256,
@@ -38,7 +38,7 @@ pub struct Reading<'a> {
 #[derive(Debug)]
 struct Scan {
     pieces: SyncSender<Arc<[u8]>>,
-    thread: JoinHandle<Result<(), Trouble>>,
+    thread: JoinHandle<Result<(), Damage>>,
 }
 
 impl<'a> Reading<'a> {
@@ -46,7 +46,7 @@ impl<'a> Reading<'a> {
     ///
     /// # Errors
     /// The file cannot be opened any more.
-    pub fn new(looked: &'a Looked) -> Result<Self, Box<Finding>> {
+    pub fn new(looked: &'a Inspected) -> Result<Self, Box<Finding>> {
         let file = File::open(&looked.path).map_err(|error| unreadable(looked, &error))?;
         let scan = looked.kind.is_scanned().then(|| {
             let (pieces, waiting) = sync_channel(WAITING);
@@ -94,8 +94,8 @@ impl<'a> Reading<'a> {
         drop(pieces);
         match thread.join() {
             Ok(Ok(())) => Ok(sum),
-            Ok(Err(Trouble::Broken(why))) => Err(Box::new(broken(name, span, &why))),
-            Ok(Err(Trouble::Escapes(member))) => Err(Box::new(escaping(name, span, &member))),
+            Ok(Err(Damage::Broken(why))) => Err(Box::new(broken(name, span, &why))),
+            Ok(Err(Damage::Escapes(member))) => Err(Box::new(escaping(name, span, &member))),
             Err(_) => Err(Box::new(broken(name, span, "its contents cannot be read"))),
         }
     }
@@ -179,7 +179,7 @@ fn give(piece: &[u8], given: &mut usize, buffer: &mut [u8]) -> usize {
     length
 }
 
-fn unreadable(looked: &Looked, error: &io::Error) -> Box<Finding> {
+fn unreadable(looked: &Inspected, error: &io::Error) -> Box<Finding> {
     let path = looked.path.display().to_string();
     let message = format!("cannot read the payload `{}`: {}", words::shorten(&path), reason(error));
     Box::new(Finding::new(&UNREADABLE_PAYLOAD, looked.span, message))

@@ -11,11 +11,11 @@ use crate::zst;
 /// What a payload is, by its name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
-    /// Looked at by the list at its end.
+    /// Inspected at by the list at its end.
     Zip,
-    /// Looked at member by member.
+    /// Inspected at member by member.
     Tar(Packed),
-    /// Looked at up to its end.
+    /// Inspected at up to its end.
     Stream(Packed),
 }
 
@@ -29,7 +29,7 @@ pub(super) enum Packed {
 
 /// What is wrong with an archive.
 #[derive(Debug)]
-pub(super) enum Trouble {
+pub(super) enum Damage {
     /// It is cut off or damaged; why.
     Broken(String),
     /// The name of a member that leads out of it.
@@ -65,7 +65,7 @@ impl Kind {
 }
 
 /// Looks at a stream of that kind up to its end.
-pub(super) fn scan(kind: Kind, stream: impl Read + 'static) -> Result<(), Trouble> {
+pub(super) fn scan(kind: Kind, stream: impl Read + 'static) -> Result<(), Damage> {
     let (packed, is_tar) = match kind {
         Kind::Zip => return Ok(()),
         Kind::Tar(packed) => (packed, true),
@@ -83,26 +83,26 @@ pub(super) fn scan(kind: Kind, stream: impl Read + 'static) -> Result<(), Troubl
     // Behind the last member stands what tells that all of it was there.
     io::copy(&mut open, &mut io::sink()).map_err(broken)?;
     if open.limit() == 0 {
-        return Err(Trouble::Broken("it unpacks to more than 64 GiB".to_owned()));
+        return Err(Damage::Broken("it unpacks to more than 64 GiB".to_owned()));
     }
     Ok(())
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "what errors are mapped by")]
-fn broken(error: io::Error) -> Trouble {
-    Trouble::Broken(members::broken(&error))
+fn broken(error: io::Error) -> Damage {
+    Damage::Broken(members::broken(&error))
 }
 
 /// Goes through a tar by its headers.
-fn scan_tar(stream: &mut impl Read) -> Result<(), Trouble> {
+fn scan_tar(stream: &mut impl Read) -> Result<(), Damage> {
     let mut links: HashSet<Vec<u8>> = HashSet::default();
     let mut members = Members::new(stream);
     let mut has_members = false;
-    while let Some(member) = members.next_member().map_err(Trouble::Broken)? {
+    while let Some(member) = members.next_member().map_err(Damage::Broken)? {
         has_members = true;
         look_at(&member.name, member.link.as_deref(), member.header.entry_type(), &mut links)?;
     }
-    if has_members { Ok(()) } else { Err(Trouble::Broken("it is empty".to_owned())) }
+    if has_members { Ok(()) } else { Err(Damage::Broken("it is empty".to_owned())) }
 }
 
 /// Looks at the name of a member, and at what it is a link to.
@@ -111,16 +111,16 @@ fn look_at(
     link: Option<&[u8]>,
     kind: EntryType,
     links: &mut HashSet<Vec<u8>>,
-) -> Result<(), Trouble> {
+) -> Result<(), Damage> {
     let text = String::from_utf8_lossy(name).into_owned();
     let hard = link.filter(|_| kind.is_hard_link()).map(|link| String::from_utf8_lossy(link).into_owned());
     if escapes(&text) || hard.as_deref().is_some_and(escapes) {
-        return Err(Trouble::Escapes(text));
+        return Err(Damage::Escapes(text));
     }
     let plain = plain_name(name);
     let mut above = plain.iter().enumerate().filter(|(_, byte)| **byte == b'/').map(|(at, _)| &plain[..at]);
     if !links.is_empty() && above.any(|folder| links.contains(folder)) {
-        return Err(Trouble::Escapes(text));
+        return Err(Damage::Escapes(text));
     }
     if kind.is_symlink() && links.len() < MOST_LINKS {
         links.insert(plain);
@@ -168,8 +168,8 @@ mod tests {
     fn found(bytes: Vec<u8>) -> String {
         match scan(Kind::Tar(Packed::Not), io::Cursor::new(bytes)) {
             Ok(()) => "fine".to_owned(),
-            Err(Trouble::Broken(why)) => why,
-            Err(Trouble::Escapes(name)) => format!("escapes by {name}"),
+            Err(Damage::Broken(why)) => why,
+            Err(Damage::Escapes(name)) => format!("escapes by {name}"),
         }
     }
 

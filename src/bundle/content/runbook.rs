@@ -10,13 +10,13 @@ use crate::bundle::content::plan::Plan;
 use crate::bundle::content::secrets;
 use crate::bundle::content::templates::TEMPLATES;
 use crate::diagnostic::words;
-use crate::payload::Looked;
+use crate::payload::Inspected;
 use crate::product::{Place, Product};
 use crate::source::one_line;
 use crate::source::reserved::referred;
 
 /// The page, of a bundle with these payloads.
-pub(in crate::bundle) fn page(plan: &Plan, payloads: &[Looked]) -> String {
+pub(in crate::bundle) fn page(plan: &Plan, payloads: &[Inspected]) -> String {
     let clusters = plan.model.clusters().map(|(id, cluster)| {
         context! {
             name => cell(&cluster.name.value),

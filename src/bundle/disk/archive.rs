@@ -17,7 +17,7 @@ use crate::bundle::disk::write::failed;
 use crate::bundle::file::{BundleFile, Entry};
 use crate::bundle::{Bundle, Failure, Written};
 use crate::error::{Error, reason};
-use crate::payload::Looked;
+use crate::payload::Inspected;
 
 /// How many hosts are in memory at a time.
 const AT_A_TIME: usize = 64;
@@ -110,7 +110,7 @@ impl<W: Write> Tar<W> {
     }
 
     /// Reads a payload once, into the stream.
-    fn add_payload(&mut self, payload: &Looked, watch: &Watch) -> Result<Entry, Failure> {
+    fn add_payload(&mut self, payload: &Inspected, watch: &Watch) -> Result<Entry, Failure> {
         let path = format!("{}/{}", self.top, path_of(payload));
         self.add_folders(&path).map_err(|error| unwritten(&error))?;
         let mut header = self.header(EntryType::Regular, MODE, payload.size);

@@ -21,7 +21,7 @@ use crate::bundle::file::Entry;
 use crate::bundle::{Bundle, Failure, Written};
 use crate::error::Error;
 use crate::model::HostId;
-use crate::payload::Looked;
+use crate::payload::Inspected;
 use crate::product::Fit;
 
 /// A payload as members of an archive, in a file that goes when all archives are there.
@@ -115,7 +115,7 @@ impl Bundle<'_> {
 const PAYLOAD: &str = "payload-";
 
 fn pack(
-    payload: &Looked,
+    payload: &Inspected,
     folder: &Path,
     packing: Packing,
     hosts: Option<HashSet<HostId>>,

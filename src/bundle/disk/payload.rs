@@ -6,7 +6,7 @@ use crate::bundle::Failure;
 use crate::bundle::disk::watch::{Step, Watch};
 use crate::bundle::file::Entry;
 use crate::error::Error;
-use crate::payload::{Looked, Reading};
+use crate::payload::{Inspected, Reading};
 
 /// Their folder.
 pub(in crate::bundle) const FOLDER: &str = "payload";
@@ -15,13 +15,13 @@ pub(in crate::bundle) const FOLDER: &str = "payload";
 pub(in crate::bundle) const MODE: u32 = 0o644;
 
 /// Where a payload is in the bundle.
-pub(in crate::bundle) fn path_of(payload: &Looked) -> String {
+pub(in crate::bundle) fn path_of(payload: &Inspected) -> String {
     format!("{FOLDER}/{}", payload.name)
 }
 
 /// Reads a payload once and hands it on; gives its line of the manifest.
 pub(in crate::bundle) fn copy(
-    payload: &Looked,
+    payload: &Inspected,
     out: &mut impl Write,
     watch: &Watch,
     unwritten: impl Fn(&io::Error) -> Error,
@@ -53,7 +53,7 @@ impl Read for Watched<'_> {
 
 /// Has someone read a payload; gives its line of the manifest.
 pub(in crate::bundle) fn through<'a>(
-    payload: &'a Looked,
+    payload: &'a Inspected,
     watch: &'a Watch,
     unwritten: impl Fn(&io::Error) -> Error,
     work: impl FnOnce(&mut Watched<'a>) -> io::Result<()>,

@@ -22,7 +22,7 @@ use crate::bundle::read::plain::{self, sum_of};
 use crate::bundle::{Bundle, Failure};
 use crate::diagnostic::words;
 use crate::error::Error;
-use crate::payload::Looked;
+use crate::payload::Inspected;
 
 /// The longest manifest.json that is read: that of a hundred thousand hosts.
 const LONGEST_LIST: u64 = 1 << 30;
@@ -144,7 +144,7 @@ impl Update<'_> {
     }
 
     /// Stages a payload unless the folder holds it. One of the size that it has is read to be compared first.
-    fn stage_payload(&self, payload: &Looked) -> Result<Entry, Failure> {
+    fn stage_payload(&self, payload: &Inspected) -> Result<Entry, Failure> {
         let path = path_of(payload);
         refuse_links(self.folder, &path, &mut HashSet::default())?;
         let place = self.folder.join(&path);

@@ -17,7 +17,7 @@ use crate::bundle::disk::watch::Watch;
 use crate::bundle::file::{BundleFile, Entry};
 use crate::bundle::{Bundle, Failure, manifest};
 use crate::error::{Error, reason};
-use crate::payload::Looked;
+use crate::payload::Inspected;
 
 /// What a write came to.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -172,7 +172,7 @@ pub(in crate::bundle) fn write_file(path: &Path, file: &BundleFile, modes: Modes
 /// Writes a payload below a folder where it is not there yet.
 pub(in crate::bundle) fn write_payload(
     folder: &Path,
-    payload: &Looked,
+    payload: &Inspected,
     watch: &Watch,
     modes: Modes,
 ) -> Result<Entry, Failure> {

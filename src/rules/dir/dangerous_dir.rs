@@ -123,9 +123,9 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
     }
 }
 
-type Trouble = (&'static str, &'static str);
+type Problem = (&'static str, &'static str);
 
-fn of_folder(folder: &Folder<'_>, root: &str) -> Option<Trouble> {
+fn of_folder(folder: &Folder<'_>, root: &str) -> Option<Problem> {
     let path = &folder.path;
     if !folder.is_relative
         && let Some(found) = trouble(path)
@@ -142,7 +142,7 @@ fn of_folder(folder: &Folder<'_>, root: &str) -> Option<Trouble> {
 }
 
 /// What is the matter with an absolute path in itself.
-fn trouble(path: &str) -> Option<Trouble> {
+fn trouble(path: &str) -> Option<Problem> {
     if TEMPORARY.iter().any(|folder| is_below(path, folder)) {
         return Some(("is temporary", "files there are deleted when the machine restarts, or earlier"));
     }
@@ -162,7 +162,7 @@ fn trouble(path: &str) -> Option<Trouble> {
 }
 
 /// A path that goes up.
-const CLIMBS: Trouble = (
+const CLIMBS: Problem = (
     "is written with `..`",
     "behind a symbolic link, `..` leads to another folder; two such paths may be the same folder",
 );

@@ -50,7 +50,7 @@ declare_rule! {
 }
 
 /// What is wrong with a path.
-struct Trouble {
+struct Problem {
     says: String,
     note: &'static str,
     severity: Severity,
@@ -97,11 +97,11 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
     }
 }
 
-fn trouble(path: &str, is_install: bool) -> Option<Trouble> {
+fn trouble(path: &str, is_install: bool) -> Option<Problem> {
     const REFUSED: &str = "Windows cannot make such a folder, and the node stops";
     let rest = crate::model::drive(path).map(|_| &path[2..]);
     let parts = || rest.unwrap_or(path).split(['/', '\\']).filter(|part| !part.is_empty());
-    let found = |says: String, note, severity| Some(Trouble { says, note, severity });
+    let found = |says: String, note, severity| Some(Problem { says, note, severity });
     if let Some(device) = parts().find(|part| is_device(part)) {
         let says = format!("has `{device}`, which is a device on Windows");
         return found(says, REFUSED, Severity::Error);

@@ -100,14 +100,14 @@ const ROOM: usize = 100;
 const SHARE: &str = "\\\\";
 
 /// What is the matter with a path, and what to do.
-type Trouble = (String, &'static str);
+type Problem = (String, &'static str);
 
 const PLAIN: &str = "use letters, digits, `-`, `_` and `.`";
 const SHORT: &str = "use a shorter path";
 const OWN: &str = "use a folder below it";
 
 /// What is the matter with an absolute path on Linux. One that is not absolute is another rule's.
-fn trouble(path: &str) -> Option<Trouble> {
+fn trouble(path: &str) -> Option<Problem> {
     if !path.starts_with('/') || (is_plain_path(path) && path.len() <= LONGEST_PATH - ROOM) {
         return None;
     }
@@ -124,7 +124,7 @@ fn trouble(path: &str) -> Option<Trouble> {
 }
 
 /// What is the matter with a path that has a drive letter.
-fn windows_trouble(path: &str) -> Option<Trouble> {
+fn windows_trouble(path: &str) -> Option<Problem> {
     if is_plain_windows_path(path) && path.len() <= LONGEST_WINDOWS_PATH - ROOM {
         return None;
     }

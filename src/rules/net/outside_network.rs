@@ -60,7 +60,7 @@ declare_rule! {
 
 /// What is the matter with an address.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Trouble {
+enum Problem {
     Outside,
     Network,
     Broadcast,
@@ -77,7 +77,7 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
             let Some(address) = peer.address else { continue };
             addresses += 1;
             if let Some(trouble) = trouble_of(cluster, address, &peer.text) {
-                outside += usize::from(trouble == Trouble::Outside);
+                outside += usize::from(trouble == Problem::Outside);
                 places.entry(peer.place).or_default().push((peer, trouble));
             }
         }
@@ -89,13 +89,13 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
     }
 }
 
-fn trouble_of(cluster: &Cluster, address: IpAddr, text: &str) -> Option<Trouble> {
+fn trouble_of(cluster: &Cluster, address: IpAddr, text: &str) -> Option<Problem> {
     if address.is_loopback() || address.is_unspecified() {
         // That it cannot be connected to is its own finding.
         return None;
     }
     if cluster.outside(text) == Outside::Outside {
-        return Some(Trouble::Outside);
+        return Some(Problem::Outside);
     }
     // The narrowest network that holds it; in one of two addresses both are hosts'.
     let holding = cluster.networks.iter().filter(|network| network.net.contains(&address));
@@ -104,17 +104,17 @@ fn trouble_of(cluster: &Cluster, address: IpAddr, text: &str) -> Option<Trouble>
         return None;
     }
     if address == net.network() {
-        Some(Trouble::Network)
+        Some(Problem::Network)
     } else if address == net.broadcast() {
-        Some(Trouble::Broadcast)
+        Some(Problem::Broadcast)
     } else {
         None
     }
 }
 
-fn finding(model: &Model, cluster: &Cluster, troubled: &[(&Peer<'_>, Trouble)]) -> Finding {
+fn finding(model: &Model, cluster: &Cluster, troubled: &[(&Peer<'_>, Problem)]) -> Finding {
     // A range that runs out of its network meets the broadcast address on the way.
-    let is_outside = |(_, trouble): &&(&Peer<'_>, Trouble)| *trouble == Trouble::Outside;
+    let is_outside = |(_, trouble): &&(&Peer<'_>, Problem)| *trouble == Problem::Outside;
     let (peer, trouble) = *troubled.iter().find(is_outside).unwrap_or(&troubled[0]);
     let alike = troubled.iter().filter(|(_, other)| *other == trouble);
     let hosts = peers::hosts_of(alike.map(|(peer, _)| *peer));
@@ -122,7 +122,7 @@ fn finding(model: &Model, cluster: &Cluster, troubled: &[(&Peer<'_>, Trouble)]) 
     let text = &peer.text;
     let of = wording::hosts(model, &hosts);
     let message = match trouble {
-        Trouble::Outside => {
+        Problem::Outside => {
             let verb = if hosts.len() == 1 { "is" } else { "are" };
             let place = if cluster.networks.len() == 1 { "outside" } else { "in none of" };
             match hosts.len() {
@@ -130,21 +130,21 @@ fn finding(model: &Model, cluster: &Cluster, troubled: &[(&Peer<'_>, Trouble)]) 
                 _ => format!("the addresses of {of} {verb} {place} {nets}, starting with `{text}`"),
             }
         }
-        Trouble::Network => {
+        Problem::Network => {
             format!("the address `{text}` of {of} is the address of a network, not of a host")
         }
-        Trouble::Broadcast => format!("the address `{text}` of {of} is the broadcast address of its network"),
+        Problem::Broadcast => format!("the address `{text}` of {of} is the broadcast address of its network"),
     };
     let mut finding = Finding::new(&OUTSIDE_NETWORK, peer.place, message);
     for Network { span, net } in cluster.networks.iter().take(4) {
         let is_about =
-            trouble == Trouble::Outside || peer.address.is_some_and(|address| net.contains(&address));
+            trouble == Problem::Outside || peer.address.is_some_and(|address| net.contains(&address));
         if is_about {
             finding = finding.label(*span, "the network declared here");
         }
     }
     finding = match trouble {
-        Trouble::Outside => {
+        Problem::Outside => {
             let near = cluster.networks.iter().find_map(|network| moved_into(network.net, peer.address?));
             let near = near.filter(|near| {
                 let is_near = distance(&near.to_string(), text) <= 2;
@@ -162,7 +162,7 @@ fn finding(model: &Model, cluster: &Cluster, troubled: &[(&Peer<'_>, Trouble)]) 
                 _ => finding,
             }
         }
-        Trouble::Network | Trouble::Broadcast => finding
+        Problem::Network | Problem::Broadcast => finding
             .note("no host can have this address in the declared network")
             .help("correct the address or the prefix length of the network"),
     };

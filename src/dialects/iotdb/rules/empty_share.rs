@@ -56,7 +56,7 @@ const NAMES: &[&str] =
     &["datanode_memory_proportion", "storage_query_schema_consensus_free_memory_proportion"];
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Trouble {
+enum Problem {
     Negative,
     NoStorage,
     NoQuery,
@@ -89,23 +89,23 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
             let who = names(model, &nodes);
             let has = verb(&nodes, "has", "have");
             let (message, note) = match trouble {
-                Trouble::Negative => (
+                Problem::Negative => (
                     format!("`{value}` gives {who} a negative share of the heap"),
                     "the DataNode stops: IllegalArgumentException: maximum weight must not be negative",
                 ),
-                Trouble::NoStorage if writes_all_the_same => (
+                Problem::NoStorage if writes_all_the_same => (
                     format!("{who} {has} no memory for storage: the first share of `{value}` is 0"),
                     "rows are still written, but their memory has no limit",
                 ),
-                Trouble::NoStorage => (
+                Problem::NoStorage => (
                     format!("{who} {has} no memory for storage: the first share of `{value}` is 0"),
                     "every insert fails: 606: System rejected over 10039ms",
                 ),
-                Trouble::NoQuery => (
+                Problem::NoQuery => (
                     format!("{who} {has} no memory for queries: the second share of `{value}` is 0"),
                     "the DataNode does not start: max bytes should be greater than zero: 0",
                 ),
-                Trouble::NoSchema => (
+                Problem::NoSchema => (
                     format!("{who} {has} no memory for the schema: the third share of `{value}` is 0"),
                     "no time series can be created: 502: Too many timeseries in memory",
                 ),
@@ -114,26 +114,26 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
                 .note(note)
                 .note("the shares: storage, query, schema, consensus, pipes, free")
                 .help("use the default, 3:3:1:1:1:1");
-            let is_mild = trouble == Trouble::NoStorage && writes_all_the_same;
+            let is_mild = trouble == Problem::NoStorage && writes_all_the_same;
             let finding = if is_mild { finding.severity(Severity::Warning) } else { finding };
             findings.push(about(finding, model, &nodes));
         }
     }
 }
 
-fn trouble(value: &str) -> Option<Trouble> {
+fn trouble(value: &str) -> Option<Problem> {
     let numbers: Option<Vec<i64>> = value.split(':').map(|part| part.trim().parse().ok()).collect();
     let numbers = numbers.filter(|numbers| numbers.len() > 3)?;
     if numbers.iter().any(|&number| number < 0) {
-        Some(Trouble::Negative)
+        Some(Problem::Negative)
     } else if numbers.iter().all(|&number| number == 0) {
         // The whole list is dropped then, which is its own finding.
         None
     } else if numbers[0] == 0 {
-        Some(Trouble::NoStorage)
+        Some(Problem::NoStorage)
     } else if numbers[1] == 0 {
-        Some(Trouble::NoQuery)
+        Some(Problem::NoQuery)
     } else {
-        (numbers[2] == 0).then_some(Trouble::NoSchema)
+        (numbers[2] == 0).then_some(Problem::NoSchema)
     }
 }

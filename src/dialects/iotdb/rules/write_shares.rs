@@ -54,7 +54,7 @@ const FLUSH: &str = "flush_proportion";
 
 /// Two parameters that do not go together.
 #[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
-struct Trouble {
+struct Problem {
     /// Where the first is said that is said.
     span: Span,
     /// Where the other is, if it is said too.
@@ -100,7 +100,7 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
     }
 }
 
-fn trouble(model: &Model, node: &Instance) -> Option<Trouble> {
+fn trouble(model: &Model, node: &Instance) -> Option<Problem> {
     let pair = |left_name: &'static str, right_name: &'static str, is_sum: bool| {
         let left = model.setting_named(node, left_name)?;
         let right = model.setting_named(node, right_name)?;
@@ -108,7 +108,7 @@ fn trouble(model: &Model, node: &Instance) -> Option<Trouble> {
         let is_fine = if is_sum { low + high < 1.0 } else { low < high };
         let mut said = [&left, &right].into_iter().filter(|setting| is_said(setting));
         let first = said.next().filter(|_| !is_fine)?;
-        Some(Trouble {
+        Some(Problem {
             span: place(first, node),
             other: said.next().and_then(|other| other.span()),
             left: (left_name, left.value.to_string(), !is_said(&left)),
