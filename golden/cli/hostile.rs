@@ -84,7 +84,7 @@ fn other_names_of_a_file_are_told() {
     fs::hard_link(&path, &other).expect("a second name");
     let (_, text) = lint(folder.path(), &["conf", "--fix"]);
     assert!(fs::read_to_string(&path).expect("it is there") != before, "{text}");
-    assert!(text.contains("had 1 other name (hard links), under which it stays as it was\n"), "{text}");
+    assert!(text.contains("had 1 other name (hard links), which still have the old content\n"), "{text}");
     assert_eq!(fs::read_to_string(other).expect("it is there"), before);
 }
 

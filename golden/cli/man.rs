@@ -45,7 +45,7 @@ fn existing_pages(pages: &Path, name: &str) {
     fs::write(&edited, "mine").expect("a page");
     let refused = clusterc(&["man", "-o", name]);
     assert_eq!(refused.status.code(), Some(2));
-    assert!(text(&refused.stderr).contains("is there already"), "{}", text(&refused.stderr));
+    assert!(text(&refused.stderr).contains("already exists"), "{}", text(&refused.stderr));
     assert_eq!(fs::read(&edited).expect("a page"), b"mine");
     assert!(clusterc(&["man", "-o", name, "--force"]).status.success());
     assert_ne!(fs::read(&edited).expect("a page"), b"mine");

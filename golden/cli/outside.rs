@@ -71,7 +71,7 @@ fn files_outside_of_the_repository_are_refused() {
     for name in [&*secret, "../../secret.json", "link.json", "up/secret.json"] {
         let (code, told, leaked) = build(name, &[]);
         assert_eq!((code, leaked), (Some(1), false), "{name}: {told}");
-        assert!(told.contains("it lies outside of `") && !told.contains(CANARY), "{name}: {told}");
+        assert!(told.contains("it is outside of `") && !told.contains(CANARY), "{name}: {told}");
         let (code, told, leaked) = build(name, &["--allow-outside"]);
         assert_eq!((code, leaked), (Some(0), true), "{name}: {told}");
     }
@@ -134,7 +134,7 @@ fn payloads_come_from_the_repository_or_the_command_line() {
         (output.status.code(), told(&output))
     };
     let (code, said) = build(&[]);
-    assert!(code == Some(1) && said.contains("--payload FOLDER/secret.json takes it from there"), "{said}");
+    assert!(code == Some(1) && said.contains("use --payload FOLDER/secret.json for this file"), "{said}");
     let (code, said) = build(&["--payload", "../secret.json"]);
     assert_eq!(code, Some(0), "{said}");
 }
@@ -147,7 +147,7 @@ fn links_out_of_a_folder_are_not_followed() {
     fs::write(top.path().join("secret.properties"), format!("dn_rpc_port={CANARY}\n")).expect("a file");
     symlink("../../secret.properties", conf.join("iotdb-system.properties")).expect("a link");
     let said = told(&clusterc(&repository, &["lint", "conf"]));
-    assert!(said.contains("it lies outside of `") && !said.contains(CANARY), "{said}");
+    assert!(said.contains("it is outside of `") && !said.contains(CANARY), "{said}");
     let said = told(&clusterc(&repository, &["lint", "conf", "--allow-outside"]));
     assert!(said.contains(CANARY), "{said}");
     // Who names the link has looked where it leads.

@@ -92,7 +92,7 @@ fn bundles_that_cannot_be_compared_are_refused() {
     must(place, "build plant.kdl -o out.tar.gz --archive tar.gz", 0, &[]);
     let archive = fs::read(place.join("out.tar.gz")).expect("an archive");
     fs::write(place.join("cut.tar.gz"), &archive[..archive.len() / 2]).expect("half of it");
-    must(place, "plan cut.tar.gz plant.kdl", 2, &["cut off"]);
+    must(place, "plan cut.tar.gz plant.kdl", 2, &["is truncated"]);
     let manifest = fs::read_to_string(place.join("out/manifest.json")).expect("a manifest");
     let newer = manifest.replacen("\"version\": 1", "\"version\": 2", 1);
     fs::write(place.join("out/manifest.json"), newer).expect("it is written");

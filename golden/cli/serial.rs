@@ -51,7 +51,7 @@ fn an_older_bundle_is_found() {
         must(
             &format!("sign {name} --key open.key --serial 43"),
             2,
-            "was built with the serial 42, and not 43",
+            "was built with the serial 42, not 43",
         );
     }
     let comment = fs::read_to_string(place.path().join("out/SHA256SUMS.minisig")).expect("a signature");

@@ -44,8 +44,8 @@ usage_error() {
 }
 
 # Reads the arguments. The first names what the script knows: `force` is a switch, `timeout=N` takes a number, `start=D` a day,
-# `dist=` a text, `words` lets other words in. What was said is left in FORCE, TIMEOUT and DIST, the other words, one a
-# line, in WORDS.
+# `dist=` a string, `words` allows other words. The results are in FORCE, TIMEOUT and DIST, the other words, one a line, in
+# WORDS.
 parse() {
     known=$1
     shift
@@ -109,7 +109,7 @@ parse() {
     done
 }
 
-# Asks for a word before something is lost. --yes answers in advance; anyone who says nothing has said no.
+# Asks for a word before something is lost. --yes answers in advance; no answer means no.
 confirm() {
     [ "$YES" = no ] && [ "$DRY_RUN" = no ] || return 0
     printf '%s' "Type \`$1\` to continue: " >&2
@@ -151,7 +151,7 @@ send() {
     ssh_to "$@" -- "$target" "$command_string"
 }
 
-# ssh without questions. A host that dies in the middle says nothing any more: it is given up within a minute.
+# ssh without questions. A host that fails no longer answers: it is given up within a minute.
 ssh_to() {
     ssh -o BatchMode=yes -o ConnectTimeout=15 -o ServerAliveInterval=15 "$@"
 }

@@ -127,7 +127,7 @@ name=${BACKUP:-$(stamp)}
 check_name "$name"
 options=
 [ "$DOWNLOAD" = no ] || options=' --download'
-back="version-rollback.sh $name of a bundle of the version before goes back"
+back="version-rollback.sh $name of the previous bundle goes back"
 
 # What cannot work is told while the cluster still serves.
 own_hosts >"$WORK/hosts"

@@ -179,7 +179,7 @@ note_shared() {
     done <"$WORK/chosen"
 }
 
-# Takes away the containers of the services that go.
+# Removes the containers of the services that go.
 remove_containers() {
     while IFS= read -r name; do
         (

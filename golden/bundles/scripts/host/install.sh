@@ -132,7 +132,7 @@ read_arguments() {
             ;;
         --root)
             [ $# -ge 2 ] || usage_error "expected a folder after --root"
-            [ -d "$2" ] || usage_error "\`$2\` is no folder"
+            [ -d "$2" ] || usage_error "\`$2\` is not a folder"
             STAGE=$(cd "$2" && pwd)
             STAGE=${STAGE%/}
             shift
@@ -445,7 +445,7 @@ kept_files() {
     fi
 }
 
-# Where such a file is to be copied from.
+# Where such a file is copied from.
 kept_source() {
     if [ "$COMPOSED" = no ]; then
         printf '%s' "$STAGE$1"

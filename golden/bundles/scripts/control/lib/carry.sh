@@ -110,7 +110,7 @@ where_archives_go() {
 }
 
 # Runs a command on a host and puts what it writes into a file where archives go: NAME ADDRESS COMMAND. The file has its name
-# only once it is whole, and what is cut off is removed.
+# only once it is whole, and an incomplete one is removed.
 deliver() {
     if [ "$DRY_RUN" = yes ]; then
         say "$HOST: would run on $2: ${CLUSTERC_BECOME:+$CLUSTERC_BECOME }$3, and write ${TO:+$TO:}$FOLDER/$1"

@@ -36,8 +36,8 @@ usage_error() {
 }
 
 # Reads the arguments. The first names what the script knows: `force` is a switch, `timeout=N` takes a number, `start=D` a day,
-# `dist=` a text, `words` lets other words in. What was said is left in FORCE, TIMEOUT and DIST, the other words, one a
-# line, in WORDS.
+# `dist=` a string, `words` allows other words. The results are in FORCE, TIMEOUT and DIST, the other words, one a line, in
+# WORDS.
 parse() {
     known=$1
     shift
@@ -101,7 +101,7 @@ parse() {
     done
 }
 
-# Asks for a word before something is lost. --yes answers in advance; anyone who says nothing has said no.
+# Asks for a word before something is lost. --yes answers in advance; no answer means no.
 confirm() {
     [ "$YES" = no ] && [ "$DRY_RUN" = no ] || return 0
     printf '%s' "Type \`$1\` to continue: " >&2
@@ -226,7 +226,7 @@ is_users_elsewhere() {
     return 1
 }
 
-# Takes away a user that install.sh made.
+# Removes a user that install.sh made.
 remove_user() {
     id "$1" >/dev/null 2>&1 || return 0
     if is_users_elsewhere "$1"; then

@@ -87,7 +87,7 @@ dolphindb_take_along() {
     act cp "$licence" "$STAGE$LICENCE_FILE"
 }
 
-# What a distribution brings, at the top of an install.
+# What a distribution brings, in an install folder.
 dolphindb_distribution_entries() {
     printf '%s\n' server
 }

@@ -273,9 +273,9 @@ dolphindb_preflight() {
     fi
     # shellcheck disable=SC3045
     if (ulimit -n 102400) 2>/dev/null; then
-        ok_line "$SERVICE: 102400 open files can be had"
+        ok_line "$SERVICE: the limit of open files allows 102400"
     else
-        warn_line "$SERVICE: less than 102400 open files can be had, DolphinDB asks for that many"
+        warn_line "$SERVICE: less than the limit of open files allows 102400, DolphinDB asks for that many"
     fi
     if ! reason=$(dolphindb_metadata_is_in_place); then
         fail_line "$SERVICE: $reason"

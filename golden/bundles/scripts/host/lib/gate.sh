@@ -245,7 +245,7 @@ look_at_data() {
     done | sort -u >&2
 }
 
-# All of it. Says nothing when nothing is in the way.
+# All of it. Prints nothing if nothing is in the way.
 pass_gate() {
     if [ "$ANY_HOST" = no ] && [ -z "$STAGE" ]; then
         check_machine_is_meant

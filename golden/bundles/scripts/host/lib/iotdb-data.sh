@@ -109,7 +109,7 @@ link_partition() {
     return 1
 }
 
-# Removes the links of dumps that were cut off, as by a loss of power: they keep what the server has deleted on the disk.
+# Removes the links of interrupted dumps, for example after a loss of power: they keep what the server has deleted on the disk.
 iotdb_clear_dumps() {
     while read -r kind folder; do
         [ "$kind" = data ] || continue

@@ -4,7 +4,7 @@
 # The service and iotdb.sh set what is read here.
 # shellcheck disable=SC2034,SC2154
 
-# What a distribution brings, at the top of an install.
+# What a distribution brings, in an install folder.
 iotdb_distribution_entries() {
     printf '%s\n' conf lib sbin tools licenses LICENSE NOTICE README.md README_ZH.md RELEASE_NOTES.md
 }

@@ -77,7 +77,7 @@ beside() {
     printf '%s' "$1.${HOME_DIR##*/}.clusterc-new"
 }
 
-# Takes away what a run left that was killed while it made the record, and ends what one began that took it back.
+# Removes what a run left that was killed while it made the record, and ends what one began that took it back.
 clear_unfinished() {
     rm -f "$RECORD.new" "$(beside "$RECORD")"
     place=$(dirname "$RECORD")

@@ -52,7 +52,7 @@ install_roots() {
 
 install_root() {
     load_service "$1"
-    # Only what this shell makes is for it to take away.
+    # Only what this shell makes is for it to remove.
     trap 'WORK=; clean_up' EXIT
     find_group "${RUN_AS:--}"
     if [ -z "$STAGE" ] && is_other_user && [ "$(id -u)" -ne 0 ]; then

@@ -51,7 +51,7 @@ take_up() {
     rmdir "$aside" 2>/dev/null || :
 }
 
-# Copies what someone added to conf/ of the version before: key stores, password files.
+# Copies what someone added to conf/ of the previous version: key stores, password files.
 bring_along() {
     [ -r "$1/.clusterc-versions/before" ] || return 0
     former=$1/.clusterc-versions/$(cat "$1/.clusterc-versions/before")/conf

@@ -27,7 +27,7 @@ IS_ONLY_HOST=yes
 # Memory that the spec gives to the services together, in MiB; 0 when it does not say.
 MEMORY_ASKED=20480
 
-# Files below files/: mode, owner (- for whoever installs) and path on the host.
+# Files below files/: mode, owner (- for anyone who installs) and path on the host.
 FILES='0644 iotdb /opt/iotdb/conf/confignode-env.sh
 0644 iotdb /opt/iotdb/conf/datanode-env.sh
 0600 iotdb /opt/iotdb/conf/iotdb-system.properties
@@ -45,7 +45,7 @@ UNWANTED_FILES='/opt/iotdb/conf/iotdb-common.properties
 /opt/iotdb-2/conf/iotdb-confignode.properties
 /opt/iotdb-2/conf/iotdb-datanode.properties'
 
-# What stands in files below files/ where a secret belongs begins with this; empty when there is none. The variables hold secrets.
+# What is in files below files/ where a secret belongs starts with this; empty when there is none. The variables hold secrets.
 SECRET_MARK='@clusterc:'
 SECRET_VARIABLES='KEYSTORE_PASSWORD'
 

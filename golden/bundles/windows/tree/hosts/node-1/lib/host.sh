@@ -26,7 +26,7 @@ IS_ONLY_HOST=no
 # Memory that the spec gives to the services together, in MiB; 0 when it does not say.
 MEMORY_ASKED=0
 
-# Files below files/: mode, owner (- for whoever installs) and path on the host.
+# Files below files/: mode, owner (- for anyone who installs) and path on the host.
 FILES='0644 - /opt/iotdb/conf/confignode-env.sh
 0644 - /opt/iotdb/conf/datanode-env.sh
 0644 - /opt/iotdb/conf/iotdb-system.properties'
@@ -36,7 +36,7 @@ UNWANTED_FILES='/opt/iotdb/conf/iotdb-common.properties
 /opt/iotdb/conf/iotdb-confignode.properties
 /opt/iotdb/conf/iotdb-datanode.properties'
 
-# What stands in files below files/ where a secret belongs begins with this; empty when there is none. The variables hold secrets.
+# What is in files below files/ where a secret belongs starts with this; empty when there is none. The variables hold secrets.
 SECRET_MARK=''
 SECRET_VARIABLES=''
 

@@ -4,7 +4,7 @@ param([string]$class, [string]$root)
 $all = if ($host.Version.Major -lt 3) { Get-WmiObject Win32_Process } else { Get-CimInstance Win32_Process }
 foreach ($process in $all) {
     if ($process.Name -notlike 'java*' -or -not $process.CommandLine) { continue }
-    # The folder ends where the next option begins, so that C:\db is not taken for C:\db-2.
+    # The folder ends where the next option begins, so that C:\db is not confused with C:\db-2.
     $line = ($process.CommandLine.Replace([string][char]34, '') + ' ').ToLowerInvariant()
     $home_option = ('_home=' + $root + ' ').ToLowerInvariant()
     if ($line.Contains($class.ToLowerInvariant()) -and $line.Contains($home_option)) { $process.ProcessId }

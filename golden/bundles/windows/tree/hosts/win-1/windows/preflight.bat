@@ -1,10 +1,10 @@
 @echo off
-rem Looks whether this host is ready for its services. Reads only; changes nothing.
+rem Checks whether this host is ready for its services. Changes nothing.
 rem Made by clusterc 0.1.0 from spec.kdl; the next build overwrites it.
 rem
 rem   preflight.bat [--quiet]
 rem
-rem Each line begins with ok, warn or fail. Exit code: 0 nothing fails, 1 something does, 2 wrong arguments.
+rem Each line starts with ok, warn or fail. Exit code: 0 nothing fails, 1 something does, 2 wrong arguments.
 setlocal EnableExtensions DisableDelayedExpansion
 set "HERE=%~dp0"
 call "%HERE%lib.bat" arguments "quiet" %*
@@ -68,7 +68,7 @@ call "%HERE%lib.bat" listener %2
 if defined LISTENER (call :fail_line "%1: port %2 (%3) is used by process %LISTENER%") else (call :ok_line "%1: port %2 (%3) is free")
 exit /b 0
 
-rem data NAME FOLDER STATE-FILE: what another life of the node left there would be taken for its own.
+rem data NAME FOLDER STATE-FILE: what another life of the node left there would be treated as its own.
 :data
 if exist "%~3" (
     call :ok_line "%1: %~2, the node has run before"

@@ -1,6 +1,6 @@
-# Environment of node-1-datanode, sourced by the start script in place of the shipped one, which comes first here: what
-# follows it wins.
-# Made by clusterc: what is edited here is lost at the next install, edit the spec instead.
+# Environment of node-1-datanode, sourced by the start script instead of the shipped one, which comes first here: what
+# follows overrides it.
+# Made by clusterc. The next install overwrites changes made here: edit the spec instead.
 # spec.kdl:11
 # spec.kdl:12
 # spec.kdl:3: Java's folder

@@ -1,6 +1,6 @@
 @echo off
-rem Environment of win-1-datanode, called by the start script in place of the shipped one, which comes first here: what follows it
-rem wins. Made by clusterc: what is edited here is lost at the next install, edit the spec instead.
+rem Environment of win-1-datanode, called by the start script in place of the shipped one, which comes first here: what follows overrides
+rem it. Made by clusterc. The next install overwrites changes made here: edit the spec instead.
 rem spec.kdl:14
 rem spec.kdl:15
 rem spec.kdl:13
