@@ -16,7 +16,7 @@ No DolphinDB server was run. What its rules rest on, the strongest first:
   check of its sites are those of the server; cluster.nodes and what comes after the licence could not be seen.
 - **text**: a message in the text of that engine names the limit; when it acts was not seen.
 - **reference**: the reference for 3.00.5 or its pages of errors. **notes**: release notes. **guide**: guides and tutorials. **check**: the check of a cluster in the vendor's web interface.
-- **inferred**: follows from those, and no document says it.
+- **inferred**: derived from these, not documented.
 
 | rule | grade | where | the engine |
 | --- | --- | --- | --- |
