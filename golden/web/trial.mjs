@@ -133,7 +133,7 @@ assert.ok(linked.length > 10, `${linked.length} of ${lines.length} lines lead to
 const spec = readFileSync(join(repository, "examples/iotdb-3c3d/cluster.kdl"), "utf8").split("\n");
 const [, origin] = lines.find(([own]) => own.startsWith("schema_replication_factor="));
 assert.match(spec[Number(origin.split(":")[1]) - 1], /replication/, `${origin} is where the replication is`);
-await browser.ask(`[...document.querySelectorAll("#pane-files .lines li")].find(line => line.textContent.startsWith("schema_replication_factor=")).querySelector(".origin").click()`);
+await browser.ask(`[...document.querySelectorAll("#pane-files .lines li")].find(line => line.querySelector(".text").textContent.startsWith("schema_replication_factor=")).querySelector(".origin").click()`);
 await until(`document.querySelector(".cm-activeLine")?.textContent.includes("replication")`, "the line of the spec");
 await tab("why");
 await until(`document.querySelectorAll("#pane-why .setting").length > 5`, "settings");

@@ -28,7 +28,8 @@ impl Memory {
         if files.get(path).is_some_and(|known| known == bytes) {
             return Ok(false);
         }
-        let others: usize = files.iter().filter(|(known, _)| *known != path).map(|(_, bytes)| bytes.len()).sum();
+        let others: usize =
+            files.iter().filter(|(known, _)| *known != path).map(|(_, bytes)| bytes.len()).sum();
         if others + bytes.len() > MOST_BYTES {
             return Err(format!("no room for `{path}`: all files together may have 256 MiB"));
         }

@@ -26,8 +26,7 @@ fn place(sources: &SourceMap, span: Span) -> Value {
 /// How many clusters, hosts and nodes there are, and whether a bundle can be built.
 pub(crate) fn state(built: &Built) -> Value {
     let numbers = built.model().map(|model| {
-        let names: Vec<String> =
-            model.clusters().map(|(_, cluster)| one_line(&cluster.name.value)).collect();
+        let names: Vec<String> = model.clusters().map(|(_, cluster)| one_line(&cluster.name.value)).collect();
         json!({ "clusters": names, "hosts": model.hosts.len(), "nodes": model.instances.len() })
     });
     let summary = built.compiled.summary;
@@ -63,7 +62,9 @@ pub(crate) fn files(built: &Built, host: Option<u64>) -> Result<Value, String> {
     let shown = |file: &BundleFile| json!({ "path": file.path, "mode": format!("{:o}", file.mode), "text": file.as_text() });
     let files: Vec<Value> = files.iter().map(shown).collect();
     let origins = host.and_then(|host| hosts.get(host as usize)).map(|name| origins(built, name));
-    Ok(json!({ "site": bundle.site(), "hosts": hosts, "files": files, "sources": sources(built), "origins": origins.unwrap_or(json!({})) }))
+    Ok(
+        json!({ "site": bundle.site(), "hosts": hosts, "files": files, "sources": sources(built), "origins": origins.unwrap_or(json!({})) }),
+    )
 }
 
 /// Where the settings of a host's nodes come from, by their names: each line of a spec once.
@@ -162,7 +163,9 @@ pub(crate) fn survive(built: &Built) -> Result<Value, String> {
         let mut drawn = BTreeSet::new();
         let mut pictures = Vec::new();
         for level in &survival.levels {
-            let Some(failing) = level.smallest.first().filter(|failing| !failing.is_empty()) else { continue };
+            let Some(failing) = level.smallest.first().filter(|failing| !failing.is_empty()) else {
+                continue;
+            };
             let hosts: BTreeSet<_> = failing.iter().copied().collect();
             if built.checked.is_none() || !drawn.insert(hosts.clone()) {
                 continue;
@@ -205,7 +208,8 @@ pub(crate) fn report(built: &Built) -> Result<Value, String> {
 pub(crate) fn archive(built: &Built) -> Result<Vec<u8>, String> {
     let payloads = model(built)?.payloads.len();
     if payloads > 0 {
-        return Err("the spec names payloads, which the page does not have: build it with the command line".to_owned());
+        return Err("the spec names payloads, which the page does not have: build it with the command line"
+            .to_owned());
     }
     let mut bytes = Vec::new();
     let written = built.bundle()?.archive(&mut bytes, Packing::Gzip, 0);
