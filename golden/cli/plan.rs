@@ -96,7 +96,7 @@ fn bundles_that_cannot_be_compared_are_refused() {
     let manifest = fs::read_to_string(place.join("out/manifest.json")).expect("a manifest");
     let newer = manifest.replacen("\"version\": 1", "\"version\": 2", 1);
     fs::write(place.join("out/manifest.json"), newer).expect("it is written");
-    must(place, "plan out plant.kdl", 2, &["has version 2", "newer than this one"]);
+    must(place, "plan out plant.kdl", 2, &["has version 2", "newer than this program"]);
     let (head, rest) = manifest.split_once("  \"sources\": [").expect("sources");
     let older = format!("{head}{}", &rest[rest.find("  \"clusters\"").expect("clusters")..]);
     fs::write(place.join("out/manifest.json"), older).expect("it is written");

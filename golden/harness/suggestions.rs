@@ -28,7 +28,9 @@ fn names_a_word(help: &str) -> bool {
         rest.split_once('`').is_some_and(|(word, rest)| !word.is_empty() && matches!(rest, "" | "?"))
     };
     ["did you mean `", "write `"].iter().any(|start| help.strip_prefix(start).is_some_and(is_whole))
-        || help.strip_prefix("set \"").is_some_and(|rest| !rest.contains(['…', ',']) && !rest.contains(" to "))
+        || help
+            .strip_prefix("set \"")
+            .is_some_and(|rest| !rest.contains(['…', ',']) && !rest.contains(" to "))
 }
 
 /// Helps that name a word to type, of findings without a fix.
