@@ -103,7 +103,7 @@ fn bundles_that_cannot_be_compared_are_refused() {
     must(place, "plan out plant.kdl", 2, &["does not say which spec it was built from", "older clusterc"]);
     must(place, "plan missing.kdl plant.kdl", 2, &["cannot read `missing.kdl`"]);
     fs::write(place.join("broken.kdl"), "cluster \"x").expect("it is written");
-    must(place, "plan broken.kdl plant.kdl", 2, &["SYN002", "is not understood"]);
+    must(place, "plan broken.kdl plant.kdl", 2, &["SYN002", "cannot read the spec"]);
     must(place, "plan plant.kdl broken.kdl", 1, &["SYN002"]);
     must(place, "plan plant.kdl broken.kdl --format json", 1, &["\"findings\":[{\"code\":\"SYN002\""]);
 }
