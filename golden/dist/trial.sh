@@ -59,7 +59,7 @@ if [ -e "$windows" ] && command -v x86_64-w64-mingw32-objdump >/dev/null 2>&1; t
 fi
 
 # Packages are installed into root folders of their own, and removed again: what is left is what was there.
-mapfile -t commands < <("$linux" --help | sed -n '/^Commands:/,/^$/s/^  \([a-z]*\) .*/\1/p' | grep -vx help)
+mapfile -t commands < <("$linux" --help | sed -n '/^Commands:/,/^$/s/^  \([a-z][a-z]*\) .*/\1/p' | grep -vx help)
 has_all() {
     local root=$1 zsh=$2 page
     for page in clusterc "${commands[@]/#/clusterc-}"; do
