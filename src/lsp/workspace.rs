@@ -3,6 +3,7 @@
 //! Work follows changes: a text is read once, a spec is checked again when a file that it is made of changed, and together with those
 //! alone that it has something to do with ([`ties`](super::ties)).
 
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -45,6 +46,8 @@ pub(super) struct Part {
     pub(super) specs: Vec<String>,
     /// All files that they are made of, those that could not be read among them.
     files: BTreeSet<String>,
+    /// Files that their fixes were tried with.
+    tried: BTreeSet<String>,
     /// What came of it; `None` before the first check, or where a file is gone.
     pub(super) compiled: Option<Compiled>,
     /// Whether a file changed since.
@@ -80,6 +83,31 @@ impl Files for Known<'_> {
     fn known(&self, file: FileId, source: &SourceFile) -> Option<(Vec<Node>, Vec<Finding>)> {
         let text = self.0.text(&source.name)?;
         (text.source.text == source.text).then(|| text.known(file))
+    }
+}
+
+/// The same, remembering what was read: a fix that is tried may pull in files that the spec itself does not.
+struct Tried<'a> {
+    known: Known<'a>,
+    files: RefCell<BTreeSet<String>>,
+}
+
+impl Files for Tried<'_> {
+    fn read(&self, path: &str) -> Result<Vec<u8>, String> {
+        self.files.borrow_mut().insert(path.to_owned());
+        self.known.read(path)
+    }
+
+    fn allows(&self, path: &str) -> Result<(), String> {
+        self.known.allows(path)
+    }
+
+    fn mode(&self, path: &str) -> Option<u32> {
+        self.known.mode(path)
+    }
+
+    fn known(&self, file: FileId, source: &SourceFile) -> Option<(Vec<Node>, Vec<Finding>)> {
+        self.known.known(file, source)
     }
 }
 
@@ -182,7 +210,8 @@ impl Workspace {
     }
 
     fn touch(&mut self, path: &str) {
-        for part in self.parts.iter_mut().filter(|part| part.files.contains(path)) {
+        let is_made_of = |part: &&mut Part| part.files.contains(path) || part.tried.contains(path);
+        for part in self.parts.iter_mut().filter(is_made_of) {
             part.is_stale = true;
         }
     }
@@ -299,7 +328,8 @@ impl Workspace {
         if let Some(compiled) = &compiled {
             files.extend(compiled.sources.files().map(|(_, file)| file.name.clone()));
         }
-        Part { specs, files, compiled, is_stale: false, is_settled: false, shown: None }
+        let tried = BTreeSet::new();
+        Part { specs, files, tried, compiled, is_stale: false, is_settled: false, shown: None }
     }
 
     /// Lets go of what was checked before; says whether there was any.
@@ -331,7 +361,10 @@ impl Workspace {
         self.parts[index].shown = None;
         let group = [self.parts[index].specs.clone()];
         let Some(mut compiled) = self.parts[index].compiled.take() else { return };
-        driver::settle_draft(&mut compiled, &group, &Known(self), &Levels::default(), goes_on);
+        let files = Tried { known: Known(self), files: RefCell::default() };
+        driver::settle_draft(&mut compiled, &group, &files, &Levels::default(), goes_on);
+        let tried = files.files.into_inner();
+        self.parts[index].tried = tried;
         self.parts[index].compiled = Some(compiled);
     }
 
@@ -367,7 +400,8 @@ impl Workspace {
 impl Part {
     fn new(specs: Vec<String>) -> Self {
         let files = specs.iter().cloned().collect();
-        Self { specs, files, compiled: None, is_stale: true, is_settled: true, shown: None }
+        let tried = BTreeSet::new();
+        Self { specs, files, tried, compiled: None, is_stale: true, is_settled: true, shown: None }
     }
 
     /// Whether a file is one of those that it is made of.
