@@ -229,7 +229,7 @@ fn alters<'a>(
     Ok(())
 }
 
-/// Runs apply.sh, and does what a person has to do when it reports it.
+/// Runs apply.sh, and does what a person has to do when it asks for it.
 fn applies(site: &Site, change: &Change, version: &str) -> Result<String, String> {
     let apply = format!("apply.sh --yes --dist {}", archive(version));
     let first = site.lab.control_of(site.bundle.get(), &apply, 900)?;

@@ -219,7 +219,7 @@ fn shrinks(site: &Site, version: &str) -> Result<(), String> {
     for node in ["node-3-datanode", "node-3-confignode"] {
         must_contain(
             &site.does(&format!("scale-in.sh {node} --timeout 300"), 400)?,
-            "is out of plant and stopped",
+            "is removed from plant and stopped",
         )?;
         // Once more: it is out already.
         site.does(&format!("scale-in.sh {node}"), 60)?;
@@ -246,7 +246,7 @@ fn upgrades<'a>(site: &Site<'a>, next: &'a Built) -> Result<(), String> {
     // What people add to conf/ stays.
     site.lab.on("node-2", "echo mine >/opt/iotdb/conf/added.jks", 20)?.succeeds("adding a file")?;
     site.bundle.set(next);
-    site.ends("deploy.sh node-2", 1, "it is version 1.3.2, and the spec says 1.3.3")?;
+    site.ends("deploy.sh node-2", 1, "it is version 1.3.2, but the spec has 1.3.3")?;
     site.ends("upgrade.sh", 1, "apache-iotdb-1.3.3-all-bin.zip is needed")?;
     site.reads("after an upgrade that could not begin")?;
     site.does(&format!("upgrade.sh --dist {}", archive("1.3.3")), 600)?;

@@ -23,7 +23,7 @@ use crate::{Share, failures};
 /// The releases on which clusters are started.
 pub(crate) const VERSIONS: &[&str] = &["1.3.3", "2.0.10"];
 
-/// Seeds that are taken when nothing is reported.
+/// Seeds that are taken when nothing is set.
 const USUAL: RangeInclusive<u64> = 1..=100;
 
 /// How many specs are one trial.

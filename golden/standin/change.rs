@@ -86,16 +86,21 @@ pub(crate) fn upgrade() -> Result<(), String> {
 
     // P2 got an archive that broke on the way.
     std::fs::copy(&kept, &good).map_err(|error| error.to_string())?;
-    contains(&site.deploy(&after, Some(&good))?, "holds version 2.00.9.1, and the spec says 2.00.9.2")?;
+    contains(&site.deploy(&after, Some(&good))?, "has version 2.00.9.1, but the spec has 2.00.9.2")?;
     site.lab.must("P2", "echo broken >/DolphinDB/archive/DolphinDB_Linux64_V2.00.9.2.zip")?;
     site.fails(&after, "version-upgrade.sh", 1, "nothing was changed")?;
     site.must(&before, "status-all.sh")?;
-    site.fails(&after, "version-upgrade.sh --yes --backup one", 1, "the new version is not on: P2.")?;
+    site.fails(
+        &after,
+        "version-upgrade.sh --yes --backup one",
+        1,
+        "the new version is not installed on: P2.",
+    )?;
     equal(&site.lab.must("P1", "cat /DolphinDB/server/standin.version")?, "2.00.9.2\n")?;
     equal(&site.lab.must("P2", "cat /DolphinDB/server/standin.version")?, "2.00.9.1\n")?;
     contains(
         &site.lab.on("P2", "sh /opt/clusterc/market/start.sh")?.output,
-        "lies version 2.00.9.1, and the spec says 2.00.9.2",
+        "is version 2.00.9.1, but the spec has 2.00.9.2",
     )?;
     site.fails(
         &before,

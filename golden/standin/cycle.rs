@@ -173,7 +173,7 @@ cluster "one" product="dolphindb" version="2.00.9.1" {
     // Data nodes stay; a compute node goes.
     site.fails(&bundle, "scale-in.sh P2-datanode", 1, "keeps 2 copies")?;
     let remove = "sh /opt/clusterc/market/lib/call.sh controller8900 remove";
-    contains(&site.lab.on("P1", &format!("{remove} 10.0.0.81:8902 datanode"))?.output, "and no datanode")?;
+    contains(&site.lab.on("P1", &format!("{remove} 10.0.0.81:8902 datanode"))?.output, "not a datanode")?;
     site.lab.must("P1", &format!("{remove} 10.0.0.82:8902 computenode"))?;
     site.lab.wait("P3", "! pgrep -f '[m]ode computenode'")?;
     site.fails(

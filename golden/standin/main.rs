@@ -3,7 +3,7 @@
 //!
 //! This program is the suite and, where it is called `dolphindb`, the stand-in itself, so that `cargo test` alone has both.
 //! Hosts are namespaces (golden/real/hosts.sh); that needs root and iproute2. Containers need podman, podman-compose, runc and debootstrap too,
-//! and are omitted without them. Without them a message reports it, and with
+//! and are omitted without them. Without them a message says so, and with
 //! CLUSTERC_NAMESPACES=1 that is a failure. With CI=true and without CLUSTERC_NAMESPACES=1 only the short trials run: the CI has a
 //! step for all of them. Trials wait for conditions, never for a time.
 

@@ -245,9 +245,9 @@ pub struct Folder {
 pub struct Memory {
     /// What the server needs to start.
     pub least: Option<Mebibytes>,
-    /// When it needs that; always where nothing is reported.
+    /// When it needs that; always where nothing is set.
     pub least_when: Option<Condition>,
-    /// The share of the host's memory that is taken when nothing is reported, in percent.
+    /// The share of the host's memory that is taken when nothing is set, in percent.
     pub share: Option<u8>,
     /// The most of it.
     pub most: Option<Mebibytes>,

@@ -95,7 +95,7 @@ impl FindingOptions {
         }
     }
 
-    /// The same options, warnings denied when `also` reports it.
+    /// The same options, warnings denied when `also` is set.
     pub(super) fn with_warnings_denied(&self, also: bool) -> Self {
         Self { deny_warnings: self.deny_warnings || also, ..self.clone() }
     }

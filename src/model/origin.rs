@@ -6,7 +6,7 @@ use crate::source::Span;
 /// Why a setting has its value. There is no value without a reason.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Origin {
-    /// The spec reports it.
+    /// The spec sets it.
     Written {
         /// The value in the spec.
         span: Span,
@@ -20,7 +20,7 @@ pub enum Origin {
         /// The reasoning, as it reads after "because": "the host's address is 10.0.0.11".
         because: String,
     },
-    /// What the server uses when nothing is reported.
+    /// What the server uses when nothing is set.
     Default,
 }
 

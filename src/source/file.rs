@@ -122,7 +122,7 @@ impl SourceMap {
     /// exhaust a small machine.
     pub const MAX_FILE_BYTES: u64 = 32 * 1024 * 1024;
 
-    /// Says which settings hold secrets, besides those whose names report it.
+    /// Says which settings hold secrets, besides those whose names say so.
     pub fn set_secret_names(&mut self, names: SecretNames) {
         self.secret_names = names;
     }

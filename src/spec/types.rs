@@ -28,7 +28,7 @@ pub struct SiteSpec {
 /// `payload "jdk-17.tar.gz" sha256="…"`: a file that goes along unopened.
 #[derive(Debug, Clone)]
 pub struct PayloadSpec {
-    /// Where it lies, from the folder of the spec named on the command line, and where the spec reports it.
+    /// Where it lies, from the folder of the spec named on the command line, and where the spec names it.
     pub path: Spanned<Box<str>>,
     /// The path as the spec writes it.
     pub written: Box<str>,
@@ -230,7 +230,7 @@ pub struct PlacingSpec {
 pub struct FileSpec {
     /// The statement's word.
     pub word: Box<str>,
-    /// Where it lies, from the folder of the spec named on the command line, and where the spec reports it.
+    /// Where it lies, from the folder of the spec named on the command line, and where the spec names it.
     pub path: Spanned<Box<str>>,
     /// The path as the spec writes it.
     pub written: Box<str>,

@@ -66,7 +66,7 @@ worded! {
 pub struct Because {
     /// What is so: `3 ConfigNodes need a majority: 2 of 3 must be running`.
     pub fact: String,
-    /// Why the level needs it, where the product reports it.
+    /// Why the level needs it, where the product gives a reason.
     pub why: &'static str,
     /// Where the spec says it.
     pub span: Option<Span>,

@@ -147,7 +147,7 @@ fn in_a_destroy(plant: &Plant) -> Result<(), String> {
     host.power_off()?;
     failed(
         &script.ends(SEEN)?,
-        &["node-2: cannot be reached", "not everything is gone on: node-2; run destroy.sh again"],
+        &["node-2: cannot be reached", "not everything was deleted on: node-2; run destroy.sh again"],
     )?;
     nothing_runs(plant.fleet)?;
     comes_back(host)?;
@@ -198,7 +198,7 @@ pub(super) fn dies(
 }
 
 fn in_a_distribution(plant: &Plant) -> Result<(), String> {
-    let words = ["node-2: cannot be reached", "without their files: node-2; this can be run again"];
+    let words = ["node-2: cannot be reached", "files not copied to: node-2; run this again"];
     dies(plant, ("distribute.sh", "tar"), "node-2", &words)?;
     must_contain(&plant.does("distribute.sh", 100)?, "3 hosts have their files")?;
     plant.all_run("after a host died in distribute.sh")?;
@@ -210,7 +210,7 @@ fn in_a_distribution(plant: &Plant) -> Result<(), String> {
 fn in_a_dump(plant: &Plant) -> Result<(), String> {
     let folder = tempfile::tempdir().map_err(|error| error.to_string())?;
     let dump = format!("dump-log.sh datanode --folder {} --limit 0", folder.path().display());
-    dies(plant, (&dump, "tar"), "node-3", &["node-3: cannot be reached", "without logs from: node-3"])?;
+    dies(plant, (&dump, "tar"), "node-3", &["node-3: cannot be reached", "no logs from: node-3"])?;
     plant.all_run("after a host died in dump-log.sh")?;
     plant.does(&dump, 120)?;
     for node in ["node-1", "node-2", "node-3"] {
@@ -226,7 +226,7 @@ fn in_a_growth(plant: &Plant) -> Result<(), String> {
     let grow = format!("scale-out.sh --systemd --dist {}", archive(OTHER_FORMAT));
     let words = [
         "node-4: cannot be reached",
-        "stopped early: node-4-datanode on node-4 could not be installed; 0 of 1 were taken in",
+        "stopped early: node-4-datanode on node-4 could not be installed; 0 of 1 were added",
     ];
     dies(plant, (&grow, "unzip"), "node-4", &words)?;
     must_contain(&plant.does(&grow, 500)?, "1 new node is a member")?;
@@ -239,7 +239,7 @@ fn in_an_upgrade(plant: &Plant) -> Result<(), String> {
     let upgrade = format!("upgrade.sh --dist {}", archive(super::VERSION));
     let words = [
         "node-3: cannot be reached",
-        "everything is stopped, and not installed on: node-3; next: this again",
+        "everything is stopped, but not installed on: node-3; next: run this again",
     ];
     dies(plant, (&upgrade, "unzip"), "node-3", &words)?;
     // Its units start the nodes of the release before when it boots.
@@ -269,7 +269,7 @@ fn in_a_reload(plant: &Plant) -> Result<(), String> {
         plant,
         ("reload.sh", "comm"),
         "node-2",
-        &["not responding", "not taken up on: node-2; this can be run again"],
+        &["not responding", "not reloaded on: node-2; run this again"],
     )?;
     plant.all_run("after a host died in reload.sh")?;
     // The other nodes continue with what waits for a restart, and one that has started since has it all.

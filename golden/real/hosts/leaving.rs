@@ -91,16 +91,17 @@ fn in_its_own_departure(plant: &Plant) -> Result<(), String> {
     host.power_off()?;
     let words = [
         "node-5: cannot be reached",
-        "is out of plant, and node-5 cannot be reached; next: this again when it can",
+        "is removed from plant, but node-5 cannot be reached; next: run this again when it can",
     ];
     failed(&script.ends(300 + SEEN)?, &words)?;
     nothing_runs(plant.fleet)?;
     // Its unit starts the node when the host boots.
     comes_back(host)?;
     let told = plant.does(&leave, 300)?;
-    for words in
-        ["plant does not list it (any more)", "is out of plant and stopped; next: take it out of the spec"]
-    {
+    for words in [
+        "plant does not list it (any more)",
+        "is removed from plant and stopped; next: remove it from the spec",
+    ] {
         must_contain(&told, words)?;
     }
     must_contain(&plant.does("destroy.sh node-5 --yes", 200)?, "destroyed on 1 host")?;
@@ -119,7 +120,7 @@ fn in_the_departure_of_another(plant: &Plant) -> Result<(), String> {
     host.power_off()?;
     let mut done = script.ends(240 + SEEN)?;
     comes_back(host)?;
-    let is_out = format!("{node} is out of plant and stopped");
+    let is_out = format!("{node} is removed from plant and stopped");
     wait("a further run to finish", 600, || {
         println!("{}", done.output);
         if done.code == 0 {

@@ -100,7 +100,7 @@ fn comes_and_goes(plant: &Plant) -> Result<(), String> {
     must_contain(&refused.output, "node-4-datanode is still a member of cluster plant (Running)")?;
     must_contain(
         &plant.does(&format!("scale-in.sh {node} --timeout 300"), 400)?,
-        "is out of plant and stopped",
+        "is removed from plant and stopped",
     )?;
     must_contain(&plant.does("destroy.sh node-4 --yes", 100)?, "destroyed on 1 host")?;
     let after = host.listing()?;

@@ -145,7 +145,7 @@ fn ends_in_order(plant: &Plant) -> Result<(), String> {
     has(host, &unit, &[("Result", "success"), ("ExecMainCode", "1"), ("ExecMainStatus", "143")])?;
     let journal = host.does(&format!("journalctl --no-pager --cursor-file=/root/cursor -u {unit}"))?;
     println!("hosts: {journal}");
-    must_contain(&journal, "read-only now; waits 12 s until rows in hand are stored")?;
+    must_contain(&journal, "read-only now; waiting 12 s until buffered rows are stored")?;
     must_contain(&journal, "Deactivated successfully")?;
     for word in ["SIGKILL", "timed out", "ended ("] {
         if journal.contains(word) {

@@ -30,7 +30,7 @@ fn upgrades(plant: &Plant, newer: &Built) -> Result<(), String> {
     let plant = &Plant::new(plant.fleet, newer);
     must_contain(&plant.does("check.sh", 100)?, "all 3 hosts are ready")?;
     let refused = plant.fleet.control(newer, "distribute.sh", 100)?;
-    must_contain(&refused.output, "it is version 1.3.3, and the spec says 2.0.10")?;
+    must_contain(&refused.output, "it is version 1.3.3, but the spec has 2.0.10")?;
     let told = plant.does(&format!("upgrade.sh --dist {}", archive(super::VERSION)), 1200)?;
     must_contain(&told, "you cannot go back to")?;
     must_contain(&told, "all 6 nodes run the version of this bundle")?;

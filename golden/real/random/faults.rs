@@ -400,7 +400,7 @@ pub(crate) fn plant(
     let kind = chance.one(KINDS);
     for other in 0.. {
         let mut drawn = super::generator::draw(version, seed.wrapping_add(other * 1_000_003));
-        // The judge reads logs where they are when nothing is reported.
+        // The judge reads logs where they are when nothing is set.
         drawn.logs = None;
         if is_value {
             if let Some(what) = value(&mut drawn, &mut chance).filter(|_| is_error(&drawn)) {

@@ -227,7 +227,7 @@ fn place(version: &str, chance: &mut Chance) -> Drawn {
 }
 
 fn ports(drawn: &mut Drawn, chance: &mut Chance) {
-    // No two of a run are equal, and none is one that is taken where nothing is reported.
+    // No two of a run are equal, and none is one that is taken where nothing is set.
     let mut next = chance.between(11_000, 25_000);
     let mut port = |chance: &mut Chance| {
         next += chance.between(1, 40);

@@ -109,7 +109,7 @@ pub fn put_file(path: &Path, bytes: &[u8], force: bool) -> Result<(), Error> {
     put(path, bytes)
 }
 
-/// The same for commands whose product is a folder of files: none is written where one exists, unless `force` reports it.
+/// The same for commands whose product is a folder of files: none is written where one exists, unless `force` is set.
 ///
 /// # Errors
 /// As for one file; a folder that cannot be made.

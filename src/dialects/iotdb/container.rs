@@ -10,7 +10,7 @@ use crate::catalog::{CatalogView, ParamKind, Version};
 use crate::model::{InstanceId, Model, Origin};
 use crate::product::{Contained, Image, Trace, Variable};
 
-/// What the configuration in the image says otherwise than the server has it when nothing is reported: shipped
+/// What the configuration in the image says otherwise than the server has it when nothing is set: shipped
 /// files set 9092 where the server takes 9091.
 const SHIPPED_OTHERWISE: &[&str] = &["dn_metric_prometheus_reporter_port"];
 

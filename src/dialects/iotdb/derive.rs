@@ -212,7 +212,7 @@ pub(super) fn order(model: &mut Model, cluster: ClusterId) {
     model.start.edges.extend(edges);
 }
 
-/// For each ConfigNode the one that its seed setting points at, with the place that reports it.
+/// For each ConfigNode the one that its seed setting points at, with the place that sets it.
 fn asked(model: &Model, confignodes: &[InstanceId]) -> Vec<(Option<InstanceId>, Span)> {
     let mut by_endpoint: HashMap<(String, u16), InstanceId> = HashMap::default();
     for &id in confignodes {

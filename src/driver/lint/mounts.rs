@@ -74,7 +74,7 @@ pub(super) fn read(walked: &Walked, files: &dyn Files) -> Mounts {
     mounts
 }
 
-/// Files that are mounted over the configuration of containers, by the manifests that report it: they are judged there. `files` are sorted.
+/// Files that are mounted over the configuration of containers, by the manifests that mount them: they are judged there. `files` are sorted.
 pub(super) fn claimed(
     product: &dyn Product,
     mounts: &Mounts,

@@ -75,7 +75,7 @@ pub(super) struct Run {
 }
 
 impl Run {
-    /// A start of which nothing is reported yet.
+    /// A start of which nothing is known yet.
     pub(super) fn new(file: FileId) -> Self {
         Self {
             image: Spanned::new("".into(), Span::at(file, 0)),

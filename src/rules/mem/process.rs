@@ -24,7 +24,7 @@ pub(in crate::rules) struct Process<'a> {
     pub(super) forced_heap: Option<Amount<'a>>,
     /// Heap that options of Java start with, in bytes.
     first_heap: Option<u64>,
-    /// What the process takes when nothing is reported; `None` where it is not known that nothing is.
+    /// What the process takes when nothing is set; `None` where it is not known that nothing is.
     pub(super) share: Option<Share<'a>>,
 }
 
@@ -121,12 +121,12 @@ impl<'a> Process<'a> {
         self.forced_heap.zip(first).is_some_and(|(most, first)| first > most.bytes)
     }
 
-    /// Whether nothing is reported of its memory.
+    /// Whether its memory is not set.
     pub(super) fn is_unset(&self) -> bool {
         self.amounts().next().is_none()
     }
 
-    /// The bytes that it surely takes; `None` when nothing is reported.
+    /// The bytes that it surely takes; `None` when nothing is set.
     pub(super) fn least(&self) -> Option<u64> {
         let of = |amount: Option<Amount<'_>>| amount.map(|amount| amount.bytes);
         match (of(self.real_heap()), of(self.direct), of(self.total)) {

@@ -90,7 +90,7 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
     findings.extend(crowds.iter().map(|crowd| finding(model, crowd)));
 }
 
-/// Whether the processes of which nothing is reported come to too much between them.
+/// Whether the processes whose memory is not set come to too much between them.
 pub(super) fn shares_too_much(processes: &[OwnProcess<'_, '_>], memory: Option<u64>) -> bool {
     let unset = processes.iter().filter(|process| process.is_unset()).count();
     unset > 1 && percent(processes, memory) > MOST_PERCENT

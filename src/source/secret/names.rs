@@ -42,7 +42,7 @@ const fn bit(byte: u8) -> u32 {
     1 << (byte & 31)
 }
 
-/// Which names hold secrets: those that report it, and those that a catalog lists next to them.
+/// Which names hold secrets: those that say so, and those that a catalog lists next to them.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct SecretNames {
     listed: BTreeSet<String>,
@@ -51,7 +51,7 @@ pub struct SecretNames {
 }
 
 impl SecretNames {
-    /// Names that report it by themselves, and these.
+    /// Names that say so by themselves, and these.
     pub fn new<'a>(names: impl IntoIterator<Item = &'a str>) -> Self {
         let names = names.into_iter().filter(|name| !says_so(name));
         let listed: BTreeSet<String> = names.map(str::to_ascii_lowercase).collect();

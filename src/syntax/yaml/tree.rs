@@ -93,7 +93,7 @@ impl YamlNode {
         }
     }
 
-    /// Whether nothing is reported: an empty place, `~` or `null`.
+    /// Whether nothing is written: an empty place, `~` or `null`.
     pub fn is_null(&self) -> bool {
         self.scalar().is_some_and(|scalar| {
             scalar.style == YamlStyle::Plain && matches!(&*scalar.text, "" | "~" | "null" | "Null" | "NULL")

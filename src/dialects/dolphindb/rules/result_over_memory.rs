@@ -56,7 +56,7 @@ declare_rule! {
     }
 }
 
-/// The limits, the part of the memory that each must stay within, in percent, and whether documents report it of
+/// The limits, the part of the memory that each must stay within, in percent, and whether documents say so of
 /// the file. Of the last one only the text of the engine's function that sets it does.
 const LIMITS: &[(&str, f64, bool)] = &[
     ("memLimitOfQueryResult", 80.0, true),

@@ -45,7 +45,7 @@ pub(super) static ATTENDANTS: [Attendant; 2] = [
     },
 ];
 
-/// What the manual says Prometheus may keep when nothing is reported. Prometheus itself knows no such limit.
+/// What the manual says Prometheus may keep when nothing is set. Prometheus itself knows no such limit.
 const RETENTION_SIZE: &str = "512MB";
 
 /// The statement that places one of them, when its host and its folder are known.

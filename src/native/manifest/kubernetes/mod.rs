@@ -218,7 +218,7 @@ struct Maps<'a>(HashMap<&'a str, Vec<Taken<'a>>>);
 /// A ConfigMap in a volume.
 struct Taken<'a> {
     map: &'a str,
-    /// The keys that are taken, each with the path that it gets; all of them where nothing is reported.
+    /// The keys that are taken, each with the path that it gets; all of them where nothing is set.
     items: &'a [Rc<YamlNode>],
 }
 
