@@ -94,7 +94,7 @@ async def test_names_lead_to_their_declarations(client: LanguageClient):
 
 @pytest.mark.asyncio
 async def test_renames_that_change_a_choice_are_refused(client: LanguageClient):
-    with pytest.raises(Exception, match="chooses names"):
+    with pytest.raises(Exception, match="selects names"):
         await client.text_document_rename_async(types.RenameParams(new_name="db-*", **at('"node-*"', 2)))
 
 

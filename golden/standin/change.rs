@@ -139,7 +139,7 @@ pub(crate) fn upgrade() -> Result<(), String> {
         site.lab.must(host, "grep -q x=1 /DolphinDB/server/dolphindb.cfg && grep -q plant /DolphinDB/server/dolphindb.lic && \
             test \"$(cat /DolphinDB/server/web/index.html)\" = 2.00.9.2 && test -x /DolphinDB/server/dolphindb")?;
     }
-    contains(&site.must(&after, "version-upgrade.sh --yes")?, "has version 2.00.9.2 already")?;
+    contains(&site.must(&after, "version-upgrade.sh --yes")?, "already has version 2.00.9.2")?;
     site.must(&after, "stop-all.sh")?;
     // One that was interrupted in the worst moment is finished.
     site.install_on(&before, "P2", None)?;
