@@ -78,12 +78,15 @@ def one_by_one(hosts, name="big", net=10):
 
 
 def ranges(hosts):
-    return (
-        'cluster "big" product="iotdb" version="1.3.3" {\n    install "/opt/iotdb"\n'
-        f'    host "node-[0001..{hosts:04}]" address="10.0.[0..{(hosts - 1) // 250}].[1..250]" cores=16 memory="64GiB"\n'
-        '    confignode on="node-0001"\n    datanode on="node-*" { memory total="16GiB"; }\n'
-        '    set "dn_rpc_port" 6667\n}\n'
-    )
+    """Hosts as ranges of at most 50,000 addresses."""
+    lines = ['cluster "big" product="iotdb" version="1.3.3" {', '    install "/opt/iotdb"']
+    for first in range(0, hosts, 50000):
+        part, count = first // 50000, min(50000, hosts - first)
+        addresses = f"10.{part}.[0..{(count - 1) // 250}].[1..250]"
+        lines.append(f'    host "node-{part}-[00001..{count:05}]" address="{addresses}" cores=16 memory="64GiB"')
+    lines += ['    confignode on="node-0-00001"', '    datanode on="node-*" { memory total="16GiB"; }']
+    lines += ['    set "dn_rpc_port" 6667', "}", ""]
+    return "\n".join(lines)
 
 
 def measure(program, title, files, typed, rounds):

@@ -61,24 +61,12 @@ def spec(hosts, folder, by=None):
     return path
 
 
-def ranges(hosts):
-    """A spec whose hosts are ranges of at most 50,000 addresses."""
-    lines = ['cluster "big" product="iotdb" version="1.3.3" {', '    install "/opt/iotdb" user="iotdb"']
-    for first in range(0, hosts, 50000):
-        count = min(50000, hosts - first)
-        lines.append(
-            f'    host "node-{first // 50000}-[00001..{count:05}]" address="10.{first // 50000}.[0..{(count - 1) // 250}].[1..250]" cores=16 memory="64GiB"'
-        )
-    lines += ['    confignode on="node-0-[00001..00003]"', '    datanode on="node-*" { memory total="32GiB"; }', "}", ""]
-    return "\n".join(lines)
-
-
 def checks(program, work, runs, short):
     nothing = measure(["/bin/true"], runs * 10)
     three = measure([program, "check", spec(3, work)], runs * 10)
     row("check, 3 hosts", three, more=f"   {(three.wall - nothing.wall) * 1000:5.2f} ms over /bin/true")
     sizes = [100, 1000, 10000] if short else [100, 1000, 10000, 100000]
-    for title, by in (("one by one", None), ("by ranges", ranges)):
+    for title, by in (("one by one", None), ("by ranges", editor.ranges)):
         before = None
         for hosts in sizes:
             cost = measure([program, "check", spec(hosts, work, by)], runs)

@@ -14,6 +14,9 @@ use crate::product::{Document, Table};
 use crate::reference::targets;
 use crate::registry::Registry;
 
+/// The mark of a page that is rendered: the build packs pages without it, which people wrote.
+const GENERATED: &str = "<!-- Generated: BLESS=1 cargo test --test golden docs. -->";
+
 /// Every generated page: its path in docs/ and its text.
 pub fn all(registry: &Registry) -> Vec<(String, String)> {
     let own = registry.products.iter().flat_map(|product| product.documents());
@@ -47,7 +50,7 @@ pub fn problems(registry: &Registry) -> Vec<String> {
 
 /// docs/rules.md: the table of all rules.
 fn rules(registry: &Registry) -> String {
-    let mut text = String::from("# Rules\n\n<!-- Generated: BLESS=1 cargo test --test golden docs. -->\n\n");
+    let mut text = format!("# Rules\n\n{GENERATED}\n\n");
     text += "Every finding names its rule, and every rule has a page with what fails, what passes, and why. `clusterc explain CODE`\n";
     text += "shows the same page at the terminal. The column \"based on\" says what the claim is based on: the language itself, a test\n";
     text += "with a real server, the product's source or manual, the documents of a product whose server was not available\n";
@@ -70,8 +73,7 @@ fn rules(registry: &Registry) -> String {
 
 /// docs/rules/CODE.md: what `clusterc explain CODE` shows, for readers of Markdown.
 fn rule_page(rule: &Rule) -> String {
-    let mark = "<!-- Generated: BLESS=1 cargo test --test golden docs. -->";
-    format!("# {}: {}\n\n{mark}\n\n{}\n", rule.code, rule.name, plain_fences(&rule.page()))
+    format!("# {}: {}\n\n{GENERATED}\n\n{}\n", rule.code, rule.name, plain_fences(&rule.page()))
 }
 
 fn basis(confidence: Confidence) -> &'static str {
@@ -99,8 +101,7 @@ fn plain_fences(page: &str) -> String {
 
 /// docs/shorthands.md: what the shorter spellings of each product mean.
 fn shorthands(products: Table) -> String {
-    let mut text =
-        String::from("# Shorthands\n\n<!-- Generated: BLESS=1 cargo test --test golden docs. -->\n\n");
+    let mut text = format!("# Shorthands\n\n{GENERATED}\n\n");
     text += "Shorter spellings for common settings. They expand to the parameters named here, where they are written, and\n";
     text += "`clusterc why` shows them like any other setting.\n";
     for product in products.iter() {

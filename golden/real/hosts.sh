@@ -14,7 +14,7 @@
 # A host has its own network, processes, mounts and name, and a view of the machine's files of its own: what it writes
 # to /opt or /data1 is its alone and goes with it. The folder $CLUSTERC_HOSTS_DIR/share is the same for all.
 # Only a their own link joins the hosts, no path leads from there to the machine's network or back. Nothing has a
-# name that two runs could fight over, and nothing outlives the processes: no bridge, no mount, no named namespace.
+# name that two runs could fight over, and nothing remains after the processes: no bridge, no mount, no named namespace.
 # It needs root, and overlayfs on the file system that holds the state.
 set -eu
 

@@ -154,7 +154,7 @@ impl CatalogView {
         own.next().map(|own| &*own.what)
     }
 
-    /// The parameter in this version; `None` when the version has it not.
+    /// The parameter in this version; `None` when the version does not have it.
     pub fn get(&self, id: ParamId) -> Option<&ParamView> {
         self.params[id.0 as usize].as_ref()
     }

@@ -38,11 +38,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome, Error> {
         }
         return Ok(Outcome::Good);
     }
-    let mut pages: Vec<String> = reference::page(PRODUCTS, word).into_iter().collect();
-    for product in PRODUCTS.iter() {
-        let catalog = product.schemas().pages();
-        pages.extend(catalog.find(word).iter().map(|&id| reference::parameter(catalog, catalog.param(id))));
-    }
+    let pages = reference::about(PRODUCTS, word);
     if pages.is_empty() {
         return Err(unknown(word));
     }

@@ -127,11 +127,10 @@ pub(super) fn walk(folder: &str, found: &mut Vec<String>) -> Result<(), Error> {
     Ok(())
 }
 
-/// Whether a file in a folder is a spec: by its name, and YAML by what it says, because most YAML is something else.
+/// Whether a file in a folder is a spec.
 fn is_spec(path: &str) -> bool {
-    if !spec::is_foreign(path) {
-        return path.ends_with(".kdl");
-    }
-    let text = std::fs::File::open(path).map_err(|error| reason(&error)).and_then(limited);
-    text.is_ok_and(|bytes| spec::looks_like_one(&String::from_utf8_lossy(&bytes), &PRODUCTS))
+    spec::is_spec(path, || {
+        let text = std::fs::File::open(path).map_err(|error| reason(&error)).and_then(limited);
+        text.is_ok_and(|bytes| spec::looks_like_one(&String::from_utf8_lossy(&bytes), &PRODUCTS))
+    })
 }

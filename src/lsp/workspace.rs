@@ -267,14 +267,9 @@ impl Workspace {
 
     /// Whether a file is a spec, by its name, or by what it says.
     pub(super) fn is_spec(&self, path: &str) -> bool {
-        let name = path.rsplit('/').next().unwrap_or(path);
-        if name.starts_with('.') {
-            return false;
-        }
-        if spec::is_foreign(path) {
-            return self.text(path).is_some_and(|text| spec::looks_like_one(text.text(), &driver::PRODUCTS));
-        }
-        name.ends_with(".kdl")
+        spec::is_spec(path, || {
+            self.text(path).is_some_and(|text| spec::looks_like_one(text.text(), &driver::PRODUCTS))
+        })
     }
 
     /// Whether a file is one of a product.

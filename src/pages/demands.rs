@@ -3,13 +3,12 @@
 
 use std::fmt::Write;
 
-use super::rule_file;
+use super::{GENERATED, rule_file};
 use crate::registry::Registry;
 
 /// A page of these demands under a title.
 pub(super) fn page(registry: &Registry, title: &str, introduction: &str, demands: &'static str) -> String {
-    let mut text =
-        format!("# {title}\n\n<!-- Generated: BLESS=1 cargo test --test golden docs. -->\n\n{introduction}");
+    let mut text = format!("# {title}\n\n{GENERATED}\n\n{introduction}");
     let mut topic = "";
     for [group, demand, versions, codes, note] in lines(demands) {
         if group != topic {

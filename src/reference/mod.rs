@@ -9,5 +9,5 @@ mod product;
 pub use documents::{Document, Topic, document, documents, in_one_file, sections, topic, topics};
 pub use language::{Argument, Placing, Property, Statement, language};
 pub(crate) use pages::targets;
-pub use pages::{page, words};
+pub use pages::{about, page, words};
 pub use parameter::{parameter, readers};

@@ -4,9 +4,20 @@ use std::fmt::Write;
 
 use super::documents::{topic, topics};
 use super::language::{Argument, Property, Statement, language};
+use super::parameter::parameter;
 use super::product::product;
 use crate::catalog::{Catalog, MeaningKind, Place, Role, Shorthand, ShorthandPart, Target};
 use crate::product::{Product, Table};
+
+/// The pages about a word that is not a rule: that of the language, and those of parameters.
+pub fn about(products: Table, word: &str) -> Vec<String> {
+    let mut pages: Vec<String> = page(products, word).into_iter().collect();
+    for product in products.iter() {
+        let catalog = product.schemas().pages();
+        pages.extend(catalog.find(word).iter().map(|&id| parameter(catalog, catalog.param(id))));
+    }
+    pages
+}
 
 /// Everything that the reference says about a word: a product, a statement, a role, a shorthand, a property,
 /// a topic. `None` when it is none of them.

@@ -62,6 +62,12 @@ pub fn respell(findings: &mut [Finding], sources: &SourceMap, front_ends: &dyn F
     }
 }
 
+/// Whether a file of a folder is a spec: by its name, and cluster files of other tools by what they say, which is asked of those alone.
+pub fn is_spec(path: &str, looks_like_one: impl FnOnce() -> bool) -> bool {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    !name.starts_with('.') && if is_foreign(path) { looks_like_one() } else { name.ends_with(".kdl") }
+}
+
 /// Whether a text looks like a cluster file of one of the front ends: a line starts with one of its marks. For
 /// folders, where most YAML is something else.
 pub fn looks_like_one(text: &str, front_ends: &dyn FrontEnds) -> bool {

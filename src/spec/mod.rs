@@ -14,7 +14,7 @@ mod types;
 
 pub use decode::decode;
 pub use files::read_files;
-pub use front::{FrontEnd, FrontEnds, is_foreign, looks_like_one, respell};
+pub use front::{FrontEnd, FrontEnds, is_foreign, is_spec, looks_like_one, respell};
 pub use load::{Files, Loaded, Unit, beside, load};
 pub use types::{
     AllowSpec, AttendsSpec, ClassSpec, ClusterSpec, EverySpec, FileSpec, HostFacts, HostSpec, InstallSpec,

@@ -174,7 +174,7 @@ fn start_environment(model: &Model, id: InstanceId) -> String {
     lines.join("\n")
 }
 
-/// Whether a ConfigNode asks itself to be let in, which is how the first one of a cluster is told.
+/// Whether a ConfigNode is its own seed: the first one of a cluster is.
 fn is_seed(model: &Model, node: &Instance, endpoint: &str) -> bool {
     let seeds = model.with_meaning(node, MeaningKind::Seed);
     seeds

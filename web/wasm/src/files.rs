@@ -49,12 +49,10 @@ impl Memory {
 
     /// Whether a file is a spec, by its name, or by what it says.
     pub(crate) fn is_spec(&self, path: &str) -> bool {
-        if spec::is_foreign(path) {
+        spec::is_spec(path, || {
             let text = self.read(path).unwrap_or_default();
-            return spec::looks_like_one(&String::from_utf8_lossy(&text), &PRODUCTS);
-        }
-        let name = path.rsplit('/').next().unwrap_or(path);
-        name.ends_with(".kdl") && !name.starts_with('.')
+            spec::looks_like_one(&String::from_utf8_lossy(&text), &PRODUCTS)
+        })
     }
 
     fn absolute(&self) -> Vec<String> {

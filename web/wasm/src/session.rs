@@ -176,11 +176,7 @@ fn explain(word: &str) -> Result<Value, String> {
     if let Some(rule) = REGISTRY.find(word) {
         pages.push(format!("# {}: {}\n\n{}\n", rule.code, rule.name, rule.page()));
     }
-    pages.extend(reference::page(PRODUCTS, word));
-    for product in PRODUCTS.iter() {
-        let catalog = product.schemas().pages();
-        pages.extend(catalog.find(word).iter().map(|&id| reference::parameter(catalog, catalog.param(id))));
-    }
+    pages.extend(reference::about(PRODUCTS, word));
     if pages.is_empty() {
         return Err(format!("there is no page about `{word}`"));
     }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use clusterc::bundle::{self, BundleFile, Marks, Packing};
-use clusterc::catalog::{ParamId, ParamView};
+use clusterc::catalog::ParamView;
 use clusterc::driver::{self, PRODUCTS, Planned, Side};
 use clusterc::model::{Instance, Model, hex};
 use clusterc::plan;
@@ -73,11 +73,11 @@ fn origins(built: &Built, host: &str) -> Value {
     let sources = &built.compiled.sources;
     let mut known: BTreeMap<&str, Vec<Value>> = BTreeMap::new();
     for node in model.instances.iter().filter(|node| *model.host(node.host).name == *host) {
-        for (view, id) in read_by(model, node) {
-            let (_, reasons) = driver::reasons(model, node, id);
+        for param in read_by(model, node) {
+            let (_, reasons) = driver::reasons(model, node, param.id);
             let Some((span, _)) = reasons.first().and_then(|reason| reason.place) else { continue };
             let at = json!({ "file": sources.file(span.file).name, "line": sources.start(span).line });
-            let places = known.entry(view.name()).or_default();
+            let places = known.entry(param.name()).or_default();
             if !places.contains(&at) {
                 places.push(at);
             }
@@ -87,14 +87,8 @@ fn origins(built: &Built, host: &str) -> Value {
 }
 
 /// The parameters that a node reads.
-fn read_by<'a>(model: &'a Model, node: &Instance) -> Vec<(&'a ParamView, ParamId)> {
-    let (view, role) = (model.view(node), node.role);
-    let own = view.params().filter(|param| param.param.scope.covers(role));
-    own.filter_map(|param| {
-        let is_it = |id: &&ParamId| view.get(**id).is_some_and(|own| std::ptr::eq(own, param));
-        Some((param, *view.catalog.find(&param.param.name).iter().find(is_it)?))
-    })
-    .collect()
+fn read_by<'a>(model: &'a Model, node: &'a Instance) -> impl Iterator<Item = &'a ParamView> {
+    model.view(node).params().filter(|param| param.param.scope.covers(node.role))
 }
 
 /// The files of the spec, by the names that lines of the bundle have them under.
@@ -123,8 +117,8 @@ pub(crate) fn why(built: &Built, node: usize) -> Result<Value, String> {
     let sources = &built.compiled.sources;
     let secrets = sources.secret_values();
     let mut settings = Vec::new();
-    for (param, id) in read_by(model, node) {
-        let (value, reasons) = driver::reasons(model, node, id);
+    for param in read_by(model, node) {
+        let (value, reasons) = driver::reasons(model, node, param.id);
         let is_set = reasons.first().is_some_and(|reason| reason.place.is_some());
         let reasons: Vec<Value> = reasons
             .iter()

@@ -90,7 +90,7 @@ iotdb_logs() {
     printf '%s\n' "$LOG_DIR/log_ainode_all.log" "$LOG_DIR/log_ainode_error.log"
 }
 
-# It opens its port when the cluster has let it in, and not before.
+# It opens its port only after it has joined the cluster.
 iotdb_ready() {
     if [ -z "$(iotdb_pid)" ]; then
         printf '%s' "no process yet"
