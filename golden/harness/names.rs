@@ -91,7 +91,7 @@ fn misspelt() -> Result<(), Failed> {
 /// The names of all parameters of some products, of whatever version.
 fn names(products: &[&str]) -> BTreeSet<&'static str> {
     let catalogs = products.iter().filter_map(|product| driver::PRODUCTS.find(product));
-    catalogs.flat_map(|dialect| &dialect.schemas().catalog().params).map(|param| &*param.name).collect()
+    catalogs.flat_map(|dialect| dialect.schemas().catalog().params.iter()).map(|param| &*param.name).collect()
 }
 
 fn is_snake(text: &str) -> bool {

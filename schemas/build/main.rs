@@ -168,7 +168,7 @@ fn compile(folder: &Path, out: &Path) -> Result<Compiled, String> {
         fs::write(&path, bytes).map_err(|error| format!("cannot write {}: {error}", path.display()))
     };
     let packed = |catalog: &catalog::Catalog| {
-        postcard::to_allocvec(catalog).map_err(|error| format!("cannot pack {product}: {error}"))
+        catalog.pack().map_err(|error| format!("cannot pack {product}: {error}"))
     };
     let pages = zlib(&packed(&catalog)?).map_err(|error| format!("cannot pack {product}: {error}"))?;
     write("pages", &pages)?;

@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 
 use super::content::plan::Plan;
 use super::file::{Entry, hex};
+use crate::catalog::MeaningKind;
 use crate::source::secret::{SecretNames, masked};
 use crate::source::{SourceFile, one_line};
 
@@ -117,8 +118,8 @@ impl Sources {
             return None;
         }
         let names = plan.products.iter().flat_map(|product| {
-            let params = product.catalog().params.iter();
-            params.filter(|param| param.is_secret()).map(|param| &*param.name)
+            let catalog = product.catalog();
+            catalog.meaning(MeaningKind::Secret).iter().map(|&id| &*catalog.param(id).name)
         });
         let names = SecretNames::new(names);
         let values = plan.lines.secret_values();

@@ -31,7 +31,7 @@ impl Catalog {
     fn known(&self) -> &Known {
         self.likely.0.get_or_init(|| {
             let mut roles: HashMap<Box<str>, Option<RoleId>> = HashMap::default();
-            for param in &self.params {
+            for param in self.params.iter() {
                 let Some(beginning) = beginning(&param.name) else { continue };
                 let own = only_role(param);
                 let role = roles.entry(beginning.into()).or_insert(own);

@@ -10,6 +10,7 @@ mod level;
 mod likely;
 mod meaning;
 mod param;
+mod params;
 mod role;
 mod schemas;
 mod shorthand;
@@ -28,6 +29,7 @@ pub use meaning::{
 pub use param::{
     Agreement, Bounds, Change, Effect, EnumWord, Param, ParamId, ParamKind, ParamType, Ranged, RoleScope, Way,
 };
+pub use params::Params;
 pub use role::{Role, RoleId, RoleSet};
 pub use schemas::Schemas;
 pub use shorthand::{Place, Shorthand, ShorthandPart, Target};
@@ -36,7 +38,6 @@ pub use version::{Version, VersionSpan};
 pub use view::{CatalogView, ParamView};
 pub(crate) use worded::worded;
 
-use crate::maps::HashMap;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
@@ -192,7 +193,8 @@ pub struct Catalog {
     /// Roles in start order.
     pub roles: Vec<Role>,
     /// Every parameter of every version.
-    pub params: Vec<Param>,
+    #[serde(skip)]
+    pub params: Params,
     /// Shorter spellings for common settings.
     pub shorthands: Vec<Shorthand>,
     /// What its own words are where products differ.
@@ -205,28 +207,34 @@ pub struct Catalog {
     pub levels: Vec<Ranged<LevelNeed>>,
     /// What may be missing even while a level holds.
     pub level_notes: Vec<Ranged<LevelNote>>,
-    /// Places of parameters by name: [`Catalog::read`] fills it.
-    #[serde(skip)]
-    by_name: HashMap<Box<str>, Vec<ParamId>>,
     #[serde(skip)]
     likely: likely::Likely,
 }
 
 impl Catalog {
-    /// Reads what `schemas/build/main.rs` wrote.
-    fn read(bytes: &[u8]) -> Self {
-        let mut catalog: Self = postcard::from_bytes(bytes).expect("the build wrote it, of the same types");
-        catalog.by_name.reserve(catalog.params.len());
-        for (index, param) in catalog.params.iter().enumerate() {
-            catalog.by_name.entry(param.name.clone()).or_default().push(ParamId(index as u16));
-        }
-        catalog
+    /// Reads what [`Catalog::pack`] wrote.
+    fn read(bytes: &'static [u8]) -> Self {
+        let read = || {
+            let (catalog, params) = postcard::take_from_bytes::<Self>(bytes)?;
+            Ok::<_, postcard::Error>(Self { params: Params::unpack(params)?, ..catalog })
+        };
+        read().expect("the build wrote it, of the same types")
+    }
+
+    /// What the program holds of it, for `schemas/build/main.rs`.
+    ///
+    /// # Errors
+    /// Types that have no form as bytes: none of these.
+    pub fn pack(&self) -> postcard::Result<Vec<u8>> {
+        let mut bytes = postcard::to_allocvec(self)?;
+        bytes.append(&mut self.params.pack()?);
+        Ok(bytes)
     }
 
     /// Takes away what only pages show: it is most of the text.
     pub fn drop_prose(&mut self) {
         let nothing = Box::<str>::default;
-        for param in &mut self.params {
+        for param in self.params.iter_mut() {
             (param.doc, param.source, param.edition, param.sure) =
                 (nothing(), nothing(), nothing(), nothing());
             param.notes = Vec::new();
@@ -243,12 +251,17 @@ impl Catalog {
 
     /// The parameter behind a handle.
     pub fn param(&self, id: ParamId) -> &Param {
-        &self.params[id.0 as usize]
+        self.params.get(id)
     }
 
     /// All parameters of that name. More than one when roles have a variable of the same name each.
     pub fn find(&self, name: &str) -> &[ParamId] {
-        self.by_name.get(name).map_or(&[], Vec::as_slice)
+        self.params.named(name)
+    }
+
+    /// The parameters that have a meaning of a kind in some version, in catalog order.
+    pub fn meaning(&self, kind: MeaningKind) -> &[ParamId] {
+        self.params.meaning(kind)
     }
 
     /// The role behind a handle.

@@ -53,7 +53,7 @@ impl Schemas {
         self.with_prose.get_or_init(|| {
             let mut pages = Vec::new();
             ZlibDecoder::new(self.pages).read_to_end(&mut pages).expect("the build packed it");
-            Catalog::read(&pages)
+            Catalog::read(pages.leak())
         })
     }
 

@@ -1,7 +1,6 @@
 //! The catalog as one version of the product has it.
 
-use crate::maps::HashMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use super::{
     Agreement, AtMost, Bounds, Catalog, Change, Condition, Effect, Folder, LevelNeed, LevelNote, Meaning,
@@ -19,8 +18,10 @@ pub struct CatalogView {
     pub release: Version,
     /// How that version's files are laid out.
     pub layout: Box<str>,
-    params: Arc<[Option<ParamView>]>,
-    by_meaning: Arc<HashMap<MeaningKind, Vec<ParamId>>>,
+    /// By their handles; each is made when it is first asked for.
+    params: Arc<[OnceLock<Option<Box<ParamView>>>]>,
+    /// The parameters of each kind of meaning, made likewise.
+    by_meaning: Arc<[OnceLock<Box<[ParamId]>>]>,
 }
 
 /// A parameter as one version has it.
@@ -98,24 +99,13 @@ impl CatalogView {
     /// The catalog as `version` has it; the version does not need to be one that specs can be compiled for.
     pub fn new(catalog: &'static Catalog, version: &Version) -> Self {
         let layout = catalog.supported(version).map(|known| known.layout.clone()).unwrap_or_default();
-        let view = |(index, param): (usize, &'static Param)| {
-            let id = ParamId(index as u16);
-            param.lifetime.contains(version).then(|| param_view(id, param, version))
-        };
-        let params: Vec<Option<ParamView>> = catalog.params.iter().enumerate().map(view).collect();
-        let mut by_meaning: HashMap<MeaningKind, Vec<ParamId>> = HashMap::default();
-        for param in params.iter().flatten() {
-            for meaning in &param.meanings {
-                by_meaning.entry(meaning.kind).or_default().push(param.id);
-            }
-        }
         Self {
             catalog,
             version: version.clone(),
             release: version.clone(),
             layout,
-            params: params.into(),
-            by_meaning: Arc::new(by_meaning),
+            params: (0..catalog.params.len()).map(|_| OnceLock::new()).collect(),
+            by_meaning: MeaningKind::ALL.iter().map(|_| OnceLock::new()).collect(),
         }
     }
 
@@ -156,19 +146,33 @@ impl CatalogView {
 
     /// The parameter in this version; `None` when the version does not have it.
     pub fn get(&self, id: ParamId) -> Option<&ParamView> {
-        self.params[id.0 as usize].as_ref()
+        let make = || {
+            let param = self.catalog.param(id);
+            let is_there = param.lifetime.contains(&self.version);
+            is_there.then(|| Box::new(param_view(id, param, &self.version)))
+        };
+        self.params[usize::from(id.0)].get_or_init(make).as_deref()
     }
 
     /// The parameter of that name that `role` reads in this version.
     pub fn find(&self, name: &str, kind: ParamKind, role: RoleId) -> Option<&ParamView> {
-        let ids = self.catalog.find(name).iter();
-        ids.filter_map(|&id| self.get(id))
-            .find(|view| view.param.kind == kind && view.param.scope.covers(role))
+        self.named(name).find(|view| view.param.kind == kind && view.param.scope.covers(role))
     }
 
-    /// All parameters of this version, in catalog order.
+    /// The parameters of that name in this version, for all roles.
+    pub fn named(&self, name: &str) -> impl Iterator<Item = &ParamView> {
+        self.catalog.find(name).iter().filter_map(|&id| self.get(id))
+    }
+
+    /// All parameters of this version, in catalog order. Makes them all: who needs some asks for a name or a meaning.
     pub fn params(&self) -> impl Iterator<Item = &ParamView> {
-        self.params.iter().flatten()
+        (0..self.params.len() as u16).filter_map(|index| self.get(ParamId(index)))
+    }
+
+    /// The parameters that may not exceed another one, with the other.
+    pub fn bounded(&self) -> impl Iterator<Item = (&ParamView, &'static AtMost)> {
+        let all = self.catalog.params.bounded().iter().filter_map(|&id| self.get(id));
+        all.filter_map(|param| Some((param, param.at_most?)))
     }
 
     /// The parameters that name directories, each with what is there, in catalog order.
@@ -193,7 +197,9 @@ impl CatalogView {
 
     /// The parameters of that meaning, for all roles.
     pub fn with_meaning(&self, kind: MeaningKind) -> impl Iterator<Item = &ParamView> {
-        let ids = self.by_meaning.get(&kind).map_or(&[][..], Vec::as_slice);
+        let has = |id: &ParamId| self.get(*id).is_some_and(|param| param.meaning(kind).is_some());
+        let make = || self.catalog.params.meaning(kind).iter().copied().filter(has).collect();
+        let ids = self.by_meaning[kind as usize].get_or_init(make);
         ids.iter().filter_map(|&id| self.get(id))
     }
 }

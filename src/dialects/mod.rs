@@ -20,7 +20,7 @@ mod tests {
         for product in PRODUCTS.iter() {
             let (facts, pages) = (product.catalog(), product.schemas().pages());
             assert_eq!((&*facts.product, facts.params.len()), (product.name(), pages.params.len()));
-            for (fact, page) in facts.params.iter().zip(&pages.params) {
+            for (fact, page) in facts.params.iter().zip(pages.params.iter()) {
                 assert_eq!((&fact.name, &fact.defaults), (&page.name, &page.defaults));
                 assert!(fact.doc.is_empty() && fact.source.is_empty() && !page.doc.is_empty());
                 assert!(facts.find(&fact.name).iter().any(|id| facts.param(*id).name == page.name));

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::PRODUCTS;
-use crate::catalog::{Catalog, Param};
+use crate::catalog::{Catalog, MeaningKind, Param};
 use crate::model::Model;
 use crate::product::hides;
 use crate::source::reserved;
@@ -25,7 +25,7 @@ pub(super) fn secret_values(model: &Model) -> Vec<String> {
 }
 
 fn params(catalog: &'static Catalog) -> impl Iterator<Item = &'static Param> {
-    catalog.params.iter().filter(|param| param.is_secret())
+    catalog.meaning(MeaningKind::Secret).iter().map(|&id| catalog.param(id))
 }
 
 /// Puts references instead of the secrets of a model: `env:` and the parameter's name, numbered where values differ. Gives the

@@ -9,7 +9,7 @@ use super::rules::{DUPLICATE_NODE, NAMED_LIKE_HOST, UNKNOWN_HOST, unsafe_name};
 use super::scope::Scope;
 use super::select::{select, unknown_host};
 use super::{Resolver, tidy};
-use crate::catalog::{ParamView, RoleId};
+use crate::catalog::{MeaningKind, ParamView, RoleId};
 use crate::diagnostic::Finding;
 use crate::model::{CarriedFile, ClusterId, HostId, Instance, InstanceId, Model, Root, RootId, Spanned};
 use crate::spec::rules::{RANGE_PATTERN, UNKNOWN_PROPERTY, UNKNOWN_ROLE};
@@ -234,7 +234,7 @@ impl Resolver<'_> {
         let (cluster, scope) = (placing.cluster, placing.scope);
         let view = &self.model.cluster(cluster).view;
         let asks = |param: &ParamView| param.meanings.iter().any(|one| one.seed_of() == Some(node.role));
-        let is_asked = view.params().any(asks);
+        let is_asked = view.with_meaning(MeaningKind::Seed).any(asks);
         if !is_asked {
             let role = &view.catalog.role(node.role).name;
             let message = format!("a `{role}` cannot be a seed: other nodes do not join through it");

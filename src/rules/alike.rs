@@ -150,11 +150,8 @@ impl Facts {
                         | MeaningKind::TotalMemory
                 )
         };
-        let derived = view
-            .params()
-            .filter(|param| param.meanings.iter().any(|meaning| counts(meaning.kind)))
-            .map(|param| param.id)
-            .collect();
+        let kinds = MeaningKind::ALL.iter().copied().filter(|&kind| counts(kind));
+        let derived = kinds.flat_map(|kind| view.with_meaning(kind)).map(|param| param.id).collect();
         let is_open = |layer: &crate::model::Layer| {
             layer.settings.iter().any(|setting| {
                 let kind = view.catalog.param(setting.param).kind_of_value;

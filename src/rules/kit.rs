@@ -26,8 +26,8 @@ pub fn assignment(
     name: &str,
     value: impl std::fmt::Display,
 ) -> Option<(String, Change)> {
-    let is_read = |param: &&ParamView| param.name() == name && param.param.scope.covers(node.role);
-    let param = model.view(node).params().find(is_read)?;
+    let is_read = |param: &&ParamView| param.param.scope.covers(node.role);
+    let param = model.view(node).named(name).find(is_read)?;
     let setting = model.setting_named(node, name).or_else(|| model.variable_named(node, name))?;
     let change = wording::change(param, &setting.origin, node.span, value.to_string())?;
     let is_word = value.to_string().parse::<f64>().is_err();

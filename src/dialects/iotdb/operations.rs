@@ -81,7 +81,7 @@ static READ_BY_ONE: LazyLock<String> = LazyLock::new(|| {
     const ROLES: [&str; 2] = ["confignode", "datanode"];
     let catalog = SCHEMAS.catalog();
     let mut readers: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
-    for param in &catalog.params {
+    for param in catalog.params.iter() {
         let covers = |name: &&str| catalog.role_named(name).is_some_and(|role| param.scope.covers(role));
         readers.entry(&param.name).or_default().extend(ROLES.into_iter().filter(covers));
     }

@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use super::jobs::Manifests;
 use super::{Job, Said};
-use crate::catalog::{MeaningKind, Param};
+use crate::catalog::MeaningKind;
 use crate::diagnostic::Finding;
 use crate::driver::PRODUCTS;
 use crate::native::manifest::{Beside, Charts, Held, Images, Manifest, Parts};
@@ -50,11 +50,9 @@ pub(super) fn raise(product: &dyn Product, job: &Job, files: &(dyn Files + Sync)
             let rendered =
                 if is_chart { rendered(paths, files, &mut sources, &mut charts) } else { HashMap::default() };
             let maps = objects(paths, &rendered, files, &mut sources);
-            let is_address = |param: &&Param| {
-                param.meanings.iter().any(|meaning| meaning.value.kind == MeaningKind::PeerAddress)
-            };
-            let addresses = product.catalog().params.iter().filter(is_address);
-            let addresses: Vec<&str> = addresses.map(|param| &*param.name).collect();
+            let catalog = product.catalog();
+            let addresses = catalog.meaning(MeaningKind::PeerAddress).iter();
+            let addresses: Vec<&str> = addresses.map(|&id| &*catalog.param(id).name).collect();
             let addresses = &addresses;
             let products = PRODUCTS.iter().filter(|_| said.product.is_none());
             let products = products.take_while(|other| other.name() != product.name());

@@ -281,12 +281,6 @@ fn written_with_equals(node: &Node) -> Option<Finding> {
 fn targets(catalog: &'static Catalog, part: &ShorthandPart) -> Vec<ParamId> {
     match &part.target {
         Target::Params(names) => names.iter().flat_map(|name| catalog.find(name).iter().copied()).collect(),
-        Target::Meaning(kind) => {
-            let has = |param: &crate::catalog::Param| {
-                param.meanings.iter().any(|meaning| meaning.value.kind == *kind)
-            };
-            let ids = catalog.params.iter().enumerate().filter(|(_, param)| has(param));
-            ids.map(|(index, _)| ParamId(index as u16)).collect()
-        }
+        Target::Meaning(kind) => catalog.meaning(*kind).to_vec(),
     }
 }

@@ -47,18 +47,20 @@ declare_rule! {
     }
 }
 
+const NAME: &str = "cluster_name";
+
 fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
     let model = survey.model;
     for (id, cluster) in clusters(model) {
-        if !is_written(cluster, &["cluster_name"]) {
+        if !is_written(cluster, &[NAME]) {
             continue;
         }
         let Some((_, seed)) = survey.leader(id) else { continue };
-        let params = cluster.view.params().filter(|param| param.agreement == Some(Agreement::EveryStart));
+        let params = cluster.view.named(NAME).filter(|param| param.agreement == Some(Agreement::EveryStart));
         for param in params.filter(|param| param.param.scope.covers(seed.role)) {
             let Some(standard) = Has::read(model, seed, param) else { continue };
             // A role with its own file has its own parameter, of the same name.
-            let alike = cluster.view.params().filter(|other| other.name() == param.name());
+            let alike = cluster.view.named(NAME);
             let others = alike.flat_map(|alike| dissenters(model, alike, &standard, model.instances_of(id)));
             for (has, nodes) in others {
                 let node = model.instance(nodes[0]);

@@ -80,7 +80,7 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
             for ((span, value, reason), nodes) in group(dropped) {
                 let default = nodes.first().and_then(|&id| {
                     let view = model.view(model.instance(id));
-                    view.params().find(|param| param.name() == name)?.default
+                    view.named(name).next()?.default
                 });
                 let instead = default
                     .map_or_else(|| "its default".to_owned(), |default| format!("{default}, its default"));

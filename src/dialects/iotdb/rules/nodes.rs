@@ -39,10 +39,8 @@ pub(super) fn written_params(cluster: &Cluster) -> impl Iterator<Item = &ParamVi
 
 /// The pairs of numbers of a kind of which one is set, the lesser first.
 pub(super) fn pairs(cluster: &Cluster, of: Pair) -> impl Iterator<Item = (&str, &'static AtMost)> {
-    let pairs = cluster.view.params().filter_map(move |param| {
-        let most = param.at_most.filter(|most| most.of == of)?;
-        Some((param.name(), most))
-    });
+    let pairs = cluster.view.bounded().filter(move |(_, most)| most.of == of);
+    let pairs = pairs.map(|(param, most)| (param.name(), most));
     pairs.filter(|(least, most)| is_written(cluster, &[least, &most.other]))
 }
 
