@@ -12,7 +12,7 @@ use std::process::Command;
 use clusterc::bundle::{self, Change, Damage, Opened, Options, Packing, What};
 use libtest_mimic::{Failed, Trial};
 
-use crate::writing::{Case, Outcome, ensure, run, spec, with, write};
+use crate::writing::{Case, Outcome, ensure, put, run, spec, with, write};
 
 pub(crate) fn trials() -> Vec<Trial> {
     let all: &[Case] = &[
@@ -209,7 +209,7 @@ fn diff_reads() -> Outcome {
     }
     fs::write(new.join(SECRET), fs::read_to_string(new.join(SECRET))?.replace("6667", "6668"))?;
     mode(&new, "verify.sh", 0o4755)?;
-    fs::write(new.join("hosts/node-2/start.sh"), "#!/bin/sh\n")?;
+    put(&new.join("hosts/node-2/start.sh"), "#!/bin/sh\n")?;
     fs::write(new.join("hosts/node-2/more.sh"), "")?;
     for before in [&old, &packed] {
         let (code, text) = told(before, &new)?;

@@ -11,7 +11,7 @@ use std::process::Command;
 use clusterc::bundle::{self, Change, Damage, Edition, Opened, Options, Packing};
 use libtest_mimic::Trial;
 
-use crate::writing::{Case, Outcome, ensure, run, spec, with, write};
+use crate::writing::{Case, Outcome, ensure, put, run, spec, with, write};
 
 pub(crate) fn trials() -> Vec<Trial> {
     let all: &[Case] = &[
@@ -54,7 +54,7 @@ fn damage() -> Outcome {
     ensure(Opened::read(&folder)?.damage().is_empty(), "a new bundle is whole")?;
     let verify = || Command::new("sh").arg(folder.join("verify.sh")).output();
     ensure(verify()?.status.success(), "verify.sh says so as well")?;
-    fs::write(folder.join("hosts/node-1/start.sh"), "#!/bin/sh\n")?;
+    put(&folder.join("hosts/node-1/start.sh"), "#!/bin/sh\n")?;
     fs::remove_file(folder.join("topology.svg"))?;
     fs::write(folder.join("hosts/node-2/more"), "")?;
     symlink("/etc/passwd", folder.join("link"))?;

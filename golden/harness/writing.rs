@@ -1,9 +1,9 @@
 //! Writing to disk: what is there already, edits by hand, modes, archives; and that nothing in a name is ever run.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::Write;
-use std::os::unix::fs::{PermissionsExt, symlink};
+use std::os::unix::fs::{MetadataExt, PermissionsExt, symlink};
 use std::path::Path;
 use std::process::{Command, Output};
 
@@ -24,6 +24,7 @@ pub(crate) fn trials() -> Vec<Trial> {
         ("nothing-to-do", nothing_to_do),
         ("only-what-differs", only_what_differs),
         ("edited-by-hand", edited_by_hand),
+        ("one-file-for-many-hosts", one_file_for_many_hosts),
         ("deleted-by-hand", deleted_by_hand),
         ("files-of-others", files_of_others),
         ("foreign-folder", foreign_folder),
@@ -95,6 +96,12 @@ pub(crate) fn ensure(is_right: bool, what: &str) -> Outcome {
     if is_right { Ok(()) } else { Err(what.to_owned().into()) }
 }
 
+/// Writes a new file in the place of one, as editors do: one that is the same on several hosts is one file.
+pub(crate) fn put(path: &Path, text: &str) -> Outcome {
+    fs::remove_file(path)?;
+    Ok(fs::write(path, text)?)
+}
+
 fn refused(outcome: Result<Written, String>, words: &[&str]) -> Outcome {
     let Err(message) = outcome else { return Err("nothing was refused".into()) };
     for word in words {
@@ -157,7 +164,7 @@ fn edited_by_hand() -> Outcome {
     let folder = place.path().join("out");
     write(spec(2, 6667), &folder, false)??;
     let edited = folder.join("hosts/node-2/start.sh");
-    fs::write(&edited, "mine\n")?;
+    put(&edited, "mine\n")?;
     let before = tree(&folder)?;
     refused(write(spec(2, 6668), &folder, false)?, &["1 file", "`hosts/node-2/start.sh`", "--force"])?;
     ensure(tree(&folder)? == before, "nothing was touched")?;
@@ -166,6 +173,33 @@ fn edited_by_hand() -> Outcome {
     ensure(tree(&folder)? == before, "nothing was touched")?;
     write(spec(2, 6667), &folder, true)??;
     ensure(fs::read_to_string(&edited)?.starts_with("#!/bin/sh"), "--force replaces it")
+}
+
+/// Scripts that are the same for all hosts are on the disk once, in a new folder and for hosts that are added.
+fn one_file_for_many_hosts() -> Outcome {
+    let place = tempfile::tempdir()?;
+    let folder = place.path().join("out");
+    let inode = |path: &str| fs::metadata(folder.join(path)).map(|about| (about.ino(), about.nlink()));
+    write(spec(4, 6667), &folder, false)??;
+    ensure(inode("hosts/node-1/start.sh")? == inode("hosts/node-4/start.sh")?, "one file")?;
+    let configuration = "hosts/node-2/files/opt/iotdb/conf/iotdb-system.properties";
+    ensure(inode(configuration)?.1 == 1, "what a host reads is its own file")?;
+    let names = crate::files(&folder.join("hosts"));
+    let all: BTreeSet<u64> =
+        names.iter().map(|path| fs::metadata(path).map(|about| about.ino())).collect::<Result<_, _>>()?;
+    ensure(all.len() * 2 < names.len(), "half as many files as names")?;
+    let written = write(spec(4, 6667), &folder, false)??;
+    ensure(written.changed == 0, "nothing is written again")?;
+    write(spec(6, 6667), &folder, false)??;
+    ensure(inode("hosts/node-5/start.sh")? == inode("hosts/node-6/start.sh")?, "one file for the new ones")?;
+    let fresh = place.path().join("fresh");
+    write(spec(6, 6667), &fresh, false)??;
+    ensure(tree(&folder)? == tree(&fresh)?, "the folder is as a new one")?;
+    // What is written in place changes for all of them, and is refused for all of them.
+    fs::write(folder.join("hosts/node-1/start.sh"), "mine\n")?;
+    refused(write(spec(6, 6668), &folder, false)?, &["4 files", "`hosts/node-4/start.sh`"])?;
+    write(spec(6, 6667), &folder, true)??;
+    ensure(tree(&folder)? == tree(&fresh)?, "--force replaces them")
 }
 
 fn deleted_by_hand() -> Outcome {

@@ -62,7 +62,8 @@ impl Content {
         }
     }
 
-    fn sum(&self) -> [u8; 32] {
+    /// Their SHA-256.
+    pub(in crate::bundle) fn sum(&self) -> [u8; 32] {
         match self {
             Content::Own(bytes) => sum(bytes),
             Content::Shared(shared) => shared.sum,
@@ -94,7 +95,7 @@ impl BundleFile {
 }
 
 /// The SHA-256 of some bytes.
-pub(in crate::bundle) fn sum(bytes: &[u8]) -> [u8; 32] {
+pub(crate) fn sum(bytes: &[u8]) -> [u8; 32] {
     Sha256::digest(bytes).into()
 }
 

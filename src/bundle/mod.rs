@@ -20,6 +20,7 @@ pub use disk::replace::{replace, write as write_own};
 pub use disk::watch::{Step, Watch};
 pub use disk::write::Written;
 pub use failure::Failure;
+pub(crate) use file::sum;
 pub use file::{BundleFile, Content, Entry, Shared};
 pub use manifest::{Edition, MANIFEST_SCHEMA, SpecText};
 pub use read::damage::Damage;

@@ -5,6 +5,7 @@ pub(in crate::bundle) mod archives;
 pub(in crate::bundle) mod beside;
 pub(in crate::bundle) mod compress;
 pub(in crate::bundle) mod journal;
+pub(in crate::bundle) mod links;
 pub(in crate::bundle) mod lock;
 pub(in crate::bundle) mod modes;
 pub(in crate::bundle) mod payload;

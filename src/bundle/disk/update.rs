@@ -6,11 +6,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File};
 use std::io;
 use std::path::Path;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::Mutex;
 
 use rayon::prelude::*;
 
 use crate::bundle::disk::journal::{self, Journal, STAGE, refuse_links};
+use crate::bundle::disk::links::{Inode, Links, Sums, held, inode};
 use crate::bundle::disk::modes::Modes;
 use crate::bundle::disk::payload::{copy, path_of};
 use crate::bundle::disk::watch::Watch;
@@ -71,6 +72,8 @@ impl Bundle<'_> {
             modes,
             force,
             watch: &self.watch,
+            links: Links::default(),
+            equal: Sums::default(),
             staged: Mutex::default(),
             edited: Mutex::default(),
         };
@@ -104,7 +107,7 @@ impl Bundle<'_> {
                 removals.push(SIGNATURE.to_owned());
             }
             moves.push(file.path.clone());
-            write_files(stage, vec![file], modes)?;
+            write_files(stage, vec![file], modes, &update.links)?;
         }
         // All but the checksums are in the list of files now.
         let written = Written { files: entries.len() + 1, changed, removed };
@@ -120,6 +123,10 @@ struct Update<'a> {
     modes: Modes,
     force: bool,
     watch: &'a Watch,
+    /// Of what is staged. What is there is not linked to: renaming one name of a file to another does nothing.
+    links: Links,
+    /// Files with several names that are as they should be.
+    equal: Sums<[u8; 32]>,
     staged: Mutex<Vec<String>>,
     edited: Mutex<BTreeSet<String>>,
 }
@@ -139,7 +146,7 @@ impl Update<'_> {
             entries.push(entry);
         }
         held(&self.staged).extend(staged.iter().map(|file| file.path.clone()));
-        write_files(self.stage, staged, self.modes)?;
+        write_files(self.stage, staged, self.modes, &self.links)?;
         Ok(entries)
     }
 
@@ -149,7 +156,7 @@ impl Update<'_> {
         refuse_links(self.folder, &path, &mut HashSet::default())?;
         let place = self.folder.join(&path);
         let found = found_at(&place)?;
-        if let Some(Found::File { size, mode }) = found
+        if let Some(Found::File { size, mode, .. }) = found
             && size == payload.size
         {
             let unwritten = |error: &io::Error| failed("read", &place, error);
@@ -168,12 +175,20 @@ impl Update<'_> {
     fn is_there(&self, file: &BundleFile, entry: &Entry) -> Result<bool, Error> {
         let path = self.folder.join(&file.path);
         let found = found_at(&path)?;
-        if let Some(Found::File { size, mode }) = found
+        if let Some(Found::File { size, mode, inode }) = found
             && size == entry.size
-            && fs::read(&path).map_err(|error| failed("read", &path, &error))? == file.content.bytes()
         {
-            self.mend_mode(&path, mode, entry.mode)?;
-            return Ok(true);
+            let is_same = match self.equal.get(inode) {
+                Some(sum) => sum == entry.sum,
+                None => {
+                    fs::read(&path).map_err(|error| failed("read", &path, &error))? == file.content.bytes()
+                }
+            };
+            if is_same {
+                self.equal.add(inode, entry.sum);
+                self.mend_mode(&path, mode, entry.mode)?;
+                return Ok(true);
+            }
         }
         self.refuse_other(&file.path, &path, found.as_ref())?;
         Ok(false)
@@ -238,7 +253,7 @@ impl Update<'_> {
 
 /// What is at a path.
 enum Found {
-    File { size: u64, mode: u32 },
+    File { size: u64, mode: u32, inode: Option<Inode> },
     Link,
     Folder,
 }
@@ -247,7 +262,9 @@ enum Found {
 fn found_at(path: &Path) -> Result<Option<Found>, Error> {
     match fs::symlink_metadata(path) {
         Ok(found) if found.is_dir() => Ok(Some(Found::Folder)),
-        Ok(found) if found.is_file() => Ok(Some(Found::File { size: found.len(), mode: Modes::get(&found) })),
+        Ok(found) if found.is_file() => {
+            Ok(Some(Found::File { size: found.len(), mode: Modes::get(&found), inode: inode(&found) }))
+        }
         Ok(_) => Ok(Some(Found::Link)),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
         Err(error) => Err(failed("read", path, &error)),
@@ -301,9 +318,4 @@ fn read_manifest(folder: &Path, force: bool) -> Result<BTreeMap<String, Known>, 
         return Err(foreign("has files that clusterc did not write"));
     }
     Ok(BTreeMap::new())
-}
-
-/// What a lock guards, also when another thread gave up: its trouble is reported by itself.
-fn held<T>(lock: &Mutex<T>) -> MutexGuard<'_, T> {
-    lock.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use rayon::prelude::*;
 
 use crate::bundle::disk::beside::{beside, remove_leftovers};
+use crate::bundle::disk::links::Links;
 use crate::bundle::disk::lock::Lock;
 use crate::bundle::disk::modes::Modes;
 use crate::bundle::disk::payload::{copy, path_of};
@@ -72,15 +73,16 @@ impl Bundle<'_> {
     fn write_all(&self, folder: &Path, modes: Modes) -> Result<usize, Failure> {
         // What comes from elsewhere comes first: it is what may turn out to be unfit.
         let payloads = self.write_payloads(folder, modes)?;
-        let write_host = |place: usize| write_files(folder, self.host_files(place)?, modes);
+        let links = Links::default();
+        let write_host = |place: usize| write_files(folder, self.host_files(place)?, modes, &links);
         let hosts: Result<Vec<Vec<Entry>>, Error> =
             (0..self.chosen.len()).into_par_iter().map(write_host).collect();
         let mut entries: Vec<Entry> = hosts?.into_iter().flatten().collect();
-        entries.extend(write_files(folder, self.common_files(), modes)?);
-        entries.extend(write_files(folder, self.about_payloads(&payloads), modes)?);
+        entries.extend(write_files(folder, self.common_files(), modes, &links)?);
+        entries.extend(write_files(folder, self.about_payloads(&payloads), modes, &links)?);
         entries.extend(payloads);
         let closing = self.closing_files(&self.chosen, &mut entries).into();
-        write_files(folder, closing, modes)?;
+        write_files(folder, closing, modes, &links)?;
         Ok(entries.len() + 1)
     }
 
@@ -113,6 +115,7 @@ pub(in crate::bundle) fn write_files(
     folder: &Path,
     mut files: Vec<BundleFile>,
     modes: Modes,
+    links: &Links,
 ) -> Result<Vec<Entry>, Error> {
     files.sort_by(|left, right| left.path.cmp(&right.path));
     let mut made: HashSet<String> = HashSet::default();
@@ -129,7 +132,8 @@ pub(in crate::bundle) fn write_files(
         {
             make_folders(folder, parent, &mut made, modes)?;
         }
-        write_file(&folder.join(&file.path), file, modes)?;
+        let path = folder.join(&file.path);
+        links.make(path, file, |path| write_file(path, file, modes))?;
         entries.push(file.entry());
     }
     Ok(entries)

@@ -9,6 +9,7 @@ use rayon::prelude::*;
 
 use crate::bundle::disk::beside::is_beside;
 use crate::bundle::disk::journal::STAGE;
+use crate::bundle::disk::links::{Sums, inode};
 use crate::bundle::disk::modes::Modes;
 use crate::bundle::disk::write::failed;
 use crate::bundle::manifest::{self, MANIFEST, Manifest};
@@ -46,7 +47,8 @@ pub(super) fn read(folder: &Path) -> Result<Opened, Error> {
     let text = plain::bytes(&manifest, most)?;
     let Manifest { known, edition } =
         manifest::read(&text).ok_or_else(|| no_bundle(folder, &manifest::refused(&text)))?;
-    let look = |(path, full): (String, PathBuf)| Ok((path, look_at(&full)?));
+    let sums = Sums::default();
+    let look = |(path, full): (String, PathBuf)| Ok((path, look_at(&full, &sums)?));
     let found: Result<BTreeMap<String, Found>, Error> = files.into_par_iter().map(look).collect();
     Ok(Opened {
         place: folder.to_owned(),
@@ -87,13 +89,19 @@ fn walk(folder: &Path) -> Result<Walked, Error> {
     Ok(walked)
 }
 
-fn look_at(path: &Path) -> Result<Found, Error> {
+fn look_at(path: &Path, sums: &Sums<String>) -> Result<Found, Error> {
     let about = fs::symlink_metadata(path).map_err(|error| failed("read", path, &error))?;
     if !about.is_file() {
         return Ok(Found { sum: String::new(), mode: None, is_file: false });
     }
-    let mut file = File::open(path).map_err(|error| failed("read", path, &error))?;
-    let sum = sum_of(&mut file).map_err(|error| failed("read", path, &error))?;
+    let inode = inode(&about);
+    let read = || -> Result<String, Error> {
+        let mut file = File::open(path).map_err(|error| failed("read", path, &error))?;
+        let sum = sum_of(&mut file).map_err(|error| failed("read", path, &error))?;
+        sums.add(inode, sum.clone());
+        Ok(sum)
+    };
+    let sum = sums.get(inode).map_or_else(read, Ok)?;
     Ok(Found { sum, mode: Some(Modes::get(&about)), is_file: true })
 }
 
